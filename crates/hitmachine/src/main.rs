@@ -1,0 +1,2 @@
+//! The command line of every party.
+fn main() {}
