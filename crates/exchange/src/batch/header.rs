@@ -1,0 +1,169 @@
+//! The header of a batch: who, which night, under which covenant, and how many records in each section.
+//!
+//! ```text
+//! offset  bytes
+//!      0      8  magic "HITBATCH"
+//!      8      2  version, 0
+//!     10      2  bytes of a record, 68
+//!     12     32  covenant hash
+//!     44      4  night, days from 1970-01-01
+//!     48      4  key epoch
+//!     52      4  revision, from 1
+//!     56      1  index of the agency, 1 to 64
+//!     57      1  zero
+//!     58      2  number of sections
+//!     60   12 n  per section: gate 2, match key 2 (positions in the covenant), records 8
+//! ```
+
+use std::io::{self, Read};
+
+use crate::covenant::{CovenantHash, Section};
+use crate::night::Night;
+use crate::record::RECORD_LEN;
+
+const MAGIC: [u8; 8] = *b"HITBATCH";
+const VERSION: u16 = 0;
+const FIXED_LEN: usize = 60;
+const SECTION_LEN: usize = 12;
+
+/// More sections than any covenant has: gates times match keys.
+const MAX_SECTIONS: u16 = 1024;
+
+/// A section and how many records it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SectionCount {
+    /// Which gate and match key.
+    pub section: Section,
+    /// How many records.
+    pub records: u64,
+}
+
+/// What a batch says of itself before its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Hash of the covenant it was made under.
+    pub covenant: CovenantHash,
+    /// The night it is for.
+    pub night: Night,
+    /// The epoch of the pseudonym key.
+    pub epoch: u32,
+    /// 1 for a night's first batch; a replacement has a higher one.
+    pub revision: u32,
+    /// Index of the agency in the covenant.
+    pub agency: u8,
+    /// The sections, in the order of their records.
+    pub sections: Vec<SectionCount>,
+}
+
+impl Header {
+    /// How many records all sections hold together.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.sections.iter().map(|section| section.records).sum()
+    }
+
+    /// Writes the bytes of the header.
+    ///
+    /// # Panics
+    /// With more than 1,024 sections; a covenant's sections are checked where it is read.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let sections = u16::try_from(self.sections.len()).ok().filter(|&n| n <= MAX_SECTIONS);
+        let record_len = u16::try_from(RECORD_LEN).expect("a record is short");
+        let mut bytes = Vec::with_capacity(FIXED_LEN + SECTION_LEN * self.sections.len());
+        bytes.extend(MAGIC);
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(record_len.to_le_bytes());
+        bytes.extend(self.covenant.0);
+        bytes.extend(self.night.day_number().to_le_bytes());
+        bytes.extend(self.epoch.to_le_bytes());
+        bytes.extend(self.revision.to_le_bytes());
+        bytes.extend([self.agency, 0]);
+        bytes.extend(sections.expect("a covenant has at most 1,024 sections").to_le_bytes());
+        for SectionCount { section, records } in &self.sections {
+            bytes.extend(section.gate.to_le_bytes());
+            bytes.extend(section.match_key.to_le_bytes());
+            bytes.extend(records.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// Reads a header from the start of a batch; gives back its bytes as well, for the checksum.
+    pub(super) fn read(source: &mut impl Read) -> Result<(Self, Vec<u8>), HeaderError> {
+        let mut bytes = vec![0; FIXED_LEN];
+        fill(source, &mut bytes)?;
+        let mut fields = Fields(&bytes);
+        if fields.take() != MAGIC {
+            return Err(HeaderError::NoBatch);
+        }
+        let version = u16::from_le_bytes(fields.take());
+        if version != VERSION {
+            return Err(HeaderError::Version(version));
+        }
+        let record_len = usize::from(u16::from_le_bytes(fields.take()));
+        let covenant = CovenantHash(fields.take());
+        let night = Night::from_day_number(u32::from_le_bytes(fields.take())).map_err(|_| HeaderError::Field("the night"))?;
+        let epoch = u32::from_le_bytes(fields.take());
+        let revision = u32::from_le_bytes(fields.take());
+        let [agency, zero] = fields.take();
+        let sections = u16::from_le_bytes(fields.take());
+        for (wrong, field) in [
+            (record_len != RECORD_LEN, "the length of a record"),
+            (revision == 0, "the revision"),
+            (!(1..=64).contains(&agency), "the agency"),
+            (zero != 0, "a reserved byte"),
+            (sections > MAX_SECTIONS, "the number of sections"),
+        ] {
+            if wrong {
+                return Err(HeaderError::Field(field));
+            }
+        }
+        bytes.resize(FIXED_LEN + SECTION_LEN * usize::from(sections), 0);
+        fill(source, &mut bytes[FIXED_LEN..])?;
+        let sections = bytes[FIXED_LEN..].as_chunks::<SECTION_LEN>().0.iter().map(section).collect();
+        Ok((Self { covenant, night, epoch, revision, agency, sections }, bytes))
+    }
+}
+
+fn section(bytes: &[u8; SECTION_LEN]) -> SectionCount {
+    let mut fields = Fields(bytes);
+    SectionCount {
+        section: Section { gate: u16::from_le_bytes(fields.take()), match_key: u16::from_le_bytes(fields.take()) },
+        records: u64::from_le_bytes(fields.take()),
+    }
+}
+
+/// Takes one field after the other from bytes whose length was fixed beforehand.
+struct Fields<'a>(&'a [u8]);
+
+impl Fields<'_> {
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        let (field, rest) = self.0.split_first_chunk().expect("the fields fill the header exactly");
+        self.0 = rest;
+        *field
+    }
+}
+
+fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), HeaderError> {
+    source.read_exact(bytes).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => HeaderError::NoBatch,
+        _ => HeaderError::Read(error),
+    })
+}
+
+/// Why the start of a file is no header.
+#[derive(Debug, thiserror::Error)]
+pub enum HeaderError {
+    /// Too short for a header, or another kind of file.
+    #[error("this is no batch")]
+    NoBatch,
+    /// A batch of another version.
+    #[error("this is a batch of version {0}; this program reads version {VERSION}")]
+    Version(u16),
+    /// A field holds what no hasher writes.
+    #[error("{0} in the batch's header is impossible")]
+    Field(&'static str),
+    /// The source cannot be read.
+    #[error("the batch cannot be read: {0}")]
+    Read(io::Error),
+}

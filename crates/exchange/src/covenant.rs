@@ -1,0 +1,221 @@
+//! The covenant: the agreement that all parties run by, one TOML file.
+//!
+//! [`Covenant::parse`] is the only door: it reads the file strictly and checks that its parts agree, so whoever holds a
+//! [`Covenant`] need not ask again. Its SHA-256, over the exact bytes, enters every tag and stands in every batch and hit
+//! list. The format is in docs/covenant.md.
+
+mod check;
+mod file;
+mod parts;
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+pub use check::{CovenantError, Fault};
+pub use parts::{Agency, Chain, Code, Domain, Echo, Gate, MatchKey, MatchKeyKind, Mode, Rule, Scope, Section, Stage, Unit};
+
+use crate::hex::Hex;
+use crate::night::Night;
+
+/// SHA-256 of the exact bytes of a covenant.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CovenantHash(pub [u8; 32]);
+
+impl fmt::Display for CovenantHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
+impl fmt::Debug for CovenantHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CovenantHash({self})")
+    }
+}
+
+/// A covenant whose parts agree with each other.
+#[derive(Debug, Clone)]
+pub struct Covenant {
+    hash: CovenantHash,
+    name: String,
+    serial: u32,
+    purpose: String,
+    legal_basis: String,
+    first_night: Night,
+    last_night: Night,
+    max_refused_share: f64,
+    max_records_per_tag: u32,
+    key_epoch: u32,
+    key_check: [u8; 16],
+    excluded_addresses: [u8; 32],
+    domains: Vec<Domain>,
+    agencies: Vec<Agency>,
+    codes: Vec<Code>,
+    echoes: Vec<Echo>,
+    match_keys: Vec<MatchKey>,
+    gates: Vec<Gate>,
+    rules: Vec<Rule>,
+}
+
+impl Covenant {
+    /// Reads a covenant from the bytes of its file.
+    ///
+    /// # Errors
+    /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key this version does not know;
+    /// [`CovenantError::Fault`] when its parts do not agree, with the part named.
+    pub fn parse(bytes: &[u8]) -> Result<Self, CovenantError> {
+        check::covenant(file::parse(bytes)?, CovenantHash(Sha256::digest(bytes).into()))
+    }
+
+    /// SHA-256 of the file this covenant was read from.
+    #[must_use]
+    pub const fn hash(&self) -> CovenantHash {
+        self.hash
+    }
+
+    /// What the covenant is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Number of this version of the covenant; a later one is higher.
+    #[must_use]
+    pub const fn serial(&self) -> u32 {
+        self.serial
+    }
+
+    /// What the signals are matched for.
+    #[must_use]
+    pub fn purpose(&self) -> &str {
+        &self.purpose
+    }
+
+    /// The legal basis that the parties name.
+    #[must_use]
+    pub fn legal_basis(&self) -> &str {
+        &self.legal_basis
+    }
+
+    /// Whether the covenant is in force on `night`.
+    #[must_use]
+    pub fn covers(&self, night: Night) -> bool {
+        (self.first_night..=self.last_night).contains(&night)
+    }
+
+    /// The first and last night on which the covenant is in force.
+    #[must_use]
+    pub const fn period(&self) -> (Night, Night) {
+        (self.first_night, self.last_night)
+    }
+
+    /// The share of an export's rows, 0 to 1, that may be set aside; with more, no batch is made.
+    #[must_use]
+    pub const fn max_refused_share(&self) -> f64 {
+        self.max_refused_share
+    }
+
+    /// How many records one agency may have on one tag before it is left out there.
+    #[must_use]
+    pub const fn max_records_per_tag(&self) -> u32 {
+        self.max_records_per_tag
+    }
+
+    /// The key epoch that pseudonyms are made in.
+    #[must_use]
+    pub const fn key_epoch(&self) -> u32 {
+        self.key_epoch
+    }
+
+    /// The check value of that epoch's pseudonym key.
+    #[must_use]
+    pub const fn key_check(&self) -> [u8; 16] {
+        self.key_check
+    }
+
+    /// SHA-256 of the list of addresses that are no household.
+    #[must_use]
+    pub const fn excluded_addresses(&self) -> [u8; 32] {
+        self.excluded_addresses
+    }
+
+    /// The life domains, in the order of the file.
+    #[must_use]
+    pub fn domains(&self) -> &[Domain] {
+        &self.domains
+    }
+
+    /// The agencies, by rising index.
+    #[must_use]
+    pub fn agencies(&self) -> &[Agency] {
+        &self.agencies
+    }
+
+    /// The agency of this id.
+    #[must_use]
+    pub fn agency(&self, id: &str) -> Option<&Agency> {
+        self.agencies.iter().find(|agency| agency.id() == id)
+    }
+
+    /// The agency of this index.
+    #[must_use]
+    pub fn agency_at(&self, index: u8) -> Option<&Agency> {
+        self.agencies.iter().find(|agency| agency.index() == index)
+    }
+
+    /// The codes, in the order of the file.
+    #[must_use]
+    pub fn codes(&self) -> &[Code] {
+        &self.codes
+    }
+
+    /// The code of this id.
+    #[must_use]
+    pub fn code(&self, id: &str) -> Option<&Code> {
+        self.codes.iter().find(|code| code.id() == id)
+    }
+
+    /// The code of this number.
+    #[must_use]
+    pub fn code_at(&self, number: u16) -> Option<&Code> {
+        self.codes.iter().find(|code| code.number() == number)
+    }
+
+    /// The pairs of codes that may be one event.
+    #[must_use]
+    pub fn echoes(&self) -> &[Echo] {
+        &self.echoes
+    }
+
+    /// The match keys, in the order of the file.
+    #[must_use]
+    pub fn match_keys(&self) -> &[MatchKey] {
+        &self.match_keys
+    }
+
+    /// The gates, in the order of the file.
+    #[must_use]
+    pub fn gates(&self) -> &[Gate] {
+        &self.gates
+    }
+
+    /// The rules, in the order of the file.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The sections of every batch: each gate with each match key of its scope, in the order of the file.
+    pub fn sections(&self) -> impl Iterator<Item = Section> + '_ {
+        (0u16..).zip(&self.gates).flat_map(move |(gate, of)| {
+            (0u16..)
+                .zip(&self.match_keys)
+                .filter(|(_, key)| key.scope() == of.scope())
+                .map(move |(match_key, _)| Section { gate, match_key })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! The covenant as it is written: TOML, read strictly, not yet checked for sense.
+
+use serde::Deserialize;
+
+use super::check::CovenantError;
+use super::parts::{Chain, Domain, MatchKeyKind, Mode, Rule, Scope, Unit};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CovenantFile {
+    pub(super) format: u32,
+    pub(super) name: String,
+    pub(super) serial: u32,
+    pub(super) purpose: String,
+    pub(super) legal_basis: String,
+    pub(super) valid_from: String,
+    pub(super) valid_until: String,
+    pub(super) max_refused_share: f64,
+    pub(super) max_records_per_tag: u32,
+    pub(super) pseudonym_key: PseudonymKeyTable,
+    pub(super) excluded_addresses: ExcludedAddressesTable,
+    pub(super) domain: Vec<Domain>,
+    pub(super) agency: Vec<AgencyTable>,
+    pub(super) code: Vec<CodeTable>,
+    #[serde(default)]
+    pub(super) echo: Vec<EchoTable>,
+    pub(super) match_key: Vec<MatchKeyTable>,
+    pub(super) gate: Vec<GateTable>,
+    pub(super) rule: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PseudonymKeyTable {
+    pub(super) epoch: u32,
+    pub(super) check: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExcludedAddressesTable {
+    pub(super) sha256: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgencyTable {
+    pub(super) id: String,
+    pub(super) index: u8,
+    pub(super) name: String,
+    pub(super) chain: Chain,
+    pub(super) controller: String,
+    pub(super) bsn: bool,
+    pub(super) codes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeTable {
+    pub(super) id: String,
+    pub(super) number: u16,
+    pub(super) domain: String,
+    pub(super) nl: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EchoTable {
+    pub(super) origin: String,
+    pub(super) echo: String,
+    pub(super) within_days: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MatchKeyTable {
+    pub(super) id: MatchKeyKind,
+    pub(super) mode: Mode,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GateTable {
+    pub(super) id: String,
+    pub(super) scope: Scope,
+    pub(super) unit: Unit,
+    pub(super) k: u8,
+}
+
+/// Reads TOML of this form; the place of an error is line and column, counted from 1.
+pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
+    let text = str::from_utf8(bytes).map_err(|error| {
+        let (line, column) = place(&bytes[..error.valid_up_to()]);
+        CovenantError::Syntax { line, column, what: "a byte that is not UTF-8".to_owned() }
+    })?;
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().map_or(0, |span| span.start).min(text.len());
+        let (line, column) = place(&text.as_bytes()[..before]);
+        CovenantError::Syntax { line, column, what: error.message().to_owned() }
+    })
+}
+
+fn place(before: &[u8]) -> (usize, usize) {
+    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    (line, String::from_utf8_lossy(&before[line_start..]).chars().count() + 1)
+}

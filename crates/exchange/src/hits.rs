@@ -1,0 +1,200 @@
+//! The hit list: the cases that a rule flagged on one night, each with the one explanation that is shown everywhere.
+//!
+//! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says nothing about weight, and there
+//! is no score.
+
+use serde::{Deserialize, Serialize};
+
+use crate::covenant::{Chain, MatchKeyKind, Stage};
+use crate::payload::Severity;
+
+/// All hits of one night.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HitList {
+    /// Version of this form, 1.
+    pub format: u32,
+    /// The covenant it was judged by.
+    pub covenant: CovenantName,
+    /// The night, `yyyy-mm-dd`.
+    pub night: String,
+    /// Ids of the agencies that sent no batch; when there is one, every hit is incomplete.
+    pub missing: Vec<String>,
+    /// How much went in and came out.
+    pub counts: Counts,
+    /// What the analyst and the agencies should know about this run.
+    pub notices: Vec<Notice>,
+    /// The hits, ordered by id.
+    pub hits: Vec<Hit>,
+}
+
+/// Which covenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CovenantName {
+    /// Its name.
+    pub name: String,
+    /// Its serial.
+    pub serial: u32,
+    /// SHA-256 of its file, in hexadecimal.
+    pub hash: String,
+}
+
+/// How much went in and came out, step by step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Batches read.
+    pub batches: u64,
+    /// Records in them.
+    pub records: u64,
+    /// Tags on which a gate was met.
+    pub groups: u64,
+    /// Signals with at least one record in such a group.
+    pub signals: u64,
+    /// Persons they were linked to.
+    pub persons: u64,
+    /// Cases they were linked to.
+    pub cases: u64,
+    /// Cases that a rule flagged.
+    pub hits: u64,
+}
+
+/// Something about a run that somebody should know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum Notice {
+    /// An agency had more records on one tag than the covenant allows, so they were left out: a shelter that is not on the list of
+    /// excluded addresses, or a flood.
+    Crowded {
+        /// The agency.
+        agency: String,
+        /// The gate.
+        gate: String,
+        /// The match key.
+        match_key: MatchKeyKind,
+        /// On how many tags.
+        tags: u64,
+        /// How many records were left out.
+        records: u64,
+    },
+    /// Signals without BSN that match keys tied to more than one BSN: each was taken as a person of its own.
+    Ambiguous {
+        /// How many signals.
+        signals: u64,
+    },
+}
+
+/// A flagged case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// 16 hexadecimal digits.
+    pub id: String,
+    /// Whether the batch of an agency was missing.
+    pub incomplete: bool,
+    /// Why it was flagged.
+    pub explanation: Explanation,
+}
+
+/// Why a case was flagged: the rules, the events that they count, and the signals that the events come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// How many persons the signals are about.
+    pub persons: u32,
+    /// Every rule that the case meets, in the covenant's order.
+    pub rules: Vec<RuleMet>,
+    /// What happened: a signal, with its echoes, is one event.
+    pub events: Vec<Event>,
+    /// The signals of the case, ordered by date, then agency and ref.
+    pub signals: Vec<Signal>,
+}
+
+/// A rule that a case meets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleMet {
+    /// Its id.
+    pub rule: String,
+    /// Its version.
+    pub version: u32,
+    /// How far it has proved itself.
+    pub stage: Stage,
+    /// What it means, in Dutch.
+    pub nl: String,
+    /// First date of the window, `yyyy-mm-dd`.
+    pub from: String,
+    /// Last date of the window: the night.
+    pub until: String,
+    /// Its conditions and what was found.
+    pub conditions: Vec<Condition>,
+    /// Positions, in `events`, of the events in the window.
+    pub counted: Vec<usize>,
+    /// Positions, in `events`, of a smallest set of events without which the rule would not be met.
+    pub without: Vec<usize>,
+}
+
+/// A condition of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// What is counted.
+    pub count: Counted,
+    /// How many distinct ones the rule asks.
+    pub needed: u8,
+    /// The distinct ones found, in alphabetical order.
+    pub found: Vec<String>,
+}
+
+/// What a condition counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    /// Distinct agencies.
+    Agencies,
+    /// Distinct chains.
+    Chains,
+    /// Distinct life domains.
+    Domains,
+}
+
+/// One event: the signal it counts for, and the signals that repeat it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Position, in `signals`, of the signal it counts for.
+    pub origin: usize,
+    /// Positions, in `signals`, of its echoes.
+    pub echoes: Vec<usize>,
+}
+
+/// One signal of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// Id of its agency.
+    pub agency: String,
+    /// 32 hexadecimal digits that only its agency can read.
+    pub signal_ref: String,
+    /// Its code.
+    pub code: String,
+    /// What the code is called in Dutch.
+    pub nl: String,
+    /// The code's life domain.
+    pub domain: String,
+    /// The agency's chain.
+    pub chain: Chain,
+    /// Its date, `yyyy-mm-dd`.
+    pub date: String,
+    /// How serious it is.
+    pub severity: Severity,
+    /// The desk at the agency to ask.
+    pub contact: u16,
+    /// Which of the case's persons it is about, from 1; none when it is about the address.
+    pub person: Option<u32>,
+    /// Where it met signals of others.
+    pub met: Vec<Meeting>,
+}
+
+/// A gate that was met on one of a signal's tags.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Id of the gate.
+    pub gate: String,
+    /// The match key of the tag.
+    pub match_key: MatchKeyKind,
+    /// Ids of the agencies on the tag, in alphabetical order.
+    pub agencies: Vec<String>,
+}

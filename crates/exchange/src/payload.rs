@@ -1,0 +1,265 @@
+//! What a signal says, without saying about whom: 52 bytes, fixed width, little-endian.
+//!
+//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 | contact 2 | flags 1 | spare 2`.
+//! A ref of zeros means none. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
+//! limit, and no byte left over.
+
+use std::fmt;
+
+use bincode::Options;
+use serde::{Deserialize, Serialize};
+
+use crate::hex::Hex;
+use crate::night;
+
+/// Bytes of an encoded payload.
+pub const LEN: usize = 52;
+
+macro_rules! reference {
+    ($(#[$doc:meta])* $name:ident, $len:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(pub [u8; $len]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Hex(&self.0).fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+    };
+}
+
+reference! {
+    /// An agency's own signal, under a key that only the agency has: the same every night, meaningless elsewhere.
+    SignalRef, 16
+}
+reference! {
+    /// A person within one agency and one night.
+    PersonRef, 8
+}
+reference! {
+    /// A citizen service number within one covenant and night: equal for all agencies that hold it.
+    BsnRef, 8
+}
+reference! {
+    /// An address within one covenant and night: equal for all agencies that hold it.
+    HouseholdRef, 8
+}
+
+/// How serious a signal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// 1: a concern.
+    Concern,
+    /// 2: serious.
+    Serious,
+    /// 3: acute.
+    Acute,
+}
+
+impl Severity {
+    /// The severity of a number, 1 to 3.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::Concern),
+            2 => Some(Self::Serious),
+            3 => Some(Self::Acute),
+            _ => None,
+        }
+    }
+
+    /// Its number, 1 to 3.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Concern => 1,
+            Self::Serious => 2,
+            Self::Acute => 3,
+        }
+    }
+}
+
+/// What one signal says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Payload {
+    /// The signal, for its own agency to find again.
+    pub signal: SignalRef,
+    /// The person, within the agency; none for a signal about an address alone.
+    pub person: Option<PersonRef>,
+    /// The person's number, where the agency may use it.
+    pub bsn: Option<BsnRef>,
+    /// The address, unless it is unknown or one that is no household.
+    pub household: Option<HouseholdRef>,
+    /// Number of the code.
+    pub code: u16,
+    /// Date of the signal, in days from 1970-01-01.
+    pub date: u32,
+    /// How serious it is.
+    pub severity: Severity,
+    /// The desk at the agency to ask.
+    pub contact: u16,
+}
+
+/// The bytes of a payload, field by field.
+#[derive(Serialize, Deserialize)]
+struct Layout {
+    signal: SignalRef,
+    person: PersonRef,
+    bsn: BsnRef,
+    household: HouseholdRef,
+    code: u16,
+    date: u32,
+    severity: u8,
+    contact: u16,
+    flags: u8,
+    spare: [u8; 2],
+}
+
+fn layout() -> impl Options {
+    bincode::DefaultOptions::new().with_fixint_encoding().with_little_endian().with_limit(LEN as u64).reject_trailing_bytes()
+}
+
+fn or_none<T: PartialEq>(reference: T, none: &T) -> Option<T> {
+    (reference != *none).then_some(reference)
+}
+
+impl Payload {
+    /// Writes the 52 bytes.
+    #[must_use]
+    pub fn encode(&self) -> [u8; LEN] {
+        let mut bytes = [0; LEN];
+        let fields = Layout {
+            signal: self.signal,
+            person: self.person.unwrap_or(PersonRef([0; 8])),
+            bsn: self.bsn.unwrap_or(BsnRef([0; 8])),
+            household: self.household.unwrap_or(HouseholdRef([0; 8])),
+            code: self.code,
+            date: self.date,
+            severity: self.severity.number(),
+            contact: self.contact,
+            flags: 0,
+            spare: [0; 2],
+        };
+        layout().serialize_into(&mut bytes[..], &fields).expect("the layout is fixed at 52 bytes");
+        bytes
+    }
+
+    /// Reads 52 bytes, which must come from a source that was checked before.
+    ///
+    /// # Errors
+    /// [`PayloadError`], a variant for each field that can hold what no hasher writes.
+    pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
+        let fields: Layout = layout().deserialize(bytes).map_err(|_| PayloadError::Layout)?;
+        if fields.flags != 0 || fields.spare != [0; 2] {
+            return Err(PayloadError::Reserved);
+        }
+        if night::date_of(fields.date).is_none() {
+            return Err(PayloadError::Date);
+        }
+        let payload = Self {
+            signal: fields.signal,
+            person: or_none(fields.person, &PersonRef([0; 8])),
+            bsn: or_none(fields.bsn, &BsnRef([0; 8])),
+            household: or_none(fields.household, &HouseholdRef([0; 8])),
+            code: fields.code,
+            date: fields.date,
+            severity: Severity::from_number(fields.severity).ok_or(PayloadError::Severity)?,
+            contact: fields.contact,
+        };
+        if payload.person.is_none() && payload.household.is_none() {
+            return Err(PayloadError::Nobody);
+        }
+        Ok(payload)
+    }
+}
+
+/// Why 52 bytes are no payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PayloadError {
+    /// Not the fixed layout.
+    #[error("a payload of another layout")]
+    Layout,
+    /// A flag or spare byte is set that this version does not know.
+    #[error("a payload of a later version")]
+    Reserved,
+    /// A date beyond the calendar.
+    #[error("a payload with an impossible date")]
+    Date,
+    /// A severity other than 1, 2 or 3.
+    #[error("a payload with an unknown severity")]
+    Severity,
+    /// Neither a person nor a household.
+    #[error("a payload about nobody")]
+    Nobody,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn example() -> Payload {
+        Payload {
+            signal: SignalRef([1; 16]),
+            person: Some(PersonRef([2; 8])),
+            bsn: None,
+            household: Some(HouseholdRef([4; 8])),
+            code: 0x0506,
+            date: 20_779,
+            severity: Severity::Serious,
+            contact: 0x0708,
+        }
+    }
+
+    #[test]
+    fn lies_in_the_bytes_that_the_format_says() {
+        let mut expected = Vec::new();
+        expected.extend([1; 16]);
+        expected.extend([2; 8]);
+        expected.extend([0; 8]);
+        expected.extend([4; 8]);
+        expected.extend([0x06, 0x05]);
+        expected.extend(20_779_u32.to_le_bytes());
+        expected.push(2);
+        expected.extend([0x08, 0x07]);
+        expected.extend([0; 3]);
+        assert_eq!(example().encode().as_slice(), expected);
+    }
+
+    #[test]
+    fn refuses_what_no_hasher_writes() {
+        let changed = |at: usize, byte: u8| {
+            let mut bytes = example().encode();
+            bytes[at] = byte;
+            Payload::decode(&bytes)
+        };
+        assert_eq!(changed(46, 0), Err(PayloadError::Severity));
+        assert_eq!(changed(46, 4), Err(PayloadError::Severity));
+        assert_eq!(changed(49, 1), Err(PayloadError::Reserved));
+        assert_eq!(changed(51, 1), Err(PayloadError::Reserved));
+        assert_eq!(changed(45, 0xFF), Err(PayloadError::Date));
+        let nobody = Payload { person: None, household: None, ..example() };
+        assert_eq!(Payload::decode(&nobody.encode()), Err(PayloadError::Nobody));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_refused_or_written_back_the_same(bytes in prop::array::uniform32(any::<u8>()), tail in prop::array::uniform20(0_u8..4)) {
+            let mut all = [0; LEN];
+            all[..32].copy_from_slice(&bytes);
+            all[32..].copy_from_slice(&tail);
+            if let Ok(payload) = Payload::decode(&all) {
+                prop_assert_eq!(payload.encode(), all);
+            }
+        }
+    }
+}
