@@ -1,18 +1,58 @@
-//! The batch: one agency's night, in sections sorted by record (docs/batch-format.md).
+//! The batch: one agency's night, signed by the agency and encrypted to the centre (docs/batch-format.md, version 1).
 //!
-//! Version 0, which is not final: `header | records of each section | SHA-256 of all before`. The payloads lie in the clear and
-//! nobody signs; the checksum finds damage, not forgery. Integers are little-endian.
+//! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are little-endian. The header is bound
+//! to the encryption, so nobody can put another's records under a header of his own.
 
 mod header;
 mod read;
 mod write;
 
-pub use header::{Header, HeaderError, SectionCount};
-pub use read::{BatchError, BatchReader, Chunk};
-pub use write::write;
+use chacha20poly1305::ChaCha20Poly1305;
+use hpke::aead::ChaCha20Poly1305 as HpkeCipher;
+use hpke::kdf::HkdfSha256;
 
-/// Bytes of the checksum that ends a batch.
-pub const CHECKSUM_LEN: usize = 32;
+pub use header::{Header, HeaderError, ID_LEN, SectionCount};
+pub use read::{BatchError, BatchReader, Chunk, Records, SignedBatch};
+pub use write::{BatchWriter, Receipted};
+
+use crate::identity::SIGNATURE_LEN;
+use crate::record::RECORD_LEN;
+
+/// Bytes of body in every chunk but the last.
+const CHUNK_LEN: usize = 65_536;
+/// Bytes that authenticate a chunk.
+const MAC_LEN: usize = 16;
+/// Bytes of an encapsulated key.
+const ENC_LEN: usize = 32;
+/// Bytes of the key and of the nonce prefix of the stream.
+const STREAM_SECRET_LEN: usize = 32 + 7;
+
+const SIGN_LABEL: &[u8] = b"hitmachine/v1/batch";
+const INFO_LABEL: &[u8] = b"hitmachine/v1/batch";
+const STREAM_LABEL: &[u8] = b"hitmachine/v1/stream";
+
+type Cipher = ChaCha20Poly1305;
+type Aead = HpkeCipher;
+type Kdf = HkdfSha256;
+
+fn info(header: &[u8]) -> Vec<u8> {
+    [INFO_LABEL, header].concat()
+}
+
+fn signed(sha512: &[u8; 64]) -> Vec<u8> {
+    [SIGN_LABEL, sha512].concat()
+}
+
+/// The length of a batch with this header; `None` when it is beyond all numbers.
+fn length(header: &Header, header_len: usize) -> Option<u64> {
+    let mut body: u64 = 0;
+    for section in &header.sections {
+        body = section.records.checked_mul(RECORD_LEN as u64).and_then(|records| body.checked_add(records))?;
+    }
+    let chunks = body.div_ceil(CHUNK_LEN as u64).max(1);
+    let around = (header_len + ENC_LEN + SIGNATURE_LEN) as u64;
+    chunks.checked_mul(MAC_LEN as u64)?.checked_add(body)?.checked_add(around)
+}
 
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,8 @@
 //! ```text
 //! offset  bytes
 //!      0      8  magic "HITBATCH"
-//!      8      2  version, 0
-//!     10      2  bytes of a record, 68
+//!      8      2  version, 1
+//!     10      2  bytes of a record, 128
 //!     12     32  covenant hash
 //!     44      4  night, days from 1970-01-01
 //!     48      4  key epoch
@@ -12,7 +12,8 @@
 //!     56      1  index of the agency, 1 to 64
 //!     57      1  zero
 //!     58      2  number of sections
-//!     60   12 n  per section: gate 2, match key 2 (positions in the covenant), records 8
+//!     60     16  batch id
+//!     76   12 n  per section: gate 2, match key 2 (positions in the covenant), records 8
 //! ```
 
 use std::io::{self, Read};
@@ -22,8 +23,12 @@ use crate::night::Night;
 use crate::record::RECORD_LEN;
 
 const MAGIC: [u8; 8] = *b"HITBATCH";
-const VERSION: u16 = 0;
-const FIXED_LEN: usize = 60;
+const VERSION: u16 = 1;
+const FIXED_LEN: usize = 76;
+
+/// Bytes of a batch id.
+pub const ID_LEN: usize = 16;
+
 const SECTION_LEN: usize = 12;
 
 /// More sections than any covenant has: gates times match keys.
@@ -51,6 +56,8 @@ pub struct Header {
     pub revision: u32,
     /// Index of the agency in the covenant.
     pub agency: u8,
+    /// A number of its own, bound to all that is in it.
+    pub id: [u8; ID_LEN],
     /// The sections, in the order of their records.
     pub sections: Vec<SectionCount>,
 }
@@ -80,6 +87,7 @@ impl Header {
         bytes.extend(self.revision.to_le_bytes());
         bytes.extend([self.agency, 0]);
         bytes.extend(sections.expect("a covenant has at most 1,024 sections").to_le_bytes());
+        bytes.extend(self.id);
         for SectionCount { section, records } in &self.sections {
             bytes.extend(section.gate.to_le_bytes());
             bytes.extend(section.match_key.to_le_bytes());
@@ -107,6 +115,7 @@ impl Header {
         let revision = u32::from_le_bytes(fields.take());
         let [agency, zero] = fields.take();
         let sections = u16::from_le_bytes(fields.take());
+        let id = fields.take();
         for (wrong, field) in [
             (record_len != RECORD_LEN, "the length of a record"),
             (revision == 0, "the revision"),
@@ -121,7 +130,7 @@ impl Header {
         bytes.resize(FIXED_LEN + SECTION_LEN * usize::from(sections), 0);
         fill(source, &mut bytes[FIXED_LEN..])?;
         let sections = bytes[FIXED_LEN..].as_chunks::<SECTION_LEN>().0.iter().map(section).collect();
-        Ok((Self { covenant, night, epoch, revision, agency, sections }, bytes))
+        Ok((Self { covenant, night, epoch, revision, agency, id, sections }, bytes))
     }
 }
 

@@ -1,100 +1,210 @@
-//! Reads a batch in bounded memory: nothing is allocated by a number that was not checked against the file's length.
+//! Reads a batch in bounded memory, step by step: header and length, signature, then the records.
+//!
+//! Each step is a type, so that nothing is decrypted before the signature held, and nothing is allocated by a number that was not
+//! checked against the file's length. The file is read twice; that both readings were of the same bytes is checked at the end.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
-use sha2::{Digest, Sha256};
+use aead_stream::DecryptorBE32;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable, Kem, OpModeR};
+use sha2::{Digest, Sha512};
+use zeroize::Zeroize;
 
-use super::{CHECKSUM_LEN, Header, HeaderError};
+use super::{Aead, CHUNK_LEN, Cipher, ENC_LEN, Header, HeaderError, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
 use crate::covenant::Section;
+use crate::identity::{Identity, SIGNATURE_LEN, SignPublic, Suite};
 use crate::record::{RECORD_LEN, RecordBytes};
 
-/// Records read at a time: about 280 KB.
-const CHUNK_RECORDS: usize = 4096;
+/// A file of the length that its header announces.
+pub struct BatchReader<R> {
+    header: Header,
+    header_bytes: Vec<u8>,
+    source: R,
+    length: u64,
+}
+
+impl<R: Read + Seek> BatchReader<R> {
+    /// Reads the header of a batch that is `length` bytes long, from its start.
+    ///
+    /// # Errors
+    /// [`BatchError::Header`] when it is none; [`BatchError::Length`] when the sections it announces do not fill the file exactly.
+    pub fn open(mut source: R, length: u64) -> Result<Self, BatchError> {
+        let (header, header_bytes) = Header::read(&mut source)?;
+        if super::length(&header, header_bytes.len()) != Some(length) {
+            return Err(BatchError::Length { length });
+        }
+        Ok(Self { header, header_bytes, source, length })
+    }
+
+    /// What the batch says of itself; nobody has vouched for it yet.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Hashes the whole file and verifies its signature.
+    ///
+    /// # Errors
+    /// [`BatchError::Signature`] when it is not `agency`'s over these bytes; [`BatchError::Read`] when the source fails.
+    pub fn verify(mut self, agency: &SignPublic) -> Result<SignedBatch<R>, BatchError> {
+        let mut hash = Sha512::new_with_prefix(&self.header_bytes);
+        let mut left = self.length - (self.header_bytes.len() + SIGNATURE_LEN) as u64;
+        let mut buffer = vec![0; CHUNK_LEN];
+        while left > 0 {
+            let now = usize::try_from(left).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
+            self.source.read_exact(&mut buffer[..now]).map_err(BatchError::Read)?;
+            hash.update(&buffer[..now]);
+            left -= now as u64;
+        }
+        let mut signature = [0; SIGNATURE_LEN];
+        self.source.read_exact(&mut signature).map_err(BatchError::Read)?;
+        let content: [u8; 64] = hash.clone().finalize().into();
+        if !agency.verifies(&super::signed(&content), &signature) {
+            return Err(BatchError::Signature);
+        }
+        hash.update(signature);
+        Ok(SignedBatch { batch: self, content, sha512: hash.finalize().into() })
+    }
+}
+
+/// A batch whose signature held.
+pub struct SignedBatch<R> {
+    batch: BatchReader<R>,
+    /// SHA-512 of all that was signed.
+    content: [u8; 64],
+    sha512: [u8; 64],
+}
+
+impl<R: Read + Seek> SignedBatch<R> {
+    /// What the agency says of its batch.
+    pub const fn header(&self) -> &Header {
+        &self.batch.header
+    }
+
+    /// SHA-512 of the whole file, as a receipt names it.
+    pub const fn sha512(&self) -> &[u8; 64] {
+        &self.sha512
+    }
+
+    /// Begins to decrypt.
+    ///
+    /// # Errors
+    /// [`BatchError::NotForUs`] when the key it was encrypted to cannot be made with `centre`; [`BatchError::Read`] when the source fails.
+    pub fn records(self, centre: &Identity) -> Result<Records<R>, BatchError> {
+        let BatchReader { header, header_bytes, mut source, .. } = self.batch;
+        source.seek(SeekFrom::Start(header_bytes.len() as u64)).map_err(BatchError::Read)?;
+        let mut enc = [0; ENC_LEN];
+        source.read_exact(&mut enc).map_err(BatchError::Read)?;
+        let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&enc).map_err(|_| BatchError::NotForUs)?;
+        let receiver =
+            hpke::setup_receiver::<Aead, Kdf, Suite>(&OpModeR::Base, centre.hpke(), &encapped, &super::info(&header_bytes))
+                .map_err(|_| BatchError::NotForUs)?;
+        let mut secret = [0; STREAM_SECRET_LEN];
+        receiver.export(STREAM_LABEL, &mut secret).expect("39 bytes are less than HPKE can export");
+        let (key, prefix) = secret.split_at(32);
+        let stream = DecryptorBE32::new(key.try_into().expect("32 bytes"), prefix.try_into().expect("7 bytes"));
+        secret.zeroize();
+        let hash = Sha512::new_with_prefix(&header_bytes).chain_update(enc);
+        let left = header.records() * RECORD_LEN as u64;
+        let section_left = header.sections.first().map_or(0, |section| section.records);
+        Ok(Records {
+            header,
+            source,
+            stream: Some(stream),
+            hash,
+            content: self.content,
+            left,
+            buffer: Vec::with_capacity(CHUNK_LEN + MAC_LEN),
+            given: 0,
+            at: 0,
+            section_left,
+            previous: None,
+        })
+    }
+}
 
 /// A run of records of one section.
 pub struct Chunk<'a> {
+    /// Position of their section in the header.
+    pub at: usize,
     /// The section they belong to.
     pub section: Section,
     /// The records, rising.
     pub records: &'a [RecordBytes],
 }
 
-/// A batch that is being read. What it gave is to be trusted only after the last chunk: the checksum comes last.
-pub struct BatchReader<R> {
+/// The records of a batch as they are decrypted. What was given is to be kept only after the last: see [`next_chunk`](Self::next_chunk).
+pub struct Records<R> {
     header: Header,
     source: R,
-    hash: Sha256,
+    /// Gone once the last chunk was decrypted.
+    stream: Option<DecryptorBE32<Cipher>>,
+    hash: Sha512,
+    content: [u8; 64],
+    /// Bytes of body that are still encrypted.
+    left: u64,
+    /// The chunk that is being given, and how many of its bytes were.
+    buffer: Vec<u8>,
+    given: usize,
     /// Position of the section being read, and how many of its records are still to come.
     at: usize,
-    left: u64,
+    section_left: u64,
     /// The record before the next one, to see that they rise.
     previous: Option<RecordBytes>,
-    buffer: Vec<u8>,
 }
 
-impl<R: Read> BatchReader<R> {
-    /// Reads the header of a batch that is `length` bytes long.
+impl<R: Read> Records<R> {
+    /// The next run of records; `None` after the last, once it is certain that the file was the one that was signed.
     ///
     /// # Errors
-    /// [`BatchError::Header`] when it is none; [`BatchError::Length`] when the sections it announces do not fill the file exactly.
-    pub fn open(mut source: R, length: u64) -> Result<Self, BatchError> {
-        let (header, bytes) = Header::read(&mut source)?;
-        let expected = expected_length(&header, bytes.len());
-        if expected != Some(length) {
-            return Err(BatchError::Length { length });
-        }
-        let left = header.sections.first().map_or(0, |section| section.records);
-        let hash = Sha256::new_with_prefix(&bytes);
-        Ok(Self { header, source, hash, at: 0, left, previous: None, buffer: Vec::new() })
-    }
-
-    /// What the batch says of itself.
-    pub const fn header(&self) -> &Header {
-        &self.header
-    }
-
-    /// The next run of records; `None` after the last, once the checksum holds.
-    ///
-    /// # Errors
-    /// [`BatchError::NotRising`] when a section is not sorted or holds a record twice; [`BatchError::Checksum`] at the end, when
-    /// anything was changed on the way; [`BatchError::Read`] when the source fails.
+    /// [`BatchError::NotForUs`] when a chunk does not decrypt; [`BatchError::NotRising`] when a section is not sorted or holds a record
+    /// twice; [`BatchError::Changed`] when the file was exchanged while it was read; [`BatchError::Read`] when the source fails.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk<'_>>, BatchError> {
-        while self.left == 0 {
-            if self.at + 1 >= self.header.sections.len() {
-                return self.end();
-            }
+        if self.given == self.buffer.len() && !self.decrypt_chunk()? {
+            return Ok(None);
+        }
+        while self.section_left == 0 {
             self.at += 1;
-            self.left = self.header.sections[self.at].records;
+            let Some(section) = self.header.sections.get(self.at) else { return Ok(None) };
+            self.section_left = section.records;
             self.previous = None;
         }
-        let records = usize::try_from(self.left).unwrap_or(usize::MAX).min(CHUNK_RECORDS);
-        self.buffer.resize(records * RECORD_LEN, 0);
-        self.source.read_exact(&mut self.buffer).map_err(BatchError::Read)?;
-        self.hash.update(&self.buffer);
-        self.left -= records as u64;
-        let records = self.buffer.as_chunks::<RECORD_LEN>().0;
+        let ready = (self.buffer.len() - self.given) / RECORD_LEN;
+        let now = usize::try_from(self.section_left).map_or(ready, |left| left.min(ready));
+        let bytes = &self.buffer[self.given..self.given + now * RECORD_LEN];
+        self.given += bytes.len();
+        self.section_left -= now as u64;
+        let records = bytes.as_chunks::<RECORD_LEN>().0;
         for record in records {
             if self.previous.is_some_and(|previous| previous >= *record) {
                 return Err(BatchError::NotRising { section: self.at });
             }
             self.previous = Some(*record);
         }
-        Ok(Some(Chunk { section: self.header.sections[self.at].section, records }))
+        Ok(Some(Chunk { at: self.at, section: self.header.sections[self.at].section, records }))
     }
 
-    fn end(&mut self) -> Result<Option<Chunk<'_>>, BatchError> {
-        let mut checksum = [0; CHECKSUM_LEN];
-        self.source.read_exact(&mut checksum).map_err(BatchError::Read)?;
-        if self.hash.finalize_reset().as_slice() == checksum { Ok(None) } else { Err(BatchError::Checksum) }
+    /// Decrypts the next chunk into the buffer; `false` when there is none, or when it was the empty one of an empty body.
+    fn decrypt_chunk(&mut self) -> Result<bool, BatchError> {
+        let Some(mut stream) = self.stream.take() else { return Ok(false) };
+        let now = usize::try_from(self.left).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
+        self.buffer.resize(now + MAC_LEN, 0);
+        self.source.read_exact(&mut self.buffer).map_err(BatchError::Read)?;
+        self.hash.update(&self.buffer);
+        self.left -= now as u64;
+        self.given = 0;
+        if self.left > 0 {
+            stream.decrypt_next_in_place(&[], &mut self.buffer).map_err(|_| BatchError::NotForUs)?;
+            self.stream = Some(stream);
+        } else {
+            // Whoever exchanged the file meanwhile cannot have kept its hash; seen before the last records are given.
+            if self.hash.clone().finalize().as_slice() != self.content {
+                return Err(BatchError::Changed);
+            }
+            stream.decrypt_last_in_place(&[], &mut self.buffer).map_err(|_| BatchError::NotForUs)?;
+        }
+        Ok(!self.buffer.is_empty())
     }
-}
-
-fn expected_length(header: &Header, header_length: usize) -> Option<u64> {
-    let mut length = (header_length + CHECKSUM_LEN) as u64;
-    for section in &header.sections {
-        length = section.records.checked_mul(RECORD_LEN as u64).and_then(|records| length.checked_add(records))?;
-    }
-    Some(length)
 }
 
 /// Why a file is no whole batch.
@@ -109,15 +219,21 @@ pub enum BatchError {
         /// Bytes of the file.
         length: u64,
     },
+    /// The signature is not the agency's over these bytes.
+    #[error("the signature is not that of the agency that the batch names: it was changed, or another made it")]
+    Signature,
+    /// It does not decrypt with the centre's key.
+    #[error("the batch was not encrypted to this centre")]
+    NotForUs,
     /// A section is not sorted, or holds a record twice.
     #[error("section {section} of the batch is not sorted")]
     NotRising {
         /// Position of the section in the header, from 0.
         section: usize,
     },
-    /// The checksum at the end is not that of the file.
-    #[error("the batch was damaged on the way: its checksum does not hold")]
-    Checksum,
+    /// The file was another one when it was read again.
+    #[error("the batch was exchanged for another while it was read")]
+    Changed,
     /// The source cannot be read.
     #[error("the batch cannot be read: {0}")]
     Read(io::Error),

@@ -1,39 +1,64 @@
-//! A batch comes back as it was written, and every way to damage one is refused.
+//! A batch comes back as it was written, and nobody but its agency can have written it.
 
-use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use proptest::prelude::*;
+use sha2::{Digest, Sha512};
 
 use super::*;
 use crate::covenant::{CovenantHash, Section};
+use crate::identity::Identity;
 use crate::night::Night;
-use crate::record::{RECORD_LEN, RecordBytes};
+use crate::record::RecordBytes;
+use crate::secret::Secret;
 
-fn batch_of(sections: &[Vec<RecordBytes>]) -> Vec<u8> {
-    let header = Header {
+fn party(byte: u8) -> Identity {
+    Identity::new(&Secret::new([byte; 32]))
+}
+
+const AGENCY: u8 = 1;
+const CENTRE: u8 = 2;
+
+fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
+    let mut header = Header {
         covenant: CovenantHash([3; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,
         revision: 1,
         agency: 2,
+        id: [0; 16],
         sections: (0_u16..)
             .zip(sections)
             .map(|(gate, records)| SectionCount { section: Section { gate, match_key: 0 }, records: records.len() as u64 })
             .collect(),
     };
-    let mut bytes = Vec::new();
-    write(&header, sections, &mut bytes).expect("memory takes all");
-    bytes
+    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let mut writer = BatchWriter::start(&mut header, &body, &Secret::new([seed; 32]), party(CENTRE).hpke_public(), Vec::new())
+        .expect("memory takes all");
+    for records in sections {
+        writer.put(records).expect("memory takes all");
+    }
+    let written = writer.finish(party(AGENCY).sign()).expect("memory takes all");
+    assert_eq!(written.sha512, <[u8; 64]>::from(Sha512::digest(&written.out)));
+    written.out
+}
+
+fn batch_of(sections: &[Vec<RecordBytes>]) -> Vec<u8> {
+    batch_with(7, sections)
+}
+
+fn read_as(bytes: &[u8], agency: u8, centre: u8) -> Result<Vec<Vec<RecordBytes>>, BatchError> {
+    let signed = BatchReader::open(Cursor::new(bytes), bytes.len() as u64)?.verify(&party(agency).sign().public())?;
+    let mut sections = vec![Vec::new(); signed.header().sections.len()];
+    let mut records = signed.records(&party(centre))?;
+    while let Some(chunk) = records.next_chunk()? {
+        sections[chunk.at].extend(chunk.records);
+    }
+    Ok(sections)
 }
 
 fn read(bytes: &[u8]) -> Result<Vec<Vec<RecordBytes>>, BatchError> {
-    let mut reader = BatchReader::open(bytes, bytes.len() as u64)?;
-    let mut sections: BTreeMap<Section, Vec<RecordBytes>> =
-        reader.header().sections.iter().map(|count| (count.section, Vec::new())).collect();
-    while let Some(chunk) = reader.next_chunk()? {
-        sections.entry(chunk.section).or_default().extend(chunk.records);
-    }
-    Ok(sections.into_values().collect())
+    read_as(bytes, AGENCY, CENTRE)
 }
 
 fn two_sections() -> Vec<Vec<RecordBytes>> {
@@ -43,11 +68,11 @@ fn two_sections() -> Vec<Vec<RecordBytes>> {
 #[test]
 fn lies_in_the_bytes_that_the_format_says() {
     let bytes = batch_of(&two_sections());
-    assert_eq!(&bytes[..12], b"HITBATCH\x00\x00\x44\x00");
+    assert_eq!(&bytes[..12], b"HITBATCH\x01\x00\x80\x00");
     assert_eq!(&bytes[12..44], &[3; 32]);
     assert_eq!(&bytes[44..60], b"\x2b\x51\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x03\x00");
-    assert_eq!(&bytes[60..72], b"\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00");
-    assert_eq!(bytes.len(), 60 + 3 * 12 + 3 * RECORD_LEN + CHECKSUM_LEN);
+    assert_eq!(&bytes[76..88], b"\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00");
+    assert_eq!(bytes.len(), 76 + 3 * 12 + 32 + 3 * 128 + 16 + 64);
 }
 
 #[test]
@@ -66,9 +91,68 @@ fn refuses_every_file_with_one_byte_changed_cut_off_or_added() {
 }
 
 #[test]
+fn is_read_by_its_centre_and_written_by_its_agency_alone() {
+    let bytes = batch_of(&two_sections());
+    assert!(matches!(read_as(&bytes, 9, CENTRE), Err(BatchError::Signature)));
+    assert!(matches!(read_as(&bytes, AGENCY, 9), Err(BatchError::NotForUs)));
+}
+
+#[test]
+fn cannot_be_put_under_another_header_even_by_who_can_sign() {
+    let mut bytes = batch_of(&two_sections());
+    bytes[56] = 5;
+    let end = bytes.len() - SIGNATURE_LEN;
+    let signature = party(9).sign().sign(&signed(&Sha512::digest(&bytes[..end]).into()));
+    bytes[end..].copy_from_slice(&signature);
+    assert!(matches!(read_as(&bytes, 9, CENTRE), Err(BatchError::NotForUs)));
+}
+
+#[test]
+fn never_meets_a_used_key_with_other_content() {
+    let (one, again) = (batch_of(&two_sections()), batch_of(&two_sections()));
+    assert_eq!(one, again, "the same seed and content give the same bytes");
+    let other = batch_of(&[vec![[1; RECORD_LEN], [3; RECORD_LEN]], vec![], vec![[1; RECORD_LEN]]]);
+    let enc = |bytes: &[u8]| bytes[112..144].to_vec();
+    assert_ne!(enc(&one), enc(&other), "another body has another ephemeral key");
+    assert_ne!(one[60..76], other[60..76], "and another id");
+    assert_ne!(enc(&one), enc(&batch_with(8, &two_sections())), "another seed too");
+}
+
+/// A file that is another one when it is read again.
+struct Exchanged {
+    now: Cursor<Vec<u8>>,
+    later: Vec<u8>,
+}
+
+impl Read for Exchanged {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.now.read(bytes)
+    }
+}
+
+impl Seek for Exchanged {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        *self.now.get_mut() = self.later.clone();
+        self.now.seek(to)
+    }
+}
+
+#[test]
+fn notices_that_the_file_was_exchanged_between_the_two_readings() {
+    let (signed, later) = (batch_with(7, &two_sections()), batch_with(8, &two_sections()));
+    let length = signed.len() as u64;
+    for (later, refused) in [(signed.clone(), false), (later, true)] {
+        let file = Exchanged { now: Cursor::new(signed.clone()), later };
+        let batch = BatchReader::open(file, length).and_then(|batch| batch.verify(&party(AGENCY).sign().public()));
+        let mut records = batch.and_then(|batch| batch.records(&party(CENTRE))).expect("signed as it should be");
+        assert_eq!(matches!(records.next_chunk(), Err(BatchError::Changed)), refused);
+    }
+}
+
+#[test]
 fn refuses_a_header_that_announces_more_than_memory_or_numbers_hold() {
     let mut bytes = batch_of(&two_sections());
-    bytes[64..72].fill(0xFF);
+    bytes[80..88].fill(0xFF);
     assert!(matches!(read(&bytes), Err(BatchError::Length { .. })));
     bytes[58..60].fill(0xFF);
     assert!(matches!(read(&bytes), Err(BatchError::Header(HeaderError::Field("the number of sections")))));
@@ -86,18 +170,18 @@ fn says_which_version_it_reads() {
     let mut bytes = batch_of(&[]);
     bytes[8] = 9;
     let error = read(&bytes).expect_err("another version").to_string();
-    assert_eq!(error, "this is a batch of version 9; this program reads version 0");
+    assert_eq!(error, "this is a batch of version 9; this program reads version 1");
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn gives_back_what_was_written_at_any_size(firsts in prop::collection::btree_set(any::<[u8; 8]>(), 0..9000)) {
-        let records: Vec<RecordBytes> = firsts.iter().map(|first| {
+    fn gives_back_what_was_written_at_any_size(sizes in prop::collection::vec(prop_oneof![0..5_usize, 510..515_usize, 1000..1600_usize], 0..4)) {
+        let sections: Vec<Vec<RecordBytes>> = sizes.iter().map(|&size| (0..size).map(|n| {
             let mut record = [0; RECORD_LEN];
-            record[..8].copy_from_slice(first);
+            record[..8].copy_from_slice(&(n as u64).to_be_bytes());
             record
-        }).collect();
-        let sections = vec![records.clone(), records];
+        }).collect()).collect();
         prop_assert_eq!(read(&batch_of(&sections)).expect("a batch"), sections);
     }
 }

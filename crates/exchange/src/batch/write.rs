@@ -1,34 +1,145 @@
-//! Writes a batch: header, records, checksum.
+//! Writes a batch: encrypts the body chunk by chunk and signs the whole.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
 
-use sha2::{Digest, Sha256};
+use aead_stream::EncryptorBE32;
+use hkdf::Hkdf;
+use hpke::rand_core::{TryCryptoRng, TryRng};
+use hpke::{OpModeS, Serializable};
+use sha2::{Digest, Sha256, Sha512};
+use zeroize::Zeroize;
 
-use super::Header;
+use super::{Aead, CHUNK_LEN, Cipher, Header, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
+use crate::identity::{HpkePublic, SignSecret, Suite};
 use crate::record::RecordBytes;
+use crate::secret::Secret;
 
-/// Writes a whole batch to `out` and gives back its checksum.
-///
-/// `sections` are the records of each of the header's sections, in its order, each sorted and without equal records.
-///
-/// # Errors
-/// When `out` fails.
-///
-/// # Panics
-/// When the header's counts are not those of `sections`: the caller made both.
-pub fn write(header: &Header, sections: &[Vec<RecordBytes>], out: &mut impl Write) -> io::Result<[u8; 32]> {
-    let counted = header.sections.iter().map(|section| section.records);
-    assert!(counted.eq(sections.iter().map(|records| records.len() as u64)), "the header counts other records");
-    let mut hash = Sha256::new();
-    let mut put = |bytes: &[u8]| {
-        hash.update(bytes);
-        out.write_all(bytes)
-    };
-    put(&header.encode())?;
-    for records in sections {
-        put(records.as_flattened())?;
-    }
-    let checksum: [u8; 32] = hash.finalize().into();
-    out.write_all(&checksum)?;
-    Ok(checksum)
+/// A batch in the making. Only [`finish`](Self::finish) makes it one.
+pub struct BatchWriter<W> {
+    out: W,
+    hash: Sha512,
+    stream: EncryptorBE32<Cipher>,
+    /// Body that does not fill a chunk yet.
+    buffer: Vec<u8>,
+    records_left: u64,
 }
+
+/// What a finished batch gives back: where it was written, and the hash that a receipt for it will name.
+pub struct Receipted<W> {
+    /// Where the batch was written.
+    pub out: W,
+    /// SHA-512 of the whole file.
+    pub sha512: [u8; 64],
+}
+
+impl<W: Write> BatchWriter<W> {
+    /// Starts a batch for `centre` and writes its header, with an id made from `seed` and all that the batch will hold.
+    ///
+    /// `body` is the SHA-512 of the records that are going to be [`put`](Self::put), in the order of the header's sections: the
+    /// encryption key depends on it, so that a seed that comes back never encrypts two bodies under one key.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn start(header: &mut Header, body: &[u8; 64], seed: &Secret<32>, centre: &HpkePublic, mut out: W) -> io::Result<Self> {
+        header.id = [0; 16];
+        let context = [header.encode().as_slice(), body].concat();
+        let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v1/batch"), seed.expose());
+        prk.expand_multi_info(&[b"id", &context], &mut header.id).expect("16 bytes are less than HKDF can give");
+        let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
+            prk.expand_multi_info(&[b"hpke", &context], bytes).expect("32 bytes are less than HKDF can give");
+        });
+        let header_bytes = header.encode();
+        let (enc, sender) = hpke::setup_sender_with_rng::<Aead, Kdf, Suite>(
+            &OpModeS::Base,
+            centre.key(),
+            &super::info(&header_bytes),
+            &mut OneKey(Some(ephemeral)),
+        )
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "the centre's key is no key to encrypt to"))?;
+        let mut secret = [0; STREAM_SECRET_LEN];
+        sender.export(STREAM_LABEL, &mut secret).expect("39 bytes are less than HPKE can export");
+        let (key, prefix) = secret.split_at(32);
+        let stream = EncryptorBE32::new(key.try_into().expect("32 bytes"), prefix.try_into().expect("7 bytes"));
+        secret.zeroize();
+        let mut hash = Sha512::new();
+        for bytes in [&header_bytes[..], &enc.to_bytes()] {
+            hash.update(bytes);
+            out.write_all(bytes)?;
+        }
+        Ok(Self { out, hash, stream, buffer: Vec::with_capacity(CHUNK_LEN + MAC_LEN), records_left: header.records() })
+    }
+
+    /// Adds the next records.
+    ///
+    /// # Errors
+    /// When the destination fails.
+    ///
+    /// # Panics
+    /// With more records than the header counts: the caller made both.
+    pub fn put(&mut self, records: &[RecordBytes]) -> io::Result<()> {
+        self.records_left = self.records_left.checked_sub(records.len() as u64).expect("the header counts fewer records");
+        let mut bytes = records.as_flattened();
+        while !bytes.is_empty() {
+            // A full chunk is written only when more follows: the last one is marked as the last.
+            if self.buffer.len() == CHUNK_LEN {
+                self.stream.encrypt_next_in_place(&[], &mut self.buffer).map_err(io::Error::other)?;
+                self.write_chunk()?;
+            }
+            let (now, later) = bytes.split_at(bytes.len().min(CHUNK_LEN - self.buffer.len()));
+            self.buffer.extend_from_slice(now);
+            bytes = later;
+        }
+        Ok(())
+    }
+
+    /// Writes the last chunk and the agency's signature.
+    ///
+    /// # Errors
+    /// When the destination fails.
+    ///
+    /// # Panics
+    /// With fewer records than the header counts.
+    pub fn finish(mut self, sign: &SignSecret) -> io::Result<Receipted<W>> {
+        assert_eq!(self.records_left, 0, "the header counts more records");
+        let mut last = std::mem::take(&mut self.buffer);
+        self.stream.encrypt_last_in_place(&[], &mut last).map_err(io::Error::other)?;
+        let Self { mut out, mut hash, .. } = self;
+        hash.update(&last);
+        out.write_all(&last)?;
+        let signature = sign.sign(&super::signed(&hash.clone().finalize().into()));
+        hash.update(signature);
+        out.write_all(&signature)?;
+        Ok(Receipted { out, sha512: hash.finalize().into() })
+    }
+
+    fn write_chunk(&mut self) -> io::Result<()> {
+        self.hash.update(&self.buffer);
+        self.out.write_all(&self.buffer)?;
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+/// The ephemeral key's material, in the form in which HPKE asks for randomness: once, 32 bytes.
+struct OneKey(Option<Secret<32>>);
+
+impl TryRng for OneKey {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        unreachable!("HPKE fills bytes")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        unreachable!("HPKE fills bytes")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        let secret = self.0.take().expect("HPKE asks once");
+        bytes.copy_from_slice(secret.expose());
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for OneKey {}

@@ -1,0 +1,208 @@
+//! Who a party is: the keys that it signs with and is written to, both from its 32 secret bytes (docs/keys.md).
+//!
+//! Ed25519 (RFC 8032) for signatures, always verified strictly; HPKE (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and
+//! ChaCha20-Poly1305 for what is written to a party.
+
+use std::fmt;
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use hkdf::Hkdf;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable, Kem, Serializable};
+use sha2::Sha256;
+
+use crate::context;
+use crate::hex::{self, Hex};
+use crate::secret::Secret;
+
+/// Bytes of a signature.
+pub const SIGNATURE_LEN: usize = 64;
+
+pub(crate) type Suite = X25519HkdfSha256;
+
+/// A key to verify signatures with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SignPublic(VerifyingKey);
+
+impl SignPublic {
+    /// Reads 64 hexadecimal digits; `None` when they are no point of the curve, or one of low order.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let key = VerifyingKey::from_bytes(&hex::parse(text.as_bytes())?).ok()?;
+        (!key.is_weak()).then_some(Self(key))
+    }
+
+    /// Whether `signature` is this key's over the framed label and parts. Strict: no signature can be changed into another valid one.
+    #[must_use]
+    pub fn verifies(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+    }
+
+    /// Sixteen digits to read out over the telephone; `kind` is `owner` or `sign`.
+    #[must_use]
+    pub fn fingerprint(&self, kind: &str) -> String {
+        fingerprint(kind, self.0.as_bytes())
+    }
+}
+
+impl fmt::Display for SignPublic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(self.0.as_bytes()).fmt(f)
+    }
+}
+
+impl fmt::Debug for SignPublic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignPublic({self})")
+    }
+}
+
+/// A key to write to a party with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HpkePublic(<Suite as Kem>::PublicKey);
+
+impl HpkePublic {
+    /// Reads 64 hexadecimal digits; `None` for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; 32] = hex::parse(text.as_bytes())?;
+        Deserializable::from_bytes(&bytes).ok().map(Self)
+    }
+
+    /// Sixteen digits to read out over the telephone.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        fingerprint("hpke", &self.0.to_bytes())
+    }
+
+    pub(crate) const fn key(&self) -> &<Suite as Kem>::PublicKey {
+        &self.0
+    }
+}
+
+impl fmt::Display for HpkePublic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0.to_bytes()).fmt(f)
+    }
+}
+
+impl fmt::Debug for HpkePublic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HpkePublic({self})")
+    }
+}
+
+fn fingerprint(kind: &str, public: &[u8]) -> String {
+    let digest = context::digest(&[b"hitmachine/v1/fingerprint", kind.as_bytes(), public]);
+    Hex(&digest[..8]).to_string()
+}
+
+/// A key to sign with. It is wiped when dropped.
+pub struct SignSecret(SigningKey);
+
+impl SignSecret {
+    /// The key of an Ed25519 seed.
+    #[must_use]
+    pub fn from_seed(seed: &Secret<32>) -> Self {
+        Self(SigningKey::from_bytes(seed.expose()))
+    }
+
+    /// The key to verify with.
+    #[must_use]
+    pub fn public(&self) -> SignPublic {
+        SignPublic(self.0.verifying_key())
+    }
+
+    /// Signs a message.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
+        self.0.sign(message).to_bytes()
+    }
+}
+
+impl fmt::Debug for SignSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignSecret(hidden)")
+    }
+}
+
+/// An agency or the centre: what it signs with and what it reads with.
+pub struct Identity {
+    sign: SignSecret,
+    hpke: <Suite as Kem>::PrivateKey,
+    hpke_public: HpkePublic,
+}
+
+impl Identity {
+    /// The identity that a party's 32 secret bytes make.
+    #[must_use]
+    pub fn new(secret: &Secret<32>) -> Self {
+        let sign = SignSecret::from_seed(&derive(secret, b"hitmachine/v1/sign-key"));
+        let (hpke, public) = Suite::derive_keypair(derive(secret, b"hitmachine/v1/hpke-key").expose());
+        Self { sign, hpke, hpke_public: HpkePublic(public) }
+    }
+
+    /// What it signs with.
+    #[must_use]
+    pub const fn sign(&self) -> &SignSecret {
+        &self.sign
+    }
+
+    /// The key that others write to it with.
+    #[must_use]
+    pub const fn hpke_public(&self) -> &HpkePublic {
+        &self.hpke_public
+    }
+
+    pub(crate) const fn hpke(&self) -> &<Suite as Kem>::PrivateKey {
+        &self.hpke
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(hidden)")
+    }
+}
+
+/// A key of its own for one use, from a party's secret bytes: `HKDF-Expand(secret, label, 32)`.
+#[must_use]
+pub fn derive(secret: &Secret<32>, label: &[u8]) -> Secret<32> {
+    Secret::filled_by(|key| {
+        Hkdf::<Sha256>::from_prk(secret.expose())
+            .expect("32 bytes are a pseudorandom key of SHA-256")
+            .expand(label, key)
+            .expect("32 bytes are less than HKDF can give");
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verifies_its_own_signature_and_no_other() {
+        let (one, two) = (Identity::new(&Secret::new([1; 32])), Identity::new(&Secret::new([2; 32])));
+        let signature = one.sign().sign(b"a night");
+        assert!(one.sign().public().verifies(b"a night", &signature));
+        assert!(!one.sign().public().verifies(b"another night", &signature));
+        assert!(!two.sign().public().verifies(b"a night", &signature));
+    }
+
+    #[test]
+    fn gives_back_the_public_keys_it_shows_and_refuses_weak_ones() {
+        let identity = Identity::new(&Secret::new([1; 32]));
+        let sign = identity.sign().public();
+        assert_eq!(SignPublic::parse(&sign.to_string()), Some(sign));
+        assert_eq!(HpkePublic::parse(&identity.hpke_public().to_string()).as_ref(), Some(identity.hpke_public()));
+        let identity_point = format!("01{}", "00".repeat(31));
+        assert_eq!(SignPublic::parse(&identity_point), None);
+        assert_eq!(SignPublic::parse("abc"), None);
+    }
+
+    #[test]
+    fn shows_no_secret() {
+        let identity = Identity::new(&Secret::new([1; 32]));
+        assert_eq!(format!("{identity:?} {:?}", identity.sign()), "Identity(hidden) SignSecret(hidden)");
+    }
+}

@@ -1,0 +1,113 @@
+//! A covenant runs with both signatures of the pinned owners, or not at all; and never an old one.
+
+use super::*;
+use crate::secret::Secret;
+
+const COVENANT: &str = include_str!("../../tests/covenant.toml");
+
+fn owner(byte: u8) -> SignSecret {
+    SignSecret::from_seed(&Secret::new([byte; 32]))
+}
+
+fn pins() -> Pins {
+    Pins::new(owner(1).public(), owner(2).public()).expect("two owners")
+}
+
+fn verify(covenant: &str, care: &str, safety: &str) -> Result<SignedCovenant, TrustError> {
+    SignedCovenant::verify(covenant.as_bytes(), care, safety, &pins())
+}
+
+/// A party's folder, with the owners pinned.
+struct Party(tempfile::TempDir);
+
+impl Party {
+    fn new() -> Self {
+        let party = Self(tempfile::tempdir().expect("a folder"));
+        pins().pin(&party.state(), false).expect("pinned");
+        party
+    }
+
+    fn state(&self) -> PathBuf {
+        self.0.path().join("state")
+    }
+
+    fn admit(&self, covenant: &str) -> Result<SignedCovenant, TrustError> {
+        let path = self.0.path().join("covenant.toml");
+        publish::write(&path, covenant.as_bytes()).expect("written");
+        for (of, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
+            publish::write(&signature_path(&path, of), sign(covenant.as_bytes(), &owner(key)).as_bytes()).expect("written");
+        }
+        SignedCovenant::admit(&path, &self.state())
+    }
+}
+
+#[test]
+fn takes_both_owners_and_nothing_less() {
+    let (care, safety) = (sign(COVENANT.as_bytes(), &owner(1)), sign(COVENANT.as_bytes(), &owner(2)));
+    assert!(verify(COVENANT, &care, &safety).is_ok());
+    for (care, safety, expected) in [
+        (safety.as_str(), care.as_str(), Owner::Care),
+        (&care, &care, Owner::Safety),
+        (&care, "", Owner::Safety),
+        (&care, &sign(COVENANT.as_bytes(), &owner(3)), Owner::Safety),
+        (&sign(b"another", &owner(1)), &safety, Owner::Care),
+    ] {
+        assert!(matches!(verify(COVENANT, care, safety), Err(TrustError::Signature { owner }) if owner == expected));
+    }
+}
+
+#[test]
+fn refuses_every_changed_byte() {
+    let (care, safety) = (sign(COVENANT.as_bytes(), &owner(1)), sign(COVENANT.as_bytes(), &owner(2)));
+    for at in 0..COVENANT.len() {
+        let mut bytes = COVENANT.as_bytes().to_vec();
+        bytes[at] ^= 1;
+        let outcome = SignedCovenant::verify(&bytes, &care, &safety, &pins());
+        assert!(matches!(outcome, Err(TrustError::Signature { .. })), "byte {at}");
+    }
+}
+
+#[test]
+fn does_not_go_back_to_an_older_serial_or_to_another_of_the_same() {
+    let party = Party::new();
+    let (older, newer) = (COVENANT.replace("serial = 3", "serial = 2"), COVENANT.replace("serial = 3", "serial = 4"));
+    assert!(party.admit(COVENANT).is_ok());
+    assert!(party.admit(COVENANT).is_ok(), "the same again");
+    assert!(matches!(party.admit(&older), Err(TrustError::Older { serial: 2, seen: 3 })));
+    assert!(matches!(party.admit(&format!("{COVENANT}\n")), Err(TrustError::Forked { serial: 3 })));
+    assert!(party.admit(&newer).is_ok());
+    assert!(matches!(party.admit(COVENANT), Err(TrustError::Older { serial: 3, seen: 4 })));
+}
+
+#[test]
+fn says_which_signature_is_missing_and_that_nobody_is_pinned() {
+    let party = Party::new();
+    party.admit(COVENANT).expect("a covenant");
+    let path = party.0.path().join("covenant.toml");
+    fs::remove_file(signature_path(&path, Owner::Safety)).expect("removed");
+    assert!(matches!(SignedCovenant::admit(&path, &party.state()), Err(TrustError::Unsigned { owner: Owner::Safety })));
+    let nowhere = party.0.path().join("nowhere");
+    assert!(matches!(SignedCovenant::admit(&path, &nowhere), Err(TrustError::NotPinned)));
+}
+
+#[test]
+fn pins_once_and_anew_only_when_told() {
+    let party = Party::new();
+    let others = Pins::new(owner(3).public(), owner(4).public()).expect("two owners");
+    pins().pin(&party.state(), false).expect("the same again");
+    assert!(matches!(others.pin(&party.state(), false), Err(TrustError::AlreadyPinned)));
+    party.admit(COVENANT).expect("a covenant");
+    others.pin(&party.state(), true).expect("told to");
+    assert!(matches!(party.admit(COVENANT), Err(TrustError::Signature { .. })), "an owner's key from elsewhere");
+    assert!(matches!(Pins::new(owner(1).public(), owner(1).public()), Err(TrustError::OneOwner)));
+}
+
+#[test]
+fn refuses_pins_and_serials_that_it_did_not_write() {
+    let party = Party::new();
+    party.admit(COVENANT).expect("a covenant");
+    for name in ["seen", "pins"] {
+        publish::write(&party.state().join(name), b"hitmachine-seen v1 x").expect("written");
+        assert!(matches!(party.admit(COVENANT), Err(TrustError::State { .. })), "{name}");
+    }
+}
