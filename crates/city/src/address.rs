@@ -1,6 +1,6 @@
-//! Addresses. The city is a row of slots, eighteen to a postcode; a slot's address is computed from its number, so no two slots share one and
-//! no table is kept. Postcodes are `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have plain numbers, letters, or additions
-//! ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
+//! Addresses. The city is a row of slots, eighteen to a postcode; a slot's address is computed from its number, so no
+//! two slots share one and no table is kept. Postcodes are `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have
+//! plain numbers, letters, or additions ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
 
 use crate::chance::{Chance, Part};
 

@@ -1,7 +1,8 @@
-//! Early signals of debt (vroegsignalering), by month. Arrears come in episodes: a first report, perhaps a second creditor in the same month
-//! (meervoudig), perhaps more in the months that follow (opeenvolgend). Households under strain over money have more episodes, and longer ones;
-//! most reports come from households without. Divosa Monitor 2023: about 4,800 a year per 100,000 inhabitants; 45 % insurers, 25 % energy,
-//! 19 % landlords, the rest water; about 50 % stand alone, 11 % meervoudig, 40 % opeenvolgend.
+//! Early signals of debt (vroegsignalering), by month. Arrears come in episodes: a first report, perhaps a second
+//! creditor in the same month (meervoudig), perhaps more in the months that follow (opeenvolgend). Households under
+//! strain over money have more episodes, and longer ones; most reports come from households without. Divosa Monitor
+//! 2023: about 4,800 a year per 100,000 inhabitants; 45 % insurers, 25 % energy, 19 % landlords, the rest water; about
+//! 50 % stand alone, 11 % meervoudig, 40 % opeenvolgend.
 
 use crate::calendar::MONTHS;
 use crate::chance::Chance;
@@ -13,11 +14,11 @@ const CREDITORS: [(Code, u32); 4] =
     [(Code::InsuranceArrears, 45), (Code::EnergyArrears, 25), (Code::RentArrears, 19), (Code::WaterArrears, 11)];
 
 /// Episodes that start in a month, without strain and at full strain.
-const STARTS: (f64, f64) = (0.0036, 0.055);
+const STARTS: (f64, f64) = (0.0044, 0.055);
 /// Chance that an episode goes on, without strain and at full strain.
-const GOES_ON: (f64, f64) = (0.34, 0.72);
+const GOES_ON: (f64, f64) = (0.38, 0.72);
 /// Chance of a second creditor in the same month.
-const SECOND: f64 = 0.055;
+const SECOND: f64 = 0.085;
 /// Chance that the next report is of the same creditor.
 const SAME_CREDITOR: f64 = 0.6;
 /// Months to the next report, with weights.
@@ -25,7 +26,8 @@ const GAPS: [(u32, u32); 4] = [(1, 45), (2, 30), (3, 17), (4, 8)];
 /// Months before the history in which episodes may start that run into it.
 const BEFORE: u32 = 6;
 
-/// Calls `report` with month and code for each report on one household. `day_of` gives a day in a month, to ask the strain there.
+/// Calls `report` with month and code for each report on one household. `day_of` gives a day in a month, to ask the
+/// strain there.
 pub(crate) fn reports(
     strains: &Strains,
     day_of: impl Fn(u32) -> i32,

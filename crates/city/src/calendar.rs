@@ -1,6 +1,6 @@
-//! The city's two years of history: the calendar year of the night and the one before. Days are counted from the first of January of the
-//! earlier year. What happens on a day does not depend on the night, so nights of one calendar year see the same city move on; nights of
-//! different years see different cities.
+//! The city's two years of history: the calendar year of the night and the one before. Days are counted from the first
+//! of January of the earlier year. What happens on a day does not depend on the night, so nights of one calendar year
+//! see the same city move on; nights of different years see different cities.
 
 use exchange::night::Night;
 use jiff::civil::{Date, date};

@@ -1,5 +1,6 @@
-//! Some thousands of households at a time: who they are, what happened to them, and the rows that agencies hold of it on the night. A chunk
-//! depends on the plan and its own number only, so chunks can be made at any time, in any order, on any thread.
+//! Some thousands of households at a time: who they are, what happened to them, and the rows that agencies hold of it
+//! on the night. A chunk depends on the plan and its own number only, so chunks can be made at any time, in any order,
+//! on any thread.
 
 use crate::chance::{Chance, Part};
 use crate::dialect::Lines;
@@ -77,12 +78,18 @@ impl<'a> City<'a> {
         Chunk { truth: making.truth.into_bytes(), rows: making.rows, counts: making.counts }
     }
 
-    fn strains(&self, family: &Family, night: i32) -> Strains {
+    /// How heavy life in a district is: half to one and a half times the city's average. Steps of the golden ratio, so
+    /// that a city of few districts has the average too.
+    fn burden(&self, district: u32) -> f64 {
+        let offset = Chance::new(self.plan.seed(), Part::District, 0).unit();
+        0.5 + (offset + f64::from(district) * 0.618_033_988_749_895).fract()
+    }
+
+    fn strains(&self, family: &Family) -> Strains {
         let seed = self.plan.seed();
-        let district = u64::from(family.address_on(night).district());
         let situation = Situation {
-            // Half to one and a half times the city's average.
-            district: 0.5 + Chance::new(seed, Part::District, district).unit(),
+            // Where they live in the end: their strain must not change with the night on which it is looked at.
+            district: self.burden(family.address_on(i32::MAX).district()),
             minors: family.members.iter().any(person::Person::is_minor),
             alone: family.members.len() == 1,
             institution: family.institution,
@@ -105,7 +112,7 @@ impl Making<'_> {
         let calendar = plan.calendar();
         let night = calendar.night();
         let family = self.city.families.household(number);
-        let strains = self.city.strains(&family, night);
+        let strains = self.city.strains(&family);
         self.truth.add_household(&family, &strains, night);
         self.counts.inhabitants += family.members.len() as u64;
         self.counts.multi_problem += u64::from(strains.multi_problem(night));

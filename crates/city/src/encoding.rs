@@ -1,5 +1,6 @@
-//! Character encodings in which agencies export, for the characters of this city's names and texts: UTF-8, windows-1252, UTF-16 (little
-//! endian) and code page 850. A letter that an encoding lacks becomes its plain letter, as old systems write it (ş becomes s).
+//! Character encodings in which agencies export, for the characters of this city's names and texts: UTF-8,
+//! windows-1252, UTF-16 (little endian) and code page 850. A letter that an encoding lacks becomes its plain letter, as
+//! old systems write it (ş becomes s).
 
 /// An encoding of an export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

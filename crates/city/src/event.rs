@@ -1,8 +1,8 @@
-//! What happens in a household over two years, and which agency books it. Strain in an area gives off signals by its weight, month by
-//! month; incidents befall any household. A police report of violence or of concern for a child is mostly passed on to Veilig Thuis within
-//! days: one event, two signals. Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840 (politie 2024), Veilig Thuis
-//! about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the other codes no count is published, theirs are
-//! of a plausible order.
+//! What happens in a household over two years, and which agency books it. Strain gives off signals month by month;
+//! incidents befall any household. A police report of violence or of concern for a child is mostly passed on to Veilig
+//! Thuis within days: one event, two signals. Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840
+//! (politie 2024), Veilig Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
+//! other codes no count is published, theirs are of a plausible order.
 
 use crate::arrears;
 use crate::calendar::{Calendar, MONTHS};
@@ -33,18 +33,36 @@ pub(crate) struct Event {
 /// Codes with their share, in percent.
 type Shares = &'static [(Code, u32)];
 
-/// Signals a month at full strain in an area, and what they are.
-#[rustfmt::skip]
+/// Signals a month at full strain in an area, and what they are; they fall with the square of its weight.
 const GIVEN_OFF: [(Area, f64, Shares); 6] = [
-    (Area::Money, 0.16, &[(Code::DebtHelpRequest, 40), (Code::IncomeStopped, 25), (Code::HomelessnessRisk, 15), (Code::EvictionNotice, 10), (Code::ReintegrationStalled, 10)]),
-    (Area::Home, 0.30, &[(Code::NeighbourNuisance, 60), (Code::HomeNeglect, 20), (Code::HomelessnessRisk, 10), (Code::CareNeed, 10)]),
-    (Area::Children, 0.50, &[(Code::Truancy, 35), (Code::ParentingSupport, 35), (Code::ChildConcern, 20), (Code::VtChildReport, 10)]),
-    (Area::Violence, 0.38, &[(Code::DomesticViolence, 62), (Code::VtReport, 13), (Code::FamilyConflict, 25)]),
-    (Area::Health, 0.40, &[(Code::DisturbedBehaviour, 38), (Code::CareNeed, 22), (Code::PsychiatricCrisis, 13), (Code::Addiction, 15), (Code::CareAvoidance, 12)]),
-    (Area::Order, 0.36, &[(Code::PublicNuisance, 55), (Code::YouthCrime, 45)]),
+    (Area::Money, 0.35, MONEY),
+    (Area::Home, 0.55, HOME),
+    (Area::Children, 0.9, CHILDREN),
+    (Area::Violence, 0.5, VIOLENCE),
+    (Area::Health, 0.8, HEALTH),
+    (Area::Order, 0.65, ORDER),
 ];
+const MONEY: Shares = &[
+    (Code::DebtHelpRequest, 45),
+    (Code::IncomeStopped, 30),
+    (Code::HomelessnessRisk, 8),
+    (Code::EvictionNotice, 9),
+    (Code::ReintegrationStalled, 8),
+];
+const HOME: Shares = &[(Code::NeighbourNuisance, 65), (Code::HomeNeglect, 25), (Code::HomelessnessRisk, 5), (Code::CareNeed, 5)];
+const CHILDREN: Shares = &[(Code::Truancy, 37), (Code::ParentingSupport, 35), (Code::ChildConcern, 20), (Code::VtChildReport, 8)];
+const VIOLENCE: Shares = &[(Code::DomesticViolence, 62), (Code::VtReport, 13), (Code::FamilyConflict, 25)];
+const HEALTH: Shares = &[
+    (Code::DisturbedBehaviour, 40),
+    (Code::CareNeed, 20),
+    (Code::PsychiatricCrisis, 13),
+    (Code::Addiction, 15),
+    (Code::CareAvoidance, 12),
+];
+const ORDER: Shares = &[(Code::PublicNuisance, 55), (Code::YouthCrime, 45)];
 
-/// Incidents in households at large: per 100,000 households a year in which the code can occur.
+/// Incidents in households at large: per 100,000 households a year. One that fits nobody in the household (no child,
+/// say) does not happen.
 const INCIDENTS: [(Code, u32); 17] = [
     (Code::DebtHelpRequest, 500),
     (Code::IncomeStopped, 450),
@@ -52,17 +70,17 @@ const INCIDENTS: [(Code, u32); 17] = [
     (Code::HomelessnessRisk, 200),
     (Code::EvictionNotice, 120),
     (Code::HomeNeglect, 60),
-    (Code::NeighbourNuisance, 600),
+    (Code::NeighbourNuisance, 350),
     (Code::Truancy, 1_800),
     (Code::ParentingSupport, 2_600),
     (Code::FamilyConflict, 350),
-    (Code::CareNeed, 900),
-    (Code::DomesticViolence, 350),
+    (Code::CareNeed, 700),
+    (Code::DomesticViolence, 120),
     (Code::VtReport, 110),
-    (Code::DisturbedBehaviour, 900),
+    (Code::DisturbedBehaviour, 320),
     (Code::PsychiatricCrisis, 280),
     (Code::YouthCrime, 700),
-    (Code::PublicNuisance, 500),
+    (Code::PublicNuisance, 250),
 ];
 
 /// Chance that a police report that can be passed on is.
@@ -82,7 +100,7 @@ pub(crate) fn events(family: &Family, strains: &Strains, calendar: &Calendar, ch
         }
         for (area, rate, codes) in GIVEN_OFF {
             let weight = strains.weight(area, calendar.month(month).0 + 14);
-            if weight > 0.0 && chance.happens(rate * weight) {
+            if weight > 0.0 && chance.happens(rate * weight * weight) {
                 let code = chance.weighed(codes, |(_, share)| *share).0;
                 booked.add(month, code, weight, chance);
             }

@@ -1,5 +1,5 @@
-//! Addresses that are no household: shelters, clinics, nursing homes, letter addresses (briefadres). Many people share one; the list of them
-//! goes to agencies, which make no household record for them.
+//! Addresses that are no household: shelters, clinics, nursing homes, letter addresses (briefadres). Many people share
+//! one; the list of them goes to agencies, which make no household record for them.
 
 use crate::address::{Address, PER_POSTCODE};
 use crate::plan::Plan;

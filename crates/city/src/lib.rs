@@ -1,9 +1,9 @@
-//! A synthetic city with ground truth: households, the strain they live under, the signals that strain and chance give off, and one nightly
-//! CSV per agency in a dialect of its own, typing errors included.
+//! A synthetic city with ground truth: households, the strain they live under, the signals that strain and chance give
+//! off, and one nightly CSV per agency in a dialect of its own, typing errors included.
 //!
-//! Nothing in it is about anybody. The truth is a latent state (`strain`) that no rule reads, so the precision and recall of a rule on this
-//! city mean something. The same seed gives the same bytes, at any number of threads. [`write()`] does it all; [`bsn`], [`names`],
-//! [`dialect`] and [`encoding`] are of use by themselves.
+//! Nothing in it is about anybody. The truth is a latent state (`strain`) that no rule reads, so the precision and
+//! recall of a rule on this city mean something. The same seed gives the same bytes, at any number of threads.
+//! [`write()`] does it all; [`bsn`], [`dialect`] and [`encoding`] are of use by themselves.
 //!
 //! Data goes one way: plan -> family -> strain -> event -> record -> typing -> dialect, chunk by chunk, to files.
 
@@ -22,7 +22,7 @@ mod event;
 mod family;
 mod first_names;
 mod institution;
-pub mod names;
+mod names;
 mod permutation;
 mod person;
 mod plan;

@@ -1,5 +1,5 @@
-//! Names of persons: a family has an origin and a surname, its members first names that fit both. Frequent names are frequent, so that surname,
-//! initial and birth date of two persons are sometimes the same, as they are in life.
+//! Names of persons: a family has an origin and a surname, its members first names that fit both. Frequent names are
+//! frequent, so that surname, initial and birth date of two persons are sometimes the same, as they are in life.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::surnames;
 
 /// A surname: its prefix kept apart, its stem in one or two parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Surname {
+pub(crate) struct Surname {
     prefix: &'static str,
     front: &'static str,
     end: &'static str,
@@ -17,14 +17,12 @@ pub struct Surname {
 
 impl Surname {
     /// "van den" of "van den Berg"; empty when there is none.
-    #[must_use]
-    pub fn prefix(self) -> &'static str {
+    pub(crate) fn prefix(self) -> &'static str {
         self.prefix
     }
 
     /// "Berg" of "van den Berg".
-    #[must_use]
-    pub fn stem(self) -> String {
+    pub(crate) fn stem(self) -> String {
         format!("{}{}", self.front, self.end)
     }
 }
@@ -58,8 +56,8 @@ const ORIGINS: [(Origin, u32); 6] = [
     (Origin::Arabic, 4),
 ];
 
-/// Share of Dutch families with one of the most frequent surnames. In life about one in six; a city of 100,000 has fewer surnames than
-/// a country.
+/// Share of Dutch families with one of the most frequent surnames. In life about one in six; a city of 100,000 has
+/// fewer surnames than a country.
 const FREQUENT: f64 = 0.3;
 
 impl Origin {
@@ -111,8 +109,7 @@ impl Origin {
 }
 
 /// Initials with points: "J.P." of Johannes Petrus.
-#[must_use]
-pub fn initials(first_names: &[&str]) -> String {
+pub(crate) fn initials(first_names: &[&str]) -> String {
     let letters = first_names.iter().filter_map(|name| name.chars().next());
     letters.flat_map(|letter| [letter, '.']).collect()
 }

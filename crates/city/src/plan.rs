@@ -1,5 +1,5 @@
-//! What city to write: its size, its seed, its night, and the pseudonym key that the covenant names. A plan that exists is a plan that can
-//! be written.
+//! What city to write: its size, its seed, its night, and the pseudonym key that the covenant names. A plan that exists
+//! is a plan that can be written.
 
 use exchange::night::Night;
 
@@ -37,8 +37,8 @@ const MEAN_SIZE: u64 = 2_115;
 const MEAN_UNIT: u64 = 1_250;
 
 impl Plan {
-    /// A city of about so many inhabitants (households are whole, so the number written differs by a few per thousand) as the agencies know
-    /// it on one night. The covenant names the pseudonym key by its epoch and check value.
+    /// A city of about so many inhabitants (households are whole, so the number written differs by a few per thousand)
+    /// as the agencies know it on one night. The covenant names the pseudonym key by its epoch and check value.
     ///
     /// # Errors
     /// [`PlanError::Inhabitants`] when the number is out of bounds.

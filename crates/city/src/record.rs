@@ -186,3 +186,71 @@ fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Home, Record};
+    use crate::agency::Holds;
+    use crate::code::Seat;
+    use crate::dialect::Typed;
+    use crate::roster::agency;
+
+    fn record() -> Record {
+        Record {
+            number: "1".into(),
+            client: "2".into(),
+            bsn: "012345672".into(),
+            first_names: vec!["Johannes".into(), "Éric".into()],
+            prefix: "van den".into(),
+            surname: "Berg".into(),
+            born: Some(Typed(1980, 2, 30)),
+            home: Home {
+                postcode: "4001AB".into(),
+                number: "56".into(),
+                letter: "A".into(),
+                addition: "2".into(),
+                ..Home::default()
+            },
+            code: "verzuim",
+            date: Typed(2026, 11, 1),
+            severity: 3,
+            contact: 103,
+            woman: true,
+            reporter: "school",
+            telephone: String::new(),
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn each_agency_writes_a_prefix_in_its_own_place() {
+        let surname = |seat| record().cell(agency(seat), Holds::Surname);
+        assert_eq!(surname(Seat::Police), "Berg");
+        assert_eq!(surname(Seat::Housing), "van den Berg");
+        assert_eq!(surname(Seat::SchoolAttendance), "Berg, van den");
+        assert_eq!(surname(Seat::MentalHealth), "BERG, VAN DEN");
+    }
+
+    #[test]
+    fn a_house_is_written_in_one_cell_or_in_several() {
+        let house =
+            |seat| [Holds::HouseNumber, Holds::HouseLetter, Holds::HouseAddition].map(|holds| record().cell(agency(seat), holds));
+        assert_eq!(house(Seat::DebtHelp), ["56", "A", "2"]);
+        assert_eq!(house(Seat::Police)[0], "56A-2");
+        assert_eq!(house(Seat::MentalHealth)[2], "A2");
+        let bis = Home { number: "56".into(), addition: "bis".into(), ..Home::default() };
+        assert_eq!(bis.number_cell(agency(Seat::Housing)), "56 bis");
+    }
+
+    #[test]
+    fn initials_postcodes_dates_and_bsns_follow_the_agency() {
+        let cell = |seat, holds| record().cell(agency(seat), holds);
+        assert_eq!(cell(Seat::DebtHelp, Holds::Initials), "J.É.");
+        assert_eq!(cell(Seat::SocialService, Holds::Initials), "JÉ");
+        assert_eq!(cell(Seat::Police, Holds::Postcode), "4001AB");
+        assert_eq!(cell(Seat::Housing, Holds::Postcode), "4001 AB");
+        assert_eq!(cell(Seat::SocialService, Holds::BirthDate), "19800230");
+        assert_eq!(cell(Seat::SchoolAttendance, Holds::Bsn), "12345672");
+        assert_eq!(cell(Seat::MentalHealth, Holds::Severity), "A");
+    }
+}

@@ -1,5 +1,5 @@
-//! The eight agencies of the city. Between them they write four encodings, three delimiters and five date forms; the housing corporation has no
-//! BSN; school attendance has one code and no column for it.
+//! The eight agencies of the city. Between them they write four encodings, three delimiters and five date forms; the
+//! housing corporation has no BSN; school attendance has one code and no column for it.
 
 use crate::agency::{Agency, Habits, Holds, PrefixPlace, Quirk};
 use crate::code::{Code, Seat};
@@ -154,6 +154,7 @@ mod tests {
     use super::{ROSTER, agency};
     use crate::agency::{Holds, PrefixPlace};
     use crate::code::CODES;
+    use crate::typing::UNKNOWN_WORD;
 
     #[test]
     fn every_agency_stands_at_its_seat_with_a_word_for_every_code_it_sends() {
@@ -162,6 +163,7 @@ mod tests {
             let sent: Vec<_> = CODES.iter().filter(|entry| entry.seat == one.seat).map(|entry| entry.id).collect();
             assert!(sent.iter().all(|id| one.words.iter().any(|(_, own)| own.entry().id == *id)), "{}", one.id);
             assert_eq!(sent.len(), one.words.len(), "{}", one.id);
+            assert!(one.words.iter().all(|(word, _)| *word != UNKNOWN_WORD), "{}", one.id);
         }
     }
 

@@ -1,5 +1,6 @@
-//! Surnames: the hundred most frequent Dutch ones with their number of bearers, parts from which rarer Dutch ones are built, and the frequent
-//! ones of other origins. Weights for the Dutch list: bearers in 2007 in hundreds (Nederlandse Familienamenbank), rounded.
+//! Surnames: the hundred most frequent Dutch ones with their number of bearers, parts from which rarer Dutch ones are
+//! built, and the frequent ones of other origins. Weights for the Dutch list: bearers in 2007 in hundreds (Nederlandse
+//! Familienamenbank), rounded.
 
 /// Prefix, stem, weight.
 #[rustfmt::skip]

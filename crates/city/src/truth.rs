@@ -1,5 +1,6 @@
-//! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees. `households.csv` says under what strain each household
-//! lives, `persons.csv` who is who, `signals.csv` whom each row of an export is about and which typing errors it got.
+//! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees. `households.csv` says under
+//! what strain each household lives, `persons.csv` who is who, `signals.csv` whom each row of an export is about and
+//! which typing errors it got.
 
 use crate::agency::Agency;
 use crate::dialect::{Lines, TRUTH};

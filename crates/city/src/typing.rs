@@ -1,6 +1,7 @@
-//! Typing errors, at rates per row that an agency's haste multiplies: a BSN with two digits swapped, a surname misspelt or in another order (the
-//! causes of mismatch that Divosa reports for debt signals, 2025), day and month swapped, cells left empty, an address that was
-//! never changed. About one row in a hundred should fail a check of its row ([`Slip::fails`]); the other errors only make a match harder.
+//! Typing errors, at rates per row that an agency's haste multiplies: a BSN with two digits swapped, a surname misspelt
+//! or in another order (the causes of mismatch that Divosa reports for debt signals, 2025), day and month swapped,
+//! cells left empty, an address that was never changed. About one row in a hundred should fail a check of its row
+//! ([`Slip::fails`]); the other errors only make a match harder.
 
 use crate::agency::{Agency, Holds};
 use crate::chance::Chance;
@@ -65,8 +66,12 @@ impl Slip {
     }
 }
 
-/// Old signals keep the old address by the agency's habit; signals from after a move have it, in so many of a thousand, all the same.
+/// Old signals keep the old address by the agency's habit; signals from after a move have it, in so many of a thousand,
+/// all the same.
 const STALE: u32 = 40;
+
+/// A word that no agency's profile knows.
+pub(crate) const UNKNOWN_WORD: &str = "overig";
 
 /// Types the row as this agency types, and says what went wrong.
 pub(crate) fn mistype(
@@ -83,7 +88,7 @@ pub(crate) fn mistype(
     typist.name(record, &family.members[event.member]);
     typist.dates(record);
     if agency.has(Holds::Code) && typist.slips(Slip::CodeUnknown, 2) {
-        record.code = "overig";
+        record.code = UNKNOWN_WORD;
     }
     typist.slips
 }
