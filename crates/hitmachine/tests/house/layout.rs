@@ -155,6 +155,9 @@ const OUTSIDE: &[Place] = &[
     Place { path: "benches/", because: "a bench measures time" },
 ];
 const BINARY: &[Place] = &[Place { path: "crates/hitmachine/", because: "the command line" }];
+const FILES: &[Place] =
+    &[Place { path: "crates/exchange/src/publish", because: "a file has its final name only when it is whole" }];
+const PUBLISH: &str = "write through exchange::publish: whatever interrupts it, a file under its final name is whole";
 const TIME: &str = "take the moment by argument: same input, same bytes";
 const RANDOM: &str = "take the seed or the bytes by argument: same input, same bytes";
 const SHOW: &str = "return it: only the command line prints";
@@ -176,12 +179,9 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
         places: OUTSIDE,
         instead: "work in rayon's current pool: the caller chooses the threads",
     },
-    KeptCall {
-        path: &["process", "exit"],
-        in_tests: false,
-        places: &[],
-        instead: "return the exit status from main, so that drafts are taken away and secrets wiped",
-    },
+    KeptCall { path: &["fs", "rename"], in_tests: true, places: FILES, instead: PUBLISH },
+    KeptCall { path: &["fs", "write"], in_tests: true, places: FILES, instead: PUBLISH },
+    KeptCall { path: &["File", "create"], in_tests: true, places: FILES, instead: PUBLISH },
 ];
 
 /// Macros that print; `crates/hitmachine` alone may call them.

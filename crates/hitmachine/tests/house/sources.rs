@@ -247,7 +247,12 @@ mod tests {
     }
 
     #[test]
-    fn leaving_the_process_from_anywhere_is_found() {
-        assert_eq!(at(kept_calls, "crates/hitmachine/src/main.rs", "fn main() { std::process::exit(1) }"), [1]);
+    fn a_file_that_is_not_written_whole_is_found() {
+        for text in ["std::fs::write(p, b)", "fs::rename(p, q)", "File::create(p)", "std::fs::File::create(p)"] {
+            let text = format!("fn f() {{ {text} }}");
+            assert_eq!(at(kept_calls, SOURCE, &text), [1], "{text}");
+            assert_eq!(at(kept_calls, "crates/exchange/src/publish.rs", &text), [0; 0], "{text}");
+            assert_eq!(at(kept_calls, "crates/matcher/tests/night.rs", &text), [0; 0], "{text}");
+        }
     }
 }
