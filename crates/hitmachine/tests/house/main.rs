@@ -60,3 +60,11 @@ fn the_whole_workspace_was_read() {
     assert!(tree.sources.len() > 25, "only {} sources", tree.sources.len());
     assert!(tree.sources.iter().map(|source| source.code.tokens.len()).sum::<usize>() > 10_000);
 }
+
+#[test]
+fn the_arrows_between_modules_are_seen() {
+    let tree = workspace();
+    let uses = |from, to| modules::uses(&tree, "crates/exchange/src/", from, to);
+    assert!(uses("record", "payload") && uses("hits", "covenant") && uses("batch", "night"));
+    assert!(!uses("payload", "record"));
+}

@@ -23,6 +23,11 @@ pub(crate) fn circles(tree: &Tree) -> Vec<Finding> {
     CRATES.iter().flat_map(|one| Graph::of(tree, &format!("{}/src/", one.folder)).circles()).collect()
 }
 
+/// Whether one top-level module of the crate in `folder` uses another: that the graph of a real crate is not empty.
+pub(crate) fn uses(tree: &Tree, folder: &str, from: &str, to: &str) -> bool {
+    Graph::of(tree, folder).arrows.get(&Path::new()).and_then(|level| level.get(from)).is_some_and(|arrows| arrows.contains_key(to))
+}
+
 /// What is known of a module.
 #[derive(Default)]
 struct Module<'a> {
