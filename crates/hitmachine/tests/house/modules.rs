@@ -241,5 +241,4 @@ fn test_modules(files: &[(Path, &Source)]) -> BTreeSet<Path> {
 }
 
 #[cfg(test)]
-#[path = "modules_tests.rs"]
 mod tests;

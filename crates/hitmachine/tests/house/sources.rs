@@ -107,13 +107,25 @@ pub(crate) fn kept_calls(tree: &Tree) -> Vec<Finding> {
         for call in KEPT_CALLS.iter().filter(|call| !within(&source.path, call.places)) {
             let for_tests = |named: &&Named| call.in_tests && (named.test || in_test_file(&source.path));
             for named in source.code.paths.iter().filter(|named| !for_tests(named)) {
-                if named.parts.windows(call.path.len()).any(|parts| parts == call.path) {
+                if by_its_own_name(source, named).windows(call.path.len()).any(|parts| parts == call.path) {
                     found.push((named.line, format!("`{}`: {}", call.path.join("::"), call.instead)));
                 }
             }
         }
         found
     })
+}
+
+/// The parts of a path, the first taken back to what a `use … as` of the file renamed.
+fn by_its_own_name(source: &Source, named: &Named) -> Vec<String> {
+    let renamed = |import: &&Named| {
+        let name = import.import.as_ref().and_then(|import| import.name.as_ref());
+        name == named.parts.first() && name != import.parts.last()
+    };
+    match source.code.paths.iter().find(renamed).filter(|_| named.import.is_none()) {
+        Some(import) => import.parts.iter().chain(&named.parts[1..]).cloned().collect(),
+        None => named.parts.clone(),
+    }
 }
 
 fn in_test_file(path: &str) -> bool {
@@ -235,6 +247,7 @@ mod tests {
             assert_eq!(at(kept_calls, SOURCE, &format!("#[cfg(test)] mod tests {{ fn f() {{ {text} }} }}")), [1], "{text}");
             assert_eq!(at(kept_calls, "crates/hitmachine/src/main.rs", &format!("fn f() {{ {text} }}")), [0; 0], "{text}");
         }
+        assert_eq!(at(kept_calls, SOURCE, "use std::time::Instant as Clock;\nfn f() { Clock::now() }"), [2]);
         assert_eq!(at(kept_calls, SOURCE, "fn f(now: Timestamp) { night::at(now) } // Instant::now()"), [0; 0]);
     }
 
