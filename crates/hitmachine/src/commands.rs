@@ -31,7 +31,8 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn run(&self, console: &Console) -> Result<(), Stop> {
+    /// Runs it; `program` is the whole command line, for completions.
+    pub(crate) fn run(&self, program: clap::Command, console: &Console) -> Result<(), Stop> {
         match self {
             Self::Demo(args) => demo::run(args, console),
             Self::Profile(args) => profile::run(args, console),
@@ -41,7 +42,7 @@ impl Command {
             Self::Match(args) => match_night::run(args, console),
             Self::Key(args) => key::run(args, console),
             Self::City(args) => city::run(args, console),
-            Self::Completions(args) => completions::run(args, console),
+            Self::Completions(args) => completions::run(args, program, console),
         }
     }
 }

@@ -12,7 +12,7 @@ mod truth;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::commands::Command;
 use crate::console::Console;
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| {
         let threads = usize::from(line.threads.unwrap_or(0));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Stop::failed)?;
-        pool.install(|| line.command.run(&console))
+        pool.install(|| line.command.run(Line::command(), &console))
     });
     let exit = match outcome {
         Ok(Ok(())) => Exit::Done,
