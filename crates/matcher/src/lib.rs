@@ -1,1 +1,5 @@
-//! matcher
+//! The centre's side.
+
+pub mod column;
+pub mod fence;
+pub mod meet;
