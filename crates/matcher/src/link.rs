@@ -50,7 +50,8 @@ enum Root {
 /// Links all signals.
 #[must_use]
 pub fn link(signals: &Signals, covenant: &Covenant) -> Cases {
-    let scopes: &[Scope] = & covenant.sections().map(|section| covenant.gates()[usize::from(section.gate)].scope()).collect::<Vec<_>>();
+    let scopes: &[Scope] =
+        &covenant.sections().map(|section| covenant.gates()[usize::from(section.gate)].scope()).collect::<Vec<_>>();
     let of_scope = |scope| signals.by_group().filter(move |(group, _)| scopes[group.section] == scope).map(|(_, members)| members);
     let persons = persons::link(signals.all(), of_scope(Scope::Person));
     let households = Households::link(signals.all(), of_scope(Scope::Household));

@@ -114,6 +114,9 @@ impl Stored {
             sections.push(StoredSection { first, fence });
             first += section.records;
         }
+        if !rest.is_empty() {
+            return Err(damaged(FENCES));
+        }
         Ok(Some(Self { index, tags, payloads, sections }))
     }
 

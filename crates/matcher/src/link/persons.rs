@@ -82,8 +82,7 @@ pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32
             Ties::Several => ambiguous += 1,
         }
     }
-    let of_signal: Vec<_> =
-        (0..).take(signals.len()).map(|signal| is_person(&signal).then(|| persons.root(signal))).collect();
+    let of_signal: Vec<_> = (0..).take(signals.len()).map(|signal| is_person(&signal).then(|| persons.root(signal))).collect();
     let count = (0..).zip(&of_signal).filter(|&(signal, person)| *person == Some(signal)).count();
     Persons { of_signal, count, ambiguous }
 }

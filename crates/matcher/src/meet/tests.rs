@@ -117,7 +117,12 @@ fn names_the_list_that_is_too_short() {
 }
 
 fn a_tag() -> impl Strategy<Value = u128> {
-    prop_oneof![0_u128..8, (0_u128..8).prop_map(|n| n << 125), (0_u128..8).prop_map(|n| n << 62), (0_u128..4).prop_map(|n| n << 80 | n)]
+    prop_oneof![
+        0_u128..8,
+        (0_u128..8).prop_map(|n| n << 125),
+        (0_u128..8).prop_map(|n| n << 62),
+        (0_u128..4).prop_map(|n| n << 80 | n)
+    ]
 }
 
 proptest! {
