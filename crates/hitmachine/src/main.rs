@@ -24,7 +24,9 @@ use crate::exit::{Exit, Stop};
 /// Try it all on a synthetic city with `hitmachine demo`.
 #[derive(Parser)]
 #[command(name = "hitmachine", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing).")]
+#[command(
+    after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing)."
+)]
 struct Line {
     /// Print one JSON object instead of text
     #[arg(long, global = true)]

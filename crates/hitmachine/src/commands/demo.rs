@@ -120,11 +120,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     let outcome = Outcome {
         night: night.to_string(),
         seconds: start.elapsed().as_secs_f64(),
-        city: CityCounts {
-            inhabitants: summary.inhabitants,
-            households: summary.households,
-            multi_problem: summary.multi_problem,
-        },
+        city: CityCounts { inhabitants: summary.inhabitants, households: summary.households, multi_problem: summary.multi_problem },
         agencies,
         counts: hits.counts,
         quality,
