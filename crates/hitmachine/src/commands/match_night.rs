@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
 use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
@@ -81,7 +82,7 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     });
     bar.finish_and_clear();
     let hits = hits.map_err(|error| match error {
-        MatchError::Missing { .. } => Stop::not_yet(error),
+        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or match without with --incomplete")),
         MatchError::Read { .. } => Stop::failed(error),
         _ => Stop::refused(error),
     })?;
