@@ -4,15 +4,24 @@
 //! [`Covenant`] need not ask again. Its SHA-256, over the exact bytes, enters every tag and stands in every batch and hit
 //! list. The format is in docs/covenant.md.
 
+mod area;
 mod check;
 mod file;
-mod parts;
+mod meeting;
+mod parties;
+mod reach;
+mod rule;
+mod signals;
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-pub use parts::{Agency, Chain, Code, Domain, Echo, Gate, MatchKey, MatchKeyKind, Mode, Rule, Scope, Section, Stage, Unit};
+pub use area::Area;
+pub use meeting::{Gate, MatchKey, MatchKeyKind, Mode, Scope, Section, Unit};
+pub use parties::{Agency, Centre, Chain};
+pub use rule::{Rule, Stage};
+pub use signals::{Code, Domain, Echo};
 
 use crate::hex::Hex;
 use crate::night::Night;
@@ -55,6 +64,8 @@ pub struct Covenant {
     match_keys: Vec<MatchKey>,
     gates: Vec<Gate>,
     rules: Vec<Rule>,
+    area: Area,
+    centre: Centre,
 }
 
 impl Covenant {
@@ -137,6 +148,35 @@ impl Covenant {
     #[must_use]
     pub const fn excluded_addresses(&self) -> [u8; 32] {
         self.excluded_addresses
+    }
+
+    /// Who matches.
+    #[must_use]
+    pub const fn centre(&self) -> &Centre {
+        &self.centre
+    }
+
+    /// Where signals may be from.
+    #[must_use]
+    pub const fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// How few distinct controllers can satisfy a gate: what its threshold really asks.
+    ///
+    /// # Panics
+    /// With a gate of another covenant that asks more units than there are here.
+    #[must_use]
+    pub fn fewest_controllers(&self, gate: &Gate) -> usize {
+        reach::fewest(Unit::Controller, gate.unit(), usize::from(gate.k()), &self.agencies)
+            .expect("a gate of this covenant can be met")
+    }
+
+    /// The index that an agency's shares for a gate are made at: its own, or the lowest of its chain or controller.
+    #[must_use]
+    pub fn unit_index(&self, gate: &Gate, agency: &Agency) -> u8 {
+        let unit = reach::unit_of(gate.unit(), agency);
+        self.agencies.iter().find(|other| reach::unit_of(gate.unit(), other) == unit).map_or(agency.index, Agency::index)
     }
 
     /// The life domains, in the order of the file.
@@ -240,10 +280,10 @@ pub enum CovenantError {
 }
 
 /// What can be wrong with a part of a covenant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The format is one of a later program.
-    #[error("this program reads format 1")]
+    #[error("this program reads format 2")]
     Format,
     /// An id with other characters than a to z, 0 to 9 and hyphen, or longer than 40.
     #[error("an id is 1 to 40 of a-z, 0-9 and hyphen")]
@@ -269,6 +309,18 @@ pub enum Fault {
     /// Echo pairs of which an event could be its own echo.
     #[error("leads back to itself: an event would be its own echo")]
     Circle,
+    /// Text that is no public key.
+    #[error("is no public key: 64 hexadecimal digits, from `hitmachine key show`")]
+    Key,
+    /// Two agencies with one key.
+    #[error("has the key of another agency")]
+    SharedKey,
+    /// No range of postcodes.
+    #[error("is no postcode of four digits, nor a range of two")]
+    Postcodes,
+    /// A gate that is met whenever another is.
+    #[error("is never needed: whenever it is met, gate {0:?} is, and one of them is enough to open")]
+    Implied(String),
     /// A gate that asks more units than there are, or a rule that asks more than the covenant has.
     #[error("asks more than the covenant has of {0}")]
     Unreachable(&'static str),

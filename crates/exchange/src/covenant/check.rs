@@ -2,10 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::file::{AgencyTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
-use super::parts::{Agency, Code, Domain, Echo, Gate, MatchKey, Mode, Rule, Unit};
-use super::{Covenant, CovenantError, CovenantHash, Fault};
+use super::area::Area;
+use super::file::{AgencyTable, CentreTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
+use super::meeting::{Gate, MatchKey, Mode, Unit};
+use super::parties::{Agency, Centre};
+use super::rule::Rule;
+use super::signals::{Code, Domain, Echo};
+use super::{Covenant, CovenantError, CovenantHash, Fault, reach};
 use crate::hex;
+use crate::identity::{HpkePublic, SignPublic};
 use crate::night::Night;
 
 fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {
@@ -13,7 +18,7 @@ fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {
 }
 
 pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenant, CovenantError> {
-    if file.format != 1 {
+    if file.format != 2 {
         return fault("format", Fault::Format);
     }
     if !(0.0..=1.0).contains(&file.max_refused_share) {
@@ -26,8 +31,10 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
     let domains = domains(file.domain)?;
     let codes = codes(file.code, &domains)?;
     let agencies = agencies(file.agency, &codes)?;
+    let centre = centre(file.centre)?;
     let match_keys = match_keys(&file.match_key)?;
     let gates = gates(file.gate, &agencies, &match_keys)?;
+    let rules = rules(file.rule, &gates, &match_keys, &agencies, &codes)?;
     Ok(Covenant {
         hash,
         name: file.name,
@@ -42,7 +49,9 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
         key_check: digits("pseudonym_key.check", &file.pseudonym_key.check)?,
         excluded_addresses: digits("excluded_addresses.sha256", &file.excluded_addresses.sha256)?,
         echoes: echoes(&file.echo, &codes)?,
-        rules: rules(file.rule, &agencies, &codes)?,
+        area: Area::parse(&file.postcodes)?,
+        rules,
+        centre,
         domains,
         agencies,
         codes,
@@ -98,7 +107,18 @@ fn codes(tables: Vec<CodeTable>, domains: &[Domain]) -> Result<Vec<Code>, Covena
             return fault(part(), Fault::Unknown("a life domain"));
         }
     }
-    Ok(tables.into_iter().map(|CodeTable { id, number, domain, nl }| Code { id, number, domain, nl }).collect())
+    Ok(tables
+        .into_iter()
+        .map(|CodeTable { id, number, domain, nl, lifetime_days, min_amount, preconditions }| Code {
+            id,
+            number,
+            domain,
+            nl,
+            lifetime_days,
+            min_amount,
+            preconditions,
+        })
+        .collect())
 }
 
 fn agencies(tables: Vec<AgencyTable>, codes: &[Code]) -> Result<Vec<Agency>, CovenantError> {
@@ -106,25 +126,54 @@ fn agencies(tables: Vec<AgencyTable>, codes: &[Code]) -> Result<Vec<Agency>, Cov
     let mut indices = HashSet::new();
     let mut agencies = Vec::with_capacity(tables.len());
     for table in tables {
-        let part = || format!("agency {:?}", table.id);
+        let id = table.id.clone();
+        let part = || format!("agency {id:?}");
         if !(1..=64).contains(&table.index) {
             return fault(part(), Fault::Range("an index of 1 to 64"));
         }
         if !indices.insert(table.index) {
             return fault(part(), Fault::Twice);
         }
-        let mut numbers = Vec::with_capacity(table.codes.len());
-        for id in &table.codes {
-            match codes.iter().find(|code| &code.id == id) {
-                Some(code) => numbers.push(code.number),
+        let mut grounds = Vec::with_capacity(table.codes.len());
+        for (id, ground) in table.codes {
+            match codes.iter().find(|code| code.id == id) {
+                Some(code) => grounds.push((code.number, ground)),
                 None => return fault(part(), Fault::Unknown("a code")),
             }
         }
-        let AgencyTable { id, index, name, chain, controller, bsn, codes: _ } = table;
-        agencies.push(Agency { id, index, name, chain, controller, bsn, codes: numbers });
+        let (sign, hpke) = public_keys(&part(), &table.sign, &table.hpke)?;
+        if agencies.iter().any(|other: &Agency| other.sign == sign || other.hpke == hpke) {
+            return fault(part(), Fault::SharedKey);
+        }
+        agencies.push(Agency {
+            id: table.id,
+            index: table.index,
+            name: table.name,
+            chain: table.chain,
+            controller: table.controller,
+            bsn: table.bsn,
+            sign,
+            hpke,
+            max_signals: table.max_signals,
+            aliases: table.aliases,
+            grounds,
+        });
     }
     agencies.sort_by_key(Agency::index);
     Ok(agencies)
+}
+
+fn centre(table: CentreTable) -> Result<Centre, CovenantError> {
+    let (sign, hpke) = public_keys("centre", &table.sign, &table.hpke)?;
+    Ok(Centre { name: table.name, sign, hpke })
+}
+
+fn public_keys(part: &str, sign: &str, hpke: &str) -> Result<(SignPublic, HpkePublic), CovenantError> {
+    match (SignPublic::parse(sign), HpkePublic::parse(hpke)) {
+        (Some(sign), Some(hpke)) => Ok((sign, hpke)),
+        (None, _) => fault(format!("{part}, sign"), Fault::Key),
+        (_, None) => fault(format!("{part}, hpke"), Fault::Key),
+    }
 }
 
 fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, CovenantError> {
@@ -151,7 +200,15 @@ fn gates(tables: Vec<GateTable>, agencies: &[Agency], keys: &[MatchKey]) -> Resu
             return fault(part(), Fault::Unreachable("match keys of this scope"));
         }
     }
-    Ok(tables.into_iter().map(|GateTable { id, scope, unit, k }| Gate { id, scope, unit, k }).collect())
+    let gates: Vec<Gate> = tables.into_iter().map(|GateTable { id, scope, unit, k }| Gate { id, scope, unit, k }).collect();
+    for (at, stronger) in gates.iter().enumerate() {
+        for (_, weaker) in gates.iter().enumerate().filter(|(other, _)| *other != at) {
+            if reach::implies(stronger, weaker, agencies) {
+                return fault(format!("gate {:?}", stronger.id), Fault::Implied(weaker.id.clone()));
+            }
+        }
+    }
+    Ok(gates)
 }
 
 fn distinct_units(unit: Unit, agencies: &[Agency]) -> usize {
@@ -188,19 +245,29 @@ fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantErr
     Ok(echoes)
 }
 
-fn rules(rules: Vec<Rule>, agencies: &[Agency], codes: &[Code]) -> Result<Vec<Rule>, CovenantError> {
+fn rules(
+    rules: Vec<Rule>,
+    gates: &[Gate],
+    keys: &[MatchKey],
+    agencies: &[Agency],
+    codes: &[Code],
+) -> Result<Vec<Rule>, CovenantError> {
     check_ids("rule", rules.iter().map(Rule::id))?;
-    let chains = distinct_units(Unit::Chain, agencies);
-    let domains = codes.iter().map(Code::domain).collect::<HashSet<_>>().len();
+    // Only what meets at some gate is ever judged.
+    let fed: Vec<&Agency> = gates.iter().flat_map(|gate| reach::fed_by(gate, keys, agencies)).collect();
+    let indices: HashSet<_> = fed.iter().map(|agency| agency.index).collect();
+    let chains: HashSet<_> = fed.iter().map(|agency| agency.chain).collect();
+    let sent = codes.iter().filter(|code| fed.iter().any(|agency| agency.may_send(code.number)));
+    let domains: HashSet<_> = sent.map(Code::domain).collect();
     for rule in &rules {
         let part = || format!("rule {:?}", rule.id);
         if rule.min_agencies == 0 || rule.min_chains == 0 || rule.min_domains == 0 {
             return fault(part(), Fault::Range("1 or more of agencies, chains and domains"));
         }
         for (asked, has, of) in [
-            (rule.min_agencies, agencies.len(), "agencies"),
-            (rule.min_chains, chains, "chains"),
-            (rule.min_domains, domains, "life domains"),
+            (rule.min_agencies, indices.len(), "agencies that can meet at a gate"),
+            (rule.min_chains, chains.len(), "chains that can meet at a gate"),
+            (rule.min_domains, domains.len(), "life domains that can meet at a gate"),
         ] {
             if usize::from(asked) > has {
                 return fault(part(), Fault::Unreachable(of));

@@ -1,9 +1,14 @@
 //! The covenant as it is written: TOML, read strictly, not yet checked for sense.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::CovenantError;
-use super::parts::{Chain, Domain, MatchKeyKind, Mode, Rule, Scope, Unit};
+use super::meeting::{MatchKeyKind, Mode, Scope, Unit};
+use super::parties::Chain;
+use super::rule::Rule;
+use super::signals::Domain;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,8 +22,10 @@ pub(super) struct CovenantFile {
     pub(super) valid_until: String,
     pub(super) max_refused_share: f64,
     pub(super) max_records_per_tag: u32,
+    pub(super) postcodes: Vec<String>,
     pub(super) pseudonym_key: PseudonymKeyTable,
     pub(super) excluded_addresses: ExcludedAddressesTable,
+    pub(super) centre: CentreTable,
     pub(super) domain: Vec<Domain>,
     pub(super) agency: Vec<AgencyTable>,
     pub(super) code: Vec<CodeTable>,
@@ -44,6 +51,14 @@ pub(super) struct ExcludedAddressesTable {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct CentreTable {
+    pub(super) name: String,
+    pub(super) sign: String,
+    pub(super) hpke: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct AgencyTable {
     pub(super) id: String,
     pub(super) index: u8,
@@ -51,7 +66,12 @@ pub(super) struct AgencyTable {
     pub(super) chain: Chain,
     pub(super) controller: String,
     pub(super) bsn: bool,
-    pub(super) codes: Vec<String>,
+    pub(super) sign: String,
+    pub(super) hpke: String,
+    pub(super) max_signals: u64,
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    pub(super) codes: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +81,10 @@ pub(super) struct CodeTable {
     pub(super) number: u16,
     pub(super) domain: String,
     pub(super) nl: String,
+    pub(super) lifetime_days: u16,
+    pub(super) min_amount: Option<u32>,
+    #[serde(default)]
+    pub(super) preconditions: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -52,14 +52,14 @@ fn names_line_and_column_of_a_key_it_does_not_know() {
     assert!(matches!(error, CovenantError::Syntax { line: 1, column: 1, .. }), "{error}");
     let error = parse(&GOOD.replacen("index = 2", "index = 2\nsize = 4", 1)).expect_err("a bad covenant");
     assert!(matches!(error, CovenantError::Syntax { .. }) && error.to_string().contains("size"), "{error}");
-    let error = Covenant::parse(b"format = 1\nname = \"\xff\"").expect_err("a bad covenant");
+    let error = Covenant::parse(b"format = 2\nname = \"\xff\"").expect_err("a bad covenant");
     assert!(matches!(error, CovenantError::Syntax { line: 2, column: 9, .. }), "{error}");
 }
 
 #[test]
 fn refuses_parts_that_do_not_agree() {
     for (old, new, expected) in [
-        ("format = 1", "format = 2", "format: this program reads format 1"),
+        ("format = 2", "format = 3", "format: this program reads format 2"),
         ("max_refused_share = 0.05", "max_refused_share = 1.5", "max_refused_share: must be 0 to 1"),
         ("max_records_per_tag = 40", "max_records_per_tag = 0", "max_records_per_tag: must be 1 or more"),
         ("2027-12-31", "2025-12-31", "valid_from, valid_until: is no date"),
@@ -67,7 +67,10 @@ fn refuses_parts_that_do_not_agree() {
         ("id = \"police\"", "id = \"Police\"", "agency \"Police\": an id is"),
         ("index = 2", "index = 1", "agency \"police\": stands twice"),
         ("index = 2", "index = 65", "agency \"police\": must be an index of 1 to 64"),
-        ("\"domestic-violence\"]", "\"theft\"]", "agency \"police\": names a code that"),
+        ("{ \"domestic-violence\" =", "{ \"theft\" =", "agency \"police\": names a code that"),
+        ("sign = \"250c", "sign = \"x50c", "agency \"police\", sign: is no public key"),
+        ("hpke = \"cd3c", "hpke = \"cd3", "agency \"police\", hpke: is no public key"),
+        ("\"6500-6549\"", "\"6549-6500\"", "postcodes \"6549-6500\": is no postcode"),
         ("number = 2", "number = 1", "code \"domestic-violence\": stands twice"),
         ("domain = \"money\"", "domain = \"mony\"", "code \"rent-arrears\": names a life domain that"),
         ("echo = \"vt-report\"", "echo = \"domestic-violence\"", "leads back to itself"),
@@ -75,6 +78,7 @@ fn refuses_parts_that_do_not_agree() {
         ("k = 2", "k = 1", "gate \"person-2\": must be k of 2 or more"),
         ("k = 2", "k = 4", "gate \"person-2\": asks more than the covenant has of the unit"),
         ("min_chains = 2", "min_chains = 4", "rule \"multi-problem\": asks more than the covenant has of chains"),
+        ("min_domains = 2", "min_domains = 3", "rule \"multi-problem\": asks more than the covenant has of life domains"),
         ("min_domains = 2", "min_domains = 0", "rule \"multi-problem\": must be 1 or more"),
     ] {
         let error = fault_of(old, new);
@@ -86,4 +90,74 @@ fn refuses_parts_that_do_not_agree() {
 fn refuses_a_gate_whose_scope_no_match_key_has() {
     let error = fault_of("[[match_key]]\nid = \"address\"\nmode = \"joins\"\n", "");
     assert!(error.contains("gate \"household-2\": asks more than the covenant has of match keys"), "{error}");
+}
+
+#[test]
+fn refuses_two_agencies_with_one_key() {
+    let police = "sign = \"250c09888243bc6aa7596267c8e26194591598220032a2cc53d6c65a7b7e6083\"";
+    let housing = "sign = \"c79cfd89150ec22efea1b41a33e694bb52e5e1f470fd6953f1b5dc2b00d4ff5c\"";
+    let error = fault_of(police, housing);
+    assert!(error.contains("agency \"police\": has the key of another agency"), "{error}");
+}
+
+/// The good covenant with one gate more, and the controllers of its three agencies.
+fn with_gate(unit: &str, k: u8, controllers: [&str; 3]) -> Result<Covenant, CovenantError> {
+    let mut text = GOOD.to_owned();
+    for (old, new) in ["corporatie", "politie", "gemeente"].iter().zip(controllers) {
+        text = text.replacen(&format!("controller = \"{old}\""), &format!("controller = \"{new}\""), 1);
+    }
+    parse(&format!("{text}\n[[gate]]\nid = \"more\"\nscope = \"person\"\nunit = \"{unit}\"\nk = {k}\n"))
+}
+
+#[test]
+fn refuses_a_gate_that_is_met_whenever_another_is() {
+    let own = ["a", "b", "c"];
+    for (unit, k, controllers, implied) in [
+        ("agency", 3, own, true),
+        ("chain", 2, own, true),
+        ("controller", 2, own, true),
+        // Two agencies of one controller meet at two agencies, but are one controller; two controllers still are two agencies.
+        ("controller", 2, ["a", "a", "c"], true),
+    ] {
+        let outcome = with_gate(unit, k, controllers);
+        assert_eq!(outcome.is_err_and(|error| error.to_string().contains("is never needed")), implied, "{unit} {k}");
+    }
+}
+
+#[test]
+fn says_how_many_controllers_a_gate_really_asks() {
+    let fewest = |controllers: [&str; 3], unit: &str, k: &str| {
+        let mut text = GOOD.replacen("unit = \"agency\"\nk = 2", &format!("unit = \"{unit}\"\nk = {k}"), 1);
+        for (old, new) in ["corporatie", "politie", "gemeente"].iter().zip(controllers) {
+            text = text.replacen(&format!("controller = \"{old}\""), &format!("controller = \"{new}\""), 1);
+        }
+        let covenant = parse(&text).expect("a covenant");
+        covenant.fewest_controllers(&covenant.gates()[0])
+    };
+    assert_eq!(fewest(["a", "b", "c"], "agency", "2"), 2);
+    assert_eq!(fewest(["a", "a", "c"], "agency", "2"), 1);
+    assert_eq!(fewest(["a", "a", "c"], "agency", "3"), 2);
+    assert_eq!(fewest(["a", "a", "c"], "chain", "2"), 1, "two chains under one controller");
+    assert_eq!(fewest(["a", "a", "c"], "chain", "3"), 2);
+    assert_eq!(fewest(["a", "a", "c"], "controller", "2"), 2);
+}
+
+#[test]
+fn refuses_a_rule_that_the_gates_cannot_feed() {
+    // Only the BSN is left as a match key, and the housing corporation may not use it.
+    let mut text = GOOD.to_owned();
+    for id in ["surname-initial-birth", "address"] {
+        text = text.replacen(&format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n"), "", 1);
+    }
+    text = text.replacen("[[gate]]\nid = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2\n", "", 1);
+    let error = parse(&text).expect_err("a bad covenant").to_string();
+    assert!(error.contains("rule \"multi-problem\": asks more than the covenant has of agencies"), "{error}");
+}
+
+#[test]
+fn counts_an_agency_of_a_chain_at_the_lowest_index_of_it() {
+    let text = GOOD.replacen("chain = \"justice\"", "chain = \"social\"", 1).replacen("unit = \"agency\"", "unit = \"chain\"", 1);
+    let covenant = parse(&text.replacen("min_chains = 2", "min_chains = 1", 1)).expect("a covenant");
+    let index = |agency: &str| covenant.unit_index(&covenant.gates()[0], covenant.agency(agency).expect("an agency"));
+    assert_eq!((index("housing"), index("police"), index("veilig-thuis")), (1, 1, 3));
 }

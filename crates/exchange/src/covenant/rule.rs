@@ -1,0 +1,79 @@
+//! What makes a hit.
+
+use serde::{Deserialize, Serialize};
+
+/// How far a rule has proved itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// On trial: nothing is done with its hits but look at them.
+    Proef,
+    /// In use at a few, with measured precision.
+    Pilot,
+    /// In use.
+    Live,
+}
+
+/// What makes a hit: at least so many distinct agencies, chains and life domains, over events in a window of days.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub(super) id: String,
+    pub(super) version: u32,
+    pub(super) stage: Stage,
+    pub(super) nl: String,
+    pub(super) window_days: u16,
+    pub(super) min_agencies: u8,
+    pub(super) min_chains: u8,
+    pub(super) min_domains: u8,
+}
+
+impl Rule {
+    /// Its word in covenants and hit lists.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Rises with every change of its conditions.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// How far it has proved itself.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// What it means, in Dutch.
+    #[must_use]
+    pub fn nl(&self) -> &str {
+        &self.nl
+    }
+
+    /// How many days before the night an event may be dated.
+    #[must_use]
+    pub const fn window_days(&self) -> u16 {
+        self.window_days
+    }
+
+    /// How many distinct agencies at least.
+    #[must_use]
+    pub const fn min_agencies(&self) -> u8 {
+        self.min_agencies
+    }
+
+    /// How many distinct chains at least.
+    #[must_use]
+    pub const fn min_chains(&self) -> u8 {
+        self.min_chains
+    }
+
+    /// How many distinct life domains at least.
+    #[must_use]
+    pub const fn min_domains(&self) -> u8 {
+        self.min_domains
+    }
+}
