@@ -119,10 +119,7 @@ fn hash_with(
     table.fill(&mut chunk, CHUNK_ROWS)?;
     while !chunk.records().is_empty() {
         let bytes = table.bytes();
-        let (read, worked) = rayon::join(
-            || table.fill(&mut next, CHUNK_ROWS),
-            || gathered.work(&maker, &chunk, &mut blocks),
-        );
+        let (read, worked) = rayon::join(|| table.fill(&mut next, CHUNK_ROWS), || gathered.work(&maker, &chunk, &mut blocks));
         worked?;
         progress(Progress { rows: gathered.counts.rows, bytes });
         read?;

@@ -93,8 +93,7 @@ impl AgencyKey {
     #[must_use]
     pub fn new(secret: Secret<32>) -> Self {
         let expand = Hkdf::<Sha256>::from_prk(secret.expose()).expect("32 bytes are a pseudorandom key");
-        let refs =
-            Secret::filled_by(|key| expand.expand(b"hitmachine/v1/ref-key", key).expect("HKDF gives 32 bytes"));
+        let refs = Secret::filled_by(|key| expand.expand(b"hitmachine/v1/ref-key", key).expect("HKDF gives 32 bytes"));
         Self { secret, refs }
     }
 

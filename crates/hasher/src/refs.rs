@@ -37,9 +37,7 @@ impl Refs {
     pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night) -> Self {
         let (hash, night) = (covenant.hash().0, night.to_string());
         let person = |kind: &[u8]| key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind]);
-        let shared = |kind: &[u8]| {
-            message(*b"hitmachine/v1/ref", &[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind])
-        };
+        let shared = |kind: &[u8]| message(*b"hitmachine/v1/ref", &[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind]);
         Self {
             signal: key.ref_mac(&[b"hitmachine/v1/signal-ref"]),
             client: person(b"client"),

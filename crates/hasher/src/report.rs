@@ -86,4 +86,3 @@ pub(crate) fn sections(covenant: &Covenant, records: impl Iterator<Item = u64>) 
     };
     covenant.sections().zip(records).map(named).collect()
 }
-

@@ -196,9 +196,10 @@ impl<'b> RowReader<'_, 'b, '_> {
             let empty = if postcode.is_none() { Field::Postcode } else { Field::HouseNumber };
             self.refuse::<()>(empty, Reason::AddressIncomplete);
         }
-        let postcode = postcode.and_then(|cell| address::postcode(cell).or_else(|| self.refuse(Field::Postcode, Reason::NotAPostcode)));
-        let number =
-            number.and_then(|cell| address::house_number(cell).or_else(|| self.refuse(Field::HouseNumber, Reason::NotAHouseNumber)));
+        let postcode =
+            postcode.and_then(|cell| address::postcode(cell).or_else(|| self.refuse(Field::Postcode, Reason::NotAPostcode)));
+        let number = number
+            .and_then(|cell| address::house_number(cell).or_else(|| self.refuse(Field::HouseNumber, Reason::NotAHouseNumber)));
         let (Some(postcode), Some((number, rest))) = (postcode, number) else {
             return false;
         };

@@ -9,10 +9,10 @@ use unicode_normalization::char::is_combining_mark;
 /// Words that stand before a surname and are not part of it; a surname's last word is kept even if it is one of these.
 const PREFIXES: [&[u8]; 66] = [
     b"a", b"aan", b"af", b"al", b"am", b"auf", b"aus", b"ben", b"bij", b"bin", b"boven", b"d", b"da", b"dal", b"dalla", b"das",
-    b"de", b"deca", b"degli", b"dei", b"del", b"della", b"den", b"der", b"des", b"di", b"die", b"do", b"don", b"dos", b"du",
-    b"el", b"het", b"i", b"im", b"in", b"l", b"la", b"las", b"le", b"les", b"lo", b"los", b"of", b"onder", b"op", b"over", b"s",
-    b"t", b"te", b"ten", b"ter", b"tho", b"thoe", b"thor", b"to", b"toe", b"tot", b"uijt", b"uit", b"unter", b"v", b"van", b"vd",
-    b"vom", b"von",
+    b"de", b"deca", b"degli", b"dei", b"del", b"della", b"den", b"der", b"des", b"di", b"die", b"do", b"don", b"dos", b"du", b"el",
+    b"het", b"i", b"im", b"in", b"l", b"la", b"las", b"le", b"les", b"lo", b"los", b"of", b"onder", b"op", b"over", b"s", b"t",
+    b"te", b"ten", b"ter", b"tho", b"thoe", b"thor", b"to", b"toe", b"tot", b"uijt", b"uit", b"unter", b"v", b"van", b"vd", b"vom",
+    b"von",
 ];
 
 /// Appends the canonical surname to `out`; gives back whether there is a letter in it.
@@ -134,7 +134,9 @@ mod tests {
 
     #[test]
     fn takes_the_first_letter_of_initials_or_first_names() {
-        for (cell, letter) in [("J.P.", 'j'), ("Élodie", 'e'), (".j", 'j'), ("Østen", 'o'), ("E\u{301}lodie", 'e'), ("Jürgen", 'j'), ("Ĳsbrand", 'i')] {
+        for (cell, letter) in
+            [("J.P.", 'j'), ("Élodie", 'e'), (".j", 'j'), ("Østen", 'o'), ("E\u{301}lodie", 'e'), ("Jürgen", 'j'), ("Ĳsbrand", 'i')]
+        {
             assert_eq!(initial(cell).map(char::from), Some(letter), "{cell}");
         }
         assert_eq!(initial("-"), None);
