@@ -68,6 +68,16 @@ pub fn write(name: &Path, bytes: &[u8]) -> io::Result<()> {
     draft.publish()
 }
 
+/// Gives the folder `part` its final name; each file in it was forced to disk by whoever wrote it.
+///
+/// # Errors
+/// When the disk fails, or a folder that is not empty has that name.
+pub fn folder(part: &Path, name: &Path) -> io::Result<()> {
+    sync_folder(&part.join("any"))?;
+    fs::rename(part, name)?;
+    sync_folder(name)
+}
+
 /// Forces the folder entry of `name` to disk, where the system has such a thing.
 ///
 /// # Errors
@@ -106,6 +116,18 @@ mod tests {
         drop(draft);
         assert_eq!(fs::read(&name).expect("a file"), b"yesterday");
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn gives_a_folder_its_final_name_but_writes_over_none() {
+        let base = tempfile::tempdir().expect("a folder");
+        let (part, name) = (base.path().join("r1.part"), base.path().join("r1"));
+        for expected in [true, false] {
+            fs::create_dir(&part).expect("a folder");
+            fs::write(part.join("tags"), b"whole").expect("written");
+            assert_eq!(folder(&part, &name).is_ok(), expected);
+        }
+        assert_eq!(fs::read(name.join("tags")).expect("a file"), b"whole");
     }
 
     #[test]

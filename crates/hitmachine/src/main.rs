@@ -1,2 +1,61 @@
-//! The command line of every party.
-fn main() {}
+//! The command line of every party: thin, over the libraries.
+//!
+//! What was typed is read here; every command's own page of help stands beside its code in `commands/`. Time, randomness
+//! and threads enter the program here and nowhere else.
+
+mod commands;
+mod console;
+mod exit;
+mod home;
+mod setup;
+mod truth;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::commands::Command;
+use crate::console::Console;
+use crate::exit::{Exit, Stop};
+
+/// Find the households in which several agencies each see a part of the trouble, without anyone showing their files.
+///
+/// Each agency runs `hash` on its nightly export; the centre runs `accept` on what they send and `match` on the night.
+/// Try it all on a synthetic city with `hitmachine demo`.
+#[derive(Parser)]
+#[command(name = "hitmachine", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing)."
+)]
+struct Line {
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    json: bool,
+
+    /// How many threads work at a time [default: all processors]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    exit::hide_values_in_panics();
+    let line = Line::parse();
+    let console = Console::new(line.json);
+    let outcome = std::panic::catch_unwind(|| {
+        let threads = usize::from(line.threads.unwrap_or(0));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Stop::failed)?;
+        pool.install(|| line.command.run(Line::command(), &console))
+    });
+    let exit = match outcome {
+        Ok(Ok(())) => Exit::Done,
+        Ok(Err(stop)) => {
+            console.error(&stop);
+            stop.exit()
+        }
+        Err(_) => Exit::Failed,
+    };
+    exit.into()
+}

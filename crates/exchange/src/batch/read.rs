@@ -30,6 +30,7 @@ pub struct BatchReader<R> {
     /// The record before the next one, to see that they rise.
     previous: Option<RecordBytes>,
     buffer: Vec<u8>,
+    checksum: Option<[u8; CHECKSUM_LEN]>,
 }
 
 impl<R: Read> BatchReader<R> {
@@ -45,12 +46,17 @@ impl<R: Read> BatchReader<R> {
         }
         let left = header.sections.first().map_or(0, |section| section.records);
         let hash = Sha256::new_with_prefix(&bytes);
-        Ok(Self { header, source, hash, at: 0, left, previous: None, buffer: Vec::new() })
+        Ok(Self { header, source, hash, at: 0, left, previous: None, buffer: Vec::new(), checksum: None })
     }
 
     /// What the batch says of itself.
     pub const fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// The checksum, once it was read and holds.
+    pub const fn checksum(&self) -> Option<[u8; CHECKSUM_LEN]> {
+        self.checksum
     }
 
     /// The next run of records; `None` after the last, once the checksum holds.
@@ -85,7 +91,11 @@ impl<R: Read> BatchReader<R> {
     fn end(&mut self) -> Result<Option<Chunk<'_>>, BatchError> {
         let mut checksum = [0; CHECKSUM_LEN];
         self.source.read_exact(&mut checksum).map_err(BatchError::Read)?;
-        if self.hash.finalize_reset().as_slice() == checksum { Ok(None) } else { Err(BatchError::Checksum) }
+        if self.hash.finalize_reset().as_slice() != checksum {
+            return Err(BatchError::Checksum);
+        }
+        self.checksum = Some(checksum);
+        Ok(None)
     }
 }
 

@@ -4,70 +4,9 @@ use std::collections::HashSet;
 
 use super::file::{AgencyTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
 use super::parts::{Agency, Code, Domain, Echo, Gate, MatchKey, Mode, Rule, Unit};
-use super::{Covenant, CovenantHash};
+use super::{Covenant, CovenantError, CovenantHash, Fault};
 use crate::hex;
 use crate::night::Night;
-
-/// Why a file is no covenant.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum CovenantError {
-    /// Not TOML of the covenant's form, or a key that this version does not know.
-    #[error("covenant, line {line}, column {column}: {what}")]
-    Syntax {
-        /// Line, from 1.
-        line: usize,
-        /// Column in characters, from 1.
-        column: usize,
-        /// What is wrong there.
-        what: String,
-    },
-    /// The parts do not agree.
-    #[error("covenant, {part}: {fault}")]
-    Fault {
-        /// The part, for example `agency "police"`.
-        part: String,
-        /// What is wrong with it.
-        fault: Fault,
-    },
-}
-
-/// What can be wrong with a part of a covenant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// The format is one of a later program.
-    #[error("this program reads format 1")]
-    Format,
-    /// An id with other characters than a to z, 0 to 9 and hyphen, or longer than 40.
-    #[error("an id is 1 to 40 of a-z, 0-9 and hyphen")]
-    Id,
-    /// Two parts of one kind with one id, number or index.
-    #[error("stands twice")]
-    Twice,
-    /// A list without an entry.
-    #[error("at least one is needed")]
-    Empty,
-    /// An index or number outside its range.
-    #[error("must be {0}")]
-    Range(&'static str),
-    /// A name that no part of the covenant has.
-    #[error("names {0} that the covenant does not have")]
-    Unknown(&'static str),
-    /// A date not of the form yyyy-mm-dd.
-    #[error("is no date of the form yyyy-mm-dd, or the end lies before the start")]
-    Period,
-    /// Hexadecimal text of another length.
-    #[error("is not {0} hexadecimal digits")]
-    Hex(usize),
-    /// Echo pairs of which an event could be its own echo.
-    #[error("leads back to itself: an event would be its own echo")]
-    Circle,
-    /// A gate that asks more units than there are, or a rule that asks more than the covenant has.
-    #[error("asks more than the covenant has of {0}")]
-    Unreachable(&'static str),
-    /// A mode that this version cannot work with.
-    #[error("a match key that asks needs confirmations, which this version does not have")]
-    Asks,
-}
 
 fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {
     Err(CovenantError::Fault { part: part.into(), fault })

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::check::CovenantError;
+use super::CovenantError;
 use super::parts::{Chain, Domain, MatchKeyKind, Mode, Rule, Scope, Unit};
 
 #[derive(Deserialize)]

@@ -1,0 +1,149 @@
+//! Addresses. The city is a row of slots, eighteen to a postcode; a slot's address is computed from its number, so no
+//! two slots share one and no table is kept. Postcodes are `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have
+//! plain numbers, letters, or additions ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
+
+use crate::chance::{Chance, Part};
+
+/// Addresses of one postcode.
+pub(crate) const PER_POSTCODE: u64 = 18;
+
+/// Letters of Dutch postcodes; F, I, O, Q, U and Y are not given out.
+const LETTERS: &[u8; 20] = b"ABCDEGHJKLMNPRSTVWXZ";
+/// Postcodes of one district; leaves some letter pairs over, SA, SD and SS among them.
+const PER_DISTRICT: u64 = 380;
+const FIRST_DISTRICT: u64 = 4_001;
+
+#[rustfmt::skip]
+const STREET_FRONTS: [&str; 24] = [
+    "Merel", "Linden", "Kastanje", "Molen", "Kerk", "School", "Station", "Beatrix", "Wilhelmina", "Rozen", "Tulpen",
+    "Vondel", "Rembrandt", "Brink", "Dorps", "Haven", "Industrie", "Zonne", "Eiken", "Berken", "Anjer", "Spoor", "Sloot", "Graaf Floris",
+];
+const STREET_ENDS: [&str; 6] = ["straat", "laan", "weg", "plein", "hof", "dreef"];
+
+/// How the eighteen houses of a postcode are told apart: the letters or additions on one house number.
+#[derive(Clone, Copy)]
+struct Houses {
+    share: u32,
+    letters: &'static [&'static str],
+    additions: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const HOUSES: [Houses; 5] = [
+    Houses { share: 62, letters: &[""], additions: &[""] },
+    Houses { share: 14, letters: &["", "A", "B"], additions: &[""] },
+    Houses { share: 9, letters: &[""], additions: &["", "bis"] },
+    Houses { share: 7, letters: &[""], additions: &["I", "II", "III"] },
+    Houses { share: 8, letters: &[""], additions: &["1", "2", "3", "4", "5", "6"] },
+];
+
+/// One address of the city.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Address {
+    district: u32,
+    letters: [u8; 2],
+    number: u32,
+    letter: &'static str,
+    addition: &'static str,
+    street: (&'static str, &'static str),
+}
+
+impl Address {
+    /// The address of a slot.
+    pub(crate) fn of(seed: u64, slot: u64) -> Self {
+        let (block, place) = (slot / PER_POSTCODE, slot % PER_POSTCODE);
+        let place = u32::try_from(place).expect("below eighteen");
+        let mut chance = Chance::new(seed, Part::Street, block);
+        let houses = chance.weighed(&HOUSES, |houses| houses.share);
+        let per_number = houses.letters.len() * houses.additions.len();
+        let (house, door) = (place / small(per_number), place as usize % per_number);
+        // Three postcodes make a street; it is named by its first.
+        let mut street = Chance::new(seed, Part::Street, u64::MAX - block / 3);
+        Self {
+            district: u32::try_from(FIRST_DISTRICT + block / PER_DISTRICT).expect("a plan's city has few districts"),
+            letters: letter_pair(block % PER_DISTRICT),
+            number: small(usize::try_from(block % 3).expect("below three")) * 40 + chance.between(1, 2) + 2 * house,
+            letter: houses.letters[door % houses.letters.len()],
+            addition: houses.additions[door % houses.additions.len()],
+            street: (street.one_of(&STREET_FRONTS), street.one_of(&STREET_ENDS)),
+        }
+    }
+
+    /// The number of the district, the digits of its postcodes.
+    pub(crate) fn district(self) -> u32 {
+        self.district
+    }
+
+    /// "4001AB".
+    pub(crate) fn postcode(self) -> String {
+        let [first, second] = self.letters.map(char::from);
+        format!("{}{first}{second}", self.district)
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+
+    pub(crate) fn letter(self) -> &'static str {
+        self.letter
+    }
+
+    pub(crate) fn addition(self) -> &'static str {
+        self.addition
+    }
+
+    pub(crate) fn street(self) -> String {
+        format!("{}{}", self.street.0, self.street.1)
+    }
+}
+
+/// The n-th pair of letters, without those that are never given out.
+fn letter_pair(n: u64) -> [u8; 2] {
+    let n = usize::try_from(n).expect("below the postcodes of a district");
+    let pairs = LETTERS.iter().flat_map(|a| LETTERS.iter().map(move |b| [*a, *b]));
+    let mut given = pairs.filter(|pair| !matches!(pair, b"SA" | b"SD" | b"SS"));
+    given.nth(n).expect("a district has fewer postcodes than pairs")
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).expect("a handful")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Address, FIRST_DISTRICT, PER_DISTRICT, PER_POSTCODE};
+
+    const DISTRICT: u64 = PER_DISTRICT * PER_POSTCODE;
+
+    #[test]
+    fn no_two_slots_share_an_address() {
+        let all: HashSet<_> = (0..2 * DISTRICT).map(|slot| Address::of(5, slot)).collect();
+        assert_eq!(all.len() as u64, 2 * DISTRICT);
+    }
+
+    #[test]
+    fn postcodes_are_valid() {
+        for slot in (0..2 * DISTRICT).step_by(7) {
+            let postcode = Address::of(5, slot).postcode();
+            let (digits, letters) = postcode.split_at(4);
+            assert!((1_000..=9_999).contains(&digits.parse::<u32>().expect("digits")));
+            assert!(letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_uppercase()));
+            assert!(!["SA", "SD", "SS"].contains(&letters), "{postcode}");
+        }
+    }
+
+    #[test]
+    fn a_district_is_one_postcode_number_with_letters_and_additions() {
+        let mut letters = 0;
+        let mut additions = 0;
+        for slot in 0..DISTRICT {
+            let address = Address::of(5, slot);
+            assert_eq!(u64::from(address.district()), FIRST_DISTRICT);
+            letters += usize::from(!address.letter().is_empty());
+            additions += usize::from(!address.addition().is_empty());
+        }
+        assert!(letters > 200 && additions > 500, "{letters} {additions}");
+    }
+}

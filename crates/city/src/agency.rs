@@ -1,0 +1,130 @@
+//! What sets one agency's export apart: its dialect, its columns, its own words, its habits of typing.
+
+use crate::code::{Code, Seat};
+use crate::dialect::{DateForm, Dialect};
+
+/// What a column holds: the fields of a profile first, then what a profile leaves alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Holds {
+    SignalNumber,
+    ClientNumber,
+    Bsn,
+    Initials,
+    FirstNames,
+    Prefix,
+    Surname,
+    BirthDate,
+    Postcode,
+    HouseNumber,
+    HouseLetter,
+    HouseAddition,
+    Code,
+    Date,
+    Severity,
+    Contact,
+    Street,
+    Town,
+    Sex,
+    Reporter,
+    Status,
+    Telephone,
+    Note,
+}
+
+impl Holds {
+    /// The field as a profile names it; `None` for a column that does not leave the agency.
+    pub(crate) fn field(self) -> Option<&'static str> {
+        Some(match self {
+            Self::SignalNumber => "signal_number",
+            Self::ClientNumber => "client_number",
+            Self::Bsn => "bsn",
+            Self::Initials => "initials",
+            Self::FirstNames => "first_names",
+            Self::Prefix => "prefix",
+            Self::Surname => "surname",
+            Self::BirthDate => "birth_date",
+            Self::Postcode => "postcode",
+            Self::HouseNumber => "house_number",
+            Self::HouseLetter => "house_letter",
+            Self::HouseAddition => "house_addition",
+            Self::Code => "code",
+            Self::Date => "date",
+            Self::Severity => "severity",
+            Self::Contact => "contact",
+            Self::Street | Self::Town | Self::Sex | Self::Reporter | Self::Status | Self::Telephone | Self::Note => {
+                return None;
+            }
+        })
+    }
+}
+
+/// Where the prefix of a surname goes when no column holds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PrefixPlace {
+    Apart,
+    /// "van den Berg"
+    Before,
+    /// "Berg, van den"
+    After,
+}
+
+/// What sets an agency's way of writing apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quirk {
+    /// Names in capitals.
+    Capitals,
+    /// "JP" for "J.P."
+    NoPoints,
+    /// "4001 AB" for "4001AB".
+    SpacedPostcode,
+    /// A BSN below 100000000 lost its zero to a spreadsheet.
+    DropsZero,
+}
+
+/// How well an agency types, in cells or rows per thousand.
+pub(crate) struct Habits {
+    /// Times the common rate of typing errors, in percent.
+    pub(crate) haste: u32,
+    pub(crate) no_bsn: u32,
+    pub(crate) no_birth_date: u32,
+    pub(crate) no_address: u32,
+    /// Of the signals from before a move: still under the old address.
+    pub(crate) old_address: u32,
+    /// Of the married: under the partner's name, or both.
+    pub(crate) married_name: u32,
+}
+
+/// One agency of the city.
+pub(crate) struct Agency {
+    pub(crate) seat: Seat,
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) chain: &'static str,
+    pub(crate) controller: &'static str,
+    pub(crate) dialect: Dialect,
+    pub(crate) dates: DateForm,
+    pub(crate) columns: &'static [(&'static str, Holds)],
+    /// Its own word for each code that it sends.
+    pub(crate) words: &'static [(&'static str, Code)],
+    /// Its own words for severity 1 to 3, where it has such a column.
+    pub(crate) severities: [&'static str; 3],
+    /// First desk; where there is a column there are some more.
+    pub(crate) desk: u16,
+    /// What stands before the digits of its signal numbers.
+    pub(crate) numbers: &'static str,
+    pub(crate) prefix: PrefixPlace,
+    pub(crate) quirks: &'static [Quirk],
+    pub(crate) habits: Habits,
+}
+
+impl Agency {
+    /// Whether the export has a column that holds this.
+    pub(crate) fn has(&self, what: Holds) -> bool {
+        self.columns.iter().any(|(_, holds)| *holds == what)
+    }
+
+    /// Its index in the covenant, from 1.
+    pub(crate) fn index(&self) -> u8 {
+        self.seat as u8 + 1
+    }
+}

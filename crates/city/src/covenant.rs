@@ -1,0 +1,114 @@
+//! The text of the city's covenant.toml, which all parties of its nights run by.
+
+use std::fmt::Write as _;
+
+use crate::agency::Holds;
+use crate::code::{CODES, DOMAINS, ECHOES};
+use crate::plan::Plan;
+use crate::roster::ROSTER;
+
+/// The covenant as TOML; `excluded` is the SHA-256 of the list of excluded addresses.
+pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
+    let year = plan.night().date().year();
+    let mut text = format!(
+        r#"format = 1
+name = "Convenant signalen Voorbeeldstad"
+serial = 1
+purpose = "Vroeg zien in welke huishoudens meerdere instanties elk een deel van de problemen zien (verzonnen stad)"
+legal_basis = "Geen: verzonnen gegevens"
+valid_from = "{}-01-01"
+valid_until = "{}-12-31"
+max_refused_share = 0.05
+max_records_per_tag = 40
+
+[pseudonym_key]
+epoch = {}
+check = "{}"
+
+[excluded_addresses]
+sha256 = "{}"
+"#,
+        year - 1,
+        year + 1,
+        plan.key_epoch(),
+        hex(&plan.key_check()),
+        hex(&excluded),
+    );
+    let mut add = |part: std::fmt::Arguments<'_>| {
+        writeln!(text, "{part}").expect("a String takes any text");
+    };
+    for domain in DOMAINS {
+        let (id, nl) = domain.names();
+        add(format_args!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\""));
+    }
+    for agency in &ROSTER {
+        let codes: Vec<_> = agency.words.iter().map(|(_, code)| format!("\"{}\"", code.entry().id)).collect();
+        add(format_args!(
+            "\n[[agency]]\nid = \"{}\"\nindex = {}\nname = \"{}\"\nchain = \"{}\"\ncontroller = \"{}\"\nbsn = {}\ncodes = [{}]",
+            agency.id,
+            agency.index(),
+            agency.name,
+            agency.chain,
+            agency.controller,
+            agency.has(Holds::Bsn),
+            codes.join(", "),
+        ));
+    }
+    for entry in &CODES {
+        add(format_args!(
+            "\n[[code]]\nid = \"{}\"\nnumber = {}\ndomain = \"{}\"\nnl = \"{}\"",
+            entry.id,
+            entry.number,
+            entry.domain.names().0,
+            entry.nl,
+        ));
+    }
+    for (origin, echo) in ECHOES {
+        add(format_args!("\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14", origin.entry().id, echo.entry().id));
+    }
+    add(format_args!("{MATCHING}"));
+    text
+}
+
+/// Match keys, gates and rules.
+const MATCHING: &str = r#"
+[[match_key]]
+id = "bsn"
+mode = "joins"
+
+[[match_key]]
+id = "surname-initial-birth"
+mode = "joins"
+
+[[match_key]]
+id = "address"
+mode = "joins"
+
+[[gate]]
+id = "person-2"
+scope = "person"
+unit = "agency"
+k = 2
+
+[[gate]]
+id = "household-3"
+scope = "household"
+unit = "agency"
+k = 3
+
+[[rule]]
+id = "multi-problem"
+version = 1
+stage = "proef"
+nl = "Binnen een half jaar signalen van drie of meer instanties, uit twee of meer ketens, over drie of meer leefgebieden"
+window_days = 180
+min_agencies = 3
+min_chains = 2
+min_domains = 3"#;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes any text");
+        text
+    })
+}

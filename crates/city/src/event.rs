@@ -1,0 +1,178 @@
+//! What happens in a household over two years, and which agency books it. Strain gives off signals month by month;
+//! incidents befall any household. A police report of violence or of concern for a child is mostly passed on to Veilig
+//! Thuis within days: one event, two signals. Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840
+//! (politie 2024), Veilig Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
+//! other codes no count is published, theirs are of a plausible order.
+
+use crate::arrears;
+use crate::calendar::{Calendar, MONTHS};
+use crate::chance::Chance;
+use crate::code::{Code, ECHO_WITHIN_DAYS};
+use crate::family::Family;
+use crate::person::Person;
+use crate::strain::{Area, Strains};
+
+/// Event numbers of one household: no more are kept.
+pub(crate) const SLOTS: u64 = 256;
+
+/// One signal as it happened; how the agency types it comes later.
+pub(crate) struct Event {
+    /// Unique in the city; a police report and its echo share it.
+    pub(crate) number: u64,
+    /// Day of the history.
+    pub(crate) day: i32,
+    pub(crate) code: Code,
+    /// Place among the members of the household.
+    pub(crate) member: usize,
+    /// 1 concern, 2 serious, 3 acute.
+    pub(crate) severity: u8,
+    /// The signal came from another agency's report of the same event.
+    pub(crate) echo: bool,
+}
+
+/// Codes with their share, in percent.
+type Shares = &'static [(Code, u32)];
+
+/// Signals a month at full strain in an area, and what they are; they fall with the square of its weight.
+const GIVEN_OFF: [(Area, f64, Shares); 6] = [
+    (Area::Money, 0.35, MONEY),
+    (Area::Home, 0.55, HOME),
+    (Area::Children, 0.9, CHILDREN),
+    (Area::Violence, 0.5, VIOLENCE),
+    (Area::Health, 0.8, HEALTH),
+    (Area::Order, 0.65, ORDER),
+];
+const MONEY: Shares = &[
+    (Code::DebtHelpRequest, 45),
+    (Code::IncomeStopped, 30),
+    (Code::HomelessnessRisk, 8),
+    (Code::EvictionNotice, 9),
+    (Code::ReintegrationStalled, 8),
+];
+const HOME: Shares = &[(Code::NeighbourNuisance, 65), (Code::HomeNeglect, 25), (Code::HomelessnessRisk, 5), (Code::CareNeed, 5)];
+const CHILDREN: Shares = &[(Code::Truancy, 37), (Code::ParentingSupport, 35), (Code::ChildConcern, 20), (Code::VtChildReport, 8)];
+const VIOLENCE: Shares = &[(Code::DomesticViolence, 62), (Code::VtReport, 13), (Code::FamilyConflict, 25)];
+const HEALTH: Shares = &[
+    (Code::DisturbedBehaviour, 40),
+    (Code::CareNeed, 20),
+    (Code::PsychiatricCrisis, 13),
+    (Code::Addiction, 15),
+    (Code::CareAvoidance, 12),
+];
+const ORDER: Shares = &[(Code::PublicNuisance, 55), (Code::YouthCrime, 45)];
+
+/// Incidents in households at large: per 100,000 households a year. One that fits nobody in the household (no child,
+/// say) does not happen.
+const INCIDENTS: [(Code, u32); 17] = [
+    (Code::DebtHelpRequest, 500),
+    (Code::IncomeStopped, 450),
+    (Code::ReintegrationStalled, 350),
+    (Code::HomelessnessRisk, 200),
+    (Code::EvictionNotice, 120),
+    (Code::HomeNeglect, 60),
+    (Code::NeighbourNuisance, 350),
+    (Code::Truancy, 1_800),
+    (Code::ParentingSupport, 2_600),
+    (Code::FamilyConflict, 350),
+    (Code::CareNeed, 700),
+    (Code::DomesticViolence, 120),
+    (Code::VtReport, 110),
+    (Code::DisturbedBehaviour, 320),
+    (Code::PsychiatricCrisis, 280),
+    (Code::YouthCrime, 700),
+    (Code::PublicNuisance, 250),
+];
+
+/// Chance that a police report that can be passed on is.
+const PASSED_ON: f64 = 0.85;
+
+/// All signals of a household in two years, by no particular order.
+pub(crate) fn events(family: &Family, strains: &Strains, calendar: &Calendar, chance: &mut Chance) -> Vec<Event> {
+    let mut booked = Booked { family, calendar, events: Vec::new(), next: family.number * SLOTS };
+    let all: u32 = INCIDENTS.iter().map(|(_, rate)| rate).sum();
+    for month in 0..MONTHS {
+        if chance.happens(f64::from(all) / 1_200_000.0) {
+            let code = chance.weighed(&INCIDENTS, |(_, rate)| *rate).0;
+            booked.add(month, code, 0.2, chance);
+        }
+        if strains.is_empty() {
+            continue;
+        }
+        for (area, rate, codes) in GIVEN_OFF {
+            let weight = strains.weight(area, calendar.month(month).0 + 14);
+            if weight > 0.0 && chance.happens(rate * weight * weight) {
+                let code = chance.weighed(codes, |(_, share)| *share).0;
+                booked.add(month, code, weight, chance);
+            }
+        }
+    }
+    let day_of = |month| calendar.month(month).0 + 14;
+    arrears::reports(strains, day_of, chance, |month, code, chance| {
+        booked.add(month, code, 0.3, chance);
+    });
+    booked.events
+}
+
+/// The events of one household so far.
+struct Booked<'a> {
+    family: &'a Family,
+    calendar: &'a Calendar,
+    events: Vec<Event>,
+    next: u64,
+}
+
+impl Booked<'_> {
+    /// Books a signal on some day of the month about a member whom the code fits; nothing where nobody fits.
+    fn add(&mut self, month: u32, code: Code, weight: f64, chance: &mut Chance) {
+        let Some(member) = subject(self.family, code, chance) else {
+            return;
+        };
+        if self.next >= (self.family.number + 1) * SLOTS {
+            return;
+        }
+        let (first, days) = self.calendar.month(month);
+        let event = Event {
+            number: self.next,
+            day: first + chance.below(days).cast_signed(),
+            code,
+            member,
+            severity: severity(weight, chance),
+            echo: false,
+        };
+        self.next += 1;
+        if let Some(echo) = code.echo().filter(|_| chance.happens(PASSED_ON)) {
+            let same = chance.happens(0.7);
+            let other = subject(self.family, echo, chance).unwrap_or(member);
+            self.events.push(Event {
+                day: event.day + chance.below(ECHO_WITHIN_DAYS).cast_signed(),
+                code: echo,
+                member: if same { member } else { other },
+                echo: true,
+                ..event
+            });
+        }
+        self.events.push(event);
+    }
+}
+
+/// Whom a signal of this code is about.
+fn subject(family: &Family, code: Code, chance: &mut Chance) -> Option<usize> {
+    let fitting = match code {
+        Code::Truancy | Code::ChildConcern | Code::VtChildReport => family.members_who(|p| p.child && p.is_minor()),
+        Code::ParentingSupport if family.members_who(|p| p.child && p.age < 18).is_empty() => Vec::new(),
+        Code::YouthCrime => family.members_who(Person::is_youth),
+        _ => family.members_who(|p| !p.child),
+    };
+    // The first adult signs most contracts and is best known; children are as likely each.
+    let first = fitting.first().copied()?;
+    let stays = !family.members[first].child && chance.happens(0.6);
+    Some(if stays { first } else { chance.one_of(&fitting) })
+}
+
+fn severity(weight: f64, chance: &mut Chance) -> u8 {
+    match chance.unit() + weight / 2.0 {
+        low if low < 0.6 => 1,
+        middle if middle < 1.1 => 2,
+        _ => 3,
+    }
+}

@@ -1,0 +1,213 @@
+//! Households: who lives together, where, and since when. Sizes as CBS counts them (table 37975, 1 January 2024: 40 %
+//! one, 32 % two, 12 % three, 11 % four, 5 % five and more); some nine per cent moved in a year. Movers swap homes in
+//! pairs, so an old address always has another household living at it.
+
+use crate::address::Address;
+use crate::bsn;
+use crate::chance::{Chance, Part};
+use crate::institution;
+use crate::names::Origin;
+use crate::permutation::Permutation;
+use crate::person::{Person, SLOTS};
+use crate::plan::Plan;
+
+/// Shares of household sizes at home, in hundredths of a per cent.
+const SIZES: [(u32, u32); 8] = [(1, 4_000), (2, 3_200), (3, 1_200), (4, 1_100), (5, 325), (6, 115), (7, 45), (8, 15)];
+/// Shares of household sizes in institutions.
+const UNIT_SIZES: [(u32, u32); 4] = [(1, 85), (2, 8), (3, 4), (4, 3)];
+/// Of the households in two years of history.
+const MOVED: f64 = 0.18;
+
+/// A household and its address through the two years of history.
+pub(crate) struct Family {
+    pub(crate) number: u64,
+    pub(crate) members: Vec<Person>,
+    pub(crate) institution: bool,
+    /// Day of the move, and the address before it.
+    moved: Option<(i32, Address)>,
+    address: Address,
+}
+
+/// What all households of one city have in common.
+pub(crate) struct Families<'a> {
+    plan: &'a Plan,
+    slots: Permutation,
+    bsns: Permutation,
+}
+
+impl<'a> Families<'a> {
+    pub(crate) fn new(plan: &'a Plan) -> Self {
+        Self { plan, slots: Permutation::new(plan.seed(), 1, plan.homes()), bsns: Permutation::new(plan.seed(), 2, bsn::COUNT) }
+    }
+
+    /// The household of a number below [`Plan::households`].
+    pub(crate) fn household(&self, number: u64) -> Family {
+        let plan = self.plan;
+        let institution = number >= plan.homes();
+        let address = if institution { institution::address_of_unit(plan, number - plan.homes()) } else { self.home(number) };
+        Family { number, members: self.members(number, institution), institution, moved: self.moved(number), address }
+    }
+
+    fn home(&self, number: u64) -> Address {
+        Address::of(self.plan.seed(), self.slots.at(number))
+    }
+
+    /// Households 2n and 2n+1 swap homes on a day, or stay.
+    fn moved(&self, number: u64) -> Option<(i32, Address)> {
+        let other = number ^ 1;
+        if number >= self.plan.homes() || other >= self.plan.homes() {
+            return None;
+        }
+        let mut chance = Chance::new(self.plan.seed(), Part::Moves, number / 2);
+        let moved = chance.happens(MOVED);
+        moved.then(|| {
+            let (first, days) = self.plan.calendar().month(chance.below(24));
+            (first + chance.below(days).cast_signed(), self.home(other))
+        })
+    }
+
+    fn members(&self, number: u64, institution: bool) -> Vec<Person> {
+        let chance = &mut Chance::new(self.plan.seed(), Part::People, number);
+        let sizes = if institution { &UNIT_SIZES[..] } else { &SIZES[..] };
+        let size = chance.weighed(sizes, |(_, share)| *share).0;
+        let couple = match size {
+            _ if institution => false,
+            1 => false,
+            2 => chance.happens(0.78),
+            _ => chance.happens(0.85),
+        };
+        let children = size - if couple { 2 } else { 1 };
+        let mut ages = Vec::new();
+        for child in 0..children {
+            let age = match ages.last() {
+                None => chance.below(22),
+                Some(elder) => u32::saturating_sub(*elder, chance.between(1, 4)),
+            };
+            ages.insert(child as usize, age);
+        }
+        let parent = match ages.first() {
+            Some(eldest) => eldest + chance.between(20, 38),
+            None => chance.between(18, 90),
+        };
+        let origin = Origin::draw(chance);
+        let surname = origin.surname(chance);
+        let woman = chance.happens(if children > 0 && !couple { 0.85 } else { 0.5 });
+        let mut members = vec![self.person(number, 0, parent, woman, origin, chance)];
+        members[0].surname = surname;
+        if couple {
+            let origin = if chance.happens(0.85) { origin } else { Origin::draw(chance) };
+            let other = chance.happens(if woman { 0.04 } else { 0.96 });
+            let age = (parent + chance.below(7)).saturating_sub(3).max(18);
+            let mut partner = self.person(number, 1, age, other, origin, chance);
+            if chance.happens(0.6) {
+                partner.partner = Some(surname);
+                members[0].partner = Some(partner.surname);
+            }
+            members.push(partner);
+        }
+        for age in ages {
+            let slot = members.len() as u64;
+            let woman = chance.happens(0.5);
+            let mut child = self.person(number, slot, age, woman, origin, chance);
+            child.surname = surname;
+            child.child = true;
+            members.push(child);
+        }
+        members
+    }
+
+    fn person(&self, household: u64, slot: u64, age: u32, woman: bool, origin: Origin, chance: &mut Chance) -> Person {
+        let calendar = self.plan.calendar();
+        let number = household * SLOTS + slot;
+        let born = calendar.date(calendar.born(age * 365 + age / 4 + chance.between(1, 364)));
+        Person {
+            number,
+            bsn: bsn::nth(self.bsns.at(number)),
+            woman,
+            first_names: origin.first_names(woman, born.year(), chance),
+            surname: origin.surname(chance),
+            partner: None,
+            born,
+            age,
+            child: false,
+        }
+    }
+}
+
+impl Family {
+    /// Where the household lived on a day.
+    pub(crate) fn address_on(&self, day: i32) -> Address {
+        match self.moved {
+            Some((moved, before)) if day < moved => before,
+            _ => self.address,
+        }
+    }
+
+    /// The address before the last move, if that was on or before the day.
+    pub(crate) fn address_before(&self, day: i32) -> Option<Address> {
+        self.moved.filter(|(moved, _)| *moved <= day).map(|(_, before)| before)
+    }
+
+    /// The day of the move, if that was on or before the day.
+    pub(crate) fn moved_by(&self, day: i32) -> Option<i32> {
+        self.moved.map(|(moved, _)| moved).filter(|moved| *moved <= day)
+    }
+
+    /// The members for whom something holds.
+    pub(crate) fn members_who(&self, holds: impl Fn(&Person) -> bool) -> Vec<usize> {
+        let all = self.members.iter().enumerate();
+        all.filter(|(_, person)| holds(person)).map(|(at, _)| at).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use exchange::night::Night;
+
+    use super::Families;
+    use crate::plan::Plan;
+
+    fn plan() -> Plan {
+        Plan::new(5_000, 11, Night::parse("2026-11-22").expect("a date"), 1, [0; 16]).expect("a size within bounds")
+    }
+
+    #[test]
+    fn on_any_day_each_home_has_one_household() {
+        let plan = plan();
+        let families = Families::new(&plan);
+        for day in [0, 200, 400, 690] {
+            let homes = (0..plan.homes()).map(|n| families.household(n).address_on(day));
+            assert_eq!(homes.collect::<HashSet<_>>().len() as u64, plan.homes());
+        }
+    }
+
+    #[test]
+    fn an_old_address_has_another_household_living_at_it() {
+        let plan = plan();
+        let families = Families::new(&plan);
+        let night = plan.calendar().night();
+        let mut movers = 0;
+        for number in 0..plan.homes() {
+            if let Some(old) = families.household(number).address_before(night) {
+                movers += 1;
+                assert!(families.household(number ^ 1).address_on(night) == old);
+            }
+        }
+        assert!(movers > 200, "{movers}");
+    }
+
+    #[test]
+    fn children_bear_the_name_of_a_parent_and_are_younger() {
+        let plan = plan();
+        let families = Families::new(&plan);
+        for number in 0..plan.households() {
+            let family = families.household(number);
+            let (children, parents): (Vec<_>, Vec<_>) = family.members.iter().partition(|p| p.child);
+            for child in children {
+                assert!(parents.iter().any(|p| p.surname == child.surname && p.age >= child.age + 17));
+            }
+        }
+    }
+}

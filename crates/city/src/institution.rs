@@ -1,0 +1,63 @@
+//! Addresses that are no household: shelters, clinics, nursing homes, letter addresses (briefadres). Many people share
+//! one; the list of them goes to agencies, which make no household record for them.
+
+use crate::address::{Address, PER_POSTCODE};
+use crate::plan::Plan;
+
+/// Households that share one institution.
+const UNITS: u64 = 36;
+
+const KINDS: [&str; 8] = [
+    "Maatschappelijke opvang",
+    "Vrouwenopvang",
+    "Briefadressen gemeente",
+    "Verpleeghuis",
+    "Beschermd wonen",
+    "Kliniek",
+    "Nachtopvang",
+    "Opvang vluchtelingen",
+];
+const NAMES: [&str; 9] =
+    ["De Haven", "Het Anker", "De Brug", "Sint-Joris", "De Linde", "Élan", "De Wending", "Het Kompas", "Zonnehof"];
+
+/// How many institutions the city has.
+pub(crate) fn count(plan: &Plan) -> u64 {
+    plan.units().div_ceil(UNITS)
+}
+
+/// The address of an institution: the first slot of a postcode where no household lives.
+pub(crate) fn address(plan: &Plan, institution: u64) -> Address {
+    let block = plan.homes().div_ceil(PER_POSTCODE) + institution;
+    Address::of(plan.seed(), block * PER_POSTCODE)
+}
+
+/// Where a household lives that has no home of its own; `unit` counts from zero.
+pub(crate) fn address_of_unit(plan: &Plan, unit: u64) -> Address {
+    address(plan, unit / UNITS)
+}
+
+/// What an institution is called.
+pub(crate) fn name(institution: u64) -> String {
+    let kinds = KINDS.len() as u64;
+    let of = |list: &[&'static str], n: u64| list[usize::try_from(n % list.len() as u64).expect("a place in a short list")];
+    format!("{} {}", of(&KINDS, institution), of(&NAMES, institution + institution / kinds))
+}
+
+#[cfg(test)]
+mod tests {
+    use exchange::night::Night;
+
+    use super::{UNITS, address, address_of_unit, count};
+    use crate::address::Address;
+    use crate::plan::Plan;
+
+    #[test]
+    fn many_households_share_an_address_where_no_home_is() {
+        let plan = Plan::new(20_000, 3, Night::parse("2026-11-22").expect("a date"), 1, [0; 16]).expect("a size within bounds");
+        let places: Vec<_> = (0..count(&plan)).map(|i| address(&plan, i)).collect();
+        let homes = (0..plan.homes()).map(|slot| Address::of(plan.seed(), slot));
+        assert!(homes.into_iter().all(|home| !places.contains(&home)));
+        let first = (0..plan.units()).filter(|u| address_of_unit(&plan, *u) == places[0]);
+        assert_eq!(first.count() as u64, UNITS);
+    }
+}

@@ -1,0 +1,46 @@
+//! The text of an agency's profile.toml: which column holds which field, and how the file is written. Columns that no
+//! field names, notes among them, stay where they are.
+
+use std::fmt::Write as _;
+
+use crate::agency::{Agency, Holds};
+
+/// The profile of an agency as TOML.
+pub(crate) fn text(agency: &Agency) -> String {
+    let mut text = format!(
+        "agency = \"{}\"\nencoding = \"{}\"\ndelimiter = \"{}\"\ndate = \"{}\"\n\n[columns]\n",
+        agency.id,
+        agency.dialect.encoding.name(),
+        agency.dialect.delimiter_name(),
+        agency.dates.name(),
+    );
+    let mut line = |line: std::fmt::Arguments<'_>| {
+        writeln!(text, "{line}").expect("a String takes any text");
+    };
+    for (column, holds) in agency.columns {
+        if let Some(field) = holds.field() {
+            line(format_args!("{field} = \"{column}\""));
+        }
+    }
+    if agency.has(Holds::Code) {
+        line(format_args!("\n[codes]"));
+        for (word, code) in agency.words {
+            line(format_args!("\"{word}\" = \"{}\"", code.entry().id));
+        }
+    }
+    if agency.has(Holds::Severity) {
+        line(format_args!("\n[severity]"));
+        for (word, severity) in agency.severities.iter().zip(1..) {
+            line(format_args!("\"{word}\" = {severity}"));
+        }
+    }
+    line(format_args!("\n[defaults]"));
+    if let (false, [(_, code)]) = (agency.has(Holds::Code), agency.words) {
+        line(format_args!("code = \"{}\"", code.entry().id));
+    }
+    if !agency.has(Holds::Severity) {
+        line(format_args!("severity = 2"));
+    }
+    line(format_args!("contact = {}", agency.desk));
+    text
+}

@@ -1,0 +1,256 @@
+//! One row of an agency's export: what the agency would write if it made no mistake, and the cells of its columns.
+
+use crate::address::Address;
+use crate::agency::{Agency, Holds, PrefixPlace, Quirk};
+use crate::calendar::Calendar;
+use crate::chance::Chance;
+use crate::code::Seat;
+use crate::dialect::Typed;
+use crate::event::Event;
+use crate::family::Family;
+use crate::names;
+
+/// What one row says. Holds identifiers, so it has no `Debug`.
+pub(crate) struct Record {
+    pub(crate) number: String,
+    pub(crate) client: String,
+    pub(crate) bsn: String,
+    pub(crate) first_names: Vec<String>,
+    pub(crate) prefix: String,
+    pub(crate) surname: String,
+    pub(crate) born: Option<Typed>,
+    pub(crate) home: Home,
+    pub(crate) code: &'static str,
+    pub(crate) date: Typed,
+    severity: u8,
+    contact: u16,
+    woman: bool,
+    reporter: &'static str,
+    telephone: String,
+    note: String,
+}
+
+/// The address of a row; all empty where the agency has none.
+#[derive(Default)]
+pub(crate) struct Home {
+    pub(crate) street: String,
+    pub(crate) postcode: String,
+    pub(crate) number: String,
+    pub(crate) letter: String,
+    pub(crate) addition: String,
+}
+
+impl From<Address> for Home {
+    fn from(address: Address) -> Self {
+        Self {
+            street: address.street(),
+            postcode: address.postcode(),
+            number: address.number().to_string(),
+            letter: address.letter().to_owned(),
+            addition: address.addition().to_owned(),
+        }
+    }
+}
+
+const TOWN: &str = "Voorbeeldstad";
+const SCHOOLS: [&str; 5] = ["De Regenboog", "Het Kompas", "Sint-Maartenscollege", "De Vlinder", "Mondriaan \"de Werf\""];
+const REPORTERS: [&str; 6] = ["huisarts", "school", "ziekenhuis", "buren", "familie", "kinderopvang"];
+const STATES: [&str; 3] = ["lopend", "nieuw", "in onderzoek"];
+
+impl Record {
+    /// The row without mistakes, under the address on the night.
+    pub(crate) fn faultless(
+        agency: &Agency,
+        event: &Event,
+        family: &Family,
+        calendar: &Calendar,
+        (number, client): (u64, u64),
+        chance: &mut Chance,
+    ) -> Self {
+        let person = &family.members[event.member];
+        let address = family.address_on(calendar.night());
+        let words = agency.words.iter().find(|(_, code)| *code == event.code);
+        let telephone = format!("06-{:08}", chance.below(100_000));
+        let name = person.first_names[0];
+        Self {
+            number: format!("{}{number:010}", agency.numbers),
+            client: client.to_string(),
+            bsn: person.bsn.clone(),
+            first_names: person.first_names.iter().map(|name| (*name).to_owned()).collect(),
+            prefix: person.surname.prefix().to_owned(),
+            surname: person.surname.stem(),
+            born: Some(person.born.into()),
+            home: address.into(),
+            code: words.map_or("", |(word, _)| word),
+            date: calendar.date(event.day).into(),
+            severity: event.severity,
+            contact: agency.desk + u16::try_from(address.district() % 5).expect("below five"),
+            woman: person.woman,
+            reporter: match agency.seat {
+                Seat::SchoolAttendance => chance.one_of(&SCHOOLS),
+                _ if event.echo => "politie",
+                _ => chance.one_of(&REPORTERS),
+            },
+            note: note(name, &telephone, chance),
+            telephone,
+        }
+    }
+
+    /// The cells of the agency's columns.
+    pub(crate) fn cells(&self, agency: &Agency) -> Vec<String> {
+        agency.columns.iter().map(|(_, holds)| self.cell(agency, *holds)).collect()
+    }
+
+    fn cell(&self, agency: &Agency, holds: Holds) -> String {
+        let is = |quirk| agency.quirks.contains(&quirk);
+        match holds {
+            Holds::SignalNumber => self.number.clone(),
+            Holds::ClientNumber => self.client.clone(),
+            Holds::Bsn if is(Quirk::DropsZero) => self.bsn.trim_start_matches('0').to_owned(),
+            Holds::Bsn => self.bsn.clone(),
+            Holds::Initials => {
+                let names: Vec<_> = self.first_names.iter().map(String::as_str).collect();
+                let initials = capitals(agency, names::initials(&names));
+                if is(Quirk::NoPoints) { initials.replace('.', "") } else { initials }
+            }
+            Holds::FirstNames => capitals(agency, self.first_names.join(" ")),
+            Holds::Prefix => self.prefix.clone(),
+            Holds::Surname => capitals(agency, self.surname_with_prefix(agency.prefix)),
+            Holds::BirthDate => self.born.map_or_else(String::new, |day| agency.dates.write(day)),
+            Holds::Postcode if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 => {
+                let (digits, letters) = self.home.postcode.split_at(4);
+                format!("{digits} {letters}")
+            }
+            Holds::Postcode => self.home.postcode.clone(),
+            Holds::HouseNumber => self.home.number_cell(agency),
+            Holds::HouseLetter => self.home.letter.clone(),
+            Holds::HouseAddition => self.home.addition_cell(agency),
+            Holds::Code => self.code.to_owned(),
+            Holds::Date => agency.dates.write(self.date),
+            Holds::Severity => agency.severities[usize::from(self.severity - 1)].to_owned(),
+            Holds::Contact => self.contact.to_string(),
+            Holds::Street => self.home.street.clone(),
+            Holds::Town => TOWN.to_owned(),
+            Holds::Sex => if self.woman { "V" } else { "M" }.to_owned(),
+            Holds::Reporter => self.reporter.to_owned(),
+            Holds::Status => STATES[usize::from(self.contact % 3)].to_owned(),
+            Holds::Telephone => self.telephone.clone(),
+            Holds::Note => self.note.clone(),
+        }
+    }
+
+    fn surname_with_prefix(&self, place: PrefixPlace) -> String {
+        match place {
+            _ if self.prefix.is_empty() => self.surname.clone(),
+            PrefixPlace::Apart => self.surname.clone(),
+            PrefixPlace::Before => format!("{} {}", self.prefix, self.surname),
+            PrefixPlace::After => format!("{}, {}", self.surname, self.prefix),
+        }
+    }
+}
+
+impl Home {
+    /// "56", or all in one cell where there is no other: "56A", "56 bis", "56-2".
+    fn number_cell(&self, agency: &Agency) -> String {
+        if agency.has(Holds::HouseAddition) {
+            return self.number.clone();
+        }
+        let gap = match self.addition.bytes().next() {
+            None => "",
+            Some(b'0'..=b'9') => "-",
+            Some(_) => " ",
+        };
+        format!("{}{}{gap}{}", self.number, self.letter, self.addition)
+    }
+
+    /// The addition, with the letter before it where that has no column.
+    fn addition_cell(&self, agency: &Agency) -> String {
+        if agency.has(Holds::HouseLetter) {
+            return self.addition.clone();
+        }
+        format!("{}{}", self.letter, self.addition)
+    }
+}
+
+fn capitals(agency: &Agency, name: String) -> String {
+    if agency.quirks.contains(&Quirk::Capitals) { name.to_uppercase() } else { name }
+}
+
+/// Free text: it names the person, and holds delimiters, quotes and now and then a line break.
+fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
+    match chance.below(40) {
+        0 => format!("{name} gebeld op {telephone};\ngeen gehoor, brief gestuurd"),
+        1..=5 => format!("Gesproken met {name}, \"gaat niet goed\"; terugbellen op {telephone}"),
+        6..=12 => format!("{name} niet thuis; buren zeggen: al weken geen contact"),
+        13..=18 => "Overleg met collega, dossier volgt".to_owned(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Home, Record};
+    use crate::agency::Holds;
+    use crate::code::Seat;
+    use crate::dialect::Typed;
+    use crate::roster::agency;
+
+    fn record() -> Record {
+        Record {
+            number: "1".into(),
+            client: "2".into(),
+            bsn: "012345672".into(),
+            first_names: vec!["Johannes".into(), "Éric".into()],
+            prefix: "van den".into(),
+            surname: "Berg".into(),
+            born: Some(Typed(1980, 2, 30)),
+            home: Home {
+                postcode: "4001AB".into(),
+                number: "56".into(),
+                letter: "A".into(),
+                addition: "2".into(),
+                ..Home::default()
+            },
+            code: "verzuim",
+            date: Typed(2026, 11, 1),
+            severity: 3,
+            contact: 103,
+            woman: true,
+            reporter: "school",
+            telephone: String::new(),
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn each_agency_writes_a_prefix_in_its_own_place() {
+        let surname = |seat| record().cell(agency(seat), Holds::Surname);
+        assert_eq!(surname(Seat::Police), "Berg");
+        assert_eq!(surname(Seat::Housing), "van den Berg");
+        assert_eq!(surname(Seat::SchoolAttendance), "Berg, van den");
+        assert_eq!(surname(Seat::MentalHealth), "BERG, VAN DEN");
+    }
+
+    #[test]
+    fn a_house_is_written_in_one_cell_or_in_several() {
+        let house =
+            |seat| [Holds::HouseNumber, Holds::HouseLetter, Holds::HouseAddition].map(|holds| record().cell(agency(seat), holds));
+        assert_eq!(house(Seat::DebtHelp), ["56", "A", "2"]);
+        assert_eq!(house(Seat::Police)[0], "56A-2");
+        assert_eq!(house(Seat::MentalHealth)[2], "A2");
+        let bis = Home { number: "56".into(), addition: "bis".into(), ..Home::default() };
+        assert_eq!(bis.number_cell(agency(Seat::Housing)), "56 bis");
+    }
+
+    #[test]
+    fn initials_postcodes_dates_and_bsns_follow_the_agency() {
+        let cell = |seat, holds| record().cell(agency(seat), holds);
+        assert_eq!(cell(Seat::DebtHelp, Holds::Initials), "J.É.");
+        assert_eq!(cell(Seat::SocialService, Holds::Initials), "JÉ");
+        assert_eq!(cell(Seat::Police, Holds::Postcode), "4001AB");
+        assert_eq!(cell(Seat::Housing, Holds::Postcode), "4001 AB");
+        assert_eq!(cell(Seat::SocialService, Holds::BirthDate), "19800230");
+        assert_eq!(cell(Seat::SchoolAttendance, Holds::Bsn), "12345672");
+        assert_eq!(cell(Seat::MentalHealth, Holds::Severity), "A");
+    }
+}

@@ -1,0 +1,108 @@
+//! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees. `households.csv` says under
+//! what strain each household lives, `persons.csv` who is who, `signals.csv` whom each row of an export is about and
+//! which typing errors it got.
+
+use crate::agency::Agency;
+use crate::dialect::{Lines, TRUTH};
+use crate::event::Event;
+use crate::family::Family;
+use crate::record::Record;
+use crate::strain::Strains;
+use crate::typing::Slip;
+
+const HOUSEHOLDS: [&str; 11] = [
+    "household",
+    "district",
+    "postcode",
+    "house_number",
+    "house_letter",
+    "house_addition",
+    "size",
+    "institution",
+    "areas_under_strain",
+    "multi_problem",
+    "multi_problem_wide",
+];
+const PERSONS: [&str; 8] = ["person", "household", "bsn", "first_names", "prefix", "surname", "birth_date", "child"];
+const SIGNALS: [&str; 9] =
+    ["agency", "signal_number", "person", "household", "event", "code", "date", "typing_errors", "fails_row_check"];
+
+/// Names and heads of the three files, in the order of [`Truth::into_bytes`].
+pub(crate) const FILES: [(&str, &[&str]); 3] =
+    [("households.csv", &HOUSEHOLDS), ("persons.csv", &PERSONS), ("signals.csv", &SIGNALS)];
+
+/// Lines for the three files.
+pub(crate) struct Truth {
+    households: Lines,
+    persons: Lines,
+    signals: Lines,
+}
+
+impl Truth {
+    pub(crate) fn new() -> Self {
+        let lines = || Lines::new(TRUTH, 64 * 1024);
+        Self { households: lines(), persons: lines(), signals: lines() }
+    }
+
+    /// Adds a household and its members, as they are on the night.
+    pub(crate) fn add_household(&mut self, family: &Family, strains: &Strains, night: i32) {
+        let home = family.address_on(night);
+        self.households.add([
+            &family.number.to_string(),
+            &home.district().to_string(),
+            &home.postcode(),
+            &home.number().to_string(),
+            home.letter(),
+            home.addition(),
+            &family.members.len().to_string(),
+            yes_or_no(family.institution),
+            &strains.areas(night).to_string(),
+            yes_or_no(strains.multi_problem(night)),
+            yes_or_no(strains.multi_problem_wide(night)),
+        ]);
+        for person in &family.members {
+            self.persons.add([
+                &person.number.to_string(),
+                &family.number.to_string(),
+                &person.bsn,
+                &person.first_names.join(" "),
+                person.surname.prefix(),
+                &person.surname.stem(),
+                &person.born.to_string(),
+                yes_or_no(person.child),
+            ]);
+        }
+    }
+
+    /// Adds a row of an export; `date` is the true one.
+    pub(crate) fn add_signal(
+        &mut self,
+        agency: &Agency,
+        event: &Event,
+        family: &Family,
+        date: jiff::civil::Date,
+        (record, slips): (&Record, &[Slip]),
+    ) {
+        let names: Vec<_> = slips.iter().map(|slip| slip.name()).collect();
+        self.signals.add([
+            agency.id,
+            &record.number,
+            &family.members[event.member].number.to_string(),
+            &family.number.to_string(),
+            &event.number.to_string(),
+            event.code.entry().id,
+            &date.to_string(),
+            &names.join(" "),
+            yes_or_no(slips.iter().any(|slip| slip.fails())),
+        ]);
+    }
+
+    /// The bytes for each file.
+    pub(crate) fn into_bytes(self) -> [Vec<u8>; 3] {
+        [self.households, self.persons, self.signals].map(Lines::into_bytes)
+    }
+}
+
+fn yes_or_no(answer: bool) -> &'static str {
+    if answer { "yes" } else { "no" }
+}

@@ -1,0 +1,175 @@
+//! Writes a city: covenant, list of excluded addresses, one export and one profile per agency, and the truth.
+//! Households are made in chunks on rayon's current pool and written in their order, so the bytes do not depend on the
+//! number of threads. The truth is streamed; the rows of the exports are kept until the end, because their order in a
+//! file must not give away which households they are about: some 25 MB per million inhabitants.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use exchange::publish::{self, Draft};
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use crate::agency::Agency;
+use crate::chunk::{Chunk, City, Counts, HOUSEHOLDS, Row};
+use crate::dialect::{Lines, TRUTH};
+use crate::plan::Plan;
+use crate::roster::ROSTER;
+use crate::{covenant, institution, profile, truth};
+
+/// Chunks made side by side before they are written.
+const SIDE_BY_SIDE: u64 = 16;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Persons.
+    pub inhabitants: u64,
+    /// Households, those in institutions included.
+    pub households: u64,
+    /// Households that truly are multi-problem on the night.
+    pub multi_problem: u64,
+    /// Rows that a row check should set aside, of all agencies.
+    pub failing_rows: u64,
+    /// Agencies by id, and the rows in the export of each.
+    pub agencies: Vec<(&'static str, u64)>,
+}
+
+/// Why a city could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum CityError {
+    /// A file or folder could not be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Writes the planned city under `dir`, which is made where it is missing; files of those names are written over.
+/// `progress` is told now and then how many of [`Plan::households`] are done.
+///
+/// # Errors
+/// [`CityError::Write`] when a file or folder cannot be written.
+///
+/// ```
+/// use city::Plan;
+/// use exchange::night::Night;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let plan = Plan::new(1_000, 1, Night::parse("2026-11-22")?, 1, [0; 16])?;
+/// let summary = city::write(folder.path(), &plan, &mut |_| ())?;
+/// assert!((950..1_050).contains(&summary.inhabitants));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Summary, CityError> {
+    let excluded = excluded_addresses(plan);
+    let hash = Sha256::digest(&excluded).into();
+    make_folder(dir)?;
+    put(&dir.join("excluded-addresses.csv"), &excluded)?;
+    put(&dir.join("covenant.toml"), covenant::text(plan, hash).as_bytes())?;
+    let (rows, counts) = stream(&dir.join("truth"), plan, progress)?;
+    let mut agencies = Vec::new();
+    for (agency, rows) in ROSTER.iter().zip(rows) {
+        let folder = dir.join("agencies").join(agency.id);
+        make_folder(&folder)?;
+        put(&folder.join("profile.toml"), profile::text(agency).as_bytes())?;
+        agencies.push((agency.id, rows.len() as u64));
+        export(&folder.join("signals.csv"), agency, rows)?;
+    }
+    Ok(Summary {
+        inhabitants: counts.inhabitants,
+        households: plan.households(),
+        multi_problem: counts.multi_problem,
+        failing_rows: counts.failing_rows,
+        agencies,
+    })
+}
+
+/// Rows of each agency of the roster.
+type Rows = [Vec<Row>; ROSTER.len()];
+
+/// Makes all households, writes the truth as it goes, and keeps the rows.
+fn stream(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<(Rows, Counts), CityError> {
+    make_folder(dir)?;
+    let mut files = Vec::new();
+    for (name, head) in truth::FILES {
+        let path = dir.join(name);
+        let mut lines = Lines::new(TRUTH, 256);
+        lines.add(head);
+        let draft = Draft::create(&path).and_then(|mut file| {
+            file.write_all(&lines.into_bytes())?;
+            Ok(file)
+        });
+        files.push((draft.map_err(at(&path))?, path));
+    }
+    let city = City::new(plan);
+    let mut rows = Rows::default();
+    let mut counts = Counts::default();
+    for first in (0..city.chunks()).step_by(usize::try_from(SIDE_BY_SIDE).expect("small")) {
+        let last = (first + SIDE_BY_SIDE).min(city.chunks());
+        let chunks: Vec<Chunk> = (first..last).into_par_iter().map(|n| city.chunk(n)).collect();
+        for chunk in chunks {
+            for ((file, path), bytes) in files.iter_mut().zip(&chunk.truth) {
+                file.write_all(bytes).map_err(at(path))?;
+            }
+            for (all, new) in rows.iter_mut().zip(chunk.rows) {
+                all.extend(new);
+            }
+            counts.inhabitants += chunk.counts.inhabitants;
+            counts.multi_problem += chunk.counts.multi_problem;
+            counts.failing_rows += chunk.counts.failing_rows;
+        }
+        progress((last * HOUSEHOLDS).min(plan.households()));
+    }
+    for (file, path) in files {
+        file.publish().map_err(at(&path))?;
+    }
+    Ok((rows, counts))
+}
+
+/// Writes one agency's CSV, its rows in an order of their own.
+fn export(path: &Path, agency: &Agency, mut rows: Vec<Row>) -> Result<(), CityError> {
+    rows.par_sort_unstable_by_key(|row| row.place);
+    let mut head = Lines::new(agency.dialect, 512);
+    head.add(agency.columns.iter().map(|(column, _)| column));
+    let mut file = Draft::create(path).map_err(at(path))?;
+    let mut put = |bytes: &[u8]| file.write_all(bytes).map_err(at(path));
+    put(agency.dialect.encoding.mark())?;
+    put(&head.into_bytes())?;
+    rows.iter().try_for_each(|row| put(&row.line))?;
+    file.publish().map_err(at(path))
+}
+
+/// The list of addresses that are no household, as it goes to agencies.
+fn excluded_addresses(plan: &Plan) -> Vec<u8> {
+    let mut lines = Lines::new(TRUTH, 4_096);
+    lines.add(["postcode", "house_number", "house_letter", "house_addition", "name"]);
+    for institution in 0..institution::count(plan) {
+        let address = institution::address(plan, institution);
+        lines.add([
+            &address.postcode(),
+            &address.number().to_string(),
+            address.letter(),
+            address.addition(),
+            &institution::name(institution),
+        ]);
+    }
+    lines.into_bytes()
+}
+
+fn make_folder(path: &Path) -> Result<(), CityError> {
+    fs::create_dir_all(path).map_err(at(path))
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), CityError> {
+    publish::write(path, bytes).map_err(at(path))
+}
+
+/// Names the place of a failure.
+fn at(path: &Path) -> impl Fn(io::Error) -> CityError + '_ {
+    |source| CityError::Write { path: path.to_owned(), source }
+}

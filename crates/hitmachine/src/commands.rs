@@ -1,0 +1,50 @@
+//! The commands, one module each: what was typed, and the run of it.
+
+mod accept;
+mod city;
+mod completions;
+mod demo;
+mod hash;
+mod inspect;
+mod key;
+mod match_night;
+
+use clap::Subcommand;
+use exchange::night::Night;
+use jiff::Timestamp;
+
+use crate::console::Console;
+use crate::exit::Stop;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::DemoArgs),
+    Hash(hash::HashArgs),
+    Inspect(inspect::InspectArgs),
+    Accept(accept::AcceptArgs),
+    Match(match_night::MatchArgs),
+    Key(key::KeyArgs),
+    City(city::CityArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    /// Runs it; `program` is the whole command line, for completions.
+    pub(crate) fn run(&self, program: clap::Command, console: &Console) -> Result<(), Stop> {
+        match self {
+            Self::Demo(args) => demo::run(args, console),
+            Self::Hash(args) => hash::run(args, console),
+            Self::Inspect(args) => inspect::run(args, console),
+            Self::Accept(args) => accept::run(args, console),
+            Self::Match(args) => match_night::run(args, console),
+            Self::Key(args) => key::run(args, console),
+            Self::City(args) => city::run(args, console),
+            Self::Completions(args) => completions::run(args, program, console),
+        }
+    }
+}
+
+/// The night that was asked for, else the one that is now.
+fn night_or_now(asked: Option<Night>) -> Result<Night, Stop> {
+    asked.map_or_else(|| Night::at(Timestamp::now()).map_err(Stop::failed), Ok)
+}

@@ -1,0 +1,114 @@
+//! `hitmachine accept`: the centre takes in what the agencies sent.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use exchange::night::Night;
+use matcher::accept::{AcceptError, Accepted, accept};
+use serde::Serialize;
+
+use crate::commands::night_or_now;
+use crate::console::{Console, table};
+use crate::exit::Stop;
+use crate::home;
+
+/// Check batches and put them in the night's folder (at the centre)
+///
+/// Each batch is accepted or refused by itself: when one is refused, the others are accepted still, and the exit status is 1.
+/// The same batch twice changes nothing; another batch of the same agency needs a higher revision.
+#[derive(Args)]
+#[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
+pub(crate) struct AcceptArgs {
+    /// The batches
+    #[arg(required = true)]
+    pub(crate) batches: Vec<PathBuf>,
+
+    /// The centre's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) site: PathBuf,
+
+    /// The covenant [default: covenant.toml in the centre's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) covenant: Option<PathBuf>,
+
+    /// The open night, yyyy-mm-dd [default: the night that is now]
+    #[arg(long, value_parser = Night::parse)]
+    pub(crate) night: Option<Night>,
+}
+
+/// What became of one batch.
+#[derive(Serialize)]
+pub(crate) struct Outcome {
+    batch: String,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
+    let (outcomes, stop) = accept_all(args)?;
+    console.result(&outcomes, |outcomes| describe(outcomes))?;
+    stop.map_or(Ok(()), Err)
+}
+
+/// Accepts or refuses each batch; the stop is that of the last that was refused.
+pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Option<Stop>), Stop> {
+    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
+    let night = night_or_now(args.night)?;
+    let mut stop = None;
+    let outcomes = (args.batches.iter())
+        .map(|batch| match accept(&args.site, &covenant, night, batch) {
+            Ok(accepted) => outcome(batch.display().to_string(), accepted),
+            Err(error) => {
+                let reason = error.to_string();
+                let mendable = !matches!(error, AcceptError::Write(_));
+                let error = anyhow::Error::new(error).context(batch.display().to_string());
+                stop = Some(if mendable { Stop::refused(error) } else { Stop::failed(error) });
+                refused(batch.display().to_string(), reason)
+            }
+        })
+        .collect();
+    Ok((outcomes, stop))
+}
+
+fn outcome(batch: String, accepted: Accepted) -> Outcome {
+    let (outcome, receipt) = match accepted {
+        Accepted::New(receipt) => ("accepted", receipt),
+        Accepted::Replaced(receipt, _) => ("replaced", receipt),
+        Accepted::Already(receipt) => ("already there", receipt),
+    };
+    Outcome {
+        batch,
+        outcome,
+        agency: Some(receipt.agency),
+        revision: Some(receipt.revision),
+        records: Some(receipt.records),
+        reason: None,
+    }
+}
+
+const fn refused(batch: String, reason: String) -> Outcome {
+    Outcome { batch, outcome: "refused", agency: None, revision: None, records: None, reason: Some(reason) }
+}
+
+fn describe(outcomes: &[Outcome]) -> String {
+    let shown = |number: Option<String>| number.unwrap_or_default();
+    table(
+        ["batch", "outcome", "agency", "revision", "records"],
+        outcomes.iter().map(|o| {
+            [
+                o.batch.clone(),
+                o.outcome.to_owned(),
+                shown(o.agency.clone()),
+                shown(o.revision.map(|n| n.to_string())),
+                shown(o.records.map(|n| n.to_string())),
+            ]
+        }),
+    )
+}

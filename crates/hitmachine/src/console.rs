@@ -1,0 +1,80 @@
+//! What a command says: results on standard output, everything else on standard error, a progress bar on a terminal only.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::exit::Stop;
+
+/// Where a command's words go.
+pub(crate) struct Console {
+    json: bool,
+}
+
+impl Console {
+    pub(crate) const fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Gives the result: `object` as JSON where the user asked for it, else the text that `text` makes.
+    pub(crate) fn result<T: Serialize>(&self, object: &T, text: impl FnOnce(&T) -> String) -> Result<(), Stop> {
+        let text = if self.json { serde_json::to_string_pretty(object).map_err(Stop::failed)? } else { text(object) };
+        put(text.trim_end())
+    }
+
+    /// Gives a result that has one form only, such as a script or a file.
+    pub(crate) fn text(&self, text: &str) -> Result<(), Stop> {
+        put(text.trim_end())
+    }
+
+    /// Says something beside the result.
+    pub(crate) fn note(&self, note: impl Display) {
+        eprintln!("{note}");
+    }
+
+    /// Says what a human, but no machine, wants to follow.
+    pub(crate) fn step(&self, step: impl Display) {
+        if !self.json {
+            eprintln!("{step}");
+        }
+    }
+
+    pub(crate) fn error(&self, stop: &Stop) {
+        eprintln!("error: {}", stop.line());
+    }
+
+    /// A bar for work on `total` units (bytes, ranges); hidden unless standard error is a terminal.
+    pub(crate) fn bar(&self, what: &'static str, total: u64) -> ProgressBar {
+        if self.json || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{msg:>12} [{bar:40}] {percent:>3} %  {elapsed} (about {eta} left)")
+            .expect("the template is fixed")
+            .progress_chars("=> ");
+        let bar = ProgressBar::new(total).with_style(style).with_message(what);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}
+
+/// A reader that closed early (`| head`) is no failure of this program.
+fn put(text: &str) -> Result<(), Stop> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Stop::failed),
+    }
+}
+
+/// A table with a head, as plain text.
+pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
+    for row in rows {
+        table.add_row(row);
+    }
+    table.to_string()
+}

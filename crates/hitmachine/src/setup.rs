@@ -1,0 +1,93 @@
+//! Lays a synthetic city out as its parties would find it: a folder for each agency, one for the centre, and the truth apart.
+//!
+//! ```text
+//! DIR/covenant.toml, excluded-addresses.csv
+//! DIR/agencies/<agency>/   its export, profile and keys, with a covenant and a list of its own
+//! DIR/centre/              a covenant of its own
+//! DIR/truth/               what the city knows and no party does
+//! ```
+//!
+//! The keys are made from the city's seed, so that the same seed gives the same night; keys for real use come from `hitmachine key new`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use city::{CityError, Plan, Summary};
+use exchange::context;
+use exchange::night::Night;
+use exchange::publish;
+use exchange::secret::Secret;
+use hasher::keys::{AgencyKey, KeyError, PseudonymKey};
+use indicatif::ProgressBar;
+
+use crate::console::Console;
+use crate::exit::{OrStop, Stop};
+use crate::home;
+
+const KEY_EPOCH: u32 = 1;
+
+/// What city to lay out.
+#[derive(Clone, Copy)]
+pub(crate) struct CityWanted {
+    pub(crate) inhabitants: u64,
+    pub(crate) seed: u64,
+    pub(crate) night: Night,
+}
+
+pub(crate) fn agency_folder(dir: &Path, agency: &str) -> PathBuf {
+    dir.join("agencies").join(agency)
+}
+
+pub(crate) fn centre_folder(dir: &Path) -> PathBuf {
+    dir.join("centre")
+}
+
+pub(crate) fn truth_folder(dir: &Path) -> PathBuf {
+    dir.join("truth")
+}
+
+/// Writes a city and its parties' folders under `dir`.
+pub(crate) fn lay_out(dir: &Path, wanted: CityWanted, console: &Console) -> Result<Summary, Stop> {
+    let CityWanted { inhabitants, seed, night } = wanted;
+    let key = PseudonymKey::new(KEY_EPOCH, synthetic_secret(seed, "pseudonym"));
+    let plan = Plan::new(inhabitants, seed, night, KEY_EPOCH, key.check()).map_err(Stop::refused)?;
+    let bar = console.bar("city", plan.households());
+    let summary = write_city(dir, &plan, &bar)?;
+    bar.finish_and_clear();
+    for (agency, _) in &summary.agencies {
+        let folder = agency_folder(dir, agency);
+        copy(dir, &folder, home::COVENANT)?;
+        copy(dir, &folder, home::EXCLUDED_ADDRESSES)?;
+        write_key(&folder.join(home::PSEUDONYM_KEY), |path| key.write(path))?;
+        write_key(&folder.join(home::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(seed, agency)).write(path))?;
+    }
+    let centre = centre_folder(dir);
+    fs::create_dir_all(&centre).or_fail(centre.display())?;
+    copy(dir, &centre, home::COVENANT)?;
+    Ok(summary)
+}
+
+fn write_city(dir: &Path, plan: &Plan, bar: &ProgressBar) -> Result<Summary, Stop> {
+    city::write(dir, plan, &mut |households| bar.set_position(households)).map_err(|error| match error {
+        CityError::Write { .. } => Stop::failed(error),
+    })
+}
+
+/// The bytes of a key that a synthetic city needs to be the same again; no key of anybody.
+fn synthetic_secret(seed: u64, name: &str) -> Secret<32> {
+    Secret::new(context::digest(&[b"hitmachine/synthetic-key", &seed.to_be_bytes(), name.as_bytes()]))
+}
+
+/// A city written again in its place has the same keys or new ones; both are written over.
+fn write_key(path: &Path, write: impl FnOnce(&Path) -> Result<(), KeyError>) -> Result<(), Stop> {
+    if path.exists() {
+        fs::remove_file(path).or_fail(path.display())?;
+    }
+    write(path).map_err(Stop::failed)
+}
+
+fn copy(from: &Path, to: &Path, name: &str) -> Result<(), Stop> {
+    let bytes = fs::read(from.join(name)).or_fail(name)?;
+    let to = to.join(name);
+    publish::write(&to, &bytes).or_fail(to.display())
+}

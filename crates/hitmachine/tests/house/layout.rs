@@ -1,0 +1,252 @@
+//! What the house allows, as data: the crates and their arrows, and who may name what. Each entry carries its reason.
+//!
+//! A new crate, a new module that reads CSV or a new place that reads the clock is a decision: it is written down here first.
+
+/// A crate of the workspace.
+pub(crate) struct Crate {
+    /// Name of the package.
+    pub(crate) name: &'static str,
+    /// Folder, from the root of the workspace.
+    pub(crate) folder: &'static str,
+    /// The crates of the workspace that it may depend on, in tests too.
+    pub(crate) may_use: &'static [&'static str],
+    /// Why.
+    pub(crate) because: &'static str,
+}
+
+/// Every crate there is.
+pub(crate) const CRATES: &[Crate] = &[
+    Crate {
+        name: "exchange",
+        folder: "crates/exchange",
+        may_use: &[],
+        because: "it is what leaves one party for another, and knows no party",
+    },
+    Crate {
+        name: "hasher",
+        folder: "crates/hasher",
+        may_use: &["exchange"],
+        because: "the agency's side meets the centre only in exchange",
+    },
+    Crate {
+        name: "matcher",
+        folder: "crates/matcher",
+        may_use: &["exchange"],
+        because: "the centre must not be able to make a pseudonym: its dependency tree holds no hasher",
+    },
+    Crate {
+        name: "city",
+        folder: "crates/city",
+        may_use: &["exchange"],
+        because: "it writes CSVs and the truth, and must not know how a party reads them",
+    },
+    Crate {
+        name: "hitmachine",
+        folder: "crates/hitmachine",
+        may_use: &["exchange", "hasher", "matcher", "city"],
+        because: "the command line brings the parties together",
+    },
+    Crate {
+        name: "benches",
+        folder: "benches",
+        may_use: &["exchange", "hasher", "matcher", "city"],
+        because: "it measures every party",
+    },
+];
+
+/// A place in the workspace: a folder (ending in `/`), or a module (a path without `.rs`: the file and the folder beside it).
+pub(crate) struct Place {
+    /// The path, from the root of the workspace.
+    pub(crate) path: &'static str,
+    /// Why it may.
+    pub(crate) because: &'static str,
+}
+
+/// Crates that only some places may name.
+pub(crate) struct Kept {
+    /// Their names as packages; sources write `_` for `-`.
+    pub(crate) names: &'static [&'static str],
+    /// The crates whose manifest may ask for them.
+    pub(crate) manifests: &'static [&'static str],
+    /// The sources that may name them.
+    pub(crate) places: &'static [Place],
+    /// What to do instead.
+    pub(crate) instead: &'static str,
+}
+
+/// Who may name which crate.
+pub(crate) const KEPT: &[Kept] = &[
+    Kept {
+        names: &["bincode"],
+        manifests: &["exchange"],
+        places: &[Place { path: "crates/exchange/src/payload", because: "the one module that encodes a payload" }],
+        instead: "encode by hand, or through exchange::payload: bincode is ended by its makers",
+    },
+    Kept {
+        names: &["csv-core"],
+        manifests: &["hasher"],
+        places: &[Place { path: "crates/hasher/src/table", because: "cuts the agency's export into rows, in bounded memory" }],
+        instead: "read through hasher::table: it is bounded on any input, and its errors hold no cell",
+    },
+    Kept {
+        names: &["csv"],
+        manifests: &["city", "hasher", "hitmachine", "matcher"],
+        places: &[
+            Place { path: "crates/city/src/dialect", because: "writes the nightly CSV of each agency in its dialect" },
+            Place { path: "crates/city/src/truth", because: "writes the truth file" },
+            Place { path: "crates/hasher/src/refusal", because: "writes the refusals" },
+            Place { path: "crates/hasher/src/deliver", because: "writes the refusals beside the batch" },
+            Place { path: "crates/matcher/src/export", because: "writes the hit list, safe against formulas" },
+            Place { path: "crates/hitmachine/src/truth", because: "reads the truth to measure precision and recall" },
+            Place { path: "crates/hitmachine/tests/", because: "reads what the commands wrote" },
+        ],
+        instead: "go through a module that writes CSV; to read an export there is hasher::table, as csv errors quote cells",
+    },
+    Kept {
+        names: &["anyhow", "clap", "clap_complete", "comfy-table", "indicatif"],
+        manifests: &["hitmachine"],
+        places: &[Place { path: "crates/hitmachine/", because: "the command line" }],
+        instead: "return a thiserror enum or a value: the command line shows it",
+    },
+    Kept {
+        names: &["getrandom"],
+        manifests: &["hitmachine", "benches"],
+        places: &[
+            Place { path: "crates/hitmachine/", because: "randomness enters here, as an argument" },
+            Place { path: "benches/", because: "nothing it makes leaves it" },
+        ],
+        instead: "take the seed or the bytes by argument",
+    },
+    Kept { names: WEB, manifests: &[], places: &[], instead: "no party serves or asks the web yet" },
+];
+
+/// Web crates; the dependency tree of the whole workspace holds none of them.
+pub(crate) const WEB: &[&str] = &[
+    "actix-web",
+    "askama",
+    "attohttpc",
+    "axum",
+    "curl",
+    "hyper",
+    "isahc",
+    "poem",
+    "reqwest",
+    "rocket",
+    "rouille",
+    "tide",
+    "tiny_http",
+    "tokio",
+    "tower",
+    "ureq",
+    "warp",
+];
+
+/// Calls that only some places may make, as the last parts of a path.
+pub(crate) struct KeptCall {
+    /// The parts of the path.
+    pub(crate) path: &'static [&'static str],
+    /// Whether tests may make it anywhere.
+    pub(crate) in_tests: bool,
+    /// The places that may.
+    pub(crate) places: &'static [Place],
+    /// What to do instead.
+    pub(crate) instead: &'static str,
+}
+
+const OUTSIDE: &[Place] = &[
+    Place { path: "crates/hitmachine/", because: "time and randomness enter here, as arguments" },
+    Place { path: "benches/", because: "a bench measures time" },
+];
+const BINARY: &[Place] = &[Place { path: "crates/hitmachine/", because: "the command line" }];
+const FILES: &[Place] =
+    &[Place { path: "crates/exchange/src/publish", because: "a file has its final name only when it is whole" }];
+const PUBLISH: &str = "write through exchange::publish: whatever interrupts it, a file under its final name is whole";
+const TIME: &str = "take the moment by argument: same input, same bytes";
+const RANDOM: &str = "take the seed or the bytes by argument: same input, same bytes";
+const SHOW: &str = "return it: only the command line prints";
+
+/// Who may make which call.
+pub(crate) const KEPT_CALLS: &[KeptCall] = &[
+    KeptCall { path: &["SystemTime", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
+    KeptCall { path: &["Timestamp", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
+    KeptCall { path: &["Instant", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
+    KeptCall { path: &["Zoned", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
+    KeptCall {
+        path: &["TimeZone", "system"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: "name the time zone: the same bytes on any machine",
+    },
+    KeptCall { path: &["thread_rng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
+    KeptCall { path: &["OsRng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
+    KeptCall { path: &["SysRng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
+    KeptCall { path: &["io", "stdout"], in_tests: false, places: BINARY, instead: SHOW },
+    KeptCall { path: &["io", "stderr"], in_tests: false, places: BINARY, instead: SHOW },
+    KeptCall {
+        path: &["ThreadPoolBuilder"],
+        in_tests: true,
+        places: OUTSIDE,
+        instead: "work in rayon's current pool: the caller chooses the threads",
+    },
+    KeptCall { path: &["fs", "rename"], in_tests: true, places: FILES, instead: PUBLISH },
+    KeptCall { path: &["fs", "write"], in_tests: true, places: FILES, instead: PUBLISH },
+    KeptCall {
+        path: &["File", "create"],
+        in_tests: true,
+        places: &[
+            Place { path: "crates/exchange/src/publish", because: "makes the file that gets its name when it is whole" },
+            Place {
+                path: "crates/matcher/src/night/write",
+                because: "makes columns in a folder that gets its name when it is whole",
+            },
+            Place { path: "crates/matcher/src/accept", because: "makes the lock of an agency's folder, which stays empty" },
+        ],
+        instead: PUBLISH,
+    },
+];
+
+/// Macros that print; `crates/hitmachine` alone may call them.
+pub(crate) const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
+
+/// Macros that leave work undone.
+pub(crate) const UNDONE: &[&str] = &["todo", "unimplemented"];
+
+/// Words in comments that leave work undone.
+pub(crate) const UNDONE_WORDS: &[&str] = &["TODO", "FIXME", "XXX", "HACK"];
+
+/// Names of files and folders that say nothing of what is in them.
+pub(crate) const EMPTY_NAMES: &[&str] = &["common", "error", "errors", "helper", "helpers", "misc", "types", "util", "utils"];
+
+/// A file may have this many lines.
+pub(crate) const MAX_LINES: usize = 400;
+
+/// Whether `path` lies in one of the places.
+pub(crate) fn within(path: &str, places: &[Place]) -> bool {
+    places.iter().any(|place| match path.strip_prefix(place.path) {
+        Some(rest) => place.path.ends_with('/') || rest == ".rs" || rest.starts_with('/'),
+        None => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_is_its_file_and_its_folder_and_no_namesake() {
+        let module = &[Place { path: "crates/a/src/read", because: "" }];
+        assert!(within("crates/a/src/read.rs", module));
+        assert!(within("crates/a/src/read/rows.rs", module));
+        assert!(!within("crates/a/src/reader.rs", module));
+        assert!(!within("crates/b/src/read.rs", module));
+        let folder = &[Place { path: "crates/a/", because: "" }];
+        assert!(within("crates/a/src/x.rs", folder));
+        assert!(!within("crates/ab/src/x.rs", folder));
+    }
+
+    #[test]
+    fn every_entry_says_why() {
+        let places = KEPT.iter().flat_map(|kept| kept.places).chain(KEPT_CALLS.iter().flat_map(|call| call.places));
+        assert!(places.map(|place| place.because).chain(CRATES.iter().map(|one| one.because)).all(|why| !why.is_empty()));
+    }
+}

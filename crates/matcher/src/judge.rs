@@ -1,0 +1,133 @@
+//! Judge: which cases meet a rule of the covenant, and why.
+//!
+//! Rules count distinct agencies, chains and life domains over events within a window that ends on the night; an echo is no
+//! event of its own ([`events`]). A case that meets a rule is one hit, with all rules it meets and one explanation. There is
+//! no score: a rule is met or it is not. What the rules mean for an auditor stands in docs/rules.md.
+
+mod counterfactual;
+mod events;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use exchange::context;
+use exchange::covenant::{Agency, Code, Covenant, Section};
+use exchange::hex::Hex;
+use exchange::hits::{self, Explanation, Hit, Meeting, RuleMet};
+use exchange::night::{self, Night};
+use exchange::payload::{Payload, SignalRef};
+use rayon::prelude::*;
+
+use crate::link::{Case, CaseSignal, Cases};
+use crate::open::{Group, Signals};
+
+/// A signal of a case, with what the covenant says of it.
+struct Fact<'a> {
+    /// Its number among all signals.
+    signal: u32,
+    agency: &'a Agency,
+    code: &'a Code,
+    payload: &'a Payload,
+    /// The person, named by their first signal.
+    person: Option<u32>,
+}
+
+/// Judges every case; gives back the hits, ordered by id, marked `incomplete` or not.
+///
+/// # Panics
+/// When `signals` were gathered under another covenant.
+#[must_use]
+pub fn judge(signals: &Signals, cases: &Cases, covenant: &Covenant, night: Night, incomplete: bool) -> Vec<Hit> {
+    let judged = cases.cases.par_iter().filter_map(|case| judge_case(signals, case, covenant, night));
+    let mut flagged: Vec<(SignalRef, String, Explanation)> = judged.collect();
+    // Stable: cases that share their smallest signal ref stay in the order of cases.
+    flagged.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    let mut hits = Vec::with_capacity(flagged.len());
+    for same in flagged.chunk_by(|a, b| (&a.0, &a.1) == (&b.0, &b.1)) {
+        hits.extend((0..).zip(same).map(|(nth, (signal, agency, explanation))| Hit {
+            id: hit_id(night, *signal, agency, nth),
+            incomplete,
+            explanation: explanation.clone(),
+        }));
+    }
+    hits.sort_by(|a, b| a.id.cmp(&b.id));
+    hits
+}
+
+/// The id of a hit: its night and its smallest signal ref. An agency may give one number to signals about several persons, whose
+/// cases then share that ref: the second and later ones take their place among them in as well.
+fn hit_id(night: Night, signal: SignalRef, agency: &str, nth: u32) -> String {
+    let (night, nth) = (night.to_string(), nth.to_be_bytes());
+    let parts: [&[u8]; 5] = [b"hitmachine/v1/hit", night.as_bytes(), &signal.0, agency.as_bytes(), &nth];
+    let parts = if nth == [0; 4] { &parts[..4] } else { &parts };
+    Hex(&context::digest(parts)[..8]).to_string()
+}
+
+/// The explanation of a case that meets a rule, and its smallest signal ref with the agency.
+fn judge_case(signals: &Signals, case: &Case, covenant: &Covenant, night: Night) -> Option<(SignalRef, String, Explanation)> {
+    let mut facts: Vec<Fact> = case.signals.iter().map(|of_case| fact(signals, *of_case, covenant)).collect();
+    // Within an agency, signals are numbered in the order of their refs.
+    facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
+    let events = events::events(&facts, covenant.echoes());
+    let rules: Vec<RuleMet> = covenant.rules().iter().filter_map(|rule| rules::met(rule, &facts, &events, night)).collect();
+    let (signal, agency) = facts.iter().map(|fact| (fact.payload.signal, fact.agency.id())).min()?;
+    if rules.is_empty() {
+        return None;
+    }
+    let mut persons: Vec<u32> = Vec::new();
+    for person in facts.iter().filter_map(|fact| fact.person) {
+        if !persons.contains(&person) {
+            persons.push(person);
+        }
+    }
+    let number = |person| (1..).zip(&persons).find(|(_, other)| **other == person).map(|(number, _)| number);
+    let shown = |fact: &Fact| hits::Signal {
+        agency: fact.agency.id().to_owned(),
+        signal_ref: fact.payload.signal.to_string(),
+        code: fact.code.id().to_owned(),
+        nl: fact.code.nl().to_owned(),
+        domain: fact.code.domain().to_owned(),
+        chain: fact.agency.chain(),
+        date: date(fact.payload.date),
+        severity: fact.payload.severity,
+        contact: fact.payload.contact,
+        person: fact.person.and_then(number),
+        met: meetings(signals, fact.signal, covenant),
+    };
+    let persons = u32::try_from(persons.len()).expect("fewer persons than signals");
+    let explanation = Explanation { persons, rules, signals: facts.iter().map(shown).collect(), events };
+    Some((signal, agency.to_owned(), explanation))
+}
+
+fn fact<'a>(signals: &'a Signals, of_case: CaseSignal, covenant: &'a Covenant) -> Fact<'a> {
+    let signal = &signals.all()[of_case.signal as usize];
+    Fact {
+        signal: of_case.signal,
+        agency: &covenant.agencies()[signal.agency],
+        code: &covenant.codes()[signal.code],
+        payload: &signal.payload,
+        person: of_case.person,
+    }
+}
+
+/// Where a signal met others: each different meeting once.
+fn meetings(signals: &Signals, signal: u32, covenant: &Covenant) -> Vec<Meeting> {
+    let sections: Vec<_> = covenant.sections().collect();
+    let meeting = |group: Group| {
+        let on_it = covenant.agencies().iter().enumerate().filter(|(position, _)| group.agencies >> position & 1 == 1);
+        let mut agencies: Vec<String> = on_it.map(|(_, agency)| agency.id().to_owned()).collect();
+        agencies.sort();
+        let Section { gate, match_key } = sections[group.section];
+        let gate = covenant.gates()[usize::from(gate)].id().to_owned();
+        Meeting { gate, match_key: covenant.match_keys()[usize::from(match_key)].kind(), agencies }
+    };
+    signals.groups_of(signal as usize).map(meeting).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// A day number as `yyyy-mm-dd`.
+fn date(day: u32) -> String {
+    night::date_of(day).expect("a payload's date and a night lie in the calendar").to_string()
+}
+
+#[cfg(test)]
+mod tests;

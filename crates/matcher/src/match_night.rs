@@ -1,0 +1,187 @@
+//! The whole of matching: the accepted batches of a night become its hit list.
+
+use std::path::Path;
+
+use exchange::covenant::{Agency, Covenant, Gate, Section, Unit};
+use exchange::hits::{Counts, CovenantName, HitList, Notice};
+use exchange::night::Night;
+
+use crate::judge::judge;
+use crate::link::link;
+use crate::meet::{Crowded, List, MeetError, Threshold, meet};
+use crate::night::{NightError, Stored};
+use crate::open::{OpenError, Opened, Signals};
+
+/// What matching is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It begins to meet and open a section.
+    Meet {
+        /// Position of the section, from 0.
+        section: usize,
+        /// How many sections there are.
+        of: usize,
+    },
+    /// It begins to link and judge.
+    Judge {
+        /// How many signals were opened.
+        signals: usize,
+    },
+}
+
+/// Matches the batches that were accepted for `night`, on the current thread pool. The same batches give the same hit list at any
+/// number of threads. Opened signals stay in memory.
+///
+/// # Errors
+/// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
+/// and every hit is marked. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
+/// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
+pub fn match_night(
+    site: &Path,
+    covenant: &Covenant,
+    night: Night,
+    incomplete: bool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<HitList, MatchError> {
+    if !covenant.covers(night) {
+        return Err(MatchError::Period { night });
+    }
+    let (mut batches, mut missing) = (Vec::new(), Vec::new());
+    for (position, agency) in covenant.agencies().iter().enumerate() {
+        match Stored::open(site, covenant, night, agency)? {
+            Some(stored) => batches.push((position, stored)),
+            None => missing.push(agency.id().to_owned()),
+        }
+    }
+    if !missing.is_empty() && !incomplete {
+        return Err(MatchError::Missing { agencies: missing });
+    }
+
+    let sections: Vec<Section> = covenant.sections().collect();
+    let (mut opened, mut notices) = (Vec::new(), Vec::new());
+    for (position, section) in sections.iter().enumerate() {
+        progress(Progress::Meet { section: position, of: sections.len() });
+        opened.append(&mut open_section(&batches, covenant, position, *section, &mut notices)?);
+    }
+    let signals = Signals::gather(opened, covenant).map_err(|error| opening(covenant, error))?;
+    progress(Progress::Judge { signals: signals.all().len() });
+    let cases = link(&signals, covenant);
+    let hits = judge(&signals, &cases, covenant, night, !missing.is_empty());
+    if cases.ambiguous > 0 {
+        notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
+    }
+    notices.sort();
+    Ok(HitList {
+        format: 1,
+        covenant: CovenantName { name: covenant.name().to_owned(), serial: covenant.serial(), hash: covenant.hash().to_string() },
+        night: night.to_string(),
+        missing,
+        counts: Counts {
+            batches: batches.len() as u64,
+            records: batches.iter().map(|(_, batch)| batch.index().records()).sum(),
+            groups: signals.groups() as u64,
+            signals: signals.all().len() as u64,
+            persons: cases.persons as u64,
+            cases: cases.cases.len() as u64,
+            hits: hits.len() as u64,
+        },
+        notices,
+        hits,
+    })
+}
+
+/// Meets a section and opens its groups.
+fn open_section(
+    batches: &[(usize, Stored)],
+    covenant: &Covenant,
+    position: usize,
+    section: Section,
+    notices: &mut Vec<Notice>,
+) -> Result<Vec<Opened>, MatchError> {
+    let gate = &covenant.gates()[usize::from(section.gate)];
+    let units = units(covenant, gate);
+    let mut by_unit: Vec<(usize, &Stored)> = batches.iter().map(|(agency, stored)| (*agency, stored)).collect();
+    by_unit.sort_by_key(|&(agency, _)| (units[agency], agency));
+    let columns: Vec<_> = by_unit.iter().map(|(_, stored)| stored.tags(position)).collect();
+    let lists: Vec<_> = columns
+        .iter()
+        .zip(&by_unit)
+        .map(|((column, fence), (agency, _))| List { column, fence: *fence, unit: units[*agency] })
+        .collect();
+    let threshold = Threshold { k: gate.k(), max_records_per_tag: covenant.max_records_per_tag() };
+    let met = meet(&lists, threshold, |groups| Opened::read(groups, position, &by_unit)).map_err(|error| {
+        let agency = |list: usize| covenant.agencies()[by_unit[list].0].id().to_owned();
+        match error {
+            MeetError::Read { list, source } => MatchError::Read { agency: agency(list), section: position, source },
+            MeetError::Damaged { list } => MatchError::Damaged { agency: agency(list), section: position },
+        }
+    })?;
+    for (&(agency, _), &Crowded { tags, records }) in by_unit.iter().zip(&met.crowded).filter(|(_, crowded)| crowded.tags > 0) {
+        notices.push(Notice::Crowded {
+            agency: covenant.agencies()[agency].id().to_owned(),
+            gate: gate.id().to_owned(),
+            match_key: covenant.match_keys()[usize::from(section.match_key)].kind(),
+            tags,
+            records,
+        });
+    }
+    met.found.into_iter().collect::<Result<_, _>>().map_err(|error| opening(covenant, error))
+}
+
+/// For each agency, by position in the covenant, the unit that it counts for at a gate: that of the first agency it shares it with.
+fn units(covenant: &Covenant, gate: &Gate) -> Vec<u8> {
+    let agencies = covenant.agencies();
+    let shares = |a: &Agency, b: &Agency| match gate.unit() {
+        Unit::Agency => a.index() == b.index(),
+        Unit::Chain => a.chain() == b.chain(),
+        Unit::Controller => a.controller() == b.controller(),
+    };
+    let unit = |agency| agencies.iter().find(|other| shares(agency, other)).map_or(agency.index(), Agency::index);
+    agencies.iter().map(unit).collect()
+}
+
+fn opening(covenant: &Covenant, error: OpenError) -> MatchError {
+    let id = |agency: usize| covenant.agencies()[agency].id().to_owned();
+    match error {
+        OpenError::Read { agency, section, source } => MatchError::Read { agency: id(agency), section, source },
+        OpenError::Damaged { agency, section } => MatchError::Damaged { agency: id(agency), section },
+    }
+}
+
+/// Why a night cannot be matched.
+#[derive(Debug, thiserror::Error)]
+pub enum MatchError {
+    /// Agencies of the covenant have no accepted batch.
+    #[error("no batch yet of: {}", agencies.join(", "))]
+    Missing {
+        /// Their ids, by rising index.
+        agencies: Vec<String>,
+    },
+    /// The covenant is not in force on the night.
+    #[error("the covenant is not in force on the night of {night}")]
+    Period {
+        /// The night.
+        night: Night,
+    },
+    /// An accepted batch cannot be used.
+    #[error(transparent)]
+    Night(#[from] NightError),
+    /// A column of an accepted batch cannot be read.
+    #[error("the accepted batch of {agency} cannot be read in section {section}: {source}")]
+    Read {
+        /// Id of the agency.
+        agency: String,
+        /// Position of the section in the covenant.
+        section: usize,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A column of an accepted batch is not what was written.
+    #[error("the accepted batch of {agency} is damaged in section {section}: have it sent again with a higher revision")]
+    Damaged {
+        /// Id of the agency.
+        agency: String,
+        /// Position of the section in the covenant.
+        section: usize,
+    },
+}

@@ -1,0 +1,256 @@
+//! Meet: on which tags of one section do `k` distinct units (agencies, chains or controllers) have a record?
+//!
+//! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists together fits a core's
+//! cache; rayon takes the halves side by side. A range is counted in a table and only what may meet is compared
+//! ([`range`]). A range that no halving makes small is one tag with many records: its counts suffice. So neither skew nor
+//! malice changes the answer, and memory is bounded by the ranges in work. Ranges are put together in tag order: the same
+//! answer at any number of threads.
+
+mod groups;
+mod range;
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+
+use crate::column::{TagBytes, TagColumn};
+use crate::fence::{Fence, TagSum};
+
+pub use groups::{Groups, Member};
+use range::Scratch;
+
+/// Records in a range, at most: their tags, half a megabyte, and the table share a core's second-level cache.
+const RANGE: u64 = 32 * 1024;
+
+/// Tags read at once to find the edge of a range inside a bucket: one page of a file.
+const EDGE: usize = 256;
+
+/// One agency's tags in the section.
+pub struct List<'a, C> {
+    /// The tags.
+    pub column: &'a C,
+    /// Their fence.
+    pub fence: &'a Fence,
+    /// The unit that the agency counts for at the gate; lists stand in order of their units.
+    pub unit: u8,
+}
+
+/// What meeting has to know of the covenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// How many distinct units must meet on a tag.
+    pub k: u8,
+    /// With more records than this on one tag, a list is left out on that tag.
+    pub max_records_per_tag: u32,
+}
+
+/// What came of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met<T> {
+    /// What was made of the groups of each range that had any, in order of their tags.
+    pub found: Vec<T>,
+    /// For each list, what was left out.
+    pub crowded: Vec<Crowded>,
+}
+
+/// What was left out of a list, because it had too many records on one tag that would otherwise have met the gate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Crowded {
+    /// On how many tags.
+    pub tags: u64,
+    /// How many records.
+    pub records: u64,
+}
+
+/// Finds the groups of a section and gives those of each range, in order of tags, to `visit`, on whatever thread found them.
+///
+/// # Errors
+/// [`MeetError::Read`] when a column cannot be read; [`MeetError::Damaged`] when it is not what its fence was made from. What
+/// `visit` was given may then be wrong and must be dropped.
+///
+/// # Panics
+/// When the lists are not in order of their units.
+pub fn meet<C, T, V>(lists: &[List<'_, C>], threshold: Threshold, visit: V) -> Result<Met<T>, MeetError>
+where
+    C: TagColumn,
+    T: Send,
+    V: Fn(&Groups) -> T + Sync,
+{
+    meet_in_ranges_of(RANGE, lists, threshold, visit)
+}
+
+fn meet_in_ranges_of<C, T, V>(full: u64, lists: &[List<'_, C>], threshold: Threshold, visit: V) -> Result<Met<T>, MeetError>
+where
+    C: TagColumn,
+    T: Send,
+    V: Fn(&Groups) -> T + Sync,
+{
+    assert!(lists.is_sorted_by_key(|list| list.unit), "lists stand in order of their units");
+    let tallies = lists.iter().map(|_| Tally::default()).collect();
+    let section = Section { lists, threshold, full, visit, tallies, spare: Mutex::new(Vec::new()) };
+    let bounds = lists.iter().map(|list| (0, list.fence.len())).collect();
+    let found = section.descend(Span { low: 0, fixed: 0, bounds })?;
+    for (list, (tally, of)) in section.tallies.iter().zip(lists).enumerate() {
+        if tally.sum() != of.fence.sum() {
+            return Err(MeetError::Damaged { list });
+        }
+    }
+    Ok(Met { found, crowded: section.tallies.iter().map(Tally::crowded).collect() })
+}
+
+/// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in each list.
+struct Span {
+    low: u128,
+    fixed: u32,
+    bounds: Vec<(u64, u64)>,
+}
+
+impl Span {
+    fn records(&self) -> u64 {
+        self.bounds.iter().map(|(from, to)| to - from).sum()
+    }
+}
+
+/// What is counted of a list over all ranges. Sums do not depend on the order in which threads add.
+#[derive(Default)]
+struct Tally {
+    heads: AtomicU64,
+    tails: AtomicU64,
+    crowded_tags: AtomicU64,
+    crowded_records: AtomicU64,
+}
+
+impl Tally {
+    fn add_sum(&self, sum: TagSum) {
+        self.heads.fetch_add(sum.heads, Relaxed);
+        self.tails.fetch_add(sum.tails, Relaxed);
+    }
+
+    fn add_crowded(&self, records: u64) {
+        self.crowded_tags.fetch_add(1, Relaxed);
+        self.crowded_records.fetch_add(records, Relaxed);
+    }
+
+    fn sum(&self) -> TagSum {
+        TagSum { heads: self.heads.load(Relaxed), tails: self.tails.load(Relaxed) }
+    }
+
+    fn crowded(&self) -> Crowded {
+        Crowded { tags: self.crowded_tags.load(Relaxed), records: self.crowded_records.load(Relaxed) }
+    }
+}
+
+/// One section at work.
+struct Section<'a, C, V> {
+    lists: &'a [List<'a, C>],
+    threshold: Threshold,
+    full: u64,
+    visit: V,
+    tallies: Vec<Tally>,
+    /// Memory that a range is done with, for the next: fresh memory costs more than the arithmetic.
+    spare: Mutex<Vec<Scratch>>,
+}
+
+impl<C: TagColumn, V> Section<'_, C, V> {
+    fn descend<T>(&self, mut span: Span) -> Result<Vec<T>, MeetError>
+    where
+        T: Send,
+        V: Fn(&Groups) -> T + Sync,
+    {
+        if span.records() > self.full {
+            self.skip_what_all_share(&mut span)?;
+            if span.fixed < 128 {
+                let (low, high) = self.halve(span)?;
+                let (found, more) = rayon::join(|| self.descend(low), || self.descend(high));
+                let (mut found, mut more) = (found?, more?);
+                found.append(&mut more);
+                return Ok(found);
+            }
+        }
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = spare.unwrap_or_default();
+        if span.records() > self.full { scratch.count_one_tag(self, &span) } else { scratch.count_range(self, &span) }?;
+        let found = if scratch.groups.is_empty() { Vec::new() } else { vec![(self.visit)(&scratch.groups)] };
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        Ok(found)
+    }
+
+    /// Beyond what the fences tell apart, tags may share any number of bits: halving there one by one would find nothing.
+    fn skip_what_all_share(&self, span: &mut Span) -> Result<(), MeetError> {
+        if self.lists.iter().any(|list| span.fixed < list.fence.bits()) {
+            return Ok(());
+        }
+        let (mut low, mut high) = (u128::MAX, 0);
+        for (list, &(from, to)) in span.bounds.iter().enumerate().filter(|(_, (from, to))| from < to) {
+            low = low.min(self.tag_at(list, from)?);
+            high = high.max(self.tag_at(list, to - 1)?);
+        }
+        let shared = (low ^ high).leading_zeros();
+        if shared > span.fixed {
+            span.fixed = shared;
+            span.low = low & u128::MAX.checked_shl(128 - shared).unwrap_or(0);
+        }
+        Ok(())
+    }
+
+    fn halve(&self, span: Span) -> Result<(Span, Span), MeetError> {
+        let Span { low, fixed, bounds } = span;
+        let middle = low | 1 << (127 - fixed);
+        let mut lower = Vec::with_capacity(bounds.len());
+        let mut upper = Vec::with_capacity(bounds.len());
+        for (list, (from, to)) in bounds.into_iter().enumerate() {
+            let edge = self.edge(list, middle, from, to)?;
+            lower.push((from, edge));
+            upper.push((edge, to));
+        }
+        Ok((Span { low, fixed: fixed + 1, bounds: lower }, Span { low: middle, fixed: fixed + 1, bounds: upper }))
+    }
+
+    /// The position of the first tag that is `key` or more, between `from` and `to`.
+    fn edge(&self, list: usize, key: u128, from: u64, to: u64) -> Result<u64, MeetError> {
+        let (low, high) = self.lists[list].fence.around(key);
+        let (mut low, mut high) = (low.clamp(from, to), high.clamp(from, to));
+        while high - low > EDGE as u64 {
+            let middle = low.midpoint(high);
+            if self.tag_at(list, middle)? < key { low = middle + 1 } else { high = middle }
+        }
+        let mut tags = [TagBytes::default(); EDGE];
+        let tags = &mut tags[..usize::try_from(high - low).expect("no more than a page")];
+        if !tags.is_empty() {
+            self.read(list, low, tags)?;
+        }
+        Ok(low + tags.partition_point(|tag| u128::from_be_bytes(*tag) < key) as u64)
+    }
+
+    fn tag_at(&self, list: usize, position: u64) -> Result<u128, MeetError> {
+        let mut tag = [TagBytes::default()];
+        self.read(list, position, &mut tag)?;
+        Ok(u128::from_be_bytes(tag[0]))
+    }
+
+    fn read(&self, list: usize, first: u64, tags: &mut [TagBytes]) -> Result<(), MeetError> {
+        self.lists[list].column.read(first, tags).map_err(|source| MeetError::Read { list, source })
+    }
+}
+
+/// Why a section cannot be met.
+#[derive(Debug, thiserror::Error)]
+pub enum MeetError {
+    /// A column cannot be read, or is too short.
+    #[error("the tags of list {list} cannot be read: {source}")]
+    Read {
+        /// Position of the list.
+        list: usize,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A column is not the one that its fence was made from.
+    #[error("the tags of list {list} are damaged")]
+    Damaged {
+        /// Position of the list.
+        list: usize,
+    },
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! Groups: the tags on which a gate is met, and the records on each.
+
+use exchange::record::Tag;
+
+use super::Threshold;
+
+/// One record of a group: where it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// Position of its list.
+    pub list: usize,
+    /// Its position in that list.
+    pub position: u64,
+}
+
+/// Some groups, in order of their tags.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// Each group's tag, and where its members end.
+    heads: Vec<(Tag, usize)>,
+    members: Vec<Member>,
+}
+
+impl Groups {
+    /// How many groups.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.heads.is_empty()
+    }
+
+    /// Every group: its tag and its members, by list and position.
+    pub fn iter(&self) -> impl Iterator<Item = (Tag, &[Member])> {
+        let mut from = 0;
+        self.heads.iter().map(move |&(tag, to)| (tag, &self.members[std::mem::replace(&mut from, to)..to]))
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.heads.clear();
+        self.members.clear();
+    }
+
+    /// Adds the group of `tag`, if the gate is met on it.
+    ///
+    /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each run that is too long, on a
+    /// tag that would meet the gate with it.
+    pub(super) fn add(&mut self, tag: Tag, runs: &[Run], threshold: Threshold, left_out: impl Fn(&Run)) {
+        if distinct_units(runs.iter()) < threshold.k {
+            return;
+        }
+        let allowed = |run: &&Run| run.records <= u64::from(threshold.max_records_per_tag);
+        for run in runs.iter().filter(|run| !allowed(run)) {
+            left_out(run);
+        }
+        if distinct_units(runs.iter().filter(allowed)) < threshold.k {
+            return;
+        }
+        for &Run { list, first, records, .. } in runs.iter().filter(allowed) {
+            self.members.extend((first..first + records).map(|position| Member { list, position }));
+        }
+        self.heads.push((tag, self.members.len()));
+    }
+}
+
+/// The records of one list on one tag: they lie side by side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    pub(super) list: usize,
+    pub(super) unit: u8,
+    pub(super) first: u64,
+    pub(super) records: u64,
+}
+
+/// Distinct units of runs in order of their lists, and so of their units.
+fn distinct_units<'a>(runs: impl Iterator<Item = &'a Run>) -> u8 {
+    let (mut units, mut last) = (0, None);
+    for run in runs {
+        units += u8::from(last != Some(run.unit));
+        last = Some(run.unit);
+    }
+    units
+}

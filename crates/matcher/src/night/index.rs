@@ -1,0 +1,145 @@
+//! The index of an accepted batch: what its header said, and what its files must be.
+//!
+//! One line of JSON, and one with the SHA-256 of the first in hexadecimal, so that no byte of it changes unseen.
+
+use exchange::covenant::{CovenantHash, Section};
+use exchange::hex::{self, Hex};
+use exchange::night::Night;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+const FORMAT: u32 = 1;
+
+/// What is known of an accepted batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Hash of the covenant it was made under.
+    pub covenant: CovenantHash,
+    /// The night it is for.
+    pub night: Night,
+    /// Index of the agency.
+    pub agency: u8,
+    /// The epoch of the pseudonym key.
+    pub epoch: u32,
+    /// Its revision.
+    pub revision: u32,
+    /// The checksum that ends the batch: SHA-256 of all before it.
+    pub checksum: [u8; 32],
+    /// Its sections, in the covenant's order.
+    pub sections: Vec<IndexedSection>,
+}
+
+/// What is known of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedSection {
+    /// Which gate and match key.
+    pub section: Section,
+    /// How many records.
+    pub records: u64,
+    /// SHA-256 of its fence.
+    pub fence: [u8; 32],
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    format: u32,
+    covenant: String,
+    night: String,
+    agency: u8,
+    epoch: u32,
+    revision: u32,
+    checksum: String,
+    sections: Vec<SectionLine>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionLine {
+    gate: u16,
+    match_key: u16,
+    records: u64,
+    fence: String,
+}
+
+impl Index {
+    /// How many records all sections hold together.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.sections.iter().map(|section| section.records).sum()
+    }
+
+    /// Writes the two lines.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let sections = self.sections.iter().map(|IndexedSection { section, records, fence }| SectionLine {
+            gate: section.gate,
+            match_key: section.match_key,
+            records: *records,
+            fence: Hex(fence).to_string(),
+        });
+        let line = Line {
+            format: FORMAT,
+            covenant: self.covenant.to_string(),
+            night: self.night.to_string(),
+            agency: self.agency,
+            epoch: self.epoch,
+            revision: self.revision,
+            checksum: Hex(&self.checksum).to_string(),
+            sections: sections.collect(),
+        };
+        let mut bytes = serde_json::to_vec(&line).expect("numbers and text are JSON");
+        let check = Hex(&Sha256::digest(&bytes)).to_string();
+        bytes.extend(format!("\n{check}\n").into_bytes());
+        bytes
+    }
+
+    /// Reads the two lines; `None` when any byte is not as it was written.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (rest, check) = bytes.strip_suffix(b"\n")?.split_last_chunk::<64>()?;
+        let line = rest.strip_suffix(b"\n")?;
+        if Hex(&Sha256::digest(line)).to_string().as_bytes() != check {
+            return None;
+        }
+        let line: Line = serde_json::from_slice(line).ok().filter(|line: &Line| line.format == FORMAT)?;
+        let section = |line: &SectionLine| {
+            let section = Section { gate: line.gate, match_key: line.match_key };
+            Some(IndexedSection { section, records: line.records, fence: hex::parse(line.fence.as_bytes())? })
+        };
+        Some(Self {
+            covenant: CovenantHash(hex::parse(line.covenant.as_bytes())?),
+            night: Night::parse(&line.night).ok()?,
+            agency: line.agency,
+            epoch: line.epoch,
+            revision: line.revision,
+            checksum: hex::parse(line.checksum.as_bytes())?,
+            sections: line.sections.iter().map(section).collect::<Option<_>>()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comes_back_as_it_was_written_and_with_no_byte_changed() {
+        let section = IndexedSection { section: Section { gate: 1, match_key: 2 }, records: 3, fence: [4; 32] };
+        let index = Index {
+            covenant: CovenantHash([5; 32]),
+            night: Night::parse("2026-11-22").expect("a night"),
+            agency: 6,
+            epoch: 7,
+            revision: 8,
+            checksum: [9; 32],
+            sections: vec![section],
+        };
+        let bytes = index.encode();
+        assert_eq!(Index::decode(&bytes), Some(index));
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert_eq!(Index::decode(&changed), None, "byte {at}");
+            assert_eq!(Index::decode(&bytes[..at]), None, "cut off at {at}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Writes an accepted batch as columns, into a folder that gets its name when it is whole.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use exchange::batch::Header;
+use exchange::publish;
+use exchange::record::{self, RecordBytes};
+use sha2::{Digest, Sha256};
+
+use super::{FENCES, INDEX, Index, IndexedSection, PAYLOADS, TAGS, revision_in, revision_name, tie};
+use crate::fence::{Fence, Post};
+
+const BUFFER: usize = 256 * 1024;
+
+/// A batch in the making. Dropped before [`publish`](Self::publish), it leaves nothing behind.
+pub(crate) struct Writer {
+    part: PathBuf,
+    tags: BufWriter<File>,
+    payloads: BufWriter<File>,
+    /// For each section that began, its fence in the making.
+    posts: Vec<Post>,
+    header: Header,
+}
+
+impl Writer {
+    /// Starts the folder of a batch's revision in its agency's folder; what an interrupted run left there is removed.
+    pub(crate) fn create(folder: &Path, header: &Header) -> io::Result<Self> {
+        let mut part = OsString::from(folder.join(revision_name(header.revision)));
+        part.push(".part");
+        let part = PathBuf::from(part);
+        match fs::remove_dir_all(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir_all(&part)?,
+        }
+        let column = |name| Ok::<_, io::Error>(BufWriter::with_capacity(BUFFER, File::create(part.join(name))?));
+        let (tags, payloads) = (column(TAGS)?, column(PAYLOADS)?);
+        let posts = header.sections.iter().map(|section| Post::new(section.records)).collect();
+        Ok(Self { part, tags, payloads, posts, header: header.clone() })
+    }
+
+    /// Adds records of a section; sections come in their order, and their records rising.
+    pub(crate) fn put(&mut self, section: usize, records: &[RecordBytes]) -> io::Result<()> {
+        for record in records {
+            let (tag, payload) = record::split(record);
+            self.posts[section].pass(&tag.0);
+            self.tags.write_all(&tag.0)?;
+            self.payloads.write_all(payload)?;
+            self.payloads.write_all(&tie(&tag.0, payload))?;
+        }
+        Ok(())
+    }
+
+    /// Forces all to disk, gives the folder its name, and removes the revisions that it replaces.
+    pub(crate) fn publish(mut self, checksum: [u8; 32]) -> io::Result<()> {
+        let fences: Vec<Vec<u8>> = self.posts.drain(..).map(|post| Fence::encode(&post.done())).collect();
+        let sections = self.header.sections.iter().zip(&fences).map(|(counted, fence)| IndexedSection {
+            section: counted.section,
+            records: counted.records,
+            fence: Sha256::digest(fence).into(),
+        });
+        let index = Index {
+            covenant: self.header.covenant,
+            night: self.header.night,
+            agency: self.header.agency,
+            epoch: self.header.epoch,
+            revision: self.header.revision,
+            checksum,
+            sections: sections.collect(),
+        };
+        for column in [&mut self.tags, &mut self.payloads] {
+            column.flush()?;
+            column.get_ref().sync_all()?;
+        }
+        for (name, bytes) in [(FENCES, fences.concat()), (INDEX, index.encode())] {
+            let mut file = File::create(self.part.join(name))?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+        }
+        let name = self.part.with_file_name(revision_name(self.header.revision));
+        publish::folder(&self.part, &name)?;
+        remove_replaced(&name, self.header.revision)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // After a rename there is nothing to remove; an error here has nobody left to hear it.
+        let _ = fs::remove_dir_all(&self.part);
+    }
+}
+
+/// Removes the lower revisions beside the folder `name`; until then the higher one counts anyway.
+fn remove_replaced(name: &Path, revision: u32) -> io::Result<()> {
+    let folder = name.parent().expect("a revision stands in its agency's folder");
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if revision_in(&entry.file_name().to_string_lossy()).is_some_and(|other| other < revision) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}

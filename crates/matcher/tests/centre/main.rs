@@ -1,0 +1,5 @@
+//! The centre as its operator sees it: batches go in, a hit list comes out.
+
+mod accept;
+mod night;
+mod site;

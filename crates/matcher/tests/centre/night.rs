@@ -1,0 +1,186 @@
+//! A whole night: what was accepted becomes the same hit list whoever runs it, or an error that names the agency.
+
+use std::fs;
+
+use crate::site::{Row, Site, family, night};
+use exchange::hits::{HitList, Notice};
+use matcher::export::{write_csv, write_json};
+use matcher::{MatchError, match_night};
+
+fn matched(site: &Site, incomplete: bool) -> Result<HitList, MatchError> {
+    match_night(&site.path(), &site.covenant, night(), incomplete, &|_| ())
+}
+
+/// A town of families, some of which several agencies know; every agency has signals on a few.
+fn town(rows: u32) -> Vec<Row> {
+    let mut state = 1_u64;
+    let mut below = |limit: u32| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((state >> 33) % u64::from(limit)).expect("below a u32")
+    };
+    let codes = [
+        ("wijkteam", "debts"),
+        ("wijkteam", "family-help"),
+        ("housing", "rent-arrears"),
+        ("police", "domestic-violence"),
+        ("veilig-thuis", "vt-report"),
+        ("attendance", "truancy"),
+    ];
+    let row = |number| {
+        let (agency, code) = codes[below(6) as usize];
+        let person = below(rows);
+        let bsn = (agency != "housing" && below(4) > 0).then_some(person);
+        let home = (below(5) > 0).then_some(person / 3);
+        Row { agency, number, client: person, bsn, name: (below(3) > 0).then_some(person), home, code, days_ago: below(200) }
+    };
+    (0..rows).map(row).collect()
+}
+
+#[test]
+fn finds_the_family_that_three_agencies_know_and_explains_it() {
+    let site = Site::new();
+    site.accept_all(&family());
+    let list = matched(&site, false).expect("matched");
+    assert_eq!((list.counts.batches, list.counts.signals, list.counts.persons, list.counts.cases), (5, 4, 1, 1));
+    let [hit] = list.hits.as_slice() else { panic!("one hit") };
+    let explanation = &hit.explanation;
+    let agencies: Vec<_> = explanation.signals.iter().map(|signal| signal.agency.as_str()).collect();
+    assert_eq!(agencies, ["housing", "wijkteam", "police", "veilig-thuis"], "by date");
+    assert_eq!(explanation.events.len(), 3, "the report to Veilig Thuis is the police's event");
+    assert_eq!((explanation.events[2].origin, explanation.events[2].echoes.as_slice()), (2, &[3][..]));
+    let rules: Vec<_> = explanation.rules.iter().map(|rule| (rule.rule.as_str(), rule.counted.as_slice())).collect();
+    assert_eq!(rules, [("multi-problem", &[0, 1, 2][..]), ("money-and-safety", &[1, 2])]);
+    assert_eq!(explanation.rules[0].conditions[1].found, ["justice", "social"]);
+    assert_eq!(explanation.rules[0].without, [0], "without the first of three agencies");
+    assert_eq!(explanation.rules[0].from, "2026-05-26");
+    let met = &explanation.signals[0].met;
+    assert!(met.iter().all(|meeting| meeting.agencies.contains(&"housing".to_owned())));
+    assert_eq!(met.len(), 3, "by name at two gates, by address at one");
+}
+
+#[test]
+fn is_the_same_list_at_any_number_of_threads_and_in_any_order_of_accepting() {
+    let rows = town(3000);
+    let site = Site::new();
+    site.accept_all(&rows);
+    let other = Site::new();
+    for agency in other.covenant.agencies().iter().rev() {
+        other.accept_bytes(&other.batch(agency.id(), 1, &rows)).expect("accepted");
+    }
+    let lists = [(1, &site), (2, &site), (8, &site), (8, &other)].map(|(threads, site)| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        let list = pool.install(|| matched(site, false)).expect("matched");
+        let name = site.file("hits.json");
+        write_json(&list, &name).expect("written");
+        assert!(list.counts.hits > 20, "the town has hits: {:?}", list.counts);
+        fs::read(name).expect("a file")
+    });
+    assert!(lists.iter().all(|list| list == &lists[0]));
+}
+
+#[test]
+fn waits_for_every_agency_unless_told_to_go_on_without() {
+    let site = Site::new();
+    for agency in ["police", "wijkteam", "housing"] {
+        site.accept_bytes(&site.batch(agency, 1, &family())).expect("accepted");
+    }
+    match matched(&site, false) {
+        Err(MatchError::Missing { agencies }) => assert_eq!(agencies, ["veilig-thuis", "attendance"]),
+        other => panic!("{:?}", other.map(|list| list.counts)),
+    }
+    let list = matched(&site, true).expect("matched");
+    assert_eq!(list.missing, ["veilig-thuis", "attendance"]);
+    assert!(!list.hits.is_empty() && list.hits.iter().all(|hit| hit.incomplete));
+    assert!(matched(&Site::new(), true).expect("matched").hits.is_empty(), "no batch at all");
+}
+
+#[test]
+fn uses_the_highest_revision_that_stands() {
+    let site = Site::new();
+    site.accept_all(&family());
+    site.accept_bytes(&site.batch("police", 2, &[])).expect("accepted");
+    let list = matched(&site, false).expect("matched");
+    assert!(list.hits.iter().all(|hit| hit.explanation.signals.iter().all(|signal| signal.agency != "police")));
+}
+
+#[test]
+fn names_the_agency_and_section_with_too_many_records_on_one_tag() {
+    let site = Site::new();
+    let mut rows = family();
+    rows.extend((100..105).map(|number| Row { number, client: number, bsn: None, name: None, ..family()[0] }));
+    site.accept_all(&rows);
+    let list = matched(&site, false).expect("matched");
+    let [Notice::Crowded { agency, gate, tags: 1, records: 6, .. }] = list.notices.as_slice() else { panic!("{:?}", list.notices) };
+    assert_eq!((agency.as_str(), gate.as_str()), ("wijkteam", "household-2"));
+    assert_eq!(list.counts.signals, 4, "the crowd stays shut");
+}
+
+#[test]
+fn gives_two_cases_with_one_signal_number_two_ids() {
+    let site = Site::new();
+    let mut rows = Vec::new();
+    for household in [7, 8] {
+        rows.extend(family().into_iter().map(|row| Row {
+            client: household,
+            bsn: row.bsn.map(|_| household),
+            name: Some(household),
+            home: Some(household),
+            ..row
+        }));
+    }
+    site.accept_all(&rows);
+    let hits = matched(&site, false).expect("matched").hits;
+    assert_eq!(hits.len(), 2);
+    assert_ne!(hits[0].id, hits[1].id);
+}
+
+#[test]
+fn names_the_agency_of_every_file_with_a_byte_changed_or_cut_off() {
+    let site = Site::new();
+    site.accept_all(&family());
+    let folder = site.path().join("nights/2026-11-22/police/r1");
+    for name in ["index", "tags", "payloads", "fences"] {
+        let good = fs::read(folder.join(name)).expect("a file");
+        let expect_error = |bytes: &[u8], how: &str| {
+            fs::write(folder.join(name), bytes).expect("written");
+            let error = matched(&site, false).expect_err(how).to_string();
+            assert!(error.contains("police") && error.contains("damaged"), "{name}, {how}: {error}");
+        };
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 0x40;
+            expect_error(&bad, &format!("byte {at} changed"));
+        }
+        expect_error(&good[..good.len() - 1], "cut off");
+        expect_error(&[&good[..], b"\n"].concat(), "one byte more");
+        fs::write(folder.join(name), &good).expect("written");
+    }
+    matched(&site, false).expect("matched again");
+    fs::remove_file(folder.join("tags")).expect("removed");
+    assert!(matched(&site, false).expect_err("no tags").to_string().contains("police"));
+}
+
+#[test]
+fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit() {
+    let site = Site::new();
+    let mut rows = family();
+    // Opened, for two agencies meet, but no hit.
+    rows.extend([Row { number: 50, client: 50, bsn: Some(50), name: None, home: None, ..rows[0] }]);
+    rows.extend([Row { agency: "attendance", number: 51, code: "truancy", days_ago: 100, ..rows[4] }]);
+    site.accept_all(&rows);
+    let list = matched(&site, false).expect("matched");
+    assert_eq!((list.counts.signals, list.counts.hits), (6, 1));
+    let (json, csv) = (site.file("hits.json"), site.file("hits.csv"));
+    write_json(&list, &json).expect("written");
+    write_csv(&list, &csv).expect("written");
+    let (json, csv) = (fs::read_to_string(json).expect("text"), fs::read_to_string(csv).expect("text"));
+    assert!(csv.starts_with("\u{feff}hit;incomplete;rules;"));
+    assert_eq!(csv.lines().count(), 1 + 4);
+    let echo = csv.lines().last().expect("a line");
+    assert!(echo.contains(";false;multi-problem money-and-safety;1;3;echo;2026-11-17;veilig-thuis;care;vt-report;"), "{echo}");
+    let unseen = rows[4].payload(&site.covenant).signal.to_string();
+    assert!(!json.contains(&unseen) && !csv.contains(&unseen));
+    for entry in fs::read_dir(site.path()).expect("a folder") {
+        assert_eq!(entry.expect("an entry").file_name(), "nights", "matching writes nothing at the site");
+    }
+}
