@@ -12,7 +12,7 @@ mod truth;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::commands::Command;
 use crate::console::Console;
@@ -24,7 +24,9 @@ use crate::exit::{Exit, Stop};
 /// Try it all on a synthetic city with `hitmachine demo`.
 #[derive(Parser)]
 #[command(name = "hitmachine", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing).")]
+#[command(
+    after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing)."
+)]
 struct Line {
     /// Print one JSON object instead of text
     #[arg(long, global = true)]
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| {
         let threads = usize::from(line.threads.unwrap_or(0));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Stop::failed)?;
-        pool.install(|| line.command.run(&console))
+        pool.install(|| line.command.run(Line::command(), &console))
     });
     let exit = match outcome {
         Ok(Ok(())) => Exit::Done,

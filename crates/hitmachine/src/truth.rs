@@ -4,8 +4,9 @@
 //! smaller number of the household). The truth knows signals by agency and number; the agencies' own keys turn these into refs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use anyhow::Context;
 use csv::ReaderBuilder;
 use exchange::hits::HitList;
 use hasher::keys::AgencyKey;
@@ -28,13 +29,6 @@ pub(crate) struct Quality {
     pub(crate) recall: Option<f64>,
 }
 
-/// Why the truth cannot be told.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum TruthError {
-    #[error("{path}: {error}", path = .path.display())]
-    Csv { path: PathBuf, error: csv::Error },
-}
-
 #[derive(Deserialize)]
 struct HouseholdRow {
     household: u64,
@@ -49,7 +43,7 @@ struct SignalRow {
 }
 
 /// Compares `hits` with the truth in `folder`; `keys` are the agencies' by their ids.
-pub(crate) fn compare(folder: &Path, hits: &HitList, keys: &BTreeMap<String, AgencyKey>) -> Result<Quality, TruthError> {
+pub(crate) fn compare(folder: &Path, hits: &HitList, keys: &BTreeMap<String, AgencyKey>) -> anyhow::Result<Quality> {
     let multi_problem: HashSet<u64> = rows::<HouseholdRow>(&folder.join("households.csv"))?
         .into_iter()
         .filter(|row| row.multi_problem == "yes")
@@ -76,7 +70,7 @@ pub(crate) fn compare(folder: &Path, hits: &HitList, keys: &BTreeMap<String, Age
     Ok(Quality { right, hits, found, multi_problem: all, precision: share(right, hits), recall: share(found, all) })
 }
 
-fn households_by_ref(path: &Path, keys: &BTreeMap<String, AgencyKey>) -> Result<HashMap<String, u64>, TruthError> {
+fn households_by_ref(path: &Path, keys: &BTreeMap<String, AgencyKey>) -> anyhow::Result<HashMap<String, u64>> {
     let rows = rows::<SignalRow>(path)?;
     Ok(rows
         .into_iter()
@@ -87,8 +81,8 @@ fn households_by_ref(path: &Path, keys: &BTreeMap<String, AgencyKey>) -> Result<
         .collect())
 }
 
-fn rows<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>, TruthError> {
-    let fault = |error| TruthError::Csv { path: path.to_owned(), error };
-    let mut reader = ReaderBuilder::new().delimiter(b';').from_path(path).map_err(fault)?;
-    reader.deserialize().collect::<Result<_, _>>().map_err(fault)
+fn rows<T: for<'de> Deserialize<'de>>(path: &Path) -> anyhow::Result<Vec<T>> {
+    let place = || path.display().to_string();
+    let mut reader = ReaderBuilder::new().delimiter(b';').from_path(path).with_context(place)?;
+    reader.deserialize().collect::<Result<_, _>>().with_context(place)
 }

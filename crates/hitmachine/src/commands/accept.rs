@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use clap::Args;
 use exchange::night::Night;
 use matcher::accept::{AcceptError, Accepted, accept};
@@ -15,31 +14,31 @@ use crate::home;
 
 /// Check batches and put them in the night's folder (at the centre)
 ///
-/// Each batch is accepted or refused by itself; when one is refused, the others still are accepted, and the exit status is 1.
-/// The same batch twice changes nothing.
+/// Each batch is accepted or refused by itself: when one is refused, the others are accepted still, and the exit status is 1.
+/// The same batch twice changes nothing; another batch of the same agency needs a higher revision.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
 pub(crate) struct AcceptArgs {
     /// The batches
     #[arg(required = true)]
-    batches: Vec<PathBuf>,
+    pub(crate) batches: Vec<PathBuf>,
 
     /// The centre's folder
     #[arg(long, value_name = "DIR", default_value = ".")]
-    site: PathBuf,
+    pub(crate) site: PathBuf,
 
     /// The covenant [default: covenant.toml in the centre's folder]
     #[arg(long, value_name = "FILE")]
-    covenant: Option<PathBuf>,
+    pub(crate) covenant: Option<PathBuf>,
 
     /// The open night, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
-    night: Option<Night>,
+    pub(crate) night: Option<Night>,
 }
 
 /// What became of one batch.
 #[derive(Serialize)]
-struct Outcome {
+pub(crate) struct Outcome {
     batch: String,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,24 +52,63 @@ struct Outcome {
 }
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
-    let night = night_or_now(args.night)?;
-    let mut outcomes = Vec::new();
-    let mut stop = None;
-    for batch in &args.batches {
-        let place = batch.display().to_string();
-        outcomes.push(match accept(&args.site, &covenant, night, batch) {
-            Ok(accepted) => outcome(place, accepted),
-            Err(error) => {
-                let reason = error.to_string();
-                let error = anyhow!(error).context(place.clone());
-                let this = if refuses(&reason, &error) { Stop::refused(error) } else { Stop::failed(error) };
-                console.error(&this);
-                stop = Some(this);
-                Outcome { batch: place, outcome: "refused", agency: None, revision: None, records: None, reason: Some(reason) }
-            }
-        });
-    }
+    let (outcomes, stop) = accept_all(args)?;
     console.result(&outcomes, |outcomes| describe(outcomes))?;
     stop.map_or(Ok(()), Err)
+}
+
+/// Accepts or refuses each batch; the stop is that of the last that was refused.
+pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Option<Stop>), Stop> {
+    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
+    let night = night_or_now(args.night)?;
+    let mut stop = None;
+    let outcomes = (args.batches.iter())
+        .map(|batch| match accept(&args.site, &covenant, night, batch) {
+            Ok(accepted) => outcome(batch.display().to_string(), accepted),
+            Err(error) => {
+                let reason = error.to_string();
+                let mendable = !matches!(error, AcceptError::Write(_));
+                let error = anyhow::Error::new(error).context(batch.display().to_string());
+                stop = Some(if mendable { Stop::refused(error) } else { Stop::failed(error) });
+                refused(batch.display().to_string(), reason)
+            }
+        })
+        .collect();
+    Ok((outcomes, stop))
+}
+
+fn outcome(batch: String, accepted: Accepted) -> Outcome {
+    let (outcome, receipt) = match accepted {
+        Accepted::New(receipt) => ("accepted", receipt),
+        Accepted::Replaced(receipt, _) => ("replaced", receipt),
+        Accepted::Already(receipt) => ("already there", receipt),
+    };
+    Outcome {
+        batch,
+        outcome,
+        agency: Some(receipt.agency),
+        revision: Some(receipt.revision),
+        records: Some(receipt.records),
+        reason: None,
+    }
+}
+
+const fn refused(batch: String, reason: String) -> Outcome {
+    Outcome { batch, outcome: "refused", agency: None, revision: None, records: None, reason: Some(reason) }
+}
+
+fn describe(outcomes: &[Outcome]) -> String {
+    let shown = |number: Option<String>| number.unwrap_or_default();
+    table(
+        ["batch", "outcome", "agency", "revision", "records"],
+        outcomes.iter().map(|o| {
+            [
+                o.batch.clone(),
+                o.outcome.to_owned(),
+                shown(o.agency.clone()),
+                shown(o.revision.map(|n| n.to_string())),
+                shown(o.records.map(|n| n.to_string())),
+            ]
+        }),
+    )
 }

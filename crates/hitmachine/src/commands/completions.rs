@@ -1,9 +1,8 @@
 //! `hitmachine completions`: a completion script for a shell.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::Line;
 use crate::console::Console;
 use crate::exit::Stop;
 
@@ -15,8 +14,9 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &CompletionsArgs, console: &Console) -> Result<(), Stop> {
+/// `program` is the whole command line, which lies above this module.
+pub(crate) fn run(args: &CompletionsArgs, mut program: Command, console: &Console) -> Result<(), Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Line::command(), "hitmachine", &mut script);
+    clap_complete::generate(args.shell, &mut program, "hitmachine", &mut script);
     console.text(&String::from_utf8_lossy(&script))
 }

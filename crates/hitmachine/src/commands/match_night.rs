@@ -2,8 +2,18 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
+use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
+use matcher::export::{write_csv, write_json};
+use matcher::{MatchError, Progress, match_night};
+use serde::Serialize;
+
+use crate::commands::night_or_now;
+use crate::console::{Console, table};
+use crate::exit::{OrStop, Stop};
+use crate::home;
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
@@ -27,4 +37,108 @@ pub(crate) struct MatchArgs {
     /// Match although batches are missing; the run and its hits are marked
     #[arg(long)]
     pub(crate) incomplete: bool,
+}
+
+/// What a run gives.
+pub(crate) struct Matched {
+    pub(crate) hits: HitList,
+    pub(crate) json: PathBuf,
+    pub(crate) csv: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Outcome<'a> {
+    night: &'a str,
+    missing: &'a [String],
+    counts: Counts,
+    notices: &'a [Notice],
+    hits_json: String,
+    hits_csv: String,
+}
+
+pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
+    let Matched { hits, json, csv } = matched(args, console)?;
+    let outcome = Outcome {
+        night: &hits.night,
+        missing: &hits.missing,
+        counts: hits.counts,
+        notices: &hits.notices,
+        hits_json: json.display().to_string(),
+        hits_csv: csv.display().to_string(),
+    };
+    console.result(&outcome, |outcome| {
+        format!("{}\n\n{}\n\nHit list: {}\n          {}", funnel(&hits), hit_table(&hits, 20), outcome.hits_json, outcome.hits_csv)
+    })
+}
+
+/// Matches a night as the command does, for the demo to use too.
+pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
+    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
+    let night = night_or_now(args.night)?;
+    let bar = console.bar("match", covenant.sections().count() as u64 + 1);
+    let hits = match_night(&args.site, &covenant, night, args.incomplete, &|progress| match progress {
+        Progress::Meet { section, .. } => bar.set_position(section as u64),
+        Progress::Judge { .. } => bar.set_position(bar.length().unwrap_or(1) - 1),
+    });
+    bar.finish_and_clear();
+    let hits = hits.map_err(|error| match error {
+        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or match without with --incomplete")),
+        MatchError::Read { .. } => Stop::failed(error),
+        _ => Stop::refused(error),
+    })?;
+    let folder = args.site.join("nights").join(night.to_string());
+    let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
+    write_json(&hits, &json).or_fail(json.display())?;
+    write_csv(&hits, &csv).or_fail(csv.display())?;
+    Ok(Matched { hits, json, csv })
+}
+
+/// What went in and what came out of it.
+pub(crate) fn funnel(hits: &HitList) -> String {
+    let Counts { batches, records, groups, signals, persons, cases, hits: found } = hits.counts;
+    let mut text = format!(
+        "night {}: {batches} batches, {records} records, {groups} groups met their gate; {signals} signals opened, of {persons} persons in {cases} cases; {found} hits",
+        hits.night
+    );
+    if !hits.missing.is_empty() {
+        text += &format!("\nincomplete: no batch of {}", hits.missing.join(", "));
+    }
+    for notice in &hits.notices {
+        text += &match notice {
+            Notice::Crowded { agency, gate, match_key, tags, records } => format!(
+                "\nleft out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
+                match_key.id()
+            ),
+            Notice::Ambiguous { signals } => {
+                format!("\nambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
+            }
+        };
+    }
+    text
+}
+
+/// The first hits as a table.
+pub(crate) fn hit_table(hits: &HitList, most: usize) -> String {
+    let joined = |mut words: Vec<&str>| {
+        words.sort_unstable();
+        words.dedup();
+        words.join(", ")
+    };
+    let rows = hits.hits.iter().take(most).map(|hit| {
+        let explanation = &hit.explanation;
+        [
+            hit.id.clone(),
+            joined(explanation.rules.iter().map(|rule| rule.rule.as_str()).collect()),
+            joined(explanation.signals.iter().map(|signal| signal.agency.as_str()).collect()),
+            joined(explanation.signals.iter().map(|signal| signal.domain.as_str()).collect()),
+            explanation.persons.to_string(),
+            explanation.events.len().to_string(),
+            explanation.signals.iter().map(|signal| signal.date.as_str()).max().unwrap_or_default().to_owned(),
+        ]
+    });
+    let table = table(["hit", "rules", "agencies", "life domains", "persons", "events", "newest"], rows);
+    match hits.hits.len().saturating_sub(most) {
+        0 => table,
+        more => format!("{table}\n… and {more} more"),
+    }
 }

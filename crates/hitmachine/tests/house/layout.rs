@@ -97,7 +97,7 @@ pub(crate) const KEPT: &[Kept] = &[
             Place { path: "crates/hasher/src/refusal", because: "writes the refusals" },
             Place { path: "crates/hasher/src/deliver", because: "writes the refusals beside the batch" },
             Place { path: "crates/matcher/src/export", because: "writes the hit list, safe against formulas" },
-            Place { path: "crates/hitmachine/src/demo", because: "reads the truth to measure precision and recall" },
+            Place { path: "crates/hitmachine/src/truth", because: "reads the truth to measure precision and recall" },
             Place { path: "crates/hitmachine/tests/", because: "reads what the commands wrote" },
         ],
         instead: "go through a module that writes CSV; to read an export there is hasher::table, as csv errors quote cells",

@@ -1,0 +1,110 @@
+//! The fields that a profile can find in an agency's export.
+
+/// What a column of an export holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The agency's own number of the signal.
+    SignalNumber,
+    /// The agency's own number of the person.
+    ClientNumber,
+    /// Citizen service number.
+    Bsn,
+    /// Initials.
+    Initials,
+    /// First names.
+    FirstNames,
+    /// Prefix of the surname; the scheme does not use it, a profile may name it.
+    Prefix,
+    /// Surname, with or without its prefix.
+    Surname,
+    /// Date of birth.
+    BirthDate,
+    /// Postcode.
+    Postcode,
+    /// House number, alone or with all that follows it.
+    HouseNumber,
+    /// House letter.
+    HouseLetter,
+    /// House number addition.
+    HouseAddition,
+    /// What the signal is about, in the agency's own word.
+    Code,
+    /// Date of the signal.
+    Date,
+    /// How serious it is.
+    Severity,
+    /// Number of the desk to ask.
+    Contact,
+}
+
+/// How many fields there are.
+pub(crate) const FIELDS: usize = 16;
+
+impl Field {
+    /// Every field, in the order in which a row's refusals are listed.
+    pub const ALL: [Self; FIELDS] = [
+        Self::SignalNumber,
+        Self::ClientNumber,
+        Self::Bsn,
+        Self::Initials,
+        Self::FirstNames,
+        Self::Prefix,
+        Self::Surname,
+        Self::BirthDate,
+        Self::Postcode,
+        Self::HouseNumber,
+        Self::HouseLetter,
+        Self::HouseAddition,
+        Self::Code,
+        Self::Date,
+        Self::Severity,
+        Self::Contact,
+    ];
+
+    /// Its name in a profile.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::SignalNumber => "signal_number",
+            Self::ClientNumber => "client_number",
+            Self::Bsn => "bsn",
+            Self::Initials => "initials",
+            Self::FirstNames => "first_names",
+            Self::Prefix => "prefix",
+            Self::Surname => "surname",
+            Self::BirthDate => "birth_date",
+            Self::Postcode => "postcode",
+            Self::HouseNumber => "house_number",
+            Self::HouseLetter => "house_letter",
+            Self::HouseAddition => "house_addition",
+            Self::Code => "code",
+            Self::Date => "date",
+            Self::Severity => "severity",
+            Self::Contact => "contact",
+        }
+    }
+
+    /// The field of a name in a profile.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.id() == id)
+    }
+
+    /// Its place in [`ALL`](Self::ALL).
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_a_name_and_a_place_of_its_own() {
+        for (place, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!((field.index(), Field::from_id(field.id())), (place, Some(field)));
+        }
+        assert_eq!(Field::from_id("mayor"), None);
+    }
+}

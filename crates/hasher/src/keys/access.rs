@@ -1,0 +1,106 @@
+//! Who may read a key file: nobody but its owner.
+//!
+//! On Unix the mode must give group and others nothing. On Windows `icacls FILE /findsid` is asked whether the list of access
+//! rights names Everyone, Users or Authenticated Users; its answers are in the language of the system, so they are compared
+//! with its answer for Nobody, a SID that no list holds. An answer that cannot be had counts as a refusal.
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+use std::process::Command;
+
+/// Nobody, which no list of access rights names.
+const NOBODY: &str = "*S-1-0-0";
+
+/// Everyone, Users, Authenticated Users.
+const GROUPS: [&str; 3] = ["*S-1-1-0", "*S-1-5-32-545", "*S-1-5-11"];
+
+/// Why a key file is not its owner's alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Access {
+    /// Its mode lets group or others in.
+    #[error("its mode is {0:o}, which lets others in; chmod 600 it")]
+    Mode(u32),
+    /// Its list of access rights names a group that all users of the machine belong to.
+    #[error("its access rights name Everyone, Users or Authenticated Users; remove these with icacls")]
+    Group,
+    /// Who may read it could not be found out.
+    #[error("who may read it cannot be found out")]
+    Unknown,
+}
+
+/// Refuses an open file that others than its owner may read, write or run.
+pub(super) fn check(path: &Path, file: &File) -> Result<(), Access> {
+    if cfg!(windows) {
+        return judge(&ask(path, NOBODY), &GROUPS.map(|group| ask(path, group)));
+    }
+    mode(file)
+}
+
+/// Makes `options` create a file for its owner alone, where a mode can say so.
+#[cfg(unix)]
+pub(super) fn owner_only(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.mode(0o600);
+}
+
+/// Makes `options` create a file for its owner alone, where a mode can say so.
+#[cfg(not(unix))]
+pub(super) fn owner_only(_: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn mode(file: &File) -> Result<(), Access> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata().map_err(|_| Access::Unknown)?.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 { Ok(()) } else { Err(Access::Mode(mode)) }
+}
+
+#[cfg(not(unix))]
+fn mode(_: &File) -> Result<(), Access> {
+    Err(Access::Unknown)
+}
+
+/// What `icacls` prints about one SID; `None` when it fails.
+fn ask(path: &Path, sid: &str) -> Option<Vec<u8>> {
+    let output = Command::new("icacls").arg(path).args(["/findsid", sid]).output().ok()?;
+    (output.status.success() && !output.stdout.is_empty()).then_some(output.stdout)
+}
+
+/// Whether every group is as absent as nobody is.
+fn judge(nobody: &Option<Vec<u8>>, groups: &[Option<Vec<u8>>]) -> Result<(), Access> {
+    let nobody = nobody.as_ref().ok_or(Access::Unknown)?;
+    for group in groups {
+        if group.as_ref().ok_or(Access::Unknown)? != nobody {
+            return Err(Access::Group);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABSENT: &str = "No files with a matching SID was found.\r\nSuccessfully processed 1 files\r\n";
+    const PRESENT: &str = "SID Found: C:\\keys\\agency.key.\r\nSuccessfully processed 1 files\r\n";
+
+    fn answer(text: &str) -> Option<Vec<u8>> {
+        Some(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn takes_a_list_that_names_no_group() {
+        assert_eq!(judge(&answer(ABSENT), &[answer(ABSENT), answer(ABSENT)]), Ok(()));
+    }
+
+    #[test]
+    fn refuses_a_list_that_names_a_group_whatever_the_language() {
+        assert_eq!(judge(&answer(ABSENT), &[answer(ABSENT), answer(PRESENT)]), Err(Access::Group));
+        assert_eq!(judge(&answer("Geen"), &[answer("SID gevonden")]), Err(Access::Group));
+    }
+
+    #[test]
+    fn refuses_when_the_question_was_not_answered() {
+        assert_eq!(judge(&None, &[answer(ABSENT)]), Err(Access::Unknown));
+        assert_eq!(judge(&answer(ABSENT), &[answer(ABSENT), None]), Err(Access::Unknown));
+    }
+}

@@ -1,0 +1,132 @@
+//! The one joint to the cryptography of identifiers: canonical forms in, their secrets out, batched and fallible.
+//!
+//! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes. In this mode whoever has the
+//! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
+
+use exchange::covenant::MatchKeyKind;
+use zeroize::Zeroize;
+
+use crate::identifier::Identifiers;
+use crate::keys::PseudonymKey;
+use crate::mac::Mac;
+
+/// Turns identifiers into their secrets.
+pub trait Pseudonymise: Sync {
+    /// Appends the secret of each identifier of one match key, in their order.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
+    fn pseudonymise(&self, key: MatchKeyKind, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable>;
+}
+
+/// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the pseudonyms cannot be made: {0}")]
+pub struct Unavailable(pub String);
+
+/// Secrets `T(x)`, one after the other; wiped when cleared and when dropped.
+#[derive(Default)]
+pub struct Secrets {
+    /// The secrets, and after them room that was wiped.
+    room: Vec<[u8; 32]>,
+    len: usize,
+}
+
+impl Secrets {
+    /// Makes room for so many more. A buffer that is outgrown is wiped before it is given back.
+    pub fn reserve(&mut self, more: usize) {
+        let needed = self.len + more;
+        if self.room.len() < needed {
+            let mut grown = vec![[0; 32]; needed.next_power_of_two()];
+            grown[..self.len].copy_from_slice(self.expose());
+            self.room.zeroize();
+            self.room = grown;
+        }
+    }
+
+    /// Adds one that `write` writes in place.
+    pub fn push_with(&mut self, write: impl FnOnce(&mut [u8; 32])) {
+        self.reserve(1);
+        write(&mut self.room[self.len]);
+        self.len += 1;
+    }
+
+    /// Lends them.
+    #[must_use]
+    pub fn expose(&self) -> &[[u8; 32]] {
+        &self.room[..self.len]
+    }
+
+    /// Wipes all of them and keeps the room.
+    pub fn clear(&mut self) {
+        self.room[..self.len].iter_mut().for_each(Zeroize::zeroize);
+        self.len = 0;
+    }
+}
+
+impl Drop for Secrets {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// Mode "hmac": the agency has the key itself.
+pub struct HmacPseudonymiser {
+    states: [Mac; MatchKeyKind::ALL.len()],
+}
+
+impl HmacPseudonymiser {
+    /// Prepares the key's state for every match key.
+    #[must_use]
+    pub fn new(key: &PseudonymKey) -> Self {
+        Self { states: MatchKeyKind::ALL.map(|kind| key.mac(&[b"hitmachine/v1/identifier", kind.id().as_bytes()])) }
+    }
+}
+
+impl Pseudonymise for HmacPseudonymiser {
+    fn pseudonymise(&self, key: MatchKeyKind, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable> {
+        let state = &self.states[key as usize];
+        secrets.reserve(identifiers.len());
+        for canonical in identifiers.iter() {
+            secrets.push_with(|secret| state.write(canonical, secret));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use exchange::secret::Secret;
+
+    use super::*;
+
+    fn secrets(kind: MatchKeyKind, canonical: &[&[u8]]) -> Vec<[u8; 32]> {
+        let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+        canonical.iter().for_each(|canonical| identifiers.push(canonical));
+        let done =
+            HmacPseudonymiser::new(&PseudonymKey::new(1, Secret::new([1; 32]))).pseudonymise(kind, &identifiers, &mut secrets);
+        assert!(done.is_ok());
+        secrets.expose().to_vec()
+    }
+
+    #[test]
+    fn gives_a_secret_for_each_identifier_in_order() {
+        let [a, b] = [b"123456782", b"111222333"];
+        let both = secrets(MatchKeyKind::Bsn, &[a, b]);
+        assert_eq!(both, [secrets(MatchKeyKind::Bsn, &[a]), secrets(MatchKeyKind::Bsn, &[b])].concat());
+        assert_ne!(both[0], both[1]);
+        assert_ne!(both[0], secrets(MatchKeyKind::Address, &[a])[0]);
+    }
+
+    #[test]
+    fn wipes_its_room_when_cleared() {
+        let mut secrets = Secrets::default();
+        for _ in 0..5 {
+            secrets.push_with(|secret| secret.fill(7));
+        }
+        assert_eq!(secrets.expose(), [[7; 32]; 5]);
+        secrets.clear();
+        assert!(secrets.expose().is_empty());
+        assert_eq!(secrets.room, [[0; 32]; 8]);
+    }
+}

@@ -1,0 +1,251 @@
+//! Bytes of an export to UTF-8, piece by piece in bounded memory.
+//!
+//! A byte order mark wins over the profile. What the encoding does not know becomes U+FFFD, or, in windows-1252, a control
+//! character from U+0080 to U+009F; the row reader refuses both. UTF-16 without a mark is little-endian unless its first byte is
+//! zero: a header begins with a Latin letter.
+
+mod cp850;
+
+use std::io::{self, Read};
+
+use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Bytes taken from the source at a time.
+const PIECE: usize = 64 * 1024;
+
+/// An encoding that exports come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// Windows Latin 1.
+    Windows1252,
+    /// UTF-16 of either byte order.
+    Utf16,
+    /// DOS Latin 1, code page 850.
+    Cp850,
+}
+
+impl Encoding {
+    /// Its name in a profile.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Windows1252 => "windows-1252",
+            Self::Utf16 => "utf-16",
+            Self::Cp850 => "cp850",
+        }
+    }
+
+    /// The encoding of a name in a profile.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Self::Utf8, Self::Windows1252, Self::Utf16, Self::Cp850].into_iter().find(|encoding| encoding.id() == id)
+    }
+
+    /// The encoding that a byte order mark at the start says, and the length of the mark.
+    #[must_use]
+    pub fn of_mark(start: &[u8]) -> Option<(Self, usize)> {
+        match start {
+            [0xEF, 0xBB, 0xBF, ..] => Some((Self::Utf8, 3)),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some((Self::Utf16, 2)),
+            _ => None,
+        }
+    }
+}
+
+/// A source that is being decoded.
+pub(crate) struct Text<R> {
+    source: R,
+    decoder: AnyDecoder,
+    raw: Vec<u8>,
+    decoded: Vec<u8>,
+    at: usize,
+    bytes: u64,
+    ended: bool,
+    contradicted: bool,
+}
+
+enum AnyDecoder {
+    Standard(Box<Decoder>),
+    Cp850,
+}
+
+impl<R: Read> Text<R> {
+    /// Looks at the start of a source and makes the first piece ready.
+    pub(crate) fn open(source: R, profile: Encoding) -> io::Result<Self> {
+        let mut text = Self {
+            source,
+            decoder: AnyDecoder::Cp850,
+            raw: vec![0; PIECE],
+            decoded: Vec::new(),
+            at: 0,
+            bytes: 0,
+            ended: false,
+            contradicted: false,
+        };
+        let mut filled = 0;
+        while filled < 3 && !text.ended {
+            filled += text.take(filled)?;
+        }
+        let start = &text.raw[..filled];
+        let mark = Encoding::of_mark(start);
+        let (encoding, mark_length) = mark.unwrap_or((profile, 0));
+        text.contradicted = encoding != profile;
+        let big_endian = start.first().is_some_and(|&first| first == 0xFE || first == 0);
+        text.decoder = match encoding {
+            Encoding::Utf8 => standard(UTF_8),
+            Encoding::Windows1252 => standard(WINDOWS_1252),
+            Encoding::Utf16 if big_endian => standard(UTF_16BE),
+            Encoding::Utf16 => standard(UTF_16LE),
+            Encoding::Cp850 => AnyDecoder::Cp850,
+        };
+        text.decode(mark_length..filled);
+        Ok(text)
+    }
+
+    /// What is decoded and not yet consumed; empty only at the end of the source.
+    pub(crate) fn piece(&mut self) -> io::Result<&[u8]> {
+        while self.at == self.decoded.len() && !self.ended {
+            let taken = self.take(0)?;
+            self.decode(0..taken);
+        }
+        Ok(&self.decoded[self.at..])
+    }
+
+    /// Goes `count` bytes further in the piece.
+    pub(crate) const fn consume(&mut self, count: usize) {
+        self.at += count;
+    }
+
+    /// Bytes taken from the source so far.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Whether a byte order mark said another encoding than the profile.
+    pub(crate) const fn is_contradicted(&self) -> bool {
+        self.contradicted
+    }
+
+    /// Reads once into the raw bytes from `from` on.
+    fn take(&mut self, from: usize) -> io::Result<usize> {
+        let taken = loop {
+            match self.source.read(&mut self.raw[from..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => break result?,
+            }
+        };
+        self.bytes += taken as u64;
+        self.ended = taken == 0;
+        Ok(taken)
+    }
+
+    /// Makes a stretch of the raw bytes the next piece.
+    fn decode(&mut self, stretch: std::ops::Range<usize>) {
+        let raw = &self.raw[stretch];
+        self.at = 0;
+        match &mut self.decoder {
+            AnyDecoder::Cp850 => {
+                self.decoded.clear();
+                cp850::decode(raw, &mut self.decoded);
+            }
+            AnyDecoder::Standard(decoder) => {
+                let room = decoder.max_utf8_buffer_length(raw.len()).expect("a piece is short");
+                self.decoded.resize(room, 0);
+                let (_, _, written, _) = decoder.decode_to_utf8(raw, &mut self.decoded, self.ended);
+                self.decoded.truncate(written);
+            }
+        }
+    }
+}
+
+fn standard(encoding: &'static encoding_rs::Encoding) -> AnyDecoder {
+    AnyDecoder::Standard(Box::new(encoding.new_decoder_without_bom_handling()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A source that gives so many bytes at a time.
+    struct Drops<'a>(&'a [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn decoded(bytes: &[u8], profile: Encoding, at_a_time: usize) -> (String, bool) {
+        let mut text = Text::open(Drops(bytes, at_a_time), profile).expect("memory is readable");
+        let mut all = Vec::new();
+        loop {
+            let piece = text.piece().expect("memory is readable");
+            if piece.is_empty() {
+                break;
+            }
+            all.extend(piece);
+            let count = piece.len();
+            text.consume(count);
+        }
+        assert_eq!(text.bytes(), bytes.len() as u64);
+        (String::from_utf8(all).expect("UTF-8"), text.is_contradicted())
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn decodes_each_encoding_however_the_bytes_arrive() {
+        for at_a_time in [1, 2, 3, 100] {
+            for (bytes, encoding) in [
+                ("naam é €".as_bytes().to_vec(), Encoding::Utf8),
+                (b"naam \xE9 \x80".to_vec(), Encoding::Windows1252),
+                (utf16("naam é €", u16::to_le_bytes), Encoding::Utf16),
+                (utf16("naam é €", u16::to_be_bytes), Encoding::Utf16),
+            ] {
+                assert_eq!(decoded(&bytes, encoding, at_a_time), ("naam é €".to_owned(), false), "{encoding:?}");
+            }
+            assert_eq!(decoded(b"naam \x82 \x9D", Encoding::Cp850, at_a_time), ("naam é Ø".to_owned(), false));
+        }
+    }
+
+    #[test]
+    fn believes_a_mark_and_drops_it() {
+        for at_a_time in [1, 100] {
+            let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+            let utf8 = marked(b"\xEF\xBB\xBF", "é".as_bytes());
+            assert_eq!(decoded(&utf8, Encoding::Windows1252, at_a_time), ("é".to_owned(), true));
+            assert_eq!(decoded(&utf8, Encoding::Utf8, at_a_time), ("é".to_owned(), false));
+            let little = marked(b"\xFF\xFE", &utf16("é", u16::to_le_bytes));
+            assert_eq!(decoded(&little, Encoding::Utf16, at_a_time), ("é".to_owned(), false));
+            let big = marked(b"\xFE\xFF", &utf16("é", u16::to_be_bytes));
+            assert_eq!(decoded(&big, Encoding::Utf8, at_a_time), ("é".to_owned(), true));
+        }
+    }
+
+    #[test]
+    fn marks_what_the_encoding_does_not_know() {
+        assert_eq!(decoded(b"a\xFFb", Encoding::Utf8, 9).0, "a\u{FFFD}b");
+        assert_eq!(decoded("a€".as_bytes().split_last().expect("bytes").1, Encoding::Utf8, 2).0, "a\u{FFFD}");
+        assert_eq!(decoded(b"a\0b", Encoding::Utf16, 9).0, "a\u{FFFD}");
+        assert_eq!(decoded(b"a\x81", Encoding::Windows1252, 9).0, "a\u{81}");
+    }
+
+    proptest! {
+        #[test]
+        fn gives_the_same_text_however_the_bytes_arrive(bytes in prop::collection::vec(any::<u8>(), 0..60), at_a_time in 1_usize..9) {
+            for encoding in [Encoding::Utf8, Encoding::Windows1252, Encoding::Utf16, Encoding::Cp850] {
+                prop_assert_eq!(decoded(&bytes, encoding, at_a_time), decoded(&bytes, encoding, 100));
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Refs: what opened signals are linked by; they are in the payload and match no tag.
+//!
+//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an identifier
+//! (docs/pseudonym-scheme.md, refs).
+
+use exchange::covenant::Covenant;
+use exchange::night::Night;
+use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
+
+use crate::keys::AgencyKey;
+use crate::mac::Mac;
+use crate::tag::{Message, message};
+
+/// Makes the refs of one agency, covenant and night.
+pub(crate) struct Refs {
+    signal: Mac,
+    client: Mac,
+    name: Mac,
+    number: Mac,
+    bsn: Message,
+    household: Message,
+}
+
+/// By what an agency tells its own persons apart: the first of these that a row has.
+#[derive(Clone, Copy)]
+pub(crate) enum Person<'a> {
+    /// Its client number.
+    Client(&'a str),
+    /// The canonical surname, initial and birth date.
+    Name(&'a [u8]),
+    /// The canonical BSN.
+    Bsn(&'a [u8]),
+}
+
+impl Refs {
+    /// Prepares the agency's states, and the messages of the shared refs.
+    pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night) -> Self {
+        let (hash, night) = (covenant.hash().0, night.to_string());
+        let person = |kind: &[u8]| key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind]);
+        let shared = |kind: &[u8]| message(*b"hitmachine/v1/ref", &[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind]);
+        Self {
+            signal: key.ref_mac(&[b"hitmachine/v1/signal-ref"]),
+            client: person(b"client"),
+            name: person(b"name"),
+            number: person(b"bsn"),
+            bsn: shared(b"bsn"),
+            household: shared(b"household"),
+        }
+    }
+
+    /// The ref of a signal number.
+    pub(crate) fn signal(&self, number: &str) -> SignalRef {
+        SignalRef(self.signal.of(number.as_bytes()))
+    }
+
+    /// The ref of a person.
+    pub(crate) fn person(&self, person: Person<'_>) -> PersonRef {
+        PersonRef(match person {
+            Person::Client(number) => self.client.of(number.as_bytes()),
+            Person::Name(canonical) => self.name.of(canonical),
+            Person::Bsn(canonical) => self.number.of(canonical),
+        })
+    }
+
+    /// The ref of the BSN whose secret `mac` is keyed with.
+    pub(crate) fn bsn(&self, mac: &Mac) -> BsnRef {
+        BsnRef(mac.of(&self.bsn))
+    }
+
+    /// The ref of the address whose secret `mac` is keyed with.
+    pub(crate) fn household(&self, mac: &Mac) -> HouseholdRef {
+        HouseholdRef(mac.of(&self.household))
+    }
+}

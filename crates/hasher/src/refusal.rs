@@ -1,0 +1,122 @@
+//! A refusal: what is wrong with a row, with its place and the reason, never the value.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// What becomes of a row with this refusal. What stops a whole run is an error of [`hash`](crate::hash()), and no refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The row is set aside: nothing of it is sent.
+    Error,
+    /// The row goes on, or nothing needs doing.
+    Warning,
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $severity:ident, $advice:literal;)*) => {
+        /// Why a row is refused or warned of: a word that does not change between versions.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Reason {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Reason {
+            /// Every reason.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its word in reports and refusal files.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// What becomes of the row.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// One sentence for whoever mends the export.
+            #[must_use]
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$name => $advice,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Longer than a row may be.
+    RowTooLong = "row-too-long", Error, "The row is longer than 64 KiB or has more than 1,024 cells; look for a quote that is not closed.";
+    /// Not as many cells as the header.
+    CellCount = "cell-count", Error, "The row has more or fewer cells than the header; look for a delimiter or a quote inside a cell.";
+    /// Undecodable bytes, NUL or another control character.
+    Unreadable = "unreadable", Error, "The cell holds a character that the encoding does not know; compare the profile's encoding with the file's.";
+    /// A cell that may not be empty is.
+    Missing = "missing", Error, "The cell is empty, and the profile has no default for it.";
+    /// No number that passes the eleven test.
+    NotABsn = "not-a-bsn", Error, "The cell is no BSN: nine digits that pass the eleven test.";
+    /// Not a day in the form of the profile.
+    NotADate = "not-a-date", Error, "The cell is no day of the calendar written as the profile says.";
+    /// A day after the night.
+    DateAfterNight = "date-after-night", Error, "The day lies after the night that the batch is for.";
+    /// A signal from before 1970.
+    DateTooEarly = "date-too-early", Error, "The day of the signal lies before 1970.";
+    /// Not a postcode.
+    NotAPostcode = "not-a-postcode", Error, "The cell is no postcode: four digits and two letters.";
+    /// Does not begin with a house number.
+    NotAHouseNumber = "not-a-house-number", Error, "The cell does not begin with a house number from 1 to 99999.";
+    /// A word that the profile does not know.
+    UnknownCode = "unknown-code", Error, "The word is not in the profile's [codes].";
+    /// A word that the profile does not know.
+    UnknownSeverity = "unknown-severity", Error, "The word is not in the profile's [severity]; without that table a severity is 1, 2 or 3.";
+    /// Not a number of a desk.
+    NotAContact = "not-a-contact", Error, "The cell is no desk number from 0 to 65535.";
+    /// Nothing by which agencies could meet.
+    NoIdentifier = "no-identifier", Error, "The row has no BSN, no surname with initial and birth date, and no postcode with house number.";
+    /// One signal number for different signals.
+    SignalNumberConflict = "signal-number-conflict", Error, "Rows with this signal number differ; each of them is set aside.";
+    /// The same signal again.
+    RepeatedRow = "repeated-row", Warning, "An earlier row says the same under the same signal number; the signal is sent once.";
+    /// Day or month of birth is 00.
+    BirthDateIncomplete = "birth-date-incomplete", Warning, "Day or month of birth is unknown; the row goes on without its name.";
+    /// No letter a to z is left.
+    NoLetters = "no-letters", Warning, "The cell has no letter that can be written as a to z; the row goes on without its name.";
+    /// Half an address.
+    AddressIncomplete = "address-incomplete", Warning, "Of postcode and house number one is missing; the row goes on without its address.";
+    /// Only an address, and that one is excluded.
+    NothingToSend = "nothing-to-send", Warning, "The address is on the list of addresses that are no household, and the row names no person.";
+    /// The file begins with the mark of another encoding.
+    ByteOrderMark = "byte-order-mark", Warning, "The file's byte order mark says another encoding than the profile; the mark was believed.";
+    /// A header and nothing else.
+    NoRows = "no-rows", Warning, "The file has a header and no row; an empty batch withdraws all signals of this agency.";
+}
+
+/// What is wrong with one row, or with the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Refusal {
+    /// Row as a spreadsheet counts: the header is 1, a row of several lines counts once.
+    pub row: u64,
+    /// Line of the file on which the row begins, from 1.
+    pub line: u64,
+    /// The column, by the name that the profile gives it; none where the row as a whole is meant.
+    pub column: Option<Arc<str>>,
+    /// Why.
+    pub reason: Reason,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_each_reason_as_one_word_everywhere() {
+        for &reason in Reason::ALL {
+            assert_eq!(serde_json::to_string(&reason).expect("JSON"), format!("\"{}\"", reason.word()));
+            assert!(reason.advice().ends_with('.'));
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Records of a delimited text in flat chunks that are used again: no allocation per row, and none by what a row claims.
+//!
+//! A record longer than 64 KiB is passed over and stands in its chunk as too long. At the end of the source one more line end is
+//! read: outside quotes it ends the last record, inside quotes it does not, and then a quote was certainly never closed.
+//! Lines end in LF, CR LF or CR. Blank lines are rows to a spreadsheet, so they are counted, and give no record.
+
+use std::io::{self, Read};
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use crate::read::{Encoding, Text};
+
+/// Bytes of a record, without quotes and delimiters, that are still read.
+const MAX_RECORD: usize = 64 * 1024;
+
+/// Cells of a record that are still read.
+const MAX_CELLS: usize = 1024;
+
+/// A chunk takes no further record once it holds so many bytes.
+const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+
+/// A table that is being read.
+pub(crate) struct Table<R> {
+    text: Text<R>,
+    reader: Reader,
+    row: u64,
+    line: u64,
+    /// The last line ended in CR: an LF that follows belongs to it.
+    after_cr: bool,
+}
+
+/// Some records, one after the other in one buffer.
+#[derive(Default)]
+pub(crate) struct Chunk {
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    records: Vec<Record>,
+    used: usize,
+    used_ends: usize,
+}
+
+/// Where a record stands, in its file and in its chunk.
+#[derive(Clone, Copy)]
+pub(crate) struct Record {
+    /// Row as a spreadsheet counts, from 1.
+    pub(crate) row: u64,
+    /// Line on which it begins, from 1.
+    pub(crate) line: u64,
+    start: usize,
+    ends_start: usize,
+    cells: usize,
+}
+
+/// The cells of one record.
+#[derive(Clone, Copy)]
+pub(crate) struct Cells<'a> {
+    text: &'a str,
+    ends: &'a [usize],
+}
+
+impl<R: Read> Table<R> {
+    /// Makes a source ready to be read.
+    pub(crate) fn open(source: R, encoding: Encoding, delimiter: u8) -> Result<Self, TableError> {
+        let text = Text::open(source, encoding).map_err(TableError::Read)?;
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Ok(Self { text, reader, row: 0, line: 1, after_cr: false })
+    }
+
+    /// Fills a chunk with the next records, at most `limit`; an empty one is the end.
+    pub(crate) fn fill(&mut self, chunk: &mut Chunk, limit: usize) -> Result<(), TableError> {
+        chunk.clear();
+        while chunk.records.len() < limit && chunk.used < CHUNK_BYTES && self.next(chunk)? {}
+        Ok(())
+    }
+
+    /// Bytes read so far.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.text.bytes()
+    }
+
+    /// Whether a byte order mark said another encoding.
+    pub(crate) const fn is_contradicted(&self) -> bool {
+        self.text.is_contradicted()
+    }
+
+    fn next(&mut self, chunk: &mut Chunk) -> Result<bool, TableError> {
+        if !self.skip_line_ends().map_err(TableError::Read)? {
+            return Ok(false);
+        }
+        self.row += 1;
+        let (out, ends) = chunk.room();
+        let (mut length, mut cells, mut too_long) = (0, 0, false);
+        let (mut line_feeds, mut returns) = (0, 0);
+        loop {
+            let piece = self.text.piece().map_err(TableError::Read)?;
+            let at_end = piece.is_empty();
+            let input = if at_end { b"\n" } else { piece };
+            let (result, taken, written, ended) = self.reader.read_record(input, &mut out[length..], &mut ends[cells..]);
+            line_feeds += input[..taken].iter().filter(|&&byte| byte == b'\n').count() as u64;
+            returns += input[..taken].iter().filter(|&&byte| byte == b'\r').count() as u64;
+            self.after_cr = input[..taken].ends_with(b"\r");
+            if !at_end {
+                self.text.consume(taken);
+            }
+            (length, cells) = (length + written, cells + ended);
+            match result {
+                ReadRecordResult::Record | ReadRecordResult::End => break,
+                ReadRecordResult::InputEmpty if at_end => {
+                    return Err(TableError::UnclosedQuote { row: self.row, line: self.line });
+                }
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    (length, cells, too_long) = (0, 0, true);
+                }
+            }
+        }
+        chunk.push(self.row, self.line, if too_long { (0, 0) } else { (length, cells) });
+        self.line += line_feeds.max(returns);
+        Ok(true)
+    }
+
+    /// Goes to the start of the next record; gives back whether there is one.
+    fn skip_line_ends(&mut self) -> io::Result<bool> {
+        loop {
+            let Some(&byte) = self.text.piece()?.first() else {
+                return Ok(false);
+            };
+            let ends_before = byte == b'\n' && self.after_cr;
+            self.after_cr = byte == b'\r';
+            if byte != b'\n' && byte != b'\r' {
+                return Ok(true);
+            }
+            self.text.consume(1);
+            if !ends_before {
+                self.row += 1;
+                self.line += 1;
+            }
+        }
+    }
+}
+
+impl Chunk {
+    /// The text of all records, which each record's cells are taken from.
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.text[..self.used]).expect("of decoded text only ASCII was left out, and records are whole")
+    }
+
+    /// Where the records stand.
+    pub(crate) fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The cells of a record of this chunk, of which `text` is the text; none if it was too long.
+    pub(crate) fn cells<'a>(&'a self, text: &'a str, record: &Record) -> Option<Cells<'a>> {
+        let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
+        let length = *ends.last()?;
+        Some(Cells { text: &text[record.start..record.start + length], ends })
+    }
+
+    fn clear(&mut self) {
+        self.records.clear();
+        (self.used, self.used_ends) = (0, 0);
+    }
+
+    /// Where the next record goes: room for the longest one.
+    fn room(&mut self) -> (&mut [u8], &mut [usize]) {
+        let (needed, needed_ends) = (self.used + MAX_RECORD, self.used_ends + MAX_CELLS);
+        if self.text.len() < needed {
+            self.text.resize(needed + MAX_RECORD, 0);
+        }
+        if self.ends.len() < needed_ends {
+            self.ends.resize(needed_ends + MAX_CELLS, 0);
+        }
+        (&mut self.text[self.used..needed], &mut self.ends[self.used_ends..needed_ends])
+    }
+
+    fn push(&mut self, row: u64, line: u64, (length, cells): (usize, usize)) {
+        self.records.push(Record { row, line, start: self.used, ends_start: self.used_ends, cells });
+        self.used += length;
+        self.used_ends += cells;
+    }
+}
+
+impl<'a> Cells<'a> {
+    /// How many there are.
+    pub(crate) const fn count(self) -> usize {
+        self.ends.len()
+    }
+
+    /// The cell at a position, from 0; empty where there is none.
+    pub(crate) fn at(self, position: usize) -> &'a str {
+        let start = if position == 0 { 0 } else { self.ends.get(position - 1).copied().unwrap_or(self.text.len()) };
+        let end = self.ends.get(position).copied().unwrap_or(self.text.len());
+        &self.text[start..end]
+    }
+
+    /// All cells as one text.
+    pub(crate) const fn joined(self) -> &'a str {
+        self.text
+    }
+}
+
+/// Why a table cannot be read to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The source fails.
+    #[error("the file cannot be read: {0}")]
+    Read(io::Error),
+    /// A quote that is never closed, so that all that follows would be one cell.
+    #[error("row {row}, line {line}: a quote is opened in this row and never closed")]
+    UnclosedQuote {
+        /// Row, from 1.
+        row: u64,
+        /// Line on which it begins, from 1.
+        line: u64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Rows = Vec<(u64, u64, Vec<String>)>;
+
+    fn table(bytes: &[u8], limit: usize) -> Result<Rows, TableError> {
+        let mut table = Table::open(bytes, Encoding::Utf8, b';')?;
+        let (mut chunk, mut rows) = (Chunk::default(), Vec::new());
+        loop {
+            table.fill(&mut chunk, limit)?;
+            if chunk.records().is_empty() {
+                return Ok(rows);
+            }
+            for record in chunk.records() {
+                let cells = chunk.cells(chunk.text(), record);
+                let cells = cells.map_or(vec![], |cells| (0..cells.count()).map(|at| cells.at(at).to_owned()).collect());
+                rows.push((record.row, record.line, cells));
+            }
+        }
+    }
+
+    fn rows(text: &str) -> Rows {
+        let rows = table(text.as_bytes(), 2).expect("a table");
+        assert_eq!(rows, table(text.as_bytes(), 100).expect("a table"));
+        rows
+    }
+
+    fn row(row: u64, line: u64, cells: &[&str]) -> (u64, u64, Vec<String>) {
+        (row, line, cells.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn counts_rows_as_a_spreadsheet_and_lines_as_an_editor() {
+        for line_end in ["\n", "\r\n", "\r"] {
+            let text = ["a;b", "", "\"1", "2\";3", "4;\"5;\"\"6\"", "", "7;8"].join(line_end);
+            let quoted = format!("1{line_end}2");
+            let expected = [row(1, 1, &["a", "b"]), row(3, 3, &[&quoted, "3"]), row(4, 5, &["4", "5;\"6"]), row(6, 7, &["7", "8"])];
+            assert_eq!(rows(&text), expected, "{line_end:?}");
+            assert_eq!(rows(&format!("{text}{line_end}{line_end}")), expected, "{line_end:?}");
+        }
+    }
+
+    #[test]
+    fn reads_nothing_from_nothing() {
+        assert_eq!(rows(""), []);
+        assert_eq!(rows("\r\n\r\n"), []);
+    }
+
+    #[test]
+    fn names_where_a_quote_was_opened_that_is_never_closed() {
+        for text in ["a;b\n1;2\n3;\"4\n5;6\n", "a;b\n1;2\n3;\"4", "a;b\r1;2\r\"\"\"", "a;b\n\n\"4\"\"\n"] {
+            let error = table(text.as_bytes(), 9).expect_err("no table");
+            assert!(matches!(error, TableError::UnclosedQuote { row: 3, line: 3 }), "{text:?}: {error}");
+        }
+        assert_eq!(rows("a\n\"4\""), [row(1, 1, &["a"]), row(2, 2, &["4"])]);
+    }
+
+    #[test]
+    fn passes_over_a_row_that_is_too_long_and_goes_on() {
+        let long = format!("a;b\n1;\"{}\n\"\n3;4\n", "x".repeat(1_000_000));
+        assert_eq!(rows(&long), [row(1, 1, &["a", "b"]), row(2, 2, &[]), row(3, 4, &["3", "4"])]);
+        let wide = format!("a;b\n{}\n3;4\n", ";".repeat(5000));
+        assert_eq!(rows(&wide), [row(1, 1, &["a", "b"]), row(2, 2, &[]), row(3, 3, &["3", "4"])]);
+        let unclosed = format!("a;b\n1;\"{}", "x".repeat(1_000_000));
+        assert!(matches!(table(unclosed.as_bytes(), 9), Err(TableError::UnclosedQuote { row: 2, line: 2 })));
+    }
+
+    #[test]
+    fn keeps_a_chunk_small_whatever_the_rows_are() {
+        let row = format!("1;\"{}\"\n", "x".repeat(60_000));
+        let mut table = Table::open(io::Read::take(io::repeat(b'x'), 0), Encoding::Utf8, b';').expect("a table");
+        assert!(!table.next(&mut Chunk::default()).expect("nothing"));
+        let text = row.repeat(300);
+        let mut table = Table::open(text.as_bytes(), Encoding::Utf8, b';').expect("a table");
+        let mut chunk = Chunk::default();
+        table.fill(&mut chunk, usize::MAX).expect("rows");
+        assert!(chunk.text.len() < CHUNK_BYTES + 3 * MAX_RECORD);
+        assert!(chunk.records().len() < 300);
+    }
+
+    proptest! {
+        #[test]
+        fn gives_back_cells_that_were_quoted(cells in prop::collection::vec(prop::collection::vec("[a-z\";\n\ré ]{0,8}", 2), 1..6)) {
+            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let text: String = cells.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(";") + "\n").collect();
+            prop_assert_eq!(rows(&text).into_iter().map(|(_, _, cells)| cells).collect::<Vec<_>>(), cells);
+        }
+
+        #[test]
+        fn never_panics(bytes in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b";\"\r\n\0".to_vec())], 0..80)) {
+            let _ = table(&bytes, 2);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! `hitmachine hash`: an agency turns its nightly export into a batch of pseudonyms.
+
+use std::fs::{self, File};
+use std::io;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use exchange::night::Night;
+use hasher::excluded::ExcludedAddresses;
+use hasher::keys::{AgencyKey, KeyError, PseudonymKey};
+use hasher::profile::Profile;
+use hasher::refusal::Severity;
+use hasher::report::Report;
+use hasher::{HashError, Job};
+use serde::Serialize;
+
+use crate::commands::night_or_now;
+use crate::console::{Console, table};
+use crate::exit::{OrStop, Stop};
+use crate::home;
+
+/// Turn an export into a batch (at an agency)
+///
+/// Reads the export by its profile, checks every row, and writes to the output folder the batch for the centre, a report, and the rows
+/// that were set aside with row, column and reason, never a value. Everything it needs has a standard name in the agency's
+/// folder: covenant.toml, profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  hitmachine hash --home /etc/hitmachine --out /var/lib/hitmachine/out export.csv
+  hitmachine hash --home /etc/hitmachine --dry-run export.csv     look before anything is written")]
+pub(crate) struct HashArgs {
+    /// The export of tonight
+    pub(crate) signals: PathBuf,
+
+    /// The agency's folder, with the files of standard names
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) home: PathBuf,
+
+    /// The folder to write to [default: out in the agency's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// The covenant [default: covenant.toml in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) covenant: Option<PathBuf>,
+
+    /// The profile of the export [default: profile.toml in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+
+    /// The pseudonym key [default: pseudonym.key in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+
+    /// The agency's own key [default: agency.key in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) agency_key: Option<PathBuf>,
+
+    /// The addresses that are no household [default: excluded-addresses.csv in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) excluded: Option<PathBuf>,
+
+    /// The night, yyyy-mm-dd [default: the night that is now]
+    #[arg(long, value_parser = Night::parse)]
+    pub(crate) night: Option<Night>,
+
+    /// Higher than before, to replace a batch that was sent for the same night
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) revision: NonZeroU32,
+
+    /// Check everything and report, but write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What a run gives: the report, and where the files are.
+#[derive(Serialize)]
+pub(crate) struct Outcome {
+    #[serde(flatten)]
+    pub(crate) report: Report,
+    /// The files that were written; none after a dry run.
+    pub(crate) batch: Option<PathBuf>,
+    pub(crate) refusals: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
+    let outcome = hash(args, console)?;
+    if outcome.report.set_aside > 0 {
+        console.note(set_aside(&outcome));
+    }
+    console.result(&outcome, describe)
+}
+
+/// Hashes an export as the command does, for the demo to use too.
+pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> {
+    let file = |name, asked: &Option<PathBuf>| home::file(&args.home, name, asked.as_ref());
+    let covenant = home::read_covenant(&file(home::COVENANT, &args.covenant))?;
+    let profile = read_profile(&file(home::PROFILE, &args.profile), &covenant)?;
+    let key = PseudonymKey::read(&file(home::PSEUDONYM_KEY, &args.key)).map_err(unusable_key)?;
+    let agency_key = AgencyKey::read(&file(home::AGENCY_KEY, &args.agency_key)).map_err(unusable_key)?;
+    let list = file(home::EXCLUDED_ADDRESSES, &args.excluded);
+    let excluded = ExcludedAddresses::read(&list, &covenant).or_refuse(list.display())?;
+    let job = Job {
+        covenant: &covenant,
+        profile: &profile,
+        key: &key,
+        agency_key: &agency_key,
+        excluded: &excluded,
+        night: night_or_now(args.night)?,
+        revision: args.revision,
+    };
+
+    let place = args.signals.display();
+    let source = File::open(&args.signals).or_refuse(&place)?;
+    let bar = console.bar("hash", source.metadata().map_or(0, |metadata| metadata.len()));
+    let hashed = hasher::hash(&job, source, &|progress| bar.set_position(progress.bytes));
+    bar.finish_and_clear();
+    let hashed = hashed.map_err(|error| match error {
+        HashError::Pseudonyms(_) => Stop::failed(error),
+        _ => Stop::refused(anyhow::Error::new(error).context(place.to_string())),
+    })?;
+
+    if args.dry_run {
+        return Ok(Outcome { report: hashed.report, batch: None, refusals: None });
+    }
+    let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
+    let delivered = hasher::deliver(&hashed, &out).or_fail(out.display())?;
+    Ok(Outcome { report: hashed.report, batch: Some(out.join(delivered.batch)), refusals: Some(out.join(delivered.refusals)) })
+}
+
+fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
+    let text = fs::read_to_string(path).or_refuse(path.display())?;
+    Profile::parse(&text, covenant).or_refuse(path.display())
+}
+
+fn unusable_key(error: KeyError) -> Stop {
+    match &error {
+        KeyError::Read { source, .. } if source.kind() != io::ErrorKind::NotFound => Stop::failed(error),
+        _ => Stop::refused(error),
+    }
+}
+
+fn set_aside(outcome: &Outcome) -> String {
+    let Report { set_aside, rows, .. } = outcome.report;
+    let place = outcome.refusals.as_ref().map_or_else(String::new, |path| format!("; see {}", path.display()));
+    format!("warning: {set_aside} of {rows} rows set aside{place}")
+}
+
+fn describe(outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let mut text = format!(
+        "{}, night {}, revision {}: {} rows, {} hashed, {} set aside, {} warnings",
+        report.agency, report.night, report.revision, report.rows, report.hashed, report.set_aside, report.warnings
+    );
+    if report.excluded_addresses > 0 {
+        text += &format!("\n{} rows at an excluded address: no household is made of them", report.excluded_addresses);
+    }
+    let sections = report.sections.iter().map(|s| [s.gate.clone(), s.match_key.to_owned(), s.records.to_string()]);
+    text += &format!("\n\n{}", table(["gate", "match key", "records"], sections));
+    if !report.reasons.is_empty() {
+        let reasons = report.reasons.iter().map(|count| {
+            let severity = if count.severity == Severity::Error { "set aside" } else { "warning" };
+            let column = count.column.as_deref().unwrap_or("");
+            [count.rows.to_string(), severity.to_owned(), column.to_owned(), count.advice.to_owned()]
+        });
+        text += &format!("\n\n{}", table(["rows", "what", "column", "reason"], reasons));
+    }
+    match &outcome.batch {
+        Some(batch) => text += &format!("\n\nBatch for the centre: {}", batch.display()),
+        None => text += "\n\nDry run: nothing was written.",
+    }
+    text
+}
