@@ -25,14 +25,31 @@ pub fn block(parts: &[&[u8]]) -> [u8; 64] {
     framed::<Sha512>(parts).finalize().into()
 }
 
+/// The framed parts themselves.
+///
+/// # Panics
+/// As [`digest`].
+#[must_use]
+pub fn frame(parts: &[&[u8]]) -> Vec<u8> {
+    let mut frame = Vec::new();
+    for part in parts {
+        frame.extend(length(part));
+        frame.extend_from_slice(part);
+    }
+    frame
+}
+
 fn framed<D: Digest>(parts: &[&[u8]]) -> D {
     let mut hash = D::new();
     for part in parts {
-        let length = u16::try_from(part.len()).expect("a part of a context is a short label or number");
-        hash.update(length.to_be_bytes());
+        hash.update(length(part));
         hash.update(part);
     }
     hash
+}
+
+fn length(part: &[u8]) -> [u8; 2] {
+    u16::try_from(part.len()).expect("a part of a context is a short label or number").to_be_bytes()
 }
 
 #[cfg(test)]
@@ -48,6 +65,7 @@ mod tests {
 
     #[test]
     fn is_the_hash_of_lengths_and_parts() {
+        assert_eq!(frame(&[b"hit", b""]), b"\x00\x03hit\x00\x00");
         assert_eq!(digest(&[b"hit", b""]), <[u8; 32]>::from(Sha256::digest(b"\x00\x03hit\x00\x00")));
     }
 }

@@ -3,11 +3,13 @@
 //! Ed25519 (RFC 8032) for signatures, always verified strictly; HPKE (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and
 //! ChaCha20-Poly1305 for what is written to a party.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hkdf::Hkdf;
 use hpke::kem::X25519HkdfSha256;
+use hpke::rand_core::{TryCryptoRng, TryRng};
 use hpke::{Deserializable, Kem, Serializable};
 use sha2::Sha256;
 
@@ -164,6 +166,36 @@ impl fmt::Debug for Identity {
         f.write_str("Identity(hidden)")
     }
 }
+
+/// The input key material of one ephemeral key (RFC 9180 section 7.1.3), in the form in which HPKE asks for it: once, as 32 random
+/// bytes.
+pub(crate) struct EphemeralKey(Option<Secret<32>>);
+
+impl EphemeralKey {
+    pub(crate) const fn new(material: Secret<32>) -> Self {
+        Self(Some(material))
+    }
+}
+
+impl TryRng for EphemeralKey {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        unreachable!("HPKE fills bytes")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        unreachable!("HPKE fills bytes")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        let secret = self.0.take().expect("HPKE asks once");
+        bytes.copy_from_slice(secret.expose());
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for EphemeralKey {}
 
 /// A key of its own for one use, from a party's secret bytes: `HKDF-Expand(secret, label, 32)`.
 #[must_use]

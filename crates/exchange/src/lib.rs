@@ -7,12 +7,15 @@
 pub mod batch;
 pub mod context;
 pub mod covenant;
+pub mod handover;
 pub mod hex;
 pub mod hits;
 pub mod identity;
+pub mod keyfile;
 pub mod night;
 pub mod payload;
 pub mod publish;
+pub mod receipt;
 pub mod record;
 pub mod secret;
 pub mod trust;

@@ -10,6 +10,7 @@ pub mod column;
 pub mod export;
 pub mod fence;
 pub mod judge;
+pub mod keys;
 pub mod link;
 mod match_night;
 pub mod meet;

@@ -1,17 +1,15 @@
 //! Writes a batch: encrypts the body chunk by chunk and signs the whole.
 
-use std::convert::Infallible;
 use std::io::{self, Write};
 
 use aead_stream::EncryptorBE32;
 use hkdf::Hkdf;
-use hpke::rand_core::{TryCryptoRng, TryRng};
 use hpke::{OpModeS, Serializable};
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroize;
 
 use super::{Aead, CHUNK_LEN, Cipher, Header, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
-use crate::identity::{HpkePublic, SignSecret, Suite};
+use crate::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
 use crate::record::RecordBytes;
 use crate::secret::Secret;
 
@@ -54,7 +52,7 @@ impl<W: Write> BatchWriter<W> {
             &OpModeS::Base,
             centre.key(),
             &super::info(&header_bytes),
-            &mut OneKey(Some(ephemeral)),
+            &mut EphemeralKey::new(ephemeral),
         )
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "the centre's key is no key to encrypt to"))?;
         let mut secret = [0; STREAM_SECRET_LEN];
@@ -120,26 +118,3 @@ impl<W: Write> BatchWriter<W> {
         Ok(())
     }
 }
-
-/// The ephemeral key's material, in the form in which HPKE asks for randomness: once, 32 bytes.
-struct OneKey(Option<Secret<32>>);
-
-impl TryRng for OneKey {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        unreachable!("HPKE fills bytes")
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        unreachable!("HPKE fills bytes")
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        let secret = self.0.take().expect("HPKE asks once");
-        bytes.copy_from_slice(secret.expose());
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for OneKey {}

@@ -1,0 +1,259 @@
+//! The file that a key lives in: one line, readable by its owner alone (docs/keys.md).
+//!
+//! ```text
+//! hitmachine-key v1 owner <64 hexadecimal digits>
+//! hitmachine-key v1 pseudonym epoch=1 <64 hexadecimal digits>
+//! hitmachine-key v1 agency <64 hexadecimal digits>
+//! hitmachine-key v1 centre <64 hexadecimal digits>
+//! ```
+
+mod access;
+
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+pub use access::Access;
+
+use crate::hex::{self, Hex};
+use crate::secret::Secret;
+
+/// No key file is longer: a longer file is not read on.
+const MAX_FILE: u64 = 256;
+
+/// Whose key a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An owner of the covenant.
+    Owner,
+    /// All agencies together, for one epoch.
+    Pseudonym {
+        /// The epoch.
+        epoch: u32,
+    },
+    /// One agency.
+    Agency,
+    /// The centre.
+    Centre,
+}
+
+impl Kind {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "owner" => Some(Self::Owner),
+            "agency" => Some(Self::Agency),
+            "centre" => Some(Self::Centre),
+            _ => None,
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner key",
+            Self::Pseudonym { .. } => "pseudonym key",
+            Self::Agency => "agency key",
+            Self::Centre => "centre key",
+        }
+    }
+}
+
+/// Reads a key file of whatever kind.
+///
+/// # Errors
+/// [`KeyError::Read`] when there is none, [`KeyError::Access`] when others may read it, [`KeyError::NoKey`] when it is another file.
+pub fn read(path: &Path) -> Result<(Kind, Secret<32>), KeyError> {
+    let line = read_line(path)?;
+    parse(&line).ok_or_else(|| KeyError::NoKey(path.to_owned()))
+}
+
+/// Reads a key file that must be of one kind.
+///
+/// # Errors
+/// As [`read`]; [`KeyError::OtherKey`] when it is of another kind.
+pub fn read_only(path: &Path, needed: Kind) -> Result<Secret<32>, KeyError> {
+    let (kind, secret) = read(path)?;
+    if kind == needed { Ok(secret) } else { Err(KeyError::OtherKey { path: path.to_owned(), needed: needed.name() }) }
+}
+
+/// Writes a key file that only its owner can read; a file that stands there already is left alone.
+///
+/// # Errors
+/// [`KeyError::Exists`] when there is one; [`KeyError::Write`] when the disk fails.
+pub fn write(path: &Path, kind: Kind, secret: &Secret<32>) -> Result<(), KeyError> {
+    match kind {
+        Kind::Owner => write_line(path, "owner ", secret),
+        Kind::Pseudonym { epoch } => write_line(path, &format!("pseudonym epoch={epoch} "), secret),
+        Kind::Agency => write_line(path, "agency ", secret),
+        Kind::Centre => write_line(path, "centre ", secret),
+    }
+}
+
+fn parse(line: &str) -> Option<(Kind, Secret<32>)> {
+    if let Some(fields) = line.strip_prefix("pseudonym epoch=") {
+        let (epoch, digits) = fields.split_once(' ')?;
+        let is_number = epoch.bytes().all(|byte| byte.is_ascii_digit());
+        return Some((Kind::Pseudonym { epoch: epoch.parse().ok().filter(|_| is_number)? }, secret(digits)?));
+    }
+    let (kind, digits) = line.split_once(' ')?;
+    Some((Kind::parse(kind)?, secret(digits)?))
+}
+
+/// Opens, checks who may read, and gives back what follows the mark of a key file, without the line's end.
+fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+    let unreadable = |source| KeyError::Read { path: path.to_owned(), source };
+    let file = File::open(path).map_err(unreadable)?;
+    access::check(path, &file).map_err(|access| KeyError::Access { path: path.to_owned(), access })?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(1 + usize::try_from(MAX_FILE).expect("a short file")));
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let line = str::from_utf8(&bytes).ok().filter(|_| bytes.len() as u64 <= MAX_FILE);
+    let rest = line.and_then(|line| line.trim_end_matches(['\r', '\n']).strip_prefix("hitmachine-key v1 "));
+    rest.map(|rest| Zeroizing::new(rest.to_owned())).ok_or_else(|| KeyError::NoKey(path.to_owned()))
+}
+
+fn secret(digits: &str) -> Option<Secret<32>> {
+    let bytes = Zeroizing::new(hex::parse::<32>(digits.as_bytes())?);
+    Some(Secret::filled_by(|secret| secret.copy_from_slice(&*bytes)))
+}
+
+fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyError> {
+    let mut line = Zeroizing::new(String::with_capacity(160));
+    writeln!(line, "hitmachine-key v1 {kind}{}", Hex(secret.expose())).expect("a string takes all");
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    access::owner_only(&mut options);
+    let mut file = options.open(path).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
+        _ => KeyError::Write { path: path.to_owned(), source },
+    })?;
+    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|source| {
+        // Half a key is worth nothing to anybody; that it could not be written is what the caller hears.
+        let _ = fs::remove_file(path);
+        KeyError::Write { path: path.to_owned(), source }
+    })
+}
+
+/// Why a key file cannot be used. None of these texts holds anything of its content.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// It cannot be opened or read.
+    #[error("the key file {} cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Others than its owner may read it.
+    #[error("the key file {} is refused: {access}", path.display())]
+    Access {
+        /// The file.
+        path: PathBuf,
+        /// Who else, or why that is not known.
+        access: Access,
+    },
+    /// It is no key file.
+    #[error("{} is no key file of version 1", .0.display())]
+    NoKey(PathBuf),
+    /// It is a key file of another kind.
+    #[error("{} holds another key: the {needed} is needed here", path.display())]
+    OtherKey {
+        /// The file.
+        path: PathBuf,
+        /// The kind that is needed.
+        needed: &'static str,
+    },
+    /// A file of that name exists; a key is never written over.
+    #[error("{} exists already; a key is never written over", .0.display())]
+    Exists(PathBuf),
+    /// It cannot be written.
+    #[error("the key file {} cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
+
+    fn in_a_file<T>(content: &str, read: impl FnOnce(&Path) -> T) -> T {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.key");
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        access::owner_only(&mut options);
+        options.open(&path).and_then(|mut file| file.write_all(content.as_bytes())).expect("written");
+        read(&path)
+    }
+
+    #[test]
+    fn comes_back_from_its_file_and_is_never_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (kind, word) in [
+            (Kind::Owner, "owner"),
+            (Kind::Pseudonym { epoch: 7 }, "pseudonym epoch=7"),
+            (Kind::Agency, "agency"),
+            (Kind::Centre, "centre"),
+        ] {
+            let path = folder.path().join(kind.name());
+            write(&path, kind, &Secret::new([11; 32])).expect("written");
+            assert_eq!(fs::read_to_string(&path).expect("a file"), format!("hitmachine-key v1 {word} {DIGITS}\n"));
+            let (read_kind, secret) = read(&path).expect("a key");
+            assert_eq!((read_kind, secret), (kind, Secret::new([11; 32])));
+            assert!(matches!(write(&path, kind, &Secret::new([12; 32])), Err(KeyError::Exists(_))));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_key_file() {
+        for content in [
+            String::new(),
+            format!("hitmachine-key v2 pseudonym epoch=1 {DIGITS}\n"),
+            format!("hitmachine-key v1 pseudonym epoch=+1 {DIGITS}\n"),
+            format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}0\n"),
+            format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS} \n"),
+            format!("hitmachine-key v1 pseudonym {DIGITS}\n"),
+            format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}\n{}", "\n".repeat(300)),
+        ] {
+            let error = in_a_file(&content, read).expect_err("no key");
+            assert!(matches!(error, KeyError::NoKey(_)), "{content:?}: {error}");
+        }
+        assert!(in_a_file(&format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}\r\n"), read).is_ok());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn refuses_a_file_that_others_may_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        for (mode, good) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o602, false), (0o610, false)] {
+            let outcome = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}\n"), |path| {
+                fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
+                read(path)
+            });
+            assert_eq!(outcome.is_ok(), good, "{mode:o}");
+            assert!(good || matches!(outcome, Err(KeyError::Access { .. })));
+        }
+    }
+
+    #[test]
+    fn shows_no_byte_of_a_key() {
+        let error = in_a_file(&format!("hitmachine-key v1 wrong {DIGITS}"), read).expect_err("no key");
+        assert!(!format!("{error} {error:?}").contains("0b0b"));
+    }
+
+    #[test]
+    fn says_which_kind_is_needed() {
+        let error = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}"), |path| read_only(path, Kind::Centre));
+        assert!(error.expect_err("another key").to_string().ends_with("holds another key: the centre key is needed here"));
+    }
+}

@@ -1,0 +1,45 @@
+//! The centre's key: what batches are encrypted to, and receipts are signed with (docs/keys.md). There is no other key here.
+
+use std::path::Path;
+
+use exchange::identity::Identity;
+use exchange::keyfile::{self, KeyError, Kind};
+use exchange::secret::Secret;
+
+/// The centre's key.
+#[derive(Debug)]
+pub struct CentreKey {
+    secret: Secret<32>,
+    identity: Identity,
+}
+
+impl CentreKey {
+    /// The key of these bytes.
+    #[must_use]
+    pub fn new(secret: Secret<32>) -> Self {
+        let identity = Identity::new(&secret);
+        Self { secret, identity }
+    }
+
+    /// Reads a key file.
+    ///
+    /// # Errors
+    /// As [`keyfile::read_only`].
+    pub fn read(path: &Path) -> Result<Self, KeyError> {
+        keyfile::read_only(path, Kind::Centre).map(Self::new)
+    }
+
+    /// Writes a key file.
+    ///
+    /// # Errors
+    /// As [`keyfile::write`].
+    pub fn write(&self, path: &Path) -> Result<(), KeyError> {
+        keyfile::write(path, Kind::Centre, &self.secret)
+    }
+
+    /// What the centre signs with and is written to.
+    #[must_use]
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+}
