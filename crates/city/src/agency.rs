@@ -3,6 +3,10 @@
 use crate::code::{Code, Seat};
 use crate::dialect::{DateForm, Dialect};
 
+/// A landlord must have tried to speak to the tenant, and have pointed to debt help, before the arrears are a signal (Stb. 2020, 240).
+pub(crate) const CONTACT_TRIED: &str = "personal-contact";
+pub(crate) const HELP_OFFERED: &str = "debt-help-offered";
+
 /// What a column holds: the fields of a profile first, then what a profile leaves alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Holds {
@@ -22,9 +26,13 @@ pub(crate) enum Holds {
     Date,
     Severity,
     Contact,
+    Amount,
+    ContactTried,
+    HelpOffered,
     Street,
     Town,
     Sex,
+    School,
     Reporter,
     Status,
     Telephone,
@@ -51,10 +59,28 @@ impl Holds {
             Self::Date => "date",
             Self::Severity => "severity",
             Self::Contact => "contact",
-            Self::Street | Self::Town | Self::Sex | Self::Reporter | Self::Status | Self::Telephone | Self::Note => {
-                return None;
-            }
+            Self::Amount => "amount",
+            Self::Reporter => "reporter",
+            // Preconditions have a table of their own; the rest stays where it is.
+            Self::ContactTried
+            | Self::HelpOffered
+            | Self::Street
+            | Self::Town
+            | Self::Sex
+            | Self::School
+            | Self::Status
+            | Self::Telephone
+            | Self::Note => return None,
         })
+    }
+
+    /// The precondition that a profile names the column by.
+    pub(crate) fn precondition(self) -> Option<&'static str> {
+        match self {
+            Self::ContactTried => Some(CONTACT_TRIED),
+            Self::HelpOffered => Some(HELP_OFFERED),
+            _ => None,
+        }
     }
 }
 

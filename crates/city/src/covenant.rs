@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
-use crate::agency::Holds;
-use crate::code::{CODES, DOMAINS, ECHOES};
-use crate::plan::Plan;
+use crate::agency::{CONTACT_TRIED, HELP_OFFERED, Holds};
+use crate::code::{CODES, Code, DOMAINS, ECHOES, Seat};
+use crate::plan::{Plan, PublicKeys};
 use crate::roster::ROSTER;
+
+/// The legal ground of every code: nobody in the city exists.
+const GROUND: &str = "geen: verzonnen gegevens";
 
 /// The covenant as TOML; `excluded` is the SHA-256 of the list of excluded addresses.
 pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
-    let year = plan.night().date().year();
+    let (year, keys) = (plan.night().date().year(), plan.keys());
     let mut text = format!(
-        r#"format = 1
+        r#"format = 2
 name = "Convenant signalen Voorbeeldstad"
 serial = 1
 purpose = "Vroeg zien in welke huishoudens meerdere instanties elk een deel van de problemen zien (verzonnen stad)"
@@ -20,6 +23,7 @@ valid_from = "{}-01-01"
 valid_until = "{}-12-31"
 max_refused_share = 0.05
 max_records_per_tag = 40
+postcodes = ["4000-4999"]
 
 [pseudonym_key]
 epoch = {}
@@ -27,12 +31,19 @@ check = "{}"
 
 [excluded_addresses]
 sha256 = "{}"
+
+[centre]
+name = "Veiligheidshuis Voorbeeldstad"
+sign = "{}"
+hpke = "{}"
 "#,
         year - 1,
         year + 1,
-        plan.key_epoch(),
-        hex(&plan.key_check()),
+        keys.epoch,
+        hex(&keys.check),
         hex(&excluded),
+        keys.centre.sign,
+        keys.centre.hpke,
     );
     let mut add = |part: std::fmt::Arguments<'_>| {
         writeln!(text, "{part}").expect("a String takes any text");
@@ -41,27 +52,34 @@ sha256 = "{}"
         let (id, nl) = domain.names();
         add(format_args!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\""));
     }
-    for agency in &ROSTER {
-        let codes: Vec<_> = agency.words.iter().map(|(_, code)| format!("\"{}\"", code.entry().id)).collect();
+    for (agency, PublicKeys { sign, hpke }) in ROSTER.iter().zip(&keys.agencies) {
+        let codes: Vec<_> = agency.words.iter().map(|(_, code)| format!("\"{}\" = \"{GROUND}\"", code.entry().id)).collect();
+        let aliases = if agency.seat == Seat::Police { "\"politie\"" } else { "" };
         add(format_args!(
-            "\n[[agency]]\nid = \"{}\"\nindex = {}\nname = \"{}\"\nchain = \"{}\"\ncontroller = \"{}\"\nbsn = {}\ncodes = [{}]",
+            "\n[[agency]]\nid = \"{}\"\nindex = {}\nname = \"{}\"\nchain = \"{}\"\ncontroller = \"{}\"\nbsn = {}",
             agency.id,
             agency.index(),
             agency.name,
             agency.chain,
             agency.controller,
             agency.has(Holds::Bsn),
-            codes.join(", "),
         ));
+        let most = plan.households() / 6 + 200;
+        add(format_args!("sign = \"{sign}\"\nhpke = \"{hpke}\"\nmax_signals = {most}\naliases = [{aliases}]"));
+        add(format_args!("codes = {{ {} }}", codes.join(", ")));
     }
     for entry in &CODES {
         add(format_args!(
-            "\n[[code]]\nid = \"{}\"\nnumber = {}\ndomain = \"{}\"\nnl = \"{}\"",
+            "\n[[code]]\nid = \"{}\"\nnumber = {}\ndomain = \"{}\"\nnl = \"{}\"\nlifetime_days = {}",
             entry.id,
             entry.number,
             entry.domain.names().0,
             entry.nl,
+            entry.life,
         ));
+        if entry.number == Code::RentArrears.entry().number {
+            add(format_args!("min_amount = 50\npreconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]"));
+        }
     }
     for (origin, echo) in ECHOES {
         add(format_args!("\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14", origin.entry().id, echo.entry().id));

@@ -170,7 +170,7 @@ mod tests {
     use crate::plan::Plan;
 
     fn plan() -> Plan {
-        Plan::new(5_000, 11, Night::parse("2026-11-22").expect("a date"), 1, [0; 16]).expect("a size within bounds")
+        Plan::new(5_000, 11, Night::parse("2026-11-22").expect("a date"), crate::plan::tests::keys()).expect("a size within bounds")
     }
 
     #[test]

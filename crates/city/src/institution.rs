@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn many_households_share_an_address_where_no_home_is() {
-        let plan = Plan::new(20_000, 3, Night::parse("2026-11-22").expect("a date"), 1, [0; 16]).expect("a size within bounds");
+        let plan = Plan::new(20_000, 3, Night::parse("2026-11-22").expect("a date"), crate::plan::tests::keys())
+            .expect("a size within bounds");
         let places: Vec<_> = (0..count(&plan)).map(|i| address(&plan, i)).collect();
         let homes = (0..plan.homes()).map(|slot| Address::of(plan.seed(), slot));
         assert!(homes.into_iter().all(|home| !places.contains(&home)));

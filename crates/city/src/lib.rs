@@ -35,5 +35,5 @@ mod truth;
 mod typing;
 mod write;
 
-pub use plan::{MAX_INHABITANTS, MIN_INHABITANTS, Plan, PlanError};
+pub use plan::{Keys, MAX_INHABITANTS, MIN_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
 pub use write::{CityError, Summary, write};

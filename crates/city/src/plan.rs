@@ -1,19 +1,47 @@
 //! What city to write: its size, its seed, its night, and the pseudonym key that the covenant names. A plan that exists
 //! is a plan that can be written.
 
+use exchange::identity::{HpkePublic, SignPublic};
 use exchange::night::Night;
 
 use crate::calendar::Calendar;
+use crate::roster::ROSTER;
 
 /// What city to write.
 pub struct Plan {
     seed: u64,
     night: Night,
-    key_epoch: u32,
-    key_check: [u8; 16],
+    keys: Keys,
     homes: u64,
     units: u64,
     calendar: Calendar,
+}
+
+/// The public parts of the keys that the covenant names.
+#[derive(Clone)]
+pub struct Keys {
+    /// Epoch of the pseudonym key.
+    pub epoch: u32,
+    /// Its check value.
+    pub check: [u8; 16],
+    /// The centre's.
+    pub centre: PublicKeys,
+    /// The agencies', in the order of [`agencies`].
+    pub agencies: Vec<PublicKeys>,
+}
+
+/// What one party signs with and is written to, in public.
+#[derive(Clone)]
+pub struct PublicKeys {
+    /// To verify its signatures with.
+    pub sign: SignPublic,
+    /// To write to it with.
+    pub hpke: HpkePublic,
+}
+
+/// The ids of the agencies of every city.
+pub fn agencies() -> impl Iterator<Item = &'static str> {
+    ROSTER.iter().map(|agency| agency.id)
 }
 
 /// Why a plan was turned down.
@@ -22,6 +50,9 @@ pub enum PlanError {
     /// Too few for a city, or more than there are numbers for.
     #[error("a city has from {MIN_INHABITANTS} to {MAX_INHABITANTS} inhabitants, not {0}")]
     Inhabitants(u64),
+    /// Keys for more or fewer agencies than there are.
+    #[error("keys for {0} agencies, which is not how many a city has")]
+    Keys(usize),
 }
 
 /// The smallest city.
@@ -37,12 +68,16 @@ const MEAN_SIZE: u64 = 2_115;
 const MEAN_UNIT: u64 = 1_250;
 
 impl Plan {
-    /// A city of about so many inhabitants (households are whole, so the number written differs by a few per thousand)
-    /// as the agencies know it on one night. The covenant names the pseudonym key by its epoch and check value.
+    /// A city of about so many inhabitants (households are whole, so the number written differs by a few per thousand) as the
+    /// agencies know it on one night. The covenant names the keys of all parties by their public parts.
     ///
     /// # Errors
-    /// [`PlanError::Inhabitants`] when the number is out of bounds.
-    pub fn new(inhabitants: u64, seed: u64, night: Night, key_epoch: u32, key_check: [u8; 16]) -> Result<Self, PlanError> {
+    /// [`PlanError::Inhabitants`] when the number is out of bounds; [`PlanError::Keys`] when there are keys for more or fewer
+    /// agencies than a city has.
+    pub fn new(inhabitants: u64, seed: u64, night: Night, keys: Keys) -> Result<Self, PlanError> {
+        if keys.agencies.len() != ROSTER.len() {
+            return Err(PlanError::Keys(keys.agencies.len()));
+        }
         if !(MIN_INHABITANTS..=MAX_INHABITANTS).contains(&inhabitants) {
             return Err(PlanError::Inhabitants(inhabitants));
         }
@@ -50,8 +85,7 @@ impl Plan {
         Ok(Self {
             seed,
             night,
-            key_epoch,
-            key_check,
+            keys,
             homes: (inhabitants - inside) * 1_000 / MEAN_SIZE,
             units: (inside * 1_000 / MEAN_UNIT).max(1),
             calendar: Calendar::of(night),
@@ -82,12 +116,8 @@ impl Plan {
         self.night
     }
 
-    pub(crate) fn key_epoch(&self) -> u32 {
-        self.key_epoch
-    }
-
-    pub(crate) fn key_check(&self) -> [u8; 16] {
-        self.key_check
+    pub(crate) const fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     pub(crate) fn calendar(&self) -> &Calendar {
@@ -96,11 +126,20 @@ impl Plan {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use exchange::identity::Identity;
     use exchange::night::Night;
+    use exchange::secret::Secret;
 
-    use super::{MAX_INHABITANTS, Plan, PlanError};
+    use super::{Keys, MAX_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
     use crate::{bsn, person};
+
+    /// Keys that agree with no secret of anybody.
+    pub(crate) fn keys() -> Keys {
+        let identity = Identity::new(&Secret::new([1; 32]));
+        let public = PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() };
+        Keys { epoch: 1, check: [0; 16], centre: public.clone(), agencies: agencies().map(|_| public.clone()).collect() }
+    }
 
     fn night() -> Night {
         Night::parse("2026-11-22").expect("a date")
@@ -108,21 +147,27 @@ mod tests {
 
     #[test]
     fn the_largest_city_has_a_bsn_for_every_member_slot() {
-        let plan = Plan::new(MAX_INHABITANTS, 1, night(), 1, [0; 16]).expect("a size within bounds");
+        let plan = Plan::new(MAX_INHABITANTS, 1, night(), keys()).expect("a size within bounds");
         assert!(plan.households() * person::SLOTS <= bsn::COUNT);
     }
 
     #[test]
     fn sizes_out_of_bounds_are_refused() {
         for inhabitants in [0, 99, MAX_INHABITANTS + 1] {
-            let plan = Plan::new(inhabitants, 1, night(), 1, [0; 16]);
+            let plan = Plan::new(inhabitants, 1, night(), keys());
             assert!(matches!(plan, Err(PlanError::Inhabitants(n)) if n == inhabitants));
         }
     }
 
     #[test]
     fn a_hundred_thousand_inhabitants_make_about_46_500_households() {
-        let plan = Plan::new(100_000, 1, night(), 1, [0; 16]).expect("a size within bounds");
+        let plan = Plan::new(100_000, 1, night(), keys()).expect("a size within bounds");
         assert!((46_000..=47_500).contains(&plan.households()));
+    }
+
+    #[test]
+    fn keys_for_too_few_agencies_are_refused() {
+        let keys = Keys { agencies: Vec::new(), ..keys() };
+        assert!(matches!(Plan::new(1_000, 1, night(), keys), Err(PlanError::Keys(0))));
     }
 }

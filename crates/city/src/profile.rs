@@ -22,6 +22,14 @@ pub(crate) fn text(agency: &Agency) -> String {
             line(format_args!("{field} = \"{column}\""));
         }
     }
+    let preconditions = || agency.columns.iter().filter_map(|(column, holds)| Some((column, holds.precondition()?)));
+    if preconditions().next().is_some() {
+        line(format_args!("\n[preconditions]"));
+        for (column, precondition) in preconditions() {
+            line(format_args!("{precondition} = \"{column}\""));
+        }
+        line(format_args!("\n[yes]\nwords = [\"J\"]"));
+    }
     if agency.has(Holds::Code) {
         line(format_args!("\n[codes]"));
         for (word, code) in agency.words {

@@ -26,6 +26,10 @@ pub(crate) struct Record {
     contact: u16,
     woman: bool,
     reporter: &'static str,
+    school: &'static str,
+    amount: u64,
+    contact_tried: bool,
+    help_offered: bool,
     telephone: String,
     note: String,
 }
@@ -86,11 +90,17 @@ impl Record {
             severity: event.severity,
             contact: agency.desk + u16::try_from(address.district() % 5).expect("below five"),
             woman: person.woman,
+            school: if agency.seat == Seat::SchoolAttendance { chance.one_of(&SCHOOLS) } else { "" },
             reporter: match agency.seat {
-                Seat::SchoolAttendance => chance.one_of(&SCHOOLS),
-                _ if event.echo => "politie",
+                Seat::SchoolAttendance => "",
+                // Not everybody writes down who reported: then only the covenant's echo pairs tell.
+                _ if event.echo && event.number.is_multiple_of(2) => "politie",
+                _ if event.echo => "",
                 _ => chance.one_of(&REPORTERS),
             },
+            amount: 45 + event.number % 2_400,
+            contact_tried: !event.number.is_multiple_of(41),
+            help_offered: !event.number.is_multiple_of(59),
             note: note(name, &telephone, chance),
             telephone,
         }
@@ -133,6 +143,10 @@ impl Record {
             Holds::Town => TOWN.to_owned(),
             Holds::Sex => if self.woman { "V" } else { "M" }.to_owned(),
             Holds::Reporter => self.reporter.to_owned(),
+            Holds::School => self.school.to_owned(),
+            Holds::Amount => format!("{},00", self.amount),
+            Holds::ContactTried => yes_or_no(self.contact_tried),
+            Holds::HelpOffered => yes_or_no(self.help_offered),
             Holds::Status => STATES[usize::from(self.contact % 3)].to_owned(),
             Holds::Telephone => self.telephone.clone(),
             Holds::Note => self.note.clone(),
@@ -170,6 +184,10 @@ impl Home {
         }
         format!("{}{}", self.letter, self.addition)
     }
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "J" } else { "N" }.to_owned()
 }
 
 fn capitals(agency: &Agency, name: String) -> String {
@@ -217,6 +235,10 @@ mod tests {
             contact: 103,
             woman: true,
             reporter: "school",
+            school: "",
+            amount: 100,
+            contact_tried: true,
+            help_offered: true,
             telephone: String::new(),
             note: String::new(),
         }

@@ -71,7 +71,7 @@ pub(crate) static ROSTER: [Agency; 8] = [
         columns: &[
             ("Verzuimmelding", Holds::SignalNumber), ("Leerlingnr", Holds::ClientNumber), ("BSN leerling", Holds::Bsn),
             ("Naam leerling", Holds::Surname), ("Roepnaam/voornamen", Holds::FirstNames), ("Geb. datum", Holds::BirthDate),
-            ("Postcode", Holds::Postcode), ("Huisnr", Holds::HouseNumber), ("Meldingsdatum", Holds::Date), ("School", Holds::Reporter),
+            ("Postcode", Holds::Postcode), ("Huisnr", Holds::HouseNumber), ("Meldingsdatum", Holds::Date), ("School", Holds::School),
             ("Ernst", Holds::Severity), ("Opmerking", Holds::Note),
         ],
         words: &[("verzuim", Code::Truancy)],
@@ -85,7 +85,8 @@ pub(crate) static ROSTER: [Agency; 8] = [
         columns: &[
             ("Zaak", Holds::SignalNumber), ("Huurdernr", Holds::ClientNumber), ("Vrl", Holds::Initials), ("Huurder", Holds::Surname),
             ("Geboren", Holds::BirthDate), ("Straat", Holds::Street), ("Nr", Holds::HouseNumber), ("PC", Holds::Postcode), ("Plaats", Holds::Town),
-            ("Telefoon", Holds::Telephone), ("Soort zaak", Holds::Code), ("Datum", Holds::Date), ("Wijkbeheer", Holds::Contact), ("Notitie", Holds::Note),
+            ("Telefoon", Holds::Telephone), ("Soort zaak", Holds::Code), ("Datum", Holds::Date), ("Bedrag", Holds::Amount), ("Gesproken", Holds::ContactTried), ("Hulp geboden", Holds::HelpOffered),
+            ("Wijkbeheer", Holds::Contact), ("Notitie", Holds::Note),
         ],
         words: &[
             ("Huurachterstand", Code::RentArrears), ("Ontruiming aangezegd", Code::EvictionNotice), ("Woonoverlast", Code::NeighbourNuisance),

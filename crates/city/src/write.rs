@@ -56,11 +56,17 @@ pub enum CityError {
 /// [`CityError::Write`] when a file or folder cannot be written.
 ///
 /// ```
-/// use city::Plan;
+/// use city::{Keys, Plan, PublicKeys};
+/// use exchange::identity::Identity;
 /// use exchange::night::Night;
+/// use exchange::secret::Secret;
 ///
 /// # let folder = tempfile::tempdir()?;
-/// let plan = Plan::new(1_000, 1, Night::parse("2026-11-22")?, 1, [0; 16])?;
+/// let identity = Identity::new(&Secret::new([1; 32]));
+/// let public = PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() };
+/// let agencies = city::agencies().map(|_| public.clone()).collect();
+/// let keys = Keys { epoch: 1, check: [0; 16], centre: public, agencies };
+/// let plan = Plan::new(1_000, 1, Night::parse("2026-11-22")?, keys)?;
 /// let summary = city::write(folder.path(), &plan, &mut |_| ())?;
 /// assert!((950..1_050).contains(&summary.inhabitants));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

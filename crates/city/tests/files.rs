@@ -280,7 +280,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
     fs::write(&file, b"").expect("a file");
-    let plan = city::Plan::new(100, 1, Night::parse(NIGHT).expect("a night"), 1, [0; 16]).expect("a plan");
+    let plan = city::Plan::new(100, 1, Night::parse(NIGHT).expect("a night"), read::keys()).expect("a plan");
     let Err(city::CityError::Write { path, .. }) = city::write(&file, &plan, &mut |_| ()) else {
         panic!("a city inside a file");
     };
@@ -290,7 +290,7 @@ fn a_folder_that_cannot_be_made_is_named() {
 #[test]
 fn progress_ends_at_all_households() {
     let folder = tempfile::tempdir().expect("a folder");
-    let plan = city::Plan::new(2_000, 1, Night::parse(NIGHT).expect("a night"), 1, [0; 16]).expect("a plan");
+    let plan = city::Plan::new(2_000, 1, Night::parse(NIGHT).expect("a night"), read::keys()).expect("a plan");
     let mut seen = Vec::new();
     city::write(folder.path(), &plan, &mut |done| seen.push(done)).expect("a city");
     assert!(seen.is_sorted());

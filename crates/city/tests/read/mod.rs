@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use city::{Plan, Summary};
+use city::{Keys, Plan, PublicKeys, Summary, agencies};
+use exchange::identity::Identity;
 use exchange::night::Night;
+use exchange::secret::Secret;
 
 /// The night of the cities that tests write.
 pub(crate) const NIGHT: &str = "2026-11-22";
@@ -13,7 +15,7 @@ pub(crate) const NIGHT: &str = "2026-11-22";
 /// Writes a city for a test.
 pub(crate) fn write(dir: &Path, inhabitants: u64, seed: u64, night: &str) -> Summary {
     let night = Night::parse(night).expect("a night");
-    let plan = Plan::new(inhabitants, seed, night, 3, [0xab; 16]).expect("a plan");
+    let plan = Plan::new(inhabitants, seed, night, keys()).expect("a plan");
     city::write(dir, &plan, &mut |_| ()).expect("a folder that can be written to")
 }
 
@@ -61,4 +63,13 @@ pub(crate) fn table(text: &str, delimiter: char) -> Table {
     assert!(!quoted, "an unclosed quote");
     assert_eq!(rows.pop(), Some(vec![String::new()]), "a file ends in a line end");
     Table { head: rows.remove(0), rows }
+}
+
+/// Keys of no party, each agency's its own.
+pub(crate) fn keys() -> Keys {
+    let public = |byte| {
+        let identity = Identity::new(&Secret::new([byte; 32]));
+        PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() }
+    };
+    Keys { epoch: 3, check: [0xab; 16], centre: public(0), agencies: (1_u8..).zip(agencies()).map(|(n, _)| public(n)).collect() }
 }
