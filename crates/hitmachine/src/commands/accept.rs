@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
+use exchange::batch::{BatchError, HeaderError};
 use exchange::night::Night;
 use matcher::accept::{AcceptError, Accepted, accept};
 use serde::Serialize;
@@ -52,29 +54,37 @@ pub(crate) struct Outcome {
 }
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
-    let (outcomes, stop) = accept_all(args)?;
+    let (outcomes, mut stops) = accept_all(args)?;
     console.result(&outcomes, |outcomes| describe(outcomes))?;
-    stop.map_or(Ok(()), Err)
+    // Each is told; the last one gives the exit status, and a disk that fails counts more than a refusal.
+    stops.sort_by_key(Stop::exit);
+    let last = stops.pop();
+    stops.iter().for_each(|stop| console.error(stop));
+    last.map_or(Ok(()), Err)
 }
 
-/// Accepts or refuses each batch; the stop is that of the last that was refused.
-pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Option<Stop>), Stop> {
+/// Accepts or refuses each batch; there is a stop for each that was refused.
+pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>), Stop> {
     let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
     let night = night_or_now(args.night)?;
-    let mut stop = None;
+    let mut stops = Vec::new();
     let outcomes = (args.batches.iter())
         .map(|batch| match accept(&args.site, &covenant, night, batch) {
             Ok(accepted) => outcome(batch.display().to_string(), accepted),
             Err(error) => {
-                let reason = error.to_string();
-                let mendable = !matches!(error, AcceptError::Write(_));
-                let error = anyhow::Error::new(error).context(batch.display().to_string());
-                stop = Some(if mendable { Stop::refused(error) } else { Stop::failed(error) });
-                refused(batch.display().to_string(), reason)
+                let text = anyhow!("{}: {error}", batch.display());
+                stops.push(match &error {
+                    AcceptError::Write(_) => Stop::failed(text),
+                    AcceptError::Open(cause) | AcceptError::Batch(BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause))) => {
+                        Stop::unreadable(text, cause)
+                    }
+                    _ => Stop::refused(text),
+                });
+                refused(batch.display().to_string(), error.to_string())
             }
         })
         .collect();
-    Ok((outcomes, stop))
+    Ok((outcomes, stops))
 }
 
 fn outcome(batch: String, accepted: Accepted) -> Outcome {

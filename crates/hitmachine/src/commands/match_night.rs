@@ -1,5 +1,6 @@
 //! `hitmachine match`: the centre matches a night.
 
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -82,12 +83,14 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     });
     bar.finish_and_clear();
     let hits = hits.map_err(|error| match error {
-        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or match without with --incomplete")),
-        MatchError::Read { .. } => Stop::failed(error),
+        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
+        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
         _ => Stop::refused(error),
     })?;
     let folder = args.site.join("nights").join(night.to_string());
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
+    // With --incomplete there may be no batch at all, and so no folder.
+    fs::create_dir_all(&folder).or_fail(folder.display())?;
     write_json(&hits, &json).or_fail(json.display())?;
     write_csv(&hits, &csv).or_fail(csv.display())?;
     Ok(Matched { hits, json, csv })
