@@ -5,7 +5,7 @@
 use std::hash::{DefaultHasher, Hasher as _};
 
 use exchange::covenant::MatchKeyKind;
-use exchange::payload::Payload;
+use exchange::payload::{self, Payload};
 use exchange::record::{self, RecordBytes, Tag};
 
 use crate::field::Field;
@@ -28,6 +28,7 @@ pub(crate) struct Block {
     owners: [Vec<usize>; MatchKeyKind::ALL.len()],
     secrets: Secrets,
     tagged: Vec<Tagged>,
+    payloads: Vec<[u8; payload::LEN]>,
     /// Records, by section.
     pub(crate) records: Vec<Vec<RecordBytes>>,
     /// What is needed to find signal numbers that stand on several rows.
@@ -104,6 +105,7 @@ impl Block {
         self.identifiers.iter_mut().for_each(Identifiers::clear);
         self.owners.iter_mut().for_each(Vec::clear);
         self.tagged.clear();
+        self.payloads.clear();
         self.records.resize_with(sections, Vec::new);
         self.records.iter_mut().for_each(Vec::clear);
         self.seen.clear();
@@ -124,7 +126,7 @@ impl Block {
                     owners[kind as usize].push(signals.len());
                 }
             }
-            signals.push(Signal { payload: payload(&row, &maker.refs), row: record.row, line: record.line });
+            signals.push(Signal { payload: payload_of(&row, &maker.refs), row: record.row, line: record.line });
         } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Error) {
             counts.rows += 1;
             counts.set_aside += 1;
@@ -152,23 +154,25 @@ impl Block {
 
     /// Joins tags and payloads to records.
     fn put_together(&mut self) {
-        self.seen.extend(self.signals.iter().map(|signal| {
+        for Signal { payload, row, line } in &self.signals {
+            let bytes = payload.encode();
             let mut content = DefaultHasher::new();
-            content.write(&signal.payload.encode());
-            Seen { signal: signal.payload.signal.0, row: signal.row, line: signal.line, content: content.finish() }
-        }));
+            content.write(&bytes);
+            self.seen.push(Seen { signal: payload.signal.0, row: *row, line: *line, content: content.finish() });
+            self.payloads.push(bytes);
+        }
         for Tagged { tag, section, signal } in &self.tagged {
-            self.records[*section].push(record::join(*tag, &self.signals[*signal].payload.encode()));
-            let mut content = DefaultHasher::new();
-            content.write_u64(self.seen[*signal].content);
-            content.write(&tag.0);
-            self.seen[*signal].content = content.finish();
+            self.records[*section].push(record::join(*tag, &self.payloads[*signal]));
+            // A tag is as good as random, so taking it in needs no more than a place of its own.
+            let head = u64::from_be_bytes(*tag.0.first_chunk().expect("a tag has 16 bytes"));
+            let content = &mut self.seen[*signal].content;
+            *content = content.rotate_left(1) ^ head;
         }
     }
 }
 
 /// What a row says, but for the refs that are made with secrets.
-fn payload(row: &Row<'_>, refs: &Refs) -> Payload {
+fn payload_of(row: &Row<'_>, refs: &Refs) -> Payload {
     let [bsn, name, _] = row.identifiers;
     let client = row.client_number.map(Person::Client);
     let person = client.or(name.map(Person::Name)).or(bsn.map(Person::Bsn));

@@ -17,6 +17,7 @@ pub mod keys;
 mod mac;
 mod normalise;
 pub mod profile;
+mod propose;
 pub mod pseudonymise;
 pub mod read;
 mod refs;
@@ -31,6 +32,7 @@ pub use columns::ColumnsError;
 pub use date::DateForm;
 pub use deliver::{Delivered, deliver, write_refusals};
 pub use hash::{HashError, Hashed, Job, Progress, hash};
+pub use propose::{ProposeError, propose};
 pub use table::TableError;
 
 #[cfg(test)]

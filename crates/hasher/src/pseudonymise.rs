@@ -102,7 +102,9 @@ mod tests {
 
     fn secrets(kind: MatchKeyKind, canonical: &[&[u8]]) -> Vec<[u8; 32]> {
         let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
-        canonical.iter().for_each(|canonical| identifiers.push(canonical));
+        for canonical in canonical {
+            identifiers.push(canonical);
+        }
         let done =
             HmacPseudonymiser::new(&PseudonymKey::new(1, Secret::new([1; 32]))).pseudonymise(kind, &identifiers, &mut secrets);
         assert!(done.is_ok());

@@ -31,7 +31,7 @@ pub enum Access {
 /// Refuses an open file that others than its owner may read, write or run.
 pub(super) fn check(path: &Path, file: &File) -> Result<(), Access> {
     if cfg!(windows) {
-        return judge(&ask(path, NOBODY), &GROUPS.map(|group| ask(path, group)));
+        return judge(ask(path, NOBODY), GROUPS.map(|group| ask(path, group)));
     }
     mode(file)
 }
@@ -51,7 +51,8 @@ pub(super) fn owner_only(_: &mut OpenOptions) {}
 fn mode(file: &File) -> Result<(), Access> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = file.metadata().map_err(|_| Access::Unknown)?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(Access::Mode(mode)) }
+    let others = mode & 0o077;
+    if others == 0 { Ok(()) } else { Err(Access::Mode(mode)) }
 }
 
 #[cfg(not(unix))]
@@ -66,10 +67,10 @@ fn ask(path: &Path, sid: &str) -> Option<Vec<u8>> {
 }
 
 /// Whether every group is as absent as nobody is.
-fn judge(nobody: &Option<Vec<u8>>, groups: &[Option<Vec<u8>>]) -> Result<(), Access> {
-    let nobody = nobody.as_ref().ok_or(Access::Unknown)?;
+fn judge<A: PartialEq>(nobody: Option<A>, groups: impl IntoIterator<Item = Option<A>>) -> Result<(), Access> {
+    let nobody = nobody.ok_or(Access::Unknown)?;
     for group in groups {
-        if group.as_ref().ok_or(Access::Unknown)? != nobody {
+        if group.ok_or(Access::Unknown)? != nobody {
             return Err(Access::Group);
         }
     }
@@ -83,24 +84,20 @@ mod tests {
     const ABSENT: &str = "No files with a matching SID was found.\r\nSuccessfully processed 1 files\r\n";
     const PRESENT: &str = "SID Found: C:\\keys\\agency.key.\r\nSuccessfully processed 1 files\r\n";
 
-    fn answer(text: &str) -> Option<Vec<u8>> {
-        Some(text.as_bytes().to_vec())
-    }
-
     #[test]
     fn takes_a_list_that_names_no_group() {
-        assert_eq!(judge(&answer(ABSENT), &[answer(ABSENT), answer(ABSENT)]), Ok(()));
+        assert_eq!(judge(Some(ABSENT), [Some(ABSENT), Some(ABSENT)]), Ok(()));
     }
 
     #[test]
     fn refuses_a_list_that_names_a_group_whatever_the_language() {
-        assert_eq!(judge(&answer(ABSENT), &[answer(ABSENT), answer(PRESENT)]), Err(Access::Group));
-        assert_eq!(judge(&answer("Geen"), &[answer("SID gevonden")]), Err(Access::Group));
+        assert_eq!(judge(Some(ABSENT), [Some(ABSENT), Some(PRESENT)]), Err(Access::Group));
+        assert_eq!(judge(Some("Geen"), [Some("SID gevonden")]), Err(Access::Group));
     }
 
     #[test]
     fn refuses_when_the_question_was_not_answered() {
-        assert_eq!(judge(&None, &[answer(ABSENT)]), Err(Access::Unknown));
-        assert_eq!(judge(&answer(ABSENT), &[answer(ABSENT), None]), Err(Access::Unknown));
+        assert_eq!(judge(None, [Some(ABSENT)]), Err(Access::Unknown));
+        assert_eq!(judge(Some(ABSENT), [Some(ABSENT), None]), Err(Access::Unknown));
     }
 }

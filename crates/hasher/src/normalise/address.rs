@@ -19,8 +19,10 @@ pub(crate) fn postcode(cell: &str) -> Option<[u8; 6]> {
         && digits[0] != b'0'
         && letters.iter().all(u8::is_ascii_uppercase)
         && !NO_POSTCODE.contains(&&letters);
-    let ([a, b, c, d], [e, f]) = (digits, letters);
-    good.then_some([a, b, c, d, e, f])
+    let mut postcode = [0; 6];
+    postcode[..4].copy_from_slice(&digits);
+    postcode[4..].copy_from_slice(&letters);
+    good.then_some(postcode)
 }
 
 /// Takes a house number cell apart into the number, without leading zeros, and what follows it.

@@ -1,0 +1,261 @@
+//! Proposes a profile for an export: guesses, each marked as one, for a human to look over.
+//!
+//! Only column names that stand in a list of known ones are written into the proposal, and no cell but the distinct short words of
+//! the code column: a header that is not known might be a person's row.
+
+mod known;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Read;
+
+use crate::date::DateForm;
+use crate::field::{FIELDS, Field};
+use crate::read::Encoding;
+use crate::table::{Cells, Chunk, Table, TableError};
+
+/// So much of an export is looked at.
+const SAMPLE_BYTES: u64 = 1024 * 1024;
+const SAMPLE_ROWS: usize = 2000;
+
+/// A code column has few words, and short ones.
+const MAX_WORDS: usize = 40;
+const MAX_WORD: usize = 24;
+
+const DELIMITERS: [(u8, &str); 4] = [(b';', ";"), (b',', ","), (b'\t', "tab"), (b'|', "|")];
+
+const DATES: [&str; 10] = [
+    "dd-mm-yyyy",
+    "yyyy-mm-dd",
+    "dd/mm/yyyy",
+    "yyyymmdd",
+    "dd.mm.yyyy",
+    "yyyy/mm/dd",
+    "mm/dd/yyyy",
+    "ddmmyyyy",
+    "mm-dd-yyyy",
+    "yyyy.mm.dd",
+];
+
+/// A profile as TOML, with comments that say what is a guess.
+///
+/// # Errors
+/// [`ProposeError::Read`] when the source fails or a quote in its first rows is never closed; [`ProposeError::NoHeader`] when
+/// the first row is none.
+pub fn propose(source: impl Read) -> Result<String, ProposeError> {
+    let mut sample = Vec::new();
+    source.take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(TableError::Read)?;
+    if sample.len() as u64 == SAMPLE_BYTES {
+        // The last row is cut off, and might be cut inside quotes.
+        sample.truncate(sample.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1));
+    }
+    let (encoding, why) = encoding(&sample);
+    let (delimiter, delimiter_id) = delimiter(&sample, encoding)?;
+    let mut chunk = Chunk::default();
+    Table::open(&sample[..], encoding, delimiter)?.fill(&mut chunk, SAMPLE_ROWS)?;
+    let mut rows = chunk.records().iter().filter_map(|record| chunk.cells(chunk.text(), record));
+    let header = rows.next().ok_or(ProposeError::NoHeader)?;
+    let rows: Vec<Cells<'_>> = rows.collect();
+    let columns = columns(header)?;
+    let date = date(&rows, columns);
+
+    let mut toml = String::new();
+    let mut line = |text: &str| writeln!(toml, "{text}").expect("a string takes all");
+    line("# Proposed from an export. Every line is a guess: look it over.\n");
+    line("agency = \"\"            # the agency's id in the covenant");
+    line(&format!("encoding = {:?}    # guess: {why}", encoding.id()));
+    line(&format!("delimiter = {delimiter_id:?}         # guess: splits the header into the most columns"));
+    match date {
+        Some(form) => line(&format!("date = {form:?}     # guess: fits the dates of the first rows")),
+        None => line("date = \"dd-mm-yyyy\"     # not found out: no form fits the dates of the first rows"),
+    }
+    line("\n[columns]              # guess: by the names of the columns");
+    for field in Field::ALL {
+        match columns[field.index()] {
+            Some(position) => line(&format!("{} = {:?}", field.id(), header.at(position).trim())),
+            None => line(&format!("# {} =", field.id())),
+        }
+    }
+    let unknown = header.count() - columns.iter().flatten().count();
+    if unknown > 0 {
+        line(&format!("# {unknown} of {} columns have names that are not known; they are not shown here.", header.count()));
+    }
+    if let Some(position) = columns[Field::Code.index()] {
+        line("\n[codes]                # the words found in the first rows; fill in the covenant's code ids");
+        for word in words(&rows, position).iter().flatten() {
+            line(&format!("{word:?} = \"\""));
+        }
+    }
+    line("\n[defaults]");
+    if columns[Field::Code.index()].is_none() {
+        line("code = \"\"              # no column for it was found");
+    }
+    line("severity = 1           # 1 concern, 2 serious, 3 acute");
+    line("contact = 0            # number of the desk to ask");
+    Ok(toml)
+}
+
+/// The encoding, and what makes it likely.
+fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
+    if let Some((encoding, _)) = Encoding::of_mark(sample) {
+        return (encoding, "by its byte order mark");
+    }
+    if sample.iter().filter(|&&byte| byte == 0).count() > sample.len() / 4 {
+        return (Encoding::Utf16, "every other byte is zero");
+    }
+    // No error length means that the sample ends inside a character.
+    if str::from_utf8(sample).map_or_else(|error| error.error_len().is_none(), |_| true) {
+        return (Encoding::Utf8, "every byte fits");
+    }
+    // In cp850 the letters with marks lie at 80 to A5, in windows-1252 at C0 to FF. A name is a letter beside a letter.
+    let beside_letter = |range: std::ops::RangeInclusive<u8>| {
+        let is_name = |pair: &[u8]| {
+            (range.contains(&pair[0]) && pair[1].is_ascii_alphabetic())
+                || (pair[0].is_ascii_alphabetic() && range.contains(&pair[1]))
+        };
+        sample.windows(2).filter(|pair| is_name(pair)).count()
+    };
+    if beside_letter(0x80..=0xA5) > beside_letter(0xC0..=0xFF) {
+        (Encoding::Cp850, "its letters with marks lie where DOS has them")
+    } else {
+        (Encoding::Windows1252, "it is not UTF-8")
+    }
+}
+
+/// The delimiter that splits the first row into the most cells; the first of the list among equals.
+fn delimiter(sample: &[u8], encoding: Encoding) -> Result<(u8, &'static str), TableError> {
+    let mut best = (0, DELIMITERS[0]);
+    for candidate in DELIMITERS {
+        let mut chunk = Chunk::default();
+        Table::open(sample, encoding, candidate.0)?.fill(&mut chunk, 1)?;
+        let cells = chunk.records().first().and_then(|record| chunk.cells(chunk.text(), record)).map_or(0, Cells::count);
+        if cells > best.0 {
+            best = (cells, candidate);
+        }
+    }
+    Ok(best.1)
+}
+
+/// Where each field seems to stand. A first row with a number, an empty name or no known name at all is no header.
+fn columns(header: Cells<'_>) -> Result<[Option<usize>; FIELDS], ProposeError> {
+    let mut columns = [None; FIELDS];
+    for position in 0..header.count() {
+        let name = header.at(position);
+        if name.chars().filter(char::is_ascii_digit).count() > 2 {
+            return Err(ProposeError::NoHeader);
+        }
+        if let Some(field) = known::field(name) {
+            columns[field.index()].get_or_insert(position);
+        }
+    }
+    // One word could be somebody's name; two columns with known names are no accident.
+    if columns.iter().flatten().count() < 2 { Err(ProposeError::NoHeader) } else { Ok(columns) }
+}
+
+/// The first form that fits every date of the rows, of a calendar day or with unknown parts.
+fn date(rows: &[Cells<'_>], columns: [Option<usize>; FIELDS]) -> Option<&'static str> {
+    let positions = [Field::Date, Field::BirthDate].map(|field| columns[field.index()]);
+    let cells =
+        || rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim())).filter(|cell| !cell.is_empty());
+    cells().next()?;
+    let fits = |form: DateForm, cell| form.read(cell).is_some_and(|written| written.is_incomplete() || written.date().is_some());
+    DATES.into_iter().find(|form| DateForm::parse(form).is_some_and(|form| cells().all(|cell| fits(form, cell))))
+}
+
+/// The distinct words of a column, unless it has too many or too long ones to be a column of codes.
+fn words<'a>(rows: &[Cells<'a>], position: usize) -> Option<BTreeSet<&'a str>> {
+    let words: BTreeSet<_> = rows.iter().map(|row| row.at(position).trim()).filter(|word| !word.is_empty()).collect();
+    (words.len() <= MAX_WORDS && words.iter().all(|word| word.len() <= MAX_WORD)).then_some(words)
+}
+
+/// Why no profile can be proposed.
+#[derive(Debug, thiserror::Error)]
+pub enum ProposeError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] TableError),
+    /// The first row does not look like a header.
+    #[error("the first row does not look like a header, and a row of data is not shown; export the file with its column names")]
+    NoHeader,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXPORT: &str = "Meldingnummer;BSN;Achternaam;Geb.datum;Soort;Datum;Opmerking over de buurvrouw\n\
+        M1;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM2;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n";
+
+    fn proposed(bytes: &[u8]) -> String {
+        propose(bytes).expect("a proposal")
+    }
+
+    #[test]
+    fn proposes_a_profile_and_shows_no_cell() {
+        let toml = proposed(EXPORT.as_bytes());
+        for part in [
+            "encoding = \"utf-8\"",
+            "delimiter = \";\"",
+            "date = \"dd-mm-yyyy\"",
+            "signal_number = \"Meldingnummer\"",
+            "bsn = \"BSN\"",
+            "birth_date = \"Geb.datum\"",
+            "# postcode =",
+            "\"E33\" = \"\"",
+            "\"HG\" = \"\"",
+            "# 1 of 7 columns",
+        ] {
+            assert!(toml.contains(part), "{part}:\n{toml}");
+        }
+        for secret in ["Canari", "123456782", "M1", "1980", "buurvrouw"] {
+            assert!(!toml.contains(secret), "{secret}:\n{toml}");
+        }
+    }
+
+    #[test]
+    fn is_toml_that_a_human_can_complete() {
+        let toml = proposed(EXPORT.as_bytes())
+            .replace("agency = \"\"", "agency = \"police\"")
+            .replace("= \"\"", "= \"domestic-violence\"")
+            .replace("# postcode =", "postcode = \"PC\"")
+            .replace("# house_number =", "house_number = \"Nr\"");
+        let covenant = exchange::covenant::Covenant::parse(crate::tests::COVENANT.as_bytes()).expect("a covenant");
+        let profile = crate::profile::Profile::parse(&toml, &covenant).unwrap_or_else(|error| panic!("{error}\n{toml}"));
+        assert_eq!(profile.code("E33"), Some(2));
+    }
+
+    #[test]
+    fn guesses_encoding_delimiter_and_dates() {
+        let export = EXPORT.replace("Canarius", "Canariüs");
+        let dos: Vec<u8> = export.chars().map(|c| if c == 'ü' { 0x81 } else { u8::try_from(c).expect("Latin") }).collect();
+        let windows: Vec<u8> = export.chars().map(|c| u8::try_from(c).expect("Latin")).collect();
+        let wide: Vec<u8> = export.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, encoding) in [(dos, "cp850"), (windows, "windows-1252"), (wide, "utf-16"), (export.into_bytes(), "utf-8")] {
+            assert!(proposed(&bytes).contains(&format!("encoding = \"{encoding}\"")), "{encoding}");
+        }
+        for (delimiter, id) in DELIMITERS {
+            let toml = proposed(EXPORT.replace(';', &char::from(delimiter).to_string()).as_bytes());
+            assert!(toml.contains(&format!("delimiter = \"{id}\"")), "{toml}");
+        }
+        let iso =
+            EXPORT.replace("13-01-1980", "1980-01-13").replace("00-00-1981", "1981-00-00").replace("01-11-2026", "2026-11-01");
+        assert!(proposed(iso.replace("02-11-2026", "2026-11-02").as_bytes()).contains("date = \"yyyy-mm-dd\""));
+    }
+
+    #[test]
+    fn shows_no_words_of_a_column_that_holds_more_than_codes() {
+        let long = EXPORT.replace("E33", "mevrouw zegt dat zij vaak geslagen wordt");
+        assert!(!proposed(long.as_bytes()).contains("mevrouw"));
+        let many: Vec<_> = (0..60).map(|row| format!("M{row};;;;woord{row};01-11-2026;")).collect();
+        assert!(!proposed(format!("{EXPORT}{}\n", many.join("\n")).as_bytes()).contains("woord"));
+    }
+
+    #[test]
+    fn refuses_a_first_row_that_looks_like_data() {
+        for export in ["", "M1;123456782;Naam;BSN\n", "Canarius;Jan\n", "Naam\nCanarius\n", "\n\n"] {
+            let error = propose(export.as_bytes()).expect_err("no header");
+            assert!(matches!(error, ProposeError::NoHeader), "{export:?}");
+            assert!(!error.to_string().contains("Canarius"));
+        }
+    }
+}

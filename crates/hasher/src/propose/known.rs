@@ -1,0 +1,54 @@
+//! Names that columns have in exports of Dutch agencies, compared by their letters alone.
+
+use crate::field::Field;
+
+/// The field that a column of this name holds, if the name is known.
+pub(super) fn field(name: &str) -> Option<Field> {
+    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.iter().find(|(_, names)| names.contains(&letters.as_str())).map(|(field, _)| *field)
+}
+
+#[rustfmt::skip]
+const NAMES: [(Field, &[&str]); 16] = [
+    (Field::SignalNumber, &["meldingnummer", "meldingsnummer", "signaalnummer", "signaalnr", "meldingnr", "melding", "registratienummer",
+        "mutatienummer", "zaaknummer", "zaaknr", "dossiernummer", "dossiernr", "kenmerk", "referentie", "nummer", "signalnumber"]),
+    (Field::ClientNumber, &["clientnummer", "cliëntnummer", "clientnr", "cliëntnr", "klantnummer", "klantnr", "persoonsnummer",
+        "persoonnummer", "leerlingnummer", "huurdernummer", "debiteurnummer", "patientnummer", "patiëntnummer", "persoon", "clientnumber"]),
+    (Field::Bsn, &["bsn", "burgerservicenummer", "bsnnummer", "sofinummer"]),
+    (Field::Initials, &["voorletters", "voorletter", "initialen", "vrl", "initials"]),
+    (Field::FirstNames, &["voornamen", "voornaam", "roepnaam", "firstnames", "firstname"]),
+    (Field::Prefix, &["voorvoegsel", "voorvoegsels", "tussenvoegsel", "tussenvoegsels", "tv", "prefix"]),
+    (Field::Surname, &["achternaam", "geslachtsnaam", "familienaam", "naam", "surname"]),
+    (Field::BirthDate, &["geboortedatum", "gebdatum", "gebdat", "geborenop", "geboren", "birthdate"]),
+    (Field::Postcode, &["postcode", "pc", "postkode", "zipcode"]),
+    (Field::HouseNumber, &["huisnummer", "huisnr", "hnr", "nr", "housenumber"]),
+    (Field::HouseLetter, &["huisletter", "hltr", "houseletter"]),
+    (Field::HouseAddition, &["huisnummertoevoeging", "toevoeging", "toev", "huisnrtoev", "houseaddition"]),
+    (Field::Code, &["code", "soort", "soortmelding", "meldingsoort", "soortsignaal", "signaaltype", "type", "categorie", "incidentcode",
+        "aard", "maatschappelijkeklasse", "mk"]),
+    (Field::Date, &["datum", "meldingsdatum", "melddatum", "datummelding", "signaaldatum", "datumsignaal", "pleegdatum", "incidentdatum",
+        "datumincident", "registratiedatum", "ontvangstdatum", "date"]),
+    (Field::Severity, &["ernst", "prioriteit", "urgentie", "zwaarte", "severity"]),
+    (Field::Contact, &["contact", "balie", "contactnummer", "loket", "team", "teamnummer", "desk"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_a_name_whatever_its_case_and_signs() {
+        assert_eq!(field(" Geboorte-datum "), Some(Field::BirthDate));
+        assert_eq!(field("HUISNUMMER_TOEVOEGING"), Some(Field::HouseAddition));
+        assert_eq!(field("Jansen"), None);
+        assert_eq!(field(""), None);
+    }
+
+    #[test]
+    fn knows_every_field_and_no_name_twice() {
+        let mut names: Vec<_> = NAMES.iter().flat_map(|(_, names)| names.iter()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(Field::ALL.iter().all(|field| NAMES.iter().any(|(known, _)| known == field)));
+    }
+}

@@ -1,0 +1,8 @@
+//! The crate as its callers see it: exports in, batches, refusals and errors out.
+
+mod agency;
+mod canary;
+mod delivery;
+mod exports;
+mod rows;
+mod same_bytes;

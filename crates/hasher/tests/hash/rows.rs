@@ -1,0 +1,156 @@
+//! What a row must be, and what becomes of one that is not.
+
+use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
+use exchange::payload::Payload;
+use exchange::record;
+use hasher::{HashError, Hashed};
+
+fn rows(rows: &[&str]) -> Hashed {
+    agency().hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes())
+}
+
+fn changed(old: &str, new: &str) -> String {
+    assert!(ROW.contains(old), "the good row has no {old:?}");
+    ROW.replacen(old, new, 1)
+}
+
+#[test]
+fn names_column_and_reason_of_each_wrong_cell() {
+    for (old, new, expected) in [
+        ("M1;", ";", "Nummer missing"),
+        ("123456782", "123456783", "BSN not-a-bsn"),
+        ("123456782", "000000000", "BSN not-a-bsn"),
+        ("29-02-1980", "29-02-1981", "Geboortedatum not-a-date"),
+        ("29-02-1980", "29-02-80", "Geboortedatum not-a-date"),
+        ("29-02-1980", "1980-02-29", "Geboortedatum not-a-date"),
+        ("29-02-1980", "23-11-2026", "Geboortedatum date-after-night"),
+        ("1234AB", "1234SS", "Postcode not-a-postcode"),
+        (";56;", ";bis;", "Huisnummer not-a-house-number"),
+        ("HG", "E33", "Soort unknown-code"),
+        ("HG", "", "Soort missing"),
+        ("01-11-2026", "", "Datum missing"),
+        ("01-11-2026", "31-11-2026", "Datum not-a-date"),
+        ("01-11-2026", "00-11-2026", "Datum not-a-date"),
+        ("01-11-2026", "23-11-2026", "Datum date-after-night"),
+        ("01-11-2026", "31-12-1969", "Datum date-too-early"),
+        ("hoog", "laag", "Ernst unknown-severity"),
+    ] {
+        let hashed = rows(&[&changed(old, new)]);
+        assert_eq!(refusals(&hashed), [format!("2 2 {expected}")], "{old:?} -> {new:?}");
+        assert_eq!((hashed.report.set_aside, records(&hashed)), (1, vec![0, 0, 0]), "{old:?} -> {new:?}");
+    }
+}
+
+#[test]
+fn names_every_wrong_column_of_a_row() {
+    let hashed = rows(&["M1;;1;;;x;y;z;;;;"]);
+    let expected = [
+        "BSN not-a-bsn",
+        "Geboortedatum not-a-date",
+        "Postcode not-a-postcode",
+        "Huisnummer not-a-house-number",
+        "Soort missing",
+        "Datum missing",
+    ];
+    assert_eq!(refusals(&hashed), expected.map(|wrong| format!("2 2 {wrong}")));
+    assert_eq!((hashed.report.set_aside, hashed.report.reasons.len()), (1, 6));
+}
+
+#[test]
+fn goes_on_without_what_is_missing() {
+    for (row, expected, sections) in [
+        ("M1;C1;;J.;Berg;29-02-1980;1234AB;56;;HG;22-11-2026;", vec![], [0, 1, 1]),
+        ("M1;;;;;;1234AB;56;;HG;22-11-2026;", vec![], [0, 0, 1]),
+        ("M1;C1;123456782;;Berg;;;;;HG;22-11-2026;", vec![], [1, 0, 0]),
+        ("M1;C1;123456782;J.;Berg;00-00-1980;;;;HG;22-11-2026;", vec!["Geboortedatum birth-date-incomplete"], [1, 0, 0]),
+        ("M1;C1;123456782;-;Berg;01-01-1980;;;;HG;22-11-2026;", vec!["Voorletters no-letters"], [1, 0, 0]),
+        ("M1;C1;123456782;J.;Иванов;01-01-1980;;;;HG;22-11-2026;", vec!["Achternaam no-letters"], [1, 0, 0]),
+        ("M1;C1;123456782;;;;1234AB;;;HG;22-11-2026;", vec!["Huisnummer address-incomplete"], [1, 0, 0]),
+        ("M1;C1;123456782;;;;;56;;HG;22-11-2026;", vec!["Postcode address-incomplete"], [1, 0, 0]),
+        ("M1;C1;;;Berg;;;;;HG;22-11-2026;", vec!["- no-identifier"], [0, 0, 0]),
+    ] {
+        let hashed = rows(&[row]);
+        let expected: Vec<_> = expected.into_iter().map(|wrong| format!("2 2 {wrong}")).collect();
+        assert_eq!((refusals(&hashed), records(&hashed)), (expected, sections.to_vec()), "{row}");
+    }
+}
+
+#[test]
+fn leaves_an_excluded_address_out_of_section_and_payload() {
+    let with_person = rows(&["M1;C1;123456782;;;;6511aa;1;;HG;22-11-2026;"]);
+    assert_eq!((refusals(&with_person), records(&with_person)), (vec![], vec![1, 0, 0]));
+    let payload = Payload::decode(record::split(&with_person.sections[0][0]).1).expect("a payload");
+    assert!(payload.household.is_none() && payload.bsn.is_some() && payload.person.is_some());
+    let alone = rows(&["M1;;;;;;6511AB;12a;bis;HG;22-11-2026;"]);
+    assert_eq!((refusals(&alone), records(&alone)), (vec!["2 2 - nothing-to-send".to_owned()], vec![0, 0, 0]));
+    assert_eq!((alone.report.excluded_addresses, alone.report.set_aside, alone.report.hashed), (1, 0, 1));
+}
+
+#[test]
+fn says_in_the_payload_what_the_row_says() {
+    let hashed = rows(&["M1;;;;;;1234AB;56;;HG;22-11-2026;", &changed("M1", "M2")]);
+    let payloads: Vec<_> =
+        hashed.sections[2].iter().map(|record| Payload::decode(record::split(record).1).expect("a payload")).collect();
+    let (alone, person) = if payloads[0].person.is_none() { (payloads[0], payloads[1]) } else { (payloads[1], payloads[0]) };
+    assert_eq!((alone.code, alone.date, alone.severity.number(), alone.contact), (2, 20_779, 2, 101));
+    assert_eq!((alone.person, alone.bsn), (None, None));
+    assert_eq!((person.date, person.severity.number()), (20_758, 3));
+    assert!(person.person.is_some() && person.bsn.is_some());
+    assert_ne!(alone.household, person.household);
+}
+
+#[test]
+fn makes_only_the_match_keys_of_the_covenant() {
+    let covenant = COVENANT.replace("[[match_key]]\nid = \"surname-initial-birth\"\nmode = \"joins\"\n\n", "");
+    let hashed = agency_of(&covenant, PROFILE).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
+    assert_eq!(records(&hashed), [1, 1]);
+}
+
+#[test]
+fn sends_a_repeated_row_once() {
+    let same = changed("Müller", "van der MÜLLER");
+    let hashed = rows(&[ROW, &changed("M1", "M2"), &same, ROW]);
+    assert_eq!(refusals(&hashed), ["4 4 Nummer repeated-row", "5 5 Nummer repeated-row"]);
+    assert_eq!((records(&hashed), hashed.report.set_aside), (vec![2, 2, 2], 0));
+}
+
+#[test]
+fn sets_all_rows_aside_that_differ_under_one_signal_number() {
+    for other in [changed("hoog", ""), changed("123456782", ""), changed("bis", "b"), changed("C1", "C2"), changed("J.", "K.")] {
+        let hashed = rows(&[ROW, &changed("M1", "M2"), &other, ROW]);
+        let expected = [2, 4, 5].map(|row| format!("{row} {row} Nummer signal-number-conflict"));
+        assert_eq!(refusals(&hashed), expected, "{other}");
+        assert_eq!((records(&hashed), hashed.report.set_aside), (vec![1, 1, 1], 3), "{other}");
+    }
+}
+
+#[test]
+fn makes_no_batch_when_more_is_set_aside_than_the_covenant_allows() {
+    let strict = agency_of(COVENANT, PROFILE);
+    let export = |good: usize| {
+        let rows: String = (0..good).map(|number| changed("M1", &format!("N{number}")) + "\n").collect();
+        format!("{HEADER}\n{rows}{}\n", changed("HG", "HH"))
+    };
+    assert_eq!(strict.hash(export(19).as_bytes()).report.set_aside, 1);
+    let error = strict.try_hash(export(18).as_bytes()).err().expect("a fatal error");
+    let text = error.to_string();
+    assert!(text.starts_with("1 of 19 rows were set aside") && text.contains("unknown-code in column \"Soort\", 1 rows"), "{text}");
+    assert!(matches!(error, HashError::TooManySetAside { refusals, .. } if refusals.len() == 1));
+}
+
+#[test]
+fn makes_no_batch_with_a_wrong_key_or_outside_the_covenants_period() {
+    use exchange::night::Night;
+    use exchange::secret::Secret;
+    use hasher::keys::PseudonymKey;
+    let fatal = |agency: Agency| agency.try_hash(b"").err().expect("a fatal error");
+    let mut other = agency();
+    other.key = PseudonymKey::new(1, Secret::new([0; 32]));
+    assert!(matches!(fatal(other), HashError::WrongKey));
+    let mut other = agency();
+    other.key = PseudonymKey::new(2, Secret::new([0; 32]));
+    assert!(matches!(fatal(other), HashError::Epoch { key: 2, covenant: 1 }));
+    let mut other = agency();
+    other.night = Night::parse("2028-01-01").expect("a night");
+    assert!(matches!(fatal(other), HashError::NotInForce { .. }));
+}
