@@ -12,7 +12,7 @@ use hasher::keys::{AgencyKey, KeyError, PseudonymKey};
 use hasher::profile::Profile;
 use hasher::refusal::{Refusal, Severity};
 use hasher::report::Report;
-use hasher::{HashError, Job};
+use hasher::{HashError, Job, TableError};
 use serde::Serialize;
 
 use crate::commands::night_or_now;

@@ -8,6 +8,7 @@ use clap::Args;
 use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
 use matcher::export::{write_csv, write_json};
+use matcher::night::NightError;
 use matcher::{MatchError, Progress, match_night};
 use serde::Serialize;
 
