@@ -1,7 +1,7 @@
 //! The exit status: what a script may rely on.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
@@ -95,10 +95,16 @@ const fn is_mendable(kind: ErrorKind) -> bool {
 
 /// Reads all of a file that was named.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
-    fs::read(path).map_err(|cause| {
-        let error = anyhow!("{}: {cause}", path.display());
-        Stop::unreadable(error, &cause)
-    })
+    fs::read(path).map_err(|cause| unreadable(path, &cause))
+}
+
+/// Opens a file that was named.
+pub(crate) fn open(path: &Path) -> Result<File, Stop> {
+    File::open(path).map_err(|cause| unreadable(path, &cause))
+}
+
+fn unreadable(path: &Path, cause: &io::Error) -> Stop {
+    Stop::unreadable(anyhow!("{}: {cause}", path.display()), cause)
 }
 
 impl<T, E: Into<anyhow::Error>> OrStop<T> for Result<T, E> {
@@ -115,7 +121,10 @@ impl<T, E: Into<anyhow::Error>> OrStop<T> for Result<T, E> {
 pub(crate) fn hide_values_in_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
-        eprintln!("error: this is a bug in hitmachine, at {place}; please report it with this line and the command");
+        let _ = writeln!(
+            io::stderr(),
+            "error: this is a bug in hitmachine, at {place}; please report it with this line and the command"
+        );
     }));
 }
 

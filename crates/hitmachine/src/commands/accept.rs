@@ -1,16 +1,17 @@
 //! `hitmachine accept`: the centre takes in what the agencies sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::batch::{BatchError, HeaderError};
 use exchange::night::Night;
 use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::night::NightError;
 use serde::Serialize;
 
+use crate::commands::inspect::no_batch;
 use crate::commands::night_or_now;
-use crate::console::{Console, table};
+use crate::console::{self, Console, table};
 use crate::exit::Stop;
 use crate::home;
 
@@ -38,6 +39,11 @@ pub(crate) struct AcceptArgs {
     pub(crate) night: Option<Night>,
 }
 
+#[derive(Serialize)]
+struct Outcomes<'a> {
+    batches: &'a [Outcome],
+}
+
 /// What became of one batch.
 #[derive(Serialize)]
 pub(crate) struct Outcome {
@@ -55,11 +61,11 @@ pub(crate) struct Outcome {
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
     let (outcomes, mut stops) = accept_all(args)?;
-    console.result(&outcomes, |outcomes| describe(outcomes))?;
+    console.result(&Outcomes { batches: &outcomes }, |outcomes| describe(outcomes.batches))?;
     // Each is told; the last one gives the exit status, and a disk that fails counts more than a refusal.
     stops.sort_by_key(Stop::exit);
     let last = stops.pop();
-    stops.iter().for_each(|stop| console.error(stop));
+    stops.iter().for_each(console::error);
     last.map_or(Ok(()), Err)
 }
 
@@ -72,19 +78,23 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>),
         .map(|batch| match accept(&args.site, &covenant, night, batch) {
             Ok(accepted) => outcome(batch.display().to_string(), accepted),
             Err(error) => {
-                let text = anyhow!("{}: {error}", batch.display());
-                stops.push(match &error {
-                    AcceptError::Write(_) => Stop::failed(text),
-                    AcceptError::Open(cause) | AcceptError::Batch(BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause))) => {
-                        Stop::unreadable(text, cause)
-                    }
-                    _ => Stop::refused(text),
-                });
+                stops.push(refusal(batch, &error));
                 refused(batch.display().to_string(), error.to_string())
             }
         })
         .collect();
     Ok((outcomes, stops))
+}
+
+/// Says why a batch is not accepted, and who can mend that.
+fn refusal(batch: &Path, error: &AcceptError) -> Stop {
+    let text = anyhow!("{}: {error}", batch.display());
+    match error {
+        AcceptError::Write(_) | AcceptError::Stored(NightError::Read { .. }) => Stop::failed(text),
+        AcceptError::Open(cause) => Stop::unreadable(text, cause),
+        AcceptError::Batch(error) => no_batch(batch, error),
+        _ => Stop::refused(text),
+    }
 }
 
 fn outcome(batch: String, accepted: Accepted) -> Outcome {

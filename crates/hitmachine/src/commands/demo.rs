@@ -147,7 +147,7 @@ fn make_room(dir: &Path) -> Result<(), Stop> {
     } else if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Stop::refused(anyhow!("{}: is not empty and no demo; choose another folder with --out", dir.display())));
     }
-    fs::create_dir_all(dir).or_fail(dir.display())?;
+    fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
     exchange::publish::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
 }
 

@@ -75,7 +75,8 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
 
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
-    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
+    let covenant_file = home::file(&args.site, home::COVENANT, args.covenant.as_ref());
+    let covenant = home::read_covenant(&covenant_file)?;
     let night = night_or_now(args.night)?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
     let hits = match_night(&args.site, &covenant, night, args.incomplete, &|progress| match progress {
@@ -86,6 +87,7 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let hits = hits.map_err(|error| match error {
         MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
         MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
+        MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", covenant_file.display())),
         _ => Stop::refused(error),
     })?;
     let folder = args.site.join("nights").join(night.to_string());
@@ -100,25 +102,23 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
 /// What went in and what came out of it.
 pub(crate) fn funnel(hits: &HitList) -> String {
     let Counts { batches, records, groups, signals, persons, cases, hits: found } = hits.counts;
-    let mut text = format!(
+    let mut lines = vec![format!(
         "night {}: {batches} batches, {records} records, {groups} groups met their gate; {signals} signals opened, of {persons} persons in {cases} cases; {found} hits",
         hits.night
-    );
+    )];
     if !hits.missing.is_empty() {
-        text += &format!("\nincomplete: no batch of {}", hits.missing.join(", "));
+        lines.push(format!("incomplete: no batch of {}", hits.missing.join(", ")));
     }
-    for notice in &hits.notices {
-        text += &match notice {
-            Notice::Crowded { agency, gate, match_key, tags, records } => format!(
-                "\nleft out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
-                match_key.id()
-            ),
-            Notice::Ambiguous { signals } => {
-                format!("\nambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
-            }
-        };
-    }
-    text
+    lines.extend(hits.notices.iter().map(|notice| match notice {
+        Notice::Crowded { agency, gate, match_key, tags, records } => format!(
+            "left out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
+            match_key.id()
+        ),
+        Notice::Ambiguous { signals } => {
+            format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
+        }
+    }));
+    lines.join("\n")
 }
 
 /// The first hits as a table.

@@ -1,11 +1,39 @@
 //! `hitmachine profile`: proposes a profile from an export.
 
-use std::fs::File;
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
+use hasher::{ProposeError, TableError};
 use serde::Serialize;
 
 use crate::console::Console;
-use crate::exit::{OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Stop};
+
+/// Propose a profile from an export (at an agency)
+///
+/// Looks at the first rows, guesses encoding, delimiter, date form and which column is what, and prints a profile that says of each
+/// line that it is a guess. Look it over, fill in the agency and the codes, and keep it as profile.toml.
+#[derive(Args)]
+#[command(after_help = "Example:\n  hitmachine profile export.csv > profile.toml")]
+pub(crate) struct ProfileArgs {
+    /// The export, with a header
+    signals: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Proposal {
+    profile: String,
+}
+
+pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Stop> {
+    let source = exit::open(&args.signals)?;
+    let profile = hasher::propose(source).map_err(|error| {
+        let text = anyhow!("{}: {error}", args.signals.display());
+        match &error {
+            ProposeError::Read(TableError::Read(cause)) => Stop::unreadable(text, cause),
+            _ => Stop::refused(text),
+        }
+    })?;
+    console.result(&Proposal { profile }, |proposal| proposal.profile.clone())
+}

@@ -8,8 +8,8 @@
 //mod determinism;
 //mod faults;
 //mod marks;
-//mod readme;
+mod readme;
 mod run;
-//mod sessions;
+mod sessions;
 mod small_city;
 mod town;
