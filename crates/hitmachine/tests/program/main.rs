@@ -3,7 +3,7 @@
 //! `cmd` and the documents hold sessions that are run as they stand; the other modules send the small city of
 //! `fixtures/small-city` (or a larger synthetic one) through nights in which something is odd.
 
-//mod bad_input;
+mod bad_input;
 //mod canary;
 //mod determinism;
 //mod faults;
