@@ -4,10 +4,10 @@
 //! `fixtures/small-city` (or a larger synthetic one) through nights in which something is odd.
 
 mod bad_input;
-//mod canary;
-//mod determinism;
+mod canary;
+mod determinism;
 //mod faults;
-//mod marks;
+mod marks;
 mod readme;
 mod run;
 mod sessions;
