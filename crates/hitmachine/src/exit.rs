@@ -60,6 +60,11 @@ impl Stop {
         if is_mendable(cause.kind()) { Self::refused(error) } else { Self::failed(error) }
     }
 
+    /// A file cannot be written: the disk failed, unless another run is at it.
+    pub(crate) fn unwritable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
+        if cause.kind() == ErrorKind::ResourceBusy { Self::refused(error) } else { Self::failed(error) }
+    }
+
     /// The error and its causes on one line; a cause that the text before it has already told is not told again.
     pub(crate) fn line(&self) -> String {
         let mut line = self.error.to_string();

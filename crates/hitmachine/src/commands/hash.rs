@@ -132,7 +132,8 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         return Ok(Outcome { report: hashed.report, batch: None, refusals: None });
     }
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
-    let delivered = hasher::deliver(&hashed, &out).or_fail(format_args!("cannot write to {}", out.display()))?;
+    let delivered = hasher::deliver(&hashed, &out)
+        .map_err(|cause| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause))?;
     Ok(Outcome { report: hashed.report, batch: Some(out.join(delivered.batch)), refusals: Some(out.join(delivered.refusals)) })
 }
 

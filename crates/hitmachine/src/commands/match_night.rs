@@ -1,6 +1,7 @@
 //! `hitmachine match`: the centre matches a night.
 
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -94,8 +95,9 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
     // With --incomplete there may be no batch at all, and so no folder.
     fs::create_dir_all(&folder).or_fail(folder.display())?;
-    write_json(&hits, &json).or_fail(json.display())?;
-    write_csv(&hits, &csv).or_fail(csv.display())?;
+    let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
+    write_json(&hits, &json).map_err(unwritable)?;
+    write_csv(&hits, &csv).map_err(unwritable)?;
     Ok(Matched { hits, json, csv })
 }
 

@@ -50,14 +50,17 @@ fn an_export_that_cannot_be_read_to_its_end_is_named_with_row_and_line() {
 fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
     assert_eq!(
         refused(1, |town| town.change(SIGNALS, ",Feit,", ",Soort,")),
-        format!("{SIGNALS}: row 1: the header does not have the column \"Feit\"; compare it with the profile's columns, delimiter and encoding")
+        format!(
+            "{SIGNALS}: row 1: the header does not have the column \"Feit\"; compare it with the profile's columns, delimiter and encoding"
+        )
     );
     assert_eq!(
         refused(1, |town| town.change(SIGNALS, ",Naam,", ",bsn ,")),
         format!("{SIGNALS}: row 1: the header has the column \"BSN\" more than once")
     );
     // The first row of a file without header is a person: of it, nothing is shown.
-    let headerless = refused(1, |town| town.change(SIGNALS, "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n", ""));
+    let headerless =
+        refused(1, |town| town.change(SIGNALS, "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n", ""));
     assert!(headerless.starts_with(&format!("{SIGNALS}: row 1: the header does not have ")), "{headerless}");
     assert!(!headerless.contains("Jansen"), "{headerless}");
 }
@@ -105,8 +108,7 @@ fn a_key_that_is_not_the_covenants_is_named_by_its_file() {
 fn a_key_that_others_may_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     for mode in [0o640, 0o604] {
-        let line =
-            refused(1, |town| fs::set_permissions(town.file(KEY), fs::Permissions::from_mode(mode)).expect("permissions"));
+        let line = refused(1, |town| fs::set_permissions(town.file(KEY), fs::Permissions::from_mode(mode)).expect("permissions"));
         assert_eq!(line, format!("the key file {KEY} is refused: its mode is {mode:o}, which lets others in; chmod 600 it"));
     }
 }
@@ -169,7 +171,10 @@ fn a_disk_that_fails_is_told_from_a_name_that_is_wrong() {
         ([&hash[..], &[memory]].concat(), "/proc/self/mem: the file cannot be read: Input/output error (os error 5)"),
         ([&hash[..], &["--covenant", memory, SIGNALS]].concat(), "/proc/self/mem: Input/output error (os error 5)"),
         ([&hash[..], &["--profile", memory, SIGNALS]].concat(), "/proc/self/mem: Input/output error (os error 5)"),
-        ([&hash[..], &["--key", memory, SIGNALS]].concat(), "the key file /proc/self/mem cannot be read: Input/output error (os error 5)"),
+        (
+            [&hash[..], &["--key", memory, SIGNALS]].concat(),
+            "the key file /proc/self/mem cannot be read: Input/output error (os error 5)",
+        ),
         (
             [&hash[..], &["--excluded", memory, SIGNALS]].concat(),
             "the list of excluded addresses /proc/self/mem cannot be read: Input/output error (os error 5)",
@@ -233,7 +238,10 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
     later[8] = 1;
     for (bytes, reason) in [
         (&batch[..200], "the batch is 200 bytes long, which is not what its header announces: it was cut off or extended"),
-        (&[&batch[..], b"!"].concat(), "the batch is 1081 bytes long, which is not what its header announces: it was cut off or extended"),
+        (
+            &[&batch[..], b"!"].concat(),
+            "the batch is 1081 bytes long, which is not what its header announces: it was cut off or extended",
+        ),
         (&flipped, "the batch was damaged on the way: its checksum does not hold"),
         (&later, "this is a batch of version 1; this program reads version 0"),
         (b"", "this is no batch"),

@@ -124,8 +124,7 @@ fn the_order_of_an_export_changes_nothing_but_the_rows_of_its_refusals() {
     night(city, "2", "signals.csv", "out", "site");
     night(city, "2", "shuffled.csv", "out-shuffled", "site-shuffled");
     let (one, other) = (written(city, "out", "site"), written(city, "out-shuffled", "site-shuffled"));
-    let (refusals, rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        one.into_iter().partition(|(name, _)| name.ends_with(".refusals.csv"));
+    let (refusals, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = one.into_iter().partition(|(name, _)| name.ends_with(".refusals.csv"));
     let (other_refusals, other_rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
         other.into_iter().partition(|(name, _)| name.ends_with(".refusals.csv"));
     same(&rest, &other_rest);

@@ -6,7 +6,8 @@
 mod bad_input;
 mod canary;
 mod determinism;
-//mod faults;
+#[cfg(unix)]
+mod faults;
 mod marks;
 mod readme;
 mod run;
