@@ -104,7 +104,7 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
     let key = PseudonymKey::read(&key_file).map_err(unusable_key)?;
     let agency_key = AgencyKey::read(&file(home::AGENCY_KEY, &args.agency_key)).map_err(unusable_key)?;
     let list = file(home::EXCLUDED_ADDRESSES, &args.excluded);
-    let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, error))?;
+    let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
     let job = Job {
         covenant: &covenant,
         profile: &profile,
@@ -163,8 +163,8 @@ fn not_hashed(place: &Path, error: HashError) -> Stop {
     }
 }
 
-fn unusable_list(path: &Path, error: ExcludedError) -> Stop {
-    match &error {
+fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
+    match error {
         ExcludedError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
         _ => Stop::refused(anyhow!("{}: {error}", path.display())),
     }

@@ -201,8 +201,9 @@ fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusal
         "2026-605,112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261002\n",
         "2026-606,,,,,,,,HG,20261001\n",
     );
-    let good: String = (700..730).map(|n| format!("2026-{n},112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n")).collect();
-    with_rows(&(good + bad))(&town);
+    let good = |number: u32| format!("2026-{number},112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n");
+    let good: Vec<String> = (700..730).map(good).collect();
+    with_rows(&(good.concat() + bad))(&town);
     let ran = town.hash("police", &[]).expect(0);
     let refusals = "agencies/police/out/police-2026-11-22-r1.refusals.csv";
     assert_eq!(ran.stderr, format!("warning: 10 of 45 rows set aside; see {refusals}\n"));

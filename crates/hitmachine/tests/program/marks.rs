@@ -36,7 +36,7 @@ fn contains(bytes: &[u8], form: &[u8]) -> bool {
 
 #[test]
 fn finds_a_mark_in_every_form() {
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>().into_bytes();
+    let hex = |text: &str| text.bytes().flat_map(|byte| format!("{byte:02X}").into_bytes()).collect::<Vec<u8>>();
     let wide = |order: fn(u16) -> [u8; 2]| "Goudvink".encode_utf16().flat_map(order).collect::<Vec<u8>>();
     for leak in [
         b"thread panicked: Goudvink".to_vec(),

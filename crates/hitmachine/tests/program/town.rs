@@ -47,15 +47,13 @@ pub(crate) fn lay_out(folder: &Path) {
 
 fn copy(from: &Path, to: &Path) {
     fs::write(to, fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()))).expect("written");
-    if to.extension().is_some_and(|extension| extension == "key") {
-        own(to);
-    }
+    own_if_key(to);
 }
 
-/// Makes a file its owner's alone; a checkout cannot.
-pub(crate) fn own(path: &Path) {
+/// Makes a key file its owner's alone; a checkout cannot.
+fn own_if_key(path: &Path) {
     #[cfg(unix)]
-    {
+    if path.extension().is_some_and(|extension| extension == "key") {
         use std::os::unix::fs::PermissionsExt as _;
         fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("permissions");
     }
@@ -100,10 +98,9 @@ impl Town {
     }
 
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.file(name), bytes).expect("written");
-        if name.ends_with(".key") {
-            own(&self.file(name));
-        }
+        let path = self.file(name);
+        fs::write(&path, bytes).expect("written");
+        own_if_key(&path);
     }
 
     /// Changes a text file; fails when there is nothing to change.
