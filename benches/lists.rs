@@ -20,8 +20,8 @@ pub const PAIR: Threshold = Threshold { k: 2, max_records_per_tag: 40 };
 /// Who holds a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Nine tags in ten are one agency's; the others two (four in five) or three hold. A fifth of the records meets, about as
-    /// many as in the synthetic city.
+    /// Nine tags in ten are drawn for one agency, the others for two (four in five) or three. About a fifth of the records
+    /// meets, as in the synthetic city.
     Even,
     /// As even, but nine records in ten are of the first agency.
     Skewed,
@@ -145,7 +145,9 @@ impl InFiles {
         let mut drafts = (0..lists as usize).map(|list| Draft::create(&name(list))).collect::<io::Result<Vec<_>>>()?;
         let mut posts: Vec<Post> = (0..lists).map(|_| Post::new(records / u64::from(lists))).collect();
         make(shape, lists, records, |list, tags| {
-            tags.iter().for_each(|tag| posts[list].pass(tag));
+            for tag in tags {
+                posts[list].pass(tag);
+            }
             drafts[list].write_all(tags.as_flattened())
         })?;
         drafts.into_iter().try_for_each(Draft::publish)?;

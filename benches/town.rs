@@ -134,7 +134,7 @@ impl Town {
         for (position, section) in self.covenant.sections().enumerate() {
             let columns: Vec<_> = batches.iter().map(|(_, stored)| stored.tags(position)).collect();
             // The city's gates count agencies.
-            let lists = (0..).zip(&columns).map(|(unit, (column, fence))| List { column, fence: *fence, unit });
+            let lists = (0..).zip(&columns).map(|(unit, (column, fence))| List { column, fence, unit });
             let k = self.covenant.gates()[usize::from(section.gate)].k();
             let threshold = Threshold { k, max_records_per_tag: self.covenant.max_records_per_tag() };
             let met = meet(&lists.collect::<Vec<_>>(), threshold, |groups| Opened::read(groups, position, &batches));

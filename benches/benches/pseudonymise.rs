@@ -18,7 +18,7 @@ const ROWS: u32 = 512;
 /// Seeded identifiers of each match key.
 fn identifiers() -> [Identifiers; 3] {
     let mut chance = Chance::new("identifiers", 0);
-    let mut identifiers = [const { () }; 3].map(|()| Identifiers::default());
+    let mut identifiers = MatchKeyKind::ALL.map(|_| Identifiers::default());
     for _ in 0..ROWS {
         identifiers[MatchKeyKind::Bsn as usize].push(bsn(&mut chance).as_bytes());
         let (house, born) = (chance.below(300), chance.below(28) + 19_800_101);
