@@ -3,12 +3,14 @@
 mod accept;
 mod city;
 mod completions;
+mod covenant;
 mod demo;
 mod hash;
 mod inspect;
 mod key;
 mod match_night;
 mod profile;
+mod receipt;
 
 use clap::Subcommand;
 use exchange::night::Night;
@@ -25,7 +27,9 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
+    Covenant(covenant::CovenantArgs),
     City(city::CityArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -40,6 +44,8 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Receipt(args) => receipt::run(args, console),
+            Self::Covenant(args) => covenant::run(args, console),
             Self::Key(args) => key::run(args, console),
             Self::City(args) => city::run(args, console),
             Self::Completions(args) => completions::run(args, program),

@@ -1,8 +1,11 @@
 //! The folder that an agency or the centre works in, and the standard names of the files in it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
+use exchange::keyfile::KeyError;
+use exchange::trust::{SignedCovenant, TrustError};
 
 use crate::exit::{self, OrStop, Stop};
 
@@ -11,6 +14,7 @@ pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
 pub(crate) const PROFILE: &str = "profile.toml";
 pub(crate) const PSEUDONYM_KEY: &str = "pseudonym.key";
 pub(crate) const AGENCY_KEY: &str = "agency.key";
+pub(crate) const CENTRE_KEY: &str = "centre.key";
 pub(crate) const SIGNALS: &str = "signals.csv";
 
 /// The file that was named, else the one of the standard name in `home`.
@@ -18,7 +22,32 @@ pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf 
     asked.map_or_else(|| home.join(name), Clone::clone)
 }
 
+/// The folder with the pinned owners and the last serial: the one that was named, else `state` in `home`.
+pub(crate) fn state(home: &Path, asked: Option<&PathBuf>) -> PathBuf {
+    file(home, "state", asked)
+}
+
+/// Reads a covenant that nothing is going to run by: to look at it, or to sign it.
 pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Stop> {
     let bytes = exit::read(path)?;
     Covenant::parse(&bytes).or_refuse(path.display())
+}
+
+/// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it must not be an old one.
+pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Stop> {
+    SignedCovenant::admit(path, state).map_err(|error| match error {
+        TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        error => Stop::refused(anyhow::Error::new(error).context(path.display().to_string())),
+    })
+}
+
+/// Reads a key file by `read`.
+pub(crate) fn key<K>(path: &Path, read: impl FnOnce(&Path) -> Result<K, KeyError>) -> Result<K, Stop> {
+    read(path).map_err(|error| match &error {
+        KeyError::Read { source, .. } => {
+            let cause = io::Error::from(source.kind());
+            Stop::unreadable(error, &cause)
+        }
+        _ => Stop::refused(error),
+    })
 }

@@ -6,7 +6,9 @@
 mod commands;
 mod console;
 mod exit;
+mod guard;
 mod home;
+mod random;
 mod setup;
 mod truth;
 
@@ -42,6 +44,7 @@ struct Line {
 
 fn main() -> ExitCode {
     exit::hide_values_in_panics();
+    guard::memory();
     let line = Line::parse();
     let console = Console::new(line.json);
     let outcome = std::panic::catch_unwind(|| {

@@ -12,13 +12,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use city::{CityError, Plan, Summary};
+use city::{CityError, Keys, Plan, PublicKeys, Summary};
 use exchange::context;
+use exchange::identity::{Identity, SignSecret};
+use exchange::keyfile::{self, KeyError, Kind};
 use exchange::night::Night;
 use exchange::publish;
 use exchange::secret::Secret;
-use hasher::keys::{AgencyKey, KeyError, PseudonymKey};
+use exchange::trust::{self, Owner, Pins, signature_path};
+use hasher::keys::{AgencyKey, PseudonymKey};
 use indicatif::ProgressBar;
+use matcher::keys::CentreKey;
 
 use crate::console::Console;
 use crate::exit::{OrStop, Stop};
@@ -57,26 +61,67 @@ pub(crate) struct Planned {
 pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Stop> {
     let CityWanted { inhabitants, seed, night } = wanted;
     let key = PseudonymKey::new(KEY_EPOCH, synthetic_secret(seed, "pseudonym"));
-    let plan = Plan::new(inhabitants, seed, night, KEY_EPOCH, key.check()).map_err(Stop::refused)?;
+    let public = |name| {
+        let identity = Identity::new(&synthetic_secret(seed, name));
+        PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() }
+    };
+    let agencies = city::agencies().map(public).collect();
+    let keys = Keys { epoch: KEY_EPOCH, check: key.check(), centre: public("centre"), agencies };
+    let plan = Plan::new(inhabitants, seed, night, keys).map_err(Stop::refused)?;
     Ok(Planned { plan, key, seed })
 }
 
-/// Writes a city and its parties' folders under `dir`.
+/// Writes a city and its parties' folders under `dir`: the owners sign, and are pinned everywhere.
 pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console: &Console) -> Result<Summary, Stop> {
     let bar = console.bar("city", plan.households());
     let summary = write_city(dir, plan, &bar)?;
     bar.finish_and_clear();
+    let pins = sign(dir, *seed)?;
     for (agency, _) in &summary.agencies {
         let folder = agency_folder(dir, agency);
-        copy(dir, &folder, home::COVENANT)?;
+        settle(dir, &folder, &pins)?;
         copy(dir, &folder, home::EXCLUDED_ADDRESSES)?;
         write_key(&folder.join(home::PSEUDONYM_KEY), |path| key.write(path))?;
         write_key(&folder.join(home::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(*seed, agency)).write(path))?;
     }
     let centre = centre_folder(dir);
-    fs::create_dir_all(&centre).or_fail(centre.display())?;
-    copy(dir, &centre, home::COVENANT)?;
+    settle(dir, &centre, &pins)?;
+    write_key(&centre.join(home::CENTRE_KEY), |path| CentreKey::new(synthetic_secret(*seed, "centre")).write(path))?;
     Ok(summary)
+}
+
+/// Signs the covenant as both owners, whose keys are kept in `owners`; gives back the pins.
+fn sign(dir: &Path, seed: u64) -> Result<Pins, Stop> {
+    let (owners, covenant) = (dir.join("owners"), dir.join(home::COVENANT));
+    fs::create_dir_all(&owners).or_fail(owners.display())?;
+    let bytes = fs::read(&covenant).or_fail(covenant.display())?;
+    let mut public = Vec::new();
+    for owner in Owner::ALL {
+        let secret = synthetic_secret(seed, owner.as_str());
+        write_key(&owners.join(format!("{}.key", owner.as_str())), |path| keyfile::write(path, Kind::Owner, &secret))?;
+        let key = SignSecret::from_seed(&secret);
+        let signature = signature_path(&covenant, owner);
+        publish::write(&signature, trust::sign(&bytes, &key).as_bytes()).or_fail(signature.display())?;
+        public.push(key.public());
+    }
+    let [care, safety] = public[..] else { unreachable!("there are two owners") };
+    Pins::new(care, safety).map_err(Stop::failed)
+}
+
+/// Gives a party the covenant with its signatures, and pins the owners.
+fn settle(dir: &Path, folder: &Path, pins: &Pins) -> Result<(), Stop> {
+    fs::create_dir_all(folder).or_fail(folder.display())?;
+    copy(dir, folder, home::COVENANT)?;
+    for owner in Owner::ALL {
+        let signature = signature_path(Path::new(home::COVENANT), owner);
+        copy(dir, folder, &signature.to_string_lossy())?;
+    }
+    let state = home::state(folder, None);
+    // A city that is written anew in its place begins with serial 1 again.
+    if state.exists() {
+        fs::remove_dir_all(&state).or_fail(state.display())?;
+    }
+    pins.pin(&state, false).map_err(Stop::failed)
 }
 
 fn write_city(dir: &Path, plan: &Plan, bar: &ProgressBar) -> Result<Summary, Stop> {

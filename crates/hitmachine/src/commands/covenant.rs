@@ -1,0 +1,290 @@
+//! `hitmachine covenant`: write, check, show, sign and pin what all parties run by.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use exchange::covenant::{Covenant, Unit};
+use exchange::identity::{SignPublic, SignSecret};
+use exchange::keyfile::{self, Kind};
+use exchange::publish;
+use exchange::trust::{self, Owner, Pins, TrustError};
+use serde::Serialize;
+
+use crate::console::{self, Console, table};
+use crate::exit::{self, OrStop, Stop};
+use crate::home;
+
+/// A covenant to begin with: every key that there is, explained, and nothing filled in that the owners must decide.
+const TEMPLATE: &str = include_str!("covenant/template.toml");
+
+/// Write, check, show, sign or pin the covenant that all parties run by
+#[derive(Args)]
+pub(crate) struct CovenantArgs {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Print a covenant to begin with, for the owners to fill in
+    #[command(after_help = "Example:\n  hitmachine covenant new > covenant.toml")]
+    New,
+    /// Check that the parts of a covenant agree, and say what its gates really ask
+    #[command(after_help = "Example:\n  hitmachine covenant check covenant.toml")]
+    Check {
+        /// The covenant
+        covenant: PathBuf,
+    },
+    /// Show who takes part in a covenant, what they may send, and what makes a hit
+    Show {
+        /// The covenant
+        covenant: PathBuf,
+    },
+    /// Sign a covenant as one of its two owners; writes a signature file beside it
+    #[command(after_help = "Example:\n  hitmachine covenant sign --key care.key --as care covenant.toml")]
+    Sign {
+        /// The covenant; it is checked first
+        covenant: PathBuf,
+        /// The owner's key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// Which owner
+        #[arg(long = "as", value_name = "OWNER")]
+        owner: OwnerWord,
+    },
+    /// Pin the two owners' public keys on this machine, at installation
+    ///
+    /// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
+    #[command(after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY")]
+    Pin {
+        /// The party's state folder
+        #[arg(long, value_name = "DIR", default_value = "state")]
+        state: PathBuf,
+        /// Public key of the owner from care, 64 hexadecimal digits
+        #[arg(long, value_name = "KEY", value_parser = public_key)]
+        care: SignPublic,
+        /// Public key of the owner from safety, 64 hexadecimal digits
+        #[arg(long, value_name = "KEY", value_parser = public_key)]
+        safety: SignPublic,
+        /// Replace other keys that are pinned already, and forget the last serial
+        #[arg(long)]
+        anew: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OwnerWord {
+    Care,
+    Safety,
+}
+
+impl From<OwnerWord> for Owner {
+    fn from(word: OwnerWord) -> Self {
+        match word {
+            OwnerWord::Care => Self::Care,
+            OwnerWord::Safety => Self::Safety,
+        }
+    }
+}
+
+fn public_key(text: &str) -> Result<SignPublic, &'static str> {
+    SignPublic::parse(text).ok_or("not a public key: 64 hexadecimal digits, from `hitmachine key show`")
+}
+
+pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Stop> {
+    match &args.verb {
+        Verb::New => console::text(TEMPLATE),
+        Verb::Check { covenant } => console.result(&checked(&home::read_covenant(covenant)?), describe_check),
+        Verb::Show { covenant } => console.result(&shown(&home::read_covenant(covenant)?), describe),
+        Verb::Sign { covenant, key, owner } => sign(covenant, key, (*owner).into(), console),
+        Verb::Pin { state, care, safety, anew } => pin(state, *care, *safety, *anew, console),
+    }
+}
+
+#[derive(Serialize)]
+struct Checked {
+    name: String,
+    serial: u32,
+    hash: String,
+    gates: Vec<GateAsks>,
+}
+
+#[derive(Serialize)]
+struct GateAsks {
+    gate: String,
+    scope: String,
+    asks: String,
+    controllers: usize,
+}
+
+fn checked(covenant: &Covenant) -> Checked {
+    let gates = covenant.gates().iter().map(|gate| GateAsks {
+        gate: gate.id().to_owned(),
+        scope: format!("{:?}", gate.scope()).to_lowercase(),
+        asks: format!("{} {}", gate.k(), unit_word(gate.unit())),
+        controllers: covenant.fewest_controllers(gate),
+    });
+    Checked {
+        name: covenant.name().to_owned(),
+        serial: covenant.serial(),
+        hash: covenant.hash().to_string(),
+        gates: gates.collect(),
+    }
+}
+
+const fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Agency => "agencies",
+        Unit::Chain => "chains",
+        Unit::Controller => "controllers",
+    }
+}
+
+fn describe_check(checked: &Checked) -> String {
+    let Checked { name, serial, hash, gates } = checked;
+    let rows = gates.iter().map(|g| [g.gate.clone(), g.scope.clone(), g.asks.clone(), g.controllers.to_string()]);
+    format!(
+        "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\nA gate really asks no more controllers than the last column says: agencies of one controller are one.",
+        table(["gate", "scope", "asks", "controllers at least"], rows)
+    )
+}
+
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    checked: Checked,
+    purpose: String,
+    legal_basis: String,
+    from: String,
+    until: String,
+    key_epoch: u32,
+    centre: String,
+    agencies: Vec<AgencyShown>,
+    rules: Vec<RuleShown>,
+}
+
+#[derive(Serialize)]
+struct AgencyShown {
+    agency: String,
+    chain: &'static str,
+    controller: String,
+    bsn: bool,
+    max_signals: u64,
+    codes: Vec<CodeShown>,
+}
+
+#[derive(Serialize)]
+struct CodeShown {
+    code: String,
+    domain: String,
+    ground: String,
+}
+
+#[derive(Serialize)]
+struct RuleShown {
+    rule: String,
+    version: u32,
+    nl: String,
+}
+
+fn shown(covenant: &Covenant) -> Shown {
+    let (from, until) = covenant.period();
+    let agencies = covenant.agencies().iter().map(|agency| AgencyShown {
+        agency: agency.id().to_owned(),
+        chain: agency.chain().as_str(),
+        controller: agency.controller().to_owned(),
+        bsn: agency.may_use_bsn(),
+        max_signals: agency.max_signals(),
+        codes: (covenant.codes().iter())
+            .filter_map(|code| {
+                let ground = agency.ground(code.number())?.to_owned();
+                Some(CodeShown { code: code.id().to_owned(), domain: code.domain().to_owned(), ground })
+            })
+            .collect(),
+    });
+    let rules = covenant.rules().iter();
+    Shown {
+        checked: checked(covenant),
+        purpose: covenant.purpose().to_owned(),
+        legal_basis: covenant.legal_basis().to_owned(),
+        from: from.to_string(),
+        until: until.to_string(),
+        key_epoch: covenant.key_epoch(),
+        centre: covenant.centre().name().to_owned(),
+        agencies: agencies.collect(),
+        rules: rules.map(|r| RuleShown { rule: r.id().to_owned(), version: r.version(), nl: r.nl().to_owned() }).collect(),
+    }
+}
+
+fn describe(shown: &Shown) -> String {
+    let agencies = shown.agencies.iter().map(|a| {
+        let codes: Vec<_> = a.codes.iter().map(|code| code.code.as_str()).collect();
+        let bsn = if a.bsn { "yes" } else { "no" };
+        [a.agency.clone(), a.chain.to_owned(), a.controller.clone(), bsn.to_owned(), a.max_signals.to_string(), codes.join(", ")]
+    });
+    let rules = shown.rules.iter().map(|r| [r.rule.clone(), r.version.to_string(), r.nl.clone()]);
+    format!(
+        "{}\n\npurpose      {}\nlegal basis  {}\nnights       {} to {}\nkey epoch    {}\ncentre       {}\n\n{}\n\n{}",
+        describe_check(&shown.checked),
+        shown.purpose,
+        shown.legal_basis,
+        shown.from,
+        shown.until,
+        shown.key_epoch,
+        shown.centre,
+        table(["agency", "chain", "controller", "BSN", "signals at most", "may send"], agencies),
+        table(["rule", "version", "meaning"], rules),
+    )
+}
+
+#[derive(Serialize)]
+struct Signed {
+    signature: PathBuf,
+    owner: &'static str,
+    serial: u32,
+    hash: String,
+}
+
+fn sign(path: &std::path::Path, key: &std::path::Path, owner: Owner, console: &Console) -> Result<(), Stop> {
+    let covenant = home::read_covenant(path)?;
+    let secret = home::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
+    let line = trust::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
+    let signature = trust::signature_path(path, owner);
+    publish::write(&signature, line.as_bytes()).or_fail(signature.display())?;
+    let signed = Signed { signature, owner: owner.as_str(), serial: covenant.serial(), hash: covenant.hash().to_string() };
+    console.result(&signed, |signed| {
+        format!(
+            "Signed as the owner from {}: {}, serial {}, hash {}\nGive {} to all parties, with the covenant and the other owner's signature.",
+            signed.owner,
+            path.display(),
+            signed.serial,
+            signed.hash,
+            signed.signature.display()
+        )
+    })
+}
+
+#[derive(Serialize)]
+struct Pinned {
+    state: PathBuf,
+    care: String,
+    safety: String,
+}
+
+fn pin(state: &std::path::Path, care: SignPublic, safety: SignPublic, anew: bool, console: &Console) -> Result<(), Stop> {
+    let pins = Pins::new(care, safety).map_err(Stop::refused)?;
+    pins.pin(state, anew).map_err(|error| match error {
+        TrustError::Io { .. } => Stop::failed(error),
+        _ => Stop::refused(error),
+    })?;
+    let fingerprint = |key: SignPublic| key.fingerprint("owner");
+    let pinned = Pinned { state: state.to_owned(), care: fingerprint(care), safety: fingerprint(safety) };
+    console.result(&pinned, |pinned| {
+        format!(
+            "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",
+            pinned.state.display(),
+            pinned.care,
+            pinned.safety
+        )
+    })
+}

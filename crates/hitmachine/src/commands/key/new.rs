@@ -1,0 +1,57 @@
+//! `hitmachine key new`: a key for real use, from the system's randomness.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use exchange::keyfile::{self, KeyError, Kind};
+
+use super::show::{self, Public};
+use crate::console::Console;
+use crate::exit::Stop;
+use crate::random;
+
+/// Make a new key in a file that only you can read
+#[derive(Args)]
+#[command(after_help = "Examples:
+  hitmachine key new agency --out agency.key
+  hitmachine key new pseudonym --epoch 1 --out pseudonym.key     at an agency or an owner, never at the centre")]
+pub(crate) struct NewArgs {
+    /// Whose key
+    kind: KindWord,
+
+    /// For a pseudonym key: number of the period in which it is used, as the covenant has it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    epoch: u32,
+
+    /// The file to make; an existing one is never written over
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KindWord {
+    /// An agency's own: signs its batches, finds its own signals again
+    Agency,
+    /// The centre's: opens batches, signs receipts
+    Centre,
+    /// What all agencies make pseudonyms with
+    Pseudonym,
+    /// An owner's: signs covenants
+    Owner,
+}
+
+pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Stop> {
+    let kind = match args.kind {
+        KindWord::Agency => Kind::Agency,
+        KindWord::Centre => Kind::Centre,
+        KindWord::Pseudonym => Kind::Pseudonym { epoch: args.epoch },
+        KindWord::Owner => Kind::Owner,
+    };
+    let secret = random::secret()?;
+    keyfile::write(&args.out, kind, &secret).map_err(|error| match error {
+        KeyError::Exists(_) => Stop::refused(error),
+        _ => Stop::failed(error),
+    })?;
+    let public = Public::of(kind, secret);
+    console.result(&public, |public| format!("{}: a new {}, mode 0600\n\n{}", args.out.display(), kind.name(), show::describe(public)))
+}

@@ -1,0 +1,76 @@
+//! `hitmachine receipt`: an agency checks the centre's receipt for its batch.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::Args;
+use exchange::receipt::Receipt;
+use serde::Serialize;
+use sha2::{Digest, Sha512};
+
+use crate::console::Console;
+use crate::exit::{self, OrStop, Stop};
+use crate::home;
+
+/// Check the centre's receipt for a batch (at an agency)
+#[derive(Args)]
+#[command(after_help = "Example:\n  hitmachine receipt --home /etc/hitmachine --batch out/police-2026-11-22-r1.batch police.receipt")]
+pub(crate) struct ReceiptArgs {
+    /// The receipt
+    receipt: PathBuf,
+
+    /// The batch it is for
+    #[arg(long, value_name = "FILE")]
+    batch: PathBuf,
+
+    /// The agency's folder, with covenant.toml and state
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    home: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Held {
+    agency: String,
+    night: String,
+    revision: u32,
+}
+
+pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Stop> {
+    let covenant = home::admit_covenant(&args.home.join(home::COVENANT), &home::state(&args.home, None))?;
+    let place = args.receipt.display();
+    let line = String::from_utf8_lossy(&exit::read(&args.receipt)?).into_owned();
+    let receipt = Receipt::verify(&line, covenant.centre().sign()).or_refuse(&place)?;
+    if receipt.covenant != covenant.hash() {
+        return Err(Stop::refused(anyhow!("{place}: the batch was accepted under another covenant, {}", receipt.covenant)));
+    }
+    if sha512(&args.batch)? != receipt.batch {
+        return Err(Stop::refused(anyhow!("{place}: the receipt is for another batch than {}", args.batch.display())));
+    }
+    let held = Held { agency: receipt.agency, night: receipt.night.to_string(), revision: receipt.revision };
+    console.result(&held, |held| {
+        format!("The centre accepted this batch of {} for the night {}, revision {}.", held.agency, held.night, held.revision)
+    })
+}
+
+fn sha512(path: &Path) -> Result<[u8; 64], Stop> {
+    let mut hash = Sha512::new();
+    let mut file: File = exit::open(path)?;
+    io::copy(&mut file, &mut HashWriter(&mut hash)).or_fail(path.display())?;
+    Ok(hash.finalize().into())
+}
+
+/// Lets a hash be copied to.
+struct HashWriter<'a>(&'a mut Sha512);
+
+impl io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
