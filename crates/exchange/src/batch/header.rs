@@ -23,7 +23,7 @@ use crate::night::Night;
 use crate::record::RECORD_LEN;
 
 const MAGIC: [u8; 8] = *b"HITBATCH";
-const VERSION: u16 = 1;
+const VERSION: u16 = Header::VERSION;
 const FIXED_LEN: usize = 76;
 
 /// Bytes of a batch id.
@@ -63,6 +63,9 @@ pub struct Header {
 }
 
 impl Header {
+    /// The version that this program writes and reads.
+    pub const VERSION: u16 = 1;
+
     /// How many records all sections hold together.
     #[must_use]
     pub fn records(&self) -> u64 {

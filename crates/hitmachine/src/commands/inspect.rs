@@ -1,28 +1,29 @@
-//! `hitmachine inspect`: what is in a batch, without a single identifier.
+//! `hitmachine inspect`: what everybody can see of a batch: its header, its counts, its size and its signature.
 
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::batch::{BatchError, BatchReader, HeaderError};
+use exchange::batch::{BatchError, BatchReader, Header, HeaderError, SectionCount};
 use exchange::covenant::Covenant;
+use exchange::hex::Hex;
 use serde::Serialize;
 
 use crate::console::{Console, table};
 use crate::exit::{self, OrStop, Stop};
 use crate::home;
 
-/// Show what a batch says of itself: its header, its counts and its size
+/// Show what leaves the building: the header of a batch, its counts and its size
 ///
-/// The whole file is read and its checksum verified. With a covenant, agency, gates and match keys are shown by name.
+/// The rest of a batch is encrypted to the centre. With a covenant, agency, gates and match keys are shown by name, the whole file is
+/// read, and the agency's signature is verified.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine inspect --covenant covenant.toml out/police-2026-11-22-r1.batch")]
 pub(crate) struct InspectArgs {
     /// The batch
     batch: PathBuf,
 
-    /// The covenant it was made under, for names in place of numbers
+    /// The covenant it was made under
     #[arg(long, value_name = "FILE")]
     covenant: Option<PathBuf>,
 }
@@ -31,11 +32,14 @@ pub(crate) struct InspectArgs {
 struct Inspection {
     bytes: u64,
     version: u16,
+    id: String,
     covenant: String,
     night: String,
     epoch: u32,
     revision: u32,
     agency: String,
+    /// Whether the signature holds; unknown without a covenant.
+    signed: Option<bool>,
     records: u64,
     sections: Vec<SectionCounts>,
 }
@@ -45,63 +49,50 @@ struct SectionCounts {
     gate: String,
     match_key: String,
     records: u64,
-    tags: u64,
 }
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Stop> {
     let covenant = args.covenant.as_deref().map(home::read_covenant).transpose()?;
-    let inspection = inspect(&args.batch, covenant.as_ref())?;
-    console.result(&inspection, describe)
+    console.result(&inspect(&args.batch, covenant.as_ref())?, describe)
 }
 
 fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop> {
     let place = path.display();
     let file = exit::open(path)?;
     let bytes = file.metadata().or_fail(&place)?.len();
-    let mut reader = BatchReader::open(BufReader::new(file), bytes).map_err(|error| no_batch(path, &error))?;
-    let header = reader.header().clone();
+    let batch = BatchReader::open(file, bytes).map_err(|error| no_batch(path, &error))?;
+    let header = batch.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {
         return Err(Stop::refused(anyhow!("{place}: the batch was made under another covenant, {}", header.covenant)));
     }
-    let mut sections: Vec<SectionCounts> = header
-        .sections
-        .iter()
-        .map(|count| {
-            let (gate, key) = (count.section.gate, count.section.match_key);
-            SectionCounts {
-                gate: covenant.and_then(|c| c.gates().get(usize::from(gate))).map_or(gate.to_string(), |g| g.id().to_owned()),
-                match_key: covenant
-                    .and_then(|c| c.match_keys().get(usize::from(key)))
-                    .map_or(key.to_string(), |k| k.kind().id().to_owned()),
-                records: count.records,
-                tags: 0,
-            }
-        })
-        .collect();
-    let mut previous = None;
-    while let Some(chunk) = reader.next_chunk().map_err(|error| no_batch(path, &error))? {
-        for record in chunk.records {
-            let tag = (chunk.section, exchange::record::split(record).0);
-            if previous != Some(tag) {
-                let at = header.sections.iter().position(|count| count.section == chunk.section);
-                if let Some(at) = at {
-                    sections[at].tags += 1;
-                }
-                previous = Some(tag);
-            }
-        }
+    let agency = covenant.and_then(|covenant| covenant.agency_at(header.agency));
+    if let Some(agency) = agency {
+        batch.verify(agency.sign()).map_err(|error| no_batch(path, &error))?;
     }
     Ok(Inspection {
         bytes,
-        version: 0,
+        version: Header::VERSION,
+        id: Hex(&header.id).to_string(),
         covenant: header.covenant.to_string(),
         night: header.night.to_string(),
         epoch: header.epoch,
         revision: header.revision,
-        agency: covenant.and_then(|c| c.agency_at(header.agency)).map_or(header.agency.to_string(), |a| a.id().to_owned()),
+        agency: agency.map_or(header.agency.to_string(), |agency| agency.id().to_owned()),
+        signed: agency.map(|_| true),
         records: header.records(),
-        sections,
+        sections: header.sections.iter().map(|count| named(count, covenant)).collect(),
     })
+}
+
+fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
+    let (gate, key) = (count.section.gate, count.section.match_key);
+    let name_of_gate = covenant.and_then(|c| c.gates().get(usize::from(gate))).map(|gate| gate.id().to_owned());
+    let name_of_key = covenant.and_then(|c| c.match_keys().get(usize::from(key))).map(|key| key.kind().id().to_owned());
+    SectionCounts {
+        gate: name_of_gate.unwrap_or_else(|| gate.to_string()),
+        match_key: name_of_key.unwrap_or_else(|| key.to_string()),
+        records: count.records,
+    }
 }
 
 /// Says of a batch that was named why it is none, and who can mend that.
@@ -114,12 +105,18 @@ pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Stop {
 }
 
 fn describe(inspection: &Inspection) -> String {
-    let Inspection { bytes, version, covenant, night, epoch, revision, agency, records, sections } = inspection;
-    let sections = table(
-        ["gate", "match key", "records", "tags"],
-        sections.iter().map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string(), s.tags.to_string()]),
-    );
+    let Inspection { bytes, version, id, covenant, night, epoch, revision, agency, signed, records, sections } = inspection;
+    let signature = if signed.is_some() { "the agency's: it holds" } else { "not verified: give the covenant" };
+    let sections = sections.iter().map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
     format!(
-        "batch of {bytes} bytes, version {version} (payloads in the clear: not final)\nagency    {agency}\nnight     {night}, revision {revision}\ncovenant  {covenant}\nkey epoch {epoch}\nrecords   {records}\n\n{sections}"
+        "batch of {bytes} bytes, version {version}, encrypted to the centre\n\
+         agency    {agency}\n\
+         night     {night}, revision {revision}\n\
+         covenant  {covenant}\n\
+         key epoch {epoch}\n\
+         batch id  {id}\n\
+         signature {signature}\n\
+         records   {records}, sealed below their gates\n\n{}",
+        table(["gate", "match key", "records"], sections)
     )
 }
