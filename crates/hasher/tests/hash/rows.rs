@@ -76,6 +76,13 @@ fn goes_on_without_what_is_missing() {
 }
 
 #[test]
+fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
+    let profile = PROFILE.replace("house_number = \"Huisnummer\"\n", "");
+    let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
+    assert_eq!((refusals(&hashed), records(&hashed)), (vec![], vec![1, 1, 0]));
+}
+
+#[test]
 fn leaves_an_excluded_address_out_of_section_and_payload() {
     let with_person = rows(&["M1;C1;123456782;;;;6511aa;1;;HG;22-11-2026;"]);
     assert_eq!((refusals(&with_person), records(&with_person)), (vec![], vec![1, 0, 0]));
