@@ -8,6 +8,7 @@ mod hash;
 mod inspect;
 mod key;
 mod match_night;
+mod profile;
 
 use clap::Subcommand;
 use exchange::night::Night;
@@ -19,6 +20,7 @@ use crate::exit::Stop;
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Demo(demo::DemoArgs),
+    Profile(profile::ProfileArgs),
     Hash(hash::HashArgs),
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
@@ -33,13 +35,14 @@ impl Command {
     pub(crate) fn run(&self, program: clap::Command, console: &Console) -> Result<(), Stop> {
         match self {
             Self::Demo(args) => demo::run(args, console),
+            Self::Profile(args) => profile::run(args, console),
             Self::Hash(args) => hash::run(args, console),
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
             Self::Key(args) => key::run(args, console),
             Self::City(args) => city::run(args, console),
-            Self::Completions(args) => completions::run(args, program, console),
+            Self::Completions(args) => completions::run(args, program),
         }
     }
 }

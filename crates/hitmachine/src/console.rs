@@ -26,25 +26,11 @@ impl Console {
         put(text.trim_end())
     }
 
-    /// Gives a result that has one form only, such as a script or a file.
-    pub(crate) fn text(&self, text: &str) -> Result<(), Stop> {
-        put(text.trim_end())
-    }
-
-    /// Says something beside the result.
-    pub(crate) fn note(&self, note: impl Display) {
-        eprintln!("{note}");
-    }
-
     /// Says what a human, but no machine, wants to follow.
     pub(crate) fn step(&self, step: impl Display) {
         if !self.json {
-            eprintln!("{step}");
+            note(step);
         }
-    }
-
-    pub(crate) fn error(&self, stop: &Stop) {
-        eprintln!("error: {}", stop.line());
     }
 
     /// A bar for work on `total` units (bytes, ranges); hidden unless standard error is a terminal.
@@ -59,6 +45,21 @@ impl Console {
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }
+}
+
+/// Gives a result that has one form only, such as a script.
+pub(crate) fn text(text: &str) -> Result<(), Stop> {
+    put(text.trim_end())
+}
+
+/// Says something beside the result. When standard error is gone there is nobody to tell.
+pub(crate) fn note(note: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{note}");
+}
+
+/// Says why a command stopped.
+pub(crate) fn error(stop: &Stop) {
+    note(format_args!("error: {}", stop.line()));
 }
 
 /// A reader that closed early (`| head`) is no failure of this program.

@@ -1,5 +1,6 @@
 //! The exit status: what a script may rely on.
 
+use std::io::{self, Write};
 use std::panic;
 use std::process::ExitCode;
 
@@ -78,7 +79,10 @@ impl<T, E: Into<anyhow::Error>> OrStop<T> for Result<T, E> {
 pub(crate) fn hide_values_in_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
-        eprintln!("error: this is a bug in hitmachine, at {place}; please report it with this line and the command");
+        let _ = writeln!(
+            io::stderr(),
+            "error: this is a bug in hitmachine, at {place}; please report it with this line and the command"
+        );
     }));
 }
 

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     let exit = match outcome {
         Ok(Ok(())) => Exit::Done,
         Ok(Err(stop)) => {
-            console.error(&stop);
+            console::error(&stop);
             stop.exit()
         }
         Err(_) => Exit::Failed,

@@ -16,13 +16,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Quality {
     /// Hits on a household that truly is multi-problem.
-    pub(crate) right: u64,
+    pub(crate) right: u32,
     /// All hits.
-    pub(crate) hits: u64,
+    pub(crate) hits: u32,
     /// Multi-problem households with a hit.
-    pub(crate) found: u64,
+    pub(crate) found: u32,
     /// All multi-problem households.
-    pub(crate) multi_problem: u64,
+    pub(crate) multi_problem: u32,
     /// `right / hits`; none without hits.
     pub(crate) precision: Option<f64>,
     /// `found / multi_problem`; none without such households.
@@ -65,8 +65,9 @@ pub(crate) fn compare(folder: &Path, hits: &HitList, keys: &BTreeMap<String, Age
             found.insert(*household);
         }
     }
-    let (all, found, hits) = (multi_problem.len() as u64, found.len() as u64, hits.hits.len() as u64);
-    let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
+    let count = |length: usize| u32::try_from(length).expect("a city has fewer households than 2^32");
+    let (all, found, hits) = (count(multi_problem.len()), count(found.len()), count(hits.hits.len()));
+    let share = |part: u32, whole: u32| (whole > 0).then(|| f64::from(part) / f64::from(whole));
     Ok(Quality { right, hits, found, multi_problem: all, precision: share(right, hits), recall: share(found, all) })
 }
 

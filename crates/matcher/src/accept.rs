@@ -11,6 +11,7 @@ use exchange::batch::{BatchError, BatchReader, Header};
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
 use exchange::payload::{Payload, PayloadError};
+use exchange::publish;
 use exchange::record::{self, RecordBytes};
 
 use crate::night::{self, NightError, Stored, Writer};
@@ -54,7 +55,7 @@ pub fn accept(site: &Path, covenant: &Covenant, night: Night, batch: &Path) -> R
     let receipt = Receipt { agency: agency.id().to_owned(), revision, records: reader.header().records() };
 
     let folder = night::folder_of(site, night, agency);
-    fs::create_dir_all(&folder).map_err(AcceptError::Write)?;
+    make(&folder).map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
     let latest = night::latest(&folder).map_err(AcceptError::Write)?;
     if let Some(accepted) = latest.filter(|&accepted| accepted > revision) {
@@ -73,6 +74,12 @@ pub fn accept(site: &Path, covenant: &Covenant, night: Night, batch: &Path) -> R
     let checksum = check_records(&mut reader, covenant, agency, |section, records| writer.put(section, records))?;
     writer.publish(checksum).map_err(AcceptError::Write)?;
     Ok(latest.map_or(Accepted::New(receipt.clone()), |replaced| Accepted::Replaced(receipt, replaced)))
+}
+
+/// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
+fn make(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    folder.ancestors().take(3).try_for_each(publish::sync_folder)
 }
 
 /// Keeps a second run away from the agency's folder for as long as it is held.

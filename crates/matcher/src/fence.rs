@@ -49,7 +49,9 @@ impl Fence {
     #[must_use]
     pub fn of(tags: &[TagBytes]) -> Self {
         let mut post = Post::new(tags.len() as u64);
-        tags.iter().for_each(|tag| post.pass(tag));
+        for tag in tags {
+            post.pass(tag);
+        }
         post.done()
     }
 

@@ -1,7 +1,7 @@
 //! Judge: which cases meet a rule of the covenant, and why.
 //!
 //! Rules count distinct agencies, chains and life domains over events within a window that ends on the night; an echo is no
-//! event of its own ([`events`]). A case that meets a rule is one hit, with all rules it meets and one explanation. There is
+//! event of its own (`events`). A case that meets a rule is one hit, with all rules it meets and one explanation. There is
 //! no score: a rule is met or it is not. What the rules mean for an auditor stands in docs/rules.md.
 
 mod counterfactual;
@@ -43,12 +43,11 @@ pub fn judge(signals: &Signals, cases: &Cases, covenant: &Covenant, night: Night
     // Stable: cases that share their smallest signal ref stay in the order of cases.
     flagged.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
     let mut hits = Vec::with_capacity(flagged.len());
-    for same in flagged.chunk_by(|a, b| (&a.0, &a.1) == (&b.0, &b.1)) {
-        hits.extend((0..).zip(same).map(|(nth, (signal, agency, explanation))| Hit {
-            id: hit_id(night, *signal, agency, nth),
-            incomplete,
-            explanation: explanation.clone(),
-        }));
+    let (mut before, mut nth) = (None, 0);
+    for (signal, agency, explanation) in flagged {
+        nth = if before.as_ref() == Some(&(signal, agency.clone())) { nth + 1 } else { 0 };
+        hits.push(Hit { id: hit_id(night, signal, &agency, nth), incomplete, explanation });
+        before = Some((signal, agency));
     }
     hits.sort_by(|a, b| a.id.cmp(&b.id));
     hits

@@ -1,7 +1,7 @@
 //! Link: which opened signals are about one person, and which persons make one case.
 //!
-//! Persons ([`persons`]): signals of one BSN ref are one person, other signals join over groups and person refs. Households
-//! ([`households`]): refs that meet in a group are one; a person belongs to the household of their newest signal that has one,
+//! Persons (`persons`): signals of one BSN ref are one person, other signals join over groups and person refs. Households
+//! (`households`): refs that meet in a group are one; a person belongs to the household of their newest signal that has one,
 //! and takes all their signals along. A case is a household, or a person without one. The order of signals decides nothing.
 
 mod forest;

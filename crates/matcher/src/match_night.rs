@@ -103,11 +103,8 @@ fn open_section(
     let mut by_unit: Vec<(usize, &Stored)> = batches.iter().map(|(agency, stored)| (*agency, stored)).collect();
     by_unit.sort_by_key(|&(agency, _)| (units[agency], agency));
     let columns: Vec<_> = by_unit.iter().map(|(_, stored)| stored.tags(position)).collect();
-    let lists: Vec<_> = columns
-        .iter()
-        .zip(&by_unit)
-        .map(|((column, fence), (agency, _))| List { column, fence: *fence, unit: units[*agency] })
-        .collect();
+    let lists: Vec<_> =
+        columns.iter().zip(&by_unit).map(|((column, fence), (agency, _))| List { column, fence, unit: units[*agency] }).collect();
     let threshold = Threshold { k: gate.k(), max_records_per_tag: covenant.max_records_per_tag() };
     let met = meet(&lists, threshold, |groups| Opened::read(groups, position, &by_unit)).map_err(|error| {
         let agency = |list: usize| covenant.agencies()[by_unit[list].0].id().to_owned();

@@ -2,7 +2,7 @@
 //!
 //! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists together fits a core's
 //! cache; rayon takes the halves side by side. A range is counted in a table and only what may meet is compared
-//! ([`range`]). A range that no halving makes small is one tag with many records: its counts suffice. So neither skew nor
+//! (`range`). A range that no halving makes small is one tag with many records: its counts suffice. So neither skew nor
 //! malice changes the answer, and memory is bounded by the ranges in work. Ranges are put together in tag order: the same
 //! answer at any number of threads.
 
@@ -21,6 +21,9 @@ use range::Scratch;
 
 /// Records in a range, at most: their tags, half a megabyte, and the table share a core's second-level cache.
 const RANGE: u64 = 32 * 1024;
+
+/// Lists in one section, at most: a byte counts them, and a covenant has no more agencies.
+const MAX_LISTS: usize = 64;
 
 /// Tags read at once to find the edge of a range inside a bucket: one page of a file.
 const EDGE: usize = 256;
@@ -69,7 +72,7 @@ pub struct Crowded {
 /// `visit` was given may then be wrong and must be dropped.
 ///
 /// # Panics
-/// When the lists are not in order of their units.
+/// With more than 64 lists, or when they are not in order of their units.
 pub fn meet<C, T, V>(lists: &[List<'_, C>], threshold: Threshold, visit: V) -> Result<Met<T>, MeetError>
 where
     C: TagColumn,
@@ -85,6 +88,7 @@ where
     T: Send,
     V: Fn(&Groups) -> T + Sync,
 {
+    assert!(lists.len() <= MAX_LISTS, "a covenant has at most {MAX_LISTS} agencies");
     assert!(lists.is_sorted_by_key(|list| list.unit), "lists stand in order of their units");
     let tallies = lists.iter().map(|_| Tally::default()).collect();
     let section = Section { lists, threshold, full, visit, tallies, spare: Mutex::new(Vec::new()) };

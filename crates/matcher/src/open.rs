@@ -144,7 +144,9 @@ impl Signals {
         }
         pairs.dedup();
         let by_signal = Table::new(signals.len(), &pairs);
-        pairs.iter_mut().for_each(|(signal, group)| (*signal, *group) = (*group, *signal));
+        for (signal, group) in &mut pairs {
+            std::mem::swap(signal, group);
+        }
         pairs.par_sort_unstable();
         let by_group = Table::new(groups.len(), &pairs);
         Ok(Self { signals, groups, by_signal, by_group })

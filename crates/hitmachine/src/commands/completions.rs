@@ -3,7 +3,7 @@
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::console::Console;
+use crate::console;
 use crate::exit::Stop;
 
 /// Print a completion script for a shell
@@ -15,8 +15,8 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// `program` is the whole command line, which lies above this module.
-pub(crate) fn run(args: &CompletionsArgs, mut program: Command, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &CompletionsArgs, mut program: Command) -> Result<(), Stop> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "hitmachine", &mut script);
-    console.text(&String::from_utf8_lossy(&script))
+    console::text(&String::from_utf8_lossy(&script))
 }

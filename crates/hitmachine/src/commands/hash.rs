@@ -16,7 +16,7 @@ use hasher::{HashError, Job};
 use serde::Serialize;
 
 use crate::commands::night_or_now;
-use crate::console::{Console, table};
+use crate::console::{self, Console, table};
 use crate::exit::{OrStop, Stop};
 use crate::home;
 
@@ -87,7 +87,7 @@ pub(crate) struct Outcome {
 pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
     let outcome = hash(args, console)?;
     if outcome.report.set_aside > 0 {
-        console.note(set_aside(&outcome));
+        console::note(set_aside(&outcome));
     }
     console.result(&outcome, describe)
 }
@@ -149,26 +149,26 @@ fn set_aside(outcome: &Outcome) -> String {
 
 fn describe(outcome: &Outcome) -> String {
     let report = &outcome.report;
-    let mut text = format!(
+    let mut lines = vec![format!(
         "{}, night {}, revision {}: {} rows, {} hashed, {} set aside, {} warnings",
         report.agency, report.night, report.revision, report.rows, report.hashed, report.set_aside, report.warnings
-    );
+    )];
     if report.excluded_addresses > 0 {
-        text += &format!("\n{} rows at an excluded address: no household is made of them", report.excluded_addresses);
+        lines.push(format!("{} rows at an excluded address: no household is made of them", report.excluded_addresses));
     }
     let sections = report.sections.iter().map(|s| [s.gate.clone(), s.match_key.to_owned(), s.records.to_string()]);
-    text += &format!("\n\n{}", table(["gate", "match key", "records"], sections));
+    lines.extend([String::new(), table(["gate", "match key", "records"], sections), String::new()]);
     if !report.reasons.is_empty() {
         let reasons = report.reasons.iter().map(|count| {
             let severity = if count.severity == Severity::Error { "set aside" } else { "warning" };
             let column = count.column.as_deref().unwrap_or("");
             [count.rows.to_string(), severity.to_owned(), column.to_owned(), count.advice.to_owned()]
         });
-        text += &format!("\n\n{}", table(["rows", "what", "column", "reason"], reasons));
+        lines.extend([table(["rows", "what", "column", "reason"], reasons), String::new()]);
     }
-    match &outcome.batch {
-        Some(batch) => text += &format!("\n\nBatch for the centre: {}", batch.display()),
-        None => text += "\n\nDry run: nothing was written.",
-    }
-    text
+    lines.push(match &outcome.batch {
+        Some(batch) => format!("Batch for the centre: {}", batch.display()),
+        None => "Dry run: nothing was written.".to_owned(),
+    });
+    lines.join("\n")
 }

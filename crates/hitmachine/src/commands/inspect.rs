@@ -84,7 +84,9 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop>
             let tag = (chunk.section, exchange::record::split(record).0);
             if previous != Some(tag) {
                 let at = header.sections.iter().position(|count| count.section == chunk.section);
-                at.into_iter().for_each(|at| sections[at].tags += 1);
+                if let Some(at) = at {
+                    sections[at].tags += 1;
+                }
                 previous = Some(tag);
             }
         }

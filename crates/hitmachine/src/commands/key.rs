@@ -74,11 +74,13 @@ pub(crate) fn run(args: &KeyArgs, console: &Console) -> Result<(), Stop> {
         }
     };
     console.result(&made, |made| {
-        let mut text = format!("{}: a new {} key, mode 0600", made.file, made.kind);
-        if let (Some(epoch), Some(check)) = (made.epoch, &made.check) {
-            text.push_str(&format!("\nFor the covenant:\n\n[pseudonym_key]\nepoch = {epoch}\ncheck = \"{check}\""));
+        let made_it = format!("{}: a new {} key, mode 0600", made.file, made.kind);
+        match (made.epoch, &made.check) {
+            (Some(epoch), Some(check)) => {
+                format!("{made_it}\nFor the covenant:\n\n[pseudonym_key]\nepoch = {epoch}\ncheck = \"{check}\"")
+            }
+            _ => made_it,
         }
-        text
     })
 }
 

@@ -96,25 +96,23 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
 /// What went in and what came out of it.
 pub(crate) fn funnel(hits: &HitList) -> String {
     let Counts { batches, records, groups, signals, persons, cases, hits: found } = hits.counts;
-    let mut text = format!(
+    let mut lines = vec![format!(
         "night {}: {batches} batches, {records} records, {groups} groups met their gate; {signals} signals opened, of {persons} persons in {cases} cases; {found} hits",
         hits.night
-    );
+    )];
     if !hits.missing.is_empty() {
-        text += &format!("\nincomplete: no batch of {}", hits.missing.join(", "));
+        lines.push(format!("incomplete: no batch of {}", hits.missing.join(", ")));
     }
-    for notice in &hits.notices {
-        text += &match notice {
-            Notice::Crowded { agency, gate, match_key, tags, records } => format!(
-                "\nleft out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
-                match_key.id()
-            ),
-            Notice::Ambiguous { signals } => {
-                format!("\nambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
-            }
-        };
-    }
-    text
+    lines.extend(hits.notices.iter().map(|notice| match notice {
+        Notice::Crowded { agency, gate, match_key, tags, records } => format!(
+            "left out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
+            match_key.id()
+        ),
+        Notice::Ambiguous { signals } => {
+            format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
+        }
+    }));
+    lines.join("\n")
 }
 
 /// The first hits as a table.

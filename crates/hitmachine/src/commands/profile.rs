@@ -8,4 +8,26 @@ use serde::Serialize;
 
 use crate::console::Console;
 use crate::exit::{OrStop, Stop};
-use crate::home;
+
+/// Propose a profile from an export (at an agency)
+///
+/// Looks at the first rows, guesses encoding, delimiter, date form and which column is what, and prints a profile that says of each
+/// line that it is a guess. Look it over, fill in the agency and the codes, and keep it as profile.toml.
+#[derive(Args)]
+#[command(after_help = "Example:\n  hitmachine profile export.csv > profile.toml")]
+pub(crate) struct ProfileArgs {
+    /// The export, with a header
+    signals: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Proposal {
+    profile: String,
+}
+
+pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Stop> {
+    let place = args.signals.display();
+    let source = File::open(&args.signals).or_refuse(&place)?;
+    let profile = hasher::propose(source).or_refuse(&place)?;
+    console.result(&Proposal { profile }, |proposal| proposal.profile.clone())
+}

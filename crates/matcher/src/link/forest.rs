@@ -50,7 +50,9 @@ mod tests {
     fn names_a_tree_by_its_smallest_number_in_any_order_of_joins() {
         for joins in [[(5, 3), (3, 1), (4, 2)], [(4, 2), (3, 1), (5, 3)], [(1, 3), (2, 4), (1, 5)]] {
             let mut forest = Forest::new(6);
-            joins.iter().for_each(|&(a, b)| forest.join(a, b));
+            for (a, b) in joins {
+                forest.join(a, b);
+            }
             let roots: Vec<u32> = (0..6).map(|number| forest.root(number)).collect();
             assert_eq!(roots, [0, 1, 2, 1, 2, 1]);
         }

@@ -53,12 +53,12 @@ pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32
     for tie in &ties {
         components.join_all(tie.iter().copied().filter(is_person).filter(|&signal| bsn(signal).is_none()));
     }
-    let mut tied = vec![Ties::None; signals.len()];
+    let mut bsns_of = vec![Ties::None; signals.len()];
     for tie in &ties {
         let numbered = tie.iter().filter_map(|&signal| Some((bsn(signal)?, signal)));
         let bsns = numbered.fold(Ties::None, |ties, (bsn, signal)| ties.and(bsn, signal));
         for &signal in tie.iter().filter(|&&signal| bsn(signal).is_none()) {
-            let of_component = &mut tied[components.root(signal) as usize];
+            let of_component = &mut bsns_of[components.root(signal) as usize];
             *of_component = match bsns {
                 Ties::None => *of_component,
                 Ties::One(bsn, signal) => of_component.and(bsn, signal),
@@ -76,7 +76,7 @@ pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32
             continue;
         }
         let component = components.root(signal);
-        match tied[component as usize] {
+        match bsns_of[component as usize] {
             Ties::None => persons.join(signal, component),
             Ties::One(_, numbered) => persons.join(signal, numbered),
             Ties::Several => ambiguous += 1,

@@ -43,7 +43,9 @@ fn gathered(known: &[Known], met: &[Met]) -> Signals {
     for (section, members) in met {
         opened.add(*section, &members.iter().map(member).collect::<Vec<_>>());
     }
-    (0..known.len()).for_each(|number| opened.add(HOUSEHOLDS, &[member(&number)]));
+    for number in 0..known.len() {
+        opened.add(HOUSEHOLDS, &[member(&number)]);
+    }
     Signals::gather(vec![opened], &covenant()).expect("sound payloads")
 }
 
@@ -72,8 +74,9 @@ fn reached(start: usize, all: &[usize], tied: &dyn Fn(usize, usize) -> bool) -> 
 /// The words of the design, step by step, on small numbers.
 fn naive(known: &[Known], met: &[Met]) -> (Sets, usize) {
     let of = |number: usize| payload(number, known[number]);
-    let meet = |section: usize, a: usize, b: usize| met.iter().any(|(of, on)| *of == section && on.contains(&a) && on.contains(&b));
-    let tied = |a: usize, b: usize| meet(PERSONS, a, b) || of(a).person == of(b).person;
+    let share =
+        |section: usize, a: usize, b: usize| met.iter().any(|(of, on)| *of == section && on.contains(&a) && on.contains(&b));
+    let tied = |a: usize, b: usize| share(PERSONS, a, b) || of(a).person == of(b).person;
     let persons: Vec<usize> = (0..known.len()).filter(|&number| of(number).person.is_some()).collect();
     let without: Vec<usize> = persons.iter().copied().filter(|&number| of(number).bsn.is_none()).collect();
     let mut ambiguous = 0;
@@ -110,7 +113,7 @@ fn naive(known: &[Known], met: &[Met]) -> (Sets, usize) {
         });
     }
     let addresses: Vec<usize> = (0..known.len()).filter(|&number| of(number).household.is_some()).collect();
-    let near = |a: usize, b: usize| meet(HOUSEHOLDS, a, b) || of(a).household == of(b).household;
+    let near = |a: usize, b: usize| share(HOUSEHOLDS, a, b) || of(a).household == of(b).household;
     let household = |number: usize| reached(number, &addresses, &near);
     let smallest_ref = |household: &BTreeSet<usize>| household.iter().filter_map(|&number| of(number).household).min();
     let root = |number: usize| -> (Option<HouseholdRef>, Option<usize>) {
@@ -194,7 +197,9 @@ proptest! {
         let expected = naive(&known, &met);
         prop_assert_eq!(&cases_of(&known, &met), &expected);
         met.reverse();
-        met.iter_mut().for_each(|(_, members)| members.reverse());
+        for (_, members) in &mut met {
+            members.reverse();
+        }
         prop_assert_eq!(&cases_of(&known, &met), &expected);
     }
 }

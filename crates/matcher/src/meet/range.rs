@@ -7,11 +7,12 @@
 
 use std::ops::Range;
 
+use exchange::record::Tag;
+
 use super::groups::Run;
 use super::{Groups, MeetError, Section, Span};
 use crate::column::{TagBytes, TagColumn};
 use crate::fence::{TagSum, words};
-use exchange::record::Tag;
 
 /// Bits of the first table: 128 K slots of two bytes, four to eight for each record of a full range.
 const FIRST_BITS: u32 = 17;
@@ -22,18 +23,32 @@ const SECOND_BITS: u32 = 15;
 /// Distinct units of a slot in the low byte, the one that came last, counted from 1, in the high byte.
 type Slot = u16;
 
-/// Lists in one section, at most: a slot counts them in a byte, and a covenant has no more agencies.
-const MAX_LISTS: usize = 64;
-
 /// The memory that one range is worked in.
 pub(super) struct Scratch {
     tags: Vec<TagBytes>,
     slots: Box<[Slot; 1 << FIRST_BITS]>,
     /// Positions in `tags`, list after list, of the tags that may have met.
     candidates: Vec<u32>,
-    sorted: Vec<(u64, u64, u32)>,
+    sorted: Vec<Candidate>,
     runs: Vec<Run>,
     pub(super) groups: Groups,
+}
+
+/// A tag that may have met, in 24 bytes.
+struct Candidate {
+    head: u64,
+    tail: u64,
+    /// Position in its list's part of the range.
+    in_part: u32,
+    list: u8,
+    rank: u8,
+}
+
+impl Candidate {
+    #[inline]
+    fn tag(&self) -> u128 {
+        u128::from(self.head) << 64 | u128::from(self.tail)
+    }
 }
 
 impl Default for Scratch {
@@ -53,7 +68,6 @@ impl Default for Scratch {
 impl Scratch {
     /// Finds the groups of a range that fits.
     pub(super) fn count_range<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) -> Result<(), MeetError> {
-        assert!(section.lists.len() <= MAX_LISTS, "a covenant has at most 64 agencies");
         let records = usize::try_from(span.records()).expect("a range fits in memory");
         self.make_room(records);
         self.groups.clear();
@@ -63,16 +77,16 @@ impl Scratch {
         let first = |(head, _): (u64, u64)| (head << fixed >> (64 - FIRST_BITS)) as usize;
         let k = section.threshold.k;
 
-        for (list, part) in parts(section, span) {
+        for (of, part) in parts(section, span) {
             let tags = &mut self.tags[part];
-            section.read(list.position, list.first, tags)?;
+            section.read(of.list(), of.first, tags)?;
             let mut sum = TagSum::default();
             for tag in &*tags {
                 let words = words(tag);
                 sum.add(words);
-                count(&mut self.slots[first(words)], list.rank);
+                count(&mut self.slots[first(words)], of.rank);
             }
-            section.tallies[list.position].add_sum(sum);
+            section.tallies[of.list()].add_sum(sum);
         }
         let mut found = 0;
         for (at, tag) in (0_u32..).zip(&self.tags[..records]) {
@@ -97,11 +111,11 @@ impl Scratch {
         let slots = &mut self.slots[..1 << SECOND_BITS];
         slots.fill(0);
         let mut rest = &self.candidates[..found];
-        for (list, part) in parts(section, span) {
+        for (of, part) in parts(section, span) {
             let (of_list, others) = rest.split_at(rest.partition_point(|&at| (at as usize) < part.end));
             rest = others;
             for &at in of_list {
-                count(&mut slots[second(words(&self.tags[at as usize]))], list.rank);
+                count(&mut slots[second(words(&self.tags[at as usize]))], of.rank);
             }
         }
         let mut kept = 0;
@@ -116,30 +130,30 @@ impl Scratch {
     /// Compares the candidates that are left in full, and adds the groups.
     fn compare<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span, found: usize) {
         self.sorted.clear();
-        self.sorted.extend(self.candidates[..found].iter().map(|&at| {
-            let (head, tail) = words(&self.tags[at as usize]);
-            (head, tail, at)
-        }));
+        let mut rest = &self.candidates[..found];
+        for (of, part) in parts(section, span) {
+            let (of_list, others) = rest.split_at(rest.partition_point(|&at| (at as usize) < part.end));
+            rest = others;
+            self.sorted.extend(of_list.iter().map(|&at| {
+                let (head, tail) = words(&self.tags[at as usize]);
+                let in_part = u32::try_from(at as usize - part.start).expect("a range is small");
+                Candidate { head, tail, list: of.list, rank: of.rank, in_part }
+            }));
+        }
         // Candidates stand list after list, each sorted: a few runs, which this sort merges. It keeps the order of equals.
-        self.sorted.sort_by_key(|&(head, tail, _)| (head, tail));
-        let mut next = 0;
-        while let Some(&(head, tail, _)) = self.sorted.get(next) {
-            let equals = self.sorted[next..].iter().take_while(|other| (other.0, other.1) == (head, tail)).count();
-            if equals >= usize::from(section.threshold.k) {
-                let tag = Tag((u128::from(head) << 64 | u128::from(tail)).to_be_bytes());
-                self.runs.clear();
-                let mut rest = &self.sorted[next..next + equals];
-                for (list, part) in parts(section, span) {
-                    let (of_list, others) = rest.split_at(rest.partition_point(|&(.., at)| (at as usize) < part.end));
-                    rest = others;
-                    if let Some(&(.., at)) = of_list.first() {
-                        let first = list.first + (at as usize - part.start) as u64;
-                        self.runs.push(Run { list: list.position, unit: list.rank, first, records: of_list.len() as u64 });
-                    }
-                }
-                section.add_group(tag, &self.runs, &mut self.groups);
+        self.sorted.sort_by_key(Candidate::tag);
+        for equals in self.sorted.chunk_by(|a, b| a.tag() == b.tag()) {
+            if equals.len() < usize::from(section.threshold.k) {
+                continue;
             }
-            next += equals;
+            self.runs.clear();
+            for of_list in equals.chunk_by(|a, b| a.list == b.list) {
+                let Candidate { list, rank, in_part, .. } = of_list[0];
+                let list = usize::from(list);
+                let first = span.bounds[list].0 + u64::from(in_part);
+                self.runs.push(Run { list, unit: rank, first, records: of_list.len() as u64 });
+            }
+            section.add_group(Tag(equals[0].tag().to_be_bytes()), &self.runs, &mut self.groups);
         }
     }
 
@@ -148,20 +162,20 @@ impl Scratch {
         self.groups.clear();
         self.runs.clear();
         let piece = section.full.clamp(1, 4096);
-        for (list, _) in parts(section, span) {
-            let (from, to) = span.bounds[list.position];
+        for (of, _) in parts(section, span) {
+            let (from, to) = span.bounds[of.list()];
             let mut first = from;
             let mut sum = TagSum::default();
             while first < to {
                 let tags = usize::try_from(piece.min(to - first)).expect("a piece is small");
                 self.make_room(tags);
-                section.read(list.position, first, &mut self.tags[..tags])?;
+                section.read(of.list(), first, &mut self.tags[..tags])?;
                 self.tags[..tags].iter().for_each(|tag| sum.add(words(tag)));
                 first += tags as u64;
             }
-            section.tallies[list.position].add_sum(sum);
+            section.tallies[of.list()].add_sum(sum);
             if from < to {
-                self.runs.push(Run { list: list.position, unit: list.rank, first: from, records: to - from });
+                self.runs.push(Run { list: of.list(), unit: of.rank, first: from, records: to - from });
             }
         }
         section.add_group(Tag(span.low.to_be_bytes()), &self.runs, &mut self.groups);
@@ -178,22 +192,29 @@ impl<C, V> Section<'_, C, V> {
 /// A list's part in a range.
 #[derive(Clone, Copy)]
 struct Part {
-    position: usize,
+    /// Its position among the lists.
+    list: u8,
     /// Its unit, counted from 1 in the order of lists.
     rank: u8,
     /// Position of its first record in the range.
     first: u64,
 }
 
+impl Part {
+    fn list(self) -> usize {
+        usize::from(self.list)
+    }
+}
+
 /// The lists in order, and where their tags lie in the memory of the range.
 fn parts<C, V>(section: &Section<'_, C, V>, span: &Span) -> impl Iterator<Item = (Part, Range<usize>)> {
     let (mut rank, mut last, mut end) = (0, None, 0);
-    section.lists.iter().zip(&span.bounds).enumerate().map(move |(position, (list, &(from, to)))| {
-        rank += u8::from(last != Some(list.unit));
-        last = Some(list.unit);
+    (0..).zip(section.lists).zip(&span.bounds).map(move |((list, of), &(from, to))| {
+        rank += u8::from(last != Some(of.unit));
+        last = Some(of.unit);
         let start = end;
         end += usize::try_from(to - from).expect("a list's part is no larger than memory");
-        (Part { position, rank, first: from }, start..end)
+        (Part { list, rank, first: from }, start..end)
     })
 }
 

@@ -95,6 +95,18 @@ fn finds_tags_that_differ_only_in_their_last_bits() {
 }
 
 #[test]
+fn finds_the_same_in_the_same_order_at_any_number_of_threads() {
+    let tag = |seed: u128| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    let agencies: Vec<_> = (1..=3).map(|unit| agency(unit, (0..60_000).map(|n| tag(n * u128::from(unit))).collect())).collect();
+    let expected = naive(&agencies, PAIR);
+    assert!(expected.0.len() > 20_000);
+    for threads in [1, 2, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        assert!(pool.install(|| found_in_ranges_of(RANGE, &agencies, PAIR)) == expected, "{threads} threads");
+    }
+}
+
+#[test]
 fn names_the_list_of_which_a_byte_has_changed() {
     let tags = |step: u128| (0..1000).map(|n| (n * step) << 100).collect();
     for (place, byte) in [(0, 0), (500, 3), (999, 15)] {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use exchange::batch::Header;
@@ -18,9 +18,9 @@ const BUFFER: usize = 256 * 1024;
 /// A batch in the making. Dropped before [`publish`](Self::publish), it leaves nothing behind.
 pub(crate) struct Writer {
     part: PathBuf,
-    tags: BufWriter<File>,
-    payloads: BufWriter<File>,
-    /// For each section that began, its fence in the making.
+    /// Tags, payloads.
+    columns: Vec<BufWriter<File>>,
+    /// For each section its fence in the making.
     posts: Vec<Post>,
     header: Header,
 }
@@ -36,19 +36,20 @@ impl Writer {
             _ => fs::create_dir_all(&part)?,
         }
         let column = |name| Ok::<_, io::Error>(BufWriter::with_capacity(BUFFER, File::create(part.join(name))?));
-        let (tags, payloads) = (column(TAGS)?, column(PAYLOADS)?);
+        let columns = vec![column(TAGS)?, column(PAYLOADS)?];
         let posts = header.sections.iter().map(|section| Post::new(section.records)).collect();
-        Ok(Self { part, tags, payloads, posts, header: header.clone() })
+        Ok(Self { part, columns, posts, header: header.clone() })
     }
 
     /// Adds records of a section; sections come in their order, and their records rising.
     pub(crate) fn put(&mut self, section: usize, records: &[RecordBytes]) -> io::Result<()> {
+        let [tags, payloads] = self.columns.as_mut_slice() else { return Err(io::ErrorKind::BrokenPipe.into()) };
         for record in records {
             let (tag, payload) = record::split(record);
             self.posts[section].pass(&tag.0);
-            self.tags.write_all(&tag.0)?;
-            self.payloads.write_all(payload)?;
-            self.payloads.write_all(&tie(&tag.0, payload))?;
+            tags.write_all(&tag.0)?;
+            payloads.write_all(payload)?;
+            payloads.write_all(&tie(&tag.0, payload))?;
         }
         Ok(())
     }
@@ -70,9 +71,9 @@ impl Writer {
             checksum,
             sections: sections.collect(),
         };
-        for column in [&mut self.tags, &mut self.payloads] {
-            column.flush()?;
-            column.get_ref().sync_all()?;
+        // Closed before the rename: Windows renames no folder with an open file in it.
+        for column in self.columns.drain(..) {
+            column.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
         }
         for (name, bytes) in [(FENCES, fences.concat()), (INDEX, index.encode())] {
             let mut file = File::create(self.part.join(name))?;

@@ -2,9 +2,11 @@
 
 use std::fs;
 
-use crate::site::{Row, Site, family, night};
+use crate::site::{COVENANT, Row, Site, family, night};
+use exchange::covenant::Covenant;
 use exchange::hits::{HitList, Notice};
 use matcher::export::{write_csv, write_json};
+use matcher::night::NightError;
 use matcher::{MatchError, match_night};
 
 fn matched(site: &Site, incomplete: bool) -> Result<HitList, MatchError> {
@@ -95,6 +97,17 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
 }
 
 #[test]
+fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
+    let mut site = Site::new();
+    site.accept_all(&family());
+    let parse = |text: String| Covenant::parse(text.as_bytes()).expect("a covenant");
+    site.covenant = parse(COVENANT.replace("serial = 1", "serial = 2"));
+    assert!(matches!(matched(&site, false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam"));
+    site.covenant = parse(COVENANT.replace("2027-12-31", "2026-11-21"));
+    assert!(matches!(matched(&site, false), Err(MatchError::Period { .. })));
+}
+
+#[test]
 fn uses_the_highest_revision_that_stands() {
     let site = Site::new();
     site.accept_all(&family());
@@ -158,6 +171,19 @@ fn names_the_agency_of_every_file_with_a_byte_changed_or_cut_off() {
     matched(&site, false).expect("matched again");
     fs::remove_file(folder.join("tags")).expect("removed");
     assert!(matched(&site, false).expect_err("no tags").to_string().contains("police"));
+}
+
+#[test]
+fn names_the_section_of_a_fence_that_could_still_be_one() {
+    let site = Site::new();
+    site.accept_all(&town(3000));
+    let fences = site.path().join("nights/2026-11-22/police/r1/fences");
+    let mut bytes = fs::read(&fences).expect("a file");
+    // Two words of sums, then the starts: the third moves by one record.
+    bytes[8 * (2 + 2)] ^= 1;
+    fs::write(&fences, bytes).expect("written");
+    let error = matched(&site, false).expect_err("a moved fence").to_string();
+    assert!(error.contains("police") && error.contains("the fence of section 0"), "{error}");
 }
 
 #[test]
