@@ -67,6 +67,12 @@ mod tests {
     }
 
     #[test]
+    fn is_made_of_states_that_are_wiped_when_dropped() {
+        const fn wiped<T: zeroize::ZeroizeOnDrop>() {}
+        wiped::<Sha256>();
+    }
+
+    #[test]
     fn is_used_again_from_the_same_state() {
         let mac = Mac::new(b"key");
         assert_eq!(mac.of::<16>(b"message"), mac.of::<16>(b"message"));
