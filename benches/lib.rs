@@ -1,1 +1,34 @@
-//! b
+//! Seeded inputs for the benches of every step, the baselines they are held against, and the clock they are measured by.
+//!
+//! Every input is made from one fixed seed: a figure can only be compared with another one if both are of the same bytes.
+//! What the figures were, and what limits them, stands in docs/performance.md.
+
+pub mod agency;
+pub mod baseline;
+pub mod chance;
+pub mod clock;
+pub mod export;
+pub mod lists;
+pub mod town;
+
+/// Whether the benches are only tried out (`--test`, or without `--bench` at all, as criterion has it).
+#[must_use]
+pub fn only_tried() -> bool {
+    let given = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+    given("--test") || !given("--bench")
+}
+
+/// The sizes to measure, smallest first; the smallest alone when the benches are only tried out.
+#[must_use]
+pub fn sizes<T>(all: &[T]) -> &[T] {
+    if only_tried() { &all[..all.len().min(1)] } else { all }
+}
+
+/// A pool of so many threads, to measure in.
+///
+/// # Panics
+/// When the system gives no thread.
+#[must_use]
+pub fn pool(threads: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a machine that measures can start threads")
+}

@@ -14,7 +14,7 @@ pub struct DateForm {
 
 /// A date as it was written: digits where digits belong, not yet a day of the calendar.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Written {
+pub struct Written {
     year: u16,
     month: u8,
     day: u8,
@@ -47,7 +47,8 @@ impl DateForm {
     }
 
     /// Reads a cell written in this form and no other; the parts may still be no day of the calendar.
-    pub(crate) fn read(&self, cell: &str) -> Option<Written> {
+    #[must_use]
+    pub fn read(&self, cell: &str) -> Option<Written> {
         let bytes = cell.as_bytes();
         if bytes.len() != if self.separator.is_some() { 10 } else { 8 } {
             return None;

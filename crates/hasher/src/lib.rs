@@ -15,7 +15,7 @@ mod hash;
 pub mod identifier;
 pub mod keys;
 mod mac;
-mod normalise;
+pub mod normalise;
 pub mod profile;
 mod propose;
 pub mod pseudonymise;
@@ -29,7 +29,7 @@ mod table;
 mod tag;
 
 pub use columns::ColumnsError;
-pub use date::DateForm;
+pub use date::{DateForm, Written};
 pub use deliver::{Delivered, deliver, write_refusals};
 pub use hash::{HashError, Hashed, Job, Progress, hash};
 pub use propose::{ProposeError, propose};

@@ -2,10 +2,10 @@
 //!
 //! Each function takes a trimmed cell that is not empty and either gives the canonical form or says that there is none.
 
-pub(crate) mod address;
-pub(crate) mod birth;
-pub(crate) mod bsn;
-pub(crate) mod name;
+pub mod address;
+pub mod birth;
+pub mod bsn;
+pub mod name;
 
 /// Stands between the parts of a canonical form; it cannot occur in a part.
-pub(crate) const SEPARATOR: u8 = 0x1F;
+pub const SEPARATOR: u8 = 0x1F;

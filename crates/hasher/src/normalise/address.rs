@@ -10,7 +10,7 @@ use super::SEPARATOR;
 const NO_POSTCODE: [&[u8; 2]; 3] = [b"SA", b"SD", b"SS"];
 
 /// The six characters of a postcode written in either case, with or without spaces before its letters.
-pub(crate) fn postcode(cell: &str) -> Option<[u8; 6]> {
+pub fn postcode(cell: &str) -> Option<[u8; 6]> {
     let (digits, letters) = cell.split_at_checked(4)?;
     let digits: [u8; 4] = digits.as_bytes().try_into().ok()?;
     let letters: [u8; 2] = letters.trim_start().as_bytes().try_into().ok()?;
@@ -26,14 +26,15 @@ pub(crate) fn postcode(cell: &str) -> Option<[u8; 6]> {
 }
 
 /// Takes a house number cell apart into the number, without leading zeros, and what follows it.
-pub(crate) fn house_number(cell: &str) -> Option<(&str, &str)> {
+#[must_use]
+pub fn house_number(cell: &str) -> Option<(&str, &str)> {
     let end = cell.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(cell.len());
     let number = cell[..end].trim_start_matches('0');
     (1..=5).contains(&number.len()).then(|| (number, &cell[end..]))
 }
 
 /// Appends the canonical form; `suffixes` are what follows the number, the letter and the addition.
-pub(crate) fn canonical(postcode: [u8; 6], number: &str, suffixes: [&str; 3], out: &mut Vec<u8>) {
+pub fn canonical(postcode: [u8; 6], number: &str, suffixes: [&str; 3], out: &mut Vec<u8>) {
     out.extend(postcode);
     out.push(SEPARATOR);
     out.extend(number.as_bytes());

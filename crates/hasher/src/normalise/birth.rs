@@ -7,7 +7,7 @@ const FIRST_YEAR: u16 = 1850;
 
 /// What a written birth date is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Birth {
+pub enum Birth {
     /// A day, `yyyymmdd`.
     Day([u8; 8]),
     /// Day or month is unknown, written `00`.
@@ -19,7 +19,8 @@ pub(crate) enum Birth {
 }
 
 /// Judges a written date on the night that ends on day `night`, in days from 1970-01-01.
-pub(crate) fn canonical(written: Written, night: u32) -> Birth {
+#[must_use]
+pub fn canonical(written: Written, night: u32) -> Birth {
     if written.is_incomplete() {
         return Birth::Incomplete;
     }

@@ -5,7 +5,8 @@
 const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
 
 /// The nine digits of a number written with or without dots, spaces and hyphens, or without its leading zero.
-pub(crate) fn canonical(cell: &str) -> Option<[u8; 9]> {
+#[must_use]
+pub fn canonical(cell: &str) -> Option<[u8; 9]> {
     let mut digits = [b'0'; 9];
     let mut count = 0;
     for byte in cell.bytes().filter(|byte| !b". -".contains(byte)) {

@@ -18,7 +18,7 @@ const PREFIXES: [&[u8]; 66] = [
 /// Appends the canonical surname to `out`; gives back whether there is a letter in it.
 ///
 /// `scratch` is working space.
-pub(crate) fn surname(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
+pub fn surname(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
     scratch.clear();
     fold(cell, scratch);
     let start = out.len();
@@ -39,7 +39,7 @@ pub(crate) fn surname(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> b
 }
 
 /// The first letter of a cell of initials or first names.
-pub(crate) fn initial(cell: &str) -> Option<u8> {
+pub fn initial(cell: &str) -> Option<u8> {
     // Most cells begin with a plain letter.
     if let Some(first) = cell.bytes().next().filter(u8::is_ascii_alphabetic)
         && cell.is_ascii()

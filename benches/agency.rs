@@ -1,0 +1,165 @@
+//! An agency that hashes: the police of a small city, with an export whose every row has all three identifiers.
+
+use std::num::NonZeroU32;
+
+use city::Plan;
+use exchange::covenant::Covenant;
+use exchange::night::Night;
+use exchange::secret::Secret;
+use hasher::excluded::ExcludedAddresses;
+use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::profile::Profile;
+use hasher::{Hashed, Job, Progress};
+
+use crate::chance::SEED;
+
+/// The night of all benches.
+pub const NIGHT: &str = "2026-11-22";
+
+/// How the export of [`export`](crate::export) is written.
+const PROFILE: &str = r#"
+agency = "police"
+encoding = "windows-1252"
+delimiter = ";"
+date = "dd-mm-yyyy"
+
+[columns]
+signal_number = "Nummer"
+client_number = "Persoon"
+bsn = "BSN"
+initials = "Voorletters"
+surname = "Achternaam"
+birth_date = "Geboortedatum"
+postcode = "Postcode"
+house_number = "Huisnummer"
+house_addition = "Toevoeging"
+code = "Soort"
+date = "Datum"
+severity = "Ernst"
+
+[codes]
+"HG" = "domestic-violence"
+"E33" = "disturbed-behaviour"
+"OVL" = "public-nuisance"
+
+[severity]
+"zorg" = 1
+"ernstig" = 2
+"acuut" = 3
+
+[defaults]
+contact = 601
+"#;
+
+/// All that a job needs.
+pub struct Agency {
+    covenant: Covenant,
+    profile: Profile,
+    key: PseudonymKey,
+    own_key: AgencyKey,
+    excluded: ExcludedAddresses,
+    night: Night,
+}
+
+/// The pseudonym key of all benches, and of nobody.
+#[must_use]
+pub fn pseudonym_key() -> PseudonymKey {
+    PseudonymKey::new(1, Secret::new([0x4B; 32]))
+}
+
+/// The night of all benches.
+///
+/// # Panics
+/// Never: the date is one.
+#[must_use]
+pub fn night() -> Night {
+    Night::parse(NIGHT).expect("a date")
+}
+
+impl Agency {
+    /// The agency under the covenant of a seeded city: two gates, so that each of the three match keys has one.
+    ///
+    /// # Panics
+    /// When the temporary folder cannot be written.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::under(|covenant| covenant)
+    }
+
+    /// The agency under a covenant that does not mind how many rows are set aside.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    #[must_use]
+    pub fn lenient() -> Self {
+        Self::under(|covenant| covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"))
+    }
+
+    fn under(changed: impl Fn(String) -> String) -> Self {
+        let (key, night) = (pseudonym_key(), night());
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let plan = Plan::new(1_000, SEED, night, key.epoch(), key.check()).expect("a city can be so small");
+        city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
+        let text = std::fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
+        let covenant = Covenant::parse(changed(text).as_bytes()).expect("the city writes a covenant");
+        let excluded = ExcludedAddresses::read(&folder.path().join("excluded-addresses.csv"), &covenant);
+        Self {
+            profile: Profile::parse(PROFILE, &covenant).expect("the city's covenant knows these codes"),
+            excluded: excluded.unwrap_or_else(|error| panic!("{error}")),
+            own_key: AgencyKey::new(Secret::new([0x4F; 32])),
+            covenant,
+            key,
+            night,
+        }
+    }
+
+    /// The covenant it runs by.
+    #[must_use]
+    pub const fn covenant(&self) -> &Covenant {
+        &self.covenant
+    }
+
+    /// Hashes an export on the current pool.
+    ///
+    /// # Panics
+    /// When the export is refused.
+    pub fn hash(&self, export: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Hashed {
+        let job = Job {
+            covenant: &self.covenant,
+            profile: &self.profile,
+            key: &self.key,
+            agency_key: &self.own_key,
+            excluded: &self.excluded,
+            night: self.night,
+            revision: NonZeroU32::MIN,
+        };
+        hasher::hash(&job, export, progress).unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+impl Default for Agency {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::{Rows, export};
+
+    #[test]
+    fn makes_three_records_of_every_row() {
+        let hashed = Agency::new().hash(&export(500, Rows::Good), &|_| ());
+        assert_eq!(hashed.report.hashed, 500);
+        assert_eq!(hashed.sections.iter().map(Vec::len).sum::<usize>(), 1500);
+    }
+
+    #[test]
+    fn makes_none_of_rows_that_are_turned_down() {
+        for rows in [Rows::OneCellTooMany, Rows::DatedAfterTheNight] {
+            let hashed = Agency::lenient().hash(&export(500, rows), &|_| ());
+            assert_eq!((hashed.report.rows, hashed.report.hashed), (500, 0));
+        }
+    }
+}

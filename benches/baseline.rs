@@ -1,0 +1,130 @@
+//! What *meet* is held against: the plainest way to the same answer, a sort as the oracle, and a plain read of the tags.
+
+use std::io;
+
+use matcher::column::{TagBytes, TagColumn};
+use matcher::meet::{Groups, List, Threshold, meet};
+
+/// What came of meeting, in numbers that differ as soon as one group or member does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Groups that met the gate.
+    pub groups: u64,
+    /// Records in them.
+    pub members: u64,
+    /// Sum of the first words of their tags.
+    pub check: u64,
+}
+
+impl Answer {
+    /// The answer of the matcher's own *meet*, on the current pool.
+    ///
+    /// # Panics
+    /// When a column cannot be read.
+    pub fn of_meeting<C: TagColumn>(lists: &[List<'_, C>], threshold: Threshold) -> Self {
+        let met = meet(lists, threshold, Self::of_groups).expect("the columns can be read");
+        met.found.into_iter().fold(Self::default(), Self::plus)
+    }
+
+    fn of_groups(groups: &Groups) -> Self {
+        groups.iter().fold(Self::default(), |answer, (tag, members)| answer.plus(Self::of_group(&tag.0, members.len() as u64)))
+    }
+
+    fn of_group(tag: &TagBytes, members: u64) -> Self {
+        Self { groups: 1, members, check: word(tag) }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            groups: self.groups + other.groups,
+            members: self.members + other.members,
+            check: self.check.wrapping_add(other.check),
+        }
+    }
+}
+
+fn word(tag: &TagBytes) -> u64 {
+    u64::from_be_bytes(*tag.first_chunk().expect("a tag has 16 bytes"))
+}
+
+/// Meets by looking for the smallest head of all lists, again and again. Each list is a unit, and holds a tag once.
+#[must_use]
+pub fn smallest_head(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
+    let mut rest: Vec<&[TagBytes]> = columns.iter().map(Vec::as_slice).filter(|column| !column.is_empty()).collect();
+    let mut answer = Answer::default();
+    loop {
+        let Some(smallest) = rest.iter().map(|column| number(&column[0])).min() else { return answer };
+        let mut units = 0;
+        for column in &mut rest {
+            if number(&column[0]) == smallest {
+                units += 1;
+                *column = &column[1..];
+            }
+        }
+        if units >= u64::from(threshold.k) {
+            answer = answer.plus(Answer::of_group(&smallest.to_be_bytes(), units));
+        }
+        rest.retain(|column| !column.is_empty());
+    }
+}
+
+fn number(tag: &TagBytes) -> u128 {
+    u128::from_be_bytes(*tag)
+}
+
+/// Meets by sorting all tags at once: slow, and too plain to be wrong. Each list is a unit, and holds a tag once.
+#[must_use]
+pub fn oracle(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
+    let mut tags: Vec<TagBytes> = columns.concat();
+    tags.sort_unstable();
+    let groups = tags.chunk_by(|one, other| one == other).filter(|group| group.len() >= usize::from(threshold.k));
+    groups.fold(Answer::default(), |answer, group| answer.plus(Answer::of_group(&group[0], group.len() as u64)))
+}
+
+/// Tags read at once by [`read_all`]: half a megabyte, as *meet* does.
+const PIECE: usize = 32 * 1024;
+
+/// Reads all tags once, into memory that stays in the cache, and adds their words: no way to meet can be faster.
+///
+/// # Errors
+/// When a column cannot be read.
+pub fn read_all<C: TagColumn>(columns: &[C]) -> io::Result<u64> {
+    let mut piece = vec![TagBytes::default(); PIECE];
+    let mut sum = 0_u64;
+    for column in columns {
+        let mut first = 0;
+        while first < column.len() {
+            let count = (PIECE as u64).min(column.len() - first);
+            let tags = &mut piece[..usize::try_from(count).expect("a piece is small")];
+            column.read(first, tags)?;
+            let words = tags.as_flattened().as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
+            sum = words.fold(sum, u64::wrapping_add);
+            first += count;
+        }
+    }
+    Ok(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_count_what_is_plain_to_see() {
+        let tags = |numbers: &[u128]| numbers.iter().map(|number| number.to_be_bytes()).collect::<Vec<_>>();
+        let columns = [tags(&[1 << 64, 2 << 64, 9 << 64]), tags(&[2 << 64, 3 << 64]), tags(&[]), tags(&[2 << 64, 9 << 64])];
+        let expected = Answer { groups: 2, members: 5, check: 11 };
+        let threshold = Threshold { k: 2, max_records_per_tag: 40 };
+        assert_eq!(smallest_head(&columns, threshold), expected);
+        assert_eq!(oracle(&columns, threshold), expected);
+    }
+
+    #[test]
+    fn reads_every_word() {
+        let columns = [vec![[1; 16]; PIECE + 1], vec![[1; 16]; 3]];
+        assert_eq!(
+            read_all(&columns).expect("memory does not fail"),
+            0x0101_0101_0101_0101_u64.wrapping_mul(2 * (PIECE as u64 + 4))
+        );
+    }
+}

@@ -1,0 +1,161 @@
+//! A synthetic city as its parties would find it, and what each of them does in a night.
+
+use std::fs::{self, File};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use city::Plan;
+use exchange::covenant::Covenant;
+use exchange::hits::HitList;
+use exchange::night::Night;
+use exchange::secret::Secret;
+use hasher::Job;
+use hasher::excluded::ExcludedAddresses;
+use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::profile::Profile;
+use matcher::accept::accept;
+use matcher::match_night;
+use matcher::meet::{List, Threshold, meet};
+use matcher::night::Stored;
+use matcher::open::{Opened, Signals};
+
+use crate::agency::{night, pseudonym_key};
+use crate::chance::SEED;
+
+/// A city in a folder of its own, which is removed when it is dropped.
+pub struct Town {
+    folder: tempfile::TempDir,
+    covenant: Covenant,
+    key: PseudonymKey,
+    night: Night,
+    /// Agencies by id, and the rows in the export of each.
+    agencies: Vec<(&'static str, u64)>,
+}
+
+impl Town {
+    /// Writes the seeded city of about so many inhabitants.
+    ///
+    /// # Panics
+    /// When the temporary folder cannot be written.
+    #[must_use]
+    pub fn new(inhabitants: u64) -> Self {
+        let (key, night) = (pseudonym_key(), night());
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let plan = Plan::new(inhabitants, SEED, night, key.epoch(), key.check()).expect("a city can have so many");
+        let summary = city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
+        let text = fs::read(folder.path().join("covenant.toml")).expect("the city wrote one");
+        let covenant = Covenant::parse(&text).expect("the city writes a covenant");
+        Self { folder, covenant, key, night, agencies: summary.agencies }
+    }
+
+    /// The covenant of all its parties.
+    #[must_use]
+    pub const fn covenant(&self) -> &Covenant {
+        &self.covenant
+    }
+
+    /// The night.
+    #[must_use]
+    pub const fn night(&self) -> Night {
+        self.night
+    }
+
+    /// Rows in the exports of all agencies.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.agencies.iter().map(|(_, rows)| rows).sum()
+    }
+
+    /// A new folder inside it.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn room(&self) -> tempfile::TempDir {
+        tempfile::tempdir_in(self.folder.path()).expect("a temporary folder")
+    }
+
+    /// Every agency hashes its export and delivers to `out`; gives back the batches.
+    ///
+    /// # Panics
+    /// When a run is refused or a file cannot be written.
+    #[must_use]
+    pub fn hash(&self, out: &Path) -> Vec<PathBuf> {
+        self.agencies.iter().map(|(agency, _)| self.hash_one(agency, out)).collect()
+    }
+
+    fn hash_one(&self, agency: &str, out: &Path) -> PathBuf {
+        let folder = self.folder.path().join("agencies").join(agency);
+        let profile = fs::read_to_string(folder.join("profile.toml")).expect("the city wrote one");
+        let excluded = ExcludedAddresses::read(&self.folder.path().join("excluded-addresses.csv"), &self.covenant);
+        let job = Job {
+            covenant: &self.covenant,
+            profile: &Profile::parse(&profile, &self.covenant).expect("the city writes a profile"),
+            key: &self.key,
+            agency_key: &AgencyKey::new(Secret::new([0x4F; 32])),
+            excluded: &excluded.unwrap_or_else(|error| panic!("{error}")),
+            night: self.night,
+            revision: NonZeroU32::MIN,
+        };
+        let export = File::open(folder.join("signals.csv")).expect("the city wrote one");
+        let hashed = hasher::hash(&job, export, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
+        out.join(hasher::deliver(&hashed, out).expect("a temporary folder can be written").batch)
+    }
+
+    /// The centre accepts batches.
+    ///
+    /// # Panics
+    /// When it refuses one.
+    pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
+        for batch in batches {
+            accept(site, &self.covenant, self.night, batch).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
+    /// The centre matches what it accepted.
+    ///
+    /// # Panics
+    /// When it cannot.
+    #[must_use]
+    pub fn match_night(&self, site: &Path) -> HitList {
+        match_night(site, &self.covenant, self.night, false, &|_| ()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The signals that are opened at the centre, as its matching does it.
+    ///
+    /// # Panics
+    /// When they cannot.
+    #[must_use]
+    pub fn opened(&self, site: &Path) -> Signals {
+        let stored = |agency| Stored::open(site, &self.covenant, self.night, agency).expect("it was accepted").expect("by all");
+        let batches: Vec<Stored> = self.covenant.agencies().iter().map(stored).collect();
+        let batches: Vec<(usize, &Stored)> = batches.iter().enumerate().collect();
+        let mut opened = Vec::new();
+        for (position, section) in self.covenant.sections().enumerate() {
+            let columns: Vec<_> = batches.iter().map(|(_, stored)| stored.tags(position)).collect();
+            // The city's gates count agencies.
+            let lists = (0..).zip(&columns).map(|(unit, (column, fence))| List { column, fence, unit });
+            let k = self.covenant.gates()[usize::from(section.gate)].k();
+            let threshold = Threshold { k, max_records_per_tag: self.covenant.max_records_per_tag() };
+            let met = meet(&lists.collect::<Vec<_>>(), threshold, |groups| Opened::read(groups, position, &batches));
+            opened.extend(met.expect("it was accepted").found.into_iter().map(|part| part.expect("it was accepted")));
+        }
+        Signals::gather(opened, &self.covenant).expect("it was accepted")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_a_night_with_hits_and_opens_the_signals_that_matching_opens() {
+        let town = Town::new(20_000);
+        let (out, site) = (town.room(), town.room());
+        town.accept(site.path(), &town.hash(out.path()));
+        let list = town.match_night(site.path());
+        assert!(list.counts.hits > 0);
+        let signals = town.opened(site.path());
+        assert_eq!((signals.all().len() as u64, signals.groups() as u64), (list.counts.signals, list.counts.groups));
+    }
+}
