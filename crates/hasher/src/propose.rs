@@ -5,7 +5,7 @@
 
 mod known;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
 
@@ -21,6 +21,7 @@ const SAMPLE_ROWS: usize = 2000;
 /// A code column has few words, and short ones.
 const MAX_WORDS: usize = 40;
 const MAX_WORD: usize = 24;
+const MIN_ROWS: usize = 3;
 
 const DELIMITERS: [(u8, &str); 4] = [(b';', ";"), (b',', ","), (b'\t', "tab"), (b'|', "|")];
 
@@ -45,19 +46,23 @@ const DATES: [&str; 10] = [
 pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     let mut sample = Vec::new();
     source.take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(TableError::Read)?;
-    if sample.len() as u64 == SAMPLE_BYTES {
-        // The last row is cut off, and might be cut inside quotes.
-        sample.truncate(sample.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1));
-    }
+    let is_cut = sample.len() as u64 == SAMPLE_BYTES;
     let (encoding, why) = encoding(&sample);
     let (delimiter, delimiter_id) = delimiter(&sample, encoding)?;
     let mut chunk = Chunk::default();
-    Table::open(&sample[..], encoding, delimiter)?.fill(&mut chunk, SAMPLE_ROWS)?;
-    let mut rows = chunk.records().iter().filter_map(|record| chunk.cells(chunk.text(), record));
-    let header = rows.next().ok_or(ProposeError::NoHeader)?;
-    let rows: Vec<Cells<'_>> = rows.collect();
+    match Table::open(&sample[..], encoding, delimiter)?.fill(&mut chunk, SAMPLE_ROWS) {
+        // The sample may end inside quotes that the export closes; the rows before are whole.
+        Err(TableError::UnclosedQuote { .. }) if is_cut => {}
+        read => read?,
+    }
+    let text = chunk.text();
+    let mut rows: Vec<Cells<'_>> = chunk.records().iter().filter_map(|record| chunk.cells(text, record)).collect();
+    if is_cut && rows.len() > 1 {
+        rows.pop();
+    }
+    let (&header, rows) = rows.split_first().ok_or(ProposeError::NoHeader)?;
     let columns = columns(header)?;
-    let date = date(&rows, columns);
+    let date = date(rows, columns);
 
     let mut toml = String::new();
     let mut line = |text: &str| writeln!(toml, "{text}").expect("a string takes all");
@@ -72,7 +77,7 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     line("\n[columns]              # guess: by the names of the columns");
     for field in Field::ALL {
         match columns[field.index()] {
-            Some(position) => line(&format!("{} = {:?}", field.id(), header.at(position).trim())),
+            Some(position) => line(&format!("{} = {}", field.id(), quoted(header.at(position).trim()))),
             None => line(&format!("# {} =", field.id())),
         }
     }
@@ -81,9 +86,10 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
         line(&format!("# {unknown} of {} columns have names that are not known; they are not shown here.", header.count()));
     }
     if let Some(position) = columns[Field::Code.index()] {
-        line("\n[codes]                # the words found in the first rows; fill in the covenant's code ids");
-        for word in words(&rows, position).iter().flatten() {
-            line(&format!("{word:?} = \"\""));
+        line("\n[codes]                # the words found on three rows or more; fill in the covenant's code ids");
+        match words(rows, position) {
+            Some(words) => words.into_iter().for_each(|word| line(&format!("{} = \"\"", quoted(word)))),
+            None => line("# The column has too many words, or too long ones, to be a column of codes; they are not shown here."),
         }
     }
     line("\n[defaults]");
@@ -136,7 +142,7 @@ fn delimiter(sample: &[u8], encoding: Encoding) -> Result<(u8, &'static str), Ta
     Ok(best.1)
 }
 
-/// Where each field seems to stand. A first row with a number, an empty name or no known name at all is no header.
+/// Where each field seems to stand. A first row with a number in it, or with fewer than two known names, is no header.
 fn columns(header: Cells<'_>) -> Result<[Option<usize>; FIELDS], ProposeError> {
     let mut columns = [None; FIELDS];
     for position in 0..header.count() {
@@ -157,15 +163,32 @@ fn date(rows: &[Cells<'_>], columns: [Option<usize>; FIELDS]) -> Option<&'static
     let positions = [Field::Date, Field::BirthDate].map(|field| columns[field.index()]);
     let cells =
         || rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim())).filter(|cell| !cell.is_empty());
-    cells().next()?;
     let fits = |form: DateForm, cell| form.read(cell).is_some_and(|written| written.is_incomplete() || written.date().is_some());
-    DATES.into_iter().find(|form| DateForm::parse(form).is_some_and(|form| cells().all(|cell| fits(form, cell))))
+    // An export has typing errors: the form that most dates fit, if nearly all do; the first of the list where two fit alike.
+    let fitting = |form: DateForm| cells().filter(|cell| fits(form, cell)).count();
+    let counts = DATES.into_iter().rev().filter_map(|form| Some((fitting(DateForm::parse(form)?), form)));
+    let (most, form) = counts.max_by_key(|(count, _)| *count)?;
+    (most > 0 && most * 10 >= cells().count() * 9).then_some(form)
 }
 
-/// The distinct words of a column, unless it has too many or too long ones to be a column of codes.
-fn words<'a>(rows: &[Cells<'a>], position: usize) -> Option<BTreeSet<&'a str>> {
-    let words: BTreeSet<_> = rows.iter().map(|row| row.at(position).trim()).filter(|word| !word.is_empty()).collect();
-    (words.len() <= MAX_WORDS && words.iter().all(|word| word.len() <= MAX_WORD)).then_some(words)
+/// The distinct words of a column, unless it has too many or too long ones to be a column of codes. A word that stands on one or
+/// two rows is not shown: it might have slipped in from another column.
+fn words<'a>(rows: &[Cells<'a>], position: usize) -> Option<Vec<&'a str>> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in rows.iter().map(|row| row.at(position).trim()).filter(|word| !word.is_empty()) {
+        *counts.entry(word).or_default() += 1;
+    }
+    let is_code = counts.len() <= MAX_WORDS && counts.keys().all(|word| is_short(word));
+    is_code.then(|| counts.into_iter().filter(|(_, count)| *count >= MIN_ROWS).map(|(word, _)| word).collect())
+}
+
+fn is_short(word: &str) -> bool {
+    word.len() <= MAX_WORD && !word.contains(char::is_control)
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
 }
 
 /// Why no profile can be proposed.
@@ -184,7 +207,9 @@ mod tests {
     use super::*;
 
     const EXPORT: &str = "Meldingnummer;BSN;Achternaam;Geb.datum;Soort;Datum;Opmerking over de buurvrouw\n\
-        M1;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM2;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n";
+        M1;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM2;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n\
+        M3;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM4;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n\
+        M5;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM6;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n";
 
     fn proposed(bytes: &[u8]) -> String {
         propose(bytes).expect("a proposal")
@@ -248,6 +273,38 @@ mod tests {
         assert!(!proposed(long.as_bytes()).contains("mevrouw"));
         let many: Vec<_> = (0..60).map(|row| format!("M{row};;;;woord{row};01-11-2026;")).collect();
         assert!(!proposed(format!("{EXPORT}{}\n", many.join("\n")).as_bytes()).contains("woord"));
+    }
+
+    #[test]
+    fn shows_no_word_that_may_have_slipped_in_from_another_column() {
+        let toml = proposed(format!("{EXPORT}M7;;;;Canariowa;01-11-2026;\nM8;;;;Canariowa;01-11-2026;\n").as_bytes());
+        assert!(toml.contains("\"E33\" = \"\"") && !toml.contains("Canariowa"), "{toml}");
+    }
+
+    #[test]
+    fn goes_by_the_form_that_nearly_all_dates_fit() {
+        let one_wrong = format!("{EXPORT}M7;;;30-02-1990;HG;01-11-2026;\n");
+        assert!(proposed(one_wrong.as_bytes()).contains("date = \"dd-mm-yyyy\""));
+        let half_wrong = EXPORT.replace("-11-2026", "-31-2026");
+        assert!(proposed(half_wrong.as_bytes()).contains("# not found out"));
+    }
+
+    #[test]
+    fn looks_at_the_start_of_a_long_export_even_when_that_ends_inside_quotes() {
+        let row = "M3;;;;HG;02-11-2026;\"two\nlines\"\n";
+        for extra in 0..row.len() {
+            let export = format!("{EXPORT}M{};;;;HG;02-11-2026;\n{}", "9".repeat(extra), row.repeat(40_000));
+            assert!(propose(export.as_bytes()).is_ok(), "{extra}");
+        }
+        assert!(propose(format!("{EXPORT}\"M3").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn writes_words_as_toml_does() {
+        let word = "E\u{301}\"3\\";
+        let toml = proposed(EXPORT.replace("E33", &format!("\"{}\"", word.replace('"', "\"\""))).as_bytes());
+        let parsed: toml::Table = toml.parse().unwrap_or_else(|error| panic!("{error}\n{toml}"));
+        assert!(parsed["codes"].as_table().is_some_and(|codes| codes.contains_key(word)), "{toml}");
     }
 
     #[test]

@@ -76,10 +76,11 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
         assert_eq!(fatal(empty), "the file is empty: not even a header; an export without signals has a header");
     }
     let missing = fatal(HEADER.replace("BSN;", "").replace("Datum;", "Dag;").as_bytes());
-    assert!(missing.starts_with("row 1: the header does not have the column \"BSN\", the column \"Datum\""), "{missing}");
+    assert!(missing.starts_with("row 1: the header lacks the columns \"BSN\", \"Datum\""), "{missing}");
     assert_eq!(fatal(format!("{HEADER}; bsn ").as_bytes()), "row 1: the header has the column \"BSN\" more than once");
     assert!(!fatal(format!("{ROW}\n{ROW}").as_bytes()).contains("ller"), "a row for a header is shown");
     assert!(fatal(&wide(&format!("{HEADER}\n{ROW}"), u16::to_le_bytes)).contains("encoding"));
+    assert!(fatal("x".repeat(100_000).as_bytes()).starts_with("row 1: longer than 64 KiB"));
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
     assert_eq!(unclosed, "row 3, line 3: a quote is opened in this row and never closed");
 }
