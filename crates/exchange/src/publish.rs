@@ -3,9 +3,11 @@
 //! Whatever interrupts the writing, a file under its final name is complete, or is what stood there before.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use crate::keyfile;
 
 /// A file in the making. Dropped without [`publish`](Self::publish), it leaves nothing behind.
 pub struct Draft {
@@ -21,11 +23,30 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn create(name: &Path) -> io::Result<Self> {
-        let mut part = OsString::from(name);
-        part.push(".part");
-        let part = PathBuf::from(part);
+        let part = part(name);
         let file = File::create(&part)?;
-        Ok(Self { writer: Some(BufWriter::with_capacity(256 * 1024, file)), part, name: name.to_owned() })
+        Ok(Self::new(file, part, name))
+    }
+
+    /// As [`create`](Self::create), for a file that its owner alone may read; a `.part` that an interrupted run left is taken away first.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn private(name: &Path) -> io::Result<Self> {
+        let part = part(name);
+        match fs::remove_file(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        keyfile::owner_only(&mut options);
+        let file = options.open(&part)?;
+        Ok(Self::new(file, part, name))
+    }
+
+    fn new(file: File, part: PathBuf, name: &Path) -> Self {
+        Self { writer: Some(BufWriter::with_capacity(256 * 1024, file)), part, name: name.to_owned() }
     }
 
     /// Flushes, forces to disk and renames to the final name.
@@ -56,6 +77,12 @@ impl Drop for Draft {
         // After a rename there is nothing to remove; an error here has nobody left to hear it.
         let _ = fs::remove_file(&self.part);
     }
+}
+
+fn part(name: &Path) -> PathBuf {
+    let mut part = OsString::from(name);
+    part.push(".part");
+    part.into()
 }
 
 /// Writes `bytes` as a whole file under `name`.
@@ -104,6 +131,17 @@ mod tests {
         draft.publish().expect("published");
         assert_eq!(fs::read(&name).expect("a file"), b"whole");
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn lets_nobody_but_its_owner_read_a_private_file_even_where_a_part_was_left() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = folder.path().join("night.batch");
+        drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
+        Draft::private(&name).and_then(Draft::publish).expect("published");
+        assert_eq!(fs::metadata(&name).expect("a file").permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -38,14 +38,14 @@ pub(super) fn check(path: &Path, file: &File) -> Result<(), Access> {
 
 /// Makes `options` create a file for its owner alone, where a mode can say so.
 #[cfg(unix)]
-pub(super) fn owner_only(options: &mut OpenOptions) {
+pub(crate) fn owner_only(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600);
 }
 
 /// Makes `options` create a file for its owner alone, where a mode can say so.
 #[cfg(not(unix))]
-pub(super) fn owner_only(_: &mut OpenOptions) {}
+pub(crate) fn owner_only(_: &mut OpenOptions) {}
 
 #[cfg(unix)]
 fn mode(file: &File) -> Result<(), Access> {
