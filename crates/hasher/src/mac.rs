@@ -1,19 +1,24 @@
 //! HMAC-SHA-256 with a key state that is prepared once and used for many messages (RFC 2104, FIPS 198-1).
 //!
-//! A prepared state costs two compressions of SHA-256 for a message of at most 55 bytes, a fresh key four. The states are
-//! wiped when dropped (feature `zeroize` of `hmac` and `sha2`).
+//! A prepared state costs two compressions of SHA-256 for a message of at most 55 bytes, a fresh key four. HKDF-Expand (RFC 5869
+//! section 2.3) from the same state: `T(n) = HMAC(key, T(n-1) ‖ info ‖ n)`. The states are wiped when dropped (feature `zeroize` of
+//! `hmac` and `sha2`).
 
 use exchange::context;
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
+use zeroize::Zeroize as _;
+
+/// Bytes of a code.
+const LEN: usize = 32;
 
 /// The state of a key, ready for a message.
-#[derive(Clone)]
-pub(crate) struct Mac(Hmac<Sha256>);
+pub struct Mac(Hmac<Sha256>);
 
 impl Mac {
     /// Prepares the state of `key`.
-    pub(crate) fn new(key: &[u8]) -> Self {
+    #[must_use]
+    pub fn new(key: &[u8]) -> Self {
         Self(Hmac::new_from_slice(key).expect("HMAC takes a key of any length"))
     }
 
@@ -37,10 +42,28 @@ impl Mac {
         self.write(message, &mut code);
         code
     }
+
+    /// Fills `out` from the key as HKDF-Expand does.
+    pub(crate) fn expand(&self, info: &[u8], out: &mut [u8]) {
+        let mut block = [0; LEN];
+        for (number, piece) in (1_u8..).zip(out.chunks_mut(LEN)) {
+            let mut state = self.0.clone();
+            if number > 1 {
+                state.update(&block);
+            }
+            state.update(info);
+            state.update(&[number]);
+            block.copy_from_slice(state.finalize().as_bytes());
+            piece.copy_from_slice(&block[..piece.len()]);
+        }
+        block.zeroize();
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn bytes(hex: &str) -> Vec<u8> {
@@ -64,6 +87,16 @@ mod tests {
     fn takes_in_the_block_before_the_message() {
         let whole = [context::block(&[b"label"]).as_slice(), b"message"].concat();
         assert_eq!(Mac::with_block(&[7; 32], &[b"label"]).of::<32>(b"message"), Mac::new(&[7; 32]).of::<32>(&whole));
+    }
+
+    proptest! {
+        #[test]
+        fn expands_as_hkdf_does(key in prop::array::uniform32(any::<u8>()), info in prop::collection::vec(any::<u8>(), 0..150), len in 0_usize..200) {
+            let (mut ours, mut theirs) = (vec![0; len], vec![0; len]);
+            Mac::new(&key).expand(&info, &mut ours);
+            hkdf::Hkdf::<Sha256>::from_prk(&key).expect("a key").expand(&info, &mut theirs).expect("a length that HKDF gives");
+            prop_assert_eq!(ours, theirs);
+        }
     }
 
     #[test]
