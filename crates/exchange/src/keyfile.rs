@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 pub use access::Access;
+pub(crate) use access::{keep_to_owner, owner_only};
 
 use crate::hex::{self, Hex};
 use crate::secret::Secret;

@@ -4,9 +4,11 @@
 //! while it is written, so that two runs never write into one.
 
 use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use crate::keyfile;
 
 /// A file in the making. Dropped without [`publish`](Self::publish), it leaves nothing behind.
 pub struct Draft {
@@ -23,10 +25,22 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another run writes this file.
     pub fn create(name: &Path) -> io::Result<Self> {
+        Self::claimed(name, false)
+    }
+
+    /// As [`create`](Self::create), for a file that its owner alone may read.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn private(name: &Path) -> io::Result<Self> {
+        Self::claimed(name, true)
+    }
+
+    fn claimed(name: &Path, is_private: bool) -> io::Result<Self> {
         let mut part = OsString::from(name);
         part.push(".part");
         let part = PathBuf::from(part);
-        let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name)?);
+        let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name, is_private)?);
         Ok(Self { writer, part, name: name.to_owned(), is_published: false })
     }
 
@@ -64,9 +78,14 @@ impl Drop for Draft {
 }
 
 /// Opens an empty `.part` that is this run's alone for as long as it is open.
-fn claim(part: &Path, name: &Path) -> io::Result<File> {
+fn claim(part: &Path, name: &Path, is_private: bool) -> io::Result<File> {
     loop {
-        let file = File::options().write(true).create(true).truncate(false).open(part)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        if is_private {
+            keyfile::owner_only(&mut options);
+        }
+        let file = options.open(part)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -79,6 +98,9 @@ fn claim(part: &Path, name: &Path) -> io::Result<File> {
         // Before it was locked, the run that had it may have given it its final name: then it must not be emptied.
         if is_there(&file, part)? {
             file.set_len(0)?;
+            if is_private {
+                keyfile::keep_to_owner(&file)?;
+            }
             return Ok(file);
         }
     }
@@ -148,6 +170,17 @@ mod tests {
         draft.publish().expect("published");
         assert_eq!(fs::read(&name).expect("a file"), b"whole");
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn lets_nobody_but_its_owner_read_a_private_file_even_where_a_part_was_left() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = folder.path().join("night.batch");
+        drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
+        Draft::private(&name).and_then(Draft::publish).expect("published");
+        assert_eq!(fs::metadata(&name).expect("a file").permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

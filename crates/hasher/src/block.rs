@@ -1,22 +1,26 @@
-//! A block of rows on their way to records: identify, pseudonymise, put together. Blocks are worked on side by side.
+//! A block of rows on their way to records: identify, pseudonymise, lock, seal. Blocks are worked on side by side.
 //!
-//! All buffers are used again from block to block: nothing is allocated per row.
+//! What leaves a block is sealed. All buffers are used again from block to block, so nothing is allocated per row; identifiers, secrets,
+//! keys and payloads are wiped when the next block begins and when the last one ends.
 
-use std::hash::{DefaultHasher, Hasher as _};
+use std::hint::black_box;
 
 use exchange::covenant::MatchKeyKind;
-use exchange::payload::{self, Payload};
-use exchange::record::{self, RecordBytes, Tag};
+use exchange::payload::{self, Payload, Severity as SignalSeverity, SignalRef};
+use exchange::record::Record as SealedRecord;
+use zeroize::Zeroize as _;
 
-use crate::field::Field;
+use crate::field::Place;
 use crate::identifier::Identifiers;
 use crate::mac::Mac;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
 use crate::refusal::{Reason, Severity};
+use crate::repeated::Seen;
 use crate::row::{Bench, Door, Row};
+use crate::seal::{Lock, Sealer, SectionSealer};
+use crate::sections::{self, Entry};
 use crate::table::{Chunk, Record};
-use crate::tag::Tagger;
 
 /// The working space of one block, and what came of it.
 #[derive(Default)]
@@ -27,19 +31,19 @@ pub(crate) struct Block {
     /// Per match key, the signal that each identifier is of.
     owners: [Vec<usize>; MatchKeyKind::ALL.len()],
     secrets: Secrets,
-    tagged: Vec<Tagged>,
+    locks: Vec<Locked>,
     payloads: Vec<[u8; payload::LEN]>,
-    /// Records, by section.
-    pub(crate) records: Vec<Vec<RecordBytes>>,
+    /// Sealed records and their rows, by section.
+    pub(crate) entries: Vec<Vec<Entry>>,
     /// What is needed to find signal numbers that stand on several rows.
     pub(crate) seen: Vec<Seen>,
-    /// What is wrong: row, line, field, reason.
+    /// What is wrong: row, line, place, reason.
     pub(crate) refused: Vec<Refused>,
     pub(crate) counts: Counts,
 }
 
 /// A refusal whose column is not yet named.
-pub(crate) type Refused = (u64, u64, Option<Field>, Reason);
+pub(crate) type Refused = (u64, u64, Option<Place>, Reason);
 
 /// A signal, and where its row stands.
 struct Signal {
@@ -48,20 +52,13 @@ struct Signal {
     line: u64,
 }
 
-/// A tag, the section it is for and the signal it is of.
-struct Tagged {
-    tag: Tag,
+/// A lock, and what it is for.
+struct Locked {
+    lock: Lock,
+    kind: MatchKeyKind,
+    /// Place among the sections of the match key.
     section: usize,
     signal: usize,
-}
-
-/// A row that was hashed: its signal, and a digest of all that it says.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Seen {
-    pub(crate) signal: [u8; 16],
-    pub(crate) row: u64,
-    pub(crate) line: u64,
-    pub(crate) content: u64,
 }
 
 /// How many rows came and went.
@@ -69,6 +66,7 @@ pub(crate) struct Seen {
 pub(crate) struct Counts {
     pub(crate) rows: u64,
     pub(crate) set_aside: u64,
+    pub(crate) withheld: u64,
     pub(crate) excluded: u64,
 }
 
@@ -76,7 +74,7 @@ pub(crate) struct Counts {
 pub(crate) struct Maker<'a> {
     pub(crate) door: Door<'a>,
     pub(crate) pseudonymiser: &'a dyn Pseudonymise,
-    pub(crate) tagger: Tagger,
+    pub(crate) sealer: Sealer,
     pub(crate) refs: Refs,
 }
 
@@ -96,21 +94,33 @@ impl Block {
         for kind in MatchKeyKind::ALL {
             self.pseudonymise(maker, kind)?;
         }
-        self.put_together();
+        self.seal(maker);
         Ok(())
     }
 
     fn clear(&mut self, sections: usize) {
-        self.signals.clear();
-        self.identifiers.iter_mut().for_each(Identifiers::clear);
+        self.wipe();
         self.owners.iter_mut().for_each(Vec::clear);
-        self.tagged.clear();
-        self.payloads.clear();
-        self.records.resize_with(sections, Vec::new);
-        self.records.iter_mut().for_each(Vec::clear);
+        self.entries.resize_with(sections, Vec::new);
+        self.entries.iter_mut().for_each(Vec::clear);
         self.seen.clear();
         self.refused.clear();
         self.counts = Counts::default();
+    }
+
+    /// Overwrites and forgets what is not sealed.
+    fn wipe(&mut self) {
+        for signal in &mut self.signals {
+            signal.payload = NOTHING;
+        }
+        // Nobody reads the payloads again; they are shown to be read, so that the overwriting is not left out.
+        black_box(&mut self.signals);
+        self.signals.clear();
+        self.identifiers.iter_mut().for_each(Identifiers::clear);
+        self.secrets.clear();
+        self.locks.clear();
+        self.payloads.iter_mut().for_each(|payload| payload.zeroize());
+        self.payloads.clear();
     }
 
     /// Checks one row and takes its identifiers in.
@@ -130,11 +140,14 @@ impl Block {
         } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Error) {
             counts.rows += 1;
             counts.set_aside += 1;
+        } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Withheld) {
+            counts.rows += 1;
+            counts.withheld += 1;
         }
-        self.refused.extend(self.bench.wrong.iter().map(|&(field, reason)| (record.row, record.line, field, reason)));
+        self.refused.extend(self.bench.wrong.iter().map(|&(place, reason)| (record.row, record.line, place, reason)));
     }
 
-    /// Makes tags and shared refs of the identifiers of one match key.
+    /// Makes locks and shared refs of the identifiers of one match key.
     fn pseudonymise(&mut self, maker: &Maker<'_>, kind: MatchKeyKind) -> Result<(), Unavailable> {
         self.secrets.clear();
         maker.pseudonymiser.pseudonymise(kind, &self.identifiers[kind as usize], &mut self.secrets)?;
@@ -146,30 +159,49 @@ impl Block {
                 MatchKeyKind::Address => payload.household = Some(maker.refs.household(&mac)),
                 MatchKeyKind::SurnameInitialBirth => {}
             }
-            self.tagged.extend(maker.tagger.tags(kind, &mac).map(|(section, tag)| Tagged { tag, section, signal }));
+            for (section, sealer) in maker.sealer.sections(kind).iter().enumerate() {
+                self.locks.push(Locked { lock: sealer.lock(&mac), kind, section, signal });
+            }
         }
         self.secrets.clear();
         Ok(())
     }
 
-    /// Joins tags and payloads to records.
-    fn put_together(&mut self) {
+    /// Seals the payloads under their locks.
+    fn seal(&mut self, maker: &Maker<'_>) {
         for Signal { payload, row, line } in &self.signals {
-            let bytes = payload.encode();
-            let mut content = DefaultHasher::new();
-            content.write(&bytes);
-            self.seen.push(Seen { signal: payload.signal.0, row: *row, line: *line, content: content.finish() });
-            self.payloads.push(bytes);
+            self.payloads.push(payload.encode());
+            self.seen.push(Seen { signal: payload.signal, row: *row, line: *line, content: 0 });
         }
-        for Tagged { tag, section, signal } in &self.tagged {
-            self.records[*section].push(record::join(*tag, &self.payloads[*signal]));
-            // A tag is as good as random, so taking it in needs no more than a place of its own.
-            let head = u64::from_be_bytes(*tag.0.first_chunk().expect("a tag has 16 bytes"));
-            let content = &mut self.seen[*signal].content;
-            *content = content.rotate_left(1) ^ head;
+        for Locked { lock, kind, section, signal } in &self.locks {
+            let sealer: &SectionSealer = &maker.sealer.sections(*kind)[*section];
+            let record = sealer.seal(lock, &self.payloads[*signal]);
+            let seen = &mut self.seen[*signal];
+            // A nonce is as good as random, and of all that the record says: taking it in needs no more than a place of its own.
+            let nonce = SealedRecord::of(&record).nonce;
+            seen.content = seen.content.rotate_left(1) ^ u64::from_be_bytes(*nonce.first_chunk().expect("a nonce has 12 bytes"));
+            self.entries[sealer.position()].push(sections::entry(&record, seen.row));
         }
     }
 }
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
+/// What payloads are overwritten with.
+const NOTHING: Payload = Payload {
+    signal: SignalRef([0; 16]),
+    person: None,
+    bsn: None,
+    household: None,
+    code: 0,
+    date: 0,
+    severity: SignalSeverity::Concern,
+    contact: 0,
+};
 
 /// What a row says, but for the refs that are made with secrets.
 fn payload_of(row: &Row<'_>, refs: &Refs) -> Payload {

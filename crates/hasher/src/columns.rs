@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::field::{FIELDS, Field};
+use crate::field::{FIELDS, Field, Place};
 use crate::profile::Profile;
 use crate::table::Cells;
 
 /// Where each field stands in a row.
 pub(crate) struct Columns {
     positions: [Option<usize>; FIELDS],
+    preconditions: Vec<usize>,
     count: usize,
 }
 
@@ -16,25 +17,39 @@ impl Columns {
     /// Looks every column of the profile up in the header, trimmed and without regard to case.
     pub(crate) fn find(header: Cells<'_>, profile: &Profile) -> Result<Self, ColumnsError> {
         let names: Vec<String> = (0..header.count()).map(|position| header.at(position).trim().to_lowercase()).collect();
-        let mut positions = [None; FIELDS];
+        let (mut positions, mut preconditions) = ([None; FIELDS], Vec::new());
         let mut missing = Vec::new();
-        for field in Field::ALL {
-            let Some(column) = profile.column(field) else { continue };
+        let mut find = |column: &Arc<str>| {
             let wanted = column.to_lowercase();
             let mut found = (0..names.len()).filter(|&position| names[position] == wanted);
-            positions[field.index()] = found.next();
-            match (positions[field.index()], found.next()) {
-                (None, _) => missing.push(Arc::clone(column)),
+            match (found.next(), found.next()) {
                 (_, Some(_)) => return Err(ColumnsError::Twice(Arc::clone(column))),
-                _ => {}
+                (Some(position), None) => return Ok(Some(position)),
+                (None, None) => missing.push(Arc::clone(column)),
+            }
+            Ok(None)
+        };
+        for field in Field::ALL {
+            if let Some(column) = profile.column(field) {
+                positions[field.index()] = find(column)?;
             }
         }
-        if missing.is_empty() { Ok(Self { positions, count: names.len() }) } else { Err(ColumnsError::Missing(missing)) }
+        for (_, column) in profile.preconditions() {
+            preconditions.extend(find(column)?);
+        }
+        if missing.is_empty() {
+            Ok(Self { positions, preconditions, count: names.len() })
+        } else {
+            Err(ColumnsError::Missing(missing))
+        }
     }
 
-    /// Where a field stands in a row, where the export has it.
-    pub(crate) const fn position(&self, field: Field) -> Option<usize> {
-        self.positions[field.index()]
+    /// Where a column stands in a row, where the export has it.
+    pub(crate) fn position(&self, place: Place) -> Option<usize> {
+        match place {
+            Place::Field(field) => self.positions[field.index()],
+            Place::Precondition(position) => self.preconditions.get(position).copied(),
+        }
     }
 
     /// How many cells a row must have.

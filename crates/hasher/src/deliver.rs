@@ -1,16 +1,26 @@
-//! Writes what came of an export: refusals, report, and the batch last. Each file is whole under its name, or not there.
+//! Writes what came of an export: the batch, the refusals and the report, each whole under its name, or not there.
+//!
+//! A batch is never exchanged for another under one name: the centre takes one batch for a night and revision, and a seed of its own makes
+//! two batches of the same records different files. The report beside a batch tells what is in it: `content` is the SHA-512 of the header,
+//! without an id, and the records.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
-use exchange::batch;
+use exchange::batch::{BatchWriter, Header};
+use exchange::hex::Hex;
 use exchange::publish::Draft;
+use exchange::secret::Secret;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha512};
 
-use crate::hash::Hashed;
+use crate::hashed::Hashed;
+use crate::job::Job;
 use crate::refusal::{Refusal, Severity};
+use crate::report::Report;
 
-/// The names of the files that were written, in the folder they were asked for.
+/// The files that were written, by their names in the folder they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivered {
     /// The batch, which goes to the centre.
@@ -19,32 +29,97 @@ pub struct Delivered {
     pub refusals: String,
     /// The report, for machines.
     pub report: String,
+    /// SHA-512 of the batch, which the centre's receipt will name.
+    pub sha512: [u8; 64],
 }
 
-/// Writes the batch, the refusals and the report to `folder`, which is made if it is not there.
+/// The report as it is written.
+#[derive(Serialize)]
+struct WrittenReport<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(flatten)]
+    written: Written,
+}
+
+/// What a report says of the batch beside it.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct Written {
+    /// SHA-512 of header and records, hexadecimal.
+    content: String,
+    /// SHA-512 of the batch, hexadecimal.
+    batch: String,
+}
+
+/// Encrypts the batch to the centre, signs it as the agency, and writes it, the refusals and the report to `folder`, which is made if it is
+/// not there. All three can be read by their owner alone.
+///
+/// `job` is the one that was hashed. `seed` is 32 random bytes, drawn anew for each batch. Where a batch of this night and revision with the
+/// same content stands already, it is left as it is.
 ///
 /// # Errors
-/// When the disk is full or fails. Nothing gets its name before all three are on the disk, and the batch gets its name last.
-pub fn deliver(hashed: &Hashed, folder: &Path) -> io::Result<Delivered> {
+/// [`DeliverError::Stands`] when such a batch stands there with other content; [`DeliverError::Write`] when the disk is full or fails. Nothing
+/// gets its name before all three are on the disk, and the batch gets its name last.
+pub fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &Path) -> Result<Delivered, DeliverError> {
     let report = &hashed.report;
     let stem = format!("{}-{}-r{}", report.agency, report.night, report.revision);
-    let names = Delivered {
-        batch: format!("{stem}.batch"),
-        refusals: format!("{stem}.refusals.csv"),
-        report: format!("{stem}.report.json"),
-    };
+    let (batch, refusals, name) = (format!("{stem}.batch"), format!("{stem}.refusals.csv"), format!("{stem}.report.json"));
     fs::create_dir_all(folder)?;
-    let mut batch = Draft::create(&folder.join(&names.batch))?;
-    batch::write(&hashed.header, &hashed.sections, &mut batch)?;
-    let mut refusals = Draft::create(&folder.join(&names.refusals))?;
-    write_refusals(&hashed.refusals, &mut refusals)?;
-    let mut report = Draft::create(&folder.join(&names.report))?;
-    serde_json::to_writer_pretty(&mut report, &hashed.report)?;
-    report.write_all(b"\n")?;
-    for draft in [refusals, report, batch] {
+    let content = content(hashed);
+    let standing = standing(&folder.join(&batch), &folder.join(&name), &content)?;
+    let (sha512, draft) = match standing {
+        Some(sha512) => (sha512, None),
+        None => write_batch(hashed, job, seed, &folder.join(&batch)).map(|(sha512, draft)| (sha512, Some(draft)))?,
+    };
+    let mut refusals_draft = Draft::private(&folder.join(&refusals))?;
+    write_refusals(&hashed.refusals, &mut refusals_draft)?;
+    let mut report_draft = Draft::private(&folder.join(&name))?;
+    let written = Written { content, batch: Hex(&sha512).to_string() };
+    serde_json::to_writer_pretty(&mut report_draft, &WrittenReport { report, written }).map_err(io::Error::from)?;
+    report_draft.write_all(b"\n")?;
+    for draft in [Some(refusals_draft), Some(report_draft), draft].into_iter().flatten() {
         draft.publish()?;
     }
-    Ok(names)
+    Ok(Delivered { batch, refusals, report: name, sha512 })
+}
+
+fn content(hashed: &Hashed) -> String {
+    let header = Header { id: [0; exchange::batch::ID_LEN], ..hashed.header.clone() };
+    let digest = Sha512::new_with_prefix(header.encode()).chain_update(hashed.body).finalize();
+    Hex(&digest).to_string()
+}
+
+/// The SHA-512 of the batch that stands there, if one does and holds this content.
+fn standing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 64]>, DeliverError> {
+    let file = match File::open(batch) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    let sha512 = sha512_of(file)?;
+    let written = fs::read(report).ok().and_then(|bytes| serde_json::from_slice::<Written>(&bytes).ok());
+    let same = Written { content: content.to_owned(), batch: Hex(&sha512).to_string() };
+    if written == Some(same) { Ok(Some(sha512)) } else { Err(DeliverError::Stands(batch.to_owned())) }
+}
+
+fn sha512_of(mut file: File) -> io::Result<[u8; 64]> {
+    let (mut hash, mut piece) = (Sha512::new(), vec![0; 256 * 1024]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hash.finalize().into()),
+            read => hash.update(&piece[..read]),
+        }
+    }
+}
+
+fn write_batch(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, path: &Path) -> io::Result<([u8; 64], Draft)> {
+    let mut header = hashed.header.clone();
+    let draft = Draft::private(path)?;
+    let mut writer = BatchWriter::start(&mut header, &hashed.body, seed, job.covenant.centre().hpke(), draft)?;
+    for position in 0..header.sections.len() {
+        hashed.section(position, &mut |records| writer.put(records))?;
+    }
+    let receipted = writer.finish(job.agency_key.identity().sign())?;
+    Ok((receipted.sha512, receipted.out))
 }
 
 /// Writes refusals as CSV: `;`, UTF-8, a sentence of advice for each.
@@ -55,10 +130,7 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
     writeln!(out, "row;line;column;severity;reason;advice")?;
     for Refusal { row, line, column, reason } in refusals {
         let column = quoted(column.as_deref().unwrap_or(""));
-        let severity = match reason.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
+        let severity = Severity::word(reason.severity());
         writeln!(out, "{row};{line};{column};{severity};{};\"{}\"", reason.word(), reason.advice())?;
     }
     Ok(())
@@ -68,4 +140,18 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
 fn quoted(cell: &str) -> String {
     let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
+
+/// Why nothing was delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// Another batch has this night and revision.
+    #[error(
+        "{} stands there already with other content; the centre takes one batch for a night and revision: give a higher --revision",
+        .0.display()
+    )]
+    Stands(PathBuf),
+    /// The disk is full or fails, or what was put on disk cannot be read back.
+    #[error(transparent)]
+    Write(#[from] io::Error),
 }

@@ -1,4 +1,4 @@
-//! The fields that a profile can find in an agency's export.
+//! The fields that a profile can find in an agency's export, and the places that a row can be wrong at.
 
 /// What a column of an export holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,10 +35,14 @@ pub enum Field {
     Severity,
     /// Number of the desk to ask.
     Contact,
+    /// How much money it is about, in euros.
+    Amount,
+    /// Who reported it to the agency.
+    Reporter,
 }
 
 /// How many fields there are.
-pub(crate) const FIELDS: usize = 16;
+pub(crate) const FIELDS: usize = 18;
 
 impl Field {
     /// Every field, in the order in which a row's refusals are listed.
@@ -59,6 +63,8 @@ impl Field {
         Self::Date,
         Self::Severity,
         Self::Contact,
+        Self::Amount,
+        Self::Reporter,
     ];
 
     /// Its name in a profile.
@@ -81,6 +87,8 @@ impl Field {
             Self::Date => "date",
             Self::Severity => "severity",
             Self::Contact => "contact",
+            Self::Amount => "amount",
+            Self::Reporter => "reporter",
         }
     }
 
@@ -93,6 +101,21 @@ impl Field {
     /// Its place in [`ALL`](Self::ALL).
     pub(crate) const fn index(self) -> usize {
         self as usize
+    }
+}
+
+/// A column that a profile names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// That of a field.
+    Field(Field),
+    /// That of a precondition, by its position in the profile.
+    Precondition(usize),
+}
+
+impl From<Field> for Place {
+    fn from(field: Field) -> Self {
+        Self::Field(field)
     }
 }
 

@@ -1,53 +1,27 @@
 //! The run: an export in, a batch and a report out. One chunk is read while the one before it is worked on.
 
-use std::io::Read;
-use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::io::{self, Read};
 
-use exchange::batch::{Header, SectionCount};
-use exchange::covenant::Covenant;
+use exchange::covenant::Agency;
 use exchange::night::Night;
-use exchange::record::RecordBytes;
-use rayon::prelude::*;
 
-use crate::block::{Block, Counts, Maker, Refused, Seen};
+use crate::block::{Block, Maker};
 use crate::columns::{Columns, ColumnsError};
-use crate::excluded::ExcludedAddresses;
-use crate::keys::{AgencyKey, PseudonymKey};
-use crate::profile::Profile;
+use crate::gathered::Gathered;
+use crate::hashed::Hashed;
+use crate::job::Job;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise, Unavailable};
 use crate::refs::Refs;
-use crate::refusal::{Reason, Refusal, Severity};
-use crate::repeated;
-use crate::report::{self, Report};
+use crate::refusal::{Reason, Refusal};
+use crate::report::Report;
 use crate::row::Door;
+use crate::seal::Sealer;
+use crate::sections::Sections;
+use crate::spill::SpillFolder;
 use crate::table::{Chunk, Table, TableError};
-use crate::tag::Tagger;
 
 /// Rows that are read while as many are worked on.
 const CHUNK_ROWS: usize = 8192;
-
-/// Rows that one thread takes at a time; their identifiers, secrets and tags fit its cache.
-const BLOCK_ROWS: usize = 512;
-
-/// What is to be hashed, by what and for which night.
-#[derive(Clone, Copy)]
-pub struct Job<'a> {
-    /// The covenant all run by.
-    pub covenant: &'a Covenant,
-    /// How the export is written.
-    pub profile: &'a Profile,
-    /// The key that the agencies share.
-    pub key: &'a PseudonymKey,
-    /// The key that only this agency has.
-    pub agency_key: &'a AgencyKey,
-    /// The addresses that are no household.
-    pub excluded: &'a ExcludedAddresses,
-    /// The night the batch is for.
-    pub night: Night,
-    /// 1 for a night's first batch; a replacement has a higher one.
-    pub revision: NonZeroU32,
-}
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,21 +32,10 @@ pub struct Progress {
     pub bytes: u64,
 }
 
-/// What came of an export.
-pub struct Hashed {
-    /// The header of the batch.
-    pub header: Header,
-    /// The records of each of its sections, sorted, none twice.
-    pub sections: Vec<Vec<RecordBytes>>,
-    /// Counts.
-    pub report: Report,
-    /// What is wrong, by rising row.
-    pub refusals: Vec<Refusal>,
-}
-
-/// Hashes an export; the same rows, in any order and at any number of threads, give the same records.
+/// Hashes an export; the same rows, in any order, at any number of threads and with any memory, give the same records.
 ///
-/// Works on rayon's current pool and tells `progress` after every chunk how far it is. Nothing is written.
+/// Works on rayon's current pool and tells `progress` after every chunk how far it is. Nothing is written but, beyond the memory that
+/// the job allows, sealed records in a private folder that is gone afterwards.
 ///
 /// # Errors
 /// Fatal all: [`HashError`] says for each variant what stops a run.
@@ -88,11 +51,19 @@ pub fn hash(job: &Job<'_>, source: impl Read + Send, progress: &(dyn Fn(Progress
     if job.key.check() != covenant.key_check() {
         return Err(HashError::WrongKey);
     }
-    hash_with(job, &HmacPseudonymiser::new(job.key), source, progress)
+    if job.profile.covenant() != covenant.hash() {
+        return Err(HashError::OtherCovenant);
+    }
+    let agency = covenant.agency(job.profile.agency()).ok_or(HashError::OtherCovenant)?;
+    let identity = job.agency_key.identity();
+    if identity.sign().public() != *agency.sign() || identity.hpke_public() != agency.hpke() {
+        return Err(HashError::WrongAgencyKey(agency.id().to_owned()));
+    }
+    hash_with((job, agency), &HmacPseudonymiser::new(job.key), source, progress)
 }
 
 fn hash_with(
-    job: &Job<'_>,
+    (job, agency): (&Job<'_>, &Agency),
     pseudonymiser: &dyn Pseudonymise,
     source: impl Read + Send,
     progress: &(dyn Fn(Progress) + Sync),
@@ -107,12 +78,14 @@ fn hash_with(
     let maker = Maker {
         door: Door::new(profile, &columns, excluded, covenant, night),
         pseudonymiser,
-        tagger: Tagger::new(covenant, night),
+        sealer: Sealer::new(covenant, night, agency, agency_key),
         refs: Refs::new(agency_key, covenant, night),
     };
-    let mut gathered = Gathered::new(covenant.sections().count());
+    let folder = format!(".hitmachine-{}-{night}-r{}.part", agency.id(), job.revision);
+    let mut gathered =
+        Gathered::new(Sections::new(covenant.sections().count(), job.memory, SpillFolder::new(job.spill.join(folder))));
     if table.is_contradicted() {
-        gathered.refused.push((1, 1, None, Reason::ByteOrderMark));
+        gathered.refuse_file(Reason::ByteOrderMark);
     }
     let mut next = Chunk::default();
     let mut blocks: Vec<Block> = Vec::new();
@@ -121,93 +94,24 @@ fn hash_with(
         let bytes = table.bytes();
         let (read, worked) = rayon::join(|| table.fill(&mut next, CHUNK_ROWS), || gathered.work(&maker, &chunk, &mut blocks));
         worked?;
-        progress(Progress { rows: gathered.counts.rows, bytes });
+        gathered.make_room().map_err(HashError::Spill)?;
+        progress(Progress { rows: gathered.rows(), bytes });
         read?;
         std::mem::swap(&mut chunk, &mut next);
     }
-    gathered.finish(job)
+    judged(gathered.finish(job).map_err(HashError::Spill)?, agency, covenant.max_refused_share())
 }
 
-/// What has come of the chunks so far.
-struct Gathered {
-    sections: Vec<Vec<RecordBytes>>,
-    seen: Vec<Seen>,
-    refused: Vec<Refused>,
-    counts: Counts,
-}
-
-impl Gathered {
-    fn new(sections: usize) -> Self {
-        Self { sections: vec![Vec::new(); sections], seen: Vec::new(), refused: Vec::new(), counts: Counts::default() }
+/// Refuses to send more than the agency may, or what is left when too much was set aside.
+fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Hashed, HashError> {
+    let Hashed { report, refusals, .. } = hashed;
+    if report.refused_share() > max_refused_share {
+        return Err(HashError::TooManySetAside { allowed: max_refused_share, report: Box::new(report), refusals });
     }
-
-    /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of the rows.
-    fn work(&mut self, maker: &Maker<'_>, chunk: &Chunk, blocks: &mut Vec<Block>) -> Result<(), Unavailable> {
-        let (text, sections) = (chunk.text(), self.sections.len());
-        let stretches = chunk.records().par_chunks(BLOCK_ROWS);
-        blocks.resize_with(stretches.len().max(blocks.len()), Block::default);
-        let count = stretches.len();
-        stretches.zip(&mut blocks[..count]).try_for_each(|(records, block)| block.work(maker, (chunk, text), records, sections))?;
-        for block in &blocks[..count] {
-            for (all, records) in self.sections.iter_mut().zip(&block.records) {
-                all.extend_from_slice(records);
-            }
-            self.seen.extend_from_slice(&block.seen);
-            self.refused.extend_from_slice(&block.refused);
-            self.counts.rows += block.counts.rows;
-            self.counts.set_aside += block.counts.set_aside;
-            self.counts.excluded += block.counts.excluded;
-        }
-        Ok(())
+    if report.signals > agency.max_signals() {
+        return Err(HashError::TooManySignals { signals: report.signals, allowed: agency.max_signals() });
     }
-
-    /// Settles repeated signal numbers, judges how much was set aside, sorts and counts.
-    fn finish(mut self, job: &Job<'_>) -> Result<Hashed, HashError> {
-        self.counts.set_aside += repeated::settle(self.seen, &mut self.sections, &mut self.refused);
-        if self.counts.rows == 0 {
-            self.refused.push((1, 1, None, Reason::NoRows));
-        }
-        self.refused.sort_by_key(|&(row, ..)| row);
-        let column = |field| job.profile.column(field).map(Arc::clone);
-        let refusals: Vec<Refusal> = (self.refused.into_iter())
-            .map(|(row, line, field, reason)| Refusal { row, line, column: field.and_then(column), reason })
-            .collect();
-        for records in &mut self.sections {
-            // The first eight bytes nearly always decide, and a number is compared faster than a string of bytes.
-            records.par_sort_unstable_by(|one, other| head(one).cmp(&head(other)).then_with(|| one.cmp(other)));
-            records.dedup();
-        }
-        let counts = self.sections.iter().map(|records| records.len() as u64);
-        let report = Report {
-            agency: job.profile.agency().to_owned(),
-            night: job.night.to_string(),
-            revision: job.revision.get(),
-            rows: self.counts.rows,
-            hashed: self.counts.rows - self.counts.set_aside,
-            set_aside: self.counts.set_aside,
-            warnings: refusals.iter().filter(|refusal| refusal.reason.severity() == Severity::Warning).count() as u64,
-            excluded_addresses: self.counts.excluded,
-            reasons: report::reasons(&refusals),
-            sections: report::sections(job.covenant, counts.clone()),
-        };
-        if share(report.set_aside, report.rows) > job.covenant.max_refused_share() {
-            let allowed = job.covenant.max_refused_share();
-            return Err(HashError::TooManySetAside { allowed, report: Box::new(report), refusals });
-        }
-        let header = Header {
-            covenant: job.covenant.hash(),
-            night: job.night,
-            epoch: job.covenant.key_epoch(),
-            revision: job.revision.get(),
-            agency: job.profile.agency_index(),
-            sections: job.covenant.sections().zip(counts).map(|(section, records)| SectionCount { section, records }).collect(),
-        };
-        Ok(Hashed { header, sections: self.sections, report, refusals })
-    }
-}
-
-fn head(record: &RecordBytes) -> u64 {
-    u64::from_be_bytes(*record.first_chunk().expect("a record has 68 bytes"))
+    Ok(Hashed { report, refusals, ..hashed })
 }
 
 /// Why no batch is made: what stops everything before a byte is written.
@@ -234,6 +138,12 @@ pub enum HashError {
     /// The key is another one than the covenant knows by its check value.
     #[error("this is not the covenant's pseudonym key: the check values differ")]
     WrongKey,
+    /// The profile was checked against another covenant.
+    #[error("the profile was read for another covenant")]
+    OtherCovenant,
+    /// The agency key is not the one whose public keys the covenant has.
+    #[error("wrong agency key: its public keys are not those that the covenant has for {0:?}")]
+    WrongAgencyKey(String),
     /// The file holds no row at all, so not even a header.
     #[error("the file is empty: not even a header; an export without signals has a header")]
     Empty,
@@ -249,8 +159,22 @@ pub enum HashError {
     /// The pseudonyms could not be made.
     #[error(transparent)]
     Pseudonyms(#[from] Unavailable),
+    /// Sealed records could not be put on disk, or not be read back.
+    #[error("the sealed records cannot be put aside on disk: {0}")]
+    Spill(io::Error),
+    /// More signals than the covenant lets the agency send.
+    #[error("there are {signals} signals, and the covenant lets this agency send at most {allowed} for a night")]
+    TooManySignals {
+        /// How many there are.
+        signals: u64,
+        /// How many it may send.
+        allowed: u64,
+    },
     /// More rows were set aside than the covenant allows.
-    #[error("{} of {} rows were set aside, more than the share of {allowed} that the covenant allows{}", report.set_aside, report.rows, mostly(report))]
+    #[error(
+        "{} of {} rows were set aside, more than the share of {allowed} that the covenant allows{}",
+        report.set_aside, report.rows - report.withheld, mostly(report)
+    )]
     TooManySetAside {
         /// The share that the covenant allows.
         allowed: f64,
@@ -259,11 +183,6 @@ pub enum HashError {
         /// What is wrong, by rising row.
         refusals: Vec<Refusal>,
     },
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more digits than a f64 has")]
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 fn mostly(report: &Report) -> String {

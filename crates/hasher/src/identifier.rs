@@ -1,4 +1,6 @@
-//! Identifiers in canonical form, of one match key, one after the other in one buffer.
+//! Identifiers in canonical form, of one match key, one after the other in one buffer; wiped when cleared and when dropped.
+
+use zeroize::Zeroize as _;
 
 /// Canonical forms, in the order they were pushed. They are personal data: there is no `Debug`.
 #[derive(Default)]
@@ -32,10 +34,17 @@ impl Identifiers {
         starts.zip(&self.ends).map(|(start, &end)| &self.bytes[start..end])
     }
 
-    /// Forgets all of them and keeps the room.
+    /// Wipes all of them and keeps the room.
     pub fn clear(&mut self) {
+        self.bytes.as_mut_slice().zeroize();
         self.bytes.clear();
         self.ends.clear();
+    }
+}
+
+impl Drop for Identifiers {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 

@@ -1,9 +1,10 @@
 //! The agency's side: an export of signals to a batch of pseudonyms.
 //!
 //! One verb a step: [`read`] decodes, the table reads rows, each row is checked and its identifiers normalised,
-//! [`pseudonymise`] turns them into secrets, tags and refs are made of these, and [`hash()`] puts the batch together, which
-//! [`deliver()`] writes. A row that is wrong is set aside and named by row, column and reason; no error, report or refusal holds a
-//! value of a row.
+//! [`pseudonymise`] turns them into secrets, tags, shares and refs are made of these, [`seal`] makes records that nobody reads below their
+//! gate, and [`hash()`] puts these in order, which [`deliver()`] signs and encrypts as a batch. A row that is wrong is set aside, one that
+//! the covenant keeps at the agency is withheld; both are named by row, column and reason. No error, report or refusal holds a value of
+//! a row.
 
 mod block;
 mod columns;
@@ -11,11 +12,15 @@ mod date;
 mod deliver;
 pub mod excluded;
 pub mod field;
+mod gathered;
 mod hash;
+mod hashed;
 pub mod identifier;
+mod job;
 pub mod keys;
-mod mac;
+pub mod mac;
 pub mod normalise;
+mod pile;
 pub mod profile;
 mod propose;
 pub mod pseudonymise;
@@ -25,13 +30,20 @@ pub mod refusal;
 mod repeated;
 pub mod report;
 mod row;
+pub mod seal;
+mod sections;
+pub mod share;
+mod spill;
 mod table;
-mod tag;
+pub mod tag;
+mod terms;
 
 pub use columns::ColumnsError;
 pub use date::{DateForm, Written};
-pub use deliver::{Delivered, deliver, write_refusals};
-pub use hash::{HashError, Hashed, Job, Progress, hash};
+pub use deliver::{DeliverError, Delivered, deliver, write_refusals};
+pub use hash::{HashError, Progress, hash};
+pub use hashed::Hashed;
+pub use job::{DEFAULT_MEMORY, Job};
 pub use propose::{ProposeError, propose};
 pub use table::TableError;
 

@@ -1,7 +1,7 @@
 //! HMAC-SHA-256 with a key state that is prepared once and used for many messages (RFC 2104, FIPS 198-1, FIPS 180-4).
 //!
 //! `HMAC(K, m) = H(K ⊕ opad ‖ H(K ⊕ ipad ‖ m))`. A prepared state costs two compressions of SHA-256 for a message of at most 55
-//! bytes, a fresh key four. It is written on the compression function of `sha2` because the general one of the `hmac` crate takes
+//! bytes, a fresh key four. HKDF-Expand (RFC 5869 section 2.3) uses the same state: `T(n) = HMAC(key, T(n-1) ‖ info ‖ n)`. It is written on the compression function of `sha2` because the general one of the `hmac` crate takes
 //! twice that for messages as short as ours; that crate is the oracle of the tests.
 
 use exchange::context;
@@ -12,11 +12,14 @@ use zeroize::Zeroize as _;
 /// Bytes of an input block of SHA-256.
 const BLOCK: usize = 64;
 
+/// Bytes of a code.
+const CODE: usize = 32;
+
 /// The state of SHA-256 before its first block.
 const START: [u32; 8] = [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The state of a key, ready for a message; wiped when dropped.
-pub(crate) struct Mac {
+pub struct Mac {
     inner: [u32; 8],
     outer: [u32; 8],
     /// Bytes that the inner hash has taken in.
@@ -25,7 +28,8 @@ pub(crate) struct Mac {
 
 impl Mac {
     /// Prepares the state of `key`.
-    pub(crate) fn new(key: &[u8]) -> Self {
+    #[must_use]
+    pub fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
         if key.len() > BLOCK {
             block[..32].copy_from_slice(&Sha256::digest(key));
@@ -70,6 +74,25 @@ impl Mac {
         let mut code = [0; N];
         self.write(message, &mut code);
         code
+    }
+
+    /// Fills `out` from the key as HKDF-Expand does.
+    ///
+    /// # Panics
+    /// With an `info` of more than 64 bytes: it is a label and a digest.
+    pub(crate) fn expand(&self, info: &[u8], out: &mut [u8]) {
+        let mut message = [0; CODE + 64 + 1];
+        let end = CODE + info.len();
+        message[CODE..end].copy_from_slice(info);
+        for (number, piece) in (1_u8..).zip(out.chunks_mut(CODE)) {
+            message[end] = number;
+            // The first block has no block before it.
+            let from = if number == 1 { CODE } else { 0 };
+            let block: [u8; CODE] = self.of(&message[from..=end]);
+            message[..CODE].copy_from_slice(&block);
+            piece.copy_from_slice(&block[..piece.len()]);
+        }
+        message.zeroize();
     }
 }
 
@@ -143,6 +166,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn expands_as_hkdf_does(key: [u8; 32], info in prop::collection::vec(any::<u8>(), 0..=64), len in 0_usize..200) {
+            let (mut ours, mut theirs) = (vec![0; len], vec![0; len]);
+            Mac::new(&key).expand(&info, &mut ours);
+            hkdf::Hkdf::<Sha256>::from_prk(&key).expect("a key").expand(&info, &mut theirs).expect("a length that HKDF gives");
+            prop_assert_eq!(ours, theirs);
+        }
+
         #[test]
         fn agrees_with_another_implementation(key: [u8; 32], message: Vec<u8>) {
             let mut other = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length");

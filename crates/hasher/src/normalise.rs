@@ -3,6 +3,7 @@
 //! Each function takes a trimmed cell that is not empty and either gives the canonical form or says that there is none.
 
 pub mod address;
+pub(crate) mod amount;
 pub mod birth;
 pub mod bsn;
 pub mod name;

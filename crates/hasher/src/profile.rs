@@ -1,28 +1,31 @@
 //! The profile of an agency's export: which column is what, and how it is written (docs/for-agencies.md).
 //!
 //! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an agency without the right to use
-//! the BSN is refused a BSN column before a row is read.
+//! the BSN is refused a BSN column, and one whose export cannot show a precondition is refused its code, before a row is read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use exchange::covenant::{Agency, Covenant};
+use exchange::covenant::{Agency, Code, Covenant, CovenantHash};
 use exchange::payload::Severity;
 use serde::Deserialize;
 
 use crate::date::DateForm;
-use crate::field::{FIELDS, Field};
+use crate::field::{FIELDS, Field, Place};
 use crate::read::Encoding;
 
 /// How one agency's export is to be read.
 #[derive(Debug)]
 pub struct Profile {
+    covenant: CovenantHash,
     agency: String,
     index: u8,
     encoding: Encoding,
     delimiter: u8,
     date: DateForm,
     columns: [Option<Arc<str>>; FIELDS],
+    preconditions: Vec<(String, Arc<str>)>,
+    yes: HashSet<String>,
     codes: HashMap<String, u16>,
     severities: HashMap<String, Severity>,
     default_code: Option<u16>,
@@ -43,7 +46,17 @@ struct ProfileFile {
     #[serde(default)]
     severity: BTreeMap<String, u8>,
     #[serde(default)]
+    preconditions: BTreeMap<String, String>,
+    #[serde(default)]
+    yes: Yes,
+    #[serde(default)]
     defaults: Defaults,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Yes {
+    words: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -66,9 +79,12 @@ impl Profile {
         let columns = columns(file.columns, agency)?;
         let severity_of = |number| Severity::from_number(number).ok_or(ProfileError::Severity);
         let code_of = |id: &str| code(id, covenant, agency);
+        let used: Vec<String> = file.codes.values().chain(&file.defaults.code).cloned().collect();
+        let preconditions = preconditions(file.preconditions, covenant)?;
         let codes = file.codes.into_iter().map(|(word, id)| Ok((word.trim().to_owned(), code_of(&id)?)));
         let severities = file.severity.into_iter().map(|(word, number)| Ok((word.trim().to_owned(), severity_of(number)?)));
         let profile = Self {
+            covenant: covenant.hash(),
             agency: agency.id().to_owned(),
             index: agency.index(),
             encoding: Encoding::from_id(&file.encoding).ok_or(ProfileError::Encoding)?,
@@ -80,9 +96,18 @@ impl Profile {
             default_severity: file.defaults.severity.map(severity_of).transpose()?,
             default_contact: file.defaults.contact.unwrap_or(0),
             columns,
+            preconditions,
+            yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
+        used.iter().filter_map(|id| covenant.code(id)).try_for_each(|code| profile.shows(code))?;
         Ok(profile)
+    }
+
+    /// The covenant that it was checked against.
+    #[must_use]
+    pub const fn covenant(&self) -> CovenantHash {
+        self.covenant
     }
 
     /// The id of the agency.
@@ -119,6 +144,26 @@ impl Profile {
     #[must_use]
     pub const fn column(&self, field: Field) -> Option<&Arc<str>> {
         self.columns[field.index()].as_ref()
+    }
+
+    /// Each precondition that the export shows: its word in the covenant, and the name of its column.
+    #[must_use]
+    pub fn preconditions(&self) -> &[(String, Arc<str>)] {
+        &self.preconditions
+    }
+
+    /// Whether a cell says that a precondition is met.
+    #[must_use]
+    pub fn is_yes(&self, cell: &str) -> bool {
+        self.yes.contains(cell) || self.yes.contains(&folded(cell))
+    }
+
+    /// The name of the column at a place.
+    pub(crate) fn column_at(&self, place: Place) -> Option<&Arc<str>> {
+        match place {
+            Place::Field(field) => self.column(field),
+            Place::Precondition(position) => self.preconditions.get(position).map(|(_, column)| column),
+        }
     }
 
     /// The number of the code that a word of the agency means.
@@ -168,10 +213,40 @@ impl Profile {
         if !has(Field::Severity) && self.default_severity.is_none() {
             return Err(ProfileError::Needed("severity, in [columns] or [defaults],"));
         }
+        if self.preconditions.is_empty() != self.yes.is_empty() {
+            return Err(ProfileError::Yes);
+        }
         let name = has(Field::Surname) && has(Field::BirthDate) && (has(Field::Initials) || has(Field::FirstNames));
         let address = has(Field::Postcode) && has(Field::HouseNumber);
         if has(Field::Bsn) || name || address { Ok(()) } else { Err(ProfileError::NoIdentifier) }
     }
+
+    /// Checks that the export shows whether a signal of this code may be sent.
+    fn shows(&self, code: &Code) -> Result<(), ProfileError> {
+        let has = |word: &String| self.preconditions.iter().any(|(shown, _)| shown == word);
+        if let Some(word) = code.preconditions().iter().find(|word| !has(word)) {
+            return Err(ProfileError::Precondition { code: code.id().to_owned(), word: word.clone() });
+        }
+        if code.min_amount().is_some() && self.column(Field::Amount).is_none() {
+            return Err(ProfileError::Amount(code.id().to_owned()));
+        }
+        Ok(())
+    }
+}
+
+fn preconditions(named: BTreeMap<String, String>, covenant: &Covenant) -> Result<Vec<(String, Arc<str>)>, ProfileError> {
+    let named = named.into_iter().map(|(word, column)| {
+        if !covenant.codes().iter().any(|code| code.preconditions().contains(&word)) {
+            return Err(ProfileError::UnknownPrecondition(word));
+        }
+        let column = column.trim();
+        if column.is_empty() { Err(ProfileError::Needed("the column of a precondition")) } else { Ok((word, column.into())) }
+    });
+    named.collect()
+}
+
+fn folded(word: &str) -> String {
+    word.trim().to_lowercase()
 }
 
 fn columns(named: BTreeMap<String, String>, agency: &Agency) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
@@ -256,6 +331,23 @@ pub enum ProfileError {
     /// A code that this agency may not send.
     #[error("profile: the covenant does not let this agency send code {0:?}")]
     CodeNotAllowed(String),
+    /// A precondition that no code of the covenant has.
+    #[error("profile, [preconditions]: the covenant knows no precondition {0:?}")]
+    UnknownPrecondition(String),
+    /// A code that may be sent only after something else, which the export does not show.
+    #[error("profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column that shows it is needed")]
+    Precondition {
+        /// The code.
+        code: String,
+        /// What must have been done.
+        word: String,
+    },
+    /// A code that is sent from some amount on, which the export does not show.
+    #[error("profile, [columns]: code {0:?} may be sent only from some amount on, so a column for amount is needed")]
+    Amount(String),
+    /// Preconditions without a word for yes, or the other way round.
+    #[error("profile: [preconditions] and [yes] words, the cells that say that one is met, are needed together")]
+    Yes,
     /// A severity outside 1 to 3.
     #[error("profile: a severity is 1, 2 or 3")]
     Severity,
@@ -267,71 +359,4 @@ pub enum ProfileError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tests::{COVENANT, PROFILE};
-
-    fn parse(text: &str) -> Result<Profile, ProfileError> {
-        Profile::parse(text, &Covenant::parse(COVENANT.as_bytes()).expect("a covenant"))
-    }
-
-    #[test]
-    fn reads_a_profile() {
-        let profile = parse(PROFILE).expect("a profile");
-        assert_eq!((profile.agency(), profile.agency_index(), profile.delimiter()), ("police", 2, b';'));
-        assert_eq!(profile.column(Field::Bsn).map(AsRef::as_ref), Some("BSN"));
-        assert_eq!((profile.code("HG"), profile.code("hg"), profile.code("")), (Some(2), None, None));
-        assert_eq!((profile.severity("hoog"), profile.severity("3")), (Some(Severity::Acute), None));
-        assert_eq!((profile.default_severity(), profile.default_contact()), (Some(Severity::Serious), 101));
-    }
-
-    #[test]
-    fn takes_numbers_for_severities_when_it_has_no_words_for_them() {
-        let profile = parse(&PROFILE.replace("[severity]\n\"hoog\" = 3\n", "")).expect("a profile");
-        assert_eq!((profile.severity("1"), profile.severity("4"), profile.severity("hoog")), (Some(Severity::Concern), None, None));
-    }
-
-    #[test]
-    fn names_what_is_wrong() {
-        for (old, new, expected) in [
-            ("\"police\"", "\"circus\"", "no agency \"circus\""),
-            ("\"utf-8\"", "\"ebcdic\"", "encoding: must be"),
-            ("\";\"", "\"!\"", "delimiter: must be"),
-            ("dd-mm-yyyy", "dd-mm-yy", "date: must be"),
-            ("bsn = ", "bns = ", "there is no field \"bns\""),
-            ("bsn = \"BSN\"", "bsn = \" \"", "bsn is needed"),
-            ("signal_number = \"Nummer\"\n", "", "signal_number is needed"),
-            ("date = \"Datum\"\n", "", "date is needed"),
-            ("code = \"Soort\"\n", "", "either a column for code"),
-            ("\"HG\" = \"domestic-violence\"\n", "", "either a column for code"),
-            ("contact = 101", "contact = 101\ncode = \"domestic-violence\"", "either a column for code"),
-            ("\"domestic-violence\"", "\"theft\"", "no code \"theft\""),
-            ("\"domestic-violence\"", "\"rent-arrears\"", "does not let this agency send code \"rent-arrears\""),
-            ("\"hoog\" = 3", "\"hoog\" = 4", "a severity is 1, 2 or 3"),
-            ("severity = 2", "severity = 0", "a severity is 1, 2 or 3"),
-            ("contact = 101", "contact = 70000", "line "),
-            ("agency = ", "mayor = 1\nagency = ", "profile, line 1, column 1: unknown field"),
-        ] {
-            assert!(PROFILE.contains(old), "the good profile has no {old:?}");
-            let error = parse(&PROFILE.replacen(old, new, 1)).expect_err("a bad profile").to_string();
-            assert!(error.contains(expected), "{old:?} -> {new:?}: {error}");
-        }
-    }
-
-    #[test]
-    fn needs_a_severity_and_an_identifier() {
-        let no_severity = PROFILE.replace("severity = \"Ernst\"\n", "").replace("severity = 2\n", "");
-        assert_eq!(parse(&no_severity).expect_err("a bad profile"), ProfileError::Needed("severity, in [columns] or [defaults],"));
-        let nobody = ["bsn = \"BSN\"\n", "surname = \"Achternaam\"\n", "house_number = \"Huisnummer\"\n"]
-            .into_iter()
-            .fold(PROFILE.to_owned(), |profile, line| profile.replace(line, ""));
-        assert_eq!(parse(&nobody).expect_err("a bad profile"), ProfileError::NoIdentifier);
-    }
-
-    #[test]
-    fn refuses_a_bsn_column_where_the_agency_has_no_right_to_it() {
-        let housing = PROFILE.replace("\"police\"", "\"housing\"").replace("domestic-violence", "rent-arrears");
-        assert_eq!(parse(&housing).expect_err("a bad profile"), ProfileError::NoRightToBsn("housing".to_owned()));
-        assert!(parse(&housing.replace("bsn = \"BSN\"\n", "")).is_ok());
-    }
-}
+mod tests;

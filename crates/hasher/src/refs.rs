@@ -3,6 +3,7 @@
 //! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an identifier
 //! (docs/pseudonym-scheme.md, refs).
 
+use exchange::context;
 use exchange::covenant::Covenant;
 use exchange::night::Night;
 use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
@@ -37,7 +38,8 @@ impl Refs {
     pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night) -> Self {
         let (hash, night) = (covenant.hash().0, night.to_string());
         let person = |kind: &[u8]| key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind]);
-        let shared = |kind: &[u8]| message(*b"hitmachine/v1/ref", &[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind]);
+        let digest = |kind: &[u8]| context::digest(&[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind]);
+        let shared = |kind: &[u8]| message(*b"hitmachine/v1/ref", &digest(kind));
         Self {
             signal: key.ref_mac(&[b"hitmachine/v1/signal-ref"]),
             client: person(b"client"),

@@ -10,8 +10,22 @@ use serde::Serialize;
 pub enum Severity {
     /// The row is set aside: nothing of it is sent.
     Error,
+    /// The row is right, and the covenant keeps it at the agency: nothing of it is sent.
+    Withheld,
     /// The row goes on, or nothing needs doing.
     Warning,
+}
+
+impl Severity {
+    /// Its word in reports and refusal files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Withheld => "withheld",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 macro_rules! reasons {
@@ -75,10 +89,22 @@ reasons! {
     UnknownSeverity = "unknown-severity", Error, "The word is not in the profile's [severity]; without that table a severity is 1, 2 or 3.";
     /// Not a number of a desk.
     NotAContact = "not-a-contact", Error, "The cell is no desk number from 0 to 65535.";
+    /// Not an amount of money.
+    NotAnAmount = "not-an-amount", Error, "The cell is no amount in euros, such as 1.234,56.";
     /// Nothing by which agencies could meet.
     NoIdentifier = "no-identifier", Error, "The row has no BSN, no surname with initial and birth date, and no postcode with house number.";
     /// One signal number for different signals.
     SignalNumberConflict = "signal-number-conflict", Error, "Rows with this signal number differ; each of them is set aside.";
+    /// Older than its code's life time.
+    TooOld = "too-old", Withheld, "The signal is older than the covenant lets signals of its code be; it stays at the agency.";
+    /// From outside the covenant's area.
+    OutsideArea = "outside-area", Withheld, "The postcode lies outside the area of the covenant; the row stays at the agency.";
+    /// About less money than the covenant asks.
+    BelowThreshold = "below-threshold", Withheld, "The amount is below the covenant's threshold for this code; the row stays at the agency.";
+    /// Something must have been done before, and was not.
+    PreconditionNotMet = "precondition-not-met", Withheld, "The covenant asks that this is done before the signal is sent; the row stays at the agency.";
+    /// Another agency sends it itself.
+    ReportedByAgency = "reported-by-agency", Withheld, "The reporter is an agency of the covenant, which sends its own signal; the row stays at the agency.";
     /// The same signal again.
     RepeatedRow = "repeated-row", Warning, "An earlier row says the same under the same signal number; the signal is sent once.";
     /// Day or month of birth is 00.

@@ -23,6 +23,10 @@ pub struct Report {
     pub hashed: u64,
     /// Rows that were set aside.
     pub set_aside: u64,
+    /// Rows that the covenant keeps at the agency; they are not wrong.
+    pub withheld: u64,
+    /// Signals in the batch: a signal that stands on several rows counts once.
+    pub signals: u64,
     /// Warnings, of rows and of the file.
     pub warnings: u64,
     /// Rows whose address is one that is no household.
@@ -36,7 +40,7 @@ pub struct Report {
 /// How often a reason was given for a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReasonCount {
-    /// Whether the rows were set aside.
+    /// What became of the rows.
     pub severity: Severity,
     /// Why.
     pub reason: Reason,
@@ -64,6 +68,14 @@ impl Report {
     #[must_use]
     pub fn most_frequent_error(&self) -> Option<&ReasonCount> {
         self.reasons.iter().rev().filter(|count| count.severity == Severity::Error).max_by_key(|count| count.rows)
+    }
+
+    /// The share of rows that were set aside, among those that the covenant does not keep at the agency.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more digits than a f64 has")]
+    pub fn refused_share(&self) -> f64 {
+        let rows = self.rows - self.withheld;
+        if rows == 0 { 0.0 } else { self.set_aside as f64 / rows as f64 }
     }
 }
 

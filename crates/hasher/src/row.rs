@@ -10,18 +10,20 @@ use exchange::payload::Severity;
 use crate::columns::Columns;
 use crate::date::{NoDay, Written};
 use crate::excluded::ExcludedAddresses;
-use crate::field::Field;
+use crate::field::{Field, Place};
 use crate::normalise::birth::{self, Birth};
-use crate::normalise::{SEPARATOR, address, bsn, name};
+use crate::normalise::{SEPARATOR, address, amount, bsn, name};
 use crate::profile::Profile;
 use crate::refusal::{self, Reason};
 use crate::table::Cells;
+use crate::terms::Terms;
 
 /// What every row is checked by.
 pub(crate) struct Door<'a> {
     profile: &'a Profile,
     columns: &'a Columns,
     excluded: &'a ExcludedAddresses,
+    terms: Terms<'a>,
     night: u32,
     makes: [bool; MatchKeyKind::ALL.len()],
 }
@@ -48,7 +50,7 @@ pub(crate) struct Bench {
     address: Vec<u8>,
     scratch: Vec<u8>,
     /// What is wrong with the last row: the first thing per column.
-    pub(crate) wrong: Vec<(Option<Field>, Reason)>,
+    pub(crate) wrong: Vec<(Option<Place>, Reason)>,
 }
 
 impl<'a> Door<'a> {
@@ -57,14 +59,16 @@ impl<'a> Door<'a> {
         profile: &'a Profile,
         columns: &'a Columns,
         excluded: &'a ExcludedAddresses,
-        covenant: &Covenant,
+        covenant: &'a Covenant,
         night: Night,
     ) -> Self {
         let makes = MatchKeyKind::ALL.map(|kind| covenant.match_keys().iter().any(|key| key.kind() == kind));
-        Self { profile, columns, excluded, night: night.day_number(), makes }
+        let terms = Terms::new(covenant, profile, night);
+        Self { profile, columns, excluded, terms, night: night.day_number(), makes }
     }
 
-    /// The row of a record's cells; `None` when it is set aside, or when all its cells are empty and nothing is wrong with it.
+    /// The row of a record's cells; `None` when it is set aside or withheld, or when all its cells are empty and nothing is wrong with
+    /// it.
     pub(crate) fn row<'b>(&self, cells: Option<Cells<'b>>, bench: &'b mut Bench) -> Option<Row<'b>> {
         bench.wrong.clear();
         let Some(cells) = cells else {
@@ -78,16 +82,22 @@ impl<'a> Door<'a> {
             bench.wrong.push((None, Reason::CellCount));
             return None;
         }
-        let mut reader = RowReader { door: self, cells, is_plain: is_plain(cells.joined()), wrong: &mut bench.wrong };
+        let mut reader =
+            RowReader { door: self, cells, is_plain: is_plain(cells.joined()), postcode: None, wrong: &mut bench.wrong };
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
         let bsn = reader.bsn();
         let has_name = reader.name(&mut bench.name, &mut bench.scratch);
         let has_address = reader.address(&mut bench.address);
         let code = reader.code();
+        let amount = reader.amount(code);
         let date = reader.date();
         let severity = reader.severity();
         let contact = reader.contact();
+        let is_bad = reader.has(refusal::Severity::Error);
+        if !is_bad && reader.is_withheld(code, date, amount) {
+            return None;
+        }
 
         let is_excluded = has_address && self.excluded.contains(&bench.address);
         let has_address = has_address && !is_excluded;
@@ -98,7 +108,6 @@ impl<'a> Door<'a> {
             of(has_name, MatchKeyKind::SurnameInitialBirth, &bench.name),
             of(has_address, MatchKeyKind::Address, &bench.address),
         ];
-        let is_bad = bench.wrong.iter().any(|(_, reason)| reason.severity() == refusal::Severity::Error);
         if identifiers.iter().all(Option::is_none) && !is_bad {
             bench.wrong.push((None, if is_excluded { Reason::NothingToSend } else { Reason::NoIdentifier }));
             if !is_excluded {
@@ -124,15 +133,18 @@ struct RowReader<'a, 'b, 'w> {
     door: &'a Door<'a>,
     cells: Cells<'b>,
     is_plain: bool,
-    wrong: &'w mut Vec<(Option<Field>, Reason)>,
+    /// The four digits of the postcode, once it was read.
+    postcode: Option<u16>,
+    wrong: &'w mut Vec<(Option<Place>, Reason)>,
 }
 
 impl<'b> RowReader<'_, 'b, '_> {
-    /// The trimmed cell of a field; `None` when the export has no such column, or the cell is empty or unreadable.
-    fn cell(&mut self, field: Field) -> Option<&'b str> {
-        let cell = self.cells.at(self.door.columns.position(field)?).trim();
+    /// The trimmed cell of a column; `None` when the export has no such column, or the cell is empty or unreadable.
+    fn cell(&mut self, place: impl Into<Place>) -> Option<&'b str> {
+        let place = place.into();
+        let cell = self.cells.at(self.door.columns.position(place)?).trim();
         if !self.is_plain && cell.contains(is_unreadable) {
-            return self.refuse(field, Reason::Unreadable);
+            return self.refuse(place, Reason::Unreadable);
         }
         (!cell.is_empty()).then_some(cell)
     }
@@ -142,11 +154,16 @@ impl<'b> RowReader<'_, 'b, '_> {
     }
 
     /// Notes the first thing that is wrong with a column.
-    fn refuse<T>(&mut self, field: Field, reason: Reason) -> Option<T> {
-        if self.wrong.iter().all(|(other, _)| *other != Some(field)) {
-            self.wrong.push((Some(field), reason));
+    fn refuse<T>(&mut self, place: impl Into<Place>, reason: Reason) -> Option<T> {
+        let place = place.into();
+        if self.wrong.iter().all(|(other, _)| *other != Some(place)) {
+            self.wrong.push((Some(place), reason));
         }
         None
+    }
+
+    fn has(&self, severity: refusal::Severity) -> bool {
+        self.wrong.iter().any(|(_, reason)| reason.severity() == severity)
     }
 
     fn bsn(&mut self) -> Option<[u8; 9]> {
@@ -195,13 +212,14 @@ impl<'b> RowReader<'_, 'b, '_> {
         let number = self.cell(Field::HouseNumber);
         let [letter, addition] = [Field::HouseLetter, Field::HouseAddition].map(|field| self.cell(field).unwrap_or(""));
         let has_both_columns =
-            [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(field).is_some());
+            [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(Place::Field(field)).is_some());
         if has_both_columns && postcode.is_none() != number.is_none() {
             let empty = if postcode.is_none() { Field::Postcode } else { Field::HouseNumber };
             self.refuse::<()>(empty, Reason::AddressIncomplete);
         }
         let postcode =
             postcode.and_then(|cell| address::postcode(cell).or_else(|| self.refuse(Field::Postcode, Reason::NotAPostcode)));
+        self.postcode = postcode.map(address::digits);
         let number = number
             .and_then(|cell| address::house_number(cell).or_else(|| self.refuse(Field::HouseNumber, Reason::NotAHouseNumber)));
         let (Some(postcode), Some((number, rest))) = (postcode, number) else {
@@ -228,6 +246,38 @@ impl<'b> RowReader<'_, 'b, '_> {
             Err(NoDay::Before1970) => self.refuse(Field::Date, Reason::DateTooEarly),
             Err(NoDay::NotInCalendar) => self.refuse(Field::Date, Reason::NotADate),
         }
+    }
+
+    /// The amount in cents, where the code asks for one.
+    fn amount(&mut self, code: Option<u16>) -> Option<u64> {
+        self.door.terms.min_cents(code?)?;
+        let cell = self.needed(Field::Amount)?;
+        amount::cents(cell).or_else(|| self.refuse(Field::Amount, Reason::NotAnAmount))
+    }
+
+    /// Notes why the covenant keeps the row at the agency, if it does. A cell that cannot be read makes the row wrong instead.
+    fn is_withheld(&mut self, code: Option<u16>, date: Option<u32>, amount: Option<u64>) -> bool {
+        let terms = &self.door.terms;
+        let code = code.unwrap_or_default();
+        if date.is_some_and(|date| terms.is_too_old(code, date)) {
+            self.refuse::<()>(Field::Date, Reason::TooOld);
+        }
+        if self.postcode.is_some_and(|digits| terms.is_outside(digits)) {
+            self.refuse::<()>(Field::Postcode, Reason::OutsideArea);
+        }
+        if amount < terms.min_cents(code) {
+            self.refuse::<()>(Field::Amount, Reason::BelowThreshold);
+        }
+        for &position in terms.preconditions(code) {
+            let place = Place::Precondition(position);
+            if !self.cell(place).is_some_and(|cell| self.door.profile.is_yes(cell)) {
+                self.refuse::<()>(place, Reason::PreconditionNotMet);
+            }
+        }
+        if self.cell(Field::Reporter).is_some_and(|reporter| terms.is_other_agency(reporter)) {
+            self.refuse::<()>(Field::Reporter, Reason::ReportedByAgency);
+        }
+        self.has(refusal::Severity::Error) || self.has(refusal::Severity::Withheld)
     }
 
     fn severity(&mut self) -> Option<Severity> {

@@ -6,7 +6,7 @@
 //! ```
 
 use exchange::context;
-use exchange::covenant::{Covenant, MatchKeyKind};
+use exchange::covenant::{Covenant, Gate, MatchKeyKind};
 use exchange::night::Night;
 use exchange::record::Tag;
 
@@ -15,42 +15,29 @@ use crate::mac::Mac;
 /// A label of 17 bytes and a digest: what is written under a secret `T(x)`.
 pub(crate) type Message = [u8; 49];
 
-/// Makes the tags of one covenant and night.
-pub(crate) struct Tagger {
-    /// Per match key: the sections it has, and the message of each.
-    sections: [Vec<(usize, Message)>; MatchKeyKind::ALL.len()],
+/// The context of a gate and match key on one night, which enters its tags and its shares.
+#[must_use]
+pub fn context(covenant: &Covenant, night: Night, gate: &Gate, key: MatchKeyKind) -> [u8; 32] {
+    context::digest(&[
+        b"hitmachine/v1/tag-context",
+        &covenant.hash().0,
+        night.to_string().as_bytes(),
+        gate.id().as_bytes(),
+        &[gate.k()],
+        key.id().as_bytes(),
+    ])
 }
 
-impl Tagger {
-    /// Prepares the message of every section of the covenant's batches.
-    pub(crate) fn new(covenant: &Covenant, night: Night) -> Self {
-        let mut sections = [const { Vec::new() }; MatchKeyKind::ALL.len()];
-        for (position, section) in covenant.sections().enumerate() {
-            let gate = &covenant.gates()[usize::from(section.gate)];
-            let kind = covenant.match_keys()[usize::from(section.match_key)].kind();
-            let parts: [&[u8]; 6] = [
-                b"hitmachine/v1/tag-context",
-                &covenant.hash().0,
-                &night.to_string().into_bytes(),
-                gate.id().as_bytes(),
-                &[gate.k()],
-                kind.id().as_bytes(),
-            ];
-            sections[kind as usize].push((position, message(*b"hitmachine/v1/tag", &parts)));
-        }
-        Self { sections }
-    }
-
-    /// The tags of the identifier whose secret `mac` is keyed with, each with the position of its section.
-    pub(crate) fn tags(&self, kind: MatchKeyKind, mac: &Mac) -> impl Iterator<Item = (usize, Tag)> {
-        self.sections[kind as usize].iter().map(|(section, message)| (*section, Tag(mac.of(message))))
-    }
+/// The tag of the identifier whose secret `T(x)` the state is keyed with.
+#[must_use]
+pub fn tag(secret: &Mac, ctx: &[u8; 32]) -> Tag {
+    Tag(secret.of(&message(*b"hitmachine/v1/tag", ctx)))
 }
 
-/// `label ‖ digest(parts…)`.
-pub(crate) fn message(label: [u8; 17], parts: &[&[u8]]) -> Message {
+/// `label ‖ digest`.
+pub(crate) fn message(label: [u8; 17], digest: &[u8; 32]) -> Message {
     let mut message = [0; 49];
     message[..17].copy_from_slice(&label);
-    message[17..].copy_from_slice(&context::digest(parts));
+    message[17..].copy_from_slice(digest);
     message
 }

@@ -38,14 +38,27 @@ pub(super) fn check(path: &Path, file: &File) -> Result<(), Access> {
 
 /// Makes `options` create a file for its owner alone, where a mode can say so.
 #[cfg(unix)]
-pub(super) fn owner_only(options: &mut OpenOptions) {
+pub(crate) fn owner_only(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600);
 }
 
 /// Makes `options` create a file for its owner alone, where a mode can say so.
 #[cfg(not(unix))]
-pub(super) fn owner_only(_: &mut OpenOptions) {}
+pub(crate) fn owner_only(_: &mut OpenOptions) {}
+
+/// Takes from an open file whatever rights others than its owner have, where a mode can say so.
+#[cfg(unix)]
+pub(crate) fn keep_to_owner(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+/// Takes from an open file whatever rights others than its owner have, where a mode can say so.
+#[cfg(not(unix))]
+pub(crate) fn keep_to_owner(_: &File) -> std::io::Result<()> {
+    Ok(())
+}
 
 #[cfg(unix)]
 fn mode(file: &File) -> Result<(), Access> {

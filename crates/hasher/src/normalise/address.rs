@@ -25,6 +25,11 @@ pub fn postcode(cell: &str) -> Option<[u8; 6]> {
     good.then_some(postcode)
 }
 
+/// The four digits of a postcode.
+pub(crate) fn digits(postcode: [u8; 6]) -> u16 {
+    postcode[..4].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
+}
+
 /// Takes a house number cell apart into the number, without leading zeros, and what follows it.
 #[must_use]
 pub fn house_number(cell: &str) -> Option<(&str, &str)> {

@@ -9,7 +9,7 @@ pub(super) fn field(name: &str) -> Option<Field> {
 }
 
 #[rustfmt::skip]
-const NAMES: [(Field, &[&str]); 16] = [
+const NAMES: [(Field, &[&str]); 18] = [
     (Field::SignalNumber, &["meldingnummer", "meldingsnummer", "signaalnummer", "signaalnr", "meldingnr", "melding", "registratienummer",
         "mutatienummer", "zaaknummer", "zaaknr", "dossiernummer", "dossiernr", "kenmerk", "referentie", "nummer", "signalnumber", "meldingsnr", "registratienr", "regnummer", "regnr", "zaak", "zaakid", "volgnummer", "verzuimmelding"]),
     (Field::ClientNumber, &["clientnummer", "cliëntnummer", "clientnr", "cliëntnr", "klantnummer", "klantnr", "persoonsnummer",
@@ -30,6 +30,9 @@ const NAMES: [(Field, &[&str]); 16] = [
         "datumincident", "registratiedatum", "ontvangstdatum", "date", "datreg", "datumkennisname", "datumaanmelding", "datumontvangst", "datumsignalering"]),
     (Field::Severity, &["ernst", "prioriteit", "urgentie", "zwaarte", "severity", "prio", "risico"]),
     (Field::Contact, &["contact", "balie", "contactnummer", "loket", "team", "teamnummer", "desk", "wijkteam", "werkbak", "wijkbeheer"]),
+    (Field::Amount, &["bedrag", "saldo", "openstaand", "openstaandbedrag", "schuld", "schuldbedrag", "achterstand", "huurachterstand",
+        "amount"]),
+    (Field::Reporter, &["melder", "gemelddoor", "aanmelder", "bron", "herkomst", "verwijzer", "reporter"]),
 ];
 
 #[cfg(test)]

@@ -1,0 +1,36 @@
+//! What came of an export: everything that is needed to deliver it, and to look at it before.
+
+use std::io;
+
+use exchange::batch::Header;
+use exchange::record::RecordBytes;
+
+use crate::refusal::Refusal;
+use crate::report::Report;
+use crate::sections::Sections;
+
+/// What came of an export.
+pub struct Hashed {
+    /// The header of the batch, but for the id that it gets when it is delivered.
+    pub header: Header,
+    /// Counts.
+    pub report: Report,
+    /// What is wrong, by rising row.
+    pub refusals: Vec<Refusal>,
+    /// SHA-512 of all records.
+    pub(crate) body: [u8; 64],
+    pub(crate) sections: Sections,
+}
+
+impl Hashed {
+    /// Hands the sealed records of a section over in lots: sorted, none twice, the same each time it is asked.
+    ///
+    /// # Errors
+    /// Those of `put`; and when what was put on disk cannot be read back.
+    ///
+    /// # Panics
+    /// When the header has no such section.
+    pub fn section(&self, position: usize, put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>) -> io::Result<()> {
+        self.sections.each(position, put)
+    }
+}

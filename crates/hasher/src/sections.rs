@@ -1,0 +1,174 @@
+//! The sealed records of a batch, by section: gathered in any order, given back sorted, none twice, without those that were taken out.
+//!
+//! ```text
+//! entry = record 128 ‖ row 8, most significant byte first
+//! ```
+//!
+//! The row is there to take the records of one row out after they were sealed, when nothing in them tells any more whose they are; it
+//! leaves a record's place in the order as it is, and is dropped when the record is given back.
+
+use std::collections::HashSet;
+use std::io;
+
+use exchange::record::{RECORD_LEN, RecordBytes};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
+use sha2::{Digest as _, Sha512};
+
+use crate::pile::Pile;
+use crate::spill::SpillFolder;
+
+/// Bytes of a record and its row.
+const ENTRY_LEN: usize = RECORD_LEN + 8;
+
+/// Records that are handed over at a time: a chunk of a batch.
+const LOT: usize = 512;
+
+/// A sealed record and the row it is of.
+pub(crate) type Entry = [u8; ENTRY_LEN];
+
+/// The entry of a record of a row.
+pub(crate) fn entry(record: &RecordBytes, row: u64) -> Entry {
+    let mut entry = [0; ENTRY_LEN];
+    entry[..RECORD_LEN].copy_from_slice(record);
+    entry[RECORD_LEN..].copy_from_slice(&row.to_be_bytes());
+    entry
+}
+
+/// The sections, and the folder of what does not fit the memory.
+pub(crate) struct Sections {
+    piles: Vec<Pile<ENTRY_LEN>>,
+    taken_out: HashSet<u64>,
+    memory: usize,
+    /// Dropped after the files in it.
+    folder: SpillFolder,
+}
+
+impl Sections {
+    /// So many empty sections.
+    pub(crate) fn new(count: usize, memory: usize, folder: SpillFolder) -> Self {
+        Self { piles: (0..count).map(|_| Pile::default()).collect(), taken_out: HashSet::new(), memory, folder }
+    }
+
+    /// How many sections there are.
+    pub(crate) const fn count(&self) -> usize {
+        self.piles.len()
+    }
+
+    /// Adds entries to each section.
+    pub(crate) fn extend(&mut self, by_section: &[Vec<Entry>]) {
+        for (pile, entries) in self.piles.iter_mut().zip(by_section) {
+            pile.extend(entries);
+        }
+    }
+
+    /// Puts what is in memory on disk when that, with `beside`, is more than the memory there is.
+    pub(crate) fn make_room<const N: usize>(&mut self, beside: &mut Pile<N>) -> io::Result<()> {
+        let held: usize = self.piles.iter().map(Pile::bytes).sum();
+        if held + beside.bytes() <= self.memory {
+            return Ok(());
+        }
+        self.folder.make()?;
+        let folder = &self.folder;
+        beside.spill(|| folder.file("rows"))?;
+        self.piles.par_iter_mut().enumerate().try_for_each(|(place, pile)| pile.spill(|| folder.file(&format!("section-{place}"))))
+    }
+
+    /// Closes the gathering: takes the records of these rows out and puts the rest in order. Gives back how many records each section
+    /// has, and the SHA-512 of all of them.
+    pub(crate) fn close(&mut self, taken_out: HashSet<u64>) -> io::Result<(Vec<u64>, [u8; 64])> {
+        self.taken_out = taken_out;
+        self.piles.iter_mut().for_each(Pile::sort);
+        let (mut counts, mut body) = (vec![0; self.piles.len()], Sha512::new());
+        for (place, count) in counts.iter_mut().enumerate() {
+            self.each(place, &mut |records| {
+                *count += records.len() as u64;
+                body.update(records.as_flattened());
+                Ok(())
+            })?;
+        }
+        Ok((counts, body.finalize().into()))
+    }
+
+    /// Hands the records of a section over, sorted, none twice.
+    pub(crate) fn each(&self, place: usize, put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>) -> io::Result<()> {
+        let mut lot: Vec<RecordBytes> = Vec::with_capacity(LOT);
+        let mut last: Option<RecordBytes> = None;
+        self.piles[place].each(self.memory / 2, |entry| {
+            let (record, row) = entry.split_first_chunk::<RECORD_LEN>().expect("an entry begins with a record");
+            let row = u64::from_be_bytes(row.try_into().expect("and ends with a row"));
+            if last.as_ref() == Some(record) || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
+                return Ok(());
+            }
+            last = Some(*record);
+            lot.push(*record);
+            if lot.len() == LOT {
+                put(&lot)?;
+                lot.clear();
+            }
+            Ok(())
+        })?;
+        put(&lot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(head: u8, tail: u8) -> RecordBytes {
+        let mut record = [0; RECORD_LEN];
+        (record[0], record[RECORD_LEN - 1]) = (head, tail);
+        record
+    }
+
+    fn given_back(memory: usize, entries: &[Entry], taken_out: HashSet<u64>) -> (u64, Vec<RecordBytes>) {
+        let base = tempfile::tempdir().expect("a folder");
+        let mut sections = Sections::new(1, memory, SpillFolder::new(base.path().join("x.part")));
+        for entry in entries {
+            sections.extend(&[vec![*entry]]);
+            sections.make_room(&mut Pile::<9>::default()).expect("room");
+        }
+        let (counts, body) = sections.close(taken_out).expect("closed");
+        let mut records = Vec::new();
+        sections
+            .each(0, &mut |lot| {
+                records.extend_from_slice(lot);
+                Ok(())
+            })
+            .expect("read");
+        assert_eq!(body, <[u8; 64]>::from(Sha512::digest(records.as_flattened())));
+        (counts[0], records)
+    }
+
+    #[test]
+    fn gives_records_back_sorted_once_and_without_rows_that_were_taken_out() {
+        let entries = [
+            entry(&record(3, 0), 2),
+            entry(&record(1, 1), 5),
+            entry(&record(1, 0), 300),
+            entry(&record(1, 1), 4),
+            entry(&record(2, 0), 3),
+            entry(&record(1, 0), 7),
+        ];
+        for memory in [0, 300, 1 << 20] {
+            let all = given_back(memory, &entries, HashSet::new());
+            assert_eq!(all, (4, vec![record(1, 0), record(1, 1), record(2, 0), record(3, 0)]), "memory {memory}");
+            let rest = given_back(memory, &entries, HashSet::from([3, 5]));
+            assert_eq!(rest, (3, vec![record(1, 0), record(1, 1), record(3, 0)]), "memory {memory}");
+        }
+    }
+
+    #[test]
+    fn puts_nothing_on_disk_as_long_as_the_memory_is_enough() {
+        let base = tempfile::tempdir().expect("a folder");
+        let path = base.path().join("x.part");
+        let mut sections = Sections::new(1, 2 * ENTRY_LEN, SpillFolder::new(path.clone()));
+        for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
+            sections.extend(&[vec![entry(&record(1, 0), row)]]);
+            sections.make_room(&mut Pile::<9>::default()).expect("room");
+            assert_eq!(path.exists(), is_on_disk, "row {row}");
+        }
+        drop(sections);
+        assert!(!path.exists());
+    }
+}

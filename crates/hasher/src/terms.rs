@@ -1,0 +1,103 @@
+//! What the covenant asks of a signal before it may leave its agency (docs/covenant.md, "Where it is enforced").
+//!
+//! A row that does not meet it is right and is *withheld*: it stays at the agency, and does not count as wrong.
+
+use std::collections::{HashMap, HashSet};
+
+use exchange::covenant::{Agency, Area, Code, Covenant};
+use exchange::night::Night;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::profile::Profile;
+
+/// What is asked of the signals of one agency on one night.
+pub(crate) struct Terms<'a> {
+    codes: HashMap<u16, CodeTerms>,
+    area: &'a Area,
+    /// The other agencies by every word that names them, folded.
+    others: HashSet<String>,
+    night: u32,
+}
+
+/// What is asked of the signals of one code.
+struct CodeTerms {
+    lifetime_days: u32,
+    min_cents: Option<u64>,
+    /// Positions in the profile.
+    preconditions: Vec<usize>,
+}
+
+impl<'a> Terms<'a> {
+    /// The terms of the agency that a profile is of.
+    pub(crate) fn new(covenant: &'a Covenant, profile: &Profile, night: Night) -> Self {
+        let of = |code: &Code| CodeTerms {
+            lifetime_days: code.lifetime_days().into(),
+            min_cents: code.min_amount().map(|euros| u64::from(euros) * 100),
+            preconditions: {
+                let shown = profile.preconditions().iter().enumerate();
+                shown.filter(|(_, (word, _))| code.preconditions().contains(word)).map(|(position, _)| position).collect()
+            },
+        };
+        let others = covenant.agencies().iter().filter(|agency| agency.index() != profile.agency_index());
+        Self {
+            codes: covenant.codes().iter().map(|code| (code.number(), of(code))).collect(),
+            area: covenant.area(),
+            others: others.flat_map(names).map(folded).collect(),
+            night: night.day_number(),
+        }
+    }
+
+    /// Whether a signal of this code and day is older than such signals may be.
+    pub(crate) fn is_too_old(&self, code: u16, day: u32) -> bool {
+        self.codes.get(&code).is_some_and(|terms| self.night.saturating_sub(day) > terms.lifetime_days)
+    }
+
+    /// The least amount, in cents, that a signal of this code is sent with.
+    pub(crate) fn min_cents(&self, code: u16) -> Option<u64> {
+        self.codes.get(&code)?.min_cents
+    }
+
+    /// What must have been done before a signal of this code is sent, as positions in the profile.
+    pub(crate) fn preconditions(&self, code: u16) -> &[usize] {
+        self.codes.get(&code).map_or(&[], |terms| &terms.preconditions)
+    }
+
+    /// Whether a postcode, by its four digits, lies outside the area.
+    pub(crate) fn is_outside(&self, digits: u16) -> bool {
+        !self.area.holds(digits)
+    }
+
+    /// Whether a reporter is another agency, which sends its own signal.
+    pub(crate) fn is_other_agency(&self, reporter: &str) -> bool {
+        self.others.contains(&folded(reporter))
+    }
+}
+
+fn names(agency: &Agency) -> impl Iterator<Item = &str> {
+    [agency.id(), agency.name()].into_iter().chain(agency.aliases().iter().map(String::as_str))
+}
+
+/// Letters and digits alone, lower case, without marks.
+fn folded(name: &str) -> String {
+    name.nfkd().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{COVENANT, PROFILE};
+
+    #[test]
+    fn knows_the_other_agencies_by_id_name_and_alias_however_written_and_not_its_own() {
+        let covenant = COVENANT.replace("id = \"veilig-thuis\"", "id = \"veilig-thuis\"\naliases = [\"VT Oost\", \"Ámhk\"]");
+        let covenant = Covenant::parse(covenant.as_bytes()).expect("a covenant");
+        let profile = Profile::parse(PROFILE, &covenant).expect("a profile");
+        let terms = Terms::new(&covenant, &profile, Night::parse("2026-11-22").expect("a night"));
+        for reporter in ["housing", "Woningcorporatie", "VEILIG THUIS", "veilig-thuis", "vt  oost.", "AMHK"] {
+            assert!(terms.is_other_agency(reporter), "{reporter}");
+        }
+        for reporter in ["", "Politie", "police", "buurvrouw", "Veilig Thuis Oost"] {
+            assert!(!terms.is_other_agency(reporter), "{reporter}");
+        }
+    }
+}
