@@ -75,11 +75,70 @@ pub enum Notice {
         /// How many records were left out.
         records: u64,
     },
+    /// Agencies of one unit sent unequal shares on one tag, or one agency did; or so few shares lie on one polynomial that it is not
+    /// known whose are wrong. One of them is wrong; who, is not said.
+    Conflict {
+        /// The agencies, by their order in the covenant.
+        agencies: Vec<String>,
+        /// The gate.
+        gate: String,
+        /// The match key.
+        match_key: MatchKeyKind,
+        /// On how many tags.
+        tags: u64,
+    },
+    /// As many agencies as a gate asks met on a tag, but their records do not open: a share or a record of one of them is wrong. Nobody
+    /// is blamed, for a false share may have been sent to put the blame on another.
+    Shut {
+        /// All agencies on the tag, by their order in the covenant.
+        agencies: Vec<String>,
+        /// The gate.
+        gate: String,
+        /// The match key.
+        match_key: MatchKeyKind,
+        /// On how many tags.
+        tags: u64,
+    },
+    /// An agency sent records that are wrong. Those that do not open or may not be sent were left out.
+    Faulty {
+        /// The agency.
+        agency: String,
+        /// The gate.
+        gate: String,
+        /// The match key.
+        match_key: MatchKeyKind,
+        /// What is wrong with them.
+        fault: Fault,
+        /// On how many tags.
+        tags: u64,
+        /// How many records.
+        records: u64,
+    },
     /// Signals without BSN that match keys tied to more than one BSN: each was taken as a person of its own.
     Ambiguous {
         /// How many signals.
         signals: u64,
     },
+}
+
+/// What is wrong with a record, as is seen once its group is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// Its share is not that of its tag, or not that of the same agency's other records on the tag. What it says is used all the same.
+    Share,
+    /// It does not open with the key of its group.
+    Seal,
+    /// It holds what is no payload.
+    Payload,
+    /// A code that the agency may not send.
+    Code,
+    /// A BSN ref, and the agency may not use the BSN.
+    Bsn,
+    /// A date after the night.
+    Date,
+    /// A signal that has outlived the life time of its code.
+    Expired,
 }
 
 /// A flagged case.

@@ -1,79 +1,148 @@
 //! Accept: checks a batch as docs/batch-format.md says under *Reading*, and puts it in the night's folder.
 //!
-//! The batch is read once. What is written on the way gets its name only when the last byte was read and the checksum holds.
-//! The same batch again changes nothing; another for the same agency and night needs a higher revision.
+//! What is checked is a private copy, first its header and signature, then its records as they are decrypted. What is written on the
+//! way gets its name only when the last byte was read and was the one that was signed. The same batch again changes nothing; another
+//! for the same agency and night needs a higher revision, and the replacement is logged.
+
+mod copy;
 
 use std::fs::{self, File, TryLockError};
-use std::io;
-use std::path::Path;
+use std::io::{self, Seek as _};
+use std::path::{Path, PathBuf};
 
-use exchange::batch::{BatchError, BatchReader, Header};
+use curve25519_dalek::Scalar;
+use exchange::batch::{BatchError, BatchReader, Chunk, Header, SignedBatch};
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
-use exchange::payload::{Payload, PayloadError};
 use exchange::publish;
-use exchange::record::{self, RecordBytes};
+use exchange::receipt::Receipt;
+use exchange::record::Record;
+use exchange::trust::SignedCovenant;
+use jiff::Timestamp;
 
-use crate::night::{self, NightError, Stored, Writer};
+use crate::keys::CentreKey;
+use crate::night::{self, Entry, Writer};
+use crate::site::{SiteError, refuse_pseudonym_key};
 
 /// What became of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Accepted {
-    /// It is the first of its agency for the night.
-    New(Receipt),
-    /// It replaces the one with this revision.
-    Replaced(Receipt, u32),
-    /// It was accepted before; nothing was written.
-    Already(Receipt),
-}
-
-/// What was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// Id of the agency.
-    pub agency: String,
-    /// Its revision.
-    pub revision: u32,
+pub struct Accepted {
+    /// Whether it is new.
+    pub how: How,
     /// How many records it holds.
     pub records: u64,
+    /// What the centre says that it accepted.
+    pub receipt: Receipt,
+    /// The receipt as a signed line of text, for the agency.
+    pub line: String,
+    /// The file in the night's folder that holds this line.
+    pub path: PathBuf,
 }
 
-/// Checks the batch in the file `batch` and puts it in the folder of `night`, the open night.
+/// What accepting a batch changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It is the first of its agency for the night.
+    New,
+    /// It replaces the one with this revision.
+    Replaced(u32),
+    /// It was accepted before; nothing was written.
+    Already,
+}
+
+/// Checks the batch in the file `batch` and puts it in the folder of `night`, the open night. `at` is the moment that the log will say.
 ///
 /// # Errors
 /// A variant of [`AcceptError`] for each way in which a batch is not to be accepted. Nothing of it then stands in the night's
 /// folder, and what stood there stands there still.
-pub fn accept(site: &Path, covenant: &Covenant, night: Night, batch: &Path) -> Result<Accepted, AcceptError> {
+pub fn accept(
+    site: &Path,
+    covenant: &SignedCovenant,
+    centre: &CentreKey,
+    night: Night,
+    at: Timestamp,
+    batch: &Path,
+) -> Result<Accepted, AcceptError> {
     if batch.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("part")) {
         return Err(AcceptError::Part);
     }
-    let file = File::open(batch).map_err(AcceptError::Open)?;
-    let length = file.metadata().map_err(AcceptError::Open)?.len();
-    let mut reader = BatchReader::open(file, length)?;
-    let agency = check_header(reader.header(), covenant, night)?;
-    let revision = reader.header().revision;
-    let receipt = Receipt { agency: agency.id().to_owned(), revision, records: reader.header().records() };
+    refuse_pseudonym_key(site)?;
+    if centre.identity().sign().public() != *covenant.centre().sign() || centre.identity().hpke_public() != covenant.centre().hpke() {
+        return Err(AcceptError::Centre);
+    }
+    let mut original = File::open(batch).map_err(AcceptError::Open)?;
+    let length = original.metadata().map_err(AcceptError::Open)?.len();
+    // Looked at before anything is copied, so that nothing large is that would be refused; and again in the copy, which counts.
+    let header = BatchReader::open(&original, length)?.header().clone();
+    let agency = check_header(&header, covenant, night)?;
 
     let folder = night::folder_of(site, night, agency);
     make(&folder).map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
-    let latest = night::latest(&folder).map_err(AcceptError::Write)?;
-    if let Some(accepted) = latest.filter(|&accepted| accepted > revision) {
-        return Err(AcceptError::Replaced { agency: receipt.agency, revision, accepted });
+    original.rewind().map_err(AcceptError::Open)?;
+    let copy = copy::private(&mut original, length, &night::folder_of_night(site, night)).map_err(AcceptError::Copy)?;
+    let reader = BatchReader::open(copy.ok_or(BatchError::Changed)?, length)?;
+    if *reader.header() != header {
+        return Err(BatchError::Changed.into());
     }
-    if latest == Some(revision) {
-        let checksum = check_records(&mut reader, covenant, agency, |_, _| Ok(()))?;
-        let stored = Stored::open(site, covenant, night, agency)?;
-        return if stored.is_some_and(|stored| stored.index().checksum == checksum) {
-            Ok(Accepted::Already(receipt))
-        } else {
-            Err(AcceptError::Revision { agency: receipt.agency, revision })
-        };
+    let signed = reader.verify(agency.sign())?;
+
+    let receipt = Receipt {
+        agency: agency.id().to_owned(),
+        night,
+        revision: header.revision,
+        covenant: covenant.hash(),
+        batch: *signed.sha512(),
+    };
+    let replaced = match night::latest(&folder).map_err(AcceptError::Write)? {
+        Some(latest) if latest >= header.revision => {
+            let same = latest == header.revision && night::sha512_of(&folder, latest) == Some(receipt.batch);
+            return if same { Ok(accepted(How::Already, &header, &folder, receipt, centre)) } else { Err(older(&receipt, latest)) };
+        }
+        latest => latest,
+    };
+    let mut writer = Writer::create(&folder, &header).map_err(AcceptError::Write)?;
+    read_records(signed, centre, agency, &mut writer)?;
+    let how = replaced.map_or(How::New, How::Replaced);
+    let accepted = accepted(how, &header, &folder, receipt, centre);
+    writer.complete(accepted.receipt.batch, &accepted.line).map_err(AcceptError::Write)?;
+    let entry = Entry {
+        at,
+        agency: agency.id(),
+        batch: (header.revision, &accepted.receipt.batch),
+        replaces: replaced.map(|revision| (revision, night::sha512_of(&folder, revision))),
+    };
+    entry.append(&night::folder_of_night(site, night)).map_err(AcceptError::Write)?;
+    writer.publish().map_err(AcceptError::Write)?;
+    Ok(accepted)
+}
+
+fn accepted(how: How, header: &Header, folder: &Path, receipt: Receipt, centre: &CentreKey) -> Accepted {
+    let line = receipt.sign(centre.identity().sign());
+    Accepted { how, records: header.records(), line, path: night::receipt_of(folder, receipt.revision), receipt }
+}
+
+fn older(receipt: &Receipt, accepted: u32) -> AcceptError {
+    let Receipt { agency, revision, .. } = receipt.clone();
+    if revision == accepted { AcceptError::Revision { agency, revision } } else { AcceptError::Replaced { agency, revision, accepted } }
+}
+
+/// Decrypts the records and writes them as columns. Their shares must be canonical.
+fn read_records(batch: SignedBatch<File>, centre: &CentreKey, agency: &Agency, writer: &mut Writer) -> Result<(), AcceptError> {
+    let mut records = batch.records(centre.identity())?;
+    let (mut section, mut before) = (0, 0_u64);
+    while let Some(Chunk { at, records, .. }) = records.next_chunk()? {
+        if at != section {
+            (section, before) = (at, 0);
+        }
+        let is_odd = |record: &_| bool::from(Scalar::from_canonical_bytes(*Record::of(record).share).is_none());
+        if let Some((record, _)) = (before + 1..).zip(records).find(|(_, record)| is_odd(record)) {
+            return Err(AcceptError::Share { agency: agency.id().to_owned(), section, record });
+        }
+        writer.put(section, records).map_err(AcceptError::Write)?;
+        before += records.len() as u64;
     }
-    let mut writer = Writer::create(&folder, reader.header()).map_err(AcceptError::Write)?;
-    let checksum = check_records(&mut reader, covenant, agency, |section, records| writer.put(section, records))?;
-    writer.publish(checksum).map_err(AcceptError::Write)?;
-    Ok(latest.map_or(Accepted::New(receipt.clone()), |replaced| Accepted::Replaced(receipt, replaced)))
+    Ok(())
 }
 
 /// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
@@ -110,49 +179,11 @@ fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Re
     if !header.sections.iter().map(|section| section.section).eq(covenant.sections()) {
         return Err(AcceptError::Sections { agency: id() });
     }
-    Ok(agency)
-}
-
-/// Reads all records, gives those that are right to `keep`, and gives back the checksum.
-fn check_records(
-    reader: &mut BatchReader<File>,
-    covenant: &Covenant,
-    agency: &Agency,
-    mut keep: impl FnMut(usize, &[RecordBytes]) -> io::Result<()>,
-) -> Result<[u8; 32], AcceptError> {
-    let sections: Vec<_> = covenant.sections().collect();
-    let night = reader.header().night;
-    let (mut section, mut before) = (0, 0_u64);
-    while let Some(chunk) = reader.next_chunk()? {
-        while sections[section] != chunk.section {
-            (section, before) = (section + 1, 0);
-        }
-        for (position, record) in (before + 1..).zip(chunk.records) {
-            check_payload(record, agency, night).map_err(|fault| AcceptError::Record {
-                agency: agency.id().to_owned(),
-                section,
-                record: position,
-                fault,
-            })?;
-        }
-        keep(section, chunk.records).map_err(AcceptError::Write)?;
-        before += chunk.records.len() as u64;
-    }
-    Ok(reader.checksum().expect("after its last chunk a batch has a checksum"))
-}
-
-fn check_payload(record: &RecordBytes, agency: &Agency, night: Night) -> Result<(), RecordFault> {
-    let payload = Payload::decode(record::split(record).1)?;
-    if !agency.may_send(payload.code) {
-        Err(RecordFault::Code)
-    } else if payload.bsn.is_some() && !agency.may_use_bsn() {
-        Err(RecordFault::Bsn)
-    } else if payload.bsn.is_some() && payload.person.is_none() {
-        Err(RecordFault::Nameless)
-    } else if payload.date > night.day_number() {
-        Err(RecordFault::Date)
-    } else {
-        Ok(())
+    // One signal gives a section at most one record.
+    let max = agency.max_signals();
+    match header.sections.iter().enumerate().find(|(_, section)| section.records > max) {
+        Some((section, counted)) => Err(AcceptError::Volume { agency: id(), section, records: counted.records, max }),
+        None => Ok(agency),
     }
 }
 
@@ -162,6 +193,12 @@ pub enum AcceptError {
     /// The file's name ends in `.part`.
     #[error("a .part file is a batch that is still being written")]
     Part,
+    /// The centre's folder holds what it may not.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The key is not that of the covenant's centre.
+    #[error("this is not the key of the centre that the covenant names")]
+    Centre,
     /// The file cannot be opened.
     #[error("the batch cannot be opened: {0}")]
     Open(io::Error),
@@ -212,17 +249,27 @@ pub enum AcceptError {
         /// Id of the agency.
         agency: String,
     },
-    /// A record is one that the agency may not send.
-    #[error("{agency}: record {record} of section {section}: {fault}")]
-    Record {
+    /// It announces more records than the covenant allows the agency signals: a flood, or a fault in its export.
+    #[error("{agency}: {records} records in section {section}; the covenant allows {max} signals")]
+    Volume {
+        /// Id of the agency.
+        agency: String,
+        /// Position of the section in the covenant, from 0.
+        section: usize,
+        /// How many records it announces.
+        records: u64,
+        /// How many signals the agency may send.
+        max: u64,
+    },
+    /// A share is no number below the order of the group.
+    #[error("{agency}: record {record} of section {section} has a share that is none")]
+    Share {
         /// Id of the agency.
         agency: String,
         /// Position of the section in the covenant, from 0.
         section: usize,
         /// Number of the record in the section, from 1.
         record: u64,
-        /// What is wrong with it.
-        fault: RecordFault,
     },
     /// A later revision was accepted before.
     #[error("{agency}: revision {revision} is older than revision {accepted}, which was accepted before")]
@@ -248,30 +295,10 @@ pub enum AcceptError {
         /// Id of the agency.
         agency: String,
     },
-    /// What was accepted before cannot be compared with.
-    #[error(transparent)]
-    Stored(#[from] NightError),
+    /// The batch cannot be copied to the night's folder.
+    #[error("the batch cannot be copied: {0}")]
+    Copy(io::Error),
     /// The night's folder cannot be written.
     #[error("the night's folder cannot be written: {0}")]
     Write(io::Error),
-}
-
-/// What is wrong with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RecordFault {
-    /// Its payload is none.
-    #[error(transparent)]
-    Payload(#[from] PayloadError),
-    /// A code that the covenant does not let the agency send.
-    #[error("a code that the agency may not send")]
-    Code,
-    /// A BSN ref from an agency that may not use the BSN.
-    #[error("a BSN ref, and the agency may not use the BSN")]
-    Bsn,
-    /// A BSN ref without a person ref: the scheme gives every person one.
-    #[error("a BSN ref without a person ref")]
-    Nameless,
-    /// A signal dated after the night.
-    #[error("a signal dated after the night")]
-    Date,
 }

@@ -19,7 +19,7 @@ use exchange::payload::{Payload, SignalRef};
 use rayon::prelude::*;
 
 use crate::link::{Case, CaseSignal, Cases};
-use crate::open::{Group, Signals};
+use crate::signals::{Group, Signals};
 
 /// A signal of a case, with what the covenant says of it.
 struct Fact<'a> {

@@ -10,7 +10,7 @@ mod persons;
 
 use exchange::covenant::{Covenant, Scope};
 
-use crate::open::Signals;
+use crate::signals::Signals;
 use households::Households;
 
 /// The cases of one night.

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use exchange::covenant::{Agency, Covenant, Gate, Section, Unit};
+use exchange::covenant::{Covenant, Section};
 use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
+use exchange::trust::SignedCovenant;
 
 use crate::judge::judge;
 use crate::link::link;
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::night::{NightError, Stored};
-use crate::open::{OpenError, Opened, Signals};
+use crate::open::{Findings, OpenError, Opener};
+use crate::signals::{Opened, Signals};
+use crate::site::{SiteError, refuse_pseudonym_key};
 
 /// What matching is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,15 +37,16 @@ pub enum Progress {
 ///
 /// # Errors
 /// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
-/// and every hit is marked. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
+/// and every hit is marked. [`MatchError::Site`] when the site holds a pseudonym key. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
 /// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
 pub fn match_night(
     site: &Path,
-    covenant: &Covenant,
+    covenant: &SignedCovenant,
     night: Night,
     incomplete: bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<HitList, MatchError> {
+    refuse_pseudonym_key(site)?;
     if !covenant.covers(night) {
         return Err(MatchError::Period { night });
     }
@@ -61,9 +65,9 @@ pub fn match_night(
     let (mut opened, mut notices) = (Vec::new(), Vec::new());
     for (position, section) in sections.iter().enumerate() {
         progress(Progress::Meet { section: position, of: sections.len() });
-        opened.append(&mut open_section(&batches, covenant, position, *section, &mut notices)?);
+        opened.append(&mut open_section(&batches, covenant, night, position, *section, &mut notices)?);
     }
-    let signals = Signals::gather(opened, covenant).map_err(|error| opening(covenant, error))?;
+    let signals = Signals::gather(opened, covenant);
     progress(Progress::Judge { signals: signals.all().len() });
     let cases = link(&signals, covenant);
     let hits = judge(&signals, &cases, covenant, night, !missing.is_empty());
@@ -94,19 +98,21 @@ pub fn match_night(
 fn open_section(
     batches: &[(usize, Stored)],
     covenant: &Covenant,
+    night: Night,
     position: usize,
     section: Section,
     notices: &mut Vec<Notice>,
 ) -> Result<Vec<Opened>, MatchError> {
     let gate = &covenant.gates()[usize::from(section.gate)];
-    let units = units(covenant, gate);
+    let unit = |agency: usize| covenant.unit_index(gate, &covenant.agencies()[agency]);
     let mut by_unit: Vec<(usize, &Stored)> = batches.iter().map(|(agency, stored)| (*agency, stored)).collect();
-    by_unit.sort_by_key(|&(agency, _)| (units[agency], agency));
+    by_unit.sort_by_key(|&(agency, _)| (unit(agency), agency));
     let columns: Vec<_> = by_unit.iter().map(|(_, stored)| stored.tags(position)).collect();
     let lists: Vec<_> =
-        columns.iter().zip(&by_unit).map(|((column, fence), (agency, _))| List { column, fence, unit: units[*agency] }).collect();
+        columns.iter().zip(&by_unit).map(|((column, fence), (agency, _))| List { column, fence, unit: unit(*agency) }).collect();
     let threshold = Threshold { k: gate.k(), max_records_per_tag: covenant.max_records_per_tag() };
-    let met = meet(&lists, threshold, |groups| Opened::read(groups, position, &by_unit)).map_err(|error| {
+    let opener = Opener::new(covenant, night, position, section, &by_unit);
+    let met = meet(&lists, threshold, |groups| opener.open(groups)).map_err(|error| {
         let agency = |list: usize| covenant.agencies()[by_unit[list].0].id().to_owned();
         match error {
             MeetError::Read { list, source } => MatchError::Read { agency: agency(list), section: position, source },
@@ -122,19 +128,14 @@ fn open_section(
             records,
         });
     }
-    met.found.into_iter().collect::<Result<_, _>>().map_err(|error| opening(covenant, error))
-}
-
-/// For each agency, by position in the covenant, the unit that it counts for at a gate: that of the first agency it shares it with.
-fn units(covenant: &Covenant, gate: &Gate) -> Vec<u8> {
-    let agencies = covenant.agencies();
-    let shares = |a: &Agency, b: &Agency| match gate.unit() {
-        Unit::Agency => a.index() == b.index(),
-        Unit::Chain => a.chain() == b.chain(),
-        Unit::Controller => a.controller() == b.controller(),
-    };
-    let unit = |agency| agencies.iter().find(|other| shares(agency, other)).map_or(agency.index(), Agency::index);
-    agencies.iter().map(unit).collect()
+    let (mut opened, mut findings) = (Vec::with_capacity(met.found.len()), Findings::default());
+    for part in met.found {
+        let (of_range, found) = part.map_err(|error| opening(covenant, error))?;
+        opened.push(of_range);
+        findings.merge(&found);
+    }
+    notices.extend(findings.notices(covenant, section));
+    Ok(opened)
 }
 
 fn opening(covenant: &Covenant, error: OpenError) -> MatchError {
@@ -160,6 +161,9 @@ pub enum MatchError {
         /// The night.
         night: Night,
     },
+    /// The site holds what it may not.
+    #[error(transparent)]
+    Site(#[from] SiteError),
     /// An accepted batch cannot be used.
     #[error(transparent)]
     Night(#[from] NightError),

@@ -1,10 +1,12 @@
 //! The night's folder at the centre: what was accepted, as columns.
 //!
-//! `SITE/nights/<night>/<agency>/r<revision>/` holds four files: `tags` and `payloads`, the columns of all sections one after
-//! the other; `fences`; and `index`, which says what the others must be. A folder gets its name when it is whole; of several,
-//! the highest revision counts. Next to a payload stand four bytes that tie it to its tag, so damage does not go unseen.
+//! `SITE/nights/<night>/<agency>/r<revision>/` holds the columns of all sections one after the other, in `tags` and
+//! `sealed`; their `fences`; the `index`, which says what these must be; and the `receipt`. A folder gets its name when it is whole;
+//! of several, the highest revision counts. `SITE/nights/<night>/log` says what was accepted and replaced.
 
 mod index;
+mod log;
+mod sealed;
 mod write;
 
 use std::fs::{self, File};
@@ -13,27 +15,31 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
-use exchange::payload;
 use exchange::record::TAG_LEN;
 use sha2::{Digest, Sha256};
 
 pub use index::{Index, IndexedSection};
+pub(crate) use log::Entry;
+pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 
-use crate::column::{FileTags, TagBytes, read_at};
+use crate::column::{FileTags, read_at};
 use crate::fence::Fence;
 
 const INDEX: &str = "index";
 const TAGS: &str = "tags";
-const PAYLOADS: &str = "payloads";
+const SEALED: &str = "sealed";
 const FENCES: &str = "fences";
+const RECEIPT: &str = "receipt";
 
-/// Bytes of an entry of the payload column: payload 52, tie 4.
-pub(crate) const ENTRY_LEN: usize = payload::LEN + 4;
+/// The folder of a night.
+pub(crate) fn folder_of_night(site: &Path, night: Night) -> PathBuf {
+    site.join("nights").join(night.to_string())
+}
 
 /// The folder of one agency and night.
 pub(crate) fn folder_of(site: &Path, night: Night, agency: &Agency) -> PathBuf {
-    site.join("nights").join(night.to_string()).join(agency.id())
+    folder_of_night(site, night).join(agency.id())
 }
 
 /// The highest revision that stands whole in an agency's folder.
@@ -58,17 +64,22 @@ fn revision_in(name: &str) -> Option<u32> {
     name.strip_prefix('r')?.parse().ok().filter(|&revision| revision_name(revision) == name)
 }
 
-/// Ties a payload to its tag: a sum over their words in which the place of each matters. One changed byte always changes it.
-pub(crate) fn tie(tag: &TagBytes, payload: &[u8; payload::LEN]) -> [u8; 4] {
-    let words = tag.as_chunks().0.iter().chain(payload.as_chunks().0);
-    words.fold(1_u32, |sum, word| sum.rotate_left(5).wrapping_add(u32::from_le_bytes(*word))).to_le_bytes()
+/// The file that the receipt of a revision stands in.
+pub(crate) fn receipt_of(folder: &Path, revision: u32) -> PathBuf {
+    folder.join(revision_name(revision)).join(RECEIPT)
+}
+
+/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index is damaged.
+pub(crate) fn sha512_of(folder: &Path, revision: u32) -> Option<[u8; 64]> {
+    let index = fs::read(folder.join(revision_name(revision)).join(INDEX)).ok()?;
+    Some(Index::decode(&index)?.sha512)
 }
 
 /// One agency's accepted batch.
 pub struct Stored {
     index: Index,
     tags: File,
-    payloads: File,
+    sealed: File,
     sections: Vec<StoredSection>,
 }
 
@@ -102,7 +113,7 @@ impl Stored {
             let expected = index.records().checked_mul(entry as u64);
             if expected == Some(file.metadata().map_err(read)?.len()) { Ok(file) } else { Err(damaged(name)) }
         };
-        let (tags, payloads) = (open(TAGS, TAG_LEN)?, open(PAYLOADS, ENTRY_LEN)?);
+        let (tags, sealed) = (open(TAGS, TAG_LEN)?, open(SEALED, ENTRY_LEN)?);
         let fences = fs::read(folder.join(FENCES)).map_err(read)?;
         let (mut first, mut rest, mut sections) = (0, fences.as_slice(), Vec::new());
         for (position, section) in index.sections.iter().enumerate() {
@@ -117,7 +128,7 @@ impl Stored {
         if !rest.is_empty() {
             return Err(damaged(FENCES));
         }
-        Ok(Some(Self { index, tags, payloads, sections }))
+        Ok(Some(Self { index, tags, sealed, sections }))
     }
 
     /// What is known of the batch.
@@ -133,10 +144,10 @@ impl Stored {
         (FileTags::new(&self.tags, *first, fence.len()), fence)
     }
 
-    /// Fills `entries` with the payloads of a section from position `first` on, each with its tie.
-    pub(crate) fn read_payloads(&self, section: usize, first: u64, entries: &mut [[u8; ENTRY_LEN]]) -> io::Result<()> {
+    /// Fills `entries` with those of a section's sealed column from position `first` on.
+    pub(crate) fn read_sealed(&self, section: usize, first: u64, entries: &mut [EntryBytes]) -> io::Result<()> {
         let offset = (self.sections[section].first + first) * ENTRY_LEN as u64;
-        read_at(&self.payloads, entries.as_flattened_mut(), offset)
+        read_at(&self.sealed, entries.as_flattened_mut(), offset)
     }
 }
 
@@ -172,23 +183,6 @@ pub enum NightError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ties_a_payload_to_its_tag_by_every_byte() {
-        let (tag, payload) = ([1; TAG_LEN], [2; payload::LEN]);
-        let good = tie(&tag, &payload);
-        for byte in 0..TAG_LEN {
-            let mut changed = tag;
-            changed[byte] ^= 0x80;
-            assert_ne!(tie(&changed, &payload), good);
-        }
-        for byte in 0..payload::LEN {
-            let mut changed = payload;
-            changed[byte] ^= 0x80;
-            assert_ne!(tie(&tag, &changed), good);
-        }
-        assert_ne!(tie(&[0; TAG_LEN], &[0; payload::LEN]), [0; 4], "a hole in a file is no entry");
-    }
 
     #[test]
     fn knows_whole_folders_only() {

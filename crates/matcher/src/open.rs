@@ -1,192 +1,249 @@
-//! Open: reads what the signals of groups say, and keeps nothing else.
+//! Open: interpolates the key of each group from its shares, decrypts its payloads, and keeps nothing else.
 //!
-//! A signal has a record for each gate and match key; here its records come together again. Signals stand in order of agency
-//! and payload, groups in order of section and tag, so nothing depends on which thread opened what first. Opened signals stay
-//! in memory: never written, never shown unless a rule flags their case.
+//! Below its gate a group has too few shares, and there is no other path to a payload (`weights`). Which groups open, and who is
+//! named when something is wrong, decides `gate`; what a payload may say, `fit`. The key of an agency on a tag is derived once for
+//! all its records there. The centre holds the shares, so what they open is no secret from it: nothing here is wiped.
+
+mod findings;
+mod fit;
+mod gate;
+mod subsets;
+mod weights;
 
 use std::io;
 
-use exchange::covenant::{Agency, Covenant};
-use exchange::payload::{self, Payload};
-use rayon::prelude::*;
+use curve25519_dalek::Scalar;
+use exchange::covenant::{Covenant, Section};
+use exchange::hits::Fault;
+use exchange::night::Night;
+use exchange::payload;
+use exchange::record::{SealContext, Tag};
 
-use crate::meet::Groups;
-use crate::night::{ENTRY_LEN, Stored, tie};
+pub use findings::Findings;
 
-/// Entries of the payload column read at once, about a page: neighbours are often wanted together.
-const WINDOW: u64 = 64;
+use crate::meet::{Groups, Member};
+use crate::night::{ENTRY_LEN, EntryBytes, Sealed, Stored};
+use crate::signals::Opened;
+use findings::Finding;
+use gate::{Claim, Gate, Tried, Verdict};
 
-/// A signal that met its gate at least once.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Signal {
-    /// Position of its agency in the covenant.
-    pub agency: usize,
-    /// Position of its code in the covenant.
-    pub code: usize,
-    /// What it says.
-    pub payload: Payload,
+/// Entries of the sealed column read at once, about a page: neighbours are often wanted together.
+const WINDOW: u64 = 32;
+
+/// Opens the groups of one section.
+pub struct Opener<'a> {
+    covenant: &'a Covenant,
+    night: Night,
+    position: usize,
+    k: u8,
+    lists: Vec<List<'a>>,
 }
 
-/// A tag on which a gate was met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Group {
-    /// Position of the section in the covenant.
-    pub section: usize,
-    /// The agencies on the tag: bit *n* is the agency at position *n* in the covenant.
-    pub agencies: u64,
-}
-
-/// The groups of one range with the records that were opened.
-#[derive(Default)]
-pub struct Opened {
-    groups: Vec<Group>,
-    records: Vec<Record>,
-}
-
-/// One opened record; ordered by signal, then group.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Record {
+/// One agency's batch, as this section's gate sees it.
+struct List<'a> {
+    /// Position of the agency in the covenant.
     agency: u8,
-    payload: [u8; payload::LEN],
-    group: u32,
+    /// Index of its unit.
+    unit: u8,
+    batch: &'a Stored,
+    context: SealContext,
 }
 
-impl Opened {
-    /// Opens the groups of a range of `section`. `batches` are those of the lists that met, each with its agency's position.
+impl<'a> Opener<'a> {
+    /// For the section at `position` in the covenant. `batches` are those of the lists that meet, each with its agency's position, in
+    /// order of their units.
+    #[must_use]
+    pub fn new(covenant: &'a Covenant, night: Night, position: usize, section: Section, batches: &[(usize, &'a Stored)]) -> Self {
+        let gate = &covenant.gates()[usize::from(section.gate)];
+        let key = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let list = |&(position, batch): &(usize, &'a Stored)| {
+            let agency = &covenant.agencies()[position];
+            List {
+                agency: u8::try_from(position).expect("a covenant has at most 64 agencies"),
+                unit: covenant.unit_index(gate, agency),
+                batch,
+                context: SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, key),
+            }
+        };
+        Self { covenant, night, position, k: gate.k(), lists: batches.iter().map(list).collect() }
+    }
+
+    /// Opens the groups of a range: gives back what opened, and what was found wrong.
     ///
     /// # Errors
-    /// [`OpenError::Read`] when a payload cannot be read, [`OpenError::Damaged`] when it is not tied to the group's tag.
-    pub fn read(groups: &Groups, section: usize, batches: &[(usize, &Stored)]) -> Result<Self, OpenError> {
-        let mut opened = Self::default();
-        let mut wanted = Vec::new();
-        for (group, (tag, members)) in (0_u32..).zip(groups.iter()) {
-            let agencies = members.iter().fold(0, |agencies, member| agencies | 1 << batches[member.list].0);
-            opened.groups.push(Group { section, agencies });
-            wanted.extend(members.iter().map(|member| (*member, group, tag)));
+    /// [`OpenError::Read`] when a record cannot be read, [`OpenError::Damaged`] when it is not the one that was accepted.
+    pub fn open(&self, groups: &Groups) -> Result<(Opened, Findings), OpenError> {
+        let mut work = Work {
+            opener: self,
+            gate: Gate::new(self.k),
+            windows: self.lists.iter().map(|_| Window::default()).collect(),
+            records: Vec::new(),
+            runs: Vec::new(),
+            claims: Vec::new(),
+            tried: Vec::new(),
+            opened: Opened::default(),
+            findings: Findings::default(),
+        };
+        for (tag, members) in groups.iter() {
+            work.fetch(tag, members)?;
+            let verdict = work.open(tag);
+            work.note(&verdict);
+            work.keep(&verdict);
         }
-        // By list and position: each column is read in one direction.
-        wanted.sort_unstable_by_key(|&(member, ..)| member);
-        let mut window = vec![[0; ENTRY_LEN]; usize::try_from(WINDOW).expect("a window is small")];
-        let (mut list, mut held) = (usize::MAX, 0..0);
-        for (member, group, tag) in wanted {
-            let (agency, batch) = batches[member.list];
-            if member.list != list || !held.contains(&member.position) {
-                let records = batch.index().sections[section].records;
-                (list, held) = (member.list, member.position..records.min(member.position + WINDOW));
-                let entries = &mut window[..usize::try_from(held.end - held.start).expect("a window is small")];
-                batch.read_payloads(section, held.start, entries).map_err(|source| OpenError::Read { agency, section, source })?;
+        Ok((work.opened, work.findings))
+    }
+}
+
+/// What of a list's column is in memory: it is read in one direction, for groups and their members rise.
+#[derive(Default)]
+struct Window {
+    first: u64,
+    records: Vec<EntryBytes>,
+}
+
+/// An opened payload, not decoded.
+type Bytes = [u8; payload::LEN];
+
+/// Records of one list in a group: they lie side by side.
+#[derive(Clone, Copy)]
+struct Run {
+    list: usize,
+    from: usize,
+    to: usize,
+}
+
+/// One range at work; the memory of one group serves the next.
+struct Work<'a> {
+    opener: &'a Opener<'a>,
+    gate: Gate,
+    windows: Vec<Window>,
+    records: Vec<Sealed>,
+    /// By claim.
+    runs: Vec<Run>,
+    claims: Vec<Claim>,
+    tried: Vec<(usize, Tried<Bytes>)>,
+    opened: Opened,
+    findings: Findings,
+}
+
+impl Work<'_> {
+    /// Reads the records of a group, and takes what each agency has there as one claim.
+    fn fetch(&mut self, tag: Tag, members: &[Member]) -> Result<(), OpenError> {
+        self.records.clear();
+        self.runs.clear();
+        self.claims.clear();
+        for of_list in members.chunk_by(|a, b| a.list == b.list) {
+            let list = &self.opener.lists[of_list[0].list];
+            let damaged = || OpenError::Damaged { agency: usize::from(list.agency), section: self.opener.position };
+            let from = self.records.len();
+            for member in of_list {
+                let entry = self.opener.entry(&mut self.windows[member.list], *member)?;
+                self.records.push(Sealed::read(entry, tag).ok_or_else(damaged)?);
             }
-            let entry = &window[usize::try_from(member.position - held.start).expect("a window is small")];
-            let (payload, tied) = entry.split_first_chunk().expect("an entry begins with a payload");
-            if tie(&tag.0, payload) != tied {
-                return Err(OpenError::Damaged { agency, section });
-            }
-            let agency = u8::try_from(agency).expect("a covenant has at most 64 agencies");
-            opened.records.push(Record { agency, payload: *payload, group });
+            let of_list_records = &self.records[from..];
+            let share = Scalar::from_canonical_bytes(*of_list_records[0].share()).into_option().ok_or_else(damaged)?;
+            let is_one = of_list_records.iter().all(|record| record.share() == of_list_records[0].share());
+            self.claims.push(Claim { unit: list.unit, share: is_one.then_some(share) });
+            self.runs.push(Run { list: of_list[0].list, from, to: self.records.len() });
         }
-        Ok(opened)
-    }
-}
-
-/// All that was opened on one night: signals, groups, and which signal is in which group.
-pub struct Signals {
-    signals: Vec<Signal>,
-    groups: Vec<Group>,
-    by_signal: Table,
-    by_group: Table,
-}
-
-/// Rows of numbers, in one piece.
-struct Table {
-    ends: Vec<usize>,
-    numbers: Vec<u32>,
-}
-
-impl Table {
-    /// From pairs of row and number, sorted.
-    fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
-        let ends = (0..rows).map(|row| pairs.partition_point(|pair| pair.0 as usize <= row)).collect();
-        Self { ends, numbers: pairs.iter().map(|pair| pair.1).collect() }
+        Ok(())
     }
 
-    fn row(&self, row: usize) -> &[u32] {
-        let from = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.numbers[from..self.ends[row]]
+    fn open(&mut self, tag: Tag) -> Verdict {
+        let Self { opener, gate, records, runs, claims, tried, .. } = self;
+        gate.open(claims, tried, |at_zero, claim, tried| {
+            let Run { list, from, to } = runs[claim];
+            let List { agency, context, .. } = &opener.lists[list];
+            let agency = &opener.covenant.agencies()[usize::from(*agency)];
+            let key = context.key(at_zero);
+            tried.extend(records[from..to].iter().map(|record| {
+                let outcome = context.open(&key, &record.of(tag)).map_or(Tried::Sealed, |payload| {
+                    match fit::check(&payload, agency, opener.covenant, opener.night) {
+                        Ok(()) => Tried::Open(payload),
+                        Err(fault) => Tried::Unfit(fault),
+                    }
+                });
+                (claim, outcome)
+            }));
+        })
     }
-}
 
-impl Signals {
-    /// Puts together what was opened, in the order of sections and tags.
-    ///
-    /// # Errors
-    /// [`OpenError::Damaged`] when a payload is none that its agency may send: *accept* lets no such pass.
-    ///
-    /// # Panics
-    /// With more than 4 thousand million groups or signals.
-    pub fn gather(parts: Vec<Opened>, covenant: &Covenant) -> Result<Self, OpenError> {
-        let mut groups = Vec::with_capacity(parts.iter().map(|part| part.groups.len()).sum());
-        let mut records = Vec::with_capacity(parts.iter().map(|part| part.records.len()).sum());
-        for mut part in parts {
-            let first = u32::try_from(groups.len()).expect("fewer groups than 2^32");
-            records.extend(part.records.iter().map(|record| Record { group: first + record.group, ..*record }));
-            groups.append(&mut part.groups);
+    /// Counts what was wrong with the group.
+    fn note(&mut self, verdict: &Verdict) {
+        let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
+        let agencies = |claims: u64| {
+            (0..self.runs.len()).filter(|claim| claims >> claim & 1 == 1).fold(0, |set, claim| set | 1 << agency(claim))
+        };
+        for &claims in &verdict.conflicts {
+            self.findings.add(Finding::Conflict(agencies(claims)), 0);
         }
-        records.par_sort_unstable();
-        let mut signals = Vec::new();
-        let mut pairs = Vec::with_capacity(records.len());
-        for of_signal in records.chunk_by(|a, b| (a.agency, &a.payload) == (b.agency, &b.payload)) {
-            let number = u32::try_from(signals.len()).expect("fewer signals than 2^32");
-            let Record { agency, payload, group } = of_signal[0];
-            let agency = usize::from(agency);
-            let damaged = || OpenError::Damaged { agency, section: groups[group as usize].section };
-            signals.push(signal(agency, &payload, covenant).ok_or_else(damaged)?);
-            pairs.extend(of_signal.iter().map(|record| (number, record.group)));
+        if !verdict.open {
+            self.findings.add(Finding::Shut(agencies(u64::MAX)), 0);
         }
-        pairs.dedup();
-        let by_signal = Table::new(signals.len(), &pairs);
-        for (signal, group) in &mut pairs {
-            std::mem::swap(signal, group);
+        for claim in (0..self.runs.len()).filter(|claim| verdict.false_shares >> claim & 1 == 1) {
+            let Run { from, to, .. } = self.runs[claim];
+            self.findings.add(Finding::Faulty(agency(claim), Fault::Share), (to - from) as u64);
         }
-        pairs.par_sort_unstable();
-        let by_group = Table::new(groups.len(), &pairs);
-        Ok(Self { signals, groups, by_signal, by_group })
+        if !verdict.confirmed {
+            return;
+        }
+        let fault = |tried: &(usize, Tried<Bytes>)| match tried.1 {
+            Tried::Open(_) => None,
+            Tried::Unfit(fault) => Some((tried.0, fault)),
+            Tried::Sealed => Some((tried.0, Fault::Seal)),
+        };
+        if self.tried.iter().all(|tried| fault(tried).is_none()) {
+            return;
+        }
+        let mut faults: Vec<(usize, Fault)> = self.tried.iter().filter_map(fault).collect();
+        faults.sort_unstable();
+        for of_kind in faults.chunk_by(|a, b| a == b) {
+            self.findings.add(Finding::Faulty(agency(of_kind[0].0), of_kind[0].1), of_kind.len() as u64);
+        }
     }
 
-    /// The signals, in order of agency and payload.
-    #[must_use]
-    pub fn all(&self) -> &[Signal] {
-        &self.signals
-    }
-
-    /// How many groups were opened.
-    #[must_use]
-    pub fn groups(&self) -> usize {
-        self.groups.len()
-    }
-
-    /// The groups that a signal is in.
-    pub fn groups_of(&self, signal: usize) -> impl Iterator<Item = Group> {
-        self.by_signal.row(signal).iter().map(|&group| self.groups[group as usize])
-    }
-
-    /// Every group with its signals.
-    pub fn by_group(&self) -> impl Iterator<Item = (Group, &[u32])> {
-        self.groups.iter().enumerate().map(|(group, of)| (*of, self.by_group.row(group)))
+    /// Keeps the payloads of a group that opened.
+    fn keep(&mut self, verdict: &Verdict) {
+        if !verdict.open {
+            return;
+        }
+        let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
+        let opened = || self.tried.iter().filter_map(|(claim, tried)| match tried {
+            Tried::Open(payload) => Some((agency(*claim), payload)),
+            Tried::Unfit(_) | Tried::Sealed => None,
+        });
+        let agencies = opened().fold(0, |set, (agency, _)| set | 1 << agency);
+        let group = self.opened.add_group(self.opener.position, agencies);
+        for (agency, payload) in opened() {
+            self.opened.add_payload(group, agency, *payload);
+        }
     }
 }
 
-fn signal(agency: usize, payload: &[u8; payload::LEN], covenant: &Covenant) -> Option<Signal> {
-    let payload = Payload::decode(payload).ok()?;
-    let code = covenant.codes().iter().position(|code| code.number() == payload.code)?;
-    let may_send = |agency: &Agency| agency.may_send(payload.code);
-    covenant.agencies().get(agency).is_some_and(may_send).then_some(Signal { agency, code, payload })
+impl Opener<'_> {
+    /// The entry of a member, from the window or from the column.
+    fn entry<'w>(&self, window: &'w mut Window, member: Member) -> Result<&'w EntryBytes, OpenError> {
+        let is_held = member.position.checked_sub(window.first).is_some_and(|at| at < window.records.len() as u64);
+        if !is_held {
+            let List { agency, batch, .. } = &self.lists[member.list];
+            let left = batch.index().sections[self.position].records - member.position;
+            window.first = member.position;
+            window.records.resize(usize::try_from(left.min(WINDOW)).expect("a window is small"), [0; ENTRY_LEN]);
+            batch.read_sealed(self.position, member.position, &mut window.records).map_err(|source| OpenError::Read {
+                agency: usize::from(*agency),
+                section: self.position,
+                source,
+            })?;
+        }
+        Ok(&window.records[usize::try_from(member.position - window.first).expect("a window is small")])
+    }
 }
 
 /// Why a group cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A payload cannot be read.
-    #[error("the payloads of section {section} of agency {agency} cannot be read: {source}")]
+    /// A record cannot be read.
+    #[error("the sealed records of section {section} of agency {agency} cannot be read: {source}")]
     Read {
         /// Position of the agency in the covenant.
         agency: usize,
@@ -195,26 +252,12 @@ pub enum OpenError {
         /// What the system says.
         source: io::Error,
     },
-    /// A payload is not what was written.
-    #[error("the payloads of section {section} of agency {agency} are damaged")]
+    /// A record is not what was written.
+    #[error("the sealed records of section {section} of agency {agency} are damaged")]
     Damaged {
         /// Position of the agency in the covenant.
         agency: usize,
         /// Position of the section in the covenant.
         section: usize,
     },
-}
-
-#[cfg(test)]
-impl Opened {
-    /// Adds a group of `section` whose payloads are known.
-    pub(crate) fn add(&mut self, section: usize, members: &[(usize, Payload)]) {
-        let group = u32::try_from(self.groups.len()).expect("few groups");
-        self.groups.push(Group { section, agencies: members.iter().fold(0, |agencies, member| agencies | 1 << member.0) });
-        self.records.extend(members.iter().map(|(agency, payload)| Record {
-            agency: u8::try_from(*agency).expect("few agencies"),
-            payload: payload.encode(),
-            group,
-        }));
-    }
 }

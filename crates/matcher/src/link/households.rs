@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use exchange::payload::HouseholdRef;
 
 use super::forest::Forest;
-use crate::open::Signal;
+use crate::signals::Signal;
 
 /// The households of all signals, each named by the rank of its smallest ref.
 pub(super) struct Households {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use exchange::payload::{BsnRef, PersonRef};
 
 use super::forest::Forest;
-use crate::open::Signal;
+use crate::signals::Signal;
 
 /// Who the signals are about.
 pub(super) struct Persons {

@@ -6,7 +6,7 @@ use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, Sign
 use proptest::prelude::*;
 
 use super::*;
-use crate::open::{Opened, Signal};
+use crate::signals::{Opened, Signal};
 
 /// Sections of the covenant: the first is one of persons, the last one of households.
 const PERSONS: usize = 0;
@@ -46,7 +46,7 @@ fn gathered(known: &[Known], met: &[Met]) -> Signals {
     for number in 0..known.len() {
         opened.add(HOUSEHOLDS, &[member(&number)]);
     }
-    Signals::gather(vec![opened], &covenant()).expect("sound payloads")
+    Signals::gather(vec![opened], &covenant())
 }
 
 /// Cases as sets of signals, each named by its ref, with its person named by the smallest of theirs.
@@ -180,7 +180,7 @@ fn keeps_agencies_clients_apart_who_have_one_number_at_two() {
     let of = |number| payload(number, (0, 1, 0, 0, 0));
     opened.add(PERSONS, &[(0, of(0))]);
     opened.add(PERSONS, &[(1, Payload { code: 2, ..of(1) })]);
-    let signals = Signals::gather(vec![opened], &covenant()).expect("sound payloads");
+    let signals = Signals::gather(vec![opened], &covenant());
     assert_eq!(signals.all().iter().map(|signal: &Signal| signal.agency).collect::<Vec<_>>(), [0, 1]);
     assert_eq!(link(&signals, &covenant()).cases.len(), 2);
 }

@@ -8,7 +8,7 @@ use exchange::night::Night;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What is known of an accepted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct Index {
     pub epoch: u32,
     /// Its revision.
     pub revision: u32,
-    /// The checksum that ends the batch: SHA-256 of all before it.
-    pub checksum: [u8; 32],
+    /// SHA-512 of the whole batch.
+    pub sha512: [u8; 64],
     /// Its sections, in the covenant's order.
     pub sections: Vec<IndexedSection>,
 }
@@ -49,7 +49,7 @@ struct Line {
     agency: u8,
     epoch: u32,
     revision: u32,
-    checksum: String,
+    sha512: String,
     sections: Vec<SectionLine>,
 }
 
@@ -84,7 +84,7 @@ impl Index {
             agency: self.agency,
             epoch: self.epoch,
             revision: self.revision,
-            checksum: Hex(&self.checksum).to_string(),
+            sha512: Hex(&self.sha512).to_string(),
             sections: sections.collect(),
         };
         let mut bytes = serde_json::to_vec(&line).expect("numbers and text are JSON");
@@ -111,7 +111,7 @@ impl Index {
             agency: line.agency,
             epoch: line.epoch,
             revision: line.revision,
-            checksum: hex::parse(line.checksum.as_bytes())?,
+            sha512: hex::parse(line.sha512.as_bytes())?,
             sections: line.sections.iter().map(section).collect::<Option<_>>()?,
         })
     }
@@ -130,7 +130,7 @@ mod tests {
             agency: 6,
             epoch: 7,
             revision: 8,
-            checksum: [9; 32],
+            sha512: [9; 64],
             sections: vec![section],
         };
         let bytes = index.encode();

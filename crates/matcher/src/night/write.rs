@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use exchange::batch::Header;
 use exchange::publish;
-use exchange::record::{self, RecordBytes};
+use exchange::record::{Record, RecordBytes};
 use sha2::{Digest, Sha256};
 
-use super::{FENCES, INDEX, Index, IndexedSection, PAYLOADS, TAGS, revision_in, revision_name, tie};
+use super::{FENCES, INDEX, Index, IndexedSection, RECEIPT, SEALED, Sealed, TAGS, revision_in, revision_name};
 use crate::fence::{Fence, Post};
 
 const BUFFER: usize = 256 * 1024;
@@ -18,7 +18,7 @@ const BUFFER: usize = 256 * 1024;
 /// A batch in the making. Dropped before [`publish`](Self::publish), it leaves nothing behind.
 pub(crate) struct Writer {
     part: PathBuf,
-    /// Tags, payloads.
+    /// Tags, sealed.
     columns: Vec<BufWriter<File>>,
     /// For each section its fence in the making.
     posts: Vec<Post>,
@@ -36,26 +36,25 @@ impl Writer {
             _ => fs::create_dir_all(&part)?,
         }
         let column = |name| Ok::<_, io::Error>(BufWriter::with_capacity(BUFFER, File::create(part.join(name))?));
-        let columns = vec![column(TAGS)?, column(PAYLOADS)?];
+        let columns = vec![column(TAGS)?, column(SEALED)?];
         let posts = header.sections.iter().map(|section| Post::new(section.records)).collect();
         Ok(Self { part, columns, posts, header: header.clone() })
     }
 
     /// Adds records of a section; sections come in their order, and their records rising.
     pub(crate) fn put(&mut self, section: usize, records: &[RecordBytes]) -> io::Result<()> {
-        let [tags, payloads] = self.columns.as_mut_slice() else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let [tags, sealed] = self.columns.as_mut_slice() else { return Err(io::ErrorKind::BrokenPipe.into()) };
         for record in records {
-            let (tag, payload) = record::split(record);
+            let tag = Record::of(record).tag;
             self.posts[section].pass(&tag.0);
             tags.write_all(&tag.0)?;
-            payloads.write_all(payload)?;
-            payloads.write_all(&tie(&tag.0, payload))?;
+            sealed.write_all(Sealed::new(record).bytes())?;
         }
         Ok(())
     }
 
-    /// Forces all to disk, gives the folder its name, and removes the revisions that it replaces.
-    pub(crate) fn publish(mut self, checksum: [u8; 32]) -> io::Result<()> {
+    /// Forces all to disk, with the receipt: nothing is left that can fail but the name.
+    pub(crate) fn complete(&mut self, sha512: [u8; 64], receipt: &str) -> io::Result<()> {
         let fences: Vec<Vec<u8>> = self.posts.drain(..).map(|post| Fence::encode(&post.done())).collect();
         let sections = self.header.sections.iter().zip(&fences).map(|(counted, fence)| IndexedSection {
             section: counted.section,
@@ -68,18 +67,23 @@ impl Writer {
             agency: self.header.agency,
             epoch: self.header.epoch,
             revision: self.header.revision,
-            checksum,
+            sha512,
             sections: sections.collect(),
         };
         // Closed before the rename: Windows renames no folder with an open file in it.
         for column in self.columns.drain(..) {
             column.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
         }
-        for (name, bytes) in [(FENCES, fences.concat()), (INDEX, index.encode())] {
+        for (name, bytes) in [(FENCES, fences.concat()), (INDEX, index.encode()), (RECEIPT, receipt.as_bytes().to_vec())] {
             let mut file = File::create(self.part.join(name))?;
             file.write_all(&bytes)?;
             file.sync_all()?;
         }
+        Ok(())
+    }
+
+    /// Gives the folder its name, and removes the revisions that it replaces.
+    pub(crate) fn publish(self) -> io::Result<()> {
         let name = self.part.with_file_name(revision_name(self.header.revision));
         publish::folder(&self.part, &name)?;
         remove_replaced(&name, self.header.revision)

@@ -1,0 +1,74 @@
+//! The night's log: what was accepted and replaced, and when. One line each, added at the end and forced to disk, never changed.
+//!
+//! ```text
+//! <moment> accepted <agency> r<revision> <SHA-512>
+//! <moment> replaced <agency> r<revision> <SHA-512, or "damaged"> with r<revision> <SHA-512>
+//! ```
+//!
+//! A line is written just before the batch gets its name: there may be one of a batch that failed at the last moment, but no batch
+//! without a line.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use exchange::hex::Hex;
+use exchange::publish;
+use jiff::Timestamp;
+
+const NAME: &str = "log";
+
+/// One line of the log.
+pub(crate) struct Entry<'a> {
+    pub(crate) at: Timestamp,
+    /// Id of the agency.
+    pub(crate) agency: &'a str,
+    /// Revision and SHA-512 of the batch.
+    pub(crate) batch: (u32, &'a [u8; 64]),
+    /// The revision that it replaces, if any, and its SHA-512, where that can still be read.
+    pub(crate) replaces: Option<(u32, Option<[u8; 64]>)>,
+}
+
+impl Entry<'_> {
+    /// Adds the line to the log of a night's folder.
+    pub(crate) fn append(&self, night: &Path) -> io::Result<()> {
+        let path = night.join(NAME);
+        let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
+        // One write: lines of two runs do not mix.
+        file.write_all(self.line().as_bytes())?;
+        file.sync_all()?;
+        publish::sync_folder(&path)
+    }
+
+    fn line(&self) -> String {
+        let Self { at, agency, batch: (revision, sha512), replaces } = self;
+        let sha512 = Hex(*sha512);
+        match replaces {
+            None => format!("{at} accepted {agency} r{revision} {sha512}\n"),
+            Some((old, hash)) => {
+                let hash = hash.map_or_else(|| "damaged".to_owned(), |hash| Hex(&hash).to_string());
+                format!("{at} replaced {agency} r{old} {hash} with r{revision} {sha512}\n")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds_line_after_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = "2026-11-22T02:03:04Z".parse().expect("a moment");
+        for (revision, replaces) in [(1, None), (2, Some((1, Some([0xCD; 64])))), (3, Some((2, None)))] {
+            Entry { at, agency: "police", batch: (revision, &[0xAB; 64]), replaces }.append(folder.path()).expect("written");
+        }
+        let (ab, cd) = ("ab".repeat(64), "cd".repeat(64));
+        let expected = format!(
+            "2026-11-22T02:03:04Z accepted police r1 {ab}\n2026-11-22T02:03:04Z replaced police r1 {cd} with r2 {ab}\n\
+             2026-11-22T02:03:04Z replaced police r2 damaged with r3 {ab}\n"
+        );
+        assert_eq!(std::fs::read_to_string(folder.path().join(NAME)).expect("a log"), expected);
+    }
+}

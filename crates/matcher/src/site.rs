@@ -1,0 +1,116 @@
+//! What the centre's folder may not hold: the pseudonym key. Whoever has it and a batch can try every number that there is.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// Where keys lie: the site itself, and this folder in it.
+const KEYS: &str = "keys";
+
+/// More than the words of a key file's line that say what it holds, and less than its key.
+const HEAD: u64 = 40;
+
+/// Refuses a site that holds a pseudonym key, in its top level or its folder of keys. Only the first words of a file are read, so
+/// it is seen whatever its version and whoever may read it, and no key comes into memory.
+///
+/// # Errors
+/// [`SiteError::PseudonymKey`] when there is one; [`SiteError::Read`] when a file that may be one cannot be read.
+pub fn refuse_pseudonym_key(site: &Path) -> Result<(), SiteError> {
+    for folder in [site, &site.join(KEYS)] {
+        let unreadable = |source| SiteError::Read { path: folder.to_owned(), source };
+        let entries = match fs::read_dir(folder) {
+            Err(error) if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&error.kind()) => continue,
+            entries => entries.map_err(unreadable)?,
+        };
+        for entry in entries {
+            let path = entry.map_err(unreadable)?.path();
+            if holds_pseudonym_key(&path).map_err(|source| SiteError::Read { path: path.clone(), source })? {
+                return Err(SiteError::PseudonymKey { path });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn holds_pseudonym_key(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        // A link that leads nowhere holds nothing.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        metadata => {
+            if !metadata?.is_file() {
+                return Ok(false);
+            }
+        }
+    }
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    let mut words = head.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    Ok(words.next() == Some(b"hitmachine-key") && words.nth(1) == Some(b"pseudonym"))
+}
+
+/// Why the centre does not work in a folder.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// It holds a pseudonym key.
+    #[error("{}: a pseudonym key may never be at the centre; remove it, and tell the owners: the epoch must end", path.display())]
+    PseudonymKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Whether it does cannot be found out.
+    #[error("{} cannot be read: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use exchange::keyfile::{self, Kind};
+    use exchange::publish;
+    use exchange::secret::Secret;
+
+    use super::*;
+
+    fn refused(name: &str, kind: Kind) -> bool {
+        let site = tempfile::tempdir().expect("a folder");
+        let path = site.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        keyfile::write(&path, kind, &Secret::new([7; 32])).expect("written");
+        match refuse_pseudonym_key(site.path()) {
+            Ok(()) => false,
+            Err(SiteError::PseudonymKey { path: found }) => found == path,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn finds_a_pseudonym_key_and_no_other() {
+        assert!(refused("any name", Kind::Pseudonym { epoch: 1 }));
+        assert!(refused("keys/old.key", Kind::Pseudonym { epoch: 4_000_000_000 }));
+        assert!(!refused("keys/centre.key", Kind::Centre));
+        assert!(!refused("agency.key", Kind::Agency));
+    }
+
+    #[test]
+    fn finds_one_that_others_may_read_or_of_another_version() {
+        for text in ["hitmachine-key v1 pseudonym epoch=1 00", "hitmachine-key v9 pseudonym\r\n"] {
+            let site = tempfile::tempdir().expect("a folder");
+            publish::write(&site.path().join("a.key"), text.as_bytes()).expect("written");
+            assert!(matches!(refuse_pseudonym_key(site.path()), Err(SiteError::PseudonymKey { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn takes_a_site_that_is_not_there_and_one_with_other_things_in_it() {
+        let site = tempfile::tempdir().expect("a folder");
+        refuse_pseudonym_key(&site.path().join("none")).expect("no key");
+        fs::create_dir_all(site.path().join("nights")).expect("a folder");
+        publish::write(&site.path().join("covenant.toml"), b"format = 2 # hitmachine-key v1 pseudonym").expect("written");
+        publish::write(&site.path().join("keys"), b"").expect("written");
+        refuse_pseudonym_key(site.path()).expect("no key");
+    }
+}
