@@ -108,7 +108,7 @@ pub(crate) fn open(path: &Path) -> Result<File, Stop> {
     File::open(path).map_err(|cause| unreadable(path, &cause))
 }
 
-fn unreadable(path: &Path, cause: &io::Error) -> Stop {
+pub(crate) fn unreadable(path: &Path, cause: &io::Error) -> Stop {
     Stop::unreadable(anyhow!("{}: {cause}", path.display()), cause)
 }
 

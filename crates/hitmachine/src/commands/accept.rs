@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::night::Night;
-use matcher::accept::{AcceptError, Accepted, accept};
-use matcher::night::NightError;
+use jiff::Timestamp;
+use matcher::accept::{AcceptError, Accepted, How, accept};
+use matcher::keys::CentreKey;
 use serde::Serialize;
 
 use crate::commands::inspect::no_batch;
@@ -34,6 +35,14 @@ pub(crate) struct AcceptArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) covenant: Option<PathBuf>,
 
+    /// The state folder with the pinned owners [default: state in the centre's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// The centre's key [default: centre.key in the centre's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+
     /// The open night, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
     pub(crate) night: Option<Night>,
@@ -55,6 +64,9 @@ pub(crate) struct Outcome {
     revision: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     records: Option<u64>,
+    /// What the agency gets back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -71,11 +83,14 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
 
 /// Accepts or refuses each batch; there is a stop for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>), Stop> {
-    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
-    let night = night_or_now(args.night)?;
+    let site = &args.site;
+    let covenant_file = home::file(site, home::COVENANT, args.covenant.as_ref());
+    let covenant = home::admit_covenant(&covenant_file, &home::state(site, args.state.as_ref()))?;
+    let centre = home::key(&home::file(site, home::CENTRE_KEY, args.key.as_ref()), CentreKey::read)?;
+    let (night, now) = (night_or_now(args.night)?, Timestamp::now());
     let mut stops = Vec::new();
     let outcomes = (args.batches.iter())
-        .map(|batch| match accept(&args.site, &covenant, night, batch) {
+        .map(|batch| match accept(site, &covenant, &centre, night, now, batch) {
             Ok(accepted) => outcome(batch.display().to_string(), accepted),
             Err(error) => {
                 stops.push(refusal(batch, &error));
@@ -90,7 +105,7 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>),
 fn refusal(batch: &Path, error: &AcceptError) -> Stop {
     let text = anyhow!("{}: {error}", batch.display());
     match error {
-        AcceptError::Write(_) | AcceptError::Stored(NightError::Read { .. }) => Stop::failed(text),
+        AcceptError::Write(_) | AcceptError::Copy(_) => Stop::failed(text),
         AcceptError::Open(cause) => Stop::unreadable(text, cause),
         AcceptError::Batch(error) => no_batch(batch, error),
         _ => Stop::refused(text),
@@ -98,29 +113,30 @@ fn refusal(batch: &Path, error: &AcceptError) -> Stop {
 }
 
 fn outcome(batch: String, accepted: Accepted) -> Outcome {
-    let (outcome, receipt) = match accepted {
-        Accepted::New(receipt) => ("accepted", receipt),
-        Accepted::Replaced(receipt, _) => ("replaced", receipt),
-        Accepted::Already(receipt) => ("already there", receipt),
+    let outcome = match accepted.how {
+        How::New => "accepted",
+        How::Replaced(_) => "replaced",
+        How::Already => "already there",
     };
     Outcome {
         batch,
         outcome,
-        agency: Some(receipt.agency),
-        revision: Some(receipt.revision),
-        records: Some(receipt.records),
+        agency: Some(accepted.receipt.agency),
+        revision: Some(accepted.receipt.revision),
+        records: Some(accepted.records),
+        receipt: Some(accepted.path),
         reason: None,
     }
 }
 
 const fn refused(batch: String, reason: String) -> Outcome {
-    Outcome { batch, outcome: "refused", agency: None, revision: None, records: None, reason: Some(reason) }
+    Outcome { batch, outcome: "refused", agency: None, revision: None, records: None, receipt: None, reason: Some(reason) }
 }
 
 fn describe(outcomes: &[Outcome]) -> String {
     let shown = |number: Option<String>| number.unwrap_or_default();
     table(
-        ["batch", "outcome", "agency", "revision", "records"],
+        ["batch", "outcome", "agency", "revision", "records", "receipt"],
         outcomes.iter().map(|o| {
             [
                 o.batch.clone(),
@@ -128,6 +144,7 @@ fn describe(outcomes: &[Outcome]) -> String {
                 shown(o.agency.clone()),
                 shown(o.revision.map(|n| n.to_string())),
                 shown(o.records.map(|n| n.to_string())),
+                shown(o.receipt.as_ref().map(|path| path.display().to_string())),
             ]
         }),
     )

@@ -8,8 +8,10 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::context;
 use exchange::hits::Counts;
 use exchange::night::Night;
+use hasher::DEFAULT_MEMORY;
 use hasher::keys::AgencyKey;
 use serde::Serialize;
 
@@ -73,6 +75,7 @@ struct AgencyCounts {
     agency: String,
     rows: u64,
     set_aside: u64,
+    withheld: u64,
     records: u64,
 }
 
@@ -100,11 +103,12 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     let mut agencies = Vec::new();
     let mut batches = Vec::new();
     for (agency, _) in &summary.agencies {
-        let outcome = hash::hash(&hash_args(setup::agency_folder(dir, agency), night), console)?;
+        let outcome = hash::hash(&hash_args(setup::agency_folder(dir, agency), night, args.seed), console)?;
         agencies.push(AgencyCounts {
             agency: (*agency).to_owned(),
             rows: outcome.report.rows,
             set_aside: outcome.report.set_aside,
+            withheld: outcome.report.withheld,
             records: outcome.report.sections.iter().map(|section| section.records).sum(),
         });
         batches.extend(outcome.batch);
@@ -112,9 +116,10 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
 
     console.step(format_args!("accept and match: {} batches", batches.len()));
     let centre = setup::centre_folder(dir);
-    let (_, mut stops) = accept_all(&AcceptArgs { batches, site: centre.clone(), covenant: None, night: Some(night) })?;
+    let (_, mut stops) =
+        accept_all(&AcceptArgs { batches, site: centre.clone(), covenant: None, state: None, key: None, night: Some(night) })?;
     stops.pop().map_or(Ok(()), Err)?;
-    let args = MatchArgs { site: centre.clone(), covenant: None, night: Some(night), incomplete: false };
+    let args = MatchArgs { site: centre.clone(), covenant: None, state: None, night: Some(night), incomplete: false };
     let Matched { hits, json, csv } = matched(&args, console)?;
 
     let quality = truth::compare(&setup::truth_folder(dir), &hits, &agency_keys(dir, &agencies)?).map_err(Stop::failed)?;
@@ -151,7 +156,7 @@ fn make_room(dir: &Path) -> Result<(), Stop> {
     exchange::publish::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
 }
 
-fn hash_args(home: PathBuf, night: Night) -> HashArgs {
+fn hash_args(home: PathBuf, night: Night, seed: u64) -> HashArgs {
     HashArgs {
         signals: home.join(home::SIGNALS),
         home,
@@ -161,8 +166,12 @@ fn hash_args(home: PathBuf, night: Night) -> HashArgs {
         key: None,
         agency_key: None,
         excluded: None,
+        state: None,
         night: Some(night),
         revision: NonZeroU32::MIN,
+        memory: DEFAULT_MEMORY / (1024 * 1024),
+        // The demo's bytes are the same each time, as its city is.
+        seed: Some(context::digest(&[b"hitmachine/synthetic-seed", &seed.to_be_bytes()])),
         dry_run: false,
     }
 }
@@ -175,8 +184,10 @@ fn agency_keys(dir: &Path, agencies: &[AgencyCounts]) -> Result<BTreeMap<String,
 fn agency_table(outcome: &Outcome) -> String {
     let rows = outcome.agencies.iter();
     table(
-        ["agency", "rows", "set aside", "records"],
-        rows.map(|a| [a.agency.clone(), a.rows.to_string(), a.set_aside.to_string(), a.records.to_string()]),
+        ["agency", "rows", "set aside", "withheld", "records"],
+        rows.map(|a| {
+            [a.agency.clone(), a.rows.to_string(), a.set_aside.to_string(), a.withheld.to_string(), a.records.to_string()]
+        }),
     )
 }
 

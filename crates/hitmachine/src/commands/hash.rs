@@ -2,22 +2,26 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::hex;
 use exchange::night::Night;
+use exchange::secret::Secret;
 use hasher::excluded::{ExcludedAddresses, ExcludedError};
-use hasher::keys::{AgencyKey, KeyError, PseudonymKey};
+use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
 use hasher::refusal::{Refusal, Severity};
 use hasher::report::Report;
-use hasher::{HashError, Job, TableError};
+use hasher::{DEFAULT_MEMORY, DeliverError, HashError, Job, TableError};
 use serde::Serialize;
 
 use crate::commands::night_or_now;
 use crate::console::{self, Console, table};
 use crate::exit::{self, OrStop, Stop};
 use crate::home;
+use crate::random;
 
 /// Turn an export into a batch (at an agency)
 ///
@@ -44,6 +48,10 @@ pub(crate) struct HashArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) covenant: Option<PathBuf>,
 
+    /// The state folder with the pinned owners [default: state in the agency's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+
     /// The profile of the export [default: profile.toml in the agency's folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -67,6 +75,14 @@ pub(crate) struct HashArgs {
     /// Higher than before, to replace a batch that was sent for the same night
     #[arg(long, value_name = "N", default_value = "1", value_parser = revision)]
     pub(crate) revision: NonZeroU32,
+
+    /// MiB of sealed records to hold in memory; more of them go to a private folder beside the batch, and are gone afterwards
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY / (1024 * 1024))]
+    pub(crate) memory: usize,
+
+    /// 32 random bytes in hexadecimal, for a batch that is to be the same again [default: fresh ones]
+    #[arg(long, value_name = "HEX", value_parser = seed, hide = true)]
+    pub(crate) seed: Option<[u8; 32]>,
 
     /// Check everything and report, but write nothing
     #[arg(long)]
@@ -99,12 +115,15 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
 pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> {
     let file = |name, asked: &Option<PathBuf>| home::file(&args.home, name, asked.as_ref());
     let (covenant_file, key_file) = (file(home::COVENANT, &args.covenant), file(home::PSEUDONYM_KEY, &args.key));
-    let covenant = home::read_covenant(&covenant_file)?;
+    let covenant = home::admit_covenant(&covenant_file, &home::state(&args.home, args.state.as_ref()))?;
     let profile = read_profile(&file(home::PROFILE, &args.profile), &covenant)?;
-    let key = PseudonymKey::read(&key_file).map_err(unusable_key)?;
-    let agency_key = AgencyKey::read(&file(home::AGENCY_KEY, &args.agency_key)).map_err(unusable_key)?;
+    let key = home::key(&key_file, PseudonymKey::read)?;
+    let agency_key_file = file(home::AGENCY_KEY, &args.agency_key);
+    let agency_key = home::key(&agency_key_file, AgencyKey::read)?;
     let list = file(home::EXCLUDED_ADDRESSES, &args.excluded);
     let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
+    let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
+    let spill = spill_folder(args.dry_run, &out)?;
     let job = Job {
         covenant: &covenant,
         profile: &profile,
@@ -113,6 +132,8 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         excluded: &excluded,
         night: night_or_now(args.night)?,
         revision: args.revision,
+        memory: args.memory.saturating_mul(1024 * 1024),
+        spill: &spill,
     };
 
     let source = exit::open(&args.signals)?;
@@ -123,6 +144,7 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         let place = match &error {
             HashError::NotInForce { .. } => &covenant_file,
             HashError::Epoch { .. } | HashError::WrongKey => &key_file,
+            HashError::WrongAgencyKey(_) => &agency_key_file,
             _ => &args.signals,
         };
         not_hashed(place, error)
@@ -131,10 +153,22 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
     if args.dry_run {
         return Ok(Outcome { report: hashed.report, batch: None, refusals: None });
     }
-    let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
-    let delivered = hasher::deliver(&hashed, &out)
-        .map_err(|cause| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause))?;
+    let seed = args.seed.as_ref().map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
+    let delivered = hasher::deliver(&hashed, &job, &seed, &out).map_err(|error| match error {
+        DeliverError::Stands(_) => Stop::refused(error),
+        DeliverError::Write(cause) => Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause),
+    })?;
     Ok(Outcome { report: hashed.report, batch: Some(out.join(delivered.batch)), refusals: Some(out.join(delivered.refusals)) })
+}
+
+/// Where sealed records go that memory does not hold: beside the batch; after a dry run nothing of it is left.
+fn spill_folder(dry_run: bool, out: &Path) -> Result<PathBuf, Stop> {
+    if dry_run {
+        return Ok(env::temp_dir());
+    }
+    let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause);
+    fs::create_dir_all(out).map_err(unwritable)?;
+    Ok(out.to_owned())
 }
 
 fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
@@ -151,7 +185,7 @@ fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<
 fn not_hashed(place: &Path, error: HashError) -> Stop {
     let text = format!("{}: {error}", place.display());
     match &error {
-        HashError::Pseudonyms(_) => Stop::failed(error),
+        HashError::Pseudonyms(_) | HashError::Spill(_) => Stop::failed(anyhow!(text)),
         HashError::Table(TableError::Read(cause)) => Stop::unreadable(anyhow!(text), cause),
         HashError::TooManySetAside { report, refusals, .. } => {
             let most = report.most_frequent_error();
@@ -170,11 +204,8 @@ fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
     }
 }
 
-fn unusable_key(error: KeyError) -> Stop {
-    match &error {
-        KeyError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
-        _ => Stop::refused(error),
-    }
+fn seed(digits: &str) -> Result<[u8; 32], &'static str> {
+    hex::parse(digits.as_bytes()).ok_or("not 64 hexadecimal digits")
 }
 
 fn set_aside(outcome: &Outcome) -> String {
@@ -186,8 +217,15 @@ fn set_aside(outcome: &Outcome) -> String {
 fn describe(outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut lines = vec![format!(
-        "{}, night {}, revision {}: {} rows, {} hashed, {} set aside, {} warnings",
-        report.agency, report.night, report.revision, report.rows, report.hashed, report.set_aside, report.warnings
+        "{}, night {}, revision {}: {} rows, {} hashed, {} set aside, {} withheld, {} warnings",
+        report.agency,
+        report.night,
+        report.revision,
+        report.rows,
+        report.hashed,
+        report.set_aside,
+        report.withheld,
+        report.warnings
     )];
     if report.excluded_addresses > 0 {
         lines.push(format!("{} rows at an excluded address: no household is made of them", report.excluded_addresses));
@@ -196,7 +234,11 @@ fn describe(outcome: &Outcome) -> String {
     lines.extend([String::new(), table(["gate", "match key", "records"], sections), String::new()]);
     if !report.reasons.is_empty() {
         let reasons = report.reasons.iter().map(|count| {
-            let severity = if count.severity == Severity::Error { "set aside" } else { "warning" };
+            let severity = match count.severity {
+                Severity::Error => "set aside",
+                Severity::Withheld => "withheld",
+                Severity::Warning => "warning",
+            };
             let column = count.column.as_deref().unwrap_or("");
             [count.rows.to_string(), severity.to_owned(), column.to_owned(), count.advice.to_owned()]
         });

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::hits::{Counts, HitList, Notice};
+use exchange::hits::{Counts, Fault, HitList, Notice};
 use exchange::night::Night;
 use matcher::export::{write_csv, write_json};
 use matcher::night::NightError;
@@ -32,6 +32,10 @@ pub(crate) struct MatchArgs {
     /// The covenant [default: covenant.toml in the centre's folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) covenant: Option<PathBuf>,
+
+    /// The state folder with the pinned owners [default: state in the centre's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
 
     /// The night to match, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
@@ -77,7 +81,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
     let covenant_file = home::file(&args.site, home::COVENANT, args.covenant.as_ref());
-    let covenant = home::read_covenant(&covenant_file)?;
+    let covenant = home::admit_covenant(&covenant_file, &home::state(&args.site, args.state.as_ref()))?;
     let night = night_or_now(args.night)?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
     let hits = match_night(&args.site, &covenant, night, args.incomplete, &|progress| match progress {
@@ -116,11 +120,38 @@ pub(crate) fn funnel(hits: &HitList) -> String {
             "left out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
             match_key.id()
         ),
+        Notice::Conflict { agencies, gate, match_key, tags } => format!(
+            "conflict: unequal shares of {} on {tags} tags ({gate}, {}); one of them is wrong, and it is not known whose",
+            agencies.join(", "),
+            match_key.id()
+        ),
+        Notice::Shut { agencies, gate, match_key, tags } => format!(
+            "stays shut: what {} sent on {tags} tags ({gate}, {}) does not open; one of them sent something wrong, and nobody is blamed",
+            agencies.join(", "),
+            match_key.id()
+        ),
+        Notice::Faulty { agency, gate, match_key, fault, tags, records } => format!(
+            "wrong: {records} records of {agency} on {tags} tags ({gate}, {}): {}",
+            match_key.id(),
+            fault_text(*fault)
+        ),
         Notice::Ambiguous { signals } => {
             format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
         }
     }));
     lines.join("\n")
+}
+
+const fn fault_text(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Share => "the share is not that of its tag",
+        Fault::Seal => "they do not open",
+        Fault::Payload => "what they hold is no signal",
+        Fault::Code => "a code that it may not send",
+        Fault::Bsn => "a BSN ref, and it may not use the BSN",
+        Fault::Date => "a date after the night",
+        Fault::Expired => "older than the life time of their code",
+    }
 }
 
 /// The first hits as a table.

@@ -9,7 +9,13 @@ pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {
     // Two words wide, so that 64 positions can be passed.
     let first = if there_are { (1_u128 << k) - 1 } else { 0 };
     let all = if there_are { 1_u128 << n } else { 1 };
-    let windows = if !there_are { 0 } else if n == k { 1 } else { n };
+    let windows = if !there_are {
+        0
+    } else if n == k {
+        1
+    } else {
+        n
+    };
     let turned = move |by: u32| (first << by | first >> (n - by)) & (all - 1);
     let is_window = move |set: u128| (set & !(set << 1 | set >> (n - 1))).count_ones() <= 1;
     let others = std::iter::successors(Some(first), |&set| Some(next(set)));
