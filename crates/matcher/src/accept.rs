@@ -67,7 +67,8 @@ pub fn accept(
         return Err(AcceptError::Part);
     }
     refuse_pseudonym_key(site)?;
-    if centre.identity().sign().public() != *covenant.centre().sign() || centre.identity().hpke_public() != covenant.centre().hpke() {
+    if centre.identity().sign().public() != *covenant.centre().sign() || centre.identity().hpke_public() != covenant.centre().hpke()
+    {
         return Err(AcceptError::Centre);
     }
     let mut original = File::open(batch).map_err(AcceptError::Open)?;
@@ -124,7 +125,11 @@ fn accepted(how: How, header: &Header, folder: &Path, receipt: Receipt, centre: 
 
 fn older(receipt: &Receipt, accepted: u32) -> AcceptError {
     let Receipt { agency, revision, .. } = receipt.clone();
-    if revision == accepted { AcceptError::Revision { agency, revision } } else { AcceptError::Replaced { agency, revision, accepted } }
+    if revision == accepted {
+        AcceptError::Revision { agency, revision }
+    } else {
+        AcceptError::Replaced { agency, revision, accepted }
+    }
 }
 
 /// Decrypts the records and writes them as columns. Their shares must be canonical.

@@ -208,10 +208,12 @@ impl Work<'_> {
             return;
         }
         let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
-        let opened = || self.tried.iter().filter_map(|(claim, tried)| match tried {
-            Tried::Open(payload) => Some((agency(*claim), payload)),
-            Tried::Unfit(_) | Tried::Sealed => None,
-        });
+        let opened = || {
+            self.tried.iter().filter_map(|(claim, tried)| match tried {
+                Tried::Open(payload) => Some((agency(*claim), payload)),
+                Tried::Unfit(_) | Tried::Sealed => None,
+            })
+        };
         let agencies = opened().fold(0, |set, (agency, _)| set | 1 << agency);
         let group = self.opened.add_group(self.opener.position, agencies);
         for (agency, payload) in opened() {

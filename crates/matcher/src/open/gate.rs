@@ -83,7 +83,8 @@ impl Gate {
         self.gather_points(claims);
         let conflicts = self.conflicts(claims);
         let strict = units(claims, |_| true) == self.k;
-        let contradictory = claims.iter().enumerate().filter(|(_, claim)| claim.share.is_none()).fold(0, |set, (at, _)| set | 1 << at);
+        let contradictory =
+            claims.iter().enumerate().filter(|(_, claim)| claim.share.is_none()).fold(0, |set, (at, _)| set | 1 << at);
         let mut verdict = Verdict { open: false, confirmed: false, false_shares: 0, conflicts };
         if (strict && !verdict.conflicts.is_empty()) || units(claims, |at| claims[at].share.is_some()) < self.k {
             return verdict;
@@ -137,7 +138,13 @@ impl Gate {
         for (at, claim) in claims.iter().enumerate() {
             let Some(share) = claim.share else { continue };
             let value = Value { index: claim.unit, share };
-            match self.points.iter_mut().rev().take_while(|point| point.value.index == claim.unit).find(|point| point.value == value) {
+            match self
+                .points
+                .iter_mut()
+                .rev()
+                .take_while(|point| point.value.index == claim.unit)
+                .find(|point| point.value == value)
+            {
                 Some(point) => point.claims |= 1 << at,
                 None => self.points.push(Point { value, claims: 1 << at }),
             }

@@ -9,11 +9,17 @@ pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {
     // Two words wide, so that 64 positions can be passed.
     let first = if there_are { (1_u128 << k) - 1 } else { 0 };
     let all = if there_are { 1_u128 << n } else { 1 };
-    let windows = if !there_are { 0 } else if n == k { 1 } else { n };
+    let windows = if !there_are {
+        0
+    } else if n == k {
+        1
+    } else {
+        n
+    };
     let turned = move |by: u32| (first << by | first >> (n - by)) & (all - 1);
     let is_window = move |set: u128| (set & !(set << 1 | set >> (n - 1))).count_ones() <= 1;
-    let others = std::iter::successors(Some(first), |&set| Some(next(set)));
-    let others = others.take_while(move |&set| there_are && set < all).filter(move |&set| !is_window(set));
+    let others = std::iter::successors(there_are.then_some(first), |&set| Some(next(set)));
+    let others = others.take_while(move |&set| set < all).filter(move |&set| !is_window(set));
     (0..windows).map(turned).chain(others).map(|set| u64::try_from(set).expect("a set of at most 64 positions"))
 }
 
