@@ -27,7 +27,7 @@ pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {
 const fn next(set: u128) -> u128 {
     let lowest = set & set.wrapping_neg();
     let ripple = set + lowest;
-    ripple | ((set ^ ripple) >> 2) / lowest
+    ripple | (((set ^ ripple) >> 2) / lowest)
 }
 
 #[cfg(test)]

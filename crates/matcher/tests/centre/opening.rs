@@ -6,12 +6,15 @@ use curve25519_dalek::Scalar;
 use exchange::hits::{Fault, HitList, Notice};
 use exchange::payload::{BsnRef, Payload};
 
+/// What an agency changes in a payload that it may not send.
+type Change = fn(&mut Payload);
+
 /// How a record of an agency on the family's address is made.
 enum Made {
     Honestly,
     WithShare(u64),
     SealedUnder(u64),
-    Saying(fn(&mut Payload)),
+    Saying(Change),
 }
 
 /// The night on which these agencies alone have a record on the address of the family.
@@ -87,13 +90,13 @@ fn opens_three_without_the_one_that_is_false_and_names_it() {
 
 #[test]
 fn leaves_out_and_names_what_an_agency_may_not_send() {
-    let of_police: [(fn(&mut Payload), Fault); 4] = [
+    let of_police: [(Change, Fault); 4] = [
         (|payload| payload.code = 1, Fault::Code),
         (|payload| payload.date = night().day_number() + 1, Fault::Date),
         (|payload| payload.date = night().day_number() - 366, Fault::Expired),
         (|payload| (payload.person, payload.household) = (None, None), Fault::Payload),
     ];
-    let of_housing: (fn(&mut Payload), Fault) = (|payload| payload.bsn = Some(BsnRef([1; 8])), Fault::Bsn);
+    let of_housing: (Change, Fault) = (|payload| payload.bsn = Some(BsnRef([1; 8])), Fault::Bsn);
     let all = of_police.into_iter().map(|(change, fault)| ("police", change, fault));
     for (id, change, fault) in all.chain([("housing", of_housing.0, of_housing.1)]) {
         let named = |list: &HitList| {

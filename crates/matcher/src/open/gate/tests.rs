@@ -99,8 +99,11 @@ fn claims(agencies: &[Agency], records: &[Records]) -> Vec<Claim> {
     agencies.iter().zip(records).map(claim).collect()
 }
 
+/// The claim and fate of each record.
+type Fates = Vec<(usize, Tried<()>)>;
+
 /// What became of a group, the value that was tried last, and what became of each record.
-fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Vec<(usize, Tried<()>)>) {
+fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Fates) {
     let records = records(k, agencies);
     let mut tried = Vec::new();
     let mut last = None;
