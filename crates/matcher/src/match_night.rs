@@ -128,14 +128,14 @@ fn open_section(
             records,
         });
     }
-    let (mut opened, mut findings) = (Vec::with_capacity(met.found.len()), Findings::default());
+    let (mut parts, mut findings) = (Vec::with_capacity(met.found.len()), Findings::default());
     for part in met.found {
         let (of_range, found) = part.map_err(|error| opening(covenant, error))?;
-        opened.push(of_range);
+        parts.push(of_range);
         findings.merge(&found);
     }
     notices.extend(findings.notices(covenant, section));
-    Ok(opened)
+    Ok(parts)
 }
 
 fn opening(covenant: &Covenant, error: OpenError) -> MatchError {

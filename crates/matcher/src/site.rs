@@ -44,7 +44,7 @@ fn holds_pseudonym_key(path: &Path) -> io::Result<bool> {
     }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    let mut words = head.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    let mut words = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     Ok(words.next() == Some(b"hitmachine-key") && words.nth(1) == Some(b"pseudonym"))
 }
 

@@ -81,7 +81,7 @@ impl Gate {
     ) -> Verdict {
         tried.clear();
         self.gather_points(claims);
-        let conflicts = self.conflicts(claims);
+        let conflicts = conflicts(claims);
         let strict = units(claims, |_| true) == self.k;
         let contradictory =
             claims.iter().enumerate().filter(|(_, claim)| claim.share.is_none()).fold(0, |set, (at, _)| set | 1 << at);
@@ -151,19 +151,6 @@ impl Gate {
         }
     }
 
-    /// For each unit with unequal shares, all its claims.
-    fn conflicts(&self, claims: &[Claim]) -> Vec<u64> {
-        let mut conflicts = Vec::new();
-        let mut first = 0;
-        for of_unit in claims.chunk_by(|a, b| a.unit == b.unit) {
-            if of_unit[0].share.is_none() || of_unit[1..].iter().any(|claim| claim.share != of_unit[0].share) {
-                conflicts.push((0..of_unit.len()).fold(0, |set, at| set | 1 << (first + at)));
-            }
-            first += of_unit.len();
-        }
-        conflicts
-    }
-
     /// Which claims lie on the polynomial through `set`, whose value at 0 is `at_zero`, and which do not.
     fn on_the_polynomial(&mut self, set: u64, at_zero: Scalar) -> (u64, u64) {
         let (mut on, mut off) = (0, 0);
@@ -177,6 +164,19 @@ impl Gate {
         }
         (on, off)
     }
+}
+
+/// For each unit with unequal shares, all its claims.
+fn conflicts(claims: &[Claim]) -> Vec<u64> {
+    let mut conflicts = Vec::new();
+    let mut first = 0;
+    for of_unit in claims.chunk_by(|a, b| a.unit == b.unit) {
+        if of_unit[0].share.is_none() || of_unit[1..].iter().any(|claim| claim.share != of_unit[0].share) {
+            conflicts.push((0..of_unit.len()).fold(0, |set, at| set | 1 << (first + at)));
+        }
+        first += of_unit.len();
+    }
+    conflicts
 }
 
 fn values(points: &[Point], set: u64) -> impl Iterator<Item = Value> + Clone + '_ {

@@ -18,8 +18,8 @@ pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {
     };
     let turned = move |by: u32| (first << by | first >> (n - by)) & (all - 1);
     let is_window = move |set: u128| (set & !(set << 1 | set >> (n - 1))).count_ones() <= 1;
-    let others = std::iter::successors(Some(first), |&set| Some(next(set)));
-    let others = others.take_while(move |&set| there_are && set < all).filter(move |&set| !is_window(set));
+    let others = std::iter::successors(there_are.then_some(first), |&set| Some(next(set)));
+    let others = others.take_while(move |&set| set < all).filter(move |&set| !is_window(set));
     (0..windows).map(turned).chain(others).map(|set| u64::try_from(set).expect("a set of at most 64 positions"))
 }
 
@@ -27,7 +27,7 @@ pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {
 const fn next(set: u128) -> u128 {
     let lowest = set & set.wrapping_neg();
     let ripple = set + lowest;
-    ripple | ((set ^ ripple) >> 2) / lowest
+    ripple | (((set ^ ripple) >> 2) / lowest)
 }
 
 #[cfg(test)]

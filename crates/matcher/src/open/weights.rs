@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn draws_a_line_through_two_points() {
         // f(i) = 5 + 7 i: f(2) = 19, f(64) = 453.
-        let values = [(2, 19), (64, 453)].map(|(index, share)| Value { index, share: Scalar::from(share as u64) });
+        let values = [(2, 19_u64), (64, 453)].map(|(index, share)| Value { index, share: Scalar::from(share) });
         assert_eq!(Weights::default().at_zero(values.into_iter()), Scalar::from(5_u64));
     }
 

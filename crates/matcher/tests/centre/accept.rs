@@ -1,13 +1,20 @@
-//! A batch is accepted whole and once, or refused with the one reason that it has.
+//! A batch is accepted whole, or refused with the one reason that it has.
 
 use std::fs;
 
-use crate::site::{COVENANT, Row, Site, family, header, night, sections, written};
+use crate::sealer::Sealer;
+use crate::site::{CENTRE, COVENANT, Site, centre, family, header, identity, moment, night, sections, signed, written};
 use exchange::batch::{BatchError, Header, HeaderError};
-use exchange::covenant::{Covenant, CovenantHash};
+use exchange::covenant::CovenantHash;
+use exchange::keyfile::{self, Kind};
 use exchange::night::Night;
-use exchange::payload::{BsnRef, Payload};
-use matcher::accept::{AcceptError, Accepted, RecordFault, accept};
+use exchange::receipt::Receipt;
+use exchange::record::RecordBytes;
+use exchange::secret::Secret;
+use exchange::trust::SignedCovenant;
+use matcher::accept::{AcceptError, How, accept};
+use matcher::keys::CentreKey;
+use matcher::site::SiteError;
 
 /// Names of all files and folders in the site, sorted.
 fn stands(site: &Site) -> Vec<String> {
@@ -26,61 +33,45 @@ fn stands(site: &Site) -> Vec<String> {
     names
 }
 
-/// A batch of the police's with something changed.
-fn changed(site: &Site, header_too: impl Fn(&mut Header), payload_too: impl Fn(&mut Payload)) -> Vec<u8> {
+/// No revision stands, and nothing that was half made.
+fn is_clean(site: &Site) -> bool {
+    stands(site).iter().all(|name| !name.contains("/r") && !name.contains("part"))
+}
+
+/// The sections of the police's batch: one record each.
+fn of_police(covenant: &SignedCovenant) -> Vec<Vec<RecordBytes>> {
     let police: Vec<_> = family().into_iter().filter(|row| row.agency == "police").collect();
-    let with = |row: &Row| {
-        let mut payload = row.payload(&site.covenant);
-        payload_too(&mut payload);
-        (*row, payload)
-    };
-    let sections = sections(&site.covenant, &police.iter().map(with).collect::<Vec<_>>());
+    sections(covenant, &police.iter().map(|row| (*row, row.payload(covenant))).collect::<Vec<_>>())
+}
+
+/// A batch of the police's with its header changed.
+fn changed(site: &Site, change: impl Fn(&mut Header)) -> Vec<u8> {
+    let sections = of_police(&site.covenant);
     let mut header = header(&site.covenant, "police", 1, &sections);
-    header_too(&mut header);
+    change(&mut header);
     let sections = if header.sections.is_empty() { Vec::new() } else { sections };
-    written(&header, &sections)
+    written(&header, &sections, 3, CENTRE)
 }
 
 #[test]
-fn stores_a_batch_and_says_so() {
+fn stores_a_batch_and_gives_a_receipt_that_its_agency_can_check() {
     let site = Site::new();
     let accepted = site.accept_bytes(&site.batch("police", 4, &family())).expect("accepted");
-    let Accepted::New(receipt) = accepted else { panic!("it was new") };
-    assert_eq!((receipt.agency.as_str(), receipt.revision, receipt.records), ("police", 4, 5));
+    assert_eq!((accepted.how, accepted.records), (How::New, 5));
+    let receipt = Receipt::verify(&accepted.line, site.covenant.centre().sign()).expect("the centre's");
+    assert_eq!((receipt.agency.as_str(), receipt.revision, receipt.night), ("police", 4, night()));
+    assert_eq!((&receipt, receipt.covenant), (&accepted.receipt, site.covenant.hash()));
+    assert_eq!(fs::read_to_string(&accepted.path).expect("a receipt"), accepted.line);
     let folder = "nights/2026-11-22/police";
-    let files = ["/lock", "/r4", "/r4/fences", "/r4/index", "/r4/payloads", "/r4/tags"].map(|name| format!("{folder}{name}"));
-    assert_eq!(stands(&site)[3..], files);
-}
-
-#[test]
-fn takes_the_same_batch_again_without_writing_anything() {
-    let site = Site::new();
-    let batch = site.batch("police", 1, &family());
-    site.accept_bytes(&batch).expect("accepted");
-    let index = site.path().join("nights/2026-11-22/police/r1/index");
-    let written = fs::metadata(&index).and_then(|file| file.modified()).expect("a time");
-    assert!(matches!(site.accept_bytes(&batch), Ok(Accepted::Already(_))));
-    assert_eq!(fs::metadata(&index).and_then(|file| file.modified()).expect("a time"), written);
-}
-
-#[test]
-fn takes_another_batch_only_with_a_higher_revision_and_then_keeps_that_alone() {
-    let site = Site::new();
-    let less = &family()[..1];
-    site.accept_bytes(&site.batch("wijkteam", 2, &family())).expect("accepted");
-    let refused = |revision, rows: &[Row]| site.accept_bytes(&site.batch("wijkteam", revision, rows)).expect_err("refused");
-    assert!(matches!(refused(2, &[]), AcceptError::Revision { revision: 2, .. }));
-    assert!(matches!(refused(1, less), AcceptError::Replaced { revision: 1, accepted: 2, .. }));
-    assert!(matches!(site.accept_bytes(&site.batch("wijkteam", 3, less)), Ok(Accepted::Replaced(_, 2))));
-    assert!(matches!(site.accept_bytes(&site.batch("wijkteam", 3, less)), Ok(Accepted::Already(_))));
-    assert!(stands(&site).iter().all(|name| !name.contains("/r2")), "the old one is gone");
+    let files = ["/lock", "/r4", "/r4/fences", "/r4/index", "/r4/receipt", "/r4/sealed", "/r4/tags"];
+    assert_eq!(stands(&site)[4..], files.map(|name| format!("{folder}{name}")));
+    assert_eq!(stands(&site)[2], "nights/2026-11-22/log");
 }
 
 #[test]
 fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
     let site = Site::new();
-    let refused =
-        |change: &dyn Fn(&mut Header)| site.accept_bytes(&changed(&site, change, |_| ())).expect_err("refused").to_string();
+    let refused = |change: &dyn Fn(&mut Header)| site.accept_bytes(&changed(&site, change)).expect_err("refused").to_string();
     let other = Night::parse("2026-11-21").expect("a night");
     assert!(
         refused(&|header| header.covenant = CovenantHash([1; 32])).starts_with("the batch was made under another covenant, 0101")
@@ -102,31 +93,95 @@ fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
 #[test]
 fn refuses_a_night_on_which_the_covenant_is_not_in_force() {
     let mut site = Site::new();
-    site.covenant = Covenant::parse(COVENANT.replace("2027-12-31", "2026-11-21").as_bytes()).expect("a covenant");
-    assert!(matches!(site.accept_bytes(&changed(&site, |_| (), |_| ())), Err(AcceptError::Period { .. })));
+    site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
+    assert!(matches!(site.accept_bytes(&changed(&site, |_| ())), Err(AcceptError::Period { .. })));
 }
 
 #[test]
-fn refuses_each_record_that_the_agency_may_not_send_and_names_its_place() {
-    let site = Site::new();
-    let fault_of = |change: &dyn Fn(&mut Payload)| match site.accept_bytes(&changed(&site, |_| (), change)) {
-        Err(AcceptError::Record { agency, section: 0, record: 1, fault }) if agency == "police" => fault,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(fault_of(&|payload| payload.code = 1), RecordFault::Code);
-    assert_eq!(fault_of(&|payload| payload.date = night().day_number() + 1), RecordFault::Date);
-    assert_eq!(fault_of(&|payload| payload.person = None), RecordFault::Nameless);
-    assert!(matches!(fault_of(&|payload| (payload.person, payload.household) = (None, None)), RecordFault::Payload(_)));
-    assert!(
-        site.accept_bytes(&changed(&site, |_| (), |payload| payload.date = night().day_number())).is_ok(),
-        "dated on the night"
-    );
+fn refuses_more_records_than_the_agency_may_send_signals() {
+    let mut site = Site::new();
+    for (max, expected) in [(1, true), (0, false)] {
+        site.covenant = signed(&COVENANT.replace("max_signals = 3000", &format!("max_signals = {}", max.max(1))));
+        let sections = of_police(&site.covenant);
+        let mut more = sections.clone();
+        more[2].extend((0..1 - max).map(|_| [0xFF; 128]));
+        let batch = written(&header(&site.covenant, "police", 1, &more), &more, 3, CENTRE);
+        match site.accept_bytes(&batch) {
+            Ok(_) => assert!(expected),
+            Err(AcceptError::Volume { section: 2, records: 2, max: 1, .. }) => assert!(!expected),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
 
-    let mut housing = family()[1].payload(&site.covenant);
-    housing.bsn = Some(BsnRef([1; 8]));
-    let sections = sections(&site.covenant, &[(family()[1], housing)]);
-    let error = site.accept_bytes(&written(&header(&site.covenant, "housing", 1, &sections), &sections)).expect_err("refused");
-    assert_eq!(error.to_string(), "housing: record 1 of section 1: a BSN ref, and the agency may not use the BSN");
+#[test]
+fn refuses_a_batch_that_another_signed_or_that_was_written_to_another() {
+    let site = Site::new();
+    let sections = of_police(&site.covenant);
+    let header = header(&site.covenant, "police", 1, &sections);
+    let refused = |signer, centre| site.accept_bytes(&written(&header, &sections, signer, centre)).expect_err("refused");
+    assert!(matches!(refused(2, CENTRE), AcceptError::Batch(BatchError::Signature)), "housing signed for the police");
+    assert!(matches!(refused(3, 101), AcceptError::Batch(BatchError::NotForUs)), "to another centre");
+    assert!(is_clean(&site), "{:?}", stands(&site));
+}
+
+#[test]
+fn refuses_records_put_under_another_header_and_signed_anew() {
+    let site = Site::new();
+    let (police, housing) = (site.batch("police", 1, &family()), site.batch("housing", 1, &[]));
+    // The whole body of the police's under housing's name, signed by housing.
+    let mut spliced = police;
+    spliced[..60].copy_from_slice(&housing[..60]);
+    let end = spliced.len() - 64;
+    let message = [b"hitmachine/v1/batch".as_slice(), &sha512(&spliced[..end])].concat();
+    let signature = identity(2).sign().sign(&message);
+    spliced[end..].copy_from_slice(&signature);
+    assert!(matches!(site.accept_bytes(&spliced), Err(AcceptError::Batch(BatchError::NotForUs))));
+    assert!(is_clean(&site));
+}
+
+fn sha512(bytes: &[u8]) -> [u8; 64] {
+    use sha2::Digest as _;
+    sha2::Sha512::digest(bytes).into()
+}
+
+#[test]
+fn refuses_a_batch_that_was_cut_off_or_extended() {
+    let site = Site::new();
+    let good = site.batch("police", 1, &family());
+    let refused = |bytes: &[u8]| site.accept_bytes(bytes).expect_err("refused");
+    assert!(matches!(refused(&good[..good.len() - 1]), AcceptError::Batch(BatchError::Length { .. })));
+    assert!(matches!(refused(&[&good[..], b"\n"].concat()), AcceptError::Batch(BatchError::Length { .. })));
+    assert!(matches!(refused(&good[..70]), AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))));
+    assert!(matches!(refused(b""), AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))));
+    assert_eq!(stands(&site), [""; 0]);
+}
+
+#[test]
+fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
+    let site = Site::new();
+    let mut sections = of_police(&site.covenant);
+    let second = Sealer::new(&site.covenant, night(), site.covenant.sections().nth(4).expect("a section"));
+    let agency = site.covenant.agency("police").expect("an agency");
+    sections[4].push(second.seal(8, agency, &[1; 52]));
+    sections[4].sort_unstable();
+    let refused = |sections: &[Vec<RecordBytes>]| site.accept_bytes(&site.batch_of("police", 1, sections)).expect_err("refused");
+    for (name, odd) in [("unsorted", sections[4].iter().rev().copied().collect()), ("twice", vec![sections[4][0]; 2])] {
+        sections[4] = odd;
+        assert!(matches!(refused(&sections), AcceptError::Batch(BatchError::NotRising { section: 4 })), "{name}");
+    }
+    sections[4].truncate(1);
+    sections[4].push([0xFF; 128]);
+    let error = refused(&sections);
+    assert_eq!(error.to_string(), "police: record 2 of section 4 has a share that is none");
+    // The order of the group itself, the smallest number that is not canonical; then the one below it, which is.
+    let order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
+    let order: [u8; 32] = exchange::hex::parse(order.as_bytes()).expect("a number");
+    sections[4][1][16..48].copy_from_slice(&order);
+    assert!(matches!(refused(&sections), AcceptError::Share { section: 4, record: 2, .. }));
+    assert!(is_clean(&site), "{:?}", stands(&site));
+    sections[4][1][16] -= 1;
+    site.accept_bytes(&site.batch_of("police", 1, &sections)).expect("accepted");
 }
 
 #[test]
@@ -138,11 +193,8 @@ fn leaves_nothing_of_a_batch_that_is_damaged_anywhere() {
         bad[at] ^= 1;
         assert!(site.accept_bytes(&bad).is_err(), "byte {at}");
     }
-    for length in [0, 59, 100, good.len() - 1] {
-        assert!(site.accept_bytes(&good[..length]).is_err(), "cut off at {length}");
-    }
-    assert!(matches!(site.accept_bytes(b""), Err(AcceptError::Batch(BatchError::Header(HeaderError::NoBatch)))));
-    assert!(stands(&site).iter().all(|name| !name.contains("/r")), "no revision stands: {:?}", stands(&site));
+    assert!(is_clean(&site), "{:?}", stands(&site));
+    assert!(stands(&site).iter().all(|name| !name.ends_with("log")), "nothing was accepted");
 }
 
 #[test]
@@ -174,5 +226,20 @@ fn waits_for_no_other_run_on_the_same_agency() {
     let batch = site.batch("police", 1, &family());
     assert!(matches!(site.accept_bytes(&batch), Err(AcceptError::Busy { .. })));
     drop(lock);
-    assert!(accept(&site.path(), &site.covenant, night(), &site.file("some.batch")).is_ok());
+    assert!(site.accept_bytes(&batch).is_ok());
+}
+
+#[test]
+fn accepts_nothing_with_another_key_or_where_a_pseudonym_key_lies() {
+    let site = Site::new();
+    let name = site.file("some.batch");
+    fs::write(&name, site.batch("police", 1, &family())).expect("written");
+    let with = |key: &CentreKey| accept(&site.path(), &site.covenant, key, night(), moment(), &name);
+    assert!(matches!(with(&CentreKey::new(Secret::new([7; 32]))), Err(AcceptError::Centre)));
+    let keys = site.path().join("keys");
+    fs::create_dir_all(&keys).expect("a folder");
+    keyfile::write(&keys.join("k"), Kind::Pseudonym { epoch: 1 }, &Secret::new([42; 32])).expect("written");
+    assert!(matches!(with(&centre()), Err(AcceptError::Site(SiteError::PseudonymKey { .. }))));
+    fs::remove_file(keys.join("k")).expect("removed");
+    with(&centre()).expect("accepted");
 }

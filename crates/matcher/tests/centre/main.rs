@@ -2,4 +2,7 @@
 
 mod accept;
 mod night;
+mod opening;
+mod replay;
+mod sealer;
 mod site;

@@ -2,16 +2,14 @@
 
 use std::fs;
 
-use crate::site::{COVENANT, Row, Site, family, night};
-use exchange::covenant::Covenant;
-use exchange::hits::{HitList, Notice};
+use crate::site::{COVENANT, Row, Site, family, signed};
+use exchange::hits::Notice;
+use exchange::keyfile::{self, Kind};
+use exchange::secret::Secret;
+use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
 use matcher::night::NightError;
-use matcher::{MatchError, match_night};
-
-fn matched(site: &Site, incomplete: bool) -> Result<HitList, MatchError> {
-    match_night(&site.path(), &site.covenant, night(), incomplete, &|_| ())
-}
+use matcher::site::SiteError;
 
 /// A town of families, some of which several agencies know; every agency has signals on a few.
 fn town(rows: u32) -> Vec<Row> {
@@ -42,7 +40,7 @@ fn town(rows: u32) -> Vec<Row> {
 fn finds_the_family_that_three_agencies_know_and_explains_it() {
     let site = Site::new();
     site.accept_all(&family());
-    let list = matched(&site, false).expect("matched");
+    let list = site.matched(false).expect("matched");
     assert_eq!((list.counts.batches, list.counts.signals, list.counts.persons, list.counts.cases), (5, 4, 1, 1));
     let [hit] = list.hits.as_slice() else { panic!("one hit") };
     let explanation = &hit.explanation;
@@ -58,6 +56,7 @@ fn finds_the_family_that_three_agencies_know_and_explains_it() {
     let met = &explanation.signals[0].met;
     assert!(met.iter().all(|meeting| meeting.agencies.contains(&"housing".to_owned())));
     assert_eq!(met.len(), 3, "by name at two gates, by address at one");
+    assert!(list.notices.is_empty(), "{:?}", list.notices);
 }
 
 #[test]
@@ -71,7 +70,7 @@ fn is_the_same_list_at_any_number_of_threads_and_in_any_order_of_accepting() {
     }
     let lists = [(1, &site), (2, &site), (8, &site), (8, &other)].map(|(threads, site)| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        let list = pool.install(|| matched(site, false)).expect("matched");
+        let list = pool.install(|| site.matched(false)).expect("matched");
         let name = site.file("hits.json");
         write_json(&list, &name).expect("written");
         assert!(list.counts.hits > 20, "the town has hits: {:?}", list.counts);
@@ -86,25 +85,24 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
     for agency in ["police", "wijkteam", "housing"] {
         site.accept_bytes(&site.batch(agency, 1, &family())).expect("accepted");
     }
-    match matched(&site, false) {
+    match site.matched(false) {
         Err(MatchError::Missing { agencies }) => assert_eq!(agencies, ["veilig-thuis", "attendance"]),
         other => panic!("{:?}", other.map(|list| list.counts)),
     }
-    let list = matched(&site, true).expect("matched");
+    let list = site.matched(true).expect("matched");
     assert_eq!(list.missing, ["veilig-thuis", "attendance"]);
     assert!(!list.hits.is_empty() && list.hits.iter().all(|hit| hit.incomplete));
-    assert!(matched(&Site::new(), true).expect("matched").hits.is_empty(), "no batch at all");
+    assert!(Site::new().matched(true).expect("matched").hits.is_empty(), "no batch at all");
 }
 
 #[test]
 fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
     let mut site = Site::new();
     site.accept_all(&family());
-    let parse = |text: String| Covenant::parse(text.as_bytes()).expect("a covenant");
-    site.covenant = parse(COVENANT.replace("serial = 1", "serial = 2"));
-    assert!(matches!(matched(&site, false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam"));
-    site.covenant = parse(COVENANT.replace("2027-12-31", "2026-11-21"));
-    assert!(matches!(matched(&site, false), Err(MatchError::Period { .. })));
+    site.covenant = signed(&COVENANT.replace("serial = 1", "serial = 2"));
+    assert!(matches!(site.matched(false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam"));
+    site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
+    assert!(matches!(site.matched(false), Err(MatchError::Period { .. })));
 }
 
 #[test]
@@ -112,7 +110,7 @@ fn uses_the_highest_revision_that_stands() {
     let site = Site::new();
     site.accept_all(&family());
     site.accept_bytes(&site.batch("police", 2, &[])).expect("accepted");
-    let list = matched(&site, false).expect("matched");
+    let list = site.matched(false).expect("matched");
     assert!(list.hits.iter().all(|hit| hit.explanation.signals.iter().all(|signal| signal.agency != "police")));
 }
 
@@ -122,7 +120,7 @@ fn names_the_agency_and_section_with_too_many_records_on_one_tag() {
     let mut rows = family();
     rows.extend((100..105).map(|number| Row { number, client: number, bsn: None, name: None, ..family()[0] }));
     site.accept_all(&rows);
-    let list = matched(&site, false).expect("matched");
+    let list = site.matched(false).expect("matched");
     let [Notice::Crowded { agency, gate, tags: 1, records: 6, .. }] = list.notices.as_slice() else { panic!("{:?}", list.notices) };
     assert_eq!((agency.as_str(), gate.as_str()), ("wijkteam", "household-2"));
     assert_eq!(list.counts.signals, 4, "the crowd stays shut");
@@ -142,7 +140,7 @@ fn gives_two_cases_with_one_signal_number_two_ids() {
         }));
     }
     site.accept_all(&rows);
-    let hits = matched(&site, false).expect("matched").hits;
+    let hits = site.matched(false).expect("matched").hits;
     assert_eq!(hits.len(), 2);
     assert_ne!(hits[0].id, hits[1].id);
 }
@@ -152,11 +150,11 @@ fn names_the_agency_of_every_file_with_a_byte_changed_or_cut_off() {
     let site = Site::new();
     site.accept_all(&family());
     let folder = site.path().join("nights/2026-11-22/police/r1");
-    for name in ["index", "tags", "payloads", "fences"] {
+    for name in ["index", "tags", "sealed", "fences"] {
         let good = fs::read(folder.join(name)).expect("a file");
         let expect_error = |bytes: &[u8], how: &str| {
             fs::write(folder.join(name), bytes).expect("written");
-            let error = matched(&site, false).expect_err(how).to_string();
+            let error = site.matched(false).expect_err(how).to_string();
             assert!(error.contains("police") && error.contains("damaged"), "{name}, {how}: {error}");
         };
         for at in 0..good.len() {
@@ -168,9 +166,9 @@ fn names_the_agency_of_every_file_with_a_byte_changed_or_cut_off() {
         expect_error(&[&good[..], b"\n"].concat(), "one byte more");
         fs::write(folder.join(name), &good).expect("written");
     }
-    matched(&site, false).expect("matched again");
+    site.matched(false).expect("matched again");
     fs::remove_file(folder.join("tags")).expect("removed");
-    assert!(matched(&site, false).expect_err("no tags").to_string().contains("police"));
+    assert!(site.matched(false).expect_err("no tags").to_string().contains("police"));
 }
 
 #[test]
@@ -182,7 +180,7 @@ fn names_the_section_of_a_fence_that_could_still_be_one() {
     // Two words of sums, then the starts: the third moves by one record.
     bytes[8 * (2 + 2)] ^= 1;
     fs::write(&fences, bytes).expect("written");
-    let error = matched(&site, false).expect_err("a moved fence").to_string();
+    let error = site.matched(false).expect_err("a moved fence").to_string();
     assert!(error.contains("police") && error.contains("the fence of section 0"), "{error}");
 }
 
@@ -192,9 +190,9 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
     let mut rows = family();
     // Opened, for two agencies meet, but no hit.
     rows.extend([Row { number: 50, client: 50, bsn: Some(50), name: None, home: None, ..rows[0] }]);
-    rows.extend([Row { agency: "attendance", number: 51, code: "truancy", days_ago: 100, ..rows[4] }]);
+    rows.extend([Row { agency: "police", number: 51, code: "domestic-violence", days_ago: 100, ..rows[4] }]);
     site.accept_all(&rows);
-    let list = matched(&site, false).expect("matched");
+    let list = site.matched(false).expect("matched");
     assert_eq!((list.counts.signals, list.counts.hits), (6, 1));
     let (json, csv) = (site.file("hits.json"), site.file("hits.csv"));
     write_json(&list, &json).expect("written");
@@ -209,4 +207,12 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
     for entry in fs::read_dir(site.path()).expect("a folder") {
         assert_eq!(entry.expect("an entry").file_name(), "nights", "matching writes nothing at the site");
     }
+}
+
+#[test]
+fn matches_nothing_where_a_pseudonym_key_lies() {
+    let site = Site::new();
+    site.accept_all(&family());
+    keyfile::write(&site.path().join("found.key"), Kind::Pseudonym { epoch: 1 }, &Secret::new([42; 32])).expect("written");
+    assert!(matches!(site.matched(false), Err(MatchError::Site(SiteError::PseudonymKey { .. }))));
 }

@@ -2,22 +2,52 @@
 
 use std::path::{Path, PathBuf};
 
-use exchange::batch::{self, Header, SectionCount};
+use exchange::batch::{BatchWriter, Header, SectionCount};
 use exchange::context::digest;
-use exchange::covenant::{Covenant, MatchKeyKind};
+use exchange::covenant::{Covenant, MatchKeyKind, Section};
+use exchange::hits::HitList;
+use exchange::identity::{Identity, SignSecret};
 use exchange::night::Night;
 use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
-use exchange::record::{self, RecordBytes, Tag};
+
+use exchange::record::RecordBytes;
+use exchange::secret::Secret;
+use exchange::trust::{self, Pins, SignedCovenant};
+use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::keys::CentreKey;
+use matcher::{MatchError, match_night};
+use sha2::{Digest, Sha512};
+
+use crate::sealer::Sealer;
+
+/// The parties' secrets are 32 times one byte: an agency's index, or this for the centre.
+pub(crate) const CENTRE: u8 = 100;
 
 pub(crate) const COVENANT: &str = include_str!("../covenant.toml");
 
-pub(crate) fn covenant() -> Covenant {
-    Covenant::parse(COVENANT.as_bytes()).expect("a covenant")
+pub(crate) fn identity(byte: u8) -> Identity {
+    Identity::new(&Secret::new([byte; 32]))
+}
+
+pub(crate) fn centre() -> CentreKey {
+    CentreKey::new(Secret::new([CENTRE; 32]))
+}
+
+/// A covenant that both owners signed.
+pub(crate) fn signed(text: &str) -> SignedCovenant {
+    let [care, safety] = [201, 202].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
+    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
+    let [of_care, of_safety] = [care, safety].map(|owner| trust::sign(text.as_bytes(), &owner));
+    SignedCovenant::verify(text.as_bytes(), &of_care, &of_safety, &pins).expect("a covenant")
 }
 
 pub(crate) fn night() -> Night {
     Night::parse("2026-11-22").expect("a night")
+}
+
+pub(crate) fn moment() -> Timestamp {
+    "2026-11-22T02:03:04Z".parse().expect("a moment")
 }
 
 /// What an agency knows of a signal. Numbers stand for identifiers.
@@ -63,12 +93,11 @@ impl Row {
 
 /// The sections of a batch that holds one record of each payload and identifier.
 pub(crate) fn sections(covenant: &Covenant, signals: &[(Row, Payload)]) -> Vec<Vec<RecordBytes>> {
-    let section = |section: exchange::covenant::Section| {
-        let gate = covenant.gates()[usize::from(section.gate)].id();
-        let key = covenant.match_keys()[usize::from(section.match_key)].kind();
+    let section = |section: Section| {
+        let sealer = Sealer::new(covenant, night(), section);
         let record = |(row, payload): &(Row, Payload)| {
-            let tag = bytes(&[b"tag", gate.as_bytes(), key.id().as_bytes(), &row.identifier(key)?.to_be_bytes()]);
-            Some(record::join(Tag(tag), &payload.encode()))
+            let agency = covenant.agency(row.agency).expect("an agency");
+            Some(sealer.seal(row.identifier(sealer.key())?, agency, &payload.encode()))
         };
         let mut records: Vec<RecordBytes> = signals.iter().filter_map(record).collect();
         records.sort_unstable();
@@ -86,19 +115,31 @@ pub(crate) fn header(covenant: &Covenant, agency: &str, revision: u32, sections:
         epoch: covenant.key_epoch(),
         revision,
         agency: covenant.agency(agency).expect("an agency").index(),
+        id: [0; 16],
         sections: covenant.sections().zip(sections).map(count).collect(),
     }
+}
+
+/// A batch as the party of `signer` makes it, to the centre of `centre`.
+pub(crate) fn written(header: &Header, sections: &[Vec<RecordBytes>], signer: u8, centre: u8) -> Vec<u8> {
+    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let (seed, to) = (Secret::new([9; 32]), identity(centre));
+    let mut writer = BatchWriter::start(&mut header.clone(), &body, &seed, to.hpke_public(), Vec::new()).expect("memory takes all");
+    for records in sections {
+        writer.put(records).expect("memory takes all");
+    }
+    writer.finish(identity(signer).sign()).expect("memory takes all").out
 }
 
 /// A folder with a site in it and a place for batches.
 pub(crate) struct Site {
     folder: tempfile::TempDir,
-    pub(crate) covenant: Covenant,
+    pub(crate) covenant: SignedCovenant,
 }
 
 impl Site {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), covenant: covenant() }
+        Self { folder: tempfile::tempdir().expect("a folder"), covenant: signed(COVENANT) }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -110,7 +151,7 @@ impl Site {
     }
 
     pub(crate) fn accept_file(&self, name: &Path) -> Result<Accepted, AcceptError> {
-        accept(&self.path(), &self.covenant, night(), name)
+        accept(&self.path(), &self.covenant, &centre(), night(), moment(), name)
     }
 
     pub(crate) fn accept_bytes(&self, bytes: &[u8]) -> Result<Accepted, AcceptError> {
@@ -122,8 +163,12 @@ impl Site {
     pub(crate) fn batch(&self, agency: &str, revision: u32, rows: &[Row]) -> Vec<u8> {
         let of_agency = rows.iter().filter(|row| row.agency == agency);
         let signals: Vec<_> = of_agency.map(|row| (*row, row.payload(&self.covenant))).collect();
-        let sections = sections(&self.covenant, &signals);
-        written(&header(&self.covenant, agency, revision, &sections), &sections)
+        self.batch_of(agency, revision, &sections(&self.covenant, &signals))
+    }
+
+    pub(crate) fn batch_of(&self, agency: &str, revision: u32, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
+        let index = self.covenant.agency(agency).expect("an agency").index();
+        written(&header(&self.covenant, agency, revision, sections), sections, index, CENTRE)
     }
 
     /// Accepts a batch of every agency of the covenant.
@@ -132,12 +177,11 @@ impl Site {
             self.accept_bytes(&self.batch(agency.id(), 1, rows)).expect("accepted");
         }
     }
-}
 
-pub(crate) fn written(header: &Header, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    batch::write(header, sections, &mut bytes).expect("memory takes all");
-    bytes
+    /// Matches the night.
+    pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
+        match_night(&self.path(), &self.covenant, night(), incomplete, &|_| ())
+    }
 }
 
 /// A household with three agencies on it and one echo.
