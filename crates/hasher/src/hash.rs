@@ -194,15 +194,20 @@ fn mostly(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
     use std::sync::Mutex;
 
     use exchange::covenant::MatchKeyKind;
     use exchange::secret::Secret;
 
     use super::*;
+    use crate::DEFAULT_MEMORY;
+    use crate::excluded::ExcludedAddresses;
     use crate::identifier::Identifiers;
+    use crate::keys::{AgencyKey, PseudonymKey};
+    use crate::profile::Profile;
     use crate::pseudonymise::Secrets;
-    use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE};
+    use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
 
     /// A key holder who does not answer.
     struct Silent;
@@ -218,7 +223,7 @@ mod tests {
         export: &str,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Hashed, HashError> {
-        let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
+        let covenant = signed(COVENANT);
         let key = PseudonymKey::new(1, Secret::new([1; 32]));
         let job = Job {
             covenant: &covenant,
@@ -228,8 +233,11 @@ mod tests {
             excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: NonZeroU32::MIN,
+            memory: DEFAULT_MEMORY,
+            spill: "nowhere".as_ref(),
         };
-        hash_with(&job, pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key)), export.as_bytes(), progress)
+        let agency = covenant.agency(job.profile.agency()).expect("an agency");
+        hash_with((&job, agency), pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key)), export.as_bytes(), progress)
     }
 
     #[test]

@@ -11,7 +11,7 @@
 
 use std::num::NonZeroU8;
 
-use exchange::covenant::{Agency, Covenant, MatchKeyKind};
+use exchange::covenant::{Agency, Covenant, Gate, MatchKeyKind};
 use exchange::night::Night;
 use exchange::payload;
 use exchange::record::{NONCE_LEN, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
@@ -76,6 +76,16 @@ impl Sealer {
         Self { sections }
     }
 
+    /// The section of a gate and match key of the covenant.
+    #[must_use]
+    pub fn section(&self, gate: &Gate, kind: MatchKeyKind, covenant: &Covenant) -> Option<&SectionSealer> {
+        let position = covenant.sections().position(|section| {
+            covenant.gates()[usize::from(section.gate)].id() == gate.id()
+                && covenant.match_keys()[usize::from(section.match_key)].kind() == kind
+        })?;
+        self.sections(kind).iter().find(|section| section.position == position)
+    }
+
     /// The sections of a match key.
     #[must_use]
     pub fn sections(&self, kind: MatchKeyKind) -> &[SectionSealer] {
@@ -112,5 +122,71 @@ impl SectionSealer {
         let nonce = self.nonce.of(&message);
         message.zeroize();
         nonce
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tests::COVENANT;
+
+    /// The record of a payload and an identifier's secret, at the household gate of a covenant.
+    fn sealed(covenant: &str, key: u8, secret: [u8; 32], payload: &[u8; payload::LEN]) -> RecordBytes {
+        let covenant = Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let night = Night::parse("2026-11-22").expect("a night");
+        let police = covenant.agency("police").expect("an agency");
+        let sealer = Sealer::new(&covenant, night, police, &AgencyKey::new(Secret::new([key; 32])));
+        let section = &sealer.sections(MatchKeyKind::Address)[0];
+        section.seal(&section.lock(&Mac::new(&secret)), payload)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn gives_a_changed_payload_another_nonce_and_the_same_one_the_same_record(
+            secret in prop::array::uniform32(any::<u8>()),
+            halves in (prop::array::uniform26(any::<u8>()), prop::array::uniform26(any::<u8>())),
+            at in 0..payload::LEN,
+            change in 1_u8..=255,
+        ) {
+            let mut payload = [0; payload::LEN];
+            payload[..26].copy_from_slice(&halves.0);
+            payload[26..].copy_from_slice(&halves.1);
+            let record = sealed(COVENANT, 1, secret, &payload);
+            prop_assert!(sealed(COVENANT, 1, secret, &payload) == record);
+            payload[at] ^= change;
+            let changed = sealed(COVENANT, 1, secret, &payload);
+            let (record, changed) = (Record::of(&record), Record::of(&changed));
+            prop_assert_eq!((record.tag, record.share), (changed.tag, changed.share));
+            prop_assert_ne!(record.nonce, changed.nonce);
+        }
+    }
+
+    #[test]
+    fn seals_under_another_tag_share_and_key_when_k_changes() {
+        let three = COVENANT.replace(
+            "id = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2",
+            "id = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 3",
+        );
+        let locks = [COVENANT, &three].map(|covenant| {
+            let covenant = Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+            let police = covenant.agency("police").expect("an agency");
+            let night = Night::parse("2026-11-22").expect("a night");
+            let sealer = Sealer::new(&covenant, night, police, &AgencyKey::new(Secret::new([1; 32])));
+            sealer.sections(MatchKeyKind::Address)[0].lock(&Mac::new(&[7; 32]))
+        });
+        assert_ne!(locks[0].tag, locks[1].tag);
+        assert_ne!(locks[0].share, locks[1].share);
+        assert_ne!(locks[0].key, locks[1].key);
+    }
+
+    #[test]
+    fn gives_each_agency_nonces_of_its_own() {
+        let [one, two] = [1, 2].map(|key| sealed(COVENANT, key, [7; 32], &[9; payload::LEN]));
+        assert_eq!(Record::of(&one).share, Record::of(&two).share);
+        assert_ne!(Record::of(&one).nonce, Record::of(&two).nonce);
     }
 }

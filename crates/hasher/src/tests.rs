@@ -1,25 +1,35 @@
 //! The agency that the tests of this crate are of, and the vectors of the scheme.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU8, NonZeroU32};
 
-use exchange::covenant::{Covenant, MatchKeyKind};
+use curve25519_dalek::Scalar;
+use exchange::covenant::{Covenant, Gate, MatchKeyKind};
 use exchange::hex::{self, Hex};
+use exchange::identity::SignSecret;
 use exchange::night::Night;
 use exchange::payload::Payload;
-use exchange::record;
+use exchange::record::{Record, RecordBytes, SealContext};
 use exchange::secret::Secret;
+use exchange::trust::{self, Pins, SignedCovenant};
 use serde_json::Value;
 
 use crate::excluded::ExcludedAddresses;
 use crate::identifier::Identifiers;
 use crate::keys::{AgencyKey, PseudonymKey};
+use crate::mac::Mac;
 use crate::profile::Profile;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
-use crate::{Job, hash};
+use crate::seal::Sealer;
+use crate::share::share;
+use crate::tag::{context, tag};
+use crate::{DEFAULT_MEMORY, Job, hash};
 
 pub(crate) const COVENANT: &str = include_str!("../tests/agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../tests/agency/profile.toml");
 pub(crate) const EXCLUDED: &str = include_str!("../tests/agency/excluded-addresses.csv");
+const TAGS: &str = include_str!("../../../fixtures/vectors/tag-v1.json");
+const RECORDS: &str = include_str!("../../../fixtures/vectors/record-v1.json");
+const RECORDS_COVENANT: &str = include_str!("../../../fixtures/vectors/record-v1.covenant.toml");
 
 /// The rows that say what the vectors' signals say, in an agency's own writing.
 pub(crate) const EXPORT: &str =
@@ -30,18 +40,42 @@ M-2026/001;C 17;1234.56.782;J.P.;van den Berg;29-02-1980;1234 ab;56-;bis;HG;01-1
 4;;;;;;9999zz;99999 a;2;HG;01-11-2026;
 ";
 
+pub(crate) fn signed(covenant: &str) -> SignedCovenant {
+    let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
+    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
+    let [care, safety] = [care, safety].map(|owner| trust::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
+}
+
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().expect("a text")
+    value[key].as_str().unwrap_or_else(|| panic!("no text {key:?}"))
 }
 
 fn key(value: &Value, name: &str) -> Secret<32> {
     Secret::new(hex::parse(text(value, name).as_bytes()).expect("32 bytes"))
 }
 
+fn kind(value: &Value) -> MatchKeyKind {
+    MatchKeyKind::ALL.into_iter().find(|kind| kind.id() == text(value, "match_key")).expect("a match key")
+}
+
+fn gate<'a>(covenant: &'a Covenant, value: &Value) -> &'a Gate {
+    covenant.gates().iter().find(|gate| gate.id() == text(value, "gate")).expect("a gate")
+}
+
+/// The keyed state of `T(x)`, which must be the one that `value` has.
+fn secret(pseudonym_key: &PseudonymKey, value: &Value) -> Mac {
+    let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+    identifiers.push(text(value, "canonical").as_bytes());
+    HmacPseudonymiser::new(pseudonym_key).pseudonymise(kind(value), &identifiers, &mut secrets).expect("secrets");
+    assert_eq!(Hex(&secrets.expose()[0]).to_string(), text(value, "t"));
+    Mac::new(&secrets.expose()[0])
+}
+
 #[test]
-fn agrees_with_an_independent_implementation_of_the_scheme() {
-    let vectors: Value = serde_json::from_str(include_str!("../../../fixtures/vectors/tag-v1.json")).expect("JSON");
-    let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
+fn agrees_with_an_independent_implementation_of_tags_and_refs() {
+    let vectors: Value = serde_json::from_str(TAGS).expect("JSON");
+    let covenant = signed(COVENANT);
     let pseudonym_key = PseudonymKey::new(1, key(&vectors, "pseudonym_key"));
     let agency_key = AgencyKey::new(key(&vectors, "agency_key"));
     assert_eq!(covenant.hash().to_string(), text(&vectors, "covenant_hash"), "make the vectors anew");
@@ -54,30 +88,82 @@ fn agrees_with_an_independent_implementation_of_the_scheme() {
         excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
         night: Night::parse(text(&vectors, "night")).expect("a night"),
         revision: NonZeroU32::MIN,
+        memory: DEFAULT_MEMORY,
+        spill: "nowhere".as_ref(),
     };
     let hashed = hash(&job, EXPORT.as_bytes(), &|_| {}).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(hashed.refusals, []);
-    let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key);
-    let mut records = 0;
+    let mut records: Vec<RecordBytes> = Vec::new();
+    for section in 0..hashed.header.sections.len() {
+        let put = &mut |lot: &[RecordBytes]| {
+            records.extend_from_slice(lot);
+            Ok(())
+        };
+        hashed.section(section, put).expect("in memory");
+    }
     for signal in vectors["signals"].as_array().expect("signals") {
         assert_eq!(agency_key.signal_ref(text(signal, "signal_number")).to_string(), text(signal, "signal_ref"));
         for identifier in signal["identifiers"].as_array().expect("identifiers") {
-            let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
-            identifiers.push(text(identifier, "canonical").as_bytes());
-            let kind = MatchKeyKind::ALL.into_iter().find(|kind| kind.id() == text(identifier, "match_key")).expect("a match key");
-            pseudonymiser.pseudonymise(kind, &identifiers, &mut secrets).expect("secrets");
-            assert_eq!(Hex(&secrets.expose()[0]).to_string(), text(identifier, "t"));
+            let (gate, mac) = (gate(&covenant, identifier), secret(&pseudonym_key, identifier));
+            let ctx = context(&covenant, job.night, gate, kind(identifier));
+            assert_eq!(Hex(&ctx).to_string(), text(identifier, "ctx"));
+            assert_eq!(Hex(&tag(&mac, &ctx).0).to_string(), text(identifier, "tag"));
 
-            let of_tag = |record: &&_| Hex(&record::split(record).0.0).to_string() == text(identifier, "tag");
-            let record = hashed.sections[kind as usize].iter().find(of_tag).expect("a record with this tag");
-            let payload = Payload::decode(record::split(record).1).expect("a payload");
+            let place =
+                records.iter().position(|record| Record::of(record).tag == tag(&mac, &ctx)).expect("a record with this tag");
+            let record = records.swap_remove(place);
+            let context = SealContext::new(covenant.hash(), 1, job.night, "police", gate, kind(identifier));
+            let key = context.key(share(&mac, &ctx, gate.k(), NonZeroU8::MIN).opening());
+            let payload = Payload::decode(&context.open(&key, &Record::of(&record)).expect("it opens")).expect("a payload");
             let refs = |bytes: Option<[u8; 8]>| Hex(&bytes.unwrap_or_default()).to_string();
             assert_eq!(payload.signal.to_string(), text(signal, "signal_ref"));
             assert_eq!(refs(payload.person.map(|person| person.0)), text(signal, "person_ref"));
             assert_eq!(refs(payload.bsn.map(|bsn| bsn.0)), text(signal, "bsn_ref"));
             assert_eq!(refs(payload.household.map(|household| household.0)), text(signal, "household_ref"));
-            records += 1;
         }
     }
-    assert_eq!(hashed.sections.iter().map(Vec::len).sum::<usize>(), records);
+    assert!(records.is_empty(), "a record that no vector has");
+}
+
+#[test]
+fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
+    let vectors: Value = serde_json::from_str(RECORDS).expect("JSON");
+    let covenant = Covenant::parse(RECORDS_COVENANT.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(covenant.hash().to_string(), text(&vectors, "covenant_hash"), "make the vectors anew");
+    let pseudonym_key = PseudonymKey::new(1, key(&vectors, "pseudonym_key"));
+    let night = Night::parse(text(&vectors, "night")).expect("a night");
+    let mut sealed = 0;
+    for case in vectors["cases"].as_array().expect("cases") {
+        let (gate, kind, mac) = (gate(&covenant, case), kind(case), secret(&pseudonym_key, case));
+        let ctx = context(&covenant, night, gate, kind);
+        assert_eq!(Hex(&ctx).to_string(), text(case, "ctx"));
+        assert_eq!(u64::from(gate.k()), case["k"].as_u64().expect("k"));
+        let mut points = Vec::new();
+        for entry in case["shares"].as_array().expect("shares") {
+            let agency = covenant.agency(text(entry, "agency")).expect("an agency");
+            let index = NonZeroU8::new(covenant.unit_index(gate, agency)).expect("an index");
+            assert_eq!(u64::from(index.get()), entry["index"].as_u64().expect("an index"));
+            let share = share(&mac, &ctx, gate.k(), index);
+            assert_eq!(Hex(share.bytes()).to_string(), text(entry, "share"));
+            assert_eq!(Hex(share.opening().as_bytes()).to_string(), text(case, "opening"));
+            points.push((Scalar::from(index.get()), Scalar::from_canonical_bytes(*share.bytes()).expect("canonical")));
+
+            let agency_key = AgencyKey::new(key(&vectors["agency_keys"], agency.id()));
+            assert_eq!(agency_key.identity().sign().public(), *agency.sign(), "the covenant's key");
+            let sealer = Sealer::new(&covenant, night, agency, &agency_key);
+            let section = sealer.section(gate, kind, &covenant).expect("a section");
+            for record in entry["records"].as_array().expect("records") {
+                let payload = hex::parse(text(record, "payload").as_bytes()).expect("52 bytes");
+                let bytes = section.seal(&section.lock(&mac), &payload);
+                assert_eq!(Hex(Record::of(&bytes).nonce).to_string(), text(record, "nonce"));
+                assert_eq!(Hex(Record::of(&bytes).sealed).to_string(), text(record, "sealed"));
+                assert_eq!(Hex(&bytes).to_string(), text(record, "record"));
+                sealed += 1;
+            }
+        }
+        let weight = |i: Scalar| points.iter().filter(|(j, _)| *j != i).map(|(j, _)| j * (j - i).invert()).product::<Scalar>();
+        let opening: Scalar = points.iter().map(|(i, share)| share * weight(*i)).sum();
+        assert_eq!(Hex(opening.as_bytes()).to_string(), text(case, "opening"), "its shares interpolate");
+    }
+    assert_eq!(sealed, 16);
 }

@@ -64,5 +64,6 @@ fn needs_a_severity_and_an_identifier() {
 fn refuses_a_bsn_column_where_the_agency_has_no_right_to_it() {
     let housing = PROFILE.replace("\"police\"", "\"housing\"").replace("domestic-violence", "rent-arrears");
     assert_eq!(parse(&housing).expect_err("a bad profile"), ProfileError::NoRightToBsn("housing".to_owned()));
-    assert!(parse(&housing.replace("bsn = \"BSN\"\n", "")).is_ok());
+    let without = parse(&housing.replace("bsn = \"BSN\"\n", "")).expect_err("a code that asks more");
+    assert!(matches!(without, ProfileError::Precondition { .. }), "{without}");
 }

@@ -1,14 +1,24 @@
 //! The agency that the tests are of: its covenant, profile, keys and list of excluded addresses.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU8, NonZeroU32};
 
-use exchange::covenant::Covenant;
+use exchange::covenant::MatchKeyKind;
+use exchange::identity::SignSecret;
 use exchange::night::Night;
+use exchange::payload::Payload;
+use exchange::record::{Record, RecordBytes, SealContext};
 use exchange::secret::Secret;
+use exchange::trust::{self, Pins, SignedCovenant};
 use hasher::excluded::ExcludedAddresses;
+use hasher::identifier::Identifiers;
 use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::mac::Mac;
 use hasher::profile::Profile;
-use hasher::{HashError, Hashed, Job};
+use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
+use hasher::share::share;
+use hasher::tag::context;
+use hasher::{DEFAULT_MEMORY, DeliverError, Delivered, HashError, Hashed, Job};
+use tempfile::TempDir;
 
 pub(crate) const COVENANT: &str = include_str!("../agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../agency/profile.toml");
@@ -19,23 +29,38 @@ pub(crate) const HEADER: &str =
 pub(crate) const ROW: &str = "M1;C1;123456782;J.;Müller;29-02-1980;1234AB;56;bis;HG;01-11-2026;hoog";
 
 pub(crate) struct Agency {
-    pub(crate) covenant: Covenant,
+    pub(crate) covenant: SignedCovenant,
     pub(crate) profile: Profile,
     pub(crate) key: PseudonymKey,
+    pub(crate) agency_key: AgencyKey,
     pub(crate) night: Night,
-    agency_key: AgencyKey,
-    excluded: ExcludedAddresses,
+    pub(crate) revision: u32,
+    pub(crate) memory: usize,
+    /// Where records go that do not fit the memory.
+    pub(crate) spill: TempDir,
+    pub(crate) excluded: ExcludedAddresses,
+}
+
+/// A covenant that both owners signed.
+pub(crate) fn signed(covenant: &str) -> SignedCovenant {
+    let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
+    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
+    let [care, safety] = [care, safety].map(|owner| trust::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The agency with another covenant text and profile text than its own.
 pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
-    let covenant = Covenant::parse(covenant.as_bytes()).expect("a covenant");
+    let covenant = signed(covenant);
     let key = |first: u8| Secret::filled_by(|key: &mut [u8; 32]| key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n));
     Agency {
-        profile: Profile::parse(profile, &covenant).expect("a profile"),
+        profile: Profile::parse(profile, &covenant).unwrap_or_else(|error| panic!("{error}")),
         key: PseudonymKey::new(1, key(0)),
         night: Night::parse("2026-11-22").expect("a night"),
         agency_key: AgencyKey::new(key(32)),
+        revision: 1,
+        memory: DEFAULT_MEMORY,
+        spill: tempfile::tempdir().expect("a folder"),
         excluded: ExcludedAddresses::parse(EXCLUDED, &covenant).unwrap_or_else(|error| panic!("{error}")),
         covenant,
     }
@@ -47,22 +72,72 @@ pub(crate) fn agency() -> Agency {
 }
 
 impl Agency {
-    pub(crate) fn try_hash(&self, export: &[u8]) -> Result<Hashed, HashError> {
-        let job = Job {
+    fn job(&self) -> Job<'_> {
+        Job {
             covenant: &self.covenant,
             profile: &self.profile,
             key: &self.key,
             agency_key: &self.agency_key,
             excluded: &self.excluded,
             night: self.night,
-            revision: NonZeroU32::MIN,
-        };
-        hasher::hash(&job, export, &|_| {})
+            revision: NonZeroU32::new(self.revision).expect("a revision"),
+            memory: self.memory,
+            spill: self.spill.path(),
+        }
+    }
+
+    pub(crate) fn try_hash(&self, export: &[u8]) -> Result<Hashed, HashError> {
+        self.try_read(export)
+    }
+
+    pub(crate) fn try_read(&self, source: impl std::io::Read + Send) -> Result<Hashed, HashError> {
+        hasher::hash(&self.job(), source, &|_| {})
     }
 
     pub(crate) fn hash(&self, export: &[u8]) -> Hashed {
         self.try_hash(export).unwrap_or_else(|error| panic!("{error}"))
     }
+
+    pub(crate) fn deliver(&self, hashed: &Hashed, seed: u8, folder: &std::path::Path) -> Result<Delivered, DeliverError> {
+        hasher::deliver(hashed, &self.job(), &Secret::new([seed; 32]), folder)
+    }
+
+    /// What the records say that are sealed under one identifier.
+    pub(crate) fn opened(&self, hashed: &Hashed, section: usize, canonical: &str) -> Vec<Payload> {
+        let of = hashed.header.sections[section].section;
+        let gate = &self.covenant.gates()[usize::from(of.gate)];
+        let kind = self.covenant.match_keys()[usize::from(of.match_key)].kind();
+        let opening = self.opening(kind, canonical, section);
+        let context = SealContext::new(self.covenant.hash(), 1, self.night, self.profile.agency(), gate, kind);
+        let open = |record: &RecordBytes| context.open(&context.key(&opening), &Record::of(record));
+        let opened = records_of(hashed, section).iter().filter_map(open).collect::<Vec<_>>();
+        opened.iter().map(|payload| Payload::decode(payload).expect("a payload")).collect()
+    }
+
+    fn opening(&self, kind: MatchKeyKind, canonical: &str, section: usize) -> curve25519_dalek::Scalar {
+        let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+        identifiers.push(canonical.as_bytes());
+        HmacPseudonymiser::new(&self.key).pseudonymise(kind, &identifiers, &mut secrets).expect("secrets");
+        let gate = &self.covenant.gates()[usize::from(self.covenant.sections().nth(section).expect("a section").gate)];
+        let ctx = context(&self.covenant, self.night, gate, kind);
+        *share(&Mac::new(&secrets.expose()[0]), &ctx, gate.k(), NonZeroU8::MIN).opening()
+    }
+}
+
+/// The records of a section.
+pub(crate) fn records_of(hashed: &Hashed, section: usize) -> Vec<RecordBytes> {
+    let mut records = Vec::new();
+    let mut put = |lot: &[RecordBytes]| {
+        records.extend_from_slice(lot);
+        Ok(())
+    };
+    hashed.section(section, &mut put).expect("records are read back");
+    records
+}
+
+/// The records of all sections.
+pub(crate) fn all_records(hashed: &Hashed) -> Vec<Vec<RecordBytes>> {
+    (0..hashed.header.sections.len()).map(|section| records_of(hashed, section)).collect()
 }
 
 /// The refusals of a run, one a line: row, line, column, reason.
@@ -76,5 +151,5 @@ pub(crate) fn refusals(hashed: &Hashed) -> Vec<String> {
 
 /// How many records each section has.
 pub(crate) fn records(hashed: &Hashed) -> Vec<usize> {
-    hashed.sections.iter().map(Vec::len).collect()
+    all_records(hashed).iter().map(Vec::len).collect()
 }

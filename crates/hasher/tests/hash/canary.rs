@@ -51,12 +51,13 @@ fn check(what: &str, text: &str) {
 
 #[test]
 fn no_output_but_the_batch_knows_a_cell_and_the_batch_knows_it_as_a_pseudonym() {
-    let hashed = agency().hash(export().as_bytes());
+    let agency = agency();
+    let hashed = agency.hash(export().as_bytes());
     assert!(hashed.refusals.len() >= 12);
     check("a refusal", &format!("{:?}", hashed.refusals));
     check("the report", &format!("{:?}", hashed.report));
     let folder = tempfile::tempdir().expect("a folder");
-    hasher::deliver(&hashed, folder.path()).expect("delivered");
+    agency.deliver(&hashed, 1, folder.path()).expect("delivered");
     for entry in fs::read_dir(&folder).expect("a folder") {
         let path = entry.expect("a file").path();
         check("a file name", &path.file_name().expect("a name").to_string_lossy());

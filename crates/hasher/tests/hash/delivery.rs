@@ -1,43 +1,121 @@
-//! What is written: three files, each whole, the batch as the centre reads it.
+//! What is written: three files, each whole, the batch as the centre reads it, and never another batch under the same name.
 
 use std::fs::{self, File};
 
-use exchange::batch::BatchReader;
+use exchange::batch::{BatchError, BatchReader};
+use exchange::identity::Identity;
+use exchange::record::RecordBytes;
+use exchange::secret::Secret;
+use hasher::{DeliverError, Hashed};
+use sha2::{Digest as _, Sha512};
+use tempfile::TempDir;
 
-use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of};
+use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records};
+
+fn export(rows: &[&str]) -> String {
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+fn one_row() -> (Agency, Hashed, TempDir) {
+    let agency = agency();
+    let hashed = agency.hash(export(&[ROW]).as_bytes());
+    (agency, hashed, tempfile::tempdir().expect("a folder"))
+}
 
 #[test]
 fn writes_batch_refusals_and_report_under_names_that_say_what_they_are() {
+    let agency = agency();
     let bad = ROW.replace("M1", "M2").replace("HG", "");
-    let hashed = agency().hash(format!("{HEADER}\n{ROW}\n{bad}\n").as_bytes());
+    let old = ROW.replace("M1", "M3").replace("01-11-2026", "01-11-2020");
+    let hashed = agency.hash(export(&[ROW, &bad, &old]).as_bytes());
     let folder = tempfile::tempdir().expect("a folder");
     let site = folder.path().join("out");
-    let names = hasher::deliver(&hashed, &site).expect("delivered");
+    let names = agency.deliver(&hashed, 1, &site).expect("delivered");
     assert_eq!(names.batch, "police-2026-11-22-r1.batch");
     assert_eq!(fs::read_dir(&site).expect("a folder").count(), 3);
-
-    let length = fs::metadata(site.join(&names.batch)).expect("a batch").len();
-    let mut reader = BatchReader::open(File::open(site.join(&names.batch)).expect("a batch"), length).expect("a batch");
-    assert_eq!((reader.header(), reader.header().records()), (&hashed.header, 3));
-    while reader.next_chunk().expect("a whole batch").is_some() {}
+    assert_eq!(names.sha512, <[u8; 64]>::from(Sha512::digest(fs::read(site.join(&names.batch)).expect("a batch"))));
 
     let refusals = fs::read_to_string(site.join(&names.refusals)).expect("refusals");
-    let expected = "row;line;column;severity;reason;advice\n3;3;\"Soort\";error;missing;\"The cell is empty, and the profile has no default for it.\"\n";
-    assert_eq!(refusals, expected);
+    let expected = [
+        "row;line;column;severity;reason;advice",
+        "3;3;\"Soort\";error;missing;\"The cell is empty, and the profile has no default for it.\"",
+        "4;4;\"Datum\";withheld;too-old;\"The signal is older than the covenant lets signals of its code be; it stays at the agency.\"",
+        "",
+    ];
+    assert_eq!(refusals, expected.join("\n"));
 
     let report: serde_json::Value = serde_json::from_slice(&fs::read(site.join(&names.report)).expect("a report")).expect("JSON");
-    assert_eq!((&report["rows"], &report["hashed"], &report["set_aside"]), (&2.into(), &1.into(), &1.into()));
+    for (count, expected) in [("rows", 3), ("hashed", 1), ("set_aside", 1), ("withheld", 1), ("signals", 1)] {
+        assert_eq!(report[count], expected, "{count}");
+    }
     assert_eq!((&report["reasons"][0]["column"], &report["reasons"][0]["severity"]), (&"Soort".into(), &"error".into()));
     assert_eq!((&report["sections"][0]["gate"], &report["sections"][0]["records"]), (&"person-2".into(), &1.into()));
 }
 
 #[test]
+fn gives_the_centre_and_nobody_else_every_record_under_the_agencys_signature() {
+    let (agency, hashed, folder) = one_row();
+    let names = agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    let read = |centre: u8| {
+        let file = File::open(folder.path().join(&names.batch)).expect("a batch");
+        let length = file.metadata().expect("metadata").len();
+        let batch = BatchReader::open(file, length).expect("a batch");
+        assert_eq!(batch.header().sections, hashed.header.sections);
+        let signed = batch.verify(agency.covenant.agency("police").expect("an agency").sign()).expect("the agency's signature");
+        assert_eq!(*signed.sha512(), names.sha512);
+        let mut records = signed.records(&Identity::new(&Secret::new([centre; 32])))?;
+        let mut sections: Vec<Vec<RecordBytes>> = vec![Vec::new(); hashed.header.sections.len()];
+        while let Some(chunk) = records.next_chunk()? {
+            sections[chunk.at].extend(chunk.records);
+        }
+        Ok(sections)
+    };
+    assert!(read(0xA2).expect("the centre") == all_records(&hashed));
+    assert!(matches!(read(0xA1), Err(BatchError::NotForUs)));
+}
+
+#[test]
 fn leaves_nothing_under_a_final_name_when_one_file_cannot_be_written() {
-    let hashed = agency().hash(format!("{HEADER}\n{ROW}\n").as_bytes());
-    let folder = tempfile::tempdir().expect("a folder");
+    let (agency, hashed, folder) = one_row();
     fs::create_dir(folder.path().join("police-2026-11-22-r1.report.json.part")).expect("a folder in the way");
-    assert!(hasher::deliver(&hashed, folder.path()).is_err());
+    assert!(matches!(agency.deliver(&hashed, 1, folder.path()), Err(DeliverError::Write(_))));
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+}
+
+#[test]
+fn leaves_a_batch_of_the_same_content_and_refuses_one_of_other_content() {
+    let (mut agency, hashed, folder) = one_row();
+    let first = agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    let bytes = || fs::read(folder.path().join(&first.batch)).expect("a batch");
+    let before = bytes();
+    assert_eq!(agency.deliver(&hashed, 2, folder.path()).expect("the same content"), first);
+    assert!(bytes() == before, "another seed makes no other file");
+
+    let changed = ROW.replace("hoog", "");
+    let other = agency.hash(export(&[&changed]).as_bytes());
+    let error = agency.deliver(&other, 1, folder.path()).expect_err("other content");
+    assert!(matches!(error, DeliverError::Stands(_)) && error.to_string().contains("give a higher --revision"), "{error}");
+    assert!(bytes() == before);
+
+    agency.revision = 2;
+    let other = agency.hash(export(&[&changed]).as_bytes());
+    assert_eq!(agency.deliver(&other, 1, folder.path()).expect("a higher revision").batch, "police-2026-11-22-r2.batch");
+
+    agency.revision = 1;
+    fs::remove_file(folder.path().join(&first.report)).expect("removed");
+    assert!(matches!(agency.deliver(&hashed, 1, folder.path()), Err(DeliverError::Stands(_))), "nobody knows what is in it");
+}
+
+#[cfg(unix)]
+#[test]
+fn writes_files_that_their_owner_alone_may_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (agency, hashed, folder) = one_row();
+    let names = agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    for name in [names.batch, names.refusals, names.report] {
+        let mode = fs::metadata(folder.path().join(&name)).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
 }
 
 #[test]

@@ -4,5 +4,8 @@ mod agency;
 mod canary;
 mod delivery;
 mod exports;
+mod keys;
 mod rows;
 mod same_bytes;
+mod spill;
+mod terms;

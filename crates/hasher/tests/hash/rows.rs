@@ -1,10 +1,8 @@
 //! What a row must be, and what becomes of one that is not.
 
-use exchange::payload::Payload;
-use exchange::record;
 use hasher::{HashError, Hashed};
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
+use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
 
 fn rows(rows: &[&str]) -> Hashed {
     agency().hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes())
@@ -88,7 +86,7 @@ fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
 fn leaves_an_excluded_address_out_of_section_and_payload() {
     let with_person = rows(&["M1;C1;123456782;;;;6511aa;1;;HG;22-11-2026;"]);
     assert_eq!((refusals(&with_person), records(&with_person)), (vec![], vec![1, 0, 0]));
-    let payload = Payload::decode(record::split(&with_person.sections[0][0]).1).expect("a payload");
+    let payload = agency().opened(&with_person, 0, "123456782")[0];
     assert!(payload.household.is_none() && payload.bsn.is_some() && payload.person.is_some());
     let alone = rows(&["M1;;;;;;6511AB;12a;bis;HG;22-11-2026;"]);
     assert_eq!((refusals(&alone), records(&alone)), (vec!["2 2 - nothing-to-send".to_owned()], vec![0, 0, 0]));
@@ -98,9 +96,10 @@ fn leaves_an_excluded_address_out_of_section_and_payload() {
 #[test]
 fn says_in_the_payload_what_the_row_says() {
     let hashed = rows(&["M1;;;;;;1234AB;56;;HG;22-11-2026;", &changed("M1", "M2")]);
-    let payloads: Vec<_> =
-        hashed.sections[2].iter().map(|record| Payload::decode(record::split(record).1).expect("a payload")).collect();
-    let (alone, person) = if payloads[0].person.is_none() { (payloads[0], payloads[1]) } else { (payloads[1], payloads[0]) };
+    let opened = |canonical| agency().opened(&hashed, 2, canonical);
+    let (alone, person) = (opened("1234AB\x1F56\x1F"), opened("1234AB\x1F56\x1FBIS"));
+    assert_eq!((alone.len(), person.len()), (1, 1));
+    let (alone, person) = (alone[0], person[0]);
     assert_eq!((alone.code, alone.date, alone.severity.number(), alone.contact), (2, 20_779, 2, 101));
     assert_eq!((alone.person, alone.bsn), (None, None));
     assert_eq!((person.date, person.severity.number()), (20_758, 3));
@@ -113,10 +112,11 @@ fn makes_only_the_match_keys_of_the_covenant() {
     let covenant = COVENANT.replace("[[match_key]]\nid = \"bsn\"\nmode = \"joins\"\n\n", "");
     let covenant = covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
     let export = format!("{HEADER}\n{ROW}\nM2;C1;123456782;;;;;;;HG;22-11-2026;\n");
-    let hashed = agency_of(&covenant, PROFILE).hash(export.as_bytes());
+    let agency = agency_of(&covenant, PROFILE);
+    let hashed = agency.hash(export.as_bytes());
     assert_eq!((refusals(&hashed), records(&hashed)), (vec!["3 3 - no-identifier".to_owned()], vec![1, 1]));
-    let payload = Payload::decode(record::split(&hashed.sections[0][0]).1).expect("a payload");
-    assert!(payload.bsn.is_none() && payload.household.is_some());
+    let payloads = agency.opened(&hashed, 1, "1234AB\x1F56\x1FBIS");
+    assert!(payloads[0].bsn.is_none() && payloads[0].household.is_some());
 }
 
 #[test]
@@ -149,21 +149,4 @@ fn makes_no_batch_when_more_is_set_aside_than_the_covenant_allows() {
     let text = error.to_string();
     assert!(text.starts_with("1 of 19 rows were set aside") && text.contains("unknown-code in column \"Soort\", 1 rows"), "{text}");
     assert!(matches!(error, HashError::TooManySetAside { refusals, .. } if refusals.len() == 1));
-}
-
-#[test]
-fn makes_no_batch_with_a_wrong_key_or_outside_the_covenants_period() {
-    use exchange::night::Night;
-    use exchange::secret::Secret;
-    use hasher::keys::PseudonymKey;
-    let fatal = |agency: Agency| agency.try_hash(b"").err().expect("a fatal error");
-    let mut other = agency();
-    other.key = PseudonymKey::new(1, Secret::new([0; 32]));
-    assert!(matches!(fatal(other), HashError::WrongKey));
-    let mut other = agency();
-    other.key = PseudonymKey::new(2, Secret::new([0; 32]));
-    assert!(matches!(fatal(other), HashError::Epoch { key: 2, covenant: 1 }));
-    let mut other = agency();
-    other.night = Night::parse("2028-01-01").expect("a night");
-    assert!(matches!(fatal(other), HashError::NotInForce { .. }));
 }
