@@ -3,12 +3,10 @@
 //! What leaves a block is sealed. All buffers are used again from block to block, so nothing is allocated per row; identifiers, secrets,
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
-use std::hint::black_box;
-
 use exchange::covenant::MatchKeyKind;
 use exchange::payload::{self, Payload, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize, optimization_barrier};
 
 use crate::field::Place;
 use crate::identifier::Identifiers;
@@ -113,13 +111,13 @@ impl Block {
         for signal in &mut self.signals {
             signal.payload = NOTHING;
         }
-        // Nobody reads the payloads again; they are shown to be read, so that the overwriting is not left out.
-        black_box(&mut self.signals);
+        // Nobody reads them again: the barrier keeps the overwriting from being left out.
+        optimization_barrier(self.signals.as_slice());
         self.signals.clear();
         self.identifiers.iter_mut().for_each(Identifiers::clear);
         self.secrets.clear();
         self.locks.clear();
-        self.payloads.iter_mut().for_each(|payload| payload.zeroize());
+        self.payloads.iter_mut().for_each(Zeroize::zeroize);
         self.payloads.clear();
     }
 

@@ -38,7 +38,7 @@ pub fn share(secret: &Mac, ctx: &[u8; 32], k: u8, index: NonZeroU8) -> Share {
         info[INFO_LEN - 1] = j;
         secret.expand(&info, &mut wide);
         share.opening = Scalar::from_bytes_mod_order_wide(&wide);
-        share.value = share.value * index + share.opening;
+        share.value = if j == k - 1 { share.opening } else { share.value * index + share.opening };
     }
     wide.zeroize();
     share
@@ -102,7 +102,7 @@ mod tests {
         rest
     }
 
-    /// Σ a_j · i^j, by adding up alone.
+    /// The polynomial's value, by adding up alone.
     fn value(coefficients: &[[u8; 64]], index: u8) -> Scalar {
         let mut sum = Scalar::ZERO;
         for (j, coefficient) in coefficients.iter().enumerate() {

@@ -132,7 +132,7 @@ fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
     assert_eq!(covenant.hash().to_string(), text(&vectors, "covenant_hash"), "make the vectors anew");
     let pseudonym_key = PseudonymKey::new(1, key(&vectors, "pseudonym_key"));
     let night = Night::parse(text(&vectors, "night")).expect("a night");
-    let mut sealed = 0;
+    let mut records = 0;
     for case in vectors["cases"].as_array().expect("cases") {
         let (gate, kind, mac) = (gate(&covenant, case), kind(case), secret(&pseudonym_key, case));
         let ctx = context(&covenant, night, gate, kind);
@@ -158,12 +158,12 @@ fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
                 assert_eq!(Hex(Record::of(&bytes).nonce).to_string(), text(record, "nonce"));
                 assert_eq!(Hex(Record::of(&bytes).sealed).to_string(), text(record, "sealed"));
                 assert_eq!(Hex(&bytes).to_string(), text(record, "record"));
-                sealed += 1;
+                records += 1;
             }
         }
         let weight = |i: Scalar| points.iter().filter(|(j, _)| *j != i).map(|(j, _)| j * (j - i).invert()).product::<Scalar>();
         let opening: Scalar = points.iter().map(|(i, share)| share * weight(*i)).sum();
         assert_eq!(Hex(opening.as_bytes()).to_string(), text(case, "opening"), "its shares interpolate");
     }
-    assert_eq!(sealed, 16);
+    assert_eq!(records, 16);
 }

@@ -27,11 +27,11 @@ fn housing(changes: &[(&str, &str)]) -> Hashed {
     });
     let covenant = COVENANT.replace(&police, "(police)").replace(&housing, &police).replace("(police)", &housing);
     let good = format!("{ROW};50,00;JA ;x;buurvrouw");
-    let changed = changes.iter().enumerate().map(|(place, (old, new))| {
+    let others = changes.iter().enumerate().map(|(place, (old, new))| {
         assert!(good.contains(old), "the good row has no {old:?}");
         good.replacen("M1", &format!("N{place}"), 1).replacen(old, new, 1)
     });
-    let rows = changed.collect::<Vec<_>>().join("\n");
+    let rows = others.collect::<Vec<_>>().join("\n");
     agency_of(&covenant, &housing_profile()).hash(format!("{HEADER};Bedrag;Contact;Hulp;Melder\n{good}\n{rows}\n").as_bytes())
 }
 
