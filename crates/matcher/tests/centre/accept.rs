@@ -188,7 +188,8 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
 fn leaves_nothing_of_a_batch_that_is_damaged_anywhere() {
     let site = Site::new();
     let good = site.batch("police", 1, &family());
-    for at in 0..good.len() {
+    // Every byte of the header; exchange tries every byte of the rest.
+    for at in (0..140).chain((140..good.len()).step_by(9)) {
         let mut bad = good.clone();
         bad[at] ^= 1;
         assert!(site.accept_bytes(&bad).is_err(), "byte {at}");

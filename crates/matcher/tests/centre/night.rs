@@ -1,8 +1,10 @@
 //! A whole night: what was accepted becomes the same hit list whoever runs it, or an error that names the agency.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::site::{COVENANT, Row, Site, family, signed};
+use exchange::covenant::Covenant;
 use exchange::hits::Notice;
 use exchange::keyfile::{self, Kind};
 use exchange::secret::Secret;
@@ -34,6 +36,49 @@ fn town(rows: u32) -> Vec<Row> {
         Row { agency, number, client: person, bsn, name: (below(3) > 0).then_some(person), home, code, days_ago: below(200) }
     };
     (0..rows).map(row).collect()
+}
+
+/// Groups, signals and crowded tags that these rows give, found without any cryptography.
+fn naive(covenant: &Covenant, rows: &[Row]) -> (u64, u64, u64) {
+    let (mut groups, mut crowded, mut signals) = (0, 0, BTreeSet::new());
+    for section in covenant.sections() {
+        let gate = &covenant.gates()[usize::from(section.gate)];
+        let key = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let mut by_identifier: BTreeMap<u32, BTreeMap<&str, Vec<&Row>>> = BTreeMap::new();
+        for row in rows {
+            if let Some(identifier) = row.identifier(key) {
+                by_identifier.entry(identifier).or_default().entry(row.agency).or_default().push(row);
+            }
+        }
+        let unit = |agency: &&str| covenant.unit_index(gate, covenant.agency(agency).expect("an agency"));
+        for mut on_it in by_identifier.into_values() {
+            let meet = |on_it: &BTreeMap<&str, _>| on_it.keys().map(unit).collect::<BTreeSet<_>>().len() >= usize::from(gate.k());
+            if meet(&on_it) {
+                let before = on_it.len();
+                on_it.retain(|_, rows| rows.len() <= 3);
+                crowded += (before - on_it.len()) as u64;
+            }
+            if meet(&on_it) {
+                groups += 1;
+                signals.extend(on_it.values().flatten().map(|row| row.number));
+            }
+        }
+    }
+    (groups, signals.len() as u64, crowded)
+}
+
+#[test]
+fn opens_exactly_what_meets_and_has_nothing_to_say_of_honest_agencies() {
+    let (site, rows) = (Site::new(), town(2000));
+    site.accept_all(&rows);
+    let list = site.matched(false).expect("matched");
+    let crowded = list.notices.iter().map(|notice| match notice {
+        Notice::Crowded { tags, .. } => *tags,
+        Notice::Ambiguous { .. } => 0,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!((list.counts.groups, list.counts.signals, crowded.sum()), naive(&site.covenant, &rows));
+    assert!(list.counts.groups > 500, "{:?}", list.counts);
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl Row {
         }
     }
 
-    fn identifier(&self, key: MatchKeyKind) -> Option<u32> {
+    pub(crate) fn identifier(&self, key: MatchKeyKind) -> Option<u32> {
         match key {
             MatchKeyKind::Bsn => self.bsn,
             MatchKeyKind::SurnameInitialBirth => self.name,
