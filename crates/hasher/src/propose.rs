@@ -62,7 +62,7 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     }
     let (&header, rows) = rows.split_first().ok_or(ProposeError::NoHeader)?;
     let columns = columns(header)?;
-    let date = date(rows, columns);
+    let date = date(rows, &columns);
 
     let mut toml = String::new();
     let mut line = |text: &str| writeln!(toml, "{text}").expect("a string takes all");
@@ -159,7 +159,7 @@ fn columns(header: Cells<'_>) -> Result<[Option<usize>; FIELDS], ProposeError> {
 }
 
 /// The first form that fits every date of the rows, of a calendar day or with unknown parts.
-fn date(rows: &[Cells<'_>], columns: [Option<usize>; FIELDS]) -> Option<&'static str> {
+fn date(rows: &[Cells<'_>], columns: &[Option<usize>; FIELDS]) -> Option<&'static str> {
     let positions = [Field::Date, Field::BirthDate].map(|field| columns[field.index()]);
     let cells =
         || rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim())).filter(|cell| !cell.is_empty());
