@@ -102,10 +102,10 @@ fn hash_with(
     let mut chunk = Chunk::default();
     table.fill(&mut chunk, 1)?;
     let header = chunk.records().first().ok_or(HashError::Empty)?;
-    let header = chunk.cells(chunk.text(), header).ok_or(HashError::Empty)?;
+    let header = chunk.cells(chunk.text(), header).ok_or(HashError::HeaderTooLong)?;
     let columns = Columns::find(header, profile)?;
     let maker = Maker {
-        door: Door::new((profile, &columns), excluded, (covenant, night)),
+        door: Door::new(profile, &columns, excluded, covenant, night),
         pseudonymiser,
         tagger: Tagger::new(covenant, night),
         refs: Refs::new(agency_key, covenant, night),
@@ -237,6 +237,9 @@ pub enum HashError {
     /// The file holds no row at all, so not even a header.
     #[error("the file is empty: not even a header; an export without signals has a header")]
     Empty,
+    /// The first row is too long to be a header.
+    #[error("row 1: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a quote that is not closed")]
+    HeaderTooLong,
     /// The header is not that of the profile.
     #[error(transparent)]
     Columns(#[from] ColumnsError),
@@ -268,4 +271,64 @@ fn mostly(report: &Report) -> String {
         let column = most.column.as_ref().map_or_else(String::new, |column| format!(" in column {column:?}"));
         format!("; most often {}{column}, {} rows: {}", most.reason.word(), most.rows, most.advice)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use exchange::covenant::MatchKeyKind;
+    use exchange::secret::Secret;
+
+    use super::*;
+    use crate::identifier::Identifiers;
+    use crate::pseudonymise::Secrets;
+    use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE};
+
+    /// A key holder who does not answer.
+    struct Silent;
+
+    impl Pseudonymise for Silent {
+        fn pseudonymise(&self, _: MatchKeyKind, _: &Identifiers, _: &mut Secrets) -> Result<(), Unavailable> {
+            Err(Unavailable("no answer".to_owned()))
+        }
+    }
+
+    fn run(
+        pseudonymiser: Option<&dyn Pseudonymise>,
+        export: &str,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Hashed, HashError> {
+        let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
+        let key = PseudonymKey::new(1, Secret::new([1; 32]));
+        let job = Job {
+            covenant: &covenant,
+            profile: &Profile::parse(PROFILE, &covenant).expect("a profile"),
+            key: &key,
+            agency_key: &AgencyKey::new(Secret::new([2; 32])),
+            excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
+            night: Night::parse("2026-11-22").expect("a night"),
+            revision: NonZeroU32::MIN,
+        };
+        hash_with(&job, pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key)), export.as_bytes(), progress)
+    }
+
+    #[test]
+    fn gives_nothing_when_the_pseudonyms_cannot_be_made() {
+        let error = run(Some(&Silent), EXPORT, &|_| {}).err().expect("an error");
+        assert_eq!(error.to_string(), "the pseudonyms cannot be made: no answer");
+    }
+
+    #[test]
+    fn tells_how_far_it_is_up_to_the_last_byte() {
+        let (header, row) = EXPORT.lines().next().zip(EXPORT.lines().nth(3)).expect("rows");
+        let rows: Vec<_> = (0..20_000).map(|number| row.replacen('3', &number.to_string(), 1)).collect();
+        let export = format!("{header}\n{}\n", rows.join("\n"));
+        let told = Mutex::new(Vec::new());
+        let done = run(None, &export, &|progress| told.lock().expect("one thread tells").push(progress));
+        assert_eq!(done.map(|hashed| hashed.report.hashed).ok(), Some(20_000));
+        let told = told.into_inner().expect("nobody tells any more");
+        assert!(told.len() > 2 && told.is_sorted_by(|one, next| one.rows < next.rows && one.bytes <= next.bytes), "{told:?}");
+        assert_eq!(told.last(), Some(&Progress { rows: 20_000, bytes: export.len() as u64 }));
+    }
 }

@@ -1,4 +1,4 @@
-//! The profile of an agency's export: which column is what, and how it is written (docs/profile.md).
+//! The profile of an agency's export: which column is what, and how it is written (docs/for-agencies.md).
 //!
 //! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an agency without the right to use
 //! the BSN is refused a BSN column before a row is read.

@@ -45,19 +45,23 @@ const DATES: [&str; 10] = [
 pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     let mut sample = Vec::new();
     source.take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(TableError::Read)?;
-    if sample.len() as u64 == SAMPLE_BYTES {
-        // The last row is cut off, and might be cut inside quotes.
-        sample.truncate(sample.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1));
-    }
+    let is_cut = sample.len() as u64 == SAMPLE_BYTES;
     let (encoding, why) = encoding(&sample);
     let (delimiter, delimiter_id) = delimiter(&sample, encoding)?;
     let mut chunk = Chunk::default();
-    Table::open(&sample[..], encoding, delimiter)?.fill(&mut chunk, SAMPLE_ROWS)?;
-    let mut rows = chunk.records().iter().filter_map(|record| chunk.cells(chunk.text(), record));
-    let header = rows.next().ok_or(ProposeError::NoHeader)?;
-    let rows: Vec<Cells<'_>> = rows.collect();
+    match Table::open(&sample[..], encoding, delimiter)?.fill(&mut chunk, SAMPLE_ROWS) {
+        // The sample may end inside quotes that the export closes; the rows before are whole.
+        Err(TableError::UnclosedQuote { .. }) if is_cut => {}
+        read => read?,
+    }
+    let text = chunk.text();
+    let mut rows: Vec<Cells<'_>> = chunk.records().iter().filter_map(|record| chunk.cells(text, record)).collect();
+    if is_cut && rows.len() > 1 {
+        rows.pop();
+    }
+    let (&header, rows) = rows.split_first().ok_or(ProposeError::NoHeader)?;
     let columns = columns(header)?;
-    let date = date(&rows, columns);
+    let date = date(rows, columns);
 
     let mut toml = String::new();
     let mut line = |text: &str| writeln!(toml, "{text}").expect("a string takes all");
@@ -72,7 +76,7 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     line("\n[columns]              # guess: by the names of the columns");
     for field in Field::ALL {
         match columns[field.index()] {
-            Some(position) => line(&format!("{} = {:?}", field.id(), header.at(position).trim())),
+            Some(position) => line(&format!("{} = {}", field.id(), quoted(header.at(position).trim()))),
             None => line(&format!("# {} =", field.id())),
         }
     }
@@ -82,8 +86,9 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     }
     if let Some(position) = columns[Field::Code.index()] {
         line("\n[codes]                # the words found in the first rows; fill in the covenant's code ids");
-        for word in words(&rows, position).iter().flatten() {
-            line(&format!("{word:?} = \"\""));
+        match words(rows, position) {
+            Some(words) => words.into_iter().for_each(|word| line(&format!("{} = \"\"", quoted(word)))),
+            None => line("# The column has too many words, or too long ones, to be a column of codes; they are not shown here."),
         }
     }
     line("\n[defaults]");
@@ -136,7 +141,7 @@ fn delimiter(sample: &[u8], encoding: Encoding) -> Result<(u8, &'static str), Ta
     Ok(best.1)
 }
 
-/// Where each field seems to stand. A first row with a number, an empty name or no known name at all is no header.
+/// Where each field seems to stand. A first row with a number in it, or with fewer than two known names, is no header.
 fn columns(header: Cells<'_>) -> Result<[Option<usize>; FIELDS], ProposeError> {
     let mut columns = [None; FIELDS];
     for position in 0..header.count() {
@@ -165,7 +170,16 @@ fn date(rows: &[Cells<'_>], columns: [Option<usize>; FIELDS]) -> Option<&'static
 /// The distinct words of a column, unless it has too many or too long ones to be a column of codes.
 fn words<'a>(rows: &[Cells<'a>], position: usize) -> Option<BTreeSet<&'a str>> {
     let words: BTreeSet<_> = rows.iter().map(|row| row.at(position).trim()).filter(|word| !word.is_empty()).collect();
-    (words.len() <= MAX_WORDS && words.iter().all(|word| word.len() <= MAX_WORD)).then_some(words)
+    (words.len() <= MAX_WORDS && words.iter().all(|word| is_short(word))).then_some(words)
+}
+
+fn is_short(word: &str) -> bool {
+    word.len() <= MAX_WORD && !word.contains(char::is_control)
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
 }
 
 /// Why no profile can be proposed.
@@ -248,6 +262,24 @@ mod tests {
         assert!(!proposed(long.as_bytes()).contains("mevrouw"));
         let many: Vec<_> = (0..60).map(|row| format!("M{row};;;;woord{row};01-11-2026;")).collect();
         assert!(!proposed(format!("{EXPORT}{}\n", many.join("\n")).as_bytes()).contains("woord"));
+    }
+
+    #[test]
+    fn looks_at_the_start_of_a_long_export_even_when_that_ends_inside_quotes() {
+        let row = "M3;;;;HG;02-11-2026;\"two\nlines\"\n";
+        for extra in 0..row.len() {
+            let export = format!("{EXPORT}M{};;;;HG;02-11-2026;\n{}", "9".repeat(extra), row.repeat(40_000));
+            assert!(propose(export.as_bytes()).is_ok(), "{extra}");
+        }
+        assert!(propose(format!("{EXPORT}\"M3").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn writes_words_as_toml_does() {
+        let word = "E\u{301}\"3\\";
+        let toml = proposed(EXPORT.replace("E33", &format!("\"{}\"", word.replace('"', "\"\""))).as_bytes());
+        let parsed: toml::Table = toml.parse().unwrap_or_else(|error| panic!("{error}\n{toml}"));
+        assert!(parsed["codes"].as_table().is_some_and(|codes| codes.contains_key(word)), "{toml}");
     }
 
     #[test]

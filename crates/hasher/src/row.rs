@@ -8,7 +8,7 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 
 use crate::columns::Columns;
-use crate::date::NoDay;
+use crate::date::{NoDay, Written};
 use crate::excluded::ExcludedAddresses;
 use crate::field::Field;
 use crate::normalise::birth::{self, Birth};
@@ -54,9 +54,11 @@ pub(crate) struct Bench {
 impl<'a> Door<'a> {
     /// Prepares what rows are checked by.
     pub(crate) fn new(
-        (profile, columns): (&'a Profile, &'a Columns),
+        profile: &'a Profile,
+        columns: &'a Columns,
         excluded: &'a ExcludedAddresses,
-        (covenant, night): (&Covenant, Night),
+        covenant: &Covenant,
+        night: Night,
     ) -> Self {
         let makes = MatchKeyKind::ALL.map(|kind| covenant.match_keys().iter().any(|key| key.kind() == kind));
         Self { profile, columns, excluded, night: night.day_number(), makes }
@@ -192,7 +194,9 @@ impl<'b> RowReader<'_, 'b, '_> {
         let postcode = self.cell(Field::Postcode);
         let number = self.cell(Field::HouseNumber);
         let [letter, addition] = [Field::HouseLetter, Field::HouseAddition].map(|field| self.cell(field).unwrap_or(""));
-        if postcode.is_none() != number.is_none() {
+        let has_both_columns =
+            [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(field).is_some());
+        if has_both_columns && postcode.is_none() != number.is_none() {
             let empty = if postcode.is_none() { Field::Postcode } else { Field::HouseNumber };
             self.refuse::<()>(empty, Reason::AddressIncomplete);
         }
@@ -217,7 +221,7 @@ impl<'b> RowReader<'_, 'b, '_> {
 
     fn date(&mut self) -> Option<u32> {
         let cell = self.needed(Field::Date)?;
-        let day = self.door.profile.date().read(cell).map_or(Err(NoDay::NotInCalendar), crate::date::Written::day_number);
+        let day = self.door.profile.date().read(cell).map_or(Err(NoDay::NotInCalendar), Written::day_number);
         match day {
             Ok(day) if day <= self.door.night => Some(day),
             Ok(_) => self.refuse(Field::Date, Reason::DateAfterNight),

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use crate::agency::{COVENANT, HEADER, PROFILE, agency, agency_of};
 use hasher::propose;
+
+use crate::agency::{COVENANT, HEADER, PROFILE, agency, agency_of};
 
 /// Marks that stand in the cells of the rows below, in one form or another.
 const MARKS: [&str; 12] = [

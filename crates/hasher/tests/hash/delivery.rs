@@ -2,8 +2,9 @@
 
 use std::fs::{self, File};
 
-use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of};
 use exchange::batch::BatchReader;
+
+use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of};
 
 #[test]
 fn writes_batch_refusals_and_report_under_names_that_say_what_they_are() {

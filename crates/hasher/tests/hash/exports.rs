@@ -80,6 +80,7 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
     assert_eq!(fatal(format!("{HEADER}; bsn ").as_bytes()), "row 1: the header has the column \"BSN\" more than once");
     assert!(!fatal(format!("{ROW}\n{ROW}").as_bytes()).contains("ller"), "a row for a header is shown");
     assert!(fatal(&wide(&format!("{HEADER}\n{ROW}"), u16::to_le_bytes)).contains("encoding"));
+    assert!(fatal("x".repeat(100_000).as_bytes()).starts_with("row 1: longer than 64 KiB"));
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
     assert_eq!(unclosed, "row 3, line 3: a quote is opened in this row and never closed");
 }

@@ -1,9 +1,10 @@
 //! What a row must be, and what becomes of one that is not.
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
 use exchange::payload::Payload;
 use exchange::record;
 use hasher::{HashError, Hashed};
+
+use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
 
 fn rows(rows: &[&str]) -> Hashed {
     agency().hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes())
@@ -18,6 +19,7 @@ fn changed(old: &str, new: &str) -> String {
 fn names_column_and_reason_of_each_wrong_cell() {
     for (old, new, expected) in [
         ("M1;", ";", "Nummer missing"),
+        ("M1;", "M\0;", "Nummer unreadable"),
         ("123456782", "123456783", "BSN not-a-bsn"),
         ("123456782", "000000000", "BSN not-a-bsn"),
         ("29-02-1980", "29-02-1981", "Geboortedatum not-a-date"),
@@ -76,6 +78,13 @@ fn goes_on_without_what_is_missing() {
 }
 
 #[test]
+fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
+    let profile = PROFILE.replace("house_number = \"Huisnummer\"\n", "");
+    let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
+    assert_eq!((refusals(&hashed), records(&hashed)), (vec![], vec![1, 1, 0]));
+}
+
+#[test]
 fn leaves_an_excluded_address_out_of_section_and_payload() {
     let with_person = rows(&["M1;C1;123456782;;;;6511aa;1;;HG;22-11-2026;"]);
     assert_eq!((refusals(&with_person), records(&with_person)), (vec![], vec![1, 0, 0]));
@@ -101,9 +110,13 @@ fn says_in_the_payload_what_the_row_says() {
 
 #[test]
 fn makes_only_the_match_keys_of_the_covenant() {
-    let covenant = COVENANT.replace("[[match_key]]\nid = \"surname-initial-birth\"\nmode = \"joins\"\n\n", "");
-    let hashed = agency_of(&covenant, PROFILE).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
-    assert_eq!(records(&hashed), [1, 1]);
+    let covenant = COVENANT.replace("[[match_key]]\nid = \"bsn\"\nmode = \"joins\"\n\n", "");
+    let covenant = covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+    let export = format!("{HEADER}\n{ROW}\nM2;C1;123456782;;;;;;;HG;22-11-2026;\n");
+    let hashed = agency_of(&covenant, PROFILE).hash(export.as_bytes());
+    assert_eq!((refusals(&hashed), records(&hashed)), (vec!["3 3 - no-identifier".to_owned()], vec![1, 1]));
+    let payload = Payload::decode(record::split(&hashed.sections[0][0]).1).expect("a payload");
+    assert!(payload.bsn.is_none() && payload.household.is_some());
 }
 
 #[test]

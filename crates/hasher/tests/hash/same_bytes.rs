@@ -1,7 +1,8 @@
 //! The same rows give the same bytes: at any number of threads, in any order.
 
-use crate::agency::{HEADER, agency, refusals};
 use hasher::Hashed;
+
+use crate::agency::{HEADER, agency, refusals};
 
 /// Rows of some 9,000 persons, with repeated and conflicting signal numbers and bad cells among them.
 fn rows() -> Vec<String> {
