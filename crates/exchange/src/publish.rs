@@ -1,17 +1,19 @@
 //! Gives a file its final name only when it is whole: a `.part` file beside it, fsync, rename, fsync of the folder.
 //!
-//! Whatever interrupts the writing, a file under its final name is complete, or is what stood there before.
+//! Whatever interrupts the writing, a file under its final name is complete, or is what stood there before. The `.part` is locked
+//! while it is written, so that two runs never write into one.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A file in the making. Dropped without [`publish`](Self::publish), it leaves nothing behind.
 pub struct Draft {
-    writer: Option<BufWriter<File>>,
+    writer: BufWriter<File>,
     part: PathBuf,
     name: PathBuf,
+    is_published: bool,
 }
 
 impl Draft {
@@ -19,13 +21,13 @@ impl Draft {
     /// interrupted run left is written over.
     ///
     /// # Errors
-    /// When the folder cannot be written to.
+    /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another run writes this file.
     pub fn create(name: &Path) -> io::Result<Self> {
         let mut part = OsString::from(name);
         part.push(".part");
         let part = PathBuf::from(part);
-        let file = File::create(&part)?;
-        Ok(Self { writer: Some(BufWriter::with_capacity(256 * 1024, file)), part, name: name.to_owned() })
+        let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name)?);
+        Ok(Self { writer, part, name: name.to_owned(), is_published: false })
     }
 
     /// Flushes, forces to disk and renames to the final name.
@@ -33,29 +35,71 @@ impl Draft {
     /// # Errors
     /// When the disk is full or fails; then nothing stands under the final name that did not before.
     pub fn publish(mut self) -> io::Result<()> {
-        if let Some(writer) = self.writer.take() {
-            writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        }
+        self.writer.flush()?;
+        self.writer.get_ref().sync_all()?;
         fs::rename(&self.part, &self.name)?;
+        // From here on a `.part` of this name is another run's.
+        self.is_published = true;
         sync_folder(&self.name)
     }
 }
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer.as_mut().map_or(Err(io::ErrorKind::BrokenPipe.into()), |writer| writer.write(bytes))
+        self.writer.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.writer.as_mut().map_or(Ok(()), Write::flush)
+        self.writer.flush()
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // After a rename there is nothing to remove; an error here has nobody left to hear it.
-        let _ = fs::remove_file(&self.part);
+        if !self.is_published {
+            // An error here has nobody left to hear it.
+            let _ = fs::remove_file(&self.part);
+        }
     }
+}
+
+/// Opens an empty `.part` that is this run's alone for as long as it is open.
+fn claim(part: &Path, name: &Path) -> io::Result<File> {
+    loop {
+        let file = File::options().write(true).create(true).truncate(false).open(part)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(ErrorKind::ResourceBusy, format!("another run is writing {}", name.display())));
+            }
+            // Some network disks know no locks.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        // Before it was locked, the run that had it may have given it its final name: then it must not be emptied.
+        if is_there(&file, part)? {
+            file.set_len(0)?;
+            return Ok(file);
+        }
+    }
+}
+
+/// Whether `path` is the name of this open file still.
+#[cfg(unix)]
+fn is_there(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(there) => Ok((there.dev(), there.ino()) == (own.dev(), own.ino())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `path` is the name of a file still.
+#[cfg(not(unix))]
+fn is_there(_: &File, path: &Path) -> io::Result<bool> {
+    path.try_exists()
 }
 
 /// Writes `bytes` as a whole file under `name`.
@@ -116,6 +160,30 @@ mod tests {
         drop(draft);
         assert_eq!(fs::read(&name).expect("a file"), b"yesterday");
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn is_written_by_one_run_at_a_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = folder.path().join("hits.json");
+        let mut draft = Draft::create(&name).expect("a draft");
+        draft.write_all(b"first").expect("written");
+        let busy = Draft::create(&name).err().expect("it is taken");
+        assert_eq!(busy.kind(), ErrorKind::ResourceBusy);
+        draft.publish().expect("published");
+        write(&name, b"second").expect("it is free again");
+        assert_eq!(fs::read(&name).expect("a file"), b"second");
+    }
+
+    #[test]
+    fn leaves_the_draft_of_another_run_alone_once_it_is_published() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = folder.path().join("hits.json");
+        let mut published = Draft::create(&name).expect("a draft");
+        published.is_published = true;
+        drop(published);
+        assert!(folder.path().join("hits.json.part").exists());
+        write(&name, b"whole").expect("what a run left is written over");
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! The exit status: what a script may rely on.
 
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::panic;
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::anyhow;
+
 /// What the status of a finished command means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Done; no hits is also done.
     Done = 0,
@@ -51,9 +55,25 @@ impl Stop {
         self.exit
     }
 
-    /// The error and its causes on one line.
+    /// A file that was named cannot be read: the operator can mend a name or a right, but not a disk.
+    pub(crate) fn unreadable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
+        if is_mendable(cause.kind()) { Self::refused(error) } else { Self::failed(error) }
+    }
+
+    /// A file cannot be written: the disk failed, unless another run is at it.
+    pub(crate) fn unwritable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
+        if cause.kind() == ErrorKind::ResourceBusy { Self::refused(error) } else { Self::failed(error) }
+    }
+
+    /// The error and its causes on one line; a cause that the text before it has already told is not told again.
     pub(crate) fn line(&self) -> String {
-        format!("{:#}", self.error)
+        let mut line = self.error.to_string();
+        for cause in self.error.chain().skip(1).map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+            if !line.ends_with(&cause) {
+                line = format!("{line}: {cause}");
+            }
+        }
+        line
     }
 }
 
@@ -63,6 +83,33 @@ pub(crate) trait OrStop<T> {
     fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Stop>;
     /// The disk failed.
     fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Stop>;
+}
+
+/// Whether a file cannot be read for what the operator did, not for what the disk does.
+const fn is_mendable(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::InvalidInput
+            | ErrorKind::InvalidFilename
+    )
+}
+
+/// Reads all of a file that was named.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
+    fs::read(path).map_err(|cause| unreadable(path, &cause))
+}
+
+/// Opens a file that was named.
+pub(crate) fn open(path: &Path) -> Result<File, Stop> {
+    File::open(path).map_err(|cause| unreadable(path, &cause))
+}
+
+fn unreadable(path: &Path, cause: &io::Error) -> Stop {
+    Stop::unreadable(anyhow!("{}: {cause}", path.display()), cause)
 }
 
 impl<T, E: Into<anyhow::Error>> OrStop<T> for Result<T, E> {
@@ -95,5 +142,30 @@ mod tests {
         let stop = Err::<(), _>(std::io::Error::other("no such thing")).or_refuse("covenant.toml").expect_err("an error");
         assert_eq!(stop.line(), "covenant.toml: no such thing");
         assert_eq!(stop.exit(), Exit::Refused);
+    }
+
+    #[test]
+    fn tells_a_cause_once_when_the_error_has_told_it_already() {
+        #[derive(Debug)]
+        struct Told(io::Error);
+        impl std::fmt::Display for Told {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "a.key cannot be read: {}", self.0)
+            }
+        }
+        impl std::error::Error for Told {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let stop = Stop::refused(Told(io::Error::other("no such thing")));
+        assert_eq!(stop.line(), "a.key cannot be read: no such thing");
+    }
+
+    #[test]
+    fn tells_a_wrong_name_from_a_disk_that_fails() {
+        let exit = |kind: ErrorKind| Stop::unreadable(anyhow!("a.csv"), &kind.into()).exit();
+        assert_eq!(exit(ErrorKind::NotFound), Exit::Refused);
+        assert_eq!(exit(ErrorKind::Other), Exit::Failed);
     }
 }

@@ -1,11 +1,10 @@
 //! The folder that an agency or the centre works in, and the standard names of the files in it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
 
-use crate::exit::{OrStop, Stop};
+use crate::exit::{self, OrStop, Stop};
 
 pub(crate) const COVENANT: &str = "covenant.toml";
 pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
@@ -20,6 +19,6 @@ pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf 
 }
 
 pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Stop> {
-    let bytes = fs::read(path).or_refuse(path.display())?;
+    let bytes = exit::read(path)?;
     Covenant::parse(&bytes).or_refuse(path.display())
 }

@@ -46,20 +46,32 @@ pub(crate) fn truth_folder(dir: &Path) -> PathBuf {
     dir.join("truth")
 }
 
-/// Writes a city and its parties' folders under `dir`.
-pub(crate) fn lay_out(dir: &Path, wanted: CityWanted, console: &Console) -> Result<Summary, Stop> {
+/// A city that can be laid out.
+pub(crate) struct Planned {
+    plan: Plan,
+    key: PseudonymKey,
+    seed: u64,
+}
+
+/// Checks what is wanted, before anything is written.
+pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Stop> {
     let CityWanted { inhabitants, seed, night } = wanted;
     let key = PseudonymKey::new(KEY_EPOCH, synthetic_secret(seed, "pseudonym"));
     let plan = Plan::new(inhabitants, seed, night, KEY_EPOCH, key.check()).map_err(Stop::refused)?;
+    Ok(Planned { plan, key, seed })
+}
+
+/// Writes a city and its parties' folders under `dir`.
+pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console: &Console) -> Result<Summary, Stop> {
     let bar = console.bar("city", plan.households());
-    let summary = write_city(dir, &plan, &bar)?;
+    let summary = write_city(dir, plan, &bar)?;
     bar.finish_and_clear();
     for (agency, _) in &summary.agencies {
         let folder = agency_folder(dir, agency);
         copy(dir, &folder, home::COVENANT)?;
         copy(dir, &folder, home::EXCLUDED_ADDRESSES)?;
         write_key(&folder.join(home::PSEUDONYM_KEY), |path| key.write(path))?;
-        write_key(&folder.join(home::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(seed, agency)).write(path))?;
+        write_key(&folder.join(home::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(*seed, agency)).write(path))?;
     }
     let centre = centre_folder(dir);
     fs::create_dir_all(&centre).or_fail(centre.display())?;

@@ -1,14 +1,17 @@
 //! `hitmachine accept`: the centre takes in what the agencies sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::Args;
 use exchange::night::Night;
 use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::night::NightError;
 use serde::Serialize;
 
+use crate::commands::inspect::no_batch;
 use crate::commands::night_or_now;
-use crate::console::{Console, table};
+use crate::console::{self, Console, table};
 use crate::exit::Stop;
 use crate::home;
 
@@ -36,6 +39,11 @@ pub(crate) struct AcceptArgs {
     pub(crate) night: Option<Night>,
 }
 
+#[derive(Serialize)]
+struct Outcomes<'a> {
+    batches: &'a [Outcome],
+}
+
 /// What became of one batch.
 #[derive(Serialize)]
 pub(crate) struct Outcome {
@@ -52,29 +60,41 @@ pub(crate) struct Outcome {
 }
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
-    let (outcomes, stop) = accept_all(args)?;
-    console.result(&outcomes, |outcomes| describe(outcomes))?;
-    stop.map_or(Ok(()), Err)
+    let (outcomes, mut stops) = accept_all(args)?;
+    console.result(&Outcomes { batches: &outcomes }, |outcomes| describe(outcomes.batches))?;
+    // Each is told; the last one gives the exit status, and a disk that fails counts more than a refusal.
+    stops.sort_by_key(Stop::exit);
+    let last = stops.pop();
+    stops.iter().for_each(console::error);
+    last.map_or(Ok(()), Err)
 }
 
-/// Accepts or refuses each batch; the stop is that of the last that was refused.
-pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Option<Stop>), Stop> {
+/// Accepts or refuses each batch; there is a stop for each that was refused.
+pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>), Stop> {
     let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
     let night = night_or_now(args.night)?;
-    let mut stop = None;
+    let mut stops = Vec::new();
     let outcomes = (args.batches.iter())
         .map(|batch| match accept(&args.site, &covenant, night, batch) {
             Ok(accepted) => outcome(batch.display().to_string(), accepted),
             Err(error) => {
-                let reason = error.to_string();
-                let mendable = !matches!(error, AcceptError::Write(_));
-                let error = anyhow::Error::new(error).context(batch.display().to_string());
-                stop = Some(if mendable { Stop::refused(error) } else { Stop::failed(error) });
-                refused(batch.display().to_string(), reason)
+                stops.push(refusal(batch, &error));
+                refused(batch.display().to_string(), error.to_string())
             }
         })
         .collect();
-    Ok((outcomes, stop))
+    Ok((outcomes, stops))
+}
+
+/// Says why a batch is not accepted, and who can mend that.
+fn refusal(batch: &Path, error: &AcceptError) -> Stop {
+    let text = anyhow!("{}: {error}", batch.display());
+    match error {
+        AcceptError::Write(_) | AcceptError::Stored(NightError::Read { .. }) => Stop::failed(text),
+        AcceptError::Open(cause) => Stop::unreadable(text, cause),
+        AcceptError::Batch(error) => no_batch(batch, error),
+        _ => Stop::refused(text),
+    }
 }
 
 fn outcome(batch: String, accepted: Accepted) -> Outcome {

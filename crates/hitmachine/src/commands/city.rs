@@ -53,7 +53,7 @@ struct Export {
 pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Stop> {
     let night = night_or_now(args.night)?;
     let wanted = CityWanted { inhabitants: args.inhabitants, seed: args.seed, night };
-    let summary = setup::lay_out(&args.out, wanted, console)?;
+    let summary = setup::lay_out(&args.out, &setup::plan(wanted)?, console)?;
     let made = Made {
         out: args.out.display().to_string(),
         night: night.to_string(),

@@ -90,10 +90,11 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     let start = Instant::now();
     let night = night_or_now(args.night)?;
     let dir = &args.out;
+    let city = setup::plan(CityWanted { inhabitants: args.inhabitants, seed: args.seed, night })?;
     make_room(dir)?;
 
     console.step(format_args!("city: {} inhabitants, seed {}, night {night}", args.inhabitants, args.seed));
-    let summary = setup::lay_out(dir, CityWanted { inhabitants: args.inhabitants, seed: args.seed, night }, console)?;
+    let summary = setup::lay_out(dir, &city, console)?;
 
     console.step(format_args!("hash: {} agencies", summary.agencies.len()));
     let mut agencies = Vec::new();
@@ -111,8 +112,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
 
     console.step(format_args!("accept and match: {} batches", batches.len()));
     let centre = setup::centre_folder(dir);
-    let (_, stop) = accept_all(&AcceptArgs { batches, site: centre.clone(), covenant: None, night: Some(night) })?;
-    stop.map_or(Ok(()), Err)?;
+    let (_, mut stops) = accept_all(&AcceptArgs { batches, site: centre.clone(), covenant: None, night: Some(night) })?;
+    stops.pop().map_or(Ok(()), Err)?;
     let args = MatchArgs { site: centre.clone(), covenant: None, night: Some(night), incomplete: false };
     let Matched { hits, json, csv } = matched(&args, console)?;
 
@@ -146,7 +147,7 @@ fn make_room(dir: &Path) -> Result<(), Stop> {
     } else if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Stop::refused(anyhow!("{}: is not empty and no demo; choose another folder with --out", dir.display())));
     }
-    fs::create_dir_all(dir).or_fail(dir.display())?;
+    fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
     exchange::publish::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
 }
 

@@ -1,23 +1,22 @@
 //! `hitmachine hash`: an agency turns its nightly export into a batch of pseudonyms.
 
-use std::fs::{self, File};
-use std::io;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::Args;
 use exchange::night::Night;
-use hasher::excluded::ExcludedAddresses;
+use hasher::excluded::{ExcludedAddresses, ExcludedError};
 use hasher::keys::{AgencyKey, KeyError, PseudonymKey};
 use hasher::profile::Profile;
-use hasher::refusal::Severity;
+use hasher::refusal::{Refusal, Severity};
 use hasher::report::Report;
-use hasher::{HashError, Job};
+use hasher::{HashError, Job, TableError};
 use serde::Serialize;
 
 use crate::commands::night_or_now;
 use crate::console::{self, Console, table};
-use crate::exit::{OrStop, Stop};
+use crate::exit::{self, OrStop, Stop};
 use crate::home;
 
 /// Turn an export into a batch (at an agency)
@@ -66,12 +65,16 @@ pub(crate) struct HashArgs {
     pub(crate) night: Option<Night>,
 
     /// Higher than before, to replace a batch that was sent for the same night
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = revision)]
     pub(crate) revision: NonZeroU32,
 
     /// Check everything and report, but write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
+    text.parse().map_err(|_| "a revision is a whole number from 1")
 }
 
 /// What a run gives: the report, and where the files are.
@@ -95,12 +98,13 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
 /// Hashes an export as the command does, for the demo to use too.
 pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> {
     let file = |name, asked: &Option<PathBuf>| home::file(&args.home, name, asked.as_ref());
-    let covenant = home::read_covenant(&file(home::COVENANT, &args.covenant))?;
+    let (covenant_file, key_file) = (file(home::COVENANT, &args.covenant), file(home::PSEUDONYM_KEY, &args.key));
+    let covenant = home::read_covenant(&covenant_file)?;
     let profile = read_profile(&file(home::PROFILE, &args.profile), &covenant)?;
-    let key = PseudonymKey::read(&file(home::PSEUDONYM_KEY, &args.key)).map_err(unusable_key)?;
+    let key = PseudonymKey::read(&key_file).map_err(unusable_key)?;
     let agency_key = AgencyKey::read(&file(home::AGENCY_KEY, &args.agency_key)).map_err(unusable_key)?;
     let list = file(home::EXCLUDED_ADDRESSES, &args.excluded);
-    let excluded = ExcludedAddresses::read(&list, &covenant).or_refuse(list.display())?;
+    let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
     let job = Job {
         covenant: &covenant,
         profile: &profile,
@@ -111,32 +115,64 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         revision: args.revision,
     };
 
-    let place = args.signals.display();
-    let source = File::open(&args.signals).or_refuse(&place)?;
+    let source = exit::open(&args.signals)?;
     let bar = console.bar("hash", source.metadata().map_or(0, |metadata| metadata.len()));
     let hashed = hasher::hash(&job, source, &|progress| bar.set_position(progress.bytes));
     bar.finish_and_clear();
-    let hashed = hashed.map_err(|error| match error {
-        HashError::Pseudonyms(_) => Stop::failed(error),
-        _ => Stop::refused(anyhow::Error::new(error).context(place.to_string())),
+    let hashed = hashed.map_err(|error| {
+        let place = match &error {
+            HashError::NotInForce { .. } => &covenant_file,
+            HashError::Epoch { .. } | HashError::WrongKey => &key_file,
+            _ => &args.signals,
+        };
+        not_hashed(place, error)
     })?;
 
     if args.dry_run {
         return Ok(Outcome { report: hashed.report, batch: None, refusals: None });
     }
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
-    let delivered = hasher::deliver(&hashed, &out).or_fail(out.display())?;
+    let delivered = hasher::deliver(&hashed, &out)
+        .map_err(|cause| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause))?;
     Ok(Outcome { report: hashed.report, batch: Some(out.join(delivered.batch)), refusals: Some(out.join(delivered.refusals)) })
 }
 
 fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
-    let text = fs::read_to_string(path).or_refuse(path.display())?;
-    Profile::parse(&text, covenant).or_refuse(path.display())
+    let bytes = exit::read(path)?;
+    let text = str::from_utf8(&bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        Stop::refused(anyhow!("{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8", path.display()))
+    })?;
+    Profile::parse(text, covenant).or_refuse(path.display())
+}
+
+/// Names the file that is wrong, and for rows that were set aside where the first of the most frequent kind stands.
+fn not_hashed(place: &Path, error: HashError) -> Stop {
+    let text = format!("{}: {error}", place.display());
+    match &error {
+        HashError::Pseudonyms(_) => Stop::failed(error),
+        HashError::Table(TableError::Read(cause)) => Stop::unreadable(anyhow!(text), cause),
+        HashError::TooManySetAside { report, refusals, .. } => {
+            let most = report.most_frequent_error();
+            let is_most = |one: &&Refusal| most.is_some_and(|most| (most.reason, &most.column) == (one.reason, &one.column));
+            let first = refusals.iter().find(is_most).map_or_else(String::new, |one| format!(" The first is row {}.", one.row));
+            Stop::refused(anyhow!("{text}{first}"))
+        }
+        _ => Stop::refused(anyhow!(text)),
+    }
+}
+
+fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
+    match error {
+        ExcludedError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
+        _ => Stop::refused(anyhow!("{}: {error}", path.display())),
+    }
 }
 
 fn unusable_key(error: KeyError) -> Stop {
     match &error {
-        KeyError::Read { source, .. } if source.kind() != io::ErrorKind::NotFound => Stop::failed(error),
+        KeyError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
         _ => Stop::refused(error),
     }
 }

@@ -1,16 +1,16 @@
 //! `hitmachine inspect`: what is in a batch, without a single identifier.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::Args;
-use exchange::batch::BatchReader;
+use exchange::batch::{BatchError, BatchReader, HeaderError};
 use exchange::covenant::Covenant;
 use serde::Serialize;
 
 use crate::console::{Console, table};
-use crate::exit::{OrStop, Stop};
+use crate::exit::{self, OrStop, Stop};
 use crate::home;
 
 /// Show what a batch says of itself: its header, its counts and its size
@@ -56,12 +56,12 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Stop> {
 
 fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop> {
     let place = path.display();
-    let file = File::open(path).or_refuse(&place)?;
-    let bytes = file.metadata().or_refuse(&place)?.len();
-    let mut reader = BatchReader::open(BufReader::new(file), bytes).or_refuse(&place)?;
+    let file = exit::open(path)?;
+    let bytes = file.metadata().or_fail(&place)?.len();
+    let mut reader = BatchReader::open(BufReader::new(file), bytes).map_err(|error| no_batch(path, &error))?;
     let header = reader.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {
-        return Err(Stop::refused(anyhow::anyhow!("{place}: the batch was made under another covenant, {}", header.covenant)));
+        return Err(Stop::refused(anyhow!("{place}: the batch was made under another covenant, {}", header.covenant)));
     }
     let mut sections: Vec<SectionCounts> = header
         .sections
@@ -79,7 +79,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop>
         })
         .collect();
     let mut previous = None;
-    while let Some(chunk) = reader.next_chunk().or_refuse(&place)? {
+    while let Some(chunk) = reader.next_chunk().map_err(|error| no_batch(path, &error))? {
         for record in chunk.records {
             let tag = (chunk.section, exchange::record::split(record).0);
             if previous != Some(tag) {
@@ -102,6 +102,15 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop>
         records: header.records(),
         sections,
     })
+}
+
+/// Says of a batch that was named why it is none, and who can mend that.
+pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Stop {
+    let text = anyhow!("{}: {error}", path.display());
+    match error {
+        BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause)) => Stop::unreadable(text, cause),
+        _ => Stop::refused(text),
+    }
 }
 
 fn describe(inspection: &Inspection) -> String {

@@ -1,5 +1,7 @@
 //! `hitmachine match`: the centre matches a night.
 
+use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -7,6 +9,7 @@ use clap::Args;
 use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
 use matcher::export::{write_csv, write_json};
+use matcher::night::NightError;
 use matcher::{MatchError, Progress, match_night};
 use serde::Serialize;
 
@@ -73,7 +76,8 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
 
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
-    let covenant = home::read_covenant(&home::file(&args.site, home::COVENANT, args.covenant.as_ref()))?;
+    let covenant_file = home::file(&args.site, home::COVENANT, args.covenant.as_ref());
+    let covenant = home::read_covenant(&covenant_file)?;
     let night = night_or_now(args.night)?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
     let hits = match_night(&args.site, &covenant, night, args.incomplete, &|progress| match progress {
@@ -82,14 +86,18 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     });
     bar.finish_and_clear();
     let hits = hits.map_err(|error| match error {
-        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or match without with --incomplete")),
-        MatchError::Read { .. } => Stop::failed(error),
+        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
+        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
+        MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", covenant_file.display())),
         _ => Stop::refused(error),
     })?;
     let folder = args.site.join("nights").join(night.to_string());
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
-    write_json(&hits, &json).or_fail(json.display())?;
-    write_csv(&hits, &csv).or_fail(csv.display())?;
+    // With --incomplete there may be no batch at all, and so no folder.
+    fs::create_dir_all(&folder).or_fail(folder.display())?;
+    let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
+    write_json(&hits, &json).map_err(unwritable)?;
+    write_csv(&hits, &csv).map_err(unwritable)?;
     Ok(Matched { hits, json, csv })
 }
 

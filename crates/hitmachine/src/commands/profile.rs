@@ -1,13 +1,14 @@
 //! `hitmachine profile`: proposes a profile from an export.
 
-use std::fs::File;
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
+use hasher::{ProposeError, TableError};
 use serde::Serialize;
 
 use crate::console::Console;
-use crate::exit::{OrStop, Stop};
+use crate::exit::{self, Stop};
 
 /// Propose a profile from an export (at an agency)
 ///
@@ -26,8 +27,13 @@ struct Proposal {
 }
 
 pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Stop> {
-    let place = args.signals.display();
-    let source = File::open(&args.signals).or_refuse(&place)?;
-    let profile = hasher::propose(source).or_refuse(&place)?;
+    let source = exit::open(&args.signals)?;
+    let profile = hasher::propose(source).map_err(|error| {
+        let text = anyhow!("{}: {error}", args.signals.display());
+        match &error {
+            ProposeError::Read(TableError::Read(cause)) => Stop::unreadable(text, cause),
+            _ => Stop::refused(text),
+        }
+    })?;
     console.result(&Proposal { profile }, |proposal| proposal.profile.clone())
 }

@@ -1,0 +1,257 @@
+//! Bad input: each case has one clear line that names the file, and row and column where there is one; the exit status of the
+//! table; and leaves nothing under a final name.
+
+use std::fs;
+
+use crate::town::{Town, files};
+
+/// The police's export and what stands beside it.
+const SIGNALS: &str = "agencies/police/signals.csv";
+const PROFILE: &str = "agencies/police/profile.toml";
+const COVENANT: &str = "agencies/police/covenant.toml";
+const KEY: &str = "agencies/police/pseudonym.key";
+const LIST: &str = "agencies/police/excluded-addresses.csv";
+
+/// Runs `hash` at the police after a change of the town; gives back the one line on standard error.
+fn refused(status: i32, change: impl FnOnce(&Town)) -> String {
+    let town = Town::new();
+    change(&town);
+    let before = files(town.path());
+    let ran = town.hash("police", &[]).expect(status);
+    assert_eq!(files(town.path()), before, "nothing is left behind");
+    assert_eq!(ran.stdout, "", "there is no result");
+    let line = ran.stderr.strip_suffix('\n').and_then(|line| line.strip_prefix("error: ")).expect("a line that says error");
+    assert!(!line.contains('\n'), "more than one line: {line}");
+    line.to_owned()
+}
+
+/// Adds rows to the export.
+fn with_rows(rows: &str) -> impl FnOnce(&Town) {
+    move |town| town.write(SIGNALS, [&town.read(SIGNALS)[..], rows.as_bytes()].concat())
+}
+
+#[test]
+fn an_export_that_cannot_be_read_to_its_end_is_named_with_row_and_line() {
+    assert_eq!(
+        refused(1, |town| fs::remove_file(town.file(SIGNALS)).expect("removed")),
+        format!("{SIGNALS}: No such file or directory (os error 2)")
+    );
+    assert_eq!(
+        refused(1, |town| town.write(SIGNALS, "")),
+        format!("{SIGNALS}: the file is empty: not even a header; an export without signals has a header")
+    );
+    assert_eq!(
+        refused(1, with_rows("\n2026-508,112345670,\"Jansen,Pieter,19810314\nmore,and,more\n")),
+        format!("{SIGNALS}: row 10, line 10: a quote is opened in this row and never closed")
+    );
+}
+
+#[test]
+fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
+    assert_eq!(
+        refused(1, |town| town.change(SIGNALS, ",Feit,", ",Soort,")),
+        format!(
+            "{SIGNALS}: row 1: the header does not have the column \"Feit\"; compare it with the profile's columns, delimiter and encoding"
+        )
+    );
+    assert_eq!(
+        refused(1, |town| town.change(SIGNALS, ",Naam,", ",bsn ,")),
+        format!("{SIGNALS}: row 1: the header has the column \"BSN\" more than once")
+    );
+    // The first row of a file without header is a person: of it, nothing is shown.
+    let headerless =
+        refused(1, |town| town.change(SIGNALS, "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n", ""));
+    assert!(headerless.starts_with(&format!("{SIGNALS}: row 1: the header does not have ")), "{headerless}");
+    assert!(!headerless.contains("Jansen"), "{headerless}");
+}
+
+#[test]
+fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wrong_most_often() {
+    assert_eq!(
+        refused(1, |town| town.change_covenant("max_refused_share = 0.4", "max_refused_share = 0.2")),
+        format!(
+            "{SIGNALS}: 2 of 7 rows were set aside, more than the share of 0.2 that the covenant allows; most often not-a-bsn in column \"BSN\", 1 rows: The cell is no BSN: nine digits that pass the eleven test. The first is row 6."
+        )
+    );
+    let shifted = refused(1, with_rows(&"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9)));
+    assert!(shifted.contains("11 of 16 rows") && shifted.contains("most often cell-count, 9 rows"), "{shifted}");
+    assert!(shifted.ends_with("The first is row 9."), "{shifted}");
+}
+
+#[test]
+fn a_key_that_is_not_the_covenants_is_named_by_its_file() {
+    assert_eq!(
+        refused(1, |town| town.change(KEY, "1e1f", "1e20")),
+        format!("{KEY}: this is not the covenant's pseudonym key: the check values differ")
+    );
+    assert_eq!(
+        refused(1, |town| town.change(KEY, "epoch=1", "epoch=2")),
+        format!("{KEY}: the pseudonym key is of epoch 2, and the covenant asks for epoch 1")
+    );
+    assert_eq!(
+        refused(1, |town| town.write(KEY, town.read("agencies/police/agency.key"))),
+        format!("{KEY} holds another key: a pseudonym key is needed here")
+    );
+    assert_eq!(
+        refused(1, |town| town.write("agencies/police/agency.key", town.read(KEY))),
+        "agencies/police/agency.key holds another key: an agency key is needed here"
+    );
+    assert_eq!(refused(1, |town| town.write(KEY, "no key")), format!("{KEY} is no key file of version 1"));
+    assert_eq!(
+        refused(1, |town| fs::remove_file(town.file(KEY)).expect("removed")),
+        format!("the key file {KEY} cannot be read: No such file or directory (os error 2)")
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_key_that_others_may_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for mode in [0o640, 0o604] {
+        let line = refused(1, |town| fs::set_permissions(town.file(KEY), fs::Permissions::from_mode(mode)).expect("permissions"));
+        assert_eq!(line, format!("the key file {KEY} is refused: its mode is {mode:o}, which lets others in; chmod 600 it"));
+    }
+}
+
+#[test]
+fn a_profile_that_is_wrong_is_named_with_its_place() {
+    assert_eq!(
+        refused(1, |town| town.change(PROFILE, "delimiter = \",\"", "delimiter = ,")),
+        format!("{PROFILE}: profile, line 3, column 13: unexpected key or value, expected newline, `#`")
+    );
+    assert_eq!(
+        refused(1, |town| town.change(PROFILE, "HG = \"domestic-violence\"", "HG = \"theft\"")),
+        format!("{PROFILE}: profile: the covenant has no code \"theft\"")
+    );
+    assert_eq!(
+        refused(1, |town| town.write(PROFILE, b"agency = \"police\"\n# Cli\xEBnt\n")),
+        format!("{PROFILE}: profile, line 2: a character that is not UTF-8; save the profile as UTF-8")
+    );
+    let housing = |town: &Town| town.change("agencies/housing/profile.toml", "[columns]\n", "[columns]\nbsn = \"BSN\"\n");
+    let town = Town::new();
+    housing(&town);
+    let ran = town.hash("housing", &[]).expect(1);
+    assert_eq!(
+        ran.stderr,
+        "error: agencies/housing/profile.toml: profile, [columns]: agency \"housing\" may not use the BSN, so the profile may not name a column for it\n"
+    );
+}
+
+#[test]
+fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
+    let unknown = refused(1, |town| town.change(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n"));
+    assert!(unknown.starts_with(&format!("{COVENANT}: covenant, line 5, column 1: unknown field `mayor`")), "{unknown}");
+    assert_eq!(
+        refused(1, |town| town.change(COVENANT, "k = 3", "k = 9")),
+        format!("{COVENANT}: covenant, gate \"household-3\": asks more than the covenant has of the unit")
+    );
+    assert_eq!(
+        refused(1, |town| town.change(COVENANT, "valid_until = \"2027-12-31\"", "valid_until = \"2026-11-21\"")),
+        format!("{COVENANT}: the covenant is in force from 2026-01-01 to 2026-11-21, which is not the night 2026-11-22")
+    );
+    assert_eq!(
+        refused(1, |town| town.change(LIST, "Opvang", "Slaapplek")),
+        format!("{LIST}: the list of excluded addresses is not the one of the covenant: their SHA-256 differ")
+    );
+    assert_eq!(
+        refused(1, |town| fs::remove_file(town.file(LIST)).expect("removed")),
+        format!("the list of excluded addresses {LIST} cannot be read: No such file or directory (os error 2)")
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_that_fails_is_told_from_a_name_that_is_wrong() {
+    // Whoever reads its own memory from address 0 on gets an input/output error.
+    let town = Town::new();
+    let before = files(town.path());
+    let memory = "/proc/self/mem";
+    let hash = ["hash", "--home", "agencies/police", "--night", crate::town::NIGHT];
+    for (args, line) in [
+        ([&hash[..], &[memory]].concat(), "/proc/self/mem: the file cannot be read: Input/output error (os error 5)"),
+        ([&hash[..], &["--covenant", memory, SIGNALS]].concat(), "/proc/self/mem: Input/output error (os error 5)"),
+        ([&hash[..], &["--profile", memory, SIGNALS]].concat(), "/proc/self/mem: Input/output error (os error 5)"),
+        (
+            [&hash[..], &["--key", memory, SIGNALS]].concat(),
+            "the key file /proc/self/mem cannot be read: Input/output error (os error 5)",
+        ),
+        (
+            [&hash[..], &["--excluded", memory, SIGNALS]].concat(),
+            "the list of excluded addresses /proc/self/mem cannot be read: Input/output error (os error 5)",
+        ),
+        (vec!["profile", memory], "/proc/self/mem: the file cannot be read: Input/output error (os error 5)"),
+        (vec!["inspect", memory], "/proc/self/mem: the batch cannot be read: Input/output error (os error 5)"),
+        (vec!["accept", "--site", "centre", memory], "/proc/self/mem: the batch cannot be read: Input/output error (os error 5)"),
+    ] {
+        assert_eq!(town.run(&args).expect(3).stderr, format!("error: {line}\n"));
+    }
+    assert_eq!(files(town.path()), before, "nothing is left behind");
+}
+
+#[test]
+fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusals() {
+    let town = Town::new();
+    let bad = concat!(
+        "2026-601,112345670,Jan\0sen,Pieter,19810314,6511AA,12,,HG,20261001\n",
+        "2026-602,112345670,Jansen,Pieter,19810314,6511AA,12,,HG\n",
+        "2026-603,112345670,Jansen,Pieter,19810314,6511AA,0,,HG,20261001\n",
+        "2026-604,112345670,Jansen,Pieter,20270314,6511AA,12,,HG,20261123\n",
+        ",,Jansen,,,,,,HG,20261001\n",
+        "2026-605,112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n",
+        "2026-605,112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261002\n",
+        "2026-606,,,,,,,,HG,20261001\n",
+    );
+    let good = |number: u32| format!("2026-{number},112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n");
+    let good: Vec<String> = (700..730).map(good).collect();
+    with_rows(&(good.concat() + bad))(&town);
+    let ran = town.hash("police", &[]).expect(0);
+    let refusals = "agencies/police/out/police-2026-11-22-r1.refusals.csv";
+    assert_eq!(ran.stderr, format!("warning: 10 of 45 rows set aside; see {refusals}\n"));
+    let text = String::from_utf8(town.read(refusals)).expect("UTF-8");
+    let named: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.splitn(6, ';').collect()).collect();
+    let places: Vec<[&str; 3]> = named.iter().map(|cells| [cells[0], cells[2], cells[4]]).collect();
+    assert_eq!(
+        places,
+        [
+            ["6", "\"BSN\"", "not-a-bsn"],
+            ["8", "\"Feit\"", "unknown-code"],
+            ["39", "\"Naam\"", "unreadable"],
+            ["40", "\"\"", "cell-count"],
+            ["41", "\"Nr\"", "not-a-house-number"],
+            ["42", "\"Gebdat\"", "date-after-night"],
+            ["42", "\"Pleegdatum\"", "date-after-night"],
+            ["43", "\"BVH-nummer\"", "missing"],
+            ["44", "\"BVH-nummer\"", "signal-number-conflict"],
+            ["45", "\"BVH-nummer\"", "signal-number-conflict"],
+            ["46", "\"\"", "no-identifier"],
+        ]
+    );
+}
+
+#[test]
+fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
+    let town = Town::new();
+    town.hash("police", &[]).expect(0);
+    let batch = town.read(&Town::batch("police"));
+    let mut flipped = batch.clone();
+    flipped[300] ^= 1;
+    let mut later = batch.clone();
+    later[8] = 1;
+    for (bytes, reason) in [
+        (&batch[..200], "the batch is 200 bytes long, which is not what its header announces: it was cut off or extended"),
+        (
+            &[&batch[..], b"!"].concat(),
+            "the batch is 1081 bytes long, which is not what its header announces: it was cut off or extended",
+        ),
+        (&flipped, "the batch was damaged on the way: its checksum does not hold"),
+        (&later, "this is a batch of version 1; this program reads version 0"),
+        (b"", "this is no batch"),
+    ] {
+        town.write("sent.batch", bytes);
+        assert_eq!(town.accept(&["sent.batch"]).expect(1).stderr, format!("error: sent.batch: {reason}\n"));
+        assert_eq!(town.run(&["inspect", "sent.batch"]).expect(1).stderr, format!("error: sent.batch: {reason}\n"));
+        town.match_night().expect(75);
+    }
+    let left = files(&town.file("centre"));
+    assert!(left.iter().all(|name| name == "covenant.toml" || name.ends_with("/lock")), "{left:?}");
+}

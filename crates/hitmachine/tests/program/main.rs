@@ -1,0 +1,16 @@
+//! The whole program, as its users meet it: real files, real processes, the real binary.
+//!
+//! `cmd` and the documents hold sessions that are run as they stand; the other modules send the small city of
+//! `fixtures/small-city` (or a larger synthetic one) through nights in which something is odd.
+
+mod bad_input;
+mod canary;
+mod determinism;
+#[cfg(unix)]
+mod faults;
+mod marks;
+mod readme;
+mod run;
+mod sessions;
+mod small_city;
+mod town;

@@ -1,0 +1,160 @@
+//! A copy of the small city, laid out as `hitmachine city` lays one out: a folder for each agency, and one for the centre.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::run::{Ran, run};
+
+/// The night of the small city.
+pub(crate) const NIGHT: &str = "2026-11-22";
+
+/// Its agencies.
+pub(crate) const AGENCIES: [&str; 3] = ["housing", "police", "neighbourhood-team"];
+
+/// The small city, in a folder of its own that goes when this goes.
+pub(crate) struct Town {
+    folder: TempDir,
+}
+
+/// The root of the workspace.
+pub(crate) fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is two folders up")
+}
+
+/// A file of the small city as it is in the repository.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    workspace().join("fixtures/small-city").join(name)
+}
+
+/// Lays the small city out in `folder`.
+pub(crate) fn lay_out(folder: &Path) {
+    for agency in AGENCIES {
+        let home = folder.join("agencies").join(agency);
+        fs::create_dir_all(&home).expect("a folder");
+        for name in ["profile.toml", "signals.csv", "agency.key"] {
+            copy(&fixture("agencies").join(agency).join(name), &home.join(name));
+        }
+        for name in ["covenant.toml", "excluded-addresses.csv", "pseudonym.key"] {
+            copy(&fixture(name), &home.join(name));
+        }
+    }
+    fs::create_dir_all(folder.join("centre")).expect("a folder");
+    copy(&fixture("covenant.toml"), &folder.join("centre/covenant.toml"));
+    copy(&fixture("covenant.toml"), &folder.join("covenant.toml"));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::write(to, fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()))).expect("written");
+    own_if_key(to);
+}
+
+/// Makes a key file its owner's alone; a checkout cannot.
+fn own_if_key(path: &Path) {
+    #[cfg(unix)]
+    if path.extension().is_some_and(|extension| extension == "key") {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("permissions");
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// All files below `folder`, by their paths from there with `/`, sorted.
+pub(crate) fn files(folder: &Path) -> Vec<String> {
+    let (mut names, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(inner) = folders.pop() {
+        for entry in fs::read_dir(&inner).into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                names.push(path.strip_prefix(folder).expect("inside").display().to_string().replace('\\', "/"));
+            }
+        }
+    }
+    names.sort();
+    names
+}
+
+impl Town {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        lay_out(folder.path());
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.file(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.file(name);
+        fs::write(&path, bytes).expect("written");
+        own_if_key(&path);
+    }
+
+    /// Changes a text file; fails when there is nothing to change.
+    pub(crate) fn change(&self, name: &str, from: &str, to: &str) {
+        let text = String::from_utf8(self.read(name)).expect("UTF-8");
+        assert!(text.contains(from), "{name} has no {from:?}");
+        self.write(name, text.replacen(from, to, 1));
+    }
+
+    /// Changes the covenant that all parties have.
+    pub(crate) fn change_covenant(&self, from: &str, to: &str) {
+        for agency in AGENCIES {
+            self.change(&format!("agencies/{agency}/covenant.toml"), from, to);
+        }
+        self.change("centre/covenant.toml", from, to);
+        self.change("covenant.toml", from, to);
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        run(self.path(), args)
+    }
+
+    /// Hashes an agency's export, with further arguments.
+    pub(crate) fn hash(&self, agency: &str, further: &[&str]) -> Ran {
+        let home = format!("agencies/{agency}");
+        let signals = format!("{home}/signals.csv");
+        self.run(&[&["hash", "--home", &home, "--night", NIGHT, &signals], further].concat())
+    }
+
+    /// Where an agency's batch is.
+    pub(crate) fn batch(agency: &str) -> String {
+        format!("agencies/{agency}/out/{agency}-{NIGHT}-r1.batch")
+    }
+
+    pub(crate) fn accept(&self, batches: &[&str]) -> Ran {
+        self.run(&[&["accept", "--site", "centre", "--night", NIGHT], batches].concat())
+    }
+
+    pub(crate) fn accept_all(&self) -> Ran {
+        let batches = AGENCIES.map(Self::batch);
+        self.accept(&batches.each_ref().map(String::as_str))
+    }
+
+    pub(crate) fn match_night(&self) -> Ran {
+        self.run(&["match", "--site", "centre", "--night", NIGHT])
+    }
+
+    /// The whole night; gives back the hit list.
+    pub(crate) fn night(&self) -> exchange::hits::HitList {
+        for agency in AGENCIES {
+            self.hash(agency, &[]).expect(0);
+        }
+        self.accept_all().expect(0);
+        self.match_night().expect(0);
+        serde_json::from_slice(&self.read(&format!("centre/nights/{NIGHT}/hits.json"))).expect("a hit list")
+    }
+}
