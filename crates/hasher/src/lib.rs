@@ -14,7 +14,7 @@ pub mod field;
 mod hash;
 pub mod identifier;
 pub mod keys;
-mod mac;
+pub mod mac;
 pub mod normalise;
 pub mod profile;
 mod propose;
@@ -26,7 +26,7 @@ mod repeated;
 pub mod report;
 mod row;
 mod table;
-mod tag;
+pub mod tag;
 
 pub use columns::ColumnsError;
 pub use date::{DateForm, Written};

@@ -16,7 +16,7 @@ const BLOCK: usize = 64;
 const START: [u32; 8] = [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The state of a key, ready for a message; wiped when dropped.
-pub(crate) struct Mac {
+pub struct Mac {
     inner: [u32; 8],
     outer: [u32; 8],
     /// Bytes that the inner hash has taken in.
@@ -25,7 +25,8 @@ pub(crate) struct Mac {
 
 impl Mac {
     /// Prepares the state of `key`.
-    pub(crate) fn new(key: &[u8]) -> Self {
+    #[must_use]
+    pub fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
         if key.len() > BLOCK {
             block[..32].copy_from_slice(&Sha256::digest(key));
@@ -66,7 +67,8 @@ impl Mac {
     }
 
     /// The first `N` bytes, at most 32, of the code of a message.
-    pub(crate) fn of<const N: usize>(&self, message: &[u8]) -> [u8; N] {
+    #[must_use]
+    pub fn of<const N: usize>(&self, message: &[u8]) -> [u8; N] {
         let mut code = [0; N];
         self.write(message, &mut code);
         code

@@ -16,14 +16,15 @@ use crate::mac::Mac;
 pub(crate) type Message = [u8; 49];
 
 /// Makes the tags of one covenant and night.
-pub(crate) struct Tagger {
+pub struct Tagger {
     /// Per match key: the sections it has, and the message of each.
     sections: [Vec<(usize, Message)>; MatchKeyKind::ALL.len()],
 }
 
 impl Tagger {
     /// Prepares the message of every section of the covenant's batches.
-    pub(crate) fn new(covenant: &Covenant, night: Night) -> Self {
+    #[must_use]
+    pub fn new(covenant: &Covenant, night: Night) -> Self {
         let mut sections = [const { Vec::new() }; MatchKeyKind::ALL.len()];
         for (position, section) in covenant.sections().enumerate() {
             let gate = &covenant.gates()[usize::from(section.gate)];
@@ -42,7 +43,7 @@ impl Tagger {
     }
 
     /// The tags of the identifier whose secret `mac` is keyed with, each with the position of its section.
-    pub(crate) fn tags(&self, kind: MatchKeyKind, mac: &Mac) -> impl Iterator<Item = (usize, Tag)> {
+    pub fn tags(&self, kind: MatchKeyKind, mac: &Mac) -> impl Iterator<Item = (usize, Tag)> {
         self.sections[kind as usize].iter().map(|(section, message)| (*section, Tag(mac.of(message))))
     }
 }
