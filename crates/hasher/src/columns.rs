@@ -47,7 +47,7 @@ impl Columns {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnsError {
     /// The header does not have these columns.
-    #[error("row 1: the header does not have {}; compare it with the profile's columns, delimiter and encoding", quoted(.0))]
+    #[error("row 1: the header lacks {}; compare it with the profile's columns, delimiter and encoding", quoted(.0))]
     Missing(Vec<Arc<str>>),
     /// The header has this column more than once, so which one is meant is not known.
     #[error("row 1: the header has the column {0:?} more than once")]
@@ -55,6 +55,6 @@ pub enum ColumnsError {
 }
 
 fn quoted(names: &[Arc<str>]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("the column {name:?}")).collect();
-    names.join(", ")
+    let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    format!("the column{} {}", if names.len() == 1 { "" } else { "s" }, quoted.join(", "))
 }

@@ -5,7 +5,7 @@
 
 mod known;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
 
@@ -21,6 +21,7 @@ const SAMPLE_ROWS: usize = 2000;
 /// A code column has few words, and short ones.
 const MAX_WORDS: usize = 40;
 const MAX_WORD: usize = 24;
+const MIN_ROWS: usize = 3;
 
 const DELIMITERS: [(u8, &str); 4] = [(b';', ";"), (b',', ","), (b'\t', "tab"), (b'|', "|")];
 
@@ -85,7 +86,7 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
         line(&format!("# {unknown} of {} columns have names that are not known; they are not shown here.", header.count()));
     }
     if let Some(position) = columns[Field::Code.index()] {
-        line("\n[codes]                # the words found in the first rows; fill in the covenant's code ids");
+        line("\n[codes]                # the words found on three rows or more; fill in the covenant's code ids");
         match words(rows, position) {
             Some(words) => words.into_iter().for_each(|word| line(&format!("{} = \"\"", quoted(word)))),
             None => line("# The column has too many words, or too long ones, to be a column of codes; they are not shown here."),
@@ -162,15 +163,23 @@ fn date(rows: &[Cells<'_>], columns: [Option<usize>; FIELDS]) -> Option<&'static
     let positions = [Field::Date, Field::BirthDate].map(|field| columns[field.index()]);
     let cells =
         || rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim())).filter(|cell| !cell.is_empty());
-    cells().next()?;
     let fits = |form: DateForm, cell| form.read(cell).is_some_and(|written| written.is_incomplete() || written.date().is_some());
-    DATES.into_iter().find(|form| DateForm::parse(form).is_some_and(|form| cells().all(|cell| fits(form, cell))))
+    // An export has typing errors: the form that most dates fit, if nearly all do; the first of the list where two fit alike.
+    let fitting = |form: DateForm| cells().filter(|cell| fits(form, cell)).count();
+    let counts = DATES.into_iter().rev().filter_map(|form| Some((fitting(DateForm::parse(form)?), form)));
+    let (most, form) = counts.max_by_key(|(count, _)| *count)?;
+    (most > 0 && most * 10 >= cells().count() * 9).then_some(form)
 }
 
-/// The distinct words of a column, unless it has too many or too long ones to be a column of codes.
-fn words<'a>(rows: &[Cells<'a>], position: usize) -> Option<BTreeSet<&'a str>> {
-    let words: BTreeSet<_> = rows.iter().map(|row| row.at(position).trim()).filter(|word| !word.is_empty()).collect();
-    (words.len() <= MAX_WORDS && words.iter().all(|word| is_short(word))).then_some(words)
+/// The distinct words of a column, unless it has too many or too long ones to be a column of codes. A word that stands on one or
+/// two rows is not shown: it might have slipped in from another column.
+fn words<'a>(rows: &[Cells<'a>], position: usize) -> Option<Vec<&'a str>> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in rows.iter().map(|row| row.at(position).trim()).filter(|word| !word.is_empty()) {
+        *counts.entry(word).or_default() += 1;
+    }
+    let is_code = counts.len() <= MAX_WORDS && counts.keys().all(|word| is_short(word));
+    is_code.then(|| counts.into_iter().filter(|(_, count)| *count >= MIN_ROWS).map(|(word, _)| word).collect())
 }
 
 fn is_short(word: &str) -> bool {
@@ -198,7 +207,9 @@ mod tests {
     use super::*;
 
     const EXPORT: &str = "Meldingnummer;BSN;Achternaam;Geb.datum;Soort;Datum;Opmerking over de buurvrouw\n\
-        M1;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM2;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n";
+        M1;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM2;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n\
+        M3;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM4;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n\
+        M5;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM6;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n";
 
     fn proposed(bytes: &[u8]) -> String {
         propose(bytes).expect("a proposal")
@@ -262,6 +273,20 @@ mod tests {
         assert!(!proposed(long.as_bytes()).contains("mevrouw"));
         let many: Vec<_> = (0..60).map(|row| format!("M{row};;;;woord{row};01-11-2026;")).collect();
         assert!(!proposed(format!("{EXPORT}{}\n", many.join("\n")).as_bytes()).contains("woord"));
+    }
+
+    #[test]
+    fn shows_no_word_that_may_have_slipped_in_from_another_column() {
+        let toml = proposed(format!("{EXPORT}M7;;;;Canariowa;01-11-2026;\nM8;;;;Canariowa;01-11-2026;\n").as_bytes());
+        assert!(toml.contains("\"E33\" = \"\"") && !toml.contains("Canariowa"), "{toml}");
+    }
+
+    #[test]
+    fn goes_by_the_form_that_nearly_all_dates_fit() {
+        let one_wrong = format!("{EXPORT}M7;;;30-02-1990;HG;01-11-2026;\n");
+        assert!(proposed(one_wrong.as_bytes()).contains("date = \"dd-mm-yyyy\""));
+        let half_wrong = EXPORT.replace("-11-2026", "-31-2026");
+        assert!(proposed(half_wrong.as_bytes()).contains("# not found out"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ const NAMES: [(Field, &[&str]); 16] = [
     (Field::Initials, &["voorletters", "voorletter", "initialen", "vrl", "initials", "voorl"]),
     (Field::FirstNames, &["voornamen", "voornaam", "roepnaam", "firstnames", "firstname", "roepnaamvoornamen", "voornamenvoluit"]),
     (Field::Prefix, &["voorvoegsel", "voorvoegsels", "tussenvoegsel", "tussenvoegsels", "tv", "prefix", "voorv", "vv"]),
-    (Field::Surname, &["achternaam", "geslachtsnaam", "familienaam", "naam", "surname", "naamleerling", "naamhuurder", "huurder", "klantnaam"]),
+    (Field::Surname, &["achternaam", "geslachtsnaam", "familienaam", "naam", "surname", "naamleerling", "naamhuurder", "klantnaam"]),
     (Field::BirthDate, &["geboortedatum", "gebdatum", "gebdat", "geborenop", "geboren", "birthdate", "gebdatumleerling", "gebdt"]),
     (Field::Postcode, &["postcode", "pc", "postkode", "zipcode", "postc"]),
     (Field::HouseNumber, &["huisnummer", "huisnr", "hnr", "nr", "housenumber", "huisnum"]),

@@ -76,7 +76,7 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
         assert_eq!(fatal(empty), "the file is empty: not even a header; an export without signals has a header");
     }
     let missing = fatal(HEADER.replace("BSN;", "").replace("Datum;", "Dag;").as_bytes());
-    assert!(missing.starts_with("row 1: the header does not have the column \"BSN\", the column \"Datum\""), "{missing}");
+    assert!(missing.starts_with("row 1: the header lacks the columns \"BSN\", \"Datum\""), "{missing}");
     assert_eq!(fatal(format!("{HEADER}; bsn ").as_bytes()), "row 1: the header has the column \"BSN\" more than once");
     assert!(!fatal(format!("{ROW}\n{ROW}").as_bytes()).contains("ller"), "a row for a header is shown");
     assert!(fatal(&wide(&format!("{HEADER}\n{ROW}"), u16::to_le_bytes)).contains("encoding"));

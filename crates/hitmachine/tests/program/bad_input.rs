@@ -51,7 +51,7 @@ fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
     assert_eq!(
         refused(1, |town| town.change(SIGNALS, ",Feit,", ",Soort,")),
         format!(
-            "{SIGNALS}: row 1: the header does not have the column \"Feit\"; compare it with the profile's columns, delimiter and encoding"
+            "{SIGNALS}: row 1: the header lacks the column \"Feit\"; compare it with the profile's columns, delimiter and encoding"
         )
     );
     assert_eq!(
@@ -61,7 +61,7 @@ fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
     // The first row of a file without header is a person: of it, nothing is shown.
     let headerless =
         refused(1, |town| town.change(SIGNALS, "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n", ""));
-    assert!(headerless.starts_with(&format!("{SIGNALS}: row 1: the header does not have ")), "{headerless}");
+    assert!(headerless.starts_with(&format!("{SIGNALS}: row 1: the header lacks ")), "{headerless}");
     assert!(!headerless.contains("Jansen"), "{headerless}");
 }
 
