@@ -32,7 +32,7 @@ pub fn sizes<T>(all: &[T]) -> &[T] {
 /// Asks for ten short samples: a whole run of all suites stays within ten minutes.
 pub fn briefly<M: Measurement>(group: &mut BenchmarkGroup<'_, M>, mode: SamplingMode) {
     group.sample_size(10).sampling_mode(mode);
-    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
 }
 
 /// A pool of so many threads, to measure in.
