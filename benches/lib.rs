@@ -11,6 +11,11 @@ pub mod export;
 pub mod lists;
 pub mod town;
 
+use std::time::Duration;
+
+use criterion::measurement::Measurement;
+use criterion::{BenchmarkGroup, SamplingMode};
+
 /// Whether the benches are only tried out (`--test`, or without `--bench` at all, as criterion has it).
 #[must_use]
 pub fn only_tried() -> bool {
@@ -22,6 +27,12 @@ pub fn only_tried() -> bool {
 #[must_use]
 pub fn sizes<T>(all: &[T]) -> &[T] {
     if only_tried() { &all[..all.len().min(1)] } else { all }
+}
+
+/// Asks for ten short samples: a whole run of all suites stays within ten minutes.
+pub fn briefly<M: Measurement>(group: &mut BenchmarkGroup<'_, M>, mode: SamplingMode) {
+    group.sample_size(10).sampling_mode(mode);
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
 }
 
 /// A pool of so many threads, to measure in.

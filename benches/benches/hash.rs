@@ -3,14 +3,15 @@
 //! *To records* ends with the last chunk: cut, checked, normalised, three secrets, three tags and four refs a row. Sorting and
 //! the report come after it. Rows that are turned down on the way show what the steps before pseudonymising cost.
 
+use std::cell::LazyCell;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use benches::agency::Agency;
 use benches::clock::{self, ProcessorTime};
 use benches::export::{Rows, export};
-use benches::{pool, sizes};
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use benches::{briefly, pool, sizes};
+use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// The processor time from the start of a run to the end of its last chunk.
 fn until_the_last_chunk(agency: &Agency, export: &[u8]) -> Duration {
@@ -21,11 +22,11 @@ fn until_the_last_chunk(agency: &Agency, export: &[u8]) -> Duration {
     last.into_inner().expect("no thread panics").saturating_sub(start)
 }
 
-fn hash(criterion: &mut Criterion<ProcessorTime>) {
+/// Exports of several lengths.
+pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
     let (agency, lenient) = (Agency::new(), Agency::lenient());
     let mut group = criterion.benchmark_group("hash, one thread");
-    group.sample_size(10).sampling_mode(SamplingMode::Flat);
-    group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(2));
+    briefly(&mut group, SamplingMode::Flat);
     for &rows in sizes(&[10_000, 100_000, 1_000_000]) {
         group.throughput(Throughput::Elements(rows.into()));
         for (step, like, agency) in [
@@ -33,21 +34,18 @@ fn hash(criterion: &mut Criterion<ProcessorTime>) {
             ("cut, checked and normalised", Rows::DatedAfterTheNight, &lenient),
             ("to records", Rows::Good, &agency),
         ] {
-            let export = export(rows, like);
+            let export = LazyCell::new(|| export(rows, like));
             group.bench_function(BenchmarkId::new(step, rows), |bencher| {
-                bencher.iter_custom(|times| pool(1).install(|| (0..times).map(|_| until_the_last_chunk(agency, &export)).sum()));
+                bencher.iter_custom(|times| {
+                    let export = LazyCell::force(&export);
+                    pool(1).install(|| (0..times).map(|_| until_the_last_chunk(agency, export)).sum())
+                });
             });
         }
-        let export = export(rows, Rows::Good);
+        let export = LazyCell::new(|| export(rows, Rows::Good));
         group.bench_function(BenchmarkId::new("to a batch", rows), |bencher| {
-            pool(1).install(|| bencher.iter_with_large_drop(|| agency.hash(&export, &|_| ())));
+            let export = LazyCell::force(&export);
+            pool(1).install(|| bencher.iter_with_large_drop(|| agency.hash(export, &|_| ())));
         });
     }
 }
-
-criterion_group! {
-    name = by_processor_time;
-    config = Criterion::default().with_measurement(ProcessorTime::new());
-    targets = hash
-}
-criterion_main!(by_processor_time);

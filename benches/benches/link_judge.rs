@@ -1,33 +1,39 @@
-//! Link and judge, on the opened signals of synthetic cities. Throughput in opened signals.
+//! Link and judge, on the opened signals of synthetic cities. The time is that of all signals of a city.
 
-use std::time::Duration;
+use std::cell::LazyCell;
 
-use benches::sizes;
+use benches::clock::ProcessorTime;
 use benches::town::Town;
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use benches::{briefly, pool, sizes};
+use criterion::{BenchmarkId, Criterion, SamplingMode};
 use matcher::judge::judge;
-use matcher::link::link;
+use matcher::link::{Cases, link};
+use matcher::open::Signals;
 
-fn link_and_judge(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("opened signals");
-    group.sample_size(10).sampling_mode(SamplingMode::Flat);
-    group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
+/// Cities of two sizes.
+pub(crate) fn link_and_judge(criterion: &mut Criterion<ProcessorTime>) {
+    let mut group = criterion.benchmark_group("opened signals, one thread");
+    briefly(&mut group, SamplingMode::Flat);
     for &inhabitants in sizes(&[100_000, 1_000_000]) {
-        let town = Town::new(inhabitants);
-        let (out, site) = (town.room(), town.room());
-        town.accept(site.path(), &town.hash(out.path()));
-        let signals = town.opened(site.path());
-        let cases = link(&signals, town.covenant());
-        group.throughput(Throughput::Elements(signals.all().len() as u64));
-        group.bench_function(BenchmarkId::new("meet and open", inhabitants), |bencher| {
-            bencher.iter(|| town.opened(site.path()));
+        let accepted = LazyCell::new(|| {
+            let town = Town::new(inhabitants);
+            let (out, site) = (town.room(), town.room());
+            town.accept(site.path(), &town.hash(out.path()));
+            let signals = town.opened(site.path());
+            let cases = link(&signals, town.covenant());
+            (town, site, signals, cases)
         });
-        group.bench_function(BenchmarkId::new("link", inhabitants), |bencher| bencher.iter(|| link(&signals, town.covenant())));
-        group.bench_function(BenchmarkId::new("judge", inhabitants), |bencher| {
-            bencher.iter(|| judge(&signals, &cases, town.covenant(), town.night(), false));
-        });
+        let mut measure = |step: &str, work: &(dyn Fn(&Accepted) + Sync)| {
+            group.bench_function(BenchmarkId::new(step, inhabitants), |bencher| {
+                let accepted = LazyCell::force(&accepted);
+                pool(1).install(|| bencher.iter(|| work(accepted)));
+            });
+        };
+        measure("meet and open", &|(town, site, ..)| drop(town.opened(site.path())));
+        measure("link", &|(town, _, signals, _)| drop(link(signals, town.covenant())));
+        measure("judge", &|(town, _, signals, cases)| drop(judge(signals, cases, town.covenant(), town.night(), false)));
     }
 }
 
-criterion_group!(by_wall_clock, link_and_judge);
-criterion_main!(by_wall_clock);
+/// A city, the site of its centre, and what is opened and linked there.
+type Accepted = (Town, tempfile::TempDir, Signals, Cases);

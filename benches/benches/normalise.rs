@@ -3,18 +3,22 @@
 use std::hint::black_box;
 
 use benches::agency::night;
+use benches::briefly;
+use benches::clock::ProcessorTime;
 use benches::export::{Cells, cells};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput};
 use hasher::DateForm;
 use hasher::normalise::{address, birth, bsn, name};
 
 /// Cells of each kind: they and what is made of them stay in the cache.
 const CELLS: u32 = 4096;
 
-fn normalise(criterion: &mut Criterion) {
+/// Each kind of cell.
+pub(crate) fn normalise(criterion: &mut Criterion<ProcessorTime>) {
     let Cells { surnames, addresses, dates, bsns } = cells(CELLS);
     let (mut scratch, mut out) = (Vec::new(), Vec::new());
     let mut group = criterion.benchmark_group("normalise");
+    briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(CELLS.into()));
     group.bench_function("surname", |bencher| {
         bencher.iter(|| {
@@ -51,6 +55,3 @@ fn normalise(criterion: &mut Criterion) {
         });
     });
 }
-
-criterion_group!(by_wall_clock, normalise);
-criterion_main!(by_wall_clock);

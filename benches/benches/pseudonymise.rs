@@ -2,18 +2,24 @@
 
 use std::hint::black_box;
 
-use benches::agency::pseudonym_key;
+use benches::agency::{Agency, night, pseudonym_key};
+use benches::briefly;
 use benches::chance::Chance;
+use benches::clock::ProcessorTime;
 use benches::export::bsn;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::MatchKeyKind;
 use hasher::identifier::Identifiers;
+use hasher::mac::Mac;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use hasher::tag::Tagger;
+use sha2::block_api::compress256;
 
 /// Rows in a block, as the hasher works on them.
 const ROWS: u32 = 512;
+
+/// Messages in an iteration of a primitive: a few take less time than a look at the clock.
+const MESSAGES: u32 = 4096;
 
 /// Seeded identifiers of each match key.
 fn identifiers() -> [Identifiers; 3] {
@@ -28,13 +34,16 @@ fn identifiers() -> [Identifiers; 3] {
     identifiers
 }
 
-fn pseudonymise(criterion: &mut Criterion) {
+/// The two steps, for a block of rows with three identifiers each.
+pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
     let identifiers = identifiers();
     let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key());
+    let tagger = Tagger::new(Agency::new().covenant(), night());
     let mut secrets = Secrets::default();
-    let mut group = criterion.benchmark_group("pseudonymise");
+    let mut group = criterion.benchmark_group("pseudonymise, three match keys a row");
+    briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(ROWS.into()));
-    group.bench_function("three secrets a row", |bencher| {
+    group.bench_function("secrets", |bencher| {
         bencher.iter(|| {
             for kind in MatchKeyKind::ALL {
                 secrets.clear();
@@ -43,43 +52,39 @@ fn pseudonymise(criterion: &mut Criterion) {
             }
         });
     });
-    group.bench_function("three secrets and tags a row", |bencher| {
-        // The hasher keeps its tags to itself; this is what a tag is (docs/pseudonym-scheme.md).
-        let message = [b"hitmachine/v1/tag".as_slice(), &[7; 32]].concat();
+    group.bench_function("secrets and tags", |bencher| {
         bencher.iter(|| {
             for kind in MatchKeyKind::ALL {
                 secrets.clear();
                 pseudonymiser.pseudonymise(kind, &identifiers[kind as usize], &mut secrets).expect("a key of our own");
                 for secret in secrets.expose() {
-                    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("a key of any length");
-                    mac.update(&message);
-                    black_box(mac.finalize());
+                    black_box(tagger.tags(kind, &Mac::new(secret)).last());
                 }
             }
         });
     });
 }
 
-fn primitives(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("HMAC-SHA-256");
-    group.throughput(Throughput::Elements(1));
-    let (key, message) = (black_box([7; 32]), black_box([9; 49]));
-    let state = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length");
-    group.bench_function("prepared key", |bencher| {
-        bencher.iter(|| {
-            let mut mac = state.clone();
-            mac.update(black_box(&message[..9]));
-            mac.finalize()
-        });
+/// What they are made of: HMAC-SHA-256 and the compression function of SHA-256.
+pub(crate) fn primitives(criterion: &mut Criterion<ProcessorTime>) {
+    let mut group = criterion.benchmark_group("primitives");
+    briefly(&mut group, SamplingMode::Linear);
+    group.throughput(Throughput::Elements(MESSAGES.into()));
+    let messages: Vec<[u8; 49]> = (0..MESSAGES).map(|number| std::array::from_fn(|at| number.to_le_bytes()[at % 4])).collect();
+    group.bench_function("HMAC, prepared key, 9 bytes", |bencher| {
+        let mac = Mac::new(&[7; 32]);
+        bencher.iter(|| messages.iter().fold(0, |sum, message| sum ^ mac.of::<16>(&message[..9])[0]));
     });
-    group.bench_function("fresh key", |bencher| {
+    group.bench_function("HMAC, fresh key, 49 bytes", |bencher| {
+        bencher.iter(|| messages.iter().fold(0, |sum, message| sum ^ Mac::new(&message[..32]).of::<16>(message)[0]));
+    });
+    group.bench_function("one block of SHA-256", |bencher| {
+        let blocks: Vec<[u8; 64]> = messages.iter().map(|message| std::array::from_fn(|at| message[at % 49])).collect();
+        let mut state = [1; 8];
         bencher.iter(|| {
-            let mut mac = Hmac::<Sha256>::new_from_slice(black_box(&key)).expect("a key of any length");
-            mac.update(&message);
-            mac.finalize()
+            for block in &blocks {
+                compress256(&mut state, black_box(std::slice::from_ref(block)));
+            }
         });
     });
 }
-
-criterion_group!(by_wall_clock, pseudonymise, primitives);
-criterion_main!(by_wall_clock);
