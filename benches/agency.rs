@@ -1,17 +1,19 @@
 //! An agency that hashes: the police of a small city, with an export whose every row has all three identifiers.
 
 use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 
 use city::Plan;
-use exchange::covenant::Covenant;
 use exchange::night::Night;
 use exchange::secret::Secret;
+use exchange::trust::SignedCovenant;
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
-use hasher::{Hashed, Job, Progress};
+use hasher::{DEFAULT_MEMORY, Hashed, Job, Progress};
 
 use crate::chance::SEED;
+use crate::parties::{agency_key, pseudonym_key, public_keys, signed};
 
 /// The night of all benches.
 pub const NIGHT: &str = "2026-11-22";
@@ -53,18 +55,12 @@ contact = 601
 
 /// All that a job needs.
 pub struct Agency {
-    covenant: Covenant,
+    covenant: SignedCovenant,
     profile: Profile,
     key: PseudonymKey,
     own_key: AgencyKey,
     excluded: ExcludedAddresses,
     night: Night,
-}
-
-/// The pseudonym key of all benches, and of nobody.
-#[must_use]
-pub fn pseudonym_key() -> PseudonymKey {
-    PseudonymKey::new(1, Secret::new([0x4B; 32]))
 }
 
 /// The night of all benches.
@@ -98,15 +94,17 @@ impl Agency {
     fn under(changed: impl Fn(String) -> String) -> Self {
         let (key, night) = (pseudonym_key(), night());
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan = Plan::new(1_000, SEED, night, key.epoch(), key.check()).expect("a city can be so small");
+        let plan = Plan::new(1_000, SEED, night, public_keys()).expect("a city can be so small");
         city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
         let text = std::fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
-        let covenant = Covenant::parse(changed(text).as_bytes()).expect("the city writes a covenant");
+        // The exports of the benches are larger than the city, and from everywhere.
+        let text = text.replace("max_signals = ", "max_signals = 99999").replace("4000-4999", "1000-9999");
+        let covenant = signed(&changed(text));
         let excluded = ExcludedAddresses::read(&folder.path().join("excluded-addresses.csv"), &covenant);
         Self {
             profile: Profile::parse(PROFILE, &covenant).expect("the city's covenant knows these codes"),
             excluded: excluded.unwrap_or_else(|error| panic!("{error}")),
-            own_key: AgencyKey::new(Secret::new([0x4F; 32])),
+            own_key: agency_key("police"),
             covenant,
             key,
             night,
@@ -115,7 +113,7 @@ impl Agency {
 
     /// The covenant it runs by.
     #[must_use]
-    pub const fn covenant(&self) -> &Covenant {
+    pub const fn covenant(&self) -> &SignedCovenant {
         &self.covenant
     }
 
@@ -124,7 +122,21 @@ impl Agency {
     /// # Panics
     /// When the export is refused.
     pub fn hash(&self, export: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Hashed {
-        let job = Job {
+        hasher::hash(&self.job(), export, progress).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Delivers what came of an export to `folder`; gives back the batch.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[must_use]
+    pub fn deliver(&self, hashed: &Hashed, folder: &Path) -> PathBuf {
+        let delivered = hasher::deliver(hashed, &self.job(), &Secret::new([7; 32]), folder);
+        folder.join(delivered.expect("a temporary folder can be written").batch)
+    }
+
+    fn job(&self) -> Job<'_> {
+        Job {
             covenant: &self.covenant,
             profile: &self.profile,
             key: &self.key,
@@ -132,8 +144,9 @@ impl Agency {
             excluded: &self.excluded,
             night: self.night,
             revision: NonZeroU32::MIN,
-        };
-        hasher::hash(&job, export, progress).unwrap_or_else(|error| panic!("{error}"))
+            memory: DEFAULT_MEMORY,
+            spill: Path::new("."),
+        }
     }
 }
 
@@ -152,7 +165,7 @@ mod tests {
     fn makes_three_records_of_every_row() {
         let hashed = Agency::new().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!(hashed.report.hashed, 500);
-        assert_eq!(hashed.sections.iter().map(Vec::len).sum::<usize>(), 1500);
+        assert_eq!(hashed.header.records(), 1500);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod chance;
 pub mod clock;
 pub mod export;
 pub mod lists;
+pub mod parties;
 pub mod town;
 
 use std::time::Duration;

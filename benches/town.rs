@@ -5,27 +5,30 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use city::Plan;
-use exchange::covenant::Covenant;
 use exchange::hits::HitList;
 use exchange::night::Night;
 use exchange::secret::Secret;
-use hasher::Job;
+use exchange::trust::SignedCovenant;
 use hasher::excluded::ExcludedAddresses;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::keys::PseudonymKey;
 use hasher::profile::Profile;
+use hasher::{DEFAULT_MEMORY, Job};
+use jiff::Timestamp;
 use matcher::accept::accept;
 use matcher::match_night;
 use matcher::meet::{List, Threshold, meet};
 use matcher::night::Stored;
-use matcher::open::{Opened, Signals};
+use matcher::open::Opener;
+use matcher::signals::Signals;
 
-use crate::agency::{night, pseudonym_key};
+use crate::agency::night;
 use crate::chance::SEED;
+use crate::parties::{agency_key, centre_key, pseudonym_key, public_keys, signed};
 
 /// A city in a folder of its own, which is removed when it is dropped.
 pub struct Town {
     folder: tempfile::TempDir,
-    covenant: Covenant,
+    covenant: SignedCovenant,
     key: PseudonymKey,
     night: Night,
     /// Agencies by id, and the rows in the export of each.
@@ -41,16 +44,16 @@ impl Town {
     pub fn new(inhabitants: u64) -> Self {
         let (key, night) = (pseudonym_key(), night());
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan = Plan::new(inhabitants, SEED, night, key.epoch(), key.check()).expect("a city can have so many");
+        let plan = Plan::new(inhabitants, SEED, night, public_keys()).expect("a city can have so many");
         let summary = city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
-        let text = fs::read(folder.path().join("covenant.toml")).expect("the city wrote one");
-        let covenant = Covenant::parse(&text).expect("the city writes a covenant");
+        let text = fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
+        let covenant = signed(&text);
         Self { folder, covenant, key, night, agencies: summary.agencies }
     }
 
     /// The covenant of all its parties.
     #[must_use]
-    pub const fn covenant(&self) -> &Covenant {
+    pub const fn covenant(&self) -> &SignedCovenant {
         &self.covenant
     }
 
@@ -92,14 +95,17 @@ impl Town {
             covenant: &self.covenant,
             profile: &Profile::parse(&profile, &self.covenant).expect("the city writes a profile"),
             key: &self.key,
-            agency_key: &AgencyKey::new(Secret::new([0x4F; 32])),
+            agency_key: &agency_key(agency),
             excluded: &excluded.unwrap_or_else(|error| panic!("{error}")),
             night: self.night,
             revision: NonZeroU32::MIN,
+            memory: DEFAULT_MEMORY,
+            spill: out,
         };
         let export = File::open(folder.join("signals.csv")).expect("the city wrote one");
         let hashed = hasher::hash(&job, export, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
-        out.join(hasher::deliver(&hashed, out).expect("a temporary folder can be written").batch)
+        let delivered = hasher::deliver(&hashed, &job, &Secret::new([7; 32]), out);
+        out.join(delivered.expect("a temporary folder can be written").batch)
     }
 
     /// The centre accepts batches.
@@ -107,8 +113,10 @@ impl Town {
     /// # Panics
     /// When it refuses one.
     pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
+        let centre = centre_key();
         for batch in batches {
-            accept(site, &self.covenant, self.night, batch).unwrap_or_else(|error| panic!("{error}"));
+            accept(site, &self.covenant, &centre, self.night, Timestamp::UNIX_EPOCH, batch)
+                .unwrap_or_else(|error| panic!("{error}"));
         }
     }
 
@@ -137,10 +145,11 @@ impl Town {
             let lists = (0..).zip(&columns).map(|(unit, (column, fence))| List { column, fence, unit });
             let k = self.covenant.gates()[usize::from(section.gate)].k();
             let threshold = Threshold { k, max_records_per_tag: self.covenant.max_records_per_tag() };
-            let met = meet(&lists.collect::<Vec<_>>(), threshold, |groups| Opened::read(groups, position, &batches));
-            opened.extend(met.expect("it was accepted").found.into_iter().map(|part| part.expect("it was accepted")));
+            let unsealer = Opener::new(&self.covenant, self.night, position, section, &batches);
+            let met = meet(&lists.collect::<Vec<_>>(), threshold, |groups| unsealer.open(groups));
+            opened.extend(met.expect("it was accepted").found.into_iter().map(|part| part.expect("it was accepted").0));
         }
-        Signals::gather(opened, &self.covenant).expect("it was accepted")
+        Signals::gather(opened, &self.covenant)
     }
 }
 

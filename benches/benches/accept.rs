@@ -5,16 +5,19 @@ use std::path::PathBuf;
 
 use benches::agency::{Agency, night};
 use benches::export::{Rows, export};
+use benches::parties::centre_key;
 use benches::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
+use jiff::Timestamp;
 
 /// Batches of several lengths.
 pub(crate) fn accept(criterion: &mut Criterion) {
-    let agency = Agency::new();
+    let (agency, centre) = (Agency::new(), centre_key());
     let mut group = criterion.benchmark_group("accept");
     briefly(&mut group, SamplingMode::Flat);
     let accept = |site: PathBuf, batch: &PathBuf| {
-        matcher::accept::accept(&site, agency.covenant(), night(), batch).unwrap_or_else(|error| panic!("{error}"))
+        matcher::accept::accept(&site, agency.covenant(), &centre, night(), Timestamp::UNIX_EPOCH, batch)
+            .unwrap_or_else(|error| panic!("{error}"))
     };
     for &rows in sizes(&[10_000, 100_000, 500_000]) {
         let records = u64::from(rows) * 3;
@@ -22,8 +25,7 @@ pub(crate) fn accept(criterion: &mut Criterion) {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let hashed = agency.hash(&export(rows, Rows::Good), &|_| ());
             assert_eq!(hashed.header.records(), records);
-            let delivered = hasher::deliver(&hashed, folder.path()).expect("a temporary folder can be written");
-            let batch = folder.path().join(delivered.batch);
+            let batch = agency.deliver(&hashed, folder.path());
             (folder, batch)
         });
         group.throughput(Throughput::Elements(records));

@@ -8,7 +8,7 @@ use benches::{briefly, pool, sizes};
 use criterion::{BenchmarkId, Criterion, SamplingMode};
 use matcher::judge::judge;
 use matcher::link::{Cases, link};
-use matcher::open::Signals;
+use matcher::signals::Signals;
 
 /// Cities of two sizes.
 pub(crate) fn link_and_judge(criterion: &mut Criterion<ProcessorTime>) {

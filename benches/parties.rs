@@ -1,0 +1,54 @@
+//! The keys of the parties of every bench, and their signed covenant. Made from names: keys of nobody.
+
+use city::{Keys, PublicKeys};
+use exchange::context;
+use exchange::identity::{Identity, SignSecret};
+use exchange::secret::Secret;
+use exchange::trust::{self, Pins, SignedCovenant};
+use hasher::keys::{AgencyKey, PseudonymKey};
+use matcher::keys::CentreKey;
+
+fn secret(name: &str) -> Secret<32> {
+    Secret::new(context::digest(&[b"hitmachine/bench-key", name.as_bytes()]))
+}
+
+/// The pseudonym key.
+#[must_use]
+pub fn pseudonym_key() -> PseudonymKey {
+    PseudonymKey::new(1, secret("pseudonym"))
+}
+
+/// An agency's own key.
+#[must_use]
+pub fn agency_key(agency: &str) -> AgencyKey {
+    AgencyKey::new(secret(agency))
+}
+
+/// The centre's key.
+#[must_use]
+pub fn centre_key() -> CentreKey {
+    CentreKey::new(secret("centre"))
+}
+
+/// What a city's covenant says of all these keys.
+#[must_use]
+pub fn public_keys() -> Keys {
+    let public = |name| {
+        let identity = Identity::new(&secret(name));
+        PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() }
+    };
+    let key = pseudonym_key();
+    Keys { epoch: key.epoch(), check: key.check(), centre: public("centre"), agencies: city::agencies().map(public).collect() }
+}
+
+/// A covenant that both owners signed.
+///
+/// # Panics
+/// When it is none.
+#[must_use]
+pub fn signed(covenant: &str) -> SignedCovenant {
+    let [care, safety] = ["care", "safety"].map(|owner| SignSecret::from_seed(&secret(owner)));
+    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
+    let [care, safety] = [care, safety].map(|owner| trust::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
+}
