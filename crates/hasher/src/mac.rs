@@ -189,7 +189,7 @@ mod tests {
         ) {
             let mut theirs = Hmac::<Sha256>::new_from_slice(&key).expect("any length");
             theirs.update(&message);
-            prop_assert_eq!(&Mac::new(&key).of::<32>(&message)[..], theirs.finalize().as_bytes().as_slice());
+            prop_assert!(theirs.verify_slice(&Mac::new(&key).of::<32>(&message)).is_ok());
         }
     }
 
