@@ -37,7 +37,7 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
 
         let reader = BatchReader::open(Cursor::new(&written), written.len() as u64).expect("a batch");
         let mut records = reader.verify(&agency.sign().public()).expect("signed").records(&centre).expect("decrypted");
-        let mut read = vec![Vec::new(); sections.len()];
+        let mut read: Vec<Vec<[u8; 128]>> = vec![Vec::new(); sections.len()];
         while let Some(chunk) = records.next_chunk().expect("a chunk") {
             read[chunk.at].extend(chunk.records);
         }
