@@ -1,0 +1,76 @@
+//! The writer gives, byte for byte, the batches that a program in Python made from docs/batch-format.md and docs/keys.md alone.
+
+use std::io::Cursor;
+
+use exchange::batch::{BatchReader, BatchWriter, Header, SectionCount};
+use exchange::covenant::{CovenantHash, Section};
+use exchange::hex::{self, Hex};
+use exchange::identity::Identity;
+use exchange::night::Night;
+use exchange::secret::Secret;
+use serde_json::Value;
+use sha2::{Digest, Sha512};
+
+#[test]
+fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
+    let vectors: Value = serde_json::from_str(include_str!("../../../fixtures/vectors/batch-v1.json")).expect("JSON");
+    let [agency, centre] = ["agency_key", "centre_key"].map(|name| Identity::new(&Secret::new(bytes(&vectors[name]))));
+    let seed = Secret::new(bytes(&vectors["seed"]));
+    let cases = vectors["batches"].as_array().expect("batches");
+    assert_eq!(cases.len(), 4);
+    for case in cases {
+        let name = &case["name"];
+        let sections: Vec<Vec<[u8; 128]>> =
+            case["records"].as_array().expect("counts").iter().map(|count| (0..number(count)).map(record).collect()).collect();
+        let mut header = header(&vectors, &sections);
+        let body = Sha512::digest(sections.concat().as_flattened()).into();
+        let mut writer = BatchWriter::start(&mut header, &body, &seed, centre.hpke_public(), Vec::new()).expect("memory takes all");
+        for records in &sections {
+            writer.put(records).expect("memory takes all");
+        }
+        let written = writer.finish(agency.sign()).expect("memory takes all").out;
+        if let Some(batch) = case["batch"].as_str() {
+            assert_eq!(Hex(&written).to_string(), batch, "{name}");
+        }
+        assert_eq!(case["length"], written.len(), "{name}");
+        assert_eq!(Hex(&Sha512::digest(&written)).to_string(), case["sha512"], "{name}");
+
+        let reader = BatchReader::open(Cursor::new(&written), written.len() as u64).expect("a batch");
+        let mut records = reader.verify(&agency.sign().public()).expect("signed").records(&centre).expect("decrypted");
+        let mut read: Vec<Vec<[u8; 128]>> = vec![Vec::new(); sections.len()];
+        while let Some(chunk) = records.next_chunk().expect("a chunk") {
+            read[chunk.at].extend(chunk.records);
+        }
+        assert_eq!(read, sections, "{name}");
+    }
+}
+
+fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> Header {
+    let positions = vectors["sections"].as_array().expect("sections");
+    let small = |value: &Value| u16::try_from(number(value)).expect("a small number");
+    let count = |(position, records): (&Value, &Vec<_>)| SectionCount {
+        section: Section { gate: small(&position[0]), match_key: small(&position[1]) },
+        records: records.len() as u64,
+    };
+    Header {
+        covenant: CovenantHash(bytes(&vectors["covenant_hash"])),
+        night: Night::parse(vectors["night"].as_str().expect("a night")).expect("a night"),
+        epoch: number(&vectors["epoch"]),
+        revision: number(&vectors["revision"]),
+        agency: u8::try_from(number(&vectors["agency"])).expect("an index"),
+        id: [0; 16],
+        sections: positions.iter().zip(sections).map(count).collect(),
+    }
+}
+
+fn record(number: u32) -> [u8; 128] {
+    number.to_be_bytes().repeat(32).try_into().expect("32 times 4 bytes")
+}
+
+fn number(value: &Value) -> u32 {
+    u32::try_from(value.as_u64().expect("a number")).expect("a small number")
+}
+
+fn bytes<const N: usize>(value: &Value) -> [u8; N] {
+    hex::parse(value.as_str().expect("text").as_bytes()).expect("hexadecimal")
+}
