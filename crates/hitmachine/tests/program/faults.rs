@@ -19,7 +19,7 @@ fn busy_town() -> Town {
     let town = Town::new();
     let mut export = String::from_utf8(town.read("agencies/police/signals.csv")).expect("UTF-8");
     for number in 0..MANY {
-        let (postcode, house) = (1000 + number % 9000, 1 + number % 500);
+        let (postcode, house) = (6500 + number % 100, 1 + number / 100);
         let name = letters(number);
         writeln!(export, "Z-{number},,Zwart{name},Kees,19810314,{postcode}AB,{house},,HG,20261001").expect("a string takes all");
     }
