@@ -153,6 +153,9 @@ fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
     report(&town);
     town.change_covenant("min_amount = 50", "min_amount = 49");
     // The neighbourhood team's; its report is ten days old.
-    town.change_covenant("domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 730", "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 9");
+    town.change_covenant(
+        "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 730",
+        "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 9",
+    );
     assert!(!hits(&town.night()).contains(&smit.map(str::to_owned).to_vec()), "what is too old is not sent");
 }

@@ -13,6 +13,9 @@ use crate::run::{Ran, run};
 /// The night of the small city.
 pub(crate) const NIGHT: &str = "2026-11-22";
 
+/// The randomness of a batch that is to be the same again.
+pub(crate) const SEED: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
 /// Its agencies.
 pub(crate) const AGENCIES: [&str; 3] = ["housing", "police", "neighbourhood-team"];
 
@@ -87,6 +90,11 @@ fn own_if_key(path: &Path) {
     }
     #[cfg(not(unix))]
     let _ = path;
+}
+
+/// All files below `folder` but what a party remembers of the covenants it ran by.
+pub(crate) fn files_but_seen(folder: &Path) -> Vec<String> {
+    files(folder).into_iter().filter(|name| !name.ends_with("state/seen")).collect()
 }
 
 /// All files below `folder`, by their paths from there with `/`, sorted.
