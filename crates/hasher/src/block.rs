@@ -13,7 +13,7 @@ use crate::identifier::Identifiers;
 use crate::mac::Mac;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
-use crate::refusal::{Reason, Severity};
+use crate::refusal::{Reason, Refused, Severity};
 use crate::repeated::Seen;
 use crate::row::{Bench, Door, Row};
 use crate::seal::{Lock, Sealer, SectionSealer};
@@ -39,9 +39,6 @@ pub(crate) struct Block {
     pub(crate) refused: Vec<Refused>,
     pub(crate) counts: Counts,
 }
-
-/// A refusal whose column is not yet named.
-pub(crate) type Refused = (u64, u64, Option<Place>, Reason);
 
 /// A signal, and where its row stands.
 struct Signal {

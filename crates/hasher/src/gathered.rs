@@ -6,12 +6,12 @@ use std::sync::Arc;
 use exchange::batch::{Header, SectionCount};
 use rayon::prelude::*;
 
-use crate::block::{Block, Counts, Maker, Refused};
+use crate::block::{Block, Counts, Maker};
 use crate::hashed::Hashed;
 use crate::job::Job;
 use crate::pile::Pile;
 use crate::pseudonymise::Unavailable;
-use crate::refusal::{Reason, Refusal, Severity};
+use crate::refusal::{Reason, Refusal, Refused, Severity};
 use crate::repeated::{self, SEEN_LEN};
 use crate::report::{self, Report};
 use crate::sections::Sections;

@@ -4,6 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::field::Place;
+
+/// A refusal whose column is not yet named: row, line, place, reason.
+pub(crate) type Refused = (u64, u64, Option<Place>, Reason);
+
 /// What becomes of a row with this refusal. What stops a whole run is an error of [`hash`](crate::hash()), and no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

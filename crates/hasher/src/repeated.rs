@@ -10,10 +10,9 @@ use std::io;
 
 use exchange::payload::SignalRef;
 
-use crate::block::Refused;
 use crate::field::{Field, Place};
 use crate::pile::Pile;
-use crate::refusal::Reason;
+use crate::refusal::{Reason, Refused};
 
 /// Bytes of a row that is remembered.
 pub(crate) const SEEN_LEN: usize = 40;

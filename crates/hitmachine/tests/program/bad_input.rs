@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::town::{Town, files};
+use crate::town::{Town, files, files_but_seen};
 
 /// The police's export and what stands beside it.
 const SIGNALS: &str = "agencies/police/signals.csv";
@@ -16,9 +16,9 @@ const LIST: &str = "agencies/police/excluded-addresses.csv";
 fn refused(status: i32, change: impl FnOnce(&Town)) -> String {
     let town = Town::new();
     change(&town);
-    let before = files(town.path());
+    let before = files_but_seen(town.path());
     let ran = town.hash("police", &[]).expect(status);
-    assert_eq!(files(town.path()), before, "nothing is left behind");
+    assert_eq!(files_but_seen(town.path()), before, "nothing is left behind");
     assert_eq!(ran.stdout, "", "there is no result");
     let line = ran.stderr.strip_suffix('\n').and_then(|line| line.strip_prefix("error: ")).expect("a line that says error");
     assert!(!line.contains('\n'), "more than one line: {line}");
@@ -42,7 +42,7 @@ fn an_export_that_cannot_be_read_to_its_end_is_named_with_row_and_line() {
     );
     assert_eq!(
         refused(1, with_rows("\n2026-508,112345670,\"Jansen,Pieter,19810314\nmore,and,more\n")),
-        format!("{SIGNALS}: row 10, line 10: a quote is opened in this row and never closed")
+        format!("{SIGNALS}: row 12, line 12: a quote is opened in this row and never closed")
     );
 }
 
@@ -75,7 +75,7 @@ fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wro
     );
     let shifted = refused(1, with_rows(&"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9)));
     assert!(shifted.contains("11 of 16 rows") && shifted.contains("most often cell-count, 9 rows"), "{shifted}");
-    assert!(shifted.ends_with("The first is row 9."), "{shifted}");
+    assert!(shifted.ends_with("The first is row 11."), "{shifted}");
 }
 
 #[test]
@@ -139,14 +139,14 @@ fn a_profile_that_is_wrong_is_named_with_its_place() {
 
 #[test]
 fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
-    let unknown = refused(1, |town| town.change(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n"));
+    let unknown = refused(1, |town| town.change_signed(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n"));
     assert!(unknown.starts_with(&format!("{COVENANT}: covenant, line 5, column 1: unknown field `mayor`")), "{unknown}");
     assert_eq!(
-        refused(1, |town| town.change(COVENANT, "k = 3", "k = 9")),
+        refused(1, |town| town.change_signed(COVENANT, "k = 3", "k = 9")),
         format!("{COVENANT}: covenant, gate \"household-3\": asks more than the covenant has of the unit")
     );
     assert_eq!(
-        refused(1, |town| town.change(COVENANT, "valid_until = \"2027-12-31\"", "valid_until = \"2026-11-21\"")),
+        refused(1, |town| town.change_signed(COVENANT, "valid_until = \"2027-12-31\"", "valid_until = \"2026-11-21\"")),
         format!("{COVENANT}: the covenant is in force from 2026-01-01 to 2026-11-21, which is not the night 2026-11-22")
     );
     assert_eq!(
@@ -164,7 +164,7 @@ fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
 fn a_disk_that_fails_is_told_from_a_name_that_is_wrong() {
     // Whoever reads its own memory from address 0 on gets an input/output error.
     let town = Town::new();
-    let before = files(town.path());
+    let before = files_but_seen(town.path());
     let memory = "/proc/self/mem";
     let hash = ["hash", "--home", "agencies/police", "--night", crate::town::NIGHT];
     for (args, line) in [
@@ -185,7 +185,7 @@ fn a_disk_that_fails_is_told_from_a_name_that_is_wrong() {
     ] {
         assert_eq!(town.run(&args).expect(3).stderr, format!("error: {line}\n"));
     }
-    assert_eq!(files(town.path()), before, "nothing is left behind");
+    assert_eq!(files_but_seen(town.path()), before, "nothing is left behind");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusal
     with_rows(&(good.concat() + bad))(&town);
     let ran = town.hash("police", &[]).expect(0);
     let refusals = "agencies/police/out/police-2026-11-22-r1.refusals.csv";
-    assert_eq!(ran.stderr, format!("warning: 10 of 45 rows set aside; see {refusals}\n"));
+    assert_eq!(ran.stderr, format!("warning: 10 of 47 rows set aside; see {refusals}\n"));
     let text = String::from_utf8(town.read(refusals)).expect("UTF-8");
     let named: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.splitn(6, ';').collect()).collect();
     let places: Vec<[&str; 3]> = named.iter().map(|cells| [cells[0], cells[2], cells[4]]).collect();
@@ -215,15 +215,17 @@ fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusal
         [
             ["6", "\"BSN\"", "not-a-bsn"],
             ["8", "\"Feit\"", "unknown-code"],
-            ["39", "\"Naam\"", "unreadable"],
-            ["40", "\"\"", "cell-count"],
-            ["41", "\"Nr\"", "not-a-house-number"],
-            ["42", "\"Gebdat\"", "date-after-night"],
-            ["42", "\"Pleegdatum\"", "date-after-night"],
-            ["43", "\"BVH-nummer\"", "missing"],
-            ["44", "\"BVH-nummer\"", "signal-number-conflict"],
-            ["45", "\"BVH-nummer\"", "signal-number-conflict"],
-            ["46", "\"\"", "no-identifier"],
+            ["9", "\"Pleegdatum\"", "too-old"],
+            ["10", "\"PC\"", "outside-area"],
+            ["41", "\"Naam\"", "unreadable"],
+            ["42", "\"\"", "cell-count"],
+            ["43", "\"Nr\"", "not-a-house-number"],
+            ["44", "\"Gebdat\"", "date-after-night"],
+            ["44", "\"Pleegdatum\"", "date-after-night"],
+            ["45", "\"BVH-nummer\"", "missing"],
+            ["46", "\"BVH-nummer\"", "signal-number-conflict"],
+            ["47", "\"BVH-nummer\"", "signal-number-conflict"],
+            ["48", "\"\"", "no-identifier"],
         ]
     );
 }
@@ -234,24 +236,27 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
     town.hash("police", &[]).expect(0);
     let batch = town.read(&Town::batch("police"));
     let mut flipped = batch.clone();
-    flipped[300] ^= 1;
-    let mut later = batch.clone();
-    later[8] = 1;
+    flipped[1300] ^= 1;
+    let mut other_version = batch.clone();
+    other_version[8] = 0;
     for (bytes, reason) in [
         (&batch[..200], "the batch is 200 bytes long, which is not what its header announces: it was cut off or extended"),
         (
             &[&batch[..], b"!"].concat(),
-            "the batch is 1081 bytes long, which is not what its header announces: it was cut off or extended",
+            "the batch is 2017 bytes long, which is not what its header announces: it was cut off or extended",
         ),
-        (&flipped, "the batch was damaged on the way: its checksum does not hold"),
-        (&later, "this is a batch of version 1; this program reads version 0"),
+        (&flipped, "the signature is not that of the agency that the batch names: it was changed, or another made it"),
+        (&other_version, "this is a batch of version 0; this program reads version 1"),
         (b"", "this is no batch"),
     ] {
         town.write("sent.batch", bytes);
         assert_eq!(town.accept(&["sent.batch"]).expect(1).stderr, format!("error: sent.batch: {reason}\n"));
-        assert_eq!(town.run(&["inspect", "sent.batch"]).expect(1).stderr, format!("error: sent.batch: {reason}\n"));
+        assert_eq!(
+            town.run(&["inspect", "--covenant", "covenant.toml", "sent.batch"]).expect(1).stderr,
+            format!("error: sent.batch: {reason}\n")
+        );
         town.match_night().expect(75);
     }
-    let left = files(&town.file("centre"));
-    assert!(left.iter().all(|name| name == "covenant.toml" || name.ends_with("/lock")), "{left:?}");
+    let left = files(&town.file("centre/nights"));
+    assert!(left.iter().all(|name| name.ends_with("/lock")), "{left:?}");
 }

@@ -185,11 +185,14 @@ fn night(town: &Town) -> Printed {
     let mut printed = Printed::default();
     town.change_covenant("max_refused_share = 0.4", "max_refused_share = 0.5");
     town.change_covenant("max_records_per_tag = 10", "max_records_per_tag = 100");
+    town.change_covenant("6500-6599", "9000-9999");
+    town.change_covenant("min_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n", "");
     for agency in AGENCIES {
         let (home, signals) = (format!("agencies/{agency}"), format!("agencies/{agency}/signals.csv"));
         printed.run(town, &["hash", "--home", &home, "--night", NIGHT, "--dry-run", &signals], &[0]);
         printed.run(town, &["hash", "--home", &home, "--night", NIGHT, &signals], &[0]);
         printed.run(town, &["inspect", "--covenant", "covenant.toml", &Town::batch(agency)], &[0]);
+        printed.run(town, &["key", "show", &format!("{home}/agency.key")], &[0]);
         printed.run(town, &["profile", &signals], &[0]);
     }
     let batches = AGENCIES.map(Town::batch);
@@ -197,6 +200,10 @@ fn night(town: &Town) -> Printed {
     printed.run(town, &["match", "--site", "centre", "--night", NIGHT], &[75]);
     printed.run(town, &[&accept[..], &batches.each_ref().map(String::as_str)].concat(), &[0]);
     printed.run(town, &["match", "--site", "centre", "--night", NIGHT], &[0]);
+    for (agency, batch) in AGENCIES.iter().zip(&batches) {
+        let receipt = format!("centre/nights/{NIGHT}/{agency}/r1/receipt");
+        printed.run(town, &["receipt", "--home", &format!("agencies/{agency}"), "--batch", batch, &receipt], &[0]);
+    }
 
     for name in files(&town.file("inputs")) {
         let file = &*format!("inputs/{name}");
@@ -204,6 +211,18 @@ fn night(town: &Town) -> Printed {
         printed.run(town, &["profile", file], &[0, 1]);
         printed.run(town, &["inspect", file], &[1]);
         printed.run(town, &[&accept[..], &[file]].concat(), &[1]);
+        printed.run(town, &["key", "show", file], &[1]);
+        printed.run(town, &["covenant", "check", file], &[1]);
+        printed.run(town, &["covenant", "show", file], &[1]);
+        printed.run(town, &["covenant", "sign", "--as", "care", "--key", file, "covenant.toml"], &[1]);
+        printed.run(town, &["covenant", "sign", "--as", "care", "--key", "owners/care.key", file], &[1]);
+        let batch = Town::batch("police");
+        printed.run(town, &["receipt", "--home", "agencies/police", "--batch", &batch, file], &[1]);
+        let receive = ["key", "receive", "--home", "agencies/police", "--agency", "police", file];
+        printed.run(town, &receive, &[1]);
+        let share = ["key", "share", "--covenant", "covenant.toml", "--state", "centre/state", "--out", "shares", "--key", file];
+        printed.run(town, &share, &[1]);
+        printed.run(town, &[&accept[..], &["--key", file, &batch]].concat(), &[1]);
         for option in ["--covenant", "--profile", "--key", "--agency-key", "--excluded"] {
             printed.hash_with(town, option, file);
         }

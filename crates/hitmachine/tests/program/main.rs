@@ -14,3 +14,4 @@ mod run;
 mod sessions;
 mod small_city;
 mod town;
+mod untrusted;

@@ -137,3 +137,25 @@ fn sets_each_bad_row_aside_so_that_nobody_is_met_by_it() {
     let de_groot = &["housing rent-arrears", "neighbourhood-team parenting-concern", "police disturbed-behaviour"];
     assert_eq!(hits(&town.night()), the_hits_and(&[de_groot]), "mended, the three rows are a hit");
 }
+
+#[test]
+fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
+    let smit = ["housing rent-arrears", "neighbourhood-team parenting-concern", "police disturbed-behaviour"];
+    let report = |town: &Town| town.change("agencies/neighbourhood-team/signals.csv", "\tPolitie Noord", "\t");
+    let town = Town::new();
+    report(&town);
+    assert_eq!(hits(&town.night()), the_hits_and(&[]), "the arrears are below the threshold still");
+    let town = Town::new();
+    report(&town);
+    town.change_covenant("min_amount = 50", "min_amount = 49");
+    assert_eq!(hits(&town.night()), the_hits_and(&[&smit]));
+    let town = Town::new();
+    report(&town);
+    town.change_covenant("min_amount = 50", "min_amount = 49");
+    // The neighbourhood team's; its report is ten days old.
+    town.change_covenant(
+        "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 730",
+        "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 9",
+    );
+    assert!(!hits(&town.night()).contains(&smit.map(str::to_owned).to_vec()), "what is too old is not sent");
+}

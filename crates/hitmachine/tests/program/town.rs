@@ -3,12 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use exchange::identity::SignSecret;
+use exchange::keyfile::{self, Kind};
+use exchange::trust::{self, Owner, Pins, signature_path};
 use tempfile::TempDir;
 
 use crate::run::{Ran, run};
 
 /// The night of the small city.
 pub(crate) const NIGHT: &str = "2026-11-22";
+
+/// The randomness of a batch that is to be the same again.
+pub(crate) const SEED: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 
 /// Its agencies.
 pub(crate) const AGENCIES: [&str; 3] = ["housing", "police", "neighbourhood-team"];
@@ -36,13 +42,38 @@ pub(crate) fn lay_out(folder: &Path) {
         for name in ["profile.toml", "signals.csv", "agency.key"] {
             copy(&fixture("agencies").join(agency).join(name), &home.join(name));
         }
-        for name in ["covenant.toml", "excluded-addresses.csv", "pseudonym.key"] {
+        for name in ["excluded-addresses.csv", "pseudonym.key"] {
             copy(&fixture(name), &home.join(name));
         }
     }
     fs::create_dir_all(folder.join("centre")).expect("a folder");
-    copy(&fixture("covenant.toml"), &folder.join("centre/covenant.toml"));
-    copy(&fixture("covenant.toml"), &folder.join("covenant.toml"));
+    copy(&fixture("centre.key"), &folder.join("centre/centre.key"));
+    fs::create_dir_all(folder.join("owners")).expect("a folder");
+    for owner in Owner::ALL {
+        let name = format!("owners/{}.key", owner.as_str());
+        copy(&fixture(&name), &folder.join(&name));
+    }
+    let [care, safety] = Owner::ALL.map(|owner| owner_key(folder, owner).public());
+    let pins = Pins::new(care, safety).expect("two owners");
+    for party in parties() {
+        pins.pin(&folder.join(&party).join("state"), false).expect("pinned");
+    }
+    for party in parties().chain([".".to_owned()]) {
+        for name in ["covenant.toml", "covenant.toml.care.sig", "covenant.toml.safety.sig"] {
+            copy(&fixture(name), &folder.join(&party).join(name));
+        }
+    }
+}
+
+/// The folders of those who run by the covenant.
+fn parties() -> impl Iterator<Item = String> {
+    AGENCIES.map(|agency| format!("agencies/{agency}")).into_iter().chain(["centre".to_owned()])
+}
+
+/// What an owner signs with.
+fn owner_key(folder: &Path, owner: Owner) -> SignSecret {
+    let path = folder.join("owners").join(format!("{}.key", owner.as_str()));
+    SignSecret::from_seed(&keyfile::read_only(&path, Kind::Owner).expect("an owner's key"))
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -59,6 +90,11 @@ fn own_if_key(path: &Path) {
     }
     #[cfg(not(unix))]
     let _ = path;
+}
+
+/// All files below `folder` but what a party remembers of the covenants it ran by.
+pub(crate) fn files_but_seen(folder: &Path) -> Vec<String> {
+    files(folder).into_iter().filter(|name| !name.ends_with("state/seen")).collect()
 }
 
 /// All files below `folder`, by their paths from there with `/`, sorted.
@@ -110,13 +146,25 @@ impl Town {
         self.write(name, text.replacen(from, to, 1));
     }
 
-    /// Changes the covenant that all parties have.
+    /// Changes the covenant that all parties have; both owners sign it.
     pub(crate) fn change_covenant(&self, from: &str, to: &str) {
-        for agency in AGENCIES {
-            self.change(&format!("agencies/{agency}/covenant.toml"), from, to);
+        for party in parties().chain([".".to_owned()]) {
+            self.change_signed(&format!("{party}/covenant.toml"), from, to);
         }
-        self.change("centre/covenant.toml", from, to);
-        self.change("covenant.toml", from, to);
+    }
+
+    /// Changes one party's covenant; both owners sign it, whatever it says.
+    pub(crate) fn change_signed(&self, covenant: &str, from: &str, to: &str) {
+        self.change(covenant, from, to);
+        for owner in Owner::ALL {
+            self.sign(covenant, owner);
+        }
+    }
+
+    /// Signs a covenant as it stands.
+    pub(crate) fn sign(&self, covenant: &str, owner: Owner) {
+        let line = trust::sign(&self.read(covenant), &owner_key(self.path(), owner));
+        fs::write(signature_path(&self.file(covenant), owner), line).expect("written");
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
