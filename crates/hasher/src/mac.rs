@@ -65,7 +65,8 @@ impl Mac {
     }
 
     /// The first `N` bytes, at most 32, of the code of a message.
-    pub(crate) fn of<const N: usize>(&self, message: &[u8]) -> [u8; N] {
+    #[must_use]
+    pub fn of<const N: usize>(&self, message: &[u8]) -> [u8; N] {
         let mut code = [0; N];
         self.write(message, &mut code);
         code

@@ -52,6 +52,12 @@ pub(crate) const CRATES: &[Crate] = &[
         may_use: &["exchange", "hasher", "matcher", "city"],
         because: "it measures every party",
     },
+    Crate {
+        name: "fuzz",
+        folder: "fuzz",
+        may_use: &["exchange", "hasher"],
+        because: "it feeds what reads bytes that another party wrote; a workspace of its own, with a lock file of its own",
+    },
 ];
 
 /// A place in the workspace: a folder (ending in `/`), or a module (a path without `.rs`: the file and the folder beside it).
@@ -157,6 +163,11 @@ const OUTSIDE: &[Place] = &[
     Place { path: "crates/hitmachine/", because: "time and randomness enter here, as arguments" },
     Place { path: "benches/", because: "a bench measures time" },
 ];
+const THREADS: &[Place] = &[
+    Place { path: "crates/hitmachine/", because: "the command line chooses the threads" },
+    Place { path: "benches/", because: "a bench measures one thread and all" },
+    Place { path: "fuzz/", because: "a target works on the one thread that the fuzzer gives it" },
+];
 const BINARY: &[Place] = &[Place { path: "crates/hitmachine/", because: "the command line" }];
 const FILES: &[Place] =
     &[Place { path: "crates/exchange/src/publish", because: "a file has its final name only when it is whole" }];
@@ -185,7 +196,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
     KeptCall {
         path: &["ThreadPoolBuilder"],
         in_tests: true,
-        places: OUTSIDE,
+        places: THREADS,
         instead: "work in rayon's current pool: the caller chooses the threads",
     },
     KeptCall { path: &["fs", "rename"], in_tests: true, places: FILES, instead: PUBLISH },

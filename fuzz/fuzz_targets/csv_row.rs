@@ -1,0 +1,149 @@
+//! The export: whatever the bytes are, every row is counted once, the records are in order, and no text shows what a cell held.
+//!
+//! The first byte chooses the encoding and whether the header is given; the byte 0x1A in the rest becomes a word that is a cell's alone, so
+//! that it must not stand in any error, report or refusal.
+
+#![no_main]
+
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::{LazyLock, Once};
+
+use exchange::identity::SignSecret;
+use exchange::night::Night;
+use exchange::secret::Secret;
+use exchange::trust::{Pins, SignedCovenant, sign};
+use fuzz::{EXCLUDED, MIB, agency_key, bounded, covenant_text, pseudonym_key};
+use hasher::excluded::ExcludedAddresses;
+use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::profile::Profile;
+use hasher::refusal::Refusal;
+use hasher::report::Report;
+use hasher::{HashError, Hashed, Job, hash};
+use libfuzzer_sys::fuzz_target;
+
+const PROFILE: &str = include_str!("../profile.toml");
+const ENCODINGS: [&str; 4] = ["utf-8", "windows-1252", "utf-16", "cp850"];
+const HEADER: &str =
+    "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst;Balie;Melder\n";
+
+/// A word that no text of the program holds.
+const CANARY: &str = "qKanarie7";
+
+struct Agency {
+    covenant: SignedCovenant,
+    profiles: Vec<Profile>,
+    key: PseudonymKey,
+    agency_key: AgencyKey,
+    excluded: ExcludedAddresses,
+    night: Night,
+}
+
+static AGENCY: LazyLock<Agency> = LazyLock::new(|| {
+    let text = covenant_text();
+    let owner = |byte| SignSecret::from_seed(&Secret::new([byte; 32]));
+    let (care, safety) = (owner(11), owner(12));
+    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
+    let line = |owner| sign(text.as_bytes(), owner);
+    let covenant = SignedCovenant::verify(text.as_bytes(), &line(&care), &line(&safety), &pins).expect("signed by both");
+    let profile = |encoding| Profile::parse(&PROFILE.replace("utf-8", encoding), &covenant).expect("a profile");
+    Agency {
+        profiles: ENCODINGS.map(profile).into(),
+        key: pseudonym_key(),
+        agency_key: agency_key(),
+        excluded: ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).expect("the covenant's list"),
+        night: Night::parse("2026-11-22").expect("a night"),
+        covenant,
+    }
+});
+
+/// The thread that libFuzzer gives is the only one: what a run does depends on nothing but its input.
+static ONE_THREAD: Once = Once::new();
+
+fuzz_target!(|data: &[u8]| {
+    ONE_THREAD.call_once(|| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        pool.build_global().expect("no pool was made before");
+    });
+    let Some((&how, rest)) = data.split_first() else { return };
+    let encoding = usize::from(how) % ENCODINGS.len();
+    let export = export(encoding, how & 4 == 0, rest);
+    let agency = &*AGENCY;
+    let job = Job {
+        covenant: &agency.covenant,
+        profile: &agency.profiles[encoding],
+        key: &agency.key,
+        agency_key: &agency.agency_key,
+        excluded: &agency.excluded,
+        night: agency.night,
+        revision: NonZeroU32::MIN,
+        memory: 64 * MIB,
+        spill: Path::new("/nowhere/at/all"),
+    };
+    match bounded(32 * MIB, || hash(&job, export.as_slice(), &|_| {})) {
+        Ok(hashed) => is_in_order(&hashed),
+        Err(error) => {
+            shows_no_cell(&format!("{error} {error:?}"));
+            assert!(!matches!(error, HashError::WrongKey | HashError::WrongAgencyKey(_) | HashError::OtherCovenant));
+            assert!(!matches!(error, HashError::Spill(_) | HashError::Pseudonyms(_)), "{error}");
+        }
+    }
+});
+
+/// The bytes of an export.
+fn export(encoding: usize, with_header: bool, rest: &[u8]) -> Vec<u8> {
+    let is_wide = ENCODINGS[encoding] == "utf-16";
+    let of = |text: &str| -> Vec<u8> {
+        if is_wide { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.as_bytes().to_vec() }
+    };
+    let mut export = if with_header { of(HEADER) } else { Vec::new() };
+    let canary = of(CANARY);
+    // With the header, wide bytes come in pairs; without it they are as they come.
+    let widened = is_wide && with_header;
+    for &byte in rest {
+        match byte {
+            0x1A => export.extend(&canary),
+            0x1B => export.extend([0x1A]),
+            _ if widened && byte < 0x80 => export.extend([byte, 0]),
+            _ => export.push(byte),
+        }
+    }
+    export
+}
+
+fn is_in_order(hashed: &Hashed) {
+    let Hashed { header, report, refusals, .. } = hashed;
+    counts_every_row(report, refusals);
+    assert_eq!(header.sections.len(), report.sections.len());
+    for (position, counted) in header.sections.iter().enumerate() {
+        let mut previous = None;
+        let mut given = 0;
+        hashed
+            .section(position, &mut |records| {
+                for &record in records {
+                    assert!(previous.replace(record).is_none_or(|previous| previous < record), "a section that does not rise");
+                    given += 1;
+                }
+                Ok(())
+            })
+            .expect("memory gives what it took");
+        assert_eq!((given, given), (counted.records, report.sections[position].records));
+        assert!(given <= report.hashed);
+    }
+}
+
+fn counts_every_row(report: &Report, refusals: &[Refusal]) {
+    assert_eq!(report.rows, report.hashed + report.set_aside + report.withheld);
+    assert!(report.signals <= report.hashed);
+    assert!(refusals.is_sorted_by(|one, next| one.row <= next.row));
+    assert!((0.0..=1.0).contains(&report.refused_share()));
+    let reasons: u64 = report.reasons.iter().map(|count| count.rows).sum();
+    assert_eq!(reasons, refusals.len() as u64);
+    shows_no_cell(&serde_json::to_string(report).expect("JSON"));
+    shows_no_cell(&serde_json::to_string(refusals).expect("JSON"));
+    shows_no_cell(&format!("{report:?} {refusals:?}"));
+}
+
+fn shows_no_cell(text: &str) {
+    assert!(!text.contains(&CANARY[1..]) && !text.to_lowercase().contains("kanarie"), "a text shows a cell");
+}
