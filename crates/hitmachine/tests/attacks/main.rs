@@ -2,6 +2,13 @@
 //!
 //! Each attack that must fail is shown to succeed against a weakened variant, which stands in these files only.
 
+mod below;
 mod dictionary;
-mod people;
+mod flood;
+mod mutation;
 mod parties;
+mod people;
+mod refused;
+mod replay;
+mod reuse;
+mod shares;
