@@ -1,0 +1,96 @@
+//! Dictionary: the centre tries every number that passes the eleven test against the tags of a batch.
+//!
+//! Without the pseudonym key it has nothing to try them with. With it, it finds everyone: that is the documented limit of mode hmac.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use exchange::covenant::MatchKeyKind;
+use exchange::record::{Record, RecordBytes, SealContext, Tag};
+use exchange::secret::Secret;
+use hasher::keys::PseudonymKey;
+use rayon::prelude::*;
+
+use crate::parties::{Centre, Terms, hashed, id, pseudonym_key, secret, tonight};
+use crate::people::{Known, Signal, bsn, eleven_test, known};
+
+/// Numbers that pass the eleven test: ten in eleven of the beginnings of eight digits.
+const SPACE: f64 = 90_909_091.0;
+
+/// The slice that is tried here, by its first eight digits; all people of this attack are in it.
+const SLICE: std::ops::Range<u32> = 11_000_000..11_050_000;
+
+struct Intercepted {
+    centre: Centre,
+    records: Vec<RecordBytes>,
+}
+
+/// What one agency's batch holds under the BSN, of 500 people.
+fn intercepted() -> Intercepted {
+    let centre = Centre::new(Terms::of(2, 2));
+    let records = hashed(&centre.covenant, 1, tonight(), &Signal::about(0..500)).swap_remove(0);
+    Intercepted { centre, records }
+}
+
+/// Everything that a key says about the slice.
+fn trial(centre: &Centre, key: &PseudonymKey, slice: std::ops::Range<u32>) -> Vec<Known> {
+    let section = centre.covenant.sections().next().expect("a section");
+    let pieces: Vec<u32> = slice.step_by(5000).collect();
+    let piece = |&from: &u32| known(key, &centre.covenant, tonight(), section, (from..from + 5000).filter_map(eleven_test));
+    pieces.par_iter().flat_map_iter(piece).collect()
+}
+
+#[test]
+fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
+    let Intercepted { centre, records } = intercepted();
+    let tags: HashSet<Tag> = records.iter().map(|record| Record::of(record).tag).collect();
+    let people = tags.len();
+    assert_eq!(people, (0..500).map(bsn).collect::<HashSet<_>>().len());
+    let covenant = &centre.covenant;
+
+    // All that the centre has that is the length of a key.
+    let check: [u8; 32] = std::array::from_fn(|at| covenant.key_check()[at % 16]);
+    let tries = [Secret::new([0; 32]), Secret::new(covenant.hash().0), Secret::new(check), secret("centre"), secret("guess")];
+    let mut found = 0;
+    for key in tries {
+        let trial = trial(&centre, &PseudonymKey::new(1, key), SLICE);
+        found += trial.iter().filter(|known| tags.contains(&known.tag)).count();
+    }
+    assert_eq!(found, 0);
+
+    let start = Instant::now();
+    let tried = trial(&centre, &pseudonym_key(), SLICE);
+    let rate = tried.len() as f64 / start.elapsed().as_secs_f64();
+    let found: Vec<&Known> = tried.iter().filter(|known| tags.contains(&known.tag)).collect();
+    assert_eq!(found.len(), people, "with the key, everybody");
+    println!(
+        "dictionary: {people} people; without the key 0 found, with it {}; {rate:.0} numbers/s on {} threads, the whole space in {:.0} s",
+        found.len(),
+        rayon::current_num_threads(),
+        SPACE / rate
+    );
+
+    // And with the number the polynomial, and with that the payload: one batch is enough.
+    let context = SealContext::new(covenant.hash(), 1, tonight(), &id(1), &covenant.gates()[0], MatchKeyKind::Bsn);
+    let opened = records.iter().filter(|record| {
+        let record = Record::of(record);
+        let known = found.iter().find(|known| known.tag == record.tag);
+        known.is_some_and(|known| context.open(&context.key(&known.opening()), &record).is_some())
+    });
+    let opened = opened.count();
+    assert_eq!(opened, records.len());
+    println!("dictionary: with the key and one batch {opened} of {} signals opened below their gate", records.len());
+}
+
+#[test]
+fn pseudonyms_without_a_key_would_give_everybody_away() {
+    // The weakened variant: every agency hashes with a key that is no secret.
+    let centre = Centre::new(Terms::of(2, 2));
+    let section = centre.covenant.sections().next().expect("a section");
+    let public = || PseudonymKey::new(1, Secret::new([0; 32]));
+    let people: HashSet<String> = (0..500).map(bsn).collect();
+    let tags: HashSet<Tag> = known(&public(), &centre.covenant, tonight(), section, &people).iter().map(|known| known.tag).collect();
+    let found = trial(&centre, &public(), SLICE).iter().filter(|known| tags.contains(&known.tag)).count();
+    assert_eq!(found, people.len());
+    println!("dictionary: of pseudonyms without a secret key, {found} of {} found", people.len());
+}

@@ -1,0 +1,14 @@
+//! Attacks on the promise, each with its figures (docs/threat-model.md). Run them with `--nocapture` to read these.
+//!
+//! Each attack that must fail is shown to succeed against a weakened variant, which stands in these files only.
+
+mod below;
+mod dictionary;
+mod flood;
+mod mutation;
+mod parties;
+mod people;
+mod refused;
+mod replay;
+mod reuse;
+mod shares;
