@@ -52,24 +52,27 @@ enum Verb {
         #[arg(long = "as", value_name = "OWNER")]
         owner: OwnerWord,
     },
-    /// Pin the two owners' public keys on this machine, at installation
-    ///
-    /// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
-    #[command(after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY")]
-    Pin {
-        /// The party's state folder
-        #[arg(long, value_name = "DIR", default_value = "state")]
-        state: PathBuf,
-        /// Public key of the owner from care, 64 hexadecimal digits
-        #[arg(long, value_name = "KEY", value_parser = public_key)]
-        care: SignPublic,
-        /// Public key of the owner from safety, 64 hexadecimal digits
-        #[arg(long, value_name = "KEY", value_parser = public_key)]
-        safety: SignPublic,
-        /// Replace other keys that are pinned already, and forget the last serial
-        #[arg(long)]
-        anew: bool,
-    },
+    Pin(Box<PinArgs>),
+}
+
+/// Pin the two owners' public keys on this machine, at installation
+///
+/// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
+#[derive(Args)]
+#[command(after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY")]
+struct PinArgs {
+    /// The party's state folder
+    #[arg(long, value_name = "DIR", default_value = "state")]
+    state: PathBuf,
+    /// Public key of the owner from care, 64 hexadecimal digits
+    #[arg(long, value_name = "KEY", value_parser = public_key)]
+    care: SignPublic,
+    /// Public key of the owner from safety, 64 hexadecimal digits
+    #[arg(long, value_name = "KEY", value_parser = public_key)]
+    safety: SignPublic,
+    /// Replace other keys that are pinned already, and forget the last serial
+    #[arg(long)]
+    anew: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -97,7 +100,7 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Stop> {
         Verb::Check { covenant } => console.result(&checked(&home::read_covenant(covenant)?), describe_check),
         Verb::Show { covenant } => console.result(&shown(&home::read_covenant(covenant)?), describe),
         Verb::Sign { covenant, key, owner } => sign(covenant, key, (*owner).into(), console),
-        Verb::Pin { state, care, safety, anew } => pin(state, *care, *safety, *anew, console),
+        Verb::Pin(args) => pin(args, console),
     }
 }
 
@@ -271,14 +274,14 @@ struct Pinned {
     safety: String,
 }
 
-fn pin(state: &std::path::Path, care: SignPublic, safety: SignPublic, anew: bool, console: &Console) -> Result<(), Stop> {
-    let pins = Pins::new(care, safety).map_err(Stop::refused)?;
-    pins.pin(state, anew).map_err(|error| match error {
+fn pin(PinArgs { state, care, safety, anew }: &PinArgs, console: &Console) -> Result<(), Stop> {
+    let pins = Pins::new(*care, *safety).map_err(Stop::refused)?;
+    pins.pin(state, *anew).map_err(|error| match error {
         TrustError::Io { .. } => Stop::failed(error),
         _ => Stop::refused(error),
     })?;
-    let fingerprint = |key: SignPublic| key.fingerprint("owner");
-    let pinned = Pinned { state: state.to_owned(), care: fingerprint(care), safety: fingerprint(safety) };
+    let fingerprint = |key: &SignPublic| key.fingerprint("owner");
+    let pinned = Pinned { state: state.clone(), care: fingerprint(care), safety: fingerprint(safety) };
     console.result(&pinned, |pinned| {
         format!(
             "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",

@@ -147,7 +147,7 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
             HashError::WrongAgencyKey(_) => &agency_key_file,
             _ => &args.signals,
         };
-        not_hashed(place, error)
+        not_hashed(place, &error)
     })?;
 
     if args.dry_run {
@@ -182,9 +182,9 @@ fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<
 }
 
 /// Names the file that is wrong, and for rows that were set aside where the first of the most frequent kind stands.
-fn not_hashed(place: &Path, error: HashError) -> Stop {
+fn not_hashed(place: &Path, error: &HashError) -> Stop {
     let text = format!("{}: {error}", place.display());
-    match &error {
+    match error {
         HashError::Pseudonyms(_) | HashError::Spill(_) => Stop::failed(anyhow!(text)),
         HashError::Table(TableError::Read(cause)) => Stop::unreadable(anyhow!(text), cause),
         HashError::TooManySetAside { report, refusals, .. } => {
