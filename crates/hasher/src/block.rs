@@ -10,12 +10,11 @@ use exchange::payload::{self, Payload, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
 use zeroize::Zeroize as _;
 
-use crate::field::Place;
 use crate::identifier::Identifiers;
 use crate::mac::Mac;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
-use crate::refusal::{Reason, Refused, Severity};
+use crate::refusal::{Refused, Severity};
 use crate::repeated::Seen;
 use crate::row::{Bench, Door, Row};
 use crate::seal::{Lock, Sealer, SectionSealer};

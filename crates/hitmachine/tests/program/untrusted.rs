@@ -102,7 +102,7 @@ fn the_key_of_another_agency_or_centre_is_refused() {
     let ran = town.accept(&["--key", "other-centre.key", &batch]).expect(1);
     assert_eq!(ran.stderr, format!("error: {batch}: this is not the key of the centre that the covenant names\n"));
     let ran = town.accept(&["--key", "agencies/police/agency.key", &batch]).expect(1);
-    assert_eq!(ran.stderr, "error: agencies/police/agency.key holds another key: a centre key is needed here\n");
+    assert_eq!(ran.stderr, "error: agencies/police/agency.key holds another key: the centre key is needed here\n");
     assert!(!town.file("centre/nights").exists() || files(&town.file("centre/nights")).iter().all(|name| name.ends_with("/lock")));
 }
 
