@@ -172,6 +172,27 @@ fn a_receipt_is_for_one_batch_and_signed_by_the_centre() {
 }
 
 #[test]
+fn a_pseudonym_key_that_is_handed_over_opens_at_its_agency_alone_and_is_the_same() {
+    let town = Town::new();
+    let key = town.read("agencies/police/pseudonym.key");
+    let share = ["key", "share", "--covenant", "covenant.toml", "--state", "centre/state", "--out", "shares"];
+    town.run(&[&share[..], &["--key", "agencies/housing/pseudonym.key"]].concat()).expect(0);
+    fs::remove_file(town.file("agencies/police/pseudonym.key")).expect("removed");
+    let receive = |agency: &str, file: &str| {
+        let file = format!("shares/pseudonym-{file}-e1.share");
+        town.run(&["key", "receive", "--home", "agencies/police", "--agency", agency, &file])
+    };
+    let ran = receive("police", "housing").expect(1);
+    assert!(ran.stderr.contains("this key was handed over to another agency, or for another epoch"), "{}", ran.stderr);
+    let ran = receive("housing", "housing").expect(1);
+    assert!(ran.stderr.contains("this key does not open here"), "{}", ran.stderr);
+    assert!(!town.file("agencies/police/pseudonym.key").exists());
+    receive("police", "police").expect(0);
+    assert!(town.read("agencies/police/pseudonym.key") == key);
+    town.hash("police", &[]).expect(0);
+}
+
+#[test]
 fn the_seed_of_a_batch_is_64_hexadecimal_digits() {
     let town = Town::new();
     let ran = run(town.path(), &["hash", "--seed", "07", "agencies/police/signals.csv"]).expect(2);
