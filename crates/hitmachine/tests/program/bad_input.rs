@@ -90,11 +90,11 @@ fn a_key_that_is_not_the_covenants_is_named_by_its_file() {
     );
     assert_eq!(
         refused(1, |town| town.write(KEY, town.read("agencies/police/agency.key"))),
-        format!("{KEY} holds another key: a pseudonym key is needed here")
+        format!("{KEY} holds another key: the pseudonym key is needed here")
     );
     assert_eq!(
         refused(1, |town| town.write("agencies/police/agency.key", town.read(KEY))),
-        "agencies/police/agency.key holds another key: an agency key is needed here"
+        "agencies/police/agency.key holds another key: the agency key is needed here"
     );
     assert_eq!(refused(1, |town| town.write(KEY, "no key")), format!("{KEY} is no key file of version 1"));
     assert_eq!(

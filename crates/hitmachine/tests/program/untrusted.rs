@@ -102,7 +102,7 @@ fn the_key_of_another_agency_or_centre_is_refused() {
     let ran = town.accept(&["--key", "other-centre.key", &batch]).expect(1);
     assert_eq!(ran.stderr, format!("error: {batch}: this is not the key of the centre that the covenant names\n"));
     let ran = town.accept(&["--key", "agencies/police/agency.key", &batch]).expect(1);
-    assert_eq!(ran.stderr, "error: agencies/police/agency.key holds another key: a centre key is needed here\n");
+    assert_eq!(ran.stderr, "error: agencies/police/agency.key holds another key: the centre key is needed here\n");
     assert!(!town.file("centre/nights").exists() || files(&town.file("centre/nights")).iter().all(|name| name.ends_with("/lock")));
 }
 
@@ -169,6 +169,27 @@ fn a_receipt_is_for_one_batch_and_signed_by_the_centre() {
     );
     let line = check(&Town::batch("police"), COVENANT).expect(1).stderr;
     assert_eq!(line, format!("error: {COVENANT}: this is no receipt\n"));
+}
+
+#[test]
+fn a_pseudonym_key_that_is_handed_over_opens_at_its_agency_alone_and_is_the_same() {
+    let town = Town::new();
+    let key = town.read("agencies/police/pseudonym.key");
+    let share = ["key", "share", "--covenant", "covenant.toml", "--state", "centre/state", "--out", "shares"];
+    town.run(&[&share[..], &["--key", "agencies/housing/pseudonym.key"]].concat()).expect(0);
+    fs::remove_file(town.file("agencies/police/pseudonym.key")).expect("removed");
+    let receive = |agency: &str, file: &str| {
+        let file = format!("shares/pseudonym-{file}-e1.share");
+        town.run(&["key", "receive", "--home", "agencies/police", "--agency", agency, &file])
+    };
+    let ran = receive("police", "housing").expect(1);
+    assert!(ran.stderr.contains("this key was handed over to another agency, or for another epoch"), "{}", ran.stderr);
+    let ran = receive("housing", "housing").expect(1);
+    assert!(ran.stderr.contains("this key does not open here"), "{}", ran.stderr);
+    assert!(!town.file("agencies/police/pseudonym.key").exists());
+    receive("police", "police").expect(0);
+    assert!(town.read("agencies/police/pseudonym.key") == key);
+    town.hash("police", &[]).expect(0);
 }
 
 #[test]
