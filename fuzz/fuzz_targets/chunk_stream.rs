@@ -25,7 +25,7 @@ static GOOD: LazyLock<Vec<Good>> = LazyLock::new(|| SIZES.iter().map(|sizes| goo
 /// Records per section of the good batches; 512 fill a chunk.
 const SIZES: [&[u64]; 8] = [&[], &[0], &[1], &[2, 0, 1], &[1, 1, 1, 1, 1], &[5, 3], &[512], &[300, 213]];
 
-/// What lies between the section's numbers and the records of a chunk stream: nothing may take more than this.
+/// More than a reader needs for the largest good batch: nothing that a batch says of itself may make it take more.
 const ENOUGH: usize = 2 * MIB;
 
 struct Good {

@@ -234,7 +234,12 @@ fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantErr
         let mut reached = vec![echo];
         let mut next = 0;
         while let Some(&code) = reached.get(next) {
-            reached.extend(echoes.iter().filter(|pair| pair.origin == code).map(Echo::echo));
+            // Each code once: of codes that meet again and again there are more ways than codes.
+            for pair in echoes.iter().filter(|pair| pair.origin == code) {
+                if !reached.contains(&pair.echo) {
+                    reached.push(pair.echo);
+                }
+            }
             next += 1;
         }
         if reached.contains(&origin) {
