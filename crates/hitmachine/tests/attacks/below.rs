@@ -66,11 +66,11 @@ fn nothing_opens_with_one_agency_too_few_and_everything_with_enough() {
             "below the gate, k = {k}: by the program {} of {} signals opened with {} agencies, {} of {} with {k}; \
              by shares alone {below} of {} records and {above} of {}",
             few.counts.signals,
-            200 * (k - 1),
+            200 * u64::from(k - 1),
             k - 1,
             enough.counts.signals,
             200 * u64::from(k),
-            200 * (k - 1),
+            200 * u64::from(k - 1),
             200 * u64::from(k),
         );
         assert_eq!((below, above), (0, 200 * usize::from(k)));

@@ -5,6 +5,7 @@
 mod below;
 mod dictionary;
 mod flood;
+mod linking;
 mod mutation;
 mod parties;
 mod people;
