@@ -59,9 +59,9 @@ fn nothing_opens_with_one_agency_too_few_and_everything_with_enough() {
         assert_eq!(enough.counts.signals, 200 * u64::from(k), "k = {k}");
 
         let covenant = Centre::new(Terms::of(4, k)).covenant;
-        let batches: Vec<_> = (1..=k).map(|agency| (agency, hashed(&covenant, agency, tonight(), &signals).swap_remove(0))).collect();
-        let (below, above) =
-            (opened_by_shares(&covenant, &batches[..usize::from(k - 1)]), opened_by_shares(&covenant, &batches));
+        let batches: Vec<_> =
+            (1..=k).map(|agency| (agency, hashed(&covenant, agency, tonight(), &signals).swap_remove(0))).collect();
+        let (below, above) = (opened_by_shares(&covenant, &batches[..usize::from(k - 1)]), opened_by_shares(&covenant, &batches));
         println!(
             "below the gate, k = {k}: by the program {} of {} signals opened with {} agencies, {} of {} with {k}; \
              by shares alone {below} of {} records and {above} of {}",

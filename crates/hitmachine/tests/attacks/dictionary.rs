@@ -89,7 +89,8 @@ fn pseudonyms_without_a_key_would_give_everybody_away() {
     let section = centre.covenant.sections().next().expect("a section");
     let public = || PseudonymKey::new(1, Secret::new([0; 32]));
     let people: HashSet<String> = (0..500).map(bsn).collect();
-    let tags: HashSet<Tag> = known(&public(), &centre.covenant, tonight(), section, &people).iter().map(|known| known.tag).collect();
+    let tags: HashSet<Tag> =
+        known(&public(), &centre.covenant, tonight(), section, &people).iter().map(|known| known.tag).collect();
     let found = trial(&centre, &public(), SLICE).iter().filter(|known| tags.contains(&known.tag)).count();
     assert_eq!(found, people.len());
     println!("dictionary: of pseudonyms without a secret key, {found} of {} found", people.len());

@@ -60,8 +60,11 @@ fn an_agency_with_too_many_records_on_one_tag_is_left_out_there_and_named() {
     let one = [Signal { number: 1, person: 1, home: 1, severity: 2 }];
     let list = Centre::new(terms).night_of(&[(1, &one), (2, &flood)]);
     assert_eq!(list.counts.signals, 0);
-    let crowded: Vec<_> =
-        list.notices.iter().filter(|notice| matches!(notice, Notice::Crowded { agency, records: 200, .. } if *agency == id(2))).collect();
+    let crowded: Vec<_> = list
+        .notices
+        .iter()
+        .filter(|notice| matches!(notice, Notice::Crowded { agency, records: 200, .. } if *agency == id(2)))
+        .collect();
     assert_eq!((crowded.len(), list.notices.len()), (3, 3), "{:?}", list.notices);
     let weak = Centre::new(Terms { records_per_tag: 1000, ..terms }).night_of(&[(1, &one), (2, &flood)]);
     assert_eq!(weak.counts.signals, 201);

@@ -96,7 +96,8 @@ fn guessed<'a>(
     let mut kinds: BTreeMap<Pattern, Vec<&Seen>> = BTreeMap::new();
     others.iter().for_each(|other| kinds.entry(other.pattern).or_default().push(other));
     let mut guessed = Guessed { tags: 0, right: 0.0, blind: 0.0 };
-    let share = |right: usize, of: usize| f64::from(u32::try_from(right).expect("few")) / f64::from(u32::try_from(of).expect("few"));
+    let share =
+        |right: usize, of: usize| f64::from(u32::try_from(right).expect("few")) / f64::from(u32::try_from(of).expect("few"));
     for one in ones {
         guessed.tags += 1;
         guessed.blind += share(others.iter().filter(|other| is_right(one, other)).count(), others.len());
@@ -150,7 +151,12 @@ fn tags_without_the_night_would_link_everything() {
     let (one, again, other) = (tags(tonight()), tags(tonight()), tags(night("2026-11-21")));
     let linked = |others: &[Tag]| one.iter().filter(|tag| others.contains(tag)).count();
     assert_eq!((linked(&again), linked(&other)), (one.len(), 0));
-    println!("linking: of {} records, tags without the night link {}, tags as they are {}", one.len(), linked(&again), linked(&other));
+    println!(
+        "linking: of {} records, tags without the night link {}, tags as they are {}",
+        one.len(),
+        linked(&again),
+        linked(&other)
+    );
 }
 
 #[test]

@@ -143,7 +143,8 @@ lifetime_days = 365
         write!(text, "\n[[match_key]]\nid = \"{}\"\nmode = \"joins\"\n", kind.id()).expect("a String takes any text");
     }
     for (scope, k) in [("person", terms.person), ("household", terms.household)] {
-        write!(text, "\n[[gate]]\nid = \"{scope}\"\nscope = \"{scope}\"\nunit = \"agency\"\nk = {k}\n").expect("a String takes any text");
+        write!(text, "\n[[gate]]\nid = \"{scope}\"\nscope = \"{scope}\"\nunit = \"agency\"\nk = {k}\n")
+            .expect("a String takes any text");
     }
     // A rule that every open signal meets, so that the hit list shows all that was opened.
     text + "\n[[rule]]\nid = \"all\"\nversion = 1\nstage = \"proef\"\nnl = \"alles\"\nwindow_days = 365\nmin_agencies = 1\nmin_chains = 1\nmin_domains = 1\n"
@@ -210,13 +211,7 @@ pub(crate) fn try_hash(covenant: &SignedCovenant, agency: u8, night: Night, sign
 }
 
 /// What a batch of these sections says of itself.
-pub(crate) fn header(
-    covenant: &SignedCovenant,
-    agency: u8,
-    night: Night,
-    revision: u32,
-    sections: &[Vec<RecordBytes>],
-) -> Header {
+pub(crate) fn header(covenant: &SignedCovenant, agency: u8, night: Night, revision: u32, sections: &[Vec<RecordBytes>]) -> Header {
     let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount { section, records: records.len() as u64 };
     Header {
         covenant: covenant.hash(),

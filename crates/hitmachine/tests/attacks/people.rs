@@ -39,7 +39,10 @@ impl Signal {
 
 /// The number of a person: the first that passes the eleven test from a place of the person's own on.
 pub(crate) fn bsn(person: u32) -> String {
-    (11_000_000 + person * 7..).find_map(eleven_test).map(|bsn| String::from_utf8(bsn.to_vec()).expect("digits")).expect("one is near")
+    (11_000_000 + person * 7..)
+        .find_map(eleven_test)
+        .map(|bsn| String::from_utf8(bsn.to_vec()).expect("digits"))
+        .expect("one is near")
 }
 
 /// The number of nine digits that begins with these eight and passes the eleven test; one in eleven has none.

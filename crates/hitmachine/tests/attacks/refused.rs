@@ -100,18 +100,18 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
             with(&|header| header.sections.swap(0, 1)),
             "a1: the batch has other sections than the covenant".to_owned(),
         ),
-        ("revision-zero", bytes(&|bytes| bytes[52..56].fill(0), true), "the revision in the batch's header is impossible".to_owned()),
+        (
+            "revision-zero",
+            bytes(&|bytes| bytes[52..56].fill(0), true),
+            "the revision in the batch's header is impossible".to_owned(),
+        ),
         ("truncated", good[..good.len() - 100].to_vec(), length(good.len() - 100)),
         ("truncated-header", good[..70].to_vec(), "this is no batch".to_owned()),
         ("extended", bytes(&|bytes| bytes.push(0), false), length(good.len() + 1)),
         ("changed-byte", bytes(&|bytes| bytes[body + 200] ^= 1, false), signature.clone()),
         ("changed-byte-signed", bytes(&|bytes| bytes[body + 200] ^= 1, true), not_for_us.clone()),
         ("spliced", [&good[..body], &second[body..]].concat(), signature.clone()),
-        (
-            "spliced-signed",
-            bytes(&|bytes| *bytes = [&good[..body], &second[body..]].concat(), true),
-            not_for_us.clone(),
-        ),
+        ("spliced-signed", bytes(&|bytes| *bytes = [&good[..body], &second[body..]].concat(), true), not_for_us.clone()),
         ("signed-by-another", written(header(), &sections, other, centre), signature),
         (
             "taken-over-by-another",
@@ -140,16 +140,8 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
             bytes(&|bytes| bytes[58..60].fill(0xFF), true),
             "the number of sections in the batch's header is impossible".to_owned(),
         ),
-        (
-            "version-0",
-            bytes(&|bytes| bytes[8] = 0, true),
-            "this is a batch of version 0; this program reads version 1".to_owned(),
-        ),
-        (
-            "version-2",
-            bytes(&|bytes| bytes[8] = 2, true),
-            "this is a batch of version 2; this program reads version 1".to_owned(),
-        ),
+        ("version-0", bytes(&|bytes| bytes[8] = 0, true), "this is a batch of version 0; this program reads version 1".to_owned()),
+        ("version-2", bytes(&|bytes| bytes[8] = 2, true), "this is a batch of version 2; this program reads version 1".to_owned()),
         ("bad-magic", bytes(&|bytes| bytes[0] = b'h', true), "this is no batch".to_owned()),
         ("empty", Vec::new(), "this is no batch".to_owned()),
     ]

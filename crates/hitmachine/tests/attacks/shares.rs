@@ -146,7 +146,8 @@ fn bent(known: &Known, agency: u8) -> Scalar {
 }
 
 fn framing(covenant: &SignedCovenant) -> Vec<(u8, Vec<Vec<RecordBytes>>)> {
-    let mut batches = vec![with_shares(covenant, 1, |known, _| bent(known, 1)), with_shares(covenant, 2, |known, _| bent(known, 2))];
+    let mut batches =
+        vec![with_shares(covenant, 1, |known, _| bent(known, 1)), with_shares(covenant, 2, |known, _| bent(known, 2))];
     batches.extend(all(covenant, 3..=4));
     batches
 }
