@@ -32,7 +32,9 @@ fn context(covenant: &SignedCovenant, agency: u8) -> SealContext {
 fn opened_by_shares(covenant: &SignedCovenant, batches: &[(u8, Vec<RecordBytes>)]) -> usize {
     let mut tags: BTreeMap<Tag, Vec<(u8, &RecordBytes)>> = BTreeMap::new();
     for (agency, records) in batches {
-        records.iter().for_each(|record| tags.entry(Record::of(record).tag).or_default().push((*agency, record)));
+        for record in records {
+            tags.entry(Record::of(record).tag).or_default().push((*agency, record));
+        }
     }
     let opens = |agency: u8, record: &RecordBytes, value: &Scalar| {
         let context = context(covenant, agency);

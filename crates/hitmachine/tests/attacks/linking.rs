@@ -75,8 +75,8 @@ fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<MatchKeyKind, Vec<Se
 }
 
 /// How far a household's pattern is from fitting a person's: its records beyond the person's; none when it lacks one.
-fn excess(person: &Pattern, home: &Pattern) -> Option<u32> {
-    person.iter().zip(home).try_fold(0, |sum, (person, home)| Some(sum + u32::from(home.checked_sub(*person)?)))
+fn excess(person: Pattern, home: Pattern) -> Option<u32> {
+    person.into_iter().zip(home).try_fold(0, |sum, (person, home)| Some(sum + u32::from(home.checked_sub(person)?)))
 }
 
 /// A guess of one tag for each of others: how many are right, and how many would be of a blind guess.
@@ -90,18 +90,20 @@ struct Guessed {
 fn guessed<'a>(
     ones: impl Iterator<Item = &'a Seen>,
     others: &[&Seen],
-    distance: impl Fn(&Pattern, &Pattern) -> Option<u32>,
+    distance: impl Fn(Pattern, Pattern) -> Option<u32>,
     is_right: impl Fn(&Seen, &Seen) -> bool,
 ) -> Guessed {
     let mut kinds: BTreeMap<Pattern, Vec<&Seen>> = BTreeMap::new();
-    others.iter().for_each(|other| kinds.entry(other.pattern).or_default().push(other));
+    for other in others {
+        kinds.entry(other.pattern).or_default().push(other);
+    }
     let mut guessed = Guessed { tags: 0, right: 0.0, blind: 0.0 };
     let share =
         |right: usize, of: usize| f64::from(u32::try_from(right).expect("few")) / f64::from(u32::try_from(of).expect("few"));
     for one in ones {
         guessed.tags += 1;
         guessed.blind += share(others.iter().filter(|other| is_right(one, other)).count(), others.len());
-        let fits = |kind: &&Pattern| distance(&one.pattern, kind);
+        let fits = |kind: &&Pattern| distance(one.pattern, **kind);
         // Of kinds that fit alike, the rarest: the fewest to choose from.
         let best = kinds.keys().filter(|kind| fits(kind).is_some()).min_by_key(|kind| (fits(kind), kinds[*kind].len()));
         let Some(best) = best else { continue };
@@ -111,7 +113,7 @@ fn guessed<'a>(
     guessed
 }
 
-fn equal(one: &Pattern, other: &Pattern) -> Option<u32> {
+fn equal(one: Pattern, other: Pattern) -> Option<u32> {
     (one == other).then_some(0)
 }
 
@@ -190,8 +192,12 @@ fn a_pattern_that_nobody_else_has_gives_a_person_away() {
         let mut counts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut on_tag: HashMap<Tag, u32> = HashMap::new();
         let records = hashed(&covenant, 1, night, &odd).swap_remove(0);
-        records.iter().for_each(|record| *on_tag.entry(Record::of(record).tag).or_default() += 1);
-        on_tag.iter().for_each(|(tag, count)| counts.entry(*count).or_default().push(truth[tag].0));
+        for record in &records {
+            *on_tag.entry(Record::of(record).tag).or_default() += 1;
+        }
+        for (tag, count) in &on_tag {
+            counts.entry(*count).or_default().push(truth[tag].0);
+        }
         counts
     };
     let (one, two) = (counts(night("2026-11-21")), counts(tonight()));
