@@ -32,7 +32,9 @@ fn context(covenant: &SignedCovenant, agency: u8) -> SealContext {
 fn opened_by_shares(covenant: &SignedCovenant, batches: &[(u8, Vec<RecordBytes>)]) -> usize {
     let mut tags: BTreeMap<Tag, Vec<(u8, &RecordBytes)>> = BTreeMap::new();
     for (agency, records) in batches {
-        records.iter().for_each(|record| tags.entry(Record::of(record).tag).or_default().push((*agency, record)));
+        for record in records {
+            tags.entry(Record::of(record).tag).or_default().push((*agency, record));
+        }
     }
     let opens = |agency: u8, record: &RecordBytes, value: &Scalar| {
         let context = context(covenant, agency);
@@ -66,11 +68,11 @@ fn nothing_opens_with_one_agency_too_few_and_everything_with_enough() {
             "below the gate, k = {k}: by the program {} of {} signals opened with {} agencies, {} of {} with {k}; \
              by shares alone {below} of {} records and {above} of {}",
             few.counts.signals,
-            200 * (k - 1),
+            200 * u64::from(k - 1),
             k - 1,
             enough.counts.signals,
             200 * u64::from(k),
-            200 * (k - 1),
+            200 * u64::from(k - 1),
             200 * u64::from(k),
         );
         assert_eq!((below, above), (0, 200 * usize::from(k)));

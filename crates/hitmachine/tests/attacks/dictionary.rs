@@ -17,7 +17,7 @@ use crate::people::{Known, Signal, bsn, eleven_test, known};
 /// Numbers that pass the eleven test: ten in eleven of the beginnings of eight digits.
 const SPACE: f64 = 90_909_091.0;
 
-/// The slice that is tried here, by its first eight digits; all people of this attack are in it.
+/// The slice that is numbers here, by its first eight digits; all people of this attack are in it.
 const SLICE: std::ops::Range<u32> = 11_000_000..11_050_000;
 
 struct Intercepted {
@@ -41,6 +41,7 @@ fn trial(centre: &Centre, key: &PseudonymKey, slice: std::ops::Range<u32>) -> Ve
 }
 
 #[test]
+#[expect(clippy::cast_precision_loss, reason = "a rate needs no more digits than a f64 has")]
 fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     let Intercepted { centre, records } = intercepted();
     let tags: HashSet<Tag> = records.iter().map(|record| Record::of(record).tag).collect();
@@ -53,15 +54,14 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     let tries = [Secret::new([0; 32]), Secret::new(covenant.hash().0), Secret::new(check), secret("centre"), secret("guess")];
     let mut found = 0;
     for key in tries {
-        let trial = trial(&centre, &PseudonymKey::new(1, key), SLICE);
-        found += trial.iter().filter(|known| tags.contains(&known.tag)).count();
+        found += trial(&centre, &PseudonymKey::new(1, key), SLICE).iter().filter(|known| tags.contains(&known.tag)).count();
     }
     assert_eq!(found, 0);
 
     let start = Instant::now();
-    let tried = trial(&centre, &pseudonym_key(), SLICE);
-    let rate = tried.len() as f64 / start.elapsed().as_secs_f64();
-    let found: Vec<&Known> = tried.iter().filter(|known| tags.contains(&known.tag)).collect();
+    let numbers = trial(&centre, &pseudonym_key(), SLICE);
+    let rate = numbers.len() as f64 / start.elapsed().as_secs_f64();
+    let found: Vec<&Known> = numbers.iter().filter(|known| tags.contains(&known.tag)).collect();
     assert_eq!(found.len(), people, "with the key, everybody");
     println!(
         "dictionary: {people} people; without the key 0 found, with it {}; {rate:.0} numbers/s on {} threads, the whole space in {:.0} s",

@@ -21,7 +21,7 @@ use crate::people::Signal;
 /// Bytes by which memory may grow, with all attacks of this program at work beside it.
 const FLAT: u64 = 96 << 20;
 
-/// Numbers that are the same each time (SplitMix64).
+/// Numbers that are the same each time (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {

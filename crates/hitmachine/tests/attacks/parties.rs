@@ -228,7 +228,9 @@ pub(crate) fn header(covenant: &SignedCovenant, agency: u8, night: Night, revisi
 pub(crate) fn written(mut header: Header, sections: &[Vec<RecordBytes>], signer: &SignSecret, reader: &HpkePublic) -> Vec<u8> {
     let body = Sha512::digest(sections.concat().as_flattened()).into();
     let mut writer = BatchWriter::start(&mut header, &body, &secret("seed"), reader, Vec::new()).expect("memory takes all");
-    sections.iter().for_each(|records| writer.put(records).expect("memory takes all"));
+    for records in sections {
+        writer.put(records).expect("memory takes all");
+    }
     writer.finish(signer).expect("memory takes all").out
 }
 

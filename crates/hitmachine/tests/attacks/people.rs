@@ -61,8 +61,10 @@ pub(crate) fn eleven_test(eight: u32) -> Option<[u8; 9]> {
 }
 
 fn surname(person: u32) -> String {
-    let letters = std::iter::successors(Some(person), |rest| (*rest >= 26).then_some(rest / 26));
-    letters.fold("Kade".to_owned(), |name, rest| name + &char::from(b'a' + u8::try_from(rest % 26).expect("a letter")).to_string())
+    // Without i and j, which normalisation would make a y of.
+    const LETTERS: &[u8; 20] = b"abcdefghklmnopqrstuv";
+    let digits = std::iter::successors(Some(person as usize), |rest| (*rest >= LETTERS.len()).then_some(rest / LETTERS.len()));
+    digits.fold("Kade".to_owned(), |name, rest| name + &char::from(LETTERS[rest % LETTERS.len()]).to_string())
 }
 
 /// The canonical form of a person's identifier; for an address, of a home.
