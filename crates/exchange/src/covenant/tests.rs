@@ -165,16 +165,13 @@ fn counts_an_agency_of_a_chain_at_the_lowest_index_of_it() {
 #[test]
 fn reads_echoes_that_meet_again_and_again_in_a_time_that_grows_with_their_number() {
     // Each of these diamonds doubles the ways from the first code to the last.
-    let mut text = GOOD.to_owned();
-    for number in 10..130 {
-        let code = format!("id = \"c-{number}\"\nnumber = {number}\ndomain = \"money\"\nnl = \"-\"\nlifetime_days = 1\n");
-        text.push_str(&format!("[[code]]\n{code}"));
-    }
-    for top in (10..127).step_by(3).rev() {
-        for (origin, echo) in [(top + 1, top + 3), (top + 2, top + 3), (top, top + 1), (top, top + 2)] {
-            text.push_str(&format!("[[echo]]\norigin = \"c-{origin}\"\necho = \"c-{echo}\"\nwithin_days = 1\n"));
-        }
-    }
+    let code =
+        |number| format!("[[code]]\nid = \"c-{number}\"\nnumber = {number}\ndomain = \"money\"\nnl = \"-\"\nlifetime_days = 1\n");
+    let echo = |(origin, echo)| format!("[[echo]]\norigin = \"c-{origin}\"\necho = \"c-{echo}\"\nwithin_days = 1\n");
+    let diamond = |top| [(top + 1, top + 3), (top + 2, top + 3), (top, top + 1), (top, top + 2)];
+    let codes: String = (10..130).map(code).collect();
+    let echoes: String = (10..127).step_by(3).rev().flat_map(diamond).map(echo).collect();
+    let text = format!("{GOOD}{codes}{echoes}");
     assert_eq!(parse(&text).expect("a covenant").echoes().len(), 39 * 4 + 1);
     let back = format!("{text}[[echo]]\norigin = \"c-127\"\necho = \"c-10\"\nwithin_days = 1\n");
     assert!(parse(&back).expect_err("a circle").to_string().contains("leads back to itself"));
