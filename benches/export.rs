@@ -81,7 +81,7 @@ fn push(text: &mut String, row: u32, of_person: &mut Chance, person: u32, of_row
         letters[1],
         of_row.pick(&CODES),
         of_row.below(28) + 1,
-        of_row.below(10) + 1,
+        of_row.below(5) + 6,
         of_row.pick(&SEVERITIES),
     )
     .expect("a string takes all");
