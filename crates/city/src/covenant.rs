@@ -95,7 +95,7 @@ id = "bsn"
 mode = "joins"
 
 [[match_key]]
-id = "surname-initial-birth"
+id = "surname+initial+birth"
 mode = "joins"
 
 [[match_key]]

@@ -7,6 +7,7 @@
 mod area;
 mod check;
 mod file;
+mod match_key;
 mod meeting;
 mod parties;
 mod reach;
@@ -18,7 +19,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 pub use area::Area;
-pub use meeting::{Gate, MatchKey, MatchKeyKind, Mode, Scope, Section, Unit};
+pub use match_key::{MatchKey, Mode, Part, RecipeError};
+pub use meeting::{Gate, Scope, Section, Unit};
 pub use parties::{Agency, Centre, Chain};
 pub use rule::{Rule, Stage};
 pub use signals::{Code, Domain, Echo};
@@ -324,6 +326,9 @@ pub enum Fault {
     /// A gate that asks more units than there are, or a rule that asks more than the covenant has.
     #[error("asks more than the covenant has of {0}")]
     Unreachable(&'static str),
+    /// An id of a match key that is no recipe.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
     /// A mode that this version cannot work with.
     #[error("a match key that asks needs confirmations, which this version does not have")]
     Asks,

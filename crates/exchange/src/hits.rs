@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::covenant::{Chain, MatchKeyKind, Stage};
+use crate::covenant::{Chain, Stage};
 use crate::payload::Severity;
 
 /// All hits of one night.
@@ -69,7 +69,7 @@ pub enum Notice {
         /// The gate.
         gate: String,
         /// The match key.
-        match_key: MatchKeyKind,
+        match_key: String,
         /// On how many tags.
         tags: u64,
         /// How many records were left out.
@@ -83,7 +83,7 @@ pub enum Notice {
         /// The gate.
         gate: String,
         /// The match key.
-        match_key: MatchKeyKind,
+        match_key: String,
         /// On how many tags.
         tags: u64,
     },
@@ -95,7 +95,7 @@ pub enum Notice {
         /// The gate.
         gate: String,
         /// The match key.
-        match_key: MatchKeyKind,
+        match_key: String,
         /// On how many tags.
         tags: u64,
     },
@@ -106,7 +106,7 @@ pub enum Notice {
         /// The gate.
         gate: String,
         /// The match key.
-        match_key: MatchKeyKind,
+        match_key: String,
         /// What is wrong with them.
         fault: Fault,
         /// On how many tags.
@@ -253,7 +253,7 @@ pub struct Meeting {
     /// Id of the gate.
     pub gate: String,
     /// The match key of the tag.
-    pub match_key: MatchKeyKind,
+    pub match_key: String,
     /// Ids of the agencies on the tag, in alphabetical order.
     pub agencies: Vec<String>,
 }

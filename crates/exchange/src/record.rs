@@ -19,7 +19,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 
 use crate::context;
-use crate::covenant::{CovenantHash, Gate, MatchKeyKind};
+use crate::covenant::{CovenantHash, Gate, MatchKey};
 use crate::hex::Hex;
 use crate::night::Night;
 use crate::payload;
@@ -101,7 +101,7 @@ pub struct SealContext {
 impl SealContext {
     /// The context of an agency's records for one gate and match key of a night.
     #[must_use]
-    pub fn new(covenant: CovenantHash, epoch: u32, night: Night, agency: &str, gate: &Gate, key: MatchKeyKind) -> Self {
+    pub fn new(covenant: CovenantHash, epoch: u32, night: Night, agency: &str, gate: &Gate, key: &MatchKey) -> Self {
         let digest = context::digest(&[
             b"hitmachine/v1/record",
             &covenant.0,
@@ -169,7 +169,7 @@ mod tests {
     fn context_for(agency: &str, night: &str) -> SealContext {
         let covenant = Covenant::parse(include_bytes!("../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse(night).expect("a night");
-        SealContext::new(covenant.hash(), 1, night, agency, &covenant.gates()[0], MatchKeyKind::Bsn)
+        SealContext::new(covenant.hash(), 1, night, agency, &covenant.gates()[0], &covenant.match_keys()[0])
     }
 
     #[test]

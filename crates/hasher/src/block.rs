@@ -3,7 +3,7 @@
 //! What leaves a block is sealed. All buffers are used again from block to block, so nothing is allocated per row; identifiers, secrets,
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
-use exchange::covenant::MatchKeyKind;
+use exchange::covenant::{MatchKey, Part};
 use exchange::payload::{self, Payload, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
@@ -24,9 +24,10 @@ use crate::table::{Chunk, Record};
 pub(crate) struct Block {
     bench: Bench,
     signals: Vec<Signal>,
-    identifiers: [Identifiers; MatchKeyKind::ALL.len()],
-    /// Per match key, the signal that each identifier is of.
-    owners: [Vec<usize>; MatchKeyKind::ALL.len()],
+    /// By match key.
+    written: Vec<Written>,
+    /// The canonical form at hand.
+    canonical: Vec<u8>,
     secrets: Secrets,
     locks: Vec<Locked>,
     payloads: Vec<[u8; payload::LEN]>,
@@ -39,6 +40,14 @@ pub(crate) struct Block {
     pub(crate) counts: Counts,
 }
 
+/// What the rows write for one match key.
+#[derive(Default)]
+struct Written {
+    identifiers: Identifiers,
+    /// The signal that each identifier is of.
+    owners: Vec<usize>,
+}
+
 /// A signal, and where its row stands.
 struct Signal {
     payload: Payload,
@@ -49,7 +58,7 @@ struct Signal {
 /// A lock, and what it is for.
 struct Locked {
     lock: Lock,
-    kind: MatchKeyKind,
+    match_key: usize,
     /// Place among the sections of the match key.
     section: usize,
     signal: usize,
@@ -67,6 +76,7 @@ pub(crate) struct Counts {
 /// What is needed to make records of rows.
 pub(crate) struct Maker<'a> {
     pub(crate) door: Door<'a>,
+    pub(crate) match_keys: &'a [MatchKey],
     pub(crate) pseudonymiser: &'a dyn Pseudonymise,
     pub(crate) sealer: Sealer,
     pub(crate) refs: Refs,
@@ -82,11 +92,12 @@ impl Block {
         sections: usize,
     ) -> Result<(), Unavailable> {
         self.clear(sections);
+        self.written.resize_with(maker.match_keys.len(), Written::default);
         for record in records {
             self.identify(maker, (chunk, text), record);
         }
-        for kind in MatchKeyKind::ALL {
-            self.pseudonymise(maker, kind)?;
+        for match_key in 0..maker.match_keys.len() {
+            self.pseudonymise(maker, match_key)?;
         }
         self.seal(maker);
         Ok(())
@@ -94,7 +105,6 @@ impl Block {
 
     fn clear(&mut self, sections: usize) {
         self.wipe();
-        self.owners.iter_mut().for_each(Vec::clear);
         self.entries.resize_with(sections, Vec::new);
         self.entries.iter_mut().for_each(Vec::clear);
         self.seen.clear();
@@ -110,7 +120,11 @@ impl Block {
         // Nobody reads them again: the barrier keeps the overwriting from being left out.
         optimization_barrier(self.signals.as_slice());
         self.signals.clear();
-        self.identifiers.iter_mut().for_each(Identifiers::clear);
+        for Written { identifiers, owners } in &mut self.written {
+            identifiers.clear();
+            owners.clear();
+        }
+        self.canonical.zeroize();
         self.secrets.clear();
         self.locks.clear();
         self.payloads.iter_mut().for_each(Zeroize::zeroize);
@@ -119,18 +133,19 @@ impl Block {
 
     /// Checks one row and takes its identifiers in.
     fn identify(&mut self, maker: &Maker<'_>, (chunk, text): (&Chunk, &str), record: &Record) {
-        let Self { bench, signals, identifiers, owners, counts, .. } = self;
+        let Self { bench, signals, written, canonical, counts, .. } = self;
         let row = maker.door.row(chunk.cells(text, record), bench);
         if let Some(row) = row {
             counts.rows += 1;
             counts.excluded += u64::from(row.is_excluded);
-            for kind in MatchKeyKind::ALL {
-                if let Some(canonical) = row.identifiers[kind as usize] {
-                    identifiers[kind as usize].push(canonical);
-                    owners[kind as usize].push(signals.len());
+            for (key, written) in maker.match_keys.iter().zip(written) {
+                if row.parts.write(key.parts(), canonical) {
+                    written.identifiers.push(canonical);
+                    written.owners.push(signals.len());
                 }
             }
-            signals.push(Signal { payload: payload_of(&row, &maker.refs), row: record.row, line: record.line });
+            let payload = payload_of(&row, &maker.refs, canonical);
+            signals.push(Signal { payload, row: record.row, line: record.line });
         } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Error) {
             counts.rows += 1;
             counts.set_aside += 1;
@@ -142,19 +157,20 @@ impl Block {
     }
 
     /// Makes locks and shared refs of the identifiers of one match key.
-    fn pseudonymise(&mut self, maker: &Maker<'_>, kind: MatchKeyKind) -> Result<(), Unavailable> {
+    fn pseudonymise(&mut self, maker: &Maker<'_>, match_key: usize) -> Result<(), Unavailable> {
+        let Written { identifiers, owners } = &self.written[match_key];
         self.secrets.clear();
-        maker.pseudonymiser.pseudonymise(kind, &self.identifiers[kind as usize], &mut self.secrets)?;
-        for (secret, &signal) in self.secrets.expose().iter().zip(&self.owners[kind as usize]) {
+        maker.pseudonymiser.pseudonymise(match_key, identifiers, &mut self.secrets)?;
+        for (secret, &signal) in self.secrets.expose().iter().zip(owners) {
             let mac = Mac::new(secret);
             let payload = &mut self.signals[signal].payload;
-            match kind {
-                MatchKeyKind::Bsn => payload.bsn = Some(maker.refs.bsn(&mac)),
-                MatchKeyKind::Address => payload.household = Some(maker.refs.household(&mac)),
-                MatchKeyKind::SurnameInitialBirth => {}
+            match maker.match_keys[match_key].parts() {
+                [Part::Bsn] => payload.bsn = Some(maker.refs.bsn(&mac)),
+                [Part::Address] => payload.household = Some(maker.refs.household(&mac)),
+                _ => {}
             }
-            for (section, sealer) in maker.sealer.sections(kind).iter().enumerate() {
-                self.locks.push(Locked { lock: sealer.lock(&mac), kind, section, signal });
+            for (section, sealer) in maker.sealer.sections(match_key).iter().enumerate() {
+                self.locks.push(Locked { lock: sealer.lock(&mac), match_key, section, signal });
             }
         }
         self.secrets.clear();
@@ -167,8 +183,8 @@ impl Block {
             self.payloads.push(payload.encode());
             self.seen.push(Seen { signal: payload.signal, row: *row, line: *line, content: 0 });
         }
-        for Locked { lock, kind, section, signal } in &self.locks {
-            let sealer: &SectionSealer = &maker.sealer.sections(*kind)[*section];
+        for Locked { lock, match_key, section, signal } in &self.locks {
+            let sealer: &SectionSealer = &maker.sealer.sections(*match_key)[*section];
             let record = sealer.seal(lock, &self.payloads[*signal]);
             let seen = &mut self.seen[*signal];
             // A nonce is as good as random, and of all that the record says: taking it in needs no more than a place of its own.
@@ -198,10 +214,14 @@ const NOTHING: Payload = Payload {
 };
 
 /// What a row says, but for the refs that are made with secrets.
-fn payload_of(row: &Row<'_>, refs: &Refs) -> Payload {
-    let [bsn, name, _] = row.identifiers;
-    let client = row.client_number.map(Person::Client);
-    let person = client.or(name.map(Person::Name)).or(bsn.map(Person::Bsn));
+fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Vec<u8>) -> Payload {
+    let person = if let Some(number) = row.client_number {
+        Some(Person::Client(number))
+    } else if row.parts.write(&[Part::Surname, Part::Initial, Part::Birth], canonical) {
+        Some(Person::Name(canonical))
+    } else {
+        row.parts.bsn.as_ref().map(|bsn| Person::Bsn(bsn))
+    };
     Payload {
         signal: refs.signal(row.signal_number),
         person: person.map(|person| refs.person(person)),

@@ -59,7 +59,7 @@ pub fn hash(job: &Job<'_>, source: impl Read + Send, progress: &(dyn Fn(Progress
     if identity.sign().public() != *agency.sign() || identity.hpke_public() != agency.hpke() {
         return Err(HashError::WrongAgencyKey(agency.id().to_owned()));
     }
-    hash_with((job, agency), &HmacPseudonymiser::new(job.key), source, progress)
+    hash_with((job, agency), &HmacPseudonymiser::new(job.key, covenant.match_keys()), source, progress)
 }
 
 fn hash_with(
@@ -77,6 +77,7 @@ fn hash_with(
     let columns = Columns::find(header, profile)?;
     let maker = Maker {
         door: Door::new(profile, &columns, excluded, covenant, night),
+        match_keys: covenant.match_keys(),
         pseudonymiser,
         sealer: Sealer::new(covenant, night, agency, agency_key),
         refs: Refs::new(agency_key, covenant, night),
@@ -197,7 +198,6 @@ mod tests {
     use std::num::NonZeroU32;
     use std::sync::Mutex;
 
-    use exchange::covenant::MatchKeyKind;
     use exchange::secret::Secret;
 
     use super::*;
@@ -213,7 +213,7 @@ mod tests {
     struct Silent;
 
     impl Pseudonymise for Silent {
-        fn pseudonymise(&self, _: MatchKeyKind, _: &Identifiers, _: &mut Secrets) -> Result<(), Unavailable> {
+        fn pseudonymise(&self, _: usize, _: &Identifiers, _: &mut Secrets) -> Result<(), Unavailable> {
             Err(Unavailable("no answer".to_owned()))
         }
     }
@@ -237,7 +237,7 @@ mod tests {
             spill: "nowhere".as_ref(),
         };
         let agency = covenant.agency(job.profile.agency()).expect("an agency");
-        hash_with((&job, agency), pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key)), export.as_bytes(), progress)
+        hash_with((&job, agency), pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key, covenant.match_keys())), export.as_bytes(), progress)
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod job;
 pub mod keys;
 pub mod mac;
 pub mod normalise;
+mod parts;
 mod pile;
 pub mod profile;
 mod propose;

@@ -3,7 +3,7 @@
 //! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes. In this mode whoever has the
 //! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
 
-use exchange::covenant::MatchKeyKind;
+use exchange::covenant::MatchKey;
 use zeroize::Zeroize;
 
 use crate::identifier::Identifiers;
@@ -12,11 +12,11 @@ use crate::mac::Mac;
 
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {
-    /// Appends the secret of each identifier of one match key, in their order.
+    /// Appends the secret of each identifier of one match key, in their order; `key` is its position in the covenant.
     ///
     /// # Errors
     /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
-    fn pseudonymise(&self, key: MatchKeyKind, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable>;
+    fn pseudonymise(&self, key: usize, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable>;
 }
 
 /// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
@@ -72,20 +72,22 @@ impl Drop for Secrets {
 
 /// Mode "hmac": the agency has the key itself.
 pub struct HmacPseudonymiser {
-    states: [Mac; MatchKeyKind::ALL.len()],
+    /// By match key.
+    states: Vec<Mac>,
 }
 
 impl HmacPseudonymiser {
-    /// Prepares the key's state for every match key.
+    /// Prepares the key's state for every match key of a covenant.
     #[must_use]
-    pub fn new(key: &PseudonymKey) -> Self {
-        Self { states: MatchKeyKind::ALL.map(|kind| key.mac(&[b"hitmachine/v1/identifier", kind.id().as_bytes()])) }
+    pub fn new(key: &PseudonymKey, match_keys: &[MatchKey]) -> Self {
+        let state = |of: &MatchKey| key.mac(&[b"hitmachine/v1/identifier", of.id().as_bytes()]);
+        Self { states: match_keys.iter().map(state).collect() }
     }
 }
 
 impl Pseudonymise for HmacPseudonymiser {
-    fn pseudonymise(&self, key: MatchKeyKind, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable> {
-        let state = &self.states[key as usize];
+    fn pseudonymise(&self, key: usize, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable> {
+        let state = &self.states[key];
         secrets.reserve(identifiers.len());
         for canonical in identifiers.iter() {
             secrets.push_with(|secret| state.write(canonical, secret));
@@ -96,17 +98,19 @@ impl Pseudonymise for HmacPseudonymiser {
 
 #[cfg(test)]
 mod tests {
+    use exchange::covenant::Mode;
     use exchange::secret::Secret;
 
     use super::*;
 
-    fn secrets(kind: MatchKeyKind, canonical: &[&[u8]]) -> Vec<[u8; 32]> {
+    fn secrets(id: &str, canonical: &[&[u8]]) -> Vec<[u8; 32]> {
         let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
         for canonical in canonical {
             identifiers.push(canonical);
         }
-        let done =
-            HmacPseudonymiser::new(&PseudonymKey::new(1, Secret::new([1; 32]))).pseudonymise(kind, &identifiers, &mut secrets);
+        let keys = [MatchKey::new(id, Mode::Joins).expect("a match key")];
+        let pseudonymiser = HmacPseudonymiser::new(&PseudonymKey::new(1, Secret::new([1; 32])), &keys);
+        let done = pseudonymiser.pseudonymise(0, &identifiers, &mut secrets);
         assert!(done.is_ok());
         secrets.expose().to_vec()
     }
@@ -114,10 +118,10 @@ mod tests {
     #[test]
     fn gives_a_secret_for_each_identifier_in_order() {
         let [a, b] = [b"123456782", b"111222333"];
-        let both = secrets(MatchKeyKind::Bsn, &[a, b]);
-        assert_eq!(both, [secrets(MatchKeyKind::Bsn, &[a]), secrets(MatchKeyKind::Bsn, &[b])].concat());
+        let both = secrets("bsn", &[a, b]);
+        assert_eq!(both, [secrets("bsn", &[a]), secrets("bsn", &[b])].concat());
         assert_ne!(both[0], both[1]);
-        assert_ne!(both[0], secrets(MatchKeyKind::Address, &[a])[0]);
+        assert_ne!(both[0], secrets("address", &[a])[0]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub struct SectionReport {
     /// The gate's id.
     pub gate: String,
     /// The match key's id.
-    pub match_key: &'static str,
+    pub match_key: String,
     /// How many records.
     pub records: u64,
 }
@@ -93,7 +93,7 @@ pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
 pub(crate) fn sections(covenant: &Covenant, records: impl Iterator<Item = u64>) -> Vec<SectionReport> {
     let named = |(Section { gate, match_key }, records)| SectionReport {
         gate: covenant.gates()[usize::from(gate)].id().to_owned(),
-        match_key: covenant.match_keys()[usize::from(match_key)].kind().id(),
+        match_key: covenant.match_keys()[usize::from(match_key)].id().to_owned(),
         records,
     };
     covenant.sections().zip(records).map(named).collect()

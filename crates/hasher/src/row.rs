@@ -3,7 +3,7 @@
 //! [`Door::row`] is the only way to a row: it knows the profile, where its columns are, the excluded addresses and the night. A
 //! row carries personal data, so neither it nor its working space has a `Debug`.
 
-use exchange::covenant::{Covenant, MatchKeyKind};
+use exchange::covenant::{Covenant, MatchKey};
 use exchange::night::Night;
 use exchange::payload::Severity;
 
@@ -12,7 +12,8 @@ use crate::date::{NoDay, Written};
 use crate::excluded::ExcludedAddresses;
 use crate::field::{Field, Place};
 use crate::normalise::birth::{self, Birth};
-use crate::normalise::{SEPARATOR, address, amount, bsn, name};
+use crate::normalise::{address, amount, bsn, name};
+use crate::parts::Parts;
 use crate::profile::Profile;
 use crate::refusal::{self, Reason};
 use crate::table::Cells;
@@ -25,7 +26,7 @@ pub(crate) struct Door<'a> {
     excluded: &'a ExcludedAddresses,
     terms: Terms<'a>,
     night: u32,
-    makes: [bool; MatchKeyKind::ALL.len()],
+    match_keys: &'a [MatchKey],
 }
 
 /// A row that is right.
@@ -36,8 +37,8 @@ pub(crate) struct Row<'a> {
     pub(crate) date: u32,
     pub(crate) severity: Severity,
     pub(crate) contact: u16,
-    /// The canonical identifiers, by match key.
-    pub(crate) identifiers: [Option<&'a [u8]>; MatchKeyKind::ALL.len()],
+    /// Whom and where it is about.
+    pub(crate) parts: &'a Parts,
     /// Whether it had an address that is no household.
     pub(crate) is_excluded: bool,
 }
@@ -45,9 +46,7 @@ pub(crate) struct Row<'a> {
 /// Working space for one row after the other.
 #[derive(Default)]
 pub(crate) struct Bench {
-    bsn: [u8; 9],
-    name: Vec<u8>,
-    address: Vec<u8>,
+    parts: Parts,
     scratch: Vec<u8>,
     /// What is wrong with the last row: the first thing per column.
     pub(crate) wrong: Vec<(Option<Place>, Reason)>,
@@ -62,15 +61,15 @@ impl<'a> Door<'a> {
         covenant: &'a Covenant,
         night: Night,
     ) -> Self {
-        let makes = MatchKeyKind::ALL.map(|kind| covenant.match_keys().iter().any(|key| key.kind() == kind));
         let terms = Terms::new(covenant, profile, night);
-        Self { profile, columns, excluded, terms, night: night.day_number(), makes }
+        Self { profile, columns, excluded, terms, night: night.day_number(), match_keys: covenant.match_keys() }
     }
 
     /// The row of a record's cells; `None` when it is set aside or withheld, or when all its cells are empty and nothing is wrong with
     /// it.
     pub(crate) fn row<'b>(&self, cells: Option<Cells<'b>>, bench: &'b mut Bench) -> Option<Row<'b>> {
         bench.wrong.clear();
+        bench.parts.clear();
         let Some(cells) = cells else {
             bench.wrong.push((None, Reason::RowTooLong));
             return None;
@@ -86,9 +85,9 @@ impl<'a> Door<'a> {
             RowReader { door: self, cells, is_plain: is_plain(cells.joined()), postcode: None, wrong: &mut bench.wrong };
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
-        let bsn = reader.bsn();
-        let has_name = reader.name(&mut bench.name, &mut bench.scratch);
-        let has_address = reader.address(&mut bench.address);
+        bench.parts.bsn = reader.bsn();
+        reader.person(&mut bench.parts, &mut bench.scratch);
+        reader.address(&mut bench.parts.address);
         let code = reader.code();
         let amount = reader.amount(code);
         let date = reader.date();
@@ -99,16 +98,11 @@ impl<'a> Door<'a> {
             return None;
         }
 
-        let is_excluded = has_address && self.excluded.contains(&bench.address);
-        let has_address = has_address && !is_excluded;
-        bench.bsn = bsn.unwrap_or_default();
-        let of = |has: bool, kind: MatchKeyKind, canonical: &'b [u8]| (has && self.makes[kind as usize]).then_some(canonical);
-        let identifiers = [
-            of(bsn.is_some(), MatchKeyKind::Bsn, &bench.bsn),
-            of(has_name, MatchKeyKind::SurnameInitialBirth, &bench.name),
-            of(has_address, MatchKeyKind::Address, &bench.address),
-        ];
-        if identifiers.iter().all(Option::is_none) && !is_bad {
+        let is_excluded = self.excluded.contains(&bench.parts.address);
+        if is_excluded {
+            bench.parts.forget_address();
+        }
+        if !is_bad && !self.match_keys.iter().any(|key| bench.parts.make(key)) {
             bench.wrong.push((None, if is_excluded { Reason::NothingToSend } else { Reason::NoIdentifier }));
             if !is_excluded {
                 return None;
@@ -121,7 +115,7 @@ impl<'a> Door<'a> {
             date: date?,
             severity: severity?,
             contact: contact?,
-            identifiers,
+            parts: &bench.parts,
             is_excluded,
         };
         (!is_bad).then_some(row)
@@ -171,28 +165,19 @@ impl<'b> RowReader<'_, 'b, '_> {
         bsn::canonical(cell).or_else(|| self.refuse(Field::Bsn, Reason::NotABsn))
     }
 
-    /// Writes the canonical surname, initial and birth date; gives back whether the row has all three.
-    fn name(&mut self, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
-        out.clear();
+    /// Reads surname, initial and birth date.
+    fn person(&mut self, parts: &mut Parts, scratch: &mut Vec<u8>) {
         let initials = self.cell(Field::Initials);
         let first_names = self.cell(Field::FirstNames);
         let surname = self.cell(Field::Surname);
-        let birth = self.cell(Field::BirthDate).and_then(|cell| self.birth(cell));
-        let initial = [initials, first_names].into_iter().flatten().find_map(name::initial);
-        let (Some(surname), Some(_), Some(birth)) = (surname, initials.or(first_names), birth) else {
-            return false;
-        };
-        if !name::surname(surname, scratch, out) {
+        parts.birth = self.cell(Field::BirthDate).and_then(|cell| self.birth(cell));
+        parts.initial = [initials, first_names].into_iter().flatten().find_map(name::initial);
+        if surname.is_some_and(|surname| !name::surname(surname, scratch, &mut parts.surname)) {
             self.refuse::<()>(Field::Surname, Reason::NoLetters);
-            return false;
         }
-        let Some(initial) = initial else {
+        if parts.initial.is_none() && initials.or(first_names).is_some() {
             self.refuse::<()>(if initials.is_some() { Field::Initials } else { Field::FirstNames }, Reason::NoLetters);
-            return false;
-        };
-        out.extend([SEPARATOR, initial, SEPARATOR]);
-        out.extend(birth);
-        true
+        }
     }
 
     fn birth(&mut self, cell: &str) -> Option<[u8; 8]> {
@@ -205,9 +190,8 @@ impl<'b> RowReader<'_, 'b, '_> {
         }
     }
 
-    /// Writes the canonical address; gives back whether the row has one.
-    fn address(&mut self, out: &mut Vec<u8>) -> bool {
-        out.clear();
+    /// Writes the canonical address, if the row has one.
+    fn address(&mut self, out: &mut Vec<u8>) {
         let postcode = self.cell(Field::Postcode);
         let number = self.cell(Field::HouseNumber);
         let [letter, addition] = [Field::HouseLetter, Field::HouseAddition].map(|field| self.cell(field).unwrap_or(""));
@@ -223,10 +207,9 @@ impl<'b> RowReader<'_, 'b, '_> {
         let number = number
             .and_then(|cell| address::house_number(cell).or_else(|| self.refuse(Field::HouseNumber, Reason::NotAHouseNumber)));
         let (Some(postcode), Some((number, rest))) = (postcode, number) else {
-            return false;
+            return;
         };
         address::canonical(postcode, number, [rest, letter, addition], out);
-        true
     }
 
     fn code(&mut self) -> Option<u16> {

@@ -11,7 +11,7 @@
 
 use std::num::NonZeroU8;
 
-use exchange::covenant::{Agency, Covenant, Gate, MatchKeyKind};
+use exchange::covenant::{Agency, Covenant, Gate};
 use exchange::night::Night;
 use exchange::payload;
 use exchange::record::{NONCE_LEN, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
@@ -25,8 +25,8 @@ use crate::tag::{self, tag};
 
 /// Seals the signals of one agency, covenant and night.
 pub struct Sealer {
-    /// The sections of each match key.
-    sections: [Vec<SectionSealer>; MatchKeyKind::ALL.len()],
+    /// The sections of each match key, by its position in the covenant.
+    sections: Vec<Vec<SectionSealer>>,
 }
 
 /// Seals the records of one section.
@@ -53,43 +53,42 @@ impl Sealer {
     /// With an agency of another covenant whose index is 0; a covenant's indices begin at 1.
     #[must_use]
     pub fn new(covenant: &Covenant, night: Night, agency: &Agency, key: &AgencyKey) -> Self {
-        let mut sections = [const { Vec::new() }; MatchKeyKind::ALL.len()];
+        let mut sections: Vec<_> = covenant.match_keys().iter().map(|_| Vec::new()).collect();
         for (position, section) in covenant.sections().enumerate() {
             let gate = &covenant.gates()[usize::from(section.gate)];
-            let kind = covenant.match_keys()[usize::from(section.match_key)].kind();
+            let match_key = &covenant.match_keys()[usize::from(section.match_key)];
             let nonce = key.seal_mac(&[
                 b"hitmachine/v1/nonce",
                 &covenant.hash().0,
                 night.to_string().as_bytes(),
                 gate.id().as_bytes(),
-                kind.id().as_bytes(),
+                match_key.id().as_bytes(),
             ]);
-            sections[kind as usize].push(SectionSealer {
+            sections[usize::from(section.match_key)].push(SectionSealer {
                 position,
-                ctx: tag::context(covenant, night, gate, kind),
+                ctx: tag::context(covenant, night, gate, match_key),
                 k: gate.k(),
                 index: NonZeroU8::new(covenant.unit_index(gate, agency)).expect("a covenant's indices begin at 1"),
                 nonce,
-                context: SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, kind),
+                context: SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, match_key),
             });
         }
         Self { sections }
     }
 
-    /// The section of a gate and match key of the covenant.
+    /// The section of a gate of the covenant and the match key at a position of its list.
     #[must_use]
-    pub fn section(&self, gate: &Gate, kind: MatchKeyKind, covenant: &Covenant) -> Option<&SectionSealer> {
+    pub fn section(&self, gate: &Gate, match_key: usize, covenant: &Covenant) -> Option<&SectionSealer> {
         let position = covenant.sections().position(|section| {
-            covenant.gates()[usize::from(section.gate)].id() == gate.id()
-                && covenant.match_keys()[usize::from(section.match_key)].kind() == kind
+            covenant.gates()[usize::from(section.gate)].id() == gate.id() && usize::from(section.match_key) == match_key
         })?;
-        self.sections(kind).iter().find(|section| section.position == position)
+        self.sections(match_key).iter().find(|section| section.position == position)
     }
 
-    /// The sections of a match key.
+    /// The sections of the match key at a position of the covenant's list.
     #[must_use]
-    pub fn sections(&self, kind: MatchKeyKind) -> &[SectionSealer] {
-        &self.sections[kind as usize]
+    pub fn sections(&self, match_key: usize) -> &[SectionSealer] {
+        &self.sections[match_key]
     }
 }
 
@@ -138,7 +137,7 @@ mod tests {
         let night = Night::parse("2026-11-22").expect("a night");
         let police = covenant.agency("police").expect("an agency");
         let sealer = Sealer::new(&covenant, night, police, &AgencyKey::new(Secret::new([key; 32])));
-        let section = &sealer.sections(MatchKeyKind::Address)[0];
+        let section = &sealer.sections(2)[0];
         section.seal(&section.lock(&Mac::new(&secret)), payload)
     }
 
@@ -176,7 +175,7 @@ mod tests {
             let police = covenant.agency("police").expect("an agency");
             let night = Night::parse("2026-11-22").expect("a night");
             let sealer = Sealer::new(&covenant, night, police, &AgencyKey::new(Secret::new([1; 32])));
-            sealer.sections(MatchKeyKind::Address)[0].lock(&Mac::new(&[7; 32]))
+            sealer.sections(2)[0].lock(&Mac::new(&[7; 32]))
         });
         assert_ne!(locks[0].tag, locks[1].tag);
         assert_ne!(locks[0].share, locks[1].share);

@@ -6,7 +6,7 @@
 //! ```
 
 use exchange::context;
-use exchange::covenant::{Covenant, Gate, MatchKeyKind};
+use exchange::covenant::{Covenant, Gate, MatchKey};
 use exchange::night::Night;
 use exchange::record::Tag;
 
@@ -17,7 +17,7 @@ pub(crate) type Message = [u8; 49];
 
 /// The context of a gate and match key on one night, which enters its tags and its shares.
 #[must_use]
-pub fn context(covenant: &Covenant, night: Night, gate: &Gate, key: MatchKeyKind) -> [u8; 32] {
+pub fn context(covenant: &Covenant, night: Night, gate: &Gate, key: &MatchKey) -> [u8; 32] {
     context::digest(&[
         b"hitmachine/v1/tag-context",
         &covenant.hash().0,

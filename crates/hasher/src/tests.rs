@@ -3,7 +3,7 @@
 use std::num::{NonZeroU8, NonZeroU32};
 
 use curve25519_dalek::Scalar;
-use exchange::covenant::{Covenant, Gate, MatchKeyKind};
+use exchange::covenant::{Covenant, Gate, MatchKey};
 use exchange::hex::{self, Hex};
 use exchange::identity::SignSecret;
 use exchange::night::Night;
@@ -55,8 +55,13 @@ fn key(value: &Value, name: &str) -> Secret<32> {
     Secret::new(hex::parse(text(value, name).as_bytes()).expect("32 bytes"))
 }
 
-fn kind(value: &Value) -> MatchKeyKind {
-    MatchKeyKind::ALL.into_iter().find(|kind| kind.id() == text(value, "match_key")).expect("a match key")
+/// Position of the match key that `value` names.
+fn position(covenant: &Covenant, value: &Value) -> usize {
+    covenant.match_keys().iter().position(|key| key.id() == text(value, "match_key")).expect("a match key")
+}
+
+fn match_key<'a>(covenant: &'a Covenant, value: &Value) -> &'a MatchKey {
+    &covenant.match_keys()[position(covenant, value)]
 }
 
 fn gate<'a>(covenant: &'a Covenant, value: &Value) -> &'a Gate {
@@ -64,10 +69,11 @@ fn gate<'a>(covenant: &'a Covenant, value: &Value) -> &'a Gate {
 }
 
 /// The keyed state of `T(x)`, which must be the one that `value` has.
-fn secret(pseudonym_key: &PseudonymKey, value: &Value) -> Mac {
+fn secret(pseudonym_key: &PseudonymKey, covenant: &Covenant, value: &Value) -> Mac {
     let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
     identifiers.push(text(value, "canonical").as_bytes());
-    HmacPseudonymiser::new(pseudonym_key).pseudonymise(kind(value), &identifiers, &mut secrets).expect("secrets");
+    let pseudonymiser = HmacPseudonymiser::new(pseudonym_key, covenant.match_keys());
+    pseudonymiser.pseudonymise(position(covenant, value), &identifiers, &mut secrets).expect("secrets");
     assert_eq!(Hex(&secrets.expose()[0]).to_string(), text(value, "t"));
     Mac::new(&secrets.expose()[0])
 }
@@ -104,15 +110,15 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
     for signal in vectors["signals"].as_array().expect("signals") {
         assert_eq!(agency_key.signal_ref(text(signal, "signal_number")).to_string(), text(signal, "signal_ref"));
         for identifier in signal["identifiers"].as_array().expect("identifiers") {
-            let (gate, mac) = (gate(&covenant, identifier), secret(&pseudonym_key, identifier));
-            let ctx = context(&covenant, job.night, gate, kind(identifier));
+            let (gate, mac) = (gate(&covenant, identifier), secret(&pseudonym_key, &covenant, identifier));
+            let ctx = context(&covenant, job.night, gate, match_key(&covenant, identifier));
             assert_eq!(Hex(&ctx).to_string(), text(identifier, "ctx"));
             assert_eq!(Hex(&tag(&mac, &ctx).0).to_string(), text(identifier, "tag"));
 
             let place =
                 records.iter().position(|record| Record::of(record).tag == tag(&mac, &ctx)).expect("a record with this tag");
             let record = records.swap_remove(place);
-            let context = SealContext::new(covenant.hash(), 1, job.night, "police", gate, kind(identifier));
+            let context = SealContext::new(covenant.hash(), 1, job.night, "police", gate, match_key(&covenant, identifier));
             let key = context.key(share(&mac, &ctx, gate.k(), NonZeroU8::MIN).opening());
             let payload = Payload::decode(&context.open(&key, &Record::of(&record)).expect("it opens")).expect("a payload");
             let refs = |bytes: Option<[u8; 8]>| Hex(&bytes.unwrap_or_default()).to_string();
@@ -134,8 +140,8 @@ fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
     let night = Night::parse(text(&vectors, "night")).expect("a night");
     let mut records = 0;
     for case in vectors["cases"].as_array().expect("cases") {
-        let (gate, kind, mac) = (gate(&covenant, case), kind(case), secret(&pseudonym_key, case));
-        let ctx = context(&covenant, night, gate, kind);
+        let (gate, mac) = (gate(&covenant, case), secret(&pseudonym_key, &covenant, case));
+        let ctx = context(&covenant, night, gate, match_key(&covenant, case));
         assert_eq!(Hex(&ctx).to_string(), text(case, "ctx"));
         assert_eq!(u64::from(gate.k()), case["k"].as_u64().expect("k"));
         let mut points = Vec::new();
@@ -151,7 +157,7 @@ fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
             let agency_key = AgencyKey::new(key(&vectors["agency_keys"], agency.id()));
             assert_eq!(agency_key.identity().sign().public(), *agency.sign(), "the covenant's key");
             let sealer = Sealer::new(&covenant, night, agency, &agency_key);
-            let section = sealer.section(gate, kind, &covenant).expect("a section");
+            let section = sealer.section(gate, position(&covenant, case), &covenant).expect("a section");
             for record in entry["records"].as_array().expect("records") {
                 let payload = hex::parse(text(record, "payload").as_bytes()).expect("52 bytes");
                 let bytes = section.seal(&section.lock(&mac), &payload);

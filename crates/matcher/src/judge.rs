@@ -118,7 +118,7 @@ fn meetings(signals: &Signals, signal: u32, covenant: &Covenant) -> Vec<Meeting>
         agencies.sort();
         let Section { gate, match_key } = sections[group.section];
         let gate = covenant.gates()[usize::from(gate)].id().to_owned();
-        Meeting { gate, match_key: covenant.match_keys()[usize::from(match_key)].kind(), agencies }
+        Meeting { gate, match_key: covenant.match_keys()[usize::from(match_key)].id().to_owned(), agencies }
     };
     signals.groups_of(signal as usize).map(meeting).collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -123,7 +123,7 @@ fn open_section(
         notices.push(Notice::Crowded {
             agency: covenant.agencies()[agency].id().to_owned(),
             gate: gate.id().to_owned(),
-            match_key: covenant.match_keys()[usize::from(section.match_key)].kind(),
+            match_key: covenant.match_keys()[usize::from(section.match_key)].id().to_owned(),
             tags,
             records,
         });

@@ -55,7 +55,7 @@ impl<'a> Opener<'a> {
     #[must_use]
     pub fn new(covenant: &'a Covenant, night: Night, position: usize, section: Section, batches: &[(usize, &'a Stored)]) -> Self {
         let gate = &covenant.gates()[usize::from(section.gate)];
-        let key = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let key = &covenant.match_keys()[usize::from(section.match_key)];
         let list = |&(position, batch): &(usize, &'a Stored)| {
             let agency = &covenant.agencies()[position];
             List {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::area::Area;
 use super::file::{AgencyTable, CentreTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
-use super::meeting::{Gate, MatchKey, Mode, Unit};
+use super::match_key::{MatchKey, Mode};
+use super::meeting::{Gate, Unit};
 use super::parties::{Agency, Centre};
 use super::rule::Rule;
 use super::signals::{Code, Domain, Echo};
@@ -177,13 +178,19 @@ fn public_keys(part: &str, sign: &str, hpke: &str) -> Result<(SignPublic, HpkePu
 }
 
 fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, CovenantError> {
-    check_ids("match_key", tables.iter().map(|key| key.id.id()))?;
-    for key in tables {
-        if key.mode == Mode::Asks {
-            return fault(format!("match_key {:?}", key.id.id()), Fault::Asks);
+    let mut keys: Vec<MatchKey> = Vec::with_capacity(tables.len());
+    for MatchKeyTable { id, mode } in tables {
+        let part = || format!("match_key {id:?}");
+        let key = MatchKey::new(id, *mode).or_else(|error| fault(part(), error.into()))?;
+        if keys.iter().any(|other| other.id() == id) {
+            return fault(part(), Fault::Twice);
         }
+        if *mode == Mode::Asks {
+            return fault(part(), Fault::Asks);
+        }
+        keys.push(key);
     }
-    Ok(tables.iter().map(|key| MatchKey { kind: key.id, mode: key.mode }).collect())
+    if keys.is_empty() { fault("match_key", Fault::Empty) } else { Ok(keys) }
 }
 
 fn gates(tables: Vec<GateTable>, agencies: &[Agency], keys: &[MatchKey]) -> Result<Vec<Gate>, CovenantError> {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::CovenantError;
-use super::meeting::{MatchKeyKind, Mode, Scope, Unit};
+use super::match_key::Mode;
+use super::meeting::{Scope, Unit};
 use super::parties::Chain;
 use super::rule::Rule;
 use super::signals::Domain;
@@ -98,7 +99,7 @@ pub(super) struct EchoTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MatchKeyTable {
-    pub(super) id: MatchKeyKind,
+    pub(super) id: String,
     pub(super) mode: Mode,
 }
 

@@ -1,4 +1,4 @@
-//! How signals meet: the match keys they are written by, and the gates that decide which are looked at.
+//! Where signals meet: the gates that decide which are looked at, and the sections of a batch, one for each gate and match key.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,79 +22,6 @@ pub enum Unit {
     Chain,
     /// Distinct controllers: organisations answerable for the data of one or more agencies.
     Controller,
-}
-
-/// Whether a match key is as good as unique.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// It is: signals that meet on it belong together.
-    Joins,
-    /// It is not: the agencies are asked to confirm.
-    Asks,
-}
-
-/// A way of writing identifiers down so that two agencies write the same; the scheme (docs/pseudonym-scheme.md) fixes each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MatchKeyKind {
-    /// The citizen service number (BSN).
-    Bsn,
-    /// Surname without prefix, first initial, birth date.
-    SurnameInitialBirth,
-    /// Postcode, house number, letter and addition.
-    Address,
-}
-
-impl MatchKeyKind {
-    /// Every match key of the scheme.
-    pub const ALL: [Self; 3] = [Self::Bsn, Self::SurnameInitialBirth, Self::Address];
-
-    /// Its id in covenants, and in the context of every pseudonym made with it.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Bsn => "bsn",
-            Self::SurnameInitialBirth => "surname-initial-birth",
-            Self::Address => "address",
-        }
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub const fn scope(self) -> Scope {
-        match self {
-            Self::Bsn | Self::SurnameInitialBirth => Scope::Person,
-            Self::Address => Scope::Household,
-        }
-    }
-}
-
-/// A match key that the parties agreed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MatchKey {
-    pub(super) kind: MatchKeyKind,
-    pub(super) mode: Mode,
-}
-
-impl MatchKey {
-    /// Which way of writing identifiers down.
-    #[must_use]
-    pub const fn kind(&self) -> MatchKeyKind {
-        self.kind
-    }
-
-    /// Whether it joins or asks.
-    #[must_use]
-    pub const fn mode(&self) -> Mode {
-        self.mode
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub const fn scope(&self) -> Scope {
-        self.kind.scope()
-    }
 }
 
 /// The threshold: a signal is linked only when `k` distinct units meet on one tag of this scope.

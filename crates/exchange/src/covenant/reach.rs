@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::meeting::{Gate, MatchKey, MatchKeyKind, Unit};
+use super::match_key::MatchKey;
+use super::meeting::{Gate, Unit};
 use super::parties::{Agency, Chain};
 
 /// What an agency is counted by.
@@ -77,7 +78,7 @@ pub(super) fn implies(stronger: &Gate, weaker: &Gate, agencies: &[Agency]) -> bo
 pub(super) fn fed_by<'a>(gate: &Gate, keys: &[MatchKey], agencies: &'a [Agency]) -> Vec<&'a Agency> {
     let mut fed = Vec::new();
     for key in keys.iter().filter(|key| key.scope() == gate.scope) {
-        let can_write = |agency: &&Agency| !agency.grounds.is_empty() && (agency.bsn || key.kind != MatchKeyKind::Bsn);
+        let can_write = |agency: &&Agency| !agency.grounds.is_empty() && (agency.bsn || !key.needs_bsn());
         let writers: Vec<&Agency> = agencies.iter().filter(can_write).collect();
         let units: BTreeSet<_> = writers.iter().map(|agency| unit_of(gate.unit, agency)).collect();
         if units.len() >= usize::from(gate.k) {

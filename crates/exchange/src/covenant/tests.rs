@@ -146,7 +146,7 @@ fn says_how_many_controllers_a_gate_really_asks() {
 fn refuses_a_rule_that_the_gates_cannot_feed() {
     // Only the BSN is left as a match key, and the housing corporation may not use it.
     let mut text = GOOD.to_owned();
-    for id in ["surname-initial-birth", "address"] {
+    for id in ["surname+initial+birth", "address"] {
         text = text.replacen(&format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n"), "", 1);
     }
     text = text.replacen("[[gate]]\nid = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2\n", "", 1);

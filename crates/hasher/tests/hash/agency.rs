@@ -2,7 +2,6 @@
 
 use std::num::{NonZeroU8, NonZeroU32};
 
-use exchange::covenant::MatchKeyKind;
 use exchange::identity::SignSecret;
 use exchange::night::Night;
 use exchange::payload::Payload;
@@ -106,20 +105,21 @@ impl Agency {
     pub(crate) fn opened(&self, hashed: &Hashed, section: usize, canonical: &str) -> Vec<Payload> {
         let of = hashed.header.sections[section].section;
         let gate = &self.covenant.gates()[usize::from(of.gate)];
-        let kind = self.covenant.match_keys()[usize::from(of.match_key)].kind();
-        let opening = self.opening(kind, canonical, section);
-        let context = SealContext::new(self.covenant.hash(), 1, self.night, self.profile.agency(), gate, kind);
+        let match_key = &self.covenant.match_keys()[usize::from(of.match_key)];
+        let opening = self.opening(usize::from(of.match_key), canonical, section);
+        let context = SealContext::new(self.covenant.hash(), 1, self.night, self.profile.agency(), gate, match_key);
         let open = |record: &RecordBytes| context.open(&context.key(&opening), &Record::of(record));
         let opened = records_of(hashed, section).iter().filter_map(open).collect::<Vec<_>>();
         opened.iter().map(|payload| Payload::decode(payload).expect("a payload")).collect()
     }
 
-    fn opening(&self, kind: MatchKeyKind, canonical: &str, section: usize) -> curve25519_dalek::Scalar {
+    fn opening(&self, match_key: usize, canonical: &str, section: usize) -> curve25519_dalek::Scalar {
         let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
         identifiers.push(canonical.as_bytes());
-        HmacPseudonymiser::new(&self.key).pseudonymise(kind, &identifiers, &mut secrets).expect("secrets");
+        let pseudonymiser = HmacPseudonymiser::new(&self.key, self.covenant.match_keys());
+        pseudonymiser.pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");
         let gate = &self.covenant.gates()[usize::from(self.covenant.sections().nth(section).expect("a section").gate)];
-        let ctx = context(&self.covenant, self.night, gate, kind);
+        let ctx = context(&self.covenant, self.night, gate, &self.covenant.match_keys()[match_key]);
         *share(&Mac::new(&secrets.expose()[0]), &ctx, gate.k(), NonZeroU8::MIN).opening()
     }
 }

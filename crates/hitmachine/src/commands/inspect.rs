@@ -87,7 +87,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop>
 fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
     let (gate, key) = (count.section.gate, count.section.match_key);
     let name_of_gate = covenant.and_then(|c| c.gates().get(usize::from(gate))).map(|gate| gate.id().to_owned());
-    let name_of_key = covenant.and_then(|c| c.match_keys().get(usize::from(key))).map(|key| key.kind().id().to_owned());
+    let name_of_key = covenant.and_then(|c| c.match_keys().get(usize::from(key))).map(|key| key.id().to_owned());
     SectionCounts {
         gate: name_of_gate.unwrap_or_else(|| gate.to_string()),
         match_key: name_of_key.unwrap_or_else(|| key.to_string()),

@@ -118,21 +118,21 @@ pub(crate) fn funnel(hits: &HitList) -> String {
     lines.extend(hits.notices.iter().map(|notice| match notice {
         Notice::Crowded { agency, gate, match_key, tags, records } => format!(
             "left out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
-            match_key.id()
+            match_key
         ),
         Notice::Conflict { agencies, gate, match_key, tags } => format!(
             "conflict: unequal shares of {} on {tags} tags ({gate}, {}); one of them is wrong, and it is not known whose",
             agencies.join(", "),
-            match_key.id()
+            match_key
         ),
         Notice::Shut { agencies, gate, match_key, tags } => format!(
             "stays shut: what {} sent on {tags} tags ({gate}, {}) does not open; one of them sent something wrong, and nobody is blamed",
             agencies.join(", "),
-            match_key.id()
+            match_key
         ),
         Notice::Faulty { agency, gate, match_key, fault, tags, records } => format!(
             "wrong: {records} records of {agency} on {tags} tags ({gate}, {}): {}",
-            match_key.id(),
+            match_key,
             fault_text(*fault)
         ),
         Notice::Ambiguous { signals } => {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::Scalar;
-use exchange::covenant::MatchKeyKind;
 use exchange::record::{Record, RecordBytes, SealContext, Tag};
 use exchange::trust::SignedCovenant;
 
@@ -25,7 +24,7 @@ pub(crate) fn share_of(record: &RecordBytes) -> Scalar {
 
 /// The context of an agency's records under the BSN.
 fn context(covenant: &SignedCovenant, agency: u8) -> SealContext {
-    SealContext::new(covenant.hash(), 1, tonight(), &id(agency), &covenant.gates()[0], MatchKeyKind::Bsn)
+    SealContext::new(covenant.hash(), 1, tonight(), &id(agency), &covenant.gates()[0], &covenant.match_keys()[0])
 }
 
 /// How many records open under some value that the shares on their tag give.

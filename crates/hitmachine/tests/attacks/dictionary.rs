@@ -5,7 +5,6 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use exchange::covenant::MatchKeyKind;
 use exchange::record::{Record, RecordBytes, SealContext, Tag};
 use exchange::secret::Secret;
 use hasher::keys::PseudonymKey;
@@ -71,7 +70,7 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     );
 
     // And with the number the polynomial, and with that the payload: one batch is enough.
-    let context = SealContext::new(covenant.hash(), 1, tonight(), &id(1), &covenant.gates()[0], MatchKeyKind::Bsn);
+    let context = SealContext::new(covenant.hash(), 1, tonight(), &id(1), &covenant.gates()[0], &covenant.match_keys()[0]);
     let opened = records.iter().filter(|record| {
         let record = Record::of(record);
         let known = found.iter().find(|known| known.tag == record.tag);

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use exchange::covenant::{MatchKeyKind, Section};
+use exchange::covenant::Section;
 use exchange::night::Night;
 use exchange::record::{Record, Tag};
 use exchange::trust::SignedCovenant;
@@ -58,10 +58,10 @@ fn signals(agency: u8) -> Vec<Signal> {
 }
 
 /// What the centre sees of a section on a night, with the truth beside it.
-fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<MatchKeyKind, Vec<Seen>> {
+fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<String, Vec<Seen>> {
     let batches: Vec<_> = (1..=AGENCIES).map(|agency| hashed(covenant, agency, night, &signals(agency))).collect();
     let of_section = |(position, section): (usize, Section)| {
-        let kind = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let match_key = covenant.match_keys()[usize::from(section.match_key)].id().to_owned();
         let mut patterns: BTreeMap<Tag, Pattern> = BTreeMap::new();
         for (agency, sections) in batches.iter().enumerate() {
             for record in &sections[position] {
@@ -69,7 +69,7 @@ fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<MatchKeyKind, Vec<Se
             }
         }
         let truth = known_by_tag(&pseudonym_key(), covenant, night, section, 0..TOWN);
-        (kind, patterns.into_iter().map(|(tag, pattern)| Seen { pattern, whose: truth[&tag].0 }).collect())
+        (match_key, patterns.into_iter().map(|(tag, pattern)| Seen { pattern, whose: truth[&tag].0 }).collect())
     };
     covenant.sections().enumerate().map(of_section).collect()
 }
@@ -125,15 +125,15 @@ fn show(what: &str, Guessed { tags, right, blind }: &Guessed) {
 fn two_nights_are_linked_by_rare_patterns_alone() {
     let covenant = Centre::new(Terms { household: 3, ..Terms::of(AGENCIES, 2) }).covenant;
     let (one, two) = (seen(&covenant, night("2026-11-21")), seen(&covenant, tonight()));
-    for kind in MatchKeyKind::ALL {
-        let k = if kind == MatchKeyKind::Address { 3 } else { 2 };
-        let all: Vec<&Seen> = two[&kind].iter().collect();
+    for match_key in ["bsn", "surname+initial+birth", "address"] {
+        let k = if match_key == "address" { 3 } else { 2 };
+        let all: Vec<&Seen> = two[match_key].iter().collect();
         let same = |one: &Seen, other: &Seen| one.whose == other.whose;
         let below: Vec<&Seen> = all.iter().copied().filter(|seen| seen.agencies() < k).collect();
-        let of_below = guessed(one[&kind].iter().filter(|seen| seen.agencies() < k), &below, equal, same);
-        show(&format!("two nights, {}, below the gate", kind.id()), &of_below);
-        let of_all = guessed(one[&kind].iter(), &all, equal, same);
-        show(&format!("two nights, {}, all tags", kind.id()), &of_all);
+        let of_below = guessed(one[match_key].iter().filter(|seen| seen.agencies() < k), &below, equal, same);
+        show(&format!("two nights, {}, below the gate", match_key), &of_below);
+        let of_all = guessed(one[match_key].iter(), &all, equal, same);
+        show(&format!("two nights, {}, all tags", match_key), &of_all);
         // Below the gate of two agencies a pattern is one agency and a count: there are few, and many people of each.
         if k == 2 {
             assert!(of_below.right < 0.03 * f64::from(u32::try_from(of_below.tags).expect("few")));
@@ -165,13 +165,13 @@ fn tags_without_the_night_would_link_everything() {
 fn a_person_and_its_household_are_linked_by_rare_patterns_alone() {
     let covenant = Centre::new(Terms { household: 3, ..Terms::of(AGENCIES, 2) }).covenant;
     let seen = seen(&covenant, tonight());
-    let homes: Vec<&Seen> = seen[&MatchKeyKind::Address].iter().filter(|home| home.agencies() < 3).collect();
-    let people = || seen[&MatchKeyKind::Bsn].iter().filter(|person| person.agencies() < 2);
+    let homes: Vec<&Seen> = seen["address"].iter().filter(|home| home.agencies() < 3).collect();
+    let people = || seen["bsn"].iter().filter(|person| person.agencies() < 2);
     let of_homes = guessed(people(), &homes, excess, |person, home| person.whose / 3 == home.whose);
     show("person to household, both below their gates", &of_homes);
     assert!(of_homes.right < 0.05 * f64::from(u32::try_from(of_homes.tags).expect("few")));
 
-    let names: Vec<&Seen> = seen[&MatchKeyKind::SurnameInitialBirth].iter().filter(|name| name.agencies() < 2).collect();
+    let names: Vec<&Seen> = seen["surname+initial+birth"].iter().filter(|name| name.agencies() < 2).collect();
     let of_names = guessed(people(), &names, equal, |person, name| person.whose == name.whose);
     show("BSN to name of one person, both below the gate", &of_names);
     assert!(of_names.right < 0.05 * f64::from(u32::try_from(of_names.tags).expect("few")));

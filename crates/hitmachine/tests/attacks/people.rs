@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU8;
 
 use curve25519_dalek::Scalar;
-use exchange::covenant::{Covenant, MatchKeyKind, Section};
+use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::night::Night;
 use exchange::record::{SHARE_LEN, Tag};
 use hasher::identifier::Identifiers;
@@ -68,13 +68,14 @@ fn surname(person: u32) -> String {
 }
 
 /// The canonical form of a person's identifier; for an address, of a home.
-pub(crate) fn canonical(kind: MatchKeyKind, number: u32) -> Vec<u8> {
-    match kind {
-        MatchKeyKind::Bsn => bsn(number).into_bytes(),
-        MatchKeyKind::SurnameInitialBirth => {
+pub(crate) fn canonical(key: &MatchKey, number: u32) -> Vec<u8> {
+    match key.id() {
+        "bsn" => bsn(number).into_bytes(),
+        "surname+initial+birth" => {
             format!("{}\x1Fj\x1F198002{:02}", surname(number).to_lowercase(), 1 + number % 28).into_bytes()
         }
-        MatchKeyKind::Address => format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes(),
+        "address" => format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes(),
+        other => panic!("no identifier for {other:?}"),
     }
 }
 
@@ -111,11 +112,11 @@ pub(crate) fn known(
     section: Section,
     canonical: impl IntoIterator<Item = impl AsRef<[u8]>>,
 ) -> Vec<Known> {
-    let (gate, kind) = (&covenant.gates()[usize::from(section.gate)], covenant.match_keys()[usize::from(section.match_key)].kind());
+    let (gate, match_key) = (&covenant.gates()[usize::from(section.gate)], usize::from(section.match_key));
     let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
     canonical.into_iter().for_each(|canonical| identifiers.push(canonical.as_ref()));
-    HmacPseudonymiser::new(key).pseudonymise(kind, &identifiers, &mut secrets).expect("secrets");
-    let ctx = context(covenant, night, gate, kind);
+    HmacPseudonymiser::new(key, covenant.match_keys()).pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");
+    let ctx = context(covenant, night, gate, &covenant.match_keys()[match_key]);
     let known = |secret: &[u8; 32]| {
         let secret = Mac::new(secret);
         Known { tag: tag(&secret, &ctx), secret, ctx, k: gate.k() }
@@ -131,8 +132,8 @@ pub(crate) fn known_by_tag(
     section: Section,
     numbers: impl IntoIterator<Item = u32>,
 ) -> HashMap<Tag, (u32, Known)> {
-    let kind = covenant.match_keys()[usize::from(section.match_key)].kind();
+    let match_key = &covenant.match_keys()[usize::from(section.match_key)];
     let numbers: Vec<u32> = numbers.into_iter().collect();
-    let known = known(key, covenant, night, section, numbers.iter().map(|&number| canonical(kind, number)));
+    let known = known(key, covenant, night, section, numbers.iter().map(|&number| canonical(match_key, number)));
     known.into_iter().zip(numbers).map(|(known, number)| (known.tag, (number, known))).collect()
 }

@@ -59,8 +59,8 @@ impl Sealed {
 
 fn context(covenant: &SignedCovenant, agency: u8, night: Night, section: Section) -> SealContext {
     let gate = &covenant.gates()[usize::from(section.gate)];
-    let kind = covenant.match_keys()[usize::from(section.match_key)].kind();
-    SealContext::new(covenant.hash(), covenant.key_epoch(), night, &id(agency), gate, kind)
+    let match_key = &covenant.match_keys()[usize::from(section.match_key)];
+    SealContext::new(covenant.hash(), covenant.key_epoch(), night, &id(agency), gate, match_key)
 }
 
 /// Several signals about most people: one key seals each of them.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use curve25519_dalek::Scalar;
-use exchange::covenant::{MatchKeyKind, Section};
+use exchange::covenant::Section;
 use exchange::hits::{HitList, Notice};
 use exchange::record::{NONCE_LEN, Record, RecordBytes, SHARE_LEN, SealContext};
 use exchange::trust::SignedCovenant;
@@ -23,8 +23,8 @@ fn signals() -> Vec<Signal> {
 
 /// What a false agency knows of a section: everybody's polynomial.
 fn polynomials(covenant: &SignedCovenant, section: Section) -> Vec<Known> {
-    let kind = covenant.match_keys()[usize::from(section.match_key)].kind();
-    known(&pseudonym_key(), covenant, tonight(), section, (0..PEOPLE).map(|number| canonical(kind, number)))
+    let match_key = &covenant.match_keys()[usize::from(section.match_key)];
+    known(&pseudonym_key(), covenant, tonight(), section, (0..PEOPLE).map(|number| canonical(match_key, number)))
 }
 
 fn bsn_section(covenant: &SignedCovenant) -> Section {
@@ -172,7 +172,7 @@ fn credulous(covenant: &SignedCovenant, k: usize, batches: &[(u8, Vec<Vec<Record
             .collect();
         let shares: Vec<_> = group.iter().map(|(agency, record)| (*agency, share_of(record))).collect();
         let value = at_zero(&shares[..k]);
-        let context = SealContext::new(covenant.hash(), 1, tonight(), &id(group[0].0), gate, MatchKeyKind::Bsn);
+        let context = SealContext::new(covenant.hash(), 1, tonight(), &id(group[0].0), gate, &covenant.match_keys()[0]);
         if context.open(&context.key(&value), &Record::of(first)).is_none() {
             // It does not open: the last one in is to blame.
             named.insert(id(group[k - 1].0));

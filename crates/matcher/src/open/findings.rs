@@ -46,9 +46,9 @@ impl Findings {
         let id = |position: usize| covenant.agencies()[position].id().to_owned();
         let ids = move |set: u64| (0..covenant.agencies().len()).filter(|at| set >> at & 1 == 1).map(id).collect();
         let gate = &covenant.gates()[usize::from(section.gate)];
-        let match_key = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let match_key = &covenant.match_keys()[usize::from(section.match_key)];
         self.0.iter().map(move |(finding, &Count { tags, records })| {
-            let gate = gate.id().to_owned();
+            let (gate, match_key) = (gate.id().to_owned(), match_key.id().to_owned());
             match *finding {
                 Finding::Conflict(agencies) => Notice::Conflict { agencies: ids(agencies), gate, match_key, tags },
                 Finding::Shut(agencies) => Notice::Shut { agencies: ids(agencies), gate, match_key, tags },

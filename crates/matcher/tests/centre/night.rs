@@ -43,7 +43,7 @@ fn naive(covenant: &Covenant, rows: &[Row]) -> (u64, u64, u64) {
     let (mut groups, mut crowded, mut signals) = (0, 0, BTreeSet::new());
     for section in covenant.sections() {
         let gate = &covenant.gates()[usize::from(section.gate)];
-        let key = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let key = &covenant.match_keys()[usize::from(section.match_key)];
         let mut by_identifier: BTreeMap<u32, BTreeMap<&str, Vec<&Row>>> = BTreeMap::new();
         for row in rows {
             if let Some(identifier) = row.identifier(key) {

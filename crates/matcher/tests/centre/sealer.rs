@@ -2,7 +2,7 @@
 
 use curve25519_dalek::Scalar;
 use exchange::context::{block, digest};
-use exchange::covenant::{Agency, Covenant, Gate, MatchKeyKind, Section};
+use exchange::covenant::{Agency, Covenant, Gate, MatchKey, Section};
 use exchange::identity::derive;
 use exchange::night::Night;
 use exchange::payload;
@@ -27,14 +27,14 @@ pub(crate) struct Sealer<'a> {
     covenant: &'a Covenant,
     night: Night,
     gate: &'a Gate,
-    key: MatchKeyKind,
+    key: &'a MatchKey,
     context: [u8; 32],
 }
 
 impl<'a> Sealer<'a> {
     pub(crate) fn new(covenant: &'a Covenant, night: Night, section: Section) -> Self {
         let gate = &covenant.gates()[usize::from(section.gate)];
-        let key = covenant.match_keys()[usize::from(section.match_key)].kind();
+        let key = &covenant.match_keys()[usize::from(section.match_key)];
         let night_text = night.to_string();
         let parts: [&[u8]; 6] = [
             b"hitmachine/v1/tag-context",
@@ -47,7 +47,7 @@ impl<'a> Sealer<'a> {
         Self { covenant, night, gate, key, context: digest(&parts) }
     }
 
-    pub(crate) fn key(&self) -> MatchKeyKind {
+    pub(crate) fn key(&self) -> &'a MatchKey {
         self.key
     }
 

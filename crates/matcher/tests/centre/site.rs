@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use exchange::batch::{BatchWriter, Header, SectionCount};
 use exchange::context::digest;
-use exchange::covenant::{Covenant, MatchKeyKind, Section};
+use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hits::HitList;
 use exchange::identity::{Identity, SignSecret};
 use exchange::night::Night;
@@ -82,11 +82,12 @@ impl Row {
         }
     }
 
-    pub(crate) fn identifier(&self, key: MatchKeyKind) -> Option<u32> {
-        match key {
-            MatchKeyKind::Bsn => self.bsn,
-            MatchKeyKind::SurnameInitialBirth => self.name,
-            MatchKeyKind::Address => self.home,
+    pub(crate) fn identifier(&self, key: &MatchKey) -> Option<u32> {
+        match key.id() {
+            "bsn" => self.bsn,
+            "surname+initial+birth" => self.name,
+            "address" => self.home,
+            other => panic!("no identifier for {other:?}"),
         }
     }
 }
