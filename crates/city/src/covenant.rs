@@ -23,6 +23,7 @@ valid_from = "{}-01-01"
 valid_until = "{}-12-31"
 max_refused_share = 0.05
 max_records_per_tag = 40
+max_household_persons = 12
 postcodes = ["4000-4999"]
 
 [pseudonym_key]

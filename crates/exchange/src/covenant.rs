@@ -19,7 +19,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 pub use area::Area;
-pub use match_key::{MatchKey, Mode, Part, RecipeError};
+pub use match_key::{Field, Form, MatchKey, Mode, Part, RecipeError};
 pub use meeting::{Gate, Scope, Section, Unit};
 pub use parties::{Agency, Centre, Chain};
 pub use rule::{Rule, Stage};
@@ -56,6 +56,7 @@ pub struct Covenant {
     last_night: Night,
     max_refused_share: f64,
     max_records_per_tag: u32,
+    max_household_persons: u32,
     key_epoch: u32,
     key_check: [u8; 16],
     excluded_addresses: [u8; 32],
@@ -132,6 +133,12 @@ impl Covenant {
     #[must_use]
     pub const fn max_records_per_tag(&self) -> u32 {
         self.max_records_per_tag
+    }
+
+    /// How many persons may be one household; an address with more is an institution that nobody listed, and makes no case.
+    #[must_use]
+    pub const fn max_household_persons(&self) -> u32 {
+        self.max_household_persons
     }
 
     /// The key epoch that pseudonyms are made in.

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::hex::Hex;
 use crate::night;
 
+/// The flag of a person ref that is of a client number.
+const CLIENT: u8 = 1;
+
 /// Bytes of an encoded payload.
 pub const LEN: usize = 52;
 
@@ -94,6 +97,9 @@ pub struct Payload {
     pub signal: SignalRef,
     /// The person, within the agency; none for a signal about an address alone.
     pub person: Option<PersonRef>,
+    /// Whether the person ref is of a client number, by which the agency tells its persons apart: two such refs are two persons to it. A
+    /// ref of name and birth date, or of a BSN, is not: written otherwise it is another ref of one person.
+    pub is_client: bool,
     /// The person's number, where the agency may use it.
     pub bsn: Option<BsnRef>,
     /// The address, unless it is unknown or one that is no household.
@@ -145,7 +151,7 @@ impl Payload {
             date: self.date,
             severity: self.severity.number(),
             contact: self.contact,
-            flags: 0,
+            flags: if self.is_client { CLIENT } else { 0 },
             spare: [0; 2],
         };
         layout().serialize_into(&mut bytes[..], &fields).expect("the layout is fixed at 52 bytes");
@@ -158,7 +164,7 @@ impl Payload {
     /// [`PayloadError`], a variant for each field that can hold what no hasher writes.
     pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
         let fields: Layout = layout().deserialize(bytes).map_err(|_| PayloadError::Layout)?;
-        if fields.flags != 0 || fields.spare != [0; 2] {
+        if fields.flags & !CLIENT != 0 || fields.spare != [0; 2] {
             return Err(PayloadError::Reserved);
         }
         if night::date_of(fields.date).is_none() {
@@ -167,6 +173,7 @@ impl Payload {
         let payload = Self {
             signal: fields.signal,
             person: or_none(fields.person, &PersonRef([0; 8])),
+            is_client: fields.flags & CLIENT != 0,
             bsn: or_none(fields.bsn, &BsnRef([0; 8])),
             household: or_none(fields.household, &HouseholdRef([0; 8])),
             code: fields.code,
@@ -174,7 +181,7 @@ impl Payload {
             severity: Severity::from_number(fields.severity).ok_or(PayloadError::Severity)?,
             contact: fields.contact,
         };
-        if payload.person.is_none() && payload.household.is_none() {
+        if payload.person.is_none() && (payload.household.is_none() || payload.is_client) {
             return Err(PayloadError::Nobody);
         }
         Ok(payload)
@@ -196,7 +203,7 @@ pub enum PayloadError {
     /// A severity other than 1, 2 or 3.
     #[error("a payload with an unknown severity")]
     Severity,
-    /// Neither a person nor a household.
+    /// Neither a person nor a household; or a client number of nobody.
     #[error("a payload about nobody")]
     Nobody,
 }
@@ -211,6 +218,7 @@ mod tests {
         Payload {
             signal: SignalRef([1; 16]),
             person: Some(PersonRef([2; 8])),
+            is_client: true,
             bsn: None,
             household: Some(HouseholdRef([4; 8])),
             code: 0x0506,
@@ -231,7 +239,7 @@ mod tests {
         expected.extend(20_779_u32.to_le_bytes());
         expected.push(2);
         expected.extend([0x08, 0x07]);
-        expected.extend([0; 3]);
+        expected.extend([1, 0, 0]);
         assert_eq!(example().encode().as_slice(), expected);
     }
 
@@ -244,11 +252,13 @@ mod tests {
         };
         assert_eq!(changed(46, 0), Err(PayloadError::Severity));
         assert_eq!(changed(46, 4), Err(PayloadError::Severity));
-        assert_eq!(changed(49, 1), Err(PayloadError::Reserved));
+        assert_eq!(changed(49, 2), Err(PayloadError::Reserved));
         assert_eq!(changed(51, 1), Err(PayloadError::Reserved));
         assert_eq!(changed(45, 0xFF), Err(PayloadError::Date));
-        let nobody = Payload { person: None, household: None, ..example() };
+        let nobody = Payload { person: None, is_client: false, household: None, ..example() };
         assert_eq!(Payload::decode(&nobody.encode()), Err(PayloadError::Nobody));
+        let client_of_nobody = Payload { person: None, ..example() };
+        assert_eq!(Payload::decode(&client_of_nobody.encode()), Err(PayloadError::Nobody));
     }
 
     proptest! {

@@ -205,6 +205,7 @@ impl Drop for Block {
 const NOTHING: Payload = Payload {
     signal: SignalRef([0; 16]),
     person: None,
+    is_client: false,
     bsn: None,
     household: None,
     code: 0,
@@ -225,6 +226,7 @@ fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Vec<u8>) -> Payload {
     Payload {
         signal: refs.signal(row.signal_number),
         person: person.map(|person| refs.person(person)),
+        is_client: row.client_number.is_some(),
         bsn: None,
         household: None,
         code: row.code,

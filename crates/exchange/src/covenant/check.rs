@@ -28,6 +28,9 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
     if file.max_records_per_tag == 0 {
         return fault("max_records_per_tag", Fault::Range("1 or more"));
     }
+    if file.max_household_persons == 0 {
+        return fault("max_household_persons", Fault::Range("1 or more"));
+    }
     let (first_night, last_night) = period(&file.valid_from, &file.valid_until)?;
     let domains = domains(file.domain)?;
     let codes = codes(file.code, &domains)?;
@@ -46,6 +49,7 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
         last_night,
         max_refused_share: file.max_refused_share,
         max_records_per_tag: file.max_records_per_tag,
+        max_household_persons: file.max_household_persons,
         key_epoch: file.pseudonym_key.epoch,
         key_check: digits("pseudonym_key.check", &file.pseudonym_key.check)?,
         excluded_addresses: digits("excluded_addresses.sha256", &file.excluded_addresses.sha256)?,

@@ -23,6 +23,7 @@ pub(super) struct CovenantFile {
     pub(super) valid_until: String,
     pub(super) max_refused_share: f64,
     pub(super) max_records_per_tag: u32,
+    pub(super) max_household_persons: u32,
     pub(super) postcodes: Vec<String>,
     pub(super) pseudonym_key: PseudonymKeyTable,
     pub(super) excluded_addresses: ExcludedAddressesTable,

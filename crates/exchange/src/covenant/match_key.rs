@@ -20,43 +20,150 @@ pub enum Mode {
     Asks,
 }
 
-/// What a match key is made of: something of a person, or of an address.
+/// What a match key is made of: something of a person or of an address, in some form.
+///
+/// Written as the field, then its form after a dot where it is not the whole: `surname.start`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
-    /// The citizen service number (BSN).
-    Bsn,
-    /// The surname without prefix.
-    Surname,
-    /// The first initial.
-    Initial,
-    /// The birth date.
-    Birth,
-    /// Postcode, house number, letter and addition.
-    Address,
+pub struct Part {
+    /// Of what.
+    pub field: Field,
+    /// How much of it, or written in which way.
+    pub form: Form,
 }
 
-impl Part {
-    /// Every part of the scheme.
-    pub const ALL: [Self; 5] = [Self::Bsn, Self::Surname, Self::Initial, Self::Birth, Self::Address];
+/// What a part is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The citizen service number (BSN).
+    Bsn,
+    /// The surname without prefix; of a double name both halves.
+    Surname,
+    /// The surname, or the halves of a double one: several values.
+    Half,
+    /// The first of the first names.
+    FirstName,
+    /// The first initial.
+    Initial,
+    /// Surname and first name, whichever stands first.
+    Names,
+    /// Surname or first name: two values.
+    Name,
+    /// The birth date.
+    Birth,
+    /// The postcode.
+    Postcode,
+    /// The house number, without letter and addition.
+    HouseNumber,
+    /// Postcode, house number, letter and addition; where there is no postcode, the street and the town.
+    Address,
+    /// The number of the address in the register of addresses and buildings (BAG).
+    Bag,
+    /// The BSN of a parent: each of those that a child's row has, and a person's own.
+    Parent,
+}
 
-    /// Its word in the ids of match keys.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
+/// In which form a field enters a match key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// All of it.
+    Whole,
+    /// The first three letters.
+    Start,
+    /// The first letter.
+    Initial,
+    /// How it sounds.
+    Sound,
+    /// It, and what is left when any one letter is left out: several values.
+    Deletions,
+    /// Its characters, sorted.
+    Sorted,
+    /// The birth date without the day.
+    YearMonth,
+    /// The birth date without the month.
+    YearDay,
+    /// The birth date without the year.
+    MonthDay,
+    /// The birth date with day and month in either order.
+    Swapped,
+    /// The part of the postcode that names a neighbourhood.
+    Area,
+}
+
+impl Field {
+    const ALL: [(Self, &str); 13] = [
+        (Self::Bsn, "bsn"),
+        (Self::Surname, "surname"),
+        (Self::Half, "half"),
+        (Self::FirstName, "first-name"),
+        (Self::Initial, "initial"),
+        (Self::Names, "names"),
+        (Self::Name, "name"),
+        (Self::Birth, "birth"),
+        (Self::Postcode, "postcode"),
+        (Self::HouseNumber, "house-number"),
+        (Self::Address, "address"),
+        (Self::Bag, "bag"),
+        (Self::Parent, "parent"),
+    ];
+
+    /// What it is about, where it says something by itself.
+    const fn scope(self) -> Scope {
         match self {
-            Self::Bsn => "bsn",
-            Self::Surname => "surname",
-            Self::Initial => "initial",
-            Self::Birth => "birth",
-            Self::Address => "address",
+            Self::Postcode | Self::HouseNumber | Self::Address | Self::Bag => Scope::Household,
+            Self::Parent => Scope::Family,
+            _ => Scope::Person,
         }
     }
 
-    /// What it is about.
-    const fn scope(self) -> Scope {
+    /// Whether it says all there is to say: nothing can stand beside it.
+    const fn is_whole(self) -> bool {
+        matches!(self, Self::Bsn | Self::Bag | Self::Parent)
+    }
+
+    /// Whether the scheme has it in a form.
+    const fn has(self, form: Form) -> bool {
         match self {
-            Self::Bsn | Self::Surname | Self::Initial | Self::Birth => Scope::Person,
-            Self::Address => Scope::Household,
+            Self::Surname | Self::FirstName | Self::Half => {
+                matches!(form, Form::Whole | Form::Start | Form::Initial | Form::Sound | Form::Deletions | Form::Sorted)
+            }
+            Self::Names | Self::Name => matches!(form, Form::Whole | Form::Start | Form::Initial | Form::Sound),
+            Self::Birth => {
+                matches!(form, Form::Whole | Form::YearMonth | Form::YearDay | Form::MonthDay | Form::Swapped | Form::Sorted)
+            }
+            Self::Postcode => matches!(form, Form::Whole | Form::Area | Form::Sorted),
+            Self::HouseNumber => matches!(form, Form::Whole | Form::Sorted),
+            Self::Bsn | Self::Initial | Self::Address | Self::Bag | Self::Parent => matches!(form, Form::Whole),
         }
+    }
+}
+
+impl Form {
+    const ALL: [(Self, &str); 11] = [
+        (Self::Whole, ""),
+        (Self::Start, ".start"),
+        (Self::Initial, ".initial"),
+        (Self::Sound, ".sound"),
+        (Self::Deletions, ".deletions"),
+        (Self::Sorted, ".sorted"),
+        (Self::YearMonth, ".year-month"),
+        (Self::YearDay, ".year-day"),
+        (Self::MonthDay, ".month-day"),
+        (Self::Swapped, ".swapped"),
+        (Self::Area, ".area"),
+    ];
+}
+
+impl Part {
+    /// The whole of a field.
+    #[must_use]
+    pub const fn whole(field: Field) -> Self {
+        Self { field, form: Form::Whole }
+    }
+
+    /// Whether a row can give several values.
+    #[must_use]
+    pub const fn is_many(self) -> bool {
+        matches!(self.field, Field::Half | Field::Name | Field::Parent) || matches!(self.form, Form::Deletions)
     }
 }
 
@@ -64,7 +171,10 @@ impl FromStr for Part {
     type Err = RecipeError;
 
     fn from_str(id: &str) -> Result<Self, RecipeError> {
-        Self::ALL.into_iter().find(|part| part.id() == id).ok_or(RecipeError::Unknown)
+        let (field, form) = id.split_at(id.find('.').unwrap_or(id.len()));
+        let (field, _) = Field::ALL.into_iter().find(|(_, word)| *word == field).ok_or(RecipeError::Unknown)?;
+        let (form, _) = Form::ALL.into_iter().find(|(_, word)| *word == form).ok_or(RecipeError::Unknown)?;
+        if field.has(form) { Ok(Self { field, form }) } else { Err(RecipeError::Unknown) }
     }
 }
 
@@ -83,11 +193,17 @@ impl MatchKey {
     /// [`RecipeError`]: the id is not one or more different parts of the scheme.
     pub fn new(id: &str, mode: Mode) -> Result<Self, RecipeError> {
         let parts: Vec<Part> = id.split('+').map(str::parse).collect::<Result<_, _>>()?;
-        if parts.iter().enumerate().any(|(at, part)| parts[..at].contains(part)) {
+        if parts.iter().enumerate().any(|(at, part)| parts[..at].iter().any(|other| other.field == part.field)) {
             return Err(RecipeError::Twice);
         }
-        if parts.contains(&Part::Bsn) && parts.len() > 1 {
+        if parts.len() > 1 && parts.iter().any(|part| part.field.is_whole()) {
             return Err(RecipeError::Needless);
+        }
+        if parts.iter().filter(|part| part.is_many()).count() > 1 {
+            return Err(RecipeError::Many);
+        }
+        if parts.iter().all(|part| matches!(part.field, Field::Postcode | Field::HouseNumber)) {
+            return Err(RecipeError::Place);
         }
         Ok(Self { id: id.to_owned(), parts, mode })
     }
@@ -113,14 +229,14 @@ impl MatchKey {
     /// What it is about: a person, if one of its parts is.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let is_person = self.parts.iter().any(|part| part.scope() == Scope::Person);
-        if is_person { Scope::Person } else { Scope::Household }
+        let scopes = || self.parts.iter().map(|part| part.field.scope());
+        scopes().find(|&scope| scope == Scope::Person).or_else(|| scopes().next()).expect("a match key has a part")
     }
 
     /// Whether only an agency that may use the BSN can write it.
     #[must_use]
     pub fn needs_bsn(&self) -> bool {
-        self.parts.contains(&Part::Bsn)
+        self.parts.iter().any(|part| matches!(part.field, Field::Bsn | Field::Parent))
     }
 }
 
@@ -136,11 +252,17 @@ pub enum RecipeError {
     /// A part that the scheme does not have.
     #[error("an id is one or more parts of the scheme, joined by +: see docs/normalisation.md")]
     Unknown,
-    /// One part twice.
-    #[error("has a part twice")]
+    /// Two parts of one field.
+    #[error("has two parts of one field")]
     Twice,
-    /// Something beside the BSN, which is unique by itself.
-    #[error("the BSN stands alone: whatever is beside it can only lose matches")]
+    /// Two parts that can give several values each.
+    #[error("has two parts of several values each (half, name, deletions): at most one")]
+    Many,
+    /// A place that is no address.
+    #[error("is a place without letter and addition, so no household: address is")]
+    Place,
+    /// Something beside a part that says all: a BSN or a number of the BAG.
+    #[error("bsn, bag and parent stand alone: whatever is beside them can only lose matches")]
     Needless,
 }
 
@@ -151,10 +273,16 @@ mod tests {
     #[test]
     fn takes_an_id_apart_into_its_parts() {
         let key = MatchKey::new("surname+initial+birth", Mode::Joins).expect("a match key");
-        assert_eq!(key.parts(), [Part::Surname, Part::Initial, Part::Birth]);
+        assert_eq!(key.parts(), [Field::Surname, Field::Initial, Field::Birth].map(Part::whole));
+        let key = MatchKey::new("half.sound+birth.year-day+postcode", Mode::Joins).expect("a match key");
+        assert_eq!(key.parts()[0], Part { field: Field::Half, form: Form::Sound });
+        assert_eq!(key.parts()[1], Part { field: Field::Birth, form: Form::YearDay });
+        let key = MatchKey::new("surname+initial+birth", Mode::Joins).expect("a match key");
         assert_eq!((key.id(), key.scope(), key.needs_bsn()), ("surname+initial+birth", Scope::Person, false));
         let home = MatchKey::new("address", Mode::Joins).expect("a match key");
         assert_eq!((home.scope(), home.needs_bsn()), (Scope::Household, false));
+        let family = MatchKey::new("parent", Mode::Joins).expect("a match key");
+        assert_eq!((family.scope(), family.needs_bsn()), (Scope::Family, true));
     }
 
     #[test]
@@ -170,8 +298,13 @@ mod tests {
             ("surname+", RecipeError::Unknown),
             ("surname+initial+birth", RecipeError::Unknown),
             ("Surname", RecipeError::Unknown),
-            ("surname+birth+surname", RecipeError::Twice),
+            ("surname+birth+surname.start", RecipeError::Twice),
+            ("birth.sound", RecipeError::Unknown),
+            ("surname.+birth", RecipeError::Unknown),
+            ("half+first-name.deletions", RecipeError::Many),
+            ("postcode+house-number", RecipeError::Place),
             ("bsn+birth", RecipeError::Needless),
+            ("surname+bag", RecipeError::Needless),
         ] {
             assert_eq!(MatchKey::new(id, Mode::Joins), Err(error), "{id:?}");
         }

@@ -10,6 +10,8 @@ pub enum Scope {
     Person,
     /// All who live at one address.
     Household,
+    /// A parent and the children, wherever each lives.
+    Family,
 }
 
 /// What a gate counts.

@@ -97,6 +97,7 @@ valid_from = "2026-01-01"
 valid_until = "2027-12-31"
 max_refused_share = 0.5
 max_records_per_tag = {}
+max_household_persons = 12
 postcodes = ["1000-9999"]
 
 [pseudonym_key]

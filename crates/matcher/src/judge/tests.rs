@@ -21,6 +21,7 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
         let payload = Payload {
             signal: SignalRef([number; 16]),
             person: (person > 0).then_some(PersonRef([person; 8])),
+            is_client: false,
             bsn: (person > 0).then_some(exchange::payload::BsnRef([person; 8])),
             household: Some(HouseholdRef([1; 8])),
             code: covenant.code(code).expect("a code").number(),

@@ -27,6 +27,7 @@ fn payload(number: usize, (_, person, bsn, household, date): Known) -> Payload {
     Payload {
         signal: SignalRef([number; 16]),
         person: (person > 0).then_some(PersonRef([person; 8])),
+        is_client: false,
         bsn: (bsn > 0 && person > 0).then_some(BsnRef([bsn; 8])),
         household: (household > 0 || person == 0).then_some(HouseholdRef([household.max(1); 8])),
         code: 1,

@@ -36,6 +36,7 @@ mod tests {
         let mut payload = Payload {
             signal: SignalRef([1; 16]),
             person: Some(PersonRef([2; 8])),
+            is_client: false,
             bsn: None,
             household: Some(HouseholdRef([3; 8])),
             code: covenant.code(if agency == "housing" { "rent-arrears" } else { "domestic-violence" }).expect("a code").number(),

@@ -73,6 +73,7 @@ impl Row {
         Payload {
             signal: SignalRef(bytes(&[b"signal", self.agency.as_bytes(), &number(self.number)])),
             person: Some(PersonRef(bytes(&[b"person", self.agency.as_bytes(), &number(self.client)]))),
+            is_client: false,
             bsn: self.bsn.map(|bsn| BsnRef(bytes(&[b"bsn", &number(bsn)]))),
             household: self.home.map(|home| HouseholdRef(bytes(&[b"home", &number(home)]))),
             code: covenant.code(self.code).expect("a code").number(),
