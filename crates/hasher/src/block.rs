@@ -3,7 +3,7 @@
 //! What leaves a block is sealed. All buffers are used again from block to block, so nothing is allocated per row; identifiers, secrets,
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
-use exchange::covenant::{MatchKey, Part};
+use exchange::covenant::{Field, MatchKey, Part};
 use exchange::payload::{self, Payload, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
@@ -165,8 +165,8 @@ impl Block {
             let mac = Mac::new(secret);
             let payload = &mut self.signals[signal].payload;
             match maker.match_keys[match_key].parts() {
-                [Part::Bsn] => payload.bsn = Some(maker.refs.bsn(&mac)),
-                [Part::Address] => payload.household = Some(maker.refs.household(&mac)),
+                [Part { field: Field::Bsn, .. }] => payload.bsn = Some(maker.refs.bsn(&mac)),
+                [Part { field: Field::Address, .. }] => payload.household = Some(maker.refs.household(&mac)),
                 _ => {}
             }
             for (section, sealer) in maker.sealer.sections(match_key).iter().enumerate() {
@@ -201,6 +201,9 @@ impl Drop for Block {
     }
 }
 
+/// By what an agency without client numbers tells its persons apart.
+const NAME: [Part; 3] = [Part::whole(Field::Surname), Part::whole(Field::Initial), Part::whole(Field::Birth)];
+
 /// What payloads are overwritten with.
 const NOTHING: Payload = Payload {
     signal: SignalRef([0; 16]),
@@ -218,7 +221,7 @@ const NOTHING: Payload = Payload {
 fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Vec<u8>) -> Payload {
     let person = if let Some(number) = row.client_number {
         Some(Person::Client(number))
-    } else if row.parts.write(&[Part::Surname, Part::Initial, Part::Birth], canonical) {
+    } else if row.parts.write(&NAME, canonical) {
         Some(Person::Name(canonical))
     } else {
         row.parts.bsn.as_ref().map(|bsn| Person::Bsn(bsn))

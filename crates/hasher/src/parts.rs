@@ -3,7 +3,7 @@
 //! A match key's canonical form is its parts in their order, with the unit separator between them; if one is missing, there is none.
 //! Parts are personal data: they are wiped when the next row is read and when dropped, and there is no `Debug`.
 
-use exchange::covenant::{MatchKey, Part};
+use exchange::covenant::{Field, Form, MatchKey, Part};
 use zeroize::Zeroize as _;
 
 use crate::normalise::SEPARATOR;
@@ -57,12 +57,16 @@ impl Parts {
 
     fn part(&self, part: Part) -> Option<&[u8]> {
         let some = |bytes: &'_ [u8]| !bytes.is_empty();
-        match part {
-            Part::Bsn => self.bsn.as_ref().map(<[u8; 9]>::as_slice),
-            Part::Surname => Some(self.surname.as_slice()).filter(|bytes| some(bytes)),
-            Part::Initial => self.initial.as_ref().map(std::slice::from_ref),
-            Part::Birth => self.birth.as_ref().map(<[u8; 8]>::as_slice),
-            Part::Address => Some(self.address.as_slice()).filter(|bytes| some(bytes)),
+        if part.form != Form::Whole {
+            return None;
+        }
+        match part.field {
+            Field::Bsn => self.bsn.as_ref().map(<[u8; 9]>::as_slice),
+            Field::Surname => Some(self.surname.as_slice()).filter(|bytes| some(bytes)),
+            Field::Initial => self.initial.as_ref().map(std::slice::from_ref),
+            Field::Birth => self.birth.as_ref().map(<[u8; 8]>::as_slice),
+            Field::Address => Some(self.address.as_slice()).filter(|bytes| some(bytes)),
+            _ => None,
         }
     }
 }

@@ -296,7 +296,7 @@ mod tests {
         for (id, error) in [
             ("", RecipeError::Unknown),
             ("surname+", RecipeError::Unknown),
-            ("surname+initial+birth", RecipeError::Unknown),
+            ("surname-initial-birth", RecipeError::Unknown),
             ("Surname", RecipeError::Unknown),
             ("surname+birth+surname.start", RecipeError::Twice),
             ("birth.sound", RecipeError::Unknown),
