@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use exchange::covenant::Covenant;
 use sha2::{Digest as _, Sha256};
 
-use crate::normalise::address;
+use crate::normalise::address::{Address, AddressCells};
 use crate::read::Encoding;
 use crate::table::{Cells, Chunk, Table};
 
@@ -65,11 +65,10 @@ impl ExcludedAddresses {
 }
 
 fn canonical(cells: Cells<'_>) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let postcode = address::postcode(cells.at(0).trim())?;
-    let (number, rest) = address::house_number(cells.at(1).trim())?;
-    address::canonical(postcode, number, [rest, cells.at(2), cells.at(3)], &mut out);
-    Some(out)
+    let [postcode, house_number, house_letter, house_addition] = [0, 1, 2, 3].map(|position| cells.at(position).trim());
+    let mut address = Address::default();
+    address.read(AddressCells { postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
+    address.by_postcode().map(<[u8]>::to_vec)
 }
 
 /// Why there is no list of excluded addresses. These addresses are no secret among agencies, but they are not shown either.

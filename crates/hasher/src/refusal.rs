@@ -116,6 +116,8 @@ reasons! {
     BirthDateIncomplete = "birth-date-incomplete", Warning, "Day or month of birth is unknown; the row goes on without its name.";
     /// No letter a to z is left.
     NoLetters = "no-letters", Warning, "The cell has no letter that can be written as a to z; the row goes on without its name.";
+    /// A business stands where a surname should.
+    BusinessName = "business-name", Warning, "The surname names a business, which is no person; the row goes on without its name.";
     /// Half an address.
     AddressIncomplete = "address-incomplete", Warning, "Of postcode and house number one is missing; the row goes on without its address.";
     /// Only an address, and that one is excluded.

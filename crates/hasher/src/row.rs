@@ -11,8 +11,10 @@ use crate::columns::Columns;
 use crate::date::{NoDay, Written};
 use crate::excluded::ExcludedAddresses;
 use crate::field::{Field, Place};
-use crate::normalise::birth::{self, Birth};
-use crate::normalise::{SEPARATOR, address, amount, bsn, name};
+use crate::normalise::address::{self, Address, AddressCells};
+use crate::normalise::birth::{Birth, Reading};
+use crate::normalise::name::{Name, NameCells};
+use crate::normalise::{SEPARATOR, amount, bsn};
 use crate::profile::Profile;
 use crate::refusal::{self, Reason};
 use crate::table::Cells;
@@ -46,9 +48,11 @@ pub(crate) struct Row<'a> {
 #[derive(Default)]
 pub(crate) struct Bench {
     bsn: [u8; 9],
-    name: Vec<u8>,
-    address: Vec<u8>,
-    scratch: Vec<u8>,
+    name: Name,
+    birth: Birth,
+    address: Address,
+    /// Surname, initial and birth date.
+    person: Vec<u8>,
     /// What is wrong with the last row: the first thing per column.
     pub(crate) wrong: Vec<(Option<Place>, Reason)>,
 }
@@ -87,8 +91,8 @@ impl<'a> Door<'a> {
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
         let bsn = reader.bsn();
-        let has_name = reader.name(&mut bench.name, &mut bench.scratch);
-        let has_address = reader.address(&mut bench.address);
+        let has_name = reader.name(&mut bench.name, &mut bench.birth, &mut bench.person);
+        reader.address(&mut bench.address);
         let code = reader.code();
         let amount = reader.amount(code);
         let date = reader.date();
@@ -99,14 +103,15 @@ impl<'a> Door<'a> {
             return None;
         }
 
-        let is_excluded = has_address && self.excluded.contains(&bench.address);
-        let has_address = has_address && !is_excluded;
+        let address = bench.address.by_postcode();
+        let is_excluded = address.is_some_and(|address| self.excluded.contains(address));
+        let address = address.filter(|_| !is_excluded);
         bench.bsn = bsn.unwrap_or_default();
         let of = |has: bool, kind: MatchKeyKind, canonical: &'b [u8]| (has && self.makes[kind as usize]).then_some(canonical);
         let identifiers = [
             of(bsn.is_some(), MatchKeyKind::Bsn, &bench.bsn),
-            of(has_name, MatchKeyKind::SurnameInitialBirth, &bench.name),
-            of(has_address, MatchKeyKind::Address, &bench.address),
+            of(has_name, MatchKeyKind::SurnameInitialBirth, &bench.person),
+            of(address.is_some(), MatchKeyKind::Address, address.unwrap_or_default()),
         ];
         if identifiers.iter().all(Option::is_none) && !is_bad {
             bench.wrong.push((None, if is_excluded { Reason::NothingToSend } else { Reason::NoIdentifier }));
@@ -172,61 +177,67 @@ impl<'b> RowReader<'_, 'b, '_> {
     }
 
     /// Writes the canonical surname, initial and birth date; gives back whether the row has all three.
-    fn name(&mut self, out: &mut Vec<u8>, scratch: &mut Vec<u8>) -> bool {
+    fn name(&mut self, name: &mut Name, birth: &mut Birth, out: &mut Vec<u8>) -> bool {
         out.clear();
-        let initials = self.cell(Field::Initials);
-        let first_names = self.cell(Field::FirstNames);
-        let surname = self.cell(Field::Surname);
-        let birth = self.cell(Field::BirthDate).and_then(|cell| self.birth(cell));
-        let initial = [initials, first_names].into_iter().flatten().find_map(name::initial);
-        let (Some(surname), Some(_), Some(birth)) = (surname, initials.or(first_names), birth) else {
+        let [initials, first_names, surname] =
+            [Field::Initials, Field::FirstNames, Field::Surname].map(|field| self.cell(field).unwrap_or(""));
+        name.read(NameCells { initials, first_names, surname, partner_surname: "" });
+        self.birth(birth);
+        if name.is_business() {
+            self.refuse::<()>(Field::Surname, Reason::BusinessName);
+        }
+        let is_named = !surname.is_empty() && !(initials.is_empty() && first_names.is_empty());
+        let (true, false, Some(day)) = (is_named, name.is_business(), birth.calendar_day()) else {
             return false;
         };
-        if !name::surname(surname, scratch, out) {
+        let Some(surname) = name.surname() else {
             self.refuse::<()>(Field::Surname, Reason::NoLetters);
             return false;
-        }
-        let Some(initial) = initial else {
-            self.refuse::<()>(if initials.is_some() { Field::Initials } else { Field::FirstNames }, Reason::NoLetters);
+        };
+        let Some(initial) = name.initial() else {
+            self.refuse::<()>(if initials.is_empty() { Field::FirstNames } else { Field::Initials }, Reason::NoLetters);
             return false;
         };
+        out.extend_from_slice(surname);
         out.extend([SEPARATOR, initial, SEPARATOR]);
-        out.extend(birth);
+        out.extend(day);
         true
     }
 
-    fn birth(&mut self, cell: &str) -> Option<[u8; 8]> {
-        let birth = self.door.profile.date().read(cell).map_or(Birth::NoDay, |written| birth::canonical(written, self.door.night));
-        match birth {
-            Birth::Day(day) => Some(day),
-            Birth::Incomplete => self.refuse(Field::BirthDate, Reason::BirthDateIncomplete),
-            Birth::NoDay => self.refuse(Field::BirthDate, Reason::NotADate),
-            Birth::Later => self.refuse(Field::BirthDate, Reason::DateAfterNight),
-        }
+    fn birth(&mut self, birth: &mut Birth) {
+        birth.clear();
+        let Some(cell) = self.cell(Field::BirthDate) else {
+            return;
+        };
+        let reason = match birth.read(cell, self.door.profile.date(), self.door.night) {
+            Reading::Day => return,
+            Reading::Incomplete => Reason::BirthDateIncomplete,
+            Reading::NoDay => Reason::NotADate,
+            Reading::Later => Reason::DateAfterNight,
+        };
+        self.refuse::<()>(Field::BirthDate, reason);
     }
 
-    /// Writes the canonical address; gives back whether the row has one.
-    fn address(&mut self, out: &mut Vec<u8>) -> bool {
-        out.clear();
-        let postcode = self.cell(Field::Postcode);
-        let number = self.cell(Field::HouseNumber);
-        let [letter, addition] = [Field::HouseLetter, Field::HouseAddition].map(|field| self.cell(field).unwrap_or(""));
+    fn address(&mut self, address: &mut Address) {
+        let [postcode, house_number, house_letter, house_addition] =
+            [Field::Postcode, Field::HouseNumber, Field::HouseLetter, Field::HouseAddition]
+                .map(|field| self.cell(field).unwrap_or(""));
         let has_both_columns =
             [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(Place::Field(field)).is_some());
-        if has_both_columns && postcode.is_none() != number.is_none() {
-            let empty = if postcode.is_none() { Field::Postcode } else { Field::HouseNumber };
+        if has_both_columns && postcode.is_empty() != house_number.is_empty() {
+            let empty = if postcode.is_empty() { Field::Postcode } else { Field::HouseNumber };
             self.refuse::<()>(empty, Reason::AddressIncomplete);
         }
-        let postcode =
-            postcode.and_then(|cell| address::postcode(cell).or_else(|| self.refuse(Field::Postcode, Reason::NotAPostcode)));
-        self.postcode = postcode.map(address::digits);
-        let number = number
-            .and_then(|cell| address::house_number(cell).or_else(|| self.refuse(Field::HouseNumber, Reason::NotAHouseNumber)));
-        let (Some(postcode), Some((number, rest))) = (postcode, number) else {
-            return false;
-        };
-        address::canonical(postcode, number, [rest, letter, addition], out);
-        true
+        let faults = address.read(AddressCells { postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
+        for (is_wrong, field, reason) in [
+            (faults.postcode, Field::Postcode, Reason::NotAPostcode),
+            (faults.house_number, Field::HouseNumber, Reason::NotAHouseNumber),
+        ] {
+            if is_wrong {
+                self.refuse::<()>(field, reason);
+            }
+        }
+        self.postcode = address.postcode().map(|&postcode| address::digits(postcode));
     }
 
     fn code(&mut self) -> Option<u16> {

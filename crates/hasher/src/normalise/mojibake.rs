@@ -1,0 +1,89 @@
+//! Undoes UTF-8 that somebody read as windows-1252 (`MÃ¼ller`), where that is certain: the whole text is such UTF-8, and what it
+//! says beyond ASCII is Latin letters (U+00C0 to U+017F without `×` and `÷`) and single quotation marks.
+
+/// The characters that a text stood for before it was misread; `None` if it was not, or if that is not certain.
+pub(super) fn repaired(cell: &str) -> Option<impl Iterator<Item = char>> {
+    let mut rest = cell.chars();
+    let mut has_any = false;
+    while let Some(character) = next(&mut rest)? {
+        has_any |= !character.is_ascii();
+    }
+    let mut rest = cell.chars();
+    has_any.then(|| std::iter::from_fn(move || next(&mut rest).flatten()))
+}
+
+/// The next character that was meant: `Some(None)` at the end, `None` where it is not certain.
+fn next(rest: &mut std::str::Chars<'_>) -> Option<Option<char>> {
+    let Some(first) = rest.next() else {
+        return Some(None);
+    };
+    if first.is_ascii() {
+        return Some(Some(first));
+    }
+    let lead = byte(first)?;
+    let second = byte(rest.next()?).filter(|byte| (0x80..0xC0).contains(byte))?;
+    let meant = match lead {
+        0xC3..=0xC5 => char::from_u32(u32::from(lead & 0x1F) << 6 | u32::from(second & 0x3F))?,
+        0xE2 if second == 0x80 => match byte(rest.next()?)? {
+            0x98 => '‘',
+            0x99 => '’',
+            _ => return None,
+        },
+        _ => return None,
+    };
+    (!matches!(meant, '×' | '÷')).then_some(Some(meant))
+}
+
+/// The byte of a character in windows-1252.
+fn byte(character: char) -> Option<u8> {
+    const FROM_0X80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“',
+        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    ];
+    match u8::try_from(u32::from(character)) {
+        Ok(byte) if !(0x80..0xA0).contains(&byte) => Some(byte),
+        _ => (0x80..).zip(FROM_0X80).find(|(_, other)| *other == character).map(|(byte, _)| byte),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn repair(cell: &str) -> Option<String> {
+        repaired(cell).map(Iterator::collect)
+    }
+
+    #[test]
+    fn repairs_what_was_read_as_windows_1252() {
+        for (cell, meant) in
+            [("MÃ¼ller", "Müller"), ("YÄ±ldÄ±z", "Yıldız"), ("ÃœnlÃ¼", "Ünlü"), ("â€™t Hart", "’t Hart"), ("Å imiÄ‡", "Šimić")]
+        {
+            let cell = cell.replace("Å ", "Å\u{A0}");
+            assert_eq!(repair(&cell).as_deref(), Some(meant), "{cell}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_is_not_certain() {
+        for cell in ["Muller", "Müller", "MÃ¼llÃ", "Müller-MÃ¼ller", "SÃO", "Ã—", "Âµ", "â‚¬", "Юлия", "Å", ""]
+        {
+            assert_eq!(repair(cell), None, "{cell}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finds_again_what_was_misread(meant in "[A-Za-zÀ-ÖØ-öø-ſ]{0,8}é") {
+            let (misread, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(meant.as_bytes());
+            prop_assert_eq!(repair(&misread), Some(meant));
+        }
+
+        #[test]
+        fn never_panics(cell in "\\PC{0,16}") {
+            let _ = repair(&cell);
+        }
+    }
+}
