@@ -238,13 +238,16 @@ mod tests {
 
     #[test]
     fn agrees_with_the_vectors() {
-        let mut cases = 0;
+        let (mut cases, mut wrong) = (0, Vec::new());
         for line in include_str!("../../../../fixtures/vectors/address.csv").lines().filter(|line| !line.starts_with('#')) {
             let cells: Vec<_> = line.split(';').collect();
             let [code, number, letter, addition, expected] = cells.try_into().expect("five columns");
-            assert_eq!(address(code, number, letter, addition).as_deref().unwrap_or("none"), expected, "{line:?}");
+            if address(code, number, letter, addition).as_deref().unwrap_or("none") != expected {
+                wrong.push(line);
+            }
             cases += 1;
         }
+        assert!(wrong.is_empty(), "{wrong:#?}");
         assert!(cases >= 60);
     }
 

@@ -149,12 +149,15 @@ mod tests {
 
     #[test]
     fn agrees_with_the_vectors() {
-        let mut cases = 0;
+        let (mut cases, mut wrong) = (0, Vec::new());
         for line in include_str!("../../../../fixtures/vectors/name.csv").lines().filter(|line| !line.starts_with('#')) {
             let (cell, expected) = line.split_once(';').expect("two columns");
-            assert_eq!(canonical(cell), expected, "{cell:?}");
+            if canonical(cell) != expected {
+                wrong.push(line);
+            }
             cases += 1;
         }
+        assert!(wrong.is_empty(), "{wrong:#?}");
         assert!(cases >= 70);
     }
 
