@@ -186,8 +186,8 @@ impl<'b> RowReader<'_, 'b, '_> {
         if name.is_business() {
             self.refuse::<()>(Field::Surname, Reason::BusinessName);
         }
-        let is_named = !surname.is_empty() && !(initials.is_empty() && first_names.is_empty());
-        let (true, false, Some(day)) = (is_named, name.is_business(), birth.calendar_day()) else {
+        let has_none = surname.is_empty() || initials.is_empty() && first_names.is_empty() || name.is_business();
+        let (false, Some(day)) = (has_none, birth.calendar_day()) else {
             return false;
         };
         let Some(surname) = name.surname() else {

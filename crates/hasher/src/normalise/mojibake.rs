@@ -3,23 +3,21 @@
 
 /// The characters that a text stood for before it was misread; `None` if it was not, or if that is not certain.
 pub(super) fn repaired(cell: &str) -> Option<impl Iterator<Item = char>> {
-    let mut rest = cell.chars();
-    let mut has_any = false;
-    while let Some(character) = next(&mut rest)? {
-        has_any |= !character.is_ascii();
-    }
-    let mut rest = cell.chars();
-    has_any.then(|| std::iter::from_fn(move || next(&mut rest).flatten()))
+    let is_certain = !cell.is_ascii() && characters(cell).all(|character| character.is_some());
+    is_certain.then(|| characters(cell).flatten())
 }
 
-/// The next character that was meant: `Some(None)` at the end, `None` where it is not certain.
-fn next(rest: &mut std::str::Chars<'_>) -> Option<Option<char>> {
-    let Some(first) = rest.next() else {
-        return Some(None);
-    };
-    if first.is_ascii() {
-        return Some(Some(first));
-    }
+/// The characters that were meant; `None` for one that is not certain.
+fn characters(cell: &str) -> impl Iterator<Item = Option<char>> {
+    let mut rest = cell.chars();
+    std::iter::from_fn(move || {
+        let first = rest.next()?;
+        Some(if first.is_ascii() { Some(first) } else { meant(first, &mut rest) })
+    })
+}
+
+/// The character of two or three bytes whose first was read as `first`.
+fn meant(first: char, rest: &mut std::str::Chars<'_>) -> Option<char> {
     let lead = byte(first)?;
     let second = byte(rest.next()?).filter(|byte| (0x80..0xC0).contains(byte))?;
     let meant = match lead {
@@ -31,7 +29,7 @@ fn next(rest: &mut std::str::Chars<'_>) -> Option<Option<char>> {
         },
         _ => return None,
     };
-    (!matches!(meant, '×' | '÷')).then_some(Some(meant))
+    (!matches!(meant, '×' | '÷')).then_some(meant)
 }
 
 /// The byte of a character in windows-1252.

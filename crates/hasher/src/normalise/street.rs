@@ -5,6 +5,9 @@
 
 use super::letters::{RISE, fold, join};
 
+/// A word in its one form, in two parts.
+type Parts<'a> = (&'a [u8], &'a [u8]);
+
 /// Appends the canonical street; nothing for a post office box. `scratch` is working space.
 pub fn street(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     write(cell, street_word, scratch, out);
@@ -50,7 +53,7 @@ fn is_ordinal(behind: &str) -> bool {
 }
 
 /// Writes the words of a cell, each in two parts, without the small ones; with these where there is no other.
-fn write(cell: &str, form: fn(&[u8]) -> (&[u8], &[u8]), scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     scratch.clear();
     fold(cell, scratch);
     scratch.retain(|&byte| byte != RISE);
@@ -76,8 +79,8 @@ fn is_small(word: &[u8]) -> bool {
     }
 }
 
-/// A word of a street in its one form: what comes before its ending, and the ending.
-fn street_word(word: &[u8]) -> (&[u8], &[u8]) {
+/// A word of a street: what comes before its ending, and the ending.
+fn street_word(word: &[u8]) -> Parts<'_> {
     let whole: &[u8] = match word {
         b"1e" | b"1ste" | b"eerste" => b"1",
         b"2e" | b"2de" | b"tweede" => b"2",
@@ -110,8 +113,8 @@ fn street_word(word: &[u8]) -> (&[u8], &[u8]) {
     (whole, b"")
 }
 
-fn ending(word: &[u8]) -> (&[u8], &[u8]) {
-    const ENDINGS: [(&[u8], &[u8]); 8] = [
+fn ending(word: &[u8]) -> Parts<'_> {
+    const ENDINGS: [Parts<'_>; 8] = [
         (b"plnts", b"plantsoen"),
         (b"sngl", b"singel"),
         (b"grcht", b"gracht"),
@@ -121,14 +124,7 @@ fn ending(word: &[u8]) -> (&[u8], &[u8]) {
         (b"wg", b"weg"),
         (b"dk", b"dyk"),
     ];
-    if word.last().is_some_and(|last| b"srntgk".contains(last)) || word.ends_with(b"l") {
-        for (short, long) in ENDINGS {
-            if let Some(front) = word.strip_suffix(short) {
-                return (front, long);
-            }
-        }
-    }
-    (word, b"")
+    ENDINGS.into_iter().find_map(|(short, long)| Some((word.strip_suffix(short)?, long))).unwrap_or((word, b""))
 }
 
 #[cfg(test)]

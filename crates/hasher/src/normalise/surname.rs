@@ -115,9 +115,10 @@ impl Surname {
             });
         }
         // Before a prefix or at the end a binder is a name: `de Groot van Dam`, `Jansen de Groot`.
-        for place in 0..self.kinds.len() {
-            if self.kinds[place] == Kind::Binder && !matches!(self.kinds.get(place + 1), Some(Kind::Name | Kind::Binder)) {
-                self.kinds[place] = if words[place].end - words[place].start > 1 { Kind::Name } else { Kind::Dropped };
+        for (place, word) in words.iter().enumerate() {
+            let is_before_name = matches!(self.kinds.get(place + 1), Some(Kind::Name | Kind::Binder));
+            if self.kinds[place] == Kind::Binder && !is_before_name {
+                self.kinds[place] = if word.end - word.start > 1 { Kind::Name } else { Kind::Dropped };
             }
         }
     }
