@@ -8,7 +8,10 @@ use benches::clock::ProcessorTime;
 use benches::export::{Cells, cells};
 use criterion::{Criterion, SamplingMode, Throughput};
 use hasher::DateForm;
-use hasher::normalise::{address, birth, bsn, name};
+use hasher::normalise::address::{Address, AddressCells};
+use hasher::normalise::birth::Birth;
+use hasher::normalise::bsn;
+use hasher::normalise::name::{Name, NameCells};
 
 /// Cells of each kind: they and what is made of them stay in the cache.
 const CELLS: u32 = 4096;
@@ -16,26 +19,23 @@ const CELLS: u32 = 4096;
 /// Each kind of cell.
 pub(crate) fn normalise(criterion: &mut Criterion<ProcessorTime>) {
     let Cells { surnames, addresses, dates, bsns } = cells(CELLS);
-    let (mut scratch, mut out) = (Vec::new(), Vec::new());
+    let (mut name, mut address, mut birth) = (Name::default(), Address::default(), Birth::default());
     let mut group = criterion.benchmark_group("normalise");
     briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(CELLS.into()));
     group.bench_function("surname", |bencher| {
         bencher.iter(|| {
             for cell in &surnames {
-                out.clear();
-                black_box(name::surname(cell, &mut scratch, &mut out));
+                name.read(NameCells { surname: cell, ..NameCells::default() });
+                black_box(name.surname());
             }
         });
     });
     group.bench_function("address", |bencher| {
         bencher.iter(|| {
-            for (postcode, number, addition) in &addresses {
-                out.clear();
-                let postcode = address::postcode(postcode).expect("a postcode");
-                let (number, rest) = address::house_number(number).expect("a house number");
-                address::canonical(postcode, number, [rest, "", addition], &mut out);
-                black_box(&out);
+            for (postcode, house_number, house_addition) in &addresses {
+                address.read(AddressCells { postcode, house_number, house_addition, ..AddressCells::default() });
+                black_box(address.by_postcode());
             }
         });
     });
@@ -43,7 +43,7 @@ pub(crate) fn normalise(criterion: &mut Criterion<ProcessorTime>) {
     group.bench_function("birth date", |bencher| {
         bencher.iter(|| {
             for cell in &dates {
-                black_box(birth::canonical(form.read(cell).expect("a written date"), night));
+                black_box(birth.read(cell, form, night));
             }
         });
     });

@@ -10,6 +10,7 @@ use zeroize::{Zeroize, optimization_barrier};
 
 use crate::identifier::Identifiers;
 use crate::mac::Mac;
+use crate::parts::Canonical;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
 use crate::refusal::{Refused, Severity};
@@ -26,8 +27,7 @@ pub(crate) struct Block {
     signals: Vec<Signal>,
     /// By match key.
     written: Vec<Written>,
-    /// The canonical form at hand.
-    canonical: Vec<u8>,
+    canonical: Canonical,
     secrets: Secrets,
     locks: Vec<Locked>,
     payloads: Vec<[u8; payload::LEN]>,
@@ -124,7 +124,7 @@ impl Block {
             identifiers.clear();
             owners.clear();
         }
-        self.canonical.zeroize();
+        self.canonical.wipe();
         self.secrets.clear();
         self.locks.clear();
         self.payloads.iter_mut().for_each(Zeroize::zeroize);
@@ -139,10 +139,10 @@ impl Block {
             counts.rows += 1;
             counts.excluded += u64::from(row.is_excluded);
             for (key, written) in maker.match_keys.iter().zip(written) {
-                if row.parts.write(key.parts(), canonical) {
-                    written.identifiers.push(canonical);
+                row.parts.each(key.parts(), canonical, |identifier| {
+                    written.identifiers.push(identifier);
                     written.owners.push(signals.len());
-                }
+                });
             }
             let payload = payload_of(&row, &maker.refs, canonical);
             signals.push(Signal { payload, row: record.row, line: record.line });
@@ -166,7 +166,9 @@ impl Block {
             let payload = &mut self.signals[signal].payload;
             match maker.match_keys[match_key].parts() {
                 [Part { field: Field::Bsn, .. }] => payload.bsn = Some(maker.refs.bsn(&mac)),
-                [Part { field: Field::Address, .. }] => payload.household = Some(maker.refs.household(&mac)),
+                // Of a row that has both, the ref is of the number in the register, wherever the covenant lists it.
+                [Part { field: Field::Bag, .. }] => payload.household = Some(maker.refs.household(&mac)),
+                [Part { field: Field::Address, .. }] => _ = payload.household.get_or_insert_with(|| maker.refs.household(&mac)),
                 _ => {}
             }
             for (section, sealer) in maker.sealer.sections(match_key).iter().enumerate() {
@@ -218,17 +220,15 @@ const NOTHING: Payload = Payload {
 };
 
 /// What a row says, but for the refs that are made with secrets.
-fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Vec<u8>) -> Payload {
-    let person = if let Some(number) = row.client_number {
-        Some(Person::Client(number))
-    } else if row.parts.write(&NAME, canonical) {
-        Some(Person::Name(canonical))
-    } else {
-        row.parts.bsn.as_ref().map(|bsn| Person::Bsn(bsn))
-    };
+fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
+    let mut person = row.client_number.map(|number| refs.person(Person::Client(number)));
+    if person.is_none() {
+        row.parts.each(&NAME, canonical, |name| person = Some(refs.person(Person::Name(name))));
+    }
+    let person = person.or_else(|| Some(refs.person(Person::Bsn(row.parts.bsn.as_ref()?))));
     Payload {
         signal: refs.signal(row.signal_number),
-        person: person.map(|person| refs.person(person)),
+        person,
         is_client: row.client_number.is_some(),
         bsn: None,
         household: None,

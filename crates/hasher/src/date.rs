@@ -68,6 +68,17 @@ impl DateForm {
 }
 
 impl Written {
+    /// Reads a year that stands alone; day and month are unknown.
+    pub(crate) fn year_alone(cell: &str) -> Option<Self> {
+        let year = (cell.len() == 4).then(|| number(cell.as_bytes()))??;
+        Some(Self { year, month: 0, day: 0 })
+    }
+
+    /// The same with the first day, and the first month, in place of an unknown one, and a leap year in place of an unknown one.
+    pub(crate) fn first_day(self) -> Self {
+        Self { year: if self.year == 0 { 1904 } else { self.year }, month: self.month.max(1), day: self.day.max(1) }
+    }
+
     /// Whether day or month is unknown, written `00`.
     pub(crate) const fn is_incomplete(self) -> bool {
         self.month == 0 || self.day == 0

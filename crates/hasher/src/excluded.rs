@@ -1,6 +1,6 @@
 //! The addresses that are no household: shelters, institutions. Agencies have the list, the covenant its SHA-256.
 //!
-//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`.
+//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`, or that with `;bag_id` behind it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use exchange::covenant::Covenant;
 use sha2::{Digest as _, Sha256};
 
-use crate::normalise::address;
+use crate::normalise::address::{Address, AddressCells};
 use crate::read::Encoding;
 use crate::table::{Cells, Chunk, Table};
 
-const HEADER: [&str; 5] = ["postcode", "house_number", "house_letter", "house_addition", "name"];
+const HEADER: [&str; 6] = ["postcode", "house_number", "house_letter", "house_addition", "name", "bag_id"];
 
 /// The list, in canonical form.
 pub struct ExcludedAddresses(HashSet<Vec<u8>>);
@@ -46,11 +46,12 @@ impl ExcludedAddresses {
                 return if is_header { Err(ExcludedError::Header) } else { Ok(Self(addresses)) };
             }
             for record in chunk.records() {
-                let cells = chunk.cells(chunk.text(), record).filter(|cells| cells.count() == HEADER.len());
+                let cells = chunk.cells(chunk.text(), record).filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
                 let cells = cells.ok_or(ExcludedError::Row(record.row))?;
                 if !is_header {
-                    addresses.insert(canonical(cells).ok_or(ExcludedError::Row(record.row))?);
-                } else if (0..HEADER.len()).any(|position| cells.at(position) != HEADER[position]) {
+                    let address = address(cells).ok_or(ExcludedError::Row(record.row))?;
+                    addresses.extend(forms(&address).map(<[u8]>::to_vec));
+                } else if (0..cells.count()).any(|position| cells.at(position) != HEADER[position]) {
                     return Err(ExcludedError::Header);
                 }
                 is_header = false;
@@ -58,18 +59,23 @@ impl ExcludedAddresses {
         }
     }
 
-    /// Whether an address in canonical form is on the list.
-    pub(crate) fn contains(&self, canonical: &[u8]) -> bool {
-        self.0.contains(canonical)
+    /// Whether an address is on the list, by its postcode or by its number in the register.
+    pub(crate) fn contains(&self, address: &Address) -> bool {
+        forms(address).any(|form| self.0.contains(form))
     }
 }
 
-fn canonical(cells: Cells<'_>) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let postcode = address::postcode(cells.at(0).trim())?;
-    let (number, rest) = address::house_number(cells.at(1).trim())?;
-    address::canonical(postcode, number, [rest, cells.at(2), cells.at(3)], &mut out);
-    Some(out)
+fn address(cells: Cells<'_>) -> Option<Address> {
+    let [postcode, house_number, house_letter, house_addition] = [0, 1, 2, 3].map(|position| cells.at(position).trim());
+    let bag_id = if cells.count() == HEADER.len() { cells.at(HEADER.len() - 1).trim() } else { "" };
+    let mut address = Address::default();
+    let faults = address.read(AddressCells { bag_id, postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
+    (!faults.bag_id && forms(&address).next().is_some()).then_some(address)
+}
+
+/// What an address is known by. An address of letters and digits cannot be a number in the register: it has separators.
+fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
+    address.by_postcode().into_iter().chain(address.bag_id().map(<[u8; 16]>::as_slice))
 }
 
 /// Why there is no list of excluded addresses. These addresses are no secret among agencies, but they are not shown either.
@@ -87,7 +93,7 @@ pub enum ExcludedError {
     #[error("the list of excluded addresses is not the one of the covenant: their SHA-256 differ")]
     OtherList,
     /// It has another header.
-    #[error("the list of excluded addresses must begin with the header {}", HEADER.join(";"))]
+    #[error("the list of excluded addresses must begin with the header {}", HEADER[..HEADER.len() - 1].join(";"))]
     Header,
     /// A row is no address.
     #[error("the list of excluded addresses, row {0}: no address can be read")]
@@ -107,11 +113,28 @@ mod tests {
         ExcludedAddresses::parse(list.as_bytes(), &Covenant::parse(covenant.as_bytes()).expect("a covenant"))
     }
 
+    fn of(postcode: &str, house_number: &str, house_addition: &str) -> Address {
+        let mut address = Address::default();
+        address.read(AddressCells { postcode, house_number, house_addition, ..AddressCells::default() });
+        address
+    }
+
+    #[test]
+    fn knows_an_address_by_its_number_in_the_register() {
+        let list = parse(&LIST.replacen(";name\n", ";name;bag_id\n", 1).replace("\n6511AA;1;;;", "\n6511AA;1;;;;;;"));
+        assert!(list.is_err(), "a row of eight cells");
+        let list = parse("postcode;house_number;house_letter;house_addition;name;bag_id\n;;;;Berth;0268200000000001\n");
+        let list = list.unwrap_or_else(|error| panic!("{error}"));
+        let mut berth = Address::default();
+        berth.read(AddressCells { bag_id: "268200000000001", ..AddressCells::default() });
+        assert!(list.contains(&berth) && !list.contains(&of("6511AA", "1", "")));
+    }
+
     #[test]
     fn knows_an_address_however_the_list_writes_it() {
         let list = parse(LIST).unwrap_or_else(|error| panic!("{error}"));
-        assert!(list.contains(b"6511AA\x1F1\x1F") && list.contains(b"6511AB\x1F12\x1FABIS"));
-        assert!(!list.contains(b"6511AA\x1F2\x1F"));
+        assert!(list.contains(&of("6511 aa", "1", "")) && list.contains(&of("6511AB", "12a", "bis")));
+        assert!(!list.contains(&of("6511AA", "2", "")));
     }
 
     #[test]

@@ -17,16 +17,28 @@ pub enum Field {
     Prefix,
     /// Surname, with or without its prefix.
     Surname,
+    /// The partner's surname.
+    PartnerSurname,
     /// Date of birth.
     BirthDate,
+    /// Citizen service number of a parent.
+    ParentBsn1,
+    /// Citizen service number of the other parent.
+    ParentBsn2,
+    /// Number of the address in the register of addresses and buildings (BAG).
+    BagId,
     /// Postcode.
     Postcode,
+    /// Street; with the house number where that has no column of its own.
+    Street,
     /// House number, alone or with all that follows it.
     HouseNumber,
     /// House letter.
     HouseLetter,
     /// House number addition.
     HouseAddition,
+    /// Town.
+    Town,
     /// What the signal is about, in the agency's own word.
     Code,
     /// Date of the signal.
@@ -42,7 +54,7 @@ pub enum Field {
 }
 
 /// How many fields there are.
-pub(crate) const FIELDS: usize = 18;
+pub(crate) const FIELDS: usize = 24;
 
 impl Field {
     /// Every field, in the order in which a row's refusals are listed.
@@ -54,11 +66,17 @@ impl Field {
         Self::FirstNames,
         Self::Prefix,
         Self::Surname,
+        Self::PartnerSurname,
         Self::BirthDate,
+        Self::ParentBsn1,
+        Self::ParentBsn2,
+        Self::BagId,
         Self::Postcode,
+        Self::Street,
         Self::HouseNumber,
         Self::HouseLetter,
         Self::HouseAddition,
+        Self::Town,
         Self::Code,
         Self::Date,
         Self::Severity,
@@ -78,11 +96,17 @@ impl Field {
             Self::FirstNames => "first_names",
             Self::Prefix => "prefix",
             Self::Surname => "surname",
+            Self::PartnerSurname => "partner_surname",
             Self::BirthDate => "birth_date",
+            Self::ParentBsn1 => "parent_bsn_1",
+            Self::ParentBsn2 => "parent_bsn_2",
+            Self::BagId => "bag_id",
             Self::Postcode => "postcode",
+            Self::Street => "street",
             Self::HouseNumber => "house_number",
             Self::HouseLetter => "house_letter",
             Self::HouseAddition => "house_addition",
+            Self::Town => "town",
             Self::Code => "code",
             Self::Date => "date",
             Self::Severity => "severity",
@@ -96,6 +120,11 @@ impl Field {
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.id() == id)
+    }
+
+    /// Whether only an agency that may use the BSN may have such a column.
+    pub(crate) const fn is_bsn(self) -> bool {
+        matches!(self, Self::Bsn | Self::ParentBsn1 | Self::ParentBsn2)
     }
 
     /// Its place in [`ALL`](Self::ALL).

@@ -1,12 +1,28 @@
-//! Cells to canonical form: what two agencies must write the same (docs/pseudonym-scheme.md, canonical forms).
+//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 1 of the scheme).
 //!
-//! Each function takes a trimmed cell that is not empty and either gives the canonical form or says that there is none.
+//! A row's name, birth date and address are one value each, read from their cells into buffers that the next row uses again; what
+//! they hold is wiped when they are cleared and when they are dropped. None of them has a `Debug`.
 
 pub mod address;
 pub(crate) mod amount;
+pub mod bag;
 pub mod birth;
 pub mod bsn;
+mod business;
+mod given;
+mod letters;
+mod mojibake;
 pub mod name;
+pub mod street;
+mod suffix;
+mod surname;
+pub mod word;
+mod words;
+
+pub use words::Words;
 
 /// Stands between the parts of a canonical form; it cannot occur in a part.
 pub const SEPARATOR: u8 = 0x1F;
+
+#[cfg(test)]
+mod pairs;

@@ -31,6 +31,8 @@ pub struct Profile {
     default_code: Option<u16>,
     default_severity: Option<Severity>,
     default_contact: u16,
+    leaves_out: bool,
+    any_postcode: bool,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +53,32 @@ struct ProfileFile {
     yes: Yes,
     #[serde(default)]
     defaults: Defaults,
+    #[serde(default)]
+    doubtful: Doubtful,
+    #[serde(default)]
+    postcodes: Postcodes,
+}
+
+/// What becomes of a row with a cell about whom or where that is not what it should be.
+#[derive(Deserialize, Default, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Doubtful {
+    /// It is set aside.
+    #[default]
+    SetAside,
+    /// It goes on without that cell.
+    LeaveOut,
+}
+
+/// Which postcodes are right.
+#[derive(Deserialize, Default, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Postcodes {
+    /// Those of the Netherlands.
+    #[default]
+    Dutch,
+    /// Those of any country.
+    Any,
 }
 
 #[derive(Deserialize, Default)]
@@ -95,6 +123,8 @@ impl Profile {
             default_code: file.defaults.code.map(|id| code_of(&id)).transpose()?,
             default_severity: file.defaults.severity.map(severity_of).transpose()?,
             default_contact: file.defaults.contact.unwrap_or(0),
+            leaves_out: file.doubtful == Doubtful::LeaveOut,
+            any_postcode: file.postcodes == Postcodes::Any,
             columns,
             preconditions,
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
@@ -199,6 +229,16 @@ impl Profile {
         self.default_contact
     }
 
+    /// Whether a row goes on without a cell about whom or where that is not what it should be.
+    pub(crate) const fn leaves_out(&self) -> bool {
+        self.leaves_out
+    }
+
+    /// Whether the postcode of another country will do.
+    pub(crate) const fn any_postcode(&self) -> bool {
+        self.any_postcode
+    }
+
     /// Checks that a row can become a signal.
     fn is_enough(&self) -> Result<(), ProfileError> {
         let has = |field: Field| self.column(field).is_some();
@@ -217,7 +257,7 @@ impl Profile {
             return Err(ProfileError::Yes);
         }
         let name = has(Field::Surname) && has(Field::BirthDate) && (has(Field::Initials) || has(Field::FirstNames));
-        let address = has(Field::Postcode) && has(Field::HouseNumber);
+        let address = has(Field::BagId) || has(Field::Postcode) && has(Field::HouseNumber) || has(Field::Street) && has(Field::Town);
         if has(Field::Bsn) || name || address { Ok(()) } else { Err(ProfileError::NoIdentifier) }
     }
 
@@ -253,7 +293,7 @@ fn columns(named: BTreeMap<String, String>, agency: &Agency) -> Result<[Option<A
     let mut columns = [const { None }; FIELDS];
     for (id, name) in named {
         let field = Field::from_id(&id).ok_or(ProfileError::Field(id))?;
-        if field == Field::Bsn && !agency.may_use_bsn() {
+        if field.is_bsn() && !agency.may_use_bsn() {
             return Err(ProfileError::NoRightToBsn(agency.id().to_owned()));
         }
         let name = name.trim();
@@ -353,7 +393,7 @@ pub enum ProfileError {
     Severity,
     /// No columns by which agencies could meet.
     #[error(
-        "profile, [columns]: bsn is needed, or surname with birth_date and initials or first_names, or postcode with house_number"
+        "profile, [columns]: bsn is needed, or surname with birth_date and initials or first_names, or postcode with house_number, or street with town, or bag_id"
     )]
     NoIdentifier,
 }

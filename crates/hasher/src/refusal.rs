@@ -88,6 +88,8 @@ reasons! {
     NotAPostcode = "not-a-postcode", Error, "The cell is no postcode: four digits and two letters.";
     /// Does not begin with a house number.
     NotAHouseNumber = "not-a-house-number", Error, "The cell does not begin with a house number from 1 to 99999.";
+    /// Not 16 digits of the register.
+    NotABagId = "not-a-bag-id", Error, "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";
     /// A word that the profile does not know.
     UnknownCode = "unknown-code", Error, "The word is not in the profile's [codes].";
     /// A word that the profile does not know.
@@ -97,7 +99,7 @@ reasons! {
     /// Not an amount of money.
     NotAnAmount = "not-an-amount", Error, "The cell is no amount in euros, such as 1.234,56.";
     /// Nothing by which agencies could meet.
-    NoIdentifier = "no-identifier", Error, "The row has no BSN, no surname with initial and birth date, and no postcode with house number.";
+    NoIdentifier = "no-identifier", Error, "Nothing in the row is enough for a match key: no BSN, no name with birth date, and no address.";
     /// One signal number for different signals.
     SignalNumberConflict = "signal-number-conflict", Error, "Rows with this signal number differ; each of them is set aside.";
     /// Older than its code's life time.
@@ -112,10 +114,14 @@ reasons! {
     ReportedByAgency = "reported-by-agency", Withheld, "The reporter is an agency of the covenant, which sends its own signal; the row stays at the agency.";
     /// The same signal again.
     RepeatedRow = "repeated-row", Warning, "An earlier row says the same under the same signal number; the signal is sent once.";
+    /// Not what it should be, and the profile says to go on.
+    LeftOut = "left-out", Warning, "The cell is not what it should be; the row goes on without it, as the profile says.";
     /// Day or month of birth is 00.
-    BirthDateIncomplete = "birth-date-incomplete", Warning, "Day or month of birth is unknown; the row goes on without its name.";
+    BirthDateIncomplete = "birth-date-incomplete", Warning, "Day or month of birth is unknown; the row goes on without the full date.";
     /// No letter a to z is left.
     NoLetters = "no-letters", Warning, "The cell has no letter that can be written as a to z; the row goes on without its name.";
+    /// A business stands where a surname should.
+    BusinessName = "business-name", Warning, "The surname names a business, which is no person; the row goes on without its name.";
     /// Half an address.
     AddressIncomplete = "address-incomplete", Warning, "Of postcode and house number one is missing; the row goes on without its address.";
     /// Only an address, and that one is excluded.

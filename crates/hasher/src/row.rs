@@ -11,9 +11,11 @@ use crate::columns::Columns;
 use crate::date::{NoDay, Written};
 use crate::excluded::ExcludedAddresses;
 use crate::field::{Field, Place};
-use crate::normalise::birth::{self, Birth};
-use crate::normalise::{address, amount, bsn, name};
-use crate::parts::Parts;
+use crate::normalise::address::{self, Address, AddressCells};
+use crate::normalise::birth::{Birth, Reading};
+use crate::normalise::name::{Name, NameCells};
+use crate::normalise::{amount, bsn};
+use crate::parts::{Canonical, Parts};
 use crate::profile::Profile;
 use crate::refusal::{self, Reason};
 use crate::table::Cells;
@@ -47,7 +49,7 @@ pub(crate) struct Row<'a> {
 #[derive(Default)]
 pub(crate) struct Bench {
     parts: Parts,
-    scratch: Vec<u8>,
+    canonical: Canonical,
     /// What is wrong with the last row: the first thing per column.
     pub(crate) wrong: Vec<(Option<Place>, Reason)>,
 }
@@ -69,7 +71,6 @@ impl<'a> Door<'a> {
     /// it.
     pub(crate) fn row<'b>(&self, cells: Option<Cells<'b>>, bench: &'b mut Bench) -> Option<Row<'b>> {
         bench.wrong.clear();
-        bench.parts.clear();
         let Some(cells) = cells else {
             bench.wrong.push((None, Reason::RowTooLong));
             return None;
@@ -85,9 +86,11 @@ impl<'a> Door<'a> {
             RowReader { door: self, cells, is_plain: is_plain(cells.joined()), postcode: None, wrong: &mut bench.wrong };
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
-        bench.parts.bsn = reader.bsn();
-        reader.person(&mut bench.parts, &mut bench.scratch);
-        reader.address(&mut bench.parts.address);
+        let parts = &mut bench.parts;
+        parts.bsn = reader.bsn(Field::Bsn);
+        parts.parents = [Field::ParentBsn1, Field::ParentBsn2].map(|field| reader.bsn(field));
+        reader.person(&mut parts.name, &mut parts.birth);
+        reader.address(&mut parts.address);
         let code = reader.code();
         let amount = reader.amount(code);
         let date = reader.date();
@@ -98,11 +101,11 @@ impl<'a> Door<'a> {
             return None;
         }
 
-        let is_excluded = self.excluded.contains(&bench.parts.address);
+        let is_excluded = self.excluded.contains(&parts.address);
         if is_excluded {
-            bench.parts.forget_address();
+            parts.forget_address();
         }
-        if !is_bad && !self.match_keys.iter().any(|key| bench.parts.make(key)) {
+        if !is_bad && !self.match_keys.iter().any(|key| parts.make(key, &mut bench.canonical)) {
             bench.wrong.push((None, if is_excluded { Reason::NothingToSend } else { Reason::NoIdentifier }));
             if !is_excluded {
                 return None;
@@ -160,56 +163,80 @@ impl<'b> RowReader<'_, 'b, '_> {
         self.wrong.iter().any(|(_, reason)| reason.severity() == severity)
     }
 
-    fn bsn(&mut self) -> Option<[u8; 9]> {
-        let cell = self.cell(Field::Bsn)?;
-        bsn::canonical(cell).or_else(|| self.refuse(Field::Bsn, Reason::NotABsn))
+    fn bsn(&mut self, field: Field) -> Option<[u8; 9]> {
+        let cell = self.cell(field)?;
+        let canonical = bsn::canonical(cell);
+        if canonical.is_none() {
+            self.doubt(field, Reason::NotABsn);
+        }
+        canonical
     }
 
-    /// Reads surname, initial and birth date.
-    fn person(&mut self, parts: &mut Parts, scratch: &mut Vec<u8>) {
-        let initials = self.cell(Field::Initials);
-        let first_names = self.cell(Field::FirstNames);
-        let surname = self.cell(Field::Surname);
-        parts.birth = self.cell(Field::BirthDate).and_then(|cell| self.birth(cell));
-        parts.initial = [initials, first_names].into_iter().flatten().find_map(name::initial);
-        if surname.is_some_and(|surname| !name::surname(surname, scratch, &mut parts.surname)) {
+    /// Notes that a cell about whom or where is not what it should be: the row is set aside, or goes on without it, as the profile says.
+    fn doubt(&mut self, field: Field, reason: Reason) {
+        let leaves_out = self.door.profile.leaves_out() && reason.severity() == refusal::Severity::Error;
+        self.refuse::<()>(field, if leaves_out { Reason::LeftOut } else { reason });
+    }
+
+    /// Reads name and birth date.
+    fn person(&mut self, name: &mut Name, birth: &mut Birth) {
+        let [initials, first_names, surname, partner_surname] =
+            [Field::Initials, Field::FirstNames, Field::Surname, Field::PartnerSurname].map(|field| self.cell(field).unwrap_or(""));
+        name.read(NameCells { initials, first_names, surname, partner_surname });
+        if name.is_business() {
+            self.refuse::<()>(Field::Surname, Reason::BusinessName);
+        } else if name.surname().is_none() && !surname.is_empty() {
             self.refuse::<()>(Field::Surname, Reason::NoLetters);
         }
-        if parts.initial.is_none() && initials.or(first_names).is_some() {
-            self.refuse::<()>(if initials.is_some() { Field::Initials } else { Field::FirstNames }, Reason::NoLetters);
+        if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
+            self.refuse::<()>(if initials.is_empty() { Field::FirstNames } else { Field::Initials }, Reason::NoLetters);
         }
-    }
-
-    fn birth(&mut self, cell: &str) -> Option<[u8; 8]> {
-        let birth = self.door.profile.date().read(cell).map_or(Birth::NoDay, |written| birth::canonical(written, self.door.night));
-        match birth {
-            Birth::Day(day) => Some(day),
-            Birth::Incomplete => self.refuse(Field::BirthDate, Reason::BirthDateIncomplete),
-            Birth::NoDay => self.refuse(Field::BirthDate, Reason::NotADate),
-            Birth::Later => self.refuse(Field::BirthDate, Reason::DateAfterNight),
-        }
-    }
-
-    /// Writes the canonical address, if the row has one.
-    fn address(&mut self, out: &mut Vec<u8>) {
-        let postcode = self.cell(Field::Postcode);
-        let number = self.cell(Field::HouseNumber);
-        let [letter, addition] = [Field::HouseLetter, Field::HouseAddition].map(|field| self.cell(field).unwrap_or(""));
-        let has_both_columns =
-            [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(Place::Field(field)).is_some());
-        if has_both_columns && postcode.is_none() != number.is_none() {
-            let empty = if postcode.is_none() { Field::Postcode } else { Field::HouseNumber };
-            self.refuse::<()>(empty, Reason::AddressIncomplete);
-        }
-        let postcode =
-            postcode.and_then(|cell| address::postcode(cell).or_else(|| self.refuse(Field::Postcode, Reason::NotAPostcode)));
-        self.postcode = postcode.map(address::digits);
-        let number = number
-            .and_then(|cell| address::house_number(cell).or_else(|| self.refuse(Field::HouseNumber, Reason::NotAHouseNumber)));
-        let (Some(postcode), Some((number, rest))) = (postcode, number) else {
+        birth.clear();
+        let Some(cell) = self.cell(Field::BirthDate) else {
             return;
         };
-        address::canonical(postcode, number, [rest, letter, addition], out);
+        let reason = match birth.read(cell, self.door.profile.date(), self.door.night) {
+            Reading::Day => return,
+            Reading::Incomplete => Reason::BirthDateIncomplete,
+            Reading::NoDay => Reason::NotADate,
+            Reading::Later => Reason::DateAfterNight,
+        };
+        self.doubt(Field::BirthDate, reason);
+        if self.door.profile.leaves_out() && reason == Reason::NotADate {
+            birth.keep_possible(cell, self.door.profile.date(), self.door.night);
+        }
+    }
+
+    fn address(&mut self, address: &mut Address) {
+        let [bag_id, postcode, street, house_number, house_letter, house_addition, town] = [
+            Field::BagId,
+            Field::Postcode,
+            Field::Street,
+            Field::HouseNumber,
+            Field::HouseLetter,
+            Field::HouseAddition,
+            Field::Town,
+        ]
+        .map(|field| self.cell(field).unwrap_or(""));
+        let has_both_columns =
+            [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(Place::Field(field)).is_some());
+        if has_both_columns && postcode.is_empty() != house_number.is_empty() && street.is_empty() {
+            let empty = if postcode.is_empty() { Field::Postcode } else { Field::HouseNumber };
+            self.refuse::<()>(empty, Reason::AddressIncomplete);
+        }
+        let any_postcode = self.door.profile.any_postcode();
+        let faults =
+            address.read(AddressCells { bag_id, postcode, any_postcode, street, house_number, house_letter, house_addition, town });
+        for (is_wrong, field, reason) in [
+            (faults.bag_id, Field::BagId, Reason::NotABagId),
+            (faults.postcode, Field::Postcode, Reason::NotAPostcode),
+            (faults.house_number, Field::HouseNumber, Reason::NotAHouseNumber),
+        ] {
+            if is_wrong {
+                self.doubt(field, reason);
+            }
+        }
+        self.postcode = address.postcode().and_then(address::digits);
     }
 
     fn code(&mut self) -> Option<u16> {

@@ -1,16 +1,32 @@
-//! The birth date: a day of the calendar, `yyyymmdd`.
+//! The birth date: a day of the calendar, `yyyymmdd`, with `00` for a day or month that is unknown.
+//!
+//! A day that may stand for an unknown one (1 January, 1 July) stays as it is, and a day and month that may have changed places
+//! stay in place: nothing is guessed. [`Birth::unordered`] is the same for both orders.
 
-use crate::date::Written;
+use zeroize::Zeroize as _;
+
+use exchange::night;
+
+use crate::date::{DateForm, Written};
 
 /// Nobody whom a signal is about was born before this year.
 const FIRST_YEAR: u16 = 1850;
 
-/// What a written birth date is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Birth {
-    /// A day, `yyyymmdd`.
-    Day([u8; 8]),
-    /// Day or month is unknown, written `00`.
+/// A birth date in canonical form; wiped when cleared and when dropped.
+#[derive(Default)]
+pub struct Birth {
+    /// `yyyymmdd`; all zero bytes where there is none.
+    compact: [u8; 8],
+    /// Whether the calendar has such a day, where all of it is known.
+    is_day: bool,
+}
+
+/// What a cell of a birth date holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A day.
+    Day,
+    /// Day or month, or all of it, is unknown.
     Incomplete,
     /// The calendar has no such day, or it lies before 1850.
     NoDay,
@@ -18,39 +34,168 @@ pub enum Birth {
     Later,
 }
 
-/// Judges a written date on the night that ends on day `night`, in days from 1970-01-01.
-#[must_use]
-pub fn canonical(written: Written, night: u32) -> Birth {
-    if written.is_incomplete() {
-        return Birth::Incomplete;
+impl Birth {
+    /// Reads a cell written in a form, or as a year alone, on the night that ends on day `night`, in days from 1970-01-01.
+    pub fn read(&mut self, cell: &str, form: DateForm, night: u32) -> Reading {
+        self.clear();
+        match form.read(cell).or_else(|| Written::year_alone(cell)) {
+            Some(written) => self.keep(written, night),
+            None => Reading::NoDay,
+        }
     }
-    match (written.date(), written.day_number()) {
-        (None, _) => Birth::NoDay,
-        (_, Ok(day)) if day > night => Birth::Later,
-        _ if written.year() < FIRST_YEAR => Birth::NoDay,
-        _ => Birth::Day(written.compact()),
+
+    /// Keeps of a cell that is no day what can be right: the year, and the month or the day where there can be such a one.
+    pub fn keep_possible(&mut self, cell: &str, form: DateForm, night: u32) {
+        self.clear();
+        let Some(written) = form.read(cell) else { return };
+        let mut compact = written.compact();
+        let number = |digits: &[u8]| digits.iter().fold(0, |number: u16, digit| number * 10 + u16::from(digit - b'0'));
+        for (place, most) in [(4..6, 12), (6..8, 31)] {
+            if number(&compact[place.clone()]) > most {
+                compact[place].fill(b'0');
+            }
+        }
+        let last_year = night::date_of(night).map_or(0, |date| date.year().unsigned_abs());
+        if (FIRST_YEAR..=last_year).contains(&number(&compact[..4])) {
+            self.compact = compact;
+        }
+    }
+
+    fn keep(&mut self, written: Written, night: u32) -> Reading {
+        let is_known = written.year() > 0;
+        let (reading, first) =
+            if written.is_incomplete() { (Reading::Incomplete, written.first_day()) } else { (Reading::Day, written) };
+        match (first.date(), first.day_number()) {
+            (None, _) => return Reading::NoDay,
+            (_, Ok(day)) if day > night => return Reading::Later,
+            _ if is_known && written.year() < FIRST_YEAR || !is_known && reading == Reading::Day => return Reading::NoDay,
+            _ => {}
+        }
+        (self.compact, self.is_day) = (written.compact(), true);
+        reading
+    }
+
+    /// The day, `yyyymmdd`, where all of it is known.
+    #[must_use]
+    pub fn calendar_day(&self) -> Option<&[u8; 8]> {
+        (self.is_day && self.year().is_some() && self.month().is_some() && self.day().is_some()).then_some(&self.compact)
+    }
+
+    /// The year, four digits.
+    #[must_use]
+    pub fn year(&self) -> Option<&[u8]> {
+        self.part(0, 4)
+    }
+
+    /// The month, two digits.
+    #[must_use]
+    pub fn month(&self) -> Option<&[u8]> {
+        self.part(4, 6)
+    }
+
+    /// The day of the month, two digits.
+    #[must_use]
+    pub fn day(&self) -> Option<&[u8]> {
+        self.part(6, 8)
+    }
+
+    /// The year, then day and month with the smaller first: the same for a day and month that changed places.
+    #[must_use]
+    pub fn unordered(&self) -> Option<[u8; 8]> {
+        let [y1, y2, y3, y4, m1, m2, d1, d2] = *self.calendar_day()?;
+        let ([a, b], [c, d]) = if [m1, m2] <= [d1, d2] { ([m1, m2], [d1, d2]) } else { ([d1, d2], [m1, m2]) };
+        Some([y1, y2, y3, y4, a, b, c, d])
+    }
+
+    /// Whether it is a day that registers write where the day is unknown: 1 January or 1 July.
+    #[must_use]
+    pub fn is_conventional(&self) -> bool {
+        matches!(&self.compact[4..], b"0101" | b"0701")
+    }
+
+    /// Wipes it.
+    pub fn clear(&mut self) {
+        self.compact.zeroize();
+        self.is_day = false;
+    }
+
+    fn part(&self, start: usize, end: usize) -> Option<&[u8]> {
+        let part = &self.compact[start..end];
+        part.iter().any(|digit| (b'1'..=b'9').contains(digit)).then_some(part)
+    }
+}
+
+impl Drop for Birth {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::date::DateForm;
+
+    fn read(cell: &str) -> (Reading, Birth) {
+        let mut birth = Birth::default();
+        let form = DateForm::parse("dd-mm-yyyy").expect("a form");
+        (birth.read(cell, form, 20_779), birth)
+    }
 
     #[test]
     fn tells_days_from_what_is_none() {
-        for (cell, expected) in [
-            ("29-02-1980", Birth::Day(*b"19800229")),
-            ("01-01-1850", Birth::Day(*b"18500101")),
-            ("31-12-1849", Birth::NoDay),
-            ("00-00-1980", Birth::Incomplete),
-            ("00-00-0000", Birth::Incomplete),
-            ("30-02-1980", Birth::NoDay),
-            ("22-11-2026", Birth::Day(*b"20261122")),
-            ("23-11-2026", Birth::Later),
+        for (cell, expected, day) in [
+            ("29-02-1980", Reading::Day, Some(b"19800229")),
+            ("01-01-1850", Reading::Day, Some(b"18500101")),
+            ("31-12-1849", Reading::NoDay, None),
+            ("00-00-1980", Reading::Incomplete, None),
+            ("00-00-0000", Reading::Incomplete, None),
+            ("30-02-1980", Reading::NoDay, None),
+            ("00-13-1980", Reading::NoDay, None),
+            ("32-00-1980", Reading::NoDay, None),
+            ("02-29-1980", Reading::NoDay, None),
+            ("22-11-2026", Reading::Day, Some(b"20261122")),
+            ("23-11-2026", Reading::Later, None),
+            ("00-12-2026", Reading::Later, None),
+            ("1980", Reading::Incomplete, None),
+            ("1849", Reading::NoDay, None),
+            ("198O", Reading::NoDay, None),
         ] {
-            let written = DateForm::parse("dd-mm-yyyy").and_then(|form| form.read(cell)).expect("a written date");
-            assert!(canonical(written, 20_779) == expected, "{cell}");
+            let (reading, birth) = read(cell);
+            assert_eq!((reading, birth.calendar_day()), (expected, day), "{cell}");
+        }
+    }
+
+    #[test]
+    fn keeps_what_is_known_of_an_incomplete_date() {
+        let of = |cell| {
+            let birth = read(cell).1;
+            [birth.year(), birth.month(), birth.day()].map(|part| part.map(|part| str::from_utf8(part).expect("digits").to_owned()))
+        };
+        let known = |parts: [&str; 3]| parts.map(|part| (!part.is_empty()).then(|| part.to_owned()));
+        assert_eq!(of("00-05-1980"), known(["1980", "05", ""]));
+        assert_eq!(of("1980"), known(["1980", "", ""]));
+        assert_eq!(of("00-00-0000"), known(["", "", ""]));
+        assert_eq!(of("07-05-1980"), known(["1980", "05", "07"]));
+        assert_eq!(of("31-04-1980"), known(["", "", ""]));
+        assert!(read("01-07-1980").1.is_conventional() && read("01-01-1980").1.is_conventional());
+        assert!(!read("02-01-1980").1.is_conventional() && !read("00-01-1980").1.is_conventional());
+    }
+
+    #[test]
+    fn forgets_the_date_before() {
+        let (_, mut birth) = read("07-05-1980");
+        assert_eq!(birth.read("?", DateForm::parse("dd-mm-yyyy").expect("a form"), 20_779), Reading::NoDay);
+        assert_eq!(birth.year(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn is_one_unordered_form_for_two_orders(day in 1_u8..=12, month in 1_u8..=12, year in 1900_u16..2000) {
+            let [one, other] = [(day, month), (month, day)].map(|(day, month)| read(&format!("{day:02}-{month:02}-{year}")).1.unordered());
+            prop_assert!(one.is_some());
+            prop_assert_eq!(one, other);
         }
     }
 }

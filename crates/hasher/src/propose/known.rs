@@ -9,7 +9,7 @@ pub(super) fn field(name: &str) -> Option<Field> {
 }
 
 #[rustfmt::skip]
-const NAMES: [(Field, &[&str]); 18] = [
+const NAMES: [(Field, &[&str]); 24] = [
     (Field::SignalNumber, &["meldingnummer", "meldingsnummer", "signaalnummer", "signaalnr", "meldingnr", "melding", "registratienummer",
         "mutatienummer", "zaaknummer", "zaaknr", "dossiernummer", "dossiernr", "kenmerk", "referentie", "nummer", "signalnumber", "meldingsnr", "registratienr", "regnummer", "regnr", "zaak", "zaakid", "volgnummer", "verzuimmelding"]),
     (Field::ClientNumber, &["clientnummer", "cliëntnummer", "clientnr", "cliëntnr", "klantnummer", "klantnr", "persoonsnummer",
@@ -19,6 +19,12 @@ const NAMES: [(Field, &[&str]); 18] = [
     (Field::FirstNames, &["voornamen", "voornaam", "roepnaam", "firstnames", "firstname", "roepnaamvoornamen", "voornamenvoluit"]),
     (Field::Prefix, &["voorvoegsel", "voorvoegsels", "tussenvoegsel", "tussenvoegsels", "tv", "prefix", "voorv", "vv"]),
     (Field::Surname, &["achternaam", "geslachtsnaam", "familienaam", "naam", "surname", "naamleerling", "naamhuurder", "klantnaam"]),
+    (Field::PartnerSurname, &["partnernaam", "naampartner", "achternaampartner", "geslachtsnaampartner", "partnersurname"]),
+    (Field::ParentBsn1, &["bsnouder", "bsnouder1", "bsnmoeder", "bsnverzorger1", "parentbsn", "parentbsn1"]),
+    (Field::ParentBsn2, &["bsnouder2", "bsnvader", "bsnverzorger2", "parentbsn2"]),
+    (Field::BagId, &["bagid", "bagnummeraanduiding", "nummeraanduiding", "nummeraanduidingid", "adresid"]),
+    (Field::Street, &["straat", "straatnaam", "adres", "street"]),
+    (Field::Town, &["woonplaats", "plaats", "town", "city"]),
     (Field::BirthDate, &["geboortedatum", "gebdatum", "gebdat", "geborenop", "geboren", "birthdate", "gebdatumleerling", "gebdt"]),
     (Field::Postcode, &["postcode", "pc", "postkode", "zipcode", "postc"]),
     (Field::HouseNumber, &["huisnummer", "huisnr", "hnr", "nr", "housenumber", "huisnum"]),

@@ -1,0 +1,188 @@
+//! Folds a text to the letters a to z and a few marks, and cuts it into words.
+//!
+//! Folding is compatibility decomposition (NFKD) without marks, lower case and a few letters that do not decompose. Of all that is no
+//! letter `,` `'` `.` `-` `/` `(` and digits stay; any other is a space. Misread UTF-8 is repaired first.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use super::mojibake;
+
+/// Stands where a capital follows a small letter, as in `vdBerg`.
+pub(super) const RISE: u8 = b'^';
+
+/// A word of a folded text.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    /// Where it begins and ends in the letters.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The first mark behind it; a space at the end of the text.
+    pub(super) after: u8,
+}
+
+/// A folded text cut into words; its buffers are used again.
+#[derive(Default)]
+pub(super) struct Cut {
+    folded: Vec<u8>,
+    letters: Vec<u8>,
+    pub(super) words: Vec<Word>,
+    /// How many words stand before the first comma, where there is one.
+    pub(super) comma: Option<usize>,
+    /// How many words stand before the first bracket, where there is one.
+    pub(super) bracket: Option<usize>,
+}
+
+impl Cut {
+    /// Cuts a cell into its words of letters; at a capital behind small letters only where `is_whole` says that these are a word.
+    pub(super) fn cut(&mut self, cell: &str, is_whole: impl Fn(&[u8]) -> bool) {
+        self.folded.clear();
+        self.letters.clear();
+        self.words.clear();
+        (self.comma, self.bracket) = (None, None);
+        fold(cell, &mut self.folded);
+        let mut start = 0;
+        for &byte in &self.folded {
+            if byte.is_ascii_lowercase() {
+                self.letters.push(byte);
+                continue;
+            }
+            let end = self.letters.len();
+            if byte == RISE && !is_whole(&self.letters[start..end]) {
+                continue;
+            }
+            if end > start {
+                self.words.push(Word { start, end, after: if byte == RISE { b' ' } else { byte } });
+                start = end;
+            }
+            match byte {
+                b',' => _ = self.comma.get_or_insert(self.words.len()),
+                b'(' => _ = self.bracket.get_or_insert(self.words.len()),
+                _ => {}
+            }
+        }
+        if self.letters.len() > start {
+            self.words.push(Word { start, end: self.letters.len(), after: b' ' });
+        }
+    }
+
+    /// The letters of a word.
+    pub(super) fn word(&self, word: Word) -> &[u8] {
+        &self.letters[word.start..word.end]
+    }
+
+    /// Wipes it and keeps the room.
+    pub(super) fn clear(&mut self) {
+        use zeroize::Zeroize as _;
+        self.folded.zeroize();
+        self.letters.zeroize();
+        self.words.clear();
+    }
+}
+
+impl Drop for Cut {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// Appends letters, with `ij` written `y` and `ss` written `s`, also where two words meet behind `start`.
+pub(super) fn join(word: &[u8], start: usize, out: &mut Vec<u8>) {
+    for &letter in word {
+        match (out[start..].last_mut(), letter) {
+            (Some(last @ b'i'), b'j') => *last = b'y',
+            (Some(b's'), b's') => {}
+            _ => out.push(letter),
+        }
+    }
+}
+
+/// Appends the cell in the letters a to z, digits and marks.
+pub(super) fn fold(cell: &str, out: &mut Vec<u8>) {
+    if cell.is_ascii() {
+        let mut is_small = false;
+        for byte in cell.bytes() {
+            if is_small && byte.is_ascii_uppercase() {
+                out.push(RISE);
+            }
+            is_small = byte.is_ascii_lowercase();
+            out.push(plain(byte));
+        }
+    } else if let Some(repaired) = mojibake::repaired(cell) {
+        fold_characters(repaired, out);
+    } else {
+        fold_characters(cell.chars(), out);
+    }
+}
+
+fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
+    let mut is_small = false;
+    for character in characters.nfkd().filter(|&character| !is_combining_mark(character)) {
+        if is_small && character.is_uppercase() {
+            out.push(RISE);
+        }
+        is_small = character.is_lowercase();
+        for character in character.to_lowercase() {
+            match character {
+                'ß' => out.extend(b"ss"),
+                'ø' => out.push(b'o'),
+                'ł' => out.push(b'l'),
+                'đ' | 'ð' => out.push(b'd'),
+                'æ' => out.extend(b"ae"),
+                'œ' => out.extend(b"oe"),
+                'þ' => out.extend(b"th"),
+                'ı' => out.push(b'i'),
+                '‘' | '’' | 'ʼ' | 'ʹ' | '′' => out.push(b'\''),
+                '‐' | '‑' | '‒' | '–' | '—' => out.push(b'-'),
+                character if is_combining_mark(character) => {}
+                character => out.push(u8::try_from(character).ok().filter(u8::is_ascii).map_or(b' ', plain)),
+            }
+        }
+    }
+}
+
+const fn plain(byte: u8) -> u8 {
+    match byte {
+        b'A'..=b'Z' => byte.to_ascii_lowercase(),
+        b'`' => b'\'',
+        b'a'..=b'z' | b'0'..=b'9' | b',' | b'\'' | b'.' | b'-' | b'/' | b'(' => byte,
+        _ => b' ',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn cuts_at_a_capital_only_behind_a_whole_word() {
+        let mut cut = Cut::default();
+        cut.cut("vdBerg, McDonald (O'Brien)", |word| word == b"vd");
+        let words: Vec<_> = cut.words.iter().map(|&word| (cut.word(word), char::from(word.after))).collect();
+        let expected: [(&[u8], char); 5] = [(b"vd", ' '), (b"berg", ','), (b"mcdonald", ' '), (b"o", '\''), (b"brien", ' ')];
+        assert_eq!(words, expected);
+        assert_eq!((cut.comma, cut.bracket), (Some(2), Some(3)));
+    }
+
+    proptest! {
+        #[test]
+        fn is_folded_alike_by_the_short_way_and_the_long_way(cell in "[ -~]{0,24}") {
+            let (mut short, mut long) = (Vec::new(), Vec::new());
+            fold(&cell, &mut short);
+            fold(&format!("{cell} é"), &mut long);
+            prop_assert!(long.ends_with(b" e"));
+            long.truncate(long.len() - 2);
+            prop_assert_eq!(short, long);
+        }
+
+        #[test]
+        fn is_the_same_composed_and_decomposed(cell in "[a-zA-Zà-ÿ ,.'\u{300}-\u{304}]{0,24}") {
+            let folded = |cell: String| { let mut out = Vec::new(); fold(&cell, &mut out); out };
+            // A cell of misread UTF-8 is one only as it was misread.
+            prop_assume!(mojibake::repaired(&cell).is_none());
+            prop_assert_eq!(folded(cell.nfc().collect()), folded(cell.nfd().collect()));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of marriage.
+
+use super::business;
+use super::letters::{Cut, Word, join};
+use super::words::Words;
+
+/// How many halves a surname has at most; further names are part of the whole only.
+const HALVES: usize = 4;
+
+/// Words that stand before a surname and are not part of it (fixtures/vectors/prefixes.txt).
+const PREFIXES: [&[u8]; 78] = [
+    b"a", b"aan", b"aen", b"af", b"al", b"am", b"auf", b"aus", b"ben", b"bij", b"bin", b"boven", b"d", b"da", b"dal", b"dalla",
+    b"das", b"de", b"deca", b"degli", b"dei", b"del", b"della", b"den", b"der", b"des", b"di", b"die", b"do", b"don", b"dos",
+    b"du", b"el", b"het", b"i", b"ibn", b"im", b"in", b"int", b"l", b"la", b"las", b"le", b"les", b"lo", b"los", b"of", b"onder",
+    b"op", b"opt", b"over", b"s", b"t", b"te", b"ten", b"ter", b"tho", b"thoe", b"thor", b"to", b"toe", b"tot", b"uijt", b"uit",
+    b"unter", b"v", b"van", b"vande", b"vanden", b"vander", b"vant", b"vd", b"vh", b"vom", b"von", b"zu", b"zum", b"zur",
+];
+
+/// The prefixes as numbers, in the same order: a search over these is quicker.
+const CODES: [u32; PREFIXES.len()] = {
+    let mut codes = [0; PREFIXES.len()];
+    let mut place = 0;
+    while place < codes.len() {
+        codes[place] = code(PREFIXES[place]);
+        place += 1;
+    }
+    codes
+};
+
+/// What a word of a surname cell is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Name,
+    /// The first part of a name of two words, such as `Groot` in `Groot Wassink`.
+    Binder,
+    /// Before it stands the own name, behind it the partner's: `e/v`, `gehuwd met`.
+    Marriage,
+    /// A prefix, a title, an initial, `geboren`.
+    Dropped,
+}
+
+/// A surname cell, read; its buffers are used again.
+#[derive(Default)]
+pub(super) struct Surname {
+    cut: Cut,
+    kinds: Vec<Kind>,
+}
+
+impl Surname {
+    /// Appends the whole name to `whole` and adds its halves to `halves`; gives back whether the cell names a business instead.
+    pub(super) fn read(&mut self, cell: &str, whole: &mut Vec<u8>, halves: &mut Words) -> bool {
+        self.cut.cut(cell, is_prefix);
+        if self.is_business() {
+            return true;
+        }
+        let mut words = std::mem::take(&mut self.cut.words);
+        // `Berg, van den` is read as `van den Berg`.
+        let comma = self.cut.comma.unwrap_or(0).min(words.len());
+        words.rotate_left(comma);
+        self.classify(&words);
+        self.keep_one();
+        // `Jansen e/v de Vries` is read as `de Vries-Jansen`.
+        let marriage = self.kinds.iter().position(|&kind| kind == Kind::Marriage);
+        if let Some(at) = marriage {
+            words.rotate_left(at);
+            self.kinds.rotate_left(at);
+        }
+        self.join(&words, whole, halves);
+        words.clear();
+        self.cut.words = words;
+        false
+    }
+
+    /// Wipes it and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.cut.clear();
+        self.kinds.clear();
+    }
+
+    fn is_business(&self) -> bool {
+        let words = &self.cut.words;
+        let count = words.len();
+        if words.iter().any(|&word| business::is_business(self.cut.word(word))) {
+            return true;
+        }
+        let Some([before, last]) = words.last_chunk::<2>() else {
+            return false;
+        };
+        if before.after == b' ' && business::is_trade(self.cut.word(*last)) && !is_prefix(self.cut.word(*before)) {
+            return true;
+        }
+        // Behind a comma `B.V.` are initials.
+        let is_letters = |letters: &[u8]| {
+            count > letters.len()
+                && words[count - letters.len()..].iter().zip(letters).all(|(&word, letter)| self.cut.word(word) == [*letter])
+        };
+        self.cut.comma.is_none() && (is_letters(b"bv") || is_letters(b"nv") || is_letters(b"vof"))
+    }
+
+    fn classify(&mut self, words: &[Word]) {
+        self.kinds.clear();
+        for (place, &word) in words.iter().enumerate() {
+            let letters = self.cut.word(word);
+            let next = words.get(place + 1).map(|&next| self.cut.word(next));
+            let is_inner = place > 0 && next.is_some();
+            self.kinds.push(match letters.len() {
+                1 if is_inner && letters == b"e" && next == Some(b"v") && b"/.".contains(&word.after) => Kind::Marriage,
+                1 if is_elided(letters[0], word.after) && next.is_some() => Kind::Binder,
+                1 => Kind::Dropped,
+                _ if is_inner && is_marriage(letters) => Kind::Marriage,
+                _ if is_prefix(letters) || is_title(letters) => Kind::Dropped,
+                _ if is_inner && matches!(letters, b"geb" | b"geboren" | b"met") => Kind::Dropped,
+                _ if word.after != b'-' && next.is_some() && is_binder(letters) => Kind::Binder,
+                _ => Kind::Name,
+            });
+        }
+        // Before a prefix or at the end a binder is a name: `de Groot van Dam`, `Jansen de Groot`.
+        for (place, word) in words.iter().enumerate() {
+            let is_before_name = matches!(self.kinds.get(place + 1), Some(Kind::Name | Kind::Binder));
+            if self.kinds[place] == Kind::Binder && !is_before_name {
+                self.kinds[place] = if word.end - word.start > 1 { Kind::Name } else { Kind::Dropped };
+            }
+        }
+    }
+
+    /// A cell of prefixes alone keeps its last word.
+    fn keep_one(&mut self) {
+        if !self.kinds.contains(&Kind::Name)
+            && let Some(last) = self.kinds.last_mut()
+        {
+            *last = Kind::Name;
+        }
+    }
+
+    fn join(&self, words: &[Word], whole: &mut Vec<u8>, halves: &mut Words) {
+        let start = whole.len();
+        let mut first = 0;
+        for place in 0..words.len() {
+            match self.kinds[place] {
+                Kind::Binder => continue,
+                Kind::Marriage | Kind::Dropped => {}
+                Kind::Name => {
+                    let name = words[first..=place].iter().map(|&word| full(self.cut.word(word)));
+                    name.clone().for_each(|word| join(word, start, whole));
+                    if halves.len() < HALVES {
+                        halves.push_new(|out| {
+                            let start = out.len();
+                            name.for_each(|word| join(word, start, out));
+                        });
+                    }
+                }
+            }
+            first = place + 1;
+        }
+    }
+}
+
+/// Whether a folded word is a prefix.
+pub(super) fn is_prefix(word: &[u8]) -> bool {
+    word.len() <= 6 && CODES.binary_search(&code(word)).is_ok()
+}
+
+/// A word of at most six letters as a number, five bits a letter, in the order of the alphabet.
+const fn code(word: &[u8]) -> u32 {
+    let (mut code, mut place) = (0, 0);
+    while place < 6 {
+        let letter = if place < word.len() { word[place] as u32 & 0x1F } else { 0 };
+        code = code << 5 | letter;
+        place += 1;
+    }
+    code
+}
+
+/// A word as it enters a name: no Dutch name begins with `vd`, which is a prefix glued to it; `st` is `sint`.
+fn full(mut word: &[u8]) -> &[u8] {
+    while word.len() >= 5 && word.starts_with(b"vd") {
+        word = &word[2..];
+    }
+    if word == b"st" { b"sint" } else { word }
+}
+
+/// The `O` of `O'Brien` and `O Brien`, the `N` of `N'Diaye`; `O.` is an initial.
+fn is_elided(letter: u8, after: u8) -> bool {
+    letter == b'o' && matches!(after, b'\'' | b' ') || letter == b'n' && after == b'\''
+}
+
+fn is_binder(word: &[u8]) -> bool {
+    match word.len() {
+        2 => matches!(word, b"mc" | b"st"),
+        3 => matches!(word, b"mac" | b"san" | b"abd" | b"abu" | b"bou" | b"ait" | b"oud"),
+        4 => matches!(word, b"sint" | b"oude" | b"abou" | b"ould"),
+        5 => matches!(word, b"groot" | b"klein" | b"grote" | b"lange" | b"korte" | b"santa" | b"saint" | b"abdel" | b"abdul"),
+        6 => matches!(word, b"nieuwe" | b"kleine" | b"groote" | b"sankt"),
+        _ => false,
+    }
+}
+
+/// Titles, forms of address and generations.
+pub(super) fn is_title(word: &[u8]) -> bool {
+    match word.len() {
+        2 => matches!(word, b"mw" | b"mr" | b"dr" | b"ir" | b"jr" | b"sr" | b"en"),
+        3 => matches!(word, b"dhr" | b"mej" | b"drs" | b"ing" | b"mrs" | b"jhr" | b"wed" | b"fam" | b"bsc" | b"msc" | b"phd"),
+        4 => matches!(word, b"mevr" | b"prof" | b"jkvr"),
+        6 => matches!(word, b"junior" | b"senior" | b"meneer" | b"weduwe"),
+        7 => matches!(word, b"mevrouw" | b"familie"),
+        _ => word == b"mejuffrouw",
+    }
+}
+
+fn is_marriage(word: &[u8]) -> bool {
+    match word.len() {
+        2 => word == b"ev",
+        3 => matches!(word, b"geh" | b"wed"),
+        5 => matches!(word, b"echtg" | b"gesch"),
+        6 => matches!(word, b"gehuwd" | b"weduwe"),
+        _ => matches!(word, b"echtgenote" | b"echtgenoot" | b"gescheiden" | b"weduwnaar"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_the_prefixes_of_the_list_sorted() {
+        let listed = include_str!("../../../../fixtures/vectors/prefixes.txt").lines().filter(|line| !line.starts_with('#'));
+        assert!(PREFIXES.iter().copied().eq(listed.map(str::as_bytes)));
+        assert!(CODES.is_sorted_by(|one, next| one < next));
+        assert!(PREFIXES.iter().all(|prefix| prefix.len() <= 6));
+        for prefix in PREFIXES {
+            let prefix = str::from_utf8(prefix).expect("letters");
+            let (mut whole, mut halves) = (Vec::new(), Words::default());
+            assert!(!Surname::default().read(&format!("{prefix} Berg"), &mut whole, &mut halves));
+            assert_eq!(whole, b"berg", "{prefix}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Words one after the other in one buffer that the next row uses again; wiped when cleared and when dropped.
+
+use zeroize::Zeroize as _;
+
+/// Folded words, in the order they were pushed. They are personal data: there is no `Debug`.
+#[derive(Default)]
+pub struct Words {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Words {
+    /// Adds one.
+    pub fn push(&mut self, word: &[u8]) {
+        self.bytes.extend_from_slice(word);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Adds one that is given in two parts.
+    pub(super) fn push_parts(&mut self, front: &[u8], back: &[u8]) {
+        self.bytes.extend_from_slice(front);
+        self.push(back);
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The one at a place.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(place)?;
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        Some(&self.bytes[start..end])
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        (0..self.len()).filter_map(|place| self.get(place))
+    }
+
+    /// Wipes all of them and keeps the room.
+    pub fn clear(&mut self) {
+        self.bytes.zeroize();
+        self.ends.clear();
+    }
+
+    /// Forgets all of them, to be written over by the next row.
+    pub(crate) fn reset(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// Adds what `write` appends, unless that is nothing or is there already.
+    pub(crate) fn push_new(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let start = self.bytes.len();
+        write(&mut self.bytes);
+        if self.bytes.len() == start || self.iter().any(|word| *word == self.bytes[start..]) {
+            self.bytes.truncate(start);
+        } else {
+            self.ends.push(self.bytes.len());
+        }
+    }
+}
+
+impl Drop for Words {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_back_each_new_word_once() {
+        let mut words = Words::default();
+        words.push(b"berg");
+        for word in [&b"jansen"[..], b"", b"berg"] {
+            words.push_new(|out| out.extend(word));
+        }
+        assert_eq!(words.iter().collect::<Vec<_>>(), [&b"berg"[..], b"jansen"]);
+        assert_eq!((words.len(), words.get(1), words.get(2)), (2, Some(&b"jansen"[..]), None));
+        words.clear();
+        assert!(words.is_empty() && words.iter().next().is_none());
+    }
+}
