@@ -176,7 +176,7 @@ const fn code(word: &[u8]) -> u32 {
 
 /// A word without `vd`, with which no Dutch name begins: it is a prefix glued to it.
 fn without_glued(mut word: &[u8]) -> &[u8] {
-    while word.len() >= 5 && word.starts_with(b"vd") {
+    while word.len() > 2 && word.starts_with(b"vd") {
         word = &word[2..];
     }
     word
