@@ -140,7 +140,10 @@ impl Surname {
                 Kind::Binder => continue,
                 Kind::Marriage | Kind::Dropped => {}
                 Kind::Name => {
-                    let name = words[first..=place].iter().map(|&word| full(self.cut.word(word)));
+                    let name = (first..=place).map(|at| match self.cut.word(words[at]) {
+                        b"st" if at < place => b"sint",
+                        word => without_glued(word),
+                    });
                     name.clone().for_each(|word| join(word, start, whole));
                     if halves.len() < HALVES {
                         halves.push_new(|out| {
@@ -171,12 +174,12 @@ const fn code(word: &[u8]) -> u32 {
     code
 }
 
-/// A word as it enters a name: no Dutch name begins with `vd`, which is a prefix glued to it; `st` is `sint`.
-fn full(mut word: &[u8]) -> &[u8] {
-    while word.len() >= 5 && word.starts_with(b"vd") {
+/// A word without `vd`, with which no Dutch name begins: it is a prefix glued to it.
+fn without_glued(mut word: &[u8]) -> &[u8] {
+    while word.len() > 2 && word.starts_with(b"vd") {
         word = &word[2..];
     }
-    if word == b"st" { b"sint" } else { word }
+    word
 }
 
 /// The `O` of `O'Brien` and `O Brien`, the `N` of `N'Diaye`; `O.` is an initial.
