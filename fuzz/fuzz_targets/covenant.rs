@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use exchange::covenant::{Covenant, CovenantError};
+use exchange::syntax::SyntaxFault;
 use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
 use libfuzzer_sys::fuzz_target;
 use sha2::{Digest as _, Sha256};
@@ -18,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(covenant) => keeps_its_promises(&covenant, &text),
         Err(error) => {
             assert!(error.to_string().len() < 8 * text.len() + 512);
-            if let CovenantError::Syntax { line, column, .. } = error {
+            if let CovenantError::Syntax(SyntaxFault { line, column, .. }) = error {
                 assert!(lies_in(&text, line, column), "line {line}, column {column}");
             }
         }
