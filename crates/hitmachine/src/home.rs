@@ -37,11 +37,8 @@ pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Stop> {
 /// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it must not be an old one.
 pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Stop> {
     SignedCovenant::admit(path, state).map_err(|error| match error {
-        // Another run of this party may be remembering the covenant at this moment.
-        TrustError::Io { path, error } if error.kind() == io::ErrorKind::ResourceBusy => {
-            Stop::refused(anyhow!("{}: {error}", path.display()))
-        }
         TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        TrustError::Write { .. } => Stop::failed(error),
         error => Stop::refused(anyhow::Error::new(error).context(path.display().to_string())),
     })
 }
