@@ -4,7 +4,8 @@
 
 use std::sync::LazyLock;
 
-use exchange::covenant::{Covenant, CovenantError};
+use exchange::covenant::{Agency, Code, Covenant, CovenantError};
+use exchange::syntax::SyntaxFault;
 use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
 use libfuzzer_sys::fuzz_target;
 use sha2::{Digest as _, Sha256};
@@ -18,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(covenant) => keeps_its_promises(&covenant, &text),
         Err(error) => {
             assert!(error.to_string().len() < 8 * text.len() + 512);
-            if let CovenantError::Syntax { line, column, .. } = error {
+            if let CovenantError::Syntax(SyntaxFault { line, column, .. }) = error {
                 assert!(lies_in(&text, line, column), "line {line}, column {column}");
             }
         }
@@ -33,7 +34,7 @@ fn keeps_its_promises(covenant: &Covenant, text: &[u8]) {
     assert!(covenant.agencies().is_sorted_by(|one, next| one.index() < next.index()));
     for agency in covenant.agencies() {
         assert!((1..=64).contains(&agency.index()));
-        assert_eq!(covenant.agency(agency.id()).map(|found| found.index()), Some(agency.index()), "an id stands twice");
+        assert_eq!(covenant.agency(agency.id()).map(Agency::index), Some(agency.index()), "an id stands twice");
         for gate in covenant.gates() {
             let index = covenant.unit_index(gate, agency);
             assert!(index <= agency.index() && covenant.agency_at(index).is_some());
@@ -41,7 +42,7 @@ fn keeps_its_promises(covenant: &Covenant, text: &[u8]) {
     }
     for code in covenant.codes() {
         assert!(code.number() > 0 && covenant.domains().iter().any(|domain| domain.id() == code.domain()));
-        assert_eq!(covenant.code_at(code.number()).map(|found| found.id()), Some(code.id()), "a number stands twice");
+        assert_eq!(covenant.code_at(code.number()).map(Code::id), Some(code.id()), "a number stands twice");
     }
     for gate in covenant.gates() {
         let controllers = covenant.fewest_controllers(gate);

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use exchange::covenant::Covenant;
+use exchange::syntax::SyntaxFault;
 use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
 use hasher::field::Field;
 use hasher::profile::{Profile, ProfileError};
@@ -22,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(profile) => stays_within(&profile, covenant, &text),
         Err(error) => {
             assert!(error.to_string().len() < 8 * text.len() + 512);
-            if let ProfileError::Syntax { line, column, .. } = error {
+            if let ProfileError::Syntax(SyntaxFault { line, column, .. }) = error {
                 assert!(lies_in(text.as_bytes(), line, column), "line {line}, column {column}");
             }
         }

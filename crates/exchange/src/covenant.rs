@@ -27,6 +27,7 @@ pub use signals::{Code, Domain, Echo};
 
 use crate::hex::Hex;
 use crate::night::Night;
+use crate::syntax::SyntaxFault;
 
 /// SHA-256 of the exact bytes of a covenant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -269,15 +270,8 @@ impl Covenant {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CovenantError {
     /// Not TOML of the covenant's form, or a key that this version does not know.
-    #[error("covenant, line {line}, column {column}: {what}")]
-    Syntax {
-        /// Line, from 1.
-        line: usize,
-        /// Column in characters, from 1.
-        column: usize,
-        /// What is wrong there.
-        what: String,
-    },
+    #[error("covenant, {0}")]
+    Syntax(SyntaxFault),
     /// The parts do not agree.
     #[error("covenant, {part}: {fault}")]
     Fault {

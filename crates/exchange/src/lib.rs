@@ -18,4 +18,5 @@ pub mod publish;
 pub mod receipt;
 pub mod record;
 pub mod secret;
+pub mod syntax;
 pub mod trust;

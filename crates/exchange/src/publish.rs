@@ -25,7 +25,15 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another run writes this file.
     pub fn create(name: &Path) -> io::Result<Self> {
-        Self::claimed(name, false)
+        Self::claimed(name, false, Turn::NowOrNever)
+    }
+
+    /// As [`create`](Self::create), but waits for another run that writes this file to be done; what it wrote is there then.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn in_turn(name: &Path) -> io::Result<Self> {
+        Self::claimed(name, false, Turn::Waits)
     }
 
     /// As [`create`](Self::create), for a file that its owner alone may read.
@@ -33,14 +41,14 @@ impl Draft {
     /// # Errors
     /// As [`create`](Self::create).
     pub fn private(name: &Path) -> io::Result<Self> {
-        Self::claimed(name, true)
+        Self::claimed(name, true, Turn::NowOrNever)
     }
 
-    fn claimed(name: &Path, is_private: bool) -> io::Result<Self> {
+    fn claimed(name: &Path, is_private: bool, turn: Turn) -> io::Result<Self> {
         let mut part = OsString::from(name);
         part.push(".part");
         let part = PathBuf::from(part);
-        let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name, is_private)?);
+        let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name, is_private, turn)?);
         Ok(Self { writer, part, name: name.to_owned(), is_published: false })
     }
 
@@ -77,8 +85,15 @@ impl Drop for Draft {
     }
 }
 
+/// What to do while another run writes the same file.
+#[derive(Clone, Copy)]
+enum Turn {
+    NowOrNever,
+    Waits,
+}
+
 /// Opens an empty `.part` that is this run's alone for as long as it is open.
-fn claim(part: &Path, name: &Path, is_private: bool) -> io::Result<File> {
+fn claim(part: &Path, name: &Path, is_private: bool, turn: Turn) -> io::Result<File> {
     loop {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -86,7 +101,11 @@ fn claim(part: &Path, name: &Path, is_private: bool) -> io::Result<File> {
             keyfile::owner_only(&mut options);
         }
         let file = options.open(part)?;
-        match file.try_lock() {
+        let locked = match turn {
+            Turn::NowOrNever => file.try_lock(),
+            Turn::Waits => file.lock().map_err(TryLockError::Error),
+        };
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(io::Error::new(ErrorKind::ResourceBusy, format!("another run is writing {}", name.display())));
@@ -206,6 +225,22 @@ mod tests {
         draft.publish().expect("published");
         write(&name, b"second").expect("it is free again");
         assert_eq!(fs::read(&name).expect("a file"), b"second");
+    }
+
+    #[test]
+    fn waits_for_its_turn_where_it_is_told_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = folder.path().join("seen");
+        std::thread::scope(|scope| {
+            let mut first = Draft::create(&name).expect("a draft");
+            let second = scope.spawn(|| Draft::in_turn(&name).and_then(|draft| fs::read(&name).map(|there| (draft, there))));
+            first.write_all(b"first").expect("written");
+            first.publish().expect("published");
+            let (draft, there) = second.join().expect("no panic").expect("its turn");
+            assert_eq!(there, b"first", "it had not begun before");
+            draft.publish().expect("published");
+        });
+        assert_eq!(fs::read(&name).expect("a file"), b"");
     }
 
     #[test]

@@ -4,15 +4,16 @@
 //! owners' keys are pinned in the party's state folder at installation and never read from a covenant; beside the pins stands the last
 //! serial, so that an old covenant does not come back (docs/covenant.md).
 
+use std::cmp::Ordering;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use crate::covenant::{Covenant, CovenantError};
 use crate::hex::{self, Hex};
 use crate::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
-use crate::publish;
+use crate::publish::{self, Draft};
 
 const LABEL: &[u8] = b"hitmachine/v1/covenant";
 const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
@@ -106,8 +107,8 @@ impl Pins {
     /// old pins: serials are counted by the owners.
     ///
     /// # Errors
-    /// [`TrustError::AlreadyPinned`] when other keys are pinned and `anew` is not said; [`TrustError::Io`] when the folder cannot be
-    /// written.
+    /// [`TrustError::AlreadyPinned`] when other keys are pinned and `anew` is not said; [`TrustError::Write`] when the folder cannot be
+    /// written; else as [`read`](Self::read).
     pub fn pin(&self, state: &Path, anew: bool) -> Result<(), TrustError> {
         match Self::read(state) {
             Ok(pinned) if pinned == *self => return Ok(()),
@@ -116,15 +117,14 @@ impl Pins {
             Ok(_) => return Err(TrustError::AlreadyPinned),
             Err(error) => return Err(error),
         }
-        let seen = seen_path(state);
-        let pins = pins_path(state);
-        fs::create_dir_all(state).map_err(|error| TrustError::Io { path: state.to_owned(), error })?;
+        let (seen, pins) = (seen_path(state), pins_path(state));
+        fs::create_dir_all(state).map_err(|error| TrustError::Write { path: state.to_owned(), error })?;
         match fs::remove_file(&seen) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(TrustError::Io { path: seen, error }),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(TrustError::Write { path: seen, error }),
             _ => {}
         }
         publish::write(&pins, format!("{PINS_HEAD} {} {}\n", self.care, self.safety).as_bytes())
-            .map_err(|error| TrustError::Io { path: pins, error })
+            .map_err(|error| TrustError::Write { path: pins, error })
     }
 }
 
@@ -168,7 +168,7 @@ impl SignedCovenant {
     ///
     /// # Errors
     /// As [`Pins::read`] and [`verify`](Self::verify); [`TrustError::Unsigned`] when a signature file is missing; [`TrustError::Older`] and
-    /// [`TrustError::Forked`] when the serial says that it is not the newest.
+    /// [`TrustError::Forked`] when the serial says that it is not the newest; [`TrustError::Write`] when it cannot be remembered.
     pub fn admit(covenant: &Path, state: &Path) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
         let bytes = fs::read(covenant).map_err(|error| TrustError::Io { path: covenant.to_owned(), error })?;
@@ -185,22 +185,33 @@ impl SignedCovenant {
     }
 
     fn not_older_than_seen(&self, state: &Path) -> Result<(), TrustError> {
-        let path = seen_path(state);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                let (serial, hash) = read_seen(&text).ok_or_else(|| TrustError::State { path: path.clone() })?;
-                if self.serial() < serial {
-                    return Err(TrustError::Older { serial: self.serial(), seen: serial });
-                }
-                if self.serial() == serial {
-                    return if self.hash().0 == hash { Ok(()) } else { Err(TrustError::Forked { serial }) };
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(TrustError::Io { path, error }),
+        if self.is_seen(state)? {
+            return Ok(());
         }
-        publish::write(&path, format!("{SEEN_HEAD} {} {}\n", self.serial(), self.hash()).as_bytes())
-            .map_err(|error| TrustError::Io { path, error })
+        let path = seen_path(state);
+        let unwritable = |error| TrustError::Write { path: path.clone(), error };
+        let mut draft = Draft::in_turn(&path).map_err(unwritable)?;
+        // Another run may have remembered a covenant meanwhile: this one, or a newer one, which must stay.
+        if self.is_seen(state)? {
+            return Ok(());
+        }
+        let line = format!("{SEEN_HEAD} {} {}\n", self.serial(), self.hash());
+        draft.write_all(line.as_bytes()).and_then(|()| draft.publish()).map_err(unwritable)
+    }
+
+    /// Whether this is the newest covenant that was in use here; not if all were older, or there was none.
+    fn is_seen(&self, state: &Path) -> Result<bool, TrustError> {
+        let path = seen_path(state);
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            other => other.map_err(|error| TrustError::Io { path: path.clone(), error })?,
+        };
+        let (serial, hash) = read_seen(&text).ok_or(TrustError::State { path })?;
+        match self.serial().cmp(&serial) {
+            Ordering::Less => Err(TrustError::Older { serial: self.serial(), seen: serial }),
+            Ordering::Equal if self.hash().0 != hash => Err(TrustError::Forked { serial }),
+            order => Ok(order == Ordering::Equal),
+        }
     }
 }
 
@@ -262,9 +273,17 @@ pub enum TrustError {
         /// The file.
         path: PathBuf,
     },
-    /// A file cannot be read or written.
+    /// A file cannot be read.
     #[error("{path}: {error}", path = .path.display())]
     Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+    /// A file of the state folder cannot be written: without it the party would not know an older covenant.
+    #[error("cannot write {path}: {error}", path = .path.display())]
+    Write {
         /// The file.
         path: PathBuf,
         /// Why not.

@@ -23,6 +23,10 @@ use crate::table::{Chunk, Table, TableError};
 /// Rows that are read while as many are worked on.
 const CHUNK_ROWS: usize = 8192;
 
+/// So many rows may be set aside whatever their share: one wrong row of a handful is no broken export, and the others are still due.
+/// An export that is broken (a column shifted, dates in another form) loses all its rows, and then nothing is left.
+const FEW_SET_ASIDE: u64 = 3;
+
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -106,7 +110,8 @@ fn hash_with(
 /// Refuses to send more than the agency may, or what is left when too much was set aside.
 fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Hashed, HashError> {
     let Hashed { report, refusals, .. } = hashed;
-    if report.refused_share() > max_refused_share {
+    let is_judged = report.set_aside > FEW_SET_ASIDE || report.hashed == 0 || max_refused_share <= 0.0;
+    if is_judged && report.refused_share() > max_refused_share {
         return Err(HashError::TooManySetAside { allowed: max_refused_share, report: Box::new(report), refusals });
     }
     if report.signals > agency.max_signals() {
@@ -171,10 +176,10 @@ pub enum HashError {
         /// How many it may send.
         allowed: u64,
     },
-    /// More rows were set aside than the covenant allows.
+    /// More rows were set aside than the covenant allows, and more than a few or all that were not withheld.
     #[error(
-        "{} of {} rows were set aside, more than the share of {allowed} that the covenant allows{}",
-        report.set_aside, report.rows - report.withheld, mostly(report)
+        "{} of {} were set aside{}, more than the share of {allowed} that the covenant allows{}",
+        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report)
     )]
     TooManySetAside {
         /// The share that the covenant allows.
@@ -189,8 +194,17 @@ pub enum HashError {
 fn mostly(report: &Report) -> String {
     report.most_frequent_error().map_or_else(String::new, |most| {
         let column = most.column.as_ref().map_or_else(String::new, |column| format!(" in column {column:?}"));
-        format!("; most often {}{column}, {} rows: {}", most.reason.word(), most.rows, most.advice)
+        format!("; most often {}{column}, {}: {}", most.reason.word(), rows(most.rows), most.advice)
     })
+}
+
+/// Of which rows it is a share, where the covenant keeps some at the agency.
+fn besides(withheld: u64) -> String {
+    if withheld == 0 { String::new() } else { format!(" (besides {} withheld, which are not wrong)", rows(withheld)) }
+}
+
+fn rows(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "row" } else { "rows" })
 }
 
 #[cfg(test)]

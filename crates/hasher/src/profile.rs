@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use exchange::covenant::{Agency, Code, Covenant, CovenantHash};
 use exchange::payload::Severity;
+use exchange::syntax::SyntaxFault;
 use serde::Deserialize;
 
 use crate::date::DateForm;
@@ -102,7 +103,7 @@ impl Profile {
     /// [`ProfileError::Syntax`] with line and column when it is not TOML of this form; any other variant of [`ProfileError`] when
     /// it says what cannot be, or what the covenant does not allow.
     pub fn parse(text: &str, covenant: &Covenant) -> Result<Self, ProfileError> {
-        let file: ProfileFile = toml::from_str(text).map_err(|error| syntax(text, &error))?;
+        let file: ProfileFile = toml::from_str(text).map_err(|error| ProfileError::Syntax(SyntaxFault::of(text, &error)))?;
         let agency = covenant.agency(&file.agency).ok_or(ProfileError::Agency(file.agency))?;
         let columns = columns(file.columns, agency)?;
         let severity_of = |number| Severity::from_number(number).ok_or(ProfileError::Severity);
@@ -318,29 +319,12 @@ fn delimiter(id: &str) -> Option<u8> {
     }
 }
 
-fn syntax(text: &str, error: &toml::de::Error) -> ProfileError {
-    let before = &text[..text.floor_char_boundary(error.span().map_or(0, |span| span.start))];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    ProfileError::Syntax {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-        what: error.message().to_owned(),
-    }
-}
-
 /// Why a text is no profile that this covenant allows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileError {
     /// Not TOML of a profile's form, or a key that this version does not know.
-    #[error("profile, line {line}, column {column}: {what}")]
-    Syntax {
-        /// Line, from 1.
-        line: usize,
-        /// Column in characters, from 1.
-        column: usize,
-        /// What is wrong there.
-        what: String,
-    },
+    #[error("profile, {0}")]
+    Syntax(SyntaxFault),
     /// An agency that the covenant does not have.
     #[error("profile, agency: the covenant has no agency {0:?}")]
     Agency(String),

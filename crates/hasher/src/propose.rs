@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
 
+use exchange::covenant::Covenant;
+
 use crate::date::DateForm;
 use crate::field::{FIELDS, Field};
 use crate::read::Encoding;
@@ -38,12 +40,12 @@ const DATES: [&str; 10] = [
     "yyyy.mm.dd",
 ];
 
-/// A profile as TOML, with comments that say what is a guess.
+/// A profile as TOML, with comments that say what is a guess, and, where the covenant is given, what its codes ask of a profile.
 ///
 /// # Errors
 /// [`ProposeError::Read`] when the source fails or a quote in its first rows is never closed; [`ProposeError::NoHeader`] when
 /// the first row is none.
-pub fn propose(source: impl Read) -> Result<String, ProposeError> {
+pub fn propose(source: impl Read, covenant: Option<&Covenant>) -> Result<String, ProposeError> {
     let mut sample = Vec::new();
     source.take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(TableError::Read)?;
     let is_cut = sample.len() as u64 == SAMPLE_BYTES;
@@ -98,7 +100,36 @@ pub fn propose(source: impl Read) -> Result<String, ProposeError> {
     }
     line("severity = 1           # 1 concern, 2 serious, 3 acute");
     line("contact = 0            # number of the desk to ask");
+    for text in covenant.map(terms).unwrap_or_default() {
+        line(&text);
+    }
     Ok(toml)
+}
+
+/// What the covenant's codes ask a profile to show, for whoever sends them: an agency that sends none needs none of it.
+fn terms(covenant: &Covenant) -> Vec<String> {
+    let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for code in covenant.codes() {
+        for word in code.preconditions() {
+            asked.entry(word).or_default().push(code.id());
+        }
+    }
+    let mut lines = Vec::new();
+    if !asked.is_empty() {
+        lines.push(
+            "\n# [preconditions]      # the covenant asks these for some codes: if you send one, name the column that shows it"
+                .to_owned(),
+        );
+        lines.extend(asked.iter().map(|(word, codes)| format!("# {word} = \"\"    # for {}", codes.join(", "))));
+        lines.push("\n# [yes]                # what such a column says when it was done".to_owned());
+        lines.push("# words = [\"ja\", \"J\"]".to_owned());
+    }
+    let amounts = covenant.codes().iter().filter_map(|code| Some((code.id(), code.min_amount()?)));
+    let amounts: Vec<_> = amounts.map(|(code, euros)| format!("{code} from {euros} euros on")).collect();
+    if !amounts.is_empty() {
+        lines.push(format!("\n# The covenant asks a column for amount, in [columns], of whoever sends {}.", amounts.join(", ")));
+    }
+    lines
 }
 
 /// The encoding, and what makes it likely.
@@ -212,7 +243,7 @@ mod tests {
         M5;123456782;Canarius;13-01-1980;E33;01-11-2026;x\nM6;111222333;Canarini;00-00-1981;HG;02-11-2026;y\n";
 
     fn proposed(bytes: &[u8]) -> String {
-        propose(bytes).expect("a proposal")
+        propose(bytes, None).expect("a proposal")
     }
 
     #[test]
@@ -247,6 +278,21 @@ mod tests {
         let covenant = exchange::covenant::Covenant::parse(crate::tests::COVENANT.as_bytes()).expect("a covenant");
         let profile = crate::profile::Profile::parse(&toml, &covenant).unwrap_or_else(|error| panic!("{error}\n{toml}"));
         assert_eq!(profile.code("E33"), Some(2));
+    }
+
+    #[test]
+    fn says_what_the_covenant_asks_of_whoever_sends_a_code() {
+        let covenant = Covenant::parse(crate::tests::COVENANT.as_bytes()).expect("a covenant");
+        let toml = propose(EXPORT.as_bytes(), Some(&covenant)).expect("a proposal");
+        let asked = "# [preconditions]";
+        assert!(toml.contains(asked) && !proposed(EXPORT.as_bytes()).contains(asked), "{toml}");
+        for part in ["# personal-contact = \"\"    # for rent-arrears", "# words = ", "sends rent-arrears from 50 euros on."] {
+            assert!(toml.contains(part), "{part}:\n{toml}");
+        }
+        // Without the signs for a comment it is what a profile needs.
+        let terms = toml.split_once("\n\n# [pre").expect("terms").1.replace("= \"\"", "= \"Kolom\"").replace("\n# ", "\n");
+        let parsed: toml::Table = format!("[pre{}", terms.split("\nThe covenant").next().expect("a part")).parse().expect("TOML");
+        assert_eq!((parsed["preconditions"].as_table().map(toml::Table::len), parsed["yes"]["words"].is_array()), (Some(2), true));
     }
 
     #[test]
@@ -294,9 +340,9 @@ mod tests {
         let row = "M3;;;;HG;02-11-2026;\"two\nlines\"\n";
         for extra in 0..row.len() {
             let export = format!("{EXPORT}M{};;;;HG;02-11-2026;\n{}", "9".repeat(extra), row.repeat(40_000));
-            assert!(propose(export.as_bytes()).is_ok(), "{extra}");
+            assert!(propose(export.as_bytes(), None).is_ok(), "{extra}");
         }
-        assert!(propose(format!("{EXPORT}\"M3").as_bytes()).is_err());
+        assert!(propose(format!("{EXPORT}\"M3").as_bytes(), None).is_err());
     }
 
     #[test]
@@ -310,7 +356,7 @@ mod tests {
     #[test]
     fn refuses_a_first_row_that_looks_like_data() {
         for export in ["", "M1;123456782;Naam;BSN\n", "Canarius;Jan\n", "Naam\nCanarius\n", "\n\n"] {
-            let error = propose(export.as_bytes()).expect_err("no header");
+            let error = propose(export.as_bytes(), None).expect_err("no header");
             assert!(matches!(error, ProposeError::NoHeader), "{export:?}");
             assert!(!error.to_string().contains("Canarius"));
         }

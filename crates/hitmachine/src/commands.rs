@@ -11,6 +11,7 @@ mod key;
 mod match_night;
 mod profile;
 mod receipt;
+mod site;
 
 use clap::Subcommand;
 use exchange::night::Night;

@@ -70,6 +70,11 @@ fn put(text: &str) -> Result<(), Stop> {
     }
 }
 
+/// A number with its word: `1 row`, `2 rows`.
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A table with a head, as plain text.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = Table::new();

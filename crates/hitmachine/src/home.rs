@@ -28,20 +28,34 @@ pub(crate) fn state(home: &Path, asked: Option<&PathBuf>) -> PathBuf {
     file(home, "state", asked)
 }
 
+/// Refuses a folder that is not there by its own name, before a file in it is missed.
+fn is_there(folder: &Path) -> Result<(), Stop> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let what = if folder.exists() { "is no folder" } else { "there is no such folder" };
+    Err(Stop::refused(anyhow!("{}: {what}", folder.display())))
+}
+
 /// Reads a covenant that nothing is going to run by: to look at it, or to sign it.
 pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Stop> {
     let bytes = exit::read(path)?;
     Covenant::parse(&bytes).or_refuse(path.display())
 }
 
+/// The covenant that the party in this folder runs by, of which file and state folder may have been named apart.
+pub(crate) fn admit(home: &Path, covenant: Option<&PathBuf>, asked_state: Option<&PathBuf>) -> Result<SignedCovenant, Stop> {
+    if covenant.is_none() || asked_state.is_none() {
+        is_there(home)?;
+    }
+    admit_covenant(&file(home, COVENANT, covenant), &state(home, asked_state))
+}
+
 /// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it must not be an old one.
 pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Stop> {
     SignedCovenant::admit(path, state).map_err(|error| match error {
-        // Another run of this party may be remembering the covenant at this moment.
-        TrustError::Io { path, error } if error.kind() == io::ErrorKind::ResourceBusy => {
-            Stop::refused(anyhow!("{}: {error}", path.display()))
-        }
         TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        TrustError::Write { .. } => Stop::failed(error),
         error => Stop::refused(anyhow::Error::new(error).context(path.display().to_string())),
     })
 }

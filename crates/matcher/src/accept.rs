@@ -167,13 +167,18 @@ fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> {
 }
 
 fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Result<&'a Agency, AcceptError> {
-    if header.covenant != covenant.hash() {
-        return Err(AcceptError::Covenant { batch: header.covenant });
-    }
-    let agency = covenant.agency_at(header.agency).ok_or(AcceptError::Agency { index: header.agency })?;
+    let other = (header.covenant != covenant.hash()).then_some(AcceptError::Covenant { batch: header.covenant });
+    let Some(agency) = covenant.agency_at(header.agency) else {
+        return Err(other.unwrap_or(AcceptError::Agency { index: header.agency }));
+    };
     let id = || agency.id().to_owned();
+    // A new epoch comes with a new covenant: of the two the epoch is what tells the agency that it lacks a key. Its index is its own
+    // for ever, under whichever covenant.
     if header.epoch != covenant.key_epoch() {
         return Err(AcceptError::Epoch { agency: id(), batch: header.epoch, covenant: covenant.key_epoch() });
+    }
+    if let Some(other) = other {
+        return Err(other);
     }
     if header.night != night {
         return Err(AcceptError::Night { agency: id(), batch: header.night, open: night });

@@ -10,6 +10,7 @@ use super::meeting::{Scope, Unit};
 use super::parties::Chain;
 use super::rule::Rule;
 use super::signals::Domain;
+use crate::syntax::SyntaxFault;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,21 +114,8 @@ pub(super) struct GateTable {
     pub(super) k: u8,
 }
 
-/// Reads TOML of this form; the place of an error is line and column, counted from 1.
+/// Reads TOML of this form.
 pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
-    let text = str::from_utf8(bytes).map_err(|error| {
-        let (line, column) = place(&bytes[..error.valid_up_to()]);
-        CovenantError::Syntax { line, column, what: "a byte that is not UTF-8".to_owned() }
-    })?;
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().map_or(0, |span| span.start).min(text.len());
-        let (line, column) = place(&text.as_bytes()[..before]);
-        CovenantError::Syntax { line, column, what: error.message().to_owned() }
-    })
-}
-
-fn place(before: &[u8]) -> (usize, usize) {
-    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    (line, String::from_utf8_lossy(&before[line_start..]).chars().count() + 1)
+    let text = str::from_utf8(bytes).map_err(|error| CovenantError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
+    toml::from_str(text).map_err(|error| CovenantError::Syntax(SyntaxFault::of(text, &error)))
 }

@@ -31,14 +31,39 @@ impl Party {
         self.0.path().join("state")
     }
 
-    fn admit(&self, covenant: &str) -> Result<SignedCovenant, TrustError> {
-        let path = self.0.path().join("covenant.toml");
-        publish::write(&path, covenant.as_bytes()).expect("written");
-        for (of, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
-            publish::write(&signature_path(&path, of), sign(covenant.as_bytes(), &owner(key)).as_bytes()).expect("written");
-        }
-        SignedCovenant::admit(&path, &self.state())
+    fn covenant(&self) -> PathBuf {
+        self.0.path().join("covenant.toml")
     }
+
+    fn lay_out(&self, covenant: &str) {
+        publish::write(&self.covenant(), covenant.as_bytes()).expect("written");
+        for (of, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
+            let line = sign(covenant.as_bytes(), &owner(key));
+            publish::write(&signature_path(&self.covenant(), of), line.as_bytes()).expect("written");
+        }
+    }
+
+    fn admit(&self, covenant: &str) -> Result<SignedCovenant, TrustError> {
+        self.lay_out(covenant);
+        SignedCovenant::admit(&self.covenant(), &self.state())
+    }
+}
+
+/// What came of so many runs that began together.
+fn at_once<T: Send>(runs: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let (start, run) = (std::sync::Barrier::new(runs), &run);
+    let start = &start;
+    std::thread::scope(|scope| {
+        let begun: Vec<_> = (0..runs)
+            .map(|number| {
+                scope.spawn(move || {
+                    start.wait();
+                    run(number)
+                })
+            })
+            .collect();
+        begun.into_iter().map(|handle| handle.join().expect("no panic")).collect()
+    })
 }
 
 #[test]
@@ -110,4 +135,60 @@ fn refuses_pins_and_serials_that_it_did_not_write() {
         publish::write(&party.state().join(name), b"hitmachine-seen v1 x").expect("written");
         assert!(matches!(party.admit(COVENANT), Err(TrustError::State { .. })), "{name}");
     }
+}
+
+#[test]
+fn is_remembered_once_by_runs_that_begin_at_the_same_moment() {
+    for _ in 0..20 {
+        let party = Party::new();
+        party.lay_out(COVENANT);
+        let outcomes = at_once(8, |_| SignedCovenant::admit(&party.covenant(), &party.state()).map(|covenant| covenant.serial()));
+        for outcome in outcomes {
+            assert!(matches!(outcome, Ok(3)), "{outcome:?}");
+        }
+        assert_eq!(fs::read_dir(party.state()).expect("a folder").count(), 2, "pins and seen, and nothing half written");
+    }
+}
+
+#[test]
+fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
+    let newer = COVENANT.replace("serial = 3", "serial = 4");
+    let signed =
+        |text: &str| verify(text, &sign(text.as_bytes(), &owner(1)), &sign(text.as_bytes(), &owner(2))).expect("a covenant");
+    let both = [signed(COVENANT), signed(&newer)];
+    for _ in 0..40 {
+        let party = Party::new();
+        let outcomes = at_once(8, |run| both[run % 2].not_older_than_seen(&party.state()));
+        for (run, outcome) in outcomes.into_iter().enumerate() {
+            let is_right = if run % 2 == 1 { outcome.is_ok() } else { matches!(outcome, Ok(()) | Err(TrustError::Older { .. })) };
+            assert!(is_right, "{run}: {outcome:?}");
+        }
+        assert!(both[1].is_seen(&party.state()).expect("it can be read"), "the newer one is what stays");
+    }
+}
+
+#[test]
+fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
+    let party = Party::new();
+    party.lay_out(COVENANT);
+    let newer = COVENANT.replace("serial = 3", "serial = 4");
+    std::thread::scope(|scope| {
+        let mut other = Draft::create(&seen_path(&party.state())).expect("a draft");
+        let waiting = scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state()));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let hash = Covenant::parse(newer.as_bytes()).expect("a covenant").hash();
+        other.write_all(format!("{SEEN_HEAD} 4 {hash}\n").as_bytes()).expect("written");
+        other.publish().expect("published");
+        let outcome = waiting.join().expect("no panic");
+        assert!(matches!(outcome, Err(TrustError::Older { serial: 3, seen: 4 })), "{outcome:?}");
+    });
+}
+
+#[test]
+fn names_the_file_in_which_it_cannot_be_remembered() {
+    let party = Party::new();
+    fs::create_dir(party.state().join("seen.part")).expect("a folder where the file is to be");
+    let error = party.admit(COVENANT).expect_err("it cannot be remembered");
+    assert!(matches!(&error, TrustError::Write { path, .. } if *path == seen_path(&party.state())), "{error}");
+    assert!(error.to_string().starts_with("cannot write ") && error.to_string().contains("seen: "), "{error}");
 }

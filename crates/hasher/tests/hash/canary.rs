@@ -78,10 +78,10 @@ fn no_error_shows_a_cell_or_a_header() {
         let error = agency.try_hash(export.as_bytes()).err().expect("a fatal error");
         check(what, &format!("{error} {error:?}"));
     }
-    let error = propose(rows.as_bytes()).expect_err("no header");
+    let error = propose(rows.as_bytes(), None).expect_err("no header");
     check("a refused proposal", &format!("{error} {error:?}"));
     check(
         "a proposal",
-        &propose(format!("{HEADER};van Canarius\n{}", rows.replace(";kanariegeel;", ";HG;")).as_bytes()).expect("a proposal"),
+        &propose(format!("{HEADER};van Canarius\n{}", rows.replace(";kanariegeel;", ";HG;")).as_bytes(), None).expect("a proposal"),
     );
 }

@@ -140,13 +140,34 @@ fn sets_all_rows_aside_that_differ_under_one_signal_number() {
 #[test]
 fn makes_no_batch_when_more_is_set_aside_than_the_covenant_allows() {
     let strict = agency_of(COVENANT, PROFILE);
-    let export = |good: usize| {
-        let rows: String = (0..good).map(|number| changed("M1", &format!("N{number}")) + "\n").collect();
-        format!("{HEADER}\n{rows}{}\n", changed("HG", "HH"))
-    };
-    assert_eq!(strict.hash(export(19).as_bytes()).report.set_aside, 1);
-    let error = strict.try_hash(export(18).as_bytes()).err().expect("a fatal error");
+    assert_eq!(strict.hash(with_wrong(4, 76).as_bytes()).report.set_aside, 4);
+    let error = strict.try_hash(with_wrong(4, 75).as_bytes()).err().expect("a fatal error");
     let text = error.to_string();
-    assert!(text.starts_with("1 of 19 rows were set aside") && text.contains("unknown-code in column \"Soort\", 1 rows"), "{text}");
-    assert!(matches!(error, HashError::TooManySetAside { refusals, .. } if refusals.len() == 1));
+    assert!(
+        text.starts_with("4 of 79 rows were set aside, more") && text.contains("unknown-code in column \"Soort\", 4 rows"),
+        "{text}"
+    );
+    assert!(matches!(error, HashError::TooManySetAside { refusals, .. } if refusals.len() == 4));
+}
+
+#[test]
+fn sends_what_is_left_when_a_few_rows_of_a_handful_are_wrong_but_not_when_nothing_is() {
+    let strict = agency_of(COVENANT, PROFILE);
+    for (wrong, good) in [(1, 4), (3, 1)] {
+        assert_eq!(strict.hash(with_wrong(wrong, good).as_bytes()).report.set_aside, wrong as u64);
+    }
+    for (wrong, good) in [(4, 1), (3, 0), (1, 0)] {
+        let error = strict.try_hash(with_wrong(wrong, good).as_bytes()).err().expect("a fatal error");
+        assert!(matches!(error, HashError::TooManySetAside { .. }), "{wrong} wrong, {good} good: {error}");
+    }
+    assert_eq!(strict.hash(format!("{HEADER}\n").as_bytes()).report.rows, 0, "no row is not a wrong row");
+    let none = agency_of(&COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 0.0"), PROFILE);
+    assert!(none.try_hash(with_wrong(1, 40).as_bytes()).is_err(), "a share of 0 is none at all");
+}
+
+/// An export with so many rows of an unknown code, after so many that are right.
+fn with_wrong(wrong: usize, good: usize) -> String {
+    let good = (0..good).map(|number| changed("M1", &format!("N{number}")));
+    let wrong = (0..wrong).map(|number| changed("M1", &format!("W{number}")).replace("HG", "HH"));
+    format!("{HEADER}\n{}\n", good.chain(wrong).collect::<Vec<_>>().join("\n"))
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::commands::inspect::no_batch;
 use crate::commands::night_or_now;
+use crate::commands::site::SiteArgs;
 use crate::console::{self, Console, table};
 use crate::exit::Stop;
 use crate::home;
@@ -27,17 +28,8 @@ pub(crate) struct AcceptArgs {
     #[arg(required = true)]
     pub(crate) batches: Vec<PathBuf>,
 
-    /// The centre's folder
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) site: PathBuf,
-
-    /// The covenant [default: covenant.toml in the centre's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) covenant: Option<PathBuf>,
-
-    /// The state folder with the pinned owners [default: state in the centre's folder]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
 
     /// The centre's key [default: centre.key in the centre's folder]
     #[arg(long, value_name = "FILE")]
@@ -83,9 +75,7 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
 
 /// Accepts or refuses each batch; there is a stop for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>), Stop> {
-    let site = &args.site;
-    let covenant_file = home::file(site, home::COVENANT, args.covenant.as_ref());
-    let covenant = home::admit_covenant(&covenant_file, &home::state(site, args.state.as_ref()))?;
+    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
     let centre = home::key(&home::file(site, home::CENTRE_KEY, args.key.as_ref()), CentreKey::read)?;
     let (night, now) = (night_or_now(args.night)?, Timestamp::now());
     let mut stops = Vec::new();

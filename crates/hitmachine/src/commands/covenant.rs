@@ -277,7 +277,7 @@ struct Pinned {
 fn pin(PinArgs { state, care, safety, anew }: &PinArgs, console: &Console) -> Result<(), Stop> {
     let pins = Pins::new(*care, *safety).map_err(Stop::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { .. } => Stop::failed(error),
+        TrustError::Io { .. } | TrustError::Write { .. } => Stop::failed(error),
         _ => Stop::refused(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");

@@ -19,6 +19,7 @@ use crate::commands::accept::{AcceptArgs, accept_all};
 use crate::commands::hash::{self, HashArgs};
 use crate::commands::match_night::{MatchArgs, Matched, funnel, hit_table, matched};
 use crate::commands::night_or_now;
+use crate::commands::site::SiteArgs;
 use crate::console::{Console, table};
 use crate::exit::{OrStop, Stop};
 use crate::home;
@@ -116,10 +117,9 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
 
     console.step(format_args!("accept and match: {} batches", batches.len()));
     let centre = setup::centre_folder(dir);
-    let (_, mut stops) =
-        accept_all(&AcceptArgs { batches, site: centre.clone(), covenant: None, state: None, key: None, night: Some(night) })?;
+    let (_, mut stops) = accept_all(&AcceptArgs { batches, site: SiteArgs::of(centre.clone()), key: None, night: Some(night) })?;
     stops.pop().map_or(Ok(()), Err)?;
-    let args = MatchArgs { site: centre.clone(), covenant: None, state: None, night: Some(night), incomplete: false };
+    let args = MatchArgs { site: SiteArgs::of(centre.clone()), night: Some(night), incomplete: false };
     let Matched { hits, json, csv } = matched(&args, console)?;
 
     let quality = truth::compare(&setup::truth_folder(dir), &hits, &agency_keys(dir, &agencies)?).map_err(Stop::failed)?;

@@ -18,7 +18,7 @@ use hasher::{DEFAULT_MEMORY, DeliverError, HashError, Job, TableError};
 use serde::Serialize;
 
 use crate::commands::night_or_now;
-use crate::console::{self, Console, table};
+use crate::console::{self, Console, count, table};
 use crate::exit::{self, OrStop, Stop};
 use crate::home;
 use crate::random;
@@ -115,7 +115,7 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
 pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> {
     let file = |name, asked: &Option<PathBuf>| home::file(&args.home, name, asked.as_ref());
     let (covenant_file, key_file) = (file(home::COVENANT, &args.covenant), file(home::PSEUDONYM_KEY, &args.key));
-    let covenant = home::admit_covenant(&covenant_file, &home::state(&args.home, args.state.as_ref()))?;
+    let covenant = home::admit(&args.home, args.covenant.as_ref(), args.state.as_ref())?;
     let profile = read_profile(&file(home::PROFILE, &args.profile), &covenant)?;
     let key = home::key(&key_file, PseudonymKey::read)?;
     let agency_key_file = file(home::AGENCY_KEY, &args.agency_key);
@@ -123,7 +123,9 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
     let list = file(home::EXCLUDED_ADDRESSES, &args.excluded);
     let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
-    let spill = spill_folder(args.dry_run, &out)?;
+    // Dropped last, after what the run put aside in it.
+    let out = OutFolder::new(out, args.dry_run)?;
+    let spill = out.spill();
     let job = Job {
         covenant: &covenant,
         profile: &profile,
@@ -154,21 +156,52 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         return Ok(Outcome { report: hashed.report, batch: None, refusals: None });
     }
     let seed = args.seed.as_ref().map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
-    let delivered = hasher::deliver(&hashed, &job, &seed, &out).map_err(|error| match error {
+    let delivered = hasher::deliver(&hashed, &job, &seed, &out.path).map_err(|error| match error {
         DeliverError::Stands(_) => Stop::refused(error),
-        DeliverError::Write(cause) => Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause),
+        DeliverError::Write(cause) => Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause),
     })?;
-    Ok(Outcome { report: hashed.report, batch: Some(out.join(delivered.batch)), refusals: Some(out.join(delivered.refusals)) })
+    Ok(Outcome {
+        report: hashed.report,
+        batch: Some(out.path.join(delivered.batch)),
+        refusals: Some(out.path.join(delivered.refusals)),
+    })
 }
 
-/// Where sealed records go that memory does not hold: beside the batch; after a dry run nothing of it is left.
-fn spill_folder(dry_run: bool, out: &Path) -> Result<PathBuf, Stop> {
-    if dry_run {
-        return Ok(env::temp_dir());
+/// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were made for a run that then came to
+/// nothing are taken away again.
+struct OutFolder {
+    path: PathBuf,
+    /// The folders that were not there before, the innermost first.
+    made: Vec<PathBuf>,
+    dry_run: bool,
+}
+
+impl OutFolder {
+    fn new(path: PathBuf, dry_run: bool) -> Result<Self, Stop> {
+        let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let made = if dry_run { Vec::new() } else { path.ancestors().take_while(is_missing).map(Path::to_owned).collect() };
+        let out = Self { path, made, dry_run };
+        if !dry_run {
+            let unwritable =
+                |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause);
+            fs::create_dir_all(&out.path).map_err(unwritable)?;
+        }
+        Ok(out)
     }
-    let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.display()), &cause);
-    fs::create_dir_all(out).map_err(unwritable)?;
-    Ok(out.to_owned())
+
+    /// Beside the batch; after a dry run nothing of it is left.
+    fn spill(&self) -> PathBuf {
+        if self.dry_run { env::temp_dir() } else { self.path.clone() }
+    }
+}
+
+impl Drop for OutFolder {
+    fn drop(&mut self) {
+        for folder in &self.made {
+            // One with something in it stays: the system does not remove it.
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
@@ -211,24 +244,28 @@ fn seed(digits: &str) -> Result<[u8; 32], &'static str> {
 fn set_aside(outcome: &Outcome) -> String {
     let Report { set_aside, rows, .. } = outcome.report;
     let place = outcome.refusals.as_ref().map_or_else(String::new, |path| format!("; see {}", path.display()));
-    format!("warning: {set_aside} of {rows} rows set aside{place}")
+    format!("warning: {set_aside} of {} set aside{place}", count_rows(rows))
+}
+
+fn count_rows(number: u64) -> String {
+    count(number, "row", "rows")
 }
 
 fn describe(outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut lines = vec![format!(
-        "{}, night {}, revision {}: {} rows, {} hashed, {} set aside, {} withheld, {} warnings",
+        "{}, night {}, revision {}: {}, {} hashed, {} set aside, {} withheld, {}",
         report.agency,
         report.night,
         report.revision,
-        report.rows,
+        count_rows(report.rows),
         report.hashed,
         report.set_aside,
         report.withheld,
-        report.warnings
+        count(report.warnings, "warning", "warnings")
     )];
     if report.excluded_addresses > 0 {
-        lines.push(format!("{} rows at an excluded address: no household is made of them", report.excluded_addresses));
+        lines.push(format!("{} at an excluded address, of which no household is made", count_rows(report.excluded_addresses)));
     }
     let sections = report.sections.iter().map(|s| [s.gate.clone(), s.match_key.to_owned(), s.records.to_string()]);
     lines.extend([String::new(), table(["gate", "match key", "records"], sections), String::new()]);

@@ -14,9 +14,9 @@ use matcher::{MatchError, Progress, match_night};
 use serde::Serialize;
 
 use crate::commands::night_or_now;
-use crate::console::{Console, table};
+use crate::commands::site::SiteArgs;
+use crate::console::{Console, count, table};
 use crate::exit::{OrStop, Stop};
-use crate::home;
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
@@ -25,17 +25,8 @@ use crate::home;
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {
-    /// The centre's folder
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) site: PathBuf,
-
-    /// The covenant [default: covenant.toml in the centre's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) covenant: Option<PathBuf>,
-
-    /// The state folder with the pinned owners [default: state in the centre's folder]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
 
     /// The night to match, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
@@ -80,11 +71,10 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
 
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
-    let covenant_file = home::file(&args.site, home::COVENANT, args.covenant.as_ref());
-    let covenant = home::admit_covenant(&covenant_file, &home::state(&args.site, args.state.as_ref()))?;
+    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
     let night = night_or_now(args.night)?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let hits = match_night(&args.site, &covenant, night, args.incomplete, &|progress| match progress {
+    let hits = match_night(site, &covenant, night, args.incomplete, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
         Progress::Judge { .. } => bar.set_position(bar.length().unwrap_or(1) - 1),
     });
@@ -92,10 +82,10 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let hits = hits.map_err(|error| match error {
         MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
         MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
-        MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", covenant_file.display())),
+        MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", args.site.covenant_file().display())),
         _ => Stop::refused(error),
     })?;
-    let folder = args.site.join("nights").join(night.to_string());
+    let folder = site.join("nights").join(night.to_string());
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
     // With --incomplete there may be no batch at all, and so no folder.
     fs::create_dir_all(&folder).or_fail(folder.display())?;
@@ -109,37 +99,61 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
 pub(crate) fn funnel(hits: &HitList) -> String {
     let Counts { batches, records, groups, signals, persons, cases, hits: found } = hits.counts;
     let mut lines = vec![format!(
-        "night {}: {batches} batches, {records} records, {groups} groups met their gate; {signals} signals opened, of {persons} persons in {cases} cases; {found} hits",
-        hits.night
+        "night {}: {}, {}, {} met their gate; {} opened, of {} in {}; {}",
+        hits.night,
+        count(batches, "batch", "batches"),
+        count_records(records),
+        count(groups, "group", "groups"),
+        count(signals, "signal", "signals"),
+        count(persons, "person", "persons"),
+        count(cases, "case", "cases"),
+        count(found, "hit", "hits"),
     )];
     if !hits.missing.is_empty() {
         lines.push(format!("incomplete: no batch of {}", hits.missing.join(", ")));
     }
     lines.extend(hits.notices.iter().map(|notice| match notice {
         Notice::Crowded { agency, gate, match_key, tags, records } => format!(
-            "left out: {records} records of {agency} on {tags} tags ({gate}, {}), more than the covenant allows on one tag",
+            "left out: {} of {agency} on {} ({gate}, {}), more than the covenant allows on one tag",
+            count_records(*records),
+            count_tags(*tags),
             match_key
         ),
         Notice::Conflict { agencies, gate, match_key, tags } => format!(
-            "conflict: unequal shares of {} on {tags} tags ({gate}, {}); one of them is wrong, and it is not known whose",
+            "conflict: unequal shares of {} on {} ({gate}, {}); one of them is wrong, and it is not known whose",
             agencies.join(", "),
+            count_tags(*tags),
             match_key
         ),
         Notice::Shut { agencies, gate, match_key, tags } => format!(
-            "stays shut: what {} sent on {tags} tags ({gate}, {}) does not open; one of them sent something wrong, and nobody is blamed",
+            "stays shut: what {} sent on {} ({gate}, {}) does not open; one of them sent something wrong, and nobody is blamed",
             agencies.join(", "),
+            count_tags(*tags),
             match_key
         ),
         Notice::Faulty { agency, gate, match_key, fault, tags, records } => format!(
-            "wrong: {records} records of {agency} on {tags} tags ({gate}, {}): {}",
+            "wrong: {} of {agency} on {} ({gate}, {}): {}",
+            count_records(*records),
+            count_tags(*tags),
             match_key,
             fault_text(*fault)
         ),
+        Notice::Ambiguous { signals: 1 } => {
+            "ambiguous: 1 signal without BSN was tied to more than one BSN; it stands alone".to_owned()
+        }
         Notice::Ambiguous { signals } => {
             format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
         }
     }));
     lines.join("\n")
+}
+
+fn count_records(number: u64) -> String {
+    count(number, "record", "records")
+}
+
+fn count_tags(number: u64) -> String {
+    count(number, "tag", "tags")
 }
 
 const fn fault_text(fault: Fault) -> &'static str {

@@ -9,16 +9,21 @@ use serde::Serialize;
 
 use crate::console::Console;
 use crate::exit::{self, Stop};
+use crate::home;
 
 /// Propose a profile from an export (at an agency)
 ///
 /// Looks at the first rows, guesses encoding, delimiter, date form and which column is what, and prints a profile that says of each
 /// line that it is a guess. Look it over, fill in the agency and the codes, and keep it as profile.toml.
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine profile export.csv > profile.toml")]
+#[command(after_help = "Example:\n  hitmachine profile --covenant covenant.toml export.csv > profile.toml")]
 pub(crate) struct ProfileArgs {
     /// The export, with a header
     signals: PathBuf,
+
+    /// The covenant, to say what it asks of a profile for its codes
+    #[arg(long, value_name = "FILE")]
+    covenant: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -27,8 +32,9 @@ struct Proposal {
 }
 
 pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Stop> {
+    let covenant = args.covenant.as_deref().map(home::read_covenant).transpose()?;
     let source = exit::open(&args.signals)?;
-    let profile = hasher::propose(source).map_err(|error| {
+    let profile = hasher::propose(source, covenant.as_ref()).map_err(|error| {
         let text = anyhow!("{}: {error}", args.signals.display());
         match &error {
             ProposeError::Read(TableError::Read(cause)) => Stop::unreadable(text, cause),

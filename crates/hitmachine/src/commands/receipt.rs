@@ -40,7 +40,7 @@ struct Held {
 }
 
 pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = home::admit_covenant(&args.home.join(home::COVENANT), &home::state(&args.home, None))?;
+    let covenant = home::admit(&args.home, None, None)?;
     let place = args.receipt.display();
     let line = String::from_utf8_lossy(&exit::read(&args.receipt)?).into_owned();
     let receipt = Receipt::verify(&line, covenant.centre().sign()).or_refuse(&place)?;

@@ -13,6 +13,7 @@ use exchange::identity::Identity;
 use exchange::publish;
 use exchange::record::{Record, RecordBytes};
 use exchange::trust::{self, SignedCovenant};
+use matcher::accept::How;
 
 use crate::mutation::signed_again;
 use crate::parties::{
@@ -43,11 +44,35 @@ fn sections(covenant: &SignedCovenant, agency: u8) -> Vec<Vec<RecordBytes>> {
     hashed(covenant, agency, tonight(), &Signal::about(0..3))
 }
 
-/// The batch that is right, the wrong ones by name, and what the centre says of each.
+/// The batch that is right, and the one that replaces it.
+fn right(covenant: &SignedCovenant) -> [(&'static str, Vec<u8>); 2] {
+    let sections = sections(covenant, 1);
+    [("good", 1), ("replacement", 2)].map(|(name, revision)| (name, batch(covenant, 1, tonight(), revision, &sections)))
+}
+
+/// The wrong ones that are wrong only after a right one: what was accepted before, and what the centre says.
+fn files_after(covenant: &SignedCovenant) -> Vec<(&'static str, &'static str, Vec<u8>, String)> {
+    let fewer = hashed(covenant, 1, tonight(), &Signal::about(0..2));
+    vec![
+        (
+            "equal-revision",
+            "good",
+            batch(covenant, 1, tonight(), 1, &fewer),
+            "a1: another batch with revision 1 was accepted before; a replacement needs a higher one".to_owned(),
+        ),
+        (
+            "lower-revision",
+            "replacement",
+            batch(covenant, 1, tonight(), 1, &sections(covenant, 1)),
+            "a1: revision 1 is older than revision 2, which was accepted before".to_owned(),
+        ),
+    ]
+}
+
+/// The wrong ones by name, and what the centre says of each.
 fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
     let sections = sections(covenant, 1);
-    let good = batch(covenant, 1, tonight(), 1, &sections);
-    let second = batch(covenant, 1, tonight(), 2, &sections);
+    let [(_, good), (_, second)] = right(covenant);
     let header = || header(covenant, 1, tonight(), 1, &sections);
     let (agency, other, centre) = (agency_key(1), agency_key(2), covenant.centre().hpke());
     let (sign, other) = (agency.identity().sign(), other.identity().sign());
@@ -80,7 +105,7 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
     let stranger = Identity::new(&secret("another centre"));
     vec![
         (
-            "replayed-night",
+            "other-night",
             batch(covenant, 1, night("2026-11-21"), 1, &hashed(covenant, 1, night("2026-11-21"), &Signal::about(0..3))),
             "a1: the batch is for the night of 2026-11-21; open is the night of 2026-11-22".to_owned(),
         ),
@@ -151,18 +176,27 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/batches")
 }
 
-fn write(covenant: &SignedCovenant, files: &[(&'static str, Vec<u8>, String)]) {
+/// All wrong files as a table says them: name, what is accepted before, bytes, and what the centre says.
+fn rows(covenant: &SignedCovenant) -> Vec<(&'static str, &'static str, Vec<u8>, String)> {
+    let at_once = files(covenant).into_iter().map(|(name, bytes, says)| (name, "", bytes, says));
+    at_once.chain(files_after(covenant)).collect()
+}
+
+fn write(covenant: &SignedCovenant, rows: &[(&'static str, &'static str, Vec<u8>, String)]) {
     let put = |name: &str, bytes: &[u8]| publish::write(&fixtures().join(name), bytes).expect("written");
     fs::create_dir_all(fixtures().join("bad")).expect("a folder");
     put("covenant.toml", covenant_text(TERMS).as_bytes());
     for (owner, key) in trust::Owner::ALL.into_iter().zip(owners()) {
         put(&format!("covenant.toml.{}.sig", owner.as_str()), trust::sign(covenant_text(TERMS).as_bytes(), &key).as_bytes());
     }
-    put("good.batch", &batch(covenant, 1, tonight(), 1, &sections(covenant, 1)));
-    let mut table = "file;what the centre says\n".to_owned();
-    for (name, bytes, says) in files {
+    for (name, bytes) in right(covenant) {
+        put(&format!("{name}.batch"), &bytes);
+    }
+    let mut table = "file;accepted before;what the centre says\n".to_owned();
+    for (name, after, bytes, says) in rows {
         put(&format!("bad/{name}.batch"), bytes);
-        writeln!(table, "{name}.batch;\"{says}\"").expect("a String takes any text");
+        let after = if after.is_empty() { String::new() } else { format!("{after}.batch") };
+        writeln!(table, "{name}.batch;{after};\"{says}\"").expect("a String takes any text");
     }
     put("bad/expected.csv", table.as_bytes());
 }
@@ -170,31 +204,54 @@ fn write(covenant: &SignedCovenant, files: &[(&'static str, Vec<u8>, String)]) {
 #[test]
 fn every_bad_batch_is_refused_for_its_own_reason_and_leaves_nothing() {
     let centre = Centre::new(TERMS);
-    let files = files(&centre.covenant);
+    let rows = rows(&centre.covenant);
     if env::var_os("HITMACHINE_WRITE_FIXTURES").is_some() {
-        write(&centre.covenant, &files);
+        write(&centre.covenant, &rows);
     }
     let read = |name: &str| fs::read(fixtures().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let text = |name: &str| String::from_utf8(read(name)).expect("UTF-8");
     let [care, safety] = ["care", "safety"].map(|owner| text(&format!("covenant.toml.{owner}.sig")));
     let covenant = SignedCovenant::verify(&read("covenant.toml"), &care, &safety, &pins()).expect("a covenant");
     assert_eq!(covenant.hash(), centre.covenant.hash(), "make the files anew");
+    for (name, bytes) in right(&covenant) {
+        assert!(read(&format!("{name}.batch")) == bytes, "{name}: make the files anew");
+    }
 
     let table = read("bad/expected.csv");
-    let mut rows = csv::ReaderBuilder::new().delimiter(b';').from_reader(table.as_slice()).into_records();
-    for (name, bytes, says) in &files {
-        let row = rows.next().expect("a row for every file").expect("a row");
-        assert_eq!((&row[0], &row[1]), (format!("{name}.batch").as_str(), says.as_str()));
+    let mut expected = csv::ReaderBuilder::new().delimiter(b';').from_reader(table.as_slice()).into_records();
+    for (name, _, bytes, says) in &rows {
+        let row = expected.next().expect("a row for every file").expect("a row");
+        assert_eq!((&row[0], &row[2]), (format!("{name}.batch").as_str(), says.as_str()));
         assert!(read(&format!("bad/{}", &row[0])) == *bytes, "{name}: make the files anew");
-        let file = fixtures().join("bad").join(&row[0]);
-        let error = centre.accept_file(tonight(), &file).expect_err(name).to_string();
-        assert_eq!(&error, &row[1], "{name}");
-        assert_eq!(left(&centre.site()), [""; 0], "{name}");
+        let centre = Centre::new(TERMS);
+        if !row[1].is_empty() {
+            centre.accept_file(tonight(), &fixtures().join(&row[1])).expect("the right one is accepted");
+        }
+        let before = contents(&centre.site());
+        let error = centre.accept_file(tonight(), &fixtures().join("bad").join(&row[0])).expect_err(name).to_string();
+        assert_eq!(&error, &row[2], "{name}");
+        assert_eq!(row[1].is_empty(), before.is_empty(), "{name}");
+        assert!(contents(&centre.site()) == before, "{name}: what stood there stands there still, and nothing besides");
     }
-    assert!(rows.next().is_none(), "no row without its file");
+    assert!(expected.next().is_none(), "no row without its file");
     let there = fs::read_dir(fixtures().join("bad")).expect("a folder").count();
-    assert_eq!(there, files.len() + 1, "no file without its row");
-    println!("bad batches: {} of {} refused, each for its own reason; nothing left", files.len(), files.len());
-    centre.accept_file(tonight(), &fixtures().join("good.batch")).expect("the right one is accepted");
-    assert!(!left(&centre.site()).is_empty());
+    assert_eq!(there, rows.len() + 2, "no file without its row, but the table and what tells of it");
+    let readme = text("bad/README.md");
+    for (name, ..) in &rows {
+        assert!(readme.contains(&format!("| `{name}` |")), "{name}: the README does not tell of it");
+    }
+    println!("bad batches: {} of {} refused, each for its own reason; nothing left", rows.len(), rows.len());
+
+    // The same batch again is no other way to be wrong: nothing changes.
+    for (name, how) in
+        [("good", How::New), ("good", How::Already), ("replacement", How::Replaced(1)), ("replacement", How::Already)]
+    {
+        let accepted = centre.accept_file(tonight(), &fixtures().join(format!("{name}.batch"))).expect("accepted");
+        assert_eq!(accepted.how, how, "{name}");
+    }
+}
+
+/// What is left of batches in a site, with its content.
+fn contents(site: &Path) -> Vec<(String, Vec<u8>)> {
+    left(site).into_iter().map(|name| (name.clone(), fs::read(&name).expect("a file"))).collect()
 }

@@ -18,6 +18,7 @@ fn refused(status: i32, change: impl FnOnce(&Town)) -> String {
     change(&town);
     let before = files_but_seen(town.path());
     let ran = town.hash("police", &[]).expect(status);
+    assert!(!town.file("agencies/police/out").exists(), "nor is an empty folder");
     assert_eq!(files_but_seen(town.path()), before, "nothing is left behind");
     assert_eq!(ran.stdout, "", "there is no result");
     let line = ran.stderr.strip_suffix('\n').and_then(|line| line.strip_prefix("error: ")).expect("a line that says error");
@@ -68,14 +69,44 @@ fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
 #[test]
 fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wrong_most_often() {
     assert_eq!(
-        refused(1, |town| town.change_covenant("max_refused_share = 0.4", "max_refused_share = 0.2")),
+        refused(1, |town| {
+            town.change_covenant("max_refused_share = 0.4", "max_refused_share = 0.2");
+            with_rows("2026-509,,,,,,,,HG,20261001\n2026-510,,,,,,,,HG,\n")(town);
+        }),
         format!(
-            "{SIGNALS}: 2 of 7 rows were set aside, more than the share of 0.2 that the covenant allows; most often not-a-bsn in column \"BSN\", 1 rows: The cell is no BSN: nine digits that pass the eleven test. The first is row 6."
+            "{SIGNALS}: 4 of 9 rows were set aside (besides 2 rows withheld, which are not wrong), more than the share of 0.2 that the covenant allows; most often missing in column \"Pleegdatum\", 1 row: The cell is empty, and the profile has no default for it. The first is row 12."
         )
     );
     let shifted = refused(1, with_rows(&"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9)));
     assert!(shifted.contains("11 of 16 rows") && shifted.contains("most often cell-count, 9 rows"), "{shifted}");
     assert!(shifted.ends_with("The first is row 11."), "{shifted}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named_itself() {
+    let town = Town::new();
+    let hash = ["hash", "--home", "nowhere", "agencies/police/signals.csv"];
+    let receipt = ["receipt", "--home", "nowhere", "--batch", "a.batch", "a.receipt"];
+    for args in [&["accept", "--site", "nowhere", "a.batch"][..], &["match", "--site", "nowhere"], &hash, &receipt] {
+        assert_eq!(town.run(args).expect(1).stderr, "error: nowhere: there is no such folder\n");
+    }
+    let file = town.run(&["accept", "--site", "covenant.toml", "a.batch"]).expect(1);
+    assert_eq!(file.stderr, "error: covenant.toml: is no folder\n");
+}
+
+#[test]
+fn a_refused_run_takes_the_folders_away_that_it_made_and_no_others() {
+    let town = Town::new();
+    town.change(KEY, "epoch=1", "epoch=2");
+    fs::create_dir(town.file("mine")).expect("a folder");
+    for (out, is_left) in [("a/b/c", false), ("mine/b", false), ("mine", true)] {
+        town.hash("police", &["--out", out]).expect(1);
+        assert_eq!(town.file(out).exists(), is_left, "{out}");
+    }
+    assert!(!town.file("a").exists() && town.file("mine").exists());
+    town.change(KEY, "epoch=2", "epoch=1");
+    town.hash("police", &["--out", "a/b/c"]).expect(0);
+    assert_eq!(files(&town.file("a/b/c")).len(), 3);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod determinism;
 mod faults;
 mod marks;
 mod readme;
+mod rotation;
 mod run;
 mod sessions;
 mod small_city;

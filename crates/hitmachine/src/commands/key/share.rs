@@ -78,7 +78,7 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Stop> {
 }
 
 pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = home::admit_covenant(&args.home.join(home::COVENANT), &home::state(&args.home, None))?;
+    let covenant = home::admit(&args.home, None, None)?;
     let agency = covenant.agency(&args.agency);
     let agency = agency.ok_or_else(|| Stop::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;
     let identity = home::key(&args.home.join(home::AGENCY_KEY), AgencyKey::read)?;

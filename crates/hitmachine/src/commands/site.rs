@@ -1,0 +1,41 @@
+//! Where the centre keeps what it works with: options that its commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use exchange::trust::SignedCovenant;
+
+use crate::exit::Stop;
+use crate::home;
+
+/// The centre's folder, and what stands elsewhere than in it.
+#[derive(Args)]
+pub(crate) struct SiteArgs {
+    /// The centre's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) site: PathBuf,
+
+    /// The covenant [default: covenant.toml in the centre's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) covenant: Option<PathBuf>,
+
+    /// The state folder with the pinned owners [default: state in the centre's folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+impl SiteArgs {
+    /// The site in a folder where everything has its standard name.
+    pub(crate) const fn of(site: PathBuf) -> Self {
+        Self { site, covenant: None, state: None }
+    }
+
+    pub(crate) fn covenant_file(&self) -> PathBuf {
+        home::file(&self.site, home::COVENANT, self.covenant.as_ref())
+    }
+
+    /// The covenant that the centre runs by.
+    pub(crate) fn admit_covenant(&self) -> Result<SignedCovenant, Stop> {
+        home::admit(&self.site, self.covenant.as_ref(), self.state.as_ref())
+    }
+}
