@@ -7,13 +7,12 @@ use benches::briefly;
 use benches::chance::Chance;
 use benches::clock::ProcessorTime;
 use benches::export::bsn;
-use benches::parties::{agency_key, pseudonym_key};
+use benches::parties::pseudonym_key;
 use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::{Gate, MatchKeyKind};
+use exchange::mac::Mac;
 use hasher::identifier::Identifiers;
-use hasher::mac::Mac;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
-use hasher::seal::Sealer;
 use hasher::tag::tag;
 use sha2::block_api::compress256;
 
@@ -42,8 +41,6 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
     let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key());
     let agency = Agency::new();
     let covenant = agency.covenant();
-    let police = covenant.agency("police").expect("the city has a police");
-    let sealer = Sealer::new(covenant, night(), police, &agency_key("police"));
     let contexts = MatchKeyKind::ALL.map(|kind| {
         let scope_of_kind = |gate: &&Gate| gate.scope() == kind.scope();
         let gate = covenant.gates().iter().find(scope_of_kind).expect("a gate for each match key");
@@ -69,23 +66,6 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
                 pseudonymiser.pseudonymise(kind, &identifiers[kind as usize], &mut secrets).expect("a key of our own");
                 for secret in secrets.expose() {
                     black_box(tag(&Mac::new(secret), &contexts[kind as usize]));
-                }
-            }
-        });
-    });
-    group.finish();
-    let mut group = criterion.benchmark_group("seal, three records a row");
-    briefly(&mut group, SamplingMode::Linear);
-    group.throughput(Throughput::Elements(3 * u64::from(ROWS)));
-    for kind in MatchKeyKind::ALL {
-        pseudonymiser.pseudonymise(kind, &identifiers[kind as usize], &mut secrets).expect("a key of our own");
-    }
-    group.bench_function("locks and records", |bencher| {
-        bencher.iter(|| {
-            for (secret, kind) in secrets.expose().iter().zip(MatchKeyKind::ALL.iter().cycle()) {
-                let mac = Mac::new(secret);
-                for section in sealer.sections(*kind) {
-                    black_box(section.seal(&section.lock(&mac), &[5; exchange::payload::LEN]));
                 }
             }
         });

@@ -6,6 +6,8 @@
 //! the covenant keeps at the agency is withheld; both are named by row, column and reason. No error, report or refusal holds a value of
 //! a row.
 
+use exchange::mac;
+
 mod block;
 mod columns;
 mod date;
@@ -18,7 +20,6 @@ mod hashed;
 pub mod identifier;
 mod job;
 pub mod keys;
-pub mod mac;
 pub mod normalise;
 mod pile;
 pub mod profile;

@@ -5,11 +5,11 @@ use std::num::NonZeroU8;
 
 use curve25519_dalek::Scalar;
 use exchange::covenant::{Covenant, MatchKeyKind, Section};
+use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::record::{SHARE_LEN, Tag};
 use hasher::identifier::Identifiers;
 use hasher::keys::PseudonymKey;
-use hasher::mac::Mac;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::share::share;
 use hasher::tag::{context, tag};
