@@ -45,8 +45,6 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     group.bench_function("meet, and groups to payloads", |bencher| one.install(|| bencher.iter(|| accepted.meet(open))));
     group.finish();
 
-    let mut ledger = Ledger::new("open", RECORDS);
-    ledger.whole("stored groups to payloads", whole);
     let context = SealContext::new(
         covenant.hash(),
         covenant.key_epoch(),
@@ -59,9 +57,49 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     let weights = [Scalar::from(2_u64), -Scalar::ONE];
     let at_zero = |shares: &[Scalar]| shares[0] * weights[0] + shares[1] * weights[1];
     let shares: Vec<[u8; 32]> = numbers.iter().map(Scalar::to_bytes).collect();
-    let canonical = || shares.iter().for_each(|share| drop(black_box(Scalar::from_canonical_bytes(*share))));
+    let canonical = || {
+        for share in &shares {
+            black_box(Scalar::from_canonical_bytes(*share));
+        }
+    };
+    let interpolate = || {
+        for shares in numbers.chunks(2) {
+            black_box(at_zero(shares));
+        }
+    };
+    let payload = Payload {
+        signal: SignalRef([1; 16]),
+        person: Some(PersonRef([1; 8])),
+        bsn: None,
+        household: None,
+        code: 1,
+        date: 20_000,
+        severity: Severity::Serious,
+        contact: 1,
+    };
+    let encoded = payload.encode();
+    let (key, tag) = (context.key(&Opening::new(&Scalar::ONE)), Tag([9; 16]));
+    let sealed = context.seal(&key, tag, &[3; 12], &encoded);
+    let record = Record { tag, share: &[0; 32], nonce: &[3; 12], sealed: &sealed };
+    let decode = || (0..RECORDS).for_each(|_| assert!(black_box(Payload::decode(black_box(&encoded))).is_ok()));
+    let mut file = column();
+    let mut read = move || {
+        let mut room = vec![0; READ.0 * READ.1];
+        file.rewind().expect("a file");
+        for _ in 0..RECORDS as usize / READ.1 {
+            file.read_exact(&mut room).expect("it is as long");
+            black_box(&room);
+        }
+    };
+    read();
+    let blocks: Vec<[u8; 64]> = (0..RECORDS).map(|number| [number.to_le_bytes()[0]; 64]).collect();
+    let mut text = encoded;
+    let associated = [4; 48];
+    let cipher = || ChaCha20Poly1305::new(key.expose().into());
+    let mac = cipher().encrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into()).expect("short");
+    let mut ledger = Ledger::new("open", RECORDS);
+    ledger.whole("stored groups to payloads", whole);
     ledger.step("that a share is canonical", canonical);
-    let interpolate = || numbers.chunks(2).for_each(|shares| drop(black_box(at_zero(shares))));
     ledger.step("interpolation with kept weights", interpolate);
     ledger.step("HKDF: one extract, two keys", || {
         for at_zero in numbers.chunks(2) {
@@ -82,48 +120,18 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
             black_box(key);
         }
     });
-    let payload = Payload {
-        signal: SignalRef([1; 16]),
-        person: Some(PersonRef([1; 8])),
-        bsn: None,
-        household: None,
-        code: 1,
-        date: 20_000,
-        severity: Severity::Serious,
-        contact: 1,
-    };
-    let encoded = payload.encode();
-    let (key, tag) = (context.key(&Opening::new(&Scalar::ONE)), Tag([9; 16]));
-    let sealed = context.seal(&key, tag, &[3; 12], &encoded);
-    let record = Record { tag, share: &[0; 32], nonce: &[3; 12], sealed: &sealed };
     ledger.step("ChaCha20-Poly1305 with its context", || {
         (0..RECORDS).for_each(|_| assert!(black_box(context.open(&key, black_box(&record))).is_some()));
     });
-    let decode = || (0..RECORDS).for_each(|_| assert!(black_box(Payload::decode(black_box(&encoded))).is_ok()));
     ledger.step("the payload, decoded", decode);
-    let mut file = column();
-    let mut read = move || {
-        let mut room = vec![0; READ.0 * READ.1];
-        file.rewind().expect("a file");
-        for _ in 0..RECORDS as usize / READ.1 {
-            file.read_exact(&mut room).expect("it is as long");
-            black_box(&room);
-        }
-    };
-    read();
     ledger.primitive("116 bytes of a file, 32 records at once", 1.0, read);
     ledger.primitive("that a share is canonical", 1.0, canonical);
     ledger.primitive("interpolation with kept weights", 1.0, interpolate);
-    let blocks: Vec<[u8; 64]> = (0..RECORDS).map(|number| [number.to_le_bytes()[0]; 64]).collect();
     ledger.primitive("a block of SHA-256", 4.0, || {
         let mut state = [1; 8];
         blocks.iter().for_each(|block| compress256(&mut state, std::slice::from_ref(block)));
         black_box(state);
     });
-    let mut text = encoded;
-    let associated = [4; 48];
-    let cipher = || ChaCha20Poly1305::new(key.expose().into());
-    let mac = cipher().encrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into()).expect("short");
     ledger.primitive("ChaCha20-Poly1305 of 52 bytes, bound to 48", 1.0, || {
         for _ in 0..RECORDS {
             let mut text: [u8; payload::LEN] = black_box(text);
