@@ -67,6 +67,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Times every entry: once if the benches are only tried out, not at all if others are asked for by name.
+    #[must_use]
     pub fn measured(mut self) -> Option<Measured> {
         let mut names = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).peekable();
         if names.peek().is_some() && !names.any(|name| self.name.contains(&name)) {

@@ -156,8 +156,8 @@ mod tests {
         let pair = Pair::new(300);
         let accepted = pair.accepted();
         let opener = accepted.opener();
-        let opened = accepted.meet(|groups| opener.open(groups).expect("it was accepted").0);
-        let signals = Signals::gather(opened, accepted.covenant());
+        let parts = accepted.meet(|groups| opener.open(groups).expect("it was accepted").0);
+        let signals = Signals::gather(parts, accepted.covenant());
         assert_eq!((signals.all().len(), signals.groups()), (600, 300));
     }
 }

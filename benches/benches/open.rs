@@ -3,7 +3,6 @@
 //!
 //! Compressions of SHA-256 in a record: half an HKDF-Extract and its state 2, the agency's HKDF-Expand 2.
 
-use std::fs::File;
 use std::hint::black_box;
 use std::io::{self, Read as _, Seek as _, Write as _};
 
@@ -67,31 +66,12 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
             black_box(at_zero(shares));
         }
     };
-    let payload = Payload {
-        signal: SignalRef([1; 16]),
-        person: Some(PersonRef([1; 8])),
-        bsn: None,
-        household: None,
-        code: 1,
-        date: 20_000,
-        severity: Severity::Serious,
-        contact: 1,
-    };
-    let encoded = payload.encode();
+    let encoded = payload().encode();
     let (key, tag) = (context.key(&Opening::new(&Scalar::ONE)), Tag([9; 16]));
     let sealed = context.seal(&key, tag, &[3; 12], &encoded);
     let record = Record { tag, share: &[0; 32], nonce: &[3; 12], sealed: &sealed };
     let decode = || (0..RECORDS).for_each(|_| assert!(black_box(Payload::decode(black_box(&encoded))).is_ok()));
-    let mut file = column();
-    let mut read = move || {
-        let mut room = vec![0; READ.0 * READ.1];
-        file.rewind().expect("a file");
-        for _ in 0..RECORDS as usize / READ.1 {
-            file.read_exact(&mut room).expect("it is as long");
-            black_box(&room);
-        }
-    };
-    read();
+    let read = column_read();
     let blocks: Vec<[u8; 64]> = (0..RECORDS).map(|number| [number.to_le_bytes()[0]; 64]).collect();
     let mut text = encoded;
     let associated = [4; 48];
@@ -129,14 +109,16 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     ledger.primitive("interpolation with kept weights", 1.0, interpolate);
     ledger.primitive("a block of SHA-256", 4.0, || {
         let mut state = [1; 8];
-        blocks.iter().for_each(|block| compress256(&mut state, std::slice::from_ref(block)));
+        for block in &blocks {
+            compress256(&mut state, std::slice::from_ref(block));
+        }
         black_box(state);
     });
     ledger.primitive("ChaCha20-Poly1305 of 52 bytes, bound to 48", 1.0, || {
         for _ in 0..RECORDS {
             let mut text: [u8; payload::LEN] = black_box(text);
-            let opened = cipher().decrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into(), &mac);
-            opened.expect("as it was sealed");
+            let done = cipher().decrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into(), &mac);
+            done.expect("as it was sealed");
             black_box(text);
         }
     });
@@ -146,9 +128,30 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     }
 }
 
-/// A file of as many entries as there are records.
-fn column() -> File {
+/// Any payload.
+fn payload() -> Payload {
+    Payload {
+        signal: SignalRef([1; 16]),
+        person: Some(PersonRef([1; 8])),
+        bsn: None,
+        household: None,
+        code: 1,
+        date: 20_000,
+        severity: Severity::Serious,
+        contact: 1,
+    }
+}
+
+/// Reads a file of as many entries as there are records.
+fn column_read() -> impl FnMut() {
     let mut file = tempfile::tempfile().expect("a temporary file");
     file.write_all(&vec![5; READ.0 * RECORDS as usize]).expect("a temporary file can be written");
-    file
+    move || {
+        let mut room = vec![0; READ.0 * READ.1];
+        file.rewind().expect("a file");
+        for _ in 0..RECORDS as usize / READ.1 {
+            file.read_exact(&mut room).expect("it is as long");
+            black_box(&room);
+        }
+    }
 }
