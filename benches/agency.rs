@@ -91,6 +91,23 @@ impl Agency {
         Self::under(|covenant| covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"))
     }
 
+    /// The agency under a covenant that takes five records of a row: two gates of two on each match key of a person, one on the address.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    #[must_use]
+    pub fn of_five_records() -> Self {
+        let two = |unit: &str| format!("[[gate]]\nid = \"person-{unit}\"\nscope = \"person\"\nunit = \"{unit}\"\nk = 2\n\n");
+        let gates = two("chain")
+            + &two("controller")
+            + "[[gate]]\nid = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2\n\n";
+        Self::under(|covenant| {
+            let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
+            let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
+            format!("{before}{gates}[[rule]]{after}")
+        })
+    }
+
     fn under(changed: impl Fn(String) -> String) -> Self {
         let (key, night) = (pseudonym_key(), night());
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -166,6 +183,12 @@ mod tests {
         let hashed = Agency::new().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!(hashed.report.hashed, 500);
         assert_eq!(hashed.header.records(), 1500);
+    }
+
+    #[test]
+    fn makes_five_records_of_every_row_where_the_covenant_asks_for_five() {
+        let hashed = Agency::of_five_records().hash(&export(500, Rows::Good), &|_| ());
+        assert_eq!(hashed.header.records(), 2500);
     }
 
     #[test]

@@ -8,7 +8,9 @@ pub mod baseline;
 pub mod chance;
 pub mod clock;
 pub mod export;
+pub mod ledger;
 pub mod lists;
+pub mod pair;
 pub mod parties;
 pub mod town;
 

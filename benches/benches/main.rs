@@ -9,7 +9,9 @@ mod link_judge;
 mod meet;
 mod night;
 mod normalise;
+mod open;
 mod pseudonymise;
+mod seal;
 
 use benches::clock::ProcessorTime;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -21,10 +23,12 @@ criterion_group! {
         normalise::normalise,
         pseudonymise::pseudonymise,
         pseudonymise::primitives,
+        seal::seal,
         hash::hash,
         meet::length,
         meet::shape,
         meet::from_files,
+        open::open,
         link_judge::link_and_judge
 }
 criterion_group!(by_wall_clock, meet::threads, accept::accept, night::night);

@@ -11,16 +11,16 @@
 //! all that is sealed (docs/pseudonym-scheme.md, "Sealing").
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit};
 use curve25519_dalek::Scalar;
-use hkdf::Hkdf;
-use sha2::Sha256;
 
 use crate::context;
 use crate::covenant::{CovenantHash, Gate, MatchKey};
 use crate::hex::Hex;
+use crate::mac::Mac;
 use crate::night::Night;
 use crate::payload;
 use crate::secret::Secret;
@@ -92,6 +92,21 @@ impl<'a> Record<'a> {
     }
 }
 
+/// The state of HKDF-Extract for every record key: the salt is a label, and no secret.
+static SALT: LazyLock<Mac> = LazyLock::new(|| Mac::new(b"hitmachine/v1/key"));
+
+/// What the value at 0 of a tag's polynomial opens with: `HKDF-Extract("hitmachine/v1/key", f(0))`, ready for the key of each agency there.
+pub struct Opening(Mac);
+
+impl Opening {
+    /// From the value at 0.
+    #[must_use]
+    pub fn new(at_zero: &Scalar) -> Self {
+        let extracted = Secret::<32>::filled_by(|out| SALT.write(at_zero.as_bytes(), out));
+        Self(Mac::new(extracted.expose()))
+    }
+}
+
 /// What all records of one agency in one section share: it is bound into each of them.
 pub struct SealContext {
     agency: String,
@@ -114,14 +129,10 @@ impl SealContext {
         Self { agency: agency.to_owned(), digest }
     }
 
-    /// The key of this agency's records on the tag whose polynomial has the value `opening` at 0.
+    /// The key of this agency's records on the tag with this opening.
     #[must_use]
-    pub fn key(&self, opening: &Scalar) -> Secret<32> {
-        Secret::filled_by(|key| {
-            Hkdf::<Sha256>::new(Some(b"hitmachine/v1/key"), opening.as_bytes())
-                .expand(self.agency.as_bytes(), key)
-                .expect("32 bytes are less than HKDF can give");
-        })
+    pub fn key(&self, opening: &Opening) -> Secret<32> {
+        Secret::filled_by(|key| opening.0.expand(self.agency.as_bytes(), key))
     }
 
     /// Seals an encoded payload.
@@ -172,6 +183,19 @@ mod tests {
         SealContext::new(covenant.hash(), 1, night, agency, &covenant.gates()[0], &covenant.match_keys()[0])
     }
 
+    fn opening(at_zero: u64) -> Opening {
+        Opening::new(&Scalar::from(at_zero))
+    }
+
+    #[test]
+    fn has_the_key_that_another_implementation_of_hkdf_gives() {
+        let at_zero = Scalar::from(42_u64);
+        let mut key = [0; 32];
+        let theirs = hkdf::Hkdf::<sha2::Sha256>::new(Some(b"hitmachine/v1/key"), at_zero.as_bytes());
+        theirs.expand(b"police", &mut key).expect("32 bytes are less than HKDF can give");
+        assert_eq!(context_for("police", "2026-11-22").key(&Opening::new(&at_zero)).expose(), &key);
+    }
+
     #[test]
     fn comes_apart_as_it_was_put_together() {
         let record = Record { tag: Tag([1; 16]), share: &[2; 32], nonce: &[3; 12], sealed: &[4; 68] };
@@ -184,18 +208,18 @@ mod tests {
     #[test]
     fn opens_only_under_everything_it_was_sealed_with() {
         let (police, nonce, payload, tag) = (context_for("police", "2026-11-22"), [5; 12], [6; 52], Tag([7; 16]));
-        let key = police.key(&Scalar::from(42_u64));
+        let key = police.key(&opening(42));
         let sealed = police.seal(&key, tag, &nonce, &payload);
         let record = Record { tag, share: &[0; 32], nonce: &nonce, sealed: &sealed };
         assert_eq!(police.open(&key, &record), Some(payload));
 
-        assert_eq!(police.open(&police.key(&Scalar::from(43_u64)), &record), None, "another opening");
+        assert_eq!(police.open(&police.key(&opening(43)), &record), None, "another opening");
         assert_eq!(police.open(&key, &Record { tag: Tag([8; 16]), ..record }), None, "another tag");
         assert_eq!(police.open(&key, &Record { nonce: &[9; 12], ..record }), None, "another nonce");
         assert_eq!(context_for("police", "2026-11-23").open(&key, &record), None, "another night");
         let housing = context_for("housing", "2026-11-22");
         assert_eq!(housing.open(&key, &record), None, "another agency, the same key");
-        assert_ne!(housing.key(&Scalar::from(42_u64)), key, "each agency has a key of its own on a tag");
+        assert_ne!(housing.key(&opening(42)), key, "each agency has a key of its own on a tag");
         for at in 0..SEALED_LEN {
             let mut changed = sealed;
             changed[at] ^= 1;

@@ -9,7 +9,6 @@ use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::identifier::Identifiers;
-use crate::mac::Mac;
 use crate::parts::Canonical;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
@@ -19,6 +18,7 @@ use crate::row::{Bench, Door, Row};
 use crate::seal::{Lock, Sealer, SectionSealer};
 use crate::sections::{self, Entry};
 use crate::table::{Chunk, Record};
+use exchange::mac::Mac;
 
 /// The working space of one block, and what came of it.
 #[derive(Default)]

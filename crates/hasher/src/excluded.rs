@@ -46,7 +46,8 @@ impl ExcludedAddresses {
                 return if is_header { Err(ExcludedError::Header) } else { Ok(Self(addresses)) };
             }
             for record in chunk.records() {
-                let cells = chunk.cells(chunk.text(), record).filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
+                let cells =
+                    chunk.cells(chunk.text(), record).filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
                 let cells = cells.ok_or(ExcludedError::Row(record.row))?;
                 if !is_header {
                     let address = address(cells).ok_or(ExcludedError::Row(record.row))?;
@@ -69,7 +70,8 @@ fn address(cells: Cells<'_>) -> Option<Address> {
     let [postcode, house_number, house_letter, house_addition] = [0, 1, 2, 3].map(|position| cells.at(position).trim());
     let bag_id = if cells.count() == HEADER.len() { cells.at(HEADER.len() - 1).trim() } else { "" };
     let mut address = Address::default();
-    let faults = address.read(AddressCells { bag_id, postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
+    let faults =
+        address.read(AddressCells { bag_id, postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
     (!faults.bag_id && forms(&address).next().is_some()).then_some(address)
 }
 

@@ -251,7 +251,12 @@ mod tests {
             spill: "nowhere".as_ref(),
         };
         let agency = covenant.agency(job.profile.agency()).expect("an agency");
-        hash_with((&job, agency), pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key, covenant.match_keys())), export.as_bytes(), progress)
+        hash_with(
+            (&job, agency),
+            pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key, covenant.match_keys())),
+            export.as_bytes(),
+            progress,
+        )
     }
 
     #[test]

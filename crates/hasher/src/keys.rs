@@ -4,10 +4,9 @@ use std::path::Path;
 
 use exchange::identity::{Identity, derive};
 use exchange::keyfile::{self, KeyError, Kind};
+use exchange::mac::Mac;
 use exchange::payload::SignalRef;
 use exchange::secret::Secret;
-
-use crate::mac::Mac;
 
 /// The key that all agencies of a covenant share for one epoch, and the centre never has.
 #[derive(Debug)]

@@ -18,7 +18,6 @@ mod hashed;
 pub mod identifier;
 mod job;
 pub mod keys;
-pub mod mac;
 pub mod normalise;
 mod parts;
 mod pile;

@@ -88,7 +88,11 @@ impl Parts {
                 other.clear();
                 written(name.pair(), form, other);
                 let middle = other.len();
-                if form == Form::Initial { other.extend(name.initial()) } else { written(name.given(), form, other) }
+                if form == Form::Initial {
+                    other.extend(name.initial())
+                } else {
+                    written(name.given(), form, other)
+                }
                 let (one, two) = other.split_at(middle);
                 if !one.is_empty() && !two.is_empty() {
                     out.extend_from_slice(one.min(two));
@@ -263,7 +267,16 @@ mod tests {
     #[test]
     fn writes_nothing_when_a_part_is_missing() {
         let parts = person("", "Jansen", "19800229", "6511AB", "");
-        for id in ["bsn", "initial", "surname+first-name", "names+birth", "postcode.area+surname+house-number", "address", "bag", "parent"] {
+        for id in [
+            "bsn",
+            "initial",
+            "surname+first-name",
+            "names+birth",
+            "postcode.area+surname+house-number",
+            "address",
+            "bag",
+            "parent",
+        ] {
             assert_eq!(made(&parts, id), [""; 0], "{id}");
         }
         let no_day = person("W", "Jansen", "19800200", "6511AB", "56");

@@ -258,7 +258,8 @@ impl Profile {
             return Err(ProfileError::Yes);
         }
         let name = has(Field::Surname) && has(Field::BirthDate) && (has(Field::Initials) || has(Field::FirstNames));
-        let address = has(Field::BagId) || has(Field::Postcode) && has(Field::HouseNumber) || has(Field::Street) && has(Field::Town);
+        let address =
+            has(Field::BagId) || has(Field::Postcode) && has(Field::HouseNumber) || has(Field::Street) && has(Field::Town);
         if has(Field::Bsn) || name || address { Ok(()) } else { Err(ProfileError::NoIdentifier) }
     }
 

@@ -4,11 +4,11 @@
 //! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
 
 use exchange::covenant::MatchKey;
+use exchange::mac::Mac;
 use zeroize::Zeroize;
 
 use crate::identifier::Identifiers;
 use crate::keys::PseudonymKey;
-use crate::mac::Mac;
 
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {

@@ -5,11 +5,11 @@
 
 use exchange::context;
 use exchange::covenant::Covenant;
+use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
 
 use crate::keys::AgencyKey;
-use crate::mac::Mac;
 use crate::tag::{Message, message};
 
 /// Makes the refs of one agency, covenant and night.

@@ -12,14 +12,14 @@
 use std::num::NonZeroU8;
 
 use exchange::covenant::{Agency, Covenant, Gate};
+use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{NONCE_LEN, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
+use exchange::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
 use exchange::secret::Secret;
 use zeroize::Zeroize as _;
 
 use crate::keys::AgencyKey;
-use crate::mac::Mac;
 use crate::share::share;
 use crate::tag::{self, tag};
 
@@ -103,7 +103,7 @@ impl SectionSealer {
     #[must_use]
     pub fn lock(&self, secret: &Mac) -> Lock {
         let share = share(secret, &self.ctx, self.k, self.index);
-        Lock { tag: tag(secret, &self.ctx), share: *share.bytes(), key: self.context.key(share.opening()) }
+        Lock { tag: tag(secret, &self.ctx), share: *share.bytes(), key: self.context.key(&Opening::new(share.opening())) }
     }
 
     /// The record of an encoded payload under a lock of this section.

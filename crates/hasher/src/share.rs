@@ -11,10 +11,9 @@
 use std::num::NonZeroU8;
 
 use curve25519_dalek::Scalar;
+use exchange::mac::Mac;
 use exchange::record::SHARE_LEN;
 use zeroize::Zeroize as _;
-
-use crate::mac::Mac;
 
 const LABEL: &[u8; 19] = b"hitmachine/v1/share";
 const INFO_LEN: usize = LABEL.len() + 32 + 1;

@@ -7,10 +7,9 @@
 
 use exchange::context;
 use exchange::covenant::{Covenant, Gate, MatchKey};
+use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::record::Tag;
-
-use crate::mac::Mac;
 
 /// A label of 17 bytes and a digest: what is written under a secret `T(x)`.
 pub(crate) type Message = [u8; 49];

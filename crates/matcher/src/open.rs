@@ -1,8 +1,8 @@
 //! Open: interpolates the key of each group from its shares, decrypts its payloads, and keeps nothing else.
 //!
 //! Below its gate a group has too few shares, and there is no other path to a payload (`weights`). Which groups open, and who is
-//! named when something is wrong, decides `gate`; what a payload may say, `fit`. The key of an agency on a tag is derived once for
-//! all its records there. The centre holds the shares, so what they open is no secret from it: nothing here is wiped.
+//! named when something is wrong, decides `gate`; what a payload may say, `fit`. A value at 0 is extracted once for its group, and the
+//! key of an agency on a tag derived once for all its records there. The centre holds the shares, so what they open is no secret from it: nothing here is wiped.
 
 mod findings;
 mod fit;
@@ -17,7 +17,7 @@ use exchange::covenant::{Covenant, Section};
 use exchange::hits::Fault;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{SealContext, Tag};
+use exchange::record::{Opening, SealContext, Tag};
 
 pub use findings::Findings;
 
@@ -151,20 +151,22 @@ impl Work<'_> {
 
     fn open(&mut self, tag: Tag) -> Verdict {
         let Self { opener, gate, records, runs, claims, tried, .. } = self;
-        gate.open(claims, tried, |at_zero, claim, tried| {
-            let Run { list, from, to } = runs[claim];
-            let List { agency, context, .. } = &opener.lists[list];
-            let agency = &opener.covenant.agencies()[usize::from(*agency)];
-            let key = context.key(at_zero);
-            tried.extend(records[from..to].iter().map(|record| {
-                let outcome = context.open(&key, &record.of(tag)).map_or(Tried::Sealed, |payload| {
-                    match fit::check(&payload, agency, opener.covenant, opener.night) {
-                        Ok(()) => Tried::Open(payload),
-                        Err(fault) => Tried::Unfit(fault),
-                    }
-                });
-                (claim, outcome)
-            }));
+        gate.open(claims, tried, |at_zero, tried| {
+            let opening = Opening::new(at_zero);
+            for (claim, &Run { list, from, to }) in runs.iter().enumerate() {
+                let List { agency, context, .. } = &opener.lists[list];
+                let agency = &opener.covenant.agencies()[usize::from(*agency)];
+                let key = context.key(&opening);
+                tried.extend(records[from..to].iter().map(|record| {
+                    let outcome = context.open(&key, &record.of(tag)).map_or(Tried::Sealed, |payload| {
+                        match fit::check(&payload, agency, opener.covenant, opener.night) {
+                            Ok(()) => Tried::Open(payload),
+                            Err(fault) => Tried::Unfit(fault),
+                        }
+                    });
+                    (claim, outcome)
+                }));
+            }
         })
     }
 

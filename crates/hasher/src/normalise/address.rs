@@ -170,7 +170,14 @@ impl Address {
     /// Wipes it and keeps the room.
     pub fn clear(&mut self) {
         self.bag_id.zeroize();
-        for buffer in [&mut self.postcode, &mut self.by_postcode, &mut self.by_street, &mut self.number, &mut self.addition, &mut self.scratch] {
+        for buffer in [
+            &mut self.postcode,
+            &mut self.by_postcode,
+            &mut self.by_street,
+            &mut self.number,
+            &mut self.addition,
+            &mut self.scratch,
+        ] {
             buffer.zeroize();
         }
     }

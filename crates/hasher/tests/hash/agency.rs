@@ -3,15 +3,15 @@
 use std::num::{NonZeroU8, NonZeroU32};
 
 use exchange::identity::SignSecret;
+use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::payload::Payload;
-use exchange::record::{Record, RecordBytes, SealContext};
+use exchange::record::{Opening, Record, RecordBytes, SealContext};
 use exchange::secret::Secret;
 use exchange::trust::{self, Pins, SignedCovenant};
 use hasher::excluded::ExcludedAddresses;
 use hasher::identifier::Identifiers;
 use hasher::keys::{AgencyKey, PseudonymKey};
-use hasher::mac::Mac;
 use hasher::profile::Profile;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::share::share;
@@ -108,7 +108,7 @@ impl Agency {
         let match_key = &self.covenant.match_keys()[usize::from(of.match_key)];
         let opening = self.opening(usize::from(of.match_key), canonical, section);
         let context = SealContext::new(self.covenant.hash(), 1, self.night, self.profile.agency(), gate, match_key);
-        let open = |record: &RecordBytes| context.open(&context.key(&opening), &Record::of(record));
+        let open = |record: &RecordBytes| context.open(&context.key(&Opening::new(&opening)), &Record::of(record));
         let opened = records_of(hashed, section).iter().filter_map(open).collect::<Vec<_>>();
         opened.iter().map(|payload| Payload::decode(payload).expect("a payload")).collect()
     }

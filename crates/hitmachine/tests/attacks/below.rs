@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::Scalar;
-use exchange::record::{Record, RecordBytes, SealContext, Tag};
+use exchange::record::{Opening, Record, RecordBytes, SealContext, Tag};
 use exchange::trust::SignedCovenant;
 
 use crate::parties::{Centre, Terms, agency_key, hashed, id, opened, pseudonym_key, tonight};
@@ -37,7 +37,7 @@ fn opened_by_shares(covenant: &SignedCovenant, batches: &[(u8, Vec<RecordBytes>)
     }
     let opens = |agency: u8, record: &RecordBytes, value: &Scalar| {
         let context = context(covenant, agency);
-        context.open(&context.key(value), &Record::of(record)).is_some()
+        context.open(&context.key(&Opening::new(value)), &Record::of(record)).is_some()
     };
     let on_tag = |records: &Vec<(u8, &RecordBytes)>| {
         let shares: Vec<_> = records.iter().map(|(agency, record)| (*agency, share_of(record))).collect();
@@ -90,7 +90,7 @@ fn everything_would_open_with_one_agency_too_few_on_polynomials_of_one_degree_le
         let sealed = |agency: u8| {
             let context = context(&covenant, agency);
             let seal = |known: &crate::people::Known| {
-                let sealed = context.seal(&context.key(&known.opening()), known.tag, &[7; 12], &[1; 52]);
+                let sealed = context.seal(&context.key(&Opening::new(&known.opening())), known.tag, &[7; 12], &[1; 52]);
                 Record { tag: known.tag, share: &known.share(agency), nonce: &[7; 12], sealed: &sealed }.bytes()
             };
             (agency, weak.iter().map(seal).collect::<Vec<_>>())

@@ -1,11 +1,14 @@
 //! Dictionary: the centre tries every number that passes the eleven test against the tags of a batch.
 //!
 //! Without the pseudonym key it has nothing to try them with. With it, it finds everyone: that is the documented limit of mode hmac.
+//! `HITMACHINE_DICTIONARY=whole` tries all numbers there are; unless told, a slice.
 
 use std::collections::HashSet;
+use std::env;
+use std::ops::Range;
 use std::time::Instant;
 
-use exchange::record::{Record, RecordBytes, SealContext, Tag};
+use exchange::record::{Opening, Record, RecordBytes, SealContext, Tag};
 use exchange::secret::Secret;
 use hasher::keys::PseudonymKey;
 use rayon::prelude::*;
@@ -14,10 +17,16 @@ use crate::parties::{Centre, Terms, hashed, id, pseudonym_key, secret, tonight};
 use crate::people::{Known, Signal, bsn, eleven_test, known};
 
 /// Numbers that pass the eleven test: ten in eleven of the beginnings of eight digits.
-const SPACE: f64 = 90_909_091.0;
+const SPACE: usize = 90_909_091;
 
-/// The slice that is numbers here, by its first eight digits; all people of this attack are in it.
-const SLICE: std::ops::Range<u32> = 11_000_000..11_050_000;
+/// Their beginnings of eight digits.
+const WHOLE: Range<u32> = 0..100_000_000;
+
+/// A slice of these; all people of this attack are in it.
+const SLICE: Range<u32> = 11_000_000..11_050_000;
+
+/// Numbers that are tried at once, with all that is known of them in memory.
+const PIECE: u32 = 5000;
 
 struct Intercepted {
     centre: Centre,
@@ -31,12 +40,24 @@ fn intercepted() -> Intercepted {
     Intercepted { centre, records }
 }
 
-/// Everything that a key says about the slice.
-fn trial(centre: &Centre, key: &PseudonymKey, slice: std::ops::Range<u32>) -> Vec<Known> {
+/// The beginnings that are tried.
+fn wanted() -> Range<u32> {
+    if env::var("HITMACHINE_DICTIONARY").is_ok_and(|wanted| wanted == "whole") { WHOLE } else { SLICE }
+}
+
+/// Tries a key on all numbers with these beginnings: how many there are, and whom it finds among the tags.
+fn trial(centre: &Centre, key: &PseudonymKey, tags: &HashSet<Tag>, beginnings: Range<u32>) -> (usize, Vec<Known>) {
     let section = centre.covenant.sections().next().expect("a section");
-    let pieces: Vec<u32> = slice.step_by(5000).collect();
-    let piece = |&from: &u32| known(key, &centre.covenant, tonight(), section, (from..from + 5000).filter_map(eleven_test));
-    pieces.par_iter().flat_map_iter(piece).collect()
+    let piece = |from: u32| {
+        let tried = known(key, &centre.covenant, tonight(), section, (from..from + PIECE).filter_map(eleven_test));
+        let numbers = tried.len();
+        (numbers, tried.into_iter().filter(|known| tags.contains(&known.tag)).collect::<Vec<_>>())
+    };
+    let pieces: Vec<u32> = beginnings.step_by(PIECE as usize).collect();
+    pieces.into_par_iter().map(piece).reduce(Default::default, |(tried, mut found), (more, others)| {
+        found.extend(others);
+        (tried + more, found)
+    })
 }
 
 #[test]
@@ -50,23 +71,22 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
 
     // All that the centre has that is the length of a key.
     let check: [u8; 32] = std::array::from_fn(|at| covenant.key_check()[at % 16]);
-    let tries = [Secret::new([0; 32]), Secret::new(covenant.hash().0), Secret::new(check), secret("centre"), secret("guess")];
-    let mut found = 0;
-    for key in tries {
-        found += trial(&centre, &PseudonymKey::new(1, key), SLICE).iter().filter(|known| tags.contains(&known.tag)).count();
-    }
+    let others = [Secret::new([0; 32]), Secret::new(covenant.hash().0), Secret::new(check), secret("centre"), secret("guess")];
+    let keys = others.len();
+    let found: usize = others.map(|key| trial(&centre, &PseudonymKey::new(1, key), &tags, wanted()).1.len()).iter().sum();
     assert_eq!(found, 0);
 
     let start = Instant::now();
-    let numbers = trial(&centre, &pseudonym_key(), SLICE);
-    let rate = numbers.len() as f64 / start.elapsed().as_secs_f64();
-    let found: Vec<&Known> = numbers.iter().filter(|known| tags.contains(&known.tag)).collect();
+    let (tried, found) = trial(&centre, &pseudonym_key(), &tags, wanted());
+    let rate = tried as f64 / start.elapsed().as_secs_f64();
     assert_eq!(found.len(), people, "with the key, everybody");
+    assert!(wanted() != WHOLE || tried == SPACE, "all numbers there are");
     println!(
-        "dictionary: {people} people; without the key 0 found, with it {}; {rate:.0} numbers/s on {} threads, the whole space in {:.0} s",
+        "dictionary: {people} people, {tried} numbers; without the key 0 found with {keys} others, with it {}; {rate:.0} numbers/s on {} threads, \
+         all {SPACE} in {:.0} s",
         found.len(),
         rayon::current_num_threads(),
-        SPACE / rate
+        SPACE as f64 / rate
     );
 
     // And with the number the polynomial, and with that the payload: one batch is enough.
@@ -74,7 +94,7 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     let opened = records.iter().filter(|record| {
         let record = Record::of(record);
         let known = found.iter().find(|known| known.tag == record.tag);
-        known.is_some_and(|known| context.open(&context.key(&known.opening()), &record).is_some())
+        known.is_some_and(|known| context.open(&context.key(&Opening::new(&known.opening())), &record).is_some())
     });
     let opened = opened.count();
     assert_eq!(opened, records.len());
@@ -90,7 +110,7 @@ fn pseudonyms_without_a_key_would_give_everybody_away() {
     let people: HashSet<String> = (0..500).map(bsn).collect();
     let tags: HashSet<Tag> =
         known(&public(), &centre.covenant, tonight(), section, &people).iter().map(|known| known.tag).collect();
-    let found = trial(&centre, &public(), SLICE).iter().filter(|known| tags.contains(&known.tag)).count();
-    assert_eq!(found, people.len());
-    println!("dictionary: of pseudonyms without a secret key, {found} of {} found", people.len());
+    let (_, found) = trial(&centre, &public(), &tags, SLICE);
+    assert_eq!(found.len(), people.len());
+    println!("dictionary: of pseudonyms without a secret key, {} of {} found", found.len(), people.len());
 }

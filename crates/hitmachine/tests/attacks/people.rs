@@ -5,11 +5,11 @@ use std::num::NonZeroU8;
 
 use curve25519_dalek::Scalar;
 use exchange::covenant::{Covenant, MatchKey, Section};
+use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::record::{SHARE_LEN, Tag};
 use hasher::identifier::Identifiers;
 use hasher::keys::PseudonymKey;
-use hasher::mac::Mac;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::share::share;
 use hasher::tag::{context, tag};
@@ -71,9 +71,7 @@ fn surname(person: u32) -> String {
 pub(crate) fn canonical(key: &MatchKey, number: u32) -> Vec<u8> {
     match key.id() {
         "bsn" => bsn(number).into_bytes(),
-        "surname+initial+birth" => {
-            format!("{}\x1Fj\x1F198002{:02}", surname(number).to_lowercase(), 1 + number % 28).into_bytes()
-        }
+        "surname+initial+birth" => format!("{}\x1Fj\x1F198002{:02}", surname(number).to_lowercase(), 1 + number % 28).into_bytes(),
         "address" => format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes(),
         other => panic!("no identifier for {other:?}"),
     }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use exchange::covenant::Section;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{NONCE_LEN, Record, RecordBytes, SHARE_LEN, SealContext, Tag};
+use exchange::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, Tag};
 use exchange::trust::SignedCovenant;
 
 use crate::parties::{Centre, Terms, hashed, id, night, pseudonym_key, tonight};
@@ -46,7 +46,7 @@ impl Sealed {
             for (position, record) in records.iter().enumerate() {
                 let record = Record::of(record);
                 let (_, known) = locks.get(&record.tag).expect("everybody is known");
-                let key = context.key(&known.opening());
+                let key = context.key(&Opening::new(&known.opening()));
                 let payload = context.open(&key, &record).expect("it opens");
                 let nonce = nonces.map_or(*record.nonce, |nonce| nonce(position));
                 let before = self.pairs.insert((*key.expose(), nonce), payload);
@@ -133,7 +133,7 @@ impl Traces {
                 let Record { tag, share, .. } = Record::of(record);
                 traces.tags.insert(tag);
                 traces.shares.insert(*share);
-                traces.keys.insert(*context.key(&locks[&tag].1.opening()).expose());
+                traces.keys.insert(*context.key(&Opening::new(&locks[&tag].1.opening())).expose());
             }
         }
         traces

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use curve25519_dalek::Scalar;
 use exchange::covenant::Section;
 use exchange::hits::{HitList, Notice};
-use exchange::record::{NONCE_LEN, Record, RecordBytes, SHARE_LEN, SealContext};
+use exchange::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext};
 use exchange::trust::SignedCovenant;
 
 use crate::below::{at_zero, share_of};
@@ -173,7 +173,7 @@ fn credulous(covenant: &SignedCovenant, k: usize, batches: &[(u8, Vec<Vec<Record
         let shares: Vec<_> = group.iter().map(|(agency, record)| (*agency, share_of(record))).collect();
         let value = at_zero(&shares[..k]);
         let context = SealContext::new(covenant.hash(), 1, tonight(), &id(group[0].0), gate, &covenant.match_keys()[0]);
-        if context.open(&context.key(&value), &Record::of(first)).is_none() {
+        if context.open(&context.key(&Opening::new(&value)), &Record::of(first)).is_none() {
             // It does not open: the last one in is to blame.
             named.insert(id(group[k - 1].0));
             continue;

@@ -169,6 +169,10 @@ const THREADS: &[Place] = &[
     Place { path: "fuzz/", because: "a target works on the one thread that the fuzzer gives it" },
 ];
 const BINARY: &[Place] = &[Place { path: "crates/hitmachine/", because: "the command line" }];
+const SHOWN: &[Place] = &[
+    Place { path: "crates/hitmachine/", because: "the command line" },
+    Place { path: "benches/benches/", because: "a bench shows what it measured" },
+];
 const FILES: &[Place] =
     &[Place { path: "crates/exchange/src/publish", because: "a file has its final name only when it is whole" }];
 const PUBLISH: &str = "write through exchange::publish: whatever interrupts it, a file under its final name is whole";
@@ -191,7 +195,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
     KeptCall { path: &["thread_rng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
     KeptCall { path: &["OsRng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
     KeptCall { path: &["SysRng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
-    KeptCall { path: &["io", "stdout"], in_tests: false, places: BINARY, instead: SHOW },
+    KeptCall { path: &["io", "stdout"], in_tests: false, places: SHOWN, instead: SHOW },
     KeptCall { path: &["io", "stderr"], in_tests: false, places: BINARY, instead: SHOW },
     KeptCall {
         path: &["ThreadPoolBuilder"],

@@ -71,13 +71,13 @@ impl Gate {
         Self { k: usize::from(k), weights: Weights::default(), points: Vec::new(), refuted: Vec::new() }
     }
 
-    /// Opens a group of at most 64 `claims`, in order of their units. `attempt` is given a value at 0 and the position of a claim, and
-    /// adds what becomes of each of its records; what it added for the last value it was given is left in `tried`.
+    /// Opens a group of at most 64 `claims`, in order of their units. `attempt` is given a value at 0 and adds, by position of their
+    /// claims and in that order, what becomes of each record; what it added for the last value it was given is left in `tried`.
     pub(super) fn open<P>(
         &mut self,
         claims: &[Claim],
         tried: &mut Vec<(usize, Tried<P>)>,
-        attempt: impl FnMut(&Scalar, usize, &mut Vec<(usize, Tried<P>)>),
+        attempt: impl FnMut(&Scalar, &mut Vec<(usize, Tried<P>)>),
     ) -> Verdict {
         tried.clear();
         self.gather_points(claims);
@@ -107,7 +107,7 @@ impl Gate {
         claims: &[Claim],
         strict: bool,
         tried: &mut Vec<(usize, Tried<P>)>,
-        mut attempt: impl FnMut(&Scalar, usize, &mut Vec<(usize, Tried<P>)>),
+        mut attempt: impl FnMut(&Scalar, &mut Vec<(usize, Tried<P>)>),
     ) -> Option<(u64, Scalar)> {
         self.refuted.clear();
         let n = u32::try_from(self.points.len()).expect("at most 64 claims");
@@ -119,9 +119,7 @@ impl Gate {
                 continue;
             }
             tried.clear();
-            for claim in 0..claims.len() {
-                attempt(&at_zero, claim, tried);
-            }
+            attempt(&at_zero, tried);
             let decrypted = |tried: &Tried<P>| !matches!(tried, Tried::Sealed);
             let enough = units_where(claims, tried, decrypted) >= self.k;
             if enough && (!strict || tried.iter().all(|(_, tried)| decrypted(tried))) {

@@ -6,7 +6,7 @@ use exchange::covenant::{Agency, Covenant, Gate, MatchKey, Section};
 use exchange::identity::derive;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{Record, RecordBytes, SealContext, Tag};
+use exchange::record::{Opening, Record, RecordBytes, SealContext, Tag};
 use exchange::secret::Secret;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
@@ -96,7 +96,7 @@ impl<'a> Sealer<'a> {
         let mac = hmac(seal_key.expose(), &[&block(&label), &tag.0, payload]);
         let nonce = mac.first_chunk().expect("12 of 32 bytes");
         let context = SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, key);
-        let sealed = context.seal(&context.key(&at_zero), tag, nonce, payload);
+        let sealed = context.seal(&context.key(&Opening::new(&at_zero)), tag, nonce, payload);
         Record { tag, share: share.as_bytes(), nonce, sealed: &sealed }.bytes()
     }
 }

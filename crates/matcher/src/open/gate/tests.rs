@@ -107,9 +107,10 @@ fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Fates) {
     let records = records(k, agencies);
     let mut tried = Vec::new();
     let mut last = None;
-    let verdict = Gate::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, claim, tried| {
+    let verdict = Gate::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, tried| {
         last = Some(*at_zero);
-        tried.extend(records[claim].iter().map(|&(_, under, fit)| match under {
+        let of_claims = records.iter().enumerate().flat_map(|(claim, records)| records.iter().map(move |record| (claim, record)));
+        tried.extend(of_claims.map(|(claim, &(_, under, fit))| match under {
             Some(under) if under == *at_zero && fit => (claim, Tried::Open(())),
             Some(under) if under == *at_zero => (claim, Tried::Unfit(Fault::Code)),
             _ => (claim, Tried::Sealed),

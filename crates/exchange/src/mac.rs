@@ -8,10 +8,11 @@
 //! Written on the compression function of `sha2`, as a record takes a dozen codes of short messages: a prepared state costs two
 //! compressions for a message of at most 55 bytes, a fresh key two more, and nothing is copied but the state. States and blocks are wiped.
 
-use exchange::context;
 use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize as _, optimization_barrier};
+
+use crate::context;
 
 /// Bytes of a code.
 const LEN: usize = 32;
@@ -50,7 +51,8 @@ impl Mac {
     }
 
     /// Prepares the state of `key` that has taken in `block(parts…)`, which fills one block exactly.
-    pub(crate) fn with_block(key: &[u8; 32], parts: &[&[u8]]) -> Self {
+    #[must_use]
+    pub fn with_block(key: &[u8; 32], parts: &[&[u8]]) -> Self {
         let mut state = Self::new(key);
         compress256(&mut state.inner, &[context::block(parts)]);
         state.taken += BLOCK as u64;
@@ -58,7 +60,7 @@ impl Mac {
     }
 
     /// Writes the code of a message to `out`, whole or its first bytes.
-    pub(crate) fn write(&self, message: &[u8], out: &mut [u8]) {
+    pub fn write(&self, message: &[u8], out: &mut [u8]) {
         let mut code = self.code(&[message]);
         out.copy_from_slice(&code[..out.len()]);
         wipe(&mut code);
@@ -73,7 +75,7 @@ impl Mac {
     }
 
     /// Fills `out` from the key as HKDF-Expand does.
-    pub(crate) fn expand(&self, info: &[u8], out: &mut [u8]) {
+    pub fn expand(&self, info: &[u8], out: &mut [u8]) {
         let mut code = [0; LEN];
         for (number, piece) in (1_u8..).zip(out.chunks_mut(LEN)) {
             let before = if number == 1 { &[][..] } else { &code };
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
 
     fn bytes(hex: &str) -> Vec<u8> {
-        hex.as_bytes().chunks(2).map(|pair| exchange::hex::parse::<1>(pair).expect("hexadecimal digits")[0]).collect()
+        hex.as_bytes().chunks(2).map(|pair| crate::hex::parse::<1>(pair).expect("hexadecimal digits")[0]).collect()
     }
 
     #[test]
