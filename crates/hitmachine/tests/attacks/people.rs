@@ -61,8 +61,8 @@ pub(crate) fn eleven_test(eight: u32) -> Option<[u8; 9]> {
 }
 
 fn surname(person: u32) -> String {
-    // Without i and j, which normalisation would make a y of.
-    const LETTERS: &[u8; 20] = b"abcdefghklmnopqrstuv";
+    // Without i and j, which normalisation would make a y of, and without s, of which it makes one of two.
+    const LETTERS: &[u8; 19] = b"abcdefghklmnopqrtuv";
     let digits = std::iter::successors(Some(person as usize), |rest| (*rest >= LETTERS.len()).then_some(rest / LETTERS.len()));
     digits.fold("Kade".to_owned(), |name, rest| name + &char::from(LETTERS[rest % LETTERS.len()]).to_string())
 }
