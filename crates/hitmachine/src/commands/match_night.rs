@@ -136,8 +136,12 @@ pub(crate) fn funnel(hits: &HitList) -> String {
             fault_text(*fault)
         ),
         Notice::Ambiguous { signals } => {
-            format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
+            format!("ambiguous: {signals} signals without BSN fit more than one person; they are joined to none")
         }
+        Notice::Oversized { agencies, households, persons, signals } => format!(
+            "no household: {persons} persons at {households} addresses known to {}, more than the covenant takes for one household; each is a case of their own, and {signals} signals about such an address were left out",
+            agencies.join(", ")
+        ),
     }));
     lines.join("\n")
 }
