@@ -1,12 +1,13 @@
 //! `hitmachine match`: the centre matches a night.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::hits::{Counts, Fault, HitList, Notice};
+use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
 use exchange::night::Night;
 use matcher::export::{write_csv, write_json};
 use matcher::night::NightError;
@@ -177,9 +178,17 @@ pub(crate) fn hit_table(hits: &HitList, most: usize) -> String {
             explanation.signals.iter().map(|signal| signal.date.as_str()).max().unwrap_or_default().to_owned(),
         ]
     });
-    let table = table(["hit", "rules", "agencies", "life domains", "persons", "events", "newest"], rows);
-    match hits.hits.len().saturating_sub(most) {
-        0 => table,
-        more => format!("{table}\n… and {more} more"),
+    let mut lines = vec![table(["hit", "rules", "agencies", "life domains", "persons", "events", "newest"], rows)];
+    let more = hits.hits.len().saturating_sub(most);
+    if more > 0 {
+        lines.push(format!("… and {more} more"));
     }
+    let families: BTreeSet<BTreeSet<&str>> = hits.hits.iter().take(most).filter(|hit| !hit.family.is_empty()).map(family).collect();
+    lines.extend(families.into_iter().map(|family| format!("of one family: {}", joined(family.into_iter().collect()))));
+    lines.join("\n")
+}
+
+/// The ids of a hit and of the others of its family.
+fn family(hit: &Hit) -> BTreeSet<&str> {
+    hit.family.iter().chain([&hit.id]).map(String::as_str).collect()
 }

@@ -247,7 +247,7 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
     assert!(csv.starts_with("\u{feff}hit;incomplete;rules;"));
     assert_eq!(csv.lines().count(), 1 + 4);
     let echo = csv.lines().last().expect("a line");
-    assert!(echo.contains(";false;multi-problem money-and-safety;1;3;echo;2026-11-17;veilig-thuis;care;vt-report;"), "{echo}");
+    assert!(echo.contains(";false;multi-problem money-and-safety;1;;3;echo;2026-11-17;veilig-thuis;care;vt-report;"), "{echo}");
     let unseen = rows[4].payload(&site.covenant).signal.to_string();
     assert!(!json.contains(&unseen) && !csv.contains(&unseen));
     for entry in fs::read_dir(site.path()).expect("a folder") {
