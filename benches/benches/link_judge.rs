@@ -20,7 +20,7 @@ pub(crate) fn link_and_judge(criterion: &mut Criterion<ProcessorTime>) {
             let (out, site) = (town.room(), town.room());
             town.accept(site.path(), &town.hash(out.path()));
             let signals = town.opened(site.path());
-            let cases = link(&signals, town.covenant());
+            let cases = link(&signals, &[], town.covenant());
             (town, site, signals, cases)
         });
         let mut measure = |step: &str, work: &(dyn Fn(&Accepted) + Sync)| {
@@ -30,7 +30,7 @@ pub(crate) fn link_and_judge(criterion: &mut Criterion<ProcessorTime>) {
             });
         };
         measure("meet and open", &|(town, site, ..)| drop(town.opened(site.path())));
-        measure("link", &|(town, _, signals, _)| drop(link(signals, town.covenant())));
+        measure("link", &|(town, _, signals, _)| drop(link(signals, &[], town.covenant())));
         measure("judge", &|(town, _, signals, cases)| drop(judge(signals, cases, town.covenant(), town.night(), false)));
     }
 }

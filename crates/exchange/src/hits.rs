@@ -114,9 +114,22 @@ pub enum Notice {
         /// How many records.
         records: u64,
     },
-    /// Signals without BSN that match keys tied to more than one BSN: each was taken as a person of its own.
+    /// Signals of persons without BSN that fit more than one other person, of two BSNs or two clients of one agency: they were joined
+    /// to none.
     Ambiguous {
         /// How many signals.
+        signals: u64,
+    },
+    /// Addresses with more persons than the covenant takes for one household, such as an institution that nobody listed. Its persons
+    /// are cases of their own; whoever knows the address adds it to the list of excluded addresses.
+    Oversized {
+        /// The agencies that have a signal with such an address, by their order in the covenant.
+        agencies: Vec<String>,
+        /// How many addresses.
+        households: u64,
+        /// How many persons live there.
+        persons: u64,
+        /// How many signals about such an address alone were left out.
         signals: u64,
     },
 }
@@ -148,6 +161,8 @@ pub struct Hit {
     pub id: String,
     /// Whether the batch of an agency was missing.
     pub incomplete: bool,
+    /// The ids of the other hits of its family, in alphabetical order; empty when there is none.
+    pub family: Vec<String>,
     /// Why it was flagged.
     pub explanation: Explanation,
 }

@@ -11,11 +11,12 @@ use exchange::hits::{Explanation, Hit, HitList, RuleMet, Signal};
 use exchange::publish::Draft;
 use serde::Serialize;
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "hit",
     "incomplete",
     "rules",
     "persons",
+    "family",
     "event",
     "role",
     "date",
@@ -76,6 +77,7 @@ fn row(hit: &Hit, number: usize) -> [String; COLUMNS.len()] {
         word(&hit.incomplete),
         rules_that(&|_| true),
         explanation.persons.to_string(),
+        hit.family.join(" "),
         (event + 1).to_string(),
         role.to_owned(),
         date.clone(),

@@ -2,13 +2,14 @@
 //!
 //! Rules count distinct agencies, chains and life domains over events within a window that ends on the night; an echo is no
 //! event of its own (`events`). A case that meets a rule is one hit, with all rules it meets and one explanation. There is
-//! no score: a rule is met or it is not. What the rules mean for an auditor stands in docs/rules.md.
+//! no score: a rule is met or it is not. Hits of one family name each other; no rule counts over a family. What the rules mean for an
+//! auditor stands in docs/rules.md.
 
 mod counterfactual;
 mod events;
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::context;
 use exchange::covenant::{Agency, Code, Covenant, Section};
@@ -32,6 +33,16 @@ struct Fact<'a> {
     person: Option<u32>,
 }
 
+/// A case that meets a rule.
+struct Flagged {
+    /// Its smallest signal ref.
+    signal: SignalRef,
+    /// Id of the agency that this is of.
+    agency: String,
+    family: u32,
+    explanation: Explanation,
+}
+
 /// Judges every case; gives back the hits, ordered by id, marked `incomplete` or not.
 ///
 /// # Panics
@@ -39,16 +50,22 @@ struct Fact<'a> {
 #[must_use]
 pub fn judge(signals: &Signals, cases: &Cases, covenant: &Covenant, night: Night, incomplete: bool) -> Vec<Hit> {
     let judged = cases.cases.par_iter().filter_map(|case| judge_case(signals, case, covenant, night));
-    let mut flagged: Vec<(SignalRef, String, Explanation)> = judged.collect();
+    let mut flagged: Vec<Flagged> = judged.collect();
     // Stable: cases that share their smallest signal ref stay in the order of cases.
-    flagged.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-    let mut hits = Vec::with_capacity(flagged.len());
-    let (mut before, mut nth) = (None, 0);
-    for (signal, agency, explanation) in flagged {
-        nth = if before.as_ref() == Some(&(signal, agency.clone())) { nth + 1 } else { 0 };
-        hits.push(Hit { id: hit_id(night, signal, &agency, nth), incomplete, explanation });
-        before = Some((signal, agency));
+    flagged.sort_by(|a, b| (a.signal, &a.agency).cmp(&(b.signal, &b.agency)));
+    let mut ids = Vec::with_capacity(flagged.len());
+    for of_ref in flagged.chunk_by(|a, b| (a.signal, &a.agency) == (b.signal, &b.agency)) {
+        ids.extend((0..).zip(of_ref).map(|(nth, case)| hit_id(night, case.signal, &case.agency, nth)));
     }
+    let mut families: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    for (id, case) in ids.iter().zip(&flagged) {
+        families.entry(case.family).or_default().insert(id.clone());
+    }
+    let hit = |(id, Flagged { family, explanation, .. }): (String, Flagged)| {
+        let others = families[&family].iter().filter(|other| **other != id).cloned().collect();
+        Hit { id, incomplete, family: others, explanation }
+    };
+    let mut hits: Vec<Hit> = ids.into_iter().zip(flagged).map(hit).collect();
     hits.sort_by(|a, b| a.id.cmp(&b.id));
     hits
 }
@@ -62,8 +79,8 @@ fn hit_id(night: Night, signal: SignalRef, agency: &str, nth: u32) -> String {
     Hex(&context::digest(parts)[..8]).to_string()
 }
 
-/// The explanation of a case that meets a rule, and its smallest signal ref with the agency.
-fn judge_case(signals: &Signals, case: &Case, covenant: &Covenant, night: Night) -> Option<(SignalRef, String, Explanation)> {
+/// A case that meets a rule.
+fn judge_case(signals: &Signals, case: &Case, covenant: &Covenant, night: Night) -> Option<Flagged> {
     let mut facts: Vec<Fact> = case.signals.iter().map(|of_case| fact(signals, *of_case, covenant)).collect();
     // Within an agency, signals are numbered in the order of their refs.
     facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
@@ -95,7 +112,7 @@ fn judge_case(signals: &Signals, case: &Case, covenant: &Covenant, night: Night)
     };
     let persons = u32::try_from(persons.len()).expect("fewer persons than signals");
     let explanation = Explanation { persons, rules, signals: facts.iter().map(shown).collect(), events };
-    Some((signal, agency.to_owned(), explanation))
+    Some(Flagged { signal, agency: agency.to_owned(), family: case.family, explanation })
 }
 
 fn fact<'a>(signals: &'a Signals, of_case: CaseSignal, covenant: &'a Covenant) -> Fact<'a> {

@@ -8,7 +8,7 @@ use exchange::night::Night;
 use exchange::trust::SignedCovenant;
 
 use crate::judge::judge;
-use crate::link::link;
+use crate::link::{Oversized, link};
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::night::{NightError, Stored};
 use crate::open::{Findings, OpenError, Opener};
@@ -69,11 +69,12 @@ pub fn match_night(
     }
     let signals = Signals::gather(opened, covenant);
     progress(Progress::Judge { signals: signals.all().len() });
-    let cases = link(&signals, covenant);
+    let cases = link(&signals, &[], covenant);
     let hits = judge(&signals, &cases, covenant, night, !missing.is_empty());
     if cases.ambiguous > 0 {
         notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
     }
+    notices.extend(oversized(&cases.oversized, covenant));
     notices.sort();
     Ok(HitList {
         format: 1,
@@ -91,6 +92,15 @@ pub fn match_night(
         },
         notices,
         hits,
+    })
+}
+
+fn oversized(oversized: &Oversized, covenant: &Covenant) -> Option<Notice> {
+    (oversized.households > 0).then(|| Notice::Oversized {
+        agencies: oversized.agencies.iter().map(|&agency| covenant.agencies()[agency].id().to_owned()).collect(),
+        households: oversized.households as u64,
+        persons: oversized.persons as u64,
+        signals: oversized.signals as u64,
     })
 }
 

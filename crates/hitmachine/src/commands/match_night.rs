@@ -1,12 +1,13 @@
 //! `hitmachine match`: the centre matches a night.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::hits::{Counts, Fault, HitList, Notice};
+use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
 use exchange::night::Night;
 use matcher::export::{write_csv, write_json};
 use matcher::night::NightError;
@@ -139,11 +140,15 @@ pub(crate) fn funnel(hits: &HitList) -> String {
             fault_text(*fault)
         ),
         Notice::Ambiguous { signals: 1 } => {
-            "ambiguous: 1 signal without BSN was tied to more than one BSN; it stands alone".to_owned()
+            "ambiguous: 1 signal without BSN fits more than one person; it is joined to none".to_owned()
         }
         Notice::Ambiguous { signals } => {
-            format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
+            format!("ambiguous: {signals} signals without BSN fit more than one person; they are joined to none")
         }
+        Notice::Oversized { agencies, households, persons, signals } => format!(
+            "no household: {persons} persons at {households} addresses known to {}, more than the covenant takes for one household; each is a case of their own, and {signals} signals about such an address were left out",
+            agencies.join(", ")
+        ),
     }));
     lines.join("\n")
 }
@@ -187,9 +192,17 @@ pub(crate) fn hit_table(hits: &HitList, most: usize) -> String {
             explanation.signals.iter().map(|signal| signal.date.as_str()).max().unwrap_or_default().to_owned(),
         ]
     });
-    let table = table(["hit", "rules", "agencies", "life domains", "persons", "events", "newest"], rows);
-    match hits.hits.len().saturating_sub(most) {
-        0 => table,
-        more => format!("{table}\n… and {more} more"),
+    let mut lines = vec![table(["hit", "rules", "agencies", "life domains", "persons", "events", "newest"], rows)];
+    let more = hits.hits.len().saturating_sub(most);
+    if more > 0 {
+        lines.push(format!("… and {more} more"));
     }
+    let families: BTreeSet<BTreeSet<&str>> = hits.hits.iter().take(most).filter(|hit| !hit.family.is_empty()).map(family).collect();
+    lines.extend(families.into_iter().map(|family| format!("of one family: {}", joined(family.into_iter().collect()))));
+    lines.join("\n")
+}
+
+/// The ids of a hit and of the others of its family.
+fn family(hit: &Hit) -> BTreeSet<&str> {
+    hit.family.iter().chain([&hit.id]).map(String::as_str).collect()
 }

@@ -34,7 +34,7 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
     let mut opened = Opened::default();
     opened.add(SECTION, &(1..).zip(known).map(member).collect::<Vec<_>>());
     let signals = Signals::gather(vec![opened], covenant);
-    judge(&signals, &link(&signals, covenant), covenant, night(), false)
+    judge(&signals, &link(&signals, &[], covenant), covenant, night(), false)
 }
 
 /// A covenant whose only rule anything meets, so that every case is explained.

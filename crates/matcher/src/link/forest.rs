@@ -40,6 +40,13 @@ impl Forest {
             numbers.for_each(|number| self.join(first, number));
         }
     }
+
+    /// Fells trees, given all their numbers: each is alone again.
+    pub(super) fn fell(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        for number in numbers {
+            self.parents[number as usize] = number;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +62,8 @@ mod tests {
             }
             let roots: Vec<u32> = (0..6).map(|number| forest.root(number)).collect();
             assert_eq!(roots, [0, 1, 2, 1, 2, 1]);
+            forest.fell([5, 1, 3]);
+            assert_eq!((0..6).map(|number| forest.root(number)).collect::<Vec<_>>(), [0, 1, 2, 3, 2, 5]);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Which addresses are one household, and which household a person belongs to.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use exchange::payload::HouseholdRef;
 
@@ -10,46 +9,58 @@ use crate::signals::Signal;
 
 /// The households of all signals, each named by the rank of its smallest ref.
 pub(super) struct Households {
-    of_signal: Vec<Option<u32>>,
+    /// For each signal the household of its own address.
+    pub(super) of_signal: Vec<Option<u32>>,
+    /// How many refs there are: every household's name is below it.
+    refs: usize,
 }
 
 impl Households {
     /// Links the households of `signals`; `groups` are those of household scope.
     pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32]>) -> Self {
-        let mut refs: Vec<HouseholdRef> = signals.iter().filter_map(|signal| signal.payload.household).collect();
-        refs.sort_unstable();
-        refs.dedup();
-        let rank = |signal: &Signal| {
-            let rank = refs.binary_search(&signal.payload.household?).expect("every ref is in the list");
-            Some(u32::try_from(rank).expect("fewer households than 2^32"))
-        };
-        let mut forest = Forest::new(refs.len());
-        for group in groups {
-            forest.join_all(group.iter().filter_map(|&signal| rank(&signals[signal as usize])));
-        }
-        Self { of_signal: signals.iter().map(|signal| rank(signal).map(|rank| forest.root(rank))).collect() }
-    }
-
-    /// The household of a signal's own address.
-    pub(super) fn of_signal(&self, signal: u32) -> Option<u32> {
-        self.of_signal[signal as usize]
-    }
-
-    /// The household that each person belongs to: that of their newest signal, then of most signals, then of the smallest ref.
-    pub(super) fn homes(&self, signals: &[Signal], persons: &[Option<u32>]) -> BTreeMap<u32, u32> {
-        let mut seen: BTreeMap<(u32, u32), (u32, u32)> = BTreeMap::new();
-        for ((signal, person), household) in signals.iter().zip(persons).zip(&self.of_signal) {
-            if let (Some(person), Some(household)) = (*person, *household) {
-                let (newest, count) = seen.entry((person, household)).or_default();
-                *newest = signal.payload.date.max(*newest);
-                *count += 1;
+        let addresses = (0_u32..).zip(signals).filter_map(|(number, signal)| Some((signal.payload.household?, number)));
+        let mut addresses: Vec<(HouseholdRef, u32)> = addresses.collect();
+        addresses.sort_unstable();
+        let (mut of_signal, mut refs) = (vec![None; signals.len()], 0);
+        for (rank, at_address) in (0..).zip(addresses.chunk_by(|a, b| a.0 == b.0)) {
+            for &(_, signal) in at_address {
+                of_signal[signal as usize] = Some(rank);
             }
+            refs += 1;
         }
-        let mut homes: BTreeMap<u32, (u32, u32, Reverse<u32>)> = BTreeMap::new();
-        for ((person, household), (newest, count)) in seen {
-            let claim = (newest, count, Reverse(household));
-            homes.entry(person).and_modify(|best| *best = claim.max(*best)).or_insert(claim);
+        let mut forest = Forest::new(refs);
+        for group in groups {
+            forest.join_all(group.iter().filter_map(|&signal| of_signal[signal as usize]));
         }
-        homes.into_iter().map(|(person, (.., Reverse(household)))| (person, household)).collect()
+        for rank in of_signal.iter_mut().flatten() {
+            *rank = forest.root(*rank);
+        }
+        Self { of_signal, refs }
+    }
+
+    /// Where persons live, at their first signal: the household of their newest signal that has one, then of most signals, then of
+    /// the smallest ref.
+    pub(super) fn homes(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Option<u32>> {
+        let stays = signals.iter().zip(persons).zip(&self.of_signal);
+        let stays = stays.filter_map(|((signal, person), household)| Some(((*person)?, (*household)?, signal.payload.date)));
+        let mut stays: Vec<(u32, u32, u32)> = stays.collect();
+        stays.sort_unstable();
+        let mut homes = vec![None; signals.len()];
+        for of_person in stays.chunk_by(|a, b| a.0 == b.0) {
+            // By rising date: the last is the newest.
+            let claim = |stay: &[(u32, u32, u32)]| (stay[stay.len() - 1].2, stay.len(), Reverse(stay[0].1));
+            let best = of_person.chunk_by(|a, b| a.1 == b.1).map(claim).max();
+            homes[of_person[0].0 as usize] = best.map(|(.., Reverse(household))| household);
+        }
+        homes
+    }
+
+    /// How many persons live in each household; `homes` has a place for each.
+    pub(super) fn residents(&self, homes: &[Option<u32>]) -> Vec<u32> {
+        let mut residents = vec![0; self.refs];
+        for &household in homes.iter().flatten() {
+            residents[household as usize] += 1;
+        }
+        residents
     }
 }

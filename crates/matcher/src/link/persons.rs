@@ -1,99 +1,118 @@
-//! Which signals are about one person.
+//! Persons as far as they are known: which signals each has, and what keeps two of them apart.
 //!
-//! Signals tie where they share a group of person scope, or agency and person ref. (1) Signals of one BSN ref are one person.
-//! (2) Signals without BSN that tie, directly or over others without BSN, form a component. One that ties to signals of one BSN
-//! joins that person; one that ties to none is a person; one that ties to two or more is split into single signals: two BSNs
-//! are never one person, whatever other keys say.
-
-use std::collections::BTreeMap;
+//! A person is named by their first signal. No step here joins two BSNs, in whatever order it is asked to.
 
 use exchange::payload::{BsnRef, PersonRef};
 
 use super::forest::Forest;
 use crate::signals::Signal;
 
-/// Who the signals are about.
-pub(super) struct Persons {
-    /// For each signal its person, named by the person's first signal; none when it is about an address alone.
-    pub(super) of_signal: Vec<Option<u32>>,
-    /// How many persons.
-    pub(super) count: usize,
-    /// Signals that were split off because they tied to more than one BSN.
-    pub(super) ambiguous: usize,
+/// Every signal about somebody, each a person of its own at first.
+pub(super) struct Persons<'a> {
+    signals: &'a [Signal],
+    forest: Forest,
+    /// At a person's first signal: their BSN.
+    bsns: Vec<Option<BsnRef>>,
+    /// At a person's first signal: the agencies that have them as a client by number; bit *n* is the agency at position *n*.
+    clients: Vec<u64>,
+    /// At a person's first signal: whether the last that was found of them is that they fit more than one.
+    doubtful: Vec<bool>,
+    /// The next signal of the same person, in a circle.
+    next: Vec<u32>,
 }
 
-/// The BSNs that a component ties to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ties {
-    None,
-    /// One, and a signal that has it.
-    One(BsnRef, u32),
-    Several,
-}
-
-impl Ties {
-    fn and(self, bsn: BsnRef, signal: u32) -> Self {
-        match self {
-            Self::None => Self::One(bsn, signal),
-            Self::One(other, _) if other == bsn => self,
-            Self::One(..) | Self::Several => Self::Several,
-        }
-    }
-}
-
-/// Links the persons of `signals`; `groups` are those of person scope.
-pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32]>) -> Persons {
-    let bsn = |signal: u32| signals[signal as usize].payload.bsn;
-    let is_person = |signal: &u32| signals[*signal as usize].payload.person.is_some();
-    let clients = clients(signals);
-    let mut ties: Vec<&[u32]> = groups.collect();
-    ties.extend(clients.values().map(Vec::as_slice));
-
-    let mut components = Forest::new(signals.len());
-    for tie in &ties {
-        components.join_all(tie.iter().copied().filter(is_person).filter(|&signal| bsn(signal).is_none()));
-    }
-    let mut bsns_of = vec![Ties::None; signals.len()];
-    for tie in &ties {
-        let numbered = tie.iter().filter_map(|&signal| Some((bsn(signal)?, signal)));
-        let bsns = numbered.fold(Ties::None, |ties, (bsn, signal)| ties.and(bsn, signal));
-        for &signal in tie.iter().filter(|&&signal| bsn(signal).is_none()) {
-            let of_component = &mut bsns_of[components.root(signal) as usize];
-            *of_component = match bsns {
-                Ties::None => *of_component,
-                Ties::One(bsn, signal) => of_component.and(bsn, signal),
-                Ties::Several => Ties::Several,
-            };
+impl<'a> Persons<'a> {
+    /// Nobody is tied to anybody.
+    pub(super) fn new(signals: &'a [Signal]) -> Self {
+        let client = |signal: &Signal| if signal.payload.is_client { 1 << signal.agency } else { 0 };
+        Self {
+            signals,
+            forest: Forest::new(signals.len()),
+            bsns: signals.iter().map(|signal| signal.payload.bsn).collect(),
+            clients: signals.iter().map(client).collect(),
+            doubtful: vec![false; signals.len()],
+            next: (0..).take(signals.len()).collect(),
         }
     }
 
-    let mut persons = Forest::new(signals.len());
-    let mut by_bsn: BTreeMap<BsnRef, u32> = BTreeMap::new();
-    let mut ambiguous = 0;
-    for signal in (0..).take(signals.len()).filter(is_person) {
-        if let Some(bsn) = bsn(signal) {
-            persons.join(signal, *by_bsn.entry(bsn).or_insert(signal));
-            continue;
-        }
-        let component = components.root(signal);
-        match bsns_of[component as usize] {
-            Ties::None => persons.join(signal, component),
-            Ties::One(_, numbered) => persons.join(signal, numbered),
-            Ties::Several => ambiguous += 1,
-        }
+    /// The person that a signal is about; none when it is about an address alone.
+    pub(super) fn of(&mut self, signal: u32) -> Option<u32> {
+        self.signals[signal as usize].payload.person.is_some().then(|| self.forest.root(signal))
     }
-    let of_signal: Vec<_> = (0..).take(signals.len()).map(|signal| is_person(&signal).then(|| persons.root(signal))).collect();
-    let count = (0..).zip(&of_signal).filter(|&(signal, person)| *person == Some(signal)).count();
-    Persons { of_signal, count, ambiguous }
-}
 
-/// The signals of each agency's client.
-fn clients(signals: &[Signal]) -> BTreeMap<(usize, PersonRef), Vec<u32>> {
-    let mut clients: BTreeMap<_, Vec<u32>> = BTreeMap::new();
-    for (number, signal) in (0..).zip(signals) {
-        if let Some(person) = signal.payload.person {
-            clients.entry((signal.agency, person)).or_default().push(number);
+    /// The signals about somebody that have a `key`, in its order.
+    pub(super) fn sorted<K: Ord>(&self, key: impl Fn(&Signal) -> Option<K>) -> Vec<(K, u32)> {
+        let about_somebody = (0..).zip(self.signals).filter(|(_, signal)| signal.payload.person.is_some());
+        let mut sorted: Vec<(K, u32)> = about_somebody.filter_map(|(number, signal)| Some((key(signal)?, number))).collect();
+        sorted.sort_unstable();
+        sorted
+    }
+
+    /// Makes one of `persons`, if they have no two BSNs.
+    pub(super) fn join_of_one_bsn(&mut self, persons: &[u32]) {
+        if self.have_one_bsn(persons) { self.join(persons) } else { self.doubt(persons) }
+    }
+
+    /// Makes one of `persons`, if they have no two BSNs and are no two clients of one agency.
+    pub(super) fn join_unless_two(&mut self, persons: &[u32]) {
+        if self.have_one_bsn(persons) && !self.are_two_clients(persons) { self.join(persons) } else { self.doubt(persons) }
+    }
+
+    /// For each signal its person, how many persons there are, and how many signals are of persons without BSN that fit more than
+    /// one.
+    pub(super) fn finish(mut self) -> (Vec<Option<u32>>, usize, usize) {
+        let of_signal: Vec<Option<u32>> = (0..).take(self.signals.len()).map(|signal| self.of(signal)).collect();
+        let count = (0..).zip(&of_signal).filter(|&(signal, person)| *person == Some(signal)).count();
+        let is_ambiguous = |person: u32| self.doubtful[person as usize] && self.bsns[person as usize].is_none();
+        let ambiguous = of_signal.iter().flatten().filter(|&&person| is_ambiguous(person)).count();
+        (of_signal, count, ambiguous)
+    }
+
+    /// Whether all that have a BSN have the same.
+    fn have_one_bsn(&self, persons: &[u32]) -> bool {
+        let mut bsns = persons.iter().filter_map(|&person| self.bsns[person as usize]);
+        let first = bsns.next();
+        bsns.all(|bsn| Some(bsn) == first)
+    }
+
+    /// Whether two of `persons` have different client numbers at one agency.
+    fn are_two_clients(&self, persons: &[u32]) -> bool {
+        let (mut seen, mut at_two) = (0, 0);
+        for &person in persons {
+            at_two |= seen & self.clients[person as usize];
+            seen |= self.clients[person as usize];
+        }
+        if at_two == 0 {
+            return false;
+        }
+        // Two of them are clients of such an agency: so it is enough that it has two numbers for all of them.
+        let mut numbers: [Option<PersonRef>; 64] = [None; 64];
+        persons.iter().flat_map(|&person| self.signals_of(person)).any(|Signal { agency, payload, .. }| {
+            let counts = payload.is_client && at_two >> agency & 1 == 1;
+            counts && payload.person != Some(*numbers[*agency].get_or_insert(payload.person.expect("about somebody")))
+        })
+    }
+
+    fn signals_of(&self, person: u32) -> impl Iterator<Item = &Signal> {
+        let after = move |&signal: &u32| Some(self.next[signal as usize]).filter(|&next| next != person);
+        std::iter::successors(Some(person), after).map(|signal| &self.signals[signal as usize])
+    }
+
+    fn join(&mut self, persons: &[u32]) {
+        let Some(&first) = persons.iter().min() else { return };
+        for &person in persons.iter().filter(|&&person| person != first) {
+            let (to, from) = (first as usize, person as usize);
+            self.forest.join(first, person);
+            self.bsns[to] = self.bsns[to].or(self.bsns[from]);
+            self.clients[to] |= self.clients[from];
+            self.next.swap(to, from);
+        }
+        self.doubtful[first as usize] = false;
+    }
+
+    fn doubt(&mut self, persons: &[u32]) {
+        for &person in persons {
+            self.doubtful[person as usize] = true;
         }
     }
-    clients
 }

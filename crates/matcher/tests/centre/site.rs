@@ -57,6 +57,7 @@ pub(crate) struct Row {
     pub(crate) number: u32,
     pub(crate) client: u32,
     pub(crate) bsn: Option<u32>,
+    pub(crate) parent: Option<u32>,
     pub(crate) name: Option<u32>,
     pub(crate) home: Option<u32>,
     pub(crate) code: &'static str,
@@ -83,13 +84,15 @@ impl Row {
         }
     }
 
-    pub(crate) fn identifier(&self, key: &MatchKey) -> Option<u32> {
-        match key.id() {
-            "bsn" => self.bsn,
-            "surname+initial+birth" => self.name,
-            "address" => self.home,
+    pub(crate) fn identifiers(&self, key: &MatchKey) -> impl Iterator<Item = u32> {
+        let [one, other] = match key.id() {
+            "bsn" => [self.bsn, None],
+            "parent" => [self.bsn, self.parent],
+            "surname+initial+birth" => [self.name, None],
+            "address" => [self.home, None],
             other => panic!("no identifier for {other:?}"),
-        }
+        };
+        one.into_iter().chain(other)
     }
 }
 
@@ -97,11 +100,11 @@ impl Row {
 pub(crate) fn sections(covenant: &Covenant, signals: &[(Row, Payload)]) -> Vec<Vec<RecordBytes>> {
     let section = |section: Section| {
         let sealer = Sealer::new(covenant, night(), section);
-        let record = |(row, payload): &(Row, Payload)| {
+        let mut records: Vec<RecordBytes> = Vec::new();
+        for (row, payload) in signals {
             let agency = covenant.agency(row.agency).expect("an agency");
-            Some(sealer.seal(row.identifier(sealer.key())?, agency, &payload.encode()))
-        };
-        let mut records: Vec<RecordBytes> = signals.iter().filter_map(record).collect();
+            records.extend(row.identifiers(sealer.key()).map(|identifier| sealer.seal(identifier, agency, &payload.encode())));
+        }
         records.sort_unstable();
         records.dedup();
         records
@@ -141,7 +144,11 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), covenant: signed(COVENANT) }
+        Self::under(COVENANT)
+    }
+
+    pub(crate) fn under(covenant: &str) -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder"), covenant: signed(covenant) }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -193,6 +200,7 @@ pub(crate) fn family() -> Vec<Row> {
         number,
         client: 1,
         bsn: Some(7),
+        parent: None,
         name: Some(7),
         home: Some(7),
         code,

@@ -1,0 +1,89 @@
+//! Which signals are about one person, found in passes from the strongest evidence to the weakest.
+//!
+//! (0) Signals of one BSN ref are one person. (1) So are signals that an agency sent of one person ref, and then what agencies
+//! confirmed, unless two BSNs would meet. (2) Then comes a pass for each match key, in the covenant's order: the persons that its
+//! groups tie, directly or over others, join if they have at most one BSN and are no two clients of one agency; else none of
+//! them does, in this pass. Why so: docs/decisions/0008-linking-in-passes.md.
+
+use super::Confirmed;
+use super::forest::Forest;
+use super::persons::Persons;
+use crate::signals::Signal;
+
+/// Who the signals are about.
+pub(super) struct Linked {
+    /// For each signal its person, named by the person's first signal; none when it is about an address alone.
+    pub(super) of_signal: Vec<Option<u32>>,
+    /// How many persons.
+    pub(super) count: usize,
+    /// Signals of persons without BSN that fit more than one and joined none.
+    pub(super) ambiguous: usize,
+}
+
+/// Links the persons of `signals`; `keys` has the groups of each joining match key of persons, strongest first.
+pub(super) fn link<'a>(
+    signals: &[Signal],
+    confirmed: &[Confirmed],
+    keys: impl Iterator<Item = impl Iterator<Item = &'a [u32]>>,
+) -> Linked {
+    let mut persons = Persons::new(signals);
+    for of_bsn in persons.sorted(|signal| signal.payload.bsn).chunk_by(|a, b| a.0 == b.0) {
+        let of_bsn: Vec<u32> = of_bsn.iter().map(|&(_, signal)| signal).collect();
+        persons.join_of_one_bsn(&of_bsn);
+    }
+    // A signal without BSN is of one client only, so no client hangs on what was found of another.
+    for of_client in persons.sorted(|signal| Some((signal.agency, signal.payload.person?))).chunk_by(|a, b| a.0 == b.0) {
+        let of_client = distinct(&mut persons, of_client.iter().map(|&(_, signal)| signal));
+        if of_client.len() > 1 {
+            persons.join_of_one_bsn(&of_client);
+        }
+    }
+    let mut components = Forest::new(signals.len());
+    let pairs: Vec<[u32; 2]> = confirmed.iter().map(|pair| [pair.one, pair.other]).collect();
+    pass(&mut persons, &mut components, pairs.iter().map(<[u32; 2]>::as_slice), Persons::join_of_one_bsn);
+    for groups in keys {
+        pass(&mut persons, &mut components, groups, Persons::join_unless_two);
+    }
+    let (of_signal, count, ambiguous) = persons.finish();
+    Linked { of_signal, count, ambiguous }
+}
+
+/// Finds the components of two or more persons that `ties` make, and has each joined. Every number is alone in `components`,
+/// before and after.
+fn pass<'a, 's>(
+    persons: &mut Persons<'s>,
+    components: &mut Forest,
+    ties: impl Iterator<Item = &'a [u32]>,
+    join: impl Fn(&mut Persons<'s>, &[u32]),
+) {
+    let mut tied: Vec<u32> = Vec::new();
+    for tie in ties {
+        let before = tied.len();
+        let mut first = None;
+        for &signal in tie {
+            let Some(person) = persons.of(signal) else { continue };
+            let first = *first.get_or_insert(person);
+            if person != first {
+                components.join(first, person);
+                tied.push(person);
+            }
+        }
+        tied.extend(first.filter(|_| tied.len() > before));
+    }
+    let mut tied: Vec<(u32, u32)> = tied.into_iter().map(|person| (components.root(person), person)).collect();
+    tied.sort_unstable();
+    tied.dedup();
+    for component in tied.chunk_by(|a, b| a.0 == b.0) {
+        let component: Vec<u32> = component.iter().map(|&(_, person)| person).collect();
+        join(persons, &component);
+    }
+    components.fell(tied.iter().map(|&(_, person)| person));
+}
+
+/// The persons of `signals`, each once.
+fn distinct(persons: &mut Persons, signals: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut distinct: Vec<u32> = signals.filter_map(|signal| persons.of(signal)).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct
+}
