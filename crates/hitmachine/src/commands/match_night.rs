@@ -76,7 +76,7 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
     let hits = match_night(site, &covenant, night, args.incomplete, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
-        Progress::Judge { .. } => bar.set_position(bar.length().unwrap_or(1) - 1),
+        Progress::Judge => bar.set_position(bar.length().unwrap_or(1) - 1),
     });
     bar.finish_and_clear();
     let hits = hits.map_err(|error| match error {
