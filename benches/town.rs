@@ -15,11 +15,8 @@ use hasher::profile::Profile;
 use hasher::{DEFAULT_MEMORY, Job};
 use jiff::Timestamp;
 use matcher::accept::accept;
-use matcher::match_night;
-use matcher::meet::{List, Threshold, meet};
-use matcher::night::Stored;
-use matcher::open::Opener;
 use matcher::signals::Signals;
+use matcher::{match_night, open_night};
 
 use crate::agency::night;
 use crate::chance::SEED;
@@ -135,21 +132,8 @@ impl Town {
     /// When they cannot.
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
-        let stored = |agency| Stored::open(site, &self.covenant, self.night, agency).expect("it was accepted").expect("by all");
-        let batches: Vec<Stored> = self.covenant.agencies().iter().map(stored).collect();
-        let batches: Vec<(usize, &Stored)> = batches.iter().enumerate().collect();
-        let mut opened = Vec::new();
-        for (position, section) in self.covenant.sections().enumerate() {
-            let columns: Vec<_> = batches.iter().map(|(_, stored)| stored.tags(position)).collect();
-            // The city's gates count agencies.
-            let lists = (0..).zip(&columns).map(|(unit, (column, fence))| List { column, fence, unit });
-            let k = self.covenant.gates()[usize::from(section.gate)].k();
-            let threshold = Threshold { k, max_records_per_tag: self.covenant.max_records_per_tag() };
-            let unsealer = Opener::new(&self.covenant, self.night, position, section, &batches);
-            let met = meet(&lists.collect::<Vec<_>>(), threshold, |groups| unsealer.open(groups));
-            opened.extend(met.expect("it was accepted").found.into_iter().map(|part| part.expect("it was accepted").0));
-        }
-        Signals::gather(opened, &self.covenant)
+        let opened = open_night(site, &self.covenant, self.night, false, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
+        opened.link(&self.covenant).signals
     }
 }
 

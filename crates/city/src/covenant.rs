@@ -89,6 +89,12 @@ hpke = "{}"
     text
 }
 
+/// The match keys, gates and rules of every city's covenant, as TOML.
+#[must_use]
+pub const fn matching() -> &'static str {
+    MATCHING
+}
+
 /// Match keys, gates and rules.
 const MATCHING: &str = r#"
 [[match_key]]

@@ -35,5 +35,6 @@ mod truth;
 mod typing;
 mod write;
 
+pub use covenant::matching;
 pub use plan::{Keys, MAX_INHABITANTS, MIN_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
 pub use write::{CityError, Summary, write};

@@ -30,6 +30,7 @@ pub mod refusal;
 mod repeated;
 pub mod report;
 mod row;
+mod rows;
 pub mod seal;
 mod sections;
 pub mod share;
@@ -44,7 +45,8 @@ pub use deliver::{DeliverError, Delivered, deliver, write_refusals};
 pub use hash::{HashError, Progress, hash};
 pub use hashed::Hashed;
 pub use job::{DEFAULT_MEMORY, Job};
-pub use propose::{ProposeError, propose};
+pub use propose::{ProposeError, guess_dates, propose};
+pub use rows::{Writing, rows};
 pub use table::TableError;
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::read::Encoding;
 use crate::table::{Cells, Chunk, Table, TableError};
 
 /// So much of an export is looked at.
-const SAMPLE_BYTES: u64 = 1024 * 1024;
+pub(crate) const SAMPLE_BYTES: u64 = 1024 * 1024;
 const SAMPLE_ROWS: usize = 2000;
 
 /// A code column has few words, and short ones.
@@ -133,7 +133,7 @@ fn terms(covenant: &Covenant) -> Vec<String> {
 }
 
 /// The encoding, and what makes it likely.
-fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
+pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
     if let Some((encoding, _)) = Encoding::of_mark(sample) {
         return (encoding, "by its byte order mark");
     }
@@ -160,7 +160,7 @@ fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
 }
 
 /// The delimiter that splits the first row into the most cells; the first of the list among equals.
-fn delimiter(sample: &[u8], encoding: Encoding) -> Result<(u8, &'static str), TableError> {
+pub(crate) fn delimiter(sample: &[u8], encoding: Encoding) -> Result<(u8, &'static str), TableError> {
     let mut best = (0, DELIMITERS[0]);
     for candidate in DELIMITERS {
         let mut chunk = Chunk::default();
@@ -194,12 +194,19 @@ fn date(rows: &[Cells<'_>], columns: &[Option<usize>; FIELDS]) -> Option<&'stati
     let positions = [Field::Date, Field::BirthDate].map(|field| columns[field.index()]);
     let cells =
         || rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim())).filter(|cell| !cell.is_empty());
+    // An export has typing errors: the form that most dates fit, if nearly all do.
+    let (form, most) = guess_dates(cells())?;
+    (most * 10 >= cells().count() * 9).then_some(form)
+}
+
+/// The form that most of some dates fit, of a calendar day or with unknown parts, and how many do; the first of the list where two fit
+/// alike.
+#[must_use]
+pub fn guess_dates<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Option<(&'static str, usize)> {
     let fits = |form: DateForm, cell| form.read(cell).is_some_and(|written| written.is_incomplete() || written.date().is_some());
-    // An export has typing errors: the form that most dates fit, if nearly all do; the first of the list where two fit alike.
-    let fitting = |form: DateForm| cells().filter(|cell| fits(form, cell)).count();
-    let counts = DATES.into_iter().rev().filter_map(|form| Some((fitting(DateForm::parse(form)?), form)));
-    let (most, form) = counts.max_by_key(|(count, _)| *count)?;
-    (most > 0 && most * 10 >= cells().count() * 9).then_some(form)
+    let fitting = |form: DateForm| cells.clone().filter(|cell| fits(form, cell)).count();
+    let counts = DATES.into_iter().rev().filter_map(|form| Some((form, fitting(DateForm::parse(form)?))));
+    counts.max_by_key(|(_, count)| *count).filter(|(_, most)| *most > 0)
 }
 
 /// The distinct words of a column, unless it has too many or too long ones to be a column of codes. A word that stands on one or

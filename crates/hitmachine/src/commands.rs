@@ -2,6 +2,7 @@
 
 mod accept;
 mod city;
+mod city_night;
 mod completions;
 mod covenant;
 mod demo;
@@ -10,6 +11,7 @@ mod inspect;
 mod key;
 mod match_night;
 mod profile;
+mod quality;
 mod receipt;
 mod site;
 
@@ -28,6 +30,7 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
     Covenant(covenant::CovenantArgs),
@@ -45,6 +48,7 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),
             Self::Covenant(args) => covenant::run(args, console),
             Self::Key(args) => key::run(args, console),

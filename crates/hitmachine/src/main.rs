@@ -8,9 +8,9 @@ mod console;
 mod exit;
 mod guard;
 mod home;
+mod quality;
 mod random;
 mod setup;
-mod truth;
 
 use std::process::ExitCode;
 

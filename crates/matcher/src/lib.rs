@@ -19,4 +19,4 @@ pub mod open;
 pub mod signals;
 pub mod site;
 
-pub use match_night::{MatchError, Progress, match_night};
+pub use match_night::{LinkedNight, MatchError, OpenedNight, Progress, match_night, open_night};

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use exchange::covenant::{Covenant, Section};
+use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
 use exchange::trust::SignedCovenant;
 
 use crate::judge::judge;
-use crate::link::{Oversized, link};
+use crate::link::{Cases, Oversized, link};
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::night::{NightError, Stored};
 use crate::open::{Findings, OpenError, Opener};
@@ -26,19 +26,14 @@ pub enum Progress {
         of: usize,
     },
     /// It begins to link and judge.
-    Judge {
-        /// How many signals were opened.
-        signals: usize,
-    },
+    Judge,
 }
 
 /// Matches the batches that were accepted for `night`, on the current thread pool. The same batches give the same hit list at any
-/// number of threads. Opened signals stay in memory.
+/// number of threads. Opened signals stay in memory. The steps of it are [`open_night`], [`OpenedNight::link`] and [`LinkedNight::judge`].
 ///
 /// # Errors
-/// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
-/// and every hit is marked. [`MatchError::Site`] when the site holds a pseudonym key. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
-/// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
+/// As [`open_night`].
 pub fn match_night(
     site: &Path,
     covenant: &SignedCovenant,
@@ -46,6 +41,47 @@ pub fn match_night(
     incomplete: bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<HitList, MatchError> {
+    let opened = open_night(site, covenant, night, incomplete, progress)?;
+    progress(Progress::Judge);
+    Ok(opened.link(covenant).judge(covenant))
+}
+
+/// A night whose gates were looked at: what was opened, section by section, and not yet put together.
+pub struct OpenedNight {
+    night: Night,
+    missing: Vec<String>,
+    batches: u64,
+    records: u64,
+    sections: Vec<Vec<Opened>>,
+    notices: Vec<Notice>,
+}
+
+/// A night of which it is known which signals are about one person and one household. Nothing is judged yet.
+pub struct LinkedNight {
+    /// What was opened.
+    pub signals: Signals,
+    /// Which signals belong together.
+    pub cases: Cases,
+    night: Night,
+    missing: Vec<String>,
+    batches: u64,
+    records: u64,
+    notices: Vec<Notice>,
+}
+
+/// Meets and opens the batches that were accepted for `night`, on the current thread pool.
+///
+/// # Errors
+/// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
+/// and every hit is marked. [`MatchError::Site`] when the site holds a pseudonym key. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
+/// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
+pub fn open_night(
+    site: &Path,
+    covenant: &SignedCovenant,
+    night: Night,
+    incomplete: bool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<OpenedNight, MatchError> {
     refuse_pseudonym_key(site)?;
     if !covenant.covers(night) {
         return Err(MatchError::Period { night });
@@ -61,38 +97,71 @@ pub fn match_night(
         return Err(MatchError::Missing { agencies: missing });
     }
 
-    let sections: Vec<Section> = covenant.sections().collect();
-    let (mut opened, mut notices) = (Vec::new(), Vec::new());
-    for (position, section) in sections.iter().enumerate() {
-        progress(Progress::Meet { section: position, of: sections.len() });
-        opened.append(&mut open_section(&batches, covenant, night, position, *section, &mut notices)?);
+    let all: Vec<Section> = covenant.sections().collect();
+    let (mut sections, mut notices) = (Vec::with_capacity(all.len()), Vec::new());
+    for (position, section) in all.iter().enumerate() {
+        progress(Progress::Meet { section: position, of: all.len() });
+        sections.push(open_section(&batches, covenant, night, position, *section, &mut notices)?);
     }
-    let signals = Signals::gather(opened, covenant);
-    progress(Progress::Judge { signals: signals.all().len() });
-    let cases = link(&signals, &[], covenant);
-    let hits = judge(&signals, &cases, covenant, night, !missing.is_empty());
-    if cases.ambiguous > 0 {
-        notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
+    let records = batches.iter().map(|(_, batch)| batch.index().records()).sum();
+    Ok(OpenedNight { night, missing, batches: batches.len() as u64, records, sections, notices })
+}
+
+impl OpenedNight {
+    /// Puts the signals together and links them.
+    #[must_use]
+    pub fn link(self, covenant: &Covenant) -> LinkedNight {
+        let Self { night, missing, batches, records, sections, mut notices } = self;
+        let signals = Signals::gather(sections.into_iter().flatten().collect(), covenant);
+        let cases = link(&signals, &[], covenant);
+        if cases.ambiguous > 0 {
+            notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
+        }
+        notices.extend(oversized(&cases.oversized, covenant));
+        notices.sort();
+        LinkedNight { signals, cases, night, missing, batches, records, notices }
     }
-    notices.extend(oversized(&cases.oversized, covenant));
-    notices.sort();
-    Ok(HitList {
-        format: 1,
-        covenant: CovenantName { name: covenant.name().to_owned(), serial: covenant.serial(), hash: covenant.hash().to_string() },
-        night: night.to_string(),
-        missing,
-        counts: Counts {
-            batches: batches.len() as u64,
-            records: batches.iter().map(|(_, batch)| batch.index().records()).sum(),
-            groups: signals.groups() as u64,
-            signals: signals.all().len() as u64,
-            persons: cases.persons as u64,
-            cases: cases.cases.len() as u64,
-            hits: hits.len() as u64,
-        },
-        notices,
-        hits,
-    })
+
+    /// The night as it would have been had the covenant only had these of its match keys: nothing else of it differs, as
+    /// a section knows nothing of another.
+    #[must_use]
+    pub fn with_keys(&self, covenant: &Covenant, keeps: impl Fn(&MatchKey) -> bool) -> Self {
+        let kept = |section: &Section| keeps(&covenant.match_keys()[usize::from(section.match_key)]);
+        let sections = covenant.sections().zip(&self.sections);
+        Self {
+            night: self.night,
+            missing: self.missing.clone(),
+            batches: self.batches,
+            records: self.records,
+            sections: sections.map(|(section, of)| if kept(&section) { of.clone() } else { Vec::new() }).collect(),
+            notices: self.notices.clone(),
+        }
+    }
+}
+
+impl LinkedNight {
+    /// Judges the night: the hit list.
+    #[must_use]
+    pub fn judge(&self, covenant: &Covenant) -> HitList {
+        let hits = judge(&self.signals, &self.cases, covenant, self.night, !self.missing.is_empty());
+        HitList {
+            format: 1,
+            covenant: CovenantName { name: covenant.name().to_owned(), serial: covenant.serial(), hash: covenant.hash().to_string() },
+            night: self.night.to_string(),
+            missing: self.missing.clone(),
+            counts: Counts {
+                batches: self.batches,
+                records: self.records,
+                groups: self.signals.groups() as u64,
+                signals: self.signals.all().len() as u64,
+                persons: self.cases.persons as u64,
+                cases: self.cases.cases.len() as u64,
+                hits: hits.len() as u64,
+            },
+            notices: self.notices.clone(),
+            hits,
+        }
+    }
 }
 
 fn oversized(oversized: &Oversized, covenant: &Covenant) -> Option<Notice> {

@@ -29,7 +29,7 @@ pub struct Group {
 }
 
 /// The groups of one range with the records that were opened.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Opened {
     groups: Vec<Group>,
     records: Vec<Record>,

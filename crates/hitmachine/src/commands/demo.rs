@@ -1,30 +1,25 @@
 //! `hitmachine demo`: a whole night in one folder, from a synthetic city to a hit list that is held against the truth.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::context;
 use exchange::hits::Counts;
 use exchange::night::Night;
-use hasher::DEFAULT_MEMORY;
-use hasher::keys::AgencyKey;
 use serde::Serialize;
 
-use crate::commands::accept::{AcceptArgs, accept_all};
-use crate::commands::hash::{self, HashArgs};
-use crate::commands::match_night::{MatchArgs, Matched, funnel, hit_table, matched};
+use crate::commands::city_night::CityNight;
+use crate::commands::hash;
+use crate::commands::match_night::{Matched, funnel, hit_table};
 use crate::commands::night_or_now;
-use crate::commands::site::SiteArgs;
+use crate::commands::quality::tables;
 use crate::console::{Console, table};
 use crate::exit::{OrStop, Stop};
 use crate::home;
+use crate::quality::city::CityQuality;
 use crate::setup::{self, CityWanted};
-use crate::truth::{self, Quality};
 
 /// Lies in a folder that the demo made, and so may empty.
 const MARK: &str = ".hitmachine-demo";
@@ -60,7 +55,7 @@ struct Outcome {
     city: CityCounts,
     agencies: Vec<AgencyCounts>,
     counts: Counts,
-    quality: Quality,
+    quality: CityQuality,
     files: Files,
 }
 
@@ -101,28 +96,17 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     let summary = setup::lay_out(dir, &city, console)?;
 
     console.step(format_args!("hash: {} agencies", summary.agencies.len()));
-    let mut agencies = Vec::new();
-    let mut batches = Vec::new();
-    for (agency, _) in &summary.agencies {
-        let outcome = hash::hash(&hash_args(setup::agency_folder(dir, agency), night, args.seed), console)?;
-        agencies.push(AgencyCounts {
-            agency: (*agency).to_owned(),
-            rows: outcome.report.rows,
-            set_aside: outcome.report.set_aside,
-            withheld: outcome.report.withheld,
-            records: outcome.report.sections.iter().map(|section| section.records).sum(),
-        });
-        batches.extend(outcome.batch);
-    }
+    let city_night = CityNight { city: dir, night, seed: args.seed, out: None };
+    let hashed = summary.agencies.iter().map(|(agency, _)| city_night.hash(agency, console));
+    let hashed: Vec<hash::Outcome> = hashed.collect::<Result<_, _>>()?;
+    let batches: Vec<PathBuf> = hashed.iter().filter_map(|outcome| outcome.batch.clone()).collect();
 
     console.step(format_args!("accept and match: {} batches", batches.len()));
-    let centre = setup::centre_folder(dir);
-    let (_, mut stops) = accept_all(&AcceptArgs { batches, site: SiteArgs::of(centre.clone()), key: None, night: Some(night) })?;
-    stops.pop().map_or(Ok(()), Err)?;
-    let args = MatchArgs { site: SiteArgs::of(centre.clone()), night: Some(night), incomplete: false };
-    let Matched { hits, json, csv } = matched(&args, console)?;
-
-    let quality = truth::compare(&setup::truth_folder(dir), &hits, &agency_keys(dir, &agencies)?).map_err(Stop::failed)?;
+    city_night.accept(batches)?;
+    let matched = city_night.matched(console)?;
+    let quality = city_night.quality(&setup::truth_folder(dir), &hashed, &matched)?;
+    let agencies = hashed.iter().map(AgencyCounts::from).collect();
+    let Matched { hits, json, csv, .. } = matched;
     let outcome = Outcome {
         night: night.to_string(),
         seconds: start.elapsed().as_secs_f64(),
@@ -133,7 +117,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
         files: Files {
             covenant: dir.join(home::COVENANT),
             agencies: dir.join("agencies"),
-            centre,
+            centre: setup::centre_folder(dir),
             truth: setup::truth_folder(dir),
             hits_json: json,
             hits_csv: csv,
@@ -156,29 +140,17 @@ fn make_room(dir: &Path) -> Result<(), Stop> {
     exchange::publish::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
 }
 
-fn hash_args(home: PathBuf, night: Night, seed: u64) -> HashArgs {
-    HashArgs {
-        signals: home.join(home::SIGNALS),
-        home,
-        out: None,
-        covenant: None,
-        profile: None,
-        key: None,
-        agency_key: None,
-        excluded: None,
-        state: None,
-        night: Some(night),
-        revision: NonZeroU32::MIN,
-        memory: DEFAULT_MEMORY / (1024 * 1024),
-        // The demo's bytes are the same each time, as its city is.
-        seed: Some(context::digest(&[b"hitmachine/synthetic-seed", &seed.to_be_bytes()])),
-        dry_run: false,
+impl From<&hash::Outcome> for AgencyCounts {
+    fn from(outcome: &hash::Outcome) -> Self {
+        let report = &outcome.report;
+        Self {
+            agency: report.agency.clone(),
+            rows: report.rows,
+            set_aside: report.set_aside,
+            withheld: report.withheld,
+            records: report.sections.iter().map(|section| section.records).sum(),
+        }
     }
-}
-
-fn agency_keys(dir: &Path, agencies: &[AgencyCounts]) -> Result<BTreeMap<String, AgencyKey>, Stop> {
-    let key = |agency: &str| AgencyKey::read(&setup::agency_folder(dir, agency).join(home::AGENCY_KEY)).map_err(Stop::failed);
-    agencies.iter().map(|counts| Ok((counts.agency.clone(), key(&counts.agency)?))).collect()
 }
 
 fn agency_table(outcome: &Outcome) -> String {
@@ -193,19 +165,14 @@ fn agency_table(outcome: &Outcome) -> String {
 
 fn describe(outcome: &Outcome) -> String {
     let Outcome { seconds, city, quality, files, .. } = outcome;
-    let percent = |share: Option<f64>| share.map_or_else(|| "none".to_owned(), |share| format!("{:.0} %", share * 100.0));
     format!(
-        "Against the truth: {} of {} hits are multi-problem households (precision {}); {} of {} multi-problem households were found (recall {}).\n\
-         {} inhabitants in {} households, {seconds:.1} s from start to end.\n\n\
+        "Against the truth: {}\n\n\
+         {} inhabitants in {} households, {} of them multi-problem; {seconds:.1} s from start to end.\n\n\
          covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\nhits      {}\n          {}",
-        quality.right,
-        quality.hits,
-        percent(quality.precision),
-        quality.found,
-        quality.multi_problem,
-        percent(quality.recall),
+        tables::summary(quality),
         city.inhabitants,
         city.households,
+        city.multi_problem,
         files.covenant.display(),
         files.agencies.display(),
         files.centre.display(),

@@ -1,5 +1,6 @@
 //! `hitmachine hash`: an agency turns its nightly export into a batch of pseudonyms.
 
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -101,6 +102,9 @@ pub(crate) struct Outcome {
     /// The files that were written; none after a dry run.
     pub(crate) batch: Option<PathBuf>,
     pub(crate) refusals: Option<PathBuf>,
+    /// The rows of which nothing is sent.
+    #[serde(skip)]
+    pub(crate) left_out: HashSet<u64>,
 }
 
 pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
@@ -152,19 +156,18 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         not_hashed(place, &error)
     })?;
 
+    let stays = |one: &&Refusal| one.reason.severity() != Severity::Warning;
+    let left_out = hashed.refusals.iter().filter(stays).map(|one| one.row).collect();
     if args.dry_run {
-        return Ok(Outcome { report: hashed.report, batch: None, refusals: None });
+        return Ok(Outcome { report: hashed.report, batch: None, refusals: None, left_out });
     }
     let seed = args.seed.as_ref().map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
     let delivered = hasher::deliver(&hashed, &job, &seed, &out.path).map_err(|error| match error {
         DeliverError::Stands(_) => Stop::refused(error),
         DeliverError::Write(cause) => Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause),
     })?;
-    Ok(Outcome {
-        report: hashed.report,
-        batch: Some(out.path.join(delivered.batch)),
-        refusals: Some(out.path.join(delivered.refusals)),
-    })
+    let (batch, refusals) = (Some(out.path.join(delivered.batch)), Some(out.path.join(delivered.refusals)));
+    Ok(Outcome { report: hashed.report, batch, refusals, left_out })
 }
 
 /// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were made for a run that then came to
@@ -204,7 +207,8 @@ impl Drop for OutFolder {
     }
 }
 
-fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
+/// Reads the profile of an agency's export.
+pub(crate) fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
     let bytes = exit::read(path)?;
     let text = str::from_utf8(&bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];

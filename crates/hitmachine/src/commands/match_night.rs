@@ -9,9 +9,10 @@ use anyhow::anyhow;
 use clap::Args;
 use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
 use exchange::night::Night;
+use exchange::trust::SignedCovenant;
 use matcher::export::{write_csv, write_json};
 use matcher::night::NightError;
-use matcher::{MatchError, Progress, match_night};
+use matcher::{LinkedNight, MatchError, Progress, open_night};
 use serde::Serialize;
 
 use crate::commands::night_or_now;
@@ -40,6 +41,9 @@ pub(crate) struct MatchArgs {
 
 /// What a run gives.
 pub(crate) struct Matched {
+    pub(crate) covenant: SignedCovenant,
+    /// What the hits came from.
+    pub(crate) linked: LinkedNight,
     pub(crate) hits: HitList,
     pub(crate) json: PathBuf,
     pub(crate) csv: PathBuf,
@@ -56,7 +60,7 @@ struct Outcome<'a> {
 }
 
 pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
-    let Matched { hits, json, csv } = matched(args, console)?;
+    let Matched { hits, json, csv, .. } = matched(args, console)?;
     let outcome = Outcome {
         night: &hits.night,
         missing: &hits.missing,
@@ -75,17 +79,20 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
     let night = night_or_now(args.night)?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let hits = match_night(site, &covenant, night, args.incomplete, &|progress| match progress {
+    let opened = open_night(site, &covenant, night, args.incomplete, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
-        Progress::Judge { .. } => bar.set_position(bar.length().unwrap_or(1) - 1),
+        Progress::Judge => {}
     });
-    bar.finish_and_clear();
-    let hits = hits.map_err(|error| match error {
+    let opened = opened.map_err(|error| match error {
         MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
         MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
         MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", args.site.covenant_file().display())),
         _ => Stop::refused(error),
     })?;
+    bar.set_position(bar.length().unwrap_or(1) - 1);
+    let linked = opened.link(&covenant);
+    let hits = linked.judge(&covenant);
+    bar.finish_and_clear();
     let folder = site.join("nights").join(night.to_string());
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
     // With --incomplete there may be no batch at all, and so no folder.
@@ -93,7 +100,7 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
     write_json(&hits, &json).map_err(unwritable)?;
     write_csv(&hits, &csv).map_err(unwritable)?;
-    Ok(Matched { hits, json, csv })
+    Ok(Matched { covenant, linked, hits, json, csv })
 }
 
 /// What went in and what came out of it.

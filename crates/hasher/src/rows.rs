@@ -1,0 +1,70 @@
+//! The rows of any delimited text, read as an export is: in bounded memory, with errors that hold no cell.
+
+use std::io::Read;
+
+use crate::propose::SAMPLE_BYTES;
+use crate::read::Encoding;
+use crate::table::{Chunk, Table, TableError};
+
+/// Rows that are read at a time.
+const CHUNK_ROWS: usize = 8192;
+
+/// How a delimited text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writing {
+    /// Its encoding, unless a byte order mark says otherwise.
+    pub encoding: Encoding,
+    /// What stands between two cells.
+    pub delimiter: u8,
+}
+
+impl Writing {
+    /// Guesses it from the start of a text, as a proposed profile does.
+    ///
+    /// # Errors
+    /// [`TableError`] when not even the first row can be read.
+    pub fn guess(text: &[u8]) -> Result<Self, TableError> {
+        let sample = &text[..text.len().min(usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX))];
+        let (encoding, _) = crate::propose::encoding(sample);
+        let (delimiter, _) = crate::propose::delimiter(sample, encoding)?;
+        Ok(Self { encoding, delimiter })
+    }
+}
+
+/// Gives each row to `take`: its number as a spreadsheet counts, from 1, and its cells. A row that is too long has no cells; blank
+/// lines are counted and not given.
+///
+/// # Errors
+/// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never closed.
+pub fn rows(source: impl Read, writing: Writing, take: &mut dyn FnMut(u64, &[&str])) -> Result<(), TableError> {
+    let mut table = Table::open(source, writing.encoding, writing.delimiter)?;
+    let mut chunk = Chunk::default();
+    loop {
+        table.fill(&mut chunk, CHUNK_ROWS)?;
+        if chunk.records().is_empty() {
+            return Ok(());
+        }
+        for record in chunk.records() {
+            let cells: Vec<&str> = chunk
+                .cells(chunk.text(), record)
+                .map_or_else(Vec::new, |cells| (0..cells.count()).map(|position| cells.at(position)).collect());
+            take(record.row, &cells);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_guesses_and_counts_blank_lines() {
+        let text = "rec_id, naam\r\n1, \"Canarius, J\"\r\n\r\n2,\u{e9}\r\n";
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c).expect("Latin")).collect();
+        let writing = Writing::guess(&latin).expect("a header");
+        assert_eq!(writing, Writing { encoding: Encoding::Windows1252, delimiter: b',' });
+        let mut seen = Vec::new();
+        rows(&latin[..], writing, &mut |row, cells| seen.push((row, cells.concat()))).expect("rows");
+        assert_eq!(seen, [(1, "rec_id naam".to_owned()), (2, "1 \"Canarius J\"".to_owned()), (4, "2é".to_owned())]);
+    }
+}

@@ -1,0 +1,117 @@
+//! `hitmachine quality`: how well persons, households and hits are found, against a truth that no party sees.
+
+pub(crate) mod tables;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::{ArgGroup, Args};
+use exchange::covenant::Covenant;
+use exchange::night::Night;
+use serde::Serialize;
+
+use crate::commands::city_night::CityNight;
+use crate::commands::{hash, night_or_now};
+use crate::console::Console;
+use crate::exit::{OrStop, Stop};
+use crate::home;
+use crate::quality::city::CityQuality;
+use crate::quality::key_list::KeyList;
+use crate::quality::pairs::{self, PairsQuality, PairsWanted};
+use crate::quality::records::PairsProfile;
+
+/// Measure how well persons, households and hits are found, against the truth
+///
+/// Runs a real night (hash, accept, meet, open, link, judge) and compares what came of it with a truth: that of a synthetic city, or
+/// the ids of two files of records, as in public linkage sets. Precision, recall and F1, by match key and by kind of error.
+/// Batches lie in the system's folder for temporary files until the run ends.
+#[derive(Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["truth", "pairs"])))]
+#[command(after_help = "Examples:
+  hitmachine city --inhabitants 100000 --night 2026-11-22 --out city
+  hitmachine quality --truth city/truth --night 2026-11-22
+
+  hitmachine quality --pairs a.csv b.csv               ids rec-7-org and rec-7-dup-0, or equal ids, are one person
+  hitmachine quality --pairs a.csv b.csv --keys 48 --json")]
+pub(crate) struct QualityArgs {
+    /// The truth of a synthetic city: the folder truth that `hitmachine city` wrote, with the city beside it
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["profile", "keys", "id"])]
+    truth: Option<PathBuf>,
+
+    /// Two files of records, each with an id
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "night")]
+    pairs: Option<Vec<PathBuf>>,
+
+    /// What the files' columns are, where their names do not say it (with --pairs)
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+
+    /// The match keys: at most so many tags a row (16, 32 or 48), those of the city's covenant, or of a file (with --pairs)
+    #[arg(long, value_name = "16|32|48|covenant|FILE", default_value = "32")]
+    keys: String,
+
+    /// The column of the ids (with --pairs) [default: rec_id or id]
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+
+    /// The night of the city's exports, yyyy-mm-dd [default: the night that is now]
+    #[arg(long, value_parser = Night::parse)]
+    night: Option<Night>,
+
+    /// What the keys and batches are made of
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Serialize)]
+struct OfCity {
+    night: String,
+    #[serde(flatten)]
+    quality: CityQuality,
+}
+
+#[derive(Serialize)]
+struct OfPairs<'a> {
+    keys: &'a str,
+    #[serde(flatten)]
+    quality: PairsQuality,
+}
+
+pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Stop> {
+    match (&args.truth, args.pairs.as_deref()) {
+        (Some(truth), _) => of_city(truth, args, console),
+        (None, Some([a, b])) => of_pairs([a, b], args, console),
+        (None, _) => unreachable!("the parser asks for one of them"),
+    }
+}
+
+fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), Stop> {
+    let truth = truth.canonicalize().or_refuse(truth.display())?;
+    let city = truth.parent().ok_or_else(|| Stop::refused(anyhow!("{}: the city is not beside it", truth.display())))?;
+    let covenant: Covenant = home::read_covenant(&city.join(home::COVENANT))?;
+    let work = tempfile::tempdir().or_fail("no folder for temporary files")?;
+    let night = CityNight { city, night: night_or_now(args.night)?, seed: args.seed, out: Some(work.path()) };
+    let mut hashed = Vec::new();
+    for agency in covenant.agencies() {
+        hashed.push(night.hash(agency.id(), console)?);
+    }
+    night.accept(hashed.iter().filter_map(|outcome: &hash::Outcome| outcome.batch.clone()).collect())?;
+    let matched = night.matched(console)?;
+    let quality = night.quality(&truth, &hashed, &matched)?;
+    let of_city = OfCity { night: night.night.to_string(), quality };
+    console.result(&of_city, |of_city| tables::city(&of_city.night, &of_city.quality))
+}
+
+fn of_pairs(files: [&PathBuf; 2], args: &QualityArgs, console: &Console) -> Result<(), Stop> {
+    let profile = args.profile.as_deref().map_or_else(|| Ok(PairsProfile::default()), PairsProfile::read)?;
+    let keys = KeyList::named(&args.keys)?;
+    let wanted = PairsWanted {
+        files: files.map(PathBuf::as_path),
+        profile: &profile,
+        id: args.id.as_deref(),
+        keys: &keys,
+        seed: args.seed,
+    };
+    let of_pairs = OfPairs { keys: &args.keys, quality: pairs::compare(&wanted, console)? };
+    console.result(&of_pairs, |of_pairs| tables::pairs(&of_pairs.quality))
+}
