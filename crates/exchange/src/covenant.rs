@@ -19,7 +19,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 pub use area::Area;
-pub use match_key::{Field, Form, MatchKey, Mode, Part, RecipeError};
+pub use match_key::{Field, Form, MOST_HALVES, MOST_LETTERS, MatchKey, Mode, Part, RecipeError};
 pub use meeting::{Gate, Scope, Section, Unit};
 pub use parties::{Agency, Centre, Chain};
 pub use rule::{Rule, Stage};

@@ -189,12 +189,14 @@ fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Re
     if !header.sections.iter().map(|section| section.section).eq(covenant.sections()) {
         return Err(AcceptError::Sections { agency: id() });
     }
-    // One signal gives a section at most one record.
     let max = agency.max_signals();
-    match header.sections.iter().enumerate().find(|(_, section)| section.records > max) {
-        Some((section, counted)) => Err(AcceptError::Volume { agency: id(), section, records: counted.records, max }),
-        None => Ok(agency),
+    for (section, counted) in header.sections.iter().enumerate() {
+        let values = covenant.match_keys()[usize::from(counted.section.match_key)].most_values();
+        if counted.records > max.saturating_mul(values) {
+            return Err(AcceptError::Volume { agency: id(), section, records: counted.records, max });
+        }
     }
+    Ok(agency)
 }
 
 /// Why a batch is not accepted.

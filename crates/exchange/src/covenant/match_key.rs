@@ -10,6 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Scope;
 
+/// How many halves a surname has at most.
+pub const MOST_HALVES: usize = 4;
+
+/// How many letters a word has at most of which each is left out in turn; of a longer one there is the whole alone.
+pub const MOST_LETTERS: usize = 30;
+
 /// Whether a match key is as good as unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -160,10 +166,21 @@ impl Part {
         Self { field, form: Form::Whole }
     }
 
+    /// How many values a row can give at most.
+    const fn most_values(self) -> u64 {
+        let names = match self.field {
+            Field::Half => MOST_HALVES as u64,
+            Field::Name => 2,
+            Field::Parent => 3,
+            _ => 1,
+        };
+        if matches!(self.form, Form::Deletions) { names * (MOST_LETTERS as u64 + 1) } else { names }
+    }
+
     /// Whether a row can give several values.
     #[must_use]
     pub const fn is_many(self) -> bool {
-        matches!(self.field, Field::Half | Field::Name | Field::Parent) || matches!(self.form, Form::Deletions)
+        self.most_values() > 1
     }
 }
 
@@ -231,6 +248,12 @@ impl MatchKey {
     pub fn scope(&self) -> Scope {
         let scopes = || self.parts.iter().map(|part| part.field.scope());
         scopes().find(|&scope| scope == Scope::Person).or_else(|| scopes().next()).expect("a match key has a part")
+    }
+
+    /// How many identifiers a signal can have at most: more than one where a part is of several values.
+    #[must_use]
+    pub fn most_values(&self) -> u64 {
+        self.parts.iter().map(|part| part.most_values()).product()
     }
 
     /// Whether only an agency that may use the BSN can write it.

@@ -1,11 +1,10 @@
 //! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of marriage.
 
+use exchange::covenant::MOST_HALVES;
+
 use super::business;
 use super::letters::{Cut, Word, join};
 use super::words::Words;
-
-/// How many halves a surname has at most; further names are part of the whole only.
-const HALVES: usize = 4;
 
 /// Words that stand before a surname and are not part of it (fixtures/vectors/prefixes.txt).
 const PREFIXES: [&[u8]; 78] = [
@@ -145,7 +144,7 @@ impl Surname {
                         word => without_glued(word),
                     });
                     name.clone().for_each(|word| join(word, start, whole));
-                    if halves.len() < HALVES {
+                    if halves.len() < MOST_HALVES {
                         halves.push_new(|out| {
                             let start = out.len();
                             name.for_each(|word| join(word, start, out));

@@ -1,5 +1,7 @@
 //! Forms of a folded word (letters a to z) that survive a slip of pen or ear. Each appends to `out`, and is the same in every position.
 
+use exchange::covenant::MOST_LETTERS;
+
 use super::Words;
 
 /// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins the word, no letter doubled.
@@ -69,9 +71,13 @@ pub fn sorted(word: &[u8], out: &mut Vec<u8>) {
     out[start..].sort_unstable();
 }
 
-/// Adds the word, and the word without each of its letters: two words that differ in one letter have one of these in common.
+/// Adds the word, and the word without each of its letters: two words that differ in one letter have one of these in common. Of more than
+/// [`MOST_LETTERS`] letters, the word alone.
 pub fn deletions(word: &[u8], out: &mut Words) {
     out.push(word);
+    if word.len() > MOST_LETTERS {
+        return;
+    }
     for place in (0..word.len()).filter(|&place| place == 0 || word[place] != word[place - 1]) {
         out.push_parts(&word[..place], &word[place + 1..]);
     }
