@@ -42,9 +42,16 @@ impl Cut {
         (self.comma, self.bracket) = (None, None);
         fold(cell, &mut self.folded);
         let mut start = 0;
-        for &byte in &self.folded {
+        for (place, &byte) in self.folded.iter().enumerate() {
             if byte.is_ascii_lowercase() {
                 self.letters.push(byte);
+                continue;
+            }
+            if let Some(letter) = look_alike(byte)
+                && is_letter(place.checked_sub(1).and_then(|before| self.folded.get(before)))
+                && is_letter(self.folded.get(place + 1))
+            {
+                self.letters.push(letter);
                 continue;
             }
             let end = self.letters.len();
@@ -84,6 +91,22 @@ impl Drop for Cut {
     fn drop(&mut self) {
         self.clear();
     }
+}
+
+/// The letter that a scanner takes for a digit: between two letters stands no digit.
+const fn look_alike(digit: u8) -> Option<u8> {
+    match digit {
+        b'0' => Some(b'o'),
+        b'1' => Some(b'l'),
+        b'2' => Some(b'z'),
+        b'5' => Some(b's'),
+        b'8' => Some(b'b'),
+        _ => None,
+    }
+}
+
+fn is_letter(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_lowercase)
 }
 
 /// Appends letters, with `ij` written `y` and `ss` written `s`, also where two words meet behind `start`.
