@@ -119,7 +119,8 @@ fn linked(world: &World, backwards: bool) -> Found {
         let of = signals.all()[signal as usize].payload.signal.0[0];
         (0..world.known.len()).find(|&number| name(number) == of).expect("a signal of this world")
     };
-    let position = |wanted: usize| (0..).find(|&signal| number(signal) == wanted).expect("every signal is there");
+    let all = 0..u32::try_from(world.known.len()).expect("few signals");
+    let position = |wanted| all.clone().find(|&signal| number(signal) == wanted).expect("every signal is there");
     let confirmed: Vec<Confirmed> =
         world.confirmed.iter().map(|&(one, other)| Confirmed { one: position(one), other: position(other) }).collect();
     let cases = link(&signals, &confirmed, &covenant);
