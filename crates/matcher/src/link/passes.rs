@@ -48,19 +48,19 @@ pub(super) fn link<'a>(
     Linked { of_signal, count, ambiguous }
 }
 
-/// Finds the components of two or more persons that `ties` make, and has each joined. Every number is alone in `components`,
+/// Finds the components of two or more persons that `groups` tie, and has each joined. Every number is alone in `components`,
 /// before and after.
 fn pass<'a, 's>(
     persons: &mut Persons<'s>,
     components: &mut Forest,
-    ties: impl Iterator<Item = &'a [u32]>,
+    groups: impl Iterator<Item = &'a [u32]>,
     join: impl Fn(&mut Persons<'s>, &[u32]),
 ) {
     let mut tied: Vec<u32> = Vec::new();
-    for tie in ties {
+    for group in groups {
         let before = tied.len();
         let mut first = None;
-        for &signal in tie {
+        for &signal in group {
             let Some(person) = persons.of(signal) else { continue };
             let first = *first.get_or_insert(person);
             if person != first {

@@ -23,8 +23,11 @@ fn components(sets: &[Set], ties: &[Vec<usize>]) -> Vec<Vec<Set>> {
         let before = labels.clone();
         for tie in ties {
             let touched: Vec<usize> = (0..sets.len()).filter(|&set| tie.iter().any(|number| sets[set].contains(number))).collect();
-            let smallest = touched.iter().map(|&set| labels[set]).min();
-            touched.iter().for_each(|&set| labels[set] = smallest.expect("it touched one"));
+            if let Some(smallest) = touched.iter().map(|&set| labels[set]).min() {
+                for set in touched {
+                    labels[set] = smallest;
+                }
+            }
         }
         if labels == before {
             break;
