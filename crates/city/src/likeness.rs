@@ -123,7 +123,7 @@ mod tests {
             }
         });
         assert!((25..=40).contains(&(twins * 1_000 / children)), "{twins} of {children}");
-        assert!((15..=35).contains(&(one_initial * 200 / twins)), "{one_initial} of {twins}");
+        assert!((13..=24).contains(&(one_initial * 200 / twins)), "{one_initial} of {twins}");
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub(crate) const ARABIC: &[(&str, &str)] = &[
 ];
 
 /// Share of families of other origins with a name of their list; the others have a built one.
-pub(crate) const FREQUENT_ELSEWHERE: f64 = 0.35;
+pub(crate) const FREQUENT_ELSEWHERE: f64 = 0.2;
 
 /// Parts of the rarer surnames of one origin.
 #[derive(Clone, Copy)]

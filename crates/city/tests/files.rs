@@ -201,13 +201,12 @@ fn a_client_number_belongs_to_one_person_and_stays_with_them() {
 #[test]
 fn rows_that_a_check_must_refuse_are_refused_by_their_bsn_and_the_others_are_not() {
     let signals = truth(CITY.path(), "signals.csv");
-    let slips: HashMap<_, _> =
-        signals.maps().iter().map(|row| ((row["agency"], row["signal_number"]), row["typing_errors"])).collect();
+    let slips: HashMap<_, _> = signals.maps().iter().map(|row| ((row["agency"], row["signal_number"]), row["errors"])).collect();
     let mut refused = 0;
     for agency in AGENCIES.into_iter().filter(|agency| *agency != "housing") {
         let (number, bsn) = (column(agency, "signal_number"), column(agency, "bsn"));
         for row in export(CITY.path(), agency).rows {
-            let swapped = slips[&(agency, row[number].as_str())].split(' ').any(|slip| slip == "bsn-swapped");
+            let swapped = slips[&(agency, row[number].as_str())].split('+').any(|slip| slip == "bsn-swapped");
             // School attendance writes it in a spreadsheet, which drops the leading zero.
             let fails = !row[bsn].is_empty() && !city::bsn::passes(format!("{:0>9}", row[bsn]).as_bytes());
             assert_eq!(fails, swapped, "{agency}");
@@ -260,7 +259,7 @@ fn movers_stand_under_an_address_where_others_live() {
     let stale: HashMap<_, _> = signals
         .maps()
         .iter()
-        .filter(|row| row["agency"] == "debt-help" && row["typing_errors"] == "old-address")
+        .filter(|row| row["agency"] == "debt-help" && row["errors"] == "old-address")
         .map(|row| (row["signal_number"], row["household"]))
         .collect();
     let [number, postcode, house] = ["signal_number", "postcode", "house_number"].map(|field| column("debt-help", field));
