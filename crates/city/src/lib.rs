@@ -45,5 +45,5 @@ mod wrong_number;
 mod wrong_place;
 
 pub use plan::{Keys, MAX_INHABITANTS, MIN_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
-pub use rates::{ErrorCount, Errors};
+pub use rates::{ErrorCount, Errors, ErrorsError};
 pub use write::{CityError, Summary, write};

@@ -75,12 +75,23 @@ const WITHOUT_BSN: [u16; SEATS] = [40, 5, 300, 25, 0, 150, 60, 80];
 /// How badly the agencies of a city write.
 ///
 /// ```
-/// assert!(city::Errors::new(1.0, 0.3).is_some() && city::Errors::new(1.0, 1.3).is_none());
+/// assert!(city::Errors::new(1.0, 0.3).is_ok() && city::Errors::new(1.0, 1.3).is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Errors {
     factor: f64,
     without_bsn: f64,
+}
+
+/// Why errors were turned down.
+#[derive(Debug, thiserror::Error)]
+pub enum ErrorsError {
+    /// The factor is no number from 0 to 10.
+    #[error("errors are from 0 to 10 times as many, not {0}")]
+    Factor(f64),
+    /// The share of rows without BSN is no number from 0 to 1.
+    #[error("the share of rows without BSN is from 0 to 1, not {0}")]
+    WithoutBsn(f64),
 }
 
 impl Default for Errors {
@@ -93,10 +104,18 @@ impl Default for Errors {
 impl Errors {
     /// All rates of the table times `factor`, from 0 to 10 (a rate stops at all rows); of all rows of the city the share
     /// `without_bsn`, from 0 to 1, has no BSN. The housing corporation's rows, about 15 in a hundred, never have one, so a lower
-    /// share is not reached. `None` for numbers out of bounds.
-    #[must_use]
-    pub fn new(factor: f64, without_bsn: f64) -> Option<Self> {
-        ((0.0..=10.0).contains(&factor) && (0.0..=1.0).contains(&without_bsn)).then_some(Self { factor, without_bsn })
+    /// share is not reached.
+    ///
+    /// # Errors
+    /// [`ErrorsError::Factor`] and [`ErrorsError::WithoutBsn`] for a number out of bounds.
+    pub fn new(factor: f64, without_bsn: f64) -> Result<Self, ErrorsError> {
+        if !(0.0..=10.0).contains(&factor) {
+            return Err(ErrorsError::Factor(factor));
+        }
+        if !(0.0..=1.0).contains(&without_bsn) {
+            return Err(ErrorsError::WithoutBsn(without_bsn));
+        }
+        Ok(Self { factor, without_bsn })
     }
 
     /// Share of an agency's rows that get an error, of those that are open to it.
@@ -173,7 +192,7 @@ mod tests {
         let share = |factor| Errors::new(factor, 0.3).expect("within bounds").share(Slip::OldAddress, Seat::Housing);
         assert_eq!([share(0.0), share(0.5), share(10.0)], [0.0, 0.3, 1.0]);
         for (factor, without) in [(-0.1, 0.3), (10.1, 0.3), (f64::NAN, 0.3), (1.0, -0.1), (1.0, 1.1)] {
-            assert!(Errors::new(factor, without).is_none());
+            assert!(Errors::new(factor, without).is_err());
         }
     }
 

@@ -71,9 +71,7 @@ fn surname(person: u32) -> String {
 pub(crate) fn canonical(key: &MatchKey, number: u32) -> Vec<u8> {
     match key.id() {
         "bsn" => bsn(number).into_bytes(),
-        "surname+initial+birth" => {
-            format!("{}\x1Fj\x1F198002{:02}", surname(number).to_lowercase(), 1 + number % 28).into_bytes()
-        }
+        "surname+initial+birth" => format!("{}\x1Fj\x1F198002{:02}", surname(number).to_lowercase(), 1 + number % 28).into_bytes(),
         "address" => format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes(),
         other => panic!("no identifier for {other:?}"),
     }
