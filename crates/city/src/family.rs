@@ -145,8 +145,7 @@ impl<'a> Families<'a> {
             born,
             age,
             child: false,
-            twin: false,
-            namesake: false,
+            like: None,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! name use and namesakes no counts are published; theirs are of a plausible order.
 
 use crate::chance::Chance;
-use crate::person::{Married, NameUse, Person};
+use crate::person::{Like, Married, NameUse, Person};
 
 /// Of children who are not the eldest: twin of the one before.
 const TWIN: f64 = 0.032;
@@ -52,10 +52,11 @@ fn double(members: &mut [Person], first: usize, chance: &mut Chance) {
 fn twin(members: &mut [Person], at: usize, chance: &mut Chance) {
     let (before, after) = members.split_at_mut(at);
     let (elder, child) = (&mut before[at - 1], &mut after[0]);
-    if elder.twin {
+    if elder.like.is_some() {
         return;
     }
-    (child.born, child.age, child.twin, elder.twin) = (elder.born, elder.age, true, true);
+    (child.born, child.age) = (elder.born, elder.age);
+    (child.like, elder.like) = (Some(Like::Twin), Some(Like::Twin));
     let initial = |name: &str| name.chars().next();
     if chance.happens(TWIN_INITIAL) {
         for _ in 0..40 {
@@ -75,12 +76,15 @@ fn twin(members: &mut [Person], at: usize, chance: &mut Chance) {
 /// The eldest son has the names of his father.
 fn namesake(members: &mut [Person], first: usize, chance: &mut Chance) {
     let father = members[..first].iter().position(|parent| !parent.woman);
-    let son = members.iter().position(|person| person.child && !person.woman && !person.twin);
+    let son = members.iter().position(|person| person.child && !person.woman && person.like.is_none());
     if let (Some(father), Some(son)) = (father, son)
         && chance.happens(NAMESAKE)
     {
-        members[son].first_names = members[father].first_names.clone();
-        (members[father].namesake, members[son].namesake) = (true, true);
+        let names = members[father].first_names.clone();
+        members[son].first_names = names;
+        for one in [father, son] {
+            members[one].like = Some(Like::Namesake);
+        }
     }
 }
 
@@ -101,6 +105,7 @@ mod tests {
     use exchange::night::Night;
 
     use crate::family::{Families, Family};
+    use crate::person::{Like, NameUse};
     use crate::plan::Plan;
 
     fn households(each: impl FnMut(Family)) {
@@ -116,8 +121,12 @@ mod tests {
         households(|family| {
             let minors = family.members.iter().filter(|p| p.child);
             children += minors.clone().count();
-            twins += minors.clone().filter(|p| p.twin).count();
-            for pair in family.members.windows(2).filter(|pair| pair[0].twin && pair[1].twin && pair[0].born == pair[1].born) {
+            twins += minors.clone().filter(|p| p.like == Some(Like::Twin)).count();
+            for pair in family
+                .members
+                .windows(2)
+                .filter(|pair| pair.iter().all(|p| p.like == Some(Like::Twin)) && pair[0].born == pair[1].born)
+            {
                 assert!(pair[0].surname == pair[1].surname && pair[0].first_names[0] != pair[1].first_names[0]);
                 one_initial += usize::from(pair[0].first_names[0].as_bytes()[0] == pair[1].first_names[0].as_bytes()[0]);
             }
@@ -130,7 +139,7 @@ mod tests {
     fn fathers_and_sons_of_one_name_live_at_one_address() {
         let mut pairs = 0;
         households(|family| {
-            let named: Vec<_> = family.members.iter().filter(|p| p.namesake).collect();
+            let named: Vec<_> = family.members.iter().filter(|p| p.like == Some(Like::Namesake)).collect();
             if let [father, son] = named[..] {
                 assert!(father.first_names == son.first_names && father.born != son.born);
                 pairs += 1;
@@ -148,7 +157,7 @@ mod tests {
             for (married, person) in family.members.iter().filter_map(|p| Some((p.married?, p))).filter(|(_, p)| p.woman) {
                 wed += 1;
                 newly += usize::from(married.since >= 0);
-                own += usize::from(married.uses == crate::person::NameUse::Own);
+                own += usize::from(married.uses == NameUse::Own);
                 assert!(!person.child);
             }
         });

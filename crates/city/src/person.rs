@@ -22,10 +22,17 @@ pub(crate) struct Person {
     pub(crate) age: u32,
     /// Lives here as a child of the household, of whatever age.
     pub(crate) child: bool,
+    /// Whom of the household they are like.
+    pub(crate) like: Option<Like>,
+}
+
+/// How two persons of a household are alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Like {
     /// Twin of the child before or after.
-    pub(crate) twin: bool,
-    /// Has a parent or a child here with the same first names.
-    pub(crate) namesake: bool,
+    Twin,
+    /// A father and a son with the same first names.
+    Namesake,
 }
 
 /// The marriage of a person.

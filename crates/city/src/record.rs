@@ -22,8 +22,7 @@ pub(crate) struct Record {
     pub(crate) surname: String,
     /// Where the prefix stands, when not where the agency writes it.
     pub(crate) prefix_place: Option<PrefixPlace>,
-    /// Surname and first names stand in each other's cell.
-    pub(crate) names_swapped: bool,
+    pub(crate) cells: NameCells,
     pub(crate) born: Option<Typed>,
     pub(crate) home: Home,
     pub(crate) code: &'static str,
@@ -38,6 +37,14 @@ pub(crate) struct Record {
     help_offered: bool,
     telephone: String,
     note: String,
+}
+
+/// Where the names of a row stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameCells {
+    Own,
+    /// Surname and first names in each other's cell.
+    Swapped,
 }
 
 /// The address of a row; all empty where the agency has none.
@@ -96,7 +103,7 @@ impl Record {
             prefix: person.surname.prefix().to_owned(),
             surname: person.surname.stem(),
             prefix_place: None,
-            names_swapped: false,
+            cells: NameCells::Own,
             born: Some(person.born.into()),
             home: address.into(),
             code: words.map_or("", |(word, _)| word),
@@ -138,8 +145,8 @@ impl Record {
                 let initials = capitals(agency, self.initials.clone());
                 if is(Quirk::NoPoints) { initials.replace('.', "") } else { initials }
             }
-            Holds::FirstNames if self.names_swapped => capitals(agency, self.full_surname(agency)),
-            Holds::Surname if !self.names_swapped => capitals(agency, self.full_surname(agency)),
+            Holds::FirstNames if self.cells == NameCells::Swapped => capitals(agency, self.full_surname(agency)),
+            Holds::Surname if self.cells == NameCells::Own => capitals(agency, self.full_surname(agency)),
             Holds::FirstNames | Holds::Surname => capitals(agency, self.first_names.join(" ")),
             Holds::Prefix if self.prefix_place.is_some() => String::new(),
             Holds::Prefix => self.prefix.clone(),
@@ -232,7 +239,7 @@ fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Home, Record};
+    use super::{Home, NameCells, Record};
     use crate::agency::Holds;
     use crate::code::Seat;
     use crate::dialect::Typed;
@@ -249,7 +256,7 @@ mod tests {
             prefix: "van den".into(),
             surname: "Berg".into(),
             prefix_place: None,
-            names_swapped: false,
+            cells: NameCells::Own,
             born: Some(Typed(1980, 2, 30)),
             home: Home {
                 postcode: "4001AB".into(),

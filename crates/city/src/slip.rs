@@ -6,7 +6,7 @@ macro_rules! slips {
         /// What went wrong in a row.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub(crate) enum Slip {
-            $(#[doc = $text] $kind,)*
+            $(#[doc = concat!("In the truth file: `", $name, "`.")] $kind,)*
         }
 
         impl Slip {
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_bit_and_a_name_of_its_own() {
-        assert!(KINDS <= 64);
+        const { assert!(KINDS <= 64) };
         let mut names: Vec<_> = Slip::ALL.into_iter().map(Slip::name).collect();
         names.sort_unstable();
         names.dedup();

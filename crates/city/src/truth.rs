@@ -6,7 +6,7 @@ use crate::agency::Agency;
 use crate::dialect::{Lines, TRUTH};
 use crate::event::Event;
 use crate::family::Family;
-use crate::person::{NameUse, Person};
+use crate::person::{Like, NameUse, Person};
 use crate::record::Record;
 use crate::slip::Slips;
 use crate::strain::Strains;
@@ -114,8 +114,8 @@ impl Truth {
 fn hard(family: &Family, person: &Person, night: i32) -> String {
     let wed = person.married.is_some_and(|married| (0..=night).contains(&married.since) && married.uses != NameUse::Own);
     let kinds = [
-        ("twin", person.twin),
-        ("namesake", person.namesake),
+        ("twin", person.like == Some(Like::Twin)),
+        ("namesake", person.like == Some(Like::Namesake)),
         ("newly-wed", wed),
         ("two-homes", person.child && family.other_parent.is_some()),
         ("no-fixed-address", family.institution),

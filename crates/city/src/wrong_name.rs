@@ -8,7 +8,7 @@ use crate::first_names::CALL_NAMES;
 use crate::letters;
 use crate::names;
 use crate::person::{NameUse, Person};
-use crate::record::Record;
+use crate::record::{NameCells, Record};
 use crate::slip::Slip;
 use crate::typist::Typist;
 
@@ -40,7 +40,7 @@ pub(crate) fn names(typist: &mut Typist<'_>, record: &mut Record, person: &Perso
     first_names(typist, record);
     one_letter(typist, record);
     if typist.agency.has(Holds::FirstNames) && !record.first_names.is_empty() && typist.slips(Slip::NamesSwapped) {
-        record.names_swapped = true;
+        record.cells = NameCells::Swapped;
     }
 }
 
@@ -98,10 +98,9 @@ fn prefix(typist: &mut Typist<'_>, record: &mut Record) {
     }
     if typist.slips(Slip::PrefixMoved) {
         record.prefix_place = Some(match typist.agency.prefix {
-            PrefixPlace::Before => PrefixPlace::After,
             PrefixPlace::After => PrefixPlace::Before,
             PrefixPlace::Apart if typist.chance.happens(0.7) => PrefixPlace::Before,
-            PrefixPlace::Apart => PrefixPlace::After,
+            PrefixPlace::Apart | PrefixPlace::Before => PrefixPlace::After,
         });
     }
     if record.prefix.starts_with("van") && typist.slips(Slip::PrefixShort) {

@@ -24,9 +24,7 @@ pub(crate) fn address(typist: &mut Typist<'_>, record: &mut Record, family: &Fam
     another(typist, record, family, event, night);
     let home = &mut record.home;
     let mistyped = house(typist, home) | postcode(typist, home);
-    if mistyped {
-        home.bag.clear();
-    } else if typist.agency.has(Holds::BagId) && typist.slips(Slip::BagMissing) {
+    if mistyped || (typist.agency.has(Holds::BagId) && typist.slips(Slip::BagMissing)) {
         home.bag.clear();
     }
 }
