@@ -40,6 +40,7 @@ const HOUSES: [Houses; 5] = [
 /// One address of the city.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Address {
+    slot: u64,
     district: u32,
     letters: [u8; 2],
     number: u32,
@@ -60,6 +61,7 @@ impl Address {
         // Three postcodes make a street; it is named by its first.
         let mut street = Chance::new(seed, Part::Street, u64::MAX - block / 3);
         Self {
+            slot,
             district: u32::try_from(FIRST_DISTRICT + block / PER_DISTRICT).expect("a plan's city has few districts"),
             letters: letter_pair(block % PER_DISTRICT),
             number: small(usize::try_from(block % 3).expect("below three")) * 40 + chance.between(1, 2) + 2 * house,
@@ -72,6 +74,14 @@ impl Address {
     /// The number of the district, the digits of its postcodes.
     pub(crate) fn district(self) -> u32 {
         self.district
+    }
+
+    /// The id in the register of addresses and buildings (BAG): 4 digits of a municipality that does not exist, 2 that say that it
+    /// is an address, 10 of its own.
+    pub(crate) fn bag_id(self) -> String {
+        // An odd factor: no two slots share a number, and neighbours do not follow each other.
+        let serial = (self.slot + 1).wrapping_mul(0x9e37_79b1) & 0xffff_ffff;
+        format!("999920{serial:010}")
     }
 
     /// "4001AB".
@@ -121,6 +131,13 @@ mod tests {
     fn no_two_slots_share_an_address() {
         let all: HashSet<_> = (0..2 * DISTRICT).map(|slot| Address::of(5, slot)).collect();
         assert_eq!(all.len() as u64, 2 * DISTRICT);
+    }
+
+    #[test]
+    fn bag_ids_have_sixteen_digits_and_no_two_slots_share_one() {
+        let ids: HashSet<_> = (0..DISTRICT).map(|slot| Address::of(5, slot).bag_id()).collect();
+        assert_eq!(ids.len() as u64, DISTRICT);
+        assert!(ids.iter().all(|id| id.len() == 16 && id.starts_with("999920") && id.bytes().all(|b| b.is_ascii_digit())));
     }
 
     #[test]

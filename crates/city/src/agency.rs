@@ -1,4 +1,4 @@
-//! What sets one agency's export apart: its dialect, its columns, its own words, its habits of typing.
+//! What sets one agency's export apart: its dialect, its columns, its own words. How it errs stands in `rates`.
 
 use crate::code::{Code, Seat};
 use crate::dialect::{DateForm, Dialect};
@@ -13,6 +13,8 @@ pub(crate) enum Holds {
     SignalNumber,
     ClientNumber,
     Bsn,
+    ParentBsn1,
+    ParentBsn2,
     Initials,
     FirstNames,
     Prefix,
@@ -22,6 +24,7 @@ pub(crate) enum Holds {
     HouseNumber,
     HouseLetter,
     HouseAddition,
+    BagId,
     Code,
     Date,
     Severity,
@@ -46,6 +49,8 @@ impl Holds {
             Self::SignalNumber => "signal_number",
             Self::ClientNumber => "client_number",
             Self::Bsn => "bsn",
+            Self::ParentBsn1 => "parent_bsn_1",
+            Self::ParentBsn2 => "parent_bsn_2",
             Self::Initials => "initials",
             Self::FirstNames => "first_names",
             Self::Prefix => "prefix",
@@ -55,6 +60,7 @@ impl Holds {
             Self::HouseNumber => "house_number",
             Self::HouseLetter => "house_letter",
             Self::HouseAddition => "house_addition",
+            Self::BagId => "bag_id",
             Self::Code => "code",
             Self::Date => "date",
             Self::Severity => "severity",
@@ -107,19 +113,6 @@ pub(crate) enum Quirk {
     DropsZero,
 }
 
-/// How well an agency types, in cells or rows per thousand.
-pub(crate) struct Habits {
-    /// Times the common rate of typing errors, in percent.
-    pub(crate) haste: u32,
-    pub(crate) no_bsn: u32,
-    pub(crate) no_birth_date: u32,
-    pub(crate) no_address: u32,
-    /// Of the signals from before a move: still under the old address.
-    pub(crate) old_address: u32,
-    /// Of the married: under the partner's name, or both.
-    pub(crate) married_name: u32,
-}
-
 /// One agency of the city.
 pub(crate) struct Agency {
     pub(crate) seat: Seat,
@@ -140,7 +133,6 @@ pub(crate) struct Agency {
     pub(crate) numbers: &'static str,
     pub(crate) prefix: PrefixPlace,
     pub(crate) quirks: &'static [Quirk],
-    pub(crate) habits: Habits,
 }
 
 impl Agency {

@@ -22,6 +22,12 @@ pub(crate) enum Part {
     District = 6,
     /// What the houses of one postcode are like.
     Street = 7,
+    /// Who of a household are hard to tell apart.
+    Likeness = 8,
+    /// Whose parents live apart.
+    Apart = 9,
+    /// How an agency typed what it keeps of a client.
+    Client = 10,
 }
 
 /// One stream of chance.

@@ -1,7 +1,9 @@
 //! Some thousands of households at a time: who they are, what happened to them, and the rows that agencies hold of it
 //! on the night. A chunk depends on the plan and its own number only, so chunks can be made at any time, in any order,
-//! on any thread.
+//! on any thread. Parents who live apart are found within a chunk, so its size is part of who the city is.
 
+use crate::agency::Agency;
+use crate::apart;
 use crate::chance::{Chance, Part};
 use crate::dialect::Lines;
 use crate::event::{self, Event};
@@ -11,9 +13,10 @@ use crate::person;
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::roster::{ROSTER, agency};
+use crate::slip::{KINDS, Slip, Slips};
 use crate::strain::{Situation, Strains};
 use crate::truth::Truth;
-use crate::typing::{Slip, mistype};
+use crate::typing::{About, mistype};
 
 /// Households of one chunk.
 pub(crate) const HOUSEHOLDS: u64 = 2_048;
@@ -25,11 +28,39 @@ pub(crate) struct Row {
 }
 
 /// What is counted while households are made.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Counts {
     pub(crate) inhabitants: u64,
     pub(crate) multi_problem: u64,
     pub(crate) failing_rows: u64,
+    /// Per agency and kind of error: rows open to it, and rows that have it.
+    pub(crate) errors: [[(u64, u64); KINDS]; ROSTER.len()],
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { inhabitants: 0, multi_problem: 0, failing_rows: 0, errors: [[(0, 0); KINDS]; ROSTER.len()] }
+    }
+}
+
+impl Counts {
+    /// Adds the counts of another chunk.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.inhabitants += other.inhabitants;
+        self.multi_problem += other.multi_problem;
+        self.failing_rows += other.failing_rows;
+        for ((open, made), (more_open, more_made)) in self.errors.iter_mut().flatten().zip(other.errors.iter().flatten()) {
+            *open += more_open;
+            *made += more_made;
+        }
+    }
+
+    fn add_errors(&mut self, agency: &Agency, slips: &Slips) {
+        for (slip, (open, made)) in Slip::ALL.into_iter().zip(&mut self.errors[agency.seat as usize]) {
+            *open += u64::from(slips.open_to(slip));
+            *made += u64::from(slips.has(slip));
+        }
+    }
 }
 
 /// What one chunk gives.
@@ -72,8 +103,11 @@ impl<'a> City<'a> {
     pub(crate) fn chunk(&self, number: u64) -> Chunk {
         let mut making = Making { city: self, truth: Truth::new(), rows: Default::default(), counts: Counts::default() };
         let first = number * HOUSEHOLDS;
-        for household in first..(first + HOUSEHOLDS).min(self.plan.households()) {
-            making.household(household);
+        let numbers = first..(first + HOUSEHOLDS).min(self.plan.households());
+        let mut families: Vec<_> = numbers.map(|number| self.families.household(number)).collect();
+        apart::tie(&mut families, self.plan.seed());
+        for family in &families {
+            making.household(family);
         }
         Chunk { truth: making.truth.into_bytes(), rows: making.rows, counts: making.counts }
     }
@@ -107,37 +141,39 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    fn household(&mut self, number: u64) {
+    fn household(&mut self, family: &Family) {
         let plan = self.city.plan;
         let calendar = plan.calendar();
         let night = calendar.night();
-        let family = self.city.families.household(number);
-        let strains = self.city.strains(&family);
-        self.truth.add_household(&family, &strains, night);
+        let strains = self.city.strains(family);
+        self.truth.add_household(family, &strains, night);
         self.counts.inhabitants += family.members.len() as u64;
         self.counts.multi_problem += u64::from(strains.multi_problem(night));
-        let mut chance = Chance::new(plan.seed(), Part::Events, number);
-        for event in event::events(&family, &strains, calendar, &mut chance) {
+        let mut chance = Chance::new(plan.seed(), Part::Events, family.number);
+        for event in event::events(family, &strains, calendar, &mut chance) {
             if (night - event.code.entry().life + 1..=night).contains(&event.day) {
-                self.row(&family, &event);
+                self.row(family, &event);
             }
         }
     }
 
     fn row(&mut self, family: &Family, event: &Event) {
-        let City { plan, numbers, order, .. } = self.city;
+        let City { plan, families, numbers, order } = self.city;
         let calendar = plan.calendar();
         let agency = agency(event.code.entry().seat);
         let at = agency.seat as usize;
         let (signals, clients) = &numbers[at];
         let person = family.members[event.member].number;
         let row_number = event.number * 2 + u64::from(event.echo);
-        let chance = &mut Chance::new(plan.seed(), Part::Typing, row_number);
+        let mut chance = Chance::new(plan.seed(), Part::Typing, row_number);
         let given = (signals.at(event.number), clients.at(person));
-        let mut record = Record::faultless(agency, event, family, calendar, given, chance);
-        let slips = mistype(&mut record, agency, event, family, calendar.night(), chance);
-        self.counts.failing_rows += u64::from(slips.iter().any(|slip: &Slip| slip.fails()));
-        self.truth.add_signal(agency, event, family, calendar.date(event.day), (&record, &slips));
+        let mut record = Record::faultless(agency, event, family, calendar, given, &mut chance);
+        let about = About { plan, families, family, event, row: row_number };
+        let slips = mistype(&mut record, agency, &about, chance);
+        let fails = slips.made.iter().any(|slip| slip.fails()) || !record.identifies();
+        self.counts.failing_rows += u64::from(fails);
+        self.counts.add_errors(agency, &slips);
+        self.truth.add_signal(agency, event, family, calendar.date(event.day), (&record, &slips, fails));
         let mut line = Lines::new(agency.dialect, 512);
         line.add(record.cells(agency));
         self.rows[at].push(Row { place: order.at(signals.at(event.number)), line: line.into_bytes().into_boxed_slice() });

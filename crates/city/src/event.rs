@@ -86,6 +86,9 @@ const INCIDENTS: [(Code, u32); 17] = [
 /// Chance that a police report that can be passed on is.
 const PASSED_ON: f64 = 0.85;
 
+/// Of the questions about upbringing: in the child's file.
+const BOOKED_ON_CHILD: f64 = 0.4;
+
 /// All signals of a household in two years, by no particular order.
 pub(crate) fn events(family: &Family, strains: &Strains, calendar: &Calendar, chance: &mut Chance) -> Vec<Event> {
     let mut booked = Booked { family, calendar, events: Vec::new(), next: family.number * SLOTS };
@@ -159,7 +162,11 @@ impl Booked<'_> {
 fn subject(family: &Family, code: Code, chance: &mut Chance) -> Option<usize> {
     let fitting = match code {
         Code::Truancy | Code::ChildConcern | Code::VtChildReport => family.members_who(|p| p.child && p.is_minor()),
-        Code::ParentingSupport if family.members_who(|p| p.child && p.age < 18).is_empty() => Vec::new(),
+        Code::ParentingSupport => {
+            let children = family.members_who(|p| p.child && p.age < 18);
+            // Booked on the child or on a parent.
+            if children.is_empty() || chance.happens(BOOKED_ON_CHILD) { children } else { family.members_who(|p| !p.child) }
+        }
         Code::YouthCrime => family.members_who(Person::is_youth),
         _ => family.members_who(|p| !p.child),
     };

@@ -6,6 +6,7 @@ use crate::address::Address;
 use crate::bsn;
 use crate::chance::{Chance, Part};
 use crate::institution;
+use crate::likeness;
 use crate::names::Origin;
 use crate::permutation::Permutation;
 use crate::person::{Person, SLOTS};
@@ -23,7 +24,17 @@ pub(crate) struct Family {
     pub(crate) number: u64,
     pub(crate) members: Vec<Person>,
     pub(crate) institution: bool,
+    /// The other parent of the children, where they live apart.
+    pub(crate) other_parent: Option<OtherParent>,
     /// Day of the move, and the address before it.
+    moved: Option<(i32, Address)>,
+    address: Address,
+}
+
+/// A parent who lives elsewhere. Holds identifiers, so it has no `Debug`.
+pub(crate) struct OtherParent {
+    pub(crate) person: u64,
+    pub(crate) bsn: String,
     moved: Option<(i32, Address)>,
     address: Address,
 }
@@ -45,7 +56,15 @@ impl<'a> Families<'a> {
         let plan = self.plan;
         let institution = number >= plan.homes();
         let address = if institution { institution::address_of_unit(plan, number - plan.homes()) } else { self.home(number) };
-        Family { number, members: self.members(number, institution), institution, moved: self.moved(number), address }
+        let mut members = self.members(number, institution);
+        likeness::add(&mut members, &mut Chance::new(plan.seed(), Part::Likeness, number));
+        Family { number, members, institution, other_parent: None, moved: self.moved(number), address }
+    }
+
+    /// The BSN of somebody of the city.
+    pub(crate) fn any_bsn(&self, chance: &mut Chance) -> String {
+        let households = u32::try_from(self.plan.households()).expect("a plan's city has fewer households than persons");
+        bsn::nth(self.bsns.at(u64::from(chance.below(households)) * SLOTS))
     }
 
     fn home(&self, number: u64) -> Address {
@@ -98,12 +117,7 @@ impl<'a> Families<'a> {
             let origin = if chance.happens(0.85) { origin } else { Origin::draw(chance) };
             let other = chance.happens(if woman { 0.04 } else { 0.96 });
             let age = (parent + chance.below(7)).saturating_sub(3).max(18);
-            let mut partner = self.person(number, 1, age, other, origin, chance);
-            if chance.happens(0.6) {
-                partner.partner = Some(surname);
-                members[0].partner = Some(partner.surname);
-            }
-            members.push(partner);
+            members.push(self.person(number, 1, age, other, origin, chance));
         }
         for age in ages {
             let slot = members.len() as u64;
@@ -124,23 +138,49 @@ impl<'a> Families<'a> {
             number,
             bsn: bsn::nth(self.bsns.at(number)),
             woman,
+            origin,
             first_names: origin.first_names(woman, born.year(), chance),
             surname: origin.surname(chance),
-            partner: None,
+            married: None,
             born,
             age,
             child: false,
+            like: None,
         }
+    }
+}
+
+impl OtherParent {
+    /// The one adult of a household.
+    pub(crate) fn of(family: &Family) -> Self {
+        let Person { number, bsn, .. } = &family.members[0];
+        let Family { moved, address, .. } = *family;
+        Self { person: *number, bsn: bsn.clone(), moved, address }
+    }
+
+    /// Where they lived on a day.
+    pub(crate) fn address_on(&self, day: i32) -> Address {
+        address_on(self.moved, self.address, day)
+    }
+}
+
+fn address_on(moved: Option<(i32, Address)>, address: Address, day: i32) -> Address {
+    match moved {
+        Some((moved, before)) if day < moved => before,
+        _ => address,
     }
 }
 
 impl Family {
     /// Where the household lived on a day.
     pub(crate) fn address_on(&self, day: i32) -> Address {
-        match self.moved {
-            Some((moved, before)) if day < moved => before,
-            _ => self.address,
-        }
+        address_on(self.moved, self.address, day)
+    }
+
+    /// Number and BSN of each parent of the children here.
+    pub(crate) fn parents(&self) -> impl Iterator<Item = (u64, &str)> {
+        let here = self.members.iter().filter(|person| !person.child).map(|person| (person.number, person.bsn.as_str()));
+        here.chain(self.other_parent.iter().map(|parent| (parent.person, parent.bsn.as_str())))
     }
 
     /// The address before the last move, if that was on or before the day.
@@ -206,7 +246,7 @@ mod tests {
             let family = families.household(number);
             let (children, parents): (Vec<_>, Vec<_>) = family.members.iter().partition(|p| p.child);
             for child in children {
-                assert!(parents.iter().any(|p| p.surname == child.surname && p.age >= child.age + 17));
+                assert!(parents.iter().any(|p| child.surname.stem().starts_with(&p.surname.stem()) && p.age >= child.age + 17));
             }
         }
     }

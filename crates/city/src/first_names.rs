@@ -103,3 +103,61 @@ pub(crate) const ARABIC: FirstNames = FirstNames {
         "Mohammad", "Khaled", "Omar", "Bassel", "Firas", "Anas", "Yazan", "Abdi", "Hussein", "Samir", "Tarek", "Yonas", "Dawit", "Mahmoud", "Jamal",
     ],
 };
+
+/// The long list of Dutch families, of all generations.
+#[rustfmt::skip]
+pub(crate) const MORE_WOMEN: &[&str] = &[
+    "Aaltje", "Agatha", "Agnes", "Alberta", "Alida", "Aleida", "Alexandra", "Alice", "Amelie", "Andrea", "Angela", "Angelique", "Anita", "Anneke",
+    "Annelies", "Annemarie", "Annette", "Annika", "Antonia", "Arendina", "Arnolda", "Astrid", "Barbara", "Beatrix", "Berendina", "Bernadette",
+    "Bianca", "Bregje", "Brigitte", "Carla", "Carolina", "Caroline", "Cecilia", "Charlotte", "Christina", "Claudia", "Colette", "Dana", "Debora",
+    "Diana", "Dina", "Dirkje", "Dorothea", "Edith", "Eefje", "Egberta", "Elise", "Elke", "Ella", "Emilia", "Erica", "Esmée", "Eline", "Eveline",
+    "Feline", "Fenne", "Francina", "Francisca", "Frederika", "Froukje", "Gabriëlle", "Geertruida", "Gerarda", "Gerritje", "Gesina", "Gijsberta",
+    "Hanna", "Hanneke", "Harmke", "Heleen", "Henriëtte", "Hester", "Hilda", "Hilde", "Hiltje", "Ilona", "Irene", "Isabel", "Isabella", "Ivonne",
+    "Jacqueline", "Jana", "Janna", "Jantje", "Janneke", "Jasmine", "Jeannette", "Jennifer", "Jessica", "Jitske", "Joke", "Jolijn", "Josephine",
+    "Judith", "Juliana", "Juliëtte", "Karen", "Karina", "Katja", "Kirsten", "Klaasje", "Klara", "Lena", "Leonie", "Liesbeth", "Lieve", "Lilian",
+    "Linde", "Lisanne", "Loes", "Louisa", "Louise", "Lucia", "Luna", "Lynn", "Maaike", "Machteld", "Madelief", "Margriet", "Marianne", "Marije",
+    "Marina", "Marit", "Marjolein", "Marleen", "Martha", "Martina", "Mathilda", "Meike", "Melanie", "Melissa", "Merle", "Michelle", "Miranda",
+    "Myrthe", "Nadia", "Nathalie", "Neeltje", "Nicole", "Nicoline", "Nina", "Nynke", "Olivia", "Patricia", "Paula", "Paulina", "Petra", "Philippa",
+    "Pien", "Pleun", "Puck", "Quirine", "Rachel", "Rebecca", "Regina", "Renske", "Rianne", "Rika", "Rixt", "Rosa", "Rosalie", "Roxanne", "Sabine",
+    "Saskia", "Selma", "Sietske", "Silke", "Simone", "Sjoukje", "Sofia", "Stefanie", "Stien", "Susanna", "Sylvia", "Tamara", "Tanja", "Teuntje",
+    "Theodora", "Theresia", "Tietje", "Tirza", "Trijntje", "Ursula", "Valerie", "Vera", "Veerle", "Veronica", "Victoria", "Wendy", "Wiepkje",
+    "Willemijn", "Willemina", "Wilhelma", "Xandra", "Yfke", "Ymkje", "Yvette", "Zita", "Zwaantje",
+];
+
+/// The long list of Dutch families, of all generations.
+#[rustfmt::skip]
+pub(crate) const MORE_MEN: &[&str] = &[
+    "Aad", "Abel", "Abraham", "Adam", "Adolf", "Adriaan", "Alex", "Alexander", "Alfons", "Alfred", "Allard", "Andreas", "Anton", "Arend", "Arjan",
+    "Arjen", "Arnold", "Arnoldus", "Arthur", "August", "Auke", "Barend", "Bart", "Bartholomeus", "Bastiaan", "Benjamin", "Berend", "Bernard",
+    "Bjorn", "Boris", "Boudewijn", "Brian", "Carel", "Casper", "Chris", "Christiaan", "Christianus", "Coen", "Coenraad", "Constantijn", "Daan",
+    "Danny", "David", "Derk", "Diederik", "Dion", "Dominicus", "Douwe", "Durk", "Eduard", "Edwin", "Egbert", "Eelco", "Elias", "Emiel", "Engelbert",
+    "Eric", "Ernst", "Erwin", "Eugène", "Everhardus", "Fabian", "Felix", "Ferdinand", "Filip", "Folkert", "Frank", "Fred", "Frederik", "Freek",
+    "Gabriël", "Geert", "Georgius", "Gerben", "Gerardus", "Gerhard", "Gert", "Gijsbertus", "Govert", "Guido", "Guus", "Harald", "Harmen", "Hein",
+    "Hendrikus", "Henri", "Herman", "Hermanus", "Hubertus", "Hugo", "Ignatius", "Ivo", "Jaap", "Jacco", "Jan-Willem", "Janus", "Jarno", "Jelle",
+    "Jelmer", "Jens", "Jeremy", "Joachim", "Joannes", "Jochem", "Joeri", "Johan", "Jonas", "Jonathan", "Jordi", "Jorrit", "Joris", "Jozef", "Jurriaan",
+    "Karel", "Karst", "Kasper", "Klaas-Jan", "Kornelis", "Laurens", "Laurentius", "Leonard", "Leonardus", "Lieuwe", "Lodewijk", "Louis", "Lourens",
+    "Lucien", "Ludovicus", "Luc", "Luitzen", "Lukas", "Maarten", "Marc", "Marco", "Marinus", "Marius", "Martijn", "Martinus", "Mathijs", "Matthias",
+    "Mattheus", "Maurits", "Meindert", "Melle", "Melvin", "Menno", "Michael", "Michel", "Mitchell", "Nathan", "Nicolaas", "Nick", "Olaf", "Olivier",
+    "Oscar", "Otto", "Pascal", "Patrick", "Paulus", "Philip", "Pim", "Quinten", "Ralph", "Raymond", "Reinier", "Remco", "Richard", "Rinus", "Robbert",
+    "Robin", "Roderick", "Roelof", "Roger", "Roland", "Roman", "Rudolf", "Rutger", "Rutger-Jan", "Samuel", "Sebastiaan", "Siebe", "Siebren", "Siem",
+    "Simon", "Sipke", "Stefan", "Stephan", "Steven", "Sybren", "Taco", "Teunis", "Thijmen", "Thimo", "Tiemen", "Tjeerd", "Tobias", "Tom", "Ubbo",
+    "Valentijn", "Victor", "Vincent", "Vincentius", "Walter", "Wessel", "Wietse", "Wilbert", "Wilfred", "Wilhelmus", "Willem-Jan", "Wybe", "Xander",
+    "Ype", "Yorick", "Zacharias", "Zeger",
+];
+
+/// What a person is called by whose first of the first names has such a form.
+#[rustfmt::skip]
+pub(crate) const CALL_NAMES: &[(&str, &[&str])] = &[
+    ("Johannes", &["Jan", "Hans", "Joop", "Johan"]), ("Cornelis", &["Kees", "Cor", "Cees"]), ("Hendrik", &["Henk", "Rik"]), ("Willem", &["Wim", "Pim"]),
+    ("Pieter", &["Piet", "Peter"]), ("Jacobus", &["Jaap", "Koos", "Sjaak"]), ("Petrus", &["Piet", "Peter", "Pierre"]), ("Adrianus", &["Ad", "Janus", "Arjan"]),
+    ("Antonius", &["Ton", "Toon", "Anton"]), ("Theodorus", &["Theo", "Dorus"]), ("Gerardus", &["Gerard", "Geert"]), ("Bernardus", &["Ben", "Bernard"]),
+    ("Franciscus", &["Frans", "Cis"]), ("Lambertus", &["Bert", "Lambert"]), ("Leendert", &["Leen"]), ("Hermanus", &["Herman", "Manus"]),
+    ("Wilhelmus", &["Wim", "Willem"]), ("Martinus", &["Martin", "Tinus"]), ("Nicolaas", &["Nico", "Klaas"]), ("Hubertus", &["Huub", "Bert"]),
+    ("Maria", &["Marja", "Ria", "Mieke", "Riet"]), ("Johanna", &["Joke", "Annie", "Hanna"]), ("Elisabeth", &["Els", "Bep", "Liesbeth"]),
+    ("Cornelia", &["Corrie", "Nel", "Cor"]), ("Wilhelmina", &["Wil", "Mien", "Willy"]), ("Hendrika", &["Riek", "Hennie"]), ("Petronella", &["Nel", "Ellen"]),
+    ("Catharina", &["Toos", "Trees", "Ineke"]), ("Adriana", &["Adrie", "Jeanne"]), ("Jacoba", &["Coby", "Co"]), ("Margaretha", &["Greet", "Margriet"]),
+    ("Geertruida", &["Truus", "Trudy"]), ("Francisca", &["Cisca", "Fransje"]), ("Christina", &["Stien", "Chris"]), ("Alida", &["Ali", "Lida"]),
+    ("Mohamed", &["Mo", "Momo"]), ("Mohammad", &["Mo"]), ("Abdelkader", &["Kader"]), ("Mustapha", &["Mus"]), ("Mehmet", &["Memo"]), ("Krzysztof", &["Chris", "Krzys"]),
+    ("Małgorzata", &["Gosia"]), ("Katarzyna", &["Kasia"]), ("Agnieszka", &["Aga"]), ("Aleksandra", &["Ola"]), ("Alexander", &["Alex", "Sander"]),
+    ("Sebastiaan", &["Bas"]), ("Thomas", &["Tom"]), ("Matthias", &["Thijs"]), ("Maximiliaan", &["Max"]), ("Suzanne", &["Suus"]), ("Charlotte", &["Lotte"]),
+];

@@ -4,15 +4,19 @@
 use std::fmt;
 
 use crate::chance::Chance;
-use crate::first_names::{ARABIC, CARIBBEAN, DUTCH_OLDER, DUTCH_YOUNGER, FirstNames, MOROCCAN, POLISH, TURKISH};
+use crate::first_names::{
+    ARABIC, CARIBBEAN, DUTCH_OLDER, DUTCH_YOUNGER, FirstNames, MORE_MEN, MORE_WOMEN, MOROCCAN, POLISH, TURKISH,
+};
 use crate::surnames;
 
-/// A surname: its prefix kept apart, its stem in one or two parts.
+/// A surname: its prefix kept apart, its stem in one or two parts, and the second half of a double name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Surname {
     prefix: &'static str,
     front: &'static str,
     end: &'static str,
+    /// Prefix, front and end of the second half.
+    second: Option<(&'static str, &'static str, &'static str)>,
 }
 
 impl Surname {
@@ -21,17 +25,26 @@ impl Surname {
         self.prefix
     }
 
-    /// "Berg" of "van den Berg".
+    /// "Berg" of "van den Berg"; "Berg-de Vries" of a double name.
     pub(crate) fn stem(self) -> String {
-        format!("{}{}", self.front, self.end)
+        let second = self.second.map_or_else(String::new, |(prefix, front, end)| format!("-{}{front}{end}", spaced(prefix)));
+        format!("{}{}{second}", self.front, self.end)
     }
+
+    /// The double name of this and another, of which the halves count that stand first.
+    pub(crate) fn doubled(self, other: Self) -> Self {
+        Self { second: Some((other.prefix, other.front, other.end)), ..self }
+    }
+}
+
+fn spaced(prefix: &str) -> String {
+    if prefix.is_empty() { String::new() } else { format!("{prefix} ") }
 }
 
 /// Writes the name with its prefix before it.
 impl fmt::Display for Surname {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let gap = if self.prefix.is_empty() { "" } else { " " };
-        write!(f, "{}{gap}{}{}", self.prefix, self.front, self.end)
+        write!(f, "{}{}", spaced(self.prefix), self.stem())
     }
 }
 
@@ -56,9 +69,10 @@ const ORIGINS: [(Origin, u32); 6] = [
     (Origin::Arabic, 4),
 ];
 
-/// Share of Dutch families with one of the most frequent surnames. In life about one in six; a city of 100,000 has
-/// fewer surnames than a country.
-const FREQUENT: f64 = 0.3;
+/// Share of Dutch families with one of the most frequent surnames: the bearers of that list by those of all names.
+const FREQUENT: f64 = 0.15;
+/// Share of Dutch first names that are on the list of their generation; the others are on the long list.
+const OF_GENERATION: f64 = 0.65;
 
 impl Origin {
     /// An origin by its share in the city.
@@ -68,16 +82,20 @@ impl Origin {
 
     /// A surname of this origin.
     pub(crate) fn surname(self, chance: &mut Chance) -> Surname {
-        let list = match self {
+        let (list, built) = match self {
             Self::Dutch => return dutch_surname(chance),
-            Self::Moroccan => surnames::MOROCCAN,
-            Self::Turkish => surnames::TURKISH,
-            Self::Caribbean => surnames::CARIBBEAN,
-            Self::Polish => surnames::POLISH,
-            Self::Arabic => surnames::ARABIC,
+            Self::Moroccan => (surnames::MOROCCAN, surnames::MOROCCAN_BUILT),
+            Self::Turkish => (surnames::TURKISH, surnames::TURKISH_BUILT),
+            Self::Caribbean => (surnames::CARIBBEAN, surnames::CARIBBEAN_BUILT),
+            Self::Polish => (surnames::POLISH, surnames::POLISH_BUILT),
+            Self::Arabic => (surnames::ARABIC, surnames::ARABIC_BUILT),
         };
-        let (prefix, front) = chance.one_of(list);
-        Surname { prefix, front, end: "" }
+        if chance.happens(surnames::FREQUENT_ELSEWHERE) {
+            let (prefix, front) = frequent_first(list, chance);
+            return Surname { prefix, front, end: "", second: None };
+        }
+        let (prefix, front, end) = (chance.one_of(built.prefixes), chance.one_of(built.fronts), chance.one_of(built.ends));
+        Surname { prefix, front, end, second: None }
     }
 
     /// One to three first names for a person born in this year.
@@ -99,7 +117,11 @@ impl Origin {
         };
         let mut names = Vec::with_capacity(count);
         while names.len() < count {
-            let name = frequent_first(list, chance);
+            let long = if woman { MORE_WOMEN } else { MORE_MEN };
+            let name = match self {
+                Self::Dutch if !chance.happens(OF_GENERATION) => chance.one_of(long),
+                _ => frequent_first(list, chance),
+            };
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -117,17 +139,18 @@ pub(crate) fn initials(first_names: &[&str]) -> String {
 fn dutch_surname(chance: &mut Chance) -> Surname {
     if chance.happens(FREQUENT) {
         let (prefix, front, _) = chance.weighed(surnames::DUTCH, |(_, _, bearers)| *bearers);
-        return Surname { prefix, front, end: "" };
+        return Surname { prefix, front, end: "", second: None };
     }
     Surname {
         prefix: chance.weighed(surnames::PREFIXES, |(_, weight)| *weight).0,
-        front: chance.one_of(surnames::FRONTS),
+        front: frequent_first(surnames::FRONTS, chance),
         end: chance.one_of(surnames::ENDS),
+        second: None,
     }
 }
 
 /// The product of two uniform draws: a third of the draws falls on the first tenth of a list.
-fn frequent_first(list: &'static [&'static str], chance: &mut Chance) -> &'static str {
+fn frequent_first<T: Copy>(list: &[T], chance: &mut Chance) -> T {
     let n = u32::try_from(list.len()).expect("the lists of this crate are short");
     let (a, b) = (u64::from(chance.below(n << 16)), u64::from(chance.below(1 << 16)));
     let place = usize::try_from((a * b) >> 32).expect("below the length of a short list");
@@ -138,7 +161,7 @@ fn frequent_first(list: &'static [&'static str], chance: &mut Chance) -> &'stati
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Origin, initials};
+    use super::{Origin, Surname, initials};
     use crate::chance::{Chance, Part};
 
     #[test]
@@ -148,8 +171,8 @@ mod tests {
         for _ in 0..20_000 {
             *bearers.entry(Origin::Dutch.surname(&mut chance).to_string()).or_default() += 1;
         }
-        assert!(bearers["de Jong"] > 200, "{}", bearers["de Jong"]);
-        assert!(bearers.len() > 1_500, "{}", bearers.len());
+        assert!(bearers["de Jong"] > 100, "{}", bearers["de Jong"]);
+        assert!(bearers.len() > 8_000, "{}", bearers.len());
         assert!(bearers.keys().any(|name| name.starts_with("van den ")));
     }
 
@@ -161,6 +184,14 @@ mod tests {
             drawn.filter(|names| names[0] == name).count()
         };
         assert!(count("Johannes") > 5 * count("Jos").max(1));
+    }
+
+    #[test]
+    fn a_double_name_has_a_hyphen_and_both_prefixes() {
+        let name = |prefix, front| Surname { prefix, front, end: "", second: None };
+        let double = name("van den", "Berg").doubled(name("de", "Vries"));
+        assert_eq!((double.prefix(), double.stem()), ("van den", "Berg-de Vries".to_owned()));
+        assert_eq!(double.to_string(), "van den Berg-de Vries");
     }
 
     #[test]

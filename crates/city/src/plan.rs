@@ -5,6 +5,7 @@ use exchange::identity::{HpkePublic, SignPublic};
 use exchange::night::Night;
 
 use crate::calendar::Calendar;
+use crate::rates::Errors;
 use crate::roster::ROSTER;
 
 /// What city to write.
@@ -15,6 +16,7 @@ pub struct Plan {
     homes: u64,
     units: u64,
     calendar: Calendar,
+    errors: Errors,
 }
 
 /// The public parts of the keys that the covenant names.
@@ -89,7 +91,14 @@ impl Plan {
             homes: (inhabitants - inside) * 1_000 / MEAN_SIZE,
             units: (inside * 1_000 / MEAN_UNIT).max(1),
             calendar: Calendar::of(night),
+            errors: Errors::default(),
         })
+    }
+
+    /// The same city, written with more or fewer errors.
+    #[must_use]
+    pub fn with_errors(self, errors: Errors) -> Self {
+        Self { errors, ..self }
     }
 
     /// All households: those at home and those in institutions.
@@ -106,6 +115,10 @@ impl Plan {
     /// Households in institutions; they have the numbers from [`Plan::homes`].
     pub(crate) fn units(&self) -> u64 {
         self.units
+    }
+
+    pub(crate) fn errors(&self) -> Errors {
+        self.errors
     }
 
     pub(crate) fn seed(&self) -> u64 {

@@ -15,9 +15,14 @@ pub(crate) struct Record {
     pub(crate) number: String,
     pub(crate) client: String,
     pub(crate) bsn: String,
+    pub(crate) parents: [String; 2],
+    pub(crate) initials: String,
     pub(crate) first_names: Vec<String>,
     pub(crate) prefix: String,
     pub(crate) surname: String,
+    /// Where the prefix stands, when not where the agency writes it.
+    pub(crate) prefix_place: Option<PrefixPlace>,
+    pub(crate) cells: NameCells,
     pub(crate) born: Option<Typed>,
     pub(crate) home: Home,
     pub(crate) code: &'static str,
@@ -34,6 +39,14 @@ pub(crate) struct Record {
     note: String,
 }
 
+/// Where the names of a row stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameCells {
+    Own,
+    /// Surname and first names in each other's cell.
+    Swapped,
+}
+
 /// The address of a row; all empty where the agency has none.
 #[derive(Default)]
 pub(crate) struct Home {
@@ -42,6 +55,7 @@ pub(crate) struct Home {
     pub(crate) number: String,
     pub(crate) letter: String,
     pub(crate) addition: String,
+    pub(crate) bag: String,
 }
 
 impl From<Address> for Home {
@@ -52,6 +66,7 @@ impl From<Address> for Home {
             number: address.number().to_string(),
             letter: address.letter().to_owned(),
             addition: address.addition().to_owned(),
+            bag: address.bag_id(),
         }
     }
 }
@@ -76,13 +91,19 @@ impl Record {
         let words = agency.words.iter().find(|(_, code)| *code == event.code);
         let telephone = format!("06-{:08}", chance.below(100_000));
         let name = person.first_names[0];
+        let mut parents = family.parents().filter(|_| person.child).map(|(_, bsn)| bsn.to_owned());
+        let mut parent = || parents.next().unwrap_or_default();
         Self {
             number: format!("{}{number:010}", agency.numbers),
             client: client.to_string(),
             bsn: person.bsn.clone(),
+            parents: [parent(), parent()],
+            initials: names::initials(&person.first_names),
             first_names: person.first_names.iter().map(|name| (*name).to_owned()).collect(),
             prefix: person.surname.prefix().to_owned(),
             surname: person.surname.stem(),
+            prefix_place: None,
+            cells: NameCells::Own,
             born: Some(person.born.into()),
             home: address.into(),
             code: words.map_or("", |(word, _)| word),
@@ -118,14 +139,17 @@ impl Record {
             Holds::ClientNumber => self.client.clone(),
             Holds::Bsn if is(Quirk::DropsZero) => self.bsn.trim_start_matches('0').to_owned(),
             Holds::Bsn => self.bsn.clone(),
+            Holds::ParentBsn1 => self.parents[0].clone(),
+            Holds::ParentBsn2 => self.parents[1].clone(),
             Holds::Initials => {
-                let names: Vec<_> = self.first_names.iter().map(String::as_str).collect();
-                let initials = capitals(agency, names::initials(&names));
+                let initials = capitals(agency, self.initials.clone());
                 if is(Quirk::NoPoints) { initials.replace('.', "") } else { initials }
             }
-            Holds::FirstNames => capitals(agency, self.first_names.join(" ")),
+            Holds::FirstNames if self.cells == NameCells::Swapped => capitals(agency, self.full_surname(agency)),
+            Holds::Surname if self.cells == NameCells::Own => capitals(agency, self.full_surname(agency)),
+            Holds::FirstNames | Holds::Surname => capitals(agency, self.first_names.join(" ")),
+            Holds::Prefix if self.prefix_place.is_some() => String::new(),
             Holds::Prefix => self.prefix.clone(),
-            Holds::Surname => capitals(agency, self.surname_with_prefix(agency.prefix)),
             Holds::BirthDate => self.born.map_or_else(String::new, |day| agency.dates.write(day)),
             Holds::Postcode if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 => {
                 let (digits, letters) = self.home.postcode.split_at(4);
@@ -135,6 +159,7 @@ impl Record {
             Holds::HouseNumber => self.home.number_cell(agency),
             Holds::HouseLetter => self.home.letter.clone(),
             Holds::HouseAddition => self.home.addition_cell(agency),
+            Holds::BagId => self.home.bag.clone(),
             Holds::Code => self.code.to_owned(),
             Holds::Date => agency.dates.write(self.date),
             Holds::Severity => agency.severities[usize::from(self.severity - 1)].to_owned(),
@@ -153,8 +178,15 @@ impl Record {
         }
     }
 
-    fn surname_with_prefix(&self, place: PrefixPlace) -> String {
-        match place {
+    /// Whether the row has a BSN, a name with birth date, or an address: else it is of no use to anybody.
+    pub(crate) fn identifies(&self) -> bool {
+        let name = !(self.initials.is_empty() && self.first_names.is_empty()) && self.born.is_some();
+        let home = !self.home.postcode.is_empty() && !self.home.number.is_empty();
+        !self.bsn.is_empty() || name || home
+    }
+
+    fn full_surname(&self, agency: &Agency) -> String {
+        match self.prefix_place.unwrap_or(agency.prefix) {
             _ if self.prefix.is_empty() => self.surname.clone(),
             PrefixPlace::Apart => self.surname.clone(),
             PrefixPlace::Before => format!("{} {}", self.prefix, self.surname),
@@ -165,7 +197,7 @@ impl Record {
 
 impl Home {
     /// "56", or all in one cell where there is no other: "56A", "56 bis", "56-2".
-    fn number_cell(&self, agency: &Agency) -> String {
+    pub(crate) fn number_cell(&self, agency: &Agency) -> String {
         if agency.has(Holds::HouseAddition) {
             return self.number.clone();
         }
@@ -207,7 +239,7 @@ fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Home, Record};
+    use super::{Home, NameCells, Record};
     use crate::agency::Holds;
     use crate::code::Seat;
     use crate::dialect::Typed;
@@ -218,9 +250,13 @@ mod tests {
             number: "1".into(),
             client: "2".into(),
             bsn: "012345672".into(),
+            parents: [String::new(), String::new()],
+            initials: "J.É.".into(),
             first_names: vec!["Johannes".into(), "Éric".into()],
             prefix: "van den".into(),
             surname: "Berg".into(),
+            prefix_place: None,
+            cells: NameCells::Own,
             born: Some(Typed(1980, 2, 30)),
             home: Home {
                 postcode: "4001AB".into(),

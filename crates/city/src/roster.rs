@@ -1,7 +1,7 @@
 //! The eight agencies of the city. Between them they write four encodings, three delimiters and five date forms; the
-//! housing corporation has no BSN; school attendance has one code and no column for it.
+//! housing corporation has no BSN; three know the parents of a child, three the BAG id of an address; school attendance has one code and no column for it.
 
-use crate::agency::{Agency, Habits, Holds, PrefixPlace, Quirk};
+use crate::agency::{Agency, Holds, PrefixPlace, Quirk};
 use crate::code::{Code, Seat};
 use crate::dialect::{DateForm, Dialect};
 use crate::encoding::Encoding;
@@ -21,17 +21,17 @@ pub(crate) static ROSTER: [Agency; 8] = [
         seat: Seat::NeighbourhoodTeam, id: "neighbourhood-team", name: "Wijkteam", chain: "care", controller: "gemeente",
         dialect: dialect(Encoding::Utf8Marked, b';', true, false), dates: dates(false, "-"),
         columns: &[
-            ("Meldingnr", Holds::SignalNumber), ("Cliëntnummer", Holds::ClientNumber), ("BSN", Holds::Bsn), ("Voorletters", Holds::Initials),
+            ("Meldingnr", Holds::SignalNumber), ("Cliëntnummer", Holds::ClientNumber), ("BSN", Holds::Bsn), ("BSN ouder 1", Holds::ParentBsn1),
+            ("BSN ouder 2", Holds::ParentBsn2), ("Voorletters", Holds::Initials),
             ("Voornamen", Holds::FirstNames), ("Voorvoegsel", Holds::Prefix), ("Achternaam", Holds::Surname), ("Geslacht", Holds::Sex),
             ("Geboortedatum", Holds::BirthDate), ("Straatnaam", Holds::Street), ("Huisnummer", Holds::HouseNumber),
             ("Huisletter", Holds::HouseLetter), ("Toevoeging", Holds::HouseAddition), ("Postcode", Holds::Postcode), ("Woonplaats", Holds::Town),
-            ("Aanmelding", Holds::Code), ("Datum aanmelding", Holds::Date), ("Urgentie", Holds::Severity), ("Wijkteam", Holds::Contact),
+            ("BAG-id", Holds::BagId), ("Aanmelding", Holds::Code), ("Datum aanmelding", Holds::Date), ("Urgentie", Holds::Severity), ("Wijkteam", Holds::Contact),
             ("Toelichting", Holds::Note),
         ],
         words: &[("Opvoeden", Code::ParentingSupport), ("Conflict/scheiding", Code::FamilyConflict), ("Zorgvraag volwassene", Code::CareNeed)],
         severities: ["laag", "midden", "hoog"], desk: 101, numbers: "WT",
         prefix: PrefixPlace::Apart, quirks: &[Quirk::SpacedPostcode],
-        habits: Habits { haste: 110, no_bsn: 40, no_birth_date: 10, no_address: 15, old_address: 300, married_name: 150 },
     },
     Agency {
         seat: Seat::SocialService, id: "social-service", name: "Sociale dienst", chain: "social", controller: "gemeente",
@@ -39,13 +39,12 @@ pub(crate) static ROSTER: [Agency; 8] = [
         columns: &[
             ("REGNR", Holds::SignalNumber), ("CLIENTNR", Holds::ClientNumber), ("SOFINR", Holds::Bsn), ("NAAM", Holds::Surname),
             ("VOORV", Holds::Prefix), ("VOORL", Holds::Initials), ("GEBDAT", Holds::BirthDate), ("STRAAT", Holds::Street),
-            ("HUISNR", Holds::HouseNumber), ("HUISLT", Holds::HouseLetter), ("HUISTV", Holds::HouseAddition), ("POSTC", Holds::Postcode),
+            ("HUISNR", Holds::HouseNumber), ("HUISLT", Holds::HouseLetter), ("HUISTV", Holds::HouseAddition), ("POSTC", Holds::Postcode), ("BAGID", Holds::BagId),
             ("REGELING", Holds::Code), ("DATREG", Holds::Date), ("STATUS", Holds::Status),
         ],
         words: &[("PW-STOP", Code::IncomeStopped), ("PW-TRAJ", Code::ReintegrationStalled), ("MO-DREIG", Code::HomelessnessRisk)],
         severities: ["", "", ""], desk: 201, numbers: "",
         prefix: PrefixPlace::Apart, quirks: &[Quirk::NoPoints],
-        habits: Habits { haste: 60, no_bsn: 3, no_birth_date: 2, no_address: 10, old_address: 150, married_name: 80 },
     },
     Agency {
         seat: Seat::DebtHelp, id: "debt-help", name: "Schuldhulp en vroegsignalering", chain: "social", controller: "kredietbank",
@@ -63,13 +62,12 @@ pub(crate) static ROSTER: [Agency; 8] = [
         ],
         severities: ["", "", ""], desk: 301, numbers: "VPS-",
         prefix: PrefixPlace::Apart, quirks: &[],
-        habits: Habits { haste: 100, no_bsn: 300, no_birth_date: 40, no_address: 2, old_address: 400, married_name: 120 },
     },
     Agency {
         seat: Seat::SchoolAttendance, id: "school-attendance", name: "Leerplicht", chain: "social", controller: "gemeente",
         dialect: dialect(Encoding::Utf16, b'\t', true, false), dates: dates(false, "/"),
         columns: &[
-            ("Verzuimmelding", Holds::SignalNumber), ("Leerlingnr", Holds::ClientNumber), ("BSN leerling", Holds::Bsn),
+            ("Verzuimmelding", Holds::SignalNumber), ("Leerlingnr", Holds::ClientNumber), ("BSN leerling", Holds::Bsn), ("BSN ouder/verzorger 1", Holds::ParentBsn1), ("BSN ouder/verzorger 2", Holds::ParentBsn2),
             ("Naam leerling", Holds::Surname), ("Roepnaam/voornamen", Holds::FirstNames), ("Geb. datum", Holds::BirthDate),
             ("Postcode", Holds::Postcode), ("Huisnr", Holds::HouseNumber), ("Meldingsdatum", Holds::Date), ("School", Holds::School),
             ("Ernst", Holds::Severity), ("Opmerking", Holds::Note),
@@ -77,7 +75,6 @@ pub(crate) static ROSTER: [Agency; 8] = [
         words: &[("verzuim", Code::Truancy)],
         severities: ["1", "2", "3"], desk: 401, numbers: "",
         prefix: PrefixPlace::After, quirks: &[Quirk::SpacedPostcode, Quirk::DropsZero],
-        habits: Habits { haste: 90, no_bsn: 20, no_birth_date: 3, no_address: 20, old_address: 350, married_name: 0 },
     },
     Agency {
         seat: Seat::Housing, id: "housing", name: "Woningcorporatie", chain: "social", controller: "woningcorporatie",
@@ -85,7 +82,7 @@ pub(crate) static ROSTER: [Agency; 8] = [
         columns: &[
             ("Zaak", Holds::SignalNumber), ("Huurdernr", Holds::ClientNumber), ("Vrl", Holds::Initials), ("Huurder", Holds::Surname),
             ("Geboren", Holds::BirthDate), ("Straat", Holds::Street), ("Nr", Holds::HouseNumber), ("PC", Holds::Postcode), ("Plaats", Holds::Town),
-            ("Telefoon", Holds::Telephone), ("Soort zaak", Holds::Code), ("Datum", Holds::Date), ("Bedrag", Holds::Amount), ("Gesproken", Holds::ContactTried), ("Hulp geboden", Holds::HelpOffered),
+            ("BAG nummeraanduiding", Holds::BagId), ("Telefoon", Holds::Telephone), ("Soort zaak", Holds::Code), ("Datum", Holds::Date), ("Bedrag", Holds::Amount), ("Gesproken", Holds::ContactTried), ("Hulp geboden", Holds::HelpOffered),
             ("Wijkbeheer", Holds::Contact), ("Notitie", Holds::Note),
         ],
         words: &[
@@ -94,7 +91,6 @@ pub(crate) static ROSTER: [Agency; 8] = [
         ],
         severities: ["", "", ""], desk: 501, numbers: "Z/",
         prefix: PrefixPlace::Before, quirks: &[Quirk::SpacedPostcode],
-        habits: Habits { haste: 140, no_bsn: 0, no_birth_date: 60, no_address: 0, old_address: 600, married_name: 250 },
     },
     Agency {
         seat: Seat::Police, id: "police", name: "Politie", chain: "justice", controller: "politie",
@@ -111,7 +107,6 @@ pub(crate) static ROSTER: [Agency; 8] = [
         ],
         severities: ["", "", ""], desk: 601, numbers: "PL0800-",
         prefix: PrefixPlace::Apart, quirks: &[],
-        habits: Habits { haste: 130, no_bsn: 120, no_birth_date: 15, no_address: 50, old_address: 300, married_name: 50 },
     },
     Agency {
         seat: Seat::MentalHealth, id: "mental-health", name: "GGD en GGZ", chain: "care", controller: "ggd",
@@ -124,13 +119,13 @@ pub(crate) static ROSTER: [Agency; 8] = [
         words: &[("CRISIS", Code::PsychiatricCrisis), ("VERSLAVING", Code::Addiction), ("ZORGMIJDER", Code::CareAvoidance)],
         severities: ["C", "B", "A"], desk: 701, numbers: "",
         prefix: PrefixPlace::After, quirks: &[Quirk::Capitals, Quirk::NoPoints, Quirk::SpacedPostcode],
-        habits: Habits { haste: 120, no_bsn: 60, no_birth_date: 10, no_address: 40, old_address: 350, married_name: 180 },
     },
     Agency {
         seat: Seat::SafeAtHome, id: "safe-at-home", name: "Veilig Thuis", chain: "care", controller: "veilig-thuis",
         dialect: dialect(Encoding::Utf8Marked, b',', false, false), dates: dates(false, "-"),
         columns: &[
-            ("meldingsnummer", Holds::SignalNumber), ("clientnummer", Holds::ClientNumber), ("bsn", Holds::Bsn), ("initialen", Holds::Initials),
+            ("meldingsnummer", Holds::SignalNumber), ("clientnummer", Holds::ClientNumber), ("bsn", Holds::Bsn), ("bsn_ouder_1", Holds::ParentBsn1),
+            ("bsn_ouder_2", Holds::ParentBsn2), ("initialen", Holds::Initials),
             ("voornamen", Holds::FirstNames), ("achternaam", Holds::Surname), ("geboortedatum", Holds::BirthDate), ("postcode", Holds::Postcode),
             ("huisnummer", Holds::HouseNumber), ("huisletter", Holds::HouseLetter), ("toevoeging", Holds::HouseAddition),
             ("melder", Holds::Reporter), ("aard", Holds::Code), ("datum_melding", Holds::Date), ("risico", Holds::Severity),
@@ -139,7 +134,6 @@ pub(crate) static ROSTER: [Agency; 8] = [
         words: &[("huiselijk geweld", Code::VtReport), ("kindermishandeling", Code::VtChildReport)],
         severities: ["niet acuut", "onveilig", "acuut"], desk: 801, numbers: "VT.",
         prefix: PrefixPlace::Before, quirks: &[Quirk::SpacedPostcode],
-        habits: Habits { haste: 80, no_bsn: 80, no_birth_date: 20, no_address: 20, old_address: 250, married_name: 100 },
     },
 ];
 
@@ -172,6 +166,21 @@ mod tests {
     fn the_housing_corporation_has_no_bsn_and_all_others_have() {
         for one in &ROSTER {
             assert_eq!(one.has(Holds::Bsn), one.id != "housing");
+            assert!(one.has(Holds::Bsn) || !one.has(Holds::ParentBsn1));
+            assert_eq!(one.has(Holds::ParentBsn1), one.has(Holds::ParentBsn2));
+        }
+    }
+
+    #[test]
+    fn some_agencies_have_first_names_some_only_initials_and_some_both() {
+        for (holds, ids) in [
+            (Holds::FirstNames, ["neighbourhood-team", "debt-help", "school-attendance", "police", "safe-at-home"]),
+            (Holds::Initials, ["neighbourhood-team", "social-service", "debt-help", "housing", "mental-health"]),
+        ] {
+            assert!(ids.iter().all(|id| ROSTER.iter().any(|one| one.id == *id && one.has(holds))));
+        }
+        for one in &ROSTER {
+            assert!(one.has(Holds::FirstNames) || one.has(Holds::Initials));
         }
     }
 

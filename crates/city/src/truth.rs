@@ -1,14 +1,15 @@
 //! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees. `households.csv` says under
 //! what strain each household lives, `persons.csv` who is who, `signals.csv` whom each row of an export is about and
-//! which typing errors it got.
+//! which errors it got (docs/city.md).
 
 use crate::agency::Agency;
 use crate::dialect::{Lines, TRUTH};
 use crate::event::Event;
 use crate::family::Family;
+use crate::person::{Like, NameUse, Person};
 use crate::record::Record;
+use crate::slip::Slips;
 use crate::strain::Strains;
-use crate::typing::Slip;
 
 const HOUSEHOLDS: [&str; 11] = [
     "household",
@@ -23,9 +24,10 @@ const HOUSEHOLDS: [&str; 11] = [
     "multi_problem",
     "multi_problem_wide",
 ];
-const PERSONS: [&str; 8] = ["person", "household", "bsn", "first_names", "prefix", "surname", "birth_date", "child"];
-const SIGNALS: [&str; 9] =
-    ["agency", "signal_number", "person", "household", "event", "code", "date", "typing_errors", "fails_row_check"];
+#[rustfmt::skip]
+const PERSONS: [&str; 11] =
+    ["person", "household", "bsn", "first_names", "prefix", "surname", "birth_date", "child", "parent_1", "parent_2", "hard"];
+const SIGNALS: [&str; 9] = ["agency", "signal_number", "person", "household", "event", "code", "date", "errors", "fails_row_check"];
 
 /// Names and heads of the three files, in the order of [`Truth::into_bytes`].
 pub(crate) const FILES: [(&str, &[&str]); 3] =
@@ -60,7 +62,10 @@ impl Truth {
             yes_or_no(strains.multi_problem(night)),
             yes_or_no(strains.multi_problem_wide(night)),
         ]);
+        let mut numbers = family.parents().map(|(number, _)| number.to_string());
+        let parents: [String; 2] = std::array::from_fn(|_| numbers.next().unwrap_or_default());
         for person in &family.members {
+            let parents = if person.child { &parents } else { &[String::new(), String::new()] };
             self.persons.add([
                 &person.number.to_string(),
                 &family.number.to_string(),
@@ -70,6 +75,9 @@ impl Truth {
                 &person.surname.stem(),
                 &person.born.to_string(),
                 yes_or_no(person.child),
+                &parents[0],
+                &parents[1],
+                &hard(family, person, night),
             ]);
         }
     }
@@ -81,9 +89,8 @@ impl Truth {
         event: &Event,
         family: &Family,
         date: jiff::civil::Date,
-        (record, slips): (&Record, &[Slip]),
+        (record, slips, fails): (&Record, &Slips, bool),
     ) {
-        let names: Vec<_> = slips.iter().map(|slip| slip.name()).collect();
         self.signals.add([
             agency.id,
             &record.number,
@@ -92,8 +99,8 @@ impl Truth {
             &event.number.to_string(),
             event.code.entry().id,
             &date.to_string(),
-            &names.join(" "),
-            yes_or_no(slips.iter().any(|slip| slip.fails())),
+            &slips.names(),
+            yes_or_no(fails),
         ]);
     }
 
@@ -101,6 +108,21 @@ impl Truth {
     pub(crate) fn into_bytes(self) -> [Vec<u8>; 3] {
         [self.households, self.persons, self.signals].map(Lines::into_bytes)
     }
+}
+
+/// Why a person is hard to tell apart or to find, joined by `+`.
+fn hard(family: &Family, person: &Person, night: i32) -> String {
+    let wed = person.married.is_some_and(|married| (0..=night).contains(&married.since) && married.uses != NameUse::Own);
+    let kinds = [
+        ("twin", person.like == Some(Like::Twin)),
+        ("namesake", person.like == Some(Like::Namesake)),
+        ("newly-wed", wed),
+        ("two-homes", person.child && family.other_parent.is_some()),
+        ("no-fixed-address", family.institution),
+        ("moved", family.moved_by(night).is_some()),
+    ];
+    let names: Vec<_> = kinds.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect();
+    names.join("+")
 }
 
 fn yes_or_no(answer: bool) -> &'static str {

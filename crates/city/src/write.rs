@@ -15,14 +15,16 @@ use crate::agency::Agency;
 use crate::chunk::{Chunk, City, Counts, HOUSEHOLDS, Row};
 use crate::dialect::{Lines, TRUTH};
 use crate::plan::Plan;
+use crate::rates::ErrorCount;
 use crate::roster::ROSTER;
+use crate::slip::Slip;
 use crate::{covenant, institution, profile, truth};
 
 /// Chunks made side by side before they are written.
 const SIDE_BY_SIDE: u64 = 16;
 
 /// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     /// Persons.
     pub inhabitants: u64,
@@ -34,6 +36,8 @@ pub struct Summary {
     pub failing_rows: u64,
     /// Agencies by id, and the rows in the export of each.
     pub agencies: Vec<(&'static str, u64)>,
+    /// Each kind of error at each agency.
+    pub errors: Vec<ErrorCount>,
 }
 
 /// Why a city could not be written.
@@ -92,7 +96,19 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
         multi_problem: counts.multi_problem,
         failing_rows: counts.failing_rows,
         agencies,
+        errors: error_counts(plan, &counts),
     })
+}
+
+fn error_counts(plan: &Plan, counts: &Counts) -> Vec<ErrorCount> {
+    let of = |agency: &Agency| {
+        let asked = |slip| plan.errors().share(slip, agency.seat);
+        let (seat, id) = (agency.seat, agency.id);
+        let all = Slip::ALL.into_iter().zip(counts.errors[seat as usize]);
+        all.map(|(slip, (open, rows))| ErrorCount { kind: slip.name(), agency: id, rows, open, asked: asked(slip) })
+            .collect::<Vec<_>>()
+    };
+    ROSTER.iter().flat_map(of).collect()
 }
 
 /// Rows of each agency of the roster.
@@ -125,9 +141,7 @@ fn stream(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<(Row
             for (all, new) in rows.iter_mut().zip(chunk.rows) {
                 all.extend(new);
             }
-            counts.inhabitants += chunk.counts.inhabitants;
-            counts.multi_problem += chunk.counts.multi_problem;
-            counts.failing_rows += chunk.counts.failing_rows;
+            counts.add(&chunk.counts);
         }
         progress((last * HOUSEHOLDS).min(plan.households()));
     }

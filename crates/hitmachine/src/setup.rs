@@ -12,7 +12,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use city::{CityError, Keys, Plan, PublicKeys, Summary};
+use city::{CityError, Errors, Keys, Plan, PublicKeys, Summary};
 use exchange::context;
 use exchange::identity::{Identity, SignSecret};
 use exchange::keyfile::{self, KeyError, Kind};
@@ -36,6 +36,7 @@ pub(crate) struct CityWanted {
     pub(crate) inhabitants: u64,
     pub(crate) seed: u64,
     pub(crate) night: Night,
+    pub(crate) errors: Errors,
 }
 
 pub(crate) fn agency_folder(dir: &Path, agency: &str) -> PathBuf {
@@ -59,7 +60,7 @@ pub(crate) struct Planned {
 
 /// Checks what is wanted, before anything is written.
 pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Stop> {
-    let CityWanted { inhabitants, seed, night } = wanted;
+    let CityWanted { inhabitants, seed, night, errors } = wanted;
     let key = PseudonymKey::new(KEY_EPOCH, synthetic_secret(seed, "pseudonym"));
     let public = |name| {
         let identity = Identity::new(&synthetic_secret(seed, name));
@@ -67,7 +68,7 @@ pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Stop> {
     };
     let agencies = city::agencies().map(public).collect();
     let keys = Keys { epoch: KEY_EPOCH, check: key.check(), centre: public("centre"), agencies };
-    let plan = Plan::new(inhabitants, seed, night, keys).map_err(Stop::refused)?;
+    let plan = Plan::new(inhabitants, seed, night, keys).map_err(Stop::refused)?.with_errors(errors);
     Ok(Planned { plan, key, seed })
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use city::Errors;
 use clap::Args;
 use exchange::night::Night;
 use serde::Serialize;
@@ -29,6 +30,14 @@ pub(crate) struct CityArgs {
     #[arg(long, value_parser = Night::parse)]
     night: Option<Night>,
 
+    /// How many times the usual errors the agencies make, from 0 to 10 (docs/city.md)
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    error_rate: f64,
+
+    /// The share of all rows without BSN, from 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.3)]
+    without_bsn: f64,
+
     /// The folder to write to; files of the same names are written over
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -52,7 +61,8 @@ struct Export {
 
 pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Stop> {
     let night = night_or_now(args.night)?;
-    let wanted = CityWanted { inhabitants: args.inhabitants, seed: args.seed, night };
+    let errors = Errors::new(args.error_rate, args.without_bsn).map_err(Stop::refused)?;
+    let wanted = CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors };
     let summary = setup::lay_out(&args.out, &setup::plan(wanted)?, console)?;
     let made = Made {
         out: args.out.display().to_string(),

@@ -89,7 +89,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     let start = Instant::now();
     let night = night_or_now(args.night)?;
     let dir = &args.out;
-    let city = setup::plan(CityWanted { inhabitants: args.inhabitants, seed: args.seed, night })?;
+    let city = setup::plan(CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors: city::Errors::default() })?;
     make_room(dir)?;
 
     console.step(format_args!("city: {} inhabitants, seed {}, night {night}", args.inhabitants, args.seed));

@@ -1,0 +1,71 @@
+//! Parents who live apart: a single parent of minors and an adult who lives alone, found among the households that follow
+//! in the same chunk. The children live with the one and are often at the other's; agencies know them at either address.
+
+use crate::chance::{Chance, Part};
+use crate::family::{Family, OtherParent};
+
+/// Of single parents with minors: the other parent lives in the city, if somebody of a fitting age is found.
+const IN_THE_CITY: f64 = 0.6;
+/// Of children whose father lives apart: with his surname.
+const NAME_OF_FATHER: f64 = 0.75;
+/// How far along the households of the chunk one looks.
+const REACH: usize = 64;
+
+/// Ties single parents of a run of households to the other parents of their children.
+pub(crate) fn tie(families: &mut [Family], seed: u64) {
+    let mut taken = vec![false; families.len()];
+    for at in 0..families.len() {
+        let chance = &mut Chance::new(seed, Part::Apart, families[at].number);
+        if !is_single_parent(&families[at]) || !chance.happens(IN_THE_CITY) {
+            continue;
+        }
+        let next = (at + 1..families.len()).take(REACH).find(|other| !taken[*other] && fits(&families[at], &families[*other]));
+        if let Some(other) = next {
+            taken[other] = true;
+            let father = (!families[other].members[0].woman).then_some(families[other].members[0].surname);
+            families[at].other_parent = Some(OtherParent::of(&families[other]));
+            if let Some(name) = father.filter(|_| chance.happens(NAME_OF_FATHER)) {
+                families[at].members.iter_mut().filter(|person| person.child).for_each(|child| child.surname = name);
+            }
+        }
+    }
+}
+
+fn is_single_parent(family: &Family) -> bool {
+    let adults = family.members.iter().filter(|person| !person.child).count();
+    adults == 1 && !family.institution && family.members.iter().any(|person| person.child && person.age < 18)
+}
+
+fn fits(family: &Family, other: &Family) -> bool {
+    let [alone] = &other.members[..] else { return false };
+    let parent = &family.members[0];
+    let eldest = family.members.iter().filter(|person| person.child).map(|child| child.age).max().unwrap_or(0);
+    !other.institution && alone.woman != parent.woman && alone.age.abs_diff(parent.age) <= 8 && alone.age >= eldest + 18
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use exchange::night::Night;
+
+    use super::{is_single_parent, tie};
+    use crate::family::Families;
+    use crate::plan::Plan;
+
+    #[test]
+    fn about_half_of_the_single_parents_have_the_other_parent_elsewhere_and_nobody_has_two_such_homes() {
+        let night = Night::parse("2026-11-22").expect("a date");
+        let plan = Plan::new(20_000, 2, night, crate::plan::tests::keys()).expect("a size within bounds");
+        let families = Families::new(&plan);
+        let mut all: Vec<_> = (0..plan.homes()).map(|number| families.household(number)).collect();
+        let single = all.iter().filter(|family| is_single_parent(family)).count();
+        tie(&mut all, 2);
+        let others: Vec<_> = all.iter().filter_map(|family| family.other_parent.as_ref()).collect();
+        assert!((40..=65).contains(&(others.len() * 100 / single)), "{} of {single}", others.len());
+        assert_eq!(others.iter().map(|other| other.person).collect::<HashSet<_>>().len(), others.len());
+        for family in all.iter().filter(|family| family.other_parent.is_some()) {
+            assert_eq!(family.parents().count(), 2);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Who types: decides by the rates which errors a row gets, and keeps the list of them. For each kind one number is drawn
+//! beforehand, so that whether a row gets an error of one kind does not hang on another, and a lower rate gives a part of
+//! the errors of a higher one. What an agency keeps of a client (name, birth date, BSN) it typed once: rows about one client have the
+//! same errors there, and two typists share a row's list.
+
+use crate::agency::Agency;
+use crate::chance::Chance;
+use crate::rates::Errors;
+use crate::slip::{KINDS, Slip, Slips};
+
+/// Types one row, or what all rows about one client have in common.
+pub(crate) struct Typist<'a> {
+    pub(crate) agency: &'a Agency,
+    pub(crate) chance: Chance,
+    errors: Errors,
+    draws: [f64; KINDS],
+    slips: &'a mut Slips,
+}
+
+impl<'a> Typist<'a> {
+    /// A typist of an agency, with a stream of chance.
+    pub(crate) fn new(agency: &'a Agency, errors: Errors, mut chance: Chance, slips: &'a mut Slips) -> Self {
+        let draws = std::array::from_fn(|_| chance.unit());
+        Self { agency, chance, errors, draws, slips }
+    }
+
+    /// Whether the row, which is open to this error, gets it.
+    pub(crate) fn slips(&mut self, slip: Slip) -> bool {
+        let made = self.draws[slip as usize] < self.errors.share(slip, self.agency.seat);
+        self.slips.note(slip, made)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Typist;
+    use crate::chance::{Chance, Part};
+    use crate::code::Seat;
+    use crate::rates::Errors;
+    use crate::roster::agency;
+    use crate::slip::{Slip, Slips};
+
+    fn made(factor: f64, number: u64) -> Vec<Slip> {
+        let mut slips = Slips::default();
+        let errors = Errors::new(factor, 0.3).expect("within bounds");
+        let mut typist = Typist::new(agency(Seat::Police), errors, Chance::new(1, Part::Typing, number), &mut slips);
+        for slip in Slip::ALL {
+            typist.slips(slip);
+        }
+        slips.made
+    }
+
+    #[test]
+    fn a_lower_rate_gives_a_part_of_the_errors_of_a_higher_one() {
+        let (mut fewer, mut more) = (0, 0);
+        for number in 0..500 {
+            let (low, high) = (made(0.5, number), made(2.0, number));
+            assert!(low.iter().all(|slip| high.contains(slip)));
+            fewer += low.len();
+            more += high.len();
+        }
+        assert!(3 * fewer < more, "{fewer} {more}");
+    }
+}

@@ -1,0 +1,152 @@
+//! Errors in BSNs and dates. Swapping two different digits that stand side by side always breaks the eleven test; two
+//! mistyped digits may pass it, and then nobody can see it.
+
+use jiff::civil::Date;
+
+use crate::agency::Holds;
+use crate::bsn;
+use crate::chance::Chance;
+use crate::dialect::Typed;
+use crate::family::{Families, Family};
+use crate::letters::other_digit;
+use crate::record::Record;
+use crate::slip::Slip;
+use crate::typist::Typist;
+
+/// Types the BSNs of the person and of the parents.
+pub(crate) fn bsn(typist: &mut Typist<'_>, record: &mut Record, family: &Family, member: usize, families: &Families<'_>) {
+    if !typist.agency.has(Holds::Bsn) {
+        return;
+    }
+    let child = family.members[member].child && typist.agency.has(Holds::ParentBsn1);
+    if child && typist.slips(Slip::ParentMissing) {
+        record.parents.iter_mut().for_each(String::clear);
+    }
+    if typist.slips(Slip::BsnMissing) {
+        record.bsn.clear();
+        return;
+    }
+    if family.members.len() > 1 && typist.slips(Slip::BsnOfRelative) {
+        let other = usize::from(member == 0);
+        record.bsn.clone_from(&family.members[other].bsn);
+    } else if typist.slips(Slip::BsnOfOther) {
+        while record.bsn == family.members[member].bsn {
+            record.bsn = families.any_bsn(&mut typist.chance);
+        }
+    } else if typist.slips(Slip::BsnMistyped) {
+        record.bsn = passing(&record.bsn, &mut typist.chance);
+    }
+    let at = typist.chance.below(8) as usize;
+    let (left, right) = (&record.bsn[at..=at], &record.bsn[at + 1..at + 2]);
+    if left != right && typist.slips(Slip::BsnSwapped) {
+        record.bsn = format!("{}{right}{left}{}", &record.bsn[..at], &record.bsn[at + 2..]);
+    }
+}
+
+/// Another number that passes the eleven test, two digits away.
+fn passing(number: &str, chance: &mut Chance) -> String {
+    loop {
+        let mut digits = number.as_bytes().to_vec();
+        let (first, second) = (chance.below(8) as usize, chance.between(1, 8) as usize);
+        digits[first] = other_digit(digits[first], chance);
+        if second == first {
+            continue;
+        }
+        let own = digits[second];
+        for digit in (b'0'..=b'9').filter(|digit| *digit != own) {
+            digits[second] = digit;
+            if bsn::passes(&digits) {
+                return digits.into_iter().map(char::from).collect();
+            }
+        }
+    }
+}
+
+/// Types the birth date: missing, or still a date.
+pub(crate) fn birth_date(typist: &mut Typist<'_>, record: &mut Record) {
+    if typist.slips(Slip::BirthMissing) {
+        record.born = None;
+    }
+    let Some(Typed(year, month, day)) = record.born else { return };
+    if day <= 12 && day != month && typist.slips(Slip::BirthSwapped) {
+        record.born = Some(Typed(year, day, month));
+    } else if typist.slips(Slip::BirthUnknown) {
+        record.born = Some(Typed(year, 1, 1));
+    } else if typist.slips(Slip::BirthDigit) {
+        record.born = Some(other_day(Typed(year, month, day), record.date.0, &mut typist.chance));
+    }
+}
+
+/// A day of the calendar that differs in one digit or by two swapped, before the year of the signal.
+fn other_day(born: Typed, signal_year: i16, chance: &mut Chance) -> Typed {
+    let text = format!("{:04}{:02}{:02}", born.0, born.1, born.2).into_bytes();
+    loop {
+        let mut digits = text.clone();
+        let at = chance.between(2, 7) as usize;
+        if at < 7 && chance.happens(0.4) {
+            digits.swap(at, at + 1);
+        } else {
+            digits[at] = b'0' + u8::try_from(chance.below(10)).expect("one digit");
+        }
+        let value = |part: &[u8]| part.iter().fold(0_i16, |value, digit| value * 10 + i16::from(digit - b'0'));
+        let small = |part: &[u8]| i8::try_from(value(part)).expect("two digits");
+        let typed = Typed(value(&digits[..4]), small(&digits[4..6]), small(&digits[6..]));
+        let before = typed.0 < signal_year || (born.0 >= signal_year && typed.0 == born.0);
+        if typed != born && before && Date::new(typed.0, typed.1, typed.2).is_ok() {
+            return typed;
+        }
+    }
+}
+
+/// Makes the birth date or the date of the signal no day of the calendar.
+pub(crate) fn impossible_date(typist: &mut Typist<'_>, record: &mut Record) {
+    if typist.slips(Slip::DateImpossible) {
+        let born = typist.chance.happens(0.6).then_some(record.born.as_mut()).flatten();
+        let date = born.unwrap_or(&mut record.date);
+        // Day and month swapped where that makes no date; else a thirtieth of February.
+        *date = if date.2 > 12 { Typed(date.0, date.2, date.1) } else { Typed(date.0, 2, 30) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::Date;
+
+    use super::{other_day, passing};
+    use crate::bsn;
+    use crate::chance::{Chance, Part};
+    use crate::dialect::Typed;
+
+    #[test]
+    fn two_swapped_digits_always_fail_the_eleven_test() {
+        for n in (0..100_000).step_by(97) {
+            let digits = bsn::nth(n).into_bytes();
+            for at in 0..8 {
+                let mut swapped = digits.clone();
+                swapped.swap(at, at + 1);
+                assert_eq!(bsn::passes(&swapped), swapped == digits);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistyped_bsn_can_pass_the_eleven_test() {
+        let mut chance = Chance::new(1, Part::Typing, 0);
+        for n in (0..100_000).step_by(97) {
+            let (number, typed) = (bsn::nth(n), passing(&bsn::nth(n), &mut chance));
+            assert!(bsn::passes(typed.as_bytes()));
+            assert_eq!(number.bytes().zip(typed.bytes()).filter(|(a, b)| a != b).count(), 2);
+        }
+    }
+
+    #[test]
+    fn a_birth_date_with_a_wrong_digit_is_a_day_before_the_signal() {
+        let mut chance = Chance::new(1, Part::Typing, 1);
+        for born in [Typed(1980, 2, 29), Typed(2025, 12, 31), Typed(1999, 11, 11), Typed(2024, 1, 1)] {
+            for _ in 0..200 {
+                let typed = other_day(born, 2025, &mut chance);
+                assert!(typed != born && typed.0 <= 2025 && Date::new(typed.0, typed.1, typed.2).is_ok());
+            }
+        }
+    }
+}

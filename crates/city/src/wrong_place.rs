@@ -1,0 +1,162 @@
+//! Errors in addresses: none, that of another time or of the other parent, letters and additions left out or written
+//! otherwise, and typing errors. A BAG id is looked up: of a mistyped address there is none.
+
+use crate::agency::{Agency, Holds};
+use crate::chance::Chance;
+use crate::event::Event;
+use crate::family::Family;
+use crate::letters::{other_digit, other_number};
+use crate::record::{Home, Record};
+use crate::slip::Slip;
+use crate::typist::Typist;
+
+/// What stands for the street of who has no address.
+const NO_STREET: &str = "zonder vaste woon- of verblijfplaats";
+
+/// Types the address of a row.
+pub(crate) fn address(typist: &mut Typist<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
+    let none = if family.institution { Slip::NoFixedAddress } else { Slip::AddressMissing };
+    if typist.slips(none) {
+        let street = if family.institution { NO_STREET.to_owned() } else { String::new() };
+        record.home = Home { street, ..Home::default() };
+        return;
+    }
+    another(typist, record, family, event, night);
+    let home = &mut record.home;
+    let mistyped = house(typist, home) | postcode(typist, home);
+    if mistyped || (typist.agency.has(Holds::BagId) && typist.slips(Slip::BagMissing)) {
+        home.bag.clear();
+    }
+}
+
+/// The address of another time or of the other parent.
+fn another(typist: &mut Typist<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
+    if let (Some(old), Some(moved)) = (family.address_before(night), family.moved_by(night)) {
+        let slip = if event.day < moved { Slip::OldAddress } else { Slip::StaleAddress };
+        if typist.slips(slip) {
+            record.home = old.into();
+            return;
+        }
+    }
+    if let Some(other) = family.other_parent.as_ref().filter(|_| family.members[event.member].child)
+        && typist.slips(Slip::OtherParent)
+    {
+        record.home = other.address_on(night).into();
+    }
+}
+
+/// Types number, letter and addition; whether they are wrong.
+fn house(typist: &mut Typist<'_>, home: &mut Home) -> bool {
+    let mut wrong = false;
+    if typist.slips(Slip::HouseDigit) {
+        home.number = other_number(&home.number, &mut typist.chance);
+        wrong = true;
+    }
+    if !(home.letter.is_empty() && home.addition.is_empty()) {
+        if typist.slips(Slip::AdditionMissing) {
+            home.letter.clear();
+            home.addition.clear();
+            wrong = true;
+        } else if typist.slips(Slip::AdditionOtherwise) {
+            write_otherwise(home, typist.agency, &mut typist.chance);
+        }
+    }
+    wrong
+}
+
+/// Number, letter and addition in one cell, parted in a way that is not the agency's; or the addition after a hyphen.
+fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut Chance) {
+    if agency.has(Holds::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3) {
+        home.addition = format!("-{}", home.addition.to_uppercase());
+        return;
+    }
+    let rest = format!("{}{}", home.letter, home.addition);
+    let capitals = if chance.happens(0.3) { rest.to_uppercase() } else { rest.to_lowercase() };
+    // Without a gap digits would make another number.
+    let gaps: &[&str] = if rest.starts_with(|c: char| c.is_ascii_digit()) { &[" ", "-", " - "] } else { &["", " ", "-", " - "] };
+    let usual = home.number_cell(agency);
+    let ways = gaps.iter().flat_map(|gap| [&rest, &capitals].map(|rest| format!("{}{gap}{rest}", home.number)));
+    let ways: Vec<_> = ways.filter(|way| *way != usual).collect();
+    let way = chance.below(u32::try_from(ways.len()).expect("a handful")) as usize;
+    home.number.clone_from(&ways[way]);
+    home.letter.clear();
+    home.addition.clear();
+}
+
+/// Types the postcode; whether it is wrong.
+fn postcode(typist: &mut Typist<'_>, home: &mut Home) -> bool {
+    if typist.slips(Slip::PostcodeMissing) {
+        home.postcode.clear();
+        return true;
+    }
+    let mut wrong = false;
+    if typist.slips(Slip::PostcodeLetter) {
+        // None of these ends a pair that is never given out.
+        let last = home.postcode.pop();
+        home.postcode.push(if last == Some('B') { 'C' } else { 'B' });
+        wrong = true;
+    }
+    if typist.slips(Slip::PostcodeDigit) {
+        home.postcode = other_postcode(&home.postcode, &mut typist.chance);
+        wrong = true;
+    }
+    if typist.slips(Slip::PostcodeImpossible) {
+        let (digits, letters) = home.postcode.split_at(4);
+        home.postcode = match typist.chance.below(3) {
+            0 => format!("{digits}SS"),
+            1 => format!("{}{letters}", &digits[..3]),
+            _ => format!("{}O{}{letters}", &digits[..1], &digits[2..]),
+        };
+        wrong = true;
+    }
+    wrong
+}
+
+/// The postcode with a later digit wrong or its last two digits swapped; the first stays, so that it lies in the city's area.
+fn other_postcode(postcode: &str, chance: &mut Chance) -> String {
+    let mut letters = postcode.as_bytes().to_vec();
+    if letters[2] != letters[3] && chance.happens(0.4) {
+        letters.swap(2, 3);
+    } else {
+        let at = chance.between(1, 3) as usize;
+        letters[at] = other_digit(letters[at], chance);
+    }
+    letters.into_iter().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{other_postcode, write_otherwise};
+    use crate::agency::Holds;
+    use crate::chance::{Chance, Part};
+    use crate::code::Seat;
+    use crate::record::Home;
+    use crate::roster::agency;
+
+    #[test]
+    fn an_addition_written_otherwise_is_the_same_addition_in_another_way() {
+        let mut chance = Chance::new(1, Part::Typing, 0);
+        for seat in [Seat::DebtHelp, Seat::Police, Seat::MentalHealth] {
+            for (letter, addition) in [("A", ""), ("", "bis"), ("", "II"), ("", "3"), ("B", "2")] {
+                for _ in 0..40 {
+                    let mut home =
+                        Home { number: "56".into(), letter: letter.into(), addition: addition.into(), ..Home::default() };
+                    let usual = home.number_cell(agency(seat));
+                    write_otherwise(&mut home, agency(seat), &mut chance);
+                    assert!(agency(seat).has(Holds::HouseAddition) || home.number_cell(agency(seat)) != usual);
+                    let all = format!("{}{}{}", home.number, home.letter, home.addition).replace([' ', '-'], "");
+                    assert_eq!(all.to_uppercase(), format!("56{letter}{addition}").to_uppercase());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistyped_postcode_is_another_of_the_same_area() {
+        let mut chance = Chance::new(1, Part::Typing, 1);
+        for _ in 0..200 {
+            let typed = other_postcode("4012AB", &mut chance);
+            assert!(typed != "4012AB" && typed.starts_with('4') && typed.ends_with("AB") && typed.len() == 6, "{typed}");
+        }
+    }
+}
