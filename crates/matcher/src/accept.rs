@@ -11,7 +11,7 @@ use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
-use exchange::batch::{BatchError, BatchReader, Chunk, Header, SignedBatch};
+use exchange::batch::{BatchError, BatchReader, Chunk, Header, SectionCount, SignedBatch};
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
 use exchange::publish;
@@ -189,9 +189,11 @@ fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Re
     if !header.sections.iter().map(|section| section.section).eq(covenant.sections()) {
         return Err(AcceptError::Sections { agency: id() });
     }
-    // One signal gives a section at most one record.
+    // One signal gives a section one record for each value of its match key.
+    let values = |key: u16| covenant.match_keys()[usize::from(key)].most_values();
     let max = agency.max_signals();
-    match header.sections.iter().enumerate().find(|(_, section)| section.records > max) {
+    let is_flood = |counted: &SectionCount| counted.records > max.saturating_mul(values(counted.section.match_key));
+    match header.sections.iter().enumerate().find(|(_, counted)| is_flood(counted)) {
         Some((section, counted)) => Err(AcceptError::Volume { agency: id(), section, records: counted.records, max }),
         None => Ok(agency),
     }

@@ -233,6 +233,20 @@ impl MatchKey {
         scopes().find(|&scope| scope == Scope::Person).or_else(|| scopes().next()).expect("a match key has a part")
     }
 
+    /// How many records a signal gives, at most, over an export: one for each value. No export has names of 32 letters on average.
+    #[must_use]
+    pub fn most_values(&self) -> u64 {
+        let most = |part: &Part| match (part.field, part.form) {
+            (Field::Half, Form::Deletions) => 4 * 33,
+            (_, Form::Deletions) => 33,
+            (Field::Half, _) => 4,
+            (Field::Parent, _) => 3,
+            (Field::Name, _) => 2,
+            _ => 1,
+        };
+        self.parts.iter().map(most).product()
+    }
+
     /// Whether only an agency that may use the BSN can write it.
     #[must_use]
     pub fn needs_bsn(&self) -> bool {
@@ -283,6 +297,13 @@ mod tests {
         assert_eq!((home.scope(), home.needs_bsn()), (Scope::Household, false));
         let family = MatchKey::new("parent", Mode::Joins).expect("a match key");
         assert_eq!((family.scope(), family.needs_bsn()), (Scope::Family, true));
+    }
+
+    #[test]
+    fn gives_a_record_for_each_value() {
+        for (id, most) in [("surname+birth", 1), ("name+birth", 2), ("parent", 3), ("half.deletions+birth", 132)] {
+            assert_eq!(MatchKey::new(id, Mode::Joins).expect("a match key").most_values(), most, "{id}");
+        }
     }
 
     #[test]
