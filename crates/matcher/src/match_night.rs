@@ -146,7 +146,11 @@ impl LinkedNight {
         let hits = judge(&self.signals, &self.cases, covenant, self.night, !self.missing.is_empty());
         HitList {
             format: 1,
-            covenant: CovenantName { name: covenant.name().to_owned(), serial: covenant.serial(), hash: covenant.hash().to_string() },
+            covenant: CovenantName {
+                name: covenant.name().to_owned(),
+                serial: covenant.serial(),
+                hash: covenant.hash().to_string(),
+            },
             night: self.night.to_string(),
             missing: self.missing.clone(),
             counts: Counts {

@@ -105,13 +105,8 @@ fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), St
 fn of_pairs(files: [&PathBuf; 2], args: &QualityArgs, console: &Console) -> Result<(), Stop> {
     let profile = args.profile.as_deref().map_or_else(|| Ok(PairsProfile::default()), PairsProfile::read)?;
     let keys = KeyList::named(&args.keys)?;
-    let wanted = PairsWanted {
-        files: files.map(PathBuf::as_path),
-        profile: &profile,
-        id: args.id.as_deref(),
-        keys: &keys,
-        seed: args.seed,
-    };
+    let wanted =
+        PairsWanted { files: files.map(PathBuf::as_path), profile: &profile, id: args.id.as_deref(), keys: &keys, seed: args.seed };
     let of_pairs = OfPairs { keys: &args.keys, quality: pairs::compare(&wanted, console)? };
     console.result(&of_pairs, |of_pairs| tables::pairs(&of_pairs.quality))
 }

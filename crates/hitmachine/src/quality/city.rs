@@ -97,7 +97,8 @@ pub(crate) fn compare(
     let all = linked.signals.all();
     let opened: HashMap<SignalRef, u32> = (0..).zip(all).map(|(signal, of)| (of.payload.signal, signal)).collect();
     let traced = trace(truth, covenant, sent, &opened);
-    let persons = reachable(covenant, Scope::Person, traced.iter().filter(|one| one.names_person).map(|one| (one.person, one.agency)));
+    let persons =
+        reachable(covenant, Scope::Person, traced.iter().filter(|one| one.names_person).map(|one| (one.person, one.agency)));
     let homes =
         reachable(covenant, Scope::Household, traced.iter().filter(|one| !one.at_institution).map(|one| (one.home, one.agency)));
     let (mut person_of, mut case_of) = (vec![None; all.len()], vec![None; all.len()]);

@@ -73,7 +73,8 @@ impl KeyList {
     /// The keys of a covenant that two files without BSN can make: those of persons.
     fn of_covenant(text: &str) -> Result<Self, String> {
         let WithKeys { match_key } = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        let keys = match_key.iter().map(|table| MatchKey::new(&table.id, table.mode).map_err(|error| format!("{}: {error}", table.id)));
+        let keys =
+            match_key.iter().map(|table| MatchKey::new(&table.id, table.mode).map_err(|error| format!("{}: {error}", table.id)));
         Self::checked(keys.collect::<Result<Vec<_>, _>>()?.into_iter().enumerate().map(|(place, key)| (key, place)).collect())
     }
 

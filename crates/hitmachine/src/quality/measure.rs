@@ -141,7 +141,11 @@ mod tests {
             .map(|n| {
                 let agency = usize::try_from(n * 7 % 5).expect("small");
                 let linked = u32::try_from(n * 31 % 13).ok().filter(|to| to % 4 > 0);
-                Known { within_reach: n * 11 % 17 % 3 > 0, opened: linked.is_some() || n % 9 == 0, ..known(agency, n * 11 % 17, linked) }
+                Known {
+                    within_reach: n * 11 % 17 % 3 > 0,
+                    opened: linked.is_some() || n % 9 == 0,
+                    ..known(agency, n * 11 % 17, linked)
+                }
             })
             .collect();
         let mut by_hand = [0; 5];
@@ -150,7 +154,13 @@ mod tests {
                 let together = a.linked.is_some() && a.linked == b.linked;
                 if a.truth == b.truth && a.within_reach {
                     by_hand[0] += 1;
-                    let fate = if together { 1 } else if a.opened && b.opened { 3 } else { 2 };
+                    let fate = if together {
+                        1
+                    } else if a.opened && b.opened {
+                        3
+                    } else {
+                        2
+                    };
                     by_hand[fate] += 1;
                 }
                 by_hand[4] += u64::from(together && a.truth != b.truth);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use exchange::payload::SignalRef;
+use hasher::report::ReasonCount;
 use matcher::LinkedNight;
 use serde::Serialize;
 
@@ -39,6 +40,8 @@ pub(crate) struct FileCounts {
     pub(crate) set_aside: u64,
     /// Records of a batch for each row that was hashed.
     pub(crate) tags_per_row: Option<f64>,
+    /// What was wrong with rows, by column of the export that was made of the file.
+    pub(crate) reasons: Vec<ReasonCount>,
 }
 
 /// What the first keys of the list give by themselves.
@@ -109,7 +112,10 @@ pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<Pai
         ambiguous: linked.cases.ambiguous as u64,
         match_keys: by_key(&linked.signals, &covenant, &records, truth),
         curve,
-        steps: steps.into_iter().map(|(step, seconds)| Step { step, seconds, rows_per_second: per_second(rows, seconds) }).collect(),
+        steps: steps
+            .into_iter()
+            .map(|(step, seconds)| Step { step, seconds, rows_per_second: per_second(rows, seconds) })
+            .collect(),
         files: files
             .into_iter()
             .zip(&reports)
@@ -119,6 +125,7 @@ pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<Pai
                 hashed: report.hashed,
                 set_aside: report.set_aside,
                 tags_per_row: share(report.sections.iter().map(|section| section.records).sum(), report.hashed),
+                reasons: report.reasons.clone(),
             })
             .collect(),
     })
@@ -130,12 +137,7 @@ fn per_second(rows: usize, seconds: f64) -> f64 {
 }
 
 /// Every record with what became of it. A record that was set aside counts as one that stayed sealed.
-fn traced(
-    files: [&Records; 2],
-    persons: &[Vec<u64>; 2],
-    keys: &[hasher::keys::AgencyKey; 2],
-    linked: &LinkedNight,
-) -> Vec<Known> {
+fn traced(files: [&Records; 2], persons: &[Vec<u64>; 2], keys: &[hasher::keys::AgencyKey; 2], linked: &LinkedNight) -> Vec<Known> {
     let mut person_of: HashMap<SignalRef, Option<u32>> = HashMap::new();
     for signal in linked.cases.cases.iter().flat_map(|case| &case.signals) {
         person_of.insert(linked.signals.all()[signal.signal as usize].payload.signal, signal.person);

@@ -221,7 +221,11 @@ mod tests {
     }
 
     fn cells(records: &Records) -> Vec<(&str, Vec<&str>)> {
-        records.all.iter().map(|one| (one.id.as_str(), one.cells.iter().map(String::as_str).filter(|c| !c.is_empty()).collect())).collect()
+        records
+            .all
+            .iter()
+            .map(|one| (one.id.as_str(), one.cells.iter().map(String::as_str).filter(|c| !c.is_empty()).collect()))
+            .collect()
     }
 
     #[test]
@@ -242,7 +246,8 @@ mod tests {
         let records = read(dutch, &PairsProfile::default(), None).expect("records");
         assert_eq!(cells(&records)[0].1, ["Jan", "J", "de", "Wit", "13-01-1980", "6511AB", "1", "A", "2"]);
         assert_eq!(records.date, "dd-mm-yyyy");
-        let profile: PairsProfile = toml::from_str("[columns]\nid = \"nr\"\nsurname = \"wie\"\nbirth_date = \"wanneer\"").expect("a profile");
+        let profile: PairsProfile =
+            toml::from_str("[columns]\nid = \"nr\"\nsurname = \"wie\"\nbirth_date = \"wanneer\"").expect("a profile");
         let records = read("nr|wie|wanneer\n5|Wit|1980-01-13\n", &profile, None).expect("records");
         assert_eq!(cells(&records), [("5", ["Wit", "1980-01-13"].to_vec())]);
         let records = read("nr|wie|wanneer\n5|Wit|1980-01-13\n", &profile, Some("wie")).expect("records");

@@ -9,6 +9,7 @@ mod determinism;
 #[cfg(unix)]
 mod faults;
 mod marks;
+mod quality;
 mod readme;
 mod rotation;
 mod run;
