@@ -102,11 +102,75 @@ id = "bsn"
 mode = "joins"
 
 [[match_key]]
+id = "surname+first-name+birth"
+mode = "joins"
+
+[[match_key]]
+id = "half+first-name+birth.swapped+postcode"
+mode = "joins"
+
+[[match_key]]
+id = "first-name+birth+postcode+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+first-name.sound+birth"
+mode = "joins"
+
+[[match_key]]
+id = "names.sound+birth"
+mode = "joins"
+
+[[match_key]]
+id = "half.start+first-name.start+birth.year-day+postcode"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+first-name+birth.month-day+postcode"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+first-name+birth.year-month+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "first-name+birth+postcode.area"
+mode = "joins"
+
+[[match_key]]
+id = "half+first-name.start+birth"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+initial+birth+postcode"
+mode = "joins"
+
+[[match_key]]
 id = "surname+initial+birth"
 mode = "joins"
 
 [[match_key]]
+id = "half+initial+birth"
+mode = "joins"
+
+[[match_key]]
+id = "initial+birth+postcode+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "half+initial+birth.swapped+postcode+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "bag"
+mode = "joins"
+
+[[match_key]]
 id = "address"
+mode = "joins"
+
+[[match_key]]
+id = "parent"
 mode = "joins"
 
 [[gate]]
@@ -120,6 +184,12 @@ id = "household-3"
 scope = "household"
 unit = "agency"
 k = 3
+
+[[gate]]
+id = "family-2"
+scope = "family"
+unit = "agency"
+k = 2
 
 [[rule]]
 id = "multi-problem"

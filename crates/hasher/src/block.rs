@@ -166,9 +166,9 @@ impl Block {
             let payload = &mut self.signals[signal].payload;
             match maker.match_keys[match_key].parts() {
                 [Part { field: Field::Bsn, .. }] => payload.bsn = Some(maker.refs.bsn(&mac)),
-                // Of a row that has both, the ref is of the number in the register, wherever the covenant lists it.
-                [Part { field: Field::Bag, .. }] => payload.household = Some(maker.refs.household(&mac)),
-                [Part { field: Field::Address, .. }] => _ = payload.household.get_or_insert_with(|| maker.refs.household(&mac)),
+                // Of a row that has both, the ref is of the address, wherever the covenant lists it: more agencies have that.
+                [Part { field: Field::Address, .. }] => payload.household = Some(maker.refs.household(&mac)),
+                [Part { field: Field::Bag, .. }] => _ = payload.household.get_or_insert_with(|| maker.refs.household(&mac)),
                 _ => {}
             }
             for (section, sealer) in maker.sealer.sections(match_key).iter().enumerate() {
