@@ -102,43 +102,7 @@ id = "bsn"
 mode = "joins"
 
 [[match_key]]
-id = "surname+first-name+birth"
-mode = "joins"
-
-[[match_key]]
-id = "half+first-name+birth.swapped+postcode"
-mode = "joins"
-
-[[match_key]]
-id = "first-name+birth+postcode+house-number"
-mode = "joins"
-
-[[match_key]]
 id = "half.sound+first-name.sound+birth"
-mode = "joins"
-
-[[match_key]]
-id = "names.sound+birth"
-mode = "joins"
-
-[[match_key]]
-id = "half.start+first-name.start+birth.year-day+postcode"
-mode = "joins"
-
-[[match_key]]
-id = "half.sound+first-name+birth.month-day+postcode"
-mode = "joins"
-
-[[match_key]]
-id = "half.sound+first-name+birth.year-month+house-number"
-mode = "joins"
-
-[[match_key]]
-id = "first-name+birth+postcode.area"
-mode = "joins"
-
-[[match_key]]
-id = "half+first-name.start+birth"
 mode = "joins"
 
 [[match_key]]
@@ -146,7 +110,19 @@ id = "half.sound+initial+birth+postcode"
 mode = "joins"
 
 [[match_key]]
-id = "surname+initial+birth"
+id = "initial+birth+postcode+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+initial+birth.year-month+postcode+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+initial+birth.month-day+postcode+house-number"
+mode = "joins"
+
+[[match_key]]
+id = "half.sound+initial+birth.swapped+postcode+house-number"
 mode = "joins"
 
 [[match_key]]
@@ -154,12 +130,12 @@ id = "half+initial+birth"
 mode = "joins"
 
 [[match_key]]
-id = "initial+birth+postcode+house-number"
+id = "names.sound+birth"
 mode = "joins"
 
 [[match_key]]
-id = "half+initial+birth.swapped+postcode+house-number"
-mode = "joins"
+id = "half+first-name+postcode+house-number"
+mode = "asks"
 
 [[match_key]]
 id = "bag"

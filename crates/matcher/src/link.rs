@@ -1,8 +1,8 @@
 //! Link: which opened signals are about one person, which persons make one case, and which cases are of one family.
 //!
 //! Persons are found in passes (`passes`), from the strongest evidence to the weakest. Households (`households`): refs that meet in
-//! a group are one; a person belongs to the household of their newest signal that has one, and takes all their signals along. A
-//! case is a household, or a person without one. Families tie cases, they do not merge them. The order of signals decides nothing.
+//! a group are one; a person belongs to the household of their newest signal at an address that others know, and takes all their
+//! signals along. A case is a household, or a person without one. Families tie cases, they do not merge them. The order of signals decides nothing.
 
 mod forest;
 mod households;

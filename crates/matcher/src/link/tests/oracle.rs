@@ -116,11 +116,17 @@ pub(super) fn naive(world: &World) -> Found {
     let households: Vec<Set> = components(&addresses, &met(&[ADDRESS.1, BAG.1])).iter().map(|of| union(of)).collect();
     let smallest_ref =
         |home: &Set| -> HouseholdRef { home.iter().filter_map(|&number| of(number).household).min().expect("a ref") };
+    let person_of = |number: usize| persons.iter().position(|person| person.contains(&number));
+    let is_known = |home: &Set| {
+        let knows = |&number: &usize| (world.known[number].agency, person_of(number));
+        home.iter().map(knows).collect::<std::collections::BTreeSet<_>>().len() > 1
+    };
     let home = |person: &Set| -> Option<usize> {
         let lived: Vec<usize> = (0..households.len()).filter(|&home| !households[home].is_disjoint(person)).collect();
         lived.into_iter().max_by_key(|&home| {
             let there: Vec<usize> = households[home].intersection(person).copied().collect();
-            (there.iter().map(|&number| of(number).date).max(), there.len(), Reverse(smallest_ref(&households[home])))
+            let newest = there.iter().map(|&number| of(number).date).max();
+            (is_known(&households[home]), newest, there.len(), Reverse(smallest_ref(&households[home])))
         })
     };
 
