@@ -4,7 +4,7 @@
 //! (`households`): refs that meet in a group are one; a person belongs to the household of their newest signal that has one,
 //! and takes all their signals along. A case is a household, or a person without one. The order of signals decides nothing.
 
-mod forest;
+pub(crate) mod forest;
 mod households;
 mod persons;
 

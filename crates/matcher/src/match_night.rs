@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
-use exchange::covenant::{Covenant, Section};
+use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
 use exchange::trust::SignedCovenant;
 
+use crate::confirmation::{self, ConfirmationError};
+use crate::confirmed;
 use crate::judge::judge;
+use crate::keys::CentreKey;
 use crate::link::link;
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::night::{NightError, Stored};
 use crate::open::{Findings, OpenError, Opener};
+use crate::questions::Questions;
 use crate::signals::{Opened, Signals};
 use crate::site::{SiteError, refuse_pseudonym_key};
 
@@ -32,24 +36,43 @@ pub enum Progress {
     },
 }
 
-/// Matches the batches that were accepted for `night`, on the current thread pool. The same batches give the same hit list at any
-/// number of threads. Opened signals stay in memory.
+/// What came of a night.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The hit list.
+    pub hits: HitList,
+    /// What the agencies are to be asked; none when no match key asks.
+    pub questions: Option<Questions>,
+}
+
+/// Matches the batches that were accepted for `night`, on the current thread pool. The same batches and confirmations give the same hit
+/// list at any number of threads. Opened signals stay in memory. The key of the centre is needed where a match key asks, to read what
+/// was confirmed.
 ///
 /// # Errors
+/// [`MatchError::Key`] without the key of the centre where it is needed, and [`MatchError::Confirmation`] when what was confirmed cannot
+/// be used.
 /// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
 /// and every hit is marked. [`MatchError::Site`] when the site holds a pseudonym key. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
 /// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
 pub fn match_night(
     site: &Path,
     covenant: &SignedCovenant,
+    centre: Option<&CentreKey>,
     night: Night,
     incomplete: bool,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<HitList, MatchError> {
+) -> Result<Matched, MatchError> {
     refuse_pseudonym_key(site)?;
     if !covenant.covers(night) {
         return Err(MatchError::Period { night });
     }
+    let asks = covenant.match_keys().iter().any(MatchKey::asks);
+    let confirmations = match centre {
+        Some(centre) if asks => confirmation::stored(site, covenant, centre, night)?,
+        None if asks => return Err(MatchError::Key),
+        _ => Vec::new(),
+    };
     let (mut batches, mut missing) = (Vec::new(), Vec::new());
     for (position, agency) in covenant.agencies().iter().enumerate() {
         match Stored::open(site, covenant, night, agency)? {
@@ -62,20 +85,36 @@ pub fn match_night(
     }
 
     let sections: Vec<Section> = covenant.sections().collect();
-    let (mut opened, mut notices) = (Vec::new(), Vec::new());
+    let (mut opened, mut notices, mut questions) = (Vec::new(), Vec::new(), Questions::default());
     for (position, section) in sections.iter().enumerate() {
         progress(Progress::Meet { section: position, of: sections.len() });
-        opened.append(&mut open_section(&batches, covenant, night, position, *section, &mut notices)?);
+        let mut parts = open_section(&batches, covenant, night, position, *section, &mut notices)?;
+        if covenant.match_keys()[usize::from(section.match_key)].asks() {
+            parts.iter().for_each(|part| questions.add(part));
+        } else {
+            opened.append(&mut parts);
+        }
     }
+    let mut counted = confirmed::count(&confirmations, &questions, &opened, covenant, night);
+    opened.push(std::mem::take(&mut counted.opened));
     let signals = Signals::gather(opened, covenant);
     progress(Progress::Judge { signals: signals.all().len() });
     let cases = link(&signals, covenant);
+    questions.leave_out_joined(&signals, &cases, &counted.both);
     let hits = judge(&signals, &cases, covenant, night, !missing.is_empty());
     if cases.ambiguous > 0 {
         notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
     }
+    let (pairs, _) = questions.counts();
+    if pairs > 0 {
+        let opened = counted.tied(&signals).len() as u64;
+        notices.push(Notice::Asked { pairs: pairs as u64, confirmed: counted.both.len() as u64, opened });
+    }
+    let disregarded =
+        |(&agency, &pairs): (&usize, &u64)| Notice::Disregarded { agency: covenant.agencies()[agency].id().to_owned(), pairs };
+    notices.extend(counted.disregarded.iter().map(disregarded));
     notices.sort();
-    Ok(HitList {
+    let hits = HitList {
         format: 1,
         covenant: CovenantName { name: covenant.name().to_owned(), serial: covenant.serial(), hash: covenant.hash().to_string() },
         night: night.to_string(),
@@ -91,7 +130,8 @@ pub fn match_night(
         },
         notices,
         hits,
-    })
+    };
+    Ok(Matched { hits, questions: asks.then_some(questions) })
 }
 
 /// Meets a section and opens its groups.
@@ -164,6 +204,12 @@ pub enum MatchError {
     /// The site holds what it may not.
     #[error(transparent)]
     Site(#[from] SiteError),
+    /// A match key asks, and the key of the centre was not given.
+    #[error("a match key of the covenant asks: the key of the centre is needed to read what was confirmed")]
+    Key,
+    /// An accepted confirmation cannot be used.
+    #[error(transparent)]
+    Confirmation(#[from] ConfirmationError),
     /// An accepted batch cannot be used.
     #[error(transparent)]
     Night(#[from] NightError),

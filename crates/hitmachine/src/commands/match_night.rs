@@ -138,6 +138,12 @@ pub(crate) fn funnel(hits: &HitList) -> String {
         Notice::Ambiguous { signals } => {
             format!("ambiguous: {signals} signals without BSN were tied to more than one BSN; each stands alone")
         }
+        Notice::Asked { pairs, confirmed, opened } => {
+            format!("to be confirmed: {pairs} pairs of signals are asked; {confirmed} are confirmed by both agencies, {opened} are opened")
+        }
+        Notice::Disregarded { agency, pairs } => format!(
+            "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, or the signal is not the one of its batch"
+        ),
     }));
     lines.join("\n")
 }
