@@ -3,6 +3,7 @@
 mod accept;
 mod city;
 mod completions;
+mod confirm;
 mod covenant;
 mod demo;
 mod hash;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Confirm(confirm::ConfirmArgs),
     Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
     Covenant(covenant::CovenantArgs),
@@ -44,6 +46,7 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Confirm(args) => confirm::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),
             Self::Covenant(args) => covenant::run(args, console),
             Self::Key(args) => key::run(args, console),

@@ -119,8 +119,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     let (_, mut stops) =
         accept_all(&AcceptArgs { batches, site: centre.clone(), covenant: None, state: None, key: None, night: Some(night) })?;
     stops.pop().map_or(Ok(()), Err)?;
-    let args = MatchArgs { site: centre.clone(), covenant: None, state: None, night: Some(night), incomplete: false };
-    let Matched { hits, json, csv } = matched(&args, console)?;
+    let args = MatchArgs { site: centre.clone(), covenant: None, state: None, key: None, night: Some(night), incomplete: false };
+    let Matched { hits, json, csv, .. } = matched(&args, console)?;
 
     let quality = truth::compare(&setup::truth_folder(dir), &hits, &agency_keys(dir, &agencies)?).map_err(Stop::failed)?;
     let outcome = Outcome {

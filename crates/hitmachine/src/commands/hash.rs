@@ -89,7 +89,7 @@ pub(crate) struct HashArgs {
     pub(crate) dry_run: bool,
 }
 
-fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
+pub(super) fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
     text.parse().map_err(|_| "a revision is a whole number from 1")
 }
 
@@ -171,7 +171,7 @@ fn spill_folder(dry_run: bool, out: &Path) -> Result<PathBuf, Stop> {
     Ok(out.to_owned())
 }
 
-fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
+pub(super) fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
     let bytes = exit::read(path)?;
     let text = str::from_utf8(&bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
@@ -182,7 +182,7 @@ fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<
 }
 
 /// Names the file that is wrong, and for rows that were set aside where the first of the most frequent kind stands.
-fn not_hashed(place: &Path, error: &HashError) -> Stop {
+pub(super) fn not_hashed(place: &Path, error: &HashError) -> Stop {
     let text = format!("{}: {error}", place.display());
     match error {
         HashError::Pseudonyms(_) | HashError::Spill(_) => Stop::failed(anyhow!(text)),
@@ -197,7 +197,7 @@ fn not_hashed(place: &Path, error: &HashError) -> Stop {
     }
 }
 
-fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
+pub(super) fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
     match error {
         ExcludedError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
         _ => Stop::refused(anyhow!("{}: {error}", path.display())),

@@ -6,9 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::covenant::MatchKey;
 use exchange::hits::{Counts, Fault, HitList, Notice};
 use exchange::night::Night;
 use matcher::export::{write_csv, write_json};
+use matcher::keys::CentreKey;
+use matcher::letters::{self, LettersError};
 use matcher::night::NightError;
 use matcher::{MatchError, Progress, match_night};
 use serde::Serialize;
@@ -20,7 +23,7 @@ use crate::home;
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
-/// Writes hits.json and hits.csv to the night's folder. When a batch is missing, nothing is written and the exit status is 75:
+/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
 /// try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
@@ -37,6 +40,10 @@ pub(crate) struct MatchArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
 
+    /// The centre's key, needed where a match key asks [default: centre.key in the centre's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+
     /// The night to match, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
     pub(crate) night: Option<Night>,
@@ -51,6 +58,8 @@ pub(crate) struct Matched {
     pub(crate) hits: HitList,
     pub(crate) json: PathBuf,
     pub(crate) csv: PathBuf,
+    /// The letters to the agencies; none where no match key asks.
+    pub(crate) letters: Vec<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -61,10 +70,11 @@ struct Outcome<'a> {
     notices: &'a [Notice],
     hits_json: String,
     hits_csv: String,
+    letters: Vec<String>,
 }
 
 pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
-    let Matched { hits, json, csv } = matched(args, console)?;
+    let Matched { hits, json, csv, letters } = matched(args, console)?;
     let outcome = Outcome {
         night: &hits.night,
         missing: &hits.missing,
@@ -72,9 +82,12 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
         notices: &hits.notices,
         hits_json: json.display().to_string(),
         hits_csv: csv.display().to_string(),
+        letters: letters.iter().map(|letter| letter.display().to_string()).collect(),
     };
     console.result(&outcome, |outcome| {
-        format!("{}\n\n{}\n\nHit list: {}\n          {}", funnel(&hits), hit_table(&hits, 20), outcome.hits_json, outcome.hits_csv)
+        let Outcome { hits_json, hits_csv, letters, .. } = outcome;
+        let letters = letters.iter().map(|letter| format!("\nQuestions: {letter}")).collect::<String>();
+        format!("{}\n\n{}\n\nHit list: {hits_json}\n          {hits_csv}{letters}", funnel(&hits), hit_table(&hits, 20))
     })
 }
 
@@ -83,13 +96,16 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let covenant_file = home::file(&args.site, home::COVENANT, args.covenant.as_ref());
     let covenant = home::admit_covenant(&covenant_file, &home::state(&args.site, args.state.as_ref()))?;
     let night = night_or_now(args.night)?;
+    let asks = covenant.match_keys().iter().any(MatchKey::asks);
+    let key_file = home::file(&args.site, home::CENTRE_KEY, args.key.as_ref());
+    let centre = if asks { Some(home::key(&key_file, CentreKey::read)?) } else { None };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let hits = match_night(&args.site, &covenant, night, args.incomplete, &|progress| match progress {
+    let matched = match_night(&args.site, &covenant, centre.as_ref(), night, args.incomplete, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
         Progress::Judge { .. } => bar.set_position(bar.length().unwrap_or(1) - 1),
     });
     bar.finish_and_clear();
-    let hits = hits.map_err(|error| match error {
+    let matcher::Matched { hits, questions } = matched.map_err(|error| match error {
         MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
         MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
         MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", covenant_file.display())),
@@ -102,7 +118,16 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
     write_json(&hits, &json).map_err(unwritable)?;
     write_csv(&hits, &csv).map_err(unwritable)?;
-    Ok(Matched { hits, json, csv })
+    let letters = match questions.as_ref().zip(centre.as_ref()) {
+        Some((questions, centre)) => {
+            letters::write(&args.site, &covenant, centre, night, questions).map_err(|error| match error {
+                LettersError::Write(cause) => unwritable(cause),
+                LettersError::Letter { .. } => Stop::refused(error),
+            })?
+        }
+        None => Vec::new(),
+    };
+    Ok(Matched { hits, json, csv, letters })
 }
 
 /// What went in and what came out of it.
