@@ -1,7 +1,8 @@
 //! Answers: the questions of a night as a CSV for the steward, who fills in yes or no (docs/for-agencies.md, "Questions").
 //!
-//! `signal_number;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8 with a byte order mark. An answer belongs to its
-//! signal number, agency and ref, wherever it stands; other columns and the order of rows are the steward's own.
+//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8 with a byte order mark. An answer belongs
+//! to its two refs and the agency, wherever it stands: a spreadsheet may drop the zeros of a signal number. Other columns and the order
+//! of rows are the steward's own.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -10,10 +11,11 @@ use crate::read::Encoding;
 use crate::table::{Chunk, Table, TableError};
 
 /// The names of the columns.
-const COLUMNS: [&str; 6] = ["signal_number", "other_agency", "other_contact", "other_signal_ref", "match_keys", "answer"];
+const COLUMNS: [&str; 7] =
+    ["signal_number", "signal_ref", "other_agency", "other_contact", "other_signal_ref", "match_keys", "answer"];
 
 /// Where they stand that say what is answered, and how.
-const READ: [usize; 4] = [0, 1, 3, 5];
+const READ: [usize; 4] = [1, 2, 4, 6];
 
 const CHUNK_ROWS: usize = 8192;
 
@@ -22,6 +24,8 @@ const CHUNK_ROWS: usize = 8192;
 pub struct Line {
     /// The agency's own number of its signal.
     pub signal_number: String,
+    /// The ref of it, by which the other agency is asked about it.
+    pub signal_ref: String,
     /// Id of the other agency.
     pub other_agency: String,
     /// The desk to ask there.
@@ -40,7 +44,7 @@ impl Answers {
     /// Whether the question was answered with yes; `None` when it was not answered.
     #[must_use]
     pub fn of(&self, line: &Line) -> Option<bool> {
-        self.0.get(&[line.signal_number.clone(), line.other_agency.clone(), line.other_signal_ref.clone()]).copied()
+        self.0.get(&[line.signal_ref.clone(), line.other_agency.clone(), line.other_signal_ref.clone()]).copied()
     }
 
     /// How many questions were answered.
@@ -67,9 +71,9 @@ impl Answers {
 /// When `out` fails.
 pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\u{feff}{}", COLUMNS.join(";"))?;
-    for Line { signal_number, other_agency, other_contact, other_signal_ref, match_keys } in lines {
+    for Line { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys } in lines {
         let keys = match_keys.join(" ");
-        writeln!(out, "{};{other_agency};{other_contact};{other_signal_ref};{keys};", quoted(signal_number))?;
+        writeln!(out, "{};{signal_ref};{other_agency};{other_contact};{other_signal_ref};{keys};", quoted(signal_number))?;
     }
     Ok(())
 }
@@ -97,14 +101,14 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
         for record in chunk.records() {
             let row = record.row;
             let cells = chunk.cells(chunk.text(), record).ok_or(AnswersError::Word { row })?;
-            let [number, agency, signal, answer] = columns.map(|column| cells.at(column).trim());
+            let [own, agency, other, answer] = columns.map(|column| cells.at(column).trim());
             let answer = match answer.to_lowercase().as_str() {
                 "" => continue,
                 "yes" | "ja" => true,
                 "no" | "nee" => false,
                 _ => return Err(AnswersError::Word { row }),
             };
-            let question = [unguarded(number).to_owned(), agency.to_owned(), signal.to_lowercase()];
+            let question = [own.to_lowercase(), agency.to_owned(), other.to_lowercase()];
             if answers.insert(question, answer).is_some_and(|other| other != answer) {
                 return Err(AnswersError::Both { row });
             }
@@ -112,18 +116,10 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
     }
 }
 
-/// What a spreadsheet takes for a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// A cell in quotes that no spreadsheet takes for a formula.
 fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-/// The cell without the guard that [`quoted`] gave it.
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
 /// Why answers cannot be read.
@@ -133,7 +129,7 @@ pub enum AnswersError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// The header is not that of questions.
-    #[error("row 1: the columns signal_number, other_agency, other_signal_ref and answer, separated by ;, are needed")]
+    #[error("row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by ;, are needed")]
     Header,
     /// A cell that is neither yes nor no.
     #[error("row {row}: an answer is yes, no or nothing")]
@@ -153,9 +149,10 @@ pub enum AnswersError {
 mod tests {
     use super::*;
 
-    fn line(number: &str) -> Line {
+    fn line((number, place): (&str, u8)) -> Line {
         Line {
             signal_number: number.to_owned(),
+            signal_ref: format!("{place:02x}").repeat(16),
             other_agency: "police".to_owned(),
             other_contact: 7,
             other_signal_ref: "ab".repeat(16),
@@ -165,11 +162,12 @@ mod tests {
 
     #[test]
     fn are_read_back_from_what_was_written_whatever_the_signal_number() {
-        let lines = ["0012", "=1+1", "a;\"b\"", "'-3", "é 1"].map(line);
+        let lines = [("0012", 0), ("=1+1", 1), ("a;\"b\"", 2), ("'-3", 3), ("é 1", 4)].map(line);
         let mut written = Vec::new();
         write(&lines, &mut written).expect("written");
         assert!(read(written.as_slice()).expect("answers").is_empty(), "nothing is filled in yet");
-        let text = String::from_utf8(written).expect("UTF-8");
+        // As a spreadsheet would leave a number.
+        let text = String::from_utf8(written).expect("UTF-8").replace("\"0012\"", "12");
         let filled: Vec<String> = (text.lines().enumerate())
             .map(|(row, line)| format!("{line}{}\r\n", ["", "yes", "Nee", "JA", "no", ""][row]))
             .collect();
@@ -181,7 +179,7 @@ mod tests {
     #[test]
     fn are_refused_by_row_and_never_shown() {
         let rows = |rows: &str| {
-            let text = format!("Answer;other_signal_ref;notes;other_agency;signal_number\n{rows}");
+            let text = format!("Answer;other_signal_ref;notes;other_agency;signal_ref\n{rows}");
             read(text.as_bytes()).map(|answers| answers.len())
         };
         assert!(matches!(rows("yes;ab;telephoned;police;1\nno;ab;;housing;1\n"), Ok(2)));

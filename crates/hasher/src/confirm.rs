@@ -48,6 +48,7 @@ pub fn line(asked: &Asked, own: &BTreeMap<SignalRef, Own>, covenant: &Covenant) 
     let key = |&key: &u16| covenant.match_keys().get(usize::from(key)).map(|key| key.id().to_owned());
     Some(Line {
         signal_number: own.get(&asked.own)?.number.clone(),
+        signal_ref: asked.own.to_string(),
         other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
         other_contact: asked.other.contact,
         other_signal_ref: asked.other.signal.to_string(),

@@ -90,7 +90,9 @@ pub fn match_night(
         progress(Progress::Meet { section: position, of: sections.len() });
         let mut parts = open_section(&batches, covenant, night, position, *section, &mut notices)?;
         if covenant.match_keys()[usize::from(section.match_key)].asks() {
-            parts.iter().for_each(|part| questions.add(part));
+            for part in &parts {
+                questions.add(part);
+            }
         } else {
             opened.append(&mut parts);
         }

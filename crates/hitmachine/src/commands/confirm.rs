@@ -79,6 +79,7 @@ struct Outcome {
 #[derive(Serialize)]
 struct Question {
     signal_number: String,
+    signal_ref: String,
     other_agency: String,
     other_contact: u16,
     other_signal_ref: String,
@@ -145,8 +146,8 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Stop> {
 }
 
 fn shown(line: &Line) -> Question {
-    let Line { signal_number, other_agency, other_contact, other_signal_ref, match_keys } = line.clone();
-    Question { signal_number, other_agency, other_contact, other_signal_ref, match_keys }
+    let Line { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys } = line.clone();
+    Question { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys }
 }
 
 fn read_answers(files: &[PathBuf]) -> Result<Answers, Stop> {
@@ -219,7 +220,7 @@ fn describe(outcome: &Outcome) -> String {
         lines.push(format!("{not_found} of them are about signals that the export does not have, or has set aside"));
     }
     let rows = questions.iter().map(|q| {
-        let Question { signal_number, other_agency, other_contact, other_signal_ref, match_keys } = q;
+        let Question { signal_number, signal_ref: _, other_agency, other_contact, other_signal_ref, match_keys } = q;
         [signal_number.clone(), other_agency.clone(), other_contact.to_string(), other_signal_ref.clone(), match_keys.join(" ")]
     });
     lines.extend([String::new(), table(["your signal", "ask", "desk", "about its signal", "met on"], rows), String::new()]);
