@@ -86,8 +86,10 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
     };
     console.result(&outcome, |outcome| {
         let Outcome { hits_json, hits_csv, letters, .. } = outcome;
-        let letters = letters.iter().map(|letter| format!("\nQuestions: {letter}")).collect::<String>();
-        format!("{}\n\n{}\n\nHit list: {hits_json}\n          {hits_csv}{letters}", funnel(&hits), hit_table(&hits, 20))
+        let mut lines = vec![funnel(&hits), String::new(), hit_table(&hits, 20), String::new()];
+        lines.extend([format!("Hit list: {hits_json}"), format!("          {hits_csv}")]);
+        lines.extend(letters.iter().map(|letter| format!("Questions: {letter}")));
+        lines.join("\n")
     })
 }
 
