@@ -330,8 +330,8 @@ pub enum Fault {
     /// An id of a match key that is no recipe.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
-    /// A mode that this version cannot work with.
-    #[error("a match key that asks needs confirmations, which this version does not have")]
+    /// A match key that asks about something that nobody can confirm to be one person.
+    #[error("asks, and is not about persons: agencies confirm that two signals are of one person")]
     Asks,
 }
 

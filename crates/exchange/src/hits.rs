@@ -132,6 +132,22 @@ pub enum Notice {
         /// How many signals about such an address alone were left out.
         signals: u64,
     },
+    /// Pairs of signals that met on a match key that asks and are not one person by keys that join: they wait for their agencies.
+    Asked {
+        /// How many are asked.
+        pairs: u64,
+        /// How many of them both agencies confirmed.
+        confirmed: u64,
+        /// How many of these opened their signals: the rest is below its gate.
+        opened: u64,
+    },
+    /// Confirmed pairs that count for nothing: they are not asked any more, or the signal with them is not what its batch says.
+    Disregarded {
+        /// The agency that confirmed them.
+        agency: String,
+        /// How many pairs.
+        pairs: u64,
+    },
 }
 
 /// What is wrong with a record, as is seen once its group is open.

@@ -12,6 +12,7 @@ pub mod hex;
 pub mod hits;
 pub mod identity;
 pub mod keyfile;
+pub mod letter;
 pub mod mac;
 pub mod night;
 pub mod payload;

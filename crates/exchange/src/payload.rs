@@ -1,7 +1,7 @@
 //! What a signal says, without saying about whom: 52 bytes, fixed width, little-endian.
 //!
 //! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 | contact 2 | flags 1 | spare 2`.
-//! A ref of zeros means none. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
+//! A ref of zeros means none. Under a match key that asks stands a question instead: signal ref, contact and a flag, else zeros. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
 //! limit, and no byte left over.
 
 use std::fmt;
@@ -14,6 +14,9 @@ use crate::night;
 
 /// The flag of a person ref that is of a client number.
 const CLIENT: u8 = 1;
+
+/// The flag of a question.
+const QUESTION: u8 = 2;
 
 /// Bytes of an encoded payload.
 pub const LEN: usize = 52;
@@ -114,8 +117,26 @@ pub struct Payload {
     pub contact: u16,
 }
 
-/// The bytes of a payload, field by field.
-#[derive(Serialize, Deserialize)]
+/// What a record under a match key that asks says: whose signal it is, and whom to ask there. What the signal is about, it does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Question {
+    /// The signal, for its own agency to find again.
+    pub signal: SignalRef,
+    /// The desk at the agency to ask.
+    pub contact: u16,
+}
+
+/// What 52 bytes may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// What a signal says.
+    Payload(Payload),
+    /// Whom to ask about it.
+    Question(Question),
+}
+
+/// The bytes, field by field.
+#[derive(PartialEq, Serialize, Deserialize)]
 struct Layout {
     signal: SignalRef,
     person: PersonRef,
@@ -141,8 +162,7 @@ impl Payload {
     /// Writes the 52 bytes.
     #[must_use]
     pub fn encode(&self) -> [u8; LEN] {
-        let mut bytes = [0; LEN];
-        let fields = Layout {
+        encode(&Layout {
             signal: self.signal,
             person: self.person.unwrap_or(PersonRef([0; 8])),
             bsn: self.bsn.unwrap_or(BsnRef([0; 8])),
@@ -153,20 +173,21 @@ impl Payload {
             contact: self.contact,
             flags: if self.is_client { CLIENT } else { 0 },
             spare: [0; 2],
-        };
-        layout().serialize_into(&mut bytes[..], &fields).expect("the layout is fixed at 52 bytes");
-        bytes
+        })
     }
 
     /// Reads 52 bytes, which must come from a source that was checked before.
     ///
     /// # Errors
-    /// [`PayloadError`], a variant for each field that can hold what no hasher writes.
+    /// [`PayloadError`], a variant for each field that can hold what no hasher writes; [`PayloadError::Question`] when they are one.
     pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
-        let fields: Layout = layout().deserialize(bytes).map_err(|_| PayloadError::Layout)?;
-        if fields.flags & !CLIENT != 0 || fields.spare != [0; 2] {
-            return Err(PayloadError::Reserved);
+        match Content::decode(bytes)? {
+            Content::Payload(payload) => Ok(payload),
+            Content::Question(_) => Err(PayloadError::Question),
         }
+    }
+
+    fn of(fields: &Layout) -> Result<Self, PayloadError> {
         if night::date_of(fields.date).is_none() {
             return Err(PayloadError::Date);
         }
@@ -188,6 +209,53 @@ impl Payload {
     }
 }
 
+impl Question {
+    /// Writes the 52 bytes.
+    #[must_use]
+    pub fn encode(&self) -> [u8; LEN] {
+        encode(&self.layout())
+    }
+
+    const fn layout(&self) -> Layout {
+        Layout {
+            signal: self.signal,
+            person: PersonRef([0; 8]),
+            bsn: BsnRef([0; 8]),
+            household: HouseholdRef([0; 8]),
+            code: 0,
+            date: 0,
+            severity: 0,
+            contact: self.contact,
+            flags: QUESTION,
+            spare: [0; 2],
+        }
+    }
+}
+
+impl Content {
+    /// Reads 52 bytes, which must come from a source that was checked before.
+    ///
+    /// # Errors
+    /// [`PayloadError`], a variant for each field that can hold what no hasher writes.
+    pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
+        let fields: Layout = layout().deserialize(bytes).map_err(|_| PayloadError::Layout)?;
+        if fields.flags & !(CLIENT | QUESTION) != 0 || fields.spare != [0; 2] {
+            return Err(PayloadError::Reserved);
+        }
+        if fields.flags & QUESTION == 0 {
+            return Payload::of(&fields).map(Self::Payload);
+        }
+        let question = Question { signal: fields.signal, contact: fields.contact };
+        if fields == question.layout() { Ok(Self::Question(question)) } else { Err(PayloadError::Says) }
+    }
+}
+
+fn encode(fields: &Layout) -> [u8; LEN] {
+    let mut bytes = [0; LEN];
+    layout().serialize_into(&mut bytes[..], fields).expect("the layout is fixed at 52 bytes");
+    bytes
+}
+
 /// Why 52 bytes are no payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PayloadError {
@@ -206,6 +274,12 @@ pub enum PayloadError {
     /// Neither a person nor a household; or a client number of nobody.
     #[error("a payload about nobody")]
     Nobody,
+    /// A question, where a payload is due.
+    #[error("a question in the place of a payload")]
+    Question,
+    /// A question that says more than a question does.
+    #[error("a question that says what the signal is about")]
+    Says,
 }
 
 #[cfg(test)]
@@ -252,7 +326,7 @@ mod tests {
         };
         assert_eq!(changed(46, 0), Err(PayloadError::Severity));
         assert_eq!(changed(46, 4), Err(PayloadError::Severity));
-        assert_eq!(changed(49, 2), Err(PayloadError::Reserved));
+        assert_eq!(changed(49, 4), Err(PayloadError::Reserved));
         assert_eq!(changed(51, 1), Err(PayloadError::Reserved));
         assert_eq!(changed(45, 0xFF), Err(PayloadError::Date));
         let nobody = Payload { person: None, is_client: false, household: None, ..example() };
@@ -261,14 +335,32 @@ mod tests {
         assert_eq!(Payload::decode(&client_of_nobody.encode()), Err(PayloadError::Nobody));
     }
 
+    #[test]
+    fn a_question_says_who_can_be_asked_and_nothing_else() {
+        let question = Question { signal: SignalRef([1; 16]), contact: 0x0708 };
+        let mut expected = [0; LEN];
+        expected[..16].fill(1);
+        expected[47..50].copy_from_slice(&[0x08, 0x07, 2]);
+        assert_eq!(question.encode(), expected);
+        assert_eq!(Content::decode(&expected), Ok(Content::Question(question)));
+        assert_eq!(Payload::decode(&expected), Err(PayloadError::Question));
+        for at in (16..47).chain([49]) {
+            let mut more = expected;
+            more[at] |= 1;
+            assert_eq!(Content::decode(&more), Err(PayloadError::Says), "byte {at}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_refused_or_written_back_the_same(bytes in prop::array::uniform32(any::<u8>()), tail in prop::array::uniform20(0_u8..4)) {
             let mut all = [0; LEN];
             all[..32].copy_from_slice(&bytes);
             all[32..].copy_from_slice(&tail);
-            if let Ok(payload) = Payload::decode(&all) {
-                prop_assert_eq!(payload.encode(), all);
+            match Content::decode(&all) {
+                Ok(Content::Payload(payload)) => prop_assert_eq!(payload.encode(), all),
+                Ok(Content::Question(question)) => prop_assert_eq!(question.encode(), all),
+                Err(_) => {}
             }
         }
     }

@@ -4,7 +4,7 @@
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
 use exchange::covenant::{Field, MatchKey, Part};
-use exchange::payload::{self, Payload, Severity as SignalSeverity, SignalRef};
+use exchange::payload::{self, Payload, Question, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
 
@@ -92,6 +92,25 @@ impl Block {
         sections: usize,
     ) -> Result<(), Unavailable> {
         self.clear(sections);
+        self.say(maker, (chunk, text), records)?;
+        self.seal(maker);
+        Ok(())
+    }
+
+    /// What the rows of a stretch say, with each row; nothing is sealed.
+    pub(crate) fn payloads(
+        &mut self,
+        maker: &Maker<'_>,
+        (chunk, text): (&Chunk, &str),
+        records: &[Record],
+    ) -> Result<impl Iterator<Item = (u64, Payload)>, Unavailable> {
+        self.clear(0);
+        self.say(maker, (chunk, text), records)?;
+        Ok(self.signals.iter().map(|signal| (signal.row, signal.payload)))
+    }
+
+    /// Finds what each row says, and locks for it.
+    fn say(&mut self, maker: &Maker<'_>, (chunk, text): (&Chunk, &str), records: &[Record]) -> Result<(), Unavailable> {
         self.written.resize_with(maker.match_keys.len(), Written::default);
         for record in records {
             self.identify(maker, (chunk, text), record);
@@ -99,7 +118,6 @@ impl Block {
         for match_key in 0..maker.match_keys.len() {
             self.pseudonymise(maker, match_key)?;
         }
-        self.seal(maker);
         Ok(())
     }
 
@@ -179,7 +197,7 @@ impl Block {
         Ok(())
     }
 
-    /// Seals the payloads under their locks.
+    /// Seals the payloads under their locks; under a match key that asks, no more than whom to ask.
     fn seal(&mut self, maker: &Maker<'_>) {
         for Signal { payload, row, line } in &self.signals {
             self.payloads.push(payload.encode());
@@ -187,10 +205,17 @@ impl Block {
         }
         for Locked { lock, match_key, section, signal } in &self.locks {
             let sealer: &SectionSealer = &maker.sealer.sections(*match_key)[*section];
-            let record = sealer.seal(lock, &self.payloads[*signal]);
+            let payload = &self.payloads[*signal];
+            // A nonce is as good as random, and of all that the row says: taking it in needs no more than a place of its own. That of a
+            // question is not of what the signal is about, by which two rows of one number may differ.
+            let (record, nonce) = if maker.match_keys[*match_key].asks() {
+                let Payload { signal, contact, .. } = self.signals[*signal].payload;
+                (sealer.seal(lock, &Question { signal, contact }.encode()), sealer.nonce(lock, payload))
+            } else {
+                let record = sealer.seal(lock, payload);
+                (record, *SealedRecord::of(&record).nonce)
+            };
             let seen = &mut self.seen[*signal];
-            // A nonce is as good as random, and of all that the record says: taking it in needs no more than a place of its own.
-            let nonce = SealedRecord::of(&record).nonce;
             seen.content = seen.content.rotate_left(1) ^ u64::from_be_bytes(*nonce.first_chunk().expect("a nonce has 12 bytes"));
             self.entries[sealer.position()].push(sections::entry(&record, seen.row));
         }

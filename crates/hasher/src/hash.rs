@@ -21,7 +21,7 @@ use crate::spill::SpillFolder;
 use crate::table::{Chunk, Table, TableError};
 
 /// Rows that are read while as many are worked on.
-const CHUNK_ROWS: usize = 8192;
+pub(crate) const CHUNK_ROWS: usize = 8192;
 
 /// So many rows may be set aside whatever their share: one wrong row of a handful is no broken export, and the others are still due.
 /// An export that is broken (a column shifted, dates in another form) loses all its rows, and then nothing is left.
@@ -44,6 +44,12 @@ pub struct Progress {
 /// # Errors
 /// Fatal all: [`HashError`] says for each variant what stops a run.
 pub fn hash(job: &Job<'_>, source: impl Read + Send, progress: &(dyn Fn(Progress) + Sync)) -> Result<Hashed, HashError> {
+    let agency = check(job)?;
+    hash_with((job, agency), &HmacPseudonymiser::new(job.key, job.covenant.match_keys()), source, progress)
+}
+
+/// Checks that covenant, profile and keys of a job belong together; gives back its agency.
+pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
     let covenant = job.covenant;
     if !covenant.covers(job.night) {
         let (first, last) = covenant.period();
@@ -63,7 +69,33 @@ pub fn hash(job: &Job<'_>, source: impl Read + Send, progress: &(dyn Fn(Progress
     if identity.sign().public() != *agency.sign() || identity.hpke_public() != agency.hpke() {
         return Err(HashError::WrongAgencyKey(agency.id().to_owned()));
     }
-    hash_with((job, agency), &HmacPseudonymiser::new(job.key, covenant.match_keys()), source, progress)
+    Ok(agency)
+}
+
+/// Opens the export of a job, reads its header, and finds the profile's columns there.
+pub(crate) fn open<R: Read>(job: &Job<'_>, source: R, chunk: &mut Chunk) -> Result<(Table<R>, Columns), HashError> {
+    let mut table = Table::open(source, job.profile.encoding(), job.profile.delimiter())?;
+    table.fill(chunk, 1)?;
+    let header = chunk.records().first().ok_or(HashError::Empty)?;
+    let header = chunk.cells(chunk.text(), header).ok_or(HashError::HeaderTooLong)?;
+    let columns = Columns::find(header, job.profile)?;
+    Ok((table, columns))
+}
+
+/// What makes records of the rows of a job.
+pub(crate) fn maker<'a>(
+    (job, agency): (&Job<'a>, &Agency),
+    columns: &'a Columns,
+    pseudonymiser: &'a dyn Pseudonymise,
+) -> Maker<'a> {
+    let Job { covenant, profile, agency_key, excluded, night, .. } = *job;
+    Maker {
+        door: Door::new(profile, columns, excluded, covenant, night),
+        match_keys: covenant.match_keys(),
+        pseudonymiser,
+        sealer: Sealer::new(covenant, night, agency, agency_key),
+        refs: Refs::new(agency_key, covenant, night),
+    }
 }
 
 fn hash_with(
@@ -72,20 +104,10 @@ fn hash_with(
     source: impl Read + Send,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Hashed, HashError> {
-    let Job { covenant, profile, agency_key, excluded, night, .. } = *job;
-    let mut table = Table::open(source, profile.encoding(), profile.delimiter())?;
+    let Job { covenant, night, .. } = *job;
     let mut chunk = Chunk::default();
-    table.fill(&mut chunk, 1)?;
-    let header = chunk.records().first().ok_or(HashError::Empty)?;
-    let header = chunk.cells(chunk.text(), header).ok_or(HashError::HeaderTooLong)?;
-    let columns = Columns::find(header, profile)?;
-    let maker = Maker {
-        door: Door::new(profile, &columns, excluded, covenant, night),
-        match_keys: covenant.match_keys(),
-        pseudonymiser,
-        sealer: Sealer::new(covenant, night, agency, agency_key),
-        refs: Refs::new(agency_key, covenant, night),
-    };
+    let (mut table, columns) = open(job, source, &mut chunk)?;
+    let maker = maker((job, agency), &columns, pseudonymiser);
     let folder = format!(".hitmachine-{}-{night}-r{}.part", agency.id(), job.revision);
     let mut gathered =
         Gathered::new(Sections::new(covenant.sections().count(), job.memory, SpillFolder::new(job.spill.join(folder))));

@@ -105,6 +105,12 @@ impl AgencyKey {
         &self.identity
     }
 
+    /// What its letters are encrypted with, together with what they say.
+    #[must_use]
+    pub fn letter_seed(&self) -> Secret<32> {
+        derive(&self.secret, b"hitmachine/v1/letter-seed")
+    }
+
     /// The ref of a signal number, by which the agency finds its own signal again on any night.
     #[must_use]
     pub fn signal_ref(&self, number: &str) -> SignalRef {

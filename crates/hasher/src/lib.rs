@@ -6,8 +6,10 @@
 //! the covenant keeps at the agency is withheld; both are named by row, column and reason. No error, report or refusal holds a value of
 //! a row.
 
+pub mod answers;
 mod block;
 mod columns;
+pub mod confirm;
 mod date;
 mod deliver;
 pub mod excluded;
@@ -19,6 +21,7 @@ pub mod identifier;
 mod job;
 pub mod keys;
 pub mod normalise;
+mod own;
 mod parts;
 mod pile;
 pub mod profile;
@@ -45,6 +48,7 @@ pub use deliver::{DeliverError, Delivered, deliver, write_refusals};
 pub use hash::{HashError, Progress, hash};
 pub use hashed::Hashed;
 pub use job::{DEFAULT_MEMORY, Job};
+pub use own::{Own, own_signals};
 pub use propose::{ProposeError, guess_dates, propose};
 pub use rows::{Writing, rows};
 pub use table::TableError;

@@ -109,14 +109,15 @@ impl SectionSealer {
     /// The record of an encoded payload under a lock of this section.
     #[must_use]
     pub fn seal(&self, lock: &Lock, payload: &[u8; payload::LEN]) -> RecordBytes {
-        let nonce = self.nonce(lock.tag, payload);
+        let nonce = self.nonce(lock, payload);
         let sealed = self.context.seal(&lock.key, lock.tag, &nonce, payload);
         Record { tag: lock.tag, share: &lock.share, nonce: &nonce, sealed: &sealed }.bytes()
     }
 
-    fn nonce(&self, tag: Tag, payload: &[u8; payload::LEN]) -> [u8; NONCE_LEN] {
+    /// The nonce of an encoded payload under a lock of this section.
+    pub(crate) fn nonce(&self, lock: &Lock, payload: &[u8; payload::LEN]) -> [u8; NONCE_LEN] {
         let mut message = [0; TAG_LEN + payload::LEN];
-        message[..TAG_LEN].copy_from_slice(&tag.0);
+        message[..TAG_LEN].copy_from_slice(&lock.tag.0);
         message[TAG_LEN..].copy_from_slice(payload);
         let nonce = self.nonce.of(&message);
         message.zeroize();

@@ -4,6 +4,7 @@ mod accept;
 mod city;
 mod city_night;
 mod completions;
+mod confirm;
 mod covenant;
 mod demo;
 mod hash;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Confirm(confirm::ConfirmArgs),
     Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
@@ -48,6 +50,7 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Confirm(args) => confirm::run(args, console),
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),
             Self::Covenant(args) => covenant::run(args, console),

@@ -21,7 +21,7 @@ use exchange::trust::SignedCovenant;
 use jiff::Timestamp;
 
 use crate::keys::CentreKey;
-use crate::night::{self, Entry, Writer};
+use crate::night::{self, Entry, What, Writer};
 use crate::site::{SiteError, refuse_pseudonym_key};
 
 /// What became of a batch.
@@ -63,14 +63,7 @@ pub fn accept(
     at: Timestamp,
     batch: &Path,
 ) -> Result<Accepted, AcceptError> {
-    if batch.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("part")) {
-        return Err(AcceptError::Part);
-    }
-    refuse_pseudonym_key(site)?;
-    if centre.identity().sign().public() != *covenant.centre().sign() || centre.identity().hpke_public() != covenant.centre().hpke()
-    {
-        return Err(AcceptError::Centre);
-    }
+    check_door(site, covenant, centre, batch)?;
     let mut original = File::open(batch).map_err(AcceptError::Open)?;
     let length = original.metadata().map_err(AcceptError::Open)?.len();
     // Looked at before anything is copied, so that nothing large is that would be refused; and again in the copy, which counts.
@@ -109,6 +102,7 @@ pub fn accept(
     writer.complete(accepted.receipt.batch, &accepted.line).map_err(AcceptError::Write)?;
     let entry = Entry {
         at,
+        what: What::Batch,
         agency: agency.id(),
         batch: (header.revision, &accepted.receipt.batch),
         replaces: replaced.map(|revision| (revision, night::sha512_of(&folder, revision))),
@@ -116,6 +110,19 @@ pub fn accept(
     entry.append(&night::folder_of_night(site, night)).map_err(AcceptError::Write)?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
+}
+
+/// What must be so before anything that was sent is looked at.
+pub(crate) fn check_door(site: &Path, covenant: &Covenant, centre: &CentreKey, sent: &Path) -> Result<(), AcceptError> {
+    if sent.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("part")) {
+        return Err(AcceptError::Part);
+    }
+    refuse_pseudonym_key(site)?;
+    if centre.identity().sign().public() != *covenant.centre().sign() || centre.identity().hpke_public() != covenant.centre().hpke()
+    {
+        return Err(AcceptError::Centre);
+    }
+    Ok(())
 }
 
 fn accepted(how: How, header: &Header, folder: &Path, receipt: Receipt, centre: &CentreKey) -> Accepted {
@@ -151,13 +158,13 @@ fn read_records(batch: SignedBatch<File>, centre: &CentreKey, agency: &Agency, w
 }
 
 /// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
-fn make(folder: &Path) -> io::Result<()> {
+pub(crate) fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     folder.ancestors().take(3).try_for_each(publish::sync_folder)
 }
 
 /// Keeps a second run away from the agency's folder for as long as it is held.
-fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> {
+pub(crate) fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> {
     let file = File::create(folder.join("lock")).map_err(AcceptError::Write)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -203,7 +210,7 @@ fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Re
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
     /// The file's name ends in `.part`.
-    #[error("a .part file is a batch that is still being written")]
+    #[error("a .part file is one that is still being written")]
     Part,
     /// The centre's folder holds what it may not.
     #[error(transparent)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use exchange::identity::Identity;
+use exchange::identity::{Identity, derive};
 use exchange::keyfile::{self, KeyError, Kind};
 use exchange::secret::Secret;
 
@@ -35,6 +35,12 @@ impl CentreKey {
     /// As [`keyfile::write`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
         keyfile::write(path, Kind::Centre, &self.secret)
+    }
+
+    /// What its letters are encrypted with, together with what they say.
+    #[must_use]
+    pub fn letter_seed(&self) -> Secret<32> {
+        derive(&self.secret, b"hitmachine/v1/letter-seed")
     }
 
     /// What the centre signs with and is written to.

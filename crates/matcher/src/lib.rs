@@ -7,16 +7,20 @@
 
 pub mod accept;
 pub mod column;
+pub mod confirmation;
+pub mod confirmed;
 pub mod export;
 pub mod fence;
 pub mod judge;
 pub mod keys;
+pub mod letters;
 pub mod link;
 mod match_night;
 pub mod meet;
 pub mod night;
 pub mod open;
+pub mod questions;
 pub mod signals;
 pub mod site;
 
-pub use match_night::{LinkedNight, MatchError, OpenedNight, Progress, match_night, open_night};
+pub use match_night::{LinkedNight, MatchError, Matched, OpenedNight, Progress, match_night, open_night};

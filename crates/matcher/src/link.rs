@@ -4,7 +4,7 @@
 //! a group are one; a person belongs to the household of their newest signal at an address that others know, and takes all their
 //! signals along. A case is a household, or a person without one. Families tie cases, they do not merge them. The order of signals decides nothing.
 
-mod forest;
+pub(crate) mod forest;
 mod households;
 mod passes;
 mod persons;

@@ -7,11 +7,15 @@ use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
 use exchange::trust::SignedCovenant;
 
+use crate::confirmation::{self, ConfirmationError};
+use crate::confirmed::{self, Confirmation};
 use crate::judge::judge;
-use crate::link::{Cases, Oversized, link};
+use crate::keys::CentreKey;
+use crate::link::{Cases, Confirmed, Oversized, link};
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::night::{NightError, Stored};
 use crate::open::{Findings, OpenError, Opener};
+use crate::questions::Questions;
 use crate::signals::{Opened, Signals};
 use crate::site::{SiteError, refuse_pseudonym_key};
 
@@ -29,21 +33,33 @@ pub enum Progress {
     Judge,
 }
 
-/// Matches the batches that were accepted for `night`, on the current thread pool. The same batches give the same hit list at any
-/// number of threads. Opened signals stay in memory. The steps of it are [`open_night`], [`OpenedNight::link`] and [`LinkedNight::judge`].
+/// What came of a night.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The hit list.
+    pub hits: HitList,
+    /// What the agencies are to be asked; none when no match key asks.
+    pub questions: Option<Questions>,
+}
+
+/// Matches the batches that were accepted for `night`, on the current thread pool. The same batches and confirmations give the same hit
+/// list at any number of threads. Opened signals stay in memory. The steps of it are [`open_night`], [`OpenedNight::link`] and
+/// [`LinkedNight::judge`].
 ///
 /// # Errors
 /// As [`open_night`].
 pub fn match_night(
     site: &Path,
     covenant: &SignedCovenant,
+    centre: Option<&CentreKey>,
     night: Night,
     incomplete: bool,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<HitList, MatchError> {
-    let opened = open_night(site, covenant, night, incomplete, progress)?;
+) -> Result<Matched, MatchError> {
+    let opened = open_night(site, covenant, centre, night, incomplete, progress)?;
     progress(Progress::Judge);
-    Ok(opened.link(covenant).judge(covenant))
+    let linked = opened.link(covenant);
+    Ok(Matched { hits: linked.judge(covenant), questions: linked.questions })
 }
 
 /// A night whose gates were looked at: what was opened, section by section, and not yet put together.
@@ -53,6 +69,8 @@ pub struct OpenedNight {
     batches: u64,
     records: u64,
     sections: Vec<Vec<Opened>>,
+    /// What agencies confirmed of what they were asked.
+    confirmations: Vec<Confirmation>,
     notices: Vec<Notice>,
 }
 
@@ -62,6 +80,8 @@ pub struct LinkedNight {
     pub signals: Signals,
     /// Which signals belong together.
     pub cases: Cases,
+    /// What the agencies are to be asked; none when no match key asks.
+    pub questions: Option<Questions>,
     night: Night,
     missing: Vec<String>,
     batches: u64,
@@ -69,15 +89,19 @@ pub struct LinkedNight {
     notices: Vec<Notice>,
 }
 
-/// Meets and opens the batches that were accepted for `night`, on the current thread pool.
+/// Meets and opens the batches that were accepted for `night`, on the current thread pool. The key of the centre is needed where a match
+/// key asks, to read what was confirmed.
 ///
 /// # Errors
+/// [`MatchError::Key`] without the key of the centre where it is needed, and [`MatchError::Confirmation`] when what was confirmed cannot
+/// be used.
 /// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
 /// and every hit is marked. [`MatchError::Site`] when the site holds a pseudonym key. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
 /// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
 pub fn open_night(
     site: &Path,
     covenant: &SignedCovenant,
+    centre: Option<&CentreKey>,
     night: Night,
     incomplete: bool,
     progress: &(dyn Fn(Progress) + Sync),
@@ -86,6 +110,12 @@ pub fn open_night(
     if !covenant.covers(night) {
         return Err(MatchError::Period { night });
     }
+    let asks = covenant.match_keys().iter().any(MatchKey::asks);
+    let confirmations = match centre {
+        Some(centre) if asks => confirmation::stored(site, covenant, centre, night)?,
+        None if asks => return Err(MatchError::Key),
+        _ => Vec::new(),
+    };
     let (mut batches, mut missing) = (Vec::new(), Vec::new());
     for (position, agency) in covenant.agencies().iter().enumerate() {
         match Stored::open(site, covenant, night, agency)? {
@@ -104,22 +134,43 @@ pub fn open_night(
         sections.push(open_section(&batches, covenant, night, position, *section, &mut notices)?);
     }
     let records = batches.iter().map(|(_, batch)| batch.index().records()).sum();
-    Ok(OpenedNight { night, missing, batches: batches.len() as u64, records, sections, notices })
+    Ok(OpenedNight { night, missing, batches: batches.len() as u64, records, sections, confirmations, notices })
 }
 
 impl OpenedNight {
     /// Puts the signals together and links them.
     #[must_use]
     pub fn link(self, covenant: &Covenant) -> LinkedNight {
-        let Self { night, missing, batches, records, sections, mut notices } = self;
-        let signals = Signals::gather(sections.into_iter().flatten().collect(), covenant);
-        let cases = link(&signals, &[], covenant);
+        let Self { night, missing, batches, records, sections, confirmations, mut notices } = self;
+        let (mut opened, mut questions) = (Vec::new(), Questions::default());
+        for (section, mut parts) in covenant.sections().zip(sections) {
+            if covenant.match_keys()[usize::from(section.match_key)].asks() {
+                parts.iter().for_each(|part| questions.add(part));
+            } else {
+                opened.append(&mut parts);
+            }
+        }
+        let mut counted = confirmed::count(&confirmations, &questions, &opened, covenant, night);
+        opened.push(std::mem::take(&mut counted.opened));
+        let signals = Signals::gather(opened, covenant);
+        let tied: Vec<Confirmed> = counted.tied(&signals).into_iter().map(|(one, other)| Confirmed { one, other }).collect();
+        let cases = link(&signals, &tied, covenant);
+        questions.leave_out_joined(&signals, &cases, &counted.both);
         if cases.ambiguous > 0 {
             notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
         }
         notices.extend(oversized(&cases.oversized, covenant));
+        let (pairs, _) = questions.counts();
+        if pairs > 0 {
+            let (confirmed, opened) = (counted.both.len() as u64, tied.len() as u64);
+            notices.push(Notice::Asked { pairs: pairs as u64, confirmed, opened });
+        }
+        let disregarded =
+            |(&agency, &pairs): (&usize, &u64)| Notice::Disregarded { agency: covenant.agencies()[agency].id().to_owned(), pairs };
+        notices.extend(counted.disregarded.iter().map(disregarded));
         notices.sort();
-        LinkedNight { signals, cases, night, missing, batches, records, notices }
+        let asks = covenant.match_keys().iter().any(MatchKey::asks);
+        LinkedNight { signals, cases, questions: asks.then_some(questions), night, missing, batches, records, notices }
     }
 
     /// The night as it would have been had the covenant only had these of its match keys: nothing else of it differs, as
@@ -134,6 +185,7 @@ impl OpenedNight {
             batches: self.batches,
             records: self.records,
             sections: sections.map(|(section, of)| if kept(&section) { of.clone() } else { Vec::new() }).collect(),
+            confirmations: self.confirmations.clone(),
             notices: self.notices.clone(),
         }
     }
@@ -247,6 +299,12 @@ pub enum MatchError {
     /// The site holds what it may not.
     #[error(transparent)]
     Site(#[from] SiteError),
+    /// A match key asks, and the key of the centre was not given.
+    #[error("a match key of the covenant asks: the key of the centre is needed to read what was confirmed")]
+    Key,
+    /// An accepted confirmation cannot be used.
+    #[error(transparent)]
+    Confirmation(#[from] ConfirmationError),
     /// An accepted batch cannot be used.
     #[error(transparent)]
     Night(#[from] NightError),

@@ -19,7 +19,7 @@ use exchange::record::TAG_LEN;
 use sha2::{Digest, Sha256};
 
 pub use index::{Index, IndexedSection};
-pub(crate) use log::Entry;
+pub(crate) use log::{Entry, What};
 pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 

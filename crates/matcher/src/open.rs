@@ -20,6 +20,7 @@ use exchange::payload;
 use exchange::record::{Opening, SealContext, Tag};
 
 pub use findings::Findings;
+pub(crate) use fit::check_payload;
 
 use crate::meet::{Groups, Member};
 use crate::night::{ENTRY_LEN, EntryBytes, Sealed, Stored};
@@ -36,6 +37,8 @@ pub struct Opener<'a> {
     night: Night,
     position: usize,
     k: u8,
+    /// Whether the section is of a match key that asks.
+    asks: bool,
     lists: Vec<List<'a>>,
 }
 
@@ -65,7 +68,7 @@ impl<'a> Opener<'a> {
                 context: SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, key),
             }
         };
-        Self { covenant, night, position, k: gate.k(), lists: batches.iter().map(list).collect() }
+        Self { covenant, night, position, k: gate.k(), asks: key.asks(), lists: batches.iter().map(list).collect() }
     }
 
     /// Opens the groups of a range: gives back what opened, and what was found wrong.
@@ -159,7 +162,7 @@ impl Work<'_> {
                 let key = context.key(&opening);
                 tried.extend(records[from..to].iter().map(|record| {
                     let outcome = context.open(&key, &record.of(tag)).map_or(Tried::Sealed, |payload| {
-                        match fit::check(&payload, agency, opener.covenant, opener.night) {
+                        match fit::check(&payload, opener.asks, agency, opener.covenant, opener.night) {
                             Ok(()) => Tried::Open(payload),
                             Err(fault) => Tried::Unfit(fault),
                         }

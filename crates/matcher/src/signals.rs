@@ -54,6 +54,18 @@ impl Opened {
     pub(crate) fn add_payload(&mut self, group: u32, agency: u8, payload: [u8; payload::LEN]) {
         self.records.push(Record { agency, payload, group });
     }
+
+    /// Every group with the agencies and payloads on it; they were added group by group.
+    pub(crate) fn by_group(&self) -> impl Iterator<Item = (Group, impl Iterator<Item = (u8, &[u8; payload::LEN])>)> {
+        let of_group = self.records.chunk_by(|a, b| a.group == b.group);
+        of_group
+            .map(|records| (self.groups[records[0].group as usize], records.iter().map(|record| (record.agency, &record.payload))))
+    }
+
+    /// Every opened payload, with its agency.
+    pub(crate) fn payloads(&self) -> impl Iterator<Item = (u8, &[u8; payload::LEN])> {
+        self.records.iter().map(|record| (record.agency, &record.payload))
+    }
 }
 
 /// All that was opened on one night: signals, groups, and which signal is in which group.
@@ -120,6 +132,13 @@ impl Signals {
     #[must_use]
     pub fn all(&self) -> &[Signal] {
         &self.signals
+    }
+
+    /// The number of the signal of an agency, by its position in the covenant, and a payload; `None` when it was not opened.
+    pub(crate) fn number_of(&self, agency: usize, payload: &Payload) -> Option<u32> {
+        let key = (agency, payload.encode());
+        let number = self.signals.binary_search_by(|signal| (signal.agency, signal.payload.encode()).cmp(&key)).ok()?;
+        u32::try_from(number).ok()
     }
 
     /// How many groups were opened.

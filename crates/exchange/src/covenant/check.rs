@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::area::Area;
 use super::file::{AgencyTable, CentreTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
-use super::match_key::{MatchKey, Mode};
-use super::meeting::{Gate, Unit};
+use super::match_key::MatchKey;
+use super::meeting::{Gate, Scope, Unit};
 use super::parties::{Agency, Centre};
 use super::rule::Rule;
 use super::signals::{Code, Domain, Echo};
@@ -189,7 +189,7 @@ fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, CovenantError> 
         if keys.iter().any(|other| other.id() == id) {
             return fault(part(), Fault::Twice);
         }
-        if *mode == Mode::Asks {
+        if key.asks() && key.scope() != Scope::Person {
             return fault(part(), Fault::Asks);
         }
         keys.push(key);

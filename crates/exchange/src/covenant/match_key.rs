@@ -243,6 +243,12 @@ impl MatchKey {
         self.mode
     }
 
+    /// Whether it asks: then a record under it is a question.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.mode == Mode::Asks
+    }
+
     /// What it is about: a person, if one of its parts is.
     #[must_use]
     pub fn scope(&self) -> Scope {

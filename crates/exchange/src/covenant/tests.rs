@@ -74,7 +74,11 @@ fn refuses_parts_that_do_not_agree() {
         ("number = 2", "number = 1", "code \"domestic-violence\": stands twice"),
         ("domain = \"money\"", "domain = \"mony\"", "code \"rent-arrears\": names a life domain that"),
         ("echo = \"vt-report\"", "echo = \"domestic-violence\"", "leads back to itself"),
-        ("mode = \"joins\"", "mode = \"asks\"", "match_key \"bsn\": a match key that asks"),
+        (
+            "id = \"address\"\nmode = \"joins\"",
+            "id = \"address\"\nmode = \"asks\"",
+            "match_key \"address\": asks, and is not about persons",
+        ),
         ("k = 2", "k = 1", "gate \"person-2\": must be k of 2 or more"),
         ("k = 2", "k = 4", "gate \"person-2\": asks more than the covenant has of the unit"),
         ("min_chains = 2", "min_chains = 4", "rule \"multi-problem\": asks more than the covenant has of chains"),
@@ -84,6 +88,14 @@ fn refuses_parts_that_do_not_agree() {
         let error = fault_of(old, new);
         assert!(error.contains(expected), "{old:?} -> {new:?}: {error}");
     }
+}
+
+#[test]
+fn lets_a_match_key_about_persons_ask() {
+    let text =
+        GOOD.replacen("id = \"surname+initial+birth\"\nmode = \"joins\"", "id = \"surname+initial+birth\"\nmode = \"asks\"", 1);
+    let covenant = parse(&text).expect("a covenant");
+    assert_eq!(covenant.match_keys().iter().map(MatchKey::asks).collect::<Vec<_>>(), [false, true, false]);
 }
 
 #[test]

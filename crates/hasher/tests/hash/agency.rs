@@ -5,7 +5,7 @@ use std::num::{NonZeroU8, NonZeroU32};
 use exchange::identity::SignSecret;
 use exchange::mac::Mac;
 use exchange::night::Night;
-use exchange::payload::Payload;
+use exchange::payload::{self, Payload};
 use exchange::record::{Opening, Record, RecordBytes, SealContext};
 use exchange::secret::Secret;
 use exchange::trust::{self, Pins, SignedCovenant};
@@ -71,7 +71,7 @@ pub(crate) fn agency() -> Agency {
 }
 
 impl Agency {
-    fn job(&self) -> Job<'_> {
+    pub(crate) fn job(&self) -> Job<'_> {
         Job {
             covenant: &self.covenant,
             profile: &self.profile,
@@ -103,14 +103,19 @@ impl Agency {
 
     /// What the records say that are sealed under one identifier.
     pub(crate) fn opened(&self, hashed: &Hashed, section: usize, canonical: &str) -> Vec<Payload> {
+        let opened = self.opened_bytes(hashed, section, canonical);
+        opened.iter().map(|payload| Payload::decode(payload).expect("a payload")).collect()
+    }
+
+    /// The bytes that they seal.
+    pub(crate) fn opened_bytes(&self, hashed: &Hashed, section: usize, canonical: &str) -> Vec<[u8; payload::LEN]> {
         let of = hashed.header.sections[section].section;
         let gate = &self.covenant.gates()[usize::from(of.gate)];
         let match_key = &self.covenant.match_keys()[usize::from(of.match_key)];
         let opening = self.opening(usize::from(of.match_key), canonical, section);
         let context = SealContext::new(self.covenant.hash(), 1, self.night, self.profile.agency(), gate, match_key);
         let open = |record: &RecordBytes| context.open(&context.key(&Opening::new(&opening)), &Record::of(record));
-        let opened = records_of(hashed, section).iter().filter_map(open).collect::<Vec<_>>();
-        opened.iter().map(|payload| Payload::decode(payload).expect("a payload")).collect()
+        records_of(hashed, section).iter().filter_map(open).collect()
     }
 
     fn opening(&self, match_key: usize, canonical: &str, section: usize) -> curve25519_dalek::Scalar {

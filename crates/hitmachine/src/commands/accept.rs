@@ -1,12 +1,16 @@
 //! `hitmachine accept`: the centre takes in what the agencies sent.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, How, accept};
+use matcher::confirmation::{self, ConfirmationError};
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
@@ -17,14 +21,14 @@ use crate::console::{self, Console, table};
 use crate::exit::Stop;
 use crate::home;
 
-/// Check batches and put them in the night's folder (at the centre)
+/// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
-/// Each batch is accepted or refused by itself: when one is refused, the others are accepted still, and the exit status is 1.
+/// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself: when one is refused, the others are accepted still, and the exit status is 1.
 /// The same batch twice changes nothing; another batch of the same agency needs a higher revision.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
 pub(crate) struct AcceptArgs {
-    /// The batches
+    /// The batches and confirmations
     #[arg(required = true)]
     pub(crate) batches: Vec<PathBuf>,
 
@@ -56,6 +60,9 @@ pub(crate) struct Outcome {
     revision: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     records: Option<u64>,
+    /// How many pairs are confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<u64>,
     /// What the agency gets back.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<PathBuf>,
@@ -80,15 +87,40 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>),
     let (night, now) = (night_or_now(args.night)?, Timestamp::now());
     let mut stops = Vec::new();
     let outcomes = (args.batches.iter())
-        .map(|batch| match accept(site, &covenant, &centre, night, now, batch) {
-            Ok(accepted) => outcome(batch.display().to_string(), accepted),
-            Err(error) => {
-                stops.push(refusal(batch, &error));
-                refused(batch.display().to_string(), error.to_string())
-            }
+        .map(|sent| {
+            let place = sent.display().to_string();
+            let outcome = if is_letter(sent) {
+                let confirmed = confirmation::accept(site, &covenant, &centre, night, now, sent);
+                confirmed.map(|accepted| confirmation_outcome(place.clone(), accepted)).map_err(|error| not_confirmed(sent, error))
+            } else {
+                let accepted = accept(site, &covenant, &centre, night, now, sent);
+                accepted
+                    .map(|accepted| outcome(place.clone(), accepted))
+                    .map_err(|error| (error.to_string(), refusal(sent, &error)))
+            };
+            outcome.unwrap_or_else(|(reason, stop)| {
+                stops.push(stop);
+                refused(place, reason)
+            })
         })
         .collect();
     Ok((outcomes, stops))
+}
+
+/// Whether a file begins as a letter does; one that cannot be read is refused as a batch is.
+fn is_letter(path: &Path) -> bool {
+    let mut start = [0; letter::MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == letter::MAGIC
+}
+
+/// Says why a confirmation is not accepted, and who can mend that.
+fn not_confirmed(sent: &Path, error: ConfirmationError) -> (String, Stop) {
+    let text = error.to_string();
+    let stop = match error {
+        ConfirmationError::Accept(error) => refusal(sent, &error),
+        _ => Stop::refused(anyhow!("{}: {text}", sent.display())),
+    };
+    (text, stop)
 }
 
 /// Says why a batch is not accepted, and who can mend that.
@@ -102,25 +134,51 @@ fn refusal(batch: &Path, error: &AcceptError) -> Stop {
     }
 }
 
-fn outcome(batch: String, accepted: Accepted) -> Outcome {
-    let outcome = match accepted.how {
+const fn word(how: How) -> &'static str {
+    match how {
         How::New => "accepted",
         How::Replaced(_) => "replaced",
         How::Already => "already there",
-    };
+    }
+}
+
+fn confirmation_outcome(batch: String, accepted: confirmation::Accepted) -> Outcome {
     Outcome {
         batch,
-        outcome,
+        outcome: word(accepted.how),
+        agency: Some(accepted.agency),
+        revision: Some(accepted.revision),
+        records: None,
+        pairs: Some(accepted.pairs),
+        receipt: None,
+        reason: None,
+    }
+}
+
+fn outcome(batch: String, accepted: Accepted) -> Outcome {
+    Outcome {
+        batch,
+        outcome: word(accepted.how),
         agency: Some(accepted.receipt.agency),
         revision: Some(accepted.receipt.revision),
         records: Some(accepted.records),
+        pairs: None,
         receipt: Some(accepted.path),
         reason: None,
     }
 }
 
 const fn refused(batch: String, reason: String) -> Outcome {
-    Outcome { batch, outcome: "refused", agency: None, revision: None, records: None, receipt: None, reason: Some(reason) }
+    Outcome {
+        batch,
+        outcome: "refused",
+        agency: None,
+        revision: None,
+        records: None,
+        pairs: None,
+        receipt: None,
+        reason: Some(reason),
+    }
 }
 
 fn describe(outcomes: &[Outcome]) -> String {
@@ -133,7 +191,7 @@ fn describe(outcomes: &[Outcome]) -> String {
                 o.outcome.to_owned(),
                 shown(o.agency.clone()),
                 shown(o.revision.map(|n| n.to_string())),
-                shown(o.records.map(|n| n.to_string())),
+                shown(o.records.map(|n| n.to_string()).or_else(|| o.pairs.map(|n| format!("{n} pairs")))),
                 shown(o.receipt.as_ref().map(|path| path.display().to_string())),
             ]
         }),

@@ -76,7 +76,7 @@ impl CityNight<'_> {
 
     /// The centre matches.
     pub(crate) fn matched(&self, console: &Console) -> Result<Matched, Stop> {
-        matched(&MatchArgs { site: self.site(), night: Some(self.night), incomplete: false }, console)
+        matched(&MatchArgs { site: self.site(), key: None, night: Some(self.night), incomplete: false }, console)
     }
 
     /// Holds the night against the truth; `hashed` is what each agency's run gave.

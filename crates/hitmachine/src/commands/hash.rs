@@ -90,7 +90,7 @@ pub(crate) struct HashArgs {
     pub(crate) dry_run: bool,
 }
 
-fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
+pub(super) fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
     text.parse().map_err(|_| "a revision is a whole number from 1")
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant)
 }
 
 /// Names the file that is wrong, and for rows that were set aside where the first of the most frequent kind stands.
-fn not_hashed(place: &Path, error: &HashError) -> Stop {
+pub(super) fn not_hashed(place: &Path, error: &HashError) -> Stop {
     let text = format!("{}: {error}", place.display());
     match error {
         HashError::Pseudonyms(_) | HashError::Spill(_) => Stop::failed(anyhow!(text)),
@@ -234,7 +234,7 @@ fn not_hashed(place: &Path, error: &HashError) -> Stop {
     }
 }
 
-fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
+pub(super) fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
     match error {
         ExcludedError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
         _ => Stop::refused(anyhow!("{}: {error}", path.display())),

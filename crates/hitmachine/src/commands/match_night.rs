@@ -7,10 +7,13 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::covenant::MatchKey;
 use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
 use exchange::night::Night;
 use exchange::trust::SignedCovenant;
 use matcher::export::{write_csv, write_json};
+use matcher::keys::CentreKey;
+use matcher::letters::{self, LettersError};
 use matcher::night::NightError;
 use matcher::{LinkedNight, MatchError, Progress, open_night};
 use serde::Serialize;
@@ -19,16 +22,21 @@ use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
 use crate::console::{Console, count, table};
 use crate::exit::{OrStop, Stop};
+use crate::home;
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
-/// Writes hits.json and hits.csv to the night's folder. When a batch is missing, nothing is written and the exit status is 75:
+/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
 /// try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {
     #[command(flatten)]
     pub(crate) site: SiteArgs,
+
+    /// The centre's key, needed where a match key asks [default: centre.key in the centre's folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
 
     /// The night to match, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
@@ -47,6 +55,8 @@ pub(crate) struct Matched {
     pub(crate) hits: HitList,
     pub(crate) json: PathBuf,
     pub(crate) csv: PathBuf,
+    /// The letters to the agencies; none where no match key asks.
+    pub(crate) letters: Vec<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -57,10 +67,11 @@ struct Outcome<'a> {
     notices: &'a [Notice],
     hits_json: String,
     hits_csv: String,
+    letters: Vec<String>,
 }
 
 pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
-    let Matched { hits, json, csv, .. } = matched(args, console)?;
+    let Matched { hits, json, csv, letters, .. } = matched(args, console)?;
     let outcome = Outcome {
         night: &hits.night,
         missing: &hits.missing,
@@ -68,9 +79,14 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
         notices: &hits.notices,
         hits_json: json.display().to_string(),
         hits_csv: csv.display().to_string(),
+        letters: letters.iter().map(|letter| letter.display().to_string()).collect(),
     };
     console.result(&outcome, |outcome| {
-        format!("{}\n\n{}\n\nHit list: {}\n          {}", funnel(&hits), hit_table(&hits, 20), outcome.hits_json, outcome.hits_csv)
+        let Outcome { hits_json, hits_csv, letters, .. } = outcome;
+        let mut lines = vec![funnel(&hits), String::new(), hit_table(&hits, 20), String::new()];
+        lines.extend([format!("Hit list: {hits_json}"), format!("          {hits_csv}")]);
+        lines.extend(letters.iter().map(|letter| format!("Questions: {letter}")));
+        lines.join("\n")
     })
 }
 
@@ -78,8 +94,11 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
     let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
     let night = night_or_now(args.night)?;
+    let asks = covenant.match_keys().iter().any(MatchKey::asks);
+    let key_file = home::file(site, home::CENTRE_KEY, args.key.as_ref());
+    let centre = if asks { Some(home::key(&key_file, CentreKey::read)?) } else { None };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let opened = open_night(site, &covenant, night, args.incomplete, &|progress| match progress {
+    let opened = open_night(site, &covenant, centre.as_ref(), night, args.incomplete, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
         Progress::Judge => {}
     });
@@ -100,7 +119,16 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
     write_json(&hits, &json).map_err(unwritable)?;
     write_csv(&hits, &csv).map_err(unwritable)?;
-    Ok(Matched { covenant, linked, hits, json, csv })
+    let letters = match linked.questions.as_ref().zip(centre.as_ref()) {
+        Some((questions, centre)) => {
+            letters::write(site, &covenant, centre, night, questions).map_err(|error| match error {
+                LettersError::Write(cause) => unwritable(cause),
+                LettersError::Letter { .. } => Stop::refused(error),
+            })?
+        }
+        None => Vec::new(),
+    };
+    Ok(Matched { covenant, linked, hits, json, csv, letters })
 }
 
 /// What went in and what came out of it.
@@ -155,6 +183,12 @@ pub(crate) fn funnel(hits: &HitList) -> String {
         Notice::Oversized { agencies, households, persons, signals } => format!(
             "no household: {persons} persons at {households} addresses known to {}, more than the covenant takes for one household; each is a case of their own, and {signals} signals about such an address were left out",
             agencies.join(", ")
+        ),
+        Notice::Asked { pairs, confirmed, opened } => {
+            format!("to be confirmed: {pairs} pairs of signals are asked; {confirmed} are confirmed by both agencies, {opened} are opened")
+        }
+        Notice::Disregarded { agency, pairs } => format!(
+            "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, or the signal is not the one of its batch"
         ),
     }));
     lines.join("\n")

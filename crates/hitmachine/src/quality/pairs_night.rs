@@ -103,7 +103,7 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
     steps.push(("accept", start.elapsed().as_secs_f64()));
     let start = Instant::now();
     let bar = console.bar("meet and open", covenant.sections().count() as u64);
-    let opened = open_night(&site, &covenant, night, false, &|progress| {
+    let opened = open_night(&site, &covenant, Some(&centre), night, false, &|progress| {
         if let matcher::Progress::Meet { section, .. } = progress {
             bar.set_position(section as u64);
         }

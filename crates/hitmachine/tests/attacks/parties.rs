@@ -278,7 +278,7 @@ impl Centre {
             let bytes = batch(&self.covenant, agency, tonight(), 1, &sections);
             self.accept(tonight(), &bytes).unwrap_or_else(|error| panic!("{error}"));
         }
-        match_night(&self.site(), &self.covenant, tonight(), true, &|_| {}).unwrap_or_else(|error| panic!("{error}"))
+        match_night(&self.site(), &self.covenant, None, tonight(), true, &|_| {}).unwrap_or_else(|error| panic!("{error}")).hits
     }
 }
 

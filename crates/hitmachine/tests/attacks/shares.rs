@@ -81,7 +81,7 @@ fn judged(list: &HitList) -> Outcome {
             }
             Notice::Shut { tags, .. } => outcome.shut += tags,
             Notice::Conflict { tags, .. } => outcome.conflicts += tags,
-            Notice::Crowded { .. } | Notice::Ambiguous { .. } | Notice::Oversized { .. } => {}
+            Notice::Crowded { .. } | Notice::Oversized { .. } | Notice::Ambiguous { .. } | Notice::Asked { .. } | Notice::Disregarded { .. } => {}
         }
     }
     let said: BTreeSet<_> = (1..=9)

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod canary;
+mod confirm;
 mod determinism;
 #[cfg(unix)]
 mod faults;

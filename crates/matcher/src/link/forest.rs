@@ -1,7 +1,7 @@
 //! A forest of numbers that belong together (union-find); each tree is named by its smallest number, whatever the order of joins.
 
 /// Numbers from 0, each alone at first.
-pub(super) struct Forest {
+pub(crate) struct Forest {
     parents: Vec<u32>,
 }
 
@@ -10,12 +10,12 @@ impl Forest {
     ///
     /// # Panics
     /// With 2^32 numbers or more.
-    pub(super) fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self { parents: (0..u32::try_from(size).expect("fewer than 2^32 numbers")).collect() }
     }
 
     /// The smallest number of the tree that `number` is in.
-    pub(super) fn root(&mut self, mut number: u32) -> u32 {
+    pub(crate) fn root(&mut self, mut number: u32) -> u32 {
         loop {
             let parent = self.parents[number as usize];
             if parent == number {
@@ -28,13 +28,13 @@ impl Forest {
     }
 
     /// Makes one tree of the trees of `a` and `b`.
-    pub(super) fn join(&mut self, a: u32, b: u32) {
+    pub(crate) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.root(a), self.root(b));
         self.parents[a.max(b) as usize] = a.min(b);
     }
 
     /// Makes one tree of the trees of all `numbers`.
-    pub(super) fn join_all(&mut self, numbers: impl IntoIterator<Item = u32>) {
+    pub(crate) fn join_all(&mut self, numbers: impl IntoIterator<Item = u32>) {
         let mut numbers = numbers.into_iter();
         if let Some(first) = numbers.next() {
             numbers.for_each(|number| self.join(first, number));

@@ -1,15 +1,31 @@
 //! Whether an opened payload is one that its agency may send: the part of the covenant that can be seen only here.
+//!
+//! Under a match key that asks only a question fits, under one that joins only a payload.
 
 use exchange::covenant::{Agency, Covenant};
 use exchange::hits::Fault;
 use exchange::night::Night;
-use exchange::payload::{self, Payload};
+use exchange::payload::{self, Content, Payload};
+
+/// Checks what `agency` sealed under a match key that asks, or that does not.
+pub(super) fn check(
+    bytes: &[u8; payload::LEN],
+    asks: bool,
+    agency: &Agency,
+    covenant: &Covenant,
+    night: Night,
+) -> Result<(), Fault> {
+    match Content::decode(bytes).map_err(|_| Fault::Payload)? {
+        Content::Payload(payload) if !asks => check_payload(&payload, agency, covenant, night),
+        Content::Question(_) if asks => Ok(()),
+        Content::Payload(_) | Content::Question(_) => Err(Fault::Payload),
+    }
+}
 
 /// Checks what a payload of `agency` says.
 ///
 /// A signal is alive from its date to `lifetime_days` after it, both days included, and may not be dated after the night.
-pub(super) fn check(payload: &[u8; payload::LEN], agency: &Agency, covenant: &Covenant, night: Night) -> Result<(), Fault> {
-    let payload = Payload::decode(payload).map_err(|_| Fault::Payload)?;
+pub(crate) fn check_payload(payload: &Payload, agency: &Agency, covenant: &Covenant, night: Night) -> Result<(), Fault> {
     let code = covenant.code_at(payload.code).filter(|code| agency.may_send(code.number())).ok_or(Fault::Code)?;
     let age = night.day_number().checked_sub(payload.date).ok_or(Fault::Date)?;
     if payload.bsn.is_some() && !agency.may_use_bsn() {
@@ -26,7 +42,7 @@ pub(super) fn check(payload: &[u8; payload::LEN], agency: &Agency, covenant: &Co
 
 #[cfg(test)]
 mod tests {
-    use exchange::payload::{BsnRef, HouseholdRef, PersonRef, Severity, SignalRef};
+    use exchange::payload::{BsnRef, HouseholdRef, PersonRef, Question, Severity, SignalRef};
 
     use super::*;
 
@@ -45,7 +61,35 @@ mod tests {
             contact: 1,
         };
         change(&mut payload);
-        check(&payload.encode(), covenant.agency(agency).expect("an agency"), &covenant, night)
+        check(&payload.encode(), false, covenant.agency(agency).expect("an agency"), &covenant, night)
+    }
+
+    #[test]
+    fn lets_a_question_stand_only_under_a_key_that_asks_and_nothing_else_there() {
+        let covenant = Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
+        let night = Night::parse("2026-11-22").expect("a night");
+        let housing = covenant.agency("housing").expect("an agency");
+        let question = Question { signal: SignalRef([1; 16]), contact: 1 }.encode();
+        let payload = Payload {
+            signal: SignalRef([1; 16]),
+            person: Some(PersonRef([2; 8])),
+            is_client: false,
+            bsn: None,
+            household: None,
+            code: covenant.code("rent-arrears").expect("a code").number(),
+            date: night.day_number(),
+            severity: Severity::Serious,
+            contact: 1,
+        }
+        .encode();
+        for (bytes, asks, expected) in [
+            (question, true, Ok(())),
+            (question, false, Err(Fault::Payload)),
+            (payload, false, Ok(())),
+            (payload, true, Err(Fault::Payload)),
+        ] {
+            assert_eq!(check(&bytes, asks, housing, &covenant, night), expected, "asks: {asks}");
+        }
     }
 
     #[test]

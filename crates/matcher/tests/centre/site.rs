@@ -189,7 +189,7 @@ impl Site {
 
     /// Matches the night.
     pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
-        match_night(&self.path(), &self.covenant, night(), incomplete, &|_| ())
+        match_night(&self.path(), &self.covenant, None, night(), incomplete, &|_| ()).map(|matched| matched.hits)
     }
 }
 

@@ -1,0 +1,225 @@
+//! The letter: what one party writes to another beside batches, signed and encrypted (docs/confirmation.md, "Letter").
+//!
+//! `header 56 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the encryption and stands under the
+//! signature, so a letter is nobody else's, to nobody else, of no other night. What it says is of a kind: [`questions`] or a
+//! [`confirmation`].
+
+pub mod confirmation;
+mod fields;
+mod header;
+pub mod questions;
+
+use hkdf::Hkdf;
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use sha2::{Digest, Sha256, Sha512};
+use zeroize::Zeroizing;
+
+pub use fields::TextError;
+pub use header::{Header, HeaderError, Kind, MAGIC, Party};
+
+use crate::identity::{EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite};
+use crate::secret::Secret;
+use header::HEADER_LEN;
+
+/// Bytes of a letter, at most.
+pub const MAX_LEN: usize = 64 * 1024 * 1024;
+
+const ENC_LEN: usize = 32;
+const MAC_LEN: usize = 16;
+/// Bytes of a letter that says nothing.
+const MIN_LEN: usize = HEADER_LEN + ENC_LEN + MAC_LEN + SIGNATURE_LEN;
+
+const LABEL: &[u8] = b"hitmachine/v1/letter";
+
+/// The letter that says `text`, signed by `sender` and encrypted to `receiver`.
+///
+/// `seed` is 32 secret bytes of the writer, the same for all letters: what is encrypted with is made of it, the header and the text.
+///
+/// # Errors
+/// [`LetterError::Receiver`] when the receiver's key is none to encrypt to; [`LetterError::Length`] when the text is too long.
+pub fn seal(
+    header: &Header,
+    text: &[u8],
+    seed: &Secret<32>,
+    sender: &SignSecret,
+    receiver: &HpkePublic,
+) -> Result<Vec<u8>, LetterError> {
+    if text.len() > MAX_LEN - MIN_LEN {
+        return Err(LetterError::Length(text.len()));
+    }
+    let mut letter = header.encode().to_vec();
+    let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
+        Hkdf::<Sha256>::new(Some(LABEL), seed.expose())
+            .expand_multi_info(&[&letter, Sha512::digest(text).as_slice()], bytes)
+            .expect("32 bytes are less than HKDF can give");
+    });
+    let (enc, mut context) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
+        &OpModeS::Base,
+        receiver.key(),
+        &labelled(&letter),
+        &mut EphemeralKey::new(ephemeral),
+    )
+    .map_err(|_| LetterError::Receiver)?;
+    let sealed = context.seal(text, &[]).map_err(|_| LetterError::Receiver)?;
+    letter.extend(enc.to_bytes());
+    letter.extend(sealed);
+    letter.extend(sender.sign(&labelled(&Sha512::digest(&letter))));
+    Ok(letter)
+}
+
+/// A letter whose header was read; nobody has vouched for it yet.
+pub struct Letter<'a> {
+    header: Header,
+    bytes: &'a [u8],
+}
+
+impl<'a> Letter<'a> {
+    /// Reads the header of a letter.
+    ///
+    /// # Errors
+    /// [`LetterError::Header`] when it is none; [`LetterError::Length`] when it is too short for a letter, or too long.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, LetterError> {
+        let header = Header::decode(bytes)?;
+        if !(MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
+            return Err(LetterError::Length(bytes.len()));
+        }
+        Ok(Self { header, bytes })
+    }
+
+    /// What it says of itself.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// SHA-512 of the whole letter.
+    #[must_use]
+    pub fn sha512(&self) -> [u8; 64] {
+        Sha512::digest(self.bytes).into()
+    }
+
+    /// The text, once it is certain that `sender` signed the letter.
+    ///
+    /// # Errors
+    /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes; [`LetterError::NotForUs`] when it does not
+    /// decrypt with the key of `receiver`.
+    pub fn open(&self, sender: &SignPublic, receiver: &Identity) -> Result<Zeroizing<Vec<u8>>, LetterError> {
+        let (signed, signature) = self.bytes.split_last_chunk::<SIGNATURE_LEN>().ok_or(LetterError::Signature)?;
+        if !sender.verifies(&labelled(&Sha512::digest(signed)), signature) {
+            return Err(LetterError::Signature);
+        }
+        let (header, rest) = signed.split_at(HEADER_LEN);
+        let (enc, sealed) = rest.split_at(ENC_LEN);
+        let enc = <Suite as Kem>::EncappedKey::from_bytes(enc).map_err(|_| LetterError::NotForUs)?;
+        let mut context =
+            hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, Suite>(&OpModeR::Base, receiver.hpke(), &enc, &labelled(header))
+                .map_err(|_| LetterError::NotForUs)?;
+        context.open(sealed, &[]).map(Zeroizing::new).map_err(|_| LetterError::NotForUs)
+    }
+}
+
+fn labelled(bytes: &[u8]) -> Vec<u8> {
+    [LABEL, bytes].concat()
+}
+
+/// Why bytes are no letter, or not one that we can read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LetterError {
+    /// The start is no header.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// Too short for a letter, or longer than one may be.
+    #[error("the letter is {0} bytes long, which no letter is: it was cut off or extended")]
+    Length(usize),
+    /// The signature is not the sender's over these bytes.
+    #[error("the signature is not that of the party that the letter names: it was changed, or another made it")]
+    Signature,
+    /// It does not decrypt with our key.
+    #[error("the letter was not encrypted to us")]
+    NotForUs,
+    /// The receiver's key in the covenant is none to encrypt to.
+    #[error("the receiver's key in the covenant is none to encrypt to")]
+    Receiver,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::covenant::CovenantHash;
+    use crate::night::Night;
+
+    fn identity(byte: u8) -> Identity {
+        Identity::new(&Secret::new([byte; 32]))
+    }
+
+    fn header() -> Header {
+        Header {
+            kind: Kind::Confirmation,
+            covenant: CovenantHash([7; 32]),
+            night: Night::parse("2026-11-22").expect("a night"),
+            revision: 2,
+            from: Party::Agency(3),
+            to: Party::Centre,
+        }
+    }
+
+    fn sealed(header: &Header, text: &[u8], seed: u8) -> Vec<u8> {
+        seal(header, text, &Secret::new([seed; 32]), identity(1).sign(), identity(2).hpke_public()).expect("a letter")
+    }
+
+    fn opened(bytes: &[u8], sender: u8, receiver: u8) -> Result<Vec<u8>, LetterError> {
+        let letter = Letter::read(bytes)?;
+        letter.open(&identity(sender).sign().public(), &identity(receiver)).map(|text| text.to_vec())
+    }
+
+    #[test]
+    fn is_opened_by_its_receiver_alone_and_was_signed_by_its_sender() {
+        for text in [b"yes".as_slice(), b""] {
+            let letter = sealed(&header(), text, 9);
+            assert_eq!(Letter::read(&letter).map(|letter| *letter.header()), Ok(header()));
+            assert_eq!(opened(&letter, 1, 2), Ok(text.to_vec()));
+            assert_eq!(opened(&letter, 3, 2), Err(LetterError::Signature));
+            assert_eq!(opened(&letter, 1, 3), Err(LetterError::NotForUs));
+        }
+    }
+
+    #[test]
+    fn does_not_open_with_any_byte_changed_or_the_end_cut_off() {
+        let letter = sealed(&header(), b"yes", 9);
+        for at in 0..letter.len() {
+            let mut changed = letter.clone();
+            changed[at] ^= 1;
+            assert!(opened(&changed, 1, 2).is_err(), "byte {at}");
+            assert!(opened(&letter[..at], 1, 2).is_err(), "cut off at {at}");
+        }
+    }
+
+    #[test]
+    fn cannot_be_signed_again_by_another_or_under_another_header() {
+        let letter = sealed(&header(), b"yes", 9);
+        let mut stolen = Header { from: Party::Agency(4), ..header() }.encode().to_vec();
+        stolen.extend(&letter[HEADER_LEN..letter.len() - SIGNATURE_LEN]);
+        stolen.extend(identity(4).sign().sign(&labelled(&Sha512::digest(&stolen))));
+        assert_eq!(opened(&stolen, 4, 2), Err(LetterError::NotForUs));
+    }
+
+    #[test]
+    fn is_the_same_again_and_encrypts_nothing_else_under_its_key() {
+        let enc = |letter: &[u8]| letter[HEADER_LEN..HEADER_LEN + ENC_LEN].to_vec();
+        let letter = sealed(&header(), b"yes", 9);
+        assert_eq!(sealed(&header(), b"yes", 9), letter);
+        let later = Header { revision: 3, ..header() };
+        for other in [sealed(&header(), b"no!", 9), sealed(&later, b"yes", 9), sealed(&header(), b"yes", 8)] {
+            assert_ne!(enc(&other), enc(&letter));
+        }
+    }
+
+    #[test]
+    fn takes_no_text_that_is_too_long_to_be_read() {
+        let long = vec![0; MAX_LEN];
+        let outcome = seal(&header(), &long, &Secret::new([9; 32]), identity(1).sign(), identity(2).hpke_public());
+        assert_eq!(outcome, Err(LetterError::Length(MAX_LEN)));
+    }
+}

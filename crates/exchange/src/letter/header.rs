@@ -1,0 +1,167 @@
+//! The header of a letter: what kind, of which night and covenant, from whom and to whom (docs/confirmation.md, "Letter").
+//!
+//! `magic 8 | version 2 | kind 2 | covenant hash 32 | night 4 | revision 4 | from 1 | to 1 | zero 2`, little-endian.
+
+use super::fields::Fields;
+use crate::covenant::CovenantHash;
+use crate::night::Night;
+
+/// What every letter begins with.
+pub const MAGIC: [u8; 8] = *b"HITLETTR";
+
+const VERSION: u16 = 1;
+
+/// Bytes of a header.
+pub(super) const HEADER_LEN: usize = 56;
+
+/// What a letter says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// What it is.
+    pub kind: Kind,
+    /// Hash of the covenant it was written under.
+    pub covenant: CovenantHash,
+    /// The night it is about.
+    pub night: Night,
+    /// 1 for the first; a replacement has a higher one.
+    pub revision: u32,
+    /// Who writes.
+    pub from: Party,
+    /// To whom.
+    pub to: Party,
+}
+
+/// What a letter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The centre asks an agency about signals.
+    Questions,
+    /// An agency confirms that signals are of one person.
+    Confirmation,
+}
+
+/// Who writes and is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// The centre.
+    Centre,
+    /// The agency of this index in the covenant, 1 to 64.
+    Agency(u8),
+}
+
+impl Kind {
+    const fn number(self) -> u16 {
+        match self {
+            Self::Questions => 1,
+            Self::Confirmation => 2,
+        }
+    }
+
+    const fn of(number: u16) -> Option<Self> {
+        match number {
+            1 => Some(Self::Questions),
+            2 => Some(Self::Confirmation),
+            _ => None,
+        }
+    }
+}
+
+impl Party {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Centre => 0,
+            Self::Agency(index) => index,
+        }
+    }
+
+    const fn of(number: u8) -> Option<Self> {
+        match number {
+            0 => Some(Self::Centre),
+            1..=64 => Some(Self::Agency(number)),
+            _ => None,
+        }
+    }
+}
+
+impl Header {
+    pub(super) fn encode(&self) -> [u8; HEADER_LEN] {
+        let mut bytes = Vec::with_capacity(HEADER_LEN);
+        bytes.extend(MAGIC);
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(self.kind.number().to_le_bytes());
+        bytes.extend(self.covenant.0);
+        bytes.extend(self.night.day_number().to_le_bytes());
+        bytes.extend(self.revision.to_le_bytes());
+        bytes.extend([self.from.number(), self.to.number(), 0, 0]);
+        bytes.try_into().expect("the fields fill the header exactly")
+    }
+
+    /// Reads the header at the start of a letter.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, HeaderError> {
+        let header = bytes.get(..HEADER_LEN).and_then(|header| header.strip_prefix(&MAGIC)).ok_or(HeaderError::NoLetter)?;
+        let mut fields = Fields(header);
+        let version = fields.number().map_err(|_| HeaderError::NoLetter)?;
+        if version != VERSION {
+            return Err(HeaderError::Version(version));
+        }
+        Self::after_version(&mut fields).ok_or(HeaderError::Field)
+    }
+
+    fn after_version(fields: &mut Fields<'_>) -> Option<Self> {
+        let header = Self {
+            kind: Kind::of(fields.number().ok()?)?,
+            covenant: CovenantHash(fields.take().ok()?),
+            night: Night::from_day_number(fields.count().ok()?).ok()?,
+            revision: fields.count().ok().filter(|&revision| revision > 0)?,
+            from: Party::of(u8::from_le_bytes(fields.take().ok()?))?,
+            to: Party::of(u8::from_le_bytes(fields.take().ok()?))?,
+        };
+        (fields.take().ok()? == [0; 2]).then_some(header)
+    }
+}
+
+/// Why the start of a file is no header of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// Too short for a header, or another kind of file.
+    #[error("this is no letter of a party of the covenant")]
+    NoLetter,
+    /// A letter of another version.
+    #[error("this is a letter of version {0}; this program reads version 1")]
+    Version(u16),
+    /// A field holds what no party writes.
+    #[error("a field of the letter's header is impossible")]
+    Field,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lies_in_the_bytes_that_the_format_says_and_refuses_the_rest() {
+        let header = Header {
+            kind: Kind::Confirmation,
+            covenant: CovenantHash([7; 32]),
+            night: Night::parse("2026-11-22").expect("a night"),
+            revision: 2,
+            from: Party::Agency(64),
+            to: Party::Centre,
+        };
+        let bytes = header.encode();
+        let expected = [b"HITLETTR\x01\x00\x02\x00".as_slice(), &[7; 32], &20_779_u32.to_le_bytes(), &[2, 0, 0, 0, 64, 0, 0, 0]];
+        assert_eq!(bytes.as_slice(), expected.concat());
+        assert_eq!(Header::decode(&bytes), Ok(header));
+        let changed = |at: usize, byte: u8| {
+            let mut bytes = bytes;
+            bytes[at] = byte;
+            Header::decode(&bytes)
+        };
+        assert_eq!(changed(0, b'h'), Err(HeaderError::NoLetter));
+        assert_eq!(changed(8, 2), Err(HeaderError::Version(2)));
+        for (at, byte) in [(10, 0), (10, 3), (47, 0xFF), (48, 0), (52, 65), (53, 65), (54, 1), (55, 1)] {
+            assert_eq!(changed(at, byte), Err(HeaderError::Field), "byte {at}");
+        }
+        assert_eq!(Header::decode(&bytes[..55]), Err(HeaderError::NoLetter));
+    }
+}

@@ -1,0 +1,92 @@
+//! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md, "Questions").
+//!
+//! `count 4 | per question: own signal ref 16 | agency 1 | zero 1 | its signal ref 16 | its contact 2 | count 2 | match keys, 2 each`.
+
+use super::fields::{Fields, TextError, rising};
+use crate::payload::{Question, SignalRef};
+
+/// One question: is this signal of ours about the same person as that one of another agency?
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    /// The signal of the agency that is asked.
+    pub own: SignalRef,
+    /// Index of the other agency.
+    pub agency: u8,
+    /// The other's signal, and the desk to ask there.
+    pub other: Question,
+    /// Positions, in the covenant, of the match keys on which they met; rising.
+    pub match_keys: Vec<u16>,
+}
+
+/// Writes questions, which rise.
+///
+/// # Panics
+/// With more than 2^32 questions, or 2^16 match keys.
+#[must_use]
+pub fn encode(questions: &[Asked]) -> Vec<u8> {
+    let mut bytes = u32::try_from(questions.len()).expect("fewer questions than 2^32").to_le_bytes().to_vec();
+    for Asked { own, agency, other, match_keys } in questions {
+        bytes.extend(own.0);
+        bytes.extend([*agency, 0]);
+        bytes.extend(other.signal.0);
+        bytes.extend(other.contact.to_le_bytes());
+        bytes.extend(u16::try_from(match_keys.len()).expect("a covenant has few match keys").to_le_bytes());
+        bytes.extend(match_keys.iter().flat_map(|key| key.to_le_bytes()));
+    }
+    bytes
+}
+
+/// Reads questions.
+///
+/// # Errors
+/// [`TextError::Layout`] when they are none, or do not rise.
+pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
+    let mut fields = Fields(text);
+    let count = fields.count()?;
+    let mut questions = Vec::new();
+    for _ in 0..count {
+        let own = SignalRef(fields.take()?);
+        let agency = fields.agency()?;
+        if fields.take()? != [0] {
+            return Err(TextError::Layout);
+        }
+        let other = Question { signal: SignalRef(fields.take()?), contact: fields.number()? };
+        let keys = fields.number()?;
+        let match_keys = (0..keys).map(|_| fields.number()).collect::<Result<Vec<_>, _>>()?;
+        rising(&match_keys)?;
+        questions.push(Asked { own, agency, other, match_keys });
+    }
+    fields.end()?;
+    rising(&questions.iter().map(|asked| (asked.own, asked.agency, asked.other.signal)).collect::<Vec<_>>())?;
+    Ok(questions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(own: u8, agency: u8) -> Asked {
+        let other = Question { signal: SignalRef([9; 16]), contact: 0x0102 };
+        Asked { own: SignalRef([own; 16]), agency, other, match_keys: vec![1, 4] }
+    }
+
+    #[test]
+    fn come_back_as_they_were_asked() {
+        for questions in [vec![], vec![asked(1, 2)], vec![asked(1, 2), asked(1, 3), asked(2, 1)]] {
+            assert_eq!(decode(&encode(&questions)), Ok(questions));
+        }
+    }
+
+    #[test]
+    fn are_refused_out_of_order_cut_off_or_with_something_behind_them() {
+        let good = encode(&[asked(1, 2), asked(1, 3)]);
+        for at in 0..good.len() {
+            assert_eq!(decode(&good[..at]), Err(TextError::Layout), "cut off at {at}");
+        }
+        assert_eq!(decode(&[good.as_slice(), &[0]].concat()), Err(TextError::Layout));
+        for wrong in [vec![asked(1, 3), asked(1, 2)], vec![asked(1, 2), asked(1, 2)], vec![asked(1, 0)], vec![asked(1, 65)]] {
+            assert_eq!(decode(&encode(&wrong)), Err(TextError::Layout));
+        }
+        assert_eq!(decode(&encode(&[Asked { match_keys: vec![4, 4], ..asked(1, 2) }])), Err(TextError::Layout));
+    }
+}

@@ -1,0 +1,191 @@
+//! Answers: the questions of a night as a CSV for the steward, who fills in yes or no (docs/for-agencies.md, "Questions").
+//!
+//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8 with a byte order mark. An answer belongs
+//! to its two refs and the agency, wherever it stands: a spreadsheet may drop the zeros of a signal number. Other columns and the order
+//! of rows are the steward's own.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+
+use crate::read::Encoding;
+use crate::table::{Chunk, Table, TableError};
+
+/// The names of the columns.
+const COLUMNS: [&str; 7] =
+    ["signal_number", "signal_ref", "other_agency", "other_contact", "other_signal_ref", "match_keys", "answer"];
+
+/// Where they stand that say what is answered, and how.
+const READ: [usize; 4] = [1, 2, 4, 6];
+
+const CHUNK_ROWS: usize = 8192;
+
+/// One question, as text. Without `Debug`: the number is the agency's alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The agency's own number of its signal.
+    pub signal_number: String,
+    /// The ref of it, by which the other agency is asked about it.
+    pub signal_ref: String,
+    /// Id of the other agency.
+    pub other_agency: String,
+    /// The desk to ask there.
+    pub other_contact: u16,
+    /// The other's signal, by which it finds it again.
+    pub other_signal_ref: String,
+    /// Ids of the match keys on which they met.
+    pub match_keys: Vec<String>,
+}
+
+/// What a steward filled in.
+#[derive(Default)]
+pub struct Answers(BTreeMap<[String; 3], bool>);
+
+impl Answers {
+    /// Whether the question was answered with yes; `None` when it was not answered.
+    #[must_use]
+    pub fn of(&self, line: &Line) -> Option<bool> {
+        self.0.get(&[line.signal_ref.clone(), line.other_agency.clone(), line.other_signal_ref.clone()]).copied()
+    }
+
+    /// How many questions were answered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether none was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes in answers that were given later.
+    pub fn merge(&mut self, later: Self) {
+        self.0.extend(later.0);
+    }
+}
+
+/// Writes questions with nothing filled in.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\u{feff}{}", COLUMNS.join(";"))?;
+    for Line { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys } in lines {
+        let keys = match_keys.join(" ");
+        writeln!(out, "{};{signal_ref};{other_agency};{other_contact};{other_signal_ref};{keys};", quoted(signal_number))?;
+    }
+    Ok(())
+}
+
+/// Reads what was filled in: `yes` or `ja`, `no` or `nee`, or nothing.
+///
+/// # Errors
+/// [`AnswersError`], with the row; no cell is ever shown.
+pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
+    let mut table = Table::open(source, Encoding::Utf8, b';')?;
+    let mut chunk = Chunk::default();
+    table.fill(&mut chunk, 1)?;
+    let header = chunk.records().first().and_then(|header| chunk.cells(chunk.text(), header)).ok_or(AnswersError::Header)?;
+    let position = |name: &str| (0..header.count()).find(|&at| header.at(at).trim().eq_ignore_ascii_case(name));
+    let mut columns = [0; READ.len()];
+    for (column, name) in columns.iter_mut().zip(READ.map(|at| COLUMNS[at])) {
+        *column = position(name).ok_or(AnswersError::Header)?;
+    }
+    let mut answers = BTreeMap::new();
+    loop {
+        table.fill(&mut chunk, CHUNK_ROWS)?;
+        if chunk.records().is_empty() {
+            return Ok(Answers(answers));
+        }
+        for record in chunk.records() {
+            let row = record.row;
+            let cells = chunk.cells(chunk.text(), record).ok_or(AnswersError::Word { row })?;
+            let [own, agency, other, answer] = columns.map(|column| cells.at(column).trim());
+            let answer = match answer.to_lowercase().as_str() {
+                "" => continue,
+                "yes" | "ja" => true,
+                "no" | "nee" => false,
+                _ => return Err(AnswersError::Word { row }),
+            };
+            let question = [own.to_lowercase(), agency.to_owned(), other.to_lowercase()];
+            if answers.insert(question, answer).is_some_and(|other| other != answer) {
+                return Err(AnswersError::Both { row });
+            }
+        }
+    }
+}
+
+/// A cell in quotes that no spreadsheet takes for a formula.
+fn quoted(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
+
+/// Why answers cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswersError {
+    /// The file cannot be read to its end.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The header is not that of questions.
+    #[error("row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by ;, are needed")]
+    Header,
+    /// A cell that is neither yes nor no.
+    #[error("row {row}: an answer is yes, no or nothing")]
+    Word {
+        /// Row as a spreadsheet counts: the header is 1.
+        row: u64,
+    },
+    /// One question answered with yes and with no.
+    #[error("row {row}: the same question is answered otherwise in an earlier row")]
+    Both {
+        /// Row as a spreadsheet counts: the header is 1.
+        row: u64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line((number, place): (&str, u8)) -> Line {
+        Line {
+            signal_number: number.to_owned(),
+            signal_ref: format!("{place:02x}").repeat(16),
+            other_agency: "police".to_owned(),
+            other_contact: 7,
+            other_signal_ref: "ab".repeat(16),
+            match_keys: vec!["initial+birth".to_owned()],
+        }
+    }
+
+    #[test]
+    fn are_read_back_from_what_was_written_whatever_the_signal_number() {
+        let lines = [("0012", 0), ("=1+1", 1), ("a;\"b\"", 2), ("'-3", 3), ("é 1", 4)].map(line);
+        let mut written = Vec::new();
+        write(&lines, &mut written).expect("written");
+        assert!(read(written.as_slice()).expect("answers").is_empty(), "nothing is filled in yet");
+        // As a spreadsheet would leave a number.
+        let text = String::from_utf8(written).expect("UTF-8").replace("\"0012\"", "12");
+        let filled: Vec<String> = (text.lines().enumerate())
+            .map(|(row, line)| format!("{line}{}\r\n", ["", "yes", "Nee", "JA", "no", ""][row]))
+            .collect();
+        let answers = read(filled.concat().as_bytes()).expect("answers");
+        assert_eq!(lines.each_ref().map(|line| answers.of(line)), [Some(true), Some(false), Some(true), Some(false), None]);
+        assert_eq!(answers.len(), 4);
+    }
+
+    #[test]
+    fn are_refused_by_row_and_never_shown() {
+        let rows = |rows: &str| {
+            let text = format!("Answer;other_signal_ref;notes;other_agency;signal_ref\n{rows}");
+            read(text.as_bytes()).map(|answers| answers.len())
+        };
+        assert!(matches!(rows("yes;ab;telephoned;police;1\nno;ab;;housing;1\n"), Ok(2)));
+        assert!(matches!(rows("yes;ab;;police;1\nperhaps;ab;;police;2\n"), Err(AnswersError::Word { row: 3 })));
+        assert!(matches!(rows("yes;ab;;police;1\nno;AB;;police;1\n"), Err(AnswersError::Both { row: 3 })));
+        assert!(matches!(read(b"number;answer\n".as_slice()), Err(AnswersError::Header)));
+        assert!(matches!(read(b"".as_slice()), Err(AnswersError::Header)));
+    }
+}

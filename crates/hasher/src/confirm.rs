@@ -1,0 +1,137 @@
+//! Confirm: opens the centre's letter of questions, and writes the letter that confirms some of them (docs/confirmation.md).
+//!
+//! For each yes the agency gives its own payload to the centre, which could not read it before: a person decides that, signal by signal.
+
+use std::collections::BTreeMap;
+
+use exchange::covenant::{Agency, Covenant};
+use exchange::letter::confirmation::{self, Confirmed};
+use exchange::letter::questions::{self, Asked};
+use exchange::letter::{self, Header, Kind, Letter, LetterError, Party, TextError};
+use exchange::night::Night;
+use exchange::payload::SignalRef;
+
+use crate::answers::{Answers, Line};
+use crate::job::Job;
+use crate::keys::AgencyKey;
+use crate::own::Own;
+
+/// Opens the centre's letter to `agency`: the night it is about, and what is asked.
+///
+/// # Errors
+/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this agency.
+pub fn read_questions(
+    letter: &[u8],
+    covenant: &Covenant,
+    agency: &Agency,
+    key: &AgencyKey,
+) -> Result<(Night, Vec<Asked>), QuestionsError> {
+    let letter = Letter::read(letter)?;
+    let header = *letter.header();
+    if header.covenant != covenant.hash() {
+        return Err(QuestionsError::Covenant);
+    }
+    if (header.kind, header.from, header.to) != (Kind::Questions, Party::Centre, Party::Agency(agency.index())) {
+        return Err(QuestionsError::Another);
+    }
+    let asked = questions::decode(&letter.open(covenant.centre().sign(), key.identity())?)?;
+    let is_known = |asked: &Asked| {
+        covenant.agency_at(asked.agency).is_some_and(|other| other.index() != agency.index())
+            && asked.match_keys.iter().all(|&key| usize::from(key) < covenant.match_keys().len())
+    };
+    if asked.iter().all(is_known) { Ok((header.night, asked)) } else { Err(TextError::Layout.into()) }
+}
+
+/// A question as a line of text; `None` when the signal it is about was not found.
+#[must_use]
+pub fn line(asked: &Asked, own: &BTreeMap<SignalRef, Own>, covenant: &Covenant) -> Option<Line> {
+    let key = |&key: &u16| covenant.match_keys().get(usize::from(key)).map(|key| key.id().to_owned());
+    Some(Line {
+        signal_number: own.get(&asked.own)?.number.clone(),
+        signal_ref: asked.own.to_string(),
+        other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
+        other_contact: asked.other.contact,
+        other_signal_ref: asked.other.signal.to_string(),
+        match_keys: asked.match_keys.iter().filter_map(key).collect(),
+    })
+}
+
+/// What came of the questions of a night.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Pairs that are confirmed.
+    pub yes: usize,
+    /// Pairs that are not of one person.
+    pub no: usize,
+    /// Questions without an answer.
+    pub unanswered: usize,
+    /// Questions about signals that the export does not have any more, or has set aside.
+    pub not_found: usize,
+    /// Answers to what is not asked.
+    pub not_asked: usize,
+}
+
+/// The pairs that are confirmed, by own signal, and how the questions were answered.
+#[must_use]
+pub fn confirmed(
+    asked: &[Asked],
+    own: &BTreeMap<SignalRef, Own>,
+    answers: &Answers,
+    covenant: &Covenant,
+) -> (Vec<Confirmed>, Counts) {
+    let mut counts = Counts { not_asked: answers.len(), ..Counts::default() };
+    let mut others: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
+    for asked in asked {
+        let Some(line) = line(asked, own, covenant) else {
+            counts.not_found += 1;
+            continue;
+        };
+        match answers.of(&line) {
+            Some(true) => {
+                counts.yes += 1;
+                others.entry(asked.own).or_default().push((asked.agency, asked.other.signal));
+            }
+            Some(false) => counts.no += 1,
+            None => counts.unanswered += 1,
+        }
+    }
+    counts.not_asked -= counts.yes + counts.no;
+    // The questions rise, and so do the others of each.
+    let confirmed =
+        others.into_iter().filter_map(|(signal, others)| Some(Confirmed { payload: own.get(&signal)?.payload, others }));
+    (confirmed.collect(), counts)
+}
+
+/// The letter to the centre that confirms these pairs; the same pairs give the same letter.
+///
+/// # Errors
+/// [`LetterError::Receiver`] when the centre's key is none to encrypt to; [`LetterError::Length`] when it would be too long.
+pub fn seal_confirmation(job: &Job<'_>, agency: &Agency, confirmed: &[Confirmed]) -> Result<Vec<u8>, LetterError> {
+    let header = Header {
+        kind: Kind::Confirmation,
+        covenant: job.covenant.hash(),
+        night: job.night,
+        revision: job.revision.get(),
+        from: Party::Agency(agency.index()),
+        to: Party::Centre,
+    };
+    let text = confirmation::encode(confirmed);
+    letter::seal(&header, &text, &job.agency_key.letter_seed(), job.agency_key.identity().sign(), job.covenant.centre().hpke())
+}
+
+/// Why a file is no letter of questions to this agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum QuestionsError {
+    /// It is no letter, not the centre's, or not encrypted to this agency.
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    /// It was written under another covenant.
+    #[error("the letter was written under another covenant")]
+    Covenant,
+    /// It is another letter than one with questions from the centre to this agency.
+    #[error("this is no letter of questions from the centre to this agency")]
+    Another,
+    /// What it says is not of the form of questions.
+    #[error(transparent)]
+    Text(#[from] TextError),
+}

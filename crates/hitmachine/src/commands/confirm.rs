@@ -1,0 +1,236 @@
+//! `hitmachine confirm`: an agency answers what the centre asks about signals that may be of one person.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::Args;
+use exchange::publish::Draft;
+use hasher::answers::{self, Answers, AnswersError, Line};
+use hasher::confirm::{self, Counts};
+use hasher::excluded::ExcludedAddresses;
+use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::{DEFAULT_MEMORY, Job, TableError, own_signals};
+use serde::Serialize;
+
+use super::hash::{not_hashed, read_profile, revision, unusable_list};
+use crate::console::{Console, table};
+use crate::exit::{self, OrStop, Stop};
+use crate::home;
+
+/// Answer which signals are of one person with another agency's (at an agency)
+///
+/// Opens the centre's letter of questions and finds your signals in the export. First it writes the questions as a CSV: telephone the
+/// other agency, and fill in yes or no. Then, with --answers, it writes the confirmation for the centre: for each yes the pair, and what
+/// your signal says. A no, or nothing, tells the centre nothing.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter export.csv
+  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter --answers police-2026-11-22.questions.csv export.csv
+  hitmachine confirm ... --answers yesterday.csv --answers today.csv export.csv     the later ones count")]
+pub(crate) struct ConfirmArgs {
+    /// The export of that night
+    signals: PathBuf,
+
+    /// The letter from the centre
+    #[arg(long, value_name = "FILE")]
+    letter: PathBuf,
+
+    /// A CSV of questions with answers filled in; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    answers: Vec<PathBuf>,
+
+    /// The agency's folder, with the files of standard names
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    home: PathBuf,
+
+    /// The folder to write to [default: out in the agency's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Higher than before, to replace a confirmation that was sent for the same night
+    #[arg(long, value_name = "N", default_value = "1", value_parser = revision)]
+    revision: NonZeroU32,
+
+    /// Show the questions and count the answers, but write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What a run gives.
+#[derive(Serialize)]
+struct Outcome {
+    agency: String,
+    night: String,
+    questions: Vec<Question>,
+    /// How they were answered; none before there are answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answers: Option<Answered>,
+    /// Questions about signals that the export does not have any more.
+    not_found: usize,
+    /// The file that was written.
+    file: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Question {
+    signal_number: String,
+    signal_ref: String,
+    other_agency: String,
+    other_contact: u16,
+    other_signal_ref: String,
+    match_keys: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Answered {
+    yes: usize,
+    no: usize,
+    unanswered: usize,
+    not_asked: usize,
+}
+
+pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Stop> {
+    let file = |name| args.home.join(name);
+    let covenant = home::admit_covenant(&file(home::COVENANT), &home::state(&args.home, None))?;
+    let profile = read_profile(&file(home::PROFILE), &covenant)?;
+    let key = home::key(&file(home::PSEUDONYM_KEY), PseudonymKey::read)?;
+    let agency_key = home::key(&file(home::AGENCY_KEY), AgencyKey::read)?;
+    let list = file(home::EXCLUDED_ADDRESSES);
+    let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
+    let agency = covenant.agency(profile.agency()).ok_or_else(|| Stop::refused(anyhow!("the covenant has no such agency")))?;
+    let letter = exit::read(&args.letter)?;
+    let (night, asked) = confirm::read_questions(&letter, &covenant, agency, &agency_key).or_refuse(args.letter.display())?;
+    let job = Job {
+        covenant: &covenant,
+        profile: &profile,
+        key: &key,
+        agency_key: &agency_key,
+        excluded: &excluded,
+        night,
+        revision: args.revision,
+        memory: DEFAULT_MEMORY,
+        spill: &env::temp_dir(),
+    };
+    let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
+    let own = own_signals(&job, exit::open(&args.signals)?, &wanted).map_err(|error| not_hashed(&args.signals, &error))?;
+    let lines: Vec<Line> = asked.iter().filter_map(|asked| confirm::line(asked, &own, &covenant)).collect();
+    let mut outcome = Outcome {
+        agency: agency.id().to_owned(),
+        night: night.to_string(),
+        not_found: asked.len() - lines.len(),
+        questions: lines.iter().map(shown).collect(),
+        answers: None,
+        file: None,
+    };
+    let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
+    if args.answers.is_empty() {
+        if !args.dry_run {
+            outcome.file = Some(write_questions(&lines, &out, &format!("{}-{night}.questions.csv", agency.id()))?);
+        }
+    } else {
+        let (confirmed, counts) = confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, &covenant);
+        let Counts { yes, no, unanswered, not_asked, .. } = counts;
+        outcome.answers = Some(Answered { yes, no, unanswered, not_asked });
+        if !args.dry_run {
+            let sealed = confirm::seal_confirmation(&job, agency, &confirmed).map_err(Stop::refused)?;
+            outcome.file =
+                Some(write_confirmation(&sealed, &out, &format!("{}-{night}-r{}.confirmation", agency.id(), args.revision))?);
+        }
+    }
+    console.result(&outcome, describe)
+}
+
+fn shown(line: &Line) -> Question {
+    let Line { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys } = line.clone();
+    Question { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys }
+}
+
+fn read_answers(files: &[PathBuf]) -> Result<Answers, Stop> {
+    let mut all = Answers::default();
+    for file in files {
+        all.merge(answers::read(exit::open(file)?).map_err(|error| unanswerable(file, &error))?);
+    }
+    Ok(all)
+}
+
+fn unanswerable(path: &Path, error: &AnswersError) -> Stop {
+    let text = anyhow!("{}: {error}", path.display());
+    match error {
+        AnswersError::Table(TableError::Read(cause)) => Stop::unreadable(text, cause),
+        _ => Stop::refused(text),
+    }
+}
+
+/// Writes the questions; a file in which something was filled in, or that is none of ours, is left as it is.
+fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Stop> {
+    let path = out.join(name);
+    match fs::File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(exit::unreadable(&path, &error)),
+        Ok(file) => {
+            if !answers::read(file).map_err(|error| unanswerable(&path, &error))?.is_empty() {
+                return Err(Stop::refused(anyhow!(
+                    "{} holds answers and is not written over; give it with --answers, or move it",
+                    path.display()
+                )));
+            }
+        }
+    }
+    written(&path, |draft| answers::write(lines, draft))?;
+    Ok(path)
+}
+
+/// Writes the confirmation; another of its night and revision is left as it is.
+fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, Stop> {
+    let path = out.join(name);
+    match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(exit::unreadable(&path, &error)),
+        Ok(standing) if standing == sealed => return Ok(path),
+        Ok(_) => {
+            return Err(Stop::refused(anyhow!(
+                "{} stands there already and says something else; the centre takes one confirmation for a night and revision: give a higher --revision",
+                path.display()
+            )));
+        }
+    }
+    written(&path, |draft| draft.write_all(sealed))?;
+    Ok(path)
+}
+
+fn written(path: &Path, write: impl FnOnce(&mut Draft) -> io::Result<()>) -> Result<(), Stop> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let outcome = fs::create_dir_all(folder).and_then(|()| {
+        let mut draft = Draft::private(path)?;
+        write(&mut draft)?;
+        draft.publish()
+    });
+    outcome.map_err(|cause| Stop::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause))
+}
+
+fn describe(outcome: &Outcome) -> String {
+    let Outcome { agency, night, questions, answers, not_found, file } = outcome;
+    let mut lines = vec![format!("{agency}, night {night}: {} questions about signals of yours", questions.len() + not_found)];
+    if *not_found > 0 {
+        lines.push(format!("{not_found} of them are about signals that the export does not have, or has set aside"));
+    }
+    let rows = questions.iter().map(|q| {
+        let Question { signal_number, signal_ref: _, other_agency, other_contact, other_signal_ref, match_keys } = q;
+        [signal_number.clone(), other_agency.clone(), other_contact.to_string(), other_signal_ref.clone(), match_keys.join(" ")]
+    });
+    lines.extend([String::new(), table(["your signal", "ask", "desk", "about its signal", "met on"], rows), String::new()]);
+    if let Some(Answered { yes, no, unanswered, not_asked }) = answers {
+        lines.push(format!("{yes} yes, {no} no, {unanswered} not answered; {not_asked} answers are to no question of this letter"));
+    }
+    lines.push(match (file, answers) {
+        (None, _) => "Dry run: nothing was written.".to_owned(),
+        (Some(file), None) => format!("Fill in yes or no: {}", file.display()),
+        (Some(file), Some(_)) => format!("Confirmation for the centre: {}", file.display()),
+    });
+    lines.join("\n")
+}

@@ -1,0 +1,222 @@
+//! Questions: which signals met on match keys that ask, and what each agency is asked about its own (docs/confirmation.md).
+//!
+//! A pair is two signals of two agencies in one opened group. It is asked unless keys that join have made one person of them; one that
+//! both agencies confirmed is asked still, so that the answer can be taken back.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use exchange::context;
+use exchange::covenant::{Covenant, Section};
+use exchange::letter::questions::Asked;
+use exchange::night::Night;
+use exchange::payload::{Content, Question, SignalRef};
+
+use crate::link::Cases;
+use crate::signals::{Opened, Signals};
+
+/// Bytes by which a pair is known.
+pub const MARK_LEN: usize = 16;
+
+/// A signal by its name: the position of its agency in the covenant, and its ref.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Named {
+    /// Position of the agency.
+    pub agency: u8,
+    /// The signal ref.
+    pub signal: SignalRef,
+}
+
+/// Two signals of two agencies, the lower first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pair(Named, Named);
+
+impl Pair {
+    /// The pair of two signals; `None` when they are of one agency.
+    #[must_use]
+    pub fn of(one: Named, other: Named) -> Option<Self> {
+        (one.agency != other.agency).then(|| Self(one.min(other), one.max(other)))
+    }
+
+    /// Its two signals.
+    #[must_use]
+    pub const fn signals(&self) -> [Named; 2] {
+        [self.0, self.1]
+    }
+
+    /// What the centre knows a pair by that it asked about, without keeping the refs.
+    ///
+    /// # Panics
+    /// When the covenant has no agency at such a position.
+    #[must_use]
+    pub fn mark(&self, covenant: &Covenant, night: Night) -> [u8; MARK_LEN] {
+        let index = |named: Named| [covenant.agencies()[usize::from(named.agency)].index()];
+        let digest = context::digest(&[
+            b"hitmachine/v1/pair",
+            &covenant.hash().0,
+            night.to_string().as_bytes(),
+            &index(self.0),
+            &self.0.signal.0,
+            &index(self.1),
+            &self.1.signal.0,
+        ]);
+        *digest.first_chunk().expect("a digest is longer")
+    }
+}
+
+/// What met on match keys that ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Questions {
+    contacts: BTreeMap<Named, u16>,
+    /// The sections, by their positions in the covenant, on which a pair met.
+    pairs: BTreeMap<Pair, BTreeSet<usize>>,
+    /// Pairs that are one person by keys that join.
+    joined: BTreeSet<Pair>,
+}
+
+impl Questions {
+    /// Takes in opened groups of a match key that asks.
+    pub(crate) fn add(&mut self, opened: &Opened) {
+        for (group, records) in opened.by_group() {
+            let mut named = Vec::new();
+            for (agency, bytes) in records {
+                let Ok(Content::Question(Question { signal, contact })) = Content::decode(bytes) else { continue };
+                let signal = Named { agency, signal };
+                // An agency that names two desks for one signal is asked at the first.
+                self.contacts.entry(signal).and_modify(|other| *other = contact.min(*other)).or_insert(contact);
+                named.push(signal);
+            }
+            for (at, one) in named.iter().enumerate() {
+                for pair in named[at + 1..].iter().filter_map(|other| Pair::of(*one, *other)) {
+                    self.pairs.entry(pair).or_default().insert(group.section);
+                }
+            }
+        }
+    }
+
+    /// The sections on which a pair met; `None` when it met on none.
+    pub(crate) fn sections_of(&self, pair: &Pair) -> Option<&BTreeSet<usize>> {
+        self.pairs.get(pair)
+    }
+
+    /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they may be why.
+    pub(crate) fn leave_out_joined(&mut self, signals: &Signals, cases: &Cases, confirmed: &BTreeSet<Pair>) {
+        let mut persons: HashMap<Named, BTreeSet<u32>> = HashMap::new();
+        for of_case in cases.cases.iter().flat_map(|case| &case.signals) {
+            let signal = &signals.all()[of_case.signal as usize];
+            let agency = u8::try_from(signal.agency).expect("a covenant has at most 64 agencies");
+            let named = Named { agency, signal: signal.payload.signal };
+            if let Some(person) = of_case.person.filter(|_| self.contacts.contains_key(&named)) {
+                persons.entry(named).or_default().insert(person);
+            }
+        }
+        let is_one = |Pair(one, other): &Pair| {
+            persons.get(one).zip(persons.get(other)).is_some_and(|(one, other)| one.intersection(other).next().is_some())
+        };
+        self.joined = self.pairs.keys().filter(|pair| !confirmed.contains(pair) && is_one(pair)).copied().collect();
+    }
+
+    /// The pairs that are asked, and those that were left out as one person.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.pairs.len() - self.joined.len(), self.joined.len())
+    }
+
+    /// What the agency at a position in the covenant is asked, in the order of its letter.
+    ///
+    /// # Panics
+    /// When the questions met under another covenant.
+    #[must_use]
+    pub fn of_agency(&self, agency: usize, covenant: &Covenant) -> Vec<Asked> {
+        let sections: Vec<Section> = covenant.sections().collect();
+        let mut asked = Vec::new();
+        for (pair, met) in self.pairs.iter().filter(|(pair, _)| !self.joined.contains(pair)) {
+            let Pair(one, other) = *pair;
+            let (own, other) = match agency {
+                own if own == usize::from(one.agency) => (one, other),
+                own if own == usize::from(other.agency) => (other, one),
+                _ => continue,
+            };
+            let match_keys: BTreeSet<u16> = met.iter().map(|&section| sections[section].match_key).collect();
+            asked.push(Asked {
+                own: own.signal,
+                agency: covenant.agencies()[usize::from(other.agency)].index(),
+                other: Question { signal: other.signal, contact: self.contacts[&other] },
+                match_keys: match_keys.into_iter().collect(),
+            });
+        }
+        asked.sort();
+        asked
+    }
+
+    /// The marks of all pairs that met, rising.
+    #[must_use]
+    pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
+        let mut marks: Vec<_> = self.pairs.keys().map(|pair| pair.mark(covenant, night)).collect();
+        marks.sort_unstable();
+        marks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(agency: u8, signal: u8) -> Named {
+        Named { agency, signal: SignalRef([signal; 16]) }
+    }
+
+    /// The good covenant, whose key of names asks: its section is the second.
+    fn covenant() -> Covenant {
+        let text = include_str!("../tests/covenant.toml");
+        let key = "id = \"surname+initial+birth\"\nmode = ";
+        assert!(text.contains(&format!("{key}\"joins\"")), "the covenant has the key");
+        Covenant::parse(text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1).as_bytes()).expect("a covenant")
+    }
+
+    fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
+        let mut questions = Questions::default();
+        let mut opened = Opened::default();
+        for members in groups {
+            let group = opened.add_group(1, 0);
+            for &(agency, signal, contact) in *members {
+                opened.add_payload(group, agency, Question { signal: SignalRef([signal; 16]), contact }.encode());
+            }
+        }
+        questions.add(&opened);
+        questions
+    }
+
+    #[test]
+    fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
+        let questions = questions(&[&[(0, 1, 10), (0, 2, 11), (2, 3, 12)], &[(0, 1, 10), (2, 3, 12)]]);
+        let covenant = covenant();
+        let asked = |own: u8, agency: u8, other: u8, contact| Asked {
+            own: SignalRef([own; 16]),
+            agency,
+            other: Question { signal: SignalRef([other; 16]), contact },
+            match_keys: vec![1],
+        };
+        let index = |position: usize| covenant.agencies()[position].index();
+        assert_eq!(questions.of_agency(0, &covenant), [asked(1, index(2), 3, 12), asked(2, index(2), 3, 12)]);
+        assert_eq!(questions.of_agency(2, &covenant), [asked(3, index(0), 1, 10), asked(3, index(0), 2, 11)]);
+        assert_eq!(questions.of_agency(1, &covenant), []);
+        assert_eq!(questions.counts(), (2, 0));
+    }
+
+    #[test]
+    fn mark_a_pair_the_same_from_either_side_and_no_other_so() {
+        let covenant = covenant();
+        let night = |text| Night::parse(text).expect("a night");
+        let mark = |one, other, of| Pair::of(one, other).expect("two agencies").mark(&covenant, night(of));
+        let good = mark(named(0, 1), named(2, 3), "2026-11-22");
+        assert_eq!(mark(named(2, 3), named(0, 1), "2026-11-22"), good);
+        for other in [
+            mark(named(0, 1), named(2, 3), "2026-11-23"),
+            mark(named(0, 3), named(2, 1), "2026-11-22"),
+            mark(named(0, 1), named(1, 3), "2026-11-22"),
+        ] {
+            assert_ne!(other, good);
+        }
+        assert_eq!(Pair::of(named(0, 1), named(0, 2)), None);
+    }
+}
