@@ -51,7 +51,7 @@ pub(crate) struct QualityArgs {
     #[arg(long, value_name = "16|32|48|covenant|FILE", default_value = "32")]
     keys: String,
 
-    /// The column of the ids (with --pairs) [default: rec_id or id]
+    /// The column of the ids (with --pairs) [default: `rec_id` or id]
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
 
