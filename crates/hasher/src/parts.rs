@@ -89,9 +89,9 @@ impl Parts {
                 written(name.pair(), form, other);
                 let middle = other.len();
                 if form == Form::Initial {
-                    other.extend(name.initial())
+                    other.extend(name.initial());
                 } else {
-                    written(name.given(), form, other)
+                    written(name.given(), form, other);
                 }
                 let (one, two) = other.split_at(middle);
                 if !one.is_empty() && !two.is_empty() {

@@ -192,19 +192,19 @@ fn columns(header: Cells<'_>) -> Result<[Option<usize>; FIELDS], ProposeError> {
 /// The first form that fits every date of the rows, of a calendar day or with unknown parts.
 fn date(rows: &[Cells<'_>], columns: &[Option<usize>; FIELDS]) -> Option<&'static str> {
     let positions = [Field::Date, Field::BirthDate].map(|field| columns[field.index()]);
-    let cells =
-        || rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim())).filter(|cell| !cell.is_empty());
+    let cells = rows.iter().flat_map(|row| positions.into_iter().flatten().map(|at| row.at(at).trim()));
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
     // An export has typing errors: the form that most dates fit, if nearly all do.
-    let (form, most) = guess_dates(cells())?;
-    (most * 10 >= cells().count() * 9).then_some(form)
+    let (form, most) = guess_dates(&cells)?;
+    (most * 10 >= cells.len() * 9).then_some(form)
 }
 
 /// The form that most of some dates fit, of a calendar day or with unknown parts, and how many do; the first of the list where two fit
 /// alike.
 #[must_use]
-pub fn guess_dates<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Option<(&'static str, usize)> {
+pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     let fits = |form: DateForm, cell| form.read(cell).is_some_and(|written| written.is_incomplete() || written.date().is_some());
-    let fitting = |form: DateForm| cells.clone().filter(|cell| fits(form, cell)).count();
+    let fitting = |form: DateForm| cells.iter().filter(|cell| fits(form, cell)).count();
     let counts = DATES.into_iter().rev().filter_map(|form| Some((form, fitting(DateForm::parse(form)?))));
     counts.max_by_key(|(_, count)| *count).filter(|(_, most)| *most > 0)
 }

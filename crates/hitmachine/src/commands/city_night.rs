@@ -80,13 +80,12 @@ impl CityNight<'_> {
     }
 
     /// Holds the night against the truth; `hashed` is what each agency's run gave.
-    pub(crate) fn quality(&self, truth: &Path, hashed: &[hash::Outcome], matched: &Matched) -> Result<CityQuality, Stop> {
-        let truth = Truth::read(truth).map_err(Stop::refused)?;
+    pub(crate) fn quality(&self, truth: &Truth, hashed: &[hash::Outcome], matched: &Matched) -> Result<CityQuality, Stop> {
         let mut sent = BTreeMap::new();
         for outcome in hashed {
             sent.insert(outcome.report.agency.clone(), self.sent(outcome, &matched.covenant)?);
         }
-        Ok(city::compare(&truth, &matched.covenant, &sent, &matched.linked, &matched.hits))
+        Ok(city::compare(truth, &matched.covenant, &sent, &matched.linked, &matched.hits))
     }
 
     /// What an agency sent: its export without the rows that stayed behind.

@@ -19,6 +19,7 @@ use crate::console::{Console, table};
 use crate::exit::{OrStop, Stop};
 use crate::home;
 use crate::quality::city::CityQuality;
+use crate::quality::truth::Truth;
 use crate::setup::{self, CityWanted};
 
 /// Lies in a folder that the demo made, and so may empty.
@@ -104,7 +105,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     console.step(format_args!("accept and match: {} batches", batches.len()));
     city_night.accept(batches)?;
     let matched = city_night.matched(console)?;
-    let quality = city_night.quality(&setup::truth_folder(dir), &hashed, &matched)?;
+    let quality = city_night.quality(&Truth::read(&setup::truth_folder(dir)).map_err(Stop::failed)?, &hashed, &matched)?;
     let agencies = hashed.iter().map(AgencyCounts::from).collect();
     let Matched { hits, json, csv, .. } = matched;
     let outcome = Outcome {

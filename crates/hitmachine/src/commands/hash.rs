@@ -271,7 +271,7 @@ fn describe(outcome: &Outcome) -> String {
     if report.excluded_addresses > 0 {
         lines.push(format!("{} at an excluded address, of which no household is made", count_rows(report.excluded_addresses)));
     }
-    let sections = report.sections.iter().map(|s| [s.gate.clone(), s.match_key.to_owned(), s.records.to_string()]);
+    let sections = report.sections.iter().map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
     lines.extend([String::new(), table(["gate", "match key", "records"], sections), String::new()]);
     if !report.reasons.is_empty() {
         let reasons = report.reasons.iter().map(|count| {

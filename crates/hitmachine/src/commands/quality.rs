@@ -19,6 +19,7 @@ use crate::quality::city::CityQuality;
 use crate::quality::key_list::KeyList;
 use crate::quality::pairs::{self, PairsQuality, PairsWanted};
 use crate::quality::records::PairsProfile;
+use crate::quality::truth::Truth;
 
 /// Measure how well persons, households and hits are found, against the truth
 ///
@@ -50,7 +51,7 @@ pub(crate) struct QualityArgs {
     #[arg(long, value_name = "16|32|48|covenant|FILE", default_value = "32")]
     keys: String,
 
-    /// The column of the ids (with --pairs) [default: rec_id or id]
+    /// The column of the ids (with --pairs) [default: `rec_id` or id]
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
 
@@ -86,6 +87,7 @@ pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Stop> {
 }
 
 fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), Stop> {
+    let known = Truth::read(truth).map_err(Stop::refused)?;
     let truth = truth.canonicalize().or_refuse(truth.display())?;
     let city = truth.parent().ok_or_else(|| Stop::refused(anyhow!("{}: the city is not beside it", truth.display())))?;
     let covenant: Covenant = home::read_covenant(&city.join(home::COVENANT))?;
@@ -97,7 +99,7 @@ fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), St
     }
     night.accept(hashed.iter().filter_map(|outcome: &hash::Outcome| outcome.batch.clone()).collect())?;
     let matched = night.matched(console)?;
-    let quality = night.quality(&truth, &hashed, &matched)?;
+    let quality = night.quality(&known, &hashed, &matched)?;
     let of_city = OfCity { night: night.night.to_string(), quality };
     console.result(&of_city, |of_city| tables::city(&of_city.night, &of_city.quality))
 }

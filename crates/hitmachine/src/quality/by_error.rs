@@ -69,7 +69,7 @@ fn row<'m, 'a>(rows: &'m mut BTreeMap<&'a str, ErrorRow>, kind: &'a str) -> &'m 
 }
 
 /// The kinds of either side, each once; `none` when there is none.
-fn kinds<'a>(sides: [&'a [String]; 2]) -> Vec<&'a str> {
+fn kinds(sides: [&[String]; 2]) -> Vec<&str> {
     let mut kinds: Vec<&str> = sides.into_iter().flatten().map(String::as_str).collect();
     kinds.sort_unstable();
     kinds.dedup();

@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn agrees_with_every_pair_counted_one_by_one() {
-        let signals: Vec<Known> = (0..120_u64)
+        let signals: Vec<Known> = (0..600_u64)
             .map(|n| {
                 let agency = usize::try_from(n * 7 % 5).expect("small");
                 let linked = u32::try_from(n * 31 % 13).ok().filter(|to| to % 4 > 0);

@@ -137,8 +137,8 @@ impl Records {
             return Err(refuse("has no record".to_owned()));
         }
         let births = fields().position(|field| field == Field::BirthDate).expect("birth dates are read");
-        let cells = all.iter().map(|record| record.cells[births].as_str()).filter(|cell| !cell.is_empty());
-        let guess = guess_dates(cells).map_or("yyyymmdd", |(form, _)| form);
+        let cells: Vec<&str> = all.iter().map(|record| record.cells[births].as_str()).filter(|cell| !cell.is_empty()).collect();
+        let guess = guess_dates(&cells).map_or("yyyymmdd", |(form, _)| form);
         let date = profile.date.clone().unwrap_or_else(|| guess.to_owned());
         Ok(Self { path: path.to_owned(), all, date })
     }

@@ -131,9 +131,9 @@ fn two_nights_are_linked_by_rare_patterns_alone() {
         let same = |one: &Seen, other: &Seen| one.whose == other.whose;
         let below: Vec<&Seen> = all.iter().copied().filter(|seen| seen.agencies() < k).collect();
         let of_below = guessed(one[match_key].iter().filter(|seen| seen.agencies() < k), &below, equal, same);
-        show(&format!("two nights, {}, below the gate", match_key), &of_below);
+        show(&format!("two nights, {match_key}, below the gate"), &of_below);
         let of_all = guessed(one[match_key].iter(), &all, equal, same);
-        show(&format!("two nights, {}, all tags", match_key), &of_all);
+        show(&format!("two nights, {match_key}, all tags"), &of_all);
         // Below the gate of two agencies a pattern is one agency and a count: there are few, and many people of each.
         if k == 2 {
             assert!(of_below.right < 0.03 * f64::from(u32::try_from(of_below.tags).expect("few")));

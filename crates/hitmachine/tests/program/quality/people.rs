@@ -15,7 +15,7 @@ const FIRST: &[&str] =
 const MIDDLE: &[&str] = &["", "", "der", "ken", "len", "men", "ste", "vel"];
 const LAST: &[&str] = &["aar", "berg", "dam", "huis", "kamp", "man", "sen", "stra", "veld", "wijk"];
 
-/// SplitMix64: the same people each time.
+/// `SplitMix64`: the same people each time.
 struct Chance(u64);
 
 impl Chance {
