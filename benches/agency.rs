@@ -116,6 +116,7 @@ impl Agency {
         let text = std::fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
         // The exports of the benches are larger than the city, and from everywhere.
         let text = text.replace("max_signals = ", "max_signals = 99999").replace("4000-4999", "1000-9999");
+        let text = with_match_keys(&text, &["bsn", "surname+initial+birth", "address"]);
         let covenant = signed(&changed(text));
         let excluded = ExcludedAddresses::read(&folder.path().join("excluded-addresses.csv"), &covenant);
         Self {
@@ -165,6 +166,20 @@ impl Agency {
             spill: Path::new("."),
         }
     }
+}
+
+/// A city's covenant with other match keys, all of which join, and gates for persons and households only.
+///
+/// # Panics
+/// With a text that is no city's.
+#[must_use]
+pub fn with_match_keys(covenant: &str, keys: &[&str]) -> String {
+    let (before, rest) = covenant.split_once("[[match_key]]").expect("a city has match keys");
+    let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
+    let (gates, family) = gates.split_once("[[gate]]\nid = \"family-2\"").expect("the last is of families");
+    let (_, rules) = family.split_once("[[rule]]").expect("and rules after them");
+    let keys: String = keys.iter().map(|id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n")).collect();
+    format!("{before}{keys}[[gate]]{gates}[[rule]]{rules}")
 }
 
 impl Default for Agency {

@@ -76,7 +76,8 @@ impl CityNight<'_> {
 
     /// The centre matches.
     pub(crate) fn matched(&self, console: &Console) -> Result<Matched, Stop> {
-        matched(&MatchArgs { site: self.site(), key: None, night: Some(self.night), incomplete: false }, console)
+        let key = Some(setup::centre_folder(self.city).join(home::CENTRE_KEY));
+        matched(&MatchArgs { site: self.site(), key, night: Some(self.night), incomplete: false }, console)
     }
 
     /// Holds the night against the truth; `hashed` is what each agency's run gave.

@@ -85,8 +85,11 @@ fn a_shelter_that_nobody_listed_makes_no_household() {
     let named = list.notices.iter().filter(|notice| matches!(notice, Notice::Crowded { records: 20, tags: 1, .. })).count();
     assert_eq!((list.counts.signals, list.counts.hits, named, list.notices.len()), (0, 0, 3, 3));
     let weak = of(Terms { records_per_tag: 1000, ..Terms::of(3, 2) });
-    assert_eq!((weak.counts.signals, weak.counts.cases), (60, 1), "one household of sixty strangers");
-    println!("unlisted shelter: 0 of 60 people opened, 3 agencies named; without a cap 60, as one household");
+    assert_eq!((weak.counts.signals, weak.counts.cases), (60, 60), "opened, and yet no household of sixty strangers");
+    assert!(weak.notices.iter().any(|notice| matches!(notice, Notice::Oversized { households: 1, persons: 60, .. })));
+    let weakest = of(Terms { records_per_tag: 1000, household_persons: 1000, ..Terms::of(3, 2) });
+    assert_eq!((weakest.counts.signals, weakest.counts.cases), (60, 1), "one household of sixty strangers");
+    println!("unlisted shelter: 0 of 60 people opened, 3 agencies named; without a cap 60, each alone; without a second one, one household");
 }
 
 #[test]

@@ -43,13 +43,14 @@ pub(crate) struct Terms {
     pub(crate) person: u8,
     pub(crate) household: u8,
     pub(crate) records_per_tag: u32,
+    pub(crate) household_persons: u32,
     pub(crate) signals: u64,
     pub(crate) serial: u32,
 }
 
 impl Terms {
     pub(crate) const fn of(agencies: u8, k: u8) -> Self {
-        Self { agencies, person: k, household: k, records_per_tag: 40, signals: 100_000, serial: 1 }
+        Self { agencies, person: k, household: k, records_per_tag: 40, household_persons: 12, signals: 100_000, serial: 1 }
     }
 }
 
@@ -97,7 +98,7 @@ valid_from = "2026-01-01"
 valid_until = "2027-12-31"
 max_refused_share = 0.5
 max_records_per_tag = {}
-max_household_persons = 12
+max_household_persons = {}
 postcodes = ["1000-9999"]
 
 [pseudonym_key]
@@ -124,6 +125,7 @@ lifetime_days = 365
 "#,
         terms.serial,
         terms.records_per_tag,
+        terms.household_persons,
         Hex(&pseudonym_key().check()),
         Hex(&Sha256::digest(NO_ADDRESSES)),
         keys_of("centre"),

@@ -38,7 +38,7 @@ fn night(city: &Path, threads: &str, signals: &str, out: &str, site: &str) {
     let site = ["--threads", threads, "--site", site, "--covenant", "covenant.toml", "--state", "centre/state", "--night", NIGHT];
     let batches: Vec<&str> = batches.iter().map(String::as_str).collect();
     run(city, &[&["accept", "--key", "centre/centre.key"], &site[..], &batches[..]].concat()).expect(0);
-    run(city, &[&["match"], &site[..]].concat()).expect(0);
+    run(city, &[&["match", "--key", "centre/centre.key"], &site[..]].concat()).expect(0);
 }
 
 /// What a night wrote: every agency's folder `out`, and the site, by path.
