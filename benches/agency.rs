@@ -178,7 +178,8 @@ pub fn with_match_keys(covenant: &str, keys: &[&str]) -> String {
     let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
     let (gates, family) = gates.split_once("[[gate]]\nid = \"family-2\"").expect("the last is of families");
     let (_, rules) = family.split_once("[[rule]]").expect("and rules after them");
-    let keys: String = keys.iter().map(|id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n")).collect();
+    let keys: Vec<String> = keys.iter().map(|id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n")).collect();
+    let keys = keys.concat();
     format!("{before}{keys}[[gate]]{gates}[[rule]]{rules}")
 }
 

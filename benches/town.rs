@@ -123,7 +123,9 @@ impl Town {
     /// When it cannot.
     #[must_use]
     pub fn match_night(&self, site: &Path) -> HitList {
-        match_night(site, &self.covenant, Some(&centre_key()), self.night, false, &|_| ()).unwrap_or_else(|error| panic!("{error}")).hits
+        match_night(site, &self.covenant, Some(&centre_key()), self.night, false, &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"))
+            .hits
     }
 
     /// The signals that are opened at the centre, as its matching does it.
@@ -132,7 +134,8 @@ impl Town {
     /// When they cannot.
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
-        let opened = open_night(site, &self.covenant, Some(&centre_key()), self.night, false, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
+        let opened = open_night(site, &self.covenant, Some(&centre_key()), self.night, false, &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
         opened.link(&self.covenant).signals
     }
 }

@@ -145,7 +145,9 @@ impl OpenedNight {
         let (mut opened, mut questions) = (Vec::new(), Questions::default());
         for (section, mut parts) in covenant.sections().zip(sections) {
             if covenant.match_keys()[usize::from(section.match_key)].asks() {
-                parts.iter().for_each(|part| questions.add(part));
+                for part in &parts {
+                    questions.add(part);
+                }
             } else {
                 opened.append(&mut parts);
             }

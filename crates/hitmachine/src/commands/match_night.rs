@@ -120,12 +120,10 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     write_json(&hits, &json).map_err(unwritable)?;
     write_csv(&hits, &csv).map_err(unwritable)?;
     let letters = match linked.questions.as_ref().zip(centre.as_ref()) {
-        Some((questions, centre)) => {
-            letters::write(site, &covenant, centre, night, questions).map_err(|error| match error {
-                LettersError::Write(cause) => unwritable(cause),
-                LettersError::Letter { .. } => Stop::refused(error),
-            })?
-        }
+        Some((questions, centre)) => letters::write(site, &covenant, centre, night, questions).map_err(|error| match error {
+            LettersError::Write(cause) => unwritable(cause),
+            LettersError::Letter { .. } => Stop::refused(error),
+        })?,
         None => Vec::new(),
     };
     Ok(Matched { covenant, linked, hits, json, csv, letters })

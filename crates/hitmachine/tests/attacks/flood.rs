@@ -89,7 +89,9 @@ fn a_shelter_that_nobody_listed_makes_no_household() {
     assert!(weak.notices.iter().any(|notice| matches!(notice, Notice::Oversized { households: 1, persons: 60, .. })));
     let weakest = of(Terms { records_per_tag: 1000, household_persons: 1000, ..Terms::of(3, 2) });
     assert_eq!((weakest.counts.signals, weakest.counts.cases), (60, 1), "one household of sixty strangers");
-    println!("unlisted shelter: 0 of 60 people opened, 3 agencies named; without a cap 60, each alone; without a second one, one household");
+    println!(
+        "unlisted shelter: 0 of 60 people opened, 3 agencies named; without a cap 60, each alone; without a second one, one household"
+    );
 }
 
 #[test]

@@ -81,7 +81,11 @@ fn judged(list: &HitList) -> Outcome {
             }
             Notice::Shut { tags, .. } => outcome.shut += tags,
             Notice::Conflict { tags, .. } => outcome.conflicts += tags,
-            Notice::Crowded { .. } | Notice::Oversized { .. } | Notice::Ambiguous { .. } | Notice::Asked { .. } | Notice::Disregarded { .. } => {}
+            Notice::Crowded { .. }
+            | Notice::Oversized { .. }
+            | Notice::Ambiguous { .. }
+            | Notice::Asked { .. }
+            | Notice::Disregarded { .. } => {}
         }
     }
     let said: BTreeSet<_> = (1..=9)

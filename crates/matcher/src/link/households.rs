@@ -50,7 +50,8 @@ impl Households {
         let mut homes = vec![None; signals.len()];
         for of_person in stays.chunk_by(|a, b| a.0 == b.0) {
             // By rising date: the last is the newest.
-            let claim = |stay: &[(u32, u32, u32)]| (is_known[stay[0].1 as usize], stay[stay.len() - 1].2, stay.len(), Reverse(stay[0].1));
+            let claim =
+                |stay: &[(u32, u32, u32)]| (is_known[stay[0].1 as usize], stay[stay.len() - 1].2, stay.len(), Reverse(stay[0].1));
             let best = of_person.chunk_by(|a, b| a.1 == b.1).map(claim).max();
             homes[of_person[0].0 as usize] = best.map(|(.., Reverse(household))| household);
         }
