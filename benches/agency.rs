@@ -79,7 +79,7 @@ impl Agency {
     /// When the temporary folder cannot be written.
     #[must_use]
     pub fn new() -> Self {
-        Self::under(|covenant| covenant)
+        Self::under(PROFILE, |covenant| covenant)
     }
 
     /// The agency under a covenant that does not mind how many rows are set aside.
@@ -88,7 +88,7 @@ impl Agency {
     /// As [`new`](Self::new).
     #[must_use]
     pub fn lenient() -> Self {
-        Self::under(|covenant| covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"))
+        Self::under(PROFILE, |covenant| covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"))
     }
 
     /// The agency under a covenant that takes five records of a row: two gates of two on each match key of a person, one on the address.
@@ -101,14 +101,29 @@ impl Agency {
         let gates = two("chain")
             + &two("controller")
             + "[[gate]]\nid = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2\n\n";
-        Self::under(|covenant| {
+        Self::under(PROFILE, |covenant| {
             let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
             let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
             format!("{before}{gates}[[rule]]{after}")
         })
     }
 
-    fn under(changed: impl Fn(String) -> String) -> Self {
+    /// The agency, without BSNs, under a covenant with [`SIXTEEN_KEYS`] and one gate, of families, at which no record of it can meet: a
+    /// run goes from the export to sixteen secrets a row, and seals nothing.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    #[must_use]
+    pub fn of_sixteen_secrets() -> Self {
+        Self::under(&PROFILE.replace("bsn = \"BSN\"\n", ""), |covenant| {
+            let covenant = with_match_keys_and_family(&covenant, &SIXTEEN_KEYS);
+            let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
+            let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
+            format!("{before}[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n\n[[rule]]{after}")
+        })
+    }
+
+    fn under(profile: &str, changed: impl Fn(String) -> String) -> Self {
         let (key, night) = (pseudonym_key(), night());
         let folder = tempfile::tempdir().expect("a temporary folder");
         let plan = Plan::new(1_000, SEED, night, public_keys()).expect("a city can be so small");
@@ -120,7 +135,7 @@ impl Agency {
         let covenant = signed(&changed(text));
         let excluded = ExcludedAddresses::read(&folder.path().join("excluded-addresses.csv"), &covenant);
         Self {
-            profile: Profile::parse(PROFILE, &covenant).expect("the city's covenant knows these codes"),
+            profile: Profile::parse(profile, &covenant).expect("the city's covenant knows these codes"),
             excluded: excluded.unwrap_or_else(|error| panic!("{error}")),
             own_key: agency_key("police"),
             covenant,
@@ -168,6 +183,35 @@ impl Agency {
     }
 }
 
+/// Sixteen match keys of which every row of the benches has each.
+pub const SIXTEEN_KEYS: [&str; 16] = [
+    "half.sound+initial+birth",
+    "half.sound+initial+birth+postcode",
+    "initial+birth+postcode+house-number",
+    "half.sound+initial+birth.year-month+postcode+house-number",
+    "half.sound+initial+birth.month-day+postcode+house-number",
+    "half.sound+initial+birth.year-day+postcode+house-number",
+    "half.sound+initial+birth.swapped+postcode+house-number",
+    "half+initial+birth",
+    "surname+birth",
+    "surname.start+birth+postcode.area",
+    "names.initial+birth+postcode",
+    "surname.sorted+birth",
+    "birth+postcode.sorted+house-number.sorted",
+    "surname.start+initial+birth.month-day+postcode",
+    "surname.initial+birth+house-number",
+    "half.start+birth+postcode",
+];
+
+/// A covenant with other match keys, and that of families behind them.
+fn with_match_keys_and_family(covenant: &str, keys: &[&str]) -> String {
+    let (before, rest) = covenant.split_once("[[match_key]]").expect("a city has match keys");
+    let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
+    let tables = |id: &&str| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n");
+    let keys: Vec<String> = keys.iter().chain(&["parent"]).map(tables).collect();
+    format!("{before}{}[[gate]]{gates}", keys.concat())
+}
+
 /// A city's covenant with other match keys, all of which join, and gates for persons and households only.
 ///
 /// # Panics
@@ -205,6 +249,14 @@ mod tests {
     fn makes_five_records_of_every_row_where_the_covenant_asks_for_five() {
         let hashed = Agency::of_five_records().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!(hashed.header.records(), 2500);
+    }
+
+    #[test]
+    fn seals_nothing_of_rows_of_sixteen_secrets() {
+        let hashed = Agency::of_sixteen_secrets().hash(&export(500, Rows::Good), &|_| ());
+        assert_eq!((hashed.report.hashed, hashed.header.records()), (500, 0));
+        let covenant = Agency::of_sixteen_secrets().covenant.match_keys().len();
+        assert_eq!(covenant, 17, "sixteen, and that of families");
     }
 
     #[test]

@@ -25,6 +25,7 @@ fn until_the_last_chunk(agency: &Agency, export: &[u8]) -> Duration {
 /// Exports of several lengths.
 pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
     let (agency, lenient, five) = (Agency::new(), Agency::lenient(), Agency::of_five_records());
+    let sixteen = Agency::of_sixteen_secrets();
     let mut group = criterion.benchmark_group("hash, one thread");
     briefly(&mut group, SamplingMode::Flat);
     for &rows in sizes(&[10_000, 100_000, 1_000_000]) {
@@ -33,6 +34,7 @@ pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
             ("cut", Rows::OneCellTooMany, &lenient),
             ("cut, checked and normalised", Rows::DatedAfterTheNight, &lenient),
             ("to records", Rows::Good, &agency),
+            ("to sixteen secrets, unsealed", Rows::Good, &sixteen),
         ] {
             let export = LazyCell::new(|| export(rows, like));
             group.bench_function(BenchmarkId::new(step, rows), |bencher| {
