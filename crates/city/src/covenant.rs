@@ -102,23 +102,7 @@ id = "bsn"
 mode = "joins"
 
 [[match_key]]
-id = "half.sound+first-name.sound+birth"
-mode = "joins"
-
-[[match_key]]
-id = "half.sound+initial+birth+postcode"
-mode = "joins"
-
-[[match_key]]
 id = "initial+birth+postcode+house-number"
-mode = "joins"
-
-[[match_key]]
-id = "half.sound+initial+birth.year-month+postcode+house-number"
-mode = "joins"
-
-[[match_key]]
-id = "half.sound+initial+birth.month-day+postcode+house-number"
 mode = "joins"
 
 [[match_key]]
@@ -126,11 +110,11 @@ id = "half.sound+initial+birth.swapped+postcode+house-number"
 mode = "joins"
 
 [[match_key]]
-id = "half+initial+birth"
+id = "half.sound+initial+birth.year-month+postcode+house-number"
 mode = "joins"
 
 [[match_key]]
-id = "names.sound+birth"
+id = "half+initial+birth"
 mode = "joins"
 
 [[match_key]]
