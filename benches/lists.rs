@@ -1,15 +1,15 @@
 //! Sorted tag lists of one section, as agencies would send them: in memory or as the columns of a night's folder.
 //!
-//! They are made part by part of the tag space, so that lists of any length reach the disk without being held in memory.
+//! They are made part by part of the tag space, so that lists of any length reach the disk without being held in memory together.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use exchange::publish::Draft;
+use exchange::publish::{self, Draft};
 use exchange::record::TAG_LEN;
 use matcher::column::{FileTags, TagBytes, TagColumn};
-use matcher::fence::{Fence, Post};
+use matcher::fence::Fence;
 use matcher::meet::{List, Threshold};
 
 use crate::chance::Chance;
@@ -109,6 +109,12 @@ impl InMemory {
             Ok(())
         };
         make(shape, lists, records, put).expect("memory does not fail");
+        Self::of(columns)
+    }
+
+    /// Of columns that are there already, each sorted.
+    #[must_use]
+    pub fn of(columns: Vec<Vec<TagBytes>>) -> Self {
         let fences = columns.iter().map(|column| Fence::of(column)).collect();
         Self { columns, fences }
     }
@@ -126,34 +132,55 @@ impl InMemory {
     }
 }
 
-/// Lists in files, which are removed when it is dropped.
+/// Lists in files, as *accept* leaves them: `tags0`, `tags1`, … and `fence0`, `fence1`, …
 pub struct InFiles {
     files: Vec<File>,
     fences: Vec<Fence>,
-    /// Kept for as long as its files are read.
-    _folder: tempfile::TempDir,
+    /// A temporary folder is kept for as long as its files are read.
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl InFiles {
-    /// Makes them in a temporary folder; nothing but a part of them and the fences is held in memory.
+    /// Makes them in a temporary folder, which is removed when they are dropped.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub fn new(shape: Shape, lists: u32, records: u64) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let name = |list: usize| folder.path().join(format!("tags{list}"));
-        let mut drafts = (0..lists as usize).map(|list| Draft::create(&name(list))).collect::<io::Result<Vec<_>>>()?;
-        let mut posts: Vec<Post> = (0..lists).map(|_| Post::new(records / u64::from(lists))).collect();
-        make(shape, lists, records, |list, tags| {
-            for tag in tags {
-                posts[list].pass(tag);
-            }
-            drafts[list].write_all(tags.as_flattened())
-        })?;
+        Self::write(folder.path(), shape, lists, records)?;
+        let made = Self::open(folder.path(), lists)?;
+        Ok(Self { _folder: Some(folder), ..made })
+    }
+
+    /// Writes them to `folder`; no more than one of them is held in memory.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn write(folder: &Path, shape: Shape, lists: u32, records: u64) -> io::Result<()> {
+        let create = |list| Draft::create(&folder.join(format!("tags{list}")));
+        let mut drafts = (0..lists).map(create).collect::<io::Result<Vec<_>>>()?;
+        make(shape, lists, records, |list, tags| drafts[list].write_all(tags.as_flattened()))?;
         drafts.into_iter().try_for_each(Draft::publish)?;
-        let open = |list: usize| -> io::Result<File> { File::open(Path::new(&name(list))) };
-        let files = (0..lists as usize).map(open).collect::<io::Result<_>>()?;
-        Ok(Self { files, fences: posts.into_iter().map(Post::done).collect(), _folder: folder })
+        (0..lists).try_for_each(|list| {
+            let tags = fs::read(folder.join(format!("tags{list}")))?;
+            publish::write(&folder.join(format!("fence{list}")), &Fence::of(tags.as_chunks().0).encode())
+        })
+    }
+
+    /// Opens those that were written to `folder`.
+    ///
+    /// # Errors
+    /// When they are not there, or a fence is not that of its tags.
+    pub fn open(folder: &Path, lists: u32) -> io::Result<Self> {
+        let open = |list| File::open(folder.join(format!("tags{list}")));
+        let files = (0..lists).map(open).collect::<io::Result<Vec<_>>>()?;
+        let fence = |(list, file): (u32, &File)| {
+            let tags = file.metadata()?.len() / TAG_LEN as u64;
+            let fence = fs::read(folder.join(format!("fence{list}")))?;
+            Fence::decode(&fence, tags).ok_or_else(|| io::ErrorKind::InvalidData.into())
+        };
+        let fences = (0..).zip(&files).map(fence).collect::<io::Result<_>>()?;
+        Ok(Self { files, fences, _folder: None })
     }
 
     /// The columns of the files.
