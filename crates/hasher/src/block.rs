@@ -179,17 +179,21 @@ impl Block {
         let Written { identifiers, owners } = &self.written[match_key];
         self.secrets.clear();
         maker.pseudonymiser.pseudonymise(match_key, identifiers, &mut self.secrets)?;
-        for (secret, &signal) in self.secrets.expose().iter().zip(owners) {
+        let (parts, sections) = (maker.match_keys[match_key].parts(), maker.sealer.sections(match_key));
+        let gives_ref = matches!(parts, [Part { field: Field::Bsn | Field::Address | Field::Bag, .. }]);
+        // A key that no gate looks at gives nothing else.
+        let wanted = if sections.is_empty() && !gives_ref { 0 } else { owners.len() };
+        for (secret, &signal) in self.secrets.expose().iter().zip(&owners[..wanted]) {
             let mac = Mac::new(secret);
             let payload = &mut self.signals[signal].payload;
-            match maker.match_keys[match_key].parts() {
+            match parts {
                 [Part { field: Field::Bsn, .. }] => payload.bsn = Some(maker.refs.bsn(&mac)),
                 // Of a row that has both, the ref is of the address, wherever the covenant lists it: more agencies have that.
                 [Part { field: Field::Address, .. }] => payload.household = Some(maker.refs.household(&mac)),
                 [Part { field: Field::Bag, .. }] => _ = payload.household.get_or_insert_with(|| maker.refs.household(&mac)),
                 _ => {}
             }
-            for (section, sealer) in maker.sealer.sections(match_key).iter().enumerate() {
+            for (section, sealer) in sections.iter().enumerate() {
                 self.locks.push(Locked { lock: sealer.lock(&mac), match_key, section, signal });
             }
         }
