@@ -11,9 +11,9 @@ use benches::parties::pseudonym_key;
 use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::{Gate, MatchKey, Mode};
 use exchange::mac::Mac;
-use hasher::identifier::Identifiers;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::tag::tag;
+use hasher::words::Words;
 use sha2::block_api::compress256;
 
 /// Rows in a block, as the hasher works on them.
@@ -26,9 +26,9 @@ const MESSAGES: u32 = 4096;
 const KEYS: [&str; 3] = ["bsn", "surname+initial+birth", "address"];
 
 /// Seeded identifiers of each match key.
-fn identifiers() -> [Identifiers; 3] {
+fn identifiers() -> [Words; 3] {
     let mut chance = Chance::new("identifiers", 0);
-    let mut identifiers = KEYS.map(|_| Identifiers::default());
+    let mut identifiers = KEYS.map(|_| Words::default());
     for _ in 0..ROWS {
         identifiers[0].push(bsn(&mut chance).as_bytes());
         let (house, born) = (chance.below(300), chance.below(28) + 19_800_101);

@@ -21,11 +21,11 @@ use curve25519_dalek::Scalar;
 use exchange::mac::Mac;
 use exchange::payload;
 use exchange::record::{Opening, SealContext, Tag};
-use hasher::identifier::Identifiers;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::Sealer;
 use hasher::share::share;
 use hasher::tag::tag;
+use hasher::words::Words;
 use sha2::Sha256;
 use sha2::block_api::compress256;
 
@@ -145,8 +145,8 @@ fn by_the_crate(opening: &Scalar) -> [u8; 32] {
 }
 
 /// A seeded BSN for each record.
-fn identifiers() -> Identifiers {
-    let mut identifiers = Identifiers::default();
+fn identifiers() -> Words {
+    let mut identifiers = Words::default();
     let mut chance = Chance::new("seal", 0);
     (0..RECORDS).for_each(|_| identifiers.push(bsn(&mut chance).as_bytes()));
     identifiers

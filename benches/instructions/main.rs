@@ -19,13 +19,13 @@ use exchange::covenant::Covenant;
 use exchange::mac::Mac;
 use exchange::payload;
 use hasher::DateForm;
-use hasher::identifier::Identifiers;
 use hasher::normalise::address::{Address, AddressCells};
 use hasher::normalise::birth::Birth;
 use hasher::normalise::bsn;
 use hasher::normalise::name::{Name, NameCells};
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::Sealer;
+use hasher::words::Words;
 use matcher::judge::judge;
 use matcher::link::link;
 use matcher::meet::Groups;
@@ -86,8 +86,8 @@ fn normalise() -> u64 {
 }
 
 /// So many seeded BSNs.
-fn identifiers(count: u32) -> Identifiers {
-    let mut identifiers = Identifiers::default();
+fn identifiers(count: u32) -> Words {
+    let mut identifiers = Words::default();
     let mut chance = Chance::new("instructions", 0);
     (0..count).for_each(|_| identifiers.push(seeded_bsn(&mut chance).as_bytes()));
     identifiers

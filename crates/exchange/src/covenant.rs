@@ -319,7 +319,7 @@ pub enum Fault {
     #[error("has the key of another agency")]
     SharedKey,
     /// No range of postcodes.
-    #[error("is no postcode of four digits, nor a range of two")]
+    #[error("is no postcode of four digits, nor a range of two, nor \"any\" alone")]
     Postcodes,
     /// A gate that is met whenever another is.
     #[error("is never needed: whenever it is met, gate {0:?} is, and one of them is enough to open")]

@@ -4,11 +4,11 @@
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
 use exchange::covenant::{Field, MatchKey, Part};
+use exchange::mac::Mac;
 use exchange::payload::{self, Payload, Question, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
 
-use crate::identifier::Identifiers;
 use crate::parts::Canonical;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
@@ -18,7 +18,7 @@ use crate::row::{Bench, Door, Row};
 use crate::seal::{Lock, Sealer, SectionSealer};
 use crate::sections::{self, Entry};
 use crate::table::{Chunk, Record};
-use exchange::mac::Mac;
+use crate::words::Words;
 
 /// The working space of one block, and what came of it.
 #[derive(Default)]
@@ -43,7 +43,7 @@ pub(crate) struct Block {
 /// What the rows write for one match key.
 #[derive(Default)]
 struct Written {
-    identifiers: Identifiers,
+    identifiers: Words,
     /// The signal that each identifier is of.
     owners: Vec<usize>,
 }

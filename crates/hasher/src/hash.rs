@@ -239,17 +239,17 @@ mod tests {
     use super::*;
     use crate::DEFAULT_MEMORY;
     use crate::excluded::ExcludedAddresses;
-    use crate::identifier::Identifiers;
     use crate::keys::{AgencyKey, PseudonymKey};
     use crate::profile::Profile;
     use crate::pseudonymise::Secrets;
     use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
+    use crate::words::Words;
 
     /// A key holder who does not answer.
     struct Silent;
 
     impl Pseudonymise for Silent {
-        fn pseudonymise(&self, _: usize, _: &Identifiers, _: &mut Secrets) -> Result<(), Unavailable> {
+        fn pseudonymise(&self, _: usize, _: &Words, _: &mut Secrets) -> Result<(), Unavailable> {
             Err(Unavailable("no answer".to_owned()))
         }
     }

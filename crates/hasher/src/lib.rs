@@ -17,7 +17,6 @@ pub mod field;
 mod gathered;
 mod hash;
 mod hashed;
-pub mod identifier;
 mod job;
 pub mod keys;
 pub mod normalise;
@@ -41,6 +40,7 @@ mod spill;
 mod table;
 pub mod tag;
 mod terms;
+pub mod words;
 
 pub use columns::ColumnsError;
 pub use date::{DateForm, Written};

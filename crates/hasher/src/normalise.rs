@@ -17,9 +17,6 @@ pub mod street;
 mod suffix;
 mod surname;
 pub mod word;
-mod words;
-
-pub use words::Words;
 
 /// Stands between the parts of a canonical form; it cannot occur in a part.
 pub const SEPARATOR: u8 = 0x1F;

@@ -9,7 +9,8 @@ use zeroize::Zeroize as _;
 use crate::normalise::address::{self, Address};
 use crate::normalise::birth::Birth;
 use crate::normalise::name::Name;
-use crate::normalise::{SEPARATOR, Words, word};
+use crate::normalise::{SEPARATOR, word};
+use crate::words::Words;
 
 /// Stands between two names in either order.
 const AND: u8 = b'-';

@@ -33,7 +33,6 @@ pub struct Profile {
     default_severity: Option<Severity>,
     default_contact: u16,
     leaves_out: bool,
-    any_postcode: bool,
 }
 
 #[derive(Deserialize)]
@@ -56,8 +55,6 @@ struct ProfileFile {
     defaults: Defaults,
     #[serde(default)]
     doubtful: Doubtful,
-    #[serde(default)]
-    postcodes: Postcodes,
 }
 
 /// What becomes of a row with a cell about whom or where that is not what it should be.
@@ -69,17 +66,6 @@ enum Doubtful {
     SetAside,
     /// It goes on without that cell.
     LeaveOut,
-}
-
-/// Which postcodes are right.
-#[derive(Deserialize, Default, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum Postcodes {
-    /// Those of the Netherlands.
-    #[default]
-    Dutch,
-    /// Those of any country.
-    Any,
 }
 
 #[derive(Deserialize, Default)]
@@ -125,7 +111,6 @@ impl Profile {
             default_severity: file.defaults.severity.map(severity_of).transpose()?,
             default_contact: file.defaults.contact.unwrap_or(0),
             leaves_out: file.doubtful == Doubtful::LeaveOut,
-            any_postcode: file.postcodes == Postcodes::Any,
             columns,
             preconditions,
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
@@ -233,11 +218,6 @@ impl Profile {
     /// Whether a row goes on without a cell about whom or where that is not what it should be.
     pub(crate) const fn leaves_out(&self) -> bool {
         self.leaves_out
-    }
-
-    /// Whether the postcode of another country will do.
-    pub(crate) const fn any_postcode(&self) -> bool {
-        self.any_postcode
     }
 
     /// Checks that a row can become a signal.

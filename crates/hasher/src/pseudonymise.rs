@@ -7,8 +7,8 @@ use exchange::covenant::MatchKey;
 use exchange::mac::Mac;
 use zeroize::Zeroize;
 
-use crate::identifier::Identifiers;
 use crate::keys::PseudonymKey;
+use crate::words::Words;
 
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {
@@ -16,7 +16,7 @@ pub trait Pseudonymise: Sync {
     ///
     /// # Errors
     /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
-    fn pseudonymise(&self, key: usize, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable>;
+    fn pseudonymise(&self, key: usize, identifiers: &Words, secrets: &mut Secrets) -> Result<(), Unavailable>;
 }
 
 /// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
@@ -86,7 +86,7 @@ impl HmacPseudonymiser {
 }
 
 impl Pseudonymise for HmacPseudonymiser {
-    fn pseudonymise(&self, key: usize, identifiers: &Identifiers, secrets: &mut Secrets) -> Result<(), Unavailable> {
+    fn pseudonymise(&self, key: usize, identifiers: &Words, secrets: &mut Secrets) -> Result<(), Unavailable> {
         let state = &self.states[key];
         secrets.reserve(identifiers.len());
         for canonical in identifiers.iter() {
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn secrets(id: &str, canonical: &[&[u8]]) -> Vec<[u8; 32]> {
-        let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+        let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
         for canonical in canonical {
             identifiers.push(canonical);
         }

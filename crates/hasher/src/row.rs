@@ -224,7 +224,7 @@ impl<'b> RowReader<'_, 'b, '_> {
             let empty = if postcode.is_empty() { Field::Postcode } else { Field::HouseNumber };
             self.refuse::<()>(empty, Reason::AddressIncomplete);
         }
-        let any_postcode = self.door.profile.any_postcode();
+        let any_postcode = self.door.terms.is_anywhere();
         let faults =
             address.read(AddressCells { bag_id, postcode, any_postcode, street, house_number, house_letter, house_addition, town });
         for (is_wrong, field, reason) in [

@@ -62,6 +62,11 @@ impl<'a> Terms<'a> {
         self.codes.get(&code).map_or(&[], |terms| &terms.preconditions)
     }
 
+    /// Whether the covenant knows no bound to its area.
+    pub(crate) fn is_anywhere(&self) -> bool {
+        self.area.is_anywhere()
+    }
+
     /// Whether a postcode, by its four digits, lies outside the area.
     pub(crate) fn is_outside(&self, digits: u16) -> bool {
         !self.area.holds(digits)

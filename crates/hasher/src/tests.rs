@@ -15,13 +15,13 @@ use exchange::trust::{self, Pins, SignedCovenant};
 use serde_json::Value;
 
 use crate::excluded::ExcludedAddresses;
-use crate::identifier::Identifiers;
 use crate::keys::{AgencyKey, PseudonymKey};
 use crate::profile::Profile;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use crate::seal::Sealer;
 use crate::share::share;
 use crate::tag::{context, tag};
+use crate::words::Words;
 use crate::{DEFAULT_MEMORY, Job, hash};
 
 pub(crate) const COVENANT: &str = include_str!("../tests/agency/covenant.toml");
@@ -70,7 +70,7 @@ fn gate<'a>(covenant: &'a Covenant, value: &Value) -> &'a Gate {
 
 /// The keyed state of `T(x)`, which must be the one that `value` has.
 fn secret(pseudonym_key: &PseudonymKey, covenant: &Covenant, value: &Value) -> Mac {
-    let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+    let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
     identifiers.push(text(value, "canonical").as_bytes());
     let pseudonymiser = HmacPseudonymiser::new(pseudonym_key, covenant.match_keys());
     pseudonymiser.pseudonymise(position(covenant, value), &identifiers, &mut secrets).expect("secrets");

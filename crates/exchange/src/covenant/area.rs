@@ -1,30 +1,49 @@
-//! The area of a covenant: the first four digits of the postcodes in it.
+//! The area of a covenant: the first four digits of the postcodes in it, or anywhere.
 
 use super::{CovenantError, Fault};
 
-/// Ranges of four digits; both ends belong to it.
+/// Where signals may be from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Area(Vec<(u16, u16)>);
+pub struct Area(Where);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Where {
+    Anywhere,
+    /// Ranges of four digits; both ends belong to it.
+    Ranges(Vec<(u16, u16)>),
+}
 
 impl Area {
-    /// Reads `"6500-6549"` and `"6661"`.
+    /// Reads `"6500-6549"` and `"6661"`, or `"any"` alone.
     pub(super) fn parse(ranges: &[String]) -> Result<Self, CovenantError> {
         let fault = |part: &str, fault| CovenantError::Fault { part: part.to_owned(), fault };
         if ranges.is_empty() {
             return Err(fault("postcodes", Fault::Empty));
+        }
+        if ranges == ["any"] {
+            return Ok(Self(Where::Anywhere));
         }
         let range = |text: &String| {
             let (first, last) = text.split_once('-').unwrap_or((text, text));
             let range = digits(first).zip(digits(last)).filter(|(first, last)| first <= last);
             range.ok_or_else(|| fault(&format!("postcodes {text:?}"), Fault::Postcodes))
         };
-        ranges.iter().map(range).collect::<Result<_, _>>().map(Self)
+        ranges.iter().map(range).collect::<Result<_, _>>().map(|ranges| Self(Where::Ranges(ranges)))
+    }
+
+    /// Whether there is no bound: then the postcode of another country will do as well.
+    #[must_use]
+    pub fn is_anywhere(&self) -> bool {
+        self.0 == Where::Anywhere
     }
 
     /// Whether a postcode, by its four digits, lies in the area.
     #[must_use]
     pub fn holds(&self, digits: u16) -> bool {
-        self.0.iter().any(|(first, last)| (*first..=*last).contains(&digits))
+        match &self.0 {
+            Where::Anywhere => true,
+            Where::Ranges(ranges) => ranges.iter().any(|(first, last)| (*first..=*last).contains(&digits)),
+        }
     }
 }
 
@@ -46,6 +65,14 @@ mod tests {
         let area = area(&["6500-6549", "6661"]).expect("an area");
         assert!(area.holds(6500) && area.holds(6549) && area.holds(6661));
         assert!(!area.holds(6499) && !area.holds(6550) && !area.holds(6660));
+    }
+
+    #[test]
+    fn knows_no_bound_where_the_covenant_says_any_and_nothing_else() {
+        let anywhere = area(&["any"]).expect("an area");
+        assert!(anywhere.is_anywhere() && anywhere.holds(1000) && anywhere.holds(9999));
+        assert!(!area(&["1000-9999"]).expect("an area").is_anywhere());
+        assert!(area(&["any", "6500"]).is_err());
     }
 
     #[test]

@@ -315,6 +315,14 @@ mod tests {
     }
 
     #[test]
+    fn gives_as_many_identifiers_as_its_part_has_values() {
+        for (id, most) in [("surname+birth", 1), ("name+birth", 2), ("parent", 3), ("half+birth", 4), ("half.deletions+birth", 124)]
+        {
+            assert_eq!(MatchKey::new(id, Mode::Joins).expect("a match key").most_values(), most, "{id}");
+        }
+    }
+
+    #[test]
     fn is_about_a_person_as_soon_as_one_part_is() {
         let key = MatchKey::new("initial+address", Mode::Asks).expect("a match key");
         assert_eq!(key.scope(), Scope::Person);

@@ -144,6 +144,23 @@ mod tests {
     }
 
     #[test]
+    fn keeps_of_a_day_that_is_none_what_can_be_right() {
+        for (cell, expected) in [
+            ("30-02-1980", ["1980", "02", "30"]),
+            ("12-34-1980", ["1980", "", "12"]),
+            ("45-11-1980", ["1980", "11", ""]),
+            ("30-02-1849", ["", "", ""]),
+            ("30-02-2027", ["", "", ""]),
+            ("soon", ["", "", ""]),
+        ] {
+            let mut birth = Birth::default();
+            birth.keep_possible(cell, DateForm::parse("dd-mm-yyyy").expect("a form"), 20_779);
+            let parts = [birth.year(), birth.month(), birth.day()].map(|part| str::from_utf8(part.unwrap_or(b"")).expect("digits"));
+            assert_eq!((parts, birth.calendar_day()), (expected, None), "{cell}");
+        }
+    }
+
+    #[test]
     fn tells_days_from_what_is_none() {
         for (cell, expected, day) in [
             ("29-02-1980", Reading::Day, Some(b"19800229")),

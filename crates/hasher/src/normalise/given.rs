@@ -2,7 +2,7 @@
 
 use super::letters::{Cut, Word, join};
 use super::surname::is_title;
-use super::words::Words;
+use crate::words::Words;
 
 /// What a cell may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use zeroize::Zeroize as _;
 use super::given;
 use super::letters::Cut;
 use super::surname::Surname;
-use super::words::Words;
+use crate::words::Words;
 
 /// The cells of a name, trimmed; empty where the export has none.
 #[derive(Clone, Copy, Default)]

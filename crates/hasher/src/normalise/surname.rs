@@ -4,7 +4,7 @@ use exchange::covenant::MOST_HALVES;
 
 use super::business;
 use super::letters::{Cut, Word, join};
-use super::words::Words;
+use crate::words::Words;
 
 /// Words that stand before a surname and are not part of it (fixtures/vectors/prefixes.txt).
 const PREFIXES: [&[u8]; 78] = [

@@ -2,7 +2,7 @@
 
 use exchange::covenant::MOST_LETTERS;
 
-use super::Words;
+use crate::words::Words;
 
 /// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins the word, no letter doubled.
 ///
@@ -157,6 +157,13 @@ mod tests {
             deletions(word.as_bytes(), &mut one);
             deletions(other.as_bytes(), &mut two);
             prop_assert!(one.iter().any(|word| two.iter().any(|other| word == other)));
+        }
+
+        #[test]
+        fn a_word_has_no_more_deletions_than_a_section_may_hold(word in "[a-z]{1,60}") {
+            let mut words = Words::default();
+            deletions(word.as_bytes(), &mut words);
+            prop_assert!(words.len() <= MOST_LETTERS + 1 && words.get(0) == Some(word.as_bytes()));
         }
 
         #[test]

@@ -10,12 +10,12 @@ use exchange::record::{Opening, Record, RecordBytes, SealContext};
 use exchange::secret::Secret;
 use exchange::trust::{self, Pins, SignedCovenant};
 use hasher::excluded::ExcludedAddresses;
-use hasher::identifier::Identifiers;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::share::share;
 use hasher::tag::context;
+use hasher::words::Words;
 use hasher::{DEFAULT_MEMORY, DeliverError, Delivered, HashError, Hashed, Job};
 use tempfile::TempDir;
 
@@ -119,7 +119,7 @@ impl Agency {
     }
 
     fn opening(&self, match_key: usize, canonical: &str, section: usize) -> curve25519_dalek::Scalar {
-        let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+        let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
         identifiers.push(canonical.as_bytes());
         let pseudonymiser = HmacPseudonymiser::new(&self.key, self.covenant.match_keys());
         pseudonymiser.pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");

@@ -76,6 +76,40 @@ fn goes_on_without_what_is_missing() {
 }
 
 #[test]
+fn leaves_a_doubtful_cell_out_where_the_profile_says_so() {
+    let lenient = COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+    let agency = agency_of(&lenient, &format!("doubtful = \"leave-out\"\n{PROFILE}"));
+    for (old, new, column, sections) in [
+        ("123456782", "123456783", "BSN", [0, 1, 1]),
+        ("29-02-1980", "29-02-1981", "Geboortedatum", [1, 0, 1]),
+        ("1234AB", "1234SS", "Postcode", [1, 1, 0]),
+        (";56;", ";bis;", "Huisnummer", [1, 1, 0]),
+    ] {
+        let hashed = agency.hash(format!("{HEADER}\n{}\n", changed(old, new)).as_bytes());
+        let expected = (vec![format!("2 2 {column} left-out")], sections.to_vec(), 0);
+        assert_eq!((refusals(&hashed), records(&hashed), hashed.report.set_aside), expected, "{old:?} -> {new:?}");
+    }
+    let code = agency.hash(format!("{HEADER}\n{}\n", changed("HG", "E33")).as_bytes());
+    assert_eq!(
+        (refusals(&code), code.report.set_aside),
+        (vec!["2 2 Soort unknown-code".to_owned()], 1),
+        "it is not about whom or where"
+    );
+}
+
+#[test]
+fn takes_a_postcode_of_another_country_only_where_the_covenant_knows_no_bound() {
+    let row = changed("1234AB", "B-2600");
+    assert_eq!(refusals(&rows(&[&row])), ["2 2 Postcode not-a-postcode"]);
+    let anywhere = COVENANT.replace("postcodes = [\"1000-9999\"]", "postcodes = [\"any\"]");
+    assert_ne!(anywhere, COVENANT);
+    let agency = agency_of(&anywhere, PROFILE);
+    let hashed = agency.hash(format!("{HEADER}\n{row}\n").as_bytes());
+    assert_eq!((refusals(&hashed), records(&hashed)), (vec![], vec![1, 1, 1]));
+    assert_eq!(agency.opened(&hashed, 2, "B2600\x1F56\x1FBIS").len(), 1);
+}
+
+#[test]
 fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
     let profile = PROFILE.replace("house_number = \"Huisnummer\"\n", "");
     let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{ROW}\n").as_bytes());

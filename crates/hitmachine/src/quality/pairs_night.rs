@@ -148,7 +148,7 @@ valid_until = "{NIGHT}"
 max_refused_share = 1.0
 max_records_per_tag = 40
 max_household_persons = 12
-postcodes = ["1000-9999"]
+postcodes = ["any"]
 
 [pseudonym_key]
 epoch = {EPOCH}
@@ -214,7 +214,7 @@ fn public(identity: &Identity) -> (String, String) {
 /// The profile of the export that a file becomes. Records of anywhere are taken, and of each what can be read.
 fn profile_text(agency: &str, date: &str) -> String {
     let mut text = format!(
-        "agency = \"{agency}\"\nencoding = \"utf-8\"\ndelimiter = \";\"\ndate = \"{date}\"\npostcodes = \"any\"\n\
+        "agency = \"{agency}\"\nencoding = \"utf-8\"\ndelimiter = \";\"\ndate = \"{date}\"\n\
          doubtful = \"leave-out\"\n\n[defaults]\ncode = \"record\"\nseverity = 1\n\n[columns]\n"
     );
     for column in columns() {

@@ -8,11 +8,11 @@ use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::record::{SHARE_LEN, Tag};
-use hasher::identifier::Identifiers;
 use hasher::keys::PseudonymKey;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::share::share;
 use hasher::tag::{context, tag};
+use hasher::words::Words;
 
 /// A signal about person `person`, who lives at home `home`.
 #[derive(Clone, Copy)]
@@ -111,7 +111,7 @@ pub(crate) fn known(
     canonical: impl IntoIterator<Item = impl AsRef<[u8]>>,
 ) -> Vec<Known> {
     let (gate, match_key) = (&covenant.gates()[usize::from(section.gate)], usize::from(section.match_key));
-    let (mut identifiers, mut secrets) = (Identifiers::default(), Secrets::default());
+    let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
     canonical.into_iter().for_each(|canonical| identifiers.push(canonical.as_ref()));
     HmacPseudonymiser::new(key, covenant.match_keys()).pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");
     let ctx = context(covenant, night, gate, &covenant.match_keys()[match_key]);

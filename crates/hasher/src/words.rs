@@ -1,8 +1,8 @@
-//! Words one after the other in one buffer that the next row uses again; wiped when cleared and when dropped.
+//! Words in canonical form, one after the other in one buffer that is used again; wiped when cleared and when dropped.
 
 use zeroize::Zeroize as _;
 
-/// Folded words, in the order they were pushed. They are personal data: there is no `Debug`.
+/// The names in a surname, say, or the identifiers of one match key, in the order they were pushed. They are personal data: there is no `Debug`.
 #[derive(Default)]
 pub struct Words {
     bytes: Vec<u8>,
@@ -17,7 +17,7 @@ impl Words {
     }
 
     /// Adds one that is given in two parts.
-    pub(super) fn push_parts(&mut self, front: &[u8], back: &[u8]) {
+    pub(crate) fn push_parts(&mut self, front: &[u8], back: &[u8]) {
         self.bytes.extend_from_slice(front);
         self.push(back);
     }
