@@ -1,10 +1,9 @@
 //! Meet: on which tags of one section do `k` distinct units (agencies, chains or controllers) have a record?
 //!
 //! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists together fits a core's
-//! cache; rayon takes the halves side by side. A range is counted in a table and only what may meet is compared
-//! (`range`). A range that no halving makes small is one tag with many records: its counts suffice. So neither skew nor
-//! malice changes the answer, and memory is bounded by the ranges in work. Ranges are put together in tag order: the same
-//! answer at any number of threads.
+//! cache; rayon takes the halves side by side. In a range, records of one tag find each other in a table (`range`). A range that no
+//! halving makes small is one tag with many records: its counts suffice. So neither skew nor malice changes the answer, and
+//! memory is bounded by the ranges in work. Ranges are put together in tag order: the same answer at any number of threads.
 
 mod groups;
 mod range;
@@ -19,8 +18,8 @@ use crate::fence::{Fence, TagSum};
 pub use groups::{Groups, Member};
 use range::Scratch;
 
-/// Records in a range, at most: their tags, half a megabyte, and the table share a core's second-level cache.
-const RANGE: u64 = 32 * 1024;
+/// Records in a range, at most: their tags, a quarter of a megabyte, and the table share a core's second-level cache.
+const RANGE: u64 = 16 * 1024;
 
 /// Lists in one section, at most: a byte counts them, and a covenant has no more agencies.
 const MAX_LISTS: usize = 64;

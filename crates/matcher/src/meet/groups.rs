@@ -45,6 +45,37 @@ impl Groups {
         self.members.clear();
     }
 
+    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the tag, each with its list's unit, in order of
+    /// lists and positions.
+    ///
+    /// `left_out` hears of each run that is too long, as in [`Self::add`].
+    pub(super) fn add_members(
+        &mut self,
+        tag: Tag,
+        members: impl Iterator<Item = (Member, u8)> + Clone,
+        threshold: Threshold,
+        left_out: impl Fn(&Run),
+    ) {
+        let before = self.members.len();
+        let (mut units, mut longest) = (0, 0);
+        let (mut last_unit, mut last_list, mut length) = (None, None, 0);
+        for (member, unit) in members.clone() {
+            units += u8::from(last_unit != Some(unit));
+            length = if last_list == Some(member.list) { length + 1 } else { 1 };
+            longest = length.max(longest);
+            (last_unit, last_list) = (Some(unit), Some(member.list));
+            self.members.push(member);
+        }
+        if units >= threshold.k && longest <= threshold.max_records_per_tag {
+            self.heads.push((tag, self.members.len()));
+            return;
+        }
+        self.members.truncate(before);
+        if units >= threshold.k {
+            self.add(tag, &runs(members), threshold, left_out);
+        }
+    }
+
     /// Adds the group of `tag`, if the gate is met on it.
     ///
     /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each run that is too long, on a
@@ -74,6 +105,18 @@ pub(super) struct Run {
     pub(super) unit: u8,
     pub(super) first: u64,
     pub(super) records: u64,
+}
+
+/// The runs of `members`.
+fn runs(members: impl Iterator<Item = (Member, u8)>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (Member { list, position }, unit) in members {
+        match runs.last_mut() {
+            Some(run) if run.list == list => run.records += 1,
+            _ => runs.push(Run { list, unit, first: position, records: 1 }),
+        }
+    }
+    runs
 }
 
 /// Distinct units of runs in order of their lists, and so of their units.

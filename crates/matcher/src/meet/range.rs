@@ -1,65 +1,81 @@
-//! One range: which of its tags do `k` units share?
+//! One range: which of its records have one tag?
 //!
-//! Lists are taken in order of their units. A table with a slot for each of the leading bits of the tags remembers the unit
-//! that came last and how many distinct ones came; as a list is sorted, its way through the table only rises. A tag in a slot
-//! that counted fewer than `k` has not met; what is left goes through a second table by other bits, is sorted, and is
-//! compared in full: the tables are only sieves, so tags that share a slot cost time, never an answer.
+//! Every record goes into the slot of a table that the leading bits of its tag name, and learns which record was there before it: a
+//! chain for each slot. As tags are uniform and slots are four to a record, most slots hold one record and are never looked at again.
+//! The others are compared in full along their chains, and those of one tag are strung together: they come list after list, so each
+//! string is in order of lists and positions. Tags that crowd into few slots, which only a malicious agency can bring about, would
+//! make long chains: such a range is sorted instead. The answer is the same.
 
 use std::ops::Range;
 
 use exchange::record::Tag;
 
-use super::groups::Run;
-use super::{Groups, MeetError, Section, Span};
+use super::groups::{Member, Run};
+use super::{Groups, MAX_LISTS, MeetError, RANGE, Section, Span};
 use crate::column::{TagBytes, TagColumn};
 use crate::fence::{TagSum, words};
 
-/// Bits of the first table: 128 K slots of two bytes, four to eight for each record of a full range.
-const FIRST_BITS: u32 = 17;
+/// Bits of a slot's number: 64 K slots of two bytes.
+const SLOT_BITS: u32 = 16;
 
-/// Bits of the second table, for what passed the first.
-const SECOND_BITS: u32 = 15;
+/// Steps along chains for each record of a range, at most, on the whole. Uniform tags take less than one in five.
+const STEPS: usize = 4;
 
-/// Distinct units of a slot in the low byte, the one that came last, counted from 1, in the high byte.
-type Slot = u16;
+/// A record, by its place in the range, counted from 1; 0 is none.
+type Place = u16;
+
+const _: () = assert!(RANGE < FOLLOWS as u64, "places have a bit to spare");
+
+/// What ties a record to others of its range.
+#[derive(Clone, Copy, Default)]
+struct Link {
+    /// The one before it in its slot; with [`FOLLOWS`], once it is known to have the tag of an earlier record.
+    before: Place,
+    /// The next of the same tag.
+    next: Place,
+}
+
+/// See [`Link::before`].
+const FOLLOWS: Place = 1 << 15;
+
+/// The bits of a `u64` that hold a place; the others hold the leading bits of its tag, so that sorting sorts by tags.
+const PLACE: u64 = Place::MAX as u64;
+
+/// The place in such a word.
+const fn place(word: u64) -> usize {
+    (word & PLACE) as usize
+}
+
+impl Link {
+    const fn before(self) -> Place {
+        self.before & !FOLLOWS
+    }
+}
 
 /// The memory that one range is worked in.
 pub(super) struct Scratch {
     tags: Vec<TagBytes>,
-    slots: Box<[Slot; 1 << FIRST_BITS]>,
-    /// Positions in `tags`, list after list, of the tags that may have met.
-    candidates: Vec<u32>,
-    sorted: Vec<Candidate>,
-    runs: Vec<Run>,
+    links: Vec<Link>,
+    /// The list of each record.
+    lists: Vec<u8>,
+    slots: Box<[Place; 1 << SLOT_BITS]>,
+    /// Records, counted from 0, that found another in their slot.
+    shared: Vec<Place>,
+    /// The first record, counted from 0, of each tag that two or more have; while they are sorted, below the leading bits of that tag.
+    firsts: Vec<u64>,
     pub(super) groups: Groups,
-}
-
-/// A tag that may have met, in 24 bytes.
-struct Candidate {
-    head: u64,
-    tail: u64,
-    /// Position in its list's part of the range.
-    in_part: u32,
-    list: u8,
-    rank: u8,
-}
-
-impl Candidate {
-    #[inline]
-    fn tag(&self) -> u128 {
-        u128::from(self.head) << 64 | u128::from(self.tail)
-    }
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        let slots = vec![0; 1 << FIRST_BITS].into_boxed_slice();
+        let slots = vec![0; 1 << SLOT_BITS].into_boxed_slice();
         Self {
             tags: Vec::new(),
+            links: Vec::new(),
+            lists: Vec::new(),
             slots: slots.try_into().expect("as many slots as were asked for"),
-            candidates: Vec::new(),
-            sorted: Vec::new(),
-            runs: Vec::new(),
+            shared: Vec::new(),
+            firsts: Vec::new(),
             groups: Groups::default(),
         }
     }
@@ -70,97 +86,139 @@ impl Scratch {
     pub(super) fn count_range<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) -> Result<(), MeetError> {
         let records = usize::try_from(span.records()).expect("a range fits in memory");
         self.make_room(records);
-        self.groups.clear();
-        self.slots.fill(0);
-        // Deeper bits than the first word's would ask for wider shifts; there, the second table does the work.
+        // Tags that agree in the whole first word share a slot; their second words are only compared.
         let fixed = span.fixed.min(63);
-        let first = |(head, _): (u64, u64)| (head << fixed >> (64 - FIRST_BITS)) as usize;
-        let k = section.threshold.k;
+        let lead = |tag: &TagBytes| words(tag).0 << fixed;
+        let shared = self.fill(section, span, lead)?;
+        self.firsts.clear();
+        if !self.string(shared, STEPS * records) {
+            self.string_sorted(records);
+        }
+        self.gather(section, span, lead);
+        Ok(())
+    }
 
+    /// Reads the range and puts every record into its slot; gives back how many found another there.
+    fn fill<C: TagColumn, V>(
+        &mut self,
+        section: &Section<'_, C, V>,
+        span: &Span,
+        lead: impl Fn(&TagBytes) -> u64,
+    ) -> Result<usize, MeetError> {
+        let Self { tags, links, lists, slots, shared, .. } = self;
+        slots.fill(0);
+        let (mut place, mut found): (Place, _) = (0, 0);
         for (of, part) in parts(section, span) {
-            let tags = &mut self.tags[part];
+            let tags = &mut tags[part.clone()];
             section.read(of.list(), of.first, tags)?;
+            lists[part.clone()].fill(of.list);
             let mut sum = TagSum::default();
-            for tag in &*tags {
-                let words = words(tag);
-                sum.add(words);
-                count(&mut self.slots[first(words)], of.rank);
+            for (tag, link) in tags.iter().zip(&mut links[part]) {
+                sum.add(words(tag));
+                let slot = &mut slots[(lead(tag) >> (64 - SLOT_BITS)) as usize];
+                *link = Link { before: *slot, next: 0 };
+                shared[found] = place;
+                found += usize::from(*slot != 0);
+                place += 1;
+                *slot = place;
             }
             section.tallies[of.list()].add_sum(sum);
         }
-        let mut found = 0;
-        for (at, tag) in (0_u32..).zip(&self.tags[..records]) {
-            self.candidates[found] = at;
-            found += usize::from(met(self.slots[first(words(tag))], k));
-        }
-        let found = self.sieve_again(section, span, found);
-        self.compare(section, span, found);
-        Ok(())
+        Ok(found)
     }
 
     fn make_room(&mut self, records: usize) {
         if self.tags.len() < records {
             self.tags.resize(records, TagBytes::default());
-            self.candidates.resize(records, 0);
+            self.links.resize(records, Link::default());
+            self.lists.resize(records, 0);
+            self.shared.resize(records, 0);
         }
     }
 
-    /// Drops the candidates that only shared a slot; gives back how many are left.
-    fn sieve_again<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span, found: usize) -> usize {
-        let second = |(_, tail): (u64, u64)| (tail >> (64 - SECOND_BITS)) as usize;
-        let slots = &mut self.slots[..1 << SECOND_BITS];
-        slots.fill(0);
-        let mut rest = &self.candidates[..found];
-        for (of, part) in parts(section, span) {
-            let (of_list, others) = rest.split_at(rest.partition_point(|&at| (at as usize) < part.end));
-            rest = others;
-            for &at in of_list {
-                count(&mut slots[second(words(&self.tags[at as usize]))], of.rank);
-            }
-        }
+    /// Strings the records of one tag together along the chains of those that `shared` a slot; false when that takes more `steps`.
+    fn string(&mut self, shared: usize, mut steps: usize) -> bool {
+        let Self { tags, links, shared: all, firsts, .. } = self;
+        let shared = &mut all[..shared];
+        // Most that share a slot do not share a tag. A pass that never branches leaves those out whose chain ends there.
         let mut kept = 0;
-        for next in 0..found {
-            let at = self.candidates[next];
-            self.candidates[kept] = at;
-            kept += usize::from(met(slots[second(words(&self.tags[at as usize]))], section.threshold.k));
+        for next in 0..shared.len() {
+            let at = shared[next];
+            let other = usize::from(links[usize::from(at)].before.wrapping_sub(1));
+            let is_same = u128::from_ne_bytes(tags[other]) == u128::from_ne_bytes(tags[usize::from(at)]);
+            shared[kept] = at;
+            kept += usize::from(is_same) | usize::from(links[other].before != 0);
         }
-        kept
+        for &at in &shared[..kept] {
+            let tag = tags[usize::from(at)];
+            let mut before = links[usize::from(at)].before();
+            while let Some(other) = usize::from(before).checked_sub(1) {
+                if tags[other] == tag {
+                    if links[other].before & FOLLOWS == 0 {
+                        firsts.push(other as u64);
+                    }
+                    links[other].next = at + 1;
+                    links[usize::from(at)].before |= FOLLOWS;
+                    break;
+                }
+                before = links[other].before();
+                let Some(left) = steps.checked_sub(1) else { return false };
+                steps = left;
+            }
+        }
+        true
     }
 
-    /// Compares the candidates that are left in full, and adds the groups.
-    fn compare<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span, found: usize) {
-        self.sorted.clear();
-        let mut rest = &self.candidates[..found];
-        for (of, part) in parts(section, span) {
-            let (of_list, others) = rest.split_at(rest.partition_point(|&at| (at as usize) < part.end));
-            rest = others;
-            self.sorted.extend(of_list.iter().map(|&at| {
-                let (head, tail) = words(&self.tags[at as usize]);
-                let in_part = u32::try_from(at as usize - part.start).expect("a range is small");
-                Candidate { head, tail, list: of.list, rank: of.rank, in_part }
-            }));
+    /// Does what [`Self::string`] gave up, whatever the tags are.
+    fn string_sorted(&mut self, records: usize) {
+        let Self { tags, links, shared, firsts, .. } = self;
+        firsts.clear();
+        links[..records].fill(Link::default());
+        let order = &mut shared[..records];
+        for (at, place) in (0..).zip(&mut *order) {
+            *place = at;
         }
-        // Candidates stand list after list, each sorted: a few runs, which this sort merges. It keeps the order of equals.
-        self.sorted.sort_by_key(Candidate::tag);
-        for equals in self.sorted.chunk_by(|a, b| a.tag() == b.tag()) {
-            if equals.len() < usize::from(section.threshold.k) {
-                continue;
+        // This sort keeps the order of equals, and merges what is sorted already: each list.
+        order.sort_by_key(|&at| tags[usize::from(at)]);
+        for equals in order.chunk_by(|&a, &b| tags[usize::from(a)] == tags[usize::from(b)]).filter(|equals| equals.len() > 1) {
+            firsts.push(equals[0].into());
+            for (&at, &next) in equals.iter().zip(&equals[1..]) {
+                links[usize::from(at)].next = next + 1;
             }
-            self.runs.clear();
-            for of_list in equals.chunk_by(|a, b| a.list == b.list) {
-                let Candidate { list, rank, in_part, .. } = of_list[0];
-                let list = usize::from(list);
-                let first = span.bounds[list].0 + u64::from(in_part);
-                self.runs.push(Run { list, unit: rank, first, records: of_list.len() as u64 });
-            }
-            section.add_group(Tag(equals[0].tag().to_be_bytes()), &self.runs, &mut self.groups);
+        }
+    }
+
+    /// Adds the groups, in order of their tags.
+    fn gather<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span, lead: impl Fn(&TagBytes) -> u64) {
+        let Self { tags, links, lists, firsts, groups, .. } = self;
+        groups.clear();
+        for first in &mut *firsts {
+            *first |= lead(&tags[place(*first)]) & !PLACE;
+        }
+        firsts.sort_unstable();
+        for ties in firsts.chunk_by_mut(|a, b| a & !PLACE == b & !PLACE).filter(|ties| ties.len() > 1) {
+            ties.sort_unstable_by_key(|&first| tags[place(first)]);
+        }
+        let mut bases = [0; MAX_LISTS];
+        let mut units = [0; MAX_LISTS];
+        for (of, part) in parts(section, span) {
+            bases[of.list()] = of.first.wrapping_sub(part.start as u64);
+            units[of.list()] = of.rank;
+        }
+        for &first in &*firsts {
+            let first = place(first);
+            let next = |&at: &usize| usize::from(links[at].next).checked_sub(1);
+            let members = std::iter::successors(Some(first), next).map(|at| {
+                let list = usize::from(lists[at]) % MAX_LISTS;
+                (Member { list, position: bases[list].wrapping_add(at as u64) }, units[list])
+            });
+            groups.add_members(Tag(tags[first]), members, section.threshold, |run| section.leave_out(run));
         }
     }
 
     /// Takes a range that holds one tag only: where it lies in each list is all there is to know.
     pub(super) fn count_one_tag<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) -> Result<(), MeetError> {
-        self.groups.clear();
-        self.runs.clear();
+        let mut runs = Vec::new();
         let piece = section.full.clamp(1, 4096);
         for (of, _) in parts(section, span) {
             let (from, to) = span.bounds[of.list()];
@@ -175,17 +233,18 @@ impl Scratch {
             }
             section.tallies[of.list()].add_sum(sum);
             if from < to {
-                self.runs.push(Run { list: of.list(), unit: of.rank, first: from, records: to - from });
+                runs.push(Run { list: of.list(), unit: of.rank, first: from, records: to - from });
             }
         }
-        section.add_group(Tag(span.low.to_be_bytes()), &self.runs, &mut self.groups);
+        self.groups.clear();
+        self.groups.add(Tag(span.low.to_be_bytes()), &runs, section.threshold, |run| section.leave_out(run));
         Ok(())
     }
 }
 
 impl<C, V> Section<'_, C, V> {
-    fn add_group(&self, tag: Tag, runs: &[Run], groups: &mut Groups) {
-        groups.add(tag, runs, self.threshold, |run| self.tallies[run.list].add_crowded(run.records));
+    fn leave_out(&self, run: &Run) {
+        self.tallies[run.list].add_crowded(run.records);
     }
 }
 
@@ -216,15 +275,4 @@ fn parts<C, V>(section: &Section<'_, C, V>, span: &Span) -> impl Iterator<Item =
         end += usize::try_from(to - from).expect("a list's part is no larger than memory");
         (Part { list, rank, first: from }, start..end)
     })
-}
-
-#[inline]
-fn count(slot: &mut Slot, rank: u8) {
-    let [units, last] = slot.to_le_bytes();
-    *slot = Slot::from_le_bytes([units + u8::from(last != rank), rank]);
-}
-
-#[inline]
-fn met(slot: Slot, k: u8) -> bool {
-    slot.to_le_bytes()[0] >= k
 }

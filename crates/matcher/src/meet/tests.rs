@@ -95,6 +95,16 @@ fn finds_tags_that_differ_only_in_their_last_bits() {
 }
 
 #[test]
+fn finds_tags_that_crowd_into_one_slot_of_a_range_with_others() {
+    let crowd = |unit: u128| (0..4000).map(move |n| 1 << 127 | (n * unit) << 30 | (n % 3));
+    let spread = |unit: u128| (0..200).map(move |n| (n * unit) << 118);
+    let agencies = [1, 2, 3].map(|unit| agency(unit, crowd(unit.into()).chain(spread(unit.into())).collect()));
+    let expected = naive(&agencies, PAIR);
+    assert!(expected.0.len() > 1000);
+    assert_eq!(found_in_ranges_of(RANGE, &agencies, PAIR), expected);
+}
+
+#[test]
 fn finds_the_same_in_the_same_order_at_any_number_of_threads() {
     let tag = |seed: u128| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
     let agencies: Vec<_> = (1..=3).map(|unit| agency(unit, (0..60_000).map(|n| tag(n * u128::from(unit))).collect())).collect();
