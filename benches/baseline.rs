@@ -81,7 +81,7 @@ pub fn oracle(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
     groups.fold(Answer::default(), |answer, group| answer.plus(Answer::of_group(&group[0], group.len() as u64)))
 }
 
-/// Tags read at once by [`read_all`]: half a megabyte, as *meet* does.
+/// Tags read at once by [`read_all`]: half a megabyte, which stays in a core's second-level cache.
 const PIECE: usize = 32 * 1024;
 
 /// Reads all tags once, into memory that stays in the cache, and adds their words: no way to meet can be faster.

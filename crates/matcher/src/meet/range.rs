@@ -173,7 +173,6 @@ impl Scratch {
     fn string_sorted(&mut self, records: usize) {
         let Self { tags, links, shared, firsts, .. } = self;
         firsts.clear();
-        links[..records].fill(Link::default());
         let order = &mut shared[..records];
         for (at, place) in (0..).zip(&mut *order) {
             *place = at;
