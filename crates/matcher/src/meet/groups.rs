@@ -45,8 +45,8 @@ impl Groups {
         self.members.clear();
     }
 
-    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the tag, each with its list's unit, in order of
-    /// lists and positions.
+    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the tag, each with its list's unit (not 0), in
+    /// order of lists and positions.
     ///
     /// `left_out` hears of each run that is too long, as in [`Self::add`].
     pub(super) fn add_members(
@@ -58,12 +58,12 @@ impl Groups {
     ) {
         let before = self.members.len();
         let (mut units, mut longest) = (0, 0);
-        let (mut last_unit, mut last_list, mut length) = (None, None, 0);
+        let (mut last_unit, mut last_list, mut length) = (0, usize::MAX, 0);
         for (member, unit) in members.clone() {
-            units += u8::from(last_unit != Some(unit));
-            length = if last_list == Some(member.list) { length + 1 } else { 1 };
+            units += u8::from(last_unit != unit);
+            length = if last_list == member.list { length + 1 } else { 1 };
             longest = length.max(longest);
-            (last_unit, last_list) = (Some(unit), Some(member.list));
+            (last_unit, last_list) = (unit, member.list);
             self.members.push(member);
         }
         if units >= threshold.k && longest <= threshold.max_records_per_tag {

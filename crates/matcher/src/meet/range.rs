@@ -91,7 +91,7 @@ impl Scratch {
         let lead = |tag: &TagBytes| words(tag).0 << fixed;
         let shared = self.fill(section, span, lead)?;
         self.firsts.clear();
-        if !self.string(shared, STEPS * records) {
+        if !self.string(shared, records) {
             self.string_sorted(records);
         }
         self.gather(section, span, lead);
@@ -136,19 +136,21 @@ impl Scratch {
         }
     }
 
-    /// Strings the records of one tag together along the chains of those that `shared` a slot; false when that takes more `steps`.
-    fn string(&mut self, shared: usize, mut steps: usize) -> bool {
+    /// Strings the records of one tag together along the chains of those that `shared` a slot; false when these are too long.
+    fn string(&mut self, shared: usize, records: usize) -> bool {
         let Self { tags, links, shared: all, firsts, .. } = self;
         let shared = &mut all[..shared];
-        // Most that share a slot do not share a tag. A pass that never branches leaves those out whose chain ends there.
-        let mut kept = 0;
-        for next in 0..shared.len() {
+        // Of uniform tags, one in eight shares a slot by chance: a pass that never branches leaves those out whose chain ends there.
+        // Where many more do, most of them share a tag, and the pass would be for nothing.
+        let mut kept = if shared.len() > records / 3 { shared.len() } else { 0 };
+        for next in kept..shared.len() {
             let at = shared[next];
             let other = usize::from(links[usize::from(at)].before.wrapping_sub(1));
             let is_same = u128::from_ne_bytes(tags[other]) == u128::from_ne_bytes(tags[usize::from(at)]);
             shared[kept] = at;
             kept += usize::from(is_same) | usize::from(links[other].before != 0);
         }
+        let mut steps = STEPS * records;
         for &at in &shared[..kept] {
             let tag = tags[usize::from(at)];
             let mut before = links[usize::from(at)].before();
