@@ -142,14 +142,7 @@ impl Scratch {
         let shared = &mut all[..shared];
         // Of uniform tags, one in eight shares a slot by chance: a pass that never branches leaves those out whose chain ends there.
         // Where many more do, most of them share a tag, and the pass would be for nothing.
-        let mut kept = if shared.len() > records / 3 { shared.len() } else { 0 };
-        for next in kept..shared.len() {
-            let at = shared[next];
-            let other = usize::from(links[usize::from(at)].before.wrapping_sub(1));
-            let is_same = u128::from_ne_bytes(tags[other]) == u128::from_ne_bytes(tags[usize::from(at)]);
-            shared[kept] = at;
-            kept += usize::from(is_same) | usize::from(links[other].before != 0);
-        }
+        let kept = if shared.len() > records / 3 { shared.len() } else { sieve(shared, tags, links) };
         let mut steps = STEPS * records;
         for &at in &shared[..kept] {
             let tag = tags[usize::from(at)];
@@ -241,6 +234,19 @@ impl Scratch {
         self.groups.add(Tag(span.low.to_be_bytes()), &runs, section.threshold, |run| section.leave_out(run));
         Ok(())
     }
+}
+
+/// Moves the records to the front of `shared` that may share their tag with one before them in their slot; gives back how many.
+fn sieve(shared: &mut [Place], tags: &[TagBytes], links: &[Link]) -> usize {
+    let mut kept = 0;
+    for next in 0..shared.len() {
+        let at = shared[next];
+        let other = usize::from(links[usize::from(at)].before.wrapping_sub(1));
+        let is_same = u128::from_ne_bytes(tags[other]) == u128::from_ne_bytes(tags[usize::from(at)]);
+        shared[kept] = at;
+        kept += usize::from(is_same) | usize::from(links[other].before != 0);
+    }
+    kept
 }
 
 impl<C, V> Section<'_, C, V> {
