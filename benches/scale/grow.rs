@@ -10,6 +10,9 @@ use crate::ask::{self, Took, median};
 use crate::case::{Case, Kept, LEFT_OUT};
 use crate::rule::grouped;
 
+/// Rounds of up to a million records, at least.
+const SMALL_ROUNDS: usize = 11;
+
 /// Makes each size in turn, asks for so many rounds (small sizes more often, as they take no time and vary most), and shows a row.
 pub(crate) fn grow(
     work: &Path,
@@ -32,7 +35,7 @@ pub(crate) fn grow(
     for &records in sizes {
         let case = Case::made(work, Shape::Even, lists, records)?;
         let (mut reads, mut alone, mut together) = (Vec::new(), Vec::new(), Vec::new());
-        let rounds = if records <= 1_000_000 { rounds.max(11) } else { rounds };
+        let rounds = if records <= 1_000_000 { rounds.max(SMALL_ROUNDS) } else { rounds };
         for _ in 0..rounds {
             reads.push(ask::read(case.folder())?);
             alone.push(ask::meet(case.folder(), 1, LEFT_OUT)?);

@@ -87,8 +87,8 @@ fn table(costs: &[Cost]) -> Vec<String> {
         let (to_even, to_as_many) = (cost.record / even.record, cost.record / as_many);
         lines.push(format!("| {shape} | {:.0} % | {:.1} | {to_even:.2} | {to_as_many:.2} |", cost.met * 100.0, cost.record));
         name = if shape.starts_with('…') { name } else { shape.split(':').next().unwrap_or(shape) };
-        if to_even > 2.0 {
-            let beyond = if to_as_many > 2.0 { "whatever meets" } else { "not for as many that meet" };
+        if to_even > 2.0 || to_as_many > 2.0 {
+            let beyond = if to_as_many > 2.0 { "beside as many that meet, too" } else { "but not beside as many that meet" };
             over.push(format!(
                 "{} ({beyond})",
                 shape.strip_prefix('…').map_or((*shape).to_owned(), |rest| format!("{name}{rest}"))
@@ -135,8 +135,8 @@ mod tests {
         assert_eq!(lines.len(), 2 + ROWS.len() + 2);
         assert!(lines[5].ends_with("| 60 % | 25.0 | 2.50 | 1.25 |"), "{}", lines[5]);
         let over = lines.last().expect("a line");
-        assert!(over.contains("equal: every agency has every tag (not for as many that meet)"), "{over}");
-        assert!(over.contains("crowd kept (whatever meets)"), "{over}");
+        assert!(over.contains("equal: every agency has every tag (but not beside as many that meet)"), "{over}");
+        assert!(over.contains("crowd kept (beside as many that meet, too)"), "{over}");
     }
 
     #[test]
