@@ -28,7 +28,7 @@ pub enum Shape {
     Deep80,
     /// As even, and as many tags begin with each number of zeros from none to 63.
     Stairs,
-    /// Half of the records are of two agencies that never meet, and their tags share their first 80 bits; the others are even.
+    /// Every other tag, nearly half of the records, is of two agencies that never meet, and their tags share their first 80 bits; the others are even.
     HostilePair,
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn grow(
 ) -> io::Result<()> {
     let threads = available_parallelism()?.get();
     show(&format!(
-        "{lists} agencies, even, a fifth of the records meets; medians of {rounds} rounds, of 11 up to a million records."
+        "{lists} agencies, even, a fifth of the records meets; medians of {rounds} rounds, of {SMALL_ROUNDS} up to a million records."
     ))?;
     show("")?;
     show(&format!(

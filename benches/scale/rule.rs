@@ -26,7 +26,7 @@ const ROWS: [(&str, Shape, u32); 14] = [
     ("hostile: all tags share 64 bits", Shape::Deep64, LEFT_OUT),
     ("hostile: all tags share 80 bits", Shape::Deep80, LEFT_OUT),
     ("hostile: as many tags at each depth from 0 to 63", Shape::Stairs, LEFT_OUT),
-    ("hostile: half is of two agencies at depth 80", Shape::HostilePair, LEFT_OUT),
+    ("hostile: nearly half is of two agencies at depth 80", Shape::HostilePair, LEFT_OUT),
 ];
 
 /// One row, measured.
