@@ -12,6 +12,8 @@ pub mod ledger;
 pub mod lists;
 pub mod pair;
 pub mod parties;
+pub mod shapes;
+pub mod taken;
 pub mod town;
 
 use std::time::Duration;

@@ -9,84 +9,105 @@ use std::path::Path;
 use exchange::publish::{self, Draft};
 use exchange::record::TAG_LEN;
 use matcher::column::{FileTags, TagBytes, TagColumn};
-use matcher::fence::Fence;
+use matcher::fence::{Fence, Post};
 use matcher::meet::{List, Threshold};
+use rayon::prelude::*;
 
+use crate::baseline::{Answer, each_piece, oracle};
 use crate::chance::Chance;
+use crate::shapes::{Crowd, Shape};
 
 /// The gate of the benches: two distinct agencies.
 pub const PAIR: Threshold = Threshold { k: 2, max_records_per_tag: 40 };
 
-/// Who holds a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Nine tags in ten are drawn for one agency, the others for two (four in five) or three. About a fifth of the records
-    /// meets, as in the synthetic city.
-    Even,
-    /// As even, but nine records in ten are of the first agency.
-    Skewed,
-    /// Every agency holds every tag: all records meet.
-    Equal,
-}
-
-impl Shape {
-    /// Its name in the report.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Even => "even",
-            Self::Skewed => "skewed",
-            Self::Equal => "equal",
-        }
-    }
-
-    /// Marks who holds the next tag.
-    fn holders(self, chance: &mut Chance, lists: u32) -> u64 {
-        match self {
-            Self::Equal => u64::MAX >> (64 - lists),
-            Self::Even => pick(chance, |chance| chance.below(lists)),
-            Self::Skewed => pick(chance, |chance| if chance.below(10) > 0 { 0 } else { 1 + chance.below(lists - 1) }),
-        }
-    }
-}
-
-fn pick(chance: &mut Chance, mut list: impl FnMut(&mut Chance) -> u32) -> u64 {
-    let draws = match chance.below(50) {
-        0..45 => 1,
-        45..49 => 2,
-        _ => 3,
-    };
-    (0..draws).fold(0, |holders, _| holders | 1_u64 << list(chance))
-}
-
-/// Tags of one part of the tag space, at most: some 64 thousand.
+/// Records of one part of the tag space, at most: some 64 thousand.
 const PART: u64 = 64 * 1024;
 
-/// Makes about `records` tags over so many lists, and gives them part by part, sorted, to `put`: the list and its tags.
-fn make(shape: Shape, lists: u32, records: u64, mut put: impl FnMut(usize, &[TagBytes]) -> io::Result<()>) -> io::Result<()> {
-    let parts = records.div_ceil(PART).next_power_of_two();
-    let mut parts_of = vec![Vec::new(); lists as usize];
-    for part in 0..parts {
-        let mut chance = Chance::new(shape.name(), part);
-        let start = if parts == 1 { 0 } else { part << (64 - parts.ilog2()) };
-        let mut wanted = records / parts;
-        while wanted > 0 {
+/// Parts that are made side by side.
+const AT_ONCE: usize = 16;
+
+/// Where lists come from: about so many records, part by part of the tag space. A part is drawn from a stream of its own, so it is the
+/// same whichever parts were made before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Source {
+    shape: Shape,
+    lists: u32,
+    records: u64,
+    /// A power of two.
+    parts: u64,
+}
+
+impl Source {
+    /// Of so many lists.
+    ///
+    /// # Panics
+    /// With more lists than the 64 agencies of a covenant, or fewer than two.
+    #[must_use]
+    pub fn new(shape: Shape, lists: u32, records: u64) -> Self {
+        assert!((2..=64).contains(&lists), "a covenant has at most 64 agencies, and two meet");
+        Self { shape, lists, records, parts: records.div_ceil(PART).next_power_of_two() }
+    }
+
+    /// Makes one part: the tags of each list, sorted, all of them greater than those of the part before.
+    #[must_use]
+    pub fn part(&self, number: u64) -> Vec<Vec<TagBytes>> {
+        let Self { shape, lists, records, parts } = *self;
+        let mut chance = Chance::new(shape.name(), number);
+        let mut columns = vec![Vec::new(); lists as usize];
+        let tag = |chance: &mut Chance| {
+            let start = if parts == 1 { 0 } else { number << (64 - parts.ilog2()) };
             let head = start | chance.word() >> parts.ilog2();
-            let tag = (u128::from(head) << 64 | u128::from(chance.word())).to_be_bytes();
+            u128::from(head) << 64 | u128::from(chance.word())
+        };
+        let mut put = |list: u32, tag: u128, copies: u64| {
+            let tag = shape.place(list, tag).to_be_bytes();
+            columns[list as usize].extend((0..copies).map(|_| tag));
+        };
+        let mut wanted = records / parts;
+        if let Some(Crowd { every, agencies, records: each, others }) = shape.crowd(lists, records) {
+            let all = u64::from(agencies) * each + u64::from(others);
+            wanted = (records - all * parts.div_ceil(every)) / parts;
+            if number.is_multiple_of(every) {
+                let (tag, first) = (tag(&mut chance), chance.below(lists));
+                (0..agencies).for_each(|next| put((first + next) % lists, tag, each));
+                (agencies..agencies + others).for_each(|next| put((first + next) % lists, tag, 1));
+            }
+        }
+        while wanted > 0 {
+            let tag = tag(&mut chance);
             let mut holders = shape.holders(&mut chance, lists);
             while holders != 0 && wanted > 0 {
-                parts_of[holders.trailing_zeros() as usize].push(tag);
+                put(holders.trailing_zeros(), tag, 1);
                 holders &= holders - 1;
                 wanted -= 1;
             }
         }
-        for (list, tags) in parts_of.iter_mut().enumerate() {
+        for tags in &mut columns {
             tags.sort_unstable();
-            put(list, tags)?;
-            tags.clear();
         }
+        columns
     }
-    Ok(())
+
+    /// Gives all parts in order to `put`, with what `made` makes of each. Made on the current pool, some at a time.
+    ///
+    /// # Errors
+    /// What `put` says.
+    pub fn stream<T: Send>(
+        &self,
+        made: impl Fn(&[Vec<TagBytes>]) -> T + Sync,
+        mut put: impl FnMut(&[Vec<TagBytes>], T) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for first in (0..self.parts).step_by(AT_ONCE) {
+            let part = |number| {
+                let columns = self.part(number);
+                let made = made(&columns);
+                (columns, made)
+            };
+            let parts: Vec<_> = (first..self.parts.min(first + AT_ONCE as u64)).into_par_iter().map(part).collect();
+            parts.into_iter().try_for_each(|(columns, made)| put(&columns, made))?;
+        }
+        Ok(())
+    }
 }
 
 /// Lists in memory.
@@ -99,16 +120,15 @@ impl InMemory {
     /// Makes them.
     ///
     /// # Panics
-    /// With more lists than the 64 agencies of a covenant, or fewer than two.
+    /// As [`Source::new`].
     #[must_use]
     pub fn new(shape: Shape, lists: u32, records: u64) -> Self {
-        assert!((2..=64).contains(&lists), "a covenant has at most 64 agencies, and two meet");
         let mut columns = vec![Vec::new(); lists as usize];
-        let put = |list: usize, tags: &[TagBytes]| {
-            columns[list].extend_from_slice(tags);
+        let put = |part: &[Vec<TagBytes>], ()| {
+            columns.iter_mut().zip(part).for_each(|(column, tags)| column.extend_from_slice(tags));
             Ok(())
         };
-        make(shape, lists, records, put).expect("memory does not fail");
+        Source::new(shape, lists, records).stream(|_| (), put).expect("memory does not fail");
         Self::of(columns)
     }
 
@@ -147,24 +167,45 @@ impl InFiles {
     /// When the folder cannot be written.
     pub fn new(shape: Shape, lists: u32, records: u64) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
-        Self::write(folder.path(), shape, lists, records)?;
+        Self::write(folder.path(), shape, lists, records, [])?;
         let made = Self::open(folder.path(), lists)?;
         Ok(Self { _folder: Some(folder), ..made })
     }
 
-    /// Writes them to `folder`; no more than one of them is held in memory.
+    /// Writes them to `folder`, in memory that does not grow with them, and gives back what must come of meeting under each of these
+    /// thresholds: it is counted by the oracle, part by part.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub fn write(folder: &Path, shape: Shape, lists: u32, records: u64) -> io::Result<()> {
+    ///
+    /// # Panics
+    /// As [`Source::new`].
+    pub fn write<const N: usize>(
+        folder: &Path,
+        shape: Shape,
+        lists: u32,
+        records: u64,
+        thresholds: [Threshold; N],
+    ) -> io::Result<[Answer; N]> {
         let create = |list| Draft::create(&folder.join(format!("tags{list}")));
         let mut drafts = (0..lists).map(create).collect::<io::Result<Vec<_>>>()?;
-        make(shape, lists, records, |list, tags| drafts[list].write_all(tags.as_flattened()))?;
+        let mut answers = [Answer::default(); N];
+        let counted = |part: &[Vec<TagBytes>]| thresholds.map(|threshold| oracle(part, threshold));
+        let put = |part: &[Vec<TagBytes>], counted: [Answer; N]| {
+            answers.iter_mut().zip(counted).for_each(|(answer, more)| *answer = answer.plus(more));
+            drafts.iter_mut().zip(part).try_for_each(|(draft, tags)| draft.write_all(tags.as_flattened()))
+        };
+        Source::new(shape, lists, records).stream(counted, put)?;
         drafts.into_iter().try_for_each(Draft::publish)?;
-        (0..lists).try_for_each(|list| {
-            let tags = fs::read(folder.join(format!("tags{list}")))?;
-            publish::write(&folder.join(format!("fence{list}")), &Fence::of(tags.as_chunks().0).encode())
-        })
+        // How fine a fence is depends on how many tags there are: it takes a second look.
+        let (files, lengths) = columns_of(folder, lists)?;
+        let columns: Vec<_> = files.iter().zip(&lengths).map(|(file, len)| FileTags::new(file, 0, *len)).collect();
+        let mut posts: Vec<_> = lengths.iter().map(|len| Post::new(*len)).collect();
+        each_piece(&columns, |list, tags| tags.iter().for_each(|tag| posts[list].pass(tag)))?;
+        (0..lists)
+            .zip(posts)
+            .try_for_each(|(list, post)| publish::write(&folder.join(format!("fence{list}")), &post.done().encode()))?;
+        Ok(answers)
     }
 
     /// Opens those that were written to `folder`.
@@ -172,14 +213,12 @@ impl InFiles {
     /// # Errors
     /// When they are not there, or a fence is not that of its tags.
     pub fn open(folder: &Path, lists: u32) -> io::Result<Self> {
-        let open = |list| File::open(folder.join(format!("tags{list}")));
-        let files = (0..lists).map(open).collect::<io::Result<Vec<_>>>()?;
-        let fence = |(list, file): (u32, &File)| {
-            let tags = file.metadata()?.len() / TAG_LEN as u64;
+        let (files, lengths) = columns_of(folder, lists)?;
+        let fence = |(list, len)| {
             let fence = fs::read(folder.join(format!("fence{list}")))?;
-            Fence::decode(&fence, tags).ok_or_else(|| io::ErrorKind::InvalidData.into())
+            Fence::decode(&fence, len).ok_or_else(|| io::ErrorKind::InvalidData.into())
         };
-        let fences = (0..).zip(&files).map(fence).collect::<io::Result<_>>()?;
+        let fences = (0..lists).zip(lengths).map(fence).collect::<io::Result<_>>()?;
         Ok(Self { files, fences, _folder: None })
     }
 
@@ -195,11 +234,21 @@ impl InFiles {
         lists(columns, &self.fences)
     }
 
-    /// Bytes of all columns.
+    /// Records in all columns.
     #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.fences.iter().map(Fence::len).sum::<u64>() * TAG_LEN as u64
+    pub fn records(&self) -> u64 {
+        self.fences.iter().map(Fence::len).sum()
     }
+}
+
+/// The columns in a folder, and how many tags each holds.
+fn columns_of(folder: &Path, lists: u32) -> io::Result<(Vec<File>, Vec<u64>)> {
+    let open = |list| {
+        let file = File::open(folder.join(format!("tags{list}")))?;
+        let len = file.metadata()?.len() / TAG_LEN as u64;
+        Ok((file, len))
+    };
+    (0..lists).map(open).collect()
 }
 
 fn lists<'a, C: TagColumn>(columns: &'a [C], fences: &'a [Fence]) -> Vec<List<'a, C>> {
@@ -209,43 +258,100 @@ fn lists<'a, C: TagColumn>(columns: &'a [C], fences: &'a [Fence]) -> Vec<List<'a
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::baseline::{self, Answer};
-
-    const SHAPES: [Shape; 3] = [Shape::Even, Shape::Skewed, Shape::Equal];
+    use crate::baseline::smallest_head;
 
     #[test]
     fn are_sorted_and_as_many_as_asked() {
-        for shape in SHAPES {
+        for shape in Shape::ALL {
             let made = InMemory::new(shape, 10, 300_000);
-            assert!(made.columns().iter().all(|column| column.is_sorted()));
+            assert!(made.columns().iter().all(|column| column.is_sorted()), "{shape:?}");
             let records: usize = made.columns().iter().map(Vec::len).sum();
-            assert!((299_990..=300_000).contains(&records), "{records}");
+            assert!((299_900..=300_000).contains(&records), "{shape:?}: {records}");
             let first = made.columns()[0].len() * 100 / records;
-            assert!(matches!((shape, first), (Shape::Skewed, 85..) | (_, 8..13)), "{first} %");
+            match shape {
+                Shape::Skewed => assert!((89..=90).contains(&first), "{first} %"),
+                Shape::HostilePair => assert!((22..26).contains(&first), "{first} %"),
+                Shape::Shelter | Shape::Shelters | Shape::Crowd => {}
+                _ => assert!((8..13).contains(&first), "{first} %"),
+            }
+        }
+    }
+
+    #[test]
+    fn are_uniform_where_they_are_even() {
+        let made = InMemory::new(Shape::Even, 2, 300_000);
+        for column in made.columns() {
+            for byte in [0, 1, 8, 15] {
+                let mut counts = [0_usize; 256];
+                for tag in column {
+                    counts[usize::from(tag[byte])] += 1;
+                }
+                let expected = column.len() / 256;
+                // Six standard deviations of some 600 are 150.
+                assert!(counts.iter().all(|count| count.abs_diff(expected) < 150), "byte {byte}: {counts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn are_the_same_whichever_part_is_made_alone() {
+        for shape in [Shape::Stairs, Shape::Crowd] {
+            let source = Source::new(shape, 3, 1_200_000);
+            assert_eq!(source.parts, 32);
+            let whole = InMemory::new(shape, 3, 1_200_000);
+            let mut ends = [0; 3];
+            for number in 0..source.parts {
+                for ((tags, column), end) in source.part(number).iter().zip(whole.columns()).zip(&mut ends) {
+                    assert_eq!(Some(tags.as_slice()), column.get(*end..*end + tags.len()), "{shape:?}, part {number}");
+                    *end += tags.len();
+                }
+            }
+            assert!(ends.iter().zip(whole.columns()).all(|(end, column)| *end == column.len()), "{shape:?}");
         }
     }
 
     #[test]
     fn are_the_same_in_files_as_in_memory() {
-        let (memory, files) = (InMemory::new(Shape::Skewed, 3, 200_000), InFiles::new(Shape::Skewed, 3, 200_000).expect("written"));
-        assert_eq!(files.bytes(), memory.columns().iter().map(|column| column.len() as u64 * 16).sum::<u64>());
-        for (column, expected) in files.columns().iter().zip(memory.columns()) {
-            let mut tags = vec![[0; TAG_LEN]; expected.len()];
-            column.read(0, &mut tags).expect("read");
-            assert_eq!(&tags, expected);
+        for shape in [Shape::Skewed, Shape::Deep64] {
+            let (memory, files) = (InMemory::new(shape, 3, 200_000), InFiles::new(shape, 3, 200_000).expect("written"));
+            assert_eq!(files.records(), memory.columns().iter().map(|column| column.len() as u64).sum::<u64>());
+            assert_eq!(files.fences, memory.fences);
+            for (column, expected) in files.columns().iter().zip(memory.columns()) {
+                let mut tags = vec![[0; TAG_LEN]; expected.len()];
+                column.read(0, &mut tags).expect("read");
+                assert_eq!(&tags, expected);
+            }
         }
     }
 
     #[test]
-    fn meet_as_the_oracle_and_both_baselines_say() {
-        for shape in SHAPES {
+    fn meet_as_the_oracle_and_the_plainest_merge_say() {
+        for shape in [Shape::Even, Shape::Skewed, Shape::Equal] {
             for lists in [2, 10, 64] {
                 let made = InMemory::new(shape, lists, 100_000);
-                let expected = baseline::oracle(made.columns(), PAIR);
-                assert_eq!(baseline::smallest_head(made.columns(), PAIR), expected, "{shape:?} {lists}");
+                let expected = oracle(made.columns(), PAIR);
+                assert_eq!(smallest_head(made.columns(), PAIR), expected, "{shape:?} {lists}");
                 assert_eq!(Answer::of_meeting(&made.lists(), PAIR), expected, "{shape:?} {lists}");
                 assert!(expected.groups > 0);
             }
+        }
+    }
+
+    #[test]
+    fn meet_in_every_shape_as_was_counted_part_by_part_while_writing() {
+        let thresholds = [PAIR, Threshold { max_records_per_tag: 1_000_000, ..PAIR }];
+        for (shape, lists) in Shape::ALL.into_iter().flat_map(|shape| [(shape, 2), (shape, 10)]) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let counted = InFiles::write(folder.path(), shape, lists, 100_000, thresholds).expect("written");
+            let made = InFiles::open(folder.path(), lists).expect("there");
+            let whole = InMemory::new(shape, lists, 100_000);
+            let columns = made.columns();
+            for (threshold, counted) in thresholds.into_iter().zip(counted) {
+                assert_eq!(oracle(whole.columns(), threshold), counted, "{shape:?} {lists}");
+                assert_eq!(Answer::of_meeting(&made.lists(&columns), threshold), counted, "{shape:?} {lists}");
+            }
+            let crowded = shape.crowd(lists, 100_000).is_some();
+            assert_eq!(counted[1].members - counted[0].members >= 5_000, crowded, "{shape:?} {lists}");
         }
     }
 }

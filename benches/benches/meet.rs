@@ -7,7 +7,8 @@ use std::hint::black_box;
 
 use benches::baseline::{Answer, read_all, smallest_head};
 use benches::clock::ProcessorTime;
-use benches::lists::{InFiles, InMemory, PAIR, Shape};
+use benches::lists::{InFiles, InMemory, PAIR};
+use benches::shapes::Shape;
 use benches::{briefly, only_tried, pool, sizes};
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput};
 

@@ -6,12 +6,12 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
-use std::time::Instant;
 
 use benches::baseline::Answer;
 use benches::chance::Chance;
-use benches::clock;
-use benches::lists::{InFiles, InMemory, PAIR, Shape};
+use benches::lists::{InFiles, InMemory, PAIR};
+use benches::shapes::Shape;
+use benches::taken::Taken;
 use exchange::publish;
 use exchange::record::TAG_LEN;
 use matcher::column::TagBytes;
@@ -33,13 +33,10 @@ fn main() -> io::Result<()> {
 
 /// Shows an answer, and what it took from opening the files on.
 fn show(answer: impl FnOnce() -> io::Result<Answer>) -> io::Result<()> {
-    let (start, taken) = (Instant::now(), clock::now());
-    let Answer { groups, check, .. } = answer()?;
-    let (wall, taken) = (start.elapsed().as_secs_f64(), clock::now().saturating_sub(taken).as_secs_f64());
-    let peak = peak()?;
+    let (Answer { groups, check, .. }, Taken { wall, processor, peak_kb }) = Taken::by(answer)?;
     writeln!(
         io::stdout(),
-        r#"{{"groups": {groups}, "check": {check}, "wall": {wall:.4}, "processor": {taken:.4}, "peak_kb": {peak}}}"#
+        r#"{{"groups": {groups}, "check": {check}, "wall": {wall:.4}, "processor": {processor:.4}, "peak_kb": {peak_kb}}}"#
     )
 }
 
@@ -48,7 +45,7 @@ fn write(folder: &Path, records: u64) -> io::Result<()> {
     let (sorted, shuffled) = (folder.join("sorted"), folder.join("shuffled"));
     fs::create_dir_all(&sorted)?;
     fs::create_dir_all(&shuffled)?;
-    InFiles::write(&sorted, Shape::Even, AGENCIES, records)?;
+    InFiles::write(&sorted, Shape::Even, AGENCIES, records, [])?;
     for agency in 0..AGENCIES {
         let mut bytes = fs::read(sorted.join(format!("tags{agency}")))?;
         let tags = bytes.as_chunks_mut::<TAG_LEN>().0;
@@ -80,12 +77,4 @@ fn from_shuffled(folder: &Path) -> io::Result<Answer> {
     };
     let columns = (0..AGENCIES).into_par_iter().map(column).collect::<io::Result<_>>()?;
     Ok(Answer::of_meeting(&InMemory::of(columns).lists(), PAIR))
-}
-
-/// The most memory this process has held, in KB.
-fn peak() -> io::Result<u64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
-    peak.ok_or_else(|| io::Error::other("the system does not say how much memory was held"))
 }

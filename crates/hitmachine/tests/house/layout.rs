@@ -174,6 +174,7 @@ const SHOWN: &[Place] = &[
     Place { path: "crates/hitmachine/", because: "the command line" },
     Place { path: "benches/benches/", because: "a bench shows what it measured" },
     Place { path: "benches/peers/", because: "it shows its answer to what compares it with those of others" },
+    Place { path: "benches/scale/", because: "it shows what a process took, and the tables made of that" },
 ];
 const FILES: &[Place] =
     &[Place { path: "crates/exchange/src/publish", because: "a file has its final name only when it is whole" }];

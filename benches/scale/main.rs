@@ -1,0 +1,73 @@
+//! Meet at scale: sections of any length and shape in files, one process an answer, and the tables of docs/performance.md.
+//!
+//! `write FOLDER SHAPE LISTS RECORDS` makes a case in bounded memory and counts what must come of it. `meet FOLDER THREADS MOST` (records
+//! of one agency on one tag) meets there, fails if the answer is another, and shows what it took on one line; so does `read FOLDER`, a
+//! plain read of the same columns. `grow WORK ROUNDS LISTS RECORDS...` and `rule WORK ROUNDS RECORDS LISTS...` make cases below WORK,
+//! ask in turn, show a table, and take the cases away; `grow keep` and `rule keep` leave them. Run by `benches/scale/run`.
+
+mod ask;
+mod case;
+mod grow;
+mod rule;
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use benches::pool;
+use benches::shapes::Shape;
+use case::{Case, Kept};
+
+const USAGE: &str = "scale write FOLDER SHAPE LISTS RECORDS | meet FOLDER THREADS MOST | read FOLDER \
+                     | grow [keep] WORK ROUNDS LISTS RECORDS... | rule [keep] WORK ROUNDS RECORDS LISTS...";
+
+fn main() -> io::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["write", folder, shape, lists, records] => {
+            let shape = Shape::named(shape).ok_or_else(|| io::Error::other(format!("there is no shape {shape}")))?;
+            Case::write(folder.as_ref(), shape, number(lists)?, number(records)?)
+        }
+        ["meet", folder, threads, most] => {
+            let (case, threads) = (Case::open(folder.as_ref())?, number(threads)?);
+            let most = number(most)?;
+            show(&pool(threads).install(|| case.meet(most))?.line(&format!("meet {case} threads {threads} most {most}")))
+        }
+        ["read", folder] => {
+            let case = Case::open(folder.as_ref())?;
+            show(&case.read()?.line(&format!("read {case}")))
+        }
+        ["grow", rest @ ..] => {
+            let (kept, [work, rounds, lists, records @ ..]) = kept(rest) else { return Err(io::Error::other(USAGE)) };
+            grow::grow(Path::new(work), kept, number(rounds)?, number(lists)?, &numbers(records)?, show)
+        }
+        ["rule", rest @ ..] => {
+            let (kept, [work, rounds, records, lists @ ..]) = kept(rest) else { return Err(io::Error::other(USAGE)) };
+            rule::rule(Path::new(work), kept, number(rounds)?, number(records)?, &numbers(lists)?, show)
+        }
+        _ => Err(io::Error::other(USAGE)),
+    }
+}
+
+/// Whether cases are left where they were made.
+fn kept<'a, 'b>(arguments: &'a [&'b str]) -> (Kept, &'a [&'b str]) {
+    match arguments {
+        ["keep", rest @ ..] => (Kept::Yes, rest),
+        _ => (Kept::No, arguments),
+    }
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> io::Result<T> {
+    text.parse().map_err(|_| io::Error::other(format!("{text} is not a number that can stand there")))
+}
+
+fn numbers<T: std::str::FromStr>(texts: &[&str]) -> io::Result<Vec<T>> {
+    texts.iter().map(|text| number(text)).collect()
+}
+
+/// Shows a line at once, as the next may take a while.
+fn show(line: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
