@@ -89,7 +89,8 @@ impl Scratch {
         if fixed + SLOT_BITS <= 64 {
             self.count_by(section, span, |tag| words(tag).0 << fixed)
         } else {
-            self.count_by(section, span, |tag| (u128::from_be_bytes(*tag) << fixed >> 64) as u64)
+            // They may share all 128 bits: what is left of the last will do.
+            self.count_by(section, span, |tag| (u128::from_be_bytes(*tag) << fixed.min(127) >> 64) as u64)
         }
     }
 
