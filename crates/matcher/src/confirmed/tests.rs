@@ -37,6 +37,7 @@ fn payload(covenant: &Covenant, agency: u8) -> Payload {
         person: Some(PersonRef([agency + 1; 8])),
         is_client: false,
         bsn: None,
+        holder: Holder::default(),
         household: None,
         code: code.expect("a code").number(),
         date: Night::parse(NIGHT).expect("a night").day_number(),
