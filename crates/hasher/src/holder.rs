@@ -73,7 +73,8 @@ mod tests {
     use crate::normalise::name::NameCells;
 
     fn said(initials: &str, birth: &str) -> String {
-        let mut parts = Parts { bsn: Some(*b"123456782"), ..Parts::default() };
+        let mut parts = Parts::default();
+        parts.bsn = Some(*b"123456782");
         parts.name.read(NameCells { initials, surname: "Berg", ..NameCells::default() });
         parts.birth.read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
         let words = Words::of(&parts);
