@@ -106,3 +106,21 @@ fn finds_who_keeps_a_number_that_carries_every_holder_there_can_be() {
     let lost = (1 << 16) - silent;
     assert_eq!(found.contested, BTreeMap::from([(0, lost), (1, lost)]));
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+    #[test]
+    fn keeps_the_number_of_agencies_that_say_the_same_whatever_fewer_others_say(
+        honest in 1_usize..4,
+        lies in prop::collection::vec((any::<prop::sample::Index>(), [0_u16..4, 0_u16..4, 0_u16..4]), 0..12),
+    ) {
+        let said = [1, 2, 3];
+        let mut known: Vec<Known> = (0..honest).map(|agency| client(agency, 1).held(1, said)).collect();
+        if honest > 1 {
+            known.extend(lies.iter().map(|(agency, holder)| client(honest + agency.index(honest - 1), 1).held(1, *holder)));
+        }
+        let world = World::new(&known, &[]);
+        prop_assert!(contested(&known).iter().all(|&(agency, _)| agency >= honest));
+        prop_assert!(persons(&world).iter().any(|person| (0..honest).all(|signal| person.contains(&signal))));
+    }
+}
