@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Holder(u16);
 
 /// One of the things it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Said {
     /// The first initial.
     Initial,
@@ -94,26 +94,27 @@ impl Holder {
     /// Whether the other is somebody else: at least two of the parts that both say differ. One may always be a slip of the pen.
     #[must_use]
     pub fn contradicts(self, other: Self) -> bool {
-        self.count(other, |one, other| one != other) >= 2
+        self.compared(other).0 >= 2
     }
 
-    /// Whether the other is the same: at least two of the parts that both say are equal. Two that say little neither agree nor
-    /// contradict each other.
+    /// Whether the other is the same: of the parts that both say, more are equal than differ. Two of which each says little may
+    /// neither agree nor contradict each other.
     #[must_use]
     pub fn agrees(self, other: Self) -> bool {
-        self.count(other, |one, other| one == other) >= 2
+        let (differ, equal) = self.compared(other);
+        equal > differ
     }
 
-    fn count(self, other: Self, counts: impl Fn(u16, u16) -> bool) -> usize {
+    /// How many of the parts that both say differ, and how many are equal.
+    fn compared(self, other: Self) -> (usize, usize) {
         let both = Said::ALL.iter().filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
-        both.filter(|&(one, other)| counts(one, other)).count()
+        let (differ, equal): (Vec<_>, Vec<_>) = both.partition(|(one, other)| one != other);
+        (differ.len(), equal.len())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn holder(initial: u16, year: u16, day: u16) -> Holder {
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn is_somebody_else_when_two_parts_differ_and_the_same_when_two_are_equal() {
+    fn is_somebody_else_when_two_parts_differ_and_the_same_when_more_are_equal_than_differ() {
         let known = holder(1, 2, 3);
         for (other, contradicts, agrees) in [
             (holder(1, 2, 3), false, true),
@@ -146,21 +147,11 @@ mod tests {
             (holder(0, 2, 3), false, true),
             (holder(0, 2, 9), false, false),
             (holder(9, 0, 0), false, false),
-            (holder(1, 0, 0), false, false),
+            (holder(1, 0, 0), false, true),
             (holder(0, 0, 0), false, false),
         ] {
             assert_eq!((known.contradicts(other), known.agrees(other)), (contradicts, agrees), "{other:?}");
             assert_eq!((other.contradicts(known), other.agrees(known)), (contradicts, agrees), "{other:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn is_told_by_pairs_of_parts(one: u16, other: u16) {
-            let (one, other) = (Holder::from_bits(one), Holder::from_bits(other));
-            let both = || Said::PAIRS.iter().filter_map(|&pair| Some((one.says_both(pair)?, other.says_both(pair)?)));
-            prop_assert_eq!(one.agrees(other), both().any(|(one, other)| one == other));
-            prop_assert_eq!(one.contradicts(other), both().any(|([a, b], [c, d])| a != c && b != d));
         }
     }
 }

@@ -52,6 +52,27 @@ fn counts_an_agency_once_however_many_rows_and_clients_it_sends() {
 }
 
 #[test]
+fn leaves_the_number_to_those_with_whom_most_agencies_are_however_many_others_there_are() {
+    let known = [
+        client(0, 1).held(1, MOTHER),
+        client(1, 1).held(1, MOTHER),
+        client(2, 1).held(1, CHILD),
+        client(3, 1).held(1, STRANGER),
+        client(4, 1).held(1, [4, 14, 24]),
+    ];
+    assert_eq!(contested(&known), [(2, 1), (3, 1), (4, 1)], "three against two, and each of them alone");
+    assert_eq!(alone(&known), [vec![0, 1], vec![2], vec![3], vec![4]]);
+}
+
+#[test]
+fn takes_a_row_that_says_one_part_for_those_who_say_the_same_and_never_for_somebody_else() {
+    let known = [client(0, 1).held(1, MOTHER), client(1, 1).held(1, CHILD), client(2, 1).held(1, [1, 0, 0])];
+    assert_eq!((alone(&known), contested(&known)), (vec![vec![0, 2], vec![1]], vec![(1, 1)]));
+    let of_neither = [known[0], known[1], client(2, 1).held(1, [9, 0, 0])];
+    assert_eq!((alone(&of_neither), contested(&of_neither)), (vec![vec![0], vec![1], vec![2]], vec![(0, 1), (1, 1)]));
+}
+
+#[test]
 fn lets_a_row_with_one_slip_or_with_nothing_said_keep_the_number() {
     let known = [
         client(0, 1).held(1, MOTHER),
@@ -63,8 +84,7 @@ fn lets_a_row_with_one_slip_or_with_nothing_said_keep_the_number() {
 }
 
 #[test]
-fn lets_those_that_keep_it_and_still_contradict_each_other_lose_it_and_leaves_it_to_the_one_between() {
-    // Two agencies each are with the mother and with the other, one of them the same: who shares two parts with both.
+fn leaves_the_number_to_the_one_that_agrees_with_two_who_contradict_each_other() {
     let other = [1, 19, 29];
     let known = [client(0, 1).held(1, MOTHER), client(1, 1).held(1, MOTHER_MISTYPED), client(2, 1).held(1, other), client(3, 1)];
     assert_eq!((alone(&known), contested(&known)), (vec![vec![0], vec![1], vec![2], vec![3]], vec![(0, 1), (2, 1)]));
@@ -96,7 +116,7 @@ fn finds_who_keeps_a_number_that_carries_every_holder_there_can_be() {
         holder: Holder::from_bits(u16::try_from(number % (1 << 16)).expect("16 bits")),
         ..client(0, 1).bsn(1).payload(1)
     };
-    let agency = |number: u32| if number < 1 << 16 { 0 } else { 1 };
+    let agency = |number: u32| usize::from(number >= 1 << 16);
     let members: Vec<_> = (0..1 << 17).map(|number| (agency(number), payload(number))).collect();
     let mut opened = Opened::default();
     opened.add(section(&covenant, NAME.0, NAME.1), &members);

@@ -102,17 +102,16 @@ pub(super) fn kept(world: &World, number: usize) -> Option<u8> {
         (0..world.known.len()).filter(|&number| world.known[number].has_bsn() && world.known[number].bsn == bsn).collect()
     };
     let differ = |a: usize, b: usize| parts(&world.known[a], &world.known[b]).0 > 1;
-    let outvoted = |a: usize, among: &[usize]| {
-        let agencies = |chosen: &dyn Fn(usize) -> bool| -> Set {
-            among.iter().filter(|&&b| chosen(b)).map(|&b| world.known[b].agency).collect()
-        };
-        let with = agencies(&|b| a == b || parts(&world.known[a], &world.known[b]).1 > 1);
-        with.len() <= agencies(&|b| differ(a, b)).len()
-    };
     let known = world.known[number];
     let all = known.has_bsn().then(|| carry(known.bsn))?;
-    let left: Vec<usize> = all.iter().copied().filter(|&a| !outvoted(a, &all)).collect();
-    (left.contains(&number) && !left.iter().any(|&b| differ(number, b))).then_some(known.bsn)
+    let with = |a: usize| -> usize {
+        let agrees = |&&b: &&usize| {
+            let (differ, equal) = parts(&world.known[a], &world.known[b]);
+            a == b || equal > differ
+        };
+        all.iter().filter(agrees).map(|&b| world.known[b].agency).collect::<Set>().len()
+    };
+    all.iter().all(|&b| !differ(number, b) || with(number) > with(b)).then_some(known.bsn)
 }
 
 pub(super) fn naive(world: &World) -> Found {
