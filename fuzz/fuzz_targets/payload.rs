@@ -31,16 +31,19 @@ fn refusal(bytes: &[u8; LEN]) -> Option<PayloadError> {
     let day = u32::from_le_bytes([bytes[42], bytes[43], bytes[44], bytes[45]]);
     let is_zero = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0);
     let (flags, nobody, nowhere) = (bytes[49], is_zero(&bytes[16..24]), is_zero(&bytes[32..40]));
-    if flags > 3 || !is_zero(&bytes[50..]) {
+    let holder_of_nothing = is_zero(&bytes[24..32]) && !is_zero(&bytes[50..]);
+    if flags > 3 {
         Some(PayloadError::Reserved)
     } else if flags & 2 != 0 {
-        (flags != 2 || !is_zero(&bytes[16..47])).then_some(PayloadError::Says)
+        (flags != 2 || !is_zero(&bytes[16..47]) || !is_zero(&bytes[50..])).then_some(PayloadError::Says)
     } else if day > LAST_DAY {
         Some(PayloadError::Date)
     } else if !(1..=3).contains(&bytes[46]) {
         Some(PayloadError::Severity)
     } else if nobody && (nowhere || flags == 1) {
         Some(PayloadError::Nobody)
+    } else if holder_of_nothing {
+        Some(PayloadError::Holder)
     } else {
         None
     }

@@ -120,6 +120,14 @@ pub enum Notice {
         /// How many signals.
         signals: u64,
     },
+    /// Signals that carry a BSN which others hold for somebody else, by initial and birth date; they were linked without it. Whoever
+    /// keeps the agency's export looks the number up.
+    Contested {
+        /// The agency that sent them.
+        agency: String,
+        /// How many signals.
+        signals: u64,
+    },
     /// Addresses with more persons than the covenant takes for one household, such as an institution that nobody listed. Its persons
     /// are cases of their own; whoever knows the address adds it to the list of excluded addresses.
     Oversized {

@@ -10,6 +10,7 @@ pub mod covenant;
 pub mod handover;
 pub mod hex;
 pub mod hits;
+pub mod holder;
 pub mod identity;
 pub mod keyfile;
 pub mod letter;

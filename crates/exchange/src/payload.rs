@@ -1,6 +1,6 @@
 //! What a signal says, without saying about whom: 52 bytes, fixed width, little-endian.
 //!
-//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 | contact 2 | flags 1 | spare 2`.
+//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 | contact 2 | flags 1 | holder 2`.
 //! A ref of zeros means none. Under a match key that asks stands a question instead: signal ref, contact and a flag, else zeros. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
 //! limit, and no byte left over.
 
@@ -10,6 +10,7 @@ use bincode::Options;
 use serde::{Deserialize, Serialize};
 
 use crate::hex::Hex;
+use crate::holder::Holder;
 use crate::night;
 
 /// The flag of a person ref that is of a client number.
@@ -105,6 +106,8 @@ pub struct Payload {
     pub is_client: bool,
     /// The person's number, where the agency may use it.
     pub bsn: Option<BsnRef>,
+    /// What the row says of the holder of that number; nothing without one.
+    pub holder: Holder,
     /// The address, unless it is unknown or one that is no household.
     pub household: Option<HouseholdRef>,
     /// Number of the code.
@@ -147,7 +150,7 @@ struct Layout {
     severity: u8,
     contact: u16,
     flags: u8,
-    spare: [u8; 2],
+    holder: u16,
 }
 
 fn layout() -> impl Options {
@@ -172,7 +175,7 @@ impl Payload {
             severity: self.severity.number(),
             contact: self.contact,
             flags: if self.is_client { CLIENT } else { 0 },
-            spare: [0; 2],
+            holder: self.holder.bits(),
         })
     }
 
@@ -196,6 +199,7 @@ impl Payload {
             person: or_none(fields.person, &PersonRef([0; 8])),
             is_client: fields.flags & CLIENT != 0,
             bsn: or_none(fields.bsn, &BsnRef([0; 8])),
+            holder: Holder::from_bits(fields.holder),
             household: or_none(fields.household, &HouseholdRef([0; 8])),
             code: fields.code,
             date: fields.date,
@@ -204,6 +208,9 @@ impl Payload {
         };
         if payload.person.is_none() && (payload.household.is_none() || payload.is_client) {
             return Err(PayloadError::Nobody);
+        }
+        if payload.bsn.is_none() && payload.holder != Holder::default() {
+            return Err(PayloadError::Holder);
         }
         Ok(payload)
     }
@@ -227,7 +234,7 @@ impl Question {
             severity: 0,
             contact: self.contact,
             flags: QUESTION,
-            spare: [0; 2],
+            holder: 0,
         }
     }
 }
@@ -239,7 +246,7 @@ impl Content {
     /// [`PayloadError`], a variant for each field that can hold what no hasher writes.
     pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
         let fields: Layout = layout().deserialize(bytes).map_err(|_| PayloadError::Layout)?;
-        if fields.flags & !(CLIENT | QUESTION) != 0 || fields.spare != [0; 2] {
+        if fields.flags & !(CLIENT | QUESTION) != 0 {
             return Err(PayloadError::Reserved);
         }
         if fields.flags & QUESTION == 0 {
@@ -262,7 +269,7 @@ pub enum PayloadError {
     /// Not the fixed layout.
     #[error("a payload of another layout")]
     Layout,
-    /// A flag or spare byte is set that this version does not know.
+    /// A flag is set that this version does not know.
     #[error("a payload of a later version")]
     Reserved,
     /// A date beyond the calendar.
@@ -274,6 +281,9 @@ pub enum PayloadError {
     /// Neither a person nor a household; or a client number of nobody.
     #[error("a payload about nobody")]
     Nobody,
+    /// What is said of the holder of a BSN, and there is no BSN.
+    #[error("a payload that says who holds a BSN, without one")]
+    Holder,
     /// A question, where a payload is due.
     #[error("a question in the place of a payload")]
     Question,
@@ -293,7 +303,8 @@ mod tests {
             signal: SignalRef([1; 16]),
             person: Some(PersonRef([2; 8])),
             is_client: true,
-            bsn: None,
+            bsn: Some(BsnRef([3; 8])),
+            holder: Holder::from_bits(0x090A),
             household: Some(HouseholdRef([4; 8])),
             code: 0x0506,
             date: 20_779,
@@ -307,13 +318,13 @@ mod tests {
         let mut expected = Vec::new();
         expected.extend([1; 16]);
         expected.extend([2; 8]);
-        expected.extend([0; 8]);
+        expected.extend([3; 8]);
         expected.extend([4; 8]);
         expected.extend([0x06, 0x05]);
         expected.extend(20_779_u32.to_le_bytes());
         expected.push(2);
         expected.extend([0x08, 0x07]);
-        expected.extend([1, 0, 0]);
+        expected.extend([1, 0x0A, 0x09]);
         assert_eq!(example().encode().as_slice(), expected);
     }
 
@@ -327,8 +338,9 @@ mod tests {
         assert_eq!(changed(46, 0), Err(PayloadError::Severity));
         assert_eq!(changed(46, 4), Err(PayloadError::Severity));
         assert_eq!(changed(49, 4), Err(PayloadError::Reserved));
-        assert_eq!(changed(51, 1), Err(PayloadError::Reserved));
         assert_eq!(changed(45, 0xFF), Err(PayloadError::Date));
+        let without_bsn = Payload { bsn: None, ..example() };
+        assert_eq!(Payload::decode(&without_bsn.encode()), Err(PayloadError::Holder));
         let nobody = Payload { person: None, is_client: false, household: None, ..example() };
         assert_eq!(Payload::decode(&nobody.encode()), Err(PayloadError::Nobody));
         let client_of_nobody = Payload { person: None, ..example() };
@@ -344,7 +356,7 @@ mod tests {
         assert_eq!(question.encode(), expected);
         assert_eq!(Content::decode(&expected), Ok(Content::Question(question)));
         assert_eq!(Payload::decode(&expected), Err(PayloadError::Question));
-        for at in (16..47).chain([49]) {
+        for at in (16..47).chain(49..LEN) {
             let mut more = expected;
             more[at] |= 1;
             assert_eq!(Content::decode(&more), Err(PayloadError::Says), "byte {at}");

@@ -4,11 +4,13 @@
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
 use exchange::covenant::{Field, MatchKey, Part};
+use exchange::holder::Holder;
 use exchange::mac::Mac;
 use exchange::payload::{self, Payload, Question, Severity as SignalSeverity, SignalRef};
 use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
 
+use crate::holder;
 use crate::parts::Canonical;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::refs::{Person, Refs};
@@ -51,6 +53,8 @@ struct Written {
 /// A signal, and where its row stands.
 struct Signal {
     payload: Payload,
+    /// What it says of the holder of its BSN.
+    holder: holder::Words,
     row: u64,
     line: u64,
 }
@@ -163,7 +167,7 @@ impl Block {
                 });
             }
             let payload = payload_of(&row, &maker.refs, canonical);
-            signals.push(Signal { payload, row: record.row, line: record.line });
+            signals.push(Signal { payload, holder: holder::Words::of(row.parts), row: record.row, line: record.line });
         } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Error) {
             counts.rows += 1;
             counts.set_aside += 1;
@@ -185,9 +189,12 @@ impl Block {
         let wanted = if sections.is_empty() && !gives_ref { 0 } else { owners.len() };
         for (secret, &signal) in self.secrets.expose().iter().zip(&owners[..wanted]) {
             let mac = Mac::new(secret);
-            let payload = &mut self.signals[signal].payload;
+            let Signal { payload, holder, .. } = &mut self.signals[signal];
             match parts {
-                [Part { field: Field::Bsn, .. }] => payload.bsn = Some(maker.refs.bsn(&mac)),
+                [Part { field: Field::Bsn, .. }] => {
+                    payload.bsn = Some(maker.refs.bsn(&mac));
+                    payload.holder = maker.refs.holder(&mac, holder);
+                }
                 // Of a row that has both, the ref is of the address, wherever the covenant lists it: more agencies have that.
                 [Part { field: Field::Address, .. }] => payload.household = Some(maker.refs.household(&mac)),
                 [Part { field: Field::Bag, .. }] => _ = payload.household.get_or_insert_with(|| maker.refs.household(&mac)),
@@ -203,7 +210,7 @@ impl Block {
 
     /// Seals the payloads under their locks; under a match key that asks, no more than whom to ask.
     fn seal(&mut self, maker: &Maker<'_>) {
-        for Signal { payload, row, line } in &self.signals {
+        for Signal { payload, row, line, .. } in &self.signals {
             self.payloads.push(payload.encode());
             self.seen.push(Seen { signal: payload.signal, row: *row, line: *line, content: 0 });
         }
@@ -241,6 +248,7 @@ const NOTHING: Payload = Payload {
     person: None,
     is_client: false,
     bsn: None,
+    holder: Holder::from_bits(0),
     household: None,
     code: 0,
     date: 0,
@@ -260,6 +268,7 @@ fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload 
         person,
         is_client: row.client_number.is_some(),
         bsn: None,
+        holder: Holder::default(),
         household: None,
         code: row.code,
         date: row.date,

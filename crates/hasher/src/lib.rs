@@ -17,6 +17,7 @@ pub mod field;
 mod gathered;
 mod hash;
 mod hashed;
+mod holder;
 mod job;
 pub mod keys;
 pub mod normalise;

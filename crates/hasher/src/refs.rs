@@ -5,10 +5,12 @@
 
 use exchange::context;
 use exchange::covenant::Covenant;
+use exchange::holder::{Holder, Said};
 use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
 
+use crate::holder::Words;
 use crate::keys::AgencyKey;
 use crate::tag::{Message, message};
 
@@ -20,6 +22,8 @@ pub(crate) struct Refs {
     number: Mac,
     bsn: Message,
     household: Message,
+    /// For each thing that is said of a holder.
+    holder: [Message; 3],
 }
 
 /// By what an agency tells its own persons apart: the first of these that a row has.
@@ -47,6 +51,7 @@ impl Refs {
             number: person(b"bsn"),
             bsn: shared(b"bsn"),
             household: shared(b"household"),
+            holder: Said::ALL.map(|part| shared(part.label().as_bytes())),
         }
     }
 
@@ -72,5 +77,10 @@ impl Refs {
     /// The ref of the address whose secret `mac` is keyed with.
     pub(crate) fn household(&self, mac: &Mac) -> HouseholdRef {
         HouseholdRef(mac.of(&self.household))
+    }
+
+    /// What `words` say of the holder of the BSN whose secret `mac` is keyed with.
+    pub(crate) fn holder(&self, mac: &Mac, words: &Words) -> Holder {
+        words.holder(mac, &self.holder)
     }
 }

@@ -38,6 +38,8 @@ M-2026/001;C 17;1234.56.782;J.P.;van den Berg;29-02-1980;1234 ab;56-;bis;HG;01-1
 2;;;Élodie;Dijk, van;01-01-2012;6511AC;1;;HG;01-11-2026;
 3;;12345672;;;;;;;HG;01-11-2026;
 4;;;;;;9999zz;99999 a;2;HG;01-11-2026;
+5;;111222333;E.;;12-04-1990;;;;HG;01-11-2026;
+6;;987654329;;;01-07-1990;;;;HG;01-11-2026;
 ";
 
 pub(crate) fn signed(covenant: &str) -> SignedCovenant {
@@ -125,6 +127,7 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
             assert_eq!(payload.signal.to_string(), text(signal, "signal_ref"));
             assert_eq!(refs(payload.person.map(|person| person.0)), text(signal, "person_ref"));
             assert_eq!(refs(payload.bsn.map(|bsn| bsn.0)), text(signal, "bsn_ref"));
+            assert_eq!(Some(u64::from(payload.holder.bits())), signal["holder"].as_u64());
             assert_eq!(refs(payload.household.map(|household| household.0)), text(signal, "household_ref"));
         }
     }

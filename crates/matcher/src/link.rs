@@ -1,15 +1,19 @@
 //! Link: which opened signals are about one person, which persons make one case, and which cases are of one family.
 //!
-//! Persons are found in passes (`passes`), from the strongest evidence to the weakest. Households (`households`): refs that meet in
+//! Persons are found in passes (`passes`), from the strongest evidence to the weakest; a BSN that others hold for somebody else is none
+//! (`holders`). Households (`households`): refs that meet in
 //! a group are one; a person belongs to the household of their newest signal at an address that others know, and takes all their
 //! signals along. A case is a household, or a person without one. Families tie cases, they do not merge them. The order of signals decides nothing.
 
 pub(crate) mod forest;
+mod holders;
 mod households;
 mod passes;
 mod persons;
 
-use exchange::covenant::{Covenant, Mode, Scope};
+use std::collections::BTreeMap;
+
+use exchange::covenant::{Covenant, Field, Mode, Scope};
 
 use crate::signals::Signals;
 use forest::Forest;
@@ -33,6 +37,8 @@ pub struct Cases {
     pub persons: usize,
     /// Signals of persons without BSN that fit more than one other, and joined none.
     pub ambiguous: usize,
+    /// How many signals carry a BSN that others hold for somebody else, and are linked without it, by the position of their agency.
+    pub contested: BTreeMap<usize, usize>,
     /// The addresses that are no household, for too many persons live there.
     pub oversized: Oversized,
 }
@@ -109,17 +115,20 @@ pub fn link(signals: &Signals, confirmed: &[Confirmed], covenant: &Covenant) -> 
         cases: (0..).zip(cases).map(with_family).collect(),
         persons: persons.count,
         ambiguous: persons.ambiguous,
+        contested: persons.contested,
         oversized: oversized(signals, &persons.of_signal, &households, &residents, covenant.max_household_persons()),
     }
 }
 
-/// For each match key that joins, its groups in all sections.
+/// For each match key that joins, its groups in all sections; but for the BSN: who shares one is known from the refs, and a tag of it would
+/// tie again what does not keep it.
 fn ties<'a>(signals: &'a Signals, covenant: &Covenant) -> Vec<Vec<&'a [u32]>> {
     let keys: Vec<usize> = covenant.sections().map(|section| usize::from(section.match_key)).collect();
     let mut ties = vec![Vec::new(); covenant.match_keys().len()];
     for (group, members) in signals.by_group() {
         let key = keys[group.section];
-        if covenant.match_keys()[key].mode() == Mode::Joins {
+        let match_key = &covenant.match_keys()[key];
+        if match_key.mode() == Mode::Joins && match_key.parts().iter().all(|part| part.field != Field::Bsn) {
             ties[key].push(members);
         }
     }

@@ -161,6 +161,11 @@ impl OpenedNight {
         if cases.ambiguous > 0 {
             notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
         }
+        let contested = |(&agency, &signals): (&usize, &usize)| Notice::Contested {
+            agency: covenant.agencies()[agency].id().to_owned(),
+            signals: signals as u64,
+        };
+        notices.extend(cases.contested.iter().map(contested));
         notices.extend(oversized(&cases.oversized, covenant));
         let (pairs, _) = questions.counts();
         if pairs > 0 {

@@ -57,6 +57,7 @@ pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::holder::Holder;
     use crate::payload::{PayloadError, PersonRef, Question, Severity};
 
     fn confirmed(signal: u8, others: &[(u8, u8)]) -> Confirmed {
@@ -65,6 +66,7 @@ mod tests {
             person: Some(PersonRef([2; 8])),
             is_client: false,
             bsn: None,
+            holder: Holder::default(),
             household: None,
             code: 3,
             date: 20_779,

@@ -178,6 +178,10 @@ pub(crate) fn funnel(hits: &HitList) -> String {
         Notice::Ambiguous { signals } => {
             format!("ambiguous: {signals} signals without BSN fit more than one person; they are joined to none")
         }
+        Notice::Contested { agency, signals } => format!(
+            "contested: {} of {agency} with a BSN that others hold for somebody else; linked without it",
+            count(*signals, "signal", "signals")
+        ),
         Notice::Oversized { agencies, households, persons, signals } => format!(
             "no household: {persons} persons at {households} addresses known to {}, more than the covenant takes for one household; each is a case of their own, and {signals} signals about such an address were left out",
             agencies.join(", ")

@@ -85,6 +85,7 @@ fn judged(list: &HitList) -> Outcome {
             | Notice::Oversized { .. }
             | Notice::Ambiguous { .. }
             | Notice::Asked { .. }
+            | Notice::Contested { .. }
             | Notice::Disregarded { .. } => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Behaviour of counting: who must confirm what before a signal opens.
 
+use exchange::holder::Holder;
 use exchange::payload::{PersonRef, Question, Severity, SignalRef};
 
 use super::*;
@@ -37,6 +38,7 @@ fn payload(covenant: &Covenant, agency: u8) -> Payload {
         person: Some(PersonRef([agency + 1; 8])),
         is_client: false,
         bsn: None,
+        holder: Holder::default(),
         household: None,
         code: code.expect("a code").number(),
         date: Night::parse(NIGHT).expect("a night").day_number(),

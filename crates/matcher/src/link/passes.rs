@@ -1,12 +1,17 @@
 //! Which signals are about one person, found in passes from the strongest evidence to the weakest.
 //!
-//! (0) Signals of one BSN ref are one person. (1) So are signals that an agency sent of one person ref, and then what agencies
+//! (0) Signals that keep one BSN (`holders`) are one person. (1) So are signals that an agency sent of one person ref, and then what agencies
 //! confirmed, unless two BSNs would meet. (2) Then comes a pass for each match key, in the covenant's order: the persons that its
 //! groups tie, directly or over others, join if they have at most one BSN and are no two clients of one agency; else none of
 //! them does, in this pass. Why so: docs/decisions/0008-linking-in-passes.md.
 
+use std::collections::BTreeMap;
+
+use exchange::payload::BsnRef;
+
 use super::Confirmed;
 use super::forest::Forest;
+use super::holders;
 use super::persons::Persons;
 use crate::signals::Signal;
 
@@ -18,6 +23,8 @@ pub(super) struct Linked {
     pub(super) count: usize,
     /// Signals of persons without BSN that fit more than one and joined none.
     pub(super) ambiguous: usize,
+    /// How many signals lost their BSN, by the position of their agency.
+    pub(super) contested: BTreeMap<usize, usize>,
 }
 
 /// Links the persons of `signals`; `keys` has the groups of each joining match key of persons, strongest first.
@@ -26,13 +33,15 @@ pub(super) fn link<'a>(
     confirmed: &[Confirmed],
     keys: impl Iterator<Item = impl Iterator<Item = &'a [u32]>>,
 ) -> Linked {
-    let mut persons = Persons::new(signals);
-    for of_bsn in persons.sorted(|signal| signal.payload.bsn).chunk_by(|a, b| a.0 == b.0) {
+    let bsns = holders::kept(signals);
+    let contested = contested(signals, &bsns);
+    let mut persons = Persons::new(signals, bsns.clone());
+    for of_bsn in persons.sorted(|number, _| bsns[number as usize]).chunk_by(|a, b| a.0 == b.0) {
         let of_bsn: Vec<u32> = of_bsn.iter().map(|&(_, signal)| signal).collect();
         persons.join_of_one_bsn(&of_bsn);
     }
     // A signal without BSN is of one client only, so no client hangs on what was found of another.
-    for of_client in persons.sorted(|signal| Some((signal.agency, signal.payload.person?))).chunk_by(|a, b| a.0 == b.0) {
+    for of_client in persons.sorted(|_, signal| Some((signal.agency, signal.payload.person?))).chunk_by(|a, b| a.0 == b.0) {
         let of_client = distinct(&mut persons, of_client.iter().map(|&(_, signal)| signal));
         if of_client.len() > 1 {
             persons.join_of_one_bsn(&of_client);
@@ -45,7 +54,7 @@ pub(super) fn link<'a>(
         pass(&mut persons, &mut components, groups, Persons::join_unless_two);
     }
     let (of_signal, count, ambiguous) = persons.finish();
-    Linked { of_signal, count, ambiguous }
+    Linked { of_signal, count, ambiguous, contested }
 }
 
 /// Finds the components of two or more persons that `groups` tie, and has each joined. Every number is alone in `components`,
@@ -78,6 +87,15 @@ fn pass<'a, 's>(
         join(persons, &component);
     }
     components.fell(tied.iter().map(|&(_, person)| person));
+}
+
+/// How many signals of each agency carry a BSN that they do not keep.
+fn contested(signals: &[Signal], kept: &[Option<BsnRef>]) -> BTreeMap<usize, usize> {
+    let mut contested = BTreeMap::new();
+    for (signal, _) in signals.iter().zip(kept).filter(|(signal, kept)| signal.payload.bsn != **kept) {
+        *contested.entry(signal.agency).or_default() += 1;
+    }
+    contested
 }
 
 /// The persons of `signals`, each once.

@@ -22,13 +22,13 @@ pub(super) struct Persons<'a> {
 }
 
 impl<'a> Persons<'a> {
-    /// Nobody is tied to anybody.
-    pub(super) fn new(signals: &'a [Signal]) -> Self {
+    /// Nobody is tied to anybody; `bsns` has for each signal the number that it keeps.
+    pub(super) fn new(signals: &'a [Signal], bsns: Vec<Option<BsnRef>>) -> Self {
         let client = |signal: &Signal| if signal.payload.is_client { 1 << signal.agency } else { 0 };
         Self {
             signals,
             forest: Forest::new(signals.len()),
-            bsns: signals.iter().map(|signal| signal.payload.bsn).collect(),
+            bsns,
             clients: signals.iter().map(client).collect(),
             doubtful: vec![false; signals.len()],
             next: (0..).take(signals.len()).collect(),
@@ -41,9 +41,10 @@ impl<'a> Persons<'a> {
     }
 
     /// The signals about somebody that have a `key`, in its order.
-    pub(super) fn sorted<K: Ord>(&self, key: impl Fn(&Signal) -> Option<K>) -> Vec<(K, u32)> {
+    pub(super) fn sorted<K: Ord>(&self, key: impl Fn(u32, &Signal) -> Option<K>) -> Vec<(K, u32)> {
         let about_somebody = (0..).zip(self.signals).filter(|(_, signal)| signal.payload.person.is_some());
-        let mut sorted: Vec<(K, u32)> = about_somebody.filter_map(|(number, signal)| Some((key(signal)?, number))).collect();
+        let mut sorted: Vec<(K, u32)> =
+            about_somebody.filter_map(|(number, signal)| Some((key(number, signal)?, number))).collect();
         sorted.sort_unstable();
         sorted
     }

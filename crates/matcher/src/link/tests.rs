@@ -1,9 +1,11 @@
 //! Linking agrees with a naive oracle whatever the order of signals, agencies and groups.
 
+mod holders;
 mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use exchange::holder::Holder;
 use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
 use proptest::prelude::*;
 
@@ -35,6 +37,8 @@ struct Known {
     person: u8,
     is_client: bool,
     bsn: u8,
+    /// Initial, year, day and month of the holder of the BSN.
+    holder: [u16; 3],
     home: u8,
     date: u32,
 }
@@ -52,16 +56,26 @@ impl Known {
         Self { bsn, ..self }
     }
 
+    fn held(self, bsn: u8, holder: [u16; 3]) -> Self {
+        Self { bsn, holder, ..self }
+    }
+
     fn at(self, home: u8, date: u32) -> Self {
         Self { home, date, ..self }
     }
 
+    fn has_bsn(self) -> bool {
+        self.bsn > 0 && self.person > 0
+    }
+
     fn payload(self, number: u8) -> Payload {
+        let [initial, year, day] = self.holder;
         Payload {
             signal: SignalRef([number; 16]),
             person: (self.person > 0).then_some(PersonRef([self.person; 8])),
             is_client: self.is_client && self.person > 0,
-            bsn: (self.bsn > 0 && self.person > 0).then_some(BsnRef([self.bsn; 8])),
+            bsn: self.has_bsn().then_some(BsnRef([self.bsn; 8])),
+            holder: Holder::from_bits(if self.has_bsn() { initial | year << 5 | day << 10 } else { 0 }),
             household: (self.home > 0 || self.person == 0).then_some(HouseholdRef([self.home.max(1); 8])),
             code: 1,
             date: self.date,
@@ -97,6 +111,7 @@ struct Found {
     families: BTreeSet<BTreeSet<usize>>,
     persons: usize,
     ambiguous: usize,
+    contested: BTreeMap<usize, usize>,
     oversized: Oversized,
 }
 
@@ -132,7 +147,7 @@ fn linked(world: &World, backwards: bool) -> Found {
         }
     }
     for person in persons.values() {
-        let bsns: BTreeSet<u8> = person.iter().map(|&number| world.known[number].bsn).filter(|&bsn| bsn > 0).collect();
+        let bsns: BTreeSet<u8> = person.iter().filter_map(|&number| oracle::kept(world, number)).collect();
         assert!(bsns.len() <= 1, "two BSNs are two persons");
     }
     assert_eq!(persons.len(), cases.persons, "every person is counted once");
@@ -150,6 +165,7 @@ fn linked(world: &World, backwards: bool) -> Found {
         families: families.into_values().collect(),
         persons: cases.persons,
         ambiguous: cases.ambiguous,
+        contested: cases.contested.iter().map(|(&of, &signals)| (agency(of), signals)).collect(),
         oversized,
     }
 }
@@ -303,9 +319,14 @@ fn links_a_hundred_thousand_signals_on_one_tag_and_five_thousand_persons_at_one_
 }
 
 prop_compose! {
-    fn knowns()(agency in 0_usize..3, person in 0_u8..4, is_client: bool, bsn in 0_u8..4, home in 0_u8..5, date in 0_u32..4) -> Known {
+    fn knowns()(
+        (agency, person, is_client) in (0_usize..3, 0_u8..4, any::<bool>()),
+        bsn in 0_u8..4,
+        holder in [0_u16..3, 0_u16..3, 0_u16..3],
+        (home, date) in (0_u8..5, 0_u32..4),
+    ) -> Known {
         // Half of the signals have no BSN.
-        Known { agency, person, is_client, bsn: if bsn > 2 { 0 } else { bsn }, home, date }
+        Known { agency, person, is_client, bsn: if bsn > 2 { 0 } else { bsn }, holder, home, date }
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn check_payload(payload: &Payload, agency: &Agency, covenant: &Coven
 
 #[cfg(test)]
 mod tests {
+    use exchange::holder::Holder;
     use exchange::payload::{BsnRef, HouseholdRef, PersonRef, Question, Severity, SignalRef};
 
     use super::*;
@@ -54,6 +55,7 @@ mod tests {
             person: Some(PersonRef([2; 8])),
             is_client: false,
             bsn: None,
+            holder: Holder::default(),
             household: Some(HouseholdRef([3; 8])),
             code: covenant.code(if agency == "housing" { "rent-arrears" } else { "domestic-violence" }).expect("a code").number(),
             date: night.day_number(),
@@ -75,6 +77,7 @@ mod tests {
             person: Some(PersonRef([2; 8])),
             is_client: false,
             bsn: None,
+            holder: Holder::default(),
             household: None,
             code: covenant.code("rent-arrears").expect("a code").number(),
             date: night.day_number(),

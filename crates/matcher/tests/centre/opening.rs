@@ -4,6 +4,7 @@ use crate::sealer::Sealer;
 use crate::site::{Row, Site, family, night};
 use curve25519_dalek::Scalar;
 use exchange::hits::{Fault, HitList, Notice};
+use exchange::holder::Holder;
 use exchange::payload::{BsnRef, Payload};
 
 /// What an agency changes in a payload that it may not send.
@@ -111,4 +112,14 @@ fn leaves_out_and_names_what_an_agency_may_not_send() {
         assert!(named(&list) && list.counts.groups == 0, "{fault:?}: {:?}", list.notices);
         assert!(list.notices.iter().any(|notice| matches!(notice, Notice::Shut { .. })));
     }
+}
+
+#[test]
+fn tells_an_agency_how_many_of_its_signals_carry_a_number_that_others_hold_for_somebody_else() {
+    let mother: Change = |payload| payload.holder = Holder::from_bits(1 | 1 << 5);
+    let child: Change = |payload| payload.holder = Holder::from_bits(2 | 2 << 5);
+    let rows = [("wijkteam", mother), ("veilig-thuis", mother), ("police", child), ("police", child)];
+    let list = matched(&rows.map(|(agency, says)| (agency, Made::Saying(says))));
+    assert_eq!(list.notices, [Notice::Contested { agency: "police".to_owned(), signals: 2 }]);
+    assert_eq!((list.counts.signals, list.counts.persons), (4, 2), "the clients of one agency stay one");
 }

@@ -76,6 +76,7 @@ impl Row {
             person: Some(PersonRef(bytes(&[b"person", self.agency.as_bytes(), &number(self.client)]))),
             is_client: false,
             bsn: self.bsn.map(|bsn| BsnRef(bytes(&[b"bsn", &number(bsn)]))),
+            holder: exchange::holder::Holder::default(),
             household: self.home.map(|home| HouseholdRef(bytes(&[b"home", &number(home)]))),
             code: covenant.code(self.code).expect("a code").number(),
             date: night().day_number() - self.days_ago,

@@ -89,9 +89,42 @@ fn by<K: Ord>(numbers: usize, key: impl Fn(usize) -> Option<K>) -> Vec<Vec<usize
     by.into_values().collect()
 }
 
+/// In how many parts of those that both say two signals differ, and in how many they do not.
+fn parts(one: &Known, other: &Known) -> (usize, usize) {
+    let both: Vec<(u16, u16)> = (0..3).map(|part| (one.holder[part], other.holder[part])).filter(|(a, b)| a * b > 0).collect();
+    let differ = both.iter().filter(|(a, b)| a != b).count();
+    (differ, both.len() - differ)
+}
+
+/// The BSN that a signal keeps.
+pub(super) fn kept(world: &World, number: usize) -> Option<u8> {
+    let carry = |bsn: u8| -> Vec<usize> {
+        (0..world.known.len()).filter(|&number| world.known[number].has_bsn() && world.known[number].bsn == bsn).collect()
+    };
+    let differ = |a: usize, b: usize| parts(&world.known[a], &world.known[b]).0 > 1;
+    let known = world.known[number];
+    let all = known.has_bsn().then(|| carry(known.bsn))?;
+    let with = |a: usize| -> usize {
+        let agrees = |&&b: &&usize| {
+            let (differ, equal) = parts(&world.known[a], &world.known[b]);
+            a == b || equal > differ
+        };
+        all.iter().filter(agrees).map(|&b| world.known[b].agency).collect::<Set>().len()
+    };
+    all.iter().all(|&b| !differ(number, b) || with(number) > with(b)).then_some(known.bsn)
+}
+
 pub(super) fn naive(world: &World) -> Found {
     let all = world.known.len();
-    let payloads = (0..).zip(&world.known).map(|(number, known)| known.payload(number)).collect();
+    let payload = |number: usize| {
+        let known = world.known[number].payload(u8::try_from(number).expect("few signals"));
+        Payload { bsn: kept(world, number).and(known.bsn), ..known }
+    };
+    let payloads = (0..all).map(payload).collect();
+    let lost = |agency: usize| {
+        let of_agency = (0..all).filter(|&number| world.known[number].agency == agency && world.known[number].has_bsn());
+        of_agency.filter(|&number| kept(world, number).is_none()).count()
+    };
     let facts = Facts { known: &world.known, payloads };
     let of = |number: usize| &facts.payloads[number];
     let met = |keys: &[&str]| -> Vec<Vec<usize>> {
@@ -155,6 +188,7 @@ pub(super) fn naive(world: &World) -> Found {
         cases: cases.iter().map(|case| case.iter().map(|&number| (number, person_of(number))).collect()).collect(),
         persons: persons.len(),
         ambiguous,
+        contested: (0..3).map(|agency| (agency, lost(agency))).filter(|(_, lost)| *lost > 0).collect(),
         oversized,
     }
 }

@@ -1,0 +1,157 @@
+//! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one number mean two people.
+//!
+//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 0 where the row does not say it, else 1 + a code under
+//! the secret of the BSN, modulo 31 or 63 (docs/pseudonym-scheme.md, refs). So the bits of two BSNs, or of two nights, cannot be
+//! compared, and two values of one part are the same by chance once in 31 or 63.
+
+use serde::{Deserialize, Serialize};
+
+/// What a row says of the holder of its BSN; nothing at all by default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Holder(u16);
+
+/// One of the things it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Said {
+    /// The first initial.
+    Initial,
+    /// The year of birth.
+    Year,
+    /// The day and month of birth.
+    Day,
+}
+
+impl Said {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Initial, Self::Year, Self::Day];
+
+    /// Every two of them.
+    pub const PAIRS: [[Self; 2]; 3] = [[Self::Initial, Self::Year], [Self::Initial, Self::Day], [Self::Year, Self::Day]];
+
+    /// Its name in a context.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Initial => "holder-initial",
+            Self::Year => "holder-year",
+            Self::Day => "holder-day",
+        }
+    }
+
+    /// Where its bits begin.
+    const fn shift(self) -> u32 {
+        match self {
+            Self::Initial => 0,
+            Self::Year => 5,
+            Self::Day => 10,
+        }
+    }
+
+    /// All its bits, which is also how many codes it can have.
+    const fn mask(self) -> u16 {
+        match self {
+            Self::Initial | Self::Year => 31,
+            Self::Day => 63,
+        }
+    }
+}
+
+impl Holder {
+    /// From its 16 bits; any are possible.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
+    /// Its 16 bits.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// Adds a part that was not said, whose code, little-endian, is `code`.
+    #[must_use]
+    pub fn with(self, part: Said, code: [u8; 8]) -> Self {
+        let value = u64::from_le_bytes(code) % u64::from(part.mask()) + 1;
+        Self(self.0 | u16::try_from(value).expect("at most 63") << part.shift())
+    }
+
+    /// What it says of a part; none where it does not say it.
+    #[must_use]
+    pub const fn says(self, part: Said) -> Option<u16> {
+        match self.0 >> part.shift() & part.mask() {
+            0 => None,
+            value => Some(value),
+        }
+    }
+
+    /// What it says of two parts, where it says both.
+    #[must_use]
+    pub fn says_both(self, [one, other]: [Said; 2]) -> Option<[u16; 2]> {
+        Some([self.says(one)?, self.says(other)?])
+    }
+
+    /// Whether the other is somebody else: at least two of the parts that both say differ. One may always be a slip of the pen.
+    #[must_use]
+    pub fn contradicts(self, other: Self) -> bool {
+        self.compared(other).0 >= 2
+    }
+
+    /// Whether the other is the same: of the parts that both say, more are equal than differ. Two of which each says little may
+    /// neither agree nor contradict each other.
+    #[must_use]
+    pub fn agrees(self, other: Self) -> bool {
+        let (differ, equal) = self.compared(other);
+        equal > differ
+    }
+
+    /// How many of the parts that both say differ, and how many are equal.
+    fn compared(self, other: Self) -> (usize, usize) {
+        let both = Said::ALL.iter().filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
+        let (differ, equal): (Vec<_>, Vec<_>) = both.partition(|(one, other)| one != other);
+        (differ.len(), equal.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holder(initial: u16, year: u16, day: u16) -> Holder {
+        Holder::from_bits(initial | year << 5 | day << 10)
+    }
+
+    #[test]
+    fn has_each_part_in_the_bits_that_the_format_says() {
+        let code = |number: u64| number.to_le_bytes();
+        let said = Holder::default().with(Said::Initial, code(30)).with(Said::Year, code(31)).with(Said::Day, code(64));
+        assert_eq!(said, holder(31, 1, 2));
+        assert_eq!(Said::ALL.map(|part| said.says(part)), [Some(31), Some(1), Some(2)]);
+        assert_eq!(Holder::default().with(Said::Day, code(62)).bits(), 63 << 10);
+        assert_eq!(Said::ALL.map(|part| Holder::default().says(part)), [None; 3]);
+    }
+
+    #[test]
+    fn is_somebody_else_when_two_parts_differ_and_the_same_when_more_are_equal_than_differ() {
+        let known = holder(1, 2, 3);
+        for (other, contradicts, agrees) in [
+            (holder(1, 2, 3), false, true),
+            (holder(9, 2, 3), false, true),
+            (holder(1, 9, 3), false, true),
+            (holder(1, 2, 9), false, true),
+            (holder(9, 9, 3), true, false),
+            (holder(9, 2, 9), true, false),
+            (holder(1, 9, 9), true, false),
+            (holder(9, 9, 9), true, false),
+            (holder(0, 9, 9), true, false),
+            (holder(0, 2, 3), false, true),
+            (holder(0, 2, 9), false, false),
+            (holder(9, 0, 0), false, false),
+            (holder(1, 0, 0), false, true),
+            (holder(0, 0, 0), false, false),
+        ] {
+            assert_eq!((known.contradicts(other), known.agrees(other)), (contradicts, agrees), "{other:?}");
+            assert_eq!((other.contradicts(known), other.agrees(known)), (contradicts, agrees), "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What a row says of the holder of its BSN, before it becomes bits: the first initial, the year of birth, the day and month of birth.
+//!
+//! Day and month stand with the smaller first, so that a swap says the same. The first of January and of July say no day, for registers
+//! write them where it is unknown.
+
+use std::ops::Range;
+
+use exchange::holder::{Holder, Said};
+use exchange::mac::Mac;
+use zeroize::Zeroize as _;
+
+use crate::parts::Parts;
+use crate::tag::Message;
+
+/// The canonical words, one behind the other; zeros for what is not said, and wiped when dropped.
+#[derive(Default)]
+pub(crate) struct Words([u8; 9]);
+
+impl Words {
+    /// What a row says; nothing where it has no BSN.
+    pub(crate) fn of(parts: &Parts) -> Self {
+        let mut words = Self::default();
+        if parts.bsn.is_some() {
+            words.say(Said::Initial, parts.name.initial().as_ref().map(std::slice::from_ref));
+            words.say(Said::Year, parts.birth.year());
+            let day = parts.birth.unordered().filter(|_| !parts.birth.is_conventional());
+            words.say(Said::Day, day.as_ref().map(|day| &day[4..]));
+        }
+        words
+    }
+
+    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the order of [`Said::ALL`].
+    pub(crate) fn holder(&self, mac: &Mac, messages: &[Message; 3]) -> Holder {
+        let mut holder = Holder::default();
+        for (part, message) in Said::ALL.into_iter().zip(messages) {
+            let word = &self.0[place(part)];
+            if word[0] != 0 {
+                let mut bytes = [0; size_of::<Message>() + 4];
+                bytes[..message.len()].copy_from_slice(message);
+                bytes[message.len()..][..word.len()].copy_from_slice(word);
+                holder = holder.with(part, mac.of(&bytes[..message.len() + word.len()]));
+                bytes.zeroize();
+            }
+        }
+        holder
+    }
+
+    fn say(&mut self, part: Said, word: Option<&[u8]>) {
+        if let Some(word) = word {
+            self.0[place(part)].copy_from_slice(word);
+        }
+    }
+}
+
+const fn place(part: Said) -> Range<usize> {
+    match part {
+        Said::Initial => 0..1,
+        Said::Year => 1..5,
+        Said::Day => 5..9,
+    }
+}
+
+impl Drop for Words {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::DateForm;
+    use crate::normalise::name::NameCells;
+
+    fn said(initials: &str, birth: &str) -> String {
+        let mut parts = Parts::default();
+        parts.bsn = Some(*b"123456782");
+        parts.name.read(NameCells { initials, surname: "Berg", ..NameCells::default() });
+        parts.birth.read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
+        let words = Words::of(&parts);
+        String::from_utf8(words.0.map(|byte| if byte == 0 { b'-' } else { byte }).to_vec()).expect("letters and digits")
+    }
+
+    #[test]
+    fn says_what_is_known_and_the_same_for_a_day_and_month_that_changed_places() {
+        assert_eq!(said("J.P.", "19800412"), "j19800412");
+        assert_eq!(said("J", "19801204"), "j19800412");
+        assert_eq!(said("", "19801204"), "-19800412");
+        assert_eq!(said("J", "19801200"), "j1980----");
+        assert_eq!(said("J", "1980"), "j1980----");
+        assert_eq!(said("J", "00000000"), "j--------");
+        assert_eq!(said("J", "19800101"), "j1980----", "a day that registers write where it is unknown");
+        assert_eq!(said("J", "19800701"), "j1980----");
+    }
+
+    #[test]
+    fn says_nothing_without_a_bsn() {
+        let mut parts = Parts::default();
+        parts.name.read(NameCells { initials: "J", ..NameCells::default() });
+        assert_eq!(Words::of(&parts).0, [0; 9]);
+    }
+
+    #[test]
+    fn gives_other_bits_under_another_secret_and_another_message_for_each_part() {
+        let words = Words(*b"j19800412");
+        let messages = [[1; 49], [2; 49], [3; 49]];
+        let holder = |key: &[u8]| words.holder(&Mac::new(key), &messages);
+        assert_eq!(holder(b"one"), holder(b"one"));
+        assert_ne!(holder(b"one"), holder(b"other"));
+        assert_ne!(holder(b"one"), words.holder(&Mac::new(b"one"), &[[4; 49], [5; 49], [6; 49]]));
+    }
+}
