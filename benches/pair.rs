@@ -2,6 +2,7 @@
 
 use exchange::batch::{BatchWriter, Header, SectionCount};
 use exchange::covenant::{Agency as Sender, Gate, MatchKey, Section};
+use exchange::holder::Holder;
 use exchange::mac::Mac;
 use exchange::payload::{Payload, PersonRef, Severity, SignalRef};
 use exchange::publish;
@@ -125,6 +126,7 @@ fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people:
                 person: Some(PersonRef((u64::from(person) + 1).to_be_bytes())),
                 is_client: true,
                 bsn: None,
+                holder: Holder::default(),
                 household: None,
                 code: code.number(),
                 date: night().day_number(),

@@ -14,6 +14,7 @@ use chacha20poly1305::aead::AeadInOut as _;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _};
 use criterion::{Criterion, SamplingMode, Throughput};
 use curve25519_dalek::Scalar;
+use exchange::holder::Holder;
 use exchange::payload::{self, Payload, PersonRef, Severity, SignalRef};
 use exchange::record::{Opening, Record, SealContext, Tag};
 use matcher::meet::Groups;
@@ -135,6 +136,7 @@ fn payload() -> Payload {
         person: Some(PersonRef([1; 8])),
         is_client: true,
         bsn: None,
+        holder: Holder::default(),
         household: None,
         code: 1,
         date: 20_000,
