@@ -61,7 +61,7 @@ pub(super) struct Scratch {
     slots: Box<[Place; 1 << SLOT_BITS]>,
     /// Records, counted from 0, that found another in their slot.
     shared: Vec<Place>,
-    /// The first record, counted from 0, of each tag that two or more have; while they are sorted, below the leading bits of that tag.
+    /// The first record, counted from 0, of each tag that two or more have, below the leading bits of that tag.
     firsts: Vec<u64>,
     pub(super) groups: Groups,
 }
@@ -105,10 +105,10 @@ impl Scratch {
         self.make_room(records);
         let shared = self.fill(section, span, lead)?;
         self.firsts.clear();
-        if !self.string(shared, records) {
-            self.string_sorted(records);
+        if !self.string(shared, records, lead) {
+            self.string_sorted(records, lead);
         }
-        self.gather(section, span, lead);
+        self.gather(section, span);
         Ok(())
     }
 
@@ -151,7 +151,7 @@ impl Scratch {
     }
 
     /// Strings the records of one tag together along the chains of those that `shared` a slot; false when these are too long.
-    fn string(&mut self, shared: usize, records: usize) -> bool {
+    fn string(&mut self, shared: usize, records: usize, lead: impl Fn(&TagBytes) -> u64) -> bool {
         let Self { tags, links, shared: all, firsts, .. } = self;
         let shared = &mut all[..shared];
         // Of uniform tags, one in eight shares a slot by chance: a pass that never branches leaves those out whose chain ends there.
@@ -164,7 +164,7 @@ impl Scratch {
             while let Some(other) = usize::from(before).checked_sub(1) {
                 if tags[other] == tag {
                     if links[other].before & FOLLOWS == 0 {
-                        firsts.push(other as u64);
+                        firsts.push(lead(&tag) & !PLACE | other as u64);
                     }
                     links[other].next = at + 1;
                     links[usize::from(at)].before |= FOLLOWS;
@@ -179,7 +179,7 @@ impl Scratch {
     }
 
     /// Does what [`Self::string`] gave up, whatever the tags are.
-    fn string_sorted(&mut self, records: usize) {
+    fn string_sorted(&mut self, records: usize, lead: impl Fn(&TagBytes) -> u64) {
         let Self { tags, links, shared, firsts, .. } = self;
         firsts.clear();
         let order = &mut shared[..records];
@@ -189,7 +189,7 @@ impl Scratch {
         // This sort keeps the order of equals, and merges what is sorted already: each list.
         order.sort_by_key(|&at| tags[usize::from(at)]);
         for equals in order.chunk_by(|&a, &b| tags[usize::from(a)] == tags[usize::from(b)]).filter(|equals| equals.len() > 1) {
-            firsts.push(equals[0].into());
+            firsts.push(lead(&tags[usize::from(equals[0])]) & !PLACE | u64::from(equals[0]));
             for (&at, &next) in equals.iter().zip(&equals[1..]) {
                 links[usize::from(at)].next = next + 1;
             }
@@ -197,12 +197,9 @@ impl Scratch {
     }
 
     /// Adds the groups, in order of their tags.
-    fn gather<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span, lead: impl Fn(&TagBytes) -> u64) {
+    fn gather<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) {
         let Self { tags, links, lists, firsts, groups, .. } = self;
         groups.clear();
-        for first in &mut *firsts {
-            *first |= lead(&tags[place(*first)]) & !PLACE;
-        }
         firsts.sort_unstable();
         for ties in firsts.chunk_by_mut(|a, b| a & !PLACE == b & !PLACE).filter(|ties| ties.len() > 1) {
             ties.sort_unstable_by_key(|&first| tags[place(first)]);
