@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use city::Plan;
 use exchange::night::Night;
+use exchange::publish;
 use exchange::secret::Secret;
 use exchange::trust::SignedCovenant;
 use hasher::excluded::ExcludedAddresses;
@@ -180,8 +181,8 @@ impl Agency {
     pub fn write(&self, home: &Path) -> io::Result<()> {
         let [covenant, profile, list] = &self.written;
         write_signed(covenant, home)?;
-        fs::write(home.join("profile.toml"), profile)?;
-        fs::write(home.join("excluded-addresses.csv"), list)?;
+        publish::write(&home.join("profile.toml"), profile.as_bytes())?;
+        publish::write(&home.join("excluded-addresses.csv"), list.as_bytes())?;
         self.key.write(&home.join("pseudonym.key")).map_err(io::Error::other)?;
         self.own_key.write(&home.join("agency.key")).map_err(io::Error::other)
     }

@@ -1,11 +1,12 @@
 //! The keys of the parties of every bench, and their signed covenant. Made from names: keys of nobody.
 
 use std::path::Path;
-use std::{fs, io};
+use std::io;
 
 use city::{Keys, PublicKeys};
 use exchange::context;
 use exchange::identity::{Identity, SignSecret};
+use exchange::publish;
 use exchange::secret::Secret;
 use exchange::trust::{self, Owner, Pins, SignedCovenant};
 use hasher::keys::{AgencyKey, PseudonymKey};
@@ -63,9 +64,9 @@ pub fn signed(covenant: &str) -> SignedCovenant {
 /// As the above, when the owners cannot be pinned.
 pub fn write_signed(covenant: &str, home: &Path) -> io::Result<()> {
     let path = home.join("covenant.toml");
-    fs::write(&path, covenant)?;
+    publish::write(&path, covenant.as_bytes())?;
     for (name, owner) in owners() {
-        fs::write(trust::signature_path(&path, name), trust::sign(covenant.as_bytes(), &owner))?;
+        publish::write(&trust::signature_path(&path, name), trust::sign(covenant.as_bytes(), &owner).as_bytes())?;
     }
     pins().pin(&home.join("state"), false).unwrap_or_else(|error| panic!("{error}"));
     Ok(())
