@@ -1,7 +1,7 @@
 //! The keys of the parties of every bench, and their signed covenant. Made from names: keys of nobody.
 
-use std::path::Path;
 use std::io;
+use std::path::Path;
 
 use city::{Keys, PublicKeys};
 use exchange::context;
