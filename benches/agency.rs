@@ -2,9 +2,11 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use city::Plan;
 use exchange::night::Night;
+use exchange::publish;
 use exchange::secret::Secret;
 use exchange::trust::SignedCovenant;
 use hasher::excluded::ExcludedAddresses;
@@ -13,7 +15,7 @@ use hasher::profile::Profile;
 use hasher::{DEFAULT_MEMORY, Hashed, Job, Progress};
 
 use crate::chance::SEED;
-use crate::parties::{agency_key, pseudonym_key, public_keys, signed};
+use crate::parties::{agency_key, pseudonym_key, public_keys, signed, write_signed};
 
 /// The night of all benches.
 pub const NIGHT: &str = "2026-11-22";
@@ -61,6 +63,8 @@ pub struct Agency {
     own_key: AgencyKey,
     excluded: ExcludedAddresses,
     night: Night,
+    /// Covenant, profile and list, as they are written.
+    written: [String; 3],
 }
 
 /// The night of all benches.
@@ -128,15 +132,17 @@ impl Agency {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let plan = Plan::new(1_000, SEED, night, public_keys()).expect("a city can be so small");
         city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
-        let text = std::fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
+        let text = fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
         // The exports of the benches are larger than the city, and from everywhere.
         let text = text.replace("max_signals = ", "max_signals = 99999").replace("4000-4999", "1000-9999");
         let text = with_match_keys(&text, &["bsn", "surname+initial+birth", "address"]);
-        let covenant = signed(&changed(text));
-        let excluded = ExcludedAddresses::read(&folder.path().join("excluded-addresses.csv"), &covenant);
+        let text = changed(text);
+        let covenant = signed(&text);
+        let list = fs::read_to_string(folder.path().join("excluded-addresses.csv")).expect("and one of addresses");
         Self {
             profile: Profile::parse(profile, &covenant).expect("the city's covenant knows these codes"),
-            excluded: excluded.unwrap_or_else(|error| panic!("{error}")),
+            excluded: ExcludedAddresses::parse(list.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
+            written: [text, profile.to_owned(), list],
             own_key: agency_key("police"),
             covenant,
             key,
@@ -166,6 +172,19 @@ impl Agency {
     pub fn deliver(&self, hashed: &Hashed, folder: &Path) -> PathBuf {
         let delivered = hasher::deliver(hashed, &self.job(), &Secret::new([7; 32]), folder);
         folder.join(delivered.expect("a temporary folder can be written").batch)
+    }
+
+    /// Writes all that the command `hash` reads, but for an export, to an empty folder.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, home: &Path) -> io::Result<()> {
+        let [covenant, profile, list] = &self.written;
+        write_signed(covenant, home)?;
+        publish::write(&home.join("profile.toml"), profile.as_bytes())?;
+        publish::write(&home.join("excluded-addresses.csv"), list.as_bytes())?;
+        self.key.write(&home.join("pseudonym.key")).map_err(io::Error::other)?;
+        self.own_key.write(&home.join("agency.key")).map_err(io::Error::other)
     }
 
     fn job(&self) -> Job<'_> {

@@ -1,10 +1,14 @@
 //! The keys of the parties of every bench, and their signed covenant. Made from names: keys of nobody.
 
+use std::io;
+use std::path::Path;
+
 use city::{Keys, PublicKeys};
 use exchange::context;
 use exchange::identity::{Identity, SignSecret};
+use exchange::publish;
 use exchange::secret::Secret;
-use exchange::trust::{self, Pins, SignedCovenant};
+use exchange::trust::{self, Owner, Pins, SignedCovenant};
 use hasher::keys::{AgencyKey, PseudonymKey};
 use matcher::keys::CentreKey;
 
@@ -47,8 +51,32 @@ pub fn public_keys() -> Keys {
 /// When it is none.
 #[must_use]
 pub fn signed(covenant: &str) -> SignedCovenant {
-    let [care, safety] = ["care", "safety"].map(|owner| SignSecret::from_seed(&secret(owner)));
-    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [care, safety] = [care, safety].map(|owner| trust::sign(covenant.as_bytes(), &owner));
-    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
+    let [care, safety] = owners().map(|(_, owner)| trust::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Writes a covenant that both owners signed to the folder of a party, and pins them there.
+///
+/// # Errors
+/// When the folder cannot be written.
+///
+/// # Panics
+/// As the above, when the owners cannot be pinned.
+pub fn write_signed(covenant: &str, home: &Path) -> io::Result<()> {
+    let path = home.join("covenant.toml");
+    publish::write(&path, covenant.as_bytes())?;
+    for (name, owner) in owners() {
+        publish::write(&trust::signature_path(&path, name), trust::sign(covenant.as_bytes(), &owner).as_bytes())?;
+    }
+    pins().pin(&home.join("state"), false).unwrap_or_else(|error| panic!("{error}"));
+    Ok(())
+}
+
+fn owners() -> [(Owner, SignSecret); 2] {
+    [Owner::Care, Owner::Safety].map(|owner| (owner, SignSecret::from_seed(&secret(owner.as_str()))))
+}
+
+fn pins() -> Pins {
+    let [care, safety] = owners().map(|(_, owner)| owner.public());
+    Pins::new(care, safety).expect("two owners")
 }

@@ -23,6 +23,15 @@ const BLOCK: usize = 64;
 /// What SHA-256 begins with (FIPS 180-4 section 5.3.3).
 const START: [u32; 8] = [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
+/// The one block of the outer hash, but for the code of the inner one at its start: the padding is always the same.
+const OUTER: [u8; BLOCK] = {
+    let mut block = [0; BLOCK];
+    block[LEN] = 0x80;
+    // The length in bits: those of the key's block and of a code are 768.
+    block[BLOCK - 2] = 3;
+    block
+};
+
 /// The state of a key, ready for a message.
 pub struct Mac {
     /// After `key ⊕ ipad`, and whatever else the state has taken in.
@@ -87,26 +96,27 @@ impl Mac {
 
     /// The code of a message in parts.
     fn code(&self, message: &[&[u8]]) -> [u8; LEN] {
-        let (mut state, mut block, mut filled, mut length) = (self.inner, [0; BLOCK], 0, self.taken);
+        let (mut state, mut blocks, mut filled, mut length) = (self.inner, [[0; BLOCK]], 0, self.taken);
         for mut part in message.iter().copied() {
             length += part.len() as u64;
             while !part.is_empty() {
                 let (now, later) = part.split_at(part.len().min(BLOCK - filled));
-                block[filled..filled + now.len()].copy_from_slice(now);
+                blocks[0][filled..filled + now.len()].copy_from_slice(now);
                 (part, filled) = (later, filled + now.len());
                 if filled == BLOCK {
-                    compress256(&mut state, &[block]);
+                    compress256(&mut state, &blocks);
                     filled = 0;
                 }
             }
         }
-        pad(&mut state, &mut block, filled, length);
-        put(&state, &mut block);
+        pad(&mut state, &mut blocks, filled, length);
+        blocks = [OUTER];
+        put(&state, &mut blocks[0]);
         state = self.outer;
-        pad(&mut state, &mut block, LEN, (BLOCK + LEN) as u64);
+        compress256(&mut state, &blocks);
         let mut code = [0; LEN];
         put(&state, &mut code);
-        wipe(&mut block);
+        wipe(&mut blocks[0]);
         state.zeroize();
         code
     }
@@ -120,15 +130,15 @@ impl Drop for Mac {
 }
 
 /// Takes in the last bytes of a message of `length` bytes and what SHA-256 puts after them (FIPS 180-4 section 5.1.1).
-fn pad(state: &mut [u32; 8], block: &mut [u8; BLOCK], filled: usize, length: u64) {
-    block[filled] = 0x80;
-    block[filled + 1..].fill(0);
+fn pad(state: &mut [u32; 8], blocks: &mut [[u8; BLOCK]; 1], filled: usize, length: u64) {
+    blocks[0][filled] = 0x80;
+    blocks[0][filled + 1..].fill(0);
     if filled >= BLOCK - 8 {
-        compress256(state, &[*block]);
-        block.fill(0);
+        compress256(state, blocks);
+        blocks[0].fill(0);
     }
-    block[BLOCK - 8..].copy_from_slice(&(length * 8).to_be_bytes());
-    compress256(state, &[*block]);
+    blocks[0][BLOCK - 8..].copy_from_slice(&(length * 8).to_be_bytes());
+    compress256(state, blocks);
 }
 
 /// Writes a state as SHA-256 gives it, at the start of `out`.

@@ -92,17 +92,19 @@ impl Sections {
     /// Hands the records of a section over, sorted, none twice.
     pub(crate) fn each(&self, place: usize, put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>) -> io::Result<()> {
         let mut lot: Vec<RecordBytes> = Vec::with_capacity(LOT);
+        // Of the lot before.
         let mut last: Option<RecordBytes> = None;
         self.piles[place].each(self.memory / 2, |entry| {
             let (record, row) = entry.split_first_chunk::<RECORD_LEN>().expect("an entry begins with a record");
             let row = u64::from_be_bytes(row.try_into().expect("and ends with a row"));
-            if last.as_ref() == Some(record) || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
+            let is_again = lot.last().or(last.as_ref()) == Some(record);
+            if is_again || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
                 return Ok(());
             }
-            last = Some(*record);
             lot.push(*record);
             if lot.len() == LOT {
                 put(&lot)?;
+                last = lot.pop();
                 lot.clear();
             }
             Ok(())

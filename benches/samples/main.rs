@@ -1,0 +1,19 @@
+//! The folder of an agency whose export makes five records of each row: `samples FOLDER ROWS`, run by `benches/samples/run`.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+use benches::agency::Agency;
+use benches::export::{Rows, export};
+use exchange::publish;
+
+fn main() -> io::Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [folder, rows] = arguments.as_slice() else {
+        return Err(io::Error::other("samples FOLDER ROWS"));
+    };
+    let folder = Path::new(folder);
+    fs::create_dir_all(folder)?;
+    Agency::of_five_records().write(folder)?;
+    publish::write(&folder.join("export.csv"), &export(rows.parse().map_err(io::Error::other)?, Rows::Good))
+}
