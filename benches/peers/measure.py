@@ -1,6 +1,7 @@
 """Asks everyone in turn, round after round, and prints a table: measure.py PROGRAM FOLDER ROUNDS
 
-Each answer comes from a process of its own. Its times run from the first call of the engine to the answer: what an interpreter and its
+Each answer comes from a process of its own, and the same was asked just before: what an engine leaves behind in caches and in the system
+is not charged to the next. Its times run from the first call of the engine to the answer: what an interpreter and its
 imports take is not charged. Its memory is all that the process ever held. Medians; the ratios are those of the medians.
 """
 
@@ -48,6 +49,7 @@ def main():
     load = os.getloadavg()[0]
     for number in range(int(rounds)):
         for (engine, way, command), given in zip(asked, answers):
+            ask(command)
             given.append(ask(command))
             print(f"round {number + 1}: {engine}, {way}: {given[-1]}", file=sys.stderr)
     found = {(answer["groups"], answer["check"]) for given in answers for answer in given}
