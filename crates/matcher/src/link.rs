@@ -1,9 +1,9 @@
 //! Link: which opened signals are about one person, which persons make one case, and which cases are of one family.
 //!
 //! Persons are found in passes (`passes`), from the strongest evidence to the weakest; a BSN that others hold for somebody else is none
-//! (`holders`). Households (`households`): refs that meet in
-//! a group are one; a person belongs to the household of their newest signal at an address that others know, and takes all their
-//! signals along. A case is a household, or a person without one. Families tie cases, they do not merge them. The order of signals decides nothing.
+//! (`holders`). Households (`households`): refs that meet in a group are one; a person belongs to the household of their newest signal at
+//! an address that two agencies have of them, or that others know, and takes all their signals along. A case is a household, or a person
+//! without one. Families tie cases, they do not merge them. The order of signals decides nothing.
 
 pub(crate) mod forest;
 mod holders;

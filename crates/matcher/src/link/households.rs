@@ -15,6 +15,20 @@ pub(super) struct Households {
     refs: usize,
 }
 
+/// Where a signal says that its person lives.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Stay {
+    person: u32,
+    household: Option<u32>,
+    date: u32,
+    agency: usize,
+}
+
+/// Whether two agencies say so, or more.
+fn of_two_agencies(stays: &[Stay]) -> bool {
+    stays.iter().any(|stay| stay.agency != stays[0].agency)
+}
+
 impl Households {
     /// Links the households of `signals`; `groups` are those of household scope.
     pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32]>) -> Self {
@@ -38,22 +52,34 @@ impl Households {
         Self { of_signal, refs }
     }
 
-    /// Where persons live, at their first signal: of the households that others know of too, by two agencies or another person, that of
-    /// the newest signal, then of most signals, then of the smallest ref; of the others, where there is none. An address that one agency
-    /// alone has of one person is a slip of the pen more often than a move, and makes no household with anyone.
+    /// Where persons live, at their first signal: of the addresses that two agencies have of them, that of the newest signal, then of most
+    /// signals, then of the smallest ref; where there is none, of those that others know; else of all. An address that one agency alone
+    /// has of one person is a slip of the pen more often than a move, and makes no household with anyone. Of whom two agencies or more
+    /// send more signals without an address than there are with one, lives in no household: a shelter's address, mistyped, makes none.
     pub(super) fn homes(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Option<u32>> {
-        let stays = signals.iter().zip(persons).zip(&self.of_signal);
-        let stays = stays.filter_map(|((signal, person), household)| Some(((*person)?, (*household)?, signal.payload.date)));
-        let mut stays: Vec<(u32, u32, u32)> = stays.collect();
+        let has_addresses =
+            signals.iter().filter(|signal| signal.payload.household.is_some()).fold(0, |all, of| all | 1_u64 << of.agency);
+        let stay = |((signal, person), &household): ((&Signal, &Option<u32>), &Option<u32>)| {
+            // Of an agency that never has an address, it says nothing that a signal has none.
+            let says_where = household.is_some() || has_addresses >> signal.agency & 1 == 1;
+            says_where.then_some(Stay { person: (*person)?, household, date: signal.payload.date, agency: signal.agency })
+        };
+        let mut stays: Vec<Stay> = signals.iter().zip(persons).zip(&self.of_signal).filter_map(stay).collect();
         stays.sort_unstable();
         let is_known = self.known_to_others(signals, persons);
         let mut homes = vec![None; signals.len()];
-        for of_person in stays.chunk_by(|a, b| a.0 == b.0) {
+        for of_person in stays.chunk_by(|a, b| a.person == b.person) {
+            let (nowhere, somewhere) = of_person.split_at(of_person.partition_point(|stay| stay.household.is_none()));
+            if nowhere.len() > somewhere.len() && of_two_agencies(nowhere) {
+                continue;
+            }
             // By rising date: the last is the newest.
-            let claim =
-                |stay: &[(u32, u32, u32)]| (is_known[stay[0].1 as usize], stay[stay.len() - 1].2, stay.len(), Reverse(stay[0].1));
-            let best = of_person.chunk_by(|a, b| a.1 == b.1).map(claim).max();
-            homes[of_person[0].0 as usize] = best.map(|(.., Reverse(household))| household);
+            let claim = |at: &[Stay]| {
+                let household = at[0].household?;
+                Some((of_two_agencies(at), is_known[household as usize], at[at.len() - 1].date, at.len(), Reverse(household)))
+            };
+            let best = somewhere.chunk_by(|a, b| a.household == b.household).filter_map(claim).max();
+            homes[of_person[0].person as usize] = best.map(|(.., Reverse(household))| household);
         }
         homes
     }

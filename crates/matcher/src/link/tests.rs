@@ -275,6 +275,29 @@ fn moves_a_person_with_all_signals_to_the_household_of_the_newest() {
 }
 
 #[test]
+fn leaves_a_person_where_two_agencies_have_them_until_a_second_has_the_newer_address() {
+    let of = |agency, home, date| client(agency, 1).bsn(1).at(home, date);
+    let about = Known::default().at(2, 0);
+    let seen_once = [of(0, 1, 10), of(1, 1, 11), of(2, 2, 50), about];
+    assert_eq!(cases(&seen_once, &[]), [vec![0, 1, 2], vec![3]], "others know the new address, but not of this person");
+    let seen_twice = [of(0, 1, 10), of(1, 1, 11), of(2, 2, 50), about, of(1, 2, 12)];
+    assert_eq!(cases(&seen_twice, &[]), [vec![0, 1, 2, 3, 4]]);
+}
+
+#[test]
+fn gives_no_household_to_whom_two_agencies_know_more_often_without_an_address() {
+    let of = |agency, home| client(agency, 1).bsn(1).at(home, 0);
+    let about = Known::default().at(1, 0);
+    let elsewhere = [client(0, 2).at(2, 0), client(1, 3).at(3, 0)];
+    let with = |mine: &[Known]| cases(&[mine, &[about], &elsewhere].concat(), &[])[0].clone();
+    assert_eq!(with(&[of(2, 1), of(0, 0), of(1, 0)]), [0, 1, 2], "the address alone is another case");
+    assert_eq!(with(&[of(2, 1), of(2, 1), of(0, 0), of(1, 0)]), [0, 1, 2, 3, 4], "no more often than with one");
+    assert_eq!(with(&[of(2, 1), of(0, 0), of(0, 0)]), [0, 1, 2, 3], "one agency alone");
+    let never = [of(2, 1), client(3, 1).bsn(1), client(4, 1).bsn(1), about];
+    assert_eq!(cases(&never, &[]), [vec![0, 1, 2, 3]], "of agencies that never have an address");
+}
+
+#[test]
 fn makes_no_household_of_an_address_with_more_persons_than_the_covenant_allows() {
     let known = [client(1, 1).at(1, 0), client(2, 2).at(1, 0), client(2, 3).at(2, 0), Known::default().at(2, 0)];
     let apart = linked(&World::new(&known, &[]), false);

@@ -155,11 +155,19 @@ pub(super) fn naive(world: &World) -> Found {
         home.iter().map(knows).collect::<std::collections::BTreeSet<_>>().len() > 1
     };
     let home = |person: &Set| -> Option<usize> {
+        let agencies = |of: &[usize]| of.iter().map(|&number| world.known[number].agency).collect::<Set>();
+        let names_addresses =
+            |agency: usize| (0..all).any(|number| world.known[number].agency == agency && of(number).household.is_some());
+        let (somewhere, nowhere): (Vec<usize>, Vec<usize>) = person.iter().partition(|&&number| of(number).household.is_some());
+        let nowhere: Vec<usize> = nowhere.into_iter().filter(|&number| names_addresses(world.known[number].agency)).collect();
+        if nowhere.len() > somewhere.len() && agencies(&nowhere).len() > 1 {
+            return None;
+        }
         let lived: Vec<usize> = (0..households.len()).filter(|&home| !households[home].is_disjoint(person)).collect();
         lived.into_iter().max_by_key(|&home| {
             let there: Vec<usize> = households[home].intersection(person).copied().collect();
             let newest = there.iter().map(|&number| of(number).date).max();
-            (is_known(&households[home]), newest, there.len(), Reverse(smallest_ref(&households[home])))
+            (agencies(&there).len() > 1, is_known(&households[home]), newest, there.len(), Reverse(smallest_ref(&households[home])))
         })
     };
 
