@@ -1,0 +1,97 @@
+//! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone, and say what it wrote in them.
+
+use exchange::covenant::CovenantHash;
+use exchange::hex::{self, Hex};
+use exchange::holder::Holder;
+use exchange::identity::{Identity, derive};
+use exchange::letter::confirmation::{self, Confirmed};
+use exchange::letter::questions::{self, Asked};
+use exchange::letter::{self, Header, Kind, Letter, Party};
+use exchange::night::Night;
+use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Question, Severity, SignalRef};
+use exchange::secret::Secret;
+use serde_json::Value;
+
+const OWN: SignalRef = SignalRef([0x11; 16]);
+const NEXT: SignalRef = SignalRef([0x22; 16]);
+const OTHER: SignalRef = SignalRef([0x33; 16]);
+const ANOTHER: SignalRef = SignalRef([0x44; 16]);
+
+#[test]
+fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
+    let vectors: Value = serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v1.json")).expect("JSON");
+    let secret = |name: &str| Secret::new(hex::parse::<32>(text(&vectors[name]).as_bytes()).expect("32 bytes"));
+    let agency = Party::Agency(number(&vectors["agency"]).try_into().expect("an index"));
+    let letters = vectors["letters"].as_array().expect("letters");
+    let texts = texts();
+    assert_eq!(letters.len(), texts.len());
+    for (case, (name, kind, says)) in letters.iter().zip(texts) {
+        assert_eq!(text(&case["name"]), name);
+        assert_eq!(Hex(&says).to_string(), text(&case["text"]), "{name}");
+        let (from, to, [writer, reader]) = match kind {
+            Kind::Questions => (Party::Centre, agency, ["centre_key", "agency_key"]),
+            Kind::Confirmation => (agency, Party::Centre, ["agency_key", "centre_key"]),
+        };
+        let header = Header {
+            kind,
+            covenant: CovenantHash(hex::parse(text(&vectors["covenant_hash"]).as_bytes()).expect("a hash")),
+            night: Night::parse(text(&vectors["night"])).expect("a night"),
+            revision: number(&case["revision"]).try_into().expect("a revision"),
+            from,
+            to,
+        };
+        let (seed, writer, reader) =
+            (derive(&secret(writer), b"hitmachine/v1/letter-seed"), Identity::new(&secret(writer)), Identity::new(&secret(reader)));
+        let sealed = letter::seal(&header, &says, &seed, writer.sign(), reader.hpke_public()).expect("a letter");
+        assert_eq!(Hex(&sealed).to_string(), text(&case["letter"]), "{name}");
+        let opened = Letter::read(&sealed).expect("a letter").open(&writer.sign().public(), &reader).expect("ours");
+        assert_eq!(*opened, says, "{name}");
+    }
+}
+
+/// What the letters say, in the order of the vectors.
+fn texts() -> [(&'static str, Kind, Vec<u8>); 4] {
+    let asked = |agency, signal, contact, match_keys| Asked { own: OWN, agency, other: Question { signal, contact }, match_keys };
+    let known = Payload {
+        signal: OWN,
+        person: Some(PersonRef([2; 8])),
+        is_client: true,
+        bsn: Some(BsnRef([3; 8])),
+        holder: Holder::from_bits(0x0821),
+        household: Some(HouseholdRef([4; 8])),
+        code: 7,
+        date: 20_700,
+        severity: Severity::Serious,
+        contact: 513,
+    };
+    let named = Payload {
+        signal: NEXT,
+        person: Some(PersonRef([5; 8])),
+        is_client: false,
+        bsn: None,
+        holder: Holder::default(),
+        household: None,
+        code: 8,
+        date: 20_779,
+        severity: Severity::Acute,
+        contact: 1,
+    };
+    let confirmed = [
+        Confirmed { payload: known, others: vec![(2, OTHER), (3, ANOTHER)] },
+        Confirmed { payload: named, others: vec![(2, OTHER)] },
+    ];
+    [
+        ("no question", Kind::Questions, questions::encode(&[])),
+        ("two questions", Kind::Questions, questions::encode(&[asked(2, OTHER, 513, vec![1, 4]), asked(3, ANOTHER, 1, vec![4])])),
+        ("nothing is confirmed any more", Kind::Confirmation, confirmation::encode(&[])),
+        ("two signals", Kind::Confirmation, confirmation::encode(&confirmed)),
+    ]
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().expect("a number")
+}
