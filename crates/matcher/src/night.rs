@@ -96,11 +96,16 @@ impl Stored {
     /// [`NightError::Damaged`] when its files are not those that were written, as far as that is seen without reading the columns.
     pub fn open(site: &Path, covenant: &Covenant, night: Night, agency: &Agency) -> Result<Option<Self>, NightError> {
         let folder = folder_of(site, night, agency);
-        let read = |source| NightError::Read { agency: agency.id().to_owned(), source };
-        let Some(revision) = latest(&folder).map_err(read)? else { return Ok(None) };
         let damaged = |part: &str| NightError::Damaged { agency: agency.id().to_owned(), part: part.to_owned() };
+        let unread = |part: &str, source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => damaged(part),
+            _ => NightError::Read { agency: agency.id().to_owned(), part: part.to_owned(), source },
+        };
+        let Some(revision) = latest(&folder).map_err(|source| unread("its folder", source))? else { return Ok(None) };
         let folder = folder.join(revision_name(revision));
-        let index = Index::decode(&fs::read(folder.join(INDEX)).map_err(read)?).ok_or_else(|| damaged(INDEX))?;
+        let read = |name: &str| fs::read(folder.join(name)).map_err(|source| unread(name, source));
+        let index = Index::decode(&read(INDEX)?).ok_or_else(|| damaged(INDEX))?;
+        let fences = read(FENCES)?;
         if index.covenant != covenant.hash() {
             return Err(NightError::Covenant { agency: agency.id().to_owned(), covenant: index.covenant });
         }
@@ -109,12 +114,11 @@ impl Stored {
             return Err(damaged(INDEX));
         }
         let open = |name: &str, entry: usize| {
-            let file = File::open(folder.join(name)).map_err(read)?;
-            let expected = index.records().checked_mul(entry as u64);
-            if expected == Some(file.metadata().map_err(read)?.len()) { Ok(file) } else { Err(damaged(name)) }
+            let opened = File::open(folder.join(name)).and_then(|file| Ok((file.metadata()?.len(), file)));
+            let (length, file) = opened.map_err(|source| unread(name, source))?;
+            if index.records().checked_mul(entry as u64) == Some(length) { Ok(file) } else { Err(damaged(name)) }
         };
         let (tags, sealed) = (open(TAGS, TAG_LEN)?, open(SEALED, ENTRY_LEN)?);
-        let fences = fs::read(folder.join(FENCES)).map_err(read)?;
         let (mut first, mut rest, mut sections) = (0, fences.as_slice(), Vec::new());
         for (position, section) in index.sections.iter().enumerate() {
             let part = rest.split_at_checked(Fence::encoded_len(section.records));
@@ -155,10 +159,12 @@ impl Stored {
 #[derive(Debug, thiserror::Error)]
 pub enum NightError {
     /// Its files cannot be read.
-    #[error("the accepted batch of {agency} cannot be read: {source}")]
+    #[error("the accepted batch of {agency} cannot be read ({part}): {source}")]
     Read {
         /// Id of the agency.
         agency: String,
+        /// Which part.
+        part: String,
         /// What the system says.
         source: io::Error,
     },
@@ -170,7 +176,7 @@ pub enum NightError {
         /// Hash of that covenant.
         covenant: CovenantHash,
     },
-    /// Its files are not what was written.
+    /// Its files are not what was written, or are not there any more.
     #[error("the accepted batch of {agency} is damaged ({part}): have it sent again with a higher revision")]
     Damaged {
         /// Id of the agency.

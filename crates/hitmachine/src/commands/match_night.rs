@@ -183,8 +183,11 @@ pub(crate) fn funnel(hits: &HitList) -> String {
             count(*signals, "signal", "signals")
         ),
         Notice::Oversized { agencies, households, persons, signals } => format!(
-            "no household: {persons} persons at {households} addresses known to {}, more than the covenant takes for one household; each is a case of their own, and {signals} signals about such an address were left out",
-            agencies.join(", ")
+            "no household: {} at {} known to {}, more than the covenant takes for one household; each is a case of their own, and {} about such an address alone left out",
+            count(*persons, "person", "persons"),
+            count(*households, "address", "addresses"),
+            agencies.join(", "),
+            count(*signals, "signal was", "signals were")
         ),
         Notice::Asked { pairs, confirmed, opened } => {
             format!("to be confirmed: {pairs} pairs of signals are asked; {confirmed} are confirmed by both agencies, {opened} are opened")
