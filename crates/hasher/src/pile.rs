@@ -155,6 +155,10 @@ impl<const N: usize> Run<'_, N> {
             Source::Disk { file, left } => {
                 let entries = usize::try_from((left.end - left.start) / N as u64).unwrap_or(most);
                 piece.resize(most.min(entries), [0; N]);
+                // Without an entry nothing may fail: the heap compares a run once more when its reading has failed.
+                if piece.is_empty() {
+                    return Ok(false);
+                }
                 let bytes = piece.as_flattened_mut();
                 let mut file = file.lock().map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
                 file.seek(SeekFrom::Start(left.start))?;

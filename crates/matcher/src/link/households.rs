@@ -54,8 +54,9 @@ impl Households {
 
     /// Where persons live, at their first signal: of the addresses that two agencies have of them, that of the newest signal, then of most
     /// signals, then of the smallest ref; where there is none, of those that others know; else of all. An address that one agency alone
-    /// has of one person is a slip of the pen more often than a move, and makes no household with anyone. Of whom two agencies or more
-    /// send more signals without an address than there are with one, lives in no household: a shelter's address, mistyped, makes none.
+    /// has of one person is a slip of the pen more often than a move, and makes no household with anyone. Somebody of
+    /// whom two agencies or more send more signals without an address than there are with one lives in no household: a shelter's address,
+    /// mistyped, makes none.
     pub(super) fn homes(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Option<u32>> {
         let has_addresses =
             signals.iter().filter(|signal| signal.payload.household.is_some()).fold(0, |all, of| all | 1_u64 << of.agency);

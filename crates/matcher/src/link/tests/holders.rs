@@ -49,6 +49,8 @@ fn counts_an_agency_once_however_many_rows_and_clients_it_sends() {
     assert_eq!(contested(&one_agency), [(0, 2)], "an agency that contradicts itself");
     let with_another = [one_agency[0], one_agency[1], client(1, 1).held(1, CHILD)];
     assert_eq!((alone(&with_another), contested(&with_another)), (vec![vec![0], vec![1, 2]], vec![(0, 1)]));
+    let on_both_sides = [known[0], known[1], client(1, 2).held(1, CHILD), known[2]];
+    assert_eq!(contested(&on_both_sides), [(0, 1), (1, 2), (2, 1)], "one of the two that agree is with the other as well");
 }
 
 #[test]
