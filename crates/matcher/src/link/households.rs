@@ -24,9 +24,9 @@ struct Stay {
     agency: usize,
 }
 
-/// Whether two agencies say so, or more.
-fn of_two_agencies(stays: &[Stay]) -> bool {
-    stays.iter().any(|stay| stay.agency != stays[0].agency)
+/// How many agencies say so.
+fn agencies(stays: &[Stay]) -> u32 {
+    stays.iter().fold(0_u64, |all, stay| all | 1 << stay.agency).count_ones()
 }
 
 impl Households {
@@ -55,8 +55,7 @@ impl Households {
     /// Where persons live, at their first signal: of the addresses that two agencies have of them, that of the newest signal, then of most
     /// signals, then of the smallest ref; where there is none, of those that others know; else of all. An address that one agency alone
     /// has of one person is a slip of the pen more often than a move, and makes no household with anyone. Somebody of
-    /// whom two agencies or more send more signals without an address than there are with one lives in no household: a shelter's address,
-    /// mistyped, makes none.
+    /// whom more agencies send signals without an address than with one lives in no household: a shelter's address, mistyped, makes none.
     pub(super) fn homes(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Option<u32>> {
         let has_addresses =
             signals.iter().filter(|signal| signal.payload.household.is_some()).fold(0, |all, of| all | 1_u64 << of.agency);
@@ -71,13 +70,13 @@ impl Households {
         let mut homes = vec![None; signals.len()];
         for of_person in stays.chunk_by(|a, b| a.person == b.person) {
             let (nowhere, somewhere) = of_person.split_at(of_person.partition_point(|stay| stay.household.is_none()));
-            if nowhere.len() > somewhere.len() && of_two_agencies(nowhere) {
+            if agencies(nowhere) > agencies(somewhere) {
                 continue;
             }
             // By rising date: the last is the newest.
             let claim = |at: &[Stay]| {
                 let household = at[0].household?;
-                Some((of_two_agencies(at), is_known[household as usize], at[at.len() - 1].date, at.len(), Reverse(household)))
+                Some((agencies(at) > 1, is_known[household as usize], at[at.len() - 1].date, at.len(), Reverse(household)))
             };
             let best = somewhere.chunk_by(|a, b| a.household == b.household).filter_map(claim).max();
             homes[of_person[0].person as usize] = best.map(|(.., Reverse(household))| household);

@@ -285,14 +285,15 @@ fn leaves_a_person_where_two_agencies_have_them_until_a_second_has_the_newer_add
 }
 
 #[test]
-fn gives_no_household_to_whom_two_agencies_know_more_often_without_an_address() {
+fn gives_no_household_to_whom_more_agencies_know_without_an_address_than_with_one() {
     let of = |agency, home| client(agency, 1).bsn(1).at(home, 0);
     let about = Known::default().at(1, 0);
     let elsewhere = [client(0, 2).at(2, 0), client(1, 3).at(3, 0)];
     let with = |mine: &[Known]| cases(&[mine, &[about], &elsewhere].concat(), &[])[0].clone();
     assert_eq!(with(&[of(2, 1), of(0, 0), of(1, 0)]), [0, 1, 2], "the address alone is another case");
-    assert_eq!(with(&[of(2, 1), of(2, 1), of(0, 0), of(1, 0)]), [0, 1, 2, 3, 4], "no more often than with one");
-    assert_eq!(with(&[of(2, 1), of(0, 0), of(0, 0)]), [0, 1, 2, 3], "one agency alone");
+    assert_eq!(with(&[of(2, 1), of(3, 1), of(0, 0), of(1, 0)]), [0, 1, 2, 3, 4], "no more than with one");
+    assert_eq!(with(&[of(2, 1), of(0, 0), of(0, 0), of(0, 0)]), [0, 1, 2, 3, 4], "one agency, however often");
+    assert_eq!(with(&[of(2, 1), of(0, 0), of(0, 1), of(1, 0)]), [0, 1, 2, 3, 4], "who says both counts on both sides");
     let never = [of(2, 1), client(3, 1).bsn(1), client(4, 1).bsn(1), about];
     assert_eq!(cases(&never, &[]), [vec![0, 1, 2, 3]], "of agencies that never have an address");
 }

@@ -160,7 +160,7 @@ pub(super) fn naive(world: &World) -> Found {
             |agency: usize| (0..all).any(|number| world.known[number].agency == agency && of(number).household.is_some());
         let (somewhere, nowhere): (Vec<usize>, Vec<usize>) = person.iter().partition(|&&number| of(number).household.is_some());
         let nowhere: Vec<usize> = nowhere.into_iter().filter(|&number| names_addresses(world.known[number].agency)).collect();
-        if nowhere.len() > somewhere.len() && agencies(&nowhere).len() > 1 {
+        if agencies(&nowhere).len() > agencies(&somewhere).len() {
             return None;
         }
         let lived: Vec<usize> = (0..households.len()).filter(|&home| !households[home].is_disjoint(person)).collect();
