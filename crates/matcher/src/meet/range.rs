@@ -21,7 +21,7 @@ const SLOT_BITS: u32 = 16;
 /// Steps along chains for each record of a range, at most, on the whole. Uniform tags take less than one in five.
 const STEPS: usize = 4;
 
-/// A record, by its place in the range, counted from 1; 0 is none.
+/// A record, by its place in the range: in slots and links counted from 1, where 0 is none; elsewhere from 0.
 type Place = u16;
 
 const _: () = assert!(RANGE < FOLLOWS as u64, "places have a bit to spare");
