@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use city::Plan;
+use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::crypto::secret::Secret;
+use exchange::file::atomic_file;
 use exchange::night::Night;
-use exchange::publish;
-use exchange::secret::Secret;
-use exchange::trust::SignedCovenant;
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
@@ -181,8 +181,8 @@ impl Agency {
     pub fn write(&self, home: &Path) -> io::Result<()> {
         let [covenant, profile, list] = &self.written;
         write_signed(covenant, home)?;
-        publish::write(&home.join("profile.toml"), profile.as_bytes())?;
-        publish::write(&home.join("excluded-addresses.csv"), list.as_bytes())?;
+        atomic_file::write(&home.join("profile.toml"), profile.as_bytes())?;
+        atomic_file::write(&home.join("excluded-addresses.csv"), list.as_bytes())?;
         self.key.write(&home.join("pseudonym.key")).map_err(io::Error::other)?;
         self.own_key.write(&home.join("agency.key")).map_err(io::Error::other)
     }

@@ -6,8 +6,8 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use exchange::publish::{self, Draft};
-use exchange::record::TAG_LEN;
+use exchange::batch::record::TAG_LEN;
+use exchange::file::atomic_file::{self, Draft};
 use matcher::column::{FileTags, TagBytes, TagColumn};
 use matcher::fence::{Fence, Post};
 use matcher::meet::{List, Threshold};
@@ -204,7 +204,7 @@ impl InFiles {
         each_piece(&columns, |list, tags| tags.iter().for_each(|tag| posts[list].pass(tag)))?;
         (0..lists)
             .zip(posts)
-            .try_for_each(|(list, post)| publish::write(&folder.join(format!("fence{list}")), &post.done().encode()))?;
+            .try_for_each(|(list, post)| atomic_file::write(&folder.join(format!("fence{list}")), &post.done().encode()))?;
         Ok(answers)
     }
 

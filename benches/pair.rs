@@ -1,14 +1,14 @@
 //! A night on which two agencies have one signal each on the same people: every record meets and opens.
 
+use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchWriter, Header, SectionCount};
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Agency as Sender, Gate, MatchKey, Section};
-use exchange::holder::Holder;
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
+use exchange::crypto::secret::Secret;
+use exchange::file::atomic_file;
+use exchange::payload::holder::Holder;
 use exchange::payload::{Payload, PersonRef, Severity, SignalRef};
-use exchange::publish;
-use exchange::record::RecordBytes;
-use exchange::secret::Secret;
-use exchange::trust::SignedCovenant;
 use hasher::seal::Sealer;
 use jiff::Timestamp;
 use matcher::accept::accept;
@@ -49,7 +49,7 @@ impl Pair {
         let section = covenant.sections().find(of_bsn).expect("the city counts BSNs");
         for sender in &covenant.agencies()[..2] {
             let batch = site.path().join("a.batch");
-            publish::write(&batch, &written(covenant, sender, section, people)).expect("a temporary folder can be written");
+            atomic_file::write(&batch, &written(covenant, sender, section, people)).expect("a temporary folder can be written");
             accept(site.path(), covenant, &centre_key(), night(), Timestamp::UNIX_EPOCH, &batch)
                 .unwrap_or_else(|error| panic!("{error}"));
         }

@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 
 use city::{Keys, PublicKeys};
-use exchange::context;
-use exchange::identity::{Identity, SignSecret};
-use exchange::publish;
-use exchange::secret::Secret;
-use exchange::trust::{self, Owner, Pins, SignedCovenant};
+use exchange::covenant::signed_covenant::{self, Owner, Pins, SignedCovenant};
+use exchange::crypto::context;
+use exchange::crypto::identity::{Identity, SignSecret};
+use exchange::crypto::secret::Secret;
+use exchange::file::atomic_file;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use matcher::keys::CentreKey;
 
@@ -51,7 +51,7 @@ pub fn public_keys() -> Keys {
 /// When it is none.
 #[must_use]
 pub fn signed(covenant: &str) -> SignedCovenant {
-    let [care, safety] = owners().map(|(_, owner)| trust::sign(covenant.as_bytes(), &owner));
+    let [care, safety] = owners().map(|(_, owner)| signed_covenant::sign(covenant.as_bytes(), &owner));
     SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins()).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -64,9 +64,12 @@ pub fn signed(covenant: &str) -> SignedCovenant {
 /// As the above, when the owners cannot be pinned.
 pub fn write_signed(covenant: &str, home: &Path) -> io::Result<()> {
     let path = home.join("covenant.toml");
-    publish::write(&path, covenant.as_bytes())?;
+    atomic_file::write(&path, covenant.as_bytes())?;
     for (name, owner) in owners() {
-        publish::write(&trust::signature_path(&path, name), trust::sign(covenant.as_bytes(), &owner).as_bytes())?;
+        atomic_file::write(
+            &signed_covenant::signature_path(&path, name),
+            signed_covenant::sign(covenant.as_bytes(), &owner).as_bytes(),
+        )?;
     }
     pins().pin(&home.join("state"), false).unwrap_or_else(|error| panic!("{error}"));
     Ok(())

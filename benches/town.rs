@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use city::Plan;
+use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::crypto::secret::Secret;
 use exchange::hits::HitList;
 use exchange::night::Night;
-use exchange::secret::Secret;
-use exchange::trust::SignedCovenant;
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::PseudonymKey;
 use hasher::profile::Profile;

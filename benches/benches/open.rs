@@ -14,9 +14,9 @@ use chacha20poly1305::aead::AeadInOut as _;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _};
 use criterion::{Criterion, SamplingMode, Throughput};
 use curve25519_dalek::Scalar;
-use exchange::holder::Holder;
+use exchange::batch::record::{Opening, Record, SealContext, Tag};
+use exchange::payload::holder::Holder;
 use exchange::payload::{self, Payload, PersonRef, Severity, SignalRef};
-use exchange::record::{Opening, Record, SealContext, Tag};
 use matcher::meet::Groups;
 use sha2::block_api::compress256;
 

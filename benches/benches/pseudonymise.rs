@@ -10,7 +10,7 @@ use benches::export::bsn;
 use benches::parties::pseudonym_key;
 use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::{Gate, MatchKey, Mode};
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::tag::tag;
 use hasher::words::Words;

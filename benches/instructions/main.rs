@@ -17,7 +17,7 @@ use benches::pool;
 use benches::shapes::Shape;
 use benches::town::Town;
 use exchange::covenant::Covenant;
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
 use exchange::payload;
 use hasher::DateForm;
 use hasher::normalise::address::{Address, AddressCells};

@@ -12,8 +12,8 @@ use benches::chance::Chance;
 use benches::lists::{InFiles, InMemory, PAIR};
 use benches::shapes::Shape;
 use benches::taken::Taken;
-use exchange::publish;
-use exchange::record::TAG_LEN;
+use exchange::batch::record::TAG_LEN;
+use exchange::file::atomic_file;
 use matcher::column::TagBytes;
 use rayon::prelude::*;
 
@@ -53,7 +53,7 @@ fn write(folder: &Path, records: u64) -> io::Result<()> {
         for last in (1..u32::try_from(tags.len()).map_err(io::Error::other)?).rev() {
             tags.swap(last as usize, chance.below(last + 1) as usize);
         }
-        publish::write(&shuffled.join(format!("tags{agency}")), &bytes)?;
+        atomic_file::write(&shuffled.join(format!("tags{agency}")), &bytes)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{env, fs, io};
 
 use benches::agency::Agency;
 use benches::export::{Rows, export};
-use exchange::publish;
+use exchange::file::atomic_file;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -15,5 +15,5 @@ fn main() -> io::Result<()> {
     let folder = Path::new(folder);
     fs::create_dir_all(folder)?;
     Agency::of_five_records().write(folder)?;
-    publish::write(&folder.join("export.csv"), &export(rows.parse().map_err(io::Error::other)?, Rows::Good))
+    atomic_file::write(&folder.join("export.csv"), &export(rows.parse().map_err(io::Error::other)?, Rows::Good))
 }

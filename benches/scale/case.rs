@@ -12,7 +12,7 @@ use benches::baseline::{Answer, read_all};
 use benches::lists::{InFiles, PAIR};
 use benches::shapes::Shape;
 use benches::taken::Taken;
-use exchange::publish;
+use exchange::file::atomic_file;
 use matcher::meet::Threshold;
 
 /// With more records than this on a tag, a list is left out there.
@@ -50,7 +50,7 @@ impl Case {
             format!("{} {groups} {members} {check}\n", threshold.max_records_per_tag)
         });
         let made = format!("{} {lists} {records}\n{}", shape.name(), counted.collect::<String>());
-        publish::write(&folder.join("made"), made.as_bytes())
+        atomic_file::write(&folder.join("made"), made.as_bytes())
     }
 
     /// Opens a case that was written.

@@ -10,10 +10,10 @@ use std::sync::LazyLock;
 
 use exchange::batch::{BatchError, BatchReader, BatchWriter, Header, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
-use exchange::identity::{Identity, SIGNATURE_LEN};
+use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
 use exchange::night::Night;
-use exchange::record::{RECORD_LEN, RecordBytes};
-use exchange::secret::Secret;
+use exchange::batch::record::{RECORD_LEN, RecordBytes};
+use exchange::crypto::secret::Secret;
 use fuzz::{MIB, bounded, party};
 use libfuzzer_sys::fuzz_target;
 use sha2::{Digest as _, Sha512};

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use exchange::covenant::{Agency, Code, Covenant, CovenantError};
-use exchange::syntax::SyntaxFault;
+use exchange::file::syntax::SyntaxFault;
 use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
 use libfuzzer_sys::fuzz_target;
 use sha2::{Digest as _, Sha256};

@@ -9,10 +9,10 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{LazyLock, Once};
 
-use exchange::identity::SignSecret;
+use exchange::crypto::identity::SignSecret;
 use exchange::night::Night;
-use exchange::secret::Secret;
-use exchange::trust::{Pins, SignedCovenant, sign};
+use exchange::crypto::secret::Secret;
+use exchange::covenant::signed_covenant::{Pins, SignedCovenant, sign};
 use fuzz::{EXCLUDED, MIB, agency_key, bounded, covenant_text, pseudonym_key};
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::{AgencyKey, PseudonymKey};

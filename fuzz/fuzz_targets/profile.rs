@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use exchange::covenant::Covenant;
-use exchange::syntax::SyntaxFault;
+use exchange::file::syntax::SyntaxFault;
 use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
 use hasher::field::Field;
 use hasher::profile::{Profile, ProfileError};

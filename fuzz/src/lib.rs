@@ -7,8 +7,8 @@ use std::alloc::System;
 use cap::Cap;
 use exchange::covenant::Covenant;
 use exchange::hex::Hex;
-use exchange::identity::Identity;
-use exchange::secret::Secret;
+use exchange::crypto::identity::Identity;
+use exchange::crypto::secret::Secret;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use sha2::{Digest as _, Sha256};
 

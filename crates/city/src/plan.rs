@@ -1,7 +1,7 @@
 //! What city to write: its size, its seed, its night, and the pseudonym key that the covenant names. A plan that exists
 //! is a plan that can be written.
 
-use exchange::identity::{HpkePublic, SignPublic};
+use exchange::crypto::identity::{HpkePublic, SignPublic};
 use exchange::night::Night;
 
 use crate::calendar::Calendar;
@@ -140,9 +140,9 @@ impl Plan {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use exchange::identity::Identity;
+    use exchange::crypto::identity::Identity;
+    use exchange::crypto::secret::Secret;
     use exchange::night::Night;
-    use exchange::secret::Secret;
 
     use super::{Keys, MAX_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
     use crate::{bsn, person};

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use exchange::publish::{self, Draft};
+use exchange::file::atomic_file::{self, Draft};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -61,9 +61,9 @@ pub enum CityError {
 ///
 /// ```
 /// use city::{Keys, Plan, PublicKeys};
-/// use exchange::identity::Identity;
+/// use exchange::crypto::identity::Identity;
 /// use exchange::night::Night;
-/// use exchange::secret::Secret;
+/// use exchange::crypto::secret::Secret;
 ///
 /// # let folder = tempfile::tempdir()?;
 /// let identity = Identity::new(&Secret::new([1; 32]));
@@ -186,7 +186,7 @@ fn make_folder(path: &Path) -> Result<(), CityError> {
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), CityError> {
-    publish::write(path, bytes).map_err(at(path))
+    atomic_file::write(path, bytes).map_err(at(path))
 }
 
 /// Names the place of a failure.

@@ -5,6 +5,7 @@
 
 mod header;
 mod read;
+pub mod record;
 mod write;
 
 use chacha20poly1305::ChaCha20Poly1305;
@@ -15,8 +16,8 @@ pub use header::{Header, HeaderError, ID_LEN, SectionCount};
 pub use read::{BatchError, BatchReader, Chunk, Records, SignedBatch};
 pub use write::{BatchWriter, Receipted};
 
-use crate::identity::SIGNATURE_LEN;
-use crate::record::RECORD_LEN;
+use crate::batch::record::RECORD_LEN;
+use crate::crypto::identity::SIGNATURE_LEN;
 
 /// Bytes of body in every chunk but the last.
 const CHUNK_LEN: usize = 65_536;

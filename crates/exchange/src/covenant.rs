@@ -6,28 +6,29 @@
 
 mod area;
 mod check;
+mod codes;
 mod file;
+mod gate;
 mod match_key;
-mod meeting;
 mod parties;
 mod reach;
 mod rule;
-mod signals;
+pub mod signed_covenant;
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
 pub use area::Area;
+pub use codes::{Code, Domain, Echo};
+pub use gate::{Gate, Scope, Section, Unit};
 pub use match_key::{Field, Form, MOST_HALVES, MOST_LETTERS, MatchKey, Mode, Part, RecipeError};
-pub use meeting::{Gate, Scope, Section, Unit};
 pub use parties::{Agency, Centre, Chain};
 pub use rule::{Rule, Stage};
-pub use signals::{Code, Domain, Echo};
 
+use crate::file::syntax::SyntaxFault;
 use crate::hex::Hex;
 use crate::night::Night;
-use crate::syntax::SyntaxFault;
 
 /// SHA-256 of the exact bytes of a covenant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

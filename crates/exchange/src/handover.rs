@@ -9,11 +9,11 @@ use hpke::kdf::HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use zeroize::Zeroizing;
 
-use crate::context;
 use crate::covenant::{Agency, Covenant};
+use crate::crypto::context;
+use crate::crypto::identity::{EphemeralKey, Identity, Suite};
+use crate::crypto::secret::Secret;
 use crate::hex::{self, Hex};
-use crate::identity::{EphemeralKey, Identity, Suite};
-use crate::secret::Secret;
 
 const HEAD: &str = "hitmachine-key-share v1 ";
 

@@ -19,8 +19,8 @@ use zeroize::Zeroizing;
 pub use fields::TextError;
 pub use header::{Header, HeaderError, Kind, MAGIC, Party};
 
-use crate::identity::{EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite};
-use crate::secret::Secret;
+use crate::crypto::identity::{EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite};
+use crate::crypto::secret::Secret;
 use header::HEADER_LEN;
 
 /// Bytes of a letter, at most.

@@ -5,21 +5,13 @@
 //! `docs/batch-format.md` and `docs/pseudonym-scheme.md`.
 
 pub mod batch;
-pub mod context;
 pub mod covenant;
+pub mod crypto;
+pub mod file;
 pub mod handover;
 pub mod hex;
 pub mod hits;
-pub mod holder;
-pub mod identity;
-pub mod keyfile;
 pub mod letter;
-pub mod mac;
 pub mod night;
 pub mod payload;
-pub mod publish;
 pub mod receipt;
-pub mod record;
-pub mod secret;
-pub mod syntax;
-pub mod trust;

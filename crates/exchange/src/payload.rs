@@ -4,14 +4,16 @@
 //! A ref of zeros means none. Under a match key that asks stands a question instead: signal ref, contact and a flag, else zeros. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
 //! limit, and no byte left over.
 
+pub mod holder;
+
 use std::fmt;
 
 use bincode::Options;
 use serde::{Deserialize, Serialize};
 
 use crate::hex::Hex;
-use crate::holder::Holder;
 use crate::night;
+use crate::payload::holder::Holder;
 
 /// The flag of a person ref that is of a client number.
 const CLIENT: u8 = 1;

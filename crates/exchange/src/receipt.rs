@@ -3,10 +3,10 @@
 //! `hitmachine-receipt v1 <agency> <night> <revision> <covenant hash> <SHA-512 of the batch> <signature>`, one line of text. The
 //! signature is over `frame("hitmachine/v1/receipt", SHA-512 of the batch, covenant hash, night, agency, be32(revision))`.
 
-use crate::context;
 use crate::covenant::CovenantHash;
+use crate::crypto::context;
+use crate::crypto::identity::{SignPublic, SignSecret};
 use crate::hex::{self, Hex};
-use crate::identity::{SignPublic, SignSecret};
 use crate::night::Night;
 
 const HEAD: &str = "hitmachine-receipt v1 ";
@@ -83,7 +83,7 @@ pub enum ReceiptError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
+    use crate::crypto::secret::Secret;
 
     fn centre(byte: u8) -> SignSecret {
         SignSecret::from_seed(&Secret::new([byte; 32]))

@@ -4,10 +4,10 @@ use std::io::Cursor;
 
 use exchange::batch::{BatchReader, BatchWriter, Header, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
+use exchange::crypto::identity::Identity;
+use exchange::crypto::secret::Secret;
 use exchange::hex::{self, Hex};
-use exchange::identity::Identity;
 use exchange::night::Night;
-use exchange::secret::Secret;
 use serde_json::Value;
 use sha2::{Digest, Sha512};
 

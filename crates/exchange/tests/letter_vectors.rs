@@ -1,15 +1,15 @@
 //! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone, and say what it wrote in them.
 
 use exchange::covenant::CovenantHash;
+use exchange::crypto::identity::{Identity, derive};
+use exchange::crypto::secret::Secret;
 use exchange::hex::{self, Hex};
-use exchange::holder::Holder;
-use exchange::identity::{Identity, derive};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
 use exchange::letter::{self, Header, Kind, Letter, Party};
 use exchange::night::Night;
+use exchange::payload::holder::Holder;
 use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Question, Severity, SignalRef};
-use exchange::secret::Secret;
 use serde_json::Value;
 
 const OWN: SignalRef = SignalRef([0x11; 16]);

@@ -3,11 +3,11 @@
 //! What leaves a block is sealed. All buffers are used again from block to block, so nothing is allocated per row; identifiers, secrets,
 //! keys and payloads are wiped when the next block begins and when the last one ends.
 
+use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
-use exchange::holder::Holder;
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
+use exchange::payload::holder::Holder;
 use exchange::payload::{self, Payload, Question, Severity as SignalSeverity, SignalRef};
-use exchange::record::Record as SealedRecord;
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::holder;

@@ -9,9 +9,9 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use exchange::batch::{BatchWriter, Header};
+use exchange::crypto::secret::Secret;
+use exchange::file::atomic_file::Draft;
 use exchange::hex::Hex;
-use exchange::publish::Draft;
-use exchange::secret::Secret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha512};
 

@@ -234,7 +234,7 @@ mod tests {
     use std::num::NonZeroU32;
     use std::sync::Mutex;
 
-    use exchange::secret::Secret;
+    use exchange::crypto::secret::Secret;
 
     use super::*;
     use crate::DEFAULT_MEMORY;

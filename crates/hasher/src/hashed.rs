@@ -3,7 +3,7 @@
 use std::io;
 
 use exchange::batch::Header;
-use exchange::record::RecordBytes;
+use exchange::batch::record::RecordBytes;
 
 use crate::refusal::Refusal;
 use crate::report::Report;

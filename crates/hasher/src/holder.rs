@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use exchange::holder::{Holder, Said};
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
+use exchange::payload::holder::{Holder, Said};
 use zeroize::Zeroize as _;
 
 use crate::parts::Parts;

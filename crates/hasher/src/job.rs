@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
-use exchange::trust::SignedCovenant;
 
 use crate::excluded::ExcludedAddresses;
 use crate::keys::{AgencyKey, PseudonymKey};

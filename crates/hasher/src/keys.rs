@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use exchange::identity::{Identity, derive};
-use exchange::keyfile::{self, KeyError, Kind};
-use exchange::mac::Mac;
+use exchange::crypto::identity::{Identity, derive};
+use exchange::crypto::mac::Mac;
+use exchange::crypto::secret::Secret;
+use exchange::file::keyfile::{self, KeyError, Kind};
 use exchange::payload::SignalRef;
-use exchange::secret::Secret;
 
 /// The key that all agencies of a covenant share for one epoch, and the centre never has.
 #[derive(Debug)]

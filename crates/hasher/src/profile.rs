@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use exchange::covenant::{Agency, Code, Covenant, CovenantHash};
+use exchange::file::syntax::SyntaxFault;
 use exchange::payload::Severity;
-use exchange::syntax::SyntaxFault;
 use serde::Deserialize;
 
 use crate::date::DateForm;

@@ -4,7 +4,7 @@
 //! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
 
 use exchange::covenant::MatchKey;
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
 use zeroize::Zeroize;
 
 use crate::keys::PseudonymKey;
@@ -99,7 +99,7 @@ impl Pseudonymise for HmacPseudonymiser {
 #[cfg(test)]
 mod tests {
     use exchange::covenant::Mode;
-    use exchange::secret::Secret;
+    use exchange::crypto::secret::Secret;
 
     use super::*;
 

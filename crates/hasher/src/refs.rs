@@ -3,11 +3,11 @@
 //! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an identifier
 //! (docs/pseudonym-scheme.md, refs).
 
-use exchange::context;
 use exchange::covenant::Covenant;
-use exchange::holder::{Holder, Said};
-use exchange::mac::Mac;
+use exchange::crypto::context;
+use exchange::crypto::mac::Mac;
 use exchange::night::Night;
+use exchange::payload::holder::{Holder, Said};
 use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
 
 use crate::holder::Words;

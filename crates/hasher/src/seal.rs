@@ -11,12 +11,12 @@
 
 use std::num::NonZeroU8;
 
+use exchange::batch::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
 use exchange::covenant::{Agency, Covenant, Gate};
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
+use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
-use exchange::secret::Secret;
 use zeroize::Zeroize as _;
 
 use crate::keys::AgencyKey;

@@ -10,7 +10,7 @@
 use std::collections::HashSet;
 use std::io;
 
-use exchange::record::{RECORD_LEN, RecordBytes};
+use exchange::batch::record::{RECORD_LEN, RecordBytes};
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha512};
 

@@ -11,8 +11,8 @@
 use std::num::NonZeroU8;
 
 use curve25519_dalek::Scalar;
-use exchange::mac::Mac;
-use exchange::record::SHARE_LEN;
+use exchange::batch::record::SHARE_LEN;
+use exchange::crypto::mac::Mac;
 use zeroize::Zeroize as _;
 
 const LABEL: &[u8; 19] = b"hitmachine/v1/share";

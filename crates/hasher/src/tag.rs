@@ -5,11 +5,11 @@
 //! tag = HMAC(T(x), "hitmachine/v1/tag" ‖ ctx)[..16]
 //! ```
 
-use exchange::context;
+use exchange::batch::record::Tag;
 use exchange::covenant::{Covenant, Gate, MatchKey};
-use exchange::mac::Mac;
+use exchange::crypto::context;
+use exchange::crypto::mac::Mac;
 use exchange::night::Night;
-use exchange::record::Tag;
 
 /// A label of 17 bytes and a digest: what is written under a secret `T(x)`.
 pub(crate) type Message = [u8; 49];

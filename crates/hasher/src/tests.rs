@@ -3,15 +3,15 @@
 use std::num::{NonZeroU8, NonZeroU32};
 
 use curve25519_dalek::Scalar;
+use exchange::batch::record::{Opening, Record, RecordBytes, SealContext};
+use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::covenant::{Covenant, Gate, MatchKey};
+use exchange::crypto::identity::SignSecret;
+use exchange::crypto::mac::Mac;
+use exchange::crypto::secret::Secret;
 use exchange::hex::{self, Hex};
-use exchange::identity::SignSecret;
-use exchange::mac::Mac;
 use exchange::night::Night;
 use exchange::payload::Payload;
-use exchange::record::{Opening, Record, RecordBytes, SealContext};
-use exchange::secret::Secret;
-use exchange::trust::{self, Pins, SignedCovenant};
 use serde_json::Value;
 
 use crate::excluded::ExcludedAddresses;
@@ -45,7 +45,7 @@ M-2026/001;C 17;1234.56.782;J.P.;van den Berg;29-02-1980;1234 ab;56-;bis;HG;01-1
 pub(crate) fn signed(covenant: &str) -> SignedCovenant {
     let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [care, safety] = [care, safety].map(|owner| trust::sign(covenant.as_bytes(), &owner));
+    let [care, safety] = [care, safety].map(|owner| signed_covenant::sign(covenant.as_bytes(), &owner));
     SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use exchange::covenant::Covenant;
-use exchange::keyfile::KeyError;
-use exchange::trust::{SignedCovenant, TrustError};
+use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
+use exchange::file::keyfile::KeyError;
 
 use crate::exit::{self, OrStop, Stop};
 

@@ -1,7 +1,7 @@
 //! Randomness from the system: it enters the program here, as an argument to whatever needs it.
 
 use anyhow::anyhow;
-use exchange::secret::Secret;
+use exchange::crypto::secret::Secret;
 
 use crate::exit::Stop;
 

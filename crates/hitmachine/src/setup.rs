@@ -13,13 +13,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use city::{CityError, Errors, Keys, Plan, PublicKeys, Summary};
-use exchange::context;
-use exchange::identity::{Identity, SignSecret};
-use exchange::keyfile::{self, KeyError, Kind};
+use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
+use exchange::crypto::context;
+use exchange::crypto::identity::{Identity, SignSecret};
+use exchange::crypto::secret::Secret;
+use exchange::file::atomic_file;
+use exchange::file::keyfile::{self, KeyError, Kind};
 use exchange::night::Night;
-use exchange::publish;
-use exchange::secret::Secret;
-use exchange::trust::{self, Owner, Pins, signature_path};
 use hasher::keys::{AgencyKey, PseudonymKey};
 use indicatif::ProgressBar;
 use matcher::keys::CentreKey;
@@ -102,7 +102,7 @@ fn sign(dir: &Path, seed: u64) -> Result<Pins, Stop> {
         write_key(&owners.join(format!("{}.key", owner.as_str())), |path| keyfile::write(path, Kind::Owner, &secret))?;
         let key = SignSecret::from_seed(&secret);
         let signature = signature_path(&covenant, owner);
-        publish::write(&signature, trust::sign(&bytes, &key).as_bytes()).or_fail(signature.display())?;
+        atomic_file::write(&signature, signed_covenant::sign(&bytes, &key).as_bytes()).or_fail(signature.display())?;
         public.push(key.public());
     }
     let [care, safety] = public[..] else { unreachable!("there are two owners") };
@@ -147,5 +147,5 @@ fn write_key(path: &Path, write: impl FnOnce(&Path) -> Result<(), KeyError>) -> 
 fn copy(from: &Path, to: &Path, name: &str) -> Result<(), Stop> {
     let bytes = fs::read(from.join(name)).or_fail(name)?;
     let to = to.join(name);
-    publish::write(&to, &bytes).or_fail(to.display())
+    atomic_file::write(&to, &bytes).or_fail(to.display())
 }

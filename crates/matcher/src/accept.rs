@@ -11,13 +11,13 @@ use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
+use exchange::batch::record::Record;
 use exchange::batch::{BatchError, BatchReader, Chunk, Header, SignedBatch};
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
+use exchange::file::atomic_file;
 use exchange::night::Night;
-use exchange::publish;
 use exchange::receipt::Receipt;
-use exchange::record::Record;
-use exchange::trust::SignedCovenant;
 use jiff::Timestamp;
 
 use crate::keys::CentreKey;
@@ -160,7 +160,7 @@ fn read_records(batch: SignedBatch<File>, centre: &CentreKey, agency: &Agency, w
 /// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
 pub(crate) fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    folder.ancestors().take(3).try_for_each(publish::sync_folder)
+    folder.ancestors().take(3).try_for_each(atomic_file::sync_folder)
 }
 
 /// Keeps a second run away from the agency's folder for as long as it is held.

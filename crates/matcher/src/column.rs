@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io;
 
-use exchange::record::TAG_LEN;
+use exchange::batch::record::TAG_LEN;
 
 /// The bytes of one tag.
 pub type TagBytes = [u8; TAG_LEN];

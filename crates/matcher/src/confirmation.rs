@@ -8,11 +8,11 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::{Agency, Covenant, CovenantHash};
+use exchange::file::atomic_file::Draft;
 use exchange::hits::Fault;
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{Header, Kind, Letter, LetterError, MAX_LEN, Party, TextError};
 use exchange::night::Night;
-use exchange::publish::Draft;
 use jiff::Timestamp;
 
 use crate::accept::{AcceptError, How, check_door, lock, make};

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
+use exchange::file::atomic_file::Draft;
 use exchange::hits::{Explanation, Hit, HitList, RuleMet, Signal};
-use exchange::publish::Draft;
 use serde::Serialize;
 
 const COLUMNS: [&str; 18] = [

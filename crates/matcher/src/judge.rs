@@ -11,8 +11,8 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::context;
 use exchange::covenant::{Agency, Code, Covenant, Section};
+use exchange::crypto::context;
 use exchange::hex::Hex;
 use exchange::hits::{self, Explanation, Hit, Meeting, RuleMet};
 use exchange::night::{self, Night};

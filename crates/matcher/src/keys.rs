@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use exchange::identity::{Identity, derive};
-use exchange::keyfile::{self, KeyError, Kind};
-use exchange::secret::Secret;
+use exchange::crypto::identity::{Identity, derive};
+use exchange::crypto::secret::Secret;
+use exchange::file::keyfile::{self, KeyError, Kind};
 
 /// The centre's key.
 #[derive(Debug)]

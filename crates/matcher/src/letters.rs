@@ -8,9 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
+use exchange::file::atomic_file;
 use exchange::letter::{self, Header, Kind, LetterError, Party, questions};
 use exchange::night::Night;
-use exchange::publish;
 
 use crate::keys::CentreKey;
 use crate::night::folder_of_night;
@@ -35,7 +35,7 @@ pub fn write(
     let seed = centre.letter_seed();
     let mut files = Vec::new();
     // What was asked first: an answer to a letter that is there can then be told from one to a letter that never was.
-    publish::write(&folder.join(ASKED), asked.marks(covenant, night).as_flattened())?;
+    atomic_file::write(&folder.join(ASKED), asked.marks(covenant, night).as_flattened())?;
     for (position, agency) in covenant.agencies().iter().enumerate() {
         let header = Header {
             kind: Kind::Questions,
@@ -49,7 +49,7 @@ pub fn write(
         let sealed = letter::seal(&header, &text, &seed, centre.identity().sign(), agency.hpke())
             .map_err(|source| LettersError::Letter { agency: agency.id().to_owned(), source })?;
         let file = folder.join(format!("{}-{night}.letter", agency.id()));
-        publish::write(&file, &sealed)?;
+        atomic_file::write(&file, &sealed)?;
         files.push(file);
     }
     Ok(files)

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
-use exchange::trust::SignedCovenant;
 
 use crate::confirmation::{self, ConfirmationError};
 use crate::confirmed::{self, Confirmation};

@@ -13,9 +13,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use exchange::batch::record::TAG_LEN;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
-use exchange::record::TAG_LEN;
 use sha2::{Digest, Sha256};
 
 pub use index::{Index, IndexedSection};

@@ -13,11 +13,11 @@ mod weights;
 use std::io;
 
 use curve25519_dalek::Scalar;
+use exchange::batch::record::{Opening, SealContext, Tag};
 use exchange::covenant::{Covenant, Section};
 use exchange::hits::Fault;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{Opening, SealContext, Tag};
 
 pub use findings::Findings;
 pub(crate) use fit::check_payload;

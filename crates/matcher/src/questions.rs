@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use exchange::context;
 use exchange::covenant::{Covenant, Section};
+use exchange::crypto::context;
 use exchange::letter::questions::Asked;
 use exchange::night::Night;
 use exchange::payload::{Content, Question, SignalRef};

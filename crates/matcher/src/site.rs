@@ -69,9 +69,9 @@ pub enum SiteError {
 
 #[cfg(test)]
 mod tests {
-    use exchange::keyfile::{self, Kind};
-    use exchange::publish;
-    use exchange::secret::Secret;
+    use exchange::crypto::secret::Secret;
+    use exchange::file::atomic_file;
+    use exchange::file::keyfile::{self, Kind};
 
     use super::*;
 
@@ -99,7 +99,7 @@ mod tests {
     fn finds_one_that_others_may_read_or_of_another_version() {
         for text in ["hitmachine-key v1 pseudonym epoch=1 00", "hitmachine-key v9 pseudonym\r\n"] {
             let site = tempfile::tempdir().expect("a folder");
-            publish::write(&site.path().join("a.key"), text.as_bytes()).expect("written");
+            atomic_file::write(&site.path().join("a.key"), text.as_bytes()).expect("written");
             assert!(matches!(refuse_pseudonym_key(site.path()), Err(SiteError::PseudonymKey { .. })), "{text}");
         }
     }
@@ -109,8 +109,8 @@ mod tests {
         let site = tempfile::tempdir().expect("a folder");
         refuse_pseudonym_key(&site.path().join("none")).expect("no key");
         fs::create_dir_all(site.path().join("nights")).expect("a folder");
-        publish::write(&site.path().join("covenant.toml"), b"format = 2 # hitmachine-key v1 pseudonym").expect("written");
-        publish::write(&site.path().join("keys"), b"").expect("written");
+        atomic_file::write(&site.path().join("covenant.toml"), b"format = 2 # hitmachine-key v1 pseudonym").expect("written");
+        atomic_file::write(&site.path().join("keys"), b"").expect("written");
         refuse_pseudonym_key(site.path()).expect("no key");
     }
 }

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use city::{Keys, Plan, PublicKeys, Summary, agencies};
-use exchange::identity::Identity;
+use exchange::crypto::identity::Identity;
+use exchange::crypto::secret::Secret;
 use exchange::night::Night;
-use exchange::secret::Secret;
 
 /// The night of the cities that tests write.
 pub(crate) const NIGHT: &str = "2026-11-22";

@@ -18,9 +18,9 @@
 
 use std::io::{self, Read};
 
+use crate::batch::record::RECORD_LEN;
 use crate::covenant::{CovenantHash, Section};
 use crate::night::Night;
-use crate::record::RECORD_LEN;
 
 const MAGIC: [u8; 8] = *b"HITBATCH";
 const VERSION: u16 = Header::VERSION;

@@ -12,9 +12,9 @@ use sha2::{Digest, Sha512};
 use zeroize::Zeroize;
 
 use super::{Aead, CHUNK_LEN, Cipher, ENC_LEN, Header, HeaderError, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
+use crate::batch::record::{RECORD_LEN, RecordBytes};
 use crate::covenant::Section;
-use crate::identity::{Identity, SIGNATURE_LEN, SignPublic, Suite};
-use crate::record::{RECORD_LEN, RecordBytes};
+use crate::crypto::identity::{Identity, SIGNATURE_LEN, SignPublic, Suite};
 
 /// A file of the length that its header announces.
 pub struct BatchReader<R> {

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha512};
 
 use super::*;
+use crate::batch::record::RecordBytes;
 use crate::covenant::{CovenantHash, Section};
-use crate::identity::Identity;
+use crate::crypto::identity::Identity;
+use crate::crypto::secret::Secret;
 use crate::night::Night;
-use crate::record::RecordBytes;
-use crate::secret::Secret;
 
 fn party(byte: u8) -> Identity {
     Identity::new(&Secret::new([byte; 32]))

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroize;
 
 use super::{Aead, CHUNK_LEN, Cipher, Header, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
-use crate::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
-use crate::record::RecordBytes;
-use crate::secret::Secret;
+use crate::batch::record::RecordBytes;
+use crate::crypto::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
+use crate::crypto::secret::Secret;
 
 /// A batch in the making. Only [`finish`](Self::finish) makes it one.
 pub struct BatchWriter<W> {

@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use super::area::Area;
+use super::codes::{Code, Domain, Echo};
 use super::file::{AgencyTable, CentreTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
+use super::gate::{Gate, Scope, Unit};
 use super::match_key::MatchKey;
-use super::meeting::{Gate, Scope, Unit};
 use super::parties::{Agency, Centre};
 use super::rule::Rule;
-use super::signals::{Code, Domain, Echo};
 use super::{Covenant, CovenantError, CovenantHash, Fault, reach};
+use crate::crypto::identity::{HpkePublic, SignPublic};
 use crate::hex;
-use crate::identity::{HpkePublic, SignPublic};
 use crate::night::Night;
 
 fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::CovenantError;
+use super::codes::Domain;
+use super::gate::{Scope, Unit};
 use super::match_key::Mode;
-use super::meeting::{Scope, Unit};
 use super::parties::Chain;
 use super::rule::Rule;
-use super::signals::Domain;
-use crate::syntax::SyntaxFault;
+use crate::file::syntax::SyntaxFault;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

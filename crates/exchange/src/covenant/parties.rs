@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{HpkePublic, SignPublic};
+use crate::crypto::identity::{HpkePublic, SignPublic};
 
 /// One group of organisations that work in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gate::{Gate, Unit};
 use super::match_key::MatchKey;
-use super::meeting::{Gate, Unit};
 use super::parties::{Agency, Chain};
 
 /// What an agency is counted by.

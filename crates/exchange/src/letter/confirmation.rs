@@ -57,7 +57,7 @@ pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::holder::Holder;
+    use crate::payload::holder::Holder;
     use crate::payload::{PayloadError, PersonRef, Question, Severity};
 
     fn confirmed(signal: u8, others: &[(u8, u8)]) -> Confirmed {

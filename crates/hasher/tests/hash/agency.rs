@@ -2,13 +2,13 @@
 
 use std::num::{NonZeroU8, NonZeroU32};
 
-use exchange::identity::SignSecret;
-use exchange::mac::Mac;
+use exchange::batch::record::{Opening, Record, RecordBytes, SealContext};
+use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
+use exchange::crypto::identity::SignSecret;
+use exchange::crypto::mac::Mac;
+use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use exchange::payload::{self, Payload};
-use exchange::record::{Opening, Record, RecordBytes, SealContext};
-use exchange::secret::Secret;
-use exchange::trust::{self, Pins, SignedCovenant};
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
@@ -44,7 +44,7 @@ pub(crate) struct Agency {
 pub(crate) fn signed(covenant: &str) -> SignedCovenant {
     let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [care, safety] = [care, safety].map(|owner| trust::sign(covenant.as_bytes(), &owner));
+    let [care, safety] = [care, safety].map(|owner| signed_covenant::sign(covenant.as_bytes(), &owner));
     SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
 }
 

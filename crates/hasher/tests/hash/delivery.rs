@@ -2,10 +2,10 @@
 
 use std::fs::{self, File};
 
+use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchError, BatchReader};
-use exchange::identity::Identity;
-use exchange::record::RecordBytes;
-use exchange::secret::Secret;
+use exchange::crypto::identity::Identity;
+use exchange::crypto::secret::Secret;
 use hasher::{DeliverError, Hashed};
 use sha2::{Digest as _, Sha512};
 use tempfile::TempDir;

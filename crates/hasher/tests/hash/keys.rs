@@ -1,7 +1,7 @@
 //! No batch is made with another key, for another night or under another covenant than the one that is in force.
 
+use exchange::crypto::secret::Secret;
 use exchange::night::Night;
-use exchange::secret::Secret;
 use hasher::HashError;
 use hasher::keys::{AgencyKey, PseudonymKey};
 

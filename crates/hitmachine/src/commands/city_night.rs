@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use exchange::context;
 use exchange::covenant::Covenant;
+use exchange::crypto::context;
 use exchange::night::Night;
 use hasher::field::Field;
 use hasher::keys::AgencyKey;

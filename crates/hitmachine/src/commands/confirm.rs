@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::publish::Draft;
+use exchange::file::atomic_file::Draft;
 use hasher::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::{self, Counts};
 use hasher::excluded::ExcludedAddresses;

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use exchange::covenant::signed_covenant::{self, Owner, Pins, TrustError};
 use exchange::covenant::{Covenant, Unit};
-use exchange::identity::{SignPublic, SignSecret};
-use exchange::keyfile::{self, Kind};
-use exchange::publish;
-use exchange::trust::{self, Owner, Pins, TrustError};
+use exchange::crypto::identity::{SignPublic, SignSecret};
+use exchange::file::atomic_file;
+use exchange::file::keyfile::{self, Kind};
 use serde::Serialize;
 
 use crate::console::{self, Console, table};
@@ -251,9 +251,9 @@ struct Signed {
 fn sign(path: &std::path::Path, key: &std::path::Path, owner: Owner, console: &Console) -> Result<(), Stop> {
     let covenant = home::read_covenant(path)?;
     let secret = home::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
-    let line = trust::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
-    let signature = trust::signature_path(path, owner);
-    publish::write(&signature, line.as_bytes()).or_fail(signature.display())?;
+    let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
+    let signature = signed_covenant::signature_path(path, owner);
+    atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
     let signed = Signed { signature, owner: owner.as_str(), serial: covenant.serial(), hash: covenant.hash().to_string() };
     console.result(&signed, |signed| {
         format!(

@@ -138,7 +138,7 @@ fn make_room(dir: &Path) -> Result<(), Stop> {
         return Err(Stop::refused(anyhow!("{}: is not empty and no demo; choose another folder with --out", dir.display())));
     }
     fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
-    exchange::publish::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
+    exchange::file::atomic_file::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
 }
 
 impl From<&hash::Outcome> for AgencyCounts {

@@ -7,9 +7,9 @@ use std::{env, fs, io};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::crypto::secret::Secret;
 use exchange::hex;
 use exchange::night::Night;
-use exchange::secret::Secret;
 use hasher::excluded::{ExcludedAddresses, ExcludedError};
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use exchange::trust::SignedCovenant;
+use exchange::covenant::signed_covenant::SignedCovenant;
 
 use crate::exit::Stop;
 use crate::home;

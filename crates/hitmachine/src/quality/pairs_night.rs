@@ -11,12 +11,12 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use csv::WriterBuilder;
-use exchange::context;
+use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::covenant::{MatchKey, Mode};
-use exchange::identity::{Identity, SignSecret};
+use exchange::crypto::context;
+use exchange::crypto::identity::{Identity, SignSecret};
+use exchange::crypto::secret::Secret;
 use exchange::night::Night;
-use exchange::secret::Secret;
-use exchange::trust::{self, Pins, SignedCovenant};
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
@@ -121,7 +121,7 @@ fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &TempDir) 
 
 fn signed(text: &str, owners: [SignSecret; 2]) -> Result<SignedCovenant, Stop> {
     let pins = Pins::new(owners[0].public(), owners[1].public()).map_err(Stop::failed)?;
-    let [care, safety] = owners.map(|owner| trust::sign(text.as_bytes(), &owner));
+    let [care, safety] = owners.map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
     SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins).map_err(Stop::refused)
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use curve25519_dalek::Scalar;
-use exchange::record::{Opening, Record, RecordBytes, SealContext, Tag};
-use exchange::trust::SignedCovenant;
+use exchange::batch::record::{Opening, Record, RecordBytes, SealContext, Tag};
+use exchange::covenant::signed_covenant::SignedCovenant;
 
 use crate::parties::{Centre, Terms, agency_key, hashed, id, opened, pseudonym_key, tonight};
 use crate::people::{Signal, known_by_tag};

@@ -8,8 +8,8 @@ use std::env;
 use std::ops::Range;
 use std::time::Instant;
 
-use exchange::record::{Opening, Record, RecordBytes, SealContext, Tag};
-use exchange::secret::Secret;
+use exchange::batch::record::{Opening, Record, RecordBytes, SealContext, Tag};
+use exchange::crypto::secret::Secret;
 use hasher::keys::PseudonymKey;
 use rayon::prelude::*;
 

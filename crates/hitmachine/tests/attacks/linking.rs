@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use exchange::batch::record::{Record, Tag};
 use exchange::covenant::Section;
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
-use exchange::record::{Record, Tag};
-use exchange::trust::SignedCovenant;
 
 use crate::parties::{Centre, Terms, hashed, night, pseudonym_key, tonight};
 use crate::people::{Signal, known_by_tag};

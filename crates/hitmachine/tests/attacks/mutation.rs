@@ -10,8 +10,8 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use exchange::batch::{BatchError, BatchReader};
-use exchange::identity::{Identity, SIGNATURE_LEN};
-use exchange::trust::SignedCovenant;
+use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha512};
 

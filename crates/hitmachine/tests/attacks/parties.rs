@@ -7,16 +7,16 @@ use std::fmt::Write as _;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchWriter, Header, SectionCount};
-use exchange::context;
+use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
+use exchange::crypto::context;
+use exchange::crypto::identity::{HpkePublic, Identity, SignSecret};
+use exchange::crypto::secret::Secret;
+use exchange::file::atomic_file;
 use exchange::hex::Hex;
 use exchange::hits::HitList;
-use exchange::identity::{HpkePublic, Identity, SignSecret};
 use exchange::night::Night;
-use exchange::publish;
-use exchange::record::RecordBytes;
-use exchange::secret::Secret;
-use exchange::trust::{self, Pins, SignedCovenant};
 use hasher::excluded::ExcludedAddresses;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
@@ -153,7 +153,7 @@ lifetime_days = 365
 }
 
 pub(crate) fn signed(text: &str) -> SignedCovenant {
-    let [care, safety] = owners().map(|owner| trust::sign(text.as_bytes(), &owner));
+    let [care, safety] = owners().map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
     SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins()).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -264,7 +264,7 @@ impl Centre {
 
     pub(crate) fn accept(&self, night: Night, bytes: &[u8]) -> Result<Accepted, AcceptError> {
         let file = self.folder.path().join("some.batch");
-        publish::write(&file, bytes).expect("written");
+        atomic_file::write(&file, bytes).expect("written");
         self.accept_file(night, &file)
     }
 

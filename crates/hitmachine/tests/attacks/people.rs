@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::num::NonZeroU8;
 
 use curve25519_dalek::Scalar;
+use exchange::batch::record::{SHARE_LEN, Tag};
 use exchange::covenant::{Covenant, MatchKey, Section};
-use exchange::mac::Mac;
+use exchange::crypto::mac::Mac;
 use exchange::night::Night;
-use exchange::record::{SHARE_LEN, Tag};
 use hasher::keys::PseudonymKey;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::share::share;

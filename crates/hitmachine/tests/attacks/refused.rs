@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use exchange::batch::record::{Record, RecordBytes};
 use exchange::covenant::CovenantHash;
-use exchange::identity::Identity;
-use exchange::publish;
-use exchange::record::{Record, RecordBytes};
-use exchange::trust::{self, SignedCovenant};
+use exchange::covenant::signed_covenant::{self, SignedCovenant};
+use exchange::crypto::identity::Identity;
+use exchange::file::atomic_file;
 use matcher::accept::How;
 
 use crate::mutation::signed_again;
@@ -183,11 +183,14 @@ fn rows(covenant: &SignedCovenant) -> Vec<(&'static str, &'static str, Vec<u8>, 
 }
 
 fn write(covenant: &SignedCovenant, rows: &[(&'static str, &'static str, Vec<u8>, String)]) {
-    let put = |name: &str, bytes: &[u8]| publish::write(&fixtures().join(name), bytes).expect("written");
+    let put = |name: &str, bytes: &[u8]| atomic_file::write(&fixtures().join(name), bytes).expect("written");
     fs::create_dir_all(fixtures().join("bad")).expect("a folder");
     put("covenant.toml", covenant_text(TERMS).as_bytes());
-    for (owner, key) in trust::Owner::ALL.into_iter().zip(owners()) {
-        put(&format!("covenant.toml.{}.sig", owner.as_str()), trust::sign(covenant_text(TERMS).as_bytes(), &key).as_bytes());
+    for (owner, key) in signed_covenant::Owner::ALL.into_iter().zip(owners()) {
+        put(
+            &format!("covenant.toml.{}.sig", owner.as_str()),
+            signed_covenant::sign(covenant_text(TERMS).as_bytes(), &key).as_bytes(),
+        );
     }
     for (name, bytes) in right(covenant) {
         put(&format!("{name}.batch"), &bytes);

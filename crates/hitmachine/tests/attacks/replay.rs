@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use exchange::publish;
-use exchange::trust::{self, Owner, SignedCovenant, TrustError, signature_path};
+use exchange::covenant::signed_covenant::{self, Owner, SignedCovenant, TrustError, signature_path};
+use exchange::file::atomic_file;
 use matcher::accept::{AcceptError, How};
 
 use crate::mutation::read;
@@ -45,9 +45,10 @@ fn an_older_revision_does_not_come_back() {
 /// Puts a covenant and its signatures in a folder.
 fn lay_out(folder: &Path, text: &str) {
     let covenant = folder.join("covenant.toml");
-    publish::write(&covenant, text.as_bytes()).expect("written");
+    atomic_file::write(&covenant, text.as_bytes()).expect("written");
     for (owner, key) in Owner::ALL.into_iter().zip(owners()) {
-        publish::write(&signature_path(&covenant, owner), trust::sign(text.as_bytes(), &key).as_bytes()).expect("written");
+        atomic_file::write(&signature_path(&covenant, owner), signed_covenant::sign(text.as_bytes(), &key).as_bytes())
+            .expect("written");
     }
 }
 

@@ -4,11 +4,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use exchange::batch::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, Tag};
 use exchange::covenant::Section;
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, Tag};
-use exchange::trust::SignedCovenant;
 
 use crate::parties::{Centre, Terms, hashed, id, night, pseudonym_key, tonight};
 use crate::people::{Signal, known_by_tag};

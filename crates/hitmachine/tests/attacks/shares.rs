@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use curve25519_dalek::Scalar;
+use exchange::batch::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext};
 use exchange::covenant::Section;
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::{HitList, Notice};
-use exchange::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext};
-use exchange::trust::SignedCovenant;
 
 use crate::below::{at_zero, share_of};
 use crate::parties::{Centre, Terms, agency_key, hashed, id, opened, pseudonym_key, tonight};

@@ -177,8 +177,8 @@ const SHOWN: &[Place] = &[
     Place { path: "benches/scale/", because: "it shows what a process took, and the tables made of that" },
 ];
 const FILES: &[Place] =
-    &[Place { path: "crates/exchange/src/publish", because: "a file has its final name only when it is whole" }];
-const PUBLISH: &str = "write through exchange::publish: whatever interrupts it, a file under its final name is whole";
+    &[Place { path: "crates/exchange/src/file/atomic_file", because: "a file has its final name only when it is whole" }];
+const PUBLISH: &str = "write through exchange::file::atomic_file: whatever interrupts it, a file under its final name is whole";
 const TIME: &str = "take the moment by argument: same input, same bytes";
 const RANDOM: &str = "take the seed or the bytes by argument: same input, same bytes";
 const SHOW: &str = "return it: only the command line prints";
@@ -212,7 +212,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
         path: &["File", "create"],
         in_tests: true,
         places: &[
-            Place { path: "crates/exchange/src/publish", because: "makes the file that gets its name when it is whole" },
+            Place { path: "crates/exchange/src/file/atomic_file", because: "makes the file that gets its name when it is whole" },
             Place {
                 path: "crates/matcher/src/night/write",
                 because: "makes columns in a folder that gets its name when it is whole",

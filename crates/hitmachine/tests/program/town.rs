@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use exchange::identity::SignSecret;
-use exchange::keyfile::{self, Kind};
-use exchange::trust::{self, Owner, Pins, signature_path};
+use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
+use exchange::crypto::identity::SignSecret;
+use exchange::file::keyfile::{self, Kind};
 use tempfile::TempDir;
 
 use crate::run::{Ran, run};
@@ -163,7 +163,7 @@ impl Town {
 
     /// Signs a covenant as it stands.
     pub(crate) fn sign(&self, covenant: &str, owner: Owner) {
-        let line = trust::sign(&self.read(covenant), &owner_key(self.path(), owner));
+        let line = signed_covenant::sign(&self.read(covenant), &owner_key(self.path(), owner));
         fs::write(signature_path(&self.file(covenant), owner), line).expect("written");
     }
 

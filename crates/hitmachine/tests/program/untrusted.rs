@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use exchange::trust::Owner;
+use exchange::covenant::signed_covenant::Owner;
 
 use crate::run::run;
 use crate::town::{AGENCIES, NIGHT, Town, files, files_but_seen};

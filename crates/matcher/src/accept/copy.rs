@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn passes_over_a_name_that_is_taken() {
         let folder = tempfile::tempdir().expect("a folder");
-        exchange::publish::write(&folder.path().join("incoming-0.part"), b"left by a crash").expect("written");
+        exchange::file::atomic_file::write(&folder.path().join("incoming-0.part"), b"left by a crash").expect("written");
         assert!(private(&mut b"".as_slice(), 0, folder.path()).expect("copied").is_some());
         assert_eq!(std::fs::read(folder.path().join("incoming-0.part")).expect("still there"), b"left by a crash");
     }

@@ -1,6 +1,6 @@
 //! Behaviour of counting: who must confirm what before a signal opens.
 
-use exchange::holder::Holder;
+use exchange::payload::holder::Holder;
 use exchange::payload::{PersonRef, Question, Severity, SignalRef};
 
 use super::*;

@@ -23,7 +23,7 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
             person: (person > 0).then_some(PersonRef([person; 8])),
             is_client: false,
             bsn: (person > 0).then_some(exchange::payload::BsnRef([person; 8])),
-            holder: exchange::holder::Holder::default(),
+            holder: exchange::payload::holder::Holder::default(),
             household: Some(HouseholdRef([1; 8])),
             code: covenant.code(code).expect("a code").number(),
             date: night().day_number() - days_ago,

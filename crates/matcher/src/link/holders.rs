@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use exchange::holder::{Holder, Said};
 use exchange::payload::BsnRef;
+use exchange::payload::holder::{Holder, Said};
 
 use crate::signals::Signal;
 

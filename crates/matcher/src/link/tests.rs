@@ -5,7 +5,7 @@ mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::holder::Holder;
+use exchange::payload::holder::Holder;
 use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
 use proptest::prelude::*;
 

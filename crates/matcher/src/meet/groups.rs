@@ -1,6 +1,6 @@
 //! Groups: the tags on which a gate is met, and the records on each.
 
-use exchange::record::Tag;
+use exchange::batch::record::Tag;
 
 use super::Threshold;
 

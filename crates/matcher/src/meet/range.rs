@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use exchange::record::Tag;
+use exchange::batch::record::Tag;
 
 use super::groups::{Member, Run};
 use super::{Groups, MAX_LISTS, MeetError, RANGE, Section, Span};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::record::Tag;
+use exchange::batch::record::Tag;
 use proptest::prelude::*;
 
 use super::*;

@@ -14,8 +14,8 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use exchange::file::atomic_file;
 use exchange::hex::Hex;
-use exchange::publish;
 use jiff::Timestamp;
 
 const NAME: &str = "log";
@@ -47,7 +47,7 @@ impl Entry<'_> {
         // One write: lines of two runs do not mix.
         file.write_all(self.line().as_bytes())?;
         file.sync_all()?;
-        publish::sync_folder(&path)
+        atomic_file::sync_folder(&path)
     }
 
     fn line(&self) -> String {

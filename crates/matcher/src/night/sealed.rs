@@ -3,7 +3,7 @@
 //! `entry = share 32 | nonce 12 | sealed 68 | tie 4`. The tie tells damage on this disk from a record that its agency made wrong: a
 //! record that does not open is held against the agency.
 
-use exchange::record::{NONCE_LEN, RECORD_LEN, Record, RecordBytes, SHARE_LEN, Tag};
+use exchange::batch::record::{NONCE_LEN, RECORD_LEN, Record, RecordBytes, SHARE_LEN, Tag};
 
 use crate::column::TagBytes;
 

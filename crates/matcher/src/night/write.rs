@@ -6,8 +6,8 @@ use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use exchange::batch::Header;
-use exchange::publish;
-use exchange::record::{Record, RecordBytes};
+use exchange::batch::record::{Record, RecordBytes};
+use exchange::file::atomic_file;
 use sha2::{Digest, Sha256};
 
 use super::{FENCES, INDEX, Index, IndexedSection, RECEIPT, SEALED, Sealed, TAGS, revision_in, revision_name};
@@ -85,7 +85,7 @@ impl Writer {
     /// Gives the folder its name, and removes the revisions that it replaces.
     pub(crate) fn publish(self) -> io::Result<()> {
         let name = self.part.with_file_name(revision_name(self.header.revision));
-        publish::folder(&self.part, &name)?;
+        atomic_file::folder(&self.part, &name)?;
         remove_replaced(&name, self.header.revision)
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn check_payload(payload: &Payload, agency: &Agency, covenant: &Coven
 
 #[cfg(test)]
 mod tests {
-    use exchange::holder::Holder;
+    use exchange::payload::holder::Holder;
     use exchange::payload::{BsnRef, HouseholdRef, PersonRef, Question, Severity, SignalRef};
 
     use super::*;

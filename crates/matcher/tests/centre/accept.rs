@@ -4,14 +4,14 @@ use std::fs;
 
 use crate::sealer::Sealer;
 use crate::site::{CENTRE, COVENANT, Site, centre, family, header, identity, moment, night, sections, signed, written};
+use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchError, Header, HeaderError};
 use exchange::covenant::CovenantHash;
-use exchange::keyfile::{self, Kind};
+use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::crypto::secret::Secret;
+use exchange::file::keyfile::{self, Kind};
 use exchange::night::Night;
 use exchange::receipt::Receipt;
-use exchange::record::RecordBytes;
-use exchange::secret::Secret;
-use exchange::trust::SignedCovenant;
 use matcher::accept::{AcceptError, How, accept};
 use matcher::keys::CentreKey;
 use matcher::site::SiteError;

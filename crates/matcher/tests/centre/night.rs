@@ -5,9 +5,9 @@ use std::fs;
 
 use crate::site::{COVENANT, Row, Site, family, signed};
 use exchange::covenant::Covenant;
+use exchange::crypto::secret::Secret;
+use exchange::file::keyfile::{self, Kind};
 use exchange::hits::Notice;
-use exchange::keyfile::{self, Kind};
-use exchange::secret::Secret;
 use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
 use matcher::night::NightError;

@@ -4,7 +4,7 @@ use crate::sealer::Sealer;
 use crate::site::{Row, Site, family, night};
 use curve25519_dalek::Scalar;
 use exchange::hits::{Fault, HitList, Notice};
-use exchange::holder::Holder;
+use exchange::payload::holder::Holder;
 use exchange::payload::{BsnRef, Payload};
 
 /// What an agency changes in a payload that it may not send.

@@ -1,13 +1,13 @@
 //! Seals as docs/pseudonym-scheme.md says under *From identifier to tag*, *Shares* and *Sealing*: written from that page, for tests.
 
 use curve25519_dalek::Scalar;
-use exchange::context::{block, digest};
+use exchange::batch::record::{Opening, Record, RecordBytes, SealContext, Tag};
 use exchange::covenant::{Agency, Covenant, Gate, MatchKey, Section};
-use exchange::identity::derive;
+use exchange::crypto::context::{block, digest};
+use exchange::crypto::identity::derive;
+use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use exchange::payload;
-use exchange::record::{Opening, Record, RecordBytes, SealContext, Tag};
-use exchange::secret::Secret;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

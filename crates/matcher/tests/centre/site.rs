@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use exchange::batch::{BatchWriter, Header, SectionCount};
-use exchange::context::digest;
 use exchange::covenant::{Covenant, MatchKey, Section};
+use exchange::crypto::context::digest;
+use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::hits::HitList;
-use exchange::identity::{Identity, SignSecret};
 use exchange::night::Night;
 use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
 
-use exchange::record::RecordBytes;
-use exchange::secret::Secret;
-use exchange::trust::{self, Pins, SignedCovenant};
+use exchange::batch::record::RecordBytes;
+use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
+use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, accept};
 use matcher::keys::CentreKey;
@@ -38,7 +38,7 @@ pub(crate) fn centre() -> CentreKey {
 pub(crate) fn signed(text: &str) -> SignedCovenant {
     let [care, safety] = [201, 202].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [of_care, of_safety] = [care, safety].map(|owner| trust::sign(text.as_bytes(), &owner));
+    let [of_care, of_safety] = [care, safety].map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
     SignedCovenant::verify(text.as_bytes(), &of_care, &of_safety, &pins).expect("a covenant")
 }
 
@@ -76,7 +76,7 @@ impl Row {
             person: Some(PersonRef(bytes(&[b"person", self.agency.as_bytes(), &number(self.client)]))),
             is_client: false,
             bsn: self.bsn.map(|bsn| BsnRef(bytes(&[b"bsn", &number(bsn)]))),
-            holder: exchange::holder::Holder::default(),
+            holder: exchange::payload::holder::Holder::default(),
             household: self.home.map(|home| HouseholdRef(bytes(&[b"home", &number(home)]))),
             code: covenant.code(self.code).expect("a code").number(),
             date: night().day_number() - self.days_ago,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use exchange::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, Kind};
 
 use super::show::{self, Public};
 use crate::console::Console;

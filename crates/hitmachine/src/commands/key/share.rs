@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::file::atomic_file;
+use exchange::file::keyfile::KeyError;
 use exchange::handover::{hand_over, take_over};
-use exchange::keyfile::KeyError;
-use exchange::publish;
 use hasher::keys::{AgencyKey, PseudonymKey};
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Stop> {
     for agency in covenant.agencies() {
         let line = hand_over(key.secret(), &covenant, agency, random::secret()?).or_refuse(agency.id())?;
         let file = args.out.join(format!("pseudonym-{}-e{}.share", agency.id(), key.epoch()));
-        publish::write(&file, line.as_bytes()).or_fail(file.display())?;
+        atomic_file::write(&file, line.as_bytes()).or_fail(file.display())?;
         shares.push(Shared { agency: agency.id().to_owned(), file });
     }
     console.result(&shares, |shares| {

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use exchange::crypto::identity::{Identity, SignSecret};
+use exchange::crypto::secret::Secret;
+use exchange::file::keyfile::{self, Kind};
 use exchange::hex::Hex;
-use exchange::identity::{Identity, SignSecret};
-use exchange::keyfile::{self, Kind};
-use exchange::secret::Secret;
 use hasher::keys::PseudonymKey;
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
 //! A covenant runs with both signatures of the pinned owners, or not at all; and never an old one.
 
 use super::*;
-use crate::secret::Secret;
+use crate::crypto::secret::Secret;
 
-const COVENANT: &str = include_str!("../../tests/covenant.toml");
+const COVENANT: &str = include_str!("../../../tests/covenant.toml");
 
 fn owner(byte: u8) -> SignSecret {
     SignSecret::from_seed(&Secret::new([byte; 32]))
@@ -36,10 +36,10 @@ impl Party {
     }
 
     fn lay_out(&self, covenant: &str) {
-        publish::write(&self.covenant(), covenant.as_bytes()).expect("written");
+        atomic_file::write(&self.covenant(), covenant.as_bytes()).expect("written");
         for (of, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
             let line = sign(covenant.as_bytes(), &owner(key));
-            publish::write(&signature_path(&self.covenant(), of), line.as_bytes()).expect("written");
+            atomic_file::write(&signature_path(&self.covenant(), of), line.as_bytes()).expect("written");
         }
     }
 
@@ -132,7 +132,7 @@ fn refuses_pins_and_serials_that_it_did_not_write() {
     let party = Party::new();
     party.admit(COVENANT).expect("a covenant");
     for name in ["seen", "pins"] {
-        publish::write(&party.state().join(name), b"hitmachine-seen v1 x").expect("written");
+        atomic_file::write(&party.state().join(name), b"hitmachine-seen v1 x").expect("written");
         assert!(matches!(party.admit(COVENANT), Err(TrustError::State { .. })), "{name}");
     }
 }

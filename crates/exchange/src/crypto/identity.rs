@@ -13,9 +13,9 @@ use hpke::rand_core::{TryCryptoRng, TryRng};
 use hpke::{Deserializable, Kem, Serializable};
 use sha2::Sha256;
 
-use crate::context;
+use crate::crypto::context;
+use crate::crypto::secret::Secret;
 use crate::hex::{self, Hex};
-use crate::secret::Secret;
 
 /// Bytes of a signature.
 pub const SIGNATURE_LEN: usize = 64;

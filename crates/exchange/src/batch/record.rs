@@ -17,13 +17,13 @@ use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit};
 use curve25519_dalek::Scalar;
 
-use crate::context;
 use crate::covenant::{CovenantHash, Gate, MatchKey};
+use crate::crypto::context;
+use crate::crypto::mac::Mac;
+use crate::crypto::secret::Secret;
 use crate::hex::Hex;
-use crate::mac::Mac;
 use crate::night::Night;
 use crate::payload;
-use crate::secret::Secret;
 
 /// Bytes of a tag.
 pub const TAG_LEN: usize = 16;
@@ -178,7 +178,7 @@ mod tests {
     use crate::covenant::Covenant;
 
     fn context_for(agency: &str, night: &str) -> SealContext {
-        let covenant = Covenant::parse(include_bytes!("../tests/covenant.toml")).expect("a covenant");
+        let covenant = Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse(night).expect("a night");
         SealContext::new(covenant.hash(), 1, night, agency, &covenant.gates()[0], &covenant.match_keys()[0])
     }

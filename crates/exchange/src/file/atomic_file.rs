@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::keyfile;
+use crate::file::keyfile;
 
 /// A file in the making. Dropped without [`publish`](Self::publish), it leaves nothing behind.
 pub struct Draft {

@@ -11,9 +11,9 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use crate::covenant::{Covenant, CovenantError};
+use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
+use crate::file::atomic_file::{self, Draft};
 use crate::hex::{self, Hex};
-use crate::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
-use crate::publish::{self, Draft};
 
 const LABEL: &[u8] = b"hitmachine/v1/covenant";
 const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
@@ -123,7 +123,7 @@ impl Pins {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(TrustError::Write { path: seen, error }),
             _ => {}
         }
-        publish::write(&pins, format!("{PINS_HEAD} {} {}\n", self.care, self.safety).as_bytes())
+        atomic_file::write(&pins, format!("{PINS_HEAD} {} {}\n", self.care, self.safety).as_bytes())
             .map_err(|error| TrustError::Write { path: pins, error })
     }
 }

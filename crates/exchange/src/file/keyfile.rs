@@ -19,8 +19,8 @@ use zeroize::Zeroizing;
 pub use access::Access;
 pub(crate) use access::{keep_to_owner, owner_only};
 
+use crate::crypto::secret::Secret;
 use crate::hex::{self, Hex};
-use crate::secret::Secret;
 
 /// No key file is longer: a longer file is not read on.
 const MAX_FILE: u64 = 256;
