@@ -9,9 +9,9 @@ use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
 use exchange::night::Night;
-use hasher::excluded::ExcludedAddresses;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::check::excluded::ExcludedAddresses;
 use hasher::profile::Profile;
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, Hashed, Job, Progress};
 
 use crate::chance::SEED;

@@ -9,7 +9,7 @@ use exchange::crypto::context;
 use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use matcher::keys::CentreKey;
 
 fn secret(name: &str) -> Secret<32> {

@@ -11,9 +11,9 @@ use benches::parties::pseudonym_key;
 use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::{Gate, MatchKey, Mode};
 use exchange::crypto::mac::Mac;
+use hasher::normalise::word_list::Words;
+use hasher::pseudonymise::tag::tag;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
-use hasher::tag::tag;
-use hasher::words::Words;
 use sha2::block_api::compress256;
 
 /// Rows in a block, as the hasher works on them.
@@ -48,7 +48,7 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
     let contexts = keys.each_ref().map(|key| {
         let of_scope = |gate: &&Gate| gate.scope() == key.scope();
         let gate = covenant.gates().iter().find(of_scope).expect("a gate for each match key");
-        hasher::tag::context(covenant, night(), gate, key)
+        hasher::pseudonymise::tag::context(covenant, night(), gate, key)
     });
     let mut secrets = Secrets::default();
     let mut group = criterion.benchmark_group("pseudonymise, three match keys a row");

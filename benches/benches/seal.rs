@@ -21,11 +21,11 @@ use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, SealContext, Tag};
 use exchange::crypto::mac::Mac;
 use exchange::payload;
+use hasher::normalise::word_list::Words;
+use hasher::pseudonymise::tag::tag;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::Sealer;
-use hasher::share::share;
-use hasher::tag::tag;
-use hasher::words::Words;
+use hasher::seal::share::share;
 use sha2::Sha256;
 use sha2::block_api::compress256;
 
@@ -66,7 +66,7 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
     pseudonymiser.pseudonymise(of_bsn, &identifiers, &mut secrets).expect("a key of our own");
     let macs: Vec<Mac> = secrets.expose().iter().map(|secret| Mac::new(secret)).collect();
     let mut fresh = Secrets::default();
-    let ctx = hasher::tag::context(covenant, night(), gate, match_key);
+    let ctx = hasher::pseudonymise::tag::context(covenant, night(), gate, match_key);
     let index = NonZeroU8::new(covenant.unit_index(gate, police)).expect("an index");
     let openings: Vec<Scalar> = macs.iter().map(|mac| *share(mac, &ctx, 2, index).opening()).collect();
     let context = SealContext::new(covenant.hash(), covenant.key_epoch(), night(), "police", gate, match_key);

@@ -14,11 +14,11 @@ use exchange::night::Night;
 use exchange::crypto::secret::Secret;
 use exchange::covenant::signed_covenant::{Pins, SignedCovenant, sign};
 use fuzz::{EXCLUDED, MIB, agency_key, bounded, covenant_text, pseudonym_key};
-use hasher::excluded::ExcludedAddresses;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::check::excluded::ExcludedAddresses;
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::profile::Profile;
-use hasher::refusal::Refusal;
-use hasher::report::Report;
+use hasher::check::refusal::Refusal;
+use hasher::batch::report::Report;
 use hasher::{HashError, Hashed, Job, hash};
 use libfuzzer_sys::fuzz_target;
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use exchange::covenant::Covenant;
 use exchange::file::syntax::SyntaxFault;
 use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
-use hasher::field::Field;
+use hasher::profile::field::Field;
 use hasher::profile::{Profile, ProfileError};
 use libfuzzer_sys::fuzz_target;
 

@@ -9,7 +9,7 @@ use exchange::covenant::Covenant;
 use exchange::hex::Hex;
 use exchange::crypto::identity::Identity;
 use exchange::crypto::secret::Secret;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use sha2::{Digest as _, Sha256};
 
 /// A covenant of three agencies with every kind of part.

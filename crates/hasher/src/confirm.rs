@@ -2,6 +2,9 @@
 //!
 //! For each yes the agency gives its own payload to the centre, which could not read it before: a person decides that, signal by signal.
 
+pub mod answers;
+pub(crate) mod own_signals;
+
 use std::collections::BTreeMap;
 
 use exchange::covenant::{Agency, Covenant};
@@ -11,10 +14,10 @@ use exchange::letter::{self, Header, Kind, Letter, LetterError, Party, TextError
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
-use crate::answers::{Answers, Line};
+use crate::confirm::answers::{Answers, Line};
+use crate::confirm::own_signals::Own;
 use crate::job::Job;
-use crate::keys::AgencyKey;
-use crate::own::Own;
+use crate::pseudonymise::keys::AgencyKey;
 
 /// Opens the centre's letter to `agency`: the night it is about, and what is asked.
 ///

@@ -1,24 +1,27 @@
 //! The run: an export in, a batch and a report out. One chunk is read while the one before it is worked on.
 
+pub(crate) mod block;
+pub(crate) mod collector;
+
 use std::io::{self, Read};
 
 use exchange::covenant::Agency;
 use exchange::night::Night;
 
-use crate::block::{Block, Maker};
-use crate::columns::{Columns, ColumnsError};
-use crate::gathered::Gathered;
-use crate::hashed::Hashed;
+use crate::batch::hashed::Hashed;
+use crate::batch::report::Report;
+use crate::batch::sections::Sections;
+use crate::batch::spill::SpillFolder;
+use crate::check::columns::{Columns, ColumnsError};
+use crate::check::refusal::{Reason, Refusal};
+use crate::check::row::Door;
+use crate::hash::block::{Block, Maker};
+use crate::hash::collector::Gathered;
 use crate::job::Job;
+use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise, Unavailable};
-use crate::refs::Refs;
-use crate::refusal::{Reason, Refusal};
-use crate::report::Report;
-use crate::row::Door;
+use crate::read::table::{Chunk, Table, TableError};
 use crate::seal::Sealer;
-use crate::sections::Sections;
-use crate::spill::SpillFolder;
-use crate::table::{Chunk, Table, TableError};
 
 /// Rows that are read while as many are worked on.
 pub(crate) const CHUNK_ROWS: usize = 8192;
@@ -238,12 +241,12 @@ mod tests {
 
     use super::*;
     use crate::DEFAULT_MEMORY;
-    use crate::excluded::ExcludedAddresses;
-    use crate::keys::{AgencyKey, PseudonymKey};
+    use crate::check::excluded::ExcludedAddresses;
+    use crate::normalise::word_list::Words;
     use crate::profile::Profile;
     use crate::pseudonymise::Secrets;
+    use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
     use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
-    use crate::words::Words;
 
     /// A key holder who does not answer.
     struct Silent;

@@ -6,9 +6,9 @@ use std::path::Path;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
 
-use crate::excluded::ExcludedAddresses;
-use crate::keys::{AgencyKey, PseudonymKey};
+use crate::check::excluded::ExcludedAddresses;
 use crate::profile::Profile;
+use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
 
 /// Bytes of sealed records that are held in memory where nothing else is asked.
 pub const DEFAULT_MEMORY: usize = 512 * 1024 * 1024;

@@ -8,15 +8,12 @@ pub(crate) mod amount;
 pub mod bag;
 pub mod birth;
 pub mod bsn;
-mod business;
-mod given;
+pub(crate) mod identifiers;
 mod letters;
 mod mojibake;
 pub mod name;
-pub mod street;
-mod suffix;
-mod surname;
 pub mod word;
+pub mod word_list;
 
 /// Stands between the parts of a canonical form; it cannot occur in a part.
 pub const SEPARATOR: u8 = 0x1F;

@@ -3,6 +3,12 @@
 //! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an agency without the right to use
 //! the BSN is refused a BSN column, and one whose export cannot show a precondition is refused its code, before a row is read.
 
+pub(crate) mod date;
+pub(crate) mod dialect;
+pub mod field;
+mod known_columns;
+pub(crate) mod propose;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -11,8 +17,8 @@ use exchange::file::syntax::SyntaxFault;
 use exchange::payload::Severity;
 use serde::Deserialize;
 
-use crate::date::DateForm;
-use crate::field::{FIELDS, Field, Place};
+use crate::profile::date::DateForm;
+use crate::profile::field::{FIELDS, Field, Place};
 use crate::read::Encoding;
 
 /// How one agency's export is to be read.

@@ -3,12 +3,17 @@
 //! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes. In this mode whoever has the
 //! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
 
+pub(crate) mod holder;
+pub mod keys;
+pub(crate) mod refs;
+pub mod tag;
+
 use exchange::covenant::MatchKey;
 use exchange::crypto::mac::Mac;
 use zeroize::Zeroize;
 
-use crate::keys::PseudonymKey;
-use crate::words::Words;
+use crate::normalise::word_list::Words;
+use crate::pseudonymise::keys::PseudonymKey;
 
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {

@@ -5,6 +5,7 @@
 //! zero: a header begins with a Latin letter.
 
 mod cp850;
+pub(crate) mod table;
 
 use std::io::{self, Read};
 

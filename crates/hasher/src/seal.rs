@@ -9,6 +9,8 @@
 //! One key seals all signals of this agency on one tag. The nonce is made of all that is sealed, under a key that only the agency has: two
 //! equal nonces under one key mean two equal payloads. Whatever is left out of the nonce must be left out of the payload too.
 
+pub mod share;
+
 use std::num::NonZeroU8;
 
 use exchange::batch::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
@@ -19,9 +21,9 @@ use exchange::night::Night;
 use exchange::payload;
 use zeroize::Zeroize as _;
 
-use crate::keys::AgencyKey;
-use crate::share::share;
-use crate::tag::{self, tag};
+use crate::pseudonymise::keys::AgencyKey;
+use crate::pseudonymise::tag::{self, tag};
+use crate::seal::share::share;
 
 /// Seals the signals of one agency, covenant and night.
 pub struct Sealer {

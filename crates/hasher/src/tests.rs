@@ -14,15 +14,17 @@ use exchange::night::Night;
 use exchange::payload::Payload;
 use serde_json::Value;
 
-use crate::excluded::ExcludedAddresses;
-use crate::keys::{AgencyKey, PseudonymKey};
+use crate::DEFAULT_MEMORY;
+use crate::Job;
+use crate::check::excluded::ExcludedAddresses;
+use crate::hash;
+use crate::normalise::word_list::Words;
 use crate::profile::Profile;
+use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
+use crate::pseudonymise::tag::{context, tag};
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use crate::seal::Sealer;
-use crate::share::share;
-use crate::tag::{context, tag};
-use crate::words::Words;
-use crate::{DEFAULT_MEMORY, Job, hash};
+use crate::seal::share::share;
 
 pub(crate) const COVENANT: &str = include_str!("../tests/agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../tests/agency/profile.toml");

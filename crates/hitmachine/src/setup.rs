@@ -20,7 +20,7 @@ use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyError, Kind};
 use exchange::night::Night;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use indicatif::ProgressBar;
 use matcher::keys::CentreKey;
 

@@ -2,9 +2,12 @@
 //!
 //! By postcode `1234AB ␟ 56 ␟ BIS`, by street `nymegen ␟ dorpstraat ␟ 56 ␟ BIS`, with the unit separator between the parts.
 
+pub mod street;
+mod suffix;
+
 use zeroize::Zeroize as _;
 
-use super::{SEPARATOR, bag, street, suffix};
+use super::{SEPARATOR, bag};
 
 /// Letters that no postcode ends on.
 const NO_POSTCODE: [&[u8; 2]; 3] = [b"SA", b"SD", b"SS"];

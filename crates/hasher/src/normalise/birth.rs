@@ -7,7 +7,7 @@ use zeroize::Zeroize as _;
 
 use exchange::night;
 
-use crate::date::{DateForm, Written};
+use crate::profile::date::{DateForm, Written};
 
 /// Nobody whom a signal is about was born before this year.
 const FIRST_YEAR: u16 = 1850;

@@ -1,11 +1,14 @@
 //! A row's name: the whole surname, its halves, the first initial and the given names.
 
+mod business;
+mod given;
+mod surname;
+
 use zeroize::Zeroize as _;
 
-use super::given;
 use super::letters::Cut;
-use super::surname::Surname;
-use crate::words::Words;
+use crate::normalise::word_list::Words;
+use surname::Surname;
 
 /// The cells of a name, trimmed; empty where the export has none.
 #[derive(Clone, Copy, Default)]

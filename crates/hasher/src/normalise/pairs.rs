@@ -4,7 +4,7 @@ use super::address::{Address, AddressCells};
 use super::birth::Birth;
 use super::name::{Name, NameCells};
 use super::{bag, word};
-use crate::date::DateForm;
+use crate::profile::date::DateForm;
 
 const PAIRS: &str = include_str!("../../../../fixtures/vectors/pairs.csv");
 

@@ -2,7 +2,7 @@
 
 use exchange::covenant::MOST_LETTERS;
 
-use crate::words::Words;
+use crate::normalise::word_list::Words;
 
 /// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins the word, no letter doubled.
 ///

@@ -9,13 +9,13 @@ use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use exchange::payload::{self, Payload};
-use hasher::excluded::ExcludedAddresses;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::check::excluded::ExcludedAddresses;
+use hasher::normalise::word_list::Words;
 use hasher::profile::Profile;
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::tag::context;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
-use hasher::share::share;
-use hasher::tag::context;
-use hasher::words::Words;
+use hasher::seal::share::share;
 use hasher::{DEFAULT_MEMORY, DeliverError, Delivered, HashError, Hashed, Job};
 use tempfile::TempDir;
 
@@ -147,7 +147,7 @@ pub(crate) fn all_records(hashed: &Hashed) -> Vec<Vec<RecordBytes>> {
 
 /// The refusals of a run, one a line: row, line, column, reason.
 pub(crate) fn refusals(hashed: &Hashed) -> Vec<String> {
-    let shown = |refusal: &hasher::refusal::Refusal| {
+    let shown = |refusal: &hasher::check::refusal::Refusal| {
         let column = refusal.column.as_deref().unwrap_or("-");
         format!("{} {} {column} {}", refusal.row, refusal.line, refusal.reason.word())
     };

@@ -3,7 +3,7 @@
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use hasher::HashError;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 
 use crate::agency::{Agency, COVENANT, PROFILE, agency, agency_of};
 

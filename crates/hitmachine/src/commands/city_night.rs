@@ -7,9 +7,9 @@ use anyhow::anyhow;
 use exchange::covenant::Covenant;
 use exchange::crypto::context;
 use exchange::night::Night;
-use hasher::field::Field;
-use hasher::keys::AgencyKey;
 use hasher::profile::Profile;
+use hasher::profile::field::Field;
+use hasher::pseudonymise::keys::AgencyKey;
 use hasher::{DEFAULT_MEMORY, Writing, rows};
 
 use crate::commands::accept::{AcceptArgs, accept_all};

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::Draft;
-use hasher::answers::{self, Answers, AnswersError, Line};
+use hasher::check::excluded::ExcludedAddresses;
+use hasher::confirm::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::{self, Counts};
-use hasher::excluded::ExcludedAddresses;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, Job, TableError, own_signals};
 use serde::Serialize;
 

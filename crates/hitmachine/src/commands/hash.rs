@@ -10,11 +10,11 @@ use clap::Args;
 use exchange::crypto::secret::Secret;
 use exchange::hex;
 use exchange::night::Night;
-use hasher::excluded::{ExcludedAddresses, ExcludedError};
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::batch::report::Report;
+use hasher::check::excluded::{ExcludedAddresses, ExcludedError};
+use hasher::check::refusal::{Refusal, Severity};
 use hasher::profile::Profile;
-use hasher::refusal::{Refusal, Severity};
-use hasher::report::Report;
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, DeliverError, HashError, Job, TableError};
 use serde::Serialize;
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use exchange::covenant::{Covenant, Scope};
 use exchange::hits::HitList;
 use exchange::payload::SignalRef;
-use hasher::keys::AgencyKey;
+use hasher::pseudonymise::keys::AgencyKey;
 use matcher::LinkedNight;
 use serde::Serialize;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use exchange::payload::SignalRef;
-use hasher::report::ReasonCount;
+use hasher::batch::report::ReasonCount;
 use matcher::LinkedNight;
 use serde::Serialize;
 
@@ -137,7 +137,12 @@ fn per_second(rows: usize, seconds: f64) -> f64 {
 }
 
 /// Every record with what became of it. A record that was set aside counts as one that stayed sealed.
-fn traced(files: [&Records; 2], persons: &[Vec<u64>; 2], keys: &[hasher::keys::AgencyKey; 2], linked: &LinkedNight) -> Vec<Known> {
+fn traced(
+    files: [&Records; 2],
+    persons: &[Vec<u64>; 2],
+    keys: &[hasher::pseudonymise::keys::AgencyKey; 2],
+    linked: &LinkedNight,
+) -> Vec<Known> {
     let mut person_of: HashMap<SignalRef, Option<u32>> = HashMap::new();
     for signal in linked.cases.cases.iter().flat_map(|case| &case.signals) {
         person_of.insert(linked.signals.all()[signal.signal as usize].payload.signal, signal.person);
@@ -152,8 +157,12 @@ fn traced(files: [&Records; 2], persons: &[Vec<u64>; 2], keys: &[hasher::keys::A
     traced
 }
 
-fn persons_by_ref(files: [&Records; 2], persons: &[Vec<u64>; 2], keys: &[hasher::keys::AgencyKey; 2]) -> HashMap<SignalRef, u64> {
-    let of_file = |((file, persons), key): ((&'_ Records, &'_ Vec<u64>), &'_ hasher::keys::AgencyKey)| {
+fn persons_by_ref(
+    files: [&Records; 2],
+    persons: &[Vec<u64>; 2],
+    keys: &[hasher::pseudonymise::keys::AgencyKey; 2],
+) -> HashMap<SignalRef, u64> {
+    let of_file = |((file, persons), key): ((&'_ Records, &'_ Vec<u64>), &'_ hasher::pseudonymise::keys::AgencyKey)| {
         file.all.iter().zip(persons).map(|(record, &person)| (key.signal_ref(&record.id), person)).collect::<Vec<_>>()
     };
     files.into_iter().zip(persons).zip(keys).flat_map(of_file).collect()

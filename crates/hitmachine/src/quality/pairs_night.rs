@@ -17,10 +17,10 @@ use exchange::crypto::context;
 use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
-use hasher::excluded::ExcludedAddresses;
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::batch::report::Report;
+use hasher::check::excluded::ExcludedAddresses;
 use hasher::profile::Profile;
-use hasher::report::Report;
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, Hashed, Job};
 use jiff::Timestamp;
 use matcher::accept::accept;
@@ -225,7 +225,7 @@ fn profile_text(agency: &str, date: &str) -> String {
 
 /// The columns of the export: what the pipeline needs, and what is read of a record.
 fn columns() -> impl Iterator<Item = &'static str> {
-    ["signal_number", "client_number", "date"].into_iter().chain(records::fields().map(hasher::field::Field::id))
+    ["signal_number", "client_number", "date"].into_iter().chain(records::fields().map(hasher::profile::field::Field::id))
 }
 
 /// A file as the export of an agency.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use hasher::field::Field;
+use hasher::profile::field::Field;
 use hasher::read::Encoding;
 use hasher::{DateForm, TableError, Writing, guess_dates, rows};
 use serde::Deserialize;

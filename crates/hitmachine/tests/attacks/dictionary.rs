@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use exchange::batch::record::{Opening, Record, RecordBytes, SealContext, Tag};
 use exchange::crypto::secret::Secret;
-use hasher::keys::PseudonymKey;
+use hasher::pseudonymise::keys::PseudonymKey;
 use rayon::prelude::*;
 
 use crate::parties::{Centre, Terms, hashed, id, pseudonym_key, secret, tonight};

@@ -8,11 +8,11 @@ use exchange::batch::record::{SHARE_LEN, Tag};
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::crypto::mac::Mac;
 use exchange::night::Night;
-use hasher::keys::PseudonymKey;
+use hasher::normalise::word_list::Words;
+use hasher::pseudonymise::keys::PseudonymKey;
+use hasher::pseudonymise::tag::{context, tag};
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
-use hasher::share::share;
-use hasher::tag::{context, tag};
-use hasher::words::Words;
+use hasher::seal::share::share;
 
 /// A signal about person `person`, who lives at home `home`.
 #[derive(Clone, Copy)]

@@ -91,23 +91,21 @@ pub(crate) const KEPT: &[Kept] = &[
     Kept {
         names: &["csv-core"],
         manifests: &["hasher"],
-        places: &[Place { path: "crates/hasher/src/table", because: "cuts the agency's export into rows, in bounded memory" }],
-        instead: "read through hasher::table: it is bounded on any input, and its errors hold no cell",
+        places: &[Place { path: "crates/hasher/src/read/table", because: "cuts the agency's export into rows, in bounded memory" }],
+        instead: "read through hasher::read::table: it is bounded on any input, and its errors hold no cell",
     },
     Kept {
         names: &["csv"],
-        manifests: &["city", "hasher", "hitmachine", "matcher"],
+        manifests: &["city", "hitmachine", "matcher"],
         places: &[
             Place { path: "crates/city/src/dialect", because: "writes the nightly CSV of each agency in its dialect" },
             Place { path: "crates/city/src/truth", because: "writes the truth file" },
-            Place { path: "crates/hasher/src/refusal", because: "writes the refusals" },
-            Place { path: "crates/hasher/src/deliver", because: "writes the refusals beside the batch" },
             Place { path: "crates/matcher/src/export", because: "writes the hit list, safe against formulas" },
             Place { path: "crates/hitmachine/src/quality/truth", because: "reads the truth to measure precision and recall" },
             Place { path: "crates/hitmachine/src/quality/pairs_night", because: "writes a linkage set as an agency's export" },
             Place { path: "crates/hitmachine/tests/", because: "reads what the commands wrote" },
         ],
-        instead: "go through a module that writes CSV; to read an export there is hasher::table, as csv errors quote cells",
+        instead: "go through a module that writes CSV; to read an export there is hasher::read::table, as csv errors quote cells",
     },
     Kept {
         names: &["anyhow", "clap", "clap_complete", "comfy-table", "indicatif"],

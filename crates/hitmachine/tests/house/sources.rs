@@ -264,7 +264,7 @@ mod tests {
         for text in ["std::fs::write(p, b)", "fs::rename(p, q)", "File::create(p)", "std::fs::File::create(p)"] {
             let text = format!("fn f() {{ {text} }}");
             assert_eq!(at(kept_calls, SOURCE, &text), [1], "{text}");
-            assert_eq!(at(kept_calls, "crates/exchange/src/publish.rs", &text), [0; 0], "{text}");
+            assert_eq!(at(kept_calls, "crates/exchange/src/file/atomic_file.rs", &text), [0; 0], "{text}");
             assert_eq!(at(kept_calls, "crates/matcher/tests/night.rs", &text), [0; 0], "{text}");
         }
     }

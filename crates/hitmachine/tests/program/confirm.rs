@@ -10,7 +10,7 @@ use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{self, Header, Letter, Party};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
-use hasher::keys::AgencyKey;
+use hasher::pseudonymise::keys::AgencyKey;
 use matcher::keys::CentreKey;
 
 use crate::marks::found;

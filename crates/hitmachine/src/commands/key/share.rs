@@ -7,7 +7,7 @@ use clap::Args;
 use exchange::file::atomic_file;
 use exchange::file::keyfile::KeyError;
 use exchange::handover::{hand_over, take_over};
-use hasher::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use serde::Serialize;
 
 use crate::console::{Console, table};

@@ -7,7 +7,7 @@ use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::crypto::secret::Secret;
 use exchange::file::keyfile::{self, Kind};
 use exchange::hex::Hex;
-use hasher::keys::PseudonymKey;
+use hasher::pseudonymise::keys::PseudonymKey;
 use serde::Serialize;
 
 use crate::console::Console;

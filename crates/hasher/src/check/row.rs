@@ -7,19 +7,19 @@ use exchange::covenant::{Covenant, MatchKey};
 use exchange::night::Night;
 use exchange::payload::Severity;
 
-use crate::columns::Columns;
-use crate::date::{NoDay, Written};
-use crate::excluded::ExcludedAddresses;
-use crate::field::{Field, Place};
+use crate::check::columns::Columns;
+use crate::check::eligibility::Terms;
+use crate::check::excluded::ExcludedAddresses;
+use crate::check::refusal::{self, Reason};
 use crate::normalise::address::{self, Address, AddressCells};
 use crate::normalise::birth::{Birth, Reading};
+use crate::normalise::identifiers::{Canonical, Parts};
 use crate::normalise::name::{Name, NameCells};
 use crate::normalise::{amount, bsn};
-use crate::parts::{Canonical, Parts};
 use crate::profile::Profile;
-use crate::refusal::{self, Reason};
-use crate::table::Cells;
-use crate::terms::Terms;
+use crate::profile::date::{NoDay, Written};
+use crate::profile::field::{Field, Place};
+use crate::read::table::Cells;
 
 /// What every row is checked by.
 pub(crate) struct Door<'a> {

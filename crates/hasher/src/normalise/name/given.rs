@@ -1,8 +1,8 @@
 //! Cells of initials and first names to the first initial and the given names that are written out.
 
-use super::letters::{Cut, Word, join};
 use super::surname::is_title;
-use crate::words::Words;
+use crate::normalise::letters::{Cut, Word, join};
+use crate::normalise::word_list::Words;
 
 /// What a cell may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]

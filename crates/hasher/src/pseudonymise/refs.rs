@@ -10,9 +10,9 @@ use exchange::night::Night;
 use exchange::payload::holder::{Holder, Said};
 use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
 
-use crate::holder::Words;
-use crate::keys::AgencyKey;
-use crate::tag::{Message, message};
+use crate::pseudonymise::holder::Words;
+use crate::pseudonymise::keys::AgencyKey;
+use crate::pseudonymise::tag::{Message, message};
 
 /// Makes the refs of one agency, covenant and night.
 pub(crate) struct Refs {

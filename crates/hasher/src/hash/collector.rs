@@ -6,16 +6,16 @@ use std::sync::Arc;
 use exchange::batch::{Header, SectionCount};
 use rayon::prelude::*;
 
-use crate::block::{Block, Counts, Maker};
-use crate::hashed::Hashed;
+use crate::batch::duplicates::{self, SEEN_LEN};
+use crate::batch::external_sort::Pile;
+use crate::batch::hashed::Hashed;
+use crate::batch::report::{self, Report};
+use crate::batch::sections::Sections;
+use crate::check::refusal::{Reason, Refusal, Refused, Severity};
+use crate::hash::block::{Block, Counts, Maker};
 use crate::job::Job;
-use crate::pile::Pile;
 use crate::pseudonymise::Unavailable;
-use crate::refusal::{Reason, Refusal, Refused, Severity};
-use crate::repeated::{self, SEEN_LEN};
-use crate::report::{self, Report};
-use crate::sections::Sections;
-use crate::table::Chunk;
+use crate::read::table::Chunk;
 
 /// Rows that one thread takes at a time; their identifiers, secrets and locks fit its cache.
 const BLOCK_ROWS: usize = 512;
@@ -70,7 +70,7 @@ impl Gathered {
 
     /// Settles repeated signal numbers, sorts and counts.
     pub(crate) fn finish(mut self, job: &Job<'_>) -> io::Result<Hashed> {
-        let settled = repeated::settle(&mut self.seen, job.memory / 2, &mut self.refused)?;
+        let settled = duplicates::settle(&mut self.seen, job.memory / 2, &mut self.refused)?;
         drop(self.seen);
         self.counts.set_aside += settled.conflicting.len() as u64;
         if self.counts.rows == 0 {

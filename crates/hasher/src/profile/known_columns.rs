@@ -1,6 +1,6 @@
 //! Names that columns have in exports of Dutch agencies, compared by their letters alone.
 
-use crate::field::Field;
+use crate::profile::field::Field;
 
 /// The field that a column of this name holds, if the name is known.
 pub(super) fn field(name: &str) -> Option<Field> {

@@ -8,12 +8,12 @@ use std::io::Read;
 
 use exchange::payload::{Payload, SignalRef};
 
-use crate::block::Block;
-use crate::field::{Field, Place};
+use crate::hash::block::Block;
 use crate::hash::{CHUNK_ROWS, HashError, check, maker, open};
 use crate::job::Job;
+use crate::profile::field::{Field, Place};
 use crate::pseudonymise::HmacPseudonymiser;
-use crate::table::{Chunk, Record};
+use crate::read::table::{Chunk, Record};
 
 /// A signal of the agency. Without `Debug`: the number is the agency's alone.
 #[derive(Clone, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use exchange::batch::record::{RECORD_LEN, RecordBytes};
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha512};
 
-use crate::pile::Pile;
-use crate::spill::SpillFolder;
+use crate::batch::external_sort::Pile;
+use crate::batch::spill::SpillFolder;
 
 /// Bytes of a record and its row.
 const ENTRY_LEN: usize = RECORD_LEN + 8;

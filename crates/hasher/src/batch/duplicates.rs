@@ -10,9 +10,9 @@ use std::io;
 
 use exchange::payload::SignalRef;
 
-use crate::field::{Field, Place};
-use crate::pile::Pile;
-use crate::refusal::{Reason, Refused};
+use crate::batch::external_sort::Pile;
+use crate::check::refusal::{Reason, Refused};
+use crate::profile::field::{Field, Place};
 
 /// Bytes of a row that is remembered.
 pub(crate) const SEEN_LEN: usize = 40;

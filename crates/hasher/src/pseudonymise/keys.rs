@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn expands_keys_as_rfc_5869_says() {
         let mut cases = 0;
-        for line in include_str!("../../../fixtures/vectors/rfc5869.txt").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("../../../../fixtures/vectors/rfc5869.txt").lines().filter(|line| !line.starts_with('#')) {
             let bytes = |hex: &str| -> Vec<u8> {
                 hex.as_bytes().chunks(2).map(|pair| hex::parse::<1>(pair).expect("hexadecimal digits")[0]).collect()
             };

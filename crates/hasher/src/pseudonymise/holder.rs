@@ -9,8 +9,8 @@ use exchange::crypto::mac::Mac;
 use exchange::payload::holder::{Holder, Said};
 use zeroize::Zeroize as _;
 
-use crate::parts::Parts;
-use crate::tag::Message;
+use crate::normalise::identifiers::Parts;
+use crate::pseudonymise::tag::Message;
 
 /// The canonical words, one behind the other; zeros for what is not said, and wiped when dropped.
 #[derive(Default)]
@@ -69,8 +69,8 @@ impl Drop for Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::date::DateForm;
     use crate::normalise::name::NameCells;
+    use crate::profile::date::DateForm;
 
     fn said(initials: &str, birth: &str) -> String {
         let mut parts = Parts::default();

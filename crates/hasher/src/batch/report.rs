@@ -6,7 +6,7 @@ use std::sync::Arc;
 use exchange::covenant::{Covenant, Section};
 use serde::Serialize;
 
-use crate::refusal::{Reason, Refusal, Severity};
+use crate::check::refusal::{Reason, Refusal, Severity};
 
 /// What became of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,7 +3,7 @@
 //! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are dropped; abbreviations and ordinals
 //! have one form.
 
-use super::letters::{RISE, fold, join};
+use crate::normalise::letters::{RISE, fold, join};
 
 /// A word in its one form, in two parts.
 type Parts<'a> = (&'a [u8], &'a [u8]);

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::normalise::address::{Address, AddressCells};
 use crate::read::Encoding;
-use crate::table::{Cells, Chunk, Table};
+use crate::read::table::{Cells, Chunk, Table};
 
 const HEADER: [&str; 6] = ["postcode", "house_number", "house_letter", "house_addition", "name", "bag_id"];
 
@@ -106,8 +106,8 @@ pub enum ExcludedError {
 mod tests {
     use super::*;
 
-    const LIST: &str = include_str!("../tests/agency/excluded-addresses.csv");
-    const COVENANT: &str = include_str!("../tests/agency/covenant.toml");
+    const LIST: &str = include_str!("../../tests/agency/excluded-addresses.csv");
+    const COVENANT: &str = include_str!("../../tests/agency/covenant.toml");
 
     fn parse(list: &str) -> Result<ExcludedAddresses, ExcludedError> {
         let hash = |list: &str| exchange::hex::Hex(&Sha256::digest(list.as_bytes())).to_string();

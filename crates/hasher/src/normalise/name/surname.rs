@@ -3,8 +3,8 @@
 use exchange::covenant::MOST_HALVES;
 
 use super::business;
-use super::letters::{Cut, Word, join};
-use crate::words::Words;
+use crate::normalise::letters::{Cut, Word, join};
+use crate::normalise::word_list::Words;
 
 /// Words that stand before a surname and are not part of it (fixtures/vectors/prefixes.txt).
 const PREFIXES: [&[u8]; 78] = [
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn has_the_prefixes_of_the_list_sorted() {
-        let listed = include_str!("../../../../fixtures/vectors/prefixes.txt").lines().filter(|line| !line.starts_with('#'));
+        let listed = include_str!("../../../../../fixtures/vectors/prefixes.txt").lines().filter(|line| !line.starts_with('#'));
         assert!(PREFIXES.iter().copied().eq(listed.map(str::as_bytes)));
         assert!(CODES.is_sorted_by(|one, next| one < next));
         assert!(PREFIXES.iter().all(|prefix| prefix.len() <= 6));

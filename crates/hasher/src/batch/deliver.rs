@@ -15,10 +15,10 @@ use exchange::hex::Hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha512};
 
-use crate::hashed::Hashed;
+use crate::batch::hashed::Hashed;
+use crate::batch::report::Report;
+use crate::check::refusal::{Refusal, Severity};
 use crate::job::Job;
-use crate::refusal::{Refusal, Severity};
-use crate::report::Report;
 
 /// The files that were written, by their names in the folder they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::io;
 use exchange::batch::Header;
 use exchange::batch::record::RecordBytes;
 
-use crate::refusal::Refusal;
-use crate::report::Report;
-use crate::sections::Sections;
+use crate::batch::report::Report;
+use crate::batch::sections::Sections;
+use crate::check::refusal::Refusal;
 
 /// What came of an export.
 pub struct Hashed {

@@ -10,17 +10,17 @@ use exchange::payload::holder::Holder;
 use exchange::payload::{self, Payload, Question, Severity as SignalSeverity, SignalRef};
 use zeroize::{Zeroize, optimization_barrier};
 
-use crate::holder;
-use crate::parts::Canonical;
+use crate::batch::duplicates::Seen;
+use crate::batch::sections::{self, Entry};
+use crate::check::refusal::{Refused, Severity};
+use crate::check::row::{Bench, Door, Row};
+use crate::normalise::identifiers::Canonical;
+use crate::normalise::word_list::Words;
+use crate::pseudonymise::holder;
+use crate::pseudonymise::refs::{Person, Refs};
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
-use crate::refs::{Person, Refs};
-use crate::refusal::{Refused, Severity};
-use crate::repeated::Seen;
-use crate::row::{Bench, Door, Row};
+use crate::read::table::{Chunk, Record};
 use crate::seal::{Lock, Sealer, SectionSealer};
-use crate::sections::{self, Entry};
-use crate::table::{Chunk, Record};
-use crate::words::Words;
 
 /// The working space of one block, and what came of it.
 #[derive(Default)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use crate::read::Encoding;
-use crate::table::{Chunk, Table, TableError};
+use crate::read::table::{Chunk, Table, TableError};
 
 /// The names of the columns.
 const COLUMNS: [&str; 7] =

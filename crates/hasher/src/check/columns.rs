@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::field::{FIELDS, Field, Place};
 use crate::profile::Profile;
-use crate::table::Cells;
+use crate::profile::field::{FIELDS, Field, Place};
+use crate::read::table::Cells;
 
 /// Where each field stands in a row.
 pub(crate) struct Columns {

@@ -3,18 +3,17 @@
 //! Only column names that stand in a list of known ones are written into the proposal, and no cell but the distinct short words of
 //! the code column: a header that is not known might be a person's row.
 
-mod known;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
 
 use exchange::covenant::Covenant;
 
-use crate::date::DateForm;
-use crate::field::{FIELDS, Field};
+use super::known_columns;
+use crate::profile::date::DateForm;
+use crate::profile::field::{FIELDS, Field};
 use crate::read::Encoding;
-use crate::table::{Cells, Chunk, Table, TableError};
+use crate::read::table::{Cells, Chunk, Table, TableError};
 
 /// So much of an export is looked at.
 pub(crate) const SAMPLE_BYTES: u64 = 1024 * 1024;
@@ -181,7 +180,7 @@ fn columns(header: Cells<'_>) -> Result<[Option<usize>; FIELDS], ProposeError> {
         if name.chars().filter(char::is_ascii_digit).count() > 2 {
             return Err(ProposeError::NoHeader);
         }
-        if let Some(field) = known::field(name) {
+        if let Some(field) = known_columns::field(name) {
             columns[field.index()].get_or_insert(position);
         }
     }

@@ -9,8 +9,8 @@ use zeroize::Zeroize as _;
 use crate::normalise::address::{self, Address};
 use crate::normalise::birth::Birth;
 use crate::normalise::name::Name;
+use crate::normalise::word_list::Words;
 use crate::normalise::{SEPARATOR, word};
-use crate::words::Words;
 
 /// Stands between two names in either order.
 const AND: u8 = b'-';
@@ -199,9 +199,9 @@ mod tests {
     use exchange::covenant::Mode;
 
     use super::*;
-    use crate::date::DateForm;
     use crate::normalise::address::AddressCells;
     use crate::normalise::name::NameCells;
+    use crate::profile::date::DateForm;
 
     fn person(first_names: &str, surname: &str, birth: &str, postcode: &str, house_number: &str) -> Parts {
         let mut parts = Parts::default();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::field::Place;
+use crate::profile::field::Place;
 
 /// A refusal whose column is not yet named: row, line, place, reason.
 pub(crate) type Refused = (u64, u64, Option<Place>, Reason);

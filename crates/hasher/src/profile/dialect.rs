@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use crate::propose::SAMPLE_BYTES;
+use crate::profile::propose::SAMPLE_BYTES;
 use crate::read::Encoding;
-use crate::table::{Chunk, Table, TableError};
+use crate::read::table::{Chunk, Table, TableError};
 
 /// Rows that are read at a time.
 const CHUNK_ROWS: usize = 8192;
@@ -25,8 +25,8 @@ impl Writing {
     /// [`TableError`] when not even the first row can be read.
     pub fn guess(text: &[u8]) -> Result<Self, TableError> {
         let sample = &text[..text.len().min(usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX))];
-        let (encoding, _) = crate::propose::encoding(sample);
-        let (delimiter, _) = crate::propose::delimiter(sample, encoding)?;
+        let (encoding, _) = crate::profile::propose::encoding(sample);
+        let (delimiter, _) = crate::profile::propose::delimiter(sample, encoding)?;
         Ok(Self { encoding, delimiter })
     }
 }

@@ -1,0 +1,9 @@
+//! What a run gathers and delivers: sealed records in order, counts, refusals, and the files made of them.
+
+pub(crate) mod deliver;
+pub(crate) mod duplicates;
+pub(crate) mod external_sort;
+pub(crate) mod hashed;
+pub mod report;
+pub(crate) mod sections;
+pub(crate) mod spill;
