@@ -2,8 +2,8 @@
 
 use std::io;
 
-use matcher::column::{TagBytes, TagColumn};
 use matcher::meet::{Groups, List, Threshold, meet};
+use matcher::store::column::{TagBytes, TagColumn};
 
 /// What came of meeting, in numbers that differ as soon as one group or member does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

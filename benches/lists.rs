@@ -8,9 +8,9 @@ use std::path::Path;
 
 use exchange::batch::record::TAG_LEN;
 use exchange::file::atomic_file::{self, Draft};
-use matcher::column::{FileTags, TagBytes, TagColumn};
-use matcher::fence::{Fence, Post};
 use matcher::meet::{List, Threshold};
+use matcher::store::column::{FileTags, TagBytes, TagColumn};
+use matcher::store::fence::{Fence, Post};
 use rayon::prelude::*;
 
 use crate::baseline::{Answer, each_piece, oracle};

@@ -13,8 +13,8 @@ use hasher::seal::Sealer;
 use jiff::Timestamp;
 use matcher::accept::accept;
 use matcher::meet::{Groups, List, Threshold, meet};
-use matcher::night::Stored;
 use matcher::open::Opener;
+use matcher::store::Stored;
 use sha2::{Digest as _, Sha512};
 
 use crate::agency::{Agency, night};

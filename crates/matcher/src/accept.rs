@@ -21,8 +21,8 @@ use exchange::receipt::Receipt;
 use jiff::Timestamp;
 
 use crate::keys::CentreKey;
-use crate::night::{self, Entry, What, Writer};
-use crate::site::{SiteError, refuse_pseudonym_key};
+use crate::store::site::{SiteError, refuse_pseudonym_key};
+use crate::store::{self, Entry, What, Writer};
 
 /// What became of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +70,11 @@ pub fn accept(
     let header = BatchReader::open(&original, length)?.header().clone();
     let agency = check_header(&header, covenant, night)?;
 
-    let folder = night::folder_of(site, night, agency);
+    let folder = store::folder_of(site, night, agency);
     make(&folder).map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
     original.rewind().map_err(AcceptError::Open)?;
-    let copy = copy::private(&mut original, length, &night::folder_of_night(site, night)).map_err(AcceptError::Copy)?;
+    let copy = copy::private(&mut original, length, &store::folder_of_night(site, night)).map_err(AcceptError::Copy)?;
     let reader = BatchReader::open(copy.ok_or(BatchError::Changed)?, length)?;
     if *reader.header() != header {
         return Err(BatchError::Changed.into());
@@ -88,9 +88,9 @@ pub fn accept(
         covenant: covenant.hash(),
         batch: *signed.sha512(),
     };
-    let replaced = match night::latest(&folder).map_err(AcceptError::Write)? {
+    let replaced = match store::latest(&folder).map_err(AcceptError::Write)? {
         Some(latest) if latest >= header.revision => {
-            let same = latest == header.revision && night::sha512_of(&folder, latest) == Some(receipt.batch);
+            let same = latest == header.revision && store::sha512_of(&folder, latest) == Some(receipt.batch);
             return if same { Ok(accepted(How::Already, &header, &folder, receipt, centre)) } else { Err(older(&receipt, latest)) };
         }
         latest => latest,
@@ -105,9 +105,9 @@ pub fn accept(
         what: What::Batch,
         agency: agency.id(),
         batch: (header.revision, &accepted.receipt.batch),
-        replaces: replaced.map(|revision| (revision, night::sha512_of(&folder, revision))),
+        replaces: replaced.map(|revision| (revision, store::sha512_of(&folder, revision))),
     };
-    entry.append(&night::folder_of_night(site, night)).map_err(AcceptError::Write)?;
+    entry.append(&store::folder_of_night(site, night)).map_err(AcceptError::Write)?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
 }
@@ -127,7 +127,7 @@ pub(crate) fn check_door(site: &Path, covenant: &Covenant, centre: &CentreKey, s
 
 fn accepted(how: How, header: &Header, folder: &Path, receipt: Receipt, centre: &CentreKey) -> Accepted {
     let line = receipt.sign(centre.identity().sign());
-    Accepted { how, records: header.records(), line, path: night::receipt_of(folder, receipt.revision), receipt }
+    Accepted { how, records: header.records(), line, path: store::receipt_of(folder, receipt.revision), receipt }
 }
 
 fn older(receipt: &Receipt, accepted: u32) -> AcceptError {

@@ -5,19 +5,19 @@
 //! an address that two agencies have of them, or that others know, and takes all their signals along. A case is a household, or a person
 //! without one. Families tie cases, they do not merge them. The order of signals decides nothing.
 
-pub(crate) mod forest;
-mod holders;
+mod bsn_conflicts;
 mod households;
 mod passes;
 mod persons;
+pub(crate) mod union_find;
 
 use std::collections::BTreeMap;
 
 use exchange::covenant::{Covenant, Field, Mode, Scope};
 
 use crate::signals::Signals;
-use forest::Forest;
 use households::Households;
+use union_find::Forest;
 
 /// Two signals that their agencies confirmed to be about one person, by their numbers among all signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,17 +7,17 @@ use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
 
-use crate::confirmation::{self, ConfirmationError};
-use crate::confirmed::{self, Confirmation};
+use crate::confirm::accept_confirmation::{self, ConfirmationError};
+use crate::confirm::questions::Questions;
+use crate::confirm::tally::{self, Confirmation};
 use crate::judge::judge;
 use crate::keys::CentreKey;
 use crate::link::{Cases, Confirmed, Oversized, link};
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
-use crate::night::{NightError, Stored};
 use crate::open::{Findings, OpenError, Opener};
-use crate::questions::Questions;
 use crate::signals::{Opened, Signals};
-use crate::site::{SiteError, refuse_pseudonym_key};
+use crate::store::site::{SiteError, refuse_pseudonym_key};
+use crate::store::{NightError, Stored};
 
 /// What matching is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub fn open_night(
     }
     let asks = covenant.match_keys().iter().any(MatchKey::asks);
     let confirmations = match centre {
-        Some(centre) if asks => confirmation::stored(site, covenant, centre, night)?,
+        Some(centre) if asks => accept_confirmation::stored(site, covenant, centre, night)?,
         None if asks => return Err(MatchError::Key),
         _ => Vec::new(),
     };
@@ -152,7 +152,7 @@ impl OpenedNight {
                 opened.append(&mut parts);
             }
         }
-        let mut counted = confirmed::count(&confirmations, &questions, &opened, covenant, night);
+        let mut counted = tally::count(&confirmations, &questions, &opened, covenant, night);
         opened.push(std::mem::take(&mut counted.opened));
         let signals = Signals::gather(opened, covenant);
         let tied: Vec<Confirmed> = counted.tied(&signals).into_iter().map(|(one, other)| Confirmed { one, other }).collect();

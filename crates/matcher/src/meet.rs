@@ -12,8 +12,8 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
-use crate::column::{TagBytes, TagColumn};
-use crate::fence::{Fence, TagSum};
+use crate::store::column::{TagBytes, TagColumn};
+use crate::store::fence::{Fence, TagSum};
 
 pub use groups::{Groups, Member};
 use range::Scratch;

@@ -4,11 +4,11 @@
 //! named when something is wrong, decides `gate`; what a payload may say, `fit`. A value at 0 is extracted once for its group, and the
 //! key of an agency on a tag derived once for all its records there. The centre holds the shares, so what they open is no secret from it: nothing here is wiped.
 
+mod admissible;
 mod findings;
-mod fit;
-mod gate;
+mod interpolation;
+mod recover;
 mod subsets;
-mod weights;
 
 use std::io;
 
@@ -19,14 +19,14 @@ use exchange::hits::Fault;
 use exchange::night::Night;
 use exchange::payload;
 
+pub(crate) use admissible::check_payload;
 pub use findings::Findings;
-pub(crate) use fit::check_payload;
 
 use crate::meet::{Groups, Member};
-use crate::night::{ENTRY_LEN, EntryBytes, Sealed, Stored};
 use crate::signals::Opened;
+use crate::store::{ENTRY_LEN, EntryBytes, Sealed, Stored};
 use findings::Finding;
-use gate::{Claim, Gate, Tried, Verdict};
+use recover::{Claim, Gate, Tried, Verdict};
 
 /// Entries of the sealed column read at once, about a page: neighbours are often wanted together.
 const WINDOW: u64 = 32;
@@ -162,7 +162,7 @@ impl Work<'_> {
                 let key = context.key(&opening);
                 tried.extend(records[from..to].iter().map(|record| {
                     let outcome = context.open(&key, &record.of(tag)).map_or(Tried::Sealed, |payload| {
-                        match fit::check(&payload, opener.asks, agency, opener.covenant, opener.night) {
+                        match admissible::check(&payload, opener.asks, agency, opener.covenant, opener.night) {
                             Ok(()) => Tried::Open(payload),
                             Err(fault) => Tried::Unfit(fault),
                         }

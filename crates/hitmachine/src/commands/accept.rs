@@ -10,7 +10,7 @@ use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, How, accept};
-use matcher::confirmation::{self, ConfirmationError};
+use matcher::confirm::accept_confirmation::{self, ConfirmationError};
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
@@ -90,7 +90,7 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>),
         .map(|sent| {
             let place = sent.display().to_string();
             let outcome = if is_letter(sent) {
-                let confirmed = confirmation::accept(site, &covenant, &centre, night, now, sent);
+                let confirmed = accept_confirmation::accept(site, &covenant, &centre, night, now, sent);
                 confirmed.map(|accepted| confirmation_outcome(place.clone(), accepted)).map_err(|error| not_confirmed(sent, error))
             } else {
                 let accepted = accept(site, &covenant, &centre, night, now, sent);
@@ -142,7 +142,7 @@ const fn word(how: How) -> &'static str {
     }
 }
 
-fn confirmation_outcome(batch: String, accepted: confirmation::Accepted) -> Outcome {
+fn confirmation_outcome(batch: String, accepted: accept_confirmation::Accepted) -> Outcome {
     Outcome {
         batch,
         outcome: word(accepted.how),

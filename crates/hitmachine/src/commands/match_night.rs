@@ -11,10 +11,10 @@ use exchange::covenant::MatchKey;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
 use exchange::night::Night;
+use matcher::confirm::letters::{self, LettersError};
 use matcher::export::{write_csv, write_json};
 use matcher::keys::CentreKey;
-use matcher::letters::{self, LettersError};
-use matcher::night::NightError;
+use matcher::store::NightError;
 use matcher::{LinkedNight, MatchError, Progress, open_night};
 use serde::Serialize;
 

@@ -212,7 +212,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
         places: &[
             Place { path: "crates/exchange/src/file/atomic_file", because: "makes the file that gets its name when it is whole" },
             Place {
-                path: "crates/matcher/src/night/write",
+                path: "crates/matcher/src/store/write",
                 because: "makes columns in a folder that gets its name when it is whole",
             },
             Place { path: "crates/matcher/src/accept", because: "makes the lock of an agency's folder, which stays empty" },

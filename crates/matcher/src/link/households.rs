@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use exchange::payload::HouseholdRef;
 
-use super::forest::Forest;
+use super::union_find::Forest;
 use crate::signals::Signal;
 
 /// The households of all signals, each named by the rank of its smallest ref.

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use exchange::payload::BsnRef;
 
 use super::Confirmed;
-use super::forest::Forest;
-use super::holders;
+use super::bsn_conflicts;
 use super::persons::Persons;
+use super::union_find::Forest;
 use crate::signals::Signal;
 
 /// Who the signals are about.
@@ -33,7 +33,7 @@ pub(super) fn link<'a>(
     confirmed: &[Confirmed],
     keys: impl Iterator<Item = impl Iterator<Item = &'a [u32]>>,
 ) -> Linked {
-    let bsns = holders::kept(signals);
+    let bsns = bsn_conflicts::kept(signals);
     let contested = contested(signals, &bsns);
     let mut persons = Persons::new(signals, bsns.clone());
     for of_bsn in persons.sorted(|number, _| bsns[number as usize]).chunk_by(|a, b| a.0 == b.0) {

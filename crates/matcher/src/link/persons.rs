@@ -4,7 +4,7 @@
 
 use exchange::payload::{BsnRef, PersonRef};
 
-use super::forest::Forest;
+use super::union_find::Forest;
 use crate::signals::Signal;
 
 /// Every signal about somebody, each a person of its own at first.

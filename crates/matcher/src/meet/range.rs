@@ -12,8 +12,8 @@ use exchange::batch::record::Tag;
 
 use super::groups::{Member, Run};
 use super::{Groups, MAX_LISTS, MeetError, RANGE, Section, Span};
-use crate::column::{TagBytes, TagColumn};
-use crate::fence::{TagSum, words};
+use crate::store::column::{TagBytes, TagColumn};
+use crate::store::fence::{TagSum, words};
 
 /// Bits of a slot's number: 64 K slots of two bytes.
 const SLOT_BITS: u32 = 16;

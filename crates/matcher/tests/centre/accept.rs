@@ -14,7 +14,7 @@ use exchange::night::Night;
 use exchange::receipt::Receipt;
 use matcher::accept::{AcceptError, How, accept};
 use matcher::keys::CentreKey;
-use matcher::site::SiteError;
+use matcher::store::site::SiteError;
 
 /// Names of all files and folders in the site, sorted.
 fn stands(site: &Site) -> Vec<String> {

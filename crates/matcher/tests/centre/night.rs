@@ -10,8 +10,8 @@ use exchange::file::keyfile::{self, Kind};
 use exchange::hits::Notice;
 use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
-use matcher::night::NightError;
-use matcher::site::SiteError;
+use matcher::store::NightError;
+use matcher::store::site::SiteError;
 
 /// A town of families, some of which several agencies know; every agency has signals on a few.
 fn town(rows: u32) -> Vec<Row> {

@@ -16,12 +16,12 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use crate::accept::{AcceptError, How, check_door, lock, make};
-use crate::confirmed::Confirmation;
+use crate::confirm::letters;
+use crate::confirm::questions::{Named, Pair};
+use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
-use crate::letters;
-use crate::night::{Entry, What, folder_of, folder_of_night};
 use crate::open::check_payload;
-use crate::questions::{Named, Pair};
+use crate::store::{Entry, What, folder_of, folder_of_night};
 
 const NAME: &str = "confirmation.letter";
 

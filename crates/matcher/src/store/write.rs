@@ -11,7 +11,7 @@ use exchange::file::atomic_file;
 use sha2::{Digest, Sha256};
 
 use super::{FENCES, INDEX, Index, IndexedSection, RECEIPT, SEALED, Sealed, TAGS, revision_in, revision_name};
-use crate::fence::{Fence, Post};
+use crate::store::fence::{Fence, Post};
 
 const BUFFER: usize = 256 * 1024;
 

@@ -5,7 +5,7 @@
 
 use exchange::batch::record::{NONCE_LEN, RECORD_LEN, Record, RecordBytes, SHARE_LEN, Tag};
 
-use crate::column::TagBytes;
+use crate::store::column::TagBytes;
 
 /// Bytes of a record without its tag.
 const REST_LEN: usize = RECORD_LEN - size_of::<TagBytes>();

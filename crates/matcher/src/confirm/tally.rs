@@ -10,9 +10,9 @@ use exchange::letter::confirmation::Confirmed;
 use exchange::night::Night;
 use exchange::payload::Payload;
 
-use crate::link::forest::Forest;
+use crate::confirm::questions::{Named, Pair, Questions};
+use crate::link::union_find::Forest;
 use crate::open::check_payload;
-use crate::questions::{Named, Pair, Questions};
 use crate::signals::{Opened, Signals};
 
 /// What one agency confirmed.

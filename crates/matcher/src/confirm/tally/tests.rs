@@ -9,7 +9,7 @@ const NIGHT: &str = "2026-11-22";
 
 /// The good covenant with one gate of persons, of `k` agencies, at which the key of names asks.
 fn covenant(k: u8) -> Covenant {
-    let mut text = include_str!("../../tests/covenant.toml").to_owned();
+    let mut text = include_str!("../../../tests/covenant.toml").to_owned();
     for (old, new) in [
         ("id = \"surname+initial+birth\"\nmode = \"joins\"", "id = \"surname+initial+birth\"\nmode = \"asks\"".to_owned()),
         ("scope = \"person\"\nunit = \"agency\"\nk = 3", format!("scope = \"person\"\nunit = \"agency\"\nk = {k}")),

@@ -167,7 +167,7 @@ mod tests {
 
     /// The good covenant, whose key of names asks: its section is the second.
     fn covenant() -> Covenant {
-        let text = include_str!("../tests/covenant.toml");
+        let text = include_str!("../../tests/covenant.toml");
         let key = "id = \"surname+initial+birth\"\nmode = ";
         assert!(text.contains(&format!("{key}\"joins\"")), "the covenant has the key");
         Covenant::parse(text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1).as_bytes()).expect("a covenant")

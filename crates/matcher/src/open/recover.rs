@@ -10,8 +10,8 @@
 use curve25519_dalek::Scalar;
 use exchange::hits::Fault;
 
+use super::interpolation::{Value, Weights};
 use super::subsets::subsets;
-use super::weights::{Value, Weights};
 
 /// Subsets that are tried, at most.
 const MAX_TRIES: usize = 64;

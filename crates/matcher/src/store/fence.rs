@@ -3,7 +3,7 @@
 //! It also holds the sum of all tags, taken as two words: whoever reads the whole column can tell that a byte of it has changed.
 //! `fence = sum of heads 8 | sum of tails 8 | start 8 | start 8 | …`, little-endian, 2^b + 1 starts, b fixed by the number of tags.
 
-use crate::column::TagBytes;
+use crate::store::column::TagBytes;
 
 /// Tags in a bucket, about: a finer fence costs memory, a coarser one reads more at the edge of a range.
 const BUCKET: u64 = 32;

@@ -12,9 +12,9 @@ use exchange::file::atomic_file;
 use exchange::letter::{self, Header, Kind, LetterError, Party, questions};
 use exchange::night::Night;
 
+use crate::confirm::questions::{MARK_LEN, Questions};
 use crate::keys::CentreKey;
-use crate::night::folder_of_night;
-use crate::questions::{MARK_LEN, Questions};
+use crate::store::folder_of_night;
 
 const QUESTIONS: &str = "questions";
 const ASKED: &str = "asked";

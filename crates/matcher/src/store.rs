@@ -4,9 +4,12 @@
 //! `sealed`; their `fences`; the `index`, which says what these must be; and the `receipt`. A folder gets its name when it is whole;
 //! of several, the highest revision counts. `SITE/nights/<night>/log` says what was accepted and replaced.
 
+pub mod column;
+pub mod fence;
 mod index;
 mod log;
 mod sealed;
+pub mod site;
 mod write;
 
 use std::fs::{self, File};
@@ -23,8 +26,8 @@ pub(crate) use log::{Entry, What};
 pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 
-use crate::column::{FileTags, read_at};
-use crate::fence::Fence;
+use crate::store::column::{FileTags, read_at};
+use crate::store::fence::Fence;
 
 const INDEX: &str = "index";
 const TAGS: &str = "tags";
