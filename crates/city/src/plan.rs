@@ -1,12 +1,16 @@
 //! What city to write: its size, its seed, its night, and the pseudonym key that the covenant names. A plan that exists
 //! is a plan that can be written.
 
+pub(crate) mod calendar;
+pub(crate) mod error_kind;
+pub(crate) mod error_rates;
+
 use exchange::crypto::identity::{HpkePublic, SignPublic};
 use exchange::night::Night;
 
-use crate::calendar::Calendar;
-use crate::rates::Errors;
-use crate::roster::ROSTER;
+use crate::agencies::roster::ROSTER;
+use crate::plan::calendar::Calendar;
+use crate::plan::error_rates::Errors;
 
 /// What city to write.
 pub struct Plan {
@@ -145,7 +149,7 @@ pub(crate) mod tests {
     use exchange::night::Night;
 
     use super::{Keys, MAX_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
-    use crate::{bsn, person};
+    use crate::people::{bsn, person};
 
     /// Keys that agree with no secret of anybody.
     pub(crate) fn keys() -> Keys {

@@ -1,14 +1,14 @@
 //! One row of an agency's export: what the agency would write if it made no mistake, and the cells of its columns.
 
-use crate::address::Address;
-use crate::agency::{Agency, Holds, PrefixPlace, Quirk};
-use crate::calendar::Calendar;
-use crate::chance::Chance;
-use crate::code::Seat;
-use crate::dialect::Typed;
-use crate::event::Event;
-use crate::family::Family;
-use crate::names;
+use crate::agencies::agency::{Agency, Holds, PrefixPlace, Quirk};
+use crate::agencies::code::Seat;
+use crate::agencies::dialect::Typed;
+use crate::life::event::Event;
+use crate::people::address::Address;
+use crate::people::family::Family;
+use crate::people::names;
+use crate::plan::calendar::Calendar;
+use crate::random::seeded::Chance;
 
 /// What one row says. Holds identifiers, so it has no `Debug`.
 pub(crate) struct Record {
@@ -240,10 +240,10 @@ fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Home, NameCells, Record};
-    use crate::agency::Holds;
-    use crate::code::Seat;
-    use crate::dialect::Typed;
-    use crate::roster::agency;
+    use crate::agencies::agency::Holds;
+    use crate::agencies::code::Seat;
+    use crate::agencies::dialect::Typed;
+    use crate::agencies::roster::agency;
 
     fn record() -> Record {
         Record {

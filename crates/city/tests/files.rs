@@ -153,7 +153,7 @@ fn bsns_pass_the_eleven_test_and_no_two_persons_share_one() {
     let persons = truth(CITY.path(), "persons.csv");
     let bsns: HashSet<_> = persons.rows.iter().map(|row| row[2].as_str()).collect();
     assert_eq!(bsns.len(), persons.rows.len());
-    assert!(bsns.iter().all(|bsn| city::bsn::passes(bsn.as_bytes())));
+    assert!(bsns.iter().all(|bsn| city::people::bsn::passes(bsn.as_bytes())));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn rows_that_a_check_must_refuse_are_refused_by_their_bsn_and_the_others_are_not
         for row in export(CITY.path(), agency).rows {
             let swapped = slips[&(agency, row[number].as_str())].split('+').any(|slip| slip == "bsn-swapped");
             // School attendance writes it in a spreadsheet, which drops the leading zero.
-            let fails = !row[bsn].is_empty() && !city::bsn::passes(format!("{:0>9}", row[bsn]).as_bytes());
+            let fails = !row[bsn].is_empty() && !city::people::bsn::passes(format!("{:0>9}", row[bsn]).as_bytes());
             assert_eq!(fails, swapped, "{agency}");
             refused += usize::from(fails);
         }

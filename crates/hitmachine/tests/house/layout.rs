@@ -98,8 +98,8 @@ pub(crate) const KEPT: &[Kept] = &[
         names: &["csv"],
         manifests: &["city", "hitmachine", "matcher"],
         places: &[
-            Place { path: "crates/city/src/dialect", because: "writes the nightly CSV of each agency in its dialect" },
-            Place { path: "crates/city/src/truth", because: "writes the truth file" },
+            Place { path: "crates/city/src/agencies/dialect", because: "writes the nightly CSV of each agency in its dialect" },
+            Place { path: "crates/city/src/files/truth", because: "writes the truth file" },
             Place { path: "crates/matcher/src/export", because: "writes the hit list, safe against formulas" },
             Place { path: "crates/hitmachine/src/quality/truth", because: "reads the truth to measure precision and recall" },
             Place { path: "crates/hitmachine/src/quality/pairs_night", because: "writes a linkage set as an agency's export" },

@@ -2,21 +2,21 @@
 //! on the night. A chunk depends on the plan and its own number only, so chunks can be made at any time, in any order,
 //! on any thread. Parents who live apart are found within a chunk, so its size is part of who the city is.
 
-use crate::agency::Agency;
-use crate::apart;
-use crate::chance::{Chance, Part};
-use crate::dialect::Lines;
-use crate::event::{self, Event};
-use crate::family::{Families, Family};
-use crate::permutation::Permutation;
-use crate::person;
+use crate::agencies::agency::Agency;
+use crate::agencies::dialect::Lines;
+use crate::agencies::roster::{ROSTER, agency};
+use crate::error_model::apply::{About, mistype};
+use crate::files::truth::Truth;
+use crate::life::event::{self, Event};
+use crate::life::hardship::{Situation, Strains};
+use crate::people::family::{Families, Family};
+use crate::people::person;
+use crate::people::separated_parents;
 use crate::plan::Plan;
+use crate::plan::error_kind::{KINDS, Slip, Slips};
+use crate::random::permutation::Permutation;
+use crate::random::seeded::{Chance, Part};
 use crate::record::Record;
-use crate::roster::{ROSTER, agency};
-use crate::slip::{KINDS, Slip, Slips};
-use crate::strain::{Situation, Strains};
-use crate::truth::Truth;
-use crate::typing::{About, mistype};
 
 /// Households of one chunk.
 pub(crate) const HOUSEHOLDS: u64 = 2_048;
@@ -105,7 +105,7 @@ impl<'a> City<'a> {
         let first = number * HOUSEHOLDS;
         let numbers = first..(first + HOUSEHOLDS).min(self.plan.households());
         let mut families: Vec<_> = numbers.map(|number| self.families.household(number)).collect();
-        apart::tie(&mut families, self.plan.seed());
+        separated_parents::tie(&mut families, self.plan.seed());
         for family in &families {
             making.household(family);
         }

@@ -2,14 +2,14 @@
 //! what strain each household lives, `persons.csv` who is who, `signals.csv` whom each row of an export is about and
 //! which errors it got (docs/city.md).
 
-use crate::agency::Agency;
-use crate::dialect::{Lines, TRUTH};
-use crate::event::Event;
-use crate::family::Family;
-use crate::person::{Like, NameUse, Person};
+use crate::agencies::agency::Agency;
+use crate::agencies::dialect::{Lines, TRUTH};
+use crate::life::event::Event;
+use crate::life::hardship::Strains;
+use crate::people::family::Family;
+use crate::people::person::{Like, NameUse, Person};
+use crate::plan::error_kind::Slips;
 use crate::record::Record;
-use crate::slip::Slips;
-use crate::strain::Strains;
 
 const HOUSEHOLDS: [&str; 11] = [
     "household",

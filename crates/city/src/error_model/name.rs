@@ -1,16 +1,16 @@
 //! Errors in names: which name and which part of it an agency writes, how it spells it, and typing errors. The causes of
 //! mismatch that Divosa reports for debt signals (2025), and what a keyboard adds.
 
-use crate::agency::{Holds, PrefixPlace};
-use crate::chance::Chance;
-use crate::encoding::plain;
-use crate::first_names::CALL_NAMES;
-use crate::letters;
-use crate::names;
-use crate::person::{NameUse, Person};
+use crate::agencies::agency::{Holds, PrefixPlace};
+use crate::agencies::encoding::plain;
+use crate::error_model::letters;
+use crate::error_model::model::Typist;
+use crate::people::first_names::CALL_NAMES;
+use crate::people::names;
+use crate::people::person::{NameUse, Person};
+use crate::plan::error_kind::Slip;
+use crate::random::seeded::Chance;
 use crate::record::{NameCells, Record};
-use crate::slip::Slip;
-use crate::typist::Typist;
 
 const TRADES: [&str; 8] = [
     "Klusbedrijf",

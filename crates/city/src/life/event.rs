@@ -4,13 +4,13 @@
 //! (politie 2024), Veilig Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
 //! other codes no count is published, theirs are of a plausible order.
 
-use crate::arrears;
-use crate::calendar::{Calendar, MONTHS};
-use crate::chance::Chance;
-use crate::code::{Code, ECHO_WITHIN_DAYS};
-use crate::family::Family;
-use crate::person::Person;
-use crate::strain::{Area, Strains};
+use crate::agencies::code::{Code, ECHO_WITHIN_DAYS};
+use crate::life::arrears;
+use crate::life::hardship::{Area, Strains};
+use crate::people::family::Family;
+use crate::people::person::Person;
+use crate::plan::calendar::{Calendar, MONTHS};
+use crate::random::seeded::Chance;
 
 /// Event numbers of one household: no more are kept.
 pub(crate) const SLOTS: u64 = 256;

@@ -4,10 +4,10 @@
 //! 2023: about 4,800 a year per 100,000 inhabitants; 45 % insurers, 25 % energy, 19 % landlords, the rest water; about
 //! 50 % stand alone, 11 % meervoudig, 40 % opeenvolgend.
 
-use crate::calendar::MONTHS;
-use crate::chance::Chance;
-use crate::code::Code;
-use crate::strain::{Area, Strains};
+use crate::agencies::code::Code;
+use crate::life::hardship::{Area, Strains};
+use crate::plan::calendar::MONTHS;
+use crate::random::seeded::Chance;
 
 /// Creditors by their share of the reports, in percent.
 const CREDITORS: [(Code, u32); 4] =

@@ -3,15 +3,15 @@
 
 use jiff::civil::Date;
 
-use crate::agency::Holds;
-use crate::bsn;
-use crate::chance::Chance;
-use crate::dialect::Typed;
-use crate::family::{Families, Family};
-use crate::letters::other_digit;
+use crate::agencies::agency::Holds;
+use crate::agencies::dialect::Typed;
+use crate::error_model::letters::other_digit;
+use crate::error_model::model::Typist;
+use crate::people::bsn;
+use crate::people::family::{Families, Family};
+use crate::plan::error_kind::Slip;
+use crate::random::seeded::Chance;
 use crate::record::Record;
-use crate::slip::Slip;
-use crate::typist::Typist;
 
 /// Types the BSNs of the person and of the parents.
 pub(crate) fn bsn(typist: &mut Typist<'_>, record: &mut Record, family: &Family, member: usize, families: &Families<'_>) {
@@ -113,9 +113,9 @@ mod tests {
     use jiff::civil::Date;
 
     use super::{other_day, passing};
-    use crate::bsn;
-    use crate::chance::{Chance, Part};
-    use crate::dialect::Typed;
+    use crate::agencies::dialect::Typed;
+    use crate::people::bsn;
+    use crate::random::seeded::{Chance, Part};
 
     #[test]
     fn two_swapped_digits_always_fail_the_eleven_test() {

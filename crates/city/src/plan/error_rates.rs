@@ -4,8 +4,8 @@
 //! linked to the population register (social service, school attendance) write names and dates well, a housing corporation
 //! keeps what the tenancy agreement said, a front office types by ear, and a police report is typed at night.
 
-use crate::code::Seat;
-use crate::slip::{KINDS, Slip};
+use crate::agencies::code::Seat;
+use crate::plan::error_kind::{KINDS, Slip};
 
 /// Agencies of a city.
 const SEATS: usize = 8;
@@ -162,9 +162,9 @@ pub struct ErrorCount {
 #[cfg(test)]
 mod tests {
     use super::{Errors, RATES, ROWS, SEATS};
-    use crate::code::Seat;
-    use crate::roster::ROSTER;
-    use crate::slip::Slip;
+    use crate::agencies::code::Seat;
+    use crate::agencies::roster::ROSTER;
+    use crate::plan::error_kind::Slip;
 
     #[test]
     fn every_kind_stands_at_its_own_place() {
@@ -201,7 +201,7 @@ mod tests {
     /// docs/city.md shows each kind with its rates and what it does.
     #[test]
     fn the_page_on_the_city_shows_this_table() {
-        let page = include_str!("../../../docs/city.md");
+        let page = include_str!("../../../../docs/city.md");
         for (slip, rates) in RATES.iter().filter(|(slip, _)| *slip != Slip::BsnMissing) {
             let rates: Vec<_> = rates.iter().map(u16::to_string).collect();
             let line = format!("| `{}` | {} | {} |", slip.name(), rates.join(" | "), slip.text());

@@ -1,7 +1,7 @@
 //! The dialect of an export: encoding, delimiter, line ends, quotes, and how a date is written. The only module that
 //! names `csv`.
 
-use crate::encoding::Encoding;
+use crate::agencies::encoding::Encoding;
 
 /// How an export is written.
 #[derive(Clone, Copy)]

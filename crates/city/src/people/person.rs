@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::names::{Origin, Surname};
+use crate::people::names::{Origin, Surname};
 
 /// Person numbers of one household: no household is larger.
 pub(crate) const SLOTS: u64 = 10;

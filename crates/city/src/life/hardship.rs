@@ -3,7 +3,7 @@
 //! Vulnerability v = d / u², u uniform, d the burden of the district; the chance of a strain in an area grows with v. So
 //! troubles come together in few families, and no rule says so.
 
-use crate::chance::Chance;
+use crate::random::seeded::Chance;
 
 /// What strain is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -131,7 +131,7 @@ fn fit(area: Area, situation: &Situation) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Area, Situation, Strain, Strains};
-    use crate::chance::{Chance, Part};
+    use crate::random::seeded::{Chance, Part};
 
     fn strain(area: Area, first: i32, weight: f64) -> Strain {
         Strain { area, first, last: 400, weight }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::agency::{CONTACT_TRIED, HELP_OFFERED, Holds};
-use crate::code::{CODES, Code, DOMAINS, ECHOES, Seat};
+use crate::agencies::agency::{CONTACT_TRIED, HELP_OFFERED, Holds};
+use crate::agencies::code::{CODES, Code, DOMAINS, ECHOES, Seat};
+use crate::agencies::roster::ROSTER;
 use crate::plan::{Plan, PublicKeys};
-use crate::roster::ROSTER;
 
 /// The legal ground of every code: nobody in the city exists.
 const GROUND: &str = "geen: verzonnen gegevens";

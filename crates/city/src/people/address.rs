@@ -2,7 +2,7 @@
 //! two slots share one and no table is kept. Postcodes are `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have
 //! plain numbers, letters, or additions ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
 
-use crate::chance::{Chance, Part};
+use crate::random::seeded::{Chance, Part};
 
 /// Addresses of one postcode.
 pub(crate) const PER_POSTCODE: u64 = 18;

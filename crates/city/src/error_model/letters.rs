@@ -1,7 +1,7 @@
 //! One-letter and one-digit typing errors: a letter too many, one too few, one for its neighbour on the keyboard, two
 //! side by side swapped. The text that comes out is never the one that went in.
 
-use crate::chance::Chance;
+use crate::random::seeded::Chance;
 
 /// The rows of the keyboard.
 const KEYBOARD: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
@@ -95,7 +95,7 @@ fn neighbour(letter: char, chance: &mut Chance) -> char {
 #[cfg(test)]
 mod tests {
     use super::{deleted, inserted, other_number, substituted, transposed};
-    use crate::chance::{Chance, Part};
+    use crate::random::seeded::{Chance, Part};
 
     #[test]
     fn a_mistyped_name_is_another_name_of_the_length_that_its_error_says() {

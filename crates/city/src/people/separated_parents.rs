@@ -1,8 +1,8 @@
 //! Parents who live apart: a single parent of minors and an adult who lives alone, found among the households that follow
 //! in the same chunk. The children live with the one and are often at the other's; agencies know them at either address.
 
-use crate::chance::{Chance, Part};
-use crate::family::{Family, OtherParent};
+use crate::people::family::{Family, OtherParent};
+use crate::random::seeded::{Chance, Part};
 
 /// Of single parents with minors: the other parent lives in the city, if somebody of a fitting age is found.
 const IN_THE_CITY: f64 = 0.6;
@@ -50,7 +50,7 @@ mod tests {
     use exchange::night::Night;
 
     use super::{is_single_parent, tie};
-    use crate::family::Families;
+    use crate::people::family::Families;
     use crate::plan::Plan;
 
     #[test]

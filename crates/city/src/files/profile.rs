@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::agency::{Agency, Holds};
+use crate::agencies::agency::{Agency, Holds};
 
 /// The profile of an agency as TOML.
 pub(crate) fn text(agency: &Agency) -> String {

@@ -2,15 +2,15 @@
 //! one, 32 % two, 12 % three, 11 % four, 5 % five and more); some nine per cent moved in a year. Movers swap homes in
 //! pairs, so an old address always has another household living at it.
 
-use crate::address::Address;
-use crate::bsn;
-use crate::chance::{Chance, Part};
-use crate::institution;
-use crate::likeness;
-use crate::names::Origin;
-use crate::permutation::Permutation;
-use crate::person::{Person, SLOTS};
+use crate::people::address::Address;
+use crate::people::bsn;
+use crate::people::institution;
+use crate::people::lookalikes;
+use crate::people::names::Origin;
+use crate::people::person::{Person, SLOTS};
 use crate::plan::Plan;
+use crate::random::permutation::Permutation;
+use crate::random::seeded::{Chance, Part};
 
 /// Shares of household sizes at home, in hundredths of a per cent.
 const SIZES: [(u32, u32); 8] = [(1, 4_000), (2, 3_200), (3, 1_200), (4, 1_100), (5, 325), (6, 115), (7, 45), (8, 15)];
@@ -57,7 +57,7 @@ impl<'a> Families<'a> {
         let institution = number >= plan.homes();
         let address = if institution { institution::address_of_unit(plan, number - plan.homes()) } else { self.home(number) };
         let mut members = self.members(number, institution);
-        likeness::add(&mut members, &mut Chance::new(plan.seed(), Part::Likeness, number));
+        lookalikes::add(&mut members, &mut Chance::new(plan.seed(), Part::Likeness, number));
         Family { number, members, institution, other_parent: None, moved: self.moved(number), address }
     }
 

@@ -3,10 +3,10 @@
 //! the errors of a higher one. What an agency keeps of a client (name, birth date, BSN) it typed once: rows about one client have the
 //! same errors there, and two typists share a row's list.
 
-use crate::agency::Agency;
-use crate::chance::Chance;
-use crate::rates::Errors;
-use crate::slip::{KINDS, Slip, Slips};
+use crate::agencies::agency::Agency;
+use crate::plan::error_kind::{KINDS, Slip, Slips};
+use crate::plan::error_rates::Errors;
+use crate::random::seeded::Chance;
 
 /// Types one row, or what all rows about one client have in common.
 pub(crate) struct Typist<'a> {
@@ -34,11 +34,11 @@ impl<'a> Typist<'a> {
 #[cfg(test)]
 mod tests {
     use super::Typist;
-    use crate::chance::{Chance, Part};
-    use crate::code::Seat;
-    use crate::rates::Errors;
-    use crate::roster::agency;
-    use crate::slip::{Slip, Slips};
+    use crate::agencies::code::Seat;
+    use crate::agencies::roster::agency;
+    use crate::plan::error_kind::{Slip, Slips};
+    use crate::plan::error_rates::Errors;
+    use crate::random::seeded::{Chance, Part};
 
     fn made(factor: f64, number: u64) -> Vec<Slip> {
         let mut slips = Slips::default();

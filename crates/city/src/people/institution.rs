@@ -1,7 +1,7 @@
 //! Addresses that are no household: shelters, clinics, nursing homes, letter addresses (briefadres). Many people share
 //! one; the list of them goes to agencies, which make no household record for them.
 
-use crate::address::{Address, PER_POSTCODE};
+use crate::people::address::{Address, PER_POSTCODE};
 use crate::plan::Plan;
 
 /// Households that share one institution.
@@ -48,7 +48,7 @@ mod tests {
     use exchange::night::Night;
 
     use super::{UNITS, address, address_of_unit, count};
-    use crate::address::Address;
+    use crate::people::address::Address;
     use crate::plan::Plan;
 
     #[test]

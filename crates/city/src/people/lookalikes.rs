@@ -3,8 +3,8 @@
 //! about 65,000 marriages a year on 3.3 million married couples make 4 % of them newly wed in two years (CBS). Of
 //! name use and namesakes no counts are published; theirs are of a plausible order.
 
-use crate::chance::Chance;
-use crate::person::{Like, Married, NameUse, Person};
+use crate::people::person::{Like, Married, NameUse, Person};
+use crate::random::seeded::Chance;
 
 /// Of children who are not the eldest: twin of the one before.
 const TWIN: f64 = 0.032;
@@ -104,8 +104,8 @@ fn wed(members: &mut [Person], chance: &mut Chance) {
 mod tests {
     use exchange::night::Night;
 
-    use crate::family::{Families, Family};
-    use crate::person::{Like, NameUse};
+    use crate::people::family::{Families, Family};
+    use crate::people::person::{Like, NameUse};
     use crate::plan::Plan;
 
     fn households(each: impl FnMut(Family)) {

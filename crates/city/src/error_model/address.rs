@@ -1,14 +1,14 @@
 //! Errors in addresses: none, that of another time or of the other parent, letters and additions left out or written
 //! otherwise, and typing errors. A BAG id is looked up: of a mistyped address there is none.
 
-use crate::agency::{Agency, Holds};
-use crate::chance::Chance;
-use crate::event::Event;
-use crate::family::Family;
-use crate::letters::{other_digit, other_number};
+use crate::agencies::agency::{Agency, Holds};
+use crate::error_model::letters::{other_digit, other_number};
+use crate::error_model::model::Typist;
+use crate::life::event::Event;
+use crate::people::family::Family;
+use crate::plan::error_kind::Slip;
+use crate::random::seeded::Chance;
 use crate::record::{Home, Record};
-use crate::slip::Slip;
-use crate::typist::Typist;
 
 /// What stands for the street of who has no address.
 const NO_STREET: &str = "zonder vaste woon- of verblijfplaats";
@@ -127,11 +127,11 @@ fn other_postcode(postcode: &str, chance: &mut Chance) -> String {
 #[cfg(test)]
 mod tests {
     use super::{other_postcode, write_otherwise};
-    use crate::agency::Holds;
-    use crate::chance::{Chance, Part};
-    use crate::code::Seat;
+    use crate::agencies::agency::Holds;
+    use crate::agencies::code::Seat;
+    use crate::agencies::roster::agency;
+    use crate::random::seeded::{Chance, Part};
     use crate::record::Home;
-    use crate::roster::agency;
 
     #[test]
     fn an_addition_written_otherwise_is_the_same_addition_in_another_way() {

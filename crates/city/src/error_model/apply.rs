@@ -2,15 +2,17 @@
 //! wrong. Kinds of error are in `slip`, how often they happen in `rates`; about one row in a hundred should fail a check
 //! of its row, the other errors only make a match harder.
 
-use crate::agency::{Agency, Holds};
-use crate::chance::{Chance, Part};
-use crate::event::Event;
-use crate::family::{Families, Family};
+use crate::agencies::agency::{Agency, Holds};
+use crate::error_model::address;
+use crate::error_model::model::Typist;
+use crate::error_model::name;
+use crate::error_model::number;
+use crate::life::event::Event;
+use crate::people::family::{Families, Family};
 use crate::plan::Plan;
+use crate::plan::error_kind::{Slip, Slips};
+use crate::random::seeded::{Chance, Part};
 use crate::record::Record;
-use crate::slip::{Slip, Slips};
-use crate::typist::Typist;
-use crate::{wrong_name, wrong_number, wrong_place};
 
 /// A word that no agency's profile knows.
 pub(crate) const UNKNOWN_WORD: &str = "overig";
@@ -34,12 +36,12 @@ pub(crate) fn mistype(record: &mut Record, agency: &Agency, about: &About<'_>, c
     let client = if agency.has(Holds::ClientNumber) { person.number } else { 1 << 48 | row };
     let client = Chance::new(plan.seed(), Part::Client, u64::from(agency.index()) << 56 | client);
     let mut typist = Typist::new(agency, plan.errors(), client, &mut slips);
-    wrong_number::bsn(&mut typist, record, family, event.member, families);
-    wrong_name::names(&mut typist, record, person, event.day);
-    wrong_number::birth_date(&mut typist, record);
+    number::bsn(&mut typist, record, family, event.member, families);
+    name::names(&mut typist, record, person, event.day);
+    number::birth_date(&mut typist, record);
     let mut typist = Typist::new(agency, plan.errors(), chance, &mut slips);
-    wrong_place::address(&mut typist, record, family, event, plan.calendar().night());
-    wrong_number::impossible_date(&mut typist, record);
+    address::address(&mut typist, record, family, event, plan.calendar().night());
+    number::impossible_date(&mut typist, record);
     if agency.has(Holds::Code) && typist.slips(Slip::CodeUnknown) {
         record.code = UNKNOWN_WORD;
     }

@@ -1,7 +1,7 @@
 //! What sets one agency's export apart: its dialect, its columns, its own words. How it errs stands in `rates`.
 
-use crate::code::{Code, Seat};
-use crate::dialect::{DateForm, Dialect};
+use crate::agencies::code::{Code, Seat};
+use crate::agencies::dialect::{DateForm, Dialect};
 
 /// A landlord must have tried to speak to the tenant, and have pointed to debt help, before the arrears are a signal (Stb. 2020, 240).
 pub(crate) const CONTACT_TRIED: &str = "personal-contact";

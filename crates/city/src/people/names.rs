@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use crate::chance::Chance;
-use crate::first_names::{
+use crate::people::first_names::{
     ARABIC, CARIBBEAN, DUTCH_OLDER, DUTCH_YOUNGER, FirstNames, MORE_MEN, MORE_WOMEN, MOROCCAN, POLISH, TURKISH,
 };
-use crate::surnames;
+use crate::people::surnames;
+use crate::random::seeded::Chance;
 
 /// A surname: its prefix kept apart, its stem in one or two parts, and the second half of a double name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -162,7 +162,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{Origin, Surname, initials};
-    use crate::chance::{Chance, Part};
+    use crate::random::seeded::{Chance, Part};
 
     #[test]
     fn frequent_surnames_are_frequent_and_rare_ones_exist() {

@@ -1,10 +1,10 @@
 //! The eight agencies of the city. Between them they write four encodings, three delimiters and five date forms; the
 //! housing corporation has no BSN; three know the parents of a child, three the BAG id of an address; school attendance has one code and no column for it.
 
-use crate::agency::{Agency, Holds, PrefixPlace, Quirk};
-use crate::code::{Code, Seat};
-use crate::dialect::{DateForm, Dialect};
-use crate::encoding::Encoding;
+use crate::agencies::agency::{Agency, Holds, PrefixPlace, Quirk};
+use crate::agencies::code::{Code, Seat};
+use crate::agencies::dialect::{DateForm, Dialect};
+use crate::agencies::encoding::Encoding;
 
 const fn dialect(encoding: Encoding, delimiter: u8, crlf: bool, quoted: bool) -> Dialect {
     Dialect { encoding, delimiter, crlf, quoted }
@@ -147,9 +147,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{ROSTER, agency};
-    use crate::agency::{Holds, PrefixPlace};
-    use crate::code::CODES;
-    use crate::typing::UNKNOWN_WORD;
+    use crate::agencies::agency::{Holds, PrefixPlace};
+    use crate::agencies::code::CODES;
+    use crate::error_model::apply::UNKNOWN_WORD;
 
     #[test]
     fn every_agency_stands_at_its_seat_with_a_word_for_every_code_it_sends() {

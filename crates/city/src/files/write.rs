@@ -11,14 +11,17 @@ use exchange::file::atomic_file::{self, Draft};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use crate::agency::Agency;
-use crate::chunk::{Chunk, City, Counts, HOUSEHOLDS, Row};
-use crate::dialect::{Lines, TRUTH};
+use crate::agencies::agency::Agency;
+use crate::agencies::dialect::{Lines, TRUTH};
+use crate::agencies::roster::ROSTER;
+use crate::files::chunk::{Chunk, City, Counts, HOUSEHOLDS, Row};
+use crate::files::covenant;
+use crate::files::profile;
+use crate::files::truth;
+use crate::people::institution;
 use crate::plan::Plan;
-use crate::rates::ErrorCount;
-use crate::roster::ROSTER;
-use crate::slip::Slip;
-use crate::{covenant, institution, profile, truth};
+use crate::plan::error_kind::Slip;
+use crate::plan::error_rates::ErrorCount;
 
 /// Chunks made side by side before they are written.
 const SIDE_BY_SIDE: u64 = 16;

@@ -1,0 +1,7 @@
+//! The files of a city: exports, profiles, covenant, excluded addresses, and the truth.
+
+pub(crate) mod chunk;
+pub(crate) mod covenant;
+pub(crate) mod profile;
+pub(crate) mod truth;
+pub(crate) mod write;
