@@ -7,10 +7,10 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use exchange::batch::record::TAG_LEN;
-use exchange::file::atomic_file::{self, Draft};
+use exchange::file::atomic_file::{self, AtomicFile};
 use matcher::meet::{List, Threshold};
 use matcher::store::column::{FileTags, TagBytes, TagColumn};
-use matcher::store::fence::{Fence, Post};
+use matcher::store::fence::{Fence, FenceBuilder};
 use rayon::prelude::*;
 
 use crate::baseline::{Answer, each_piece, oracle};
@@ -187,7 +187,7 @@ impl InFiles {
         records: u64,
         thresholds: [Threshold; N],
     ) -> io::Result<[Answer; N]> {
-        let create = |list| Draft::create(&folder.join(format!("tags{list}")));
+        let create = |list| AtomicFile::create(&folder.join(format!("tags{list}")));
         let mut drafts = (0..lists).map(create).collect::<io::Result<Vec<_>>>()?;
         let mut answers = [Answer::default(); N];
         let counted = |part: &[Vec<TagBytes>]| thresholds.map(|threshold| oracle(part, threshold));
@@ -196,11 +196,11 @@ impl InFiles {
             drafts.iter_mut().zip(part).try_for_each(|(draft, tags)| draft.write_all(tags.as_flattened()))
         };
         Source::new(shape, lists, records).stream(counted, put)?;
-        drafts.into_iter().try_for_each(Draft::publish)?;
+        drafts.into_iter().try_for_each(AtomicFile::publish)?;
         // How fine a fence is depends on how many tags there are: it takes a second look.
         let (files, lengths) = columns_of(folder, lists)?;
         let columns: Vec<_> = files.iter().zip(&lengths).map(|(file, len)| FileTags::new(file, 0, *len)).collect();
-        let mut posts: Vec<_> = lengths.iter().map(|len| Post::new(*len)).collect();
+        let mut posts: Vec<_> = lengths.iter().map(|len| FenceBuilder::new(*len)).collect();
         each_piece(&columns, |list, tags| tags.iter().for_each(|tag| posts[list].pass(tag)))?;
         (0..lists)
             .zip(posts)

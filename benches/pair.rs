@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use matcher::accept::accept;
 use matcher::meet::{Groups, List, Threshold, meet};
 use matcher::open::Opener;
-use matcher::store::Stored;
+use matcher::store::AcceptedBatch;
 use sha2::{Digest as _, Sha512};
 
 use crate::agency::{Agency, night};
@@ -33,7 +33,7 @@ pub struct Accepted<'a> {
     covenant: &'a SignedCovenant,
     section: Section,
     position: usize,
-    stored: [Stored; 2],
+    stored: [AcceptedBatch; 2],
 }
 
 impl Pair {
@@ -64,7 +64,7 @@ impl Pair {
     pub fn accepted(&self) -> Accepted<'_> {
         let covenant = self.agency.covenant();
         let stored = [0, 1].map(|agency| {
-            let stored = Stored::open(self.site.path(), covenant, night(), &covenant.agencies()[agency]);
+            let stored = AcceptedBatch::open(self.site.path(), covenant, night(), &covenant.agencies()[agency]);
             stored.expect("it was accepted").expect("by both")
         });
         let position = covenant.sections().position(|section| section == self.section).expect("it is of the covenant");
@@ -94,7 +94,7 @@ impl Accepted<'_> {
     /// What opens them.
     #[must_use]
     pub fn opener(&self) -> Opener<'_> {
-        let batches: Vec<(usize, &Stored)> = self.stored.iter().enumerate().collect();
+        let batches: Vec<(usize, &AcceptedBatch)> = self.stored.iter().enumerate().collect();
         Opener::new(self.covenant, night(), self.position, self.section, &batches)
     }
 

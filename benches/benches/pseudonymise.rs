@@ -11,7 +11,7 @@ use benches::parties::pseudonym_key;
 use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::{Gate, MatchKey, Mode};
 use exchange::crypto::mac::Mac;
-use hasher::normalise::word_list::Words;
+use hasher::normalise::word_list::WordList;
 use hasher::pseudonymise::tag::tag;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use sha2::block_api::compress256;
@@ -26,9 +26,9 @@ const MESSAGES: u32 = 4096;
 const KEYS: [&str; 3] = ["bsn", "surname+initial+birth", "address"];
 
 /// Seeded identifiers of each match key.
-fn identifiers() -> [Words; 3] {
+fn identifiers() -> [WordList; 3] {
     let mut chance = Chance::new("identifiers", 0);
-    let mut identifiers = KEYS.map(|_| Words::default());
+    let mut identifiers = KEYS.map(|_| WordList::default());
     for _ in 0..ROWS {
         identifiers[0].push(bsn(&mut chance).as_bytes());
         let (house, born) = (chance.below(300), chance.below(28) + 19_800_101);

@@ -21,7 +21,7 @@ use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, SealContext, Tag};
 use exchange::crypto::mac::Mac;
 use exchange::payload;
-use hasher::normalise::word_list::Words;
+use hasher::normalise::word_list::WordList;
 use hasher::pseudonymise::tag::tag;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::Sealer;
@@ -145,8 +145,8 @@ fn by_the_crate(opening: &Scalar) -> [u8; 32] {
 }
 
 /// A seeded BSN for each record.
-fn identifiers() -> Words {
-    let mut identifiers = Words::default();
+fn identifiers() -> WordList {
+    let mut identifiers = WordList::default();
     let mut chance = Chance::new("seal", 0);
     (0..RECORDS).for_each(|_| identifiers.push(bsn(&mut chance).as_bytes()));
     identifiers

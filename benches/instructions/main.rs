@@ -24,7 +24,7 @@ use hasher::normalise::address::{Address, AddressCells};
 use hasher::normalise::birth::Birth;
 use hasher::normalise::bsn;
 use hasher::normalise::name::{Name, NameCells};
-use hasher::normalise::word_list::Words;
+use hasher::normalise::word_list::WordList;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::Sealer;
 use matcher::judge::judge;
@@ -87,8 +87,8 @@ fn normalise() -> u64 {
 }
 
 /// So many seeded BSNs.
-fn identifiers(count: u32) -> Words {
-    let mut identifiers = Words::default();
+fn identifiers(count: u32) -> WordList {
+    let mut identifiers = WordList::default();
     let mut chance = Chance::new("instructions", 0);
     (0..count).for_each(|_| identifiers.push(seeded_bsn(&mut chance).as_bytes()));
     identifiers

@@ -8,12 +8,12 @@
 use std::io::Cursor;
 use std::sync::LazyLock;
 
+use exchange::batch::record::{RECORD_LEN, RecordBytes};
 use exchange::batch::{BatchError, BatchReader, BatchWriter, Header, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
 use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
-use exchange::night::Night;
-use exchange::batch::record::{RECORD_LEN, RecordBytes};
 use exchange::crypto::secret::Secret;
+use exchange::night::Night;
 use fuzz::{MIB, bounded, party};
 use libfuzzer_sys::fuzz_target;
 use sha2::{Digest as _, Sha512};

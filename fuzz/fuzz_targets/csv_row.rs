@@ -9,16 +9,16 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{LazyLock, Once};
 
-use exchange::crypto::identity::SignSecret;
-use exchange::night::Night;
-use exchange::crypto::secret::Secret;
 use exchange::covenant::signed_covenant::{Pins, SignedCovenant, sign};
+use exchange::crypto::identity::SignSecret;
+use exchange::crypto::secret::Secret;
+use exchange::night::Night;
 use fuzz::{EXCLUDED, MIB, agency_key, bounded, covenant_text, pseudonym_key};
-use hasher::check::excluded::ExcludedAddresses;
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::profile::Profile;
-use hasher::check::refusal::Refusal;
 use hasher::batch::report::Report;
+use hasher::check::excluded::ExcludedAddresses;
+use hasher::check::refusal::Refusal;
+use hasher::profile::Profile;
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{HashError, Hashed, Job, hash};
 use libfuzzer_sys::fuzz_target;
 

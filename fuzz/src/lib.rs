@@ -6,9 +6,9 @@ use std::alloc::System;
 
 use cap::Cap;
 use exchange::covenant::Covenant;
-use exchange::hex::Hex;
 use exchange::crypto::identity::Identity;
 use exchange::crypto::secret::Secret;
+use exchange::hex::Hex;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use sha2::{Digest as _, Sha256};
 

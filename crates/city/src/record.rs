@@ -1,14 +1,14 @@
 //! One row of an agency's export: what the agency would write if it made no mistake, and the cells of its columns.
 
-use crate::agencies::agency::{Agency, Holds, PrefixPlace, Quirk};
-use crate::agencies::code::Seat;
+use crate::agencies::agency::{Agency, ColumnContent, PrefixPlace, Quirk};
+use crate::agencies::code::AgencyKind;
 use crate::agencies::dialect::Typed;
 use crate::life::event::Event;
 use crate::people::address::Address;
 use crate::people::family::Family;
 use crate::people::names;
 use crate::plan::calendar::Calendar;
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// What one row says. Holds identifiers, so it has no `Debug`.
 pub(crate) struct Record {
@@ -84,7 +84,7 @@ impl Record {
         family: &Family,
         calendar: &Calendar,
         (number, client): (u64, u64),
-        chance: &mut Chance,
+        chance: &mut SeededRandom,
     ) -> Self {
         let person = &family.members[event.member];
         let address = family.address_on(calendar.night());
@@ -111,9 +111,9 @@ impl Record {
             severity: event.severity,
             contact: agency.desk + u16::try_from(address.district() % 5).expect("below five"),
             woman: person.woman,
-            school: if agency.seat == Seat::SchoolAttendance { chance.one_of(&SCHOOLS) } else { "" },
+            school: if agency.seat == AgencyKind::SchoolAttendance { chance.one_of(&SCHOOLS) } else { "" },
             reporter: match agency.seat {
-                Seat::SchoolAttendance => "",
+                AgencyKind::SchoolAttendance => "",
                 // Not everybody writes down who reported: then only the covenant's echo pairs tell.
                 _ if event.echo && event.number.is_multiple_of(2) => "politie",
                 _ if event.echo => "",
@@ -132,49 +132,49 @@ impl Record {
         agency.columns.iter().map(|(_, holds)| self.cell(agency, *holds)).collect()
     }
 
-    fn cell(&self, agency: &Agency, holds: Holds) -> String {
+    fn cell(&self, agency: &Agency, holds: ColumnContent) -> String {
         let is = |quirk| agency.quirks.contains(&quirk);
         match holds {
-            Holds::SignalNumber => self.number.clone(),
-            Holds::ClientNumber => self.client.clone(),
-            Holds::Bsn if is(Quirk::DropsZero) => self.bsn.trim_start_matches('0').to_owned(),
-            Holds::Bsn => self.bsn.clone(),
-            Holds::ParentBsn1 => self.parents[0].clone(),
-            Holds::ParentBsn2 => self.parents[1].clone(),
-            Holds::Initials => {
+            ColumnContent::SignalNumber => self.number.clone(),
+            ColumnContent::ClientNumber => self.client.clone(),
+            ColumnContent::Bsn if is(Quirk::DropsZero) => self.bsn.trim_start_matches('0').to_owned(),
+            ColumnContent::Bsn => self.bsn.clone(),
+            ColumnContent::ParentBsn1 => self.parents[0].clone(),
+            ColumnContent::ParentBsn2 => self.parents[1].clone(),
+            ColumnContent::Initials => {
                 let initials = capitals(agency, self.initials.clone());
                 if is(Quirk::NoPoints) { initials.replace('.', "") } else { initials }
             }
-            Holds::FirstNames if self.cells == NameCells::Swapped => capitals(agency, self.full_surname(agency)),
-            Holds::Surname if self.cells == NameCells::Own => capitals(agency, self.full_surname(agency)),
-            Holds::FirstNames | Holds::Surname => capitals(agency, self.first_names.join(" ")),
-            Holds::Prefix if self.prefix_place.is_some() => String::new(),
-            Holds::Prefix => self.prefix.clone(),
-            Holds::BirthDate => self.born.map_or_else(String::new, |day| agency.dates.write(day)),
-            Holds::Postcode if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 => {
+            ColumnContent::FirstNames if self.cells == NameCells::Swapped => capitals(agency, self.full_surname(agency)),
+            ColumnContent::Surname if self.cells == NameCells::Own => capitals(agency, self.full_surname(agency)),
+            ColumnContent::FirstNames | ColumnContent::Surname => capitals(agency, self.first_names.join(" ")),
+            ColumnContent::Prefix if self.prefix_place.is_some() => String::new(),
+            ColumnContent::Prefix => self.prefix.clone(),
+            ColumnContent::BirthDate => self.born.map_or_else(String::new, |day| agency.dates.write(day)),
+            ColumnContent::Postcode if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 => {
                 let (digits, letters) = self.home.postcode.split_at(4);
                 format!("{digits} {letters}")
             }
-            Holds::Postcode => self.home.postcode.clone(),
-            Holds::HouseNumber => self.home.number_cell(agency),
-            Holds::HouseLetter => self.home.letter.clone(),
-            Holds::HouseAddition => self.home.addition_cell(agency),
-            Holds::BagId => self.home.bag.clone(),
-            Holds::Code => self.code.to_owned(),
-            Holds::Date => agency.dates.write(self.date),
-            Holds::Severity => agency.severities[usize::from(self.severity - 1)].to_owned(),
-            Holds::Contact => self.contact.to_string(),
-            Holds::Street => self.home.street.clone(),
-            Holds::Town => TOWN.to_owned(),
-            Holds::Sex => if self.woman { "V" } else { "M" }.to_owned(),
-            Holds::Reporter => self.reporter.to_owned(),
-            Holds::School => self.school.to_owned(),
-            Holds::Amount => format!("{},00", self.amount),
-            Holds::ContactTried => yes_or_no(self.contact_tried),
-            Holds::HelpOffered => yes_or_no(self.help_offered),
-            Holds::Status => STATES[usize::from(self.contact % 3)].to_owned(),
-            Holds::Telephone => self.telephone.clone(),
-            Holds::Note => self.note.clone(),
+            ColumnContent::Postcode => self.home.postcode.clone(),
+            ColumnContent::HouseNumber => self.home.number_cell(agency),
+            ColumnContent::HouseLetter => self.home.letter.clone(),
+            ColumnContent::HouseAddition => self.home.addition_cell(agency),
+            ColumnContent::BagId => self.home.bag.clone(),
+            ColumnContent::Code => self.code.to_owned(),
+            ColumnContent::Date => agency.dates.write(self.date),
+            ColumnContent::Severity => agency.severities[usize::from(self.severity - 1)].to_owned(),
+            ColumnContent::Contact => self.contact.to_string(),
+            ColumnContent::Street => self.home.street.clone(),
+            ColumnContent::Town => TOWN.to_owned(),
+            ColumnContent::Sex => if self.woman { "V" } else { "M" }.to_owned(),
+            ColumnContent::Reporter => self.reporter.to_owned(),
+            ColumnContent::School => self.school.to_owned(),
+            ColumnContent::Amount => format!("{},00", self.amount),
+            ColumnContent::ContactTried => yes_or_no(self.contact_tried),
+            ColumnContent::HelpOffered => yes_or_no(self.help_offered),
+            ColumnContent::Status => STATES[usize::from(self.contact % 3)].to_owned(),
+            ColumnContent::Telephone => self.telephone.clone(),
+            ColumnContent::Note => self.note.clone(),
         }
     }
 
@@ -198,7 +198,7 @@ impl Record {
 impl Home {
     /// "56", or all in one cell where there is no other: "56A", "56 bis", "56-2".
     pub(crate) fn number_cell(&self, agency: &Agency) -> String {
-        if agency.has(Holds::HouseAddition) {
+        if agency.has(ColumnContent::HouseAddition) {
             return self.number.clone();
         }
         let gap = match self.addition.bytes().next() {
@@ -211,7 +211,7 @@ impl Home {
 
     /// The addition, with the letter before it where that has no column.
     fn addition_cell(&self, agency: &Agency) -> String {
-        if agency.has(Holds::HouseLetter) {
+        if agency.has(ColumnContent::HouseLetter) {
             return self.addition.clone();
         }
         format!("{}{}", self.letter, self.addition)
@@ -227,7 +227,7 @@ fn capitals(agency: &Agency, name: String) -> String {
 }
 
 /// Free text: it names the person, and holds delimiters, quotes and now and then a line break.
-fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
+fn note(name: &str, telephone: &str, chance: &mut SeededRandom) -> String {
     match chance.below(40) {
         0 => format!("{name} gebeld op {telephone};\ngeen gehoor, brief gestuurd"),
         1..=5 => format!("Gesproken met {name}, \"gaat niet goed\"; terugbellen op {telephone}"),
@@ -240,8 +240,8 @@ fn note(name: &str, telephone: &str, chance: &mut Chance) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Home, NameCells, Record};
-    use crate::agencies::agency::Holds;
-    use crate::agencies::code::Seat;
+    use crate::agencies::agency::ColumnContent;
+    use crate::agencies::code::AgencyKind;
     use crate::agencies::dialect::Typed;
     use crate::agencies::roster::agency;
 
@@ -282,33 +282,35 @@ mod tests {
 
     #[test]
     fn each_agency_writes_a_prefix_in_its_own_place() {
-        let surname = |seat| record().cell(agency(seat), Holds::Surname);
-        assert_eq!(surname(Seat::Police), "Berg");
-        assert_eq!(surname(Seat::Housing), "van den Berg");
-        assert_eq!(surname(Seat::SchoolAttendance), "Berg, van den");
-        assert_eq!(surname(Seat::MentalHealth), "BERG, VAN DEN");
+        let surname = |seat| record().cell(agency(seat), ColumnContent::Surname);
+        assert_eq!(surname(AgencyKind::Police), "Berg");
+        assert_eq!(surname(AgencyKind::Housing), "van den Berg");
+        assert_eq!(surname(AgencyKind::SchoolAttendance), "Berg, van den");
+        assert_eq!(surname(AgencyKind::MentalHealth), "BERG, VAN DEN");
     }
 
     #[test]
     fn a_house_is_written_in_one_cell_or_in_several() {
-        let house =
-            |seat| [Holds::HouseNumber, Holds::HouseLetter, Holds::HouseAddition].map(|holds| record().cell(agency(seat), holds));
-        assert_eq!(house(Seat::DebtHelp), ["56", "A", "2"]);
-        assert_eq!(house(Seat::Police)[0], "56A-2");
-        assert_eq!(house(Seat::MentalHealth)[2], "A2");
+        let house = |seat| {
+            [ColumnContent::HouseNumber, ColumnContent::HouseLetter, ColumnContent::HouseAddition]
+                .map(|holds| record().cell(agency(seat), holds))
+        };
+        assert_eq!(house(AgencyKind::DebtHelp), ["56", "A", "2"]);
+        assert_eq!(house(AgencyKind::Police)[0], "56A-2");
+        assert_eq!(house(AgencyKind::MentalHealth)[2], "A2");
         let bis = Home { number: "56".into(), addition: "bis".into(), ..Home::default() };
-        assert_eq!(bis.number_cell(agency(Seat::Housing)), "56 bis");
+        assert_eq!(bis.number_cell(agency(AgencyKind::Housing)), "56 bis");
     }
 
     #[test]
     fn initials_postcodes_dates_and_bsns_follow_the_agency() {
         let cell = |seat, holds| record().cell(agency(seat), holds);
-        assert_eq!(cell(Seat::DebtHelp, Holds::Initials), "J.É.");
-        assert_eq!(cell(Seat::SocialService, Holds::Initials), "JÉ");
-        assert_eq!(cell(Seat::Police, Holds::Postcode), "4001AB");
-        assert_eq!(cell(Seat::Housing, Holds::Postcode), "4001 AB");
-        assert_eq!(cell(Seat::SocialService, Holds::BirthDate), "19800230");
-        assert_eq!(cell(Seat::SchoolAttendance, Holds::Bsn), "12345672");
-        assert_eq!(cell(Seat::MentalHealth, Holds::Severity), "A");
+        assert_eq!(cell(AgencyKind::DebtHelp, ColumnContent::Initials), "J.É.");
+        assert_eq!(cell(AgencyKind::SocialService, ColumnContent::Initials), "JÉ");
+        assert_eq!(cell(AgencyKind::Police, ColumnContent::Postcode), "4001AB");
+        assert_eq!(cell(AgencyKind::Housing, ColumnContent::Postcode), "4001 AB");
+        assert_eq!(cell(AgencyKind::SocialService, ColumnContent::BirthDate), "19800230");
+        assert_eq!(cell(AgencyKind::SchoolAttendance, ColumnContent::Bsn), "12345672");
+        assert_eq!(cell(AgencyKind::MentalHealth, ColumnContent::Severity), "A");
     }
 }

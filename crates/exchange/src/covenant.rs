@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 pub use area::Area;
 pub use codes::{Code, Domain, Echo};
 pub use gate::{Gate, Scope, Section, Unit};
-pub use match_key::{Field, Form, MOST_HALVES, MOST_LETTERS, MatchKey, Mode, Part, RecipeError};
+pub use match_key::{Field, Form, MAX_HALVES, MAX_LETTERS, MatchKey, Mode, Part, RecipeError};
 pub use parties::{Agency, Centre, Chain};
 pub use rule::{Rule, Stage};
 

@@ -15,7 +15,7 @@ use exchange::night::Night;
 use exchange::payload::SignalRef;
 
 use crate::confirm::answers::{Answers, Line};
-use crate::confirm::own_signals::Own;
+use crate::confirm::own_signals::OwnSignal;
 use crate::job::Job;
 use crate::pseudonymise::keys::AgencyKey;
 
@@ -47,7 +47,7 @@ pub fn read_questions(
 
 /// A question as a line of text; `None` when the signal it is about was not found.
 #[must_use]
-pub fn line(asked: &Asked, own: &BTreeMap<SignalRef, Own>, covenant: &Covenant) -> Option<Line> {
+pub fn line(asked: &Asked, own: &BTreeMap<SignalRef, OwnSignal>, covenant: &Covenant) -> Option<Line> {
     let key = |&key: &u16| covenant.match_keys().get(usize::from(key)).map(|key| key.id().to_owned());
     Some(Line {
         signal_number: own.get(&asked.own)?.number.clone(),
@@ -78,7 +78,7 @@ pub struct Counts {
 #[must_use]
 pub fn confirmed(
     asked: &[Asked],
-    own: &BTreeMap<SignalRef, Own>,
+    own: &BTreeMap<SignalRef, OwnSignal>,
     answers: &Answers,
     covenant: &Covenant,
 ) -> (Vec<Confirmed>, Counts) {

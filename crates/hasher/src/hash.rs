@@ -14,9 +14,9 @@ use crate::batch::sections::Sections;
 use crate::batch::spill::SpillFolder;
 use crate::check::columns::{Columns, ColumnsError};
 use crate::check::refusal::{Reason, Refusal};
-use crate::check::row::Door;
-use crate::hash::block::{Block, Maker};
-use crate::hash::collector::Gathered;
+use crate::check::row::RowChecker;
+use crate::hash::block::{Block, RowPipeline};
+use crate::hash::collector::Collector;
 use crate::job::Job;
 use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise, Unavailable};
@@ -90,10 +90,10 @@ pub(crate) fn maker<'a>(
     (job, agency): (&Job<'a>, &Agency),
     columns: &'a Columns,
     pseudonymiser: &'a dyn Pseudonymise,
-) -> Maker<'a> {
+) -> RowPipeline<'a> {
     let Job { covenant, profile, agency_key, excluded, night, .. } = *job;
-    Maker {
-        door: Door::new(profile, columns, excluded, covenant, night),
+    RowPipeline {
+        door: RowChecker::new(profile, columns, excluded, covenant, night),
         match_keys: covenant.match_keys(),
         pseudonymiser,
         sealer: Sealer::new(covenant, night, agency, agency_key),
@@ -113,7 +113,7 @@ fn hash_with(
     let maker = maker((job, agency), &columns, pseudonymiser);
     let folder = format!(".hitmachine-{}-{night}-r{}.part", agency.id(), job.revision);
     let mut gathered =
-        Gathered::new(Sections::new(covenant.sections().count(), job.memory, SpillFolder::new(job.spill.join(folder))));
+        Collector::new(Sections::new(covenant.sections().count(), job.memory, SpillFolder::new(job.spill.join(folder))));
     if table.is_contradicted() {
         gathered.refuse_file(Reason::ByteOrderMark);
     }
@@ -242,7 +242,7 @@ mod tests {
     use super::*;
     use crate::DEFAULT_MEMORY;
     use crate::check::excluded::ExcludedAddresses;
-    use crate::normalise::word_list::Words;
+    use crate::normalise::word_list::WordList;
     use crate::profile::Profile;
     use crate::pseudonymise::Secrets;
     use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
@@ -252,7 +252,7 @@ mod tests {
     struct Silent;
 
     impl Pseudonymise for Silent {
-        fn pseudonymise(&self, _: usize, _: &Words, _: &mut Secrets) -> Result<(), Unavailable> {
+        fn pseudonymise(&self, _: usize, _: &WordList, _: &mut Secrets) -> Result<(), Unavailable> {
             Err(Unavailable("no answer".to_owned()))
         }
     }

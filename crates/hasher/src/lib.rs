@@ -20,11 +20,11 @@ pub mod seal;
 pub use batch::deliver::{DeliverError, Delivered, deliver, write_refusals};
 pub use batch::hashed::Hashed;
 pub use check::columns::ColumnsError;
-pub use confirm::own_signals::{Own, own_signals};
+pub use confirm::own_signals::{OwnSignal, own_signals};
 pub use hash::{HashError, Progress, hash};
 pub use job::{DEFAULT_MEMORY, Job};
-pub use profile::date::{DateForm, Written};
-pub use profile::dialect::{Writing, rows};
+pub use profile::date::{DateForm, WrittenDate};
+pub use profile::dialect::{Dialect, rows};
 pub use profile::propose::{ProposeError, guess_dates, propose};
 pub use read::table::TableError;
 

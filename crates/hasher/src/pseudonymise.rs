@@ -12,7 +12,7 @@ use exchange::covenant::MatchKey;
 use exchange::crypto::mac::Mac;
 use zeroize::Zeroize;
 
-use crate::normalise::word_list::Words;
+use crate::normalise::word_list::WordList;
 use crate::pseudonymise::keys::PseudonymKey;
 
 /// Turns identifiers into their secrets.
@@ -21,7 +21,7 @@ pub trait Pseudonymise: Sync {
     ///
     /// # Errors
     /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
-    fn pseudonymise(&self, key: usize, identifiers: &Words, secrets: &mut Secrets) -> Result<(), Unavailable>;
+    fn pseudonymise(&self, key: usize, identifiers: &WordList, secrets: &mut Secrets) -> Result<(), Unavailable>;
 }
 
 /// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
@@ -91,7 +91,7 @@ impl HmacPseudonymiser {
 }
 
 impl Pseudonymise for HmacPseudonymiser {
-    fn pseudonymise(&self, key: usize, identifiers: &Words, secrets: &mut Secrets) -> Result<(), Unavailable> {
+    fn pseudonymise(&self, key: usize, identifiers: &WordList, secrets: &mut Secrets) -> Result<(), Unavailable> {
         let state = &self.states[key];
         secrets.reserve(identifiers.len());
         for canonical in identifiers.iter() {
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn secrets(id: &str, canonical: &[&[u8]]) -> Vec<[u8; 32]> {
-        let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
+        let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
         for canonical in canonical {
             identifiers.push(canonical);
         }

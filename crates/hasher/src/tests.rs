@@ -18,7 +18,7 @@ use crate::DEFAULT_MEMORY;
 use crate::Job;
 use crate::check::excluded::ExcludedAddresses;
 use crate::hash;
-use crate::normalise::word_list::Words;
+use crate::normalise::word_list::WordList;
 use crate::profile::Profile;
 use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use crate::pseudonymise::tag::{context, tag};
@@ -74,7 +74,7 @@ fn gate<'a>(covenant: &'a Covenant, value: &Value) -> &'a Gate {
 
 /// The keyed state of `T(x)`, which must be the one that `value` has.
 fn secret(pseudonym_key: &PseudonymKey, covenant: &Covenant, value: &Value) -> Mac {
-    let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
+    let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
     identifiers.push(text(value, "canonical").as_bytes());
     let pseudonymiser = HmacPseudonymiser::new(pseudonym_key, covenant.match_keys());
     pseudonymiser.pseudonymise(position(covenant, value), &identifiers, &mut secrets).expect("secrets");

@@ -21,7 +21,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use crate::console::Console;
-use crate::exit::Stop;
+use crate::exit::Failure;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -42,7 +42,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// Runs it; `program` is the whole command line, for completions.
-    pub(crate) fn run(&self, program: clap::Command, console: &Console) -> Result<(), Stop> {
+    pub(crate) fn run(&self, program: clap::Command, console: &Console) -> Result<(), Failure> {
         match self {
             Self::Demo(args) => demo::run(args, console),
             Self::Profile(args) => profile::run(args, console),
@@ -62,6 +62,6 @@ impl Command {
 }
 
 /// The night that was asked for, else the one that is now.
-fn night_or_now(asked: Option<Night>) -> Result<Night, Stop> {
-    asked.map_or_else(|| Night::at(Timestamp::now()).map_err(Stop::failed), Ok)
+fn night_or_now(asked: Option<Night>) -> Result<Night, Failure> {
+    asked.map_or_else(|| Night::at(Timestamp::now()).map_err(Failure::failed), Ok)
 }

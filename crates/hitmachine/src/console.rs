@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::exit::Stop;
+use crate::exit::Failure;
 
 /// Where a command's words go.
 pub(crate) struct Console {
@@ -21,8 +21,8 @@ impl Console {
     }
 
     /// Gives the result: `object` as JSON where the user asked for it, else the text that `text` makes.
-    pub(crate) fn result<T: Serialize>(&self, object: &T, text: impl FnOnce(&T) -> String) -> Result<(), Stop> {
-        let text = if self.json { serde_json::to_string_pretty(object).map_err(Stop::failed)? } else { text(object) };
+    pub(crate) fn result<T: Serialize>(&self, object: &T, text: impl FnOnce(&T) -> String) -> Result<(), Failure> {
+        let text = if self.json { serde_json::to_string_pretty(object).map_err(Failure::failed)? } else { text(object) };
         put(text.trim_end())
     }
 
@@ -48,7 +48,7 @@ impl Console {
 }
 
 /// Gives a result that has one form only, such as a script.
-pub(crate) fn text(text: &str) -> Result<(), Stop> {
+pub(crate) fn text(text: &str) -> Result<(), Failure> {
     put(text.trim_end())
 }
 
@@ -58,15 +58,15 @@ pub(crate) fn note(note: impl Display) {
 }
 
 /// Says why a command stopped.
-pub(crate) fn error(stop: &Stop) {
+pub(crate) fn error(stop: &Failure) {
     note(format_args!("error: {}", stop.line()));
 }
 
 /// A reader that closed early (`| head`) is no failure of this program.
-fn put(text: &str) -> Result<(), Stop> {
+fn put(text: &str) -> Result<(), Failure> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(Stop::failed),
+        other => other.map_err(Failure::failed),
     }
 }
 

@@ -30,12 +30,12 @@ impl From<Exit> for ExitCode {
 
 /// Why a command stopped, and the status that says so.
 #[derive(Debug)]
-pub(crate) struct Stop {
+pub(crate) struct Failure {
     exit: Exit,
     error: anyhow::Error,
 }
 
-impl Stop {
+impl Failure {
     /// The operator can mend it.
     pub(crate) fn refused(error: impl Into<anyhow::Error>) -> Self {
         Self { exit: Exit::Refused, error: error.into() }
@@ -78,11 +78,11 @@ impl Stop {
 }
 
 /// Adds the place to an error whose own text does not have it, and says who can mend it.
-pub(crate) trait OrStop<T> {
+pub(crate) trait OrFailure<T> {
     /// The operator can mend it.
-    fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Stop>;
+    fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Failure>;
     /// The disk failed.
-    fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Stop>;
+    fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Failure>;
 }
 
 /// Whether a file cannot be read for what the operator did, not for what the disk does.
@@ -99,26 +99,26 @@ const fn is_mendable(kind: ErrorKind) -> bool {
 }
 
 /// Reads all of a file that was named.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|cause| unreadable(path, &cause))
 }
 
 /// Opens a file that was named.
-pub(crate) fn open(path: &Path) -> Result<File, Stop> {
+pub(crate) fn open(path: &Path) -> Result<File, Failure> {
     File::open(path).map_err(|cause| unreadable(path, &cause))
 }
 
-pub(crate) fn unreadable(path: &Path, cause: &io::Error) -> Stop {
-    Stop::unreadable(anyhow!("{}: {cause}", path.display()), cause)
+pub(crate) fn unreadable(path: &Path, cause: &io::Error) -> Failure {
+    Failure::unreadable(anyhow!("{}: {cause}", path.display()), cause)
 }
 
-impl<T, E: Into<anyhow::Error>> OrStop<T> for Result<T, E> {
-    fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Stop> {
-        self.map_err(|error| Stop::refused(error.into().context(place.to_string())))
+impl<T, E: Into<anyhow::Error>> OrFailure<T> for Result<T, E> {
+    fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Failure> {
+        self.map_err(|error| Failure::refused(error.into().context(place.to_string())))
     }
 
-    fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Stop> {
-        self.map_err(|error| Stop::failed(error.into().context(place.to_string())))
+    fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Failure> {
+        self.map_err(|error| Failure::failed(error.into().context(place.to_string())))
     }
 }
 
@@ -158,13 +158,13 @@ mod tests {
                 Some(&self.0)
             }
         }
-        let stop = Stop::refused(Told(io::Error::other("no such thing")));
+        let stop = Failure::refused(Told(io::Error::other("no such thing")));
         assert_eq!(stop.line(), "a.key cannot be read: no such thing");
     }
 
     #[test]
     fn tells_a_wrong_name_from_a_disk_that_fails() {
-        let exit = |kind: ErrorKind| Stop::unreadable(anyhow!("a.csv"), &kind.into()).exit();
+        let exit = |kind: ErrorKind| Failure::unreadable(anyhow!("a.csv"), &kind.into()).exit();
         assert_eq!(exit(ErrorKind::NotFound), Exit::Refused);
         assert_eq!(exit(ErrorKind::Other), Exit::Failed);
     }

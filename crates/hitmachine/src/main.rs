@@ -3,14 +3,14 @@
 //! What was typed is read here; every command's own page of help stands beside its code in `commands/`. Time, randomness
 //! and threads enter the program here and nowhere else.
 
+mod city_layout;
 mod commands;
 mod console;
 mod exit;
-mod guard;
-mod home;
+mod party_folder;
+mod process_hardening;
 mod quality;
 mod random;
-mod setup;
 
 use std::process::ExitCode;
 
@@ -18,7 +18,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::commands::Command;
 use crate::console::Console;
-use crate::exit::{Exit, Stop};
+use crate::exit::{Exit, Failure};
 
 /// Find the households in which several agencies each see a part of the trouble, without anyone showing their files.
 ///
@@ -44,12 +44,12 @@ struct Line {
 
 fn main() -> ExitCode {
     exit::hide_values_in_panics();
-    guard::memory();
+    process_hardening::memory();
     let line = Line::parse();
     let console = Console::new(line.json);
     let outcome = std::panic::catch_unwind(|| {
         let threads = usize::from(line.threads.unwrap_or(0));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Stop::failed)?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::failed)?;
         pool.install(|| line.command.run(Line::command(), &console))
     });
     let exit = match outcome {

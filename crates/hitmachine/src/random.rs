@@ -3,11 +3,11 @@
 use anyhow::anyhow;
 use exchange::crypto::secret::Secret;
 
-use crate::exit::Stop;
+use crate::exit::Failure;
 
 /// 32 random bytes.
-pub(crate) fn secret() -> Result<Secret<32>, Stop> {
+pub(crate) fn secret() -> Result<Secret<32>, Failure> {
     let mut outcome = Ok(());
     let secret = Secret::filled_by(|bytes: &mut [u8; 32]| outcome = getrandom::fill(bytes));
-    outcome.map(|()| secret).map_err(|error| Stop::failed(anyhow!("the system gives no randomness: {error}")))
+    outcome.map(|()| secret).map_err(|error| Failure::failed(anyhow!("the system gives no randomness: {error}")))
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
-use exchange::file::atomic_file::Draft;
+use exchange::file::atomic_file::AtomicFile;
 use exchange::hits::{Explanation, Hit, HitList, RuleMet, Signal};
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ const COLUMNS: [&str; 18] = [
 /// # Errors
 /// When the file cannot be written.
 pub fn write_json(hits: &HitList, name: &Path) -> io::Result<()> {
-    let mut draft = Draft::create(name)?;
+    let mut draft = AtomicFile::create(name)?;
     serde_json::to_writer_pretty(&mut draft, hits)?;
     draft.write_all(b"\n")?;
     draft.publish()
@@ -48,7 +48,7 @@ pub fn write_json(hits: &HitList, name: &Path) -> io::Result<()> {
 /// # Errors
 /// When the file cannot be written.
 pub fn write_csv(hits: &HitList, name: &Path) -> io::Result<()> {
-    let mut draft = Draft::create(name)?;
+    let mut draft = AtomicFile::create(name)?;
     draft.write_all("\u{feff}".as_bytes())?;
     let mut rows = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(&mut draft);
     rows.write_record(COLUMNS)?;

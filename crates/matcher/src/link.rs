@@ -17,7 +17,7 @@ use exchange::covenant::{Covenant, Field, Mode, Scope};
 
 use crate::signals::Signals;
 use households::Households;
-use union_find::Forest;
+use union_find::DisjointSets;
 
 /// Two signals that their agencies confirmed to be about one person, by their numbers among all signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,14 +136,14 @@ fn ties<'a>(signals: &'a Signals, covenant: &Covenant) -> Vec<Vec<&'a [u32]>> {
 }
 
 /// Which cases have signals in one of `groups`, directly or over other cases.
-fn families<'a>(cases: &[Vec<CaseSignal>], signals: usize, groups: impl Iterator<Item = &'a [u32]>) -> Forest {
+fn families<'a>(cases: &[Vec<CaseSignal>], signals: usize, groups: impl Iterator<Item = &'a [u32]>) -> DisjointSets {
     let mut case_of = vec![None; signals];
     for (number, case) in (0_u32..).zip(cases) {
         for of_case in case {
             case_of[of_case.signal as usize] = Some(number);
         }
     }
-    let mut families = Forest::new(cases.len());
+    let mut families = DisjointSets::new(cases.len());
     for group in groups {
         families.join_all(group.iter().filter_map(|&signal| case_of[signal as usize]));
     }

@@ -17,7 +17,7 @@ use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::open::{Findings, OpenError, Opener};
 use crate::signals::{Opened, Signals};
 use crate::store::site::{SiteError, refuse_pseudonym_key};
-use crate::store::{NightError, Stored};
+use crate::store::{AcceptedBatch, NightError};
 
 /// What matching is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn open_night(
     };
     let (mut batches, mut missing) = (Vec::new(), Vec::new());
     for (position, agency) in covenant.agencies().iter().enumerate() {
-        match Stored::open(site, covenant, night, agency)? {
+        match AcceptedBatch::open(site, covenant, night, agency)? {
             Some(stored) => batches.push((position, stored)),
             None => missing.push(agency.id().to_owned()),
         }
@@ -238,7 +238,7 @@ fn oversized(oversized: &Oversized, covenant: &Covenant) -> Option<Notice> {
 
 /// Meets a section and opens its groups.
 fn open_section(
-    batches: &[(usize, Stored)],
+    batches: &[(usize, AcceptedBatch)],
     covenant: &Covenant,
     night: Night,
     position: usize,
@@ -247,7 +247,7 @@ fn open_section(
 ) -> Result<Vec<Opened>, MatchError> {
     let gate = &covenant.gates()[usize::from(section.gate)];
     let unit = |agency: usize| covenant.unit_index(gate, &covenant.agencies()[agency]);
-    let mut by_unit: Vec<(usize, &Stored)> = batches.iter().map(|(agency, stored)| (*agency, stored)).collect();
+    let mut by_unit: Vec<(usize, &AcceptedBatch)> = batches.iter().map(|(agency, stored)| (*agency, stored)).collect();
     by_unit.sort_by_key(|&(agency, _)| (unit(agency), agency));
     let columns: Vec<_> = by_unit.iter().map(|(_, stored)| stored.tags(position)).collect();
     let lists: Vec<_> =

@@ -24,9 +24,9 @@ pub use findings::Findings;
 
 use crate::meet::{Groups, Member};
 use crate::signals::Opened;
-use crate::store::{ENTRY_LEN, EntryBytes, Sealed, Stored};
+use crate::store::{AcceptedBatch, ENTRY_LEN, EntryBytes, Sealed};
 use findings::Finding;
-use recover::{Claim, Gate, Tried, Verdict};
+use recover::{AgencyShare, Attempt, GroupRecovery, Verdict};
 
 /// Entries of the sealed column read at once, about a page: neighbours are often wanted together.
 const WINDOW: u64 = 32;
@@ -48,7 +48,7 @@ struct List<'a> {
     agency: u8,
     /// Index of its unit.
     unit: u8,
-    batch: &'a Stored,
+    batch: &'a AcceptedBatch,
     context: SealContext,
 }
 
@@ -56,10 +56,16 @@ impl<'a> Opener<'a> {
     /// For the section at `position` in the covenant. `batches` are those of the lists that meet, each with its agency's position, in
     /// order of their units.
     #[must_use]
-    pub fn new(covenant: &'a Covenant, night: Night, position: usize, section: Section, batches: &[(usize, &'a Stored)]) -> Self {
+    pub fn new(
+        covenant: &'a Covenant,
+        night: Night,
+        position: usize,
+        section: Section,
+        batches: &[(usize, &'a AcceptedBatch)],
+    ) -> Self {
         let gate = &covenant.gates()[usize::from(section.gate)];
         let key = &covenant.match_keys()[usize::from(section.match_key)];
-        let list = |&(position, batch): &(usize, &'a Stored)| {
+        let list = |&(position, batch): &(usize, &'a AcceptedBatch)| {
             let agency = &covenant.agencies()[position];
             List {
                 agency: u8::try_from(position).expect("a covenant has at most 64 agencies"),
@@ -78,7 +84,7 @@ impl<'a> Opener<'a> {
     pub fn open(&self, groups: &Groups) -> Result<(Opened, Findings), OpenError> {
         let mut work = Work {
             opener: self,
-            gate: Gate::new(self.k),
+            gate: GroupRecovery::new(self.k),
             windows: self.lists.iter().map(|_| Window::default()).collect(),
             records: Vec::new(),
             runs: Vec::new(),
@@ -118,13 +124,13 @@ struct Run {
 /// One range at work; the memory of one group serves the next.
 struct Work<'a> {
     opener: &'a Opener<'a>,
-    gate: Gate,
+    gate: GroupRecovery,
     windows: Vec<Window>,
     records: Vec<Sealed>,
     /// By claim.
     runs: Vec<Run>,
-    claims: Vec<Claim>,
-    tried: Vec<(usize, Tried<Bytes>)>,
+    claims: Vec<AgencyShare>,
+    tried: Vec<(usize, Attempt<Bytes>)>,
     opened: Opened,
     findings: Findings,
 }
@@ -146,7 +152,7 @@ impl Work<'_> {
             let of_list_records = &self.records[from..];
             let share = Scalar::from_canonical_bytes(*of_list_records[0].share()).into_option().ok_or_else(damaged)?;
             let is_one = of_list_records.iter().all(|record| record.share() == of_list_records[0].share());
-            self.claims.push(Claim { unit: list.unit, share: is_one.then_some(share) });
+            self.claims.push(AgencyShare { unit: list.unit, share: is_one.then_some(share) });
             self.runs.push(Run { list: of_list[0].list, from, to: self.records.len() });
         }
         Ok(())
@@ -161,10 +167,10 @@ impl Work<'_> {
                 let agency = &opener.covenant.agencies()[usize::from(*agency)];
                 let key = context.key(&opening);
                 tried.extend(records[from..to].iter().map(|record| {
-                    let outcome = context.open(&key, &record.of(tag)).map_or(Tried::Sealed, |payload| {
+                    let outcome = context.open(&key, &record.of(tag)).map_or(Attempt::Sealed, |payload| {
                         match admissible::check(&payload, opener.asks, agency, opener.covenant, opener.night) {
-                            Ok(()) => Tried::Open(payload),
-                            Err(fault) => Tried::Unfit(fault),
+                            Ok(()) => Attempt::Open(payload),
+                            Err(fault) => Attempt::NotAdmissible(fault),
                         }
                     });
                     (claim, outcome)
@@ -192,10 +198,10 @@ impl Work<'_> {
         if !verdict.confirmed {
             return;
         }
-        let fault = |tried: &(usize, Tried<Bytes>)| match tried.1 {
-            Tried::Open(_) => None,
-            Tried::Unfit(fault) => Some((tried.0, fault)),
-            Tried::Sealed => Some((tried.0, Fault::Seal)),
+        let fault = |tried: &(usize, Attempt<Bytes>)| match tried.1 {
+            Attempt::Open(_) => None,
+            Attempt::NotAdmissible(fault) => Some((tried.0, fault)),
+            Attempt::Sealed => Some((tried.0, Fault::Seal)),
         };
         if self.tried.iter().all(|tried| fault(tried).is_none()) {
             return;
@@ -215,8 +221,8 @@ impl Work<'_> {
         let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
         let opened = || {
             self.tried.iter().filter_map(|(claim, tried)| match tried {
-                Tried::Open(payload) => Some((agency(*claim), payload)),
-                Tried::Unfit(_) | Tried::Sealed => None,
+                Attempt::Open(payload) => Some((agency(*claim), payload)),
+                Attempt::NotAdmissible(_) | Attempt::Sealed => None,
             })
         };
         let agencies = opened().fold(0, |set, (agency, _)| set | 1 << agency);

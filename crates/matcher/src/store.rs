@@ -79,7 +79,7 @@ pub(crate) fn sha512_of(folder: &Path, revision: u32) -> Option<[u8; 64]> {
 }
 
 /// One agency's accepted batch.
-pub struct Stored {
+pub struct AcceptedBatch {
     index: Index,
     tags: File,
     sealed: File,
@@ -91,7 +91,7 @@ struct StoredSection {
     fence: Fence,
 }
 
-impl Stored {
+impl AcceptedBatch {
     /// The batch of `agency` that counts on `night`; `None` when none was accepted.
     ///
     /// # Errors

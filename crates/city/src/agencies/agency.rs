@@ -1,6 +1,6 @@
 //! What sets one agency's export apart: its dialect, its columns, its own words. How it errs stands in `rates`.
 
-use crate::agencies::code::{Code, Seat};
+use crate::agencies::code::{AgencyKind, Code};
 use crate::agencies::dialect::{DateForm, Dialect};
 
 /// A landlord must have tried to speak to the tenant, and have pointed to debt help, before the arrears are a signal (Stb. 2020, 240).
@@ -9,7 +9,7 @@ pub(crate) const HELP_OFFERED: &str = "debt-help-offered";
 
 /// What a column holds: the fields of a profile first, then what a profile leaves alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Holds {
+pub(crate) enum ColumnContent {
     SignalNumber,
     ClientNumber,
     Bsn,
@@ -42,7 +42,7 @@ pub(crate) enum Holds {
     Note,
 }
 
-impl Holds {
+impl ColumnContent {
     /// The field as a profile names it; `None` for a column that does not leave the agency.
     pub(crate) fn field(self) -> Option<&'static str> {
         Some(match self {
@@ -115,14 +115,14 @@ pub(crate) enum Quirk {
 
 /// One agency of the city.
 pub(crate) struct Agency {
-    pub(crate) seat: Seat,
+    pub(crate) seat: AgencyKind,
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
     pub(crate) chain: &'static str,
     pub(crate) controller: &'static str,
     pub(crate) dialect: Dialect,
     pub(crate) dates: DateForm,
-    pub(crate) columns: &'static [(&'static str, Holds)],
+    pub(crate) columns: &'static [(&'static str, ColumnContent)],
     /// Its own word for each code that it sends.
     pub(crate) words: &'static [(&'static str, Code)],
     /// Its own words for severity 1 to 3, where it has such a column.
@@ -137,7 +137,7 @@ pub(crate) struct Agency {
 
 impl Agency {
     /// Whether the export has a column that holds this.
-    pub(crate) fn has(&self, what: Holds) -> bool {
+    pub(crate) fn has(&self, what: ColumnContent) -> bool {
         self.columns.iter().any(|(_, holds)| *holds == what)
     }
 

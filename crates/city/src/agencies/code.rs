@@ -45,7 +45,7 @@ impl Domain {
 
 /// The agencies, as places in the roster.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Seat {
+pub(crate) enum AgencyKind {
     NeighbourhoodTeam,
     SocialService,
     DebtHelp,
@@ -91,7 +91,7 @@ pub(crate) struct Entry {
     pub(crate) id: &'static str,
     pub(crate) number: u16,
     pub(crate) domain: Domain,
-    pub(crate) seat: Seat,
+    pub(crate) seat: AgencyKind,
     /// Days for which a signal stays active.
     pub(crate) life: i32,
     pub(crate) nl: &'static str,
@@ -100,38 +100,38 @@ pub(crate) struct Entry {
 const YEAR: i32 = 365;
 const HALF: i32 = 182;
 
-const fn entry(code: Code, id: &'static str, domain: Domain, seat: Seat, life: i32, nl: &'static str) -> Entry {
+const fn entry(code: Code, id: &'static str, domain: Domain, seat: AgencyKind, life: i32, nl: &'static str) -> Entry {
     Entry { id, number: code as u16 + 1, domain, seat, life, nl }
 }
 
 /// All codes, in the order of [`Code`].
 #[rustfmt::skip]
 pub(crate) static CODES: [Entry; 25] = [
-    entry(Code::InsuranceArrears, "insurance-arrears", Domain::Money, Seat::DebtHelp, YEAR, "achterstand zorgverzekering"),
-    entry(Code::EnergyArrears, "energy-arrears", Domain::Money, Seat::DebtHelp, YEAR, "achterstand energie"),
-    entry(Code::WaterArrears, "water-arrears", Domain::Money, Seat::DebtHelp, YEAR, "achterstand water"),
-    entry(Code::RentArrears, "rent-arrears", Domain::Money, Seat::Housing, YEAR, "huurachterstand"),
-    entry(Code::DebtHelpRequest, "debt-help-request", Domain::Money, Seat::DebtHelp, YEAR, "aanvraag schuldhulp"),
-    entry(Code::IncomeStopped, "income-stopped", Domain::Money, Seat::SocialService, HALF, "uitkering gestopt of verlaagd"),
-    entry(Code::ReintegrationStalled, "reintegration-stalled", Domain::Work, Seat::SocialService, HALF, "traject naar werk vastgelopen"),
-    entry(Code::HomelessnessRisk, "homelessness-risk", Domain::Housing, Seat::SocialService, HALF, "dreigende dakloosheid"),
-    entry(Code::EvictionNotice, "eviction-notice", Domain::Housing, Seat::Housing, HALF, "aanzegging ontruiming"),
-    entry(Code::HomeNeglect, "home-neglect", Domain::Housing, Seat::Housing, YEAR, "vervuilde of verwaarloosde woning"),
-    entry(Code::NeighbourNuisance, "neighbour-nuisance", Domain::Housing, Seat::Housing, HALF, "woonoverlast"),
-    entry(Code::Truancy, "truancy", Domain::School, Seat::SchoolAttendance, HALF, "schoolverzuim"),
-    entry(Code::ParentingSupport, "parenting-support", Domain::Parenting, Seat::NeighbourhoodTeam, YEAR, "opvoedvraag"),
-    entry(Code::FamilyConflict, "family-conflict", Domain::Parenting, Seat::NeighbourhoodTeam, HALF, "conflict of scheiding in het gezin"),
-    entry(Code::CareNeed, "care-need", Domain::Health, Seat::NeighbourhoodTeam, HALF, "zorgvraag"),
-    entry(Code::DomesticViolence, "domestic-violence", Domain::SafetyAtHome, Seat::Police, YEAR, "huiselijk geweld"),
-    entry(Code::ChildConcern, "child-concern", Domain::SafetyAtHome, Seat::Police, YEAR, "zorg om een kind"),
-    entry(Code::VtReport, "vt-report", Domain::SafetyAtHome, Seat::SafeAtHome, YEAR, "melding huiselijk geweld bij Veilig Thuis"),
-    entry(Code::VtChildReport, "vt-child-report", Domain::SafetyAtHome, Seat::SafeAtHome, YEAR, "melding kindermishandeling bij Veilig Thuis"),
-    entry(Code::DisturbedBehaviour, "disturbed-behaviour", Domain::Health, Seat::Police, YEAR, "verward gedrag (E33)"),
-    entry(Code::PsychiatricCrisis, "psychiatric-crisis", Domain::Health, Seat::MentalHealth, YEAR, "psychische crisis"),
-    entry(Code::Addiction, "addiction", Domain::Health, Seat::MentalHealth, YEAR, "verslaving"),
-    entry(Code::CareAvoidance, "care-avoidance", Domain::Health, Seat::MentalHealth, HALF, "zorgmijding"),
-    entry(Code::YouthCrime, "youth-crime", Domain::PublicOrder, Seat::Police, YEAR, "jeugdcriminaliteit"),
-    entry(Code::PublicNuisance, "public-nuisance", Domain::PublicOrder, Seat::Police, HALF, "overlast op straat"),
+    entry(Code::InsuranceArrears, "insurance-arrears", Domain::Money, AgencyKind::DebtHelp, YEAR, "achterstand zorgverzekering"),
+    entry(Code::EnergyArrears, "energy-arrears", Domain::Money, AgencyKind::DebtHelp, YEAR, "achterstand energie"),
+    entry(Code::WaterArrears, "water-arrears", Domain::Money, AgencyKind::DebtHelp, YEAR, "achterstand water"),
+    entry(Code::RentArrears, "rent-arrears", Domain::Money, AgencyKind::Housing, YEAR, "huurachterstand"),
+    entry(Code::DebtHelpRequest, "debt-help-request", Domain::Money, AgencyKind::DebtHelp, YEAR, "aanvraag schuldhulp"),
+    entry(Code::IncomeStopped, "income-stopped", Domain::Money, AgencyKind::SocialService, HALF, "uitkering gestopt of verlaagd"),
+    entry(Code::ReintegrationStalled, "reintegration-stalled", Domain::Work, AgencyKind::SocialService, HALF, "traject naar werk vastgelopen"),
+    entry(Code::HomelessnessRisk, "homelessness-risk", Domain::Housing, AgencyKind::SocialService, HALF, "dreigende dakloosheid"),
+    entry(Code::EvictionNotice, "eviction-notice", Domain::Housing, AgencyKind::Housing, HALF, "aanzegging ontruiming"),
+    entry(Code::HomeNeglect, "home-neglect", Domain::Housing, AgencyKind::Housing, YEAR, "vervuilde of verwaarloosde woning"),
+    entry(Code::NeighbourNuisance, "neighbour-nuisance", Domain::Housing, AgencyKind::Housing, HALF, "woonoverlast"),
+    entry(Code::Truancy, "truancy", Domain::School, AgencyKind::SchoolAttendance, HALF, "schoolverzuim"),
+    entry(Code::ParentingSupport, "parenting-support", Domain::Parenting, AgencyKind::NeighbourhoodTeam, YEAR, "opvoedvraag"),
+    entry(Code::FamilyConflict, "family-conflict", Domain::Parenting, AgencyKind::NeighbourhoodTeam, HALF, "conflict of scheiding in het gezin"),
+    entry(Code::CareNeed, "care-need", Domain::Health, AgencyKind::NeighbourhoodTeam, HALF, "zorgvraag"),
+    entry(Code::DomesticViolence, "domestic-violence", Domain::SafetyAtHome, AgencyKind::Police, YEAR, "huiselijk geweld"),
+    entry(Code::ChildConcern, "child-concern", Domain::SafetyAtHome, AgencyKind::Police, YEAR, "zorg om een kind"),
+    entry(Code::VtReport, "vt-report", Domain::SafetyAtHome, AgencyKind::SafeAtHome, YEAR, "melding huiselijk geweld bij Veilig Thuis"),
+    entry(Code::VtChildReport, "vt-child-report", Domain::SafetyAtHome, AgencyKind::SafeAtHome, YEAR, "melding kindermishandeling bij Veilig Thuis"),
+    entry(Code::DisturbedBehaviour, "disturbed-behaviour", Domain::Health, AgencyKind::Police, YEAR, "verward gedrag (E33)"),
+    entry(Code::PsychiatricCrisis, "psychiatric-crisis", Domain::Health, AgencyKind::MentalHealth, YEAR, "psychische crisis"),
+    entry(Code::Addiction, "addiction", Domain::Health, AgencyKind::MentalHealth, YEAR, "verslaving"),
+    entry(Code::CareAvoidance, "care-avoidance", Domain::Health, AgencyKind::MentalHealth, HALF, "zorgmijding"),
+    entry(Code::YouthCrime, "youth-crime", Domain::PublicOrder, AgencyKind::Police, YEAR, "jeugdcriminaliteit"),
+    entry(Code::PublicNuisance, "public-nuisance", Domain::PublicOrder, AgencyKind::Police, HALF, "overlast op straat"),
 ];
 
 impl Code {

@@ -1,8 +1,8 @@
 //! The eight agencies of the city. Between them they write four encodings, three delimiters and five date forms; the
 //! housing corporation has no BSN; three know the parents of a child, three the BAG id of an address; school attendance has one code and no column for it.
 
-use crate::agencies::agency::{Agency, Holds, PrefixPlace, Quirk};
-use crate::agencies::code::{Code, Seat};
+use crate::agencies::agency::{Agency, ColumnContent, PrefixPlace, Quirk};
+use crate::agencies::code::{AgencyKind, Code};
 use crate::agencies::dialect::{DateForm, Dialect};
 use crate::agencies::encoding::Encoding;
 
@@ -14,47 +14,47 @@ const fn dates(year_first: bool, between: &'static str) -> DateForm {
     DateForm { year_first, between }
 }
 
-/// All agencies, in the order of [`Seat`].
+/// All agencies, in the order of [`AgencyKind`].
 #[rustfmt::skip]
 pub(crate) static ROSTER: [Agency; 8] = [
     Agency {
-        seat: Seat::NeighbourhoodTeam, id: "neighbourhood-team", name: "Wijkteam", chain: "care", controller: "gemeente",
+        seat: AgencyKind::NeighbourhoodTeam, id: "neighbourhood-team", name: "Wijkteam", chain: "care", controller: "gemeente",
         dialect: dialect(Encoding::Utf8Marked, b';', true, false), dates: dates(false, "-"),
         columns: &[
-            ("Meldingnr", Holds::SignalNumber), ("Cliëntnummer", Holds::ClientNumber), ("BSN", Holds::Bsn), ("BSN ouder 1", Holds::ParentBsn1),
-            ("BSN ouder 2", Holds::ParentBsn2), ("Voorletters", Holds::Initials),
-            ("Voornamen", Holds::FirstNames), ("Voorvoegsel", Holds::Prefix), ("Achternaam", Holds::Surname), ("Geslacht", Holds::Sex),
-            ("Geboortedatum", Holds::BirthDate), ("Straatnaam", Holds::Street), ("Huisnummer", Holds::HouseNumber),
-            ("Huisletter", Holds::HouseLetter), ("Toevoeging", Holds::HouseAddition), ("Postcode", Holds::Postcode), ("Woonplaats", Holds::Town),
-            ("BAG-id", Holds::BagId), ("Aanmelding", Holds::Code), ("Datum aanmelding", Holds::Date), ("Urgentie", Holds::Severity), ("Wijkteam", Holds::Contact),
-            ("Toelichting", Holds::Note),
+            ("Meldingnr", ColumnContent::SignalNumber), ("Cliëntnummer", ColumnContent::ClientNumber), ("BSN", ColumnContent::Bsn), ("BSN ouder 1", ColumnContent::ParentBsn1),
+            ("BSN ouder 2", ColumnContent::ParentBsn2), ("Voorletters", ColumnContent::Initials),
+            ("Voornamen", ColumnContent::FirstNames), ("Voorvoegsel", ColumnContent::Prefix), ("Achternaam", ColumnContent::Surname), ("Geslacht", ColumnContent::Sex),
+            ("Geboortedatum", ColumnContent::BirthDate), ("Straatnaam", ColumnContent::Street), ("Huisnummer", ColumnContent::HouseNumber),
+            ("Huisletter", ColumnContent::HouseLetter), ("Toevoeging", ColumnContent::HouseAddition), ("Postcode", ColumnContent::Postcode), ("Woonplaats", ColumnContent::Town),
+            ("BAG-id", ColumnContent::BagId), ("Aanmelding", ColumnContent::Code), ("Datum aanmelding", ColumnContent::Date), ("Urgentie", ColumnContent::Severity), ("Wijkteam", ColumnContent::Contact),
+            ("Toelichting", ColumnContent::Note),
         ],
         words: &[("Opvoeden", Code::ParentingSupport), ("Conflict/scheiding", Code::FamilyConflict), ("Zorgvraag volwassene", Code::CareNeed)],
         severities: ["laag", "midden", "hoog"], desk: 101, numbers: "WT",
         prefix: PrefixPlace::Apart, quirks: &[Quirk::SpacedPostcode],
     },
     Agency {
-        seat: Seat::SocialService, id: "social-service", name: "Sociale dienst", chain: "social", controller: "gemeente",
+        seat: AgencyKind::SocialService, id: "social-service", name: "Sociale dienst", chain: "social", controller: "gemeente",
         dialect: dialect(Encoding::Windows1252, b';', true, false), dates: dates(true, ""),
         columns: &[
-            ("REGNR", Holds::SignalNumber), ("CLIENTNR", Holds::ClientNumber), ("SOFINR", Holds::Bsn), ("NAAM", Holds::Surname),
-            ("VOORV", Holds::Prefix), ("VOORL", Holds::Initials), ("GEBDAT", Holds::BirthDate), ("STRAAT", Holds::Street),
-            ("HUISNR", Holds::HouseNumber), ("HUISLT", Holds::HouseLetter), ("HUISTV", Holds::HouseAddition), ("POSTC", Holds::Postcode), ("BAGID", Holds::BagId),
-            ("REGELING", Holds::Code), ("DATREG", Holds::Date), ("STATUS", Holds::Status),
+            ("REGNR", ColumnContent::SignalNumber), ("CLIENTNR", ColumnContent::ClientNumber), ("SOFINR", ColumnContent::Bsn), ("NAAM", ColumnContent::Surname),
+            ("VOORV", ColumnContent::Prefix), ("VOORL", ColumnContent::Initials), ("GEBDAT", ColumnContent::BirthDate), ("STRAAT", ColumnContent::Street),
+            ("HUISNR", ColumnContent::HouseNumber), ("HUISLT", ColumnContent::HouseLetter), ("HUISTV", ColumnContent::HouseAddition), ("POSTC", ColumnContent::Postcode), ("BAGID", ColumnContent::BagId),
+            ("REGELING", ColumnContent::Code), ("DATREG", ColumnContent::Date), ("STATUS", ColumnContent::Status),
         ],
         words: &[("PW-STOP", Code::IncomeStopped), ("PW-TRAJ", Code::ReintegrationStalled), ("MO-DREIG", Code::HomelessnessRisk)],
         severities: ["", "", ""], desk: 201, numbers: "",
         prefix: PrefixPlace::Apart, quirks: &[Quirk::NoPoints],
     },
     Agency {
-        seat: Seat::DebtHelp, id: "debt-help", name: "Schuldhulp en vroegsignalering", chain: "social", controller: "kredietbank",
+        seat: AgencyKind::DebtHelp, id: "debt-help", name: "Schuldhulp en vroegsignalering", chain: "social", controller: "kredietbank",
         dialect: dialect(Encoding::Utf8, b';', false, true), dates: dates(true, "-"),
         columns: &[
-            ("signaalnummer", Holds::SignalNumber), ("dossiernummer", Holds::ClientNumber), ("bsn", Holds::Bsn), ("voorletters", Holds::Initials),
-            ("voornamen", Holds::FirstNames), ("voorvoegsel", Holds::Prefix), ("achternaam", Holds::Surname),
-            ("geboortedatum", Holds::BirthDate), ("straatnaam", Holds::Street), ("huisnummer", Holds::HouseNumber),
-            ("huisletter", Holds::HouseLetter), ("huisnummertoevoeging", Holds::HouseAddition), ("postcode", Holds::Postcode),
-            ("woonplaats", Holds::Town), ("soort", Holds::Code), ("datum", Holds::Date), ("telefoon", Holds::Telephone), ("werkbak", Holds::Contact),
+            ("signaalnummer", ColumnContent::SignalNumber), ("dossiernummer", ColumnContent::ClientNumber), ("bsn", ColumnContent::Bsn), ("voorletters", ColumnContent::Initials),
+            ("voornamen", ColumnContent::FirstNames), ("voorvoegsel", ColumnContent::Prefix), ("achternaam", ColumnContent::Surname),
+            ("geboortedatum", ColumnContent::BirthDate), ("straatnaam", ColumnContent::Street), ("huisnummer", ColumnContent::HouseNumber),
+            ("huisletter", ColumnContent::HouseLetter), ("huisnummertoevoeging", ColumnContent::HouseAddition), ("postcode", ColumnContent::Postcode),
+            ("woonplaats", ColumnContent::Town), ("soort", ColumnContent::Code), ("datum", ColumnContent::Date), ("telefoon", ColumnContent::Telephone), ("werkbak", ColumnContent::Contact),
         ],
         words: &[
             ("zorgverzekeraar", Code::InsuranceArrears), ("energie", Code::EnergyArrears), ("water", Code::WaterArrears),
@@ -64,26 +64,26 @@ pub(crate) static ROSTER: [Agency; 8] = [
         prefix: PrefixPlace::Apart, quirks: &[],
     },
     Agency {
-        seat: Seat::SchoolAttendance, id: "school-attendance", name: "Leerplicht", chain: "social", controller: "gemeente",
+        seat: AgencyKind::SchoolAttendance, id: "school-attendance", name: "Leerplicht", chain: "social", controller: "gemeente",
         dialect: dialect(Encoding::Utf16, b'\t', true, false), dates: dates(false, "/"),
         columns: &[
-            ("Verzuimmelding", Holds::SignalNumber), ("Leerlingnr", Holds::ClientNumber), ("BSN leerling", Holds::Bsn), ("BSN ouder/verzorger 1", Holds::ParentBsn1), ("BSN ouder/verzorger 2", Holds::ParentBsn2),
-            ("Naam leerling", Holds::Surname), ("Roepnaam/voornamen", Holds::FirstNames), ("Geb. datum", Holds::BirthDate),
-            ("Postcode", Holds::Postcode), ("Huisnr", Holds::HouseNumber), ("Meldingsdatum", Holds::Date), ("School", Holds::School),
-            ("Ernst", Holds::Severity), ("Opmerking", Holds::Note),
+            ("Verzuimmelding", ColumnContent::SignalNumber), ("Leerlingnr", ColumnContent::ClientNumber), ("BSN leerling", ColumnContent::Bsn), ("BSN ouder/verzorger 1", ColumnContent::ParentBsn1), ("BSN ouder/verzorger 2", ColumnContent::ParentBsn2),
+            ("Naam leerling", ColumnContent::Surname), ("Roepnaam/voornamen", ColumnContent::FirstNames), ("Geb. datum", ColumnContent::BirthDate),
+            ("Postcode", ColumnContent::Postcode), ("Huisnr", ColumnContent::HouseNumber), ("Meldingsdatum", ColumnContent::Date), ("School", ColumnContent::School),
+            ("Ernst", ColumnContent::Severity), ("Opmerking", ColumnContent::Note),
         ],
         words: &[("verzuim", Code::Truancy)],
         severities: ["1", "2", "3"], desk: 401, numbers: "",
         prefix: PrefixPlace::After, quirks: &[Quirk::SpacedPostcode, Quirk::DropsZero],
     },
     Agency {
-        seat: Seat::Housing, id: "housing", name: "Woningcorporatie", chain: "social", controller: "woningcorporatie",
+        seat: AgencyKind::Housing, id: "housing", name: "Woningcorporatie", chain: "social", controller: "woningcorporatie",
         dialect: dialect(Encoding::Windows1252, b',', true, false), dates: dates(true, "-"),
         columns: &[
-            ("Zaak", Holds::SignalNumber), ("Huurdernr", Holds::ClientNumber), ("Vrl", Holds::Initials), ("Huurder", Holds::Surname),
-            ("Geboren", Holds::BirthDate), ("Straat", Holds::Street), ("Nr", Holds::HouseNumber), ("PC", Holds::Postcode), ("Plaats", Holds::Town),
-            ("BAG nummeraanduiding", Holds::BagId), ("Telefoon", Holds::Telephone), ("Soort zaak", Holds::Code), ("Datum", Holds::Date), ("Bedrag", Holds::Amount), ("Gesproken", Holds::ContactTried), ("Hulp geboden", Holds::HelpOffered),
-            ("Wijkbeheer", Holds::Contact), ("Notitie", Holds::Note),
+            ("Zaak", ColumnContent::SignalNumber), ("Huurdernr", ColumnContent::ClientNumber), ("Vrl", ColumnContent::Initials), ("Huurder", ColumnContent::Surname),
+            ("Geboren", ColumnContent::BirthDate), ("Straat", ColumnContent::Street), ("Nr", ColumnContent::HouseNumber), ("PC", ColumnContent::Postcode), ("Plaats", ColumnContent::Town),
+            ("BAG nummeraanduiding", ColumnContent::BagId), ("Telefoon", ColumnContent::Telephone), ("Soort zaak", ColumnContent::Code), ("Datum", ColumnContent::Date), ("Bedrag", ColumnContent::Amount), ("Gesproken", ColumnContent::ContactTried), ("Hulp geboden", ColumnContent::HelpOffered),
+            ("Wijkbeheer", ColumnContent::Contact), ("Notitie", ColumnContent::Note),
         ],
         words: &[
             ("Huurachterstand", Code::RentArrears), ("Ontruiming aangezegd", Code::EvictionNotice), ("Woonoverlast", Code::NeighbourNuisance),
@@ -93,13 +93,13 @@ pub(crate) static ROSTER: [Agency; 8] = [
         prefix: PrefixPlace::Before, quirks: &[Quirk::SpacedPostcode],
     },
     Agency {
-        seat: Seat::Police, id: "police", name: "Politie", chain: "justice", controller: "politie",
+        seat: AgencyKind::Police, id: "police", name: "Politie", chain: "justice", controller: "politie",
         dialect: dialect(Encoding::Windows1252, b';', true, false), dates: dates(false, "-"),
         columns: &[
-            ("Registratienummer", Holds::SignalNumber), ("Datum kennisname", Holds::Date), ("Incidentcode", Holds::Code), ("BSN", Holds::Bsn),
-            ("Geslachtsnaam", Holds::Surname), ("Tussenvoegsel", Holds::Prefix), ("Voornamen", Holds::FirstNames), ("Sekse", Holds::Sex),
-            ("Geboortedatum", Holds::BirthDate), ("Straat", Holds::Street), ("Huisnummer", Holds::HouseNumber), ("Postcode", Holds::Postcode),
-            ("Plaats", Holds::Town), ("Team", Holds::Contact), ("Relaas", Holds::Note),
+            ("Registratienummer", ColumnContent::SignalNumber), ("Datum kennisname", ColumnContent::Date), ("Incidentcode", ColumnContent::Code), ("BSN", ColumnContent::Bsn),
+            ("Geslachtsnaam", ColumnContent::Surname), ("Tussenvoegsel", ColumnContent::Prefix), ("Voornamen", ColumnContent::FirstNames), ("Sekse", ColumnContent::Sex),
+            ("Geboortedatum", ColumnContent::BirthDate), ("Straat", ColumnContent::Street), ("Huisnummer", ColumnContent::HouseNumber), ("Postcode", ColumnContent::Postcode),
+            ("Plaats", ColumnContent::Town), ("Team", ColumnContent::Contact), ("Relaas", ColumnContent::Note),
         ],
         words: &[
             ("HG", Code::DomesticViolence), ("ZMK", Code::ChildConcern), ("E33", Code::DisturbedBehaviour), ("JC", Code::YouthCrime),
@@ -109,27 +109,27 @@ pub(crate) static ROSTER: [Agency; 8] = [
         prefix: PrefixPlace::Apart, quirks: &[],
     },
     Agency {
-        seat: Seat::MentalHealth, id: "mental-health", name: "GGD en GGZ", chain: "care", controller: "ggd",
+        seat: AgencyKind::MentalHealth, id: "mental-health", name: "GGD en GGZ", chain: "care", controller: "ggd",
         dialect: dialect(Encoding::Cp850, b';', true, false), dates: dates(false, "."),
         columns: &[
-            ("MELDING", Holds::SignalNumber), ("PATIENT", Holds::ClientNumber), ("BSN", Holds::Bsn), ("NAAM", Holds::Surname),
-            ("VOORLETTERS", Holds::Initials), ("GEBOREN", Holds::BirthDate), ("POSTCODE", Holds::Postcode), ("HUISNR", Holds::HouseNumber),
-            ("TOEV", Holds::HouseAddition), ("AARD", Holds::Code), ("DATUM", Holds::Date), ("PRIO", Holds::Severity), ("MEMO", Holds::Note),
+            ("MELDING", ColumnContent::SignalNumber), ("PATIENT", ColumnContent::ClientNumber), ("BSN", ColumnContent::Bsn), ("NAAM", ColumnContent::Surname),
+            ("VOORLETTERS", ColumnContent::Initials), ("GEBOREN", ColumnContent::BirthDate), ("POSTCODE", ColumnContent::Postcode), ("HUISNR", ColumnContent::HouseNumber),
+            ("TOEV", ColumnContent::HouseAddition), ("AARD", ColumnContent::Code), ("DATUM", ColumnContent::Date), ("PRIO", ColumnContent::Severity), ("MEMO", ColumnContent::Note),
         ],
         words: &[("CRISIS", Code::PsychiatricCrisis), ("VERSLAVING", Code::Addiction), ("ZORGMIJDER", Code::CareAvoidance)],
         severities: ["C", "B", "A"], desk: 701, numbers: "",
         prefix: PrefixPlace::After, quirks: &[Quirk::Capitals, Quirk::NoPoints, Quirk::SpacedPostcode],
     },
     Agency {
-        seat: Seat::SafeAtHome, id: "safe-at-home", name: "Veilig Thuis", chain: "care", controller: "veilig-thuis",
+        seat: AgencyKind::SafeAtHome, id: "safe-at-home", name: "Veilig Thuis", chain: "care", controller: "veilig-thuis",
         dialect: dialect(Encoding::Utf8Marked, b',', false, false), dates: dates(false, "-"),
         columns: &[
-            ("meldingsnummer", Holds::SignalNumber), ("clientnummer", Holds::ClientNumber), ("bsn", Holds::Bsn), ("bsn_ouder_1", Holds::ParentBsn1),
-            ("bsn_ouder_2", Holds::ParentBsn2), ("initialen", Holds::Initials),
-            ("voornamen", Holds::FirstNames), ("achternaam", Holds::Surname), ("geboortedatum", Holds::BirthDate), ("postcode", Holds::Postcode),
-            ("huisnummer", Holds::HouseNumber), ("huisletter", Holds::HouseLetter), ("toevoeging", Holds::HouseAddition),
-            ("melder", Holds::Reporter), ("aard", Holds::Code), ("datum_melding", Holds::Date), ("risico", Holds::Severity),
-            ("omschrijving", Holds::Note),
+            ("meldingsnummer", ColumnContent::SignalNumber), ("clientnummer", ColumnContent::ClientNumber), ("bsn", ColumnContent::Bsn), ("bsn_ouder_1", ColumnContent::ParentBsn1),
+            ("bsn_ouder_2", ColumnContent::ParentBsn2), ("initialen", ColumnContent::Initials),
+            ("voornamen", ColumnContent::FirstNames), ("achternaam", ColumnContent::Surname), ("geboortedatum", ColumnContent::BirthDate), ("postcode", ColumnContent::Postcode),
+            ("huisnummer", ColumnContent::HouseNumber), ("huisletter", ColumnContent::HouseLetter), ("toevoeging", ColumnContent::HouseAddition),
+            ("melder", ColumnContent::Reporter), ("aard", ColumnContent::Code), ("datum_melding", ColumnContent::Date), ("risico", ColumnContent::Severity),
+            ("omschrijving", ColumnContent::Note),
         ],
         words: &[("huiselijk geweld", Code::VtReport), ("kindermishandeling", Code::VtChildReport)],
         severities: ["niet acuut", "onveilig", "acuut"], desk: 801, numbers: "VT.",
@@ -138,7 +138,7 @@ pub(crate) static ROSTER: [Agency; 8] = [
 ];
 
 /// The agency of a seat.
-pub(crate) fn agency(seat: Seat) -> &'static Agency {
+pub(crate) fn agency(seat: AgencyKind) -> &'static Agency {
     &ROSTER[seat as usize]
 }
 
@@ -147,7 +147,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{ROSTER, agency};
-    use crate::agencies::agency::{Holds, PrefixPlace};
+    use crate::agencies::agency::{ColumnContent, PrefixPlace};
     use crate::agencies::code::CODES;
     use crate::error_model::apply::UNKNOWN_WORD;
 
@@ -165,30 +165,30 @@ mod tests {
     #[test]
     fn the_housing_corporation_has_no_bsn_and_all_others_have() {
         for one in &ROSTER {
-            assert_eq!(one.has(Holds::Bsn), one.id != "housing");
-            assert!(one.has(Holds::Bsn) || !one.has(Holds::ParentBsn1));
-            assert_eq!(one.has(Holds::ParentBsn1), one.has(Holds::ParentBsn2));
+            assert_eq!(one.has(ColumnContent::Bsn), one.id != "housing");
+            assert!(one.has(ColumnContent::Bsn) || !one.has(ColumnContent::ParentBsn1));
+            assert_eq!(one.has(ColumnContent::ParentBsn1), one.has(ColumnContent::ParentBsn2));
         }
     }
 
     #[test]
     fn some_agencies_have_first_names_some_only_initials_and_some_both() {
         for (holds, ids) in [
-            (Holds::FirstNames, ["neighbourhood-team", "debt-help", "school-attendance", "police", "safe-at-home"]),
-            (Holds::Initials, ["neighbourhood-team", "social-service", "debt-help", "housing", "mental-health"]),
+            (ColumnContent::FirstNames, ["neighbourhood-team", "debt-help", "school-attendance", "police", "safe-at-home"]),
+            (ColumnContent::Initials, ["neighbourhood-team", "social-service", "debt-help", "housing", "mental-health"]),
         ] {
             assert!(ids.iter().all(|id| ROSTER.iter().any(|one| one.id == *id && one.has(holds))));
         }
         for one in &ROSTER {
-            assert!(one.has(Holds::FirstNames) || one.has(Holds::Initials));
+            assert!(one.has(ColumnContent::FirstNames) || one.has(ColumnContent::Initials));
         }
     }
 
     #[test]
     fn a_prefix_has_a_column_or_a_place_in_the_surname() {
         for one in &ROSTER {
-            assert_eq!(one.has(Holds::Prefix), one.prefix == PrefixPlace::Apart, "{}", one.id);
-            assert!(one.has(Holds::SignalNumber) && one.has(Holds::Date) && one.has(Holds::Surname));
+            assert_eq!(one.has(ColumnContent::Prefix), one.prefix == PrefixPlace::Apart, "{}", one.id);
+            assert!(one.has(ColumnContent::SignalNumber) && one.has(ColumnContent::Date) && one.has(ColumnContent::Surname));
         }
     }
 

@@ -1,21 +1,21 @@
 //! Errors in addresses: none, that of another time or of the other parent, letters and additions left out or written
 //! otherwise, and typing errors. A BAG id is looked up: of a mistyped address there is none.
 
-use crate::agencies::agency::{Agency, Holds};
+use crate::agencies::agency::{Agency, ColumnContent};
 use crate::error_model::letters::{other_digit, other_number};
-use crate::error_model::model::Typist;
+use crate::error_model::model::ErrorModel;
 use crate::life::event::Event;
 use crate::people::family::Family;
-use crate::plan::error_kind::Slip;
-use crate::random::seeded::Chance;
+use crate::plan::error_kind::ErrorKind;
+use crate::random::seeded::SeededRandom;
 use crate::record::{Home, Record};
 
 /// What stands for the street of who has no address.
 const NO_STREET: &str = "zonder vaste woon- of verblijfplaats";
 
 /// Types the address of a row.
-pub(crate) fn address(typist: &mut Typist<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
-    let none = if family.institution { Slip::NoFixedAddress } else { Slip::AddressMissing };
+pub(crate) fn address(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
+    let none = if family.institution { ErrorKind::NoFixedAddress } else { ErrorKind::AddressMissing };
     if typist.slips(none) {
         let street = if family.institution { NO_STREET.to_owned() } else { String::new() };
         record.home = Home { street, ..Home::default() };
@@ -24,40 +24,40 @@ pub(crate) fn address(typist: &mut Typist<'_>, record: &mut Record, family: &Fam
     another(typist, record, family, event, night);
     let home = &mut record.home;
     let mistyped = house(typist, home) | postcode(typist, home);
-    if mistyped || (typist.agency.has(Holds::BagId) && typist.slips(Slip::BagMissing)) {
+    if mistyped || (typist.agency.has(ColumnContent::BagId) && typist.slips(ErrorKind::BagMissing)) {
         home.bag.clear();
     }
 }
 
 /// The address of another time or of the other parent.
-fn another(typist: &mut Typist<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
+fn another(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
     if let (Some(old), Some(moved)) = (family.address_before(night), family.moved_by(night)) {
-        let slip = if event.day < moved { Slip::OldAddress } else { Slip::StaleAddress };
+        let slip = if event.day < moved { ErrorKind::OldAddress } else { ErrorKind::StaleAddress };
         if typist.slips(slip) {
             record.home = old.into();
             return;
         }
     }
     if let Some(other) = family.other_parent.as_ref().filter(|_| family.members[event.member].child)
-        && typist.slips(Slip::OtherParent)
+        && typist.slips(ErrorKind::OtherParent)
     {
         record.home = other.address_on(night).into();
     }
 }
 
 /// Types number, letter and addition; whether they are wrong.
-fn house(typist: &mut Typist<'_>, home: &mut Home) -> bool {
+fn house(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
     let mut wrong = false;
-    if typist.slips(Slip::HouseDigit) {
+    if typist.slips(ErrorKind::HouseDigit) {
         home.number = other_number(&home.number, &mut typist.chance);
         wrong = true;
     }
     if !(home.letter.is_empty() && home.addition.is_empty()) {
-        if typist.slips(Slip::AdditionMissing) {
+        if typist.slips(ErrorKind::AdditionMissing) {
             home.letter.clear();
             home.addition.clear();
             wrong = true;
-        } else if typist.slips(Slip::AdditionOtherwise) {
+        } else if typist.slips(ErrorKind::AdditionOtherwise) {
             write_otherwise(home, typist.agency, &mut typist.chance);
         }
     }
@@ -65,8 +65,8 @@ fn house(typist: &mut Typist<'_>, home: &mut Home) -> bool {
 }
 
 /// Number, letter and addition in one cell, parted in a way that is not the agency's; or the addition after a hyphen.
-fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut Chance) {
-    if agency.has(Holds::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3) {
+fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut SeededRandom) {
+    if agency.has(ColumnContent::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3) {
         home.addition = format!("-{}", home.addition.to_uppercase());
         return;
     }
@@ -84,23 +84,23 @@ fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut Chance) {
 }
 
 /// Types the postcode; whether it is wrong.
-fn postcode(typist: &mut Typist<'_>, home: &mut Home) -> bool {
-    if typist.slips(Slip::PostcodeMissing) {
+fn postcode(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
+    if typist.slips(ErrorKind::PostcodeMissing) {
         home.postcode.clear();
         return true;
     }
     let mut wrong = false;
-    if typist.slips(Slip::PostcodeLetter) {
+    if typist.slips(ErrorKind::PostcodeLetter) {
         // None of these ends a pair that is never given out.
         let last = home.postcode.pop();
         home.postcode.push(if last == Some('B') { 'C' } else { 'B' });
         wrong = true;
     }
-    if typist.slips(Slip::PostcodeDigit) {
+    if typist.slips(ErrorKind::PostcodeDigit) {
         home.postcode = other_postcode(&home.postcode, &mut typist.chance);
         wrong = true;
     }
-    if typist.slips(Slip::PostcodeImpossible) {
+    if typist.slips(ErrorKind::PostcodeImpossible) {
         let (digits, letters) = home.postcode.split_at(4);
         home.postcode = match typist.chance.below(3) {
             0 => format!("{digits}SS"),
@@ -113,7 +113,7 @@ fn postcode(typist: &mut Typist<'_>, home: &mut Home) -> bool {
 }
 
 /// The postcode with a later digit wrong or its last two digits swapped; the first stays, so that it lies in the city's area.
-fn other_postcode(postcode: &str, chance: &mut Chance) -> String {
+fn other_postcode(postcode: &str, chance: &mut SeededRandom) -> String {
     let mut letters = postcode.as_bytes().to_vec();
     if letters[2] != letters[3] && chance.happens(0.4) {
         letters.swap(2, 3);
@@ -127,23 +127,23 @@ fn other_postcode(postcode: &str, chance: &mut Chance) -> String {
 #[cfg(test)]
 mod tests {
     use super::{other_postcode, write_otherwise};
-    use crate::agencies::agency::Holds;
-    use crate::agencies::code::Seat;
+    use crate::agencies::agency::ColumnContent;
+    use crate::agencies::code::AgencyKind;
     use crate::agencies::roster::agency;
-    use crate::random::seeded::{Chance, Part};
+    use crate::random::seeded::{Part, SeededRandom};
     use crate::record::Home;
 
     #[test]
     fn an_addition_written_otherwise_is_the_same_addition_in_another_way() {
-        let mut chance = Chance::new(1, Part::Typing, 0);
-        for seat in [Seat::DebtHelp, Seat::Police, Seat::MentalHealth] {
+        let mut chance = SeededRandom::new(1, Part::Typing, 0);
+        for seat in [AgencyKind::DebtHelp, AgencyKind::Police, AgencyKind::MentalHealth] {
             for (letter, addition) in [("A", ""), ("", "bis"), ("", "II"), ("", "3"), ("B", "2")] {
                 for _ in 0..40 {
                     let mut home =
                         Home { number: "56".into(), letter: letter.into(), addition: addition.into(), ..Home::default() };
                     let usual = home.number_cell(agency(seat));
                     write_otherwise(&mut home, agency(seat), &mut chance);
-                    assert!(agency(seat).has(Holds::HouseAddition) || home.number_cell(agency(seat)) != usual);
+                    assert!(agency(seat).has(ColumnContent::HouseAddition) || home.number_cell(agency(seat)) != usual);
                     let all = format!("{}{}{}", home.number, home.letter, home.addition).replace([' ', '-'], "");
                     assert_eq!(all.to_uppercase(), format!("56{letter}{addition}").to_uppercase());
                 }
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_postcode_is_another_of_the_same_area() {
-        let mut chance = Chance::new(1, Part::Typing, 1);
+        let mut chance = SeededRandom::new(1, Part::Typing, 1);
         for _ in 0..200 {
             let typed = other_postcode("4012AB", &mut chance);
             assert!(typed != "4012AB" && typed.starts_with('4') && typed.ends_with("AB") && typed.len() == 6, "{typed}");

@@ -2,16 +2,16 @@
 //! wrong. Kinds of error are in `slip`, how often they happen in `rates`; about one row in a hundred should fail a check
 //! of its row, the other errors only make a match harder.
 
-use crate::agencies::agency::{Agency, Holds};
+use crate::agencies::agency::{Agency, ColumnContent};
 use crate::error_model::address;
-use crate::error_model::model::Typist;
+use crate::error_model::model::ErrorModel;
 use crate::error_model::name;
 use crate::error_model::number;
 use crate::life::event::Event;
 use crate::people::family::{Families, Family};
 use crate::plan::Plan;
-use crate::plan::error_kind::{Slip, Slips};
-use crate::random::seeded::{Chance, Part};
+use crate::plan::error_kind::{ErrorKind, RowErrors};
+use crate::random::seeded::{Part, SeededRandom};
 use crate::record::Record;
 
 /// A word that no agency's profile knows.
@@ -28,21 +28,21 @@ pub(crate) struct About<'a> {
 }
 
 /// Types the row, with the row's own stream of chance.
-pub(crate) fn mistype(record: &mut Record, agency: &Agency, about: &About<'_>, chance: Chance) -> Slips {
+pub(crate) fn mistype(record: &mut Record, agency: &Agency, about: &About<'_>, chance: SeededRandom) -> RowErrors {
     let About { plan, families, family, event, row } = *about;
     let person = &family.members[event.member];
-    let mut slips = Slips::default();
+    let mut slips = RowErrors::default();
     // Without client numbers nothing is kept: each row is typed anew.
-    let client = if agency.has(Holds::ClientNumber) { person.number } else { 1 << 48 | row };
-    let client = Chance::new(plan.seed(), Part::Client, u64::from(agency.index()) << 56 | client);
-    let mut typist = Typist::new(agency, plan.errors(), client, &mut slips);
+    let client = if agency.has(ColumnContent::ClientNumber) { person.number } else { 1 << 48 | row };
+    let client = SeededRandom::new(plan.seed(), Part::Client, u64::from(agency.index()) << 56 | client);
+    let mut typist = ErrorModel::new(agency, plan.errors(), client, &mut slips);
     number::bsn(&mut typist, record, family, event.member, families);
     name::names(&mut typist, record, person, event.day);
     number::birth_date(&mut typist, record);
-    let mut typist = Typist::new(agency, plan.errors(), chance, &mut slips);
+    let mut typist = ErrorModel::new(agency, plan.errors(), chance, &mut slips);
     address::address(&mut typist, record, family, event, plan.calendar().night());
     number::impossible_date(&mut typist, record);
-    if agency.has(Holds::Code) && typist.slips(Slip::CodeUnknown) {
+    if agency.has(ColumnContent::Code) && typist.slips(ErrorKind::CodeUnknown) {
         record.code = UNKNOWN_WORD;
     }
     slips

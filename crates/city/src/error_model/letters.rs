@@ -1,13 +1,13 @@
 //! One-letter and one-digit typing errors: a letter too many, one too few, one for its neighbour on the keyboard, two
 //! side by side swapped. The text that comes out is never the one that went in.
 
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// The rows of the keyboard.
 const KEYBOARD: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /// With a letter too many: one twice, or one with its neighbour on the keyboard.
-pub(crate) fn inserted(text: &str, chance: &mut Chance) -> String {
+pub(crate) fn inserted(text: &str, chance: &mut SeededRandom) -> String {
     edited(text, chance, |letters, at, chance| {
         let letter = if chance.happens(0.5) { letters[at] } else { neighbour(letters[at], chance) };
         letters.insert(at + 1, letter);
@@ -15,7 +15,7 @@ pub(crate) fn inserted(text: &str, chance: &mut Chance) -> String {
 }
 
 /// With a letter too few; a text of one letter stays as it is.
-pub(crate) fn deleted(text: &str, chance: &mut Chance) -> String {
+pub(crate) fn deleted(text: &str, chance: &mut SeededRandom) -> String {
     edited(text, chance, |letters, at, _| {
         if letters.len() > 1 {
             letters.remove(at);
@@ -24,12 +24,12 @@ pub(crate) fn deleted(text: &str, chance: &mut Chance) -> String {
 }
 
 /// With one letter for its neighbour on the keyboard.
-pub(crate) fn substituted(text: &str, chance: &mut Chance) -> String {
+pub(crate) fn substituted(text: &str, chance: &mut SeededRandom) -> String {
     edited(text, chance, |letters, at, chance| letters[at] = neighbour(letters[at], chance))
 }
 
 /// With two letters swapped; a text of equal letters stays as it is.
-pub(crate) fn transposed(text: &str, chance: &mut Chance) -> String {
+pub(crate) fn transposed(text: &str, chance: &mut SeededRandom) -> String {
     let letters: Vec<char> = text.chars().collect();
     let places: Vec<_> = (1..letters.len()).filter(|at| letters[*at] != letters[at - 1]).collect();
     // First letters are seldom wrong.
@@ -51,7 +51,7 @@ pub(crate) fn transposed(text: &str, chance: &mut Chance) -> String {
 }
 
 /// The number with one digit wrong, two swapped, or one too many; never zero in front, never as it was.
-pub(crate) fn other_number(number: &str, chance: &mut Chance) -> String {
+pub(crate) fn other_number(number: &str, chance: &mut SeededRandom) -> String {
     let mut digits = number.as_bytes().to_vec();
     let last = digits.len() - 1;
     match chance.below(4) {
@@ -66,13 +66,13 @@ pub(crate) fn other_number(number: &str, chance: &mut Chance) -> String {
 }
 
 /// Another digit, from 1 to 9.
-pub(crate) fn other_digit(digit: u8, chance: &mut Chance) -> u8 {
+pub(crate) fn other_digit(digit: u8, chance: &mut SeededRandom) -> u8 {
     let digits: Vec<u8> = (b'1'..=b'9').filter(|other| *other != digit).collect();
     chance.one_of(&digits)
 }
 
 /// Changes the text at some place, one time in ten at the first letter.
-fn edited(text: &str, chance: &mut Chance, edit: impl FnOnce(&mut Vec<char>, usize, &mut Chance)) -> String {
+fn edited(text: &str, chance: &mut SeededRandom, edit: impl FnOnce(&mut Vec<char>, usize, &mut SeededRandom)) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     let n = u32::try_from(letters.len()).expect("names are short");
     let at = if n == 1 || chance.happens(0.1) { 0 } else { chance.between(1, n - 1) as usize };
@@ -81,7 +81,7 @@ fn edited(text: &str, chance: &mut Chance, edit: impl FnOnce(&mut Vec<char>, usi
 }
 
 /// A letter beside it on the keyboard; for what is no letter of it, an `e`.
-fn neighbour(letter: char, chance: &mut Chance) -> char {
+fn neighbour(letter: char, chance: &mut SeededRandom) -> char {
     let small = letter.to_ascii_lowercase();
     let beside = KEYBOARD.iter().find_map(|row| {
         let at = row.find(small)?;
@@ -95,11 +95,11 @@ fn neighbour(letter: char, chance: &mut Chance) -> char {
 #[cfg(test)]
 mod tests {
     use super::{deleted, inserted, other_number, substituted, transposed};
-    use crate::random::seeded::{Chance, Part};
+    use crate::random::seeded::{Part, SeededRandom};
 
     #[test]
     fn a_mistyped_name_is_another_name_of_the_length_that_its_error_says() {
-        let mut chance = Chance::new(1, Part::Typing, 0);
+        let mut chance = SeededRandom::new(1, Part::Typing, 0);
         for name in ["Bos", "Jansen", "Dijkstra", "Öztürk", "Ait Lahcen", "Mol", "Aaltje", "Lo A Njoe"] {
             for _ in 0..100 {
                 let n = name.chars().count();
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_number_is_another_number() {
-        let mut chance = Chance::new(1, Part::Typing, 1);
+        let mut chance = SeededRandom::new(1, Part::Typing, 1);
         for number in ["1", "9", "10", "56", "11", "120", "4999"] {
             for _ in 0..100 {
                 let typed = other_number(number, &mut chance);

@@ -4,28 +4,28 @@
 //! same errors there, and two typists share a row's list.
 
 use crate::agencies::agency::Agency;
-use crate::plan::error_kind::{KINDS, Slip, Slips};
+use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};
 use crate::plan::error_rates::Errors;
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// Types one row, or what all rows about one client have in common.
-pub(crate) struct Typist<'a> {
+pub(crate) struct ErrorModel<'a> {
     pub(crate) agency: &'a Agency,
-    pub(crate) chance: Chance,
+    pub(crate) chance: SeededRandom,
     errors: Errors,
     draws: [f64; KINDS],
-    slips: &'a mut Slips,
+    slips: &'a mut RowErrors,
 }
 
-impl<'a> Typist<'a> {
+impl<'a> ErrorModel<'a> {
     /// A typist of an agency, with a stream of chance.
-    pub(crate) fn new(agency: &'a Agency, errors: Errors, mut chance: Chance, slips: &'a mut Slips) -> Self {
+    pub(crate) fn new(agency: &'a Agency, errors: Errors, mut chance: SeededRandom, slips: &'a mut RowErrors) -> Self {
         let draws = std::array::from_fn(|_| chance.unit());
         Self { agency, chance, errors, draws, slips }
     }
 
     /// Whether the row, which is open to this error, gets it.
-    pub(crate) fn slips(&mut self, slip: Slip) -> bool {
+    pub(crate) fn slips(&mut self, slip: ErrorKind) -> bool {
         let made = self.draws[slip as usize] < self.errors.share(slip, self.agency.seat);
         self.slips.note(slip, made)
     }
@@ -33,18 +33,19 @@ impl<'a> Typist<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Typist;
-    use crate::agencies::code::Seat;
+    use super::ErrorModel;
+    use crate::agencies::code::AgencyKind;
     use crate::agencies::roster::agency;
-    use crate::plan::error_kind::{Slip, Slips};
+    use crate::plan::error_kind::{ErrorKind, RowErrors};
     use crate::plan::error_rates::Errors;
-    use crate::random::seeded::{Chance, Part};
+    use crate::random::seeded::{Part, SeededRandom};
 
-    fn made(factor: f64, number: u64) -> Vec<Slip> {
-        let mut slips = Slips::default();
+    fn made(factor: f64, number: u64) -> Vec<ErrorKind> {
+        let mut slips = RowErrors::default();
         let errors = Errors::new(factor, 0.3).expect("within bounds");
-        let mut typist = Typist::new(agency(Seat::Police), errors, Chance::new(1, Part::Typing, number), &mut slips);
-        for slip in Slip::ALL {
+        let mut typist =
+            ErrorModel::new(agency(AgencyKind::Police), errors, SeededRandom::new(1, Part::Typing, number), &mut slips);
+        for slip in ErrorKind::ALL {
             typist.slips(slip);
         }
         slips.made

@@ -3,48 +3,48 @@
 
 use jiff::civil::Date;
 
-use crate::agencies::agency::Holds;
+use crate::agencies::agency::ColumnContent;
 use crate::agencies::dialect::Typed;
 use crate::error_model::letters::other_digit;
-use crate::error_model::model::Typist;
+use crate::error_model::model::ErrorModel;
 use crate::people::bsn;
 use crate::people::family::{Families, Family};
-use crate::plan::error_kind::Slip;
-use crate::random::seeded::Chance;
+use crate::plan::error_kind::ErrorKind;
+use crate::random::seeded::SeededRandom;
 use crate::record::Record;
 
 /// Types the BSNs of the person and of the parents.
-pub(crate) fn bsn(typist: &mut Typist<'_>, record: &mut Record, family: &Family, member: usize, families: &Families<'_>) {
-    if !typist.agency.has(Holds::Bsn) {
+pub(crate) fn bsn(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Family, member: usize, families: &Families<'_>) {
+    if !typist.agency.has(ColumnContent::Bsn) {
         return;
     }
-    let child = family.members[member].child && typist.agency.has(Holds::ParentBsn1);
-    if child && typist.slips(Slip::ParentMissing) {
+    let child = family.members[member].child && typist.agency.has(ColumnContent::ParentBsn1);
+    if child && typist.slips(ErrorKind::ParentMissing) {
         record.parents.iter_mut().for_each(String::clear);
     }
-    if typist.slips(Slip::BsnMissing) {
+    if typist.slips(ErrorKind::BsnMissing) {
         record.bsn.clear();
         return;
     }
-    if family.members.len() > 1 && typist.slips(Slip::BsnOfRelative) {
+    if family.members.len() > 1 && typist.slips(ErrorKind::BsnOfRelative) {
         let other = usize::from(member == 0);
         record.bsn.clone_from(&family.members[other].bsn);
-    } else if typist.slips(Slip::BsnOfOther) {
+    } else if typist.slips(ErrorKind::BsnOfOther) {
         while record.bsn == family.members[member].bsn {
             record.bsn = families.any_bsn(&mut typist.chance);
         }
-    } else if typist.slips(Slip::BsnMistyped) {
+    } else if typist.slips(ErrorKind::BsnMistyped) {
         record.bsn = passing(&record.bsn, &mut typist.chance);
     }
     let at = typist.chance.below(8) as usize;
     let (left, right) = (&record.bsn[at..=at], &record.bsn[at + 1..at + 2]);
-    if left != right && typist.slips(Slip::BsnSwapped) {
+    if left != right && typist.slips(ErrorKind::BsnSwapped) {
         record.bsn = format!("{}{right}{left}{}", &record.bsn[..at], &record.bsn[at + 2..]);
     }
 }
 
 /// Another number that passes the eleven test, two digits away.
-fn passing(number: &str, chance: &mut Chance) -> String {
+fn passing(number: &str, chance: &mut SeededRandom) -> String {
     loop {
         let mut digits = number.as_bytes().to_vec();
         let (first, second) = (chance.below(8) as usize, chance.between(1, 8) as usize);
@@ -63,22 +63,22 @@ fn passing(number: &str, chance: &mut Chance) -> String {
 }
 
 /// Types the birth date: missing, or still a date.
-pub(crate) fn birth_date(typist: &mut Typist<'_>, record: &mut Record) {
-    if typist.slips(Slip::BirthMissing) {
+pub(crate) fn birth_date(typist: &mut ErrorModel<'_>, record: &mut Record) {
+    if typist.slips(ErrorKind::BirthMissing) {
         record.born = None;
     }
     let Some(Typed(year, month, day)) = record.born else { return };
-    if day <= 12 && day != month && typist.slips(Slip::BirthSwapped) {
+    if day <= 12 && day != month && typist.slips(ErrorKind::BirthSwapped) {
         record.born = Some(Typed(year, day, month));
-    } else if typist.slips(Slip::BirthUnknown) {
+    } else if typist.slips(ErrorKind::BirthUnknown) {
         record.born = Some(Typed(year, 1, 1));
-    } else if typist.slips(Slip::BirthDigit) {
+    } else if typist.slips(ErrorKind::BirthDigit) {
         record.born = Some(other_day(Typed(year, month, day), record.date.0, &mut typist.chance));
     }
 }
 
 /// A day of the calendar that differs in one digit or by two swapped, before the year of the signal.
-fn other_day(born: Typed, signal_year: i16, chance: &mut Chance) -> Typed {
+fn other_day(born: Typed, signal_year: i16, chance: &mut SeededRandom) -> Typed {
     let text = format!("{:04}{:02}{:02}", born.0, born.1, born.2).into_bytes();
     loop {
         let mut digits = text.clone();
@@ -99,8 +99,8 @@ fn other_day(born: Typed, signal_year: i16, chance: &mut Chance) -> Typed {
 }
 
 /// Makes the birth date or the date of the signal no day of the calendar.
-pub(crate) fn impossible_date(typist: &mut Typist<'_>, record: &mut Record) {
-    if typist.slips(Slip::DateImpossible) {
+pub(crate) fn impossible_date(typist: &mut ErrorModel<'_>, record: &mut Record) {
+    if typist.slips(ErrorKind::DateImpossible) {
         let born = typist.chance.happens(0.6).then_some(record.born.as_mut()).flatten();
         let date = born.unwrap_or(&mut record.date);
         // Day and month swapped where that makes no date; else a thirtieth of February.
@@ -115,7 +115,7 @@ mod tests {
     use super::{other_day, passing};
     use crate::agencies::dialect::Typed;
     use crate::people::bsn;
-    use crate::random::seeded::{Chance, Part};
+    use crate::random::seeded::{Part, SeededRandom};
 
     #[test]
     fn two_swapped_digits_always_fail_the_eleven_test() {
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_bsn_can_pass_the_eleven_test() {
-        let mut chance = Chance::new(1, Part::Typing, 0);
+        let mut chance = SeededRandom::new(1, Part::Typing, 0);
         for n in (0..100_000).step_by(97) {
             let (number, typed) = (bsn::nth(n), passing(&bsn::nth(n), &mut chance));
             assert!(bsn::passes(typed.as_bytes()));
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_birth_date_with_a_wrong_digit_is_a_day_before_the_signal() {
-        let mut chance = Chance::new(1, Part::Typing, 1);
+        let mut chance = SeededRandom::new(1, Part::Typing, 1);
         for born in [Typed(1980, 2, 29), Typed(2025, 12, 31), Typed(1999, 11, 11), Typed(2024, 1, 1)] {
             for _ in 0..200 {
                 let typed = other_day(born, 2025, &mut chance);

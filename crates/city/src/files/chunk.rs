@@ -8,14 +8,14 @@ use crate::agencies::roster::{ROSTER, agency};
 use crate::error_model::apply::{About, mistype};
 use crate::files::truth::Truth;
 use crate::life::event::{self, Event};
-use crate::life::hardship::{Situation, Strains};
+use crate::life::hardship::{Hardships, Situation};
 use crate::people::family::{Families, Family};
 use crate::people::person;
 use crate::people::separated_parents;
 use crate::plan::Plan;
-use crate::plan::error_kind::{KINDS, Slip, Slips};
+use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};
 use crate::random::permutation::Permutation;
-use crate::random::seeded::{Chance, Part};
+use crate::random::seeded::{Part, SeededRandom};
 use crate::record::Record;
 
 /// Households of one chunk.
@@ -55,8 +55,8 @@ impl Counts {
         }
     }
 
-    fn add_errors(&mut self, agency: &Agency, slips: &Slips) {
-        for (slip, (open, made)) in Slip::ALL.into_iter().zip(&mut self.errors[agency.seat as usize]) {
+    fn add_errors(&mut self, agency: &Agency, slips: &RowErrors) {
+        for (slip, (open, made)) in ErrorKind::ALL.into_iter().zip(&mut self.errors[agency.seat as usize]) {
             *open += u64::from(slips.open_to(slip));
             *made += u64::from(slips.has(slip));
         }
@@ -115,11 +115,11 @@ impl<'a> City<'a> {
     /// How heavy life in a district is: half to one and a half times the city's average. Steps of the golden ratio, so
     /// that a city of few districts has the average too.
     fn burden(&self, district: u32) -> f64 {
-        let offset = Chance::new(self.plan.seed(), Part::District, 0).unit();
+        let offset = SeededRandom::new(self.plan.seed(), Part::District, 0).unit();
         0.5 + (offset + f64::from(district) * 0.618_033_988_749_895).fract()
     }
 
-    fn strains(&self, family: &Family) -> Strains {
+    fn strains(&self, family: &Family) -> Hardships {
         let seed = self.plan.seed();
         let situation = Situation {
             // Where they live in the end: their strain must not change with the night on which it is looked at.
@@ -128,7 +128,7 @@ impl<'a> City<'a> {
             alone: family.members.len() == 1,
             institution: family.institution,
         };
-        Strains::draw(&situation, &mut Chance::new(seed, Part::Strain, family.number))
+        Hardships::draw(&situation, &mut SeededRandom::new(seed, Part::Hardship, family.number))
     }
 }
 
@@ -149,7 +149,7 @@ impl Making<'_> {
         self.truth.add_household(family, &strains, night);
         self.counts.inhabitants += family.members.len() as u64;
         self.counts.multi_problem += u64::from(strains.multi_problem(night));
-        let mut chance = Chance::new(plan.seed(), Part::Events, family.number);
+        let mut chance = SeededRandom::new(plan.seed(), Part::Events, family.number);
         for event in event::events(family, &strains, calendar, &mut chance) {
             if (night - event.code.entry().life + 1..=night).contains(&event.day) {
                 self.row(family, &event);
@@ -165,7 +165,7 @@ impl Making<'_> {
         let (signals, clients) = &numbers[at];
         let person = family.members[event.member].number;
         let row_number = event.number * 2 + u64::from(event.echo);
-        let mut chance = Chance::new(plan.seed(), Part::Typing, row_number);
+        let mut chance = SeededRandom::new(plan.seed(), Part::Typing, row_number);
         let given = (signals.at(event.number), clients.at(person));
         let mut record = Record::faultless(agency, event, family, calendar, given, &mut chance);
         let about = About { plan, families, family, event, row: row_number };

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::agencies::agency::{CONTACT_TRIED, HELP_OFFERED, Holds};
-use crate::agencies::code::{CODES, Code, DOMAINS, ECHOES, Seat};
+use crate::agencies::agency::{CONTACT_TRIED, ColumnContent, HELP_OFFERED};
+use crate::agencies::code::{AgencyKind, CODES, Code, DOMAINS, ECHOES};
 use crate::agencies::roster::ROSTER;
 use crate::plan::{Plan, PublicKeys};
 
@@ -55,7 +55,7 @@ hpke = "{}"
     }
     for (agency, PublicKeys { sign, hpke }) in ROSTER.iter().zip(&keys.agencies) {
         let codes: Vec<_> = agency.words.iter().map(|(_, code)| format!("\"{}\" = \"{GROUND}\"", code.entry().id)).collect();
-        let aliases = if agency.seat == Seat::Police { "\"politie\"" } else { "" };
+        let aliases = if agency.seat == AgencyKind::Police { "\"politie\"" } else { "" };
         add(format_args!(
             "\n[[agency]]\nid = \"{}\"\nindex = {}\nname = \"{}\"\nchain = \"{}\"\ncontroller = \"{}\"\nbsn = {}",
             agency.id,
@@ -63,7 +63,7 @@ hpke = "{}"
             agency.name,
             agency.chain,
             agency.controller,
-            agency.has(Holds::Bsn),
+            agency.has(ColumnContent::Bsn),
         ));
         let most = plan.households() / 6 + 200;
         add(format_args!("sign = \"{sign}\"\nhpke = \"{hpke}\"\nmax_signals = {most}\naliases = [{aliases}]"));

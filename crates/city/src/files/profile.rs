@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::agencies::agency::{Agency, Holds};
+use crate::agencies::agency::{Agency, ColumnContent};
 
 /// The profile of an agency as TOML.
 pub(crate) fn text(agency: &Agency) -> String {
@@ -30,23 +30,23 @@ pub(crate) fn text(agency: &Agency) -> String {
         }
         line(format_args!("\n[yes]\nwords = [\"J\"]"));
     }
-    if agency.has(Holds::Code) {
+    if agency.has(ColumnContent::Code) {
         line(format_args!("\n[codes]"));
         for (word, code) in agency.words {
             line(format_args!("\"{word}\" = \"{}\"", code.entry().id));
         }
     }
-    if agency.has(Holds::Severity) {
+    if agency.has(ColumnContent::Severity) {
         line(format_args!("\n[severity]"));
         for (word, severity) in agency.severities.iter().zip(1..) {
             line(format_args!("\"{word}\" = {severity}"));
         }
     }
     line(format_args!("\n[defaults]"));
-    if let (false, [(_, code)]) = (agency.has(Holds::Code), agency.words) {
+    if let (false, [(_, code)]) = (agency.has(ColumnContent::Code), agency.words) {
         line(format_args!("code = \"{}\"", code.entry().id));
     }
-    if !agency.has(Holds::Severity) {
+    if !agency.has(ColumnContent::Severity) {
         line(format_args!("severity = 2"));
     }
     line(format_args!("contact = {}", agency.desk));

@@ -5,10 +5,10 @@
 use crate::agencies::agency::Agency;
 use crate::agencies::dialect::{Lines, TRUTH};
 use crate::life::event::Event;
-use crate::life::hardship::Strains;
+use crate::life::hardship::Hardships;
 use crate::people::family::Family;
 use crate::people::person::{Like, NameUse, Person};
-use crate::plan::error_kind::Slips;
+use crate::plan::error_kind::RowErrors;
 use crate::record::Record;
 
 const HOUSEHOLDS: [&str; 11] = [
@@ -47,7 +47,7 @@ impl Truth {
     }
 
     /// Adds a household and its members, as they are on the night.
-    pub(crate) fn add_household(&mut self, family: &Family, strains: &Strains, night: i32) {
+    pub(crate) fn add_household(&mut self, family: &Family, strains: &Hardships, night: i32) {
         let home = family.address_on(night);
         self.households.add([
             &family.number.to_string(),
@@ -89,7 +89,7 @@ impl Truth {
         event: &Event,
         family: &Family,
         date: jiff::civil::Date,
-        (record, slips, fails): (&Record, &Slips, bool),
+        (record, slips, fails): (&Record, &RowErrors, bool),
     ) {
         self.signals.add([
             agency.id,

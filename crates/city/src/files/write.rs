@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use exchange::file::atomic_file::{self, Draft};
+use exchange::file::atomic_file::{self, AtomicFile};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -20,7 +20,7 @@ use crate::files::profile;
 use crate::files::truth;
 use crate::people::institution;
 use crate::plan::Plan;
-use crate::plan::error_kind::Slip;
+use crate::plan::error_kind::ErrorKind;
 use crate::plan::error_rates::ErrorCount;
 
 /// Chunks made side by side before they are written.
@@ -107,7 +107,7 @@ fn error_counts(plan: &Plan, counts: &Counts) -> Vec<ErrorCount> {
     let of = |agency: &Agency| {
         let asked = |slip| plan.errors().share(slip, agency.seat);
         let (seat, id) = (agency.seat, agency.id);
-        let all = Slip::ALL.into_iter().zip(counts.errors[seat as usize]);
+        let all = ErrorKind::ALL.into_iter().zip(counts.errors[seat as usize]);
         all.map(|(slip, (open, rows))| ErrorCount { kind: slip.name(), agency: id, rows, open, asked: asked(slip) })
             .collect::<Vec<_>>()
     };
@@ -125,7 +125,7 @@ fn stream(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<(Row
         let path = dir.join(name);
         let mut lines = Lines::new(TRUTH, 256);
         lines.add(head);
-        let draft = Draft::create(&path).and_then(|mut file| {
+        let draft = AtomicFile::create(&path).and_then(|mut file| {
             file.write_all(&lines.into_bytes())?;
             Ok(file)
         });
@@ -159,7 +159,7 @@ fn export(path: &Path, agency: &Agency, mut rows: Vec<Row>) -> Result<(), CityEr
     rows.par_sort_unstable_by_key(|row| row.place);
     let mut head = Lines::new(agency.dialect, 512);
     head.add(agency.columns.iter().map(|(column, _)| column));
-    let mut file = Draft::create(path).map_err(at(path))?;
+    let mut file = AtomicFile::create(path).map_err(at(path))?;
     let mut put = |bytes: &[u8]| file.write_all(bytes).map_err(at(path));
     put(agency.dialect.encoding.mark())?;
     put(&head.into_bytes())?;

@@ -5,9 +5,9 @@
 //! 50 % stand alone, 11 % meervoudig, 40 % opeenvolgend.
 
 use crate::agencies::code::Code;
-use crate::life::hardship::{Area, Strains};
+use crate::life::hardship::{Area, Hardships};
 use crate::plan::calendar::MONTHS;
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// Creditors by their share of the reports, in percent.
 const CREDITORS: [(Code, u32); 4] =
@@ -29,10 +29,10 @@ const BEFORE: u32 = 6;
 /// Calls `report` with month and code for each report on one household. `day_of` gives a day in a month, to ask the
 /// strain there.
 pub(crate) fn reports(
-    strains: &Strains,
+    strains: &Hardships,
     day_of: impl Fn(u32) -> i32,
-    chance: &mut Chance,
-    mut report: impl FnMut(u32, Code, &mut Chance),
+    chance: &mut SeededRandom,
+    mut report: impl FnMut(u32, Code, &mut SeededRandom),
 ) {
     for start in 0..MONTHS + BEFORE {
         let weight = strains.weight(Area::Money, day_of(start.saturating_sub(BEFORE)));
@@ -61,6 +61,6 @@ pub(crate) fn reports(
     }
 }
 
-fn creditor(chance: &mut Chance) -> Code {
+fn creditor(chance: &mut SeededRandom) -> Code {
     chance.weighed(&CREDITORS, |(_, share)| *share).0
 }

@@ -1,4 +1,4 @@
-//! What happens in a household over two years, and which agency books it. Strain gives off signals month by month;
+//! What happens in a household over two years, and which agency books it. Hardship gives off signals month by month;
 //! incidents befall any household. A police report of violence or of concern for a child is mostly passed on to Veilig
 //! Thuis within days: one event, two signals. Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840
 //! (politie 2024), Veilig Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
@@ -6,11 +6,11 @@
 
 use crate::agencies::code::{Code, ECHO_WITHIN_DAYS};
 use crate::life::arrears;
-use crate::life::hardship::{Area, Strains};
+use crate::life::hardship::{Area, Hardships};
 use crate::people::family::Family;
 use crate::people::person::Person;
 use crate::plan::calendar::{Calendar, MONTHS};
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// Event numbers of one household: no more are kept.
 pub(crate) const SLOTS: u64 = 256;
@@ -90,7 +90,7 @@ const PASSED_ON: f64 = 0.85;
 const BOOKED_ON_CHILD: f64 = 0.4;
 
 /// All signals of a household in two years, by no particular order.
-pub(crate) fn events(family: &Family, strains: &Strains, calendar: &Calendar, chance: &mut Chance) -> Vec<Event> {
+pub(crate) fn events(family: &Family, strains: &Hardships, calendar: &Calendar, chance: &mut SeededRandom) -> Vec<Event> {
     let mut booked = Booked { family, calendar, events: Vec::new(), next: family.number * SLOTS };
     let all: u32 = INCIDENTS.iter().map(|(_, rate)| rate).sum();
     for month in 0..MONTHS {
@@ -126,7 +126,7 @@ struct Booked<'a> {
 
 impl Booked<'_> {
     /// Books a signal on some day of the month about a member whom the code fits; nothing where nobody fits.
-    fn add(&mut self, month: u32, code: Code, weight: f64, chance: &mut Chance) {
+    fn add(&mut self, month: u32, code: Code, weight: f64, chance: &mut SeededRandom) {
         let Some(member) = subject(self.family, code, chance) else {
             return;
         };
@@ -159,7 +159,7 @@ impl Booked<'_> {
 }
 
 /// Whom a signal of this code is about.
-fn subject(family: &Family, code: Code, chance: &mut Chance) -> Option<usize> {
+fn subject(family: &Family, code: Code, chance: &mut SeededRandom) -> Option<usize> {
     let fitting = match code {
         Code::Truancy | Code::ChildConcern | Code::VtChildReport => family.members_who(|p| p.child && p.is_minor()),
         Code::ParentingSupport => {
@@ -176,7 +176,7 @@ fn subject(family: &Family, code: Code, chance: &mut Chance) -> Option<usize> {
     Some(if stays { first } else { chance.one_of(&fitting) })
 }
 
-fn severity(weight: f64, chance: &mut Chance) -> u8 {
+fn severity(weight: f64, chance: &mut SeededRandom) -> u8 {
     match chance.unit() + weight / 2.0 {
         low if low < 0.6 => 1,
         middle if middle < 1.1 => 2,

@@ -3,7 +3,7 @@
 //! Vulnerability v = d / u², u uniform, d the burden of the district; the chance of a strain in an area grows with v. So
 //! troubles come together in few families, and no rule says so.
 
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// What strain is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,7 +51,7 @@ pub(crate) struct Situation {
 }
 
 /// One area under strain, from its first to its last day.
-struct Strain {
+struct Hardship {
     area: Area,
     first: i32,
     last: i32,
@@ -63,11 +63,11 @@ struct Strain {
 ///
 /// A household is *multi-problem* on a day when at least three areas are under heavy strain that has lasted three months;
 /// in the *wider* sense when at least three areas are under any strain.
-pub(crate) struct Strains(Vec<Strain>);
+pub(crate) struct Hardships(Vec<Hardship>);
 
-impl Strains {
+impl Hardships {
     /// The strain of one household.
-    pub(crate) fn draw(situation: &Situation, chance: &mut Chance) -> Self {
+    pub(crate) fn draw(situation: &Situation, chance: &mut SeededRandom) -> Self {
         let rank = (1.0 - chance.unit()) * if situation.institution { 0.2 } else { 1.0 };
         let vulnerability = situation.district / (rank * rank);
         let own = chance.unit().max(chance.unit());
@@ -79,7 +79,7 @@ impl Strains {
             let weight = (2.0 * own + chance.unit()) / 3.0;
             if touched < TOUCH * share * span * vulnerability * fit(area, situation) {
                 let first = onset.cast_signed() - length.cast_signed();
-                strains.push(Strain { area, first, last: first + length.cast_signed(), weight });
+                strains.push(Hardship { area, first, last: first + length.cast_signed(), weight });
             }
         }
         Self(strains)
@@ -98,7 +98,7 @@ impl Strains {
 
     /// Whether the household is truly multi-problem on a day.
     pub(crate) fn multi_problem(&self, day: i32) -> bool {
-        let heavy = |strain: &&Strain| strain.weight >= HEAVY && day - strain.first >= LASTING;
+        let heavy = |strain: &&Hardship| strain.weight >= HEAVY && day - strain.first >= LASTING;
         self.on(day).filter(heavy).count() >= MANY
     }
 
@@ -112,7 +112,7 @@ impl Strains {
         self.0.is_empty()
     }
 
-    fn on(&self, day: i32) -> impl Iterator<Item = &Strain> {
+    fn on(&self, day: i32) -> impl Iterator<Item = &Hardship> {
         self.0.iter().filter(move |s| s.first <= day && day < s.last)
     }
 }
@@ -130,16 +130,16 @@ fn fit(area: Area, situation: &Situation) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Area, Situation, Strain, Strains};
-    use crate::random::seeded::{Chance, Part};
+    use super::{Area, Hardship, Hardships, Situation};
+    use crate::random::seeded::{Part, SeededRandom};
 
-    fn strain(area: Area, first: i32, weight: f64) -> Strain {
-        Strain { area, first, last: 400, weight }
+    fn strain(area: Area, first: i32, weight: f64) -> Hardship {
+        Hardship { area, first, last: 400, weight }
     }
 
     #[test]
     fn three_heavy_lasting_areas_are_multi_problem_and_two_are_not() {
-        let mut strains = Strains(vec![strain(Area::Money, 0, 0.9), strain(Area::Health, 0, 0.6), strain(Area::Order, 300, 0.8)]);
+        let mut strains = Hardships(vec![strain(Area::Money, 0, 0.9), strain(Area::Health, 0, 0.6), strain(Area::Order, 300, 0.8)]);
         assert!(!strains.multi_problem(299) && !strains.multi_problem_wide(299));
         assert!(!strains.multi_problem(389) && strains.multi_problem_wide(389), "the third is new");
         assert!(strains.multi_problem(390));
@@ -152,7 +152,7 @@ mod tests {
     fn without_minors_there_is_no_strain_over_children() {
         let situation = Situation { district: 100.0, minors: false, alone: true, institution: false };
         for number in 0..500 {
-            let strains = Strains::draw(&situation, &mut Chance::new(1, Part::Strain, number));
+            let strains = Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, number));
             assert!(strains.0.iter().all(|s| s.area != Area::Children));
         }
     }
@@ -161,7 +161,7 @@ mod tests {
     fn as_many_are_under_strain_at_the_start_of_history_as_at_its_end() {
         let situation = Situation { district: 20.0, minors: true, alone: false, institution: false };
         let count = |day| {
-            let all = (0..20_000).map(|n| Strains::draw(&situation, &mut Chance::new(1, Part::Strain, n)));
+            let all = (0..20_000).map(|n| Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, n)));
             all.map(|strains| strains.areas(day)).sum::<usize>()
         };
         let (start, end) = (count(0), count(729));

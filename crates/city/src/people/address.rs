@@ -2,7 +2,7 @@
 //! two slots share one and no table is kept. Postcodes are `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have
 //! plain numbers, letters, or additions ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
 
-use crate::random::seeded::{Chance, Part};
+use crate::random::seeded::{Part, SeededRandom};
 
 /// Addresses of one postcode.
 pub(crate) const PER_POSTCODE: u64 = 18;
@@ -54,12 +54,12 @@ impl Address {
     pub(crate) fn of(seed: u64, slot: u64) -> Self {
         let (block, place) = (slot / PER_POSTCODE, slot % PER_POSTCODE);
         let place = u32::try_from(place).expect("below eighteen");
-        let mut chance = Chance::new(seed, Part::Street, block);
+        let mut chance = SeededRandom::new(seed, Part::Street, block);
         let houses = chance.weighed(&HOUSES, |houses| houses.share);
         let per_number = houses.letters.len() * houses.additions.len();
         let (house, door) = (place / small(per_number), place as usize % per_number);
         // Three postcodes make a street; it is named by its first.
-        let mut street = Chance::new(seed, Part::Street, u64::MAX - block / 3);
+        let mut street = SeededRandom::new(seed, Part::Street, u64::MAX - block / 3);
         Self {
             slot,
             district: u32::try_from(FIRST_DISTRICT + block / PER_DISTRICT).expect("a plan's city has few districts"),

@@ -10,7 +10,7 @@ use crate::people::names::Origin;
 use crate::people::person::{Person, SLOTS};
 use crate::plan::Plan;
 use crate::random::permutation::Permutation;
-use crate::random::seeded::{Chance, Part};
+use crate::random::seeded::{Part, SeededRandom};
 
 /// Shares of household sizes at home, in hundredths of a per cent.
 const SIZES: [(u32, u32); 8] = [(1, 4_000), (2, 3_200), (3, 1_200), (4, 1_100), (5, 325), (6, 115), (7, 45), (8, 15)];
@@ -57,12 +57,12 @@ impl<'a> Families<'a> {
         let institution = number >= plan.homes();
         let address = if institution { institution::address_of_unit(plan, number - plan.homes()) } else { self.home(number) };
         let mut members = self.members(number, institution);
-        lookalikes::add(&mut members, &mut Chance::new(plan.seed(), Part::Likeness, number));
+        lookalikes::add(&mut members, &mut SeededRandom::new(plan.seed(), Part::Likeness, number));
         Family { number, members, institution, other_parent: None, moved: self.moved(number), address }
     }
 
     /// The BSN of somebody of the city.
-    pub(crate) fn any_bsn(&self, chance: &mut Chance) -> String {
+    pub(crate) fn any_bsn(&self, chance: &mut SeededRandom) -> String {
         let households = u32::try_from(self.plan.households()).expect("a plan's city has fewer households than persons");
         bsn::nth(self.bsns.at(u64::from(chance.below(households)) * SLOTS))
     }
@@ -77,7 +77,7 @@ impl<'a> Families<'a> {
         if number >= self.plan.homes() || other >= self.plan.homes() {
             return None;
         }
-        let mut chance = Chance::new(self.plan.seed(), Part::Moves, number / 2);
+        let mut chance = SeededRandom::new(self.plan.seed(), Part::Moves, number / 2);
         let moved = chance.happens(MOVED);
         moved.then(|| {
             let (first, days) = self.plan.calendar().month(chance.below(24));
@@ -86,7 +86,7 @@ impl<'a> Families<'a> {
     }
 
     fn members(&self, number: u64, institution: bool) -> Vec<Person> {
-        let chance = &mut Chance::new(self.plan.seed(), Part::People, number);
+        let chance = &mut SeededRandom::new(self.plan.seed(), Part::People, number);
         let sizes = if institution { &UNIT_SIZES[..] } else { &SIZES[..] };
         let size = chance.weighed(sizes, |(_, share)| *share).0;
         let couple = match size {
@@ -130,7 +130,7 @@ impl<'a> Families<'a> {
         members
     }
 
-    fn person(&self, household: u64, slot: u64, age: u32, woman: bool, origin: Origin, chance: &mut Chance) -> Person {
+    fn person(&self, household: u64, slot: u64, age: u32, woman: bool, origin: Origin, chance: &mut SeededRandom) -> Person {
         let calendar = self.plan.calendar();
         let number = household * SLOTS + slot;
         let born = calendar.date(calendar.born(age * 365 + age / 4 + chance.between(1, 364)));

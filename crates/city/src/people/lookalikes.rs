@@ -4,7 +4,7 @@
 //! name use and namesakes no counts are published; theirs are of a plausible order.
 
 use crate::people::person::{Like, Married, NameUse, Person};
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// Of children who are not the eldest: twin of the one before.
 const TWIN: f64 = 0.032;
@@ -26,7 +26,7 @@ const NAME_USE: [(NameUse, u32, u32); 4] =
     [(NameUse::Own, 36, 93), (NameUse::Partner, 30, 3), (NameUse::PartnerOwn, 29, 3), (NameUse::OwnPartner, 5, 1)];
 
 /// Makes some members of a household alike, and weds its couple.
-pub(crate) fn add(members: &mut [Person], chance: &mut Chance) {
+pub(crate) fn add(members: &mut [Person], chance: &mut SeededRandom) {
     let first = members.iter().position(|person| person.child).unwrap_or(members.len());
     double(members, first, chance);
     for at in first + 1..members.len() {
@@ -41,7 +41,7 @@ pub(crate) fn add(members: &mut [Person], chance: &mut Chance) {
 }
 
 /// Children with the names of both parents.
-fn double(members: &mut [Person], first: usize, chance: &mut Chance) {
+fn double(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
     if first == 2 && chance.happens(DOUBLE) {
         let name = members[0].surname.doubled(members[1].surname);
         members[first..].iter_mut().for_each(|child| child.surname = name);
@@ -49,7 +49,7 @@ fn double(members: &mut [Person], first: usize, chance: &mut Chance) {
 }
 
 /// The child at a place becomes a twin of the one before, who must not be one.
-fn twin(members: &mut [Person], at: usize, chance: &mut Chance) {
+fn twin(members: &mut [Person], at: usize, chance: &mut SeededRandom) {
     let (before, after) = members.split_at_mut(at);
     let (elder, child) = (&mut before[at - 1], &mut after[0]);
     if elder.like.is_some() {
@@ -74,7 +74,7 @@ fn twin(members: &mut [Person], at: usize, chance: &mut Chance) {
 }
 
 /// The eldest son has the names of his father.
-fn namesake(members: &mut [Person], first: usize, chance: &mut Chance) {
+fn namesake(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
     let father = members[..first].iter().position(|parent| !parent.woman);
     let son = members.iter().position(|person| person.child && !person.woman && person.like.is_none());
     if let (Some(father), Some(son)) = (father, son)
@@ -88,7 +88,7 @@ fn namesake(members: &mut [Person], first: usize, chance: &mut Chance) {
     }
 }
 
-fn wed(members: &mut [Person], chance: &mut Chance) {
+fn wed(members: &mut [Person], chance: &mut SeededRandom) {
     if !chance.happens(MARRIED) {
         return;
     }

@@ -7,7 +7,7 @@ use crate::people::first_names::{
     ARABIC, CARIBBEAN, DUTCH_OLDER, DUTCH_YOUNGER, FirstNames, MORE_MEN, MORE_WOMEN, MOROCCAN, POLISH, TURKISH,
 };
 use crate::people::surnames;
-use crate::random::seeded::Chance;
+use crate::random::seeded::SeededRandom;
 
 /// A surname: its prefix kept apart, its stem in one or two parts, and the second half of a double name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,12 +76,12 @@ const OF_GENERATION: f64 = 0.65;
 
 impl Origin {
     /// An origin by its share in the city.
-    pub(crate) fn draw(chance: &mut Chance) -> Self {
+    pub(crate) fn draw(chance: &mut SeededRandom) -> Self {
         chance.weighed(&ORIGINS, |(_, share)| *share).0
     }
 
     /// A surname of this origin.
-    pub(crate) fn surname(self, chance: &mut Chance) -> Surname {
+    pub(crate) fn surname(self, chance: &mut SeededRandom) -> Surname {
         let (list, built) = match self {
             Self::Dutch => return dutch_surname(chance),
             Self::Moroccan => (surnames::MOROCCAN, surnames::MOROCCAN_BUILT),
@@ -99,7 +99,7 @@ impl Origin {
     }
 
     /// One to three first names for a person born in this year.
-    pub(crate) fn first_names(self, woman: bool, born: i16, chance: &mut Chance) -> Vec<&'static str> {
+    pub(crate) fn first_names(self, woman: bool, born: i16, chance: &mut SeededRandom) -> Vec<&'static str> {
         let lists = match self {
             Self::Dutch if born < 1975 => DUTCH_OLDER,
             Self::Dutch => DUTCH_YOUNGER,
@@ -136,7 +136,7 @@ pub(crate) fn initials(first_names: &[&str]) -> String {
     letters.flat_map(|letter| [letter, '.']).collect()
 }
 
-fn dutch_surname(chance: &mut Chance) -> Surname {
+fn dutch_surname(chance: &mut SeededRandom) -> Surname {
     if chance.happens(FREQUENT) {
         let (prefix, front, _) = chance.weighed(surnames::DUTCH, |(_, _, bearers)| *bearers);
         return Surname { prefix, front, end: "", second: None };
@@ -150,7 +150,7 @@ fn dutch_surname(chance: &mut Chance) -> Surname {
 }
 
 /// The product of two uniform draws: a third of the draws falls on the first tenth of a list.
-fn frequent_first<T: Copy>(list: &[T], chance: &mut Chance) -> T {
+fn frequent_first<T: Copy>(list: &[T], chance: &mut SeededRandom) -> T {
     let n = u32::try_from(list.len()).expect("the lists of this crate are short");
     let (a, b) = (u64::from(chance.below(n << 16)), u64::from(chance.below(1 << 16)));
     let place = usize::try_from((a * b) >> 32).expect("below the length of a short list");
@@ -162,11 +162,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{Origin, Surname, initials};
-    use crate::random::seeded::{Chance, Part};
+    use crate::random::seeded::{Part, SeededRandom};
 
     #[test]
     fn frequent_surnames_are_frequent_and_rare_ones_exist() {
-        let mut chance = Chance::new(1, Part::People, 0);
+        let mut chance = SeededRandom::new(1, Part::People, 0);
         let mut bearers: BTreeMap<String, u32> = BTreeMap::new();
         for _ in 0..20_000 {
             *bearers.entry(Origin::Dutch.surname(&mut chance).to_string()).or_default() += 1;
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_first_name_of_a_list_is_met_more_than_its_last() {
-        let mut chance = Chance::new(1, Part::People, 1);
+        let mut chance = SeededRandom::new(1, Part::People, 1);
         let mut count = |name| {
             let drawn = (0..5_000).map(|_| Origin::Dutch.first_names(false, 1950, &mut chance));
             drawn.filter(|names| names[0] == name).count()
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn names_hold_letters_and_the_marks_of_names_only() {
-        let mut chance = Chance::new(1, Part::People, 2);
+        let mut chance = SeededRandom::new(1, Part::People, 2);
         for _ in 0..5_000 {
             let origin = Origin::draw(&mut chance);
             let mut text = origin.surname(&mut chance).to_string();

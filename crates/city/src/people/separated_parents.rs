@@ -2,7 +2,7 @@
 //! in the same chunk. The children live with the one and are often at the other's; agencies know them at either address.
 
 use crate::people::family::{Family, OtherParent};
-use crate::random::seeded::{Chance, Part};
+use crate::random::seeded::{Part, SeededRandom};
 
 /// Of single parents with minors: the other parent lives in the city, if somebody of a fitting age is found.
 const IN_THE_CITY: f64 = 0.6;
@@ -15,7 +15,7 @@ const REACH: usize = 64;
 pub(crate) fn tie(families: &mut [Family], seed: u64) {
     let mut taken = vec![false; families.len()];
     for at in 0..families.len() {
-        let chance = &mut Chance::new(seed, Part::Apart, families[at].number);
+        let chance = &mut SeededRandom::new(seed, Part::Apart, families[at].number);
         if !is_single_parent(&families[at]) || !chance.happens(IN_THE_CITY) {
             continue;
         }

@@ -5,11 +5,11 @@ macro_rules! slips {
     ($($kind:ident $name:literal $text:literal,)*) => {
         /// What went wrong in a row.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-        pub(crate) enum Slip {
+        pub(crate) enum ErrorKind {
             $(#[doc = concat!("In the truth file: `", $name, "`.")] $kind,)*
         }
 
-        impl Slip {
+        impl ErrorKind {
             /// All kinds, in their order.
             pub(crate) const ALL: [Self; [$($name),*].len()] = [$(Self::$kind),*];
 
@@ -83,9 +83,9 @@ slips! {
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = Slip::ALL.len();
+pub(crate) const KINDS: usize = ErrorKind::ALL.len();
 
-impl Slip {
+impl ErrorKind {
     /// Whether a check of the row alone must find it.
     pub(crate) const fn fails(self) -> bool {
         matches!(self, Self::BsnSwapped | Self::DateImpossible | Self::PostcodeImpossible | Self::CodeUnknown)
@@ -94,14 +94,14 @@ impl Slip {
 
 /// The errors of one row, and the kinds that it was open to.
 #[derive(Default)]
-pub(crate) struct Slips {
-    pub(crate) made: Vec<Slip>,
+pub(crate) struct RowErrors {
+    pub(crate) made: Vec<ErrorKind>,
     open: u64,
 }
 
-impl Slips {
+impl RowErrors {
     /// Notes that the row is open to a kind of error, and whether it got it; gives that back.
-    pub(crate) fn note(&mut self, slip: Slip, made: bool) -> bool {
+    pub(crate) fn note(&mut self, slip: ErrorKind, made: bool) -> bool {
         self.open |= 1 << slip as u64;
         if made {
             self.made.push(slip);
@@ -110,30 +110,30 @@ impl Slips {
     }
 
     /// Whether the row was open to this kind.
-    pub(crate) fn open_to(&self, slip: Slip) -> bool {
+    pub(crate) fn open_to(&self, slip: ErrorKind) -> bool {
         self.open & (1 << slip as u64) != 0
     }
 
     /// Whether the row got one of this kind.
-    pub(crate) fn has(&self, slip: Slip) -> bool {
+    pub(crate) fn has(&self, slip: ErrorKind) -> bool {
         self.made.contains(&slip)
     }
 
-    /// The names of the errors, in the order of [`Slip`], joined by `+`.
+    /// The names of the errors, in the order of [`ErrorKind`], joined by `+`.
     pub(crate) fn names(&self) -> String {
-        let names: Vec<_> = Slip::ALL.into_iter().filter(|slip| self.has(*slip)).map(Slip::name).collect();
+        let names: Vec<_> = ErrorKind::ALL.into_iter().filter(|slip| self.has(*slip)).map(ErrorKind::name).collect();
         names.join("+")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{KINDS, Slip, Slips};
+    use super::{ErrorKind, KINDS, RowErrors};
 
     #[test]
     fn every_kind_has_a_bit_and_a_name_of_its_own() {
         const { assert!(KINDS <= 64) };
-        let mut names: Vec<_> = Slip::ALL.into_iter().map(Slip::name).collect();
+        let mut names: Vec<_> = ErrorKind::ALL.into_iter().map(ErrorKind::name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), KINDS);
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn names_are_joined_in_one_order() {
-        let mut slips = Slips::default();
-        slips.note(Slip::OldAddress, true);
-        slips.note(Slip::PrefixLost, true);
-        slips.note(Slip::IjY, false);
+        let mut slips = RowErrors::default();
+        slips.note(ErrorKind::OldAddress, true);
+        slips.note(ErrorKind::PrefixLost, true);
+        slips.note(ErrorKind::IjY, false);
         assert_eq!(slips.names(), "prefix-lost+old-address");
-        assert!(slips.open_to(Slip::IjY) && !slips.has(Slip::IjY) && !slips.open_to(Slip::SsS));
+        assert!(slips.open_to(ErrorKind::IjY) && !slips.has(ErrorKind::IjY) && !slips.open_to(ErrorKind::SsS));
     }
 }

@@ -4,65 +4,65 @@
 //! linked to the population register (social service, school attendance) write names and dates well, a housing corporation
 //! keeps what the tenancy agreement said, a front office types by ear, and a police report is typed at night.
 
-use crate::agencies::code::Seat;
-use crate::plan::error_kind::{KINDS, Slip};
+use crate::agencies::code::AgencyKind;
+use crate::plan::error_kind::{ErrorKind, KINDS};
 
 /// Agencies of a city.
 const SEATS: usize = 8;
 
-/// Kind, and its rate at each agency in the order of [`Seat`]: neighbourhood team, social service, debt help, school
+/// Kind, and its rate at each agency in the order of [`AgencyKind`]: neighbourhood team, social service, debt help, school
 /// attendance, housing corporation, police, mental health, Veilig Thuis.
 #[rustfmt::skip]
-const RATES: [(Slip, [u16; SEATS]); KINDS] = [
+const RATES: [(ErrorKind, [u16; SEATS]); KINDS] = [
     //                         team  soc debt  sch  hou  pol  ggz   vt
-    (Slip::BsnMissing,        [   0,   0,   0,   0,   0,   0,   0,   0]),
-    (Slip::BsnSwapped,        [   4,   1,   4,   4,   0,   6,   5,   4]),
-    (Slip::BsnMistyped,       [   1,   0,   1,   1,   0,   2,   1,   1]),
-    (Slip::BsnOfRelative,     [   3,   1,   2,   2,   0,   4,   2,   3]),
-    (Slip::BsnOfOther,        [   1,   0,   1,   1,   0,   2,   1,   1]),
-    (Slip::ParentMissing,     [ 150,   0,   0,  80,   0,   0,   0, 200]),
-    (Slip::PrefixLost,        [  20,   5,  60,  30,  25,  50,  30,  25]),
-    (Slip::PrefixMoved,       [  25,   5,  80,  20,  15,  60,  20,  20]),
-    (Slip::PrefixShort,       [  15,   5,  40,  20,  60,  80,  40,  20]),
-    (Slip::MarriedName,       [ 450, 250, 400,   0, 600, 350, 500, 400]),
-    (Slip::MarriedOrder,      [  60,  20,  60,   0,  60,  80,  60,  50]),
-    (Slip::HyphenLost,        [  80,  20, 150,  60, 100, 150, 100,  80]),
-    (Slip::HalfName,          [  60,  10,  80,  40,  60, 100,  60,  60]),
-    (Slip::BusinessName,      [   0,   1,   8,   0,   4,   1,   0,   0]),
-    (Slip::IjY,               [  15,   2,  20,   8,   6,  30,  20,  15]),
-    (Slip::SsS,               [  10,   2,  12,   6,   5,  20,  12,  10]),
-    (Slip::Sound,             [   8,   1,   8,   5,   3,  25,  10,   8]),
-    (Slip::DiacriticsLost,    [ 150,  50, 350, 100, 120, 500, 300, 150]),
-    (Slip::DiacriticsMangled, [  10,   5,  60,  20,  20,  10,   0,  20]),
-    (Slip::LetterInserted,    [   3,   1,   3,   2,   1,   6,   4,   3]),
-    (Slip::LetterDeleted,     [   4,   1,   4,   3,   2,   8,   5,   4]),
-    (Slip::LetterSubstituted, [   5,   1,   5,   3,   2,   9,   6,   4]),
-    (Slip::LetterTransposed,  [   3,   1,   3,   2,   1,   6,   4,   3]),
-    (Slip::NamesSwapped,      [   3,   0,   5,   3,   0,   8,   0,   3]),
-    (Slip::CallName,          [  60,   0,  30, 150,   5,  80,  10,  60]),
-    (Slip::FirstNameOnly,     [ 200,  30, 250, 300,  30, 200,  60, 150]),
-    (Slip::InitialsForNames,  [  20,   0, 150,   5,   0,  40,   0,  50]),
-    (Slip::FirstNameMissing,  [   5,   2,  20,   2,  10,  10,  10,  10]),
-    (Slip::InitialWrong,      [   5,   1,   5,   0,   3,   0,   6,   4]),
-    (Slip::BirthSwapped,      [   6,   1,   8,   4,   4,  12,   8,   6]),
-    (Slip::BirthUnknown,      [   4,   2,   6,   2,   4,  15,   6,   6]),
-    (Slip::BirthDigit,        [   8,   1,   8,   4,   5,  15,   8,   6]),
-    (Slip::BirthMissing,      [  10,   2,  40,   3,  60,  15,  10,  20]),
-    (Slip::DateImpossible,    [   2,   1,   2,   2,   2,   3,   2,   2]),
-    (Slip::NoFixedAddress,    [ 300, 200, 300, 200,   0, 600, 300, 300]),
-    (Slip::AddressMissing,    [  15,  10,   2,  20,   0,  50,  40,  20]),
-    (Slip::OldAddress,        [ 300, 150, 400, 350, 600, 300, 350, 250]),
-    (Slip::StaleAddress,      [  40,  10,  60,  50,  10,  60,  50,  40]),
-    (Slip::OtherParent,       [ 250, 100,   0, 150,   0, 350, 300, 300]),
-    (Slip::AdditionMissing,   [  50,  10,  70, 100,   5, 120,  80,  50]),
-    (Slip::AdditionOtherwise, [  60,  10,  80,  60,  20, 150, 100,  60]),
-    (Slip::HouseDigit,        [   5,   1,   5,   4,   1,  10,   6,   4]),
-    (Slip::PostcodeLetter,    [   5,   1,   5,   4,   3,   8,   5,   4]),
-    (Slip::PostcodeDigit,     [   4,   1,   4,   3,   2,   7,   4,   3]),
-    (Slip::PostcodeMissing,   [   8,   2,   3,   8,   0,  25,  15,  10]),
-    (Slip::PostcodeImpossible,[   3,   1,   3,   3,   2,   4,   3,   3]),
-    (Slip::BagMissing,        [ 100,  50,   0,   0,  20,   0,   0,   0]),
-    (Slip::CodeUnknown,       [   2,   2,   2,   0,   2,   2,   2,   2]),
+    (ErrorKind::BsnMissing,        [   0,   0,   0,   0,   0,   0,   0,   0]),
+    (ErrorKind::BsnSwapped,        [   4,   1,   4,   4,   0,   6,   5,   4]),
+    (ErrorKind::BsnMistyped,       [   1,   0,   1,   1,   0,   2,   1,   1]),
+    (ErrorKind::BsnOfRelative,     [   3,   1,   2,   2,   0,   4,   2,   3]),
+    (ErrorKind::BsnOfOther,        [   1,   0,   1,   1,   0,   2,   1,   1]),
+    (ErrorKind::ParentMissing,     [ 150,   0,   0,  80,   0,   0,   0, 200]),
+    (ErrorKind::PrefixLost,        [  20,   5,  60,  30,  25,  50,  30,  25]),
+    (ErrorKind::PrefixMoved,       [  25,   5,  80,  20,  15,  60,  20,  20]),
+    (ErrorKind::PrefixShort,       [  15,   5,  40,  20,  60,  80,  40,  20]),
+    (ErrorKind::MarriedName,       [ 450, 250, 400,   0, 600, 350, 500, 400]),
+    (ErrorKind::MarriedOrder,      [  60,  20,  60,   0,  60,  80,  60,  50]),
+    (ErrorKind::HyphenLost,        [  80,  20, 150,  60, 100, 150, 100,  80]),
+    (ErrorKind::HalfName,          [  60,  10,  80,  40,  60, 100,  60,  60]),
+    (ErrorKind::BusinessName,      [   0,   1,   8,   0,   4,   1,   0,   0]),
+    (ErrorKind::IjY,               [  15,   2,  20,   8,   6,  30,  20,  15]),
+    (ErrorKind::SsS,               [  10,   2,  12,   6,   5,  20,  12,  10]),
+    (ErrorKind::Sound,             [   8,   1,   8,   5,   3,  25,  10,   8]),
+    (ErrorKind::DiacriticsLost,    [ 150,  50, 350, 100, 120, 500, 300, 150]),
+    (ErrorKind::DiacriticsMangled, [  10,   5,  60,  20,  20,  10,   0,  20]),
+    (ErrorKind::LetterInserted,    [   3,   1,   3,   2,   1,   6,   4,   3]),
+    (ErrorKind::LetterDeleted,     [   4,   1,   4,   3,   2,   8,   5,   4]),
+    (ErrorKind::LetterSubstituted, [   5,   1,   5,   3,   2,   9,   6,   4]),
+    (ErrorKind::LetterTransposed,  [   3,   1,   3,   2,   1,   6,   4,   3]),
+    (ErrorKind::NamesSwapped,      [   3,   0,   5,   3,   0,   8,   0,   3]),
+    (ErrorKind::CallName,          [  60,   0,  30, 150,   5,  80,  10,  60]),
+    (ErrorKind::FirstNameOnly,     [ 200,  30, 250, 300,  30, 200,  60, 150]),
+    (ErrorKind::InitialsForNames,  [  20,   0, 150,   5,   0,  40,   0,  50]),
+    (ErrorKind::FirstNameMissing,  [   5,   2,  20,   2,  10,  10,  10,  10]),
+    (ErrorKind::InitialWrong,      [   5,   1,   5,   0,   3,   0,   6,   4]),
+    (ErrorKind::BirthSwapped,      [   6,   1,   8,   4,   4,  12,   8,   6]),
+    (ErrorKind::BirthUnknown,      [   4,   2,   6,   2,   4,  15,   6,   6]),
+    (ErrorKind::BirthDigit,        [   8,   1,   8,   4,   5,  15,   8,   6]),
+    (ErrorKind::BirthMissing,      [  10,   2,  40,   3,  60,  15,  10,  20]),
+    (ErrorKind::DateImpossible,    [   2,   1,   2,   2,   2,   3,   2,   2]),
+    (ErrorKind::NoFixedAddress,    [ 300, 200, 300, 200,   0, 600, 300, 300]),
+    (ErrorKind::AddressMissing,    [  15,  10,   2,  20,   0,  50,  40,  20]),
+    (ErrorKind::OldAddress,        [ 300, 150, 400, 350, 600, 300, 350, 250]),
+    (ErrorKind::StaleAddress,      [  40,  10,  60,  50,  10,  60,  50,  40]),
+    (ErrorKind::OtherParent,       [ 250, 100,   0, 150,   0, 350, 300, 300]),
+    (ErrorKind::AdditionMissing,   [  50,  10,  70, 100,   5, 120,  80,  50]),
+    (ErrorKind::AdditionOtherwise, [  60,  10,  80,  60,  20, 150, 100,  60]),
+    (ErrorKind::HouseDigit,        [   5,   1,   5,   4,   1,  10,   6,   4]),
+    (ErrorKind::PostcodeLetter,    [   5,   1,   5,   4,   3,   8,   5,   4]),
+    (ErrorKind::PostcodeDigit,     [   4,   1,   4,   3,   2,   7,   4,   3]),
+    (ErrorKind::PostcodeMissing,   [   8,   2,   3,   8,   0,  25,  15,  10]),
+    (ErrorKind::PostcodeImpossible,[   3,   1,   3,   3,   2,   4,   3,   3]),
+    (ErrorKind::BagMissing,        [ 100,  50,   0,   0,  20,   0,   0,   0]),
+    (ErrorKind::CodeUnknown,       [   2,   2,   2,   0,   2,   2,   2,   2]),
 ];
 
 /// Share of all rows that each agency sends, in thousandths: measured at a million inhabitants.
@@ -119,8 +119,8 @@ impl Errors {
     }
 
     /// Share of an agency's rows that get an error, of those that are open to it.
-    pub(crate) fn share(self, slip: Slip, seat: Seat) -> f64 {
-        if slip == Slip::BsnMissing {
+    pub(crate) fn share(self, slip: ErrorKind, seat: AgencyKind) -> f64 {
+        if slip == ErrorKind::BsnMissing {
             return self.bsn_missing(seat);
         }
         (f64::from(RATES[slip as usize].1[seat as usize]) * self.factor / 1_000.0).min(1.0)
@@ -128,8 +128,8 @@ impl Errors {
 
     /// Each agency that has BSNs lacks them by its weight; when all rows of the first agency lack it, the rest of the others follow
     /// in proportion.
-    fn bsn_missing(self, seat: Seat) -> f64 {
-        let never = f64::from(ROWS[Seat::Housing as usize]) / 1_000.0;
+    fn bsn_missing(self, seat: AgencyKind) -> f64 {
+        let never = f64::from(ROWS[AgencyKind::Housing as usize]) / 1_000.0;
         let wanted = ((self.without_bsn - never) / (1.0 - never)).max(0.0);
         let by_rows = ROWS.iter().zip(WITHOUT_BSN).map(|(rows, weight)| f64::from(*rows) * f64::from(weight));
         let mean = by_rows.sum::<f64>() / (1_000.0 * (1.0 - never));
@@ -162,13 +162,13 @@ pub struct ErrorCount {
 #[cfg(test)]
 mod tests {
     use super::{Errors, RATES, ROWS, SEATS};
-    use crate::agencies::code::Seat;
+    use crate::agencies::code::AgencyKind;
     use crate::agencies::roster::ROSTER;
-    use crate::plan::error_kind::Slip;
+    use crate::plan::error_kind::ErrorKind;
 
     #[test]
     fn every_kind_stands_at_its_own_place() {
-        assert!(RATES.iter().zip(Slip::ALL).all(|((slip, _), expected)| *slip == expected));
+        assert!(RATES.iter().zip(ErrorKind::ALL).all(|((slip, _), expected)| *slip == expected));
         assert_eq!(ROWS.iter().sum::<u16>(), 1_000);
         assert_eq!(ROSTER.len(), SEATS);
     }
@@ -177,19 +177,19 @@ mod tests {
     fn the_share_without_bsn_is_met_over_all_agencies() {
         for wanted in [0.146, 0.2, 0.3, 0.5, 0.6, 0.9, 1.0] {
             let errors = Errors::new(1.0, wanted).expect("within bounds");
-            let of = |seat| if seat == Seat::Housing { 1.0 } else { errors.share(Slip::BsnMissing, seat) };
+            let of = |seat| if seat == AgencyKind::Housing { 1.0 } else { errors.share(ErrorKind::BsnMissing, seat) };
             let shares = ROSTER.iter().zip(ROWS).map(|(one, rows)| of(one.seat) * f64::from(rows) / 1_000.0);
             let met: f64 = shares.sum();
             assert!((met - wanted).abs() < 1e-9, "{met} for {wanted}");
             assert!(ROSTER.iter().all(|one| (0.0..=1.0).contains(&of(one.seat))));
         }
         let none = Errors::new(1.0, 0.0).expect("within bounds");
-        assert!(none.share(Slip::BsnMissing, Seat::DebtHelp) == 0.0);
+        assert!(none.share(ErrorKind::BsnMissing, AgencyKind::DebtHelp) == 0.0);
     }
 
     #[test]
     fn a_factor_multiplies_rates_up_to_all_rows() {
-        let share = |factor| Errors::new(factor, 0.3).expect("within bounds").share(Slip::OldAddress, Seat::Housing);
+        let share = |factor| Errors::new(factor, 0.3).expect("within bounds").share(ErrorKind::OldAddress, AgencyKind::Housing);
         for (factor, expected) in [(0.0, 0.0), (0.5, 0.3), (10.0, 1.0)] {
             assert!((share(factor) - expected).abs() < 1e-9);
         }
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn the_page_on_the_city_shows_this_table() {
         let page = include_str!("../../../../docs/city.md");
-        for (slip, rates) in RATES.iter().filter(|(slip, _)| *slip != Slip::BsnMissing) {
+        for (slip, rates) in RATES.iter().filter(|(slip, _)| *slip != ErrorKind::BsnMissing) {
             let rates: Vec<_> = rates.iter().map(u16::to_string).collect();
             let line = format!("| `{}` | {} | {} |", slip.name(), rates.join(" | "), slip.text());
             assert!(page.contains(&line), "docs/city.md lacks:\n{line}");

@@ -11,7 +11,7 @@ pub(crate) enum Part {
     /// Who lives in a household.
     People = 1,
     /// Under what strain it lives.
-    Strain = 2,
+    Hardship = 2,
     /// What happens there.
     Events = 3,
     /// Whether a pair of households swaps homes.
@@ -31,9 +31,9 @@ pub(crate) enum Part {
 }
 
 /// One stream of chance.
-pub(crate) struct Chance(ChaCha8Rng);
+pub(crate) struct SeededRandom(ChaCha8Rng);
 
-impl Chance {
+impl SeededRandom {
     /// The stream of one part and number under the city's seed.
     pub(crate) fn new(seed: u64, part: Part, number: u64) -> Self {
         let mut key = [0; 32];
@@ -89,21 +89,21 @@ impl Chance {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chance, Part};
+    use super::{Part, SeededRandom};
 
     #[test]
     fn a_stream_is_named_by_seed_part_and_number() {
-        let first = |seed, part, number| Chance::new(seed, part, number).below(u32::MAX);
+        let first = |seed, part, number| SeededRandom::new(seed, part, number).below(u32::MAX);
         let one = first(1, Part::People, 1);
         assert_eq!(one, first(1, Part::People, 1));
         assert_ne!(one, first(2, Part::People, 1));
-        assert_ne!(one, first(1, Part::Strain, 1));
+        assert_ne!(one, first(1, Part::Hardship, 1));
         assert_ne!(one, first(1, Part::People, 2));
     }
 
     #[test]
     fn weights_are_kept() {
-        let mut chance = Chance::new(7, Part::People, 0);
+        let mut chance = SeededRandom::new(7, Part::People, 0);
         let mut seen = [0; 3];
         for _ in 0..10_000 {
             seen[chance.weighed(&[0usize, 1, 2], |i| [3, 0, 1][*i])] += 1;

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::Scope;
 
 /// How many halves a surname has at most.
-pub const MOST_HALVES: usize = 4;
+pub const MAX_HALVES: usize = 4;
 
 /// How many letters a word has at most of which each is left out in turn; of a longer one there is the whole alone.
-pub const MOST_LETTERS: usize = 30;
+pub const MAX_LETTERS: usize = 30;
 
 /// Whether a match key is as good as unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -169,12 +169,12 @@ impl Part {
     /// How many values a row can give at most.
     const fn most_values(self) -> u64 {
         let names = match self.field {
-            Field::Half => MOST_HALVES as u64,
+            Field::Half => MAX_HALVES as u64,
             Field::Name => 2,
             Field::Parent => 3,
             _ => 1,
         };
-        if matches!(self.form, Form::Deletions) { names * (MOST_LETTERS as u64 + 1) } else { names }
+        if matches!(self.form, Form::Deletions) { names * (MAX_LETTERS as u64 + 1) } else { names }
     }
 
     /// Whether a row can give several values.

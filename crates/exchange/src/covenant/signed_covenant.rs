@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::covenant::{Covenant, CovenantError};
 use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
-use crate::file::atomic_file::{self, Draft};
+use crate::file::atomic_file::{self, AtomicFile};
 use crate::hex::{self, Hex};
 
 const LABEL: &[u8] = b"hitmachine/v1/covenant";
@@ -190,7 +190,7 @@ impl SignedCovenant {
         }
         let path = seen_path(state);
         let unwritable = |error| TrustError::Write { path: path.clone(), error };
-        let mut draft = Draft::in_turn(&path).map_err(unwritable)?;
+        let mut draft = AtomicFile::create_waiting(&path).map_err(unwritable)?;
         // Another run may have remembered a covenant meanwhile: this one, or a newer one, which must stay.
         if self.is_seen(state)? {
             return Ok(());

@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use crate::file::keyfile;
 
 /// A file in the making. Dropped without [`publish`](Self::publish), it leaves nothing behind.
-pub struct Draft {
+pub struct AtomicFile {
     writer: BufWriter<File>,
     part: PathBuf,
     name: PathBuf,
     is_published: bool,
 }
 
-impl Draft {
+impl AtomicFile {
     /// Starts `name.part` beside `name`, in the same folder because a rename is atomic only there; a `.part` that an
     /// interrupted run left is written over.
     ///
@@ -32,7 +32,7 @@ impl Draft {
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn in_turn(name: &Path) -> io::Result<Self> {
+    pub fn create_waiting(name: &Path) -> io::Result<Self> {
         Self::claimed(name, false, Turn::Waits)
     }
 
@@ -66,7 +66,7 @@ impl Draft {
     }
 }
 
-impl Write for Draft {
+impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.writer.write(bytes)
     }
@@ -76,7 +76,7 @@ impl Write for Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for AtomicFile {
     fn drop(&mut self) {
         if !self.is_published {
             // An error here has nobody left to hear it.
@@ -146,9 +146,9 @@ fn is_there(_: &File, path: &Path) -> io::Result<bool> {
 /// Writes `bytes` as a whole file under `name`.
 ///
 /// # Errors
-/// As [`Draft::create`] and [`Draft::publish`].
+/// As [`AtomicFile::create`] and [`AtomicFile::publish`].
 pub fn write(name: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut draft = Draft::create(name)?;
+    let mut draft = AtomicFile::create(name)?;
     draft.write_all(bytes)?;
     draft.publish()
 }
@@ -183,7 +183,7 @@ mod tests {
     fn shows_nothing_under_the_final_name_before_it_is_published() {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("hits.json");
-        let mut draft = Draft::create(&name).expect("a draft");
+        let mut draft = AtomicFile::create(&name).expect("a draft");
         draft.write_all(b"whole").expect("written");
         assert!(!name.exists());
         draft.publish().expect("published");
@@ -198,7 +198,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("night.batch");
         drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
-        Draft::private(&name).and_then(Draft::publish).expect("published");
+        AtomicFile::private(&name).and_then(AtomicFile::publish).expect("published");
         assert_eq!(fs::metadata(&name).expect("a file").permissions().mode() & 0o777, 0o600);
     }
 
@@ -207,7 +207,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("hits.json");
         write(&name, b"yesterday").expect("written");
-        let mut draft = Draft::create(&name).expect("a draft");
+        let mut draft = AtomicFile::create(&name).expect("a draft");
         draft.write_all(b"half").expect("written");
         drop(draft);
         assert_eq!(fs::read(&name).expect("a file"), b"yesterday");
@@ -218,9 +218,9 @@ mod tests {
     fn is_written_by_one_run_at_a_time() {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("hits.json");
-        let mut draft = Draft::create(&name).expect("a draft");
+        let mut draft = AtomicFile::create(&name).expect("a draft");
         draft.write_all(b"first").expect("written");
-        let busy = Draft::create(&name).err().expect("it is taken");
+        let busy = AtomicFile::create(&name).err().expect("it is taken");
         assert_eq!(busy.kind(), ErrorKind::ResourceBusy);
         draft.publish().expect("published");
         write(&name, b"second").expect("it is free again");
@@ -232,8 +232,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("seen");
         std::thread::scope(|scope| {
-            let mut first = Draft::create(&name).expect("a draft");
-            let second = scope.spawn(|| Draft::in_turn(&name).and_then(|draft| fs::read(&name).map(|there| (draft, there))));
+            let mut first = AtomicFile::create(&name).expect("a draft");
+            let second =
+                scope.spawn(|| AtomicFile::create_waiting(&name).and_then(|draft| fs::read(&name).map(|there| (draft, there))));
             first.write_all(b"first").expect("written");
             first.publish().expect("published");
             let (draft, there) = second.join().expect("no panic").expect("its turn");
@@ -247,7 +248,7 @@ mod tests {
     fn leaves_the_draft_of_another_run_alone_once_it_is_published() {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("hits.json");
-        let mut published = Draft::create(&name).expect("a draft");
+        let mut published = AtomicFile::create(&name).expect("a draft");
         published.is_published = true;
         drop(published);
         assert!(folder.path().join("hits.json.part").exists());

@@ -12,7 +12,7 @@ pub struct Holder(u16);
 
 /// One of the things it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Said {
+pub enum HolderField {
     /// The first initial.
     Initial,
     /// The year of birth.
@@ -21,7 +21,7 @@ pub enum Said {
     Day,
 }
 
-impl Said {
+impl HolderField {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Initial, Self::Year, Self::Day];
 
@@ -71,14 +71,14 @@ impl Holder {
 
     /// Adds a part that was not said, whose code, little-endian, is `code`.
     #[must_use]
-    pub fn with(self, part: Said, code: [u8; 8]) -> Self {
+    pub fn with(self, part: HolderField, code: [u8; 8]) -> Self {
         let value = u64::from_le_bytes(code) % u64::from(part.mask()) + 1;
         Self(self.0 | u16::try_from(value).expect("at most 63") << part.shift())
     }
 
     /// What it says of a part; none where it does not say it.
     #[must_use]
-    pub const fn says(self, part: Said) -> Option<u16> {
+    pub const fn says(self, part: HolderField) -> Option<u16> {
         match self.0 >> part.shift() & part.mask() {
             0 => None,
             value => Some(value),
@@ -87,7 +87,7 @@ impl Holder {
 
     /// What it says of two parts, where it says both.
     #[must_use]
-    pub fn says_both(self, [one, other]: [Said; 2]) -> Option<[u16; 2]> {
+    pub fn says_both(self, [one, other]: [HolderField; 2]) -> Option<[u16; 2]> {
         Some([self.says(one)?, self.says(other)?])
     }
 
@@ -107,7 +107,7 @@ impl Holder {
 
     /// How many of the parts that both say differ, and how many are equal.
     fn compared(self, other: Self) -> (usize, usize) {
-        let both = Said::ALL.iter().filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
+        let both = HolderField::ALL.iter().filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
         let (differ, equal): (Vec<_>, Vec<_>) = both.partition(|(one, other)| one != other);
         (differ.len(), equal.len())
     }
@@ -124,11 +124,14 @@ mod tests {
     #[test]
     fn has_each_part_in_the_bits_that_the_format_says() {
         let code = |number: u64| number.to_le_bytes();
-        let said = Holder::default().with(Said::Initial, code(30)).with(Said::Year, code(31)).with(Said::Day, code(64));
+        let said = Holder::default()
+            .with(HolderField::Initial, code(30))
+            .with(HolderField::Year, code(31))
+            .with(HolderField::Day, code(64));
         assert_eq!(said, holder(31, 1, 2));
-        assert_eq!(Said::ALL.map(|part| said.says(part)), [Some(31), Some(1), Some(2)]);
-        assert_eq!(Holder::default().with(Said::Day, code(62)).bits(), 63 << 10);
-        assert_eq!(Said::ALL.map(|part| Holder::default().says(part)), [None; 3]);
+        assert_eq!(HolderField::ALL.map(|part| said.says(part)), [Some(31), Some(1), Some(2)]);
+        assert_eq!(Holder::default().with(HolderField::Day, code(62)).bits(), 63 << 10);
+        assert_eq!(HolderField::ALL.map(|part| Holder::default().says(part)), [None; 3]);
     }
 
     #[test]

@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 
 use exchange::batch::{BatchWriter, Header};
 use exchange::crypto::secret::Secret;
-use exchange::file::atomic_file::Draft;
+use exchange::file::atomic_file::AtomicFile;
 use exchange::hex::Hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha512};
 
 use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
-use crate::check::refusal::{Refusal, Severity};
+use crate::check::refusal::{Disposition, Refusal};
 use crate::job::Job;
 
 /// The files that were written, by their names in the folder they were asked for.
@@ -39,12 +39,12 @@ struct WrittenReport<'a> {
     #[serde(flatten)]
     report: &'a Report,
     #[serde(flatten)]
-    written: Written,
+    written: ReportFile,
 }
 
 /// What a report says of the batch beside it.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
-struct Written {
+struct ReportFile {
     /// SHA-512 of header and records, hexadecimal.
     content: String,
     /// SHA-512 of the batch, hexadecimal.
@@ -58,7 +58,7 @@ struct Written {
 /// same content stands already, it is left as it is.
 ///
 /// # Errors
-/// [`DeliverError::Stands`] when such a batch stands there with other content; [`DeliverError::Write`] when the disk is full or fails. Nothing
+/// [`DeliverError::AlreadyExists`] when such a batch stands there with other content; [`DeliverError::Write`] when the disk is full or fails. Nothing
 /// gets its name before all three are on the disk, and the batch gets its name last.
 pub fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &Path) -> Result<Delivered, DeliverError> {
     let report = &hashed.report;
@@ -66,15 +66,15 @@ pub fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &Path)
     let (batch, refusals, name) = (format!("{stem}.batch"), format!("{stem}.refusals.csv"), format!("{stem}.report.json"));
     fs::create_dir_all(folder)?;
     let content = content(hashed);
-    let standing = standing(&folder.join(&batch), &folder.join(&name), &content)?;
-    let (sha512, draft) = match standing {
+    let existing = existing(&folder.join(&batch), &folder.join(&name), &content)?;
+    let (sha512, draft) = match existing {
         Some(sha512) => (sha512, None),
         None => write_batch(hashed, job, seed, &folder.join(&batch)).map(|(sha512, draft)| (sha512, Some(draft)))?,
     };
-    let mut refusals_draft = Draft::private(&folder.join(&refusals))?;
+    let mut refusals_draft = AtomicFile::private(&folder.join(&refusals))?;
     write_refusals(&hashed.refusals, &mut refusals_draft)?;
-    let mut report_draft = Draft::private(&folder.join(&name))?;
-    let written = Written { content, batch: Hex(&sha512).to_string() };
+    let mut report_draft = AtomicFile::private(&folder.join(&name))?;
+    let written = ReportFile { content, batch: Hex(&sha512).to_string() };
     serde_json::to_writer_pretty(&mut report_draft, &WrittenReport { report, written }).map_err(io::Error::from)?;
     report_draft.write_all(b"\n")?;
     for draft in [Some(refusals_draft), Some(report_draft), draft].into_iter().flatten() {
@@ -90,15 +90,15 @@ fn content(hashed: &Hashed) -> String {
 }
 
 /// The SHA-512 of the batch that stands there, if one does and holds this content.
-fn standing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 64]>, DeliverError> {
+fn existing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 64]>, DeliverError> {
     let file = match File::open(batch) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other?,
     };
     let sha512 = sha512_of(file)?;
-    let written = fs::read(report).ok().and_then(|bytes| serde_json::from_slice::<Written>(&bytes).ok());
-    let same = Written { content: content.to_owned(), batch: Hex(&sha512).to_string() };
-    if written == Some(same) { Ok(Some(sha512)) } else { Err(DeliverError::Stands(batch.to_owned())) }
+    let written = fs::read(report).ok().and_then(|bytes| serde_json::from_slice::<ReportFile>(&bytes).ok());
+    let same = ReportFile { content: content.to_owned(), batch: Hex(&sha512).to_string() };
+    if written == Some(same) { Ok(Some(sha512)) } else { Err(DeliverError::AlreadyExists(batch.to_owned())) }
 }
 
 fn sha512_of(mut file: File) -> io::Result<[u8; 64]> {
@@ -111,9 +111,9 @@ fn sha512_of(mut file: File) -> io::Result<[u8; 64]> {
     }
 }
 
-fn write_batch(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, path: &Path) -> io::Result<([u8; 64], Draft)> {
+fn write_batch(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, path: &Path) -> io::Result<([u8; 64], AtomicFile)> {
     let mut header = hashed.header.clone();
-    let draft = Draft::private(path)?;
+    let draft = AtomicFile::private(path)?;
     let mut writer = BatchWriter::start(&mut header, &hashed.body, seed, job.covenant.centre().hpke(), draft)?;
     for position in 0..header.sections.len() {
         hashed.section(position, &mut |records| writer.put(records))?;
@@ -130,7 +130,7 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
     writeln!(out, "row;line;column;severity;reason;advice")?;
     for Refusal { row, line, column, reason } in refusals {
         let column = quoted(column.as_deref().unwrap_or(""));
-        let severity = Severity::word(reason.severity());
+        let severity = Disposition::word(reason.disposition());
         writeln!(out, "{row};{line};{column};{severity};{};\"{}\"", reason.word(), reason.advice())?;
     }
     Ok(())
@@ -150,7 +150,7 @@ pub enum DeliverError {
         "{} stands there already with other content; the centre takes one batch for a night and revision: give a higher --revision",
         .0.display()
     )]
-    Stands(PathBuf),
+    AlreadyExists(PathBuf),
     /// The disk is full or fails, or what was put on disk cannot be read back.
     #[error(transparent)]
     Write(#[from] io::Error),

@@ -10,7 +10,7 @@ use std::io;
 
 use exchange::payload::SignalRef;
 
-use crate::batch::external_sort::Pile;
+use crate::batch::external_sort::ExternalSort;
 use crate::check::refusal::{Reason, Refused};
 use crate::profile::field::{Field, Place};
 
@@ -19,7 +19,7 @@ pub(crate) const SEEN_LEN: usize = 40;
 
 /// A row that was hashed.
 #[derive(Clone, Copy)]
-pub(crate) struct Seen {
+pub(crate) struct RowFingerprint {
     pub(crate) signal: SignalRef,
     pub(crate) row: u64,
     pub(crate) line: u64,
@@ -29,14 +29,14 @@ pub(crate) struct Seen {
 
 /// What became of the rows of a run.
 #[derive(Default)]
-pub(crate) struct Settled {
+pub(crate) struct Resolved {
     /// The rows that share a signal number with another that says something else.
     pub(crate) conflicting: HashSet<u64>,
     /// Signals that are left to be sent.
     pub(crate) signals: u64,
 }
 
-impl Seen {
+impl RowFingerprint {
     pub(crate) fn bytes(&self) -> [u8; SEEN_LEN] {
         let mut bytes = [0; SEEN_LEN];
         bytes[..16].copy_from_slice(&self.signal.0);
@@ -54,12 +54,12 @@ impl Seen {
 }
 
 /// Finds rows that share a signal number, with about `memory` bytes for what is on disk, and says what is wrong with them.
-pub(crate) fn settle(seen: &mut Pile<SEEN_LEN>, memory: usize, refused: &mut Vec<Refused>) -> io::Result<Settled> {
-    let mut settled = Settled::default();
-    let mut same: Vec<Seen> = Vec::new();
+pub(crate) fn resolve(seen: &mut ExternalSort<SEEN_LEN>, memory: usize, refused: &mut Vec<Refused>) -> io::Result<Resolved> {
+    let mut settled = Resolved::default();
+    let mut same: Vec<RowFingerprint> = Vec::new();
     seen.sort();
     seen.each(memory, |bytes| {
-        let next = Seen::of(bytes);
+        let next = RowFingerprint::of(bytes);
         if same.last().is_some_and(|last| last.signal != next.signal) {
             settled.take(&mut same, refused);
         }
@@ -70,10 +70,10 @@ pub(crate) fn settle(seen: &mut Pile<SEEN_LEN>, memory: usize, refused: &mut Vec
     Ok(settled)
 }
 
-impl Settled {
+impl Resolved {
     /// Settles all rows of one signal number.
-    fn take(&mut self, same: &mut Vec<Seen>, refused: &mut Vec<Refused>) {
-        let mut refuse = |rows: &[Seen], reason| {
+    fn take(&mut self, same: &mut Vec<RowFingerprint>, refused: &mut Vec<Refused>) {
+        let mut refuse = |rows: &[RowFingerprint], reason| {
             refused.extend(rows.iter().map(|seen| (seen.row, seen.line, Some(Place::Field(Field::SignalNumber)), reason)));
         };
         if let [first, others @ ..] = same.as_slice() {
@@ -95,20 +95,20 @@ mod tests {
 
     #[test]
     fn comes_back_as_it_was_remembered() {
-        let bytes = Seen { signal: SignalRef([1; 16]), row: 2, line: 3, content: 4 }.bytes();
-        let seen = Seen::of(&bytes);
+        let bytes = RowFingerprint { signal: SignalRef([1; 16]), row: 2, line: 3, content: 4 }.bytes();
+        let seen = RowFingerprint::of(&bytes);
         assert_eq!((seen.signal, seen.row, seen.line, seen.content), (SignalRef([1; 16]), 2, 3, 4));
     }
 
     #[test]
     fn counts_signals_once_and_none_that_sends_nothing() {
         let rows = [(1, 1, 7), (2, 1, 7), (3, 2, 7), (4, 2, 8), (5, 3, 0), (6, 4, 9)];
-        let mut pile = Pile::default();
+        let mut pile = ExternalSort::default();
         for (row, signal, content) in rows {
-            pile.extend(&[Seen { signal: SignalRef([signal; 16]), row, line: row, content }.bytes()]);
+            pile.extend(&[RowFingerprint { signal: SignalRef([signal; 16]), row, line: row, content }.bytes()]);
         }
         let mut refused = Vec::new();
-        let settled = settle(&mut pile, 0, &mut refused).expect("in memory");
+        let settled = resolve(&mut pile, 0, &mut refused).expect("in memory");
         assert_eq!((settled.signals, settled.conflicting), (2, HashSet::from([3, 4])));
         let reasons: Vec<_> = refused.iter().map(|&(row, _, _, reason)| (row, reason)).collect();
         let conflict = Reason::SignalNumberConflict;

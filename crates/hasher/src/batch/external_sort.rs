@@ -19,7 +19,7 @@ const MAX_PIECE: usize = 256 * 1024;
 const MIN_PIECE: usize = 4 * 1024;
 
 /// Entries, some in memory and some on disk.
-pub(crate) struct Pile<const N: usize> {
+pub(crate) struct ExternalSort<const N: usize> {
     fresh: Vec<[u8; N]>,
     /// The order of `fresh`, once it was sorted. An entry stays where it is: it is long, and its place is short.
     order: Vec<Place>,
@@ -39,13 +39,13 @@ struct Spilled {
     runs: Vec<Range<u64>>,
 }
 
-impl<const N: usize> Default for Pile<N> {
+impl<const N: usize> Default for ExternalSort<N> {
     fn default() -> Self {
         Self { fresh: Vec::new(), order: Vec::new(), spilled: None }
     }
 }
 
-impl<const N: usize> Pile<N> {
+impl<const N: usize> ExternalSort<N> {
     /// Adds entries in any order.
     pub(crate) fn extend(&mut self, entries: &[[u8; N]]) {
         self.fresh.extend_from_slice(entries);
@@ -208,7 +208,7 @@ mod tests {
 
     use super::*;
 
-    fn gone_through(pile: &Pile<9>, memory: usize) -> Vec<[u8; 9]> {
+    fn gone_through(pile: &ExternalSort<9>, memory: usize) -> Vec<[u8; 9]> {
         let mut all = Vec::new();
         let done = pile.each(memory, |entry| {
             all.push(*entry);
@@ -226,7 +226,7 @@ mod tests {
             lots in prop::collection::vec(prop::collection::vec(prop::array::uniform9(0_u8..3), 0..40), 0..30),
             is_spilled in any::<[bool; 30]>(),
         ) {
-            let mut pile = Pile::default();
+            let mut pile = ExternalSort::default();
             for (entries, spill) in lots.iter().zip(is_spilled) {
                 pile.extend(entries);
                 if spill {
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn reads_runs_that_are_longer_than_a_piece() {
-        let mut pile = Pile::<9>::default();
+        let mut pile = ExternalSort::<9>::default();
         for lot in 0..3_u32 {
             let entries: Vec<[u8; 9]> = (0..5000_u32)
                 .map(|n| {
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn says_so_when_the_disk_does_not_give_back_what_it_took() {
-        let mut pile = Pile::default();
+        let mut pile = ExternalSort::default();
         pile.extend(&[[1; 9], [2; 9]]);
         pile.spill(tempfile::tempfile).expect("spilled");
         if let Some(Spilled { file, .. }) = &pile.spilled {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use exchange::covenant::{Covenant, Section};
 use serde::Serialize;
 
-use crate::check::refusal::{Reason, Refusal, Severity};
+use crate::check::refusal::{Disposition, Reason, Refusal};
 
 /// What became of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReasonCount {
     /// What became of the rows.
-    pub severity: Severity,
+    pub severity: Disposition,
     /// Why.
     pub reason: Reason,
     /// The column, by the name that the profile gives it.
@@ -67,7 +67,7 @@ impl Report {
     /// The reason that set most rows aside, if any row was.
     #[must_use]
     pub fn most_frequent_error(&self) -> Option<&ReasonCount> {
-        self.reasons.iter().rev().filter(|count| count.severity == Severity::Error).max_by_key(|count| count.rows)
+        self.reasons.iter().rev().filter(|count| count.severity == Disposition::Error).max_by_key(|count| count.rows)
     }
 
     /// The share of rows that were set aside, among those that the covenant does not keep at the agency.
@@ -83,7 +83,7 @@ impl Report {
 pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
     let mut counts = BTreeMap::new();
     for Refusal { column, reason, .. } in refusals {
-        *counts.entry((reason.severity(), *reason, column.clone())).or_insert(0) += 1;
+        *counts.entry((reason.disposition(), *reason, column.clone())).or_insert(0) += 1;
     }
     let count = |((severity, reason, column), rows)| ReasonCount { severity, reason, column, rows, advice: Reason::advice(reason) };
     counts.into_iter().map(count).collect()

@@ -14,14 +14,14 @@ use exchange::batch::record::{RECORD_LEN, RecordBytes};
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha512};
 
-use crate::batch::external_sort::Pile;
+use crate::batch::external_sort::ExternalSort;
 use crate::batch::spill::SpillFolder;
 
 /// Bytes of a record and its row.
 const ENTRY_LEN: usize = RECORD_LEN + 8;
 
 /// Records that are handed over at a time: a chunk of a batch.
-const LOT: usize = 512;
+const CHUNK_RECORDS: usize = 512;
 
 /// A sealed record and the row it is of.
 pub(crate) type Entry = [u8; ENTRY_LEN];
@@ -36,7 +36,7 @@ pub(crate) fn entry(record: &RecordBytes, row: u64) -> Entry {
 
 /// The sections, and the folder of what does not fit the memory.
 pub(crate) struct Sections {
-    piles: Vec<Pile<ENTRY_LEN>>,
+    piles: Vec<ExternalSort<ENTRY_LEN>>,
     taken_out: HashSet<u64>,
     memory: usize,
     /// Dropped after the files in it.
@@ -46,7 +46,7 @@ pub(crate) struct Sections {
 impl Sections {
     /// So many empty sections.
     pub(crate) fn new(count: usize, memory: usize, folder: SpillFolder) -> Self {
-        Self { piles: (0..count).map(|_| Pile::default()).collect(), taken_out: HashSet::new(), memory, folder }
+        Self { piles: (0..count).map(|_| ExternalSort::default()).collect(), taken_out: HashSet::new(), memory, folder }
     }
 
     /// How many sections there are.
@@ -62,8 +62,8 @@ impl Sections {
     }
 
     /// Puts what is in memory on disk when that, with `beside`, is more than the memory there is.
-    pub(crate) fn make_room<const N: usize>(&mut self, beside: &mut Pile<N>) -> io::Result<()> {
-        let held: usize = self.piles.iter().map(Pile::bytes).sum();
+    pub(crate) fn make_room<const N: usize>(&mut self, beside: &mut ExternalSort<N>) -> io::Result<()> {
+        let held: usize = self.piles.iter().map(ExternalSort::bytes).sum();
         if held + beside.bytes() <= self.memory {
             return Ok(());
         }
@@ -77,7 +77,7 @@ impl Sections {
     /// has, and the SHA-512 of all of them.
     pub(crate) fn close(&mut self, taken_out: HashSet<u64>) -> io::Result<(Vec<u64>, [u8; 64])> {
         self.taken_out = taken_out;
-        self.piles.iter_mut().for_each(Pile::sort);
+        self.piles.iter_mut().for_each(ExternalSort::sort);
         let (mut counts, mut body) = (vec![0; self.piles.len()], Sha512::new());
         for (place, count) in counts.iter_mut().enumerate() {
             self.each(place, &mut |records| {
@@ -91,7 +91,7 @@ impl Sections {
 
     /// Hands the records of a section over, sorted, none twice.
     pub(crate) fn each(&self, place: usize, put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>) -> io::Result<()> {
-        let mut lot: Vec<RecordBytes> = Vec::with_capacity(LOT);
+        let mut lot: Vec<RecordBytes> = Vec::with_capacity(CHUNK_RECORDS);
         // Of the lot before.
         let mut last: Option<RecordBytes> = None;
         self.piles[place].each(self.memory / 2, |entry| {
@@ -102,7 +102,7 @@ impl Sections {
                 return Ok(());
             }
             lot.push(*record);
-            if lot.len() == LOT {
+            if lot.len() == CHUNK_RECORDS {
                 put(&lot)?;
                 last = lot.pop();
                 lot.clear();
@@ -128,7 +128,7 @@ mod tests {
         let mut sections = Sections::new(1, memory, SpillFolder::new(base.path().join("x.part")));
         for entry in entries {
             sections.extend(&[vec![*entry]]);
-            sections.make_room(&mut Pile::<9>::default()).expect("room");
+            sections.make_room(&mut ExternalSort::<9>::default()).expect("room");
         }
         let (counts, body) = sections.close(taken_out).expect("closed");
         let mut records = Vec::new();
@@ -167,7 +167,7 @@ mod tests {
         let mut sections = Sections::new(1, 2 * ENTRY_LEN, SpillFolder::new(path.clone()));
         for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
             sections.extend(&[vec![entry(&record(1, 0), row)]]);
-            sections.make_room(&mut Pile::<9>::default()).expect("room");
+            sections.make_room(&mut ExternalSort::<9>::default()).expect("room");
             assert_eq!(path.exists(), is_on_disk, "row {row}");
         }
         drop(sections);

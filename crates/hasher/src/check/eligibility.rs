@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::profile::Profile;
 
 /// What is asked of the signals of one agency on one night.
-pub(crate) struct Terms<'a> {
+pub(crate) struct Eligibility<'a> {
     codes: HashMap<u16, CodeTerms>,
     area: &'a Area,
     /// The other agencies by every word that names them, folded.
@@ -27,7 +27,7 @@ struct CodeTerms {
     preconditions: Vec<usize>,
 }
 
-impl<'a> Terms<'a> {
+impl<'a> Eligibility<'a> {
     /// The terms of the agency that a profile is of.
     pub(crate) fn new(covenant: &'a Covenant, profile: &Profile, night: Night) -> Self {
         let of = |code: &Code| CodeTerms {
@@ -97,7 +97,7 @@ mod tests {
         let covenant = COVENANT.replace("id = \"veilig-thuis\"", "id = \"veilig-thuis\"\naliases = [\"VT Oost\", \"Ámhk\"]");
         let covenant = Covenant::parse(covenant.as_bytes()).expect("a covenant");
         let profile = Profile::parse(PROFILE, &covenant).expect("a profile");
-        let terms = Terms::new(&covenant, &profile, Night::parse("2026-11-22").expect("a night"));
+        let terms = Eligibility::new(&covenant, &profile, Night::parse("2026-11-22").expect("a night"));
         for reporter in ["housing", "Woningcorporatie", "VEILIG THUIS", "veilig-thuis", "vt  oost.", "AMHK"] {
             assert!(terms.is_other_agency(reporter), "{reporter}");
         }

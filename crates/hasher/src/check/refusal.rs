@@ -12,7 +12,7 @@ pub(crate) type Refused = (u64, u64, Option<Place>, Reason);
 /// What becomes of a row with this refusal. What stops a whole run is an error of [`hash`](crate::hash()), and no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Severity {
+pub enum Disposition {
     /// The row is set aside: nothing of it is sent.
     Error,
     /// The row is right, and the covenant keeps it at the agency: nothing of it is sent.
@@ -21,7 +21,7 @@ pub enum Severity {
     Warning,
 }
 
-impl Severity {
+impl Disposition {
     /// Its word in reports and refusal files.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Severity {
 }
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $severity:ident, $advice:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $disposition:ident, $advice:literal;)*) => {
         /// Why a row is refused or warned of: a word that does not change between versions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(rename_all = "kebab-case")]
@@ -54,8 +54,8 @@ macro_rules! reasons {
 
             /// What becomes of the row.
             #[must_use]
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity,)* }
+            pub const fn disposition(self) -> Disposition {
+                match self { $(Self::$name => Disposition::$disposition,)* }
             }
 
             /// One sentence for whoever mends the export.

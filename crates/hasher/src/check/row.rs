@@ -1,6 +1,6 @@
 //! A record of the export to a checked row: everything a signal needs, or what is wrong and where.
 //!
-//! [`Door::row`] is the only way to a row: it knows the profile, where its columns are, the excluded addresses and the night. A
+//! [`RowChecker::row`] is the only way to a row: it knows the profile, where its columns are, the excluded addresses and the night. A
 //! row carries personal data, so neither it nor its working space has a `Debug`.
 
 use exchange::covenant::{Covenant, MatchKey};
@@ -8,25 +8,25 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 
 use crate::check::columns::Columns;
-use crate::check::eligibility::Terms;
+use crate::check::eligibility::Eligibility;
 use crate::check::excluded::ExcludedAddresses;
 use crate::check::refusal::{self, Reason};
 use crate::normalise::address::{self, Address, AddressCells};
 use crate::normalise::birth::{Birth, Reading};
-use crate::normalise::identifiers::{Canonical, Parts};
+use crate::normalise::identifiers::{Canonical, Identifiers};
 use crate::normalise::name::{Name, NameCells};
 use crate::normalise::{amount, bsn};
 use crate::profile::Profile;
-use crate::profile::date::{NoDay, Written};
+use crate::profile::date::{NoDay, WrittenDate};
 use crate::profile::field::{Field, Place};
 use crate::read::table::Cells;
 
 /// What every row is checked by.
-pub(crate) struct Door<'a> {
+pub(crate) struct RowChecker<'a> {
     profile: &'a Profile,
     columns: &'a Columns,
     excluded: &'a ExcludedAddresses,
-    terms: Terms<'a>,
+    terms: Eligibility<'a>,
     night: u32,
     match_keys: &'a [MatchKey],
 }
@@ -40,21 +40,21 @@ pub(crate) struct Row<'a> {
     pub(crate) severity: Severity,
     pub(crate) contact: u16,
     /// Whom and where it is about.
-    pub(crate) parts: &'a Parts,
+    pub(crate) parts: &'a Identifiers,
     /// Whether it had an address that is no household.
     pub(crate) is_excluded: bool,
 }
 
 /// Working space for one row after the other.
 #[derive(Default)]
-pub(crate) struct Bench {
-    parts: Parts,
+pub(crate) struct RowScratch {
+    parts: Identifiers,
     canonical: Canonical,
     /// What is wrong with the last row: the first thing per column.
     pub(crate) wrong: Vec<(Option<Place>, Reason)>,
 }
 
-impl<'a> Door<'a> {
+impl<'a> RowChecker<'a> {
     /// Prepares what rows are checked by.
     pub(crate) fn new(
         profile: &'a Profile,
@@ -63,13 +63,13 @@ impl<'a> Door<'a> {
         covenant: &'a Covenant,
         night: Night,
     ) -> Self {
-        let terms = Terms::new(covenant, profile, night);
+        let terms = Eligibility::new(covenant, profile, night);
         Self { profile, columns, excluded, terms, night: night.day_number(), match_keys: covenant.match_keys() }
     }
 
     /// The row of a record's cells; `None` when it is set aside or withheld, or when all its cells are empty and nothing is wrong with
     /// it.
-    pub(crate) fn row<'b>(&self, cells: Option<Cells<'b>>, bench: &'b mut Bench) -> Option<Row<'b>> {
+    pub(crate) fn row<'b>(&self, cells: Option<Cells<'b>>, bench: &'b mut RowScratch) -> Option<Row<'b>> {
         bench.wrong.clear();
         let Some(cells) = cells else {
             bench.wrong.push((None, Reason::RowTooLong));
@@ -83,7 +83,7 @@ impl<'a> Door<'a> {
             return None;
         }
         let mut reader =
-            RowReader { door: self, cells, is_plain: is_plain(cells.joined()), postcode: None, wrong: &mut bench.wrong };
+            CellReader { door: self, cells, is_plain: is_plain(cells.joined()), postcode: None, wrong: &mut bench.wrong };
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
         let parts = &mut bench.parts;
@@ -96,7 +96,7 @@ impl<'a> Door<'a> {
         let date = reader.date();
         let severity = reader.severity();
         let contact = reader.contact();
-        let is_bad = reader.has(refusal::Severity::Error);
+        let is_bad = reader.has(refusal::Disposition::Error);
         if !is_bad && reader.is_withheld(code, date, amount) {
             return None;
         }
@@ -126,8 +126,8 @@ impl<'a> Door<'a> {
 }
 
 /// Reads the cells of one row; notes what is wrong.
-struct RowReader<'a, 'b, 'w> {
-    door: &'a Door<'a>,
+struct CellReader<'a, 'b, 'w> {
+    door: &'a RowChecker<'a>,
     cells: Cells<'b>,
     is_plain: bool,
     /// The four digits of the postcode, once it was read.
@@ -135,7 +135,7 @@ struct RowReader<'a, 'b, 'w> {
     wrong: &'w mut Vec<(Option<Place>, Reason)>,
 }
 
-impl<'b> RowReader<'_, 'b, '_> {
+impl<'b> CellReader<'_, 'b, '_> {
     /// The trimmed cell of a column; `None` when the export has no such column, or the cell is empty or unreadable.
     fn cell(&mut self, place: impl Into<Place>) -> Option<&'b str> {
         let place = place.into();
@@ -159,8 +159,8 @@ impl<'b> RowReader<'_, 'b, '_> {
         None
     }
 
-    fn has(&self, severity: refusal::Severity) -> bool {
-        self.wrong.iter().any(|(_, reason)| reason.severity() == severity)
+    fn has(&self, severity: refusal::Disposition) -> bool {
+        self.wrong.iter().any(|(_, reason)| reason.disposition() == severity)
     }
 
     fn bsn(&mut self, field: Field) -> Option<[u8; 9]> {
@@ -174,7 +174,7 @@ impl<'b> RowReader<'_, 'b, '_> {
 
     /// Notes that a cell about whom or where is not what it should be: the row is set aside, or goes on without it, as the profile says.
     fn doubt(&mut self, field: Field, reason: Reason) {
-        let leaves_out = self.door.profile.leaves_out() && reason.severity() == refusal::Severity::Error;
+        let leaves_out = self.door.profile.leaves_out() && reason.disposition() == refusal::Disposition::Error;
         self.refuse::<()>(field, if leaves_out { Reason::LeftOut } else { reason });
     }
 
@@ -249,7 +249,7 @@ impl<'b> RowReader<'_, 'b, '_> {
 
     fn date(&mut self) -> Option<u32> {
         let cell = self.needed(Field::Date)?;
-        let day = self.door.profile.date().read(cell).map_or(Err(NoDay::NotInCalendar), Written::day_number);
+        let day = self.door.profile.date().read(cell).map_or(Err(NoDay::NotInCalendar), WrittenDate::day_number);
         match day {
             Ok(day) if day <= self.door.night => Some(day),
             Ok(_) => self.refuse(Field::Date, Reason::DateAfterNight),
@@ -287,7 +287,7 @@ impl<'b> RowReader<'_, 'b, '_> {
         if self.cell(Field::Reporter).is_some_and(|reporter| terms.is_other_agency(reporter)) {
             self.refuse::<()>(Field::Reporter, Reason::ReportedByAgency);
         }
-        self.has(refusal::Severity::Error) || self.has(refusal::Severity::Withheld)
+        self.has(refusal::Disposition::Error) || self.has(refusal::Disposition::Withheld)
     }
 
     fn severity(&mut self) -> Option<Severity> {

@@ -17,7 +17,7 @@ use crate::read::table::{Chunk, Record};
 
 /// A signal of the agency. Without `Debug`: the number is the agency's alone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Own {
+pub struct OwnSignal {
     /// The agency's own number of it.
     pub number: String,
     /// What it says, as a batch of the job's night would.
@@ -31,7 +31,11 @@ pub struct Own {
 ///
 /// # Panics
 /// Never: each row that is worked on was picked by its number.
-pub fn own_signals(job: &Job<'_>, source: impl Read, wanted: &BTreeSet<SignalRef>) -> Result<BTreeMap<SignalRef, Own>, HashError> {
+pub fn own_signals(
+    job: &Job<'_>,
+    source: impl Read,
+    wanted: &BTreeSet<SignalRef>,
+) -> Result<BTreeMap<SignalRef, OwnSignal>, HashError> {
     let agency = check(job)?;
     let mut chunk = Chunk::default();
     let (mut table, columns) = open(job, source, &mut chunk)?;
@@ -52,7 +56,7 @@ pub fn own_signals(job: &Job<'_>, source: impl Read, wanted: &BTreeSet<SignalRef
         let (records, numbers): (Vec<Record>, Vec<&str>) = chunk.records().iter().filter_map(picked).unzip();
         for (row, payload) in block.payloads(&maker, (&chunk, text), &records)? {
             let at = records.iter().position(|record| record.row == row).expect("the row was picked");
-            let found = Own { number: numbers[at].to_owned(), payload };
+            let found = OwnSignal { number: numbers[at].to_owned(), payload };
             if own.get(&payload.signal).is_some_and(|other| *other != found) {
                 differing.insert(payload.signal);
             }

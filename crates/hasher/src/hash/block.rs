@@ -7,15 +7,15 @@ use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
 use exchange::crypto::mac::Mac;
 use exchange::payload::holder::Holder;
-use exchange::payload::{self, Payload, Question, Severity as SignalSeverity, SignalRef};
+use exchange::payload::{self, Payload, Question, Severity, SignalRef};
 use zeroize::{Zeroize, optimization_barrier};
 
-use crate::batch::duplicates::Seen;
+use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, Entry};
-use crate::check::refusal::{Refused, Severity};
-use crate::check::row::{Bench, Door, Row};
+use crate::check::refusal::{Disposition, Refused};
+use crate::check::row::{Row, RowChecker, RowScratch};
 use crate::normalise::identifiers::Canonical;
-use crate::normalise::word_list::Words;
+use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder;
 use crate::pseudonymise::refs::{Person, Refs};
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
@@ -25,10 +25,10 @@ use crate::seal::{Lock, Sealer, SectionSealer};
 /// The working space of one block, and what came of it.
 #[derive(Default)]
 pub(crate) struct Block {
-    bench: Bench,
+    bench: RowScratch,
     signals: Vec<Signal>,
     /// By match key.
-    written: Vec<Written>,
+    written: Vec<KeyIdentifiers>,
     canonical: Canonical,
     secrets: Secrets,
     locks: Vec<Locked>,
@@ -36,7 +36,7 @@ pub(crate) struct Block {
     /// Sealed records and their rows, by section.
     pub(crate) entries: Vec<Vec<Entry>>,
     /// What is needed to find signal numbers that stand on several rows.
-    pub(crate) seen: Vec<Seen>,
+    pub(crate) seen: Vec<RowFingerprint>,
     /// What is wrong: row, line, place, reason.
     pub(crate) refused: Vec<Refused>,
     pub(crate) counts: Counts,
@@ -44,8 +44,8 @@ pub(crate) struct Block {
 
 /// What the rows write for one match key.
 #[derive(Default)]
-struct Written {
-    identifiers: Words,
+struct KeyIdentifiers {
+    identifiers: WordList,
     /// The signal that each identifier is of.
     owners: Vec<usize>,
 }
@@ -54,7 +54,7 @@ struct Written {
 struct Signal {
     payload: Payload,
     /// What it says of the holder of its BSN.
-    holder: holder::Words,
+    holder: holder::HolderClues,
     row: u64,
     line: u64,
 }
@@ -78,8 +78,8 @@ pub(crate) struct Counts {
 }
 
 /// What is needed to make records of rows.
-pub(crate) struct Maker<'a> {
-    pub(crate) door: Door<'a>,
+pub(crate) struct RowPipeline<'a> {
+    pub(crate) door: RowChecker<'a>,
     pub(crate) match_keys: &'a [MatchKey],
     pub(crate) pseudonymiser: &'a dyn Pseudonymise,
     pub(crate) sealer: Sealer,
@@ -90,7 +90,7 @@ impl Block {
     /// Makes the records of a stretch of a chunk, whose text is `text`.
     pub(crate) fn work(
         &mut self,
-        maker: &Maker<'_>,
+        maker: &RowPipeline<'_>,
         (chunk, text): (&Chunk, &str),
         records: &[Record],
         sections: usize,
@@ -104,7 +104,7 @@ impl Block {
     /// What the rows of a stretch say, with each row; nothing is sealed.
     pub(crate) fn payloads(
         &mut self,
-        maker: &Maker<'_>,
+        maker: &RowPipeline<'_>,
         (chunk, text): (&Chunk, &str),
         records: &[Record],
     ) -> Result<impl Iterator<Item = (u64, Payload)>, Unavailable> {
@@ -114,8 +114,8 @@ impl Block {
     }
 
     /// Finds what each row says, and locks for it.
-    fn say(&mut self, maker: &Maker<'_>, (chunk, text): (&Chunk, &str), records: &[Record]) -> Result<(), Unavailable> {
-        self.written.resize_with(maker.match_keys.len(), Written::default);
+    fn say(&mut self, maker: &RowPipeline<'_>, (chunk, text): (&Chunk, &str), records: &[Record]) -> Result<(), Unavailable> {
+        self.written.resize_with(maker.match_keys.len(), KeyIdentifiers::default);
         for record in records {
             self.identify(maker, (chunk, text), record);
         }
@@ -142,7 +142,7 @@ impl Block {
         // Nobody reads them again: the barrier keeps the overwriting from being left out.
         optimization_barrier(self.signals.as_slice());
         self.signals.clear();
-        for Written { identifiers, owners } in &mut self.written {
+        for KeyIdentifiers { identifiers, owners } in &mut self.written {
             identifiers.clear();
             owners.clear();
         }
@@ -154,7 +154,7 @@ impl Block {
     }
 
     /// Checks one row and takes its identifiers in.
-    fn identify(&mut self, maker: &Maker<'_>, (chunk, text): (&Chunk, &str), record: &Record) {
+    fn identify(&mut self, maker: &RowPipeline<'_>, (chunk, text): (&Chunk, &str), record: &Record) {
         let Self { bench, signals, written, canonical, counts, .. } = self;
         let row = maker.door.row(chunk.cells(text, record), bench);
         if let Some(row) = row {
@@ -167,11 +167,11 @@ impl Block {
                 });
             }
             let payload = payload_of(&row, &maker.refs, canonical);
-            signals.push(Signal { payload, holder: holder::Words::of(row.parts), row: record.row, line: record.line });
-        } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Error) {
+            signals.push(Signal { payload, holder: holder::HolderClues::of(row.parts), row: record.row, line: record.line });
+        } else if bench.wrong.iter().any(|(_, reason)| reason.disposition() == Disposition::Error) {
             counts.rows += 1;
             counts.set_aside += 1;
-        } else if bench.wrong.iter().any(|(_, reason)| reason.severity() == Severity::Withheld) {
+        } else if bench.wrong.iter().any(|(_, reason)| reason.disposition() == Disposition::Withheld) {
             counts.rows += 1;
             counts.withheld += 1;
         }
@@ -179,8 +179,8 @@ impl Block {
     }
 
     /// Makes locks and shared refs of the identifiers of one match key.
-    fn pseudonymise(&mut self, maker: &Maker<'_>, match_key: usize) -> Result<(), Unavailable> {
-        let Written { identifiers, owners } = &self.written[match_key];
+    fn pseudonymise(&mut self, maker: &RowPipeline<'_>, match_key: usize) -> Result<(), Unavailable> {
+        let KeyIdentifiers { identifiers, owners } = &self.written[match_key];
         self.secrets.clear();
         maker.pseudonymiser.pseudonymise(match_key, identifiers, &mut self.secrets)?;
         let (parts, sections) = (maker.match_keys[match_key].parts(), maker.sealer.sections(match_key));
@@ -209,10 +209,10 @@ impl Block {
     }
 
     /// Seals the payloads under their locks; under a match key that asks, no more than whom to ask.
-    fn seal(&mut self, maker: &Maker<'_>) {
+    fn seal(&mut self, maker: &RowPipeline<'_>) {
         for Signal { payload, row, line, .. } in &self.signals {
             self.payloads.push(payload.encode());
-            self.seen.push(Seen { signal: payload.signal, row: *row, line: *line, content: 0 });
+            self.seen.push(RowFingerprint { signal: payload.signal, row: *row, line: *line, content: 0 });
         }
         for Locked { lock, match_key, section, signal } in &self.locks {
             let sealer: &SectionSealer = &maker.sealer.sections(*match_key)[*section];
@@ -252,7 +252,7 @@ const NOTHING: Payload = Payload {
     household: None,
     code: 0,
     date: 0,
-    severity: SignalSeverity::Concern,
+    severity: Severity::Concern,
     contact: 0,
 };
 

@@ -7,12 +7,12 @@ use exchange::batch::{Header, SectionCount};
 use rayon::prelude::*;
 
 use crate::batch::duplicates::{self, SEEN_LEN};
-use crate::batch::external_sort::Pile;
+use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
 use crate::batch::report::{self, Report};
 use crate::batch::sections::Sections;
-use crate::check::refusal::{Reason, Refusal, Refused, Severity};
-use crate::hash::block::{Block, Counts, Maker};
+use crate::check::refusal::{Disposition, Reason, Refusal, Refused};
+use crate::hash::block::{Block, Counts, RowPipeline};
 use crate::job::Job;
 use crate::pseudonymise::Unavailable;
 use crate::read::table::Chunk;
@@ -21,17 +21,17 @@ use crate::read::table::Chunk;
 const BLOCK_ROWS: usize = 512;
 
 /// What has come of the chunks so far.
-pub(crate) struct Gathered {
-    seen: Pile<SEEN_LEN>,
+pub(crate) struct Collector {
+    seen: ExternalSort<SEEN_LEN>,
     sections: Sections,
     refused: Vec<Refused>,
     counts: Counts,
 }
 
-impl Gathered {
+impl Collector {
     /// Nothing yet.
     pub(crate) fn new(sections: Sections) -> Self {
-        Self { seen: Pile::default(), sections, refused: Vec::new(), counts: Counts::default() }
+        Self { seen: ExternalSort::default(), sections, refused: Vec::new(), counts: Counts::default() }
     }
 
     /// Rows worked on.
@@ -45,7 +45,7 @@ impl Gathered {
     }
 
     /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of the rows.
-    pub(crate) fn work(&mut self, maker: &Maker<'_>, chunk: &Chunk, blocks: &mut Vec<Block>) -> Result<(), Unavailable> {
+    pub(crate) fn work(&mut self, maker: &RowPipeline<'_>, chunk: &Chunk, blocks: &mut Vec<Block>) -> Result<(), Unavailable> {
         let (text, sections) = (chunk.text(), self.sections.count());
         let stretches = chunk.records().par_chunks(BLOCK_ROWS);
         blocks.resize_with(stretches.len().max(blocks.len()), Block::default);
@@ -70,7 +70,7 @@ impl Gathered {
 
     /// Settles repeated signal numbers, sorts and counts.
     pub(crate) fn finish(mut self, job: &Job<'_>) -> io::Result<Hashed> {
-        let settled = duplicates::settle(&mut self.seen, job.memory / 2, &mut self.refused)?;
+        let settled = duplicates::resolve(&mut self.seen, job.memory / 2, &mut self.refused)?;
         drop(self.seen);
         self.counts.set_aside += settled.conflicting.len() as u64;
         if self.counts.rows == 0 {
@@ -91,7 +91,7 @@ impl Gathered {
             set_aside: self.counts.set_aside,
             withheld: self.counts.withheld,
             signals: settled.signals,
-            warnings: refusals.iter().filter(|refusal| refusal.reason.severity() == Severity::Warning).count() as u64,
+            warnings: refusals.iter().filter(|refusal| refusal.reason.disposition() == Disposition::Warning).count() as u64,
             excluded_addresses: self.counts.excluded,
             reasons: report::reasons(&refusals),
             sections: report::sections(job.covenant, counts.iter().copied()),

@@ -7,7 +7,7 @@ use zeroize::Zeroize as _;
 
 use exchange::night;
 
-use crate::profile::date::{DateForm, Written};
+use crate::profile::date::{DateForm, WrittenDate};
 
 /// Nobody whom a signal is about was born before this year.
 const FIRST_YEAR: u16 = 1850;
@@ -38,7 +38,7 @@ impl Birth {
     /// Reads a cell written in a form, or as a year alone, on the night that ends on day `night`, in days from 1970-01-01.
     pub fn read(&mut self, cell: &str, form: DateForm, night: u32) -> Reading {
         self.clear();
-        match form.read(cell).or_else(|| Written::year_alone(cell)) {
+        match form.read(cell).or_else(|| WrittenDate::year_alone(cell)) {
             Some(written) => self.keep(written, night),
             None => Reading::NoDay,
         }
@@ -61,7 +61,7 @@ impl Birth {
         }
     }
 
-    fn keep(&mut self, written: Written, night: u32) -> Reading {
+    fn keep(&mut self, written: WrittenDate, night: u32) -> Reading {
         let is_known = written.year() > 0;
         let (reading, first) =
             if written.is_incomplete() { (Reading::Incomplete, written.first_day()) } else { (Reading::Day, written) };

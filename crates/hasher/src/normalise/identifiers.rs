@@ -9,7 +9,7 @@ use zeroize::Zeroize as _;
 use crate::normalise::address::{self, Address};
 use crate::normalise::birth::Birth;
 use crate::normalise::name::Name;
-use crate::normalise::word_list::Words;
+use crate::normalise::word_list::WordList;
 use crate::normalise::{SEPARATOR, word};
 
 /// Stands between two names in either order.
@@ -17,7 +17,7 @@ const AND: u8 = b'-';
 
 /// The parts of one row.
 #[derive(Default)]
-pub(crate) struct Parts {
+pub(crate) struct Identifiers {
     pub(crate) bsn: Option<[u8; 9]>,
     pub(crate) parents: [Option<[u8; 9]>; 2],
     pub(crate) name: Name,
@@ -29,11 +29,11 @@ pub(crate) struct Parts {
 #[derive(Default)]
 pub(crate) struct Canonical {
     out: Vec<u8>,
-    words: Words,
+    words: WordList,
     other: Vec<u8>,
 }
 
-impl Parts {
+impl Identifiers {
     /// Whether a match key gives anything.
     pub(crate) fn make(&self, key: &MatchKey, canonical: &mut Canonical) -> bool {
         let mut any = false;
@@ -118,7 +118,7 @@ impl Parts {
     }
 
     /// The values of a part that can have several.
-    fn values(&self, Part { field, form }: Part, out: &mut Words, other: &mut Vec<u8>) {
+    fn values(&self, Part { field, form }: Part, out: &mut WordList, other: &mut Vec<u8>) {
         let Self { bsn, parents, name, .. } = self;
         let mut push = |value: Option<&[u8]>| {
             other.clear();
@@ -181,7 +181,7 @@ impl Canonical {
     }
 }
 
-impl Drop for Parts {
+impl Drop for Identifiers {
     fn drop(&mut self) {
         self.bsn.zeroize();
         self.parents.zeroize();
@@ -203,15 +203,15 @@ mod tests {
     use crate::normalise::name::NameCells;
     use crate::profile::date::DateForm;
 
-    fn person(first_names: &str, surname: &str, birth: &str, postcode: &str, house_number: &str) -> Parts {
-        let mut parts = Parts::default();
+    fn person(first_names: &str, surname: &str, birth: &str, postcode: &str, house_number: &str) -> Identifiers {
+        let mut parts = Identifiers::default();
         parts.name.read(NameCells { first_names, surname, ..NameCells::default() });
         parts.birth.read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
         parts.address.read(AddressCells { postcode, house_number, ..AddressCells::default() });
         parts
     }
 
-    fn made(parts: &Parts, id: &str) -> Vec<String> {
+    fn made(parts: &Identifiers, id: &str) -> Vec<String> {
         let key = MatchKey::new(id, Mode::Joins).expect("a match key");
         let mut all = Vec::new();
         let put = |canonical: &[u8]| all.push(String::from_utf8(canonical.to_vec()).expect("ASCII").replace('\x1F', "|"));
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn writes_the_parents_and_the_person_as_a_family() {
-        let mut child = Parts::default();
+        let mut child = Identifiers::default();
         child.parents = [Some(*b"123456782"), None];
         assert_eq!(made(&child, "parent"), ["123456782"]);
         child.bsn = Some(*b"111222333");

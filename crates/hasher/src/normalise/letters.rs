@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::mojibake;
 
 /// Stands where a capital follows a small letter, as in `vdBerg`.
-pub(super) const RISE: u8 = b'^';
+pub(super) const CASE_RISE: u8 = b'^';
 
 /// A word of a folded text.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ pub(super) struct Word {
 
 /// A folded text cut into words; its buffers are used again.
 #[derive(Default)]
-pub(super) struct Cut {
+pub(super) struct Tokens {
     folded: Vec<u8>,
     letters: Vec<u8>,
     pub(super) words: Vec<Word>,
@@ -33,7 +33,7 @@ pub(super) struct Cut {
     pub(super) bracket: Option<usize>,
 }
 
-impl Cut {
+impl Tokens {
     /// Cuts a cell into its words of letters; at a capital behind small letters only where `is_whole` says that these are a word.
     pub(super) fn cut(&mut self, cell: &str, is_whole: impl Fn(&[u8]) -> bool) {
         self.folded.clear();
@@ -55,11 +55,11 @@ impl Cut {
                 continue;
             }
             let end = self.letters.len();
-            if byte == RISE && !is_whole(&self.letters[start..end]) {
+            if byte == CASE_RISE && !is_whole(&self.letters[start..end]) {
                 continue;
             }
             if end > start {
-                self.words.push(Word { start, end, after: if byte == RISE { b' ' } else { byte } });
+                self.words.push(Word { start, end, after: if byte == CASE_RISE { b' ' } else { byte } });
                 start = end;
             }
             match byte {
@@ -87,7 +87,7 @@ impl Cut {
     }
 }
 
-impl Drop for Cut {
+impl Drop for Tokens {
     fn drop(&mut self) {
         self.clear();
     }
@@ -126,7 +126,7 @@ pub(super) fn fold(cell: &str, out: &mut Vec<u8>) {
         let mut is_small = false;
         for byte in cell.bytes() {
             if is_small && byte.is_ascii_uppercase() {
-                out.push(RISE);
+                out.push(CASE_RISE);
             }
             is_small = byte.is_ascii_lowercase();
             out.push(plain(byte));
@@ -142,7 +142,7 @@ fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
     let mut is_small = false;
     for character in characters.nfkd().filter(|&character| !is_combining_mark(character)) {
         if is_small && character.is_uppercase() {
-            out.push(RISE);
+            out.push(CASE_RISE);
         }
         is_small = character.is_lowercase();
         for character in character.to_lowercase() {
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn cuts_at_a_capital_only_behind_a_whole_word() {
-        let mut cut = Cut::default();
+        let mut cut = Tokens::default();
         cut.cut("vdBerg, McDonald (O'Brien)", |word| word == b"vd");
         let words: Vec<_> = cut.words.iter().map(|&word| (cut.word(word), char::from(word.after))).collect();
         let expected: [(&[u8], char); 5] = [(b"vd", ' '), (b"berg", ','), (b"mcdonald", ' '), (b"o", '\''), (b"brien", ' ')];

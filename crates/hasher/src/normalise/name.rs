@@ -6,8 +6,8 @@ mod surname;
 
 use zeroize::Zeroize as _;
 
-use super::letters::Cut;
-use crate::normalise::word_list::Words;
+use super::letters::Tokens;
+use crate::normalise::word_list::WordList;
 use surname::Surname;
 
 /// The cells of a name, trimmed; empty where the export has none.
@@ -27,13 +27,13 @@ pub struct NameCells<'a> {
 #[derive(Default)]
 pub struct Name {
     whole: Vec<u8>,
-    halves: Words,
+    halves: WordList,
     pair: Vec<u8>,
-    given: Words,
+    given: WordList,
     initial: Option<u8>,
     is_business: bool,
     surname: Surname,
-    cut: Cut,
+    cut: Tokens,
 }
 
 impl Name {

@@ -1,8 +1,8 @@
 //! Forms of a folded word (letters a to z) that survive a slip of pen or ear. Each appends to `out`, and is the same in every position.
 
-use exchange::covenant::MOST_LETTERS;
+use exchange::covenant::MAX_LETTERS;
 
-use crate::normalise::word_list::Words;
+use crate::normalise::word_list::WordList;
 
 /// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins the word, no letter doubled.
 ///
@@ -72,10 +72,10 @@ pub fn sorted(word: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Adds the word, and the word without each of its letters: two words that differ in one letter have one of these in common. Of more than
-/// [`MOST_LETTERS`] letters, the word alone.
-pub fn deletions(word: &[u8], out: &mut Words) {
+/// [`MAX_LETTERS`] letters, the word alone.
+pub fn deletions(word: &[u8], out: &mut WordList) {
     out.push(word);
-    if word.len() > MOST_LETTERS {
+    if word.len() > MAX_LETTERS {
         return;
     }
     for place in (0..word.len()).filter(|&place| place == 0 || word[place] != word[place - 1]) {
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn leaves_out_each_letter_once() {
-        let mut words = Words::default();
+        let mut words = WordList::default();
         deletions(b"boom", &mut words);
         assert_eq!(words.iter().collect::<Vec<_>>(), [&b"boom"[..], b"oom", b"bom", b"boo"]);
     }
@@ -153,7 +153,7 @@ mod tests {
         fn one_other_letter_leaves_a_deletion_in_common(word in "[a-z]{1,9}", place in 0_usize..9, letter in "[a-z]") {
             let place = place % word.len();
             let other = format!("{}{letter}{}", &word[..place], &word[place + 1..]);
-            let (mut one, mut two) = (Words::default(), Words::default());
+            let (mut one, mut two) = (WordList::default(), WordList::default());
             deletions(word.as_bytes(), &mut one);
             deletions(other.as_bytes(), &mut two);
             prop_assert!(one.iter().any(|word| two.iter().any(|other| word == other)));
@@ -161,9 +161,9 @@ mod tests {
 
         #[test]
         fn a_word_has_no_more_deletions_than_a_section_may_hold(word in "[a-z]{1,60}") {
-            let mut words = Words::default();
+            let mut words = WordList::default();
             deletions(word.as_bytes(), &mut words);
-            prop_assert!(words.len() <= MOST_LETTERS + 1 && words.get(0) == Some(word.as_bytes()));
+            prop_assert!(words.len() <= MAX_LETTERS + 1 && words.get(0) == Some(word.as_bytes()));
         }
 
         #[test]

@@ -4,12 +4,12 @@ use zeroize::Zeroize as _;
 
 /// The names in a surname, say, or the identifiers of one match key, in the order they were pushed. They are personal data: there is no `Debug`.
 #[derive(Default)]
-pub struct Words {
+pub struct WordList {
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
-impl Words {
+impl WordList {
     /// Adds one.
     pub fn push(&mut self, word: &[u8]) {
         self.bytes.extend_from_slice(word);
@@ -71,7 +71,7 @@ impl Words {
     }
 }
 
-impl Drop for Words {
+impl Drop for WordList {
     fn drop(&mut self) {
         self.clear();
     }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn gives_back_each_new_word_once() {
-        let mut words = Words::default();
+        let mut words = WordList::default();
         words.push(b"berg");
         for word in [&b"jansen"[..], b"", b"berg"] {
             words.push_new(|out| out.extend(word));

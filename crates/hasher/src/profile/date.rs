@@ -14,7 +14,7 @@ pub struct DateForm {
 
 /// A date as it was written: digits where digits belong, not yet a day of the calendar.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenDate {
     year: u16,
     month: u8,
     day: u8,
@@ -48,7 +48,7 @@ impl DateForm {
 
     /// Reads a cell written in this form and no other; the parts may still be no day of the calendar.
     #[must_use]
-    pub fn read(&self, cell: &str) -> Option<Written> {
+    pub fn read(&self, cell: &str) -> Option<WrittenDate> {
         let bytes = cell.as_bytes();
         if bytes.len() != if self.separator.is_some() { 10 } else { 8 } {
             return None;
@@ -63,11 +63,11 @@ impl DateForm {
         let year = number(&bytes[self.year_at..self.year_at + 4])?;
         let month = number(&bytes[self.month_at..self.month_at + 2])?;
         let day = number(&bytes[self.day_at..self.day_at + 2])?;
-        Some(Written { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+        Some(WrittenDate { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
     }
 }
 
-impl Written {
+impl WrittenDate {
     /// Reads a year that stands alone; day and month are unknown.
     pub(crate) fn year_alone(cell: &str) -> Option<Self> {
         let year = (cell.len() == 4).then(|| number(cell.as_bytes()))??;

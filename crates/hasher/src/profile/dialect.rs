@@ -11,14 +11,14 @@ const CHUNK_ROWS: usize = 8192;
 
 /// How a delimited text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Writing {
+pub struct Dialect {
     /// Its encoding, unless a byte order mark says otherwise.
     pub encoding: Encoding,
     /// What stands between two cells.
     pub delimiter: u8,
 }
 
-impl Writing {
+impl Dialect {
     /// Guesses it from the start of a text, as a proposed profile does.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Writing {
 ///
 /// # Errors
 /// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never closed.
-pub fn rows(source: impl Read, writing: Writing, take: &mut dyn FnMut(u64, &[&str])) -> Result<(), TableError> {
+pub fn rows(source: impl Read, writing: Dialect, take: &mut dyn FnMut(u64, &[&str])) -> Result<(), TableError> {
     let mut table = Table::open(source, writing.encoding, writing.delimiter)?;
     let mut chunk = Chunk::default();
     loop {
@@ -61,8 +61,8 @@ mod tests {
     fn reads_what_it_guesses_and_counts_blank_lines() {
         let text = "rec_id, naam\r\n1, \"Canarius, J\"\r\n\r\n2,\u{e9}\r\n";
         let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c).expect("Latin")).collect();
-        let writing = Writing::guess(&latin).expect("a header");
-        assert_eq!(writing, Writing { encoding: Encoding::Windows1252, delimiter: b',' });
+        let writing = Dialect::guess(&latin).expect("a header");
+        assert_eq!(writing, Dialect { encoding: Encoding::Windows1252, delimiter: b',' });
         let mut seen = Vec::new();
         rows(&latin[..], writing, &mut |row, cells| seen.push((row, cells.concat()))).expect("rows");
         assert_eq!(seen, [(1, "rec_id naam".to_owned()), (2, "1 \"Canarius J\"".to_owned()), (4, "2é".to_owned())]);

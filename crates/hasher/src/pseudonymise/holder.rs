@@ -6,33 +6,33 @@
 use std::ops::Range;
 
 use exchange::crypto::mac::Mac;
-use exchange::payload::holder::{Holder, Said};
+use exchange::payload::holder::{Holder, HolderField};
 use zeroize::Zeroize as _;
 
-use crate::normalise::identifiers::Parts;
+use crate::normalise::identifiers::Identifiers;
 use crate::pseudonymise::tag::Message;
 
 /// The canonical words, one behind the other; zeros for what is not said, and wiped when dropped.
 #[derive(Default)]
-pub(crate) struct Words([u8; 9]);
+pub(crate) struct HolderClues([u8; 9]);
 
-impl Words {
+impl HolderClues {
     /// What a row says; nothing where it has no BSN.
-    pub(crate) fn of(parts: &Parts) -> Self {
+    pub(crate) fn of(parts: &Identifiers) -> Self {
         let mut words = Self::default();
         if parts.bsn.is_some() {
-            words.say(Said::Initial, parts.name.initial().as_ref().map(std::slice::from_ref));
-            words.say(Said::Year, parts.birth.year());
+            words.say(HolderField::Initial, parts.name.initial().as_ref().map(std::slice::from_ref));
+            words.say(HolderField::Year, parts.birth.year());
             let day = parts.birth.unordered().filter(|_| !parts.birth.is_conventional());
-            words.say(Said::Day, day.as_ref().map(|day| &day[4..]));
+            words.say(HolderField::Day, day.as_ref().map(|day| &day[4..]));
         }
         words
     }
 
-    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the order of [`Said::ALL`].
+    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the order of [`HolderField::ALL`].
     pub(crate) fn holder(&self, mac: &Mac, messages: &[Message; 3]) -> Holder {
         let mut holder = Holder::default();
-        for (part, message) in Said::ALL.into_iter().zip(messages) {
+        for (part, message) in HolderField::ALL.into_iter().zip(messages) {
             let word = &self.0[place(part)];
             if word[0] != 0 {
                 let mut bytes = [0; size_of::<Message>() + 4];
@@ -45,22 +45,22 @@ impl Words {
         holder
     }
 
-    fn say(&mut self, part: Said, word: Option<&[u8]>) {
+    fn say(&mut self, part: HolderField, word: Option<&[u8]>) {
         if let Some(word) = word {
             self.0[place(part)].copy_from_slice(word);
         }
     }
 }
 
-const fn place(part: Said) -> Range<usize> {
+const fn place(part: HolderField) -> Range<usize> {
     match part {
-        Said::Initial => 0..1,
-        Said::Year => 1..5,
-        Said::Day => 5..9,
+        HolderField::Initial => 0..1,
+        HolderField::Year => 1..5,
+        HolderField::Day => 5..9,
     }
 }
 
-impl Drop for Words {
+impl Drop for HolderClues {
     fn drop(&mut self) {
         self.0.zeroize();
     }
@@ -73,11 +73,11 @@ mod tests {
     use crate::profile::date::DateForm;
 
     fn said(initials: &str, birth: &str) -> String {
-        let mut parts = Parts::default();
+        let mut parts = Identifiers::default();
         parts.bsn = Some(*b"123456782");
         parts.name.read(NameCells { initials, surname: "Berg", ..NameCells::default() });
         parts.birth.read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
-        let words = Words::of(&parts);
+        let words = HolderClues::of(&parts);
         String::from_utf8(words.0.map(|byte| if byte == 0 { b'-' } else { byte }).to_vec()).expect("letters and digits")
     }
 
@@ -95,14 +95,14 @@ mod tests {
 
     #[test]
     fn says_nothing_without_a_bsn() {
-        let mut parts = Parts::default();
+        let mut parts = Identifiers::default();
         parts.name.read(NameCells { initials: "J", ..NameCells::default() });
-        assert_eq!(Words::of(&parts).0, [0; 9]);
+        assert_eq!(HolderClues::of(&parts).0, [0; 9]);
     }
 
     #[test]
     fn gives_other_bits_under_another_secret_and_another_message_for_each_part() {
-        let words = Words(*b"j19800412");
+        let words = HolderClues(*b"j19800412");
         let messages = [[1; 49], [2; 49], [3; 49]];
         let holder = |key: &[u8]| words.holder(&Mac::new(key), &messages);
         assert_eq!(holder(b"one"), holder(b"one"));

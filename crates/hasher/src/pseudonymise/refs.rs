@@ -7,10 +7,10 @@ use exchange::covenant::Covenant;
 use exchange::crypto::context;
 use exchange::crypto::mac::Mac;
 use exchange::night::Night;
-use exchange::payload::holder::{Holder, Said};
+use exchange::payload::holder::{Holder, HolderField};
 use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
 
-use crate::pseudonymise::holder::Words;
+use crate::pseudonymise::holder::HolderClues;
 use crate::pseudonymise::keys::AgencyKey;
 use crate::pseudonymise::tag::{Message, message};
 
@@ -51,7 +51,7 @@ impl Refs {
             number: person(b"bsn"),
             bsn: shared(b"bsn"),
             household: shared(b"household"),
-            holder: Said::ALL.map(|part| shared(part.label().as_bytes())),
+            holder: HolderField::ALL.map(|part| shared(part.label().as_bytes())),
         }
     }
 
@@ -80,7 +80,7 @@ impl Refs {
     }
 
     /// What `words` say of the holder of the BSN whose secret `mac` is keyed with.
-    pub(crate) fn holder(&self, mac: &Mac, words: &Words) -> Holder {
+    pub(crate) fn holder(&self, mac: &Mac, words: &HolderClues) -> Holder {
         words.holder(mac, &self.holder)
     }
 }

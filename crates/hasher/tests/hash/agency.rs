@@ -10,7 +10,7 @@ use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use exchange::payload::{self, Payload};
 use hasher::check::excluded::ExcludedAddresses;
-use hasher::normalise::word_list::Words;
+use hasher::normalise::word_list::WordList;
 use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::pseudonymise::tag::context;
@@ -119,7 +119,7 @@ impl Agency {
     }
 
     fn opening(&self, match_key: usize, canonical: &str, section: usize) -> curve25519_dalek::Scalar {
-        let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
+        let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
         identifiers.push(canonical.as_bytes());
         let pseudonymiser = HmacPseudonymiser::new(&self.key, self.covenant.match_keys());
         pseudonymiser.pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");

@@ -94,7 +94,7 @@ fn leaves_a_batch_of_the_same_content_and_refuses_one_of_other_content() {
     let changed = ROW.replace("hoog", "");
     let other = agency.hash(export(&[&changed]).as_bytes());
     let error = agency.deliver(&other, 1, folder.path()).expect_err("other content");
-    assert!(matches!(error, DeliverError::Stands(_)) && error.to_string().contains("give a higher --revision"), "{error}");
+    assert!(matches!(error, DeliverError::AlreadyExists(_)) && error.to_string().contains("give a higher --revision"), "{error}");
     assert!(bytes() == before);
 
     agency.revision = 2;
@@ -103,7 +103,7 @@ fn leaves_a_batch_of_the_same_content_and_refuses_one_of_other_content() {
 
     agency.revision = 1;
     fs::remove_file(folder.path().join(&first.report)).expect("removed");
-    assert!(matches!(agency.deliver(&hashed, 1, folder.path()), Err(DeliverError::Stands(_))), "nobody knows what is in it");
+    assert!(matches!(agency.deliver(&hashed, 1, folder.path()), Err(DeliverError::AlreadyExists(_))), "nobody knows what is in it");
 }
 
 #[cfg(unix)]

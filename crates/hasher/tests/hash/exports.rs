@@ -140,7 +140,7 @@ proptest! {
         let header = if encoding == "utf-16" { wide(&header, u16::to_le_bytes) } else { latin(&header, b'u') };
         if let Ok(hashed) = agency_of(&covenant, &profile).try_hash(&[header, bytes].concat()) {
             prop_assert_eq!(hashed.report.rows, hashed.report.hashed + hashed.report.set_aside + hashed.report.withheld);
-            let mut rows: Vec<_> = hashed.refusals.iter().filter(|refusal| refusal.reason.severity() == hasher::check::refusal::Severity::Error).collect();
+            let mut rows: Vec<_> = hashed.refusals.iter().filter(|refusal| refusal.reason.disposition() == hasher::check::refusal::Disposition::Error).collect();
             rows.dedup_by_key(|refusal| refusal.row);
             prop_assert_eq!(rows.len() as u64, hashed.report.set_aside);
         }

@@ -18,8 +18,8 @@ use crate::commands::inspect::no_batch;
 use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
 use crate::console::{self, Console, table};
-use crate::exit::Stop;
-use crate::home;
+use crate::exit::Failure;
+use crate::party_folder;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
@@ -70,20 +70,20 @@ pub(crate) struct Outcome {
     reason: Option<String>,
 }
 
-pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
     let (outcomes, mut stops) = accept_all(args)?;
     console.result(&Outcomes { batches: &outcomes }, |outcomes| describe(outcomes.batches))?;
     // Each is told; the last one gives the exit status, and a disk that fails counts more than a refusal.
-    stops.sort_by_key(Stop::exit);
+    stops.sort_by_key(Failure::exit);
     let last = stops.pop();
     stops.iter().for_each(console::error);
     last.map_or(Ok(()), Err)
 }
 
 /// Accepts or refuses each batch; there is a stop for each that was refused.
-pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Stop>), Stop> {
+pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Failure>), Failure> {
     let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
-    let centre = home::key(&home::file(site, home::CENTRE_KEY, args.key.as_ref()), CentreKey::read)?;
+    let centre = party_folder::key(&party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref()), CentreKey::read)?;
     let (night, now) = (night_or_now(args.night)?, Timestamp::now());
     let mut stops = Vec::new();
     let outcomes = (args.batches.iter())
@@ -114,23 +114,23 @@ fn is_letter(path: &Path) -> bool {
 }
 
 /// Says why a confirmation is not accepted, and who can mend that.
-fn not_confirmed(sent: &Path, error: ConfirmationError) -> (String, Stop) {
+fn not_confirmed(sent: &Path, error: ConfirmationError) -> (String, Failure) {
     let text = error.to_string();
     let stop = match error {
         ConfirmationError::Accept(error) => refusal(sent, &error),
-        _ => Stop::refused(anyhow!("{}: {text}", sent.display())),
+        _ => Failure::refused(anyhow!("{}: {text}", sent.display())),
     };
     (text, stop)
 }
 
 /// Says why a batch is not accepted, and who can mend that.
-fn refusal(batch: &Path, error: &AcceptError) -> Stop {
+fn refusal(batch: &Path, error: &AcceptError) -> Failure {
     let text = anyhow!("{}: {error}", batch.display());
     match error {
-        AcceptError::Write(_) | AcceptError::Copy(_) => Stop::failed(text),
-        AcceptError::Open(cause) => Stop::unreadable(text, cause),
+        AcceptError::Write(_) | AcceptError::Copy(_) => Failure::failed(text),
+        AcceptError::Open(cause) => Failure::unreadable(text, cause),
         AcceptError::Batch(error) => no_batch(batch, error),
-        _ => Stop::refused(text),
+        _ => Failure::refused(text),
     }
 }
 

@@ -7,10 +7,10 @@ use clap::Args;
 use exchange::night::Night;
 use serde::Serialize;
 
+use crate::city_layout::{self, CityWanted};
 use crate::commands::night_or_now;
 use crate::console::{Console, table};
-use crate::exit::Stop;
-use crate::setup::{self, CityWanted};
+use crate::exit::Failure;
 
 /// Make a synthetic city: an export for each agency, the covenant, keys and the truth
 ///
@@ -59,11 +59,11 @@ struct Export {
     rows: u64,
 }
 
-pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
     let night = night_or_now(args.night)?;
-    let errors = Errors::new(args.error_rate, args.without_bsn).map_err(Stop::refused)?;
+    let errors = Errors::new(args.error_rate, args.without_bsn).map_err(Failure::refused)?;
     let wanted = CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors };
-    let summary = setup::lay_out(&args.out, &setup::plan(wanted)?, console)?;
+    let summary = city_layout::lay_out(&args.out, &city_layout::plan(wanted)?, console)?;
     let made = Made {
         out: args.out.display().to_string(),
         night: night.to_string(),

@@ -4,7 +4,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::console;
-use crate::exit::Stop;
+use crate::exit::Failure;
 
 /// Print a completion script for a shell
 #[derive(Args)]
@@ -15,7 +15,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// `program` is the whole command line, which lies above this module.
-pub(crate) fn run(args: &CompletionsArgs, mut program: Command) -> Result<(), Stop> {
+pub(crate) fn run(args: &CompletionsArgs, mut program: Command) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "hitmachine", &mut script);
     console::text(&String::from_utf8_lossy(&script))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::file::atomic_file::Draft;
+use exchange::file::atomic_file::AtomicFile;
 use hasher::check::excluded::ExcludedAddresses;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::{self, Counts};
@@ -19,8 +19,8 @@ use serde::Serialize;
 
 use super::hash::{not_hashed, read_profile, revision, unusable_list};
 use crate::console::{Console, table};
-use crate::exit::{self, OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 
 /// Answer which signals are of one person with another agency's (at an agency)
 ///
@@ -94,15 +94,15 @@ struct Answered {
     not_asked: usize,
 }
 
-pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
     let file = |name| args.home.join(name);
-    let covenant = home::admit_covenant(&file(home::COVENANT), &home::state(&args.home, None))?;
-    let profile = read_profile(&file(home::PROFILE), &covenant)?;
-    let key = home::key(&file(home::PSEUDONYM_KEY), PseudonymKey::read)?;
-    let agency_key = home::key(&file(home::AGENCY_KEY), AgencyKey::read)?;
-    let list = file(home::EXCLUDED_ADDRESSES);
+    let covenant = party_folder::admit_covenant(&file(party_folder::COVENANT), &party_folder::state(&args.home, None))?;
+    let profile = read_profile(&file(party_folder::PROFILE), &covenant)?;
+    let key = party_folder::key(&file(party_folder::PSEUDONYM_KEY), PseudonymKey::read)?;
+    let agency_key = party_folder::key(&file(party_folder::AGENCY_KEY), AgencyKey::read)?;
+    let list = file(party_folder::EXCLUDED_ADDRESSES);
     let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
-    let agency = covenant.agency(profile.agency()).ok_or_else(|| Stop::refused(anyhow!("the covenant has no such agency")))?;
+    let agency = covenant.agency(profile.agency()).ok_or_else(|| Failure::refused(anyhow!("the covenant has no such agency")))?;
     let letter = exit::read(&args.letter)?;
     let (night, asked) = confirm::read_questions(&letter, &covenant, agency, &agency_key).or_refuse(args.letter.display())?;
     let job = Job {
@@ -137,7 +137,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Stop> {
         let Counts { yes, no, unanswered, not_asked, .. } = counts;
         outcome.answers = Some(Answered { yes, no, unanswered, not_asked });
         if !args.dry_run {
-            let sealed = confirm::seal_confirmation(&job, agency, &confirmed).map_err(Stop::refused)?;
+            let sealed = confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
             outcome.file =
                 Some(write_confirmation(&sealed, &out, &format!("{}-{night}-r{}.confirmation", agency.id(), args.revision))?);
         }
@@ -150,7 +150,7 @@ fn shown(line: &Line) -> Question {
     Question { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys }
 }
 
-fn read_answers(files: &[PathBuf]) -> Result<Answers, Stop> {
+fn read_answers(files: &[PathBuf]) -> Result<Answers, Failure> {
     let mut all = Answers::default();
     for file in files {
         all.merge(answers::read(exit::open(file)?).map_err(|error| unanswerable(file, &error))?);
@@ -158,23 +158,23 @@ fn read_answers(files: &[PathBuf]) -> Result<Answers, Stop> {
     Ok(all)
 }
 
-fn unanswerable(path: &Path, error: &AnswersError) -> Stop {
+fn unanswerable(path: &Path, error: &AnswersError) -> Failure {
     let text = anyhow!("{}: {error}", path.display());
     match error {
-        AnswersError::Table(TableError::Read(cause)) => Stop::unreadable(text, cause),
-        _ => Stop::refused(text),
+        AnswersError::Table(TableError::Read(cause)) => Failure::unreadable(text, cause),
+        _ => Failure::refused(text),
     }
 }
 
 /// Writes the questions; a file in which something was filled in, or that is none of ours, is left as it is.
-fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Stop> {
+fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Failure> {
     let path = out.join(name);
     match fs::File::open(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(exit::unreadable(&path, &error)),
         Ok(file) => {
             if !answers::read(file).map_err(|error| unanswerable(&path, &error))?.is_empty() {
-                return Err(Stop::refused(anyhow!(
+                return Err(Failure::refused(anyhow!(
                     "{} holds answers and is not written over; give it with --answers, or move it",
                     path.display()
                 )));
@@ -186,14 +186,14 @@ fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, St
 }
 
 /// Writes the confirmation; another of its night and revision is left as it is.
-fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, Stop> {
+fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, Failure> {
     let path = out.join(name);
     match fs::read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(exit::unreadable(&path, &error)),
         Ok(standing) if standing == sealed => return Ok(path),
         Ok(_) => {
-            return Err(Stop::refused(anyhow!(
+            return Err(Failure::refused(anyhow!(
                 "{} stands there already and says something else; the centre takes one confirmation for a night and revision: give a higher --revision",
                 path.display()
             )));
@@ -203,14 +203,14 @@ fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, 
     Ok(path)
 }
 
-fn written(path: &Path, write: impl FnOnce(&mut Draft) -> io::Result<()>) -> Result<(), Stop> {
+fn written(path: &Path, write: impl FnOnce(&mut AtomicFile) -> io::Result<()>) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let outcome = fs::create_dir_all(folder).and_then(|()| {
-        let mut draft = Draft::private(path)?;
+        let mut draft = AtomicFile::private(path)?;
         write(&mut draft)?;
         draft.publish()
     });
-    outcome.map_err(|cause| Stop::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause))
+    outcome.map_err(|cause| Failure::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause))
 }
 
 fn describe(outcome: &Outcome) -> String {

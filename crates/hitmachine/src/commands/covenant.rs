@@ -11,8 +11,8 @@ use exchange::file::keyfile::{self, Kind};
 use serde::Serialize;
 
 use crate::console::{self, Console, table};
-use crate::exit::{self, OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 
 /// A covenant to begin with: every key that there is, explained, and nothing filled in that the owners must decide.
 const TEMPLATE: &str = include_str!("covenant/template.toml");
@@ -94,11 +94,11 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
     SignPublic::parse(text).ok_or("not a public key: 64 hexadecimal digits, from `hitmachine key show`")
 }
 
-pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         Verb::New => console::text(TEMPLATE),
-        Verb::Check { covenant } => console.result(&checked(&home::read_covenant(covenant)?), describe_check),
-        Verb::Show { covenant } => console.result(&shown(&home::read_covenant(covenant)?), describe),
+        Verb::Check { covenant } => console.result(&checked(&party_folder::read_covenant(covenant)?), describe_check),
+        Verb::Show { covenant } => console.result(&shown(&party_folder::read_covenant(covenant)?), describe),
         Verb::Sign { covenant, key, owner } => sign(covenant, key, (*owner).into(), console),
         Verb::Pin(args) => pin(args, console),
     }
@@ -248,9 +248,9 @@ struct Signed {
     hash: String,
 }
 
-fn sign(path: &std::path::Path, key: &std::path::Path, owner: Owner, console: &Console) -> Result<(), Stop> {
-    let covenant = home::read_covenant(path)?;
-    let secret = home::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
+fn sign(path: &std::path::Path, key: &std::path::Path, owner: Owner, console: &Console) -> Result<(), Failure> {
+    let covenant = party_folder::read_covenant(path)?;
+    let secret = party_folder::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
     atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
@@ -274,11 +274,11 @@ struct Pinned {
     safety: String,
 }
 
-fn pin(PinArgs { state, care, safety, anew }: &PinArgs, console: &Console) -> Result<(), Stop> {
-    let pins = Pins::new(*care, *safety).map_err(Stop::refused)?;
+fn pin(PinArgs { state, care, safety, anew }: &PinArgs, console: &Console) -> Result<(), Failure> {
+    let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { .. } | TrustError::Write { .. } => Stop::failed(error),
-        _ => Stop::refused(error),
+        TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
+        _ => Failure::refused(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned { state: state.clone(), care: fingerprint(care), safety: fingerprint(safety) };

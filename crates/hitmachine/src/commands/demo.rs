@@ -10,17 +10,17 @@ use exchange::hits::Counts;
 use exchange::night::Night;
 use serde::Serialize;
 
+use crate::city_layout::{self, CityWanted};
 use crate::commands::city_night::CityNight;
 use crate::commands::hash;
 use crate::commands::match_night::{Matched, funnel, hit_table};
 use crate::commands::night_or_now;
 use crate::commands::quality::tables;
 use crate::console::{Console, table};
-use crate::exit::{OrStop, Stop};
-use crate::home;
+use crate::exit::{Failure, OrFailure};
+use crate::party_folder;
 use crate::quality::city::CityQuality;
 use crate::quality::truth::Truth;
-use crate::setup::{self, CityWanted};
 
 /// Lies in a folder that the demo made, and so may empty.
 const MARK: &str = ".hitmachine-demo";
@@ -86,15 +86,16 @@ struct Files {
     hits_csv: PathBuf,
 }
 
-pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     let start = Instant::now();
     let night = night_or_now(args.night)?;
     let dir = &args.out;
-    let city = setup::plan(CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors: city::Errors::default() })?;
+    let city =
+        city_layout::plan(CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors: city::Errors::default() })?;
     make_room(dir)?;
 
     console.step(format_args!("city: {} inhabitants, seed {}, night {night}", args.inhabitants, args.seed));
-    let summary = setup::lay_out(dir, &city, console)?;
+    let summary = city_layout::lay_out(dir, &city, console)?;
 
     console.step(format_args!("hash: {} agencies", summary.agencies.len()));
     let city_night = CityNight { city: dir, night, seed: args.seed, out: None };
@@ -105,7 +106,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
     console.step(format_args!("accept and match: {} batches", batches.len()));
     city_night.accept(batches)?;
     let matched = city_night.matched(console)?;
-    let quality = city_night.quality(&Truth::read(&setup::truth_folder(dir)).map_err(Stop::failed)?, &hashed, &matched)?;
+    let quality = city_night.quality(&Truth::read(&city_layout::truth_folder(dir)).map_err(Failure::failed)?, &hashed, &matched)?;
     let agencies = hashed.iter().map(AgencyCounts::from).collect();
     let Matched { hits, json, csv, .. } = matched;
     let outcome = Outcome {
@@ -116,10 +117,10 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
         counts: hits.counts,
         quality,
         files: Files {
-            covenant: dir.join(home::COVENANT),
+            covenant: dir.join(party_folder::COVENANT),
             agencies: dir.join("agencies"),
-            centre: setup::centre_folder(dir),
-            truth: setup::truth_folder(dir),
+            centre: city_layout::centre_folder(dir),
+            truth: city_layout::truth_folder(dir),
             hits_json: json,
             hits_csv: csv,
         },
@@ -130,12 +131,12 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Stop> {
 }
 
 /// Makes an empty folder, or empties the one of an earlier demo; refuses a folder with anything else in it.
-fn make_room(dir: &Path) -> Result<(), Stop> {
+fn make_room(dir: &Path) -> Result<(), Failure> {
     let mark = dir.join(MARK);
     if mark.exists() {
         fs::remove_dir_all(dir).or_fail(dir.display())?;
     } else if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Stop::refused(anyhow!("{}: is not empty and no demo; choose another folder with --out", dir.display())));
+        return Err(Failure::refused(anyhow!("{}: is not empty and no demo; choose another folder with --out", dir.display())));
     }
     fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
     exchange::file::atomic_file::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())

@@ -12,7 +12,7 @@ use exchange::hex;
 use exchange::night::Night;
 use hasher::batch::report::Report;
 use hasher::check::excluded::{ExcludedAddresses, ExcludedError};
-use hasher::check::refusal::{Refusal, Severity};
+use hasher::check::refusal::{Disposition, Refusal};
 use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, DeliverError, HashError, Job, TableError};
@@ -20,8 +20,8 @@ use serde::Serialize;
 
 use crate::commands::night_or_now;
 use crate::console::{self, Console, count, table};
-use crate::exit::{self, OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 use crate::random;
 
 /// Turn an export into a batch (at an agency)
@@ -107,7 +107,7 @@ pub(crate) struct Outcome {
     pub(crate) left_out: HashSet<u64>,
 }
 
-pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     let outcome = hash(args, console)?;
     if outcome.report.set_aside > 0 {
         console::note(set_aside(&outcome));
@@ -116,15 +116,15 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Stop> {
 }
 
 /// Hashes an export as the command does, for the demo to use too.
-pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> {
-    let file = |name, asked: &Option<PathBuf>| home::file(&args.home, name, asked.as_ref());
-    let (covenant_file, key_file) = (file(home::COVENANT, &args.covenant), file(home::PSEUDONYM_KEY, &args.key));
-    let covenant = home::admit(&args.home, args.covenant.as_ref(), args.state.as_ref())?;
-    let profile = read_profile(&file(home::PROFILE, &args.profile), &covenant)?;
-    let key = home::key(&key_file, PseudonymKey::read)?;
-    let agency_key_file = file(home::AGENCY_KEY, &args.agency_key);
-    let agency_key = home::key(&agency_key_file, AgencyKey::read)?;
-    let list = file(home::EXCLUDED_ADDRESSES, &args.excluded);
+pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failure> {
+    let file = |name, asked: &Option<PathBuf>| party_folder::file(&args.home, name, asked.as_ref());
+    let (covenant_file, key_file) = (file(party_folder::COVENANT, &args.covenant), file(party_folder::PSEUDONYM_KEY, &args.key));
+    let covenant = party_folder::admit(&args.home, args.covenant.as_ref(), args.state.as_ref())?;
+    let profile = read_profile(&file(party_folder::PROFILE, &args.profile), &covenant)?;
+    let key = party_folder::key(&key_file, PseudonymKey::read)?;
+    let agency_key_file = file(party_folder::AGENCY_KEY, &args.agency_key);
+    let agency_key = party_folder::key(&agency_key_file, AgencyKey::read)?;
+    let list = file(party_folder::EXCLUDED_ADDRESSES, &args.excluded);
     let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     // Dropped last, after what the run put aside in it.
@@ -156,15 +156,15 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Stop> 
         not_hashed(place, &error)
     })?;
 
-    let stays = |one: &&Refusal| one.reason.severity() != Severity::Warning;
+    let stays = |one: &&Refusal| one.reason.disposition() != Disposition::Warning;
     let left_out = hashed.refusals.iter().filter(stays).map(|one| one.row).collect();
     if args.dry_run {
         return Ok(Outcome { report: hashed.report, batch: None, refusals: None, left_out });
     }
     let seed = args.seed.as_ref().map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
     let delivered = hasher::deliver(&hashed, &job, &seed, &out.path).map_err(|error| match error {
-        DeliverError::Stands(_) => Stop::refused(error),
-        DeliverError::Write(cause) => Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause),
+        DeliverError::AlreadyExists(_) => Failure::refused(error),
+        DeliverError::Write(cause) => Failure::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause),
     })?;
     let (batch, refusals) = (Some(out.path.join(delivered.batch)), Some(out.path.join(delivered.refusals)));
     Ok(Outcome { report: hashed.report, batch, refusals, left_out })
@@ -180,13 +180,13 @@ struct OutFolder {
 }
 
 impl OutFolder {
-    fn new(path: PathBuf, dry_run: bool) -> Result<Self, Stop> {
+    fn new(path: PathBuf, dry_run: bool) -> Result<Self, Failure> {
         let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let made = if dry_run { Vec::new() } else { path.ancestors().take_while(is_missing).map(Path::to_owned).collect() };
         let out = Self { path, made, dry_run };
         if !dry_run {
             let unwritable =
-                |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause);
+                |cause: io::Error| Failure::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause);
             fs::create_dir_all(&out.path).map_err(unwritable)?;
         }
         Ok(out)
@@ -208,36 +208,39 @@ impl Drop for OutFolder {
 }
 
 /// Reads the profile of an agency's export.
-pub(crate) fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Stop> {
+pub(crate) fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Failure> {
     let bytes = exit::read(path)?;
     let text = str::from_utf8(&bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        Stop::refused(anyhow!("{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8", path.display()))
+        Failure::refused(anyhow!(
+            "{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8",
+            path.display()
+        ))
     })?;
     Profile::parse(text, covenant).or_refuse(path.display())
 }
 
 /// Names the file that is wrong, and for rows that were set aside where the first of the most frequent kind stands.
-pub(super) fn not_hashed(place: &Path, error: &HashError) -> Stop {
+pub(super) fn not_hashed(place: &Path, error: &HashError) -> Failure {
     let text = format!("{}: {error}", place.display());
     match error {
-        HashError::Pseudonyms(_) | HashError::Spill(_) => Stop::failed(anyhow!(text)),
-        HashError::Table(TableError::Read(cause)) => Stop::unreadable(anyhow!(text), cause),
+        HashError::Pseudonyms(_) | HashError::Spill(_) => Failure::failed(anyhow!(text)),
+        HashError::Table(TableError::Read(cause)) => Failure::unreadable(anyhow!(text), cause),
         HashError::TooManySetAside { report, refusals, .. } => {
             let most = report.most_frequent_error();
             let is_most = |one: &&Refusal| most.is_some_and(|most| (most.reason, &most.column) == (one.reason, &one.column));
             let first = refusals.iter().find(is_most).map_or_else(String::new, |one| format!(" The first is row {}.", one.row));
-            Stop::refused(anyhow!("{text}{first}"))
+            Failure::refused(anyhow!("{text}{first}"))
         }
-        _ => Stop::refused(anyhow!(text)),
+        _ => Failure::refused(anyhow!(text)),
     }
 }
 
-pub(super) fn unusable_list(path: &Path, error: &ExcludedError) -> Stop {
+pub(super) fn unusable_list(path: &Path, error: &ExcludedError) -> Failure {
     match error {
-        ExcludedError::Read { source, .. } => Stop::unreadable(anyhow!("{error}"), source),
-        _ => Stop::refused(anyhow!("{}: {error}", path.display())),
+        ExcludedError::Read { source, .. } => Failure::unreadable(anyhow!("{error}"), source),
+        _ => Failure::refused(anyhow!("{}: {error}", path.display())),
     }
 }
 
@@ -276,9 +279,9 @@ fn describe(outcome: &Outcome) -> String {
     if !report.reasons.is_empty() {
         let reasons = report.reasons.iter().map(|count| {
             let severity = match count.severity {
-                Severity::Error => "set aside",
-                Severity::Withheld => "withheld",
-                Severity::Warning => "warning",
+                Disposition::Error => "set aside",
+                Disposition::Withheld => "withheld",
+                Disposition::Warning => "warning",
             };
             let column = count.column.as_deref().unwrap_or("");
             [count.rows.to_string(), severity.to_owned(), column.to_owned(), count.advice.to_owned()]

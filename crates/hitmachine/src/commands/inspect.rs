@@ -10,8 +10,8 @@ use exchange::hex::Hex;
 use serde::Serialize;
 
 use crate::console::{Console, table};
-use crate::exit::{self, OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 
 /// Show what leaves the building: the header of a batch, its counts and its size
 ///
@@ -51,19 +51,19 @@ struct SectionCounts {
     records: u64,
 }
 
-pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = args.covenant.as_deref().map(home::read_covenant).transpose()?;
+pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
+    let covenant = args.covenant.as_deref().map(party_folder::read_covenant).transpose()?;
     console.result(&inspect(&args.batch, covenant.as_ref())?, describe)
 }
 
-fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Stop> {
+fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failure> {
     let place = path.display();
     let file = exit::open(path)?;
     let bytes = file.metadata().or_fail(&place)?.len();
     let batch = BatchReader::open(file, bytes).map_err(|error| no_batch(path, &error))?;
     let header = batch.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {
-        return Err(Stop::refused(anyhow!("{place}: the batch was made under another covenant, {}", header.covenant)));
+        return Err(Failure::refused(anyhow!("{place}: the batch was made under another covenant, {}", header.covenant)));
     }
     let agency = covenant.and_then(|covenant| covenant.agency_at(header.agency));
     if let Some(agency) = agency {
@@ -96,11 +96,11 @@ fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
 }
 
 /// Says of a batch that was named why it is none, and who can mend that.
-pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Stop {
+pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Failure {
     let text = anyhow!("{}: {error}", path.display());
     match error {
-        BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause)) => Stop::unreadable(text, cause),
-        _ => Stop::refused(text),
+        BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause)) => Failure::unreadable(text, cause),
+        _ => Failure::refused(text),
     }
 }
 

@@ -7,7 +7,7 @@ mod show;
 use clap::{Args, Subcommand};
 
 use crate::console::Console;
-use crate::exit::Stop;
+use crate::exit::Failure;
 
 /// Make, show or hand over keys
 #[derive(Args)]
@@ -24,7 +24,7 @@ enum Verb {
     Receive(share::ReceiveArgs),
 }
 
-pub(crate) fn run(args: &KeyArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &KeyArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         Verb::New(args) => new::run(args, console),
         Verb::Show(args) => show::run(args, console),

@@ -21,8 +21,8 @@ use serde::Serialize;
 use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
 use crate::console::{Console, count, table};
-use crate::exit::{OrStop, Stop};
-use crate::home;
+use crate::exit::{Failure, OrFailure};
+use crate::party_folder;
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
@@ -70,7 +70,7 @@ struct Outcome<'a> {
     letters: Vec<String>,
 }
 
-pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
     let Matched { hits, json, csv, letters, .. } = matched(args, console)?;
     let outcome = Outcome {
         night: &hits.night,
@@ -91,22 +91,22 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Stop> {
 }
 
 /// Matches a night as the command does, for the demo to use too.
-pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Stop> {
+pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
     let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
     let night = night_or_now(args.night)?;
     let asks = covenant.match_keys().iter().any(MatchKey::asks);
-    let key_file = home::file(site, home::CENTRE_KEY, args.key.as_ref());
-    let centre = if asks { Some(home::key(&key_file, CentreKey::read)?) } else { None };
+    let key_file = party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref());
+    let centre = if asks { Some(party_folder::key(&key_file, CentreKey::read)?) } else { None };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
     let opened = open_night(site, &covenant, centre.as_ref(), night, args.incomplete, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
         Progress::Judge => {}
     });
     let opened = opened.map_err(|error| match error {
-        MatchError::Missing { .. } => Stop::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
-        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Stop::failed(error),
-        MatchError::Period { .. } => Stop::refused(anyhow!("{}: {error}", args.site.covenant_file().display())),
-        _ => Stop::refused(error),
+        MatchError::Missing { .. } => Failure::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
+        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Failure::failed(error),
+        MatchError::Period { .. } => Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display())),
+        _ => Failure::refused(error),
     })?;
     bar.set_position(bar.length().unwrap_or(1) - 1);
     let linked = opened.link(&covenant);
@@ -116,13 +116,13 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, St
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
     // With --incomplete there may be no batch at all, and so no folder.
     fs::create_dir_all(&folder).or_fail(folder.display())?;
-    let unwritable = |cause: io::Error| Stop::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
+    let unwritable = |cause: io::Error| Failure::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
     write_json(&hits, &json).map_err(unwritable)?;
     write_csv(&hits, &csv).map_err(unwritable)?;
     let letters = match linked.questions.as_ref().zip(centre.as_ref()) {
         Some((questions, centre)) => letters::write(site, &covenant, centre, night, questions).map_err(|error| match error {
             LettersError::Write(cause) => unwritable(cause),
-            LettersError::Letter { .. } => Stop::refused(error),
+            LettersError::Letter { .. } => Failure::refused(error),
         })?,
         None => Vec::new(),
     };

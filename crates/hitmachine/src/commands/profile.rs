@@ -8,8 +8,8 @@ use hasher::{ProposeError, TableError};
 use serde::Serialize;
 
 use crate::console::Console;
-use crate::exit::{self, Stop};
-use crate::home;
+use crate::exit::{self, Failure};
+use crate::party_folder;
 
 /// Propose a profile from an export (at an agency)
 ///
@@ -31,14 +31,14 @@ struct Proposal {
     profile: String,
 }
 
-pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = args.covenant.as_deref().map(home::read_covenant).transpose()?;
+pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Failure> {
+    let covenant = args.covenant.as_deref().map(party_folder::read_covenant).transpose()?;
     let source = exit::open(&args.signals)?;
     let profile = hasher::propose(source, covenant.as_ref()).map_err(|error| {
         let text = anyhow!("{}: {error}", args.signals.display());
         match &error {
-            ProposeError::Read(TableError::Read(cause)) => Stop::unreadable(text, cause),
-            _ => Stop::refused(text),
+            ProposeError::Read(TableError::Read(cause)) => Failure::unreadable(text, cause),
+            _ => Failure::refused(text),
         }
     })?;
     console.result(&Proposal { profile }, |proposal| proposal.profile.clone())

@@ -13,8 +13,8 @@ use serde::Serialize;
 use crate::commands::city_night::CityNight;
 use crate::commands::{hash, night_or_now};
 use crate::console::Console;
-use crate::exit::{OrStop, Stop};
-use crate::home;
+use crate::exit::{Failure, OrFailure};
+use crate::party_folder;
 use crate::quality::city::CityQuality;
 use crate::quality::key_list::KeyList;
 use crate::quality::pairs::{self, PairsQuality, PairsWanted};
@@ -78,7 +78,7 @@ struct OfPairs<'a> {
     quality: PairsQuality,
 }
 
-pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Failure> {
     match (&args.truth, args.pairs.as_deref()) {
         (Some(truth), _) => of_city(truth, args, console),
         (None, Some([a, b])) => of_pairs([a, b], args, console),
@@ -86,11 +86,11 @@ pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Stop> {
     }
 }
 
-fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), Stop> {
-    let known = Truth::read(truth).map_err(Stop::refused)?;
+fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), Failure> {
+    let known = Truth::read(truth).map_err(Failure::refused)?;
     let truth = truth.canonicalize().or_refuse(truth.display())?;
-    let city = truth.parent().ok_or_else(|| Stop::refused(anyhow!("{}: the city is not beside it", truth.display())))?;
-    let covenant: Covenant = home::read_covenant(&city.join(home::COVENANT))?;
+    let city = truth.parent().ok_or_else(|| Failure::refused(anyhow!("{}: the city is not beside it", truth.display())))?;
+    let covenant: Covenant = party_folder::read_covenant(&city.join(party_folder::COVENANT))?;
     let work = tempfile::tempdir().or_fail("no folder for temporary files")?;
     let night = CityNight { city, night: night_or_now(args.night)?, seed: args.seed, out: Some(work.path()) };
     let mut hashed = Vec::new();
@@ -104,7 +104,7 @@ fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), St
     console.result(&of_city, |of_city| tables::city(&of_city.night, &of_city.quality))
 }
 
-fn of_pairs(files: [&PathBuf; 2], args: &QualityArgs, console: &Console) -> Result<(), Stop> {
+fn of_pairs(files: [&PathBuf; 2], args: &QualityArgs, console: &Console) -> Result<(), Failure> {
     let profile = args.profile.as_deref().map_or_else(|| Ok(PairsProfile::default()), PairsProfile::read)?;
     let keys = KeyList::named(&args.keys)?;
     let wanted =

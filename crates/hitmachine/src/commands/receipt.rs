@@ -11,8 +11,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha512};
 
 use crate::console::Console;
-use crate::exit::{self, OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 
 /// Check the centre's receipt for a batch (at an agency)
 #[derive(Args)]
@@ -39,16 +39,16 @@ struct Held {
     revision: u32,
 }
 
-pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = home::admit(&args.home, None, None)?;
+pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> {
+    let covenant = party_folder::admit(&args.home, None, None)?;
     let place = args.receipt.display();
     let line = String::from_utf8_lossy(&exit::read(&args.receipt)?).into_owned();
     let receipt = Receipt::verify(&line, covenant.centre().sign()).or_refuse(&place)?;
     if receipt.covenant != covenant.hash() {
-        return Err(Stop::refused(anyhow!("{place}: the batch was accepted under another covenant, {}", receipt.covenant)));
+        return Err(Failure::refused(anyhow!("{place}: the batch was accepted under another covenant, {}", receipt.covenant)));
     }
     if sha512(&args.batch)? != receipt.batch {
-        return Err(Stop::refused(anyhow!("{place}: the receipt is for another batch than {}", args.batch.display())));
+        return Err(Failure::refused(anyhow!("{place}: the receipt is for another batch than {}", args.batch.display())));
     }
     let held = Held { agency: receipt.agency, night: receipt.night.to_string(), revision: receipt.revision };
     console.result(&held, |held| {
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Stop> {
     })
 }
 
-fn sha512(path: &Path) -> Result<[u8; 64], Stop> {
+fn sha512(path: &Path) -> Result<[u8; 64], Failure> {
     let mut hash = Sha512::new();
     let mut file: File = exit::open(path)?;
     io::copy(&mut file, &mut HashWriter(&mut hash)).or_fail(path.display())?;

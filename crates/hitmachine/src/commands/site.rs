@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
 
-use crate::exit::Stop;
-use crate::home;
+use crate::exit::Failure;
+use crate::party_folder;
 
 /// The centre's folder, and what stands elsewhere than in it.
 #[derive(Args)]
@@ -31,11 +31,11 @@ impl SiteArgs {
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {
-        home::file(&self.site, home::COVENANT, self.covenant.as_ref())
+        party_folder::file(&self.site, party_folder::COVENANT, self.covenant.as_ref())
     }
 
     /// The covenant that the centre runs by.
-    pub(crate) fn admit_covenant(&self) -> Result<SignedCovenant, Stop> {
-        home::admit(&self.site, self.covenant.as_ref(), self.state.as_ref())
+    pub(crate) fn admit_covenant(&self) -> Result<SignedCovenant, Failure> {
+        party_folder::admit(&self.site, self.covenant.as_ref(), self.state.as_ref())
     }
 }

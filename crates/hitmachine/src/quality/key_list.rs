@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use exchange::covenant::{Form, MatchKey, Mode, Scope};
 use serde::Deserialize;
 
-use crate::exit::{self, Stop};
+use crate::exit::{self, Failure};
 
 /// The longest list that is built in.
 const BUILT_IN: &str = include_str!("pairs.keys");
@@ -37,8 +37,8 @@ struct KeyTable {
 
 impl KeyList {
     /// The list of a name (`16`, `32`, `48`, `covenant`), else of the file that is named so: a list, or a covenant.
-    pub(crate) fn named(name: &str) -> Result<Self, Stop> {
-        let refuse = |cause: String| Stop::refused(anyhow!("{name}: {cause}"));
+    pub(crate) fn named(name: &str) -> Result<Self, Failure> {
+        let refuse = |cause: String| Failure::refused(anyhow!("{name}: {cause}"));
         if let Some((_, tags)) = LENGTHS.iter().find(|(length, _)| *length == name) {
             let all = Self::parse(BUILT_IN).map_err(refuse)?;
             return Ok(all.first(*tags));

@@ -15,7 +15,7 @@ use super::measure::{Known, Measure, measure, share};
 use super::pairs_night::{self, PairsNight};
 use super::records::{self, PairsProfile, Records};
 use crate::console::Console;
-use crate::exit::Stop;
+use crate::exit::Failure;
 
 /// The numbers of tags at which the curve is drawn.
 const CURVE: [u32; 7] = [4, 8, 11, 16, 24, 32, 48];
@@ -75,7 +75,7 @@ pub(crate) struct PairsWanted<'a> {
 }
 
 /// Reads both files, sends them through a night, and compares.
-pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<PairsQuality, Stop> {
+pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<PairsQuality, Failure> {
     let start = Instant::now();
     let [a, b] = wanted.files.map(|path| Records::read(path, wanted.profile, wanted.id));
     let (a, b) = (a?, b?);

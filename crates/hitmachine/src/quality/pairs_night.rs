@@ -32,7 +32,7 @@ use tempfile::TempDir;
 use super::key_list::KeyList;
 use super::records::{self, Records};
 use crate::console::Console;
-use crate::exit::{OrStop, Stop};
+use crate::exit::{Failure, OrFailure};
 
 /// The ids of the two agencies.
 const AGENCIES: [&str; 2] = ["a", "b"];
@@ -55,15 +55,15 @@ pub(crate) struct PairsNight {
 }
 
 /// Hashes, delivers, accepts and opens; the batches lie in a folder of the system's for temporary files, and are gone afterwards.
-pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Console) -> Result<PairsNight, Stop> {
+pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Console) -> Result<PairsNight, Failure> {
     let secret = |name: &str| Secret::new(context::digest(&[b"hitmachine/quality-key", &seed.to_be_bytes(), name.as_bytes()]));
     let pseudonym_key = PseudonymKey::new(EPOCH, secret("pseudonym"));
     let agency_keys = AGENCIES.map(|agency| AgencyKey::new(secret(agency)));
     let centre = CentreKey::new(secret("centre"));
     let text = covenant_text(files, &keys.by_strength(), &pseudonym_key, &agency_keys, &centre);
     let covenant = signed(&text, ["care", "safety"].map(|owner| SignSecret::from_seed(&secret(owner))))?;
-    let excluded = ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).map_err(|error| Stop::failed(anyhow!("{error}")))?;
-    let night = Night::parse(NIGHT).map_err(Stop::failed)?;
+    let excluded = ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).map_err(|error| Failure::failed(anyhow!("{error}")))?;
+    let night = Night::parse(NIGHT).map_err(Failure::failed)?;
     let folder = tempfile::tempdir().or_fail("no folder for temporary files")?;
 
     let (mut steps, mut reports, mut batches) = (Vec::new(), Vec::new(), Vec::new());
@@ -86,7 +86,7 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
         let bar = console.bar("hash", export.len() as u64);
         let hashed = hasher::hash(&job, &export[..], &|progress| bar.set_position(progress.bytes));
         bar.finish_and_clear();
-        let hashed = hashed.map_err(|error| Stop::refused(anyhow!("{}: {error}", file.path.display())))?;
+        let hashed = hashed.map_err(|error| Failure::refused(anyhow!("{}: {error}", file.path.display())))?;
         hashing += start.elapsed().as_secs_f64();
         let start = Instant::now();
         batches.push(deliver(&hashed, &job, &secret(&format!("batch {agency}")), &folder)?);
@@ -98,7 +98,7 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
     let site = folder.path().join("centre");
     let start = Instant::now();
     for batch in &batches {
-        accept(&site, &covenant, &centre, night, Timestamp::UNIX_EPOCH, batch).map_err(Stop::failed)?;
+        accept(&site, &covenant, &centre, night, Timestamp::UNIX_EPOCH, batch).map_err(Failure::failed)?;
     }
     steps.push(("accept", start.elapsed().as_secs_f64()));
     let start = Instant::now();
@@ -109,20 +109,20 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
         }
     });
     bar.finish_and_clear();
-    let opened = opened.map_err(Stop::failed)?;
+    let opened = opened.map_err(Failure::failed)?;
     steps.push(("meet and open", start.elapsed().as_secs_f64()));
     Ok(PairsNight { covenant, opened, keys: agency_keys, reports, steps })
 }
 
-fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &TempDir) -> Result<PathBuf, Stop> {
-    let delivered = hasher::deliver(hashed, job, seed, folder.path()).map_err(Stop::failed)?;
+fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &TempDir) -> Result<PathBuf, Failure> {
+    let delivered = hasher::deliver(hashed, job, seed, folder.path()).map_err(Failure::failed)?;
     Ok(folder.path().join(delivered.batch))
 }
 
-fn signed(text: &str, owners: [SignSecret; 2]) -> Result<SignedCovenant, Stop> {
-    let pins = Pins::new(owners[0].public(), owners[1].public()).map_err(Stop::failed)?;
+fn signed(text: &str, owners: [SignSecret; 2]) -> Result<SignedCovenant, Failure> {
+    let pins = Pins::new(owners[0].public(), owners[1].public()).map_err(Failure::failed)?;
     let [care, safety] = owners.map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
-    SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins).map_err(Stop::refused)
+    SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins).map_err(Failure::refused)
 }
 
 /// A covenant of two agencies that meet on persons at two, and nothing else.
@@ -229,7 +229,7 @@ fn columns() -> impl Iterator<Item = &'static str> {
 }
 
 /// A file as the export of an agency.
-fn export(file: &Records) -> Result<Vec<u8>, Stop> {
+fn export(file: &Records) -> Result<Vec<u8>, Failure> {
     let parts = BTreeMap::from([("yyyy", &NIGHT[..4]), ("mm", &NIGHT[5..7]), ("dd", &NIGHT[8..])]);
     let date = parts.iter().fold(file.date.clone(), |form, (part, digits)| form.replace(part, digits));
     let mut export = WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
@@ -238,7 +238,7 @@ fn export(file: &Records) -> Result<Vec<u8>, Stop> {
         own.into_iter().chain(record.cells.iter().map(String::as_str)).collect::<Vec<_>>()
     });
     for row in [columns().collect()].into_iter().chain(rows) {
-        export.write_record(row).map_err(|_| Stop::failed(anyhow!("{}: cannot be made an export", file.path.display())))?;
+        export.write_record(row).map_err(|_| Failure::failed(anyhow!("{}: cannot be made an export", file.path.display())))?;
     }
-    export.into_inner().map_err(|_| Stop::failed(anyhow!("{}: cannot be made an export", file.path.display())))
+    export.into_inner().map_err(|_| Failure::failed(anyhow!("{}: cannot be made an export", file.path.display())))
 }

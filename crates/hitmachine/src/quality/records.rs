@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use hasher::profile::field::Field;
 use hasher::read::Encoding;
-use hasher::{DateForm, TableError, Writing, guess_dates, rows};
+use hasher::{DateForm, Dialect, TableError, guess_dates, rows};
 use serde::Deserialize;
 
-use crate::exit::{self, Stop};
+use crate::exit::{self, Failure};
 
 /// What is read of a record besides its id, by the names of columns that are known; letters alone, lower case.
 #[rustfmt::skip]
@@ -50,9 +50,9 @@ pub(crate) struct PairsProfile {
 
 impl PairsProfile {
     /// Reads a profile.
-    pub(crate) fn read(path: &Path) -> Result<Self, Stop> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let bytes = exit::read(path)?;
-        let refuse = |cause: String| Stop::refused(anyhow!("{}: profile: {cause}", path.display()));
+        let refuse = |cause: String| Failure::refused(anyhow!("{}: profile: {cause}", path.display()));
         let text = str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8".to_owned()))?;
         let profile: Self = toml::from_str(text).map_err(|error| refuse(error.message().to_owned()))?;
         let known = |name: &&String| *name == "id" || fields().any(|field| field.id() == name.as_str());
@@ -102,12 +102,12 @@ struct Places {
 
 impl Records {
     /// Reads a file; `id` is the column of the ids where neither its name nor the profile says it.
-    pub(crate) fn read(path: &Path, profile: &PairsProfile, id: Option<&str>) -> Result<Self, Stop> {
+    pub(crate) fn read(path: &Path, profile: &PairsProfile, id: Option<&str>) -> Result<Self, Failure> {
         let bytes = exit::read(path)?;
-        let refuse = |cause: String| Stop::refused(anyhow!("{}: {cause}", path.display()));
+        let refuse = |cause: String| Failure::refused(anyhow!("{}: {cause}", path.display()));
         let unreadable = |error: TableError| refuse(error.to_string());
-        let guess = Writing::guess(&bytes).map_err(unreadable)?;
-        let writing = Writing {
+        let guess = Dialect::guess(&bytes).map_err(unreadable)?;
+        let writing = Dialect {
             encoding: profile.encoding.as_deref().and_then(Encoding::from_id).unwrap_or(guess.encoding),
             delimiter: profile.delimiter.as_deref().and_then(delimiter).unwrap_or(guess.delimiter),
         };

@@ -8,7 +8,7 @@ use exchange::batch::record::{SHARE_LEN, Tag};
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::crypto::mac::Mac;
 use exchange::night::Night;
-use hasher::normalise::word_list::Words;
+use hasher::normalise::word_list::WordList;
 use hasher::pseudonymise::keys::PseudonymKey;
 use hasher::pseudonymise::tag::{context, tag};
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
@@ -111,7 +111,7 @@ pub(crate) fn known(
     canonical: impl IntoIterator<Item = impl AsRef<[u8]>>,
 ) -> Vec<Known> {
     let (gate, match_key) = (&covenant.gates()[usize::from(section.gate)], usize::from(section.match_key));
-    let (mut identifiers, mut secrets) = (Words::default(), Secrets::default());
+    let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
     canonical.into_iter().for_each(|canonical| identifiers.push(canonical.as_ref()));
     HmacPseudonymiser::new(key, covenant.match_keys()).pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");
     let ctx = context(covenant, night, gate, &covenant.match_keys()[match_key]);

@@ -8,7 +8,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::{Agency, Covenant, CovenantHash};
-use exchange::file::atomic_file::Draft;
+use exchange::file::atomic_file::AtomicFile;
 use exchange::hits::Fault;
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{Header, Kind, Letter, LetterError, MAX_LEN, Party, TextError};
@@ -82,7 +82,7 @@ pub fn accept(
         Some((before, _)) => How::Replaced(before),
         None => How::New,
     };
-    let mut draft = Draft::private(&path).map_err(AcceptError::Write)?;
+    let mut draft = AtomicFile::private(&path).map_err(AcceptError::Write)?;
     draft.write_all(&bytes).map_err(AcceptError::Write)?;
     let entry = Entry {
         at,

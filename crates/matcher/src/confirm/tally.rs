@@ -11,7 +11,7 @@ use exchange::night::Night;
 use exchange::payload::Payload;
 
 use crate::confirm::questions::{Named, Pair, Questions};
-use crate::link::union_find::Forest;
+use crate::link::union_find::DisjointSets;
 use crate::open::check_payload;
 use crate::signals::{Opened, Signals};
 
@@ -131,7 +131,7 @@ impl Counted {
             let number = names.binary_search(named).expect("every signal of a pair is named");
             u32::try_from(number).expect("fewer signals than 2^32")
         };
-        let mut tied = Forest::new(names.len());
+        let mut tied = DisjointSets::new(names.len());
         for (pair, _) in &pairs {
             let [one, other] = pair.signals();
             tied.join(number(&one), number(&other));

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use exchange::payload::BsnRef;
-use exchange::payload::holder::{Holder, Said};
+use exchange::payload::holder::{Holder, HolderField};
 
 use crate::signals::Signal;
 
@@ -68,7 +68,7 @@ fn with(held: &[(Holder, u64)]) -> Vec<u32> {
 /// 63 times 31 values: so the work does not grow with the square of many signals.
 fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
     let mut most = vec![0; held.len()];
-    for pair in Said::PAIRS {
+    for pair in HolderField::PAIRS {
         let mut strongest: BTreeMap<[u16; 2], u32> = BTreeMap::new();
         for ((holder, _), with) in held.iter().zip(with) {
             if let Some(values) = holder.says_both(pair) {
@@ -87,12 +87,12 @@ fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
     most
 }
 
-fn pairs(holder: Holder) -> impl Iterator<Item = ([Said; 2], [u16; 2])> {
-    Said::PAIRS.into_iter().filter_map(move |pair| Some((pair, holder.says_both(pair)?)))
+fn pairs(holder: Holder) -> impl Iterator<Item = ([HolderField; 2], [u16; 2])> {
+    HolderField::PAIRS.into_iter().filter_map(move |pair| Some((pair, holder.says_both(pair)?)))
 }
 
-fn said(holder: Holder) -> impl Iterator<Item = (Said, u16)> {
-    Said::ALL.into_iter().filter_map(move |part| Some((part, holder.says(part)?)))
+fn said(holder: Holder) -> impl Iterator<Item = (HolderField, u16)> {
+    HolderField::ALL.into_iter().filter_map(move |part| Some((part, holder.says(part)?)))
 }
 
 /// The parts that a holder says: bit *n* is the one at position *n*.

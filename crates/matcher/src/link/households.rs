@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use exchange::payload::HouseholdRef;
 
-use super::union_find::Forest;
+use super::union_find::DisjointSets;
 use crate::signals::Signal;
 
 /// The households of all signals, each named by the rank of its smallest ref.
@@ -42,7 +42,7 @@ impl Households {
             }
             refs += 1;
         }
-        let mut forest = Forest::new(refs);
+        let mut forest = DisjointSets::new(refs);
         for group in groups {
             forest.join_all(group.iter().filter_map(|&signal| of_signal[signal as usize]));
         }

@@ -12,7 +12,7 @@ use exchange::payload::BsnRef;
 use super::Confirmed;
 use super::bsn_conflicts;
 use super::persons::Persons;
-use super::union_find::Forest;
+use super::union_find::DisjointSets;
 use crate::signals::Signal;
 
 /// Who the signals are about.
@@ -47,7 +47,7 @@ pub(super) fn link<'a>(
             persons.join_of_one_bsn(&of_client);
         }
     }
-    let mut components = Forest::new(signals.len());
+    let mut components = DisjointSets::new(signals.len());
     let pairs: Vec<[u32; 2]> = confirmed.iter().map(|pair| [pair.one, pair.other]).collect();
     pass(&mut persons, &mut components, pairs.iter().map(<[u32; 2]>::as_slice), Persons::join_of_one_bsn);
     for groups in keys {
@@ -61,7 +61,7 @@ pub(super) fn link<'a>(
 /// before and after.
 fn pass<'a, 's>(
     persons: &mut Persons<'s>,
-    components: &mut Forest,
+    components: &mut DisjointSets,
     groups: impl Iterator<Item = &'a [u32]>,
     join: impl Fn(&mut Persons<'s>, &[u32]),
 ) {
@@ -86,7 +86,7 @@ fn pass<'a, 's>(
         let component: Vec<u32> = component.iter().map(|&(_, person)| person).collect();
         join(persons, &component);
     }
-    components.fell(tied.iter().map(|&(_, person)| person));
+    components.reset(tied.iter().map(|&(_, person)| person));
 }
 
 /// How many signals of each agency carry a BSN that they do not keep.

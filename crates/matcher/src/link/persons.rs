@@ -4,13 +4,13 @@
 
 use exchange::payload::{BsnRef, PersonRef};
 
-use super::union_find::Forest;
+use super::union_find::DisjointSets;
 use crate::signals::Signal;
 
 /// Every signal about somebody, each a person of its own at first.
 pub(super) struct Persons<'a> {
     signals: &'a [Signal],
-    forest: Forest,
+    forest: DisjointSets,
     /// At a person's first signal: their BSN.
     bsns: Vec<Option<BsnRef>>,
     /// At a person's first signal: the agencies that have them as a client by number; bit *n* is the agency at position *n*.
@@ -27,7 +27,7 @@ impl<'a> Persons<'a> {
         let client = |signal: &Signal| if signal.payload.is_client { 1 << signal.agency } else { 0 };
         Self {
             signals,
-            forest: Forest::new(signals.len()),
+            forest: DisjointSets::new(signals.len()),
             bsns,
             clients: signals.iter().map(client).collect(),
             doubtful: vec![false; signals.len()],

@@ -1,11 +1,11 @@
 //! A forest of numbers that belong together (union-find); each tree is named by its smallest number, whatever the order of joins.
 
 /// Numbers from 0, each alone at first.
-pub(crate) struct Forest {
+pub(crate) struct DisjointSets {
     parents: Vec<u32>,
 }
 
-impl Forest {
+impl DisjointSets {
     /// A forest of `size` single numbers.
     ///
     /// # Panics
@@ -42,7 +42,7 @@ impl Forest {
     }
 
     /// Fells trees, given all their numbers: each is alone again.
-    pub(super) fn fell(&mut self, numbers: impl IntoIterator<Item = u32>) {
+    pub(super) fn reset(&mut self, numbers: impl IntoIterator<Item = u32>) {
         for number in numbers {
             self.parents[number as usize] = number;
         }
@@ -56,13 +56,13 @@ mod tests {
     #[test]
     fn names_a_tree_by_its_smallest_number_in_any_order_of_joins() {
         for joins in [[(5, 3), (3, 1), (4, 2)], [(4, 2), (3, 1), (5, 3)], [(1, 3), (2, 4), (1, 5)]] {
-            let mut forest = Forest::new(6);
+            let mut forest = DisjointSets::new(6);
             for (a, b) in joins {
                 forest.join(a, b);
             }
             let roots: Vec<u32> = (0..6).map(|number| forest.root(number)).collect();
             assert_eq!(roots, [0, 1, 2, 1, 2, 1]);
-            forest.fell([5, 1, 3]);
+            forest.reset([5, 1, 3]);
             assert_eq!((0..6).map(|number| forest.root(number)).collect::<Vec<_>>(), [0, 1, 2, 3, 2, 5]);
         }
     }

@@ -13,7 +13,7 @@ use exchange::batch::record::Tag;
 use super::groups::{Member, Run};
 use super::{Groups, MAX_LISTS, MeetError, RANGE, Section, Span};
 use crate::store::column::{TagBytes, TagColumn};
-use crate::store::fence::{TagSum, words};
+use crate::store::fence::{TagSum, tag_halves};
 
 /// Bits of a slot's number: 64 K slots of two bytes.
 const SLOT_BITS: u32 = 16;
@@ -87,7 +87,7 @@ impl Scratch {
         // Uniform tags differ long before their first words end. Where somebody made others, both words cost a tenth more.
         let fixed = span.fixed;
         if fixed + SLOT_BITS <= 64 {
-            self.count_by(section, span, |tag| words(tag).0 << fixed)
+            self.count_by(section, span, |tag| tag_halves(tag).0 << fixed)
         } else {
             // They may share all 128 bits: what is left of the last will do.
             self.count_by(section, span, |tag| (u128::from_be_bytes(*tag) << fixed.min(127) >> 64) as u64)
@@ -128,7 +128,7 @@ impl Scratch {
             lists[part.clone()].fill(of.list);
             let mut sum = TagSum::default();
             for (tag, link) in tags.iter().zip(&mut links[part]) {
-                sum.add(words(tag));
+                sum.add(tag_halves(tag));
                 let slot = &mut slots[(lead(tag) >> (64 - SLOT_BITS)) as usize];
                 *link = Link { before: *slot, next: 0 };
                 shared[found] = place;
@@ -233,7 +233,7 @@ impl Scratch {
                 let tags = usize::try_from(piece.min(to - first)).expect("a piece is small");
                 self.make_room(tags);
                 section.read(of.list(), first, &mut self.tags[..tags])?;
-                self.tags[..tags].iter().for_each(|tag| sum.add(words(tag)));
+                self.tags[..tags].iter().for_each(|tag| sum.add(tag_halves(tag)));
                 first += tags as u64;
             }
             section.tallies[of.list()].add_sum(sum);

@@ -31,17 +31,17 @@ pub(super) struct Value {
 
 /// The weights of the sets of indices met so far.
 #[derive(Default)]
-pub(super) struct Weights {
+pub(super) struct Lagrange {
     /// By set, bit *i − 1* for index *i*: the weight of each index, rising.
     known: HashMap<u64, Box<[Scalar]>>,
 }
 
-impl Weights {
+impl Lagrange {
     /// The value at 0 of the polynomial through `values`, whose indices rise strictly.
     ///
     /// # Panics
     /// With an index of 0 or above 64: a covenant has none.
-    pub(super) fn at_zero(&mut self, values: impl Iterator<Item = Value> + Clone) -> Scalar {
+    pub(super) fn interpolate_at_zero(&mut self, values: impl Iterator<Item = Value> + Clone) -> Scalar {
         let set = values.clone().fold(0, |set, value| set | 1_u64 << (value.index - 1));
         let weights = self.known.entry(set).or_insert_with(|| {
             let indices: Vec<u8> = values.clone().map(|value| value.index).collect();
@@ -75,7 +75,7 @@ mod tests {
     fn draws_a_line_through_two_points() {
         // f(i) = 5 + 7 i: f(2) = 19, f(64) = 453.
         let values = [(2, 19_u64), (64, 453)].map(|(index, share)| Value { index, share: Scalar::from(share) });
-        assert_eq!(Weights::default().at_zero(values.into_iter()), Scalar::from(5_u64));
+        assert_eq!(Lagrange::default().interpolate_at_zero(values.into_iter()), Scalar::from(5_u64));
     }
 
     proptest! {
@@ -87,9 +87,9 @@ mod tests {
             let first = Scalar::from_bytes_mod_order(seed);
             let coefficients: Vec<Scalar> = std::iter::successors(Some(first), |last| Some(last * last + first)).take(indices.len()).collect();
             let values: Vec<Value> = indices.iter().map(|&index| value(&coefficients, index)).collect();
-            let mut weights = Weights::default();
+            let mut weights = Lagrange::default();
             for _ in 0..2 {
-                prop_assert_eq!(weights.at_zero(values.iter().copied()), first);
+                prop_assert_eq!(weights.interpolate_at_zero(values.iter().copied()), first);
             }
         }
     }

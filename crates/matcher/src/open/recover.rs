@@ -10,7 +10,7 @@
 use curve25519_dalek::Scalar;
 use exchange::hits::Fault;
 
-use super::interpolation::{Value, Weights};
+use super::interpolation::{Lagrange, Value};
 use super::subsets::subsets;
 
 /// Subsets that are tried, at most.
@@ -20,7 +20,7 @@ const MAX_TRIES: usize = 64;
 const MAX_SUBSETS: usize = 4096;
 
 /// What one agency has on the tag.
-pub(super) struct Claim {
+pub(super) struct AgencyShare {
     /// Index of its unit at the gate, 1 to 64.
     pub(super) unit: u8,
     /// The share of all its records; none when they hold different ones.
@@ -29,11 +29,11 @@ pub(super) struct Claim {
 
 /// What became of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tried<P> {
+pub(super) enum Attempt<P> {
     /// It decrypts, and is a payload that its agency may send.
     Open(P),
     /// It decrypts, and is none.
-    Unfit(Fault),
+    NotAdmissible(Fault),
     /// It does not decrypt.
     Sealed,
 }
@@ -58,26 +58,26 @@ struct Point {
 }
 
 /// Opens groups at one threshold.
-pub(super) struct Gate {
+pub(super) struct GroupRecovery {
     k: usize,
-    weights: Weights,
+    weights: Lagrange,
     points: Vec<Point>,
     refuted: Vec<Scalar>,
 }
 
-impl Gate {
+impl GroupRecovery {
     /// With the threshold `k`, 1 or more.
     pub(super) fn new(k: u8) -> Self {
-        Self { k: usize::from(k), weights: Weights::default(), points: Vec::new(), refuted: Vec::new() }
+        Self { k: usize::from(k), weights: Lagrange::default(), points: Vec::new(), refuted: Vec::new() }
     }
 
     /// Opens a group of at most 64 `claims`, in order of their units. `attempt` is given a value at 0 and adds, by position of their
     /// claims and in that order, what becomes of each record; what it added for the last value it was given is left in `tried`.
     pub(super) fn open<P>(
         &mut self,
-        claims: &[Claim],
-        tried: &mut Vec<(usize, Tried<P>)>,
-        attempt: impl FnMut(&Scalar, &mut Vec<(usize, Tried<P>)>),
+        claims: &[AgencyShare],
+        tried: &mut Vec<(usize, Attempt<P>)>,
+        attempt: impl FnMut(&Scalar, &mut Vec<(usize, Attempt<P>)>),
     ) -> Verdict {
         tried.clear();
         self.gather_points(claims);
@@ -91,7 +91,7 @@ impl Gate {
         }
         let Some((set, at_zero)) = self.confirm(claims, strict, tried, attempt) else { return verdict };
         verdict.confirmed = true;
-        verdict.open = units_where(claims, tried, |tried| matches!(tried, Tried::Open(_))) >= self.k;
+        verdict.open = units_where(claims, tried, |tried| matches!(tried, Attempt::Open(_))) >= self.k;
         let (on, off) = self.on_the_polynomial(set, at_zero);
         let agreed = units(claims, |claim| on >> claim & 1 == 1) >= 2 * self.k - 2;
         verdict.false_shares = contradictory | if agreed { off } else { 0 };
@@ -104,23 +104,23 @@ impl Gate {
     /// Tries subsets until one gives a value at 0 under which records of *k* distinct units decrypt; if `strict`, all records must.
     fn confirm<P>(
         &mut self,
-        claims: &[Claim],
+        claims: &[AgencyShare],
         strict: bool,
-        tried: &mut Vec<(usize, Tried<P>)>,
-        mut attempt: impl FnMut(&Scalar, &mut Vec<(usize, Tried<P>)>),
+        tried: &mut Vec<(usize, Attempt<P>)>,
+        mut attempt: impl FnMut(&Scalar, &mut Vec<(usize, Attempt<P>)>),
     ) -> Option<(u64, Scalar)> {
         self.refuted.clear();
         let n = u32::try_from(self.points.len()).expect("at most 64 claims");
         let k = u32::try_from(self.k).expect("a threshold is small");
         let possible = subsets(n, k).take(MAX_SUBSETS).filter(|&set| one_of_each_unit(&self.points, set));
         for set in possible.take(MAX_TRIES) {
-            let at_zero = self.weights.at_zero(values(&self.points, set));
+            let at_zero = self.weights.interpolate_at_zero(values(&self.points, set));
             if self.refuted.contains(&at_zero) {
                 continue;
             }
             tried.clear();
             attempt(&at_zero, tried);
-            let decrypted = |tried: &Tried<P>| !matches!(tried, Tried::Sealed);
+            let decrypted = |tried: &Attempt<P>| !matches!(tried, Attempt::Sealed);
             let enough = units_where(claims, tried, decrypted) >= self.k;
             if enough && (!strict || tried.iter().all(|(_, tried)| decrypted(tried))) {
                 return Some((set, at_zero));
@@ -131,7 +131,7 @@ impl Gate {
     }
 
     /// The distinct shares at each unit, in order of units.
-    fn gather_points(&mut self, claims: &[Claim]) {
+    fn gather_points(&mut self, claims: &[AgencyShare]) {
         self.points.clear();
         for (at, claim) in claims.iter().enumerate() {
             let Some(share) = claim.share else { continue };
@@ -157,7 +157,7 @@ impl Gate {
             let exchanged = (set & (set - 1)) | 1 << at;
             let lies_on = set >> at & 1 == 1
                 || (values(&self.points, set).all(|value| value.index != point.value.index)
-                    && self.weights.at_zero(values(&self.points, exchanged)) == at_zero);
+                    && self.weights.interpolate_at_zero(values(&self.points, exchanged)) == at_zero);
             *if lies_on { &mut on } else { &mut off } |= point.claims;
         }
         (on, off)
@@ -165,7 +165,7 @@ impl Gate {
 }
 
 /// For each unit with unequal shares, all its claims.
-fn conflicts(claims: &[Claim]) -> Vec<u64> {
+fn conflicts(claims: &[AgencyShare]) -> Vec<u64> {
     let mut conflicts = Vec::new();
     let mut first = 0;
     for of_unit in claims.chunk_by(|a, b| a.unit == b.unit) {
@@ -188,7 +188,7 @@ fn one_of_each_unit(points: &[Point], set: u64) -> bool {
 }
 
 /// How many distinct units the claims have that are asked for by position.
-fn units(claims: &[Claim], wanted: impl Fn(usize) -> bool) -> usize {
+fn units(claims: &[AgencyShare], wanted: impl Fn(usize) -> bool) -> usize {
     let (mut units, mut last) = (0, None);
     for (_, claim) in claims.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         units += usize::from(last.replace(claim.unit) != Some(claim.unit));
@@ -197,7 +197,7 @@ fn units(claims: &[Claim], wanted: impl Fn(usize) -> bool) -> usize {
 }
 
 /// How many distinct units have a record of which this is true. Records stand in order of their claims.
-fn units_where<P>(claims: &[Claim], tried: &[(usize, Tried<P>)], is: impl Fn(&Tried<P>) -> bool) -> usize {
+fn units_where<P>(claims: &[AgencyShare], tried: &[(usize, Attempt<P>)], is: impl Fn(&Attempt<P>) -> bool) -> usize {
     let (mut units, mut last) = (0, None);
     for (claim, _) in tried.iter().filter(|(_, tried)| is(tried)) {
         let unit = claims[*claim].unit;

@@ -13,7 +13,7 @@ const MAX_BITS: u32 = 20;
 
 /// The two words of a tag, most significant first: they compare and split as its bytes do.
 #[inline]
-pub(crate) fn words(tag: &TagBytes) -> (u64, u64) {
+pub(crate) fn tag_halves(tag: &TagBytes) -> (u64, u64) {
     let (head, tail) = tag.split_first_chunk().expect("a tag is two words");
     (u64::from_be_bytes(*head), u64::from_be_bytes(tail.try_into().expect("a tag is two words")))
 }
@@ -48,7 +48,7 @@ impl Fence {
     /// The fence of a column in memory.
     #[must_use]
     pub fn of(tags: &[TagBytes]) -> Self {
-        let mut post = Post::new(tags.len() as u64);
+        let mut post = FenceBuilder::new(tags.len() as u64);
         for tag in tags {
             post.pass(tag);
         }
@@ -122,12 +122,12 @@ fn bits_for(tags: u64) -> u32 {
 }
 
 /// A fence in the making: the tags pass one by one, rising.
-pub struct Post {
+pub struct FenceBuilder {
     fence: Fence,
     passed: u64,
 }
 
-impl Post {
+impl FenceBuilder {
     /// For a column of `tags` tags.
     #[must_use]
     pub fn new(tags: u64) -> Self {
@@ -137,7 +137,7 @@ impl Post {
 
     /// Takes in the next tag.
     pub fn pass(&mut self, tag: &TagBytes) {
-        let (head, tail) = words(tag);
+        let (head, tail) = tag_halves(tag);
         let bucket = head >> 1 >> (63 - self.fence.bits);
         while self.fence.starts.len() as u64 <= bucket {
             self.fence.starts.push(self.passed);

@@ -11,7 +11,7 @@ use exchange::file::atomic_file;
 use sha2::{Digest, Sha256};
 
 use super::{FENCES, INDEX, Index, IndexedSection, RECEIPT, SEALED, Sealed, TAGS, revision_in, revision_name};
-use crate::store::fence::{Fence, Post};
+use crate::store::fence::{Fence, FenceBuilder};
 
 const BUFFER: usize = 256 * 1024;
 
@@ -21,7 +21,7 @@ pub(crate) struct Writer {
     /// Tags, sealed.
     columns: Vec<BufWriter<File>>,
     /// For each section its fence in the making.
-    posts: Vec<Post>,
+    posts: Vec<FenceBuilder>,
     header: Header,
 }
 
@@ -37,7 +37,7 @@ impl Writer {
         }
         let column = |name| Ok::<_, io::Error>(BufWriter::with_capacity(BUFFER, File::create(part.join(name))?));
         let columns = vec![column(TAGS)?, column(SEALED)?];
-        let posts = header.sections.iter().map(|section| Post::new(section.records)).collect();
+        let posts = header.sections.iter().map(|section| FenceBuilder::new(section.records)).collect();
         Ok(Self { part, columns, posts, header: header.clone() })
     }
 

@@ -173,7 +173,7 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
     party.lay_out(COVENANT);
     let newer = COVENANT.replace("serial = 3", "serial = 4");
     std::thread::scope(|scope| {
-        let mut other = Draft::create(&seen_path(&party.state())).expect("a draft");
+        let mut other = AtomicFile::create(&seen_path(&party.state())).expect("a draft");
         let waiting = scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state()));
         std::thread::sleep(std::time::Duration::from_millis(50));
         let hash = Covenant::parse(newer.as_bytes()).expect("a covenant").hash();

@@ -3,7 +3,7 @@
 //! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are dropped; abbreviations and ordinals
 //! have one form.
 
-use crate::normalise::letters::{RISE, fold, join};
+use crate::normalise::letters::{CASE_RISE, fold, join};
 
 /// A word in its one form, in two parts.
 type Parts<'a> = (&'a [u8], &'a [u8]);
@@ -56,7 +56,7 @@ fn is_ordinal(behind: &str) -> bool {
 fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     scratch.clear();
     fold(cell, scratch);
-    scratch.retain(|&byte| byte != RISE);
+    scratch.retain(|&byte| byte != CASE_RISE);
     let start = out.len();
     let words = scratch.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     if words.clone().any(|word| matches!(word, b"postbus" | b"antwoordnummer")) {

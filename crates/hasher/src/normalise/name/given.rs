@@ -1,8 +1,8 @@
 //! Cells of initials and first names to the first initial and the given names that are written out.
 
 use super::surname::is_title;
-use crate::normalise::letters::{Cut, Word, join};
-use crate::normalise::word_list::Words;
+use crate::normalise::letters::{Tokens, Word, join};
+use crate::normalise::word_list::WordList;
 
 /// What a cell may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) enum Cell {
 }
 
 /// Reads a cell: gives back its first initial, and adds to `given` the first name that is written out, and the one in brackets.
-pub(super) fn read(cell: &str, kind: Cell, cut: &mut Cut, given: &mut Words) -> Option<u8> {
+pub(super) fn read(cell: &str, kind: Cell, cut: &mut Tokens, given: &mut WordList) -> Option<u8> {
     cut.cut(cell, |_| false);
     let is_written_out = |word: Word| {
         let letters = cut.word(word);

@@ -1,10 +1,10 @@
 //! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of marriage.
 
-use exchange::covenant::MOST_HALVES;
+use exchange::covenant::MAX_HALVES;
 
 use super::business;
-use crate::normalise::letters::{Cut, Word, join};
-use crate::normalise::word_list::Words;
+use crate::normalise::letters::{Tokens, Word, join};
+use crate::normalise::word_list::WordList;
 
 /// Words that stand before a surname and are not part of it (fixtures/vectors/prefixes.txt).
 const PREFIXES: [&[u8]; 78] = [
@@ -41,13 +41,13 @@ enum Kind {
 /// A surname cell, read; its buffers are used again.
 #[derive(Default)]
 pub(super) struct Surname {
-    cut: Cut,
+    cut: Tokens,
     kinds: Vec<Kind>,
 }
 
 impl Surname {
     /// Appends the whole name to `whole` and adds its halves to `halves`; gives back whether the cell names a business instead.
-    pub(super) fn read(&mut self, cell: &str, whole: &mut Vec<u8>, halves: &mut Words) -> bool {
+    pub(super) fn read(&mut self, cell: &str, whole: &mut Vec<u8>, halves: &mut WordList) -> bool {
         self.cut.cut(cell, is_prefix);
         if self.is_business() {
             return true;
@@ -131,7 +131,7 @@ impl Surname {
         }
     }
 
-    fn join(&self, words: &[Word], whole: &mut Vec<u8>, halves: &mut Words) {
+    fn join(&self, words: &[Word], whole: &mut Vec<u8>, halves: &mut WordList) {
         let start = whole.len();
         let mut first = 0;
         for place in 0..words.len() {
@@ -144,7 +144,7 @@ impl Surname {
                         word => without_glued(word),
                     });
                     name.clone().for_each(|word| join(word, start, whole));
-                    if halves.len() < MOST_HALVES {
+                    if halves.len() < MAX_HALVES {
                         halves.push_new(|out| {
                             let start = out.len();
                             name.for_each(|word| join(word, start, out));
@@ -231,7 +231,7 @@ mod tests {
         assert!(PREFIXES.iter().all(|prefix| prefix.len() <= 6));
         for prefix in PREFIXES {
             let prefix = str::from_utf8(prefix).expect("letters");
-            let (mut whole, mut halves) = (Vec::new(), Words::default());
+            let (mut whole, mut halves) = (Vec::new(), WordList::default());
             assert!(!Surname::default().read(&format!("{prefix} Berg"), &mut whole, &mut halves));
             assert_eq!(whole, b"berg", "{prefix}");
         }

@@ -7,7 +7,7 @@ use exchange::file::keyfile::{self, KeyError, Kind};
 
 use super::show::{self, Public};
 use crate::console::Console;
-use crate::exit::Stop;
+use crate::exit::Failure;
 use crate::random;
 
 /// Make a new key in a file that only you can read
@@ -40,7 +40,7 @@ enum KindWord {
     Owner,
 }
 
-pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Stop> {
+pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
     let kind = match args.kind {
         KindWord::Agency => Kind::Agency,
         KindWord::Centre => Kind::Centre,
@@ -49,8 +49,8 @@ pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Stop> {
     };
     let secret = random::secret()?;
     keyfile::write(&args.out, kind, &secret).map_err(|error| match error {
-        KeyError::Exists(_) => Stop::refused(error),
-        _ => Stop::failed(error),
+        KeyError::Exists(_) => Failure::refused(error),
+        _ => Failure::failed(error),
     })?;
     let public = Public::of(kind, secret);
     console

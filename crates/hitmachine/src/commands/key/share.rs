@@ -11,8 +11,8 @@ use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use serde::Serialize;
 
 use crate::console::{Console, table};
-use crate::exit::{self, OrStop, Stop};
-use crate::home;
+use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 use crate::random;
 
 /// Hand the pseudonym key over: one file for each agency of the covenant, which only that agency can open
@@ -58,11 +58,11 @@ struct Shared {
     file: PathBuf,
 }
 
-pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = home::admit_covenant(&args.covenant, &args.state)?;
-    let key = home::key(&args.key, PseudonymKey::read)?;
+pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> {
+    let covenant = party_folder::admit_covenant(&args.covenant, &args.state)?;
+    let key = party_folder::key(&args.key, PseudonymKey::read)?;
     if (key.epoch(), key.check()) != (covenant.key_epoch(), covenant.key_check()) {
-        return Err(Stop::refused(anyhow!("{}: not the pseudonym key that the covenant means", args.key.display())));
+        return Err(Failure::refused(anyhow!("{}: not the pseudonym key that the covenant means", args.key.display())));
     }
     std::fs::create_dir_all(&args.out).or_fail(args.out.display())?;
     let mut shares = Vec::new();
@@ -77,22 +77,22 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Stop> {
     })
 }
 
-pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Stop> {
-    let covenant = home::admit(&args.home, None, None)?;
+pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failure> {
+    let covenant = party_folder::admit(&args.home, None, None)?;
     let agency = covenant.agency(&args.agency);
-    let agency = agency.ok_or_else(|| Stop::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;
-    let identity = home::key(&args.home.join(home::AGENCY_KEY), AgencyKey::read)?;
+    let agency = agency.ok_or_else(|| Failure::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;
+    let identity = party_folder::key(&args.home.join(party_folder::AGENCY_KEY), AgencyKey::read)?;
     let place = args.share.display();
     let line = String::from_utf8_lossy(&exit::read(&args.share)?).into_owned();
     let secret = take_over(&line, &covenant, agency, identity.identity()).or_refuse(&place)?;
     let key = PseudonymKey::new(covenant.key_epoch(), secret);
     if key.check() != covenant.key_check() {
-        return Err(Stop::refused(anyhow!("{place}: not the pseudonym key that the covenant means")));
+        return Err(Failure::refused(anyhow!("{place}: not the pseudonym key that the covenant means")));
     }
-    let out = args.home.join(home::PSEUDONYM_KEY);
+    let out = args.home.join(party_folder::PSEUDONYM_KEY);
     key.write(&out).map_err(|error| match error {
-        KeyError::Exists(_) => Stop::refused(error),
-        _ => Stop::failed(error),
+        KeyError::Exists(_) => Failure::refused(error),
+        _ => Failure::failed(error),
     })?;
     console.result(&Shared { agency: args.agency.clone(), file: out }, |made| {
         format!("{}: the pseudonym key of epoch {}, as the covenant means it", made.file.display(), key.epoch())

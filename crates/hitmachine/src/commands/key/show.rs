@@ -11,8 +11,8 @@ use hasher::pseudonymise::keys::PseudonymKey;
 use serde::Serialize;
 
 use crate::console::Console;
-use crate::exit::Stop;
-use crate::home;
+use crate::exit::Failure;
+use crate::party_folder;
 
 /// Show the public parts of a key, and their fingerprints
 #[derive(Args)]
@@ -69,8 +69,8 @@ impl Public {
     }
 }
 
-pub(crate) fn run(args: &ShowArgs, console: &Console) -> Result<(), Stop> {
-    let (kind, secret) = home::key(&args.key, keyfile::read)?;
+pub(crate) fn run(args: &ShowArgs, console: &Console) -> Result<(), Failure> {
+    let (kind, secret) = party_folder::key(&args.key, keyfile::read)?;
     console.result(&Public::of(kind, secret), describe)
 }
 

@@ -25,7 +25,7 @@ enum Does {
     /// A true record and one that does not open.
     TwoSeals,
     /// A payload that it may not send.
-    Unfit,
+    NotAdmissible,
     /// With all that plot: the value of a polynomial that is true at *k − 1* honest units and false at 0, and a record sealed under that.
     Plots,
     /// With all that plot: one that is true at 0 and at *k − 2* honest units only.
@@ -83,7 +83,7 @@ fn records(k: u8, agencies: &[Agency]) -> Vec<Records> {
             Does::CopiedShare(from) => vec![(truth(k, from), None, true)],
             Does::TwoShares => vec![right, (number(6_u64), Some(zero), true)],
             Does::TwoSeals => vec![right, (share, None, true)],
-            Does::Unfit => vec![(share, Some(zero), false)],
+            Does::NotAdmissible => vec![(share, Some(zero), false)],
             Does::Plots => vec![(bent(k, agency.unit, &plotted), Some(bent(k, 0, &plotted)), true)],
             Does::Bends => vec![(bent(k, agency.unit, &bends), Some(zero), true)],
         }
@@ -91,8 +91,8 @@ fn records(k: u8, agencies: &[Agency]) -> Vec<Records> {
     agencies.iter().map(of).collect()
 }
 
-fn claims(agencies: &[Agency], records: &[Records]) -> Vec<Claim> {
-    let claim = |(agency, records): (&Agency, &Records)| Claim {
+fn claims(agencies: &[Agency], records: &[Records]) -> Vec<AgencyShare> {
+    let claim = |(agency, records): (&Agency, &Records)| AgencyShare {
         unit: agency.unit,
         share: records.iter().all(|record| record.0 == records[0].0).then_some(records[0].0),
     };
@@ -100,20 +100,20 @@ fn claims(agencies: &[Agency], records: &[Records]) -> Vec<Claim> {
 }
 
 /// The claim and fate of each record.
-type Fates = Vec<(usize, Tried<()>)>;
+type Fates = Vec<(usize, Attempt<()>)>;
 
 /// What became of a group, the value that was tried last, and what became of each record.
 fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Fates) {
     let records = records(k, agencies);
     let mut tried = Vec::new();
     let mut last = None;
-    let verdict = Gate::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, tried| {
+    let verdict = GroupRecovery::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, tried| {
         last = Some(*at_zero);
         let of_claims = records.iter().enumerate().flat_map(|(claim, records)| records.iter().map(move |record| (claim, record)));
         tried.extend(of_claims.map(|(claim, &(_, under, fit))| match under {
-            Some(under) if under == *at_zero && fit => (claim, Tried::Open(())),
-            Some(under) if under == *at_zero => (claim, Tried::Unfit(Fault::Code)),
-            _ => (claim, Tried::Sealed),
+            Some(under) if under == *at_zero && fit => (claim, Attempt::Open(())),
+            Some(under) if under == *at_zero => (claim, Attempt::NotAdmissible(Fault::Code)),
+            _ => (claim, Attempt::Sealed),
         }));
     });
     (verdict, last, tried)
@@ -209,7 +209,7 @@ fn names_no_honest_agency_when_two_bend_the_polynomial_of_three() {
     let plot = [(1, Does::Bends), (2, Does::Bends), (3, Does::Right(1)), (4, Does::Right(1))];
     let (verdict, zero, tried) = opened(3, &agencies(&plot));
     assert_eq!(zero, Some(truth(3, 0)));
-    assert!(verdict.open && tried.iter().all(|(_, tried)| *tried == Tried::Open(())));
+    assert!(verdict.open && tried.iter().all(|(_, tried)| *tried == Attempt::Open(())));
     assert_eq!((verdict.false_shares, verdict.conflicts), (0, vec![0b1111]), "that somebody is false is said");
 }
 
@@ -231,7 +231,7 @@ fn does() -> impl Strategy<Value = Does> {
         (1_u8..8).prop_map(Does::CopiedShare),
         Just(Does::TwoShares),
         Just(Does::TwoSeals),
-        Just(Does::Unfit),
+        Just(Does::NotAdmissible),
         Just(Does::Plots),
         Just(Does::Bends),
     ]
@@ -267,7 +267,7 @@ proptest! {
         if verdict.confirmed {
             prop_assert_eq!(zero, Some(truth(k, 0)));
             for (claim, tried) in tried {
-                prop_assert!(!agencies[claim].does.is_right() || tried == Tried::Open(()), "claim {} is honest", claim);
+                prop_assert!(!agencies[claim].does.is_right() || tried == Attempt::Open(()), "claim {} is honest", claim);
             }
         }
         for (claim, agency) in agencies.iter().enumerate() {

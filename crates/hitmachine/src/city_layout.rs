@@ -25,8 +25,8 @@ use indicatif::ProgressBar;
 use matcher::keys::CentreKey;
 
 use crate::console::Console;
-use crate::exit::{OrStop, Stop};
-use crate::home;
+use crate::exit::{Failure, OrFailure};
+use crate::party_folder;
 
 const KEY_EPOCH: u32 = 1;
 
@@ -59,7 +59,7 @@ pub(crate) struct Planned {
 }
 
 /// Checks what is wanted, before anything is written.
-pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Stop> {
+pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Failure> {
     let CityWanted { inhabitants, seed, night, errors } = wanted;
     let key = PseudonymKey::new(KEY_EPOCH, synthetic_secret(seed, "pseudonym"));
     let public = |name| {
@@ -68,12 +68,12 @@ pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Stop> {
     };
     let agencies = city::agencies().map(public).collect();
     let keys = Keys { epoch: KEY_EPOCH, check: key.check(), centre: public("centre"), agencies };
-    let plan = Plan::new(inhabitants, seed, night, keys).map_err(Stop::refused)?.with_errors(errors);
+    let plan = Plan::new(inhabitants, seed, night, keys).map_err(Failure::refused)?.with_errors(errors);
     Ok(Planned { plan, key, seed })
 }
 
 /// Writes a city and its parties' folders under `dir`: the owners sign, and are pinned everywhere.
-pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console: &Console) -> Result<Summary, Stop> {
+pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console: &Console) -> Result<Summary, Failure> {
     let bar = console.bar("city", plan.households());
     let summary = write_city(dir, plan, &bar)?;
     bar.finish_and_clear();
@@ -81,19 +81,19 @@ pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console
     for (agency, _) in &summary.agencies {
         let folder = agency_folder(dir, agency);
         settle(dir, &folder, &pins)?;
-        copy(dir, &folder, home::EXCLUDED_ADDRESSES)?;
-        write_key(&folder.join(home::PSEUDONYM_KEY), |path| key.write(path))?;
-        write_key(&folder.join(home::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(*seed, agency)).write(path))?;
+        copy(dir, &folder, party_folder::EXCLUDED_ADDRESSES)?;
+        write_key(&folder.join(party_folder::PSEUDONYM_KEY), |path| key.write(path))?;
+        write_key(&folder.join(party_folder::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(*seed, agency)).write(path))?;
     }
     let centre = centre_folder(dir);
     settle(dir, &centre, &pins)?;
-    write_key(&centre.join(home::CENTRE_KEY), |path| CentreKey::new(synthetic_secret(*seed, "centre")).write(path))?;
+    write_key(&centre.join(party_folder::CENTRE_KEY), |path| CentreKey::new(synthetic_secret(*seed, "centre")).write(path))?;
     Ok(summary)
 }
 
 /// Signs the covenant as both owners, whose keys are kept in `owners`; gives back the pins.
-fn sign(dir: &Path, seed: u64) -> Result<Pins, Stop> {
-    let (owners, covenant) = (dir.join("owners"), dir.join(home::COVENANT));
+fn sign(dir: &Path, seed: u64) -> Result<Pins, Failure> {
+    let (owners, covenant) = (dir.join("owners"), dir.join(party_folder::COVENANT));
     fs::create_dir_all(&owners).or_fail(owners.display())?;
     let bytes = fs::read(&covenant).or_fail(covenant.display())?;
     let mut public = Vec::new();
@@ -106,28 +106,28 @@ fn sign(dir: &Path, seed: u64) -> Result<Pins, Stop> {
         public.push(key.public());
     }
     let [care, safety] = public[..] else { unreachable!("there are two owners") };
-    Pins::new(care, safety).map_err(Stop::failed)
+    Pins::new(care, safety).map_err(Failure::failed)
 }
 
 /// Gives a party the covenant with its signatures, and pins the owners.
-fn settle(dir: &Path, folder: &Path, pins: &Pins) -> Result<(), Stop> {
+fn settle(dir: &Path, folder: &Path, pins: &Pins) -> Result<(), Failure> {
     fs::create_dir_all(folder).or_fail(folder.display())?;
-    copy(dir, folder, home::COVENANT)?;
+    copy(dir, folder, party_folder::COVENANT)?;
     for owner in Owner::ALL {
-        let signature = signature_path(Path::new(home::COVENANT), owner);
+        let signature = signature_path(Path::new(party_folder::COVENANT), owner);
         copy(dir, folder, &signature.to_string_lossy())?;
     }
-    let state = home::state(folder, None);
+    let state = party_folder::state(folder, None);
     // A city that is written anew in its place begins with serial 1 again.
     if state.exists() {
         fs::remove_dir_all(&state).or_fail(state.display())?;
     }
-    pins.pin(&state, false).map_err(Stop::failed)
+    pins.pin(&state, false).map_err(Failure::failed)
 }
 
-fn write_city(dir: &Path, plan: &Plan, bar: &ProgressBar) -> Result<Summary, Stop> {
+fn write_city(dir: &Path, plan: &Plan, bar: &ProgressBar) -> Result<Summary, Failure> {
     city::write(dir, plan, &mut |households| bar.set_position(households)).map_err(|error| match error {
-        CityError::Write { .. } => Stop::failed(error),
+        CityError::Write { .. } => Failure::failed(error),
     })
 }
 
@@ -137,14 +137,14 @@ fn synthetic_secret(seed: u64, name: &str) -> Secret<32> {
 }
 
 /// A city written again in its place has the same keys or new ones; both are written over.
-fn write_key(path: &Path, write: impl FnOnce(&Path) -> Result<(), KeyError>) -> Result<(), Stop> {
+fn write_key(path: &Path, write: impl FnOnce(&Path) -> Result<(), KeyError>) -> Result<(), Failure> {
     if path.exists() {
         fs::remove_file(path).or_fail(path.display())?;
     }
-    write(path).map_err(Stop::failed)
+    write(path).map_err(Failure::failed)
 }
 
-fn copy(from: &Path, to: &Path, name: &str) -> Result<(), Stop> {
+fn copy(from: &Path, to: &Path, name: &str) -> Result<(), Failure> {
     let bytes = fs::read(from.join(name)).or_fail(name)?;
     let to = to.join(name);
     atomic_file::write(&to, &bytes).or_fail(to.display())

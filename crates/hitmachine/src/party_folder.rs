@@ -8,7 +8,7 @@ use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
 
-use crate::exit::{self, OrStop, Stop};
+use crate::exit::{self, Failure, OrFailure};
 
 pub(crate) const COVENANT: &str = "covenant.toml";
 pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
@@ -29,22 +29,22 @@ pub(crate) fn state(home: &Path, asked: Option<&PathBuf>) -> PathBuf {
 }
 
 /// Refuses a folder that is not there by its own name, before a file in it is missed.
-fn is_there(folder: &Path) -> Result<(), Stop> {
+fn is_there(folder: &Path) -> Result<(), Failure> {
     if folder.is_dir() {
         return Ok(());
     }
     let what = if folder.exists() { "is no folder" } else { "there is no such folder" };
-    Err(Stop::refused(anyhow!("{}: {what}", folder.display())))
+    Err(Failure::refused(anyhow!("{}: {what}", folder.display())))
 }
 
 /// Reads a covenant that nothing is going to run by: to look at it, or to sign it.
-pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Stop> {
+pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
     let bytes = exit::read(path)?;
     Covenant::parse(&bytes).or_refuse(path.display())
 }
 
 /// The covenant that the party in this folder runs by, of which file and state folder may have been named apart.
-pub(crate) fn admit(home: &Path, covenant: Option<&PathBuf>, asked_state: Option<&PathBuf>) -> Result<SignedCovenant, Stop> {
+pub(crate) fn admit(home: &Path, covenant: Option<&PathBuf>, asked_state: Option<&PathBuf>) -> Result<SignedCovenant, Failure> {
     if covenant.is_none() || asked_state.is_none() {
         is_there(home)?;
     }
@@ -52,21 +52,21 @@ pub(crate) fn admit(home: &Path, covenant: Option<&PathBuf>, asked_state: Option
 }
 
 /// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it must not be an old one.
-pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Stop> {
+pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
     SignedCovenant::admit(path, state).map_err(|error| match error {
         TrustError::Io { path, error } => exit::unreadable(&path, &error),
-        TrustError::Write { .. } => Stop::failed(error),
-        error => Stop::refused(anyhow::Error::new(error).context(path.display().to_string())),
+        TrustError::Write { .. } => Failure::failed(error),
+        error => Failure::refused(anyhow::Error::new(error).context(path.display().to_string())),
     })
 }
 
 /// Reads a key file by `read`.
-pub(crate) fn key<K>(path: &Path, read: impl FnOnce(&Path) -> Result<K, KeyError>) -> Result<K, Stop> {
+pub(crate) fn key<K>(path: &Path, read: impl FnOnce(&Path) -> Result<K, KeyError>) -> Result<K, Failure> {
     read(path).map_err(|error| match &error {
         KeyError::Read { source, .. } => {
             let cause = io::Error::from(source.kind());
-            Stop::unreadable(error, &cause)
+            Failure::unreadable(error, &cause)
         }
-        _ => Stop::refused(error),
+        _ => Failure::refused(error),
     })
 }
