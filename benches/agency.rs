@@ -92,7 +92,9 @@ impl Agency {
     /// As [`new`](Self::new).
     #[must_use]
     pub fn lenient() -> Self {
-        Self::under(PROFILE, |covenant| covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"))
+        Self::under(PROFILE, |covenant| {
+            covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0")
+        })
     }
 
     /// The agency under a covenant that takes five records of a row: two gates of two on each match key of a person, one on the address.
@@ -101,7 +103,11 @@ impl Agency {
     /// As [`new`](Self::new).
     #[must_use]
     pub fn of_five_records() -> Self {
-        let two = |unit: &str| format!("[[gate]]\nid = \"person-{unit}\"\nscope = \"person\"\nunit = \"{unit}\"\nk = 2\n\n");
+        let two = |unit: &str| {
+            format!(
+                "[[gate]]\nid = \"person-{unit}\"\nscope = \"person\"\nunit = \"{unit}\"\nk = 2\n\n"
+            )
+        };
         let gates = two("chain")
             + &two("controller")
             + "[[gate]]\nid = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2\n\n";
@@ -123,7 +129,9 @@ impl Agency {
             let covenant = with_match_keys_and_family(&covenant, &SIXTEEN_KEYS);
             let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
             let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
-            format!("{before}[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n\n[[rule]]{after}")
+            format!(
+                "{before}[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n\n[[rule]]{after}"
+            )
         })
     }
 
@@ -132,16 +140,22 @@ impl Agency {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let plan = Plan::new(1_000, SEED, night, public_keys()).expect("a city can be so small");
         city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
-        let text = fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
+        let text =
+            fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
         // The exports of the benches are larger than the city, and from everywhere.
-        let text = text.replace("max_signals = ", "max_signals = 99999").replace("4000-4999", "1000-9999");
+        let text = text
+            .replace("max_signals = ", "max_signals = 99999")
+            .replace("4000-4999", "1000-9999");
         let text = with_match_keys(&text, &["bsn", "surname+initial+birth", "address"]);
         let text = changed(text);
         let covenant = signed(&text);
-        let list = fs::read_to_string(folder.path().join("excluded-addresses.csv")).expect("and one of addresses");
+        let list = fs::read_to_string(folder.path().join("excluded-addresses.csv"))
+            .expect("and one of addresses");
         Self {
-            profile: Profile::parse(profile, &covenant).expect("the city's covenant knows these codes"),
-            excluded: ExcludedAddresses::parse(list.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
+            profile: Profile::parse(profile, &covenant)
+                .expect("the city's covenant knows these codes"),
+            excluded: ExcludedAddresses::parse(list.as_bytes(), &covenant)
+                .unwrap_or_else(|error| panic!("{error}")),
             written: [text, profile.to_owned(), list],
             own_key: agency_key("police"),
             covenant,
@@ -183,8 +197,12 @@ impl Agency {
         write_signed(covenant, home)?;
         atomic_file::write(&home.join("profile.toml"), profile.as_bytes())?;
         atomic_file::write(&home.join("excluded-addresses.csv"), list.as_bytes())?;
-        self.key.write(&home.join("pseudonym.key")).map_err(io::Error::other)?;
-        self.own_key.write(&home.join("agency.key")).map_err(io::Error::other)
+        self.key
+            .write(&home.join("pseudonym.key"))
+            .map_err(io::Error::other)?;
+        self.own_key
+            .write(&home.join("agency.key"))
+            .map_err(io::Error::other)
     }
 
     fn job(&self) -> Job<'_> {
@@ -224,7 +242,9 @@ pub const SIXTEEN_KEYS: [&str; 16] = [
 
 /// A covenant with other match keys, and that of families behind them.
 fn with_match_keys_and_family(covenant: &str, keys: &[&str]) -> String {
-    let (before, rest) = covenant.split_once("[[match_key]]").expect("a city has match keys");
+    let (before, rest) = covenant
+        .split_once("[[match_key]]")
+        .expect("a city has match keys");
     let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
     let tables = |id: &&str| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n");
     let keys: Vec<String> = keys.iter().chain(&["parent"]).map(tables).collect();
@@ -237,11 +257,18 @@ fn with_match_keys_and_family(covenant: &str, keys: &[&str]) -> String {
 /// With a text that is no city's.
 #[must_use]
 pub fn with_match_keys(covenant: &str, keys: &[&str]) -> String {
-    let (before, rest) = covenant.split_once("[[match_key]]").expect("a city has match keys");
+    let (before, rest) = covenant
+        .split_once("[[match_key]]")
+        .expect("a city has match keys");
     let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
-    let (gates, family) = gates.split_once("[[gate]]\nid = \"family-2\"").expect("the last is of families");
+    let (gates, family) = gates
+        .split_once("[[gate]]\nid = \"family-2\"")
+        .expect("the last is of families");
     let (_, rules) = family.split_once("[[rule]]").expect("and rules after them");
-    let keys: Vec<String> = keys.iter().map(|id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n")).collect();
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n"))
+        .collect();
     let keys = keys.concat();
     format!("{before}{keys}[[gate]]{gates}[[rule]]{rules}")
 }

@@ -27,11 +27,19 @@ impl Answer {
     }
 
     fn of_groups(groups: &Groups) -> Self {
-        groups.iter().fold(Self::default(), |answer, (tag, members)| answer.plus(Self::of_group(&tag.0, members.len() as u64)))
+        groups
+            .iter()
+            .fold(Self::default(), |answer, (tag, members)| {
+                answer.plus(Self::of_group(&tag.0, members.len() as u64))
+            })
     }
 
     fn of_group(tag: &TagBytes, members: u64) -> Self {
-        Self { groups: 1, members, check: word(tag) }
+        Self {
+            groups: 1,
+            members,
+            check: word(tag),
+        }
     }
 
     /// Both together.
@@ -52,10 +60,16 @@ fn word(tag: &TagBytes) -> u64 {
 /// Meets by looking for the smallest head of all lists, again and again. Each list is a unit, and holds a tag once.
 #[must_use]
 pub fn smallest_head(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
-    let mut rest: Vec<&[TagBytes]> = columns.iter().map(Vec::as_slice).filter(|column| !column.is_empty()).collect();
+    let mut rest: Vec<&[TagBytes]> = columns
+        .iter()
+        .map(Vec::as_slice)
+        .filter(|column| !column.is_empty())
+        .collect();
     let mut answer = Answer::default();
     loop {
-        let Some(smallest) = rest.iter().map(|column| number(&column[0])).min() else { return answer };
+        let Some(smallest) = rest.iter().map(|column| number(&column[0])).min() else {
+            return answer;
+        };
         let mut units = 0;
         for column in &mut rest {
             if number(&column[0]) == smallest {
@@ -77,14 +91,21 @@ fn number(tag: &TagBytes) -> u128 {
 /// Meets by sorting all tags at once: slow, and too plain to be wrong. Each list is a unit.
 #[must_use]
 pub fn oracle(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
-    let of_list = |(list, tags): (usize, &Vec<TagBytes>)| tags.iter().map(|tag| (*tag, list)).collect::<Vec<_>>();
-    let mut records: Vec<(TagBytes, usize)> = columns.iter().enumerate().flat_map(of_list).collect();
+    let of_list = |(list, tags): (usize, &Vec<TagBytes>)| {
+        tags.iter().map(|tag| (*tag, list)).collect::<Vec<_>>()
+    };
+    let mut records: Vec<(TagBytes, usize)> =
+        columns.iter().enumerate().flat_map(of_list).collect();
     records.sort_unstable();
     let mut answer = Answer::default();
     for on_one_tag in records.chunk_by(|one, other| one.0 == other.0) {
-        let of_lists = on_one_tag.chunk_by(|one, other| one.1 == other.1).map(<[_]>::len);
+        let of_lists = on_one_tag
+            .chunk_by(|one, other| one.1 == other.1)
+            .map(<[_]>::len);
         let kept = of_lists.filter(|records| *records <= threshold.max_records_per_tag as usize);
-        let (units, members) = kept.fold((0, 0), |(units, members), records| (units + 1, members + records as u64));
+        let (units, members) = kept.fold((0, 0), |(units, members), records| {
+            (units + 1, members + records as u64)
+        });
         if units >= u32::from(threshold.k) {
             answer = answer.plus(Answer::of_group(&on_one_tag[0].0, members));
         }
@@ -99,7 +120,10 @@ const PIECE: usize = 32 * 1024;
 ///
 /// # Errors
 /// When a column cannot be read.
-pub fn each_piece<C: TagColumn>(columns: &[C], mut see: impl FnMut(usize, &[TagBytes])) -> io::Result<()> {
+pub fn each_piece<C: TagColumn>(
+    columns: &[C],
+    mut see: impl FnMut(usize, &[TagBytes]),
+) -> io::Result<()> {
     let mut piece = vec![TagBytes::default(); PIECE];
     for (at, column) in columns.iter().enumerate() {
         let mut first = 0;
@@ -121,7 +145,12 @@ pub fn each_piece<C: TagColumn>(columns: &[C], mut see: impl FnMut(usize, &[TagB
 pub fn read_all<C: TagColumn>(columns: &[C]) -> io::Result<u64> {
     let mut sum = 0_u64;
     each_piece(columns, |_, tags| {
-        let words = tags.as_flattened().as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
+        let words = tags
+            .as_flattened()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|word| u64::from_le_bytes(*word));
         sum = words.fold(sum, u64::wrapping_add);
     })?;
     Ok(sum)
@@ -133,10 +162,27 @@ mod tests {
 
     #[test]
     fn both_ways_count_what_is_plain_to_see() {
-        let tags = |numbers: &[u128]| numbers.iter().map(|number| number.to_be_bytes()).collect::<Vec<_>>();
-        let columns = [tags(&[1 << 64, 2 << 64, 9 << 64]), tags(&[2 << 64, 3 << 64]), tags(&[]), tags(&[2 << 64, 9 << 64])];
-        let expected = Answer { groups: 2, members: 5, check: 11 };
-        let threshold = Threshold { k: 2, max_records_per_tag: 40 };
+        let tags = |numbers: &[u128]| {
+            numbers
+                .iter()
+                .map(|number| number.to_be_bytes())
+                .collect::<Vec<_>>()
+        };
+        let columns = [
+            tags(&[1 << 64, 2 << 64, 9 << 64]),
+            tags(&[2 << 64, 3 << 64]),
+            tags(&[]),
+            tags(&[2 << 64, 9 << 64]),
+        ];
+        let expected = Answer {
+            groups: 2,
+            members: 5,
+            check: 11,
+        };
+        let threshold = Threshold {
+            k: 2,
+            max_records_per_tag: 40,
+        };
         assert_eq!(smallest_head(&columns, threshold), expected);
         assert_eq!(oracle(&columns, threshold), expected);
     }
@@ -145,9 +191,31 @@ mod tests {
     fn the_oracle_leaves_out_a_list_with_too_many_records_on_a_tag() {
         let column = |copies: usize| vec![(7_u128 << 64).to_be_bytes(); copies];
         let columns = [column(3), column(2), column(1)];
-        let of = |max_records_per_tag| oracle(&columns, Threshold { k: 2, max_records_per_tag });
-        assert_eq!(of(3), Answer { groups: 1, members: 6, check: 7 });
-        assert_eq!(of(2), Answer { groups: 1, members: 3, check: 7 });
+        let of = |max_records_per_tag| {
+            oracle(
+                &columns,
+                Threshold {
+                    k: 2,
+                    max_records_per_tag,
+                },
+            )
+        };
+        assert_eq!(
+            of(3),
+            Answer {
+                groups: 1,
+                members: 6,
+                check: 7
+            }
+        );
+        assert_eq!(
+            of(2),
+            Answer {
+                groups: 1,
+                members: 3,
+                check: 7
+            }
+        );
         assert_eq!(of(1), Answer::default());
     }
 

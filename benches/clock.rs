@@ -30,14 +30,16 @@ impl Default for ProcessorTime {
 pub fn now() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     let seconds = u64::try_from(time.tv_sec).expect("processor time only rises from zero");
-    Duration::from_secs(seconds) + Duration::from_nanos(u64::try_from(time.tv_nsec).expect("less than a second"))
+    Duration::from_secs(seconds)
+        + Duration::from_nanos(u64::try_from(time.tv_nsec).expect("less than a second"))
 }
 
 /// The time since the first call.
 #[must_use]
 #[cfg(not(unix))]
 pub fn now() -> Duration {
-    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    static START: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
     START.elapsed()
 }
 

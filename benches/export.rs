@@ -60,20 +60,56 @@ pub fn export(rows: u32, like: Rows) -> Vec<u8> {
     text.push('\n');
     for row in 0..rows {
         let person = chance.below(rows / 2 + 1);
-        push(&mut text, row, &mut Chance::new("person", person.into()), person, &mut chance, like);
+        push(
+            &mut text,
+            row,
+            &mut Chance::new("person", person.into()),
+            person,
+            &mut chance,
+            like,
+        );
     }
     // All letters of the names are of Latin 1.
-    text.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect()
+    text.chars()
+        .map(|letter| u8::try_from(letter).unwrap_or(b'?'))
+        .collect()
 }
 
 /// Adds the row of a signal about a person, whose identifiers are the same in every row.
-fn push(text: &mut String, row: u32, of_person: &mut Chance, person: u32, of_row: &mut Chance, like: Rows) {
-    let (bsn, initials, surname) = (bsn(of_person), of_person.pick(&INITIALS), of_person.pick(&SURNAMES));
-    let (day, month, year) = (of_person.below(28) + 1, of_person.below(12) + 1, of_person.below(90) + 1930);
-    let (digits, house, addition) = (of_person.below(9000) + 1000, of_person.below(300) + 1, of_person.pick(&ADDITIONS));
+fn push(
+    text: &mut String,
+    row: u32,
+    of_person: &mut Chance,
+    person: u32,
+    of_row: &mut Chance,
+    like: Rows,
+) {
+    let (bsn, initials, surname) = (
+        bsn(of_person),
+        of_person.pick(&INITIALS),
+        of_person.pick(&SURNAMES),
+    );
+    let (day, month, year) = (
+        of_person.below(28) + 1,
+        of_person.below(12) + 1,
+        of_person.below(90) + 1930,
+    );
+    let (digits, house, addition) = (
+        of_person.below(9000) + 1000,
+        of_person.below(300) + 1,
+        of_person.pick(&ADDITIONS),
+    );
     let letters = [0; 2].map(|_| char::from(of_person.pick(LETTERS)));
-    let year_of_signal = if like == Rows::DatedAfterTheNight { 2027 } else { 2026 };
-    let added = if like == Rows::OneCellTooMany { ";" } else { "" };
+    let year_of_signal = if like == Rows::DatedAfterTheNight {
+        2027
+    } else {
+        2026
+    };
+    let added = if like == Rows::OneCellTooMany {
+        ";"
+    } else {
+        ""
+    };
     writeln!(
         text,
         "PL-{row:08};C{person};{bsn};{initials};{surname};{day:02}-{month:02}-{year};{digits} {}{};{house};{addition};{};{:02}-{:02}-{year_of_signal};{}{added}",
@@ -93,7 +129,11 @@ pub fn bsn(chance: &mut Chance) -> String {
     loop {
         let first = chance.below(89_999_999) + 10_000_000;
         let digits = first.to_string();
-        let sum: u32 = digits.bytes().zip((2..=9).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+        let sum: u32 = digits
+            .bytes()
+            .zip((2..=9).rev())
+            .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+            .sum();
         if sum % 11 < 10 {
             return format!("{digits}{}", sum % 11);
         }
@@ -116,13 +156,30 @@ pub struct Cells {
 #[must_use]
 pub fn cells(count: u32) -> Cells {
     let mut chance = Chance::new("cells", 0);
-    let mut cells = Cells { surnames: Vec::new(), addresses: Vec::new(), dates: Vec::new(), bsns: Vec::new() };
+    let mut cells = Cells {
+        surnames: Vec::new(),
+        addresses: Vec::new(),
+        dates: Vec::new(),
+        bsns: Vec::new(),
+    };
     for _ in 0..count {
         cells.surnames.push(chance.pick(&SURNAMES));
-        let letters: String = [0; 2].map(|_| char::from(chance.pick(LETTERS))).iter().collect();
+        let letters: String = [0; 2]
+            .map(|_| char::from(chance.pick(LETTERS)))
+            .iter()
+            .collect();
         let postcode = format!("{} {letters}", chance.below(9000) + 1000);
-        cells.addresses.push((postcode, (chance.below(300) + 1).to_string(), chance.pick(&ADDITIONS)));
-        cells.dates.push(format!("{:02}-{:02}-{}", chance.below(28) + 1, chance.below(12) + 1, chance.below(90) + 1930));
+        cells.addresses.push((
+            postcode,
+            (chance.below(300) + 1).to_string(),
+            chance.pick(&ADDITIONS),
+        ));
+        cells.dates.push(format!(
+            "{:02}-{:02}-{}",
+            chance.below(28) + 1,
+            chance.below(12) + 1,
+            chance.below(90) + 1930
+        ));
         cells.bsns.push(bsn(&mut chance));
     }
     cells
@@ -140,8 +197,15 @@ mod tests {
     #[test]
     fn has_a_row_for_each_asked_and_a_header() {
         let text = export(100, Rows::Good);
-        let lines: Vec<_> = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).collect();
+        let lines: Vec<_> = text
+            .split(|&byte| byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .collect();
         assert_eq!(lines.len(), 101);
-        assert!(lines.iter().all(|line| line.iter().filter(|&&byte| byte == b';').count() == 11));
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.iter().filter(|&&byte| byte == b';').count() == 11)
+        );
     }
 }

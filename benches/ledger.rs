@@ -39,7 +39,11 @@ impl<'a> Ledger<'a> {
     /// Of work on so many items at a time.
     #[must_use]
     pub const fn new(name: &'static str, items: u32) -> Self {
-        Self { name, items, entries: Vec::new() }
+        Self {
+            name,
+            items,
+            entries: Vec::new(),
+        }
     }
 
     /// All of it, for each item.
@@ -63,13 +67,21 @@ impl<'a> Ledger<'a> {
     }
 
     fn add(&mut self, what: &'static str, kind: Kind, times: f64, work: impl FnMut() + 'a) {
-        self.entries.push(Entry { what, kind, times, work: Box::new(work) });
+        self.entries.push(Entry {
+            what,
+            kind,
+            times,
+            work: Box::new(work),
+        });
     }
 
     /// Times every entry: once if the benches are only tried out, not at all if others are asked for by name.
     #[must_use]
     pub fn measured(mut self) -> Option<Measured> {
-        let mut names = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).peekable();
+        let mut names = std::env::args()
+            .skip(1)
+            .filter(|argument| !argument.starts_with('-'))
+            .peekable();
         if names.peek().is_some() && !names.any(|name| self.name.contains(&name)) {
             return None;
         }
@@ -85,9 +97,17 @@ impl<'a> Ledger<'a> {
         let line = |(entry, mut times): (&Entry<'_>, Vec<Duration>)| {
             times.sort_unstable();
             let nanoseconds = times[times.len() / 2].as_secs_f64() * 1e9 / f64::from(self.items);
-            Line { what: entry.what, kind: entry.kind, times: entry.times, nanoseconds }
+            Line {
+                what: entry.what,
+                kind: entry.kind,
+                times: entry.times,
+                nanoseconds,
+            }
         };
-        Some(Measured { name: self.name, lines: self.entries.iter().zip(times).map(line).collect() })
+        Some(Measured {
+            name: self.name,
+            lines: self.entries.iter().zip(times).map(line).collect(),
+        })
     }
 }
 
@@ -107,7 +127,11 @@ struct Line {
 
 impl Measured {
     fn sum(&self, kind: Kind) -> f64 {
-        self.lines.iter().filter(|line| line.kind == kind).map(|line| line.times * line.nanoseconds).sum()
+        self.lines
+            .iter()
+            .filter(|line| line.kind == kind)
+            .map(|line| line.times * line.nanoseconds)
+            .sum()
     }
 }
 
@@ -116,17 +140,33 @@ impl fmt::Display for Measured {
         writeln!(f, "{}: ns an item, medians of {ROUNDS} rounds", self.name)?;
         let whole = self.sum(Kind::Whole);
         for kind in [Kind::Step, Kind::Primitive, Kind::Whole, Kind::Beside] {
-            for Line { what, times, nanoseconds, .. } in self.lines.iter().filter(|line| line.kind == kind) {
-                let often = if kind == Kind::Primitive { format!("{nanoseconds:.1} × {times}") } else { String::new() };
+            for Line {
+                what,
+                times,
+                nanoseconds,
+                ..
+            } in self.lines.iter().filter(|line| line.kind == kind)
+            {
+                let often = if kind == Kind::Primitive {
+                    format!("{nanoseconds:.1} × {times}")
+                } else {
+                    String::new()
+                };
                 writeln!(f, "  {what:<52} {:>8.1}  {often}", times * nanoseconds)?;
             }
             match kind {
                 Kind::Step => writeln!(f, "  = {:<50} {:>8.1}", "the steps", self.sum(kind))?,
-                Kind::Primitive => writeln!(f, "  = {:<50} {:>8.1}", "the primitives", self.sum(kind))?,
+                Kind::Primitive => {
+                    writeln!(f, "  = {:<50} {:>8.1}", "the primitives", self.sum(kind))?
+                }
                 Kind::Whole => {
                     let rate = 1e9 / whole;
-                    let [steps, primitives] = [Kind::Step, Kind::Primitive].map(|kind| whole / self.sum(kind));
-                    writeln!(f, "  {rate:.0}/s; {steps:.2} of the steps, {primitives:.2} of the primitives")?;
+                    let [steps, primitives] =
+                        [Kind::Step, Kind::Primitive].map(|kind| whole / self.sum(kind));
+                    writeln!(
+                        f,
+                        "  {rate:.0}/s; {steps:.2} of the steps, {primitives:.2} of the primitives"
+                    )?;
                 }
                 Kind::Beside => {}
             }
@@ -141,7 +181,12 @@ mod tests {
 
     #[test]
     fn adds_up_primitives_as_often_as_they_are_in_the_whole() {
-        let line = |kind, times, nanoseconds| Line { what: "", kind, times, nanoseconds };
+        let line = |kind, times, nanoseconds| Line {
+            what: "",
+            kind,
+            times,
+            nanoseconds,
+        };
         let lines = vec![
             line(Kind::Whole, 1.0, 130.0),
             line(Kind::Step, 1.0, 65.0),
@@ -150,7 +195,14 @@ mod tests {
             line(Kind::Primitive, 0.5, 40.0),
             line(Kind::Beside, 1.0, 999.0),
         ];
-        let shown = Measured { name: "a step", lines }.to_string();
-        assert!(shown.contains("1.08 of the steps, 1.30 of the primitives"), "{shown}");
+        let shown = Measured {
+            name: "a step",
+            lines,
+        }
+        .to_string();
+        assert!(
+            shown.contains("1.08 of the steps, 1.30 of the primitives"),
+            "{shown}"
+        );
     }
 }

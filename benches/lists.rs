@@ -18,7 +18,10 @@ use crate::chance::Chance;
 use crate::shapes::{Crowd, Shape};
 
 /// The gate of the benches: two distinct agencies.
-pub const PAIR: Threshold = Threshold { k: 2, max_records_per_tag: 40 };
+pub const PAIR: Threshold = Threshold {
+    k: 2,
+    max_records_per_tag: 40,
+};
 
 /// Records of one part of the tag space, at most: some 64 thousand.
 const PART: u64 = 64 * 1024;
@@ -44,18 +47,35 @@ impl Source {
     /// With more lists than the 64 agencies of a covenant, or fewer than two.
     #[must_use]
     pub fn new(shape: Shape, lists: u32, records: u64) -> Self {
-        assert!((2..=64).contains(&lists), "a covenant has at most 64 agencies, and two meet");
-        Self { shape, lists, records, parts: records.div_ceil(PART).next_power_of_two() }
+        assert!(
+            (2..=64).contains(&lists),
+            "a covenant has at most 64 agencies, and two meet"
+        );
+        Self {
+            shape,
+            lists,
+            records,
+            parts: records.div_ceil(PART).next_power_of_two(),
+        }
     }
 
     /// Makes one part: the tags of each list, sorted, all of them greater than those of the part before.
     #[must_use]
     pub fn part(&self, number: u64) -> Vec<Vec<TagBytes>> {
-        let Self { shape, lists, records, parts } = *self;
+        let Self {
+            shape,
+            lists,
+            records,
+            parts,
+        } = *self;
         let mut chance = Chance::new(shape.name(), number);
         let mut columns = vec![Vec::new(); lists as usize];
         let tag = |chance: &mut Chance| {
-            let start = if parts == 1 { 0 } else { number << (64 - parts.ilog2()) };
+            let start = if parts == 1 {
+                0
+            } else {
+                number << (64 - parts.ilog2())
+            };
             let head = start | chance.word() >> parts.ilog2();
             u128::from(head) << 64 | u128::from(chance.word())
         };
@@ -64,7 +84,13 @@ impl Source {
             columns[list as usize].extend((0..copies).map(|_| tag));
         };
         let mut wanted = records / parts;
-        if let Some(Crowd { every, agencies, records: each, others }) = shape.crowd(lists, records) {
+        if let Some(Crowd {
+            every,
+            agencies,
+            records: each,
+            others,
+        }) = shape.crowd(lists, records)
+        {
             let all = u64::from(agencies) * each + u64::from(others);
             wanted = (records - all * parts.div_ceil(every)) / parts;
             if number.is_multiple_of(every) {
@@ -103,8 +129,13 @@ impl Source {
                 let made = made(&columns);
                 (columns, made)
             };
-            let parts: Vec<_> = (first..self.parts.min(first + AT_ONCE as u64)).into_par_iter().map(part).collect();
-            parts.into_iter().try_for_each(|(columns, made)| put(&columns, made))?;
+            let parts: Vec<_> = (first..self.parts.min(first + AT_ONCE as u64))
+                .into_par_iter()
+                .map(part)
+                .collect();
+            parts
+                .into_iter()
+                .try_for_each(|(columns, made)| put(&columns, made))?;
         }
         Ok(())
     }
@@ -125,10 +156,15 @@ impl InMemory {
     pub fn new(shape: Shape, lists: u32, records: u64) -> Self {
         let mut columns = vec![Vec::new(); lists as usize];
         let put = |part: &[Vec<TagBytes>], ()| {
-            columns.iter_mut().zip(part).for_each(|(column, tags)| column.extend_from_slice(tags));
+            columns
+                .iter_mut()
+                .zip(part)
+                .for_each(|(column, tags)| column.extend_from_slice(tags));
             Ok(())
         };
-        Source::new(shape, lists, records).stream(|_| (), put).expect("memory does not fail");
+        Source::new(shape, lists, records)
+            .stream(|_| (), put)
+            .expect("memory does not fail");
         Self::of(columns)
     }
 
@@ -169,7 +205,10 @@ impl InFiles {
         let folder = tempfile::tempdir()?;
         Self::write(folder.path(), shape, lists, records, [])?;
         let made = Self::open(folder.path(), lists)?;
-        Ok(Self { _folder: Some(folder), ..made })
+        Ok(Self {
+            _folder: Some(folder),
+            ..made
+        })
     }
 
     /// Writes them to `folder`, in memory that does not grow with them, and gives back what must come of meeting under each of these
@@ -192,19 +231,31 @@ impl InFiles {
         let mut answers = [Answer::default(); N];
         let counted = |part: &[Vec<TagBytes>]| thresholds.map(|threshold| oracle(part, threshold));
         let put = |part: &[Vec<TagBytes>], counted: [Answer; N]| {
-            answers.iter_mut().zip(counted).for_each(|(answer, more)| *answer = answer.plus(more));
-            drafts.iter_mut().zip(part).try_for_each(|(draft, tags)| draft.write_all(tags.as_flattened()))
+            answers
+                .iter_mut()
+                .zip(counted)
+                .for_each(|(answer, more)| *answer = answer.plus(more));
+            drafts
+                .iter_mut()
+                .zip(part)
+                .try_for_each(|(draft, tags)| draft.write_all(tags.as_flattened()))
         };
         Source::new(shape, lists, records).stream(counted, put)?;
         drafts.into_iter().try_for_each(AtomicFile::publish)?;
         // How fine a fence is depends on how many tags there are: it takes a second look.
         let (files, lengths) = columns_of(folder, lists)?;
-        let columns: Vec<_> = files.iter().zip(&lengths).map(|(file, len)| FileTags::new(file, 0, *len)).collect();
+        let columns: Vec<_> = files
+            .iter()
+            .zip(&lengths)
+            .map(|(file, len)| FileTags::new(file, 0, *len))
+            .collect();
         let mut posts: Vec<_> = lengths.iter().map(|len| FenceBuilder::new(*len)).collect();
-        each_piece(&columns, |list, tags| tags.iter().for_each(|tag| posts[list].pass(tag)))?;
-        (0..lists)
-            .zip(posts)
-            .try_for_each(|(list, post)| atomic_file::write(&folder.join(format!("fence{list}")), &post.done().encode()))?;
+        each_piece(&columns, |list, tags| {
+            tags.iter().for_each(|tag| posts[list].pass(tag))
+        })?;
+        (0..lists).zip(posts).try_for_each(|(list, post)| {
+            atomic_file::write(&folder.join(format!("fence{list}")), &post.done().encode())
+        })?;
         Ok(answers)
     }
 
@@ -218,14 +269,25 @@ impl InFiles {
             let fence = fs::read(folder.join(format!("fence{list}")))?;
             Fence::decode(&fence, len).ok_or_else(|| io::ErrorKind::InvalidData.into())
         };
-        let fences = (0..lists).zip(lengths).map(fence).collect::<io::Result<_>>()?;
-        Ok(Self { files, fences, _folder: None })
+        let fences = (0..lists)
+            .zip(lengths)
+            .map(fence)
+            .collect::<io::Result<_>>()?;
+        Ok(Self {
+            files,
+            fences,
+            _folder: None,
+        })
     }
 
     /// The columns of the files.
     #[must_use]
     pub fn columns(&self) -> Vec<FileTags<'_>> {
-        self.files.iter().zip(&self.fences).map(|(file, fence)| FileTags::new(file, 0, fence.len())).collect()
+        self.files
+            .iter()
+            .zip(&self.fences)
+            .map(|(file, fence)| FileTags::new(file, 0, fence.len()))
+            .collect()
     }
 
     /// The lists over these columns, each of a unit of its own.
@@ -252,7 +314,14 @@ fn columns_of(folder: &Path, lists: u32) -> io::Result<(Vec<File>, Vec<u64>)> {
 }
 
 fn lists<'a, C: TagColumn>(columns: &'a [C], fences: &'a [Fence]) -> Vec<List<'a, C>> {
-    (0..).zip(columns.iter().zip(fences)).map(|(unit, (column, fence))| List { column, fence, unit }).collect()
+    (0..)
+        .zip(columns.iter().zip(fences))
+        .map(|(unit, (column, fence))| List {
+            column,
+            fence,
+            unit,
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -264,9 +333,15 @@ mod tests {
     fn are_sorted_and_as_many_as_asked() {
         for shape in Shape::ALL {
             let made = InMemory::new(shape, 10, 300_000);
-            assert!(made.columns().iter().all(|column| column.is_sorted()), "{shape:?}");
+            assert!(
+                made.columns().iter().all(|column| column.is_sorted()),
+                "{shape:?}"
+            );
             let records: usize = made.columns().iter().map(Vec::len).sum();
-            assert!((299_900..=300_000).contains(&records), "{shape:?}: {records}");
+            assert!(
+                (299_900..=300_000).contains(&records),
+                "{shape:?}: {records}"
+            );
             let first = made.columns()[0].len() * 100 / records;
             match shape {
                 Shape::Skewed => assert!((89..=90).contains(&first), "{first} %"),
@@ -288,7 +363,10 @@ mod tests {
                 }
                 let expected = column.len() / 256;
                 // Six standard deviations of some 600 are 150.
-                assert!(counts.iter().all(|count| count.abs_diff(expected) < 150), "byte {byte}: {counts:?}");
+                assert!(
+                    counts.iter().all(|count| count.abs_diff(expected) < 150),
+                    "byte {byte}: {counts:?}"
+                );
             }
         }
     }
@@ -301,20 +379,44 @@ mod tests {
             let whole = InMemory::new(shape, 3, 1_200_000);
             let mut ends = [0; 3];
             for number in 0..source.parts {
-                for ((tags, column), end) in source.part(number).iter().zip(whole.columns()).zip(&mut ends) {
-                    assert_eq!(Some(tags.as_slice()), column.get(*end..*end + tags.len()), "{shape:?}, part {number}");
+                for ((tags, column), end) in source
+                    .part(number)
+                    .iter()
+                    .zip(whole.columns())
+                    .zip(&mut ends)
+                {
+                    assert_eq!(
+                        Some(tags.as_slice()),
+                        column.get(*end..*end + tags.len()),
+                        "{shape:?}, part {number}"
+                    );
                     *end += tags.len();
                 }
             }
-            assert!(ends.iter().zip(whole.columns()).all(|(end, column)| *end == column.len()), "{shape:?}");
+            assert!(
+                ends.iter()
+                    .zip(whole.columns())
+                    .all(|(end, column)| *end == column.len()),
+                "{shape:?}"
+            );
         }
     }
 
     #[test]
     fn are_the_same_in_files_as_in_memory() {
         for shape in [Shape::Skewed, Shape::Deep64] {
-            let (memory, files) = (InMemory::new(shape, 3, 200_000), InFiles::new(shape, 3, 200_000).expect("written"));
-            assert_eq!(files.records(), memory.columns().iter().map(|column| column.len() as u64).sum::<u64>());
+            let (memory, files) = (
+                InMemory::new(shape, 3, 200_000),
+                InFiles::new(shape, 3, 200_000).expect("written"),
+            );
+            assert_eq!(
+                files.records(),
+                memory
+                    .columns()
+                    .iter()
+                    .map(|column| column.len() as u64)
+                    .sum::<u64>()
+            );
             assert_eq!(files.fences, memory.fences);
             for (column, expected) in files.columns().iter().zip(memory.columns()) {
                 let mut tags = vec![[0; TAG_LEN]; expected.len()];
@@ -330,8 +432,16 @@ mod tests {
             for lists in [2, 10, 64] {
                 let made = InMemory::new(shape, lists, 100_000);
                 let expected = oracle(made.columns(), PAIR);
-                assert_eq!(smallest_head(made.columns(), PAIR), expected, "{shape:?} {lists}");
-                assert_eq!(Answer::of_meeting(&made.lists(), PAIR), expected, "{shape:?} {lists}");
+                assert_eq!(
+                    smallest_head(made.columns(), PAIR),
+                    expected,
+                    "{shape:?} {lists}"
+                );
+                assert_eq!(
+                    Answer::of_meeting(&made.lists(), PAIR),
+                    expected,
+                    "{shape:?} {lists}"
+                );
                 assert!(expected.groups > 0);
             }
         }
@@ -339,19 +449,41 @@ mod tests {
 
     #[test]
     fn meet_in_every_shape_as_was_counted_part_by_part_while_writing() {
-        let thresholds = [PAIR, Threshold { max_records_per_tag: 1_000_000, ..PAIR }];
-        for (shape, lists) in Shape::ALL.into_iter().flat_map(|shape| [(shape, 2), (shape, 10)]) {
+        let thresholds = [
+            PAIR,
+            Threshold {
+                max_records_per_tag: 1_000_000,
+                ..PAIR
+            },
+        ];
+        for (shape, lists) in Shape::ALL
+            .into_iter()
+            .flat_map(|shape| [(shape, 2), (shape, 10)])
+        {
             let folder = tempfile::tempdir().expect("a folder");
-            let counted = InFiles::write(folder.path(), shape, lists, 100_000, thresholds).expect("written");
+            let counted =
+                InFiles::write(folder.path(), shape, lists, 100_000, thresholds).expect("written");
             let made = InFiles::open(folder.path(), lists).expect("there");
             let whole = InMemory::new(shape, lists, 100_000);
             let columns = made.columns();
             for (threshold, counted) in thresholds.into_iter().zip(counted) {
-                assert_eq!(oracle(whole.columns(), threshold), counted, "{shape:?} {lists}");
-                assert_eq!(Answer::of_meeting(&made.lists(&columns), threshold), counted, "{shape:?} {lists}");
+                assert_eq!(
+                    oracle(whole.columns(), threshold),
+                    counted,
+                    "{shape:?} {lists}"
+                );
+                assert_eq!(
+                    Answer::of_meeting(&made.lists(&columns), threshold),
+                    counted,
+                    "{shape:?} {lists}"
+                );
             }
             let crowded = shape.crowd(lists, 100_000).is_some();
-            assert_eq!(counted[1].members - counted[0].members >= 5_000, crowded, "{shape:?} {lists}");
+            assert_eq!(
+                counted[1].members - counted[0].members >= 5_000,
+                crowded,
+                "{shape:?} {lists}"
+            );
         }
     }
 }

@@ -43,17 +43,36 @@ impl Pair {
     /// When the temporary folder cannot be written.
     #[must_use]
     pub fn new(people: u32) -> Self {
-        let (agency, site) = (Agency::new(), tempfile::tempdir().expect("a temporary folder"));
+        let (agency, site) = (
+            Agency::new(),
+            tempfile::tempdir().expect("a temporary folder"),
+        );
         let covenant = agency.covenant();
-        let of_bsn = |section: &Section| covenant.match_keys()[usize::from(section.match_key)].id() == "bsn";
-        let section = covenant.sections().find(of_bsn).expect("the city counts BSNs");
+        let of_bsn =
+            |section: &Section| covenant.match_keys()[usize::from(section.match_key)].id() == "bsn";
+        let section = covenant
+            .sections()
+            .find(of_bsn)
+            .expect("the city counts BSNs");
         for sender in &covenant.agencies()[..2] {
             let batch = site.path().join("a.batch");
-            atomic_file::write(&batch, &written(covenant, sender, section, people)).expect("a temporary folder can be written");
-            accept(site.path(), covenant, &centre_key(), night(), Timestamp::UNIX_EPOCH, &batch)
-                .unwrap_or_else(|error| panic!("{error}"));
+            atomic_file::write(&batch, &written(covenant, sender, section, people))
+                .expect("a temporary folder can be written");
+            accept(
+                site.path(),
+                covenant,
+                &centre_key(),
+                night(),
+                Timestamp::UNIX_EPOCH,
+                &batch,
+            )
+            .unwrap_or_else(|error| panic!("{error}"));
         }
-        Self { agency, site, section }
+        Self {
+            agency,
+            site,
+            section,
+        }
     }
 
     /// Opens what the centre stored.
@@ -64,11 +83,24 @@ impl Pair {
     pub fn accepted(&self) -> Accepted<'_> {
         let covenant = self.agency.covenant();
         let stored = [0, 1].map(|agency| {
-            let stored = AcceptedBatch::open(self.site.path(), covenant, night(), &covenant.agencies()[agency]);
+            let stored = AcceptedBatch::open(
+                self.site.path(),
+                covenant,
+                night(),
+                &covenant.agencies()[agency],
+            );
             stored.expect("it was accepted").expect("by both")
         });
-        let position = covenant.sections().position(|section| section == self.section).expect("it is of the covenant");
-        Accepted { covenant, section: self.section, position, stored }
+        let position = covenant
+            .sections()
+            .position(|section| section == self.section)
+            .expect("it is of the covenant");
+        Accepted {
+            covenant,
+            section: self.section,
+            position,
+            stored,
+        }
     }
 }
 
@@ -95,7 +127,13 @@ impl Accepted<'_> {
     #[must_use]
     pub fn opener(&self) -> Opener<'_> {
         let batches: Vec<(usize, &AcceptedBatch)> = self.stored.iter().enumerate().collect();
-        Opener::new(self.covenant, night(), self.position, self.section, &batches)
+        Opener::new(
+            self.covenant,
+            night(),
+            self.position,
+            self.section,
+            &batches,
+        )
     }
 
     /// Meets, and gives the groups of each range to `visit`.
@@ -103,10 +141,25 @@ impl Accepted<'_> {
     /// # Panics
     /// When they cannot be read.
     pub fn meet<T: Send>(&self, visit: impl Fn(&Groups) -> T + Sync) -> Vec<T> {
-        let columns = self.stored.each_ref().map(|stored| stored.tags(self.position));
-        let lists: Vec<_> = (1..).zip(&columns).map(|(unit, (column, fence))| List { column, fence, unit }).collect();
-        let threshold = Threshold { k: self.gate().k(), max_records_per_tag: self.covenant.max_records_per_tag() };
-        meet(&lists, threshold, visit).expect("it was accepted").found
+        let columns = self
+            .stored
+            .each_ref()
+            .map(|stored| stored.tags(self.position));
+        let lists: Vec<_> = (1..)
+            .zip(&columns)
+            .map(|(unit, (column, fence))| List {
+                column,
+                fence,
+                unit,
+            })
+            .collect();
+        let threshold = Threshold {
+            k: self.gate().k(),
+            max_records_per_tag: self.covenant.max_records_per_tag(),
+        };
+        meet(&lists, threshold, visit)
+            .expect("it was accepted")
+            .found
     }
 }
 
@@ -115,8 +168,14 @@ fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people:
     let key = agency_key(sender.id());
     let sealer = Sealer::new(covenant, night(), sender, &key);
     let gate = &covenant.gates()[usize::from(section.gate)];
-    let sealer = sealer.section(gate, usize::from(section.match_key), covenant).expect("a section of the covenant");
-    let code = covenant.codes().iter().find(|code| sender.may_send(code.number())).expect("every agency has a code");
+    let sealer = sealer
+        .section(gate, usize::from(section.match_key), covenant)
+        .expect("a section of the covenant");
+    let code = covenant
+        .codes()
+        .iter()
+        .find(|code| sender.may_send(code.number()))
+        .expect("every agency has a code");
     let mut records: Vec<RecordBytes> = (0..people)
         .map(|person| {
             let mut of_person = Chance::new("pair", person.into());
@@ -137,7 +196,10 @@ fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people:
         })
         .collect();
     records.sort_unstable();
-    let of = |other: Section| SectionCount { section: other, records: if other == section { people.into() } else { 0 } };
+    let of = |other: Section| SectionCount {
+        section: other,
+        records: if other == section { people.into() } else { 0 },
+    };
     let mut header = Header {
         covenant: covenant.hash(),
         night: night(),
@@ -148,10 +210,19 @@ fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people:
         sections: covenant.sections().map(of).collect(),
     };
     let body = Sha512::digest(records.as_flattened()).into();
-    let started = BatchWriter::start(&mut header, &body, &Secret::new([7; 32]), covenant.centre().hpke(), Vec::new());
+    let started = BatchWriter::start(
+        &mut header,
+        &body,
+        &Secret::new([7; 32]),
+        covenant.centre().hpke(),
+        Vec::new(),
+    );
     let mut writer = started.expect("memory takes all");
     writer.put(&records).expect("memory takes all");
-    writer.finish(key.identity().sign()).expect("memory takes all").out
+    writer
+        .finish(key.identity().sign())
+        .expect("memory takes all")
+        .out
 }
 
 #[cfg(test)]

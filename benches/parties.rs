@@ -39,10 +39,18 @@ pub fn centre_key() -> CentreKey {
 pub fn public_keys() -> Keys {
     let public = |name| {
         let identity = Identity::new(&secret(name));
-        PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() }
+        PublicKeys {
+            sign: identity.sign().public(),
+            hpke: identity.hpke_public().clone(),
+        }
     };
     let key = pseudonym_key();
-    Keys { epoch: key.epoch(), check: key.check(), centre: public("centre"), agencies: city::agencies().map(public).collect() }
+    Keys {
+        epoch: key.epoch(),
+        check: key.check(),
+        centre: public("centre"),
+        agencies: city::agencies().map(public).collect(),
+    }
 }
 
 /// A covenant that both owners signed.
@@ -51,8 +59,10 @@ pub fn public_keys() -> Keys {
 /// When it is none.
 #[must_use]
 pub fn signed(covenant: &str) -> SignedCovenant {
-    let [care, safety] = owners().map(|(_, owner)| signed_covenant::sign(covenant.as_bytes(), &owner));
-    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins()).unwrap_or_else(|error| panic!("{error}"))
+    let [care, safety] =
+        owners().map(|(_, owner)| signed_covenant::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins())
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Writes a covenant that both owners signed to the folder of a party, and pins them there.
@@ -71,12 +81,15 @@ pub fn write_signed(covenant: &str, home: &Path) -> io::Result<()> {
             signed_covenant::sign(covenant.as_bytes(), &owner).as_bytes(),
         )?;
     }
-    pins().pin(&home.join("state"), false).unwrap_or_else(|error| panic!("{error}"));
+    pins()
+        .pin(&home.join("state"), false)
+        .unwrap_or_else(|error| panic!("{error}"));
     Ok(())
 }
 
 fn owners() -> [(Owner, SignSecret); 2] {
-    [Owner::Care, Owner::Safety].map(|owner| (owner, SignSecret::from_seed(&secret(owner.as_str()))))
+    [Owner::Care, Owner::Safety]
+        .map(|owner| (owner, SignSecret::from_seed(&secret(owner.as_str()))))
 }
 
 fn pins() -> Pins {

@@ -90,7 +90,13 @@ impl Shape {
         match self {
             Self::Equal => u64::MAX >> (64 - lists),
             // One tag in nine is held by two: of ten records nine are the first agency's, and two meet.
-            Self::Skewed => 1 | if chance.below(9) == 0 { 2 << chance.below(lists - 1) } else { 0 },
+            Self::Skewed => {
+                1 | if chance.below(9) == 0 {
+                    2 << chance.below(lists - 1)
+                } else {
+                    0
+                }
+            }
             Self::EvenMet => {
                 let one = chance.below(lists);
                 1 << one | 1 << ((one + 1 + chance.below(lists - 1)) % lists)
@@ -118,9 +124,24 @@ impl Shape {
     pub fn crowd(self, lists: u32, records: u64) -> Option<Crowd> {
         let of = |size: u64| size.min(records / 10);
         match self {
-            Self::Shelter => Some(Crowd { every: 1, agencies: 1, records: of(5_000), others: 1 }),
-            Self::Shelters => Some(Crowd { every: 1, agencies: lists.min(3), records: of(5_000), others: 0 }),
-            Self::Crowd => Some(Crowd { every: 16, agencies: 2, records: of(100_000), others: 0 }),
+            Self::Shelter => Some(Crowd {
+                every: 1,
+                agencies: 1,
+                records: of(5_000),
+                others: 1,
+            }),
+            Self::Shelters => Some(Crowd {
+                every: 1,
+                agencies: lists.min(3),
+                records: of(5_000),
+                others: 0,
+            }),
+            Self::Crowd => Some(Crowd {
+                every: 16,
+                agencies: 2,
+                records: of(100_000),
+                others: 0,
+            }),
             _ => None,
         }
     }
@@ -162,11 +183,17 @@ mod tests {
                 for _ in 0..1_000 {
                     let holders = shape.holders(&mut chance, lists);
                     assert_ne!(holders, 0, "{shape:?}");
-                    assert_eq!(holders.checked_shr(lists).unwrap_or(0), 0, "{shape:?} {lists}");
+                    assert_eq!(
+                        holders.checked_shr(lists).unwrap_or(0),
+                        0,
+                        "{shape:?} {lists}"
+                    );
                     match shape {
                         Shape::EvenMet => assert_eq!(holders.count_ones(), 2),
                         Shape::Equal => assert_eq!(holders.count_ones(), lists),
-                        Shape::HostilePair if holders & 3 != 0 => assert_eq!(holders.count_ones(), 1),
+                        Shape::HostilePair if holders & 3 != 0 => {
+                            assert_eq!(holders.count_ones(), 1)
+                        }
                         _ => {}
                     }
                 }
@@ -176,8 +203,17 @@ mod tests {
 
     #[test]
     fn share_the_bits_they_say() {
-        for (shape, bits) in [(Shape::Deep64, 64), (Shape::Deep80, 80), (Shape::HostilePair, 80), (Shape::Even, 0)] {
-            assert_eq!((shape.place(0, 0) ^ shape.place(0, u128::MAX)).leading_zeros(), bits, "{shape:?}");
+        for (shape, bits) in [
+            (Shape::Deep64, 64),
+            (Shape::Deep80, 80),
+            (Shape::HostilePair, 80),
+            (Shape::Even, 0),
+        ] {
+            assert_eq!(
+                (shape.place(0, 0) ^ shape.place(0, u128::MAX)).leading_zeros(),
+                bits,
+                "{shape:?}"
+            );
         }
         assert_eq!(Shape::Stairs.place(0, 0).leading_zeros(), 63);
         assert_eq!(Shape::Stairs.place(0, u128::MAX).leading_zeros(), 0);
@@ -189,9 +225,15 @@ mod tests {
         for shape in Shape::ALL {
             for _ in 0..1_000 {
                 let one = u128::from(chance.word()) << 64 | u128::from(chance.word());
-                let other = [one ^ 1 << chance.below(128), u128::from(chance.word()) << chance.below(65)][chance.below(2) as usize];
+                let other = [
+                    one ^ 1 << chance.below(128),
+                    u128::from(chance.word()) << chance.below(65),
+                ][chance.below(2) as usize];
                 for list in [0, 1, 2, 63] {
-                    assert!(shape.place(list, one.min(other)) <= shape.place(list, one.max(other)), "{shape:?} {one:x} {other:x}");
+                    assert!(
+                        shape.place(list, one.min(other)) <= shape.place(list, one.max(other)),
+                        "{shape:?} {one:x} {other:x}"
+                    );
                 }
             }
         }

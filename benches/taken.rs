@@ -25,8 +25,18 @@ impl Taken {
     pub fn by<T>(answer: impl FnOnce() -> io::Result<T>) -> io::Result<(T, Self)> {
         let (start, before) = (Instant::now(), clock::now());
         let answer = answer()?;
-        let (wall, processor) = (start.elapsed().as_secs_f64(), clock::now().saturating_sub(before).as_secs_f64());
-        Ok((answer, Self { wall, processor, peak_kb: peak()? }))
+        let (wall, processor) = (
+            start.elapsed().as_secs_f64(),
+            clock::now().saturating_sub(before).as_secs_f64(),
+        );
+        Ok((
+            answer,
+            Self {
+                wall,
+                processor,
+                peak_kb: peak()?,
+            },
+        ))
     }
 }
 
@@ -44,10 +54,18 @@ mod tests {
     #[test]
     fn counts_memory_that_was_held_and_given_back() {
         let ((), before) = Taken::by(|| Ok(())).expect("taken");
-        let hold = || Ok(std::hint::black_box(vec![1_u8; 100_000_000]).iter().map(|byte| u64::from(*byte)).sum::<u64>());
+        let hold = || {
+            Ok(std::hint::black_box(vec![1_u8; 100_000_000])
+                .iter()
+                .map(|byte| u64::from(*byte))
+                .sum::<u64>())
+        };
         let (sum, taken) = Taken::by(hold).expect("taken");
         assert_eq!(sum, 100_000_000);
-        assert!(taken.peak_kb > 97_000 && taken.peak_kb >= before.peak_kb, "{taken:?}");
+        assert!(
+            taken.peak_kb > 97_000 && taken.peak_kb >= before.peak_kb,
+            "{taken:?}"
+        );
         assert!(taken.wall > 0.0 && taken.processor > 0.0, "{taken:?}");
     }
 }

@@ -41,11 +41,20 @@ impl Town {
     pub fn new(inhabitants: u64) -> Self {
         let (key, night) = (pseudonym_key(), night());
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan = Plan::new(inhabitants, SEED, night, public_keys()).expect("a city can have so many");
-        let summary = city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
-        let text = fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
+        let plan =
+            Plan::new(inhabitants, SEED, night, public_keys()).expect("a city can have so many");
+        let summary = city::write(folder.path(), &plan, &mut |_| ())
+            .expect("a temporary folder can be written");
+        let text =
+            fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
         let covenant = signed(&text);
-        Self { folder, covenant, key, night, agencies: summary.agencies }
+        Self {
+            folder,
+            covenant,
+            key,
+            night,
+            agencies: summary.agencies,
+        }
     }
 
     /// The covenant of all its parties.
@@ -81,13 +90,19 @@ impl Town {
     /// When a run is refused or a file cannot be written.
     #[must_use]
     pub fn hash(&self, out: &Path) -> Vec<PathBuf> {
-        self.agencies.iter().map(|(agency, _)| self.hash_one(agency, out)).collect()
+        self.agencies
+            .iter()
+            .map(|(agency, _)| self.hash_one(agency, out))
+            .collect()
     }
 
     fn hash_one(&self, agency: &str, out: &Path) -> PathBuf {
         let folder = self.folder.path().join("agencies").join(agency);
         let profile = fs::read_to_string(folder.join("profile.toml")).expect("the city wrote one");
-        let excluded = ExcludedAddresses::read(&self.folder.path().join("excluded-addresses.csv"), &self.covenant);
+        let excluded = ExcludedAddresses::read(
+            &self.folder.path().join("excluded-addresses.csv"),
+            &self.covenant,
+        );
         let job = Job {
             covenant: &self.covenant,
             profile: &Profile::parse(&profile, &self.covenant).expect("the city writes a profile"),
@@ -112,8 +127,15 @@ impl Town {
     pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
         let centre = centre_key();
         for batch in batches {
-            accept(site, &self.covenant, &centre, self.night, Timestamp::UNIX_EPOCH, batch)
-                .unwrap_or_else(|error| panic!("{error}"));
+            accept(
+                site,
+                &self.covenant,
+                &centre,
+                self.night,
+                Timestamp::UNIX_EPOCH,
+                batch,
+            )
+            .unwrap_or_else(|error| panic!("{error}"));
         }
     }
 
@@ -123,9 +145,16 @@ impl Town {
     /// When it cannot.
     #[must_use]
     pub fn match_night(&self, site: &Path) -> HitList {
-        match_night(site, &self.covenant, Some(&centre_key()), self.night, false, &|_| ())
-            .unwrap_or_else(|error| panic!("{error}"))
-            .hits
+        match_night(
+            site,
+            &self.covenant,
+            Some(&centre_key()),
+            self.night,
+            false,
+            &|_| (),
+        )
+        .unwrap_or_else(|error| panic!("{error}"))
+        .hits
     }
 
     /// The signals that are opened at the centre, as its matching does it.
@@ -134,8 +163,15 @@ impl Town {
     /// When they cannot.
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
-        let opened = open_night(site, &self.covenant, Some(&centre_key()), self.night, false, &|_| ())
-            .unwrap_or_else(|error| panic!("{error}"));
+        let opened = open_night(
+            site,
+            &self.covenant,
+            Some(&centre_key()),
+            self.night,
+            false,
+            &|_| (),
+        )
+        .unwrap_or_else(|error| panic!("{error}"));
         opened.link(&self.covenant).signals
     }
 }
@@ -152,6 +188,9 @@ mod tests {
         let list = town.match_night(site.path());
         assert!(list.counts.hits > 0);
         let signals = town.opened(site.path());
-        assert_eq!((signals.all().len() as u64, signals.groups() as u64), (list.counts.signals, list.counts.groups));
+        assert_eq!(
+            (signals.all().len() as u64, signals.groups() as u64),
+            (list.counts.signals, list.counts.groups)
+        );
     }
 }

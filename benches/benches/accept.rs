@@ -16,8 +16,15 @@ pub(crate) fn accept(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("accept");
     briefly(&mut group, SamplingMode::Flat);
     let accept = |site: PathBuf, batch: &PathBuf| {
-        matcher::accept::accept(&site, agency.covenant(), &centre, night(), Timestamp::UNIX_EPOCH, batch)
-            .unwrap_or_else(|error| panic!("{error}"))
+        matcher::accept::accept(
+            &site,
+            agency.covenant(),
+            &centre,
+            night(),
+            Timestamp::UNIX_EPOCH,
+            batch,
+        )
+        .unwrap_or_else(|error| panic!("{error}"))
     };
     for &rows in sizes(&[10_000, 100_000, 500_000]) {
         let records = u64::from(rows) * 3;
@@ -32,7 +39,11 @@ pub(crate) fn accept(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("new", records), |bencher| {
             let (folder, batch) = LazyCell::force(&delivered);
             let room = || tempfile::tempdir_in(folder.path()).expect("a temporary folder");
-            bencher.iter_batched_ref(room, |site| accept(site.path().to_owned(), batch), BatchSize::PerIteration);
+            bencher.iter_batched_ref(
+                room,
+                |site| accept(site.path().to_owned(), batch),
+                BatchSize::PerIteration,
+            );
         });
         group.bench_function(BenchmarkId::new("again", records), |bencher| {
             let (folder, batch) = LazyCell::force(&delivered);

@@ -17,9 +17,13 @@ use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 fn until_the_last_chunk(agency: &Agency, export: &[u8]) -> Duration {
     let start = clock::now();
     let last = Mutex::new(start);
-    let hashed = agency.hash(export, &|_| *last.lock().expect("no thread panics") = clock::now());
+    let hashed = agency.hash(export, &|_| {
+        *last.lock().expect("no thread panics") = clock::now()
+    });
     drop(hashed);
-    last.into_inner().expect("no thread panics").saturating_sub(start)
+    last.into_inner()
+        .expect("no thread panics")
+        .saturating_sub(start)
 }
 
 /// Exports of several lengths.
@@ -32,7 +36,11 @@ pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
         group.throughput(Throughput::Elements(rows.into()));
         for (step, like, agency) in [
             ("cut", Rows::OneCellTooMany, &lenient),
-            ("cut, checked and normalised", Rows::DatedAfterTheNight, &lenient),
+            (
+                "cut, checked and normalised",
+                Rows::DatedAfterTheNight,
+                &lenient,
+            ),
             ("to records", Rows::Good, &agency),
             ("to sixteen secrets, unsealed", Rows::Good, &sixteen),
         ] {
@@ -40,7 +48,11 @@ pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
             group.bench_function(BenchmarkId::new(step, rows), |bencher| {
                 bencher.iter_custom(|times| {
                     let export = LazyCell::force(&export);
-                    pool(1).install(|| (0..times).map(|_| until_the_last_chunk(agency, export)).sum())
+                    pool(1).install(|| {
+                        (0..times)
+                            .map(|_| until_the_last_chunk(agency, export))
+                            .sum()
+                    })
                 });
             });
         }
@@ -49,9 +61,12 @@ pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
             let export = LazyCell::force(&export);
             pool(1).install(|| bencher.iter_with_large_drop(|| agency.hash(export, &|_| ())));
         });
-        group.bench_function(BenchmarkId::new("to a batch, five records a row", rows), |bencher| {
-            let export = LazyCell::force(&export);
-            pool(1).install(|| bencher.iter_with_large_drop(|| five.hash(export, &|_| ())));
-        });
+        group.bench_function(
+            BenchmarkId::new("to a batch, five records a row", rows),
+            |bencher| {
+                let export = LazyCell::force(&export);
+                pool(1).install(|| bencher.iter_with_large_drop(|| five.hash(export, &|_| ())));
+            },
+        );
     }
 }

@@ -29,9 +29,15 @@ pub(crate) fn link_and_judge(criterion: &mut Criterion<ProcessorTime>) {
                 pool(1).install(|| bencher.iter(|| work(accepted)));
             });
         };
-        measure("meet and open", &|(town, site, ..)| drop(town.opened(site.path())));
-        measure("link", &|(town, _, signals, _)| drop(link(signals, &[], town.covenant())));
-        measure("judge", &|(town, _, signals, cases)| drop(judge(signals, cases, town.covenant(), town.night(), false)));
+        measure("meet and open", &|(town, site, ..)| {
+            drop(town.opened(site.path()))
+        });
+        measure("link", &|(town, _, signals, _)| {
+            drop(link(signals, &[], town.covenant()))
+        });
+        measure("judge", &|(town, _, signals, cases)| {
+            drop(judge(signals, cases, town.covenant(), town.night(), false))
+        });
     }
 }
 

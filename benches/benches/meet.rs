@@ -13,11 +13,18 @@ use benches::{briefly, only_tried, pool, sizes};
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Measures lists in memory, once the plainest merge gives the same answer.
-fn in_memory(group: &mut BenchmarkGroup<'_, ProcessorTime>, id: BenchmarkId, made: impl FnOnce() -> InMemory) {
+fn in_memory(
+    group: &mut BenchmarkGroup<'_, ProcessorTime>,
+    id: BenchmarkId,
+    made: impl FnOnce() -> InMemory,
+) {
     let made = LazyCell::new(made);
     group.bench_function(id, |bencher| {
         let lists = made.lists();
-        assert_eq!(Answer::of_meeting(&lists, PAIR), smallest_head(made.columns(), PAIR));
+        assert_eq!(
+            Answer::of_meeting(&lists, PAIR),
+            smallest_head(made.columns(), PAIR)
+        );
         pool(1).install(|| bencher.iter(|| Answer::of_meeting(&lists, PAIR)));
     });
 }
@@ -61,7 +68,9 @@ pub(crate) fn from_files(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("meet from files, ten even lists, one thread");
     briefly(&mut group, SamplingMode::Flat);
     for &records in sizes(&[100_000, 20_000_000]) {
-        let made = LazyCell::new(|| InFiles::new(Shape::Even, 10, records).expect("a temporary folder can be written"));
+        let made = LazyCell::new(|| {
+            InFiles::new(Shape::Even, 10, records).expect("a temporary folder can be written")
+        });
         group.throughput(Throughput::Elements(records));
         group.bench_function(BenchmarkId::new("meet", records), |bencher| {
             let columns = made.columns();
@@ -83,9 +92,12 @@ pub(crate) fn threads(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(records));
     let made = LazyCell::new(|| InMemory::new(Shape::Even, 10, records));
     for threads in [1, 2] {
-        group.bench_function(BenchmarkId::new(format!("{threads} threads"), records), |bencher| {
-            let lists = made.lists();
-            pool(threads).install(|| bencher.iter(|| Answer::of_meeting(&lists, PAIR)));
-        });
+        group.bench_function(
+            BenchmarkId::new(format!("{threads} threads"), records),
+            |bencher| {
+                let lists = made.lists();
+                pool(threads).install(|| bencher.iter(|| Answer::of_meeting(&lists, PAIR)));
+            },
+        );
     }
 }

@@ -18,15 +18,24 @@ const CELLS: u32 = 4096;
 
 /// Each kind of cell.
 pub(crate) fn normalise(criterion: &mut Criterion<ProcessorTime>) {
-    let Cells { surnames, addresses, dates, bsns } = cells(CELLS);
-    let (mut name, mut address, mut birth) = (Name::default(), Address::default(), Birth::default());
+    let Cells {
+        surnames,
+        addresses,
+        dates,
+        bsns,
+    } = cells(CELLS);
+    let (mut name, mut address, mut birth) =
+        (Name::default(), Address::default(), Birth::default());
     let mut group = criterion.benchmark_group("normalise");
     briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(CELLS.into()));
     group.bench_function("surname", |bencher| {
         bencher.iter(|| {
             for cell in &surnames {
-                name.read(NameCells { surname: cell, ..NameCells::default() });
+                name.read(NameCells {
+                    surname: cell,
+                    ..NameCells::default()
+                });
                 black_box(name.surname());
             }
         });
@@ -34,12 +43,20 @@ pub(crate) fn normalise(criterion: &mut Criterion<ProcessorTime>) {
     group.bench_function("address", |bencher| {
         bencher.iter(|| {
             for (postcode, house_number, house_addition) in &addresses {
-                address.read(AddressCells { postcode, house_number, house_addition, ..AddressCells::default() });
+                address.read(AddressCells {
+                    postcode,
+                    house_number,
+                    house_addition,
+                    ..AddressCells::default()
+                });
                 black_box(address.by_postcode());
             }
         });
     });
-    let (form, night) = (DateForm::parse("dd-mm-yyyy").expect("a form"), night().day_number());
+    let (form, night) = (
+        DateForm::parse("dd-mm-yyyy").expect("a form"),
+        night().day_number(),
+    );
     group.bench_function("birth date", |bencher| {
         bencher.iter(|| {
             for cell in &dates {

@@ -35,14 +35,22 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     let accepted = pair.accepted();
     let (opener, covenant) = (accepted.opener(), accepted.covenant());
     let groups: Vec<Groups> = accepted.meet(Groups::clone);
-    let open = |groups: &Groups| drop(black_box(opener.open(groups).unwrap_or_else(|error| panic!("{error}"))));
+    let open = |groups: &Groups| {
+        drop(black_box(
+            opener
+                .open(groups)
+                .unwrap_or_else(|error| panic!("{error}")),
+        ))
+    };
     let whole = || groups.iter().for_each(open);
     let mut group = criterion.benchmark_group("open");
     briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(RECORDS.into()));
     let one = benches::pool(1);
     group.bench_function("groups to payloads", |bencher| bencher.iter(whole));
-    group.bench_function("meet, and groups to payloads", |bencher| one.install(|| bencher.iter(|| accepted.meet(open))));
+    group.bench_function("meet, and groups to payloads", |bencher| {
+        one.install(|| bencher.iter(|| accepted.meet(open)))
+    });
     group.finish();
 
     let context = SealContext::new(
@@ -53,7 +61,9 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
         accepted.gate(),
         accepted.match_key(),
     );
-    let numbers: Vec<Scalar> = (1..=RECORDS).map(|number| Scalar::from(number).invert()).collect();
+    let numbers: Vec<Scalar> = (1..=RECORDS)
+        .map(|number| Scalar::from(number).invert())
+        .collect();
     let weights = [Scalar::from(2_u64), -Scalar::ONE];
     let at_zero = |shares: &[Scalar]| shares[0] * weights[0] + shares[1] * weights[1];
     let shares: Vec<[u8; 32]> = numbers.iter().map(Scalar::to_bytes).collect();
@@ -70,14 +80,25 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     let encoded = payload().encode();
     let (key, tag) = (context.key(&Opening::new(&Scalar::ONE)), Tag([9; 16]));
     let sealed = context.seal(&key, tag, &[3; 12], &encoded);
-    let record = Record { tag, share: &[0; 32], nonce: &[3; 12], sealed: &sealed };
-    let decode = || (0..RECORDS).for_each(|_| assert!(black_box(Payload::decode(black_box(&encoded))).is_ok()));
+    let record = Record {
+        tag,
+        share: &[0; 32],
+        nonce: &[3; 12],
+        sealed: &sealed,
+    };
+    let decode = || {
+        (0..RECORDS).for_each(|_| assert!(black_box(Payload::decode(black_box(&encoded))).is_ok()))
+    };
     let read = column_read();
-    let blocks: Vec<[u8; 64]> = (0..RECORDS).map(|number| [number.to_le_bytes()[0]; 64]).collect();
+    let blocks: Vec<[u8; 64]> = (0..RECORDS)
+        .map(|number| [number.to_le_bytes()[0]; 64])
+        .collect();
     let mut text = encoded;
     let associated = [4; 48];
     let cipher = || ChaCha20Poly1305::new(key.expose().into());
-    let mac = cipher().encrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into()).expect("short");
+    let mac = cipher()
+        .encrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into())
+        .expect("short");
     let mut ledger = Ledger::new("open", RECORDS);
     ledger.whole("stored groups to payloads", whole);
     ledger.step("that a share is canonical", canonical);
@@ -96,13 +117,16 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     ledger.beside("HKDF, by its crate for each key", || {
         for at_zero in &numbers {
             let mut key = [0; 32];
-            let hkdf = hkdf::Hkdf::<sha2::Sha256>::new(Some(b"hitmachine/v1/key"), at_zero.as_bytes());
-            hkdf.expand(b"police", &mut key).expect("32 bytes are less than HKDF can give");
+            let hkdf =
+                hkdf::Hkdf::<sha2::Sha256>::new(Some(b"hitmachine/v1/key"), at_zero.as_bytes());
+            hkdf.expand(b"police", &mut key)
+                .expect("32 bytes are less than HKDF can give");
             black_box(key);
         }
     });
     ledger.step("ChaCha20-Poly1305 with its context", || {
-        (0..RECORDS).for_each(|_| assert!(black_box(context.open(&key, black_box(&record))).is_some()));
+        (0..RECORDS)
+            .for_each(|_| assert!(black_box(context.open(&key, black_box(&record))).is_some()));
     });
     ledger.step("the payload, decoded", decode);
     ledger.primitive("116 bytes of a file, 32 records at once", 1.0, read);
@@ -118,7 +142,12 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     ledger.primitive("ChaCha20-Poly1305 of 52 bytes, bound to 48", 1.0, || {
         for _ in 0..RECORDS {
             let mut text: [u8; payload::LEN] = black_box(text);
-            let done = cipher().decrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into(), &mac);
+            let done = cipher().decrypt_inout_detached(
+                &[3; 12].into(),
+                &associated,
+                text.as_mut_slice().into(),
+                &mac,
+            );
             done.expect("as it was sealed");
             black_box(text);
         }
@@ -148,7 +177,8 @@ fn payload() -> Payload {
 /// Reads a file of as many entries as there are records.
 fn column_read() -> impl FnMut() {
     let mut file = tempfile::tempfile().expect("a temporary file");
-    file.write_all(&vec![5; READ.0 * RECORDS as usize]).expect("a temporary file can be written");
+    file.write_all(&vec![5; READ.0 * RECORDS as usize])
+        .expect("a temporary file can be written");
     move || {
         let mut room = vec![0; READ.0 * READ.1];
         file.rewind().expect("a file");

@@ -47,7 +47,11 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
     let covenant = agency.covenant();
     let contexts = keys.each_ref().map(|key| {
         let of_scope = |gate: &&Gate| gate.scope() == key.scope();
-        let gate = covenant.gates().iter().find(of_scope).expect("a gate for each match key");
+        let gate = covenant
+            .gates()
+            .iter()
+            .find(of_scope)
+            .expect("a gate for each match key");
         hasher::pseudonymise::tag::context(covenant, night(), gate, key)
     });
     let mut secrets = Secrets::default();
@@ -58,7 +62,9 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
         bencher.iter(|| {
             for (position, identifiers) in identifiers.iter().enumerate() {
                 secrets.clear();
-                pseudonymiser.pseudonymise(position, identifiers, &mut secrets).expect("a key of our own");
+                pseudonymiser
+                    .pseudonymise(position, identifiers, &mut secrets)
+                    .expect("a key of our own");
                 black_box(secrets.expose());
             }
         });
@@ -67,7 +73,9 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
         bencher.iter(|| {
             for (position, identifiers) in identifiers.iter().enumerate() {
                 secrets.clear();
-                pseudonymiser.pseudonymise(position, identifiers, &mut secrets).expect("a key of our own");
+                pseudonymiser
+                    .pseudonymise(position, identifiers, &mut secrets)
+                    .expect("a key of our own");
                 for secret in secrets.expose() {
                     black_box(tag(&Mac::new(secret), &contexts[position]));
                 }
@@ -81,16 +89,29 @@ pub(crate) fn primitives(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("primitives");
     briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(MESSAGES.into()));
-    let messages: Vec<[u8; 49]> = (0..MESSAGES).map(|number| std::array::from_fn(|at| number.to_le_bytes()[at % 4])).collect();
+    let messages: Vec<[u8; 49]> = (0..MESSAGES)
+        .map(|number| std::array::from_fn(|at| number.to_le_bytes()[at % 4]))
+        .collect();
     group.bench_function("HMAC, prepared key, 9 bytes", |bencher| {
         let mac = Mac::new(&[7; 32]);
-        bencher.iter(|| messages.iter().fold(0, |sum, message| sum ^ mac.of::<16>(&message[..9])[0]));
+        bencher.iter(|| {
+            messages
+                .iter()
+                .fold(0, |sum, message| sum ^ mac.of::<16>(&message[..9])[0])
+        });
     });
     group.bench_function("HMAC, fresh key, 49 bytes", |bencher| {
-        bencher.iter(|| messages.iter().fold(0, |sum, message| sum ^ Mac::new(&message[..32]).of::<16>(message)[0]));
+        bencher.iter(|| {
+            messages.iter().fold(0, |sum, message| {
+                sum ^ Mac::new(&message[..32]).of::<16>(message)[0]
+            })
+        });
     });
     group.bench_function("one block of SHA-256", |bencher| {
-        let blocks: Vec<[u8; 64]> = messages.iter().map(|message| std::array::from_fn(|at| message[at % 49])).collect();
+        let blocks: Vec<[u8; 64]> = messages
+            .iter()
+            .map(|message| std::array::from_fn(|at| message[at % 49]))
+            .collect();
         let mut state = [1; 8];
         bencher.iter(|| {
             for block in &blocks {

@@ -41,7 +41,11 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
     let covenant = agency.covenant();
     let (of_bsn, match_key) = (0, &covenant.match_keys()[0]);
     assert_eq!(match_key.id(), "bsn");
-    let gate = covenant.gates().iter().find(|gate| gate.k() == 2).expect("the person gate");
+    let gate = covenant
+        .gates()
+        .iter()
+        .find(|gate| gate.k() == 2)
+        .expect("the person gate");
     let police = covenant.agency("police").expect("the city has a police");
     let sealer = Sealer::new(covenant, night(), police, &agency_key("police"));
     let section = &sealer.sections(of_bsn)[0];
@@ -51,7 +55,9 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
     let mut secrets = Secrets::default();
     let mut whole = || {
         secrets.clear();
-        pseudonymiser.pseudonymise(of_bsn, &identifiers, &mut secrets).expect("a key of our own");
+        pseudonymiser
+            .pseudonymise(of_bsn, &identifiers, &mut secrets)
+            .expect("a key of our own");
         for secret in secrets.expose() {
             black_box(section.seal(&section.lock(&Mac::new(secret)), &payload));
         }
@@ -63,33 +69,63 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
     group.finish();
 
     let mut secrets = Secrets::default();
-    pseudonymiser.pseudonymise(of_bsn, &identifiers, &mut secrets).expect("a key of our own");
-    let macs: Vec<Mac> = secrets.expose().iter().map(|secret| Mac::new(secret)).collect();
+    pseudonymiser
+        .pseudonymise(of_bsn, &identifiers, &mut secrets)
+        .expect("a key of our own");
+    let macs: Vec<Mac> = secrets
+        .expose()
+        .iter()
+        .map(|secret| Mac::new(secret))
+        .collect();
     let mut fresh = Secrets::default();
     let ctx = hasher::pseudonymise::tag::context(covenant, night(), gate, match_key);
     let index = NonZeroU8::new(covenant.unit_index(gate, police)).expect("an index");
-    let openings: Vec<Scalar> = macs.iter().map(|mac| *share(mac, &ctx, 2, index).opening()).collect();
-    let context = SealContext::new(covenant.hash(), covenant.key_epoch(), night(), "police", gate, match_key);
+    let openings: Vec<Scalar> = macs
+        .iter()
+        .map(|mac| *share(mac, &ctx, 2, index).opening())
+        .collect();
+    let context = SealContext::new(
+        covenant.hash(),
+        covenant.key_epoch(),
+        night(),
+        "police",
+        gate,
+        match_key,
+    );
     let (nonce, message) = (Mac::new(&[7; 32]), [5; 16 + payload::LEN]);
     let key = context.key(&Opening::new(&openings[0]));
-    let blocks: Vec<[u8; 64]> = (0..RECORDS).map(|number| [number.to_le_bytes()[0]; 64]).collect();
+    let blocks: Vec<[u8; 64]> = (0..RECORDS)
+        .map(|number| [number.to_le_bytes()[0]; 64])
+        .collect();
     let mut ledger = Ledger::new("seal", RECORDS);
     ledger.whole("an identifier to its record", whole);
     ledger.step("T(x)", || {
         fresh.clear();
-        pseudonymiser.pseudonymise(of_bsn, &identifiers, &mut fresh).expect("a key of our own");
+        pseudonymiser
+            .pseudonymise(of_bsn, &identifiers, &mut fresh)
+            .expect("a key of our own");
         black_box(fresh.expose());
     });
-    ledger.step("the state of T(x)", || secrets.expose().iter().for_each(|secret| drop(black_box(Mac::new(secret)))));
+    ledger.step("the state of T(x)", || {
+        secrets
+            .expose()
+            .iter()
+            .for_each(|secret| drop(black_box(Mac::new(secret))))
+    });
     ledger.step("the tag", || {
         for mac in &macs {
             black_box(tag(mac, &ctx));
         }
     });
-    ledger
-        .step("the share: two coefficients and a sum", || macs.iter().for_each(|mac| drop(black_box(share(mac, &ctx, 2, index)))));
-    ledger
-        .step("the key: HKDF of f(0)", || openings.iter().for_each(|opening| drop(black_box(context.key(&Opening::new(opening))))));
+    ledger.step("the share: two coefficients and a sum", || {
+        macs.iter()
+            .for_each(|mac| drop(black_box(share(mac, &ctx, 2, index))))
+    });
+    ledger.step("the key: HKDF of f(0)", || {
+        openings
+            .iter()
+            .for_each(|opening| drop(black_box(context.key(&Opening::new(opening)))))
+    });
     ledger.beside("the key, by the hkdf crate", || {
         for opening in &openings {
             black_box(by_the_crate(opening));
@@ -127,7 +163,15 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
         for block in &blocks {
             let mut text = payload;
             let cipher = ChaCha20Poly1305::new(key.expose().into());
-            black_box(cipher.encrypt_inout_detached(&[3; 12].into(), &block[..48], text.as_mut_slice().into()).expect("short"));
+            black_box(
+                cipher
+                    .encrypt_inout_detached(
+                        &[3; 12].into(),
+                        &block[..48],
+                        text.as_mut_slice().into(),
+                    )
+                    .expect("short"),
+            );
             black_box(text);
         }
     });
@@ -140,7 +184,8 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
 fn by_the_crate(opening: &Scalar) -> [u8; 32] {
     let mut key = [0; 32];
     let hkdf = hkdf::Hkdf::<Sha256>::new(Some(b"hitmachine/v1/key"), opening.as_bytes());
-    hkdf.expand(b"police", &mut key).expect("32 bytes are less than HKDF can give");
+    hkdf.expand(b"police", &mut key)
+        .expect("32 bytes are less than HKDF can give");
     key
 }
 

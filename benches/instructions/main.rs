@@ -48,9 +48,15 @@ const STEPS: [(&str, Step); 8] = [
 
 fn main() -> io::Result<()> {
     let asked = std::env::args().nth(1);
-    let step = STEPS.iter().find(|(name, _)| asked.as_deref() == Some(name));
-    let (_, step) = step.ok_or_else(|| io::Error::other(STEPS.map(|(name, _)| name).join(" | ")))?;
-    assert!(pool(1).install(step) > 0, "a step on nothing measures nothing");
+    let step = STEPS
+        .iter()
+        .find(|(name, _)| asked.as_deref() == Some(name));
+    let (_, step) =
+        step.ok_or_else(|| io::Error::other(STEPS.map(|(name, _)| name).join(" | ")))?;
+    assert!(
+        pool(1).install(step) > 0,
+        "a step on nothing measures nothing"
+    );
     Ok(())
 }
 
@@ -64,16 +70,33 @@ fn counted(work: &mut dyn FnMut()) {
 
 /// Cells of every kind.
 fn normalise() -> u64 {
-    let Cells { surnames, addresses, dates, bsns } = cells(1024);
-    let (mut name, mut address, mut birth) = (Name::default(), Address::default(), Birth::default());
-    let (form, night) = (DateForm::parse("dd-mm-yyyy").expect("a form"), night().day_number());
+    let Cells {
+        surnames,
+        addresses,
+        dates,
+        bsns,
+    } = cells(1024);
+    let (mut name, mut address, mut birth) =
+        (Name::default(), Address::default(), Birth::default());
+    let (form, night) = (
+        DateForm::parse("dd-mm-yyyy").expect("a form"),
+        night().day_number(),
+    );
     counted(&mut || {
         for surname in &surnames {
-            name.read(NameCells { surname, ..NameCells::default() });
+            name.read(NameCells {
+                surname,
+                ..NameCells::default()
+            });
             black_box(name.surname());
         }
         for (postcode, house_number, house_addition) in &addresses {
-            address.read(AddressCells { postcode, house_number, house_addition, ..AddressCells::default() });
+            address.read(AddressCells {
+                postcode,
+                house_number,
+                house_addition,
+                ..AddressCells::default()
+            });
             black_box(address.by_postcode());
         }
         for cell in &dates {
@@ -95,7 +118,11 @@ fn identifiers(count: u32) -> WordList {
 }
 
 fn position_of_bsn(covenant: &Covenant) -> usize {
-    covenant.match_keys().iter().position(|key| key.id() == "bsn").expect("the city counts BSNs")
+    covenant
+        .match_keys()
+        .iter()
+        .position(|key| key.id() == "bsn")
+        .expect("the city counts BSNs")
 }
 
 /// BSNs to T(x).
@@ -104,7 +131,11 @@ fn pseudonymise() -> u64 {
     let (position, identifiers) = (position_of_bsn(agency.covenant()), identifiers(512));
     let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key(), agency.covenant().match_keys());
     let mut secrets = Secrets::default();
-    counted(&mut || pseudonymiser.pseudonymise(position, &identifiers, &mut secrets).expect("a key of our own"));
+    counted(&mut || {
+        pseudonymiser
+            .pseudonymise(position, &identifiers, &mut secrets)
+            .expect("a key of our own")
+    });
     secrets.expose().len() as u64
 }
 
@@ -112,12 +143,17 @@ fn pseudonymise() -> u64 {
 fn seal() -> u64 {
     let agency = Agency::new();
     let covenant = agency.covenant();
-    let (position, police) = (position_of_bsn(covenant), covenant.agency("police").expect("the city has a police"));
+    let (position, police) = (
+        position_of_bsn(covenant),
+        covenant.agency("police").expect("the city has a police"),
+    );
     let sealer = Sealer::new(covenant, night(), police, &agency_key("police"));
     let section = &sealer.sections(position)[0];
     let mut secrets = Secrets::default();
     let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key(), covenant.match_keys());
-    pseudonymiser.pseudonymise(position, &identifiers(256), &mut secrets).expect("a key of our own");
+    pseudonymiser
+        .pseudonymise(position, &identifiers(256), &mut secrets)
+        .expect("a key of our own");
     let payload = [5; payload::LEN];
     counted(&mut || {
         for secret in secrets.expose() {
@@ -180,7 +216,15 @@ fn judged() -> u64 {
     let Accepted { town, site } = Accepted::new();
     let signals = town.opened(site.path());
     let cases = link(&signals, &[], town.covenant());
-    counted(&mut || drop(black_box(judge(&signals, &cases, town.covenant(), town.night(), false))));
+    counted(&mut || {
+        drop(black_box(judge(
+            &signals,
+            &cases,
+            town.covenant(),
+            town.night(),
+            false,
+        )))
+    });
     signals.all().len() as u64
 }
 

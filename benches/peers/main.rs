@@ -24,16 +24,27 @@ fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["write", folder, records] => write(folder.as_ref(), records.parse().map_err(io::Error::other)?),
+        ["write", folder, records] => {
+            write(folder.as_ref(), records.parse().map_err(io::Error::other)?)
+        }
         ["meet", folder] => show(|| from_sorted(folder.as_ref())),
         ["sort", folder] => show(|| from_shuffled(folder.as_ref())),
-        _ => Err(io::Error::other("peers write FOLDER RECORDS | meet FOLDER | sort FOLDER")),
+        _ => Err(io::Error::other(
+            "peers write FOLDER RECORDS | meet FOLDER | sort FOLDER",
+        )),
     }
 }
 
 /// Shows an answer, and what it took from opening the files on.
 fn show(answer: impl FnOnce() -> io::Result<Answer>) -> io::Result<()> {
-    let (Answer { groups, check, .. }, Taken { wall, processor, peak_kb }) = Taken::by(answer)?;
+    let (
+        Answer { groups, check, .. },
+        Taken {
+            wall,
+            processor,
+            peak_kb,
+        },
+    ) = Taken::by(answer)?;
     writeln!(
         io::stdout(),
         r#"{{"groups": {groups}, "check": {check}, "wall": {wall:.4}, "processor": {processor:.4}, "peak_kb": {peak_kb}}}"#
@@ -75,6 +86,9 @@ fn from_shuffled(folder: &Path) -> io::Result<Answer> {
         tags.sort_unstable();
         Ok(tags)
     };
-    let columns = (0..AGENCIES).into_par_iter().map(column).collect::<io::Result<_>>()?;
+    let columns = (0..AGENCIES)
+        .into_par_iter()
+        .map(column)
+        .collect::<io::Result<_>>()?;
     Ok(Answer::of_meeting(&InMemory::of(columns).lists(), PAIR))
 }

@@ -15,5 +15,8 @@ fn main() -> io::Result<()> {
     let folder = Path::new(folder);
     fs::create_dir_all(folder)?;
     Agency::of_five_records().write(folder)?;
-    atomic_file::write(&folder.join("export.csv"), &export(rows.parse().map_err(io::Error::other)?, Rows::Good))
+    atomic_file::write(
+        &folder.join("export.csv"),
+        &export(rows.parse().map_err(io::Error::other)?, Rows::Good),
+    )
 }

@@ -14,12 +14,17 @@ pub(crate) struct Took {
 
 /// Meets in a case on so many threads.
 pub(crate) fn meet(folder: &Path, threads: usize, most: u32) -> io::Result<Took> {
-    ask(Command::new(std::env::current_exe()?).arg("meet").arg(folder).args([threads.to_string(), most.to_string()]))
+    ask(Command::new(std::env::current_exe()?)
+        .arg("meet")
+        .arg(folder)
+        .args([threads.to_string(), most.to_string()]))
 }
 
 /// Reads a case once, on one thread.
 pub(crate) fn read(folder: &Path) -> io::Result<Took> {
-    ask(Command::new(std::env::current_exe()?).arg("read").arg(folder))
+    ask(Command::new(std::env::current_exe()?)
+        .arg("read")
+        .arg(folder))
 }
 
 fn ask(command: &mut Command) -> io::Result<Took> {
@@ -33,8 +38,19 @@ fn ask(command: &mut Command) -> io::Result<Took> {
 
 fn took(line: &str) -> Option<Took> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let after = |name: &str| words.iter().skip_while(|word| **word != name).nth(1)?.parse().ok();
-    Some(Took { wall: after("wall_s")?, processor: after("cpu_s")?, peak_kb: after("peak_kb")? })
+    let after = |name: &str| {
+        words
+            .iter()
+            .skip_while(|word| **word != name)
+            .nth(1)?
+            .parse()
+            .ok()
+    };
+    Some(Took {
+        wall: after("wall_s")?,
+        processor: after("cpu_s")?,
+        peak_kb: after("peak_kb")?,
+    })
 }
 
 /// The middle one of some measurements, or between the two in the middle.
@@ -54,14 +70,30 @@ mod tests {
     #[test]
     fn finds_what_was_taken_in_a_line_and_nothing_in_another() {
         let line = "meet shape even lists 2 records 9 threads 1 wall_s 0.5 cpu_s 0.25 peak_kb 4096 cpu_ns_a_record 1.00\n";
-        assert_eq!(took(line), Some(Took { wall: 0.5, processor: 0.25, peak_kb: 4096.0 }));
+        assert_eq!(
+            took(line),
+            Some(Took {
+                wall: 0.5,
+                processor: 0.25,
+                peak_kb: 4096.0
+            })
+        );
         assert_eq!(took("wall_s 0.5 cpu_s"), None);
         assert_eq!(took("wall_s 0.5 cpu_s many peak_kb 1"), None);
     }
 
     #[test]
     fn the_median_is_in_the_middle() {
-        let took = |walls: &[f64]| walls.iter().map(|wall| Took { wall: *wall, processor: 0.0, peak_kb: 0.0 }).collect::<Vec<_>>();
+        let took = |walls: &[f64]| {
+            walls
+                .iter()
+                .map(|wall| Took {
+                    wall: *wall,
+                    processor: 0.0,
+                    peak_kb: 0.0,
+                })
+                .collect::<Vec<_>>()
+        };
         assert!((median(&took(&[9.0, 1.0, 2.0]), |took| took.wall) - 2.0).abs() < 1e-9);
         assert!((median(&took(&[9.0, 1.0, 2.0, 4.0]), |took| took.wall) - 3.0).abs() < 1e-9);
     }

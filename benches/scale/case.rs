@@ -22,7 +22,13 @@ pub(crate) const LEFT_OUT: u32 = PAIR.max_records_per_tag;
 pub(crate) const ALL_KEPT: u32 = 1_000_000;
 
 /// What each case is counted for.
-const THRESHOLDS: [Threshold; 2] = [PAIR, Threshold { max_records_per_tag: ALL_KEPT, ..PAIR }];
+const THRESHOLDS: [Threshold; 2] = [
+    PAIR,
+    Threshold {
+        max_records_per_tag: ALL_KEPT,
+        ..PAIR
+    },
+];
 
 /// Whether cases are left where they were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +52,26 @@ impl Case {
         fs::create_dir_all(folder)?;
         let answers = InFiles::write(folder, shape, lists, records, THRESHOLDS)?;
         let records = InFiles::open(folder, lists)?.records();
-        let counted = THRESHOLDS.iter().zip(answers).map(|(threshold, Answer { groups, members, check })| {
-            format!("{} {groups} {members} {check}\n", threshold.max_records_per_tag)
-        });
-        let made = format!("{} {lists} {records}\n{}", shape.name(), counted.collect::<String>());
+        let counted = THRESHOLDS.iter().zip(answers).map(
+            |(
+                threshold,
+                Answer {
+                    groups,
+                    members,
+                    check,
+                },
+            )| {
+                format!(
+                    "{} {groups} {members} {check}\n",
+                    threshold.max_records_per_tag
+                )
+            },
+        );
+        let made = format!(
+            "{} {lists} {records}\n{}",
+            shape.name(),
+            counted.collect::<String>()
+        );
         atomic_file::write(&folder.join("made"), made.as_bytes())
     }
 
@@ -62,10 +84,18 @@ impl Case {
     fn parse(folder: &Path, made: &str) -> Option<Self> {
         let mut lines = made.lines().map(|line| line.split(' ').collect::<Vec<_>>());
         let first = lines.next()?;
-        let [shape, lists, records] = first.as_slice() else { return None };
+        let [shape, lists, records] = first.as_slice() else {
+            return None;
+        };
         let expected = lines.map(|line| {
-            let [most, groups, members, check] = line.as_slice() else { return None };
-            let answer = Answer { groups: groups.parse().ok()?, members: members.parse().ok()?, check: check.parse().ok()? };
+            let [most, groups, members, check] = line.as_slice() else {
+                return None;
+            };
+            let answer = Answer {
+                groups: groups.parse().ok()?,
+                members: members.parse().ok()?,
+                check: check.parse().ok()?,
+            };
             Some((most.parse().ok()?, answer))
         });
         Some(Self {
@@ -88,7 +118,11 @@ impl Case {
 
     /// Takes the case away, unless it is to be kept.
     pub(crate) fn done(self, kept: Kept) -> io::Result<()> {
-        if kept == Kept::Yes { Ok(()) } else { fs::remove_dir_all(&self.folder) }
+        if kept == Kept::Yes {
+            Ok(())
+        } else {
+            fs::remove_dir_all(&self.folder)
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -98,9 +132,11 @@ impl Case {
     /// What must come of meeting.
     pub(crate) fn expected(&self, most: u32) -> io::Result<Answer> {
         let counted = self.expected.iter().find(|(counted, _)| *counted == most);
-        counted
-            .map(|(_, answer)| *answer)
-            .ok_or_else(|| io::Error::other(format!("counted for {LEFT_OUT} and {ALL_KEPT} records on a tag")))
+        counted.map(|(_, answer)| *answer).ok_or_else(|| {
+            io::Error::other(format!(
+                "counted for {LEFT_OUT} and {ALL_KEPT} records on a tag"
+            ))
+        })
     }
 
     /// Meets on the current pool, from opening the files on; fails if the answer is not what was counted.
@@ -108,25 +144,49 @@ impl Case {
         let (answer, taken) = Taken::by(|| {
             let made = InFiles::open(&self.folder, self.lists)?;
             let columns = made.columns();
-            Ok(Answer::of_meeting(&made.lists(&columns), Threshold { max_records_per_tag: most, ..PAIR }))
+            Ok(Answer::of_meeting(
+                &made.lists(&columns),
+                Threshold {
+                    max_records_per_tag: most,
+                    ..PAIR
+                },
+            ))
         })?;
         if answer != self.expected(most)? {
-            return Err(io::Error::other(format!("meet says {answer:?}, and counted were {:?}", self.expected(most)?)));
+            return Err(io::Error::other(format!(
+                "meet says {answer:?}, and counted were {:?}",
+                self.expected(most)?
+            )));
         }
-        Ok(Measured { records: self.records, answer: Some(answer), taken })
+        Ok(Measured {
+            records: self.records,
+            answer: Some(answer),
+            taken,
+        })
     }
 
     /// Reads all tags once, from opening the files on.
     pub(crate) fn read(&self) -> io::Result<Measured> {
-        let (sum, taken) = Taken::by(|| read_all(&InFiles::open(&self.folder, self.lists)?.columns()))?;
+        let (sum, taken) =
+            Taken::by(|| read_all(&InFiles::open(&self.folder, self.lists)?.columns()))?;
         std::hint::black_box(sum);
-        Ok(Measured { records: self.records, answer: None, taken })
+        Ok(Measured {
+            records: self.records,
+            answer: None,
+            taken,
+        })
     }
 }
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "shape {} lists {} records {}", self.shape.name(), self.lists, self.records)
+        write!(
+            f,
+            "shape {} lists {} records {}",
+            self.shape.name(),
+            self.lists,
+            self.records
+        )
     }
 }
 
@@ -140,12 +200,24 @@ pub(crate) struct Measured {
 impl Measured {
     /// One line: what was asked, and words and numbers by turns.
     pub(crate) fn line(&self, asked: &str) -> String {
-        let Taken { wall, processor, peak_kb } = self.taken;
-        let found = self.answer.map_or(String::new(), |Answer { groups, members, check }| {
-            format!(" groups {groups} members {members} check {check:016x}")
-        });
+        let Taken {
+            wall,
+            processor,
+            peak_kb,
+        } = self.taken;
+        let found = self.answer.map_or(
+            String::new(),
+            |Answer {
+                 groups,
+                 members,
+                 check,
+             }| { format!(" groups {groups} members {members} check {check:016x}") },
+        );
         #[expect(clippy::cast_precision_loss, reason = "a figure of a few digits")]
-        let (a_record, mb) = (processor * 1e9 / self.records as f64, self.records as f64 * 16e-6);
+        let (a_record, mb) = (
+            processor * 1e9 / self.records as f64,
+            self.records as f64 * 16e-6,
+        );
         format!(
             "{asked}{found} wall_s {wall:.6} cpu_s {processor:.6} peak_kb {peak_kb} cpu_ns_a_record {a_record:.2} cpu_mb_a_second {:.0}",
             mb / processor
@@ -162,14 +234,30 @@ mod tests {
         let work = tempfile::tempdir().expect("a folder");
         let case = Case::made(work.path(), Shape::Shelters, 3, 100_000).expect("made");
         assert_eq!((case.shape, case.lists), (Shape::Shelters, 3));
-        assert!((99_900..=100_000).contains(&case.records), "{}", case.records);
+        assert!(
+            (99_900..=100_000).contains(&case.records),
+            "{}",
+            case.records
+        );
         for most in [LEFT_OUT, ALL_KEPT] {
-            assert_eq!(case.meet(most).expect("met").answer, Some(case.expected(most).expect("counted")));
+            assert_eq!(
+                case.meet(most).expect("met").answer,
+                Some(case.expected(most).expect("counted"))
+            );
         }
         assert!(case.expected(41).is_err());
-        let written = fs::metadata(case.folder().join("made")).expect("there").modified().expect("a time");
+        let written = fs::metadata(case.folder().join("made"))
+            .expect("there")
+            .modified()
+            .expect("a time");
         let again = Case::made(work.path(), Shape::Shelters, 3, 100_000).expect("there");
-        assert_eq!(fs::metadata(again.folder().join("made")).expect("there").modified().expect("a time"), written);
+        assert_eq!(
+            fs::metadata(again.folder().join("made"))
+                .expect("there")
+                .modified()
+                .expect("a time"),
+            written
+        );
         again.done(Kept::Yes).expect("left");
         assert!(case.folder().exists());
         case.done(Kept::No).expect("taken away");

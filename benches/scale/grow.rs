@@ -35,13 +35,23 @@ pub(crate) fn grow(
     for &records in sizes {
         let case = Case::made(work, Shape::Even, lists, records)?;
         let (mut reads, mut alone, mut together) = (Vec::new(), Vec::new(), Vec::new());
-        let rounds = if records <= 1_000_000 { rounds.max(SMALL_ROUNDS) } else { rounds };
+        let rounds = if records <= 1_000_000 {
+            rounds.max(SMALL_ROUNDS)
+        } else {
+            rounds
+        };
         for _ in 0..rounds {
             reads.push(ask::read(case.folder())?);
             alone.push(ask::meet(case.folder(), 1, LEFT_OUT)?);
             together.push(ask::meet(case.folder(), threads, LEFT_OUT)?);
         }
-        show(&row(case.records, case.expected(LEFT_OUT)?.groups, &reads, &alone, &together))?;
+        show(&row(
+            case.records,
+            case.expected(LEFT_OUT)?.groups,
+            &reads,
+            &alone,
+            &together,
+        ))?;
         case.done(kept)?;
     }
     Ok(())
@@ -76,8 +86,26 @@ mod tests {
 
     #[test]
     fn a_row_holds_medians_and_their_ratio() {
-        let took = |wall, processor, peak_kb| vec![Took { wall, processor, peak_kb }; 3];
-        let row = row(1_000_000, 1_234, &took(0.002, 0.002, 1000.0), &took(0.011, 0.01, 5000.0), &took(0.006, 0.012, 6000.0));
-        assert_eq!(row, "| 1,000,000 | 1,234 | 0.0100 | 10.0 | 1600 | 2.0 | 20 % | 0.0110 | 0.0060 | 0.0120 | 5.1 | 6.1 |");
+        let took = |wall, processor, peak_kb| {
+            vec![
+                Took {
+                    wall,
+                    processor,
+                    peak_kb
+                };
+                3
+            ]
+        };
+        let row = row(
+            1_000_000,
+            1_234,
+            &took(0.002, 0.002, 1000.0),
+            &took(0.011, 0.01, 5000.0),
+            &took(0.006, 0.012, 6000.0),
+        );
+        assert_eq!(
+            row,
+            "| 1,000,000 | 1,234 | 0.0100 | 10.0 | 1600 | 2.0 | 20 % | 0.0110 | 0.0060 | 0.0120 | 5.1 | 6.1 |"
+        );
     }
 }

@@ -25,25 +25,48 @@ fn main() -> io::Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["write", folder, shape, lists, records] => {
-            let shape = Shape::named(shape).ok_or_else(|| io::Error::other(format!("there is no shape {shape}")))?;
+            let shape = Shape::named(shape)
+                .ok_or_else(|| io::Error::other(format!("there is no shape {shape}")))?;
             Case::write(folder.as_ref(), shape, number(lists)?, number(records)?)
         }
         ["meet", folder, threads, most] => {
             let (case, threads) = (Case::open(folder.as_ref())?, number(threads)?);
             let most = number(most)?;
-            show(&pool(threads).install(|| case.meet(most))?.line(&format!("meet {case} threads {threads} most {most}")))
+            show(
+                &pool(threads)
+                    .install(|| case.meet(most))?
+                    .line(&format!("meet {case} threads {threads} most {most}")),
+            )
         }
         ["read", folder] => {
             let case = Case::open(folder.as_ref())?;
             show(&case.read()?.line(&format!("read {case}")))
         }
         ["grow", rest @ ..] => {
-            let (kept, [work, rounds, lists, records @ ..]) = kept(rest) else { return Err(io::Error::other(USAGE)) };
-            grow::grow(Path::new(work), kept, number(rounds)?, number(lists)?, &numbers(records)?, show)
+            let (kept, [work, rounds, lists, records @ ..]) = kept(rest) else {
+                return Err(io::Error::other(USAGE));
+            };
+            grow::grow(
+                Path::new(work),
+                kept,
+                number(rounds)?,
+                number(lists)?,
+                &numbers(records)?,
+                show,
+            )
         }
         ["rule", rest @ ..] => {
-            let (kept, [work, rounds, records, lists @ ..]) = kept(rest) else { return Err(io::Error::other(USAGE)) };
-            rule::rule(Path::new(work), kept, number(rounds)?, number(records)?, &numbers(lists)?, show)
+            let (kept, [work, rounds, records, lists @ ..]) = kept(rest) else {
+                return Err(io::Error::other(USAGE));
+            };
+            rule::rule(
+                Path::new(work),
+                kept,
+                number(rounds)?,
+                number(records)?,
+                &numbers(lists)?,
+                show,
+            )
         }
         _ => Err(io::Error::other(USAGE)),
     }
@@ -58,7 +81,8 @@ fn kept<'a, 'b>(arguments: &'a [&'b str]) -> (Kept, &'a [&'b str]) {
 }
 
 fn number<T: std::str::FromStr>(text: &str) -> io::Result<T> {
-    text.parse().map_err(|_| io::Error::other(format!("{text} is not a number that can stand there")))
+    text.parse()
+        .map_err(|_| io::Error::other(format!("{text} is not a number that can stand there")))
 }
 
 fn numbers<T: std::str::FromStr>(texts: &[&str]) -> io::Result<Vec<T>> {

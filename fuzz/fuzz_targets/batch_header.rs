@@ -10,22 +10,34 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let announced = announced(data);
-    let lengths = [Some(data.len() as u64), announced.and_then(|length| u64::try_from(length).ok())];
+    let lengths = [
+        Some(data.len() as u64),
+        announced.and_then(|length| u64::try_from(length).ok()),
+    ];
     for length in lengths.into_iter().flatten() {
         let outcome = bounded(MIB, || BatchReader::open(Cursor::new(data), length));
         match outcome {
             Ok(batch) => {
                 let header = batch.header();
-                assert!(data.starts_with(&header.encode()), "other bytes mean the same header");
+                assert!(
+                    data.starts_with(&header.encode()),
+                    "other bytes mean the same header"
+                );
                 assert_eq!(announced, Some(u128::from(length)));
                 assert!((1..=64).contains(&header.agency) && header.revision > 0);
                 assert!(header.records() <= length / 128);
             }
             Err(BatchError::Length { length: said }) => {
                 assert_eq!(said, length);
-                assert_ne!(announced, Some(u128::from(length)), "the announced length is refused");
+                assert_ne!(
+                    announced,
+                    Some(u128::from(length)),
+                    "the announced length is refused"
+                );
             }
-            Err(BatchError::Header(HeaderError::NoBatch | HeaderError::Version(_) | HeaderError::Field(_))) => {}
+            Err(BatchError::Header(
+                HeaderError::NoBatch | HeaderError::Version(_) | HeaderError::Field(_),
+            )) => {}
             Err(other) => panic!("memory gives what it has: {other}"),
         }
     }
@@ -35,7 +47,12 @@ fuzz_target!(|data: &[u8]| {
 fn announced(data: &[u8]) -> Option<u128> {
     let count = u16::from_le_bytes(data.get(58..60)?.try_into().ok()?);
     let sections = data.get(76..)?.get(..12 * usize::from(count))?;
-    let records = |section: &[u8; 12]| section[4..].iter().rev().fold(0, |sum, &byte| sum << 8 | u128::from(byte));
+    let records = |section: &[u8; 12]| {
+        section[4..]
+            .iter()
+            .rev()
+            .fold(0, |sum, &byte| sum << 8 | u128::from(byte))
+    };
     let body = 128 * sections.as_chunks().0.iter().map(records).sum::<u128>();
     Some(76 + 12 * u128::from(count) + 32 + body + 16 * body.div_ceil(65_536).max(1) + 64)
 }

@@ -20,10 +20,20 @@ use sha2::{Digest as _, Sha512};
 
 static AGENCY: LazyLock<Identity> = LazyLock::new(|| party(1));
 static CENTRE: LazyLock<Identity> = LazyLock::new(|| party(2));
-static GOOD: LazyLock<Vec<Good>> = LazyLock::new(|| SIZES.iter().map(|sizes| good(sizes)).collect());
+static GOOD: LazyLock<Vec<Good>> =
+    LazyLock::new(|| SIZES.iter().map(|sizes| good(sizes)).collect());
 
 /// Records per section of the good batches; 512 fill a chunk.
-const SIZES: [&[u64]; 8] = [&[], &[0], &[1], &[2, 0, 1], &[1, 1, 1, 1, 1], &[5, 3], &[512], &[300, 213]];
+const SIZES: [&[u64]; 8] = [
+    &[],
+    &[0],
+    &[1],
+    &[2, 0, 1],
+    &[1, 1, 1, 1, 1],
+    &[5, 3],
+    &[512],
+    &[300, 213],
+];
 
 /// More than a reader needs for the largest good batch: nothing that a batch says of itself may make it take more.
 const ENOUGH: usize = 2 * MIB;
@@ -34,18 +44,27 @@ struct Good {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let Some(([way, which], rest)) = data.split_first_chunk() else { return };
+    let Some(([way, which], rest)) = data.split_first_chunk() else {
+        return;
+    };
     let good = &GOOD[usize::from(*which) % SIZES.len()];
     match way % 4 {
         0 => {
             let known = GOOD.iter().any(|good| good.bytes == rest);
-            assert_eq!(bounded(ENOUGH, || read(rest, &mut |_, _| {})).is_ok(), known);
+            assert_eq!(
+                bounded(ENOUGH, || read(rest, &mut |_, _| {})).is_ok(),
+                known
+            );
         }
         1 => refuses(good, &changed(&good.bytes, rest)),
         2 => {
             let mut bytes = changed(&good.bytes, rest);
             if let Some(end) = bytes.len().checked_sub(SIGNATURE_LEN) {
-                let message = [b"hitmachine/v1/batch".as_slice(), &Sha512::digest(&bytes[..end])].concat();
+                let message = [
+                    b"hitmachine/v1/batch".as_slice(),
+                    &Sha512::digest(&bytes[..end]),
+                ]
+                .concat();
                 bytes[end..].copy_from_slice(&AGENCY.sign().sign(&message));
             }
             refuses(good, &bytes);
@@ -58,9 +77,17 @@ fuzz_target!(|data: &[u8]| {
 fn refuses(good: &Good, bytes: &[u8]) {
     let mut truth = good.records.iter();
     let mut as_written = true;
-    let outcome = bounded(ENOUGH, || read(bytes, &mut |at, record| as_written &= truth.next() == Some(&(at, *record))));
+    let outcome = bounded(ENOUGH, || {
+        read(bytes, &mut |at, record| {
+            as_written &= truth.next() == Some(&(at, *record))
+        })
+    });
     assert!(as_written, "a record was given that nobody wrote");
-    assert_eq!(outcome.is_ok(), bytes == good.bytes, "a changed batch was accepted, or the same one refused");
+    assert_eq!(
+        outcome.is_ok(),
+        bytes == good.bytes,
+        "a changed batch was accepted, or the same one refused"
+    );
     let said = outcome.map_or_else(|error| error.to_string(), |()| String::new());
     assert!(said.len() < 160, "an error that says too much");
 }
@@ -70,7 +97,10 @@ fn read(bytes: &[u8], give: &mut dyn FnMut(usize, &RecordBytes)) -> Result<(), B
     let mut records = batch.verify(&AGENCY.sign().public())?.records(&CENTRE)?;
     while let Some(chunk) = records.next_chunk()? {
         assert!(!chunk.records.is_empty());
-        chunk.records.iter().for_each(|record| give(chunk.at, record));
+        chunk
+            .records
+            .iter()
+            .for_each(|record| give(chunk.at, record));
     }
     Ok(())
 }
@@ -83,7 +113,10 @@ fn changed(good: &[u8], edits: &[u8]) -> Vec<u8> {
         let (from, to) = (at(low, high), at(to_low, to_high));
         let end = (from + usize::from(long)).min(bytes.len());
         match what % 8 {
-            0 => bytes[from..end].iter_mut().take(1).for_each(|byte| *byte ^= to_low),
+            0 => bytes[from..end]
+                .iter_mut()
+                .take(1)
+                .for_each(|byte| *byte ^= to_low),
             1 => bytes.truncate(from),
             2 => drop(bytes.drain(from..end)),
             3 => drop(bytes.splice(to..to, bytes[from..end].to_vec())),
@@ -120,8 +153,12 @@ fn comes_back(sections: u8, data: &[u8]) {
     }
     let bytes = written(&records, 9);
     let mut given = vec![Vec::new(); sections];
-    let outcome = bounded(ENOUGH, || read(&bytes, &mut |at, record| given[at].push(*record)));
-    let unsorted = records.iter().position(|records| !records.is_sorted_by(|one, next| one < next));
+    let outcome = bounded(ENOUGH, || {
+        read(&bytes, &mut |at, record| given[at].push(*record))
+    });
+    let unsorted = records
+        .iter()
+        .position(|records| !records.is_sorted_by(|one, next| one < next));
     match (outcome, unsorted) {
         (Ok(()), None) => assert!(given == records),
         (Err(BatchError::NotRising { section }), Some(first)) => assert_eq!(section, first),
@@ -135,10 +172,19 @@ fn good(sizes: &[u64]) -> Good {
         record[..8].copy_from_slice(&number.to_be_bytes());
         record
     };
-    let sections: Vec<Vec<RecordBytes>> = sizes.iter().map(|&size| (0..size).map(record).collect()).collect();
+    let sections: Vec<Vec<RecordBytes>> = sizes
+        .iter()
+        .map(|&size| (0..size).map(record).collect())
+        .collect();
     let bytes = written(&sections, 7);
-    let records = sections.into_iter().enumerate().flat_map(|(at, records)| records.into_iter().map(move |record| (at, record)));
-    Good { bytes, records: records.collect() }
+    let records = sections
+        .into_iter()
+        .enumerate()
+        .flat_map(|(at, records)| records.into_iter().map(move |record| (at, record)));
+    Good {
+        bytes,
+        records: records.collect(),
+    }
 }
 
 fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
@@ -156,8 +202,14 @@ fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
         sections: (0..).zip(sections).map(count).collect(),
     };
     let body = Sha512::digest(sections.concat().as_flattened()).into();
-    let mut writer = BatchWriter::start(&mut header, &body, &Secret::new([seed; 32]), CENTRE.hpke_public(), Vec::new())
-        .expect("memory takes all");
+    let mut writer = BatchWriter::start(
+        &mut header,
+        &body,
+        &Secret::new([seed; 32]),
+        CENTRE.hpke_public(),
+        Vec::new(),
+    )
+    .expect("memory takes all");
     for records in sections {
         writer.put(records).expect("memory takes all");
     }

@@ -30,19 +30,39 @@ fn keeps_its_promises(covenant: &Covenant, text: &[u8]) {
     assert_eq!(covenant.hash().0, <[u8; 32]>::from(Sha256::digest(text)));
     let (first, last) = covenant.period();
     assert!(first <= last && covenant.covers(first) && covenant.covers(last));
-    assert!((0.0..=1.0).contains(&covenant.max_refused_share()) && covenant.max_records_per_tag() > 0);
-    assert!(covenant.agencies().is_sorted_by(|one, next| one.index() < next.index()));
+    assert!(
+        (0.0..=1.0).contains(&covenant.max_refused_share()) && covenant.max_records_per_tag() > 0
+    );
+    assert!(
+        covenant
+            .agencies()
+            .is_sorted_by(|one, next| one.index() < next.index())
+    );
     for agency in covenant.agencies() {
         assert!((1..=64).contains(&agency.index()));
-        assert_eq!(covenant.agency(agency.id()).map(Agency::index), Some(agency.index()), "an id stands twice");
+        assert_eq!(
+            covenant.agency(agency.id()).map(Agency::index),
+            Some(agency.index()),
+            "an id stands twice"
+        );
         for gate in covenant.gates() {
             let index = covenant.unit_index(gate, agency);
             assert!(index <= agency.index() && covenant.agency_at(index).is_some());
         }
     }
     for code in covenant.codes() {
-        assert!(code.number() > 0 && covenant.domains().iter().any(|domain| domain.id() == code.domain()));
-        assert_eq!(covenant.code_at(code.number()).map(Code::id), Some(code.id()), "a number stands twice");
+        assert!(
+            code.number() > 0
+                && covenant
+                    .domains()
+                    .iter()
+                    .any(|domain| domain.id() == code.domain())
+        );
+        assert_eq!(
+            covenant.code_at(code.number()).map(Code::id),
+            Some(code.id()),
+            "a number stands twice"
+        );
     }
     for gate in covenant.gates() {
         let controllers = covenant.fewest_controllers(gate);
@@ -50,14 +70,24 @@ fn keeps_its_promises(covenant: &Covenant, text: &[u8]) {
     }
     for echo in covenant.echoes() {
         assert!(echo.origin() != echo.echo());
-        assert!([echo.origin(), echo.echo()].into_iter().all(|code| covenant.code_at(code).is_some()));
+        assert!(
+            [echo.origin(), echo.echo()]
+                .into_iter()
+                .all(|code| covenant.code_at(code).is_some())
+        );
     }
     assert!(!covenant.gates().is_empty() && !covenant.rules().is_empty());
     let mut sections = 0;
     for section in covenant.sections() {
         let gate = &covenant.gates()[usize::from(section.gate)];
-        assert_eq!(gate.scope(), covenant.match_keys()[usize::from(section.match_key)].scope());
+        assert_eq!(
+            gate.scope(),
+            covenant.match_keys()[usize::from(section.match_key)].scope()
+        );
         sections += 1;
     }
-    assert!((covenant.gates().len()..=1024).contains(&sections), "a batch holds at most 1,024 sections");
+    assert!(
+        (covenant.gates().len()..=1024).contains(&sections),
+        "a batch holds at most 1,024 sections"
+    );
 }

@@ -24,9 +24,9 @@ use libfuzzer_sys::fuzz_target;
 
 const PROFILE: &str = include_str!("../profile.toml");
 const ENCODINGS: [&str; 4] = ["utf-8", "windows-1252", "utf-16", "cp850"];
-const HEADER: &str =
-    "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst;Balie;Melder\n";
-const ROW: &str = "M1;C1;123456782;J.;van den Berg;29-02-1980;6512AB;56;bis;HG;01-11-2026;hoog;7;buurvrouw\n";
+const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst;Balie;Melder\n";
+const ROW: &str =
+    "M1;C1;123456782;J.;van den Berg;29-02-1980;6512AB;56;bis;HG;01-11-2026;hoog;7;buurvrouw\n";
 
 /// A word that no text of the program holds.
 const CANARY: &str = "qKanarie7";
@@ -46,13 +46,17 @@ static AGENCY: LazyLock<Agency> = LazyLock::new(|| {
     let (care, safety) = (owner(11), owner(12));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
     let line = |owner| sign(text.as_bytes(), owner);
-    let covenant = SignedCovenant::verify(text.as_bytes(), &line(&care), &line(&safety), &pins).expect("signed by both");
-    let profile = |encoding| Profile::parse(&PROFILE.replace("utf-8", encoding), &covenant).expect("a profile");
+    let covenant = SignedCovenant::verify(text.as_bytes(), &line(&care), &line(&safety), &pins)
+        .expect("signed by both");
+    let profile = |encoding| {
+        Profile::parse(&PROFILE.replace("utf-8", encoding), &covenant).expect("a profile")
+    };
     Agency {
         profiles: ENCODINGS.map(profile).into(),
         key: pseudonym_key(),
         agency_key: agency_key(),
-        excluded: ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).expect("the covenant's list"),
+        excluded: ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)
+            .expect("the covenant's list"),
         night: Night::parse("2026-11-22").expect("a night"),
         covenant,
     }
@@ -63,15 +67,25 @@ static ONE_THREAD: Once = Once::new();
 
 fuzz_target!(|data: &[u8]| {
     ONE_THREAD.call_once(|| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
-        #[expect(clippy::disallowed_methods, reason = "libFuzzer calls from its own thread: no pool can be installed around it")]
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "libFuzzer calls from its own thread: no pool can be installed around it"
+        )]
         pool.build_global().expect("no pool was made before");
         // A profile or covenant that no row meets any more would leave nothing to look at.
         let good = export(0, true, ROW.as_bytes());
         let hashed = hash(&job(0), good.as_slice(), &|_| {}).expect("a good export");
-        assert!(hashed.report.hashed == 1 && hashed.header.records() > 0, "a good row is set aside");
+        assert!(
+            hashed.report.hashed == 1 && hashed.header.records() > 0,
+            "a good row is set aside"
+        );
     });
-    let Some((&how, rest)) = data.split_first() else { return };
+    let Some((&how, rest)) = data.split_first() else {
+        return;
+    };
     let encoding = usize::from(how) % ENCODINGS.len();
     let export = export(encoding, how & 4 == 0, rest);
     let job = job(encoding);
@@ -79,8 +93,14 @@ fuzz_target!(|data: &[u8]| {
         Ok(hashed) => is_in_order(&hashed),
         Err(error) => {
             shows_no_cell(&format!("{error} {error:?}"));
-            assert!(!matches!(error, HashError::WrongKey | HashError::WrongAgencyKey(_) | HashError::OtherCovenant));
-            assert!(!matches!(error, HashError::Spill(_) | HashError::Pseudonyms(_)), "{error}");
+            assert!(!matches!(
+                error,
+                HashError::WrongKey | HashError::WrongAgencyKey(_) | HashError::OtherCovenant
+            ));
+            assert!(
+                !matches!(error, HashError::Spill(_) | HashError::Pseudonyms(_)),
+                "{error}"
+            );
         }
     }
 });
@@ -104,7 +124,11 @@ fn job(encoding: usize) -> Job<'static> {
 fn export(encoding: usize, with_header: bool, rest: &[u8]) -> Vec<u8> {
     let is_wide = ENCODINGS[encoding] == "utf-16";
     let of = |text: &str| -> Vec<u8> {
-        if is_wide { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.as_bytes().to_vec() }
+        if is_wide {
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+        } else {
+            text.as_bytes().to_vec()
+        }
     };
     let mut export = if with_header { of(HEADER) } else { Vec::new() };
     let canary = of(CANARY);
@@ -122,7 +146,12 @@ fn export(encoding: usize, with_header: bool, rest: &[u8]) -> Vec<u8> {
 }
 
 fn is_in_order(hashed: &Hashed) {
-    let Hashed { header, report, refusals, .. } = hashed;
+    let Hashed {
+        header,
+        report,
+        refusals,
+        ..
+    } = hashed;
     counts_every_row(report, refusals);
     assert_eq!(header.sections.len(), report.sections.len());
     for (position, counted) in header.sections.iter().enumerate() {
@@ -131,19 +160,30 @@ fn is_in_order(hashed: &Hashed) {
         hashed
             .section(position, &mut |records| {
                 for &record in records {
-                    assert!(previous.replace(record).is_none_or(|previous| previous < record), "a section that does not rise");
+                    assert!(
+                        previous
+                            .replace(record)
+                            .is_none_or(|previous| previous < record),
+                        "a section that does not rise"
+                    );
                     given += 1;
                 }
                 Ok(())
             })
             .expect("memory gives what it took");
-        assert_eq!((given, given), (counted.records, report.sections[position].records));
+        assert_eq!(
+            (given, given),
+            (counted.records, report.sections[position].records)
+        );
         assert!(given <= report.hashed);
     }
 }
 
 fn counts_every_row(report: &Report, refusals: &[Refusal]) {
-    assert_eq!(report.rows, report.hashed + report.set_aside + report.withheld);
+    assert_eq!(
+        report.rows,
+        report.hashed + report.set_aside + report.withheld
+    );
     assert!(report.signals <= report.hashed);
     assert!(refusals.is_sorted_by(|one, next| one.row <= next.row));
     assert!((0.0..=1.0).contains(&report.refused_share()));
@@ -155,5 +195,8 @@ fn counts_every_row(report: &Report, refusals: &[Refusal]) {
 }
 
 fn shows_no_cell(text: &str) {
-    assert!(!text.contains(&CANARY[1..]) && !text.to_lowercase().contains("kanarie"), "a text shows a cell");
+    assert!(
+        !text.contains(&CANARY[1..]) && !text.to_lowercase().contains("kanarie"),
+        "a text shows a cell"
+    );
 }

@@ -13,10 +13,18 @@ fuzz_target!(|data: &[u8]| {
             assert!(header.revision > 0 && header.from != header.to);
         }
         if let Ok(asked) = questions::decode(data) {
-            assert_eq!(questions::encode(&asked), data, "other bytes mean the same questions");
+            assert_eq!(
+                questions::encode(&asked),
+                data,
+                "other bytes mean the same questions"
+            );
         }
         if let Ok(confirmed) = confirmation::decode(data) {
-            assert_eq!(confirmation::encode(&confirmed), data, "other bytes mean the same confirmation");
+            assert_eq!(
+                confirmation::encode(&confirmed),
+                data,
+                "other bytes mean the same confirmation"
+            );
         }
     });
 });

@@ -10,7 +10,10 @@ const LAST_DAY: u32 = 2_932_896;
 
 fuzz_target!(|data: &[u8]| {
     let mut bytes = [0; LEN];
-    bytes.iter_mut().zip(data).for_each(|(byte, &given)| *byte = given);
+    bytes
+        .iter_mut()
+        .zip(data)
+        .for_each(|(byte, &given)| *byte = given);
     let decoded = Content::decode(&bytes);
     assert_eq!(decoded.as_ref().err().copied(), refusal(&bytes));
     match decoded {
@@ -35,7 +38,8 @@ fn refusal(bytes: &[u8; LEN]) -> Option<PayloadError> {
     if flags > 3 {
         Some(PayloadError::Reserved)
     } else if flags & 2 != 0 {
-        (flags != 2 || !is_zero(&bytes[16..47]) || !is_zero(&bytes[50..])).then_some(PayloadError::Says)
+        (flags != 2 || !is_zero(&bytes[16..47]) || !is_zero(&bytes[50..]))
+            .then_some(PayloadError::Says)
     } else if day > LAST_DAY {
         Some(PayloadError::Date)
     } else if !(1..=3).contains(&bytes[46]) {

@@ -16,7 +16,8 @@ use sha2::{Digest as _, Sha256};
 const COVENANT: &str = include_str!("../../crates/exchange/tests/covenant.toml");
 
 /// The list of excluded addresses of [`covenant`].
-pub const EXCLUDED: &str = "postcode;house_number;house_letter;house_addition;name\n6511AA;1;;;Opvang\n";
+pub const EXCLUDED: &str =
+    "postcode;house_number;house_letter;house_addition;name\n6511AA;1;;;Opvang\n";
 
 /// One mebibyte.
 pub const MIB: usize = 1 << 20;
@@ -27,9 +28,13 @@ static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Does `work`, which may allocate so many bytes more than there are now.
 pub fn bounded<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
-    ALLOCATOR.set_limit(ALLOCATOR.allocated() + bytes).expect("the limit is above what is allocated");
+    ALLOCATOR
+        .set_limit(ALLOCATOR.allocated() + bytes)
+        .expect("the limit is above what is allocated");
     let done = work();
-    ALLOCATOR.set_limit(usize::MAX).expect("no limit is below what is allocated");
+    ALLOCATOR
+        .set_limit(usize::MAX)
+        .expect("no limit is below what is allocated");
     done
 }
 
@@ -59,10 +64,22 @@ pub fn covenant_text() -> String {
     let police = parsed.agency("police").expect("an agency");
     let key = agency_key();
     COVENANT
-        .replace(&Hex(&parsed.excluded_addresses()).to_string(), &Hex(&Sha256::digest(EXCLUDED)).to_string())
-        .replace(&format!("check = \"{}\"", Hex(&parsed.key_check())), &format!("check = \"{}\"", Hex(&pseudonym_key().check())))
-        .replace(&police.sign().to_string(), &key.identity().sign().public().to_string())
-        .replace(&police.hpke().to_string(), &key.identity().hpke_public().to_string())
+        .replace(
+            &Hex(&parsed.excluded_addresses()).to_string(),
+            &Hex(&Sha256::digest(EXCLUDED)).to_string(),
+        )
+        .replace(
+            &format!("check = \"{}\"", Hex(&parsed.key_check())),
+            &format!("check = \"{}\"", Hex(&pseudonym_key().check())),
+        )
+        .replace(
+            &police.sign().to_string(),
+            &key.identity().sign().public().to_string(),
+        )
+        .replace(
+            &police.hpke().to_string(),
+            &key.identity().hpke_public().to_string(),
+        )
         .replace("max_refused_share = 0.05", "max_refused_share = 1.0")
 }
 
@@ -70,7 +87,9 @@ pub fn covenant_text() -> String {
 /// of how many bytes are taken out and one of how many of the input come in, so that a short input reaches what a whole file takes.
 #[must_use]
 pub fn text_of(base: &str, data: &[u8]) -> Vec<u8> {
-    let Some((&first, mut edits)) = data.split_first() else { return Vec::new() };
+    let Some((&first, mut edits)) = data.split_first() else {
+        return Vec::new();
+    };
     if first % 2 == 0 {
         return edits.to_vec();
     }

@@ -154,8 +154,16 @@ pub(crate) mod tests {
     /// Keys that agree with no secret of anybody.
     pub(crate) fn keys() -> Keys {
         let identity = Identity::new(&Secret::new([1; 32]));
-        let public = PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() };
-        Keys { epoch: 1, check: [0; 16], centre: public.clone(), agencies: agencies().map(|_| public.clone()).collect() }
+        let public = PublicKeys {
+            sign: identity.sign().public(),
+            hpke: identity.hpke_public().clone(),
+        };
+        Keys {
+            epoch: 1,
+            check: [0; 16],
+            centre: public.clone(),
+            agencies: agencies().map(|_| public.clone()).collect(),
+        }
     }
 
     fn night() -> Night {
@@ -184,7 +192,13 @@ pub(crate) mod tests {
 
     #[test]
     fn keys_for_too_few_agencies_are_refused() {
-        let keys = Keys { agencies: Vec::new(), ..keys() };
-        assert!(matches!(Plan::new(1_000, 1, night(), keys), Err(PlanError::Keys(0))));
+        let keys = Keys {
+            agencies: Vec::new(),
+            ..keys()
+        };
+        assert!(matches!(
+            Plan::new(1_000, 1, night(), keys),
+            Err(PlanError::Keys(0))
+        ));
     }
 }

@@ -72,8 +72,21 @@ impl From<Address> for Home {
 }
 
 const TOWN: &str = "Voorbeeldstad";
-const SCHOOLS: [&str; 5] = ["De Regenboog", "Het Kompas", "Sint-Maartenscollege", "De Vlinder", "Mondriaan \"de Werf\""];
-const REPORTERS: [&str; 6] = ["huisarts", "school", "ziekenhuis", "buren", "familie", "kinderopvang"];
+const SCHOOLS: [&str; 5] = [
+    "De Regenboog",
+    "Het Kompas",
+    "Sint-Maartenscollege",
+    "De Vlinder",
+    "Mondriaan \"de Werf\"",
+];
+const REPORTERS: [&str; 6] = [
+    "huisarts",
+    "school",
+    "ziekenhuis",
+    "buren",
+    "familie",
+    "kinderopvang",
+];
 const STATES: [&str; 3] = ["lopend", "nieuw", "in onderzoek"];
 
 impl Record {
@@ -91,7 +104,10 @@ impl Record {
         let words = agency.words.iter().find(|(_, code)| *code == event.code);
         let telephone = format!("06-{:08}", chance.below(100_000));
         let name = person.first_names[0];
-        let mut parents = family.parents().filter(|_| person.child).map(|(_, bsn)| bsn.to_owned());
+        let mut parents = family
+            .parents()
+            .filter(|_| person.child)
+            .map(|(_, bsn)| bsn.to_owned());
         let mut parent = || parents.next().unwrap_or_default();
         Self {
             number: format!("{}{number:010}", agency.numbers),
@@ -99,7 +115,11 @@ impl Record {
             bsn: person.bsn.clone(),
             parents: [parent(), parent()],
             initials: names::initials(&person.first_names),
-            first_names: person.first_names.iter().map(|name| (*name).to_owned()).collect(),
+            first_names: person
+                .first_names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
             prefix: person.surname.prefix().to_owned(),
             surname: person.surname.stem(),
             prefix_place: None,
@@ -111,7 +131,11 @@ impl Record {
             severity: event.severity,
             contact: agency.desk + u16::try_from(address.district() % 5).expect("below five"),
             woman: person.woman,
-            school: if agency.seat == AgencyKind::SchoolAttendance { chance.one_of(&SCHOOLS) } else { "" },
+            school: if agency.seat == AgencyKind::SchoolAttendance {
+                chance.one_of(&SCHOOLS)
+            } else {
+                ""
+            },
             reporter: match agency.seat {
                 AgencyKind::SchoolAttendance => "",
                 // Not everybody writes down who reported: then only the covenant's echo pairs tell.
@@ -129,7 +153,11 @@ impl Record {
 
     /// The cells of the agency's columns.
     pub(crate) fn cells(&self, agency: &Agency) -> Vec<String> {
-        agency.columns.iter().map(|(_, holds)| self.cell(agency, *holds)).collect()
+        agency
+            .columns
+            .iter()
+            .map(|(_, holds)| self.cell(agency, *holds))
+            .collect()
     }
 
     fn cell(&self, agency: &Agency, holds: ColumnContent) -> String {
@@ -137,21 +165,37 @@ impl Record {
         match holds {
             ColumnContent::SignalNumber => self.number.clone(),
             ColumnContent::ClientNumber => self.client.clone(),
-            ColumnContent::Bsn if is(Quirk::DropsZero) => self.bsn.trim_start_matches('0').to_owned(),
+            ColumnContent::Bsn if is(Quirk::DropsZero) => {
+                self.bsn.trim_start_matches('0').to_owned()
+            }
             ColumnContent::Bsn => self.bsn.clone(),
             ColumnContent::ParentBsn1 => self.parents[0].clone(),
             ColumnContent::ParentBsn2 => self.parents[1].clone(),
             ColumnContent::Initials => {
                 let initials = capitals(agency, self.initials.clone());
-                if is(Quirk::NoPoints) { initials.replace('.', "") } else { initials }
+                if is(Quirk::NoPoints) {
+                    initials.replace('.', "")
+                } else {
+                    initials
+                }
             }
-            ColumnContent::FirstNames if self.cells == NameCells::Swapped => capitals(agency, self.full_surname(agency)),
-            ColumnContent::Surname if self.cells == NameCells::Own => capitals(agency, self.full_surname(agency)),
-            ColumnContent::FirstNames | ColumnContent::Surname => capitals(agency, self.first_names.join(" ")),
+            ColumnContent::FirstNames if self.cells == NameCells::Swapped => {
+                capitals(agency, self.full_surname(agency))
+            }
+            ColumnContent::Surname if self.cells == NameCells::Own => {
+                capitals(agency, self.full_surname(agency))
+            }
+            ColumnContent::FirstNames | ColumnContent::Surname => {
+                capitals(agency, self.first_names.join(" "))
+            }
             ColumnContent::Prefix if self.prefix_place.is_some() => String::new(),
             ColumnContent::Prefix => self.prefix.clone(),
-            ColumnContent::BirthDate => self.born.map_or_else(String::new, |day| agency.dates.write(day)),
-            ColumnContent::Postcode if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 => {
+            ColumnContent::BirthDate => self
+                .born
+                .map_or_else(String::new, |day| agency.dates.write(day)),
+            ColumnContent::Postcode
+                if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 =>
+            {
                 let (digits, letters) = self.home.postcode.split_at(4);
                 format!("{digits} {letters}")
             }
@@ -180,7 +224,8 @@ impl Record {
 
     /// Whether the row has a BSN, a name with birth date, or an address: else it is of no use to anybody.
     pub(crate) fn identifies(&self) -> bool {
-        let name = !(self.initials.is_empty() && self.first_names.is_empty()) && self.born.is_some();
+        let name =
+            !(self.initials.is_empty() && self.first_names.is_empty()) && self.born.is_some();
         let home = !self.home.postcode.is_empty() && !self.home.number.is_empty();
         !self.bsn.is_empty() || name || home
     }
@@ -223,7 +268,11 @@ fn yes_or_no(yes: bool) -> String {
 }
 
 fn capitals(agency: &Agency, name: String) -> String {
-    if agency.quirks.contains(&Quirk::Capitals) { name.to_uppercase() } else { name }
+    if agency.quirks.contains(&Quirk::Capitals) {
+        name.to_uppercase()
+    } else {
+        name
+    }
 }
 
 /// Free text: it names the person, and holds delimiters, quotes and now and then a line break.
@@ -292,13 +341,21 @@ mod tests {
     #[test]
     fn a_house_is_written_in_one_cell_or_in_several() {
         let house = |seat| {
-            [ColumnContent::HouseNumber, ColumnContent::HouseLetter, ColumnContent::HouseAddition]
-                .map(|holds| record().cell(agency(seat), holds))
+            [
+                ColumnContent::HouseNumber,
+                ColumnContent::HouseLetter,
+                ColumnContent::HouseAddition,
+            ]
+            .map(|holds| record().cell(agency(seat), holds))
         };
         assert_eq!(house(AgencyKind::DebtHelp), ["56", "A", "2"]);
         assert_eq!(house(AgencyKind::Police)[0], "56A-2");
         assert_eq!(house(AgencyKind::MentalHealth)[2], "A2");
-        let bis = Home { number: "56".into(), addition: "bis".into(), ..Home::default() };
+        let bis = Home {
+            number: "56".into(),
+            addition: "bis".into(),
+            ..Home::default()
+        };
         assert_eq!(bis.number_cell(agency(AgencyKind::Housing)), "56 bis");
     }
 
@@ -306,11 +363,23 @@ mod tests {
     fn initials_postcodes_dates_and_bsns_follow_the_agency() {
         let cell = |seat, holds| record().cell(agency(seat), holds);
         assert_eq!(cell(AgencyKind::DebtHelp, ColumnContent::Initials), "J.É.");
-        assert_eq!(cell(AgencyKind::SocialService, ColumnContent::Initials), "JÉ");
+        assert_eq!(
+            cell(AgencyKind::SocialService, ColumnContent::Initials),
+            "JÉ"
+        );
         assert_eq!(cell(AgencyKind::Police, ColumnContent::Postcode), "4001AB");
-        assert_eq!(cell(AgencyKind::Housing, ColumnContent::Postcode), "4001 AB");
-        assert_eq!(cell(AgencyKind::SocialService, ColumnContent::BirthDate), "19800230");
-        assert_eq!(cell(AgencyKind::SchoolAttendance, ColumnContent::Bsn), "12345672");
+        assert_eq!(
+            cell(AgencyKind::Housing, ColumnContent::Postcode),
+            "4001 AB"
+        );
+        assert_eq!(
+            cell(AgencyKind::SocialService, ColumnContent::BirthDate),
+            "19800230"
+        );
+        assert_eq!(
+            cell(AgencyKind::SchoolAttendance, ColumnContent::Bsn),
+            "12345672"
+        );
         assert_eq!(cell(AgencyKind::MentalHealth, ColumnContent::Severity), "A");
     }
 }

@@ -34,7 +34,12 @@ struct Written {
     signals: Vec<Signal>,
 }
 
-const ARREARS: [&str; 4] = ["insurance-arrears", "energy-arrears", "rent-arrears", "water-arrears"];
+const ARREARS: [&str; 4] = [
+    "insurance-arrears",
+    "energy-arrears",
+    "rent-arrears",
+    "water-arrears",
+];
 
 static CITY: LazyLock<Written> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
@@ -73,7 +78,11 @@ static CITY: LazyLock<Written> = LazyLock::new(|| {
         })
         .collect();
     let inhabitants = households.values().map(|h| h.size).sum::<usize>();
-    Written { inhabitants: share(inhabitants, 1), households, signals }
+    Written {
+        inhabitants: share(inhabitants, 1),
+        households,
+        signals,
+    }
 });
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -83,13 +92,20 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// Signals of these codes, all with a life of a year, per 100,000 inhabitants.
 fn a_year(codes: &[&str]) -> f64 {
-    let count = CITY.signals.iter().filter(|s| codes.contains(&s.code.as_str())).count();
+    let count = CITY
+        .signals
+        .iter()
+        .filter(|s| codes.contains(&s.code.as_str()))
+        .count();
     share(count, 1) * 100_000.0 / CITY.inhabitants
 }
 
 #[track_caller]
 fn near(what: f64, expected: f64, tolerance: f64) {
-    assert!((what - expected).abs() <= tolerance, "{what} is not {expected} ± {tolerance}");
+    assert!(
+        (what - expected).abs() <= tolerance,
+        "{what} is not {expected} ± {tolerance}"
+    );
 }
 
 #[test]
@@ -99,7 +115,11 @@ fn there_are_as_many_inhabitants_as_asked_within_one_per_cent() {
 
 #[test]
 fn households_have_the_sizes_that_cbs_counts_within_one_point() {
-    let homes: Vec<_> = CITY.households.values().filter(|h| !h.institution).collect();
+    let homes: Vec<_> = CITY
+        .households
+        .values()
+        .filter(|h| !h.institution)
+        .collect();
     let of = |size| homes.iter().filter(|h| h.size.min(5) == size).count();
     for (size, expected) in [(1, 0.40), (2, 0.32), (3, 0.12), (4, 0.11), (5, 0.05)] {
         near(share(of(size), homes.len()), expected, 0.01);
@@ -122,7 +142,11 @@ fn creditors_report_in_the_shares_of_divosa_within_three_points() {
 #[test]
 fn arrears_are_enkelvoudig_meervoudig_and_opeenvolgend_as_divosa_counts_within_four_points() {
     let mut of: HashMap<&str, Vec<&Signal>> = HashMap::new();
-    for signal in CITY.signals.iter().filter(|s| ARREARS.contains(&s.code.as_str())) {
+    for signal in CITY
+        .signals
+        .iter()
+        .filter(|s| ARREARS.contains(&s.code.as_str()))
+    {
         of.entry(&signal.household).or_default().push(signal);
     }
     let (mut single, mut several, mut following) = (0, 0, 0);
@@ -149,23 +173,45 @@ fn arrears_are_enkelvoudig_meervoudig_and_opeenvolgend_as_divosa_counts_within_f
 fn disturbed_behaviour_is_reported_820_times_a_year_within_a_tenth_and_mostly_once_a_person() {
     near(a_year(&["disturbed-behaviour"]), 820.0, 82.0);
     let mut persons: HashMap<&str, usize> = HashMap::new();
-    for signal in CITY.signals.iter().filter(|s| s.code == "disturbed-behaviour") {
+    for signal in CITY
+        .signals
+        .iter()
+        .filter(|s| s.code == "disturbed-behaviour")
+    {
         *persons.entry(&signal.person).or_default() += 1;
     }
     let once = persons.values().filter(|times| **times == 1).count();
     assert!(share(once, persons.len()) > 0.6);
-    assert!(persons.values().any(|times| *times >= 4), "a few are met often");
+    assert!(
+        persons.values().any(|times| *times >= 4),
+        "a few are met often"
+    );
 }
 
 #[test]
 fn veilig_thuis_has_720_reports_a_year_within_a_tenth_of_which_seventy_per_cent_from_police() {
     near(a_year(&["vt-report", "vt-child-report"]), 720.0, 72.0);
-    let police: HashMap<_, _> = CITY.signals.iter().filter(|s| s.agency == "police").map(|s| (&s.event, s)).collect();
-    let reports: Vec<_> = CITY.signals.iter().filter(|s| s.agency == "safe-at-home").collect();
-    let passed_on: Vec<_> = reports.iter().filter_map(|s| Some((s, police.get(&s.event)?))).collect();
+    let police: HashMap<_, _> = CITY
+        .signals
+        .iter()
+        .filter(|s| s.agency == "police")
+        .map(|s| (&s.event, s))
+        .collect();
+    let reports: Vec<_> = CITY
+        .signals
+        .iter()
+        .filter(|s| s.agency == "safe-at-home")
+        .collect();
+    let passed_on: Vec<_> = reports
+        .iter()
+        .filter_map(|s| Some((s, police.get(&s.event)?)))
+        .collect();
     near(share(passed_on.len(), reports.len()), 0.70, 0.05);
     for (report, origin) in passed_on {
-        assert!((0..14).contains(&(origin.age - report.age)), "within days of the police");
+        assert!(
+            (0..14).contains(&(origin.age - report.age)),
+            "within days of the police"
+        );
         assert_eq!(report.household, origin.household);
     }
 }
@@ -173,7 +219,8 @@ fn veilig_thuis_has_720_reports_a_year_within_a_tenth_of_which_seventy_per_cent_
 #[test]
 fn one_household_in_three_hundred_is_multi_problem_and_twice_as_many_in_the_wider_sense() {
     let all = CITY.households.len();
-    let count = |holds: fn(&Household) -> bool| CITY.households.values().filter(|h| holds(h)).count();
+    let count =
+        |holds: fn(&Household) -> bool| CITY.households.values().filter(|h| holds(h)).count();
     near(share(count(|h| h.multi_problem), all), 0.0034, 0.0004);
     near(share(count(|h| h.wide), all), 0.0068, 0.0008);
     assert_eq!(count(|h| h.multi_problem && !h.wide), 0);
@@ -181,8 +228,15 @@ fn one_household_in_three_hundred_is_multi_problem_and_twice_as_many_in_the_wide
 
 #[test]
 fn most_signals_of_arrears_are_of_households_under_no_strain() {
-    let arrears: Vec<_> = CITY.signals.iter().filter(|s| ARREARS.contains(&s.code.as_str())).collect();
-    let unstrained = arrears.iter().filter(|s| CITY.households[&s.household].areas == 0).count();
+    let arrears: Vec<_> = CITY
+        .signals
+        .iter()
+        .filter(|s| ARREARS.contains(&s.code.as_str()))
+        .collect();
+    let unstrained = arrears
+        .iter()
+        .filter(|s| CITY.households[&s.household].areas == 0)
+        .count();
     assert!(share(unstrained, arrears.len()) > 0.6);
 }
 
@@ -190,9 +244,21 @@ fn most_signals_of_arrears_are_of_households_under_no_strain() {
 fn one_row_in_a_hundred_fails_its_check_and_no_agency_comes_near_the_limit_of_five() {
     let failing = CITY.signals.iter().filter(|s| s.fails).count();
     near(share(failing, CITY.signals.len()), 0.01, 0.005);
-    for agency in CITY.signals.iter().map(|s| &s.agency).collect::<HashSet<_>>() {
-        let rows: Vec<_> = CITY.signals.iter().filter(|s| &s.agency == agency).collect();
-        assert!(share(rows.iter().filter(|s| s.fails).count(), rows.len()) < 0.025, "{agency}");
+    for agency in CITY
+        .signals
+        .iter()
+        .map(|s| &s.agency)
+        .collect::<HashSet<_>>()
+    {
+        let rows: Vec<_> = CITY
+            .signals
+            .iter()
+            .filter(|s| &s.agency == agency)
+            .collect();
+        assert!(
+            share(rows.iter().filter(|s| s.fails).count(), rows.len()) < 0.025,
+            "{agency}"
+        );
     }
 }
 
@@ -239,6 +305,11 @@ fn domains() -> HashMap<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), 100, 1, NIGHT);
     let bytes = std::fs::read(folder.path().join("covenant.toml")).expect("a covenant");
-    let covenant = exchange::covenant::Covenant::parse(&bytes).expect("a covenant that is accepted");
-    covenant.codes().iter().map(|code| (code.id().to_owned(), code.domain().to_owned())).collect()
+    let covenant =
+        exchange::covenant::Covenant::parse(&bytes).expect("a covenant that is accepted");
+    covenant
+        .codes()
+        .iter()
+        .map(|code| (code.id().to_owned(), code.domain().to_owned()))
+        .collect()
 }

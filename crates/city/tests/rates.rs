@@ -14,7 +14,14 @@ const INHABITANTS: u64 = 300_000;
 
 fn city(errors: Errors) -> Summary {
     let folder = tempfile::tempdir().expect("a folder");
-    let plan = Plan::new(INHABITANTS, 7, Night::parse(NIGHT).expect("a night"), keys()).expect("a plan").with_errors(errors);
+    let plan = Plan::new(
+        INHABITANTS,
+        7,
+        Night::parse(NIGHT).expect("a night"),
+        keys(),
+    )
+    .expect("a plan")
+    .with_errors(errors);
     city::write(folder.path(), &plan, &mut |_| ()).expect("a folder that can be written to")
 }
 
@@ -31,17 +38,30 @@ fn all(summary: &Summary, of: impl Fn(&ErrorCount) -> u64) -> u64 {
 /// At each agency and over all: rows with this error, of those that are open to it.
 #[track_caller]
 fn is_as_often_as_asked(kind: &str) {
-    let counts: Vec<_> = CITY.errors.iter().filter(|count| count.kind == kind).collect();
+    let counts: Vec<_> = CITY
+        .errors
+        .iter()
+        .filter(|count| count.kind == kind)
+        .collect();
     assert_eq!(counts.len(), 8, "{kind}");
     let expected = |count: &ErrorCount| of(count.open) * count.asked;
     let tolerance = |expected: f64| 5.0 * (2.0 * expected).sqrt() + 3.0;
     for count in &counts {
         let (met, expected) = (of(count.rows), expected(count));
-        assert!((met - expected).abs() <= tolerance(expected), "{kind} at {}: {met} is not {expected}", count.agency);
+        assert!(
+            (met - expected).abs() <= tolerance(expected),
+            "{kind} at {}: {met} is not {expected}",
+            count.agency
+        );
     }
-    let (met, expected) =
-        (of(counts.iter().map(|count| count.rows).sum()), counts.iter().map(|count| expected(count)).sum::<f64>());
-    assert!((met - expected).abs() <= tolerance(expected).min((0.33 * expected).max(30.0)), "{kind}: {met} is not {expected}");
+    let (met, expected) = (
+        of(counts.iter().map(|count| count.rows).sum()),
+        counts.iter().map(|count| expected(count)).sum::<f64>(),
+    );
+    assert!(
+        (met - expected).abs() <= tolerance(expected).min((0.33 * expected).max(30.0)),
+        "{kind}: {met} is not {expected}"
+    );
     assert!(met > 0.0, "{kind} is met");
 }
 
@@ -116,8 +136,19 @@ rates! {
 /// Rows of the housing corporation, which never have a BSN, and rows elsewhere that lack it.
 fn without_bsn(summary: &Summary) -> f64 {
     let rows: u64 = summary.agencies.iter().map(|(_, rows)| rows).sum();
-    let housing: u64 = summary.agencies.iter().filter(|(id, _)| *id == "housing").map(|(_, rows)| rows).sum();
-    let missing = all(summary, |count| if count.kind == "bsn-missing" { count.rows } else { 0 });
+    let housing: u64 = summary
+        .agencies
+        .iter()
+        .filter(|(id, _)| *id == "housing")
+        .map(|(_, rows)| rows)
+        .sum();
+    let missing = all(summary, |count| {
+        if count.kind == "bsn-missing" {
+            count.rows
+        } else {
+            0
+        }
+    });
     of(housing + missing) / of(rows)
 }
 
@@ -139,7 +170,13 @@ fn the_share_without_bsn_is_a_parameter() {
 fn a_factor_doubles_and_ends_the_errors() {
     let errors = |factor| {
         let summary = city(Errors::new(factor, 0.3).expect("within bounds"));
-        all(&summary, |count| if ["letter-deleted", "birth-digit", "house-digit"].contains(&count.kind) { count.rows } else { 0 })
+        all(&summary, |count| {
+            if ["letter-deleted", "birth-digit", "house-digit"].contains(&count.kind) {
+                count.rows
+            } else {
+                0
+            }
+        })
     };
     let (once, twice) = (errors(1.0), errors(2.0));
     assert!((19..=21).contains(&(twice * 10 / once)), "{once} {twice}");
@@ -154,10 +191,15 @@ fn the_truth_names_as_many_errors_as_were_counted() {
     let signals = truth(folder.path(), "signals.csv");
     let mut counted = 0;
     for row in signals.maps() {
-        let kinds: Vec<_> = row["errors"].split('+').filter(|kind| !kind.is_empty()).collect();
+        let kinds: Vec<_> = row["errors"]
+            .split('+')
+            .filter(|kind| !kind.is_empty())
+            .collect();
         for kind in &kinds {
             assert!(
-                summary.errors.iter().any(|count| count.kind == *kind && count.agency == row["agency"] && count.rows > 0),
+                summary.errors.iter().any(|count| count.kind == *kind
+                    && count.agency == row["agency"]
+                    && count.rows > 0),
                 "{kind}"
             );
         }

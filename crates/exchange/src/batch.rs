@@ -48,11 +48,17 @@ fn signed(sha512: &[u8; 64]) -> Vec<u8> {
 fn length(header: &Header, header_len: usize) -> Option<u64> {
     let mut body: u64 = 0;
     for section in &header.sections {
-        body = section.records.checked_mul(RECORD_LEN as u64).and_then(|records| body.checked_add(records))?;
+        body = section
+            .records
+            .checked_mul(RECORD_LEN as u64)
+            .and_then(|records| body.checked_add(records))?;
     }
     let chunks = body.div_ceil(CHUNK_LEN as u64).max(1);
     let around = (header_len + ENC_LEN + SIGNATURE_LEN) as u64;
-    chunks.checked_mul(MAC_LEN as u64)?.checked_add(body)?.checked_add(around)
+    chunks
+        .checked_mul(MAC_LEN as u64)?
+        .checked_add(body)?
+        .checked_add(around)
 }
 
 #[cfg(test)]

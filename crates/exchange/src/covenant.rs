@@ -80,7 +80,10 @@ impl Covenant {
     /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key this version does not know;
     /// [`CovenantError::Fault`] when its parts do not agree, with the part named.
     pub fn parse(bytes: &[u8]) -> Result<Self, CovenantError> {
-        check::covenant(file::parse(bytes)?, CovenantHash(Sha256::digest(bytes).into()))
+        check::covenant(
+            file::parse(bytes)?,
+            CovenantHash(Sha256::digest(bytes).into()),
+        )
     }
 
     /// SHA-256 of the file this covenant was read from.
@@ -179,15 +182,23 @@ impl Covenant {
     /// With a gate of another covenant that asks more units than there are here.
     #[must_use]
     pub fn fewest_controllers(&self, gate: &Gate) -> usize {
-        reach::fewest(Unit::Controller, gate.unit(), usize::from(gate.k()), &self.agencies)
-            .expect("a gate of this covenant can be met")
+        reach::fewest(
+            Unit::Controller,
+            gate.unit(),
+            usize::from(gate.k()),
+            &self.agencies,
+        )
+        .expect("a gate of this covenant can be met")
     }
 
     /// The index that an agency's shares for a gate are made at: its own, or the lowest of its chain or controller.
     #[must_use]
     pub fn unit_index(&self, gate: &Gate, agency: &Agency) -> u8 {
         let unit = reach::unit_of(gate.unit(), agency);
-        self.agencies.iter().find(|other| reach::unit_of(gate.unit(), other) == unit).map_or(agency.index, Agency::index)
+        self.agencies
+            .iter()
+            .find(|other| reach::unit_of(gate.unit(), other) == unit)
+            .map_or(agency.index, Agency::index)
     }
 
     /// The life domains, in the order of the file.
@@ -323,7 +334,9 @@ pub enum Fault {
     #[error("is no postcode of four digits, nor a range of two, nor \"any\" alone")]
     Postcodes,
     /// A gate that is met whenever another is.
-    #[error("is never needed: whenever it is met, gate {0:?} is, and one of them is enough to open")]
+    #[error(
+        "is never needed: whenever it is met, gate {0:?} is, and one of them is enough to open"
+    )]
     Implied(String),
     /// A gate that asks more units than there are, or a rule that asks more than the covenant has.
     #[error("asks more than the covenant has of {0}")]

@@ -21,7 +21,12 @@ const HEAD: &str = "hitmachine-key-share v1 ";
 ///
 /// # Errors
 /// [`HandoverError::Agency`] when the agency's key is none to encrypt to.
-pub fn hand_over(key: &Secret<32>, covenant: &Covenant, agency: &Agency, seed: Secret<32>) -> Result<String, HandoverError> {
+pub fn hand_over(
+    key: &Secret<32>,
+    covenant: &Covenant,
+    agency: &Agency,
+    seed: Secret<32>,
+) -> Result<String, HandoverError> {
     let info = info(covenant, agency);
     let (enc, mut sender) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
         &OpModeS::Base,
@@ -30,9 +35,16 @@ pub fn hand_over(key: &Secret<32>, covenant: &Covenant, agency: &Agency, seed: S
         &mut EphemeralKey::new(seed),
     )
     .map_err(|_| HandoverError::Agency)?;
-    let sealed = sender.seal(key.expose(), &[]).map_err(|_| HandoverError::Agency)?;
+    let sealed = sender
+        .seal(key.expose(), &[])
+        .map_err(|_| HandoverError::Agency)?;
     let epoch = covenant.key_epoch();
-    Ok(format!("{HEAD}{} epoch={epoch} {} {}\n", agency.id(), Hex(&enc.to_bytes()), Hex(&sealed)))
+    Ok(format!(
+        "{HEAD}{} epoch={epoch} {} {}\n",
+        agency.id(),
+        Hex(&enc.to_bytes()),
+        Hex(&sealed)
+    ))
 }
 
 /// Opens the line of text that was made for `agency`. The caller compares the key's check value with the covenant's.
@@ -40,8 +52,18 @@ pub fn hand_over(key: &Secret<32>, covenant: &Covenant, agency: &Agency, seed: S
 /// # Errors
 /// [`HandoverError::Syntax`] when it is no such line; [`HandoverError::Another`] when it is for another agency or epoch;
 /// [`HandoverError::Closed`] when it does not open: it was changed, or made under another covenant or for another key.
-pub fn take_over(line: &str, covenant: &Covenant, agency: &Agency, identity: &Identity) -> Result<Secret<32>, HandoverError> {
-    let words: Vec<&str> = line.trim_end().strip_prefix(HEAD).ok_or(HandoverError::Syntax)?.split(' ').collect();
+pub fn take_over(
+    line: &str,
+    covenant: &Covenant,
+    agency: &Agency,
+    identity: &Identity,
+) -> Result<Secret<32>, HandoverError> {
+    let words: Vec<&str> = line
+        .trim_end()
+        .strip_prefix(HEAD)
+        .ok_or(HandoverError::Syntax)?
+        .split(' ')
+        .collect();
     let [id, epoch, enc, sealed] = words.try_into().map_err(|_| HandoverError::Syntax)?;
     let enc: [u8; 32] = hex::parse(enc.as_bytes()).ok_or(HandoverError::Syntax)?;
     let sealed: [u8; 48] = hex::parse(sealed.as_bytes()).ok_or(HandoverError::Syntax)?;
@@ -50,16 +72,33 @@ pub fn take_over(line: &str, covenant: &Covenant, agency: &Agency, identity: &Id
     }
     let enc = <Suite as Kem>::EncappedKey::from_bytes(&enc).map_err(|_| HandoverError::Closed)?;
     let info = info(covenant, agency);
-    let mut receiver = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, Suite>(&OpModeR::Base, identity.hpke(), &enc, &info)
+    let mut receiver = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, Suite>(
+        &OpModeR::Base,
+        identity.hpke(),
+        &enc,
+        &info,
+    )
+    .map_err(|_| HandoverError::Closed)?;
+    let key = Zeroizing::new(
+        receiver
+            .open(&sealed, &[])
+            .map_err(|_| HandoverError::Closed)?,
+    );
+    let key: &[u8; 32] = key
+        .as_slice()
+        .try_into()
         .map_err(|_| HandoverError::Closed)?;
-    let key = Zeroizing::new(receiver.open(&sealed, &[]).map_err(|_| HandoverError::Closed)?);
-    let key: &[u8; 32] = key.as_slice().try_into().map_err(|_| HandoverError::Closed)?;
     Ok(Secret::filled_by(|secret| secret.copy_from_slice(key)))
 }
 
 fn info(covenant: &Covenant, agency: &Agency) -> Vec<u8> {
     let epoch = covenant.key_epoch().to_be_bytes();
-    context::frame(&[b"hitmachine/v1/key-share", &covenant.hash().0, agency.id().as_bytes(), &epoch])
+    context::frame(&[
+        b"hitmachine/v1/key-share",
+        &covenant.hash().0,
+        agency.id().as_bytes(),
+        &epoch,
+    ])
 }
 
 /// Why the pseudonym key cannot be handed over.
@@ -75,7 +114,9 @@ pub enum HandoverError {
     #[error("this key was handed over to another agency, or for another epoch")]
     Another,
     /// It does not open.
-    #[error("this key does not open here: it was changed, or handed over under another covenant or to another agency key")]
+    #[error(
+        "this key does not open here: it was changed, or handed over under another covenant or to another agency key"
+    )]
     Closed,
 }
 
@@ -87,21 +128,51 @@ mod tests {
 
     fn share(covenant: &Covenant) -> String {
         let housing = covenant.agency("housing").expect("an agency");
-        hand_over(&Secret::new([7; 32]), covenant, housing, Secret::new([8; 32])).expect("a share")
+        hand_over(
+            &Secret::new([7; 32]),
+            covenant,
+            housing,
+            Secret::new([8; 32]),
+        )
+        .expect("a share")
     }
 
     #[test]
     fn is_opened_by_its_agency_alone() {
         let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
-        let (housing, line) = (covenant.agency("housing").expect("an agency"), share(&covenant));
-        let open = |line: &str, byte| take_over(line, &covenant, housing, &Identity::new(&Secret::new([byte; 32])));
+        let (housing, line) = (
+            covenant.agency("housing").expect("an agency"),
+            share(&covenant),
+        );
+        let open = |line: &str, byte| {
+            take_over(
+                line,
+                &covenant,
+                housing,
+                &Identity::new(&Secret::new([byte; 32])),
+            )
+        };
         assert_eq!(open(&line, 1), Ok(Secret::new([7; 32])));
         assert_eq!(open(&line, 2), Err(HandoverError::Closed));
-        assert_eq!(open(&line.replace("housing", "police"), 1), Err(HandoverError::Another));
-        assert_eq!(open(&line.replace("epoch=1", "epoch=2"), 1), Err(HandoverError::Another));
+        assert_eq!(
+            open(&line.replace("housing", "police"), 1),
+            Err(HandoverError::Another)
+        );
+        assert_eq!(
+            open(&line.replace("epoch=1", "epoch=2"), 1),
+            Err(HandoverError::Another)
+        );
         assert_eq!(open("hitmachine-key v1", 1), Err(HandoverError::Syntax));
         let last = line.trim_end().len() - 1;
-        let changed = format!("{}{}", &line[..last], if line.as_bytes()[last] == b'0' { '1' } else { '0' });
+        let changed = format!(
+            "{}{}",
+            &line[..last],
+            if line.as_bytes()[last] == b'0' {
+                '1'
+            } else {
+                '0'
+            }
+        );
         assert_eq!(open(&changed, 1), Err(HandoverError::Closed));
     }
 
@@ -110,7 +181,12 @@ mod tests {
         let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
         let other = Covenant::parse(format!("{COVENANT}\n").as_bytes()).expect("a covenant");
         let housing = other.agency("housing").expect("an agency");
-        let opened = take_over(&share(&covenant), &other, housing, &Identity::new(&Secret::new([1; 32])));
+        let opened = take_over(
+            &share(&covenant),
+            &other,
+            housing,
+            &Identity::new(&Secret::new([1; 32])),
+        );
         assert_eq!(opened, Err(HandoverError::Closed));
     }
 }

@@ -19,7 +19,9 @@ use zeroize::Zeroizing;
 pub use fields::TextError;
 pub use header::{Header, HeaderError, Kind, MAGIC, Party};
 
-use crate::crypto::identity::{EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite};
+use crate::crypto::identity::{
+    EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite,
+};
 use crate::crypto::secret::Secret;
 use header::HEADER_LEN;
 
@@ -105,18 +107,33 @@ impl<'a> Letter<'a> {
     /// # Errors
     /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes; [`LetterError::NotForUs`] when it does not
     /// decrypt with the key of `receiver`.
-    pub fn open(&self, sender: &SignPublic, receiver: &Identity) -> Result<Zeroizing<Vec<u8>>, LetterError> {
-        let (signed, signature) = self.bytes.split_last_chunk::<SIGNATURE_LEN>().ok_or(LetterError::Signature)?;
+    pub fn open(
+        &self,
+        sender: &SignPublic,
+        receiver: &Identity,
+    ) -> Result<Zeroizing<Vec<u8>>, LetterError> {
+        let (signed, signature) = self
+            .bytes
+            .split_last_chunk::<SIGNATURE_LEN>()
+            .ok_or(LetterError::Signature)?;
         if !sender.verifies(&labelled(&Sha512::digest(signed)), signature) {
             return Err(LetterError::Signature);
         }
         let (header, rest) = signed.split_at(HEADER_LEN);
         let (enc, sealed) = rest.split_at(ENC_LEN);
-        let enc = <Suite as Kem>::EncappedKey::from_bytes(enc).map_err(|_| LetterError::NotForUs)?;
-        let mut context =
-            hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, Suite>(&OpModeR::Base, receiver.hpke(), &enc, &labelled(header))
-                .map_err(|_| LetterError::NotForUs)?;
-        context.open(sealed, &[]).map(Zeroizing::new).map_err(|_| LetterError::NotForUs)
+        let enc =
+            <Suite as Kem>::EncappedKey::from_bytes(enc).map_err(|_| LetterError::NotForUs)?;
+        let mut context = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, Suite>(
+            &OpModeR::Base,
+            receiver.hpke(),
+            &enc,
+            &labelled(header),
+        )
+        .map_err(|_| LetterError::NotForUs)?;
+        context
+            .open(sealed, &[])
+            .map(Zeroizing::new)
+            .map_err(|_| LetterError::NotForUs)
     }
 }
 
@@ -134,7 +151,9 @@ pub enum LetterError {
     #[error("the letter is {0} bytes long, which no letter is: it was cut off or extended")]
     Length(usize),
     /// The signature is not the sender's over these bytes.
-    #[error("the signature is not that of the party that the letter names: it was changed, or another made it")]
+    #[error(
+        "the signature is not that of the party that the letter names: it was changed, or another made it"
+    )]
     Signature,
     /// It does not decrypt with our key.
     #[error("the letter was not encrypted to us")]
@@ -166,19 +185,31 @@ mod tests {
     }
 
     fn sealed(header: &Header, text: &[u8], seed: u8) -> Vec<u8> {
-        seal(header, text, &Secret::new([seed; 32]), identity(1).sign(), identity(2).hpke_public()).expect("a letter")
+        seal(
+            header,
+            text,
+            &Secret::new([seed; 32]),
+            identity(1).sign(),
+            identity(2).hpke_public(),
+        )
+        .expect("a letter")
     }
 
     fn opened(bytes: &[u8], sender: u8, receiver: u8) -> Result<Vec<u8>, LetterError> {
         let letter = Letter::read(bytes)?;
-        letter.open(&identity(sender).sign().public(), &identity(receiver)).map(|text| text.to_vec())
+        letter
+            .open(&identity(sender).sign().public(), &identity(receiver))
+            .map(|text| text.to_vec())
     }
 
     #[test]
     fn is_opened_by_its_receiver_alone_and_was_signed_by_its_sender() {
         for text in [b"yes".as_slice(), b""] {
             let letter = sealed(&header(), text, 9);
-            assert_eq!(Letter::read(&letter).map(|letter| *letter.header()), Ok(header()));
+            assert_eq!(
+                Letter::read(&letter).map(|letter| *letter.header()),
+                Ok(header())
+            );
             assert_eq!(opened(&letter, 1, 2), Ok(text.to_vec()));
             assert_eq!(opened(&letter, 3, 2), Err(LetterError::Signature));
             assert_eq!(opened(&letter, 1, 3), Err(LetterError::NotForUs));
@@ -199,7 +230,12 @@ mod tests {
     #[test]
     fn cannot_be_signed_again_by_another_or_under_another_header() {
         let letter = sealed(&header(), b"yes", 9);
-        let mut stolen = Header { from: Party::Agency(4), ..header() }.encode().to_vec();
+        let mut stolen = Header {
+            from: Party::Agency(4),
+            ..header()
+        }
+        .encode()
+        .to_vec();
         stolen.extend(&letter[HEADER_LEN..letter.len() - SIGNATURE_LEN]);
         stolen.extend(identity(4).sign().sign(&labelled(&Sha512::digest(&stolen))));
         assert_eq!(opened(&stolen, 4, 2), Err(LetterError::NotForUs));
@@ -210,8 +246,15 @@ mod tests {
         let enc = |letter: &[u8]| letter[HEADER_LEN..HEADER_LEN + ENC_LEN].to_vec();
         let letter = sealed(&header(), b"yes", 9);
         assert_eq!(sealed(&header(), b"yes", 9), letter);
-        let later = Header { revision: 3, ..header() };
-        for other in [sealed(&header(), b"no!", 9), sealed(&later, b"yes", 9), sealed(&header(), b"yes", 8)] {
+        let later = Header {
+            revision: 3,
+            ..header()
+        };
+        for other in [
+            sealed(&header(), b"no!", 9),
+            sealed(&later, b"yes", 9),
+            sealed(&header(), b"yes", 8),
+        ] {
             assert_ne!(enc(&other), enc(&letter));
         }
     }
@@ -219,7 +262,13 @@ mod tests {
     #[test]
     fn takes_no_text_that_is_too_long_to_be_read() {
         let long = vec![0; MAX_LEN];
-        let outcome = seal(&header(), &long, &Secret::new([9; 32]), identity(1).sign(), identity(2).hpke_public());
+        let outcome = seal(
+            &header(),
+            &long,
+            &Secret::new([9; 32]),
+            identity(1).sign(),
+            identity(2).hpke_public(),
+        );
         assert_eq!(outcome, Err(LetterError::Length(MAX_LEN)));
     }
 }

@@ -20,7 +20,11 @@ impl Night {
     /// # Errors
     /// [`NightError::OutOfRange`] when the date lies before 1970 or after 2199: no night of this program does.
     pub fn ending_on(date: Date) -> Result<Self, NightError> {
-        if (1970..=2199).contains(&date.year()) { Ok(Self(date)) } else { Err(NightError::OutOfRange) }
+        if (1970..=2199).contains(&date.year()) {
+            Ok(Self(date))
+        } else {
+            Err(NightError::OutOfRange)
+        }
     }
 
     /// The night that a moment lies in, by the clock of Europe/Amsterdam.
@@ -30,7 +34,11 @@ impl Night {
     pub fn at(moment: Timestamp) -> Result<Self, NightError> {
         let zone = TimeZone::get("Europe/Amsterdam").map_err(|_| NightError::NoTimeZone)?;
         let local = moment.to_zoned(zone).datetime();
-        let ends = if local.hour() >= 12 { local.date().saturating_add(1.day()) } else { local.date() };
+        let ends = if local.hour() >= 12 {
+            local.date().saturating_add(1.day())
+        } else {
+            local.date()
+        };
         Self::ending_on(ends)
     }
 
@@ -40,7 +48,11 @@ impl Night {
     /// [`NightError::NotADate`] for anything else, [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on).
     pub fn parse(text: &str) -> Result<Self, NightError> {
         let is_iso = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        let date = text.parse().ok().filter(|_| is_iso).ok_or(NightError::NotADate)?;
+        let date = text
+            .parse()
+            .ok()
+            .filter(|_| is_iso)
+            .ok_or(NightError::NotADate)?;
         Self::ending_on(date)
     }
 
@@ -81,7 +93,9 @@ impl fmt::Debug for Night {
 /// Days from 1970-01-01 to `date`; `None` before that day.
 #[must_use]
 pub fn day_number(date: Date) -> Option<u32> {
-    u32::try_from(EPOCH.duration_until(date).as_hours() / 24).ok().filter(|_| date >= EPOCH)
+    u32::try_from(EPOCH.duration_until(date).as_hours() / 24)
+        .ok()
+        .filter(|_| date >= EPOCH)
 }
 
 /// The date that lies `day` days after 1970-01-01; `None` beyond the calendar (the year 9999).
@@ -109,7 +123,9 @@ mod tests {
     use super::*;
 
     fn night_at(moment: &str) -> String {
-        Night::at(moment.parse().expect("a moment")).expect("a night").to_string()
+        Night::at(moment.parse().expect("a moment"))
+            .expect("a night")
+            .to_string()
     }
 
     #[test]
@@ -129,8 +145,18 @@ mod tests {
 
     #[test]
     fn reads_only_the_form_it_writes() {
-        assert_eq!(Night::parse("2026-11-22").map(|n| n.to_string()), Ok("2026-11-22".to_owned()));
-        for text in ["22-11-2026", "2026-11-31", "2026-11-22T00:00", "20261122", "+002026-11-22", ""] {
+        assert_eq!(
+            Night::parse("2026-11-22").map(|n| n.to_string()),
+            Ok("2026-11-22".to_owned())
+        );
+        for text in [
+            "22-11-2026",
+            "2026-11-31",
+            "2026-11-22T00:00",
+            "20261122",
+            "+002026-11-22",
+            "",
+        ] {
             assert_eq!(Night::parse(text), Err(NightError::NotADate), "{text}");
         }
         assert_eq!(Night::parse("1969-12-31"), Err(NightError::OutOfRange));

@@ -156,7 +156,11 @@ struct Layout {
 }
 
 fn layout() -> impl Options {
-    bincode::DefaultOptions::new().with_fixint_encoding().with_little_endian().with_limit(LEN as u64).reject_trailing_bytes()
+    bincode::DefaultOptions::new()
+        .with_fixint_encoding()
+        .with_little_endian()
+        .with_limit(LEN as u64)
+        .reject_trailing_bytes()
 }
 
 fn or_none<T: PartialEq>(reference: T, none: &T) -> Option<T> {
@@ -247,21 +251,32 @@ impl Content {
     /// # Errors
     /// [`PayloadError`], a variant for each field that can hold what no hasher writes.
     pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
-        let fields: Layout = layout().deserialize(bytes).map_err(|_| PayloadError::Layout)?;
+        let fields: Layout = layout()
+            .deserialize(bytes)
+            .map_err(|_| PayloadError::Layout)?;
         if fields.flags & !(CLIENT | QUESTION) != 0 {
             return Err(PayloadError::Reserved);
         }
         if fields.flags & QUESTION == 0 {
             return Payload::of(&fields).map(Self::Payload);
         }
-        let question = Question { signal: fields.signal, contact: fields.contact };
-        if fields == question.layout() { Ok(Self::Question(question)) } else { Err(PayloadError::Says) }
+        let question = Question {
+            signal: fields.signal,
+            contact: fields.contact,
+        };
+        if fields == question.layout() {
+            Ok(Self::Question(question))
+        } else {
+            Err(PayloadError::Says)
+        }
     }
 }
 
 fn encode(fields: &Layout) -> [u8; LEN] {
     let mut bytes = [0; LEN];
-    layout().serialize_into(&mut bytes[..], fields).expect("the layout is fixed at 52 bytes");
+    layout()
+        .serialize_into(&mut bytes[..], fields)
+        .expect("the layout is fixed at 52 bytes");
     bytes
 }
 
@@ -341,17 +356,37 @@ mod tests {
         assert_eq!(changed(46, 4), Err(PayloadError::Severity));
         assert_eq!(changed(49, 4), Err(PayloadError::Reserved));
         assert_eq!(changed(45, 0xFF), Err(PayloadError::Date));
-        let without_bsn = Payload { bsn: None, ..example() };
-        assert_eq!(Payload::decode(&without_bsn.encode()), Err(PayloadError::Holder));
-        let nobody = Payload { person: None, is_client: false, household: None, ..example() };
+        let without_bsn = Payload {
+            bsn: None,
+            ..example()
+        };
+        assert_eq!(
+            Payload::decode(&without_bsn.encode()),
+            Err(PayloadError::Holder)
+        );
+        let nobody = Payload {
+            person: None,
+            is_client: false,
+            household: None,
+            ..example()
+        };
         assert_eq!(Payload::decode(&nobody.encode()), Err(PayloadError::Nobody));
-        let client_of_nobody = Payload { person: None, ..example() };
-        assert_eq!(Payload::decode(&client_of_nobody.encode()), Err(PayloadError::Nobody));
+        let client_of_nobody = Payload {
+            person: None,
+            ..example()
+        };
+        assert_eq!(
+            Payload::decode(&client_of_nobody.encode()),
+            Err(PayloadError::Nobody)
+        );
     }
 
     #[test]
     fn a_question_says_who_can_be_asked_and_nothing_else() {
-        let question = Question { signal: SignalRef([1; 16]), contact: 0x0708 };
+        let question = Question {
+            signal: SignalRef([1; 16]),
+            contact: 0x0708,
+        };
         let mut expected = [0; LEN];
         expected[..16].fill(1);
         expected[47..50].copy_from_slice(&[0x08, 0x07, 2]);

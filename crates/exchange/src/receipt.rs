@@ -30,9 +30,19 @@ impl Receipt {
     /// The line of text, signed by the centre.
     #[must_use]
     pub fn sign(&self, centre: &SignSecret) -> String {
-        let Self { agency, night, revision, covenant, batch } = self;
+        let Self {
+            agency,
+            night,
+            revision,
+            covenant,
+            batch,
+        } = self;
         let signature = centre.sign(&self.message());
-        format!("{HEAD}{agency} {night} {revision} {covenant} {} {}\n", Hex(batch), Hex(&signature))
+        format!(
+            "{HEAD}{agency} {night} {revision} {covenant} {} {}\n",
+            Hex(batch),
+            Hex(&signature)
+        )
     }
 
     /// Reads a line of text and verifies the centre's signature.
@@ -41,7 +51,11 @@ impl Receipt {
     /// [`ReceiptError::Syntax`] when it is no receipt; [`ReceiptError::Signature`] when the signature is not `centre`'s over it.
     pub fn verify(line: &str, centre: &SignPublic) -> Result<Self, ReceiptError> {
         let (receipt, signature) = parse(line).ok_or(ReceiptError::Syntax)?;
-        if centre.verifies(&receipt.message(), &signature) { Ok(receipt) } else { Err(ReceiptError::Signature) }
+        if centre.verifies(&receipt.message(), &signature) {
+            Ok(receipt)
+        } else {
+            Err(ReceiptError::Signature)
+        }
     }
 
     fn message(&self) -> Vec<u8> {
@@ -57,7 +71,12 @@ impl Receipt {
 }
 
 fn parse(line: &str) -> Option<(Receipt, [u8; 64])> {
-    let words: Vec<&str> = line.strip_suffix('\n').unwrap_or(line).strip_prefix(HEAD)?.split(' ').collect();
+    let words: Vec<&str> = line
+        .strip_suffix('\n')
+        .unwrap_or(line)
+        .strip_prefix(HEAD)?
+        .split(' ')
+        .collect();
     let [agency, night, revision, covenant, batch, signature] = words.try_into().ok()?;
     let receipt = Receipt {
         agency: agency.to_owned(),
@@ -103,18 +122,39 @@ mod tests {
     fn is_read_back_and_was_signed_by_the_centre() {
         let line = receipt().sign(&centre(1));
         assert_eq!(Receipt::verify(&line, &centre(1).public()), Ok(receipt()));
-        assert_eq!(Receipt::verify(&line, &centre(2).public()), Err(ReceiptError::Signature));
+        assert_eq!(
+            Receipt::verify(&line, &centre(2).public()),
+            Err(ReceiptError::Signature)
+        );
     }
 
     #[test]
     fn holds_for_nothing_but_what_it_says() {
         let line = receipt().sign(&centre(1));
-        for (old, new) in [("police", "housing"), ("-22 ", "-23 "), (" 2 ", " 3 "), (" 0101", " 0102"), (" 0202", " 0203")] {
+        for (old, new) in [
+            ("police", "housing"),
+            ("-22 ", "-23 "),
+            (" 2 ", " 3 "),
+            (" 0101", " 0102"),
+            (" 0202", " 0203"),
+        ] {
             let changed = line.replacen(old, new, 1);
-            assert_eq!(Receipt::verify(&changed, &centre(1).public()), Err(ReceiptError::Signature), "{old}");
+            assert_eq!(
+                Receipt::verify(&changed, &centre(1).public()),
+                Err(ReceiptError::Signature),
+                "{old}"
+            );
         }
-        for changed in [line.replacen("v1", "v2", 1), line.trim_end().replace(' ', "  "), format!("{line} x"), String::new()] {
-            assert_eq!(Receipt::verify(&changed, &centre(1).public()), Err(ReceiptError::Syntax));
+        for changed in [
+            line.replacen("v1", "v2", 1),
+            line.trim_end().replace(' ', "  "),
+            format!("{line} x"),
+            String::new(),
+        ] {
+            assert_eq!(
+                Receipt::verify(&changed, &centre(1).public()),
+                Err(ReceiptError::Syntax)
+            );
         }
     }
 }

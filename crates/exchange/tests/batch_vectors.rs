@@ -13,18 +13,27 @@ use sha2::{Digest, Sha512};
 
 #[test]
 fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
-    let vectors: Value = serde_json::from_str(include_str!("../../../fixtures/vectors/batch-v1.json")).expect("JSON");
-    let [agency, centre] = ["agency_key", "centre_key"].map(|name| Identity::new(&Secret::new(bytes(&vectors[name]))));
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../../fixtures/vectors/batch-v1.json"))
+            .expect("JSON");
+    let [agency, centre] =
+        ["agency_key", "centre_key"].map(|name| Identity::new(&Secret::new(bytes(&vectors[name]))));
     let seed = Secret::new(bytes(&vectors["seed"]));
     let cases = vectors["batches"].as_array().expect("batches");
     assert_eq!(cases.len(), 4);
     for case in cases {
         let name = &case["name"];
-        let sections: Vec<Vec<[u8; 128]>> =
-            case["records"].as_array().expect("counts").iter().map(|count| (0..number(count)).map(record).collect()).collect();
+        let sections: Vec<Vec<[u8; 128]>> = case["records"]
+            .as_array()
+            .expect("counts")
+            .iter()
+            .map(|count| (0..number(count)).map(record).collect())
+            .collect();
         let mut header = header(&vectors, &sections);
         let body = Sha512::digest(sections.concat().as_flattened()).into();
-        let mut writer = BatchWriter::start(&mut header, &body, &seed, centre.hpke_public(), Vec::new()).expect("memory takes all");
+        let mut writer =
+            BatchWriter::start(&mut header, &body, &seed, centre.hpke_public(), Vec::new())
+                .expect("memory takes all");
         for records in &sections {
             writer.put(records).expect("memory takes all");
         }
@@ -33,10 +42,19 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
             assert_eq!(Hex(&written).to_string(), batch, "{name}");
         }
         assert_eq!(case["length"], written.len(), "{name}");
-        assert_eq!(Hex(&Sha512::digest(&written)).to_string(), case["sha512"], "{name}");
+        assert_eq!(
+            Hex(&Sha512::digest(&written)).to_string(),
+            case["sha512"],
+            "{name}"
+        );
 
-        let reader = BatchReader::open(Cursor::new(&written), written.len() as u64).expect("a batch");
-        let mut records = reader.verify(&agency.sign().public()).expect("signed").records(&centre).expect("decrypted");
+        let reader =
+            BatchReader::open(Cursor::new(&written), written.len() as u64).expect("a batch");
+        let mut records = reader
+            .verify(&agency.sign().public())
+            .expect("signed")
+            .records(&centre)
+            .expect("decrypted");
         let mut read: Vec<Vec<[u8; 128]>> = vec![Vec::new(); sections.len()];
         while let Some(chunk) = records.next_chunk().expect("a chunk") {
             read[chunk.at].extend(chunk.records);
@@ -49,7 +67,10 @@ fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> Header {
     let positions = vectors["sections"].as_array().expect("sections");
     let small = |value: &Value| u16::try_from(number(value)).expect("a small number");
     let count = |(position, records): (&Value, &Vec<_>)| SectionCount {
-        section: Section { gate: small(&position[0]), match_key: small(&position[1]) },
+        section: Section {
+            gate: small(&position[0]),
+            match_key: small(&position[1]),
+        },
         records: records.len() as u64,
     };
     Header {
@@ -64,7 +85,11 @@ fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> Header {
 }
 
 fn record(number: u32) -> [u8; 128] {
-    number.to_be_bytes().repeat(32).try_into().expect("32 times 4 bytes")
+    number
+        .to_be_bytes()
+        .repeat(32)
+        .try_into()
+        .expect("32 times 4 bytes")
 }
 
 fn number(value: &Value) -> u32 {

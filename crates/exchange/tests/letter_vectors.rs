@@ -19,8 +19,12 @@ const ANOTHER: SignalRef = SignalRef([0x44; 16]);
 
 #[test]
 fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
-    let vectors: Value = serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v1.json")).expect("JSON");
-    let secret = |name: &str| Secret::new(hex::parse::<32>(text(&vectors[name]).as_bytes()).expect("32 bytes"));
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v1.json"))
+            .expect("JSON");
+    let secret = |name: &str| {
+        Secret::new(hex::parse::<32>(text(&vectors[name]).as_bytes()).expect("32 bytes"))
+    };
     let agency = Party::Agency(number(&vectors["agency"]).try_into().expect("an index"));
     let letters = vectors["letters"].as_array().expect("letters");
     let texts = texts();
@@ -34,24 +38,38 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
         };
         let header = Header {
             kind,
-            covenant: CovenantHash(hex::parse(text(&vectors["covenant_hash"]).as_bytes()).expect("a hash")),
+            covenant: CovenantHash(
+                hex::parse(text(&vectors["covenant_hash"]).as_bytes()).expect("a hash"),
+            ),
             night: Night::parse(text(&vectors["night"])).expect("a night"),
             revision: number(&case["revision"]).try_into().expect("a revision"),
             from,
             to,
         };
-        let (seed, writer, reader) =
-            (derive(&secret(writer), b"hitmachine/v1/letter-seed"), Identity::new(&secret(writer)), Identity::new(&secret(reader)));
-        let sealed = letter::seal(&header, &says, &seed, writer.sign(), reader.hpke_public()).expect("a letter");
+        let (seed, writer, reader) = (
+            derive(&secret(writer), b"hitmachine/v1/letter-seed"),
+            Identity::new(&secret(writer)),
+            Identity::new(&secret(reader)),
+        );
+        let sealed = letter::seal(&header, &says, &seed, writer.sign(), reader.hpke_public())
+            .expect("a letter");
         assert_eq!(Hex(&sealed).to_string(), text(&case["letter"]), "{name}");
-        let opened = Letter::read(&sealed).expect("a letter").open(&writer.sign().public(), &reader).expect("ours");
+        let opened = Letter::read(&sealed)
+            .expect("a letter")
+            .open(&writer.sign().public(), &reader)
+            .expect("ours");
         assert_eq!(*opened, says, "{name}");
     }
 }
 
 /// What the letters say, in the order of the vectors.
 fn texts() -> [(&'static str, Kind, Vec<u8>); 4] {
-    let asked = |agency, signal, contact, match_keys| Asked { own: OWN, agency, other: Question { signal, contact }, match_keys };
+    let asked = |agency, signal, contact, match_keys| Asked {
+        own: OWN,
+        agency,
+        other: Question { signal, contact },
+        match_keys,
+    };
     let known = Payload {
         signal: OWN,
         person: Some(PersonRef([2; 8])),
@@ -77,14 +95,35 @@ fn texts() -> [(&'static str, Kind, Vec<u8>); 4] {
         contact: 1,
     };
     let confirmed = [
-        Confirmed { payload: known, others: vec![(2, OTHER), (3, ANOTHER)] },
-        Confirmed { payload: named, others: vec![(2, OTHER)] },
+        Confirmed {
+            payload: known,
+            others: vec![(2, OTHER), (3, ANOTHER)],
+        },
+        Confirmed {
+            payload: named,
+            others: vec![(2, OTHER)],
+        },
     ];
     [
         ("no question", Kind::Questions, questions::encode(&[])),
-        ("two questions", Kind::Questions, questions::encode(&[asked(2, OTHER, 513, vec![1, 4]), asked(3, ANOTHER, 1, vec![4])])),
-        ("nothing is confirmed any more", Kind::Confirmation, confirmation::encode(&[])),
-        ("two signals", Kind::Confirmation, confirmation::encode(&confirmed)),
+        (
+            "two questions",
+            Kind::Questions,
+            questions::encode(&[
+                asked(2, OTHER, 513, vec![1, 4]),
+                asked(3, ANOTHER, 1, vec![4]),
+            ]),
+        ),
+        (
+            "nothing is confirmed any more",
+            Kind::Confirmation,
+            confirmation::encode(&[]),
+        ),
+        (
+            "two signals",
+            Kind::Confirmation,
+            confirmation::encode(&confirmed),
+        ),
     ]
 }
 

@@ -34,21 +34,45 @@ pub fn read_questions(
     if header.covenant != covenant.hash() {
         return Err(QuestionsError::Covenant);
     }
-    if (header.kind, header.from, header.to) != (Kind::Questions, Party::Centre, Party::Agency(agency.index())) {
+    if (header.kind, header.from, header.to)
+        != (
+            Kind::Questions,
+            Party::Centre,
+            Party::Agency(agency.index()),
+        )
+    {
         return Err(QuestionsError::Another);
     }
     let asked = questions::decode(&letter.open(covenant.centre().sign(), key.identity())?)?;
     let is_known = |asked: &Asked| {
-        covenant.agency_at(asked.agency).is_some_and(|other| other.index() != agency.index())
-            && asked.match_keys.iter().all(|&key| usize::from(key) < covenant.match_keys().len())
+        covenant
+            .agency_at(asked.agency)
+            .is_some_and(|other| other.index() != agency.index())
+            && asked
+                .match_keys
+                .iter()
+                .all(|&key| usize::from(key) < covenant.match_keys().len())
     };
-    if asked.iter().all(is_known) { Ok((header.night, asked)) } else { Err(TextError::Layout.into()) }
+    if asked.iter().all(is_known) {
+        Ok((header.night, asked))
+    } else {
+        Err(TextError::Layout.into())
+    }
 }
 
 /// A question as a line of text; `None` when the signal it is about was not found.
 #[must_use]
-pub fn line(asked: &Asked, own: &BTreeMap<SignalRef, OwnSignal>, covenant: &Covenant) -> Option<Line> {
-    let key = |&key: &u16| covenant.match_keys().get(usize::from(key)).map(|key| key.id().to_owned());
+pub fn line(
+    asked: &Asked,
+    own: &BTreeMap<SignalRef, OwnSignal>,
+    covenant: &Covenant,
+) -> Option<Line> {
+    let key = |&key: &u16| {
+        covenant
+            .match_keys()
+            .get(usize::from(key))
+            .map(|key| key.id().to_owned())
+    };
     Some(Line {
         signal_number: own.get(&asked.own)?.number.clone(),
         signal_ref: asked.own.to_string(),
@@ -82,7 +106,10 @@ pub fn confirmed(
     answers: &Answers,
     covenant: &Covenant,
 ) -> (Vec<Confirmed>, Counts) {
-    let mut counts = Counts { not_asked: answers.len(), ..Counts::default() };
+    let mut counts = Counts {
+        not_asked: answers.len(),
+        ..Counts::default()
+    };
     let mut others: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
     for asked in asked {
         let Some(line) = line(asked, own, covenant) else {
@@ -92,7 +119,10 @@ pub fn confirmed(
         match answers.of(&line) {
             Some(true) => {
                 counts.yes += 1;
-                others.entry(asked.own).or_default().push((asked.agency, asked.other.signal));
+                others
+                    .entry(asked.own)
+                    .or_default()
+                    .push((asked.agency, asked.other.signal));
             }
             Some(false) => counts.no += 1,
             None => counts.unanswered += 1,
@@ -100,8 +130,12 @@ pub fn confirmed(
     }
     counts.not_asked -= counts.yes + counts.no;
     // The questions rise, and so do the others of each.
-    let confirmed =
-        others.into_iter().filter_map(|(signal, others)| Some(Confirmed { payload: own.get(&signal)?.payload, others }));
+    let confirmed = others.into_iter().filter_map(|(signal, others)| {
+        Some(Confirmed {
+            payload: own.get(&signal)?.payload,
+            others,
+        })
+    });
     (confirmed.collect(), counts)
 }
 
@@ -109,7 +143,11 @@ pub fn confirmed(
 ///
 /// # Errors
 /// [`LetterError::Receiver`] when the centre's key is none to encrypt to; [`LetterError::Length`] when it would be too long.
-pub fn seal_confirmation(job: &Job<'_>, agency: &Agency, confirmed: &[Confirmed]) -> Result<Vec<u8>, LetterError> {
+pub fn seal_confirmation(
+    job: &Job<'_>,
+    agency: &Agency,
+    confirmed: &[Confirmed],
+) -> Result<Vec<u8>, LetterError> {
     let header = Header {
         kind: Kind::Confirmation,
         covenant: job.covenant.hash(),
@@ -119,7 +157,13 @@ pub fn seal_confirmation(job: &Job<'_>, agency: &Agency, confirmed: &[Confirmed]
         to: Party::Centre,
     };
     let text = confirmation::encode(confirmed);
-    letter::seal(&header, &text, &job.agency_key.letter_seed(), job.agency_key.identity().sign(), job.covenant.centre().hpke())
+    letter::seal(
+        &header,
+        &text,
+        &job.agency_key.letter_seed(),
+        job.agency_key.identity().sign(),
+        job.covenant.centre().hpke(),
+    )
 }
 
 /// Why a file is no letter of questions to this agency.

@@ -46,9 +46,18 @@ pub struct Progress {
 ///
 /// # Errors
 /// Fatal all: [`HashError`] says for each variant what stops a run.
-pub fn hash(job: &Job<'_>, source: impl Read + Send, progress: &(dyn Fn(Progress) + Sync)) -> Result<Hashed, HashError> {
+pub fn hash(
+    job: &Job<'_>,
+    source: impl Read + Send,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Hashed, HashError> {
     let agency = check(job)?;
-    hash_with((job, agency), &HmacPseudonymiser::new(job.key, job.covenant.match_keys()), source, progress)
+    hash_with(
+        (job, agency),
+        &HmacPseudonymiser::new(job.key, job.covenant.match_keys()),
+        source,
+        progress,
+    )
 }
 
 /// Checks that covenant, profile and keys of a job belong together; gives back its agency.
@@ -56,10 +65,17 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
     let covenant = job.covenant;
     if !covenant.covers(job.night) {
         let (first, last) = covenant.period();
-        return Err(HashError::NotInForce { night: job.night, first, last });
+        return Err(HashError::NotInForce {
+            night: job.night,
+            first,
+            last,
+        });
     }
     if job.key.epoch() != covenant.key_epoch() {
-        return Err(HashError::Epoch { key: job.key.epoch(), covenant: covenant.key_epoch() });
+        return Err(HashError::Epoch {
+            key: job.key.epoch(),
+            covenant: covenant.key_epoch(),
+        });
     }
     if job.key.check() != covenant.key_check() {
         return Err(HashError::WrongKey);
@@ -67,7 +83,9 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
     if job.profile.covenant() != covenant.hash() {
         return Err(HashError::OtherCovenant);
     }
-    let agency = covenant.agency(job.profile.agency()).ok_or(HashError::OtherCovenant)?;
+    let agency = covenant
+        .agency(job.profile.agency())
+        .ok_or(HashError::OtherCovenant)?;
     let identity = job.agency_key.identity();
     if identity.sign().public() != *agency.sign() || identity.hpke_public() != agency.hpke() {
         return Err(HashError::WrongAgencyKey(agency.id().to_owned()));
@@ -76,11 +94,17 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
 }
 
 /// Opens the export of a job, reads its header, and finds the profile's columns there.
-pub(crate) fn open<R: Read>(job: &Job<'_>, source: R, chunk: &mut Chunk) -> Result<(Table<R>, Columns), HashError> {
+pub(crate) fn open<R: Read>(
+    job: &Job<'_>,
+    source: R,
+    chunk: &mut Chunk,
+) -> Result<(Table<R>, Columns), HashError> {
     let mut table = Table::open(source, job.profile.encoding(), job.profile.delimiter())?;
     table.fill(chunk, 1)?;
     let header = chunk.records().first().ok_or(HashError::Empty)?;
-    let header = chunk.cells(chunk.text(), header).ok_or(HashError::HeaderTooLong)?;
+    let header = chunk
+        .cells(chunk.text(), header)
+        .ok_or(HashError::HeaderTooLong)?;
     let columns = Columns::find(header, job.profile)?;
     Ok((table, columns))
 }
@@ -91,7 +115,14 @@ pub(crate) fn maker<'a>(
     columns: &'a Columns,
     pseudonymiser: &'a dyn Pseudonymise,
 ) -> RowPipeline<'a> {
-    let Job { covenant, profile, agency_key, excluded, night, .. } = *job;
+    let Job {
+        covenant,
+        profile,
+        agency_key,
+        excluded,
+        night,
+        ..
+    } = *job;
     RowPipeline {
         door: RowChecker::new(profile, columns, excluded, covenant, night),
         match_keys: covenant.match_keys(),
@@ -107,13 +138,18 @@ fn hash_with(
     source: impl Read + Send,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Hashed, HashError> {
-    let Job { covenant, night, .. } = *job;
+    let Job {
+        covenant, night, ..
+    } = *job;
     let mut chunk = Chunk::default();
     let (mut table, columns) = open(job, source, &mut chunk)?;
     let maker = maker((job, agency), &columns, pseudonymiser);
     let folder = format!(".hitmachine-{}-{night}-r{}.part", agency.id(), job.revision);
-    let mut gathered =
-        Collector::new(Sections::new(covenant.sections().count(), job.memory, SpillFolder::new(job.spill.join(folder))));
+    let mut gathered = Collector::new(Sections::new(
+        covenant.sections().count(),
+        job.memory,
+        SpillFolder::new(job.spill.join(folder)),
+    ));
     if table.is_contradicted() {
         gathered.refuse_file(Reason::ByteOrderMark);
     }
@@ -122,27 +158,51 @@ fn hash_with(
     table.fill(&mut chunk, CHUNK_ROWS)?;
     while !chunk.records().is_empty() {
         let bytes = table.bytes();
-        let (read, worked) = rayon::join(|| table.fill(&mut next, CHUNK_ROWS), || gathered.work(&maker, &chunk, &mut blocks));
+        let (read, worked) = rayon::join(
+            || table.fill(&mut next, CHUNK_ROWS),
+            || gathered.work(&maker, &chunk, &mut blocks),
+        );
         worked?;
         gathered.make_room().map_err(HashError::Spill)?;
-        progress(Progress { rows: gathered.rows(), bytes });
+        progress(Progress {
+            rows: gathered.rows(),
+            bytes,
+        });
         read?;
         std::mem::swap(&mut chunk, &mut next);
     }
-    judged(gathered.finish(job).map_err(HashError::Spill)?, agency, covenant.max_refused_share())
+    judged(
+        gathered.finish(job).map_err(HashError::Spill)?,
+        agency,
+        covenant.max_refused_share(),
+    )
 }
 
 /// Refuses to send more than the agency may, or what is left when too much was set aside.
 fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Hashed, HashError> {
-    let Hashed { report, refusals, .. } = hashed;
-    let is_judged = report.set_aside > FEW_SET_ASIDE || report.hashed == 0 || max_refused_share <= 0.0;
+    let Hashed {
+        report, refusals, ..
+    } = hashed;
+    let is_judged =
+        report.set_aside > FEW_SET_ASIDE || report.hashed == 0 || max_refused_share <= 0.0;
     if is_judged && report.refused_share() > max_refused_share {
-        return Err(HashError::TooManySetAside { allowed: max_refused_share, report: Box::new(report), refusals });
+        return Err(HashError::TooManySetAside {
+            allowed: max_refused_share,
+            report: Box::new(report),
+            refusals,
+        });
     }
     if report.signals > agency.max_signals() {
-        return Err(HashError::TooManySignals { signals: report.signals, allowed: agency.max_signals() });
+        return Err(HashError::TooManySignals {
+            signals: report.signals,
+            allowed: agency.max_signals(),
+        });
     }
-    Ok(Hashed { report, refusals, ..hashed })
+    Ok(Hashed {
+        report,
+        refusals,
+        ..hashed
+    })
 }
 
 /// Why no batch is made: what stops everything before a byte is written.
@@ -179,7 +239,9 @@ pub enum HashError {
     #[error("the file is empty: not even a header; an export without signals has a header")]
     Empty,
     /// The first row is too long to be a header.
-    #[error("row 1: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a quote that is not closed")]
+    #[error(
+        "row 1: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a quote that is not closed"
+    )]
     HeaderTooLong,
     /// The header is not that of the profile.
     #[error(transparent)]
@@ -194,7 +256,9 @@ pub enum HashError {
     #[error("the sealed records cannot be put aside on disk: {0}")]
     Spill(io::Error),
     /// More signals than the covenant lets the agency send.
-    #[error("there are {signals} signals, and the covenant lets this agency send at most {allowed} for a night")]
+    #[error(
+        "there are {signals} signals, and the covenant lets this agency send at most {allowed} for a night"
+    )]
     TooManySignals {
         /// How many there are.
         signals: u64,
@@ -217,15 +281,32 @@ pub enum HashError {
 }
 
 fn mostly(report: &Report) -> String {
-    report.most_frequent_error().map_or_else(String::new, |most| {
-        let column = most.column.as_ref().map_or_else(String::new, |column| format!(" in column {column:?}"));
-        format!("; most often {}{column}, {}: {}", most.reason.word(), rows(most.rows), most.advice)
-    })
+    report
+        .most_frequent_error()
+        .map_or_else(String::new, |most| {
+            let column = most
+                .column
+                .as_ref()
+                .map_or_else(String::new, |column| format!(" in column {column:?}"));
+            format!(
+                "; most often {}{column}, {}: {}",
+                most.reason.word(),
+                rows(most.rows),
+                most.advice
+            )
+        })
 }
 
 /// Of which rows it is a share, where the covenant keeps some at the agency.
 fn besides(withheld: u64) -> String {
-    if withheld == 0 { String::new() } else { format!(" (besides {} withheld, which are not wrong)", rows(withheld)) }
+    if withheld == 0 {
+        String::new()
+    } else {
+        format!(
+            " (besides {} withheld, which are not wrong)",
+            rows(withheld)
+        )
+    }
 }
 
 fn rows(count: u64) -> String {
@@ -269,7 +350,8 @@ mod tests {
             profile: &Profile::parse(PROFILE, &covenant).expect("a profile"),
             key: &key,
             agency_key: &AgencyKey::new(Secret::new([2; 32])),
-            excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
+            excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)
+                .unwrap_or_else(|error| panic!("{error}")),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: NonZeroU32::MIN,
             memory: DEFAULT_MEMORY,
@@ -287,19 +369,40 @@ mod tests {
     #[test]
     fn gives_nothing_when_the_pseudonyms_cannot_be_made() {
         let error = run(Some(&Silent), EXPORT, &|_| {}).err().expect("an error");
-        assert_eq!(error.to_string(), "the pseudonyms cannot be made: no answer");
+        assert_eq!(
+            error.to_string(),
+            "the pseudonyms cannot be made: no answer"
+        );
     }
 
     #[test]
     fn tells_how_far_it_is_up_to_the_last_byte() {
-        let (header, row) = EXPORT.lines().next().zip(EXPORT.lines().nth(3)).expect("rows");
-        let rows: Vec<_> = (0..20_000).map(|number| row.replacen('3', &number.to_string(), 1)).collect();
+        let (header, row) = EXPORT
+            .lines()
+            .next()
+            .zip(EXPORT.lines().nth(3))
+            .expect("rows");
+        let rows: Vec<_> = (0..20_000)
+            .map(|number| row.replacen('3', &number.to_string(), 1))
+            .collect();
         let export = format!("{header}\n{}\n", rows.join("\n"));
         let told = Mutex::new(Vec::new());
-        let done = run(None, &export, &|progress| told.lock().expect("one thread tells").push(progress));
+        let done = run(None, &export, &|progress| {
+            told.lock().expect("one thread tells").push(progress)
+        });
         assert_eq!(done.map(|hashed| hashed.report.hashed).ok(), Some(20_000));
         let told = told.into_inner().expect("nobody tells any more");
-        assert!(told.len() > 2 && told.is_sorted_by(|one, next| one.rows < next.rows && one.bytes <= next.bytes), "{told:?}");
-        assert_eq!(told.last(), Some(&Progress { rows: 20_000, bytes: export.len() as u64 }));
+        assert!(
+            told.len() > 2
+                && told.is_sorted_by(|one, next| one.rows < next.rows && one.bytes <= next.bytes),
+            "{told:?}"
+        );
+        assert_eq!(
+            told.last(),
+            Some(&Progress {
+                rows: 20_000,
+                bytes: export.len() as u64
+            })
+        );
     }
 }

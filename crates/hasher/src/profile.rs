@@ -95,15 +95,29 @@ impl Profile {
     /// [`ProfileError::Syntax`] with line and column when it is not TOML of this form; any other variant of [`ProfileError`] when
     /// it says what cannot be, or what the covenant does not allow.
     pub fn parse(text: &str, covenant: &Covenant) -> Result<Self, ProfileError> {
-        let file: ProfileFile = toml::from_str(text).map_err(|error| ProfileError::Syntax(SyntaxFault::of(text, &error)))?;
-        let agency = covenant.agency(&file.agency).ok_or(ProfileError::Agency(file.agency))?;
+        let file: ProfileFile = toml::from_str(text)
+            .map_err(|error| ProfileError::Syntax(SyntaxFault::of(text, &error)))?;
+        let agency = covenant
+            .agency(&file.agency)
+            .ok_or(ProfileError::Agency(file.agency))?;
         let columns = columns(file.columns, agency)?;
         let severity_of = |number| Severity::from_number(number).ok_or(ProfileError::Severity);
         let code_of = |id: &str| code(id, covenant, agency);
-        let used: Vec<String> = file.codes.values().chain(&file.defaults.code).cloned().collect();
+        let used: Vec<String> = file
+            .codes
+            .values()
+            .chain(&file.defaults.code)
+            .cloned()
+            .collect();
         let preconditions = preconditions(file.preconditions, covenant)?;
-        let codes = file.codes.into_iter().map(|(word, id)| Ok((word.trim().to_owned(), code_of(&id)?)));
-        let severities = file.severity.into_iter().map(|(word, number)| Ok((word.trim().to_owned(), severity_of(number)?)));
+        let codes = file
+            .codes
+            .into_iter()
+            .map(|(word, id)| Ok((word.trim().to_owned(), code_of(&id)?)));
+        let severities = file
+            .severity
+            .into_iter()
+            .map(|(word, number)| Ok((word.trim().to_owned(), severity_of(number)?)));
         let profile = Self {
             covenant: covenant.hash(),
             agency: agency.id().to_owned(),
@@ -122,7 +136,9 @@ impl Profile {
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
-        used.iter().filter_map(|id| covenant.code(id)).try_for_each(|code| profile.shows(code))?;
+        used.iter()
+            .filter_map(|id| covenant.code(id))
+            .try_for_each(|code| profile.shows(code))?;
         Ok(profile)
     }
 
@@ -184,7 +200,9 @@ impl Profile {
     pub(crate) fn column_at(&self, place: Place) -> Option<&Arc<str>> {
         match place {
             Place::Field(field) => self.column(field),
-            Place::Precondition(position) => self.preconditions.get(position).map(|(_, column)| column),
+            Place::Precondition(position) => {
+                self.preconditions.get(position).map(|(_, column)| column)
+            }
         }
     }
 
@@ -234,26 +252,40 @@ impl Profile {
                 return Err(ProfileError::Needed(field.id()));
             }
         }
-        if has(Field::Code) == self.default_code.is_some() || has(Field::Code) == self.codes.is_empty() {
+        if has(Field::Code) == self.default_code.is_some()
+            || has(Field::Code) == self.codes.is_empty()
+        {
             return Err(ProfileError::Code);
         }
         if !has(Field::Severity) && self.default_severity.is_none() {
-            return Err(ProfileError::Needed("severity, in [columns] or [defaults],"));
+            return Err(ProfileError::Needed(
+                "severity, in [columns] or [defaults],",
+            ));
         }
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }
-        let name = has(Field::Surname) && has(Field::BirthDate) && (has(Field::Initials) || has(Field::FirstNames));
-        let address =
-            has(Field::BagId) || has(Field::Postcode) && has(Field::HouseNumber) || has(Field::Street) && has(Field::Town);
-        if has(Field::Bsn) || name || address { Ok(()) } else { Err(ProfileError::NoIdentifier) }
+        let name = has(Field::Surname)
+            && has(Field::BirthDate)
+            && (has(Field::Initials) || has(Field::FirstNames));
+        let address = has(Field::BagId)
+            || has(Field::Postcode) && has(Field::HouseNumber)
+            || has(Field::Street) && has(Field::Town);
+        if has(Field::Bsn) || name || address {
+            Ok(())
+        } else {
+            Err(ProfileError::NoIdentifier)
+        }
     }
 
     /// Checks that the export shows whether a signal of this code may be sent.
     fn shows(&self, code: &Code) -> Result<(), ProfileError> {
         let has = |word: &String| self.preconditions.iter().any(|(shown, _)| shown == word);
         if let Some(word) = code.preconditions().iter().find(|word| !has(word)) {
-            return Err(ProfileError::Precondition { code: code.id().to_owned(), word: word.clone() });
+            return Err(ProfileError::Precondition {
+                code: code.id().to_owned(),
+                word: word.clone(),
+            });
         }
         if code.min_amount().is_some() && self.column(Field::Amount).is_none() {
             return Err(ProfileError::Amount(code.id().to_owned()));
@@ -262,13 +294,24 @@ impl Profile {
     }
 }
 
-fn preconditions(named: BTreeMap<String, String>, covenant: &Covenant) -> Result<Vec<(String, Arc<str>)>, ProfileError> {
+fn preconditions(
+    named: BTreeMap<String, String>,
+    covenant: &Covenant,
+) -> Result<Vec<(String, Arc<str>)>, ProfileError> {
     let named = named.into_iter().map(|(word, column)| {
-        if !covenant.codes().iter().any(|code| code.preconditions().contains(&word)) {
+        if !covenant
+            .codes()
+            .iter()
+            .any(|code| code.preconditions().contains(&word))
+        {
             return Err(ProfileError::UnknownPrecondition(word));
         }
         let column = column.trim();
-        if column.is_empty() { Err(ProfileError::Needed("the column of a precondition")) } else { Ok((word, column.into())) }
+        if column.is_empty() {
+            Err(ProfileError::Needed("the column of a precondition"))
+        } else {
+            Ok((word, column.into()))
+        }
     });
     named.collect()
 }
@@ -277,7 +320,10 @@ fn folded(word: &str) -> String {
     word.trim().to_lowercase()
 }
 
-fn columns(named: BTreeMap<String, String>, agency: &Agency) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
+fn columns(
+    named: BTreeMap<String, String>,
+    agency: &Agency,
+) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
     let mut columns = [const { None }; FIELDS];
     for (id, name) in named {
         let field = Field::from_id(&id).ok_or(ProfileError::Field(id))?;
@@ -294,8 +340,14 @@ fn columns(named: BTreeMap<String, String>, agency: &Agency) -> Result<[Option<A
 }
 
 fn code(id: &str, covenant: &Covenant, agency: &Agency) -> Result<u16, ProfileError> {
-    let code = covenant.code(id).ok_or_else(|| ProfileError::UnknownCode(id.to_owned()))?;
-    if agency.may_send(code.number()) { Ok(code.number()) } else { Err(ProfileError::CodeNotAllowed(id.to_owned())) }
+    let code = covenant
+        .code(id)
+        .ok_or_else(|| ProfileError::UnknownCode(id.to_owned()))?;
+    if agency.may_send(code.number()) {
+        Ok(code.number())
+    } else {
+        Err(ProfileError::CodeNotAllowed(id.to_owned()))
+    }
 }
 
 fn delimiter(id: &str) -> Option<u8> {
@@ -322,7 +374,9 @@ pub enum ProfileError {
     #[error("profile, delimiter: must be \";\", \",\", \"tab\" or \"|\"")]
     Delimiter,
     /// A form that is not of day, month and four-digit year.
-    #[error("profile, date: must be dd, mm and yyyy in any order, with one of - / . between them or nothing")]
+    #[error(
+        "profile, date: must be dd, mm and yyyy in any order, with one of - / . between them or nothing"
+    )]
     Date,
     /// A field that no profile has.
     #[error("profile, [columns]: there is no field {0:?}")]
@@ -331,10 +385,14 @@ pub enum ProfileError {
     #[error("profile: {0} is needed")]
     Needed(&'static str),
     /// A BSN column at an agency that may not use the BSN: to hash it is to use it.
-    #[error("profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a column for it")]
+    #[error(
+        "profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a column for it"
+    )]
     NoRightToBsn(String),
     /// Not exactly one way to a code.
-    #[error("profile: either a column for code with a table [codes] is needed, or a default code without them")]
+    #[error(
+        "profile: either a column for code with a table [codes] is needed, or a default code without them"
+    )]
     Code,
     /// A code that the covenant does not have.
     #[error("profile: the covenant has no code {0:?}")]
@@ -346,7 +404,9 @@ pub enum ProfileError {
     #[error("profile, [preconditions]: the covenant knows no precondition {0:?}")]
     UnknownPrecondition(String),
     /// A code that may be sent only after something else, which the export does not show.
-    #[error("profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column that shows it is needed")]
+    #[error(
+        "profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column that shows it is needed"
+    )]
     Precondition {
         /// The code.
         code: String,
@@ -354,10 +414,14 @@ pub enum ProfileError {
         word: String,
     },
     /// A code that is sent from some amount on, which the export does not show.
-    #[error("profile, [columns]: code {0:?} may be sent only from some amount on, so a column for amount is needed")]
+    #[error(
+        "profile, [columns]: code {0:?} may be sent only from some amount on, so a column for amount is needed"
+    )]
     Amount(String),
     /// Preconditions without a word for yes, or the other way round.
-    #[error("profile: [preconditions] and [yes] words, the cells that say that one is met, are needed together")]
+    #[error(
+        "profile: [preconditions] and [yes] words, the cells that say that one is met, are needed together"
+    )]
     Yes,
     /// A severity outside 1 to 3.
     #[error("profile: a severity is 1, 2 or 3")]

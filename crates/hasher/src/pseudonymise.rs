@@ -21,7 +21,12 @@ pub trait Pseudonymise: Sync {
     ///
     /// # Errors
     /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
-    fn pseudonymise(&self, key: usize, identifiers: &WordList, secrets: &mut Secrets) -> Result<(), Unavailable>;
+    fn pseudonymise(
+        &self,
+        key: usize,
+        identifiers: &WordList,
+        secrets: &mut Secrets,
+    ) -> Result<(), Unavailable>;
 }
 
 /// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
@@ -86,12 +91,19 @@ impl HmacPseudonymiser {
     #[must_use]
     pub fn new(key: &PseudonymKey, match_keys: &[MatchKey]) -> Self {
         let state = |of: &MatchKey| key.mac(&[b"hitmachine/v1/identifier", of.id().as_bytes()]);
-        Self { states: match_keys.iter().map(state).collect() }
+        Self {
+            states: match_keys.iter().map(state).collect(),
+        }
     }
 }
 
 impl Pseudonymise for HmacPseudonymiser {
-    fn pseudonymise(&self, key: usize, identifiers: &WordList, secrets: &mut Secrets) -> Result<(), Unavailable> {
+    fn pseudonymise(
+        &self,
+        key: usize,
+        identifiers: &WordList,
+        secrets: &mut Secrets,
+    ) -> Result<(), Unavailable> {
         let state = &self.states[key];
         secrets.reserve(identifiers.len());
         for canonical in identifiers.iter() {
@@ -114,7 +126,8 @@ mod tests {
             identifiers.push(canonical);
         }
         let keys = [MatchKey::new(id, Mode::Joins).expect("a match key")];
-        let pseudonymiser = HmacPseudonymiser::new(&PseudonymKey::new(1, Secret::new([1; 32])), &keys);
+        let pseudonymiser =
+            HmacPseudonymiser::new(&PseudonymKey::new(1, Secret::new([1; 32])), &keys);
         let done = pseudonymiser.pseudonymise(0, &identifiers, &mut secrets);
         assert!(done.is_ok());
         secrets.expose().to_vec()

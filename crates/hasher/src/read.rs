@@ -42,7 +42,9 @@ impl Encoding {
     /// The encoding of a name in a profile.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
-        [Self::Utf8, Self::Windows1252, Self::Utf16, Self::Cp850].into_iter().find(|encoding| encoding.id() == id)
+        [Self::Utf8, Self::Windows1252, Self::Utf16, Self::Cp850]
+            .into_iter()
+            .find(|encoding| encoding.id() == id)
     }
 
     /// The encoding that a byte order mark at the start says, and the length of the mark.
@@ -94,7 +96,9 @@ impl<R: Read> Text<R> {
         let mark = Encoding::of_mark(start);
         let (encoding, mark_length) = mark.unwrap_or((profile, 0));
         text.contradicted = encoding != profile;
-        let big_endian = start.first().is_some_and(|&first| first == 0xFE || first == 0);
+        let big_endian = start
+            .first()
+            .is_some_and(|&first| first == 0xFE || first == 0);
         text.decoder = match encoding {
             Encoding::Utf8 => standard(UTF_8),
             Encoding::Windows1252 => standard(WINDOWS_1252),
@@ -153,7 +157,9 @@ impl<R: Read> Text<R> {
                 cp850::decode(raw, &mut self.decoded);
             }
             AnyDecoder::Standard(decoder) => {
-                let room = decoder.max_utf8_buffer_length(raw.len()).expect("a piece is short");
+                let room = decoder
+                    .max_utf8_buffer_length(raw.len())
+                    .expect("a piece is short");
                 self.decoded.resize(room, 0);
                 let (_, _, written, _) = decoder.decode_to_utf8(raw, &mut self.decoded, self.ended);
                 self.decoded.truncate(written);
@@ -197,7 +203,10 @@ mod tests {
             text.consume(count);
         }
         assert_eq!(text.bytes(), bytes.len() as u64);
-        (String::from_utf8(all).expect("UTF-8"), text.is_contradicted())
+        (
+            String::from_utf8(all).expect("UTF-8"),
+            text.is_contradicted(),
+        )
     }
 
     fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -213,9 +222,16 @@ mod tests {
                 (utf16("naam é €", u16::to_le_bytes), Encoding::Utf16),
                 (utf16("naam é €", u16::to_be_bytes), Encoding::Utf16),
             ] {
-                assert_eq!(decoded(&bytes, encoding, at_a_time), ("naam é €".to_owned(), false), "{encoding:?}");
+                assert_eq!(
+                    decoded(&bytes, encoding, at_a_time),
+                    ("naam é €".to_owned(), false),
+                    "{encoding:?}"
+                );
             }
-            assert_eq!(decoded(b"naam \x82 \x9D", Encoding::Cp850, at_a_time), ("naam é Ø".to_owned(), false));
+            assert_eq!(
+                decoded(b"naam \x82 \x9D", Encoding::Cp850, at_a_time),
+                ("naam é Ø".to_owned(), false)
+            );
         }
     }
 
@@ -224,19 +240,39 @@ mod tests {
         for at_a_time in [1, 100] {
             let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
             let utf8 = marked(b"\xEF\xBB\xBF", "é".as_bytes());
-            assert_eq!(decoded(&utf8, Encoding::Windows1252, at_a_time), ("é".to_owned(), true));
-            assert_eq!(decoded(&utf8, Encoding::Utf8, at_a_time), ("é".to_owned(), false));
+            assert_eq!(
+                decoded(&utf8, Encoding::Windows1252, at_a_time),
+                ("é".to_owned(), true)
+            );
+            assert_eq!(
+                decoded(&utf8, Encoding::Utf8, at_a_time),
+                ("é".to_owned(), false)
+            );
             let little = marked(b"\xFF\xFE", &utf16("é", u16::to_le_bytes));
-            assert_eq!(decoded(&little, Encoding::Utf16, at_a_time), ("é".to_owned(), false));
+            assert_eq!(
+                decoded(&little, Encoding::Utf16, at_a_time),
+                ("é".to_owned(), false)
+            );
             let big = marked(b"\xFE\xFF", &utf16("é", u16::to_be_bytes));
-            assert_eq!(decoded(&big, Encoding::Utf8, at_a_time), ("é".to_owned(), true));
+            assert_eq!(
+                decoded(&big, Encoding::Utf8, at_a_time),
+                ("é".to_owned(), true)
+            );
         }
     }
 
     #[test]
     fn marks_what_the_encoding_does_not_know() {
         assert_eq!(decoded(b"a\xFFb", Encoding::Utf8, 9).0, "a\u{FFFD}b");
-        assert_eq!(decoded("a€".as_bytes().split_last().expect("bytes").1, Encoding::Utf8, 2).0, "a\u{FFFD}");
+        assert_eq!(
+            decoded(
+                "a€".as_bytes().split_last().expect("bytes").1,
+                Encoding::Utf8,
+                2
+            )
+            .0,
+            "a\u{FFFD}"
+        );
         assert_eq!(decoded(b"a\0b", Encoding::Utf16, 9).0, "a\u{FFFD}");
         assert_eq!(decoded(b"a\x81", Encoding::Windows1252, 9).0, "a\u{81}");
     }

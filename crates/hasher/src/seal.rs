@@ -13,7 +13,9 @@ pub mod share;
 
 use std::num::NonZeroU8;
 
-use exchange::batch::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag};
+use exchange::batch::record::{
+    NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, TAG_LEN, Tag,
+};
 use exchange::covenant::{Agency, Covenant, Gate};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
@@ -70,9 +72,17 @@ impl Sealer {
                 position,
                 ctx: tag::context(covenant, night, gate, match_key),
                 k: gate.k(),
-                index: NonZeroU8::new(covenant.unit_index(gate, agency)).expect("a covenant's indices begin at 1"),
+                index: NonZeroU8::new(covenant.unit_index(gate, agency))
+                    .expect("a covenant's indices begin at 1"),
                 nonce,
-                context: SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, match_key),
+                context: SealContext::new(
+                    covenant.hash(),
+                    covenant.key_epoch(),
+                    night,
+                    agency.id(),
+                    gate,
+                    match_key,
+                ),
             });
         }
         Self { sections }
@@ -80,11 +90,19 @@ impl Sealer {
 
     /// The section of a gate of the covenant and the match key at a position of its list.
     #[must_use]
-    pub fn section(&self, gate: &Gate, match_key: usize, covenant: &Covenant) -> Option<&SectionSealer> {
+    pub fn section(
+        &self,
+        gate: &Gate,
+        match_key: usize,
+        covenant: &Covenant,
+    ) -> Option<&SectionSealer> {
         let position = covenant.sections().position(|section| {
-            covenant.gates()[usize::from(section.gate)].id() == gate.id() && usize::from(section.match_key) == match_key
+            covenant.gates()[usize::from(section.gate)].id() == gate.id()
+                && usize::from(section.match_key) == match_key
         })?;
-        self.sections(match_key).iter().find(|section| section.position == position)
+        self.sections(match_key)
+            .iter()
+            .find(|section| section.position == position)
     }
 
     /// The sections of the match key at a position of the covenant's list.
@@ -105,7 +123,11 @@ impl SectionSealer {
     #[must_use]
     pub fn lock(&self, secret: &Mac) -> Lock {
         let share = share(secret, &self.ctx, self.k, self.index);
-        Lock { tag: tag(secret, &self.ctx), share: *share.bytes(), key: self.context.key(&Opening::new(share.opening())) }
+        Lock {
+            tag: tag(secret, &self.ctx),
+            share: *share.bytes(),
+            key: self.context.key(&Opening::new(share.opening())),
+        }
     }
 
     /// The record of an encoded payload under a lock of this section.
@@ -113,7 +135,13 @@ impl SectionSealer {
     pub fn seal(&self, lock: &Lock, payload: &[u8; payload::LEN]) -> RecordBytes {
         let nonce = self.nonce(lock, payload);
         let sealed = self.context.seal(&lock.key, lock.tag, &nonce, payload);
-        Record { tag: lock.tag, share: &lock.share, nonce: &nonce, sealed: &sealed }.bytes()
+        Record {
+            tag: lock.tag,
+            share: &lock.share,
+            nonce: &nonce,
+            sealed: &sealed,
+        }
+        .bytes()
     }
 
     /// The nonce of an encoded payload under a lock of this section.
@@ -135,11 +163,22 @@ mod tests {
     use crate::tests::COVENANT;
 
     /// The record of a payload and an identifier's secret, at the household gate of a covenant.
-    fn sealed(covenant: &str, key: u8, secret: [u8; 32], payload: &[u8; payload::LEN]) -> RecordBytes {
-        let covenant = Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    fn sealed(
+        covenant: &str,
+        key: u8,
+        secret: [u8; 32],
+        payload: &[u8; payload::LEN],
+    ) -> RecordBytes {
+        let covenant =
+            Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
         let night = Night::parse("2026-11-22").expect("a night");
         let police = covenant.agency("police").expect("an agency");
-        let sealer = Sealer::new(&covenant, night, police, &AgencyKey::new(Secret::new([key; 32])));
+        let sealer = Sealer::new(
+            &covenant,
+            night,
+            police,
+            &AgencyKey::new(Secret::new([key; 32])),
+        );
         let section = &sealer.sections(2)[0];
         section.seal(&section.lock(&Mac::new(&secret)), payload)
     }
@@ -174,10 +213,16 @@ mod tests {
             "id = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 3",
         );
         let locks = [COVENANT, &three].map(|covenant| {
-            let covenant = Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+            let covenant =
+                Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
             let police = covenant.agency("police").expect("an agency");
             let night = Night::parse("2026-11-22").expect("a night");
-            let sealer = Sealer::new(&covenant, night, police, &AgencyKey::new(Secret::new([1; 32])));
+            let sealer = Sealer::new(
+                &covenant,
+                night,
+                police,
+                &AgencyKey::new(Secret::new([1; 32])),
+            );
             sealer.sections(2)[0].lock(&Mac::new(&[7; 32]))
         });
         assert_ne!(locks[0].tag, locks[1].tag);

@@ -47,12 +47,16 @@ M-2026/001;C 17;1234.56.782;J.P.;van den Berg;29-02-1980;1234 ab;56-;bis;HG;01-1
 pub(crate) fn signed(covenant: &str) -> SignedCovenant {
     let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [care, safety] = [care, safety].map(|owner| signed_covenant::sign(covenant.as_bytes(), &owner));
-    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
+    let [care, safety] =
+        [care, safety].map(|owner| signed_covenant::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins)
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_else(|| panic!("no text {key:?}"))
+    value[key]
+        .as_str()
+        .unwrap_or_else(|| panic!("no text {key:?}"))
 }
 
 fn key(value: &Value, name: &str) -> Secret<32> {
@@ -61,7 +65,11 @@ fn key(value: &Value, name: &str) -> Secret<32> {
 
 /// Position of the match key that `value` names.
 fn position(covenant: &Covenant, value: &Value) -> usize {
-    covenant.match_keys().iter().position(|key| key.id() == text(value, "match_key")).expect("a match key")
+    covenant
+        .match_keys()
+        .iter()
+        .position(|key| key.id() == text(value, "match_key"))
+        .expect("a match key")
 }
 
 fn match_key<'a>(covenant: &'a Covenant, value: &Value) -> &'a MatchKey {
@@ -69,7 +77,11 @@ fn match_key<'a>(covenant: &'a Covenant, value: &Value) -> &'a MatchKey {
 }
 
 fn gate<'a>(covenant: &'a Covenant, value: &Value) -> &'a Gate {
-    covenant.gates().iter().find(|gate| gate.id() == text(value, "gate")).expect("a gate")
+    covenant
+        .gates()
+        .iter()
+        .find(|gate| gate.id() == text(value, "gate"))
+        .expect("a gate")
 }
 
 /// The keyed state of `T(x)`, which must be the one that `value` has.
@@ -77,7 +89,9 @@ fn secret(pseudonym_key: &PseudonymKey, covenant: &Covenant, value: &Value) -> M
     let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
     identifiers.push(text(value, "canonical").as_bytes());
     let pseudonymiser = HmacPseudonymiser::new(pseudonym_key, covenant.match_keys());
-    pseudonymiser.pseudonymise(position(covenant, value), &identifiers, &mut secrets).expect("secrets");
+    pseudonymiser
+        .pseudonymise(position(covenant, value), &identifiers, &mut secrets)
+        .expect("secrets");
     assert_eq!(Hex(&secrets.expose()[0]).to_string(), text(value, "t"));
     Mac::new(&secrets.expose()[0])
 }
@@ -88,14 +102,22 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
     let covenant = signed(COVENANT);
     let pseudonym_key = PseudonymKey::new(1, key(&vectors, "pseudonym_key"));
     let agency_key = AgencyKey::new(key(&vectors, "agency_key"));
-    assert_eq!(covenant.hash().to_string(), text(&vectors, "covenant_hash"), "make the vectors anew");
-    assert_eq!(Hex(&pseudonym_key.check()).to_string(), text(&vectors, "check"));
+    assert_eq!(
+        covenant.hash().to_string(),
+        text(&vectors, "covenant_hash"),
+        "make the vectors anew"
+    );
+    assert_eq!(
+        Hex(&pseudonym_key.check()).to_string(),
+        text(&vectors, "check")
+    );
     let job = Job {
         covenant: &covenant,
         profile: &Profile::parse(PROFILE, &covenant).expect("a profile"),
         key: &pseudonym_key,
         agency_key: &agency_key,
-        excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).unwrap_or_else(|error| panic!("{error}")),
+        excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)
+            .unwrap_or_else(|error| panic!("{error}")),
         night: Night::parse(text(&vectors, "night")).expect("a night"),
         revision: NonZeroU32::MIN,
         memory: DEFAULT_MEMORY,
@@ -112,25 +134,55 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
         hashed.section(section, put).expect("in memory");
     }
     for signal in vectors["signals"].as_array().expect("signals") {
-        assert_eq!(agency_key.signal_ref(text(signal, "signal_number")).to_string(), text(signal, "signal_ref"));
+        assert_eq!(
+            agency_key
+                .signal_ref(text(signal, "signal_number"))
+                .to_string(),
+            text(signal, "signal_ref")
+        );
         for identifier in signal["identifiers"].as_array().expect("identifiers") {
-            let (gate, mac) = (gate(&covenant, identifier), secret(&pseudonym_key, &covenant, identifier));
+            let (gate, mac) = (
+                gate(&covenant, identifier),
+                secret(&pseudonym_key, &covenant, identifier),
+            );
             let ctx = context(&covenant, job.night, gate, match_key(&covenant, identifier));
             assert_eq!(Hex(&ctx).to_string(), text(identifier, "ctx"));
             assert_eq!(Hex(&tag(&mac, &ctx).0).to_string(), text(identifier, "tag"));
 
-            let place =
-                records.iter().position(|record| Record::of(record).tag == tag(&mac, &ctx)).expect("a record with this tag");
+            let place = records
+                .iter()
+                .position(|record| Record::of(record).tag == tag(&mac, &ctx))
+                .expect("a record with this tag");
             let record = records.swap_remove(place);
-            let context = SealContext::new(covenant.hash(), 1, job.night, "police", gate, match_key(&covenant, identifier));
-            let key = context.key(&Opening::new(share(&mac, &ctx, gate.k(), NonZeroU8::MIN).opening()));
-            let payload = Payload::decode(&context.open(&key, &Record::of(&record)).expect("it opens")).expect("a payload");
+            let context = SealContext::new(
+                covenant.hash(),
+                1,
+                job.night,
+                "police",
+                gate,
+                match_key(&covenant, identifier),
+            );
+            let key = context.key(&Opening::new(
+                share(&mac, &ctx, gate.k(), NonZeroU8::MIN).opening(),
+            ));
+            let payload =
+                Payload::decode(&context.open(&key, &Record::of(&record)).expect("it opens"))
+                    .expect("a payload");
             let refs = |bytes: Option<[u8; 8]>| Hex(&bytes.unwrap_or_default()).to_string();
             assert_eq!(payload.signal.to_string(), text(signal, "signal_ref"));
-            assert_eq!(refs(payload.person.map(|person| person.0)), text(signal, "person_ref"));
+            assert_eq!(
+                refs(payload.person.map(|person| person.0)),
+                text(signal, "person_ref")
+            );
             assert_eq!(refs(payload.bsn.map(|bsn| bsn.0)), text(signal, "bsn_ref"));
-            assert_eq!(Some(u64::from(payload.holder.bits())), signal["holder"].as_u64());
-            assert_eq!(refs(payload.household.map(|household| household.0)), text(signal, "household_ref"));
+            assert_eq!(
+                Some(u64::from(payload.holder.bits())),
+                signal["holder"].as_u64()
+            );
+            assert_eq!(
+                refs(payload.household.map(|household| household.0)),
+                text(signal, "household_ref")
+            );
         }
     }
     assert!(records.is_empty(), "a record that no vector has");
@@ -139,13 +191,21 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
 #[test]
 fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
     let vectors: Value = serde_json::from_str(RECORDS).expect("JSON");
-    let covenant = Covenant::parse(RECORDS_COVENANT.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(covenant.hash().to_string(), text(&vectors, "covenant_hash"), "make the vectors anew");
+    let covenant =
+        Covenant::parse(RECORDS_COVENANT.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        covenant.hash().to_string(),
+        text(&vectors, "covenant_hash"),
+        "make the vectors anew"
+    );
     let pseudonym_key = PseudonymKey::new(1, key(&vectors, "pseudonym_key"));
     let night = Night::parse(text(&vectors, "night")).expect("a night");
     let mut records = 0;
     for case in vectors["cases"].as_array().expect("cases") {
-        let (gate, mac) = (gate(&covenant, case), secret(&pseudonym_key, &covenant, case));
+        let (gate, mac) = (
+            gate(&covenant, case),
+            secret(&pseudonym_key, &covenant, case),
+        );
         let ctx = context(&covenant, night, gate, match_key(&covenant, case));
         assert_eq!(Hex(&ctx).to_string(), text(case, "ctx"));
         assert_eq!(u64::from(gate.k()), case["k"].as_u64().expect("k"));
@@ -153,28 +213,59 @@ fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
         for entry in case["shares"].as_array().expect("shares") {
             let agency = covenant.agency(text(entry, "agency")).expect("an agency");
             let index = NonZeroU8::new(covenant.unit_index(gate, agency)).expect("an index");
-            assert_eq!(u64::from(index.get()), entry["index"].as_u64().expect("an index"));
+            assert_eq!(
+                u64::from(index.get()),
+                entry["index"].as_u64().expect("an index")
+            );
             let share = share(&mac, &ctx, gate.k(), index);
             assert_eq!(Hex(share.bytes()).to_string(), text(entry, "share"));
-            assert_eq!(Hex(share.opening().as_bytes()).to_string(), text(case, "opening"));
-            points.push((Scalar::from(index.get()), Scalar::from_canonical_bytes(*share.bytes()).expect("canonical")));
+            assert_eq!(
+                Hex(share.opening().as_bytes()).to_string(),
+                text(case, "opening")
+            );
+            points.push((
+                Scalar::from(index.get()),
+                Scalar::from_canonical_bytes(*share.bytes()).expect("canonical"),
+            ));
 
             let agency_key = AgencyKey::new(key(&vectors["agency_keys"], agency.id()));
-            assert_eq!(agency_key.identity().sign().public(), *agency.sign(), "the covenant's key");
+            assert_eq!(
+                agency_key.identity().sign().public(),
+                *agency.sign(),
+                "the covenant's key"
+            );
             let sealer = Sealer::new(&covenant, night, agency, &agency_key);
-            let section = sealer.section(gate, position(&covenant, case), &covenant).expect("a section");
+            let section = sealer
+                .section(gate, position(&covenant, case), &covenant)
+                .expect("a section");
             for record in entry["records"].as_array().expect("records") {
                 let payload = hex::parse(text(record, "payload").as_bytes()).expect("52 bytes");
                 let bytes = section.seal(&section.lock(&mac), &payload);
-                assert_eq!(Hex(Record::of(&bytes).nonce).to_string(), text(record, "nonce"));
-                assert_eq!(Hex(Record::of(&bytes).sealed).to_string(), text(record, "sealed"));
+                assert_eq!(
+                    Hex(Record::of(&bytes).nonce).to_string(),
+                    text(record, "nonce")
+                );
+                assert_eq!(
+                    Hex(Record::of(&bytes).sealed).to_string(),
+                    text(record, "sealed")
+                );
                 assert_eq!(Hex(&bytes).to_string(), text(record, "record"));
                 records += 1;
             }
         }
-        let weight = |i: Scalar| points.iter().filter(|(j, _)| *j != i).map(|(j, _)| j * (j - i).invert()).product::<Scalar>();
+        let weight = |i: Scalar| {
+            points
+                .iter()
+                .filter(|(j, _)| *j != i)
+                .map(|(j, _)| j * (j - i).invert())
+                .product::<Scalar>()
+        };
         let opening: Scalar = points.iter().map(|(i, share)| share * weight(*i)).sum();
-        assert_eq!(Hex(opening.as_bytes()).to_string(), text(case, "opening"), "its shares interpolate");
+        assert_eq!(
+            Hex(opening.as_bytes()).to_string(),
+            text(case, "opening"),
+            "its shares interpolate"
+        );
     }
     assert_eq!(records, 16);
 }

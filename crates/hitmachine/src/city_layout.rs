@@ -60,20 +60,39 @@ pub(crate) struct Planned {
 
 /// Checks what is wanted, before anything is written.
 pub(crate) fn plan(wanted: CityWanted) -> Result<Planned, Failure> {
-    let CityWanted { inhabitants, seed, night, errors } = wanted;
+    let CityWanted {
+        inhabitants,
+        seed,
+        night,
+        errors,
+    } = wanted;
     let key = PseudonymKey::new(KEY_EPOCH, synthetic_secret(seed, "pseudonym"));
     let public = |name| {
         let identity = Identity::new(&synthetic_secret(seed, name));
-        PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() }
+        PublicKeys {
+            sign: identity.sign().public(),
+            hpke: identity.hpke_public().clone(),
+        }
     };
     let agencies = city::agencies().map(public).collect();
-    let keys = Keys { epoch: KEY_EPOCH, check: key.check(), centre: public("centre"), agencies };
-    let plan = Plan::new(inhabitants, seed, night, keys).map_err(Failure::refused)?.with_errors(errors);
+    let keys = Keys {
+        epoch: KEY_EPOCH,
+        check: key.check(),
+        centre: public("centre"),
+        agencies,
+    };
+    let plan = Plan::new(inhabitants, seed, night, keys)
+        .map_err(Failure::refused)?
+        .with_errors(errors);
     Ok(Planned { plan, key, seed })
 }
 
 /// Writes a city and its parties' folders under `dir`: the owners sign, and are pinned everywhere.
-pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console: &Console) -> Result<Summary, Failure> {
+pub(crate) fn lay_out(
+    dir: &Path,
+    Planned { plan, key, seed }: &Planned,
+    console: &Console,
+) -> Result<Summary, Failure> {
     let bar = console.bar("city", plan.households());
     let summary = write_city(dir, plan, &bar)?;
     bar.finish_and_clear();
@@ -82,12 +101,18 @@ pub(crate) fn lay_out(dir: &Path, Planned { plan, key, seed }: &Planned, console
         let folder = agency_folder(dir, agency);
         settle(dir, &folder, &pins)?;
         copy(dir, &folder, party_folder::EXCLUDED_ADDRESSES)?;
-        write_key(&folder.join(party_folder::PSEUDONYM_KEY), |path| key.write(path))?;
-        write_key(&folder.join(party_folder::AGENCY_KEY), |path| AgencyKey::new(synthetic_secret(*seed, agency)).write(path))?;
+        write_key(&folder.join(party_folder::PSEUDONYM_KEY), |path| {
+            key.write(path)
+        })?;
+        write_key(&folder.join(party_folder::AGENCY_KEY), |path| {
+            AgencyKey::new(synthetic_secret(*seed, agency)).write(path)
+        })?;
     }
     let centre = centre_folder(dir);
     settle(dir, &centre, &pins)?;
-    write_key(&centre.join(party_folder::CENTRE_KEY), |path| CentreKey::new(synthetic_secret(*seed, "centre")).write(path))?;
+    write_key(&centre.join(party_folder::CENTRE_KEY), |path| {
+        CentreKey::new(synthetic_secret(*seed, "centre")).write(path)
+    })?;
     Ok(summary)
 }
 
@@ -99,13 +124,18 @@ fn sign(dir: &Path, seed: u64) -> Result<Pins, Failure> {
     let mut public = Vec::new();
     for owner in Owner::ALL {
         let secret = synthetic_secret(seed, owner.as_str());
-        write_key(&owners.join(format!("{}.key", owner.as_str())), |path| keyfile::write(path, Kind::Owner, &secret))?;
+        write_key(&owners.join(format!("{}.key", owner.as_str())), |path| {
+            keyfile::write(path, Kind::Owner, &secret)
+        })?;
         let key = SignSecret::from_seed(&secret);
         let signature = signature_path(&covenant, owner);
-        atomic_file::write(&signature, signed_covenant::sign(&bytes, &key).as_bytes()).or_fail(signature.display())?;
+        atomic_file::write(&signature, signed_covenant::sign(&bytes, &key).as_bytes())
+            .or_fail(signature.display())?;
         public.push(key.public());
     }
-    let [care, safety] = public[..] else { unreachable!("there are two owners") };
+    let [care, safety] = public[..] else {
+        unreachable!("there are two owners")
+    };
     Pins::new(care, safety).map_err(Failure::failed)
 }
 
@@ -126,18 +156,27 @@ fn settle(dir: &Path, folder: &Path, pins: &Pins) -> Result<(), Failure> {
 }
 
 fn write_city(dir: &Path, plan: &Plan, bar: &ProgressBar) -> Result<Summary, Failure> {
-    city::write(dir, plan, &mut |households| bar.set_position(households)).map_err(|error| match error {
-        CityError::Write { .. } => Failure::failed(error),
+    city::write(dir, plan, &mut |households| bar.set_position(households)).map_err(|error| {
+        match error {
+            CityError::Write { .. } => Failure::failed(error),
+        }
     })
 }
 
 /// The bytes of a key that a synthetic city needs to be the same again; no key of anybody.
 fn synthetic_secret(seed: u64, name: &str) -> Secret<32> {
-    Secret::new(context::digest(&[b"hitmachine/synthetic-key", &seed.to_be_bytes(), name.as_bytes()]))
+    Secret::new(context::digest(&[
+        b"hitmachine/synthetic-key",
+        &seed.to_be_bytes(),
+        name.as_bytes(),
+    ]))
 }
 
 /// A city written again in its place has the same keys or new ones; both are written over.
-fn write_key(path: &Path, write: impl FnOnce(&Path) -> Result<(), KeyError>) -> Result<(), Failure> {
+fn write_key(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<(), KeyError>,
+) -> Result<(), Failure> {
     if path.exists() {
         fs::remove_file(path).or_fail(path.display())?;
     }

@@ -21,8 +21,16 @@ impl Console {
     }
 
     /// Gives the result: `object` as JSON where the user asked for it, else the text that `text` makes.
-    pub(crate) fn result<T: Serialize>(&self, object: &T, text: impl FnOnce(&T) -> String) -> Result<(), Failure> {
-        let text = if self.json { serde_json::to_string_pretty(object).map_err(Failure::failed)? } else { text(object) };
+    pub(crate) fn result<T: Serialize>(
+        &self,
+        object: &T,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<(), Failure> {
+        let text = if self.json {
+            serde_json::to_string_pretty(object).map_err(Failure::failed)?
+        } else {
+            text(object)
+        };
         put(text.trim_end())
     }
 
@@ -38,9 +46,11 @@ impl Console {
         if self.json || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let style = ProgressStyle::with_template("{msg:>12} [{bar:40}] {percent:>3} %  {elapsed} (about {eta} left)")
-            .expect("the template is fixed")
-            .progress_chars("=> ");
+        let style = ProgressStyle::with_template(
+            "{msg:>12} [{bar:40}] {percent:>3} %  {elapsed} (about {eta} left)",
+        )
+        .expect("the template is fixed")
+        .progress_chars("=> ");
         let bar = ProgressBar::new(total).with_style(style).with_message(what);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
@@ -76,9 +86,15 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
 }
 
 /// A table with a head, as plain text.
-pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(crate) fn table<const N: usize>(
+    head: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
     let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
+    table
+        .load_style(presets::ASCII_MARKDOWN)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(head);
     for row in rows {
         table.add_row(row);
     }

@@ -38,17 +38,26 @@ pub(crate) struct Failure {
 impl Failure {
     /// The operator can mend it.
     pub(crate) fn refused(error: impl Into<anyhow::Error>) -> Self {
-        Self { exit: Exit::Refused, error: error.into() }
+        Self {
+            exit: Exit::Refused,
+            error: error.into(),
+        }
     }
 
     /// The disk failed, or the program.
     pub(crate) fn failed(error: impl Into<anyhow::Error>) -> Self {
-        Self { exit: Exit::Failed, error: error.into() }
+        Self {
+            exit: Exit::Failed,
+            error: error.into(),
+        }
     }
 
     /// Something that is to come has not come.
     pub(crate) fn not_yet(error: impl Into<anyhow::Error>) -> Self {
-        Self { exit: Exit::NotYet, error: error.into() }
+        Self {
+            exit: Exit::NotYet,
+            error: error.into(),
+        }
     }
 
     pub(crate) const fn exit(&self) -> Exit {
@@ -57,18 +66,32 @@ impl Failure {
 
     /// A file that was named cannot be read: the operator can mend a name or a right, but not a disk.
     pub(crate) fn unreadable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
-        if is_mendable(cause.kind()) { Self::refused(error) } else { Self::failed(error) }
+        if is_mendable(cause.kind()) {
+            Self::refused(error)
+        } else {
+            Self::failed(error)
+        }
     }
 
     /// A file cannot be written: the disk failed, unless another run is at it.
     pub(crate) fn unwritable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
-        if cause.kind() == ErrorKind::ResourceBusy { Self::refused(error) } else { Self::failed(error) }
+        if cause.kind() == ErrorKind::ResourceBusy {
+            Self::refused(error)
+        } else {
+            Self::failed(error)
+        }
     }
 
     /// The error and its causes on one line; a cause that the text before it has already told is not told again.
     pub(crate) fn line(&self) -> String {
         let mut line = self.error.to_string();
-        for cause in self.error.chain().skip(1).map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        for cause in self
+            .error
+            .chain()
+            .skip(1)
+            .map(ToString::to_string)
+            .filter(|cause| !cause.is_empty())
+        {
             if !line.ends_with(&cause) {
                 line = format!("{line}: {cause}");
             }
@@ -125,7 +148,9 @@ impl<T, E: Into<anyhow::Error>> OrFailure<T> for Result<T, E> {
 /// Lets a panic say where it happened, but not its message: that might hold a value from a row.
 pub(crate) fn hide_values_in_panics() {
     panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let place = info
+            .location()
+            .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         let _ = writeln!(
             io::stderr(),
             "error: this is a bug in hitmachine, at {place}; please report it with this line and the command"
@@ -139,7 +164,9 @@ mod tests {
 
     #[test]
     fn tells_place_and_cause_on_one_line() {
-        let stop = Err::<(), _>(std::io::Error::other("no such thing")).or_refuse("covenant.toml").expect_err("an error");
+        let stop = Err::<(), _>(std::io::Error::other("no such thing"))
+            .or_refuse("covenant.toml")
+            .expect_err("an error");
         assert_eq!(stop.line(), "covenant.toml: no such thing");
         assert_eq!(stop.exit(), Exit::Refused);
     }

@@ -25,7 +25,12 @@ use crate::exit::{Exit, Failure};
 /// Each agency runs `hash` on its nightly export; the centre runs `accept` on what they send and `match` on the night.
 /// Try it all on a synthetic city with `hitmachine demo`.
 #[derive(Parser)]
-#[command(name = "hitmachine", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "hitmachine",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 #[command(
     after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing)."
 )]
@@ -49,7 +54,10 @@ fn main() -> ExitCode {
     let console = Console::new(line.json);
     let outcome = std::panic::catch_unwind(|| {
         let threads = usize::from(line.threads.unwrap_or(0));
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::failed)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(Failure::failed)?;
         pool.install(|| line.command.run(Line::command(), &console))
     });
     let exit = match outcome {

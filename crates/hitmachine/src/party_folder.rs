@@ -33,7 +33,11 @@ fn is_there(folder: &Path) -> Result<(), Failure> {
     if folder.is_dir() {
         return Ok(());
     }
-    let what = if folder.exists() { "is no folder" } else { "there is no such folder" };
+    let what = if folder.exists() {
+        "is no folder"
+    } else {
+        "there is no such folder"
+    };
     Err(Failure::refused(anyhow!("{}: {what}", folder.display())))
 }
 
@@ -44,7 +48,11 @@ pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
 }
 
 /// The covenant that the party in this folder runs by, of which file and state folder may have been named apart.
-pub(crate) fn admit(home: &Path, covenant: Option<&PathBuf>, asked_state: Option<&PathBuf>) -> Result<SignedCovenant, Failure> {
+pub(crate) fn admit(
+    home: &Path,
+    covenant: Option<&PathBuf>,
+    asked_state: Option<&PathBuf>,
+) -> Result<SignedCovenant, Failure> {
     if covenant.is_none() || asked_state.is_none() {
         is_there(home)?;
     }
@@ -61,7 +69,10 @@ pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant
 }
 
 /// Reads a key file by `read`.
-pub(crate) fn key<K>(path: &Path, read: impl FnOnce(&Path) -> Result<K, KeyError>) -> Result<K, Failure> {
+pub(crate) fn key<K>(
+    path: &Path,
+    read: impl FnOnce(&Path) -> Result<K, KeyError>,
+) -> Result<K, Failure> {
     read(path).map_err(|error| match &error {
         KeyError::Read { source, .. } => {
             let cause = io::Error::from(source.kind());

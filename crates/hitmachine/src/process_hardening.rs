@@ -5,8 +5,13 @@
 pub(crate) fn memory() {
     #[cfg(target_os = "linux")]
     {
-        use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
-        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        use rustix::process::{
+            DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit,
+        };
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
         // A system that refuses this still matches and hashes; what it leaves open stands in the threat model.
         let _ = setrlimit(Resource::Core, none);
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
@@ -19,8 +24,15 @@ mod tests {
     fn leaves_no_core_and_lets_nobody_look_in() {
         super::memory();
         let limits = std::fs::read_to_string("/proc/self/limits").expect("limits");
-        let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a line");
-        assert_eq!(core.split_whitespace().filter(|word| *word == "0").count(), 2, "{core}");
+        let core = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .expect("a line");
+        assert_eq!(
+            core.split_whitespace().filter(|word| *word == "0").count(),
+            2,
+            "{core}"
+        );
         let behaviour = rustix::process::dumpable_behavior().expect("an answer");
         assert_eq!(behaviour, rustix::process::DumpableBehavior::NotDumpable);
     }

@@ -9,5 +9,7 @@ use crate::exit::Failure;
 pub(crate) fn secret() -> Result<Secret<32>, Failure> {
     let mut outcome = Ok(());
     let secret = Secret::filled_by(|bytes: &mut [u8; 32]| outcome = getrandom::fill(bytes));
-    outcome.map(|()| secret).map_err(|error| Failure::failed(anyhow!("the system gives no randomness: {error}")))
+    outcome
+        .map(|()| secret)
+        .map_err(|error| Failure::failed(anyhow!("the system gives no randomness: {error}")))
 }

@@ -74,7 +74,8 @@ pub fn accept(
     make(&folder).map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
     original.rewind().map_err(AcceptError::Open)?;
-    let copy = copy::private(&mut original, length, &store::folder_of_night(site, night)).map_err(AcceptError::Copy)?;
+    let copy = copy::private(&mut original, length, &store::folder_of_night(site, night))
+        .map_err(AcceptError::Copy)?;
     let reader = BatchReader::open(copy.ok_or(BatchError::Changed)?, length)?;
     if *reader.header() != header {
         return Err(BatchError::Changed.into());
@@ -90,8 +91,13 @@ pub fn accept(
     };
     let replaced = match store::latest(&folder).map_err(AcceptError::Write)? {
         Some(latest) if latest >= header.revision => {
-            let same = latest == header.revision && store::sha512_of(&folder, latest) == Some(receipt.batch);
-            return if same { Ok(accepted(How::Already, &header, &folder, receipt, centre)) } else { Err(older(&receipt, latest)) };
+            let same = latest == header.revision
+                && store::sha512_of(&folder, latest) == Some(receipt.batch);
+            return if same {
+                Ok(accepted(How::Already, &header, &folder, receipt, centre))
+            } else {
+                Err(older(&receipt, latest))
+            };
         }
         latest => latest,
     };
@@ -99,7 +105,9 @@ pub fn accept(
     read_records(signed, centre, agency, &mut writer)?;
     let how = replaced.map_or(How::New, How::Replaced);
     let accepted = accepted(how, &header, &folder, receipt, centre);
-    writer.complete(accepted.receipt.batch, &accepted.line).map_err(AcceptError::Write)?;
+    writer
+        .complete(accepted.receipt.batch, &accepted.line)
+        .map_err(AcceptError::Write)?;
     let entry = Entry {
         at,
         what: What::Batch,
@@ -107,49 +115,92 @@ pub fn accept(
         batch: (header.revision, &accepted.receipt.batch),
         replaces: replaced.map(|revision| (revision, store::sha512_of(&folder, revision))),
     };
-    entry.append(&store::folder_of_night(site, night)).map_err(AcceptError::Write)?;
+    entry
+        .append(&store::folder_of_night(site, night))
+        .map_err(AcceptError::Write)?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
 }
 
 /// What must be so before anything that was sent is looked at.
-pub(crate) fn check_door(site: &Path, covenant: &Covenant, centre: &CentreKey, sent: &Path) -> Result<(), AcceptError> {
-    if sent.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("part")) {
+pub(crate) fn check_door(
+    site: &Path,
+    covenant: &Covenant,
+    centre: &CentreKey,
+    sent: &Path,
+) -> Result<(), AcceptError> {
+    if sent
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("part"))
+    {
         return Err(AcceptError::Part);
     }
     refuse_pseudonym_key(site)?;
-    if centre.identity().sign().public() != *covenant.centre().sign() || centre.identity().hpke_public() != covenant.centre().hpke()
+    if centre.identity().sign().public() != *covenant.centre().sign()
+        || centre.identity().hpke_public() != covenant.centre().hpke()
     {
         return Err(AcceptError::Centre);
     }
     Ok(())
 }
 
-fn accepted(how: How, header: &Header, folder: &Path, receipt: Receipt, centre: &CentreKey) -> Accepted {
+fn accepted(
+    how: How,
+    header: &Header,
+    folder: &Path,
+    receipt: Receipt,
+    centre: &CentreKey,
+) -> Accepted {
     let line = receipt.sign(centre.identity().sign());
-    Accepted { how, records: header.records(), line, path: store::receipt_of(folder, receipt.revision), receipt }
+    Accepted {
+        how,
+        records: header.records(),
+        line,
+        path: store::receipt_of(folder, receipt.revision),
+        receipt,
+    }
 }
 
 fn older(receipt: &Receipt, accepted: u32) -> AcceptError {
-    let Receipt { agency, revision, .. } = receipt.clone();
+    let Receipt {
+        agency, revision, ..
+    } = receipt.clone();
     if revision == accepted {
         AcceptError::Revision { agency, revision }
     } else {
-        AcceptError::Replaced { agency, revision, accepted }
+        AcceptError::Replaced {
+            agency,
+            revision,
+            accepted,
+        }
     }
 }
 
 /// Decrypts the records and writes them as columns. Their shares must be canonical.
-fn read_records(batch: SignedBatch<File>, centre: &CentreKey, agency: &Agency, writer: &mut Writer) -> Result<(), AcceptError> {
+fn read_records(
+    batch: SignedBatch<File>,
+    centre: &CentreKey,
+    agency: &Agency,
+    writer: &mut Writer,
+) -> Result<(), AcceptError> {
     let mut records = batch.records(centre.identity())?;
     let (mut section, mut before) = (0, 0_u64);
     while let Some(Chunk { at, records, .. }) = records.next_chunk()? {
         if at != section {
             (section, before) = (at, 0);
         }
-        let is_odd = |record: &_| bool::from(Scalar::from_canonical_bytes(*Record::of(record).share).is_none());
-        if let Some((record, _)) = (before + 1..).zip(records).find(|(_, record)| is_odd(record)) {
-            return Err(AcceptError::Share { agency: agency.id().to_owned(), section, record });
+        let is_odd = |record: &_| {
+            bool::from(Scalar::from_canonical_bytes(*Record::of(record).share).is_none())
+        };
+        if let Some((record, _)) = (before + 1..)
+            .zip(records)
+            .find(|(_, record)| is_odd(record))
+        {
+            return Err(AcceptError::Share {
+                agency: agency.id().to_owned(),
+                section,
+                record,
+            });
         }
         writer.put(section, records).map_err(AcceptError::Write)?;
         before += records.len() as u64;
@@ -160,7 +211,10 @@ fn read_records(batch: SignedBatch<File>, centre: &CentreKey, agency: &Agency, w
 /// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
 pub(crate) fn make(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    folder.ancestors().take(3).try_for_each(atomic_file::sync_folder)
+    folder
+        .ancestors()
+        .take(3)
+        .try_for_each(atomic_file::sync_folder)
 }
 
 /// Keeps a second run away from the agency's folder for as long as it is held.
@@ -168,39 +222,67 @@ pub(crate) fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> 
     let file = File::create(folder.join("lock")).map_err(AcceptError::Write)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(AcceptError::Busy { agency: agency.id().to_owned() }),
+        Err(TryLockError::WouldBlock) => Err(AcceptError::Busy {
+            agency: agency.id().to_owned(),
+        }),
         Err(TryLockError::Error(error)) => Err(AcceptError::Write(error)),
     }
 }
 
-fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Result<&'a Agency, AcceptError> {
-    let other = (header.covenant != covenant.hash()).then_some(AcceptError::Covenant { batch: header.covenant });
+fn check_header<'a>(
+    header: &Header,
+    covenant: &'a Covenant,
+    night: Night,
+) -> Result<&'a Agency, AcceptError> {
+    let other = (header.covenant != covenant.hash()).then_some(AcceptError::Covenant {
+        batch: header.covenant,
+    });
     let Some(agency) = covenant.agency_at(header.agency) else {
-        return Err(other.unwrap_or(AcceptError::Agency { index: header.agency }));
+        return Err(other.unwrap_or(AcceptError::Agency {
+            index: header.agency,
+        }));
     };
     let id = || agency.id().to_owned();
     // A new epoch comes with a new covenant: of the two the epoch is what tells the agency that it lacks a key. Its index is its own
     // for ever, under whichever covenant.
     if header.epoch != covenant.key_epoch() {
-        return Err(AcceptError::Epoch { agency: id(), batch: header.epoch, covenant: covenant.key_epoch() });
+        return Err(AcceptError::Epoch {
+            agency: id(),
+            batch: header.epoch,
+            covenant: covenant.key_epoch(),
+        });
     }
     if let Some(other) = other {
         return Err(other);
     }
     if header.night != night {
-        return Err(AcceptError::Night { agency: id(), batch: header.night, open: night });
+        return Err(AcceptError::Night {
+            agency: id(),
+            batch: header.night,
+            open: night,
+        });
     }
     if !covenant.covers(night) {
         return Err(AcceptError::Period { night });
     }
-    if !header.sections.iter().map(|section| section.section).eq(covenant.sections()) {
+    if !header
+        .sections
+        .iter()
+        .map(|section| section.section)
+        .eq(covenant.sections())
+    {
         return Err(AcceptError::Sections { agency: id() });
     }
     let max = agency.max_signals();
     for (section, counted) in header.sections.iter().enumerate() {
         let values = covenant.match_keys()[usize::from(counted.section.match_key)].most_values();
         if counted.records > max.saturating_mul(values) {
-            return Err(AcceptError::Volume { agency: id(), section, records: counted.records, max });
+            return Err(AcceptError::Volume {
+                agency: id(),
+                section,
+                records: counted.records,
+                max,
+            });
         }
     }
     Ok(agency)
@@ -237,7 +319,9 @@ pub enum AcceptError {
         index: u8,
     },
     /// Its pseudonyms were made in another key epoch: they would meet nothing.
-    #[error("{agency}: the batch was made with the pseudonym key of epoch {batch}; the covenant says {covenant}")]
+    #[error(
+        "{agency}: the batch was made with the pseudonym key of epoch {batch}; the covenant says {covenant}"
+    )]
     Epoch {
         /// Id of the agency.
         agency: String,
@@ -291,7 +375,9 @@ pub enum AcceptError {
         record: u64,
     },
     /// A later revision was accepted before.
-    #[error("{agency}: revision {revision} is older than revision {accepted}, which was accepted before")]
+    #[error(
+        "{agency}: revision {revision} is older than revision {accepted}, which was accepted before"
+    )]
     Replaced {
         /// Id of the agency.
         agency: String,
@@ -301,7 +387,9 @@ pub enum AcceptError {
         accepted: u32,
     },
     /// Another batch with the same revision was accepted before.
-    #[error("{agency}: another batch with revision {revision} was accepted before; a replacement needs a higher one")]
+    #[error(
+        "{agency}: another batch with revision {revision} was accepted before; a replacement needs a higher one"
+    )]
     Revision {
         /// Id of the agency.
         agency: String,

@@ -50,7 +50,10 @@ pub fn write_json(hits: &HitList, name: &Path) -> io::Result<()> {
 pub fn write_csv(hits: &HitList, name: &Path) -> io::Result<()> {
     let mut draft = AtomicFile::create(name)?;
     draft.write_all("\u{feff}".as_bytes())?;
-    let mut rows = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(&mut draft);
+    let mut rows = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(&mut draft);
     rows.write_record(COLUMNS)?;
     for hit in &hits.hits {
         for signal in 0..hit.explanation.signals.len() {
@@ -65,11 +68,26 @@ pub fn write_csv(hits: &HitList, name: &Path) -> io::Result<()> {
 
 fn row(hit: &Hit, number: usize) -> [String; COLUMNS.len()] {
     let explanation = &hit.explanation;
-    let Signal { agency, signal_ref, code, nl, domain, chain, date, severity, contact, person, met: _ } =
-        &explanation.signals[number];
+    let Signal {
+        agency,
+        signal_ref,
+        code,
+        nl,
+        domain,
+        chain,
+        date,
+        severity,
+        contact,
+        person,
+        met: _,
+    } = &explanation.signals[number];
     let (event, role) = event_of(explanation, number);
     let rules_that = |has: &dyn Fn(&RuleMet) -> bool| {
-        let rules = explanation.rules.iter().filter(|rule| has(rule)).map(|rule| rule.rule.as_str());
+        let rules = explanation
+            .rules
+            .iter()
+            .filter(|rule| has(rule))
+            .map(|rule| rule.rule.as_str());
         rules.collect::<Vec<_>>().join(" ")
     };
     [
@@ -96,19 +114,38 @@ fn row(hit: &Hit, number: usize) -> [String; COLUMNS.len()] {
 
 /// The event of a signal, and whether it counts for it or repeats it.
 fn event_of(explanation: &Explanation, signal: usize) -> (usize, &'static str) {
-    let has = |event: &exchange::hits::Event| event.origin == signal || event.echoes.contains(&signal);
-    let event = explanation.events.iter().position(has).expect("every signal of a case is in an event");
-    (event, if explanation.events[event].origin == signal { "origin" } else { "echo" })
+    let has =
+        |event: &exchange::hits::Event| event.origin == signal || event.echoes.contains(&signal);
+    let event = explanation
+        .events
+        .iter()
+        .position(has)
+        .expect("every signal of a case is in an event");
+    (
+        event,
+        if explanation.events[event].origin == signal {
+            "origin"
+        } else {
+            "echo"
+        },
+    )
 }
 
 /// The word that JSON has for a value.
 fn word(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("a word is JSON").trim_matches('"').to_owned()
+    serde_json::to_string(value)
+        .expect("a word is JSON")
+        .trim_matches('"')
+        .to_owned()
 }
 
 /// A cell that no spreadsheet takes for a formula.
 fn safe(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }
 
 #[cfg(test)]

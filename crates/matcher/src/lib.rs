@@ -17,4 +17,6 @@ pub mod open;
 pub mod signals;
 pub mod store;
 
-pub use match_night::{LinkedNight, MatchError, Matched, OpenedNight, Progress, match_night, open_night};
+pub use match_night::{
+    LinkedNight, MatchError, Matched, OpenedNight, Progress, match_night, open_night,
+};

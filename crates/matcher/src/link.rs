@@ -89,46 +89,88 @@ enum Root {
 #[must_use]
 pub fn link(signals: &Signals, confirmed: &[Confirmed], covenant: &Covenant) -> Cases {
     let ties = ties(signals, covenant);
-    let of_scope =
-        |scope| covenant.match_keys().iter().zip(&ties).filter(move |(key, _)| key.scope() == scope).map(|(_, ties)| ties);
+    let of_scope = |scope| {
+        covenant
+            .match_keys()
+            .iter()
+            .zip(&ties)
+            .filter(move |(key, _)| key.scope() == scope)
+            .map(|(_, ties)| ties)
+    };
     let keys = of_scope(Scope::Person).map(|ties| ties.iter().copied());
     let persons = passes::link(signals.all(), confirmed, keys);
     let households = Households::link(signals.all(), of_scope(Scope::Household).flatten().copied());
     let homes = households.homes(signals.all(), &persons.of_signal);
     let residents = households.residents(&homes);
-    let is_household = |address: &u32| residents[*address as usize] <= covenant.max_household_persons();
+    let is_household =
+        |address: &u32| residents[*address as usize] <= covenant.max_household_persons();
 
     let root = |signal: u32| match persons.of_signal[signal as usize] {
-        Some(person) => Some(homes[person as usize].filter(is_household).map_or(Root::Person(person), Root::Household)),
-        None => households.of_signal[signal as usize].filter(is_household).map(Root::Household),
+        Some(person) => Some(
+            homes[person as usize]
+                .filter(is_household)
+                .map_or(Root::Person(person), Root::Household),
+        ),
+        None => households.of_signal[signal as usize]
+            .filter(is_household)
+            .map(Root::Household),
     };
     let all = (0..).take(signals.all().len());
-    let mut rooted: Vec<(Root, u32)> = all.filter_map(|signal| Some((root(signal)?, signal))).collect();
+    let mut rooted: Vec<(Root, u32)> = all
+        .filter_map(|signal| Some((root(signal)?, signal)))
+        .collect();
     rooted.sort_unstable();
     let case = |of_case: &[(Root, u32)]| {
-        of_case.iter().map(|&(_, signal)| CaseSignal { signal, person: persons.of_signal[signal as usize] }).collect()
+        of_case
+            .iter()
+            .map(|&(_, signal)| CaseSignal {
+                signal,
+                person: persons.of_signal[signal as usize],
+            })
+            .collect()
     };
     let cases: Vec<Vec<CaseSignal>> = rooted.chunk_by(|a, b| a.0 == b.0).map(case).collect();
-    let mut families = families(&cases, signals.all().len(), of_scope(Scope::Family).flatten().copied());
-    let with_family = |(number, signals)| Case { signals, family: families.root(number) };
+    let mut families = families(
+        &cases,
+        signals.all().len(),
+        of_scope(Scope::Family).flatten().copied(),
+    );
+    let with_family = |(number, signals)| Case {
+        signals,
+        family: families.root(number),
+    };
     Cases {
         cases: (0..).zip(cases).map(with_family).collect(),
         persons: persons.count,
         ambiguous: persons.ambiguous,
         contested: persons.contested,
-        oversized: oversized(signals, &persons.of_signal, &households, &residents, covenant.max_household_persons()),
+        oversized: oversized(
+            signals,
+            &persons.of_signal,
+            &households,
+            &residents,
+            covenant.max_household_persons(),
+        ),
     }
 }
 
 /// For each match key that joins, its groups in all sections; but for the BSN: who shares one is known from the refs, and a tag of it would
 /// tie again what does not keep it.
 fn ties<'a>(signals: &'a Signals, covenant: &Covenant) -> Vec<Vec<&'a [u32]>> {
-    let keys: Vec<usize> = covenant.sections().map(|section| usize::from(section.match_key)).collect();
+    let keys: Vec<usize> = covenant
+        .sections()
+        .map(|section| usize::from(section.match_key))
+        .collect();
     let mut ties = vec![Vec::new(); covenant.match_keys().len()];
     for (group, members) in signals.by_group() {
         let key = keys[group.section];
         let match_key = &covenant.match_keys()[key];
-        if match_key.mode() == Mode::Joins && match_key.parts().iter().all(|part| part.field != Field::Bsn) {
+        if match_key.mode() == Mode::Joins
+            && match_key
+                .parts()
+                .iter()
+                .all(|part| part.field != Field::Bsn)
+        {
             ties[key].push(members);
         }
     }
@@ -136,7 +178,11 @@ fn ties<'a>(signals: &'a Signals, covenant: &Covenant) -> Vec<Vec<&'a [u32]>> {
 }
 
 /// Which cases have signals in one of `groups`, directly or over other cases.
-fn families<'a>(cases: &[Vec<CaseSignal>], signals: usize, groups: impl Iterator<Item = &'a [u32]>) -> DisjointSets {
+fn families<'a>(
+    cases: &[Vec<CaseSignal>],
+    signals: usize,
+    groups: impl Iterator<Item = &'a [u32]>,
+) -> DisjointSets {
     let mut case_of = vec![None; signals];
     for (number, case) in (0_u32..).zip(cases) {
         for of_case in case {
@@ -151,11 +197,21 @@ fn families<'a>(cases: &[Vec<CaseSignal>], signals: usize, groups: impl Iterator
 }
 
 /// What is known of the addresses with more than `most` persons.
-fn oversized(signals: &Signals, persons: &[Option<u32>], households: &Households, residents: &[u32], most: u32) -> Oversized {
+fn oversized(
+    signals: &Signals,
+    persons: &[Option<u32>],
+    households: &Households,
+    residents: &[u32],
+    most: u32,
+) -> Oversized {
     let large = residents.iter().filter(|&&persons| persons > most);
-    let mut oversized = Oversized { persons: large.clone().map(|&persons| persons as usize).sum(), ..Oversized::default() };
+    let mut oversized = Oversized {
+        persons: large.clone().map(|&persons| persons as usize).sum(),
+        ..Oversized::default()
+    };
     oversized.households = large.count();
-    for ((signal, person), address) in signals.all().iter().zip(persons).zip(&households.of_signal) {
+    for ((signal, person), address) in signals.all().iter().zip(persons).zip(&households.of_signal)
+    {
         if address.is_some_and(|address| residents[address as usize] > most) {
             oversized.signals += usize::from(person.is_none());
             oversized.agencies.push(signal.agency);

@@ -59,7 +59,10 @@ pub fn match_night(
     let opened = open_night(site, covenant, centre, night, incomplete, progress)?;
     progress(Progress::Judge);
     let linked = opened.link(covenant);
-    Ok(Matched { hits: linked.judge(covenant), questions: linked.questions })
+    Ok(Matched {
+        hits: linked.judge(covenant),
+        questions: linked.questions,
+    })
 }
 
 /// A night whose gates were looked at: what was opened, section by section, and not yet put together.
@@ -130,18 +133,47 @@ pub fn open_night(
     let all: Vec<Section> = covenant.sections().collect();
     let (mut sections, mut notices) = (Vec::with_capacity(all.len()), Vec::new());
     for (position, section) in all.iter().enumerate() {
-        progress(Progress::Meet { section: position, of: all.len() });
-        sections.push(open_section(&batches, covenant, night, position, *section, &mut notices)?);
+        progress(Progress::Meet {
+            section: position,
+            of: all.len(),
+        });
+        sections.push(open_section(
+            &batches,
+            covenant,
+            night,
+            position,
+            *section,
+            &mut notices,
+        )?);
     }
-    let records = batches.iter().map(|(_, batch)| batch.index().records()).sum();
-    Ok(OpenedNight { night, missing, batches: batches.len() as u64, records, sections, confirmations, notices })
+    let records = batches
+        .iter()
+        .map(|(_, batch)| batch.index().records())
+        .sum();
+    Ok(OpenedNight {
+        night,
+        missing,
+        batches: batches.len() as u64,
+        records,
+        sections,
+        confirmations,
+        notices,
+    })
 }
 
 impl OpenedNight {
     /// Puts the signals together and links them.
     #[must_use]
     pub fn link(self, covenant: &Covenant) -> LinkedNight {
-        let Self { night, missing, batches, records, sections, confirmations, mut notices } = self;
+        let Self {
+            night,
+            missing,
+            batches,
+            records,
+            sections,
+            confirmations,
+            mut notices,
+        } = self;
         let (mut opened, mut questions) = (Vec::new(), Questions::default());
         for (section, mut parts) in covenant.sections().zip(sections) {
             if covenant.match_keys()[usize::from(section.match_key)].asks() {
@@ -155,11 +187,17 @@ impl OpenedNight {
         let mut counted = tally::count(&confirmations, &questions, &opened, covenant, night);
         opened.push(std::mem::take(&mut counted.opened));
         let signals = Signals::gather(opened, covenant);
-        let tied: Vec<Confirmed> = counted.tied(&signals).into_iter().map(|(one, other)| Confirmed { one, other }).collect();
+        let tied: Vec<Confirmed> = counted
+            .tied(&signals)
+            .into_iter()
+            .map(|(one, other)| Confirmed { one, other })
+            .collect();
         let cases = link(&signals, &tied, covenant);
         questions.leave_out_joined(&signals, &cases, &counted.both);
         if cases.ambiguous > 0 {
-            notices.push(Notice::Ambiguous { signals: cases.ambiguous as u64 });
+            notices.push(Notice::Ambiguous {
+                signals: cases.ambiguous as u64,
+            });
         }
         let contested = |(&agency, &signals): (&usize, &usize)| Notice::Contested {
             agency: covenant.agencies()[agency].id().to_owned(),
@@ -170,28 +208,52 @@ impl OpenedNight {
         let (pairs, _) = questions.counts();
         if pairs > 0 {
             let (confirmed, opened) = (counted.both.len() as u64, tied.len() as u64);
-            notices.push(Notice::Asked { pairs: pairs as u64, confirmed, opened });
+            notices.push(Notice::Asked {
+                pairs: pairs as u64,
+                confirmed,
+                opened,
+            });
         }
-        let disregarded =
-            |(&agency, &pairs): (&usize, &u64)| Notice::Disregarded { agency: covenant.agencies()[agency].id().to_owned(), pairs };
+        let disregarded = |(&agency, &pairs): (&usize, &u64)| Notice::Disregarded {
+            agency: covenant.agencies()[agency].id().to_owned(),
+            pairs,
+        };
         notices.extend(counted.disregarded.iter().map(disregarded));
         notices.sort();
         let asks = covenant.match_keys().iter().any(MatchKey::asks);
-        LinkedNight { signals, cases, questions: asks.then_some(questions), night, missing, batches, records, notices }
+        LinkedNight {
+            signals,
+            cases,
+            questions: asks.then_some(questions),
+            night,
+            missing,
+            batches,
+            records,
+            notices,
+        }
     }
 
     /// The night as it would have been had the covenant only had these of its match keys: nothing else of it differs, as
     /// a section knows nothing of another.
     #[must_use]
     pub fn with_keys(&self, covenant: &Covenant, keeps: impl Fn(&MatchKey) -> bool) -> Self {
-        let kept = |section: &Section| keeps(&covenant.match_keys()[usize::from(section.match_key)]);
+        let kept =
+            |section: &Section| keeps(&covenant.match_keys()[usize::from(section.match_key)]);
         let sections = covenant.sections().zip(&self.sections);
         Self {
             night: self.night,
             missing: self.missing.clone(),
             batches: self.batches,
             records: self.records,
-            sections: sections.map(|(section, of)| if kept(&section) { of.clone() } else { Vec::new() }).collect(),
+            sections: sections
+                .map(|(section, of)| {
+                    if kept(&section) {
+                        of.clone()
+                    } else {
+                        Vec::new()
+                    }
+                })
+                .collect(),
             confirmations: self.confirmations.clone(),
             notices: self.notices.clone(),
         }
@@ -202,7 +264,13 @@ impl LinkedNight {
     /// Judges the night: the hit list.
     #[must_use]
     pub fn judge(&self, covenant: &Covenant) -> HitList {
-        let hits = judge(&self.signals, &self.cases, covenant, self.night, !self.missing.is_empty());
+        let hits = judge(
+            &self.signals,
+            &self.cases,
+            covenant,
+            self.night,
+            !self.missing.is_empty(),
+        );
         HitList {
             format: 1,
             covenant: CovenantName {
@@ -229,7 +297,11 @@ impl LinkedNight {
 
 fn oversized(oversized: &Oversized, covenant: &Covenant) -> Option<Notice> {
     (oversized.households > 0).then(|| Notice::Oversized {
-        agencies: oversized.agencies.iter().map(|&agency| covenant.agencies()[agency].id().to_owned()).collect(),
+        agencies: oversized
+            .agencies
+            .iter()
+            .map(|&agency| covenant.agencies()[agency].id().to_owned())
+            .collect(),
         households: oversized.households as u64,
         persons: oversized.persons as u64,
         signals: oversized.signals as u64,
@@ -247,25 +319,54 @@ fn open_section(
 ) -> Result<Vec<Opened>, MatchError> {
     let gate = &covenant.gates()[usize::from(section.gate)];
     let unit = |agency: usize| covenant.unit_index(gate, &covenant.agencies()[agency]);
-    let mut by_unit: Vec<(usize, &AcceptedBatch)> = batches.iter().map(|(agency, stored)| (*agency, stored)).collect();
+    let mut by_unit: Vec<(usize, &AcceptedBatch)> = batches
+        .iter()
+        .map(|(agency, stored)| (*agency, stored))
+        .collect();
     by_unit.sort_by_key(|&(agency, _)| (unit(agency), agency));
-    let columns: Vec<_> = by_unit.iter().map(|(_, stored)| stored.tags(position)).collect();
-    let lists: Vec<_> =
-        columns.iter().zip(&by_unit).map(|((column, fence), (agency, _))| List { column, fence, unit: unit(*agency) }).collect();
-    let threshold = Threshold { k: gate.k(), max_records_per_tag: covenant.max_records_per_tag() };
+    let columns: Vec<_> = by_unit
+        .iter()
+        .map(|(_, stored)| stored.tags(position))
+        .collect();
+    let lists: Vec<_> = columns
+        .iter()
+        .zip(&by_unit)
+        .map(|((column, fence), (agency, _))| List {
+            column,
+            fence,
+            unit: unit(*agency),
+        })
+        .collect();
+    let threshold = Threshold {
+        k: gate.k(),
+        max_records_per_tag: covenant.max_records_per_tag(),
+    };
     let opener = Opener::new(covenant, night, position, section, &by_unit);
     let met = meet(&lists, threshold, |groups| opener.open(groups)).map_err(|error| {
         let agency = |list: usize| covenant.agencies()[by_unit[list].0].id().to_owned();
         match error {
-            MeetError::Read { list, source } => MatchError::Read { agency: agency(list), section: position, source },
-            MeetError::Damaged { list } => MatchError::Damaged { agency: agency(list), section: position },
+            MeetError::Read { list, source } => MatchError::Read {
+                agency: agency(list),
+                section: position,
+                source,
+            },
+            MeetError::Damaged { list } => MatchError::Damaged {
+                agency: agency(list),
+                section: position,
+            },
         }
     })?;
-    for (&(agency, _), &Crowded { tags, records }) in by_unit.iter().zip(&met.crowded).filter(|(_, crowded)| crowded.tags > 0) {
+    for (&(agency, _), &Crowded { tags, records }) in by_unit
+        .iter()
+        .zip(&met.crowded)
+        .filter(|(_, crowded)| crowded.tags > 0)
+    {
         notices.push(Notice::Crowded {
             agency: covenant.agencies()[agency].id().to_owned(),
             gate: gate.id().to_owned(),
-            match_key: covenant.match_keys()[usize::from(section.match_key)].id().to_owned(),
+            match_key: covenant.match_keys()[usize::from(section.match_key)]
+                .id()
+                .to_owned(),
             tags,
             records,
         });
@@ -283,8 +384,19 @@ fn open_section(
 fn opening(covenant: &Covenant, error: OpenError) -> MatchError {
     let id = |agency: usize| covenant.agencies()[agency].id().to_owned();
     match error {
-        OpenError::Read { agency, section, source } => MatchError::Read { agency: id(agency), section, source },
-        OpenError::Damaged { agency, section } => MatchError::Damaged { agency: id(agency), section },
+        OpenError::Read {
+            agency,
+            section,
+            source,
+        } => MatchError::Read {
+            agency: id(agency),
+            section,
+            source,
+        },
+        OpenError::Damaged { agency, section } => MatchError::Damaged {
+            agency: id(agency),
+            section,
+        },
     }
 }
 
@@ -307,7 +419,9 @@ pub enum MatchError {
     #[error(transparent)]
     Site(#[from] SiteError),
     /// A match key asks, and the key of the centre was not given.
-    #[error("a match key of the covenant asks: the key of the centre is needed to read what was confirmed")]
+    #[error(
+        "a match key of the covenant asks: the key of the centre is needed to read what was confirmed"
+    )]
     Key,
     /// An accepted confirmation cannot be used.
     #[error(transparent)]
@@ -326,7 +440,9 @@ pub enum MatchError {
         source: std::io::Error,
     },
     /// A column of an accepted batch is not what was written.
-    #[error("the accepted batch of {agency} is damaged in section {section}: have it sent again with a higher revision")]
+    #[error(
+        "the accepted batch of {agency} is damaged in section {section}: have it sent again with a higher revision"
+    )]
     Damaged {
         /// Id of the agency.
         agency: String,

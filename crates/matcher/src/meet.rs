@@ -72,7 +72,11 @@ pub struct Crowded {
 ///
 /// # Panics
 /// With more than 64 lists, or when they are not in order of their units.
-pub fn meet<C, T, V>(lists: &[List<'_, C>], threshold: Threshold, visit: V) -> Result<Met<T>, MeetError>
+pub fn meet<C, T, V>(
+    lists: &[List<'_, C>],
+    threshold: Threshold,
+    visit: V,
+) -> Result<Met<T>, MeetError>
 where
     C: TagColumn,
     T: Send,
@@ -81,24 +85,49 @@ where
     meet_in_ranges_of(RANGE, lists, threshold, visit)
 }
 
-fn meet_in_ranges_of<C, T, V>(full: u64, lists: &[List<'_, C>], threshold: Threshold, visit: V) -> Result<Met<T>, MeetError>
+fn meet_in_ranges_of<C, T, V>(
+    full: u64,
+    lists: &[List<'_, C>],
+    threshold: Threshold,
+    visit: V,
+) -> Result<Met<T>, MeetError>
 where
     C: TagColumn,
     T: Send,
     V: Fn(&Groups) -> T + Sync,
 {
-    assert!(lists.len() <= MAX_LISTS, "a covenant has at most {MAX_LISTS} agencies");
-    assert!(lists.is_sorted_by_key(|list| list.unit), "lists stand in order of their units");
+    assert!(
+        lists.len() <= MAX_LISTS,
+        "a covenant has at most {MAX_LISTS} agencies"
+    );
+    assert!(
+        lists.is_sorted_by_key(|list| list.unit),
+        "lists stand in order of their units"
+    );
     let tallies = lists.iter().map(|_| Tally::default()).collect();
-    let section = Section { lists, threshold, full, visit, tallies, spare: Mutex::new(Vec::new()) };
+    let section = Section {
+        lists,
+        threshold,
+        full,
+        visit,
+        tallies,
+        spare: Mutex::new(Vec::new()),
+    };
     let bounds = lists.iter().map(|list| (0, list.fence.len())).collect();
-    let found = section.descend(Span { low: 0, fixed: 0, bounds })?;
+    let found = section.descend(Span {
+        low: 0,
+        fixed: 0,
+        bounds,
+    })?;
     for (list, (tally, of)) in section.tallies.iter().zip(lists).enumerate() {
         if tally.sum() != of.fence.sum() {
             return Err(MeetError::Damaged { list });
         }
     }
-    Ok(Met { found, crowded: section.tallies.iter().map(Tally::crowded).collect() })
+    Ok(Met {
+        found,
+        crowded: section.tallies.iter().map(Tally::crowded).collect(),
+    })
 }
 
 /// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in each list.
@@ -135,11 +164,17 @@ impl Tally {
     }
 
     fn sum(&self) -> TagSum {
-        TagSum { heads: self.heads.load(Relaxed), tails: self.tails.load(Relaxed) }
+        TagSum {
+            heads: self.heads.load(Relaxed),
+            tails: self.tails.load(Relaxed),
+        }
     }
 
     fn crowded(&self) -> Crowded {
-        Crowded { tags: self.crowded_tags.load(Relaxed), records: self.crowded_records.load(Relaxed) }
+        Crowded {
+            tags: self.crowded_tags.load(Relaxed),
+            records: self.crowded_records.load(Relaxed),
+        }
     }
 }
 
@@ -170,11 +205,26 @@ impl<C: TagColumn, V> Section<'_, C, V> {
                 return Ok(found);
             }
         }
-        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let spare = self
+            .spare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let mut scratch = spare.unwrap_or_default();
-        if span.records() > self.full { scratch.count_one_tag(self, &span) } else { scratch.count_range(self, &span) }?;
-        let found = if scratch.groups.is_empty() { Vec::new() } else { vec![(self.visit)(&scratch.groups)] };
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        if span.records() > self.full {
+            scratch.count_one_tag(self, &span)
+        } else {
+            scratch.count_range(self, &span)
+        }?;
+        let found = if scratch.groups.is_empty() {
+            Vec::new()
+        } else {
+            vec![(self.visit)(&scratch.groups)]
+        };
+        self.spare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(scratch);
         Ok(found)
     }
 
@@ -184,7 +234,12 @@ impl<C: TagColumn, V> Section<'_, C, V> {
             return Ok(());
         }
         let (mut low, mut high) = (u128::MAX, 0);
-        for (list, &(from, to)) in span.bounds.iter().enumerate().filter(|(_, (from, to))| from < to) {
+        for (list, &(from, to)) in span
+            .bounds
+            .iter()
+            .enumerate()
+            .filter(|(_, (from, to))| from < to)
+        {
             low = low.min(self.tag_at(list, from)?);
             high = high.max(self.tag_at(list, to - 1)?);
         }
@@ -206,7 +261,18 @@ impl<C: TagColumn, V> Section<'_, C, V> {
             lower.push((from, edge));
             upper.push((edge, to));
         }
-        Ok((Span { low, fixed: fixed + 1, bounds: lower }, Span { low: middle, fixed: fixed + 1, bounds: upper }))
+        Ok((
+            Span {
+                low,
+                fixed: fixed + 1,
+                bounds: lower,
+            },
+            Span {
+                low: middle,
+                fixed: fixed + 1,
+                bounds: upper,
+            },
+        ))
     }
 
     /// The position of the first tag that is `key` or more, between `from` and `to`.
@@ -215,7 +281,11 @@ impl<C: TagColumn, V> Section<'_, C, V> {
         let (mut low, mut high) = (low.clamp(from, to), high.clamp(from, to));
         while high - low > EDGE as u64 {
             let middle = low.midpoint(high);
-            if self.tag_at(list, middle)? < key { low = middle + 1 } else { high = middle }
+            if self.tag_at(list, middle)? < key {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         let mut tags = [TagBytes::default(); EDGE];
         let tags = &mut tags[..usize::try_from(high - low).expect("no more than a page")];
@@ -232,7 +302,10 @@ impl<C: TagColumn, V> Section<'_, C, V> {
     }
 
     fn read(&self, list: usize, first: u64, tags: &mut [TagBytes]) -> Result<(), MeetError> {
-        self.lists[list].column.read(first, tags).map_err(|source| MeetError::Read { list, source })
+        self.lists[list]
+            .column
+            .read(first, tags)
+            .map_err(|source| MeetError::Read { list, source })
     }
 }
 

@@ -71,10 +71,24 @@ impl<'a> Opener<'a> {
                 agency: u8::try_from(position).expect("a covenant has at most 64 agencies"),
                 unit: covenant.unit_index(gate, agency),
                 batch,
-                context: SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, key),
+                context: SealContext::new(
+                    covenant.hash(),
+                    covenant.key_epoch(),
+                    night,
+                    agency.id(),
+                    gate,
+                    key,
+                ),
             }
         };
-        Self { covenant, night, position, k: gate.k(), asks: key.asks(), lists: batches.iter().map(list).collect() }
+        Self {
+            covenant,
+            night,
+            position,
+            k: gate.k(),
+            asks: key.asks(),
+            lists: batches.iter().map(list).collect(),
+        }
     }
 
     /// Opens the groups of a range: gives back what opened, and what was found wrong.
@@ -143,36 +157,70 @@ impl Work<'_> {
         self.claims.clear();
         for of_list in members.chunk_by(|a, b| a.list == b.list) {
             let list = &self.opener.lists[of_list[0].list];
-            let damaged = || OpenError::Damaged { agency: usize::from(list.agency), section: self.opener.position };
+            let damaged = || OpenError::Damaged {
+                agency: usize::from(list.agency),
+                section: self.opener.position,
+            };
             let from = self.records.len();
             for member in of_list {
                 let entry = self.opener.entry(&mut self.windows[member.list], *member)?;
-                self.records.push(Sealed::read(entry, tag).ok_or_else(damaged)?);
+                self.records
+                    .push(Sealed::read(entry, tag).ok_or_else(damaged)?);
             }
             let of_list_records = &self.records[from..];
-            let share = Scalar::from_canonical_bytes(*of_list_records[0].share()).into_option().ok_or_else(damaged)?;
-            let is_one = of_list_records.iter().all(|record| record.share() == of_list_records[0].share());
-            self.claims.push(AgencyShare { unit: list.unit, share: is_one.then_some(share) });
-            self.runs.push(Run { list: of_list[0].list, from, to: self.records.len() });
+            let share = Scalar::from_canonical_bytes(*of_list_records[0].share())
+                .into_option()
+                .ok_or_else(damaged)?;
+            let is_one = of_list_records
+                .iter()
+                .all(|record| record.share() == of_list_records[0].share());
+            self.claims.push(AgencyShare {
+                unit: list.unit,
+                share: is_one.then_some(share),
+            });
+            self.runs.push(Run {
+                list: of_list[0].list,
+                from,
+                to: self.records.len(),
+            });
         }
         Ok(())
     }
 
     fn open(&mut self, tag: Tag) -> Verdict {
-        let Self { opener, gate, records, runs, claims, tried, .. } = self;
+        let Self {
+            opener,
+            gate,
+            records,
+            runs,
+            claims,
+            tried,
+            ..
+        } = self;
         gate.open(claims, tried, |at_zero, tried| {
             let opening = Opening::new(at_zero);
             for (claim, &Run { list, from, to }) in runs.iter().enumerate() {
-                let List { agency, context, .. } = &opener.lists[list];
+                let List {
+                    agency, context, ..
+                } = &opener.lists[list];
                 let agency = &opener.covenant.agencies()[usize::from(*agency)];
                 let key = context.key(&opening);
                 tried.extend(records[from..to].iter().map(|record| {
-                    let outcome = context.open(&key, &record.of(tag)).map_or(Attempt::Sealed, |payload| {
-                        match admissible::check(&payload, opener.asks, agency, opener.covenant, opener.night) {
-                            Ok(()) => Attempt::Open(payload),
-                            Err(fault) => Attempt::NotAdmissible(fault),
-                        }
-                    });
+                    let outcome =
+                        context
+                            .open(&key, &record.of(tag))
+                            .map_or(Attempt::Sealed, |payload| {
+                                match admissible::check(
+                                    &payload,
+                                    opener.asks,
+                                    agency,
+                                    opener.covenant,
+                                    opener.night,
+                                ) {
+                                    Ok(()) => Attempt::Open(payload),
+                                    Err(fault) => Attempt::NotAdmissible(fault),
+                                }
+                            });
                     (claim, outcome)
                 }));
             }
@@ -183,7 +231,9 @@ impl Work<'_> {
     fn note(&mut self, verdict: &Verdict) {
         let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
         let agencies = |claims: u64| {
-            (0..self.runs.len()).filter(|claim| claims >> claim & 1 == 1).fold(0, |set, claim| set | 1 << agency(claim))
+            (0..self.runs.len())
+                .filter(|claim| claims >> claim & 1 == 1)
+                .fold(0, |set, claim| set | 1 << agency(claim))
         };
         for &claims in &verdict.conflicts {
             self.findings.add(Finding::Conflict(agencies(claims)), 0);
@@ -193,7 +243,10 @@ impl Work<'_> {
         }
         for claim in (0..self.runs.len()).filter(|claim| verdict.false_shares >> claim & 1 == 1) {
             let Run { from, to, .. } = self.runs[claim];
-            self.findings.add(Finding::Faulty(agency(claim), Fault::Share), (to - from) as u64);
+            self.findings.add(
+                Finding::Faulty(agency(claim), Fault::Share),
+                (to - from) as u64,
+            );
         }
         if !verdict.confirmed {
             return;
@@ -209,7 +262,10 @@ impl Work<'_> {
         let mut faults: Vec<(usize, Fault)> = self.tried.iter().filter_map(fault).collect();
         faults.sort_unstable();
         for of_kind in faults.chunk_by(|a, b| a == b) {
-            self.findings.add(Finding::Faulty(agency(of_kind[0].0), of_kind[0].1), of_kind.len() as u64);
+            self.findings.add(
+                Finding::Faulty(agency(of_kind[0].0), of_kind[0].1),
+                of_kind.len() as u64,
+            );
         }
     }
 
@@ -235,20 +291,33 @@ impl Work<'_> {
 
 impl Opener<'_> {
     /// The entry of a member, from the window or from the column.
-    fn entry<'w>(&self, window: &'w mut Window, member: Member) -> Result<&'w EntryBytes, OpenError> {
-        let is_held = member.position.checked_sub(window.first).is_some_and(|at| at < window.records.len() as u64);
+    fn entry<'w>(
+        &self,
+        window: &'w mut Window,
+        member: Member,
+    ) -> Result<&'w EntryBytes, OpenError> {
+        let is_held = member
+            .position
+            .checked_sub(window.first)
+            .is_some_and(|at| at < window.records.len() as u64);
         if !is_held {
             let List { agency, batch, .. } = &self.lists[member.list];
             let left = batch.index().sections[self.position].records - member.position;
             window.first = member.position;
-            window.records.resize(usize::try_from(left.min(WINDOW)).expect("a window is small"), [0; ENTRY_LEN]);
-            batch.read_sealed(self.position, member.position, &mut window.records).map_err(|source| OpenError::Read {
-                agency: usize::from(*agency),
-                section: self.position,
-                source,
-            })?;
+            window.records.resize(
+                usize::try_from(left.min(WINDOW)).expect("a window is small"),
+                [0; ENTRY_LEN],
+            );
+            batch
+                .read_sealed(self.position, member.position, &mut window.records)
+                .map_err(|source| OpenError::Read {
+                    agency: usize::from(*agency),
+                    section: self.position,
+                    source,
+                })?;
         }
-        Ok(&window.records[usize::try_from(member.position - window.first).expect("a window is small")])
+        Ok(&window.records
+            [usize::try_from(member.position - window.first).expect("a window is small")])
     }
 }
 

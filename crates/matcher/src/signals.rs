@@ -52,19 +52,33 @@ impl Opened {
 
     /// Adds an opened payload of a group; it was checked to be one that its agency may send.
     pub(crate) fn add_payload(&mut self, group: u32, agency: u8, payload: [u8; payload::LEN]) {
-        self.records.push(Record { agency, payload, group });
+        self.records.push(Record {
+            agency,
+            payload,
+            group,
+        });
     }
 
     /// Every group with the agencies and payloads on it; they were added group by group.
-    pub(crate) fn by_group(&self) -> impl Iterator<Item = (Group, impl Iterator<Item = (u8, &[u8; payload::LEN])>)> {
+    pub(crate) fn by_group(
+        &self,
+    ) -> impl Iterator<Item = (Group, impl Iterator<Item = (u8, &[u8; payload::LEN])>)> {
         let of_group = self.records.chunk_by(|a, b| a.group == b.group);
-        of_group
-            .map(|records| (self.groups[records[0].group as usize], records.iter().map(|record| (record.agency, &record.payload))))
+        of_group.map(|records| {
+            (
+                self.groups[records[0].group as usize],
+                records
+                    .iter()
+                    .map(|record| (record.agency, &record.payload)),
+            )
+        })
     }
 
     /// Every opened payload, with its agency.
     pub(crate) fn payloads(&self) -> impl Iterator<Item = (u8, &[u8; payload::LEN])> {
-        self.records.iter().map(|record| (record.agency, &record.payload))
+        self.records
+            .iter()
+            .map(|record| (record.agency, &record.payload))
     }
 }
 
@@ -85,8 +99,13 @@ struct Table {
 impl Table {
     /// From pairs of row and number, sorted.
     fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
-        let ends = (0..rows).map(|row| pairs.partition_point(|pair| pair.0 as usize <= row)).collect();
-        Self { ends, numbers: pairs.iter().map(|pair| pair.1).collect() }
+        let ends = (0..rows)
+            .map(|row| pairs.partition_point(|pair| pair.0 as usize <= row))
+            .collect();
+        Self {
+            ends,
+            numbers: pairs.iter().map(|pair| pair.1).collect(),
+        }
     }
 
     fn row(&self, row: usize) -> &[u32] {
@@ -106,7 +125,10 @@ impl Signals {
         let mut records = Vec::with_capacity(parts.iter().map(|part| part.records.len()).sum());
         for mut part in parts {
             let first = u32::try_from(groups.len()).expect("fewer groups than 2^32");
-            records.extend(part.records.iter().map(|record| Record { group: first + record.group, ..*record }));
+            records.extend(part.records.iter().map(|record| Record {
+                group: first + record.group,
+                ..*record
+            }));
             groups.append(&mut part.groups);
         }
         records.par_sort_unstable();
@@ -114,7 +136,9 @@ impl Signals {
         let mut pairs = Vec::with_capacity(records.len());
         for of_signal in records.chunk_by(|a, b| (a.agency, &a.payload) == (b.agency, &b.payload)) {
             let number = u32::try_from(signals.len()).expect("fewer signals than 2^32");
-            let Record { agency, payload, .. } = of_signal[0];
+            let Record {
+                agency, payload, ..
+            } = of_signal[0];
             signals.push(signal(usize::from(agency), &payload, covenant));
             pairs.extend(of_signal.iter().map(|record| (number, record.group)));
         }
@@ -125,7 +149,12 @@ impl Signals {
         }
         pairs.par_sort_unstable();
         let by_group = Table::new(groups.len(), &pairs);
-        Self { signals, groups, by_signal, by_group }
+        Self {
+            signals,
+            groups,
+            by_signal,
+            by_group,
+        }
     }
 
     /// The signals, in order of agency and payload.
@@ -137,7 +166,10 @@ impl Signals {
     /// The number of the signal of an agency, by its position in the covenant, and a payload; `None` when it was not opened.
     pub(crate) fn number_of(&self, agency: usize, payload: &Payload) -> Option<u32> {
         let key = (agency, payload.encode());
-        let number = self.signals.binary_search_by(|signal| (signal.agency, signal.payload.encode()).cmp(&key)).ok()?;
+        let number = self
+            .signals
+            .binary_search_by(|signal| (signal.agency, signal.payload.encode()).cmp(&key))
+            .ok()?;
         u32::try_from(number).ok()
     }
 
@@ -149,28 +181,51 @@ impl Signals {
 
     /// The groups that a signal is in.
     pub fn groups_of(&self, signal: usize) -> impl Iterator<Item = Group> {
-        self.by_signal.row(signal).iter().map(|&group| self.groups[group as usize])
+        self.by_signal
+            .row(signal)
+            .iter()
+            .map(|&group| self.groups[group as usize])
     }
 
     /// Every group with its signals.
     pub fn by_group(&self) -> impl Iterator<Item = (Group, &[u32])> {
-        self.groups.iter().enumerate().map(|(group, of)| (*of, self.by_group.row(group)))
+        self.groups
+            .iter()
+            .enumerate()
+            .map(|(group, of)| (*of, self.by_group.row(group)))
     }
 }
 
 fn signal(agency: usize, payload: &[u8; payload::LEN], covenant: &Covenant) -> Signal {
     let payload = Payload::decode(payload).expect("what was opened was decoded before");
-    let code = covenant.codes().iter().position(|code| code.number() == payload.code).expect("its agency may send its code");
-    Signal { agency, code, payload }
+    let code = covenant
+        .codes()
+        .iter()
+        .position(|code| code.number() == payload.code)
+        .expect("its agency may send its code");
+    Signal {
+        agency,
+        code,
+        payload,
+    }
 }
 
 #[cfg(test)]
 impl Opened {
     /// Adds a group of `section` whose payloads are known.
     pub(crate) fn add(&mut self, section: usize, members: &[(usize, Payload)]) {
-        let group = self.add_group(section, members.iter().fold(0, |agencies, member| agencies | 1 << member.0));
+        let group = self.add_group(
+            section,
+            members
+                .iter()
+                .fold(0, |agencies, member| agencies | 1 << member.0),
+        );
         for (agency, payload) in members {
-            self.add_payload(group, u8::try_from(*agency).expect("few agencies"), payload.encode());
+            self.add_payload(
+                group,
+                u8::try_from(*agency).expect("few agencies"),
+                payload.encode(),
+            );
         }
     }
 }

@@ -64,7 +64,10 @@ pub(crate) fn revision_name(revision: u32) -> String {
 }
 
 fn revision_in(name: &str) -> Option<u32> {
-    name.strip_prefix('r')?.parse().ok().filter(|&revision| revision_name(revision) == name)
+    name.strip_prefix('r')?
+        .parse()
+        .ok()
+        .filter(|&revision| revision_name(revision) == name)
 }
 
 /// The file that the receipt of a revision stands in.
@@ -97,37 +100,68 @@ impl AcceptedBatch {
     /// # Errors
     /// [`NightError::Read`] when the folder cannot be read; [`NightError::Covenant`] when it was accepted under another covenant;
     /// [`NightError::Damaged`] when its files are not those that were written, as far as that is seen without reading the columns.
-    pub fn open(site: &Path, covenant: &Covenant, night: Night, agency: &Agency) -> Result<Option<Self>, NightError> {
+    pub fn open(
+        site: &Path,
+        covenant: &Covenant,
+        night: Night,
+        agency: &Agency,
+    ) -> Result<Option<Self>, NightError> {
         let folder = folder_of(site, night, agency);
-        let damaged = |part: &str| NightError::Damaged { agency: agency.id().to_owned(), part: part.to_owned() };
+        let damaged = |part: &str| NightError::Damaged {
+            agency: agency.id().to_owned(),
+            part: part.to_owned(),
+        };
         let unread = |part: &str, source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => damaged(part),
-            _ => NightError::Read { agency: agency.id().to_owned(), part: part.to_owned(), source },
+            _ => NightError::Read {
+                agency: agency.id().to_owned(),
+                part: part.to_owned(),
+                source,
+            },
         };
-        let Some(revision) = latest(&folder).map_err(|source| unread("its folder", source))? else { return Ok(None) };
+        let Some(revision) = latest(&folder).map_err(|source| unread("its folder", source))? else {
+            return Ok(None);
+        };
         let folder = folder.join(revision_name(revision));
         let read = |name: &str| fs::read(folder.join(name)).map_err(|source| unread(name, source));
         let index = Index::decode(&read(INDEX)?).ok_or_else(|| damaged(INDEX))?;
         let fences = read(FENCES)?;
         if index.covenant != covenant.hash() {
-            return Err(NightError::Covenant { agency: agency.id().to_owned(), covenant: index.covenant });
+            return Err(NightError::Covenant {
+                agency: agency.id().to_owned(),
+                covenant: index.covenant,
+            });
         }
-        let is_its_own = index.night == night && index.agency == agency.index() && index.revision == revision;
-        if !is_its_own || !index.sections.iter().map(|section| section.section).eq(covenant.sections()) {
+        let is_its_own =
+            index.night == night && index.agency == agency.index() && index.revision == revision;
+        if !is_its_own
+            || !index
+                .sections
+                .iter()
+                .map(|section| section.section)
+                .eq(covenant.sections())
+        {
             return Err(damaged(INDEX));
         }
         let open = |name: &str, entry: usize| {
-            let opened = File::open(folder.join(name)).and_then(|file| Ok((file.metadata()?.len(), file)));
+            let opened =
+                File::open(folder.join(name)).and_then(|file| Ok((file.metadata()?.len(), file)));
             let (length, file) = opened.map_err(|source| unread(name, source))?;
-            if index.records().checked_mul(entry as u64) == Some(length) { Ok(file) } else { Err(damaged(name)) }
+            if index.records().checked_mul(entry as u64) == Some(length) {
+                Ok(file)
+            } else {
+                Err(damaged(name))
+            }
         };
         let (tags, sealed) = (open(TAGS, TAG_LEN)?, open(SEALED, ENTRY_LEN)?);
         let (mut first, mut rest, mut sections) = (0, fences.as_slice(), Vec::new());
         for (position, section) in index.sections.iter().enumerate() {
             let part = rest.split_at_checked(Fence::encoded_len(section.records));
             let fence = part.filter(|(bytes, _)| Sha256::digest(bytes).as_slice() == section.fence);
-            let fence = fence.and_then(|(bytes, others)| Some((Fence::decode(bytes, section.records)?, others)));
-            let (fence, others) = fence.ok_or_else(|| damaged(&format!("the fence of section {position}")))?;
+            let fence = fence
+                .and_then(|(bytes, others)| Some((Fence::decode(bytes, section.records)?, others)));
+            let (fence, others) =
+                fence.ok_or_else(|| damaged(&format!("the fence of section {position}")))?;
             rest = others;
             sections.push(StoredSection { first, fence });
             first += section.records;
@@ -135,7 +169,12 @@ impl AcceptedBatch {
         if !rest.is_empty() {
             return Err(damaged(FENCES));
         }
-        Ok(Some(Self { index, tags, sealed, sections }))
+        Ok(Some(Self {
+            index,
+            tags,
+            sealed,
+            sections,
+        }))
     }
 
     /// What is known of the batch.
@@ -152,7 +191,12 @@ impl AcceptedBatch {
     }
 
     /// Fills `entries` with those of a section's sealed column from position `first` on.
-    pub(crate) fn read_sealed(&self, section: usize, first: u64, entries: &mut [EntryBytes]) -> io::Result<()> {
+    pub(crate) fn read_sealed(
+        &self,
+        section: usize,
+        first: u64,
+        entries: &mut [EntryBytes],
+    ) -> io::Result<()> {
         let offset = (self.sections[section].first + first) * ENTRY_LEN as u64;
         read_at(&self.sealed, entries.as_flattened_mut(), offset)
     }
@@ -180,7 +224,9 @@ pub enum NightError {
         covenant: CovenantHash,
     },
     /// Its files are not what was written, or are not there any more.
-    #[error("the accepted batch of {agency} is damaged ({part}): have it sent again with a higher revision")]
+    #[error(
+        "the accepted batch of {agency} is damaged ({part}): have it sent again with a higher revision"
+    )]
     Damaged {
         /// Id of the agency.
         agency: String,
@@ -196,6 +242,9 @@ mod tests {
     #[test]
     fn knows_whole_folders_only() {
         let names = ["r1", "r20", "r3.part", "r", "r03", "x4", "r-1", "lock"];
-        assert_eq!(names.map(revision_in), [Some(1), Some(20), None, None, None, None, None, None]);
+        assert_eq!(
+            names.map(revision_in),
+            [Some(1), Some(20), None, None, None, None, None, None]
+        );
     }
 }

@@ -100,8 +100,22 @@ pub(crate) struct Entry {
 const YEAR: i32 = 365;
 const HALF: i32 = 182;
 
-const fn entry(code: Code, id: &'static str, domain: Domain, seat: AgencyKind, life: i32, nl: &'static str) -> Entry {
-    Entry { id, number: code as u16 + 1, domain, seat, life, nl }
+const fn entry(
+    code: Code,
+    id: &'static str,
+    domain: Domain,
+    seat: AgencyKind,
+    life: i32,
+    nl: &'static str,
+) -> Entry {
+    Entry {
+        id,
+        number: code as u16 + 1,
+        domain,
+        seat,
+        life,
+        nl,
+    }
 }
 
 /// All codes, in the order of [`Code`].
@@ -142,12 +156,18 @@ impl Code {
 
     /// What Veilig Thuis books when the police passes a report of this code on.
     pub(crate) fn echo(self) -> Option<Self> {
-        ECHOES.iter().find(|(origin, _)| *origin == self).map(|(_, echo)| *echo)
+        ECHOES
+            .iter()
+            .find(|(origin, _)| *origin == self)
+            .map(|(_, echo)| *echo)
     }
 }
 
 /// Police codes that are passed on to Veilig Thuis, and the code there: one event, two signals.
-pub(crate) const ECHOES: [(Code, Code); 2] = [(Code::DomesticViolence, Code::VtReport), (Code::ChildConcern, Code::VtChildReport)];
+pub(crate) const ECHOES: [(Code, Code); 2] = [
+    (Code::DomesticViolence, Code::VtReport),
+    (Code::ChildConcern, Code::VtChildReport),
+];
 
 /// Within how many days of the police signal the other one comes.
 pub(crate) const ECHO_WITHIN_DAYS: u32 = 10;

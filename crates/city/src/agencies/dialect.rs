@@ -17,7 +17,12 @@ pub struct Dialect {
 }
 
 /// The truth files: UTF-8, `;`, LF.
-pub const TRUTH: Dialect = Dialect { encoding: Encoding::Utf8, delimiter: b';', crlf: false, quoted: false };
+pub const TRUTH: Dialect = Dialect {
+    encoding: Encoding::Utf8,
+    delimiter: b';',
+    crlf: false,
+    quoted: false,
+};
 
 impl Dialect {
     /// The delimiter as a profile names it.
@@ -41,14 +46,18 @@ impl Lines {
     #[must_use]
     pub fn new(dialect: Dialect, capacity: usize) -> Self {
         let mut builder = csv::WriterBuilder::new();
-        builder.delimiter(dialect.delimiter).buffer_capacity(capacity);
+        builder
+            .delimiter(dialect.delimiter)
+            .buffer_capacity(capacity);
         if dialect.crlf {
             builder.terminator(csv::Terminator::CRLF);
         }
         if dialect.quoted {
             builder.quote_style(csv::QuoteStyle::Always);
         }
-        let writer = builder.flexible(true).from_writer(Vec::with_capacity(capacity));
+        let writer = builder
+            .flexible(true)
+            .from_writer(Vec::with_capacity(capacity));
         Self { dialect, writer }
     }
 
@@ -58,13 +67,17 @@ impl Lines {
         I: IntoIterator<Item = T>,
         T: AsRef<[u8]>,
     {
-        self.writer.write_record(cells).expect("lines of any length go to memory");
+        self.writer
+            .write_record(cells)
+            .expect("lines of any length go to memory");
     }
 
     /// The bytes of all lines, without a byte order mark.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
-        let Ok(bytes) = self.writer.into_inner() else { unreachable!("writing to memory does not fail") };
+        let Ok(bytes) = self.writer.into_inner() else {
+            unreachable!("writing to memory does not fail")
+        };
         match self.dialect.encoding {
             Encoding::Utf8 | Encoding::Utf8Marked => bytes,
             other => other.encode(&String::from_utf8(bytes).expect("all cells are made from text")),
@@ -101,11 +114,19 @@ impl DateForm {
     /// A day in this form.
     #[must_use]
     pub fn write(self, Typed(year, month, day): Typed) -> String {
-        self.join(&format!("{year:04}"), &format!("{month:02}"), &format!("{day:02}"))
+        self.join(
+            &format!("{year:04}"),
+            &format!("{month:02}"),
+            &format!("{day:02}"),
+        )
     }
 
     fn join(self, year: &str, month: &str, day: &str) -> String {
-        let parts = if self.year_first { [year, month, day] } else { [day, month, year] };
+        let parts = if self.year_first {
+            [year, month, day]
+        } else {
+            [day, month, year]
+        };
         parts.join(self.between)
     }
 }
@@ -122,15 +143,32 @@ mod tests {
             lines.into_bytes()
         };
         assert_eq!(lines(TRUTH), "é;\"a;b\";\n".as_bytes());
-        let other = Dialect { encoding: Encoding::Cp850, delimiter: b',', crlf: true, quoted: true };
+        let other = Dialect {
+            encoding: Encoding::Cp850,
+            delimiter: b',',
+            crlf: true,
+            quoted: true,
+        };
         assert_eq!(lines(other), b"\"\x82\",\"a;b\",\"\"\r\n");
     }
 
     #[test]
     fn a_date_that_does_not_exist_can_be_written() {
-        let plain = DateForm { year_first: true, between: "" };
-        assert_eq!((plain.name(), plain.write(Typed(2026, 2, 30))), ("yyyymmdd".into(), "20260230".into()));
-        let dotted = DateForm { year_first: false, between: "." };
-        assert_eq!((dotted.name(), dotted.write(Typed(1950, 1, 7))), ("dd.mm.yyyy".into(), "07.01.1950".into()));
+        let plain = DateForm {
+            year_first: true,
+            between: "",
+        };
+        assert_eq!(
+            (plain.name(), plain.write(Typed(2026, 2, 30))),
+            ("yyyymmdd".into(), "20260230".into())
+        );
+        let dotted = DateForm {
+            year_first: false,
+            between: ".",
+        };
+        assert_eq!(
+            (dotted.name(), dotted.write(Typed(1950, 1, 7))),
+            ("dd.mm.yyyy".into(), "07.01.1950".into())
+        );
     }
 }

@@ -132,12 +132,18 @@ mod tests {
     #[test]
     fn code_page_850_holds_what_its_table_says() {
         // From the code page as published: é 82, ë 89, ü 81, Ö 99, ı D5, Ü 9A, ß E1, ñ A4.
-        assert_eq!(Encoding::Cp850.encode("éëüÖıÜßñ"), b"\x82\x89\x81\x99\xd5\x9a\xe1\xa4");
+        assert_eq!(
+            Encoding::Cp850.encode("éëüÖıÜßñ"),
+            b"\x82\x89\x81\x99\xd5\x9a\xe1\xa4"
+        );
     }
 
     #[test]
     fn a_letter_that_an_encoding_lacks_becomes_its_plain_letter() {
-        assert_eq!(Encoding::Windows1252.encode("Şahin Kılıç"), b"Sahin Kili\xe7");
+        assert_eq!(
+            Encoding::Windows1252.encode("Şahin Kılıç"),
+            b"Sahin Kili\xe7"
+        );
         assert_eq!(Encoding::Cp850.encode("Łuczak Doğan"), b"Luczak Dogan");
         assert_eq!(plain('ń'), 'n');
     }

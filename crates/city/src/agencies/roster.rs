@@ -7,11 +7,19 @@ use crate::agencies::dialect::{DateForm, Dialect};
 use crate::agencies::encoding::Encoding;
 
 const fn dialect(encoding: Encoding, delimiter: u8, crlf: bool, quoted: bool) -> Dialect {
-    Dialect { encoding, delimiter, crlf, quoted }
+    Dialect {
+        encoding,
+        delimiter,
+        crlf,
+        quoted,
+    }
 }
 
 const fn dates(year_first: bool, between: &'static str) -> DateForm {
-    DateForm { year_first, between }
+    DateForm {
+        year_first,
+        between,
+    }
 }
 
 /// All agencies, in the order of [`AgencyKind`].
@@ -155,10 +163,23 @@ mod tests {
     fn every_agency_stands_at_its_seat_with_a_word_for_every_code_it_sends() {
         for one in &ROSTER {
             assert_eq!(agency(one.seat).id, one.id);
-            let sent: Vec<_> = CODES.iter().filter(|entry| entry.seat == one.seat).map(|entry| entry.id).collect();
-            assert!(sent.iter().all(|id| one.words.iter().any(|(_, own)| own.entry().id == *id)), "{}", one.id);
+            let sent: Vec<_> = CODES
+                .iter()
+                .filter(|entry| entry.seat == one.seat)
+                .map(|entry| entry.id)
+                .collect();
+            assert!(
+                sent.iter()
+                    .all(|id| one.words.iter().any(|(_, own)| own.entry().id == *id)),
+                "{}",
+                one.id
+            );
             assert_eq!(sent.len(), one.words.len(), "{}", one.id);
-            assert!(one.words.iter().all(|(word, _)| *word != UNKNOWN_WORD), "{}", one.id);
+            assert!(
+                one.words.iter().all(|(word, _)| *word != UNKNOWN_WORD),
+                "{}",
+                one.id
+            );
         }
     }
 
@@ -167,17 +188,41 @@ mod tests {
         for one in &ROSTER {
             assert_eq!(one.has(ColumnContent::Bsn), one.id != "housing");
             assert!(one.has(ColumnContent::Bsn) || !one.has(ColumnContent::ParentBsn1));
-            assert_eq!(one.has(ColumnContent::ParentBsn1), one.has(ColumnContent::ParentBsn2));
+            assert_eq!(
+                one.has(ColumnContent::ParentBsn1),
+                one.has(ColumnContent::ParentBsn2)
+            );
         }
     }
 
     #[test]
     fn some_agencies_have_first_names_some_only_initials_and_some_both() {
         for (holds, ids) in [
-            (ColumnContent::FirstNames, ["neighbourhood-team", "debt-help", "school-attendance", "police", "safe-at-home"]),
-            (ColumnContent::Initials, ["neighbourhood-team", "social-service", "debt-help", "housing", "mental-health"]),
+            (
+                ColumnContent::FirstNames,
+                [
+                    "neighbourhood-team",
+                    "debt-help",
+                    "school-attendance",
+                    "police",
+                    "safe-at-home",
+                ],
+            ),
+            (
+                ColumnContent::Initials,
+                [
+                    "neighbourhood-team",
+                    "social-service",
+                    "debt-help",
+                    "housing",
+                    "mental-health",
+                ],
+            ),
         ] {
-            assert!(ids.iter().all(|id| ROSTER.iter().any(|one| one.id == *id && one.has(holds))));
+            assert!(
+                ids.iter()
+                    .all(|id| ROSTER.iter().any(|one| one.id == *id && one.has(holds)))
+            );
         }
         for one in &ROSTER {
             assert!(one.has(ColumnContent::FirstNames) || one.has(ColumnContent::Initials));
@@ -187,15 +232,32 @@ mod tests {
     #[test]
     fn a_prefix_has_a_column_or_a_place_in_the_surname() {
         for one in &ROSTER {
-            assert_eq!(one.has(ColumnContent::Prefix), one.prefix == PrefixPlace::Apart, "{}", one.id);
-            assert!(one.has(ColumnContent::SignalNumber) && one.has(ColumnContent::Date) && one.has(ColumnContent::Surname));
+            assert_eq!(
+                one.has(ColumnContent::Prefix),
+                one.prefix == PrefixPlace::Apart,
+                "{}",
+                one.id
+            );
+            assert!(
+                one.has(ColumnContent::SignalNumber)
+                    && one.has(ColumnContent::Date)
+                    && one.has(ColumnContent::Surname)
+            );
         }
     }
 
     #[test]
     fn no_two_agencies_write_the_same_dialect() {
-        let dialects: BTreeSet<_> =
-            ROSTER.iter().map(|one| (one.dialect.encoding.name(), one.dialect.delimiter, one.dates.name())).collect();
+        let dialects: BTreeSet<_> = ROSTER
+            .iter()
+            .map(|one| {
+                (
+                    one.dialect.encoding.name(),
+                    one.dialect.delimiter,
+                    one.dates.name(),
+                )
+            })
+            .collect();
         assert_eq!(dialects.len(), ROSTER.len());
     }
 }

@@ -14,31 +14,62 @@ use crate::record::{Home, Record};
 const NO_STREET: &str = "zonder vaste woon- of verblijfplaats";
 
 /// Types the address of a row.
-pub(crate) fn address(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
-    let none = if family.institution { ErrorKind::NoFixedAddress } else { ErrorKind::AddressMissing };
+pub(crate) fn address(
+    typist: &mut ErrorModel<'_>,
+    record: &mut Record,
+    family: &Family,
+    event: &Event,
+    night: i32,
+) {
+    let none = if family.institution {
+        ErrorKind::NoFixedAddress
+    } else {
+        ErrorKind::AddressMissing
+    };
     if typist.slips(none) {
-        let street = if family.institution { NO_STREET.to_owned() } else { String::new() };
-        record.home = Home { street, ..Home::default() };
+        let street = if family.institution {
+            NO_STREET.to_owned()
+        } else {
+            String::new()
+        };
+        record.home = Home {
+            street,
+            ..Home::default()
+        };
         return;
     }
     another(typist, record, family, event, night);
     let home = &mut record.home;
     let mistyped = house(typist, home) | postcode(typist, home);
-    if mistyped || (typist.agency.has(ColumnContent::BagId) && typist.slips(ErrorKind::BagMissing)) {
+    if mistyped || (typist.agency.has(ColumnContent::BagId) && typist.slips(ErrorKind::BagMissing))
+    {
         home.bag.clear();
     }
 }
 
 /// The address of another time or of the other parent.
-fn another(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Family, event: &Event, night: i32) {
+fn another(
+    typist: &mut ErrorModel<'_>,
+    record: &mut Record,
+    family: &Family,
+    event: &Event,
+    night: i32,
+) {
     if let (Some(old), Some(moved)) = (family.address_before(night), family.moved_by(night)) {
-        let slip = if event.day < moved { ErrorKind::OldAddress } else { ErrorKind::StaleAddress };
+        let slip = if event.day < moved {
+            ErrorKind::OldAddress
+        } else {
+            ErrorKind::StaleAddress
+        };
         if typist.slips(slip) {
             record.home = old.into();
             return;
         }
     }
-    if let Some(other) = family.other_parent.as_ref().filter(|_| family.members[event.member].child)
+    if let Some(other) = family
+        .other_parent
+        .as_ref()
+        .filter(|_| family.members[event.member].child)
         && typist.slips(ErrorKind::OtherParent)
     {
         record.home = other.address_on(night).into();
@@ -66,16 +97,27 @@ fn house(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
 
 /// Number, letter and addition in one cell, parted in a way that is not the agency's; or the addition after a hyphen.
 fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut SeededRandom) {
-    if agency.has(ColumnContent::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3) {
+    if agency.has(ColumnContent::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3)
+    {
         home.addition = format!("-{}", home.addition.to_uppercase());
         return;
     }
     let rest = format!("{}{}", home.letter, home.addition);
-    let capitals = if chance.happens(0.3) { rest.to_uppercase() } else { rest.to_lowercase() };
+    let capitals = if chance.happens(0.3) {
+        rest.to_uppercase()
+    } else {
+        rest.to_lowercase()
+    };
     // Without a gap digits would make another number.
-    let gaps: &[&str] = if rest.starts_with(|c: char| c.is_ascii_digit()) { &[" ", "-", " - "] } else { &["", " ", "-", " - "] };
+    let gaps: &[&str] = if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        &[" ", "-", " - "]
+    } else {
+        &["", " ", "-", " - "]
+    };
     let usual = home.number_cell(agency);
-    let ways = gaps.iter().flat_map(|gap| [&rest, &capitals].map(|rest| format!("{}{gap}{rest}", home.number)));
+    let ways = gaps
+        .iter()
+        .flat_map(|gap| [&rest, &capitals].map(|rest| format!("{}{gap}{rest}", home.number)));
     let ways: Vec<_> = ways.filter(|way| *way != usual).collect();
     let way = chance.below(u32::try_from(ways.len()).expect("a handful")) as usize;
     home.number.clone_from(&ways[way]);
@@ -93,7 +135,8 @@ fn postcode(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
     if typist.slips(ErrorKind::PostcodeLetter) {
         // None of these ends a pair that is never given out.
         let last = home.postcode.pop();
-        home.postcode.push(if last == Some('B') { 'C' } else { 'B' });
+        home.postcode
+            .push(if last == Some('B') { 'C' } else { 'B' });
         wrong = true;
     }
     if typist.slips(ErrorKind::PostcodeDigit) {
@@ -136,16 +179,31 @@ mod tests {
     #[test]
     fn an_addition_written_otherwise_is_the_same_addition_in_another_way() {
         let mut chance = SeededRandom::new(1, Part::Typing, 0);
-        for seat in [AgencyKind::DebtHelp, AgencyKind::Police, AgencyKind::MentalHealth] {
+        for seat in [
+            AgencyKind::DebtHelp,
+            AgencyKind::Police,
+            AgencyKind::MentalHealth,
+        ] {
             for (letter, addition) in [("A", ""), ("", "bis"), ("", "II"), ("", "3"), ("B", "2")] {
                 for _ in 0..40 {
-                    let mut home =
-                        Home { number: "56".into(), letter: letter.into(), addition: addition.into(), ..Home::default() };
+                    let mut home = Home {
+                        number: "56".into(),
+                        letter: letter.into(),
+                        addition: addition.into(),
+                        ..Home::default()
+                    };
                     let usual = home.number_cell(agency(seat));
                     write_otherwise(&mut home, agency(seat), &mut chance);
-                    assert!(agency(seat).has(ColumnContent::HouseAddition) || home.number_cell(agency(seat)) != usual);
-                    let all = format!("{}{}{}", home.number, home.letter, home.addition).replace([' ', '-'], "");
-                    assert_eq!(all.to_uppercase(), format!("56{letter}{addition}").to_uppercase());
+                    assert!(
+                        agency(seat).has(ColumnContent::HouseAddition)
+                            || home.number_cell(agency(seat)) != usual
+                    );
+                    let all = format!("{}{}{}", home.number, home.letter, home.addition)
+                        .replace([' ', '-'], "");
+                    assert_eq!(
+                        all.to_uppercase(),
+                        format!("56{letter}{addition}").to_uppercase()
+                    );
                 }
             }
         }
@@ -156,7 +214,13 @@ mod tests {
         let mut chance = SeededRandom::new(1, Part::Typing, 1);
         for _ in 0..200 {
             let typed = other_postcode("4012AB", &mut chance);
-            assert!(typed != "4012AB" && typed.starts_with('4') && typed.ends_with("AB") && typed.len() == 6, "{typed}");
+            assert!(
+                typed != "4012AB"
+                    && typed.starts_with('4')
+                    && typed.ends_with("AB")
+                    && typed.len() == 6,
+                "{typed}"
+            );
         }
     }
 }

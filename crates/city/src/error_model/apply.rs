@@ -28,13 +28,32 @@ pub(crate) struct About<'a> {
 }
 
 /// Types the row, with the row's own stream of chance.
-pub(crate) fn mistype(record: &mut Record, agency: &Agency, about: &About<'_>, chance: SeededRandom) -> RowErrors {
-    let About { plan, families, family, event, row } = *about;
+pub(crate) fn mistype(
+    record: &mut Record,
+    agency: &Agency,
+    about: &About<'_>,
+    chance: SeededRandom,
+) -> RowErrors {
+    let About {
+        plan,
+        families,
+        family,
+        event,
+        row,
+    } = *about;
     let person = &family.members[event.member];
     let mut slips = RowErrors::default();
     // Without client numbers nothing is kept: each row is typed anew.
-    let client = if agency.has(ColumnContent::ClientNumber) { person.number } else { 1 << 48 | row };
-    let client = SeededRandom::new(plan.seed(), Part::Client, u64::from(agency.index()) << 56 | client);
+    let client = if agency.has(ColumnContent::ClientNumber) {
+        person.number
+    } else {
+        1 << 48 | row
+    };
+    let client = SeededRandom::new(
+        plan.seed(),
+        Part::Client,
+        u64::from(agency.index()) << 56 | client,
+    );
     let mut typist = ErrorModel::new(agency, plan.errors(), client, &mut slips);
     number::bsn(&mut typist, record, family, event.member, families);
     name::names(&mut typist, record, person, event.day);

@@ -9,7 +9,11 @@ const KEYBOARD: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 /// With a letter too many: one twice, or one with its neighbour on the keyboard.
 pub(crate) fn inserted(text: &str, chance: &mut SeededRandom) -> String {
     edited(text, chance, |letters, at, chance| {
-        let letter = if chance.happens(0.5) { letters[at] } else { neighbour(letters[at], chance) };
+        let letter = if chance.happens(0.5) {
+            letters[at]
+        } else {
+            neighbour(letters[at], chance)
+        };
         letters.insert(at + 1, letter);
     })
 }
@@ -25,16 +29,24 @@ pub(crate) fn deleted(text: &str, chance: &mut SeededRandom) -> String {
 
 /// With one letter for its neighbour on the keyboard.
 pub(crate) fn substituted(text: &str, chance: &mut SeededRandom) -> String {
-    edited(text, chance, |letters, at, chance| letters[at] = neighbour(letters[at], chance))
+    edited(text, chance, |letters, at, chance| {
+        letters[at] = neighbour(letters[at], chance)
+    })
 }
 
 /// With two letters swapped; a text of equal letters stays as it is.
 pub(crate) fn transposed(text: &str, chance: &mut SeededRandom) -> String {
     let letters: Vec<char> = text.chars().collect();
-    let places: Vec<_> = (1..letters.len()).filter(|at| letters[*at] != letters[at - 1]).collect();
+    let places: Vec<_> = (1..letters.len())
+        .filter(|at| letters[*at] != letters[at - 1])
+        .collect();
     // First letters are seldom wrong.
     let later: Vec<_> = places.iter().copied().filter(|at| *at > 1).collect();
-    let places = if later.is_empty() || chance.happens(0.1) { places } else { later };
+    let places = if later.is_empty() || chance.happens(0.1) {
+        places
+    } else {
+        later
+    };
     if places.is_empty() {
         return text.to_owned();
     }
@@ -43,11 +55,18 @@ pub(crate) fn transposed(text: &str, chance: &mut SeededRandom) -> String {
     let capital = typed[at - 1].is_uppercase();
     typed.swap(at - 1, at);
     if capital {
-        let (first, second) = (typed[at - 1].to_ascii_uppercase(), typed[at].to_ascii_lowercase());
+        let (first, second) = (
+            typed[at - 1].to_ascii_uppercase(),
+            typed[at].to_ascii_lowercase(),
+        );
         (typed[at - 1], typed[at]) = (first, second);
     }
     let swapped: String = typed.into_iter().collect();
-    if swapped == text { deleted(text, chance) } else { swapped }
+    if swapped == text {
+        deleted(text, chance)
+    } else {
+        swapped
+    }
 }
 
 /// The number with one digit wrong, two swapped, or one too many; never zero in front, never as it was.
@@ -55,10 +74,13 @@ pub(crate) fn other_number(number: &str, chance: &mut SeededRandom) -> String {
     let mut digits = number.as_bytes().to_vec();
     let last = digits.len() - 1;
     match chance.below(4) {
-        0 if last > 0 && digits[last] != digits[last - 1] && digits[last] != b'0' => digits.swap(last, last - 1),
+        0 if last > 0 && digits[last] != digits[last - 1] && digits[last] != b'0' => {
+            digits.swap(last, last - 1)
+        }
         1 if digits.len() < 4 => digits.push(other_digit(b'x', chance)),
         _ => {
-            let at = chance.below(u32::try_from(digits.len()).expect("house numbers are short")) as usize;
+            let at = chance.below(u32::try_from(digits.len()).expect("house numbers are short"))
+                as usize;
             digits[at] = other_digit(digits[at], chance);
         }
     }
@@ -72,10 +94,18 @@ pub(crate) fn other_digit(digit: u8, chance: &mut SeededRandom) -> u8 {
 }
 
 /// Changes the text at some place, one time in ten at the first letter.
-fn edited(text: &str, chance: &mut SeededRandom, edit: impl FnOnce(&mut Vec<char>, usize, &mut SeededRandom)) -> String {
+fn edited(
+    text: &str,
+    chance: &mut SeededRandom,
+    edit: impl FnOnce(&mut Vec<char>, usize, &mut SeededRandom),
+) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     let n = u32::try_from(letters.len()).expect("names are short");
-    let at = if n == 1 || chance.happens(0.1) { 0 } else { chance.between(1, n - 1) as usize };
+    let at = if n == 1 || chance.happens(0.1) {
+        0
+    } else {
+        chance.between(1, n - 1) as usize
+    };
     edit(&mut letters, at, chance);
     letters.into_iter().collect()
 }
@@ -85,11 +115,18 @@ fn neighbour(letter: char, chance: &mut SeededRandom) -> char {
     let small = letter.to_ascii_lowercase();
     let beside = KEYBOARD.iter().find_map(|row| {
         let at = row.find(small)?;
-        let near = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| row[at..].chars().next());
+        let near = [at.checked_sub(1), Some(at + 1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|at| row[at..].chars().next());
         Some(chance.one_of(&near.collect::<Vec<_>>()))
     });
     let typed = beside.unwrap_or(if letter == 'e' { 'r' } else { 'e' });
-    if letter.is_uppercase() { typed.to_ascii_uppercase() } else { typed }
+    if letter.is_uppercase() {
+        typed.to_ascii_uppercase()
+    } else {
+        typed
+    }
 }
 
 #[cfg(test)]
@@ -100,12 +137,25 @@ mod tests {
     #[test]
     fn a_mistyped_name_is_another_name_of_the_length_that_its_error_says() {
         let mut chance = SeededRandom::new(1, Part::Typing, 0);
-        for name in ["Bos", "Jansen", "Dijkstra", "Öztürk", "Ait Lahcen", "Mol", "Aaltje", "Lo A Njoe"] {
+        for name in [
+            "Bos",
+            "Jansen",
+            "Dijkstra",
+            "Öztürk",
+            "Ait Lahcen",
+            "Mol",
+            "Aaltje",
+            "Lo A Njoe",
+        ] {
             for _ in 0..100 {
                 let n = name.chars().count();
-                let edits = [inserted, deleted, substituted, transposed].map(|edit| edit(name, &mut chance));
+                let edits = [inserted, deleted, substituted, transposed]
+                    .map(|edit| edit(name, &mut chance));
                 assert!(edits.iter().all(|typed| typed != name), "{name} {edits:?}");
-                assert_eq!([0, 1, 2].map(|edit| edits[edit].chars().count()), [n + 1, n - 1, n]);
+                assert_eq!(
+                    [0, 1, 2].map(|edit| edits[edit].chars().count()),
+                    [n + 1, n - 1, n]
+                );
             }
         }
     }
@@ -116,7 +166,10 @@ mod tests {
         for number in ["1", "9", "10", "56", "11", "120", "4999"] {
             for _ in 0..100 {
                 let typed = other_number(number, &mut chance);
-                assert!(typed != number && !typed.starts_with('0') && typed.len() <= 4, "{number} {typed}");
+                assert!(
+                    typed != number && !typed.starts_with('0') && typed.len() <= 4,
+                    "{number} {typed}"
+                );
             }
         }
     }

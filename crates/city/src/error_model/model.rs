@@ -19,9 +19,20 @@ pub(crate) struct ErrorModel<'a> {
 
 impl<'a> ErrorModel<'a> {
     /// A typist of an agency, with a stream of chance.
-    pub(crate) fn new(agency: &'a Agency, errors: Errors, mut chance: SeededRandom, slips: &'a mut RowErrors) -> Self {
+    pub(crate) fn new(
+        agency: &'a Agency,
+        errors: Errors,
+        mut chance: SeededRandom,
+        slips: &'a mut RowErrors,
+    ) -> Self {
         let draws = std::array::from_fn(|_| chance.unit());
-        Self { agency, chance, errors, draws, slips }
+        Self {
+            agency,
+            chance,
+            errors,
+            draws,
+            slips,
+        }
     }
 
     /// Whether the row, which is open to this error, gets it.
@@ -43,8 +54,12 @@ mod tests {
     fn made(factor: f64, number: u64) -> Vec<ErrorKind> {
         let mut slips = RowErrors::default();
         let errors = Errors::new(factor, 0.3).expect("within bounds");
-        let mut typist =
-            ErrorModel::new(agency(AgencyKind::Police), errors, SeededRandom::new(1, Part::Typing, number), &mut slips);
+        let mut typist = ErrorModel::new(
+            agency(AgencyKind::Police),
+            errors,
+            SeededRandom::new(1, Part::Typing, number),
+            &mut slips,
+        );
         for slip in ErrorKind::ALL {
             typist.slips(slip);
         }

@@ -24,8 +24,16 @@ const TRADES: [&str; 8] = [
 ];
 
 /// Spellings that sound alike.
-const SOUNDS: [(&str, &str); 8] =
-    [("ck", "k"), ("dt", "d"), ("z", "s"), ("Z", "S"), ("v", "f"), ("V", "F"), ("oo", "o"), ("ie", "i")];
+const SOUNDS: [(&str, &str); 8] = [
+    ("ck", "k"),
+    ("dt", "d"),
+    ("z", "s"),
+    ("Z", "S"),
+    ("v", "f"),
+    ("V", "F"),
+    ("oo", "o"),
+    ("ie", "i"),
+];
 
 /// Types surname, first names and initials of a row about a signal of this day.
 pub(crate) fn names(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, day: i32) {
@@ -39,14 +47,22 @@ pub(crate) fn names(typist: &mut ErrorModel<'_>, record: &mut Record, person: &P
     diacritics(typist, record);
     first_names(typist, record);
     one_letter(typist, record);
-    if typist.agency.has(ColumnContent::FirstNames) && !record.first_names.is_empty() && typist.slips(ErrorKind::NamesSwapped) {
+    if typist.agency.has(ColumnContent::FirstNames)
+        && !record.first_names.is_empty()
+        && typist.slips(ErrorKind::NamesSwapped)
+    {
         record.cells = NameCells::Swapped;
     }
 }
 
 /// The name that a person uses since they wed.
 fn married(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, day: i32) {
-    let Some(married) = person.married.filter(|married| married.since <= day && married.uses != NameUse::Own) else { return };
+    let Some(married) = person
+        .married
+        .filter(|married| married.since <= day && married.uses != NameUse::Own)
+    else {
+        return;
+    };
     if !typist.slips(ErrorKind::MarriedName) {
         return;
     }
@@ -54,8 +70,13 @@ fn married(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, da
     let name = match married.uses {
         NameUse::Own | NameUse::Partner => partner,
         NameUse::PartnerOwn | NameUse::OwnPartner => {
-            let partner_first = (married.uses == NameUse::PartnerOwn) != typist.slips(ErrorKind::MarriedOrder);
-            if partner_first { partner.doubled(own) } else { own.doubled(partner) }
+            let partner_first =
+                (married.uses == NameUse::PartnerOwn) != typist.slips(ErrorKind::MarriedOrder);
+            if partner_first {
+                partner.doubled(own)
+            } else {
+                own.doubled(partner)
+            }
         }
     };
     name.prefix().clone_into(&mut record.prefix);
@@ -63,7 +84,11 @@ fn married(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, da
 }
 
 fn double(typist: &mut ErrorModel<'_>, record: &mut Record) {
-    let Some((first, second)) = record.surname.split_once('-').map(|(first, second)| (first.to_owned(), second.to_owned())) else {
+    let Some((first, second)) = record
+        .surname
+        .split_once('-')
+        .map(|(first, second)| (first.to_owned(), second.to_owned()))
+    else {
         return;
     };
     if typist.slips(ErrorKind::HalfName) {
@@ -76,7 +101,11 @@ fn double(typist: &mut ErrorModel<'_>, record: &mut Record) {
         second[..at].trim().clone_into(&mut record.prefix);
         second[at..].clone_into(&mut record.surname);
     } else if typist.slips(ErrorKind::HyphenLost) {
-        let gap = if second.starts_with(char::is_uppercase) && typist.chance.happens(0.2) { "" } else { " " };
+        let gap = if second.starts_with(char::is_uppercase) && typist.chance.happens(0.2) {
+            ""
+        } else {
+            " "
+        };
         record.surname = format!("{first}{gap}{second}");
     }
 }
@@ -84,7 +113,11 @@ fn double(typist: &mut ErrorModel<'_>, record: &mut Record) {
 fn business(record: &mut Record, chance: &mut SeededRandom) {
     let trade = chance.one_of(&TRADES);
     let name = format!("{} {}", record.prefix, record.surname);
-    record.surname = if chance.happens(0.6) { format!("{trade} {}", name.trim()) } else { format!("{} {trade}", name.trim()) };
+    record.surname = if chance.happens(0.6) {
+        format!("{trade} {}", name.trim())
+    } else {
+        format!("{} {trade}", name.trim())
+    };
     record.prefix.clear();
 }
 
@@ -104,26 +137,37 @@ fn prefix(typist: &mut ErrorModel<'_>, record: &mut Record) {
         });
     }
     if record.prefix.starts_with("van") && typist.slips(ErrorKind::PrefixShort) {
-        let short = if record.prefix == "van" { "v." } else { typist.chance.one_of(&["v.d.", "vd", "v/d", "v d"]) };
+        let short = if record.prefix == "van" {
+            "v."
+        } else {
+            typist.chance.one_of(&["v.d.", "vd", "v/d", "v d"])
+        };
         short.clone_into(&mut record.prefix);
     }
 }
 
 fn spelling(typist: &mut ErrorModel<'_>, record: &mut Record) {
     let surname = &mut record.surname;
-    let other = [("ij", "y"), ("IJ", "Y"), ("y", "ij"), ("Y", "IJ")].into_iter().find(|(from, _)| surname.contains(from));
+    let other = [("ij", "y"), ("IJ", "Y"), ("y", "ij"), ("Y", "IJ")]
+        .into_iter()
+        .find(|(from, _)| surname.contains(from));
     if let Some((from, to)) = other
         && typist.slips(ErrorKind::IjY)
     {
         *surname = surname.replacen(from, to, 1);
     }
-    let other = [("ss", "s"), ("sen", "ssen")].into_iter().find(|(from, _)| surname.contains(from));
+    let other = [("ss", "s"), ("sen", "ssen")]
+        .into_iter()
+        .find(|(from, _)| surname.contains(from));
     if let Some((from, to)) = other
         && typist.slips(ErrorKind::SsS)
     {
         *surname = surname.replacen(from, to, 1);
     }
-    let heard: Vec<_> = SOUNDS.into_iter().filter(|(from, _)| surname.contains(from)).collect();
+    let heard: Vec<_> = SOUNDS
+        .into_iter()
+        .filter(|(from, _)| surname.contains(from))
+        .collect();
     if !heard.is_empty() && typist.slips(ErrorKind::Sound) {
         let (from, to) = typist.chance.one_of(&heard);
         *surname = surname.replacen(from, to, 1);
@@ -135,7 +179,10 @@ fn diacritics(typist: &mut ErrorModel<'_>, record: &mut Record) {
     if !marked(&record.surname) && !record.first_names.iter().any(marked) {
         return;
     }
-    let names = record.first_names.iter_mut().chain([&mut record.surname, &mut record.initials]);
+    let names = record
+        .first_names
+        .iter_mut()
+        .chain([&mut record.surname, &mut record.initials]);
     if typist.slips(ErrorKind::DiacriticsLost) {
         names.for_each(|name| *name = name.chars().map(plain).collect());
     } else if typist.slips(ErrorKind::DiacriticsMangled) {
@@ -162,7 +209,12 @@ fn mangled(name: &str, question: bool) -> String {
 
 fn first_names(typist: &mut ErrorModel<'_>, record: &mut Record) {
     let agency = typist.agency;
-    let call_names = CALL_NAMES.iter().find(|(name, _)| record.first_names.first().is_some_and(|first| first == name));
+    let call_names = CALL_NAMES.iter().find(|(name, _)| {
+        record
+            .first_names
+            .first()
+            .is_some_and(|first| first == name)
+    });
     if let Some((_, call_names)) = call_names
         && typist.slips(ErrorKind::CallName)
     {
@@ -183,7 +235,10 @@ fn first_names(typist: &mut ErrorModel<'_>, record: &mut Record) {
     if agency.has(ColumnContent::Initials) && typist.slips(ErrorKind::InitialWrong) {
         let rest: String = record.initials.chars().skip(1).collect();
         let first = record.initials.chars().next();
-        let others: Vec<_> = "ABCDEFGHIJKLMNPRSTW".chars().filter(|letter| Some(*letter) != first).collect();
+        let others: Vec<_> = "ABCDEFGHIJKLMNPRSTW"
+            .chars()
+            .filter(|letter| Some(*letter) != first)
+            .collect();
         record.initials = format!("{}{rest}", typist.chance.one_of(&others));
     }
     if typist.slips(ErrorKind::FirstNameMissing) {
@@ -223,6 +278,9 @@ mod tests {
             let (expected, _, _) = encoding_rs::WINDOWS_1252.decode(name.as_bytes());
             assert_eq!(mangled(name, false), expected);
         }
-        assert_eq!((mangled("Şahin", false), mangled("Zoë", true)), ("?ahin".to_owned(), "Zo?".to_owned()));
+        assert_eq!(
+            (mangled("Şahin", false), mangled("Zoë", true)),
+            ("?ahin".to_owned(), "Zo?".to_owned())
+        );
     }
 }

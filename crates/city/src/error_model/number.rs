@@ -14,7 +14,13 @@ use crate::random::seeded::SeededRandom;
 use crate::record::Record;
 
 /// Types the BSNs of the person and of the parents.
-pub(crate) fn bsn(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Family, member: usize, families: &Families<'_>) {
+pub(crate) fn bsn(
+    typist: &mut ErrorModel<'_>,
+    record: &mut Record,
+    family: &Family,
+    member: usize,
+    families: &Families<'_>,
+) {
     if !typist.agency.has(ColumnContent::Bsn) {
         return;
     }
@@ -39,7 +45,11 @@ pub(crate) fn bsn(typist: &mut ErrorModel<'_>, record: &mut Record, family: &Fam
     let at = typist.chance.below(8) as usize;
     let (left, right) = (&record.bsn[at..=at], &record.bsn[at + 1..at + 2]);
     if left != right && typist.slips(ErrorKind::BsnSwapped) {
-        record.bsn = format!("{}{right}{left}{}", &record.bsn[..at], &record.bsn[at + 2..]);
+        record.bsn = format!(
+            "{}{right}{left}{}",
+            &record.bsn[..at],
+            &record.bsn[at + 2..]
+        );
     }
 }
 
@@ -67,13 +77,19 @@ pub(crate) fn birth_date(typist: &mut ErrorModel<'_>, record: &mut Record) {
     if typist.slips(ErrorKind::BirthMissing) {
         record.born = None;
     }
-    let Some(Typed(year, month, day)) = record.born else { return };
+    let Some(Typed(year, month, day)) = record.born else {
+        return;
+    };
     if day <= 12 && day != month && typist.slips(ErrorKind::BirthSwapped) {
         record.born = Some(Typed(year, day, month));
     } else if typist.slips(ErrorKind::BirthUnknown) {
         record.born = Some(Typed(year, 1, 1));
     } else if typist.slips(ErrorKind::BirthDigit) {
-        record.born = Some(other_day(Typed(year, month, day), record.date.0, &mut typist.chance));
+        record.born = Some(other_day(
+            Typed(year, month, day),
+            record.date.0,
+            &mut typist.chance,
+        ));
     }
 }
 
@@ -88,9 +104,16 @@ fn other_day(born: Typed, signal_year: i16, chance: &mut SeededRandom) -> Typed 
         } else {
             digits[at] = b'0' + u8::try_from(chance.below(10)).expect("one digit");
         }
-        let value = |part: &[u8]| part.iter().fold(0_i16, |value, digit| value * 10 + i16::from(digit - b'0'));
+        let value = |part: &[u8]| {
+            part.iter()
+                .fold(0_i16, |value, digit| value * 10 + i16::from(digit - b'0'))
+        };
         let small = |part: &[u8]| i8::try_from(value(part)).expect("two digits");
-        let typed = Typed(value(&digits[..4]), small(&digits[4..6]), small(&digits[6..]));
+        let typed = Typed(
+            value(&digits[..4]),
+            small(&digits[4..6]),
+            small(&digits[6..]),
+        );
         let before = typed.0 < signal_year || (born.0 >= signal_year && typed.0 == born.0);
         if typed != born && before && Date::new(typed.0, typed.1, typed.2).is_ok() {
             return typed;
@@ -101,10 +124,18 @@ fn other_day(born: Typed, signal_year: i16, chance: &mut SeededRandom) -> Typed 
 /// Makes the birth date or the date of the signal no day of the calendar.
 pub(crate) fn impossible_date(typist: &mut ErrorModel<'_>, record: &mut Record) {
     if typist.slips(ErrorKind::DateImpossible) {
-        let born = typist.chance.happens(0.6).then_some(record.born.as_mut()).flatten();
+        let born = typist
+            .chance
+            .happens(0.6)
+            .then_some(record.born.as_mut())
+            .flatten();
         let date = born.unwrap_or(&mut record.date);
         // Day and month swapped where that makes no date; else a thirtieth of February.
-        *date = if date.2 > 12 { Typed(date.0, date.2, date.1) } else { Typed(date.0, 2, 30) };
+        *date = if date.2 > 12 {
+            Typed(date.0, date.2, date.1)
+        } else {
+            Typed(date.0, 2, 30)
+        };
     }
 }
 
@@ -135,17 +166,33 @@ mod tests {
         for n in (0..100_000).step_by(97) {
             let (number, typed) = (bsn::nth(n), passing(&bsn::nth(n), &mut chance));
             assert!(bsn::passes(typed.as_bytes()));
-            assert_eq!(number.bytes().zip(typed.bytes()).filter(|(a, b)| a != b).count(), 2);
+            assert_eq!(
+                number
+                    .bytes()
+                    .zip(typed.bytes())
+                    .filter(|(a, b)| a != b)
+                    .count(),
+                2
+            );
         }
     }
 
     #[test]
     fn a_birth_date_with_a_wrong_digit_is_a_day_before_the_signal() {
         let mut chance = SeededRandom::new(1, Part::Typing, 1);
-        for born in [Typed(1980, 2, 29), Typed(2025, 12, 31), Typed(1999, 11, 11), Typed(2024, 1, 1)] {
+        for born in [
+            Typed(1980, 2, 29),
+            Typed(2025, 12, 31),
+            Typed(1999, 11, 11),
+            Typed(2024, 1, 1),
+        ] {
             for _ in 0..200 {
                 let typed = other_day(born, 2025, &mut chance);
-                assert!(typed != born && typed.0 <= 2025 && Date::new(typed.0, typed.1, typed.2).is_ok());
+                assert!(
+                    typed != born
+                        && typed.0 <= 2025
+                        && Date::new(typed.0, typed.1, typed.2).is_ok()
+                );
             }
         }
     }

@@ -39,7 +39,12 @@ pub(crate) struct Counts {
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { inhabitants: 0, multi_problem: 0, failing_rows: 0, errors: [[(0, 0); KINDS]; ROSTER.len()] }
+        Self {
+            inhabitants: 0,
+            multi_problem: 0,
+            failing_rows: 0,
+            errors: [[(0, 0); KINDS]; ROSTER.len()],
+        }
     }
 }
 
@@ -49,14 +54,22 @@ impl Counts {
         self.inhabitants += other.inhabitants;
         self.multi_problem += other.multi_problem;
         self.failing_rows += other.failing_rows;
-        for ((open, made), (more_open, more_made)) in self.errors.iter_mut().flatten().zip(other.errors.iter().flatten()) {
+        for ((open, made), (more_open, more_made)) in self
+            .errors
+            .iter_mut()
+            .flatten()
+            .zip(other.errors.iter().flatten())
+        {
             *open += more_open;
             *made += more_made;
         }
     }
 
     fn add_errors(&mut self, agency: &Agency, slips: &RowErrors) {
-        for (slip, (open, made)) in ErrorKind::ALL.into_iter().zip(&mut self.errors[agency.seat as usize]) {
+        for (slip, (open, made)) in ErrorKind::ALL
+            .into_iter()
+            .zip(&mut self.errors[agency.seat as usize])
+        {
             *open += u64::from(slips.open_to(slip));
             *made += u64::from(slips.has(slip));
         }
@@ -84,12 +97,20 @@ pub(crate) struct City<'a> {
 
 impl<'a> City<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let (events, persons) = (plan.households() * event::SLOTS, plan.households() * person::SLOTS);
+        let (events, persons) = (
+            plan.households() * event::SLOTS,
+            plan.households() * person::SLOTS,
+        );
         let shuffle = |purpose, size| Permutation::new(plan.seed(), purpose, size);
         Self {
             plan,
             families: Families::new(plan),
-            numbers: std::array::from_fn(|at| (shuffle(100 + at as u64, events), shuffle(200 + at as u64, persons))),
+            numbers: std::array::from_fn(|at| {
+                (
+                    shuffle(100 + at as u64, events),
+                    shuffle(200 + at as u64, persons),
+                )
+            }),
             order: shuffle(300, events),
         }
     }
@@ -101,15 +122,26 @@ impl<'a> City<'a> {
 
     /// The chunk of a number below [`City::chunks`].
     pub(crate) fn chunk(&self, number: u64) -> Chunk {
-        let mut making = Making { city: self, truth: Truth::new(), rows: Default::default(), counts: Counts::default() };
+        let mut making = Making {
+            city: self,
+            truth: Truth::new(),
+            rows: Default::default(),
+            counts: Counts::default(),
+        };
         let first = number * HOUSEHOLDS;
         let numbers = first..(first + HOUSEHOLDS).min(self.plan.households());
-        let mut families: Vec<_> = numbers.map(|number| self.families.household(number)).collect();
+        let mut families: Vec<_> = numbers
+            .map(|number| self.families.household(number))
+            .collect();
         separated_parents::tie(&mut families, self.plan.seed());
         for family in &families {
             making.household(family);
         }
-        Chunk { truth: making.truth.into_bytes(), rows: making.rows, counts: making.counts }
+        Chunk {
+            truth: making.truth.into_bytes(),
+            rows: making.rows,
+            counts: making.counts,
+        }
     }
 
     /// How heavy life in a district is: half to one and a half times the city's average. Steps of the golden ratio, so
@@ -128,7 +160,10 @@ impl<'a> City<'a> {
             alone: family.members.len() == 1,
             institution: family.institution,
         };
-        Hardships::draw(&situation, &mut SeededRandom::new(seed, Part::Hardship, family.number))
+        Hardships::draw(
+            &situation,
+            &mut SeededRandom::new(seed, Part::Hardship, family.number),
+        )
     }
 }
 
@@ -158,7 +193,12 @@ impl Making<'_> {
     }
 
     fn row(&mut self, family: &Family, event: &Event) {
-        let City { plan, families, numbers, order } = self.city;
+        let City {
+            plan,
+            families,
+            numbers,
+            order,
+        } = self.city;
         let calendar = plan.calendar();
         let agency = agency(event.code.entry().seat);
         let at = agency.seat as usize;
@@ -168,14 +208,29 @@ impl Making<'_> {
         let mut chance = SeededRandom::new(plan.seed(), Part::Typing, row_number);
         let given = (signals.at(event.number), clients.at(person));
         let mut record = Record::faultless(agency, event, family, calendar, given, &mut chance);
-        let about = About { plan, families, family, event, row: row_number };
+        let about = About {
+            plan,
+            families,
+            family,
+            event,
+            row: row_number,
+        };
         let slips = mistype(&mut record, agency, &about, chance);
         let fails = slips.made.iter().any(|slip| slip.fails()) || !record.identifies();
         self.counts.failing_rows += u64::from(fails);
         self.counts.add_errors(agency, &slips);
-        self.truth.add_signal(agency, event, family, calendar.date(event.day), (&record, &slips, fails));
+        self.truth.add_signal(
+            agency,
+            event,
+            family,
+            calendar.date(event.day),
+            (&record, &slips, fails),
+        );
         let mut line = Lines::new(agency.dialect, 512);
         line.add(record.cells(agency));
-        self.rows[at].push(Row { place: order.at(signals.at(event.number)), line: line.into_bytes().into_boxed_slice() });
+        self.rows[at].push(Row {
+            place: order.at(signals.at(event.number)),
+            line: line.into_bytes().into_boxed_slice(),
+        });
     }
 }

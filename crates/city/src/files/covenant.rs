@@ -54,8 +54,16 @@ hpke = "{}"
         add(format_args!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\""));
     }
     for (agency, PublicKeys { sign, hpke }) in ROSTER.iter().zip(&keys.agencies) {
-        let codes: Vec<_> = agency.words.iter().map(|(_, code)| format!("\"{}\" = \"{GROUND}\"", code.entry().id)).collect();
-        let aliases = if agency.seat == AgencyKind::Police { "\"politie\"" } else { "" };
+        let codes: Vec<_> = agency
+            .words
+            .iter()
+            .map(|(_, code)| format!("\"{}\" = \"{GROUND}\"", code.entry().id))
+            .collect();
+        let aliases = if agency.seat == AgencyKind::Police {
+            "\"politie\""
+        } else {
+            ""
+        };
         add(format_args!(
             "\n[[agency]]\nid = \"{}\"\nindex = {}\nname = \"{}\"\nchain = \"{}\"\ncontroller = \"{}\"\nbsn = {}",
             agency.id,
@@ -66,7 +74,9 @@ hpke = "{}"
             agency.has(ColumnContent::Bsn),
         ));
         let most = plan.households() / 6 + 200;
-        add(format_args!("sign = \"{sign}\"\nhpke = \"{hpke}\"\nmax_signals = {most}\naliases = [{aliases}]"));
+        add(format_args!(
+            "sign = \"{sign}\"\nhpke = \"{hpke}\"\nmax_signals = {most}\naliases = [{aliases}]"
+        ));
         add(format_args!("codes = {{ {} }}", codes.join(", ")));
     }
     for entry in &CODES {
@@ -79,11 +89,17 @@ hpke = "{}"
             entry.life,
         ));
         if entry.number == Code::RentArrears.entry().number {
-            add(format_args!("min_amount = 50\npreconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]"));
+            add(format_args!(
+                "min_amount = 50\npreconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]"
+            ));
         }
     }
     for (origin, echo) in ECHOES {
-        add(format_args!("\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14", origin.entry().id, echo.entry().id));
+        add(format_args!(
+            "\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14",
+            origin.entry().id,
+            echo.entry().id
+        ));
     }
     add(format_args!("{MATCHING}"));
     text

@@ -22,7 +22,12 @@ pub(crate) fn text(agency: &Agency) -> String {
             line(format_args!("{field} = \"{column}\""));
         }
     }
-    let preconditions = || agency.columns.iter().filter_map(|(column, holds)| Some((column, holds.precondition()?)));
+    let preconditions = || {
+        agency
+            .columns
+            .iter()
+            .filter_map(|(column, holds)| Some((column, holds.precondition()?)))
+    };
     if preconditions().next().is_some() {
         line(format_args!("\n[preconditions]"));
         for (column, precondition) in preconditions() {

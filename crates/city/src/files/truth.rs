@@ -27,11 +27,24 @@ const HOUSEHOLDS: [&str; 11] = [
 #[rustfmt::skip]
 const PERSONS: [&str; 11] =
     ["person", "household", "bsn", "first_names", "prefix", "surname", "birth_date", "child", "parent_1", "parent_2", "hard"];
-const SIGNALS: [&str; 9] = ["agency", "signal_number", "person", "household", "event", "code", "date", "errors", "fails_row_check"];
+const SIGNALS: [&str; 9] = [
+    "agency",
+    "signal_number",
+    "person",
+    "household",
+    "event",
+    "code",
+    "date",
+    "errors",
+    "fails_row_check",
+];
 
 /// Names and heads of the three files, in the order of [`Truth::into_bytes`].
-pub(crate) const FILES: [(&str, &[&str]); 3] =
-    [("households.csv", &HOUSEHOLDS), ("persons.csv", &PERSONS), ("signals.csv", &SIGNALS)];
+pub(crate) const FILES: [(&str, &[&str]); 3] = [
+    ("households.csv", &HOUSEHOLDS),
+    ("persons.csv", &PERSONS),
+    ("signals.csv", &SIGNALS),
+];
 
 /// Lines for the three files.
 pub(crate) struct Truth {
@@ -43,7 +56,11 @@ pub(crate) struct Truth {
 impl Truth {
     pub(crate) fn new() -> Self {
         let lines = || Lines::new(TRUTH, 64 * 1024);
-        Self { households: lines(), persons: lines(), signals: lines() }
+        Self {
+            households: lines(),
+            persons: lines(),
+            signals: lines(),
+        }
     }
 
     /// Adds a household and its members, as they are on the night.
@@ -65,7 +82,11 @@ impl Truth {
         let mut numbers = family.parents().map(|(number, _)| number.to_string());
         let parents: [String; 2] = std::array::from_fn(|_| numbers.next().unwrap_or_default());
         for person in &family.members {
-            let parents = if person.child { &parents } else { &[String::new(), String::new()] };
+            let parents = if person.child {
+                &parents
+            } else {
+                &[String::new(), String::new()]
+            };
             self.persons.add([
                 &person.number.to_string(),
                 &family.number.to_string(),
@@ -112,7 +133,9 @@ impl Truth {
 
 /// Why a person is hard to tell apart or to find, joined by `+`.
 fn hard(family: &Family, person: &Person, night: i32) -> String {
-    let wed = person.married.is_some_and(|married| (0..=night).contains(&married.since) && married.uses != NameUse::Own);
+    let wed = person.married.is_some_and(|married| {
+        (0..=night).contains(&married.since) && married.uses != NameUse::Own
+    });
     let kinds = [
         ("twin", person.like == Some(Like::Twin)),
         ("namesake", person.like == Some(Like::Namesake)),
@@ -121,7 +144,11 @@ fn hard(family: &Family, person: &Person, night: i32) -> String {
         ("no-fixed-address", family.institution),
         ("moved", family.moved_by(night).is_some()),
     ];
-    let names: Vec<_> = kinds.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect();
+    let names: Vec<_> = kinds
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(name, _)| name)
+        .collect();
     names.join("+")
 }
 

@@ -83,13 +83,19 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
     let hash = Sha256::digest(&excluded).into();
     make_folder(dir)?;
     put(&dir.join("excluded-addresses.csv"), &excluded)?;
-    put(&dir.join("covenant.toml"), covenant::text(plan, hash).as_bytes())?;
+    put(
+        &dir.join("covenant.toml"),
+        covenant::text(plan, hash).as_bytes(),
+    )?;
     let (rows, counts) = stream(&dir.join("truth"), plan, progress)?;
     let mut agencies = Vec::new();
     for (agency, rows) in ROSTER.iter().zip(rows) {
         let folder = dir.join("agencies").join(agency.id);
         make_folder(&folder)?;
-        put(&folder.join("profile.toml"), profile::text(agency).as_bytes())?;
+        put(
+            &folder.join("profile.toml"),
+            profile::text(agency).as_bytes(),
+        )?;
         agencies.push((agency.id, rows.len() as u64));
         export(&folder.join("signals.csv"), agency, rows)?;
     }
@@ -108,8 +114,14 @@ fn error_counts(plan: &Plan, counts: &Counts) -> Vec<ErrorCount> {
         let asked = |slip| plan.errors().share(slip, agency.seat);
         let (seat, id) = (agency.seat, agency.id);
         let all = ErrorKind::ALL.into_iter().zip(counts.errors[seat as usize]);
-        all.map(|(slip, (open, rows))| ErrorCount { kind: slip.name(), agency: id, rows, open, asked: asked(slip) })
-            .collect::<Vec<_>>()
+        all.map(|(slip, (open, rows))| ErrorCount {
+            kind: slip.name(),
+            agency: id,
+            rows,
+            open,
+            asked: asked(slip),
+        })
+        .collect::<Vec<_>>()
     };
     ROSTER.iter().flat_map(of).collect()
 }
@@ -118,7 +130,11 @@ fn error_counts(plan: &Plan, counts: &Counts) -> Vec<ErrorCount> {
 type Rows = [Vec<Row>; ROSTER.len()];
 
 /// Makes all households, writes the truth as it goes, and keeps the rows.
-fn stream(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<(Rows, Counts), CityError> {
+fn stream(
+    dir: &Path,
+    plan: &Plan,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(Rows, Counts), CityError> {
     make_folder(dir)?;
     let mut files = Vec::new();
     for (name, head) in truth::FILES {
@@ -136,7 +152,10 @@ fn stream(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<(Row
     let mut counts = Counts::default();
     for first in (0..city.chunks()).step_by(usize::try_from(SIDE_BY_SIDE).expect("small")) {
         let last = (first + SIDE_BY_SIDE).min(city.chunks());
-        let chunks: Vec<Chunk> = (first..last).into_par_iter().map(|n| city.chunk(n)).collect();
+        let chunks: Vec<Chunk> = (first..last)
+            .into_par_iter()
+            .map(|n| city.chunk(n))
+            .collect();
         for chunk in chunks {
             for ((file, path), bytes) in files.iter_mut().zip(&chunk.truth) {
                 file.write_all(bytes).map_err(at(path))?;
@@ -170,7 +189,13 @@ fn export(path: &Path, agency: &Agency, mut rows: Vec<Row>) -> Result<(), CityEr
 /// The list of addresses that are no household, as it goes to agencies.
 fn excluded_addresses(plan: &Plan) -> Vec<u8> {
     let mut lines = Lines::new(TRUTH, 4_096);
-    lines.add(["postcode", "house_number", "house_letter", "house_addition", "name"]);
+    lines.add([
+        "postcode",
+        "house_number",
+        "house_letter",
+        "house_addition",
+        "name",
+    ]);
     for institution in 0..institution::count(plan) {
         let address = institution::address(plan, institution);
         lines.add([
@@ -194,5 +219,8 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), CityError> {
 
 /// Names the place of a failure.
 fn at(path: &Path) -> impl Fn(io::Error) -> CityError + '_ {
-    |source| CityError::Write { path: path.to_owned(), source }
+    |source| CityError::Write {
+        path: path.to_owned(),
+        source,
+    }
 }

@@ -10,8 +10,12 @@ use crate::plan::calendar::MONTHS;
 use crate::random::seeded::SeededRandom;
 
 /// Creditors by their share of the reports, in percent.
-const CREDITORS: [(Code, u32); 4] =
-    [(Code::InsuranceArrears, 45), (Code::EnergyArrears, 25), (Code::RentArrears, 19), (Code::WaterArrears, 11)];
+const CREDITORS: [(Code, u32); 4] = [
+    (Code::InsuranceArrears, 45),
+    (Code::EnergyArrears, 25),
+    (Code::RentArrears, 19),
+    (Code::WaterArrears, 11),
+];
 
 /// Episodes that start in a month, without strain and at full strain.
 const STARTS: (f64, f64) = (0.0044, 0.055);

@@ -49,9 +49,23 @@ const MONEY: Shares = &[
     (Code::EvictionNotice, 9),
     (Code::ReintegrationStalled, 8),
 ];
-const HOME: Shares = &[(Code::NeighbourNuisance, 65), (Code::HomeNeglect, 25), (Code::HomelessnessRisk, 5), (Code::CareNeed, 5)];
-const CHILDREN: Shares = &[(Code::Truancy, 37), (Code::ParentingSupport, 35), (Code::ChildConcern, 20), (Code::VtChildReport, 8)];
-const VIOLENCE: Shares = &[(Code::DomesticViolence, 62), (Code::VtReport, 13), (Code::FamilyConflict, 25)];
+const HOME: Shares = &[
+    (Code::NeighbourNuisance, 65),
+    (Code::HomeNeglect, 25),
+    (Code::HomelessnessRisk, 5),
+    (Code::CareNeed, 5),
+];
+const CHILDREN: Shares = &[
+    (Code::Truancy, 37),
+    (Code::ParentingSupport, 35),
+    (Code::ChildConcern, 20),
+    (Code::VtChildReport, 8),
+];
+const VIOLENCE: Shares = &[
+    (Code::DomesticViolence, 62),
+    (Code::VtReport, 13),
+    (Code::FamilyConflict, 25),
+];
 const HEALTH: Shares = &[
     (Code::DisturbedBehaviour, 40),
     (Code::CareNeed, 20),
@@ -90,8 +104,18 @@ const PASSED_ON: f64 = 0.85;
 const BOOKED_ON_CHILD: f64 = 0.4;
 
 /// All signals of a household in two years, by no particular order.
-pub(crate) fn events(family: &Family, strains: &Hardships, calendar: &Calendar, chance: &mut SeededRandom) -> Vec<Event> {
-    let mut booked = Booked { family, calendar, events: Vec::new(), next: family.number * SLOTS };
+pub(crate) fn events(
+    family: &Family,
+    strains: &Hardships,
+    calendar: &Calendar,
+    chance: &mut SeededRandom,
+) -> Vec<Event> {
+    let mut booked = Booked {
+        family,
+        calendar,
+        events: Vec::new(),
+        next: family.number * SLOTS,
+    };
     let all: u32 = INCIDENTS.iter().map(|(_, rate)| rate).sum();
     for month in 0..MONTHS {
         if chance.happens(f64::from(all) / 1_200_000.0) {
@@ -161,11 +185,17 @@ impl Booked<'_> {
 /// Whom a signal of this code is about.
 fn subject(family: &Family, code: Code, chance: &mut SeededRandom) -> Option<usize> {
     let fitting = match code {
-        Code::Truancy | Code::ChildConcern | Code::VtChildReport => family.members_who(|p| p.child && p.is_minor()),
+        Code::Truancy | Code::ChildConcern | Code::VtChildReport => {
+            family.members_who(|p| p.child && p.is_minor())
+        }
         Code::ParentingSupport => {
             let children = family.members_who(|p| p.child && p.age < 18);
             // Booked on the child or on a parent.
-            if children.is_empty() || chance.happens(BOOKED_ON_CHILD) { children } else { family.members_who(|p| !p.child) }
+            if children.is_empty() || chance.happens(BOOKED_ON_CHILD) {
+                children
+            } else {
+                family.members_who(|p| !p.child)
+            }
         }
         Code::YouthCrime => family.members_who(Person::is_youth),
         _ => family.members_who(|p| !p.child),
@@ -173,7 +203,11 @@ fn subject(family: &Family, code: Code, chance: &mut SeededRandom) -> Option<usi
     // The first adult signs most contracts and is best known; children are as likely each.
     let first = fitting.first().copied()?;
     let stays = !family.members[first].child && chance.happens(0.6);
-    Some(if stays { first } else { chance.one_of(&fitting) })
+    Some(if stays {
+        first
+    } else {
+        chance.one_of(&fitting)
+    })
 }
 
 fn severity(weight: f64, chance: &mut SeededRandom) -> u8 {

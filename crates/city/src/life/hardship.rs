@@ -17,8 +17,14 @@ pub(crate) enum Area {
 }
 
 /// Area and its weight in the share of households under strain.
-const AREAS: [(Area, f64); 6] =
-    [(Area::Money, 1.5), (Area::Home, 0.8), (Area::Children, 2.0), (Area::Violence, 0.9), (Area::Health, 1.3), (Area::Order, 0.8)];
+const AREAS: [(Area, f64); 6] = [
+    (Area::Money, 1.5),
+    (Area::Home, 0.8),
+    (Area::Children, 2.0),
+    (Area::Violence, 0.9),
+    (Area::Health, 1.3),
+    (Area::Order, 0.8),
+];
 
 // TOUCH, LENGTH and HEAVY were set by measuring: 0.34 % of households multi-problem and twice that in the wider sense (NJi
 // and CBS 2017: 160 families in 100,000 inhabitants, a wider definition twice that), and a rule of three agencies, two
@@ -79,7 +85,12 @@ impl Hardships {
             let weight = (2.0 * own + chance.unit()) / 3.0;
             if touched < TOUCH * share * span * vulnerability * fit(area, situation) {
                 let first = onset.cast_signed() - length.cast_signed();
-                strains.push(Hardship { area, first, last: first + length.cast_signed(), weight });
+                strains.push(Hardship {
+                    area,
+                    first,
+                    last: first + length.cast_signed(),
+                    weight,
+                });
             }
         }
         Self(strains)
@@ -113,7 +124,9 @@ impl Hardships {
     }
 
     fn on(&self, day: i32) -> impl Iterator<Item = &Hardship> {
-        self.0.iter().filter(move |s| s.first <= day && day < s.last)
+        self.0
+            .iter()
+            .filter(move |s| s.first <= day && day < s.last)
     }
 }
 
@@ -134,34 +147,63 @@ mod tests {
     use crate::random::seeded::{Part, SeededRandom};
 
     fn strain(area: Area, first: i32, weight: f64) -> Hardship {
-        Hardship { area, first, last: 400, weight }
+        Hardship {
+            area,
+            first,
+            last: 400,
+            weight,
+        }
     }
 
     #[test]
     fn three_heavy_lasting_areas_are_multi_problem_and_two_are_not() {
-        let mut strains = Hardships(vec![strain(Area::Money, 0, 0.9), strain(Area::Health, 0, 0.6), strain(Area::Order, 300, 0.8)]);
+        let mut strains = Hardships(vec![
+            strain(Area::Money, 0, 0.9),
+            strain(Area::Health, 0, 0.6),
+            strain(Area::Order, 300, 0.8),
+        ]);
         assert!(!strains.multi_problem(299) && !strains.multi_problem_wide(299));
-        assert!(!strains.multi_problem(389) && strains.multi_problem_wide(389), "the third is new");
+        assert!(
+            !strains.multi_problem(389) && strains.multi_problem_wide(389),
+            "the third is new"
+        );
         assert!(strains.multi_problem(390));
         assert!(!strains.multi_problem(400), "over");
         strains.0[0].weight = 0.3;
-        assert!(!strains.multi_problem(390) && strains.multi_problem_wide(390), "the first is light");
+        assert!(
+            !strains.multi_problem(390) && strains.multi_problem_wide(390),
+            "the first is light"
+        );
     }
 
     #[test]
     fn without_minors_there_is_no_strain_over_children() {
-        let situation = Situation { district: 100.0, minors: false, alone: true, institution: false };
+        let situation = Situation {
+            district: 100.0,
+            minors: false,
+            alone: true,
+            institution: false,
+        };
         for number in 0..500 {
-            let strains = Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, number));
+            let strains = Hardships::draw(
+                &situation,
+                &mut SeededRandom::new(1, Part::Hardship, number),
+            );
             assert!(strains.0.iter().all(|s| s.area != Area::Children));
         }
     }
 
     #[test]
     fn as_many_are_under_strain_at_the_start_of_history_as_at_its_end() {
-        let situation = Situation { district: 20.0, minors: true, alone: false, institution: false };
+        let situation = Situation {
+            district: 20.0,
+            minors: true,
+            alone: false,
+            institution: false,
+        };
         let count = |day| {
-            let all = (0..20_000).map(|n| Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, n)));
+            let all = (0..20_000)
+                .map(|n| Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, n)));
             all.map(|strains| strains.areas(day)).sum::<usize>()
         };
         let (start, end) = (count(0), count(729));

@@ -62,9 +62,12 @@ impl Address {
         let mut street = SeededRandom::new(seed, Part::Street, u64::MAX - block / 3);
         Self {
             slot,
-            district: u32::try_from(FIRST_DISTRICT + block / PER_DISTRICT).expect("a plan's city has few districts"),
+            district: u32::try_from(FIRST_DISTRICT + block / PER_DISTRICT)
+                .expect("a plan's city has few districts"),
             letters: letter_pair(block % PER_DISTRICT),
-            number: small(usize::try_from(block % 3).expect("below three")) * 40 + chance.between(1, 2) + 2 * house,
+            number: small(usize::try_from(block % 3).expect("below three")) * 40
+                + chance.between(1, 2)
+                + 2 * house,
             letter: houses.letters[door % houses.letters.len()],
             addition: houses.additions[door % houses.additions.len()],
             street: (street.one_of(&STREET_FRONTS), street.one_of(&STREET_ENDS)),
@@ -110,9 +113,13 @@ impl Address {
 /// The n-th pair of letters, without those that are never given out.
 fn letter_pair(n: u64) -> [u8; 2] {
     let n = usize::try_from(n).expect("below the postcodes of a district");
-    let pairs = LETTERS.iter().flat_map(|a| LETTERS.iter().map(move |b| [*a, *b]));
+    let pairs = LETTERS
+        .iter()
+        .flat_map(|a| LETTERS.iter().map(move |b| [*a, *b]));
     let mut given = pairs.filter(|pair| !matches!(pair, b"SA" | b"SD" | b"SS"));
-    given.nth(n).expect("a district has fewer postcodes than pairs")
+    given
+        .nth(n)
+        .expect("a district has fewer postcodes than pairs")
 }
 
 fn small(n: usize) -> u32 {
@@ -135,9 +142,13 @@ mod tests {
 
     #[test]
     fn bag_ids_have_sixteen_digits_and_no_two_slots_share_one() {
-        let ids: HashSet<_> = (0..DISTRICT).map(|slot| Address::of(5, slot).bag_id()).collect();
+        let ids: HashSet<_> = (0..DISTRICT)
+            .map(|slot| Address::of(5, slot).bag_id())
+            .collect();
         assert_eq!(ids.len() as u64, DISTRICT);
-        assert!(ids.iter().all(|id| id.len() == 16 && id.starts_with("999920") && id.bytes().all(|b| b.is_ascii_digit())));
+        assert!(ids.iter().all(|id| id.len() == 16
+            && id.starts_with("999920")
+            && id.bytes().all(|b| b.is_ascii_digit())));
     }
 
     #[test]

@@ -31,7 +31,10 @@ pub fn nth(n: u64) -> String {
 /// Whether these are nine digits, not all zero, that pass the eleven test.
 #[must_use]
 pub fn passes(digits: &[u8]) -> bool {
-    digits.len() == 9 && digits.iter().all(u8::is_ascii_digit) && digits.iter().any(|d| *d != b'0') && weighed(digits) % 11 == 0
+    digits.len() == 9
+        && digits.iter().all(u8::is_ascii_digit)
+        && digits.iter().any(|d| *d != b'0')
+        && weighed(digits) % 11 == 0
 }
 
 fn weighed(digits: &[u8]) -> i32 {
@@ -50,7 +53,13 @@ mod tests {
         for good in ["123456782", "249566758", "111222333"] {
             assert!(passes(good.as_bytes()));
         }
-        for bad in ["123456783", "000000000", "12345678", "1234567820", "12345678a"] {
+        for bad in [
+            "123456783",
+            "000000000",
+            "12345678",
+            "1234567820",
+            "12345678a",
+        ] {
             assert!(!passes(bad.as_bytes()));
         }
     }
@@ -60,7 +69,10 @@ mod tests {
         let mut run: Vec<_> = (0..50_000).map(nth).collect();
         run.dedup();
         assert_eq!(run.len(), 50_000);
-        assert!(run.is_sorted(), "ordered, so equal numbers would stand side by side");
+        assert!(
+            run.is_sorted(),
+            "ordered, so equal numbers would stand side by side"
+        );
     }
 
     proptest! {

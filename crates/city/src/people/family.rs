@@ -13,7 +13,16 @@ use crate::random::permutation::Permutation;
 use crate::random::seeded::{Part, SeededRandom};
 
 /// Shares of household sizes at home, in hundredths of a per cent.
-const SIZES: [(u32, u32); 8] = [(1, 4_000), (2, 3_200), (3, 1_200), (4, 1_100), (5, 325), (6, 115), (7, 45), (8, 15)];
+const SIZES: [(u32, u32); 8] = [
+    (1, 4_000),
+    (2, 3_200),
+    (3, 1_200),
+    (4, 1_100),
+    (5, 325),
+    (6, 115),
+    (7, 45),
+    (8, 15),
+];
 /// Shares of household sizes in institutions.
 const UNIT_SIZES: [(u32, u32); 4] = [(1, 85), (2, 8), (3, 4), (4, 3)];
 /// Of the households in two years of history.
@@ -48,22 +57,41 @@ pub(crate) struct Families<'a> {
 
 impl<'a> Families<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        Self { plan, slots: Permutation::new(plan.seed(), 1, plan.homes()), bsns: Permutation::new(plan.seed(), 2, bsn::COUNT) }
+        Self {
+            plan,
+            slots: Permutation::new(plan.seed(), 1, plan.homes()),
+            bsns: Permutation::new(plan.seed(), 2, bsn::COUNT),
+        }
     }
 
     /// The household of a number below [`Plan::households`].
     pub(crate) fn household(&self, number: u64) -> Family {
         let plan = self.plan;
         let institution = number >= plan.homes();
-        let address = if institution { institution::address_of_unit(plan, number - plan.homes()) } else { self.home(number) };
+        let address = if institution {
+            institution::address_of_unit(plan, number - plan.homes())
+        } else {
+            self.home(number)
+        };
         let mut members = self.members(number, institution);
-        lookalikes::add(&mut members, &mut SeededRandom::new(plan.seed(), Part::Likeness, number));
-        Family { number, members, institution, other_parent: None, moved: self.moved(number), address }
+        lookalikes::add(
+            &mut members,
+            &mut SeededRandom::new(plan.seed(), Part::Likeness, number),
+        );
+        Family {
+            number,
+            members,
+            institution,
+            other_parent: None,
+            moved: self.moved(number),
+            address,
+        }
     }
 
     /// The BSN of somebody of the city.
     pub(crate) fn any_bsn(&self, chance: &mut SeededRandom) -> String {
-        let households = u32::try_from(self.plan.households()).expect("a plan's city has fewer households than persons");
+        let households = u32::try_from(self.plan.households())
+            .expect("a plan's city has fewer households than persons");
         bsn::nth(self.bsns.at(u64::from(chance.below(households)) * SLOTS))
     }
 
@@ -87,7 +115,11 @@ impl<'a> Families<'a> {
 
     fn members(&self, number: u64, institution: bool) -> Vec<Person> {
         let chance = &mut SeededRandom::new(self.plan.seed(), Part::People, number);
-        let sizes = if institution { &UNIT_SIZES[..] } else { &SIZES[..] };
+        let sizes = if institution {
+            &UNIT_SIZES[..]
+        } else {
+            &SIZES[..]
+        };
         let size = chance.weighed(sizes, |(_, share)| *share).0;
         let couple = match size {
             _ if institution => false,
@@ -114,7 +146,11 @@ impl<'a> Families<'a> {
         let mut members = vec![self.person(number, 0, parent, woman, origin, chance)];
         members[0].surname = surname;
         if couple {
-            let origin = if chance.happens(0.85) { origin } else { Origin::draw(chance) };
+            let origin = if chance.happens(0.85) {
+                origin
+            } else {
+                Origin::draw(chance)
+            };
             let other = chance.happens(if woman { 0.04 } else { 0.96 });
             let age = (parent + chance.below(7)).saturating_sub(3).max(18);
             members.push(self.person(number, 1, age, other, origin, chance));
@@ -130,7 +166,15 @@ impl<'a> Families<'a> {
         members
     }
 
-    fn person(&self, household: u64, slot: u64, age: u32, woman: bool, origin: Origin, chance: &mut SeededRandom) -> Person {
+    fn person(
+        &self,
+        household: u64,
+        slot: u64,
+        age: u32,
+        woman: bool,
+        origin: Origin,
+        chance: &mut SeededRandom,
+    ) -> Person {
         let calendar = self.plan.calendar();
         let number = household * SLOTS + slot;
         let born = calendar.date(calendar.born(age * 365 + age / 4 + chance.between(1, 364)));
@@ -155,7 +199,12 @@ impl OtherParent {
     pub(crate) fn of(family: &Family) -> Self {
         let Person { number, bsn, .. } = &family.members[0];
         let Family { moved, address, .. } = *family;
-        Self { person: *number, bsn: bsn.clone(), moved, address }
+        Self {
+            person: *number,
+            bsn: bsn.clone(),
+            moved,
+            address,
+        }
     }
 
     /// Where they lived on a day.
@@ -179,24 +228,38 @@ impl Family {
 
     /// Number and BSN of each parent of the children here.
     pub(crate) fn parents(&self) -> impl Iterator<Item = (u64, &str)> {
-        let here = self.members.iter().filter(|person| !person.child).map(|person| (person.number, person.bsn.as_str()));
-        here.chain(self.other_parent.iter().map(|parent| (parent.person, parent.bsn.as_str())))
+        let here = self
+            .members
+            .iter()
+            .filter(|person| !person.child)
+            .map(|person| (person.number, person.bsn.as_str()));
+        here.chain(
+            self.other_parent
+                .iter()
+                .map(|parent| (parent.person, parent.bsn.as_str())),
+        )
     }
 
     /// The address before the last move, if that was on or before the day.
     pub(crate) fn address_before(&self, day: i32) -> Option<Address> {
-        self.moved.filter(|(moved, _)| *moved <= day).map(|(_, before)| before)
+        self.moved
+            .filter(|(moved, _)| *moved <= day)
+            .map(|(_, before)| before)
     }
 
     /// The day of the move, if that was on or before the day.
     pub(crate) fn moved_by(&self, day: i32) -> Option<i32> {
-        self.moved.map(|(moved, _)| moved).filter(|moved| *moved <= day)
+        self.moved
+            .map(|(moved, _)| moved)
+            .filter(|moved| *moved <= day)
     }
 
     /// The members for whom something holds.
     pub(crate) fn members_who(&self, holds: impl Fn(&Person) -> bool) -> Vec<usize> {
         let all = self.members.iter().enumerate();
-        all.filter(|(_, person)| holds(person)).map(|(at, _)| at).collect()
+        all.filter(|(_, person)| holds(person))
+            .map(|(at, _)| at)
+            .collect()
     }
 }
 
@@ -210,7 +273,13 @@ mod tests {
     use crate::plan::Plan;
 
     fn plan() -> Plan {
-        Plan::new(5_000, 11, Night::parse("2026-11-22").expect("a date"), crate::plan::tests::keys()).expect("a size within bounds")
+        Plan::new(
+            5_000,
+            11,
+            Night::parse("2026-11-22").expect("a date"),
+            crate::plan::tests::keys(),
+        )
+        .expect("a size within bounds")
     }
 
     #[test]
@@ -244,9 +313,15 @@ mod tests {
         let families = Families::new(&plan);
         for number in 0..plan.households() {
             let family = families.household(number);
-            let (children, parents): (Vec<_>, Vec<_>) = family.members.iter().partition(|p| p.child);
+            let (children, parents): (Vec<_>, Vec<_>) =
+                family.members.iter().partition(|p| p.child);
             for child in children {
-                assert!(parents.iter().any(|p| child.surname.stem().starts_with(&p.surname.stem()) && p.age >= child.age + 17));
+                assert!(
+                    parents
+                        .iter()
+                        .any(|p| child.surname.stem().starts_with(&p.surname.stem())
+                            && p.age >= child.age + 17)
+                );
             }
         }
     }

@@ -17,8 +17,17 @@ const KINDS: [&str; 8] = [
     "Nachtopvang",
     "Opvang vluchtelingen",
 ];
-const NAMES: [&str; 9] =
-    ["De Haven", "Het Anker", "De Brug", "Sint-Joris", "De Linde", "Élan", "De Wending", "Het Kompas", "Zonnehof"];
+const NAMES: [&str; 9] = [
+    "De Haven",
+    "Het Anker",
+    "De Brug",
+    "Sint-Joris",
+    "De Linde",
+    "Élan",
+    "De Wending",
+    "Het Kompas",
+    "Zonnehof",
+];
 
 /// How many institutions the city has.
 pub(crate) fn count(plan: &Plan) -> u64 {
@@ -39,8 +48,14 @@ pub(crate) fn address_of_unit(plan: &Plan, unit: u64) -> Address {
 /// What an institution is called.
 pub(crate) fn name(institution: u64) -> String {
     let kinds = KINDS.len() as u64;
-    let of = |list: &[&'static str], n: u64| list[usize::try_from(n % list.len() as u64).expect("a place in a short list")];
-    format!("{} {}", of(&KINDS, institution), of(&NAMES, institution + institution / kinds))
+    let of = |list: &[&'static str], n: u64| {
+        list[usize::try_from(n % list.len() as u64).expect("a place in a short list")]
+    };
+    format!(
+        "{} {}",
+        of(&KINDS, institution),
+        of(&NAMES, institution + institution / kinds)
+    )
 }
 
 #[cfg(test)]
@@ -53,8 +68,13 @@ mod tests {
 
     #[test]
     fn many_households_share_an_address_where_no_home_is() {
-        let plan = Plan::new(20_000, 3, Night::parse("2026-11-22").expect("a date"), crate::plan::tests::keys())
-            .expect("a size within bounds");
+        let plan = Plan::new(
+            20_000,
+            3,
+            Night::parse("2026-11-22").expect("a date"),
+            crate::plan::tests::keys(),
+        )
+        .expect("a size within bounds");
         let places: Vec<_> = (0..count(&plan)).map(|i| address(&plan, i)).collect();
         let homes = (0..plan.homes()).map(|slot| Address::of(plan.seed(), slot));
         assert!(homes.into_iter().all(|home| !places.contains(&home)));

@@ -22,12 +22,19 @@ const NEWLY_WED: f64 = 0.04;
 const HISTORY: u32 = 700;
 
 /// Under which name married women and men go, in percent.
-const NAME_USE: [(NameUse, u32, u32); 4] =
-    [(NameUse::Own, 36, 93), (NameUse::Partner, 30, 3), (NameUse::PartnerOwn, 29, 3), (NameUse::OwnPartner, 5, 1)];
+const NAME_USE: [(NameUse, u32, u32); 4] = [
+    (NameUse::Own, 36, 93),
+    (NameUse::Partner, 30, 3),
+    (NameUse::PartnerOwn, 29, 3),
+    (NameUse::OwnPartner, 5, 1),
+];
 
 /// Makes some members of a household alike, and weds its couple.
 pub(crate) fn add(members: &mut [Person], chance: &mut SeededRandom) {
-    let first = members.iter().position(|person| person.child).unwrap_or(members.len());
+    let first = members
+        .iter()
+        .position(|person| person.child)
+        .unwrap_or(members.len());
     double(members, first, chance);
     for at in first + 1..members.len() {
         if chance.happens(TWIN) {
@@ -44,7 +51,9 @@ pub(crate) fn add(members: &mut [Person], chance: &mut SeededRandom) {
 fn double(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
     if first == 2 && chance.happens(DOUBLE) {
         let name = members[0].surname.doubled(members[1].surname);
-        members[first..].iter_mut().for_each(|child| child.surname = name);
+        members[first..]
+            .iter_mut()
+            .for_each(|child| child.surname = name);
     }
 }
 
@@ -60,8 +69,12 @@ fn twin(members: &mut [Person], at: usize, chance: &mut SeededRandom) {
     let initial = |name: &str| name.chars().next();
     if chance.happens(TWIN_INITIAL) {
         for _ in 0..40 {
-            let names = child.origin.first_names(child.woman, child.born.year(), chance);
-            if initial(names[0]) == initial(elder.first_names[0]) && names[0] != elder.first_names[0] {
+            let names = child
+                .origin
+                .first_names(child.woman, child.born.year(), chance);
+            if initial(names[0]) == initial(elder.first_names[0])
+                && names[0] != elder.first_names[0]
+            {
                 child.first_names = names;
                 return;
             }
@@ -69,14 +82,18 @@ fn twin(members: &mut [Person], at: usize, chance: &mut SeededRandom) {
     }
     // Nobody gives two children one name.
     while child.first_names[0] == elder.first_names[0] {
-        child.first_names = child.origin.first_names(child.woman, child.born.year(), chance);
+        child.first_names = child
+            .origin
+            .first_names(child.woman, child.born.year(), chance);
     }
 }
 
 /// The eldest son has the names of his father.
 fn namesake(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
     let father = members[..first].iter().position(|parent| !parent.woman);
-    let son = members.iter().position(|person| person.child && !person.woman && person.like.is_none());
+    let son = members
+        .iter()
+        .position(|person| person.child && !person.woman && person.like.is_none());
     if let (Some(father), Some(son)) = (father, son)
         && chance.happens(NAMESAKE)
     {
@@ -92,11 +109,24 @@ fn wed(members: &mut [Person], chance: &mut SeededRandom) {
     if !chance.happens(MARRIED) {
         return;
     }
-    let since = if chance.happens(NEWLY_WED) { chance.below(HISTORY).cast_signed() } else { i32::MIN };
+    let since = if chance.happens(NEWLY_WED) {
+        chance.below(HISTORY).cast_signed()
+    } else {
+        i32::MIN
+    };
     let names = [members[0].surname, members[1].surname];
     for (person, partner) in members.iter_mut().zip([names[1], names[0]]) {
-        let uses = chance.weighed(&NAME_USE, |(_, women, men)| if person.woman { *women } else { *men }).0;
-        person.married = Some(Married { partner, since, uses });
+        let uses = chance
+            .weighed(
+                &NAME_USE,
+                |(_, women, men)| if person.woman { *women } else { *men },
+            )
+            .0;
+        person.married = Some(Married {
+            partner,
+            since,
+            uses,
+        });
     }
 }
 
@@ -110,9 +140,12 @@ mod tests {
 
     fn households(each: impl FnMut(Family)) {
         let night = Night::parse("2026-11-22").expect("a date");
-        let plan = Plan::new(60_000, 2, night, crate::plan::tests::keys()).expect("a size within bounds");
+        let plan =
+            Plan::new(60_000, 2, night, crate::plan::tests::keys()).expect("a size within bounds");
         let families = Families::new(&plan);
-        (0..plan.homes()).map(|number| families.household(number)).for_each(each);
+        (0..plan.homes())
+            .map(|number| families.household(number))
+            .for_each(each);
     }
 
     #[test]
@@ -121,25 +154,41 @@ mod tests {
         households(|family| {
             let minors = family.members.iter().filter(|p| p.child);
             children += minors.clone().count();
-            twins += minors.clone().filter(|p| p.like == Some(Like::Twin)).count();
-            for pair in family
-                .members
-                .windows(2)
-                .filter(|pair| pair.iter().all(|p| p.like == Some(Like::Twin)) && pair[0].born == pair[1].born)
-            {
-                assert!(pair[0].surname == pair[1].surname && pair[0].first_names[0] != pair[1].first_names[0]);
-                one_initial += usize::from(pair[0].first_names[0].as_bytes()[0] == pair[1].first_names[0].as_bytes()[0]);
+            twins += minors
+                .clone()
+                .filter(|p| p.like == Some(Like::Twin))
+                .count();
+            for pair in family.members.windows(2).filter(|pair| {
+                pair.iter().all(|p| p.like == Some(Like::Twin)) && pair[0].born == pair[1].born
+            }) {
+                assert!(
+                    pair[0].surname == pair[1].surname
+                        && pair[0].first_names[0] != pair[1].first_names[0]
+                );
+                one_initial += usize::from(
+                    pair[0].first_names[0].as_bytes()[0] == pair[1].first_names[0].as_bytes()[0],
+                );
             }
         });
-        assert!((25..=40).contains(&(twins * 1_000 / children)), "{twins} of {children}");
-        assert!((13..=24).contains(&(one_initial * 200 / twins)), "{one_initial} of {twins}");
+        assert!(
+            (25..=40).contains(&(twins * 1_000 / children)),
+            "{twins} of {children}"
+        );
+        assert!(
+            (13..=24).contains(&(one_initial * 200 / twins)),
+            "{one_initial} of {twins}"
+        );
     }
 
     #[test]
     fn fathers_and_sons_of_one_name_live_at_one_address() {
         let mut pairs = 0;
         households(|family| {
-            let named: Vec<_> = family.members.iter().filter(|p| p.like == Some(Like::Namesake)).collect();
+            let named: Vec<_> = family
+                .members
+                .iter()
+                .filter(|p| p.like == Some(Like::Namesake))
+                .collect();
             if let [father, son] = named[..] {
                 assert!(father.first_names == son.first_names && father.born != son.born);
                 pairs += 1;
@@ -154,14 +203,22 @@ mod tests {
     fn some_wed_within_the_history_and_a_third_of_the_women_keep_their_name() {
         let (mut wed, mut newly, mut own) = (0, 0, 0);
         households(|family| {
-            for (married, person) in family.members.iter().filter_map(|p| Some((p.married?, p))).filter(|(_, p)| p.woman) {
+            for (married, person) in family
+                .members
+                .iter()
+                .filter_map(|p| Some((p.married?, p)))
+                .filter(|(_, p)| p.woman)
+            {
                 wed += 1;
                 newly += usize::from(married.since >= 0);
                 own += usize::from(married.uses == NameUse::Own);
                 assert!(!person.child);
             }
         });
-        assert!((25..=55).contains(&(newly * 1_000 / wed)), "{newly} of {wed}");
+        assert!(
+            (25..=55).contains(&(newly * 1_000 / wed)),
+            "{newly} of {wed}"
+        );
         assert!((33..=39).contains(&(own * 100 / wed)), "{own} of {wed}");
     }
 }

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use crate::people::first_names::{
-    ARABIC, CARIBBEAN, DUTCH_OLDER, DUTCH_YOUNGER, FirstNames, MORE_MEN, MORE_WOMEN, MOROCCAN, POLISH, TURKISH,
+    ARABIC, CARIBBEAN, DUTCH_OLDER, DUTCH_YOUNGER, FirstNames, MORE_MEN, MORE_WOMEN, MOROCCAN,
+    POLISH, TURKISH,
 };
 use crate::people::surnames;
 use crate::random::seeded::SeededRandom;
@@ -27,18 +28,29 @@ impl Surname {
 
     /// "Berg" of "van den Berg"; "Berg-de Vries" of a double name.
     pub(crate) fn stem(self) -> String {
-        let second = self.second.map_or_else(String::new, |(prefix, front, end)| format!("-{}{front}{end}", spaced(prefix)));
+        let second = self
+            .second
+            .map_or_else(String::new, |(prefix, front, end)| {
+                format!("-{}{front}{end}", spaced(prefix))
+            });
         format!("{}{}{second}", self.front, self.end)
     }
 
     /// The double name of this and another, of which the halves count that stand first.
     pub(crate) fn doubled(self, other: Self) -> Self {
-        Self { second: Some((other.prefix, other.front, other.end)), ..self }
+        Self {
+            second: Some((other.prefix, other.front, other.end)),
+            ..self
+        }
     }
 }
 
 fn spaced(prefix: &str) -> String {
-    if prefix.is_empty() { String::new() } else { format!("{prefix} ") }
+    if prefix.is_empty() {
+        String::new()
+    } else {
+        format!("{prefix} ")
+    }
 }
 
 /// Writes the name with its prefix before it.
@@ -92,14 +104,33 @@ impl Origin {
         };
         if chance.happens(surnames::FREQUENT_ELSEWHERE) {
             let (prefix, front) = frequent_first(list, chance);
-            return Surname { prefix, front, end: "", second: None };
+            return Surname {
+                prefix,
+                front,
+                end: "",
+                second: None,
+            };
         }
-        let (prefix, front, end) = (chance.one_of(built.prefixes), chance.one_of(built.fronts), chance.one_of(built.ends));
-        Surname { prefix, front, end, second: None }
+        let (prefix, front, end) = (
+            chance.one_of(built.prefixes),
+            chance.one_of(built.fronts),
+            chance.one_of(built.ends),
+        );
+        Surname {
+            prefix,
+            front,
+            end,
+            second: None,
+        }
     }
 
     /// One to three first names for a person born in this year.
-    pub(crate) fn first_names(self, woman: bool, born: i16, chance: &mut SeededRandom) -> Vec<&'static str> {
+    pub(crate) fn first_names(
+        self,
+        woman: bool,
+        born: i16,
+        chance: &mut SeededRandom,
+    ) -> Vec<&'static str> {
         let lists = match self {
             Self::Dutch if born < 1975 => DUTCH_OLDER,
             Self::Dutch => DUTCH_YOUNGER,
@@ -139,7 +170,12 @@ pub(crate) fn initials(first_names: &[&str]) -> String {
 fn dutch_surname(chance: &mut SeededRandom) -> Surname {
     if chance.happens(FREQUENT) {
         let (prefix, front, _) = chance.weighed(surnames::DUTCH, |(_, _, bearers)| *bearers);
-        return Surname { prefix, front, end: "", second: None };
+        return Surname {
+            prefix,
+            front,
+            end: "",
+            second: None,
+        };
     }
     Surname {
         prefix: chance.weighed(surnames::PREFIXES, |(_, weight)| *weight).0,
@@ -152,7 +188,10 @@ fn dutch_surname(chance: &mut SeededRandom) -> Surname {
 /// The product of two uniform draws: a third of the draws falls on the first tenth of a list.
 fn frequent_first<T: Copy>(list: &[T], chance: &mut SeededRandom) -> T {
     let n = u32::try_from(list.len()).expect("the lists of this crate are short");
-    let (a, b) = (u64::from(chance.below(n << 16)), u64::from(chance.below(1 << 16)));
+    let (a, b) = (
+        u64::from(chance.below(n << 16)),
+        u64::from(chance.below(1 << 16)),
+    );
     let place = usize::try_from((a * b) >> 32).expect("below the length of a short list");
     list[place]
 }
@@ -169,7 +208,9 @@ mod tests {
         let mut chance = SeededRandom::new(1, Part::People, 0);
         let mut bearers: BTreeMap<String, u32> = BTreeMap::new();
         for _ in 0..20_000 {
-            *bearers.entry(Origin::Dutch.surname(&mut chance).to_string()).or_default() += 1;
+            *bearers
+                .entry(Origin::Dutch.surname(&mut chance).to_string())
+                .or_default() += 1;
         }
         assert!(bearers["de Jong"] > 100, "{}", bearers["de Jong"]);
         assert!(bearers.len() > 8_000, "{}", bearers.len());
@@ -188,9 +229,17 @@ mod tests {
 
     #[test]
     fn a_double_name_has_a_hyphen_and_both_prefixes() {
-        let name = |prefix, front| Surname { prefix, front, end: "", second: None };
+        let name = |prefix, front| Surname {
+            prefix,
+            front,
+            end: "",
+            second: None,
+        };
         let double = name("van den", "Berg").doubled(name("de", "Vries"));
-        assert_eq!((double.prefix(), double.stem()), ("van den", "Berg-de Vries".to_owned()));
+        assert_eq!(
+            (double.prefix(), double.stem()),
+            ("van den", "Berg-de Vries".to_owned())
+        );
         assert_eq!(double.to_string(), "van den Berg-de Vries");
     }
 

@@ -19,13 +19,20 @@ pub(crate) fn tie(families: &mut [Family], seed: u64) {
         if !is_single_parent(&families[at]) || !chance.happens(IN_THE_CITY) {
             continue;
         }
-        let next = (at + 1..families.len()).take(REACH).find(|other| !taken[*other] && fits(&families[at], &families[*other]));
+        let next = (at + 1..families.len())
+            .take(REACH)
+            .find(|other| !taken[*other] && fits(&families[at], &families[*other]));
         if let Some(other) = next {
             taken[other] = true;
-            let father = (!families[other].members[0].woman).then_some(families[other].members[0].surname);
+            let father =
+                (!families[other].members[0].woman).then_some(families[other].members[0].surname);
             families[at].other_parent = Some(OtherParent::of(&families[other]));
             if let Some(name) = father.filter(|_| chance.happens(NAME_OF_FATHER)) {
-                families[at].members.iter_mut().filter(|person| person.child).for_each(|child| child.surname = name);
+                families[at]
+                    .members
+                    .iter_mut()
+                    .filter(|person| person.child)
+                    .for_each(|child| child.surname = name);
             }
         }
     }
@@ -33,14 +40,30 @@ pub(crate) fn tie(families: &mut [Family], seed: u64) {
 
 fn is_single_parent(family: &Family) -> bool {
     let adults = family.members.iter().filter(|person| !person.child).count();
-    adults == 1 && !family.institution && family.members.iter().any(|person| person.child && person.age < 18)
+    adults == 1
+        && !family.institution
+        && family
+            .members
+            .iter()
+            .any(|person| person.child && person.age < 18)
 }
 
 fn fits(family: &Family, other: &Family) -> bool {
-    let [alone] = &other.members[..] else { return false };
+    let [alone] = &other.members[..] else {
+        return false;
+    };
     let parent = &family.members[0];
-    let eldest = family.members.iter().filter(|person| person.child).map(|child| child.age).max().unwrap_or(0);
-    !other.institution && alone.woman != parent.woman && alone.age.abs_diff(parent.age) <= 8 && alone.age >= eldest + 18
+    let eldest = family
+        .members
+        .iter()
+        .filter(|person| person.child)
+        .map(|child| child.age)
+        .max()
+        .unwrap_or(0);
+    !other.institution
+        && alone.woman != parent.woman
+        && alone.age.abs_diff(parent.age) <= 8
+        && alone.age >= eldest + 18
 }
 
 #[cfg(test)]
@@ -54,16 +77,34 @@ mod tests {
     use crate::plan::Plan;
 
     #[test]
-    fn about_half_of_the_single_parents_have_the_other_parent_elsewhere_and_nobody_has_two_such_homes() {
+    fn about_half_of_the_single_parents_have_the_other_parent_elsewhere_and_nobody_has_two_such_homes()
+     {
         let night = Night::parse("2026-11-22").expect("a date");
-        let plan = Plan::new(20_000, 2, night, crate::plan::tests::keys()).expect("a size within bounds");
+        let plan =
+            Plan::new(20_000, 2, night, crate::plan::tests::keys()).expect("a size within bounds");
         let families = Families::new(&plan);
-        let mut all: Vec<_> = (0..plan.homes()).map(|number| families.household(number)).collect();
+        let mut all: Vec<_> = (0..plan.homes())
+            .map(|number| families.household(number))
+            .collect();
         let single = all.iter().filter(|family| is_single_parent(family)).count();
         tie(&mut all, 2);
-        let others: Vec<_> = all.iter().filter_map(|family| family.other_parent.as_ref()).collect();
-        assert!((40..=65).contains(&(others.len() * 100 / single)), "{} of {single}", others.len());
-        assert_eq!(others.iter().map(|other| other.person).collect::<HashSet<_>>().len(), others.len());
+        let others: Vec<_> = all
+            .iter()
+            .filter_map(|family| family.other_parent.as_ref())
+            .collect();
+        assert!(
+            (40..=65).contains(&(others.len() * 100 / single)),
+            "{} of {single}",
+            others.len()
+        );
+        assert_eq!(
+            others
+                .iter()
+                .map(|other| other.person)
+                .collect::<HashSet<_>>()
+                .len(),
+            others.len()
+        );
         for family in all.iter().filter(|family| family.other_parent.is_some()) {
             assert_eq!(family.parents().count(), 2);
         }

@@ -22,12 +22,18 @@ impl Calendar {
     pub(crate) fn of(night: Night) -> Self {
         let night = night.date();
         let start = date(night.year() - 1, 1, 1);
-        let day_of = |date: Date| i32::try_from(start.duration_until(date).as_hours() / 24).expect("two years of days");
+        let day_of = |date: Date| {
+            i32::try_from(start.duration_until(date).as_hours() / 24).expect("two years of days")
+        };
         let mut firsts = [0; MONTHS as usize + 1];
         for (month, first) in (0..).zip(&mut firsts) {
             *first = day_of(start.saturating_add(jiff::Span::new().months(month)));
         }
-        Self { start, firsts, night: day_of(night) }
+        Self {
+            start,
+            firsts,
+            night: day_of(night),
+        }
     }
 
     /// The day of the night.

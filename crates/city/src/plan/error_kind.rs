@@ -88,7 +88,10 @@ pub(crate) const KINDS: usize = ErrorKind::ALL.len();
 impl ErrorKind {
     /// Whether a check of the row alone must find it.
     pub(crate) const fn fails(self) -> bool {
-        matches!(self, Self::BsnSwapped | Self::DateImpossible | Self::PostcodeImpossible | Self::CodeUnknown)
+        matches!(
+            self,
+            Self::BsnSwapped | Self::DateImpossible | Self::PostcodeImpossible | Self::CodeUnknown
+        )
     }
 }
 
@@ -121,7 +124,11 @@ impl RowErrors {
 
     /// The names of the errors, in the order of [`ErrorKind`], joined by `+`.
     pub(crate) fn names(&self) -> String {
-        let names: Vec<_> = ErrorKind::ALL.into_iter().filter(|slip| self.has(*slip)).map(ErrorKind::name).collect();
+        let names: Vec<_> = ErrorKind::ALL
+            .into_iter()
+            .filter(|slip| self.has(*slip))
+            .map(ErrorKind::name)
+            .collect();
         names.join("+")
     }
 }
@@ -137,7 +144,11 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), KINDS);
-        assert!(names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')));
+        assert!(
+            names
+                .iter()
+                .all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+        );
     }
 
     #[test]
@@ -147,6 +158,10 @@ mod tests {
         slips.note(ErrorKind::PrefixLost, true);
         slips.note(ErrorKind::IjY, false);
         assert_eq!(slips.names(), "prefix-lost+old-address");
-        assert!(slips.open_to(ErrorKind::IjY) && !slips.has(ErrorKind::IjY) && !slips.open_to(ErrorKind::SsS));
+        assert!(
+            slips.open_to(ErrorKind::IjY)
+                && !slips.has(ErrorKind::IjY)
+                && !slips.open_to(ErrorKind::SsS)
+        );
     }
 }

@@ -97,7 +97,10 @@ pub enum ErrorsError {
 impl Default for Errors {
     /// The rates of the table, and three rows in ten without BSN.
     fn default() -> Self {
-        Self { factor: 1.0, without_bsn: 0.3 }
+        Self {
+            factor: 1.0,
+            without_bsn: 0.3,
+        }
     }
 }
 
@@ -115,7 +118,10 @@ impl Errors {
         if !(0.0..=1.0).contains(&without_bsn) {
             return Err(ErrorsError::WithoutBsn(without_bsn));
         }
-        Ok(Self { factor, without_bsn })
+        Ok(Self {
+            factor,
+            without_bsn,
+        })
     }
 
     /// Share of an agency's rows that get an error, of those that are open to it.
@@ -131,7 +137,10 @@ impl Errors {
     fn bsn_missing(self, seat: AgencyKind) -> f64 {
         let never = f64::from(ROWS[AgencyKind::Housing as usize]) / 1_000.0;
         let wanted = ((self.without_bsn - never) / (1.0 - never)).max(0.0);
-        let by_rows = ROWS.iter().zip(WITHOUT_BSN).map(|(rows, weight)| f64::from(*rows) * f64::from(weight));
+        let by_rows = ROWS
+            .iter()
+            .zip(WITHOUT_BSN)
+            .map(|(rows, weight)| f64::from(*rows) * f64::from(weight));
         let mean = by_rows.sum::<f64>() / (1_000.0 * (1.0 - never));
         let most = f64::from(*WITHOUT_BSN.iter().max().expect("there are agencies"));
         let own = f64::from(WITHOUT_BSN[seat as usize]);
@@ -168,7 +177,12 @@ mod tests {
 
     #[test]
     fn every_kind_stands_at_its_own_place() {
-        assert!(RATES.iter().zip(ErrorKind::ALL).all(|((slip, _), expected)| *slip == expected));
+        assert!(
+            RATES
+                .iter()
+                .zip(ErrorKind::ALL)
+                .all(|((slip, _), expected)| *slip == expected)
+        );
         assert_eq!(ROWS.iter().sum::<u16>(), 1_000);
         assert_eq!(ROSTER.len(), SEATS);
     }
@@ -177,8 +191,17 @@ mod tests {
     fn the_share_without_bsn_is_met_over_all_agencies() {
         for wanted in [0.146, 0.2, 0.3, 0.5, 0.6, 0.9, 1.0] {
             let errors = Errors::new(1.0, wanted).expect("within bounds");
-            let of = |seat| if seat == AgencyKind::Housing { 1.0 } else { errors.share(ErrorKind::BsnMissing, seat) };
-            let shares = ROSTER.iter().zip(ROWS).map(|(one, rows)| of(one.seat) * f64::from(rows) / 1_000.0);
+            let of = |seat| {
+                if seat == AgencyKind::Housing {
+                    1.0
+                } else {
+                    errors.share(ErrorKind::BsnMissing, seat)
+                }
+            };
+            let shares = ROSTER
+                .iter()
+                .zip(ROWS)
+                .map(|(one, rows)| of(one.seat) * f64::from(rows) / 1_000.0);
             let met: f64 = shares.sum();
             assert!((met - wanted).abs() < 1e-9, "{met} for {wanted}");
             assert!(ROSTER.iter().all(|one| (0.0..=1.0).contains(&of(one.seat))));
@@ -189,11 +212,21 @@ mod tests {
 
     #[test]
     fn a_factor_multiplies_rates_up_to_all_rows() {
-        let share = |factor| Errors::new(factor, 0.3).expect("within bounds").share(ErrorKind::OldAddress, AgencyKind::Housing);
+        let share = |factor| {
+            Errors::new(factor, 0.3)
+                .expect("within bounds")
+                .share(ErrorKind::OldAddress, AgencyKind::Housing)
+        };
         for (factor, expected) in [(0.0, 0.0), (0.5, 0.3), (10.0, 1.0)] {
             assert!((share(factor) - expected).abs() < 1e-9);
         }
-        for (factor, without) in [(-0.1, 0.3), (10.1, 0.3), (f64::NAN, 0.3), (1.0, -0.1), (1.0, 1.1)] {
+        for (factor, without) in [
+            (-0.1, 0.3),
+            (10.1, 0.3),
+            (f64::NAN, 0.3),
+            (1.0, -0.1),
+            (1.0, 1.1),
+        ] {
             assert!(Errors::new(factor, without).is_err());
         }
     }
@@ -202,9 +235,17 @@ mod tests {
     #[test]
     fn the_page_on_the_city_shows_this_table() {
         let page = include_str!("../../../../docs/city.md");
-        for (slip, rates) in RATES.iter().filter(|(slip, _)| *slip != ErrorKind::BsnMissing) {
+        for (slip, rates) in RATES
+            .iter()
+            .filter(|(slip, _)| *slip != ErrorKind::BsnMissing)
+        {
             let rates: Vec<_> = rates.iter().map(u16::to_string).collect();
-            let line = format!("| `{}` | {} | {} |", slip.name(), rates.join(" | "), slip.text());
+            let line = format!(
+                "| `{}` | {} | {} |",
+                slip.name(),
+                rates.join(" | "),
+                slip.text()
+            );
             assert!(page.contains(&line), "docs/city.md lacks:\n{line}");
         }
     }

@@ -21,7 +21,12 @@ impl Permutation {
             let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
             x ^ (x >> 31)
         };
-        Self { size, mask: (1 << bits) - 1, shift: bits / 2, rounds: std::array::from_fn(|_| (next() | 1, next())) }
+        Self {
+            size,
+            mask: (1 << bits) - 1,
+            shift: bits / 2,
+            rounds: std::array::from_fn(|_| (next() | 1, next())),
+        }
     }
 
     /// Where `x` goes; `x` must be below the size.

@@ -30,7 +30,8 @@ impl Table {
     pub(crate) fn maps(&self) -> Vec<HashMap<&str, &str>> {
         let columns = || self.head.iter().map(String::as_str);
         let rows = self.rows.iter();
-        rows.map(|row| columns().zip(row.iter().map(String::as_str)).collect()).collect()
+        rows.map(|row| columns().zip(row.iter().map(String::as_str)).collect())
+            .collect()
     }
 }
 
@@ -61,15 +62,30 @@ pub(crate) fn table(text: &str, delimiter: char) -> Table {
         }
     }
     assert!(!quoted, "an unclosed quote");
-    assert_eq!(rows.pop(), Some(vec![String::new()]), "a file ends in a line end");
-    Table { head: rows.remove(0), rows }
+    assert_eq!(
+        rows.pop(),
+        Some(vec![String::new()]),
+        "a file ends in a line end"
+    );
+    Table {
+        head: rows.remove(0),
+        rows,
+    }
 }
 
 /// Keys of no party, each agency's its own.
 pub(crate) fn keys() -> Keys {
     let public = |byte| {
         let identity = Identity::new(&Secret::new([byte; 32]));
-        PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() }
+        PublicKeys {
+            sign: identity.sign().public(),
+            hpke: identity.hpke_public().clone(),
+        }
     };
-    Keys { epoch: 3, check: [0xab; 16], centre: public(0), agencies: (1_u8..).zip(agencies()).map(|(n, _)| public(n)).collect() }
+    Keys {
+        epoch: 3,
+        check: [0xab; 16],
+        centre: public(0),
+        agencies: (1_u8..).zip(agencies()).map(|(n, _)| public(n)).collect(),
+    }
 }

@@ -78,7 +78,9 @@ impl Header {
     /// With more than 1,024 sections; a covenant's sections are checked where it is read.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let sections = u16::try_from(self.sections.len()).ok().filter(|&n| n <= MAX_SECTIONS);
+        let sections = u16::try_from(self.sections.len())
+            .ok()
+            .filter(|&n| n <= MAX_SECTIONS);
         let record_len = u16::try_from(RECORD_LEN).expect("a record is short");
         let mut bytes = Vec::with_capacity(FIXED_LEN + SECTION_LEN * self.sections.len());
         bytes.extend(MAGIC);
@@ -89,7 +91,11 @@ impl Header {
         bytes.extend(self.epoch.to_le_bytes());
         bytes.extend(self.revision.to_le_bytes());
         bytes.extend([self.agency, 0]);
-        bytes.extend(sections.expect("a covenant has at most 1,024 sections").to_le_bytes());
+        bytes.extend(
+            sections
+                .expect("a covenant has at most 1,024 sections")
+                .to_le_bytes(),
+        );
         bytes.extend(self.id);
         for SectionCount { section, records } in &self.sections {
             bytes.extend(section.gate.to_le_bytes());
@@ -113,7 +119,8 @@ impl Header {
         }
         let record_len = usize::from(u16::from_le_bytes(fields.take()));
         let covenant = CovenantHash(fields.take());
-        let night = Night::from_day_number(u32::from_le_bytes(fields.take())).map_err(|_| HeaderError::Field("the night"))?;
+        let night = Night::from_day_number(u32::from_le_bytes(fields.take()))
+            .map_err(|_| HeaderError::Field("the night"))?;
         let epoch = u32::from_le_bytes(fields.take());
         let revision = u32::from_le_bytes(fields.take());
         let [agency, zero] = fields.take();
@@ -132,15 +139,34 @@ impl Header {
         }
         bytes.resize(FIXED_LEN + SECTION_LEN * usize::from(sections), 0);
         fill(source, &mut bytes[FIXED_LEN..])?;
-        let sections = bytes[FIXED_LEN..].as_chunks::<SECTION_LEN>().0.iter().map(section).collect();
-        Ok((Self { covenant, night, epoch, revision, agency, id, sections }, bytes))
+        let sections = bytes[FIXED_LEN..]
+            .as_chunks::<SECTION_LEN>()
+            .0
+            .iter()
+            .map(section)
+            .collect();
+        Ok((
+            Self {
+                covenant,
+                night,
+                epoch,
+                revision,
+                agency,
+                id,
+                sections,
+            },
+            bytes,
+        ))
     }
 }
 
 fn section(bytes: &[u8; SECTION_LEN]) -> SectionCount {
     let mut fields = Fields(bytes);
     SectionCount {
-        section: Section { gate: u16::from_le_bytes(fields.take()), match_key: u16::from_le_bytes(fields.take()) },
+        section: Section {
+            gate: u16::from_le_bytes(fields.take()),
+            match_key: u16::from_le_bytes(fields.take()),
+        },
         records: u64::from_le_bytes(fields.take()),
     }
 }
@@ -150,17 +176,22 @@ struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
     fn take<const N: usize>(&mut self) -> [u8; N] {
-        let (field, rest) = self.0.split_first_chunk().expect("the fields fill the header exactly");
+        let (field, rest) = self
+            .0
+            .split_first_chunk()
+            .expect("the fields fill the header exactly");
         self.0 = rest;
         *field
     }
 }
 
 fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), HeaderError> {
-    source.read_exact(bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => HeaderError::NoBatch,
-        _ => HeaderError::Read(error),
-    })
+    source
+        .read_exact(bytes)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => HeaderError::NoBatch,
+            _ => HeaderError::Read(error),
+        })
 }
 
 /// Why the start of a file is no header.

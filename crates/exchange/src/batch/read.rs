@@ -11,7 +11,10 @@ use hpke::{Deserializable, Kem, OpModeR};
 use sha2::{Digest, Sha512};
 use zeroize::Zeroize;
 
-use super::{Aead, CHUNK_LEN, Cipher, ENC_LEN, Header, HeaderError, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
+use super::{
+    Aead, CHUNK_LEN, Cipher, ENC_LEN, Header, HeaderError, Kdf, MAC_LEN, STREAM_LABEL,
+    STREAM_SECRET_LEN,
+};
 use crate::batch::record::{RECORD_LEN, RecordBytes};
 use crate::covenant::Section;
 use crate::crypto::identity::{Identity, SIGNATURE_LEN, SignPublic, Suite};
@@ -34,7 +37,12 @@ impl<R: Read + Seek> BatchReader<R> {
         if super::length(&header, header_bytes.len()) != Some(length) {
             return Err(BatchError::Length { length });
         }
-        Ok(Self { header, header_bytes, source, length })
+        Ok(Self {
+            header,
+            header_bytes,
+            source,
+            length,
+        })
     }
 
     /// What the batch says of itself; nobody has vouched for it yet.
@@ -52,18 +60,26 @@ impl<R: Read + Seek> BatchReader<R> {
         let mut buffer = vec![0; CHUNK_LEN];
         while left > 0 {
             let now = usize::try_from(left).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
-            self.source.read_exact(&mut buffer[..now]).map_err(BatchError::Read)?;
+            self.source
+                .read_exact(&mut buffer[..now])
+                .map_err(BatchError::Read)?;
             hash.update(&buffer[..now]);
             left -= now as u64;
         }
         let mut signature = [0; SIGNATURE_LEN];
-        self.source.read_exact(&mut signature).map_err(BatchError::Read)?;
+        self.source
+            .read_exact(&mut signature)
+            .map_err(BatchError::Read)?;
         let content: [u8; 64] = hash.clone().finalize().into();
         if !agency.verifies(&super::signed(&content), &signature) {
             return Err(BatchError::Signature);
         }
         hash.update(signature);
-        Ok(SignedBatch { batch: self, content, sha512: hash.finalize().into() })
+        Ok(SignedBatch {
+            batch: self,
+            content,
+            sha512: hash.finalize().into(),
+        })
     }
 }
 
@@ -91,18 +107,35 @@ impl<R: Read + Seek> SignedBatch<R> {
     /// # Errors
     /// [`BatchError::NotForUs`] when the key it was encrypted to cannot be made with `centre`; [`BatchError::Read`] when the source fails.
     pub fn records(self, centre: &Identity) -> Result<Records<R>, BatchError> {
-        let BatchReader { header, header_bytes, mut source, .. } = self.batch;
-        source.seek(SeekFrom::Start(header_bytes.len() as u64)).map_err(BatchError::Read)?;
+        let BatchReader {
+            header,
+            header_bytes,
+            mut source,
+            ..
+        } = self.batch;
+        source
+            .seek(SeekFrom::Start(header_bytes.len() as u64))
+            .map_err(BatchError::Read)?;
         let mut enc = [0; ENC_LEN];
         source.read_exact(&mut enc).map_err(BatchError::Read)?;
-        let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&enc).map_err(|_| BatchError::NotForUs)?;
-        let receiver =
-            hpke::setup_receiver::<Aead, Kdf, Suite>(&OpModeR::Base, centre.hpke(), &encapped, &super::info(&header_bytes))
-                .map_err(|_| BatchError::NotForUs)?;
+        let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&enc)
+            .map_err(|_| BatchError::NotForUs)?;
+        let receiver = hpke::setup_receiver::<Aead, Kdf, Suite>(
+            &OpModeR::Base,
+            centre.hpke(),
+            &encapped,
+            &super::info(&header_bytes),
+        )
+        .map_err(|_| BatchError::NotForUs)?;
         let mut secret = [0; STREAM_SECRET_LEN];
-        receiver.export(STREAM_LABEL, &mut secret).expect("39 bytes are less than HPKE can export");
+        receiver
+            .export(STREAM_LABEL, &mut secret)
+            .expect("39 bytes are less than HPKE can export");
         let (key, prefix) = secret.split_at(32);
-        let stream = DecryptorBE32::new(key.try_into().expect("32 bytes"), prefix.try_into().expect("7 bytes"));
+        let stream = DecryptorBE32::new(
+            key.try_into().expect("32 bytes"),
+            prefix.try_into().expect("7 bytes"),
+        );
         secret.zeroize();
         let hash = Sha512::new_with_prefix(&header_bytes).chain_update(enc);
         let left = header.records() * RECORD_LEN as u64;
@@ -165,7 +198,9 @@ impl<R: Read> Records<R> {
         }
         while self.section_left == 0 {
             self.at += 1;
-            let Some(section) = self.header.sections.get(self.at) else { return Ok(None) };
+            let Some(section) = self.header.sections.get(self.at) else {
+                return Ok(None);
+            };
             self.section_left = section.records;
             self.previous = None;
         }
@@ -181,27 +216,39 @@ impl<R: Read> Records<R> {
             }
             self.previous = Some(*record);
         }
-        Ok(Some(Chunk { at: self.at, section: self.header.sections[self.at].section, records }))
+        Ok(Some(Chunk {
+            at: self.at,
+            section: self.header.sections[self.at].section,
+            records,
+        }))
     }
 
     /// Decrypts the next chunk into the buffer; `false` when there is none, or when it was the empty one of an empty body.
     fn decrypt_chunk(&mut self) -> Result<bool, BatchError> {
-        let Some(mut stream) = self.stream.take() else { return Ok(false) };
+        let Some(mut stream) = self.stream.take() else {
+            return Ok(false);
+        };
         let now = usize::try_from(self.left).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
         self.buffer.resize(now + MAC_LEN, 0);
-        self.source.read_exact(&mut self.buffer).map_err(BatchError::Read)?;
+        self.source
+            .read_exact(&mut self.buffer)
+            .map_err(BatchError::Read)?;
         self.hash.update(&self.buffer);
         self.left -= now as u64;
         self.given = 0;
         if self.left > 0 {
-            stream.decrypt_next_in_place(&[], &mut self.buffer).map_err(|_| BatchError::NotForUs)?;
+            stream
+                .decrypt_next_in_place(&[], &mut self.buffer)
+                .map_err(|_| BatchError::NotForUs)?;
             self.stream = Some(stream);
         } else {
             // Whoever exchanged the file meanwhile cannot have kept its hash; seen before the last records are given.
             if self.hash.clone().finalize().as_slice() != self.content {
                 return Err(BatchError::Changed);
             }
-            stream.decrypt_last_in_place(&[], &mut self.buffer).map_err(|_| BatchError::NotForUs)?;
+            stream
+                .decrypt_last_in_place(&[], &mut self.buffer)
+                .map_err(|_| BatchError::NotForUs)?;
         }
         Ok(!self.buffer.is_empty())
     }
@@ -214,13 +261,17 @@ pub enum BatchError {
     #[error(transparent)]
     Header(#[from] HeaderError),
     /// The header announces another length than the file has.
-    #[error("the batch is {length} bytes long, which is not what its header announces: it was cut off or extended")]
+    #[error(
+        "the batch is {length} bytes long, which is not what its header announces: it was cut off or extended"
+    )]
     Length {
         /// Bytes of the file.
         length: u64,
     },
     /// The signature is not the agency's over these bytes.
-    #[error("the signature is not that of the agency that the batch names: it was changed, or another made it")]
+    #[error(
+        "the signature is not that of the agency that the batch names: it was changed, or another made it"
+    )]
     Signature,
     /// It does not decrypt with the centre's key.
     #[error("the batch was not encrypted to this centre")]

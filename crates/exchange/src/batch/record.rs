@@ -70,11 +70,18 @@ impl<'a> Record<'a> {
     /// Takes a record apart.
     #[must_use]
     pub fn of(record: &'a RecordBytes) -> Self {
-        let (tag, rest) = record.split_first_chunk().expect("a record begins with a tag");
+        let (tag, rest) = record
+            .split_first_chunk()
+            .expect("a record begins with a tag");
         let (share, rest) = rest.split_first_chunk().expect("then comes a share");
         let (nonce, rest) = rest.split_first_chunk().expect("then comes a nonce");
         let sealed = rest.try_into().expect("a record ends with what is sealed");
-        Self { tag: Tag(*tag), share, nonce, sealed }
+        Self {
+            tag: Tag(*tag),
+            share,
+            nonce,
+            sealed,
+        }
     }
 
     /// Puts a record together.
@@ -116,7 +123,14 @@ pub struct SealContext {
 impl SealContext {
     /// The context of an agency's records for one gate and match key of a night.
     #[must_use]
-    pub fn new(covenant: CovenantHash, epoch: u32, night: Night, agency: &str, gate: &Gate, key: &MatchKey) -> Self {
+    pub fn new(
+        covenant: CovenantHash,
+        epoch: u32,
+        night: Night,
+        agency: &str,
+        gate: &Gate,
+        key: &MatchKey,
+    ) -> Self {
         let digest = context::digest(&[
             b"hitmachine/v1/record",
             &covenant.0,
@@ -126,7 +140,10 @@ impl SealContext {
             gate.id().as_bytes(),
             key.id().as_bytes(),
         ]);
-        Self { agency: agency.to_owned(), digest }
+        Self {
+            agency: agency.to_owned(),
+            digest,
+        }
     }
 
     /// The key of this agency's records on the tag with this opening.
@@ -137,7 +154,13 @@ impl SealContext {
 
     /// Seals an encoded payload.
     #[must_use]
-    pub fn seal(&self, key: &Secret<32>, tag: Tag, nonce: &[u8; NONCE_LEN], payload: &[u8; payload::LEN]) -> [u8; SEALED_LEN] {
+    pub fn seal(
+        &self,
+        key: &Secret<32>,
+        tag: Tag,
+        nonce: &[u8; NONCE_LEN],
+        payload: &[u8; payload::LEN],
+    ) -> [u8; SEALED_LEN] {
         let mut sealed = [0; SEALED_LEN];
         let (text, mac) = sealed.split_at_mut(payload::LEN);
         text.copy_from_slice(payload);
@@ -178,9 +201,17 @@ mod tests {
     use crate::covenant::Covenant;
 
     fn context_for(agency: &str, night: &str) -> SealContext {
-        let covenant = Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
+        let covenant =
+            Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse(night).expect("a night");
-        SealContext::new(covenant.hash(), 1, night, agency, &covenant.gates()[0], &covenant.match_keys()[0])
+        SealContext::new(
+            covenant.hash(),
+            1,
+            night,
+            agency,
+            &covenant.gates()[0],
+            &covenant.match_keys()[0],
+        )
     }
 
     fn opening(at_zero: u64) -> Opening {
@@ -191,39 +222,111 @@ mod tests {
     fn has_the_key_that_another_implementation_of_hkdf_gives() {
         let at_zero = Scalar::from(42_u64);
         let mut key = [0; 32];
-        let theirs = hkdf::Hkdf::<sha2::Sha256>::new(Some(b"hitmachine/v1/key"), at_zero.as_bytes());
-        theirs.expand(b"police", &mut key).expect("32 bytes are less than HKDF can give");
-        assert_eq!(context_for("police", "2026-11-22").key(&Opening::new(&at_zero)).expose(), &key);
+        let theirs =
+            hkdf::Hkdf::<sha2::Sha256>::new(Some(b"hitmachine/v1/key"), at_zero.as_bytes());
+        theirs
+            .expand(b"police", &mut key)
+            .expect("32 bytes are less than HKDF can give");
+        assert_eq!(
+            context_for("police", "2026-11-22")
+                .key(&Opening::new(&at_zero))
+                .expose(),
+            &key
+        );
     }
 
     #[test]
     fn comes_apart_as_it_was_put_together() {
-        let record = Record { tag: Tag([1; 16]), share: &[2; 32], nonce: &[3; 12], sealed: &[4; 68] };
+        let record = Record {
+            tag: Tag([1; 16]),
+            share: &[2; 32],
+            nonce: &[3; 12],
+            sealed: &[4; 68],
+        };
         let bytes = record.bytes();
         assert_eq!(bytes.len(), 128);
         let again = Record::of(&bytes);
-        assert_eq!((again.tag, again.share, again.nonce, again.sealed), (record.tag, record.share, record.nonce, record.sealed));
+        assert_eq!(
+            (again.tag, again.share, again.nonce, again.sealed),
+            (record.tag, record.share, record.nonce, record.sealed)
+        );
     }
 
     #[test]
     fn opens_only_under_everything_it_was_sealed_with() {
-        let (police, nonce, payload, tag) = (context_for("police", "2026-11-22"), [5; 12], [6; 52], Tag([7; 16]));
+        let (police, nonce, payload, tag) = (
+            context_for("police", "2026-11-22"),
+            [5; 12],
+            [6; 52],
+            Tag([7; 16]),
+        );
         let key = police.key(&opening(42));
         let sealed = police.seal(&key, tag, &nonce, &payload);
-        let record = Record { tag, share: &[0; 32], nonce: &nonce, sealed: &sealed };
+        let record = Record {
+            tag,
+            share: &[0; 32],
+            nonce: &nonce,
+            sealed: &sealed,
+        };
         assert_eq!(police.open(&key, &record), Some(payload));
 
-        assert_eq!(police.open(&police.key(&opening(43)), &record), None, "another opening");
-        assert_eq!(police.open(&key, &Record { tag: Tag([8; 16]), ..record }), None, "another tag");
-        assert_eq!(police.open(&key, &Record { nonce: &[9; 12], ..record }), None, "another nonce");
-        assert_eq!(context_for("police", "2026-11-23").open(&key, &record), None, "another night");
+        assert_eq!(
+            police.open(&police.key(&opening(43)), &record),
+            None,
+            "another opening"
+        );
+        assert_eq!(
+            police.open(
+                &key,
+                &Record {
+                    tag: Tag([8; 16]),
+                    ..record
+                }
+            ),
+            None,
+            "another tag"
+        );
+        assert_eq!(
+            police.open(
+                &key,
+                &Record {
+                    nonce: &[9; 12],
+                    ..record
+                }
+            ),
+            None,
+            "another nonce"
+        );
+        assert_eq!(
+            context_for("police", "2026-11-23").open(&key, &record),
+            None,
+            "another night"
+        );
         let housing = context_for("housing", "2026-11-22");
-        assert_eq!(housing.open(&key, &record), None, "another agency, the same key");
-        assert_ne!(housing.key(&opening(42)), key, "each agency has a key of its own on a tag");
+        assert_eq!(
+            housing.open(&key, &record),
+            None,
+            "another agency, the same key"
+        );
+        assert_ne!(
+            housing.key(&opening(42)),
+            key,
+            "each agency has a key of its own on a tag"
+        );
         for at in 0..SEALED_LEN {
             let mut changed = sealed;
             changed[at] ^= 1;
-            assert_eq!(police.open(&key, &Record { sealed: &changed, ..record }), None, "byte {at}");
+            assert_eq!(
+                police.open(
+                    &key,
+                    &Record {
+                        sealed: &changed,
+                        ..record
+                    }
+                ),
+                None,
+                "byte {at}"
+            );
         }
     }
 }

@@ -29,17 +29,31 @@ fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
         id: [0; 16],
         sections: (0_u16..)
             .zip(sections)
-            .map(|(gate, records)| SectionCount { section: Section { gate, match_key: 0 }, records: records.len() as u64 })
+            .map(|(gate, records)| SectionCount {
+                section: Section { gate, match_key: 0 },
+                records: records.len() as u64,
+            })
             .collect(),
     };
     let body = Sha512::digest(sections.concat().as_flattened()).into();
-    let mut writer = BatchWriter::start(&mut header, &body, &Secret::new([seed; 32]), party(CENTRE).hpke_public(), Vec::new())
-        .expect("memory takes all");
+    let mut writer = BatchWriter::start(
+        &mut header,
+        &body,
+        &Secret::new([seed; 32]),
+        party(CENTRE).hpke_public(),
+        Vec::new(),
+    )
+    .expect("memory takes all");
     for records in sections {
         writer.put(records).expect("memory takes all");
     }
-    let written = writer.finish(party(AGENCY).sign()).expect("memory takes all");
-    assert_eq!(written.sha512, <[u8; 64]>::from(Sha512::digest(&written.out)));
+    let written = writer
+        .finish(party(AGENCY).sign())
+        .expect("memory takes all");
+    assert_eq!(
+        written.sha512,
+        <[u8; 64]>::from(Sha512::digest(&written.out))
+    );
     written.out
 }
 
@@ -48,7 +62,8 @@ fn batch_of(sections: &[Vec<RecordBytes>]) -> Vec<u8> {
 }
 
 fn read_as(bytes: &[u8], agency: u8, centre: u8) -> Result<Vec<Vec<RecordBytes>>, BatchError> {
-    let signed = BatchReader::open(Cursor::new(bytes), bytes.len() as u64)?.verify(&party(agency).sign().public())?;
+    let signed = BatchReader::open(Cursor::new(bytes), bytes.len() as u64)?
+        .verify(&party(agency).sign().public())?;
     let mut sections = vec![Vec::new(); signed.header().sections.len()];
     let mut records = signed.records(&party(centre))?;
     while let Some(chunk) = records.next_chunk()? {
@@ -62,7 +77,11 @@ fn read(bytes: &[u8]) -> Result<Vec<Vec<RecordBytes>>, BatchError> {
 }
 
 fn two_sections() -> Vec<Vec<RecordBytes>> {
-    vec![vec![[1; RECORD_LEN], [2; RECORD_LEN]], vec![], vec![[1; RECORD_LEN]]]
+    vec![
+        vec![[1; RECORD_LEN], [2; RECORD_LEN]],
+        vec![],
+        vec![[1; RECORD_LEN]],
+    ]
 }
 
 #[test]
@@ -70,8 +89,14 @@ fn lies_in_the_bytes_that_the_format_says() {
     let bytes = batch_of(&two_sections());
     assert_eq!(&bytes[..12], b"HITBATCH\x01\x00\x80\x00");
     assert_eq!(&bytes[12..44], &[3; 32]);
-    assert_eq!(&bytes[44..60], b"\x2b\x51\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x03\x00");
-    assert_eq!(&bytes[76..88], b"\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00");
+    assert_eq!(
+        &bytes[44..60],
+        b"\x2b\x51\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x03\x00"
+    );
+    assert_eq!(
+        &bytes[76..88],
+        b"\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00"
+    );
     assert_eq!(bytes.len(), 76 + 3 * 12 + 32 + 3 * 128 + 16 + 64);
 }
 
@@ -93,8 +118,14 @@ fn refuses_every_file_with_one_byte_changed_cut_off_or_added() {
 #[test]
 fn is_read_by_its_centre_and_written_by_its_agency_alone() {
     let bytes = batch_of(&two_sections());
-    assert!(matches!(read_as(&bytes, 9, CENTRE), Err(BatchError::Signature)));
-    assert!(matches!(read_as(&bytes, AGENCY, 9), Err(BatchError::NotForUs)));
+    assert!(matches!(
+        read_as(&bytes, 9, CENTRE),
+        Err(BatchError::Signature)
+    ));
+    assert!(matches!(
+        read_as(&bytes, AGENCY, 9),
+        Err(BatchError::NotForUs)
+    ));
 }
 
 #[test]
@@ -102,20 +133,37 @@ fn cannot_be_put_under_another_header_even_by_who_can_sign() {
     let mut bytes = batch_of(&two_sections());
     bytes[56] = 5;
     let end = bytes.len() - SIGNATURE_LEN;
-    let signature = party(9).sign().sign(&signed(&Sha512::digest(&bytes[..end]).into()));
+    let signature = party(9)
+        .sign()
+        .sign(&signed(&Sha512::digest(&bytes[..end]).into()));
     bytes[end..].copy_from_slice(&signature);
-    assert!(matches!(read_as(&bytes, 9, CENTRE), Err(BatchError::NotForUs)));
+    assert!(matches!(
+        read_as(&bytes, 9, CENTRE),
+        Err(BatchError::NotForUs)
+    ));
 }
 
 #[test]
 fn never_meets_a_used_key_with_other_content() {
     let (one, again) = (batch_of(&two_sections()), batch_of(&two_sections()));
     assert_eq!(one, again, "the same seed and content give the same bytes");
-    let other = batch_of(&[vec![[1; RECORD_LEN], [3; RECORD_LEN]], vec![], vec![[1; RECORD_LEN]]]);
+    let other = batch_of(&[
+        vec![[1; RECORD_LEN], [3; RECORD_LEN]],
+        vec![],
+        vec![[1; RECORD_LEN]],
+    ]);
     let enc = |bytes: &[u8]| bytes[112..144].to_vec();
-    assert_ne!(enc(&one), enc(&other), "another body has another ephemeral key");
+    assert_ne!(
+        enc(&one),
+        enc(&other),
+        "another body has another ephemeral key"
+    );
     assert_ne!(one[60..76], other[60..76], "and another id");
-    assert_ne!(enc(&one), enc(&batch_with(8, &two_sections())), "another seed too");
+    assert_ne!(
+        enc(&one),
+        enc(&batch_with(8, &two_sections())),
+        "another seed too"
+    );
 }
 
 /// A file that is another one when it is read again.
@@ -139,13 +187,25 @@ impl Seek for Exchanged {
 
 #[test]
 fn notices_that_the_file_was_exchanged_between_the_two_readings() {
-    let (signed, later) = (batch_with(7, &two_sections()), batch_with(8, &two_sections()));
+    let (signed, later) = (
+        batch_with(7, &two_sections()),
+        batch_with(8, &two_sections()),
+    );
     let length = signed.len() as u64;
     for (later, refused) in [(signed.clone(), false), (later, true)] {
-        let file = Exchanged { now: Cursor::new(signed.clone()), later };
-        let batch = BatchReader::open(file, length).and_then(|batch| batch.verify(&party(AGENCY).sign().public()));
-        let mut records = batch.and_then(|batch| batch.records(&party(CENTRE))).expect("signed as it should be");
-        assert_eq!(matches!(records.next_chunk(), Err(BatchError::Changed)), refused);
+        let file = Exchanged {
+            now: Cursor::new(signed.clone()),
+            later,
+        };
+        let batch = BatchReader::open(file, length)
+            .and_then(|batch| batch.verify(&party(AGENCY).sign().public()));
+        let mut records = batch
+            .and_then(|batch| batch.records(&party(CENTRE)))
+            .expect("signed as it should be");
+        assert_eq!(
+            matches!(records.next_chunk(), Err(BatchError::Changed)),
+            refused
+        );
     }
 }
 
@@ -155,13 +215,24 @@ fn refuses_a_header_that_announces_more_than_memory_or_numbers_hold() {
     bytes[80..88].fill(0xFF);
     assert!(matches!(read(&bytes), Err(BatchError::Length { .. })));
     bytes[58..60].fill(0xFF);
-    assert!(matches!(read(&bytes), Err(BatchError::Header(HeaderError::Field("the number of sections")))));
+    assert!(matches!(
+        read(&bytes),
+        Err(BatchError::Header(HeaderError::Field(
+            "the number of sections"
+        )))
+    ));
 }
 
 #[test]
 fn refuses_a_section_that_is_not_sorted_or_holds_a_record_twice() {
-    for records in [vec![[2; RECORD_LEN], [1; RECORD_LEN]], vec![[1; RECORD_LEN], [1; RECORD_LEN]]] {
-        assert!(matches!(read(&batch_of(&[vec![], records])), Err(BatchError::NotRising { section: 1 })));
+    for records in [
+        vec![[2; RECORD_LEN], [1; RECORD_LEN]],
+        vec![[1; RECORD_LEN], [1; RECORD_LEN]],
+    ] {
+        assert!(matches!(
+            read(&batch_of(&[vec![], records])),
+            Err(BatchError::NotRising { section: 1 })
+        ));
     }
 }
 
@@ -170,7 +241,10 @@ fn says_which_version_it_reads() {
     let mut bytes = batch_of(&[]);
     bytes[8] = 9;
     let error = read(&bytes).expect_err("another version").to_string();
-    assert_eq!(error, "this is a batch of version 9; this program reads version 1");
+    assert_eq!(
+        error,
+        "this is a batch of version 9; this program reads version 1"
+    );
 }
 
 proptest! {

@@ -39,13 +39,21 @@ impl<W: Write> BatchWriter<W> {
     ///
     /// # Errors
     /// When `out` fails.
-    pub fn start(header: &mut Header, body: &[u8; 64], seed: &Secret<32>, centre: &HpkePublic, mut out: W) -> io::Result<Self> {
+    pub fn start(
+        header: &mut Header,
+        body: &[u8; 64],
+        seed: &Secret<32>,
+        centre: &HpkePublic,
+        mut out: W,
+    ) -> io::Result<Self> {
         header.id = [0; 16];
         let context = [header.encode().as_slice(), body].concat();
         let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v1/batch"), seed.expose());
-        prk.expand_multi_info(&[b"id", &context], &mut header.id).expect("16 bytes are less than HKDF can give");
+        prk.expand_multi_info(&[b"id", &context], &mut header.id)
+            .expect("16 bytes are less than HKDF can give");
         let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
-            prk.expand_multi_info(&[b"hpke", &context], bytes).expect("32 bytes are less than HKDF can give");
+            prk.expand_multi_info(&[b"hpke", &context], bytes)
+                .expect("32 bytes are less than HKDF can give");
         });
         let header_bytes = header.encode();
         let (enc, sender) = hpke::setup_sender_with_rng::<Aead, Kdf, Suite>(
@@ -54,18 +62,34 @@ impl<W: Write> BatchWriter<W> {
             &super::info(&header_bytes),
             &mut EphemeralKey::new(ephemeral),
         )
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "the centre's key is no key to encrypt to"))?;
+        .map_err(|_| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the centre's key is no key to encrypt to",
+            )
+        })?;
         let mut secret = [0; STREAM_SECRET_LEN];
-        sender.export(STREAM_LABEL, &mut secret).expect("39 bytes are less than HPKE can export");
+        sender
+            .export(STREAM_LABEL, &mut secret)
+            .expect("39 bytes are less than HPKE can export");
         let (key, prefix) = secret.split_at(32);
-        let stream = EncryptorBE32::new(key.try_into().expect("32 bytes"), prefix.try_into().expect("7 bytes"));
+        let stream = EncryptorBE32::new(
+            key.try_into().expect("32 bytes"),
+            prefix.try_into().expect("7 bytes"),
+        );
         secret.zeroize();
         let mut hash = Sha512::new();
         for bytes in [&header_bytes[..], &enc.to_bytes()] {
             hash.update(bytes);
             out.write_all(bytes)?;
         }
-        Ok(Self { out, hash, stream, buffer: Vec::with_capacity(CHUNK_LEN + MAC_LEN), records_left: header.records() })
+        Ok(Self {
+            out,
+            hash,
+            stream,
+            buffer: Vec::with_capacity(CHUNK_LEN + MAC_LEN),
+            records_left: header.records(),
+        })
     }
 
     /// Adds the next records.
@@ -76,12 +100,17 @@ impl<W: Write> BatchWriter<W> {
     /// # Panics
     /// With more records than the header counts: the caller made both.
     pub fn put(&mut self, records: &[RecordBytes]) -> io::Result<()> {
-        self.records_left = self.records_left.checked_sub(records.len() as u64).expect("the header counts fewer records");
+        self.records_left = self
+            .records_left
+            .checked_sub(records.len() as u64)
+            .expect("the header counts fewer records");
         let mut bytes = records.as_flattened();
         while !bytes.is_empty() {
             // A full chunk is written only when more follows: the last one is marked as the last.
             if self.buffer.len() == CHUNK_LEN {
-                self.stream.encrypt_next_in_place(&[], &mut self.buffer).map_err(io::Error::other)?;
+                self.stream
+                    .encrypt_next_in_place(&[], &mut self.buffer)
+                    .map_err(io::Error::other)?;
                 self.write_chunk()?;
             }
             let (now, later) = bytes.split_at(bytes.len().min(CHUNK_LEN - self.buffer.len()));
@@ -101,14 +130,21 @@ impl<W: Write> BatchWriter<W> {
     pub fn finish(mut self, sign: &SignSecret) -> io::Result<Receipted<W>> {
         assert_eq!(self.records_left, 0, "the header counts more records");
         let mut last = std::mem::take(&mut self.buffer);
-        self.stream.encrypt_last_in_place(&[], &mut last).map_err(io::Error::other)?;
-        let Self { mut out, mut hash, .. } = self;
+        self.stream
+            .encrypt_last_in_place(&[], &mut last)
+            .map_err(io::Error::other)?;
+        let Self {
+            mut out, mut hash, ..
+        } = self;
         hash.update(&last);
         out.write_all(&last)?;
         let signature = sign.sign(&super::signed(&hash.clone().finalize().into()));
         hash.update(signature);
         out.write_all(&signature)?;
-        Ok(Receipted { out, sha512: hash.finalize().into() })
+        Ok(Receipted {
+            out,
+            sha512: hash.finalize().into(),
+        })
     }
 
     fn write_chunk(&mut self) -> io::Result<()> {

@@ -16,7 +16,10 @@ enum Where {
 impl Area {
     /// Reads `"6500-6549"` and `"6661"`, or `"any"` alone.
     pub(super) fn parse(ranges: &[String]) -> Result<Self, CovenantError> {
-        let fault = |part: &str, fault| CovenantError::Fault { part: part.to_owned(), fault };
+        let fault = |part: &str, fault| CovenantError::Fault {
+            part: part.to_owned(),
+            fault,
+        };
         if ranges.is_empty() {
             return Err(fault("postcodes", Fault::Empty));
         }
@@ -25,10 +28,16 @@ impl Area {
         }
         let range = |text: &String| {
             let (first, last) = text.split_once('-').unwrap_or((text, text));
-            let range = digits(first).zip(digits(last)).filter(|(first, last)| first <= last);
+            let range = digits(first)
+                .zip(digits(last))
+                .filter(|(first, last)| first <= last);
             range.ok_or_else(|| fault(&format!("postcodes {text:?}"), Fault::Postcodes))
         };
-        ranges.iter().map(range).collect::<Result<_, _>>().map(|ranges| Self(Where::Ranges(ranges)))
+        ranges
+            .iter()
+            .map(range)
+            .collect::<Result<_, _>>()
+            .map(|ranges| Self(Where::Ranges(ranges)))
     }
 
     /// Whether there is no bound: then the postcode of another country will do as well.
@@ -42,14 +51,18 @@ impl Area {
     pub fn holds(&self, digits: u16) -> bool {
         match &self.0 {
             Where::Anywhere => true,
-            Where::Ranges(ranges) => ranges.iter().any(|(first, last)| (*first..=*last).contains(&digits)),
+            Where::Ranges(ranges) => ranges
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&digits)),
         }
     }
 }
 
 fn digits(text: &str) -> Option<u16> {
     let is_postcode = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|digits| is_postcode && *digits >= 1000)
+    text.parse()
+        .ok()
+        .filter(|digits| is_postcode && *digits >= 1000)
 }
 
 #[cfg(test)]
@@ -77,7 +90,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_range_of_postcodes() {
-        for ranges in [vec![], vec!["6549-6500"], vec!["650"], vec!["6500AB"], vec!["0999"], vec!["6500-"], vec!["+650"]] {
+        for ranges in [
+            vec![],
+            vec!["6549-6500"],
+            vec!["650"],
+            vec!["6500AB"],
+            vec!["0999"],
+            vec!["6500-"],
+            vec!["+650"],
+        ] {
             assert!(area(&ranges).is_err(), "{ranges:?}");
         }
     }

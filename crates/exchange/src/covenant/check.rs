@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use super::area::Area;
 use super::codes::{Code, Domain, Echo};
-use super::file::{AgencyTable, CentreTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable};
+use super::file::{
+    AgencyTable, CentreTable, CodeTable, CovenantFile, EchoTable, GateTable, MatchKeyTable,
+};
 use super::gate::{Gate, Scope, Unit};
 use super::match_key::MatchKey;
 use super::parties::{Agency, Centre};
@@ -15,7 +17,10 @@ use crate::hex;
 use crate::night::Night;
 
 fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {
-    Err(CovenantError::Fault { part: part.into(), fault })
+    Err(CovenantError::Fault {
+        part: part.into(),
+        fault,
+    })
 }
 
 pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenant, CovenantError> {
@@ -81,7 +86,9 @@ fn check_ids<'a>(kind: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), C
     let mut seen = HashSet::new();
     for id in ids {
         let part = || format!("{kind} {id:?}");
-        let well_formed = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let well_formed = id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !well_formed || !(1..=40).contains(&id.len()) {
             return fault(part(), Fault::Id);
         }
@@ -89,7 +96,11 @@ fn check_ids<'a>(kind: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), C
             return fault(part(), Fault::Twice);
         }
     }
-    if seen.is_empty() { fault(kind, Fault::Empty) } else { Ok(()) }
+    if seen.is_empty() {
+        fault(kind, Fault::Empty)
+    } else {
+        Ok(())
+    }
 }
 
 fn domains(domains: Vec<Domain>) -> Result<Vec<Domain>, CovenantError> {
@@ -114,15 +125,25 @@ fn codes(tables: Vec<CodeTable>, domains: &[Domain]) -> Result<Vec<Code>, Covena
     }
     Ok(tables
         .into_iter()
-        .map(|CodeTable { id, number, domain, nl, lifetime_days, min_amount, preconditions }| Code {
-            id,
-            number,
-            domain,
-            nl,
-            lifetime_days,
-            min_amount,
-            preconditions,
-        })
+        .map(
+            |CodeTable {
+                 id,
+                 number,
+                 domain,
+                 nl,
+                 lifetime_days,
+                 min_amount,
+                 preconditions,
+             }| Code {
+                id,
+                number,
+                domain,
+                nl,
+                lifetime_days,
+                min_amount,
+                preconditions,
+            },
+        )
         .collect())
 }
 
@@ -147,7 +168,10 @@ fn agencies(tables: Vec<AgencyTable>, codes: &[Code]) -> Result<Vec<Agency>, Cov
             }
         }
         let (sign, hpke) = public_keys(&part(), &table.sign, &table.hpke)?;
-        if agencies.iter().any(|other: &Agency| other.sign == sign || other.hpke == hpke) {
+        if agencies
+            .iter()
+            .any(|other: &Agency| other.sign == sign || other.hpke == hpke)
+        {
             return fault(part(), Fault::SharedKey);
         }
         agencies.push(Agency {
@@ -170,10 +194,18 @@ fn agencies(tables: Vec<AgencyTable>, codes: &[Code]) -> Result<Vec<Agency>, Cov
 
 fn centre(table: CentreTable) -> Result<Centre, CovenantError> {
     let (sign, hpke) = public_keys("centre", &table.sign, &table.hpke)?;
-    Ok(Centre { name: table.name, sign, hpke })
+    Ok(Centre {
+        name: table.name,
+        sign,
+        hpke,
+    })
 }
 
-fn public_keys(part: &str, sign: &str, hpke: &str) -> Result<(SignPublic, HpkePublic), CovenantError> {
+fn public_keys(
+    part: &str,
+    sign: &str,
+    hpke: &str,
+) -> Result<(SignPublic, HpkePublic), CovenantError> {
     match (SignPublic::parse(sign), HpkePublic::parse(hpke)) {
         (Some(sign), Some(hpke)) => Ok((sign, hpke)),
         (None, _) => fault(format!("{part}, sign"), Fault::Key),
@@ -194,15 +226,26 @@ fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, CovenantError> 
         }
         keys.push(key);
     }
-    if keys.is_empty() { fault("match_key", Fault::Empty) } else { Ok(keys) }
+    if keys.is_empty() {
+        fault("match_key", Fault::Empty)
+    } else {
+        Ok(keys)
+    }
 }
 
-fn gates(tables: Vec<GateTable>, agencies: &[Agency], keys: &[MatchKey]) -> Result<Vec<Gate>, CovenantError> {
+fn gates(
+    tables: Vec<GateTable>,
+    agencies: &[Agency],
+    keys: &[MatchKey],
+) -> Result<Vec<Gate>, CovenantError> {
     check_ids("gate", tables.iter().map(|gate| gate.id.as_str()))?;
     for gate in &tables {
         let part = || format!("gate {:?}", gate.id);
         if gate.k < 2 {
-            return fault(part(), Fault::Range("k of 2 or more: at 1 every signal would be open"));
+            return fault(
+                part(),
+                Fault::Range("k of 2 or more: at 1 every signal would be open"),
+            );
         }
         if usize::from(gate.k) > distinct_units(gate.unit, agencies) {
             return fault(part(), Fault::Unreachable("the unit"));
@@ -211,11 +254,17 @@ fn gates(tables: Vec<GateTable>, agencies: &[Agency], keys: &[MatchKey]) -> Resu
             return fault(part(), Fault::Unreachable("match keys of this scope"));
         }
     }
-    let gates: Vec<Gate> = tables.into_iter().map(|GateTable { id, scope, unit, k }| Gate { id, scope, unit, k }).collect();
+    let gates: Vec<Gate> = tables
+        .into_iter()
+        .map(|GateTable { id, scope, unit, k }| Gate { id, scope, unit, k })
+        .collect();
     for (at, stronger) in gates.iter().enumerate() {
         for (_, weaker) in gates.iter().enumerate().filter(|(other, _)| *other != at) {
             if reach::implies(stronger, weaker, agencies) {
-                return fault(format!("gate {:?}", stronger.id), Fault::Implied(weaker.id.clone()));
+                return fault(
+                    format!("gate {:?}", stronger.id),
+                    Fault::Implied(weaker.id.clone()),
+                );
             }
         }
     }
@@ -225,20 +274,36 @@ fn gates(tables: Vec<GateTable>, agencies: &[Agency], keys: &[MatchKey]) -> Resu
 fn distinct_units(unit: Unit, agencies: &[Agency]) -> usize {
     match unit {
         Unit::Agency => agencies.len(),
-        Unit::Chain => agencies.iter().map(Agency::chain).collect::<HashSet<_>>().len(),
-        Unit::Controller => agencies.iter().map(Agency::controller).collect::<HashSet<_>>().len(),
+        Unit::Chain => agencies
+            .iter()
+            .map(Agency::chain)
+            .collect::<HashSet<_>>()
+            .len(),
+        Unit::Controller => agencies
+            .iter()
+            .map(Agency::controller)
+            .collect::<HashSet<_>>()
+            .len(),
     }
 }
 
 fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantError> {
-    let number = |id: &str| codes.iter().find(|code| code.id == id).map(|code| code.number);
+    let number = |id: &str| {
+        codes
+            .iter()
+            .find(|code| code.id == id)
+            .map(|code| code.number)
+    };
     let mut echoes: Vec<Echo> = Vec::with_capacity(tables.len());
     for table in tables {
         let part = || format!("echo {:?} of {:?}", table.echo, table.origin);
         let (Some(origin), Some(echo)) = (number(&table.origin), number(&table.echo)) else {
             return fault(part(), Fault::Unknown("a code"));
         };
-        if echoes.iter().any(|pair| (pair.origin, pair.echo) == (origin, echo)) {
+        if echoes
+            .iter()
+            .any(|pair| (pair.origin, pair.echo) == (origin, echo))
+        {
             return fault(part(), Fault::Twice);
         }
         // What the new echo leads to must not come back to its origin.
@@ -256,7 +321,11 @@ fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantErr
         if reached.contains(&origin) {
             return fault(part(), Fault::Circle);
         }
-        echoes.push(Echo { origin, echo, within_days: table.within_days });
+        echoes.push(Echo {
+            origin,
+            echo,
+            within_days: table.within_days,
+        });
     }
     Ok(echoes)
 }
@@ -270,20 +339,40 @@ fn rules(
 ) -> Result<Vec<Rule>, CovenantError> {
     check_ids("rule", rules.iter().map(Rule::id))?;
     // Only what meets at some gate is ever judged.
-    let fed: Vec<&Agency> = gates.iter().flat_map(|gate| reach::fed_by(gate, keys, agencies)).collect();
+    let fed: Vec<&Agency> = gates
+        .iter()
+        .flat_map(|gate| reach::fed_by(gate, keys, agencies))
+        .collect();
     let indices: HashSet<_> = fed.iter().map(|agency| agency.index).collect();
     let chains: HashSet<_> = fed.iter().map(|agency| agency.chain).collect();
-    let sent = codes.iter().filter(|code| fed.iter().any(|agency| agency.may_send(code.number)));
+    let sent = codes
+        .iter()
+        .filter(|code| fed.iter().any(|agency| agency.may_send(code.number)));
     let domains: HashSet<_> = sent.map(Code::domain).collect();
     for rule in &rules {
         let part = || format!("rule {:?}", rule.id);
         if rule.min_agencies == 0 || rule.min_chains == 0 || rule.min_domains == 0 {
-            return fault(part(), Fault::Range("1 or more of agencies, chains and domains"));
+            return fault(
+                part(),
+                Fault::Range("1 or more of agencies, chains and domains"),
+            );
         }
         for (asked, has, of) in [
-            (rule.min_agencies, indices.len(), "agencies that can meet at a gate"),
-            (rule.min_chains, chains.len(), "chains that can meet at a gate"),
-            (rule.min_domains, domains.len(), "life domains that can meet at a gate"),
+            (
+                rule.min_agencies,
+                indices.len(),
+                "agencies that can meet at a gate",
+            ),
+            (
+                rule.min_chains,
+                chains.len(),
+                "chains that can meet at a gate",
+            ),
+            (
+                rule.min_domains,
+                domains.len(),
+                "life domains that can meet at a gate",
+            ),
         ] {
             if usize::from(asked) > has {
                 return fault(part(), Fault::Unreachable(of));

@@ -130,15 +130,36 @@ impl Field {
     const fn has(self, form: Form) -> bool {
         match self {
             Self::Surname | Self::FirstName | Self::Half => {
-                matches!(form, Form::Whole | Form::Start | Form::Initial | Form::Sound | Form::Deletions | Form::Sorted)
+                matches!(
+                    form,
+                    Form::Whole
+                        | Form::Start
+                        | Form::Initial
+                        | Form::Sound
+                        | Form::Deletions
+                        | Form::Sorted
+                )
             }
-            Self::Names | Self::Name => matches!(form, Form::Whole | Form::Start | Form::Initial | Form::Sound),
+            Self::Names | Self::Name => matches!(
+                form,
+                Form::Whole | Form::Start | Form::Initial | Form::Sound
+            ),
             Self::Birth => {
-                matches!(form, Form::Whole | Form::YearMonth | Form::YearDay | Form::MonthDay | Form::Swapped | Form::Sorted)
+                matches!(
+                    form,
+                    Form::Whole
+                        | Form::YearMonth
+                        | Form::YearDay
+                        | Form::MonthDay
+                        | Form::Swapped
+                        | Form::Sorted
+                )
             }
             Self::Postcode => matches!(form, Form::Whole | Form::Area | Form::Sorted),
             Self::HouseNumber => matches!(form, Form::Whole | Form::Sorted),
-            Self::Bsn | Self::Initial | Self::Address | Self::Bag | Self::Parent => matches!(form, Form::Whole),
+            Self::Bsn | Self::Initial | Self::Address | Self::Bag | Self::Parent => {
+                matches!(form, Form::Whole)
+            }
         }
     }
 }
@@ -163,7 +184,10 @@ impl Part {
     /// The whole of a field.
     #[must_use]
     pub const fn whole(field: Field) -> Self {
-        Self { field, form: Form::Whole }
+        Self {
+            field,
+            form: Form::Whole,
+        }
     }
 
     /// How many values a row can give at most.
@@ -174,7 +198,11 @@ impl Part {
             Field::Parent => 3,
             _ => 1,
         };
-        if matches!(self.form, Form::Deletions) { names * (MAX_LETTERS as u64 + 1) } else { names }
+        if matches!(self.form, Form::Deletions) {
+            names * (MAX_LETTERS as u64 + 1)
+        } else {
+            names
+        }
     }
 
     /// Whether a row can give several values.
@@ -189,9 +217,19 @@ impl FromStr for Part {
 
     fn from_str(id: &str) -> Result<Self, RecipeError> {
         let (field, form) = id.split_at(id.find('.').unwrap_or(id.len()));
-        let (field, _) = Field::ALL.into_iter().find(|(_, word)| *word == field).ok_or(RecipeError::Unknown)?;
-        let (form, _) = Form::ALL.into_iter().find(|(_, word)| *word == form).ok_or(RecipeError::Unknown)?;
-        if field.has(form) { Ok(Self { field, form }) } else { Err(RecipeError::Unknown) }
+        let (field, _) = Field::ALL
+            .into_iter()
+            .find(|(_, word)| *word == field)
+            .ok_or(RecipeError::Unknown)?;
+        let (form, _) = Form::ALL
+            .into_iter()
+            .find(|(_, word)| *word == form)
+            .ok_or(RecipeError::Unknown)?;
+        if field.has(form) {
+            Ok(Self { field, form })
+        } else {
+            Err(RecipeError::Unknown)
+        }
     }
 }
 
@@ -210,7 +248,11 @@ impl MatchKey {
     /// [`RecipeError`]: the id is not one or more different parts of the scheme.
     pub fn new(id: &str, mode: Mode) -> Result<Self, RecipeError> {
         let parts: Vec<Part> = id.split('+').map(str::parse).collect::<Result<_, _>>()?;
-        if parts.iter().enumerate().any(|(at, part)| parts[..at].iter().any(|other| other.field == part.field)) {
+        if parts
+            .iter()
+            .enumerate()
+            .any(|(at, part)| parts[..at].iter().any(|other| other.field == part.field))
+        {
             return Err(RecipeError::Twice);
         }
         if parts.len() > 1 && parts.iter().any(|part| part.field.is_whole()) {
@@ -219,10 +261,17 @@ impl MatchKey {
         if parts.iter().filter(|part| part.is_many()).count() > 1 {
             return Err(RecipeError::Many);
         }
-        if parts.iter().all(|part| matches!(part.field, Field::Postcode | Field::HouseNumber)) {
+        if parts
+            .iter()
+            .all(|part| matches!(part.field, Field::Postcode | Field::HouseNumber))
+        {
             return Err(RecipeError::Place);
         }
-        Ok(Self { id: id.to_owned(), parts, mode })
+        Ok(Self {
+            id: id.to_owned(),
+            parts,
+            mode,
+        })
     }
 
     /// Its id in covenants, and in the context of every pseudonym made with it.
@@ -253,7 +302,10 @@ impl MatchKey {
     #[must_use]
     pub fn scope(&self) -> Scope {
         let scopes = || self.parts.iter().map(|part| part.field.scope());
-        scopes().find(|&scope| scope == Scope::Person).or_else(|| scopes().next()).expect("a match key has a part")
+        scopes()
+            .find(|&scope| scope == Scope::Person)
+            .or_else(|| scopes().next())
+            .expect("a match key has a part")
     }
 
     /// How many identifiers a signal can have at most: more than one where a part is of several values.
@@ -265,7 +317,9 @@ impl MatchKey {
     /// Whether only an agency that may use the BSN can write it.
     #[must_use]
     pub fn needs_bsn(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part.field, Field::Bsn | Field::Parent))
+        self.parts
+            .iter()
+            .any(|part| matches!(part.field, Field::Bsn | Field::Parent))
     }
 }
 
@@ -302,12 +356,31 @@ mod tests {
     #[test]
     fn takes_an_id_apart_into_its_parts() {
         let key = MatchKey::new("surname+initial+birth", Mode::Joins).expect("a match key");
-        assert_eq!(key.parts(), [Field::Surname, Field::Initial, Field::Birth].map(Part::whole));
-        let key = MatchKey::new("half.sound+birth.year-day+postcode", Mode::Joins).expect("a match key");
-        assert_eq!(key.parts()[0], Part { field: Field::Half, form: Form::Sound });
-        assert_eq!(key.parts()[1], Part { field: Field::Birth, form: Form::YearDay });
+        assert_eq!(
+            key.parts(),
+            [Field::Surname, Field::Initial, Field::Birth].map(Part::whole)
+        );
+        let key =
+            MatchKey::new("half.sound+birth.year-day+postcode", Mode::Joins).expect("a match key");
+        assert_eq!(
+            key.parts()[0],
+            Part {
+                field: Field::Half,
+                form: Form::Sound
+            }
+        );
+        assert_eq!(
+            key.parts()[1],
+            Part {
+                field: Field::Birth,
+                form: Form::YearDay
+            }
+        );
         let key = MatchKey::new("surname+initial+birth", Mode::Joins).expect("a match key");
-        assert_eq!((key.id(), key.scope(), key.needs_bsn()), ("surname+initial+birth", Scope::Person, false));
+        assert_eq!(
+            (key.id(), key.scope(), key.needs_bsn()),
+            ("surname+initial+birth", Scope::Person, false)
+        );
         let home = MatchKey::new("address", Mode::Joins).expect("a match key");
         assert_eq!((home.scope(), home.needs_bsn()), (Scope::Household, false));
         let family = MatchKey::new("parent", Mode::Joins).expect("a match key");
@@ -316,9 +389,20 @@ mod tests {
 
     #[test]
     fn gives_as_many_identifiers_as_its_part_has_values() {
-        for (id, most) in [("surname+birth", 1), ("name+birth", 2), ("parent", 3), ("half+birth", 4), ("half.deletions+birth", 124)]
-        {
-            assert_eq!(MatchKey::new(id, Mode::Joins).expect("a match key").most_values(), most, "{id}");
+        for (id, most) in [
+            ("surname+birth", 1),
+            ("name+birth", 2),
+            ("parent", 3),
+            ("half+birth", 4),
+            ("half.deletions+birth", 124),
+        ] {
+            assert_eq!(
+                MatchKey::new(id, Mode::Joins)
+                    .expect("a match key")
+                    .most_values(),
+                most,
+                "{id}"
+            );
         }
     }
 

@@ -114,7 +114,10 @@ impl Agency {
     /// The legal ground on which it may send the code of this number; none when it may not.
     #[must_use]
     pub fn ground(&self, code: u16) -> Option<&str> {
-        self.grounds.iter().find(|(number, _)| *number == code).map(|(_, ground)| ground.as_str())
+        self.grounds
+            .iter()
+            .find(|(number, _)| *number == code)
+            .map(|(_, ground)| ground.as_str())
     }
 }
 

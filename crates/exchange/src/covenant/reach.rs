@@ -28,7 +28,10 @@ pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -
     // What each counted unit contributes: the distinct units of its agencies.
     let mut gives: BTreeMap<UnitOf<'_>, BTreeSet<UnitOf<'_>>> = BTreeMap::new();
     for agency in agencies {
-        gives.entry(unit_of(counted, agency)).or_default().insert(unit_of(unit, agency));
+        gives
+            .entry(unit_of(counted, agency))
+            .or_default()
+            .insert(unit_of(unit, agency));
     }
     let all: BTreeSet<_> = gives.values().flatten().collect();
     if all.len() < k {
@@ -41,7 +44,12 @@ pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -
             if reached.iter().any(|chains| chains.len() >= k) {
                 return Some(taken);
             }
-            let more = |chains: &BTreeSet<_>| gives.values().map(|given| chains | given).collect::<Vec<_>>();
+            let more = |chains: &BTreeSet<_>| {
+                gives
+                    .values()
+                    .map(|given| chains | given)
+                    .collect::<Vec<_>>()
+            };
             reached = reached.iter().flat_map(more).collect();
         }
     }
@@ -49,10 +57,19 @@ pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -
         let parts: Vec<_> = gives.values().collect();
         let masks = 0..1_usize << parts.len();
         let united = |mask: usize| {
-            let taken = parts.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
-            taken.flat_map(|(_, units)| units.iter()).collect::<BTreeSet<_>>().len()
+            let taken = parts
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| mask & (1 << at) != 0);
+            taken
+                .flat_map(|(_, units)| units.iter())
+                .collect::<BTreeSet<_>>()
+                .len()
         };
-        return masks.filter(|&mask| united(mask) >= k).map(|mask| mask.count_ones() as usize).min();
+        return masks
+            .filter(|&mask| united(mask) >= k)
+            .map(|mask| mask.count_ones() as usize)
+            .min();
     }
     // Agencies and controllers: no unit of the one kind is shared by two of the other but through agencies, each in one of both.
     let mut sizes: Vec<usize> = gives.values().map(BTreeSet::len).collect();
@@ -70,17 +87,30 @@ pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -
 /// Whether every set of agencies that meets `stronger` meets `weaker`.
 pub(super) fn implies(stronger: &Gate, weaker: &Gate, agencies: &[Agency]) -> bool {
     stronger.scope == weaker.scope
-        && fewest(weaker.unit, stronger.unit, usize::from(stronger.k), agencies)
-            .is_some_and(|fewest| fewest >= usize::from(weaker.k))
+        && fewest(
+            weaker.unit,
+            stronger.unit,
+            usize::from(stronger.k),
+            agencies,
+        )
+        .is_some_and(|fewest| fewest >= usize::from(weaker.k))
 }
 
 /// The agencies that can meet at a gate: those that can write one of its match keys, where enough distinct units can.
-pub(super) fn fed_by<'a>(gate: &Gate, keys: &[MatchKey], agencies: &'a [Agency]) -> Vec<&'a Agency> {
+pub(super) fn fed_by<'a>(
+    gate: &Gate,
+    keys: &[MatchKey],
+    agencies: &'a [Agency],
+) -> Vec<&'a Agency> {
     let mut fed = Vec::new();
     for key in keys.iter().filter(|key| key.scope() == gate.scope) {
-        let can_write = |agency: &&Agency| !agency.grounds.is_empty() && (agency.bsn || !key.needs_bsn());
+        let can_write =
+            |agency: &&Agency| !agency.grounds.is_empty() && (agency.bsn || !key.needs_bsn());
         let writers: Vec<&Agency> = agencies.iter().filter(can_write).collect();
-        let units: BTreeSet<_> = writers.iter().map(|agency| unit_of(gate.unit, agency)).collect();
+        let units: BTreeSet<_> = writers
+            .iter()
+            .map(|agency| unit_of(gate.unit, agency))
+            .collect();
         if units.len() >= usize::from(gate.k) {
             fed.extend(writers);
         }

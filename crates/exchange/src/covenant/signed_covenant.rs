@@ -54,7 +54,11 @@ pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
 /// Signs a covenant: the line of text for the file beside it.
 #[must_use]
 pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
-    format!("{SIGNATURE_HEAD} {} {}\n", owner.public(), Hex(&owner.sign(&message(covenant))))
+    format!(
+        "{SIGNATURE_HEAD} {} {}\n",
+        owner.public(),
+        Hex(&owner.sign(&message(covenant)))
+    )
 }
 
 fn message(covenant: &[u8]) -> Vec<u8> {
@@ -74,7 +78,11 @@ impl Pins {
     /// # Errors
     /// [`TrustError::OneOwner`] when both keys are the same: two signatures must be two people's.
     pub fn new(care: SignPublic, safety: SignPublic) -> Result<Self, TrustError> {
-        if care == safety { Err(TrustError::OneOwner) } else { Ok(Self { care, safety }) }
+        if care == safety {
+            Err(TrustError::OneOwner)
+        } else {
+            Ok(Self { care, safety })
+        }
     }
 
     /// The key pinned for an owner.
@@ -93,11 +101,24 @@ impl Pins {
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
         let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(TrustError::NotPinned),
-            other => other.map_err(|error| TrustError::Io { path: path.clone(), error })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(TrustError::NotPinned);
+            }
+            other => other.map_err(|error| TrustError::Io {
+                path: path.clone(),
+                error,
+            })?,
         };
-        let mut words = text.trim_end().strip_prefix(PINS_HEAD).unwrap_or_default().split_whitespace();
-        match (words.next().and_then(SignPublic::parse), words.next().and_then(SignPublic::parse), words.next()) {
+        let mut words = text
+            .trim_end()
+            .strip_prefix(PINS_HEAD)
+            .unwrap_or_default()
+            .split_whitespace();
+        match (
+            words.next().and_then(SignPublic::parse),
+            words.next().and_then(SignPublic::parse),
+            words.next(),
+        ) {
             (Some(care), Some(safety), None) => Self::new(care, safety),
             _ => Err(TrustError::State { path }),
         }
@@ -118,13 +139,21 @@ impl Pins {
             Err(error) => return Err(error),
         }
         let (seen, pins) = (seen_path(state), pins_path(state));
-        fs::create_dir_all(state).map_err(|error| TrustError::Write { path: state.to_owned(), error })?;
+        fs::create_dir_all(state).map_err(|error| TrustError::Write {
+            path: state.to_owned(),
+            error,
+        })?;
         match fs::remove_file(&seen) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(TrustError::Write { path: seen, error }),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(TrustError::Write { path: seen, error });
+            }
             _ => {}
         }
-        atomic_file::write(&pins, format!("{PINS_HEAD} {} {}\n", self.care, self.safety).as_bytes())
-            .map_err(|error| TrustError::Write { path: pins, error })
+        atomic_file::write(
+            &pins,
+            format!("{PINS_HEAD} {} {}\n", self.care, self.safety).as_bytes(),
+        )
+        .map_err(|error| TrustError::Write { path: pins, error })
     }
 }
 
@@ -154,10 +183,17 @@ impl SignedCovenant {
     /// # Errors
     /// [`TrustError::Signature`] when one is not the pinned owner's over these bytes; [`TrustError::Covenant`] when the bytes are no
     /// covenant: that is looked at only after the signatures held.
-    pub fn verify(covenant: &[u8], care: &str, safety: &str, pins: &Pins) -> Result<Self, TrustError> {
+    pub fn verify(
+        covenant: &[u8],
+        care: &str,
+        safety: &str,
+        pins: &Pins,
+    ) -> Result<Self, TrustError> {
         for (owner, line) in [(Owner::Care, care), (Owner::Safety, safety)] {
             let signature = read_signature(line);
-            if !signature.is_some_and(|signature| pins.of(owner).verifies(&message(covenant), &signature)) {
+            if !signature
+                .is_some_and(|signature| pins.of(owner).verifies(&message(covenant), &signature))
+            {
                 return Err(TrustError::Signature { owner });
             }
         }
@@ -171,7 +207,10 @@ impl SignedCovenant {
     /// [`TrustError::Forked`] when the serial says that it is not the newest; [`TrustError::Write`] when it cannot be remembered.
     pub fn admit(covenant: &Path, state: &Path) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
-        let bytes = fs::read(covenant).map_err(|error| TrustError::Io { path: covenant.to_owned(), error })?;
+        let bytes = fs::read(covenant).map_err(|error| TrustError::Io {
+            path: covenant.to_owned(),
+            error,
+        })?;
         let line = |owner| {
             let path = signature_path(covenant, owner);
             fs::read_to_string(&path).map_err(|error| match error.kind() {
@@ -189,14 +228,20 @@ impl SignedCovenant {
             return Ok(());
         }
         let path = seen_path(state);
-        let unwritable = |error| TrustError::Write { path: path.clone(), error };
+        let unwritable = |error| TrustError::Write {
+            path: path.clone(),
+            error,
+        };
         let mut draft = AtomicFile::create_waiting(&path).map_err(unwritable)?;
         // Another run may have remembered a covenant meanwhile: this one, or a newer one, which must stay.
         if self.is_seen(state)? {
             return Ok(());
         }
         let line = format!("{SEEN_HEAD} {} {}\n", self.serial(), self.hash());
-        draft.write_all(line.as_bytes()).and_then(|()| draft.publish()).map_err(unwritable)
+        draft
+            .write_all(line.as_bytes())
+            .and_then(|()| draft.publish())
+            .map_err(unwritable)
     }
 
     /// Whether this is the newest covenant that was in use here; not if all were older, or there was none.
@@ -204,11 +249,17 @@ impl SignedCovenant {
         let path = seen_path(state);
         let text = match fs::read_to_string(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            other => other.map_err(|error| TrustError::Io { path: path.clone(), error })?,
+            other => other.map_err(|error| TrustError::Io {
+                path: path.clone(),
+                error,
+            })?,
         };
         let (serial, hash) = read_seen(&text).ok_or(TrustError::State { path })?;
         match self.serial().cmp(&serial) {
-            Ordering::Less => Err(TrustError::Older { serial: self.serial(), seen: serial }),
+            Ordering::Less => Err(TrustError::Older {
+                serial: self.serial(),
+                seen: serial,
+            }),
             Ordering::Equal if self.hash().0 != hash => Err(TrustError::Forked { serial }),
             order => Ok(order == Ordering::Equal),
         }
@@ -223,7 +274,11 @@ fn read_signature(line: &str) -> Option<[u8; SIGNATURE_LEN]> {
 
 fn read_seen(text: &str) -> Option<(u32, [u8; 32])> {
     let mut words = text.strip_prefix(SEEN_HEAD)?.split_whitespace();
-    Some((words.next()?.parse().ok()?, hex::parse(words.next()?.as_bytes())?)).filter(|_| words.next().is_none())
+    Some((
+        words.next()?.parse().ok()?,
+        hex::parse(words.next()?.as_bytes())?,
+    ))
+    .filter(|_| words.next().is_none())
 }
 
 /// Why a party does not run by a covenant.
@@ -233,7 +288,9 @@ pub enum TrustError {
     #[error("the owners' keys are not pinned here; pin them with `hitmachine covenant pin`")]
     NotPinned,
     /// Other keys are pinned already.
-    #[error("other owners' keys are pinned here; if the owners really changed, pin anew with --anew")]
+    #[error(
+        "other owners' keys are pinned here; if the owners really changed, pin anew with --anew"
+    )]
     AlreadyPinned,
     /// One key was given for both owners.
     #[error("the two owners must have two keys")]

@@ -49,7 +49,9 @@ fn framed<D: Digest>(parts: &[&[u8]]) -> D {
 }
 
 fn length(part: &[u8]) -> [u8; 2] {
-    u16::try_from(part.len()).expect("a part of a context is a short label or number").to_be_bytes()
+    u16::try_from(part.len())
+        .expect("a part of a context is a short label or number")
+        .to_be_bytes()
 }
 
 #[cfg(test)]
@@ -66,6 +68,9 @@ mod tests {
     #[test]
     fn is_the_hash_of_lengths_and_parts() {
         assert_eq!(frame(&[b"hit", b""]), b"\x00\x03hit\x00\x00");
-        assert_eq!(digest(&[b"hit", b""]), <[u8; 32]>::from(Sha256::digest(b"\x00\x03hit\x00\x00")));
+        assert_eq!(
+            digest(&[b"hit", b""]),
+            <[u8; 32]>::from(Sha256::digest(b"\x00\x03hit\x00\x00"))
+        );
     }
 }

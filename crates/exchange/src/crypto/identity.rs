@@ -37,7 +37,9 @@ impl SignPublic {
     /// Whether `signature` is this key's over the framed label and parts. Strict: no signature can be changed into another valid one.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
-        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+        self.0
+            .verify_strict(message, &Signature::from_bytes(signature))
+            .is_ok()
     }
 
     /// Sixteen digits to read out over the telephone; `kind` is `owner` or `sign`.
@@ -140,8 +142,13 @@ impl Identity {
     #[must_use]
     pub fn new(secret: &Secret<32>) -> Self {
         let sign = SignSecret::from_seed(&derive(secret, b"hitmachine/v1/sign-key"));
-        let (hpke, public) = Suite::derive_keypair(derive(secret, b"hitmachine/v1/hpke-key").expose());
-        Self { sign, hpke, hpke_public: HpkePublic(public) }
+        let (hpke, public) =
+            Suite::derive_keypair(derive(secret, b"hitmachine/v1/hpke-key").expose());
+        Self {
+            sign,
+            hpke,
+            hpke_public: HpkePublic(public),
+        }
     }
 
     /// What it signs with.
@@ -214,7 +221,10 @@ mod tests {
 
     #[test]
     fn verifies_its_own_signature_and_no_other() {
-        let (one, two) = (Identity::new(&Secret::new([1; 32])), Identity::new(&Secret::new([2; 32])));
+        let (one, two) = (
+            Identity::new(&Secret::new([1; 32])),
+            Identity::new(&Secret::new([2; 32])),
+        );
         let signature = one.sign().sign(b"a night");
         assert!(one.sign().public().verifies(b"a night", &signature));
         assert!(!one.sign().public().verifies(b"another night", &signature));
@@ -226,7 +236,10 @@ mod tests {
         let identity = Identity::new(&Secret::new([1; 32]));
         let sign = identity.sign().public();
         assert_eq!(SignPublic::parse(&sign.to_string()), Some(sign));
-        assert_eq!(HpkePublic::parse(&identity.hpke_public().to_string()).as_ref(), Some(identity.hpke_public()));
+        assert_eq!(
+            HpkePublic::parse(&identity.hpke_public().to_string()).as_ref(),
+            Some(identity.hpke_public())
+        );
         let identity_point = format!("01{}", "00".repeat(31));
         assert_eq!(SignPublic::parse(&identity_point), None);
         assert_eq!(SignPublic::parse("abc"), None);
@@ -235,6 +248,9 @@ mod tests {
     #[test]
     fn shows_no_secret() {
         let identity = Identity::new(&Secret::new([1; 32]));
-        assert_eq!(format!("{identity:?} {:?}", identity.sign()), "Identity(hidden) SignSecret(hidden)");
+        assert_eq!(
+            format!("{identity:?} {:?}", identity.sign()),
+            "Identity(hidden) SignSecret(hidden)"
+        );
     }
 }

@@ -21,7 +21,16 @@ const LEN: usize = 32;
 const BLOCK: usize = 64;
 
 /// What SHA-256 begins with (FIPS 180-4 section 5.3.3).
-const START: [u32; 8] = [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+const START: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
 
 /// The one block of the outer hash, but for the code of the inner one at its start: the padding is always the same.
 const OUTER: [u8; BLOCK] = {
@@ -52,7 +61,11 @@ impl Mac {
         } else {
             block[..key.len()].copy_from_slice(key);
         }
-        let mut state = Self { inner: START, outer: START, taken: BLOCK as u64 };
+        let mut state = Self {
+            inner: START,
+            outer: START,
+            taken: BLOCK as u64,
+        };
         compress256(&mut state.inner, &[block.map(|byte| byte ^ 0x36)]);
         compress256(&mut state.outer, &[block.map(|byte| byte ^ 0x5c)]);
         wipe(&mut block);
@@ -96,7 +109,8 @@ impl Mac {
 
     /// The code of a message in parts.
     fn code(&self, message: &[&[u8]]) -> [u8; LEN] {
-        let (mut state, mut blocks, mut filled, mut length) = (self.inner, [[0; BLOCK]], 0, self.taken);
+        let (mut state, mut blocks, mut filled, mut length) =
+            (self.inner, [[0; BLOCK]], 0, self.taken);
         for mut part in message.iter().copied() {
             length += part.len() as u64;
             while !part.is_empty() {
@@ -162,14 +176,25 @@ mod tests {
     use super::*;
 
     fn bytes(hex: &str) -> Vec<u8> {
-        hex.as_bytes().chunks(2).map(|pair| crate::hex::parse::<1>(pair).expect("hexadecimal digits")[0]).collect()
+        hex.as_bytes()
+            .chunks(2)
+            .map(|pair| crate::hex::parse::<1>(pair).expect("hexadecimal digits")[0])
+            .collect()
     }
 
     #[test]
     fn agrees_with_the_vectors_of_rfc_4231() {
         let mut cases = 0;
-        for line in include_str!("../../../../fixtures/vectors/rfc4231.txt").lines().filter(|line| !line.starts_with('#')) {
-            let [key, message, code] = line.split(' ').map(bytes).collect::<Vec<_>>().try_into().expect("three columns");
+        for line in include_str!("../../../../fixtures/vectors/rfc4231.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
+            let [key, message, code] = line
+                .split(' ')
+                .map(bytes)
+                .collect::<Vec<_>>()
+                .try_into()
+                .expect("three columns");
             let mut out = vec![0; code.len()];
             Mac::new(&key).write(&message, &mut out);
             assert_eq!(out, code, "case {cases}");
@@ -181,7 +206,10 @@ mod tests {
     #[test]
     fn takes_in_the_block_before_the_message() {
         let whole = [context::block(&[b"label"]).as_slice(), b"message"].concat();
-        assert_eq!(Mac::with_block(&[7; 32], &[b"label"]).of::<32>(b"message"), Mac::new(&[7; 32]).of::<32>(&whole));
+        assert_eq!(
+            Mac::with_block(&[7; 32], &[b"label"]).of::<32>(b"message"),
+            Mac::new(&[7; 32]).of::<32>(&whole)
+        );
     }
 
     proptest! {

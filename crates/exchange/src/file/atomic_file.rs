@@ -49,7 +49,12 @@ impl AtomicFile {
         part.push(".part");
         let part = PathBuf::from(part);
         let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name, is_private, turn)?);
-        Ok(Self { writer, part, name: name.to_owned(), is_published: false })
+        Ok(Self {
+            writer,
+            part,
+            name: name.to_owned(),
+            is_published: false,
+        })
     }
 
     /// Flushes, forces to disk and renames to the final name.
@@ -108,7 +113,10 @@ fn claim(part: &Path, name: &Path, is_private: bool, turn: Turn) -> io::Result<F
         match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::new(ErrorKind::ResourceBusy, format!("another run is writing {}", name.display())));
+                return Err(io::Error::new(
+                    ErrorKind::ResourceBusy,
+                    format!("another run is writing {}", name.display()),
+                ));
             }
             // Some network disks know no locks.
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
@@ -169,7 +177,10 @@ pub fn folder(part: &Path, name: &Path) -> io::Result<()> {
 /// When the folder cannot be opened or synchronised.
 pub fn sync_folder(name: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = name
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
     }
     Ok(())
@@ -198,8 +209,13 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("night.batch");
         drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
-        AtomicFile::private(&name).and_then(AtomicFile::publish).expect("published");
-        assert_eq!(fs::metadata(&name).expect("a file").permissions().mode() & 0o777, 0o600);
+        AtomicFile::private(&name)
+            .and_then(AtomicFile::publish)
+            .expect("published");
+        assert_eq!(
+            fs::metadata(&name).expect("a file").permissions().mode() & 0o777,
+            0o600
+        );
     }
 
     #[test]
@@ -233,8 +249,10 @@ mod tests {
         let name = folder.path().join("seen");
         std::thread::scope(|scope| {
             let mut first = AtomicFile::create(&name).expect("a draft");
-            let second =
-                scope.spawn(|| AtomicFile::create_waiting(&name).and_then(|draft| fs::read(&name).map(|there| (draft, there))));
+            let second = scope.spawn(|| {
+                AtomicFile::create_waiting(&name)
+                    .and_then(|draft| fs::read(&name).map(|there| (draft, there)))
+            });
             first.write_all(b"first").expect("written");
             first.publish().expect("published");
             let (draft, there) = second.join().expect("no panic").expect("its turn");

@@ -78,7 +78,14 @@ pub fn read(path: &Path) -> Result<(Kind, Secret<32>), KeyError> {
 /// As [`read`]; [`KeyError::OtherKey`] when it is of another kind.
 pub fn read_only(path: &Path, needed: Kind) -> Result<Secret<32>, KeyError> {
     let (kind, secret) = read(path)?;
-    if kind == needed { Ok(secret) } else { Err(KeyError::OtherKey { path: path.to_owned(), needed: needed.name() }) }
+    if kind == needed {
+        Ok(secret)
+    } else {
+        Err(KeyError::OtherKey {
+            path: path.to_owned(),
+            needed: needed.name(),
+        })
+    }
 }
 
 /// Writes a key file that only its owner can read; a file that stands there already is left alone.
@@ -98,7 +105,12 @@ fn parse(line: &str) -> Option<(Kind, Secret<32>)> {
     if let Some(fields) = line.strip_prefix("pseudonym epoch=") {
         let (epoch, digits) = fields.split_once(' ')?;
         let is_number = epoch.bytes().all(|byte| byte.is_ascii_digit());
-        return Some((Kind::Pseudonym { epoch: epoch.parse().ok().filter(|_| is_number)? }, secret(digits)?));
+        return Some((
+            Kind::Pseudonym {
+                epoch: epoch.parse().ok().filter(|_| is_number)?,
+            },
+            secret(digits)?,
+        ));
     }
     let (kind, digits) = line.split_once(' ')?;
     Some((Kind::parse(kind)?, secret(digits)?))
@@ -106,14 +118,30 @@ fn parse(line: &str) -> Option<(Kind, Secret<32>)> {
 
 /// Opens, checks who may read, and gives back what follows the mark of a key file, without the line's end.
 fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
-    let unreadable = |source| KeyError::Read { path: path.to_owned(), source };
+    let unreadable = |source| KeyError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let file = File::open(path).map_err(unreadable)?;
-    access::check(path, &file).map_err(|access| KeyError::Access { path: path.to_owned(), access })?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(1 + usize::try_from(MAX_FILE).expect("a short file")));
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let line = str::from_utf8(&bytes).ok().filter(|_| bytes.len() as u64 <= MAX_FILE);
-    let rest = line.and_then(|line| line.trim_end_matches(['\r', '\n']).strip_prefix("hitmachine-key v1 "));
-    rest.map(|rest| Zeroizing::new(rest.to_owned())).ok_or_else(|| KeyError::NoKey(path.to_owned()))
+    access::check(path, &file).map_err(|access| KeyError::Access {
+        path: path.to_owned(),
+        access,
+    })?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(
+        1 + usize::try_from(MAX_FILE).expect("a short file"),
+    ));
+    file.take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    let line = str::from_utf8(&bytes)
+        .ok()
+        .filter(|_| bytes.len() as u64 <= MAX_FILE);
+    let rest = line.and_then(|line| {
+        line.trim_end_matches(['\r', '\n'])
+            .strip_prefix("hitmachine-key v1 ")
+    });
+    rest.map(|rest| Zeroizing::new(rest.to_owned()))
+        .ok_or_else(|| KeyError::NoKey(path.to_owned()))
 }
 
 fn secret(digits: &str) -> Option<Secret<32>> {
@@ -129,13 +157,21 @@ fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyErr
     access::owner_only(&mut options);
     let mut file = options.open(path).map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
-        _ => KeyError::Write { path: path.to_owned(), source },
+        _ => KeyError::Write {
+            path: path.to_owned(),
+            source,
+        },
     })?;
-    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|source| {
-        // Half a key is worth nothing to anybody; that it could not be written is what the caller hears.
-        let _ = fs::remove_file(path);
-        KeyError::Write { path: path.to_owned(), source }
-    })
+    file.write_all(line.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|source| {
+            // Half a key is worth nothing to anybody; that it could not be written is what the caller hears.
+            let _ = fs::remove_file(path);
+            KeyError::Write {
+                path: path.to_owned(),
+                source,
+            }
+        })
 }
 
 /// Why a key file cannot be used. None of these texts holds anything of its content.
@@ -193,7 +229,10 @@ mod tests {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         access::owner_only(&mut options);
-        options.open(&path).and_then(|mut file| file.write_all(content.as_bytes())).expect("written");
+        options
+            .open(&path)
+            .and_then(|mut file| file.write_all(content.as_bytes()))
+            .expect("written");
         read(&path)
     }
 
@@ -208,10 +247,16 @@ mod tests {
         ] {
             let path = folder.path().join(kind.name());
             write(&path, kind, &Secret::new([11; 32])).expect("written");
-            assert_eq!(fs::read_to_string(&path).expect("a file"), format!("hitmachine-key v1 {word} {DIGITS}\n"));
+            assert_eq!(
+                fs::read_to_string(&path).expect("a file"),
+                format!("hitmachine-key v1 {word} {DIGITS}\n")
+            );
             let (read_kind, secret) = read(&path).expect("a key");
             assert_eq!((read_kind, secret), (kind, Secret::new([11; 32])));
-            assert!(matches!(write(&path, kind, &Secret::new([12; 32])), Err(KeyError::Exists(_))));
+            assert!(matches!(
+                write(&path, kind, &Secret::new([12; 32])),
+                Err(KeyError::Exists(_))
+            ));
         }
     }
 
@@ -224,19 +269,35 @@ mod tests {
             format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}0\n"),
             format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS} \n"),
             format!("hitmachine-key v1 pseudonym {DIGITS}\n"),
-            format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}\n{}", "\n".repeat(300)),
+            format!(
+                "hitmachine-key v1 pseudonym epoch=1 {DIGITS}\n{}",
+                "\n".repeat(300)
+            ),
         ] {
             let error = in_a_file(&content, read).expect_err("no key");
             assert!(matches!(error, KeyError::NoKey(_)), "{content:?}: {error}");
         }
-        assert!(in_a_file(&format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}\r\n"), read).is_ok());
+        assert!(
+            in_a_file(
+                &format!("hitmachine-key v1 pseudonym epoch=1 {DIGITS}\r\n"),
+                read
+            )
+            .is_ok()
+        );
     }
 
     #[test]
     #[cfg(unix)]
     fn refuses_a_file_that_others_may_read() {
         use std::os::unix::fs::PermissionsExt as _;
-        for (mode, good) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o602, false), (0o610, false)] {
+        for (mode, good) in [
+            (0o600, true),
+            (0o400, true),
+            (0o640, false),
+            (0o604, false),
+            (0o602, false),
+            (0o610, false),
+        ] {
             let outcome = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}\n"), |path| {
                 fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
                 read(path)
@@ -248,13 +309,21 @@ mod tests {
 
     #[test]
     fn shows_no_byte_of_a_key() {
-        let error = in_a_file(&format!("hitmachine-key v1 wrong {DIGITS}"), read).expect_err("no key");
+        let error =
+            in_a_file(&format!("hitmachine-key v1 wrong {DIGITS}"), read).expect_err("no key");
         assert!(!format!("{error} {error:?}").contains("0b0b"));
     }
 
     #[test]
     fn says_which_kind_is_needed() {
-        let error = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}"), |path| read_only(path, Kind::Centre));
-        assert!(error.expect_err("another key").to_string().ends_with("holds another key: the centre key is needed here"));
+        let error = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}"), |path| {
+            read_only(path, Kind::Centre)
+        });
+        assert!(
+            error
+                .expect_err("another key")
+                .to_string()
+                .ends_with("holds another key: the centre key is needed here")
+        );
     }
 }

@@ -28,24 +28,38 @@ impl SyntaxFault {
     #[must_use]
     pub fn of(text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
-        Self::after(&text[..text.floor_char_boundary(start)], without_value(error.message()))
+        Self::after(
+            &text[..text.floor_char_boundary(start)],
+            without_value(error.message()),
+        )
     }
 
     /// A file that is not text.
     #[must_use]
     pub fn not_utf8(bytes: &[u8], error: &Utf8Error) -> Self {
-        Self::after(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]), "a byte that is not UTF-8".to_owned())
+        Self::after(
+            &String::from_utf8_lossy(&bytes[..error.valid_up_to()]),
+            "a byte that is not UTF-8".to_owned(),
+        )
     }
 
     fn after(before: &str, what: String) -> Self {
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1, what }
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            what,
+        }
     }
 }
 
 impl fmt::Display for SyntaxFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.what)
+        write!(
+            f,
+            "line {}, column {}: {}",
+            self.line, self.column, self.what
+        )
     }
 }
 
@@ -54,8 +68,13 @@ fn without_value(message: &str) -> String {
     if !QUOTING.iter().any(|start| message.starts_with(start)) {
         return message.to_owned();
     }
-    let expected = message.rsplit_once(EXPECTED).map(|(_, expected)| format!("; expected {expected}"));
-    format!("another value than is allowed here{}", expected.unwrap_or_default())
+    let expected = message
+        .rsplit_once(EXPECTED)
+        .map(|(_, expected)| format!("; expected {expected}"));
+    format!(
+        "another value than is allowed here{}",
+        expected.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]
@@ -96,18 +115,35 @@ mod tests {
     }
 
     fn fault(text: &str) -> SyntaxFault {
-        let error = toml::from_str::<File>(text).err().unwrap_or_else(|| panic!("it is right: {text}"));
+        let error = toml::from_str::<File>(text)
+            .err()
+            .unwrap_or_else(|| panic!("it is right: {text}"));
         SyntaxFault::of(text, &error)
     }
 
     #[test]
     fn says_what_should_stand_there_and_not_what_does() {
         for (text, expected) in [
-            ("list = \"Canarius\"", "line 1, column 8: another value than is allowed here; expected a sequence"),
-            ("\nbyte = 300", "line 2, column 8: another value than is allowed here; expected u8"),
-            ("word = \"Canarius\"", "line 1, column 8: another value than is allowed here; expected `one` or `two`"),
-            ("text = '''Canarius, expected by nobody'''\ntext = 1", "line 2, column 1: duplicate key"),
-            ("byte = \"Canarius, expected nowhere\"", "line 1, column 8: another value than is allowed here; expected u8"),
+            (
+                "list = \"Canarius\"",
+                "line 1, column 8: another value than is allowed here; expected a sequence",
+            ),
+            (
+                "\nbyte = 300",
+                "line 2, column 8: another value than is allowed here; expected u8",
+            ),
+            (
+                "word = \"Canarius\"",
+                "line 1, column 8: another value than is allowed here; expected `one` or `two`",
+            ),
+            (
+                "text = '''Canarius, expected by nobody'''\ntext = 1",
+                "line 2, column 1: duplicate key",
+            ),
+            (
+                "byte = \"Canarius, expected nowhere\"",
+                "line 1, column 8: another value than is allowed here; expected u8",
+            ),
             (
                 "bite = 1",
                 "line 1, column 1: unknown field `bite`, expected one of `text`, `byte`, `yes`, `share`, `list`, `pair`, `letter`, `table`, `word`",
@@ -136,12 +172,21 @@ mod tests {
             "1977-07-17T07:07:07Z",
             "07:07:07.7777",
         ];
-        for key in ["text", "byte", "yes", "share", "list", "pair", "letter", "table", "word"] {
+        for key in [
+            "text", "byte", "yes", "share", "list", "pair", "letter", "table", "word",
+        ] {
             for value in values {
                 let text = format!("{key} = {}", value.replace("MARK", MARK));
-                let Err(error) = toml::from_str::<File>(&text) else { continue };
+                let Err(error) = toml::from_str::<File>(&text) else {
+                    continue;
+                };
                 let told = SyntaxFault::of(&text, &error).to_string();
-                assert!(![MARK, "7777777", "1977", "07:07"].iter().any(|mark| told.contains(mark)), "{text}: {told}");
+                assert!(
+                    ![MARK, "7777777", "1977", "07:07"]
+                        .iter()
+                        .any(|mark| told.contains(mark)),
+                    "{text}: {told}"
+                );
             }
         }
         // Not TOML at all: what no parser takes, and the first line of an export.
@@ -167,7 +212,12 @@ mod tests {
             "text = {\n\"Canarius\"",
         ] {
             let told = fault(text).to_string();
-            assert!(![MARK, "7777777", "1977", "12345"].iter().any(|mark| told.contains(mark)), "{text}: {told}");
+            assert!(
+                ![MARK, "7777777", "1977", "12345"]
+                    .iter()
+                    .any(|mark| told.contains(mark)),
+                "{text}: {told}"
+            );
         }
     }
 
@@ -175,6 +225,9 @@ mod tests {
     fn counts_lines_and_characters_from_one() {
         let bytes = ["a = 1\nb = \"ë".as_bytes(), &[0xFF]].concat();
         let fault = SyntaxFault::not_utf8(&bytes, &str::from_utf8(&bytes).expect_err("not UTF-8"));
-        assert_eq!(fault.to_string(), "line 2, column 7: a byte that is not UTF-8");
+        assert_eq!(
+            fault.to_string(),
+            "line 2, column 7: a byte that is not UTF-8"
+        );
     }
 }

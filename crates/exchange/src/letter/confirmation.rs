@@ -21,10 +21,17 @@ pub struct Confirmed {
 /// With more than 2^32 signals, or 2^16 others of one: a question letter that long is longer than a letter may be.
 #[must_use]
 pub fn encode(confirmed: &[Confirmed]) -> Vec<u8> {
-    let mut bytes = u32::try_from(confirmed.len()).expect("fewer signals than 2^32").to_le_bytes().to_vec();
+    let mut bytes = u32::try_from(confirmed.len())
+        .expect("fewer signals than 2^32")
+        .to_le_bytes()
+        .to_vec();
     for Confirmed { payload, others } in confirmed {
         bytes.extend(payload.encode());
-        bytes.extend(u16::try_from(others.len()).expect("few others").to_le_bytes());
+        bytes.extend(
+            u16::try_from(others.len())
+                .expect("few others")
+                .to_le_bytes(),
+        );
         for (agency, signal) in others {
             bytes.push(*agency);
             bytes.extend(signal.0);
@@ -44,13 +51,19 @@ pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
     for _ in 0..count {
         let payload = Payload::decode(&fields.take()?)?;
         let count = fields.number()?;
-        let others =
-            (0..count).map(|_| Ok((fields.agency()?, SignalRef(fields.take()?)))).collect::<Result<Vec<_>, TextError>>()?;
+        let others = (0..count)
+            .map(|_| Ok((fields.agency()?, SignalRef(fields.take()?))))
+            .collect::<Result<Vec<_>, TextError>>()?;
         rising(&others)?;
         confirmed.push(Confirmed { payload, others });
     }
     fields.end()?;
-    rising(&confirmed.iter().map(|confirmed| confirmed.payload.signal).collect::<Vec<_>>())?;
+    rising(
+        &confirmed
+            .iter()
+            .map(|confirmed| confirmed.payload.signal)
+            .collect::<Vec<_>>(),
+    )?;
     Ok(confirmed)
 }
 
@@ -73,12 +86,22 @@ mod tests {
             severity: Severity::Serious,
             contact: 1,
         };
-        Confirmed { payload, others: others.iter().map(|&(agency, signal)| (agency, SignalRef([signal; 16]))).collect() }
+        Confirmed {
+            payload,
+            others: others
+                .iter()
+                .map(|&(agency, signal)| (agency, SignalRef([signal; 16])))
+                .collect(),
+        }
     }
 
     #[test]
     fn comes_back_as_it_was_given() {
-        for all in [vec![], vec![confirmed(1, &[(2, 5)])], vec![confirmed(1, &[(2, 5), (2, 6), (3, 1)]), confirmed(2, &[])]] {
+        for all in [
+            vec![],
+            vec![confirmed(1, &[(2, 5)])],
+            vec![confirmed(1, &[(2, 5), (2, 6), (3, 1)]), confirmed(2, &[])],
+        ] {
             assert_eq!(decode(&encode(&all)), Ok(all));
         }
     }
@@ -86,8 +109,18 @@ mod tests {
     #[test]
     fn says_one_thing_of_a_signal_and_each_pair_once() {
         let one = confirmed(1, &[(2, 5)]);
-        let other = Confirmed { payload: Payload { code: 4, ..one.payload }, ..one.clone() };
-        for wrong in [vec![one.clone(), other], vec![confirmed(2, &[]), one], vec![confirmed(1, &[(2, 5), (2, 5)])]] {
+        let other = Confirmed {
+            payload: Payload {
+                code: 4,
+                ..one.payload
+            },
+            ..one.clone()
+        };
+        for wrong in [
+            vec![one.clone(), other],
+            vec![confirmed(2, &[]), one],
+            vec![confirmed(1, &[(2, 5), (2, 5)])],
+        ] {
             assert_eq!(decode(&encode(&wrong)), Err(TextError::Layout));
         }
     }
@@ -96,11 +129,27 @@ mod tests {
     fn is_refused_cut_off_with_something_behind_it_or_with_a_question_for_a_payload() {
         let good = encode(&[confirmed(1, &[(2, 5)])]);
         for at in 0..good.len() {
-            assert_eq!(decode(&good[..at]), Err(TextError::Layout), "cut off at {at}");
+            assert_eq!(
+                decode(&good[..at]),
+                Err(TextError::Layout),
+                "cut off at {at}"
+            );
         }
-        assert_eq!(decode(&[good.as_slice(), &[0]].concat()), Err(TextError::Layout));
+        assert_eq!(
+            decode(&[good.as_slice(), &[0]].concat()),
+            Err(TextError::Layout)
+        );
         let mut question = good;
-        question[4..56].copy_from_slice(&Question { signal: SignalRef([1; 16]), contact: 1 }.encode());
-        assert_eq!(decode(&question), Err(TextError::Payload(PayloadError::Question)));
+        question[4..56].copy_from_slice(
+            &Question {
+                signal: SignalRef([1; 16]),
+                contact: 1,
+            }
+            .encode(),
+        );
+        assert_eq!(
+            decode(&question),
+            Err(TextError::Payload(PayloadError::Question))
+        );
     }
 }

@@ -24,20 +24,32 @@ impl Fields<'_> {
 
     /// The index of an agency.
     pub(super) fn agency(&mut self) -> Result<u8, TextError> {
-        self.take()
-            .map(u8::from_le_bytes)
-            .and_then(|index| if (1..=64).contains(&index) { Ok(index) } else { Err(TextError::Layout) })
+        self.take().map(u8::from_le_bytes).and_then(|index| {
+            if (1..=64).contains(&index) {
+                Ok(index)
+            } else {
+                Err(TextError::Layout)
+            }
+        })
     }
 
     /// That nothing is left.
     pub(super) fn end(&self) -> Result<(), TextError> {
-        if self.0.is_empty() { Ok(()) } else { Err(TextError::Layout) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(TextError::Layout)
+        }
     }
 }
 
 /// That things stand in strictly rising order: so none stands twice, and what is said can be said in one way only.
 pub(super) fn rising<T: PartialOrd>(things: &[T]) -> Result<(), TextError> {
-    if things.is_sorted_by(|one, next| one < next) { Ok(()) } else { Err(TextError::Layout) }
+    if things.is_sorted_by(|one, next| one < next) {
+        Ok(())
+    } else {
+        Err(TextError::Layout)
+    }
 }
 
 /// Why the text of a letter is not what its kind says.

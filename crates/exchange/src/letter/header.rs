@@ -93,12 +93,17 @@ impl Header {
         bytes.extend(self.night.day_number().to_le_bytes());
         bytes.extend(self.revision.to_le_bytes());
         bytes.extend([self.from.number(), self.to.number(), 0, 0]);
-        bytes.try_into().expect("the fields fill the header exactly")
+        bytes
+            .try_into()
+            .expect("the fields fill the header exactly")
     }
 
     /// Reads the header at the start of a letter.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, HeaderError> {
-        let header = bytes.get(..HEADER_LEN).and_then(|header| header.strip_prefix(&MAGIC)).ok_or(HeaderError::NoLetter)?;
+        let header = bytes
+            .get(..HEADER_LEN)
+            .and_then(|header| header.strip_prefix(&MAGIC))
+            .ok_or(HeaderError::NoLetter)?;
         let mut fields = Fields(header);
         let version = fields.number().map_err(|_| HeaderError::NoLetter)?;
         if version != VERSION {
@@ -149,7 +154,12 @@ mod tests {
             to: Party::Centre,
         };
         let bytes = header.encode();
-        let expected = [b"HITLETTR\x01\x00\x02\x00".as_slice(), &[7; 32], &20_779_u32.to_le_bytes(), &[2, 0, 0, 0, 64, 0, 0, 0]];
+        let expected = [
+            b"HITLETTR\x01\x00\x02\x00".as_slice(),
+            &[7; 32],
+            &20_779_u32.to_le_bytes(),
+            &[2, 0, 0, 0, 64, 0, 0, 0],
+        ];
         assert_eq!(bytes.as_slice(), expected.concat());
         assert_eq!(Header::decode(&bytes), Ok(header));
         let changed = |at: usize, byte: u8| {
@@ -159,7 +169,16 @@ mod tests {
         };
         assert_eq!(changed(0, b'h'), Err(HeaderError::NoLetter));
         assert_eq!(changed(8, 2), Err(HeaderError::Version(2)));
-        for (at, byte) in [(10, 0), (10, 3), (47, 0xFF), (48, 0), (52, 65), (53, 65), (54, 1), (55, 1)] {
+        for (at, byte) in [
+            (10, 0),
+            (10, 3),
+            (47, 0xFF),
+            (48, 0),
+            (52, 65),
+            (53, 65),
+            (54, 1),
+            (55, 1),
+        ] {
             assert_eq!(changed(at, byte), Err(HeaderError::Field), "byte {at}");
         }
         assert_eq!(Header::decode(&bytes[..55]), Err(HeaderError::NoLetter));

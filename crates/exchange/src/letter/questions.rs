@@ -24,13 +24,26 @@ pub struct Asked {
 /// With more than 2^32 questions, or 2^16 match keys.
 #[must_use]
 pub fn encode(questions: &[Asked]) -> Vec<u8> {
-    let mut bytes = u32::try_from(questions.len()).expect("fewer questions than 2^32").to_le_bytes().to_vec();
-    for Asked { own, agency, other, match_keys } in questions {
+    let mut bytes = u32::try_from(questions.len())
+        .expect("fewer questions than 2^32")
+        .to_le_bytes()
+        .to_vec();
+    for Asked {
+        own,
+        agency,
+        other,
+        match_keys,
+    } in questions
+    {
         bytes.extend(own.0);
         bytes.extend([*agency, 0]);
         bytes.extend(other.signal.0);
         bytes.extend(other.contact.to_le_bytes());
-        bytes.extend(u16::try_from(match_keys.len()).expect("a covenant has few match keys").to_le_bytes());
+        bytes.extend(
+            u16::try_from(match_keys.len())
+                .expect("a covenant has few match keys")
+                .to_le_bytes(),
+        );
         bytes.extend(match_keys.iter().flat_map(|key| key.to_le_bytes()));
     }
     bytes
@@ -50,14 +63,29 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
         if fields.take()? != [0] {
             return Err(TextError::Layout);
         }
-        let other = Question { signal: SignalRef(fields.take()?), contact: fields.number()? };
+        let other = Question {
+            signal: SignalRef(fields.take()?),
+            contact: fields.number()?,
+        };
         let keys = fields.number()?;
-        let match_keys = (0..keys).map(|_| fields.number()).collect::<Result<Vec<_>, _>>()?;
+        let match_keys = (0..keys)
+            .map(|_| fields.number())
+            .collect::<Result<Vec<_>, _>>()?;
         rising(&match_keys)?;
-        questions.push(Asked { own, agency, other, match_keys });
+        questions.push(Asked {
+            own,
+            agency,
+            other,
+            match_keys,
+        });
     }
     fields.end()?;
-    rising(&questions.iter().map(|asked| (asked.own, asked.agency, asked.other.signal)).collect::<Vec<_>>())?;
+    rising(
+        &questions
+            .iter()
+            .map(|asked| (asked.own, asked.agency, asked.other.signal))
+            .collect::<Vec<_>>(),
+    )?;
     Ok(questions)
 }
 
@@ -66,13 +94,25 @@ mod tests {
     use super::*;
 
     fn asked(own: u8, agency: u8) -> Asked {
-        let other = Question { signal: SignalRef([9; 16]), contact: 0x0102 };
-        Asked { own: SignalRef([own; 16]), agency, other, match_keys: vec![1, 4] }
+        let other = Question {
+            signal: SignalRef([9; 16]),
+            contact: 0x0102,
+        };
+        Asked {
+            own: SignalRef([own; 16]),
+            agency,
+            other,
+            match_keys: vec![1, 4],
+        }
     }
 
     #[test]
     fn come_back_as_they_were_asked() {
-        for questions in [vec![], vec![asked(1, 2)], vec![asked(1, 2), asked(1, 3), asked(2, 1)]] {
+        for questions in [
+            vec![],
+            vec![asked(1, 2)],
+            vec![asked(1, 2), asked(1, 3), asked(2, 1)],
+        ] {
             assert_eq!(decode(&encode(&questions)), Ok(questions));
         }
     }
@@ -81,12 +121,30 @@ mod tests {
     fn are_refused_out_of_order_cut_off_or_with_something_behind_them() {
         let good = encode(&[asked(1, 2), asked(1, 3)]);
         for at in 0..good.len() {
-            assert_eq!(decode(&good[..at]), Err(TextError::Layout), "cut off at {at}");
+            assert_eq!(
+                decode(&good[..at]),
+                Err(TextError::Layout),
+                "cut off at {at}"
+            );
         }
-        assert_eq!(decode(&[good.as_slice(), &[0]].concat()), Err(TextError::Layout));
-        for wrong in [vec![asked(1, 3), asked(1, 2)], vec![asked(1, 2), asked(1, 2)], vec![asked(1, 0)], vec![asked(1, 65)]] {
+        assert_eq!(
+            decode(&[good.as_slice(), &[0]].concat()),
+            Err(TextError::Layout)
+        );
+        for wrong in [
+            vec![asked(1, 3), asked(1, 2)],
+            vec![asked(1, 2), asked(1, 2)],
+            vec![asked(1, 0)],
+            vec![asked(1, 65)],
+        ] {
             assert_eq!(decode(&encode(&wrong)), Err(TextError::Layout));
         }
-        assert_eq!(decode(&encode(&[Asked { match_keys: vec![4, 4], ..asked(1, 2) }])), Err(TextError::Layout));
+        assert_eq!(
+            decode(&encode(&[Asked {
+                match_keys: vec![4, 4],
+                ..asked(1, 2)
+            }])),
+            Err(TextError::Layout)
+        );
     }
 }

@@ -7,7 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 /// What a row says of the holder of its BSN; nothing at all by default.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Holder(u16);
 
 /// One of the things it says.
@@ -26,7 +28,11 @@ impl HolderField {
     pub const ALL: [Self; 3] = [Self::Initial, Self::Year, Self::Day];
 
     /// Every two of them.
-    pub const PAIRS: [[Self; 2]; 3] = [[Self::Initial, Self::Year], [Self::Initial, Self::Day], [Self::Year, Self::Day]];
+    pub const PAIRS: [[Self; 2]; 3] = [
+        [Self::Initial, Self::Year],
+        [Self::Initial, Self::Day],
+        [Self::Year, Self::Day],
+    ];
 
     /// Its name in a context.
     #[must_use]
@@ -107,7 +113,9 @@ impl Holder {
 
     /// How many of the parts that both say differ, and how many are equal.
     fn compared(self, other: Self) -> (usize, usize) {
-        let both = HolderField::ALL.iter().filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
+        let both = HolderField::ALL
+            .iter()
+            .filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
         let (differ, equal): (Vec<_>, Vec<_>) = both.partition(|(one, other)| one != other);
         (differ.len(), equal.len())
     }
@@ -129,9 +137,18 @@ mod tests {
             .with(HolderField::Year, code(31))
             .with(HolderField::Day, code(64));
         assert_eq!(said, holder(31, 1, 2));
-        assert_eq!(HolderField::ALL.map(|part| said.says(part)), [Some(31), Some(1), Some(2)]);
-        assert_eq!(Holder::default().with(HolderField::Day, code(62)).bits(), 63 << 10);
-        assert_eq!(HolderField::ALL.map(|part| Holder::default().says(part)), [None; 3]);
+        assert_eq!(
+            HolderField::ALL.map(|part| said.says(part)),
+            [Some(31), Some(1), Some(2)]
+        );
+        assert_eq!(
+            Holder::default().with(HolderField::Day, code(62)).bits(),
+            63 << 10
+        );
+        assert_eq!(
+            HolderField::ALL.map(|part| Holder::default().says(part)),
+            [None; 3]
+        );
     }
 
     #[test]
@@ -153,8 +170,16 @@ mod tests {
             (holder(1, 0, 0), false, true),
             (holder(0, 0, 0), false, false),
         ] {
-            assert_eq!((known.contradicts(other), known.agrees(other)), (contradicts, agrees), "{other:?}");
-            assert_eq!((other.contradicts(known), other.agrees(known)), (contradicts, agrees), "{other:?}");
+            assert_eq!(
+                (known.contradicts(other), known.agrees(other)),
+                (contradicts, agrees),
+                "{other:?}"
+            );
+            assert_eq!(
+                (other.contradicts(known), other.agrees(known)),
+                (contradicts, agrees),
+                "{other:?}"
+            );
         }
     }
 }

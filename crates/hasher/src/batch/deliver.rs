@@ -60,32 +60,59 @@ struct ReportFile {
 /// # Errors
 /// [`DeliverError::AlreadyExists`] when such a batch stands there with other content; [`DeliverError::Write`] when the disk is full or fails. Nothing
 /// gets its name before all three are on the disk, and the batch gets its name last.
-pub fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &Path) -> Result<Delivered, DeliverError> {
+pub fn deliver(
+    hashed: &Hashed,
+    job: &Job<'_>,
+    seed: &Secret<32>,
+    folder: &Path,
+) -> Result<Delivered, DeliverError> {
     let report = &hashed.report;
     let stem = format!("{}-{}-r{}", report.agency, report.night, report.revision);
-    let (batch, refusals, name) = (format!("{stem}.batch"), format!("{stem}.refusals.csv"), format!("{stem}.report.json"));
+    let (batch, refusals, name) = (
+        format!("{stem}.batch"),
+        format!("{stem}.refusals.csv"),
+        format!("{stem}.report.json"),
+    );
     fs::create_dir_all(folder)?;
     let content = content(hashed);
     let existing = existing(&folder.join(&batch), &folder.join(&name), &content)?;
     let (sha512, draft) = match existing {
         Some(sha512) => (sha512, None),
-        None => write_batch(hashed, job, seed, &folder.join(&batch)).map(|(sha512, draft)| (sha512, Some(draft)))?,
+        None => write_batch(hashed, job, seed, &folder.join(&batch))
+            .map(|(sha512, draft)| (sha512, Some(draft)))?,
     };
     let mut refusals_draft = AtomicFile::private(&folder.join(&refusals))?;
     write_refusals(&hashed.refusals, &mut refusals_draft)?;
     let mut report_draft = AtomicFile::private(&folder.join(&name))?;
-    let written = ReportFile { content, batch: Hex(&sha512).to_string() };
-    serde_json::to_writer_pretty(&mut report_draft, &WrittenReport { report, written }).map_err(io::Error::from)?;
+    let written = ReportFile {
+        content,
+        batch: Hex(&sha512).to_string(),
+    };
+    serde_json::to_writer_pretty(&mut report_draft, &WrittenReport { report, written })
+        .map_err(io::Error::from)?;
     report_draft.write_all(b"\n")?;
-    for draft in [Some(refusals_draft), Some(report_draft), draft].into_iter().flatten() {
+    for draft in [Some(refusals_draft), Some(report_draft), draft]
+        .into_iter()
+        .flatten()
+    {
         draft.publish()?;
     }
-    Ok(Delivered { batch, refusals, report: name, sha512 })
+    Ok(Delivered {
+        batch,
+        refusals,
+        report: name,
+        sha512,
+    })
 }
 
 fn content(hashed: &Hashed) -> String {
-    let header = Header { id: [0; exchange::batch::ID_LEN], ..hashed.header.clone() };
-    let digest = Sha512::new_with_prefix(header.encode()).chain_update(hashed.body).finalize();
+    let header = Header {
+        id: [0; exchange::batch::ID_LEN],
+        ..hashed.header.clone()
+    };
+    let digest = Sha512::new_with_prefix(header.encode())
+        .chain_update(hashed.body)
+        .finalize();
     Hex(&digest).to_string()
 }
 
@@ -96,9 +123,18 @@ fn existing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 64
         other => other?,
     };
     let sha512 = sha512_of(file)?;
-    let written = fs::read(report).ok().and_then(|bytes| serde_json::from_slice::<ReportFile>(&bytes).ok());
-    let same = ReportFile { content: content.to_owned(), batch: Hex(&sha512).to_string() };
-    if written == Some(same) { Ok(Some(sha512)) } else { Err(DeliverError::AlreadyExists(batch.to_owned())) }
+    let written = fs::read(report)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<ReportFile>(&bytes).ok());
+    let same = ReportFile {
+        content: content.to_owned(),
+        batch: Hex(&sha512).to_string(),
+    };
+    if written == Some(same) {
+        Ok(Some(sha512))
+    } else {
+        Err(DeliverError::AlreadyExists(batch.to_owned()))
+    }
 }
 
 fn sha512_of(mut file: File) -> io::Result<[u8; 64]> {
@@ -111,10 +147,21 @@ fn sha512_of(mut file: File) -> io::Result<[u8; 64]> {
     }
 }
 
-fn write_batch(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, path: &Path) -> io::Result<([u8; 64], AtomicFile)> {
+fn write_batch(
+    hashed: &Hashed,
+    job: &Job<'_>,
+    seed: &Secret<32>,
+    path: &Path,
+) -> io::Result<([u8; 64], AtomicFile)> {
     let mut header = hashed.header.clone();
     let draft = AtomicFile::private(path)?;
-    let mut writer = BatchWriter::start(&mut header, &hashed.body, seed, job.covenant.centre().hpke(), draft)?;
+    let mut writer = BatchWriter::start(
+        &mut header,
+        &hashed.body,
+        seed,
+        job.covenant.centre().hpke(),
+        draft,
+    )?;
     for position in 0..header.sections.len() {
         hashed.section(position, &mut |records| writer.put(records))?;
     }
@@ -128,17 +175,32 @@ fn write_batch(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, path: &Path) -
 /// When `out` fails.
 pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Result<()> {
     writeln!(out, "row;line;column;severity;reason;advice")?;
-    for Refusal { row, line, column, reason } in refusals {
+    for Refusal {
+        row,
+        line,
+        column,
+        reason,
+    } in refusals
+    {
         let column = quoted(column.as_deref().unwrap_or(""));
         let severity = Disposition::word(reason.disposition());
-        writeln!(out, "{row};{line};{column};{severity};{};\"{}\"", reason.word(), reason.advice())?;
+        writeln!(
+            out,
+            "{row};{line};{column};{severity};{};\"{}\"",
+            reason.word(),
+            reason.advice()
+        )?;
     }
     Ok(())
 }
 
 /// A cell in quotes that no spreadsheet takes for a formula.
 fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 

@@ -40,21 +40,35 @@ impl RowFingerprint {
     pub(crate) fn bytes(&self) -> [u8; SEEN_LEN] {
         let mut bytes = [0; SEEN_LEN];
         bytes[..16].copy_from_slice(&self.signal.0);
-        for (number, place) in [self.row, self.line, self.content].into_iter().zip(bytes[16..].as_chunks_mut::<8>().0) {
+        for (number, place) in [self.row, self.line, self.content]
+            .into_iter()
+            .zip(bytes[16..].as_chunks_mut::<8>().0)
+        {
             *place = number.to_be_bytes();
         }
         bytes
     }
 
     fn of(bytes: &[u8; SEEN_LEN]) -> Self {
-        let (signal, numbers) = bytes.split_first_chunk().expect("a row begins with its signal");
+        let (signal, numbers) = bytes
+            .split_first_chunk()
+            .expect("a row begins with its signal");
         let number = |place: usize| u64::from_be_bytes(numbers.as_chunks().0[place]);
-        Self { signal: SignalRef(*signal), row: number(0), line: number(1), content: number(2) }
+        Self {
+            signal: SignalRef(*signal),
+            row: number(0),
+            line: number(1),
+            content: number(2),
+        }
     }
 }
 
 /// Finds rows that share a signal number, with about `memory` bytes for what is on disk, and says what is wrong with them.
-pub(crate) fn resolve(seen: &mut ExternalSort<SEEN_LEN>, memory: usize, refused: &mut Vec<Refused>) -> io::Result<Resolved> {
+pub(crate) fn resolve(
+    seen: &mut ExternalSort<SEEN_LEN>,
+    memory: usize,
+    refused: &mut Vec<Refused>,
+) -> io::Result<Resolved> {
     let mut settled = Resolved::default();
     let mut same: Vec<RowFingerprint> = Vec::new();
     seen.sort();
@@ -74,7 +88,14 @@ impl Resolved {
     /// Settles all rows of one signal number.
     fn take(&mut self, same: &mut Vec<RowFingerprint>, refused: &mut Vec<Refused>) {
         let mut refuse = |rows: &[RowFingerprint], reason| {
-            refused.extend(rows.iter().map(|seen| (seen.row, seen.line, Some(Place::Field(Field::SignalNumber)), reason)));
+            refused.extend(rows.iter().map(|seen| {
+                (
+                    seen.row,
+                    seen.line,
+                    Some(Place::Field(Field::SignalNumber)),
+                    reason,
+                )
+            }));
         };
         if let [first, others @ ..] = same.as_slice() {
             if others.iter().all(|row| row.content == first.content) {
@@ -95,23 +116,54 @@ mod tests {
 
     #[test]
     fn comes_back_as_it_was_remembered() {
-        let bytes = RowFingerprint { signal: SignalRef([1; 16]), row: 2, line: 3, content: 4 }.bytes();
+        let bytes = RowFingerprint {
+            signal: SignalRef([1; 16]),
+            row: 2,
+            line: 3,
+            content: 4,
+        }
+        .bytes();
         let seen = RowFingerprint::of(&bytes);
-        assert_eq!((seen.signal, seen.row, seen.line, seen.content), (SignalRef([1; 16]), 2, 3, 4));
+        assert_eq!(
+            (seen.signal, seen.row, seen.line, seen.content),
+            (SignalRef([1; 16]), 2, 3, 4)
+        );
     }
 
     #[test]
     fn counts_signals_once_and_none_that_sends_nothing() {
-        let rows = [(1, 1, 7), (2, 1, 7), (3, 2, 7), (4, 2, 8), (5, 3, 0), (6, 4, 9)];
+        let rows = [
+            (1, 1, 7),
+            (2, 1, 7),
+            (3, 2, 7),
+            (4, 2, 8),
+            (5, 3, 0),
+            (6, 4, 9),
+        ];
         let mut pile = ExternalSort::default();
         for (row, signal, content) in rows {
-            pile.extend(&[RowFingerprint { signal: SignalRef([signal; 16]), row, line: row, content }.bytes()]);
+            pile.extend(&[RowFingerprint {
+                signal: SignalRef([signal; 16]),
+                row,
+                line: row,
+                content,
+            }
+            .bytes()]);
         }
         let mut refused = Vec::new();
         let settled = resolve(&mut pile, 0, &mut refused).expect("in memory");
-        assert_eq!((settled.signals, settled.conflicting), (2, HashSet::from([3, 4])));
-        let reasons: Vec<_> = refused.iter().map(|&(row, _, _, reason)| (row, reason)).collect();
+        assert_eq!(
+            (settled.signals, settled.conflicting),
+            (2, HashSet::from([3, 4]))
+        );
+        let reasons: Vec<_> = refused
+            .iter()
+            .map(|&(row, _, _, reason)| (row, reason))
+            .collect();
         let conflict = Reason::SignalNumberConflict;
-        assert_eq!(reasons, [(2, Reason::RepeatedRow), (3, conflict), (4, conflict)]);
+        assert_eq!(
+            reasons,
+            [(2, Reason::RepeatedRow), (3, conflict), (4, conflict)]
+        );
     }
 }

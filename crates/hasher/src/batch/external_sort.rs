@@ -41,7 +41,11 @@ struct Spilled {
 
 impl<const N: usize> Default for ExternalSort<N> {
     fn default() -> Self {
-        Self { fresh: Vec::new(), order: Vec::new(), spilled: None }
+        Self {
+            fresh: Vec::new(),
+            order: Vec::new(),
+            spilled: None,
+        }
     }
 }
 
@@ -64,10 +68,15 @@ impl<const N: usize> ExternalSort<N> {
         self.sort();
         let bytes = self.bytes() as u64;
         if self.spilled.is_none() {
-            self.spilled = Some(Spilled { file: Mutex::new(open()?), runs: Vec::new() });
+            self.spilled = Some(Spilled {
+                file: Mutex::new(open()?),
+                runs: Vec::new(),
+            });
         }
         if let Some(Spilled { file, runs }) = &mut self.spilled {
-            let file = file.get_mut().map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
+            let file = file
+                .get_mut()
+                .map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
             let start = file.seek(SeekFrom::End(0))?;
             let mut piece = Vec::with_capacity(MAX_PIECE / N);
             for places in self.order.chunks(MAX_PIECE / N) {
@@ -85,23 +94,42 @@ impl<const N: usize> ExternalSort<N> {
     pub(crate) fn sort(&mut self) {
         let Self { fresh, order, .. } = self;
         order.clear();
-        order.par_extend((0..fresh.len()).into_par_iter().map(|at| Place { head: head(&fresh[at]), at }));
+        order.par_extend((0..fresh.len()).into_par_iter().map(|at| Place {
+            head: head(&fresh[at]),
+            at,
+        }));
         order.par_sort_unstable_by_key(|place| place.head);
         // Only what begins alike is looked up.
-        let alike = order.par_chunk_by_mut(|one, other| one.head == other.head).filter(|alike| alike.len() > 1);
+        let alike = order
+            .par_chunk_by_mut(|one, other| one.head == other.head)
+            .filter(|alike| alike.len() > 1);
         alike.for_each(|alike| alike.sort_unstable_by_key(|place| &fresh[place.at]));
     }
 
     /// Hands every entry over, in order, with about `memory` bytes for the runs.
-    pub(crate) fn each(&self, memory: usize, mut take: impl FnMut(&[u8; N]) -> io::Result<()>) -> io::Result<()> {
-        let mut sources = vec![Source::Memory { fresh: &self.fresh, left: &self.order }];
+    pub(crate) fn each(
+        &self,
+        memory: usize,
+        mut take: impl FnMut(&[u8; N]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut sources = vec![Source::Memory {
+            fresh: &self.fresh,
+            left: &self.order,
+        }];
         if let Some(Spilled { file, runs }) = &self.spilled {
-            sources.extend(runs.iter().map(|run| Source::Disk { file, left: run.clone() }));
+            sources.extend(runs.iter().map(|run| Source::Disk {
+                file,
+                left: run.clone(),
+            }));
         }
         let most = (memory / sources.len()).clamp(MIN_PIECE, MAX_PIECE) / N;
         let mut heap = BinaryHeap::with_capacity(sources.len());
         for source in sources {
-            let mut run = Box::new(Run { source, piece: Vec::with_capacity(most), at: 0 });
+            let mut run = Box::new(Run {
+                source,
+                piece: Vec::with_capacity(most),
+                at: 0,
+            });
             if run.read()? {
                 heap.push(run);
             }
@@ -126,8 +154,14 @@ struct Run<'a, const N: usize> {
 
 /// Where the entries of a run come from.
 enum Source<'a, const N: usize> {
-    Memory { fresh: &'a [[u8; N]], left: &'a [Place] },
-    Disk { file: &'a Mutex<File>, left: Range<u64> },
+    Memory {
+        fresh: &'a [[u8; N]],
+        left: &'a [Place],
+    },
+    Disk {
+        file: &'a Mutex<File>,
+        left: Range<u64>,
+    },
 }
 
 impl<const N: usize> Run<'_, N> {
@@ -138,7 +172,11 @@ impl<const N: usize> Run<'_, N> {
     /// Goes to the next entry; gives back whether there is one.
     fn advance(&mut self) -> io::Result<bool> {
         self.at += 1;
-        if self.at < self.piece.len() { Ok(true) } else { self.read() }
+        if self.at < self.piece.len() {
+            Ok(true)
+        } else {
+            self.read()
+        }
     }
 
     /// Takes the next piece from the source, and stands at its first entry if it has one.
@@ -160,7 +198,9 @@ impl<const N: usize> Run<'_, N> {
                     return Ok(false);
                 }
                 let bytes = piece.as_flattened_mut();
-                let mut file = file.lock().map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
+                let mut file = file
+                    .lock()
+                    .map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
                 file.seek(SeekFrom::Start(left.start))?;
                 file.read_exact(bytes)?;
                 left.start += bytes.len() as u64;
@@ -199,7 +239,11 @@ impl<const N: usize> PartialEq for Run<'_, N> {
 impl<const N: usize> Eq for Run<'_, N> {}
 
 fn head<const N: usize>(entry: &[u8; N]) -> u64 {
-    u64::from_be_bytes(*entry.first_chunk().expect("an entry has more than eight bytes"))
+    u64::from_be_bytes(
+        *entry
+            .first_chunk()
+            .expect("an entry has more than eight bytes"),
+    )
 }
 
 #[cfg(test)]
@@ -250,7 +294,8 @@ mod tests {
             let entries: Vec<[u8; 9]> = (0..5000_u32)
                 .map(|n| {
                     let mut entry = [0; 9];
-                    entry[..4].copy_from_slice(&(n.wrapping_mul(2_654_435_761) ^ lot).to_be_bytes());
+                    entry[..4]
+                        .copy_from_slice(&(n.wrapping_mul(2_654_435_761) ^ lot).to_be_bytes());
                     entry
                 })
                 .collect();
@@ -273,6 +318,9 @@ mod tests {
             file.lock().expect("a file").set_len(9).expect("cut short");
         }
         let outcome = pile.each(0, |_| Ok(()));
-        assert_eq!(outcome.expect_err("too short").kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(
+            outcome.expect_err("too short").kind(),
+            io::ErrorKind::UnexpectedEof
+        );
     }
 }

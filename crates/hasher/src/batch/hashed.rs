@@ -30,7 +30,11 @@ impl Hashed {
     ///
     /// # Panics
     /// When the header has no such section.
-    pub fn section(&self, position: usize, put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>) -> io::Result<()> {
+    pub fn section(
+        &self,
+        position: usize,
+        put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>,
+    ) -> io::Result<()> {
         self.sections.each(position, put)
     }
 }

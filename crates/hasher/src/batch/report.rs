@@ -67,15 +67,26 @@ impl Report {
     /// The reason that set most rows aside, if any row was.
     #[must_use]
     pub fn most_frequent_error(&self) -> Option<&ReasonCount> {
-        self.reasons.iter().rev().filter(|count| count.severity == Disposition::Error).max_by_key(|count| count.rows)
+        self.reasons
+            .iter()
+            .rev()
+            .filter(|count| count.severity == Disposition::Error)
+            .max_by_key(|count| count.rows)
     }
 
     /// The share of rows that were set aside, among those that the covenant does not keep at the agency.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more digits than a f64 has")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a share of rows needs no more digits than a f64 has"
+    )]
     pub fn refused_share(&self) -> f64 {
         let rows = self.rows - self.withheld;
-        if rows == 0 { 0.0 } else { self.set_aside as f64 / rows as f64 }
+        if rows == 0 {
+            0.0
+        } else {
+            self.set_aside as f64 / rows as f64
+        }
     }
 }
 
@@ -83,17 +94,30 @@ impl Report {
 pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
     let mut counts = BTreeMap::new();
     for Refusal { column, reason, .. } in refusals {
-        *counts.entry((reason.disposition(), *reason, column.clone())).or_insert(0) += 1;
+        *counts
+            .entry((reason.disposition(), *reason, column.clone()))
+            .or_insert(0) += 1;
     }
-    let count = |((severity, reason, column), rows)| ReasonCount { severity, reason, column, rows, advice: Reason::advice(reason) };
+    let count = |((severity, reason, column), rows)| ReasonCount {
+        severity,
+        reason,
+        column,
+        rows,
+        advice: Reason::advice(reason),
+    };
     counts.into_iter().map(count).collect()
 }
 
 /// Names the sections of a covenant's batch.
-pub(crate) fn sections(covenant: &Covenant, records: impl Iterator<Item = u64>) -> Vec<SectionReport> {
+pub(crate) fn sections(
+    covenant: &Covenant,
+    records: impl Iterator<Item = u64>,
+) -> Vec<SectionReport> {
     let named = |(Section { gate, match_key }, records)| SectionReport {
         gate: covenant.gates()[usize::from(gate)].id().to_owned(),
-        match_key: covenant.match_keys()[usize::from(match_key)].id().to_owned(),
+        match_key: covenant.match_keys()[usize::from(match_key)]
+            .id()
+            .to_owned(),
         records,
     };
     covenant.sections().zip(records).map(named).collect()

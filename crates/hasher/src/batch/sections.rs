@@ -11,7 +11,9 @@ use std::collections::HashSet;
 use std::io;
 
 use exchange::batch::record::{RECORD_LEN, RecordBytes};
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _};
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
+};
 use sha2::{Digest as _, Sha512};
 
 use crate::batch::external_sort::ExternalSort;
@@ -46,7 +48,12 @@ pub(crate) struct Sections {
 impl Sections {
     /// So many empty sections.
     pub(crate) fn new(count: usize, memory: usize, folder: SpillFolder) -> Self {
-        Self { piles: (0..count).map(|_| ExternalSort::default()).collect(), taken_out: HashSet::new(), memory, folder }
+        Self {
+            piles: (0..count).map(|_| ExternalSort::default()).collect(),
+            taken_out: HashSet::new(),
+            memory,
+            folder,
+        }
     }
 
     /// How many sections there are.
@@ -62,7 +69,10 @@ impl Sections {
     }
 
     /// Puts what is in memory on disk when that, with `beside`, is more than the memory there is.
-    pub(crate) fn make_room<const N: usize>(&mut self, beside: &mut ExternalSort<N>) -> io::Result<()> {
+    pub(crate) fn make_room<const N: usize>(
+        &mut self,
+        beside: &mut ExternalSort<N>,
+    ) -> io::Result<()> {
         let held: usize = self.piles.iter().map(ExternalSort::bytes).sum();
         if held + beside.bytes() <= self.memory {
             return Ok(());
@@ -70,7 +80,10 @@ impl Sections {
         self.folder.make()?;
         let folder = &self.folder;
         beside.spill(|| folder.file("rows"))?;
-        self.piles.par_iter_mut().enumerate().try_for_each(|(place, pile)| pile.spill(|| folder.file(&format!("section-{place}"))))
+        self.piles
+            .par_iter_mut()
+            .enumerate()
+            .try_for_each(|(place, pile)| pile.spill(|| folder.file(&format!("section-{place}"))))
     }
 
     /// Closes the gathering: takes the records of these rows out and puts the rest in order. Gives back how many records each section
@@ -90,12 +103,18 @@ impl Sections {
     }
 
     /// Hands the records of a section over, sorted, none twice.
-    pub(crate) fn each(&self, place: usize, put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn each(
+        &self,
+        place: usize,
+        put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut lot: Vec<RecordBytes> = Vec::with_capacity(CHUNK_RECORDS);
         // Of the lot before.
         let mut last: Option<RecordBytes> = None;
         self.piles[place].each(self.memory / 2, |entry| {
-            let (record, row) = entry.split_first_chunk::<RECORD_LEN>().expect("an entry begins with a record");
+            let (record, row) = entry
+                .split_first_chunk::<RECORD_LEN>()
+                .expect("an entry begins with a record");
             let row = u64::from_be_bytes(row.try_into().expect("and ends with a row"));
             let is_again = lot.last().or(last.as_ref()) == Some(record);
             if is_again || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
@@ -123,12 +142,18 @@ mod tests {
         record
     }
 
-    fn given_back(memory: usize, entries: &[Entry], taken_out: HashSet<u64>) -> (u64, Vec<RecordBytes>) {
+    fn given_back(
+        memory: usize,
+        entries: &[Entry],
+        taken_out: HashSet<u64>,
+    ) -> (u64, Vec<RecordBytes>) {
         let base = tempfile::tempdir().expect("a folder");
         let mut sections = Sections::new(1, memory, SpillFolder::new(base.path().join("x.part")));
         for entry in entries {
             sections.extend(&[vec![*entry]]);
-            sections.make_room(&mut ExternalSort::<9>::default()).expect("room");
+            sections
+                .make_room(&mut ExternalSort::<9>::default())
+                .expect("room");
         }
         let (counts, body) = sections.close(taken_out).expect("closed");
         let mut records = Vec::new();
@@ -138,7 +163,10 @@ mod tests {
                 Ok(())
             })
             .expect("read");
-        assert_eq!(body, <[u8; 64]>::from(Sha512::digest(records.as_flattened())));
+        assert_eq!(
+            body,
+            <[u8; 64]>::from(Sha512::digest(records.as_flattened()))
+        );
         (counts[0], records)
     }
 
@@ -154,9 +182,20 @@ mod tests {
         ];
         for memory in [0, 300, 1 << 20] {
             let all = given_back(memory, &entries, HashSet::new());
-            assert_eq!(all, (4, vec![record(1, 0), record(1, 1), record(2, 0), record(3, 0)]), "memory {memory}");
+            assert_eq!(
+                all,
+                (
+                    4,
+                    vec![record(1, 0), record(1, 1), record(2, 0), record(3, 0)]
+                ),
+                "memory {memory}"
+            );
             let rest = given_back(memory, &entries, HashSet::from([3, 5]));
-            assert_eq!(rest, (3, vec![record(1, 0), record(1, 1), record(3, 0)]), "memory {memory}");
+            assert_eq!(
+                rest,
+                (3, vec![record(1, 0), record(1, 1), record(3, 0)]),
+                "memory {memory}"
+            );
         }
     }
 
@@ -167,7 +206,9 @@ mod tests {
         let mut sections = Sections::new(1, 2 * ENTRY_LEN, SpillFolder::new(path.clone()));
         for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
             sections.extend(&[vec![entry(&record(1, 0), row)]]);
-            sections.make_room(&mut ExternalSort::<9>::default()).expect("room");
+            sections
+                .make_room(&mut ExternalSort::<9>::default())
+                .expect("room");
             assert_eq!(path.exists(), is_on_disk, "row {row}");
         }
         drop(sections);

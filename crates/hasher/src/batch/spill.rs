@@ -13,7 +13,10 @@ pub(crate) struct SpillFolder {
 impl SpillFolder {
     /// The folder that would have this path.
     pub(crate) const fn new(path: PathBuf) -> Self {
-        Self { path, is_made: false }
+        Self {
+            path,
+            is_made: false,
+        }
     }
 
     /// Makes the folder, once; one that an interrupted run left is taken away first.
@@ -85,11 +88,17 @@ mod tests {
         assert!(!path.exists() && folder.file("0").is_err());
         folder.make().expect("made");
         folder.make().expect("made once");
-        folder.file("0").and_then(|mut file| file.write_all(b"sealed")).expect("written");
+        folder
+            .file("0")
+            .and_then(|mut file| file.write_all(b"sealed"))
+            .expect("written");
         drop(folder);
         assert!(!path.exists());
         drop(SpillFolder::new(base.path().join("out")));
-        assert!(base.path().join("out").exists(), "what it did not make is not its to remove");
+        assert!(
+            base.path().join("out").exists(),
+            "what it did not make is not its to remove"
+        );
     }
 
     #[test]
@@ -97,9 +106,14 @@ mod tests {
         let base = tempfile::tempdir().expect("a folder");
         let path = base.path().join(".hitmachine-x.part");
         let mut interrupted = SpillFolder::new(path.clone());
-        interrupted.make().and_then(|()| interrupted.file("0")).expect("a file");
+        interrupted
+            .make()
+            .and_then(|()| interrupted.file("0"))
+            .expect("a file");
         let mut next = SpillFolder::new(path);
-        next.make().and_then(|()| next.file("0")).expect("a file of its own");
+        next.make()
+            .and_then(|()| next.file("0"))
+            .expect("a file of its own");
     }
 
     #[cfg(unix)]
@@ -109,8 +123,16 @@ mod tests {
         let base = tempfile::tempdir().expect("a folder");
         let path = base.path().join(".hitmachine-x.part");
         let mut folder = SpillFolder::new(path.clone());
-        let file = folder.make().and_then(|()| folder.file("0")).expect("a file");
-        let mode = |metadata: io::Result<fs::Metadata>| metadata.expect("metadata").permissions().mode() & 0o777;
-        assert_eq!((mode(fs::metadata(&path)), mode(file.metadata())), (0o700, 0o600));
+        let file = folder
+            .make()
+            .and_then(|()| folder.file("0"))
+            .expect("a file");
+        let mode = |metadata: io::Result<fs::Metadata>| {
+            metadata.expect("metadata").permissions().mode() & 0o777
+        };
+        assert_eq!(
+            (mode(fs::metadata(&path)), mode(file.metadata())),
+            (0o700, 0o600)
+        );
     }
 }

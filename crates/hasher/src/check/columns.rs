@@ -16,7 +16,9 @@ pub(crate) struct Columns {
 impl Columns {
     /// Looks every column of the profile up in the header, trimmed and without regard to case.
     pub(crate) fn find(header: Cells<'_>, profile: &Profile) -> Result<Self, ColumnsError> {
-        let names: Vec<String> = (0..header.count()).map(|position| header.at(position).trim().to_lowercase()).collect();
+        let names: Vec<String> = (0..header.count())
+            .map(|position| header.at(position).trim().to_lowercase())
+            .collect();
         let (mut positions, mut preconditions) = ([None; FIELDS], Vec::new());
         let mut missing = Vec::new();
         let mut find = |column: &Arc<str>| {
@@ -38,7 +40,11 @@ impl Columns {
             preconditions.extend(find(column)?);
         }
         if missing.is_empty() {
-            Ok(Self { positions, preconditions, count: names.len() })
+            Ok(Self {
+                positions,
+                preconditions,
+                count: names.len(),
+            })
         } else {
             Err(ColumnsError::Missing(missing))
         }
@@ -71,5 +77,9 @@ pub enum ColumnsError {
 
 fn quoted(names: &[Arc<str>]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
-    format!("the column{} {}", if names.len() == 1 { "" } else { "s" }, quoted.join(", "))
+    format!(
+        "the column{} {}",
+        if names.len() == 1 { "" } else { "s" },
+        quoted.join(", ")
+    )
 }

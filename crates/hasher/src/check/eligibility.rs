@@ -35,12 +35,22 @@ impl<'a> Eligibility<'a> {
             min_cents: code.min_amount().map(|euros| u64::from(euros) * 100),
             preconditions: {
                 let shown = profile.preconditions().iter().enumerate();
-                shown.filter(|(_, (word, _))| code.preconditions().contains(word)).map(|(position, _)| position).collect()
+                shown
+                    .filter(|(_, (word, _))| code.preconditions().contains(word))
+                    .map(|(position, _)| position)
+                    .collect()
             },
         };
-        let others = covenant.agencies().iter().filter(|agency| agency.index() != profile.agency_index());
+        let others = covenant
+            .agencies()
+            .iter()
+            .filter(|agency| agency.index() != profile.agency_index());
         Self {
-            codes: covenant.codes().iter().map(|code| (code.number(), of(code))).collect(),
+            codes: covenant
+                .codes()
+                .iter()
+                .map(|code| (code.number(), of(code)))
+                .collect(),
             area: covenant.area(),
             others: others.flat_map(names).map(folded).collect(),
             night: night.day_number(),
@@ -49,7 +59,9 @@ impl<'a> Eligibility<'a> {
 
     /// Whether a signal of this code and day is older than such signals may be.
     pub(crate) fn is_too_old(&self, code: u16, day: u32) -> bool {
-        self.codes.get(&code).is_some_and(|terms| self.night.saturating_sub(day) > terms.lifetime_days)
+        self.codes
+            .get(&code)
+            .is_some_and(|terms| self.night.saturating_sub(day) > terms.lifetime_days)
     }
 
     /// The least amount, in cents, that a signal of this code is sent with.
@@ -59,7 +71,9 @@ impl<'a> Eligibility<'a> {
 
     /// What must have been done before a signal of this code is sent, as positions in the profile.
     pub(crate) fn preconditions(&self, code: u16) -> &[usize] {
-        self.codes.get(&code).map_or(&[], |terms| &terms.preconditions)
+        self.codes
+            .get(&code)
+            .map_or(&[], |terms| &terms.preconditions)
     }
 
     /// Whether the covenant knows no bound to its area.
@@ -79,12 +93,17 @@ impl<'a> Eligibility<'a> {
 }
 
 fn names(agency: &Agency) -> impl Iterator<Item = &str> {
-    [agency.id(), agency.name()].into_iter().chain(agency.aliases().iter().map(String::as_str))
+    [agency.id(), agency.name()]
+        .into_iter()
+        .chain(agency.aliases().iter().map(String::as_str))
 }
 
 /// Letters and digits alone, lower case, without marks.
 fn folded(name: &str) -> String {
-    name.nfkd().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.nfkd()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -94,11 +113,25 @@ mod tests {
 
     #[test]
     fn knows_the_other_agencies_by_id_name_and_alias_however_written_and_not_its_own() {
-        let covenant = COVENANT.replace("id = \"veilig-thuis\"", "id = \"veilig-thuis\"\naliases = [\"VT Oost\", \"Ámhk\"]");
+        let covenant = COVENANT.replace(
+            "id = \"veilig-thuis\"",
+            "id = \"veilig-thuis\"\naliases = [\"VT Oost\", \"Ámhk\"]",
+        );
         let covenant = Covenant::parse(covenant.as_bytes()).expect("a covenant");
         let profile = Profile::parse(PROFILE, &covenant).expect("a profile");
-        let terms = Eligibility::new(&covenant, &profile, Night::parse("2026-11-22").expect("a night"));
-        for reporter in ["housing", "Woningcorporatie", "VEILIG THUIS", "veilig-thuis", "vt  oost.", "AMHK"] {
+        let terms = Eligibility::new(
+            &covenant,
+            &profile,
+            Night::parse("2026-11-22").expect("a night"),
+        );
+        for reporter in [
+            "housing",
+            "Woningcorporatie",
+            "VEILIG THUIS",
+            "veilig-thuis",
+            "vt  oost.",
+            "AMHK",
+        ] {
             assert!(terms.is_other_agency(reporter), "{reporter}");
         }
         for reporter in ["", "Politie", "police", "buurvrouw", "Veilig Thuis Oost"] {

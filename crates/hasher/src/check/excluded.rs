@@ -14,7 +14,14 @@ use crate::normalise::address::{Address, AddressCells};
 use crate::read::Encoding;
 use crate::read::table::{Cells, Chunk, Table};
 
-const HEADER: [&str; 6] = ["postcode", "house_number", "house_letter", "house_addition", "name", "bag_id"];
+const HEADER: [&str; 6] = [
+    "postcode",
+    "house_number",
+    "house_letter",
+    "house_addition",
+    "name",
+    "bag_id",
+];
 
 /// The list, in canonical form.
 pub struct ExcludedAddresses(HashSet<Vec<u8>>);
@@ -26,7 +33,10 @@ impl ExcludedAddresses {
     /// [`ExcludedError::Read`] when there is none; [`ExcludedError::OtherList`] when its SHA-256 is not the covenant's;
     /// [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties agreed on a list that cannot be read.
     pub fn read(path: &Path, covenant: &Covenant) -> Result<Self, ExcludedError> {
-        let bytes = fs::read(path).map_err(|source| ExcludedError::Read { path: path.to_owned(), source })?;
+        let bytes = fs::read(path).map_err(|source| ExcludedError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(&bytes, covenant)
     }
 
@@ -38,21 +48,30 @@ impl ExcludedAddresses {
         if Sha256::digest(bytes).as_slice() != covenant.excluded_addresses() {
             return Err(ExcludedError::OtherList);
         }
-        let mut table = Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
+        let mut table =
+            Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
         let (mut chunk, mut addresses, mut is_header) = (Chunk::default(), HashSet::new(), true);
         loop {
-            table.fill(&mut chunk, 1024).map_err(|_| ExcludedError::Row(0))?;
+            table
+                .fill(&mut chunk, 1024)
+                .map_err(|_| ExcludedError::Row(0))?;
             if chunk.records().is_empty() {
-                return if is_header { Err(ExcludedError::Header) } else { Ok(Self(addresses)) };
+                return if is_header {
+                    Err(ExcludedError::Header)
+                } else {
+                    Ok(Self(addresses))
+                };
             }
             for record in chunk.records() {
-                let cells =
-                    chunk.cells(chunk.text(), record).filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
+                let cells = chunk
+                    .cells(chunk.text(), record)
+                    .filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
                 let cells = cells.ok_or(ExcludedError::Row(record.row))?;
                 if !is_header {
                     let address = address(cells).ok_or(ExcludedError::Row(record.row))?;
                     addresses.extend(forms(&address).map(<[u8]>::to_vec));
-                } else if (0..cells.count()).any(|position| cells.at(position) != HEADER[position]) {
+                } else if (0..cells.count()).any(|position| cells.at(position) != HEADER[position])
+                {
                     return Err(ExcludedError::Header);
                 }
                 is_header = false;
@@ -67,17 +86,31 @@ impl ExcludedAddresses {
 }
 
 fn address(cells: Cells<'_>) -> Option<Address> {
-    let [postcode, house_number, house_letter, house_addition] = [0, 1, 2, 3].map(|position| cells.at(position).trim());
-    let bag_id = if cells.count() == HEADER.len() { cells.at(HEADER.len() - 1).trim() } else { "" };
+    let [postcode, house_number, house_letter, house_addition] =
+        [0, 1, 2, 3].map(|position| cells.at(position).trim());
+    let bag_id = if cells.count() == HEADER.len() {
+        cells.at(HEADER.len() - 1).trim()
+    } else {
+        ""
+    };
     let mut address = Address::default();
-    let faults =
-        address.read(AddressCells { bag_id, postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
+    let faults = address.read(AddressCells {
+        bag_id,
+        postcode,
+        house_number,
+        house_letter,
+        house_addition,
+        ..AddressCells::default()
+    });
     (!faults.bag_id && forms(&address).next().is_some()).then_some(address)
 }
 
 /// What an address is known by. An address of letters and digits cannot be a number in the register: it has separators.
 fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
-    address.by_postcode().into_iter().chain(address.bag_id().map(<[u8; 16]>::as_slice))
+    address
+        .by_postcode()
+        .into_iter()
+        .chain(address.bag_id().map(<[u8; 16]>::as_slice))
 }
 
 /// Why there is no list of excluded addresses. These addresses are no secret among agencies, but they are not shown either.
@@ -112,30 +145,49 @@ mod tests {
     fn parse(list: &str) -> Result<ExcludedAddresses, ExcludedError> {
         let hash = |list: &str| exchange::hex::Hex(&Sha256::digest(list.as_bytes())).to_string();
         let covenant = COVENANT.replace(&hash(LIST), &hash(list));
-        ExcludedAddresses::parse(list.as_bytes(), &Covenant::parse(covenant.as_bytes()).expect("a covenant"))
+        ExcludedAddresses::parse(
+            list.as_bytes(),
+            &Covenant::parse(covenant.as_bytes()).expect("a covenant"),
+        )
     }
 
     fn of(postcode: &str, house_number: &str, house_addition: &str) -> Address {
         let mut address = Address::default();
-        address.read(AddressCells { postcode, house_number, house_addition, ..AddressCells::default() });
+        address.read(AddressCells {
+            postcode,
+            house_number,
+            house_addition,
+            ..AddressCells::default()
+        });
         address
     }
 
     #[test]
     fn knows_an_address_by_its_number_in_the_register() {
-        let list = parse(&LIST.replacen(";name\n", ";name;bag_id\n", 1).replace("\n6511AA;1;;;", "\n6511AA;1;;;;;;"));
+        let list = parse(
+            &LIST
+                .replacen(";name\n", ";name;bag_id\n", 1)
+                .replace("\n6511AA;1;;;", "\n6511AA;1;;;;;;"),
+        );
         assert!(list.is_err(), "a row of eight cells");
-        let list = parse("postcode;house_number;house_letter;house_addition;name;bag_id\n;;;;Berth;0268200000000001\n");
+        let list = parse(
+            "postcode;house_number;house_letter;house_addition;name;bag_id\n;;;;Berth;0268200000000001\n",
+        );
         let list = list.unwrap_or_else(|error| panic!("{error}"));
         let mut berth = Address::default();
-        berth.read(AddressCells { bag_id: "268200000000001", ..AddressCells::default() });
+        berth.read(AddressCells {
+            bag_id: "268200000000001",
+            ..AddressCells::default()
+        });
         assert!(list.contains(&berth) && !list.contains(&of("6511AA", "1", "")));
     }
 
     #[test]
     fn knows_an_address_however_the_list_writes_it() {
         let list = parse(LIST).unwrap_or_else(|error| panic!("{error}"));
-        assert!(list.contains(&of("6511 aa", "1", "")) && list.contains(&of("6511AB", "12a", "bis")));
+        assert!(
+            list.contains(&of("6511 aa", "1", "")) && list.contains(&of("6511AB", "12a", "bis"))
+        );
         assert!(!list.contains(&of("6511AA", "2", "")));
     }
 
@@ -143,15 +195,30 @@ mod tests {
     fn refuses_a_list_that_the_covenant_does_not_mean() {
         let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
         let other = format!("{LIST}\n");
-        assert!(matches!(ExcludedAddresses::parse(other.as_bytes(), &covenant), Err(ExcludedError::OtherList)));
-        assert!(matches!(ExcludedAddresses::read(Path::new("/nowhere/at-all.csv"), &covenant), Err(ExcludedError::Read { .. })));
+        assert!(matches!(
+            ExcludedAddresses::parse(other.as_bytes(), &covenant),
+            Err(ExcludedError::OtherList)
+        ));
+        assert!(matches!(
+            ExcludedAddresses::read(Path::new("/nowhere/at-all.csv"), &covenant),
+            Err(ExcludedError::Read { .. })
+        ));
     }
 
     #[test]
     fn names_the_row_that_is_no_address() {
-        assert!(matches!(parse(&LIST.replace("6511 ab", "6511")), Err(ExcludedError::Row(3))));
-        assert!(matches!(parse(&LIST.replace(";Opvang", "")), Err(ExcludedError::Row(2))));
-        assert!(matches!(parse(&LIST.replace("postcode", "zipcode")), Err(ExcludedError::Header)));
+        assert!(matches!(
+            parse(&LIST.replace("6511 ab", "6511")),
+            Err(ExcludedError::Row(3))
+        ));
+        assert!(matches!(
+            parse(&LIST.replace(";Opvang", "")),
+            Err(ExcludedError::Row(2))
+        ));
+        assert!(matches!(
+            parse(&LIST.replace("postcode", "zipcode")),
+            Err(ExcludedError::Header)
+        ));
         assert!(matches!(parse(""), Err(ExcludedError::Header)));
     }
 }

@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn writes_each_reason_as_one_word_everywhere() {
         for &reason in Reason::ALL {
-            assert_eq!(serde_json::to_string(&reason).expect("JSON"), format!("\"{}\"", reason.word()));
+            assert_eq!(
+                serde_json::to_string(&reason).expect("JSON"),
+                format!("\"{}\"", reason.word())
+            );
             assert!(reason.advice().ends_with('.'));
         }
     }

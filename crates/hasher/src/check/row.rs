@@ -64,12 +64,23 @@ impl<'a> RowChecker<'a> {
         night: Night,
     ) -> Self {
         let terms = Eligibility::new(covenant, profile, night);
-        Self { profile, columns, excluded, terms, night: night.day_number(), match_keys: covenant.match_keys() }
+        Self {
+            profile,
+            columns,
+            excluded,
+            terms,
+            night: night.day_number(),
+            match_keys: covenant.match_keys(),
+        }
     }
 
     /// The row of a record's cells; `None` when it is set aside or withheld, or when all its cells are empty and nothing is wrong with
     /// it.
-    pub(crate) fn row<'b>(&self, cells: Option<Cells<'b>>, bench: &'b mut RowScratch) -> Option<Row<'b>> {
+    pub(crate) fn row<'b>(
+        &self,
+        cells: Option<Cells<'b>>,
+        bench: &'b mut RowScratch,
+    ) -> Option<Row<'b>> {
         bench.wrong.clear();
         let Some(cells) = cells else {
             bench.wrong.push((None, Reason::RowTooLong));
@@ -82,8 +93,13 @@ impl<'a> RowChecker<'a> {
             bench.wrong.push((None, Reason::CellCount));
             return None;
         }
-        let mut reader =
-            CellReader { door: self, cells, is_plain: is_plain(cells.joined()), postcode: None, wrong: &mut bench.wrong };
+        let mut reader = CellReader {
+            door: self,
+            cells,
+            is_plain: is_plain(cells.joined()),
+            postcode: None,
+            wrong: &mut bench.wrong,
+        };
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
         let parts = &mut bench.parts;
@@ -105,8 +121,20 @@ impl<'a> RowChecker<'a> {
         if is_excluded {
             parts.forget_address();
         }
-        if !is_bad && !self.match_keys.iter().any(|key| parts.make(key, &mut bench.canonical)) {
-            bench.wrong.push((None, if is_excluded { Reason::NothingToSend } else { Reason::NoIdentifier }));
+        if !is_bad
+            && !self
+                .match_keys
+                .iter()
+                .any(|key| parts.make(key, &mut bench.canonical))
+        {
+            bench.wrong.push((
+                None,
+                if is_excluded {
+                    Reason::NothingToSend
+                } else {
+                    Reason::NoIdentifier
+                },
+            ));
             if !is_excluded {
                 return None;
             }
@@ -147,7 +175,8 @@ impl<'b> CellReader<'_, 'b, '_> {
     }
 
     fn needed(&mut self, field: Field) -> Option<&'b str> {
-        self.cell(field).or_else(|| self.refuse(field, Reason::Missing))
+        self.cell(field)
+            .or_else(|| self.refuse(field, Reason::Missing))
     }
 
     /// Notes the first thing that is wrong with a column.
@@ -160,7 +189,9 @@ impl<'b> CellReader<'_, 'b, '_> {
     }
 
     fn has(&self, severity: refusal::Disposition) -> bool {
-        self.wrong.iter().any(|(_, reason)| reason.disposition() == severity)
+        self.wrong
+            .iter()
+            .any(|(_, reason)| reason.disposition() == severity)
     }
 
     fn bsn(&mut self, field: Field) -> Option<[u8; 9]> {
@@ -174,22 +205,40 @@ impl<'b> CellReader<'_, 'b, '_> {
 
     /// Notes that a cell about whom or where is not what it should be: the row is set aside, or goes on without it, as the profile says.
     fn doubt(&mut self, field: Field, reason: Reason) {
-        let leaves_out = self.door.profile.leaves_out() && reason.disposition() == refusal::Disposition::Error;
+        let leaves_out =
+            self.door.profile.leaves_out() && reason.disposition() == refusal::Disposition::Error;
         self.refuse::<()>(field, if leaves_out { Reason::LeftOut } else { reason });
     }
 
     /// Reads name and birth date.
     fn person(&mut self, name: &mut Name, birth: &mut Birth) {
-        let [initials, first_names, surname, partner_surname] =
-            [Field::Initials, Field::FirstNames, Field::Surname, Field::PartnerSurname].map(|field| self.cell(field).unwrap_or(""));
-        name.read(NameCells { initials, first_names, surname, partner_surname });
+        let [initials, first_names, surname, partner_surname] = [
+            Field::Initials,
+            Field::FirstNames,
+            Field::Surname,
+            Field::PartnerSurname,
+        ]
+        .map(|field| self.cell(field).unwrap_or(""));
+        name.read(NameCells {
+            initials,
+            first_names,
+            surname,
+            partner_surname,
+        });
         if name.is_business() {
             self.refuse::<()>(Field::Surname, Reason::BusinessName);
         } else if name.surname().is_none() && !surname.is_empty() {
             self.refuse::<()>(Field::Surname, Reason::NoLetters);
         }
         if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
-            self.refuse::<()>(if initials.is_empty() { Field::FirstNames } else { Field::Initials }, Reason::NoLetters);
+            self.refuse::<()>(
+                if initials.is_empty() {
+                    Field::FirstNames
+                } else {
+                    Field::Initials
+                },
+                Reason::NoLetters,
+            );
         }
         birth.clear();
         let Some(cell) = self.cell(Field::BirthDate) else {
@@ -208,7 +257,15 @@ impl<'b> CellReader<'_, 'b, '_> {
     }
 
     fn address(&mut self, address: &mut Address) {
-        let [bag_id, postcode, street, house_number, house_letter, house_addition, town] = [
+        let [
+            bag_id,
+            postcode,
+            street,
+            house_number,
+            house_letter,
+            house_addition,
+            town,
+        ] = [
             Field::BagId,
             Field::Postcode,
             Field::Street,
@@ -218,19 +275,36 @@ impl<'b> CellReader<'_, 'b, '_> {
             Field::Town,
         ]
         .map(|field| self.cell(field).unwrap_or(""));
-        let has_both_columns =
-            [Field::Postcode, Field::HouseNumber].iter().all(|&field| self.door.columns.position(Place::Field(field)).is_some());
+        let has_both_columns = [Field::Postcode, Field::HouseNumber]
+            .iter()
+            .all(|&field| self.door.columns.position(Place::Field(field)).is_some());
         if has_both_columns && postcode.is_empty() != house_number.is_empty() && street.is_empty() {
-            let empty = if postcode.is_empty() { Field::Postcode } else { Field::HouseNumber };
+            let empty = if postcode.is_empty() {
+                Field::Postcode
+            } else {
+                Field::HouseNumber
+            };
             self.refuse::<()>(empty, Reason::AddressIncomplete);
         }
         let any_postcode = self.door.terms.is_anywhere();
-        let faults =
-            address.read(AddressCells { bag_id, postcode, any_postcode, street, house_number, house_letter, house_addition, town });
+        let faults = address.read(AddressCells {
+            bag_id,
+            postcode,
+            any_postcode,
+            street,
+            house_number,
+            house_letter,
+            house_addition,
+            town,
+        });
         for (is_wrong, field, reason) in [
             (faults.bag_id, Field::BagId, Reason::NotABagId),
             (faults.postcode, Field::Postcode, Reason::NotAPostcode),
-            (faults.house_number, Field::HouseNumber, Reason::NotAHouseNumber),
+            (
+                faults.house_number,
+                Field::HouseNumber,
+                Reason::NotAHouseNumber,
+            ),
         ] {
             if is_wrong {
                 self.doubt(field, reason);
@@ -244,12 +318,20 @@ impl<'b> CellReader<'_, 'b, '_> {
             return Some(code);
         }
         let word = self.needed(Field::Code)?;
-        self.door.profile.code(word).or_else(|| self.refuse(Field::Code, Reason::UnknownCode))
+        self.door
+            .profile
+            .code(word)
+            .or_else(|| self.refuse(Field::Code, Reason::UnknownCode))
     }
 
     fn date(&mut self) -> Option<u32> {
         let cell = self.needed(Field::Date)?;
-        let day = self.door.profile.date().read(cell).map_or(Err(NoDay::NotInCalendar), WrittenDate::day_number);
+        let day = self
+            .door
+            .profile
+            .date()
+            .read(cell)
+            .map_or(Err(NoDay::NotInCalendar), WrittenDate::day_number);
         match day {
             Ok(day) if day <= self.door.night => Some(day),
             Ok(_) => self.refuse(Field::Date, Reason::DateAfterNight),
@@ -280,11 +362,17 @@ impl<'b> CellReader<'_, 'b, '_> {
         }
         for &position in terms.preconditions(code) {
             let place = Place::Precondition(position);
-            if !self.cell(place).is_some_and(|cell| self.door.profile.is_yes(cell)) {
+            if !self
+                .cell(place)
+                .is_some_and(|cell| self.door.profile.is_yes(cell))
+            {
                 self.refuse::<()>(place, Reason::PreconditionNotMet);
             }
         }
-        if self.cell(Field::Reporter).is_some_and(|reporter| terms.is_other_agency(reporter)) {
+        if self
+            .cell(Field::Reporter)
+            .is_some_and(|reporter| terms.is_other_agency(reporter))
+        {
             self.refuse::<()>(Field::Reporter, Reason::ReportedByAgency);
         }
         self.has(refusal::Disposition::Error) || self.has(refusal::Disposition::Withheld)
@@ -292,16 +380,25 @@ impl<'b> CellReader<'_, 'b, '_> {
 
     fn severity(&mut self) -> Option<Severity> {
         match self.cell(Field::Severity) {
-            Some(word) => self.door.profile.severity(word).or_else(|| self.refuse(Field::Severity, Reason::UnknownSeverity)),
-            None => self.door.profile.default_severity().or_else(|| self.refuse(Field::Severity, Reason::Missing)),
+            Some(word) => self
+                .door
+                .profile
+                .severity(word)
+                .or_else(|| self.refuse(Field::Severity, Reason::UnknownSeverity)),
+            None => self
+                .door
+                .profile
+                .default_severity()
+                .or_else(|| self.refuse(Field::Severity, Reason::Missing)),
         }
     }
 
     fn contact(&mut self) -> Option<u16> {
         match self.cell(Field::Contact) {
-            Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
-                number.parse().ok().or_else(|| self.refuse(Field::Contact, Reason::NotAContact))
-            }
+            Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => number
+                .parse()
+                .ok()
+                .or_else(|| self.refuse(Field::Contact, Reason::NotAContact)),
             Some(_) => self.refuse(Field::Contact, Reason::NotAContact),
             None => Some(self.door.profile.default_contact()),
         }
@@ -310,9 +407,11 @@ impl<'b> CellReader<'_, 'b, '_> {
 
 /// Whether a text holds printable ASCII only, which needs no further look. Without a branch, so that it runs on many bytes at once.
 fn is_plain(text: &str) -> bool {
-    text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte))
+    text.bytes()
+        .fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte))
 }
 
 fn is_unreadable(character: char) -> bool {
-    character == char::REPLACEMENT_CHARACTER || (character.is_control() && !matches!(character, '\t' | '\n' | '\r'))
+    character == char::REPLACEMENT_CHARACTER
+        || (character.is_control() && !matches!(character, '\t' | '\n' | '\r'))
 }

@@ -11,8 +11,15 @@ use crate::read::Encoding;
 use crate::read::table::{Chunk, Table, TableError};
 
 /// The names of the columns.
-const COLUMNS: [&str; 7] =
-    ["signal_number", "signal_ref", "other_agency", "other_contact", "other_signal_ref", "match_keys", "answer"];
+const COLUMNS: [&str; 7] = [
+    "signal_number",
+    "signal_ref",
+    "other_agency",
+    "other_contact",
+    "other_signal_ref",
+    "match_keys",
+    "answer",
+];
 
 /// Where they stand that say what is answered, and how.
 const READ: [usize; 4] = [1, 2, 4, 6];
@@ -44,7 +51,13 @@ impl Answers {
     /// Whether the question was answered with yes; `None` when it was not answered.
     #[must_use]
     pub fn of(&self, line: &Line) -> Option<bool> {
-        self.0.get(&[line.signal_ref.clone(), line.other_agency.clone(), line.other_signal_ref.clone()]).copied()
+        self.0
+            .get(&[
+                line.signal_ref.clone(),
+                line.other_agency.clone(),
+                line.other_signal_ref.clone(),
+            ])
+            .copied()
     }
 
     /// How many questions were answered.
@@ -71,9 +84,21 @@ impl Answers {
 /// When `out` fails.
 pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\u{feff}{}", COLUMNS.join(";"))?;
-    for Line { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys } in lines {
+    for Line {
+        signal_number,
+        signal_ref,
+        other_agency,
+        other_contact,
+        other_signal_ref,
+        match_keys,
+    } in lines
+    {
         let keys = match_keys.join(" ");
-        writeln!(out, "{};{signal_ref};{other_agency};{other_contact};{other_signal_ref};{keys};", quoted(signal_number))?;
+        writeln!(
+            out,
+            "{};{signal_ref};{other_agency};{other_contact};{other_signal_ref};{keys};",
+            quoted(signal_number)
+        )?;
     }
     Ok(())
 }
@@ -86,8 +111,14 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
     let mut table = Table::open(source, Encoding::Utf8, b';')?;
     let mut chunk = Chunk::default();
     table.fill(&mut chunk, 1)?;
-    let header = chunk.records().first().and_then(|header| chunk.cells(chunk.text(), header)).ok_or(AnswersError::Header)?;
-    let position = |name: &str| (0..header.count()).find(|&at| header.at(at).trim().eq_ignore_ascii_case(name));
+    let header = chunk
+        .records()
+        .first()
+        .and_then(|header| chunk.cells(chunk.text(), header))
+        .ok_or(AnswersError::Header)?;
+    let position = |name: &str| {
+        (0..header.count()).find(|&at| header.at(at).trim().eq_ignore_ascii_case(name))
+    };
     let mut columns = [0; READ.len()];
     for (column, name) in columns.iter_mut().zip(READ.map(|at| COLUMNS[at])) {
         *column = position(name).ok_or(AnswersError::Header)?;
@@ -100,7 +131,9 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
         }
         for record in chunk.records() {
             let row = record.row;
-            let cells = chunk.cells(chunk.text(), record).ok_or(AnswersError::Word { row })?;
+            let cells = chunk
+                .cells(chunk.text(), record)
+                .ok_or(AnswersError::Word { row })?;
             let [own, agency, other, answer] = columns.map(|column| cells.at(column).trim());
             let answer = match answer.to_lowercase().as_str() {
                 "" => continue,
@@ -109,7 +142,10 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
                 _ => return Err(AnswersError::Word { row }),
             };
             let question = [own.to_lowercase(), agency.to_owned(), other.to_lowercase()];
-            if answers.insert(question, answer).is_some_and(|other| other != answer) {
+            if answers
+                .insert(question, answer)
+                .is_some_and(|other| other != answer)
+            {
                 return Err(AnswersError::Both { row });
             }
         }
@@ -118,7 +154,11 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
 
 /// A cell in quotes that no spreadsheet takes for a formula.
 fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }
 
@@ -129,7 +169,9 @@ pub enum AnswersError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// The header is not that of questions.
-    #[error("row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by ;, are needed")]
+    #[error(
+        "row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by ;, are needed"
+    )]
     Header,
     /// A cell that is neither yes nor no.
     #[error("row {row}: an answer is yes, no or nothing")]
@@ -162,17 +204,32 @@ mod tests {
 
     #[test]
     fn are_read_back_from_what_was_written_whatever_the_signal_number() {
-        let lines = [("0012", 0), ("=1+1", 1), ("a;\"b\"", 2), ("'-3", 3), ("é 1", 4)].map(line);
+        let lines = [
+            ("0012", 0),
+            ("=1+1", 1),
+            ("a;\"b\"", 2),
+            ("'-3", 3),
+            ("é 1", 4),
+        ]
+        .map(line);
         let mut written = Vec::new();
         write(&lines, &mut written).expect("written");
-        assert!(read(written.as_slice()).expect("answers").is_empty(), "nothing is filled in yet");
+        assert!(
+            read(written.as_slice()).expect("answers").is_empty(),
+            "nothing is filled in yet"
+        );
         // As a spreadsheet would leave a number.
-        let text = String::from_utf8(written).expect("UTF-8").replace("\"0012\"", "12");
+        let text = String::from_utf8(written)
+            .expect("UTF-8")
+            .replace("\"0012\"", "12");
         let filled: Vec<String> = (text.lines().enumerate())
             .map(|(row, line)| format!("{line}{}\r\n", ["", "yes", "Nee", "JA", "no", ""][row]))
             .collect();
         let answers = read(filled.concat().as_bytes()).expect("answers");
-        assert_eq!(lines.each_ref().map(|line| answers.of(line)), [Some(true), Some(false), Some(true), Some(false), None]);
+        assert_eq!(
+            lines.each_ref().map(|line| answers.of(line)),
+            [Some(true), Some(false), Some(true), Some(false), None]
+        );
         assert_eq!(answers.len(), 4);
     }
 
@@ -182,10 +239,22 @@ mod tests {
             let text = format!("Answer;other_signal_ref;notes;other_agency;signal_ref\n{rows}");
             read(text.as_bytes()).map(|answers| answers.len())
         };
-        assert!(matches!(rows("yes;ab;telephoned;police;1\nno;ab;;housing;1\n"), Ok(2)));
-        assert!(matches!(rows("yes;ab;;police;1\nperhaps;ab;;police;2\n"), Err(AnswersError::Word { row: 3 })));
-        assert!(matches!(rows("yes;ab;;police;1\nno;AB;;police;1\n"), Err(AnswersError::Both { row: 3 })));
-        assert!(matches!(read(b"number;answer\n".as_slice()), Err(AnswersError::Header)));
+        assert!(matches!(
+            rows("yes;ab;telephoned;police;1\nno;ab;;housing;1\n"),
+            Ok(2)
+        ));
+        assert!(matches!(
+            rows("yes;ab;;police;1\nperhaps;ab;;police;2\n"),
+            Err(AnswersError::Word { row: 3 })
+        ));
+        assert!(matches!(
+            rows("yes;ab;;police;1\nno;AB;;police;1\n"),
+            Err(AnswersError::Both { row: 3 })
+        ));
+        assert!(matches!(
+            read(b"number;answer\n".as_slice()),
+            Err(AnswersError::Header)
+        ));
         assert!(matches!(read(b"".as_slice()), Err(AnswersError::Header)));
     }
 }

@@ -41,7 +41,9 @@ pub fn own_signals(
     let (mut table, columns) = open(job, source, &mut chunk)?;
     let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
     let maker = maker((job, agency), &columns, &pseudonymiser);
-    let number = columns.position(Place::Field(Field::SignalNumber)).unwrap_or_default();
+    let number = columns
+        .position(Place::Field(Field::SignalNumber))
+        .unwrap_or_default();
     let (mut block, mut own, mut differing) = (Block::default(), BTreeMap::new(), BTreeSet::new());
     loop {
         table.fill(&mut chunk, CHUNK_ROWS)?;
@@ -51,13 +53,25 @@ pub fn own_signals(
         let text = chunk.text();
         let picked = |record: &Record| {
             let number = chunk.cells(text, record)?.at(number).trim();
-            wanted.contains(&maker.refs.signal(number)).then_some((*record, number))
+            wanted
+                .contains(&maker.refs.signal(number))
+                .then_some((*record, number))
         };
-        let (records, numbers): (Vec<Record>, Vec<&str>) = chunk.records().iter().filter_map(picked).unzip();
+        let (records, numbers): (Vec<Record>, Vec<&str>) =
+            chunk.records().iter().filter_map(picked).unzip();
         for (row, payload) in block.payloads(&maker, (&chunk, text), &records)? {
-            let at = records.iter().position(|record| record.row == row).expect("the row was picked");
-            let found = OwnSignal { number: numbers[at].to_owned(), payload };
-            if own.get(&payload.signal).is_some_and(|other| *other != found) {
+            let at = records
+                .iter()
+                .position(|record| record.row == row)
+                .expect("the row was picked");
+            let found = OwnSignal {
+                number: numbers[at].to_owned(),
+                payload,
+            };
+            if own
+                .get(&payload.signal)
+                .is_some_and(|other| *other != found)
+            {
                 differing.insert(payload.signal);
             }
             own.insert(payload.signal, found);

@@ -110,12 +110,21 @@ impl Block {
     ) -> Result<impl Iterator<Item = (u64, Payload)>, Unavailable> {
         self.clear(0);
         self.say(maker, (chunk, text), records)?;
-        Ok(self.signals.iter().map(|signal| (signal.row, signal.payload)))
+        Ok(self
+            .signals
+            .iter()
+            .map(|signal| (signal.row, signal.payload)))
     }
 
     /// Finds what each row says, and locks for it.
-    fn say(&mut self, maker: &RowPipeline<'_>, (chunk, text): (&Chunk, &str), records: &[Record]) -> Result<(), Unavailable> {
-        self.written.resize_with(maker.match_keys.len(), KeyIdentifiers::default);
+    fn say(
+        &mut self,
+        maker: &RowPipeline<'_>,
+        (chunk, text): (&Chunk, &str),
+        records: &[Record],
+    ) -> Result<(), Unavailable> {
+        self.written
+            .resize_with(maker.match_keys.len(), KeyIdentifiers::default);
         for record in records {
             self.identify(maker, (chunk, text), record);
         }
@@ -142,7 +151,11 @@ impl Block {
         // Nobody reads them again: the barrier keeps the overwriting from being left out.
         optimization_barrier(self.signals.as_slice());
         self.signals.clear();
-        for KeyIdentifiers { identifiers, owners } in &mut self.written {
+        for KeyIdentifiers {
+            identifiers,
+            owners,
+        } in &mut self.written
+        {
             identifiers.clear();
             owners.clear();
         }
@@ -154,8 +167,20 @@ impl Block {
     }
 
     /// Checks one row and takes its identifiers in.
-    fn identify(&mut self, maker: &RowPipeline<'_>, (chunk, text): (&Chunk, &str), record: &Record) {
-        let Self { bench, signals, written, canonical, counts, .. } = self;
+    fn identify(
+        &mut self,
+        maker: &RowPipeline<'_>,
+        (chunk, text): (&Chunk, &str),
+        record: &Record,
+    ) {
+        let Self {
+            bench,
+            signals,
+            written,
+            canonical,
+            counts,
+            ..
+        } = self;
         let row = maker.door.row(chunk.cells(text, record), bench);
         if let Some(row) = row {
             counts.rows += 1;
@@ -167,41 +192,105 @@ impl Block {
                 });
             }
             let payload = payload_of(&row, &maker.refs, canonical);
-            signals.push(Signal { payload, holder: holder::HolderClues::of(row.parts), row: record.row, line: record.line });
-        } else if bench.wrong.iter().any(|(_, reason)| reason.disposition() == Disposition::Error) {
+            signals.push(Signal {
+                payload,
+                holder: holder::HolderClues::of(row.parts),
+                row: record.row,
+                line: record.line,
+            });
+        } else if bench
+            .wrong
+            .iter()
+            .any(|(_, reason)| reason.disposition() == Disposition::Error)
+        {
             counts.rows += 1;
             counts.set_aside += 1;
-        } else if bench.wrong.iter().any(|(_, reason)| reason.disposition() == Disposition::Withheld) {
+        } else if bench
+            .wrong
+            .iter()
+            .any(|(_, reason)| reason.disposition() == Disposition::Withheld)
+        {
             counts.rows += 1;
             counts.withheld += 1;
         }
-        self.refused.extend(self.bench.wrong.iter().map(|&(place, reason)| (record.row, record.line, place, reason)));
+        self.refused.extend(
+            self.bench
+                .wrong
+                .iter()
+                .map(|&(place, reason)| (record.row, record.line, place, reason)),
+        );
     }
 
     /// Makes locks and shared refs of the identifiers of one match key.
-    fn pseudonymise(&mut self, maker: &RowPipeline<'_>, match_key: usize) -> Result<(), Unavailable> {
-        let KeyIdentifiers { identifiers, owners } = &self.written[match_key];
+    fn pseudonymise(
+        &mut self,
+        maker: &RowPipeline<'_>,
+        match_key: usize,
+    ) -> Result<(), Unavailable> {
+        let KeyIdentifiers {
+            identifiers,
+            owners,
+        } = &self.written[match_key];
         self.secrets.clear();
-        maker.pseudonymiser.pseudonymise(match_key, identifiers, &mut self.secrets)?;
-        let (parts, sections) = (maker.match_keys[match_key].parts(), maker.sealer.sections(match_key));
-        let gives_ref = matches!(parts, [Part { field: Field::Bsn | Field::Address | Field::Bag, .. }]);
+        maker
+            .pseudonymiser
+            .pseudonymise(match_key, identifiers, &mut self.secrets)?;
+        let (parts, sections) = (
+            maker.match_keys[match_key].parts(),
+            maker.sealer.sections(match_key),
+        );
+        let gives_ref = matches!(
+            parts,
+            [Part {
+                field: Field::Bsn | Field::Address | Field::Bag,
+                ..
+            }]
+        );
         // A key that no gate looks at gives nothing else.
-        let wanted = if sections.is_empty() && !gives_ref { 0 } else { owners.len() };
+        let wanted = if sections.is_empty() && !gives_ref {
+            0
+        } else {
+            owners.len()
+        };
         for (secret, &signal) in self.secrets.expose().iter().zip(&owners[..wanted]) {
             let mac = Mac::new(secret);
-            let Signal { payload, holder, .. } = &mut self.signals[signal];
+            let Signal {
+                payload, holder, ..
+            } = &mut self.signals[signal];
             match parts {
-                [Part { field: Field::Bsn, .. }] => {
+                [
+                    Part {
+                        field: Field::Bsn, ..
+                    },
+                ] => {
                     payload.bsn = Some(maker.refs.bsn(&mac));
                     payload.holder = maker.refs.holder(&mac, holder);
                 }
                 // Of a row that has both, the ref is of the address, wherever the covenant lists it: more agencies have that.
-                [Part { field: Field::Address, .. }] => payload.household = Some(maker.refs.household(&mac)),
-                [Part { field: Field::Bag, .. }] => _ = payload.household.get_or_insert_with(|| maker.refs.household(&mac)),
+                [
+                    Part {
+                        field: Field::Address,
+                        ..
+                    },
+                ] => payload.household = Some(maker.refs.household(&mac)),
+                [
+                    Part {
+                        field: Field::Bag, ..
+                    },
+                ] => {
+                    _ = payload
+                        .household
+                        .get_or_insert_with(|| maker.refs.household(&mac))
+                }
                 _ => {}
             }
             for (section, sealer) in sections.iter().enumerate() {
-                self.locks.push(Locked { lock: sealer.lock(&mac), match_key, section, signal });
+                self.locks.push(Locked {
+                    lock: sealer.lock(&mac),
+                    match_key,
+                    section,
+                    signal,
+                });
             }
         }
         self.secrets.clear();
@@ -210,24 +299,44 @@ impl Block {
 
     /// Seals the payloads under their locks; under a match key that asks, no more than whom to ask.
     fn seal(&mut self, maker: &RowPipeline<'_>) {
-        for Signal { payload, row, line, .. } in &self.signals {
+        for Signal {
+            payload, row, line, ..
+        } in &self.signals
+        {
             self.payloads.push(payload.encode());
-            self.seen.push(RowFingerprint { signal: payload.signal, row: *row, line: *line, content: 0 });
+            self.seen.push(RowFingerprint {
+                signal: payload.signal,
+                row: *row,
+                line: *line,
+                content: 0,
+            });
         }
-        for Locked { lock, match_key, section, signal } in &self.locks {
+        for Locked {
+            lock,
+            match_key,
+            section,
+            signal,
+        } in &self.locks
+        {
             let sealer: &SectionSealer = &maker.sealer.sections(*match_key)[*section];
             let payload = &self.payloads[*signal];
             // A nonce is as good as random, and of all that the row says: taking it in needs no more than a place of its own. That of a
             // question is not of what the signal is about, by which two rows of one number may differ.
             let (record, nonce) = if maker.match_keys[*match_key].asks() {
-                let Payload { signal, contact, .. } = self.signals[*signal].payload;
-                (sealer.seal(lock, &Question { signal, contact }.encode()), sealer.nonce(lock, payload))
+                let Payload {
+                    signal, contact, ..
+                } = self.signals[*signal].payload;
+                (
+                    sealer.seal(lock, &Question { signal, contact }.encode()),
+                    sealer.nonce(lock, payload),
+                )
             } else {
                 let record = sealer.seal(lock, payload);
                 (record, *SealedRecord::of(&record).nonce)
             };
             let seen = &mut self.seen[*signal];
-            seen.content = seen.content.rotate_left(1) ^ u64::from_be_bytes(*nonce.first_chunk().expect("a nonce has 12 bytes"));
+            seen.content = seen.content.rotate_left(1)
+                ^ u64::from_be_bytes(*nonce.first_chunk().expect("a nonce has 12 bytes"));
             self.entries[sealer.position()].push(sections::entry(&record, seen.row));
         }
     }
@@ -240,7 +349,11 @@ impl Drop for Block {
 }
 
 /// By what an agency without client numbers tells its persons apart.
-const NAME: [Part; 3] = [Part::whole(Field::Surname), Part::whole(Field::Initial), Part::whole(Field::Birth)];
+const NAME: [Part; 3] = [
+    Part::whole(Field::Surname),
+    Part::whole(Field::Initial),
+    Part::whole(Field::Birth),
+];
 
 /// What payloads are overwritten with.
 const NOTHING: Payload = Payload {
@@ -258,9 +371,13 @@ const NOTHING: Payload = Payload {
 
 /// What a row says, but for the refs that are made with secrets.
 fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
-    let mut person = row.client_number.map(|number| refs.person(Person::Client(number)));
+    let mut person = row
+        .client_number
+        .map(|number| refs.person(Person::Client(number)));
     if person.is_none() {
-        row.parts.each(&NAME, canonical, |name| person = Some(refs.person(Person::Name(name))));
+        row.parts.each(&NAME, canonical, |name| {
+            person = Some(refs.person(Person::Name(name)))
+        });
     }
     let person = person.or_else(|| Some(refs.person(Person::Bsn(row.parts.bsn.as_ref()?))));
     Payload {

@@ -31,7 +31,12 @@ pub(crate) struct Collector {
 impl Collector {
     /// Nothing yet.
     pub(crate) fn new(sections: Sections) -> Self {
-        Self { seen: ExternalSort::default(), sections, refused: Vec::new(), counts: Counts::default() }
+        Self {
+            seen: ExternalSort::default(),
+            sections,
+            refused: Vec::new(),
+            counts: Counts::default(),
+        }
     }
 
     /// Rows worked on.
@@ -45,15 +50,25 @@ impl Collector {
     }
 
     /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of the rows.
-    pub(crate) fn work(&mut self, maker: &RowPipeline<'_>, chunk: &Chunk, blocks: &mut Vec<Block>) -> Result<(), Unavailable> {
+    pub(crate) fn work(
+        &mut self,
+        maker: &RowPipeline<'_>,
+        chunk: &Chunk,
+        blocks: &mut Vec<Block>,
+    ) -> Result<(), Unavailable> {
         let (text, sections) = (chunk.text(), self.sections.count());
         let stretches = chunk.records().par_chunks(BLOCK_ROWS);
         blocks.resize_with(stretches.len().max(blocks.len()), Block::default);
         let count = stretches.len();
-        stretches.zip(&mut blocks[..count]).try_for_each(|(records, block)| block.work(maker, (chunk, text), records, sections))?;
+        stretches
+            .zip(&mut blocks[..count])
+            .try_for_each(|(records, block)| block.work(maker, (chunk, text), records, sections))?;
         for block in &blocks[..count] {
             self.sections.extend(&block.entries);
-            block.seen.iter().for_each(|seen| self.seen.extend(&[seen.bytes()]));
+            block
+                .seen
+                .iter()
+                .for_each(|seen| self.seen.extend(&[seen.bytes()]));
             self.refused.extend_from_slice(&block.refused);
             self.counts.rows += block.counts.rows;
             self.counts.set_aside += block.counts.set_aside;
@@ -79,7 +94,12 @@ impl Collector {
         self.refused.sort_by_key(|&(row, ..)| row);
         let column = |place| job.profile.column_at(place).map(Arc::clone);
         let refusals: Vec<Refusal> = (self.refused.into_iter())
-            .map(|(row, line, place, reason)| Refusal { row, line, column: place.and_then(column), reason })
+            .map(|(row, line, place, reason)| Refusal {
+                row,
+                line,
+                column: place.and_then(column),
+                reason,
+            })
             .collect();
         let (counts, body) = self.sections.close(settled.conflicting)?;
         let report = Report {
@@ -91,12 +111,19 @@ impl Collector {
             set_aside: self.counts.set_aside,
             withheld: self.counts.withheld,
             signals: settled.signals,
-            warnings: refusals.iter().filter(|refusal| refusal.reason.disposition() == Disposition::Warning).count() as u64,
+            warnings: refusals
+                .iter()
+                .filter(|refusal| refusal.reason.disposition() == Disposition::Warning)
+                .count() as u64,
             excluded_addresses: self.counts.excluded,
             reasons: report::reasons(&refusals),
             sections: report::sections(job.covenant, counts.iter().copied()),
         };
-        let sections = job.covenant.sections().zip(counts).map(|(section, records)| SectionCount { section, records });
+        let sections = job
+            .covenant
+            .sections()
+            .zip(counts)
+            .map(|(section, records)| SectionCount { section, records });
         let header = Header {
             covenant: job.covenant.hash(),
             night: job.night,
@@ -106,6 +133,12 @@ impl Collector {
             id: [0; exchange::batch::ID_LEN],
             sections: sections.collect(),
         };
-        Ok(Hashed { header, report, refusals, body, sections: self.sections })
+        Ok(Hashed {
+            header,
+            report,
+            refusals,
+            body,
+            sections: self.sections,
+        })
     }
 }

@@ -62,7 +62,13 @@ pub struct Faults {
 impl Address {
     /// Reads a row's cells, over what was there.
     pub fn read(&mut self, cells: AddressCells<'_>) -> Faults {
-        for buffer in [&mut self.postcode, &mut self.by_postcode, &mut self.by_street, &mut self.number, &mut self.addition] {
+        for buffer in [
+            &mut self.postcode,
+            &mut self.by_postcode,
+            &mut self.by_street,
+            &mut self.number,
+            &mut self.addition,
+        ] {
             buffer.clear();
         }
         (self.street_end, self.town_end) = (0, 0);
@@ -211,7 +217,11 @@ pub fn postcode(cell: &str) -> Option<[u8; 6]> {
 
 /// Appends the letters and digits of a postcode of another country, in upper case, where these are three to ten.
 fn foreign_postcode(cell: &str, out: &mut Vec<u8>) {
-    out.extend(cell.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()));
+    out.extend(
+        cell.bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|byte| byte.to_ascii_uppercase()),
+    );
     if !(3..=10).contains(&out.len()) {
         out.clear();
     }
@@ -219,14 +229,24 @@ fn foreign_postcode(cell: &str, out: &mut Vec<u8>) {
 
 /// The part of a postcode that names a neighbourhood: the digits of a Dutch one, all but the last character of another.
 pub(crate) fn area(postcode: &[u8]) -> &[u8] {
-    if digits(postcode).is_some() { &postcode[..4] } else { &postcode[..postcode.len() - 1] }
+    if digits(postcode).is_some() {
+        &postcode[..4]
+    } else {
+        &postcode[..postcode.len() - 1]
+    }
 }
 
 /// The four digits of a Dutch postcode.
 pub(crate) fn digits(postcode: &[u8]) -> Option<u16> {
     let (digits, letters) = postcode.split_first_chunk::<4>()?;
-    let is_dutch = digits.iter().all(u8::is_ascii_digit) && letters.len() == 2 && letters.iter().all(u8::is_ascii_uppercase);
-    is_dutch.then(|| digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
+    let is_dutch = digits.iter().all(u8::is_ascii_digit)
+        && letters.len() == 2
+        && letters.iter().all(u8::is_ascii_uppercase);
+    is_dutch.then(|| {
+        digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
+    })
 }
 
 /// A house number cell taken apart.
@@ -239,18 +259,34 @@ struct HouseNumber<'a> {
 
 /// Takes a cell apart into the number, without leading zeros, and what stands before and behind it.
 fn house_number(cell: &str) -> Option<HouseNumber<'_>> {
-    let is_word = |word: &str| cell.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word));
+    let is_word = |word: &str| {
+        cell.get(..word.len())
+            .is_some_and(|front| front.eq_ignore_ascii_case(word))
+    };
     let front = if cell.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         ""
     } else {
-        ["tegenover ", "t/o ", "t.o. ", "to ", "nr. ", "nr.", "nr "].into_iter().find(|word| is_word(word))?
+        ["tegenover ", "t/o ", "t.o. ", "to ", "nr. ", "nr.", "nr "]
+            .into_iter()
+            .find(|word| is_word(word))?
     };
     let cell = cell[front.len()..].trim_start();
-    let end = cell.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(cell.len());
+    let end = cell
+        .bytes()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(cell.len());
     let digits = cell[..end].trim_start_matches('0');
     // A spreadsheet wrote a number with decimals.
-    let rest = if matches!(&cell[end..], ".0" | ",0") { "" } else { &cell[end..] };
-    (1..=5).contains(&digits.len()).then(|| HouseNumber { digits, is_opposite: front.starts_with('t'), rest })
+    let rest = if matches!(&cell[end..], ".0" | ",0") {
+        ""
+    } else {
+        &cell[end..]
+    };
+    (1..=5).contains(&digits.len()).then(|| HouseNumber {
+        digits,
+        is_opposite: front.starts_with('t'),
+        rest,
+    })
 }
 
 #[cfg(test)]
@@ -260,19 +296,42 @@ mod tests {
 
     use super::*;
 
-    fn address(postcode: &str, house_number: &str, house_letter: &str, house_addition: &str) -> Option<String> {
+    fn address(
+        postcode: &str,
+        house_number: &str,
+        house_letter: &str,
+        house_addition: &str,
+    ) -> Option<String> {
         let mut address = Address::default();
-        address.read(AddressCells { postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
-        Some(String::from_utf8(address.by_postcode()?.to_vec()).expect("letters, digits and separators").replace('\x1F', "|"))
+        address.read(AddressCells {
+            postcode,
+            house_number,
+            house_letter,
+            house_addition,
+            ..AddressCells::default()
+        });
+        Some(
+            String::from_utf8(address.by_postcode()?.to_vec())
+                .expect("letters, digits and separators")
+                .replace('\x1F', "|"),
+        )
     }
 
     #[test]
     fn agrees_with_the_vectors() {
         let (mut cases, mut wrong) = (0, Vec::new());
-        for line in include_str!("../../../../fixtures/vectors/address.csv").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("../../../../fixtures/vectors/address.csv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let cells: Vec<_> = line.split(';').collect();
-            let [code, number, letter, addition, expected] = cells.try_into().expect("five columns");
-            if address(code, number, letter, addition).as_deref().unwrap_or("none") != expected {
+            let [code, number, letter, addition, expected] =
+                cells.try_into().expect("five columns");
+            if address(code, number, letter, addition)
+                .as_deref()
+                .unwrap_or("none")
+                != expected
+            {
                 wrong.push(line);
             }
             cases += 1;
@@ -292,17 +351,47 @@ mod tests {
         };
         let mut address = Address::default();
         assert_eq!(address.read(cells), Faults::default());
-        assert_eq!(address.by_street(), Some(&b"nymegen\x1Fdorpstraat\x1F5\x1FA"[..]));
-        assert_eq!((address.town(), address.street()), (Some(&b"nymegen"[..]), Some(&b"dorpstraat"[..])));
+        assert_eq!(
+            address.by_street(),
+            Some(&b"nymegen\x1Fdorpstraat\x1F5\x1FA"[..])
+        );
+        assert_eq!(
+            (address.town(), address.street()),
+            (Some(&b"nymegen"[..]), Some(&b"dorpstraat"[..]))
+        );
         assert_eq!(
             (address.number(), address.addition(), address.bag_id()),
             (Some(&b"5"[..]), &b"A"[..], Some(b"0268200000012345"))
         );
-        let faults = address.read(AddressCells { bag_id: "1", postcode: "x", house_number: "x", ..AddressCells::default() });
-        assert_eq!(faults, Faults { bag_id: true, postcode: true, house_number: true });
-        assert!(address.by_street().is_none() && address.by_postcode().is_none() && address.street().is_none());
-        assert!(address.number().is_none() && address.addition().is_empty() && address.bag_id().is_none());
-        address.read(AddressCells { street: "Postbus 12", town: "Nijmegen", ..AddressCells::default() });
+        let faults = address.read(AddressCells {
+            bag_id: "1",
+            postcode: "x",
+            house_number: "x",
+            ..AddressCells::default()
+        });
+        assert_eq!(
+            faults,
+            Faults {
+                bag_id: true,
+                postcode: true,
+                house_number: true
+            }
+        );
+        assert!(
+            address.by_street().is_none()
+                && address.by_postcode().is_none()
+                && address.street().is_none()
+        );
+        assert!(
+            address.number().is_none()
+                && address.addition().is_empty()
+                && address.bag_id().is_none()
+        );
+        address.read(AddressCells {
+            street: "Postbus 12",
+            town: "Nijmegen",
+            ..AddressCells::default()
+        });
         assert!(address.by_street().is_none());
     }
 

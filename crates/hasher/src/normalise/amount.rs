@@ -4,21 +4,35 @@
 ///
 /// One or two digits after the last point or comma are cents; three are a group of thousands, whose groups all have the same sign.
 pub(crate) fn cents(cell: &str) -> Option<u64> {
-    let cell = cell.strip_prefix('€').or_else(|| cell.strip_prefix("EUR")).unwrap_or(cell).trim();
-    let cell = cell.strip_suffix(",-").or_else(|| cell.strip_suffix(",--")).unwrap_or(cell);
+    let cell = cell
+        .strip_prefix('€')
+        .or_else(|| cell.strip_prefix("EUR"))
+        .unwrap_or(cell)
+        .trim();
+    let cell = cell
+        .strip_suffix(",-")
+        .or_else(|| cell.strip_suffix(",--"))
+        .unwrap_or(cell);
     let (whole, decimals, sign) = match cell.rfind([',', '.']) {
-        Some(at) if cell.len() - at <= 3 => (&cell[..at], &cell[at + 1..], Some(cell.as_bytes()[at])),
+        Some(at) if cell.len() - at <= 3 => {
+            (&cell[..at], &cell[at + 1..], Some(cell.as_bytes()[at]))
+        }
         _ => (cell, "", None),
     };
     if sign.is_some() && decimals.is_empty() || !is_number(decimals) {
         return None;
     }
     let mut groups = whole.split(['.', ',']);
-    let first = groups.next().filter(|first| !first.is_empty() && is_number(first))?;
+    let first = groups
+        .next()
+        .filter(|first| !first.is_empty() && is_number(first))?;
     let mut euros: u64 = first.parse().ok()?;
     let is_grouped = whole.len() > first.len();
     let separator = whole.bytes().find(|byte| !byte.is_ascii_digit());
-    let is_one_sign = whole.bytes().filter(|byte| !byte.is_ascii_digit()).all(|byte| Some(byte) == separator);
+    let is_one_sign = whole
+        .bytes()
+        .filter(|byte| !byte.is_ascii_digit())
+        .all(|byte| Some(byte) == separator);
     if is_grouped && (first.len() > 3 || !is_one_sign || separator == sign) {
         return None;
     }
@@ -65,9 +79,20 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_amount() {
-        for cell in
-            ["", "-50", "vijftig", "1.23.4", "1.234.56", "12,34,567", "1234.567", ",50", "50,", "1 234", "1.234,567,89", "€"]
-        {
+        for cell in [
+            "",
+            "-50",
+            "vijftig",
+            "1.23.4",
+            "1.234.56",
+            "12,34,567",
+            "1234.567",
+            ",50",
+            "50,",
+            "1 234",
+            "1.234,567,89",
+            "€",
+        ] {
             assert_eq!(cents(cell), None, "{cell:?}");
         }
         assert_eq!(cents(&"9".repeat(30)), None);

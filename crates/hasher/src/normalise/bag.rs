@@ -6,9 +6,14 @@
 #[must_use]
 pub fn canonical(cell: &str) -> Option<[u8; 16]> {
     let mut id = [b'0'; 16];
-    let missing = 16_usize.checked_sub(cell.len()).filter(|&missing| missing <= 1)?;
+    let missing = 16_usize
+        .checked_sub(cell.len())
+        .filter(|&missing| missing <= 1)?;
     id[missing..].copy_from_slice(cell.as_bytes());
-    let good = id.iter().all(u8::is_ascii_digit) && id[..4] != *b"0000" && id[4..6] == *b"20" && id[6..] != *b"0000000000";
+    let good = id.iter().all(u8::is_ascii_digit)
+        && id[..4] != *b"0000"
+        && id[4..6] == *b"20"
+        && id[6..] != *b"0000000000";
     good.then_some(id)
 }
 

@@ -47,9 +47,15 @@ impl Birth {
     /// Keeps of a cell that is no day what can be right: the year, and the month or the day where there can be such a one.
     pub fn keep_possible(&mut self, cell: &str, form: DateForm, night: u32) {
         self.clear();
-        let Some(written) = form.read(cell) else { return };
+        let Some(written) = form.read(cell) else {
+            return;
+        };
         let mut compact = written.compact();
-        let number = |digits: &[u8]| digits.iter().fold(0, |number: u16, digit| number * 10 + u16::from(digit - b'0'));
+        let number = |digits: &[u8]| {
+            digits.iter().fold(0, |number: u16, digit| {
+                number * 10 + u16::from(digit - b'0')
+            })
+        };
         for (place, most) in [(4..6, 12), (6..8, 31)] {
             if number(&compact[place.clone()]) > most {
                 compact[place].fill(b'0');
@@ -63,12 +69,19 @@ impl Birth {
 
     fn keep(&mut self, written: WrittenDate, night: u32) -> Reading {
         let is_known = written.year() > 0;
-        let (reading, first) =
-            if written.is_incomplete() { (Reading::Incomplete, written.first_day()) } else { (Reading::Day, written) };
+        let (reading, first) = if written.is_incomplete() {
+            (Reading::Incomplete, written.first_day())
+        } else {
+            (Reading::Day, written)
+        };
         match (first.date(), first.day_number()) {
             (None, _) => return Reading::NoDay,
             (_, Ok(day)) if day > night => return Reading::Later,
-            _ if is_known && written.year() < FIRST_YEAR || !is_known && reading == Reading::Day => return Reading::NoDay,
+            _ if is_known && written.year() < FIRST_YEAR
+                || !is_known && reading == Reading::Day =>
+            {
+                return Reading::NoDay;
+            }
             _ => {}
         }
         (self.compact, self.is_day) = (written.compact(), true);
@@ -78,7 +91,8 @@ impl Birth {
     /// The day, `yyyymmdd`, where all of it is known.
     #[must_use]
     pub fn calendar_day(&self) -> Option<&[u8; 8]> {
-        (self.is_day && self.year().is_some() && self.month().is_some() && self.day().is_some()).then_some(&self.compact)
+        (self.is_day && self.year().is_some() && self.month().is_some() && self.day().is_some())
+            .then_some(&self.compact)
     }
 
     /// The year, four digits.
@@ -103,7 +117,11 @@ impl Birth {
     #[must_use]
     pub fn unordered(&self) -> Option<[u8; 8]> {
         let [y1, y2, y3, y4, m1, m2, d1, d2] = *self.calendar_day()?;
-        let ([a, b], [c, d]) = if [m1, m2] <= [d1, d2] { ([m1, m2], [d1, d2]) } else { ([d1, d2], [m1, m2]) };
+        let ([a, b], [c, d]) = if [m1, m2] <= [d1, d2] {
+            ([m1, m2], [d1, d2])
+        } else {
+            ([d1, d2], [m1, m2])
+        };
         Some([y1, y2, y3, y4, a, b, c, d])
     }
 
@@ -121,7 +139,9 @@ impl Birth {
 
     fn part(&self, start: usize, end: usize) -> Option<&[u8]> {
         let part = &self.compact[start..end];
-        part.iter().any(|digit| (b'1'..=b'9').contains(digit)).then_some(part)
+        part.iter()
+            .any(|digit| (b'1'..=b'9').contains(digit))
+            .then_some(part)
     }
 }
 
@@ -155,7 +175,8 @@ mod tests {
         ] {
             let mut birth = Birth::default();
             birth.keep_possible(cell, DateForm::parse("dd-mm-yyyy").expect("a form"), 20_779);
-            let parts = [birth.year(), birth.month(), birth.day()].map(|part| str::from_utf8(part.unwrap_or(b"")).expect("digits"));
+            let parts = [birth.year(), birth.month(), birth.day()]
+                .map(|part| str::from_utf8(part.unwrap_or(b"")).expect("digits"));
             assert_eq!((parts, birth.calendar_day()), (expected, None), "{cell}");
         }
     }
@@ -188,9 +209,11 @@ mod tests {
     fn keeps_what_is_known_of_an_incomplete_date() {
         let of = |cell| {
             let birth = read(cell).1;
-            [birth.year(), birth.month(), birth.day()].map(|part| part.map(|part| str::from_utf8(part).expect("digits").to_owned()))
+            [birth.year(), birth.month(), birth.day()]
+                .map(|part| part.map(|part| str::from_utf8(part).expect("digits").to_owned()))
         };
-        let known = |parts: [&str; 3]| parts.map(|part| (!part.is_empty()).then(|| part.to_owned()));
+        let known =
+            |parts: [&str; 3]| parts.map(|part| (!part.is_empty()).then(|| part.to_owned()));
         assert_eq!(of("00-05-1980"), known(["1980", "05", ""]));
         assert_eq!(of("1980"), known(["1980", "", ""]));
         assert_eq!(of("00-00-0000"), known(["", "", ""]));
@@ -203,7 +226,10 @@ mod tests {
     #[test]
     fn forgets_the_date_before() {
         let (_, mut birth) = read("07-05-1980");
-        assert_eq!(birth.read("?", DateForm::parse("dd-mm-yyyy").expect("a form"), 20_779), Reading::NoDay);
+        assert_eq!(
+            birth.read("?", DateForm::parse("dd-mm-yyyy").expect("a form"), 20_779),
+            Reading::NoDay
+        );
         assert_eq!(birth.year(), None);
     }
 

@@ -22,7 +22,11 @@ pub fn canonical(cell: &str) -> Option<[u8; 9]> {
         9 => {}
         _ => return None,
     }
-    let sum: i32 = WEIGHTS.iter().zip(digits).map(|(weight, digit)| weight * i32::from(digit - b'0')).sum();
+    let sum: i32 = WEIGHTS
+        .iter()
+        .zip(digits)
+        .map(|(weight, digit)| weight * i32::from(digit - b'0'))
+        .sum();
     (sum % 11 == 0 && digits != [b'0'; 9]).then_some(digits)
 }
 
@@ -35,9 +39,13 @@ mod tests {
     #[test]
     fn agrees_with_the_vectors() {
         let mut cases = 0;
-        for line in include_str!("../../../../fixtures/vectors/bsn.csv").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("../../../../fixtures/vectors/bsn.csv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let (cell, expected) = line.split_once(';').expect("two columns");
-            let canonical = canonical(cell).map(|digits| String::from_utf8(digits.to_vec()).expect("digits"));
+            let canonical =
+                canonical(cell).map(|digits| String::from_utf8(digits.to_vec()).expect("digits"));
             assert_eq!(canonical.as_deref().unwrap_or("none"), expected, "{cell:?}");
             cases += 1;
         }

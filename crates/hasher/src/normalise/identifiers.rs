@@ -42,10 +42,18 @@ impl Identifiers {
     }
 
     /// Hands each canonical form of some parts to `put`.
-    pub(crate) fn each(&self, parts: &[Part], canonical: &mut Canonical, mut put: impl FnMut(&[u8])) {
+    pub(crate) fn each(
+        &self,
+        parts: &[Part],
+        canonical: &mut Canonical,
+        mut put: impl FnMut(&[u8]),
+    ) {
         let Canonical { out, words, other } = canonical;
         out.clear();
-        let many = parts.iter().position(|part| part.is_many()).unwrap_or(parts.len());
+        let many = parts
+            .iter()
+            .position(|part| part.is_many())
+            .unwrap_or(parts.len());
         if !self.append(&parts[..many], out, other) {
             return;
         }
@@ -79,7 +87,13 @@ impl Identifiers {
 
     /// Appends a part of one value; nothing where there is none.
     fn write(&self, Part { field, form }: Part, out: &mut Vec<u8>, other: &mut Vec<u8>) {
-        let Self { bsn, name, birth, address, .. } = self;
+        let Self {
+            bsn,
+            name,
+            birth,
+            address,
+            ..
+        } = self;
         match field {
             Field::Bsn => out.extend(bsn.iter().flatten()),
             Field::Surname => written(name.pair(), form, out),
@@ -108,34 +122,56 @@ impl Identifiers {
                 Form::Swapped => out.extend(birth.unordered().iter().flatten()),
                 _ => written(birth.calendar_day().map(<[u8; 8]>::as_slice), form, out),
             },
-            Field::Postcode if form == Form::Area => out.extend(address.postcode().map(address::area).unwrap_or_default()),
+            Field::Postcode if form == Form::Area => {
+                out.extend(address.postcode().map(address::area).unwrap_or_default())
+            }
             Field::Postcode => written(address.postcode(), form, out),
             Field::HouseNumber => written(address.number(), form, out),
-            Field::Address => out.extend(address.by_postcode().or_else(|| address.by_street()).unwrap_or_default()),
+            Field::Address => out.extend(
+                address
+                    .by_postcode()
+                    .or_else(|| address.by_street())
+                    .unwrap_or_default(),
+            ),
             Field::Bag => out.extend(address.bag_id().iter().copied().flatten()),
-            Field::Half | Field::Name | Field::Parent => unreachable!("parts of several values go by `values`"),
+            Field::Half | Field::Name | Field::Parent => {
+                unreachable!("parts of several values go by `values`")
+            }
         }
     }
 
     /// The values of a part that can have several.
     fn values(&self, Part { field, form }: Part, out: &mut WordList, other: &mut Vec<u8>) {
-        let Self { bsn, parents, name, .. } = self;
+        let Self {
+            bsn, parents, name, ..
+        } = self;
         let mut push = |value: Option<&[u8]>| {
             other.clear();
             written(value, form, other);
             out.push_new(|out| out.extend_from_slice(other));
         };
         match (field, form) {
-            (Field::Surname, Form::Deletions) => name.pair().into_iter().for_each(|whole| word::deletions(whole, out)),
-            (Field::FirstName, Form::Deletions) => name.given().into_iter().for_each(|given| word::deletions(given, out)),
-            (Field::Half, Form::Deletions) => name.halves().for_each(|half| word::deletions(half, out)),
+            (Field::Surname, Form::Deletions) => name
+                .pair()
+                .into_iter()
+                .for_each(|whole| word::deletions(whole, out)),
+            (Field::FirstName, Form::Deletions) => name
+                .given()
+                .into_iter()
+                .for_each(|given| word::deletions(given, out)),
+            (Field::Half, Form::Deletions) => {
+                name.halves().for_each(|half| word::deletions(half, out))
+            }
             (Field::Half, _) => name.halves().for_each(|half| push(Some(half))),
             (Field::Name, Form::Initial) => {
                 push(name.pair());
                 push(name.initial().as_ref().map(std::slice::from_ref));
             }
             (Field::Name, _) => [name.pair(), name.given()].into_iter().for_each(push),
-            (Field::Parent, _) => parents.iter().chain([bsn]).for_each(|number| push(number.as_ref().map(<[u8; 9]>::as_slice))),
+            (Field::Parent, _) => parents
+                .iter()
+                .chain([bsn])
+                .for_each(|number| push(number.as_ref().map(<[u8; 9]>::as_slice))),
             _ => unreachable!("parts of one value go by `write`"),
         }
     }
@@ -203,18 +239,40 @@ mod tests {
     use crate::normalise::name::NameCells;
     use crate::profile::date::DateForm;
 
-    fn person(first_names: &str, surname: &str, birth: &str, postcode: &str, house_number: &str) -> Identifiers {
+    fn person(
+        first_names: &str,
+        surname: &str,
+        birth: &str,
+        postcode: &str,
+        house_number: &str,
+    ) -> Identifiers {
         let mut parts = Identifiers::default();
-        parts.name.read(NameCells { first_names, surname, ..NameCells::default() });
-        parts.birth.read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
-        parts.address.read(AddressCells { postcode, house_number, ..AddressCells::default() });
+        parts.name.read(NameCells {
+            first_names,
+            surname,
+            ..NameCells::default()
+        });
+        parts
+            .birth
+            .read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
+        parts.address.read(AddressCells {
+            postcode,
+            house_number,
+            ..AddressCells::default()
+        });
         parts
     }
 
     fn made(parts: &Identifiers, id: &str) -> Vec<String> {
         let key = MatchKey::new(id, Mode::Joins).expect("a match key");
         let mut all = Vec::new();
-        let put = |canonical: &[u8]| all.push(String::from_utf8(canonical.to_vec()).expect("ASCII").replace('\x1F', "|"));
+        let put = |canonical: &[u8]| {
+            all.push(
+                String::from_utf8(canonical.to_vec())
+                    .expect("ASCII")
+                    .replace('\x1F', "|"),
+            )
+        };
         parts.each(key.parts(), &mut Canonical::default(), put);
         all
     }
@@ -246,13 +304,26 @@ mod tests {
     #[test]
     fn writes_one_form_for_each_value_of_a_part() {
         let parts = person("Willem", "Jansen-de Vries", "19800229", "6511 ab", "56 bis");
-        assert_eq!(made(&parts, "half+birth"), ["jansen|19800229", "vries|19800229"]);
+        assert_eq!(
+            made(&parts, "half+birth"),
+            ["jansen|19800229", "vries|19800229"]
+        );
         assert_eq!(made(&parts, "initial+half.start"), ["w|jan", "w|vri"]);
-        assert_eq!(made(&parts, "name.start+birth.year-day"), ["jan|198029", "wil|198029"]);
+        assert_eq!(
+            made(&parts, "name.start+birth.year-day"),
+            ["jan|198029", "wil|198029"]
+        );
         let short = person("An", "Li", "19800229", "", "");
-        assert_eq!(made(&short, "first-name.deletions+surname"), ["an|li", "n|li", "a|li"]);
+        assert_eq!(
+            made(&short, "first-name.deletions+surname"),
+            ["an|li", "n|li", "a|li"]
+        );
         let twice = person("Jan", "Jan", "19800229", "", "");
-        assert_eq!(made(&twice, "name+birth"), ["jan|19800229"], "two names that are one");
+        assert_eq!(
+            made(&twice, "name+birth"),
+            ["jan|19800229"],
+            "two names that are one"
+        );
     }
 
     #[test]

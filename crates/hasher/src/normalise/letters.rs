@@ -48,7 +48,11 @@ impl Tokens {
                 continue;
             }
             if let Some(letter) = look_alike(byte)
-                && is_letter(place.checked_sub(1).and_then(|before| self.folded.get(before)))
+                && is_letter(
+                    place
+                        .checked_sub(1)
+                        .and_then(|before| self.folded.get(before)),
+                )
                 && is_letter(self.folded.get(place + 1))
             {
                 self.letters.push(letter);
@@ -59,7 +63,11 @@ impl Tokens {
                 continue;
             }
             if end > start {
-                self.words.push(Word { start, end, after: if byte == CASE_RISE { b' ' } else { byte } });
+                self.words.push(Word {
+                    start,
+                    end,
+                    after: if byte == CASE_RISE { b' ' } else { byte },
+                });
                 start = end;
             }
             match byte {
@@ -69,7 +77,11 @@ impl Tokens {
             }
         }
         if self.letters.len() > start {
-            self.words.push(Word { start, end: self.letters.len(), after: b' ' });
+            self.words.push(Word {
+                start,
+                end: self.letters.len(),
+                after: b' ',
+            });
         }
     }
 
@@ -140,7 +152,10 @@ pub(super) fn fold(cell: &str, out: &mut Vec<u8>) {
 
 fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
     let mut is_small = false;
-    for character in characters.nfkd().filter(|&character| !is_combining_mark(character)) {
+    for character in characters
+        .nfkd()
+        .filter(|&character| !is_combining_mark(character))
+    {
         if is_small && character.is_uppercase() {
             out.push(CASE_RISE);
         }
@@ -158,7 +173,12 @@ fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
                 '‘' | '’' | 'ʼ' | 'ʹ' | '′' => out.push(b'\''),
                 '‐' | '‑' | '‒' | '–' | '—' => out.push(b'-'),
                 character if is_combining_mark(character) => {}
-                character => out.push(u8::try_from(character).ok().filter(u8::is_ascii).map_or(b' ', plain)),
+                character => out.push(
+                    u8::try_from(character)
+                        .ok()
+                        .filter(u8::is_ascii)
+                        .map_or(b' ', plain),
+                ),
             }
         }
     }
@@ -183,8 +203,18 @@ mod tests {
     fn cuts_at_a_capital_only_behind_a_whole_word() {
         let mut cut = Tokens::default();
         cut.cut("vdBerg, McDonald (O'Brien)", |word| word == b"vd");
-        let words: Vec<_> = cut.words.iter().map(|&word| (cut.word(word), char::from(word.after))).collect();
-        let expected: [(&[u8], char); 5] = [(b"vd", ' '), (b"berg", ','), (b"mcdonald", ' '), (b"o", '\''), (b"brien", ' ')];
+        let words: Vec<_> = cut
+            .words
+            .iter()
+            .map(|&word| (cut.word(word), char::from(word.after)))
+            .collect();
+        let expected: [(&[u8], char); 5] = [
+            (b"vd", ' '),
+            (b"berg", ','),
+            (b"mcdonald", ' '),
+            (b"o", '\''),
+            (b"brien", ' '),
+        ];
         assert_eq!(words, expected);
         assert_eq!((cut.comma, cut.bracket), (Some(2), Some(3)));
     }

@@ -12,7 +12,11 @@ fn characters(cell: &str) -> impl Iterator<Item = Option<char>> {
     let mut rest = cell.chars();
     std::iter::from_fn(move || {
         let first = rest.next()?;
-        Some(if first.is_ascii() { Some(first) } else { meant(first, &mut rest) })
+        Some(if first.is_ascii() {
+            Some(first)
+        } else {
+            meant(first, &mut rest)
+        })
     })
 }
 
@@ -35,12 +39,16 @@ fn meant(first: char, rest: &mut std::str::Chars<'_>) -> Option<char> {
 /// The byte of a character in windows-1252.
 fn byte(character: char) -> Option<u8> {
     const FROM_0X80: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“',
-        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
+        '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}',
+        'ž', 'Ÿ',
     ];
     match u8::try_from(u32::from(character)) {
         Ok(byte) if !(0x80..0xA0).contains(&byte) => Some(byte),
-        _ => (0x80..).zip(FROM_0X80).find(|(_, other)| *other == character).map(|(byte, _)| byte),
+        _ => (0x80..)
+            .zip(FROM_0X80)
+            .find(|(_, other)| *other == character)
+            .map(|(byte, _)| byte),
     }
 }
 
@@ -56,9 +64,13 @@ mod tests {
 
     #[test]
     fn repairs_what_was_read_as_windows_1252() {
-        for (cell, meant) in
-            [("MÃ¼ller", "Müller"), ("YÄ±ldÄ±z", "Yıldız"), ("ÃœnlÃ¼", "Ünlü"), ("â€™t Hart", "’t Hart"), ("Å imiÄ‡", "Šimić")]
-        {
+        for (cell, meant) in [
+            ("MÃ¼ller", "Müller"),
+            ("YÄ±ldÄ±z", "Yıldız"),
+            ("ÃœnlÃ¼", "Ünlü"),
+            ("â€™t Hart", "’t Hart"),
+            ("Å imiÄ‡", "Šimić"),
+        ] {
             let cell = cell.replace("Å ", "Å\u{A0}");
             assert_eq!(repair(&cell).as_deref(), Some(meant), "{cell}");
         }
@@ -66,8 +78,19 @@ mod tests {
 
     #[test]
     fn leaves_what_is_not_certain() {
-        for cell in ["Muller", "Müller", "MÃ¼llÃ", "Müller-MÃ¼ller", "SÃO", "Ã—", "Âµ", "â‚¬", "Юлия", "Å", ""]
-        {
+        for cell in [
+            "Muller",
+            "Müller",
+            "MÃ¼llÃ",
+            "Müller-MÃ¼ller",
+            "SÃO",
+            "Ã—",
+            "Âµ",
+            "â‚¬",
+            "Юлия",
+            "Å",
+            "",
+        ] {
             assert_eq!(repair(cell), None, "{cell}");
         }
     }

@@ -44,15 +44,21 @@ impl Name {
         self.pair.clear();
         self.given.reset();
         // First names go first: a name that is written out stands there rather than among the initials.
-        let [first, initial] = [(cells.first_names, given::Cell::FirstNames), (cells.initials, given::Cell::Initials)]
-            .map(|(cell, kind)| given::read(cell, kind, &mut self.cut, &mut self.given));
+        let [first, initial] = [
+            (cells.first_names, given::Cell::FirstNames),
+            (cells.initials, given::Cell::Initials),
+        ]
+        .map(|(cell, kind)| given::read(cell, kind, &mut self.cut, &mut self.given));
         self.initial = initial.or(first);
-        self.is_business = self.surname.read(cells.surname, &mut self.whole, &mut self.halves);
+        self.is_business = self
+            .surname
+            .read(cells.surname, &mut self.whole, &mut self.halves);
         if self.is_business {
             return;
         }
         if !cells.partner_surname.is_empty() {
-            self.surname.read(cells.partner_surname, &mut self.pair, &mut self.halves);
+            self.surname
+                .read(cells.partner_surname, &mut self.pair, &mut self.halves);
             self.pair.clear();
         }
         self.write_pair();
@@ -101,7 +107,12 @@ impl Name {
     /// Writes the halves in order of the alphabet: at most four, so the next is looked for each time.
     fn write_pair(&mut self) {
         let mut last: Option<&[u8]> = None;
-        while let Some(next) = self.halves.iter().filter(|half| last.is_none_or(|last| *half > last)).min() {
+        while let Some(next) = self
+            .halves
+            .iter()
+            .filter(|half| last.is_none_or(|last| *half > last))
+            .min()
+        {
             if last.is_some() {
                 self.pair.push(b'-');
             }
@@ -138,7 +149,12 @@ mod tests {
 
     fn name(initials: &str, first_names: &str, surname: &str, partner_surname: &str) -> Name {
         let mut name = Name::default();
-        name.read(NameCells { initials, first_names, surname, partner_surname });
+        name.read(NameCells {
+            initials,
+            first_names,
+            surname,
+            partner_surname,
+        });
         name
     }
 
@@ -153,7 +169,10 @@ mod tests {
     #[test]
     fn agrees_with_the_vectors() {
         let (mut cases, mut wrong) = (0, Vec::new());
-        for line in include_str!("../../../../fixtures/vectors/name.csv").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("../../../../fixtures/vectors/name.csv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let (cell, expected) = line.split_once(';').expect("two columns");
             if canonical(cell) != expected {
                 wrong.push(line);
@@ -168,10 +187,22 @@ mod tests {
     fn forgets_the_row_before() {
         let mut reused = name("J.", "Jan", "de Vries-Jansen", "Bakker");
         assert_eq!(reused.halves().count(), 3);
-        reused.read(NameCells { surname: "Klusbedrijf Jansen", partner_surname: "Bakker", ..NameCells::default() });
-        assert!(reused.is_business() && reused.surname().is_none() && reused.pair().is_none() && reused.halves().next().is_none());
+        reused.read(NameCells {
+            surname: "Klusbedrijf Jansen",
+            partner_surname: "Bakker",
+            ..NameCells::default()
+        });
+        assert!(
+            reused.is_business()
+                && reused.surname().is_none()
+                && reused.pair().is_none()
+                && reused.halves().next().is_none()
+        );
         assert!(reused.initial().is_none() && reused.given().is_none());
-        reused.read(NameCells { surname: "Berg", ..NameCells::default() });
+        reused.read(NameCells {
+            surname: "Berg",
+            ..NameCells::default()
+        });
         assert!(!reused.is_business() && text(reused.surname()) == "berg");
         reused.clear();
         assert!(reused.surname().is_none() && reused.pair().is_none());
@@ -194,7 +225,13 @@ mod tests {
             ("-", "", None),
             ("Юлия", "", None),
         ] {
-            assert_eq!(name(initials, first_names, "", "").initial().map(char::from), initial, "{initials} {first_names}");
+            assert_eq!(
+                name(initials, first_names, "", "")
+                    .initial()
+                    .map(char::from),
+                initial,
+                "{initials} {first_names}"
+            );
         }
     }
 

@@ -13,24 +13,49 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
     let cells: Vec<_> = cells.split('|').collect();
     let cell = |place: usize| cells.get(place).copied().unwrap_or("");
     let owned = |form: Option<&[u8]>| form.map(<[u8]>::to_vec).into_iter().collect();
-    let (mut name, mut address, mut birth) = (Name::default(), Address::default(), Birth::default());
+    let (mut name, mut address, mut birth) =
+        (Name::default(), Address::default(), Birth::default());
     match what {
         "surname" | "half" | "pair" | "sound" => {
-            name.read(NameCells { surname: cell(0), partner_surname: cell(1), ..NameCells::default() });
+            name.read(NameCells {
+                surname: cell(0),
+                partner_surname: cell(1),
+                ..NameCells::default()
+            });
         }
         "given" | "initial" => {
-            name.read(NameCells { initials: cell(0), first_names: cell(1), ..NameCells::default() });
+            name.read(NameCells {
+                initials: cell(0),
+                first_names: cell(1),
+                ..NameCells::default()
+            });
         }
         "birth" | "unordered" => {
-            birth.read(cell(0), DateForm::parse("dd-mm-yyyy").expect("a form"), 20_779);
+            birth.read(
+                cell(0),
+                DateForm::parse("dd-mm-yyyy").expect("a form"),
+                20_779,
+            );
         }
         "address" => {
             let [postcode, house_number, house_letter, house_addition] = [0, 1, 2, 3].map(cell);
-            address.read(AddressCells { postcode, house_number, house_letter, house_addition, ..AddressCells::default() });
+            address.read(AddressCells {
+                postcode,
+                house_number,
+                house_letter,
+                house_addition,
+                ..AddressCells::default()
+            });
         }
         "street" => {
             let [street, house_number, house_addition, town] = [0, 1, 2, 3].map(cell);
-            address.read(AddressCells { street, house_number, house_addition, town, ..AddressCells::default() });
+            address.read(AddressCells {
+                street,
+                house_number,
+                house_addition,
+                town,
+                ..AddressCells::default()
+            });
         }
         _ => {}
     }
@@ -44,7 +69,11 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
             vec![out]
         }
         "given" => name.givens().map(<[u8]>::to_vec).collect(),
-        "initial" => name.initial().map(|initial| vec![initial]).into_iter().collect(),
+        "initial" => name
+            .initial()
+            .map(|initial| vec![initial])
+            .into_iter()
+            .collect(),
         "birth" => owned(birth.calendar_day().map(<[u8; 8]>::as_slice)),
         "unordered" => owned(birth.unordered().as_ref().map(<[u8; 8]>::as_slice)),
         "address" => owned(address.by_postcode()),
@@ -70,7 +99,11 @@ fn golden_pairs_are_one_and_near_misses_are_not() {
         if !is_right {
             wrong.push(line);
         }
-        *if verdict == "same" { &mut same } else { &mut differ } += 1;
+        *if verdict == "same" {
+            &mut same
+        } else {
+            &mut differ
+        } += 1;
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(same >= 130 && differ >= 50, "{same} same, {differ} differ");

@@ -18,12 +18,19 @@ pub fn sound(word: &[u8], out: &mut Vec<u8>) {
         let is_last = place + 1 == word.len();
         let (codes, taken): (&[u8], usize) = match (letter, next) {
             _ if is_vowel(letter) => {
-                let run = word[place..].iter().take_while(|&&letter| is_vowel(letter)).count();
+                let run = word[place..]
+                    .iter()
+                    .take_while(|&&letter| is_vowel(letter))
+                    .count();
                 if place == 0 {
                     out.push(vowel(&word[..run]));
                 }
                 place += run;
-                last = if word.get(place) == Some(&b'j') { b'J' } else { 0 };
+                last = if word.get(place) == Some(&b'j') {
+                    b'J'
+                } else {
+                    0
+                };
                 continue;
             }
             (b's', b'c') if word.get(place + 2) == Some(&b'h') => (b"S", 3),
@@ -54,7 +61,8 @@ pub fn sound(word: &[u8], out: &mut Vec<u8>) {
 /// Appends the first letter and the consonants behind it, doubled ones once.
 pub fn skeleton(word: &[u8], out: &mut Vec<u8>) {
     let letters = word.iter().enumerate();
-    let kept = letters.filter(|&(place, &letter)| place == 0 || !is_vowel(letter) && word[place - 1] != letter);
+    let kept = letters
+        .filter(|&(place, &letter)| place == 0 || !is_vowel(letter) && word[place - 1] != letter);
     out.extend(kept.map(|(_, &letter)| letter));
 }
 
@@ -107,7 +115,11 @@ mod tests {
     fn of(form: fn(&[u8], &mut Vec<u8>), word: &str) -> String {
         let mut out = b"KEPT".to_vec();
         form(word.as_bytes(), &mut out);
-        String::from_utf8(out).expect("letters").strip_prefix("KEPT").expect("appended").to_owned()
+        String::from_utf8(out)
+            .expect("letters")
+            .strip_prefix("KEPT")
+            .expect("appended")
+            .to_owned()
     }
 
     #[test]
@@ -128,7 +140,11 @@ mod tests {
             ("ysbrand", "eisbrandt", "ISBRNT"),
             ("verhagen", "feragen", "FRGN"),
         ] {
-            assert_eq!((of(sound, one).as_str(), of(sound, other).as_str()), (code, code), "{one} {other}");
+            assert_eq!(
+                (of(sound, one).as_str(), of(sound, other).as_str()),
+                (code, code),
+                "{one} {other}"
+            );
         }
         assert_ne!(of(sound, "bos"), of(sound, "vos"));
         assert_ne!(of(sound, "hart"), of(sound, "aart"));
@@ -145,7 +161,10 @@ mod tests {
     fn leaves_out_each_letter_once() {
         let mut words = WordList::default();
         deletions(b"boom", &mut words);
-        assert_eq!(words.iter().collect::<Vec<_>>(), [&b"boom"[..], b"oom", b"bom", b"boo"]);
+        assert_eq!(
+            words.iter().collect::<Vec<_>>(),
+            [&b"boom"[..], b"oom", b"bom", b"boo"]
+        );
     }
 
     proptest! {

@@ -89,7 +89,10 @@ mod tests {
             words.push_new(|out| out.extend(word));
         }
         assert_eq!(words.iter().collect::<Vec<_>>(), [&b"berg"[..], b"jansen"]);
-        assert_eq!((words.len(), words.get(1), words.get(2)), (2, Some(&b"jansen"[..]), None));
+        assert_eq!(
+            (words.len(), words.get(1), words.get(2)),
+            (2, Some(&b"jansen"[..]), None)
+        );
         words.clear();
         assert!(words.is_empty() && words.iter().next().is_none());
     }

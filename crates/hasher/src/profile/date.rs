@@ -32,7 +32,11 @@ impl DateForm {
                 rest = rest.strip_prefix(char::from(separator))?;
                 at += 1;
             }
-            let place = [("yyyy", &mut year_at), ("mm", &mut month_at), ("dd", &mut day_at)];
+            let place = [
+                ("yyyy", &mut year_at),
+                ("mm", &mut month_at),
+                ("dd", &mut day_at),
+            ];
             let (word, place) = place.into_iter().find(|(word, _)| rest.starts_with(word))?;
             if place.replace(at).is_some() {
                 return None;
@@ -43,7 +47,12 @@ impl DateForm {
         if !rest.is_empty() {
             return None;
         }
-        Some(Self { year_at: year_at?, month_at: month_at?, day_at: day_at?, separator })
+        Some(Self {
+            year_at: year_at?,
+            month_at: month_at?,
+            day_at: day_at?,
+            separator,
+        })
     }
 
     /// Reads a cell written in this form and no other; the parts may still be no day of the calendar.
@@ -63,7 +72,11 @@ impl DateForm {
         let year = number(&bytes[self.year_at..self.year_at + 4])?;
         let month = number(&bytes[self.month_at..self.month_at + 2])?;
         let day = number(&bytes[self.day_at..self.day_at + 2])?;
-        Some(WrittenDate { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+        Some(WrittenDate {
+            year,
+            month: u8::try_from(month).ok()?,
+            day: u8::try_from(day).ok()?,
+        })
     }
 }
 
@@ -71,12 +84,20 @@ impl WrittenDate {
     /// Reads a year that stands alone; day and month are unknown.
     pub(crate) fn year_alone(cell: &str) -> Option<Self> {
         let year = (cell.len() == 4).then(|| number(cell.as_bytes()))??;
-        Some(Self { year, month: 0, day: 0 })
+        Some(Self {
+            year,
+            month: 0,
+            day: 0,
+        })
     }
 
     /// The same with the first day, and the first month, in place of an unknown one, and a leap year in place of an unknown one.
     pub(crate) fn first_day(self) -> Self {
-        Self { year: if self.year == 0 { 1904 } else { self.year }, month: self.month.max(1), day: self.day.max(1) }
+        Self {
+            year: if self.year == 0 { 1904 } else { self.year },
+            month: self.month.max(1),
+            day: self.day.max(1),
+        }
     }
 
     /// Whether day or month is unknown, written `00`.
@@ -91,7 +112,12 @@ impl WrittenDate {
 
     /// The day of the calendar.
     pub(crate) fn date(self) -> Option<Date> {
-        Date::new(i16::try_from(self.year).ok()?, i8::try_from(self.month).ok()?, i8::try_from(self.day).ok()?).ok()
+        Date::new(
+            i16::try_from(self.year).ok()?,
+            i8::try_from(self.month).ok()?,
+            i8::try_from(self.day).ok()?,
+        )
+        .ok()
     }
 
     /// The year that was written.
@@ -103,7 +129,17 @@ impl WrittenDate {
     pub(crate) fn compact(self) -> [u8; 8] {
         let digit = |number: u16| b'0' + u8::try_from(number % 10).expect("a digit");
         let (year, month, day) = (self.year, u16::from(self.month), u16::from(self.day));
-        [year / 1000, year / 100, year / 10, year, month / 10, month, day / 10, day].map(digit)
+        [
+            year / 1000,
+            year / 100,
+            year / 10,
+            year,
+            month / 10,
+            month,
+            day / 10,
+            day,
+        ]
+        .map(digit)
     }
 }
 
@@ -117,7 +153,11 @@ pub(crate) enum NoDay {
 }
 
 fn number(digits: &[u8]) -> Option<u16> {
-    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u16::from(digit - b'0')))
+    digits.iter().try_fold(0, |number, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + u16::from(digit - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -147,25 +187,51 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_form() {
-        for form in ["", "dd-mm", "dd-mm-yy", "dd-mm/yyyy", "dd-dd-yyyy", "dd-mm-yyyy ", "d-m-yyyy", "dd mm yyyy", "-dd-mm-yyyy"] {
+        for form in [
+            "",
+            "dd-mm",
+            "dd-mm-yy",
+            "dd-mm/yyyy",
+            "dd-dd-yyyy",
+            "dd-mm-yyyy ",
+            "d-m-yyyy",
+            "dd mm yyyy",
+            "-dd-mm-yyyy",
+        ] {
             assert_eq!(DateForm::parse(form), None, "{form:?}");
         }
     }
 
     #[test]
     fn is_strict() {
-        for cell in ["1-2-1980", "29-02-80", "29/02/1980", "1980-02-29", "29-02-1980 00:00", "29-02-198O", "29--2-1980", ""] {
+        for cell in [
+            "1-2-1980",
+            "29-02-80",
+            "29/02/1980",
+            "1980-02-29",
+            "29-02-1980 00:00",
+            "29-02-198O",
+            "29--2-1980",
+            "",
+        ] {
             assert_eq!(read("dd-mm-yyyy", cell), None, "{cell:?}");
         }
     }
 
     #[test]
     fn knows_the_calendar() {
-        let written = |cell| DateForm::parse("dd-mm-yyyy").and_then(|form| form.read(cell)).expect("a date");
+        let written = |cell| {
+            DateForm::parse("dd-mm-yyyy")
+                .and_then(|form| form.read(cell))
+                .expect("a date")
+        };
         assert!(written("29-02-1980").date().is_some());
         assert!(written("29-02-1981").date().is_none());
         assert_eq!(written("31-12-1969").day_number(), Err(NoDay::Before1970));
-        assert_eq!(written("31-04-2026").day_number(), Err(NoDay::NotInCalendar));
+        assert_eq!(
+            written("31-04-2026").day_number(),
+            Err(NoDay::NotInCalendar)
+        );
         assert_eq!(written("22-11-2026").day_number(), Ok(20_779));
         assert!(written("00-05-1980").is_incomplete() && written("12-00-1980").is_incomplete());
     }

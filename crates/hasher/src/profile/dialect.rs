@@ -24,10 +24,15 @@ impl Dialect {
     /// # Errors
     /// [`TableError`] when not even the first row can be read.
     pub fn guess(text: &[u8]) -> Result<Self, TableError> {
-        let sample = &text[..text.len().min(usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX))];
+        let sample = &text[..text
+            .len()
+            .min(usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX))];
         let (encoding, _) = crate::profile::propose::encoding(sample);
         let (delimiter, _) = crate::profile::propose::delimiter(sample, encoding)?;
-        Ok(Self { encoding, delimiter })
+        Ok(Self {
+            encoding,
+            delimiter,
+        })
     }
 }
 
@@ -36,7 +41,11 @@ impl Dialect {
 ///
 /// # Errors
 /// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never closed.
-pub fn rows(source: impl Read, writing: Dialect, take: &mut dyn FnMut(u64, &[&str])) -> Result<(), TableError> {
+pub fn rows(
+    source: impl Read,
+    writing: Dialect,
+    take: &mut dyn FnMut(u64, &[&str]),
+) -> Result<(), TableError> {
     let mut table = Table::open(source, writing.encoding, writing.delimiter)?;
     let mut chunk = Chunk::default();
     loop {
@@ -45,9 +54,14 @@ pub fn rows(source: impl Read, writing: Dialect, take: &mut dyn FnMut(u64, &[&st
             return Ok(());
         }
         for record in chunk.records() {
-            let cells: Vec<&str> = chunk
-                .cells(chunk.text(), record)
-                .map_or_else(Vec::new, |cells| (0..cells.count()).map(|position| cells.at(position)).collect());
+            let cells: Vec<&str> =
+                chunk
+                    .cells(chunk.text(), record)
+                    .map_or_else(Vec::new, |cells| {
+                        (0..cells.count())
+                            .map(|position| cells.at(position))
+                            .collect()
+                    });
             take(record.row, &cells);
         }
     }
@@ -60,11 +74,30 @@ mod tests {
     #[test]
     fn reads_what_it_guesses_and_counts_blank_lines() {
         let text = "rec_id, naam\r\n1, \"Canarius, J\"\r\n\r\n2,\u{e9}\r\n";
-        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c).expect("Latin")).collect();
+        let latin: Vec<u8> = text
+            .chars()
+            .map(|c| u8::try_from(c).expect("Latin"))
+            .collect();
         let writing = Dialect::guess(&latin).expect("a header");
-        assert_eq!(writing, Dialect { encoding: Encoding::Windows1252, delimiter: b',' });
+        assert_eq!(
+            writing,
+            Dialect {
+                encoding: Encoding::Windows1252,
+                delimiter: b','
+            }
+        );
         let mut seen = Vec::new();
-        rows(&latin[..], writing, &mut |row, cells| seen.push((row, cells.concat()))).expect("rows");
-        assert_eq!(seen, [(1, "rec_id naam".to_owned()), (2, "1 \"Canarius J\"".to_owned()), (4, "2é".to_owned())]);
+        rows(&latin[..], writing, &mut |row, cells| {
+            seen.push((row, cells.concat()))
+        })
+        .expect("rows");
+        assert_eq!(
+            seen,
+            [
+                (1, "rec_id naam".to_owned()),
+                (2, "1 \"Canarius J\"".to_owned()),
+                (4, "2é".to_owned())
+            ]
+        );
     }
 }

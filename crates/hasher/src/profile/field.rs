@@ -155,7 +155,10 @@ mod tests {
     #[test]
     fn has_a_name_and_a_place_of_its_own() {
         for (place, field) in Field::ALL.into_iter().enumerate() {
-            assert_eq!((field.index(), Field::from_id(field.id())), (place, Some(field)));
+            assert_eq!(
+                (field.index(), Field::from_id(field.id())),
+                (place, Some(field))
+            );
         }
         assert_eq!(Field::from_id("mayor"), None);
     }

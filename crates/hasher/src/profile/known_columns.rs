@@ -4,8 +4,15 @@ use crate::profile::field::Field;
 
 /// The field that a column of this name holds, if the name is known.
 pub(super) fn field(name: &str) -> Option<Field> {
-    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.iter().find(|(_, names)| names.contains(&letters.as_str())).map(|(field, _)| *field)
+    let letters: String = name
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    NAMES
+        .iter()
+        .find(|(_, names)| names.contains(&letters.as_str()))
+        .map(|(field, _)| *field)
 }
 
 #[rustfmt::skip]
@@ -58,6 +65,10 @@ mod tests {
         let mut names: Vec<_> = NAMES.iter().flat_map(|(_, names)| names.iter()).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
-        assert!(Field::ALL.iter().all(|field| NAMES.iter().any(|(known, _)| known == field)));
+        assert!(
+            Field::ALL
+                .iter()
+                .all(|field| NAMES.iter().any(|(known, _)| known == field))
+        );
     }
 }

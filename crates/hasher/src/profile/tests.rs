@@ -4,23 +4,49 @@ use super::*;
 use crate::tests::{COVENANT, PROFILE};
 
 fn parse(text: &str) -> Result<Profile, ProfileError> {
-    Profile::parse(text, &Covenant::parse(COVENANT.as_bytes()).expect("a covenant"))
+    Profile::parse(
+        text,
+        &Covenant::parse(COVENANT.as_bytes()).expect("a covenant"),
+    )
 }
 
 #[test]
 fn reads_a_profile() {
     let profile = parse(PROFILE).expect("a profile");
-    assert_eq!((profile.agency(), profile.agency_index(), profile.delimiter()), ("police", 2, b';'));
+    assert_eq!(
+        (
+            profile.agency(),
+            profile.agency_index(),
+            profile.delimiter()
+        ),
+        ("police", 2, b';')
+    );
     assert_eq!(profile.column(Field::Bsn).map(AsRef::as_ref), Some("BSN"));
-    assert_eq!((profile.code("HG"), profile.code("hg"), profile.code("")), (Some(2), None, None));
-    assert_eq!((profile.severity("hoog"), profile.severity("3")), (Some(Severity::Acute), None));
-    assert_eq!((profile.default_severity(), profile.default_contact()), (Some(Severity::Serious), 101));
+    assert_eq!(
+        (profile.code("HG"), profile.code("hg"), profile.code("")),
+        (Some(2), None, None)
+    );
+    assert_eq!(
+        (profile.severity("hoog"), profile.severity("3")),
+        (Some(Severity::Acute), None)
+    );
+    assert_eq!(
+        (profile.default_severity(), profile.default_contact()),
+        (Some(Severity::Serious), 101)
+    );
 }
 
 #[test]
 fn takes_numbers_for_severities_when_it_has_no_words_for_them() {
     let profile = parse(&PROFILE.replace("[severity]\n\"hoog\" = 3\n", "")).expect("a profile");
-    assert_eq!((profile.severity("1"), profile.severity("4"), profile.severity("hoog")), (Some(Severity::Concern), None, None));
+    assert_eq!(
+        (
+            profile.severity("1"),
+            profile.severity("4"),
+            profile.severity("hoog")
+        ),
+        (Some(Severity::Concern), None, None)
+    );
 }
 
 #[test]
@@ -32,38 +58,83 @@ fn names_what_is_wrong() {
         ("dd-mm-yyyy", "dd-mm-yy", "date: must be"),
         ("bsn = ", "bns = ", "there is no field \"bns\""),
         ("bsn = \"BSN\"", "bsn = \" \"", "bsn is needed"),
-        ("signal_number = \"Nummer\"\n", "", "signal_number is needed"),
+        (
+            "signal_number = \"Nummer\"\n",
+            "",
+            "signal_number is needed",
+        ),
         ("date = \"Datum\"\n", "", "date is needed"),
         ("code = \"Soort\"\n", "", "either a column for code"),
-        ("\"HG\" = \"domestic-violence\"\n", "", "either a column for code"),
-        ("contact = 101", "contact = 101\ncode = \"domestic-violence\"", "either a column for code"),
+        (
+            "\"HG\" = \"domestic-violence\"\n",
+            "",
+            "either a column for code",
+        ),
+        (
+            "contact = 101",
+            "contact = 101\ncode = \"domestic-violence\"",
+            "either a column for code",
+        ),
         ("\"domestic-violence\"", "\"theft\"", "no code \"theft\""),
-        ("\"domestic-violence\"", "\"rent-arrears\"", "does not let this agency send code \"rent-arrears\""),
+        (
+            "\"domestic-violence\"",
+            "\"rent-arrears\"",
+            "does not let this agency send code \"rent-arrears\"",
+        ),
         ("\"hoog\" = 3", "\"hoog\" = 4", "a severity is 1, 2 or 3"),
         ("severity = 2", "severity = 0", "a severity is 1, 2 or 3"),
         ("contact = 101", "contact = 70000", "line "),
-        ("agency = ", "mayor = 1\nagency = ", "profile, line 1, column 1: unknown field"),
+        (
+            "agency = ",
+            "mayor = 1\nagency = ",
+            "profile, line 1, column 1: unknown field",
+        ),
     ] {
         assert!(PROFILE.contains(old), "the good profile has no {old:?}");
-        let error = parse(&PROFILE.replacen(old, new, 1)).expect_err("a bad profile").to_string();
+        let error = parse(&PROFILE.replacen(old, new, 1))
+            .expect_err("a bad profile")
+            .to_string();
         assert!(error.contains(expected), "{old:?} -> {new:?}: {error}");
     }
 }
 
 #[test]
 fn needs_a_severity_and_an_identifier() {
-    let no_severity = PROFILE.replace("severity = \"Ernst\"\n", "").replace("severity = 2\n", "");
-    assert_eq!(parse(&no_severity).expect_err("a bad profile"), ProfileError::Needed("severity, in [columns] or [defaults],"));
-    let nobody = ["bsn = \"BSN\"\n", "surname = \"Achternaam\"\n", "house_number = \"Huisnummer\"\n"]
-        .into_iter()
-        .fold(PROFILE.to_owned(), |profile, line| profile.replace(line, ""));
-    assert_eq!(parse(&nobody).expect_err("a bad profile"), ProfileError::NoIdentifier);
+    let no_severity = PROFILE
+        .replace("severity = \"Ernst\"\n", "")
+        .replace("severity = 2\n", "");
+    assert_eq!(
+        parse(&no_severity).expect_err("a bad profile"),
+        ProfileError::Needed("severity, in [columns] or [defaults],")
+    );
+    let nobody = [
+        "bsn = \"BSN\"\n",
+        "surname = \"Achternaam\"\n",
+        "house_number = \"Huisnummer\"\n",
+    ]
+    .into_iter()
+    .fold(PROFILE.to_owned(), |profile, line| {
+        profile.replace(line, "")
+    });
+    assert_eq!(
+        parse(&nobody).expect_err("a bad profile"),
+        ProfileError::NoIdentifier
+    );
 }
 
 #[test]
 fn refuses_a_bsn_column_where_the_agency_has_no_right_to_it() {
-    let housing = PROFILE.replace("\"police\"", "\"housing\"").replace("domestic-violence", "rent-arrears");
-    assert_eq!(parse(&housing).expect_err("a bad profile"), ProfileError::NoRightToBsn("housing".to_owned()));
-    let without = parse(&housing.replace("bsn = \"BSN\"\n", "")).expect_err("a code that asks more");
-    assert!(matches!(without, ProfileError::Precondition { .. }), "{without}");
+    let housing = PROFILE
+        .replace("\"police\"", "\"housing\"")
+        .replace("domestic-violence", "rent-arrears");
+    assert_eq!(
+        parse(&housing).expect_err("a bad profile"),
+        ProfileError::NoRightToBsn("housing".to_owned())
+    );
+    let without =
+        parse(&housing.replace("bsn = \"BSN\"\n", "")).expect_err("a code that asks more");
+    assert!(
+        matches!(without, ProfileError::Precondition { .. }),
+        "{without}"
+    );
 }

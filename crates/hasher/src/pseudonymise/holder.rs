@@ -21,9 +21,15 @@ impl HolderClues {
     pub(crate) fn of(parts: &Identifiers) -> Self {
         let mut words = Self::default();
         if parts.bsn.is_some() {
-            words.say(HolderField::Initial, parts.name.initial().as_ref().map(std::slice::from_ref));
+            words.say(
+                HolderField::Initial,
+                parts.name.initial().as_ref().map(std::slice::from_ref),
+            );
             words.say(HolderField::Year, parts.birth.year());
-            let day = parts.birth.unordered().filter(|_| !parts.birth.is_conventional());
+            let day = parts
+                .birth
+                .unordered()
+                .filter(|_| !parts.birth.is_conventional());
             words.say(HolderField::Day, day.as_ref().map(|day| &day[4..]));
         }
         words
@@ -75,10 +81,22 @@ mod tests {
     fn said(initials: &str, birth: &str) -> String {
         let mut parts = Identifiers::default();
         parts.bsn = Some(*b"123456782");
-        parts.name.read(NameCells { initials, surname: "Berg", ..NameCells::default() });
-        parts.birth.read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
+        parts.name.read(NameCells {
+            initials,
+            surname: "Berg",
+            ..NameCells::default()
+        });
+        parts
+            .birth
+            .read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
         let words = HolderClues::of(&parts);
-        String::from_utf8(words.0.map(|byte| if byte == 0 { b'-' } else { byte }).to_vec()).expect("letters and digits")
+        String::from_utf8(
+            words
+                .0
+                .map(|byte| if byte == 0 { b'-' } else { byte })
+                .to_vec(),
+        )
+        .expect("letters and digits")
     }
 
     #[test]
@@ -89,14 +107,21 @@ mod tests {
         assert_eq!(said("J", "19801200"), "j1980----");
         assert_eq!(said("J", "1980"), "j1980----");
         assert_eq!(said("J", "00000000"), "j--------");
-        assert_eq!(said("J", "19800101"), "j1980----", "a day that registers write where it is unknown");
+        assert_eq!(
+            said("J", "19800101"),
+            "j1980----",
+            "a day that registers write where it is unknown"
+        );
         assert_eq!(said("J", "19800701"), "j1980----");
     }
 
     #[test]
     fn says_nothing_without_a_bsn() {
         let mut parts = Identifiers::default();
-        parts.name.read(NameCells { initials: "J", ..NameCells::default() });
+        parts.name.read(NameCells {
+            initials: "J",
+            ..NameCells::default()
+        });
         assert_eq!(HolderClues::of(&parts).0, [0; 9]);
     }
 
@@ -107,6 +132,9 @@ mod tests {
         let holder = |key: &[u8]| words.holder(&Mac::new(key), &messages);
         assert_eq!(holder(b"one"), holder(b"one"));
         assert_ne!(holder(b"one"), holder(b"other"));
-        assert_ne!(holder(b"one"), words.holder(&Mac::new(b"one"), &[[4; 49], [5; 49], [6; 49]]));
+        assert_ne!(
+            holder(b"one"),
+            words.holder(&Mac::new(b"one"), &[[4; 49], [5; 49], [6; 49]])
+        );
     }
 }

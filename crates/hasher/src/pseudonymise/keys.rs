@@ -29,7 +29,10 @@ impl PseudonymKey {
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         match keyfile::read(path)? {
             (Kind::Pseudonym { epoch }, secret) => Ok(Self::new(epoch, secret)),
-            _ => Err(KeyError::OtherKey { path: path.to_owned(), needed: Kind::Pseudonym { epoch: 0 }.name() }),
+            _ => Err(KeyError::OtherKey {
+                path: path.to_owned(),
+                needed: Kind::Pseudonym { epoch: 0 }.name(),
+            }),
         }
     }
 
@@ -50,7 +53,8 @@ impl PseudonymKey {
     /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a right one.
     #[must_use]
     pub fn check(&self) -> [u8; 16] {
-        self.mac(&[b"hitmachine/v1/check", &self.epoch.to_be_bytes()]).of(b"")
+        self.mac(&[b"hitmachine/v1/check", &self.epoch.to_be_bytes()])
+            .of(b"")
     }
 
     /// The secret bytes, to be handed over encrypted.
@@ -78,9 +82,17 @@ impl AgencyKey {
     /// The key of these bytes.
     #[must_use]
     pub fn new(secret: Secret<32>) -> Self {
-        let (refs, seal) = (derive(&secret, b"hitmachine/v1/ref-key"), derive(&secret, b"hitmachine/v1/seal-key"));
+        let (refs, seal) = (
+            derive(&secret, b"hitmachine/v1/ref-key"),
+            derive(&secret, b"hitmachine/v1/seal-key"),
+        );
         let identity = Identity::new(&secret);
-        Self { secret, refs, seal, identity }
+        Self {
+            secret,
+            refs,
+            seal,
+            identity,
+        }
     }
 
     /// Reads a key file.
@@ -114,7 +126,10 @@ impl AgencyKey {
     /// The ref of a signal number, by which the agency finds its own signal again on any night.
     #[must_use]
     pub fn signal_ref(&self, number: &str) -> SignalRef {
-        SignalRef(self.ref_mac(&[b"hitmachine/v1/signal-ref"]).of(number.trim().as_bytes()))
+        SignalRef(
+            self.ref_mac(&[b"hitmachine/v1/signal-ref"])
+                .of(number.trim().as_bytes()),
+        )
     }
 
     /// The state of the ref key that has taken in a context.
@@ -139,15 +154,30 @@ mod tests {
     #[test]
     fn comes_back_from_its_file_and_is_not_taken_for_the_other() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (shared, own) = (folder.path().join("pseudonym.key"), folder.path().join("agency.key"));
-        let (key, agency) = (PseudonymKey::new(7, Secret::new([11; 32])), AgencyKey::new(Secret::new([11; 32])));
+        let (shared, own) = (
+            folder.path().join("pseudonym.key"),
+            folder.path().join("agency.key"),
+        );
+        let (key, agency) = (
+            PseudonymKey::new(7, Secret::new([11; 32])),
+            AgencyKey::new(Secret::new([11; 32])),
+        );
         key.write(&shared).expect("written");
         agency.write(&own).expect("written");
         let read = PseudonymKey::read(&shared).expect("a key");
         assert_eq!((read.epoch(), read.check()), (7, key.check()));
-        assert_eq!(AgencyKey::read(&own).expect("a key").signal_ref("M1"), agency.signal_ref(" M1 "));
-        assert!(matches!(PseudonymKey::read(&own), Err(KeyError::OtherKey { .. })));
-        assert!(matches!(AgencyKey::read(&shared), Err(KeyError::OtherKey { .. })));
+        assert_eq!(
+            AgencyKey::read(&own).expect("a key").signal_ref("M1"),
+            agency.signal_ref(" M1 ")
+        );
+        assert!(matches!(
+            PseudonymKey::read(&own),
+            Err(KeyError::OtherKey { .. })
+        ));
+        assert!(matches!(
+            AgencyKey::read(&shared),
+            Err(KeyError::OtherKey { .. })
+        ));
     }
 
     #[test]
@@ -159,22 +189,43 @@ mod tests {
 
     #[test]
     fn shows_no_byte_of_a_key() {
-        let shown = format!("{:?} {:?}", PseudonymKey::new(1, Secret::new([11; 32])), AgencyKey::new(Secret::new([11; 32])));
+        let shown = format!(
+            "{:?} {:?}",
+            PseudonymKey::new(1, Secret::new([11; 32])),
+            AgencyKey::new(Secret::new([11; 32]))
+        );
         assert!(!shown.contains("11") && !shown.contains("0b"), "{shown}");
     }
 
     #[test]
     fn expands_keys_as_rfc_5869_says() {
         let mut cases = 0;
-        for line in include_str!("../../../../fixtures/vectors/rfc5869.txt").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("../../../../fixtures/vectors/rfc5869.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let bytes = |hex: &str| -> Vec<u8> {
-                hex.as_bytes().chunks(2).map(|pair| hex::parse::<1>(pair).expect("hexadecimal digits")[0]).collect()
+                hex.as_bytes()
+                    .chunks(2)
+                    .map(|pair| hex::parse::<1>(pair).expect("hexadecimal digits")[0])
+                    .collect()
             };
-            let [ikm, salt, info, prk, okm] = line.split(' ').map(bytes).collect::<Vec<_>>().try_into().expect("five columns");
+            let [ikm, salt, info, prk, okm] = line
+                .split(' ')
+                .map(bytes)
+                .collect::<Vec<_>>()
+                .try_into()
+                .expect("five columns");
             let (extracted, expand) = Hkdf::<Sha256>::extract(Some(&salt), &ikm);
             let mut out = vec![0; okm.len()];
-            expand.expand(&info, &mut out).expect("a length that HKDF gives");
-            assert_eq!((extracted.as_slice(), &out), (prk.as_slice(), &okm), "case {cases}");
+            expand
+                .expand(&info, &mut out)
+                .expect("a length that HKDF gives");
+            assert_eq!(
+                (extracted.as_slice(), &out),
+                (prk.as_slice(), &okm),
+                "case {cases}"
+            );
             cases += 1;
         }
         assert_eq!(cases, 3);

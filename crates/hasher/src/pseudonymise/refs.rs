@@ -41,8 +41,12 @@ impl Refs {
     /// Prepares the agency's states, and the messages of the shared refs.
     pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night) -> Self {
         let (hash, night) = (covenant.hash().0, night.to_string());
-        let person = |kind: &[u8]| key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind]);
-        let digest = |kind: &[u8]| context::digest(&[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind]);
+        let person = |kind: &[u8]| {
+            key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind])
+        };
+        let digest = |kind: &[u8]| {
+            context::digest(&[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind])
+        };
         let shared = |kind: &[u8]| message(*b"hitmachine/v1/ref", &digest(kind));
         Self {
             signal: key.ref_mac(&[b"hitmachine/v1/signal-ref"]),

@@ -19,7 +19,11 @@ pub(super) fn decode(bytes: &[u8], out: &mut Vec<u8>) {
     for &byte in bytes {
         match byte.checked_sub(0x80) {
             None => out.push(byte),
-            Some(upper) => out.extend(UPPER[usize::from(upper)].encode_utf8(&mut buffer).as_bytes()),
+            Some(upper) => out.extend(
+                UPPER[usize::from(upper)]
+                    .encode_utf8(&mut buffer)
+                    .as_bytes(),
+            ),
         }
     }
 }
@@ -30,13 +34,22 @@ mod tests {
 
     #[test]
     fn agrees_with_the_vectors() {
-        let lines = include_str!("../../../../fixtures/vectors/cp850.txt").lines().filter(|line| !line.starts_with('#'));
+        let lines = include_str!("../../../../fixtures/vectors/cp850.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'));
         let mut cases = 0;
         for (line, byte) in lines.zip(0x80..=0xFF_u8) {
             let mut out = Vec::new();
             decode(&[b'a', byte], &mut out);
-            let expected = u32::from_str_radix(line, 16).ok().and_then(char::from_u32).expect("a code point");
-            assert_eq!(String::from_utf8(out).expect("UTF-8"), format!("a{expected}"), "byte {byte:#x}");
+            let expected = u32::from_str_radix(line, 16)
+                .ok()
+                .and_then(char::from_u32)
+                .expect("a code point");
+            assert_eq!(
+                String::from_utf8(out).expect("UTF-8"),
+                format!("a{expected}"),
+                "byte {byte:#x}"
+            );
             cases += 1;
         }
         assert_eq!(cases, 128);

@@ -63,7 +63,13 @@ impl<R: Read> Table<R> {
     pub(crate) fn open(source: R, encoding: Encoding, delimiter: u8) -> Result<Self, TableError> {
         let text = Text::open(source, encoding).map_err(TableError::Read)?;
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Ok(Self { text, reader, row: 0, line: 1, after_cr: false })
+        Ok(Self {
+            text,
+            reader,
+            row: 0,
+            line: 1,
+            after_cr: false,
+        })
     }
 
     /// Fills a chunk with the next records, at most `limit`; an empty one is the end.
@@ -95,7 +101,9 @@ impl<R: Read> Table<R> {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let at_end = piece.is_empty();
             let input = if at_end { b"\n" } else { piece };
-            let (result, taken, written, ended) = self.reader.read_record(input, &mut out[length..], &mut ends[cells..]);
+            let (result, taken, written, ended) =
+                self.reader
+                    .read_record(input, &mut out[length..], &mut ends[cells..]);
             line_feeds += input[..taken].iter().filter(|&&byte| byte == b'\n').count() as u64;
             returns += input[..taken].iter().filter(|&&byte| byte == b'\r').count() as u64;
             self.after_cr = input[..taken].ends_with(b"\r");
@@ -106,7 +114,10 @@ impl<R: Read> Table<R> {
             match result {
                 ReadRecordResult::Record | ReadRecordResult::End => break,
                 ReadRecordResult::InputEmpty if at_end => {
-                    return Err(TableError::UnclosedQuote { row: self.row, line: self.line });
+                    return Err(TableError::UnclosedQuote {
+                        row: self.row,
+                        line: self.line,
+                    });
                 }
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
@@ -114,7 +125,11 @@ impl<R: Read> Table<R> {
                 }
             }
         }
-        chunk.push(self.row, self.line, if too_long { (0, 0) } else { (length, cells) });
+        chunk.push(
+            self.row,
+            self.line,
+            if too_long { (0, 0) } else { (length, cells) },
+        );
         self.line += line_feeds.max(returns);
         Ok(true)
     }
@@ -142,7 +157,8 @@ impl<R: Read> Table<R> {
 impl Chunk {
     /// The text of all records, which each record's cells are taken from.
     pub(crate) fn text(&self) -> &str {
-        str::from_utf8(&self.text[..self.used]).expect("of decoded text only ASCII was left out, and records are whole")
+        str::from_utf8(&self.text[..self.used])
+            .expect("of decoded text only ASCII was left out, and records are whole")
     }
 
     /// Where the records stand.
@@ -154,7 +170,10 @@ impl Chunk {
     pub(crate) fn cells<'a>(&'a self, text: &'a str, record: &Record) -> Option<Cells<'a>> {
         let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
         let length = *ends.last()?;
-        Some(Cells { text: &text[record.start..record.start + length], ends })
+        Some(Cells {
+            text: &text[record.start..record.start + length],
+            ends,
+        })
     }
 
     fn clear(&mut self) {
@@ -171,11 +190,20 @@ impl Chunk {
         if self.ends.len() < needed_ends {
             self.ends.resize(needed_ends + MAX_CELLS, 0);
         }
-        (&mut self.text[self.used..needed], &mut self.ends[self.used_ends..needed_ends])
+        (
+            &mut self.text[self.used..needed],
+            &mut self.ends[self.used_ends..needed_ends],
+        )
     }
 
     fn push(&mut self, row: u64, line: u64, (length, cells): (usize, usize)) {
-        self.records.push(Record { row, line, start: self.used, ends_start: self.used_ends, cells });
+        self.records.push(Record {
+            row,
+            line,
+            start: self.used,
+            ends_start: self.used_ends,
+            cells,
+        });
         self.used += length;
         self.used_ends += cells;
     }
@@ -189,7 +217,14 @@ impl<'a> Cells<'a> {
 
     /// The cell at a position, from 0; empty where there is none.
     pub(crate) fn at(self, position: usize) -> &'a str {
-        let start = if position == 0 { 0 } else { self.ends.get(position - 1).copied().unwrap_or(self.text.len()) };
+        let start = if position == 0 {
+            0
+        } else {
+            self.ends
+                .get(position - 1)
+                .copied()
+                .unwrap_or(self.text.len())
+        };
         let end = self.ends.get(position).copied().unwrap_or(self.text.len());
         &self.text[start..end]
     }
@@ -234,7 +269,11 @@ mod tests {
             }
             for record in chunk.records() {
                 let cells = chunk.cells(chunk.text(), record);
-                let cells = cells.map_or(vec![], |cells| (0..cells.count()).map(|at| cells.at(at).to_owned()).collect());
+                let cells = cells.map_or(vec![], |cells| {
+                    (0..cells.count())
+                        .map(|at| cells.at(at).to_owned())
+                        .collect()
+                });
                 rows.push((record.row, record.line, cells));
             }
         }
@@ -255,9 +294,18 @@ mod tests {
         for line_end in ["\n", "\r\n", "\r"] {
             let text = ["a;b", "", "\"1", "2\";3", "4;\"5;\"\"6\"", "", "7;8"].join(line_end);
             let quoted = format!("1{line_end}2");
-            let expected = [row(1, 1, &["a", "b"]), row(3, 3, &[&quoted, "3"]), row(4, 5, &["4", "5;\"6"]), row(6, 7, &["7", "8"])];
+            let expected = [
+                row(1, 1, &["a", "b"]),
+                row(3, 3, &[&quoted, "3"]),
+                row(4, 5, &["4", "5;\"6"]),
+                row(6, 7, &["7", "8"]),
+            ];
             assert_eq!(rows(&text), expected, "{line_end:?}");
-            assert_eq!(rows(&format!("{text}{line_end}{line_end}")), expected, "{line_end:?}");
+            assert_eq!(
+                rows(&format!("{text}{line_end}{line_end}")),
+                expected,
+                "{line_end:?}"
+            );
         }
     }
 
@@ -269,9 +317,17 @@ mod tests {
 
     #[test]
     fn names_where_a_quote_was_opened_that_is_never_closed() {
-        for text in ["a;b\n1;2\n3;\"4\n5;6\n", "a;b\n1;2\n3;\"4", "a;b\r1;2\r\"\"\"", "a;b\n\n\"4\"\"\n"] {
+        for text in [
+            "a;b\n1;2\n3;\"4\n5;6\n",
+            "a;b\n1;2\n3;\"4",
+            "a;b\r1;2\r\"\"\"",
+            "a;b\n\n\"4\"\"\n",
+        ] {
             let error = table(text.as_bytes(), 9).expect_err("no table");
-            assert!(matches!(error, TableError::UnclosedQuote { row: 3, line: 3 }), "{text:?}: {error}");
+            assert!(
+                matches!(error, TableError::UnclosedQuote { row: 3, line: 3 }),
+                "{text:?}: {error}"
+            );
         }
         assert_eq!(rows("a\n\"4\""), [row(1, 1, &["a"]), row(2, 2, &["4"])]);
     }
@@ -279,17 +335,35 @@ mod tests {
     #[test]
     fn passes_over_a_row_that_is_too_long_and_goes_on() {
         let long = format!("a;b\n1;\"{}\n\"\n3;4\n", "x".repeat(1_000_000));
-        assert_eq!(rows(&long), [row(1, 1, &["a", "b"]), row(2, 2, &[]), row(3, 4, &["3", "4"])]);
+        assert_eq!(
+            rows(&long),
+            [
+                row(1, 1, &["a", "b"]),
+                row(2, 2, &[]),
+                row(3, 4, &["3", "4"])
+            ]
+        );
         let wide = format!("a;b\n{}\n3;4\n", ";".repeat(5000));
-        assert_eq!(rows(&wide), [row(1, 1, &["a", "b"]), row(2, 2, &[]), row(3, 3, &["3", "4"])]);
+        assert_eq!(
+            rows(&wide),
+            [
+                row(1, 1, &["a", "b"]),
+                row(2, 2, &[]),
+                row(3, 3, &["3", "4"])
+            ]
+        );
         let unclosed = format!("a;b\n1;\"{}", "x".repeat(1_000_000));
-        assert!(matches!(table(unclosed.as_bytes(), 9), Err(TableError::UnclosedQuote { row: 2, line: 2 })));
+        assert!(matches!(
+            table(unclosed.as_bytes(), 9),
+            Err(TableError::UnclosedQuote { row: 2, line: 2 })
+        ));
     }
 
     #[test]
     fn keeps_a_chunk_small_whatever_the_rows_are() {
         let row = format!("1;\"{}\"\n", "x".repeat(60_000));
-        let mut table = Table::open(io::Read::take(io::repeat(b'x'), 0), Encoding::Utf8, b';').expect("a table");
+        let mut table = Table::open(io::Read::take(io::repeat(b'x'), 0), Encoding::Utf8, b';')
+            .expect("a table");
         assert!(!table.next(&mut Chunk::default()).expect("nothing"));
         let text = row.repeat(300);
         let mut table = Table::open(text.as_bytes(), Encoding::Utf8, b';').expect("a table");

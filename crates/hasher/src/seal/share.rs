@@ -32,12 +32,19 @@ pub fn share(secret: &Mac, ctx: &[u8; 32], k: u8, index: NonZeroU8) -> Share {
     info[LABEL.len()..INFO_LEN - 1].copy_from_slice(ctx);
     let index = Scalar::from(index.get());
     let mut wide = [0; 64];
-    let mut share = Share { opening: Scalar::ZERO, value: Scalar::ZERO };
+    let mut share = Share {
+        opening: Scalar::ZERO,
+        value: Scalar::ZERO,
+    };
     for j in (0..k).rev() {
         info[INFO_LEN - 1] = j;
         secret.expand(&info, &mut wide);
         share.opening = Scalar::from_bytes_mod_order_wide(&wide);
-        share.value = if j == k - 1 { share.opening } else { share.value * index + share.opening };
+        share.value = if j == k - 1 {
+            share.opening
+        } else {
+            share.value * index + share.opening
+        };
     }
     wide.zeroize();
     share
@@ -129,9 +136,14 @@ mod tests {
     fn interpolated(shares: &[(u8, [u8; SHARE_LEN])]) -> Scalar {
         let weight = |i: u8| {
             let others = shares.iter().map(|(j, _)| *j).filter(|j| *j != i);
-            others.map(|j| Scalar::from(j) * (Scalar::from(j) - Scalar::from(i)).invert()).product::<Scalar>()
+            others
+                .map(|j| Scalar::from(j) * (Scalar::from(j) - Scalar::from(i)).invert())
+                .product::<Scalar>()
         };
-        shares.iter().map(|(i, share)| Scalar::from_canonical_bytes(*share).expect("canonical") * weight(*i)).sum()
+        shares
+            .iter()
+            .map(|(i, share)| Scalar::from_canonical_bytes(*share).expect("canonical") * weight(*i))
+            .sum()
     }
 
     proptest! {
@@ -175,7 +187,12 @@ mod tests {
             share(&Mac::new(&[1; 32]), &[7; 32], 2, at(4)),
         ];
         for (place, one) in shares.iter().enumerate() {
-            assert!(shares[..place].iter().all(|other| other.bytes() != one.bytes()), "{place}");
+            assert!(
+                shares[..place]
+                    .iter()
+                    .all(|other| other.bytes() != one.bytes()),
+                "{place}"
+            );
         }
         assert_eq!(shares[0].opening(), shares[3].opening());
     }

@@ -23,9 +23,9 @@ pub(crate) const COVENANT: &str = include_str!("../agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../agency/profile.toml");
 const EXCLUDED: &[u8] = include_bytes!("../agency/excluded-addresses.csv");
 
-pub(crate) const HEADER: &str =
-    "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst";
-pub(crate) const ROW: &str = "M1;C1;123456782;J.;Müller;29-02-1980;1234AB;56;bis;HG;01-11-2026;hoog";
+pub(crate) const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst";
+pub(crate) const ROW: &str =
+    "M1;C1;123456782;J.;Müller;29-02-1980;1234AB;56;bis;HG;01-11-2026;hoog";
 
 pub(crate) struct Agency {
     pub(crate) covenant: SignedCovenant,
@@ -44,14 +44,20 @@ pub(crate) struct Agency {
 pub(crate) fn signed(covenant: &str) -> SignedCovenant {
     let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [care, safety] = [care, safety].map(|owner| signed_covenant::sign(covenant.as_bytes(), &owner));
-    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins).unwrap_or_else(|error| panic!("{error}"))
+    let [care, safety] =
+        [care, safety].map(|owner| signed_covenant::sign(covenant.as_bytes(), &owner));
+    SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &pins)
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The agency with another covenant text and profile text than its own.
 pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
     let covenant = signed(covenant);
-    let key = |first: u8| Secret::filled_by(|key: &mut [u8; 32]| key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n));
+    let key = |first: u8| {
+        Secret::filled_by(|key: &mut [u8; 32]| {
+            key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n)
+        })
+    };
     Agency {
         profile: Profile::parse(profile, &covenant).unwrap_or_else(|error| panic!("{error}")),
         key: PseudonymKey::new(1, key(0)),
@@ -60,14 +66,18 @@ pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
         revision: 1,
         memory: DEFAULT_MEMORY,
         spill: tempfile::tempdir().expect("a folder"),
-        excluded: ExcludedAddresses::parse(EXCLUDED, &covenant).unwrap_or_else(|error| panic!("{error}")),
+        excluded: ExcludedAddresses::parse(EXCLUDED, &covenant)
+            .unwrap_or_else(|error| panic!("{error}")),
         covenant,
     }
 }
 
 /// The agency, as it allows so many rows to be set aside that single rows can be looked at.
 pub(crate) fn agency() -> Agency {
-    agency_of(&COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0"), PROFILE)
+    agency_of(
+        &COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0"),
+        PROFILE,
+    )
 }
 
 impl Agency {
@@ -94,38 +104,88 @@ impl Agency {
     }
 
     pub(crate) fn hash(&self, export: &[u8]) -> Hashed {
-        self.try_hash(export).unwrap_or_else(|error| panic!("{error}"))
+        self.try_hash(export)
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
-    pub(crate) fn deliver(&self, hashed: &Hashed, seed: u8, folder: &std::path::Path) -> Result<Delivered, DeliverError> {
+    pub(crate) fn deliver(
+        &self,
+        hashed: &Hashed,
+        seed: u8,
+        folder: &std::path::Path,
+    ) -> Result<Delivered, DeliverError> {
         hasher::deliver(hashed, &self.job(), &Secret::new([seed; 32]), folder)
     }
 
     /// What the records say that are sealed under one identifier.
     pub(crate) fn opened(&self, hashed: &Hashed, section: usize, canonical: &str) -> Vec<Payload> {
         let opened = self.opened_bytes(hashed, section, canonical);
-        opened.iter().map(|payload| Payload::decode(payload).expect("a payload")).collect()
+        opened
+            .iter()
+            .map(|payload| Payload::decode(payload).expect("a payload"))
+            .collect()
     }
 
     /// The bytes that they seal.
-    pub(crate) fn opened_bytes(&self, hashed: &Hashed, section: usize, canonical: &str) -> Vec<[u8; payload::LEN]> {
+    pub(crate) fn opened_bytes(
+        &self,
+        hashed: &Hashed,
+        section: usize,
+        canonical: &str,
+    ) -> Vec<[u8; payload::LEN]> {
         let of = hashed.header.sections[section].section;
         let gate = &self.covenant.gates()[usize::from(of.gate)];
         let match_key = &self.covenant.match_keys()[usize::from(of.match_key)];
         let opening = self.opening(usize::from(of.match_key), canonical, section);
-        let context = SealContext::new(self.covenant.hash(), 1, self.night, self.profile.agency(), gate, match_key);
-        let open = |record: &RecordBytes| context.open(&context.key(&Opening::new(&opening)), &Record::of(record));
-        records_of(hashed, section).iter().filter_map(open).collect()
+        let context = SealContext::new(
+            self.covenant.hash(),
+            1,
+            self.night,
+            self.profile.agency(),
+            gate,
+            match_key,
+        );
+        let open = |record: &RecordBytes| {
+            context.open(&context.key(&Opening::new(&opening)), &Record::of(record))
+        };
+        records_of(hashed, section)
+            .iter()
+            .filter_map(open)
+            .collect()
     }
 
-    fn opening(&self, match_key: usize, canonical: &str, section: usize) -> curve25519_dalek::Scalar {
+    fn opening(
+        &self,
+        match_key: usize,
+        canonical: &str,
+        section: usize,
+    ) -> curve25519_dalek::Scalar {
         let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
         identifiers.push(canonical.as_bytes());
         let pseudonymiser = HmacPseudonymiser::new(&self.key, self.covenant.match_keys());
-        pseudonymiser.pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");
-        let gate = &self.covenant.gates()[usize::from(self.covenant.sections().nth(section).expect("a section").gate)];
-        let ctx = context(&self.covenant, self.night, gate, &self.covenant.match_keys()[match_key]);
-        *share(&Mac::new(&secrets.expose()[0]), &ctx, gate.k(), NonZeroU8::MIN).opening()
+        pseudonymiser
+            .pseudonymise(match_key, &identifiers, &mut secrets)
+            .expect("secrets");
+        let gate = &self.covenant.gates()[usize::from(
+            self.covenant
+                .sections()
+                .nth(section)
+                .expect("a section")
+                .gate,
+        )];
+        let ctx = context(
+            &self.covenant,
+            self.night,
+            gate,
+            &self.covenant.match_keys()[match_key],
+        );
+        *share(
+            &Mac::new(&secrets.expose()[0]),
+            &ctx,
+            gate.k(),
+            NonZeroU8::MIN,
+        )
+        .opening()
     }
 }
 
@@ -136,20 +196,29 @@ pub(crate) fn records_of(hashed: &Hashed, section: usize) -> Vec<RecordBytes> {
         records.extend_from_slice(lot);
         Ok(())
     };
-    hashed.section(section, &mut put).expect("records are read back");
+    hashed
+        .section(section, &mut put)
+        .expect("records are read back");
     records
 }
 
 /// The records of all sections.
 pub(crate) fn all_records(hashed: &Hashed) -> Vec<Vec<RecordBytes>> {
-    (0..hashed.header.sections.len()).map(|section| records_of(hashed, section)).collect()
+    (0..hashed.header.sections.len())
+        .map(|section| records_of(hashed, section))
+        .collect()
 }
 
 /// The refusals of a run, one a line: row, line, column, reason.
 pub(crate) fn refusals(hashed: &Hashed) -> Vec<String> {
     let shown = |refusal: &hasher::check::refusal::Refusal| {
         let column = refusal.column.as_deref().unwrap_or("-");
-        format!("{} {} {column} {}", refusal.row, refusal.line, refusal.reason.word())
+        format!(
+            "{} {} {column} {}",
+            refusal.row,
+            refusal.line,
+            refusal.reason.word()
+        )
     };
     hashed.refusals.iter().map(shown).collect()
 }

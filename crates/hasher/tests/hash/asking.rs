@@ -13,9 +13,15 @@ const NAME: (usize, &str) = (1, "muller\x1Fj\x1F19800229");
 /// The agency, whose key of names asks.
 fn asking() -> Agency {
     let key = "id = \"surname+initial+birth\"\nmode = ";
-    assert!(COVENANT.contains(&format!("{key}\"joins\"")), "the covenant has the key");
+    assert!(
+        COVENANT.contains(&format!("{key}\"joins\"")),
+        "the covenant has the key"
+    );
     let covenant = COVENANT.replace(&format!("{key}\"joins\""), &format!("{key}\"asks\""));
-    agency_of(&covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"), PROFILE)
+    agency_of(
+        &covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"),
+        PROFILE,
+    )
 }
 
 fn export(rows: &[&str]) -> Vec<u8> {
@@ -26,11 +32,21 @@ fn export(rows: &[&str]) -> Vec<u8> {
 fn seals_whose_signal_it_is_and_nothing_that_it_says() {
     let asking = asking();
     let hashed = asking.hash(&export(&[ROW]));
-    let [sealed] = asking.opened_bytes(&hashed, NAME.0, NAME.1)[..] else { panic!("one record") };
-    let Ok(Content::Question(Question { signal, .. })) = Content::decode(&sealed) else { panic!("a question") };
+    let [sealed] = asking.opened_bytes(&hashed, NAME.0, NAME.1)[..] else {
+        panic!("one record")
+    };
+    let Ok(Content::Question(Question { signal, .. })) = Content::decode(&sealed) else {
+        panic!("a question")
+    };
     assert_eq!(signal, asking.agency_key.signal_ref("M1"));
-    let other = asking.hash(&export(&[&ROW.replace("HG;01-11-2026;hoog", "HG;02-11-2026;hoog")]));
-    assert_eq!(asking.opened_bytes(&other, NAME.0, NAME.1), [sealed], "another date is the same question");
+    let other = asking.hash(&export(&[
+        &ROW.replace("HG;01-11-2026;hoog", "HG;02-11-2026;hoog")
+    ]));
+    assert_eq!(
+        asking.opened_bytes(&other, NAME.0, NAME.1),
+        [sealed],
+        "another date is the same question"
+    );
 }
 
 #[test]
@@ -39,7 +55,13 @@ fn sets_rows_aside_that_differ_only_in_what_a_question_does_not_say() {
     let row = ROW.replace("123456782", "").replace("1234AB;56;bis", ";;");
     let later = row.replace("01-11-2026", "02-11-2026");
     let hashed = asking().hash(&export(&[&row, &later]));
-    assert_eq!(refusals(&hashed), ["2 2 Nummer signal-number-conflict", "3 3 Nummer signal-number-conflict"]);
+    assert_eq!(
+        refusals(&hashed),
+        [
+            "2 2 Nummer signal-number-conflict",
+            "3 3 Nummer signal-number-conflict"
+        ]
+    );
     assert_eq!(records(&hashed), [0, 0, 0]);
     assert_eq!(records(&asking().hash(&export(&[&row, &row]))), [0, 1, 0]);
 }
@@ -48,21 +70,42 @@ fn sets_rows_aside_that_differ_only_in_what_a_question_does_not_say() {
 fn finds_of_its_own_signals_what_a_batch_says_of_them() {
     let agency = agency();
     let other = ROW.replace("M1;", "M2;");
-    let (wanted, export) = (BTreeSet::from([agency.agency_key.signal_ref("M1")]), export(&[&other, ROW]));
-    let own = own_signals(&agency.job(), export.as_slice(), &wanted).unwrap_or_else(|error| panic!("{error}"));
-    let [(signal, found)] = &own.into_iter().collect::<Vec<_>>()[..] else { panic!("one signal") };
-    assert_eq!((signal, found.number.as_str()), (&agency.agency_key.signal_ref("M1"), "M1"));
+    let (wanted, export) = (
+        BTreeSet::from([agency.agency_key.signal_ref("M1")]),
+        export(&[&other, ROW]),
+    );
+    let own = own_signals(&agency.job(), export.as_slice(), &wanted)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let [(signal, found)] = &own.into_iter().collect::<Vec<_>>()[..] else {
+        panic!("one signal")
+    };
+    assert_eq!(
+        (signal, found.number.as_str()),
+        (&agency.agency_key.signal_ref("M1"), "M1")
+    );
     let hashed = agency.hash(&export);
-    assert!(agency.opened(&hashed, NAME.0, NAME.1).contains(&found.payload));
+    assert!(
+        agency
+            .opened(&hashed, NAME.0, NAME.1)
+            .contains(&found.payload)
+    );
 }
 
 #[test]
 fn finds_no_signal_that_a_batch_would_not_have() {
     let agency = agency();
     let wanted = BTreeSet::from([agency.agency_key.signal_ref("M1")]);
-    let found = |rows: &[&str]| own_signals(&agency.job(), export(rows).as_slice(), &wanted).map(|own| own.len()).ok();
+    let found = |rows: &[&str]| {
+        own_signals(&agency.job(), export(rows).as_slice(), &wanted)
+            .map(|own| own.len())
+            .ok()
+    };
     assert_eq!(found(&[ROW, ROW]), Some(1), "said twice");
-    assert_eq!(found(&[ROW, &ROW.replace("01-11-2026", "02-11-2026")]), Some(0), "said in two ways");
+    assert_eq!(
+        found(&[ROW, &ROW.replace("01-11-2026", "02-11-2026")]),
+        Some(0),
+        "said in two ways"
+    );
     assert_eq!(found(&[&ROW.replace("hoog", "laag")]), Some(0), "set aside");
     assert_eq!(found(&[&ROW.replace("M1;", "M2;")]), Some(0), "not there");
 }

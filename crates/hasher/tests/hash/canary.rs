@@ -45,7 +45,10 @@ fn export() -> String {
 fn check(what: &str, text: &str) {
     let text = text.to_lowercase();
     for mark in MARKS {
-        assert!(!text.contains(&mark.to_lowercase()), "{what} shows {mark:?}: {text}");
+        assert!(
+            !text.contains(&mark.to_lowercase()),
+            "{what} shows {mark:?}: {text}"
+        );
     }
 }
 
@@ -57,11 +60,19 @@ fn no_output_but_the_batch_knows_a_cell_and_the_batch_knows_it_as_a_pseudonym() 
     check("a refusal", &format!("{:?}", hashed.refusals));
     check("the report", &format!("{:?}", hashed.report));
     let folder = tempfile::tempdir().expect("a folder");
-    agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    agency
+        .deliver(&hashed, 1, folder.path())
+        .expect("delivered");
     for entry in fs::read_dir(&folder).expect("a folder") {
         let path = entry.expect("a file").path();
-        check("a file name", &path.file_name().expect("a name").to_string_lossy());
-        check("a file", &String::from_utf8_lossy(&fs::read(&path).expect("a file")));
+        check(
+            "a file name",
+            &path.file_name().expect("a name").to_string_lossy(),
+        );
+        check(
+            "a file",
+            &String::from_utf8_lossy(&fs::read(&path).expect("a file")),
+        );
     }
 }
 
@@ -73,15 +84,29 @@ fn no_error_shows_a_cell_or_a_header() {
         ("too many set aside", export()),
         ("rows without a header", rows.clone()),
         ("an unclosed quote", format!("{HEADER}\n\"{rows}")),
-        ("a column twice", format!("{HEADER};BSN;van Canarius\n{rows}")),
+        (
+            "a column twice",
+            format!("{HEADER};BSN;van Canarius\n{rows}"),
+        ),
     ] {
-        let error = agency.try_hash(export.as_bytes()).err().expect("a fatal error");
+        let error = agency
+            .try_hash(export.as_bytes())
+            .err()
+            .expect("a fatal error");
         check(what, &format!("{error} {error:?}"));
     }
     let error = propose(rows.as_bytes(), None).expect_err("no header");
     check("a refused proposal", &format!("{error} {error:?}"));
     check(
         "a proposal",
-        &propose(format!("{HEADER};van Canarius\n{}", rows.replace(";kanariegeel;", ";HG;")).as_bytes(), None).expect("a proposal"),
+        &propose(
+            format!(
+                "{HEADER};van Canarius\n{}",
+                rows.replace(";kanariegeel;", ";HG;")
+            )
+            .as_bytes(),
+            None,
+        )
+        .expect("a proposal"),
     );
 }

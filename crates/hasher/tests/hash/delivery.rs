@@ -33,7 +33,12 @@ fn writes_batch_refusals_and_report_under_names_that_say_what_they_are() {
     let names = agency.deliver(&hashed, 1, &site).expect("delivered");
     assert_eq!(names.batch, "police-2026-11-22-r1.batch");
     assert_eq!(fs::read_dir(&site).expect("a folder").count(), 3);
-    assert_eq!(names.sha512, <[u8; 64]>::from(Sha512::digest(fs::read(site.join(&names.batch)).expect("a batch"))));
+    assert_eq!(
+        names.sha512,
+        <[u8; 64]>::from(Sha512::digest(
+            fs::read(site.join(&names.batch)).expect("a batch")
+        ))
+    );
 
     let refusals = fs::read_to_string(site.join(&names.refusals)).expect("refusals");
     let expected = [
@@ -44,24 +49,48 @@ fn writes_batch_refusals_and_report_under_names_that_say_what_they_are() {
     ];
     assert_eq!(refusals, expected.join("\n"));
 
-    let report: serde_json::Value = serde_json::from_slice(&fs::read(site.join(&names.report)).expect("a report")).expect("JSON");
-    for (count, expected) in [("rows", 3), ("hashed", 1), ("set_aside", 1), ("withheld", 1), ("signals", 1)] {
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(site.join(&names.report)).expect("a report"))
+            .expect("JSON");
+    for (count, expected) in [
+        ("rows", 3),
+        ("hashed", 1),
+        ("set_aside", 1),
+        ("withheld", 1),
+        ("signals", 1),
+    ] {
         assert_eq!(report[count], expected, "{count}");
     }
-    assert_eq!((&report["reasons"][0]["column"], &report["reasons"][0]["severity"]), (&"Soort".into(), &"error".into()));
-    assert_eq!((&report["sections"][0]["gate"], &report["sections"][0]["records"]), (&"person-2".into(), &1.into()));
+    assert_eq!(
+        (
+            &report["reasons"][0]["column"],
+            &report["reasons"][0]["severity"]
+        ),
+        (&"Soort".into(), &"error".into())
+    );
+    assert_eq!(
+        (
+            &report["sections"][0]["gate"],
+            &report["sections"][0]["records"]
+        ),
+        (&"person-2".into(), &1.into())
+    );
 }
 
 #[test]
 fn gives_the_centre_and_nobody_else_every_record_under_the_agencys_signature() {
     let (agency, hashed, folder) = one_row();
-    let names = agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    let names = agency
+        .deliver(&hashed, 1, folder.path())
+        .expect("delivered");
     let read = |centre: u8| {
         let file = File::open(folder.path().join(&names.batch)).expect("a batch");
         let length = file.metadata().expect("metadata").len();
         let batch = BatchReader::open(file, length).expect("a batch");
         assert_eq!(batch.header().sections, hashed.header.sections);
-        let signed = batch.verify(agency.covenant.agency("police").expect("an agency").sign()).expect("the agency's signature");
+        let signed = batch
+            .verify(agency.covenant.agency("police").expect("an agency").sign())
+            .expect("the agency's signature");
         assert_eq!(*signed.sha512(), names.sha512);
         let mut records = signed.records(&Identity::new(&Secret::new([centre; 32])))?;
         let mut sections: Vec<Vec<RecordBytes>> = vec![Vec::new(); hashed.header.sections.len()];
@@ -77,33 +106,62 @@ fn gives_the_centre_and_nobody_else_every_record_under_the_agencys_signature() {
 #[test]
 fn leaves_nothing_under_a_final_name_when_one_file_cannot_be_written() {
     let (agency, hashed, folder) = one_row();
-    fs::create_dir(folder.path().join("police-2026-11-22-r1.report.json.part")).expect("a folder in the way");
-    assert!(matches!(agency.deliver(&hashed, 1, folder.path()), Err(DeliverError::Write(_))));
+    fs::create_dir(folder.path().join("police-2026-11-22-r1.report.json.part"))
+        .expect("a folder in the way");
+    assert!(matches!(
+        agency.deliver(&hashed, 1, folder.path()),
+        Err(DeliverError::Write(_))
+    ));
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
 }
 
 #[test]
 fn leaves_a_batch_of_the_same_content_and_refuses_one_of_other_content() {
     let (mut agency, hashed, folder) = one_row();
-    let first = agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    let first = agency
+        .deliver(&hashed, 1, folder.path())
+        .expect("delivered");
     let bytes = || fs::read(folder.path().join(&first.batch)).expect("a batch");
     let before = bytes();
-    assert_eq!(agency.deliver(&hashed, 2, folder.path()).expect("the same content"), first);
+    assert_eq!(
+        agency
+            .deliver(&hashed, 2, folder.path())
+            .expect("the same content"),
+        first
+    );
     assert!(bytes() == before, "another seed makes no other file");
 
     let changed = ROW.replace("hoog", "");
     let other = agency.hash(export(&[&changed]).as_bytes());
-    let error = agency.deliver(&other, 1, folder.path()).expect_err("other content");
-    assert!(matches!(error, DeliverError::AlreadyExists(_)) && error.to_string().contains("give a higher --revision"), "{error}");
+    let error = agency
+        .deliver(&other, 1, folder.path())
+        .expect_err("other content");
+    assert!(
+        matches!(error, DeliverError::AlreadyExists(_))
+            && error.to_string().contains("give a higher --revision"),
+        "{error}"
+    );
     assert!(bytes() == before);
 
     agency.revision = 2;
     let other = agency.hash(export(&[&changed]).as_bytes());
-    assert_eq!(agency.deliver(&other, 1, folder.path()).expect("a higher revision").batch, "police-2026-11-22-r2.batch");
+    assert_eq!(
+        agency
+            .deliver(&other, 1, folder.path())
+            .expect("a higher revision")
+            .batch,
+        "police-2026-11-22-r2.batch"
+    );
 
     agency.revision = 1;
     fs::remove_file(folder.path().join(&first.report)).expect("removed");
-    assert!(matches!(agency.deliver(&hashed, 1, folder.path()), Err(DeliverError::AlreadyExists(_))), "nobody knows what is in it");
+    assert!(
+        matches!(
+            agency.deliver(&hashed, 1, folder.path()),
+            Err(DeliverError::AlreadyExists(_))
+        ),
+        "nobody knows what is in it"
+    );
 }
 
 #[cfg(unix)]
@@ -111,9 +169,14 @@ fn leaves_a_batch_of_the_same_content_and_refuses_one_of_other_content() {
 fn writes_files_that_their_owner_alone_may_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let (agency, hashed, folder) = one_row();
-    let names = agency.deliver(&hashed, 1, folder.path()).expect("delivered");
+    let names = agency
+        .deliver(&hashed, 1, folder.path())
+        .expect("delivered");
     for name in [names.batch, names.refusals, names.report] {
-        let mode = fs::metadata(folder.path().join(&name)).expect("a file").permissions().mode();
+        let mode = fs::metadata(folder.path().join(&name))
+            .expect("a file")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
@@ -123,8 +186,13 @@ fn guards_a_column_name_that_a_spreadsheet_would_run() {
     let profile = PROFILE.replace("code = \"Soort\"", "code = '=1+1\";x'");
     let covenant = COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
     let header = HEADER.replace("Soort", "\"=1+1\"\";x\"");
-    let hashed = agency_of(&covenant, &profile).hash(format!("{header}\n{}\n", ROW.replace("HG", "")).as_bytes());
+    let hashed = agency_of(&covenant, &profile)
+        .hash(format!("{header}\n{}\n", ROW.replace("HG", "")).as_bytes());
     let mut csv = Vec::new();
     hasher::write_refusals(&hashed.refusals, &mut csv).expect("memory takes all");
-    assert!(String::from_utf8(csv).expect("UTF-8").contains("2;2;\"'=1+1\"\";x\";error;missing;"));
+    assert!(
+        String::from_utf8(csv)
+            .expect("UTF-8")
+            .contains("2;2;\"'=1+1\"\";x\";error;missing;")
+    );
 }

@@ -2,10 +2,14 @@
 
 use proptest::prelude::*;
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records, records, refusals};
+use crate::agency::{
+    Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records, records, refusals,
+};
 
 fn with_profile(encoding: &str, delimiter: &str) -> Agency {
-    let profile = PROFILE.replace("\"utf-8\"", &format!("{encoding:?}")).replace("\";\"", &format!("{delimiter:?}"));
+    let profile = PROFILE
+        .replace("\"utf-8\"", &format!("{encoding:?}"))
+        .replace("\";\"", &format!("{delimiter:?}"));
     agency_of(COVENANT, &profile)
 }
 
@@ -14,43 +18,86 @@ fn wide(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 fn latin(text: &str, ü: u8) -> Vec<u8> {
-    text.chars().map(|character| if character == 'ü' { ü } else { u8::try_from(character).expect("Latin") }).collect()
+    text.chars()
+        .map(|character| {
+            if character == 'ü' {
+                ü
+            } else {
+                u8::try_from(character).expect("Latin")
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn give_the_same_records_in_every_delimiter_encoding_and_line_end() {
     let export = format!("{HEADER}\n{ROW}\n");
     let expected = agency_of(COVENANT, PROFILE).hash(export.as_bytes());
-    assert_eq!((refusals(&expected), records(&expected)), (vec![], vec![1, 1, 1]));
+    assert_eq!(
+        (refusals(&expected), records(&expected)),
+        (vec![], vec![1, 1, 1])
+    );
     let bom = |mark: &[u8], rest: Vec<u8>| [mark, &rest].concat();
     let cases = [
         ("utf-8", ",", export.replace(';', ",").into_bytes()),
         ("utf-8", "tab", export.replace(';', "\t").into_bytes()),
         ("utf-8", "|", export.replace(';', "|").into_bytes()),
-        ("utf-8", ";", bom(b"\xEF\xBB\xBF", export.clone().into_bytes())),
+        (
+            "utf-8",
+            ";",
+            bom(b"\xEF\xBB\xBF", export.clone().into_bytes()),
+        ),
         ("utf-8", ";", export.replace('\n', "\r\n").into_bytes()),
         ("utf-8", ";", export.replace('\n', "\r").into_bytes()),
         ("utf-8", ";", export.trim_end().as_bytes().to_vec()),
         (
             "utf-8",
             ";",
-            export.replace(';', "\";\"").replace('\n', "\"\n\"").trim_end_matches('"').replacen('N', "\"N", 1).into_bytes(),
+            export
+                .replace(';', "\";\"")
+                .replace('\n', "\"\n\"")
+                .trim_end_matches('"')
+                .replacen('N', "\"N", 1)
+                .into_bytes(),
         ),
         ("utf-8", ";", export.replace(';', " ; \u{A0}").into_bytes()),
-        ("utf-8", ";", export.replace("Müller", "Mu\u{308}ller").into_bytes()),
-        ("utf-8", ";", export.to_uppercase().replace("HOOG", "hoog").into_bytes()),
+        (
+            "utf-8",
+            ";",
+            export.replace("Müller", "Mu\u{308}ller").into_bytes(),
+        ),
+        (
+            "utf-8",
+            ";",
+            export.to_uppercase().replace("HOOG", "hoog").into_bytes(),
+        ),
         ("windows-1252", ";", latin(&export, 0xFC)),
         ("cp850", ";", latin(&export, 0x81)),
         ("utf-16", ";", wide(&export, u16::to_le_bytes)),
         ("utf-16", ";", wide(&export, u16::to_be_bytes)),
-        ("utf-16", ";", bom(b"\xFF\xFE", wide(&export, u16::to_le_bytes))),
-        ("utf-16", ";", bom(b"\xFE\xFF", wide(&export, u16::to_be_bytes))),
-        ("utf-8", ";", format!("{export}\n;;;;;;;;;;;\n \n").into_bytes()),
+        (
+            "utf-16",
+            ";",
+            bom(b"\xFF\xFE", wide(&export, u16::to_le_bytes)),
+        ),
+        (
+            "utf-16",
+            ";",
+            bom(b"\xFE\xFF", wide(&export, u16::to_be_bytes)),
+        ),
+        (
+            "utf-8",
+            ";",
+            format!("{export}\n;;;;;;;;;;;\n \n").into_bytes(),
+        ),
     ];
     for (case, (encoding, delimiter, bytes)) in cases.into_iter().enumerate() {
         let hashed = with_profile(encoding, delimiter).hash(&bytes);
         assert_eq!(refusals(&hashed), [""; 0], "case {case}");
-        assert!(all_records(&hashed) == all_records(&expected), "case {case}");
+        assert!(
+            all_records(&hashed) == all_records(&expected),
+            "case {case}"
+        );
     }
 }
 
@@ -59,30 +106,61 @@ fn are_read_by_their_byte_order_mark_with_a_warning() {
     let export = format!("\u{FEFF}{HEADER}\n{ROW}\n");
     let hashed = with_profile("windows-1252", ";").hash(export.as_bytes());
     assert_eq!(refusals(&hashed), ["1 1 - byte-order-mark"]);
-    assert!(all_records(&hashed) == all_records(&with_profile("utf-8", ";").hash(export.as_bytes())));
+    assert!(
+        all_records(&hashed) == all_records(&with_profile("utf-8", ";").hash(export.as_bytes()))
+    );
 }
 
 #[test]
 fn with_nothing_but_a_header_give_an_empty_batch_and_a_warning() {
     let hashed = agency().hash(format!("{HEADER}\r\n\r\n").as_bytes());
-    assert_eq!((refusals(&hashed), records(&hashed)), (vec!["1 1 - no-rows".to_owned()], vec![0, 0, 0]));
+    assert_eq!(
+        (refusals(&hashed), records(&hashed)),
+        (vec!["1 1 - no-rows".to_owned()], vec![0, 0, 0])
+    );
     assert_eq!((hashed.report.rows, hashed.report.warnings), (0, 1));
 }
 
 #[test]
 fn that_are_not_what_the_profile_says_stop_the_run() {
-    let fatal = |export: &[u8]| agency().try_hash(export).err().expect("a fatal error").to_string();
+    let fatal = |export: &[u8]| {
+        agency()
+            .try_hash(export)
+            .err()
+            .expect("a fatal error")
+            .to_string()
+    };
     for empty in [&b""[..], b"\n\r\n", b"\xEF\xBB\xBF"] {
-        assert_eq!(fatal(empty), "the file is empty: not even a header; an export without signals has a header");
+        assert_eq!(
+            fatal(empty),
+            "the file is empty: not even a header; an export without signals has a header"
+        );
     }
-    let missing = fatal(HEADER.replace("BSN;", "").replace("Datum;", "Dag;").as_bytes());
-    assert!(missing.starts_with("row 1: the header lacks the columns \"BSN\", \"Datum\""), "{missing}");
-    assert_eq!(fatal(format!("{HEADER}; bsn ").as_bytes()), "row 1: the header has the column \"BSN\" more than once");
-    assert!(!fatal(format!("{ROW}\n{ROW}").as_bytes()).contains("ller"), "a row for a header is shown");
+    let missing = fatal(
+        HEADER
+            .replace("BSN;", "")
+            .replace("Datum;", "Dag;")
+            .as_bytes(),
+    );
+    assert!(
+        missing.starts_with("row 1: the header lacks the columns \"BSN\", \"Datum\""),
+        "{missing}"
+    );
+    assert_eq!(
+        fatal(format!("{HEADER}; bsn ").as_bytes()),
+        "row 1: the header has the column \"BSN\" more than once"
+    );
+    assert!(
+        !fatal(format!("{ROW}\n{ROW}").as_bytes()).contains("ller"),
+        "a row for a header is shown"
+    );
     assert!(fatal(&wide(&format!("{HEADER}\n{ROW}"), u16::to_le_bytes)).contains("encoding"));
     assert!(fatal("x".repeat(100_000).as_bytes()).starts_with("row 1: longer than 64 KiB"));
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
-    assert_eq!(unclosed, "row 3, line 3: a quote is opened in this row and never closed");
+    assert_eq!(
+        unclosed,
+        "row 3, line 3: a quote is opened in this row and never closed"
+    );
 }
 
 #[test]
@@ -93,8 +171,11 @@ fn may_have_a_name_twice_that_is_not_needed() {
 
 #[test]
 fn lose_rows_that_are_too_long_ragged_or_unreadable_and_no_other() {
-    let long = ROW.replace("Müller", &"x".repeat(1_000_000)).replace("M1", "M2");
-    let unreadable = |number: &str, in_name: &str| ROW.replace("M1", number).replace("Müller", in_name);
+    let long = ROW
+        .replace("Müller", &"x".repeat(1_000_000))
+        .replace("M1", "M2");
+    let unreadable =
+        |number: &str, in_name: &str| ROW.replace("M1", number).replace("Müller", in_name);
     let quoted = ROW.replace("M1", "M8").replace("Müller", "\"Mül\nler\"");
     let rows = [
         ROW.to_owned(),
@@ -122,7 +203,14 @@ fn lose_rows_that_are_too_long_ragged_or_unreadable_and_no_other() {
             "11 12 BSN not-a-bsn",
         ]
     );
-    assert_eq!((hashed.report.rows, hashed.report.hashed, hashed.report.set_aside), (10, 2, 8));
+    assert_eq!(
+        (
+            hashed.report.rows,
+            hashed.report.hashed,
+            hashed.report.set_aside
+        ),
+        (10, 2, 8)
+    );
     assert_eq!(records(&hashed), [2, 2, 2]);
 }
 

@@ -13,29 +13,53 @@ fn fatal(agency: &Agency) -> HashError {
 
 #[test]
 fn makes_no_batch_with_a_wrong_pseudonym_key() {
-    let other = Agency { key: PseudonymKey::new(1, Secret::new([0; 32])), ..agency() };
+    let other = Agency {
+        key: PseudonymKey::new(1, Secret::new([0; 32])),
+        ..agency()
+    };
     assert!(matches!(fatal(&other), HashError::WrongKey));
-    let other = Agency { key: PseudonymKey::new(2, Secret::new([0; 32])), ..agency() };
-    assert!(matches!(fatal(&other), HashError::Epoch { key: 2, covenant: 1 }));
+    let other = Agency {
+        key: PseudonymKey::new(2, Secret::new([0; 32])),
+        ..agency()
+    };
+    assert!(matches!(
+        fatal(&other),
+        HashError::Epoch {
+            key: 2,
+            covenant: 1
+        }
+    ));
 }
 
 #[test]
 fn makes_no_batch_with_another_agencys_key() {
-    let other = Agency { agency_key: AgencyKey::new(Secret::new([0xA0; 32])), ..agency() };
+    let other = Agency {
+        agency_key: AgencyKey::new(Secret::new([0xA0; 32])),
+        ..agency()
+    };
     let error = fatal(&other);
-    assert!(matches!(&error, HashError::WrongAgencyKey(agency) if agency == "police"), "{error}");
+    assert!(
+        matches!(&error, HashError::WrongAgencyKey(agency) if agency == "police"),
+        "{error}"
+    );
     assert!(error.to_string().contains("wrong agency key"));
 }
 
 #[test]
 fn makes_no_batch_outside_the_covenants_period() {
-    let other = Agency { night: Night::parse("2028-01-01").expect("a night"), ..agency() };
+    let other = Agency {
+        night: Night::parse("2028-01-01").expect("a night"),
+        ..agency()
+    };
     assert!(matches!(fatal(&other), HashError::NotInForce { .. }));
 }
 
 #[test]
 fn makes_no_batch_by_a_profile_of_another_covenant() {
     let later = agency_of(&COVENANT.replace("serial = 3", "serial = 4"), PROFILE);
-    let other = Agency { profile: later.profile, ..agency() };
+    let other = Agency {
+        profile: later.profile,
+        ..agency()
+    };
     assert!(matches!(fatal(&other), HashError::OtherCovenant));
 }

@@ -36,8 +36,16 @@ fn names_column_and_reason_of_each_wrong_cell() {
         ("hoog", "laag", "Ernst unknown-severity"),
     ] {
         let hashed = rows(&[&changed(old, new)]);
-        assert_eq!(refusals(&hashed), [format!("2 2 {expected}")], "{old:?} -> {new:?}");
-        assert_eq!((hashed.report.set_aside, records(&hashed)), (1, vec![0, 0, 0]), "{old:?} -> {new:?}");
+        assert_eq!(
+            refusals(&hashed),
+            [format!("2 2 {expected}")],
+            "{old:?} -> {new:?}"
+        );
+        assert_eq!(
+            (hashed.report.set_aside, records(&hashed)),
+            (1, vec![0, 0, 0]),
+            "{old:?} -> {new:?}"
+        );
     }
 }
 
@@ -52,26 +60,71 @@ fn names_every_wrong_column_of_a_row() {
         "Soort missing",
         "Datum missing",
     ];
-    assert_eq!(refusals(&hashed), expected.map(|wrong| format!("2 2 {wrong}")));
-    assert_eq!((hashed.report.set_aside, hashed.report.reasons.len()), (1, 6));
+    assert_eq!(
+        refusals(&hashed),
+        expected.map(|wrong| format!("2 2 {wrong}"))
+    );
+    assert_eq!(
+        (hashed.report.set_aside, hashed.report.reasons.len()),
+        (1, 6)
+    );
 }
 
 #[test]
 fn goes_on_without_what_is_missing() {
     for (row, expected, sections) in [
-        ("M1;C1;;J.;Berg;29-02-1980;1234AB;56;;HG;22-11-2026;", vec![], [0, 1, 1]),
+        (
+            "M1;C1;;J.;Berg;29-02-1980;1234AB;56;;HG;22-11-2026;",
+            vec![],
+            [0, 1, 1],
+        ),
         ("M1;;;;;;1234AB;56;;HG;22-11-2026;", vec![], [0, 0, 1]),
-        ("M1;C1;123456782;;Berg;;;;;HG;22-11-2026;", vec![], [1, 0, 0]),
-        ("M1;C1;123456782;J.;Berg;00-00-1980;;;;HG;22-11-2026;", vec!["Geboortedatum birth-date-incomplete"], [1, 0, 0]),
-        ("M1;C1;123456782;-;Berg;01-01-1980;;;;HG;22-11-2026;", vec!["Voorletters no-letters"], [1, 0, 0]),
-        ("M1;C1;123456782;J.;Иванов;01-01-1980;;;;HG;22-11-2026;", vec!["Achternaam no-letters"], [1, 0, 0]),
-        ("M1;C1;123456782;;;;1234AB;;;HG;22-11-2026;", vec!["Huisnummer address-incomplete"], [1, 0, 0]),
-        ("M1;C1;123456782;;;;;56;;HG;22-11-2026;", vec!["Postcode address-incomplete"], [1, 0, 0]),
-        ("M1;C1;;;Berg;;;;;HG;22-11-2026;", vec!["- no-identifier"], [0, 0, 0]),
+        (
+            "M1;C1;123456782;;Berg;;;;;HG;22-11-2026;",
+            vec![],
+            [1, 0, 0],
+        ),
+        (
+            "M1;C1;123456782;J.;Berg;00-00-1980;;;;HG;22-11-2026;",
+            vec!["Geboortedatum birth-date-incomplete"],
+            [1, 0, 0],
+        ),
+        (
+            "M1;C1;123456782;-;Berg;01-01-1980;;;;HG;22-11-2026;",
+            vec!["Voorletters no-letters"],
+            [1, 0, 0],
+        ),
+        (
+            "M1;C1;123456782;J.;Иванов;01-01-1980;;;;HG;22-11-2026;",
+            vec!["Achternaam no-letters"],
+            [1, 0, 0],
+        ),
+        (
+            "M1;C1;123456782;;;;1234AB;;;HG;22-11-2026;",
+            vec!["Huisnummer address-incomplete"],
+            [1, 0, 0],
+        ),
+        (
+            "M1;C1;123456782;;;;;56;;HG;22-11-2026;",
+            vec!["Postcode address-incomplete"],
+            [1, 0, 0],
+        ),
+        (
+            "M1;C1;;;Berg;;;;;HG;22-11-2026;",
+            vec!["- no-identifier"],
+            [0, 0, 0],
+        ),
     ] {
         let hashed = rows(&[row]);
-        let expected: Vec<_> = expected.into_iter().map(|wrong| format!("2 2 {wrong}")).collect();
-        assert_eq!((refusals(&hashed), records(&hashed)), (expected, sections.to_vec()), "{row}");
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|wrong| format!("2 2 {wrong}"))
+            .collect();
+        assert_eq!(
+            (refusals(&hashed), records(&hashed)),
+            (expected, sections.to_vec()),
+            "{row}"
+        );
     }
 }
 
@@ -87,7 +140,11 @@ fn leaves_a_doubtful_cell_out_where_the_profile_says_so() {
     ] {
         let hashed = agency.hash(format!("{HEADER}\n{}\n", changed(old, new)).as_bytes());
         let expected = (vec![format!("2 2 {column} left-out")], sections.to_vec(), 0);
-        assert_eq!((refusals(&hashed), records(&hashed), hashed.report.set_aside), expected, "{old:?} -> {new:?}");
+        assert_eq!(
+            (refusals(&hashed), records(&hashed), hashed.report.set_aside),
+            expected,
+            "{old:?} -> {new:?}"
+        );
     }
     let code = agency.hash(format!("{HEADER}\n{}\n", changed("HG", "E33")).as_bytes());
     assert_eq!(
@@ -105,7 +162,10 @@ fn takes_a_postcode_of_another_country_only_where_the_covenant_knows_no_bound() 
     assert_ne!(anywhere, COVENANT);
     let agency = agency_of(&anywhere, PROFILE);
     let hashed = agency.hash(format!("{HEADER}\n{row}\n").as_bytes());
-    assert_eq!((refusals(&hashed), records(&hashed)), (vec![], vec![1, 1, 1]));
+    assert_eq!(
+        (refusals(&hashed), records(&hashed)),
+        (vec![], vec![1, 1, 1])
+    );
     assert_eq!(agency.opened(&hashed, 2, "B2600\x1F56\x1FBIS").len(), 1);
 }
 
@@ -113,18 +173,34 @@ fn takes_a_postcode_of_another_country_only_where_the_covenant_knows_no_bound() 
 fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
     let profile = PROFILE.replace("house_number = \"Huisnummer\"\n", "");
     let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
-    assert_eq!((refusals(&hashed), records(&hashed)), (vec![], vec![1, 1, 0]));
+    assert_eq!(
+        (refusals(&hashed), records(&hashed)),
+        (vec![], vec![1, 1, 0])
+    );
 }
 
 #[test]
 fn leaves_an_excluded_address_out_of_section_and_payload() {
     let with_person = rows(&["M1;C1;123456782;;;;6511aa;1;;HG;22-11-2026;"]);
-    assert_eq!((refusals(&with_person), records(&with_person)), (vec![], vec![1, 0, 0]));
+    assert_eq!(
+        (refusals(&with_person), records(&with_person)),
+        (vec![], vec![1, 0, 0])
+    );
     let payload = agency().opened(&with_person, 0, "123456782")[0];
     assert!(payload.household.is_none() && payload.bsn.is_some() && payload.person.is_some());
     let alone = rows(&["M1;;;;;;6511AB;12a;bis;HG;22-11-2026;"]);
-    assert_eq!((refusals(&alone), records(&alone)), (vec!["2 2 - nothing-to-send".to_owned()], vec![0, 0, 0]));
-    assert_eq!((alone.report.excluded_addresses, alone.report.set_aside, alone.report.hashed), (1, 0, 1));
+    assert_eq!(
+        (refusals(&alone), records(&alone)),
+        (vec!["2 2 - nothing-to-send".to_owned()], vec![0, 0, 0])
+    );
+    assert_eq!(
+        (
+            alone.report.excluded_addresses,
+            alone.report.set_aside,
+            alone.report.hashed
+        ),
+        (1, 0, 1)
+    );
 }
 
 #[test]
@@ -134,7 +210,15 @@ fn says_in_the_payload_what_the_row_says() {
     let (alone, person) = (opened("1234AB\x1F56\x1F"), opened("1234AB\x1F56\x1FBIS"));
     assert_eq!((alone.len(), person.len()), (1, 1));
     let (alone, person) = (alone[0], person[0]);
-    assert_eq!((alone.code, alone.date, alone.severity.number(), alone.contact), (2, 20_779, 2, 101));
+    assert_eq!(
+        (
+            alone.code,
+            alone.date,
+            alone.severity.number(),
+            alone.contact
+        ),
+        (2, 20_779, 2, 101)
+    );
     assert_eq!((alone.person, alone.bsn), (None, None));
     assert_eq!((person.date, person.severity.number()), (20_758, 3));
     assert!(person.person.is_some() && person.bsn.is_some());
@@ -148,7 +232,10 @@ fn makes_only_the_match_keys_of_the_covenant() {
     let export = format!("{HEADER}\n{ROW}\nM2;C1;123456782;;;;;;;HG;22-11-2026;\n");
     let agency = agency_of(&covenant, PROFILE);
     let hashed = agency.hash(export.as_bytes());
-    assert_eq!((refusals(&hashed), records(&hashed)), (vec!["3 3 - no-identifier".to_owned()], vec![1, 1]));
+    assert_eq!(
+        (refusals(&hashed), records(&hashed)),
+        (vec!["3 3 - no-identifier".to_owned()], vec![1, 1])
+    );
     let payloads = agency.opened(&hashed, 1, "1234AB\x1F56\x1FBIS");
     assert!(payloads[0].bsn.is_none() && payloads[0].household.is_some());
 }
@@ -157,28 +244,51 @@ fn makes_only_the_match_keys_of_the_covenant() {
 fn sends_a_repeated_row_once() {
     let same = changed("Müller", "van der MÜLLER");
     let hashed = rows(&[ROW, &changed("M1", "M2"), &same, ROW]);
-    assert_eq!(refusals(&hashed), ["4 4 Nummer repeated-row", "5 5 Nummer repeated-row"]);
-    assert_eq!((records(&hashed), hashed.report.set_aside), (vec![2, 2, 2], 0));
+    assert_eq!(
+        refusals(&hashed),
+        ["4 4 Nummer repeated-row", "5 5 Nummer repeated-row"]
+    );
+    assert_eq!(
+        (records(&hashed), hashed.report.set_aside),
+        (vec![2, 2, 2], 0)
+    );
 }
 
 #[test]
 fn sets_all_rows_aside_that_differ_under_one_signal_number() {
-    for other in [changed("hoog", ""), changed("123456782", ""), changed("bis", "b"), changed("C1", "C2"), changed("J.", "K.")] {
+    for other in [
+        changed("hoog", ""),
+        changed("123456782", ""),
+        changed("bis", "b"),
+        changed("C1", "C2"),
+        changed("J.", "K."),
+    ] {
         let hashed = rows(&[ROW, &changed("M1", "M2"), &other, ROW]);
         let expected = [2, 4, 5].map(|row| format!("{row} {row} Nummer signal-number-conflict"));
         assert_eq!(refusals(&hashed), expected, "{other}");
-        assert_eq!((records(&hashed), hashed.report.set_aside), (vec![1, 1, 1], 3), "{other}");
+        assert_eq!(
+            (records(&hashed), hashed.report.set_aside),
+            (vec![1, 1, 1], 3),
+            "{other}"
+        );
     }
 }
 
 #[test]
 fn makes_no_batch_when_more_is_set_aside_than_the_covenant_allows() {
     let strict = agency_of(COVENANT, PROFILE);
-    assert_eq!(strict.hash(with_wrong(4, 76).as_bytes()).report.set_aside, 4);
-    let error = strict.try_hash(with_wrong(4, 75).as_bytes()).err().expect("a fatal error");
+    assert_eq!(
+        strict.hash(with_wrong(4, 76).as_bytes()).report.set_aside,
+        4
+    );
+    let error = strict
+        .try_hash(with_wrong(4, 75).as_bytes())
+        .err()
+        .expect("a fatal error");
     let text = error.to_string();
     assert!(
-        text.starts_with("4 of 79 rows were set aside, more") && text.contains("unknown-code in column \"Soort\", 4 rows"),
+        text.starts_with("4 of 79 rows were set aside, more")
+            && text.contains("unknown-code in column \"Soort\", 4 rows"),
         "{text}"
     );
     assert!(matches!(error, HashError::TooManySetAside { refusals, .. } if refusals.len() == 4));
@@ -188,20 +298,45 @@ fn makes_no_batch_when_more_is_set_aside_than_the_covenant_allows() {
 fn sends_what_is_left_when_a_few_rows_of_a_handful_are_wrong_but_not_when_nothing_is() {
     let strict = agency_of(COVENANT, PROFILE);
     for (wrong, good) in [(1, 4), (3, 1)] {
-        assert_eq!(strict.hash(with_wrong(wrong, good).as_bytes()).report.set_aside, wrong as u64);
+        assert_eq!(
+            strict
+                .hash(with_wrong(wrong, good).as_bytes())
+                .report
+                .set_aside,
+            wrong as u64
+        );
     }
     for (wrong, good) in [(4, 1), (3, 0), (1, 0)] {
-        let error = strict.try_hash(with_wrong(wrong, good).as_bytes()).err().expect("a fatal error");
-        assert!(matches!(error, HashError::TooManySetAside { .. }), "{wrong} wrong, {good} good: {error}");
+        let error = strict
+            .try_hash(with_wrong(wrong, good).as_bytes())
+            .err()
+            .expect("a fatal error");
+        assert!(
+            matches!(error, HashError::TooManySetAside { .. }),
+            "{wrong} wrong, {good} good: {error}"
+        );
     }
-    assert_eq!(strict.hash(format!("{HEADER}\n").as_bytes()).report.rows, 0, "no row is not a wrong row");
-    let none = agency_of(&COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 0.0"), PROFILE);
-    assert!(none.try_hash(with_wrong(1, 40).as_bytes()).is_err(), "a share of 0 is none at all");
+    assert_eq!(
+        strict.hash(format!("{HEADER}\n").as_bytes()).report.rows,
+        0,
+        "no row is not a wrong row"
+    );
+    let none = agency_of(
+        &COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 0.0"),
+        PROFILE,
+    );
+    assert!(
+        none.try_hash(with_wrong(1, 40).as_bytes()).is_err(),
+        "a share of 0 is none at all"
+    );
 }
 
 /// An export with so many rows of an unknown code, after so many that are right.
 fn with_wrong(wrong: usize, good: usize) -> String {
     let good = (0..good).map(|number| changed("M1", &format!("N{number}")));
     let wrong = (0..wrong).map(|number| changed("M1", &format!("W{number}")).replace("HG", "HH"));
-    format!("{HEADER}\n{}\n", good.chain(wrong).collect::<Vec<_>>().join("\n"))
+    format!(
+        "{HEADER}\n{}\n",
+        good.chain(wrong).collect::<Vec<_>>().join("\n")
+    )
 }

@@ -9,7 +9,8 @@ pub(crate) fn rows() -> Vec<String> {
         .map(|n| {
             let number = if n % 500 < 2 { n / 500 } else { n };
             let day = if n % 97 == 0 { 31 } else { n % 28 + 1 };
-            let name = ["van den Berg", "Yıldız", "Dijkstra", "Müller"][usize::try_from(n % 4).expect("small")];
+            let name = ["van den Berg", "Yıldız", "Dijkstra", "Müller"]
+                [usize::try_from(n % 4).expect("small")];
             format!(
                 "M{number};C{};;J;{name};{:02}-02-19{};{}AB;{};;HG;{day:02}-11-2026;",
                 n % 9000,
@@ -27,7 +28,10 @@ pub(crate) fn export(rows: &[String]) -> String {
 }
 
 fn hashed(agency: &Agency, rows: &[String], threads: usize) -> Hashed {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("a pool");
     pool.install(|| agency.hash(export(rows).as_bytes()))
 }
 
@@ -42,12 +46,20 @@ fn batch(agency: &Agency, hashed: &Hashed) -> Vec<u8> {
 fn gives_the_same_bytes_at_any_number_of_threads() {
     let (rows, agency) = (rows(), agency());
     let one = hashed(&agency, &rows, 1);
-    assert!(one.report.set_aside > 200 && one.report.warnings == 0, "{:?}", one.report);
+    assert!(
+        one.report.set_aside > 200 && one.report.warnings == 0,
+        "{:?}",
+        one.report
+    );
     let expected = batch(&agency, &one);
     for threads in [2, 8] {
         let other = hashed(&agency, &rows, threads);
         assert!(batch(&agency, &other) == expected, "{threads} threads");
-        assert_eq!((&one.report, refusals(&one)), (&other.report, refusals(&other)), "{threads} threads");
+        assert_eq!(
+            (&one.report, refusals(&one)),
+            (&other.report, refusals(&other)),
+            "{threads} threads"
+        );
     }
 }
 

@@ -22,17 +22,25 @@ fn housing_profile() -> String {
 fn housing(changes: &[(&str, &str)]) -> Hashed {
     // The tests' agency key is that of the police: here it is housing's.
     let [police, housing] = ["48488848", "4e5b0341"].map(|start| {
-        let lines = COVENANT.lines().skip_while(move |line| !line.starts_with(&format!("sign = \"{start}"))).take(2);
+        let lines = COVENANT
+            .lines()
+            .skip_while(move |line| !line.starts_with(&format!("sign = \"{start}")))
+            .take(2);
         lines.collect::<Vec<_>>().join("\n")
     });
-    let covenant = COVENANT.replace(&police, "(police)").replace(&housing, &police).replace("(police)", &housing);
+    let covenant = COVENANT
+        .replace(&police, "(police)")
+        .replace(&housing, &police)
+        .replace("(police)", &housing);
     let good = format!("{ROW};50,00;JA ;x;buurvrouw");
     let others = changes.iter().enumerate().map(|(place, (old, new))| {
         assert!(good.contains(old), "the good row has no {old:?}");
-        good.replacen("M1", &format!("N{place}"), 1).replacen(old, new, 1)
+        good.replacen("M1", &format!("N{place}"), 1)
+            .replacen(old, new, 1)
     });
     let rows = others.collect::<Vec<_>>().join("\n");
-    agency_of(&covenant, &housing_profile()).hash(format!("{HEADER};Bedrag;Contact;Hulp;Melder\n{good}\n{rows}\n").as_bytes())
+    agency_of(&covenant, &housing_profile())
+        .hash(format!("{HEADER};Bedrag;Contact;Hulp;Melder\n{good}\n{rows}\n").as_bytes())
 }
 
 #[test]
@@ -47,9 +55,22 @@ fn withholds_what_the_covenant_keeps_at_the_agency() {
         ("01-11-2026", "21-11-2025", "Datum too-old"),
     ] {
         let hashed = housing(&[(old, new)]);
-        assert_eq!(refusals(&hashed), [format!("3 3 {expected}")], "{old:?} -> {new:?}");
+        assert_eq!(
+            refusals(&hashed),
+            [format!("3 3 {expected}")],
+            "{old:?} -> {new:?}"
+        );
         let report = &hashed.report;
-        assert_eq!((report.withheld, report.set_aside, report.hashed, report.signals), (1, 0, 1, 1), "{old:?} -> {new:?}");
+        assert_eq!(
+            (
+                report.withheld,
+                report.set_aside,
+                report.hashed,
+                report.signals
+            ),
+            (1, 0, 1, 1),
+            "{old:?} -> {new:?}"
+        );
         assert_eq!(records(&hashed), [0, 1, 1], "{old:?} -> {new:?}");
         assert_eq!(report.reasons[0].severity.word(), "withheld");
     }
@@ -57,9 +78,20 @@ fn withholds_what_the_covenant_keeps_at_the_agency() {
 
 #[test]
 fn sends_what_meets_the_terms_to_the_day_and_cent() {
-    let hashed =
-        housing(&[("01-11-2026", "22-11-2025"), ("50,00", "€ 50,-"), ("buurvrouw", "Woningcorporatie"), ("buurvrouw", "")]);
-    assert_eq!((refusals(&hashed), hashed.report.withheld, hashed.report.signals), (vec![], 0, 5));
+    let hashed = housing(&[
+        ("01-11-2026", "22-11-2025"),
+        ("50,00", "€ 50,-"),
+        ("buurvrouw", "Woningcorporatie"),
+        ("buurvrouw", ""),
+    ]);
+    assert_eq!(
+        (
+            refusals(&hashed),
+            hashed.report.withheld,
+            hashed.report.signals
+        ),
+        (vec![], 0, 5)
+    );
 }
 
 #[test]
@@ -72,17 +104,28 @@ fn withholds_rows_from_outside_the_area() {
     );
     let hashed = agency_of(&covenant, PROFILE).hash(export.as_bytes());
     assert_eq!(refusals(&hashed), ["2 2 Postcode outside-area"]);
-    assert_eq!((hashed.report.withheld, records(&hashed)), (1, vec![2, 1, 1]));
+    assert_eq!(
+        (hashed.report.withheld, records(&hashed)),
+        (1, vec![2, 1, 1])
+    );
 }
 
 #[test]
 fn calls_a_row_wrong_that_does_not_say_whether_it_meets_the_terms() {
-    let export =
-        |old: &str, new: &str| format!("{HEADER};Bedrag;Contact;Hulp;Melder\n{}\n", format!("{ROW};50;ja;x;y").replace(old, new));
-    for (old, new, expected) in
-        [(";50;", ";;", "Bedrag missing"), (";50;", ";vijftig;", "Bedrag not-an-amount"), (";y", ";\u{7}", "Melder unreadable")]
-    {
-        let profile = housing_profile().replace("\"housing\"", "\"police\"").replace("\"rent-arrears\"", "\"domestic-violence\"");
+    let export = |old: &str, new: &str| {
+        format!(
+            "{HEADER};Bedrag;Contact;Hulp;Melder\n{}\n",
+            format!("{ROW};50;ja;x;y").replace(old, new)
+        )
+    };
+    for (old, new, expected) in [
+        (";50;", ";;", "Bedrag missing"),
+        (";50;", ";vijftig;", "Bedrag not-an-amount"),
+        (";y", ";\u{7}", "Melder unreadable"),
+    ] {
+        let profile = housing_profile()
+            .replace("\"housing\"", "\"police\"")
+            .replace("\"rent-arrears\"", "\"domestic-violence\"");
         let covenant = COVENANT
             .replace("max_refused_share = 0.05", "max_refused_share = 1.0")
             .replace("min_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n", "")
@@ -91,7 +134,11 @@ fn calls_a_row_wrong_that_does_not_say_whether_it_meets_the_terms() {
                 "nl = \"huiselijk geweld\"\nmin_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n",
             );
         let hashed = agency_of(&covenant, &profile).hash(export(old, new).as_bytes());
-        assert_eq!((refusals(&hashed), hashed.report.set_aside), (vec![format!("2 2 {expected}")], 1), "{new:?}");
+        assert_eq!(
+            (refusals(&hashed), hashed.report.set_aside),
+            (vec![format!("2 2 {expected}")], 1),
+            "{new:?}"
+        );
     }
 }
 
@@ -100,24 +147,49 @@ fn does_not_count_withheld_rows_among_those_that_may_be_wrong() {
     let strict = |withheld: usize, wrong: usize, good: usize| {
         let row = |n: usize| ROW.replace("M1", &format!("N{n}"));
         let rows = (0..withheld).map(|n| row(n).replace("01-11-2026", "01-11-2024"));
-        let rows = rows.chain((0..wrong).map(|n| row(1000 + n).replace("HG", "HH"))).chain((0..good).map(|n| row(2000 + n)));
-        agency_of(COVENANT, PROFILE).try_hash(format!("{HEADER}\n{}\n", rows.collect::<Vec<_>>().join("\n")).as_bytes())
+        let rows = rows
+            .chain((0..wrong).map(|n| row(1000 + n).replace("HG", "HH")))
+            .chain((0..good).map(|n| row(2000 + n)));
+        agency_of(COVENANT, PROFILE)
+            .try_hash(format!("{HEADER}\n{}\n", rows.collect::<Vec<_>>().join("\n")).as_bytes())
     };
     assert!(strict(30, 0, 1).is_ok(), "withheld rows are not wrong");
     assert!(strict(0, 4, 76).is_ok());
-    let error = strict(30, 4, 75).err().expect("nor do they make wrong rows few").to_string();
-    assert!(error.starts_with("4 of 79 rows were set aside (besides 30 rows withheld, which are not wrong), more than"), "{error}");
+    let error = strict(30, 4, 75)
+        .err()
+        .expect("nor do they make wrong rows few")
+        .to_string();
+    assert!(
+        error.starts_with(
+            "4 of 79 rows were set aside (besides 30 rows withheld, which are not wrong), more than"
+        ),
+        "{error}"
+    );
 }
 
 #[test]
 fn makes_no_batch_of_more_signals_than_the_covenant_lets_the_agency_send() {
     let covenant = COVENANT.replace("max_signals = 100000", "max_signals = 2");
     let row = |number: &str| ROW.replace("M1", number);
-    let hashed = |rows: &[String]| agency_of(&covenant, PROFILE).try_hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes());
+    let hashed = |rows: &[String]| {
+        agency_of(&covenant, PROFILE)
+            .try_hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes())
+    };
     let two = hashed(&[row("M1"), row("M2"), row("M2")]).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(two.report.signals, 2, "a signal on two rows is one");
-    let error = hashed(&[row("M1"), row("M2"), row("M3")]).err().expect("a fatal error");
-    assert!(matches!(error, HashError::TooManySignals { signals: 3, allowed: 2 }), "{error}");
+    let error = hashed(&[row("M1"), row("M2"), row("M3")])
+        .err()
+        .expect("a fatal error");
+    assert!(
+        matches!(
+            error,
+            HashError::TooManySignals {
+                signals: 3,
+                allowed: 2
+            }
+        ),
+        "{error}"
+    );
 }
 
 #[test]
@@ -128,15 +200,33 @@ fn refuses_a_profile_that_does_not_show_what_a_code_asks() {
     for (line, expected) in [
         (
             "debt-help-offered = \"Hulp\"\n",
-            ProfileError::Precondition { code: "rent-arrears".into(), word: "debt-help-offered".into() },
+            ProfileError::Precondition {
+                code: "rent-arrears".into(),
+                word: "debt-help-offered".into(),
+            },
         ),
-        ("amount = \"Bedrag\"\n", ProfileError::Amount("rent-arrears".into())),
+        (
+            "amount = \"Bedrag\"\n",
+            ProfileError::Amount("rent-arrears".into()),
+        ),
         ("[yes]\nwords = [\"Ja\", \"x\"]\n", ProfileError::Yes),
     ] {
         assert!(housing_profile().contains(line));
-        assert_eq!(parse(&housing_profile().replace(line, "")).expect_err("a bad profile"), expected);
+        assert_eq!(
+            parse(&housing_profile().replace(line, "")).expect_err("a bad profile"),
+            expected
+        );
     }
-    let unknown = housing_profile().replace("personal-contact =", "personal-contact = \"Contact\"\nprayer =");
-    assert_eq!(parse(&unknown).expect_err("a bad profile"), ProfileError::UnknownPrecondition("prayer".into()));
-    assert!(agency().hash(HEADER.as_bytes()).refusals.len() == 1, "a code without preconditions needs none of it");
+    let unknown = housing_profile().replace(
+        "personal-contact =",
+        "personal-contact = \"Contact\"\nprayer =",
+    );
+    assert_eq!(
+        parse(&unknown).expect_err("a bad profile"),
+        ProfileError::UnknownPrecondition("prayer".into())
+    );
+    assert!(
+        agency().hash(HEADER.as_bytes()).refusals.len() == 1,
+        "a code without preconditions needs none of it"
+    );
 }

@@ -72,7 +72,9 @@ pub(crate) struct Outcome {
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
     let (outcomes, mut stops) = accept_all(args)?;
-    console.result(&Outcomes { batches: &outcomes }, |outcomes| describe(outcomes.batches))?;
+    console.result(&Outcomes { batches: &outcomes }, |outcomes| {
+        describe(outcomes.batches)
+    })?;
     // Each is told; the last one gives the exit status, and a disk that fails counts more than a refusal.
     stops.sort_by_key(Failure::exit);
     let last = stops.pop();
@@ -83,15 +85,21 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
 /// Accepts or refuses each batch; there is a stop for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Failure>), Failure> {
     let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
-    let centre = party_folder::key(&party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref()), CentreKey::read)?;
+    let centre = party_folder::key(
+        &party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref()),
+        CentreKey::read,
+    )?;
     let (night, now) = (night_or_now(args.night)?, Timestamp::now());
     let mut stops = Vec::new();
     let outcomes = (args.batches.iter())
         .map(|sent| {
             let place = sent.display().to_string();
             let outcome = if is_letter(sent) {
-                let confirmed = accept_confirmation::accept(site, &covenant, &centre, night, now, sent);
-                confirmed.map(|accepted| confirmation_outcome(place.clone(), accepted)).map_err(|error| not_confirmed(sent, error))
+                let confirmed =
+                    accept_confirmation::accept(site, &covenant, &centre, night, now, sent);
+                confirmed
+                    .map(|accepted| confirmation_outcome(place.clone(), accepted))
+                    .map_err(|error| not_confirmed(sent, error))
             } else {
                 let accepted = accept(site, &covenant, &centre, night, now, sent);
                 accepted
@@ -110,7 +118,10 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Failure
 /// Whether a file begins as a letter does; one that cannot be read is refused as a batch is.
 fn is_letter(path: &Path) -> bool {
     let mut start = [0; letter::MAGIC.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == letter::MAGIC
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut start))
+        .is_ok()
+        && start == letter::MAGIC
 }
 
 /// Says why a confirmation is not accepted, and who can mend that.
@@ -184,14 +195,20 @@ const fn refused(batch: String, reason: String) -> Outcome {
 fn describe(outcomes: &[Outcome]) -> String {
     let shown = |number: Option<String>| number.unwrap_or_default();
     table(
-        ["batch", "outcome", "agency", "revision", "records", "receipt"],
+        [
+            "batch", "outcome", "agency", "revision", "records", "receipt",
+        ],
         outcomes.iter().map(|o| {
             [
                 o.batch.clone(),
                 o.outcome.to_owned(),
                 shown(o.agency.clone()),
                 shown(o.revision.map(|n| n.to_string())),
-                shown(o.records.map(|n| n.to_string()).or_else(|| o.pairs.map(|n| format!("{n} pairs")))),
+                shown(
+                    o.records
+                        .map(|n| n.to_string())
+                        .or_else(|| o.pairs.map(|n| format!("{n} pairs"))),
+                ),
                 shown(o.receipt.as_ref().map(|path| path.display().to_string())),
             ]
         }),

@@ -62,7 +62,12 @@ struct Export {
 pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
     let night = night_or_now(args.night)?;
     let errors = Errors::new(args.error_rate, args.without_bsn).map_err(Failure::refused)?;
-    let wanted = CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors };
+    let wanted = CityWanted {
+        inhabitants: args.inhabitants,
+        seed: args.seed,
+        night,
+        errors,
+    };
     let summary = city_layout::lay_out(&args.out, &city_layout::plan(wanted)?, console)?;
     let made = Made {
         out: args.out.display().to_string(),
@@ -70,14 +75,30 @@ pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
         inhabitants: summary.inhabitants,
         households: summary.households,
         multi_problem_households: summary.multi_problem,
-        agencies: summary.agencies.into_iter().map(|(agency, rows)| Export { agency, rows }).collect(),
+        agencies: summary
+            .agencies
+            .into_iter()
+            .map(|(agency, rows)| Export { agency, rows })
+            .collect(),
     };
     console.result(&made, describe)
 }
 
 fn describe(made: &Made) -> String {
-    let Made { out, night, inhabitants, households, multi_problem_households, agencies } = made;
-    let exports = table(["agency", "rows"], agencies.iter().map(|e| [e.agency.to_owned(), e.rows.to_string()]));
+    let Made {
+        out,
+        night,
+        inhabitants,
+        households,
+        multi_problem_households,
+        agencies,
+    } = made;
+    let exports = table(
+        ["agency", "rows"],
+        agencies
+            .iter()
+            .map(|e| [e.agency.to_owned(), e.rows.to_string()]),
+    );
     format!(
         "{inhabitants} inhabitants in {households} households, {multi_problem_households} of them multi-problem; exports for the night {night}:\n\n{exports}\n\nThe agencies' folders are in {out}/agencies, the centre's is {out}/centre, the truth is in {out}/truth."
     )

@@ -38,9 +38,18 @@ impl CityNight<'_> {
     /// The centre works by its own covenant, wherever the night lies.
     fn site(&self) -> SiteArgs {
         let centre = city_layout::centre_folder(self.city);
-        let Some(out) = self.out else { return SiteArgs::of(centre) };
-        let (covenant, state) = (Some(centre.join(party_folder::COVENANT)), Some(party_folder::state(&centre, None)));
-        SiteArgs { site: out.to_owned(), covenant, state }
+        let Some(out) = self.out else {
+            return SiteArgs::of(centre);
+        };
+        let (covenant, state) = (
+            Some(centre.join(party_folder::COVENANT)),
+            Some(party_folder::state(&centre, None)),
+        );
+        SiteArgs {
+            site: out.to_owned(),
+            covenant,
+            state,
+        }
     }
 
     /// Every agency hashes its export.
@@ -60,7 +69,10 @@ impl CityNight<'_> {
             revision: std::num::NonZeroU32::MIN,
             memory: DEFAULT_MEMORY / (1024 * 1024),
             // The bytes are the same each time, as the city is.
-            seed: Some(context::digest(&[b"hitmachine/synthetic-seed", &self.seed.to_be_bytes()])),
+            seed: Some(context::digest(&[
+                b"hitmachine/synthetic-seed",
+                &self.seed.to_be_bytes(),
+            ])),
             dry_run: false,
         };
         hash::hash(&args, console)
@@ -69,7 +81,12 @@ impl CityNight<'_> {
     /// The centre accepts what was sent.
     pub(crate) fn accept(&self, batches: Vec<PathBuf>) -> Result<(), Failure> {
         let key = city_layout::centre_folder(self.city).join(party_folder::CENTRE_KEY);
-        let args = AcceptArgs { batches, site: self.site(), key: Some(key), night: Some(self.night) };
+        let args = AcceptArgs {
+            batches,
+            site: self.site(),
+            key: Some(key),
+            night: Some(self.night),
+        };
         let (_, mut stops) = accept_all(&args)?;
         stops.pop().map_or(Ok(()), Err)
     }
@@ -77,16 +94,38 @@ impl CityNight<'_> {
     /// The centre matches.
     pub(crate) fn matched(&self, console: &Console) -> Result<Matched, Failure> {
         let key = Some(city_layout::centre_folder(self.city).join(party_folder::CENTRE_KEY));
-        matched(&MatchArgs { site: self.site(), key, night: Some(self.night), incomplete: false }, console)
+        matched(
+            &MatchArgs {
+                site: self.site(),
+                key,
+                night: Some(self.night),
+                incomplete: false,
+            },
+            console,
+        )
     }
 
     /// Holds the night against the truth; `hashed` is what each agency's run gave.
-    pub(crate) fn quality(&self, truth: &Truth, hashed: &[hash::Outcome], matched: &Matched) -> Result<CityQuality, Failure> {
+    pub(crate) fn quality(
+        &self,
+        truth: &Truth,
+        hashed: &[hash::Outcome],
+        matched: &Matched,
+    ) -> Result<CityQuality, Failure> {
         let mut sent = BTreeMap::new();
         for outcome in hashed {
-            sent.insert(outcome.report.agency.clone(), self.sent(outcome, &matched.covenant)?);
+            sent.insert(
+                outcome.report.agency.clone(),
+                self.sent(outcome, &matched.covenant)?,
+            );
         }
-        Ok(city::compare(truth, &matched.covenant, &sent, &matched.linked, &matched.hits))
+        Ok(city::compare(
+            truth,
+            &matched.covenant,
+            &sent,
+            &matched.linked,
+            &matched.hits,
+        ))
     }
 
     /// What an agency sent: its export without the rows that stayed behind.
@@ -99,23 +138,44 @@ impl CityNight<'_> {
         }
         Ok(Sent {
             key: party_folder::key(&home.join(party_folder::AGENCY_KEY), AgencyKey::read)?,
-            names_persons: [Field::Bsn, Field::Surname].into_iter().any(|field| profile.column(field).is_some()),
-            left_out: numbers(&home.join(party_folder::SIGNALS), &profile, &outcome.left_out)?,
+            names_persons: [Field::Bsn, Field::Surname]
+                .into_iter()
+                .any(|field| profile.column(field).is_some()),
+            left_out: numbers(
+                &home.join(party_folder::SIGNALS),
+                &profile,
+                &outcome.left_out,
+            )?,
             records,
         })
     }
 }
 
 /// The signal numbers on some rows of an export.
-fn numbers(export: &Path, profile: &Profile, of: &HashSet<u64>) -> Result<HashSet<String>, Failure> {
-    let column = profile.column(Field::SignalNumber).map_or("", |column| column);
-    let writing = Dialect { encoding: profile.encoding(), delimiter: profile.delimiter() };
+fn numbers(
+    export: &Path,
+    profile: &Profile,
+    of: &HashSet<u64>,
+) -> Result<HashSet<String>, Failure> {
+    let column = profile
+        .column(Field::SignalNumber)
+        .map_or("", |column| column);
+    let writing = Dialect {
+        encoding: profile.encoding(),
+        delimiter: profile.delimiter(),
+    };
     let (mut place, mut numbers) = (None, HashSet::new());
     let found = rows(exit::open(export)?, writing, &mut |row, cells| {
         if place.is_none() {
-            place = cells.iter().position(|cell| cell.trim().to_lowercase() == column.to_lowercase());
+            place = cells
+                .iter()
+                .position(|cell| cell.trim().to_lowercase() == column.to_lowercase());
         } else if of.contains(&row) {
-            numbers.extend(place.and_then(|place| cells.get(place)).map(|cell| cell.trim().to_owned()));
+            numbers.extend(
+                place
+                    .and_then(|place| cells.get(place))
+                    .map(|cell| cell.trim().to_owned()),
+            );
         }
     });
     found.map_err(|error| Failure::refused(anyhow!("{}: {error}", export.display())))?;

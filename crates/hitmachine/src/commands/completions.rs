@@ -8,7 +8,9 @@ use crate::exit::Failure;
 
 /// Print a completion script for a shell
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine completions bash > /etc/bash_completion.d/hitmachine")]
+#[command(
+    after_help = "Example:\n  hitmachine completions bash > /etc/bash_completion.d/hitmachine"
+)]
 pub(crate) struct CompletionsArgs {
     /// Which shell
     shell: Shell,

@@ -96,15 +96,22 @@ struct Answered {
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
     let file = |name| args.home.join(name);
-    let covenant = party_folder::admit_covenant(&file(party_folder::COVENANT), &party_folder::state(&args.home, None))?;
+    let covenant = party_folder::admit_covenant(
+        &file(party_folder::COVENANT),
+        &party_folder::state(&args.home, None),
+    )?;
     let profile = read_profile(&file(party_folder::PROFILE), &covenant)?;
     let key = party_folder::key(&file(party_folder::PSEUDONYM_KEY), PseudonymKey::read)?;
     let agency_key = party_folder::key(&file(party_folder::AGENCY_KEY), AgencyKey::read)?;
     let list = file(party_folder::EXCLUDED_ADDRESSES);
-    let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
-    let agency = covenant.agency(profile.agency()).ok_or_else(|| Failure::refused(anyhow!("the covenant has no such agency")))?;
+    let excluded =
+        ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
+    let agency = covenant
+        .agency(profile.agency())
+        .ok_or_else(|| Failure::refused(anyhow!("the covenant has no such agency")))?;
     let letter = exit::read(&args.letter)?;
-    let (night, asked) = confirm::read_questions(&letter, &covenant, agency, &agency_key).or_refuse(args.letter.display())?;
+    let (night, asked) = confirm::read_questions(&letter, &covenant, agency, &agency_key)
+        .or_refuse(args.letter.display())?;
     let job = Job {
         covenant: &covenant,
         profile: &profile,
@@ -117,8 +124,12 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         spill: &env::temp_dir(),
     };
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
-    let own = own_signals(&job, exit::open(&args.signals)?, &wanted).map_err(|error| not_hashed(&args.signals, &error))?;
-    let lines: Vec<Line> = asked.iter().filter_map(|asked| confirm::line(asked, &own, &covenant)).collect();
+    let own = own_signals(&job, exit::open(&args.signals)?, &wanted)
+        .map_err(|error| not_hashed(&args.signals, &error))?;
+    let lines: Vec<Line> = asked
+        .iter()
+        .filter_map(|asked| confirm::line(asked, &own, &covenant))
+        .collect();
     let mut outcome = Outcome {
         agency: agency.id().to_owned(),
         night: night.to_string(),
@@ -130,24 +141,58 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     if args.answers.is_empty() {
         if !args.dry_run {
-            outcome.file = Some(write_questions(&lines, &out, &format!("{}-{night}.questions.csv", agency.id()))?);
+            outcome.file = Some(write_questions(
+                &lines,
+                &out,
+                &format!("{}-{night}.questions.csv", agency.id()),
+            )?);
         }
     } else {
-        let (confirmed, counts) = confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, &covenant);
-        let Counts { yes, no, unanswered, not_asked, .. } = counts;
-        outcome.answers = Some(Answered { yes, no, unanswered, not_asked });
+        let (confirmed, counts) =
+            confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, &covenant);
+        let Counts {
+            yes,
+            no,
+            unanswered,
+            not_asked,
+            ..
+        } = counts;
+        outcome.answers = Some(Answered {
+            yes,
+            no,
+            unanswered,
+            not_asked,
+        });
         if !args.dry_run {
-            let sealed = confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
-            outcome.file =
-                Some(write_confirmation(&sealed, &out, &format!("{}-{night}-r{}.confirmation", agency.id(), args.revision))?);
+            let sealed =
+                confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
+            outcome.file = Some(write_confirmation(
+                &sealed,
+                &out,
+                &format!("{}-{night}-r{}.confirmation", agency.id(), args.revision),
+            )?);
         }
     }
     console.result(&outcome, describe)
 }
 
 fn shown(line: &Line) -> Question {
-    let Line { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys } = line.clone();
-    Question { signal_number, signal_ref, other_agency, other_contact, other_signal_ref, match_keys }
+    let Line {
+        signal_number,
+        signal_ref,
+        other_agency,
+        other_contact,
+        other_signal_ref,
+        match_keys,
+    } = line.clone();
+    Question {
+        signal_number,
+        signal_ref,
+        other_agency,
+        other_contact,
+        other_signal_ref,
+        match_keys,
+    }
 }
 
 fn read_answers(files: &[PathBuf]) -> Result<Answers, Failure> {
@@ -173,7 +218,10 @@ fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Fa
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(exit::unreadable(&path, &error)),
         Ok(file) => {
-            if !answers::read(file).map_err(|error| unanswerable(&path, &error))?.is_empty() {
+            if !answers::read(file)
+                .map_err(|error| unanswerable(&path, &error))?
+                .is_empty()
+            {
                 return Err(Failure::refused(anyhow!(
                     "{} holds answers and is not written over; give it with --answers, or move it",
                     path.display()
@@ -203,28 +251,71 @@ fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, 
     Ok(path)
 }
 
-fn written(path: &Path, write: impl FnOnce(&mut AtomicFile) -> io::Result<()>) -> Result<(), Failure> {
+fn written(
+    path: &Path,
+    write: impl FnOnce(&mut AtomicFile) -> io::Result<()>,
+) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let outcome = fs::create_dir_all(folder).and_then(|()| {
         let mut draft = AtomicFile::private(path)?;
         write(&mut draft)?;
         draft.publish()
     });
-    outcome.map_err(|cause| Failure::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause))
+    outcome.map_err(|cause| {
+        Failure::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause)
+    })
 }
 
 fn describe(outcome: &Outcome) -> String {
-    let Outcome { agency, night, questions, answers, not_found, file } = outcome;
-    let mut lines = vec![format!("{agency}, night {night}: {} questions about signals of yours", questions.len() + not_found)];
+    let Outcome {
+        agency,
+        night,
+        questions,
+        answers,
+        not_found,
+        file,
+    } = outcome;
+    let mut lines = vec![format!(
+        "{agency}, night {night}: {} questions about signals of yours",
+        questions.len() + not_found
+    )];
     if *not_found > 0 {
-        lines.push(format!("{not_found} of them are about signals that the export does not have, or has set aside"));
+        lines.push(format!(
+            "{not_found} of them are about signals that the export does not have, or has set aside"
+        ));
     }
     let rows = questions.iter().map(|q| {
-        let Question { signal_number, signal_ref: _, other_agency, other_contact, other_signal_ref, match_keys } = q;
-        [signal_number.clone(), other_agency.clone(), other_contact.to_string(), other_signal_ref.clone(), match_keys.join(" ")]
+        let Question {
+            signal_number,
+            signal_ref: _,
+            other_agency,
+            other_contact,
+            other_signal_ref,
+            match_keys,
+        } = q;
+        [
+            signal_number.clone(),
+            other_agency.clone(),
+            other_contact.to_string(),
+            other_signal_ref.clone(),
+            match_keys.join(" "),
+        ]
     });
-    lines.extend([String::new(), table(["your signal", "ask", "desk", "about its signal", "met on"], rows), String::new()]);
-    if let Some(Answered { yes, no, unanswered, not_asked }) = answers {
+    lines.extend([
+        String::new(),
+        table(
+            ["your signal", "ask", "desk", "about its signal", "met on"],
+            rows,
+        ),
+        String::new(),
+    ]);
+    if let Some(Answered {
+        yes,
+        no,
+        unanswered,
+        not_asked,
+    }) = answers
+    {
         lines.push(format!("{yes} yes, {no} no, {unanswered} not answered; {not_asked} answers are to no question of this letter"));
     }
     lines.push(match (file, answers) {

@@ -41,7 +41,9 @@ enum Verb {
         covenant: PathBuf,
     },
     /// Sign a covenant as one of its two owners; writes a signature file beside it
-    #[command(after_help = "Example:\n  hitmachine covenant sign --key care.key --as care covenant.toml")]
+    #[command(
+        after_help = "Example:\n  hitmachine covenant sign --key care.key --as care covenant.toml"
+    )]
     Sign {
         /// The covenant; it is checked first
         covenant: PathBuf,
@@ -59,7 +61,9 @@ enum Verb {
 ///
 /// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY")]
+#[command(
+    after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY"
+)]
 struct PinArgs {
     /// The party's state folder
     #[arg(long, value_name = "DIR", default_value = "state")]
@@ -91,15 +95,25 @@ impl From<OwnerWord> for Owner {
 }
 
 fn public_key(text: &str) -> Result<SignPublic, &'static str> {
-    SignPublic::parse(text).ok_or("not a public key: 64 hexadecimal digits, from `hitmachine key show`")
+    SignPublic::parse(text)
+        .ok_or("not a public key: 64 hexadecimal digits, from `hitmachine key show`")
 }
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         Verb::New => console::text(TEMPLATE),
-        Verb::Check { covenant } => console.result(&checked(&party_folder::read_covenant(covenant)?), describe_check),
-        Verb::Show { covenant } => console.result(&shown(&party_folder::read_covenant(covenant)?), describe),
-        Verb::Sign { covenant, key, owner } => sign(covenant, key, (*owner).into(), console),
+        Verb::Check { covenant } => console.result(
+            &checked(&party_folder::read_covenant(covenant)?),
+            describe_check,
+        ),
+        Verb::Show { covenant } => {
+            console.result(&shown(&party_folder::read_covenant(covenant)?), describe)
+        }
+        Verb::Sign {
+            covenant,
+            key,
+            owner,
+        } => sign(covenant, key, (*owner).into(), console),
         Verb::Pin(args) => pin(args, console),
     }
 }
@@ -144,8 +158,20 @@ const fn unit_word(unit: Unit) -> &'static str {
 }
 
 fn describe_check(checked: &Checked) -> String {
-    let Checked { name, serial, hash, gates } = checked;
-    let rows = gates.iter().map(|g| [g.gate.clone(), g.scope.clone(), g.asks.clone(), g.controllers.to_string()]);
+    let Checked {
+        name,
+        serial,
+        hash,
+        gates,
+    } = checked;
+    let rows = gates.iter().map(|g| {
+        [
+            g.gate.clone(),
+            g.scope.clone(),
+            g.asks.clone(),
+            g.controllers.to_string(),
+        ]
+    });
     format!(
         "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\nA gate really asks no more controllers than the last column says: agencies of one controller are one.",
         table(["gate", "scope", "asks", "controllers at least"], rows)
@@ -201,7 +227,11 @@ fn shown(covenant: &Covenant) -> Shown {
         codes: (covenant.codes().iter())
             .filter_map(|code| {
                 let ground = agency.ground(code.number())?.to_owned();
-                Some(CodeShown { code: code.id().to_owned(), domain: code.domain().to_owned(), ground })
+                Some(CodeShown {
+                    code: code.id().to_owned(),
+                    domain: code.domain().to_owned(),
+                    ground,
+                })
             })
             .collect(),
     });
@@ -215,7 +245,13 @@ fn shown(covenant: &Covenant) -> Shown {
         key_epoch: covenant.key_epoch(),
         centre: covenant.centre().name().to_owned(),
         agencies: agencies.collect(),
-        rules: rules.map(|r| RuleShown { rule: r.id().to_owned(), version: r.version(), nl: r.nl().to_owned() }).collect(),
+        rules: rules
+            .map(|r| RuleShown {
+                rule: r.id().to_owned(),
+                version: r.version(),
+                nl: r.nl().to_owned(),
+            })
+            .collect(),
     }
 }
 
@@ -223,9 +259,19 @@ fn describe(shown: &Shown) -> String {
     let agencies = shown.agencies.iter().map(|a| {
         let codes: Vec<_> = a.codes.iter().map(|code| code.code.as_str()).collect();
         let bsn = if a.bsn { "yes" } else { "no" };
-        [a.agency.clone(), a.chain.to_owned(), a.controller.clone(), bsn.to_owned(), a.max_signals.to_string(), codes.join(", ")]
+        [
+            a.agency.clone(),
+            a.chain.to_owned(),
+            a.controller.clone(),
+            bsn.to_owned(),
+            a.max_signals.to_string(),
+            codes.join(", "),
+        ]
     });
-    let rules = shown.rules.iter().map(|r| [r.rule.clone(), r.version.to_string(), r.nl.clone()]);
+    let rules = shown
+        .rules
+        .iter()
+        .map(|r| [r.rule.clone(), r.version.to_string(), r.nl.clone()]);
     format!(
         "{}\n\npurpose      {}\nlegal basis  {}\nnights       {} to {}\nkey epoch    {}\ncentre       {}\n\n{}\n\n{}",
         describe_check(&shown.checked),
@@ -235,7 +281,17 @@ fn describe(shown: &Shown) -> String {
         shown.until,
         shown.key_epoch,
         shown.centre,
-        table(["agency", "chain", "controller", "BSN", "signals at most", "may send"], agencies),
+        table(
+            [
+                "agency",
+                "chain",
+                "controller",
+                "BSN",
+                "signals at most",
+                "may send"
+            ],
+            agencies
+        ),
         table(["rule", "version", "meaning"], rules),
     )
 }
@@ -248,13 +304,23 @@ struct Signed {
     hash: String,
 }
 
-fn sign(path: &std::path::Path, key: &std::path::Path, owner: Owner, console: &Console) -> Result<(), Failure> {
+fn sign(
+    path: &std::path::Path,
+    key: &std::path::Path,
+    owner: Owner,
+    console: &Console,
+) -> Result<(), Failure> {
     let covenant = party_folder::read_covenant(path)?;
     let secret = party_folder::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
     atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
-    let signed = Signed { signature, owner: owner.as_str(), serial: covenant.serial(), hash: covenant.hash().to_string() };
+    let signed = Signed {
+        signature,
+        owner: owner.as_str(),
+        serial: covenant.serial(),
+        hash: covenant.hash().to_string(),
+    };
     console.result(&signed, |signed| {
         format!(
             "Signed as the owner from {}: {}, serial {}, hash {}\nGive {} to all parties, with the covenant and the other owner's signature.",
@@ -274,14 +340,26 @@ struct Pinned {
     safety: String,
 }
 
-fn pin(PinArgs { state, care, safety, anew }: &PinArgs, console: &Console) -> Result<(), Failure> {
+fn pin(
+    PinArgs {
+        state,
+        care,
+        safety,
+        anew,
+    }: &PinArgs,
+    console: &Console,
+) -> Result<(), Failure> {
     let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
         TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
         _ => Failure::refused(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");
-    let pinned = Pinned { state: state.clone(), care: fingerprint(care), safety: fingerprint(safety) };
+    let pinned = Pinned {
+        state: state.clone(),
+        care: fingerprint(care),
+        safety: fingerprint(safety),
+    };
     console.result(&pinned, |pinned| {
         format!(
             "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",

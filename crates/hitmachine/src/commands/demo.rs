@@ -90,29 +90,57 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     let start = Instant::now();
     let night = night_or_now(args.night)?;
     let dir = &args.out;
-    let city =
-        city_layout::plan(CityWanted { inhabitants: args.inhabitants, seed: args.seed, night, errors: city::Errors::default() })?;
+    let city = city_layout::plan(CityWanted {
+        inhabitants: args.inhabitants,
+        seed: args.seed,
+        night,
+        errors: city::Errors::default(),
+    })?;
     make_room(dir)?;
 
-    console.step(format_args!("city: {} inhabitants, seed {}, night {night}", args.inhabitants, args.seed));
+    console.step(format_args!(
+        "city: {} inhabitants, seed {}, night {night}",
+        args.inhabitants, args.seed
+    ));
     let summary = city_layout::lay_out(dir, &city, console)?;
 
     console.step(format_args!("hash: {} agencies", summary.agencies.len()));
-    let city_night = CityNight { city: dir, night, seed: args.seed, out: None };
-    let hashed = summary.agencies.iter().map(|(agency, _)| city_night.hash(agency, console));
+    let city_night = CityNight {
+        city: dir,
+        night,
+        seed: args.seed,
+        out: None,
+    };
+    let hashed = summary
+        .agencies
+        .iter()
+        .map(|(agency, _)| city_night.hash(agency, console));
     let hashed: Vec<hash::Outcome> = hashed.collect::<Result<_, _>>()?;
-    let batches: Vec<PathBuf> = hashed.iter().filter_map(|outcome| outcome.batch.clone()).collect();
+    let batches: Vec<PathBuf> = hashed
+        .iter()
+        .filter_map(|outcome| outcome.batch.clone())
+        .collect();
 
     console.step(format_args!("accept and match: {} batches", batches.len()));
     city_night.accept(batches)?;
     let matched = city_night.matched(console)?;
-    let quality = city_night.quality(&Truth::read(&city_layout::truth_folder(dir)).map_err(Failure::failed)?, &hashed, &matched)?;
+    let quality = city_night.quality(
+        &Truth::read(&city_layout::truth_folder(dir)).map_err(Failure::failed)?,
+        &hashed,
+        &matched,
+    )?;
     let agencies = hashed.iter().map(AgencyCounts::from).collect();
-    let Matched { hits, json, csv, .. } = matched;
+    let Matched {
+        hits, json, csv, ..
+    } = matched;
     let outcome = Outcome {
         night: night.to_string(),
         seconds: start.elapsed().as_secs_f64(),
-        city: CityCounts { inhabitants: summary.inhabitants, households: summary.households, multi_problem: summary.multi_problem },
+        city: CityCounts {
+            inhabitants: summary.inhabitants,
+            households: summary.households,
+            multi_problem: summary.multi_problem,
+        },
         agencies,
         counts: hits.counts,
         quality,
@@ -126,7 +154,13 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         },
     };
     console.result(&outcome, |outcome| {
-        format!("{}\n\n{}\n\n{}\n\n{}", agency_table(outcome), funnel(&hits), hit_table(&hits, 10), describe(outcome))
+        format!(
+            "{}\n\n{}\n\n{}\n\n{}",
+            agency_table(outcome),
+            funnel(&hits),
+            hit_table(&hits, 10),
+            describe(outcome)
+        )
     })
 }
 
@@ -136,10 +170,17 @@ fn make_room(dir: &Path) -> Result<(), Failure> {
     if mark.exists() {
         fs::remove_dir_all(dir).or_fail(dir.display())?;
     } else if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Failure::refused(anyhow!("{}: is not empty and no demo; choose another folder with --out", dir.display())));
+        return Err(Failure::refused(anyhow!(
+            "{}: is not empty and no demo; choose another folder with --out",
+            dir.display()
+        )));
     }
     fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
-    exchange::file::atomic_file::write(&mark, b"hitmachine demo writes this folder anew each time\n").or_fail(mark.display())
+    exchange::file::atomic_file::write(
+        &mark,
+        b"hitmachine demo writes this folder anew each time\n",
+    )
+    .or_fail(mark.display())
 }
 
 impl From<&hash::Outcome> for AgencyCounts {
@@ -160,13 +201,25 @@ fn agency_table(outcome: &Outcome) -> String {
     table(
         ["agency", "rows", "set aside", "withheld", "records"],
         rows.map(|a| {
-            [a.agency.clone(), a.rows.to_string(), a.set_aside.to_string(), a.withheld.to_string(), a.records.to_string()]
+            [
+                a.agency.clone(),
+                a.rows.to_string(),
+                a.set_aside.to_string(),
+                a.withheld.to_string(),
+                a.records.to_string(),
+            ]
         }),
     )
 }
 
 fn describe(outcome: &Outcome) -> String {
-    let Outcome { seconds, city, quality, files, .. } = outcome;
+    let Outcome {
+        seconds,
+        city,
+        quality,
+        files,
+        ..
+    } = outcome;
     format!(
         "Against the truth: {}\n\n\
          {} inhabitants in {} households, {} of them multi-problem; {seconds:.1} s from start to end.\n\n\

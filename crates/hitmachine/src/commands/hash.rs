@@ -91,7 +91,8 @@ pub(crate) struct HashArgs {
 }
 
 pub(super) fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
-    text.parse().map_err(|_| "a revision is a whole number from 1")
+    text.parse()
+        .map_err(|_| "a revision is a whole number from 1")
 }
 
 /// What a run gives: the report, and where the files are.
@@ -118,14 +119,18 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
 /// Hashes an export as the command does, for the demo to use too.
 pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failure> {
     let file = |name, asked: &Option<PathBuf>| party_folder::file(&args.home, name, asked.as_ref());
-    let (covenant_file, key_file) = (file(party_folder::COVENANT, &args.covenant), file(party_folder::PSEUDONYM_KEY, &args.key));
+    let (covenant_file, key_file) = (
+        file(party_folder::COVENANT, &args.covenant),
+        file(party_folder::PSEUDONYM_KEY, &args.key),
+    );
     let covenant = party_folder::admit(&args.home, args.covenant.as_ref(), args.state.as_ref())?;
     let profile = read_profile(&file(party_folder::PROFILE, &args.profile), &covenant)?;
     let key = party_folder::key(&key_file, PseudonymKey::read)?;
     let agency_key_file = file(party_folder::AGENCY_KEY, &args.agency_key);
     let agency_key = party_folder::key(&agency_key_file, AgencyKey::read)?;
     let list = file(party_folder::EXCLUDED_ADDRESSES, &args.excluded);
-    let excluded = ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
+    let excluded =
+        ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     // Dropped last, after what the run put aside in it.
     let out = OutFolder::new(out, args.dry_run)?;
@@ -143,7 +148,10 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
     };
 
     let source = exit::open(&args.signals)?;
-    let bar = console.bar("hash", source.metadata().map_or(0, |metadata| metadata.len()));
+    let bar = console.bar(
+        "hash",
+        source.metadata().map_or(0, |metadata| metadata.len()),
+    );
     let hashed = hasher::hash(&job, source, &|progress| bar.set_position(progress.bytes));
     bar.finish_and_clear();
     let hashed = hashed.map_err(|error| {
@@ -157,17 +165,42 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
     })?;
 
     let stays = |one: &&Refusal| one.reason.disposition() != Disposition::Warning;
-    let left_out = hashed.refusals.iter().filter(stays).map(|one| one.row).collect();
+    let left_out = hashed
+        .refusals
+        .iter()
+        .filter(stays)
+        .map(|one| one.row)
+        .collect();
     if args.dry_run {
-        return Ok(Outcome { report: hashed.report, batch: None, refusals: None, left_out });
+        return Ok(Outcome {
+            report: hashed.report,
+            batch: None,
+            refusals: None,
+            left_out,
+        });
     }
-    let seed = args.seed.as_ref().map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
-    let delivered = hasher::deliver(&hashed, &job, &seed, &out.path).map_err(|error| match error {
-        DeliverError::AlreadyExists(_) => Failure::refused(error),
-        DeliverError::Write(cause) => Failure::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause),
-    })?;
-    let (batch, refusals) = (Some(out.path.join(delivered.batch)), Some(out.path.join(delivered.refusals)));
-    Ok(Outcome { report: hashed.report, batch, refusals, left_out })
+    let seed = args
+        .seed
+        .as_ref()
+        .map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
+    let delivered =
+        hasher::deliver(&hashed, &job, &seed, &out.path).map_err(|error| match error {
+            DeliverError::AlreadyExists(_) => Failure::refused(error),
+            DeliverError::Write(cause) => Failure::unwritable(
+                anyhow!("cannot write to {}: {cause}", out.path.display()),
+                &cause,
+            ),
+        })?;
+    let (batch, refusals) = (
+        Some(out.path.join(delivered.batch)),
+        Some(out.path.join(delivered.refusals)),
+    );
+    Ok(Outcome {
+        report: hashed.report,
+        batch,
+        refusals,
+        left_out,
+    })
 }
 
 /// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were made for a run that then came to
@@ -182,11 +215,26 @@ struct OutFolder {
 impl OutFolder {
     fn new(path: PathBuf, dry_run: bool) -> Result<Self, Failure> {
         let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
-        let made = if dry_run { Vec::new() } else { path.ancestors().take_while(is_missing).map(Path::to_owned).collect() };
-        let out = Self { path, made, dry_run };
+        let made = if dry_run {
+            Vec::new()
+        } else {
+            path.ancestors()
+                .take_while(is_missing)
+                .map(Path::to_owned)
+                .collect()
+        };
+        let out = Self {
+            path,
+            made,
+            dry_run,
+        };
         if !dry_run {
-            let unwritable =
-                |cause: io::Error| Failure::unwritable(anyhow!("cannot write to {}: {cause}", out.path.display()), &cause);
+            let unwritable = |cause: io::Error| {
+                Failure::unwritable(
+                    anyhow!("cannot write to {}: {cause}", out.path.display()),
+                    &cause,
+                )
+            };
             fs::create_dir_all(&out.path).map_err(unwritable)?;
         }
         Ok(out)
@@ -194,7 +242,11 @@ impl OutFolder {
 
     /// Beside the batch; after a dry run nothing of it is left.
     fn spill(&self) -> PathBuf {
-        if self.dry_run { env::temp_dir() } else { self.path.clone() }
+        if self.dry_run {
+            env::temp_dir()
+        } else {
+            self.path.clone()
+        }
     }
 }
 
@@ -208,7 +260,10 @@ impl Drop for OutFolder {
 }
 
 /// Reads the profile of an agency's export.
-pub(crate) fn read_profile(path: &Path, covenant: &exchange::covenant::Covenant) -> Result<Profile, Failure> {
+pub(crate) fn read_profile(
+    path: &Path,
+    covenant: &exchange::covenant::Covenant,
+) -> Result<Profile, Failure> {
     let bytes = exit::read(path)?;
     let text = str::from_utf8(&bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
@@ -227,10 +282,17 @@ pub(super) fn not_hashed(place: &Path, error: &HashError) -> Failure {
     match error {
         HashError::Pseudonyms(_) | HashError::Spill(_) => Failure::failed(anyhow!(text)),
         HashError::Table(TableError::Read(cause)) => Failure::unreadable(anyhow!(text), cause),
-        HashError::TooManySetAside { report, refusals, .. } => {
+        HashError::TooManySetAside {
+            report, refusals, ..
+        } => {
             let most = report.most_frequent_error();
-            let is_most = |one: &&Refusal| most.is_some_and(|most| (most.reason, &most.column) == (one.reason, &one.column));
-            let first = refusals.iter().find(is_most).map_or_else(String::new, |one| format!(" The first is row {}.", one.row));
+            let is_most = |one: &&Refusal| {
+                most.is_some_and(|most| (most.reason, &most.column) == (one.reason, &one.column))
+            };
+            let first = refusals
+                .iter()
+                .find(is_most)
+                .map_or_else(String::new, |one| format!(" The first is row {}.", one.row));
             Failure::refused(anyhow!("{text}{first}"))
         }
         _ => Failure::refused(anyhow!(text)),
@@ -249,9 +311,17 @@ fn seed(digits: &str) -> Result<[u8; 32], &'static str> {
 }
 
 fn set_aside(outcome: &Outcome) -> String {
-    let Report { set_aside, rows, .. } = outcome.report;
-    let place = outcome.refusals.as_ref().map_or_else(String::new, |path| format!("; see {}", path.display()));
-    format!("warning: {set_aside} of {} set aside{place}", count_rows(rows))
+    let Report {
+        set_aside, rows, ..
+    } = outcome.report;
+    let place = outcome
+        .refusals
+        .as_ref()
+        .map_or_else(String::new, |path| format!("; see {}", path.display()));
+    format!(
+        "warning: {set_aside} of {} set aside{place}",
+        count_rows(rows)
+    )
 }
 
 fn count_rows(number: u64) -> String {
@@ -272,10 +342,20 @@ fn describe(outcome: &Outcome) -> String {
         count(report.warnings, "warning", "warnings")
     )];
     if report.excluded_addresses > 0 {
-        lines.push(format!("{} at an excluded address, of which no household is made", count_rows(report.excluded_addresses)));
+        lines.push(format!(
+            "{} at an excluded address, of which no household is made",
+            count_rows(report.excluded_addresses)
+        ));
     }
-    let sections = report.sections.iter().map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
-    lines.extend([String::new(), table(["gate", "match key", "records"], sections), String::new()]);
+    let sections = report
+        .sections
+        .iter()
+        .map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
+    lines.extend([
+        String::new(),
+        table(["gate", "match key", "records"], sections),
+        String::new(),
+    ]);
     if !report.reasons.is_empty() {
         let reasons = report.reasons.iter().map(|count| {
             let severity = match count.severity {
@@ -284,9 +364,17 @@ fn describe(outcome: &Outcome) -> String {
                 Disposition::Warning => "warning",
             };
             let column = count.column.as_deref().unwrap_or("");
-            [count.rows.to_string(), severity.to_owned(), column.to_owned(), count.advice.to_owned()]
+            [
+                count.rows.to_string(),
+                severity.to_owned(),
+                column.to_owned(),
+                count.advice.to_owned(),
+            ]
         });
-        lines.extend([table(["rows", "what", "column", "reason"], reasons), String::new()]);
+        lines.extend([
+            table(["rows", "what", "column", "reason"], reasons),
+            String::new(),
+        ]);
     }
     lines.push(match &outcome.batch {
         Some(batch) => format!("Batch for the centre: {}", batch.display()),

@@ -18,7 +18,9 @@ use crate::party_folder;
 /// The rest of a batch is encrypted to the centre. With a covenant, agency, gates and match keys are shown by name, the whole file is
 /// read, and the agency's signature is verified.
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine inspect --covenant covenant.toml out/police-2026-11-22-r1.batch")]
+#[command(
+    after_help = "Example:\n  hitmachine inspect --covenant covenant.toml out/police-2026-11-22-r1.batch"
+)]
 pub(crate) struct InspectArgs {
     /// The batch
     batch: PathBuf,
@@ -52,7 +54,11 @@ struct SectionCounts {
 }
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
-    let covenant = args.covenant.as_deref().map(party_folder::read_covenant).transpose()?;
+    let covenant = args
+        .covenant
+        .as_deref()
+        .map(party_folder::read_covenant)
+        .transpose()?;
     console.result(&inspect(&args.batch, covenant.as_ref())?, describe)
 }
 
@@ -63,11 +69,16 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
     let batch = BatchReader::open(file, bytes).map_err(|error| no_batch(path, &error))?;
     let header = batch.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {
-        return Err(Failure::refused(anyhow!("{place}: the batch was made under another covenant, {}", header.covenant)));
+        return Err(Failure::refused(anyhow!(
+            "{place}: the batch was made under another covenant, {}",
+            header.covenant
+        )));
     }
     let agency = covenant.and_then(|covenant| covenant.agency_at(header.agency));
     if let Some(agency) = agency {
-        batch.verify(agency.sign()).map_err(|error| no_batch(path, &error))?;
+        batch
+            .verify(agency.sign())
+            .map_err(|error| no_batch(path, &error))?;
     }
     Ok(Inspection {
         bytes,
@@ -80,14 +91,22 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
         agency: agency.map_or(header.agency.to_string(), |agency| agency.id().to_owned()),
         signed: agency.map(|_| true),
         records: header.records(),
-        sections: header.sections.iter().map(|count| named(count, covenant)).collect(),
+        sections: header
+            .sections
+            .iter()
+            .map(|count| named(count, covenant))
+            .collect(),
     })
 }
 
 fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
     let (gate, key) = (count.section.gate, count.section.match_key);
-    let name_of_gate = covenant.and_then(|c| c.gates().get(usize::from(gate))).map(|gate| gate.id().to_owned());
-    let name_of_key = covenant.and_then(|c| c.match_keys().get(usize::from(key))).map(|key| key.id().to_owned());
+    let name_of_gate = covenant
+        .and_then(|c| c.gates().get(usize::from(gate)))
+        .map(|gate| gate.id().to_owned());
+    let name_of_key = covenant
+        .and_then(|c| c.match_keys().get(usize::from(key)))
+        .map(|key| key.id().to_owned());
     SectionCounts {
         gate: name_of_gate.unwrap_or_else(|| gate.to_string()),
         match_key: name_of_key.unwrap_or_else(|| key.to_string()),
@@ -99,15 +118,35 @@ fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
 pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Failure {
     let text = anyhow!("{}: {error}", path.display());
     match error {
-        BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause)) => Failure::unreadable(text, cause),
+        BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause)) => {
+            Failure::unreadable(text, cause)
+        }
         _ => Failure::refused(text),
     }
 }
 
 fn describe(inspection: &Inspection) -> String {
-    let Inspection { bytes, version, id, covenant, night, epoch, revision, agency, signed, records, sections } = inspection;
-    let signature = if signed.is_some() { "the agency's: it holds" } else { "not verified: give the covenant" };
-    let sections = sections.iter().map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
+    let Inspection {
+        bytes,
+        version,
+        id,
+        covenant,
+        night,
+        epoch,
+        revision,
+        agency,
+        signed,
+        records,
+        sections,
+    } = inspection;
+    let signature = if signed.is_some() {
+        "the agency's: it holds"
+    } else {
+        "not verified: give the covenant"
+    };
+    let sections = sections
+        .iter()
+        .map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
     format!(
         "batch of {bytes} bytes, version {version}, encrypted to the centre\n\
          agency    {agency}\n\

@@ -71,7 +71,13 @@ struct Outcome<'a> {
 }
 
 pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
-    let Matched { hits, json, csv, letters, .. } = matched(args, console)?;
+    let Matched {
+        hits,
+        json,
+        csv,
+        letters,
+        ..
+    } = matched(args, console)?;
     let outcome = Outcome {
         night: &hits.night,
         missing: &hits.missing,
@@ -79,12 +85,28 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
         notices: &hits.notices,
         hits_json: json.display().to_string(),
         hits_csv: csv.display().to_string(),
-        letters: letters.iter().map(|letter| letter.display().to_string()).collect(),
+        letters: letters
+            .iter()
+            .map(|letter| letter.display().to_string())
+            .collect(),
     };
     console.result(&outcome, |outcome| {
-        let Outcome { hits_json, hits_csv, letters, .. } = outcome;
-        let mut lines = vec![funnel(&hits), String::new(), hit_table(&hits, 20), String::new()];
-        lines.extend([format!("Hit list: {hits_json}"), format!("          {hits_csv}")]);
+        let Outcome {
+            hits_json,
+            hits_csv,
+            letters,
+            ..
+        } = outcome;
+        let mut lines = vec![
+            funnel(&hits),
+            String::new(),
+            hit_table(&hits, 20),
+            String::new(),
+        ];
+        lines.extend([
+            format!("Hit list: {hits_json}"),
+            format!("          {hits_csv}"),
+        ]);
         lines.extend(letters.iter().map(|letter| format!("Questions: {letter}")));
         lines.join("\n")
     })
@@ -96,16 +118,33 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
     let night = night_or_now(args.night)?;
     let asks = covenant.match_keys().iter().any(MatchKey::asks);
     let key_file = party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref());
-    let centre = if asks { Some(party_folder::key(&key_file, CentreKey::read)?) } else { None };
+    let centre = if asks {
+        Some(party_folder::key(&key_file, CentreKey::read)?)
+    } else {
+        None
+    };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let opened = open_night(site, &covenant, centre.as_ref(), night, args.incomplete, &|progress| match progress {
-        Progress::Meet { section, .. } => bar.set_position(section as u64),
-        Progress::Judge => {}
-    });
+    let opened = open_night(
+        site,
+        &covenant,
+        centre.as_ref(),
+        night,
+        args.incomplete,
+        &|progress| match progress {
+            Progress::Meet { section, .. } => bar.set_position(section as u64),
+            Progress::Judge => {}
+        },
+    );
     let opened = opened.map_err(|error| match error {
-        MatchError::Missing { .. } => Failure::not_yet(anyhow!("{error}; try again later, or add --incomplete to match without")),
-        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => Failure::failed(error),
-        MatchError::Period { .. } => Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display())),
+        MatchError::Missing { .. } => Failure::not_yet(anyhow!(
+            "{error}; try again later, or add --incomplete to match without"
+        )),
+        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => {
+            Failure::failed(error)
+        }
+        MatchError::Period { .. } => {
+            Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
+        }
         _ => Failure::refused(error),
     })?;
     bar.set_position(bar.length().unwrap_or(1) - 1);
@@ -116,22 +155,43 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
     let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
     // With --incomplete there may be no batch at all, and so no folder.
     fs::create_dir_all(&folder).or_fail(folder.display())?;
-    let unwritable = |cause: io::Error| Failure::unwritable(anyhow!("cannot write to {}: {cause}", folder.display()), &cause);
+    let unwritable = |cause: io::Error| {
+        Failure::unwritable(
+            anyhow!("cannot write to {}: {cause}", folder.display()),
+            &cause,
+        )
+    };
     write_json(&hits, &json).map_err(unwritable)?;
     write_csv(&hits, &csv).map_err(unwritable)?;
     let letters = match linked.questions.as_ref().zip(centre.as_ref()) {
-        Some((questions, centre)) => letters::write(site, &covenant, centre, night, questions).map_err(|error| match error {
-            LettersError::Write(cause) => unwritable(cause),
-            LettersError::Letter { .. } => Failure::refused(error),
-        })?,
+        Some((questions, centre)) => letters::write(site, &covenant, centre, night, questions)
+            .map_err(|error| match error {
+                LettersError::Write(cause) => unwritable(cause),
+                LettersError::Letter { .. } => Failure::refused(error),
+            })?,
         None => Vec::new(),
     };
-    Ok(Matched { covenant, linked, hits, json, csv, letters })
+    Ok(Matched {
+        covenant,
+        linked,
+        hits,
+        json,
+        csv,
+        letters,
+    })
 }
 
 /// What went in and what came out of it.
 pub(crate) fn funnel(hits: &HitList) -> String {
-    let Counts { batches, records, groups, signals, persons, cases, hits: found } = hits.counts;
+    let Counts {
+        batches,
+        records,
+        groups,
+        signals,
+        persons,
+        cases,
+        hits: found,
+    } = hits.counts;
     let mut lines = vec![format!(
         "night {}: {}, {}, {} met their gate; {} opened, of {} in {}; {}",
         hits.night,
@@ -144,7 +204,10 @@ pub(crate) fn funnel(hits: &HitList) -> String {
         count(found, "hit", "hits"),
     )];
     if !hits.missing.is_empty() {
-        lines.push(format!("incomplete: no batch of {}", hits.missing.join(", ")));
+        lines.push(format!(
+            "incomplete: no batch of {}",
+            hits.missing.join(", ")
+        ));
     }
     lines.extend(hits.notices.iter().map(|notice| match notice {
         Notice::Crowded { agency, gate, match_key, tags, records } => format!(
@@ -230,25 +293,74 @@ pub(crate) fn hit_table(hits: &HitList, most: usize) -> String {
         let explanation = &hit.explanation;
         [
             hit.id.clone(),
-            joined(explanation.rules.iter().map(|rule| rule.rule.as_str()).collect()),
-            joined(explanation.signals.iter().map(|signal| signal.agency.as_str()).collect()),
-            joined(explanation.signals.iter().map(|signal| signal.domain.as_str()).collect()),
+            joined(
+                explanation
+                    .rules
+                    .iter()
+                    .map(|rule| rule.rule.as_str())
+                    .collect(),
+            ),
+            joined(
+                explanation
+                    .signals
+                    .iter()
+                    .map(|signal| signal.agency.as_str())
+                    .collect(),
+            ),
+            joined(
+                explanation
+                    .signals
+                    .iter()
+                    .map(|signal| signal.domain.as_str())
+                    .collect(),
+            ),
             explanation.persons.to_string(),
             explanation.events.len().to_string(),
-            explanation.signals.iter().map(|signal| signal.date.as_str()).max().unwrap_or_default().to_owned(),
+            explanation
+                .signals
+                .iter()
+                .map(|signal| signal.date.as_str())
+                .max()
+                .unwrap_or_default()
+                .to_owned(),
         ]
     });
-    let mut lines = vec![table(["hit", "rules", "agencies", "life domains", "persons", "events", "newest"], rows)];
+    let mut lines = vec![table(
+        [
+            "hit",
+            "rules",
+            "agencies",
+            "life domains",
+            "persons",
+            "events",
+            "newest",
+        ],
+        rows,
+    )];
     let more = hits.hits.len().saturating_sub(most);
     if more > 0 {
         lines.push(format!("… and {more} more"));
     }
-    let families: BTreeSet<BTreeSet<&str>> = hits.hits.iter().take(most).filter(|hit| !hit.family.is_empty()).map(family).collect();
-    lines.extend(families.into_iter().map(|family| format!("of one family: {}", joined(family.into_iter().collect()))));
+    let families: BTreeSet<BTreeSet<&str>> = hits
+        .hits
+        .iter()
+        .take(most)
+        .filter(|hit| !hit.family.is_empty())
+        .map(family)
+        .collect();
+    lines.extend(
+        families
+            .into_iter()
+            .map(|family| format!("of one family: {}", joined(family.into_iter().collect()))),
+    );
     lines.join("\n")
 }
 
 /// The ids of a hit and of the others of its family.
 fn family(hit: &Hit) -> BTreeSet<&str> {
-    hit.family.iter().chain([&hit.id]).map(String::as_str).collect()
+    hit.family
+        .iter()
+        .chain([&hit.id])
+        .map(String::as_str)
+        .collect()
 }

@@ -16,7 +16,9 @@ use crate::party_folder;
 /// Looks at the first rows, guesses encoding, delimiter, date form and which column is what, and prints a profile that says of each
 /// line that it is a guess. Look it over, fill in the agency and the codes, and keep it as profile.toml.
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine profile --covenant covenant.toml export.csv > profile.toml")]
+#[command(
+    after_help = "Example:\n  hitmachine profile --covenant covenant.toml export.csv > profile.toml"
+)]
 pub(crate) struct ProfileArgs {
     /// The export, with a header
     signals: PathBuf,
@@ -32,7 +34,11 @@ struct Proposal {
 }
 
 pub(crate) fn run(args: &ProfileArgs, console: &Console) -> Result<(), Failure> {
-    let covenant = args.covenant.as_deref().map(party_folder::read_covenant).transpose()?;
+    let covenant = args
+        .covenant
+        .as_deref()
+        .map(party_folder::read_covenant)
+        .transpose()?;
     let source = exit::open(&args.signals)?;
     let profile = hasher::propose(source, covenant.as_ref()).map_err(|error| {
         let text = anyhow!("{}: {error}", args.signals.display());

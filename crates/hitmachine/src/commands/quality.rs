@@ -89,26 +89,54 @@ pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Failure> 
 fn of_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), Failure> {
     let known = Truth::read(truth).map_err(Failure::refused)?;
     let truth = truth.canonicalize().or_refuse(truth.display())?;
-    let city = truth.parent().ok_or_else(|| Failure::refused(anyhow!("{}: the city is not beside it", truth.display())))?;
+    let city = truth.parent().ok_or_else(|| {
+        Failure::refused(anyhow!("{}: the city is not beside it", truth.display()))
+    })?;
     let covenant: Covenant = party_folder::read_covenant(&city.join(party_folder::COVENANT))?;
     let work = tempfile::tempdir().or_fail("no folder for temporary files")?;
-    let night = CityNight { city, night: night_or_now(args.night)?, seed: args.seed, out: Some(work.path()) };
+    let night = CityNight {
+        city,
+        night: night_or_now(args.night)?,
+        seed: args.seed,
+        out: Some(work.path()),
+    };
     let mut hashed = Vec::new();
     for agency in covenant.agencies() {
         hashed.push(night.hash(agency.id(), console)?);
     }
-    night.accept(hashed.iter().filter_map(|outcome: &hash::Outcome| outcome.batch.clone()).collect())?;
+    night.accept(
+        hashed
+            .iter()
+            .filter_map(|outcome: &hash::Outcome| outcome.batch.clone())
+            .collect(),
+    )?;
     let matched = night.matched(console)?;
     let quality = night.quality(&known, &hashed, &matched)?;
-    let of_city = OfCity { night: night.night.to_string(), quality };
-    console.result(&of_city, |of_city| tables::city(&of_city.night, &of_city.quality))
+    let of_city = OfCity {
+        night: night.night.to_string(),
+        quality,
+    };
+    console.result(&of_city, |of_city| {
+        tables::city(&of_city.night, &of_city.quality)
+    })
 }
 
 fn of_pairs(files: [&PathBuf; 2], args: &QualityArgs, console: &Console) -> Result<(), Failure> {
-    let profile = args.profile.as_deref().map_or_else(|| Ok(PairsProfile::default()), PairsProfile::read)?;
+    let profile = args
+        .profile
+        .as_deref()
+        .map_or_else(|| Ok(PairsProfile::default()), PairsProfile::read)?;
     let keys = KeyList::named(&args.keys)?;
-    let wanted =
-        PairsWanted { files: files.map(PathBuf::as_path), profile: &profile, id: args.id.as_deref(), keys: &keys, seed: args.seed };
-    let of_pairs = OfPairs { keys: &args.keys, quality: pairs::compare(&wanted, console)? };
+    let wanted = PairsWanted {
+        files: files.map(PathBuf::as_path),
+        profile: &profile,
+        id: args.id.as_deref(),
+        keys: &keys,
+        seed: args.seed,
+    };
+    let of_pairs = OfPairs {
+        keys: &args.keys,
+        quality: pairs::compare(&wanted, console)?,
+    };
     console.result(&of_pairs, |of_pairs| tables::pairs(&of_pairs.quality))
 }

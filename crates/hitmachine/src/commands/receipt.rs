@@ -45,14 +45,27 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
     let line = String::from_utf8_lossy(&exit::read(&args.receipt)?).into_owned();
     let receipt = Receipt::verify(&line, covenant.centre().sign()).or_refuse(&place)?;
     if receipt.covenant != covenant.hash() {
-        return Err(Failure::refused(anyhow!("{place}: the batch was accepted under another covenant, {}", receipt.covenant)));
+        return Err(Failure::refused(anyhow!(
+            "{place}: the batch was accepted under another covenant, {}",
+            receipt.covenant
+        )));
     }
     if sha512(&args.batch)? != receipt.batch {
-        return Err(Failure::refused(anyhow!("{place}: the receipt is for another batch than {}", args.batch.display())));
+        return Err(Failure::refused(anyhow!(
+            "{place}: the receipt is for another batch than {}",
+            args.batch.display()
+        )));
     }
-    let held = Held { agency: receipt.agency, night: receipt.night.to_string(), revision: receipt.revision };
+    let held = Held {
+        agency: receipt.agency,
+        night: receipt.night.to_string(),
+        revision: receipt.revision,
+    };
     console.result(&held, |held| {
-        format!("The centre accepted this batch of {} for the night {}, revision {}.", held.agency, held.night, held.revision)
+        format!(
+            "The centre accepted this batch of {} for the night {}, revision {}.",
+            held.agency, held.night, held.revision
+        )
     })
 }
 

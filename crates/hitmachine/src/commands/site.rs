@@ -27,7 +27,11 @@ pub(crate) struct SiteArgs {
 impl SiteArgs {
     /// The site in a folder where everything has its standard name.
     pub(crate) const fn of(site: PathBuf) -> Self {
-        Self { site, covenant: None, state: None }
+        Self {
+            site,
+            covenant: None,
+            state: None,
+        }
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {

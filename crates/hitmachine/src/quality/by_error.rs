@@ -26,7 +26,10 @@ pub(crate) struct ErrorRow {
 }
 
 /// Counts by kind; `errors` gives the kinds of a signal by its position. Rows are sorted by kind, those without error first.
-pub(crate) fn by_error<'a>(signals: &[Known], errors: impl Fn(usize) -> &'a [String]) -> Vec<ErrorRow> {
+pub(crate) fn by_error<'a>(
+    signals: &[Known],
+    errors: impl Fn(usize) -> &'a [String],
+) -> Vec<ErrorRow> {
     let mut rows: BTreeMap<&str, ErrorRow> = BTreeMap::new();
     for at in 0..signals.len() {
         for kind in kinds([errors(at), &[]]) {
@@ -44,7 +47,11 @@ pub(crate) fn by_error<'a>(signals: &[Known], errors: impl Fn(usize) -> &'a [Str
         }
     }
     let across = |a: usize, b: usize| signals[a].agency != signals[b].agency;
-    for (a, b) in by_truth.values().flat_map(|members| pairs(members)).filter(|&(a, b)| across(a, b)) {
+    for (a, b) in by_truth
+        .values()
+        .flat_map(|members| pairs(members))
+        .filter(|&(a, b)| across(a, b))
+    {
         let found = signals[a].linked.is_some() && signals[a].linked == signals[b].linked;
         for kind in kinds([errors(a), errors(b)]) {
             let row = row(&mut rows, kind);
@@ -53,18 +60,35 @@ pub(crate) fn by_error<'a>(signals: &[Known], errors: impl Fn(usize) -> &'a [Str
         }
     }
     let is_wrong = |&(a, b): &(usize, usize)| across(a, b) && signals[a].truth != signals[b].truth;
-    for (a, b) in by_linked.values().flat_map(|members| pairs(members)).filter(is_wrong) {
+    for (a, b) in by_linked
+        .values()
+        .flat_map(|members| pairs(members))
+        .filter(is_wrong)
+    {
         for kind in kinds([errors(a), errors(b)]) {
             row(&mut rows, kind).wrong += 1;
         }
     }
-    let mut rows: Vec<ErrorRow> = rows.into_values().map(|row| ErrorRow { recall: share(row.found, row.pairs), ..row }).collect();
+    let mut rows: Vec<ErrorRow> = rows
+        .into_values()
+        .map(|row| ErrorRow {
+            recall: share(row.found, row.pairs),
+            ..row
+        })
+        .collect();
     rows.sort_by_key(|row| row.error != NONE);
     rows
 }
 
 fn row<'m, 'a>(rows: &'m mut BTreeMap<&'a str, ErrorRow>, kind: &'a str) -> &'m mut ErrorRow {
-    let empty = || ErrorRow { error: kind.to_owned(), signals: 0, pairs: 0, found: 0, recall: None, wrong: 0 };
+    let empty = || ErrorRow {
+        error: kind.to_owned(),
+        signals: 0,
+        pairs: 0,
+        found: 0,
+        recall: None,
+        wrong: 0,
+    };
     rows.entry(kind).or_insert_with(empty)
 }
 
@@ -77,7 +101,10 @@ fn kinds(sides: [&[String]; 2]) -> Vec<&str> {
 }
 
 fn pairs(members: &[usize]) -> impl Iterator<Item = (usize, usize)> {
-    members.iter().enumerate().flat_map(|(at, &a)| members[..at].iter().map(move |&b| (a, b)))
+    members
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &a)| members[..at].iter().map(move |&b| (a, b)))
 }
 
 #[cfg(test)]
@@ -86,13 +113,47 @@ mod tests {
 
     #[test]
     fn counts_a_pair_for_every_kind_on_either_side_and_once_for_each() {
-        let known = |agency, truth, linked| Known { agency, truth, within_reach: true, opened: true, linked };
-        let signals = [known(0, 1, Some(1)), known(1, 1, Some(1)), known(2, 1, Some(2)), known(3, 2, Some(2))];
+        let known = |agency, truth, linked| Known {
+            agency,
+            truth,
+            within_reach: true,
+            opened: true,
+            linked,
+        };
+        let signals = [
+            known(0, 1, Some(1)),
+            known(1, 1, Some(1)),
+            known(2, 1, Some(2)),
+            known(3, 2, Some(2)),
+        ];
         let word = |kind: &str| vec![kind.to_owned()];
-        let errors = [word("typo"), [word("typo"), word("moved")].concat(), vec![], vec![]];
+        let errors = [
+            word("typo"),
+            [word("typo"), word("moved")].concat(),
+            vec![],
+            vec![],
+        ];
         let rows = by_error(&signals, |at| &errors[at]);
-        let counts: Vec<_> = rows.iter().map(|row| (row.error.as_str(), row.signals, row.pairs, row.found, row.wrong)).collect();
-        assert_eq!(counts, [("none", 2, 0, 0, 1), ("moved", 1, 2, 1, 0), ("typo", 2, 3, 1, 0)]);
+        let counts: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                (
+                    row.error.as_str(),
+                    row.signals,
+                    row.pairs,
+                    row.found,
+                    row.wrong,
+                )
+            })
+            .collect();
+        assert_eq!(
+            counts,
+            [
+                ("none", 2, 0, 0, 1),
+                ("moved", 1, 2, 1, 0),
+                ("typo", 2, 3, 1, 0)
+            ]
+        );
         assert_eq!((rows[0].recall, rows[1].recall), (None, Some(0.5)));
     }
 }

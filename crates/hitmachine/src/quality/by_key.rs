@@ -31,7 +31,10 @@ pub(crate) fn by_key(
     records: &BTreeMap<String, u64>,
     truth: impl Fn(u32, Scope) -> Option<u64>,
 ) -> Vec<KeyRow> {
-    let key_of: Vec<u16> = covenant.sections().map(|section| section.match_key).collect();
+    let key_of: Vec<u16> = covenant
+        .sections()
+        .map(|section| section.match_key)
+        .collect();
     let mut rows: Vec<KeyRow> = covenant
         .match_keys()
         .iter()
@@ -52,14 +55,21 @@ pub(crate) fn by_key(
         let scope = covenant.match_keys()[usize::from(key)].scope();
         for (at, &a) in members.iter().enumerate() {
             let agency = |signal: u32| signals.all()[signal as usize].agency;
-            ties.extend(members[..at].iter().filter(|&&b| agency(a) != agency(b)).map(|&b| (scope, a.min(b), a.max(b), key)));
+            ties.extend(
+                members[..at]
+                    .iter()
+                    .filter(|&&b| agency(a) != agency(b))
+                    .map(|&b| (scope, a.min(b), a.max(b), key)),
+            );
         }
     }
     ties.sort_unstable_by_key(|&(scope, a, b, key)| (scope as u8, a, b, key));
     ties.dedup();
     for of_pair in ties.chunk_by(|one, next| (one.0, one.1, one.2) == (next.0, next.1, next.2)) {
         let (scope, a, b, _) = of_pair[0];
-        let Some((a, b)) = truth(a, scope).zip(truth(b, scope)) else { continue };
+        let Some((a, b)) = truth(a, scope).zip(truth(b, scope)) else {
+            continue;
+        };
         for &(.., key) in of_pair {
             let row = &mut rows[usize::from(key)];
             if a == b {

@@ -95,12 +95,27 @@ pub(crate) fn compare(
     hits: &HitList,
 ) -> CityQuality {
     let all = linked.signals.all();
-    let opened: HashMap<SignalRef, u32> = (0..).zip(all).map(|(signal, of)| (of.payload.signal, signal)).collect();
+    let opened: HashMap<SignalRef, u32> = (0..)
+        .zip(all)
+        .map(|(signal, of)| (of.payload.signal, signal))
+        .collect();
     let traced = trace(truth, covenant, sent, &opened);
-    let persons =
-        reachable(covenant, Scope::Person, traced.iter().filter(|one| one.names_person).map(|one| (one.person, one.agency)));
-    let homes =
-        reachable(covenant, Scope::Household, traced.iter().filter(|one| !one.at_institution).map(|one| (one.home, one.agency)));
+    let persons = reachable(
+        covenant,
+        Scope::Person,
+        traced
+            .iter()
+            .filter(|one| one.names_person)
+            .map(|one| (one.person, one.agency)),
+    );
+    let homes = reachable(
+        covenant,
+        Scope::Household,
+        traced
+            .iter()
+            .filter(|one| !one.at_institution)
+            .map(|one| (one.home, one.agency)),
+    );
     let (mut person_of, mut case_of) = (vec![None; all.len()], vec![None; all.len()]);
     for (number, case) in (0..).zip(&linked.cases.cases) {
         for signal in &case.signals {
@@ -119,13 +134,26 @@ pub(crate) fn compare(
         linked: one.opened.and_then(|signal| linked[signal as usize]),
     };
     let named: Vec<&Traced> = traced.iter().filter(|one| one.names_person).collect();
-    let as_persons: Vec<Known> = named.iter().map(|one| known(one, one.person, is_person_within(one), &person_of)).collect();
-    let as_homes: Vec<Known> = traced.iter().map(|one| known(one, one.home, is_within(one), &case_of)).collect();
+    let as_persons: Vec<Known> = named
+        .iter()
+        .map(|one| known(one, one.person, is_person_within(one), &person_of))
+        .collect();
+    let as_homes: Vec<Known> = traced
+        .iter()
+        .map(|one| known(one, one.home, is_within(one), &case_of))
+        .collect();
 
-    let by_signal: HashMap<u32, &Traced> = traced.iter().filter_map(|one| Some((one.opened?, one))).collect();
+    let by_signal: HashMap<u32, &Traced> = traced
+        .iter()
+        .filter_map(|one| Some((one.opened?, one)))
+        .collect();
     let whom = |signal: u32, scope: Scope| {
         let one = by_signal.get(&signal)?;
-        Some(if scope == Scope::Person { one.person } else { one.home })
+        Some(if scope == Scope::Person {
+            one.person
+        } else {
+            one.home
+        })
     };
     let mut records: BTreeMap<String, u64> = BTreeMap::new();
     for (key, count) in sent.values().flat_map(|sent| &sent.records) {
@@ -171,7 +199,11 @@ fn trace<'a>(
             agency,
             names_person: sent.names_persons,
             person: row.person,
-            home: if at_institution { row.person * 2 + 1 } else { row.household * 2 },
+            home: if at_institution {
+                row.person * 2 + 1
+            } else {
+                row.household * 2
+            },
             at_institution,
             household: row.household,
             errors: &row.errors,
@@ -182,25 +214,52 @@ fn trace<'a>(
 }
 
 /// Those on whom a gate of this scope has enough units.
-fn reachable(covenant: &Covenant, scope: Scope, held: impl Iterator<Item = (u64, usize)>) -> HashSet<u64> {
+fn reachable(
+    covenant: &Covenant,
+    scope: Scope,
+    held: impl Iterator<Item = (u64, usize)>,
+) -> HashSet<u64> {
     let mut agencies: HashMap<u64, HashSet<usize>> = HashMap::new();
     for (whom, agency) in held {
         agencies.entry(whom).or_default().insert(agency);
     }
     let opens = |agencies: &HashSet<usize>| {
-        covenant.gates().iter().filter(|gate| gate.scope() == scope).any(|gate| {
-            let units: HashSet<u8> =
-                agencies.iter().map(|&agency| covenant.unit_index(gate, &covenant.agencies()[agency])).collect();
-            units.len() >= usize::from(gate.k())
-        })
+        covenant
+            .gates()
+            .iter()
+            .filter(|gate| gate.scope() == scope)
+            .any(|gate| {
+                let units: HashSet<u8> = agencies
+                    .iter()
+                    .map(|&agency| covenant.unit_index(gate, &covenant.agencies()[agency]))
+                    .collect();
+                units.len() >= usize::from(gate.k())
+            })
     };
-    agencies.into_iter().filter(|(_, agencies)| opens(agencies)).map(|(whom, _)| whom).collect()
+    agencies
+        .into_iter()
+        .filter(|(_, agencies)| opens(agencies))
+        .map(|(whom, _)| whom)
+        .collect()
 }
 
-fn hit_measure(truth: &Truth, traced: &[Traced<'_>], linked: &LinkedNight, hits: &HitList) -> HitMeasure {
+fn hit_measure(
+    truth: &Truth,
+    traced: &[Traced<'_>],
+    linked: &LinkedNight,
+    hits: &HitList,
+) -> HitMeasure {
     let household_of: HashMap<String, u64> = traced
         .iter()
-        .filter_map(|one| Some((linked.signals.all()[one.opened? as usize].payload.signal.to_string(), one.household)))
+        .filter_map(|one| {
+            Some((
+                linked.signals.all()[one.opened? as usize]
+                    .payload
+                    .signal
+                    .to_string(),
+                one.household,
+            ))
+        })
         .collect();
     let (mut found, mut right) = (HashSet::new(), 0);
     for hit in &hits.hits {
@@ -210,13 +269,29 @@ fn hit_measure(truth: &Truth, traced: &[Traced<'_>], linked: &LinkedNight, hits:
                 *votes.entry(*household).or_default() += 1;
             }
         }
-        let most = votes.iter().max_by_key(|(household, votes)| (**votes, std::cmp::Reverse(**household)));
-        if let Some((household, _)) = most.filter(|(household, _)| truth.multi_problem.contains(household)) {
+        let most = votes
+            .iter()
+            .max_by_key(|(household, votes)| (**votes, std::cmp::Reverse(**household)));
+        if let Some((household, _)) =
+            most.filter(|(household, _)| truth.multi_problem.contains(household))
+        {
             right += 1;
             found.insert(*household);
         }
     }
-    let (hits, multi_problem, found) = (hits.hits.len() as u64, truth.multi_problem.len() as u64, found.len() as u64);
+    let (hits, multi_problem, found) = (
+        hits.hits.len() as u64,
+        truth.multi_problem.len() as u64,
+        found.len() as u64,
+    );
     let (precision, recall) = (share(right, hits), share(found, multi_problem));
-    HitMeasure { hits, right, multi_problem, found, precision, recall, f1: f1(precision, recall) }
+    HitMeasure {
+        hits,
+        right,
+        multi_problem,
+        found,
+        precision,
+        recall,
+        f1: f1(precision, recall),
+    }
 }

@@ -48,34 +48,60 @@ impl KeyList {
         }
         let bytes = exit::read(Path::new(name))?;
         let text = str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8".to_owned()))?;
-        let is_toml = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-        if is_toml { Self::of_covenant(text) } else { Self::parse(text) }.map_err(refuse)
+        let is_toml = Path::new(name)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        if is_toml {
+            Self::of_covenant(text)
+        } else {
+            Self::parse(text)
+        }
+        .map_err(refuse)
     }
 
     /// Reads a list.
     fn parse(text: &str) -> Result<Self, String> {
         let mut keys = Vec::new();
         for (line, text) in (1..).zip(text.lines()) {
-            let mut words = text.split('#').next().unwrap_or_default().split_whitespace();
+            let mut words = text
+                .split('#')
+                .next()
+                .unwrap_or_default()
+                .split_whitespace();
             let Some(id) = words.next() else { continue };
             let mode = match words.next() {
                 Some("joins") => Mode::Joins,
                 Some("asks") => Mode::Asks,
-                _ => return Err(format!("line {line}: joins or asks is needed after the recipe")),
+                _ => {
+                    return Err(format!(
+                        "line {line}: joins or asks is needed after the recipe"
+                    ));
+                }
             };
             let place = words.next().map_or(Ok(keys.len()), str::parse);
             let place = place.map_err(|_| format!("line {line}: the place is no whole number"))?;
-            keys.push((MatchKey::new(id, mode).map_err(|error| format!("line {line}: {error}"))?, place));
+            keys.push((
+                MatchKey::new(id, mode).map_err(|error| format!("line {line}: {error}"))?,
+                place,
+            ));
         }
         Self::checked(keys)
     }
 
     /// The keys of a covenant that two files without BSN can make: those of persons.
     fn of_covenant(text: &str) -> Result<Self, String> {
-        let WithKeys { match_key } = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        let keys =
-            match_key.iter().map(|table| MatchKey::new(&table.id, table.mode).map_err(|error| format!("{}: {error}", table.id)));
-        Self::checked(keys.collect::<Result<Vec<_>, _>>()?.into_iter().enumerate().map(|(place, key)| (key, place)).collect())
+        let WithKeys { match_key } =
+            toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let keys = match_key.iter().map(|table| {
+            MatchKey::new(&table.id, table.mode).map_err(|error| format!("{}: {error}", table.id))
+        });
+        Self::checked(
+            keys.collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .enumerate()
+                .map(|(place, key)| (key, place))
+                .collect(),
+        )
     }
 
     fn checked(mut keys: Vec<(MatchKey, usize)>) -> Result<Self, String> {
@@ -93,7 +119,9 @@ impl KeyList {
             cost += tags_of(key);
             cost <= tags
         });
-        Self { keys: self.keys[..within.count().max(1)].to_vec() }
+        Self {
+            keys: self.keys[..within.count().max(1)].to_vec(),
+        }
     }
 
     /// What they cost for a row that has everything, in tags.
@@ -120,7 +148,10 @@ impl KeyList {
 /// Tags that a key costs for a row: one; for a name in either place two; with each letter left out, as many as a name of six has.
 fn tags_of(key: &MatchKey) -> u32 {
     let of = |form| if form == Form::Deletions { 7 } else { 2 };
-    key.parts().iter().find(|part| part.is_many()).map_or(1, |part| of(part.form))
+    key.parts()
+        .iter()
+        .find(|part| part.is_many())
+        .map_or(1, |part| of(part.form))
 }
 
 #[cfg(test)]
@@ -129,23 +160,42 @@ mod tests {
 
     #[test]
     fn has_lists_that_hold_each_other_and_cost_no_more_than_they_say() {
-        let lists: Vec<KeyList> = LENGTHS.iter().map(|(name, _)| KeyList::named(name).expect("a list")).collect();
-        assert_eq!(lists.iter().map(KeyList::len).collect::<Vec<_>>(), [15, 24, 28]);
+        let lists: Vec<KeyList> = LENGTHS
+            .iter()
+            .map(|(name, _)| KeyList::named(name).expect("a list"))
+            .collect();
+        assert_eq!(
+            lists.iter().map(KeyList::len).collect::<Vec<_>>(),
+            [15, 24, 28]
+        );
         for (list, (_, tags)) in lists.iter().zip(LENGTHS) {
             assert!(list.tags() <= tags, "{} > {tags}", list.tags());
         }
         for (shorter, longer) in lists.iter().zip(&lists[1..]) {
             assert!(shorter.keys.iter().all(|(key, _)| longer.holds(key.id())));
         }
-        let places: std::collections::BTreeSet<usize> = lists[2].keys.iter().map(|(_, place)| *place).collect();
+        let places: std::collections::BTreeSet<usize> =
+            lists[2].keys.iter().map(|(_, place)| *place).collect();
         assert_eq!(places.len(), 28, "each has a place of its own");
     }
 
     #[test]
     fn links_by_place_and_adds_by_line() {
-        let list = KeyList::parse("surname+birth joins 2 # a comment\n\n# another\nname+postcode joins 1\n").expect("a list");
-        assert_eq!(list.by_strength().iter().map(|key| key.id()).collect::<Vec<_>>(), ["name+postcode", "surname+birth"]);
-        assert_eq!((list.tags(), list.first(2).len(), list.first(3).len()), (3, 1, 2));
+        let list = KeyList::parse(
+            "surname+birth joins 2 # a comment\n\n# another\nname+postcode joins 1\n",
+        )
+        .expect("a list");
+        assert_eq!(
+            list.by_strength()
+                .iter()
+                .map(|key| key.id())
+                .collect::<Vec<_>>(),
+            ["name+postcode", "surname+birth"]
+        );
+        assert_eq!(
+            (list.tags(), list.first(2).len(), list.first(3).len()),
+            (3, 1, 2)
+        );
     }
 
     #[test]
@@ -157,7 +207,10 @@ mod tests {
     #[test]
     fn names_the_line_that_is_no_key() {
         for (text, error) in [
-            ("surname joins\nshoe-size joins", "line 2: an id is one or more parts"),
+            (
+                "surname joins\nshoe-size joins",
+                "line 2: an id is one or more parts",
+            ),
             ("surname", "line 1: joins or asks"),
             ("surname joins first", "line 1: the place"),
             ("bsn joins", "has no match key"),

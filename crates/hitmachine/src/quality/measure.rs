@@ -51,15 +51,35 @@ pub(crate) struct Measure {
 pub(crate) fn measure(signals: &[Known]) -> Measure {
     let within = || signals.iter().filter(|known| known.within_reach);
     let pairs = cross(within().map(|known| (known.truth, known.agency)));
-    let opened_pairs = cross(within().filter(|known| known.opened).map(|known| (known.truth, known.agency)));
-    let linked = || signals.iter().filter_map(|known| Some((known.linked?, known)));
-    let found = cross(linked().filter(|(_, known)| known.within_reach).map(|(to, known)| ((to, known.truth), known.agency)));
+    let opened_pairs = cross(
+        within()
+            .filter(|known| known.opened)
+            .map(|known| (known.truth, known.agency)),
+    );
+    let linked = || {
+        signals
+            .iter()
+            .filter_map(|known| Some((known.linked?, known)))
+    };
+    let found = cross(
+        linked()
+            .filter(|(_, known)| known.within_reach)
+            .map(|(to, known)| ((to, known.truth), known.agency)),
+    );
     let right = cross(linked().map(|(to, known)| ((to, known.truth), known.agency)));
     let joined = cross(linked().map(|(to, known)| (to, known.agency)));
 
     let distinct: BTreeSet<(u32, u64)> = linked().map(|(to, known)| (to, known.truth)).collect();
-    let groups = distinct.iter().map(|(to, _)| to).collect::<BTreeSet<_>>().len();
-    let truths = distinct.iter().map(|(_, truth)| truth).collect::<BTreeSet<_>>().len();
+    let groups = distinct
+        .iter()
+        .map(|(to, _)| to)
+        .collect::<BTreeSet<_>>()
+        .len();
+    let truths = distinct
+        .iter()
+        .map(|(_, truth)| truth)
+        .collect::<BTreeSet<_>>()
+        .len();
     let falsely_joined = (distinct.len() - groups) as u64;
     let (precision, recall) = (share(right, joined), share(found, pairs));
     Measure {
@@ -73,7 +93,8 @@ pub(crate) fn measure(signals: &[Known]) -> Measure {
         f1: f1(precision, recall),
         opened: truths as u64,
         falsely_joined,
-        falsely_joined_per_100_000: share(falsely_joined, truths as u64).map(|share| share * 100_000.0),
+        falsely_joined_per_100_000: share(falsely_joined, truths as u64)
+            .map(|share| share * 100_000.0),
     }
 }
 
@@ -107,7 +128,13 @@ mod tests {
     use super::*;
 
     fn known(agency: usize, truth: u64, linked: Option<u32>) -> Known {
-        Known { agency, truth, within_reach: true, opened: linked.is_some(), linked }
+        Known {
+            agency,
+            truth,
+            within_reach: true,
+            opened: linked.is_some(),
+            linked,
+        }
     }
 
     #[test]
@@ -124,10 +151,16 @@ mod tests {
             // Sealed.
             known(0, 2, None),
             // Below the gate: no pair of it is asked for.
-            Known { within_reach: false, ..known(1, 3, None) },
+            Known {
+                within_reach: false,
+                ..known(1, 3, None)
+            },
         ];
         let all = measure(&signals);
-        assert_eq!((all.pairs, all.found, all.sealed, all.apart, all.wrong), (2 + 3, 2, 2, 1, 3));
+        assert_eq!(
+            (all.pairs, all.found, all.sealed, all.apart, all.wrong),
+            (2 + 3, 2, 2, 1, 3)
+        );
         assert_eq!((all.precision, all.recall), (Some(0.4), Some(0.4)));
         assert_eq!((all.opened, all.falsely_joined), (2, 1));
         assert_eq!(all.falsely_joined_per_100_000, Some(50_000.0));
@@ -167,7 +200,10 @@ mod tests {
             }
         }
         let all = measure(&signals);
-        assert_eq!([all.pairs, all.found, all.sealed, all.apart, all.wrong], by_hand);
+        assert_eq!(
+            [all.pairs, all.found, all.sealed, all.apart, all.wrong],
+            by_hand
+        );
         assert!(by_hand.iter().all(|count| *count > 0), "{by_hand:?}");
     }
 

@@ -75,9 +75,14 @@ pub(crate) struct PairsWanted<'a> {
 }
 
 /// Reads both files, sends them through a night, and compares.
-pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<PairsQuality, Failure> {
+pub(crate) fn compare(
+    wanted: &PairsWanted<'_>,
+    console: &Console,
+) -> Result<PairsQuality, Failure> {
     let start = Instant::now();
-    let [a, b] = wanted.files.map(|path| Records::read(path, wanted.profile, wanted.id));
+    let [a, b] = wanted
+        .files
+        .map(|path| Records::read(path, wanted.profile, wanted.id));
     let (a, b) = (a?, b?);
     let files = [&a, &b];
     let mut steps = vec![("read", start.elapsed().as_secs_f64())];
@@ -88,14 +93,42 @@ pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<Pai
     let mut curve = Vec::new();
     for tags in CURVE {
         let first = wanted.keys.first(tags);
-        if first.tags() > tags || curve.last().is_some_and(|point: &Point| point.keys == first.len()) {
+        if first.tags() > tags
+            || curve
+                .last()
+                .is_some_and(|point: &Point| point.keys == first.len())
+        {
             continue;
         }
-        let linked = night.opened.with_keys(&night.covenant, |key| first.holds(key.id())).link(&night.covenant);
-        let Measure { found, wrong, precision, recall, f1, .. } = measure(&traced(files, &persons, &night.keys, &linked));
-        curve.push(Point { tags, keys: first.len(), found, wrong, precision, recall, f1 });
+        let linked = night
+            .opened
+            .with_keys(&night.covenant, |key| first.holds(key.id()))
+            .link(&night.covenant);
+        let Measure {
+            found,
+            wrong,
+            precision,
+            recall,
+            f1,
+            ..
+        } = measure(&traced(files, &persons, &night.keys, &linked));
+        curve.push(Point {
+            tags,
+            keys: first.len(),
+            found,
+            wrong,
+            precision,
+            recall,
+            f1,
+        });
     }
-    let PairsNight { covenant, opened, keys, reports, .. } = night;
+    let PairsNight {
+        covenant,
+        opened,
+        keys,
+        reports,
+        ..
+    } = night;
     let start = Instant::now();
     let linked = opened.link(&covenant);
     steps.push(("link", start.elapsed().as_secs_f64()));
@@ -105,7 +138,10 @@ pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<Pai
         *records.entry(section.match_key.clone()).or_default() += section.records;
     }
     let whom = persons_by_ref(files, &persons, &keys);
-    let truth = |signal: u32, _| whom.get(&linked.signals.all()[signal as usize].payload.signal).copied();
+    let truth = |signal: u32, _| {
+        whom.get(&linked.signals.all()[signal as usize].payload.signal)
+            .copied()
+    };
     let rows = a.all.len() + b.all.len();
     Ok(PairsQuality {
         persons: measure(&traced(files, &persons, &keys, &linked)),
@@ -114,7 +150,11 @@ pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<Pai
         curve,
         steps: steps
             .into_iter()
-            .map(|(step, seconds)| Step { step, seconds, rows_per_second: per_second(rows, seconds) })
+            .map(|(step, seconds)| Step {
+                step,
+                seconds,
+                rows_per_second: per_second(rows, seconds),
+            })
             .collect(),
         files: files
             .into_iter()
@@ -124,14 +164,20 @@ pub(crate) fn compare(wanted: &PairsWanted<'_>, console: &Console) -> Result<Pai
                 rows: report.rows,
                 hashed: report.hashed,
                 set_aside: report.set_aside,
-                tags_per_row: share(report.sections.iter().map(|section| section.records).sum(), report.hashed),
+                tags_per_row: share(
+                    report.sections.iter().map(|section| section.records).sum(),
+                    report.hashed,
+                ),
                 reasons: report.reasons.clone(),
             })
             .collect(),
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a file has fewer rows than 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a file has fewer rows than 2^52"
+)]
 fn per_second(rows: usize, seconds: f64) -> f64 {
     rows as f64 / seconds.max(1e-9)
 }
@@ -145,13 +191,22 @@ fn traced(
 ) -> Vec<Known> {
     let mut person_of: HashMap<SignalRef, Option<u32>> = HashMap::new();
     for signal in linked.cases.cases.iter().flat_map(|case| &case.signals) {
-        person_of.insert(linked.signals.all()[signal.signal as usize].payload.signal, signal.person);
+        person_of.insert(
+            linked.signals.all()[signal.signal as usize].payload.signal,
+            signal.person,
+        );
     }
     let mut traced = Vec::new();
     for (agency, ((file, persons), key)) in files.into_iter().zip(persons).zip(keys).enumerate() {
         traced.extend(file.all.iter().zip(persons).map(|(record, &truth)| {
             let opened = person_of.get(&key.signal_ref(&record.id));
-            Known { agency, truth, within_reach: true, opened: opened.is_some(), linked: opened.copied().flatten() }
+            Known {
+                agency,
+                truth,
+                within_reach: true,
+                opened: opened.is_some(),
+                linked: opened.copied().flatten(),
+            }
         }));
     }
     traced
@@ -162,8 +217,20 @@ fn persons_by_ref(
     persons: &[Vec<u64>; 2],
     keys: &[hasher::pseudonymise::keys::AgencyKey; 2],
 ) -> HashMap<SignalRef, u64> {
-    let of_file = |((file, persons), key): ((&'_ Records, &'_ Vec<u64>), &'_ hasher::pseudonymise::keys::AgencyKey)| {
-        file.all.iter().zip(persons).map(|(record, &person)| (key.signal_ref(&record.id), person)).collect::<Vec<_>>()
+    let of_file = |((file, persons), key): (
+        (&'_ Records, &'_ Vec<u64>),
+        &'_ hasher::pseudonymise::keys::AgencyKey,
+    )| {
+        file.all
+            .iter()
+            .zip(persons)
+            .map(|(record, &person)| (key.signal_ref(&record.id), person))
+            .collect::<Vec<_>>()
     };
-    files.into_iter().zip(persons).zip(keys).flat_map(of_file).collect()
+    files
+        .into_iter()
+        .zip(persons)
+        .zip(keys)
+        .flat_map(of_file)
+        .collect()
 }

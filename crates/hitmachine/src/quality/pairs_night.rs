@@ -55,21 +55,43 @@ pub(crate) struct PairsNight {
 }
 
 /// Hashes, delivers, accepts and opens; the batches lie in a folder of the system's for temporary files, and are gone afterwards.
-pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Console) -> Result<PairsNight, Failure> {
-    let secret = |name: &str| Secret::new(context::digest(&[b"hitmachine/quality-key", &seed.to_be_bytes(), name.as_bytes()]));
+pub(crate) fn run(
+    files: [&Records; 2],
+    keys: &KeyList,
+    seed: u64,
+    console: &Console,
+) -> Result<PairsNight, Failure> {
+    let secret = |name: &str| {
+        Secret::new(context::digest(&[
+            b"hitmachine/quality-key",
+            &seed.to_be_bytes(),
+            name.as_bytes(),
+        ]))
+    };
     let pseudonym_key = PseudonymKey::new(EPOCH, secret("pseudonym"));
     let agency_keys = AGENCIES.map(|agency| AgencyKey::new(secret(agency)));
     let centre = CentreKey::new(secret("centre"));
-    let text = covenant_text(files, &keys.by_strength(), &pseudonym_key, &agency_keys, &centre);
-    let covenant = signed(&text, ["care", "safety"].map(|owner| SignSecret::from_seed(&secret(owner))))?;
-    let excluded = ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant).map_err(|error| Failure::failed(anyhow!("{error}")))?;
+    let text = covenant_text(
+        files,
+        &keys.by_strength(),
+        &pseudonym_key,
+        &agency_keys,
+        &centre,
+    );
+    let covenant = signed(
+        &text,
+        ["care", "safety"].map(|owner| SignSecret::from_seed(&secret(owner))),
+    )?;
+    let excluded = ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)
+        .map_err(|error| Failure::failed(anyhow!("{error}")))?;
     let night = Night::parse(NIGHT).map_err(Failure::failed)?;
     let folder = tempfile::tempdir().or_fail("no folder for temporary files")?;
 
     let (mut steps, mut reports, mut batches) = (Vec::new(), Vec::new(), Vec::new());
     let (mut hashing, mut delivering) = (0.0, 0.0);
     for ((file, agency), agency_key) in files.into_iter().zip(AGENCIES).zip(&agency_keys) {
-        let profile = Profile::parse(&profile_text(agency, &file.date), &covenant).or_refuse(file.path.display())?;
+        let profile = Profile::parse(&profile_text(agency, &file.date), &covenant)
+            .or_refuse(file.path.display())?;
         let job = Job {
             covenant: &covenant,
             profile: &profile,
@@ -84,12 +106,20 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
         let export = export(file)?;
         let start = Instant::now();
         let bar = console.bar("hash", export.len() as u64);
-        let hashed = hasher::hash(&job, &export[..], &|progress| bar.set_position(progress.bytes));
+        let hashed = hasher::hash(&job, &export[..], &|progress| {
+            bar.set_position(progress.bytes)
+        });
         bar.finish_and_clear();
-        let hashed = hashed.map_err(|error| Failure::refused(anyhow!("{}: {error}", file.path.display())))?;
+        let hashed = hashed
+            .map_err(|error| Failure::refused(anyhow!("{}: {error}", file.path.display())))?;
         hashing += start.elapsed().as_secs_f64();
         let start = Instant::now();
-        batches.push(deliver(&hashed, &job, &secret(&format!("batch {agency}")), &folder)?);
+        batches.push(deliver(
+            &hashed,
+            &job,
+            &secret(&format!("batch {agency}")),
+            &folder,
+        )?);
         delivering += start.elapsed().as_secs_f64();
         reports.push(hashed.report.clone());
     }
@@ -98,7 +128,15 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
     let site = folder.path().join("centre");
     let start = Instant::now();
     for batch in &batches {
-        accept(&site, &covenant, &centre, night, Timestamp::UNIX_EPOCH, batch).map_err(Failure::failed)?;
+        accept(
+            &site,
+            &covenant,
+            &centre,
+            night,
+            Timestamp::UNIX_EPOCH,
+            batch,
+        )
+        .map_err(Failure::failed)?;
     }
     steps.push(("accept", start.elapsed().as_secs_f64()));
     let start = Instant::now();
@@ -111,10 +149,21 @@ pub(crate) fn run(files: [&Records; 2], keys: &KeyList, seed: u64, console: &Con
     bar.finish_and_clear();
     let opened = opened.map_err(Failure::failed)?;
     steps.push(("meet and open", start.elapsed().as_secs_f64()));
-    Ok(PairsNight { covenant, opened, keys: agency_keys, reports, steps })
+    Ok(PairsNight {
+        covenant,
+        opened,
+        keys: agency_keys,
+        reports,
+        steps,
+    })
 }
 
-fn deliver(hashed: &Hashed, job: &Job<'_>, seed: &Secret<32>, folder: &TempDir) -> Result<PathBuf, Failure> {
+fn deliver(
+    hashed: &Hashed,
+    job: &Job<'_>,
+    seed: &Secret<32>,
+    folder: &TempDir,
+) -> Result<PathBuf, Failure> {
     let delivered = hasher::deliver(hashed, job, seed, folder.path()).map_err(Failure::failed)?;
     Ok(folder.path().join(delivered.batch))
 }
@@ -190,25 +239,37 @@ min_chains = 1
 min_domains = 1
 "#
     );
-    let mut add = |part: std::fmt::Arguments<'_>| text.write_fmt(part).expect("a String takes any text");
+    let mut add =
+        |part: std::fmt::Arguments<'_>| text.write_fmt(part).expect("a String takes any text");
     for ((index, (agency, key)), file) in (1..).zip(AGENCIES.iter().zip(agency_keys)).zip(files) {
         let ((sign, hpke), most) = (public(key.identity()), file.all.len());
-        add(format_args!("\n[[agency]]\nid = \"{agency}\"\nindex = {index}\nname = \"{agency}\"\nchain = \"social\"\n"));
-        add(format_args!("controller = \"{agency}\"\nbsn = false\nsign = \"{sign}\"\nhpke = \"{hpke}\"\n"));
-        add(format_args!("max_signals = {most}\ncodes = {{ record = \"none\" }}\n"));
+        add(format_args!(
+            "\n[[agency]]\nid = \"{agency}\"\nindex = {index}\nname = \"{agency}\"\nchain = \"social\"\n"
+        ));
+        add(format_args!(
+            "controller = \"{agency}\"\nbsn = false\nsign = \"{sign}\"\nhpke = \"{hpke}\"\n"
+        ));
+        add(format_args!(
+            "max_signals = {most}\ncodes = {{ record = \"none\" }}\n"
+        ));
     }
     for key in keys {
         let mode = match key.mode() {
             Mode::Joins => "joins",
             Mode::Asks => "asks",
         };
-        add(format_args!("\n[[match_key]]\nid = \"{key}\"\nmode = \"{mode}\"\n"));
+        add(format_args!(
+            "\n[[match_key]]\nid = \"{key}\"\nmode = \"{mode}\"\n"
+        ));
     }
     text
 }
 
 fn public(identity: &Identity) -> (String, String) {
-    (identity.sign().public().to_string(), identity.hpke_public().to_string())
+    (
+        identity.sign().public().to_string(),
+        identity.hpke_public().to_string(),
+    )
 }
 
 /// The profile of the export that a file becomes. Records of anywhere are taken, and of each what can be read.
@@ -225,20 +286,36 @@ fn profile_text(agency: &str, date: &str) -> String {
 
 /// The columns of the export: what the pipeline needs, and what is read of a record.
 fn columns() -> impl Iterator<Item = &'static str> {
-    ["signal_number", "client_number", "date"].into_iter().chain(records::fields().map(hasher::profile::field::Field::id))
+    ["signal_number", "client_number", "date"]
+        .into_iter()
+        .chain(records::fields().map(hasher::profile::field::Field::id))
 }
 
 /// A file as the export of an agency.
 fn export(file: &Records) -> Result<Vec<u8>, Failure> {
-    let parts = BTreeMap::from([("yyyy", &NIGHT[..4]), ("mm", &NIGHT[5..7]), ("dd", &NIGHT[8..])]);
-    let date = parts.iter().fold(file.date.clone(), |form, (part, digits)| form.replace(part, digits));
+    let parts = BTreeMap::from([
+        ("yyyy", &NIGHT[..4]),
+        ("mm", &NIGHT[5..7]),
+        ("dd", &NIGHT[8..]),
+    ]);
+    let date = parts
+        .iter()
+        .fold(file.date.clone(), |form, (part, digits)| {
+            form.replace(part, digits)
+        });
     let mut export = WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let rows = file.all.iter().map(|record| {
         let own = [record.id.as_str(), record.id.as_str(), date.as_str()];
-        own.into_iter().chain(record.cells.iter().map(String::as_str)).collect::<Vec<_>>()
+        own.into_iter()
+            .chain(record.cells.iter().map(String::as_str))
+            .collect::<Vec<_>>()
     });
     for row in [columns().collect()].into_iter().chain(rows) {
-        export.write_record(row).map_err(|_| Failure::failed(anyhow!("{}: cannot be made an export", file.path.display())))?;
+        export.write_record(row).map_err(|_| {
+            Failure::failed(anyhow!("{}: cannot be made an export", file.path.display()))
+        })?;
     }
-    export.into_inner().map_err(|_| Failure::failed(anyhow!("{}: cannot be made an export", file.path.display())))
+    export
+        .into_inner()
+        .map_err(|_| Failure::failed(anyhow!("{}: cannot be made an export", file.path.display())))
 }

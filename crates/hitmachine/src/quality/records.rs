@@ -52,20 +52,39 @@ impl PairsProfile {
     /// Reads a profile.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let bytes = exit::read(path)?;
-        let refuse = |cause: String| Failure::refused(anyhow!("{}: profile: {cause}", path.display()));
+        let refuse =
+            |cause: String| Failure::refused(anyhow!("{}: profile: {cause}", path.display()));
         let text = str::from_utf8(&bytes).map_err(|_| refuse("is not UTF-8".to_owned()))?;
-        let profile: Self = toml::from_str(text).map_err(|error| refuse(error.message().to_owned()))?;
-        let known = |name: &&String| *name == "id" || fields().any(|field| field.id() == name.as_str());
+        let profile: Self =
+            toml::from_str(text).map_err(|error| refuse(error.message().to_owned()))?;
+        let known =
+            |name: &&String| *name == "id" || fields().any(|field| field.id() == name.as_str());
         if let Some(unknown) = profile.columns.keys().find(|name| !known(name)) {
             return Err(refuse(format!("[columns]: there is no field {unknown:?}")));
         }
-        if profile.encoding.as_deref().is_some_and(|id| Encoding::from_id(id).is_none()) {
-            return Err(refuse("encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\" or \"cp850\"".to_owned()));
+        if profile
+            .encoding
+            .as_deref()
+            .is_some_and(|id| Encoding::from_id(id).is_none())
+        {
+            return Err(refuse(
+                "encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\" or \"cp850\"".to_owned(),
+            ));
         }
-        if profile.delimiter.as_deref().is_some_and(|id| delimiter(id).is_none()) {
-            return Err(refuse("delimiter: must be \";\", \",\", \"tab\" or \"|\"".to_owned()));
+        if profile
+            .delimiter
+            .as_deref()
+            .is_some_and(|id| delimiter(id).is_none())
+        {
+            return Err(refuse(
+                "delimiter: must be \";\", \",\", \"tab\" or \"|\"".to_owned(),
+            ));
         }
-        if profile.date.as_deref().is_some_and(|form| DateForm::parse(form).is_none()) {
+        if profile
+            .date
+            .as_deref()
+            .is_some_and(|form| DateForm::parse(form).is_none())
+        {
             return Err(refuse("date: must be dd, mm and yyyy in any order, with one of - / . between them or nothing".to_owned()));
         }
         Ok(profile)
@@ -102,14 +121,26 @@ struct Places {
 
 impl Records {
     /// Reads a file; `id` is the column of the ids where neither its name nor the profile says it.
-    pub(crate) fn read(path: &Path, profile: &PairsProfile, id: Option<&str>) -> Result<Self, Failure> {
+    pub(crate) fn read(
+        path: &Path,
+        profile: &PairsProfile,
+        id: Option<&str>,
+    ) -> Result<Self, Failure> {
         let bytes = exit::read(path)?;
         let refuse = |cause: String| Failure::refused(anyhow!("{}: {cause}", path.display()));
         let unreadable = |error: TableError| refuse(error.to_string());
         let guess = Dialect::guess(&bytes).map_err(unreadable)?;
         let writing = Dialect {
-            encoding: profile.encoding.as_deref().and_then(Encoding::from_id).unwrap_or(guess.encoding),
-            delimiter: profile.delimiter.as_deref().and_then(delimiter).unwrap_or(guess.delimiter),
+            encoding: profile
+                .encoding
+                .as_deref()
+                .and_then(Encoding::from_id)
+                .unwrap_or(guess.encoding),
+            delimiter: profile
+                .delimiter
+                .as_deref()
+                .and_then(delimiter)
+                .unwrap_or(guess.delimiter),
         };
         let (mut places, mut all, mut seen, mut fault) = (None, Vec::new(), HashSet::new(), None);
         rows(&bytes[..], writing, &mut |row, cells| {
@@ -125,7 +156,11 @@ impl Records {
             };
             match places.record(cells) {
                 Ok(record) if seen.insert(record.id.clone()) => all.push(record),
-                Ok(_) => fault = Some(format!("row {row}: an id that stands on an earlier row too")),
+                Ok(_) => {
+                    fault = Some(format!(
+                        "row {row}: an id that stands on an earlier row too"
+                    ))
+                }
                 Err(cause) => fault = Some(format!("row {row}: {cause}")),
             }
         })
@@ -136,11 +171,21 @@ impl Records {
         if all.is_empty() {
             return Err(refuse("has no record".to_owned()));
         }
-        let births = fields().position(|field| field == Field::BirthDate).expect("birth dates are read");
-        let cells: Vec<&str> = all.iter().map(|record| record.cells[births].as_str()).filter(|cell| !cell.is_empty()).collect();
+        let births = fields()
+            .position(|field| field == Field::BirthDate)
+            .expect("birth dates are read");
+        let cells: Vec<&str> = all
+            .iter()
+            .map(|record| record.cells[births].as_str())
+            .filter(|cell| !cell.is_empty())
+            .collect();
         let guess = guess_dates(&cells).map_or("yyyymmdd", |(form, _)| form);
         let date = profile.date.clone().unwrap_or_else(|| guess.to_owned());
-        Ok(Self { path: path.to_owned(), all, date })
+        Ok(Self {
+            path: path.to_owned(),
+            all,
+            date,
+        })
     }
 }
 
@@ -148,39 +193,68 @@ impl Places {
     fn find(header: &[&str], profile: &PairsProfile, id: Option<&str>) -> Result<Self, String> {
         let named = |name: &str| {
             let wanted = name.trim().to_lowercase();
-            let place = header.iter().position(|cell| cell.trim().to_lowercase() == wanted);
+            let place = header
+                .iter()
+                .position(|cell| cell.trim().to_lowercase() == wanted);
             place.ok_or_else(|| format!("row 1: the header lacks the column {name:?}"))
         };
-        let known = |names: &[&str]| header.iter().position(|cell| names.contains(&letters(cell).as_str()));
+        let known = |names: &[&str]| {
+            header
+                .iter()
+                .position(|cell| names.contains(&letters(cell).as_str()))
+        };
         let id = match id.or_else(|| profile.columns.get("id").map(String::as_str)) {
             Some(name) => named(name)?,
             None => known(ID).ok_or("row 1: no column rec_id or id; name the one that says whom a record is about with --id")?,
         };
         let mut cells = [None; FIELDS];
         for (place, (field, names)) in cells.iter_mut().zip(NAMES) {
-            *place = profile.columns.get(field.id()).map(|name| named(name)).transpose()?.or_else(|| known(names));
+            *place = profile
+                .columns
+                .get(field.id())
+                .map(|name| named(name))
+                .transpose()?
+                .or_else(|| known(names));
         }
         if cells.iter().flatten().count() < 2 {
-            return Err("row 1: fewer than two columns with known names; name them in a profile".to_owned());
+            return Err(
+                "row 1: fewer than two columns with known names; name them in a profile".to_owned(),
+            );
         }
-        Ok(Self { id, cells, count: header.len() })
+        Ok(Self {
+            id,
+            cells,
+            count: header.len(),
+        })
     }
 
     fn record(&self, cells: &[&str]) -> Result<Record, String> {
         if cells.len() != self.count {
-            return Err(format!("{} cells where the header has {}", cells.len(), self.count));
+            return Err(format!(
+                "{} cells where the header has {}",
+                cells.len(),
+                self.count
+            ));
         }
         let id = cells[self.id].trim();
         if id.is_empty() {
             return Err("no id".to_owned());
         }
-        let cells = self.cells.map(|place| place.map_or_else(String::new, |place| cells[place].trim().to_owned()));
-        Ok(Record { id: id.to_owned(), cells })
+        let cells = self
+            .cells
+            .map(|place| place.map_or_else(String::new, |place| cells[place].trim().to_owned()));
+        Ok(Record {
+            id: id.to_owned(),
+            cells,
+        })
     }
 }
 
 fn letters(name: &str) -> String {
-    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Whom each record of each file is about, as numbers: the same number, the same person.
@@ -217,14 +291,29 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.csv");
         std::fs::write(&path, text).expect("written");
-        Records::read(&path, profile, id).map_err(|stop| stop.line().rsplit(": ").next().unwrap_or_default().to_owned())
+        Records::read(&path, profile, id).map_err(|stop| {
+            stop.line()
+                .rsplit(": ")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
     }
 
     fn cells(records: &Records) -> Vec<(&str, Vec<&str>)> {
         records
             .all
             .iter()
-            .map(|one| (one.id.as_str(), one.cells.iter().map(String::as_str).filter(|c| !c.is_empty()).collect()))
+            .map(|one| {
+                (
+                    one.id.as_str(),
+                    one.cells
+                        .iter()
+                        .map(String::as_str)
+                        .filter(|c| !c.is_empty())
+                        .collect(),
+                )
+            })
             .collect()
     }
 
@@ -235,7 +324,13 @@ mod tests {
             rec-7-dup-0, joshau, , 32, , , sydney, 0836, nsw, 19831142, 7342000\n";
         let records = read(text, &PairsProfile::default(), None).expect("records");
         let joshua = ["joshua", "elrick", "19831124", "0836", "23"].to_vec();
-        assert_eq!(cells(&records), [("rec-7-org", joshua), ("rec-7-dup-0", ["joshau", "19831142", "0836", "32"].to_vec())]);
+        assert_eq!(
+            cells(&records),
+            [
+                ("rec-7-org", joshua),
+                ("rec-7-dup-0", ["joshau", "19831142", "0836", "32"].to_vec())
+            ]
+        );
         assert_eq!(records.date, "yyyymmdd");
     }
 
@@ -244,13 +339,28 @@ mod tests {
         let dutch = "id;voornamen;voorletters;voorvoegsel;achternaam;geboortedatum;huisnummer;huisletter;toevoeging;postcode\n\
             1;Jan;J;de;Wit;13-01-1980;1;A;2;6511AB\n";
         let records = read(dutch, &PairsProfile::default(), None).expect("records");
-        assert_eq!(cells(&records)[0].1, ["Jan", "J", "de", "Wit", "13-01-1980", "6511AB", "1", "A", "2"]);
+        assert_eq!(
+            cells(&records)[0].1,
+            [
+                "Jan",
+                "J",
+                "de",
+                "Wit",
+                "13-01-1980",
+                "6511AB",
+                "1",
+                "A",
+                "2"
+            ]
+        );
         assert_eq!(records.date, "dd-mm-yyyy");
         let profile: PairsProfile =
-            toml::from_str("[columns]\nid = \"nr\"\nsurname = \"wie\"\nbirth_date = \"wanneer\"").expect("a profile");
+            toml::from_str("[columns]\nid = \"nr\"\nsurname = \"wie\"\nbirth_date = \"wanneer\"")
+                .expect("a profile");
         let records = read("nr|wie|wanneer\n5|Wit|1980-01-13\n", &profile, None).expect("records");
         assert_eq!(cells(&records), [("5", ["Wit", "1980-01-13"].to_vec())]);
-        let records = read("nr|wie|wanneer\n5|Wit|1980-01-13\n", &profile, Some("wie")).expect("records");
+        let records =
+            read("nr|wie|wanneer\n5|Wit|1980-01-13\n", &profile, Some("wie")).expect("records");
         assert_eq!(cells(&records)[0].0, "Wit");
     }
 
@@ -258,20 +368,39 @@ mod tests {
     fn refuses_what_says_of_nobody_who_it_is_and_shows_no_cell() {
         let default = PairsProfile::default();
         for (text, error) in [
-            ("surname,postcode\nCanarius,1\n", "no column rec_id or id; name the one that says whom a record is about with --id"),
-            ("id,surname,postcode\n1,Canarius,1\n1,Canarius,2\n", "an id that stands on an earlier row too"),
+            (
+                "surname,postcode\nCanarius,1\n",
+                "no column rec_id or id; name the one that says whom a record is about with --id",
+            ),
+            (
+                "id,surname,postcode\n1,Canarius,1\n1,Canarius,2\n",
+                "an id that stands on an earlier row too",
+            ),
             ("id,surname,postcode\n,Canarius,1\n", "no id"),
-            ("id,surname,postcode\n1,Canarius\n", "2 cells where the header has 3"),
-            ("id,Canarius\n1,2\n", "fewer than two columns with known names; name them in a profile"),
+            (
+                "id,surname,postcode\n1,Canarius\n",
+                "2 cells where the header has 3",
+            ),
+            (
+                "id,Canarius\n1,2\n",
+                "fewer than two columns with known names; name them in a profile",
+            ),
             ("id,surname,postcode\n", "has no record"),
         ] {
-            assert_eq!(read(text, &default, None).err().as_deref(), Some(error), "{text:?}");
+            assert_eq!(
+                read(text, &default, None).err().as_deref(),
+                Some(error),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn takes_a_person_from_an_id() {
-        assert_eq!(["rec-7-org", "rec-7-dup-0", "rec-7-dup-12"].map(person), ["7"; 3]);
+        assert_eq!(
+            ["rec-7-org", "rec-7-dup-0", "rec-7-dup-12"].map(person),
+            ["7"; 3]
+        );
         for id in ["rec-7", "rec-7-dup-", "rec--org", "7", "rec-7-org-1"] {
             assert_eq!(person(id), id);
         }

@@ -50,28 +50,58 @@ impl Truth {
     pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
         let households = rows::<HouseholdRow>(&folder.join("households.csv"))?;
         let those = |is: fn(&HouseholdRow) -> &str| {
-            households.iter().filter(|row| is(row) == "yes").map(|row| row.household).collect::<HashSet<_>>()
+            households
+                .iter()
+                .filter(|row| is(row) == "yes")
+                .map(|row| row.household)
+                .collect::<HashSet<_>>()
         };
         Ok(Self {
             multi_problem: those(|row| &row.multi_problem),
             institutions: those(|row| &row.institution),
-            signals: rows::<SignalRow>(&folder.join("signals.csv"))?.into_iter().map(TrueSignal::from).collect(),
+            signals: rows::<SignalRow>(&folder.join("signals.csv"))?
+                .into_iter()
+                .map(TrueSignal::from)
+                .collect(),
         })
     }
 }
 
 impl From<SignalRow> for TrueSignal {
     fn from(row: SignalRow) -> Self {
-        let SignalRow { agency, signal_number: number, person, household, typing_errors, errors } = row;
+        let SignalRow {
+            agency,
+            signal_number: number,
+            person,
+            household,
+            typing_errors,
+            errors,
+        } = row;
         // What the city planted, where it says so; else the typing errors alone.
         let errors = errors.unwrap_or_else(|| typing_errors.replace(' ', "+"));
-        let errors = errors.split('+').filter(|kind| !kind.is_empty()).map(str::to_owned).collect();
-        Self { agency, number, person, household, errors }
+        let errors = errors
+            .split('+')
+            .filter(|kind| !kind.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Self {
+            agency,
+            number,
+            person,
+            household,
+            errors,
+        }
     }
 }
 
 fn rows<T: for<'de> Deserialize<'de>>(path: &Path) -> anyhow::Result<Vec<T>> {
     let place = || path.display().to_string();
-    let mut reader = ReaderBuilder::new().delimiter(b';').from_path(path).with_context(place)?;
-    reader.deserialize().collect::<Result<_, _>>().with_context(place)
+    let mut reader = ReaderBuilder::new()
+        .delimiter(b';')
+        .from_path(path)
+        .with_context(place)?;
+    reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .with_context(place)
 }

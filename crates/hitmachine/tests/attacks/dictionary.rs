@@ -42,38 +42,81 @@ fn intercepted() -> Intercepted {
 
 /// The beginnings that are tried.
 fn wanted() -> Range<u32> {
-    if env::var("HITMACHINE_DICTIONARY").is_ok_and(|wanted| wanted == "whole") { WHOLE } else { SLICE }
+    if env::var("HITMACHINE_DICTIONARY").is_ok_and(|wanted| wanted == "whole") {
+        WHOLE
+    } else {
+        SLICE
+    }
 }
 
 /// Tries a key on all numbers with these beginnings: how many there are, and whom it finds among the tags.
-fn trial(centre: &Centre, key: &PseudonymKey, tags: &HashSet<Tag>, beginnings: Range<u32>) -> (usize, Vec<Known>) {
+fn trial(
+    centre: &Centre,
+    key: &PseudonymKey,
+    tags: &HashSet<Tag>,
+    beginnings: Range<u32>,
+) -> (usize, Vec<Known>) {
     let section = centre.covenant.sections().next().expect("a section");
     let piece = |from: u32| {
-        let tried = known(key, &centre.covenant, tonight(), section, (from..from + PIECE).filter_map(eleven_test));
+        let tried = known(
+            key,
+            &centre.covenant,
+            tonight(),
+            section,
+            (from..from + PIECE).filter_map(eleven_test),
+        );
         let numbers = tried.len();
-        (numbers, tried.into_iter().filter(|known| tags.contains(&known.tag)).collect::<Vec<_>>())
+        (
+            numbers,
+            tried
+                .into_iter()
+                .filter(|known| tags.contains(&known.tag))
+                .collect::<Vec<_>>(),
+        )
     };
     let pieces: Vec<u32> = beginnings.step_by(PIECE as usize).collect();
-    pieces.into_par_iter().map(piece).reduce(Default::default, |(tried, mut found), (more, others)| {
-        found.extend(others);
-        (tried + more, found)
-    })
+    pieces.into_par_iter().map(piece).reduce(
+        Default::default,
+        |(tried, mut found), (more, others)| {
+            found.extend(others);
+            (tried + more, found)
+        },
+    )
 }
 
 #[test]
-#[expect(clippy::cast_precision_loss, reason = "a rate needs no more digits than a f64 has")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a rate needs no more digits than a f64 has"
+)]
 fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     let Intercepted { centre, records } = intercepted();
-    let tags: HashSet<Tag> = records.iter().map(|record| Record::of(record).tag).collect();
+    let tags: HashSet<Tag> = records
+        .iter()
+        .map(|record| Record::of(record).tag)
+        .collect();
     let people = tags.len();
     assert_eq!(people, (0..500).map(bsn).collect::<HashSet<_>>().len());
     let covenant = &centre.covenant;
 
     // All that the centre has that is the length of a key.
     let check: [u8; 32] = std::array::from_fn(|at| covenant.key_check()[at % 16]);
-    let others = [Secret::new([0; 32]), Secret::new(covenant.hash().0), Secret::new(check), secret("centre"), secret("guess")];
+    let others = [
+        Secret::new([0; 32]),
+        Secret::new(covenant.hash().0),
+        Secret::new(check),
+        secret("centre"),
+        secret("guess"),
+    ];
     let keys = others.len();
-    let found: usize = others.map(|key| trial(&centre, &PseudonymKey::new(1, key), &tags, wanted()).1.len()).iter().sum();
+    let found: usize = others
+        .map(|key| {
+            trial(&centre, &PseudonymKey::new(1, key), &tags, wanted())
+                .1
+                .len()
+        })
+        .iter()
+        .sum();
     assert_eq!(found, 0);
 
     let start = Instant::now();
@@ -90,15 +133,29 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     );
 
     // And with the number the polynomial, and with that the payload: one batch is enough.
-    let context = SealContext::new(covenant.hash(), 1, tonight(), &id(1), &covenant.gates()[0], &covenant.match_keys()[0]);
+    let context = SealContext::new(
+        covenant.hash(),
+        1,
+        tonight(),
+        &id(1),
+        &covenant.gates()[0],
+        &covenant.match_keys()[0],
+    );
     let opened = records.iter().filter(|record| {
         let record = Record::of(record);
         let known = found.iter().find(|known| known.tag == record.tag);
-        known.is_some_and(|known| context.open(&context.key(&Opening::new(&known.opening())), &record).is_some())
+        known.is_some_and(|known| {
+            context
+                .open(&context.key(&Opening::new(&known.opening())), &record)
+                .is_some()
+        })
     });
     let opened = opened.count();
     assert_eq!(opened, records.len());
-    println!("dictionary: with the key and one batch {opened} of {} signals opened below their gate", records.len());
+    println!(
+        "dictionary: with the key and one batch {opened} of {} signals opened below their gate",
+        records.len()
+    );
 }
 
 #[test]
@@ -108,9 +165,15 @@ fn pseudonyms_without_a_key_would_give_everybody_away() {
     let section = centre.covenant.sections().next().expect("a section");
     let public = || PseudonymKey::new(1, Secret::new([0; 32]));
     let people: HashSet<String> = (0..500).map(bsn).collect();
-    let tags: HashSet<Tag> =
-        known(&public(), &centre.covenant, tonight(), section, &people).iter().map(|known| known.tag).collect();
+    let tags: HashSet<Tag> = known(&public(), &centre.covenant, tonight(), section, &people)
+        .iter()
+        .map(|known| known.tag)
+        .collect();
     let (_, found) = trial(&centre, &public(), &tags, SLICE);
     assert_eq!(found.len(), people.len());
-    println!("dictionary: of pseudonyms without a secret key, {} of {} found", found.len(), people.len());
+    println!(
+        "dictionary: of pseudonyms without a secret key, {} of {} found",
+        found.len(),
+        people.len()
+    );
 }

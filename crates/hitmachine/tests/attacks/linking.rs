@@ -51,7 +51,12 @@ fn signals(agency: u8) -> Vec<Signal> {
         };
         for _ in 0..count {
             let number = u32::try_from(signals.len()).expect("few") + 1;
-            signals.push(Signal { number, person, home: person / 3, severity: 2 });
+            signals.push(Signal {
+                number,
+                person,
+                home: person / 3,
+                severity: 2,
+            });
         }
     }
     signals
@@ -59,9 +64,13 @@ fn signals(agency: u8) -> Vec<Signal> {
 
 /// What the centre sees of a section on a night, with the truth beside it.
 fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<String, Vec<Seen>> {
-    let batches: Vec<_> = (1..=AGENCIES).map(|agency| hashed(covenant, agency, night, &signals(agency))).collect();
+    let batches: Vec<_> = (1..=AGENCIES)
+        .map(|agency| hashed(covenant, agency, night, &signals(agency)))
+        .collect();
     let of_section = |(position, section): (usize, Section)| {
-        let match_key = covenant.match_keys()[usize::from(section.match_key)].id().to_owned();
+        let match_key = covenant.match_keys()[usize::from(section.match_key)]
+            .id()
+            .to_owned();
         let mut patterns: BTreeMap<Tag, Pattern> = BTreeMap::new();
         for (agency, sections) in batches.iter().enumerate() {
             for record in &sections[position] {
@@ -69,14 +78,28 @@ fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<String, Vec<Seen>> {
             }
         }
         let truth = known_by_tag(&pseudonym_key(), covenant, night, section, 0..TOWN);
-        (match_key, patterns.into_iter().map(|(tag, pattern)| Seen { pattern, whose: truth[&tag].0 }).collect())
+        (
+            match_key,
+            patterns
+                .into_iter()
+                .map(|(tag, pattern)| Seen {
+                    pattern,
+                    whose: truth[&tag].0,
+                })
+                .collect(),
+        )
     };
     covenant.sections().enumerate().map(of_section).collect()
 }
 
 /// How far a household's pattern is from fitting a person's: its records beyond the person's; none when it lacks one.
 fn excess(person: Pattern, home: Pattern) -> Option<u32> {
-    person.into_iter().zip(home).try_fold(0, |sum, (person, home)| Some(sum + u32::from(home.checked_sub(person)?)))
+    person
+        .into_iter()
+        .zip(home)
+        .try_fold(0, |sum, (person, home)| {
+            Some(sum + u32::from(home.checked_sub(person)?))
+        })
 }
 
 /// A guess of one tag for each of others: how many are right, and how many would be of a blind guess.
@@ -97,18 +120,35 @@ fn guessed<'a>(
     for other in others {
         kinds.entry(other.pattern).or_default().push(other);
     }
-    let mut guessed = Guessed { tags: 0, right: 0.0, blind: 0.0 };
-    let share =
-        |right: usize, of: usize| f64::from(u32::try_from(right).expect("few")) / f64::from(u32::try_from(of).expect("few"));
+    let mut guessed = Guessed {
+        tags: 0,
+        right: 0.0,
+        blind: 0.0,
+    };
+    let share = |right: usize, of: usize| {
+        f64::from(u32::try_from(right).expect("few")) / f64::from(u32::try_from(of).expect("few"))
+    };
     for one in ones {
         guessed.tags += 1;
-        guessed.blind += share(others.iter().filter(|other| is_right(one, other)).count(), others.len());
+        guessed.blind += share(
+            others.iter().filter(|other| is_right(one, other)).count(),
+            others.len(),
+        );
         let fits = |kind: &&Pattern| distance(one.pattern, **kind);
         // Of kinds that fit alike, the rarest: the fewest to choose from.
-        let best = kinds.keys().filter(|kind| fits(kind).is_some()).min_by_key(|kind| (fits(kind), kinds[*kind].len()));
+        let best = kinds
+            .keys()
+            .filter(|kind| fits(kind).is_some())
+            .min_by_key(|kind| (fits(kind), kinds[*kind].len()));
         let Some(best) = best else { continue };
         let candidates = &kinds[best];
-        guessed.right += share(candidates.iter().filter(|other| is_right(one, other)).count(), candidates.len());
+        guessed.right += share(
+            candidates
+                .iter()
+                .filter(|other| is_right(one, other))
+                .count(),
+            candidates.len(),
+        );
     }
     guessed
 }
@@ -118,20 +158,41 @@ fn equal(one: Pattern, other: Pattern) -> Option<u32> {
 }
 
 fn show(what: &str, Guessed { tags, right, blind }: &Guessed) {
-    println!("linking: {what}: of {tags} tags the best guess is right for {right:.1}, a blind one for {blind:.1}");
+    println!(
+        "linking: {what}: of {tags} tags the best guess is right for {right:.1}, a blind one for {blind:.1}"
+    );
 }
 
 #[test]
 fn two_nights_are_linked_by_rare_patterns_alone() {
-    let covenant = Centre::new(Terms { household: 3, ..Terms::of(AGENCIES, 2) }).covenant;
-    let (one, two) = (seen(&covenant, night("2026-11-21")), seen(&covenant, tonight()));
+    let covenant = Centre::new(Terms {
+        household: 3,
+        ..Terms::of(AGENCIES, 2)
+    })
+    .covenant;
+    let (one, two) = (
+        seen(&covenant, night("2026-11-21")),
+        seen(&covenant, tonight()),
+    );
     for match_key in ["bsn", "surname+initial+birth", "address"] {
         let k = if match_key == "address" { 3 } else { 2 };
         let all: Vec<&Seen> = two[match_key].iter().collect();
         let same = |one: &Seen, other: &Seen| one.whose == other.whose;
-        let below: Vec<&Seen> = all.iter().copied().filter(|seen| seen.agencies() < k).collect();
-        let of_below = guessed(one[match_key].iter().filter(|seen| seen.agencies() < k), &below, equal, same);
-        show(&format!("two nights, {match_key}, below the gate"), &of_below);
+        let below: Vec<&Seen> = all
+            .iter()
+            .copied()
+            .filter(|seen| seen.agencies() < k)
+            .collect();
+        let of_below = guessed(
+            one[match_key].iter().filter(|seen| seen.agencies() < k),
+            &below,
+            equal,
+            same,
+        );
+        show(
+            &format!("two nights, {match_key}, below the gate"),
+            &of_below,
+        );
         let of_all = guessed(one[match_key].iter(), &all, equal, same);
         show(&format!("two nights, {match_key}, all tags"), &of_all);
         // Below the gate of two agencies a pattern is one agency and a count: there are few, and many people of each.
@@ -148,7 +209,10 @@ fn tags_without_the_night_would_link_everything() {
     let covenant = Centre::new(Terms::of(AGENCIES, 2)).covenant;
     let tags = |night: Night| -> Vec<Tag> {
         let records = hashed(&covenant, 1, night, &signals(1)).swap_remove(0);
-        records.iter().map(|record| Record::of(record).tag).collect()
+        records
+            .iter()
+            .map(|record| Record::of(record).tag)
+            .collect()
     };
     let (one, again, other) = (tags(tonight()), tags(tonight()), tags(night("2026-11-21")));
     let linked = |others: &[Tag]| one.iter().filter(|tag| others.contains(tag)).count();
@@ -163,16 +227,30 @@ fn tags_without_the_night_would_link_everything() {
 
 #[test]
 fn a_person_and_its_household_are_linked_by_rare_patterns_alone() {
-    let covenant = Centre::new(Terms { household: 3, ..Terms::of(AGENCIES, 2) }).covenant;
+    let covenant = Centre::new(Terms {
+        household: 3,
+        ..Terms::of(AGENCIES, 2)
+    })
+    .covenant;
     let seen = seen(&covenant, tonight());
-    let homes: Vec<&Seen> = seen["address"].iter().filter(|home| home.agencies() < 3).collect();
+    let homes: Vec<&Seen> = seen["address"]
+        .iter()
+        .filter(|home| home.agencies() < 3)
+        .collect();
     let people = || seen["bsn"].iter().filter(|person| person.agencies() < 2);
-    let of_homes = guessed(people(), &homes, excess, |person, home| person.whose / 3 == home.whose);
+    let of_homes = guessed(people(), &homes, excess, |person, home| {
+        person.whose / 3 == home.whose
+    });
     show("person to household, both below their gates", &of_homes);
     assert!(of_homes.right < 0.05 * f64::from(u32::try_from(of_homes.tags).expect("few")));
 
-    let names: Vec<&Seen> = seen["surname+initial+birth"].iter().filter(|name| name.agencies() < 2).collect();
-    let of_names = guessed(people(), &names, equal, |person, name| person.whose == name.whose);
+    let names: Vec<&Seen> = seen["surname+initial+birth"]
+        .iter()
+        .filter(|name| name.agencies() < 2)
+        .collect();
+    let of_names = guessed(people(), &names, equal, |person, name| {
+        person.whose == name.whose
+    });
     show("BSN to name of one person, both below the gate", &of_names);
     assert!(of_names.right < 0.05 * f64::from(u32::try_from(of_names.tags).expect("few")));
 }
@@ -180,11 +258,20 @@ fn a_person_and_its_household_are_linked_by_rare_patterns_alone() {
 #[test]
 fn a_pattern_that_nobody_else_has_gives_a_person_away() {
     // What stands against the measurements above: with counts that are all different, every tag is linked.
-    let covenant = Centre::new(Terms { records_per_tag: 1000, ..Terms::of(AGENCIES, 2) }).covenant;
+    let covenant = Centre::new(Terms {
+        records_per_tag: 1000,
+        ..Terms::of(AGENCIES, 2)
+    })
+    .covenant;
     let odd: Vec<Signal> = (0..20)
         .flat_map(|person| (0..=person).map(move |_| person))
         .zip(1..)
-        .map(|(person, number)| Signal { number, person, home: person / 3, severity: 2 })
+        .map(|(person, number)| Signal {
+            number,
+            person,
+            home: person / 3,
+            severity: 2,
+        })
         .collect();
     let section = covenant.sections().next().expect("a section");
     let counts = |night: Night| {
@@ -201,7 +288,10 @@ fn a_pattern_that_nobody_else_has_gives_a_person_away() {
         counts
     };
     let (one, two) = (counts(night("2026-11-21")), counts(tonight()));
-    let linked = one.iter().filter(|(count, whose)| whose.len() == 1 && two[count] == **whose).count();
+    let linked = one
+        .iter()
+        .filter(|(count, whose)| whose.len() == 1 && two[count] == **whose)
+        .count();
     assert_eq!(linked, 20);
     println!("linking: of 20 people with counts that nobody else has, {linked} linked");
 }

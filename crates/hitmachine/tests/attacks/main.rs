@@ -2,7 +2,10 @@
 //!
 //! Each attack that must fail is shown to succeed against a weakened variant, which stands in these files only.
 
-#![expect(clippy::print_stdout, reason = "the figures of an attack are what it is for")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures of an attack are what it is for"
+)]
 
 mod below;
 mod dictionary;

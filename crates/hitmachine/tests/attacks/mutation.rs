@@ -38,7 +38,16 @@ impl Numbers {
 }
 
 /// What kinds of changes there are.
-const KINDS: [&str; 8] = ["bit", "bits", "truncated", "extended", "spliced", "moved", "length", "header"];
+const KINDS: [&str; 8] = [
+    "bit",
+    "bits",
+    "truncated",
+    "extended",
+    "spliced",
+    "moved",
+    "length",
+    "header",
+];
 
 /// One changed batch; `others` are whole batches to take pieces from. Never one of these.
 fn mutant(numbers: &mut Numbers, others: &[Vec<u8>]) -> (usize, Vec<u8>) {
@@ -52,7 +61,9 @@ fn mutant(numbers: &mut Numbers, others: &[Vec<u8>]) -> (usize, Vec<u8>) {
             flip(numbers, &mut bytes, flips);
         }
         "truncated" => bytes.truncate(numbers.below(good.len())),
-        "extended" => (0..=numbers.below(300)).for_each(|_| bytes.push(numbers.next().to_le_bytes()[0])),
+        "extended" => {
+            (0..=numbers.below(300)).for_each(|_| bytes.push(numbers.next().to_le_bytes()[0]))
+        }
         "spliced" => {
             let other = &others[numbers.below(others.len())];
             let at = numbers.below(good.len().min(other.len()));
@@ -60,7 +71,11 @@ fn mutant(numbers: &mut Numbers, others: &[Vec<u8>]) -> (usize, Vec<u8>) {
             bytes.extend_from_slice(&other[at..]);
         }
         "moved" => {
-            let (from, to, len) = (numbers.below(good.len()), numbers.below(good.len()), numbers.below(200));
+            let (from, to, len) = (
+                numbers.below(good.len()),
+                numbers.below(good.len()),
+                numbers.below(200),
+            );
             let piece: Vec<u8> = good[from..].iter().copied().take(len).collect();
             let len = piece.len().min(good.len() - to);
             bytes[to..to + len].copy_from_slice(&piece[..len]);
@@ -102,8 +117,12 @@ fn signed_as_named(bytes: &mut [u8]) {
 /// Reads a batch to its end, under the key of the agency that it names, as `accept` does but for its files.
 pub(crate) fn read(covenant: &SignedCovenant, bytes: &[u8]) -> Result<u64, BatchError> {
     let reader = BatchReader::open(Cursor::new(bytes), bytes.len() as u64)?;
-    let agency = covenant.agency_at(reader.header().agency).ok_or(BatchError::Signature)?;
-    let mut records = reader.verify(agency.sign())?.records(&Identity::new(&secret("centre")))?;
+    let agency = covenant
+        .agency_at(reader.header().agency)
+        .ok_or(BatchError::Signature)?;
+    let mut records = reader
+        .verify(agency.sign())?
+        .records(&Identity::new(&secret("centre")))?;
     let mut count = 0;
     while let Some(chunk) = records.next_chunk()? {
         count += chunk.records.len() as u64;
@@ -114,19 +133,35 @@ pub(crate) fn read(covenant: &SignedCovenant, bytes: &[u8]) -> Result<u64, Batch
 /// Batches of two agencies and two revisions, of more and of less than one chunk.
 fn good(covenant: &SignedCovenant) -> Vec<Vec<u8>> {
     let made = |(agency, people, revision)| {
-        batch(covenant, agency, tonight(), revision, &hashed(covenant, agency, tonight(), &Signal::about(0..people)))
+        batch(
+            covenant,
+            agency,
+            tonight(),
+            revision,
+            &hashed(covenant, agency, tonight(), &Signal::about(0..people)),
+        )
     };
-    [(1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 30, 1), (1, 180, 1)].map(made).to_vec()
+    [(1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 30, 1), (1, 180, 1)]
+        .map(made)
+        .to_vec()
 }
 
 fn wanted() -> u64 {
-    env::var("HITMACHINE_MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
+    env::var("HITMACHINE_MUTATIONS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(10_000)
 }
 
 /// Bytes of this process in memory; 0 where the system does not say.
 fn resident() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4096
+    statm
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse::<u64>().ok())
+        .unwrap_or(0)
+        * 4096
 }
 
 #[derive(Default, Clone, Copy)]
@@ -158,22 +193,40 @@ fn no_changed_batch_is_read() {
         let mut numbers = Numbers(number);
         let (_, mut bytes) = mutant(&mut numbers, &good);
         if good.contains(&bytes) {
-            return Tally { unchanged: 1, ..Tally::default() };
+            return Tally {
+                unchanged: 1,
+                ..Tally::default()
+            };
         }
         if number % 2 == 1 {
             signed_as_named(&mut bytes);
             // To sign it again can undo what was changed: in the signature itself.
             if good.contains(&bytes) {
-                return Tally { unchanged: 1, ..Tally::default() };
+                return Tally {
+                    unchanged: 1,
+                    ..Tally::default()
+                };
             }
         }
         match catch_unwind(AssertUnwindSafe(|| read(&covenant, &bytes).is_ok())) {
-            Ok(false) => Tally { refused: 1, ..Tally::default() },
-            Ok(true) => Tally { accepted: 1, ..Tally::default() },
-            Err(_) => Tally { panics: 1, ..Tally::default() },
+            Ok(false) => Tally {
+                refused: 1,
+                ..Tally::default()
+            },
+            Ok(true) => Tally {
+                accepted: 1,
+                ..Tally::default()
+            },
+            Err(_) => Tally {
+                panics: 1,
+                ..Tally::default()
+            },
         }
     };
-    let tally = (0..mutants).into_par_iter().map(try_one).reduce(Tally::default, Tally::with);
+    let tally = (0..mutants)
+        .into_par_iter()
+        .map(try_one)
+        .reduce(Tally::default, Tally::with);
     let grown = resident().saturating_sub(before);
     println!(
         "mutation: {mutants} changed batches, {} refused, {} accepted, {} panics, {} unchanged by the change; memory grew by {} KiB",
@@ -184,7 +237,10 @@ fn no_changed_batch_is_read() {
         grown / 1024
     );
     assert_eq!((tally.accepted, tally.panics), (0, 0));
-    assert!(tally.refused > mutants / 10 * 9, "most changes change something");
+    assert!(
+        tally.refused > mutants / 10 * 9,
+        "most changes change something"
+    );
     assert!(grown < FLAT, "memory grew by {grown} bytes");
 }
 
@@ -200,12 +256,18 @@ fn no_changed_batch_is_accepted_and_none_leaves_anything() {
             signed_as_named(&mut bytes);
         }
         if !good.contains(&bytes) {
-            assert!(centre.accept(tonight(), &bytes).is_err(), "mutant {number}, {}", KINDS[kind]);
+            assert!(
+                centre.accept(tonight(), &bytes).is_err(),
+                "mutant {number}, {}",
+                KINDS[kind]
+            );
         }
     }
     let left = crate::refused::left(&centre.site());
     assert_eq!(left, [""; 0]);
-    println!("mutation: {mutants} changed batches to accept, 0 accepted, nothing left in the night's folder");
+    println!(
+        "mutation: {mutants} changed batches to accept, 0 accepted, nothing left in the night's folder"
+    );
 }
 
 #[test]
@@ -214,7 +276,11 @@ fn a_reader_that_checks_no_signature_and_no_length_would_take_changed_batches() 
     let covenant = Centre::new(Terms::of(2, 2)).covenant;
     let good = good(&covenant);
     let believes = |bytes: &[u8]| BatchReader::open(Cursor::new(bytes), bytes.len() as u64).is_ok();
-    let taken = (0..1000).filter(|&number| believes(&mutant(&mut Numbers(number), &good).1)).count();
+    let taken = (0..1000)
+        .filter(|&number| believes(&mutant(&mut Numbers(number), &good).1))
+        .count();
     assert!(taken > 100);
-    println!("mutation: of 1000 changed batches {taken} would be taken by a reader that checks length and header alone");
+    println!(
+        "mutation: of 1000 changed batches {taken} would be taken by a reader that checks length and header alone"
+    );
 }

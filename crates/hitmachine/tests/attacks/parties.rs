@@ -50,7 +50,15 @@ pub(crate) struct Terms {
 
 impl Terms {
     pub(crate) const fn of(agencies: u8, k: u8) -> Self {
-        Self { agencies, person: k, household: k, records_per_tag: 40, household_persons: 12, signals: 100_000, serial: 1 }
+        Self {
+            agencies,
+            person: k,
+            household: k,
+            records_per_tag: 40,
+            household_persons: 12,
+            signals: 100_000,
+            serial: 1,
+        }
     }
 }
 
@@ -83,7 +91,11 @@ pub(crate) fn pins() -> Pins {
 
 fn keys_of(name: &str) -> String {
     let identity = Identity::new(&secret(name));
-    format!("sign = \"{}\"\nhpke = \"{}\"", identity.sign().public(), identity.hpke_public())
+    format!(
+        "sign = \"{}\"\nhpke = \"{}\"",
+        identity.sign().public(),
+        identity.hpke_public()
+    )
 }
 
 /// The covenant as text.
@@ -142,11 +154,15 @@ lifetime_days = 365
         .expect("a String takes any text");
     }
     for id in ["bsn", "surname+initial+birth", "address"] {
-        write!(text, "\n[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n").expect("a String takes any text");
+        write!(text, "\n[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n")
+            .expect("a String takes any text");
     }
     for (scope, k) in [("person", terms.person), ("household", terms.household)] {
-        write!(text, "\n[[gate]]\nid = \"{scope}\"\nscope = \"{scope}\"\nunit = \"agency\"\nk = {k}\n")
-            .expect("a String takes any text");
+        write!(
+            text,
+            "\n[[gate]]\nid = \"{scope}\"\nscope = \"{scope}\"\nunit = \"agency\"\nk = {k}\n"
+        )
+        .expect("a String takes any text");
     }
     // A rule that every open signal meets, so that the hit list shows all that was opened.
     text + "\n[[rule]]\nid = \"all\"\nversion = 1\nstage = \"proef\"\nnl = \"alles\"\nwindow_days = 365\nmin_agencies = 1\nmin_chains = 1\nmin_domains = 1\n"
@@ -154,7 +170,8 @@ lifetime_days = 365
 
 pub(crate) fn signed(text: &str) -> SignedCovenant {
     let [care, safety] = owners().map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
-    SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins()).unwrap_or_else(|error| panic!("{error}"))
+    SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins())
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The key that all agencies share, and the centre never has.
@@ -172,8 +189,14 @@ pub(crate) fn centre_key() -> CentreKey {
 }
 
 /// Hashes an agency's signals as the agency does; gives back its sections.
-pub(crate) fn hashed(covenant: &SignedCovenant, agency: u8, night: Night, signals: &[Signal]) -> Vec<Vec<RecordBytes>> {
-    let hashed = try_hash(covenant, agency, night, signals).unwrap_or_else(|error| panic!("{error}"));
+pub(crate) fn hashed(
+    covenant: &SignedCovenant,
+    agency: u8,
+    night: Night,
+    signals: &[Signal],
+) -> Vec<Vec<RecordBytes>> {
+    let hashed =
+        try_hash(covenant, agency, night, signals).unwrap_or_else(|error| panic!("{error}"));
     sections_of(&hashed)
 }
 
@@ -184,26 +207,36 @@ pub(crate) fn sections_of(hashed: &Hashed) -> Vec<Vec<RecordBytes>> {
             records.extend_from_slice(lot);
             Ok(())
         };
-        hashed.section(position, &mut put).expect("nothing is on disk");
+        hashed
+            .section(position, &mut put)
+            .expect("nothing is on disk");
         records
     };
     (0..hashed.header.sections.len()).map(section).collect()
 }
 
-pub(crate) fn try_hash(covenant: &SignedCovenant, agency: u8, night: Night, signals: &[Signal]) -> Result<Hashed, HashError> {
+pub(crate) fn try_hash(
+    covenant: &SignedCovenant,
+    agency: u8,
+    night: Night,
+    signals: &[Signal],
+) -> Result<Hashed, HashError> {
     let profile = format!(
         "agency = \"{}\"\nencoding = \"utf-8\"\ndelimiter = \";\"\ndate = \"yyyy-mm-dd\"\n[columns]\nsignal_number = \"Nummer\"\nbsn = \"BSN\"\n\
          initials = \"Voorletters\"\nsurname = \"Achternaam\"\nbirth_date = \"Geboren\"\npostcode = \"PC\"\nhouse_number = \"Nr\"\n\
          date = \"Datum\"\nseverity = \"Ernst\"\n[severity]\n\"1\" = 1\n\"2\" = 2\n\"3\" = 3\n[defaults]\ncode = \"concern\"\n",
         id(agency)
     );
-    let export = signals.iter().fold(COLUMNS.to_owned(), |export, signal| export + &signal.row());
+    let export = signals
+        .iter()
+        .fold(COLUMNS.to_owned(), |export, signal| export + &signal.row());
     let job = Job {
         covenant,
         profile: &Profile::parse(&profile, covenant).unwrap_or_else(|error| panic!("{error}")),
         key: &pseudonym_key(),
         agency_key: &agency_key(agency),
-        excluded: &ExcludedAddresses::parse(NO_ADDRESSES.as_bytes(), covenant).unwrap_or_else(|error| panic!("{error}")),
+        excluded: &ExcludedAddresses::parse(NO_ADDRESSES.as_bytes(), covenant)
+            .unwrap_or_else(|error| panic!("{error}")),
         night,
         revision: NonZeroU32::MIN,
         memory: DEFAULT_MEMORY,
@@ -213,8 +246,17 @@ pub(crate) fn try_hash(covenant: &SignedCovenant, agency: u8, night: Night, sign
 }
 
 /// What a batch of these sections says of itself.
-pub(crate) fn header(covenant: &SignedCovenant, agency: u8, night: Night, revision: u32, sections: &[Vec<RecordBytes>]) -> Header {
-    let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount { section, records: records.len() as u64 };
+pub(crate) fn header(
+    covenant: &SignedCovenant,
+    agency: u8,
+    night: Night,
+    revision: u32,
+    sections: &[Vec<RecordBytes>],
+) -> Header {
+    let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount {
+        section,
+        records: records.len() as u64,
+    };
     Header {
         covenant: covenant.hash(),
         night,
@@ -227,9 +269,15 @@ pub(crate) fn header(covenant: &SignedCovenant, agency: u8, night: Night, revisi
 }
 
 /// A batch with any header and records, signed by anybody for anybody.
-pub(crate) fn written(mut header: Header, sections: &[Vec<RecordBytes>], signer: &SignSecret, reader: &HpkePublic) -> Vec<u8> {
+pub(crate) fn written(
+    mut header: Header,
+    sections: &[Vec<RecordBytes>],
+    signer: &SignSecret,
+    reader: &HpkePublic,
+) -> Vec<u8> {
     let body = Sha512::digest(sections.concat().as_flattened()).into();
-    let mut writer = BatchWriter::start(&mut header, &body, &secret("seed"), reader, Vec::new()).expect("memory takes all");
+    let mut writer = BatchWriter::start(&mut header, &body, &secret("seed"), reader, Vec::new())
+        .expect("memory takes all");
     for records in sections {
         writer.put(records).expect("memory takes all");
     }
@@ -237,9 +285,20 @@ pub(crate) fn written(mut header: Header, sections: &[Vec<RecordBytes>], signer:
 }
 
 /// A batch as the agency makes it.
-pub(crate) fn batch(covenant: &SignedCovenant, agency: u8, night: Night, revision: u32, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
+pub(crate) fn batch(
+    covenant: &SignedCovenant,
+    agency: u8,
+    night: Night,
+    revision: u32,
+    sections: &[Vec<RecordBytes>],
+) -> Vec<u8> {
     let header = header(covenant, agency, night, revision, sections);
-    written(header, sections, agency_key(agency).identity().sign(), covenant.centre().hpke())
+    written(
+        header,
+        sections,
+        agency_key(agency).identity().sign(),
+        covenant.centre().hpke(),
+    )
 }
 
 /// The centre, in a folder of its own.
@@ -250,7 +309,10 @@ pub(crate) struct Centre {
 
 impl Centre {
     pub(crate) fn new(terms: Terms) -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), covenant: signed(&covenant_text(terms)) }
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            covenant: signed(&covenant_text(terms)),
+        }
     }
 
     pub(crate) fn site(&self) -> PathBuf {
@@ -270,24 +332,34 @@ impl Centre {
 
     /// Hashes and accepts what each agency has to say; gives back the hit list.
     pub(crate) fn night_of(&self, agencies: &[(u8, &[Signal])]) -> HitList {
-        let hashed = agencies.iter().map(|(agency, signals)| (*agency, hashed(&self.covenant, *agency, tonight(), signals)));
+        let hashed = agencies.iter().map(|(agency, signals)| {
+            (*agency, hashed(&self.covenant, *agency, tonight(), signals))
+        });
         self.night_of_sections(hashed)
     }
 
     /// The same, of records that the agencies have already.
-    pub(crate) fn night_of_sections(&self, agencies: impl IntoIterator<Item = (u8, Vec<Vec<RecordBytes>>)>) -> HitList {
+    pub(crate) fn night_of_sections(
+        &self,
+        agencies: impl IntoIterator<Item = (u8, Vec<Vec<RecordBytes>>)>,
+    ) -> HitList {
         for (agency, sections) in agencies {
             let bytes = batch(&self.covenant, agency, tonight(), 1, &sections);
-            self.accept(tonight(), &bytes).unwrap_or_else(|error| panic!("{error}"));
+            self.accept(tonight(), &bytes)
+                .unwrap_or_else(|error| panic!("{error}"));
         }
-        match_night(&self.site(), &self.covenant, None, tonight(), true, &|_| {}).unwrap_or_else(|error| panic!("{error}")).hits
+        match_night(&self.site(), &self.covenant, None, tonight(), true, &|_| {})
+            .unwrap_or_else(|error| panic!("{error}"))
+            .hits
     }
 }
 
 /// The agencies and refs of all signals in a hit list, sorted.
 pub(crate) fn opened(list: &HitList) -> Vec<(String, String)> {
     let signals = list.hits.iter().flat_map(|hit| &hit.explanation.signals);
-    let mut opened: Vec<_> = signals.map(|signal| (signal.agency.clone(), signal.signal_ref.clone())).collect();
+    let mut opened: Vec<_> = signals
+        .map(|signal| (signal.agency.clone(), signal.signal_ref.clone()))
+        .collect();
     opened.sort_unstable();
     opened
 }

@@ -26,14 +26,32 @@ pub(crate) struct Signal {
 impl Signal {
     /// A signal of its own about each of these people, three of whom share a home.
     pub(crate) fn about(people: impl IntoIterator<Item = u32>) -> Vec<Self> {
-        people.into_iter().zip(1..).map(|(person, number)| Self { number, person, home: person / 3, severity: 2 }).collect()
+        people
+            .into_iter()
+            .zip(1..)
+            .map(|(person, number)| Self {
+                number,
+                person,
+                home: person / 3,
+                severity: 2,
+            })
+            .collect()
     }
 
     pub(crate) fn row(&self) -> String {
-        let Self { number, person, home, severity } = *self;
+        let Self {
+            number,
+            person,
+            home,
+            severity,
+        } = *self;
         let (bsn, name) = (bsn(person), surname(person));
         let postcode = format!("{}AB", 1000 + home % 9000);
-        format!("M{number};{bsn};J;{name};1980-02-{:02};{postcode};{};2026-11-01;{severity}\n", 1 + person % 28, 1 + home / 9000)
+        format!(
+            "M{number};{bsn};J;{name};1980-02-{:02};{postcode};{};2026-11-01;{severity}\n",
+            1 + person % 28,
+            1 + home / 9000
+        )
     }
 }
 
@@ -63,16 +81,27 @@ pub(crate) fn eleven_test(eight: u32) -> Option<[u8; 9]> {
 fn surname(person: u32) -> String {
     // Without i and j, which normalisation would make a y of, and without s, of which it makes one of two.
     const LETTERS: &[u8; 19] = b"abcdefghklmnopqrtuv";
-    let digits = std::iter::successors(Some(person as usize), |rest| (*rest >= LETTERS.len()).then_some(rest / LETTERS.len()));
-    digits.fold("Kade".to_owned(), |name, rest| name + &char::from(LETTERS[rest % LETTERS.len()]).to_string())
+    let digits = std::iter::successors(Some(person as usize), |rest| {
+        (*rest >= LETTERS.len()).then_some(rest / LETTERS.len())
+    });
+    digits.fold("Kade".to_owned(), |name, rest| {
+        name + &char::from(LETTERS[rest % LETTERS.len()]).to_string()
+    })
 }
 
 /// The canonical form of a person's identifier; for an address, of a home.
 pub(crate) fn canonical(key: &MatchKey, number: u32) -> Vec<u8> {
     match key.id() {
         "bsn" => bsn(number).into_bytes(),
-        "surname+initial+birth" => format!("{}\x1Fj\x1F198002{:02}", surname(number).to_lowercase(), 1 + number % 28).into_bytes(),
-        "address" => format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes(),
+        "surname+initial+birth" => format!(
+            "{}\x1Fj\x1F198002{:02}",
+            surname(number).to_lowercase(),
+            1 + number % 28
+        )
+        .into_bytes(),
+        "address" => {
+            format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes()
+        }
         other => panic!("no identifier for {other:?}"),
     }
 }
@@ -93,7 +122,13 @@ impl Known {
 
     /// The value at an agency's index.
     pub(crate) fn share(&self, index: u8) -> [u8; SHARE_LEN] {
-        *share(&self.secret, &self.ctx, self.k, NonZeroU8::new(index).expect("an index")).bytes()
+        *share(
+            &self.secret,
+            &self.ctx,
+            self.k,
+            NonZeroU8::new(index).expect("an index"),
+        )
+        .bytes()
     }
 
     /// The same of a polynomial of another degree, as a hasher would make it that did not mind the covenant.
@@ -110,14 +145,26 @@ pub(crate) fn known(
     section: Section,
     canonical: impl IntoIterator<Item = impl AsRef<[u8]>>,
 ) -> Vec<Known> {
-    let (gate, match_key) = (&covenant.gates()[usize::from(section.gate)], usize::from(section.match_key));
+    let (gate, match_key) = (
+        &covenant.gates()[usize::from(section.gate)],
+        usize::from(section.match_key),
+    );
     let (mut identifiers, mut secrets) = (WordList::default(), Secrets::default());
-    canonical.into_iter().for_each(|canonical| identifiers.push(canonical.as_ref()));
-    HmacPseudonymiser::new(key, covenant.match_keys()).pseudonymise(match_key, &identifiers, &mut secrets).expect("secrets");
+    canonical
+        .into_iter()
+        .for_each(|canonical| identifiers.push(canonical.as_ref()));
+    HmacPseudonymiser::new(key, covenant.match_keys())
+        .pseudonymise(match_key, &identifiers, &mut secrets)
+        .expect("secrets");
     let ctx = context(covenant, night, gate, &covenant.match_keys()[match_key]);
     let known = |secret: &[u8; 32]| {
         let secret = Mac::new(secret);
-        Known { tag: tag(&secret, &ctx), secret, ctx, k: gate.k() }
+        Known {
+            tag: tag(&secret, &ctx),
+            secret,
+            ctx,
+            k: gate.k(),
+        }
     };
     secrets.expose().iter().map(known).collect()
 }
@@ -132,6 +179,16 @@ pub(crate) fn known_by_tag(
 ) -> HashMap<Tag, (u32, Known)> {
     let match_key = &covenant.match_keys()[usize::from(section.match_key)];
     let numbers: Vec<u32> = numbers.into_iter().collect();
-    let known = known(key, covenant, night, section, numbers.iter().map(|&number| canonical(match_key, number)));
-    known.into_iter().zip(numbers).map(|(known, number)| (known.tag, (number, known))).collect()
+    let known = known(
+        key,
+        covenant,
+        night,
+        section,
+        numbers.iter().map(|&number| canonical(match_key, number)),
+    );
+    known
+        .into_iter()
+        .zip(numbers)
+        .map(|(known, number)| (known.tag, (number, known)))
+        .collect()
 }

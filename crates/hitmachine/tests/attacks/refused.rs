@@ -17,7 +17,8 @@ use matcher::accept::How;
 
 use crate::mutation::signed_again;
 use crate::parties::{
-    Centre, Terms, agency_key, batch, covenant_text, hashed, header, night, owners, pins, secret, tonight, written,
+    Centre, Terms, agency_key, batch, covenant_text, hashed, header, night, owners, pins, secret,
+    tonight, written,
 };
 use crate::people::Signal;
 
@@ -47,7 +48,8 @@ fn sections(covenant: &SignedCovenant, agency: u8) -> Vec<Vec<RecordBytes>> {
 /// The batch that is right, and the one that replaces it.
 fn right(covenant: &SignedCovenant) -> [(&'static str, Vec<u8>); 2] {
     let sections = sections(covenant, 1);
-    [("good", 1), ("replacement", 2)].map(|(name, revision)| (name, batch(covenant, 1, tonight(), revision, &sections)))
+    [("good", 1), ("replacement", 2)]
+        .map(|(name, revision)| (name, batch(covenant, 1, tonight(), revision, &sections)))
 }
 
 /// The wrong ones that are wrong only after a right one: what was accepted before, and what the centre says.
@@ -95,7 +97,9 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
         bytes
     };
     let length = |length: usize| {
-        format!("the batch is {length} bytes long, which is not what its header announces: it was cut off or extended")
+        format!(
+            "the batch is {length} bytes long, which is not what its header announces: it was cut off or extended"
+        )
     };
     let (signature, not_for_us) = (
         "the signature is not that of the agency that the batch names: it was changed, or another made it".to_owned(),
@@ -106,19 +110,34 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
     vec![
         (
             "other-night",
-            batch(covenant, 1, night("2026-11-21"), 1, &hashed(covenant, 1, night("2026-11-21"), &Signal::about(0..3))),
-            "a1: the batch is for the night of 2026-11-21; open is the night of 2026-11-22".to_owned(),
+            batch(
+                covenant,
+                1,
+                night("2026-11-21"),
+                1,
+                &hashed(covenant, 1, night("2026-11-21"), &Signal::about(0..3)),
+            ),
+            "a1: the batch is for the night of 2026-11-21; open is the night of 2026-11-22"
+                .to_owned(),
         ),
-        ("foreign-agency", with(&|header| header.agency = 9), "the covenant has no agency with index 9".to_owned()),
+        (
+            "foreign-agency",
+            with(&|header| header.agency = 9),
+            "the covenant has no agency with index 9".to_owned(),
+        ),
         (
             "wrong-covenant",
             with(&|header| header.covenant = CovenantHash([1; 32])),
-            format!("the batch was made under another covenant, {}", CovenantHash([1; 32])),
+            format!(
+                "the batch was made under another covenant, {}",
+                CovenantHash([1; 32])
+            ),
         ),
         (
             "wrong-epoch",
             with(&|header| header.epoch = 2),
-            "a1: the batch was made with the pseudonym key of epoch 2; the covenant says 1".to_owned(),
+            "a1: the batch was made with the pseudonym key of epoch 2; the covenant says 1"
+                .to_owned(),
         ),
         (
             "other-sections",
@@ -130,14 +149,49 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
             bytes(&|bytes| bytes[52..56].fill(0), true),
             "the revision in the batch's header is impossible".to_owned(),
         ),
-        ("truncated", good[..good.len() - 100].to_vec(), length(good.len() - 100)),
-        ("truncated-header", good[..70].to_vec(), "this is no batch".to_owned()),
-        ("extended", bytes(&|bytes| bytes.push(0), false), length(good.len() + 1)),
-        ("changed-byte", bytes(&|bytes| bytes[body + 200] ^= 1, false), signature.clone()),
-        ("changed-byte-signed", bytes(&|bytes| bytes[body + 200] ^= 1, true), not_for_us.clone()),
-        ("spliced", [&good[..body], &second[body..]].concat(), signature.clone()),
-        ("spliced-signed", bytes(&|bytes| *bytes = [&good[..body], &second[body..]].concat(), true), not_for_us.clone()),
-        ("signed-by-another", written(header(), &sections, other, centre), signature),
+        (
+            "truncated",
+            good[..good.len() - 100].to_vec(),
+            length(good.len() - 100),
+        ),
+        (
+            "truncated-header",
+            good[..70].to_vec(),
+            "this is no batch".to_owned(),
+        ),
+        (
+            "extended",
+            bytes(&|bytes| bytes.push(0), false),
+            length(good.len() + 1),
+        ),
+        (
+            "changed-byte",
+            bytes(&|bytes| bytes[body + 200] ^= 1, false),
+            signature.clone(),
+        ),
+        (
+            "changed-byte-signed",
+            bytes(&|bytes| bytes[body + 200] ^= 1, true),
+            not_for_us.clone(),
+        ),
+        (
+            "spliced",
+            [&good[..body], &second[body..]].concat(),
+            signature.clone(),
+        ),
+        (
+            "spliced-signed",
+            bytes(
+                &|bytes| *bytes = [&good[..body], &second[body..]].concat(),
+                true,
+            ),
+            not_for_us.clone(),
+        ),
+        (
+            "signed-by-another",
+            written(header(), &sections, other, centre),
+            signature,
+        ),
         (
             "taken-over-by-another",
             {
@@ -148,26 +202,62 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
             },
             not_for_us.clone(),
         ),
-        ("to-another-centre", written(header(), &sections, sign, stranger.hpke_public()), not_for_us),
-        ("unsorted", records(&|records| records.reverse()), "section 0 of the batch is not sorted".to_owned()),
-        ("record-twice", records(&|records| records[1] = records[0]), "section 0 of the batch is not sorted".to_owned()),
+        (
+            "to-another-centre",
+            written(header(), &sections, sign, stranger.hpke_public()),
+            not_for_us,
+        ),
+        (
+            "unsorted",
+            records(&|records| records.reverse()),
+            "section 0 of the batch is not sorted".to_owned(),
+        ),
+        (
+            "record-twice",
+            records(&|records| records[1] = records[0]),
+            "section 0 of the batch is not sorted".to_owned(),
+        ),
         (
             "share-not-canonical",
             records(&|records| {
-                records[1] = Record { share: &[0xFF; 32], ..Record::of(&records[1].clone()) }.bytes();
+                records[1] = Record {
+                    share: &[0xFF; 32],
+                    ..Record::of(&records[1].clone())
+                }
+                .bytes();
             }),
             "a1: record 2 of section 0 has a share that is none".to_owned(),
         ),
-        ("length-lies", bytes(&|bytes| bytes[80] += 1, true), length(good.len())),
-        ("length-beyond-numbers", bytes(&|bytes| bytes[80..88].fill(0xFF), true), length(good.len())),
+        (
+            "length-lies",
+            bytes(&|bytes| bytes[80] += 1, true),
+            length(good.len()),
+        ),
+        (
+            "length-beyond-numbers",
+            bytes(&|bytes| bytes[80..88].fill(0xFF), true),
+            length(good.len()),
+        ),
         (
             "sections-lie",
             bytes(&|bytes| bytes[58..60].fill(0xFF), true),
             "the number of sections in the batch's header is impossible".to_owned(),
         ),
-        ("version-0", bytes(&|bytes| bytes[8] = 0, true), "this is a batch of version 0; this program reads version 1".to_owned()),
-        ("version-2", bytes(&|bytes| bytes[8] = 2, true), "this is a batch of version 2; this program reads version 1".to_owned()),
-        ("bad-magic", bytes(&|bytes| bytes[0] = b'h', true), "this is no batch".to_owned()),
+        (
+            "version-0",
+            bytes(&|bytes| bytes[8] = 0, true),
+            "this is a batch of version 0; this program reads version 1".to_owned(),
+        ),
+        (
+            "version-2",
+            bytes(&|bytes| bytes[8] = 2, true),
+            "this is a batch of version 2; this program reads version 1".to_owned(),
+        ),
+        (
+            "bad-magic",
+            bytes(&|bytes| bytes[0] = b'h', true),
+            "this is no batch".to_owned(),
+        ),
         ("empty", Vec::new(), "this is no batch".to_owned()),
     ]
 }
@@ -178,12 +268,16 @@ fn fixtures() -> PathBuf {
 
 /// All wrong files as a table says them: name, what is accepted before, bytes, and what the centre says.
 fn rows(covenant: &SignedCovenant) -> Vec<(&'static str, &'static str, Vec<u8>, String)> {
-    let at_once = files(covenant).into_iter().map(|(name, bytes, says)| (name, "", bytes, says));
+    let at_once = files(covenant)
+        .into_iter()
+        .map(|(name, bytes, says)| (name, "", bytes, says));
     at_once.chain(files_after(covenant)).collect()
 }
 
 fn write(covenant: &SignedCovenant, rows: &[(&'static str, &'static str, Vec<u8>, String)]) {
-    let put = |name: &str, bytes: &[u8]| atomic_file::write(&fixtures().join(name), bytes).expect("written");
+    let put = |name: &str, bytes: &[u8]| {
+        atomic_file::write(&fixtures().join(name), bytes).expect("written")
+    };
     fs::create_dir_all(fixtures().join("bad")).expect("a folder");
     put("covenant.toml", covenant_text(TERMS).as_bytes());
     for (owner, key) in signed_covenant::Owner::ALL.into_iter().zip(owners()) {
@@ -198,7 +292,11 @@ fn write(covenant: &SignedCovenant, rows: &[(&'static str, &'static str, Vec<u8>
     let mut table = "file;accepted before;what the centre says\n".to_owned();
     for (name, after, bytes, says) in rows {
         put(&format!("bad/{name}.batch"), bytes);
-        let after = if after.is_empty() { String::new() } else { format!("{after}.batch") };
+        let after = if after.is_empty() {
+            String::new()
+        } else {
+            format!("{after}.batch")
+        };
         writeln!(table, "{name}.batch;{after};\"{says}\"").expect("a String takes any text");
     }
     put("bad/expected.csv", table.as_bytes());
@@ -211,50 +309,102 @@ fn every_bad_batch_is_refused_for_its_own_reason_and_leaves_nothing() {
     if env::var_os("HITMACHINE_WRITE_FIXTURES").is_some() {
         write(&centre.covenant, &rows);
     }
-    let read = |name: &str| fs::read(fixtures().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let read = |name: &str| {
+        fs::read(fixtures().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
     let text = |name: &str| String::from_utf8(read(name)).expect("UTF-8");
-    let [care, safety] = ["care", "safety"].map(|owner| text(&format!("covenant.toml.{owner}.sig")));
-    let covenant = SignedCovenant::verify(&read("covenant.toml"), &care, &safety, &pins()).expect("a covenant");
-    assert_eq!(covenant.hash(), centre.covenant.hash(), "make the files anew");
+    let [care, safety] =
+        ["care", "safety"].map(|owner| text(&format!("covenant.toml.{owner}.sig")));
+    let covenant = SignedCovenant::verify(&read("covenant.toml"), &care, &safety, &pins())
+        .expect("a covenant");
+    assert_eq!(
+        covenant.hash(),
+        centre.covenant.hash(),
+        "make the files anew"
+    );
     for (name, bytes) in right(&covenant) {
-        assert!(read(&format!("{name}.batch")) == bytes, "{name}: make the files anew");
+        assert!(
+            read(&format!("{name}.batch")) == bytes,
+            "{name}: make the files anew"
+        );
     }
 
     let table = read("bad/expected.csv");
-    let mut expected = csv::ReaderBuilder::new().delimiter(b';').from_reader(table.as_slice()).into_records();
+    let mut expected = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(table.as_slice())
+        .into_records();
     for (name, _, bytes, says) in &rows {
-        let row = expected.next().expect("a row for every file").expect("a row");
-        assert_eq!((&row[0], &row[2]), (format!("{name}.batch").as_str(), says.as_str()));
-        assert!(read(&format!("bad/{}", &row[0])) == *bytes, "{name}: make the files anew");
+        let row = expected
+            .next()
+            .expect("a row for every file")
+            .expect("a row");
+        assert_eq!(
+            (&row[0], &row[2]),
+            (format!("{name}.batch").as_str(), says.as_str())
+        );
+        assert!(
+            read(&format!("bad/{}", &row[0])) == *bytes,
+            "{name}: make the files anew"
+        );
         let centre = Centre::new(TERMS);
         if !row[1].is_empty() {
-            centre.accept_file(tonight(), &fixtures().join(&row[1])).expect("the right one is accepted");
+            centre
+                .accept_file(tonight(), &fixtures().join(&row[1]))
+                .expect("the right one is accepted");
         }
         let before = contents(&centre.site());
-        let error = centre.accept_file(tonight(), &fixtures().join("bad").join(&row[0])).expect_err(name).to_string();
+        let error = centre
+            .accept_file(tonight(), &fixtures().join("bad").join(&row[0]))
+            .expect_err(name)
+            .to_string();
         assert_eq!(&error, &row[2], "{name}");
         assert_eq!(row[1].is_empty(), before.is_empty(), "{name}");
-        assert!(contents(&centre.site()) == before, "{name}: what stood there stands there still, and nothing besides");
+        assert!(
+            contents(&centre.site()) == before,
+            "{name}: what stood there stands there still, and nothing besides"
+        );
     }
     assert!(expected.next().is_none(), "no row without its file");
-    let there = fs::read_dir(fixtures().join("bad")).expect("a folder").count();
-    assert_eq!(there, rows.len() + 2, "no file without its row, but the table and what tells of it");
+    let there = fs::read_dir(fixtures().join("bad"))
+        .expect("a folder")
+        .count();
+    assert_eq!(
+        there,
+        rows.len() + 2,
+        "no file without its row, but the table and what tells of it"
+    );
     let readme = text("bad/README.md");
     for (name, ..) in &rows {
-        assert!(readme.contains(&format!("| `{name}` |")), "{name}: the README does not tell of it");
+        assert!(
+            readme.contains(&format!("| `{name}` |")),
+            "{name}: the README does not tell of it"
+        );
     }
-    println!("bad batches: {} of {} refused, each for its own reason; nothing left", rows.len(), rows.len());
+    println!(
+        "bad batches: {} of {} refused, each for its own reason; nothing left",
+        rows.len(),
+        rows.len()
+    );
 
     // The same batch again is no other way to be wrong: nothing changes.
-    for (name, how) in
-        [("good", How::New), ("good", How::Already), ("replacement", How::Replaced(1)), ("replacement", How::Already)]
-    {
-        let accepted = centre.accept_file(tonight(), &fixtures().join(format!("{name}.batch"))).expect("accepted");
+    for (name, how) in [
+        ("good", How::New),
+        ("good", How::Already),
+        ("replacement", How::Replaced(1)),
+        ("replacement", How::Already),
+    ] {
+        let accepted = centre
+            .accept_file(tonight(), &fixtures().join(format!("{name}.batch")))
+            .expect("accepted");
         assert_eq!(accepted.how, how, "{name}");
     }
 }
 
 /// What is left of batches in a site, with its content.
 fn contents(site: &Path) -> Vec<(String, Vec<u8>)> {
-    left(site).into_iter().map(|name| (name.clone(), fs::read(&name).expect("a file"))).collect()
+    left(site)
+        .into_iter()
+        .map(|name| (name.clone(), fs::read(&name).expect("a file")))
+        .collect()
 }

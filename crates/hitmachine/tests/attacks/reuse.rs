@@ -4,7 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use exchange::batch::record::{NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, Tag};
+use exchange::batch::record::{
+    NONCE_LEN, Opening, Record, RecordBytes, SHARE_LEN, SealContext, Tag,
+};
 use exchange::covenant::Section;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
@@ -39,8 +41,18 @@ fn constant(_: usize) -> [u8; NONCE_LEN] {
 
 impl Sealed {
     /// Takes in a night of an agency.
-    fn add(&mut self, covenant: &SignedCovenant, agency: u8, night: Night, signals: &[Signal], nonces: Nonces) {
-        for (section, records) in covenant.sections().zip(hashed(covenant, agency, night, signals)) {
+    fn add(
+        &mut self,
+        covenant: &SignedCovenant,
+        agency: u8,
+        night: Night,
+        signals: &[Signal],
+        nonces: Nonces,
+    ) {
+        for (section, records) in covenant
+            .sections()
+            .zip(hashed(covenant, agency, night, signals))
+        {
             let locks = known_by_tag(&pseudonym_key(), covenant, night, section, 0..PEOPLE);
             let context = context(covenant, agency, night, section);
             for (position, record) in records.iter().enumerate() {
@@ -60,13 +72,27 @@ impl Sealed {
 fn context(covenant: &SignedCovenant, agency: u8, night: Night, section: Section) -> SealContext {
     let gate = &covenant.gates()[usize::from(section.gate)];
     let match_key = &covenant.match_keys()[usize::from(section.match_key)];
-    SealContext::new(covenant.hash(), covenant.key_epoch(), night, &id(agency), gate, match_key)
+    SealContext::new(
+        covenant.hash(),
+        covenant.key_epoch(),
+        night,
+        &id(agency),
+        gate,
+        match_key,
+    )
 }
 
 /// Several signals about most people: one key seals each of them.
 fn signals(agency: u8) -> Vec<Signal> {
     let person = |number: u32| (number * u32::from(agency) + number / 7) % PEOPLE;
-    (1..400).map(|number| Signal { number, person: person(number), home: person(number) / 3, severity: 2 }).collect()
+    (1..400)
+        .map(|number| Signal {
+            number,
+            person: person(number),
+            home: person(number) / 3,
+            severity: 2,
+        })
+        .collect()
 }
 
 /// The same with the severity of one signal changed; it is one of several about its person.
@@ -100,7 +126,10 @@ fn no_key_and_nonce_ever_seal_two_payloads_however_often_a_night_is_hashed() {
     );
     assert_eq!(sealed.reused, 0);
     let keys: HashSet<_> = sealed.pairs.keys().map(|(key, _)| key).collect();
-    assert!(keys.len() * 3 < sealed.pairs.len() * 2, "keys seal several payloads, or there was nothing to find");
+    assert!(
+        keys.len() * 3 < sealed.pairs.len() * 2,
+        "keys seal several payloads, or there was nothing to find"
+    );
     // Only what changed is sealed anew: the signal's three records at each of three agencies on two nights.
     assert_eq!(sealed.pairs.len(), sealed.records / 2 + 3 * 3 * 2);
 }
@@ -108,7 +137,10 @@ fn no_key_and_nonce_ever_seal_two_payloads_however_often_a_night_is_hashed() {
 #[test]
 fn a_sealer_that_counts_its_nonces_or_has_one_for_all_is_found() {
     // The weakened variants.
-    for (name, nonces) in [("counted", counted as fn(usize) -> _), ("constant", constant)] {
+    for (name, nonces) in [
+        ("counted", counted as fn(usize) -> _),
+        ("constant", constant),
+    ] {
         let reused = whole_nights(Some(nonces)).reused;
         println!("reuse: with {name} nonces, {reused} pairs of key and nonce reused");
         assert!(reused > 0, "{name}");
@@ -126,14 +158,22 @@ impl Traces {
     /// Of one agency's night.
     fn of(covenant: &SignedCovenant, agency: u8, night: Night) -> Self {
         let mut traces = Self::default();
-        for (section, records) in covenant.sections().zip(hashed(covenant, agency, night, &signals(agency))) {
+        for (section, records) in
+            covenant
+                .sections()
+                .zip(hashed(covenant, agency, night, &signals(agency)))
+        {
             let locks = known_by_tag(&pseudonym_key(), covenant, night, section, 0..PEOPLE);
             let context = context(covenant, agency, night, section);
             for record in &records {
                 let Record { tag, share, .. } = Record::of(record);
                 traces.tags.insert(tag);
                 traces.shares.insert(*share);
-                traces.keys.insert(*context.key(&Opening::new(&locks[&tag].1.opening())).expose());
+                traces.keys.insert(
+                    *context
+                        .key(&Opening::new(&locks[&tag].1.opening()))
+                        .expose(),
+                );
             }
         }
         traces
@@ -154,12 +194,19 @@ fn nothing_comes_back_on_another_night_or_with_another_k() {
     let [two, three] = [2, 3].map(|k| Centre::new(Terms::of(3, k)).covenant);
     let one = Traces::of(&two, 1, tonight());
     let others = [
-        ("another night", Traces::of(&two, 1, night("2026-11-21")), [0, 0, 0]),
+        (
+            "another night",
+            Traces::of(&two, 1, night("2026-11-21")),
+            [0, 0, 0],
+        ),
         ("another k", Traces::of(&three, 1, tonight()), [0, 0, 0]),
     ];
     for (what, other, expected) in others {
         let shared = one.shared_with(&other);
-        println!("reuse: {what}: {} tags, {shared:?} tags, shares and keys come back", one.tags.len());
+        println!(
+            "reuse: {what}: {} tags, {shared:?} tags, shares and keys come back",
+            one.tags.len()
+        );
         assert_eq!(shared, expected, "{what}");
     }
     // Agencies do meet on tags; each has a share and a key of its own there.

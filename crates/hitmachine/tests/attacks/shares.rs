@@ -24,7 +24,13 @@ fn signals() -> Vec<Signal> {
 /// What a false agency knows of a section: everybody's polynomial.
 fn polynomials(covenant: &SignedCovenant, section: Section) -> Vec<Known> {
     let match_key = &covenant.match_keys()[usize::from(section.match_key)];
-    known(&pseudonym_key(), covenant, tonight(), section, (0..PEOPLE).map(|number| canonical(match_key, number)))
+    known(
+        &pseudonym_key(),
+        covenant,
+        tonight(),
+        section,
+        (0..PEOPLE).map(|number| canonical(match_key, number)),
+    )
 }
 
 fn bsn_section(covenant: &SignedCovenant) -> Section {
@@ -41,20 +47,40 @@ fn only_bsn(covenant: &SignedCovenant, mut records: Vec<RecordBytes>) -> Vec<Vec
 }
 
 fn honest(covenant: &SignedCovenant, agency: u8) -> (u8, Vec<Vec<RecordBytes>>) {
-    (agency, only_bsn(covenant, hashed(covenant, agency, tonight(), &signals()).swap_remove(0)))
+    (
+        agency,
+        only_bsn(
+            covenant,
+            hashed(covenant, agency, tonight(), &signals()).swap_remove(0),
+        ),
+    )
 }
 
 /// An agency's honest records with the shares changed.
-fn with_shares(covenant: &SignedCovenant, agency: u8, change: impl Fn(&Known, Scalar) -> Scalar) -> (u8, Vec<Vec<RecordBytes>>) {
+fn with_shares(
+    covenant: &SignedCovenant,
+    agency: u8,
+    change: impl Fn(&Known, Scalar) -> Scalar,
+) -> (u8, Vec<Vec<RecordBytes>>) {
     let polynomials = polynomials(covenant, bsn_section(covenant));
     let (_, sections) = honest(covenant, agency);
     let forge = |bytes: &RecordBytes| {
         let record = Record::of(bytes);
-        let known = polynomials.iter().find(|known| known.tag == record.tag).expect("everybody is known");
+        let known = polynomials
+            .iter()
+            .find(|known| known.tag == record.tag)
+            .expect("everybody is known");
         let share: [u8; SHARE_LEN] = change(known, share_of(bytes)).to_bytes();
-        Record { share: &share, ..record }.bytes()
+        Record {
+            share: &share,
+            ..record
+        }
+        .bytes()
     };
-    (agency, only_bsn(covenant, sections[0].iter().map(forge).collect()))
+    (
+        agency,
+        only_bsn(covenant, sections[0].iter().map(forge).collect()),
+    )
 }
 
 /// What an opener did: who was named, how much stayed shut, how much opened that was never said.
@@ -66,14 +92,24 @@ struct Outcome {
     invented: usize,
 }
 
-fn outcome(agencies: u8, k: u8, batches: impl Fn(&SignedCovenant) -> Vec<(u8, Vec<Vec<RecordBytes>>)>) -> Outcome {
+fn outcome(
+    agencies: u8,
+    k: u8,
+    batches: impl Fn(&SignedCovenant) -> Vec<(u8, Vec<Vec<RecordBytes>>)>,
+) -> Outcome {
     let centre = Centre::new(Terms::of(agencies, k));
     let batches = batches(&centre.covenant);
     judged(&centre.night_of_sections(batches))
 }
 
 fn judged(list: &HitList) -> Outcome {
-    let mut outcome = Outcome { named: BTreeSet::new(), shut: 0, conflicts: 0, opened: 0, invented: 0 };
+    let mut outcome = Outcome {
+        named: BTreeSet::new(),
+        shut: 0,
+        conflicts: 0,
+        opened: 0,
+        invented: 0,
+    };
     for notice in &list.notices {
         match notice {
             Notice::Faulty { agency, .. } => {
@@ -92,12 +128,20 @@ fn judged(list: &HitList) -> Outcome {
     let said: BTreeSet<_> = (1..=9)
         .flat_map(|agency| {
             let key = agency_key(agency);
-            signals().into_iter().map(move |signal| (id(agency), key.signal_ref(&format!("M{}", signal.number)).to_string()))
+            signals().into_iter().map(move |signal| {
+                (
+                    id(agency),
+                    key.signal_ref(&format!("M{}", signal.number)).to_string(),
+                )
+            })
         })
         .collect();
     let opened = opened(list);
     outcome.opened = opened.len();
-    outcome.invented = opened.iter().filter(|signal| !said.contains(signal)).count();
+    outcome.invented = opened
+        .iter()
+        .filter(|signal| !said.contains(signal))
+        .count();
     outcome
 }
 
@@ -108,8 +152,14 @@ fn show(what: &str, of: &Outcome) {
     );
 }
 
-fn all(covenant: &SignedCovenant, agencies: impl IntoIterator<Item = u8>) -> Vec<(u8, Vec<Vec<RecordBytes>>)> {
-    agencies.into_iter().map(|agency| honest(covenant, agency)).collect()
+fn all(
+    covenant: &SignedCovenant,
+    agencies: impl IntoIterator<Item = u8>,
+) -> Vec<(u8, Vec<Vec<RecordBytes>>)> {
+    agencies
+        .into_iter()
+        .map(|agency| honest(covenant, agency))
+        .collect()
 }
 
 #[test]
@@ -121,7 +171,10 @@ fn a_forged_share_in_a_group_of_exactly_k_keeps_it_shut_and_names_nobody() {
             batches
         });
         show(&format!("forged by one of exactly {k}"), &outcome);
-        assert_eq!((outcome.opened, outcome.shut, outcome.named.len()), (0, u64::from(PEOPLE), 0));
+        assert_eq!(
+            (outcome.opened, outcome.shut, outcome.named.len()),
+            (0, u64::from(PEOPLE), 0)
+        );
     }
 }
 
@@ -136,7 +189,11 @@ fn a_forged_share_is_named_only_when_enough_others_agree() {
         });
         show(&format!("forged by one of {agencies} at k = {k}"), &outcome);
         assert_eq!((outcome.invented, outcome.shut), (0, 0));
-        let expected = if is_named { BTreeSet::from([id(1)]) } else { BTreeSet::new() };
+        let expected = if is_named {
+            BTreeSet::from([id(1)])
+        } else {
+            BTreeSet::new()
+        };
         assert_eq!(outcome.named, expected);
     }
 }
@@ -151,8 +208,10 @@ fn bent(known: &Known, agency: u8) -> Scalar {
 }
 
 fn framing(covenant: &SignedCovenant) -> Vec<(u8, Vec<Vec<RecordBytes>>)> {
-    let mut batches =
-        vec![with_shares(covenant, 1, |known, _| bent(known, 1)), with_shares(covenant, 2, |known, _| bent(known, 2))];
+    let mut batches = vec![
+        with_shares(covenant, 1, |known, _| bent(known, 1)),
+        with_shares(covenant, 2, |known, _| bent(known, 2)),
+    ];
     batches.extend(all(covenant, 3..=4));
     batches
 }
@@ -160,25 +219,52 @@ fn framing(covenant: &SignedCovenant) -> Vec<(u8, Vec<Vec<RecordBytes>>)> {
 #[test]
 fn two_false_agencies_cannot_frame_an_honest_one() {
     let outcome = outcome(4, 3, framing);
-    show("two of four at k = 3 bend the polynomial to frame the fourth", &outcome);
+    show(
+        "two of four at k = 3 bend the polynomial to frame the fourth",
+        &outcome,
+    );
     assert_eq!((outcome.invented, outcome.named.len()), (0, 0));
     assert!(outcome.conflicts > 0, "it is reported");
 }
 
 /// The weakened opener: the first *k* whose value at 0 opens a record are right, and whoever lies off their polynomial is named.
-fn credulous(covenant: &SignedCovenant, k: usize, batches: &[(u8, Vec<Vec<RecordBytes>>)]) -> BTreeSet<String> {
+fn credulous(
+    covenant: &SignedCovenant,
+    k: usize,
+    batches: &[(u8, Vec<Vec<RecordBytes>>)],
+) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     let gate = &covenant.gates()[0];
     for first in &batches[0].1[0] {
         let tag = Record::of(first).tag;
         let group: Vec<(u8, &RecordBytes)> = batches
             .iter()
-            .filter_map(|(agency, sections)| Some((*agency, sections[0].iter().find(|record| Record::of(record).tag == tag)?)))
+            .filter_map(|(agency, sections)| {
+                Some((
+                    *agency,
+                    sections[0]
+                        .iter()
+                        .find(|record| Record::of(record).tag == tag)?,
+                ))
+            })
             .collect();
-        let shares: Vec<_> = group.iter().map(|(agency, record)| (*agency, share_of(record))).collect();
+        let shares: Vec<_> = group
+            .iter()
+            .map(|(agency, record)| (*agency, share_of(record)))
+            .collect();
         let value = at_zero(&shares[..k]);
-        let context = SealContext::new(covenant.hash(), 1, tonight(), &id(group[0].0), gate, &covenant.match_keys()[0]);
-        if context.open(&context.key(&Opening::new(&value)), &Record::of(first)).is_none() {
+        let context = SealContext::new(
+            covenant.hash(),
+            1,
+            tonight(),
+            &id(group[0].0),
+            gate,
+            &covenant.match_keys()[0],
+        );
+        if context
+            .open(&context.key(&Opening::new(&value)), &Record::of(first))
+            .is_none()
+        {
             // It does not open: the last one in is to blame.
             named.insert(id(group[k - 1].0));
             continue;
@@ -201,8 +287,15 @@ fn a_credulous_opener_would_be_led_to_name_an_honest_agency() {
     assert_eq!(named, BTreeSet::from([id(4)]));
 
     let covenant = Centre::new(Terms::of(2, 2)).covenant;
-    let batches = vec![with_shares(&covenant, 1, |_, share| share + Scalar::ONE), honest(&covenant, 2)];
-    assert_eq!(credulous(&covenant, 2, &batches), BTreeSet::from([id(2)]), "and with exactly k, whoever it asks last");
+    let batches = vec![
+        with_shares(&covenant, 1, |_, share| share + Scalar::ONE),
+        honest(&covenant, 2),
+    ];
+    assert_eq!(
+        credulous(&covenant, 2, &batches),
+        BTreeSet::from([id(2)]),
+        "and with exactly k, whoever it asks last"
+    );
 }
 
 #[test]
@@ -213,16 +306,31 @@ fn a_copied_record_opens_nothing_and_a_copied_share_is_a_false_one() {
             batches.push((1, honest(covenant, 2).1));
             batches
         });
-        show(&format!("agency 1 of {agencies} sends copies of 2's records, k = 2"), &copied);
+        show(
+            &format!("agency 1 of {agencies} sends copies of 2's records, k = 2"),
+            &copied,
+        );
         assert_eq!((copied.invented, &copied.named), (0, &named));
-        assert_eq!(copied.opened, if agencies == 2 { 0 } else { 2 * PEOPLE as usize });
+        assert_eq!(
+            copied.opened,
+            if agencies == 2 {
+                0
+            } else {
+                2 * PEOPLE as usize
+            }
+        );
 
         let shares = outcome(agencies, 2, |covenant| {
             let mut batches = all(covenant, 2..=agencies);
-            batches.push(with_shares(covenant, 1, |known, _| Scalar::from_canonical_bytes(known.share(2)).expect("canonical")));
+            batches.push(with_shares(covenant, 1, |known, _| {
+                Scalar::from_canonical_bytes(known.share(2)).expect("canonical")
+            }));
             batches
         });
-        show(&format!("agency 1 of {agencies} sends 2's shares as its own, k = 2"), &shares);
+        show(
+            &format!("agency 1 of {agencies} sends 2's shares as its own, k = 2"),
+            &shares,
+        );
         assert_eq!((shares.invented, &shares.named), (0, &named));
     }
 }
@@ -231,7 +339,13 @@ fn a_copied_record_opens_nothing_and_a_copied_share_is_a_false_one() {
 fn contradicting(covenant: &SignedCovenant) -> (u8, Vec<Vec<RecordBytes>>) {
     let (_, true_ones) = honest(covenant, 1);
     let (_, false_ones) = with_shares(covenant, 1, |_, share| share + Scalar::ONE);
-    (1, only_bsn(covenant, [true_ones[0].clone(), false_ones[0].clone()].concat()))
+    (
+        1,
+        only_bsn(
+            covenant,
+            [true_ones[0].clone(), false_ones[0].clone()].concat(),
+        ),
+    )
 }
 
 #[test]
@@ -242,8 +356,14 @@ fn unequal_shares_of_one_agency_are_a_conflict_and_name_nobody_else() {
             batches.push(contradicting(covenant));
             batches
         });
-        show(&format!("agency 1 of {agencies} contradicts itself, k = 2"), &outcome);
-        assert_eq!((outcome.invented, outcome.conflicts >= u64::from(PEOPLE)), (0, true));
+        show(
+            &format!("agency 1 of {agencies} contradicts itself, k = 2"),
+            &outcome,
+        );
+        assert_eq!(
+            (outcome.invented, outcome.conflicts >= u64::from(PEOPLE)),
+            (0, true)
+        );
         assert!(outcome.named.iter().all(|named| *named == id(1)));
     }
 }
@@ -253,7 +373,15 @@ fn a_record_of_rubbish_on_a_known_tag_opens_nothing_below_k_true_ones() {
     let outcome = outcome(2, 2, |covenant| {
         let rubbish = polynomials(covenant, bsn_section(covenant))
             .iter()
-            .map(|known| Record { tag: known.tag, share: &[1; SHARE_LEN], nonce: &[2; NONCE_LEN], sealed: &[3; 68] }.bytes())
+            .map(|known| {
+                Record {
+                    tag: known.tag,
+                    share: &[1; SHARE_LEN],
+                    nonce: &[2; NONCE_LEN],
+                    sealed: &[3; 68],
+                }
+                .bytes()
+            })
             .map(|mut bytes| {
                 // A canonical share: its highest byte is zero.
                 bytes[16 + SHARE_LEN - 1] = 0;
@@ -263,5 +391,8 @@ fn a_record_of_rubbish_on_a_known_tag_opens_nothing_below_k_true_ones() {
         vec![honest(covenant, 2), (1, only_bsn(covenant, rubbish))]
     });
     show("rubbish on every known tag, k = 2", &outcome);
-    assert_eq!((outcome.opened, outcome.shut, outcome.named.len()), (0, u64::from(PEOPLE), 0));
+    assert_eq!(
+        (outcome.opened, outcome.shut, outcome.named.len()),
+        (0, u64::from(PEOPLE), 0)
+    );
 }

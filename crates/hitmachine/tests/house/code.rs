@@ -53,23 +53,38 @@ impl Code {
     /// The code of this text.
     pub(crate) fn parse(text: &str) -> Result<Self, LexError> {
         let stream: TokenStream = text.parse()?;
-        let mut flat = Flat { text, tokens: Vec::new(), literals: Vec::new() };
+        let mut flat = Flat {
+            text,
+            tokens: Vec::new(),
+            literals: Vec::new(),
+        };
         flat.stream(stream, false, &Rc::from([]));
         let paths = paths::named(&flat.tokens);
-        Ok(Self { tokens: flat.tokens, paths, literals: flat.literals })
+        Ok(Self {
+            tokens: flat.tokens,
+            paths,
+            literals: flat.literals,
+        })
     }
 
     /// Whether the words from `at` on are these.
     pub(crate) fn is(&self, at: usize, kinds: &[Kind]) -> bool {
-        self.tokens.get(at..at + kinds.len()).is_some_and(|found| found.iter().zip(kinds).all(|(token, kind)| token.kind == *kind))
+        self.tokens.get(at..at + kinds.len()).is_some_and(|found| {
+            found
+                .iter()
+                .zip(kinds)
+                .all(|(token, kind)| token.kind == *kind)
+        })
     }
 
     /// The macros that are called or defined: name, line.
     pub(crate) fn macros(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.tokens.windows(2).filter_map(|pair| match (&pair[0].kind, &pair[1].kind) {
-            (Kind::Word(name), Kind::Sign('!')) => Some((name.as_str(), pair[0].line)),
-            _ => None,
-        })
+        self.tokens
+            .windows(2)
+            .filter_map(|pair| match (&pair[0].kind, &pair[1].kind) {
+                (Kind::Word(name), Kind::Sign('!')) => Some((name.as_str(), pair[0].line)),
+                _ => None,
+            })
     }
 
     /// The words of attributes, `#[…]` and `#![…]`: word, line, and whether a group or `=` or the end follows, as it does
@@ -138,11 +153,19 @@ impl Flat<'_> {
                 }
                 TokenTree::Ident(ident) => {
                     let word = ident.to_string();
-                    self.push(Kind::Word(word.trim_start_matches("r#").to_owned()), ident.span().start().line, test, inside);
+                    self.push(
+                        Kind::Word(word.trim_start_matches("r#").to_owned()),
+                        ident.span().start().line,
+                        test,
+                        inside,
+                    );
                 }
                 TokenTree::Punct(sign) => {
                     let line = sign.span().start().line;
-                    if sign.as_char() == ':' && sign.spacing() == Spacing::Joint && is_sign(trees.get(at + 1), ':') {
+                    if sign.as_char() == ':'
+                        && sign.spacing() == Spacing::Joint
+                        && is_sign(trees.get(at + 1), ':')
+                    {
                         self.push(Kind::PathSep, line, test, inside);
                         at += 1;
                     } else {
@@ -170,13 +193,28 @@ impl Flat<'_> {
             Delimiter::Bracket => ('[', ']'),
             Delimiter::None => (' ', ' '),
         };
-        self.push(Kind::Open(open), group.span_open().start().line, test, inside);
+        self.push(
+            Kind::Open(open),
+            group.span_open().start().line,
+            test,
+            inside,
+        );
         self.stream(group.stream(), test, inside);
-        self.push(Kind::Close(close), group.span_close().start().line, test, inside);
+        self.push(
+            Kind::Close(close),
+            group.span_close().start().line,
+            test,
+            inside,
+        );
     }
 
     fn push(&mut self, kind: Kind, line: usize, test: bool, inside: &Rc<[String]>) {
-        self.tokens.push(Token { kind, line, test, inside: Rc::clone(inside) });
+        self.tokens.push(Token {
+            kind,
+            line,
+            test,
+            inside: Rc::clone(inside),
+        });
     }
 }
 
@@ -196,17 +234,23 @@ fn is_sign(tree: Option<&TokenTree>, sign: char) -> bool {
 
 fn brackets(tree: Option<&TokenTree>) -> Option<String> {
     match tree {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => Some(group.stream().to_string()),
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+            Some(group.stream().to_string())
+        }
         _ => None,
     }
 }
 
 fn outer_attribute(trees: &[TokenTree], at: usize) -> Option<String> {
-    is_sign(trees.get(at), '#').then(|| brackets(trees.get(at + 1))).flatten()
+    is_sign(trees.get(at), '#')
+        .then(|| brackets(trees.get(at + 1)))
+        .flatten()
 }
 
 fn inner_attribute(trees: &[TokenTree], at: usize) -> Option<String> {
-    (is_sign(trees.get(at), '#') && is_sign(trees.get(at + 1), '!')).then(|| brackets(trees.get(at + 2))).flatten()
+    (is_sign(trees.get(at), '#') && is_sign(trees.get(at + 1), '!'))
+        .then(|| brackets(trees.get(at + 2)))
+        .flatten()
 }
 
 fn for_tests(attribute: &str) -> bool {
@@ -230,7 +274,16 @@ fn f<'a>(x: &'a str) -> char {
 "###;
 
     fn words(code: &Code) -> Vec<&str> {
-        code.tokens.iter().filter_map(|token| if let Kind::Word(word) = &token.kind { Some(word.as_str()) } else { None }).collect()
+        code.tokens
+            .iter()
+            .filter_map(|token| {
+                if let Kind::Word(word) = &token.kind {
+                    Some(word.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 
     #[test]
@@ -253,14 +306,25 @@ fn f<'a>(x: &'a str) -> char {
         let code =
             Code::parse("#[cfg(test)] mod tests; fn a() {} #[cfg(test)] mod t { fn b() {} } #[test] fn c() { d() } fn e() {}")
                 .expect("it is Rust");
-        let for_tests =
-            |name: &str| code.tokens.iter().find(|token| token.kind == Kind::Word(name.to_owned())).map(|token| token.test);
-        assert_eq!(["tests", "a", "b", "c", "d", "e"].map(for_tests), [true, false, true, true, true, false].map(Some));
+        let for_tests = |name: &str| {
+            code.tokens
+                .iter()
+                .find(|token| token.kind == Kind::Word(name.to_owned()))
+                .map(|token| token.test)
+        };
+        assert_eq!(
+            ["tests", "a", "b", "c", "d", "e"].map(for_tests),
+            [true, false, true, true, true, false].map(Some)
+        );
     }
 
     #[test]
     fn lines_are_those_of_the_file() {
-        let code = Code::parse("\n\nfn a() {\n    println!(\"a\nb\");\n    x!();\n}").expect("it is Rust");
-        assert_eq!(code.macros().collect::<Vec<_>>(), [("println", 4), ("x", 6)]);
+        let code =
+            Code::parse("\n\nfn a() {\n    println!(\"a\nb\");\n    x!();\n}").expect("it is Rust");
+        assert_eq!(
+            code.macros().collect::<Vec<_>>(),
+            [("println", 4), ("x", 6)]
+        );
     }
 }

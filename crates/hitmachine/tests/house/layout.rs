@@ -85,44 +85,88 @@ pub(crate) const KEPT: &[Kept] = &[
     Kept {
         names: &["bincode"],
         manifests: &["exchange"],
-        places: &[Place { path: "crates/exchange/src/payload", because: "the one module that encodes a payload" }],
+        places: &[Place {
+            path: "crates/exchange/src/payload",
+            because: "the one module that encodes a payload",
+        }],
         instead: "encode by hand, or through exchange::payload: bincode is ended by its makers",
     },
     Kept {
         names: &["csv-core"],
         manifests: &["hasher"],
-        places: &[Place { path: "crates/hasher/src/read/table", because: "cuts the agency's export into rows, in bounded memory" }],
+        places: &[Place {
+            path: "crates/hasher/src/read/table",
+            because: "cuts the agency's export into rows, in bounded memory",
+        }],
         instead: "read through hasher::read::table: it is bounded on any input, and its errors hold no cell",
     },
     Kept {
         names: &["csv"],
         manifests: &["city", "hitmachine", "matcher"],
         places: &[
-            Place { path: "crates/city/src/agencies/dialect", because: "writes the nightly CSV of each agency in its dialect" },
-            Place { path: "crates/city/src/files/truth", because: "writes the truth file" },
-            Place { path: "crates/matcher/src/export", because: "writes the hit list, safe against formulas" },
-            Place { path: "crates/hitmachine/src/quality/truth", because: "reads the truth to measure precision and recall" },
-            Place { path: "crates/hitmachine/src/quality/pairs_night", because: "writes a linkage set as an agency's export" },
-            Place { path: "crates/hitmachine/tests/", because: "reads what the commands wrote" },
+            Place {
+                path: "crates/city/src/agencies/dialect",
+                because: "writes the nightly CSV of each agency in its dialect",
+            },
+            Place {
+                path: "crates/city/src/files/truth",
+                because: "writes the truth file",
+            },
+            Place {
+                path: "crates/matcher/src/export",
+                because: "writes the hit list, safe against formulas",
+            },
+            Place {
+                path: "crates/hitmachine/src/quality/truth",
+                because: "reads the truth to measure precision and recall",
+            },
+            Place {
+                path: "crates/hitmachine/src/quality/pairs_night",
+                because: "writes a linkage set as an agency's export",
+            },
+            Place {
+                path: "crates/hitmachine/tests/",
+                because: "reads what the commands wrote",
+            },
         ],
         instead: "go through a module that writes CSV; to read an export there is hasher::read::table, as csv errors quote cells",
     },
     Kept {
-        names: &["anyhow", "clap", "clap_complete", "comfy-table", "indicatif"],
+        names: &[
+            "anyhow",
+            "clap",
+            "clap_complete",
+            "comfy-table",
+            "indicatif",
+        ],
         manifests: &["hitmachine"],
-        places: &[Place { path: "crates/hitmachine/", because: "the command line" }],
+        places: &[Place {
+            path: "crates/hitmachine/",
+            because: "the command line",
+        }],
         instead: "return a thiserror enum or a value: the command line shows it",
     },
     Kept {
         names: &["getrandom"],
         manifests: &["hitmachine", "benches"],
         places: &[
-            Place { path: "crates/hitmachine/", because: "randomness enters here, as an argument" },
-            Place { path: "benches/", because: "nothing it makes leaves it" },
+            Place {
+                path: "crates/hitmachine/",
+                because: "randomness enters here, as an argument",
+            },
+            Place {
+                path: "benches/",
+                because: "nothing it makes leaves it",
+            },
         ],
         instead: "take the seed or the bytes by argument",
     },
-    Kept { names: WEB, manifests: &[], places: &[], instead: "no party serves or asks the web yet" },
+    Kept {
+        names: WEB,
+        manifests: &[],
+        places: &[],
+        instead: "no party serves or asks the web yet",
+    },
 ];
 
 /// Web crates; the dependency tree of the whole workspace holds none of them.
@@ -159,23 +203,55 @@ pub(crate) struct KeptCall {
 }
 
 const OUTSIDE: &[Place] = &[
-    Place { path: "crates/hitmachine/", because: "time and randomness enter here, as arguments" },
-    Place { path: "benches/", because: "a bench measures time" },
+    Place {
+        path: "crates/hitmachine/",
+        because: "time and randomness enter here, as arguments",
+    },
+    Place {
+        path: "benches/",
+        because: "a bench measures time",
+    },
 ];
 const THREADS: &[Place] = &[
-    Place { path: "crates/hitmachine/", because: "the command line chooses the threads" },
-    Place { path: "benches/", because: "a bench measures one thread and all" },
-    Place { path: "fuzz/", because: "a target works on the one thread that the fuzzer gives it" },
+    Place {
+        path: "crates/hitmachine/",
+        because: "the command line chooses the threads",
+    },
+    Place {
+        path: "benches/",
+        because: "a bench measures one thread and all",
+    },
+    Place {
+        path: "fuzz/",
+        because: "a target works on the one thread that the fuzzer gives it",
+    },
 ];
-const BINARY: &[Place] = &[Place { path: "crates/hitmachine/", because: "the command line" }];
+const BINARY: &[Place] = &[Place {
+    path: "crates/hitmachine/",
+    because: "the command line",
+}];
 const SHOWN: &[Place] = &[
-    Place { path: "crates/hitmachine/", because: "the command line" },
-    Place { path: "benches/benches/", because: "a bench shows what it measured" },
-    Place { path: "benches/peers/", because: "it shows its answer to what compares it with those of others" },
-    Place { path: "benches/scale/", because: "it shows what a process took, and the tables made of that" },
+    Place {
+        path: "crates/hitmachine/",
+        because: "the command line",
+    },
+    Place {
+        path: "benches/benches/",
+        because: "a bench shows what it measured",
+    },
+    Place {
+        path: "benches/peers/",
+        because: "it shows its answer to what compares it with those of others",
+    },
+    Place {
+        path: "benches/scale/",
+        because: "it shows what a process took, and the tables made of that",
+    },
 ];
-const FILES: &[Place] =
-    &[Place { path: "crates/exchange/src/file/atomic_file", because: "a file has its final name only when it is whole" }];
+const FILES: &[Place] = &[Place {
+    path: "crates/exchange/src/file/atomic_file",
+    because: "a file has its final name only when it is whole",
+}];
 const PUBLISH: &str = "write through exchange::file::atomic_file: whatever interrupts it, a file under its final name is whole";
 const TIME: &str = "take the moment by argument: same input, same bytes";
 const RANDOM: &str = "take the seed or the bytes by argument: same input, same bytes";
@@ -183,39 +259,100 @@ const SHOW: &str = "return it: only the command line prints";
 
 /// Who may make which call.
 pub(crate) const KEPT_CALLS: &[KeptCall] = &[
-    KeptCall { path: &["SystemTime", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
-    KeptCall { path: &["Timestamp", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
-    KeptCall { path: &["Instant", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
-    KeptCall { path: &["Zoned", "now"], in_tests: false, places: OUTSIDE, instead: TIME },
+    KeptCall {
+        path: &["SystemTime", "now"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: TIME,
+    },
+    KeptCall {
+        path: &["Timestamp", "now"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: TIME,
+    },
+    KeptCall {
+        path: &["Instant", "now"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: TIME,
+    },
+    KeptCall {
+        path: &["Zoned", "now"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: TIME,
+    },
     KeptCall {
         path: &["TimeZone", "system"],
         in_tests: false,
         places: OUTSIDE,
         instead: "name the time zone: the same bytes on any machine",
     },
-    KeptCall { path: &["thread_rng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
-    KeptCall { path: &["OsRng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
-    KeptCall { path: &["SysRng"], in_tests: false, places: OUTSIDE, instead: RANDOM },
-    KeptCall { path: &["io", "stdout"], in_tests: false, places: SHOWN, instead: SHOW },
-    KeptCall { path: &["io", "stderr"], in_tests: false, places: BINARY, instead: SHOW },
+    KeptCall {
+        path: &["thread_rng"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: RANDOM,
+    },
+    KeptCall {
+        path: &["OsRng"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: RANDOM,
+    },
+    KeptCall {
+        path: &["SysRng"],
+        in_tests: false,
+        places: OUTSIDE,
+        instead: RANDOM,
+    },
+    KeptCall {
+        path: &["io", "stdout"],
+        in_tests: false,
+        places: SHOWN,
+        instead: SHOW,
+    },
+    KeptCall {
+        path: &["io", "stderr"],
+        in_tests: false,
+        places: BINARY,
+        instead: SHOW,
+    },
     KeptCall {
         path: &["ThreadPoolBuilder"],
         in_tests: true,
         places: THREADS,
         instead: "work in rayon's current pool: the caller chooses the threads",
     },
-    KeptCall { path: &["fs", "rename"], in_tests: true, places: FILES, instead: PUBLISH },
-    KeptCall { path: &["fs", "write"], in_tests: true, places: FILES, instead: PUBLISH },
+    KeptCall {
+        path: &["fs", "rename"],
+        in_tests: true,
+        places: FILES,
+        instead: PUBLISH,
+    },
+    KeptCall {
+        path: &["fs", "write"],
+        in_tests: true,
+        places: FILES,
+        instead: PUBLISH,
+    },
     KeptCall {
         path: &["File", "create"],
         in_tests: true,
         places: &[
-            Place { path: "crates/exchange/src/file/atomic_file", because: "makes the file that gets its name when it is whole" },
+            Place {
+                path: "crates/exchange/src/file/atomic_file",
+                because: "makes the file that gets its name when it is whole",
+            },
             Place {
                 path: "crates/matcher/src/store/write",
                 because: "makes columns in a folder that gets its name when it is whole",
             },
-            Place { path: "crates/matcher/src/accept", because: "makes the lock of an agency's folder, which stays empty" },
+            Place {
+                path: "crates/matcher/src/accept",
+                because: "makes the lock of an agency's folder, which stays empty",
+            },
         ],
         instead: PUBLISH,
     },
@@ -231,17 +368,21 @@ pub(crate) const UNDONE: &[&str] = &["todo", "unimplemented"];
 pub(crate) const UNDONE_WORDS: &[&str] = &["TODO", "FIXME", "XXX", "HACK"];
 
 /// Names of files and folders that say nothing of what is in them.
-pub(crate) const EMPTY_NAMES: &[&str] = &["common", "error", "errors", "helper", "helpers", "misc", "types", "util", "utils"];
+pub(crate) const EMPTY_NAMES: &[&str] = &[
+    "common", "error", "errors", "helper", "helpers", "misc", "types", "util", "utils",
+];
 
 /// A file may have this many lines.
 pub(crate) const MAX_LINES: usize = 400;
 
 /// Whether `path` lies in one of the places.
 pub(crate) fn within(path: &str, places: &[Place]) -> bool {
-    places.iter().any(|place| match path.strip_prefix(place.path) {
-        Some(rest) => place.path.ends_with('/') || rest == ".rs" || rest.starts_with('/'),
-        None => false,
-    })
+    places
+        .iter()
+        .any(|place| match path.strip_prefix(place.path) {
+            Some(rest) => place.path.ends_with('/') || rest == ".rs" || rest.starts_with('/'),
+            None => false,
+        })
 }
 
 #[cfg(test)]
@@ -250,19 +391,33 @@ mod tests {
 
     #[test]
     fn a_module_is_its_file_and_its_folder_and_no_namesake() {
-        let module = &[Place { path: "crates/a/src/read", because: "" }];
+        let module = &[Place {
+            path: "crates/a/src/read",
+            because: "",
+        }];
         assert!(within("crates/a/src/read.rs", module));
         assert!(within("crates/a/src/read/rows.rs", module));
         assert!(!within("crates/a/src/reader.rs", module));
         assert!(!within("crates/b/src/read.rs", module));
-        let folder = &[Place { path: "crates/a/", because: "" }];
+        let folder = &[Place {
+            path: "crates/a/",
+            because: "",
+        }];
         assert!(within("crates/a/src/x.rs", folder));
         assert!(!within("crates/ab/src/x.rs", folder));
     }
 
     #[test]
     fn every_entry_says_why() {
-        let places = KEPT.iter().flat_map(|kept| kept.places).chain(KEPT_CALLS.iter().flat_map(|call| call.places));
-        assert!(places.map(|place| place.because).chain(CRATES.iter().map(|one| one.because)).all(|why| !why.is_empty()));
+        let places = KEPT
+            .iter()
+            .flat_map(|kept| kept.places)
+            .chain(KEPT_CALLS.iter().flat_map(|call| call.places));
+        assert!(
+            places
+                .map(|place| place.because)
+                .chain(CRATES.iter().map(|one| one.because))
+                .all(|why| !why.is_empty())
+        );
     }
 }

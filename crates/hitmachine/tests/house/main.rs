@@ -33,7 +33,11 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
 
 fn workspace() -> Tree {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    Tree::read(&root.canonicalize().expect("the workspace is two folders up"))
+    Tree::read(
+        &root
+            .canonicalize()
+            .expect("the workspace is two folders up"),
+    )
 }
 
 #[test]
@@ -42,7 +46,12 @@ fn the_house_is_in_order() {
     let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check(&tree)).collect();
     findings.sort_unstable();
     let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
-    assert!(findings.is_empty(), "{} out of order:\n{}", findings.len(), lines.join("\n"));
+    assert!(
+        findings.is_empty(),
+        "{} out of order:\n{}",
+        findings.len(),
+        lines.join("\n")
+    );
 }
 
 #[test]
@@ -50,15 +59,36 @@ fn the_whole_workspace_was_read() {
     let tree = workspace();
     for one in CRATES {
         let manifest = format!("{}/Cargo.toml", one.folder);
-        assert!(tree.manifest(&manifest).is_some(), "{manifest} was not read; is the layout out of date?");
+        assert!(
+            tree.manifest(&manifest).is_some(),
+            "{manifest} was not read; is the layout out of date?"
+        );
         let folder = format!("{}/", one.folder);
-        assert!(tree.sources.iter().any(|source| source.path.starts_with(&folder)), "no source of {} was read", one.name);
+        assert!(
+            tree.sources
+                .iter()
+                .any(|source| source.path.starts_with(&folder)),
+            "no source of {} was read",
+            one.name
+        );
     }
     assert!(tree.manifest("Cargo.lock").is_some() && tree.manifest("Cargo.toml").is_some());
     let this = concat!("crates/hitmachine/tests/house/", "main.rs");
-    assert!(tree.sources.iter().any(|source| source.path == this && source.text.contains("fn the_whole_workspace_was_read")));
-    assert!(tree.sources.len() > 25, "only {} sources", tree.sources.len());
-    assert!(tree.sources.iter().map(|source| source.code.tokens.len()).sum::<usize>() > 10_000);
+    assert!(tree.sources.iter().any(
+        |source| source.path == this && source.text.contains("fn the_whole_workspace_was_read")
+    ));
+    assert!(
+        tree.sources.len() > 25,
+        "only {} sources",
+        tree.sources.len()
+    );
+    assert!(
+        tree.sources
+            .iter()
+            .map(|source| source.code.tokens.len())
+            .sum::<usize>()
+            > 10_000
+    );
 }
 
 #[test]

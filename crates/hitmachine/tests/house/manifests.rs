@@ -14,7 +14,9 @@ fn manifests(tree: &Tree) -> impl Iterator<Item = (&'static Crate, String, &str,
     CRATES.iter().filter_map(|one| {
         let path = format!("{}/Cargo.toml", one.folder);
         let text = tree.manifest(&path)?;
-        let table = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
+        let table = text
+            .parse()
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
         Some((one, path, text, table))
     })
 }
@@ -25,10 +27,21 @@ pub(crate) fn unknown_crates(tree: &Tree) -> Vec<Finding> {
     let folder = |path: &str| path.strip_suffix("/Cargo.toml").map(str::to_owned);
     let unknown = |path: &&String| folder(path).is_some_and(|folder| !known(&folder));
     let what = "a crate that tests/house/layout.rs does not know: a party is a decision, write it down there with its arrows";
-    let strangers = tree.manifests.iter().map(|(path, _)| path).filter(unknown).map(|path| Finding::new(path, 1, what));
+    let strangers = tree
+        .manifests
+        .iter()
+        .map(|(path, _)| path)
+        .filter(unknown)
+        .map(|path| Finding::new(path, 1, what));
     let renamed = manifests(tree).filter_map(|(one, path, text, table)| {
         let name = table.get("package")?.get("name")?.as_str()?;
-        (name != one.name).then(|| Finding::new(&path, line_of(text, "name"), format!("this crate is called {}", one.name)))
+        (name != one.name).then(|| {
+            Finding::new(
+                &path,
+                line_of(text, "name"),
+                format!("this crate is called {}", one.name),
+            )
+        })
     });
     strangers.chain(renamed).collect()
 }
@@ -39,8 +52,14 @@ pub(crate) fn arrows(tree: &Tree) -> Vec<Finding> {
     for (one, path, text, table) in manifests(tree) {
         for dependency in dependencies(&table) {
             let ours = CRATES.iter().any(|other| other.name == dependency.package);
-            if ours && dependency.package != one.name && !one.may_use.contains(&dependency.package.as_str()) {
-                let what = format!("{} may not depend on {}: {}", one.name, dependency.package, one.because);
+            if ours
+                && dependency.package != one.name
+                && !one.may_use.contains(&dependency.package.as_str())
+            {
+                let what = format!(
+                    "{} may not depend on {}: {}",
+                    one.name, dependency.package, one.because
+                );
                 findings.push(Finding::new(&path, line_of(text, &dependency.key), what));
             }
         }
@@ -50,22 +69,39 @@ pub(crate) fn arrows(tree: &Tree) -> Vec<Finding> {
 
 /// Crates of the workspace that come into the dependency tree of another by any way, and web crates in any tree.
 pub(crate) fn trees(tree: &Tree) -> Vec<Finding> {
-    let Some(text) = tree.manifest(LOCK) else { return vec![Finding::new(LOCK, 1, "commit the lock file")] };
-    let lock: Table = text.parse().unwrap_or_else(|error| panic!("{LOCK}: {error}"));
+    let Some(text) = tree.manifest(LOCK) else {
+        return vec![Finding::new(LOCK, 1, "commit the lock file")];
+    };
+    let lock: Table = text
+        .parse()
+        .unwrap_or_else(|error| panic!("{LOCK}: {error}"));
     let packages = locked(&lock);
-    let line = |name: &str| text.lines().position(|line| line == format!("name = \"{name}\"")).map_or(1, |at| at + 1);
+    let line = |name: &str| {
+        text.lines()
+            .position(|line| line == format!("name = \"{name}\""))
+            .map_or(1, |at| at + 1)
+    };
     let mut findings = Vec::new();
     for one in CRATES {
         for reached in reach(&packages, one.name) {
             let ours = CRATES.iter().any(|other| other.name == reached);
             if ours && reached != one.name && !one.may_use.contains(&reached) {
-                let what = format!("the dependency tree of {} holds {reached}: {}", one.name, one.because);
+                let what = format!(
+                    "the dependency tree of {} holds {reached}: {}",
+                    one.name, one.because
+                );
                 findings.push(Finding::new(LOCK, line(one.name), what));
             }
         }
     }
     let web = packages.keys().filter(|name| WEB.contains(name));
-    findings.extend(web.map(|name| Finding::new(LOCK, line(name), format!("{name}: no party serves or asks the web yet"))));
+    findings.extend(web.map(|name| {
+        Finding::new(
+            LOCK,
+            line(name),
+            format!("{name}: no party serves or asks the web yet"),
+        )
+    }));
     findings
 }
 
@@ -74,9 +110,15 @@ pub(crate) fn kept_crates(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (one, path, text, table) in manifests(tree) {
         for dependency in dependencies(&table) {
-            for kept in KEPT.iter().filter(|kept| kept.names.contains(&dependency.package.as_str())) {
+            for kept in KEPT
+                .iter()
+                .filter(|kept| kept.names.contains(&dependency.package.as_str()))
+            {
                 if !kept.manifests.contains(&one.name) {
-                    let what = format!("{} may not depend on {}: {}", one.name, dependency.package, kept.instead);
+                    let what = format!(
+                        "{} may not depend on {}: {}",
+                        one.name, dependency.package, kept.instead
+                    );
                     findings.push(Finding::new(&path, line_of(text, &dependency.key), what));
                 }
             }
@@ -89,11 +131,24 @@ pub(crate) fn kept_crates(tree: &Tree) -> Vec<Finding> {
 pub(crate) fn lints_and_features(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, path, text, table) in manifests(tree) {
-        if table.get("lints").and_then(|lints| lints.get("workspace")).and_then(Value::as_bool) != Some(true) {
-            findings.push(Finding::new(&path, 1, "add `[lints]` with `workspace = true`"));
+        if table
+            .get("lints")
+            .and_then(|lints| lints.get("workspace"))
+            .and_then(Value::as_bool)
+            != Some(true)
+        {
+            findings.push(Finding::new(
+                &path,
+                1,
+                "add `[lints]` with `workspace = true`",
+            ));
         }
         if table.contains_key("features") {
-            findings.push(Finding::new(&path, line_of(text, "[features]"), "no cargo features: one build, and that one is tested"));
+            findings.push(Finding::new(
+                &path,
+                line_of(text, "[features]"),
+                "no cargo features: one build, and that one is tested",
+            ));
         }
     }
     findings
@@ -113,10 +168,18 @@ fn dependencies(table: &Table) -> Vec<Dependency> {
             "dependencies" | "dev-dependencies" | "build-dependencies" => {
                 found.extend(inner.iter().map(|(key, value)| {
                     let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
-                    Dependency { key: key.clone(), package: package.to_owned() }
+                    Dependency {
+                        key: key.clone(),
+                        package: package.to_owned(),
+                    }
                 }));
             }
-            "target" => found.extend(inner.values().filter_map(Value::as_table).flat_map(dependencies)),
+            "target" => found.extend(
+                inner
+                    .values()
+                    .filter_map(Value::as_table)
+                    .flat_map(dependencies),
+            ),
             _ => {}
         }
     }
@@ -126,9 +189,20 @@ fn dependencies(table: &Table) -> Vec<Dependency> {
 /// The packages of the lock file and what each needs. Versions of one package are taken together.
 fn locked(lock: &Table) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut packages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for package in lock.get("package").and_then(Value::as_array).into_iter().flatten() {
-        let Some(name) = package.get("name").and_then(Value::as_str) else { continue };
-        let needs = package.get("dependencies").and_then(Value::as_array).into_iter().flatten();
+    for package in lock
+        .get("package")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let Some(name) = package.get("name").and_then(Value::as_str) else {
+            continue;
+        };
+        let needs = package
+            .get("dependencies")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         let names = needs.filter_map(|need| need.as_str()?.split(' ').next());
         packages.entry(name).or_default().extend(names);
     }
@@ -150,7 +224,9 @@ fn reach<'a>(packages: &BTreeMap<&'a str, BTreeSet<&'a str>>, from: &str) -> BTr
 fn line_of(text: &str, key: &str) -> usize {
     let starts = |line: &str| {
         let rest = line.trim_start().trim_matches('"').strip_prefix(key);
-        rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || "-_".contains(next)))
+        rest.is_some_and(|rest| {
+            !rest.starts_with(|next: char| next.is_alphanumeric() || "-_".contains(next))
+        })
     };
     text.lines().position(starts).map_or(1, |at| at + 1)
 }
@@ -162,11 +238,18 @@ mod tests {
     const GOOD: &str = "[package]\nname = \"matcher\"\n[lints]\nworkspace = true\n[dependencies]\nexchange.workspace = true\n";
 
     fn one(check: fn(&Tree) -> Vec<Finding>, path: &str, text: &str) -> Vec<String> {
-        check(&Tree::of([(path, text)])).iter().map(ToString::to_string).collect()
+        check(&Tree::of([(path, text)]))
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     fn matcher(check: fn(&Tree) -> Vec<Finding>, more: &str) -> Vec<String> {
-        one(check, "crates/matcher/Cargo.toml", &format!("{GOOD}{more}\n"))
+        one(
+            check,
+            "crates/matcher/Cargo.toml",
+            &format!("{GOOD}{more}\n"),
+        )
     }
 
     #[test]
@@ -179,12 +262,24 @@ mod tests {
     #[test]
     fn a_crate_that_the_layout_does_not_know_is_found() {
         assert!(
-            one(unknown_crates, "crates/dealer/Cargo.toml", "[package]\nname = \"dealer\"")[0]
-                .starts_with("crates/dealer/Cargo.toml:1:")
+            one(
+                unknown_crates,
+                "crates/dealer/Cargo.toml",
+                "[package]\nname = \"dealer\""
+            )[0]
+            .starts_with("crates/dealer/Cargo.toml:1:")
         );
-        assert!(one(unknown_crates, "crates/hasher/x/Cargo.toml", "")[0].starts_with("crates/hasher/x/Cargo.toml:1:"));
         assert!(
-            one(unknown_crates, "crates/hasher/Cargo.toml", "[package]\nname = \"hashes\"")[0].contains("Cargo.toml:2: this crate")
+            one(unknown_crates, "crates/hasher/x/Cargo.toml", "")[0]
+                .starts_with("crates/hasher/x/Cargo.toml:1:")
+        );
+        assert!(
+            one(
+                unknown_crates,
+                "crates/hasher/Cargo.toml",
+                "[package]\nname = \"hashes\""
+            )[0]
+            .contains("Cargo.toml:2: this crate")
         );
     }
 
@@ -199,20 +294,35 @@ mod tests {
             "[dependencies.x]\npackage = \"hasher\"",
         ];
         for table in tables {
-            let text = format!("[package]\nname = \"matcher\"\n[dependencies]\n{table}").replace("[dependencies]\n[dep", "[dep");
+            let text = format!("[package]\nname = \"matcher\"\n[dependencies]\n{table}")
+                .replace("[dependencies]\n[dep", "[dep");
             let found = one(arrows, "crates/matcher/Cargo.toml", &text);
             assert_eq!(found.len(), 1, "{table}");
-            assert!(found[0].contains("matcher may not depend on hasher"), "{found:?}");
+            assert!(
+                found[0].contains("matcher may not depend on hasher"),
+                "{found:?}"
+            );
         }
-        assert!(matcher(arrows, "hasher.workspace = true")[0].starts_with("crates/matcher/Cargo.toml:7:"));
+        assert!(
+            matcher(arrows, "hasher.workspace = true")[0]
+                .starts_with("crates/matcher/Cargo.toml:7:")
+        );
     }
 
     #[test]
     fn exchange_knows_no_party_and_no_party_another() {
-        for (from, to) in
-            [("exchange", "hasher"), ("exchange", "city"), ("hasher", "matcher"), ("city", "hasher"), ("matcher", "hitmachine")]
-        {
-            let found = one(arrows, &format!("crates/{from}/Cargo.toml"), &format!("[dependencies]\n{to}.workspace = true"));
+        for (from, to) in [
+            ("exchange", "hasher"),
+            ("exchange", "city"),
+            ("hasher", "matcher"),
+            ("city", "hasher"),
+            ("matcher", "hitmachine"),
+        ] {
+            let found = one(
+                arrows,
+                &format!("crates/{from}/Cargo.toml"),
+                &format!("[dependencies]\n{to}.workspace = true"),
+            );
             assert_eq!(found.len(), 1, "{from} -> {to}");
         }
     }
@@ -223,29 +333,58 @@ mod tests {
                     dependencies = [\"hasher\"]\n[[package]]\nname = \"hasher\"\n";
         let found = one(trees, "Cargo.lock", lock);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("Cargo.lock:2: the dependency tree of matcher holds hasher"), "{found:?}");
+        assert!(
+            found[0].starts_with("Cargo.lock:2: the dependency tree of matcher holds hasher"),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_web_crate_in_the_lock_file_and_a_missing_lock_file_are_found() {
-        assert!(one(trees, "Cargo.lock", "[[package]]\nname = \"tokio\"\n")[0].starts_with("Cargo.lock:2: tokio:"));
-        assert_eq!(one(trees, "Cargo.toml", ""), ["Cargo.lock:1: commit the lock file"]);
+        assert!(
+            one(trees, "Cargo.lock", "[[package]]\nname = \"tokio\"\n")[0]
+                .starts_with("Cargo.lock:2: tokio:")
+        );
+        assert_eq!(
+            one(trees, "Cargo.toml", ""),
+            ["Cargo.lock:1: commit the lock file"]
+        );
     }
 
     #[test]
     fn a_crate_that_is_kept_to_others_is_found() {
-        for kept in
-            ["bincode = \"1\"", "anyhow.workspace = true", "clap = \"4\"", "axum = \"0.8\"", "x = { package = \"getrandom\" }"]
-        {
+        for kept in [
+            "bincode = \"1\"",
+            "anyhow.workspace = true",
+            "clap = \"4\"",
+            "axum = \"0.8\"",
+            "x = { package = \"getrandom\" }",
+        ] {
             assert_eq!(matcher(kept_crates, kept).len(), 1, "{kept}");
         }
-        assert!(matcher(kept_crates, "bincode = \"1\"")[0].starts_with("crates/matcher/Cargo.toml:7:"));
+        assert!(
+            matcher(kept_crates, "bincode = \"1\"")[0].starts_with("crates/matcher/Cargo.toml:7:")
+        );
     }
 
     #[test]
     fn a_crate_without_the_lints_or_with_features_is_found() {
-        assert_eq!(one(lints_and_features, "benches/Cargo.toml", "[package]").len(), 1);
-        assert_eq!(one(lints_and_features, "benches/Cargo.toml", "[lints]\nworkspace = false").len(), 1);
-        assert!(matcher(lints_and_features, "[features]")[0].starts_with("crates/matcher/Cargo.toml:7:"));
+        assert_eq!(
+            one(lints_and_features, "benches/Cargo.toml", "[package]").len(),
+            1
+        );
+        assert_eq!(
+            one(
+                lints_and_features,
+                "benches/Cargo.toml",
+                "[lints]\nworkspace = false"
+            )
+            .len(),
+            1
+        );
+        assert!(
+            matcher(lints_and_features, "[features]")[0]
+                .starts_with("crates/matcher/Cargo.toml:7:")
+        );
     }
 }

@@ -20,12 +20,19 @@ type Arrows = BTreeMap<String, BTreeMap<String, (String, usize)>>;
 
 /// All circles of all crates.
 pub(crate) fn circles(tree: &Tree) -> Vec<Finding> {
-    CRATES.iter().flat_map(|one| Graph::of(tree, &format!("{}/src/", one.folder)).circles()).collect()
+    CRATES
+        .iter()
+        .flat_map(|one| Graph::of(tree, &format!("{}/src/", one.folder)).circles())
+        .collect()
 }
 
 /// Whether one top-level module of the crate in `folder` uses another: that the graph of a real crate is not empty.
 pub(crate) fn uses(tree: &Tree, folder: &str, from: &str, to: &str) -> bool {
-    Graph::of(tree, folder).arrows.get(&Path::new()).and_then(|level| level.get(from)).is_some_and(|arrows| arrows.contains_key(to))
+    Graph::of(tree, folder)
+        .arrows
+        .get(&Path::new())
+        .and_then(|level| level.get(from))
+        .is_some_and(|arrows| arrows.contains_key(to))
 }
 
 /// What is known of a module.
@@ -51,16 +58,27 @@ const ROOT: &str = "the root";
 
 impl<'a> Graph<'a> {
     fn of(tree: &'a Tree, folder: &str) -> Self {
-        let files: Vec<(Path, &Source)> =
-            tree.sources.iter().filter_map(|source| Some((module_of(source.path.strip_prefix(folder)?), source))).collect();
+        let files: Vec<(Path, &Source)> = tree
+            .sources
+            .iter()
+            .filter_map(|source| Some((module_of(source.path.strip_prefix(folder)?), source)))
+            .collect();
         let for_tests = test_modules(&files);
-        let files: Vec<_> = files.into_iter().filter(|(path, _)| !for_tests.iter().any(|test| path.starts_with(test))).collect();
+        let files: Vec<_> = files
+            .into_iter()
+            .filter(|(path, _)| !for_tests.iter().any(|test| path.starts_with(test)))
+            .collect();
         let mut graph = Self::default();
         for (path, source) in &files {
             graph.know(path, source);
         }
         for (path, source) in &files {
-            for named in source.code.paths.iter().filter(|named| !named.test && !named.outside) {
+            for named in source
+                .code
+                .paths
+                .iter()
+                .filter(|named| !named.test && !named.outside)
+            {
                 let from = inside(path, &named.inside);
                 if let Some(to) = graph.target(&from, named, 0) {
                     graph.draw(&from, &to, named, &source.path);
@@ -74,18 +92,31 @@ impl<'a> Graph<'a> {
     fn know(&mut self, path: &Path, source: &'a Source) {
         self.modules.entry(path.clone()).or_default();
         for pair in source.code.tokens.windows(2).filter(|pair| !pair[0].test) {
-            let (Kind::Word(keyword), Kind::Word(name)) = (&pair[0].kind, &pair[1].kind) else { continue };
+            let (Kind::Word(keyword), Kind::Word(name)) = (&pair[0].kind, &pair[1].kind) else {
+                continue;
+            };
             let here = inside(path, &pair[0].inside);
             match keyword.as_str() {
-                "mod" => drop(self.modules.entry(here.iter().cloned().chain([name.clone()]).collect()).or_default()),
+                "mod" => drop(
+                    self.modules
+                        .entry(here.iter().cloned().chain([name.clone()]).collect())
+                        .or_default(),
+                ),
                 "fn" | "struct" | "enum" | "union" | "trait" | "type" | "const" | "static" => {
                     self.modules.entry(here).or_default().items.insert(name);
                 }
                 _ => {}
             }
         }
-        for named in source.code.paths.iter().filter(|named| !named.test && !named.outside) {
-            let Some(import) = &named.import else { continue };
+        for named in source
+            .code
+            .paths
+            .iter()
+            .filter(|named| !named.test && !named.outside)
+        {
+            let Some(import) = &named.import else {
+                continue;
+            };
             let module = self.modules.entry(inside(path, &named.inside)).or_default();
             match &import.name {
                 Some(name) => drop(module.imports.insert(name, named)),
@@ -112,7 +143,11 @@ impl<'a> Graph<'a> {
             }
             first => {
                 // A `use` of one name (`use csv;`) is of a crate.
-                let itself = parts.len() == 1 && named.import.as_ref().is_some_and(|import| import.name.is_some());
+                let itself = parts.len() == 1
+                    && named
+                        .import
+                        .as_ref()
+                        .is_some_and(|import| import.name.is_some());
                 if itself {
                     return None;
                 }
@@ -125,7 +160,9 @@ impl<'a> Graph<'a> {
     /// From `at` along `parts`, as far as they are modules.
     fn walk(&self, mut at: Path, parts: &[String], but: &Named, depth: usize) -> Path {
         for part in parts {
-            let Some(next) = self.step(&at, part, but, depth) else { break };
+            let Some(next) = self.step(&at, part, but, depth) else {
+                break;
+            };
             let is_module = next.last() == Some(part);
             at = next;
             if !is_module {
@@ -152,10 +189,14 @@ impl<'a> Graph<'a> {
         if let Some(import) = module.imports.get(name).filter(|import| other(import)) {
             return self.target(at, import, depth + 1);
         }
-        module.globs.iter().filter(|glob| other(glob)).find_map(|glob| {
-            let to = self.target(at, glob, depth + 1)?;
-            self.step(&to, name, but, depth + 1)
-        })
+        module
+            .globs
+            .iter()
+            .filter(|glob| other(glob))
+            .find_map(|glob| {
+                let to = self.target(at, glob, depth + 1)?;
+                self.step(&to, name, but, depth + 1)
+            })
     }
 
     /// Draws the arrow between the two modules, where they lie side by side.
@@ -170,24 +211,45 @@ impl<'a> Graph<'a> {
         };
         let level = self.arrows.entry(from[..shared].to_vec()).or_default();
         let place = || (file.to_owned(), named.line);
-        level.entry(a.to_owned()).or_default().entry(b.to_owned()).or_insert_with(place);
+        level
+            .entry(a.to_owned())
+            .or_default()
+            .entry(b.to_owned())
+            .or_insert_with(place);
     }
 
     fn circles(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         for level in self.arrows.values() {
             let mut told = BTreeSet::new();
-            for start in level.keys().filter(|start| !told.contains(start.as_str())).cloned().collect::<Vec<_>>() {
-                let Some(circle) = shortest_circle(level, &start) else { continue };
+            for start in level
+                .keys()
+                .filter(|start| !told.contains(start.as_str()))
+                .cloned()
+                .collect::<Vec<_>>()
+            {
+                let Some(circle) = shortest_circle(level, &start) else {
+                    continue;
+                };
                 if circle.iter().any(|module| told.contains(module.as_str())) {
                     continue;
                 }
                 let steps = circle.iter().zip(circle.iter().cycle().skip(1));
                 let (places, names): (Vec<_>, Vec<_>) = steps
-                    .map(|(from, to)| (&level[from][to], format!("{from} uses {to} ({}:{})", level[from][to].0, level[from][to].1)))
+                    .map(|(from, to)| {
+                        (
+                            &level[from][to],
+                            format!(
+                                "{from} uses {to} ({}:{})",
+                                level[from][to].0, level[from][to].1
+                            ),
+                        )
+                    })
                     .unzip();
-                let what =
-                    format!("circle between modules: {}; move what both need to where neither needs the other", names.join(", "));
+                let what = format!(
+                    "circle between modules: {}; move what both need to where neither needs the other",
+                    names.join(", ")
+                );
                 findings.push(Finding::new(&places[0].0, places[0].1, what));
                 told.extend(circle);
             }
@@ -215,7 +277,11 @@ fn shortest_circle(arrows: &Arrows, start: &str) -> Option<Vec<String>> {
 
 /// `lib.rs` and `main.rs` are the root; `a/b.rs` and `a/b/mod.rs` are `a::b`.
 fn module_of(file: &str) -> Path {
-    let path: Path = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+    let path: Path = file
+        .trim_end_matches(".rs")
+        .split('/')
+        .map(str::to_owned)
+        .collect();
     match path.last().map(String::as_str) {
         Some("lib" | "main") if path.len() == 1 => Path::new(),
         Some("mod") => path[..path.len() - 1].to_vec(),
@@ -230,9 +296,16 @@ fn inside(path: &[String], inline: &[String]) -> Path {
 /// The modules declared under `#[cfg(test)]`.
 fn test_modules(files: &[(Path, &Source)]) -> BTreeSet<Path> {
     let declared = |(path, source): &(Path, &Source)| {
-        let modules = source.code.tokens.windows(2).filter(|pair| pair[0].test && pair[0].kind == Kind::Word("mod".to_owned()));
+        let modules = source
+            .code
+            .tokens
+            .windows(2)
+            .filter(|pair| pair[0].test && pair[0].kind == Kind::Word("mod".to_owned()));
         let names = modules.filter_map(|pair| match &pair[1].kind {
-            Kind::Word(name) => Some(inside(&inside(path, &pair[0].inside), std::slice::from_ref(name))),
+            Kind::Word(name) => Some(inside(
+                &inside(path, &pair[0].inside),
+                std::slice::from_ref(name),
+            )),
             _ => None,
         });
         names.collect::<Vec<_>>()

@@ -35,7 +35,11 @@ pub(crate) struct Import {
 
 /// All paths of two parts or more, and all leaves of `use`.
 pub(crate) fn named(tokens: &[Token]) -> Vec<Named> {
-    let mut reader = Reader { tokens, at: 0, found: Vec::new() };
+    let mut reader = Reader {
+        tokens,
+        at: 0,
+        found: Vec::new(),
+    };
     while reader.at < tokens.len() {
         match &tokens[reader.at].kind {
             Kind::Word(word) if word == "use" && reader.peek(1) != Some(&Kind::Sign('<')) => {
@@ -82,12 +86,21 @@ impl Reader<'_> {
     /// Whether `pub` or `pub(…)` stands right before.
     fn after_pub(&self) -> bool {
         let is_pub = |kind: Option<&Kind>| matches!(kind, Some(Kind::Word(word)) if word == "pub");
-        is_pub(self.before(1)) || (self.before(1) == Some(&Kind::Close(')')) && (3..8).any(|back| is_pub(self.before(back))))
+        is_pub(self.before(1))
+            || (self.before(1) == Some(&Kind::Close(')'))
+                && (3..8).any(|back| is_pub(self.before(back))))
     }
 
     fn push(&mut self, parts: Vec<String>, outside: bool, at: usize, import: Option<Import>) {
         let token = &self.tokens[at];
-        self.found.push(Named { parts, outside, line: token.line, test: token.test, inside: Rc::clone(&token.inside), import });
+        self.found.push(Named {
+            parts,
+            outside,
+            line: token.line,
+            test: token.test,
+            inside: Rc::clone(&token.inside),
+            import,
+        });
     }
 
     /// A path outside `use`, from its first part.
@@ -99,7 +112,8 @@ impl Reader<'_> {
         while let Some(word) = self.word() {
             parts.push(word);
             self.at += 1;
-            if self.peek(0) != Some(&Kind::PathSep) || !matches!(self.peek(1), Some(Kind::Word(_))) {
+            if self.peek(0) != Some(&Kind::PathSep) || !matches!(self.peek(1), Some(Kind::Word(_)))
+            {
                 break;
             }
             self.at += 1;
@@ -134,7 +148,12 @@ impl Reader<'_> {
                 }
                 Some(Kind::Sign('*')) => {
                     self.at += 1;
-                    return self.push(parts, outside, self.at - 1, Some(Import { name: None, public }));
+                    return self.push(
+                        parts,
+                        outside,
+                        self.at - 1,
+                        Some(Import { name: None, public }),
+                    );
                 }
                 Some(Kind::Open('{')) => {
                     self.at += 1;
@@ -162,9 +181,17 @@ mod tests {
         let code = Code::parse(text).expect("it is Rust");
         let tell = |path: &super::Named| {
             let import = path.import.as_ref().map_or(String::new(), |import| {
-                format!(" {}{}", if import.public { "pub " } else { "use " }, import.name.as_deref().unwrap_or("*"))
+                format!(
+                    " {}{}",
+                    if import.public { "pub " } else { "use " },
+                    import.name.as_deref().unwrap_or("*")
+                )
             });
-            format!("{}{}{import}", if path.outside { "::" } else { "" }, path.parts.join("::"))
+            format!(
+                "{}{}{import}",
+                if path.outside { "::" } else { "" },
+                path.parts.join("::")
+            )
         };
         code.paths.iter().map(tell).collect()
     }
@@ -188,8 +215,10 @@ mod tests {
 
     #[test]
     fn a_path_in_code_is_found_whole_and_once() {
-        let text =
-            "fn f(x: a::B<c::D>) -> impl Fn() + use<'a> { m!(crate::e::f(), x.y); Vec::<u8>::new(); <T as g::H>::i::j; ::k::l() }";
-        assert_eq!(told(text), ["a::B", "c::D", "crate::e::f", "g::H", "::k::l"]);
+        let text = "fn f(x: a::B<c::D>) -> impl Fn() + use<'a> { m!(crate::e::f(), x.y); Vec::<u8>::new(); <T as g::H>::i::j; ::k::l() }";
+        assert_eq!(
+            told(text),
+            ["a::B", "c::D", "crate::e::f", "g::H", "::k::l"]
+        );
     }
 }

@@ -38,7 +38,11 @@ pub(crate) struct Finding {
 impl Finding {
     /// What is wrong on that line of that file.
     pub(crate) fn new(path: &str, line: usize, what: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), line, what: what.into() }
+        Self {
+            path: path.to_owned(),
+            line,
+            what: what.into(),
+        }
     }
 }
 
@@ -57,14 +61,20 @@ impl Tree {
         }
         paths.sort_unstable();
         Self::of(paths.into_iter().map(|path| {
-            let text = fs::read_to_string(root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let text = fs::read_to_string(root.join(&path))
+                .unwrap_or_else(|error| panic!("{path}: {error}"));
             (path, text)
         }))
     }
 
     /// The tree of these paths and texts.
-    pub(crate) fn of(files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        let mut tree = Self { manifests: Vec::new(), sources: Vec::new() };
+    pub(crate) fn of(
+        files: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let mut tree = Self {
+            manifests: Vec::new(),
+            sources: Vec::new(),
+        };
         for (path, text) in files {
             let (path, text) = (path.into(), text.into());
             if has_extension(&path, "rs") {
@@ -79,15 +89,23 @@ impl Tree {
 
     /// The text of a manifest or of the lock file.
     pub(crate) fn manifest(&self, path: &str) -> Option<&str> {
-        self.manifests.iter().find(|(name, _)| name == path).map(|(_, text)| text.as_str())
+        self.manifests
+            .iter()
+            .find(|(name, _)| name == path)
+            .map(|(_, text)| text.as_str())
     }
 }
 
 fn walk(root: &Path, folder: &str, paths: &mut Vec<String>) {
-    let Ok(entries) = fs::read_dir(root.join(folder)) else { return };
+    let Ok(entries) = fs::read_dir(root.join(folder)) else {
+        return;
+    };
     for entry in entries {
         let entry = entry.expect("a folder of the workspace can be listed");
-        let name = entry.file_name().into_string().expect("a path of the workspace is UTF-8");
+        let name = entry
+            .file_name()
+            .into_string()
+            .expect("a path of the workspace is UTF-8");
         let path = format!("{folder}/{name}");
         if entry.path().is_dir() {
             if name != "target" {
@@ -100,5 +118,7 @@ fn walk(root: &Path, folder: &str, paths: &mut Vec<String>) {
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {
-    Path::new(path).extension().is_some_and(|of| of == extension)
+    Path::new(path)
+        .extension()
+        .is_some_and(|of| of == extension)
 }

@@ -18,10 +18,21 @@ fn refused(status: i32, change: impl FnOnce(&Town)) -> String {
     change(&town);
     let before = files_but_seen(town.path());
     let ran = town.hash("police", &[]).expect(status);
-    assert!(!town.file("agencies/police/out").exists(), "nor is an empty folder");
-    assert_eq!(files_but_seen(town.path()), before, "nothing is left behind");
+    assert!(
+        !town.file("agencies/police/out").exists(),
+        "nor is an empty folder"
+    );
+    assert_eq!(
+        files_but_seen(town.path()),
+        before,
+        "nothing is left behind"
+    );
     assert_eq!(ran.stdout, "", "there is no result");
-    let line = ran.stderr.strip_suffix('\n').and_then(|line| line.strip_prefix("error: ")).expect("a line that says error");
+    let line = ran
+        .stderr
+        .strip_suffix('\n')
+        .and_then(|line| line.strip_prefix("error: "))
+        .expect("a line that says error");
     assert!(!line.contains('\n'), "more than one line: {line}");
     line.to_owned()
 }
@@ -34,15 +45,21 @@ fn with_rows(rows: &str) -> impl FnOnce(&Town) {
 #[test]
 fn an_export_that_cannot_be_read_to_its_end_is_named_with_row_and_line() {
     assert_eq!(
-        refused(1, |town| fs::remove_file(town.file(SIGNALS)).expect("removed")),
+        refused(1, |town| fs::remove_file(town.file(SIGNALS))
+            .expect("removed")),
         format!("{SIGNALS}: No such file or directory (os error 2)")
     );
     assert_eq!(
         refused(1, |town| town.write(SIGNALS, "")),
-        format!("{SIGNALS}: the file is empty: not even a header; an export without signals has a header")
+        format!(
+            "{SIGNALS}: the file is empty: not even a header; an export without signals has a header"
+        )
     );
     assert_eq!(
-        refused(1, with_rows("\n2026-508,112345670,\"Jansen,Pieter,19810314\nmore,and,more\n")),
+        refused(
+            1,
+            with_rows("\n2026-508,112345670,\"Jansen,Pieter,19810314\nmore,and,more\n")
+        ),
         format!("{SIGNALS}: row 12, line 12: a quote is opened in this row and never closed")
     );
 }
@@ -60,9 +77,17 @@ fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
         format!("{SIGNALS}: row 1: the header has the column \"BSN\" more than once")
     );
     // The first row of a file without header is a person: of it, nothing is shown.
-    let headerless =
-        refused(1, |town| town.change(SIGNALS, "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n", ""));
-    assert!(headerless.starts_with(&format!("{SIGNALS}: row 1: the header lacks ")), "{headerless}");
+    let headerless = refused(1, |town| {
+        town.change(
+            SIGNALS,
+            "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n",
+            "",
+        )
+    });
+    assert!(
+        headerless.starts_with(&format!("{SIGNALS}: row 1: the header lacks ")),
+        "{headerless}"
+    );
     assert!(!headerless.contains("Jansen"), "{headerless}");
 }
 
@@ -77,8 +102,14 @@ fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wro
             "{SIGNALS}: 4 of 9 rows were set aside (besides 2 rows withheld, which are not wrong), more than the share of 0.2 that the covenant allows; most often missing in column \"Pleegdatum\", 1 row: The cell is empty, and the profile has no default for it. The first is row 12."
         )
     );
-    let shifted = refused(1, with_rows(&"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9)));
-    assert!(shifted.contains("11 of 16 rows") && shifted.contains("most often cell-count, 9 rows"), "{shifted}");
+    let shifted = refused(
+        1,
+        with_rows(&"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9)),
+    );
+    assert!(
+        shifted.contains("11 of 16 rows") && shifted.contains("most often cell-count, 9 rows"),
+        "{shifted}"
+    );
     assert!(shifted.ends_with("The first is row 11."), "{shifted}");
 }
 
@@ -86,11 +117,28 @@ fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wro
 fn a_folder_that_is_not_there_is_named_itself() {
     let town = Town::new();
     let hash = ["hash", "--home", "nowhere", "agencies/police/signals.csv"];
-    let receipt = ["receipt", "--home", "nowhere", "--batch", "a.batch", "a.receipt"];
-    for args in [&["accept", "--site", "nowhere", "a.batch"][..], &["match", "--site", "nowhere"], &hash, &receipt] {
-        assert_eq!(town.run(args).expect(1).stderr, "error: nowhere: there is no such folder\n");
+    let receipt = [
+        "receipt",
+        "--home",
+        "nowhere",
+        "--batch",
+        "a.batch",
+        "a.receipt",
+    ];
+    for args in [
+        &["accept", "--site", "nowhere", "a.batch"][..],
+        &["match", "--site", "nowhere"],
+        &hash,
+        &receipt,
+    ] {
+        assert_eq!(
+            town.run(args).expect(1).stderr,
+            "error: nowhere: there is no such folder\n"
+        );
     }
-    let file = town.run(&["accept", "--site", "covenant.toml", "a.batch"]).expect(1);
+    let file = town
+        .run(&["accept", "--site", "covenant.toml", "a.batch"])
+        .expect(1);
     assert_eq!(file.stderr, "error: covenant.toml: is no folder\n");
 }
 
@@ -120,14 +168,19 @@ fn a_key_that_is_not_the_covenants_is_named_by_its_file() {
         format!("{KEY}: the pseudonym key is of epoch 2, and the covenant asks for epoch 1")
     );
     assert_eq!(
-        refused(1, |town| town.write(KEY, town.read("agencies/police/agency.key"))),
+        refused(1, |town| town
+            .write(KEY, town.read("agencies/police/agency.key"))),
         format!("{KEY} holds another key: the pseudonym key is needed here")
     );
     assert_eq!(
-        refused(1, |town| town.write("agencies/police/agency.key", town.read(KEY))),
+        refused(1, |town| town
+            .write("agencies/police/agency.key", town.read(KEY))),
         "agencies/police/agency.key holds another key: the agency key is needed here"
     );
-    assert_eq!(refused(1, |town| town.write(KEY, "no key")), format!("{KEY} is no key file of version 1"));
+    assert_eq!(
+        refused(1, |town| town.write(KEY, "no key")),
+        format!("{KEY} is no key file of version 1")
+    );
     assert_eq!(
         refused(1, |town| fs::remove_file(town.file(KEY)).expect("removed")),
         format!("the key file {KEY} cannot be read: No such file or directory (os error 2)")
@@ -139,26 +192,53 @@ fn a_key_that_is_not_the_covenants_is_named_by_its_file() {
 fn a_key_that_others_may_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     for mode in [0o640, 0o604] {
-        let line = refused(1, |town| fs::set_permissions(town.file(KEY), fs::Permissions::from_mode(mode)).expect("permissions"));
-        assert_eq!(line, format!("the key file {KEY} is refused: its mode is {mode:o}, which lets others in; chmod 600 it"));
+        let line = refused(1, |town| {
+            fs::set_permissions(town.file(KEY), fs::Permissions::from_mode(mode))
+                .expect("permissions")
+        });
+        assert_eq!(
+            line,
+            format!(
+                "the key file {KEY} is refused: its mode is {mode:o}, which lets others in; chmod 600 it"
+            )
+        );
     }
 }
 
 #[test]
 fn a_profile_that_is_wrong_is_named_with_its_place() {
     assert_eq!(
-        refused(1, |town| town.change(PROFILE, "delimiter = \",\"", "delimiter = ,")),
-        format!("{PROFILE}: profile, line 3, column 13: unexpected key or value, expected newline, `#`")
+        refused(1, |town| town.change(
+            PROFILE,
+            "delimiter = \",\"",
+            "delimiter = ,"
+        )),
+        format!(
+            "{PROFILE}: profile, line 3, column 13: unexpected key or value, expected newline, `#`"
+        )
     );
     assert_eq!(
-        refused(1, |town| town.change(PROFILE, "HG = \"domestic-violence\"", "HG = \"theft\"")),
+        refused(1, |town| town.change(
+            PROFILE,
+            "HG = \"domestic-violence\"",
+            "HG = \"theft\""
+        )),
         format!("{PROFILE}: profile: the covenant has no code \"theft\"")
     );
     assert_eq!(
-        refused(1, |town| town.write(PROFILE, b"agency = \"police\"\n# Cli\xEBnt\n")),
-        format!("{PROFILE}: profile, line 2: a character that is not UTF-8; save the profile as UTF-8")
+        refused(1, |town| town
+            .write(PROFILE, b"agency = \"police\"\n# Cli\xEBnt\n")),
+        format!(
+            "{PROFILE}: profile, line 2: a character that is not UTF-8; save the profile as UTF-8"
+        )
     );
-    let housing = |town: &Town| town.change("agencies/housing/profile.toml", "[columns]\n", "[columns]\nbsn = \"BSN\"\n");
+    let housing = |town: &Town| {
+        town.change(
+            "agencies/housing/profile.toml",
+            "[columns]\n",
+            "[columns]\nbsn = \"BSN\"\n",
+        )
+    };
     let town = Town::new();
     housing(&town);
     let ran = town.hash("housing", &[]).expect(1);
@@ -170,23 +250,42 @@ fn a_profile_that_is_wrong_is_named_with_its_place() {
 
 #[test]
 fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
-    let unknown = refused(1, |town| town.change_signed(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n"));
-    assert!(unknown.starts_with(&format!("{COVENANT}: covenant, line 5, column 1: unknown field `mayor`")), "{unknown}");
-    assert_eq!(
-        refused(1, |town| town.change_signed(COVENANT, "k = 3", "k = 9")),
-        format!("{COVENANT}: covenant, gate \"household-3\": asks more than the covenant has of the unit")
+    let unknown = refused(1, |town| {
+        town.change_signed(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n")
+    });
+    assert!(
+        unknown.starts_with(&format!(
+            "{COVENANT}: covenant, line 5, column 1: unknown field `mayor`"
+        )),
+        "{unknown}"
     );
     assert_eq!(
-        refused(1, |town| town.change_signed(COVENANT, "valid_until = \"2027-12-31\"", "valid_until = \"2026-11-21\"")),
-        format!("{COVENANT}: the covenant is in force from 2026-01-01 to 2026-11-21, which is not the night 2026-11-22")
+        refused(1, |town| town.change_signed(COVENANT, "k = 3", "k = 9")),
+        format!(
+            "{COVENANT}: covenant, gate \"household-3\": asks more than the covenant has of the unit"
+        )
+    );
+    assert_eq!(
+        refused(1, |town| town.change_signed(
+            COVENANT,
+            "valid_until = \"2027-12-31\"",
+            "valid_until = \"2026-11-21\""
+        )),
+        format!(
+            "{COVENANT}: the covenant is in force from 2026-01-01 to 2026-11-21, which is not the night 2026-11-22"
+        )
     );
     assert_eq!(
         refused(1, |town| town.change(LIST, "Opvang", "Slaapplek")),
-        format!("{LIST}: the list of excluded addresses is not the one of the covenant: their SHA-256 differ")
+        format!(
+            "{LIST}: the list of excluded addresses is not the one of the covenant: their SHA-256 differ"
+        )
     );
     assert_eq!(
         refused(1, |town| fs::remove_file(town.file(LIST)).expect("removed")),
-        format!("the list of excluded addresses {LIST} cannot be read: No such file or directory (os error 2)")
+        format!(
+            "the list of excluded addresses {LIST} cannot be read: No such file or directory (os error 2)"
+        )
     );
 }
 
@@ -197,11 +296,26 @@ fn a_disk_that_fails_is_told_from_a_name_that_is_wrong() {
     let town = Town::new();
     let before = files_but_seen(town.path());
     let memory = "/proc/self/mem";
-    let hash = ["hash", "--home", "agencies/police", "--night", crate::town::NIGHT];
+    let hash = [
+        "hash",
+        "--home",
+        "agencies/police",
+        "--night",
+        crate::town::NIGHT,
+    ];
     for (args, line) in [
-        ([&hash[..], &[memory]].concat(), "/proc/self/mem: the file cannot be read: Input/output error (os error 5)"),
-        ([&hash[..], &["--covenant", memory, SIGNALS]].concat(), "/proc/self/mem: Input/output error (os error 5)"),
-        ([&hash[..], &["--profile", memory, SIGNALS]].concat(), "/proc/self/mem: Input/output error (os error 5)"),
+        (
+            [&hash[..], &[memory]].concat(),
+            "/proc/self/mem: the file cannot be read: Input/output error (os error 5)",
+        ),
+        (
+            [&hash[..], &["--covenant", memory, SIGNALS]].concat(),
+            "/proc/self/mem: Input/output error (os error 5)",
+        ),
+        (
+            [&hash[..], &["--profile", memory, SIGNALS]].concat(),
+            "/proc/self/mem: Input/output error (os error 5)",
+        ),
         (
             [&hash[..], &["--key", memory, SIGNALS]].concat(),
             "the key file /proc/self/mem cannot be read: Input/output error (os error 5)",
@@ -210,13 +324,26 @@ fn a_disk_that_fails_is_told_from_a_name_that_is_wrong() {
             [&hash[..], &["--excluded", memory, SIGNALS]].concat(),
             "the list of excluded addresses /proc/self/mem cannot be read: Input/output error (os error 5)",
         ),
-        (vec!["profile", memory], "/proc/self/mem: the file cannot be read: Input/output error (os error 5)"),
-        (vec!["inspect", memory], "/proc/self/mem: the batch cannot be read: Input/output error (os error 5)"),
-        (vec!["accept", "--site", "centre", memory], "/proc/self/mem: the batch cannot be read: Input/output error (os error 5)"),
+        (
+            vec!["profile", memory],
+            "/proc/self/mem: the file cannot be read: Input/output error (os error 5)",
+        ),
+        (
+            vec!["inspect", memory],
+            "/proc/self/mem: the batch cannot be read: Input/output error (os error 5)",
+        ),
+        (
+            vec!["accept", "--site", "centre", memory],
+            "/proc/self/mem: the batch cannot be read: Input/output error (os error 5)",
+        ),
     ] {
         assert_eq!(town.run(&args).expect(3).stderr, format!("error: {line}\n"));
     }
-    assert_eq!(files_but_seen(town.path()), before, "nothing is left behind");
+    assert_eq!(
+        files_but_seen(town.path()),
+        before,
+        "nothing is left behind"
+    );
 }
 
 #[test]
@@ -232,15 +359,27 @@ fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusal
         "2026-605,112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261002\n",
         "2026-606,,,,,,,,HG,20261001\n",
     );
-    let good = |number: u32| format!("2026-{number},112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n");
+    let good = |number: u32| {
+        format!("2026-{number},112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n")
+    };
     let good: Vec<String> = (700..730).map(good).collect();
     with_rows(&(good.concat() + bad))(&town);
     let ran = town.hash("police", &[]).expect(0);
     let refusals = "agencies/police/out/police-2026-11-22-r1.refusals.csv";
-    assert_eq!(ran.stderr, format!("warning: 10 of 47 rows set aside; see {refusals}\n"));
+    assert_eq!(
+        ran.stderr,
+        format!("warning: 10 of 47 rows set aside; see {refusals}\n")
+    );
     let text = String::from_utf8(town.read(refusals)).expect("UTF-8");
-    let named: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.splitn(6, ';').collect()).collect();
-    let places: Vec<[&str; 3]> = named.iter().map(|cells| [cells[0], cells[2], cells[4]]).collect();
+    let named: Vec<Vec<&str>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.splitn(6, ';').collect())
+        .collect();
+    let places: Vec<[&str; 3]> = named
+        .iter()
+        .map(|cells| [cells[0], cells[2], cells[4]])
+        .collect();
     assert_eq!(
         places,
         [
@@ -271,19 +410,33 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
     let mut other_version = batch.clone();
     other_version[8] = 0;
     for (bytes, reason) in [
-        (&batch[..200], "the batch is 200 bytes long, which is not what its header announces: it was cut off or extended"),
+        (
+            &batch[..200],
+            "the batch is 200 bytes long, which is not what its header announces: it was cut off or extended",
+        ),
         (
             &[&batch[..], b"!"].concat(),
             "the batch is 2017 bytes long, which is not what its header announces: it was cut off or extended",
         ),
-        (&flipped, "the signature is not that of the agency that the batch names: it was changed, or another made it"),
-        (&other_version, "this is a batch of version 0; this program reads version 1"),
+        (
+            &flipped,
+            "the signature is not that of the agency that the batch names: it was changed, or another made it",
+        ),
+        (
+            &other_version,
+            "this is a batch of version 0; this program reads version 1",
+        ),
         (b"", "this is no batch"),
     ] {
         town.write("sent.batch", bytes);
-        assert_eq!(town.accept(&["sent.batch"]).expect(1).stderr, format!("error: sent.batch: {reason}\n"));
         assert_eq!(
-            town.run(&["inspect", "--covenant", "covenant.toml", "sent.batch"]).expect(1).stderr,
+            town.accept(&["sent.batch"]).expect(1).stderr,
+            format!("error: sent.batch: {reason}\n")
+        );
+        assert_eq!(
+            town.run(&["inspect", "--covenant", "covenant.toml", "sent.batch"])
+                .expect(1)
+                .stderr,
             format!("error: sent.batch: {reason}\n")
         );
         town.match_night().expect(75);

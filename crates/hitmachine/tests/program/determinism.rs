@@ -12,14 +12,35 @@ use crate::town::{NIGHT, SEED, Town, files};
 /// A synthetic city, large enough that every thread has work.
 fn city() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    run(folder.path(), &["city", "--inhabitants", "20000", "--seed", "9", "--night", NIGHT, "--out", "."]).expect(0);
+    run(
+        folder.path(),
+        &[
+            "city",
+            "--inhabitants",
+            "20000",
+            "--seed",
+            "9",
+            "--night",
+            NIGHT,
+            "--out",
+            ".",
+        ],
+    )
+    .expect(0);
     folder
 }
 
 fn agencies(city: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(city.join("agencies")).expect("the agencies");
-    let mut agencies: Vec<String> =
-        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("an id")).collect();
+    let mut agencies: Vec<String> = entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("an id")
+        })
+        .collect();
     agencies.sort();
     assert_eq!(agencies.len(), 8);
     agencies
@@ -31,14 +52,54 @@ fn night(city: &Path, threads: &str, signals: &str, out: &str, site: &str) {
     for agency in agencies(city) {
         let home = format!("agencies/{agency}");
         let (signals, out) = (format!("{home}/{signals}"), format!("{home}/{out}"));
-        run(city, &["--threads", threads, "hash", "--home", &home, "--night", NIGHT, "--out", &out, "--seed", SEED, &signals])
-            .expect(0);
+        run(
+            city,
+            &[
+                "--threads",
+                threads,
+                "hash",
+                "--home",
+                &home,
+                "--night",
+                NIGHT,
+                "--out",
+                &out,
+                "--seed",
+                SEED,
+                &signals,
+            ],
+        )
+        .expect(0);
         batches.push(format!("{out}/{agency}-{NIGHT}-r1.batch"));
     }
-    let site = ["--threads", threads, "--site", site, "--covenant", "covenant.toml", "--state", "centre/state", "--night", NIGHT];
+    let site = [
+        "--threads",
+        threads,
+        "--site",
+        site,
+        "--covenant",
+        "covenant.toml",
+        "--state",
+        "centre/state",
+        "--night",
+        NIGHT,
+    ];
     let batches: Vec<&str> = batches.iter().map(String::as_str).collect();
-    run(city, &[&["accept", "--key", "centre/centre.key"], &site[..], &batches[..]].concat()).expect(0);
-    run(city, &[&["match", "--key", "centre/centre.key"], &site[..]].concat()).expect(0);
+    run(
+        city,
+        &[
+            &["accept", "--key", "centre/centre.key"],
+            &site[..],
+            &batches[..],
+        ]
+        .concat(),
+    )
+    .expect(0);
+    run(
+        city,
+        &[&["match", "--key", "centre/centre.key"], &site[..]].concat(),
+    )
+    .expect(0);
 }
 
 /// What a night wrote: every agency's folder `out`, and the site, by path.
@@ -46,8 +107,14 @@ fn written(city: &Path, out: &str, site: &str) -> BTreeMap<String, Vec<u8>> {
     let mut written = BTreeMap::new();
     let mut take = |folder: &Path, name: &str| {
         // The log says when, which is another moment each time.
-        for file in files(folder).into_iter().filter(|file| !file.ends_with("/log")) {
-            written.insert(format!("{name}/{file}"), std::fs::read(folder.join(&file)).expect("a file"));
+        for file in files(folder)
+            .into_iter()
+            .filter(|file| !file.ends_with("/log"))
+        {
+            written.insert(
+                format!("{name}/{file}"),
+                std::fs::read(folder.join(&file)).expect("a file"),
+            );
         }
     };
     for agency in agencies(city) {
@@ -59,8 +126,16 @@ fn written(city: &Path, out: &str, site: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// Names what differs, not how.
 fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) {
-    assert!(one.keys().eq(other.keys()), "{:?} and {:?}", one.keys(), other.keys());
-    let different: Vec<&String> = one.keys().filter(|name| one[*name] != other[*name]).collect();
+    assert!(
+        one.keys().eq(other.keys()),
+        "{:?} and {:?}",
+        one.keys(),
+        other.keys()
+    );
+    let different: Vec<&String> = one
+        .keys()
+        .filter(|name| one[*name] != other[*name])
+        .collect();
     assert!(different.is_empty(), "these differ: {different:?}");
 }
 
@@ -70,7 +145,10 @@ fn the_same_night_gives_the_same_bytes_at_any_number_of_threads_and_again() {
     let city = city.path();
     night(city, "1", "signals.csv", "out1", "site1");
     let first = written(city, "out1", "site1");
-    assert!(first.keys().any(|name| name.ends_with("hits.csv")) && first["site/nights/2026-11-22/hits.json"].len() > 10_000);
+    assert!(
+        first.keys().any(|name| name.ends_with("hits.csv"))
+            && first["site/nights/2026-11-22/hits.json"].len() > 10_000
+    );
     for threads in ["2", "8"] {
         let (out, site) = (format!("out{threads}"), format!("site{threads}"));
         night(city, threads, "signals.csv", &out, &site);
@@ -91,19 +169,41 @@ fn a_batch_is_another_each_time_and_the_one_that_stands_is_left_as_it_is() {
     assert!(batch("one") == first, "it has been sent, perhaps");
     let other = batch("other");
     assert!(other != first && other.len() == first.len());
-    let common = first.iter().zip(&other).skip(200).filter(|(one, other)| one == other).count();
-    assert!(common < first.len() / 50, "no two are encrypted alike: {common} of {} bytes", first.len());
+    let common = first
+        .iter()
+        .zip(&other)
+        .skip(200)
+        .filter(|(one, other)| one == other)
+        .count();
+    assert!(
+        common < first.len() / 50,
+        "no two are encrypted alike: {common} of {} bytes",
+        first.len()
+    );
 
-    town.accept(&[&format!("one/police-{NIGHT}-r1.batch")]).expect(0);
-    town.accept(&[&format!("one/police-{NIGHT}-r1.batch")]).expect(0);
-    let ran = town.accept(&[&format!("other/police-{NIGHT}-r1.batch")]).expect(1);
-    assert!(ran.stderr.contains("another batch with revision 1 was accepted before"), "{}", ran.stderr);
+    town.accept(&[&format!("one/police-{NIGHT}-r1.batch")])
+        .expect(0);
+    town.accept(&[&format!("one/police-{NIGHT}-r1.batch")])
+        .expect(0);
+    let ran = town
+        .accept(&[&format!("other/police-{NIGHT}-r1.batch")])
+        .expect(1);
+    assert!(
+        ran.stderr
+            .contains("another batch with revision 1 was accepted before"),
+        "{}",
+        ran.stderr
+    );
 }
 
 /// The same export with its rows in another order: an own, fixed shuffle.
 fn shuffled(export: &[u8]) -> Vec<u8> {
     // A character of UTF-16 is two bytes; in the other encodings those that count here are one.
-    let width = if export.starts_with(b"\xFF\xFE") { 2 } else { 1 };
+    let width = if export.starts_with(b"\xFF\xFE") {
+        2
+    } else {
+        1
+    };
     let mut rows: Vec<&[u8]> = Vec::new();
     let (mut start, mut is_quoted) = (0, false);
     for (at, character) in export.chunks(width).enumerate() {
@@ -119,7 +219,9 @@ fn shuffled(export: &[u8]) -> Vec<u8> {
     assert_eq!(start, export.len(), "an export ends in a line end");
     let mut state = 7_usize;
     for last in (2..rows.len()).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         rows.swap(last, 1 + (state >> 33) % last);
     }
     rows.concat()
@@ -128,7 +230,10 @@ fn shuffled(export: &[u8]) -> Vec<u8> {
 /// The refusals without the place of the row, in an order of their own.
 fn without_rows(refusals: &[u8]) -> Vec<String> {
     let text = str::from_utf8(refusals).expect("UTF-8");
-    let mut lines: Vec<String> = text.lines().map(|line| line.splitn(3, ';').last().expect("a part").to_owned()).collect();
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| line.splitn(3, ';').last().expect("a part").to_owned())
+        .collect();
     lines.sort();
     lines
 }
@@ -146,10 +251,16 @@ fn the_order_of_an_export_changes_nothing_but_the_rows_of_its_refusals() {
     }
     night(city, "2", "signals.csv", "out", "site");
     night(city, "2", "shuffled.csv", "out-shuffled", "site-shuffled");
-    let (one, other) = (written(city, "out", "site"), written(city, "out-shuffled", "site-shuffled"));
-    let (refusals, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = one.into_iter().partition(|(name, _)| name.ends_with(".refusals.csv"));
-    let (other_refusals, other_rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        other.into_iter().partition(|(name, _)| name.ends_with(".refusals.csv"));
+    let (one, other) = (
+        written(city, "out", "site"),
+        written(city, "out-shuffled", "site-shuffled"),
+    );
+    let (refusals, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = one
+        .into_iter()
+        .partition(|(name, _)| name.ends_with(".refusals.csv"));
+    let (other_refusals, other_rest): (BTreeMap<_, _>, BTreeMap<_, _>) = other
+        .into_iter()
+        .partition(|(name, _)| name.ends_with(".refusals.csv"));
     same(&rest, &other_rest);
     let mut moved = 0;
     for (name, refusals) in refusals {

@@ -21,7 +21,11 @@ fn busy_town() -> Town {
     for number in 0..MANY {
         let (postcode, house) = (6500 + number % 100, 1 + number / 100);
         let name = letters(number);
-        writeln!(export, "Z-{number},,Zwart{name},Kees,19810314,{postcode}AB,{house},,HG,20261001").expect("a string takes all");
+        writeln!(
+            export,
+            "Z-{number},,Zwart{name},Kees,19810314,{postcode}AB,{house},,HG,20261001"
+        )
+        .expect("a string takes all");
     }
     town.write("agencies/police/signals.csv", export);
     town
@@ -30,14 +34,27 @@ fn busy_town() -> Town {
 fn letters(mut number: u32) -> String {
     let mut letters = String::new();
     while number > 0 {
-        letters.push(char::from(b'a' + u8::try_from(number % 26).expect("a letter")));
+        letters.push(char::from(
+            b'a' + u8::try_from(number % 26).expect("a letter"),
+        ));
         number /= 26;
     }
     letters
 }
 
 fn hash_args<'a>(out: &'a str, further: &[&'a str]) -> Vec<&'a str> {
-    let args = ["hash", "--home", "agencies/police", "--night", NIGHT, "--out", out, "--seed", SEED, "agencies/police/signals.csv"];
+    let args = [
+        "hash",
+        "--home",
+        "agencies/police",
+        "--night",
+        NIGHT,
+        "--out",
+        out,
+        "--seed",
+        SEED,
+        "agencies/police/signals.csv",
+    ];
     [&args[..], further].concat()
 }
 
@@ -45,13 +62,25 @@ fn hash_args<'a>(out: &'a str, further: &[&'a str]) -> Vec<&'a str> {
 fn limited(folder: &Path, blocks: u32, fatal: bool, args: &[&str]) -> Ran {
     let signal = if fatal { "" } else { "trap '' XFSZ;" };
     let script = format!("ulimit -c 0; ulimit -f {blocks}; {signal} exec \"$0\" \"$@\"");
-    finish(Command::new("sh").arg("-c").arg(script).arg(BINARY).args(args).current_dir(folder).stdin(Stdio::null()))
+    finish(
+        Command::new("sh")
+            .arg("-c")
+            .arg(script)
+            .arg(BINARY)
+            .args(args)
+            .current_dir(folder)
+            .stdin(Stdio::null()),
+    )
 }
 
 /// The files of a folder that have their final names, with their content.
 fn final_files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let names = files(folder).into_iter().filter(|name| !name.contains(".part") && !name.ends_with("lock"));
-    names.map(|name| (name.clone(), fs::read(folder.join(name)).expect("a file"))).collect()
+    let names = files(folder)
+        .into_iter()
+        .filter(|name| !name.contains(".part") && !name.ends_with("lock"));
+    names
+        .map(|name| (name.clone(), fs::read(folder.join(name)).expect("a file")))
+        .collect()
 }
 
 #[test]
@@ -66,7 +95,12 @@ fn a_folder_that_cannot_be_written_to_is_told_and_nothing_is_left() {
     }
     for out in folders {
         let ran = town.run(&hash_args(out, &[])).expect(3);
-        assert!(ran.stderr.starts_with(&format!("error: cannot write to {out}: ")), "{}", ran.stderr);
+        assert!(
+            ran.stderr
+                .starts_with(&format!("error: cannot write to {out}: ")),
+            "{}",
+            ran.stderr
+        );
         assert_eq!((ran.stderr.lines().count(), &*ran.stdout), (1, ""));
     }
     assert_eq!(files_but_seen(town.path()), before);
@@ -79,27 +113,57 @@ fn a_disk_that_fills_up_while_a_batch_is_written_leaves_what_was_there() {
     // What it remembers of the covenant stands elsewhere, and is written once.
     town.hash("police", &["--dry-run"]).expect(0);
     let before = final_files(&town.file("out"));
-    for (blocks, fatal) in [(0, false), (1, false), (700, false), (0, true), (1, true), (700, true), (6000, true)] {
+    for (blocks, fatal) in [
+        (0, false),
+        (1, false),
+        (700, false),
+        (0, true),
+        (1, true),
+        (700, true),
+        (6000, true),
+    ] {
         let ran = limited(town.path(), blocks, fatal, &hash_args("out", &[]));
         if fatal {
             assert_eq!(ran.status, None, "the system ended it: {}", ran.stderr);
         } else {
-            assert_eq!(ran.expect(3).stderr, "error: cannot write to out: File too large (os error 27)\n");
-            assert_eq!(files(&town.file("out")).len(), before.len(), "nor is a .part left");
+            assert_eq!(
+                ran.expect(3).stderr,
+                "error: cannot write to out: File too large (os error 27)\n"
+            );
+            assert_eq!(
+                files(&town.file("out")).len(),
+                before.len(),
+                "nor is a .part left"
+            );
         }
         assert!(final_files(&town.file("out")) == before, "{blocks} blocks");
     }
     town.run(&hash_args("out", &[])).expect(0);
-    assert_eq!(files(&town.file("out")).len(), before.len() + 3, "what was interrupted is cleared away");
-    town.run(&["inspect", &format!("out/police-{NIGHT}-r1.batch")]).expect(0);
+    assert_eq!(
+        files(&town.file("out")).len(),
+        before.len() + 3,
+        "what was interrupted is cleared away"
+    );
+    town.run(&["inspect", &format!("out/police-{NIGHT}-r1.batch")])
+        .expect(0);
 
     // Another export for the same name: a failure keeps the batch that was sent.
     let sent = final_files(&town.file("out"));
     town.change("agencies/police/signals.csv", "Z-0,", "Z-new,");
     let ran = town.run(&hash_args("out", &[])).expect(1);
-    assert!(ran.stderr.contains("--revision"), "another batch needs a higher revision: {}", ran.stderr);
+    assert!(
+        ran.stderr.contains("--revision"),
+        "another batch needs a higher revision: {}",
+        ran.stderr
+    );
     assert!(final_files(&town.file("out")) == sent);
-    limited(town.path(), 700, false, &hash_args("out", &["--revision", "2"])).expect(3);
+    limited(
+        town.path(),
+        700,
+        false,
+        &hash_args("out", &["--revision", "2"]),
+    )
+    .expect(3);
     assert!(final_files(&town.file("out")) == sent);
 }
 
@@ -114,13 +178,23 @@ fn a_disk_that_fills_up_at_the_centre_leaves_the_night_as_it_was() {
     let nights = town.file("centre/nights");
     // What the centre remembers of the covenant is written once.
     town.match_night().expect(75);
-    for (blocks, fatal) in [(0, false), (900, false), (0, true), (900, true), (3000, true)] {
+    for (blocks, fatal) in [
+        (0, false),
+        (900, false),
+        (0, true),
+        (900, true),
+        (3000, true),
+    ] {
         let ran = limited(town.path(), blocks, fatal, &args);
         if fatal {
             assert_eq!(ran.status, None);
         } else {
-            let reasons = ["the batch cannot be copied", "the night's folder cannot be written"];
-            let lines = reasons.map(|reason| format!("error: {batch}: {reason}: File too large (os error 27)\n"));
+            let reasons = [
+                "the batch cannot be copied",
+                "the night's folder cannot be written",
+            ];
+            let lines = reasons
+                .map(|reason| format!("error: {batch}: {reason}: File too large (os error 27)\n"));
             let ran = ran.expect(3);
             assert!(lines.contains(&ran.stderr), "{}", ran.stderr);
         }
@@ -128,20 +202,31 @@ fn a_disk_that_fills_up_at_the_centre_leaves_the_night_as_it_was() {
         town.match_night().expect(75);
     }
     town.accept_all().expect(0);
-    assert!(files(&nights).iter().all(|name| !name.contains(".part")), "what was interrupted is cleared away");
+    assert!(
+        files(&nights).iter().all(|name| !name.contains(".part")),
+        "what was interrupted is cleared away"
+    );
 
     let match_args = ["match", "--site", "centre", "--night", NIGHT];
     let accepted = final_files(&nights);
     for fatal in [false, true] {
         let ran = limited(town.path(), 1, fatal, &match_args);
-        assert_eq!(ran.status, if fatal { None } else { Some(3) }, "{}", ran.stderr);
+        assert_eq!(
+            ran.status,
+            if fatal { None } else { Some(3) },
+            "{}",
+            ran.stderr
+        );
         assert!(final_files(&nights) == accepted);
     }
     town.run(&match_args).expect(0);
     let matched = final_files(&nights);
     assert_eq!(matched.len(), accepted.len() + 2);
     limited(town.path(), 1, false, &match_args).expect(3);
-    assert!(final_files(&nights) == matched, "the hit list of before stays");
+    assert!(
+        final_files(&nights) == matched,
+        "the hit list of before stays"
+    );
 }
 
 #[test]
@@ -150,9 +235,17 @@ fn a_name_that_is_taken_by_a_folder_is_told_and_the_batch_is_not_there() {
     let batch = format!("out/police-{NIGHT}-r1.batch");
     fs::create_dir_all(town.file(&batch).join("inner")).expect("a folder");
     let ran = town.run(&hash_args("out", &[])).expect(3);
-    assert!(ran.stderr.starts_with("error: cannot write to out: "), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error: cannot write to out: "),
+        "{}",
+        ran.stderr
+    );
     assert!(town.file(&batch).join("inner").is_dir());
-    assert!(files(&town.file("out")).iter().all(|name| !name.contains(".part")));
+    assert!(
+        files(&town.file("out"))
+            .iter()
+            .all(|name| !name.contains(".part"))
+    );
 }
 
 #[test]
@@ -172,31 +265,59 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
             .spawn()
             .expect("the command starts");
         // More of the moments towards the end, where it writes.
-        std::thread::sleep(usual.mul_f64(1.0 - 0.8 * (f64::from(moment) / f64::from(moments)).powi(2)));
+        std::thread::sleep(
+            usual.mul_f64(1.0 - 0.8 * (f64::from(moment) / f64::from(moments)).powi(2)),
+        );
         child.kill().expect("killed");
         ended_early += usize::from(child.wait().expect("ended").code().is_none());
         for file in final_files(&town.file("out")) {
-            assert!(whole.contains(&file), "{} is not whole after {moment} of {moments}", file.0);
+            assert!(
+                whole.contains(&file),
+                "{} is not whole after {moment} of {moments}",
+                file.0
+            );
         }
     }
     assert!(ended_early > 0, "no run was killed before its end");
     town.run(&hash_args("out", &[])).expect(0);
     assert!(final_files(&town.file("out")) == whole);
-    assert_eq!(files(&town.file("out")).len(), 3, "what was interrupted is cleared away");
+    assert_eq!(
+        files(&town.file("out")).len(),
+        3,
+        "what was interrupted is cleared away"
+    );
 }
 
 /// Starts all commands at once and waits for them.
 fn at_once(folder: &Path, commands: &[Vec<&str>]) -> Vec<Ran> {
     let start = |args: &Vec<&str>| {
-        hitmachine(folder, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts")
+        hitmachine(folder, args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts")
     };
     let children: Vec<_> = commands.iter().map(start).collect();
     let mut ran = Vec::new();
     for mut child in children {
         let (mut stdout, mut stderr) = (String::new(), String::new());
-        child.stdout.take().expect("piped").read_to_string(&mut stdout).expect("text");
-        child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
-        ran.push(Ran { status: child.wait().expect("ended").code(), stdout, stderr });
+        child
+            .stdout
+            .take()
+            .expect("piped")
+            .read_to_string(&mut stdout)
+            .expect("text");
+        child
+            .stderr
+            .take()
+            .expect("piped")
+            .read_to_string(&mut stderr)
+            .expect("text");
+        ran.push(Ran {
+            status: child.wait().expect("ended").code(),
+            stdout,
+            stderr,
+        });
     }
     ran
 }
@@ -213,7 +334,11 @@ fn runs_at_the_same_time_never_mix_in_one_batch() {
                 succeeded += 1;
             } else {
                 assert_eq!(ran.status, Some(1), "{}", ran.stderr);
-                assert!(ran.stderr.contains("another run is writing"), "{}", ran.stderr);
+                assert!(
+                    ran.stderr.contains("another run is writing"),
+                    "{}",
+                    ran.stderr
+                );
             }
         }
         assert!(final_files(&town.file("out")) == whole);
@@ -228,7 +353,15 @@ fn first_runs_under_a_covenant_wait_for_each_other() {
         let town = Town::new();
         let home = "agencies/police";
         let signals = format!("{home}/signals.csv");
-        let dry_run = vec!["hash", "--home", home, "--night", NIGHT, "--dry-run", &signals];
+        let dry_run = vec![
+            "hash",
+            "--home",
+            home,
+            "--night",
+            NIGHT,
+            "--dry-run",
+            &signals,
+        ];
         for ran in at_once(town.path(), &vec![dry_run; 6]) {
             ran.expect(0);
         }
@@ -240,7 +373,10 @@ fn first_runs_under_a_covenant_wait_for_each_other() {
 fn a_disk_that_is_full_before_a_covenant_is_remembered_is_told_by_the_name_of_that_file() {
     let town = Town::new();
     let ran = limited(town.path(), 0, false, &hash_args("out", &[])).expect(3);
-    assert_eq!(ran.stderr, "error: cannot write agencies/police/state/seen: File too large (os error 27)\n");
+    assert_eq!(
+        ran.stderr,
+        "error: cannot write agencies/police/state/seen: File too large (os error 27)\n"
+    );
     assert_eq!(files(&town.file("agencies/police/state")), ["pins"]);
     town.run(&hash_args("out", &[])).expect(0);
 }
@@ -254,24 +390,40 @@ fn one_agency_accepted_twice_at_the_same_time_is_there_once_and_whole() {
     for revision in ["2", "3"] {
         town.hash("police", &["--revision", revision]).expect(0);
     }
-    let batches = [1, 2, 3].map(|revision| format!("agencies/police/out/police-{NIGHT}-r{revision}.batch"));
+    let batches =
+        [1, 2, 3].map(|revision| format!("agencies/police/out/police-{NIGHT}-r{revision}.batch"));
     let site = ["accept", "--site", "centre", "--night", NIGHT];
-    let commands: Vec<Vec<&str>> = batches.iter().chain(&batches).map(|batch| [&site[..], &[batch.as_str()]].concat()).collect();
+    let commands: Vec<Vec<&str>> = batches
+        .iter()
+        .chain(&batches)
+        .map(|batch| [&site[..], &[batch.as_str()]].concat())
+        .collect();
     let mut highest = None;
     for (ran, revision) in at_once(town.path(), &commands).iter().zip((1..=3).cycle()) {
         if ran.status == Some(0) {
             highest = highest.max(Some(revision));
         } else {
             assert_eq!(ran.status, Some(1), "{}", ran.stderr);
-            let reasons = ["another run is accepting a batch of this agency", "which was accepted before"];
-            assert!(reasons.iter().any(|reason| ran.stderr.contains(reason)), "{}", ran.stderr);
+            let reasons = [
+                "another run is accepting a batch of this agency",
+                "which was accepted before",
+            ];
+            assert!(
+                reasons.iter().any(|reason| ran.stderr.contains(reason)),
+                "{}",
+                ran.stderr
+            );
         }
     }
     let highest = highest.expect("one of them was first");
     let left = files(&town.file("centre/nights"));
-    let inner = ["fences", "index", "receipt", "sealed", "tags"].map(|file| format!("police/r{highest}/{file}"));
-    let expected: Vec<String> =
-        ["log".to_owned(), "police/lock".to_owned()].into_iter().chain(inner).map(|name| format!("{NIGHT}/{name}")).collect();
+    let inner = ["fences", "index", "receipt", "sealed", "tags"]
+        .map(|file| format!("police/r{highest}/{file}"));
+    let expected: Vec<String> = ["log".to_owned(), "police/lock".to_owned()]
+        .into_iter()
+        .chain(inner)
+        .map(|name| format!("{NIGHT}/{name}"))
+        .collect();
     assert_eq!(left, expected);
     town.accept_all();
     town.match_night().expect(0);
@@ -283,16 +435,26 @@ fn a_result_that_nobody_can_read_is_told_unless_the_reader_left() {
     town.hash("police", &[]).expect(0);
     let batch = Town::batch("police");
     if cfg!(target_os = "linux") {
-        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("a device");
         let ran = finish(hitmachine(town.path(), &["inspect", &batch]).stdout(full)).expect(3);
         assert_eq!(ran.stderr, "error: No space left on device (os error 28)\n");
     }
-    let mut child = hitmachine(town.path(), &["inspect", &batch]).stdout(Stdio::piped()).spawn().expect("the command starts");
+    let mut child = hitmachine(town.path(), &["inspect", &batch])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
     drop(child.stdout.take());
     let deadline = Instant::now() + Duration::from_secs(30);
     while child.try_wait().expect("a child").is_none() {
         assert!(Instant::now() < deadline);
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(child.wait().expect("ended").code(), Some(0), "as under `| head`");
+    assert_eq!(
+        child.wait().expect("ended").code(),
+        Some(0),
+        "as under `| head`"
+    );
 }

@@ -31,7 +31,10 @@ type Figures = BTreeMap<String, f64>;
 /// Takes figures out of what a run printed.
 fn take(figures: &mut Figures, of: &str, printed: &Value, paths: &[&str]) {
     for path in paths {
-        let value = printed.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {path} in {printed:#}"));
+        let value = printed
+            .pointer(path)
+            .and_then(Value::as_f64)
+            .unwrap_or_else(|| panic!("no {path} in {printed:#}"));
         figures.insert(format!("{of}{}", path.replace('/', ".")), value);
     }
 }
@@ -43,15 +46,43 @@ fn printed(folder: &Path, args: &[&str]) -> Value {
 fn measured() -> Figures {
     let folder = tempfile::tempdir().expect("a folder");
     let mut figures = Figures::new();
-    let city = ["city", "--inhabitants", "20000", "--seed", "5", "--night", NIGHT, "--out", "city"];
+    let city = [
+        "city",
+        "--inhabitants",
+        "20000",
+        "--seed",
+        "5",
+        "--night",
+        NIGHT,
+        "--out",
+        "city",
+    ];
     run(folder.path(), &city).expect(0);
-    let of_city = printed(folder.path(), &["quality", "--json", "--truth", "city/truth", "--night", NIGHT]);
-    let paths = ["precision", "recall", "f1"].map(|figure| ["persons", "households", "hits"].map(|of| format!("/{of}/{figure}")));
-    let paths = paths.as_flattened().iter().map(String::as_str).collect::<Vec<_>>();
+    let of_city = printed(
+        folder.path(),
+        &[
+            "quality",
+            "--json",
+            "--truth",
+            "city/truth",
+            "--night",
+            NIGHT,
+        ],
+    );
+    let paths = ["precision", "recall", "f1"]
+        .map(|figure| ["persons", "households", "hits"].map(|of| format!("/{of}/{figure}")));
+    let paths = paths
+        .as_flattened()
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>();
     take(&mut figures, "city", &of_city, &paths);
     let [a, b] = ["a.csv", "b.csv"].map(|name| fixtures().join(name).display().to_string());
     for keys in ["16", "32", "48"] {
-        let of_pairs = printed(folder.path(), &["quality", "--json", "--keys", keys, "--pairs", &a, &b]);
+        let of_pairs = printed(
+            folder.path(),
+            &["quality", "--json", "--keys", keys, "--pairs", &a, &b],
+        );
         let paths = ["/persons/precision", "/persons/recall", "/persons/f1"];
         take(&mut figures, &format!("pairs.{keys}"), &of_pairs, &paths);
     }
@@ -60,10 +91,15 @@ fn measured() -> Figures {
 
 /// What differs from the baseline by more than the tolerance, in words.
 fn differences(baseline: &Figures, measured: &Figures) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> = baseline.keys().chain(measured.keys()).collect();
+    let names: std::collections::BTreeSet<&String> =
+        baseline.keys().chain(measured.keys()).collect();
     let difference = |name: &&String| match (baseline.get(*name), measured.get(*name)) {
-        (Some(was), Some(is)) if is - was < -TOLERANCE => Some(format!("{name} fell from {was:.4} to {is:.4}")),
-        (Some(was), Some(is)) if is - was > TOLERANCE => Some(format!("{name} rose from {was:.4} to {is:.4}: move the baseline")),
+        (Some(was), Some(is)) if is - was < -TOLERANCE => {
+            Some(format!("{name} fell from {was:.4} to {is:.4}"))
+        }
+        (Some(was), Some(is)) if is - was > TOLERANCE => Some(format!(
+            "{name} rose from {was:.4} to {is:.4}: move the baseline"
+        )),
         (Some(_), Some(_)) => None,
         _ => Some(format!("{name} is not in both")),
     };
@@ -107,9 +143,17 @@ fn the_same_files_give_the_same_figures_at_any_number_of_threads() {
     let folder = tempfile::tempdir().expect("a folder");
     let [a, b] = ["a.csv", "b.csv"].map(|name| fixtures().join(name).display().to_string());
     let [one, all] = [&["--threads", "1"][..], &[]].map(|threads| {
-        let args = [&["quality", "--json", "--keys", "16", "--pairs", &a, &b], threads].concat();
+        let args = [
+            &["quality", "--json", "--keys", "16", "--pairs", &a, &b],
+            threads,
+        ]
+        .concat();
         let mut printed = printed(folder.path(), &args);
-        printed.as_object_mut().expect("an object").remove("steps").expect("steps");
+        printed
+            .as_object_mut()
+            .expect("an object")
+            .remove("steps")
+            .expect("steps");
         printed
     });
     assert_eq!(one, all);
@@ -118,9 +162,28 @@ fn the_same_files_give_the_same_figures_at_any_number_of_threads() {
 #[test]
 fn leaves_nothing_behind_in_the_city() {
     let folder = tempfile::tempdir().expect("a folder");
-    run(folder.path(), &["city", "--inhabitants", "2000", "--night", NIGHT, "--out", "city"]).expect(0);
-    run(folder.path(), &["quality", "--truth", "city/truth", "--night", NIGHT]).expect(0);
+    run(
+        folder.path(),
+        &[
+            "city",
+            "--inhabitants",
+            "2000",
+            "--night",
+            NIGHT,
+            "--out",
+            "city",
+        ],
+    )
+    .expect(0);
+    run(
+        folder.path(),
+        &["quality", "--truth", "city/truth", "--night", NIGHT],
+    )
+    .expect(0);
     for file in crate::town::files_but_seen(folder.path()) {
-        assert!(!file.contains(".batch") && !file.contains("nights"), "{file}");
+        assert!(
+            !file.contains(".batch") && !file.contains("nights"),
+            "{file}"
+        );
     }
 }

@@ -18,8 +18,10 @@ fn the_sessions_of_the_documents_go_as_written() {
 #[test]
 fn the_sessions_of_every_command_go_as_written() {
     let folder = workspace().join("crates/hitmachine/tests/cmd");
-    let mut documents: Vec<_> =
-        std::fs::read_dir(&folder).expect("the sessions").map(|entry| entry.expect("an entry").path()).collect();
+    let mut documents: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the sessions")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     documents.sort();
     assert!(documents.len() >= 9, "{documents:?}");
     sessions::run(&documents, lay_out);

@@ -9,22 +9,53 @@ use crate::town::{AGENCIES, NIGHT, Town};
 
 /// Makes a key of epoch 2 at the owners, and puts it in the covenant of all parties; both owners sign.
 fn rotate(town: &Town) {
-    let new = ["key", "new", "pseudonym", "--epoch", "2", "--out", "owners/pseudonym.key", "--json"];
-    let made: serde_json::Value = serde_json::from_str(&town.run(&new).expect(0).stdout).expect("JSON");
+    let new = [
+        "key",
+        "new",
+        "pseudonym",
+        "--epoch",
+        "2",
+        "--out",
+        "owners/pseudonym.key",
+        "--json",
+    ];
+    let made: serde_json::Value =
+        serde_json::from_str(&town.run(&new).expect(0).stdout).expect("JSON");
     let check = made["check"].as_str().expect("a check value");
     town.change_covenant("serial = 1\n", "serial = 2\n");
     town.change_covenant("epoch = 1\n", "epoch = 2\n");
-    town.change_covenant("check = \"bada8d88a43cb7a6e6a05afd1b6de06e\"", &format!("check = \"{check}\""));
-    let share = ["key", "share", "--key", "owners/pseudonym.key", "--covenant", "covenant.toml", "--state", "centre/state"];
-    town.run(&[&share[..], &["--out", "shares"]].concat()).expect(0);
+    town.change_covenant(
+        "check = \"bada8d88a43cb7a6e6a05afd1b6de06e\"",
+        &format!("check = \"{check}\""),
+    );
+    let share = [
+        "key",
+        "share",
+        "--key",
+        "owners/pseudonym.key",
+        "--covenant",
+        "covenant.toml",
+        "--state",
+        "centre/state",
+    ];
+    town.run(&[&share[..], &["--out", "shares"]].concat())
+        .expect(0);
 }
 
 /// An agency takes its share of the new key, in the place of the old one.
 fn receive(town: &Town, agency: &str) {
-    let (home, share) = (format!("agencies/{agency}"), format!("shares/pseudonym-{agency}-e2.share"));
-    let receive = ["key", "receive", "--home", &home, "--agency", agency, &share];
+    let (home, share) = (
+        format!("agencies/{agency}"),
+        format!("shares/pseudonym-{agency}-e2.share"),
+    );
+    let receive = [
+        "key", "receive", "--home", &home, "--agency", agency, &share,
+    ];
     let there = town.run(&receive).expect(1).stderr;
-    assert!(there.contains("pseudonym.key"), "the old key is not written over: {there}");
+    assert!(
+        there.contains("pseudonym.key"),
+        "the old key is not written over: {there}"
+    );
     fs::remove_file(town.file(&format!("{home}/pseudonym.key"))).expect("removed");
     town.run(&receive).expect(0);
 }
@@ -34,7 +65,8 @@ fn replacement(agency: &str) -> String {
 }
 
 fn hits(town: &Town) -> HitList {
-    serde_json::from_slice(&town.read(&format!("centre/nights/{NIGHT}/hits.json"))).expect("a hit list")
+    serde_json::from_slice(&town.read(&format!("centre/nights/{NIGHT}/hits.json")))
+        .expect("a hit list")
 }
 
 #[test]
@@ -55,7 +87,10 @@ fn two_epochs_never_match_and_the_reason_is_said() {
     let old = town.read("agencies/police/pseudonym.key");
     town.change("agencies/police/pseudonym.key", "epoch=1", "epoch=2");
     let renamed = town.hash("police", &["--revision", "2"]).expect(1).stderr;
-    assert!(renamed.contains("this is not the covenant's pseudonym key: the check values differ"), "{renamed}");
+    assert!(
+        renamed.contains("this is not the covenant's pseudonym key: the check values differ"),
+        "{renamed}"
+    );
     town.write("agencies/police/pseudonym.key", &old);
 
     // A batch of the old epoch, right in all else: refused by the centre, and the night lacks the agency.
@@ -68,14 +103,29 @@ fn two_epochs_never_match_and_the_reason_is_said() {
         let batch = Town::batch(agency);
         assert_eq!(
             town.accept(&[&batch]).expect(1).stderr,
-            format!("error: {batch}: {agency}: the batch was made with the pseudonym key of epoch 1; the covenant says 2\n")
+            format!(
+                "error: {batch}: {agency}: the batch was made with the pseudonym key of epoch 1; the covenant says 2\n"
+            )
         );
     }
     let missing = town.match_night().expect(75).stderr;
     assert!(missing.contains("police"), "{missing}");
-    town.run(&["match", "--site", "centre", "--night", NIGHT, "--incomplete"]).expect(0);
+    town.run(&[
+        "match",
+        "--site",
+        "centre",
+        "--night",
+        NIGHT,
+        "--incomplete",
+    ])
+    .expect(0);
     let without = hits(&town);
-    assert!((without.hits.iter()).all(|hit| hit.explanation.signals.iter().all(|signal| signal.agency != "police")));
+    assert!((without.hits.iter()).all(|hit| {
+        hit.explanation
+            .signals
+            .iter()
+            .all(|signal| signal.agency != "police")
+    }));
 
     // With the new key all meet again, and find what they found under the old.
     receive(&town, "police");
@@ -83,6 +133,12 @@ fn two_epochs_never_match_and_the_reason_is_said() {
     town.accept(&[&replacement("police")]).expect(0);
     town.match_night().expect(0);
     let (counts, before) = (hits(&town).counts, Town::new().night().counts);
-    assert_eq!((counts.hits, counts.groups, counts.signals), (before.hits, before.groups, before.signals));
-    assert!(counts.hits > without.counts.hits, "the police was needed for a hit");
+    assert_eq!(
+        (counts.hits, counts.groups, counts.signals),
+        (before.hits, before.groups, before.signals)
+    );
+    assert!(
+        counts.hits > without.counts.hits,
+        "the police was needed for a hit"
+    );
 }

@@ -17,7 +17,12 @@ pub(crate) struct Ran {
 /// A command that starts in `folder` and knows no terminal.
 pub(crate) fn hitmachine(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
-    command.args(args).current_dir(folder).env_remove("COLUMNS").env_remove("LINES").stdin(Stdio::null());
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_remove("COLUMNS")
+        .env_remove("LINES")
+        .stdin(Stdio::null());
     command
 }
 
@@ -28,15 +33,29 @@ pub(crate) fn run(folder: &Path, args: &[&str]) -> Ran {
 
 /// Runs any command to its end.
 pub(crate) fn finish(command: &mut Command) -> Ran {
-    let Output { status, stdout, stderr } = command.output().expect("the command starts");
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().expect("the command starts");
     let text = |bytes| String::from_utf8(bytes).expect("what is printed is UTF-8");
-    Ran { status: status.code(), stdout: text(stdout), stderr: text(stderr) }
+    Ran {
+        status: status.code(),
+        stdout: text(stdout),
+        stderr: text(stderr),
+    }
 }
 
 impl Ran {
     /// Gives back what it printed; fails unless it exited with `status`.
     pub(crate) fn expect(self, status: i32) -> Self {
-        assert_eq!(self.status, Some(status), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.status,
+            Some(status),
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
         self
     }
 }

@@ -15,10 +15,13 @@ use crate::run::BINARY;
 pub(crate) fn run(documents: &[PathBuf], prepare: impl Fn(&Path)) {
     let folder = tempfile::tempdir().expect("a folder");
     let cases = TestCases::new();
-    cases.register_bin("hitmachine", Path::new(BINARY)).env("COLUMNS", "100");
+    cases
+        .register_bin("hitmachine", Path::new(BINARY))
+        .env("COLUMNS", "100");
     let mut copies = Vec::new();
     for document in documents {
-        let text = fs::read_to_string(document).unwrap_or_else(|error| panic!("{}: {error}", document.display()));
+        let text = fs::read_to_string(document)
+            .unwrap_or_else(|error| panic!("{}: {error}", document.display()));
         assert!(sessions(&text) > 0, "{} has no session", document.display());
         let copy = folder.path().join(document.file_name().expect("a name"));
         fs::write(&copy, &text).expect("written");
@@ -56,8 +59,7 @@ fn sessions(text: &str) -> usize {
 
 #[test]
 fn counts_only_what_is_run() {
-    let text =
-        "```console\n$ hitmachine a\n$ other b\n```\n```sh\n$ hitmachine c\n```\n$ hitmachine d\n```console\n$ hitmachine e\n```";
+    let text = "```console\n$ hitmachine a\n$ other b\n```\n```sh\n$ hitmachine c\n```\n$ hitmachine d\n```console\n$ hitmachine e\n```";
     assert_eq!(sessions(text), 2);
 }
 
@@ -79,7 +81,16 @@ fn fails_when_output_or_exit_status_is_not_as_written() {
         std::panic::catch_unwind(|| run(&[document], |_| ())).is_ok()
     };
     let version = env!("CARGO_PKG_VERSION");
-    assert!(ends_well("good.md", &format!("$ hitmachine --version\nhitmachine {version}\n")));
-    assert!(!ends_well("output.md", "$ hitmachine --version\nhitmachine 77\n"));
-    assert!(!ends_well("status.md", "$ hitmachine no-such-command\n...\n"));
+    assert!(ends_well(
+        "good.md",
+        &format!("$ hitmachine --version\nhitmachine {version}\n")
+    ));
+    assert!(!ends_well(
+        "output.md",
+        "$ hitmachine --version\nhitmachine 77\n"
+    ));
+    assert!(!ends_well(
+        "status.md",
+        "$ hitmachine no-such-command\n...\n"
+    ));
 }

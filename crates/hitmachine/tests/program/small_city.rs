@@ -14,15 +14,25 @@ fn is_as_expected(town: &Town, made: &str, expected: &str) {
     if std::env::var_os("HITMACHINE_BLESS").is_some() {
         fs::write(&expected, &made).expect("written");
     }
-    let expected_bytes = fs::read(&expected).unwrap_or_else(|error| panic!("{}: {error}", expected.display()));
-    assert_eq!(String::from_utf8_lossy(&made), String::from_utf8_lossy(&expected_bytes), "{}", expected.display());
+    let expected_bytes =
+        fs::read(&expected).unwrap_or_else(|error| panic!("{}: {error}", expected.display()));
+    assert_eq!(
+        String::from_utf8_lossy(&made),
+        String::from_utf8_lossy(&expected_bytes),
+        "{}",
+        expected.display()
+    );
 }
 
 /// The hits, each as its signals: agency and code.
 fn hits(list: &HitList) -> Vec<Vec<String>> {
     let signals = |hit: &Hit| {
-        let mut signals: Vec<String> =
-            hit.explanation.signals.iter().map(|signal| format!("{} {}", signal.agency, signal.code)).collect();
+        let mut signals: Vec<String> = hit
+            .explanation
+            .signals
+            .iter()
+            .map(|signal| format!("{} {}", signal.agency, signal.code))
+            .collect();
         signals.sort();
         signals
     };
@@ -40,9 +50,16 @@ fn the_hits_and(further: &[&[&str]]) -> Vec<Vec<String>> {
         "neighbourhood-team violence-follow-up",
         "police domestic-violence",
     ];
-    let yildiz: &[&str] = &["housing rent-arrears", "neighbourhood-team care-avoidance", "police domestic-violence"];
-    let mut all: Vec<Vec<String>> =
-        [jansen, yildiz].iter().chain(further).map(|hit| hit.iter().map(ToString::to_string).collect()).collect();
+    let yildiz: &[&str] = &[
+        "housing rent-arrears",
+        "neighbourhood-team care-avoidance",
+        "police domestic-violence",
+    ];
+    let mut all: Vec<Vec<String>> = [jansen, yildiz]
+        .iter()
+        .chain(further)
+        .map(|hit| hit.iter().map(ToString::to_string).collect())
+        .collect();
     all.sort();
     all
 }
@@ -69,26 +86,54 @@ fn gives_the_hit_list_and_the_refusals_that_its_story_tells() {
 fn counts_the_report_that_repeats_the_police_once() {
     let events = |town: &Town| {
         let list = town.night();
-        let jansen = list.hits.iter().find(|hit| hit.explanation.signals.len() == 5).expect("the household is a hit");
+        let jansen = list
+            .hits
+            .iter()
+            .find(|hit| hit.explanation.signals.len() == 5)
+            .expect("the household is a hit");
         (jansen.explanation.persons, jansen.explanation.events.len())
     };
     assert_eq!(events(&Town::new()), (3, 4));
     let town = Town::new();
     town.change_covenant("within_days = 14", "within_days = 4");
-    assert_eq!(events(&town), (3, 5), "after five days it is no echo of less than five");
+    assert_eq!(
+        events(&town),
+        (3, 5),
+        "after five days it is no echo of less than five"
+    );
 }
 
 #[test]
 fn lets_the_signals_of_a_person_move_along() {
     let town = Town::new();
     let list = town.night();
-    let moved = list.hits.iter().find(|hit| hit.explanation.persons == 1).expect("the one who moved is a hit");
-    let gates = moved.explanation.signals.iter().flat_map(|signal| &signal.met).map(|meeting| meeting.gate.as_str());
-    assert!(gates.into_iter().all(|gate| gate == "person-2"), "no address had three agencies: they met as a person");
+    let moved = list
+        .hits
+        .iter()
+        .find(|hit| hit.explanation.persons == 1)
+        .expect("the one who moved is a hit");
+    let gates = moved
+        .explanation
+        .signals
+        .iter()
+        .flat_map(|signal| &signal.met)
+        .map(|meeting| meeting.gate.as_str());
+    assert!(
+        gates.into_iter().all(|gate| gate == "person-2"),
+        "no address had three agencies: they met as a person"
+    );
 
     let town = Town::new();
-    town.change("agencies/police/signals.csv", "2026-502,161728352,Y", "2026-502,945807302,X");
-    assert_eq!(town.night().hits.len(), 1, "the signal from the old address is about somebody else now");
+    town.change(
+        "agencies/police/signals.csv",
+        "2026-502,161728352,Y",
+        "2026-502,945807302,X",
+    );
+    assert_eq!(
+        town.night().hits.len(),
+        1,
+        "the signal from the old address is about somebody else now"
+    );
 }
 
 #[test]
@@ -99,21 +144,30 @@ fn asks_three_agencies() {
     let bakker = &["housing rent-arrears", "neighbourhood-team care-avoidance"][..];
     // The gate of the household asks three: these meet as persons.
     let list = town.night();
-    assert!(hits(&list).contains(&bakker.iter().map(ToString::to_string).collect()), "{:?}", hits(&list));
+    assert!(
+        hits(&list).contains(&bakker.iter().map(ToString::to_string).collect()),
+        "{:?}",
+        hits(&list)
+    );
 }
 
 #[test]
 fn looks_no_further_back_than_its_window() {
     let town = Town::new();
     town.change_covenant("window_days = 180", "window_days = 500");
-    let van_den_berg = &["housing rent-arrears", "neighbourhood-team parenting-concern", "police disturbed-behaviour"];
+    let van_den_berg = &[
+        "housing rent-arrears",
+        "neighbourhood-team parenting-concern",
+        "police disturbed-behaviour",
+    ];
     assert_eq!(hits(&town.night()), the_hits_and(&[van_den_berg]));
 }
 
 #[test]
 fn makes_no_household_of_the_shelter() {
     let town = Town::new();
-    let list = String::from_utf8(town.read("agencies/police/excluded-addresses.csv")).expect("UTF-8");
+    let list =
+        String::from_utf8(town.read("agencies/police/excluded-addresses.csv")).expect("UTF-8");
     let other = list.replace("6515EE;100", "6519ZZ;1");
     for agency in AGENCIES {
         town.write(&format!("agencies/{agency}/excluded-addresses.csv"), &other);
@@ -122,29 +176,73 @@ fn makes_no_household_of_the_shelter() {
         "ff2b49b1a953df18863a10a8fa1f211c91df4e8378b099ffa05d8d0085706938",
         "a31a0f9a398c6933fc88a0670cf3156b0775e7af60aa53770312557b31555958",
     );
-    let shelter = &["housing rent-arrears", "neighbourhood-team parenting-concern", "police disturbed-behaviour"];
-    assert_eq!(hits(&town.night()), the_hits_and(&[shelter]), "two persons of one name are a household there");
+    let shelter = &[
+        "housing rent-arrears",
+        "neighbourhood-team parenting-concern",
+        "police disturbed-behaviour",
+    ];
+    assert_eq!(
+        hits(&town.night()),
+        the_hits_and(&[shelter]),
+        "two persons of one name are a household there"
+    );
 }
 
 #[test]
 fn sets_each_bad_row_aside_so_that_nobody_is_met_by_it() {
     let town = Town::new();
-    town.change("agencies/police/signals.csv", "6516FF,7,,XX,", "6516FF,7,,E33,");
-    town.change("agencies/neighbourhood-team/signals.csv", "6516FFF", "6516FF");
+    town.change(
+        "agencies/police/signals.csv",
+        "6516FF,7,,XX,",
+        "6516FF,7,,E33,",
+    );
+    town.change(
+        "agencies/neighbourhood-team/signals.csv",
+        "6516FFF",
+        "6516FF",
+    );
     let housing = town.read("agencies/housing/signals.csv");
-    let at = housing.windows(10).position(|text| text == b"30-02-1990").expect("the bad date");
-    town.write("agencies/housing/signals.csv", [&housing[..at], b"28-02-1990", &housing[at + 10..]].concat());
-    let de_groot = &["housing rent-arrears", "neighbourhood-team parenting-concern", "police disturbed-behaviour"];
-    assert_eq!(hits(&town.night()), the_hits_and(&[de_groot]), "mended, the three rows are a hit");
+    let at = housing
+        .windows(10)
+        .position(|text| text == b"30-02-1990")
+        .expect("the bad date");
+    town.write(
+        "agencies/housing/signals.csv",
+        [&housing[..at], b"28-02-1990", &housing[at + 10..]].concat(),
+    );
+    let de_groot = &[
+        "housing rent-arrears",
+        "neighbourhood-team parenting-concern",
+        "police disturbed-behaviour",
+    ];
+    assert_eq!(
+        hits(&town.night()),
+        the_hits_and(&[de_groot]),
+        "mended, the three rows are a hit"
+    );
 }
 
 #[test]
 fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
-    let smit = ["housing rent-arrears", "neighbourhood-team parenting-concern", "police disturbed-behaviour"];
-    let report = |town: &Town| town.change("agencies/neighbourhood-team/signals.csv", "\tPolitie Noord", "\t");
+    let smit = [
+        "housing rent-arrears",
+        "neighbourhood-team parenting-concern",
+        "police disturbed-behaviour",
+    ];
+    let report = |town: &Town| {
+        town.change(
+            "agencies/neighbourhood-team/signals.csv",
+            "\tPolitie Noord",
+            "\t",
+        )
+    };
     let town = Town::new();
     report(&town);
-    assert_eq!(hits(&town.night()), the_hits_and(&[]), "the arrears are below the threshold still");
+    assert_eq!(
+        hits(&town.night()),
+        the_hits_and(&[]),
+        "the arrears are below the threshold still"
+    );
     let town = Town::new();
     report(&town);
     town.change_covenant("min_amount = 50", "min_amount = 49");
@@ -157,5 +255,8 @@ fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
         "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 730",
         "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 9",
     );
-    assert!(!hits(&town.night()).contains(&smit.map(str::to_owned).to_vec()), "what is too old is not sent");
+    assert!(
+        !hits(&town.night()).contains(&smit.map(str::to_owned).to_vec()),
+        "what is too old is not sent"
+    );
 }

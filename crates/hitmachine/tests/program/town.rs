@@ -26,7 +26,10 @@ pub(crate) struct Town {
 
 /// The root of the workspace.
 pub(crate) fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is two folders up")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace is two folders up")
 }
 
 /// A file of the small city as it is in the repository.
@@ -40,7 +43,10 @@ pub(crate) fn lay_out(folder: &Path) {
         let home = folder.join("agencies").join(agency);
         fs::create_dir_all(&home).expect("a folder");
         for name in ["profile.toml", "signals.csv", "agency.key"] {
-            copy(&fixture("agencies").join(agency).join(name), &home.join(name));
+            copy(
+                &fixture("agencies").join(agency).join(name),
+                &home.join(name),
+            );
         }
         for name in ["excluded-addresses.csv", "pseudonym.key"] {
             copy(&fixture(name), &home.join(name));
@@ -56,10 +62,15 @@ pub(crate) fn lay_out(folder: &Path) {
     let [care, safety] = Owner::ALL.map(|owner| owner_key(folder, owner).public());
     let pins = Pins::new(care, safety).expect("two owners");
     for party in parties() {
-        pins.pin(&folder.join(&party).join("state"), false).expect("pinned");
+        pins.pin(&folder.join(&party).join("state"), false)
+            .expect("pinned");
     }
     for party in parties().chain([".".to_owned()]) {
-        for name in ["covenant.toml", "covenant.toml.care.sig", "covenant.toml.safety.sig"] {
+        for name in [
+            "covenant.toml",
+            "covenant.toml.care.sig",
+            "covenant.toml.safety.sig",
+        ] {
             copy(&fixture(name), &folder.join(&party).join(name));
         }
     }
@@ -67,17 +78,26 @@ pub(crate) fn lay_out(folder: &Path) {
 
 /// The folders of those who run by the covenant.
 fn parties() -> impl Iterator<Item = String> {
-    AGENCIES.map(|agency| format!("agencies/{agency}")).into_iter().chain(["centre".to_owned()])
+    AGENCIES
+        .map(|agency| format!("agencies/{agency}"))
+        .into_iter()
+        .chain(["centre".to_owned()])
 }
 
 /// What an owner signs with.
 fn owner_key(folder: &Path, owner: Owner) -> SignSecret {
-    let path = folder.join("owners").join(format!("{}.key", owner.as_str()));
+    let path = folder
+        .join("owners")
+        .join(format!("{}.key", owner.as_str()));
     SignSecret::from_seed(&keyfile::read_only(&path, Kind::Owner).expect("an owner's key"))
 }
 
 fn copy(from: &Path, to: &Path) {
-    fs::write(to, fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()))).expect("written");
+    fs::write(
+        to,
+        fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())),
+    )
+    .expect("written");
     own_if_key(to);
 }
 
@@ -94,7 +114,10 @@ fn own_if_key(path: &Path) {
 
 /// All files below `folder` but what a party remembers of the covenants it ran by.
 pub(crate) fn files_but_seen(folder: &Path) -> Vec<String> {
-    files(folder).into_iter().filter(|name| !name.ends_with("state/seen")).collect()
+    files(folder)
+        .into_iter()
+        .filter(|name| !name.ends_with("state/seen"))
+        .collect()
 }
 
 /// All files below `folder`, by their paths from there with `/`, sorted.
@@ -106,7 +129,13 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                names.push(path.strip_prefix(folder).expect("inside").display().to_string().replace('\\', "/"));
+                names.push(
+                    path.strip_prefix(folder)
+                        .expect("inside")
+                        .display()
+                        .to_string()
+                        .replace('\\', "/"),
+                );
             }
         }
     }
@@ -175,7 +204,13 @@ impl Town {
     pub(crate) fn hash(&self, agency: &str, further: &[&str]) -> Ran {
         let home = format!("agencies/{agency}");
         let signals = format!("{home}/signals.csv");
-        self.run(&[&["hash", "--home", &home, "--night", NIGHT, &signals], further].concat())
+        self.run(
+            &[
+                &["hash", "--home", &home, "--night", NIGHT, &signals],
+                further,
+            ]
+            .concat(),
+        )
     }
 
     /// Where an agency's batch is.
@@ -203,6 +238,7 @@ impl Town {
         }
         self.accept_all().expect(0);
         self.match_night().expect(0);
-        serde_json::from_slice(&self.read(&format!("centre/nights/{NIGHT}/hits.json"))).expect("a hit list")
+        serde_json::from_slice(&self.read(&format!("centre/nights/{NIGHT}/hits.json")))
+            .expect("a hit list")
     }
 }

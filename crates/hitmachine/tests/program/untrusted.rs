@@ -12,9 +12,17 @@ const COVENANT: &str = "agencies/police/covenant.toml";
 /// The one line with which each of the parties refuses to run after a change of the town's covenants.
 fn nobody_runs(town: &Town, reason: &str) {
     let before = files_but_seen(town.path());
-    for ran in [town.hash("police", &[]), town.accept(&["none.batch"]), town.match_night()] {
+    for ran in [
+        town.hash("police", &[]),
+        town.accept(&["none.batch"]),
+        town.match_night(),
+    ] {
         let ran = ran.expect(1);
-        assert!(ran.stderr.ends_with(&format!("covenant.toml: {reason}\n")), "{}", ran.stderr);
+        assert!(
+            ran.stderr.ends_with(&format!("covenant.toml: {reason}\n")),
+            "{}",
+            ran.stderr
+        );
         assert_eq!((ran.stderr.lines().count(), &*ran.stdout), (1, ""));
     }
     assert_eq!(files_but_seen(town.path()), before);
@@ -30,23 +38,45 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
     for owner in Owner::ALL {
         let name = owner.as_str();
         let town = Town::new();
-        both(|party| fs::remove_file(town.file(&format!("{party}/covenant.toml.{name}.sig"))).expect("removed"));
-        nobody_runs(&town, &format!("the covenant lacks the signature of the owner from {name}"));
+        both(|party| {
+            fs::remove_file(town.file(&format!("{party}/covenant.toml.{name}.sig")))
+                .expect("removed")
+        });
+        nobody_runs(
+            &town,
+            &format!("the covenant lacks the signature of the owner from {name}"),
+        );
 
-        let other = Owner::ALL.into_iter().find(|other| *other != owner).expect("two owners").as_str();
-        let doubled =
-            format!("the signature of the owner from {name} does not hold: the covenant was changed, or another key signed it");
+        let other = Owner::ALL
+            .into_iter()
+            .find(|other| *other != owner)
+            .expect("two owners")
+            .as_str();
+        let doubled = format!(
+            "the signature of the owner from {name} does not hold: the covenant was changed, or another key signed it"
+        );
         both(|party| {
             let line = town.read(&format!("{party}/covenant.toml.{other}.sig"));
             town.write(&format!("{party}/covenant.toml.{name}.sig"), line);
         });
         nobody_runs(&town, &doubled);
 
-        let stranger = town.run(&["key", "new", "owner", "--out", "stranger.key"]).expect(0);
+        let stranger = town
+            .run(&["key", "new", "owner", "--out", "stranger.key"])
+            .expect(0);
         assert!(!stranger.stdout.is_empty());
         both(|party| {
             let covenant = format!("{party}/covenant.toml");
-            town.run(&["covenant", "sign", "--key", "stranger.key", "--as", name, &covenant]).expect(0);
+            town.run(&[
+                "covenant",
+                "sign",
+                "--key",
+                "stranger.key",
+                "--as",
+                name,
+                &covenant,
+            ])
+            .expect(0);
         });
         nobody_runs(&town, &doubled);
     }
@@ -55,7 +85,13 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
 #[test]
 fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
     let town = Town::new();
-    both(|party| town.change(&format!("{party}/covenant.toml"), "A small night", "a small night"));
+    both(|party| {
+        town.change(
+            &format!("{party}/covenant.toml"),
+            "A small night",
+            "a small night",
+        )
+    });
     let reason = "the signature of the owner from care does not hold: the covenant was changed, or another key signed it";
     nobody_runs(&town, reason);
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Care));
@@ -68,7 +104,10 @@ fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
 fn nothing_runs_where_no_owner_is_pinned() {
     let town = Town::new();
     both(|party| fs::remove_dir_all(town.file(&format!("{party}/state"))).expect("removed"));
-    nobody_runs(&town, "the owners' keys are not pinned here; pin them with `hitmachine covenant pin`");
+    nobody_runs(
+        &town,
+        "the owners' keys are not pinned here; pin them with `hitmachine covenant pin`",
+    );
 }
 
 #[test]
@@ -80,30 +119,72 @@ fn an_older_covenant_does_not_come_back_nor_another_of_the_same_serial() {
     });
     town.hash("police", &[]).expect(0);
     town.match_night().expect(75);
-    both(|party| town.change_signed(&format!("{party}/covenant.toml"), "A small night", "Another night"));
-    nobody_runs(&town, "another covenant with the same serial, 2, was in use here before");
-    both(|party| town.change_signed(&format!("{party}/covenant.toml"), "serial = 2", "serial = 1"));
-    nobody_runs(&town, "this covenant has serial 1, but one with serial 2 was in use here before");
-    both(|party| town.change_signed(&format!("{party}/covenant.toml"), "serial = 1", "serial = 3"));
+    both(|party| {
+        town.change_signed(
+            &format!("{party}/covenant.toml"),
+            "A small night",
+            "Another night",
+        )
+    });
+    nobody_runs(
+        &town,
+        "another covenant with the same serial, 2, was in use here before",
+    );
+    both(|party| {
+        town.change_signed(
+            &format!("{party}/covenant.toml"),
+            "serial = 2",
+            "serial = 1",
+        )
+    });
+    nobody_runs(
+        &town,
+        "this covenant has serial 1, but one with serial 2 was in use here before",
+    );
+    both(|party| {
+        town.change_signed(
+            &format!("{party}/covenant.toml"),
+            "serial = 1",
+            "serial = 3",
+        )
+    });
     town.hash("police", &["--revision", "2"]).expect(0);
 }
 
 #[test]
 fn the_key_of_another_agency_or_centre_is_refused() {
     let town = Town::new();
-    let ran = town.hash("police", &["--agency-key", "agencies/housing/agency.key"]).expect(1);
+    let ran = town
+        .hash("police", &["--agency-key", "agencies/housing/agency.key"])
+        .expect(1);
     assert_eq!(
         ran.stderr,
         "error: agencies/housing/agency.key: wrong agency key: its public keys are not those that the covenant has for \"police\"\n"
     );
     town.hash("police", &[]).expect(0);
-    town.run(&["key", "new", "centre", "--out", "other-centre.key"]).expect(0);
+    town.run(&["key", "new", "centre", "--out", "other-centre.key"])
+        .expect(0);
     let batch = Town::batch("police");
-    let ran = town.accept(&["--key", "other-centre.key", &batch]).expect(1);
-    assert_eq!(ran.stderr, format!("error: {batch}: this is not the key of the centre that the covenant names\n"));
-    let ran = town.accept(&["--key", "agencies/police/agency.key", &batch]).expect(1);
-    assert_eq!(ran.stderr, "error: agencies/police/agency.key holds another key: the centre key is needed here\n");
-    assert!(!town.file("centre/nights").exists() || files(&town.file("centre/nights")).iter().all(|name| name.ends_with("/lock")));
+    let ran = town
+        .accept(&["--key", "other-centre.key", &batch])
+        .expect(1);
+    assert_eq!(
+        ran.stderr,
+        format!("error: {batch}: this is not the key of the centre that the covenant names\n")
+    );
+    let ran = town
+        .accept(&["--key", "agencies/police/agency.key", &batch])
+        .expect(1);
+    assert_eq!(
+        ran.stderr,
+        "error: agencies/police/agency.key holds another key: the centre key is needed here\n"
+    );
+    assert!(
+        !town.file("centre/nights").exists()
+            || files(&town.file("centre/nights"))
+                .iter()
+                .all(|name| name.ends_with("/lock"))
+    );
 }
 
 #[test]
@@ -112,9 +193,11 @@ fn a_centre_with_a_pseudonym_key_takes_nothing_in_and_matches_nothing() {
     for agency in AGENCIES {
         town.hash(agency, &[]).expect(0);
     }
-    town.write("centre/mislaid.key", town.read("agencies/police/pseudonym.key"));
-    let reason =
-        "centre/mislaid.key: a pseudonym key may never be at the centre; remove it, and tell the owners: the epoch must end\n";
+    town.write(
+        "centre/mislaid.key",
+        town.read("agencies/police/pseudonym.key"),
+    );
+    let reason = "centre/mislaid.key: a pseudonym key may never be at the centre; remove it, and tell the owners: the epoch must end\n";
     for ran in [town.accept_all(), town.match_night()] {
         let ran = ran.expect(1);
         assert!(ran.stderr.ends_with(reason), "{}", ran.stderr);
@@ -132,7 +215,9 @@ fn a_batch_of_another_night_covenant_or_party_is_refused() {
     let accept = |night: &str| town.run(&["accept", "--site", "centre", "--night", night, &batch]);
     assert_eq!(
         accept("2026-11-23").expect(1).stderr,
-        format!("error: {batch}: police: the batch is for the night of {NIGHT}; open is the night of 2026-11-23\n")
+        format!(
+            "error: {batch}: police: the batch is for the night of {NIGHT}; open is the night of 2026-11-23\n"
+        )
     );
 
     // Signed by another agency than the one it names: byte 54 is the agency's index.
@@ -140,11 +225,22 @@ fn a_batch_of_another_night_covenant_or_party_is_refused() {
     foreign[54] = 1;
     town.write("foreign.batch", foreign);
     let ran = town.accept(&["foreign.batch"]).expect(1);
-    assert!(ran.stderr.contains("the signature is not that of the agency that the batch names"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("the signature is not that of the agency that the batch names"),
+        "{}",
+        ran.stderr
+    );
 
     town.change_signed("centre/covenant.toml", "serial = 1", "serial = 2");
     let ran = accept(NIGHT).expect(1);
-    assert!(ran.stderr.starts_with(&format!("error: {batch}: the batch was made under another covenant, ")), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with(&format!(
+            "error: {batch}: the batch was made under another covenant, "
+        )),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -155,7 +251,16 @@ fn a_receipt_is_for_one_batch_and_signed_by_the_centre() {
         town.accept(&[&Town::batch(agency)]).expect(0);
     }
     let receipt = format!("centre/nights/{NIGHT}/police/r1/receipt");
-    let check = |batch: &str, receipt: &str| town.run(&["receipt", "--home", "agencies/police", "--batch", batch, receipt]);
+    let check = |batch: &str, receipt: &str| {
+        town.run(&[
+            "receipt",
+            "--home",
+            "agencies/police",
+            "--batch",
+            batch,
+            receipt,
+        ])
+    };
     check(&Town::batch("police"), &receipt).expect(0);
     let housing = Town::batch("housing");
     assert_eq!(
@@ -175,17 +280,44 @@ fn a_receipt_is_for_one_batch_and_signed_by_the_centre() {
 fn a_pseudonym_key_that_is_handed_over_opens_at_its_agency_alone_and_is_the_same() {
     let town = Town::new();
     let key = town.read("agencies/police/pseudonym.key");
-    let share = ["key", "share", "--covenant", "covenant.toml", "--state", "centre/state", "--out", "shares"];
-    town.run(&[&share[..], &["--key", "agencies/housing/pseudonym.key"]].concat()).expect(0);
+    let share = [
+        "key",
+        "share",
+        "--covenant",
+        "covenant.toml",
+        "--state",
+        "centre/state",
+        "--out",
+        "shares",
+    ];
+    town.run(&[&share[..], &["--key", "agencies/housing/pseudonym.key"]].concat())
+        .expect(0);
     fs::remove_file(town.file("agencies/police/pseudonym.key")).expect("removed");
     let receive = |agency: &str, file: &str| {
         let file = format!("shares/pseudonym-{file}-e1.share");
-        town.run(&["key", "receive", "--home", "agencies/police", "--agency", agency, &file])
+        town.run(&[
+            "key",
+            "receive",
+            "--home",
+            "agencies/police",
+            "--agency",
+            agency,
+            &file,
+        ])
     };
     let ran = receive("police", "housing").expect(1);
-    assert!(ran.stderr.contains("this key was handed over to another agency, or for another epoch"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("this key was handed over to another agency, or for another epoch"),
+        "{}",
+        ran.stderr
+    );
     let ran = receive("housing", "housing").expect(1);
-    assert!(ran.stderr.contains("this key does not open here"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("this key does not open here"),
+        "{}",
+        ran.stderr
+    );
     assert!(!town.file("agencies/police/pseudonym.key").exists());
     receive("police", "police").expect(0);
     assert!(town.read("agencies/police/pseudonym.key") == key);
@@ -195,6 +327,14 @@ fn a_pseudonym_key_that_is_handed_over_opens_at_its_agency_alone_and_is_the_same
 #[test]
 fn the_seed_of_a_batch_is_64_hexadecimal_digits() {
     let town = Town::new();
-    let ran = run(town.path(), &["hash", "--seed", "07", "agencies/police/signals.csv"]).expect(2);
-    assert!(ran.stderr.contains("not 64 hexadecimal digits"), "{}", ran.stderr);
+    let ran = run(
+        town.path(),
+        &["hash", "--seed", "07", "agencies/police/signals.csv"],
+    )
+    .expect(2);
+    assert!(
+        ran.stderr.contains("not 64 hexadecimal digits"),
+        "{}",
+        ran.stderr
+    );
 }

@@ -69,15 +69,30 @@ pub fn accept(
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         stored => Some(stored.map_err(AcceptError::Write)?),
     };
-    let pairs = confirmation.iter().map(|confirmed| confirmed.others.len() as u64).sum();
-    let accepted = |how| Accepted { how, agency: agency.id().to_owned(), revision, pairs, path: path.clone() };
+    let pairs = confirmation
+        .iter()
+        .map(|confirmed| confirmed.others.len() as u64)
+        .sum();
+    let accepted = |how| Accepted {
+        how,
+        agency: agency.id().to_owned(),
+        revision,
+        pairs,
+        path: path.clone(),
+    };
     // One that cannot be read any more stands in nobody's way.
-    let stored = stored.as_deref().and_then(|stored| Letter::read(stored).ok());
+    let stored = stored
+        .as_deref()
+        .and_then(|stored| Letter::read(stored).ok());
     let replaces = stored.map(|stored| (stored.header().revision, stored.sha512()));
     let how = match replaces {
         Some((_, sha512)) if sha512 == letter.sha512() => return Ok(accepted(How::Already)),
         Some((before, _)) if before >= revision => {
-            return Err(ConfirmationError::Revision { agency: agency.id().to_owned(), revision, accepted: before });
+            return Err(ConfirmationError::Revision {
+                agency: agency.id().to_owned(),
+                revision,
+                accepted: before,
+            });
         }
         Some((before, _)) => How::Replaced(before),
         None => How::New,
@@ -91,7 +106,9 @@ pub fn accept(
         batch: (revision, &letter.sha512()),
         replaces: replaces.map(|(revision, sha512)| (revision, Some(sha512))),
     };
-    entry.append(&folder_of_night(site, night)).map_err(AcceptError::Write)?;
+    entry
+        .append(&folder_of_night(site, night))
+        .map_err(AcceptError::Write)?;
     draft.publish().map_err(AcceptError::Write)?;
     Ok(accepted(how))
 }
@@ -116,7 +133,10 @@ pub(crate) fn stored(
         if check_header(letter.header(), covenant, night)?.index() != agency.index() {
             return Err(ConfirmationError::Kind);
         }
-        all.push(Confirmation { agency: position, confirmed: open(&letter, agency, covenant, centre)? });
+        all.push(Confirmation {
+            agency: position,
+            confirmed: open(&letter, agency, covenant, centre)?,
+        });
     }
     Ok(all)
 }
@@ -124,20 +144,36 @@ pub(crate) fn stored(
 /// Reads a letter, and no more than one may be long.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_LEN as u64 + 1).read_to_end(&mut bytes)?;
+    File::open(path)?
+        .take(MAX_LEN as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn check_header<'a>(header: &Header, covenant: &'a Covenant, night: Night) -> Result<&'a Agency, ConfirmationError> {
+fn check_header<'a>(
+    header: &Header,
+    covenant: &'a Covenant,
+    night: Night,
+) -> Result<&'a Agency, ConfirmationError> {
     if header.covenant != covenant.hash() {
-        return Err(ConfirmationError::Covenant { letter: header.covenant });
+        return Err(ConfirmationError::Covenant {
+            letter: header.covenant,
+        });
     }
-    let (Kind::Confirmation, Party::Agency(index), Party::Centre) = (header.kind, header.from, header.to) else {
+    let (Kind::Confirmation, Party::Agency(index), Party::Centre) =
+        (header.kind, header.from, header.to)
+    else {
         return Err(ConfirmationError::Kind);
     };
-    let agency = covenant.agency_at(index).ok_or(AcceptError::Agency { index })?;
+    let agency = covenant
+        .agency_at(index)
+        .ok_or(AcceptError::Agency { index })?;
     if header.night != night {
-        return Err(ConfirmationError::Night { agency: agency.id().to_owned(), letter: header.night, open: night });
+        return Err(ConfirmationError::Night {
+            agency: agency.id().to_owned(),
+            letter: header.night,
+            open: night,
+        });
     }
     if !covenant.covers(night) {
         return Err(AcceptError::Period { night }.into());
@@ -154,7 +190,11 @@ fn open(
     let text = letter.open(agency.sign(), centre.identity())?;
     let confirmed = confirmation::decode(&text)?;
     let is_known = |(index, _): &(u8, _)| covenant.agency_at(*index).is_some();
-    if confirmed.iter().flat_map(|confirmed| &confirmed.others).all(is_known) {
+    if confirmed
+        .iter()
+        .flat_map(|confirmed| &confirmed.others)
+        .all(is_known)
+    {
         Ok(confirmed)
     } else {
         Err(TextError::Layout.into())
@@ -171,19 +211,44 @@ fn check(
 ) -> Result<(), ConfirmationError> {
     let marks = letters::marks(site, night).map_err(AcceptError::Write)?;
     let position = |index: u8| {
-        let position = covenant.agencies().iter().position(|agency| agency.index() == index);
-        position.and_then(|position| u8::try_from(position).ok()).expect("its agencies were looked up before")
+        let position = covenant
+            .agencies()
+            .iter()
+            .position(|agency| agency.index() == index);
+        position
+            .and_then(|position| u8::try_from(position).ok())
+            .expect("its agencies were looked up before")
     };
     let mut not_asked = 0;
     for Confirmed { payload, others } in confirmation {
-        check_payload(payload, agency, covenant, night)
-            .map_err(|fault| ConfirmationError::Payload { agency: agency.id().to_owned(), fault })?;
-        let own = Named { agency: position(agency.index()), signal: payload.signal };
-        let others = others.iter().map(|&(index, signal)| Named { agency: position(index), signal });
-        let is_asked = |other| Pair::of(own, other).is_some_and(|pair| marks.binary_search(&pair.mark(covenant, night)).is_ok());
+        check_payload(payload, agency, covenant, night).map_err(|fault| {
+            ConfirmationError::Payload {
+                agency: agency.id().to_owned(),
+                fault,
+            }
+        })?;
+        let own = Named {
+            agency: position(agency.index()),
+            signal: payload.signal,
+        };
+        let others = others.iter().map(|&(index, signal)| Named {
+            agency: position(index),
+            signal,
+        });
+        let is_asked = |other| {
+            Pair::of(own, other)
+                .is_some_and(|pair| marks.binary_search(&pair.mark(covenant, night)).is_ok())
+        };
         not_asked += others.filter(|other| !is_asked(*other)).count();
     }
-    if not_asked == 0 { Ok(()) } else { Err(ConfirmationError::NotAsked { agency: agency.id().to_owned(), pairs: not_asked }) }
+    if not_asked == 0 {
+        Ok(())
+    } else {
+        Err(ConfirmationError::NotAsked {
+            agency: agency.id().to_owned(),
+            pairs: not_asked,
+        })
+    }
 }
 
 /// Why a confirmation is not accepted.
@@ -234,7 +299,9 @@ pub enum ConfirmationError {
         fault: Fault,
     },
     /// One with this revision or a higher one was accepted before.
-    #[error("{agency}: revision {accepted} was accepted before; a replacement of revision {revision} needs a higher one")]
+    #[error(
+        "{agency}: revision {accepted} was accepted before; a replacement of revision {revision} needs a higher one"
+    )]
     Revision {
         /// Id of the agency.
         agency: String,

@@ -35,7 +35,10 @@ pub fn write(
     let seed = centre.letter_seed();
     let mut files = Vec::new();
     // What was asked first: an answer to a letter that is there can then be told from one to a letter that never was.
-    atomic_file::write(&folder.join(ASKED), asked.marks(covenant, night).as_flattened())?;
+    atomic_file::write(
+        &folder.join(ASKED),
+        asked.marks(covenant, night).as_flattened(),
+    )?;
     for (position, agency) in covenant.agencies().iter().enumerate() {
         let header = Header {
             kind: Kind::Questions,
@@ -46,8 +49,17 @@ pub fn write(
             to: Party::Agency(agency.index()),
         };
         let text = questions::encode(&asked.of_agency(position, covenant));
-        let sealed = letter::seal(&header, &text, &seed, centre.identity().sign(), agency.hpke())
-            .map_err(|source| LettersError::Letter { agency: agency.id().to_owned(), source })?;
+        let sealed = letter::seal(
+            &header,
+            &text,
+            &seed,
+            centre.identity().sign(),
+            agency.hpke(),
+        )
+        .map_err(|source| LettersError::Letter {
+            agency: agency.id().to_owned(),
+            source,
+        })?;
         let file = folder.join(format!("{}-{night}.letter", agency.id()));
         atomic_file::write(&file, &sealed)?;
         files.push(file);
@@ -63,7 +75,10 @@ pub(crate) fn marks(site: &Path, night: Night) -> io::Result<Vec<[u8; MARK_LEN]>
     };
     match bytes.as_chunks() {
         (marks, []) if marks.is_sorted() => Ok(marks.to_vec()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidData, "the list of pairs that were asked is damaged: match the night again")),
+        _ => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the list of pairs that were asked is damaged: match the night again",
+        )),
     }
 }
 

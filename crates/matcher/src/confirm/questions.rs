@@ -79,14 +79,23 @@ impl Questions {
         for (group, records) in opened.by_group() {
             let mut named = Vec::new();
             for (agency, bytes) in records {
-                let Ok(Content::Question(Question { signal, contact })) = Content::decode(bytes) else { continue };
+                let Ok(Content::Question(Question { signal, contact })) = Content::decode(bytes)
+                else {
+                    continue;
+                };
                 let signal = Named { agency, signal };
                 // An agency that names two desks for one signal is asked at the first.
-                self.contacts.entry(signal).and_modify(|other| *other = contact.min(*other)).or_insert(contact);
+                self.contacts
+                    .entry(signal)
+                    .and_modify(|other| *other = contact.min(*other))
+                    .or_insert(contact);
                 named.push(signal);
             }
             for (at, one) in named.iter().enumerate() {
-                for pair in named[at + 1..].iter().filter_map(|other| Pair::of(*one, *other)) {
+                for pair in named[at + 1..]
+                    .iter()
+                    .filter_map(|other| Pair::of(*one, *other))
+                {
                     self.pairs.entry(pair).or_default().insert(group.section);
                 }
             }
@@ -99,20 +108,39 @@ impl Questions {
     }
 
     /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they may be why.
-    pub(crate) fn leave_out_joined(&mut self, signals: &Signals, cases: &Cases, confirmed: &BTreeSet<Pair>) {
+    pub(crate) fn leave_out_joined(
+        &mut self,
+        signals: &Signals,
+        cases: &Cases,
+        confirmed: &BTreeSet<Pair>,
+    ) {
         let mut persons: HashMap<Named, BTreeSet<u32>> = HashMap::new();
         for of_case in cases.cases.iter().flat_map(|case| &case.signals) {
             let signal = &signals.all()[of_case.signal as usize];
             let agency = u8::try_from(signal.agency).expect("a covenant has at most 64 agencies");
-            let named = Named { agency, signal: signal.payload.signal };
-            if let Some(person) = of_case.person.filter(|_| self.contacts.contains_key(&named)) {
+            let named = Named {
+                agency,
+                signal: signal.payload.signal,
+            };
+            if let Some(person) = of_case
+                .person
+                .filter(|_| self.contacts.contains_key(&named))
+            {
                 persons.entry(named).or_default().insert(person);
             }
         }
         let is_one = |Pair(one, other): &Pair| {
-            persons.get(one).zip(persons.get(other)).is_some_and(|(one, other)| one.intersection(other).next().is_some())
+            persons
+                .get(one)
+                .zip(persons.get(other))
+                .is_some_and(|(one, other)| one.intersection(other).next().is_some())
         };
-        self.joined = self.pairs.keys().filter(|pair| !confirmed.contains(pair) && is_one(pair)).copied().collect();
+        self.joined = self
+            .pairs
+            .keys()
+            .filter(|pair| !confirmed.contains(pair) && is_one(pair))
+            .copied()
+            .collect();
     }
 
     /// The pairs that are asked, and those that were left out as one person.
@@ -129,18 +157,28 @@ impl Questions {
     pub fn of_agency(&self, agency: usize, covenant: &Covenant) -> Vec<Asked> {
         let sections: Vec<Section> = covenant.sections().collect();
         let mut asked = Vec::new();
-        for (pair, met) in self.pairs.iter().filter(|(pair, _)| !self.joined.contains(pair)) {
+        for (pair, met) in self
+            .pairs
+            .iter()
+            .filter(|(pair, _)| !self.joined.contains(pair))
+        {
             let Pair(one, other) = *pair;
             let (own, other) = match agency {
                 own if own == usize::from(one.agency) => (one, other),
                 own if own == usize::from(other.agency) => (other, one),
                 _ => continue,
             };
-            let match_keys: BTreeSet<u16> = met.iter().map(|&section| sections[section].match_key).collect();
+            let match_keys: BTreeSet<u16> = met
+                .iter()
+                .map(|&section| sections[section].match_key)
+                .collect();
             asked.push(Asked {
                 own: own.signal,
                 agency: covenant.agencies()[usize::from(other.agency)].index(),
-                other: Question { signal: other.signal, contact: self.contacts[&other] },
+                other: Question {
+                    signal: other.signal,
+                    contact: self.contacts[&other],
+                },
                 match_keys: match_keys.into_iter().collect(),
             });
         }
@@ -151,7 +189,11 @@ impl Questions {
     /// The marks of all pairs that met, rising.
     #[must_use]
     pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
-        let mut marks: Vec<_> = self.pairs.keys().map(|pair| pair.mark(covenant, night)).collect();
+        let mut marks: Vec<_> = self
+            .pairs
+            .keys()
+            .map(|pair| pair.mark(covenant, night))
+            .collect();
         marks.sort_unstable();
         marks
     }
@@ -162,15 +204,25 @@ mod tests {
     use super::*;
 
     fn named(agency: u8, signal: u8) -> Named {
-        Named { agency, signal: SignalRef([signal; 16]) }
+        Named {
+            agency,
+            signal: SignalRef([signal; 16]),
+        }
     }
 
     /// The good covenant, whose key of names asks: its section is the second.
     fn covenant() -> Covenant {
         let text = include_str!("../../tests/covenant.toml");
         let key = "id = \"surname+initial+birth\"\nmode = ";
-        assert!(text.contains(&format!("{key}\"joins\"")), "the covenant has the key");
-        Covenant::parse(text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1).as_bytes()).expect("a covenant")
+        assert!(
+            text.contains(&format!("{key}\"joins\"")),
+            "the covenant has the key"
+        );
+        Covenant::parse(
+            text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1)
+                .as_bytes(),
+        )
+        .expect("a covenant")
     }
 
     fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
@@ -179,7 +231,15 @@ mod tests {
         for members in groups {
             let group = opened.add_group(1, 0);
             for &(agency, signal, contact) in *members {
-                opened.add_payload(group, agency, Question { signal: SignalRef([signal; 16]), contact }.encode());
+                opened.add_payload(
+                    group,
+                    agency,
+                    Question {
+                        signal: SignalRef([signal; 16]),
+                        contact,
+                    }
+                    .encode(),
+                );
             }
         }
         questions.add(&opened);
@@ -188,17 +248,29 @@ mod tests {
 
     #[test]
     fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
-        let questions = questions(&[&[(0, 1, 10), (0, 2, 11), (2, 3, 12)], &[(0, 1, 10), (2, 3, 12)]]);
+        let questions = questions(&[
+            &[(0, 1, 10), (0, 2, 11), (2, 3, 12)],
+            &[(0, 1, 10), (2, 3, 12)],
+        ]);
         let covenant = covenant();
         let asked = |own: u8, agency: u8, other: u8, contact| Asked {
             own: SignalRef([own; 16]),
             agency,
-            other: Question { signal: SignalRef([other; 16]), contact },
+            other: Question {
+                signal: SignalRef([other; 16]),
+                contact,
+            },
             match_keys: vec![1],
         };
         let index = |position: usize| covenant.agencies()[position].index();
-        assert_eq!(questions.of_agency(0, &covenant), [asked(1, index(2), 3, 12), asked(2, index(2), 3, 12)]);
-        assert_eq!(questions.of_agency(2, &covenant), [asked(3, index(0), 1, 10), asked(3, index(0), 2, 11)]);
+        assert_eq!(
+            questions.of_agency(0, &covenant),
+            [asked(1, index(2), 3, 12), asked(2, index(2), 3, 12)]
+        );
+        assert_eq!(
+            questions.of_agency(2, &covenant),
+            [asked(3, index(0), 1, 10), asked(3, index(0), 2, 11)]
+        );
         assert_eq!(questions.of_agency(1, &covenant), []);
         assert_eq!(questions.counts(), (2, 0));
     }
@@ -207,7 +279,11 @@ mod tests {
     fn mark_a_pair_the_same_from_either_side_and_no_other_so() {
         let covenant = covenant();
         let night = |text| Night::parse(text).expect("a night");
-        let mark = |one, other, of| Pair::of(one, other).expect("two agencies").mark(&covenant, night(of));
+        let mark = |one, other, of| {
+            Pair::of(one, other)
+                .expect("two agencies")
+                .mark(&covenant, night(of))
+        };
         let good = mark(named(0, 1), named(2, 3), "2026-11-22");
         assert_eq!(mark(named(2, 3), named(0, 1), "2026-11-22"), good);
         for other in [

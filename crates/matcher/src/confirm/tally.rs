@@ -42,8 +42,13 @@ pub(crate) struct Counted {
 impl Counted {
     /// The pairs of signals that are one person by confirmation, by their numbers among all signals.
     pub(crate) fn tied(&self, signals: &Signals) -> Vec<(u32, u32)> {
-        let number = |named: &Named| signals.number_of(usize::from(named.agency), self.payloads.get(named)?);
-        self.open.iter().map(Pair::signals).filter_map(|[one, other]| number(&one).zip(number(&other))).collect()
+        let number =
+            |named: &Named| signals.number_of(usize::from(named.agency), self.payloads.get(named)?);
+        self.open
+            .iter()
+            .map(Pair::signals)
+            .filter_map(|[one, other]| number(&one).zip(number(&other)))
+            .collect()
     }
 }
 
@@ -58,10 +63,16 @@ pub(crate) fn count(
     let mut counted = Counted::default();
     let said = counted.take(confirmations, questions, joined, covenant, night);
     let is_both = |&(one, other): &(Named, Named)| one < other && said.contains(&(other, one));
-    counted.both = said.iter().filter(|said| is_both(said)).filter_map(|&(one, other)| Pair::of(one, other)).collect();
+    counted.both = said
+        .iter()
+        .filter(|said| is_both(said))
+        .filter_map(|&(one, other)| Pair::of(one, other))
+        .collect();
     let sections: Vec<Section> = covenant.sections().collect();
     for gate in 0..covenant.gates().len() {
-        let of_gate: Vec<usize> = (0..sections.len()).filter(|&at| usize::from(sections[at].gate) == gate).collect();
+        let of_gate: Vec<usize> = (0..sections.len())
+            .filter(|&at| usize::from(sections[at].gate) == gate)
+            .collect();
         counted.open_at(gate, &of_gate, questions, covenant);
     }
     counted
@@ -82,14 +93,27 @@ impl Counted {
             signal: payload.signal,
         };
         for Confirmation { agency, confirmed } in confirmations {
-            self.payloads.extend(confirmed.iter().map(|confirmed| (named(*agency, &confirmed.payload), confirmed.payload)));
+            self.payloads.extend(
+                confirmed
+                    .iter()
+                    .map(|confirmed| (named(*agency, &confirmed.payload), confirmed.payload)),
+            );
         }
         let mut contradicted = BTreeSet::new();
         if !self.payloads.is_empty() {
             for (agency, bytes) in joined.iter().flat_map(Opened::payloads) {
-                let Ok(payload) = Payload::decode(bytes) else { continue };
-                let name = Named { agency, signal: payload.signal };
-                if self.payloads.get(&name).is_some_and(|confirmed| *confirmed != payload) {
+                let Ok(payload) = Payload::decode(bytes) else {
+                    continue;
+                };
+                let name = Named {
+                    agency,
+                    signal: payload.signal,
+                };
+                if self
+                    .payloads
+                    .get(&name)
+                    .is_some_and(|confirmed| *confirmed != payload)
+                {
                     contradicted.insert(name);
                 }
             }
@@ -98,11 +122,23 @@ impl Counted {
         for Confirmation { agency, confirmed } in confirmations {
             for Confirmed { payload, others } in confirmed {
                 let own = named(*agency, payload);
-                let is_fit = check_payload(payload, &covenant.agencies()[*agency], covenant, night).is_ok();
+                let is_fit =
+                    check_payload(payload, &covenant.agencies()[*agency], covenant, night).is_ok();
                 for (index, signal) in others {
-                    let position = covenant.agencies().iter().position(|agency| agency.index() == *index);
-                    let other = position.and_then(|at| u8::try_from(at).ok()).map(|agency| Named { agency, signal: *signal });
-                    let is_asked = |other: &Named| Pair::of(own, *other).is_some_and(|pair| questions.sections_of(&pair).is_some());
+                    let position = covenant
+                        .agencies()
+                        .iter()
+                        .position(|agency| agency.index() == *index);
+                    let other = position
+                        .and_then(|at| u8::try_from(at).ok())
+                        .map(|agency| Named {
+                            agency,
+                            signal: *signal,
+                        });
+                    let is_asked = |other: &Named| {
+                        Pair::of(own, *other)
+                            .is_some_and(|pair| questions.sections_of(&pair).is_some())
+                    };
                     match other.filter(is_asked) {
                         Some(other) if is_fit && !contradicted.contains(&own) => {
                             said.insert((own, other));
@@ -116,19 +152,32 @@ impl Counted {
     }
 
     /// Opens what confirmed pairs tie at one gate, whose sections are given, where `k` distinct units are tied.
-    fn open_at(&mut self, gate: usize, sections: &[usize], questions: &Questions, covenant: &Covenant) {
+    fn open_at(
+        &mut self,
+        gate: usize,
+        sections: &[usize],
+        questions: &Questions,
+        covenant: &Covenant,
+    ) {
         let gate = &covenant.gates()[gate];
         let met = |pair: &Pair| {
             let met = questions.sections_of(pair).into_iter().flatten().copied();
-            met.filter(|section| sections.contains(section)).collect::<Vec<_>>()
+            met.filter(|section| sections.contains(section))
+                .collect::<Vec<_>>()
         };
-        let pairs: Vec<(Pair, Vec<usize>)> =
-            self.both.iter().map(|pair| (*pair, met(pair))).filter(|(_, met)| !met.is_empty()).collect();
+        let pairs: Vec<(Pair, Vec<usize>)> = self
+            .both
+            .iter()
+            .map(|pair| (*pair, met(pair)))
+            .filter(|(_, met)| !met.is_empty())
+            .collect();
         let mut names: Vec<Named> = pairs.iter().flat_map(|(pair, _)| pair.signals()).collect();
         names.sort_unstable();
         names.dedup();
         let number = |named: &Named| {
-            let number = names.binary_search(named).expect("every signal of a pair is named");
+            let number = names
+                .binary_search(named)
+                .expect("every signal of a pair is named");
             u32::try_from(number).expect("fewer signals than 2^32")
         };
         let mut tied = DisjointSets::new(names.len());
@@ -139,7 +188,10 @@ impl Counted {
         let mut units: BTreeMap<u32, BTreeSet<u8>> = BTreeMap::new();
         for named in &names {
             let unit = covenant.unit_index(gate, &covenant.agencies()[usize::from(named.agency)]);
-            units.entry(tied.root(number(named))).or_default().insert(unit);
+            units
+                .entry(tied.root(number(named)))
+                .or_default()
+                .insert(unit);
         }
         let mut groups: BTreeMap<(usize, u32), BTreeSet<Named>> = BTreeMap::new();
         for (pair, met) in pairs {
@@ -149,14 +201,18 @@ impl Counted {
             }
             self.open.insert(pair);
             for section in met {
-                groups.entry((section, root)).or_default().extend(pair.signals());
+                groups
+                    .entry((section, root))
+                    .or_default()
+                    .extend(pair.signals());
             }
         }
         for ((section, _), members) in groups {
             let agencies = members.iter().fold(0, |set, named| set | 1 << named.agency);
             let group = self.opened.add_group(section, agencies);
             for named in members {
-                self.opened.add_payload(group, named.agency, self.payloads[&named].encode());
+                self.opened
+                    .add_payload(group, named.agency, self.payloads[&named].encode());
             }
         }
     }

@@ -51,18 +51,37 @@ mod tests {
 
     const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
-    fn conditions(events: &[(usize, [usize; 3])], needed: [usize; 3]) -> [(Classes<'static>, usize); 3] {
-        [0, 1, 2].map(|n| (Classes::new(events.iter().map(|(event, classes)| (NAMES[classes[n]], *event))), needed[n]))
+    fn conditions(
+        events: &[(usize, [usize; 3])],
+        needed: [usize; 3],
+    ) -> [(Classes<'static>, usize); 3] {
+        [0, 1, 2].map(|n| {
+            (
+                Classes::new(
+                    events
+                        .iter()
+                        .map(|(event, classes)| (NAMES[classes[n]], *event)),
+                ),
+                needed[n],
+            )
+        })
     }
 
     fn is_met(conditions: &[(Classes, usize)]) -> bool {
-        conditions.iter().all(|(classes, needed)| classes.len() >= *needed)
+        conditions
+            .iter()
+            .all(|(classes, needed)| classes.len() >= *needed)
     }
 
     #[test]
     fn takes_the_class_with_the_fewest_events_and_the_first_of_equals() {
         let events = [(0, "a"), (1, "b"), (2, "b"), (3, "c"), (4, "d"), (5, "d")];
-        let one = |needed| without(&[(Classes::new(events.iter().map(|&(event, class)| (class, event))), needed)]);
+        let one = |needed| {
+            without(&[(
+                Classes::new(events.iter().map(|&(event, class)| (class, event))),
+                needed,
+            )])
+        };
         assert_eq!(one(4), [0]);
         assert_eq!(one(3), [0, 3]);
         assert_eq!(one(2), [0, 1, 2, 3]);

@@ -12,7 +12,10 @@ use super::Fact;
 
 /// The events of a case whose signals are sorted by date, agency and ref; ordered by the signal they count for.
 pub(super) fn events(facts: &[Fact], echoes: &[Echo]) -> Vec<Event> {
-    let origins: Vec<Option<usize>> = facts.iter().map(|fact| origin_of(fact, facts, echoes)).collect();
+    let origins: Vec<Option<usize>> = facts
+        .iter()
+        .map(|fact| origin_of(fact, facts, echoes))
+        .collect();
     let first = |mut signal: usize| {
         while let Some(origin) = origins[signal] {
             signal = origin;
@@ -23,7 +26,10 @@ pub(super) fn events(facts: &[Fact], echoes: &[Echo]) -> Vec<Event> {
     let mut event_of = vec![0; facts.len()];
     for signal in (0..facts.len()).filter(|&signal| origins[signal].is_none()) {
         event_of[signal] = events.len();
-        events.push(Event { origin: signal, echoes: Vec::new() });
+        events.push(Event {
+            origin: signal,
+            echoes: Vec::new(),
+        });
     }
     for signal in (0..facts.len()).filter(|&signal| origins[signal].is_some()) {
         events[event_of[first(signal)]].echoes.push(signal);
@@ -35,7 +41,8 @@ pub(super) fn events(facts: &[Fact], echoes: &[Echo]) -> Vec<Event> {
 fn origin_of(echo: &Fact, facts: &[Fact], echoes: &[Echo]) -> Option<usize> {
     let repeats = |origin: &Fact| {
         let days = echo.payload.date.checked_sub(origin.payload.date);
-        let one_person = origin.person.is_none() || echo.person.is_none() || origin.person == echo.person;
+        let one_person =
+            origin.person.is_none() || echo.person.is_none() || origin.person == echo.person;
         let is_pair = |pair: &Echo| {
             pair.origin() == origin.code.number()
                 && pair.echo() == echo.code.number()
@@ -46,5 +53,7 @@ fn origin_of(echo: &Fact, facts: &[Fact], echoes: &[Echo]) -> Option<usize> {
     let latest = facts.iter().rposition(repeats)?;
     // Of those on the same date the first: they are sorted by agency and ref.
     let date = facts[latest].payload.date;
-    facts.iter().position(|origin| origin.payload.date == date && repeats(origin))
+    facts
+        .iter()
+        .position(|origin| origin.payload.date == date && repeats(origin))
 }

@@ -12,7 +12,9 @@ pub(super) fn met(rule: &Rule, facts: &[Fact], events: &[Event], night: Night) -
     let until = night.day_number();
     let from = until.saturating_sub(u32::from(rule.window_days()));
     let origin = |event: usize| &facts[events[event].origin];
-    let counted: Vec<usize> = (0..events.len()).filter(|&event| (from..=until).contains(&origin(event).payload.date)).collect();
+    let counted: Vec<usize> = (0..events.len())
+        .filter(|&event| (from..=until).contains(&origin(event).payload.date))
+        .collect();
     let classes = |count| {
         let class = |event| match count {
             Counted::Agencies => origin(event).agency.id(),
@@ -21,17 +23,26 @@ pub(super) fn met(rule: &Rule, facts: &[Fact], events: &[Event], night: Night) -
         };
         Classes::new(counted.iter().map(|&event| (class(event), event)))
     };
-    let asked =
-        [(Counted::Agencies, rule.min_agencies()), (Counted::Chains, rule.min_chains()), (Counted::Domains, rule.min_domains())];
+    let asked = [
+        (Counted::Agencies, rule.min_agencies()),
+        (Counted::Chains, rule.min_chains()),
+        (Counted::Domains, rule.min_domains()),
+    ];
     let found = asked.map(|(count, needed)| (classes(count), usize::from(needed)));
-    if found.iter().any(|(classes, needed)| classes.len() < *needed) {
+    if found
+        .iter()
+        .any(|(classes, needed)| classes.len() < *needed)
+    {
         return None;
     }
-    let conditions = asked.iter().zip(&found).map(|(&(count, needed), (classes, _))| Condition {
-        count,
-        needed,
-        found: classes.names().map(str::to_owned).collect(),
-    });
+    let conditions = asked
+        .iter()
+        .zip(&found)
+        .map(|(&(count, needed), (classes, _))| Condition {
+            count,
+            needed,
+            found: classes.names().map(str::to_owned).collect(),
+        });
     Some(RuleMet {
         rule: rule.id().to_owned(),
         version: rule.version(),

@@ -30,12 +30,25 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
             severity: Severity::Serious,
             contact: 7,
         };
-        (covenant.agencies().iter().position(|of| of.id() == agency).expect("an agency"), payload)
+        (
+            covenant
+                .agencies()
+                .iter()
+                .position(|of| of.id() == agency)
+                .expect("an agency"),
+            payload,
+        )
     };
     let mut opened = Opened::default();
     opened.add(SECTION, &(1..).zip(known).map(member).collect::<Vec<_>>());
     let signals = Signals::gather(vec![opened], covenant);
-    judge(&signals, &link(&signals, &[], covenant), covenant, night(), false)
+    judge(
+        &signals,
+        &link(&signals, &[], covenant),
+        covenant,
+        night(),
+        false,
+    )
 }
 
 /// A covenant whose only rule anything meets, so that every case is explained.
@@ -49,26 +62,45 @@ fn lenient() -> Covenant {
 /// For each event the ref of its origin and of its echoes.
 fn events_of(known: &[Known]) -> Vec<Vec<String>> {
     let hits = hits_under(&lenient(), known);
-    let [Hit { explanation, .. }] = hits.as_slice() else { panic!("one hit") };
+    let [Hit { explanation, .. }] = hits.as_slice() else {
+        panic!("one hit")
+    };
     let name = |signal: usize| explanation.signals[signal].signal_ref[..2].to_owned();
-    let of_event = |event: &hits::Event| std::iter::once(event.origin).chain(event.echoes.iter().copied()).map(name).collect();
+    let of_event = |event: &hits::Event| {
+        std::iter::once(event.origin)
+            .chain(event.echoes.iter().copied())
+            .map(name)
+            .collect()
+    };
     explanation.events.iter().map(of_event).collect()
 }
 
 fn rules_met(known: &[Known]) -> Vec<String> {
-    let covenant = Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
+    let covenant =
+        Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
     let hits = hits_under(&covenant, known);
-    hits.iter().flat_map(|hit| &hit.explanation.rules).map(|rule| rule.rule.clone()).collect()
+    hits.iter()
+        .flat_map(|hit| &hit.explanation.rules)
+        .map(|rule| rule.rule.clone())
+        .collect()
 }
 
 #[test]
 fn takes_an_echo_within_its_days_for_the_same_event() {
-    let after = |days: u32| events_of(&[("police", "domestic-violence", 1, 50), ("veilig-thuis", "vt-report", 1, 50 - days)]);
+    let after = |days: u32| {
+        events_of(&[
+            ("police", "domestic-violence", 1, 50),
+            ("veilig-thuis", "vt-report", 1, 50 - days),
+        ])
+    };
     assert_eq!(after(0), [["01", "02"]]);
     assert_eq!(after(14), [["01", "02"]]);
     assert_eq!(after(15), [["01"], ["02"]]);
     assert_eq!(
-        events_of(&[("police", "domestic-violence", 1, 50), ("veilig-thuis", "vt-report", 1, 51)]),
+        events_of(&[
+            ("police", "domestic-violence", 1, 50),
+            ("veilig-thuis", "vt-report", 1, 51)
+        ]),
         [["02"], ["01"]],
         "a report from before is none of it"
     );
@@ -77,28 +109,48 @@ fn takes_an_echo_within_its_days_for_the_same_event() {
 #[test]
 fn takes_no_echo_of_another_person_but_one_about_the_address() {
     let report = ("veilig-thuis", "vt-report", 1, 40);
-    assert_eq!(events_of(&[("police", "domestic-violence", 2, 45), report]), [["01"], ["02"]]);
-    assert_eq!(events_of(&[("police", "domestic-violence", 0, 45), report]), [["01", "02"]]);
+    assert_eq!(
+        events_of(&[("police", "domestic-violence", 2, 45), report]),
+        [["01"], ["02"]]
+    );
+    assert_eq!(
+        events_of(&[("police", "domestic-violence", 0, 45), report]),
+        [["01", "02"]]
+    );
 }
 
 #[test]
 fn gives_an_echo_to_the_latest_origin_and_of_one_day_to_the_smallest_ref() {
     let violence = |days_ago| ("police", "domestic-violence", 1, days_ago);
     let report = ("veilig-thuis", "vt-report", 1, 40);
-    assert_eq!(events_of(&[violence(42), violence(45), report]), [vec!["02"], vec!["01", "03"]]);
-    assert_eq!(events_of(&[violence(42), violence(42), report]), [vec!["01", "03"], vec!["02"]]);
+    assert_eq!(
+        events_of(&[violence(42), violence(45), report]),
+        [vec!["02"], vec!["01", "03"]]
+    );
+    assert_eq!(
+        events_of(&[violence(42), violence(42), report]),
+        [vec!["01", "03"], vec!["02"]]
+    );
 }
 
 #[test]
 fn follows_an_echo_of_an_echo_to_the_first() {
-    let known = [("police", "domestic-violence", 1, 50), ("veilig-thuis", "vt-report", 1, 40), ("wijkteam", "family-help", 1, 34)];
+    let known = [
+        ("police", "domestic-violence", 1, 50),
+        ("veilig-thuis", "vt-report", 1, 40),
+        ("wijkteam", "family-help", 1, 34),
+    ];
     assert_eq!(events_of(&known), [["01", "02", "03"]]);
 }
 
 #[test]
 fn counts_an_event_for_its_origin_alone() {
     // Three agencies, but what Veilig Thuis has is the police's event.
-    let echo = [("police", "domestic-violence", 1, 50), ("veilig-thuis", "vt-report", 1, 40), ("housing", "rent-arrears", 0, 90)];
+    let echo = [
+        ("police", "domestic-violence", 1, 50),
+        ("veilig-thuis", "vt-report", 1, 40),
+        ("housing", "rent-arrears", 0, 90),
+    ];
     assert_eq!(rules_met(&echo), [""; 0]);
     let two = [("police", "domestic-violence", 1, 60), echo[1], echo[2]];
     assert_eq!(rules_met(&two), ["multi-problem"]);
@@ -106,7 +158,12 @@ fn counts_an_event_for_its_origin_alone() {
 
 #[test]
 fn counts_the_first_and_the_last_day_of_the_window_and_dates_an_event_by_its_origin() {
-    let with = |days_ago: u32| rules_met(&[("attendance", "truancy", 1, 0), ("housing", "rent-arrears", 0, days_ago)]);
+    let with = |days_ago: u32| {
+        rules_met(&[
+            ("attendance", "truancy", 1, 0),
+            ("housing", "rent-arrears", 0, days_ago),
+        ])
+    };
     assert_eq!(with(30), ["money-and-safety"]);
     assert_eq!(with(31), [""; 0]);
     let echoed = |days_ago: u32| {
@@ -117,12 +174,22 @@ fn counts_the_first_and_the_last_day_of_the_window_and_dates_an_event_by_its_ori
         ])
     };
     assert_eq!(echoed(30), ["money-and-safety"]);
-    assert_eq!(echoed(31), [""; 0], "the echo lies in the window, the event does not");
+    assert_eq!(
+        echoed(31),
+        [""; 0],
+        "the echo lies in the window, the event does not"
+    );
 }
 
 #[test]
 fn names_a_hit_by_its_night_and_its_smallest_ref() {
-    let hits = hits_under(&lenient(), &[("police", "domestic-violence", 1, 50), ("housing", "rent-arrears", 0, 3)]);
+    let hits = hits_under(
+        &lenient(),
+        &[
+            ("police", "domestic-violence", 1, 50),
+            ("housing", "rent-arrears", 0, 3),
+        ],
+    );
     let expected = context::digest(&[b"hitmachine/v1/hit", b"2026-11-22", &[1; 16], b"police"]);
     assert_eq!(hits[0].id, Hex(&expected[..8]).to_string());
     assert_ne!(hit_id(night(), SignalRef([1; 16]), "police", 1), hits[0].id);
@@ -130,11 +197,26 @@ fn names_a_hit_by_its_night_and_its_smallest_ref() {
 
 #[test]
 fn shows_each_signal_with_its_place_and_numbers_persons_as_they_come() {
-    let known = [("police", "domestic-violence", 9, 5), ("attendance", "truancy", 4, 50), ("housing", "rent-arrears", 0, 5)];
+    let known = [
+        ("police", "domestic-violence", 9, 5),
+        ("attendance", "truancy", 4, 50),
+        ("housing", "rent-arrears", 0, 5),
+    ];
     let hits = hits_under(&lenient(), &known);
     let explanation = &hits[0].explanation;
-    let shown: Vec<_> = explanation.signals.iter().map(|signal| (signal.agency.as_str(), signal.person)).collect();
-    assert_eq!(shown, [("attendance", Some(1)), ("housing", None), ("police", Some(2))]);
+    let shown: Vec<_> = explanation
+        .signals
+        .iter()
+        .map(|signal| (signal.agency.as_str(), signal.person))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("attendance", Some(1)),
+            ("housing", None),
+            ("police", Some(2))
+        ]
+    );
     assert_eq!(explanation.persons, 2);
     let meeting = &explanation.signals[0].met;
     assert_eq!(meeting.len(), 1);

@@ -14,17 +14,24 @@ use crate::signals::Signal;
 /// For each signal the BSN that it keeps.
 pub(super) fn kept(signals: &[Signal]) -> Vec<Option<BsnRef>> {
     let mut kept: Vec<Option<BsnRef>> = signals.iter().map(|signal| signal.payload.bsn).collect();
-    let carried = (0_u32..).zip(signals).filter_map(|(number, signal)| Some((signal.payload.bsn?, signal.payload.holder, number)));
+    let carried = (0_u32..)
+        .zip(signals)
+        .filter_map(|(number, signal)| Some((signal.payload.bsn?, signal.payload.holder, number)));
     let mut carried: Vec<(BsnRef, Holder, u32)> = carried.collect();
     carried.sort_unstable();
     for of_bsn in carried.chunk_by(|a, b| a.0 == b.0) {
         if of_bsn[0].1 == of_bsn[of_bsn.len() - 1].1 {
             continue;
         }
-        let agencies =
-            |of_holder: &[(BsnRef, Holder, u32)]| of_holder.iter().fold(0, |all, of| all | 1 << signals[of.2 as usize].agency);
-        let held: Vec<(Holder, u64)> =
-            of_bsn.chunk_by(|a, b| a.1 == b.1).map(|of_holder| (of_holder[0].1, agencies(of_holder))).collect();
+        let agencies = |of_holder: &[(BsnRef, Holder, u32)]| {
+            of_holder
+                .iter()
+                .fold(0, |all, of| all | 1 << signals[of.2 as usize].agency)
+        };
+        let held: Vec<(Holder, u64)> = of_bsn
+            .chunk_by(|a, b| a.1 == b.1)
+            .map(|of_holder| (of_holder[0].1, agencies(of_holder)))
+            .collect();
         let keeping = keeping(&held);
         for &(_, holder, signal) in of_bsn {
             if keeping.binary_search(&holder).is_err() {
@@ -39,7 +46,12 @@ pub(super) fn kept(signals: &[Signal]) -> Vec<Option<BsnRef>> {
 fn keeping(held: &[(Holder, u64)]) -> Vec<Holder> {
     let with = with(held);
     let against = against(held, &with);
-    held.iter().zip(with).zip(against).filter(|((_, with), against)| with > against).map(|((held, _), _)| held.0).collect()
+    held.iter()
+        .zip(with)
+        .zip(against)
+        .filter(|((_, with), against)| with > against)
+        .map(|((held, _), _)| held.0)
+        .collect()
 }
 
 /// How many agencies agree with each of `held`: in two parts, or in the one that both say.
@@ -54,10 +66,15 @@ fn with(held: &[(Holder, u64)]) -> Vec<u32> {
         }
     }
     let with = |&(holder, own): &(Holder, u64)| {
-        let mut with = pairs(holder).filter_map(|of| in_two.get(&of)).fold(own, |all, agencies| all | agencies);
+        let mut with = pairs(holder)
+            .filter_map(|of| in_two.get(&of))
+            .fold(own, |all, agencies| all | agencies);
         for (part, value) in said(holder) {
             let no_other = |other: &u8| parts(holder) & other == 1 << part as u8;
-            with |= (0..8).filter(no_other).filter_map(|other| in_one.get(&(other, part, value))).fold(0, |all, of| all | of);
+            with |= (0..8)
+                .filter(no_other)
+                .filter_map(|other| in_one.get(&(other, part, value)))
+                .fold(0, |all, of| all | of);
         }
         with.count_ones()
     };
@@ -76,10 +93,22 @@ fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
                 *strongest = (*strongest).max(*with);
             }
         }
-        let rival = |[a, b]: [u16; 2]| strongest.iter().filter(|([c, d], _)| a != *c && b != *d).map(|(_, with)| *with).max();
-        let rivals: BTreeMap<[u16; 2], u32> = strongest.keys().filter_map(|&values| Some((values, rival(values)?))).collect();
+        let rival = |[a, b]: [u16; 2]| {
+            strongest
+                .iter()
+                .filter(|([c, d], _)| a != *c && b != *d)
+                .map(|(_, with)| *with)
+                .max()
+        };
+        let rivals: BTreeMap<[u16; 2], u32> = strongest
+            .keys()
+            .filter_map(|&values| Some((values, rival(values)?)))
+            .collect();
         for (most, (holder, _)) in most.iter_mut().zip(held) {
-            if let Some(rival) = holder.says_both(pair).and_then(|values| rivals.get(&values)) {
+            if let Some(rival) = holder
+                .says_both(pair)
+                .and_then(|values| rivals.get(&values))
+            {
                 *most = (*most).max(*rival);
             }
         }
@@ -88,11 +117,15 @@ fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
 }
 
 fn pairs(holder: Holder) -> impl Iterator<Item = ([HolderField; 2], [u16; 2])> {
-    HolderField::PAIRS.into_iter().filter_map(move |pair| Some((pair, holder.says_both(pair)?)))
+    HolderField::PAIRS
+        .into_iter()
+        .filter_map(move |pair| Some((pair, holder.says_both(pair)?)))
 }
 
 fn said(holder: Holder) -> impl Iterator<Item = (HolderField, u16)> {
-    HolderField::ALL.into_iter().filter_map(move |part| Some((part, holder.says(part)?)))
+    HolderField::ALL
+        .into_iter()
+        .filter_map(move |part| Some((part, holder.says(part)?)))
 }
 
 /// The parts that a holder says: bit *n* is the one at position *n*.

@@ -36,25 +36,49 @@ pub(super) fn link<'a>(
     let bsns = bsn_conflicts::kept(signals);
     let contested = contested(signals, &bsns);
     let mut persons = Persons::new(signals, bsns.clone());
-    for of_bsn in persons.sorted(|number, _| bsns[number as usize]).chunk_by(|a, b| a.0 == b.0) {
+    for of_bsn in persons
+        .sorted(|number, _| bsns[number as usize])
+        .chunk_by(|a, b| a.0 == b.0)
+    {
         let of_bsn: Vec<u32> = of_bsn.iter().map(|&(_, signal)| signal).collect();
         persons.join_of_one_bsn(&of_bsn);
     }
     // A signal without BSN is of one client only, so no client hangs on what was found of another.
-    for of_client in persons.sorted(|_, signal| Some((signal.agency, signal.payload.person?))).chunk_by(|a, b| a.0 == b.0) {
+    for of_client in persons
+        .sorted(|_, signal| Some((signal.agency, signal.payload.person?)))
+        .chunk_by(|a, b| a.0 == b.0)
+    {
         let of_client = distinct(&mut persons, of_client.iter().map(|&(_, signal)| signal));
         if of_client.len() > 1 {
             persons.join_of_one_bsn(&of_client);
         }
     }
     let mut components = DisjointSets::new(signals.len());
-    let pairs: Vec<[u32; 2]> = confirmed.iter().map(|pair| [pair.one, pair.other]).collect();
-    pass(&mut persons, &mut components, pairs.iter().map(<[u32; 2]>::as_slice), Persons::join_of_one_bsn);
+    let pairs: Vec<[u32; 2]> = confirmed
+        .iter()
+        .map(|pair| [pair.one, pair.other])
+        .collect();
+    pass(
+        &mut persons,
+        &mut components,
+        pairs.iter().map(<[u32; 2]>::as_slice),
+        Persons::join_of_one_bsn,
+    );
     for groups in keys {
-        pass(&mut persons, &mut components, groups, Persons::join_unless_two);
+        pass(
+            &mut persons,
+            &mut components,
+            groups,
+            Persons::join_unless_two,
+        );
     }
     let (of_signal, count, ambiguous) = persons.finish();
-    Linked { of_signal, count, ambiguous, contested }
+    Linked {
+        of_signal,
+        count,
+        ambiguous,
+        contested,
+    }
 }
 
 /// Finds the components of two or more persons that `groups` tie, and has each joined. Every number is alone in `components`,
@@ -70,7 +94,9 @@ fn pass<'a, 's>(
         let before = tied.len();
         let mut first = None;
         for &signal in group {
-            let Some(person) = persons.of(signal) else { continue };
+            let Some(person) = persons.of(signal) else {
+                continue;
+            };
             let first = *first.get_or_insert(person);
             if person != first {
                 components.join(first, person);
@@ -79,7 +105,10 @@ fn pass<'a, 's>(
         }
         tied.extend(first.filter(|_| tied.len() > before));
     }
-    let mut tied: Vec<(u32, u32)> = tied.into_iter().map(|person| (components.root(person), person)).collect();
+    let mut tied: Vec<(u32, u32)> = tied
+        .into_iter()
+        .map(|person| (components.root(person), person))
+        .collect();
     tied.sort_unstable();
     tied.dedup();
     for component in tied.chunk_by(|a, b| a.0 == b.0) {
@@ -92,7 +121,11 @@ fn pass<'a, 's>(
 /// How many signals of each agency carry a BSN that they do not keep.
 fn contested(signals: &[Signal], kept: &[Option<BsnRef>]) -> BTreeMap<usize, usize> {
     let mut contested = BTreeMap::new();
-    for (signal, _) in signals.iter().zip(kept).filter(|(signal, kept)| signal.payload.bsn != **kept) {
+    for (signal, _) in signals
+        .iter()
+        .zip(kept)
+        .filter(|(signal, kept)| signal.payload.bsn != **kept)
+    {
         *contested.entry(signal.agency).or_default() += 1;
     }
     contested

@@ -24,7 +24,13 @@ pub(super) struct Persons<'a> {
 impl<'a> Persons<'a> {
     /// Nobody is tied to anybody; `bsns` has for each signal the number that it keeps.
     pub(super) fn new(signals: &'a [Signal], bsns: Vec<Option<BsnRef>>) -> Self {
-        let client = |signal: &Signal| if signal.payload.is_client { 1 << signal.agency } else { 0 };
+        let client = |signal: &Signal| {
+            if signal.payload.is_client {
+                1 << signal.agency
+            } else {
+                0
+            }
+        };
         Self {
             signals,
             forest: DisjointSets::new(signals.len()),
@@ -37,41 +43,69 @@ impl<'a> Persons<'a> {
 
     /// The person that a signal is about; none when it is about an address alone.
     pub(super) fn of(&mut self, signal: u32) -> Option<u32> {
-        self.signals[signal as usize].payload.person.is_some().then(|| self.forest.root(signal))
+        self.signals[signal as usize]
+            .payload
+            .person
+            .is_some()
+            .then(|| self.forest.root(signal))
     }
 
     /// The signals about somebody that have a `key`, in its order.
     pub(super) fn sorted<K: Ord>(&self, key: impl Fn(u32, &Signal) -> Option<K>) -> Vec<(K, u32)> {
-        let about_somebody = (0..).zip(self.signals).filter(|(_, signal)| signal.payload.person.is_some());
-        let mut sorted: Vec<(K, u32)> =
-            about_somebody.filter_map(|(number, signal)| Some((key(number, signal)?, number))).collect();
+        let about_somebody = (0..)
+            .zip(self.signals)
+            .filter(|(_, signal)| signal.payload.person.is_some());
+        let mut sorted: Vec<(K, u32)> = about_somebody
+            .filter_map(|(number, signal)| Some((key(number, signal)?, number)))
+            .collect();
         sorted.sort_unstable();
         sorted
     }
 
     /// Makes one of `persons`, if they have no two BSNs.
     pub(super) fn join_of_one_bsn(&mut self, persons: &[u32]) {
-        if self.have_one_bsn(persons) { self.join(persons) } else { self.doubt(persons) }
+        if self.have_one_bsn(persons) {
+            self.join(persons)
+        } else {
+            self.doubt(persons)
+        }
     }
 
     /// Makes one of `persons`, if they have no two BSNs and are no two clients of one agency.
     pub(super) fn join_unless_two(&mut self, persons: &[u32]) {
-        if self.have_one_bsn(persons) && !self.are_two_clients(persons) { self.join(persons) } else { self.doubt(persons) }
+        if self.have_one_bsn(persons) && !self.are_two_clients(persons) {
+            self.join(persons)
+        } else {
+            self.doubt(persons)
+        }
     }
 
     /// For each signal its person, how many persons there are, and how many signals are of persons without BSN that fit more than
     /// one.
     pub(super) fn finish(mut self) -> (Vec<Option<u32>>, usize, usize) {
-        let of_signal: Vec<Option<u32>> = (0..).take(self.signals.len()).map(|signal| self.of(signal)).collect();
-        let count = (0..).zip(&of_signal).filter(|&(signal, person)| *person == Some(signal)).count();
-        let is_ambiguous = |person: u32| self.doubtful[person as usize] && self.bsns[person as usize].is_none();
-        let ambiguous = of_signal.iter().flatten().filter(|&&person| is_ambiguous(person)).count();
+        let of_signal: Vec<Option<u32>> = (0..)
+            .take(self.signals.len())
+            .map(|signal| self.of(signal))
+            .collect();
+        let count = (0..)
+            .zip(&of_signal)
+            .filter(|&(signal, person)| *person == Some(signal))
+            .count();
+        let is_ambiguous =
+            |person: u32| self.doubtful[person as usize] && self.bsns[person as usize].is_none();
+        let ambiguous = of_signal
+            .iter()
+            .flatten()
+            .filter(|&&person| is_ambiguous(person))
+            .count();
         (of_signal, count, ambiguous)
     }
 
     /// Whether all that have a BSN have the same.
     fn have_one_bsn(&self, persons: &[u32]) -> bool {
-        let mut bsns = persons.iter().filter_map(|&person| self.bsns[person as usize]);
+        let mut bsns = persons
+            .iter()
+            .filter_map(|&person| self.bsns[person as usize]);
         let first = bsns.next();
         bsns.all(|bsn| Some(bsn) == first)
     }
@@ -88,19 +122,34 @@ impl<'a> Persons<'a> {
         }
         // Two of them are clients of such an agency: so it is enough that it has two numbers for all of them.
         let mut numbers: [Option<PersonRef>; 64] = [None; 64];
-        persons.iter().flat_map(|&person| self.signals_of(person)).any(|Signal { agency, payload, .. }| {
-            let counts = payload.is_client && at_two >> agency & 1 == 1;
-            counts && payload.person != Some(*numbers[*agency].get_or_insert(payload.person.expect("about somebody")))
-        })
+        persons
+            .iter()
+            .flat_map(|&person| self.signals_of(person))
+            .any(
+                |Signal {
+                     agency, payload, ..
+                 }| {
+                    let counts = payload.is_client && at_two >> agency & 1 == 1;
+                    counts
+                        && payload.person
+                            != Some(
+                                *numbers[*agency]
+                                    .get_or_insert(payload.person.expect("about somebody")),
+                            )
+                },
+            )
     }
 
     fn signals_of(&self, person: u32) -> impl Iterator<Item = &Signal> {
-        let after = move |&signal: &u32| Some(self.next[signal as usize]).filter(|&next| next != person);
+        let after =
+            move |&signal: &u32| Some(self.next[signal as usize]).filter(|&next| next != person);
         std::iter::successors(Some(person), after).map(|signal| &self.signals[signal as usize])
     }
 
     fn join(&mut self, persons: &[u32]) {
-        let Some(&first) = persons.iter().min() else { return };
+        let Some(&first) = persons.iter().min() else {
+            return;
+        };
         for &person in persons.iter().filter(|&&person| person != first) {
             let (to, from) = (first as usize, person as usize);
             self.forest.join(first, person);

@@ -22,12 +22,14 @@ const PARENT: (&str, &str) = ("family-2", "parent");
 
 /// Its households have at most two persons.
 fn covenant() -> Covenant {
-    let text = include_str!("../../tests/covenant.toml").replace("max_household_persons = 12", "max_household_persons = 2");
+    let text = include_str!("../../tests/covenant.toml")
+        .replace("max_household_persons = 12", "max_household_persons = 2");
     let (before, after) = text.split_once("[[gate]]").expect("a gate");
     let key = |id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n");
     let keys: String = ["surname.sound+birth", "bag", "parent"].map(key).concat();
     let family = "[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n";
-    Covenant::parse(format!("{before}{keys}{family}[[gate]]{after}").as_bytes()).expect("a covenant")
+    Covenant::parse(format!("{before}{keys}{family}[[gate]]{after}").as_bytes())
+        .expect("a covenant")
 }
 
 /// What a test says of a signal; zero for none.
@@ -44,11 +46,19 @@ struct Known {
 }
 
 fn client(agency: usize, person: u8) -> Known {
-    Known { agency, person, is_client: true, ..Known::default() }
+    Known {
+        agency,
+        person,
+        is_client: true,
+        ..Known::default()
+    }
 }
 
 fn by_name(agency: usize, person: u8) -> Known {
-    Known { is_client: false, ..client(agency, person) }
+    Known {
+        is_client: false,
+        ..client(agency, person)
+    }
 }
 
 impl Known {
@@ -57,7 +67,11 @@ impl Known {
     }
 
     fn held(self, bsn: u8, holder: [u16; 3]) -> Self {
-        Self { bsn, holder, ..self }
+        Self {
+            bsn,
+            holder,
+            ..self
+        }
     }
 
     fn at(self, home: u8, date: u32) -> Self {
@@ -75,8 +89,13 @@ impl Known {
             person: (self.person > 0).then_some(PersonRef([self.person; 8])),
             is_client: self.is_client && self.person > 0,
             bsn: self.has_bsn().then_some(BsnRef([self.bsn; 8])),
-            holder: Holder::from_bits(if self.has_bsn() { initial | year << 5 | day << 10 } else { 0 }),
-            household: (self.home > 0 || self.person == 0).then_some(HouseholdRef([self.home.max(1); 8])),
+            holder: Holder::from_bits(if self.has_bsn() {
+                initial | year << 5 | day << 10
+            } else {
+                0
+            }),
+            household: (self.home > 0 || self.person == 0)
+                .then_some(HouseholdRef([self.home.max(1); 8])),
             code: 1,
             date: self.date,
             severity: Severity::Concern,
@@ -98,7 +117,11 @@ struct World {
 
 impl World {
     fn new(known: &[Known], met: &[Met]) -> Self {
-        Self { known: known.to_vec(), met: met.to_vec(), confirmed: Vec::new() }
+        Self {
+            known: known.to_vec(),
+            met: met.to_vec(),
+            confirmed: Vec::new(),
+        }
     }
 }
 
@@ -118,12 +141,28 @@ struct Found {
 /// Links a world whose signals and agencies stand in this order or in the other.
 fn linked(world: &World, backwards: bool) -> Found {
     let covenant = covenant();
-    let agency = |agency: usize| if backwards { covenant.agencies().len() - 1 - agency } else { agency };
-    let name = |number: usize| u8::try_from(if backwards { 200 - number } else { number }).expect("few signals");
-    let member = |&number: &usize| (agency(world.known[number].agency), world.known[number].payload(name(number)));
+    let agency = |agency: usize| {
+        if backwards {
+            covenant.agencies().len() - 1 - agency
+        } else {
+            agency
+        }
+    };
+    let name = |number: usize| {
+        u8::try_from(if backwards { 200 - number } else { number }).expect("few signals")
+    };
+    let member = |&number: &usize| {
+        (
+            agency(world.known[number].agency),
+            world.known[number].payload(name(number)),
+        )
+    };
     let mut opened = Opened::default();
     for ((gate, key), members) in &world.met {
-        opened.add(section(&covenant, gate, key), &members.iter().map(member).collect::<Vec<_>>());
+        opened.add(
+            section(&covenant, gate, key),
+            &members.iter().map(member).collect::<Vec<_>>(),
+        );
     }
     // Every signal opens in a group of its own too, so that all are there.
     for number in 0..world.known.len() {
@@ -132,40 +171,75 @@ fn linked(world: &World, backwards: bool) -> Found {
     let signals = Signals::gather(vec![opened], &covenant);
     let number = |signal: u32| {
         let of = signals.all()[signal as usize].payload.signal.0[0];
-        (0..world.known.len()).find(|&number| name(number) == of).expect("a signal of this world")
+        (0..world.known.len())
+            .find(|&number| name(number) == of)
+            .expect("a signal of this world")
     };
     let all = 0..u32::try_from(world.known.len()).expect("few signals");
-    let position = |wanted| all.clone().find(|&signal| number(signal) == wanted).expect("every signal is there");
-    let confirmed: Vec<Confirmed> =
-        world.confirmed.iter().map(|&(one, other)| Confirmed { one: position(one), other: position(other) }).collect();
+    let position = |wanted| {
+        all.clone()
+            .find(|&signal| number(signal) == wanted)
+            .expect("every signal is there")
+    };
+    let confirmed: Vec<Confirmed> = world
+        .confirmed
+        .iter()
+        .map(|&(one, other)| Confirmed {
+            one: position(one),
+            other: position(other),
+        })
+        .collect();
     let cases = link(&signals, &confirmed, &covenant);
 
     let mut persons: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
     for of_case in cases.cases.iter().flat_map(|case| &case.signals) {
         if let Some(person) = of_case.person {
-            persons.entry(person).or_default().insert(number(of_case.signal));
+            persons
+                .entry(person)
+                .or_default()
+                .insert(number(of_case.signal));
         }
     }
     for person in persons.values() {
-        let bsns: BTreeSet<u8> = person.iter().filter_map(|&number| oracle::kept(world, number)).collect();
+        let bsns: BTreeSet<u8> = person
+            .iter()
+            .filter_map(|&number| oracle::kept(world, number))
+            .collect();
         assert!(bsns.len() <= 1, "two BSNs are two persons");
     }
     assert_eq!(persons.len(), cases.persons, "every person is counted once");
     let mut families: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
     for case in &cases.cases {
-        families.entry(case.family).or_default().extend(case.signals.iter().map(|of_case| number(of_case.signal)));
+        families
+            .entry(case.family)
+            .or_default()
+            .extend(case.signals.iter().map(|of_case| number(of_case.signal)));
     }
-    let named =
-        |of_case: &CaseSignal| (number(of_case.signal), of_case.person.and_then(|person| persons[&person].first().copied()));
+    let named = |of_case: &CaseSignal| {
+        (
+            number(of_case.signal),
+            of_case
+                .person
+                .and_then(|person| persons[&person].first().copied()),
+        )
+    };
     let mut oversized = cases.oversized.clone();
     oversized.agencies = oversized.agencies.into_iter().map(agency).collect();
     oversized.agencies.sort_unstable();
     Found {
-        cases: cases.cases.iter().map(|case| case.signals.iter().map(named).collect()).collect(),
+        cases: cases
+            .cases
+            .iter()
+            .map(|case| case.signals.iter().map(named).collect())
+            .collect(),
         families: families.into_values().collect(),
         persons: cases.persons,
         ambiguous: cases.ambiguous,
-        contested: cases.contested.iter().map(|(&of, &signals)| (agency(of), signals)).collect(),
+        contested: cases
+            .contested
+            .iter()
+            .map(|(&of, &signals)| (agency(of), signals))
+            .collect(),
         oversized,
     }
 }
@@ -183,32 +257,66 @@ fn persons(world: &World) -> Vec<Vec<usize>> {
     let found = linked(world, false);
     let mut persons: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (signal, person) in found.cases.iter().flatten() {
-        persons.entry(person.expect("about somebody")).or_default().push(*signal);
+        persons
+            .entry(person.expect("about somebody"))
+            .or_default()
+            .push(*signal);
     }
     persons.into_values().collect()
 }
 
 fn cases(known: &[Known], met: &[Met]) -> Vec<Vec<usize>> {
     let found = linked(&World::new(known, met), false);
-    found.cases.iter().map(|case| case.iter().map(|(signal, _)| *signal).collect()).collect()
+    found
+        .cases
+        .iter()
+        .map(|case| case.iter().map(|(signal, _)| *signal).collect())
+        .collect()
 }
 
 #[test]
 fn joins_a_signal_without_bsn_to_the_one_bsn_it_meets() {
-    let known = [client(0, 1).bsn(1), client(1, 2), client(1, 2), client(2, 3).bsn(1)];
-    assert_eq!(persons(&World::new(&known, &[(NAME, vec![0, 1])])), [vec![0, 1, 2, 3]]);
+    let known = [
+        client(0, 1).bsn(1),
+        client(1, 2),
+        client(1, 2),
+        client(2, 3).bsn(1),
+    ];
+    assert_eq!(
+        persons(&World::new(&known, &[(NAME, vec![0, 1])])),
+        [vec![0, 1, 2, 3]]
+    );
 }
 
 #[test]
 fn joins_nobody_over_a_key_that_two_bsns_share_but_over_a_later_one() {
-    let known = [client(0, 1).bsn(1), client(1, 2), client(2, 3).bsn(2), client(3, 4)];
+    let known = [
+        client(0, 1).bsn(1),
+        client(1, 2),
+        client(2, 3).bsn(2),
+        client(3, 4),
+    ];
     let mut world = World::new(&known, &[(NAME, vec![0, 1, 2, 3])]);
-    assert_eq!((linked(&world, false).persons, linked(&world, false).ambiguous), (4, 2));
+    assert_eq!(
+        (
+            linked(&world, false).persons,
+            linked(&world, false).ambiguous
+        ),
+        (4, 2)
+    );
     world.met.push((SOUND, vec![2, 3]));
     assert_eq!(persons(&world), [vec![0], vec![1], vec![2, 3]]);
-    assert_eq!(linked(&world, false).ambiguous, 1, "the other found its place");
+    assert_eq!(
+        linked(&world, false).ambiguous,
+        1,
+        "the other found its place"
+    );
     world.met.push((SOUND, vec![0, 1]));
-    assert_eq!(persons(&world), [vec![0, 1], vec![2, 3]], "what one key ties is forgotten at the next");
+    assert_eq!(
+        persons(&world),
+        [vec![0, 1], vec![2, 3]],
+        "what one key ties is forgotten at the next"
+    );
     assert_eq!(linked(&world, false).ambiguous, 0);
 }
 
@@ -216,11 +324,25 @@ fn joins_nobody_over_a_key_that_two_bsns_share_but_over_a_later_one() {
 fn keeps_two_clients_of_one_agency_apart_and_joins_two_names() {
     let clients = [client(0, 1), client(0, 2), client(1, 3)];
     let world = World::new(&clients, &[(NAME, vec![0, 1, 2])]);
-    assert_eq!((linked(&world, false).persons, linked(&world, false).ambiguous), (3, 3));
+    assert_eq!(
+        (
+            linked(&world, false).persons,
+            linked(&world, false).ambiguous
+        ),
+        (3, 3)
+    );
     let names = [by_name(0, 1), by_name(0, 2), client(1, 3)];
-    assert_eq!(persons(&World::new(&names, &[(NAME, vec![0, 1, 2])])), [vec![0, 1, 2]], "a name may be written in two ways");
+    assert_eq!(
+        persons(&World::new(&names, &[(NAME, vec![0, 1, 2])])),
+        [vec![0, 1, 2]],
+        "a name may be written in two ways"
+    );
     let one_bsn = [client(0, 1).bsn(1), client(0, 2).bsn(1), client(1, 3)];
-    assert_eq!(persons(&World::new(&one_bsn, &[(NAME, vec![0, 1, 2])])), [vec![0, 1, 2]], "a BSN says that they are one");
+    assert_eq!(
+        persons(&World::new(&one_bsn, &[(NAME, vec![0, 1, 2])])),
+        [vec![0, 1, 2]],
+        "a BSN says that they are one"
+    );
 }
 
 #[test]
@@ -234,7 +356,13 @@ fn takes_a_stronger_key_first_however_many_gates_it_is_met_at() {
 
 #[test]
 fn splits_a_client_with_two_bsns_and_leaves_other_clients_of_theirs_whole() {
-    let known = [client(0, 1).bsn(1), client(0, 1).bsn(2), client(0, 1), client(1, 2).bsn(2), client(1, 2)];
+    let known = [
+        client(0, 1).bsn(1),
+        client(0, 1).bsn(2),
+        client(0, 1),
+        client(1, 2).bsn(2),
+        client(1, 2),
+    ];
     let world = World::new(&known, &[]);
     assert_eq!(persons(&world), [vec![0], vec![1, 3, 4], vec![2]]);
     assert_eq!(linked(&world, false).ambiguous, 1);
@@ -242,22 +370,38 @@ fn splits_a_client_with_two_bsns_and_leaves_other_clients_of_theirs_whole() {
 
 #[test]
 fn ties_what_was_confirmed_before_any_key_unless_two_bsns_would_meet() {
-    let known = [client(0, 1), client(0, 2), client(1, 3).bsn(1), client(1, 4).bsn(2)];
+    let known = [
+        client(0, 1),
+        client(0, 2),
+        client(1, 3).bsn(1),
+        client(1, 4).bsn(2),
+    ];
     let mut world = World::new(&known, &[(NAME, vec![0, 3])]);
     world.confirmed = vec![(0, 2), (1, 0)];
     assert_eq!(persons(&world), [vec![0, 1, 2], vec![3]]);
     world.confirmed.push((3, 1));
-    assert_eq!(persons(&world), [vec![0, 3], vec![1], vec![2]], "together they mean two BSNs: none of them counts");
+    assert_eq!(
+        persons(&world),
+        [vec![0, 3], vec![1], vec![2]],
+        "together they mean two BSNs: none of them counts"
+    );
 }
 
 #[test]
 fn keeps_agencies_clients_apart_who_have_one_number_at_two() {
-    assert_eq!(persons(&World::new(&[client(0, 1), client(1, 1)], &[])), [vec![0], vec![1]]);
+    assert_eq!(
+        persons(&World::new(&[client(0, 1), client(1, 1)], &[])),
+        [vec![0], vec![1]]
+    );
 }
 
 #[test]
 fn makes_one_household_of_two_refs_that_meet_on_one_tag() {
-    let known = [client(0, 1).at(1, 0), client(1, 2).at(2, 0), client(2, 3).at(3, 0)];
+    let known = [
+        client(0, 1).at(1, 0),
+        client(1, 2).at(2, 0),
+        client(2, 3).at(3, 0),
+    ];
     for key in [ADDRESS, BAG] {
         assert_eq!(cases(&known, &[(key, vec![0, 1])]), [vec![0, 1], vec![2]]);
     }
@@ -269,9 +413,17 @@ fn moves_a_person_with_all_signals_to_the_household_of_the_newest() {
     let about = |home, date| Known::default().at(home, date);
     let moved = [of(1, 10), of(1, 11), of(2, 12), about(1, 50), about(2, 5)];
     assert_eq!(cases(&moved, &[]), [vec![0, 1, 2, 4], vec![3]]);
-    assert_eq!(cases(&[of(1, 12), of(2, 12), about(1, 0)], &[]), [vec![0, 1, 2]], "of equals the smallest ref");
+    assert_eq!(
+        cases(&[of(1, 12), of(2, 12), about(1, 0)], &[]),
+        [vec![0, 1, 2]],
+        "of equals the smallest ref"
+    );
     let most = [of(1, 12), of(2, 12), of(2, 3), about(2, 0)];
-    assert_eq!(cases(&most, &[]), [vec![0, 1, 2, 3]], "of the same date the most signals");
+    assert_eq!(
+        cases(&most, &[]),
+        [vec![0, 1, 2, 3]],
+        "of the same date the most signals"
+    );
 }
 
 #[test]
@@ -279,8 +431,18 @@ fn leaves_a_person_where_two_agencies_have_them_until_a_second_has_the_newer_add
     let of = |agency, home, date| client(agency, 1).bsn(1).at(home, date);
     let about = Known::default().at(2, 0);
     let seen_once = [of(0, 1, 10), of(1, 1, 11), of(2, 2, 50), about];
-    assert_eq!(cases(&seen_once, &[]), [vec![0, 1, 2], vec![3]], "others know the new address, but not of this person");
-    let seen_twice = [of(0, 1, 10), of(1, 1, 11), of(2, 2, 50), about, of(1, 2, 12)];
+    assert_eq!(
+        cases(&seen_once, &[]),
+        [vec![0, 1, 2], vec![3]],
+        "others know the new address, but not of this person"
+    );
+    let seen_twice = [
+        of(0, 1, 10),
+        of(1, 1, 11),
+        of(2, 2, 50),
+        about,
+        of(1, 2, 12),
+    ];
     assert_eq!(cases(&seen_twice, &[]), [vec![0, 1, 2, 3, 4]]);
 }
 
@@ -290,30 +452,80 @@ fn gives_no_household_to_whom_more_agencies_know_without_an_address_than_with_on
     let about = Known::default().at(1, 0);
     let elsewhere = [client(0, 2).at(2, 0), client(1, 3).at(3, 0)];
     let with = |mine: &[Known]| cases(&[mine, &[about], &elsewhere].concat(), &[])[0].clone();
-    assert_eq!(with(&[of(2, 1), of(0, 0), of(1, 0)]), [0, 1, 2], "the address alone is another case");
-    assert_eq!(with(&[of(2, 1), of(3, 1), of(0, 0), of(1, 0)]), [0, 1, 2, 3, 4], "no more than with one");
-    assert_eq!(with(&[of(2, 1), of(0, 0), of(0, 0), of(0, 0)]), [0, 1, 2, 3, 4], "one agency, however often");
-    assert_eq!(with(&[of(2, 1), of(0, 0), of(0, 1), of(1, 0)]), [0, 1, 2, 3, 4], "who says both counts on both sides");
+    assert_eq!(
+        with(&[of(2, 1), of(0, 0), of(1, 0)]),
+        [0, 1, 2],
+        "the address alone is another case"
+    );
+    assert_eq!(
+        with(&[of(2, 1), of(3, 1), of(0, 0), of(1, 0)]),
+        [0, 1, 2, 3, 4],
+        "no more than with one"
+    );
+    assert_eq!(
+        with(&[of(2, 1), of(0, 0), of(0, 0), of(0, 0)]),
+        [0, 1, 2, 3, 4],
+        "one agency, however often"
+    );
+    assert_eq!(
+        with(&[of(2, 1), of(0, 0), of(0, 1), of(1, 0)]),
+        [0, 1, 2, 3, 4],
+        "who says both counts on both sides"
+    );
     let never = [of(2, 1), client(3, 1).bsn(1), client(4, 1).bsn(1), about];
-    assert_eq!(cases(&never, &[]), [vec![0, 1, 2, 3]], "of agencies that never have an address");
+    assert_eq!(
+        cases(&never, &[]),
+        [vec![0, 1, 2, 3]],
+        "of agencies that never have an address"
+    );
 }
 
 #[test]
 fn makes_no_household_of_an_address_with_more_persons_than_the_covenant_allows() {
-    let known = [client(1, 1).at(1, 0), client(2, 2).at(1, 0), client(2, 3).at(2, 0), Known::default().at(2, 0)];
+    let known = [
+        client(1, 1).at(1, 0),
+        client(2, 2).at(1, 0),
+        client(2, 3).at(2, 0),
+        Known::default().at(2, 0),
+    ];
     let apart = linked(&World::new(&known, &[]), false);
-    assert_eq!((apart.cases.len(), &apart.oversized), (2, &Oversized::default()), "two of two persons are allowed");
+    assert_eq!(
+        (apart.cases.len(), &apart.oversized),
+        (2, &Oversized::default()),
+        "two of two persons are allowed"
+    );
     let together = linked(&World::new(&known, &[(BAG, vec![0, 2])]), false);
-    let expected = Oversized { households: 1, persons: 3, signals: 1, agencies: vec![0, 1, 2] };
-    assert_eq!((together.cases.len(), &together.oversized), (3, &expected), "each is a case, the address is none");
+    let expected = Oversized {
+        households: 1,
+        persons: 3,
+        signals: 1,
+        agencies: vec![0, 1, 2],
+    };
+    assert_eq!(
+        (together.cases.len(), &together.oversized),
+        (3, &expected),
+        "each is a case, the address is none"
+    );
 }
 
 #[test]
 fn ties_the_cases_of_a_family_without_merging_them() {
-    let known = [client(0, 1).at(1, 0), client(1, 2).at(1, 0), client(2, 3).at(2, 0), client(3, 4).at(3, 0), client(4, 5).at(4, 0)];
-    let found = linked(&World::new(&known, &[(PARENT, vec![1, 2]), (PARENT, vec![2, 3])]), false);
+    let known = [
+        client(0, 1).at(1, 0),
+        client(1, 2).at(1, 0),
+        client(2, 3).at(2, 0),
+        client(3, 4).at(3, 0),
+        client(4, 5).at(4, 0),
+    ];
+    let found = linked(
+        &World::new(&known, &[(PARENT, vec![1, 2]), (PARENT, vec![2, 3])]),
+        false,
+    );
     assert_eq!(found.cases.len(), 4);
-    assert_eq!(found.families, BTreeSet::from([BTreeSet::from([0, 1, 2, 3]), BTreeSet::from([4])]));
+    assert_eq!(
+        found.families,
+        BTreeSet::from([BTreeSet::from([0, 1, 2, 3]), BTreeSet::from([4])])
+    );
 }
 
 /// As many signals as a whole night of a large city has, in one knot: a step that compares all with all would not end.
@@ -339,7 +551,14 @@ fn links_a_hundred_thousand_signals_on_one_tag_and_five_thousand_persons_at_one_
     let together = tied(100_000, 2, by_name(0, 1));
     assert_eq!((together.persons, together.ambiguous), (1, 0));
     let address = tied(10_000, 1, client(0, 1).at(1, 0));
-    assert_eq!((address.persons, address.cases.len(), address.oversized.persons), (5000, 5000, 5000));
+    assert_eq!(
+        (
+            address.persons,
+            address.cases.len(),
+            address.oversized.persons
+        ),
+        (5000, 5000, 5000)
+    );
 }
 
 prop_compose! {

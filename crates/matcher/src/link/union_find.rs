@@ -11,7 +11,9 @@ impl DisjointSets {
     /// # Panics
     /// With 2^32 numbers or more.
     pub(crate) fn new(size: usize) -> Self {
-        Self { parents: (0..u32::try_from(size).expect("fewer than 2^32 numbers")).collect() }
+        Self {
+            parents: (0..u32::try_from(size).expect("fewer than 2^32 numbers")).collect(),
+        }
     }
 
     /// The smallest number of the tree that `number` is in.
@@ -55,7 +57,11 @@ mod tests {
 
     #[test]
     fn names_a_tree_by_its_smallest_number_in_any_order_of_joins() {
-        for joins in [[(5, 3), (3, 1), (4, 2)], [(4, 2), (3, 1), (5, 3)], [(1, 3), (2, 4), (1, 5)]] {
+        for joins in [
+            [(5, 3), (3, 1), (4, 2)],
+            [(4, 2), (3, 1), (5, 3)],
+            [(1, 3), (2, 4), (1, 5)],
+        ] {
             let mut forest = DisjointSets::new(6);
             for (a, b) in joins {
                 forest.join(a, b);
@@ -63,7 +69,10 @@ mod tests {
             let roots: Vec<u32> = (0..6).map(|number| forest.root(number)).collect();
             assert_eq!(roots, [0, 1, 2, 1, 2, 1]);
             forest.reset([5, 1, 3]);
-            assert_eq!((0..6).map(|number| forest.root(number)).collect::<Vec<_>>(), [0, 1, 2, 3, 2, 5]);
+            assert_eq!(
+                (0..6).map(|number| forest.root(number)).collect::<Vec<_>>(),
+                [0, 1, 2, 3, 2, 5]
+            );
         }
     }
 }

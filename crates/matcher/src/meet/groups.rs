@@ -37,7 +37,9 @@ impl Groups {
     /// Every group: its tag and its members, by list and position.
     pub fn iter(&self) -> impl Iterator<Item = (Tag, &[Member])> {
         let mut from = 0;
-        self.heads.iter().map(move |&(tag, to)| (tag, &self.members[std::mem::replace(&mut from, to)..to]))
+        self.heads
+            .iter()
+            .map(move |&(tag, to)| (tag, &self.members[std::mem::replace(&mut from, to)..to]))
     }
 
     pub(super) fn clear(&mut self) {
@@ -61,7 +63,11 @@ impl Groups {
         let (mut last_unit, mut last_list, mut length) = (0, usize::MAX, 0);
         for (member, unit) in members.clone() {
             units += u8::from(last_unit != unit);
-            length = if last_list == member.list { length + 1 } else { 1 };
+            length = if last_list == member.list {
+                length + 1
+            } else {
+                1
+            };
             longest = length.max(longest);
             (last_unit, last_list) = (unit, member.list);
             self.members.push(member);
@@ -80,7 +86,13 @@ impl Groups {
     ///
     /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each run that is too long, on a
     /// tag that would meet the gate with it.
-    pub(super) fn add(&mut self, tag: Tag, runs: &[Run], threshold: Threshold, left_out: impl Fn(&Run)) {
+    pub(super) fn add(
+        &mut self,
+        tag: Tag,
+        runs: &[Run],
+        threshold: Threshold,
+        left_out: impl Fn(&Run),
+    ) {
         if distinct_units(runs.iter()) < threshold.k {
             return;
         }
@@ -91,8 +103,15 @@ impl Groups {
         if distinct_units(runs.iter().filter(allowed)) < threshold.k {
             return;
         }
-        for &Run { list, first, records, .. } in runs.iter().filter(allowed) {
-            self.members.extend((first..first + records).map(|position| Member { list, position }));
+        for &Run {
+            list,
+            first,
+            records,
+            ..
+        } in runs.iter().filter(allowed)
+        {
+            self.members
+                .extend((first..first + records).map(|position| Member { list, position }));
         }
         self.heads.push((tag, self.members.len()));
     }
@@ -113,7 +132,12 @@ fn runs(members: impl Iterator<Item = (Member, u8)>) -> Vec<Run> {
     for (Member { list, position }, unit) in members {
         match runs.last_mut() {
             Some(run) if run.list == list => run.records += 1,
-            _ => runs.push(Run { list, unit, first: position, records: 1 }),
+            _ => runs.push(Run {
+                list,
+                unit,
+                first: position,
+                records: 1,
+            }),
         }
     }
     runs

@@ -83,14 +83,20 @@ impl Default for Scratch {
 
 impl Scratch {
     /// Finds the groups of a range that fits.
-    pub(super) fn count_range<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) -> Result<(), MeetError> {
+    pub(super) fn count_range<C: TagColumn, V>(
+        &mut self,
+        section: &Section<'_, C, V>,
+        span: &Span,
+    ) -> Result<(), MeetError> {
         // Uniform tags differ long before their first words end. Where somebody made others, both words cost a tenth more.
         let fixed = span.fixed;
         if fixed + SLOT_BITS <= 64 {
             self.count_by(section, span, |tag| tag_halves(tag).0 << fixed)
         } else {
             // They may share all 128 bits: what is left of the last will do.
-            self.count_by(section, span, |tag| (u128::from_be_bytes(*tag) << fixed.min(127) >> 64) as u64)
+            self.count_by(section, span, |tag| {
+                (u128::from_be_bytes(*tag) << fixed.min(127) >> 64) as u64
+            })
         }
     }
 
@@ -119,7 +125,14 @@ impl Scratch {
         span: &Span,
         lead: impl Fn(&TagBytes) -> u64,
     ) -> Result<usize, MeetError> {
-        let Self { tags, links, lists, slots, shared, .. } = self;
+        let Self {
+            tags,
+            links,
+            lists,
+            slots,
+            shared,
+            ..
+        } = self;
         slots.fill(0);
         let (mut place, mut found): (Place, _) = (0, 0);
         for (of, part) in parts(section, span) {
@@ -130,7 +143,10 @@ impl Scratch {
             for (tag, link) in tags.iter().zip(&mut links[part]) {
                 sum.add(tag_halves(tag));
                 let slot = &mut slots[(lead(tag) >> (64 - SLOT_BITS)) as usize];
-                *link = Link { before: *slot, next: 0 };
+                *link = Link {
+                    before: *slot,
+                    next: 0,
+                };
                 shared[found] = place;
                 found += usize::from(*slot != 0);
                 place += 1;
@@ -152,11 +168,21 @@ impl Scratch {
 
     /// Strings the records of one tag together along the chains of those that `shared` a slot; false when these are too long.
     fn string(&mut self, shared: usize, records: usize, lead: impl Fn(&TagBytes) -> u64) -> bool {
-        let Self { tags, links, shared: all, firsts, .. } = self;
+        let Self {
+            tags,
+            links,
+            shared: all,
+            firsts,
+            ..
+        } = self;
         let shared = &mut all[..shared];
         // Of uniform tags, one in eight shares a slot by chance: a pass that never branches leaves those out whose chain ends there.
         // Where many more do, most of them share a tag, and the pass would be for nothing.
-        let kept = if shared.len() > records / 3 { shared.len() } else { sieve(shared, tags, links) };
+        let kept = if shared.len() > records / 3 {
+            shared.len()
+        } else {
+            sieve(shared, tags, links)
+        };
         let mut steps = STEPS * records;
         for &at in &shared[..kept] {
             let tag = tags[usize::from(at)];
@@ -171,7 +197,9 @@ impl Scratch {
                     break;
                 }
                 before = links[other].before();
-                let Some(left) = steps.checked_sub(1) else { return false };
+                let Some(left) = steps.checked_sub(1) else {
+                    return false;
+                };
                 steps = left;
             }
         }
@@ -180,7 +208,13 @@ impl Scratch {
 
     /// Does what [`Self::string`] gave up, whatever the tags are.
     fn string_sorted(&mut self, records: usize, lead: impl Fn(&TagBytes) -> u64) {
-        let Self { tags, links, shared, firsts, .. } = self;
+        let Self {
+            tags,
+            links,
+            shared,
+            firsts,
+            ..
+        } = self;
         firsts.clear();
         let order = &mut shared[..records];
         for (at, place) in (0..).zip(&mut *order) {
@@ -188,7 +222,10 @@ impl Scratch {
         }
         // This sort keeps the order of equals, and merges what is sorted already: each list.
         order.sort_by_key(|&at| tags[usize::from(at)]);
-        for equals in order.chunk_by(|&a, &b| tags[usize::from(a)] == tags[usize::from(b)]).filter(|equals| equals.len() > 1) {
+        for equals in order
+            .chunk_by(|&a, &b| tags[usize::from(a)] == tags[usize::from(b)])
+            .filter(|equals| equals.len() > 1)
+        {
             firsts.push(lead(&tags[usize::from(equals[0])]) & !PLACE | u64::from(equals[0]));
             for (&at, &next) in equals.iter().zip(&equals[1..]) {
                 links[usize::from(at)].next = next + 1;
@@ -198,10 +235,20 @@ impl Scratch {
 
     /// Adds the groups, in order of their tags.
     fn gather<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) {
-        let Self { tags, links, lists, firsts, groups, .. } = self;
+        let Self {
+            tags,
+            links,
+            lists,
+            firsts,
+            groups,
+            ..
+        } = self;
         groups.clear();
         firsts.sort_unstable();
-        for ties in firsts.chunk_by_mut(|a, b| a & !PLACE == b & !PLACE).filter(|ties| ties.len() > 1) {
+        for ties in firsts
+            .chunk_by_mut(|a, b| a & !PLACE == b & !PLACE)
+            .filter(|ties| ties.len() > 1)
+        {
             ties.sort_unstable_by_key(|&first| tags[place(first)]);
         }
         let mut bases = [0; MAX_LISTS];
@@ -215,14 +262,26 @@ impl Scratch {
             let next = |&at: &usize| usize::from(links[at].next).checked_sub(1);
             let members = std::iter::successors(Some(first), next).map(|at| {
                 let list = usize::from(lists[at]) % MAX_LISTS;
-                (Member { list, position: bases[list].wrapping_add(at as u64) }, units[list])
+                (
+                    Member {
+                        list,
+                        position: bases[list].wrapping_add(at as u64),
+                    },
+                    units[list],
+                )
             });
-            groups.add_members(Tag(tags[first]), members, section.threshold, |run| section.leave_out(run));
+            groups.add_members(Tag(tags[first]), members, section.threshold, |run| {
+                section.leave_out(run)
+            });
         }
     }
 
     /// Takes a range that holds one tag only: where it lies in each list is all there is to know.
-    pub(super) fn count_one_tag<C: TagColumn, V>(&mut self, section: &Section<'_, C, V>, span: &Span) -> Result<(), MeetError> {
+    pub(super) fn count_one_tag<C: TagColumn, V>(
+        &mut self,
+        section: &Section<'_, C, V>,
+        span: &Span,
+    ) -> Result<(), MeetError> {
         let mut runs = Vec::new();
         let piece = section.full.clamp(1, 4096);
         for (of, _) in parts(section, span) {
@@ -233,16 +292,28 @@ impl Scratch {
                 let tags = usize::try_from(piece.min(to - first)).expect("a piece is small");
                 self.make_room(tags);
                 section.read(of.list(), first, &mut self.tags[..tags])?;
-                self.tags[..tags].iter().for_each(|tag| sum.add(tag_halves(tag)));
+                self.tags[..tags]
+                    .iter()
+                    .for_each(|tag| sum.add(tag_halves(tag)));
                 first += tags as u64;
             }
             section.tallies[of.list()].add_sum(sum);
             if from < to {
-                runs.push(Run { list: of.list(), unit: of.rank, first: from, records: to - from });
+                runs.push(Run {
+                    list: of.list(),
+                    unit: of.rank,
+                    first: from,
+                    records: to - from,
+                });
             }
         }
         self.groups.clear();
-        self.groups.add(Tag(span.low.to_be_bytes()), &runs, section.threshold, |run| section.leave_out(run));
+        self.groups.add(
+            Tag(span.low.to_be_bytes()),
+            &runs,
+            section.threshold,
+            |run| section.leave_out(run),
+        );
         Ok(())
     }
 }
@@ -253,7 +324,8 @@ fn sieve(shared: &mut [Place], tags: &[TagBytes], links: &[Link]) -> usize {
     for next in 0..shared.len() {
         let at = shared[next];
         let other = usize::from(links[usize::from(at)].before.wrapping_sub(1));
-        let is_same = u128::from_ne_bytes(tags[other]) == u128::from_ne_bytes(tags[usize::from(at)]);
+        let is_same =
+            u128::from_ne_bytes(tags[other]) == u128::from_ne_bytes(tags[usize::from(at)]);
         shared[kept] = at;
         kept += usize::from(is_same) | usize::from(links[other].before != 0);
     }
@@ -284,13 +356,26 @@ impl Part {
 }
 
 /// The lists in order, and where their tags lie in the memory of the range.
-fn parts<C, V>(section: &Section<'_, C, V>, span: &Span) -> impl Iterator<Item = (Part, Range<usize>)> {
+fn parts<C, V>(
+    section: &Section<'_, C, V>,
+    span: &Span,
+) -> impl Iterator<Item = (Part, Range<usize>)> {
     let (mut rank, mut last, mut end) = (0, None, 0);
-    (0..).zip(section.lists).zip(&span.bounds).map(move |((list, of), &(from, to))| {
-        rank += u8::from(last != Some(of.unit));
-        last = Some(of.unit);
-        let start = end;
-        end += usize::try_from(to - from).expect("a list's part is no larger than memory");
-        (Part { list, rank, first: from }, start..end)
-    })
+    (0..)
+        .zip(section.lists)
+        .zip(&span.bounds)
+        .map(move |((list, of), &(from, to))| {
+            rank += u8::from(last != Some(of.unit));
+            last = Some(of.unit);
+            let start = end;
+            end += usize::try_from(to - from).expect("a list's part is no larger than memory");
+            (
+                Part {
+                    list,
+                    rank,
+                    first: from,
+                },
+                start..end,
+            )
+        })
 }

@@ -16,14 +16,36 @@ struct Agency {
 
 fn agency(unit: u8, mut keys: Vec<u128>) -> Agency {
     keys.sort_unstable();
-    Agency { tags: keys.into_iter().map(u128::to_be_bytes).collect(), unit }
+    Agency {
+        tags: keys.into_iter().map(u128::to_be_bytes).collect(),
+        unit,
+    }
 }
 
-fn found_in_ranges_of(full: u64, agencies: &[Agency], threshold: Threshold) -> (Found, Vec<Crowded>) {
-    let fences: Vec<Fence> = agencies.iter().map(|agency| Fence::of(&agency.tags)).collect();
-    let lists: Vec<_> =
-        agencies.iter().zip(&fences).map(|(agency, fence)| List { column: &agency.tags, fence, unit: agency.unit }).collect();
-    let copy = |groups: &Groups| groups.iter().map(|(tag, members)| (tag, members.to_vec())).collect::<Found>();
+fn found_in_ranges_of(
+    full: u64,
+    agencies: &[Agency],
+    threshold: Threshold,
+) -> (Found, Vec<Crowded>) {
+    let fences: Vec<Fence> = agencies
+        .iter()
+        .map(|agency| Fence::of(&agency.tags))
+        .collect();
+    let lists: Vec<_> = agencies
+        .iter()
+        .zip(&fences)
+        .map(|(agency, fence)| List {
+            column: &agency.tags,
+            fence,
+            unit: agency.unit,
+        })
+        .collect();
+    let copy = |groups: &Groups| {
+        groups
+            .iter()
+            .map(|(tag, members)| (tag, members.to_vec()))
+            .collect::<Found>()
+    };
     let met = meet_in_ranges_of(full, &lists, threshold, copy).expect("memory does not fail");
     (met.found.concat(), met.crowded)
 }
@@ -33,10 +55,19 @@ fn naive(agencies: &[Agency], threshold: Threshold) -> (Found, Vec<Crowded>) {
     let mut by_tag: BTreeMap<Tag, Vec<Member>> = BTreeMap::new();
     for (list, agency) in agencies.iter().enumerate() {
         for (position, tag) in (0..).zip(&agency.tags) {
-            by_tag.entry(Tag(*tag)).or_default().push(Member { list, position });
+            by_tag
+                .entry(Tag(*tag))
+                .or_default()
+                .push(Member { list, position });
         }
     }
-    let units = |members: &[Member]| members.iter().map(|member| agencies[member.list].unit).collect::<BTreeSet<_>>().len();
+    let units = |members: &[Member]| {
+        members
+            .iter()
+            .map(|member| agencies[member.list].unit)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
     let k = usize::from(threshold.k);
     let mut crowded = vec![Crowded::default(); agencies.len()];
     let mut found = Found::new();
@@ -59,24 +90,55 @@ fn naive(agencies: &[Agency], threshold: Threshold) -> (Found, Vec<Crowded>) {
     (found, crowded)
 }
 
-const PAIR: Threshold = Threshold { k: 2, max_records_per_tag: 2 };
+const PAIR: Threshold = Threshold {
+    k: 2,
+    max_records_per_tag: 2,
+};
 
 #[test]
 fn counts_units_not_agencies() {
-    let agencies = [agency(1, vec![7, 8]), agency(1, vec![7]), agency(4, vec![8])];
+    let agencies = [
+        agency(1, vec![7, 8]),
+        agency(1, vec![7]),
+        agency(4, vec![8]),
+    ];
     let (found, _) = found_in_ranges_of(RANGE, &agencies, PAIR);
-    let met = [Member { list: 0, position: 1 }, Member { list: 2, position: 0 }];
+    let met = [
+        Member {
+            list: 0,
+            position: 1,
+        },
+        Member {
+            list: 2,
+            position: 0,
+        },
+    ];
     assert_eq!(found, [(Tag(8_u128.to_be_bytes()), met.to_vec())]);
 }
 
 #[test]
 fn leaves_out_and_counts_a_list_with_too_many_records_on_a_tag_and_asks_for_k_again() {
-    let agencies = [agency(1, vec![7, 7, 7, 9, 9, 9]), agency(2, vec![7, 9]), agency(3, vec![9]), agency(4, vec![5, 5, 5])];
+    let agencies = [
+        agency(1, vec![7, 7, 7, 9, 9, 9]),
+        agency(2, vec![7, 9]),
+        agency(3, vec![9]),
+        agency(4, vec![5, 5, 5]),
+    ];
     let (found, crowded) = found_in_ranges_of(RANGE, &agencies, PAIR);
     let tags: Vec<_> = found.iter().map(|(tag, _)| *tag).collect();
-    assert_eq!(tags, [Tag(9_u128.to_be_bytes())], "on 7 only one agency is left");
+    assert_eq!(
+        tags,
+        [Tag(9_u128.to_be_bytes())],
+        "on 7 only one agency is left"
+    );
     assert!(found[0].1.iter().all(|member| member.list != 0));
-    assert_eq!(crowded[0], Crowded { tags: 2, records: 6 });
+    assert_eq!(
+        crowded[0],
+        Crowded {
+            tags: 2,
+            records: 6
+        }
+    );
     assert_eq!(crowded[3], Crowded::default(), "nobody else was on 5");
 }
 
@@ -90,15 +152,30 @@ fn takes_one_tag_with_more_records_than_a_range_from_all() {
 
 #[test]
 fn finds_tags_that_differ_only_in_their_last_bits() {
-    let agencies: Vec<_> = (1..=3).map(|unit| agency(unit, (0..30_000).filter(|n| n % u128::from(unit) == 0).collect())).collect();
-    assert_eq!(found_in_ranges_of(RANGE, &agencies, PAIR), naive(&agencies, PAIR));
+    let agencies: Vec<_> = (1..=3)
+        .map(|unit| {
+            agency(
+                unit,
+                (0..30_000).filter(|n| n % u128::from(unit) == 0).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found_in_ranges_of(RANGE, &agencies, PAIR),
+        naive(&agencies, PAIR)
+    );
 }
 
 #[test]
 fn finds_tags_that_crowd_into_one_slot_of_a_range_with_others() {
     let crowd = |unit: u128| (0..4000).map(move |n| 1 << 127 | (n * unit) << 30 | (n % 3));
     let spread = |unit: u128| (0..200).map(move |n| (n * unit) << 118);
-    let agencies = [1, 2, 3].map(|unit| agency(unit, crowd(unit.into()).chain(spread(unit.into())).collect()));
+    let agencies = [1, 2, 3].map(|unit| {
+        agency(
+            unit,
+            crowd(unit.into()).chain(spread(unit.into())).collect(),
+        )
+    });
     let expected = naive(&agencies, PAIR);
     assert!(expected.0.len() > 1000);
     assert_eq!(found_in_ranges_of(RANGE, &agencies, PAIR), expected);
@@ -107,12 +184,25 @@ fn finds_tags_that_crowd_into_one_slot_of_a_range_with_others() {
 #[test]
 fn finds_the_same_in_the_same_order_at_any_number_of_threads() {
     let tag = |seed: u128| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-    let agencies: Vec<_> = (1..=3).map(|unit| agency(unit, (0..60_000).map(|n| tag(n * u128::from(unit))).collect())).collect();
+    let agencies: Vec<_> = (1..=3)
+        .map(|unit| {
+            agency(
+                unit,
+                (0..60_000).map(|n| tag(n * u128::from(unit))).collect(),
+            )
+        })
+        .collect();
     let expected = naive(&agencies, PAIR);
     assert!(expected.0.len() > 20_000);
     for threads in [1, 2, 8] {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        assert!(pool.install(|| found_in_ranges_of(RANGE, &agencies, PAIR)) == expected, "{threads} threads");
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("a pool");
+        assert!(
+            pool.install(|| found_in_ranges_of(RANGE, &agencies, PAIR)) == expected,
+            "{threads} threads"
+        );
     }
 }
 
@@ -123,19 +213,36 @@ fn names_the_list_of_which_a_byte_has_changed() {
         let mut agencies = [agency(1, tags(3)), agency(2, tags(5))];
         let fences = agencies.each_ref().map(|agency| Fence::of(&agency.tags));
         agencies[1].tags[place][byte] ^= 1;
-        let lists = [0, 1].map(|list| List { column: &agencies[list].tags, fence: &fences[list], unit: 0 });
+        let lists = [0, 1].map(|list| List {
+            column: &agencies[list].tags,
+            fence: &fences[list],
+            unit: 0,
+        });
         let met = meet_in_ranges_of(16, &lists, PAIR, Groups::len);
-        assert!(matches!(met, Err(MeetError::Damaged { list: 1 })), "tag {place}, byte {byte}");
+        assert!(
+            matches!(met, Err(MeetError::Damaged { list: 1 })),
+            "tag {place}, byte {byte}"
+        );
     }
 }
 
 #[test]
 fn names_the_list_that_is_too_short() {
-    let mut agencies = [agency(1, (0..1000).map(|n| n << 110).collect()), agency(2, vec![5])];
+    let mut agencies = [
+        agency(1, (0..1000).map(|n| n << 110).collect()),
+        agency(2, vec![5]),
+    ];
     let fences = agencies.each_ref().map(|agency| Fence::of(&agency.tags));
     agencies[0].tags.truncate(990);
-    let lists = [0, 1].map(|list| List { column: &agencies[list].tags, fence: &fences[list], unit: 0 });
-    assert!(matches!(meet(&lists, PAIR, Groups::len), Err(MeetError::Read { list: 0, .. })));
+    let lists = [0, 1].map(|list| List {
+        column: &agencies[list].tags,
+        fence: &fences[list],
+        unit: 0,
+    });
+    assert!(matches!(
+        meet(&lists, PAIR, Groups::len),
+        Err(MeetError::Read { list: 0, .. })
+    ));
 }
 
 fn a_tag() -> impl Strategy<Value = u128> {

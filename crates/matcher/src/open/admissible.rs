@@ -25,9 +25,20 @@ pub(super) fn check(
 /// Checks what a payload of `agency` says.
 ///
 /// A signal is alive from its date to `lifetime_days` after it, both days included, and may not be dated after the night.
-pub(crate) fn check_payload(payload: &Payload, agency: &Agency, covenant: &Covenant, night: Night) -> Result<(), Fault> {
-    let code = covenant.code_at(payload.code).filter(|code| agency.may_send(code.number())).ok_or(Fault::Code)?;
-    let age = night.day_number().checked_sub(payload.date).ok_or(Fault::Date)?;
+pub(crate) fn check_payload(
+    payload: &Payload,
+    agency: &Agency,
+    covenant: &Covenant,
+    night: Night,
+) -> Result<(), Fault> {
+    let code = covenant
+        .code_at(payload.code)
+        .filter(|code| agency.may_send(code.number()))
+        .ok_or(Fault::Code)?;
+    let age = night
+        .day_number()
+        .checked_sub(payload.date)
+        .ok_or(Fault::Date)?;
     if payload.bsn.is_some() && !agency.may_use_bsn() {
         Err(Fault::Bsn)
     } else if payload.bsn.is_some() && payload.person.is_none() {
@@ -48,7 +59,8 @@ mod tests {
     use super::*;
 
     fn checked(agency: &str, change: impl Fn(&mut Payload)) -> Result<(), Fault> {
-        let covenant = Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
+        let covenant =
+            Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse("2026-11-22").expect("a night");
         let mut payload = Payload {
             signal: SignalRef([1; 16]),
@@ -57,21 +69,39 @@ mod tests {
             bsn: None,
             holder: Holder::default(),
             household: Some(HouseholdRef([3; 8])),
-            code: covenant.code(if agency == "housing" { "rent-arrears" } else { "domestic-violence" }).expect("a code").number(),
+            code: covenant
+                .code(if agency == "housing" {
+                    "rent-arrears"
+                } else {
+                    "domestic-violence"
+                })
+                .expect("a code")
+                .number(),
             date: night.day_number(),
             severity: Severity::Serious,
             contact: 1,
         };
         change(&mut payload);
-        check(&payload.encode(), false, covenant.agency(agency).expect("an agency"), &covenant, night)
+        check(
+            &payload.encode(),
+            false,
+            covenant.agency(agency).expect("an agency"),
+            &covenant,
+            night,
+        )
     }
 
     #[test]
     fn lets_a_question_stand_only_under_a_key_that_asks_and_nothing_else_there() {
-        let covenant = Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
+        let covenant =
+            Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse("2026-11-22").expect("a night");
         let housing = covenant.agency("housing").expect("an agency");
-        let question = Question { signal: SignalRef([1; 16]), contact: 1 }.encode();
+        let question = Question {
+            signal: SignalRef([1; 16]),
+            contact: 1,
+        }
+        .encode();
         let payload = Payload {
             signal: SignalRef([1; 16]),
             person: Some(PersonRef([2; 8])),
@@ -91,26 +121,63 @@ mod tests {
             (payload, false, Ok(())),
             (payload, true, Err(Fault::Payload)),
         ] {
-            assert_eq!(check(&bytes, asks, housing, &covenant, night), expected, "asks: {asks}");
+            assert_eq!(
+                check(&bytes, asks, housing, &covenant, night),
+                expected,
+                "asks: {asks}"
+            );
         }
     }
 
     #[test]
     fn lets_through_what_the_covenant_allows() {
         assert_eq!(checked("housing", |_| ()), Ok(()));
-        assert_eq!(checked("police", |payload| payload.bsn = Some(BsnRef([4; 8]))), Ok(()));
-        assert_eq!(checked("police", |payload| payload.date -= 365), Ok(()), "on the last day of its life");
+        assert_eq!(
+            checked("police", |payload| payload.bsn = Some(BsnRef([4; 8]))),
+            Ok(())
+        );
+        assert_eq!(
+            checked("police", |payload| payload.date -= 365),
+            Ok(()),
+            "on the last day of its life"
+        );
     }
 
     #[test]
     fn names_what_the_covenant_does_not_allow() {
-        assert_eq!(checked("housing", |payload| payload.code = 3), Err(Fault::Code), "another agency's code");
-        assert_eq!(checked("housing", |payload| payload.code = 999), Err(Fault::Code), "a code that is none");
-        assert_eq!(checked("housing", |payload| payload.bsn = Some(BsnRef([4; 8]))), Err(Fault::Bsn));
-        assert_eq!(checked("police", |payload| payload.date += 1), Err(Fault::Date));
-        assert_eq!(checked("police", |payload| payload.date -= 366), Err(Fault::Expired));
-        assert_eq!(checked("police", |payload| (payload.person, payload.household) = (None, None)), Err(Fault::Payload));
-        let nameless = |payload: &mut Payload| (payload.person, payload.bsn) = (None, Some(BsnRef([4; 8])));
-        assert_eq!(checked("police", nameless), Err(Fault::Payload), "a BSN of nobody");
+        assert_eq!(
+            checked("housing", |payload| payload.code = 3),
+            Err(Fault::Code),
+            "another agency's code"
+        );
+        assert_eq!(
+            checked("housing", |payload| payload.code = 999),
+            Err(Fault::Code),
+            "a code that is none"
+        );
+        assert_eq!(
+            checked("housing", |payload| payload.bsn = Some(BsnRef([4; 8]))),
+            Err(Fault::Bsn)
+        );
+        assert_eq!(
+            checked("police", |payload| payload.date += 1),
+            Err(Fault::Date)
+        );
+        assert_eq!(
+            checked("police", |payload| payload.date -= 366),
+            Err(Fault::Expired)
+        );
+        assert_eq!(
+            checked("police", |payload| (payload.person, payload.household) =
+                (None, None)),
+            Err(Fault::Payload)
+        );
+        let nameless =
+            |payload: &mut Payload| (payload.person, payload.bsn) = (None, Some(BsnRef([4; 8])));
+        assert_eq!(
+            checked("police", nameless),
+            Err(Fault::Payload),
+            "a BSN of nobody"
+        );
     }
 }

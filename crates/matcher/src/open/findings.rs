@@ -44,18 +44,40 @@ impl Findings {
     /// The notices of a section.
     pub fn notices(&self, covenant: &Covenant, section: Section) -> impl Iterator<Item = Notice> {
         let id = |position: usize| covenant.agencies()[position].id().to_owned();
-        let ids = move |set: u64| (0..covenant.agencies().len()).filter(|at| set >> at & 1 == 1).map(id).collect();
+        let ids = move |set: u64| {
+            (0..covenant.agencies().len())
+                .filter(|at| set >> at & 1 == 1)
+                .map(id)
+                .collect()
+        };
         let gate = &covenant.gates()[usize::from(section.gate)];
         let match_key = &covenant.match_keys()[usize::from(section.match_key)];
-        self.0.iter().map(move |(finding, &Count { tags, records })| {
-            let (gate, match_key) = (gate.id().to_owned(), match_key.id().to_owned());
-            match *finding {
-                Finding::Conflict(agencies) => Notice::Conflict { agencies: ids(agencies), gate, match_key, tags },
-                Finding::Shut(agencies) => Notice::Shut { agencies: ids(agencies), gate, match_key, tags },
-                Finding::Faulty(agency, fault) => {
-                    Notice::Faulty { agency: id(usize::from(agency)), gate, match_key, fault, tags, records }
+        self.0
+            .iter()
+            .map(move |(finding, &Count { tags, records })| {
+                let (gate, match_key) = (gate.id().to_owned(), match_key.id().to_owned());
+                match *finding {
+                    Finding::Conflict(agencies) => Notice::Conflict {
+                        agencies: ids(agencies),
+                        gate,
+                        match_key,
+                        tags,
+                    },
+                    Finding::Shut(agencies) => Notice::Shut {
+                        agencies: ids(agencies),
+                        gate,
+                        match_key,
+                        tags,
+                    },
+                    Finding::Faulty(agency, fault) => Notice::Faulty {
+                        agency: id(usize::from(agency)),
+                        gate,
+                        match_key,
+                        fault,
+                        tags,
+                        records,
+                    },
                 }
-            }
-        })
+            })
     }
 }

@@ -41,13 +41,24 @@ impl Lagrange {
     ///
     /// # Panics
     /// With an index of 0 or above 64: a covenant has none.
-    pub(super) fn interpolate_at_zero(&mut self, values: impl Iterator<Item = Value> + Clone) -> Scalar {
-        let set = values.clone().fold(0, |set, value| set | 1_u64 << (value.index - 1));
+    pub(super) fn interpolate_at_zero(
+        &mut self,
+        values: impl Iterator<Item = Value> + Clone,
+    ) -> Scalar {
+        let set = values
+            .clone()
+            .fold(0, |set, value| set | 1_u64 << (value.index - 1));
         let weights = self.known.entry(set).or_insert_with(|| {
             let indices: Vec<u8> = values.clone().map(|value| value.index).collect();
-            indices.iter().map(|&index| weight(index, &indices)).collect()
+            indices
+                .iter()
+                .map(|&index| weight(index, &indices))
+                .collect()
         });
-        values.zip(weights).map(|(value, weight)| value.share * *weight).sum()
+        values
+            .zip(weights)
+            .map(|(value, weight)| value.share * *weight)
+            .sum()
     }
 }
 
@@ -56,7 +67,11 @@ fn weight(index: u8, indices: &[u8]) -> Scalar {
         let inverse = INVERSES[usize::from(other.abs_diff(index))];
         Scalar::from(other) * if other > index { inverse } else { -inverse }
     };
-    indices.iter().filter(|&&other| other != index).map(factor).product()
+    indices
+        .iter()
+        .filter(|&&other| other != index)
+        .map(factor)
+        .product()
 }
 
 #[cfg(test)]
@@ -67,15 +82,26 @@ mod tests {
 
     /// The value at `index` of the polynomial with these coefficients, lowest first.
     fn value(coefficients: &[Scalar], index: u8) -> Value {
-        let share = coefficients.iter().rev().fold(Scalar::ZERO, |sum, coefficient| sum * Scalar::from(index) + coefficient);
+        let share = coefficients
+            .iter()
+            .rev()
+            .fold(Scalar::ZERO, |sum, coefficient| {
+                sum * Scalar::from(index) + coefficient
+            });
         Value { index, share }
     }
 
     #[test]
     fn draws_a_line_through_two_points() {
         // f(i) = 5 + 7 i: f(2) = 19, f(64) = 453.
-        let values = [(2, 19_u64), (64, 453)].map(|(index, share)| Value { index, share: Scalar::from(share) });
-        assert_eq!(Lagrange::default().interpolate_at_zero(values.into_iter()), Scalar::from(5_u64));
+        let values = [(2, 19_u64), (64, 453)].map(|(index, share)| Value {
+            index,
+            share: Scalar::from(share),
+        });
+        assert_eq!(
+            Lagrange::default().interpolate_at_zero(values.into_iter()),
+            Scalar::from(5_u64)
+        );
     }
 
     proptest! {

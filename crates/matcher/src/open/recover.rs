@@ -68,7 +68,12 @@ pub(super) struct GroupRecovery {
 impl GroupRecovery {
     /// With the threshold `k`, 1 or more.
     pub(super) fn new(k: u8) -> Self {
-        Self { k: usize::from(k), weights: Lagrange::default(), points: Vec::new(), refuted: Vec::new() }
+        Self {
+            k: usize::from(k),
+            weights: Lagrange::default(),
+            points: Vec::new(),
+            refuted: Vec::new(),
+        }
     }
 
     /// Opens a group of at most 64 `claims`, in order of their units. `attempt` is given a value at 0 and adds, by position of their
@@ -83,15 +88,28 @@ impl GroupRecovery {
         self.gather_points(claims);
         let conflicts = conflicts(claims);
         let strict = units(claims, |_| true) == self.k;
-        let contradictory =
-            claims.iter().enumerate().filter(|(_, claim)| claim.share.is_none()).fold(0, |set, (at, _)| set | 1 << at);
-        let mut verdict = Verdict { open: false, confirmed: false, false_shares: 0, conflicts };
-        if (strict && !verdict.conflicts.is_empty()) || units(claims, |at| claims[at].share.is_some()) < self.k {
+        let contradictory = claims
+            .iter()
+            .enumerate()
+            .filter(|(_, claim)| claim.share.is_none())
+            .fold(0, |set, (at, _)| set | 1 << at);
+        let mut verdict = Verdict {
+            open: false,
+            confirmed: false,
+            false_shares: 0,
+            conflicts,
+        };
+        if (strict && !verdict.conflicts.is_empty())
+            || units(claims, |at| claims[at].share.is_some()) < self.k
+        {
             return verdict;
         }
-        let Some((set, at_zero)) = self.confirm(claims, strict, tried, attempt) else { return verdict };
+        let Some((set, at_zero)) = self.confirm(claims, strict, tried, attempt) else {
+            return verdict;
+        };
         verdict.confirmed = true;
-        verdict.open = units_where(claims, tried, |tried| matches!(tried, Attempt::Open(_))) >= self.k;
+        verdict.open =
+            units_where(claims, tried, |tried| matches!(tried, Attempt::Open(_))) >= self.k;
         let (on, off) = self.on_the_polynomial(set, at_zero);
         let agreed = units(claims, |claim| on >> claim & 1 == 1) >= 2 * self.k - 2;
         verdict.false_shares = contradictory | if agreed { off } else { 0 };
@@ -112,7 +130,9 @@ impl GroupRecovery {
         self.refuted.clear();
         let n = u32::try_from(self.points.len()).expect("at most 64 claims");
         let k = u32::try_from(self.k).expect("a threshold is small");
-        let possible = subsets(n, k).take(MAX_SUBSETS).filter(|&set| one_of_each_unit(&self.points, set));
+        let possible = subsets(n, k)
+            .take(MAX_SUBSETS)
+            .filter(|&set| one_of_each_unit(&self.points, set));
         for set in possible.take(MAX_TRIES) {
             let at_zero = self.weights.interpolate_at_zero(values(&self.points, set));
             if self.refuted.contains(&at_zero) {
@@ -135,7 +155,10 @@ impl GroupRecovery {
         self.points.clear();
         for (at, claim) in claims.iter().enumerate() {
             let Some(share) = claim.share else { continue };
-            let value = Value { index: claim.unit, share };
+            let value = Value {
+                index: claim.unit,
+                share,
+            };
             match self
                 .points
                 .iter_mut()
@@ -144,7 +167,10 @@ impl GroupRecovery {
                 .find(|point| point.value == value)
             {
                 Some(point) => point.claims |= 1 << at,
-                None => self.points.push(Point { value, claims: 1 << at }),
+                None => self.points.push(Point {
+                    value,
+                    claims: 1 << at,
+                }),
             }
         }
     }
@@ -157,7 +183,10 @@ impl GroupRecovery {
             let exchanged = (set & (set - 1)) | 1 << at;
             let lies_on = set >> at & 1 == 1
                 || (values(&self.points, set).all(|value| value.index != point.value.index)
-                    && self.weights.interpolate_at_zero(values(&self.points, exchanged)) == at_zero);
+                    && self
+                        .weights
+                        .interpolate_at_zero(values(&self.points, exchanged))
+                        == at_zero);
             *if lies_on { &mut on } else { &mut off } |= point.claims;
         }
         (on, off)
@@ -169,7 +198,11 @@ fn conflicts(claims: &[AgencyShare]) -> Vec<u64> {
     let mut conflicts = Vec::new();
     let mut first = 0;
     for of_unit in claims.chunk_by(|a, b| a.unit == b.unit) {
-        if of_unit[0].share.is_none() || of_unit[1..].iter().any(|claim| claim.share != of_unit[0].share) {
+        if of_unit[0].share.is_none()
+            || of_unit[1..]
+                .iter()
+                .any(|claim| claim.share != of_unit[0].share)
+        {
             conflicts.push((0..of_unit.len()).fold(0, |set, at| set | 1 << (first + at)));
         }
         first += of_unit.len();
@@ -178,7 +211,11 @@ fn conflicts(claims: &[AgencyShare]) -> Vec<u64> {
 }
 
 fn values(points: &[Point], set: u64) -> impl Iterator<Item = Value> + Clone + '_ {
-    points.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, point)| point.value)
+    points
+        .iter()
+        .enumerate()
+        .filter(move |(at, _)| set >> at & 1 == 1)
+        .map(|(_, point)| point.value)
 }
 
 /// Whether the values of a set, which stand in order of their units, are of distinct ones.
@@ -197,7 +234,11 @@ fn units(claims: &[AgencyShare], wanted: impl Fn(usize) -> bool) -> usize {
 }
 
 /// How many distinct units have a record of which this is true. Records stand in order of their claims.
-fn units_where<P>(claims: &[AgencyShare], tried: &[(usize, Attempt<P>)], is: impl Fn(&Attempt<P>) -> bool) -> usize {
+fn units_where<P>(
+    claims: &[AgencyShare],
+    tried: &[(usize, Attempt<P>)],
+    is: impl Fn(&Attempt<P>) -> bool,
+) -> usize {
     let (mut units, mut last) = (0, None);
     for (claim, _) in tried.iter().filter(|(_, tried)| is(tried)) {
         let unit = claims[*claim].unit;

@@ -34,7 +34,9 @@ impl TagColumn for Vec<TagBytes> {
     }
 
     fn read(&self, first: u64, tags: &mut [TagBytes]) -> io::Result<()> {
-        let from = usize::try_from(first).ok().and_then(|first| self.get(first..)?.get(..tags.len()));
+        let from = usize::try_from(first)
+            .ok()
+            .and_then(|first| self.get(first..)?.get(..tags.len()));
         tags.copy_from_slice(from.ok_or(io::ErrorKind::UnexpectedEof)?);
         Ok(())
     }
@@ -61,7 +63,11 @@ impl TagColumn for FileTags<'_> {
     }
 
     fn read(&self, first: u64, tags: &mut [TagBytes]) -> io::Result<()> {
-        read_at(self.file, tags.as_flattened_mut(), (self.first + first) * TAG_LEN as u64)
+        read_at(
+            self.file,
+            tags.as_flattened_mut(),
+            (self.first + first) * TAG_LEN as u64,
+        )
     }
 }
 
@@ -107,12 +113,19 @@ mod tests {
         let file = File::open(&name).expect("a file");
         let column = FileTags::new(&file, 2, 8);
         for (first, len) in [(0, 8), (3, 2), (7, 1), (8, 0)] {
-            let (mut from_file, mut from_memory) = (vec![[0; TAG_LEN]; len], vec![[0; TAG_LEN]; len]);
+            let (mut from_file, mut from_memory) =
+                (vec![[0; TAG_LEN]; len], vec![[0; TAG_LEN]; len]);
             column.read(first, &mut from_file).expect("read");
             memory.read(first + 2, &mut from_memory).expect("read");
             assert_eq!(from_file, from_memory, "{len} from {first}");
         }
-        assert!(column.read(7, &mut [[0; TAG_LEN]; 2]).is_err(), "the file ends there");
-        assert!(memory.read(9, &mut [[0; TAG_LEN]; 2]).is_err(), "memory ends there");
+        assert!(
+            column.read(7, &mut [[0; TAG_LEN]; 2]).is_err(),
+            "the file ends there"
+        );
+        assert!(
+            memory.read(9, &mut [[0; TAG_LEN]; 2]).is_err(),
+            "memory ends there"
+        );
     }
 }

@@ -15,7 +15,10 @@ const MAX_BITS: u32 = 20;
 #[inline]
 pub(crate) fn tag_halves(tag: &TagBytes) -> (u64, u64) {
     let (head, tail) = tag.split_first_chunk().expect("a tag is two words");
-    (u64::from_be_bytes(*head), u64::from_be_bytes(tail.try_into().expect("a tag is two words")))
+    (
+        u64::from_be_bytes(*head),
+        u64::from_be_bytes(tail.try_into().expect("a tag is two words")),
+    )
 }
 
 /// The sum of tags, word by word, modulo 2^64. One changed byte always changes it.
@@ -84,7 +87,10 @@ impl Fence {
     pub fn around(&self, key: u128) -> (u64, u64) {
         let bucket = usize::try_from(top(key, self.bits)).expect("at most 2^20 buckets");
         let at_its_start = key << self.bits == 0;
-        (self.starts[bucket], self.starts[if at_its_start { bucket } else { bucket + 1 }])
+        (
+            self.starts[bucket],
+            self.starts[if at_its_start { bucket } else { bucket + 1 }],
+        )
     }
 
     /// Bytes of the fence of `tags` tags.
@@ -96,7 +102,11 @@ impl Fence {
     /// Writes the fence down.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        [self.sum.heads, self.sum.tails].iter().chain(&self.starts).flat_map(|word| word.to_le_bytes()).collect()
+        [self.sum.heads, self.sum.tails]
+            .iter()
+            .chain(&self.starts)
+            .flat_map(|word| word.to_le_bytes())
+            .collect()
     }
 
     /// Reads the fence of `tags` tags; `None` when these bytes cannot be one.
@@ -104,10 +114,22 @@ impl Fence {
     pub fn decode(bytes: &[u8], tags: u64) -> Option<Self> {
         let (words, rest) = bytes.as_chunks();
         let words: Vec<u64> = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
-        let [heads, tails, starts @ ..] = words.as_slice() else { return None };
+        let [heads, tails, starts @ ..] = words.as_slice() else {
+            return None;
+        };
         let fits = rest.is_empty() && bytes.len() == Self::encoded_len(tags);
-        let rises = fits && starts.is_sorted() && starts.first() == Some(&0) && starts.last() == Some(&tags);
-        rises.then(|| Self { bits: bits_for(tags), starts: starts.to_vec(), sum: TagSum { heads: *heads, tails: *tails } })
+        let rises = fits
+            && starts.is_sorted()
+            && starts.first() == Some(&0)
+            && starts.last() == Some(&tags);
+        rises.then(|| Self {
+            bits: bits_for(tags),
+            starts: starts.to_vec(),
+            sum: TagSum {
+                heads: *heads,
+                tails: *tails,
+            },
+        })
     }
 }
 
@@ -132,7 +154,14 @@ impl FenceBuilder {
     #[must_use]
     pub fn new(tags: u64) -> Self {
         let bits = bits_for(tags);
-        Self { fence: Fence { bits, starts: Vec::with_capacity((1 << bits) + 1), sum: TagSum::default() }, passed: 0 }
+        Self {
+            fence: Fence {
+                bits,
+                starts: Vec::with_capacity((1 << bits) + 1),
+                sum: TagSum::default(),
+            },
+            passed: 0,
+        }
     }
 
     /// Takes in the next tag.
@@ -149,7 +178,9 @@ impl FenceBuilder {
     /// The fence of all tags that passed.
     #[must_use]
     pub fn done(mut self) -> Fence {
-        self.fence.starts.resize((1 << self.fence.bits) + 1, self.passed);
+        self.fence
+            .starts
+            .resize((1 << self.fence.bits) + 1, self.passed);
         self.fence
     }
 }
@@ -167,7 +198,11 @@ mod tests {
 
     #[test]
     fn tells_that_any_one_byte_has_changed() {
-        let tags = tags_of((1..100_u128).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)).collect());
+        let tags = tags_of(
+            (1..100_u128)
+                .map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835))
+                .collect(),
+        );
         let sum = Fence::of(&tags).sum();
         for byte in 0..16 {
             let mut changed = tags.clone();

@@ -71,12 +71,18 @@ impl Index {
 
     /// Writes the two lines.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let sections = self.sections.iter().map(|IndexedSection { section, records, fence }| SectionLine {
-            gate: section.gate,
-            match_key: section.match_key,
-            records: *records,
-            fence: Hex(fence).to_string(),
-        });
+        let sections = self.sections.iter().map(
+            |IndexedSection {
+                 section,
+                 records,
+                 fence,
+             }| SectionLine {
+                gate: section.gate,
+                match_key: section.match_key,
+                records: *records,
+                fence: Hex(fence).to_string(),
+            },
+        );
         let line = Line {
             format: FORMAT,
             covenant: self.covenant.to_string(),
@@ -100,10 +106,19 @@ impl Index {
         if Hex(&Sha256::digest(line)).to_string().as_bytes() != check {
             return None;
         }
-        let line: Line = serde_json::from_slice(line).ok().filter(|line: &Line| line.format == FORMAT)?;
+        let line: Line = serde_json::from_slice(line)
+            .ok()
+            .filter(|line: &Line| line.format == FORMAT)?;
         let section = |line: &SectionLine| {
-            let section = Section { gate: line.gate, match_key: line.match_key };
-            Some(IndexedSection { section, records: line.records, fence: hex::parse(line.fence.as_bytes())? })
+            let section = Section {
+                gate: line.gate,
+                match_key: line.match_key,
+            };
+            Some(IndexedSection {
+                section,
+                records: line.records,
+                fence: hex::parse(line.fence.as_bytes())?,
+            })
         };
         Some(Self {
             covenant: CovenantHash(hex::parse(line.covenant.as_bytes())?),
@@ -123,7 +138,14 @@ mod tests {
 
     #[test]
     fn comes_back_as_it_was_written_and_with_no_byte_changed() {
-        let section = IndexedSection { section: Section { gate: 1, match_key: 2 }, records: 3, fence: [4; 32] };
+        let section = IndexedSection {
+            section: Section {
+                gate: 1,
+                match_key: 2,
+            },
+            records: 3,
+            fence: [4; 32],
+        };
         let index = Index {
             covenant: CovenantHash([5; 32]),
             night: Night::parse("2026-11-22").expect("a night"),

@@ -51,7 +51,13 @@ impl Entry<'_> {
     }
 
     fn line(&self) -> String {
-        let Self { at, what, agency, batch: (revision, sha512), replaces } = self;
+        let Self {
+            at,
+            what,
+            agency,
+            batch: (revision, sha512),
+            replaces,
+        } = self;
         let agency = match what {
             What::Batch => (*agency).to_owned(),
             What::Confirmation => format!("confirmation of {agency}"),
@@ -75,21 +81,40 @@ mod tests {
     fn adds_line_after_line() {
         let folder = tempfile::tempdir().expect("a folder");
         let at = "2026-11-22T02:03:04Z".parse().expect("a moment");
-        for (revision, replaces) in [(1, None), (2, Some((1, Some([0xCD; 64])))), (3, Some((2, None)))] {
-            Entry { at, what: What::Batch, agency: "police", batch: (revision, &[0xAB; 64]), replaces }
-                .append(folder.path())
-                .expect("written");
-        }
-        let replaces = Some((3, Some([0xCD; 64])));
-        Entry { at, what: What::Confirmation, agency: "police", batch: (4, &[0xAB; 64]), replaces }
+        for (revision, replaces) in [
+            (1, None),
+            (2, Some((1, Some([0xCD; 64])))),
+            (3, Some((2, None))),
+        ] {
+            Entry {
+                at,
+                what: What::Batch,
+                agency: "police",
+                batch: (revision, &[0xAB; 64]),
+                replaces,
+            }
             .append(folder.path())
             .expect("written");
+        }
+        let replaces = Some((3, Some([0xCD; 64])));
+        Entry {
+            at,
+            what: What::Confirmation,
+            agency: "police",
+            batch: (4, &[0xAB; 64]),
+            replaces,
+        }
+        .append(folder.path())
+        .expect("written");
         let (ab, cd) = ("ab".repeat(64), "cd".repeat(64));
         let expected = format!(
             "2026-11-22T02:03:04Z accepted police r1 {ab}\n2026-11-22T02:03:04Z replaced police r1 {cd} with r2 {ab}\n\
              2026-11-22T02:03:04Z replaced police r2 damaged with r3 {ab}\n\
              2026-11-22T02:03:04Z replaced confirmation of police r3 {cd} with r4 {ab}\n"
         );
-        assert_eq!(std::fs::read_to_string(folder.path().join(NAME)).expect("a log"), expected);
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join(NAME)).expect("a log"),
+            expected
+        );
     }
 }

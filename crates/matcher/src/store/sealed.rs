@@ -23,7 +23,9 @@ pub(crate) struct Sealed(EntryBytes);
 impl Sealed {
     /// The entry of a record.
     pub(super) fn new(record: &RecordBytes) -> Self {
-        let (tag, rest) = record.split_first_chunk().expect("a record begins with a tag");
+        let (tag, rest) = record
+            .split_first_chunk()
+            .expect("a record begins with a tag");
         let mut entry = [0; ENTRY_LEN];
         entry[..REST_LEN].copy_from_slice(rest);
         entry[REST_LEN..].copy_from_slice(&tie(tag, rest));
@@ -47,16 +49,30 @@ impl Sealed {
 
     /// The record, with the tag it belongs to.
     pub(crate) fn of(&self, tag: Tag) -> Record<'_> {
-        let (share, rest) = self.0.split_first_chunk().expect("an entry begins with a share");
-        let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().expect("then comes a nonce");
-        Record { tag, share, nonce, sealed: rest.first_chunk().expect("then comes what is sealed") }
+        let (share, rest) = self
+            .0
+            .split_first_chunk()
+            .expect("an entry begins with a share");
+        let (nonce, rest) = rest
+            .split_first_chunk::<NONCE_LEN>()
+            .expect("then comes a nonce");
+        Record {
+            tag,
+            share,
+            nonce,
+            sealed: rest.first_chunk().expect("then comes what is sealed"),
+        }
     }
 }
 
 /// A sum over the words of tag and rest in which the place of each matters. One changed byte always changes it.
 fn tie(tag: &TagBytes, rest: &[u8]) -> [u8; 4] {
     let words = tag.as_chunks().0.iter().chain(rest.as_chunks().0);
-    words.fold(1_u32, |sum, word| sum.rotate_left(5).wrapping_add(u32::from_le_bytes(*word))).to_le_bytes()
+    words
+        .fold(1_u32, |sum, word| {
+            sum.rotate_left(5).wrapping_add(u32::from_le_bytes(*word))
+        })
+        .to_le_bytes()
 }
 
 #[cfg(test)]
@@ -85,8 +101,14 @@ mod tests {
         for byte in 0..16 {
             let mut other = tag;
             other.0[byte] ^= 1;
-            assert!(Sealed::read(good.bytes(), other).is_none(), "byte {byte} of the tag");
+            assert!(
+                Sealed::read(good.bytes(), other).is_none(),
+                "byte {byte} of the tag"
+            );
         }
-        assert!(Sealed::read(&[0; ENTRY_LEN], Tag([0; 16])).is_none(), "a hole in a file is no entry");
+        assert!(
+            Sealed::read(&[0; ENTRY_LEN], Tag([0; 16])).is_none(),
+            "a hole in a file is no entry"
+        );
     }
 }

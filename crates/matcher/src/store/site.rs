@@ -17,14 +17,25 @@ const HEAD: u64 = 40;
 /// [`SiteError::PseudonymKey`] when there is one; [`SiteError::Read`] when a file that may be one cannot be read.
 pub fn refuse_pseudonym_key(site: &Path) -> Result<(), SiteError> {
     for folder in [site, &site.join(KEYS)] {
-        let unreadable = |source| SiteError::Read { path: folder.to_owned(), source };
+        let unreadable = |source| SiteError::Read {
+            path: folder.to_owned(),
+            source,
+        };
         let entries = match fs::read_dir(folder) {
-            Err(error) if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&error.kind()) => continue,
+            Err(error)
+                if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory]
+                    .contains(&error.kind()) =>
+            {
+                continue;
+            }
             entries => entries.map_err(unreadable)?,
         };
         for entry in entries {
             let path = entry.map_err(unreadable)?.path();
-            if holds_pseudonym_key(&path).map_err(|source| SiteError::Read { path: path.clone(), source })? {
+            if holds_pseudonym_key(&path).map_err(|source| SiteError::Read {
+                path: path.clone(),
+                source,
+            })? {
                 return Err(SiteError::PseudonymKey { path });
             }
         }
@@ -44,7 +55,9 @@ fn holds_pseudonym_key(path: &Path) -> io::Result<bool> {
     }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    let mut words = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let mut words = head
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty());
     Ok(words.next() == Some(b"hitmachine-key") && words.nth(1) == Some(b"pseudonym"))
 }
 
@@ -90,17 +103,31 @@ mod tests {
     #[test]
     fn finds_a_pseudonym_key_and_no_other() {
         assert!(refused("any name", Kind::Pseudonym { epoch: 1 }));
-        assert!(refused("keys/old.key", Kind::Pseudonym { epoch: 4_000_000_000 }));
+        assert!(refused(
+            "keys/old.key",
+            Kind::Pseudonym {
+                epoch: 4_000_000_000
+            }
+        ));
         assert!(!refused("keys/centre.key", Kind::Centre));
         assert!(!refused("agency.key", Kind::Agency));
     }
 
     #[test]
     fn finds_one_that_others_may_read_or_of_another_version() {
-        for text in ["hitmachine-key v1 pseudonym epoch=1 00", "hitmachine-key v9 pseudonym\r\n"] {
+        for text in [
+            "hitmachine-key v1 pseudonym epoch=1 00",
+            "hitmachine-key v9 pseudonym\r\n",
+        ] {
             let site = tempfile::tempdir().expect("a folder");
             atomic_file::write(&site.path().join("a.key"), text.as_bytes()).expect("written");
-            assert!(matches!(refuse_pseudonym_key(site.path()), Err(SiteError::PseudonymKey { .. })), "{text}");
+            assert!(
+                matches!(
+                    refuse_pseudonym_key(site.path()),
+                    Err(SiteError::PseudonymKey { .. })
+                ),
+                "{text}"
+            );
         }
     }
 
@@ -109,7 +136,11 @@ mod tests {
         let site = tempfile::tempdir().expect("a folder");
         refuse_pseudonym_key(&site.path().join("none")).expect("no key");
         fs::create_dir_all(site.path().join("nights")).expect("a folder");
-        atomic_file::write(&site.path().join("covenant.toml"), b"format = 2 # hitmachine-key v1 pseudonym").expect("written");
+        atomic_file::write(
+            &site.path().join("covenant.toml"),
+            b"format = 2 # hitmachine-key v1 pseudonym",
+        )
+        .expect("written");
         atomic_file::write(&site.path().join("keys"), b"").expect("written");
         refuse_pseudonym_key(site.path()).expect("no key");
     }

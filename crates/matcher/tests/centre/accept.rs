@@ -3,7 +3,10 @@
 use std::fs;
 
 use crate::sealer::Sealer;
-use crate::site::{CENTRE, COVENANT, Site, centre, family, header, identity, moment, night, sections, signed, written};
+use crate::site::{
+    CENTRE, COVENANT, Site, centre, family, header, identity, moment, night, sections, signed,
+    written,
+};
 use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchError, Header, HeaderError};
 use exchange::covenant::CovenantHash;
@@ -26,7 +29,13 @@ fn stands(site: &Site) -> Vec<String> {
             if path.is_dir() {
                 folders.push(path.clone());
             }
-            names.push(path.strip_prefix(site.path()).expect("inside").display().to_string().replace('\\', "/"));
+            names.push(
+                path.strip_prefix(site.path())
+                    .expect("inside")
+                    .display()
+                    .to_string()
+                    .replace('\\', "/"),
+            );
         }
     }
     names.sort();
@@ -35,13 +44,24 @@ fn stands(site: &Site) -> Vec<String> {
 
 /// No revision stands, and nothing that was half made.
 fn is_clean(site: &Site) -> bool {
-    stands(site).iter().all(|name| !name.contains("/r") && !name.contains("part"))
+    stands(site)
+        .iter()
+        .all(|name| !name.contains("/r") && !name.contains("part"))
 }
 
 /// The sections of the police's batch: one record each.
 fn of_police(covenant: &SignedCovenant) -> Vec<Vec<RecordBytes>> {
-    let police: Vec<_> = family().into_iter().filter(|row| row.agency == "police").collect();
-    sections(covenant, &police.iter().map(|row| (*row, row.payload(covenant))).collect::<Vec<_>>())
+    let police: Vec<_> = family()
+        .into_iter()
+        .filter(|row| row.agency == "police")
+        .collect();
+    sections(
+        covenant,
+        &police
+            .iter()
+            .map(|row| (*row, row.payload(covenant)))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// A batch of the police's with its header changed.
@@ -49,34 +69,69 @@ fn changed(site: &Site, change: impl Fn(&mut Header)) -> Vec<u8> {
     let sections = of_police(&site.covenant);
     let mut header = header(&site.covenant, "police", 1, &sections);
     change(&mut header);
-    let sections = if header.sections.is_empty() { Vec::new() } else { sections };
+    let sections = if header.sections.is_empty() {
+        Vec::new()
+    } else {
+        sections
+    };
     written(&header, &sections, 3, CENTRE)
 }
 
 #[test]
 fn stores_a_batch_and_gives_a_receipt_that_its_agency_can_check() {
     let site = Site::new();
-    let accepted = site.accept_bytes(&site.batch("police", 4, &family())).expect("accepted");
+    let accepted = site
+        .accept_bytes(&site.batch("police", 4, &family()))
+        .expect("accepted");
     assert_eq!((accepted.how, accepted.records), (How::New, 5));
-    let receipt = Receipt::verify(&accepted.line, site.covenant.centre().sign()).expect("the centre's");
-    assert_eq!((receipt.agency.as_str(), receipt.revision, receipt.night), ("police", 4, night()));
-    assert_eq!((&receipt, receipt.covenant), (&accepted.receipt, site.covenant.hash()));
-    assert_eq!(fs::read_to_string(&accepted.path).expect("a receipt"), accepted.line);
+    let receipt =
+        Receipt::verify(&accepted.line, site.covenant.centre().sign()).expect("the centre's");
+    assert_eq!(
+        (receipt.agency.as_str(), receipt.revision, receipt.night),
+        ("police", 4, night())
+    );
+    assert_eq!(
+        (&receipt, receipt.covenant),
+        (&accepted.receipt, site.covenant.hash())
+    );
+    assert_eq!(
+        fs::read_to_string(&accepted.path).expect("a receipt"),
+        accepted.line
+    );
     let folder = "nights/2026-11-22/police";
-    let files = ["/lock", "/r4", "/r4/fences", "/r4/index", "/r4/receipt", "/r4/sealed", "/r4/tags"];
-    assert_eq!(stands(&site)[4..], files.map(|name| format!("{folder}{name}")));
+    let files = [
+        "/lock",
+        "/r4",
+        "/r4/fences",
+        "/r4/index",
+        "/r4/receipt",
+        "/r4/sealed",
+        "/r4/tags",
+    ];
+    assert_eq!(
+        stands(&site)[4..],
+        files.map(|name| format!("{folder}{name}"))
+    );
     assert_eq!(stands(&site)[2], "nights/2026-11-22/log");
 }
 
 #[test]
 fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
     let site = Site::new();
-    let refused = |change: &dyn Fn(&mut Header)| site.accept_bytes(&changed(&site, change)).expect_err("refused").to_string();
+    let refused = |change: &dyn Fn(&mut Header)| {
+        site.accept_bytes(&changed(&site, change))
+            .expect_err("refused")
+            .to_string()
+    };
     let other = Night::parse("2026-11-21").expect("a night");
     assert!(
-        refused(&|header| header.covenant = CovenantHash([1; 32])).starts_with("the batch was made under another covenant, 0101")
+        refused(&|header| header.covenant = CovenantHash([1; 32]))
+            .starts_with("the batch was made under another covenant, 0101")
     );
-    assert_eq!(refused(&|header| header.agency = 9), "the covenant has no agency with index 9");
+    assert_eq!(
+        refused(&|header| header.agency = 9),
+        "the covenant has no agency with index 9"
+    );
     assert_eq!(
         refused(&|header| header.epoch = 2),
         "police: the batch was made with the pseudonym key of epoch 2; the covenant says 1"
@@ -85,8 +140,14 @@ fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
         refused(&|header| header.night = other),
         "police: the batch is for the night of 2026-11-21; open is the night of 2026-11-22"
     );
-    assert_eq!(refused(&|header| header.sections.clear()), "police: the batch has other sections than the covenant");
-    assert_eq!(refused(&|header| header.sections[1].section.gate = 1), "police: the batch has other sections than the covenant");
+    assert_eq!(
+        refused(&|header| header.sections.clear()),
+        "police: the batch has other sections than the covenant"
+    );
+    assert_eq!(
+        refused(&|header| header.sections[1].section.gate = 1),
+        "police: the batch has other sections than the covenant"
+    );
     assert_eq!(stands(&site), [""; 0], "nothing is left behind");
 }
 
@@ -94,21 +155,37 @@ fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
 fn refuses_a_night_on_which_the_covenant_is_not_in_force() {
     let mut site = Site::new();
     site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
-    assert!(matches!(site.accept_bytes(&changed(&site, |_| ())), Err(AcceptError::Period { .. })));
+    assert!(matches!(
+        site.accept_bytes(&changed(&site, |_| ())),
+        Err(AcceptError::Period { .. })
+    ));
 }
 
 #[test]
 fn refuses_more_records_than_the_agency_may_send_signals() {
     let mut site = Site::new();
     for (max, expected) in [(1, true), (0, false)] {
-        site.covenant = signed(&COVENANT.replace("max_signals = 3000", &format!("max_signals = {}", max.max(1))));
+        site.covenant = signed(&COVENANT.replace(
+            "max_signals = 3000",
+            &format!("max_signals = {}", max.max(1)),
+        ));
         let sections = of_police(&site.covenant);
         let mut more = sections.clone();
         more[2].extend((0..1 - max).map(|_| [0xFF; 128]));
-        let batch = written(&header(&site.covenant, "police", 1, &more), &more, 3, CENTRE);
+        let batch = written(
+            &header(&site.covenant, "police", 1, &more),
+            &more,
+            3,
+            CENTRE,
+        );
         match site.accept_bytes(&batch) {
             Ok(_) => assert!(expected),
-            Err(AcceptError::Volume { section: 2, records: 2, max: 1, .. }) => assert!(!expected),
+            Err(AcceptError::Volume {
+                section: 2,
+                records: 2,
+                max: 1,
+                ..
+            }) => assert!(!expected),
             Err(error) => panic!("{error}"),
         }
     }
@@ -119,16 +196,31 @@ fn refuses_a_batch_that_another_signed_or_that_was_written_to_another() {
     let site = Site::new();
     let sections = of_police(&site.covenant);
     let header = header(&site.covenant, "police", 1, &sections);
-    let refused = |signer, centre| site.accept_bytes(&written(&header, &sections, signer, centre)).expect_err("refused");
-    assert!(matches!(refused(2, CENTRE), AcceptError::Batch(BatchError::Signature)), "housing signed for the police");
-    assert!(matches!(refused(3, 101), AcceptError::Batch(BatchError::NotForUs)), "to another centre");
+    let refused = |signer, centre| {
+        site.accept_bytes(&written(&header, &sections, signer, centre))
+            .expect_err("refused")
+    };
+    assert!(
+        matches!(
+            refused(2, CENTRE),
+            AcceptError::Batch(BatchError::Signature)
+        ),
+        "housing signed for the police"
+    );
+    assert!(
+        matches!(refused(3, 101), AcceptError::Batch(BatchError::NotForUs)),
+        "to another centre"
+    );
     assert!(is_clean(&site), "{:?}", stands(&site));
 }
 
 #[test]
 fn refuses_records_put_under_another_header_and_signed_anew() {
     let site = Site::new();
-    let (police, housing) = (site.batch("police", 1, &family()), site.batch("housing", 1, &[]));
+    let (police, housing) = (
+        site.batch("police", 1, &family()),
+        site.batch("housing", 1, &[]),
+    );
     // The whole body of the police's under housing's name, signed by housing.
     let mut spliced = police;
     spliced[..60].copy_from_slice(&housing[..60]);
@@ -136,7 +228,10 @@ fn refuses_records_put_under_another_header_and_signed_anew() {
     let message = [b"hitmachine/v1/batch".as_slice(), &sha512(&spliced[..end])].concat();
     let signature = identity(2).sign().sign(&message);
     spliced[end..].copy_from_slice(&signature);
-    assert!(matches!(site.accept_bytes(&spliced), Err(AcceptError::Batch(BatchError::NotForUs))));
+    assert!(matches!(
+        site.accept_bytes(&spliced),
+        Err(AcceptError::Batch(BatchError::NotForUs))
+    ));
     assert!(is_clean(&site));
 }
 
@@ -150,10 +245,22 @@ fn refuses_a_batch_that_was_cut_off_or_extended() {
     let site = Site::new();
     let good = site.batch("police", 1, &family());
     let refused = |bytes: &[u8]| site.accept_bytes(bytes).expect_err("refused");
-    assert!(matches!(refused(&good[..good.len() - 1]), AcceptError::Batch(BatchError::Length { .. })));
-    assert!(matches!(refused(&[&good[..], b"\n"].concat()), AcceptError::Batch(BatchError::Length { .. })));
-    assert!(matches!(refused(&good[..70]), AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))));
-    assert!(matches!(refused(b""), AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))));
+    assert!(matches!(
+        refused(&good[..good.len() - 1]),
+        AcceptError::Batch(BatchError::Length { .. })
+    ));
+    assert!(matches!(
+        refused(&[&good[..], b"\n"].concat()),
+        AcceptError::Batch(BatchError::Length { .. })
+    ));
+    assert!(matches!(
+        refused(&good[..70]),
+        AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))
+    ));
+    assert!(matches!(
+        refused(b""),
+        AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))
+    ));
     assert_eq!(stands(&site), [""; 0]);
 }
 
@@ -161,27 +268,54 @@ fn refuses_a_batch_that_was_cut_off_or_extended() {
 fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
     let site = Site::new();
     let mut sections = of_police(&site.covenant);
-    let second = Sealer::new(&site.covenant, night(), site.covenant.sections().nth(4).expect("a section"));
+    let second = Sealer::new(
+        &site.covenant,
+        night(),
+        site.covenant.sections().nth(4).expect("a section"),
+    );
     let agency = site.covenant.agency("police").expect("an agency");
     sections[4].push(second.seal(8, agency, &[1; 52]));
     sections[4].sort_unstable();
-    let refused = |sections: &[Vec<RecordBytes>]| site.accept_bytes(&site.batch_of("police", 1, sections)).expect_err("refused");
-    for (name, odd) in [("unsorted", sections[4].iter().rev().copied().collect()), ("twice", vec![sections[4][0]; 2])] {
+    let refused = |sections: &[Vec<RecordBytes>]| {
+        site.accept_bytes(&site.batch_of("police", 1, sections))
+            .expect_err("refused")
+    };
+    for (name, odd) in [
+        ("unsorted", sections[4].iter().rev().copied().collect()),
+        ("twice", vec![sections[4][0]; 2]),
+    ] {
         sections[4] = odd;
-        assert!(matches!(refused(&sections), AcceptError::Batch(BatchError::NotRising { section: 4 })), "{name}");
+        assert!(
+            matches!(
+                refused(&sections),
+                AcceptError::Batch(BatchError::NotRising { section: 4 })
+            ),
+            "{name}"
+        );
     }
     sections[4].truncate(1);
     sections[4].push([0xFF; 128]);
     let error = refused(&sections);
-    assert_eq!(error.to_string(), "police: record 2 of section 4 has a share that is none");
+    assert_eq!(
+        error.to_string(),
+        "police: record 2 of section 4 has a share that is none"
+    );
     // The order of the group itself, the smallest number that is not canonical; then the one below it, which is.
     let order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
     let order: [u8; 32] = exchange::hex::parse(order.as_bytes()).expect("a number");
     sections[4][1][16..48].copy_from_slice(&order);
-    assert!(matches!(refused(&sections), AcceptError::Share { section: 4, record: 2, .. }));
+    assert!(matches!(
+        refused(&sections),
+        AcceptError::Share {
+            section: 4,
+            record: 2,
+            ..
+        }
+    ));
     assert!(is_clean(&site), "{:?}", stands(&site));
     sections[4][1][16] -= 1;
-    site.accept_bytes(&site.batch_of("police", 1, &sections)).expect("accepted");
+    site.accept_bytes(&site.batch_of("police", 1, &sections))
+        .expect("accepted");
 }
 
 #[test]
@@ -195,7 +329,10 @@ fn leaves_nothing_of_a_batch_that_is_damaged_anywhere() {
         assert!(site.accept_bytes(&bad).is_err(), "byte {at}");
     }
     assert!(is_clean(&site), "{:?}", stands(&site));
-    assert!(stands(&site).iter().all(|name| !name.ends_with("log")), "nothing was accepted");
+    assert!(
+        stands(&site).iter().all(|name| !name.ends_with("log")),
+        "nothing was accepted"
+    );
 }
 
 #[test]
@@ -204,7 +341,10 @@ fn ignores_a_file_that_is_still_being_written() {
     let name = site.file("police-2026-11-22-r1.batch.part");
     fs::write(&name, site.batch("police", 1, &family())).expect("written");
     assert!(matches!(site.accept_file(&name), Err(AcceptError::Part)));
-    assert!(matches!(site.accept_file(&site.file("none.batch")), Err(AcceptError::Open(_))));
+    assert!(matches!(
+        site.accept_file(&site.file("none.batch")),
+        Err(AcceptError::Open(_))
+    ));
 }
 
 #[test]
@@ -213,7 +353,8 @@ fn starts_again_after_a_run_that_was_interrupted() {
     let left = site.path().join("nights/2026-11-22/police/r1.part");
     fs::create_dir_all(&left).expect("a folder");
     fs::write(left.join("tags"), b"half").expect("written");
-    site.accept_bytes(&site.batch("police", 1, &family())).expect("accepted");
+    site.accept_bytes(&site.batch("police", 1, &family()))
+        .expect("accepted");
     assert!(!left.exists());
 }
 
@@ -225,7 +366,10 @@ fn waits_for_no_other_run_on_the_same_agency() {
     let lock = fs::File::create(folder.join("lock")).expect("a lock");
     lock.lock().expect("locked");
     let batch = site.batch("police", 1, &family());
-    assert!(matches!(site.accept_bytes(&batch), Err(AcceptError::Busy { .. })));
+    assert!(matches!(
+        site.accept_bytes(&batch),
+        Err(AcceptError::Busy { .. })
+    ));
     drop(lock);
     assert!(site.accept_bytes(&batch).is_ok());
 }
@@ -235,12 +379,24 @@ fn accepts_nothing_with_another_key_or_where_a_pseudonym_key_lies() {
     let site = Site::new();
     let name = site.file("some.batch");
     fs::write(&name, site.batch("police", 1, &family())).expect("written");
-    let with = |key: &CentreKey| accept(&site.path(), &site.covenant, key, night(), moment(), &name);
-    assert!(matches!(with(&CentreKey::new(Secret::new([7; 32]))), Err(AcceptError::Centre)));
+    let with =
+        |key: &CentreKey| accept(&site.path(), &site.covenant, key, night(), moment(), &name);
+    assert!(matches!(
+        with(&CentreKey::new(Secret::new([7; 32]))),
+        Err(AcceptError::Centre)
+    ));
     let keys = site.path().join("keys");
     fs::create_dir_all(&keys).expect("a folder");
-    keyfile::write(&keys.join("k"), Kind::Pseudonym { epoch: 1 }, &Secret::new([42; 32])).expect("written");
-    assert!(matches!(with(&centre()), Err(AcceptError::Site(SiteError::PseudonymKey { .. }))));
+    keyfile::write(
+        &keys.join("k"),
+        Kind::Pseudonym { epoch: 1 },
+        &Secret::new([42; 32]),
+    )
+    .expect("written");
+    assert!(matches!(
+        with(&centre()),
+        Err(AcceptError::Site(SiteError::PseudonymKey { .. }))
+    ));
     fs::remove_file(keys.join("k")).expect("removed");
     with(&centre()).expect("accepted");
 }

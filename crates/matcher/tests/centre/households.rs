@@ -36,7 +36,11 @@ fn children() -> Vec<Row> {
 }
 
 fn agencies(hit: &Hit) -> Vec<&str> {
-    hit.explanation.signals.iter().map(|signal| signal.agency.as_str()).collect()
+    hit.explanation
+        .signals
+        .iter()
+        .map(|signal| signal.agency.as_str())
+        .collect()
 }
 
 #[test]
@@ -44,31 +48,85 @@ fn opens_the_signals_of_two_children_over_their_mother_and_ties_both_cases() {
     let site = Site::new();
     site.accept_all(&children());
     let hits = site.matched(false).expect("matched").hits;
-    assert_eq!(hits.iter().map(agencies).collect::<Vec<_>>(), [["attendance", "police"]], "no gate opens the second child");
+    assert_eq!(
+        hits.iter().map(agencies).collect::<Vec<_>>(),
+        [["attendance", "police"]],
+        "no gate opens the second child"
+    );
     assert!(hits[0].family.is_empty());
 
     let site = Site::under(&with_families());
-    let stranger = Row { client: 20, bsn: Some(20), home: Some(20), parent: None, name: None, ..family()[0] };
-    let others = [Row { number: 30, ..stranger }, Row { agency: "police", code: "domestic-violence", number: 31, ..stranger }];
+    let stranger = Row {
+        client: 20,
+        bsn: Some(20),
+        home: Some(20),
+        parent: None,
+        name: None,
+        ..family()[0]
+    };
+    let others = [
+        Row {
+            number: 30,
+            ..stranger
+        },
+        Row {
+            agency: "police",
+            code: "domestic-violence",
+            number: 31,
+            ..stranger
+        },
+    ];
     site.accept_all(&[children(), others.to_vec()].concat());
     let list = site.matched(false).expect("matched");
-    assert_eq!((list.counts.signals, list.counts.persons, list.counts.cases), (6, 3, 3));
-    let of = |wanted: [&str; 2]| list.hits.iter().find(|hit| agencies(hit) == wanted).expect("a hit");
+    assert_eq!(
+        (list.counts.signals, list.counts.persons, list.counts.cases),
+        (6, 3, 3)
+    );
+    let of = |wanted: [&str; 2]| {
+        list.hits
+            .iter()
+            .find(|hit| agencies(hit) == wanted)
+            .expect("a hit")
+    };
     let (first, second) = (of(["attendance", "police"]), of(["attendance", "wijkteam"]));
-    assert_eq!((&first.family, &second.family), (&vec![second.id.clone()], &vec![first.id.clone()]));
-    assert!(of(["police", "wijkteam"]).family.is_empty(), "a household of strangers is no family of theirs");
+    assert_eq!(
+        (&first.family, &second.family),
+        (&vec![second.id.clone()], &vec![first.id.clone()])
+    );
+    assert!(
+        of(["police", "wijkteam"]).family.is_empty(),
+        "a household of strangers is no family of theirs"
+    );
 
     let (json, csv) = (site.file("hits.json"), site.file("hits.csv"));
     write_json(&list, &json).expect("written");
     write_csv(&list, &csv).expect("written");
     let csv = fs::read_to_string(csv).expect("text");
     assert!(csv.contains("hit;incomplete;rules;persons;family;event;"));
-    assert_eq!(csv.matches(&format!("{};false;money-and-safety;1;{};", first.id, second.id)).count(), 2, "{csv}");
-    let json: serde_json::Value = serde_json::from_slice(&fs::read(json).expect("a file")).expect("JSON");
+    assert_eq!(
+        csv.matches(&format!(
+            "{};false;money-and-safety;1;{};",
+            first.id, second.id
+        ))
+        .count(),
+        2,
+        "{csv}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(json).expect("a file")).expect("JSON");
     let shown = |hit: &Hit| {
-        json["hits"].as_array().into_iter().flatten().find(|of| of["id"] == hit.id.as_str()).expect("it")["family"].clone()
+        json["hits"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|of| of["id"] == hit.id.as_str())
+            .expect("it")["family"]
+            .clone()
     };
-    assert_eq!((shown(first), shown(of(["police", "wijkteam"]))), (serde_json::json!([second.id]), serde_json::json!([])));
+    assert_eq!(
+        (shown(first), shown(of(["police", "wijkteam"]))),
+        (serde_json::json!([second.id]), serde_json::json!([]))
+    );
 }
 
 #[test]
@@ -96,18 +154,37 @@ fn ties_the_hits_of_a_mother_and_her_child_elsewhere_and_no_case_that_is_no_hit(
 fn makes_no_case_of_an_address_with_too_many_persons_and_says_whose_signals_have_it() {
     let covenant = COVENANT.replace("max_household_persons = 12", "max_household_persons = 2");
     let site = Site::under(&covenant);
-    let at_home = |agency, code, number, client| Row { agency, code, number, client, bsn: None, name: None, ..family()[0] };
-    let mut rows = vec![at_home("police", "domestic-violence", 1, 1), at_home("attendance", "truancy", 2, 2)];
+    let at_home = |agency, code, number, client| Row {
+        agency,
+        code,
+        number,
+        client,
+        bsn: None,
+        name: None,
+        ..family()[0]
+    };
+    let mut rows = vec![
+        at_home("police", "domestic-violence", 1, 1),
+        at_home("attendance", "truancy", 2, 2),
+    ];
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
-    assert_eq!((list.counts.cases, list.counts.hits, list.notices.len()), (1, 1, 0), "two are a household");
+    assert_eq!(
+        (list.counts.cases, list.counts.hits, list.notices.len()),
+        (1, 1, 0),
+        "two are a household"
+    );
 
     let site = Site::under(&covenant);
     rows.push(at_home("attendance", "truancy", 3, 3));
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
     assert_eq!((list.counts.cases, list.counts.hits), (3, 0));
-    let expected =
-        Notice::Oversized { agencies: vec!["police".to_owned(), "attendance".to_owned()], households: 1, persons: 3, signals: 0 };
+    let expected = Notice::Oversized {
+        agencies: vec!["police".to_owned(), "attendance".to_owned()],
+        households: 1,
+        persons: 3,
+        signals: 0,
+    };
     assert_eq!(list.notices, [expected]);
 }

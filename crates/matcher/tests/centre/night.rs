@@ -17,7 +17,9 @@ use matcher::store::site::SiteError;
 fn town(rows: u32) -> Vec<Row> {
     let mut state = 1_u64;
     let mut below = |limit: u32| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((state >> 33) % u64::from(limit)).expect("below a u32")
     };
     let codes = [
@@ -34,7 +36,17 @@ fn town(rows: u32) -> Vec<Row> {
         let bsn = (agency != "housing" && below(4) > 0).then_some(person);
         let home = (below(5) > 0).then_some(person / 3);
         let name = (below(3) > 0).then_some(person);
-        Row { agency, number, client: person, bsn, parent: None, name, home, code, days_ago: below(200) }
+        Row {
+            agency,
+            number,
+            client: person,
+            bsn,
+            parent: None,
+            name,
+            home,
+            code,
+            days_ago: below(200),
+        }
     };
     (0..rows).map(row).collect()
 }
@@ -48,12 +60,20 @@ fn naive(covenant: &Covenant, rows: &[Row]) -> (u64, u64, u64) {
         let mut by_identifier: BTreeMap<u32, BTreeMap<&str, Vec<&Row>>> = BTreeMap::new();
         for row in rows {
             for identifier in row.identifiers(key) {
-                by_identifier.entry(identifier).or_default().entry(row.agency).or_default().push(row);
+                by_identifier
+                    .entry(identifier)
+                    .or_default()
+                    .entry(row.agency)
+                    .or_default()
+                    .push(row);
             }
         }
-        let unit = |agency: &&str| covenant.unit_index(gate, covenant.agency(agency).expect("an agency"));
+        let unit =
+            |agency: &&str| covenant.unit_index(gate, covenant.agency(agency).expect("an agency"));
         for mut on_it in by_identifier.into_values() {
-            let meet = |on_it: &BTreeMap<&str, _>| on_it.keys().map(unit).collect::<BTreeSet<_>>().len() >= usize::from(gate.k());
+            let meet = |on_it: &BTreeMap<&str, _>| {
+                on_it.keys().map(unit).collect::<BTreeSet<_>>().len() >= usize::from(gate.k())
+            };
             if meet(&on_it) {
                 let before = on_it.len();
                 on_it.retain(|_, rows| rows.len() <= 3);
@@ -78,7 +98,10 @@ fn opens_exactly_what_meets_and_has_nothing_to_say_of_honest_agencies() {
         Notice::Ambiguous { .. } => 0,
         other => panic!("{other:?}"),
     });
-    assert_eq!((list.counts.groups, list.counts.signals, crowded.sum()), naive(&site.covenant, &rows));
+    assert_eq!(
+        (list.counts.groups, list.counts.signals, crowded.sum()),
+        naive(&site.covenant, &rows)
+    );
     assert!(list.counts.groups > 500, "{:?}", list.counts);
 }
 
@@ -87,20 +110,68 @@ fn finds_the_family_that_three_agencies_know_and_explains_it() {
     let site = Site::new();
     site.accept_all(&family());
     let list = site.matched(false).expect("matched");
-    assert_eq!((list.counts.batches, list.counts.signals, list.counts.persons, list.counts.cases), (5, 4, 1, 1));
-    let [hit] = list.hits.as_slice() else { panic!("one hit") };
+    assert_eq!(
+        (
+            list.counts.batches,
+            list.counts.signals,
+            list.counts.persons,
+            list.counts.cases
+        ),
+        (5, 4, 1, 1)
+    );
+    let [hit] = list.hits.as_slice() else {
+        panic!("one hit")
+    };
     let explanation = &hit.explanation;
-    let agencies: Vec<_> = explanation.signals.iter().map(|signal| signal.agency.as_str()).collect();
-    assert_eq!(agencies, ["housing", "wijkteam", "police", "veilig-thuis"], "by date");
-    assert_eq!(explanation.events.len(), 3, "the report to Veilig Thuis is the police's event");
-    assert_eq!((explanation.events[2].origin, explanation.events[2].echoes.as_slice()), (2, &[3][..]));
-    let rules: Vec<_> = explanation.rules.iter().map(|rule| (rule.rule.as_str(), rule.counted.as_slice())).collect();
-    assert_eq!(rules, [("multi-problem", &[0, 1, 2][..]), ("money-and-safety", &[1, 2])]);
-    assert_eq!(explanation.rules[0].conditions[1].found, ["justice", "social"]);
-    assert_eq!(explanation.rules[0].without, [0], "without the first of three agencies");
+    let agencies: Vec<_> = explanation
+        .signals
+        .iter()
+        .map(|signal| signal.agency.as_str())
+        .collect();
+    assert_eq!(
+        agencies,
+        ["housing", "wijkteam", "police", "veilig-thuis"],
+        "by date"
+    );
+    assert_eq!(
+        explanation.events.len(),
+        3,
+        "the report to Veilig Thuis is the police's event"
+    );
+    assert_eq!(
+        (
+            explanation.events[2].origin,
+            explanation.events[2].echoes.as_slice()
+        ),
+        (2, &[3][..])
+    );
+    let rules: Vec<_> = explanation
+        .rules
+        .iter()
+        .map(|rule| (rule.rule.as_str(), rule.counted.as_slice()))
+        .collect();
+    assert_eq!(
+        rules,
+        [
+            ("multi-problem", &[0, 1, 2][..]),
+            ("money-and-safety", &[1, 2])
+        ]
+    );
+    assert_eq!(
+        explanation.rules[0].conditions[1].found,
+        ["justice", "social"]
+    );
+    assert_eq!(
+        explanation.rules[0].without,
+        [0],
+        "without the first of three agencies"
+    );
     assert_eq!(explanation.rules[0].from, "2026-05-26");
     let met = &explanation.signals[0].met;
-    assert!(met.iter().all(|meeting| meeting.agencies.contains(&"housing".to_owned())));
+    assert!(
+        met.iter()
+            .all(|meeting| meeting.agencies.contains(&"housing".to_owned()))
+    );
     assert_eq!(met.len(), 3, "by name at two gates, by address at one");
     assert!(list.notices.is_empty(), "{:?}", list.notices);
 }
@@ -112,14 +183,23 @@ fn is_the_same_list_at_any_number_of_threads_and_in_any_order_of_accepting() {
     site.accept_all(&rows);
     let other = Site::new();
     for agency in other.covenant.agencies().iter().rev() {
-        other.accept_bytes(&other.batch(agency.id(), 1, &rows)).expect("accepted");
+        other
+            .accept_bytes(&other.batch(agency.id(), 1, &rows))
+            .expect("accepted");
     }
     let lists = [(1, &site), (2, &site), (8, &site), (8, &other)].map(|(threads, site)| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("a pool");
         let list = pool.install(|| site.matched(false)).expect("matched");
         let name = site.file("hits.json");
         write_json(&list, &name).expect("written");
-        assert!(list.counts.hits > 20, "the town has hits: {:?}", list.counts);
+        assert!(
+            list.counts.hits > 20,
+            "the town has hits: {:?}",
+            list.counts
+        );
         fs::read(name).expect("a file")
     });
     assert!(lists.iter().all(|list| list == &lists[0]));
@@ -129,16 +209,22 @@ fn is_the_same_list_at_any_number_of_threads_and_in_any_order_of_accepting() {
 fn waits_for_every_agency_unless_told_to_go_on_without() {
     let site = Site::new();
     for agency in ["police", "wijkteam", "housing"] {
-        site.accept_bytes(&site.batch(agency, 1, &family())).expect("accepted");
+        site.accept_bytes(&site.batch(agency, 1, &family()))
+            .expect("accepted");
     }
     match site.matched(false) {
-        Err(MatchError::Missing { agencies }) => assert_eq!(agencies, ["veilig-thuis", "attendance"]),
+        Err(MatchError::Missing { agencies }) => {
+            assert_eq!(agencies, ["veilig-thuis", "attendance"])
+        }
         other => panic!("{:?}", other.map(|list| list.counts)),
     }
     let list = site.matched(true).expect("matched");
     assert_eq!(list.missing, ["veilig-thuis", "attendance"]);
     assert!(!list.hits.is_empty() && list.hits.iter().all(|hit| hit.incomplete));
-    assert!(Site::new().matched(true).expect("matched").hits.is_empty(), "no batch at all");
+    assert!(
+        Site::new().matched(true).expect("matched").hits.is_empty(),
+        "no batch at all"
+    );
 }
 
 #[test]
@@ -146,29 +232,60 @@ fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
     let mut site = Site::new();
     site.accept_all(&family());
     site.covenant = signed(&COVENANT.replace("serial = 1", "serial = 2"));
-    assert!(matches!(site.matched(false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam"));
+    assert!(
+        matches!(site.matched(false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam")
+    );
     site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
-    assert!(matches!(site.matched(false), Err(MatchError::Period { .. })));
+    assert!(matches!(
+        site.matched(false),
+        Err(MatchError::Period { .. })
+    ));
 }
 
 #[test]
 fn uses_the_highest_revision_that_stands() {
     let site = Site::new();
     site.accept_all(&family());
-    site.accept_bytes(&site.batch("police", 2, &[])).expect("accepted");
+    site.accept_bytes(&site.batch("police", 2, &[]))
+        .expect("accepted");
     let list = site.matched(false).expect("matched");
-    assert!(list.hits.iter().all(|hit| hit.explanation.signals.iter().all(|signal| signal.agency != "police")));
+    assert!(list.hits.iter().all(|hit| {
+        hit.explanation
+            .signals
+            .iter()
+            .all(|signal| signal.agency != "police")
+    }));
 }
 
 #[test]
 fn names_the_agency_and_section_with_too_many_records_on_one_tag() {
     let site = Site::new();
     let mut rows = family();
-    rows.extend((100..105).map(|number| Row { number, client: number, bsn: None, name: None, ..family()[0] }));
+    rows.extend((100..105).map(|number| Row {
+        number,
+        client: number,
+        bsn: None,
+        name: None,
+        ..family()[0]
+    }));
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
-    let [Notice::Crowded { agency, gate, tags: 1, records: 6, .. }] = list.notices.as_slice() else { panic!("{:?}", list.notices) };
-    assert_eq!((agency.as_str(), gate.as_str()), ("wijkteam", "household-2"));
+    let [
+        Notice::Crowded {
+            agency,
+            gate,
+            tags: 1,
+            records: 6,
+            ..
+        },
+    ] = list.notices.as_slice()
+    else {
+        panic!("{:?}", list.notices)
+    };
+    assert_eq!(
+        (agency.as_str(), gate.as_str()),
+        ("wijkteam", "household-2")
+    );
     assert_eq!(list.counts.signals, 4, "the crowd stays shut");
 }
 
@@ -201,7 +318,10 @@ fn names_the_agency_of_every_file_that_is_gone_or_has_a_byte_changed_or_cut_off(
         let expect_error = |bytes: &[u8], how: &str| {
             fs::write(folder.join(name), bytes).expect("written");
             let error = site.matched(false).expect_err(how).to_string();
-            assert!(error.contains("police") && error.contains("damaged"), "{name}, {how}: {error}");
+            assert!(
+                error.contains("police") && error.contains("damaged"),
+                "{name}, {how}: {error}"
+            );
         };
         for at in 0..good.len() {
             let mut bad = good.clone();
@@ -212,7 +332,12 @@ fn names_the_agency_of_every_file_that_is_gone_or_has_a_byte_changed_or_cut_off(
         expect_error(&[&good[..], b"\n"].concat(), "one byte more");
         fs::remove_file(folder.join(name)).expect("removed");
         let error = site.matched(false).expect_err("not there").to_string();
-        assert_eq!(error, format!("the accepted batch of police is damaged ({name}): have it sent again with a higher revision"));
+        assert_eq!(
+            error,
+            format!(
+                "the accepted batch of police is damaged ({name}): have it sent again with a higher revision"
+            )
+        );
         fs::write(folder.join(name), &good).expect("written");
     }
     site.matched(false).expect("matched again");
@@ -228,7 +353,10 @@ fn names_the_section_of_a_fence_that_could_still_be_one() {
     bytes[8 * (2 + 2)] ^= 1;
     fs::write(&fences, bytes).expect("written");
     let error = site.matched(false).expect_err("a moved fence").to_string();
-    assert!(error.contains("police") && error.contains("the fence of section 0"), "{error}");
+    assert!(
+        error.contains("police") && error.contains("the fence of section 0"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -236,15 +364,31 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
     let site = Site::new();
     let mut rows = family();
     // Opened, for two agencies meet, but no hit.
-    rows.extend([Row { number: 50, client: 50, bsn: Some(50), name: None, home: None, ..rows[0] }]);
-    rows.extend([Row { agency: "police", number: 51, code: "domestic-violence", days_ago: 100, ..rows[4] }]);
+    rows.extend([Row {
+        number: 50,
+        client: 50,
+        bsn: Some(50),
+        name: None,
+        home: None,
+        ..rows[0]
+    }]);
+    rows.extend([Row {
+        agency: "police",
+        number: 51,
+        code: "domestic-violence",
+        days_ago: 100,
+        ..rows[4]
+    }]);
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
     assert_eq!((list.counts.signals, list.counts.hits), (6, 1));
     let (json, csv) = (site.file("hits.json"), site.file("hits.csv"));
     write_json(&list, &json).expect("written");
     write_csv(&list, &csv).expect("written");
-    let (json, csv) = (fs::read_to_string(json).expect("text"), fs::read_to_string(csv).expect("text"));
+    let (json, csv) = (
+        fs::read_to_string(json).expect("text"),
+        fs::read_to_string(csv).expect("text"),
+    );
     assert!(csv.starts_with("\u{feff}hit;incomplete;rules;"));
     assert_eq!(csv.lines().count(), 1 + 4);
     let echo = csv.lines().last().expect("a line");
@@ -252,7 +396,11 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
     let unseen = rows[4].payload(&site.covenant).signal.to_string();
     assert!(!json.contains(&unseen) && !csv.contains(&unseen));
     for entry in fs::read_dir(site.path()).expect("a folder") {
-        assert_eq!(entry.expect("an entry").file_name(), "nights", "matching writes nothing at the site");
+        assert_eq!(
+            entry.expect("an entry").file_name(),
+            "nights",
+            "matching writes nothing at the site"
+        );
     }
 }
 
@@ -260,6 +408,14 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
 fn matches_nothing_where_a_pseudonym_key_lies() {
     let site = Site::new();
     site.accept_all(&family());
-    keyfile::write(&site.path().join("found.key"), Kind::Pseudonym { epoch: 1 }, &Secret::new([42; 32])).expect("written");
-    assert!(matches!(site.matched(false), Err(MatchError::Site(SiteError::PseudonymKey { .. }))));
+    keyfile::write(
+        &site.path().join("found.key"),
+        Kind::Pseudonym { epoch: 1 },
+        &Secret::new([42; 32]),
+    )
+    .expect("written");
+    assert!(matches!(
+        site.matched(false),
+        Err(MatchError::Site(SiteError::PseudonymKey { .. }))
+    ));
 }

@@ -44,7 +44,13 @@ impl<'a> Sealer<'a> {
             &[gate.k()],
             key.id().as_bytes(),
         ];
-        Self { covenant, night, gate, key, context: digest(&parts) }
+        Self {
+            covenant,
+            night,
+            gate,
+            key,
+            context: digest(&parts),
+        }
     }
 
     pub(crate) fn key(&self) -> &'a MatchKey {
@@ -58,7 +64,10 @@ impl<'a> Sealer<'a> {
     }
 
     pub(crate) fn tag(&self, identifier: u32) -> Tag {
-        let mac = hmac(&self.secret(identifier), &[b"hitmachine/v1/tag", &self.context]);
+        let mac = hmac(
+            &self.secret(identifier),
+            &[b"hitmachine/v1/tag", &self.context],
+        );
         Tag(*mac.first_chunk().expect("16 of 32 bytes"))
     }
 
@@ -67,15 +76,31 @@ impl<'a> Sealer<'a> {
         let expand = Hkdf::<Sha256>::from_prk(&self.secret(identifier)).expect("32 bytes");
         (0..self.gate.k()).rev().fold(Scalar::ZERO, |sum, power| {
             let mut wide = [0; 64];
-            expand.expand_multi_info(&[b"hitmachine/v1/share", &self.context, &[power]], &mut wide).expect("64 bytes");
+            expand
+                .expand_multi_info(
+                    &[b"hitmachine/v1/share", &self.context, &[power]],
+                    &mut wide,
+                )
+                .expect("64 bytes");
             sum * Scalar::from(index) + Scalar::from_bytes_mod_order_wide(&wide)
         })
     }
 
     /// The record that an honest agency makes.
-    pub(crate) fn seal(&self, identifier: u32, agency: &Agency, payload: &[u8; payload::LEN]) -> RecordBytes {
+    pub(crate) fn seal(
+        &self,
+        identifier: u32,
+        agency: &Agency,
+        payload: &[u8; payload::LEN],
+    ) -> RecordBytes {
         let share = self.value(identifier, self.covenant.unit_index(self.gate, agency));
-        self.seal_with(identifier, agency, payload, share, self.value(identifier, 0))
+        self.seal_with(
+            identifier,
+            agency,
+            payload,
+            share,
+            self.value(identifier, 0),
+        )
     }
 
     /// A record with any share, sealed under any value at 0.
@@ -87,16 +112,43 @@ impl<'a> Sealer<'a> {
         share: Scalar,
         at_zero: Scalar,
     ) -> RecordBytes {
-        let Self { covenant, night, gate, key, .. } = *self;
+        let Self {
+            covenant,
+            night,
+            gate,
+            key,
+            ..
+        } = *self;
         let tag = self.tag(identifier);
-        let seal_key = derive(&Secret::new([agency.index(); 32]), b"hitmachine/v1/seal-key");
+        let seal_key = derive(
+            &Secret::new([agency.index(); 32]),
+            b"hitmachine/v1/seal-key",
+        );
         let night_text = night.to_string();
-        let label: [&[u8]; 5] =
-            [b"hitmachine/v1/nonce", &covenant.hash().0, night_text.as_bytes(), gate.id().as_bytes(), key.id().as_bytes()];
+        let label: [&[u8]; 5] = [
+            b"hitmachine/v1/nonce",
+            &covenant.hash().0,
+            night_text.as_bytes(),
+            gate.id().as_bytes(),
+            key.id().as_bytes(),
+        ];
         let mac = hmac(seal_key.expose(), &[&block(&label), &tag.0, payload]);
         let nonce = mac.first_chunk().expect("12 of 32 bytes");
-        let context = SealContext::new(covenant.hash(), covenant.key_epoch(), night, agency.id(), gate, key);
+        let context = SealContext::new(
+            covenant.hash(),
+            covenant.key_epoch(),
+            night,
+            agency.id(),
+            gate,
+            key,
+        );
         let sealed = context.seal(&context.key(&Opening::new(&at_zero)), tag, nonce, payload);
-        Record { tag, share: share.as_bytes(), nonce, sealed: &sealed }.bytes()
+        Record {
+            tag,
+            share: share.as_bytes(),
+            nonce,
+            sealed: &sealed,
+        }
+        .bytes()
     }
 }

@@ -38,7 +38,8 @@ pub(crate) fn centre() -> CentreKey {
 pub(crate) fn signed(text: &str) -> SignedCovenant {
     let [care, safety] = [201, 202].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
     let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let [of_care, of_safety] = [care, safety].map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
+    let [of_care, of_safety] =
+        [care, safety].map(|owner| signed_covenant::sign(text.as_bytes(), &owner));
     SignedCovenant::verify(text.as_bytes(), &of_care, &of_safety, &pins).expect("a covenant")
 }
 
@@ -72,12 +73,22 @@ impl Row {
     pub(crate) fn payload(&self, covenant: &Covenant) -> Payload {
         let number = |number: u32| number.to_be_bytes();
         Payload {
-            signal: SignalRef(bytes(&[b"signal", self.agency.as_bytes(), &number(self.number)])),
-            person: Some(PersonRef(bytes(&[b"person", self.agency.as_bytes(), &number(self.client)]))),
+            signal: SignalRef(bytes(&[
+                b"signal",
+                self.agency.as_bytes(),
+                &number(self.number),
+            ])),
+            person: Some(PersonRef(bytes(&[
+                b"person",
+                self.agency.as_bytes(),
+                &number(self.client),
+            ]))),
             is_client: false,
             bsn: self.bsn.map(|bsn| BsnRef(bytes(&[b"bsn", &number(bsn)]))),
             holder: exchange::payload::holder::Holder::default(),
-            household: self.home.map(|home| HouseholdRef(bytes(&[b"home", &number(home)]))),
+            household: self
+                .home
+                .map(|home| HouseholdRef(bytes(&[b"home", &number(home)]))),
             code: covenant.code(self.code).expect("a code").number(),
             date: night().day_number() - self.days_ago,
             severity: Severity::Serious,
@@ -104,7 +115,10 @@ pub(crate) fn sections(covenant: &Covenant, signals: &[(Row, Payload)]) -> Vec<V
         let mut records: Vec<RecordBytes> = Vec::new();
         for (row, payload) in signals {
             let agency = covenant.agency(row.agency).expect("an agency");
-            records.extend(row.identifiers(sealer.key()).map(|identifier| sealer.seal(identifier, agency, &payload.encode())));
+            records.extend(
+                row.identifiers(sealer.key())
+                    .map(|identifier| sealer.seal(identifier, agency, &payload.encode())),
+            );
         }
         records.sort_unstable();
         records.dedup();
@@ -113,8 +127,16 @@ pub(crate) fn sections(covenant: &Covenant, signals: &[(Row, Payload)]) -> Vec<V
     covenant.sections().map(section).collect()
 }
 
-pub(crate) fn header(covenant: &Covenant, agency: &str, revision: u32, sections: &[Vec<RecordBytes>]) -> Header {
-    let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount { section, records: records.len() as u64 };
+pub(crate) fn header(
+    covenant: &Covenant,
+    agency: &str,
+    revision: u32,
+    sections: &[Vec<RecordBytes>],
+) -> Header {
+    let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount {
+        section,
+        records: records.len() as u64,
+    };
     Header {
         covenant: covenant.hash(),
         night: night(),
@@ -127,14 +149,29 @@ pub(crate) fn header(covenant: &Covenant, agency: &str, revision: u32, sections:
 }
 
 /// A batch as the party of `signer` makes it, to the centre of `centre`.
-pub(crate) fn written(header: &Header, sections: &[Vec<RecordBytes>], signer: u8, centre: u8) -> Vec<u8> {
+pub(crate) fn written(
+    header: &Header,
+    sections: &[Vec<RecordBytes>],
+    signer: u8,
+    centre: u8,
+) -> Vec<u8> {
     let body = Sha512::digest(sections.concat().as_flattened()).into();
     let (seed, to) = (Secret::new([9; 32]), identity(centre));
-    let mut writer = BatchWriter::start(&mut header.clone(), &body, &seed, to.hpke_public(), Vec::new()).expect("memory takes all");
+    let mut writer = BatchWriter::start(
+        &mut header.clone(),
+        &body,
+        &seed,
+        to.hpke_public(),
+        Vec::new(),
+    )
+    .expect("memory takes all");
     for records in sections {
         writer.put(records).expect("memory takes all");
     }
-    writer.finish(identity(signer).sign()).expect("memory takes all").out
+    writer
+        .finish(identity(signer).sign())
+        .expect("memory takes all")
+        .out
 }
 
 /// A folder with a site in it and a place for batches.
@@ -149,7 +186,10 @@ impl Site {
     }
 
     pub(crate) fn under(covenant: &str) -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), covenant: signed(covenant) }
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            covenant: signed(covenant),
+        }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -161,7 +201,14 @@ impl Site {
     }
 
     pub(crate) fn accept_file(&self, name: &Path) -> Result<Accepted, AcceptError> {
-        accept(&self.path(), &self.covenant, &centre(), night(), moment(), name)
+        accept(
+            &self.path(),
+            &self.covenant,
+            &centre(),
+            night(),
+            moment(),
+            name,
+        )
     }
 
     pub(crate) fn accept_bytes(&self, bytes: &[u8]) -> Result<Accepted, AcceptError> {
@@ -172,25 +219,46 @@ impl Site {
 
     pub(crate) fn batch(&self, agency: &str, revision: u32, rows: &[Row]) -> Vec<u8> {
         let of_agency = rows.iter().filter(|row| row.agency == agency);
-        let signals: Vec<_> = of_agency.map(|row| (*row, row.payload(&self.covenant))).collect();
+        let signals: Vec<_> = of_agency
+            .map(|row| (*row, row.payload(&self.covenant)))
+            .collect();
         self.batch_of(agency, revision, &sections(&self.covenant, &signals))
     }
 
-    pub(crate) fn batch_of(&self, agency: &str, revision: u32, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
+    pub(crate) fn batch_of(
+        &self,
+        agency: &str,
+        revision: u32,
+        sections: &[Vec<RecordBytes>],
+    ) -> Vec<u8> {
         let index = self.covenant.agency(agency).expect("an agency").index();
-        written(&header(&self.covenant, agency, revision, sections), sections, index, CENTRE)
+        written(
+            &header(&self.covenant, agency, revision, sections),
+            sections,
+            index,
+            CENTRE,
+        )
     }
 
     /// Accepts a batch of every agency of the covenant.
     pub(crate) fn accept_all(&self, rows: &[Row]) {
         for agency in self.covenant.agencies() {
-            self.accept_bytes(&self.batch(agency.id(), 1, rows)).expect("accepted");
+            self.accept_bytes(&self.batch(agency.id(), 1, rows))
+                .expect("accepted");
         }
     }
 
     /// Matches the night.
     pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
-        match_night(&self.path(), &self.covenant, None, night(), incomplete, &|_| ()).map(|matched| matched.hits)
+        match_night(
+            &self.path(),
+            &self.covenant,
+            None,
+            night(),
+            incomplete,
+            &|_| (),
+        )
+        .map(|matched| matched.hits)
     }
 }
 
@@ -209,7 +277,10 @@ pub(crate) fn family() -> Vec<Row> {
     };
     vec![
         row("wijkteam", 1, "debts", 20),
-        Row { bsn: None, ..row("housing", 2, "rent-arrears", 90) },
+        Row {
+            bsn: None,
+            ..row("housing", 2, "rent-arrears", 90)
+        },
         row("police", 3, "domestic-violence", 12),
         row("veilig-thuis", 4, "vt-report", 5),
     ]

@@ -39,7 +39,8 @@ impl Party {
         atomic_file::write(&self.covenant(), covenant.as_bytes()).expect("written");
         for (of, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
             let line = sign(covenant.as_bytes(), &owner(key));
-            atomic_file::write(&signature_path(&self.covenant(), of), line.as_bytes()).expect("written");
+            atomic_file::write(&signature_path(&self.covenant(), of), line.as_bytes())
+                .expect("written");
         }
     }
 
@@ -62,13 +63,19 @@ fn at_once<T: Send>(runs: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
                 })
             })
             .collect();
-        begun.into_iter().map(|handle| handle.join().expect("no panic")).collect()
+        begun
+            .into_iter()
+            .map(|handle| handle.join().expect("no panic"))
+            .collect()
     })
 }
 
 #[test]
 fn takes_both_owners_and_nothing_less() {
-    let (care, safety) = (sign(COVENANT.as_bytes(), &owner(1)), sign(COVENANT.as_bytes(), &owner(2)));
+    let (care, safety) = (
+        sign(COVENANT.as_bytes(), &owner(1)),
+        sign(COVENANT.as_bytes(), &owner(2)),
+    );
     assert!(verify(COVENANT, &care, &safety).is_ok());
     for (care, safety, expected) in [
         (safety.as_str(), care.as_str(), Owner::Care),
@@ -77,31 +84,51 @@ fn takes_both_owners_and_nothing_less() {
         (&care, &sign(COVENANT.as_bytes(), &owner(3)), Owner::Safety),
         (&sign(b"another", &owner(1)), &safety, Owner::Care),
     ] {
-        assert!(matches!(verify(COVENANT, care, safety), Err(TrustError::Signature { owner }) if owner == expected));
+        assert!(
+            matches!(verify(COVENANT, care, safety), Err(TrustError::Signature { owner }) if owner == expected)
+        );
     }
 }
 
 #[test]
 fn refuses_every_changed_byte() {
-    let (care, safety) = (sign(COVENANT.as_bytes(), &owner(1)), sign(COVENANT.as_bytes(), &owner(2)));
+    let (care, safety) = (
+        sign(COVENANT.as_bytes(), &owner(1)),
+        sign(COVENANT.as_bytes(), &owner(2)),
+    );
     for at in 0..COVENANT.len() {
         let mut bytes = COVENANT.as_bytes().to_vec();
         bytes[at] ^= 1;
         let outcome = SignedCovenant::verify(&bytes, &care, &safety, &pins());
-        assert!(matches!(outcome, Err(TrustError::Signature { .. })), "byte {at}");
+        assert!(
+            matches!(outcome, Err(TrustError::Signature { .. })),
+            "byte {at}"
+        );
     }
 }
 
 #[test]
 fn does_not_go_back_to_an_older_serial_or_to_another_of_the_same() {
     let party = Party::new();
-    let (older, newer) = (COVENANT.replace("serial = 3", "serial = 2"), COVENANT.replace("serial = 3", "serial = 4"));
+    let (older, newer) = (
+        COVENANT.replace("serial = 3", "serial = 2"),
+        COVENANT.replace("serial = 3", "serial = 4"),
+    );
     assert!(party.admit(COVENANT).is_ok());
     assert!(party.admit(COVENANT).is_ok(), "the same again");
-    assert!(matches!(party.admit(&older), Err(TrustError::Older { serial: 2, seen: 3 })));
-    assert!(matches!(party.admit(&format!("{COVENANT}\n")), Err(TrustError::Forked { serial: 3 })));
+    assert!(matches!(
+        party.admit(&older),
+        Err(TrustError::Older { serial: 2, seen: 3 })
+    ));
+    assert!(matches!(
+        party.admit(&format!("{COVENANT}\n")),
+        Err(TrustError::Forked { serial: 3 })
+    ));
     assert!(party.admit(&newer).is_ok());
-    assert!(matches!(party.admit(COVENANT), Err(TrustError::Older { serial: 3, seen: 4 })));
+    assert!(matches!(
+        party.admit(COVENANT),
+        Err(TrustError::Older { serial: 3, seen: 4 })
+    ));
 }
 
 #[test]
@@ -110,9 +137,17 @@ fn says_which_signature_is_missing_and_that_nobody_is_pinned() {
     party.admit(COVENANT).expect("a covenant");
     let path = party.0.path().join("covenant.toml");
     fs::remove_file(signature_path(&path, Owner::Safety)).expect("removed");
-    assert!(matches!(SignedCovenant::admit(&path, &party.state()), Err(TrustError::Unsigned { owner: Owner::Safety })));
+    assert!(matches!(
+        SignedCovenant::admit(&path, &party.state()),
+        Err(TrustError::Unsigned {
+            owner: Owner::Safety
+        })
+    ));
     let nowhere = party.0.path().join("nowhere");
-    assert!(matches!(SignedCovenant::admit(&path, &nowhere), Err(TrustError::NotPinned)));
+    assert!(matches!(
+        SignedCovenant::admit(&path, &nowhere),
+        Err(TrustError::NotPinned)
+    ));
 }
 
 #[test]
@@ -120,11 +155,20 @@ fn pins_once_and_anew_only_when_told() {
     let party = Party::new();
     let others = Pins::new(owner(3).public(), owner(4).public()).expect("two owners");
     pins().pin(&party.state(), false).expect("the same again");
-    assert!(matches!(others.pin(&party.state(), false), Err(TrustError::AlreadyPinned)));
+    assert!(matches!(
+        others.pin(&party.state(), false),
+        Err(TrustError::AlreadyPinned)
+    ));
     party.admit(COVENANT).expect("a covenant");
     others.pin(&party.state(), true).expect("told to");
-    assert!(matches!(party.admit(COVENANT), Err(TrustError::Signature { .. })), "an owner's key from elsewhere");
-    assert!(matches!(Pins::new(owner(1).public(), owner(1).public()), Err(TrustError::OneOwner)));
+    assert!(
+        matches!(party.admit(COVENANT), Err(TrustError::Signature { .. })),
+        "an owner's key from elsewhere"
+    );
+    assert!(matches!(
+        Pins::new(owner(1).public(), owner(1).public()),
+        Err(TrustError::OneOwner)
+    ));
 }
 
 #[test]
@@ -133,7 +177,10 @@ fn refuses_pins_and_serials_that_it_did_not_write() {
     party.admit(COVENANT).expect("a covenant");
     for name in ["seen", "pins"] {
         atomic_file::write(&party.state().join(name), b"hitmachine-seen v1 x").expect("written");
-        assert!(matches!(party.admit(COVENANT), Err(TrustError::State { .. })), "{name}");
+        assert!(
+            matches!(party.admit(COVENANT), Err(TrustError::State { .. })),
+            "{name}"
+        );
     }
 }
 
@@ -142,28 +189,48 @@ fn is_remembered_once_by_runs_that_begin_at_the_same_moment() {
     for _ in 0..20 {
         let party = Party::new();
         party.lay_out(COVENANT);
-        let outcomes = at_once(8, |_| SignedCovenant::admit(&party.covenant(), &party.state()).map(|covenant| covenant.serial()));
+        let outcomes = at_once(8, |_| {
+            SignedCovenant::admit(&party.covenant(), &party.state())
+                .map(|covenant| covenant.serial())
+        });
         for outcome in outcomes {
             assert!(matches!(outcome, Ok(3)), "{outcome:?}");
         }
-        assert_eq!(fs::read_dir(party.state()).expect("a folder").count(), 2, "pins and seen, and nothing half written");
+        assert_eq!(
+            fs::read_dir(party.state()).expect("a folder").count(),
+            2,
+            "pins and seen, and nothing half written"
+        );
     }
 }
 
 #[test]
 fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
     let newer = COVENANT.replace("serial = 3", "serial = 4");
-    let signed =
-        |text: &str| verify(text, &sign(text.as_bytes(), &owner(1)), &sign(text.as_bytes(), &owner(2))).expect("a covenant");
+    let signed = |text: &str| {
+        verify(
+            text,
+            &sign(text.as_bytes(), &owner(1)),
+            &sign(text.as_bytes(), &owner(2)),
+        )
+        .expect("a covenant")
+    };
     let both = [signed(COVENANT), signed(&newer)];
     for _ in 0..40 {
         let party = Party::new();
         let outcomes = at_once(8, |run| both[run % 2].not_older_than_seen(&party.state()));
         for (run, outcome) in outcomes.into_iter().enumerate() {
-            let is_right = if run % 2 == 1 { outcome.is_ok() } else { matches!(outcome, Ok(()) | Err(TrustError::Older { .. })) };
+            let is_right = if run % 2 == 1 {
+                outcome.is_ok()
+            } else {
+                matches!(outcome, Ok(()) | Err(TrustError::Older { .. }))
+            };
             assert!(is_right, "{run}: {outcome:?}");
         }
-        assert!(both[1].is_seen(&party.state()).expect("it can be read"), "the newer one is what stays");
+        assert!(
+            both[1].is_seen(&party.state()).expect("it can be read"),
+            "the newer one is what stays"
+        );
     }
 }
 
@@ -176,11 +243,18 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
         let mut other = AtomicFile::create(&seen_path(&party.state())).expect("a draft");
         let waiting = scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state()));
         std::thread::sleep(std::time::Duration::from_millis(50));
-        let hash = Covenant::parse(newer.as_bytes()).expect("a covenant").hash();
-        other.write_all(format!("{SEEN_HEAD} 4 {hash}\n").as_bytes()).expect("written");
+        let hash = Covenant::parse(newer.as_bytes())
+            .expect("a covenant")
+            .hash();
+        other
+            .write_all(format!("{SEEN_HEAD} 4 {hash}\n").as_bytes())
+            .expect("written");
         other.publish().expect("published");
         let outcome = waiting.join().expect("no panic");
-        assert!(matches!(outcome, Err(TrustError::Older { serial: 3, seen: 4 })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(TrustError::Older { serial: 3, seen: 4 })),
+            "{outcome:?}"
+        );
     });
 }
 
@@ -189,6 +263,12 @@ fn names_the_file_in_which_it_cannot_be_remembered() {
     let party = Party::new();
     fs::create_dir(party.state().join("seen.part")).expect("a folder where the file is to be");
     let error = party.admit(COVENANT).expect_err("it cannot be remembered");
-    assert!(matches!(&error, TrustError::Write { path, .. } if *path == seen_path(&party.state())), "{error}");
-    assert!(error.to_string().starts_with("cannot write ") && error.to_string().contains("seen: "), "{error}");
+    assert!(
+        matches!(&error, TrustError::Write { path, .. } if *path == seen_path(&party.state())),
+        "{error}"
+    );
+    assert!(
+        error.to_string().starts_with("cannot write ") && error.to_string().contains("seen: "),
+        "{error}"
+    );
 }

@@ -21,7 +21,9 @@ pub enum Access {
     #[error("its mode is {0:o}, which lets others in; chmod 600 it")]
     Mode(u32),
     /// Its list of access rights names a group that all users of the machine belong to.
-    #[error("its access rights name Everyone, Users or Authenticated Users; remove these with icacls")]
+    #[error(
+        "its access rights name Everyone, Users or Authenticated Users; remove these with icacls"
+    )]
     Group,
     /// Who may read it could not be found out.
     #[error("who may read it cannot be found out")]
@@ -63,9 +65,18 @@ pub(crate) fn keep_to_owner(_: &File) -> std::io::Result<()> {
 #[cfg(unix)]
 fn mode(file: &File) -> Result<(), Access> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = file.metadata().map_err(|_| Access::Unknown)?.permissions().mode() & 0o777;
+    let mode = file
+        .metadata()
+        .map_err(|_| Access::Unknown)?
+        .permissions()
+        .mode()
+        & 0o777;
     let others = mode & 0o077;
-    if others == 0 { Ok(()) } else { Err(Access::Mode(mode)) }
+    if others == 0 {
+        Ok(())
+    } else {
+        Err(Access::Mode(mode))
+    }
 }
 
 #[cfg(not(unix))]
@@ -75,12 +86,19 @@ fn mode(_: &File) -> Result<(), Access> {
 
 /// What `icacls` prints about one SID; `None` when it fails.
 fn ask(path: &Path, sid: &str) -> Option<Vec<u8>> {
-    let output = Command::new("icacls").arg(path).args(["/findsid", sid]).output().ok()?;
+    let output = Command::new("icacls")
+        .arg(path)
+        .args(["/findsid", sid])
+        .output()
+        .ok()?;
     (output.status.success() && !output.stdout.is_empty()).then_some(output.stdout)
 }
 
 /// Whether every group is as absent as nobody is.
-fn judge<A: PartialEq>(nobody: Option<A>, groups: impl IntoIterator<Item = Option<A>>) -> Result<(), Access> {
+fn judge<A: PartialEq>(
+    nobody: Option<A>,
+    groups: impl IntoIterator<Item = Option<A>>,
+) -> Result<(), Access> {
     let nobody = nobody.ok_or(Access::Unknown)?;
     for group in groups {
         if group.ok_or(Access::Unknown)? != nobody {
@@ -94,7 +112,8 @@ fn judge<A: PartialEq>(nobody: Option<A>, groups: impl IntoIterator<Item = Optio
 mod tests {
     use super::*;
 
-    const ABSENT: &str = "No files with a matching SID was found.\r\nSuccessfully processed 1 files\r\n";
+    const ABSENT: &str =
+        "No files with a matching SID was found.\r\nSuccessfully processed 1 files\r\n";
     const PRESENT: &str = "SID Found: C:\\keys\\agency.key.\r\nSuccessfully processed 1 files\r\n";
 
     #[test]
@@ -104,13 +123,22 @@ mod tests {
 
     #[test]
     fn refuses_a_list_that_names_a_group_whatever_the_language() {
-        assert_eq!(judge(Some(ABSENT), [Some(ABSENT), Some(PRESENT)]), Err(Access::Group));
-        assert_eq!(judge(Some("Geen"), [Some("SID gevonden")]), Err(Access::Group));
+        assert_eq!(
+            judge(Some(ABSENT), [Some(ABSENT), Some(PRESENT)]),
+            Err(Access::Group)
+        );
+        assert_eq!(
+            judge(Some("Geen"), [Some("SID gevonden")]),
+            Err(Access::Group)
+        );
     }
 
     #[test]
     fn refuses_when_the_question_was_not_answered() {
         assert_eq!(judge(None, [Some(ABSENT)]), Err(Access::Unknown));
-        assert_eq!(judge(Some(ABSENT), [Some(ABSENT), None]), Err(Access::Unknown));
+        assert_eq!(
+            judge(Some(ABSENT), [Some(ABSENT), None]),
+            Err(Access::Unknown)
+        );
     }
 }

@@ -16,7 +16,18 @@ pub fn street(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
 /// Appends the canonical town. `scratch` is working space.
 pub fn town(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     let start = out.len();
-    write(cell, |word| if word == b"st" { (b"sint", b"") } else { (word, b"") }, scratch, out);
+    write(
+        cell,
+        |word| {
+            if word == b"st" {
+                (b"sint", b"")
+            } else {
+                (word, b"")
+            }
+        },
+        scratch,
+        out,
+    );
     let other: &[u8] = match &out[start..] {
         b"haag" => b"gravenhage",
         b"bosch" => b"hertogenbosch",
@@ -33,13 +44,17 @@ pub fn town(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
 #[must_use]
 pub fn split_number(cell: &str) -> Option<(&str, &str)> {
     let bytes = cell.as_bytes();
-    let mut starts = (1..bytes.len()).filter(|&at| bytes[at].is_ascii_digit() && bytes[at - 1] == b' ');
+    let mut starts =
+        (1..bytes.len()).filter(|&at| bytes[at].is_ascii_digit() && bytes[at - 1] == b' ');
     starts.find_map(|at| {
         let rest = &cell[at..];
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let behind = &rest[length..];
         let is_year = length == 4 && (rest.starts_with('1') || rest.starts_with("20"));
-        let has_other = behind.as_bytes().windows(2).any(|two| two[0] == b' ' && two[1].is_ascii_digit());
+        let has_other = behind
+            .as_bytes()
+            .windows(2)
+            .any(|two| two[0] == b' ' && two[1].is_ascii_digit());
         let is_number = length <= 5 && !is_ordinal(behind) && !(is_year && has_other);
         let street = cell[..at].trim_end_matches([' ', ',']);
         (is_number && !street.is_empty()).then_some((street, rest))
@@ -48,8 +63,16 @@ pub fn split_number(cell: &str) -> Option<(&str, &str)> {
 
 /// Whether what follows digits makes an ordinal of them: `e`, `de` or `ste`, and then a word of three letters or more.
 fn is_ordinal(behind: &str) -> bool {
-    let words = ["e ", "de ", "ste "].into_iter().find_map(|ending| behind.strip_prefix(ending));
-    words.is_some_and(|words| words.chars().take_while(|letter| letter.is_alphabetic()).count() >= 3)
+    let words = ["e ", "de ", "ste "]
+        .into_iter()
+        .find_map(|ending| behind.strip_prefix(ending));
+    words.is_some_and(|words| {
+        words
+            .chars()
+            .take_while(|letter| letter.is_alphabetic())
+            .count()
+            >= 3
+    })
 }
 
 /// Writes the words of a cell, each in two parts, without the small ones; with these where there is no other.
@@ -58,8 +81,13 @@ fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &
     fold(cell, scratch);
     scratch.retain(|&byte| byte != CASE_RISE);
     let start = out.len();
-    let words = scratch.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    if words.clone().any(|word| matches!(word, b"postbus" | b"antwoordnummer")) {
+    let words = scratch
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    if words
+        .clone()
+        .any(|word| matches!(word, b"postbus" | b"antwoordnummer"))
+    {
         return;
     }
     let has_others = words.clone().any(|word| !is_small(word));
@@ -74,7 +102,10 @@ fn is_small(word: &[u8]) -> bool {
     match word.len() {
         1 => matches!(word[0], b'a' | b'd' | b's' | b't' | b'v'),
         2 => matches!(word, b"de" | b"vd" | b"te" | b"ad"),
-        3 => matches!(word, b"van" | b"den" | b"der" | b"het" | b"ten" | b"ter" | b"aan"),
+        3 => matches!(
+            word,
+            b"van" | b"den" | b"der" | b"het" | b"ten" | b"ter" | b"aan"
+        ),
         _ => false,
     }
 }
@@ -124,7 +155,10 @@ fn ending(word: &[u8]) -> Parts<'_> {
         (b"wg", b"weg"),
         (b"dk", b"dyk"),
     ];
-    ENDINGS.into_iter().find_map(|(short, long)| Some((word.strip_suffix(short)?, long))).unwrap_or((word, b""))
+    ENDINGS
+        .into_iter()
+        .find_map(|(short, long)| Some((word.strip_suffix(short)?, long)))
+        .unwrap_or((word, b""))
 }
 
 #[cfg(test)]
@@ -136,7 +170,11 @@ mod tests {
     fn of(form: fn(&str, &mut Vec<u8>, &mut Vec<u8>), cell: &str) -> String {
         let mut out = b"kept".to_vec();
         form(cell, &mut Vec::new(), &mut out);
-        String::from_utf8(out).expect("letters").strip_prefix("kept").expect("appended").to_owned()
+        String::from_utf8(out)
+            .expect("letters")
+            .strip_prefix("kept")
+            .expect("appended")
+            .to_owned()
     }
 
     #[test]
@@ -146,7 +184,10 @@ mod tests {
             ("Dorpsstraat 56A-2", Some(("Dorpsstraat", "56A-2"))),
             ("Dorpsstraat, 56", Some(("Dorpsstraat", "56"))),
             ("1e Kruisstraat 5", Some(("1e Kruisstraat", "5"))),
-            ("2e v.d. Helststraat 12 II", Some(("2e v.d. Helststraat", "12 II"))),
+            (
+                "2e v.d. Helststraat 12 II",
+                Some(("2e v.d. Helststraat", "12 II")),
+            ),
             ("Achter de 2e Weg 7", Some(("Achter de 2e Weg", "7"))),
             ("Plein 1944 12", Some(("Plein 1944", "12"))),
             ("Laan 1940-1945 3", Some(("Laan 1940-1945", "3"))),

@@ -18,8 +18,15 @@ pub(super) fn canonical(cells: [&str; 3], scratch: &mut Vec<u8>, out: &mut Vec<u
         if cell.is_ascii() {
             out.extend(cell.bytes().map(plain));
         } else {
-            let characters = cell.nfkd().filter(|&character| !unicode_normalization::char::is_combining_mark(character));
-            out.extend(characters.map(|character| u8::try_from(character).ok().filter(u8::is_ascii).map_or(b' ', plain)));
+            let characters = cell
+                .nfkd()
+                .filter(|&character| !unicode_normalization::char::is_combining_mark(character));
+            out.extend(characters.map(|character| {
+                u8::try_from(character)
+                    .ok()
+                    .filter(u8::is_ascii)
+                    .map_or(b' ', plain)
+            }));
         }
     }
     if let [] | [b'A'..=b'Z' | b'0'..=b'9'] = out[start..] {
@@ -55,7 +62,10 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
             text = behind;
             continue;
         }
-        if let Some(behind) = text.strip_prefix(b"T/O").filter(|behind| !behind.first().is_some_and(u8::is_ascii_alphabetic)) {
+        if let Some(behind) = text
+            .strip_prefix(b"T/O")
+            .filter(|behind| !behind.first().is_some_and(u8::is_ascii_alphabetic))
+        {
             text = behind;
             out.extend(b"TO");
             last = b"TO";
@@ -72,7 +82,13 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
         let is_behind_digit = out.len() > start && out.last().is_some_and(u8::is_ascii_digit);
         let is_floor_next = next(text.trim_ascii_start()).is_some_and(|(run, _)| is_floor(run));
         let run = match run {
-            [b'0', .., _] => &run[run.iter().take_while(|&&digit| digit == b'0').count().min(run.len() - 1)..],
+            [b'0', .., _] => {
+                &run[run
+                    .iter()
+                    .take_while(|&&digit| digit == b'0')
+                    .count()
+                    .min(run.len() - 1)..]
+            }
             b"I" | b"EEN" if is_floor_next => b"1",
             b"TWEE" if is_floor_next => b"2",
             b"DRIE" if is_floor_next => b"3",
@@ -93,14 +109,19 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
 
 /// The run of letters or of digits that a text begins with, and what is behind it.
 fn next(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let is_digit = text.first().filter(|byte| byte.is_ascii_alphanumeric())?.is_ascii_digit();
+    let is_digit = text
+        .first()
+        .filter(|byte| byte.is_ascii_alphanumeric())?
+        .is_ascii_digit();
     let is_other = |byte: &u8| !byte.is_ascii_alphanumeric() || byte.is_ascii_digit() != is_digit;
     Some(text.split_at(text.iter().position(is_other).unwrap_or(text.len())))
 }
 
 /// What is behind `t/m 14`, `+ 14` or `en 14`: a range of numbers is its first.
 fn range(text: &[u8]) -> Option<&[u8]> {
-    let behind = [&b"T/M"[..], b"TM", b"+", b"EN"].into_iter().find_map(|word| text.strip_prefix(word))?;
+    let behind = [&b"T/M"[..], b"TM", b"+", b"EN"]
+        .into_iter()
+        .find_map(|word| text.strip_prefix(word))?;
     let (run, behind) = next(behind.trim_ascii_start())?;
     run[0].is_ascii_digit().then_some(behind)
 }
@@ -129,7 +150,9 @@ fn spelling(run: &[u8]) -> &[u8] {
             b"BENEDEN" | b"BEGANE" | b"GROND" | b"BEGANEGROND" | b"PARTERRE" => b"BG",
             b"TEGENOVER" => b"TO",
             b"WOONBOOT" | b"WOONARK" | b"WOONSCHIP" | b"LIGPLAATS" | b"LIGPL" => b"WB",
-            b"WOONWAGEN" | b"WAGEN" | b"CARAVAN" | b"STACARAVAN" | b"STANDPLAATS" | b"STANDPL" => b"WW",
+            b"WOONWAGEN" | b"WAGEN" | b"CARAVAN" | b"STACARAVAN" | b"STANDPLAATS" | b"STANDPL" => {
+                b"WW"
+            }
             b"ROOD" => b"RD",
             b"ZWART" => b"ZW",
             b"KAMER" => b"KMR",
@@ -148,7 +171,11 @@ mod tests {
     fn of(cells: [&str; 3]) -> String {
         let mut out = b"KEPT".to_vec();
         canonical(cells, &mut Vec::new(), &mut out);
-        String::from_utf8(out).expect("ASCII").strip_prefix("KEPT").expect("appended").to_owned()
+        String::from_utf8(out)
+            .expect("ASCII")
+            .strip_prefix("KEPT")
+            .expect("appended")
+            .to_owned()
     }
 
     #[test]

@@ -14,7 +14,17 @@ pub(super) fn is_business(word: &[u8]) -> bool {
 
 /// Whether a folded word tells a business when it stands alone behind another, as in `Jansen Bouw`.
 pub(super) fn is_trade(word: &[u8]) -> bool {
-    matches!(word, b"bouw" | b"media" | b"design" | b"advies" | b"techniek" | b"service" | b"services" | b"trading")
+    matches!(
+        word,
+        b"bouw"
+            | b"media"
+            | b"design"
+            | b"advies"
+            | b"techniek"
+            | b"service"
+            | b"services"
+            | b"trading"
+    )
 }
 
 fn is_long(word: &[u8]) -> bool {
@@ -83,10 +93,20 @@ mod tests {
 
     #[test]
     fn knows_businesses_from_surnames() {
-        for word in ["bv", "vof", "klusbedrijf", "bakkerij", "stichting", "autobedrijf", "kapsalon"] {
+        for word in [
+            "bv",
+            "vof",
+            "klusbedrijf",
+            "bakkerij",
+            "stichting",
+            "autobedrijf",
+            "kapsalon",
+        ] {
             assert!(is_business(word.as_bytes()), "{word}");
         }
-        for word in ["", "b", "bakker", "bouw", "winkel", "kuiper", "hovenier", "slager", "bos", "handel"] {
+        for word in [
+            "", "b", "bakker", "bouw", "winkel", "kuiper", "hovenier", "slager", "bos", "handel",
+        ] {
             assert!(!is_business(word.as_bytes()), "{word}");
         }
         assert!(is_trade(b"bouw") && !is_trade(b"bakker"));

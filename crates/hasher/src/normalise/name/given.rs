@@ -23,15 +23,31 @@ pub(super) fn read(cell: &str, kind: Cell, cut: &mut Tokens, given: &mut WordLis
     };
     let has_names = kind == Cell::FirstNames || cell.contains(char::is_lowercase);
     let names = &cut.words[..cut.bracket.unwrap_or(cut.words.len())];
-    let titles = names.iter().take_while(|&&word| names.len() > 1 && is_title(cut.word(word))).count();
-    let first = names.get(titles.min(names.len().saturating_sub(1))).copied();
-    let nickname = cut.bracket.and_then(|bracket| cut.words.get(bracket)).copied();
-    for word in [first.filter(|_| has_names), nickname].into_iter().flatten().filter(|&word| is_written_out(word)) {
+    let titles = names
+        .iter()
+        .take_while(|&&word| names.len() > 1 && is_title(cut.word(word)))
+        .count();
+    let first = names
+        .get(titles.min(names.len().saturating_sub(1)))
+        .copied();
+    let nickname = cut
+        .bracket
+        .and_then(|bracket| cut.words.get(bracket))
+        .copied();
+    for word in [first.filter(|_| has_names), nickname]
+        .into_iter()
+        .flatten()
+        .filter(|&word| is_written_out(word))
+    {
         given.push_new(|out| {
             let start = out.len();
             join(cut.word(word), start, out);
         });
     }
     let word = cut.word(first.or(nickname)?);
-    Some(if word.starts_with(b"ij") { b'y' } else { word[0] })
+    Some(if word.starts_with(b"ij") {
+        b'y'
+    } else {
+        word[0]
+    })
 }

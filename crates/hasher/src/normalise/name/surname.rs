@@ -8,11 +8,13 @@ use crate::normalise::word_list::WordList;
 
 /// Words that stand before a surname and are not part of it (fixtures/vectors/prefixes.txt).
 const PREFIXES: [&[u8]; 78] = [
-    b"a", b"aan", b"aen", b"af", b"al", b"am", b"auf", b"aus", b"ben", b"bij", b"bin", b"boven", b"d", b"da", b"dal", b"dalla",
-    b"das", b"de", b"deca", b"degli", b"dei", b"del", b"della", b"den", b"der", b"des", b"di", b"die", b"do", b"don", b"dos",
-    b"du", b"el", b"het", b"i", b"ibn", b"im", b"in", b"int", b"l", b"la", b"las", b"le", b"les", b"lo", b"los", b"of", b"onder",
-    b"op", b"opt", b"over", b"s", b"t", b"te", b"ten", b"ter", b"tho", b"thoe", b"thor", b"to", b"toe", b"tot", b"uijt", b"uit",
-    b"unter", b"v", b"van", b"vande", b"vanden", b"vander", b"vant", b"vd", b"vh", b"vom", b"von", b"zu", b"zum", b"zur",
+    b"a", b"aan", b"aen", b"af", b"al", b"am", b"auf", b"aus", b"ben", b"bij", b"bin", b"boven",
+    b"d", b"da", b"dal", b"dalla", b"das", b"de", b"deca", b"degli", b"dei", b"del", b"della",
+    b"den", b"der", b"des", b"di", b"die", b"do", b"don", b"dos", b"du", b"el", b"het", b"i",
+    b"ibn", b"im", b"in", b"int", b"l", b"la", b"las", b"le", b"les", b"lo", b"los", b"of",
+    b"onder", b"op", b"opt", b"over", b"s", b"t", b"te", b"ten", b"ter", b"tho", b"thoe", b"thor",
+    b"to", b"toe", b"tot", b"uijt", b"uit", b"unter", b"v", b"van", b"vande", b"vanden", b"vander",
+    b"vant", b"vd", b"vh", b"vom", b"von", b"zu", b"zum", b"zur",
 ];
 
 /// The prefixes as numbers, in the same order: a search over these is quicker.
@@ -79,19 +81,28 @@ impl Surname {
     fn is_business(&self) -> bool {
         let words = &self.cut.words;
         let count = words.len();
-        if words.iter().any(|&word| business::is_business(self.cut.word(word))) {
+        if words
+            .iter()
+            .any(|&word| business::is_business(self.cut.word(word)))
+        {
             return true;
         }
         let Some([before, last]) = words.last_chunk::<2>() else {
             return false;
         };
-        if before.after == b' ' && business::is_trade(self.cut.word(*last)) && !is_prefix(self.cut.word(*before)) {
+        if before.after == b' '
+            && business::is_trade(self.cut.word(*last))
+            && !is_prefix(self.cut.word(*before))
+        {
             return true;
         }
         // Behind a comma `B.V.` are initials.
         let is_letters = |letters: &[u8]| {
             count > letters.len()
-                && words[count - letters.len()..].iter().zip(letters).all(|(&word, letter)| self.cut.word(word) == [*letter])
+                && words[count - letters.len()..]
+                    .iter()
+                    .zip(letters)
+                    .all(|(&word, letter)| self.cut.word(word) == [*letter])
         };
         self.cut.comma.is_none() && (is_letters(b"bv") || is_letters(b"nv") || is_letters(b"vof"))
     }
@@ -103,7 +114,13 @@ impl Surname {
             let next = words.get(place + 1).map(|&next| self.cut.word(next));
             let is_inner = place > 0 && next.is_some();
             self.kinds.push(match letters.len() {
-                1 if is_inner && letters == b"e" && next == Some(b"v") && b"/.".contains(&word.after) => Kind::Marriage,
+                1 if is_inner
+                    && letters == b"e"
+                    && next == Some(b"v")
+                    && b"/.".contains(&word.after) =>
+                {
+                    Kind::Marriage
+                }
                 1 if is_elided(letters[0], word.after) && next.is_some() => Kind::Binder,
                 1 => Kind::Dropped,
                 _ if is_inner && is_marriage(letters) => Kind::Marriage,
@@ -115,9 +132,14 @@ impl Surname {
         }
         // Before a prefix or at the end a binder is a name: `de Groot van Dam`, `Jansen de Groot`.
         for (place, word) in words.iter().enumerate() {
-            let is_before_name = matches!(self.kinds.get(place + 1), Some(Kind::Name | Kind::Binder));
+            let is_before_name =
+                matches!(self.kinds.get(place + 1), Some(Kind::Name | Kind::Binder));
             if self.kinds[place] == Kind::Binder && !is_before_name {
-                self.kinds[place] = if word.end - word.start > 1 { Kind::Name } else { Kind::Dropped };
+                self.kinds[place] = if word.end - word.start > 1 {
+                    Kind::Name
+                } else {
+                    Kind::Dropped
+                };
             }
         }
     }
@@ -166,7 +188,11 @@ pub(super) fn is_prefix(word: &[u8]) -> bool {
 const fn code(word: &[u8]) -> u32 {
     let (mut code, mut place) = (0, 0);
     while place < 6 {
-        let letter = if place < word.len() { word[place] as u32 & 0x1F } else { 0 };
+        let letter = if place < word.len() {
+            word[place] as u32 & 0x1F
+        } else {
+            0
+        };
         code = code << 5 | letter;
         place += 1;
     }
@@ -189,9 +215,23 @@ fn is_elided(letter: u8, after: u8) -> bool {
 fn is_binder(word: &[u8]) -> bool {
     match word.len() {
         2 => matches!(word, b"mc" | b"st"),
-        3 => matches!(word, b"mac" | b"san" | b"abd" | b"abu" | b"bou" | b"ait" | b"oud"),
+        3 => matches!(
+            word,
+            b"mac" | b"san" | b"abd" | b"abu" | b"bou" | b"ait" | b"oud"
+        ),
         4 => matches!(word, b"sint" | b"oude" | b"abou" | b"ould"),
-        5 => matches!(word, b"groot" | b"klein" | b"grote" | b"lange" | b"korte" | b"santa" | b"saint" | b"abdel" | b"abdul"),
+        5 => matches!(
+            word,
+            b"groot"
+                | b"klein"
+                | b"grote"
+                | b"lange"
+                | b"korte"
+                | b"santa"
+                | b"saint"
+                | b"abdel"
+                | b"abdul"
+        ),
         6 => matches!(word, b"nieuwe" | b"kleine" | b"groote" | b"sankt"),
         _ => false,
     }
@@ -201,7 +241,20 @@ fn is_binder(word: &[u8]) -> bool {
 pub(super) fn is_title(word: &[u8]) -> bool {
     match word.len() {
         2 => matches!(word, b"mw" | b"mr" | b"dr" | b"ir" | b"jr" | b"sr" | b"en"),
-        3 => matches!(word, b"dhr" | b"mej" | b"drs" | b"ing" | b"mrs" | b"jhr" | b"wed" | b"fam" | b"bsc" | b"msc" | b"phd"),
+        3 => matches!(
+            word,
+            b"dhr"
+                | b"mej"
+                | b"drs"
+                | b"ing"
+                | b"mrs"
+                | b"jhr"
+                | b"wed"
+                | b"fam"
+                | b"bsc"
+                | b"msc"
+                | b"phd"
+        ),
         4 => matches!(word, b"mevr" | b"prof" | b"jkvr"),
         6 => matches!(word, b"junior" | b"senior" | b"meneer" | b"weduwe"),
         7 => matches!(word, b"mevrouw" | b"familie"),
@@ -215,7 +268,10 @@ fn is_marriage(word: &[u8]) -> bool {
         3 => matches!(word, b"geh" | b"wed"),
         5 => matches!(word, b"echtg" | b"gesch"),
         6 => matches!(word, b"gehuwd" | b"weduwe"),
-        _ => matches!(word, b"echtgenote" | b"echtgenoot" | b"gescheiden" | b"weduwnaar"),
+        _ => matches!(
+            word,
+            b"echtgenote" | b"echtgenoot" | b"gescheiden" | b"weduwnaar"
+        ),
     }
 }
 
@@ -225,7 +281,9 @@ mod tests {
 
     #[test]
     fn has_the_prefixes_of_the_list_sorted() {
-        let listed = include_str!("../../../../../fixtures/vectors/prefixes.txt").lines().filter(|line| !line.starts_with('#'));
+        let listed = include_str!("../../../../../fixtures/vectors/prefixes.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'));
         assert!(PREFIXES.iter().copied().eq(listed.map(str::as_bytes)));
         assert!(CODES.is_sorted_by(|one, next| one < next));
         assert!(PREFIXES.iter().all(|prefix| prefix.len() <= 6));

@@ -53,6 +53,12 @@ pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
         _ => Failure::failed(error),
     })?;
     let public = Public::of(kind, secret);
-    console
-        .result(&public, |public| format!("{}: a new {}, mode 0600\n\n{}", args.out.display(), kind.name(), show::describe(public)))
+    console.result(&public, |public| {
+        format!(
+            "{}: a new {}, mode 0600\n\n{}",
+            args.out.display(),
+            kind.name(),
+            show::describe(public)
+        )
+    })
 }

@@ -17,7 +17,9 @@ use crate::random;
 
 /// Hand the pseudonym key over: one file for each agency of the covenant, which only that agency can open
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine key share --key pseudonym.key --covenant covenant.toml --out shares")]
+#[command(
+    after_help = "Example:\n  hitmachine key share --key pseudonym.key --covenant covenant.toml --out shares"
+)]
 pub(crate) struct ShareArgs {
     /// The pseudonym key
     #[arg(long, value_name = "FILE")]
@@ -38,7 +40,9 @@ pub(crate) struct ShareArgs {
 
 /// Take the pseudonym key over from the file that was made for you (at an agency)
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine key receive --home /etc/hitmachine --agency police pseudonym-police-e1.share")]
+#[command(
+    after_help = "Example:\n  hitmachine key receive --home /etc/hitmachine --agency police pseudonym-police-e1.share"
+)]
 pub(crate) struct ReceiveArgs {
     /// The file that was made for you
     share: PathBuf,
@@ -62,39 +66,66 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
     let covenant = party_folder::admit_covenant(&args.covenant, &args.state)?;
     let key = party_folder::key(&args.key, PseudonymKey::read)?;
     if (key.epoch(), key.check()) != (covenant.key_epoch(), covenant.key_check()) {
-        return Err(Failure::refused(anyhow!("{}: not the pseudonym key that the covenant means", args.key.display())));
+        return Err(Failure::refused(anyhow!(
+            "{}: not the pseudonym key that the covenant means",
+            args.key.display()
+        )));
     }
     std::fs::create_dir_all(&args.out).or_fail(args.out.display())?;
     let mut shares = Vec::new();
     for agency in covenant.agencies() {
-        let line = hand_over(key.secret(), &covenant, agency, random::secret()?).or_refuse(agency.id())?;
-        let file = args.out.join(format!("pseudonym-{}-e{}.share", agency.id(), key.epoch()));
+        let line =
+            hand_over(key.secret(), &covenant, agency, random::secret()?).or_refuse(agency.id())?;
+        let file = args
+            .out
+            .join(format!("pseudonym-{}-e{}.share", agency.id(), key.epoch()));
         atomic_file::write(&file, line.as_bytes()).or_fail(file.display())?;
-        shares.push(Shared { agency: agency.id().to_owned(), file });
+        shares.push(Shared {
+            agency: agency.id().to_owned(),
+            file,
+        });
     }
     console.result(&shares, |shares| {
-        table(["agency", "file"], shares.iter().map(|share| [share.agency.clone(), share.file.display().to_string()]))
+        table(
+            ["agency", "file"],
+            shares
+                .iter()
+                .map(|share| [share.agency.clone(), share.file.display().to_string()]),
+        )
     })
 }
 
 pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failure> {
     let covenant = party_folder::admit(&args.home, None, None)?;
     let agency = covenant.agency(&args.agency);
-    let agency = agency.ok_or_else(|| Failure::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;
+    let agency = agency
+        .ok_or_else(|| Failure::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;
     let identity = party_folder::key(&args.home.join(party_folder::AGENCY_KEY), AgencyKey::read)?;
     let place = args.share.display();
     let line = String::from_utf8_lossy(&exit::read(&args.share)?).into_owned();
     let secret = take_over(&line, &covenant, agency, identity.identity()).or_refuse(&place)?;
     let key = PseudonymKey::new(covenant.key_epoch(), secret);
     if key.check() != covenant.key_check() {
-        return Err(Failure::refused(anyhow!("{place}: not the pseudonym key that the covenant means")));
+        return Err(Failure::refused(anyhow!(
+            "{place}: not the pseudonym key that the covenant means"
+        )));
     }
     let out = args.home.join(party_folder::PSEUDONYM_KEY);
     key.write(&out).map_err(|error| match error {
         KeyError::Exists(_) => Failure::refused(error),
         _ => Failure::failed(error),
     })?;
-    console.result(&Shared { agency: args.agency.clone(), file: out }, |made| {
-        format!("{}: the pseudonym key of epoch {}, as the covenant means it", made.file.display(), key.epoch())
-    })
+    console.result(
+        &Shared {
+            agency: args.agency.clone(),
+            file: out,
+        },
+        |made| {
+            format!(
+                "{}: the pseudonym key of epoch {}, as the covenant means it",
+                made.file.display(),
+                key.epoch()
+            )
+        },
+    )
 }

@@ -58,11 +58,15 @@ impl Public {
         match kind {
             Kind::Owner => {
                 let sign = SignSecret::from_seed(&secret).public();
-                Self::Owner { sign: sign.to_string(), fingerprint: sign.fingerprint("owner") }
+                Self::Owner {
+                    sign: sign.to_string(),
+                    fingerprint: sign.fingerprint("owner"),
+                }
             }
-            Kind::Pseudonym { epoch } => {
-                Self::Pseudonym { epoch, check: Hex(&PseudonymKey::new(epoch, secret).check()).to_string() }
-            }
+            Kind::Pseudonym { epoch } => Self::Pseudonym {
+                epoch,
+                check: Hex(&PseudonymKey::new(epoch, secret).check()).to_string(),
+            },
             Kind::Agency => Self::Agency(Parts::of(&secret)),
             Kind::Centre => Self::Centre(Parts::of(&secret)),
         }
@@ -77,7 +81,9 @@ pub(crate) fn run(args: &ShowArgs, console: &Console) -> Result<(), Failure> {
 pub(super) fn describe(public: &Public) -> String {
     match public {
         Public::Owner { sign, fingerprint } => {
-            format!("For `hitmachine covenant pin` at every party:\n\n{sign}\n\nfingerprint {fingerprint}")
+            format!(
+                "For `hitmachine covenant pin` at every party:\n\n{sign}\n\nfingerprint {fingerprint}"
+            )
         }
         Public::Pseudonym { epoch, check } => {
             format!("For the covenant:\n\n[pseudonym_key]\nepoch = {epoch}\ncheck = \"{check}\"")

@@ -9,13 +9,26 @@ use crate::quality::pairs::PairsQuality;
 
 /// All that is known of a night of a city.
 pub(crate) fn city(night: &str, quality: &CityQuality) -> String {
-    let CityQuality { match_keys, errors, .. } = quality;
-    format!("night {night}: {}\n\n{}\n\n{}", summary(quality), keys(match_keys), by_error(errors))
+    let CityQuality {
+        match_keys, errors, ..
+    } = quality;
+    format!(
+        "night {night}: {}\n\n{}\n\n{}",
+        summary(quality),
+        keys(match_keys),
+        by_error(errors)
+    )
 }
 
 /// Persons, households and hits, and what became of the signals.
 pub(crate) fn summary(quality: &CityQuality) -> String {
-    let CityQuality { signals, persons, households, hits, .. } = quality;
+    let CityQuality {
+        signals,
+        persons,
+        households,
+        hits,
+        ..
+    } = quality;
     let hit_row = [
         "hits".to_owned(),
         hits.multi_problem.to_string(),
@@ -27,7 +40,11 @@ pub(crate) fn summary(quality: &CityQuality) -> String {
         share(hits.recall),
         share(hits.f1),
     ];
-    let rows = [measure_row("persons", persons), measure_row("households", households), hit_row];
+    let rows = [
+        measure_row("persons", persons),
+        measure_row("households", households),
+        hit_row,
+    ];
     format!(
         "{} signals sent of {} rows; {} of them within reach of a gate, of which {} opened; {} stay sealed by design\n\n{}\n\n{}",
         signals.sent,
@@ -42,10 +59,25 @@ pub(crate) fn summary(quality: &CityQuality) -> String {
 
 /// All that is known of two files.
 pub(crate) fn pairs(quality: &PairsQuality) -> String {
-    let PairsQuality { files, persons, ambiguous, match_keys, curve, steps } = quality;
+    let PairsQuality {
+        files,
+        persons,
+        ambiguous,
+        match_keys,
+        curve,
+        steps,
+    } = quality;
     let files = files.iter().map(|file| {
-        let tags = file.tags_per_row.map_or_else(|| "-".to_owned(), |tags| format!("{tags:.1}"));
-        [file.file.clone(), file.rows.to_string(), file.hashed.to_string(), file.set_aside.to_string(), tags]
+        let tags = file
+            .tags_per_row
+            .map_or_else(|| "-".to_owned(), |tags| format!("{tags:.1}"));
+        [
+            file.file.clone(),
+            file.rows.to_string(),
+            file.hashed.to_string(),
+            file.set_aside.to_string(),
+            tags,
+        ]
     });
     let points = curve.iter().map(|point| {
         [
@@ -58,49 +90,141 @@ pub(crate) fn pairs(quality: &PairsQuality) -> String {
             share(point.f1),
         ]
     });
-    let steps =
-        steps.iter().map(|step| [step.step.to_owned(), format!("{:.2}", step.seconds), format!("{:.0}", step.rows_per_second)]);
+    let steps = steps.iter().map(|step| {
+        [
+            step.step.to_owned(),
+            format!("{:.2}", step.seconds),
+            format!("{:.0}", step.rows_per_second),
+        ]
+    });
     [
         table(["file", "rows", "hashed", "set aside", "tags a row"], files),
-        format!("{}\n\n{}", table(MEASURES, [measure_row("persons", persons)]), false_joins(persons)),
+        format!(
+            "{}\n\n{}",
+            table(MEASURES, [measure_row("persons", persons)]),
+            false_joins(persons)
+        ),
         format!("{ambiguous} signals were ambiguous: no key joined them"),
-        table(["tags", "keys", "found", "wrong", "precision", "recall", "F1"], points),
+        table(
+            [
+                "tags",
+                "keys",
+                "found",
+                "wrong",
+                "precision",
+                "recall",
+                "F1",
+            ],
+            points,
+        ),
         keys(match_keys),
         table(["step", "seconds", "rows/s"], steps),
     ]
     .join("\n\n")
 }
 
-const MEASURES: [&str; 9] = ["of", "true", "found", "sealed", "apart", "wrong", "precision", "recall", "F1"];
+const MEASURES: [&str; 9] = [
+    "of",
+    "true",
+    "found",
+    "sealed",
+    "apart",
+    "wrong",
+    "precision",
+    "recall",
+    "F1",
+];
 
 fn measure_row(of: &str, measure: &Measure) -> [String; 9] {
-    let Measure { pairs, found, sealed, apart, wrong, precision, recall, f1, .. } = measure;
+    let Measure {
+        pairs,
+        found,
+        sealed,
+        apart,
+        wrong,
+        precision,
+        recall,
+        f1,
+        ..
+    } = measure;
     let counts = [pairs, found, sealed, apart, wrong].map(ToString::to_string);
     let [pairs, found, sealed, apart, wrong] = counts;
-    [of.to_owned(), pairs, found, sealed, apart, wrong, share(*precision), share(*recall), share(*f1)]
+    [
+        of.to_owned(),
+        pairs,
+        found,
+        sealed,
+        apart,
+        wrong,
+        share(*precision),
+        share(*recall),
+        share(*f1),
+    ]
 }
 
 fn false_joins(persons: &Measure) -> String {
-    let Measure { opened, falsely_joined, falsely_joined_per_100_000, .. } = persons;
-    let rate = falsely_joined_per_100_000.map_or_else(|| "-".to_owned(), |rate| format!("{rate:.1}"));
+    let Measure {
+        opened,
+        falsely_joined,
+        falsely_joined_per_100_000,
+        ..
+    } = persons;
+    let rate =
+        falsely_joined_per_100_000.map_or_else(|| "-".to_owned(), |rate| format!("{rate:.1}"));
     format!("{falsely_joined} of {opened} persons falsely joined to another ({rate} per 100,000)")
 }
 
 fn keys(rows: &[KeyRow]) -> String {
     let rows = rows.iter().map(|row| {
-        let KeyRow { match_key, records, groups, true_pairs, false_pairs, only } = row;
-        let [records, groups, right, wrong, only] = [records, groups, true_pairs, false_pairs, only].map(ToString::to_string);
+        let KeyRow {
+            match_key,
+            records,
+            groups,
+            true_pairs,
+            false_pairs,
+            only,
+        } = row;
+        let [records, groups, right, wrong, only] =
+            [records, groups, true_pairs, false_pairs, only].map(ToString::to_string);
         [match_key.clone(), records, groups, right, wrong, only]
     });
-    table(["match key", "records", "groups", "true pairs", "false pairs", "only by it"], rows)
+    table(
+        [
+            "match key",
+            "records",
+            "groups",
+            "true pairs",
+            "false pairs",
+            "only by it",
+        ],
+        rows,
+    )
 }
 
 fn by_error(rows: &[ErrorRow]) -> String {
     let rows = rows.iter().map(|row| {
-        let [signals, pairs, found, wrong] = [row.signals, row.pairs, row.found, row.wrong].map(|count| count.to_string());
-        [row.error.clone(), signals, pairs, found, share(row.recall), wrong]
+        let [signals, pairs, found, wrong] =
+            [row.signals, row.pairs, row.found, row.wrong].map(|count| count.to_string());
+        [
+            row.error.clone(),
+            signals,
+            pairs,
+            found,
+            share(row.recall),
+            wrong,
+        ]
     });
-    table(["error on a row", "signals", "true pairs", "found", "recall", "wrong"], rows)
+    table(
+        [
+            "error on a row",
+            "signals",
+            "true pairs",
+            "found",
+            "recall",
+            "wrong",
+        ],
+        rows,
+    )
 }
 
 fn share(share: Option<f64>) -> String {

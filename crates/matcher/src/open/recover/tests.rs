@@ -53,23 +53,40 @@ fn number(number: impl Into<u64>) -> Scalar {
 
 /// The value of the true polynomial of a tag.
 fn truth(k: u8, at: u8) -> Scalar {
-    (0..k).rev().fold(Scalar::ZERO, |sum, power| sum * number(at) + number(1_000 + 77 * u64::from(power) * u64::from(power)))
+    (0..k).rev().fold(Scalar::ZERO, |sum, power| {
+        sum * number(at) + number(1_000 + 77 * u64::from(power) * u64::from(power))
+    })
 }
 
 /// A polynomial that differs from the true one except at `through`.
 fn bent(k: u8, at: u8, through: &[u8]) -> Scalar {
-    truth(k, at) + through.iter().map(|&root| number(at) - number(root)).product::<Scalar>() * number(5_u64)
+    truth(k, at)
+        + through
+            .iter()
+            .map(|&root| number(at) - number(root))
+            .product::<Scalar>()
+            * number(5_u64)
 }
 
 fn records(k: u8, agencies: &[Agency]) -> Vec<Records> {
     let mut honest: Vec<u8> = Vec::new();
     for agency in agencies {
-        if agencies.iter().filter(|other| other.unit == agency.unit).all(|other| other.does.is_right()) {
+        if agencies
+            .iter()
+            .filter(|other| other.unit == agency.unit)
+            .all(|other| other.does.is_right())
+        {
             honest.push(agency.unit);
         }
     }
     honest.dedup();
-    let most = |n: u8| honest.iter().copied().take(usize::from(n)).collect::<Vec<u8>>();
+    let most = |n: u8| {
+        honest
+            .iter()
+            .copied()
+            .take(usize::from(n))
+            .collect::<Vec<u8>>()
+    };
     let (plotted, bends) = (most(k - 1), [vec![0], most(k - 2)].concat());
     let zero = truth(k, 0);
     let of = |agency: &Agency| {
@@ -84,7 +101,11 @@ fn records(k: u8, agencies: &[Agency]) -> Vec<Records> {
             Does::TwoShares => vec![right, (number(6_u64), Some(zero), true)],
             Does::TwoSeals => vec![right, (share, None, true)],
             Does::NotAdmissible => vec![(share, Some(zero), false)],
-            Does::Plots => vec![(bent(k, agency.unit, &plotted), Some(bent(k, 0, &plotted)), true)],
+            Does::Plots => vec![(
+                bent(k, agency.unit, &plotted),
+                Some(bent(k, 0, &plotted)),
+                true,
+            )],
             Does::Bends => vec![(bent(k, agency.unit, &bends), Some(zero), true)],
         }
     };
@@ -94,7 +115,10 @@ fn records(k: u8, agencies: &[Agency]) -> Vec<Records> {
 fn claims(agencies: &[Agency], records: &[Records]) -> Vec<AgencyShare> {
     let claim = |(agency, records): (&Agency, &Records)| AgencyShare {
         unit: agency.unit,
-        share: records.iter().all(|record| record.0 == records[0].0).then_some(records[0].0),
+        share: records
+            .iter()
+            .all(|record| record.0 == records[0].0)
+            .then_some(records[0].0),
     };
     agencies.iter().zip(records).map(claim).collect()
 }
@@ -107,21 +131,28 @@ fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Fates) {
     let records = records(k, agencies);
     let mut tried = Vec::new();
     let mut last = None;
-    let verdict = GroupRecovery::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, tried| {
-        last = Some(*at_zero);
-        let of_claims = records.iter().enumerate().flat_map(|(claim, records)| records.iter().map(move |record| (claim, record)));
-        tried.extend(of_claims.map(|(claim, &(_, under, fit))| match under {
-            Some(under) if under == *at_zero && fit => (claim, Attempt::Open(())),
-            Some(under) if under == *at_zero => (claim, Attempt::NotAdmissible(Fault::Code)),
-            _ => (claim, Attempt::Sealed),
-        }));
-    });
+    let verdict =
+        GroupRecovery::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, tried| {
+            last = Some(*at_zero);
+            let of_claims = records
+                .iter()
+                .enumerate()
+                .flat_map(|(claim, records)| records.iter().map(move |record| (claim, record)));
+            tried.extend(of_claims.map(|(claim, &(_, under, fit))| match under {
+                Some(under) if under == *at_zero && fit => (claim, Attempt::Open(())),
+                Some(under) if under == *at_zero => (claim, Attempt::NotAdmissible(Fault::Code)),
+                _ => (claim, Attempt::Sealed),
+            }));
+        });
     (verdict, last, tried)
 }
 
 /// Distinct units of the agencies that are asked for.
 fn units_of(agencies: &[Agency], wanted: impl Fn(usize) -> bool) -> usize {
-    let mut units: Vec<u8> = (0..agencies.len()).filter(|&at| wanted(at)).map(|at| agencies[at].unit).collect();
+    let mut units: Vec<u8> = (0..agencies.len())
+        .filter(|&at| wanted(at))
+        .map(|at| agencies[at].unit)
+        .collect();
     units.dedup();
     units.len()
 }
@@ -134,31 +165,51 @@ fn naive(k: u8, agencies: &[Agency]) -> bool {
     let strict = units_of(agencies, |_| true) == k;
     let conflict = (0..claims.len()).any(|a| {
         claims[a].share.is_none()
-            || (0..claims.len()).any(|b| claims[a].unit == claims[b].unit && claims[a].share != claims[b].share)
+            || (0..claims.len())
+                .any(|b| claims[a].unit == claims[b].unit && claims[a].share != claims[b].share)
     });
     if strict && conflict {
         return false;
     }
-    (0..1_u32 << claims.len()).filter(|set| set.count_ones() as usize == k).any(|set| {
-        let chosen: Vec<usize> = (0..claims.len()).filter(|at| set >> at & 1 == 1).collect();
-        if units_of(agencies, |at| chosen.contains(&at)) < k || chosen.iter().any(|&at| claims[at].share.is_none()) {
-            return false;
-        }
-        let term = |&at: &usize| {
-            let index = number(claims[at].unit);
-            let others = chosen.iter().filter(|&&other| other != at).map(|&other| number(claims[other].unit));
-            claims[at].share.expect("it has one") * others.map(|other| other * (other - index).invert()).product::<Scalar>()
-        };
-        let zero: Scalar = chosen.iter().map(term).sum();
-        let opens = |at: usize| records[at].iter().any(|&(_, under, _)| under == Some(zero));
-        let fit = |at: usize| records[at].iter().any(|&(_, under, fit)| under == Some(zero) && fit);
-        let any_shut = records.iter().flatten().any(|&(_, under, _)| under != Some(zero));
-        units_of(agencies, opens) >= k && units_of(agencies, fit) >= k && !(strict && any_shut)
-    })
+    (0..1_u32 << claims.len())
+        .filter(|set| set.count_ones() as usize == k)
+        .any(|set| {
+            let chosen: Vec<usize> = (0..claims.len()).filter(|at| set >> at & 1 == 1).collect();
+            if units_of(agencies, |at| chosen.contains(&at)) < k
+                || chosen.iter().any(|&at| claims[at].share.is_none())
+            {
+                return false;
+            }
+            let term = |&at: &usize| {
+                let index = number(claims[at].unit);
+                let others = chosen
+                    .iter()
+                    .filter(|&&other| other != at)
+                    .map(|&other| number(claims[other].unit));
+                claims[at].share.expect("it has one")
+                    * others
+                        .map(|other| other * (other - index).invert())
+                        .product::<Scalar>()
+            };
+            let zero: Scalar = chosen.iter().map(term).sum();
+            let opens = |at: usize| records[at].iter().any(|&(_, under, _)| under == Some(zero));
+            let fit = |at: usize| {
+                records[at]
+                    .iter()
+                    .any(|&(_, under, fit)| under == Some(zero) && fit)
+            };
+            let any_shut = records
+                .iter()
+                .flatten()
+                .any(|&(_, under, _)| under != Some(zero));
+            units_of(agencies, opens) >= k && units_of(agencies, fit) >= k && !(strict && any_shut)
+        })
 }
 
 fn agencies(of: &[(u8, Does)]) -> Vec<Agency> {
-    of.iter().map(|&(unit, does)| Agency { unit, does }).collect()
+    of.iter()
+        .map(|&(unit, does)| Agency { unit, does })
+        .collect()
 }
 
 #[test]
@@ -167,7 +218,15 @@ fn opens_what_k_honest_units_hold_and_says_nothing() {
         let honest: Vec<_> = (1..=6).map(|unit| (unit * 10, Does::Right(1))).collect();
         for n in usize::from(k)..=6 {
             let (verdict, zero, tried) = opened(k, &agencies(&honest[..n]));
-            assert_eq!(verdict, Verdict { open: true, confirmed: true, false_shares: 0, conflicts: vec![] });
+            assert_eq!(
+                verdict,
+                Verdict {
+                    open: true,
+                    confirmed: true,
+                    false_shares: 0,
+                    conflicts: vec![]
+                }
+            );
             assert_eq!((zero, tried.len()), (Some(truth(k, 0)), n));
         }
     }
@@ -177,49 +236,152 @@ fn opens_what_k_honest_units_hold_and_says_nothing() {
 fn counts_two_agencies_of_one_unit_once() {
     let one_unit = agencies(&[(7, Does::Right(1)), (7, Does::Right(2))]);
     let (verdict, zero, tried) = opened(2, &one_unit);
-    assert_eq!((verdict.open, zero, tried.len()), (false, None, 0), "nothing is even tried");
-    let two = agencies(&[(7, Does::Right(1)), (7, Does::Right(2)), (9, Does::Right(1))]);
+    assert_eq!(
+        (verdict.open, zero, tried.len()),
+        (false, None, 0),
+        "nothing is even tried"
+    );
+    let two = agencies(&[
+        (7, Does::Right(1)),
+        (7, Does::Right(2)),
+        (9, Does::Right(1)),
+    ]);
     assert!(opened(2, &two).0.open);
 }
 
 #[test]
 fn keeps_exactly_k_shut_and_names_nobody_whatever_fails() {
-    for does in [Does::WrongShare, Does::WrongSeal, Does::Copied, Does::TwoSeals, Does::Plots] {
-        let (verdict, ..) = opened(3, &agencies(&[(1, does), (2, Does::Right(1)), (3, Does::Right(1))]));
-        assert_eq!(verdict, Verdict { open: false, confirmed: false, false_shares: 0, conflicts: vec![] }, "{does:?}");
+    for does in [
+        Does::WrongShare,
+        Does::WrongSeal,
+        Does::Copied,
+        Does::TwoSeals,
+        Does::Plots,
+    ] {
+        let (verdict, ..) = opened(
+            3,
+            &agencies(&[(1, does), (2, Does::Right(1)), (3, Does::Right(1))]),
+        );
+        assert_eq!(
+            verdict,
+            Verdict {
+                open: false,
+                confirmed: false,
+                false_shares: 0,
+                conflicts: vec![]
+            },
+            "{does:?}"
+        );
     }
-    let (verdict, ..) = opened(3, &agencies(&[(1, Does::TwoShares), (2, Does::Right(1)), (3, Does::Right(1))]));
-    assert_eq!(verdict, Verdict { open: false, confirmed: false, false_shares: 0, conflicts: vec![1] });
+    let (verdict, ..) = opened(
+        3,
+        &agencies(&[
+            (1, Does::TwoShares),
+            (2, Does::Right(1)),
+            (3, Does::Right(1)),
+        ]),
+    );
+    assert_eq!(
+        verdict,
+        Verdict {
+            open: false,
+            confirmed: false,
+            false_shares: 0,
+            conflicts: vec![1]
+        }
+    );
 }
 
 #[test]
 fn names_a_false_share_when_enough_lie_on_the_polynomial() {
     let honest = |unit| (unit, Does::Right(1));
     let (verdict, ..) = opened(2, &agencies(&[honest(1), (2, Does::WrongShare), honest(3)]));
-    assert_eq!(verdict, Verdict { open: true, confirmed: true, false_shares: 0b010, conflicts: vec![] });
-    let (verdict, ..) = opened(2, &agencies(&[honest(1), (1, Does::WrongShare), honest(3), honest(4)]));
-    assert_eq!(verdict, Verdict { open: true, confirmed: true, false_shares: 0b0010, conflicts: vec![0b0011] });
-    let (verdict, ..) = opened(3, &agencies(&[honest(1), honest(2), (3, Does::WrongShare), honest(4), honest(5)]));
-    assert_eq!(verdict, Verdict { open: true, confirmed: true, false_shares: 0b00100, conflicts: vec![] });
+    assert_eq!(
+        verdict,
+        Verdict {
+            open: true,
+            confirmed: true,
+            false_shares: 0b010,
+            conflicts: vec![]
+        }
+    );
+    let (verdict, ..) = opened(
+        2,
+        &agencies(&[honest(1), (1, Does::WrongShare), honest(3), honest(4)]),
+    );
+    assert_eq!(
+        verdict,
+        Verdict {
+            open: true,
+            confirmed: true,
+            false_shares: 0b0010,
+            conflicts: vec![0b0011]
+        }
+    );
+    let (verdict, ..) = opened(
+        3,
+        &agencies(&[
+            honest(1),
+            honest(2),
+            (3, Does::WrongShare),
+            honest(4),
+            honest(5),
+        ]),
+    );
+    assert_eq!(
+        verdict,
+        Verdict {
+            open: true,
+            confirmed: true,
+            false_shares: 0b00100,
+            conflicts: vec![]
+        }
+    );
 }
 
 #[test]
 fn names_no_honest_agency_when_two_bend_the_polynomial_of_three() {
     // 1 and 2 plot: with the share of 3 theirs give the true value at 0, but the share of 4 does not lie on their polynomial.
-    let plot = [(1, Does::Bends), (2, Does::Bends), (3, Does::Right(1)), (4, Does::Right(1))];
+    let plot = [
+        (1, Does::Bends),
+        (2, Does::Bends),
+        (3, Does::Right(1)),
+        (4, Does::Right(1)),
+    ];
     let (verdict, zero, tried) = opened(3, &agencies(&plot));
     assert_eq!(zero, Some(truth(3, 0)));
     assert!(verdict.open && tried.iter().all(|(_, tried)| *tried == Attempt::Open(())));
-    assert_eq!((verdict.false_shares, verdict.conflicts), (0, vec![0b1111]), "that somebody is false is said");
+    assert_eq!(
+        (verdict.false_shares, verdict.conflicts),
+        (0, vec![0b1111]),
+        "that somebody is false is said"
+    );
 }
 
 #[test]
 fn finds_the_true_ones_among_many_false() {
-    let mut all: Vec<_> = (1..=64).map(|unit| (unit, if unit % 2 == 0 { Does::WrongShare } else { Does::Right(1) })).collect();
-    assert!(!opened(2, &agencies(&all)).0.confirmed, "every window holds a false one");
+    let mut all: Vec<_> = (1..=64)
+        .map(|unit| {
+            (
+                unit,
+                if unit % 2 == 0 {
+                    Does::WrongShare
+                } else {
+                    Does::Right(1)
+                },
+            )
+        })
+        .collect();
+    assert!(
+        !opened(2, &agencies(&all)).0.confirmed,
+        "every window holds a false one"
+    );
     all[1].1 = Does::Right(1);
     let (verdict, zero, _) = opened(2, &agencies(&all));
-    assert_eq!((verdict.open, zero, verdict.false_shares.count_ones()), (true, Some(truth(2, 0)), 31));
+    assert_eq!(
+        (verdict.open, zero, verdict.false_shares.count_ones()),
+        (true, Some(truth(2, 0)), 31)
+    );
 }
 
 fn does() -> impl Strategy<Value = Does> {
@@ -245,7 +407,14 @@ fn some_agencies(false_units: std::ops::Range<usize>) -> impl Strategy<Value = V
         let units: Vec<u8> = units.into_iter().collect();
         let agency = |(unit, times, does)| {
             let unit = unit % units.len();
-            Agency { unit: units[unit], does: if unit < false_units { does } else { Does::Right(times) } }
+            Agency {
+                unit: units[unit],
+                does: if unit < false_units {
+                    does
+                } else {
+                    Does::Right(times)
+                },
+            }
         };
         let mut agencies: Vec<Agency> = members.into_iter().map(agency).collect();
         agencies.sort_by_key(|agency| agency.unit);
