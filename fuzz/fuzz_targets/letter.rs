@@ -9,8 +9,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     bounded(MIB, || {
         if let Ok(letter) = Letter::read(data) {
-            let header = letter.header();
-            assert!(header.revision > 0 && header.from != header.to);
+            assert!(letter.header().revision > 0);
         }
         if let Ok(asked) = questions::decode(data) {
             assert_eq!(
