@@ -20,11 +20,8 @@ use crate::hash::collector::Collector;
 use crate::job::Job;
 use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise, Unavailable};
-use crate::read::table::{Chunk, Table, TableError};
+use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 use crate::seal::Sealer;
-
-/// Rows that are read while as many are worked on.
-pub(crate) const CHUNK_ROWS: usize = 8192;
 
 /// So many rows may be set aside whatever their share: one wrong row of a handful is no broken export, and the others are still due.
 /// An export that is broken (a column shifted, dates in another form) loses all its rows, and then nothing is left.
@@ -101,10 +98,8 @@ pub(crate) fn open<R: Read>(
 ) -> Result<(Table<R>, Columns), HashError> {
     let mut table = Table::open(source, job.profile.encoding(), job.profile.delimiter())?;
     table.fill(chunk, 1)?;
-    let header = chunk.records().first().ok_or(HashError::Empty)?;
-    let header = chunk
-        .cells(chunk.text(), header)
-        .ok_or(HashError::HeaderTooLong)?;
+    let header = chunk.rows().first().ok_or(HashError::Empty)?;
+    let header = header.cells.ok_or(HashError::HeaderTooLong)?;
     let columns = Columns::find(header, job.profile)?;
     Ok((table, columns))
 }
@@ -155,8 +150,8 @@ fn hash_with(
     }
     let mut next = Chunk::default();
     let mut blocks: Vec<Block> = Vec::new();
-    table.fill(&mut chunk, CHUNK_ROWS)?;
-    while !chunk.records().is_empty() {
+    let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
+    while has_rows {
         let bytes = table.bytes();
         let (read, worked) = rayon::join(
             || table.fill(&mut next, CHUNK_ROWS),
@@ -168,7 +163,7 @@ fn hash_with(
             rows: gathered.rows(),
             bytes,
         });
-        read?;
+        has_rows = read?;
         std::mem::swap(&mut chunk, &mut next);
     }
     judged(

@@ -11,7 +11,7 @@ use std::io;
 use exchange::payload::SignalRef;
 
 use crate::batch::external_sort::ExternalSort;
-use crate::check::refusal::{Reason, Refused};
+use crate::check::refusal::{Reason, RowRefusal};
 use crate::profile::field::{Field, Place};
 
 /// Bytes of a row that is remembered.
@@ -67,7 +67,7 @@ impl RowFingerprint {
 pub(crate) fn resolve(
     seen: &mut ExternalSort<SEEN_LEN>,
     memory: usize,
-    refused: &mut Vec<Refused>,
+    refused: &mut Vec<RowRefusal>,
 ) -> io::Result<Resolved> {
     let mut settled = Resolved::default();
     let mut same: Vec<RowFingerprint> = Vec::new();
@@ -86,15 +86,13 @@ pub(crate) fn resolve(
 
 impl Resolved {
     /// Settles all rows of one signal number.
-    fn take(&mut self, same: &mut Vec<RowFingerprint>, refused: &mut Vec<Refused>) {
+    fn take(&mut self, same: &mut Vec<RowFingerprint>, refused: &mut Vec<RowRefusal>) {
         let mut refuse = |rows: &[RowFingerprint], reason| {
-            refused.extend(rows.iter().map(|seen| {
-                (
-                    seen.row,
-                    seen.line,
-                    Some(Place::Field(Field::SignalNumber)),
-                    reason,
-                )
+            refused.extend(rows.iter().map(|seen| RowRefusal {
+                row: seen.row,
+                line: seen.line,
+                place: Some(Place::Field(Field::SignalNumber)),
+                reason,
             }));
         };
         if let [first, others @ ..] = same.as_slice() {
@@ -158,7 +156,7 @@ mod tests {
         );
         let reasons: Vec<_> = refused
             .iter()
-            .map(|&(row, _, _, reason)| (row, reason))
+            .map(|refusal| (refusal.row, refusal.reason))
             .collect();
         let conflict = Reason::SignalNumberConflict;
         assert_eq!(

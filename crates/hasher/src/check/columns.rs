@@ -16,8 +16,9 @@ pub(crate) struct Columns {
 impl Columns {
     /// Looks every column of the profile up in the header, trimmed and without regard to case.
     pub(crate) fn find(header: Cells<'_>, profile: &Profile) -> Result<Self, ColumnsError> {
-        let names: Vec<String> = (0..header.count())
-            .map(|position| header.at(position).trim().to_lowercase())
+        let names: Vec<String> = header
+            .iter()
+            .map(|name| name.trim().to_lowercase())
             .collect();
         let (mut positions, mut preconditions) = ([None; FIELDS], Vec::new());
         let mut missing = Vec::new();

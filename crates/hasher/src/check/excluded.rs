@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::normalise::address::{Address, AddressCells};
 use crate::read::Encoding;
-use crate::read::table::{Cells, Chunk, Table};
+use crate::read::table::{CHUNK_ROWS, Cells, Chunk, Table};
 
 const HEADER: [&str; 6] = [
     "postcode",
@@ -51,32 +51,28 @@ impl ExcludedAddresses {
         let mut table =
             Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
         let (mut chunk, mut addresses, mut is_header) = (Chunk::default(), HashSet::new(), true);
-        loop {
-            table
-                .fill(&mut chunk, 1024)
-                .map_err(|_| ExcludedError::Row(0))?;
-            if chunk.records().is_empty() {
-                return if is_header {
-                    Err(ExcludedError::Header)
-                } else {
-                    Ok(Self(addresses))
-                };
-            }
-            for record in chunk.records() {
-                let cells = chunk
-                    .cells(chunk.text(), record)
-                    .filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
-                let cells = cells.ok_or(ExcludedError::Row(record.row))?;
+        while table
+            .fill(&mut chunk, CHUNK_ROWS)
+            .map_err(|_| ExcludedError::Row(0))?
+        {
+            for row in chunk.rows() {
+                let cells = row
+                    .cells
+                    .filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()))
+                    .ok_or(ExcludedError::Row(row.number))?;
                 if !is_header {
-                    let address = address(cells).ok_or(ExcludedError::Row(record.row))?;
+                    let address = address(cells).ok_or(ExcludedError::Row(row.number))?;
                     addresses.extend(forms(&address).map(<[u8]>::to_vec));
-                } else if (0..cells.count()).any(|position| cells.at(position) != HEADER[position])
-                {
+                } else if cells.iter().zip(HEADER).any(|(cell, name)| cell != name) {
                     return Err(ExcludedError::Header);
                 }
                 is_header = false;
             }
         }
+        if is_header {
+            return Err(ExcludedError::Header);
+        }
+        Ok(Self(addresses))
     }
 
     /// Whether an address is on the list, by its postcode or by its number in the register.

@@ -6,8 +6,29 @@ use serde::Serialize;
 
 use crate::profile::field::Place;
 
-/// A refusal whose column is not yet named: row, line, place, reason.
-pub(crate) type Refused = (u64, u64, Option<Place>, Reason);
+/// A refusal whose column is not yet named.
+#[derive(Clone, Copy)]
+pub(crate) struct RowRefusal {
+    /// Row as a spreadsheet counts, from 1.
+    pub(crate) row: u64,
+    /// Line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// The column; `None` where the row as a whole is meant.
+    pub(crate) place: Option<Place>,
+    pub(crate) reason: Reason,
+}
+
+impl RowRefusal {
+    /// A refusal of the file as a whole, which stands at its header.
+    pub(crate) const fn of_file(reason: Reason) -> Self {
+        Self {
+            row: 1,
+            line: 1,
+            place: None,
+            reason,
+        }
+    }
+}
 
 /// What becomes of a row with this refusal. What stops a whole run is an error of [`hash`](crate::hash()), and no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use crate::read::Encoding;
-use crate::read::table::{Chunk, Table, TableError};
+use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
 /// The names of the columns.
 const COLUMNS: [&str; 7] = [
@@ -23,8 +23,6 @@ const COLUMNS: [&str; 7] = [
 
 /// Where they stand that say what is answered, and how.
 const READ: [usize; 4] = [1, 2, 4, 6];
-
-const CHUNK_ROWS: usize = 8192;
 
 /// One question, as text. Without `Debug`: the number is the agency's alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -112,9 +110,9 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
     let mut chunk = Chunk::default();
     table.fill(&mut chunk, 1)?;
     let header = chunk
-        .records()
+        .rows()
         .first()
-        .and_then(|header| chunk.cells(chunk.text(), header))
+        .and_then(|header| header.cells)
         .ok_or(AnswersError::Header)?;
     let position = |name: &str| {
         (0..header.count()).find(|&at| header.at(at).trim().eq_ignore_ascii_case(name))
@@ -124,16 +122,10 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
         *column = position(name).ok_or(AnswersError::Header)?;
     }
     let mut answers = BTreeMap::new();
-    loop {
-        table.fill(&mut chunk, CHUNK_ROWS)?;
-        if chunk.records().is_empty() {
-            return Ok(Answers(answers));
-        }
-        for record in chunk.records() {
-            let row = record.row;
-            let cells = chunk
-                .cells(chunk.text(), record)
-                .ok_or(AnswersError::Word { row })?;
+    while table.fill(&mut chunk, CHUNK_ROWS)? {
+        for view in chunk.rows() {
+            let row = view.number;
+            let cells = view.cells.ok_or(AnswersError::Word { row })?;
             let [own, agency, other, answer] = columns.map(|column| cells.at(column).trim());
             let answer = match answer.to_lowercase().as_str() {
                 "" => continue,
@@ -150,6 +142,7 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
             }
         }
     }
+    Ok(Answers(answers))
 }
 
 /// A cell in quotes that no spreadsheet takes for a formula.

@@ -12,14 +12,14 @@ use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, Entry};
-use crate::check::refusal::{Disposition, Refused};
+use crate::check::refusal::{Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder;
 use crate::pseudonymise::refs::{Person, Refs};
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
-use crate::read::table::{Chunk, Record};
+use crate::read::table::RowView;
 use crate::seal::{Lock, Sealer, SectionSealer};
 
 /// The working space of one block, and what came of it.
@@ -37,8 +37,8 @@ pub(crate) struct Block {
     pub(crate) entries: Vec<Vec<Entry>>,
     /// What is needed to find signal numbers that stand on several rows.
     pub(crate) seen: Vec<RowFingerprint>,
-    /// What is wrong: row, line, place, reason.
-    pub(crate) refused: Vec<Refused>,
+    /// What is wrong with the rows.
+    pub(crate) refused: Vec<RowRefusal>,
     pub(crate) counts: Counts,
 }
 
@@ -87,46 +87,43 @@ pub(crate) struct RowPipeline<'a> {
 }
 
 impl Block {
-    /// Makes the records of a stretch of a chunk, whose text is `text`.
-    pub(crate) fn work(
+    /// Makes the sealed records of some rows, for so many sections.
+    pub(crate) fn work<'a>(
         &mut self,
         maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        records: &[Record],
+        rows: impl IntoIterator<Item = RowView<'a>>,
         sections: usize,
     ) -> Result<(), Unavailable> {
         self.clear(sections);
-        self.say(maker, (chunk, text), records)?;
+        self.identify_and_lock(maker, rows)?;
         self.seal(maker);
         Ok(())
     }
 
-    /// What the rows of a stretch say, with each row; nothing is sealed.
-    pub(crate) fn payloads(
+    /// What some rows say, each with its row's number; nothing is sealed.
+    pub(crate) fn payloads<'a>(
         &mut self,
         maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        records: &[Record],
+        rows: impl IntoIterator<Item = RowView<'a>>,
     ) -> Result<impl Iterator<Item = (u64, Payload)>, Unavailable> {
         self.clear(0);
-        self.say(maker, (chunk, text), records)?;
+        self.identify_and_lock(maker, rows)?;
         Ok(self
             .signals
             .iter()
             .map(|signal| (signal.row, signal.payload)))
     }
 
-    /// Finds what each row says, and locks for it.
-    fn say(
+    /// Finds what each row says, and makes the refs and the locks of it.
+    fn identify_and_lock<'a>(
         &mut self,
         maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        records: &[Record],
+        rows: impl IntoIterator<Item = RowView<'a>>,
     ) -> Result<(), Unavailable> {
         self.written
             .resize_with(maker.match_keys.len(), KeyIdentifiers::default);
-        for record in records {
-            self.identify(maker, (chunk, text), record);
+        for row in rows {
+            self.identify(maker, row);
         }
         for match_key in 0..maker.match_keys.len() {
             self.pseudonymise(maker, match_key)?;
@@ -167,12 +164,7 @@ impl Block {
     }
 
     /// Checks one row and takes its identifiers in.
-    fn identify(
-        &mut self,
-        maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        record: &Record,
-    ) {
+    fn identify(&mut self, maker: &RowPipeline<'_>, view: RowView<'_>) {
         let Self {
             bench,
             signals,
@@ -181,7 +173,7 @@ impl Block {
             counts,
             ..
         } = self;
-        let row = maker.door.row(chunk.cells(text, record), bench);
+        let row = maker.door.row(view.cells, bench);
         if let Some(row) = row {
             counts.rows += 1;
             counts.excluded += u64::from(row.is_excluded);
@@ -195,8 +187,8 @@ impl Block {
             signals.push(Signal {
                 payload,
                 holder: holder::HolderClues::of(row.parts),
-                row: record.row,
-                line: record.line,
+                row: view.number,
+                line: view.line,
             });
         } else if bench
             .wrong
@@ -213,12 +205,14 @@ impl Block {
             counts.rows += 1;
             counts.withheld += 1;
         }
-        self.refused.extend(
-            self.bench
-                .wrong
-                .iter()
-                .map(|&(place, reason)| (record.row, record.line, place, reason)),
-        );
+        for &(place, reason) in &self.bench.wrong {
+            self.refused.push(RowRefusal {
+                row: view.number,
+                line: view.line,
+                place,
+                reason,
+            });
+        }
     }
 
     /// Makes locks and shared refs of the identifiers of one match key.

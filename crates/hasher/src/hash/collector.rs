@@ -11,11 +11,11 @@ use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
 use crate::batch::report::{self, Report};
 use crate::batch::sections::Sections;
-use crate::check::refusal::{Disposition, Reason, Refusal, Refused};
+use crate::check::refusal::{Disposition, Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, Counts, RowPipeline};
 use crate::job::Job;
 use crate::pseudonymise::Unavailable;
-use crate::read::table::Chunk;
+use crate::read::table::{Chunk, Rows};
 
 /// Rows that one thread takes at a time; their identifiers, secrets and locks fit its cache.
 const BLOCK_ROWS: usize = 512;
@@ -24,7 +24,7 @@ const BLOCK_ROWS: usize = 512;
 pub(crate) struct Collector {
     seen: ExternalSort<SEEN_LEN>,
     sections: Sections,
-    refused: Vec<Refused>,
+    refused: Vec<RowRefusal>,
     counts: Counts,
 }
 
@@ -46,7 +46,7 @@ impl Collector {
 
     /// Notes something about the file as a whole.
     pub(crate) fn refuse_file(&mut self, reason: Reason) {
-        self.refused.push((1, 1, None, reason));
+        self.refused.push(RowRefusal::of_file(reason));
     }
 
     /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of the rows.
@@ -56,13 +56,14 @@ impl Collector {
         chunk: &Chunk,
         blocks: &mut Vec<Block>,
     ) -> Result<(), Unavailable> {
-        let (text, sections) = (chunk.text(), self.sections.count());
-        let stretches = chunk.records().par_chunks(BLOCK_ROWS);
-        blocks.resize_with(stretches.len().max(blocks.len()), Block::default);
+        let sections = self.sections.count();
+        let stretches: Vec<Rows<'_>> = chunk.rows().stretches(BLOCK_ROWS).collect();
         let count = stretches.len();
+        blocks.resize_with(count.max(blocks.len()), Block::default);
         stretches
+            .into_par_iter()
             .zip(&mut blocks[..count])
-            .try_for_each(|(records, block)| block.work(maker, (chunk, text), records, sections))?;
+            .try_for_each(|(rows, block)| block.work(maker, rows, sections))?;
         for block in &blocks[..count] {
             self.sections.extend(&block.entries);
             block
@@ -89,18 +90,19 @@ impl Collector {
         drop(self.seen);
         self.counts.set_aside += settled.conflicting.len() as u64;
         if self.counts.rows == 0 {
-            self.refused.push((1, 1, None, Reason::NoRows));
+            self.refused.push(RowRefusal::of_file(Reason::NoRows));
         }
-        self.refused.sort_by_key(|&(row, ..)| row);
-        let column = |place| job.profile.column_at(place).map(Arc::clone);
-        let refusals: Vec<Refusal> = (self.refused.into_iter())
-            .map(|(row, line, place, reason)| Refusal {
-                row,
-                line,
-                column: place.and_then(column),
-                reason,
-            })
-            .collect();
+        self.refused.sort_by_key(|refused| refused.row);
+        let mut refusals = Vec::with_capacity(self.refused.len());
+        for refused in self.refused {
+            let column = refused.place.and_then(|place| job.profile.column_at(place));
+            refusals.push(Refusal {
+                row: refused.row,
+                line: refused.line,
+                column: column.map(Arc::clone),
+                reason: refused.reason,
+            });
+        }
         let (counts, body) = self.sections.close(settled.conflicting)?;
         let report = Report {
             agency: job.profile.agency().to_owned(),

@@ -4,10 +4,7 @@ use std::io::Read;
 
 use crate::profile::propose::SAMPLE_BYTES;
 use crate::read::Encoding;
-use crate::read::table::{Chunk, Table, TableError};
-
-/// Rows that are read at a time.
-const CHUNK_ROWS: usize = 8192;
+use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
 /// How a delimited text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,28 +40,20 @@ impl Dialect {
 /// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never closed.
 pub fn rows(
     source: impl Read,
-    writing: Dialect,
+    dialect: Dialect,
     take: &mut dyn FnMut(u64, &[&str]),
 ) -> Result<(), TableError> {
-    let mut table = Table::open(source, writing.encoding, writing.delimiter)?;
+    let mut table = Table::open(source, dialect.encoding, dialect.delimiter)?;
     let mut chunk = Chunk::default();
-    loop {
-        table.fill(&mut chunk, CHUNK_ROWS)?;
-        if chunk.records().is_empty() {
-            return Ok(());
-        }
-        for record in chunk.records() {
-            let cells: Vec<&str> =
-                chunk
-                    .cells(chunk.text(), record)
-                    .map_or_else(Vec::new, |cells| {
-                        (0..cells.count())
-                            .map(|position| cells.at(position))
-                            .collect()
-                    });
-            take(record.row, &cells);
+    while table.fill(&mut chunk, CHUNK_ROWS)? {
+        for row in chunk.rows() {
+            let cells: Vec<&str> = row
+                .cells
+                .map_or_else(Vec::new, |cells| cells.iter().collect());
+            take(row.number, &cells);
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -78,16 +67,16 @@ mod tests {
             .chars()
             .map(|c| u8::try_from(c).expect("Latin"))
             .collect();
-        let writing = Dialect::guess(&latin).expect("a header");
+        let dialect = Dialect::guess(&latin).expect("a header");
         assert_eq!(
-            writing,
+            dialect,
             Dialect {
                 encoding: Encoding::Windows1252,
                 delimiter: b','
             }
         );
         let mut seen = Vec::new();
-        rows(&latin[..], writing, &mut |row, cells| {
+        rows(&latin[..], dialect, &mut |row, cells| {
             seen.push((row, cells.concat()))
         })
         .expect("rows");

@@ -57,14 +57,9 @@ pub fn propose(source: impl Read, covenant: Option<&Covenant>) -> Result<String,
     match Table::open(&sample[..], encoding, delimiter)?.fill(&mut chunk, SAMPLE_ROWS) {
         // The sample may end inside quotes that the export closes; the rows before are whole.
         Err(TableError::UnclosedQuote { .. }) if is_cut => {}
-        read => read?,
+        read => _ = read?,
     }
-    let text = chunk.text();
-    let mut rows: Vec<Cells<'_>> = chunk
-        .records()
-        .iter()
-        .filter_map(|record| chunk.cells(text, record))
-        .collect();
+    let mut rows: Vec<Cells<'_>> = chunk.rows().filter_map(|row| row.cells).collect();
     if is_cut && rows.len() > 1 {
         rows.pop();
     }
@@ -209,11 +204,8 @@ pub(crate) fn delimiter(
     for candidate in DELIMITERS {
         let mut chunk = Chunk::default();
         Table::open(sample, encoding, candidate.0)?.fill(&mut chunk, 1)?;
-        let cells = chunk
-            .records()
-            .first()
-            .and_then(|record| chunk.cells(chunk.text(), record))
-            .map_or(0, Cells::count);
+        let header = chunk.rows().first().and_then(|row| row.cells);
+        let cells = header.map_or(0, Cells::count);
         if cells > best.0 {
             best = (cells, candidate);
         }

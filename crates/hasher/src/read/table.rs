@@ -10,6 +10,9 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::read::{Encoding, Text};
 
+/// Rows that are read at a time.
+pub(crate) const CHUNK_ROWS: usize = 8192;
+
 /// Bytes of a record, without quotes and delimiters, that are still read.
 const MAX_RECORD: usize = 64 * 1024;
 
@@ -41,17 +44,34 @@ pub(crate) struct Chunk {
 
 /// Where a record stands, in its file and in its chunk.
 #[derive(Clone, Copy)]
-pub(crate) struct Record {
-    /// Row as a spreadsheet counts, from 1.
-    pub(crate) row: u64,
-    /// Line on which it begins, from 1.
-    pub(crate) line: u64,
+struct Record {
+    row: u64,
+    line: u64,
     start: usize,
     ends_start: usize,
     cells: usize,
 }
 
-/// The cells of one record.
+/// The rows of a chunk, or a stretch of them: cheap to copy and to cut.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    text: &'a str,
+    ends: &'a [usize],
+    records: &'a [Record],
+}
+
+/// One row of a chunk.
+#[derive(Clone, Copy)]
+pub(crate) struct RowView<'a> {
+    /// Row as a spreadsheet counts, from 1.
+    pub(crate) number: u64,
+    /// Line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// Its cells; `None` if the row is too long.
+    pub(crate) cells: Option<Cells<'a>>,
+}
+
+/// The cells of one row.
 #[derive(Clone, Copy)]
 pub(crate) struct Cells<'a> {
     text: &'a str,
@@ -72,11 +92,11 @@ impl<R: Read> Table<R> {
         })
     }
 
-    /// Fills a chunk with the next records, at most `limit`; an empty one is the end.
-    pub(crate) fn fill(&mut self, chunk: &mut Chunk, limit: usize) -> Result<(), TableError> {
+    /// Fills a chunk with the next rows, at most `limit`; gives back whether there were any.
+    pub(crate) fn fill(&mut self, chunk: &mut Chunk, limit: usize) -> Result<bool, TableError> {
         chunk.clear();
         while chunk.records.len() < limit && chunk.used < CHUNK_BYTES && self.next(chunk)? {}
-        Ok(())
+        Ok(!chunk.records.is_empty())
     }
 
     /// Bytes read so far.
@@ -125,11 +145,10 @@ impl<R: Read> Table<R> {
                 }
             }
         }
-        chunk.push(
-            self.row,
-            self.line,
-            if too_long { (0, 0) } else { (length, cells) },
-        );
+        if too_long {
+            (length, cells) = (0, 0);
+        }
+        chunk.push(self.row, self.line, length, cells);
         self.line += line_feeds.max(returns);
         Ok(true)
     }
@@ -155,25 +174,15 @@ impl<R: Read> Table<R> {
 }
 
 impl Chunk {
-    /// The text of all records, which each record's cells are taken from.
-    pub(crate) fn text(&self) -> &str {
-        str::from_utf8(&self.text[..self.used])
-            .expect("of decoded text only ASCII was left out, and records are whole")
-    }
-
-    /// Where the records stand.
-    pub(crate) fn records(&self) -> &[Record] {
-        &self.records
-    }
-
-    /// The cells of a record of this chunk, of which `text` is the text; none if it was too long.
-    pub(crate) fn cells<'a>(&'a self, text: &'a str, record: &Record) -> Option<Cells<'a>> {
-        let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
-        let length = *ends.last()?;
-        Some(Cells {
-            text: &text[record.start..record.start + length],
-            ends,
-        })
+    /// Its rows. Checks that its text is UTF-8, so it is called once for a chunk, not once for a row.
+    pub(crate) fn rows(&self) -> Rows<'_> {
+        let text = str::from_utf8(&self.text[..self.used])
+            .expect("of decoded text only ASCII was left out, and records are whole");
+        Rows {
+            text,
+            ends: &self.ends,
+            records: &self.records,
+        }
     }
 
     fn clear(&mut self) {
@@ -196,7 +205,7 @@ impl Chunk {
         )
     }
 
-    fn push(&mut self, row: u64, line: u64, (length, cells): (usize, usize)) {
+    fn push(&mut self, row: u64, line: u64, length: usize, cells: usize) {
         self.records.push(Record {
             row,
             line,
@@ -206,6 +215,39 @@ impl Chunk {
         });
         self.used += length;
         self.used_ends += cells;
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// The first row, if there is one.
+    pub(crate) fn first(mut self) -> Option<RowView<'a>> {
+        self.next()
+    }
+
+    /// Cuts the rows into stretches of `count`; the last one may be shorter.
+    pub(crate) fn stretches(self, count: usize) -> impl Iterator<Item = Self> {
+        self.records
+            .chunks(count)
+            .map(move |records| Self { records, ..self })
+    }
+}
+
+impl<'a> Iterator for Rows<'a> {
+    type Item = RowView<'a>;
+
+    fn next(&mut self) -> Option<RowView<'a>> {
+        let (record, later) = self.records.split_first()?;
+        self.records = later;
+        let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
+        let cells = ends.last().map(|length| Cells {
+            text: &self.text[record.start..record.start + length],
+            ends,
+        });
+        Some(RowView {
+            number: record.row,
+            line: record.line,
+            cells,
+        })
     }
 }
 
@@ -227,6 +269,11 @@ impl<'a> Cells<'a> {
         };
         let end = self.ends.get(position).copied().unwrap_or(self.text.len());
         &self.text[start..end]
+    }
+
+    /// All cells, one after the other.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.count()).map(move |index| self.at(index))
     }
 
     /// All cells as one text.
@@ -257,35 +304,33 @@ mod tests {
 
     use super::*;
 
-    type Rows = Vec<(u64, u64, Vec<String>)>;
+    /// Number, line and cells of a row.
+    type OwnedRow = (u64, u64, Vec<String>);
 
-    fn table(bytes: &[u8], limit: usize) -> Result<Rows, TableError> {
+    fn table(bytes: &[u8], limit: usize) -> Result<Vec<OwnedRow>, TableError> {
         let mut table = Table::open(bytes, Encoding::Utf8, b';')?;
         let (mut chunk, mut rows) = (Chunk::default(), Vec::new());
-        loop {
-            table.fill(&mut chunk, limit)?;
-            if chunk.records().is_empty() {
-                return Ok(rows);
-            }
-            for record in chunk.records() {
-                let cells = chunk.cells(chunk.text(), record);
-                let cells = cells.map_or(vec![], |cells| {
-                    (0..cells.count())
-                        .map(|at| cells.at(at).to_owned())
-                        .collect()
-                });
-                rows.push((record.row, record.line, cells));
+        while table.fill(&mut chunk, limit)? {
+            for RowView {
+                number,
+                line,
+                cells,
+            } in chunk.rows()
+            {
+                let cells = cells.map_or(vec![], |cells| cells.iter().map(str::to_owned).collect());
+                rows.push((number, line, cells));
             }
         }
+        Ok(rows)
     }
 
-    fn rows(text: &str) -> Rows {
+    fn rows(text: &str) -> Vec<OwnedRow> {
         let rows = table(text.as_bytes(), 2).expect("a table");
         assert_eq!(rows, table(text.as_bytes(), 100).expect("a table"));
         rows
     }
 
-    fn row(row: u64, line: u64, cells: &[&str]) -> (u64, u64, Vec<String>) {
+    fn row(row: u64, line: u64, cells: &[&str]) -> OwnedRow {
         (row, line, cells.iter().map(ToString::to_string).collect())
     }
 
@@ -370,7 +415,7 @@ mod tests {
         let mut chunk = Chunk::default();
         table.fill(&mut chunk, usize::MAX).expect("rows");
         assert!(chunk.text.len() < CHUNK_BYTES + 3 * MAX_RECORD);
-        assert!(chunk.records().len() < 300);
+        assert!(chunk.rows().count() < 300);
     }
 
     proptest! {
