@@ -263,7 +263,7 @@ pub enum HashError {
     /// More rows were set aside than the covenant allows, and more than a few or all that were not withheld.
     #[error(
         "{} of {} were set aside{}, more than the share of {allowed} that the covenant allows{}",
-        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report)
+        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report, refusals)
     )]
     TooManySetAside {
         /// The share that the covenant allows.
@@ -275,21 +275,22 @@ pub enum HashError {
     },
 }
 
-fn mostly(report: &Report) -> String {
-    report
-        .most_frequent_error()
-        .map_or_else(String::new, |most| {
-            let column = most
-                .column
-                .as_ref()
-                .map_or_else(String::new, |column| format!(" in column {column:?}"));
-            format!(
-                "; most often {}{column}, {}: {}",
-                most.reason.word(),
-                rows(most.rows),
-                most.advice
-            )
-        })
+/// What is wrong with most of the rows that were set aside, and where the first of these stands.
+fn mostly(report: &Report, refusals: &[Refusal]) -> String {
+    let Some(frequent) = report.most_frequent_error() else {
+        return String::new();
+    };
+    let mut text = format!("; most often {}", frequent.reason.word());
+    if let Some(column) = &frequent.column {
+        text += &format!(" in column {column:?}");
+    }
+    text += &format!(", {}: {}", rows(frequent.rows), frequent.advice);
+    let is_frequent =
+        |refusal: &&Refusal| refusal.reason == frequent.reason && refusal.column == frequent.column;
+    if let Some(first) = refusals.iter().find(is_frequent) {
+        text += &format!(" The first is row {}.", first.row);
+    }
+    text
 }
 
 /// Of which rows it is a share, where the covenant keeps some at the agency.

@@ -6,6 +6,7 @@
 //! the covenant keeps at the agency is withheld; both are named by row, column and reason. No error, report or refusal holds a value of
 //! a row.
 
+pub mod agency_folder;
 pub mod batch;
 pub mod check;
 pub mod confirm;
@@ -17,6 +18,7 @@ pub mod pseudonymise;
 pub mod read;
 pub mod seal;
 
+pub use agency_folder::{AgencyFolder, AgencyFolderError};
 pub use batch::deliver::{DeliverError, Delivered, deliver, write_refusals};
 pub use batch::hashed::Hashed;
 pub use check::columns::ColumnsError;

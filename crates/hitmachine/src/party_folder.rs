@@ -10,11 +10,10 @@ use exchange::file::keyfile::KeyError;
 
 use crate::exit::{self, Failure, OrFailure};
 
-pub(crate) const COVENANT: &str = "covenant.toml";
-pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
-pub(crate) const PROFILE: &str = "profile.toml";
-pub(crate) const PSEUDONYM_KEY: &str = "pseudonym.key";
-pub(crate) const AGENCY_KEY: &str = "agency.key";
+pub(crate) use hasher::agency_folder::{
+    AGENCY_KEY, COVENANT, EXCLUDED_ADDRESSES, PROFILE, PSEUDONYM_KEY, STATE,
+};
+
 pub(crate) const CENTRE_KEY: &str = "centre.key";
 pub(crate) const SIGNALS: &str = "signals.csv";
 
@@ -25,7 +24,7 @@ pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf 
 
 /// The folder with the pinned owners and the last serial: the one that was named, else `state` in `home`.
 pub(crate) fn state(home: &Path, asked: Option<&PathBuf>) -> PathBuf {
-    file(home, "state", asked)
+    file(home, STATE, asked)
 }
 
 /// Refuses a folder that is not there by its own name, before a file in it is missed.
@@ -34,7 +33,7 @@ fn is_there(folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let what = if folder.exists() {
-        "is no folder"
+        "is not a folder"
     } else {
         "there is no such folder"
     };

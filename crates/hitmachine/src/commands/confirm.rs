@@ -10,17 +10,15 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
-use hasher::check::excluded::ExcludedAddresses;
+use hasher::agency_folder::NamedPaths;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::{self, Counts};
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, Job, TableError, own_signals};
+use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
-use super::hash::{not_hashed, read_profile, revision, unusable_list};
+use crate::agency;
 use crate::console::{Console, table};
 use crate::exit::{self, Failure, OrFailure};
-use crate::party_folder;
 
 /// Answer which signals are of one person with another agency's (at an agency)
 ///
@@ -53,7 +51,7 @@ pub(crate) struct ConfirmArgs {
     out: Option<PathBuf>,
 
     /// Higher than before, to replace a confirmation that was sent for the same night
-    #[arg(long, value_name = "N", default_value = "1", value_parser = revision)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
     revision: NonZeroU32,
 
     /// Show the questions and count the answers, but write nothing
@@ -95,40 +93,19 @@ struct Answered {
 }
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
-    let file = |name| args.home.join(name);
-    let covenant = party_folder::admit_covenant(
-        &file(party_folder::COVENANT),
-        &party_folder::state(&args.home, None),
-    )?;
-    let profile = read_profile(&file(party_folder::PROFILE), &covenant)?;
-    let key = party_folder::key(&file(party_folder::PSEUDONYM_KEY), PseudonymKey::read)?;
-    let agency_key = party_folder::key(&file(party_folder::AGENCY_KEY), AgencyKey::read)?;
-    let list = file(party_folder::EXCLUDED_ADDRESSES);
-    let excluded =
-        ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
-    let agency = covenant
-        .agency(profile.agency())
-        .ok_or_else(|| Failure::refused(anyhow!("the covenant has no such agency")))?;
+    let folder = agency::open(&args.home, NamedPaths::default())?;
+    let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
-    let (night, asked) = confirm::read_questions(&letter, &covenant, agency, &agency_key)
+    let (night, asked) = confirm::read_questions(&letter, covenant, agency, folder.agency_key())
         .or_refuse(args.letter.display())?;
-    let job = Job {
-        covenant: &covenant,
-        profile: &profile,
-        key: &key,
-        agency_key: &agency_key,
-        excluded: &excluded,
-        night,
-        revision: args.revision,
-        memory: DEFAULT_MEMORY,
-        spill: &env::temp_dir(),
-    };
+    let spill = env::temp_dir();
+    let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
     let own = own_signals(&job, exit::open(&args.signals)?, &wanted)
-        .map_err(|error| not_hashed(&args.signals, &error))?;
+        .map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
     let lines: Vec<Line> = asked
         .iter()
-        .filter_map(|asked| confirm::line(asked, &own, &covenant))
+        .filter_map(|asked| confirm::line(asked, &own, covenant))
         .collect();
     let mut outcome = Outcome {
         agency: agency.id().to_owned(),
@@ -149,7 +126,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         }
     } else {
         let (confirmed, counts) =
-            confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, &covenant);
+            confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, covenant);
         let Counts {
             yes,
             no,
