@@ -1,7 +1,8 @@
-//! Own signals: finds, in the agency's export, the signals that it is asked about, by their refs (docs/confirmation.md).
+//! Own signals: finds, in the agency's export, the signals that it is asked about, by their refs
+//! (docs/confirmation.md).
 //!
-//! What each says is found by the code that hashes: a row that would be set aside or withheld is not found, nor are two that differ under
-//! one number.
+//! What each says is found by the code that hashes: a row that would be set aside or withheld is
+//! not found, nor are two that differ under one number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -9,7 +10,7 @@ use std::io::Read;
 use exchange::payload::{Payload, SignalRef};
 
 use crate::hash::block::Block;
-use crate::hash::{HashError, check, maker, open};
+use crate::hash::{HashError, prepare};
 use crate::job::Job;
 use crate::profile::field::{Field, Place};
 use crate::pseudonymise::HmacPseudonymiser;
@@ -36,11 +37,11 @@ pub fn own_signals(
     source: impl Read,
     wanted: &BTreeSet<SignalRef>,
 ) -> Result<BTreeMap<SignalRef, OwnSignal>, HashError> {
-    let agency = check(job)?;
+    let agency = prepare::check(job)?;
     let mut chunk = Chunk::default();
-    let (mut table, columns) = open(job, source, &mut chunk)?;
+    let (mut table, columns) = prepare::open(job, source, &mut chunk)?;
     let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
-    let maker = maker((job, agency), &columns, &pseudonymiser);
+    let pipeline = prepare::pipeline(job, agency, &columns, &pseudonymiser);
     let number_column = columns
         .position(Place::Field(Field::SignalNumber))
         .unwrap_or_default();
@@ -51,12 +52,12 @@ pub fn own_signals(
         for row in chunk.rows() {
             let Some(cells) = row.cells else { continue };
             let number = cells.at(number_column).trim();
-            if wanted.contains(&maker.refs.signal(number)) {
+            if wanted.contains(&pipeline.refs.signal(number)) {
                 picked.push(row);
                 numbers.insert(row.number, number);
             }
         }
-        for (row, payload) in block.payloads(&maker, picked)? {
+        for (row, payload) in block.payloads(&pipeline, picked)? {
             let found = OwnSignal {
                 number: numbers[&row].to_owned(),
                 payload,
