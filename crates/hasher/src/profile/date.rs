@@ -55,7 +55,8 @@ impl DateForm {
         })
     }
 
-    /// Reads a cell written in this form and no other; the parts may still be no day of the calendar.
+    /// Reads a cell written in this form and no other; the parts may still be no day of the
+    /// calendar.
     #[must_use]
     pub fn read(&self, cell: &str) -> Option<WrittenDate> {
         let bytes = cell.as_bytes();
@@ -91,7 +92,8 @@ impl WrittenDate {
         })
     }
 
-    /// The same with the first day, and the first month, in place of an unknown one, and a leap year in place of an unknown one.
+    /// The same with the first day, and the first month, in place of an unknown one, and a leap
+    /// year in place of an unknown one.
     pub(crate) fn first_day(self) -> Self {
         Self {
             year: if self.year == 0 { 1904 } else { self.year },

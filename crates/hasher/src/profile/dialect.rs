@@ -1,8 +1,9 @@
-//! The rows of any delimited text, read as an export is: in bounded memory, with errors that hold no cell.
+//! The rows of any delimited text, read as an export is: in bounded memory, with errors that hold
+//! no cell.
 
 use std::io::Read;
 
-use crate::profile::propose::SAMPLE_BYTES;
+use crate::profile::guess::{self, SAMPLE_BYTES};
 use crate::read::Encoding;
 use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
@@ -21,23 +22,22 @@ impl Dialect {
     /// # Errors
     /// [`TableError`] when not even the first row can be read.
     pub fn guess(text: &[u8]) -> Result<Self, TableError> {
-        let sample = &text[..text
-            .len()
-            .min(usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX))];
-        let (encoding, _) = crate::profile::propose::encoding(sample);
-        let (delimiter, _) = crate::profile::propose::delimiter(sample, encoding)?;
+        let sample = text.get(..SAMPLE_BYTES).unwrap_or(text);
+        let (encoding, _) = guess::encoding(sample);
+        let delimiter = guess::delimiter(sample, encoding)?;
         Ok(Self {
             encoding,
-            delimiter,
+            delimiter: delimiter.byte,
         })
     }
 }
 
-/// Gives each row to `take`: its number as a spreadsheet counts, from 1, and its cells. A row that is too long has no cells; blank
-/// lines are counted and not given.
+/// Gives each row to `take`: its number as a spreadsheet counts, from 1, and its cells. A row that
+/// is too long has no cells; blank lines are counted and not given.
 ///
 /// # Errors
-/// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never closed.
+/// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never
+/// closed.
 pub fn rows(
     source: impl Read,
     dialect: Dialect,
