@@ -1,8 +1,9 @@
 //! Bytes of an export to UTF-8, piece by piece in bounded memory.
 //!
-//! A byte order mark wins over the profile. What the encoding does not know becomes U+FFFD, or, in windows-1252, a control
-//! character from U+0080 to U+009F; the row reader refuses both. UTF-16 without a mark is little-endian unless its first byte is
-//! zero: a header begins with a Latin letter.
+//! A byte order mark wins over the profile. What the encoding does not know becomes U+FFFD, or, in
+//! windows-1252, a control character from U+0080 to U+009F; the row reader refuses both. UTF-16
+//! without a mark is little-endian unless its first byte is zero: a header begins with a Latin
+//! letter.
 
 mod cp850;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 /// The amount in cents; `None` for any other text, and for an amount below zero.
 ///
-/// One or two digits after the last point or comma are cents; three are a group of thousands, whose groups all have the same sign.
+/// One or two digits after the last point or comma are cents; three are a group of thousands, whose
+/// groups all have the same sign.
 pub(crate) fn cents(cell: &str) -> Option<u64> {
     let cell = cell
         .strip_prefix('€')

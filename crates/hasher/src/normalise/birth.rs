@@ -1,7 +1,8 @@
 //! The birth date: a day of the calendar, `yyyymmdd`, with `00` for a day or month that is unknown.
 //!
-//! A day that may stand for an unknown one (1 January, 1 July) stays as it is, and a day and month that may have changed places
-//! stay in place: nothing is guessed. [`Birth::unordered`] is the same for both orders.
+//! A day that may stand for an unknown one (1 January, 1 July) stays as it is, and a day and month
+//! that may have changed places stay in place: nothing is guessed. [`Birth::unordered`] is the same
+//! for both orders.
 
 use zeroize::Zeroize as _;
 
@@ -35,7 +36,8 @@ pub enum Reading {
 }
 
 impl Birth {
-    /// Reads a cell written in a form, or as a year alone, on the night that ends on day `night`, in days from 1970-01-01.
+    /// Reads a cell written in a form, or as a year alone, on the night that ends on day `night`,
+    /// in days from 1970-01-01.
     pub fn read(&mut self, cell: &str, form: DateForm, night: u32) -> Reading {
         self.clear();
         match form.read(cell).or_else(|| WrittenDate::year_alone(cell)) {
@@ -44,7 +46,8 @@ impl Birth {
         }
     }
 
-    /// Keeps of a cell that is no day what can be right: the year, and the month or the day where there can be such a one.
+    /// Keeps of a cell that is no day what can be right: the year, and the month or the day where
+    /// there can be such a one.
     pub fn keep_possible(&mut self, cell: &str, form: DateForm, night: u32) {
         self.clear();
         let Some(written) = form.read(cell) else {
@@ -113,7 +116,8 @@ impl Birth {
         self.part(6, 8)
     }
 
-    /// The year, then day and month with the smaller first: the same for a day and month that changed places.
+    /// The year, then day and month with the smaller first: the same for a day and month that
+    /// changed places.
     #[must_use]
     pub fn unordered(&self) -> Option<[u8; 8]> {
         let [y1, y2, y3, y4, m1, m2, d1, d2] = *self.calendar_day()?;

@@ -43,7 +43,8 @@ impl Name {
         self.halves.reset();
         self.pair.clear();
         self.given.reset();
-        // First names go first: a name that is written out stands there rather than among the initials.
+        // First names go first: a name that is written out stands there rather than among the
+        // initials.
         let [first, initial] = [
             (cells.first_names, given::Cell::FirstNames),
             (cells.initials, given::Cell::Initials),
@@ -64,7 +65,8 @@ impl Name {
         self.write_pair();
     }
 
-    /// The whole surname: its names joined, `partner's-own` where words of marriage tell which is which; without the partner's column.
+    /// The whole surname: its names joined, `partner's-own` where words of marriage tell which is
+    /// which; without the partner's column.
     #[must_use]
     pub fn surname(&self) -> Option<&[u8]> {
         (!self.whole.is_empty()).then_some(&self.whole)
@@ -75,13 +77,15 @@ impl Name {
         self.halves.iter()
     }
 
-    /// The halves in order of the alphabet, with a hyphen between: one for maiden and married name in either order.
+    /// The halves in order of the alphabet, with a hyphen between: one for maiden and married name
+    /// in either order.
     #[must_use]
     pub fn pair(&self) -> Option<&[u8]> {
         (!self.pair.is_empty()).then_some(&self.pair)
     }
 
-    /// The first letter of the initials, else of the first names, else of the name in brackets; `IJ` is `y`.
+    /// The first letter of the initials, else of the first names, else of the name in brackets;
+    /// `IJ` is `y`.
     #[must_use]
     pub const fn initial(&self) -> Option<u8> {
         self.initial
@@ -104,7 +108,8 @@ impl Name {
         self.is_business
     }
 
-    /// Writes the halves in order of the alphabet: at most four, so the next is looked for each time.
+    /// Writes the halves in order of the alphabet: at most four, so the next is looked for each
+    /// time.
     fn write_pair(&mut self) {
         let mut last: Option<&[u8]> = None;
         while let Some(next) = self

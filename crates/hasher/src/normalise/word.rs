@@ -1,14 +1,17 @@
-//! Forms of a folded word (letters a to z) that survive a slip of pen or ear. Each appends to `out`, and is the same in every position.
+//! Forms of a folded word (letters a to z) that survive a slip of pen or ear. Each appends to
+//! `out`, and is the same in every position.
 
 use exchange::covenant::MAX_LETTERS;
 
 use crate::normalise::word_list::WordList;
 
-/// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins the word, no letter doubled.
+/// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins
+/// the word, no letter doubled.
 ///
-/// From left to right: `sch` → S, `ch` and `g` → G, `ph` → F, `th` and `dt` → T, `ck`, `c`, `q` → K (`c` before e, i, y → S), `x` → KS,
-/// `z` → S, `v`, and `w` at the end, → F, `d` → T, `b` at the end → P, `h` behind a letter and `j` behind a vowel → nothing. Vowels that
-/// begin the word are one letter: `i…`, `y…`, `ei…`, `ey…` → I; `o…`, `au…` → O; `u…`, `eu…` → U; `a…` → A; `e…` → E.
+/// From left to right: `sch` → S, `ch` and `g` → G, `ph` → F, `th` and `dt` → T, `ck`, `c`, `q` → K
+/// (`c` before e, i, y → S), `x` → KS, `z` → S, `v`, and `w` at the end, → F, `d` → T, `b` at the
+/// end → P, `h` behind a letter and `j` behind a vowel → nothing. Vowels that begin the word are
+/// one letter: `i…`, `y…`, `ei…`, `ey…` → I; `o…`, `au…` → O; `u…`, `eu…` → U; `a…` → A; `e…` → E.
 pub fn sound(word: &[u8], out: &mut Vec<u8>) {
     // The code before, unless a vowel parts it from the next.
     let mut last = 0;
@@ -79,8 +82,8 @@ pub fn sorted(word: &[u8], out: &mut Vec<u8>) {
     out[start..].sort_unstable();
 }
 
-/// Adds the word, and the word without each of its letters: two words that differ in one letter have one of these in common. Of more than
-/// [`MAX_LETTERS`] letters, the word alone.
+/// Adds the word, and the word without each of its letters: two words that differ in one letter
+/// have one of these in common. Of more than [`MAX_LETTERS`] letters, the word alone.
 pub fn deletions(word: &[u8], out: &mut WordList) {
     out.push(word);
     if word.len() > MAX_LETTERS {

@@ -1,8 +1,10 @@
-//! Words in canonical form, one after the other in one buffer that is used again; wiped when cleared and when dropped.
+//! Words in canonical form, one after the other in one buffer that is used again; wiped when
+//! cleared and when dropped.
 
 use zeroize::Zeroize as _;
 
-/// The names in a surname, say, or the identifiers of one match key, in the order they were pushed. They are personal data: there is no `Debug`.
+/// The names in a surname, say, or the identifiers of one match key, in the order they were pushed.
+/// They are personal data: there is no `Debug`.
 #[derive(Default)]
 pub struct WordList {
     bytes: Vec<u8>,

@@ -1,7 +1,7 @@
 //! Street and town in one spelling, and the house number in the cell of a street.
 //!
-//! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are dropped; abbreviations and ordinals
-//! have one form.
+//! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are
+//! dropped; abbreviations and ordinals have one form.
 
 use crate::normalise::letters::{CASE_RISE, fold, join};
 
@@ -37,10 +37,11 @@ pub fn town(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     out.extend_from_slice(other);
 }
 
-/// Takes `Dorpsstraat 56 bis` apart into the street and all that follows it; `None` where no number does.
+/// Takes `Dorpsstraat 56 bis` apart into the street and all that follows it; `None` where no number
+/// does.
 ///
-/// The number is the first that stands behind a space, is not an ordinal (`2e`), and is not a year before another number
-/// (`Plein 1944 12`).
+/// The number is the first that stands behind a space, is not an ordinal (`2e`), and is not a year
+/// before another number (`Plein 1944 12`).
 #[must_use]
 pub fn split_number(cell: &str) -> Option<(&str, &str)> {
     let bytes = cell.as_bytes();
@@ -61,7 +62,8 @@ pub fn split_number(cell: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// Whether what follows digits makes an ordinal of them: `e`, `de` or `ste`, and then a word of three letters or more.
+/// Whether what follows digits makes an ordinal of them: `e`, `de` or `ste`, and then a word of
+/// three letters or more.
 fn is_ordinal(behind: &str) -> bool {
     let words = ["e ", "de ", "ste "]
         .into_iter()
@@ -75,7 +77,8 @@ fn is_ordinal(behind: &str) -> bool {
     })
 }
 
-/// Writes the words of a cell, each in two parts, without the small ones; with these where there is no other.
+/// Writes the words of a cell, each in two parts, without the small ones; with these where there is
+/// no other.
 fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     scratch.clear();
     fold(cell, scratch);

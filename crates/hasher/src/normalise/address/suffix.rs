@@ -1,7 +1,8 @@
-//! What follows a house number, letter and addition in any spelling, as capitals and digits: `56 bis` → `BIS`, `56 1 hoog` → `1`.
+//! What follows a house number, letter and addition in any spelling, as capitals and digits: `56
+//! bis` → `BIS`, `56 1 hoog` → `1`.
 //!
-//! Cells are cut into runs of letters and runs of digits; a few words of Dutch addresses have one spelling. All runs are joined, with a
-//! hyphen between two runs of digits.
+//! Cells are cut into runs of letters and runs of digits; a few words of Dutch addresses have one
+//! spelling. All runs are joined, with a hyphen between two runs of digits.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -32,7 +33,8 @@ pub(super) fn canonical(cells: [&str; 3], scratch: &mut Vec<u8>, out: &mut Vec<u
     if let [] | [b'A'..=b'Z' | b'0'..=b'9'] = out[start..] {
         return;
     }
-    // Runs that are joined may be a word again: `I I` is `II`, and that is `2`. No rewriting makes anything longer.
+    // Runs that are joined may be a word again: `I I` is `II`, and that is `2`. No rewriting makes
+    // anything longer.
     loop {
         scratch.clear();
         rewrite(&out[start..], scratch);

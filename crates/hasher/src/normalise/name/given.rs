@@ -13,7 +13,8 @@ pub(super) enum Cell {
     FirstNames,
 }
 
-/// Reads a cell: gives back its first initial, and adds to `given` the first name that is written out, and the one in brackets.
+/// Reads a cell: gives back its first initial, and adds to `given` the first name that is written
+/// out, and the one in brackets.
 pub(super) fn read(cell: &str, kind: Cell, cut: &mut Tokens, given: &mut WordList) -> Option<u8> {
     cut.cut(cell, |_| false);
     let is_written_out = |word: Word| {

@@ -1,4 +1,5 @@
-//! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of marriage.
+//! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of
+//! marriage.
 
 use exchange::covenant::MAX_HALVES;
 
@@ -48,7 +49,8 @@ pub(super) struct Surname {
 }
 
 impl Surname {
-    /// Appends the whole name to `whole` and adds its halves to `halves`; gives back whether the cell names a business instead.
+    /// Appends the whole name to `whole` and adds its halves to `halves`; gives back whether the
+    /// cell names a business instead.
     pub(super) fn read(&mut self, cell: &str, whole: &mut Vec<u8>, halves: &mut WordList) -> bool {
         self.cut.cut(cell, is_prefix);
         if self.is_business() {
