@@ -38,7 +38,8 @@ pub const AGENCY_KEY: &str = "agency.key";
 /// The file name of the list of addresses that are no household.
 pub const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
 
-/// Paths that are used instead of the standard names in an agency's folder; `None` means the standard one.
+/// Paths that are used instead of the standard names in an agency's folder; `None` means the
+/// standard one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NamedPaths<'a> {
     /// The covenant.
@@ -68,16 +69,18 @@ pub struct AgencyFolder {
 }
 
 impl AgencyFolder {
-    /// Reads the files of the folder `home`, or those that are named instead. The covenant must be signed by both owners that are
-    /// pinned in the state folder, and be no older than the last one, which is remembered there.
+    /// Reads the files of the folder `home`, or those that are named instead. The covenant must be
+    /// signed by both owners that are pinned in the state folder, and be no older than the last
+    /// one, which is remembered there.
     ///
     /// # Errors
-    /// An [`AgencyFolderError`] that names the folder or the first file that is missing or wrong, in the order covenant, profile,
-    /// pseudonym key, agency key, excluded addresses.
+    /// An [`AgencyFolderError`] that names the folder or the first file that is missing or wrong,
+    /// in the order covenant, profile, pseudonym key, agency key, excluded addresses.
     pub fn open(home: &Path, named: NamedPaths<'_>) -> Result<Self, AgencyFolderError> {
         let path =
             |named: Option<&Path>, name| named.map_or_else(|| home.join(name), Path::to_owned);
-        // A folder that is missing is named itself, and not by the first file that is looked for in it.
+        // A folder that is missing is named itself, and not by the first file that is looked for in
+        // it.
         if (named.covenant.is_none() || named.state.is_none()) && !home.is_dir() {
             return Err(if home.exists() {
                 AgencyFolderError::NotAFolder(home.to_owned())
@@ -130,7 +133,8 @@ impl AgencyFolder {
         &self.agency_key
     }
 
-    /// The job to hash an export for a night; see [`Job`] for what `revision`, `memory` and `spill` mean.
+    /// The job to hash an export for a night; see [`Job`] for what `revision`, `memory` and `spill`
+    /// mean.
     #[must_use]
     pub const fn job<'a>(
         &'a self,
@@ -152,7 +156,8 @@ impl AgencyFolder {
         }
     }
 
-    /// The file that an error of [`hash`](crate::hash()) is about; `None` when it is about the export or the run.
+    /// The file that an error of [`hash`](crate::hash()) is about; `None` when it is about the
+    /// export or the run.
     #[must_use]
     pub fn file_at_fault(&self, error: &HashError) -> Option<&Path> {
         match error {
@@ -167,8 +172,9 @@ impl AgencyFolder {
 /// Reads the profile of an agency's export and checks it against the covenant.
 ///
 /// # Errors
-/// [`AgencyFolderError::Read`] when the file cannot be read; [`AgencyFolderError::ProfileEncoding`] when it is not UTF-8;
-/// [`AgencyFolderError::Profile`] when it is not a profile that the covenant allows.
+/// [`AgencyFolderError::Read`] when the file cannot be read; [`AgencyFolderError::ProfileEncoding`]
+/// when it is not UTF-8; [`AgencyFolderError::Profile`] when it is not a profile that the covenant
+/// allows.
 pub fn read_profile(path: &Path, covenant: &Covenant) -> Result<Profile, AgencyFolderError> {
     let bytes = fs::read(path).map_err(|source| AgencyFolderError::Read {
         path: path.to_owned(),
@@ -227,7 +233,8 @@ pub enum AgencyFolderError {
         /// What is wrong with it, or with the state folder.
         source: TrustError,
     },
-    /// That the covenant is in use cannot be remembered in the state folder: [`TrustError::Write`], which names the file.
+    /// That the covenant is in use cannot be remembered in the state folder: [`TrustError::Write`],
+    /// which names the file.
     #[error(transparent)]
     State(TrustError),
     /// The profile is not a text in UTF-8.
@@ -249,7 +256,8 @@ pub enum AgencyFolderError {
     /// A key cannot be used; [`KeyError`] names its file.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The list of excluded addresses cannot be read: [`ExcludedError::Read`], which names the file.
+    /// The list of excluded addresses cannot be read: [`ExcludedError::Read`], which names the
+    /// file.
     #[error(transparent)]
     ExcludedUnreadable(ExcludedError),
     /// The list of excluded addresses is not the covenant's, or is not a list.
@@ -263,7 +271,8 @@ pub enum AgencyFolderError {
 }
 
 impl AgencyFolderError {
-    /// The kind of error with which the system refused to read a file; `None` when all files were read, and one is wrong.
+    /// The kind of error with which the system refused to read a file; `None` when all files were
+    /// read, and one is wrong.
     #[must_use]
     pub fn unreadable(&self) -> Option<io::ErrorKind> {
         match self {

@@ -1,6 +1,8 @@
-//! Confirm: opens the centre's letter of questions, and writes the letter that confirms some of them (docs/confirmation.md).
+//! Confirm: opens the centre's letter of questions, and writes the letter that confirms some of
+//! them (docs/confirmation.md).
 //!
-//! For each yes the agency gives its own payload to the centre, which could not read it before: a person decides that, signal by signal.
+//! For each yes the agency gives its own payload to the centre, which could not read it before: a
+//! person decides that, signal by signal.
 
 pub mod answers;
 pub(crate) mod own_signals;
@@ -22,7 +24,8 @@ use crate::pseudonymise::keys::AgencyKey;
 /// Opens the centre's letter to `agency`: the night it is about, and what is asked.
 ///
 /// # Errors
-/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this agency.
+/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this
+/// agency.
 pub fn read_questions(
     letter: &[u8],
     covenant: &Covenant,
@@ -142,7 +145,8 @@ pub fn confirmed(
 /// The letter to the centre that confirms these pairs; the same pairs give the same letter.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when the centre's key is none to encrypt to; [`LetterError::Length`] when it would be too long.
+/// [`LetterError::Receiver`] when the centre's key is none to encrypt to; [`LetterError::Length`]
+/// when it would be too long.
 pub fn seal_confirmation(
     job: &Job<'_>,
     agency: &Agency,

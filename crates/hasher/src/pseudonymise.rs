@@ -1,7 +1,9 @@
-//! The one joint to the cryptography of identifiers: canonical forms in, their secrets out, batched and fallible.
+//! The one joint to the cryptography of identifiers: canonical forms in, their secrets out, batched
+//! and fallible.
 //!
-//! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes. In this mode whoever has the
-//! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
+//! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes.
+//! In this mode whoever has the key and a batch can try every BSN; a mode that asks key holders
+//! over the network fits the same joint.
 
 pub(crate) mod holder;
 pub mod keys;
@@ -17,10 +19,12 @@ use crate::pseudonymise::keys::PseudonymKey;
 
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {
-    /// Appends the secret of each identifier of one match key, in their order; `key` is its position in the covenant.
+    /// Appends the secret of each identifier of one match key, in their order; `key` is its
+    /// position in the covenant.
     ///
     /// # Errors
-    /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
+    /// [`Unavailable`] when not all of them could be made; then what was appended is not to be
+    /// used.
     fn pseudonymise(
         &self,
         key: usize,
@@ -29,7 +33,8 @@ pub trait Pseudonymise: Sync {
     ) -> Result<(), Unavailable>;
 }
 
-/// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
+/// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or
+/// refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the pseudonyms cannot be made: {0}")]
 pub struct Unavailable(pub String);

@@ -22,7 +22,8 @@ pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf 
     asked.map_or_else(|| home.join(name), Clone::clone)
 }
 
-/// The folder with the pinned owners and the last serial: the one that was named, else `state` in `home`.
+/// The folder with the pinned owners and the last serial: the one that was named, else `state` in
+/// `home`.
 pub(crate) fn state(home: &Path, asked: Option<&PathBuf>) -> PathBuf {
     file(home, STATE, asked)
 }
@@ -46,7 +47,8 @@ pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
     Covenant::parse(&bytes).or_refuse(path.display())
 }
 
-/// The covenant that the party in this folder runs by, of which file and state folder may have been named apart.
+/// The covenant that the party in this folder runs by, of which file and state folder may have been
+/// named apart.
 pub(crate) fn admit(
     home: &Path,
     covenant: Option<&PathBuf>,
@@ -58,7 +60,8 @@ pub(crate) fn admit(
     admit_covenant(&file(home, COVENANT, covenant), &state(home, asked_state))
 }
 
-/// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it must not be an old one.
+/// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it
+/// must not be an old one.
 pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
     SignedCovenant::admit(path, state).map_err(|error| match error {
         TrustError::Io { path, error } => exit::unreadable(&path, &error),

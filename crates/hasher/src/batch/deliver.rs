@@ -1,8 +1,10 @@
-//! Writes what came of an export: the batch, the refusals and the report, each whole under its name, or not there.
+//! Writes what came of an export: the batch, the refusals and the report, each whole under its
+//! name, or not there.
 //!
-//! A batch is never exchanged for another under one name: the centre takes one batch for a night and revision, and a seed of its own makes
-//! two batches of the same records different files. The report beside a batch tells what is in it: `content` is the SHA-512 of the header,
-//! without an id, and the records.
+//! A batch is never exchanged for another under one name: the centre takes one batch for a night
+//! and revision, and a seed of its own makes two batches of the same records different files. The
+//! report beside a batch tells what is in it: `content` is the SHA-512 of the header, without an
+//! id, and the records.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -51,15 +53,17 @@ struct ReportFile {
     batch: String,
 }
 
-/// Encrypts the batch to the centre, signs it as the agency, and writes it, the refusals and the report to `folder`, which is made if it is
-/// not there. All three can be read by their owner alone.
+/// Encrypts the batch to the centre, signs it as the agency, and writes it, the refusals and the
+/// report to `folder`, which is made if it is not there. All three can be read by their owner
+/// alone.
 ///
-/// `job` is the one that was hashed. `seed` is 32 random bytes, drawn anew for each batch. Where a batch of this night and revision with the
-/// same content stands already, it is left as it is.
+/// `job` is the one that was hashed. `seed` is 32 random bytes, drawn anew for each batch. Where a
+/// batch of this night and revision with the same content stands already, it is left as it is.
 ///
 /// # Errors
-/// [`DeliverError::AlreadyExists`] when such a batch stands there with other content; [`DeliverError::Write`] when the disk is full or fails. Nothing
-/// gets its name before all three are on the disk, and the batch gets its name last.
+/// [`DeliverError::AlreadyExists`] when such a batch stands there with other content;
+/// [`DeliverError::Write`] when the disk is full or fails. Nothing gets its name before all three
+/// are on the disk, and the batch gets its name last.
 pub fn deliver(
     hashed: &Hashed,
     job: &Job<'_>,
@@ -209,7 +213,8 @@ fn quoted(cell: &str) -> String {
 pub enum DeliverError {
     /// Another batch has this night and revision.
     #[error(
-        "{} stands there already with other content; the centre takes one batch for a night and revision: give a higher --revision",
+        "{} stands there already with other content; the centre takes one batch for a night and \
+         revision: give a higher --revision",
         .0.display()
     )]
     AlreadyExists(PathBuf),

@@ -65,7 +65,8 @@ impl Columns {
     }
 }
 
-/// Why an export is not the one that the profile describes. The header itself is never shown: in a file without one it is a row.
+/// Why an export is not the one that the profile describes. The header itself is never shown: in a
+/// file without one it is a row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnsError {
     /// The header does not have these columns.

@@ -1,6 +1,8 @@
-//! What the covenant asks of a signal before it may leave its agency (docs/covenant.md, "Where it is enforced").
+//! What the covenant asks of a signal before it may leave its agency (docs/covenant.md, "Where it
+//! is enforced").
 //!
-//! A row that does not meet it is right and is *withheld*: it stays at the agency, and does not count as wrong.
+//! A row that does not meet it is right and is *withheld*: it stays at the agency, and does not
+//! count as wrong.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,6 +1,8 @@
-//! The addresses that are no household: shelters, institutions. Agencies have the list, the covenant its SHA-256.
+//! The addresses that are no household: shelters, institutions. Agencies have the list, the
+//! covenant its SHA-256.
 //!
-//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`, or that with `;bag_id` behind it.
+//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`, or that
+//! with `;bag_id` behind it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -30,8 +32,9 @@ impl ExcludedAddresses {
     /// Reads the list that the covenant means.
     ///
     /// # Errors
-    /// [`ExcludedError::Read`] when there is none; [`ExcludedError::OtherList`] when its SHA-256 is not the covenant's;
-    /// [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties agreed on a list that cannot be read.
+    /// [`ExcludedError::Read`] when there is none; [`ExcludedError::OtherList`] when its SHA-256 is
+    /// not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties
+    /// agreed on a list that cannot be read.
     pub fn read(path: &Path, covenant: &Covenant) -> Result<Self, ExcludedError> {
         let bytes = fs::read(path).map_err(|source| ExcludedError::Read {
             path: path.to_owned(),
@@ -101,7 +104,8 @@ fn address(cells: Cells<'_>) -> Option<Address> {
     (!faults.bag_id && forms(&address).next().is_some()).then_some(address)
 }
 
-/// What an address is known by. An address of letters and digits cannot be a number in the register: it has separators.
+/// What an address is known by. An address of letters and digits cannot be a number in the
+/// register: it has separators.
 fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
     address
         .by_postcode()
@@ -109,7 +113,8 @@ fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
         .chain(address.bag_id().map(<[u8; 16]>::as_slice))
 }
 
-/// Why there is no list of excluded addresses. These addresses are no secret among agencies, but they are not shown either.
+/// Why there is no list of excluded addresses. These addresses are no secret among agencies, but
+/// they are not shown either.
 #[derive(Debug, thiserror::Error)]
 pub enum ExcludedError {
     /// The file cannot be read.

@@ -1,8 +1,10 @@
-//! Answers: the questions of a night as a CSV for the steward, who fills in yes or no (docs/for-agencies.md, "Questions").
+//! Answers: the questions of a night as a CSV for the steward, who fills in yes or no
+//! (docs/for-agencies.md, "Questions").
 //!
-//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8 with a byte order mark. An answer belongs
-//! to its two refs and the agency, wherever it stands: a spreadsheet may drop the zeros of a signal number. Other columns and the order
-//! of rows are the steward's own.
+//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8
+//! with a byte order mark. An answer belongs to its two refs and the agency, wherever it stands: a
+//! spreadsheet may drop the zeros of a signal number. Other columns and the order of rows are the
+//! steward's own.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -163,7 +165,8 @@ pub enum AnswersError {
     Table(#[from] TableError),
     /// The header is not that of questions.
     #[error(
-        "row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by ;, are needed"
+        "row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by \
+         ;, are needed"
     )]
     Header,
     /// A cell that is neither yes nor no.

@@ -1,7 +1,8 @@
-//! What a row says of the holder of its BSN, before it becomes bits: the first initial, the year of birth, the day and month of birth.
+//! What a row says of the holder of its BSN, before it becomes bits: the first initial, the year of
+//! birth, the day and month of birth.
 //!
-//! Day and month stand with the smaller first, so that a swap says the same. The first of January and of July say no day, for registers
-//! write them where it is unknown.
+//! Day and month stand with the smaller first, so that a swap says the same. The first of January
+//! and of July say no day, for registers write them where it is unknown.
 
 use std::ops::Range;
 
@@ -35,7 +36,8 @@ impl HolderClues {
         words
     }
 
-    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the order of [`HolderField::ALL`].
+    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the
+    /// order of [`HolderField::ALL`].
     pub(crate) fn holder(&self, mac: &Mac, messages: &[Message; 3]) -> Holder {
         let mut holder = Holder::default();
         for (part, message) in HolderField::ALL.into_iter().zip(messages) {

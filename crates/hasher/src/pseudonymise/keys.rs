@@ -1,4 +1,5 @@
-//! The two keys of an agency: the one that all agencies share for an epoch, and its own (docs/keys.md).
+//! The two keys of an agency: the one that all agencies share for an epoch, and its own
+//! (docs/keys.md).
 
 use std::path::Path;
 
@@ -50,7 +51,8 @@ impl PseudonymKey {
         self.epoch
     }
 
-    /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a right one.
+    /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a
+    /// right one.
     #[must_use]
     pub fn check(&self) -> [u8; 16] {
         self.mac(&[b"hitmachine/v1/check", &self.epoch.to_be_bytes()])

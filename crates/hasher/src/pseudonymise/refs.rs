@@ -1,7 +1,7 @@
 //! Refs: what opened signals are linked by; they are in the payload and match no tag.
 //!
-//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an identifier
-//! (docs/pseudonym-scheme.md, refs).
+//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an
+//! identifier (docs/pseudonym-scheme.md, refs).
 
 use exchange::covenant::Covenant;
 use exchange::crypto::context;

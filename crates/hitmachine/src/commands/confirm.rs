@@ -1,4 +1,5 @@
-//! `hitmachine confirm`: an agency answers what the centre asks about signals that may be of one person.
+//! `hitmachine confirm`: an agency answers what the centre asks about signals that may be of one
+//! person.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -22,9 +23,10 @@ use crate::exit::{self, Failure, OrFailure};
 
 /// Answer which signals are of one person with another agency's (at an agency)
 ///
-/// Opens the centre's letter of questions and finds your signals in the export. First it writes the questions as a CSV: telephone the
-/// other agency, and fill in yes or no. Then, with --answers, it writes the confirmation for the centre: for each yes the pair, and what
-/// your signal says. A no, or nothing, tells the centre nothing.
+/// Opens the centre's letter of questions and finds your signals in the export. First it writes the
+/// questions as a CSV: telephone the other agency, and fill in yes or no. Then, with --answers, it
+/// writes the confirmation for the centre: for each yes the pair, and what your signal says. A no,
+/// or nothing, tells the centre nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter export.csv
@@ -188,7 +190,8 @@ fn unanswerable(path: &Path, error: &AnswersError) -> Failure {
     }
 }
 
-/// Writes the questions; a file in which something was filled in, or that is none of ours, is left as it is.
+/// Writes the questions; a file in which something was filled in, or that is none of ours, is left
+/// as it is.
 fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Failure> {
     let path = out.join(name);
     match fs::File::open(&path) {
@@ -219,7 +222,8 @@ fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, 
         Ok(standing) if standing == sealed => return Ok(path),
         Ok(_) => {
             return Err(Failure::refused(anyhow!(
-                "{} stands there already and says something else; the centre takes one confirmation for a night and revision: give a higher --revision",
+                "{} stands there already and says something else; the centre takes one \
+                 confirmation for a night and revision: give a higher --revision",
                 path.display()
             )));
         }

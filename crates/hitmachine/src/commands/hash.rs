@@ -24,9 +24,10 @@ use crate::random;
 
 /// Turn an export into a batch (at an agency)
 ///
-/// Reads the export by its profile, checks every row, and writes to the output folder the batch for the centre, a report, and the rows
-/// that were set aside with row, column and reason, never a value. Everything it needs has a standard name in the agency's
-/// folder: covenant.toml, profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
+/// Reads the export by its profile, checks every row, and writes to the output folder the batch for
+/// the centre, a report, and the rows that were set aside with row, column and reason, never a
+/// value. Everything it needs has a standard name in the agency's folder: covenant.toml,
+/// profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine hash --home /etc/hitmachine --out /var/lib/hitmachine/out export.csv
@@ -75,11 +76,13 @@ pub(crate) struct HashArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
     pub(crate) revision: NonZeroU32,
 
-    /// MiB of sealed records to hold in memory; more of them go to a private folder beside the batch, and are gone afterwards
+    /// MiB of sealed records to hold in memory; more of them go to a private folder beside the
+    /// batch, and are gone afterwards
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY / (1024 * 1024))]
     pub(crate) memory: usize,
 
-    /// 32 random bytes in hexadecimal, for a batch that is to be the same again [default: fresh ones]
+    /// 32 random bytes in hexadecimal, for a batch that is to be the same again [default: fresh
+    /// ones]
     #[arg(long, value_name = "HEX", value_parser = seed, hide = true)]
     pub(crate) seed: Option<[u8; 32]>,
 
@@ -180,8 +183,8 @@ fn unwritable(folder: &Path, cause: &io::Error) -> Failure {
     )
 }
 
-/// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were made for a run that then came to
-/// nothing are taken away again.
+/// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were
+/// made for a run that then came to nothing are taken away again.
 struct OutFolder {
     path: PathBuf,
     /// The folders that were not there before, the innermost first.
@@ -200,7 +203,8 @@ impl OutFolder {
                 made.push(folder.to_owned());
             }
         }
-        // Made before the folders are: should one of them fail, those above it are taken away again.
+        // Made before the folders are: should one of them fail, those above it are taken away
+        // again.
         let out = Self {
             path,
             made,
