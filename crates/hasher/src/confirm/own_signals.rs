@@ -43,7 +43,7 @@ pub fn own_signals(
     let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
     let pipeline = prepare::pipeline(job, agency, &columns, &pseudonymiser);
     let number_column = columns
-        .position(Place::Field(Field::SignalNumber))
+        .index(Place::Field(Field::SignalNumber))
         .unwrap_or_default();
     let (mut block, mut own, mut differing) = (Block::default(), BTreeMap::new(), BTreeSet::new());
     while table.fill(&mut chunk, CHUNK_ROWS)? {

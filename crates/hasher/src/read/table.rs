@@ -260,17 +260,14 @@ impl<'a> Cells<'a> {
         self.ends.len()
     }
 
-    /// The cell at a position, from 0; empty where there is none.
-    pub(crate) fn at(self, position: usize) -> &'a str {
-        let start = if position == 0 {
+    /// The cell at an index; empty where there is none.
+    pub(crate) fn at(self, index: usize) -> &'a str {
+        let start = if index == 0 {
             0
         } else {
-            self.ends
-                .get(position - 1)
-                .copied()
-                .unwrap_or(self.text.len())
+            self.ends.get(index - 1).copied().unwrap_or(self.text.len())
         };
-        let end = self.ends.get(position).copied().unwrap_or(self.text.len());
+        let end = self.ends.get(index).copied().unwrap_or(self.text.len());
         &self.text[start..end]
     }
 
@@ -287,6 +284,7 @@ impl<'a> Cells<'a> {
 
 /// Why a table cannot be read to its end.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TableError {
     /// The source fails.
     #[error("the file cannot be read: {0}")]

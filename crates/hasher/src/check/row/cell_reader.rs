@@ -41,7 +41,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
     /// empty or unreadable.
     pub(super) fn cell(&mut self, place: impl Into<Place>) -> Option<&'b str> {
         let place = place.into();
-        let cell = self.cells.at(self.checker.columns.position(place)?).trim();
+        let cell = self.cells.at(self.checker.columns.index(place)?).trim();
         if !self.is_plain && cell.contains(is_unreadable) {
             return self.refuse(place, Reason::Unreadable);
         }
@@ -154,7 +154,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         // An export that never has one of the two is not asked for it row by row.
         let has_both_columns = [Field::Postcode, Field::HouseNumber]
             .iter()
-            .all(|&field| self.checker.columns.position(Place::Field(field)).is_some());
+            .all(|&field| self.checker.columns.index(Place::Field(field)).is_some());
         if has_both_columns && postcode.is_empty() != house_number.is_empty() && street.is_empty() {
             let empty = if postcode.is_empty() {
                 Field::Postcode
