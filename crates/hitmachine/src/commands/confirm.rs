@@ -13,7 +13,7 @@ use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
 use hasher::agency_folder::NamedPaths;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::confirm::{self, Counts};
+use hasher::confirm::{self, AnswerCounts};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
@@ -129,7 +129,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     } else {
         let (confirmed, counts) =
             confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, covenant);
-        let Counts {
+        let AnswerCounts {
             yes,
             no,
             unanswered,
