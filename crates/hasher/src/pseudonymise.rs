@@ -20,7 +20,7 @@ use crate::pseudonymise::keys::PseudonymKey;
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {
     /// Appends the secret of each identifier of one match key, in their order; `key` is its
-    /// position in the covenant.
+    /// index in the covenant.
     ///
     /// # Errors
     /// [`Unavailable`] when not all of them could be made; then what was appended is not to be
@@ -48,7 +48,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Makes room for so many more. A buffer that is outgrown is wiped before it is given back.
+    /// Makes room for so many more secrets. A buffer that is outgrown is wiped before it is given back.
     pub fn reserve(&mut self, more: usize) {
         let needed = self.len + more;
         if self.room.len() < needed {
@@ -59,14 +59,14 @@ impl Secrets {
         }
     }
 
-    /// Adds one that `write` writes in place.
+    /// Adds a secret that `write` writes in place.
     pub fn push_with(&mut self, write: impl FnOnce(&mut [u8; 32])) {
         self.reserve(1);
         write(&mut self.room[self.len]);
         self.len += 1;
     }
 
-    /// Lends them.
+    /// Lends the secrets, in the order they were added.
     #[must_use]
     pub fn expose(&self) -> &[[u8; 32]] {
         &self.room[..self.len]
@@ -95,10 +95,11 @@ impl HmacPseudonymiser {
     /// Prepares the key's state for every match key of a covenant.
     #[must_use]
     pub fn new(key: &PseudonymKey, match_keys: &[MatchKey]) -> Self {
-        let state = |of: &MatchKey| key.mac(&[b"hitmachine/v1/identifier", of.id().as_bytes()]);
-        Self {
-            states: match_keys.iter().map(state).collect(),
+        let mut states = Vec::with_capacity(match_keys.len());
+        for match_key in match_keys {
+            states.push(key.mac(&[b"hitmachine/v1/identifier", match_key.id().as_bytes()]));
         }
+        Self { states }
     }
 }
 
