@@ -1,4 +1,4 @@
-//! What a run is asked to do.
+//! A job: an export to hash, and what it is hashed by.
 
 use std::num::NonZeroU32;
 use std::path::Path;

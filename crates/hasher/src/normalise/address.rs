@@ -81,6 +81,7 @@ impl Address {
             None if cells.any_postcode => foreign_postcode(cells.postcode, &mut self.postcode),
             None => {}
         }
+        // A street cell is taken apart only where nothing else says the number.
         let (street, number) = match street::split_number(cells.street) {
             Some((street, number)) if cells.house_number.is_empty() => (street, number),
             _ => (cells.street, cells.house_number),
@@ -117,6 +118,7 @@ impl Address {
         self.by_street.push(SEPARATOR);
         street::street(street, &mut self.scratch, &mut self.by_street);
         self.street_end = self.by_street.len();
+        // A town or a street of which no letter is left would let strangers meet.
         if self.town_end == 0 || self.street_end == self.town_end + 1 {
             self.by_street.clear();
             return;
@@ -248,11 +250,8 @@ pub(crate) fn digits(postcode: &[u8]) -> Option<u16> {
     let is_dutch = digits.iter().all(u8::is_ascii_digit)
         && letters.len() == 2
         && letters.iter().all(u8::is_ascii_uppercase);
-    is_dutch.then(|| {
-        digits
-            .iter()
-            .fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
-    })
+    let [a, b, c, d] = digits.map(|digit| u16::from(digit.wrapping_sub(b'0')));
+    is_dutch.then(|| 1000 * a + 100 * b + 10 * c + d)
 }
 
 /// A house number cell taken apart.
@@ -265,16 +264,15 @@ struct HouseNumber<'a> {
 
 /// Takes a cell apart into the number, without leading zeros, and what stands before and behind it.
 fn house_number(cell: &str) -> Option<HouseNumber<'_>> {
-    let is_word = |word: &str| {
-        cell.get(..word.len())
-            .is_some_and(|front| front.eq_ignore_ascii_case(word))
-    };
     let front = if cell.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         ""
     } else {
         ["tegenover ", "t/o ", "t.o. ", "to ", "nr. ", "nr.", "nr "]
             .into_iter()
-            .find(|word| is_word(word))?
+            .find(|word| {
+                cell.get(..word.len())
+                    .is_some_and(|front| front.eq_ignore_ascii_case(word))
+            })?
     };
     let cell = cell[front.len()..].trim_start();
     let end = cell

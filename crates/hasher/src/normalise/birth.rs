@@ -54,15 +54,12 @@ impl Birth {
             return;
         };
         let mut compact = written.compact();
-        let number = |digits: &[u8]| {
-            digits.iter().fold(0, |number: u16, digit| {
-                number * 10 + u16::from(digit - b'0')
-            })
-        };
-        for (place, most) in [(4..6, 12), (6..8, 31)] {
-            if number(&compact[place.clone()]) > most {
-                compact[place].fill(b'0');
-            }
+        // A month that cannot be one may be a day, and a day a month: neither is guessed.
+        if number(&compact[4..6]) > 12 {
+            compact[4..6].fill(b'0');
+        }
+        if number(&compact[6..]) > 31 {
+            compact[6..].fill(b'0');
         }
         let last_year = night::date_of(night).map_or(0, |date| date.year().unsigned_abs());
         if (FIRST_YEAR..=last_year).contains(&number(&compact[..4])) {
@@ -147,6 +144,15 @@ impl Birth {
             .any(|digit| (b'1'..=b'9').contains(digit))
             .then_some(part)
     }
+}
+
+/// The number that some digits write.
+fn number(digits: &[u8]) -> u16 {
+    let mut number = 0;
+    for digit in digits {
+        number = number * 10 + u16::from(digit - b'0');
+    }
+    number
 }
 
 impl Drop for Birth {

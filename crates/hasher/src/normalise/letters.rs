@@ -44,18 +44,18 @@ impl Tokens {
         (self.comma, self.bracket) = (None, None);
         fold(cell, &mut self.folded);
         let mut start = 0;
-        for (place, &byte) in self.folded.iter().enumerate() {
+        for (index, &byte) in self.folded.iter().enumerate() {
             if byte.is_ascii_lowercase() {
                 self.letters.push(byte);
                 continue;
             }
             if let Some(letter) = look_alike(byte)
                 && is_letter(
-                    place
+                    index
                         .checked_sub(1)
                         .and_then(|before| self.folded.get(before)),
                 )
-                && is_letter(self.folded.get(place + 1))
+                && is_letter(self.folded.get(index + 1))
             {
                 self.letters.push(letter);
                 continue;

@@ -49,8 +49,7 @@ fn byte(character: char) -> Option<u8> {
         Ok(byte) if !(0x80..0xA0).contains(&byte) => Some(byte),
         _ => (0x80..)
             .zip(FROM_0X80)
-            .find(|(_, other)| *other == character)
-            .map(|(byte, _)| byte),
+            .find_map(|(byte, known)| (known == character).then_some(byte)),
     }
 }
 

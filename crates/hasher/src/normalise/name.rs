@@ -33,7 +33,7 @@ pub struct Name {
     initial: Option<u8>,
     is_business: bool,
     surname: Surname,
-    cut: Tokens,
+    tokens: Tokens,
 }
 
 impl Name {
@@ -49,7 +49,7 @@ impl Name {
             (cells.first_names, given::Cell::FirstNames),
             (cells.initials, given::Cell::Initials),
         ]
-        .map(|(cell, kind)| given::read(cell, kind, &mut self.cut, &mut self.given));
+        .map(|(cell, kind)| given::read(cell, kind, &mut self.tokens, &mut self.given));
         self.initial = initial.or(first);
         self.is_business = self
             .surname
@@ -135,7 +135,7 @@ impl Name {
         self.initial.zeroize();
         self.is_business = false;
         self.surname.clear();
-        self.cut.clear();
+        self.tokens.clear();
     }
 }
 
