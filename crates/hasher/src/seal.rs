@@ -1,4 +1,5 @@
-//! Seals what a signal says: a payload to a record that nobody reads below its gate (docs/pseudonym-scheme.md, "Sealing").
+//! Seals what a signal says: a payload to a record that nobody reads below its gate
+//! (docs/pseudonym-scheme.md, "Sealing").
 //!
 //! ```text
 //! key    = HKDF(f(0), agency)                      one agency on one tag
@@ -6,8 +7,9 @@
 //! record = tag 16 ‖ share 32 ‖ nonce 12 ‖ ChaCha20-Poly1305(key, nonce, payload, aad) 68
 //! ```
 //!
-//! One key seals all signals of this agency on one tag. The nonce is made of all that is sealed, under a key that only the agency has: two
-//! equal nonces under one key mean two equal payloads. Whatever is left out of the nonce must be left out of the payload too.
+//! One key seals all signals of this agency on one tag. The nonce is made of all that is sealed,
+//! under a key that only the agency has: two equal nonces under one key mean two equal payloads.
+//! Whatever is left out of the nonce must be left out of the payload too.
 
 pub mod share;
 
@@ -43,7 +45,8 @@ pub struct SectionSealer {
     context: SealContext,
 }
 
-/// What an identifier gives at a gate, whatever the signal says: the tag, the share, and the key that the two lead to.
+/// What an identifier gives at a gate, whatever the signal says: the tag, the share, and the key
+/// that the two lead to.
 pub struct Lock {
     tag: Tag,
     share: [u8; SHARE_LEN],

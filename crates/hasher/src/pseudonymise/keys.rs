@@ -1,4 +1,5 @@
-//! The two keys of an agency: the one that all agencies share for an epoch, and its own (docs/keys.md).
+//! The two keys of an agency: the one that all agencies share for an epoch, and its own
+//! (docs/keys.md).
 
 use std::path::Path;
 
@@ -50,7 +51,8 @@ impl PseudonymKey {
         self.epoch
     }
 
-    /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a right one.
+    /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a
+    /// right one.
     #[must_use]
     pub fn check(&self) -> [u8; 16] {
         self.mac(&[b"hitmachine/v1/check", &self.epoch.to_be_bytes()])
@@ -63,7 +65,7 @@ impl PseudonymKey {
         &self.secret
     }
 
-    /// The state of this key that has taken in a context.
+    /// This key, after it has taken in a context.
     pub(crate) fn mac(&self, context: &[&[u8]]) -> Mac {
         Mac::with_block(self.secret.expose(), context)
     }
@@ -117,7 +119,8 @@ impl AgencyKey {
         &self.identity
     }
 
-    /// What its letters are encrypted with, together with what they say.
+    /// The seed of its letters' encryption, which takes in what a letter says as well: the same
+    /// letter is the same bytes.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
         derive(&self.secret, b"hitmachine/v1/letter-seed")
@@ -126,18 +129,20 @@ impl AgencyKey {
     /// The ref of a signal number, by which the agency finds its own signal again on any night.
     #[must_use]
     pub fn signal_ref(&self, number: &str) -> SignalRef {
-        SignalRef(
-            self.ref_mac(&[b"hitmachine/v1/signal-ref"])
-                .of(number.trim().as_bytes()),
-        )
+        SignalRef(self.signal_mac().of(number.trim().as_bytes()))
     }
 
-    /// The state of the ref key that has taken in a context.
+    /// The state that makes the ref of a signal number, trimmed as the cells of a row are.
+    pub(crate) fn signal_mac(&self) -> Mac {
+        self.ref_mac(&[b"hitmachine/v1/signal-ref"])
+    }
+
+    /// The ref key, after it has taken in a context.
     pub(crate) fn ref_mac(&self, context: &[&[u8]]) -> Mac {
         Mac::with_block(self.refs.expose(), context)
     }
 
-    /// The state of the seal key that has taken in a context.
+    /// The seal key, after it has taken in a context.
     pub(crate) fn seal_mac(&self, context: &[&[u8]]) -> Mac {
         Mac::with_block(self.seal.expose(), context)
     }

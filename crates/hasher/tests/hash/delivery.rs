@@ -1,4 +1,5 @@
-//! What is written: three files, each whole, the batch as the centre reads it, and never another batch under the same name.
+//! What is written: three files, each whole, the batch as the centre reads it, and never another
+//! batch under the same name.
 
 use std::fs::{self, File};
 

@@ -7,11 +7,13 @@ use anyhow::anyhow;
 use exchange::covenant::Covenant;
 use exchange::crypto::context;
 use exchange::night::Night;
+use hasher::agency_folder::read_profile;
 use hasher::profile::Profile;
 use hasher::profile::field::Field;
 use hasher::pseudonymise::keys::AgencyKey;
 use hasher::{DEFAULT_MEMORY, Dialect, rows};
 
+use crate::agency;
 use crate::city_layout;
 use crate::commands::accept::{AcceptArgs, accept_all};
 use crate::commands::hash::{self, HashArgs};
@@ -131,7 +133,8 @@ impl CityNight<'_> {
     /// What an agency sent: its export without the rows that stayed behind.
     fn sent(&self, outcome: &hash::Outcome, covenant: &Covenant) -> Result<Sent, Failure> {
         let home = city_layout::agency_folder(self.city, &outcome.report.agency);
-        let profile = hash::read_profile(&home.join(party_folder::PROFILE), covenant)?;
+        let profile =
+            read_profile(&home.join(party_folder::PROFILE), covenant).map_err(agency::unusable)?;
         let mut records: BTreeMap<String, u64> = BTreeMap::new();
         for section in &outcome.report.sections {
             *records.entry(section.match_key.clone()).or_default() += section.records;

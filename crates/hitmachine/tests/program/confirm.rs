@@ -500,7 +500,7 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
     assert!(
         wrong
             .stderr
-            .contains("no letter of questions from the centre to this agency"),
+            .contains("not a letter of questions from the centre to this agency"),
         "{}",
         wrong.stderr
     );
