@@ -4,7 +4,7 @@
 
 use std::io::Cursor;
 
-use exchange::batch::{BatchError, BatchReader, HeaderError};
+use exchange::batch::{BatchError, BatchHeaderError, BatchReader};
 use fuzz::{MIB, bounded};
 use libfuzzer_sys::fuzz_target;
 
@@ -36,7 +36,9 @@ fuzz_target!(|data: &[u8]| {
                 );
             }
             Err(BatchError::Header(
-                HeaderError::NoBatch | HeaderError::Version(_) | HeaderError::Field(_),
+                BatchHeaderError::NoBatch
+                | BatchHeaderError::Version(_)
+                | BatchHeaderError::Field(_),
             )) => {}
             Err(other) => panic!("memory gives what it has: {other}"),
         }

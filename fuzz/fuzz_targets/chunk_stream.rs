@@ -9,7 +9,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use exchange::batch::record::{RECORD_LEN, RecordBytes};
-use exchange::batch::{BatchError, BatchReader, BatchWriter, Header, SectionCount};
+use exchange::batch::{BatchError, BatchHeader, BatchReader, BatchWriter, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
 use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
 use exchange::crypto::secret::Secret;
@@ -100,7 +100,7 @@ fn read(bytes: &[u8], give: &mut dyn FnMut(usize, &RecordBytes)) -> Result<(), B
         chunk
             .records
             .iter()
-            .for_each(|record| give(chunk.at, record));
+            .for_each(|record| give(chunk.index, record));
     }
     Ok(())
 }
@@ -192,7 +192,7 @@ fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
         section: Section { gate, match_key: 0 },
         records: records.len() as u64,
     };
-    let mut header = Header {
+    let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,

@@ -12,9 +12,9 @@ use chacha20poly1305::ChaCha20Poly1305;
 use hpke::aead::ChaCha20Poly1305 as HpkeCipher;
 use hpke::kdf::HkdfSha256;
 
-pub use header::{Header, HeaderError, ID_LEN, SectionCount};
+pub use header::{BatchHeader, BatchHeaderError, ID_LEN, SectionCount};
 pub use read::{BatchError, BatchReader, Chunk, Records, SignedBatch};
-pub use write::{BatchWriter, Receipted};
+pub use write::{BatchWriter, WrittenBatch};
 
 use crate::batch::record::RECORD_LEN;
 use crate::crypto::identity::SIGNATURE_LEN;
@@ -45,7 +45,7 @@ fn signed(sha512: &[u8; 64]) -> Vec<u8> {
 }
 
 /// The length of a batch with this header; `None` when it is beyond all numbers.
-fn length(header: &Header, header_len: usize) -> Option<u64> {
+fn length(header: &BatchHeader, header_len: usize) -> Option<u64> {
     let mut body: u64 = 0;
     for section in &header.sections {
         body = section

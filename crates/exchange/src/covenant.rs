@@ -290,13 +290,13 @@ pub enum CovenantError {
         /// The part, for example `agency "police"`.
         part: String,
         /// What is wrong with it.
-        fault: Fault,
+        fault: CovenantFault,
     },
 }
 
 /// What can be wrong with a part of a covenant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum CovenantFault {
     /// The format is one of a later program.
     #[error("this program reads format 2")]
     Format,

@@ -108,7 +108,7 @@ pub enum Notice {
         /// The match key.
         match_key: String,
         /// What is wrong with them.
-        fault: Fault,
+        fault: RecordFault,
         /// On how many tags.
         tags: u64,
         /// How many records.
@@ -161,7 +161,7 @@ pub enum Notice {
 /// What is wrong with a record, as is seen once its group is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fault {
+pub enum RecordFault {
     /// Its share is not that of its tag, or not that of the same agency's other records on the tag. What it says is used all the same.
     Share,
     /// It does not open with the key of its group.

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
 
 pub use fields::TextError;
-pub use header::{Header, HeaderError, Kind, MAGIC, Party};
+pub use header::{LetterHeader, LetterHeaderError, LetterKind, MAGIC, Party};
 
 use crate::crypto::identity::{
     EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite,
@@ -42,7 +42,7 @@ const LABEL: &[u8] = b"hitmachine/v1/letter";
 /// # Errors
 /// [`LetterError::Receiver`] when the receiver's key is none to encrypt to; [`LetterError::Length`] when the text is too long.
 pub fn seal(
-    header: &Header,
+    header: &LetterHeader,
     text: &[u8],
     seed: &Secret<32>,
     sender: &SignSecret,
@@ -73,7 +73,7 @@ pub fn seal(
 
 /// A letter whose header was read; nobody has vouched for it yet.
 pub struct Letter<'a> {
-    header: Header,
+    header: LetterHeader,
     bytes: &'a [u8],
 }
 
@@ -83,7 +83,7 @@ impl<'a> Letter<'a> {
     /// # Errors
     /// [`LetterError::Header`] when it is none; [`LetterError::Length`] when it is too short for a letter, or too long.
     pub fn read(bytes: &'a [u8]) -> Result<Self, LetterError> {
-        let header = Header::decode(bytes)?;
+        let header = LetterHeader::decode(bytes)?;
         if !(MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
             return Err(LetterError::Length(bytes.len()));
         }
@@ -92,7 +92,7 @@ impl<'a> Letter<'a> {
 
     /// What it says of itself.
     #[must_use]
-    pub const fn header(&self) -> &Header {
+    pub const fn header(&self) -> &LetterHeader {
         &self.header
     }
 
@@ -146,7 +146,7 @@ fn labelled(bytes: &[u8]) -> Vec<u8> {
 pub enum LetterError {
     /// The start is no header.
     #[error(transparent)]
-    Header(#[from] HeaderError),
+    Header(#[from] LetterHeaderError),
     /// Too short for a letter, or longer than one may be.
     #[error("the letter is {0} bytes long, which no letter is: it was cut off or extended")]
     Length(usize),
@@ -173,9 +173,9 @@ mod tests {
         Identity::new(&Secret::new([byte; 32]))
     }
 
-    fn header() -> Header {
-        Header {
-            kind: Kind::Confirmation,
+    fn header() -> LetterHeader {
+        LetterHeader {
+            kind: LetterKind::Confirmation,
             covenant: CovenantHash([7; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
@@ -184,7 +184,7 @@ mod tests {
         }
     }
 
-    fn sealed(header: &Header, text: &[u8], seed: u8) -> Vec<u8> {
+    fn sealed(header: &LetterHeader, text: &[u8], seed: u8) -> Vec<u8> {
         seal(
             header,
             text,
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn cannot_be_signed_again_by_another_or_under_another_header() {
         let letter = sealed(&header(), b"yes", 9);
-        let mut stolen = Header {
+        let mut stolen = LetterHeader {
             from: Party::Agency(4),
             ..header()
         }
@@ -246,7 +246,7 @@ mod tests {
         let enc = |letter: &[u8]| letter[HEADER_LEN..HEADER_LEN + ENC_LEN].to_vec();
         let letter = sealed(&header(), b"yes", 9);
         assert_eq!(sealed(&header(), b"yes", 9), letter);
-        let later = Header {
+        let later = LetterHeader {
             revision: 3,
             ..header()
         };

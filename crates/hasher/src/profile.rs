@@ -96,7 +96,7 @@ impl Profile {
     /// it says what cannot be, or what the covenant does not allow.
     pub fn parse(text: &str, covenant: &Covenant) -> Result<Self, ProfileError> {
         let file: ProfileFile = toml::from_str(text)
-            .map_err(|error| ProfileError::Syntax(SyntaxFault::of(text, &error)))?;
+            .map_err(|error| ProfileError::Syntax(SyntaxFault::new(text, &error)))?;
         let agency = covenant
             .agency(&file.agency)
             .ok_or(ProfileError::Agency(file.agency))?;

@@ -23,7 +23,7 @@ use crate::covenant::{CovenantHash, Section};
 use crate::night::Night;
 
 const MAGIC: [u8; 8] = *b"HITBATCH";
-const VERSION: u16 = Header::VERSION;
+const VERSION: u16 = BatchHeader::VERSION;
 const FIXED_LEN: usize = 76;
 
 /// Bytes of a batch id.
@@ -45,7 +45,7 @@ pub struct SectionCount {
 
 /// What a batch says of itself before its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
+pub struct BatchHeader {
     /// Hash of the covenant it was made under.
     pub covenant: CovenantHash,
     /// The night it is for.
@@ -62,7 +62,7 @@ pub struct Header {
     pub sections: Vec<SectionCount>,
 }
 
-impl Header {
+impl BatchHeader {
     /// The version that this program writes and reads.
     pub const VERSION: u16 = 1;
 
@@ -106,21 +106,21 @@ impl Header {
     }
 
     /// Reads a header from the start of a batch; gives back its bytes as well, for the checksum.
-    pub(super) fn read(source: &mut impl Read) -> Result<(Self, Vec<u8>), HeaderError> {
+    pub(super) fn read(source: &mut impl Read) -> Result<(Self, Vec<u8>), BatchHeaderError> {
         let mut bytes = vec![0; FIXED_LEN];
         fill(source, &mut bytes)?;
         let mut fields = Fields(&bytes);
         if fields.take() != MAGIC {
-            return Err(HeaderError::NoBatch);
+            return Err(BatchHeaderError::NoBatch);
         }
         let version = u16::from_le_bytes(fields.take());
         if version != VERSION {
-            return Err(HeaderError::Version(version));
+            return Err(BatchHeaderError::Version(version));
         }
         let record_len = usize::from(u16::from_le_bytes(fields.take()));
         let covenant = CovenantHash(fields.take());
         let night = Night::from_day_number(u32::from_le_bytes(fields.take()))
-            .map_err(|_| HeaderError::Field("the night"))?;
+            .map_err(|_| BatchHeaderError::Field("the night"))?;
         let epoch = u32::from_le_bytes(fields.take());
         let revision = u32::from_le_bytes(fields.take());
         let [agency, zero] = fields.take();
@@ -134,7 +134,7 @@ impl Header {
             (sections > MAX_SECTIONS, "the number of sections"),
         ] {
             if wrong {
-                return Err(HeaderError::Field(field));
+                return Err(BatchHeaderError::Field(field));
             }
         }
         bytes.resize(FIXED_LEN + SECTION_LEN * usize::from(sections), 0);
@@ -185,18 +185,18 @@ impl Fields<'_> {
     }
 }
 
-fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), HeaderError> {
+fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), BatchHeaderError> {
     source
         .read_exact(bytes)
         .map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => HeaderError::NoBatch,
-            _ => HeaderError::Read(error),
+            io::ErrorKind::UnexpectedEof => BatchHeaderError::NoBatch,
+            _ => BatchHeaderError::Read(error),
         })
 }
 
 /// Why the start of a file is no header.
 #[derive(Debug, thiserror::Error)]
-pub enum HeaderError {
+pub enum BatchHeaderError {
     /// Too short for a header, or another kind of file.
     #[error("this is no batch")]
     NoBatch,

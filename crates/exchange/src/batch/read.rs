@@ -12,7 +12,7 @@ use sha2::{Digest, Sha512};
 use zeroize::Zeroize;
 
 use super::{
-    Aead, CHUNK_LEN, Cipher, ENC_LEN, Header, HeaderError, Kdf, MAC_LEN, STREAM_LABEL,
+    Aead, BatchHeader, BatchHeaderError, CHUNK_LEN, Cipher, ENC_LEN, Kdf, MAC_LEN, STREAM_LABEL,
     STREAM_SECRET_LEN,
 };
 use crate::batch::record::{RECORD_LEN, RecordBytes};
@@ -21,7 +21,7 @@ use crate::crypto::identity::{Identity, SIGNATURE_LEN, SignPublic, Suite};
 
 /// A file of the length that its header announces.
 pub struct BatchReader<R> {
-    header: Header,
+    header: BatchHeader,
     header_bytes: Vec<u8>,
     source: R,
     length: u64,
@@ -33,7 +33,7 @@ impl<R: Read + Seek> BatchReader<R> {
     /// # Errors
     /// [`BatchError::Header`] when it is none; [`BatchError::Length`] when the sections it announces do not fill the file exactly.
     pub fn open(mut source: R, length: u64) -> Result<Self, BatchError> {
-        let (header, header_bytes) = Header::read(&mut source)?;
+        let (header, header_bytes) = BatchHeader::read(&mut source)?;
         if super::length(&header, header_bytes.len()) != Some(length) {
             return Err(BatchError::Length { length });
         }
@@ -46,7 +46,7 @@ impl<R: Read + Seek> BatchReader<R> {
     }
 
     /// What the batch says of itself; nobody has vouched for it yet.
-    pub const fn header(&self) -> &Header {
+    pub const fn header(&self) -> &BatchHeader {
         &self.header
     }
 
@@ -93,7 +93,7 @@ pub struct SignedBatch<R> {
 
 impl<R: Read + Seek> SignedBatch<R> {
     /// What the agency says of its batch.
-    pub const fn header(&self) -> &Header {
+    pub const fn header(&self) -> &BatchHeader {
         &self.batch.header
     }
 
@@ -159,7 +159,7 @@ impl<R: Read + Seek> SignedBatch<R> {
 /// A run of records of one section.
 pub struct Chunk<'a> {
     /// Position of their section in the header.
-    pub at: usize,
+    pub index: usize,
     /// The section they belong to.
     pub section: Section,
     /// The records, rising.
@@ -168,7 +168,7 @@ pub struct Chunk<'a> {
 
 /// The records of a batch as they are decrypted. What was given is to be kept only after the last: see [`next_chunk`](Self::next_chunk).
 pub struct Records<R> {
-    header: Header,
+    header: BatchHeader,
     source: R,
     /// Gone once the last chunk was decrypted.
     stream: Option<DecryptorBE32<Cipher>>,
@@ -217,7 +217,7 @@ impl<R: Read> Records<R> {
             self.previous = Some(*record);
         }
         Ok(Some(Chunk {
-            at: self.at,
+            index: self.at,
             section: self.header.sections[self.at].section,
             records,
         }))
@@ -259,7 +259,7 @@ impl<R: Read> Records<R> {
 pub enum BatchError {
     /// The start of the file is no header.
     #[error(transparent)]
-    Header(#[from] HeaderError),
+    Header(#[from] BatchHeaderError),
     /// The header announces another length than the file has.
     #[error(
         "the batch is {length} bytes long, which is not what its header announces: it was cut off or extended"

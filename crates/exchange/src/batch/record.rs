@@ -69,7 +69,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Takes a record apart.
     #[must_use]
-    pub fn of(record: &'a RecordBytes) -> Self {
+    pub fn from_bytes(record: &'a RecordBytes) -> Self {
         let (tag, rest) = record
             .split_first_chunk()
             .expect("a record begins with a tag");
@@ -245,7 +245,7 @@ mod tests {
         };
         let bytes = record.bytes();
         assert_eq!(bytes.len(), 128);
-        let again = Record::of(&bytes);
+        let again = Record::from_bytes(&bytes);
         assert_eq!(
             (again.tag, again.share, again.nonce, again.sealed),
             (record.tag, record.share, record.nonce, record.sealed)

@@ -20,7 +20,7 @@ const AGENCY: u8 = 1;
 const CENTRE: u8 = 2;
 
 fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
-    let mut header = Header {
+    let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,
@@ -67,7 +67,7 @@ fn read_as(bytes: &[u8], agency: u8, centre: u8) -> Result<Vec<Vec<RecordBytes>>
     let mut sections = vec![Vec::new(); signed.header().sections.len()];
     let mut records = signed.records(&party(centre))?;
     while let Some(chunk) = records.next_chunk()? {
-        sections[chunk.at].extend(chunk.records);
+        sections[chunk.index].extend(chunk.records);
     }
     Ok(sections)
 }
@@ -217,7 +217,7 @@ fn refuses_a_header_that_announces_more_than_memory_or_numbers_hold() {
     bytes[58..60].fill(0xFF);
     assert!(matches!(
         read(&bytes),
-        Err(BatchError::Header(HeaderError::Field(
+        Err(BatchError::Header(BatchHeaderError::Field(
             "the number of sections"
         )))
     ));

@@ -8,7 +8,7 @@ use hpke::{OpModeS, Serializable};
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroize;
 
-use super::{Aead, CHUNK_LEN, Cipher, Header, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
+use super::{Aead, BatchHeader, CHUNK_LEN, Cipher, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
 use crate::batch::record::RecordBytes;
 use crate::crypto::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
 use crate::crypto::secret::Secret;
@@ -24,7 +24,7 @@ pub struct BatchWriter<W> {
 }
 
 /// What a finished batch gives back: where it was written, and the hash that a receipt for it will name.
-pub struct Receipted<W> {
+pub struct WrittenBatch<W> {
     /// Where the batch was written.
     pub out: W,
     /// SHA-512 of the whole file.
@@ -40,7 +40,7 @@ impl<W: Write> BatchWriter<W> {
     /// # Errors
     /// When `out` fails.
     pub fn start(
-        header: &mut Header,
+        header: &mut BatchHeader,
         body: &[u8; 64],
         seed: &Secret<32>,
         centre: &HpkePublic,
@@ -127,7 +127,7 @@ impl<W: Write> BatchWriter<W> {
     ///
     /// # Panics
     /// With fewer records than the header counts.
-    pub fn finish(mut self, sign: &SignSecret) -> io::Result<Receipted<W>> {
+    pub fn finish(mut self, sign: &SignSecret) -> io::Result<WrittenBatch<W>> {
         assert_eq!(self.records_left, 0, "the header counts more records");
         let mut last = std::mem::take(&mut self.buffer);
         self.stream
@@ -141,7 +141,7 @@ impl<W: Write> BatchWriter<W> {
         let signature = sign.sign(&super::signed(&hash.clone().finalize().into()));
         hash.update(signature);
         out.write_all(&signature)?;
-        Ok(Receipted {
+        Ok(WrittenBatch {
             out,
             sha512: hash.finalize().into(),
         })

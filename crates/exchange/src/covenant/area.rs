@@ -1,6 +1,6 @@
 //! The area of a covenant: the first four digits of the postcodes in it, or anywhere.
 
-use super::{CovenantError, Fault};
+use super::{CovenantError, CovenantFault};
 
 /// Where signals may be from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Area {
             fault,
         };
         if ranges.is_empty() {
-            return Err(fault("postcodes", Fault::Empty));
+            return Err(fault("postcodes", CovenantFault::Empty));
         }
         if ranges == ["any"] {
             return Ok(Self(Where::Anywhere));
@@ -31,7 +31,7 @@ impl Area {
             let range = digits(first)
                 .zip(digits(last))
                 .filter(|(first, last)| first <= last);
-            range.ok_or_else(|| fault(&format!("postcodes {text:?}"), Fault::Postcodes))
+            range.ok_or_else(|| fault(&format!("postcodes {text:?}"), CovenantFault::Postcodes))
         };
         ranges
             .iter()

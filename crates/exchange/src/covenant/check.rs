@@ -11,12 +11,12 @@ use super::gate::{Gate, Scope, Unit};
 use super::match_key::MatchKey;
 use super::parties::{Agency, Centre};
 use super::rule::Rule;
-use super::{Covenant, CovenantError, CovenantHash, Fault, reach};
+use super::{Covenant, CovenantError, CovenantFault, CovenantHash, reach};
 use crate::crypto::identity::{HpkePublic, SignPublic};
 use crate::hex;
 use crate::night::Night;
 
-fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {
+fn fault<T>(part: impl Into<String>, fault: CovenantFault) -> Result<T, CovenantError> {
     Err(CovenantError::Fault {
         part: part.into(),
         fault,
@@ -25,16 +25,16 @@ fn fault<T>(part: impl Into<String>, fault: Fault) -> Result<T, CovenantError> {
 
 pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenant, CovenantError> {
     if file.format != 2 {
-        return fault("format", Fault::Format);
+        return fault("format", CovenantFault::Format);
     }
     if !(0.0..=1.0).contains(&file.max_refused_share) {
-        return fault("max_refused_share", Fault::Range("0 to 1"));
+        return fault("max_refused_share", CovenantFault::Range("0 to 1"));
     }
     if file.max_records_per_tag == 0 {
-        return fault("max_records_per_tag", Fault::Range("1 or more"));
+        return fault("max_records_per_tag", CovenantFault::Range("1 or more"));
     }
     if file.max_household_persons == 0 {
-        return fault("max_household_persons", Fault::Range("1 or more"));
+        return fault("max_household_persons", CovenantFault::Range("1 or more"));
     }
     let (first_night, last_night) = period(&file.valid_from, &file.valid_until)?;
     let domains = domains(file.domain)?;
@@ -73,12 +73,12 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
 fn period(from: &str, until: &str) -> Result<(Night, Night), CovenantError> {
     match (Night::parse(from), Night::parse(until)) {
         (Ok(from), Ok(until)) if from <= until => Ok((from, until)),
-        _ => fault("valid_from, valid_until", Fault::Period),
+        _ => fault("valid_from, valid_until", CovenantFault::Period),
     }
 }
 
 fn digits<const N: usize>(part: &str, text: &str) -> Result<[u8; N], CovenantError> {
-    hex::parse(text.as_bytes()).map_or_else(|| fault(part, Fault::Hex(2 * N)), Ok)
+    hex::parse(text.as_bytes()).map_or_else(|| fault(part, CovenantFault::Hex(2 * N)), Ok)
 }
 
 /// Checks that `ids` are well-formed and each stands once, and that there is at least one.
@@ -90,14 +90,14 @@ fn check_ids<'a>(kind: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), C
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !well_formed || !(1..=40).contains(&id.len()) {
-            return fault(part(), Fault::Id);
+            return fault(part(), CovenantFault::Id);
         }
         if !seen.insert(id) {
-            return fault(part(), Fault::Twice);
+            return fault(part(), CovenantFault::Twice);
         }
     }
     if seen.is_empty() {
-        fault(kind, Fault::Empty)
+        fault(kind, CovenantFault::Empty)
     } else {
         Ok(())
     }
@@ -114,13 +114,13 @@ fn codes(tables: Vec<CodeTable>, domains: &[Domain]) -> Result<Vec<Code>, Covena
     for code in &tables {
         let part = || format!("code {:?}", code.id);
         if code.number == 0 {
-            return fault(part(), Fault::Range("a number from 1"));
+            return fault(part(), CovenantFault::Range("a number from 1"));
         }
         if !numbers.insert(code.number) {
-            return fault(part(), Fault::Twice);
+            return fault(part(), CovenantFault::Twice);
         }
         if !domains.iter().any(|domain| domain.id == code.domain) {
-            return fault(part(), Fault::Unknown("a life domain"));
+            return fault(part(), CovenantFault::Unknown("a life domain"));
         }
     }
     Ok(tables
@@ -155,16 +155,16 @@ fn agencies(tables: Vec<AgencyTable>, codes: &[Code]) -> Result<Vec<Agency>, Cov
         let id = table.id.clone();
         let part = || format!("agency {id:?}");
         if !(1..=64).contains(&table.index) {
-            return fault(part(), Fault::Range("an index of 1 to 64"));
+            return fault(part(), CovenantFault::Range("an index of 1 to 64"));
         }
         if !indices.insert(table.index) {
-            return fault(part(), Fault::Twice);
+            return fault(part(), CovenantFault::Twice);
         }
         let mut grounds = Vec::with_capacity(table.codes.len());
         for (id, ground) in table.codes {
             match codes.iter().find(|code| code.id == id) {
                 Some(code) => grounds.push((code.number, ground)),
-                None => return fault(part(), Fault::Unknown("a code")),
+                None => return fault(part(), CovenantFault::Unknown("a code")),
             }
         }
         let (sign, hpke) = public_keys(&part(), &table.sign, &table.hpke)?;
@@ -172,7 +172,7 @@ fn agencies(tables: Vec<AgencyTable>, codes: &[Code]) -> Result<Vec<Agency>, Cov
             .iter()
             .any(|other: &Agency| other.sign == sign || other.hpke == hpke)
         {
-            return fault(part(), Fault::SharedKey);
+            return fault(part(), CovenantFault::SharedKey);
         }
         agencies.push(Agency {
             id: table.id,
@@ -208,8 +208,8 @@ fn public_keys(
 ) -> Result<(SignPublic, HpkePublic), CovenantError> {
     match (SignPublic::parse(sign), HpkePublic::parse(hpke)) {
         (Some(sign), Some(hpke)) => Ok((sign, hpke)),
-        (None, _) => fault(format!("{part}, sign"), Fault::Key),
-        (_, None) => fault(format!("{part}, hpke"), Fault::Key),
+        (None, _) => fault(format!("{part}, sign"), CovenantFault::Key),
+        (_, None) => fault(format!("{part}, hpke"), CovenantFault::Key),
     }
 }
 
@@ -219,15 +219,15 @@ fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, CovenantError> 
         let part = || format!("match_key {id:?}");
         let key = MatchKey::new(id, *mode).or_else(|error| fault(part(), error.into()))?;
         if keys.iter().any(|other| other.id() == id) {
-            return fault(part(), Fault::Twice);
+            return fault(part(), CovenantFault::Twice);
         }
         if key.asks() && key.scope() != Scope::Person {
-            return fault(part(), Fault::Asks);
+            return fault(part(), CovenantFault::Asks);
         }
         keys.push(key);
     }
     if keys.is_empty() {
-        fault("match_key", Fault::Empty)
+        fault("match_key", CovenantFault::Empty)
     } else {
         Ok(keys)
     }
@@ -244,14 +244,17 @@ fn gates(
         if gate.k < 2 {
             return fault(
                 part(),
-                Fault::Range("k of 2 or more: at 1 every signal would be open"),
+                CovenantFault::Range("k of 2 or more: at 1 every signal would be open"),
             );
         }
         if usize::from(gate.k) > distinct_units(gate.unit, agencies) {
-            return fault(part(), Fault::Unreachable("the unit"));
+            return fault(part(), CovenantFault::Unreachable("the unit"));
         }
         if !keys.iter().any(|key| key.scope() == gate.scope) {
-            return fault(part(), Fault::Unreachable("match keys of this scope"));
+            return fault(
+                part(),
+                CovenantFault::Unreachable("match keys of this scope"),
+            );
         }
     }
     let gates: Vec<Gate> = tables
@@ -263,7 +266,7 @@ fn gates(
             if reach::implies(stronger, weaker, agencies) {
                 return fault(
                     format!("gate {:?}", stronger.id),
-                    Fault::Implied(weaker.id.clone()),
+                    CovenantFault::Implied(weaker.id.clone()),
                 );
             }
         }
@@ -298,13 +301,13 @@ fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantErr
     for table in tables {
         let part = || format!("echo {:?} of {:?}", table.echo, table.origin);
         let (Some(origin), Some(echo)) = (number(&table.origin), number(&table.echo)) else {
-            return fault(part(), Fault::Unknown("a code"));
+            return fault(part(), CovenantFault::Unknown("a code"));
         };
         if echoes
             .iter()
             .any(|pair| (pair.origin, pair.echo) == (origin, echo))
         {
-            return fault(part(), Fault::Twice);
+            return fault(part(), CovenantFault::Twice);
         }
         // What the new echo leads to must not come back to its origin.
         let mut reached = vec![echo];
@@ -319,7 +322,7 @@ fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantErr
             next += 1;
         }
         if reached.contains(&origin) {
-            return fault(part(), Fault::Circle);
+            return fault(part(), CovenantFault::Circle);
         }
         echoes.push(Echo {
             origin,
@@ -354,7 +357,7 @@ fn rules(
         if rule.min_agencies == 0 || rule.min_chains == 0 || rule.min_domains == 0 {
             return fault(
                 part(),
-                Fault::Range("1 or more of agencies, chains and domains"),
+                CovenantFault::Range("1 or more of agencies, chains and domains"),
             );
         }
         for (asked, has, of) in [
@@ -375,7 +378,7 @@ fn rules(
             ),
         ] {
             if usize::from(asked) > has {
-                return fault(part(), Fault::Unreachable(of));
+                return fault(part(), CovenantFault::Unreachable(of));
             }
         }
     }

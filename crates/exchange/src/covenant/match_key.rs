@@ -191,7 +191,7 @@ impl Part {
     }
 
     /// How many values a row can give at most.
-    const fn most_values(self) -> u64 {
+    const fn max_values(self) -> u64 {
         let names = match self.field {
             Field::Half => MAX_HALVES as u64,
             Field::Name => 2,
@@ -208,7 +208,7 @@ impl Part {
     /// Whether a row can give several values.
     #[must_use]
     pub const fn is_many(self) -> bool {
-        self.most_values() > 1
+        self.max_values() > 1
     }
 }
 
@@ -310,8 +310,8 @@ impl MatchKey {
 
     /// How many identifiers a signal can have at most: more than one where a part is of several values.
     #[must_use]
-    pub fn most_values(&self) -> u64 {
-        self.parts.iter().map(|part| part.most_values()).product()
+    pub fn max_values(&self) -> u64 {
+        self.parts.iter().map(|part| part.max_values()).product()
     }
 
     /// Whether only an agency that may use the BSN can write it.
@@ -399,7 +399,7 @@ mod tests {
             assert_eq!(
                 MatchKey::new(id, Mode::Joins)
                     .expect("a match key")
-                    .most_values(),
+                    .max_values(),
                 most,
                 "{id}"
             );

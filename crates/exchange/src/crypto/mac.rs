@@ -83,14 +83,14 @@ impl Mac {
 
     /// Writes the code of a message to `out`, whole or its first bytes.
     pub fn write(&self, message: &[u8], out: &mut [u8]) {
-        let mut code = self.code(&[message]);
+        let mut code = self.code_of_parts(&[message]);
         out.copy_from_slice(&code[..out.len()]);
         wipe(&mut code);
     }
 
     /// The first `N` bytes, at most 32, of the code of a message.
     #[must_use]
-    pub fn of<const N: usize>(&self, message: &[u8]) -> [u8; N] {
+    pub fn code<const N: usize>(&self, message: &[u8]) -> [u8; N] {
         let mut code = [0; N];
         self.write(message, &mut code);
         code
@@ -101,14 +101,14 @@ impl Mac {
         let mut code = [0; LEN];
         for (number, piece) in (1_u8..).zip(out.chunks_mut(LEN)) {
             let before = if number == 1 { &[][..] } else { &code };
-            code = self.code(&[before, info, &[number]]);
+            code = self.code_of_parts(&[before, info, &[number]]);
             piece.copy_from_slice(&code[..piece.len()]);
         }
         wipe(&mut code);
     }
 
     /// The code of a message in parts.
-    fn code(&self, message: &[&[u8]]) -> [u8; LEN] {
+    fn code_of_parts(&self, message: &[&[u8]]) -> [u8; LEN] {
         let (mut state, mut blocks, mut filled, mut length) =
             (self.inner, [[0; BLOCK]], 0, self.taken);
         for mut part in message.iter().copied() {
@@ -207,8 +207,8 @@ mod tests {
     fn takes_in_the_block_before_the_message() {
         let whole = [context::block(&[b"label"]).as_slice(), b"message"].concat();
         assert_eq!(
-            Mac::with_block(&[7; 32], &[b"label"]).of::<32>(b"message"),
-            Mac::new(&[7; 32]).of::<32>(&whole)
+            Mac::with_block(&[7; 32], &[b"label"]).code::<32>(b"message"),
+            Mac::new(&[7; 32]).code::<32>(&whole)
         );
     }
 
@@ -230,13 +230,13 @@ mod tests {
         ) {
             let mut theirs = Hmac::<Sha256>::new_from_slice(&key).expect("any length");
             theirs.update(&message);
-            prop_assert!(theirs.verify_slice(&Mac::new(&key).of::<32>(&message)).is_ok());
+            prop_assert!(theirs.verify_slice(&Mac::new(&key).code::<32>(&message)).is_ok());
         }
     }
 
     #[test]
     fn is_used_again_from_the_same_state() {
         let mac = Mac::new(b"key");
-        assert_eq!(mac.of::<16>(b"message"), mac.of::<16>(b"message"));
+        assert_eq!(mac.code::<16>(b"message"), mac.code::<16>(b"message"));
     }
 }

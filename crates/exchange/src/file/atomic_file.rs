@@ -40,7 +40,7 @@ impl AtomicFile {
     ///
     /// # Errors
     /// As [`create`](Self::create).
-    pub fn private(name: &Path) -> io::Result<Self> {
+    pub fn create_private(name: &Path) -> io::Result<Self> {
         Self::claimed(name, true, Turn::NowOrNever)
     }
 
@@ -165,7 +165,7 @@ pub fn write(name: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// When the disk fails, or a folder that is not empty has that name.
-pub fn folder(part: &Path, name: &Path) -> io::Result<()> {
+pub fn publish_folder(part: &Path, name: &Path) -> io::Result<()> {
     sync_folder(&part.join("any"))?;
     fs::rename(part, name)?;
     sync_folder(name)
@@ -209,7 +209,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("night.batch");
         drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
-        AtomicFile::private(&name)
+        AtomicFile::create_private(&name)
             .and_then(AtomicFile::publish)
             .expect("published");
         assert_eq!(
@@ -280,7 +280,7 @@ mod tests {
         for expected in [true, false] {
             fs::create_dir(&part).expect("a folder");
             fs::write(part.join("tags"), b"whole").expect("written");
-            assert_eq!(folder(&part, &name).is_ok(), expected);
+            assert_eq!(publish_folder(&part, &name).is_ok(), expected);
         }
         assert_eq!(fs::read(name.join("tags")).expect("a file"), b"whole");
     }

@@ -27,7 +27,7 @@ const MAX_FILE: u64 = 256;
 
 /// Whose key a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum KeyKind {
     /// An owner of the covenant.
     Owner,
     /// All agencies together, for one epoch.
@@ -41,7 +41,7 @@ pub enum Kind {
     Centre,
 }
 
-impl Kind {
+impl KeyKind {
     fn parse(word: &str) -> Option<Self> {
         match word {
             "owner" => Some(Self::Owner),
@@ -67,7 +67,7 @@ impl Kind {
 ///
 /// # Errors
 /// [`KeyError::Read`] when there is none, [`KeyError::Access`] when others may read it, [`KeyError::NoKey`] when it is another file.
-pub fn read(path: &Path) -> Result<(Kind, Secret<32>), KeyError> {
+pub fn read(path: &Path) -> Result<(KeyKind, Secret<32>), KeyError> {
     let line = read_line(path)?;
     parse(&line).ok_or_else(|| KeyError::NoKey(path.to_owned()))
 }
@@ -76,7 +76,7 @@ pub fn read(path: &Path) -> Result<(Kind, Secret<32>), KeyError> {
 ///
 /// # Errors
 /// As [`read`]; [`KeyError::OtherKey`] when it is of another kind.
-pub fn read_only(path: &Path, needed: Kind) -> Result<Secret<32>, KeyError> {
+pub fn read_kind(path: &Path, needed: KeyKind) -> Result<Secret<32>, KeyError> {
     let (kind, secret) = read(path)?;
     if kind == needed {
         Ok(secret)
@@ -92,28 +92,30 @@ pub fn read_only(path: &Path, needed: Kind) -> Result<Secret<32>, KeyError> {
 ///
 /// # Errors
 /// [`KeyError::Exists`] when there is one; [`KeyError::Write`] when the disk fails.
-pub fn write(path: &Path, kind: Kind, secret: &Secret<32>) -> Result<(), KeyError> {
+pub fn write(path: &Path, kind: KeyKind, secret: &Secret<32>) -> Result<(), KeyError> {
     match kind {
-        Kind::Owner => write_line(path, "owner ", secret),
-        Kind::Pseudonym { epoch } => write_line(path, &format!("pseudonym epoch={epoch} "), secret),
-        Kind::Agency => write_line(path, "agency ", secret),
-        Kind::Centre => write_line(path, "centre ", secret),
+        KeyKind::Owner => write_line(path, "owner ", secret),
+        KeyKind::Pseudonym { epoch } => {
+            write_line(path, &format!("pseudonym epoch={epoch} "), secret)
+        }
+        KeyKind::Agency => write_line(path, "agency ", secret),
+        KeyKind::Centre => write_line(path, "centre ", secret),
     }
 }
 
-fn parse(line: &str) -> Option<(Kind, Secret<32>)> {
+fn parse(line: &str) -> Option<(KeyKind, Secret<32>)> {
     if let Some(fields) = line.strip_prefix("pseudonym epoch=") {
         let (epoch, digits) = fields.split_once(' ')?;
         let is_number = epoch.bytes().all(|byte| byte.is_ascii_digit());
         return Some((
-            Kind::Pseudonym {
+            KeyKind::Pseudonym {
                 epoch: epoch.parse().ok().filter(|_| is_number)?,
             },
             secret(digits)?,
         ));
     }
     let (kind, digits) = line.split_once(' ')?;
-    Some((Kind::parse(kind)?, secret(digits)?))
+    Some((KeyKind::parse(kind)?, secret(digits)?))
 }
 
 /// Opens, checks who may read, and gives back what follows the mark of a key file, without the line's end.
@@ -240,10 +242,10 @@ mod tests {
     fn comes_back_from_its_file_and_is_never_written_over() {
         let folder = tempfile::tempdir().expect("a folder");
         for (kind, word) in [
-            (Kind::Owner, "owner"),
-            (Kind::Pseudonym { epoch: 7 }, "pseudonym epoch=7"),
-            (Kind::Agency, "agency"),
-            (Kind::Centre, "centre"),
+            (KeyKind::Owner, "owner"),
+            (KeyKind::Pseudonym { epoch: 7 }, "pseudonym epoch=7"),
+            (KeyKind::Agency, "agency"),
+            (KeyKind::Centre, "centre"),
         ] {
             let path = folder.path().join(kind.name());
             write(&path, kind, &Secret::new([11; 32])).expect("written");
@@ -317,7 +319,7 @@ mod tests {
     #[test]
     fn says_which_kind_is_needed() {
         let error = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}"), |path| {
-            read_only(path, Kind::Centre)
+            read_kind(path, KeyKind::Centre)
         });
         assert!(
             error

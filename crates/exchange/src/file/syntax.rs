@@ -26,7 +26,7 @@ pub struct SyntaxFault {
 impl SyntaxFault {
     /// What the TOML reader says of a text.
     #[must_use]
-    pub fn of(text: &str, error: &toml::de::Error) -> Self {
+    pub fn new(text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         Self::after(
             &text[..text.floor_char_boundary(start)],
@@ -118,7 +118,7 @@ mod tests {
         let error = toml::from_str::<File>(text)
             .err()
             .unwrap_or_else(|| panic!("it is right: {text}"));
-        SyntaxFault::of(text, &error)
+        SyntaxFault::new(text, &error)
     }
 
     #[test]
@@ -180,7 +180,7 @@ mod tests {
                 let Err(error) = toml::from_str::<File>(&text) else {
                     continue;
                 };
-                let told = SyntaxFault::of(&text, &error).to_string();
+                let told = SyntaxFault::new(&text, &error).to_string();
                 assert!(
                     ![MARK, "7777777", "1977", "07:07"]
                         .iter()

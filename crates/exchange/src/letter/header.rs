@@ -16,9 +16,9 @@ pub(super) const HEADER_LEN: usize = 56;
 
 /// What a letter says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
+pub struct LetterHeader {
     /// What it is.
-    pub kind: Kind,
+    pub kind: LetterKind,
     /// Hash of the covenant it was written under.
     pub covenant: CovenantHash,
     /// The night it is about.
@@ -33,7 +33,7 @@ pub struct Header {
 
 /// What a letter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum LetterKind {
     /// The centre asks an agency about signals.
     Questions,
     /// An agency confirms that signals are of one person.
@@ -49,7 +49,7 @@ pub enum Party {
     Agency(u8),
 }
 
-impl Kind {
+impl LetterKind {
     const fn number(self) -> u16 {
         match self {
             Self::Questions => 1,
@@ -83,7 +83,7 @@ impl Party {
     }
 }
 
-impl Header {
+impl LetterHeader {
     pub(super) fn encode(&self) -> [u8; HEADER_LEN] {
         let mut bytes = Vec::with_capacity(HEADER_LEN);
         bytes.extend(MAGIC);
@@ -99,22 +99,22 @@ impl Header {
     }
 
     /// Reads the header at the start of a letter.
-    pub(super) fn decode(bytes: &[u8]) -> Result<Self, HeaderError> {
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, LetterHeaderError> {
         let header = bytes
             .get(..HEADER_LEN)
             .and_then(|header| header.strip_prefix(&MAGIC))
-            .ok_or(HeaderError::NoLetter)?;
+            .ok_or(LetterHeaderError::NoLetter)?;
         let mut fields = Fields(header);
-        let version = fields.number().map_err(|_| HeaderError::NoLetter)?;
+        let version = fields.number().map_err(|_| LetterHeaderError::NoLetter)?;
         if version != VERSION {
-            return Err(HeaderError::Version(version));
+            return Err(LetterHeaderError::Version(version));
         }
-        Self::after_version(&mut fields).ok_or(HeaderError::Field)
+        Self::after_version(&mut fields).ok_or(LetterHeaderError::Field)
     }
 
     fn after_version(fields: &mut Fields<'_>) -> Option<Self> {
         let header = Self {
-            kind: Kind::of(fields.number().ok()?)?,
+            kind: LetterKind::of(fields.number().ok()?)?,
             covenant: CovenantHash(fields.take().ok()?),
             night: Night::from_day_number(fields.count().ok()?).ok()?,
             revision: fields.count().ok().filter(|&revision| revision > 0)?,
@@ -127,7 +127,7 @@ impl Header {
 
 /// Why the start of a file is no header of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum HeaderError {
+pub enum LetterHeaderError {
     /// Too short for a header, or another kind of file.
     #[error("this is no letter of a party of the covenant")]
     NoLetter,
@@ -145,8 +145,8 @@ mod tests {
 
     #[test]
     fn lies_in_the_bytes_that_the_format_says_and_refuses_the_rest() {
-        let header = Header {
-            kind: Kind::Confirmation,
+        let header = LetterHeader {
+            kind: LetterKind::Confirmation,
             covenant: CovenantHash([7; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
@@ -161,14 +161,14 @@ mod tests {
             &[2, 0, 0, 0, 64, 0, 0, 0],
         ];
         assert_eq!(bytes.as_slice(), expected.concat());
-        assert_eq!(Header::decode(&bytes), Ok(header));
+        assert_eq!(LetterHeader::decode(&bytes), Ok(header));
         let changed = |at: usize, byte: u8| {
             let mut bytes = bytes;
             bytes[at] = byte;
-            Header::decode(&bytes)
+            LetterHeader::decode(&bytes)
         };
-        assert_eq!(changed(0, b'h'), Err(HeaderError::NoLetter));
-        assert_eq!(changed(8, 2), Err(HeaderError::Version(2)));
+        assert_eq!(changed(0, b'h'), Err(LetterHeaderError::NoLetter));
+        assert_eq!(changed(8, 2), Err(LetterHeaderError::Version(2)));
         for (at, byte) in [
             (10, 0),
             (10, 3),
@@ -179,8 +179,15 @@ mod tests {
             (54, 1),
             (55, 1),
         ] {
-            assert_eq!(changed(at, byte), Err(HeaderError::Field), "byte {at}");
+            assert_eq!(
+                changed(at, byte),
+                Err(LetterHeaderError::Field),
+                "byte {at}"
+            );
         }
-        assert_eq!(Header::decode(&bytes[..55]), Err(HeaderError::NoLetter));
+        assert_eq!(
+            LetterHeader::decode(&bytes[..55]),
+            Err(LetterHeaderError::NoLetter)
+        );
     }
 }

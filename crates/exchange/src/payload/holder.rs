@@ -77,14 +77,14 @@ impl Holder {
 
     /// Adds a part that was not said, whose code, little-endian, is `code`.
     #[must_use]
-    pub fn with(self, part: HolderField, code: [u8; 8]) -> Self {
+    pub fn with_code(self, part: HolderField, code: [u8; 8]) -> Self {
         let value = u64::from_le_bytes(code) % u64::from(part.mask()) + 1;
         Self(self.0 | u16::try_from(value).expect("at most 63") << part.shift())
     }
 
     /// What it says of a part; none where it does not say it.
     #[must_use]
-    pub const fn says(self, part: HolderField) -> Option<u16> {
+    pub const fn get(self, part: HolderField) -> Option<u16> {
         match self.0 >> part.shift() & part.mask() {
             0 => None,
             value => Some(value),
@@ -93,8 +93,8 @@ impl Holder {
 
     /// What it says of two parts, where it says both.
     #[must_use]
-    pub fn says_both(self, [one, other]: [HolderField; 2]) -> Option<[u16; 2]> {
-        Some([self.says(one)?, self.says(other)?])
+    pub fn get_both(self, [one, other]: [HolderField; 2]) -> Option<[u16; 2]> {
+        Some([self.get(one)?, self.get(other)?])
     }
 
     /// Whether the other is somebody else: at least two of the parts that both say differ. One may always be a slip of the pen.
@@ -115,7 +115,7 @@ impl Holder {
     fn compared(self, other: Self) -> (usize, usize) {
         let both = HolderField::ALL
             .iter()
-            .filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
+            .filter_map(|&part| Some((self.get(part)?, other.get(part)?)));
         let (differ, equal): (Vec<_>, Vec<_>) = both.partition(|(one, other)| one != other);
         (differ.len(), equal.len())
     }
@@ -133,20 +133,22 @@ mod tests {
     fn has_each_part_in_the_bits_that_the_format_says() {
         let code = |number: u64| number.to_le_bytes();
         let said = Holder::default()
-            .with(HolderField::Initial, code(30))
-            .with(HolderField::Year, code(31))
-            .with(HolderField::Day, code(64));
+            .with_code(HolderField::Initial, code(30))
+            .with_code(HolderField::Year, code(31))
+            .with_code(HolderField::Day, code(64));
         assert_eq!(said, holder(31, 1, 2));
         assert_eq!(
-            HolderField::ALL.map(|part| said.says(part)),
+            HolderField::ALL.map(|part| said.get(part)),
             [Some(31), Some(1), Some(2)]
         );
         assert_eq!(
-            Holder::default().with(HolderField::Day, code(62)).bits(),
+            Holder::default()
+                .with_code(HolderField::Day, code(62))
+                .bits(),
             63 << 10
         );
         assert_eq!(
-            HolderField::ALL.map(|part| Holder::default().says(part)),
+            HolderField::ALL.map(|part| Holder::default().get(part)),
             [None; 3]
         );
     }

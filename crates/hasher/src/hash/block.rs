@@ -332,7 +332,7 @@ impl Block {
                 )
             } else {
                 let record = sealer.seal(lock, payload);
-                (record, *SealedRecord::of(&record).nonce)
+                (record, *SealedRecord::from_bytes(&record).nonce)
             };
             let seen = &mut self.seen[*signal];
             seen.content = seen.content.rotate_left(1)

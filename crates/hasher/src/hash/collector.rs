@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use exchange::batch::{Header, SectionCount};
+use exchange::batch::{BatchHeader, SectionCount};
 use rayon::prelude::*;
 
 use crate::batch::duplicates::{self, SEEN_LEN};
@@ -124,7 +124,7 @@ impl Collector {
             .sections()
             .zip(counts)
             .map(|(section, records)| SectionCount { section, records });
-        let header = Header {
+        let header = BatchHeader {
             covenant: job.covenant.hash(),
             night: job.night,
             epoch: job.covenant.key_epoch(),

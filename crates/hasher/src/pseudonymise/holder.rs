@@ -44,7 +44,7 @@ impl HolderClues {
                 let mut bytes = [0; size_of::<Message>() + 4];
                 bytes[..message.len()].copy_from_slice(message);
                 bytes[message.len()..][..word.len()].copy_from_slice(word);
-                holder = holder.with(part, mac.of(&bytes[..message.len() + word.len()]));
+                holder = holder.with_code(part, mac.code(&bytes[..message.len() + word.len()]));
                 bytes.zeroize();
             }
         }

@@ -7,7 +7,7 @@ use exchange::covenant::signed_covenant::{self, Owner, Pins, TrustError};
 use exchange::covenant::{Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
-use exchange::file::keyfile::{self, Kind};
+use exchange::file::keyfile::{self, KeyKind};
 use serde::Serialize;
 
 use crate::console::{self, Console, table};
@@ -311,7 +311,7 @@ fn sign(
     console: &Console,
 ) -> Result<(), Failure> {
     let covenant = party_folder::read_covenant(path)?;
-    let secret = party_folder::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
+    let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
     atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
