@@ -1,4 +1,5 @@
-//! The header of a batch: what is accepted is what was written, and the announced length is the only one that is.
+//! The header of a batch: what is accepted is what was written, and the announced length is the
+//! only one that is.
 
 #![no_main]
 
@@ -45,7 +46,8 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// The length that the bytes announce, where they are long enough to; reckoned in numbers that do not end.
+/// The length that the bytes announce, where they are long enough to; reckoned in numbers that do
+/// not end.
 fn announced(data: &[u8]) -> Option<u128> {
     let count = u16::from_le_bytes(data.get(58..60)?.try_into().ok()?);
     let sections = data.get(76..)?.get(..12 * usize::from(count))?;

@@ -1,7 +1,8 @@
-//! The batch behind its header: no change of a signed batch is accepted, not even one that the agency itself signs again, and what a
-//! writer wrote comes back.
+//! The batch behind its header: no change of a signed batch is accepted, not even one that the
+//! agency itself signs again, and what a writer wrote comes back.
 //!
-//! The first byte says what is done: raw bytes as a batch; a good batch changed; the same, signed again; records written and read.
+//! The first byte says what is done: raw bytes as a batch; a good batch changed; the same, signed
+//! again; records written and read.
 
 #![no_main]
 
@@ -35,7 +36,8 @@ const SIZES: [&[u64]; 8] = [
     &[300, 213],
 ];
 
-/// More than a reader needs for the largest good batch: nothing that a batch says of itself may make it take more.
+/// More than a reader needs for the largest good batch: nothing that a batch says of itself may
+/// make it take more.
 const ENOUGH: usize = 2 * MIB;
 
 struct Good {
@@ -73,7 +75,8 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Reads a batch that was changed: it must be refused unless nothing was, and what is given before must be true.
+/// Reads a batch that was changed: it must be refused unless nothing was, and what is given before
+/// must be true.
 fn refuses(good: &Good, bytes: &[u8]) {
     let mut truth = good.records.iter();
     let mut as_written = true;

@@ -1,4 +1,5 @@
-//! What the fuzz targets share: the parties, the covenant, the bound on what may be allocated, and edits of a text.
+//! What the fuzz targets share: the parties, the covenant, the bound on what may be allocated, and
+//! edits of a text.
 //!
 //! Keys are fixed: the same input does the same on every machine.
 
@@ -56,8 +57,8 @@ pub fn pseudonym_key() -> PseudonymKey {
     PseudonymKey::new(1, Secret::new([3; 32]))
 }
 
-/// The covenant's text, with the check value, list and keys that the targets work by. It lets every row be set aside, so that a run on
-/// bad rows goes to its end.
+/// The covenant's text, with the check value, list and keys that the targets work by. It lets every
+/// row be set aside, so that a run on bad rows goes to its end.
 #[must_use]
 pub fn covenant_text() -> String {
     let parsed = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
@@ -83,8 +84,9 @@ pub fn covenant_text() -> String {
         .replace("max_refused_share = 0.05", "max_refused_share = 1.0")
 }
 
-/// The text that an input stands for. An even first byte: what follows it. An odd one: `base` with edits, each two bytes of place, one
-/// of how many bytes are taken out and one of how many of the input come in, so that a short input reaches what a whole file takes.
+/// The text that an input stands for. An even first byte: what follows it. An odd one: `base` with
+/// edits, each two bytes of place, one of how many bytes are taken out and one of how many of the
+/// input come in, so that a short input reaches what a whole file takes.
 #[must_use]
 pub fn text_of(base: &str, data: &[u8]) -> Vec<u8> {
     let Some((&first, mut edits)) = data.split_first() else {

@@ -1,7 +1,9 @@
-//! The batch: one agency's night, signed by the agency and encrypted to the centre (docs/batch-format.md, version 1).
+//! The batch: one agency's night, signed by the agency and encrypted to the centre
+//! (docs/batch-format.md, version 1).
 //!
-//! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are little-endian. The header is bound
-//! to the encryption, so nobody can put another's records under a header of his own.
+//! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are
+//! little-endian. The header is bound to the encryption, so nobody can put another's records under
+//! a header of his own.
 
 mod header;
 mod read;

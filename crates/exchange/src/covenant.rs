@@ -1,8 +1,8 @@
 //! The covenant: the agreement that all parties run by, one TOML file.
 //!
-//! [`Covenant::parse`] is the only door: it reads the file strictly and checks that its parts agree, so whoever holds a
-//! [`Covenant`] need not ask again. Its SHA-256, over the exact bytes, enters every tag and stands in every batch and hit
-//! list. The format is in docs/covenant.md.
+//! [`Covenant::parse`] is the only door: it reads the file strictly and checks that its parts
+//! agree, so whoever holds a [`Covenant`] need not ask again. Its SHA-256, over the exact bytes,
+//! enters every tag and stands in every batch and hit list. The format is in docs/covenant.md.
 
 mod area;
 mod check;
@@ -77,8 +77,9 @@ impl Covenant {
     /// Reads a covenant from the bytes of its file.
     ///
     /// # Errors
-    /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key this version does not know;
-    /// [`CovenantError::Fault`] when its parts do not agree, with the part named.
+    /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key
+    /// this version does not know; [`CovenantError::Fault`] when its parts do not agree, with the
+    /// part named.
     pub fn parse(bytes: &[u8]) -> Result<Self, CovenantError> {
         check::covenant(
             file::parse(bytes)?,
@@ -140,7 +141,8 @@ impl Covenant {
         self.max_records_per_tag
     }
 
-    /// How many persons may be one household; an address with more is an institution that nobody listed, and makes no case.
+    /// How many persons may be one household; an address with more is an institution that nobody
+    /// listed, and makes no case.
     #[must_use]
     pub const fn max_household_persons(&self) -> u32 {
         self.max_household_persons
@@ -191,7 +193,8 @@ impl Covenant {
         .expect("a gate of this covenant can be met")
     }
 
-    /// The index that an agency's shares for a gate are made at: its own, or the lowest of its chain or controller.
+    /// The index that an agency's shares for a gate are made at: its own, or the lowest of its
+    /// chain or controller.
     #[must_use]
     pub fn unit_index(&self, gate: &Gate, agency: &Agency) -> u8 {
         let unit = reach::unit_of(gate.unit(), agency);
@@ -267,7 +270,8 @@ impl Covenant {
         &self.rules
     }
 
-    /// The sections of every batch: each gate with each match key of its scope, in the order of the file.
+    /// The sections of every batch: each gate with each match key of its scope, in the order of the
+    /// file.
     pub fn sections(&self) -> impl Iterator<Item = Section> + '_ {
         (0u16..).zip(&self.gates).flat_map(move |(gate, of)| {
             (0u16..)

@@ -1,8 +1,10 @@
-//! Hands the pseudonym key over to one agency: a file that only that agency can open (docs/keys.md).
+//! Hands the pseudonym key over to one agency: a file that only that agency can open
+//! (docs/keys.md).
 //!
-//! `hitmachine-key-share v1 <agency> epoch=<number> <enc> <ciphertext>`, one line of text. HPKE base mode to the agency's key in the
-//! covenant, `info = frame("hitmachine/v1/key-share", covenant hash, agency, be32(epoch))`. Who made it is not proved; that it is
-//! the right key is, by the check value in the covenant.
+//! `hitmachine-key-share v1 <agency> epoch=<number> <enc> <ciphertext>`, one line of text. HPKE
+//! base mode to the agency's key in the covenant, `info = frame("hitmachine/v1/key-share", covenant
+//! hash, agency, be32(epoch))`. Who made it is not proved; that it is the right key is, by the
+//! check value in the covenant.
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
@@ -47,11 +49,13 @@ pub fn hand_over(
     ))
 }
 
-/// Opens the line of text that was made for `agency`. The caller compares the key's check value with the covenant's.
+/// Opens the line of text that was made for `agency`. The caller compares the key's check value
+/// with the covenant's.
 ///
 /// # Errors
-/// [`HandoverError::Syntax`] when it is no such line; [`HandoverError::Another`] when it is for another agency or epoch;
-/// [`HandoverError::Closed`] when it does not open: it was changed, or made under another covenant or for another key.
+/// [`HandoverError::Syntax`] when it is no such line; [`HandoverError::Another`] when it is for
+/// another agency or epoch; [`HandoverError::Closed`] when it does not open: it was changed, or
+/// made under another covenant or for another key.
 pub fn take_over(
     line: &str,
     covenant: &Covenant,

@@ -11,7 +11,8 @@ impl fmt::Display for Hex<'_> {
     }
 }
 
-/// Reads exactly `N` bytes from `2 * N` hexadecimal digits of either case; `None` for any other text.
+/// Reads exactly `N` bytes from `2 * N` hexadecimal digits of either case; `None` for any other
+/// text.
 #[must_use]
 pub fn parse<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
     if text.len() != 2 * N {

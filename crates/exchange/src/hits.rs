@@ -1,7 +1,8 @@
-//! The hit list: the cases that a rule flagged on one night, each with the one explanation that is shown everywhere.
+//! The hit list: the cases that a rule flagged on one night, each with the one explanation that is
+//! shown everywhere.
 //!
-//! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says nothing about weight, and there
-//! is no score.
+//! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says
+//! nothing about weight, and there is no score.
 
 use serde::{Deserialize, Serialize};
 
@@ -61,8 +62,8 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Notice {
-    /// An agency had more records on one tag than the covenant allows, so they were left out: a shelter that is not on the list of
-    /// excluded addresses, or a flood.
+    /// An agency had more records on one tag than the covenant allows, so they were left out: a
+    /// shelter that is not on the list of excluded addresses, or a flood.
     Crowded {
         /// The agency.
         agency: String,
@@ -75,8 +76,9 @@ pub enum Notice {
         /// How many records were left out.
         records: u64,
     },
-    /// Agencies of one unit sent unequal shares on one tag, or one agency did; or so few shares lie on one polynomial that it is not
-    /// known whose are wrong. One of them is wrong; who, is not said.
+    /// Agencies of one unit sent unequal shares on one tag, or one agency did; or so few shares lie
+    /// on one polynomial that it is not known whose are wrong. One of them is wrong; who, is not
+    /// said.
     Conflict {
         /// The agencies, by their order in the covenant.
         agencies: Vec<String>,
@@ -87,8 +89,9 @@ pub enum Notice {
         /// On how many tags.
         tags: u64,
     },
-    /// As many agencies as a gate asks met on a tag, but their records do not open: a share or a record of one of them is wrong. Nobody
-    /// is blamed, for a false share may have been sent to put the blame on another.
+    /// As many agencies as a gate asks met on a tag, but their records do not open: a share or a
+    /// record of one of them is wrong. Nobody is blamed, for a false share may have been sent to
+    /// put the blame on another.
     Shut {
         /// All agencies on the tag, by their order in the covenant.
         agencies: Vec<String>,
@@ -99,7 +102,8 @@ pub enum Notice {
         /// On how many tags.
         tags: u64,
     },
-    /// An agency sent records that are wrong. Those that do not open or may not be sent were left out.
+    /// An agency sent records that are wrong. Those that do not open or may not be sent were left
+    /// out.
     Faulty {
         /// The agency.
         agency: String,
@@ -114,22 +118,23 @@ pub enum Notice {
         /// How many records.
         records: u64,
     },
-    /// Signals of persons without BSN that fit more than one other person, of two BSNs or two clients of one agency: they were joined
-    /// to none.
+    /// Signals of persons without BSN that fit more than one other person, of two BSNs or two
+    /// clients of one agency: they were joined to none.
     Ambiguous {
         /// How many signals.
         signals: u64,
     },
-    /// Signals that carry a BSN which others hold for somebody else, by initial and birth date; they were linked without it. Whoever
-    /// keeps the agency's export looks the number up.
+    /// Signals that carry a BSN which others hold for somebody else, by initial and birth date;
+    /// they were linked without it. Whoever keeps the agency's export looks the number up.
     Contested {
         /// The agency that sent them.
         agency: String,
         /// How many signals.
         signals: u64,
     },
-    /// Addresses with more persons than the covenant takes for one household, such as an institution that nobody listed. Its persons
-    /// are cases of their own; whoever knows the address adds it to the list of excluded addresses.
+    /// Addresses with more persons than the covenant takes for one household, such as an
+    /// institution that nobody listed. Its persons are cases of their own; whoever knows the
+    /// address adds it to the list of excluded addresses.
     Oversized {
         /// The agencies that have a signal with such an address, by their order in the covenant.
         agencies: Vec<String>,
@@ -140,7 +145,8 @@ pub enum Notice {
         /// How many signals about such an address alone were left out.
         signals: u64,
     },
-    /// Pairs of signals that met on a match key that asks and are not one person by keys that join: they wait for their agencies.
+    /// Pairs of signals that met on a match key that asks and are not one person by keys that join:
+    /// they wait for their agencies.
     Asked {
         /// How many are asked.
         pairs: u64,
@@ -149,7 +155,8 @@ pub enum Notice {
         /// How many of these opened their signals: the rest is below its gate.
         opened: u64,
     },
-    /// Confirmed pairs that count for nothing: they are not asked any more, or the signal with them is not what its batch says.
+    /// Confirmed pairs that count for nothing: they are not asked any more, or the signal with them
+    /// is not what its batch says.
     Disregarded {
         /// The agency that confirmed them.
         agency: String,
@@ -162,7 +169,8 @@ pub enum Notice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordFault {
-    /// Its share is not that of its tag, or not that of the same agency's other records on the tag. What it says is used all the same.
+    /// Its share is not that of its tag, or not that of the same agency's other records on the tag.
+    /// What it says is used all the same.
     Share,
     /// It does not open with the key of its group.
     Seal,
@@ -191,7 +199,8 @@ pub struct Hit {
     pub explanation: Explanation,
 }
 
-/// Why a case was flagged: the rules, the events that they count, and the signals that the events come from.
+/// Why a case was flagged: the rules, the events that they count, and the signals that the events
+/// come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// How many persons the signals are about.

@@ -1,8 +1,9 @@
-//! The letter: what one party writes to another beside batches, signed and encrypted (docs/confirmation.md, "Letter").
+//! The letter: what one party writes to another beside batches, signed and encrypted
+//! (docs/confirmation.md, "Letter").
 //!
-//! `header 56 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the encryption and stands under the
-//! signature, so a letter is nobody else's, to nobody else, of no other night. What it says is of a kind: [`questions`] or a
-//! [`confirmation`].
+//! `header 56 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the
+//! encryption and stands under the signature, so a letter is nobody else's, to nobody else, of no
+//! other night. What it says is of a kind: [`questions`] or a [`confirmation`].
 
 pub mod confirmation;
 mod fields;
@@ -37,10 +38,12 @@ const LABEL: &[u8] = b"hitmachine/v1/letter";
 
 /// The letter that says `text`, signed by `sender` and encrypted to `receiver`.
 ///
-/// `seed` is 32 secret bytes of the writer, the same for all letters: what is encrypted with is made of it, the header and the text.
+/// `seed` is 32 secret bytes of the writer, the same for all letters: what is encrypted with is
+/// made of it, the header and the text.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when the receiver's key is none to encrypt to; [`LetterError::Length`] when the text is too long.
+/// [`LetterError::Receiver`] when the receiver's key is none to encrypt to; [`LetterError::Length`]
+/// when the text is too long.
 pub fn seal(
     header: &LetterHeader,
     text: &[u8],
@@ -81,7 +84,8 @@ impl<'a> Letter<'a> {
     /// Reads the header of a letter.
     ///
     /// # Errors
-    /// [`LetterError::Header`] when it is none; [`LetterError::Length`] when it is too short for a letter, or too long.
+    /// [`LetterError::Header`] when it is none; [`LetterError::Length`] when it is too short for a
+    /// letter, or too long.
     pub fn read(bytes: &'a [u8]) -> Result<Self, LetterError> {
         let header = LetterHeader::decode(bytes)?;
         if !(MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
@@ -105,8 +109,8 @@ impl<'a> Letter<'a> {
     /// The text, once it is certain that `sender` signed the letter.
     ///
     /// # Errors
-    /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes; [`LetterError::NotForUs`] when it does not
-    /// decrypt with the key of `receiver`.
+    /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes;
+    /// [`LetterError::NotForUs`] when it does not decrypt with the key of `receiver`.
     pub fn open(
         &self,
         sender: &SignPublic,

@@ -1,6 +1,7 @@
 //! The night, the unit of all work: night D runs from D-1 12:00 to D 12:00 in Europe/Amsterdam.
 //!
-//! A run at 23:50 and one at 00:10 belong to the same night. Days are counted from 1970-01-01 where a format needs a number.
+//! A run at 23:50 and one at 00:10 belong to the same night. Days are counted from 1970-01-01 where
+//! a format needs a number.
 
 use std::fmt;
 
@@ -18,7 +19,8 @@ impl Night {
     /// The night that ends on `date`.
     ///
     /// # Errors
-    /// [`NightError::OutOfRange`] when the date lies before 1970 or after 2199: no night of this program does.
+    /// [`NightError::OutOfRange`] when the date lies before 1970 or after 2199: no night of this
+    /// program does.
     pub fn ending_on(date: Date) -> Result<Self, NightError> {
         if (1970..=2199).contains(&date.year()) {
             Ok(Self(date))
@@ -30,7 +32,8 @@ impl Night {
     /// The night that a moment lies in, by the clock of Europe/Amsterdam.
     ///
     /// # Errors
-    /// [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on); [`NightError::NoTimeZone`] when the time zone is unknown.
+    /// [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on); [`NightError::NoTimeZone`]
+    /// when the time zone is unknown.
     pub fn at(moment: Timestamp) -> Result<Self, NightError> {
         let zone = TimeZone::get("Europe/Amsterdam").map_err(|_| NightError::NoTimeZone)?;
         let local = moment.to_zoned(zone).datetime();
@@ -45,7 +48,8 @@ impl Night {
     /// Reads `yyyy-mm-dd`.
     ///
     /// # Errors
-    /// [`NightError::NotADate`] for anything else, [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on).
+    /// [`NightError::NotADate`] for anything else, [`NightError::OutOfRange`] as
+    /// [`ending_on`](Self::ending_on).
     pub fn parse(text: &str) -> Result<Self, NightError> {
         let is_iso = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         let date = text

@@ -1,8 +1,9 @@
 //! What a signal says, without saying about whom: 52 bytes, fixed width, little-endian.
 //!
-//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 | contact 2 | flags 1 | holder 2`.
-//! A ref of zeros means none. Under a match key that asks stands a question instead: signal ref, contact and a flag, else zeros. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
-//! limit, and no byte left over.
+//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 |
+//! contact 2 | flags 1 | holder 2`. A ref of zeros means none. Under a match key that asks stands a
+//! question instead: signal ref, contact and a flag, else zeros. This is the one module that names
+//! `bincode` (docs/decisions/0002-bincode.md): slices only, a limit, and no byte left over.
 
 pub mod holder;
 
@@ -45,7 +46,8 @@ macro_rules! reference {
 }
 
 reference! {
-    /// An agency's own signal, under a key that only the agency has: the same every night, meaningless elsewhere.
+    /// An agency's own signal, under a key that only the agency has: the same every night,
+    /// meaningless elsewhere.
     SignalRef, 16
 }
 reference! {
@@ -103,8 +105,9 @@ pub struct Payload {
     pub signal: SignalRef,
     /// The person, within the agency; none for a signal about an address alone.
     pub person: Option<PersonRef>,
-    /// Whether the person ref is of a client number, by which the agency tells its persons apart: two such refs are two persons to it. A
-    /// ref of name and birth date, or of a BSN, is not: written otherwise it is another ref of one person.
+    /// Whether the person ref is of a client number, by which the agency tells its persons apart:
+    /// two such refs are two persons to it. A ref of name and birth date, or of a BSN, is not:
+    /// written otherwise it is another ref of one person.
     pub is_client: bool,
     /// The person's number, where the agency may use it.
     pub bsn: Option<BsnRef>,
@@ -122,7 +125,8 @@ pub struct Payload {
     pub contact: u16,
 }
 
-/// What a record under a match key that asks says: whose signal it is, and whom to ask there. What the signal is about, it does not hold.
+/// What a record under a match key that asks says: whose signal it is, and whom to ask there. What
+/// the signal is about, it does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
     /// The signal, for its own agency to find again.
@@ -188,7 +192,8 @@ impl Payload {
     /// Reads 52 bytes, which must come from a source that was checked before.
     ///
     /// # Errors
-    /// [`PayloadError`], a variant for each field that can hold what no hasher writes; [`PayloadError::Question`] when they are one.
+    /// [`PayloadError`], a variant for each field that can hold what no hasher writes;
+    /// [`PayloadError::Question`] when they are one.
     pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
         match Content::decode(bytes)? {
             Content::Payload(payload) => Ok(payload),

@@ -1,7 +1,9 @@
-//! The receipt: the centre's signed word that it accepted a batch (docs/batch-format.md, "Receipt").
+//! The receipt: the centre's signed word that it accepted a batch (docs/batch-format.md,
+//! "Receipt").
 //!
-//! `hitmachine-receipt v1 <agency> <night> <revision> <covenant hash> <SHA-512 of the batch> <signature>`, one line of text. The
-//! signature is over `frame("hitmachine/v1/receipt", SHA-512 of the batch, covenant hash, night, agency, be32(revision))`.
+//! `hitmachine-receipt v1 <agency> <night> <revision> <covenant hash> <SHA-512 of the batch>
+//! <signature>`, one line of text. The signature is over `frame("hitmachine/v1/receipt", SHA-512 of
+//! the batch, covenant hash, night, agency, be32(revision))`.
 
 use crate::covenant::CovenantHash;
 use crate::crypto::context;
@@ -48,7 +50,8 @@ impl Receipt {
     /// Reads a line of text and verifies the centre's signature.
     ///
     /// # Errors
-    /// [`ReceiptError::Syntax`] when it is no receipt; [`ReceiptError::Signature`] when the signature is not `centre`'s over it.
+    /// [`ReceiptError::Syntax`] when it is no receipt; [`ReceiptError::Signature`] when the
+    /// signature is not `centre`'s over it.
     pub fn verify(line: &str, centre: &SignPublic) -> Result<Self, ReceiptError> {
         let (receipt, signature) = parse(line).ok_or(ReceiptError::Syntax)?;
         if centre.verifies(&receipt.message(), &signature) {

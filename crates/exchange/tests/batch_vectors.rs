@@ -1,4 +1,5 @@
-//! The writer gives, byte for byte, the batches that a program in Python made from docs/batch-format.md and docs/keys.md alone.
+//! The writer gives, byte for byte, the batches that a program in Python made from
+//! docs/batch-format.md and docs/keys.md alone.
 
 use std::io::Cursor;
 

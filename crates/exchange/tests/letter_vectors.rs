@@ -1,4 +1,5 @@
-//! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone, and say what it wrote in them.
+//! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone,
+//! and say what it wrote in them.
 
 use exchange::covenant::CovenantHash;
 use exchange::crypto::identity::{Identity, derive};

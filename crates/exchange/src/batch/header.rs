@@ -1,4 +1,5 @@
-//! The header of a batch: who, which night, under which covenant, and how many records in each section.
+//! The header of a batch: who, which night, under which covenant, and how many records in each
+//! section.
 //!
 //! ```text
 //! offset  bytes

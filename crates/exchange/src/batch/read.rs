@@ -1,7 +1,8 @@
 //! Reads a batch in bounded memory, step by step: header and length, signature, then the records.
 //!
-//! Each step is a type, so that nothing is decrypted before the signature held, and nothing is allocated by a number that was not
-//! checked against the file's length. The file is read twice; that both readings were of the same bytes is checked at the end.
+//! Each step is a type, so that nothing is decrypted before the signature held, and nothing is
+//! allocated by a number that was not checked against the file's length. The file is read twice;
+//! that both readings were of the same bytes is checked at the end.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -31,7 +32,8 @@ impl<R: Read + Seek> BatchReader<R> {
     /// Reads the header of a batch that is `length` bytes long, from its start.
     ///
     /// # Errors
-    /// [`BatchError::Header`] when it is none; [`BatchError::Length`] when the sections it announces do not fill the file exactly.
+    /// [`BatchError::Header`] when it is none; [`BatchError::Length`] when the sections it
+    /// announces do not fill the file exactly.
     pub fn open(mut source: R, length: u64) -> Result<Self, BatchError> {
         let (header, header_bytes) = BatchHeader::read(&mut source)?;
         if super::length(&header, header_bytes.len()) != Some(length) {
@@ -53,7 +55,8 @@ impl<R: Read + Seek> BatchReader<R> {
     /// Hashes the whole file and verifies its signature.
     ///
     /// # Errors
-    /// [`BatchError::Signature`] when it is not `agency`'s over these bytes; [`BatchError::Read`] when the source fails.
+    /// [`BatchError::Signature`] when it is not `agency`'s over these bytes; [`BatchError::Read`]
+    /// when the source fails.
     pub fn verify(mut self, agency: &SignPublic) -> Result<SignedBatch<R>, BatchError> {
         let mut hash = Sha512::new_with_prefix(&self.header_bytes);
         let mut left = self.length - (self.header_bytes.len() + SIGNATURE_LEN) as u64;
@@ -105,7 +108,8 @@ impl<R: Read + Seek> SignedBatch<R> {
     /// Begins to decrypt.
     ///
     /// # Errors
-    /// [`BatchError::NotForUs`] when the key it was encrypted to cannot be made with `centre`; [`BatchError::Read`] when the source fails.
+    /// [`BatchError::NotForUs`] when the key it was encrypted to cannot be made with `centre`;
+    /// [`BatchError::Read`] when the source fails.
     pub fn records(self, centre: &Identity) -> Result<Records<R>, BatchError> {
         let BatchReader {
             header,
@@ -166,7 +170,8 @@ pub struct Chunk<'a> {
     pub records: &'a [RecordBytes],
 }
 
-/// The records of a batch as they are decrypted. What was given is to be kept only after the last: see [`next_chunk`](Self::next_chunk).
+/// The records of a batch as they are decrypted. What was given is to be kept only after the last:
+/// see [`next_chunk`](Self::next_chunk).
 pub struct Records<R> {
     header: BatchHeader,
     source: R,
@@ -187,11 +192,13 @@ pub struct Records<R> {
 }
 
 impl<R: Read> Records<R> {
-    /// The next run of records; `None` after the last, once it is certain that the file was the one that was signed.
+    /// The next run of records; `None` after the last, once it is certain that the file was the one
+    /// that was signed.
     ///
     /// # Errors
-    /// [`BatchError::NotForUs`] when a chunk does not decrypt; [`BatchError::NotRising`] when a section is not sorted or holds a record
-    /// twice; [`BatchError::Changed`] when the file was exchanged while it was read; [`BatchError::Read`] when the source fails.
+    /// [`BatchError::NotForUs`] when a chunk does not decrypt; [`BatchError::NotRising`] when a
+    /// section is not sorted or holds a record twice; [`BatchError::Changed`] when the file was
+    /// exchanged while it was read; [`BatchError::Read`] when the source fails.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk<'_>>, BatchError> {
         if self.given == self.buffer.len() && !self.decrypt_chunk()? {
             return Ok(None);
@@ -223,7 +230,8 @@ impl<R: Read> Records<R> {
         }))
     }
 
-    /// Decrypts the next chunk into the buffer; `false` when there is none, or when it was the empty one of an empty body.
+    /// Decrypts the next chunk into the buffer; `false` when there is none, or when it was the
+    /// empty one of an empty body.
     fn decrypt_chunk(&mut self) -> Result<bool, BatchError> {
         let Some(mut stream) = self.stream.take() else {
             return Ok(false);
@@ -242,7 +250,8 @@ impl<R: Read> Records<R> {
                 .map_err(|_| BatchError::NotForUs)?;
             self.stream = Some(stream);
         } else {
-            // Whoever exchanged the file meanwhile cannot have kept its hash; seen before the last records are given.
+            // Whoever exchanged the file meanwhile cannot have kept its hash; seen before the last
+            // records are given.
             if self.hash.clone().finalize().as_slice() != self.content {
                 return Err(BatchError::Changed);
             }

@@ -1,4 +1,5 @@
-//! A sealed record: the tag that agencies meet on, a share of the secret that opens it, and the payload under that secret.
+//! A sealed record: the tag that agencies meet on, a share of the secret that opens it, and the
+//! payload under that secret.
 //!
 //! ```text
 //! record = tag 16 | share 32 | nonce 12 | sealed 68                                        128 bytes
@@ -7,8 +8,8 @@
 //! aad    = digest("hitmachine/v1/record", covenant hash, be32(epoch), night, agency id, gate id, match key) | tag
 //! ```
 //!
-//! One key seals all signals of one agency on one tag, so a nonce must never come back with another payload: the hasher makes it from
-//! all that is sealed (docs/pseudonym-scheme.md, "Sealing").
+//! One key seals all signals of one agency on one tag, so a nonce must never come back with another
+//! payload: the hasher makes it from all that is sealed (docs/pseudonym-scheme.md, "Sealing").
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -38,7 +39,8 @@ pub const RECORD_LEN: usize = TAG_LEN + SHARE_LEN + NONCE_LEN + SEALED_LEN;
 
 const MAC_LEN: usize = 16;
 
-/// The pseudonym of one identifier for one gate, match key and night; meaningless on any other night.
+/// The pseudonym of one identifier for one gate, match key and night; meaningless on any other
+/// night.
 ///
 /// Ordered as its bytes are, which is the order of records in a section.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,7 +104,8 @@ impl<'a> Record<'a> {
 /// The state of HKDF-Extract for every record key: the salt is a label, and no secret.
 static SALT: LazyLock<Mac> = LazyLock::new(|| Mac::new(b"hitmachine/v1/key"));
 
-/// What the value at 0 of a tag's polynomial opens with: `HKDF-Extract("hitmachine/v1/key", f(0))`, ready for the key of each agency there.
+/// What the value at 0 of a tag's polynomial opens with: `HKDF-Extract("hitmachine/v1/key", f(0))`,
+/// ready for the key of each agency there.
 pub struct Opening(Mac);
 
 impl Opening {

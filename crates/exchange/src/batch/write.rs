@@ -23,7 +23,8 @@ pub struct BatchWriter<W> {
     records_left: u64,
 }
 
-/// What a finished batch gives back: where it was written, and the hash that a receipt for it will name.
+/// What a finished batch gives back: where it was written, and the hash that a receipt for it will
+/// name.
 pub struct WrittenBatch<W> {
     /// Where the batch was written.
     pub out: W,
@@ -32,10 +33,12 @@ pub struct WrittenBatch<W> {
 }
 
 impl<W: Write> BatchWriter<W> {
-    /// Starts a batch for `centre` and writes its header, with an id made from `seed` and all that the batch will hold.
+    /// Starts a batch for `centre` and writes its header, with an id made from `seed` and all that
+    /// the batch will hold.
     ///
-    /// `body` is the SHA-512 of the records that are going to be [`put`](Self::put), in the order of the header's sections: the
-    /// encryption key depends on it, so that a seed that comes back never encrypts two bodies under one key.
+    /// `body` is the SHA-512 of the records that are going to be [`put`](Self::put), in the order
+    /// of the header's sections: the encryption key depends on it, so that a seed that comes back
+    /// never encrypts two bodies under one key.
     ///
     /// # Errors
     /// When `out` fails.

@@ -1,4 +1,5 @@
-//! Whether the parts of a covenant agree: every id known, every number once, every threshold reachable.
+//! Whether the parts of a covenant agree: every id known, every number once, every threshold
+//! reachable.
 
 use std::collections::HashSet;
 

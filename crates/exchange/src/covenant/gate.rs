@@ -1,4 +1,5 @@
-//! Where signals meet: the gates that decide which are looked at, and the sections of a batch, one for each gate and match key.
+//! Where signals meet: the gates that decide which are looked at, and the sections of a batch, one
+//! for each gate and match key.
 
 use serde::{Deserialize, Serialize};
 

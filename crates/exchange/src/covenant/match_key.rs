@@ -1,7 +1,8 @@
 //! Match keys: ways of writing identifiers down so that two agencies write the same.
 //!
-//! A match key's id is its recipe: the parts it is made of, joined by `+`, as in `surname+initial+birth`. The parts, and how a row
-//! becomes one, are fixed by the scheme (docs/normalisation.md); which keys are used, the parties agree on.
+//! A match key's id is its recipe: the parts it is made of, joined by `+`, as in
+//! `surname+initial+birth`. The parts, and how a row becomes one, are fixed by the scheme
+//! (docs/normalisation.md); which keys are used, the parties agree on.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +14,8 @@ use super::Scope;
 /// How many halves a surname has at most.
 pub const MAX_HALVES: usize = 4;
 
-/// How many letters a word has at most of which each is left out in turn; of a longer one there is the whole alone.
+/// How many letters a word has at most of which each is left out in turn; of a longer one there is
+/// the whole alone.
 pub const MAX_LETTERS: usize = 30;
 
 /// Whether a match key is as good as unique.
@@ -60,7 +62,8 @@ pub enum Field {
     Postcode,
     /// The house number, without letter and addition.
     HouseNumber,
-    /// Postcode, house number, letter and addition; where there is no postcode, the street and the town.
+    /// Postcode, house number, letter and addition; where there is no postcode, the street and the
+    /// town.
     Address,
     /// The number of the address in the register of addresses and buildings (BAG).
     Bag,
@@ -308,7 +311,8 @@ impl MatchKey {
             .expect("a match key has a part")
     }
 
-    /// How many identifiers a signal can have at most: more than one where a part is of several values.
+    /// How many identifiers a signal can have at most: more than one where a part is of several
+    /// values.
     #[must_use]
     pub fn max_values(&self) -> u64 {
         self.parts.iter().map(|part| part.max_values()).product()

@@ -1,4 +1,5 @@
-//! What gates and rules really ask: how few units of one kind can satisfy a gate that counts another, and which agencies can meet.
+//! What gates and rules really ask: how few units of one kind can satisfy a gate that counts
+//! another, and which agencies can meet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +23,8 @@ pub(super) fn unit_of(unit: Unit, agency: &Agency) -> UnitOf<'_> {
     }
 }
 
-/// The least number of distinct `counted` units among agencies that have at least `k` distinct `unit`s between them; `None` when
-/// there are not that many.
+/// The least number of distinct `counted` units among agencies that have at least `k` distinct
+/// `unit`s between them; `None` when there are not that many.
 pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -> Option<usize> {
     // What each counted unit contributes: the distinct units of its agencies.
     let mut gives: BTreeMap<UnitOf<'_>, BTreeSet<UnitOf<'_>>> = BTreeMap::new();
@@ -71,7 +72,8 @@ pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -
             .map(|mask| mask.count_ones() as usize)
             .min();
     }
-    // Agencies and controllers: no unit of the one kind is shared by two of the other but through agencies, each in one of both.
+    // Agencies and controllers: no unit of the one kind is shared by two of the other but through
+    // agencies, each in one of both.
     let mut sizes: Vec<usize> = gives.values().map(BTreeSet::len).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     let mut sum = 0;
@@ -96,7 +98,8 @@ pub(super) fn implies(stronger: &Gate, weaker: &Gate, agencies: &[Agency]) -> bo
         .is_some_and(|fewest| fewest >= usize::from(weaker.k))
 }
 
-/// The agencies that can meet at a gate: those that can write one of its match keys, where enough distinct units can.
+/// The agencies that can meet at a gate: those that can write one of its match keys, where enough
+/// distinct units can.
 pub(super) fn fed_by<'a>(
     gate: &Gate,
     keys: &[MatchKey],

@@ -14,7 +14,8 @@ pub enum Stage {
     Live,
 }
 
-/// What makes a hit: at least so many distinct agencies, chains and life domains, over events in a window of days.
+/// What makes a hit: at least so many distinct agencies, chains and life domains, over events in a
+/// window of days.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {

@@ -1,8 +1,10 @@
-//! Which covenant a party runs by: one that both pinned owners signed, and that is no older than the last.
+//! Which covenant a party runs by: one that both pinned owners signed, and that is no older than
+//! the last.
 //!
-//! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, one line of text in a file beside it. The
-//! owners' keys are pinned in the party's state folder at installation and never read from a covenant; beside the pins stands the last
-//! serial, so that an old covenant does not come back (docs/covenant.md).
+//! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, one line
+//! of text in a file beside it. The owners' keys are pinned in the party's state folder at
+//! installation and never read from a covenant; beside the pins stands the last serial, so that an
+//! old covenant does not come back (docs/covenant.md).
 
 use std::cmp::Ordering;
 use std::fs;
@@ -43,7 +45,8 @@ impl Owner {
     }
 }
 
-/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside `covenant.toml`.
+/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
+/// `covenant.toml`.
 #[must_use]
 pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
     let mut name = covenant.as_os_str().to_owned();
@@ -97,7 +100,8 @@ impl Pins {
     /// Reads the pins of a state folder.
     ///
     /// # Errors
-    /// [`TrustError::NotPinned`] when there are none; [`TrustError::State`] when they cannot be read.
+    /// [`TrustError::NotPinned`] when there are none; [`TrustError::State`] when they cannot be
+    /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
         let text = match fs::read_to_string(&path) {
@@ -124,12 +128,12 @@ impl Pins {
         }
     }
 
-    /// Pins the owners in a state folder, which is made where it is missing. The last serial that was seen is forgotten with the
-    /// old pins: serials are counted by the owners.
+    /// Pins the owners in a state folder, which is made where it is missing. The last serial that
+    /// was seen is forgotten with the old pins: serials are counted by the owners.
     ///
     /// # Errors
-    /// [`TrustError::AlreadyPinned`] when other keys are pinned and `anew` is not said; [`TrustError::Write`] when the folder cannot be
-    /// written; else as [`read`](Self::read).
+    /// [`TrustError::AlreadyPinned`] when other keys are pinned and `anew` is not said;
+    /// [`TrustError::Write`] when the folder cannot be written; else as [`read`](Self::read).
     pub fn pin(&self, state: &Path, anew: bool) -> Result<(), TrustError> {
         match Self::read(state) {
             Ok(pinned) if pinned == *self => return Ok(()),
@@ -181,8 +185,9 @@ impl SignedCovenant {
     /// Verifies a covenant's bytes against the text of both signature files.
     ///
     /// # Errors
-    /// [`TrustError::Signature`] when one is not the pinned owner's over these bytes; [`TrustError::Covenant`] when the bytes are no
-    /// covenant: that is looked at only after the signatures held.
+    /// [`TrustError::Signature`] when one is not the pinned owner's over these bytes;
+    /// [`TrustError::Covenant`] when the bytes are no covenant: that is looked at only after the
+    /// signatures held.
     pub fn verify(
         covenant: &[u8],
         care: &str,
@@ -200,11 +205,13 @@ impl SignedCovenant {
         Ok(Self(Covenant::parse(covenant)?))
     }
 
-    /// Reads a covenant and its signatures, verifies them against the pins of `state`, and refuses one that is older than the last.
+    /// Reads a covenant and its signatures, verifies them against the pins of `state`, and refuses
+    /// one that is older than the last.
     ///
     /// # Errors
-    /// As [`Pins::read`] and [`verify`](Self::verify); [`TrustError::Unsigned`] when a signature file is missing; [`TrustError::Older`] and
-    /// [`TrustError::Forked`] when the serial says that it is not the newest; [`TrustError::Write`] when it cannot be remembered.
+    /// As [`Pins::read`] and [`verify`](Self::verify); [`TrustError::Unsigned`] when a signature
+    /// file is missing; [`TrustError::Older`] and [`TrustError::Forked`] when the serial says that
+    /// it is not the newest; [`TrustError::Write`] when it cannot be remembered.
     pub fn admit(covenant: &Path, state: &Path) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
         let bytes = fs::read(covenant).map_err(|error| TrustError::Io {
@@ -233,7 +240,8 @@ impl SignedCovenant {
             error,
         };
         let mut draft = AtomicFile::create_waiting(&path).map_err(unwritable)?;
-        // Another run may have remembered a covenant meanwhile: this one, or a newer one, which must stay.
+        // Another run may have remembered a covenant meanwhile: this one, or a newer one, which
+        // must stay.
         if self.is_seen(state)? {
             return Ok(());
         }
@@ -244,7 +252,8 @@ impl SignedCovenant {
             .map_err(unwritable)
     }
 
-    /// Whether this is the newest covenant that was in use here; not if all were older, or there was none.
+    /// Whether this is the newest covenant that was in use here; not if all were older, or there
+    /// was none.
     fn is_seen(&self, state: &Path) -> Result<bool, TrustError> {
         let path = seen_path(state);
         let text = match fs::read_to_string(&path) {
@@ -338,7 +347,8 @@ pub enum TrustError {
         /// Why not.
         error: io::Error,
     },
-    /// A file of the state folder cannot be written: without it the party would not know an older covenant.
+    /// A file of the state folder cannot be written: without it the party would not know an older
+    /// covenant.
     #[error("cannot write {path}: {error}", path = .path.display())]
     Write {
         /// The file.

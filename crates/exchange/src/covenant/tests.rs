@@ -265,7 +265,8 @@ fn refuses_a_gate_that_is_met_whenever_another_is() {
         ("agency", 3, own, true),
         ("chain", 2, own, true),
         ("controller", 2, own, true),
-        // Two agencies of one controller meet at two agencies, but are one controller; two controllers still are two agencies.
+        // Two agencies of one controller meet at two agencies, but are one controller; two
+        // controllers still are two agencies.
         ("controller", 2, ["a", "a", "c"], true),
     ] {
         let outcome = with_gate(unit, k, controllers);

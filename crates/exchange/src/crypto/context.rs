@@ -1,9 +1,9 @@
 //! Domain separation: how the parts of a context are written down before they are hashed.
 //!
-//! `frame(a, b, …) = len16(a) a len16(b) b …`, lengths big-endian, so that no two lists of parts give the same bytes.
-//! `digest = SHA-256(frame)`: a context inside a message. `block = SHA-512(frame)`: exactly the 64 bytes of one SHA-256
-//! block, so that a keyed state that has taken it in is prepared once and used for every identifier
-//! (docs/decisions/0003-context-block.md).
+//! `frame(a, b, …) = len16(a) a len16(b) b …`, lengths big-endian, so that no two lists of parts
+//! give the same bytes. `digest = SHA-256(frame)`: a context inside a message. `block =
+//! SHA-512(frame)`: exactly the 64 bytes of one SHA-256 block, so that a keyed state that has taken
+//! it in is prepared once and used for every identifier (docs/decisions/0003-context-block.md).
 
 use sha2::{Digest, Sha256, Sha512};
 

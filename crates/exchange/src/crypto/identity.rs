@@ -1,7 +1,8 @@
-//! Who a party is: the keys that it signs with and is written to, both from its 32 secret bytes (docs/keys.md).
+//! Who a party is: the keys that it signs with and is written to, both from its 32 secret bytes
+//! (docs/keys.md).
 //!
-//! Ed25519 (RFC 8032) for signatures, always verified strictly; HPKE (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and
-//! ChaCha20-Poly1305 for what is written to a party.
+//! Ed25519 (RFC 8032) for signatures, always verified strictly; HPKE (RFC 9180) with DHKEM(X25519,
+//! HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305 for what is written to a party.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -27,14 +28,16 @@ pub(crate) type Suite = X25519HkdfSha256;
 pub struct SignPublic(VerifyingKey);
 
 impl SignPublic {
-    /// Reads 64 hexadecimal digits; `None` when they are no point of the curve, or one of low order.
+    /// Reads 64 hexadecimal digits; `None` when they are no point of the curve, or one of low
+    /// order.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let key = VerifyingKey::from_bytes(&hex::parse(text.as_bytes())?).ok()?;
         (!key.is_weak()).then_some(Self(key))
     }
 
-    /// Whether `signature` is this key's over the framed label and parts. Strict: no signature can be changed into another valid one.
+    /// Whether `signature` is this key's over the framed label and parts. Strict: no signature can
+    /// be changed into another valid one.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
         self.0
@@ -174,8 +177,8 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// The input key material of one ephemeral key (RFC 9180 section 7.1.3), in the form in which HPKE asks for it: once, as 32 random
-/// bytes.
+/// The input key material of one ephemeral key (RFC 9180 section 7.1.3), in the form in which HPKE
+/// asks for it: once, as 32 random bytes.
 pub(crate) struct EphemeralKey(Option<Secret<32>>);
 
 impl EphemeralKey {

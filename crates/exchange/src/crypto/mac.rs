@@ -1,12 +1,14 @@
-//! HMAC-SHA-256 with a key state that is prepared once and used for many messages (RFC 2104, FIPS 198-1).
+//! HMAC-SHA-256 with a key state that is prepared once and used for many messages (RFC 2104, FIPS
+//! 198-1).
 //!
 //! ```text
 //! HMAC(key, message) = SHA-256(key ⊕ opad ‖ SHA-256(key ⊕ ipad ‖ message))
 //! T(n) = HMAC(key, T(n-1) ‖ info ‖ n)                       HKDF-Expand, RFC 5869 section 2.3, from the same state
 //! ```
 //!
-//! Written on the compression function of `sha2`, as a record takes a dozen codes of short messages: a prepared state costs two
-//! compressions for a message of at most 55 bytes, a fresh key two more, and nothing is copied but the state. States and blocks are wiped.
+//! Written on the compression function of `sha2`, as a record takes a dozen codes of short
+//! messages: a prepared state costs two compressions for a message of at most 55 bytes, a fresh key
+//! two more, and nothing is copied but the state. States and blocks are wiped.
 
 use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256};
@@ -32,7 +34,8 @@ const START: [u32; 8] = [
     0x5be0_cd19,
 ];
 
-/// The one block of the outer hash, but for the code of the inner one at its start: the padding is always the same.
+/// The one block of the outer hash, but for the code of the inner one at its start: the padding is
+/// always the same.
 const OUTER: [u8; BLOCK] = {
     let mut block = [0; BLOCK];
     block[LEN] = 0x80;
@@ -72,7 +75,8 @@ impl Mac {
         state
     }
 
-    /// Prepares the state of `key` that has taken in `block(parts…)`, which fills one block exactly.
+    /// Prepares the state of `key` that has taken in `block(parts…)`, which fills one block
+    /// exactly.
     #[must_use]
     pub fn with_block(key: &[u8; 32], parts: &[&[u8]]) -> Self {
         let mut state = Self::new(key);
@@ -143,7 +147,8 @@ impl Drop for Mac {
     }
 }
 
-/// Takes in the last bytes of a message of `length` bytes and what SHA-256 puts after them (FIPS 180-4 section 5.1.1).
+/// Takes in the last bytes of a message of `length` bytes and what SHA-256 puts after them (FIPS
+/// 180-4 section 5.1.1).
 fn pad(state: &mut [u32; 8], blocks: &mut [[u8; BLOCK]; 1], filled: usize, length: u64) {
     blocks[0][filled] = 0x80;
     blocks[0][filled + 1..].fill(0);

@@ -1,4 +1,5 @@
-//! Secret bytes as a type: wiped when dropped, never printed, compared in constant time, lent and not copied.
+//! Secret bytes as a type: wiped when dropped, never printed, compared in constant time, lent and
+//! not copied.
 
 use std::fmt;
 
@@ -7,8 +8,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// `N` secret bytes: a key, or the secret of an identifier.
 ///
-/// It has no `Clone`, no `Display` and no serialised form; whoever needs the bytes borrows them with
-/// [`expose`](Self::expose), so that every use can be found by that word.
+/// It has no `Clone`, no `Display` and no serialised form; whoever needs the bytes borrows them
+/// with [`expose`](Self::expose), so that every use can be found by that word.
 pub struct Secret<const N: usize>([u8; N]);
 
 impl<const N: usize> Secret<N> {

@@ -1,7 +1,8 @@
-//! Gives a file its final name only when it is whole: a `.part` file beside it, fsync, rename, fsync of the folder.
+//! Gives a file its final name only when it is whole: a `.part` file beside it, fsync, rename,
+//! fsync of the folder.
 //!
-//! Whatever interrupts the writing, a file under its final name is complete, or is what stood there before. The `.part` is locked
-//! while it is written, so that two runs never write into one.
+//! Whatever interrupts the writing, a file under its final name is complete, or is what stood there
+//! before. The `.part` is locked while it is written, so that two runs never write into one.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -19,16 +20,18 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
-    /// Starts `name.part` beside `name`, in the same folder because a rename is atomic only there; a `.part` that an
-    /// interrupted run left is written over.
+    /// Starts `name.part` beside `name`, in the same folder because a rename is atomic only there;
+    /// a `.part` that an interrupted run left is written over.
     ///
     /// # Errors
-    /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another run writes this file.
+    /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another
+    /// run writes this file.
     pub fn create(name: &Path) -> io::Result<Self> {
         Self::claimed(name, false, Turn::NowOrNever)
     }
 
-    /// As [`create`](Self::create), but waits for another run that writes this file to be done; what it wrote is there then.
+    /// As [`create`](Self::create), but waits for another run that writes this file to be done;
+    /// what it wrote is there then.
     ///
     /// # Errors
     /// When the folder cannot be written to.
@@ -60,7 +63,8 @@ impl AtomicFile {
     /// Flushes, forces to disk and renames to the final name.
     ///
     /// # Errors
-    /// When the disk is full or fails; then nothing stands under the final name that did not before.
+    /// When the disk is full or fails; then nothing stands under the final name that did not
+    /// before.
     pub fn publish(mut self) -> io::Result<()> {
         self.writer.flush()?;
         self.writer.get_ref().sync_all()?;
@@ -122,7 +126,8 @@ fn claim(part: &Path, name: &Path, is_private: bool, turn: Turn) -> io::Result<F
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Before it was locked, the run that had it may have given it its final name: then it must not be emptied.
+        // Before it was locked, the run that had it may have given it its final name: then it must
+        // not be emptied.
         if is_there(&file, part)? {
             file.set_len(0)?;
             if is_private {

@@ -66,7 +66,8 @@ impl KeyKind {
 /// Reads a key file of whatever kind.
 ///
 /// # Errors
-/// [`KeyError::Read`] when there is none, [`KeyError::Access`] when others may read it, [`KeyError::NoKey`] when it is another file.
+/// [`KeyError::Read`] when there is none, [`KeyError::Access`] when others may read it,
+/// [`KeyError::NoKey`] when it is another file.
 pub fn read(path: &Path) -> Result<(KeyKind, Secret<32>), KeyError> {
     let line = read_line(path)?;
     parse(&line).ok_or_else(|| KeyError::NoKey(path.to_owned()))
@@ -118,7 +119,8 @@ fn parse(line: &str) -> Option<(KeyKind, Secret<32>)> {
     Some((KeyKind::parse(kind)?, secret(digits)?))
 }
 
-/// Opens, checks who may read, and gives back what follows the mark of a key file, without the line's end.
+/// Opens, checks who may read, and gives back what follows the mark of a key file, without the
+/// line's end.
 fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let unreadable = |source| KeyError::Read {
         path: path.to_owned(),
@@ -167,7 +169,8 @@ fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyErr
     file.write_all(line.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(|source| {
-            // Half a key is worth nothing to anybody; that it could not be written is what the caller hears.
+            // Half a key is worth nothing to anybody; that it could not be written is what the
+            // caller hears.
             let _ = fs::remove_file(path);
             KeyError::Write {
                 path: path.to_owned(),

@@ -1,7 +1,9 @@
-//! Where a TOML file is not of its form, and what is wrong there, without the value that stands there.
+//! Where a TOML file is not of its form, and what is wrong there, without the value that stands
+//! there.
 //!
-//! The text of a parser's error quotes what it found: the wrong file handed in as a covenant or a profile would print its cells. Here
-//! the names of keys are told, as those are what the writer must mend, and of a value only what it should have been.
+//! The text of a parser's error quotes what it found: the wrong file handed in as a covenant or a
+//! profile would print its cells. Here the names of keys are told, as those are what the writer
+//! must mend, and of a value only what it should have been.
 
 use std::fmt;
 use std::str::Utf8Error;
@@ -63,7 +65,8 @@ impl fmt::Display for SyntaxFault {
     }
 }
 
-/// The value may hold any words, so what was expected is what follows the last such word: there, names of keys and types alone stand.
+/// The value may hold any words, so what was expected is what follows the last such word: there,
+/// names of keys and types alone stand.
 fn without_value(message: &str) -> String {
     if !QUOTING.iter().any(|start| message.starts_with(start)) {
         return message.to_owned();

@@ -1,5 +1,5 @@
-//! What an agency confirms to the centre: that signals of its own are about one person with signals of others
-//! (docs/confirmation.md, "Confirmation").
+//! What an agency confirms to the centre: that signals of its own are about one person with signals
+//! of others (docs/confirmation.md, "Confirmation").
 //!
 //! `count 4 | per signal: payload 52 | count 2 | per pair: agency 1 | its signal ref 16`.
 
@@ -18,7 +18,8 @@ pub struct Confirmed {
 /// Writes a confirmation, whose signals rise by their refs.
 ///
 /// # Panics
-/// With more than 2^32 signals, or 2^16 others of one: a question letter that long is longer than a letter may be.
+/// With more than 2^32 signals, or 2^16 others of one: a question letter that long is longer than a
+/// letter may be.
 #[must_use]
 pub fn encode(confirmed: &[Confirmed]) -> Vec<u8> {
     let mut bytes = u32::try_from(confirmed.len())
@@ -43,7 +44,8 @@ pub fn encode(confirmed: &[Confirmed]) -> Vec<u8> {
 /// Reads a confirmation.
 ///
 /// # Errors
-/// [`TextError::Layout`] when it is none, or does not rise; [`TextError::Payload`] when a payload is none.
+/// [`TextError::Layout`] when it is none, or does not rise; [`TextError::Payload`] when a payload
+/// is none.
 pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
     let mut fields = Fields(text);
     let count = fields.count()?;

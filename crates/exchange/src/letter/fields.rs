@@ -1,4 +1,5 @@
-//! Takes one field after the other from the text of a letter. Nothing is allocated by a number that stands there.
+//! Takes one field after the other from the text of a letter. Nothing is allocated by a number that
+//! stands there.
 
 use crate::payload::PayloadError;
 
@@ -43,7 +44,8 @@ impl Fields<'_> {
     }
 }
 
-/// That things stand in strictly rising order: so none stands twice, and what is said can be said in one way only.
+/// That things stand in strictly rising order: so none stands twice, and what is said can be said
+/// in one way only.
 pub(super) fn rising<T: PartialOrd>(things: &[T]) -> Result<(), TextError> {
     if things.is_sorted_by(|one, next| one < next) {
         Ok(())

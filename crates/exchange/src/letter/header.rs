@@ -1,6 +1,8 @@
-//! The header of a letter: what kind, of which night and covenant, from whom and to whom (docs/confirmation.md, "Letter").
+//! The header of a letter: what kind, of which night and covenant, from whom and to whom
+//! (docs/confirmation.md, "Letter").
 //!
-//! `magic 8 | version 2 | kind 2 | covenant hash 32 | night 4 | revision 4 | from 1 | to 1 | zero 2`, little-endian.
+//! `magic 8 | version 2 | kind 2 | covenant hash 32 | night 4 | revision 4 | from 1 | to 1 | zero
+//! 2`, little-endian.
 
 use super::fields::Fields;
 use crate::covenant::CovenantHash;

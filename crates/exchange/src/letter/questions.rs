@@ -1,6 +1,8 @@
-//! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md, "Questions").
+//! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md,
+//! "Questions").
 //!
-//! `count 4 | per question: own signal ref 16 | agency 1 | zero 1 | its signal ref 16 | its contact 2 | count 2 | match keys, 2 each`.
+//! `count 4 | per question: own signal ref 16 | agency 1 | zero 1 | its signal ref 16 | its contact
+//! 2 | count 2 | match keys, 2 each`.
 
 use super::fields::{Fields, TextError, rising};
 use crate::payload::{Question, SignalRef};

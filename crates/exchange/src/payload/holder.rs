@@ -1,8 +1,10 @@
-//! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one number mean two people.
+//! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one
+//! number mean two people.
 //!
-//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 0 where the row does not say it, else 1 + a code under
-//! the secret of the BSN, modulo 31 or 63 (docs/pseudonym-scheme.md, refs). So the bits of two BSNs, or of two nights, cannot be
-//! compared, and two values of one part are the same by chance once in 31 or 63.
+//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 0 where the row
+//! does not say it, else 1 + a code under the secret of the BSN, modulo 31 or 63
+//! (docs/pseudonym-scheme.md, refs). So the bits of two BSNs, or of two nights, cannot be compared,
+//! and two values of one part are the same by chance once in 31 or 63.
 
 use serde::{Deserialize, Serialize};
 
@@ -97,14 +99,15 @@ impl Holder {
         Some([self.get(one)?, self.get(other)?])
     }
 
-    /// Whether the other is somebody else: at least two of the parts that both say differ. One may always be a slip of the pen.
+    /// Whether the other is somebody else: at least two of the parts that both say differ. One may
+    /// always be a slip of the pen.
     #[must_use]
     pub fn contradicts(self, other: Self) -> bool {
         self.compared(other).0 >= 2
     }
 
-    /// Whether the other is the same: of the parts that both say, more are equal than differ. Two of which each says little may
-    /// neither agree nor contradict each other.
+    /// Whether the other is the same: of the parts that both say, more are equal than differ. Two
+    /// of which each says little may neither agree nor contradict each other.
     #[must_use]
     pub fn agrees(self, other: Self) -> bool {
         let (differ, equal) = self.compared(other);

@@ -14,7 +14,8 @@ use crate::console::{self, Console, table};
 use crate::exit::{self, Failure, OrFailure};
 use crate::party_folder;
 
-/// A covenant to begin with: every key that there is, explained, and nothing filled in that the owners must decide.
+/// A covenant to begin with: every key that there is, explained, and nothing filled in that the
+/// owners must decide.
 const TEMPLATE: &str = include_str!("covenant/template.toml");
 
 /// Write, check, show, sign or pin the covenant that all parties run by

@@ -1,8 +1,9 @@
 //! Who may read a key file: nobody but its owner.
 //!
-//! On Unix the mode must give group and others nothing. On Windows `icacls FILE /findsid` is asked whether the list of access
-//! rights names Everyone, Users or Authenticated Users; its answers are in the language of the system, so they are compared
-//! with its answer for Nobody, a SID that no list holds. An answer that cannot be had counts as a refusal.
+//! On Unix the mode must give group and others nothing. On Windows `icacls FILE /findsid` is asked
+//! whether the list of access rights names Everyone, Users or Authenticated Users; its answers are
+//! in the language of the system, so they are compared with its answer for Nobody, a SID that no
+//! list holds. An answer that cannot be had counts as a refusal.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
