@@ -3,7 +3,7 @@
 //!
 //! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are
 //! little-endian. The header is bound to the encryption, so nobody can put another's records under
-//! a header of his own.
+//! a header of their own.
 
 mod header;
 mod read;
@@ -46,8 +46,9 @@ fn signed(sha512: &[u8; 64]) -> Vec<u8> {
     [SIGN_LABEL, sha512].concat()
 }
 
-/// The length of a batch with this header; `None` when it is beyond all numbers.
+/// The length of a batch with this header, in bytes; `None` when it is more than a `u64` holds.
 fn length(header: &BatchHeader, header_len: usize) -> Option<u64> {
+    // The counts come from whoever wrote the file: no sum or product of them may wrap.
     let mut body: u64 = 0;
     for section in &header.sections {
         body = section

@@ -22,7 +22,7 @@ const HEAD: &str = "hitmachine-key-share v1 ";
 /// The line of text with the pseudonym key for `agency`; `seed` is 32 fresh random bytes.
 ///
 /// # Errors
-/// [`HandoverError::Agency`] when the agency's key is none to encrypt to.
+/// [`HandoverError::Agency`] when the agency's key cannot be encrypted to.
 pub fn hand_over(
     key: &Secret<32>,
     covenant: &Covenant,
@@ -107,19 +107,21 @@ fn info(covenant: &Covenant, agency: &Agency) -> Vec<u8> {
 
 /// Why the pseudonym key cannot be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum HandoverError {
-    /// The agency's key in the covenant is none to encrypt to.
-    #[error("the agency's key in the covenant is none to encrypt to")]
+    /// The agency's key in the covenant cannot be encrypted to.
+    #[error("the agency's key in the covenant cannot be encrypted to")]
     Agency,
-    /// Not of a share file's form.
-    #[error("this is no file with a handed-over key")]
+    /// The text does not have the form of a share file.
+    #[error("this is not a file with a handed-over key")]
     Syntax,
     /// For another agency, or of another epoch.
     #[error("this key was handed over to another agency, or for another epoch")]
     Another,
-    /// It does not open.
+    /// The key does not open.
     #[error(
-        "this key does not open here: it was changed, or handed over under another covenant or to another agency key"
+        "this key does not open here: it was changed, or handed over under another covenant \
+         or to another agency key"
     )]
     Closed,
 }

@@ -9,7 +9,26 @@ use serde::{Deserialize, Serialize};
 use crate::covenant::{Chain, Stage};
 use crate::payload::Severity;
 
-/// All hits of one night.
+/// All hits of one night: `hits.json`.
+///
+/// ```
+/// use exchange::hits::HitList;
+///
+/// let json = r#"{
+///     "format": 1,
+///     "covenant": { "name": "example", "serial": 3, "hash": "00" },
+///     "night": "2026-11-22",
+///     "missing": [],
+///     "counts": {
+///         "batches": 8, "records": 0, "groups": 0, "signals": 0, "persons": 0, "cases": 0, "hits": 0
+///     },
+///     "notices": [],
+///     "hits": []
+/// }"#;
+/// let list: HitList = serde_json::from_str(json)?;
+/// assert_eq!((list.counts.batches, list.hits.len()), (8, 0));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HitList {
     /// Version of this form, 1.
@@ -28,14 +47,14 @@ pub struct HitList {
     pub hits: Vec<Hit>,
 }
 
-/// Which covenant.
+/// Which covenant a hit list was judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CovenantName {
-    /// Its name.
+    /// The covenant's name.
     pub name: String,
-    /// Its serial.
+    /// The covenant's serial.
     pub serial: u32,
-    /// SHA-256 of its file, in hexadecimal.
+    /// SHA-256 of the covenant's file, in hexadecimal.
     pub hash: String,
 }
 
@@ -115,13 +134,13 @@ pub enum Notice {
         fault: RecordFault,
         /// On how many tags.
         tags: u64,
-        /// How many records.
+        /// How many records are wrong in this way.
         records: u64,
     },
     /// Signals of persons without BSN that fit more than one other person, of two BSNs or two
     /// clients of one agency: they were joined to none.
     Ambiguous {
-        /// How many signals.
+        /// How many signals were joined to no other person.
         signals: u64,
     },
     /// Signals that carry a BSN which others hold for somebody else, by initial and birth date;
@@ -129,7 +148,7 @@ pub enum Notice {
     Contested {
         /// The agency that sent them.
         agency: String,
-        /// How many signals.
+        /// How many signals were linked without their BSN.
         signals: u64,
     },
     /// Addresses with more persons than the covenant takes for one household, such as an
@@ -148,7 +167,7 @@ pub enum Notice {
     /// Pairs of signals that met on a match key that asks and are not one person by keys that join:
     /// they wait for their agencies.
     Asked {
-        /// How many are asked.
+        /// How many pairs are asked about.
         pairs: u64,
         /// How many of them both agencies confirmed.
         confirmed: u64,
@@ -160,12 +179,12 @@ pub enum Notice {
     Disregarded {
         /// The agency that confirmed them.
         agency: String,
-        /// How many pairs.
+        /// How many pairs count for nothing.
         pairs: u64,
     },
 }
 
-/// What is wrong with a record, as is seen once its group is open.
+/// What is wrong with a record, as far as can be seen once its group is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordFault {
@@ -174,22 +193,22 @@ pub enum RecordFault {
     Share,
     /// It does not open with the key of its group.
     Seal,
-    /// It holds what is no payload.
+    /// What it holds is not a payload.
     Payload,
-    /// A code that the agency may not send.
+    /// Its code is one that the agency may not send.
     Code,
-    /// A BSN ref, and the agency may not use the BSN.
+    /// It has a BSN ref, and the agency may not use the BSN.
     Bsn,
-    /// A date after the night.
+    /// Its date lies after the night.
     Date,
-    /// A signal that has outlived the life time of its code.
+    /// It is older than the life time of its code.
     Expired,
 }
 
 /// A flagged case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// 16 hexadecimal digits.
+    /// The id of the hit, of 16 hexadecimal digits; the night is part of what it is made from.
     pub id: String,
     /// Whether the batch of an agency was missing.
     pub incomplete: bool,
@@ -216,9 +235,9 @@ pub struct Explanation {
 /// A rule that a case meets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleMet {
-    /// Its id.
+    /// The id of the rule.
     pub rule: String,
-    /// Its version.
+    /// The version of the rule.
     pub version: u32,
     /// How far it has proved itself.
     pub stage: Stage,
@@ -228,11 +247,11 @@ pub struct RuleMet {
     pub from: String,
     /// Last date of the window: the night.
     pub until: String,
-    /// Its conditions and what was found.
+    /// The conditions of the rule, and what was found for each.
     pub conditions: Vec<Condition>,
-    /// Positions, in `events`, of the events in the window.
+    /// Indices, in `events`, of the events in the window.
     pub counted: Vec<usize>,
-    /// Positions, in `events`, of a smallest set of events without which the rule would not be met.
+    /// Indices, in `events`, of a smallest set of events without which the rule would not be met.
     pub without: Vec<usize>,
 }
 
@@ -262,20 +281,20 @@ pub enum Counted {
 /// One event: the signal it counts for, and the signals that repeat it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Position, in `signals`, of the signal it counts for.
+    /// Index, in `signals`, of the signal it counts for.
     pub origin: usize,
-    /// Positions, in `signals`, of its echoes.
+    /// Indices, in `signals`, of its echoes.
     pub echoes: Vec<usize>,
 }
 
 /// One signal of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signal {
-    /// Id of its agency.
+    /// The id of the agency that sent it.
     pub agency: String,
-    /// 32 hexadecimal digits that only its agency can read.
+    /// The signal's ref, 32 hexadecimal digits that mean something to its agency alone.
     pub signal_ref: String,
-    /// Its code.
+    /// The id of its code.
     pub code: String,
     /// What the code is called in Dutch.
     pub nl: String,

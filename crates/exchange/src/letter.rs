@@ -42,7 +42,7 @@ const LABEL: &[u8] = b"hitmachine/v1/letter";
 /// made of it, the header and the text.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when the receiver's key is none to encrypt to; [`LetterError::Length`]
+/// [`LetterError::Receiver`] when the receiver's key cannot be encrypted to; [`LetterError::Length`]
 /// when the text is too long.
 pub fn seal(
     header: &LetterHeader,
@@ -55,6 +55,7 @@ pub fn seal(
         return Err(LetterError::Length(text.len()));
     }
     let mut letter = header.encode().to_vec();
+    // Another header or text has another ephemeral key, so no key ever encrypts two texts.
     let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
         Hkdf::<Sha256>::new(Some(LABEL), seed.expose())
             .expand_multi_info(&[&letter, Sha512::digest(text).as_slice()], bytes)
@@ -75,6 +76,29 @@ pub fn seal(
 }
 
 /// A letter whose header was read; nobody has vouched for it yet.
+///
+/// ```
+/// use exchange::covenant::CovenantHash;
+/// use exchange::crypto::identity::Identity;
+/// use exchange::crypto::secret::Secret;
+/// use exchange::letter::{self, Letter, LetterHeader, LetterKind, Party};
+/// use exchange::night::Night;
+///
+/// let [agency, centre] = [1, 2].map(|byte| Identity::new(&Secret::new([byte; 32])));
+/// let header = LetterHeader {
+///     kind: LetterKind::Questions,
+///     covenant: CovenantHash([3; 32]),
+///     night: Night::parse("2026-11-22")?,
+///     revision: 1,
+///     from: Party::Centre,
+///     to: Party::Agency(4),
+/// };
+/// let seed = Secret::new([5; 32]);
+/// let sealed = letter::seal(&header, b"text", &seed, centre.sign(), agency.hpke_public())?;
+/// let text = Letter::read(&sealed)?.open(&centre.sign().public(), &agency)?;
+/// assert_eq!(text.as_slice(), b"text");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Letter<'a> {
     header: LetterHeader,
     bytes: &'a [u8],
@@ -84,8 +108,8 @@ impl<'a> Letter<'a> {
     /// Reads the header of a letter.
     ///
     /// # Errors
-    /// [`LetterError::Header`] when it is none; [`LetterError::Length`] when it is too short for a
-    /// letter, or too long.
+    /// [`LetterError::Header`] when the start is not a header; [`LetterError::Length`] when the
+    /// bytes are too few or too many for a letter.
     pub fn read(bytes: &'a [u8]) -> Result<Self, LetterError> {
         let header = LetterHeader::decode(bytes)?;
         if !(MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
@@ -123,6 +147,7 @@ impl<'a> Letter<'a> {
         if !sender.verifies(&labelled(&Sha512::digest(signed)), signature) {
             return Err(LetterError::Signature);
         }
+        // Nothing is decrypted before this: whoever could sign, could have written it.
         let (header, rest) = signed.split_at(HEADER_LEN);
         let (enc, sealed) = rest.split_at(ENC_LEN);
         let enc =
@@ -145,25 +170,27 @@ fn labelled(bytes: &[u8]) -> Vec<u8> {
     [LABEL, bytes].concat()
 }
 
-/// Why bytes are no letter, or not one that we can read.
+/// Why bytes are not a letter, or not one that we can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LetterError {
-    /// The start is no header.
+    /// The start is not a header.
     #[error(transparent)]
     Header(#[from] LetterHeaderError),
-    /// Too short for a letter, or longer than one may be.
-    #[error("the letter is {0} bytes long, which no letter is: it was cut off or extended")]
+    /// Fewer bytes than a letter has at least, or more than one may have.
+    #[error("the letter is {0} bytes long, too short or too long: it was cut off or extended")]
     Length(usize),
     /// The signature is not the sender's over these bytes.
     #[error(
-        "the signature is not that of the party that the letter names: it was changed, or another made it"
+        "the signature is not that of the party that the letter names: \
+         it was changed, or another made it"
     )]
     Signature,
     /// It does not decrypt with our key.
     #[error("the letter was not encrypted to us")]
     NotForUs,
-    /// The receiver's key in the covenant is none to encrypt to.
-    #[error("the receiver's key in the covenant is none to encrypt to")]
+    /// The receiver's key in the covenant cannot be encrypted to.
+    #[error("the receiver's key in the covenant cannot be encrypted to")]
     Receiver,
 }
 

@@ -12,6 +12,19 @@ use jiff::{Span, Timestamp, ToSpan};
 const EPOCH: Date = date(1970, 1, 1);
 
 /// One night, named by the date it ends on.
+///
+/// ```
+/// use exchange::night::{Night, NightError};
+///
+/// let night = Night::parse("2026-11-22")?;
+/// assert_eq!((night.to_string(), night.day_number()), ("2026-11-22".to_owned(), 20_779));
+///
+/// // Ten minutes to midnight and ten past it are one night.
+/// for moment in ["2026-11-21T23:50+01:00", "2026-11-22T00:10+01:00"] {
+///     assert_eq!(Night::at(moment.parse().expect("a moment"))?, night);
+/// }
+/// # Ok::<(), NightError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Night(Date);
 
@@ -108,8 +121,9 @@ pub fn date_of(day: u32) -> Option<Date> {
     EPOCH.checked_add(Span::new().try_days(day).ok()?).ok()
 }
 
-/// Why something is no night.
+/// Why something is not a night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NightError {
     /// The text is not a date of the form `yyyy-mm-dd`.
     #[error("a night is written yyyy-mm-dd, for example 2026-11-22")]

@@ -13,7 +13,8 @@ use crate::batch::record::RecordBytes;
 use crate::crypto::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
 use crate::crypto::secret::Secret;
 
-/// A batch in the making. Only [`finish`](Self::finish) makes it one.
+/// A batch that is being written. Without [`finish`](Self::finish) it is not one. The crate's page has
+/// an example.
 pub struct BatchWriter<W> {
     out: W,
     hash: Sha512,
@@ -49,6 +50,8 @@ impl<W: Write> BatchWriter<W> {
         centre: &HpkePublic,
         mut out: W,
     ) -> io::Result<Self> {
+        // The id and the ephemeral key depend on all that the batch holds: the same seed and the same
+        // records give the same bytes, others never meet a key that was used.
         header.id = [0; 16];
         let context = [header.encode().as_slice(), body].concat();
         let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v1/batch"), seed.expose());
@@ -68,7 +71,7 @@ impl<W: Write> BatchWriter<W> {
         .map_err(|_| {
             io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "the centre's key is no key to encrypt to",
+                "the centre's key cannot be encrypted to",
             )
         })?;
         let mut secret = [0; STREAM_SECRET_LEN];
@@ -81,6 +84,7 @@ impl<W: Write> BatchWriter<W> {
             prefix.try_into().expect("7 bytes"),
         );
         secret.zeroize();
+        // Hashed as it is written: the receipt names the file, and nobody reads it again for that.
         let mut hash = Sha512::new();
         for bytes in [&header_bytes[..], &enc.to_bytes()] {
             hash.update(bytes);
@@ -98,7 +102,7 @@ impl<W: Write> BatchWriter<W> {
     /// Adds the next records.
     ///
     /// # Errors
-    /// When the destination fails.
+    /// When `out` fails.
     ///
     /// # Panics
     /// With more records than the header counts: the caller made both.
@@ -126,7 +130,7 @@ impl<W: Write> BatchWriter<W> {
     /// Writes the last chunk and the agency's signature.
     ///
     /// # Errors
-    /// When the destination fails.
+    /// When `out` fails.
     ///
     /// # Panics
     /// With fewer records than the header counts.

@@ -9,6 +9,13 @@ use sha2::{Digest, Sha256, Sha512};
 
 /// SHA-256 of the framed parts.
 ///
+/// ```
+/// use exchange::crypto::context::{digest, frame};
+///
+/// assert_eq!(frame(&[b"ab", b"c"]), b"\x00\x02ab\x00\x01c");
+/// assert_ne!(digest(&[b"ab", b"c"]), digest(&[b"a", b"bc"]));
+/// ```
+///
 /// # Panics
 /// When a part is longer than 65,535 bytes: parts are labels, names, numbers and digests.
 #[must_use]

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! HMAC(key, message) = SHA-256(key ⊕ opad ‖ SHA-256(key ⊕ ipad ‖ message))
-//! T(n) = HMAC(key, T(n-1) ‖ info ‖ n)                       HKDF-Expand, RFC 5869 section 2.3, from the same state
+//! T(n) = HMAC(key, T(n-1) ‖ info ‖ n)          HKDF-Expand (RFC 5869 section 2.3), from one state
 //! ```
 //!
 //! Written on the compression function of `sha2`, as a record takes a dozen codes of short
@@ -45,6 +45,15 @@ const OUTER: [u8; BLOCK] = {
 };
 
 /// The state of a key, ready for a message.
+///
+/// ```
+/// use exchange::crypto::mac::Mac;
+///
+/// let mac = Mac::new(b"key");
+/// let code: [u8; 16] = mac.code(b"message");
+/// assert_eq!(code, mac.code(b"message"));
+/// assert_ne!(code, mac.code(b"another message"));
+/// ```
 pub struct Mac {
     /// After `key ⊕ ipad`, and whatever else the state has taken in.
     inner: [u32; 8],
@@ -59,6 +68,7 @@ impl Mac {
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
+        // RFC 2104 section 2: a key longer than a block is hashed first.
         if key.len() > BLOCK {
             block[..LEN].copy_from_slice(&Sha256::digest(key));
         } else {
@@ -162,8 +172,8 @@ fn pad(state: &mut [u32; 8], blocks: &mut [[u8; BLOCK]; 1], filled: usize, lengt
 
 /// Writes a state as SHA-256 gives it, at the start of `out`.
 fn put(state: &[u32; 8], out: &mut [u8]) {
-    for (word, place) in state.iter().zip(out.as_chunks_mut::<4>().0) {
-        *place = word.to_be_bytes();
+    for (word, bytes) in state.iter().zip(out.as_chunks_mut::<4>().0) {
+        *bytes = word.to_be_bytes();
     }
 }
 
@@ -219,10 +229,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn expands_as_hkdf_does(key in prop::array::uniform32(any::<u8>()), info in prop::collection::vec(any::<u8>(), 0..150), len in 0_usize..200) {
+        fn expands_as_hkdf_does(
+            key in prop::array::uniform32(any::<u8>()),
+            info in prop::collection::vec(any::<u8>(), 0..150),
+            len in 0_usize..200,
+        ) {
             let (mut ours, mut theirs) = (vec![0; len], vec![0; len]);
             Mac::new(&key).expand(&info, &mut ours);
-            hkdf::Hkdf::<Sha256>::from_prk(&key).expect("a key").expand(&info, &mut theirs).expect("a length that HKDF gives");
+            hkdf::Hkdf::<Sha256>::from_prk(&key)
+                .expect("a key")
+                .expand(&info, &mut theirs)
+                .expect("a length that HKDF gives");
             prop_assert_eq!(ours, theirs);
         }
     }

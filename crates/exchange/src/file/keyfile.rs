@@ -16,28 +16,28 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub use access::Access;
-pub(crate) use access::{keep_to_owner, owner_only};
+pub use access::AccessError;
+pub(crate) use access::{create_for_owner, restrict_to_owner};
 
 use crate::crypto::secret::Secret;
 use crate::hex::{self, Hex};
 
-/// No key file is longer: a longer file is not read on.
+/// The longest key file, in bytes; of a longer file no more is read.
 const MAX_FILE: u64 = 256;
 
-/// Whose key a file holds.
+/// What the key in a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// An owner of the covenant.
+    /// An owner of the covenant signs covenants with it.
     Owner,
-    /// All agencies together, for one epoch.
+    /// All agencies make pseudonyms with it, in one epoch.
     Pseudonym {
-        /// The epoch.
+        /// The number of the epoch, as the covenant has it.
         epoch: u32,
     },
-    /// One agency.
+    /// One agency signs and reads with it.
     Agency,
-    /// The centre.
+    /// The centre signs and reads with it.
     Centre,
 }
 
@@ -51,7 +51,7 @@ impl KeyKind {
         }
     }
 
-    /// What it is called.
+    /// What people call such a key.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,11 +63,11 @@ impl KeyKind {
     }
 }
 
-/// Reads a key file of whatever kind.
+/// Reads a key file of any kind.
 ///
 /// # Errors
-/// [`KeyError::Read`] when there is none, [`KeyError::Access`] when others may read it,
-/// [`KeyError::NoKey`] when it is another file.
+/// [`KeyError::Read`] when it cannot be read, [`KeyError::Access`] when anyone but its owner can read
+/// it, [`KeyError::NoKey`] when it is not a key file.
 pub fn read(path: &Path) -> Result<(KeyKind, Secret<32>), KeyError> {
     let line = read_line(path)?;
     parse(&line).ok_or_else(|| KeyError::NoKey(path.to_owned()))
@@ -89,7 +89,22 @@ pub fn read_kind(path: &Path, needed: KeyKind) -> Result<Secret<32>, KeyError> {
     }
 }
 
-/// Writes a key file that only its owner can read; a file that stands there already is left alone.
+/// Writes a key file that only its owner can read; a file that is there already is left alone.
+///
+/// ```
+/// use exchange::crypto::secret::Secret;
+/// use exchange::file::keyfile::{self, KeyError, KeyKind};
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("agency.key");
+/// keyfile::write(&path, KeyKind::Agency, &Secret::new([7; 32]))?;
+/// assert_eq!(keyfile::read_kind(&path, KeyKind::Agency)?, Secret::new([7; 32]));
+/// assert!(matches!(
+///     keyfile::read_kind(&path, KeyKind::Centre),
+///     Err(KeyError::OtherKey { .. })
+/// ));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`KeyError::Exists`] when there is one; [`KeyError::Write`] when the disk fails.
@@ -107,13 +122,12 @@ pub fn write(path: &Path, kind: KeyKind, secret: &Secret<32>) -> Result<(), KeyE
 fn parse(line: &str) -> Option<(KeyKind, Secret<32>)> {
     if let Some(fields) = line.strip_prefix("pseudonym epoch=") {
         let (epoch, digits) = fields.split_once(' ')?;
-        let is_number = epoch.bytes().all(|byte| byte.is_ascii_digit());
-        return Some((
-            KeyKind::Pseudonym {
-                epoch: epoch.parse().ok().filter(|_| is_number)?,
-            },
-            secret(digits)?,
-        ));
+        // A number as this program writes it: `+1` would be read too.
+        if !epoch.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let epoch = epoch.parse().ok()?;
+        return Some((KeyKind::Pseudonym { epoch }, secret(digits)?));
     }
     let (kind, digits) = line.split_once(' ')?;
     Some((KeyKind::parse(kind)?, secret(digits)?))
@@ -122,30 +136,30 @@ fn parse(line: &str) -> Option<(KeyKind, Secret<32>)> {
 /// Opens, checks who may read, and gives back what follows the mark of a key file, without the
 /// line's end.
 fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
-    let unreadable = |source| KeyError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = File::open(path).map_err(|source| KeyError::read(path, source))?;
     access::check(path, &file).map_err(|access| KeyError::Access {
         path: path.to_owned(),
         access,
     })?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(
-        1 + usize::try_from(MAX_FILE).expect("a short file"),
-    ));
+    // All at once: a buffer that grew would leave copies of the key behind that nobody wipes.
+    let capacity = usize::try_from(MAX_FILE + 1).expect("a short file");
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     file.take(MAX_FILE + 1)
         .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    let line = str::from_utf8(&bytes)
-        .ok()
-        .filter(|_| bytes.len() as u64 <= MAX_FILE);
-    let rest = line.and_then(|line| {
-        line.trim_end_matches(['\r', '\n'])
-            .strip_prefix("hitmachine-key v1 ")
-    });
-    rest.map(|rest| Zeroizing::new(rest.to_owned()))
-        .ok_or_else(|| KeyError::NoKey(path.to_owned()))
+        .map_err(|source| KeyError::read(path, source))?;
+    match after_mark(&bytes) {
+        Some(rest) => Ok(Zeroizing::new(rest.to_owned())),
+        None => Err(KeyError::NoKey(path.to_owned())),
+    }
+}
+
+fn after_mark(bytes: &[u8]) -> Option<&str> {
+    if bytes.len() as u64 > MAX_FILE {
+        return None;
+    }
+    let line = str::from_utf8(bytes).ok()?;
+    line.trim_end_matches(['\r', '\n'])
+        .strip_prefix("hitmachine-key v1 ")
 }
 
 fn secret(digits: &str) -> Option<Secret<32>> {
@@ -154,11 +168,12 @@ fn secret(digits: &str) -> Option<Secret<32>> {
 }
 
 fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyError> {
+    // Long enough for every line, so that no copy is left behind.
     let mut line = Zeroizing::new(String::with_capacity(160));
     writeln!(line, "hitmachine-key v1 {kind}{}", Hex(secret.expose())).expect("a string takes all");
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    access::owner_only(&mut options);
+    access::create_for_owner(&mut options);
     let mut file = options.open(path).map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
         _ => KeyError::Write {
@@ -179,32 +194,33 @@ fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyErr
         })
 }
 
-/// Why a key file cannot be used. None of these texts holds anything of its content.
+/// Why a key file cannot be used. No text of these errors holds anything of its content.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyError {
-    /// It cannot be opened or read.
+    /// The file cannot be opened or read.
     #[error("the key file {} cannot be read: {source}", path.display())]
     Read {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
-    /// Others than its owner may read it.
+    /// Anyone but its owner can read the file.
     #[error("the key file {} is refused: {access}", path.display())]
     Access {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
-        /// Who else, or why that is not known.
-        access: Access,
+        /// Who else can read it, or that this is not known.
+        access: AccessError,
     },
-    /// It is no key file.
-    #[error("{} is no key file of version 1", .0.display())]
+    /// The file is not a key file.
+    #[error("{} is not a key file of version 1", .0.display())]
     NoKey(PathBuf),
-    /// It is a key file of another kind.
+    /// The file holds a key of another kind.
     #[error("{} holds another key: the {needed} is needed here", path.display())]
     OtherKey {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
         /// The kind that is needed.
         needed: &'static str,
@@ -212,14 +228,23 @@ pub enum KeyError {
     /// A file of that name exists; a key is never written over.
     #[error("{} exists already; a key is never written over", .0.display())]
     Exists(PathBuf),
-    /// It cannot be written.
+    /// The file cannot be written.
     #[error("the key file {} cannot be written: {source}", path.display())]
     Write {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
+}
+
+impl KeyError {
+    fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -233,7 +258,7 @@ mod tests {
         let path = folder.path().join("a.key");
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        access::owner_only(&mut options);
+        access::create_for_owner(&mut options);
         options
             .open(&path)
             .and_then(|mut file| file.write_all(content.as_bytes()))

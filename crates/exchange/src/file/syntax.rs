@@ -26,7 +26,7 @@ pub struct SyntaxFault {
 }
 
 impl SyntaxFault {
-    /// What the TOML reader says of a text.
+    /// The fault that the TOML reader found in a text.
     #[must_use]
     pub fn new(text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
@@ -36,7 +36,7 @@ impl SyntaxFault {
         )
     }
 
-    /// A file that is not text.
+    /// The fault of a file that is not UTF-8 text.
     #[must_use]
     pub fn not_utf8(bytes: &[u8], error: &Utf8Error) -> Self {
         Self::after(
@@ -149,7 +149,8 @@ mod tests {
             ),
             (
                 "bite = 1",
-                "line 1, column 1: unknown field `bite`, expected one of `text`, `byte`, `yes`, `share`, `list`, `pair`, `letter`, `table`, `word`",
+                "line 1, column 1: unknown field `bite`, expected one of `text`, `byte`, `yes`, \
+                 `share`, `list`, `pair`, `letter`, `table`, `word`",
             ),
             ("table = {}", "line 1, column 9: missing field `needed`"),
         ] {

@@ -19,21 +19,21 @@ pub(super) const HEADER_LEN: usize = 56;
 /// What a letter says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LetterHeader {
-    /// What it is.
+    /// What the letter holds.
     pub kind: LetterKind,
-    /// Hash of the covenant it was written under.
+    /// Hash of the covenant that the letter was written under.
     pub covenant: CovenantHash,
-    /// The night it is about.
+    /// The night that the letter is about.
     pub night: Night,
-    /// 1 for the first; a replacement has a higher one.
+    /// 1 for the first letter; a replacement has a higher one.
     pub revision: u32,
-    /// Who writes.
+    /// The party that wrote and signed it.
     pub from: Party,
-    /// To whom.
+    /// The party that it is encrypted to.
     pub to: Party,
 }
 
-/// What a letter is.
+/// What a letter holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
     /// The centre asks an agency about signals.
@@ -42,7 +42,7 @@ pub enum LetterKind {
     Confirmation,
 }
 
-/// Who writes and is written to.
+/// A party that writes letters and is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Party {
     /// The centre.
@@ -59,7 +59,7 @@ impl LetterKind {
         }
     }
 
-    const fn of(number: u16) -> Option<Self> {
+    const fn from_number(number: u16) -> Option<Self> {
         match number {
             1 => Some(Self::Questions),
             2 => Some(Self::Confirmation),
@@ -76,7 +76,7 @@ impl Party {
         }
     }
 
-    const fn of(number: u8) -> Option<Self> {
+    const fn from_number(number: u8) -> Option<Self> {
         match number {
             0 => Some(Self::Centre),
             1..=64 => Some(Self::Agency(number)),
@@ -116,22 +116,23 @@ impl LetterHeader {
 
     fn after_version(fields: &mut Fields<'_>) -> Option<Self> {
         let header = Self {
-            kind: LetterKind::of(fields.number().ok()?)?,
+            kind: LetterKind::from_number(fields.number().ok()?)?,
             covenant: CovenantHash(fields.take().ok()?),
             night: Night::from_day_number(fields.count().ok()?).ok()?,
             revision: fields.count().ok().filter(|&revision| revision > 0)?,
-            from: Party::of(u8::from_le_bytes(fields.take().ok()?))?,
-            to: Party::of(u8::from_le_bytes(fields.take().ok()?))?,
+            from: Party::from_number(u8::from_le_bytes(fields.take().ok()?))?,
+            to: Party::from_number(u8::from_le_bytes(fields.take().ok()?))?,
         };
         (fields.take().ok()? == [0; 2]).then_some(header)
     }
 }
 
-/// Why the start of a file is no header of a letter.
+/// Why the start of a file is not the header of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LetterHeaderError {
     /// Too short for a header, or another kind of file.
-    #[error("this is no letter of a party of the covenant")]
+    #[error("this is not a letter of a party of the covenant")]
     NoLetter,
     /// A letter of another version.
     #[error("this is a letter of version {0}; this program reads version 1")]

@@ -157,7 +157,7 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
         (
             "truncated-header",
             good[..70].to_vec(),
-            "this is no batch".to_owned(),
+            "this is not a batch".to_owned(),
         ),
         (
             "extended",
@@ -256,9 +256,9 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
         (
             "bad-magic",
             bytes(&|bytes| bytes[0] = b'h', true),
-            "this is no batch".to_owned(),
+            "this is not a batch".to_owned(),
         ),
-        ("empty", Vec::new(), "this is no batch".to_owned()),
+        ("empty", Vec::new(), "this is not a batch".to_owned()),
     ]
 }
 
