@@ -1,4 +1,5 @@
-//! The covenant: whatever is accepted keeps the promises of the type, and an error lies in the text it is of.
+//! The covenant: whatever is accepted keeps the promises of the type, and an error lies in the text
+//! it is of.
 
 #![no_main]
 

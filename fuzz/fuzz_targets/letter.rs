@@ -1,4 +1,5 @@
-//! Letters between the centre and an agency: whatever is read is what was written, the outside and both texts that can be inside.
+//! Letters between the centre and an agency: whatever is read is what was written, the outside and
+//! both texts that can be inside.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! The profile: what is accepted asks for nothing that the covenant does not allow, and an error lies in the text it is of.
+//! The profile: what is accepted asks for nothing that the covenant does not allow, and an error
+//! lies in the text it is of.
 
 #![no_main]
 
@@ -57,7 +58,8 @@ fn stays_within(profile: &Profile, covenant: &Covenant, text: &str) {
     }
     assert!(matches!(profile.delimiter(), b';' | b',' | b'\t' | b'|'));
     assert!(has(Field::Code) != profile.default_code().is_some());
-    // Every word of the text that means a code means one that the agency may send, and whose conditions the export shows.
+    // Every word of the text that means a code means one that the agency may send, and whose
+    // conditions the export shows.
     let words = text
         .split(['"', '\'', '\n'])
         .filter_map(|word| profile.code(word.trim()));

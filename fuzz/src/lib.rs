@@ -1,4 +1,5 @@
-//! What the fuzz targets share: the parties, the covenant, the bound on what may be allocated, and edits of a text.
+//! What the fuzz targets share: the parties, the covenant, the bound on what may be allocated, and
+//! edits of a text.
 //!
 //! Keys are fixed: the same input does the same on every machine.
 
@@ -56,8 +57,8 @@ pub fn pseudonym_key() -> PseudonymKey {
     PseudonymKey::new(1, Secret::new([3; 32]))
 }
 
-/// The covenant's text, with the check value, list and keys that the targets work by. It lets every row be set aside, so that a run on
-/// bad rows goes to its end.
+/// The covenant's text, with the check value, list and keys that the targets work by. It lets every
+/// row be set aside, so that a run on bad rows goes to its end.
 #[must_use]
 pub fn covenant_text() -> String {
     let parsed = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
-use exchange::letter::{self, Header, Kind, Letter, LetterError, Party, TextError};
+use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
@@ -39,7 +39,7 @@ pub fn read_questions(
     }
     if (header.kind, header.from, header.to)
         != (
-            Kind::Questions,
+            LetterKind::Questions,
             Party::Centre,
             Party::Agency(agency.index()),
         )
@@ -150,8 +150,8 @@ pub fn seal_confirmation(
     agency: &Agency,
     confirmed: &[Confirmed],
 ) -> Result<Vec<u8>, LetterError> {
-    let header = Header {
-        kind: Kind::Confirmation,
+    let header = LetterHeader {
+        kind: LetterKind::Confirmation,
         covenant: job.covenant.hash(),
         night: job.night,
         revision: job.revision.get(),

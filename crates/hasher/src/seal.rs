@@ -152,7 +152,7 @@ impl SectionSealer {
         let mut message = [0; TAG_LEN + payload::LEN];
         message[..TAG_LEN].copy_from_slice(&lock.tag.0);
         message[TAG_LEN..].copy_from_slice(payload);
-        let nonce = self.nonce.of(&message);
+        let nonce = self.nonce.code(&message);
         message.zeroize();
         nonce
     }
@@ -203,7 +203,7 @@ mod tests {
             prop_assert!(sealed(COVENANT, 1, secret, &payload) == record);
             payload[at] ^= change;
             let changed = sealed(COVENANT, 1, secret, &payload);
-            let (record, changed) = (Record::of(&record), Record::of(&changed));
+            let (record, changed) = (Record::from_bytes(&record), Record::from_bytes(&changed));
             prop_assert_eq!((record.tag, record.share), (changed.tag, changed.share));
             prop_assert_ne!(record.nonce, changed.nonce);
         }
@@ -236,7 +236,13 @@ mod tests {
     #[test]
     fn gives_each_agency_nonces_of_its_own() {
         let [one, two] = [1, 2].map(|key| sealed(COVENANT, key, [7; 32], &[9; payload::LEN]));
-        assert_eq!(Record::of(&one).share, Record::of(&two).share);
-        assert_ne!(Record::of(&one).nonce, Record::of(&two).nonce);
+        assert_eq!(
+            Record::from_bytes(&one).share,
+            Record::from_bytes(&two).share
+        );
+        assert_ne!(
+            Record::from_bytes(&one).nonce,
+            Record::from_bytes(&two).nonce
+        );
     }
 }

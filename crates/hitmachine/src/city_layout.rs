@@ -18,7 +18,7 @@ use exchange::crypto::context;
 use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
-use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, KeyKind};
 use exchange::night::Night;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use indicatif::ProgressBar;
@@ -125,7 +125,7 @@ fn sign(dir: &Path, seed: u64) -> Result<Pins, Failure> {
     for owner in Owner::ALL {
         let secret = synthetic_secret(seed, owner.as_str());
         write_key(&owners.join(format!("{}.key", owner.as_str())), |path| {
-            keyfile::write(path, Kind::Owner, &secret)
+            keyfile::write(path, KeyKind::Owner, &secret)
         })?;
         let key = SignSecret::from_seed(&secret);
         let signature = signature_path(&covenant, owner);

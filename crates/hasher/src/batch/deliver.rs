@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use exchange::batch::{BatchWriter, Header};
+use exchange::batch::{BatchHeader, BatchWriter};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file::AtomicFile;
 use exchange::hex::Hex;
@@ -87,9 +87,9 @@ pub fn deliver(
             (sha512, Some(draft))
         }
     };
-    let mut refusals_draft = AtomicFile::private(&folder.join(&refusals))?;
+    let mut refusals_draft = AtomicFile::create_private(&folder.join(&refusals))?;
     write_refusals(&hashed.refusals, &mut refusals_draft)?;
-    let mut report_draft = AtomicFile::private(&folder.join(&report_name))?;
+    let mut report_draft = AtomicFile::create_private(&folder.join(&report_name))?;
     let written = ReportFile {
         content,
         batch: Hex(&sha512).to_string(),
@@ -113,7 +113,7 @@ pub fn deliver(
 
 /// The SHA-512, in hexadecimal, of header and records, whatever the id and the seed of the batch.
 fn content(hashed: &Hashed) -> String {
-    let header = Header {
+    let header = BatchHeader {
         id: [0; exchange::batch::ID_LEN],
         ..hashed.header.clone()
     };
@@ -162,7 +162,7 @@ fn write_batch(
     path: &Path,
 ) -> io::Result<([u8; 64], AtomicFile)> {
     let mut header = hashed.header.clone();
-    let draft = AtomicFile::private(path)?;
+    let draft = AtomicFile::create_private(path)?;
     let mut writer = BatchWriter::start(
         &mut header,
         &hashed.body,

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use exchange::batch::Header;
+use exchange::batch::BatchHeader;
 use exchange::batch::record::RecordBytes;
 
 use crate::batch::report::Report;
@@ -12,7 +12,7 @@ use crate::check::refusal::Refusal;
 /// What came of an export.
 pub struct Hashed {
     /// The header of the batch, but for the id that it gets when it is delivered.
-    pub header: Header,
+    pub header: BatchHeader,
     /// What became of the rows, in counts.
     pub report: Report,
     /// What is wrong with rows and file, by rising row.

@@ -291,7 +291,7 @@ impl Block {
                 )
             } else {
                 let record = sealer.seal(lock, payload);
-                (record, *SealedRecord::of(&record).nonce)
+                (record, *SealedRecord::from_bytes(&record).nonce)
             };
             // A nonce is a MAC of all that the row says, so a sum of nonces tells rows apart;
             // turned by one bit each time, so that two equal nonces do not cancel out.

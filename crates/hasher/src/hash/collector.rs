@@ -2,7 +2,7 @@
 
 use std::io;
 
-use exchange::batch::{Header, SectionCount};
+use exchange::batch::{BatchHeader, SectionCount};
 use rayon::prelude::*;
 
 use crate::batch::duplicates::{self, FINGERPRINT_LEN};
@@ -139,9 +139,9 @@ fn named(refused: &[RowRefusal], profile: &Profile) -> Vec<Refusal> {
 }
 
 /// The header of a batch whose sections have so many records; it gets its id when it is delivered.
-fn header(job: &Job<'_>, records: &[u64]) -> Header {
+fn header(job: &Job<'_>, records: &[u64]) -> BatchHeader {
     let sections = job.covenant.sections().zip(records);
-    Header {
+    BatchHeader {
         covenant: job.covenant.hash(),
         night: job.night,
         epoch: job.covenant.key_epoch(),

@@ -65,7 +65,7 @@ enum Doubtful {
 impl ProfileFile {
     /// Reads the tables, of which nothing is checked yet but that they are there.
     pub(super) fn parse(text: &str) -> Result<Self, ProfileError> {
-        toml::from_str(text).map_err(|error| ProfileError::Syntax(SyntaxFault::of(text, &error)))
+        toml::from_str(text).map_err(|error| ProfileError::Syntax(SyntaxFault::new(text, &error)))
     }
 
     /// The byte between two cells; `None` when it is not one of the four.

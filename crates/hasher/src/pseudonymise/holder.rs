@@ -49,7 +49,7 @@ impl HolderClues {
             let mut bytes = [0; size_of::<Message>() + 4];
             bytes[..message.len()].copy_from_slice(message);
             bytes[message.len()..][..clue.len()].copy_from_slice(clue);
-            holder = holder.with(field, mac.of(&bytes[..message.len() + clue.len()]));
+            holder = holder.with_code(field, mac.code(&bytes[..message.len() + clue.len()]));
             bytes.zeroize();
         }
         holder

@@ -6,7 +6,7 @@ use std::path::Path;
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, KeyKind};
 use exchange::payload::SignalRef;
 
 /// The key that all agencies of a covenant share for one epoch, and the centre never has.
@@ -29,10 +29,10 @@ impl PseudonymKey {
     /// As [`keyfile::read`]; [`KeyError::OtherKey`] when it is of another kind.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         match keyfile::read(path)? {
-            (Kind::Pseudonym { epoch }, secret) => Ok(Self::new(epoch, secret)),
+            (KeyKind::Pseudonym { epoch }, secret) => Ok(Self::new(epoch, secret)),
             _ => Err(KeyError::OtherKey {
                 path: path.to_owned(),
-                needed: Kind::Pseudonym { epoch: 0 }.name(),
+                needed: KeyKind::Pseudonym { epoch: 0 }.name(),
             }),
         }
     }
@@ -42,7 +42,7 @@ impl PseudonymKey {
     /// # Errors
     /// As [`keyfile::write`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
-        keyfile::write(path, Kind::Pseudonym { epoch: self.epoch }, &self.secret)
+        keyfile::write(path, KeyKind::Pseudonym { epoch: self.epoch }, &self.secret)
     }
 
     /// The epoch it is for.
@@ -56,7 +56,7 @@ impl PseudonymKey {
     #[must_use]
     pub fn check(&self) -> [u8; 16] {
         self.mac(&[b"hitmachine/v1/check", &self.epoch.to_be_bytes()])
-            .of(b"")
+            .code(b"")
     }
 
     /// The secret bytes, to be handed over encrypted.
@@ -100,9 +100,9 @@ impl AgencyKey {
     /// Reads a key file.
     ///
     /// # Errors
-    /// As [`keyfile::read_only`].
+    /// As [`keyfile::read_kind`].
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        keyfile::read_only(path, Kind::Agency).map(Self::new)
+        keyfile::read_kind(path, KeyKind::Agency).map(Self::new)
     }
 
     /// Writes a key file.
@@ -110,7 +110,7 @@ impl AgencyKey {
     /// # Errors
     /// As [`keyfile::write`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
-        keyfile::write(path, Kind::Agency, &self.secret)
+        keyfile::write(path, KeyKind::Agency, &self.secret)
     }
 
     /// What the agency signs with and is written to.
@@ -129,7 +129,7 @@ impl AgencyKey {
     /// The ref of a signal number, by which the agency finds its own signal again on any night.
     #[must_use]
     pub fn signal_ref(&self, number: &str) -> SignalRef {
-        SignalRef(self.signal_mac().of(number.trim().as_bytes()))
+        SignalRef(self.signal_mac().code(number.trim().as_bytes()))
     }
 
     /// The state that makes the ref of a signal number, trimmed as the cells of a row are.

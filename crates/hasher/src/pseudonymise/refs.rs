@@ -62,26 +62,26 @@ impl Refs {
 
     /// The ref of a signal number that is trimmed, as the cells of a row are.
     pub(crate) fn signal(&self, number: &str) -> SignalRef {
-        SignalRef(self.signal.of(number.as_bytes()))
+        SignalRef(self.signal.code(number.as_bytes()))
     }
 
     /// The ref of a person.
     pub(crate) fn person(&self, person: Person<'_>) -> PersonRef {
         PersonRef(match person {
-            Person::Client(number) => self.client.of(number.as_bytes()),
-            Person::Name(canonical) => self.name.of(canonical),
-            Person::Bsn(canonical) => self.number.of(canonical),
+            Person::Client(number) => self.client.code(number.as_bytes()),
+            Person::Name(canonical) => self.name.code(canonical),
+            Person::Bsn(canonical) => self.number.code(canonical),
         })
     }
 
     /// The ref of the BSN whose secret `mac` is keyed with.
     pub(crate) fn bsn(&self, mac: &Mac) -> BsnRef {
-        BsnRef(mac.of(&self.bsn))
+        BsnRef(mac.code(&self.bsn))
     }
 
     /// The ref of the address whose secret `mac` is keyed with.
     pub(crate) fn household(&self, mac: &Mac) -> HouseholdRef {
-        HouseholdRef(mac.of(&self.household))
+        HouseholdRef(mac.code(&self.household))
     }
 
     /// What `clues` say of the holder of the BSN whose secret `mac` is keyed with.

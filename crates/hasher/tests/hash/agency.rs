@@ -146,7 +146,10 @@ impl Agency {
             match_key,
         );
         let open = |record: &RecordBytes| {
-            context.open(&context.key(&Opening::new(&opening)), &Record::of(record))
+            context.open(
+                &context.key(&Opening::new(&opening)),
+                &Record::from_bytes(record),
+            )
         };
         records_of(hashed, section)
             .iter()

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use clap::Args;
 use exchange::covenant::MatchKey;
 use exchange::covenant::signed_covenant::SignedCovenant;
-use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
+use exchange::hits::{Counts, Hit, HitList, Notice, RecordFault};
 use exchange::night::Night;
 use matcher::confirm::letters::{self, LettersError};
 use matcher::export::{write_csv, write_json};
@@ -270,15 +270,15 @@ fn count_tags(number: u64) -> String {
     count(number, "tag", "tags")
 }
 
-const fn fault_text(fault: Fault) -> &'static str {
+const fn fault_text(fault: RecordFault) -> &'static str {
     match fault {
-        Fault::Share => "the share is not that of its tag",
-        Fault::Seal => "they do not open",
-        Fault::Payload => "what they hold is no signal",
-        Fault::Code => "a code that it may not send",
-        Fault::Bsn => "a BSN ref, and it may not use the BSN",
-        Fault::Date => "a date after the night",
-        Fault::Expired => "older than the life time of their code",
+        RecordFault::Share => "the share is not that of its tag",
+        RecordFault::Seal => "they do not open",
+        RecordFault::Payload => "what they hold is no signal",
+        RecordFault::Code => "a code that it may not send",
+        RecordFault::Bsn => "a BSN ref, and it may not use the BSN",
+        RecordFault::Date => "a date after the night",
+        RecordFault::Expired => "older than the life time of their code",
     }
 }
 
