@@ -22,6 +22,16 @@ pub struct WrittenDate {
 
 impl DateForm {
     /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd` or `mm/dd/yyyy`; `None` for any other text.
+    ///
+    /// # Examples
+    /// ```
+    /// use hasher::DateForm;
+    ///
+    /// let form = DateForm::parse("dd-mm-yyyy").expect("a form");
+    /// assert!(form.read("29-02-1980").is_some());
+    /// assert!(form.read("1980-02-29").is_none());
+    /// assert!(DateForm::parse("dd-mm-yy").is_none());
+    /// ```
     #[must_use]
     pub fn parse(form: &str) -> Option<Self> {
         let separator = form.bytes().find(|byte| b"-/.".contains(byte));
@@ -146,7 +156,7 @@ impl WrittenDate {
     }
 }
 
-/// Why a written date is no day that a signal can be of.
+/// Why a written date is not a day that a signal can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoDay {
     /// The calendar has no such day.
@@ -245,7 +255,9 @@ mod tests {
     proptest! {
         #[test]
         fn reads_back_what_it_wrote(year in 0_u16..10_000, month in 0_u8..100, day in 0_u8..100) {
-            prop_assert_eq!(read("dd-mm-yyyy", &format!("{day:02}-{month:02}-{year:04}")), Some(format!("{year:04}{month:02}{day:02}")));
+            let cell = format!("{day:02}-{month:02}-{year:04}");
+            let compact = format!("{year:04}{month:02}{day:02}");
+            prop_assert_eq!(read("dd-mm-yyyy", &cell), Some(compact));
         }
 
         #[test]

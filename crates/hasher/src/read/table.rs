@@ -54,8 +54,7 @@ struct Record {
     cells: usize,
 }
 
-/// The rows of a chunk, or a stretch of them: cheap to copy and to cut.
-#[derive(Clone, Copy)]
+/// The rows of a chunk, or a stretch of them.
 pub(crate) struct Rows<'a> {
     text: &'a str,
     ends: &'a [usize],
