@@ -56,7 +56,8 @@ pub struct NamedPaths<'a> {
     pub excluded_addresses: Option<&'a Path>,
 }
 
-/// What an agency runs by, read and checked: each part fits the covenant.
+/// What an agency runs by, read and checked: each part fits the covenant. Without `Debug`: it holds
+/// keys and addresses.
 pub struct AgencyFolder {
     covenant: SignedCovenant,
     profile: Profile,

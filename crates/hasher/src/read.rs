@@ -20,7 +20,7 @@ const PIECE: usize = 64 * 1024;
 pub enum Encoding {
     /// UTF-8.
     Utf8,
-    /// Windows Latin 1.
+    /// Windows Latin 1, code page 1252.
     Windows1252,
     /// UTF-16 of either byte order.
     Utf16,
