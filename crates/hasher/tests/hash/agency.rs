@@ -55,7 +55,7 @@ pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
     let covenant = signed(covenant);
     let key = |first: u8| {
         Secret::filled_by(|key: &mut [u8; 32]| {
-            key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n)
+            key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n);
         })
     };
     Agency {
