@@ -30,7 +30,7 @@ pub(crate) fn deleted(text: &str, random: &mut SeededRandom) -> String {
 /// With one letter for its neighbour on the keyboard.
 pub(crate) fn substituted(text: &str, random: &mut SeededRandom) -> String {
     edited(text, random, |letters, index, random| {
-        letters[index] = neighbour(letters[index], random)
+        letters[index] = neighbour(letters[index], random);
     })
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn other_number(number: &str, random: &mut SeededRandom) -> String {
     let last = digits.len() - 1;
     match random.below(4) {
         0 if last > 0 && digits[last] != digits[last - 1] && digits[last] != b'0' => {
-            digits.swap(last, last - 1)
+            digits.swap(last, last - 1);
         }
         1 if digits.len() < 4 => digits.push(other_digit(b'x', random)),
         _ => {

@@ -16,29 +16,28 @@ const PURPOSE: &str = "Vroeg zien in welke huishoudens meerdere instanties elk e
 /// The covenant as TOML; `excluded` is the SHA-256 of the list of excluded addresses.
 pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
     let keys = plan.keys();
-    let mut text = head(plan.night().date().year(), keys, excluded);
+    let mut parts = vec![head(plan.night().date().year(), keys, excluded)];
     for domain in DOMAINS {
         let (id, nl) = domain.names();
-        text += &format!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\"\n");
+        parts.push(format!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\"\n"));
     }
     // Room for every signal of a night, and a bound all the same.
     let max_signals = plan.households() / 6 + 200;
     for (agency, public) in ROSTER.iter().zip(&keys.agencies) {
-        text += &agency_table(agency, public, max_signals);
+        parts.push(agency_table(agency, public, max_signals));
     }
     for entry in &CODES {
-        text += &code_table(entry);
+        parts.push(code_table(entry));
     }
     for (origin, echo) in ECHOES {
-        text += &format!(
+        parts.push(format!(
             "\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14\n",
             origin.entry().id,
             echo.entry().id
-        );
+        ));
     }
-    text += MATCHING;
-    text.push('\n');
-    text
+    parts.push(format!("{MATCHING}\n"));
+    parts.concat()
 }
 
 fn head(year: i16, keys: &Keys, excluded: [u8; 32]) -> String {
@@ -117,7 +116,7 @@ codes = {{ {} }}
 }
 
 fn code_table(entry: &CodeEntry) -> String {
-    let mut text = format!(
+    let table = format!(
         r#"
 [[code]]
 id = "{}"
@@ -134,10 +133,11 @@ lifetime_days = {}
     );
     // Small arrears are no signal, and the landlord must have offered help first.
     if entry.number == Code::RentArrears.entry().number {
-        text += "min_amount = 50\n";
-        text += &format!("preconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]\n");
+        return format!(
+            "{table}min_amount = 50\npreconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]\n"
+        );
     }
-    text
+    table
 }
 
 /// The match keys, gates and rules of every city's covenant, as TOML.

@@ -43,7 +43,7 @@ impl Permutation {
     }
 }
 
-/// The next number of a SplitMix64 generator (Steele, Lea and Flood 2014).
+/// The next number of a `SplitMix64` generator (Steele, Lea and Flood 2014).
 fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(GOLDEN);
     let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
