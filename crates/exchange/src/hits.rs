@@ -20,7 +20,8 @@ use crate::payload::Severity;
 ///     "night": "2026-11-22",
 ///     "missing": [],
 ///     "counts": {
-///         "batches": 8, "records": 0, "groups": 0, "signals": 0, "persons": 0, "cases": 0, "hits": 0
+///         "batches": 8, "records": 0, "groups": 0, "signals": 0,
+///         "persons": 0, "cases": 0, "hits": 0
 ///     },
 ///     "notices": [],
 ///     "hits": []

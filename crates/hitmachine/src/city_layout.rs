@@ -12,7 +12,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use city::{CityError, Errors, Keys, Plan, PublicKeys, Summary};
+use city::{Errors, Keys, Plan, PublicKeys, Summary};
 use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
 use exchange::crypto::context;
 use exchange::crypto::identity::{Identity, SignSecret};
@@ -156,11 +156,7 @@ fn settle(dir: &Path, folder: &Path, pins: &Pins) -> Result<(), Failure> {
 }
 
 fn write_city(dir: &Path, plan: &Plan, bar: &ProgressBar) -> Result<Summary, Failure> {
-    city::write(dir, plan, &mut |households| bar.set_position(households)).map_err(|error| {
-        match error {
-            CityError::Write { .. } => Failure::failed(error),
-        }
-    })
+    city::write(dir, plan, &mut |households| bar.set_position(households)).map_err(Failure::failed)
 }
 
 /// The bytes of a key that a synthetic city needs to be the same again; no key of anybody.

@@ -1,10 +1,10 @@
 //! `hitmachine covenant`: write, check, show, sign and pin what all parties run by.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use exchange::covenant::signed_covenant::{self, Owner, Pins, TrustError};
-use exchange::covenant::{Covenant, Unit};
+use exchange::covenant::{Agency, Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
@@ -62,9 +62,8 @@ enum Verb {
 ///
 /// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
 #[derive(Args)]
-#[command(
-    after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY"
-)]
+#[command(after_help = "Example:\n  \
+        hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY")]
 struct PinArgs {
     /// The party's state folder
     #[arg(long, value_name = "DIR", default_value = "state")]
@@ -136,17 +135,20 @@ struct GateAsks {
 }
 
 fn checked(covenant: &Covenant) -> Checked {
-    let gates = covenant.gates().iter().map(|gate| GateAsks {
-        gate: gate.id().to_owned(),
-        scope: format!("{:?}", gate.scope()).to_lowercase(),
-        asks: format!("{} {}", gate.k(), unit_word(gate.unit())),
-        controllers: covenant.fewest_controllers(gate),
-    });
+    let mut gates = Vec::new();
+    for gate in covenant.gates() {
+        gates.push(GateAsks {
+            gate: gate.id().to_owned(),
+            scope: format!("{:?}", gate.scope()).to_lowercase(),
+            asks: format!("{} {}", gate.k(), unit_word(gate.unit())),
+            controllers: covenant.fewest_controllers(gate),
+        });
+    }
     Checked {
         name: covenant.name().to_owned(),
         serial: covenant.serial(),
         hash: covenant.hash().to_string(),
-        gates: gates.collect(),
+        gates,
     }
 }
 
@@ -165,16 +167,20 @@ fn describe_check(checked: &Checked) -> String {
         hash,
         gates,
     } = checked;
-    let rows = gates.iter().map(|g| {
+    let rows = gates.iter().map(|gate| {
         [
-            g.gate.clone(),
-            g.scope.clone(),
-            g.asks.clone(),
-            g.controllers.to_string(),
+            gate.gate.clone(),
+            gate.scope.clone(),
+            gate.asks.clone(),
+            gate.controllers.to_string(),
         ]
     });
     format!(
-        "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\nA gate really asks no more controllers than the last column says: agencies of one controller are one.",
+        "{name}, serial {serial}: its parts agree.\n\
+         hash {hash}\n\n\
+         {}\n\n\
+         A gate really asks no more controllers than the last column says: \
+         agencies of one controller are one.",
         table(["gate", "scope", "asks", "controllers at least"], rows)
     )
 }
@@ -219,24 +225,25 @@ struct RuleShown {
 
 fn shown(covenant: &Covenant) -> Shown {
     let (from, until) = covenant.period();
-    let agencies = covenant.agencies().iter().map(|agency| AgencyShown {
-        agency: agency.id().to_owned(),
-        chain: agency.chain().as_str(),
-        controller: agency.controller().to_owned(),
-        bsn: agency.may_use_bsn(),
-        max_signals: agency.max_signals(),
-        codes: (covenant.codes().iter())
-            .filter_map(|code| {
-                let ground = agency.ground(code.number())?.to_owned();
-                Some(CodeShown {
-                    code: code.id().to_owned(),
-                    domain: code.domain().to_owned(),
-                    ground,
-                })
-            })
-            .collect(),
-    });
-    let rules = covenant.rules().iter();
+    let mut agencies = Vec::new();
+    for agency in covenant.agencies() {
+        agencies.push(AgencyShown {
+            agency: agency.id().to_owned(),
+            chain: agency.chain().as_str(),
+            controller: agency.controller().to_owned(),
+            bsn: agency.may_use_bsn(),
+            max_signals: agency.max_signals(),
+            codes: codes_shown(covenant, agency),
+        });
+    }
+    let mut rules = Vec::new();
+    for rule in covenant.rules() {
+        rules.push(RuleShown {
+            rule: rule.id().to_owned(),
+            version: rule.version(),
+            nl: rule.nl().to_owned(),
+        });
+    }
     Shown {
         checked: checked(covenant),
         purpose: covenant.purpose().to_owned(),
@@ -245,36 +252,62 @@ fn shown(covenant: &Covenant) -> Shown {
         until: until.to_string(),
         key_epoch: covenant.key_epoch(),
         centre: covenant.centre().name().to_owned(),
-        agencies: agencies.collect(),
-        rules: rules
-            .map(|r| RuleShown {
-                rule: r.id().to_owned(),
-                version: r.version(),
-                nl: r.nl().to_owned(),
-            })
-            .collect(),
+        agencies,
+        rules,
     }
 }
 
+/// The codes that the agency may send, in the covenant's order.
+fn codes_shown(covenant: &Covenant, agency: &Agency) -> Vec<CodeShown> {
+    let mut codes = Vec::new();
+    for code in covenant.codes() {
+        if let Some(ground) = agency.ground(code.number()) {
+            codes.push(CodeShown {
+                code: code.id().to_owned(),
+                domain: code.domain().to_owned(),
+                ground: ground.to_owned(),
+            });
+        }
+    }
+    codes
+}
+
 fn describe(shown: &Shown) -> String {
-    let agencies = shown.agencies.iter().map(|a| {
-        let codes: Vec<_> = a.codes.iter().map(|code| code.code.as_str()).collect();
-        let bsn = if a.bsn { "yes" } else { "no" };
+    let agencies = shown.agencies.iter().map(|agency| {
+        let codes: Vec<_> = agency.codes.iter().map(|code| code.code.as_str()).collect();
+        let bsn = if agency.bsn { "yes" } else { "no" };
         [
-            a.agency.clone(),
-            a.chain.to_owned(),
-            a.controller.clone(),
+            agency.agency.clone(),
+            agency.chain.to_owned(),
+            agency.controller.clone(),
             bsn.to_owned(),
-            a.max_signals.to_string(),
+            agency.max_signals.to_string(),
             codes.join(", "),
         ]
     });
+    let head = [
+        "agency",
+        "chain",
+        "controller",
+        "BSN",
+        "signals at most",
+        "may send",
+    ];
+    let agencies = table(head, agencies);
     let rules = shown
         .rules
         .iter()
-        .map(|r| [r.rule.clone(), r.version.to_string(), r.nl.clone()]);
+        .map(|rule| [rule.rule.clone(), rule.version.to_string(), rule.nl.clone()]);
+    let rules = table(["rule", "version", "meaning"], rules);
     format!(
-        "{}\n\npurpose      {}\nlegal basis  {}\nnights       {} to {}\nkey epoch    {}\ncentre       {}\n\n{}\n\n{}",
+        "{}\n\n\
+         purpose      {}\n\
+         legal basis  {}\n\
+         nights       {} to {}\n\
+         key epoch    {}\n\
+         centre       {}\n\n\
+         {agencies}\n\n\
+         {rules}",
         describe_check(&shown.checked),
         shown.purpose,
         shown.legal_basis,
@@ -282,18 +315,6 @@ fn describe(shown: &Shown) -> String {
         shown.until,
         shown.key_epoch,
         shown.centre,
-        table(
-            [
-                "agency",
-                "chain",
-                "controller",
-                "BSN",
-                "signals at most",
-                "may send"
-            ],
-            agencies
-        ),
-        table(["rule", "version", "meaning"], rules),
     )
 }
 
@@ -305,12 +326,8 @@ struct Signed {
     hash: String,
 }
 
-fn sign(
-    path: &std::path::Path,
-    key: &std::path::Path,
-    owner: Owner,
-    console: &Console,
-) -> Result<(), Failure> {
+fn sign(path: &Path, key: &Path, owner: Owner, console: &Console) -> Result<(), Failure> {
+    // Read first: an owner does not sign what no party would accept.
     let covenant = party_folder::read_covenant(path)?;
     let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
@@ -324,7 +341,8 @@ fn sign(
     };
     console.result(&signed, |signed| {
         format!(
-            "Signed as the owner from {}: {}, serial {}, hash {}\nGive {} to all parties, with the covenant and the other owner's signature.",
+            "Signed as the owner from {}: {}, serial {}, hash {}\n\
+             Give {} to all parties, with the covenant and the other owner's signature.",
             signed.owner,
             path.display(),
             signed.serial,
@@ -355,11 +373,10 @@ fn pin(
         TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
         _ => Failure::refused(error),
     })?;
-    let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned {
         state: state.clone(),
-        care: fingerprint(care),
-        safety: fingerprint(safety),
+        care: care.fingerprint("owner"),
+        safety: safety.fingerprint("owner"),
     };
     console.result(&pinned, |pinned| {
         format!(

@@ -22,26 +22,26 @@ pub(crate) struct ShowArgs {
     key: PathBuf,
 }
 
-/// What everybody may know of a key.
+/// What everybody may know of a key, as it is printed.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(super) enum Public {
     Owner { sign: String, fingerprint: String },
     Pseudonym { epoch: u32, check: String },
-    Agency(Parts),
-    Centre(Parts),
+    Agency(PublicParts),
+    Centre(PublicParts),
 }
 
 #[derive(Serialize)]
-pub(super) struct Parts {
+pub(super) struct PublicParts {
     sign: String,
     sign_fingerprint: String,
     hpke: String,
     hpke_fingerprint: String,
 }
 
-impl Parts {
-    fn of(secret: &Secret<32>) -> Self {
+impl PublicParts {
+    fn new(secret: &Secret<32>) -> Self {
         let identity = Identity::new(secret);
         let (sign, hpke) = (identity.sign().public(), identity.hpke_public());
         Self {
@@ -54,7 +54,7 @@ impl Parts {
 }
 
 impl Public {
-    pub(super) fn of(kind: KeyKind, secret: Secret<32>) -> Self {
+    pub(super) fn new(kind: KeyKind, secret: Secret<32>) -> Self {
         match kind {
             KeyKind::Owner => {
                 let sign = SignSecret::from_seed(&secret).public();
@@ -67,29 +67,32 @@ impl Public {
                 epoch,
                 check: Hex(&PseudonymKey::new(epoch, secret).check()).to_string(),
             },
-            KeyKind::Agency => Self::Agency(Parts::of(&secret)),
-            KeyKind::Centre => Self::Centre(Parts::of(&secret)),
+            KeyKind::Agency => Self::Agency(PublicParts::new(&secret)),
+            KeyKind::Centre => Self::Centre(PublicParts::new(&secret)),
         }
     }
 }
 
 pub(crate) fn run(args: &ShowArgs, console: &Console) -> Result<(), Failure> {
     let (kind, secret) = party_folder::key(&args.key, keyfile::read)?;
-    console.result(&Public::of(kind, secret), describe)
+    console.result(&Public::new(kind, secret), describe)
 }
 
 pub(super) fn describe(public: &Public) -> String {
     match public {
         Public::Owner { sign, fingerprint } => {
             format!(
-                "For `hitmachine covenant pin` at every party:\n\n{sign}\n\nfingerprint {fingerprint}"
+                "For `hitmachine covenant pin` at every party:\n\n\
+                 {sign}\n\nfingerprint {fingerprint}"
             )
         }
         Public::Pseudonym { epoch, check } => {
             format!("For the covenant:\n\n[pseudonym_key]\nepoch = {epoch}\ncheck = \"{check}\"")
         }
         Public::Agency(parts) | Public::Centre(parts) => format!(
-            "For the covenant:\n\nsign = \"{}\"    # fingerprint {}\nhpke = \"{}\"    # fingerprint {}",
+            "For the covenant:\n\n\
+             sign = \"{}\"    # fingerprint {}\n\
+             hpke = \"{}\"    # fingerprint {}",
             parts.sign, parts.sign_fingerprint, parts.hpke, parts.hpke_fingerprint
         ),
     }
