@@ -1,5 +1,5 @@
-//! Checks whether the header of an export, and then each row, holds what a signal needs and what may
-//! be sent.
+//! Checks whether the header of an export, and then each row, holds what a signal needs and what
+//! may be sent.
 
 pub(crate) mod columns;
 pub(crate) mod eligibility;

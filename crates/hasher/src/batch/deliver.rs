@@ -19,9 +19,9 @@ use sha2::{Digest as _, Sha512};
 
 use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
+use crate::batch::spreadsheet::quoted_cell;
 use crate::check::refusal::{Disposition, Refusal};
 use crate::job::Job;
-use crate::spreadsheet::quoted_cell;
 
 /// The files that were written, by their names in the folder they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

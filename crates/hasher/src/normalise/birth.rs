@@ -46,8 +46,8 @@ impl Birth {
         }
     }
 
-    /// Keeps of a cell that is not a day what can be right: the year, and the month or the day where
-    /// there can be such a one.
+    /// Keeps of a cell that is not a day what can be right: the year, and the month or the day
+    /// where there can be such a one.
     pub fn keep_possible(&mut self, cell: &str, form: DateForm, night: u32) {
         self.clear();
         let Some(written) = form.read(cell) else {

@@ -322,7 +322,8 @@ mod tests {
                 format!("{own} {partner}"),
                 format!("{partner} geb. {own}"),
             ] {
-                prop_assert_eq!(text(name("", "", &cell, "").pair()), expected.as_str(), "{}", cell);
+                let name = name("", "", &cell, "");
+                prop_assert_eq!(text(name.pair()), expected.as_str(), "{}", cell);
             }
             prop_assert_eq!(text(name("", "", &own, &partner).pair()), expected);
         }

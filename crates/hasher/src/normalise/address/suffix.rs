@@ -217,7 +217,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_the_same_when_done_twice(cell in "([ -/+0-3IVOTMEGHSUB]|hoog|en|bis|t/m|boven){0,8}") {
+        fn is_the_same_when_done_twice(
+            cell in "([ -/+0-3IVOTMEGHSUB]|hoog|en|bis|t/m|boven){0,8}",
+        ) {
             let once = of([&cell, "", ""]);
             prop_assert_eq!(of([&once, "", ""]), once);
         }
