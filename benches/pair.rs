@@ -16,6 +16,7 @@ use matcher::meet::{Groups, List, Threshold, meet};
 use matcher::open::Opener;
 use matcher::store::AcceptedBatch;
 use sha2::{Digest as _, Sha512};
+use site::Site;
 
 use crate::agency::{Agency, night};
 use crate::chance::Chance;
@@ -59,7 +60,7 @@ impl Pair {
             atomic_file::write(&batch, &written(covenant, sender, section, people))
                 .expect("a temporary folder can be written");
             accept(
-                site.path(),
+                &Site::open(site.path()).expect("no pseudonym key lies there"),
                 covenant,
                 &centre_key(),
                 night(),
@@ -82,13 +83,11 @@ impl Pair {
     #[must_use]
     pub fn accepted(&self) -> Accepted<'_> {
         let covenant = self.agency.covenant();
+        let site = Site::open(self.site.path()).expect("no pseudonym key lies there");
+        let folder = site.night(night());
         let stored = [0, 1].map(|agency| {
-            let stored = AcceptedBatch::open(
-                self.site.path(),
-                covenant,
-                night(),
-                &covenant.agencies()[agency],
-            );
+            let stored =
+                AcceptedBatch::open(&folder, covenant, night(), &covenant.agencies()[agency]);
             stored.expect("it was accepted").expect("by both")
         });
         let position = covenant

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use matcher::accept::accept;
 use matcher::signals::Signals;
 use matcher::{match_night, open_night};
+use site::Site;
 
 use crate::agency::night;
 use crate::chance::SEED;
@@ -125,10 +126,11 @@ impl Town {
     /// # Panics
     /// When it refuses one.
     pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
+        let site = Site::open(site).expect("no pseudonym key lies there");
         let centre = centre_key();
         for batch in batches {
             accept(
-                site,
+                &site,
                 &self.covenant,
                 &centre,
                 self.night,
@@ -145,8 +147,9 @@ impl Town {
     /// When it cannot.
     #[must_use]
     pub fn match_night(&self, site: &Path) -> HitList {
+        let site = Site::open(site).expect("no pseudonym key lies there");
         match_night(
-            site,
+            &site,
             &self.covenant,
             Some(&centre_key()),
             self.night,
@@ -163,8 +166,9 @@ impl Town {
     /// When they cannot.
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
+        let site = Site::open(site).expect("no pseudonym key lies there");
         let opened = open_night(
-            site,
+            &site,
             &self.covenant,
             Some(&centre_key()),
             self.night,

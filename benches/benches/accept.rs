@@ -9,6 +9,7 @@ use benches::parties::centre_key;
 use benches::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 use jiff::Timestamp;
+use site::Site;
 
 /// Batches of several lengths.
 pub(crate) fn accept(criterion: &mut Criterion) {
@@ -17,7 +18,7 @@ pub(crate) fn accept(criterion: &mut Criterion) {
     briefly(&mut group, SamplingMode::Flat);
     let accept = |site: PathBuf, batch: &PathBuf| {
         matcher::accept::accept(
-            &site,
+            &Site::open(site).expect("no pseudonym key lies there"),
             agency.covenant(),
             &centre,
             night(),

@@ -6,7 +6,7 @@
 
 mod copy;
 
-use std::fs::{self, File, TryLockError};
+use std::fs::File;
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
@@ -15,13 +15,12 @@ use exchange::batch::record::Record;
 use exchange::batch::{BatchError, BatchReader, Chunk, Header, SignedBatch};
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
-use exchange::file::atomic_file;
 use exchange::night::Night;
 use exchange::receipt::Receipt;
 use jiff::Timestamp;
+use site::{AgencyFolder, FolderLock, LockError, RevisionFile, Site};
 
 use crate::keys::CentreKey;
-use crate::store::site::{SiteError, refuse_pseudonym_key};
 use crate::store::{self, Entry, What, Writer};
 
 /// What became of a batch.
@@ -56,26 +55,27 @@ pub enum How {
 /// A variant of [`AcceptError`] for each way in which a batch is not to be accepted. Nothing of it then stands in the night's
 /// folder, and what stood there stands there still.
 pub fn accept(
-    site: &Path,
+    site: &Site,
     covenant: &SignedCovenant,
     centre: &CentreKey,
     night: Night,
     at: Timestamp,
     batch: &Path,
 ) -> Result<Accepted, AcceptError> {
-    check_door(site, covenant, centre, batch)?;
+    check_door(covenant, centre, batch)?;
     let mut original = File::open(batch).map_err(AcceptError::Open)?;
     let length = original.metadata().map_err(AcceptError::Open)?.len();
     // Looked at before anything is copied, so that nothing large is that would be refused; and again in the copy, which counts.
     let header = BatchReader::open(&original, length)?.header().clone();
     let agency = check_header(&header, covenant, night)?;
 
-    let folder = store::folder_of(site, night, agency);
-    make(&folder).map_err(AcceptError::Write)?;
+    let night_folder = site.night(night);
+    let folder = night_folder.agency(agency.id());
+    folder.create().map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
     original.rewind().map_err(AcceptError::Open)?;
-    let copy = copy::private(&mut original, length, &store::folder_of_night(site, night))
-        .map_err(AcceptError::Copy)?;
+    let copy =
+        copy::private(&mut original, length, night_folder.path()).map_err(AcceptError::Copy)?;
     let reader = BatchReader::open(copy.ok_or(BatchError::Changed)?, length)?;
     if *reader.header() != header {
         return Err(BatchError::Changed.into());
@@ -89,7 +89,7 @@ pub fn accept(
         covenant: covenant.hash(),
         batch: *signed.sha512(),
     };
-    let replaced = match store::latest(&folder).map_err(AcceptError::Write)? {
+    let replaced = match folder.latest_revision().map_err(AcceptError::Write)? {
         Some(latest) if latest >= header.revision => {
             let same = latest == header.revision
                 && store::sha512_of(&folder, latest) == Some(receipt.batch);
@@ -116,7 +116,7 @@ pub fn accept(
         replaces: replaced.map(|revision| (revision, store::sha512_of(&folder, revision))),
     };
     entry
-        .append(&store::folder_of_night(site, night))
+        .append(&night_folder.log())
         .map_err(AcceptError::Write)?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
@@ -124,7 +124,6 @@ pub fn accept(
 
 /// What must be so before anything that was sent is looked at.
 pub(crate) fn check_door(
-    site: &Path,
     covenant: &Covenant,
     centre: &CentreKey,
     sent: &Path,
@@ -135,7 +134,6 @@ pub(crate) fn check_door(
     {
         return Err(AcceptError::Part);
     }
-    refuse_pseudonym_key(site)?;
     if centre.identity().sign().public() != *covenant.centre().sign()
         || centre.identity().hpke_public() != covenant.centre().hpke()
     {
@@ -147,7 +145,7 @@ pub(crate) fn check_door(
 fn accepted(
     how: How,
     header: &Header,
-    folder: &Path,
+    folder: &AgencyFolder,
     receipt: Receipt,
     centre: &CentreKey,
 ) -> Accepted {
@@ -156,7 +154,9 @@ fn accepted(
         how,
         records: header.records(),
         line,
-        path: store::receipt_of(folder, receipt.revision),
+        path: folder
+            .revision(receipt.revision)
+            .file(RevisionFile::Receipt),
         receipt,
     }
 }
@@ -208,25 +208,15 @@ fn read_records(
     Ok(())
 }
 
-/// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
-pub(crate) fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    folder
-        .ancestors()
-        .take(3)
-        .try_for_each(atomic_file::sync_folder)
-}
-
 /// Keeps a second run away from the agency's folder for as long as it is held.
-pub(crate) fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> {
-    let file = File::create(folder.join("lock")).map_err(AcceptError::Write)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(AcceptError::Busy {
+pub(crate) fn lock(folder: &AgencyFolder, agency: &Agency) -> Result<FolderLock, AcceptError> {
+    folder.lock().map_err(|error| match error {
+        LockError::Busy => AcceptError::Busy {
             agency: agency.id().to_owned(),
-        }),
-        Err(TryLockError::Error(error)) => Err(AcceptError::Write(error)),
-    }
+        },
+        LockError::Io(error) => AcceptError::Write(error),
+        error => AcceptError::Write(io::Error::other(error)),
+    })
 }
 
 fn check_header<'a>(
@@ -294,9 +284,6 @@ pub enum AcceptError {
     /// The file's name ends in `.part`.
     #[error("a .part file is one that is still being written")]
     Part,
-    /// The centre's folder holds what it may not.
-    #[error(transparent)]
-    Site(#[from] SiteError),
     /// The key is not that of the covenant's centre.
     #[error("this is not the key of the centre that the covenant names")]
     Centre,

@@ -1,11 +1,10 @@
 //! The whole of matching: the accepted batches of a night become its hit list.
 
-use std::path::Path;
-
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hits::{Counts, CovenantName, HitList, Notice};
 use exchange::night::Night;
+use site::Site;
 
 use crate::confirm::accept_confirmation::{self, ConfirmationError};
 use crate::confirm::questions::Questions;
@@ -16,7 +15,6 @@ use crate::link::{Cases, Confirmed, Oversized, link};
 use crate::meet::{Crowded, List, MeetError, Threshold, meet};
 use crate::open::{Findings, OpenError, Opener};
 use crate::signals::{Opened, Signals};
-use crate::store::site::{SiteError, refuse_pseudonym_key};
 use crate::store::{AcceptedBatch, NightError};
 
 /// What matching is at.
@@ -49,7 +47,7 @@ pub struct Matched {
 /// # Errors
 /// As [`open_night`].
 pub fn match_night(
-    site: &Path,
+    site: &Site,
     covenant: &SignedCovenant,
     centre: Option<&CentreKey>,
     night: Night,
@@ -99,17 +97,16 @@ pub struct LinkedNight {
 /// [`MatchError::Key`] without the key of the centre where it is needed, and [`MatchError::Confirmation`] when what was confirmed cannot
 /// be used.
 /// [`MatchError::Missing`] when an agency of the covenant has no batch, unless `incomplete`: then the hit list says who is missing
-/// and every hit is marked. [`MatchError::Site`] when the site holds a pseudonym key. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
+/// and every hit is marked. [`MatchError::Night`] when an accepted batch cannot be used, [`MatchError::Read`] and
 /// [`MatchError::Damaged`] when its columns cannot, and [`MatchError::Period`] when the covenant is not in force.
 pub fn open_night(
-    site: &Path,
+    site: &Site,
     covenant: &SignedCovenant,
     centre: Option<&CentreKey>,
     night: Night,
     incomplete: bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<OpenedNight, MatchError> {
-    refuse_pseudonym_key(site)?;
     if !covenant.covers(night) {
         return Err(MatchError::Period { night });
     }
@@ -119,9 +116,10 @@ pub fn open_night(
         None if asks => return Err(MatchError::Key),
         _ => Vec::new(),
     };
+    let folder = site.night(night);
     let (mut batches, mut missing) = (Vec::new(), Vec::new());
     for (position, agency) in covenant.agencies().iter().enumerate() {
-        match AcceptedBatch::open(site, covenant, night, agency)? {
+        match AcceptedBatch::open(&folder, covenant, night, agency)? {
             Some(stored) => batches.push((position, stored)),
             None => missing.push(agency.id().to_owned()),
         }
@@ -415,9 +413,6 @@ pub enum MatchError {
         /// The night.
         night: Night,
     },
-    /// The site holds what it may not.
-    #[error(transparent)]
-    Site(#[from] SiteError),
     /// A match key asks, and the key of the centre was not given.
     #[error(
         "a match key of the covenant asks: the key of the centre is needed to read what was confirmed"

@@ -1,25 +1,24 @@
 //! The night's folder at the centre: what was accepted, as columns.
 //!
-//! `SITE/nights/<night>/<agency>/r<revision>/` holds the columns of all sections one after the other, in `tags` and
-//! `sealed`; their `fences`; the `index`, which says what these must be; and the `receipt`. A folder gets its name when it is whole;
-//! of several, the highest revision counts. `SITE/nights/<night>/log` says what was accepted and replaced.
+//! The folder of a revision ([`site::RevisionFolder`]) holds the columns of all sections one after
+//! the other, in `tags` and `sealed`; their `fences`; the `index`, which says what these must be; and
+//! the `receipt`. The night's `log` says what was accepted and replaced.
 
 pub mod column;
 pub mod fence;
 mod index;
 mod log;
 mod sealed;
-pub mod site;
 mod write;
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
 
 use exchange::batch::record::TAG_LEN;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
 use sha2::{Digest, Sha256};
+use site::{AgencyFolder, NightFolder, RevisionFile};
 
 pub use index::{Index, IndexedSection};
 pub(crate) use log::{Entry, What};
@@ -29,55 +28,9 @@ pub(crate) use write::Writer;
 use crate::store::column::{FileTags, read_at};
 use crate::store::fence::Fence;
 
-const INDEX: &str = "index";
-const TAGS: &str = "tags";
-const SEALED: &str = "sealed";
-const FENCES: &str = "fences";
-const RECEIPT: &str = "receipt";
-
-/// The folder of a night.
-pub(crate) fn folder_of_night(site: &Path, night: Night) -> PathBuf {
-    site.join("nights").join(night.to_string())
-}
-
-/// The folder of one agency and night.
-pub(crate) fn folder_of(site: &Path, night: Night, agency: &Agency) -> PathBuf {
-    folder_of_night(site, night).join(agency.id())
-}
-
-/// The highest revision that stands whole in an agency's folder.
-pub(crate) fn latest(folder: &Path) -> io::Result<Option<u32>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        entries => entries?,
-    };
-    let mut latest = None;
-    for entry in entries {
-        latest = latest.max(revision_in(&entry?.file_name().to_string_lossy()));
-    }
-    Ok(latest)
-}
-
-/// The name of the folder of a revision, and the revision of a name.
-pub(crate) fn revision_name(revision: u32) -> String {
-    format!("r{revision}")
-}
-
-fn revision_in(name: &str) -> Option<u32> {
-    name.strip_prefix('r')?
-        .parse()
-        .ok()
-        .filter(|&revision| revision_name(revision) == name)
-}
-
-/// The file that the receipt of a revision stands in.
-pub(crate) fn receipt_of(folder: &Path, revision: u32) -> PathBuf {
-    folder.join(revision_name(revision)).join(RECEIPT)
-}
-
 /// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index is damaged.
-pub(crate) fn sha512_of(folder: &Path, revision: u32) -> Option<[u8; 64]> {
-    let index = fs::read(folder.join(revision_name(revision)).join(INDEX)).ok()?;
+pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
+    let index = fs::read(folder.revision(revision).file(RevisionFile::Index)).ok()?;
     Some(Index::decode(&index)?.sha512)
 }
 
@@ -101,12 +54,12 @@ impl AcceptedBatch {
     /// [`NightError::Read`] when the folder cannot be read; [`NightError::Covenant`] when it was accepted under another covenant;
     /// [`NightError::Damaged`] when its files are not those that were written, as far as that is seen without reading the columns.
     pub fn open(
-        site: &Path,
+        folder: &NightFolder,
         covenant: &Covenant,
         night: Night,
         agency: &Agency,
     ) -> Result<Option<Self>, NightError> {
-        let folder = folder_of(site, night, agency);
+        let folder = folder.agency(agency.id());
         let damaged = |part: &str| NightError::Damaged {
             agency: agency.id().to_owned(),
             part: part.to_owned(),
@@ -119,13 +72,19 @@ impl AcceptedBatch {
                 source,
             },
         };
-        let Some(revision) = latest(&folder).map_err(|source| unread("its folder", source))? else {
+        let Some(revision) = folder
+            .latest_revision()
+            .map_err(|source| unread("its folder", source))?
+        else {
             return Ok(None);
         };
-        let folder = folder.join(revision_name(revision));
-        let read = |name: &str| fs::read(folder.join(name)).map_err(|source| unread(name, source));
-        let index = Index::decode(&read(INDEX)?).ok_or_else(|| damaged(INDEX))?;
-        let fences = read(FENCES)?;
+        let folder = folder.revision(revision);
+        let read = |file: RevisionFile| {
+            fs::read(folder.file(file)).map_err(|source| unread(file.name(), source))
+        };
+        let index = Index::decode(&read(RevisionFile::Index)?)
+            .ok_or_else(|| damaged(RevisionFile::Index.name()))?;
+        let fences = read(RevisionFile::Fences)?;
         if index.covenant != covenant.hash() {
             return Err(NightError::Covenant {
                 agency: agency.id().to_owned(),
@@ -141,11 +100,12 @@ impl AcceptedBatch {
                 .map(|section| section.section)
                 .eq(covenant.sections())
         {
-            return Err(damaged(INDEX));
+            return Err(damaged(RevisionFile::Index.name()));
         }
-        let open = |name: &str, entry: usize| {
+        let open = |file: RevisionFile, entry: usize| {
+            let name = file.name();
             let opened =
-                File::open(folder.join(name)).and_then(|file| Ok((file.metadata()?.len(), file)));
+                File::open(folder.file(file)).and_then(|file| Ok((file.metadata()?.len(), file)));
             let (length, file) = opened.map_err(|source| unread(name, source))?;
             if index.records().checked_mul(entry as u64) == Some(length) {
                 Ok(file)
@@ -153,7 +113,10 @@ impl AcceptedBatch {
                 Err(damaged(name))
             }
         };
-        let (tags, sealed) = (open(TAGS, TAG_LEN)?, open(SEALED, ENTRY_LEN)?);
+        let (tags, sealed) = (
+            open(RevisionFile::Tags, TAG_LEN)?,
+            open(RevisionFile::Sealed, ENTRY_LEN)?,
+        );
         let (mut first, mut rest, mut sections) = (0, fences.as_slice(), Vec::new());
         for (position, section) in index.sections.iter().enumerate() {
             let part = rest.split_at_checked(Fence::encoded_len(section.records));
@@ -167,7 +130,7 @@ impl AcceptedBatch {
             first += section.records;
         }
         if !rest.is_empty() {
-            return Err(damaged(FENCES));
+            return Err(damaged(RevisionFile::Fences.name()));
         }
         Ok(Some(Self {
             index,
@@ -233,18 +196,4 @@ pub enum NightError {
         /// Which part.
         part: String,
     },
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn knows_whole_folders_only() {
-        let names = ["r1", "r20", "r3.part", "r", "r03", "x4", "r-1", "lock"];
-        assert_eq!(
-            names.map(revision_in),
-            [Some(1), Some(20), None, None, None, None, None, None]
-        );
-    }
 }

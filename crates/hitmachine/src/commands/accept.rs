@@ -84,11 +84,10 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
 
 /// Accepts or refuses each batch; there is a stop for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Failure>), Failure> {
-    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
-    let centre = party_folder::key(
-        &party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref()),
-        CentreKey::read,
-    )?;
+    let covenant = args.site.admit_covenant()?;
+    let site = &args.site.open()?;
+    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
+    let centre = party_folder::key(&key_file, CentreKey::read)?;
     let (night, now) = (night_or_now(args.night)?, Timestamp::now());
     let mut stops = Vec::new();
     let outcomes = (args.batches.iter())

@@ -114,10 +114,11 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
 
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
-    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
+    let covenant = args.site.admit_covenant()?;
+    let site = &args.site.open()?;
     let night = night_or_now(args.night)?;
     let asks = covenant.match_keys().iter().any(MatchKey::asks);
-    let key_file = party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref());
+    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let centre = if asks {
         Some(party_folder::key(&key_file, CentreKey::read)?)
     } else {
@@ -151,10 +152,11 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
     let linked = opened.link(&covenant);
     let hits = linked.judge(&covenant);
     bar.finish_and_clear();
-    let folder = site.join("nights").join(night.to_string());
-    let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
+    let night_folder = site.night(night);
+    let folder = night_folder.path();
+    let (json, csv) = (night_folder.hits_json(), night_folder.hits_csv());
     // With --incomplete there may be no batch at all, and so no folder.
-    fs::create_dir_all(&folder).or_fail(folder.display())?;
+    fs::create_dir_all(folder).or_fail(folder.display())?;
     let unwritable = |cause: io::Error| {
         Failure::unwritable(
             anyhow!("cannot write to {}: {cause}", folder.display()),

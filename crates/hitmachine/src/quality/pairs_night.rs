@@ -27,6 +27,7 @@ use matcher::accept::accept;
 use matcher::keys::CentreKey;
 use matcher::{OpenedNight, open_night};
 use sha2::{Digest as _, Sha256};
+use site::Site;
 use tempfile::TempDir;
 
 use super::key_list::KeyList;
@@ -125,7 +126,7 @@ pub(crate) fn run(
     }
     steps.extend([("hash", hashing), ("deliver", delivering)]);
 
-    let site = folder.path().join("centre");
+    let site = Site::open(folder.path().join("centre")).map_err(Failure::failed)?;
     let start = Instant::now();
     for batch in &batches {
         accept(

@@ -26,6 +26,7 @@ use matcher::accept::{AcceptError, Accepted, accept};
 use matcher::keys::CentreKey;
 use matcher::match_night;
 use sha2::{Digest as _, Sha256, Sha512};
+use site::Site;
 use tempfile::TempDir;
 
 use crate::people::Signal;
@@ -319,9 +320,20 @@ impl Centre {
         self.folder.path().join("site")
     }
 
+    fn opened(&self) -> Site {
+        Site::open(self.site()).expect("no pseudonym key lies there")
+    }
+
     pub(crate) fn accept_file(&self, night: Night, file: &Path) -> Result<Accepted, AcceptError> {
         let at: Timestamp = "2026-11-22T02:03:04Z".parse().expect("a moment");
-        accept(&self.site(), &self.covenant, &centre_key(), night, at, file)
+        accept(
+            &self.opened(),
+            &self.covenant,
+            &centre_key(),
+            night,
+            at,
+            file,
+        )
     }
 
     pub(crate) fn accept(&self, night: Night, bytes: &[u8]) -> Result<Accepted, AcceptError> {
@@ -348,9 +360,16 @@ impl Centre {
             self.accept(tonight(), &bytes)
                 .unwrap_or_else(|error| panic!("{error}"));
         }
-        match_night(&self.site(), &self.covenant, None, tonight(), true, &|_| {})
-            .unwrap_or_else(|error| panic!("{error}"))
-            .hits
+        match_night(
+            &self.opened(),
+            &self.covenant,
+            None,
+            tonight(),
+            true,
+            &|_| {},
+        )
+        .unwrap_or_else(|error| panic!("{error}"))
+        .hits
     }
 }
 

@@ -1,7 +1,7 @@
 //! Confirmation: accepts what an agency confirms, as docs/confirmation.md says, and reads it again when the night is matched.
 //!
-//! `SITE/nights/<night>/<agency>/confirmation.letter` is the letter as it came: signed and encrypted. What it holds comes into memory
-//! only to be checked and counted. A later revision replaces it whole.
+//! What is kept is the letter as it came: signed and encrypted. What it holds comes into memory only
+//! to be checked and counted. A later revision replaces it whole.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -14,16 +14,15 @@ use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{Header, Kind, Letter, LetterError, MAX_LEN, Party, TextError};
 use exchange::night::Night;
 use jiff::Timestamp;
+use site::{NightFolder, Site};
 
-use crate::accept::{AcceptError, How, check_door, lock, make};
+use crate::accept::{AcceptError, How, check_door, lock};
 use crate::confirm::letters;
 use crate::confirm::questions::{Named, Pair};
 use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
 use crate::open::check_payload;
-use crate::store::{Entry, What, folder_of, folder_of_night};
-
-const NAME: &str = "confirmation.letter";
+use crate::store::{Entry, What};
 
 /// What became of a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,25 +45,26 @@ pub struct Accepted {
 /// # Errors
 /// A variant of [`ConfirmationError`] for each way in which a confirmation is not to be accepted; then nothing changes.
 pub fn accept(
-    site: &Path,
+    site: &Site,
     covenant: &Covenant,
     centre: &CentreKey,
     night: Night,
     at: Timestamp,
     sent: &Path,
 ) -> Result<Accepted, ConfirmationError> {
-    check_door(site, covenant, centre, sent)?;
+    check_door(covenant, centre, sent)?;
     let bytes = read(sent).map_err(AcceptError::Open)?;
     let letter = Letter::read(&bytes)?;
     let agency = check_header(letter.header(), covenant, night)?;
     let confirmation = open(&letter, agency, covenant, centre)?;
-    check(&confirmation, agency, covenant, night, site)?;
+    let night_folder = site.night(night);
+    check(&confirmation, agency, covenant, night, &night_folder)?;
 
-    let folder = folder_of(site, night, agency);
-    make(&folder).map_err(AcceptError::Write)?;
+    let folder = night_folder.agency(agency.id());
+    folder.create().map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
     let Header { revision, .. } = *letter.header();
-    let path = folder.join(NAME);
+    let path = folder.confirmation();
     let stored = match fs::read(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         stored => Some(stored.map_err(AcceptError::Write)?),
@@ -107,7 +107,7 @@ pub fn accept(
         replaces: replaces.map(|(revision, sha512)| (revision, Some(sha512))),
     };
     entry
-        .append(&folder_of_night(site, night))
+        .append(&night_folder.log())
         .map_err(AcceptError::Write)?;
     draft.publish().map_err(AcceptError::Write)?;
     Ok(accepted(how))
@@ -118,14 +118,14 @@ pub fn accept(
 /// # Errors
 /// As [`accept`], for one that is not, or no more, what was accepted.
 pub(crate) fn stored(
-    site: &Path,
+    site: &Site,
     covenant: &Covenant,
     centre: &CentreKey,
     night: Night,
 ) -> Result<Vec<Confirmation>, ConfirmationError> {
     let mut all = Vec::new();
     for (position, agency) in covenant.agencies().iter().enumerate() {
-        let bytes = match read(&folder_of(site, night, agency).join(NAME)) {
+        let bytes = match read(&site.night(night).agency(agency.id()).confirmation()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             bytes => bytes.map_err(AcceptError::Open)?,
         };
@@ -207,9 +207,9 @@ fn check(
     agency: &Agency,
     covenant: &Covenant,
     night: Night,
-    site: &Path,
+    folder: &NightFolder,
 ) -> Result<(), ConfirmationError> {
-    let marks = letters::marks(site, night).map_err(AcceptError::Write)?;
+    let marks = letters::marks(folder).map_err(AcceptError::Write)?;
     let position = |index: u8| {
         let position = covenant
             .agencies()

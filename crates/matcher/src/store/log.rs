@@ -18,8 +18,6 @@ use exchange::file::atomic_file;
 use exchange::hex::Hex;
 use jiff::Timestamp;
 
-const NAME: &str = "log";
-
 /// What was accepted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {
@@ -40,14 +38,13 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Adds the line to the log of a night's folder.
-    pub(crate) fn append(&self, night: &Path) -> io::Result<()> {
-        let path = night.join(NAME);
-        let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
+    /// Adds the line to a night's log.
+    pub(crate) fn append(&self, log: &Path) -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).create(true).open(log)?;
         // One write: lines of two runs do not mix.
         file.write_all(self.line().as_bytes())?;
         file.sync_all()?;
-        atomic_file::sync_folder(&path)
+        atomic_file::sync_folder(log)
     }
 
     fn line(&self) -> String {
@@ -80,6 +77,7 @@ mod tests {
     #[test]
     fn adds_line_after_line() {
         let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("log");
         let at = "2026-11-22T02:03:04Z".parse().expect("a moment");
         for (revision, replaces) in [
             (1, None),
@@ -93,7 +91,7 @@ mod tests {
                 batch: (revision, &[0xAB; 64]),
                 replaces,
             }
-            .append(folder.path())
+            .append(&log)
             .expect("written");
         }
         let replaces = Some((3, Some([0xCD; 64])));
@@ -104,7 +102,7 @@ mod tests {
             batch: (4, &[0xAB; 64]),
             replaces,
         }
-        .append(folder.path())
+        .append(&log)
         .expect("written");
         let (ab, cd) = ("ab".repeat(64), "cd".repeat(64));
         let expected = format!(
@@ -112,9 +110,6 @@ mod tests {
              2026-11-22T02:03:04Z replaced police r2 damaged with r3 {ab}\n\
              2026-11-22T02:03:04Z replaced confirmation of police r3 {cd} with r4 {ab}\n"
         );
-        assert_eq!(
-            std::fs::read_to_string(folder.path().join(NAME)).expect("a log"),
-            expected
-        );
+        assert_eq!(std::fs::read_to_string(&log).expect("a log"), expected);
     }
 }

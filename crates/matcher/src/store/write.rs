@@ -1,24 +1,23 @@
 //! Writes an accepted batch as columns, into a folder that gets its name when it is whole.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use exchange::batch::Header;
 use exchange::batch::record::{Record, RecordBytes};
 use exchange::file::atomic_file;
 use sha2::{Digest, Sha256};
+use site::{AgencyFolder, RevisionFile};
 
-use super::{
-    FENCES, INDEX, Index, IndexedSection, RECEIPT, SEALED, Sealed, TAGS, revision_in, revision_name,
-};
+use super::{Index, IndexedSection, Sealed};
 use crate::store::fence::{Fence, FenceBuilder};
 
 const BUFFER: usize = 256 * 1024;
 
 /// A batch in the making. Dropped before [`publish`](Self::publish), it leaves nothing behind.
 pub(crate) struct Writer {
+    folder: AgencyFolder,
     part: PathBuf,
     /// Tags, sealed.
     columns: Vec<BufWriter<File>>,
@@ -29,27 +28,26 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the folder of a batch's revision in its agency's folder; what an interrupted run left there is removed.
-    pub(crate) fn create(folder: &Path, header: &Header) -> io::Result<Self> {
-        let mut part = OsString::from(folder.join(revision_name(header.revision)));
-        part.push(".part");
-        let part = PathBuf::from(part);
+    pub(crate) fn create(folder: &AgencyFolder, header: &Header) -> io::Result<Self> {
+        let part = folder.revision(header.revision).draft();
         match fs::remove_dir_all(&part) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::create_dir_all(&part)?,
         }
-        let column = |name| {
+        let column = |file: RevisionFile| {
             Ok::<_, io::Error>(BufWriter::with_capacity(
                 BUFFER,
-                File::create(part.join(name))?,
+                File::create(part.join(file.name()))?,
             ))
         };
-        let columns = vec![column(TAGS)?, column(SEALED)?];
+        let columns = vec![column(RevisionFile::Tags)?, column(RevisionFile::Sealed)?];
         let posts = header
             .sections
             .iter()
             .map(|section| FenceBuilder::new(section.records))
             .collect();
         Ok(Self {
+            folder: folder.clone(),
             part,
             columns,
             posts,
@@ -104,12 +102,12 @@ impl Writer {
                 .map_err(IntoInnerError::into_error)?
                 .sync_all()?;
         }
-        for (name, bytes) in [
-            (FENCES, fences.concat()),
-            (INDEX, index.encode()),
-            (RECEIPT, receipt.as_bytes().to_vec()),
+        for (file, bytes) in [
+            (RevisionFile::Fences, fences.concat()),
+            (RevisionFile::Index, index.encode()),
+            (RevisionFile::Receipt, receipt.as_bytes().to_vec()),
         ] {
-            let mut file = File::create(self.part.join(name))?;
+            let mut file = File::create(self.part.join(file.name()))?;
             file.write_all(&bytes)?;
             file.sync_all()?;
         }
@@ -118,11 +116,9 @@ impl Writer {
 
     /// Gives the folder its name, and removes the revisions that it replaces.
     pub(crate) fn publish(self) -> io::Result<()> {
-        let name = self
-            .part
-            .with_file_name(revision_name(self.header.revision));
-        atomic_file::folder(&self.part, &name)?;
-        remove_replaced(&name, self.header.revision)
+        let revision = self.header.revision;
+        atomic_file::folder(&self.part, self.folder.revision(revision).path())?;
+        self.folder.remove_below(revision)
     }
 }
 
@@ -131,18 +127,4 @@ impl Drop for Writer {
         // After a rename there is nothing to remove; an error here has nobody left to hear it.
         let _ = fs::remove_dir_all(&self.part);
     }
-}
-
-/// Removes the lower revisions beside the folder `name`; until then the higher one counts anyway.
-fn remove_replaced(name: &Path, revision: u32) -> io::Result<()> {
-    let folder = name
-        .parent()
-        .expect("a revision stands in its agency's folder");
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if revision_in(&entry.file_name().to_string_lossy()).is_some_and(|other| other < revision) {
-            fs::remove_dir_all(entry.path())?;
-        }
-    }
-    Ok(())
 }

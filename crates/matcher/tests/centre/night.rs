@@ -5,13 +5,11 @@ use std::fs;
 
 use crate::site::{COVENANT, Row, Site, family, signed};
 use exchange::covenant::Covenant;
-use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, Kind};
 use exchange::hits::Notice;
 use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
 use matcher::store::NightError;
-use matcher::store::site::SiteError;
+use site::RevisionFile;
 
 /// A town of families, some of which several agencies know; every agency has signals on a few.
 fn town(rows: u32) -> Vec<Row> {
@@ -312,7 +310,8 @@ fn gives_two_cases_with_one_signal_number_two_ids() {
 fn names_the_agency_of_every_file_that_is_gone_or_has_a_byte_changed_or_cut_off() {
     let site = Site::new();
     site.accept_all(&family());
-    let folder = site.path().join("nights/2026-11-22/police/r1");
+    let revision = site.folder_of("police").revision(1);
+    let folder = revision.path();
     for name in ["index", "tags", "sealed", "fences"] {
         let good = fs::read(folder.join(name)).expect("a file");
         let expect_error = |bytes: &[u8], how: &str| {
@@ -347,7 +346,10 @@ fn names_the_agency_of_every_file_that_is_gone_or_has_a_byte_changed_or_cut_off(
 fn names_the_section_of_a_fence_that_could_still_be_one() {
     let site = Site::new();
     site.accept_all(&town(3000));
-    let fences = site.path().join("nights/2026-11-22/police/r1/fences");
+    let fences = site
+        .folder_of("police")
+        .revision(1)
+        .file(RevisionFile::Fences);
     let mut bytes = fs::read(&fences).expect("a file");
     // Two words of sums, then the starts: the third moves by one record.
     bytes[8 * (2 + 2)] ^= 1;
@@ -405,17 +407,13 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
 }
 
 #[test]
-fn matches_nothing_where_a_pseudonym_key_lies() {
-    let site = Site::new();
-    site.accept_all(&family());
-    keyfile::write(
-        &site.path().join("found.key"),
-        Kind::Pseudonym { epoch: 1 },
-        &Secret::new([42; 32]),
-    )
-    .expect("written");
-    assert!(matches!(
-        site.matched(false),
-        Err(MatchError::Site(SiteError::PseudonymKey { .. }))
-    ));
+fn has_room_for_an_agency_called_like_a_file_of_the_night() {
+    for name in ["log", "questions", "agencies"] {
+        let site = Site::under(&COVENANT.replace("\"police\"", &format!("\"{name}\"")));
+        let mut rows = family();
+        rows[2].agency = name;
+        site.accept_all(&rows);
+        let list = site.matched(false).expect("matched");
+        assert_eq!(list.hits.len(), 1, "{name}");
+    }
 }

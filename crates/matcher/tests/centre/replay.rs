@@ -125,7 +125,7 @@ fn takes_no_batch_of_another_night() {
         &crate::site::centre(),
         crate::site::moment(),
     );
-    let error = matcher::accept::accept(&site.path(), covenant, key, tomorrow, at, &name)
+    let error = matcher::accept::accept(&site.opened(), covenant, key, tomorrow, at, &name)
         .expect_err("refused");
     assert!(matches!(error, AcceptError::Night { .. }));
     assert!(!site.path().exists());

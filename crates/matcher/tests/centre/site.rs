@@ -196,13 +196,23 @@ impl Site {
         self.folder.path().join("site")
     }
 
+    /// What the centre works with.
+    pub(crate) fn opened(&self) -> site::Site {
+        site::Site::open(self.path()).expect("no pseudonym key lies here")
+    }
+
+    /// The folder of what an agency sent.
+    pub(crate) fn folder_of(&self, agency: &str) -> site::AgencyFolder {
+        self.opened().night(night()).agency(agency)
+    }
+
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     pub(crate) fn accept_file(&self, name: &Path) -> Result<Accepted, AcceptError> {
         accept(
-            &self.path(),
+            &self.opened(),
             &self.covenant,
             &centre(),
             night(),
@@ -251,7 +261,7 @@ impl Site {
     /// Matches the night.
     pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
         match_night(
-            &self.path(),
+            &self.opened(),
             &self.covenant,
             None,
             night(),
