@@ -14,9 +14,10 @@ use hasher::profile::Profile;
 use hasher::pseudonymise::keys::PseudonymKey;
 use hasher::{DEFAULT_MEMORY, Job};
 use jiff::Timestamp;
-use matcher::accept::accept;
+use matcher::accept::{Intake, accept};
+use matcher::keys::CentreKey;
 use matcher::signals::Signals;
-use matcher::{match_night, open_night};
+use matcher::{Matching, match_night, open_night};
 use site::Site;
 
 use crate::agency::night;
@@ -127,17 +128,15 @@ impl Town {
     /// When it refuses one.
     pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
         let site = Site::open(site).expect("no pseudonym key lies there");
-        let centre = centre_key();
+        let intake = Intake {
+            site: &site,
+            covenant: &self.covenant,
+            centre_key: &centre_key(),
+            night: self.night,
+            at: Timestamp::UNIX_EPOCH,
+        };
         for batch in batches {
-            accept(
-                &site,
-                &self.covenant,
-                &centre,
-                self.night,
-                Timestamp::UNIX_EPOCH,
-                batch,
-            )
-            .unwrap_or_else(|error| panic!("{error}"));
+            accept(&intake, batch).unwrap_or_else(|error| panic!("{error}"));
         }
     }
 
@@ -148,16 +147,10 @@ impl Town {
     #[must_use]
     pub fn match_night(&self, site: &Path) -> HitList {
         let site = Site::open(site).expect("no pseudonym key lies there");
-        match_night(
-            &site,
-            &self.covenant,
-            Some(&centre_key()),
-            self.night,
-            false,
-            &|_| (),
-        )
-        .unwrap_or_else(|error| panic!("{error}"))
-        .hits
+        let centre_key = centre_key();
+        match_night(&self.matching(&site, &centre_key), &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"))
+            .hits
     }
 
     /// The signals that are opened at the centre, as its matching does it.
@@ -167,16 +160,20 @@ impl Town {
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
         let site = Site::open(site).expect("no pseudonym key lies there");
-        let opened = open_night(
-            &site,
-            &self.covenant,
-            Some(&centre_key()),
-            self.night,
-            false,
-            &|_| (),
-        )
-        .unwrap_or_else(|error| panic!("{error}"));
+        let centre_key = centre_key();
+        let opened = open_night(&self.matching(&site, &centre_key), &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
         opened.link(&self.covenant).signals
+    }
+
+    fn matching<'a>(&'a self, site: &'a Site, centre_key: &'a CentreKey) -> Matching<'a> {
+        Matching {
+            site,
+            covenant: &self.covenant,
+            centre_key: Some(centre_key),
+            night: self.night,
+            incomplete: false,
+        }
     }
 }
 

@@ -18,5 +18,5 @@ pub mod signals;
 pub mod store;
 
 pub use match_night::{
-    LinkedNight, MatchError, Matched, OpenedNight, Progress, match_night, open_night,
+    LinkedNight, MatchError, Matched, Matching, OpenedNight, Progress, match_night, open_night,
 };

@@ -1,4 +1,5 @@
-//! Letters: writes to each agency what it is asked about a night, and remembers which pairs were asked (docs/confirmation.md).
+//! Writes to each agency what it is asked about a night, and remembers which pairs were asked
+//! (docs/confirmation.md).
 //!
 //! Beside the letters lies `asked`: the marks of all pairs, rising. Every agency gets a letter, so that
 //! one without questions takes the place of one that had some.
@@ -16,24 +17,26 @@ use site::{NightFolder, Site};
 use crate::confirm::questions::{MARK_LEN, Questions};
 use crate::keys::CentreKey;
 
-/// Writes the letters of a night; gives back their files, by the order of the agencies.
+/// Writes the letters of a night; gives back their files, in the order of the agencies.
 ///
 /// # Errors
-/// [`LettersError::Letter`] when an agency's letter cannot be sealed; [`LettersError::Write`] when the disk is full or fails.
+/// [`LettersError::Letter`] when an agency's letter cannot be sealed; [`LettersError::Write`] when the
+/// disk is full or fails.
 pub fn write(
     site: &Site,
     covenant: &Covenant,
-    centre: &CentreKey,
+    centre_key: &CentreKey,
     night: Night,
     asked: &Questions,
 ) -> Result<Vec<PathBuf>, LettersError> {
     let folder = site.night(night);
     fs::create_dir_all(folder.questions())?;
-    let seed = centre.letter_seed();
+    let seed = centre_key.letter_seed();
     let mut files = Vec::new();
-    // What was asked first: an answer to a letter that is there can then be told from one to a letter that never was.
+    // The marks come first: an answer to a letter that is there can then be told from one to a letter
+    // that never was.
     atomic_file::write(&folder.asked(), asked.marks(covenant, night).as_flattened())?;
-    for (position, agency) in covenant.agencies().iter().enumerate() {
+    for (index, agency) in covenant.agencies().iter().enumerate() {
         let header = Header {
             kind: Kind::Questions,
             covenant: covenant.hash(),
@@ -42,12 +45,12 @@ pub fn write(
             from: Party::Centre,
             to: Party::Agency(agency.index()),
         };
-        let text = questions::encode(&asked.of_agency(position, covenant));
+        let text = questions::encode(&asked.of_agency(index, covenant));
         let sealed = letter::seal(
             &header,
             &text,
             &seed,
-            centre.identity().sign(),
+            centre_key.identity().sign(),
             agency.hpke(),
         )
         .map_err(|source| LettersError::Letter {
@@ -78,13 +81,14 @@ pub(crate) fn marks(folder: &NightFolder) -> io::Result<Vec<[u8; MARK_LEN]>> {
 
 /// Why the letters of a night cannot be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LettersError {
     /// A letter cannot be sealed.
     #[error("the letter to {agency}: {source}")]
     Letter {
         /// Id of the agency.
         agency: String,
-        /// Why.
+        /// What is wrong with its key or its length.
         source: LetterError,
     },
     /// The disk is full or fails.

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::sealer::Sealer;
 use crate::site::{
-    CENTRE, COVENANT, Site, family, header, identity, moment, night, sections, signed, written,
+    CENTRE, COVENANT, Site, family, header, identity, night, sections, signed, written,
 };
 use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchError, Header, HeaderError};
@@ -13,7 +13,7 @@ use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use exchange::receipt::Receipt;
-use matcher::accept::{AcceptError, How, accept};
+use matcher::accept::{AcceptError, How};
 use matcher::keys::CentreKey;
 
 /// Names of all files and folders in the site, sorted.
@@ -298,7 +298,7 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
     let error = refused(&sections);
     assert_eq!(
         error.to_string(),
-        "police: record 2 of section 4 has a share that is none"
+        "police: record 2 of section 4 has a share that is not a canonical scalar"
     );
     // The order of the group itself, the smallest number that is not canonical; then the one below it, which is.
     let order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
@@ -379,8 +379,7 @@ fn accepts_nothing_with_another_key() {
     let name = site.file("some.batch");
     fs::write(&name, site.batch("police", 1, &family())).expect("written");
     let other = CentreKey::new(Secret::new([7; 32]));
-    let (opened, at) = (site.opened(), moment());
-    let refused = accept(&opened, &site.covenant, &other, night(), at, &name);
+    let refused = site.accept_on(night(), &other, &name);
     assert!(matches!(refused, Err(AcceptError::Centre)));
     site.accept_file(&name).expect("accepted");
 }

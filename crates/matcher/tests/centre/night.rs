@@ -8,7 +8,7 @@ use exchange::covenant::Covenant;
 use exchange::hits::Notice;
 use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
-use matcher::store::NightError;
+use matcher::store::StoredError;
 use site::RevisionFile;
 
 /// A town of families, some of which several agencies know; every agency has signals on a few.
@@ -231,7 +231,7 @@ fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
     site.accept_all(&family());
     site.covenant = signed(&COVENANT.replace("serial = 1", "serial = 2"));
     assert!(
-        matches!(site.matched(false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam")
+        matches!(site.matched(false), Err(MatchError::Stored(StoredError::Covenant { agency, .. })) if agency == "wijkteam")
     );
     site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
     assert!(matches!(

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::site::{Row, Site, family, night};
+use crate::site::{Row, Site, centre, family, night};
 use exchange::hex::Hex;
 use matcher::accept::{AcceptError, How};
 
@@ -120,12 +120,8 @@ fn takes_no_batch_of_another_night() {
         exchange::night::Night::from_day_number(night().day_number() + 1).expect("a night");
     let name = site.file("some.batch");
     fs::write(&name, &batch).expect("written");
-    let (covenant, key, at) = (
-        &site.covenant,
-        &crate::site::centre(),
-        crate::site::moment(),
-    );
-    let error = matcher::accept::accept(&site.opened(), covenant, key, tomorrow, at, &name)
+    let error = site
+        .accept_on(tomorrow, &centre(), &name)
         .expect_err("refused");
     assert!(matches!(error, AcceptError::Night { .. }));
     assert!(!site.path().exists());

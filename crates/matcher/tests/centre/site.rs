@@ -14,9 +14,9 @@ use exchange::batch::record::RecordBytes;
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
-use matcher::{MatchError, match_night};
+use matcher::{MatchError, Matching, match_night};
 use sha2::{Digest, Sha512};
 
 use crate::sealer::Sealer;
@@ -211,14 +211,23 @@ impl Site {
     }
 
     pub(crate) fn accept_file(&self, name: &Path) -> Result<Accepted, AcceptError> {
-        accept(
-            &self.opened(),
-            &self.covenant,
-            &centre(),
-            night(),
-            moment(),
-            name,
-        )
+        self.accept_on(night(), &centre(), name)
+    }
+
+    pub(crate) fn accept_on(
+        &self,
+        night: Night,
+        centre_key: &CentreKey,
+        name: &Path,
+    ) -> Result<Accepted, AcceptError> {
+        let intake = Intake {
+            site: &self.opened(),
+            covenant: &self.covenant,
+            centre_key,
+            night,
+            at: moment(),
+        };
+        accept(&intake, name)
     }
 
     pub(crate) fn accept_bytes(&self, bytes: &[u8]) -> Result<Accepted, AcceptError> {
@@ -260,15 +269,14 @@ impl Site {
 
     /// Matches the night.
     pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
-        match_night(
-            &self.opened(),
-            &self.covenant,
-            None,
-            night(),
+        let matching = Matching {
+            site: &self.opened(),
+            covenant: &self.covenant,
+            centre_key: None,
+            night: night(),
             incomplete,
-            &|_| (),
-        )
-        .map(|matched| matched.hits)
+        };
+        match_night(&matching, &|_| ()).map(|matched| matched.hits)
     }
 }
 
