@@ -4,8 +4,7 @@
 //! the other, in `tags` and `sealed`; their `fences`; the `index`, which says what these must be; and
 //! the `receipt`. The night's `log` says what was accepted and replaced.
 
-pub mod column;
-pub mod fence;
+pub mod file_tags;
 mod index;
 mod log;
 mod sealed;
@@ -25,8 +24,8 @@ pub(crate) use log::{LogLine, ReplacedRevision, SentKind};
 pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 
-use crate::store::column::{FileTags, read_at};
-use crate::store::fence::Fence;
+use crate::meet::Fence;
+use crate::store::file_tags::{FileTags, read_at};
 
 /// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index is
 /// damaged.
