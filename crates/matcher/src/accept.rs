@@ -153,7 +153,8 @@ impl Intake<'_> {
         self.site.night(self.night)
     }
 
-    /// Makes an agency's folder, and keeps a second run away from it for as long as the lock is held.
+    /// Makes an agency's folder, and keeps a second run away from it for as long as the lock is
+    /// held.
     pub(crate) fn lock(&self, agency: &Agency) -> Result<(AgencyFolder, FolderLock), AcceptError> {
         let folder = self.folder().agency(agency.id());
         folder.create().map_err(AcceptError::Write)?;

@@ -1,12 +1,12 @@
-//! Which opened signals are about one person, which persons make one case, and which cases are of one
-//! family.
+//! Which opened signals are about one person, which persons make one case, and which cases are of
+//! one family.
 //!
 //! Persons are found in passes (`passes`), from the strongest evidence to the weakest; a BSN that
-//! others hold for somebody else does not count (`bsn_conflicts`). Households (`households`): refs that
-//! meet in a group are one. A person belongs to the household of their newest signal at an address that
-//! two agencies have of them, or that others know, and takes all their signals along. A case is a
-//! household, or a person without one. Families tie cases, they do not merge them. The order of signals
-//! decides nothing.
+//! others hold for somebody else does not count (`bsn_conflicts`). Households (`households`): refs
+//! that meet in a group are one. A person belongs to the household of their newest signal at an
+//! address that two agencies have of them, or that others know, and takes all their signals along.
+//! A case is a household, or a person without one. Families tie cases, they do not merge them. The
+//! order of signals decides nothing.
 
 mod bsn_conflicts;
 mod households;
@@ -36,14 +36,15 @@ pub struct ConfirmedPair {
 /// The cases of one night.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cases {
-    /// Every case. Each opened signal is in one, but for those about an address that is no household.
+    /// Every case. Each opened signal is in one, but for those about an address that is no
+    /// household.
     pub cases: Vec<Case>,
     /// How many persons there are.
     pub persons: usize,
     /// How many signals of persons without BSN fit more than one other, and joined none.
     pub ambiguous: usize,
-    /// By index of an agency, how many of its signals carry a BSN that others hold for somebody else,
-    /// and are linked without it.
+    /// By index of an agency, how many of its signals carry a BSN that others hold for somebody
+    /// else, and are linked without it.
     pub contested: BTreeMap<usize, usize>,
     /// The addresses that are no household, for too many persons live there.
     pub oversized: Oversized,
@@ -92,8 +93,8 @@ enum CaseRoot {
 /// does; pairs may repeat, in any order.
 ///
 /// # Panics
-/// When `signals` were gathered under another covenant, and when a confirmed pair names a signal that
-/// there is not.
+/// When `signals` were gathered under another covenant, and when a confirmed pair names a signal
+/// that there is not.
 #[must_use]
 pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant) -> Cases {
     let groups = JoiningGroups::new(signals, covenant);
@@ -129,8 +130,9 @@ struct JoiningGroups<'a> {
 }
 
 impl<'a> JoiningGroups<'a> {
-    /// Takes the groups of each match key that joins, in all its sections. Not those of the BSN: who
-    /// shares one is known from the refs, and a tag of it would tie again what does not keep it.
+    /// Takes the groups of each match key that joins, in all its sections. Not those of the BSN:
+    /// who shares one is known from the refs, and a tag of it would tie again what does not keep
+    /// it.
     fn new(signals: &'a Signals, covenant: &'a Covenant) -> Self {
         let mut joins = Vec::with_capacity(covenant.match_keys().len());
         for key in covenant.match_keys() {

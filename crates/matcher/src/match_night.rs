@@ -72,7 +72,8 @@ struct RunSummary {
 }
 
 /// Matches a night on the current thread pool, and calls `progress` at each step. The same batches
-/// and confirmations give the same hit list at any number of threads. Opened signals stay in memory.
+/// and confirmations give the same hit list at any number of threads. Opened signals stay in
+/// memory.
 ///
 /// The steps are [`open_night`], [`OpenedNight::link`] and [`LinkedNight::judge`].
 ///

@@ -1,14 +1,15 @@
-//! Meet: on which tags of one section do `k` distinct units (agencies, chains or controllers) have a
-//! record? This is *k*-of-*n* set intersection, by range partitioning and hash chains.
+//! Meet: on which tags of one section do `k` distinct units (agencies, chains or controllers) have
+//! a record? This is *k*-of-*n* set intersection, by range partitioning and hash chains.
 //!
 //! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists
-//! together fits a core's cache; rayon takes the halves side by side. In a range, records of one tag
-//! find each other in a table (`range`). A range that no halving makes small is one tag with many
-//! records: its counts suffice. So neither skew nor malice changes the answer, and memory is bounded by
-//! the ranges in work. Ranges are put together in tag order: the same answer at any number of threads.
+//! together fits a core's cache; rayon takes the halves side by side. In a range, records of one
+//! tag find each other in a table (`range`). A range that no halving makes small is one tag with
+//! many records: its counts suffice. So neither skew nor malice changes the answer, and memory is
+//! bounded by the ranges in work. Ranges are put together in tag order: the same answer at any
+//! number of threads.
 //!
-//! Nothing here knows a covenant or a batch. Sorted tags in memory, or on disk behind a [`TagColumn`],
-//! are enough:
+//! Nothing here knows a covenant or a batch. Sorted tags in memory, or on disk behind a
+//! [`TagColumn`], are enough:
 //!
 //! ```
 //! use matcher::meet::{Fence, Groups, List, TagBytes, Threshold, meet};
@@ -87,8 +88,8 @@ pub struct Met<T> {
     pub crowded: Vec<Crowded>,
 }
 
-/// What was left out of a list, because it had too many records on one tag that would otherwise have met
-/// the gate.
+/// What was left out of a list, because it had too many records on one tag that would otherwise
+/// have met the gate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Crowded {
     /// On how many tags.
@@ -169,8 +170,8 @@ where
     })
 }
 
-/// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in each
-/// list.
+/// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in
+/// each list.
 struct Span {
     low: u128,
     fixed: u32,
@@ -270,8 +271,8 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         spare.push(scratch);
     }
 
-    /// Beyond what the fences tell apart, tags may share any number of bits: halving there bit by bit
-    /// would find nothing.
+    /// Beyond what the fences tell apart, tags may share any number of bits: halving there bit by
+    /// bit would find nothing.
     fn skip_shared_prefix(&self, span: &mut Span) -> Result<(), MeetError> {
         if self.lists.iter().any(|list| span.fixed < list.fence.bits()) {
             return Ok(());

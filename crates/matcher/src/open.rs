@@ -1,10 +1,11 @@
-//! Interpolates the key of each group from its shares, decrypts its payloads, and keeps nothing else.
+//! Interpolates the key of each group from its shares, decrypts its payloads, and keeps nothing
+//! else.
 //!
 //! Below its gate a group has too few shares, and there is no other path to a payload
-//! (`interpolation`). Which groups open, and who is named when something is wrong, decides `recover`;
-//! what a payload may say, `admissible`. A value at 0 is extracted once for its group, and the key of
-//! an agency on a tag derived once for all its records there. The centre holds the shares, so what they
-//! open is no secret from it: nothing here is wiped.
+//! (`interpolation`). Which groups open, and who is named when something is wrong, decides
+//! `recover`; what a payload may say, `admissible`. A value at 0 is extracted once for its group,
+//! and the key of an agency on a tag derived once for all its records there. The centre holds the
+//! shares, so what they open is no secret from it: nothing here is wiped.
 
 mod admissible;
 mod findings;
@@ -54,8 +55,8 @@ struct SectionBatch<'a> {
 }
 
 impl<'a> Opener<'a> {
-    /// For the section at an index in the covenant. `batches` are those of the lists that meet, each
-    /// with its agency's index, in order of their units.
+    /// For the section at an index in the covenant. `batches` are those of the lists that meet,
+    /// each with its agency's index, in order of their units.
     ///
     /// # Panics
     /// When the covenant has no such section or agency.
@@ -99,8 +100,8 @@ impl<'a> Opener<'a> {
     /// Opens the groups of a range: gives back what opened, and what was found wrong.
     ///
     /// # Errors
-    /// [`StoredError::Read`] when a record cannot be read, [`StoredError::Damaged`] when it is not the
-    /// one that was accepted.
+    /// [`StoredError::Read`] when a record cannot be read, [`StoredError::Damaged`] when it is not
+    /// the one that was accepted.
     pub fn open(&self, groups: &Groups) -> Result<(Opened, Findings), StoredError> {
         let mut work = RangeWork {
             opener: self,
@@ -248,8 +249,8 @@ impl RangeWork<'_> {
         }
     }
 
-    /// Counts the records that do not open or may not be sent, under a value at 0 that is known to be
-    /// right.
+    /// Counts the records that do not open or may not be sent, under a value at 0 that is known to
+    /// be right.
     fn note_faulty_records(&mut self) {
         let mut faults: Vec<(usize, Fault)> = Vec::new();
         for &(index, attempt) in &self.attempts {

@@ -1,8 +1,9 @@
 //! Signals: what was opened on a night, put together again.
 //!
-//! A signal has a record for each gate and match key; here its records come together. Signals stand in
-//! order of agency and payload, groups in order of section and tag, so nothing depends on which thread
-//! opened what first. They stay in memory: never written, never shown unless a rule flags their case.
+//! A signal has a record for each gate and match key; here its records come together. Signals stand
+//! in order of agency and payload, groups in order of section and tag, so nothing depends on which
+//! thread opened what first. They stay in memory: never written, never shown unless a rule flags
+//! their case.
 
 use exchange::covenant::Covenant;
 use exchange::payload::{self, Payload};
@@ -125,7 +126,8 @@ impl Signals {
     /// Puts together what was opened, in the order of sections and tags.
     ///
     /// # Panics
-    /// With more than 4 thousand million groups or signals, and when they were opened under another covenant.
+    /// With more than 4 thousand million groups or signals, and when they were opened under another
+    /// covenant.
     #[must_use]
     pub fn gather(parts: Vec<Opened>, covenant: &Covenant) -> Self {
         let mut groups = Vec::with_capacity(parts.iter().map(|part| part.groups.len()).sum());
@@ -173,8 +175,8 @@ impl Signals {
         &self.signals
     }
 
-    /// The index of the signal of an agency, by its index in the covenant, and a payload; `None` when it
-    /// was not opened.
+    /// The index of the signal of an agency, by its index in the covenant, and a payload; `None`
+    /// when it was not opened.
     pub(crate) fn number_of(&self, agency: usize, payload: &Payload) -> Option<u32> {
         let key = (agency, payload.encode());
         let number = self

@@ -1,8 +1,8 @@
 //! The accepted batches of a night, as columns.
 //!
 //! The folder of a revision ([`site::RevisionFolder`]) holds the columns of all sections one after
-//! the other, in `tags` and `sealed`; their `fences`; the `index`, which says what these must be; and
-//! the `receipt`. The night's `log` says what was accepted and replaced.
+//! the other, in `tags` and `sealed`; their `fences`; the `index`, which says what these must be;
+//! and the `receipt`. The night's `log` says what was accepted and replaced.
 
 pub mod file_tags;
 mod index;
@@ -27,8 +27,8 @@ pub(crate) use write::Writer;
 use crate::meet::Fence;
 use crate::store::file_tags::{FileTags, read_at};
 
-/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index is
-/// damaged.
+/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index
+/// is damaged.
 pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
     let index = fs::read(folder.revision(revision).file(RevisionFile::Index)).ok()?;
     Some(Index::decode(&index)?.sha512)

@@ -11,9 +11,9 @@ const KEYS: &str = "keys";
 /// More than the words of a key file's line that say what it holds, and less than its key.
 const HEAD: u64 = 40;
 
-/// Refuses a site that holds a pseudonym key, in its top level or its folder of keys. Only the first
-/// words of a file are read, so a key is found whatever its version and whoever may read it, and no
-/// key comes into memory.
+/// Refuses a site that holds a pseudonym key, in its top level or its folder of keys. Only the
+/// first words of a file are read, so a key is found whatever its version and whoever may read it,
+/// and no key comes into memory.
 pub(crate) fn refuse(site: &Path) -> Result<(), SiteError> {
     refuse_in(site)?;
     refuse_in(&site.join(KEYS))

@@ -27,8 +27,8 @@ pub(super) fn check<'a>(
         });
     };
     let id = agency.id().to_owned();
-    // A new epoch comes with a new covenant. Of the two the epoch is told first, because it tells the
-    // agency that it lacks a key. Its index is its own for ever, under whichever covenant.
+    // A new epoch comes with a new covenant. Of the two the epoch is told first, because it tells
+    // the agency that it lacks a key. Its index is its own for ever, under whichever covenant.
     if header.epoch != covenant.key_epoch() {
         return Err(AcceptError::Epoch {
             agency: id,

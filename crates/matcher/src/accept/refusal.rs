@@ -36,7 +36,8 @@ pub enum AcceptError {
     },
     /// Its pseudonyms were made in another key epoch: they would meet nothing.
     #[error(
-        "{agency}: the batch was made with the pseudonym key of epoch {batch}; the covenant says {covenant}"
+        "{agency}: the batch was made with the pseudonym key of epoch {batch}; the covenant \
+         says {covenant}"
     )]
     Epoch {
         /// Id of the agency.
@@ -68,7 +69,8 @@ pub enum AcceptError {
         /// Id of the agency.
         agency: String,
     },
-    /// It announces more records than the covenant allows the agency signals: a flood, or a fault in its export.
+    /// It announces more records than the covenant allows the agency signals: a flood, or a fault
+    /// in its export.
     #[error("{agency}: {records} records in section {section}; the covenant allows {max} signals")]
     Volume {
         /// Id of the agency.
@@ -106,7 +108,8 @@ pub enum AcceptError {
     },
     /// Another batch with the same revision was accepted before.
     #[error(
-        "{agency}: another batch with revision {revision} was accepted before; a replacement needs a higher one"
+        "{agency}: another batch with revision {revision} was accepted before; a replacement needs \
+         a higher one"
     )]
     Revision {
         /// Id of the agency.

@@ -1,8 +1,8 @@
-//! Accepts what an agency confirms, as docs/confirmation.md says, and reads it again when the night is
-//! matched.
+//! Accepts what an agency confirms, as docs/confirmation.md says, and reads it again when the night
+//! is matched.
 //!
-//! What is kept is the letter as it came: signed and encrypted. What it holds comes into memory only
-//! to be checked and counted. A later revision replaces it whole.
+//! What is kept is the letter as it came: signed and encrypted. What it holds comes into memory
+//! only to be checked and counted. A later revision replaces it whole.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};

@@ -1,8 +1,8 @@
 //! Writes to each agency what it is asked about a night, and remembers which pairs were asked
 //! (docs/confirmation.md).
 //!
-//! Beside the letters lies `asked`: the marks of all pairs, rising. Every agency gets a letter, so that
-//! one without questions takes the place of one that had some.
+//! Beside the letters lies `asked`: the marks of all pairs, rising. Every agency gets a letter, so
+//! that one without questions takes the place of one that had some.
 
 use std::fs;
 use std::io;
@@ -20,8 +20,8 @@ use crate::keys::CentreKey;
 /// Writes the letters of a night; gives back their files, in the order of the agencies.
 ///
 /// # Errors
-/// [`LettersError::Letter`] when an agency's letter cannot be sealed; [`LettersError::Write`] when the
-/// disk is full or fails.
+/// [`LettersError::Letter`] when an agency's letter cannot be sealed; [`LettersError::Write`] when
+/// the disk is full or fails.
 pub fn write(
     site: &Site,
     covenant: &Covenant,
@@ -33,8 +33,8 @@ pub fn write(
     fs::create_dir_all(folder.questions())?;
     let seed = centre_key.letter_seed();
     let mut files = Vec::new();
-    // The marks come first: an answer to a letter that is there can then be told from one to a letter
-    // that never was.
+    // The marks come first: an answer to a letter that is there can then be told from one to a
+    // letter that never was.
     atomic_file::write(&folder.asked(), asked.marks(covenant, night).as_flattened())?;
     for (index, agency) in covenant.agencies().iter().enumerate() {
         let header = Header {

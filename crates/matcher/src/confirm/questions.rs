@@ -1,9 +1,9 @@
 //! Which signals met on match keys that ask, and what each agency is asked about its own
 //! (docs/confirmation.md).
 //!
-//! A pair is two signals of two agencies in one opened group. It is asked unless keys that join have
-//! made one person of them. A pair that both agencies confirmed is asked still, so that the answer can
-//! be taken back.
+//! A pair is two signals of two agencies in one opened group. It is asked unless keys that join
+//! have made one person of them. A pair that both agencies confirmed is asked still, so that the
+//! answer can be taken back.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -45,8 +45,8 @@ impl Pair {
         [self.0, self.1]
     }
 
-    /// What the centre knows a pair by that it asked about, without keeping the refs: a digest of the
-    /// covenant, the night, and both signals.
+    /// What the centre knows a pair by that it asked about, without keeping the refs: a digest of
+    /// the covenant, the night, and both signals.
     ///
     /// # Panics
     /// When the covenant has fewer agencies.
@@ -120,8 +120,8 @@ impl Questions {
         Pair::of(left, right).is_some_and(|pair| self.pairs.contains_key(&pair))
     }
 
-    /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they may
-    /// be why.
+    /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they
+    /// may be why.
     pub(crate) fn leave_out_joined(
         &mut self,
         signals: &Signals,

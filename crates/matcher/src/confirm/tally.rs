@@ -1,9 +1,9 @@
 //! What agencies confirmed of the pairs that are asked, and which signals open by it
 //! (docs/confirmation.md, "Counting").
 //!
-//! A pair counts when both agencies hold to it. Signals that confirmed pairs tie open when they are of
-//! `k` distinct units of a gate at which those pairs met. Each opens what its own agency sent with the
-//! confirmation, and nothing else.
+//! A pair counts when both agencies hold to it. Signals that confirmed pairs tie open when they are
+//! of `k` distinct units of a gate at which those pairs met. Each opens what its own agency sent
+//! with the confirmation, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +34,8 @@ pub(crate) struct Tally {
     pub(crate) opened: Opened,
     /// The pairs that both agencies confirmed, whether or not they open.
     pub(crate) confirmed_by_both: BTreeSet<Pair>,
-    /// By index of an agency, how many pairs count for nothing: not asked now, or of a payload that is
-    /// not what its batch says or what it may send.
+    /// By index of an agency, how many pairs count for nothing: not asked now, or of a payload that
+    /// is not what its batch says or what it may send.
     pub(crate) disregarded: BTreeMap<usize, u64>,
     /// What was sent with the confirmations.
     payloads: BTreeMap<Named, Payload>,
@@ -179,8 +179,8 @@ impl Tally {
         }
     }
 
-    /// The pairs that both agencies confirmed and that met at a gate, with the sections on which they
-    /// did, by index.
+    /// The pairs that both agencies confirmed and that met at a gate, with the sections on which
+    /// they did, by index.
     fn met_at(
         &self,
         gate: usize,

@@ -1,10 +1,10 @@
 //! Which signals keep the BSN that they carry: not those of which more agencies say that it is
 //! somebody else's.
 //!
-//! Among the signals of one BSN ref, a signal keeps it if more agencies hold one that agrees with it,
-//! its own among them, than with any signal that contradicts it. So no two that keep it contradict each
-//! other, and of equals none keeps it. An agency counts once, however many signals it sends. Why so:
-//! docs/decisions/0011-who-holds-a-bsn.md.
+//! Among the signals of one BSN ref, a signal keeps it if more agencies hold one that agrees with
+//! it, its own among them, than with any signal that contradicts it. So no two that keep it
+//! contradict each other, and of equals none keeps it. An agency counts once, however many signals
+//! it sends. Why so: docs/decisions/0011-who-holds-a-bsn.md.
 
 use std::collections::BTreeMap;
 
@@ -100,9 +100,9 @@ fn agreeing_agencies(claims: &[HolderClaim]) -> Vec<u32> {
     counts
 }
 
-/// For each claim, how many agencies are, at most, with one that contradicts it. A contradiction is a
-/// difference in some two fields, of which there are at most 63 times 31 values: so the work does not
-/// grow with the square of many signals.
+/// For each claim, how many agencies are, at most, with one that contradicts it. A contradiction is
+/// a difference in some two fields, of which there are at most 63 times 31 values: so the work does
+/// not grow with the square of many signals.
 fn strongest_rival(claims: &[HolderClaim], agreeing: &[u32]) -> Vec<u32> {
     let mut rivals = vec![0; claims.len()];
     for pair in HolderField::PAIRS {

@@ -67,9 +67,9 @@ impl Households {
     /// Where persons live, at their first signal.
     ///
     /// Of the addresses that two agencies have of them, that of the newest signal, then of most
-    /// signals, then of the smallest ref. Where there is none, of those that others know; else of all.
-    /// An address that one agency alone has of one person is a slip of the pen more often than a move,
-    /// and makes no household with anyone.
+    /// signals, then of the smallest ref. Where there is none, of those that others know; else of
+    /// all. An address that one agency alone has of one person is a slip of the pen more often than
+    /// a move, and makes no household with anyone.
     ///
     /// Somebody of whom more agencies send signals without an address than with one lives in no
     /// household: a shelter's address, mistyped, makes none.

@@ -1,10 +1,10 @@
 //! Which signals are about one person, found in passes from the strongest evidence to the weakest.
 //!
-//! (0) Signals that keep one BSN (`bsn_conflicts`) are one person. (1) So are signals that an agency
-//! sent of one person ref, and then what agencies confirmed, unless two BSNs would meet. (2) Then comes
-//! a pass for each match key, in the covenant's order: the persons that its groups tie, directly or
-//! over others, join if they have at most one BSN and are no two clients of one agency; else none of
-//! them does, in this pass. Why so: docs/decisions/0008-linking-in-passes.md.
+//! (0) Signals that keep one BSN (`bsn_conflicts`) are one person. (1) So are signals that an
+//! agency sent of one person ref, and then what agencies confirmed, unless two BSNs would meet. (2)
+//! Then comes a pass for each match key, in the covenant's order: the persons that its groups tie,
+//! directly or over others, join if they have at most one BSN and are no two clients of one agency;
+//! else none of them does, in this pass. Why so: docs/decisions/0008-linking-in-passes.md.
 
 use std::collections::BTreeMap;
 
@@ -82,8 +82,8 @@ pub(super) fn link<'a>(
     }
 }
 
-/// Finds the components of two or more persons that `groups` tie, and has each joined. Every number is
-/// alone in `components`, before and after.
+/// Finds the components of two or more persons that `groups` tie, and has each joined. Every number
+/// is alone in `components`, before and after.
 fn pass<'a, 's>(
     persons: &mut Persons<'s>,
     components: &mut DisjointSets,

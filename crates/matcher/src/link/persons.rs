@@ -1,7 +1,7 @@
 //! Persons as far as they are known: which signals each has, and what keeps two of them apart.
 //!
-//! A person is named by their first signal. No step here joins two BSNs, in whatever order it is asked
-//! to.
+//! A person is named by their first signal. No step here joins two BSNs, in whatever order it is
+//! asked to.
 
 use exchange::payload::{BsnRef, PersonRef};
 
@@ -14,11 +14,11 @@ pub(super) struct Persons<'a> {
     sets: DisjointSets,
     /// At a person's first signal: their BSN.
     bsns: Vec<Option<BsnRef>>,
-    /// At a person's first signal: the agencies that have them as a client by number, where bit *n* is
-    /// the agency at index *n*.
+    /// At a person's first signal: the agencies that have them as a client by number, where bit *n*
+    /// is the agency at index *n*.
     clients: Vec<u64>,
-    /// At a person's first signal: whether the last that was found of them is that they fit more than
-    /// one.
+    /// At a person's first signal: whether the last that was found of them is that they fit more
+    /// than one.
     doubtful: Vec<bool>,
     /// The next signal of the same person, in a circle.
     next: Vec<u32>,
@@ -117,8 +117,8 @@ impl<'a> Persons<'a> {
         if twice == 0 {
             return false;
         }
-        // Two of them are clients of such an agency: so it is enough that it has two numbers for all of
-        // them.
+        // Two of them are clients of such an agency: so it is enough that it has two numbers for
+        // all of them.
         let mut numbers: [Option<PersonRef>; 64] = [None; 64];
         for signal in persons.iter().flat_map(|&person| self.signals_of(person)) {
             if !signal.payload.is_client || twice >> signal.agency & 1 == 0 {

@@ -294,7 +294,8 @@ fn ties_the_cases_of_a_family_without_merging_them() {
     );
 }
 
-/// As many signals as a whole night of a large city has, in one knot: a step that compares all with all would not end.
+/// As many signals as a whole night of a large city has, in one knot: a step that compares all with
+/// all would not end.
 #[test]
 fn links_a_hundred_thousand_signals_on_one_tag_and_five_thousand_persons_at_one_address() {
     let covenant = covenant();
@@ -339,6 +340,10 @@ prop_compose! {
     }
 }
 
+fn indices(members: &[prop::sample::Index], of: usize) -> Vec<usize> {
+    members.iter().map(|member| member.index(of)).collect()
+}
+
 prop_compose! {
     fn worlds()(
         known in prop::collection::vec(knowns(), 1..10),
@@ -347,12 +352,12 @@ prop_compose! {
             prop::collection::vec(any::<prop::sample::Index>(), 1..4)),
             0..6,
         ),
-        confirmed in prop::collection::vec(any::<(prop::sample::Index, prop::sample::Index)>(), 0..3),
+        confirmed in prop::collection::vec(any::<[prop::sample::Index; 2]>(), 0..3),
     ) -> World {
         let of = known.len();
         World {
-            met: met.into_iter().map(|(of_key, members)| (of_key, members.iter().map(|member| member.index(of)).collect())).collect(),
-            confirmed: confirmed.iter().map(|(one, other)| (one.index(of), other.index(of))).collect(),
+            met: met.into_iter().map(|(key, members)| (key, indices(&members, of))).collect(),
+            confirmed: confirmed.iter().map(|pair| (pair[0].index(of), pair[1].index(of))).collect(),
             known,
         }
     }

@@ -1,5 +1,5 @@
-//! Disjoint sets of numbers (union-find with path halving). Each set is named by its smallest number,
-//! whatever the order of joins.
+//! Disjoint sets of numbers (union-find with path halving). Each set is named by its smallest
+//! number, whatever the order of joins.
 
 /// Numbers from 0, each alone at first.
 pub(crate) struct DisjointSets {

@@ -1,5 +1,5 @@
-//! What a run has to say beside its hits: notices with the names that the covenant has for agencies,
-//! gates and match keys.
+//! What a run has to say beside its hits: notices with the names that the covenant has for
+//! agencies, gates and match keys.
 
 use exchange::covenant::{Covenant, Section};
 use exchange::hits::Notice;

@@ -27,8 +27,8 @@ pub struct OpenedNight {
 /// - [`MatchError::Period`] when the covenant is not in force.
 /// - [`MatchError::Key`] without the key of the centre where a match key asks, and
 ///   [`MatchError::Confirmation`] when what was confirmed cannot be used.
-/// - [`MatchError::Missing`] when an agency of the covenant has no batch, unless the matching may be
-///   incomplete.
+/// - [`MatchError::Missing`] when an agency of the covenant has no batch, unless the matching may
+///   be incomplete.
 /// - [`MatchError::Stored`] when an accepted batch cannot be read, is damaged, or is of another
 ///   covenant.
 pub fn open_night(

@@ -1,15 +1,16 @@
-//! The fence of a tag column (fence pointers): where each of 2^b equal parts of the tag space begins,
-//! so that a range is found without reading.
+//! The fence of a tag column (fence pointers): where each of 2^b equal parts of the tag space
+//! begins, so that a range is found without reading.
 //!
-//! It also holds the sum of all tags, taken as two words: whoever reads the whole column can tell that
-//! a byte of it has changed.
+//! It also holds the sum of all tags, taken as two words: whoever reads the whole column can tell
+//! that a byte of it has changed.
 //!
 //! `fence = sum of heads 8 | sum of tails 8 | start 8 | start 8 | …`, little-endian, with 2^b + 1
 //! starts. The number of tags fixes b.
 
 use super::column::TagBytes;
 
-/// Tags in a bucket, about: a finer fence costs memory, a coarser one reads more at the edge of a range.
+/// Tags in a bucket, about: a finer fence costs memory, a coarser one reads more at the edge of a
+/// range.
 const BUCKET: u64 = 32;
 
 /// At most a million buckets, 8 MB.
@@ -94,8 +95,8 @@ impl Fence {
         self.bits
     }
 
-    /// Two indices, of which the first tag that is `key` or more lies at the first, at the second, or
-    /// between.
+    /// Two indices, of which the first tag that is `key` or more lies at the first, at the second,
+    /// or between.
     #[must_use]
     pub fn around(&self, key: u128) -> (u64, u64) {
         let bucket = usize::try_from(top(key, self.bits)).expect("at most 2^20 buckets");
@@ -240,7 +241,10 @@ mod tests {
     proptest! {
         #[test]
         fn keeps_the_first_tag_of_any_key_between_its_two_positions(
-            keys in prop::collection::vec(prop_oneof![any::<u128>(), (0_u128..9).prop_map(|n| n << 125), 0_u128..4], 0..400),
+            keys in prop::collection::vec(
+                prop_oneof![any::<u128>(), (0_u128..9).prop_map(|n| n << 125), 0_u128..4],
+                0..400,
+            ),
             asked in prop_oneof![any::<u128>(), (0_u128..256).prop_map(|n| n << 120)],
         ) {
             let tags = tags_of(keys);

@@ -47,8 +47,8 @@ impl Groups {
         self.members.clear();
     }
 
-    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the tag,
-    /// each with its list's unit (not 0), in order of lists and positions.
+    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the
+    /// tag, each with its list's unit (not 0), in order of lists and positions.
     ///
     /// `left_out` hears of each run that is too long, as in [`Self::add`].
     pub(super) fn add_members(
@@ -61,8 +61,8 @@ impl Groups {
         let before = self.members.len();
         let (mut units, mut longest) = (0, 0);
         let (mut last_unit, mut last_list, mut length) = (0, usize::MAX, 0);
-        // Members are added as they are counted. Nearly every tag that two records have meets its gate,
-        // and what does not is cut off again.
+        // Members are added as they are counted. Nearly every tag that two records have meets its
+        // gate, and what does not is cut off again.
         for (member, unit) in members.clone() {
             units += u8::from(last_unit != unit);
             length = if last_list == member.list {
@@ -86,8 +86,8 @@ impl Groups {
 
     /// Adds the group of `tag`, if the gate is met on it.
     ///
-    /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each run
-    /// that is too long, on a tag that would meet the gate with it.
+    /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each
+    /// run that is too long, on a tag that would meet the gate with it.
     pub(super) fn add(
         &mut self,
         tag: Tag,

@@ -1,18 +1,19 @@
 //! One range of the tag space: a hash join with chaining over the records of all lists.
 //!
 //! Tags are uniform, so their leading bits serve as the hash. Each record goes into the slot that
-//! these bits name, and is linked to the record that was there before it: a slot heads a chain of the
-//! records that collided in it (separate chaining: Knuth, *The Art of Computer Programming* 3, 6.4).
+//! these bits name, and is linked to the record that was there before it: a slot heads a chain of
+//! the records that collided in it (separate chaining: Knuth, *The Art of Computer Programming* 3,
+//! 6.4).
 //!
-//! 1. *Fill the table.* One pass reads the records and builds slots and chains. There are four slots to
-//!    a record, so most records collide with no other and are not looked at again.
-//! 2. *Chain equal tags.* A record that collided is compared in full along its slot's chain; the first
-//!    one with its tag is followed by it. So the records of one tag become a chain of their own. As
-//!    lists are read one after the other, it is in order of lists and positions.
+//! 1. *Fill the table.* One pass reads the records and builds slots and chains. There are four
+//!    slots to a record, so most records collide with no other and are not looked at again.
+//! 2. *Chain equal tags.* A record that collided is compared in full along its slot's chain; the
+//!    first one with its tag is followed by it. So the records of one tag become a chain of their
+//!    own. As lists are read one after the other, it is in order of lists and positions.
 //! 3. *Collect groups.* The heads of these chains are sorted by tag, and each chain is counted.
 //!
-//! Only a malicious agency can bring about tags that crowd into few slots and make long chains. After a
-//! bounded number of steps such a range is sorted instead. The answer is the same.
+//! Only a malicious agency can bring about tags that crowd into few slots and make long chains.
+//! After a bounded number of steps such a range is sorted instead. The answer is the same.
 
 use std::ops::Range;
 
@@ -30,8 +31,8 @@ const SLOT_BITS: u32 = 16;
 /// take less than one in five.
 const MAX_STEPS: usize = 4;
 
-/// A record, by its index in the range. In slots and links it is counted from 1, and 0 is no record;
-/// elsewhere it is counted from 0.
+/// A record, by its index in the range. In slots and links it is counted from 1, and 0 is no
+/// record; elsewhere it is counted from 0.
 type RecordIndex = u16;
 
 const _: () = assert!(RANGE < FOLLOWS as u64, "indices have a bit to spare");
@@ -49,8 +50,8 @@ struct Link {
 /// See [`Link::before`].
 const FOLLOWS: RecordIndex = 1 << 15;
 
-/// The bits of a group's head that hold its first record. The others hold the leading bits of its tag,
-/// so that sorting sorts by tags.
+/// The bits of a group's head that hold its first record. The others hold the leading bits of its
+/// tag, so that sorting sorts by tags.
 const INDEX_MASK: u64 = RecordIndex::MAX as u64;
 
 /// The first record of a group's head.
@@ -101,8 +102,8 @@ impl Scratch {
         intersection: &Intersection<'_, C, V>,
         span: &Span,
     ) -> Result<(), MeetError> {
-        // Uniform tags differ long before their first words end. Where somebody made others, both words
-        // cost a tenth more.
+        // Uniform tags differ long before their first words end. Where somebody made others, both
+        // words cost a tenth more.
         let fixed = span.fixed;
         if fixed + SLOT_BITS <= 64 {
             self.find_groups_by(intersection, span, |tag| tag_halves(tag).0 << fixed)
@@ -132,7 +133,8 @@ impl Scratch {
         Ok(())
     }
 
-    /// Reads the range and puts every record into its slot; gives back how many found another there.
+    /// Reads the range and puts every record into its slot; gives back how many found another
+    /// there.
     fn fill_table<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
@@ -197,9 +199,9 @@ impl Scratch {
             ..
         } = self;
         let collided = &mut all[..collided];
-        // Of uniform tags, one in eight collides by chance: a pass that never branches leaves those out
-        // whose chain ends there. Where many more do, most of them share a tag, and the pass would be
-        // for nothing.
+        // Of uniform tags, one in eight collides by chance: a pass that never branches leaves those
+        // out whose chain ends there. Where many more do, most of them share a tag, and the pass
+        // would be for nothing.
         let kept = if collided.len() > records / 3 {
             collided.len()
         } else {
@@ -262,11 +264,7 @@ impl Scratch {
     }
 
     /// Adds the groups, in order of their tags.
-    fn collect_groups<C: TagColumn, V>(
-        &mut self,
-        intersection: &Intersection<'_, C, V>,
-        span: &Span,
-    ) {
+    fn collect_groups<C, V>(&mut self, intersection: &Intersection<'_, C, V>, span: &Span) {
         let Self {
             tags,
             links,
@@ -336,16 +334,15 @@ impl Scratch {
             }
         }
         self.groups.clear();
-        let tag = Tag(span.low.to_be_bytes());
-        self.groups.add(tag, &runs, intersection.threshold, |run| {
-            intersection.leave_out(run)
-        });
+        let (tag, threshold) = (Tag(span.low.to_be_bytes()), intersection.threshold);
+        let left_out = |run: &Run| intersection.leave_out(run);
+        self.groups.add(tag, &runs, threshold, left_out);
         Ok(())
     }
 }
 
-/// Moves the records to the front of `collided` that may share their tag with one before them in their
-/// slot; gives back how many.
+/// Moves the records to the front of `collided` that may share their tag with one before them in
+/// their slot; gives back how many.
 fn filter_collisions(collided: &mut [RecordIndex], tags: &[TagBytes], links: &[Link]) -> usize {
     let mut kept = 0;
     for next in 0..collided.len() {

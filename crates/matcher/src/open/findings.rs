@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Covenant, Section};
 use exchange::hits::{Fault, Notice};
 
-/// Something wrong with a group. Sets are of agencies: bit *n* is the one at index *n* in the covenant.
+/// Something wrong with a group. Sets are of agencies: bit *n* is the one at index *n* in the
+/// covenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Finding {
     /// These agencies cannot all be right.

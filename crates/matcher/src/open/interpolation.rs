@@ -1,7 +1,9 @@
-//! Interpolation at 0: the value there of a polynomial of degree *k − 1* from its values at *k* indices (Shamir 1979).
+//! Interpolation at 0: the value there of a polynomial of degree *k − 1* from its values at *k*
+//! indices (Shamir 1979).
 //!
-//! `f(0) = Σ s_i · w_i`, `w_i = Π j / (j − i)` over the other indices *j*, modulo the order of the ristretto255 group. The weights
-//! depend on the indices alone and are kept for each set of them. There is no other way from shares to what they open.
+//! `f(0) = Σ s_i · w_i`, `w_i = Π j / (j − i)` over the other indices *j*, modulo the order of the
+//! ristretto255 group. The weights depend on the indices alone and are kept for each set of them.
+//! There is no other way from shares to what they open.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

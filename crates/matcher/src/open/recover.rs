@@ -1,15 +1,15 @@
-//! Opens one group, or keeps it shut: a function of its shares and of what decrypts under the value at
-//! 0 that they give.
+//! Opens one group, or keeps it shut: a function of its shares and of what decrypts under the value
+//! at 0 that they give.
 //!
-//! A value at 0 is *confirmed* when under it records of *k* distinct units decrypt, and opens the group
-//! when *k* of them hold an admissible payload. As long as fewer than *k* units of the group hold a
-//! false agency, one of the *k* is honest, and its record decrypts under the true value alone: nothing
-//! else is ever confirmed, and whoever's record then does not decrypt is false.
+//! A value at 0 is *confirmed* when under it records of *k* distinct units decrypt, and opens the
+//! group when *k* of them hold an admissible payload. As long as fewer than *k* units of the group
+//! hold a false agency, one of the *k* is honest, and its record decrypts under the true value
+//! alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false.
 //!
 //! A share is another matter: *k − 1* false units can bend the polynomial of the others through the
-//! true value at 0. Two polynomials of degree *k − 1* with one value at 0 share at most *k − 2* others,
-//! so only one that 2*k* − 2 units lie on is the true one, and only then whoever lies off it is named.
-//! What this holds and what not stands in docs/pseudonym-scheme.md, "Opening".
+//! true value at 0. Two polynomials of degree *k − 1* with one value at 0 share at most *k − 2*
+//! others, so only one that 2*k* − 2 units lie on is the true one, and only then whoever lies off
+//! it is named. What this holds and what not stands in docs/pseudonym-scheme.md, "Opening".
 
 use curve25519_dalek::Scalar;
 use exchange::hits::Fault;
@@ -47,8 +47,8 @@ pub(super) enum Attempt<P> {
 pub(super) struct Verdict {
     /// Whether its admissible payloads may be used.
     pub(super) open: bool,
-    /// Whether what was tried last was under a value at 0 that is known to be right. Only then does it
-    /// say anything about anybody.
+    /// Whether what was tried last was under a value at 0 that is known to be right. Only then does
+    /// it say anything about anybody.
     pub(super) confirmed: bool,
     /// Shares that are certainly false.
     pub(super) false_shares: u64,
@@ -134,8 +134,8 @@ impl GroupRecovery {
         verdict
     }
 
-    /// Tries subsets until one gives a value at 0 under which records of *k* distinct units decrypt; if
-    /// `strict`, all records must.
+    /// Tries subsets until one gives a value at 0 under which records of *k* distinct units
+    /// decrypt; if `strict`, all records must.
     fn confirm<P>(
         &mut self,
         shares: &[AgencyShare],
@@ -269,7 +269,8 @@ fn units(shares: &[AgencyShare], is_wanted: impl Fn(usize) -> bool) -> usize {
     units
 }
 
-/// How many distinct units have a record of which this is true. Records stand in order of their shares.
+/// How many distinct units have a record of which this is true. Records stand in order of their
+/// shares.
 fn units_where<P>(
     shares: &[AgencyShare],
     attempts: &[(usize, Attempt<P>)],

@@ -1,7 +1,7 @@
 //! In which order subsets of *k* of *n* shares are tried: each as a set of bits.
 //!
-//! First the windows, *k* neighbours in a circle: as long as fewer than *n / k* shares are false, one window holds true ones only.
-//! Then all others, in the order of their numbers.
+//! First the windows, *k* neighbours in a circle: as long as fewer than *n / k* shares are false,
+//! one window holds true ones only. Then all others, in the order of their numbers.
 
 /// The subsets of `k` of `n` positions; none when `k` is 0 or above `n`, or `n` above 64.
 pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {

@@ -1,6 +1,7 @@
 //! The index of an accepted batch: what its header said, and what its files must be.
 //!
-//! One line of JSON, and one with the SHA-256 of the first in hexadecimal, so that no byte of it changes unseen.
+//! One line of JSON, and one with the SHA-256 of the first in hexadecimal, so that no byte of it
+//! changes unseen.
 
 use exchange::covenant::{CovenantHash, Section};
 use exchange::hex::{self, Hex};

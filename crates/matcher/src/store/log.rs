@@ -8,8 +8,8 @@
 //! <moment> replaced confirmation of <agency> r<revision> <SHA-512> with r<revision> <SHA-512>
 //! ```
 //!
-//! A line is written just before the batch gets its name. There may be a line of a batch that failed
-//! at the last moment, but no batch without a line.
+//! A line is written just before the batch gets its name. There may be a line of a batch that
+//! failed at the last moment, but no batch without a line.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};

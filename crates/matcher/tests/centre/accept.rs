@@ -300,7 +300,8 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
         error.to_string(),
         "police: record 2 of section 4 has a share that is not a canonical scalar"
     );
-    // The order of the group itself, the smallest number that is not canonical; then the one below it, which is.
+    // The order of the group itself, the smallest number that is not canonical; then the one below
+    // it, which is.
     let order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
     let order: [u8; 32] = exchange::hex::parse(order.as_bytes()).expect("a number");
     sections[4][1][16..48].copy_from_slice(&order);

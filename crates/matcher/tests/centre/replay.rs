@@ -1,4 +1,5 @@
-//! The same batch again, an older one, another one: what counts is the highest revision, and the log says what it was before.
+//! The same batch again, an older one, another one: what counts is the highest revision, and the
+//! log says what it was before.
 
 use std::fs;
 
@@ -82,7 +83,8 @@ fn takes_another_batch_only_with_a_higher_revision_and_then_keeps_that_alone() {
         Hex(&second.receipt.batch).to_string(),
     );
     let expected = format!(
-        "2026-11-22T02:03:04Z accepted wijkteam r2 {one}\n2026-11-22T02:03:04Z replaced wijkteam r2 {one} with r3 {two}\n"
+        "2026-11-22T02:03:04Z accepted wijkteam r2 {one}\n\
+         2026-11-22T02:03:04Z replaced wijkteam r2 {one} with r3 {two}\n"
     );
     assert_eq!(log(&site), expected);
 }

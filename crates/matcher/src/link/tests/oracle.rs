@@ -117,8 +117,8 @@ impl<'a> Facts<'a> {
         (persons, ambiguous)
     }
 
-    /// One step: the persons that `ties` bring together join, or none of them does. `doubtful` are the
-    /// signals whose last tie was refused.
+    /// One step: the persons that `ties` bring together join, or none of them does. `doubtful` are
+    /// the signals whose last tie was refused.
     fn pass(&self, persons: &[Set], doubtful: &mut Set, ties: &[Set], keeps: Keeps) -> Vec<Set> {
         let mut after = Vec::new();
         for component in components(persons, ties) {

@@ -137,7 +137,8 @@ fn names_a_false_share_when_enough_lie_on_the_polynomial() {
 
 #[test]
 fn names_no_honest_agency_when_two_bend_the_polynomial_of_three() {
-    // 1 and 2 plot: with the share of 3 theirs give the true value at 0, but the share of 4 does not lie on their polynomial.
+    // 1 and 2 plot: with the share of 3 theirs give the true value at 0, but the share of 4 does
+    // not lie on their polynomial.
     let plot = [
         (1, Does::Bends),
         (2, Does::Bends),
@@ -195,7 +196,8 @@ fn does() -> impl Strategy<Value = Does> {
     ]
 }
 
-/// Agencies in order of their units; those of `false_units` units may do anything, the others do as they should.
+/// Agencies in order of their units; those of `false_units` units may do anything, the others do as
+/// they should.
 fn some_agencies(false_units: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Agency>> {
     let units = prop::collection::btree_set(1_u8..=64, 2..6);
     let members = prop::collection::vec((0_usize..6, 1_usize..3, does()), 2..7);
@@ -232,22 +234,39 @@ proptest! {
         if verdict.confirmed {
             prop_assert_eq!(zero, Some(truth(k, 0)));
             for (claim, tried) in tried {
-                prop_assert!(!agencies[claim].does.is_right() || tried == Attempt::Open(()), "claim {} is honest", claim);
+                prop_assert!(
+                    !agencies[claim].does.is_right() || tried == Attempt::Open(()),
+                    "claim {} is honest", claim
+                );
             }
         }
         for (claim, agency) in agencies.iter().enumerate() {
-            prop_assert!(!agency.does.is_right() || verdict.false_shares >> claim & 1 == 0, "claim {} is honest", claim);
+            prop_assert!(
+                !agency.does.is_right() || verdict.false_shares >> claim & 1 == 0,
+                "claim {} is honest", claim
+            );
         }
         for conflict in &verdict.conflicts {
-            prop_assert!((0..agencies.len()).any(|claim| conflict >> claim & 1 == 1 && !agencies[claim].does.is_right()));
+            let is_false =
+                |claim: usize| conflict >> claim & 1 == 1 && !agencies[claim].does.is_right();
+            prop_assert!((0..agencies.len()).any(is_false));
         }
         if false_units == 0 && units_of(&agencies, |_| true) >= usize::from(k) {
-            prop_assert_eq!(verdict, Verdict { open: true, confirmed: true, false_shares: 0, conflicts: vec![] });
+            let clean = Verdict {
+                open: true,
+                confirmed: true,
+                false_shares: 0,
+                conflicts: vec![],
+            };
+            prop_assert_eq!(verdict, clean);
         }
     }
 
     #[test]
-    fn opens_what_the_oracle_opens_and_nothing_else_whoever_is_false(k in 2_u8..5, agencies in some_agencies(0..7)) {
+    fn opens_what_the_oracle_opens_and_nothing_else_whoever_is_false(
+        k in 2_u8..5,
+        agencies in some_agencies(0..7),
+    ) {
         let (opens, expected) = (opened(k, &agencies).0.open, naive(k, &agencies));
         prop_assert!(!opens || expected);
         // With k false units or more there may be two values at 0 to choose from.

@@ -26,7 +26,8 @@ pub(super) enum Does {
     TwoSeals,
     /// A payload that it may not send.
     NotAdmissible,
-    /// With all that plot: the value of a polynomial that is true at *k − 1* honest units and false at 0, and a record sealed under that.
+    /// With all that plot: the value of a polynomial that is true at *k − 1* honest units and false
+    /// at 0, and a record sealed under that.
     Plots,
     /// With all that plot: one that is true at 0 and at *k − 2* honest units only.
     Bends,
@@ -157,7 +158,8 @@ pub(super) fn units_of(agencies: &[Agency], wanted: impl Fn(usize) -> bool) -> u
     units.len()
 }
 
-/// Whether the group opens, in the words of docs/pseudonym-scheme.md: every subset, and interpolation by the book.
+/// Whether the group opens, in the words of docs/pseudonym-scheme.md: every subset, and
+/// interpolation by the book.
 pub(super) fn naive(k: u8, agencies: &[Agency]) -> bool {
     let records = records(k, agencies);
     let claims = claims(agencies, &records);
