@@ -323,9 +323,9 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         while high - low > EDGE as u64 {
             let middle = low.midpoint(high);
             if self.tag_at(list, middle)? < key {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         let mut tags = [TagBytes::default(); EDGE];

@@ -263,8 +263,8 @@ impl RangeWork<'_> {
         faults.sort_unstable();
         for equal in faults.chunk_by(|left, right| left == right) {
             let (index, fault) = equal[0];
-            let faulty = Finding::Faulty(self.agency(index), fault);
-            self.findings.add(faulty, equal.len() as u64);
+            let finding = Finding::Faulty(self.agency(index), fault);
+            self.findings.add(finding, equal.len() as u64);
         }
     }
 

@@ -48,6 +48,6 @@ impl Site {
     /// The folder of a night.
     #[must_use]
     pub fn night(&self, night: Night) -> NightFolder {
-        NightFolder::new(self.path.join(NIGHTS), night)
+        NightFolder::new(&self.path.join(NIGHTS), night)
     }
 }

@@ -17,7 +17,7 @@ pub struct NightFolder {
 }
 
 impl NightFolder {
-    pub(crate) fn new(nights: PathBuf, night: Night) -> Self {
+    pub(crate) fn new(nights: &Path, night: Night) -> Self {
         let path = nights.join(night.to_string());
         Self { path, night }
     }

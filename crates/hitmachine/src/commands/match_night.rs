@@ -146,8 +146,8 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
     // With --incomplete there may be no batch at all, and so no folder.
     fs::create_dir_all(folder.path()).or_fail(folder.path().display())?;
     let (json, csv) = (folder.hits_json(), folder.hits_csv());
-    write_json(&hits, &json).map_err(|cause| unwritable(&folder, cause))?;
-    write_csv(&hits, &csv).map_err(|cause| unwritable(&folder, cause))?;
+    write_json(&hits, &json).map_err(|cause| unwritable(&folder, &cause))?;
+    write_csv(&hits, &csv).map_err(|cause| unwritable(&folder, &cause))?;
     let letters = match &linked.questions {
         Some(questions) => write_letters(&matching, questions)?,
         None => Vec::new(),
@@ -174,7 +174,7 @@ fn write_letters(matching: &Matching<'_>, questions: &Questions) -> Result<Vec<P
         return Ok(Vec::new());
     };
     letters::write(site, covenant, centre_key, night, questions).map_err(|error| match error {
-        LettersError::Write(cause) => unwritable(&site.night(night), cause),
+        LettersError::Write(cause) => unwritable(&site.night(night), &cause),
         error => Failure::refused(error),
     })
 }
@@ -193,9 +193,9 @@ fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
     }
 }
 
-fn unwritable(folder: &NightFolder, cause: io::Error) -> Failure {
+fn unwritable(folder: &NightFolder, cause: &io::Error) -> Failure {
     let folder = folder.path().display();
-    Failure::unwritable(anyhow!("cannot write to {folder}: {cause}"), &cause)
+    Failure::unwritable(anyhow!("cannot write to {folder}: {cause}"), cause)
 }
 
 /// What went in, what came out of it, and what there is to notice: a line each.

@@ -224,9 +224,9 @@ fn names_of(pairs: &[(Pair, Vec<usize>)]) -> Vec<Named> {
 }
 
 /// The index of a signal among `names`, which rise and have it.
-fn number_in(names: &[Named], named: Named) -> u32 {
+fn number_in(names: &[Named], wanted: Named) -> u32 {
     let index = names
-        .binary_search(&named)
+        .binary_search(&wanted)
         .expect("every signal of a pair is named");
     u32::try_from(index).expect("fewer signals than 2^32")
 }

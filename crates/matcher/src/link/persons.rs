@@ -62,18 +62,18 @@ impl<'a> Persons<'a> {
     /// Makes one of `persons`, if they have no two BSNs.
     pub(super) fn join_of_one_bsn(&mut self, persons: &[u32]) {
         if self.have_one_bsn(persons) {
-            self.join(persons)
+            self.join(persons);
         } else {
-            self.doubt(persons)
+            self.doubt(persons);
         }
     }
 
     /// Makes one of `persons`, if they have no two BSNs and are no two clients of one agency.
     pub(super) fn join_unless_two(&mut self, persons: &[u32]) {
         if self.have_one_bsn(persons) && !self.are_two_clients(persons) {
-            self.join(persons)
+            self.join(persons);
         } else {
-            self.doubt(persons)
+            self.doubt(persons);
         }
     }
 

@@ -296,7 +296,7 @@ impl Scratch {
                 (Member { list, position }, units[list])
             });
             groups.add_members(Tag(tags[first]), members, intersection.threshold, |run| {
-                intersection.leave_out(run)
+                intersection.leave_out(run);
             });
         }
     }

@@ -212,7 +212,7 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
     }
     match site.matched(false) {
         Err(MatchError::Missing { agencies }) => {
-            assert_eq!(agencies, ["veilig-thuis", "attendance"])
+            assert_eq!(agencies, ["veilig-thuis", "attendance"]);
         }
         other => panic!("{:?}", other.map(|list| list.counts)),
     }
