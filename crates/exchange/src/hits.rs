@@ -4,6 +4,8 @@
 //! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says
 //! nothing about weight, and there is no score.
 
+mod notice_text;
+
 use serde::{Deserialize, Serialize};
 
 use crate::covenant::{Chain, Stage};

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::city_layout::{self, CityWanted};
 use crate::commands::city_night::CityNight;
 use crate::commands::hash;
-use crate::commands::match_night::{Matched, funnel, hit_table};
+use crate::commands::match_night::{self, Matched, hit_table};
 use crate::commands::night_or_now;
 use crate::commands::quality::tables;
 use crate::console::{Console, table};
@@ -157,7 +157,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),
-            funnel(&hits),
+            match_night::summary(&hits),
             hit_table(&hits, 10),
             describe(outcome)
         )

@@ -66,7 +66,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
     let place = path.display();
     let file = exit::open(path)?;
     let bytes = file.metadata().or_fail(&place)?.len();
-    let batch = BatchReader::open(file, bytes).map_err(|error| no_batch(path, &error))?;
+    let batch = BatchReader::open(file, bytes).map_err(|error| not_a_batch(path, &error))?;
     let header = batch.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {
         return Err(Failure::refused(anyhow!(
@@ -78,7 +78,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
     if let Some(agency) = agency {
         batch
             .verify(agency.sign())
-            .map_err(|error| no_batch(path, &error))?;
+            .map_err(|error| not_a_batch(path, &error))?;
     }
     Ok(Inspection {
         bytes,
@@ -101,21 +101,17 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
 
 fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
     let (gate, key) = (count.section.gate, count.section.match_key);
-    let name_of_gate = covenant
-        .and_then(|c| c.gates().get(usize::from(gate)))
-        .map(|gate| gate.id().to_owned());
-    let name_of_key = covenant
-        .and_then(|c| c.match_keys().get(usize::from(key)))
-        .map(|key| key.id().to_owned());
+    let gate_of_covenant = covenant.and_then(|covenant| covenant.gates().get(usize::from(gate)));
+    let key_of_covenant = covenant.and_then(|covenant| covenant.match_keys().get(usize::from(key)));
     SectionCounts {
-        gate: name_of_gate.unwrap_or_else(|| gate.to_string()),
-        match_key: name_of_key.unwrap_or_else(|| key.to_string()),
+        gate: gate_of_covenant.map_or_else(|| gate.to_string(), |gate| gate.id().to_owned()),
+        match_key: key_of_covenant.map_or_else(|| key.to_string(), |key| key.id().to_owned()),
         records: count.records,
     }
 }
 
-/// Says of a batch that was named why it is none, and who can mend that.
-pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Failure {
+/// Says of a file that was named why it is not a batch, and who can mend that.
+pub(crate) fn not_a_batch(path: &Path, error: &BatchError) -> Failure {
     let text = anyhow!("{}: {error}", path.display());
     match error {
         BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)) => {
@@ -144,9 +140,10 @@ fn describe(inspection: &Inspection) -> String {
     } else {
         "not verified: give the covenant"
     };
-    let sections = sections
-        .iter()
-        .map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
+    let sections = sections.iter().map(|section| {
+        let records = section.records.to_string();
+        [section.gate.clone(), section.match_key.clone(), records]
+    });
     format!(
         "batch of {bytes} bytes, version {version}, encrypted to the centre\n\
          agency    {agency}\n\

@@ -7,16 +7,17 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::covenant::MatchKey;
 use exchange::covenant::signed_covenant::SignedCovenant;
-use exchange::hits::{Counts, Hit, HitList, Notice, RecordFault};
+use exchange::hits::{Counts, Explanation, Hit, HitList, Notice};
 use exchange::night::Night;
 use matcher::confirm::letters::{self, LettersError};
+use matcher::confirm::questions::Questions;
 use matcher::export::{write_csv, write_json};
 use matcher::keys::CentreKey;
-use matcher::store::NightError;
-use matcher::{LinkedNight, MatchError, Progress, open_night};
+use matcher::store::StoredError;
+use matcher::{LinkedNight, MatchError, Matching, Progress, open_night};
 use serde::Serialize;
+use site::NightFolder;
 
 use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
@@ -26,7 +27,8 @@ use crate::party_folder;
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
-/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
+/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of
+/// questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
 /// try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
@@ -98,7 +100,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             ..
         } = outcome;
         let mut lines = vec![
-            funnel(&hits),
+            summary(&hits),
             String::new(),
             hit_table(&hits, 20),
             String::new(),
@@ -114,61 +116,40 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
 
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
-    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
-    let night = night_or_now(args.night)?;
-    let asks = covenant.match_keys().iter().any(MatchKey::asks);
-    let key_file = party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref());
-    let centre = if asks {
+    let covenant = args.site.admit_covenant()?;
+    let site = args.site.open()?;
+    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
+    let centre_key = if covenant.asks() {
         Some(party_folder::key(&key_file, CentreKey::read)?)
     } else {
         None
     };
+    let matching = Matching {
+        site: &site,
+        covenant: &covenant,
+        centre_key: centre_key.as_ref(),
+        night: night_or_now(args.night)?,
+        incomplete: args.incomplete,
+    };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let opened = open_night(
-        site,
-        &covenant,
-        centre.as_ref(),
-        night,
-        args.incomplete,
-        &|progress| match progress {
-            Progress::Meet { section, .. } => bar.set_position(section as u64),
-            Progress::Judge => {}
-        },
-    );
-    let opened = opened.map_err(|error| match error {
-        MatchError::Missing { .. } => Failure::not_yet(anyhow!(
-            "{error}; try again later, or add --incomplete to match without"
-        )),
-        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => {
-            Failure::failed(error)
-        }
-        MatchError::Period { .. } => {
-            Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
-        }
-        _ => Failure::refused(error),
-    })?;
+    let opened = open_night(&matching, &|progress| match progress {
+        Progress::Meet { section, .. } => bar.set_position(section as u64),
+        Progress::Judge => {}
+    })
+    .map_err(|error| not_matched(error, args))?;
     bar.set_position(bar.length().unwrap_or(1) - 1);
     let linked = opened.link(&covenant);
     let hits = linked.judge(&covenant);
     bar.finish_and_clear();
-    let folder = site.join("nights").join(night.to_string());
-    let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
+
+    let folder = site.night(matching.night);
     // With --incomplete there may be no batch at all, and so no folder.
-    fs::create_dir_all(&folder).or_fail(folder.display())?;
-    let unwritable = |cause: io::Error| {
-        Failure::unwritable(
-            anyhow!("cannot write to {}: {cause}", folder.display()),
-            &cause,
-        )
-    };
-    write_json(&hits, &json).map_err(unwritable)?;
-    write_csv(&hits, &csv).map_err(unwritable)?;
-    let letters = match linked.questions.as_ref().zip(centre.as_ref()) {
-        Some((questions, centre)) => letters::write(site, &covenant, centre, night, questions)
-            .map_err(|error| match error {
-                LettersError::Write(cause) => unwritable(cause),
-                LettersError::Letter { .. } => Failure::refused(error),
-            })?,
+    fs::create_dir_all(folder.path()).or_fail(folder.path().display())?;
+    let (json, csv) = (folder.hits_json(), folder.hits_csv());
+    write_json(&hits, &json).map_err(|cause| unwritable(&folder, &cause))?;
+    write_csv(&hits, &csv).map_err(|cause| unwritable(&folder, &cause))?;
+    let letters = match &linked.questions {
+        Some(questions) => write_letters(&matching, questions)?,
         None => Vec::new(),
     };
     Ok(Matched {
@@ -181,8 +162,44 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
     })
 }
 
-/// What went in and what came out of it.
-pub(crate) fn funnel(hits: &HitList) -> String {
+/// Writes what the agencies are asked, where a match key asks.
+fn write_letters(matching: &Matching<'_>, questions: &Questions) -> Result<Vec<PathBuf>, Failure> {
+    let Matching {
+        site,
+        covenant,
+        night,
+        ..
+    } = *matching;
+    let Some(centre_key) = matching.centre_key else {
+        return Ok(Vec::new());
+    };
+    letters::write(site, covenant, centre_key, night, questions).map_err(|error| match error {
+        LettersError::Write(cause) => unwritable(&site.night(night), &cause),
+        error => Failure::refused(error),
+    })
+}
+
+/// Says why a night is not matched, and who can mend that.
+fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
+    match error {
+        MatchError::Missing { .. } => Failure::not_yet(anyhow!(
+            "{error}; try again later, or add --incomplete to match without"
+        )),
+        MatchError::Stored(StoredError::Read { .. }) => Failure::failed(error),
+        MatchError::Period { .. } => {
+            Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
+        }
+        _ => Failure::refused(error),
+    }
+}
+
+fn unwritable(folder: &NightFolder, cause: &io::Error) -> Failure {
+    let folder = folder.path().display();
+    Failure::unwritable(anyhow!("cannot write to {folder}: {cause}"), cause)
+}
+
+/// What went in, what came out of it, and what there is to notice: a line each.
+pub(crate) fn summary(hits: &HitList) -> String {
     let Counts {
         batches,
         records,
@@ -196,7 +213,7 @@ pub(crate) fn funnel(hits: &HitList) -> String {
         "night {}: {}, {}, {} met their gate; {} opened, of {} in {}; {}",
         hits.night,
         count(batches, "batch", "batches"),
-        count_records(records),
+        count(records, "record", "records"),
         count(groups, "group", "groups"),
         count(signals, "signal", "signals"),
         count(persons, "person", "persons"),
@@ -204,163 +221,75 @@ pub(crate) fn funnel(hits: &HitList) -> String {
         count(found, "hit", "hits"),
     )];
     if !hits.missing.is_empty() {
-        lines.push(format!(
-            "incomplete: no batch of {}",
-            hits.missing.join(", ")
-        ));
+        let missing = hits.missing.join(", ");
+        lines.push(format!("incomplete: no batch of {missing}"));
     }
-    lines.extend(hits.notices.iter().map(|notice| match notice {
-        Notice::Crowded { agency, gate, match_key, tags, records } => format!(
-            "left out: {} of {agency} on {} ({gate}, {}), more than the covenant allows on one tag",
-            count_records(*records),
-            count_tags(*tags),
-            match_key
-        ),
-        Notice::Conflict { agencies, gate, match_key, tags } => format!(
-            "conflict: unequal shares of {} on {} ({gate}, {}); one of them is wrong, and it is not known whose",
-            agencies.join(", "),
-            count_tags(*tags),
-            match_key
-        ),
-        Notice::Shut { agencies, gate, match_key, tags } => format!(
-            "stays shut: what {} sent on {} ({gate}, {}) does not open; one of them sent something wrong, and nobody is blamed",
-            agencies.join(", "),
-            count_tags(*tags),
-            match_key
-        ),
-        Notice::Faulty { agency, gate, match_key, fault, tags, records } => format!(
-            "wrong: {} of {agency} on {} ({gate}, {}): {}",
-            count_records(*records),
-            count_tags(*tags),
-            match_key,
-            fault_text(*fault)
-        ),
-        Notice::Ambiguous { signals: 1 } => {
-            "ambiguous: 1 signal without BSN fits more than one person; it is joined to none".to_owned()
-        }
-        Notice::Ambiguous { signals } => {
-            format!("ambiguous: {signals} signals without BSN fit more than one person; they are joined to none")
-        }
-        Notice::Contested { agency, signals } => format!(
-            "contested: {} of {agency} with a BSN that others hold for somebody else; linked without it",
-            count(*signals, "signal", "signals")
-        ),
-        Notice::Oversized { agencies, households, persons, signals } => format!(
-            "no household: {} at {} known to {}, more than the covenant takes for one household; each is a case of their own, and {} about such an address alone left out",
-            count(*persons, "person", "persons"),
-            count(*households, "address", "addresses"),
-            agencies.join(", "),
-            count(*signals, "signal was", "signals were")
-        ),
-        Notice::Asked { pairs, confirmed, opened } => {
-            format!("to be confirmed: {pairs} pairs of signals are asked; {confirmed} are confirmed by both agencies, {opened} are opened")
-        }
-        Notice::Disregarded { agency, pairs } => format!(
-            "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, or the signal is not the one of its batch"
-        ),
-    }));
+    for notice in &hits.notices {
+        lines.push(notice.to_string());
+    }
     lines.join("\n")
 }
 
-fn count_records(number: u64) -> String {
-    count(number, "record", "records")
-}
-
-fn count_tags(number: u64) -> String {
-    count(number, "tag", "tags")
-}
-
-const fn fault_text(fault: RecordFault) -> &'static str {
-    match fault {
-        RecordFault::Share => "the share is not that of its tag",
-        RecordFault::Seal => "they do not open",
-        RecordFault::Payload => "what they hold is no signal",
-        RecordFault::Code => "a code that it may not send",
-        RecordFault::Bsn => "a BSN ref, and it may not use the BSN",
-        RecordFault::Date => "a date after the night",
-        RecordFault::Expired => "older than the life time of their code",
-    }
-}
-
-/// The first hits as a table.
-pub(crate) fn hit_table(hits: &HitList, most: usize) -> String {
-    let joined = |mut words: Vec<&str>| {
-        words.sort_unstable();
-        words.dedup();
-        words.join(", ")
-    };
-    let rows = hits.hits.iter().take(most).map(|hit| {
-        let explanation = &hit.explanation;
-        [
-            hit.id.clone(),
-            joined(
-                explanation
-                    .rules
-                    .iter()
-                    .map(|rule| rule.rule.as_str())
-                    .collect(),
-            ),
-            joined(
-                explanation
-                    .signals
-                    .iter()
-                    .map(|signal| signal.agency.as_str())
-                    .collect(),
-            ),
-            joined(
-                explanation
-                    .signals
-                    .iter()
-                    .map(|signal| signal.domain.as_str())
-                    .collect(),
-            ),
-            explanation.persons.to_string(),
-            explanation.events.len().to_string(),
-            explanation
-                .signals
-                .iter()
-                .map(|signal| signal.date.as_str())
-                .max()
-                .unwrap_or_default()
-                .to_owned(),
-        ]
-    });
-    let mut lines = vec![table(
-        [
-            "hit",
-            "rules",
-            "agencies",
-            "life domains",
-            "persons",
-            "events",
-            "newest",
-        ],
-        rows,
-    )];
-    let more = hits.hits.len().saturating_sub(most);
+/// The first hits as a table, at most `max` of them.
+pub(crate) fn hit_table(hits: &HitList, max: usize) -> String {
+    let shown = &hits.hits[..max.min(hits.hits.len())];
+    let head = [
+        "hit",
+        "rules",
+        "agencies",
+        "life domains",
+        "persons",
+        "events",
+        "newest",
+    ];
+    let mut lines = vec![table(head, shown.iter().map(hit_row))];
+    let more = hits.hits.len() - shown.len();
     if more > 0 {
         lines.push(format!("… and {more} more"));
     }
-    let families: BTreeSet<BTreeSet<&str>> = hits
-        .hits
-        .iter()
-        .take(most)
-        .filter(|hit| !hit.family.is_empty())
-        .map(family)
-        .collect();
-    lines.extend(
-        families
-            .into_iter()
-            .map(|family| format!("of one family: {}", joined(family.into_iter().collect()))),
-    );
+    // Each family once, however many of its hits are shown.
+    let mut families = BTreeSet::new();
+    for hit in shown {
+        if !hit.family.is_empty() {
+            families.insert(family(hit));
+        }
+    }
+    for family in families {
+        lines.push(format!("of one family: {}", joined(family)));
+    }
     lines.join("\n")
+}
+
+fn hit_row(hit: &Hit) -> [String; 7] {
+    let Explanation {
+        rules,
+        signals,
+        events,
+        persons,
+    } = &hit.explanation;
+    let newest = signals.iter().map(|signal| signal.date.as_str()).max();
+    [
+        hit.id.clone(),
+        joined(rules.iter().map(|rule| rule.rule.as_str())),
+        joined(signals.iter().map(|signal| signal.agency.as_str())),
+        joined(signals.iter().map(|signal| signal.domain.as_str())),
+        persons.to_string(),
+        events.len().to_string(),
+        newest.unwrap_or_default().to_owned(),
+    ]
+}
+
+/// Words in alphabetical order, each once.
+fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: BTreeSet<&str> = words.into_iter().collect();
+    words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// The ids of a hit and of the others of its family.
 fn family(hit: &Hit) -> BTreeSet<&str> {
-    hit.family
-        .iter()
-        .chain([&hit.id])
-        .map(String::as_str)
-        .collect()
+    let mut ids = BTreeSet::from([hit.id.as_str()]);
+    for other in &hit.family {
+        ids.insert(other);
+    }
+    ids
 }

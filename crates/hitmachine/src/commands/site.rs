@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
+use site::Site;
 
 use crate::exit::Failure;
 use crate::party_folder;
@@ -32,6 +33,11 @@ impl SiteArgs {
             covenant: None,
             state: None,
         }
+    }
+
+    /// The centre's folder, opened: no pseudonym key lies in it.
+    pub(crate) fn open(&self) -> Result<Site, Failure> {
+        Site::open(&self.site).map_err(Failure::refused)
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {

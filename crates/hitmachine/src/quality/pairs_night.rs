@@ -23,10 +23,11 @@ use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, Hashed, Job};
 use jiff::Timestamp;
-use matcher::accept::accept;
+use matcher::accept::{Intake, accept};
 use matcher::keys::CentreKey;
-use matcher::{OpenedNight, open_night};
+use matcher::{Matching, OpenedNight, open_night};
 use sha2::{Digest as _, Sha256};
+use site::Site;
 use tempfile::TempDir;
 
 use super::key_list::KeyList;
@@ -125,23 +126,29 @@ pub(crate) fn run(
     }
     steps.extend([("hash", hashing), ("deliver", delivering)]);
 
-    let site = folder.path().join("centre");
+    let site = Site::open(folder.path().join("centre")).map_err(Failure::failed)?;
     let start = Instant::now();
     for batch in &batches {
-        accept(
-            &site,
-            &covenant,
-            &centre,
+        let intake = Intake {
+            site: &site,
+            covenant: &covenant,
+            centre_key: &centre,
             night,
-            Timestamp::UNIX_EPOCH,
-            batch,
-        )
-        .map_err(Failure::failed)?;
+            at: Timestamp::UNIX_EPOCH,
+        };
+        accept(&intake, batch).map_err(Failure::failed)?;
     }
     steps.push(("accept", start.elapsed().as_secs_f64()));
     let start = Instant::now();
     let bar = console.bar("meet and open", covenant.sections().count() as u64);
-    let opened = open_night(&site, &covenant, Some(&centre), night, false, &|progress| {
+    let matching = Matching {
+        site: &site,
+        covenant: &covenant,
+        centre_key: Some(&centre),
+        night,
+        incomplete: false,
+    };
+    let opened = open_night(&matching, &|progress| {
         if let matcher::Progress::Meet { section, .. } = progress {
             bar.set_position(section as u64);
         }

@@ -29,9 +29,15 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "the agency's side meets the centre only in exchange",
     },
     Crate {
+        name: "site",
+        folder: "crates/site",
+        may_use: &["exchange"],
+        because: "it knows what lies where at the centre, and neither batches nor keys",
+    },
+    Crate {
         name: "matcher",
         folder: "crates/matcher",
-        may_use: &["exchange"],
+        may_use: &["exchange", "site"],
         because: "the centre must not be able to make a pseudonym: its dependency tree holds no hasher",
     },
     Crate {
@@ -43,13 +49,13 @@ pub(crate) const CRATES: &[Crate] = &[
     Crate {
         name: "hitmachine",
         folder: "crates/hitmachine",
-        may_use: &["exchange", "hasher", "matcher", "city"],
+        may_use: &["exchange", "hasher", "matcher", "site", "city"],
         because: "the command line brings the parties together",
     },
     Crate {
         name: "benches",
         folder: "benches",
-        may_use: &["exchange", "hasher", "matcher", "city"],
+        may_use: &["exchange", "hasher", "matcher", "site", "city"],
         because: "it measures every party",
     },
     Crate {
@@ -350,7 +356,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
                 because: "makes columns in a folder that gets its name when it is whole",
             },
             Place {
-                path: "crates/matcher/src/accept",
+                path: "crates/site/src/agency_folder",
                 because: "makes the lock of an agency's folder, which stays empty",
             },
         ],
