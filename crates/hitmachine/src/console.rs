@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -54,6 +55,56 @@ impl Console {
         let bar = ProgressBar::new(total).with_style(style).with_message(what);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+}
+
+/// A bar for work in several steps, of which each has a name and a total of its own.
+pub(crate) struct StepBar<'a> {
+    console: &'a Console,
+    current: Mutex<Option<CurrentStep>>,
+}
+
+struct CurrentStep {
+    what: &'static str,
+    bar: ProgressBar,
+}
+
+impl<'a> StepBar<'a> {
+    pub(crate) const fn new(console: &'a Console) -> Self {
+        Self {
+            console,
+            current: Mutex::new(None),
+        }
+    }
+
+    /// Shows that `done` of `total` units are done; a step of another name or total begins anew.
+    pub(crate) fn show(&self, what: &'static str, done: u64, total: u64) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = |step: &CurrentStep| step.what == what && step.bar.length() == Some(total);
+        if !current.as_ref().is_some_and(is_same) {
+            clear(current.take());
+        }
+        let step = current.get_or_insert_with(|| CurrentStep {
+            what,
+            bar: self.console.bar(what, total),
+        });
+        step.bar.set_position(done);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        clear(
+            self.current
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+    }
+}
+
+fn clear(step: Option<CurrentStep>) {
+    if let Some(step) = step {
+        step.bar.finish_and_clear();
     }
 }
 

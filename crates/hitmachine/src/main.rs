@@ -3,14 +3,13 @@
 //! What was typed is read here; every command's own page of help stands beside its code in `commands/`. Time, randomness
 //! and threads enter the program here and nowhere else.
 
-mod city_layout;
 mod commands;
 mod console;
 mod exit;
 mod party_folder;
 mod process_hardening;
-mod quality;
 mod random;
+mod tables;
 
 use std::process::ExitCode;
 

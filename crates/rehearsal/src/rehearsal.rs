@@ -144,6 +144,12 @@ impl<'a> Rehearsal<'a> {
         }
     }
 
+    /// The city that it is a night of.
+    #[must_use]
+    pub const fn city_folder(&self) -> &CityFolder {
+        self.city
+    }
+
     /// The night.
     #[must_use]
     pub const fn night(&self) -> Night {

@@ -1,7 +1,7 @@
 //! The keys of all parties of a synthetic covenant, made from one seed.
 //!
 //! ```text
-//! secret(name) = SHA-256 of the framed "hitmachine/synthetic-key", seed (8 bytes, big-endian), name
+//! secret(name) = SHA-256(frame("hitmachine/synthetic-key", seed as 8 bytes big-endian, name))
 //! ```
 //!
 //! The names are the ids of the agencies, `centre`, `pseudonym`, and `care` and `safety` for the

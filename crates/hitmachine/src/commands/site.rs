@@ -25,15 +25,6 @@ pub(crate) struct SiteArgs {
 }
 
 impl SiteArgs {
-    /// The site in a folder where everything has its standard name.
-    pub(crate) const fn of(site: PathBuf) -> Self {
-        Self {
-            site,
-            covenant: None,
-            state: None,
-        }
-    }
-
     pub(crate) fn covenant_file(&self) -> PathBuf {
         party_folder::file(&self.site, party_folder::COVENANT, self.covenant.as_ref())
     }

@@ -53,6 +53,12 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it runs whole nights with the code of every party",
     },
     Crate {
+        name: "evaluation",
+        folder: "crates/evaluation",
+        may_use: &["exchange", "hasher", "matcher", "city", "synthetic", "rehearsal"],
+        because: "it holds what a rehearsed night found against a truth that no party has",
+    },
+    Crate {
         name: "hitmachine",
         folder: "crates/hitmachine",
         may_use: &[
@@ -131,7 +137,7 @@ pub(crate) const KEPT: &[Kept] = &[
     },
     Kept {
         names: &["csv"],
-        manifests: &["city", "hitmachine", "matcher"],
+        manifests: &["city", "evaluation", "hitmachine", "matcher"],
         places: &[
             Place {
                 path: "crates/city/src/agencies/dialect",
@@ -146,11 +152,11 @@ pub(crate) const KEPT: &[Kept] = &[
                 because: "writes the hit list, safe against formulas",
             },
             Place {
-                path: "crates/hitmachine/src/quality/truth",
+                path: "crates/evaluation/src/truth",
                 because: "reads the truth to measure precision and recall",
             },
             Place {
-                path: "crates/hitmachine/src/quality/pairs_night",
+                path: "crates/evaluation/src/pairs/night",
                 because: "writes a linkage set as an agency's export",
             },
             Place {

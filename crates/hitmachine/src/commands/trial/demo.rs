@@ -1,4 +1,5 @@
-//! `hitmachine demo`: a whole night in one folder, from a synthetic city to a hit list that is held against the truth.
+//! `hitmachine demo`: a whole night in one folder, from a synthetic city to a hit list that is held
+//! against the truth.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,29 +7,26 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
+use evaluation::{CityQuality, Truth, city_quality};
+use exchange::file::atomic_file;
 use exchange::hits::Counts;
 use exchange::night::Night;
+use rehearsal::{CityFolder, HashedExport, MatchedNight, Rehearsal};
 use serde::Serialize;
 
-use crate::city_layout::{self, CityWanted};
-use crate::commands::city_night::CityNight;
-use crate::commands::hash;
-use crate::commands::match_night::{Matched, funnel, hit_table};
 use crate::commands::night_or_now;
-use crate::commands::quality::tables;
 use crate::console::{Console, table};
 use crate::exit::{Failure, OrFailure};
-use crate::party_folder;
-use crate::quality::city::CityQuality;
-use crate::quality::truth::Truth;
+use crate::tables::hits::{funnel, hit_table};
+use crate::tables::quality;
 
 /// Lies in a folder that the demo made, and so may empty.
 const MARK: &str = ".hitmachine-demo";
 
 /// Run a whole night on a synthetic city, in one folder
 ///
-/// Makes a city, keys and a covenant; hashes every agency's export; accepts and matches at the centre; and compares the hits
-/// with the truth that no party sees.
+/// Makes a city, keys and a covenant; hashes every agency's export; accepts and matches at the
+/// centre; and compares the hits with the truth that no party sees.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine demo --inhabitants 100000")]
 pub(crate) struct DemoArgs {
@@ -89,50 +87,28 @@ struct Files {
 pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     let start = Instant::now();
     let night = night_or_now(args.night)?;
-    let dir = &args.out;
-    let city = city_layout::plan(CityWanted {
-        inhabitants: args.inhabitants,
-        seed: args.seed,
-        night,
-        errors: city::Errors::default(),
-    })?;
-    make_room(dir)?;
+    let planned = Rehearsal::city(args.inhabitants, night)
+        .seed(args.seed)
+        .plan();
+    let planned = planned.map_err(Failure::refused)?;
+    make_room(&args.out)?;
 
     console.step(format_args!(
         "city: {} inhabitants, seed {}, night {night}",
         args.inhabitants, args.seed
     ));
-    let summary = city_layout::lay_out(dir, &city, console)?;
+    let (city, summary) = super::lay_out(&planned, &args.out, console)?;
 
     console.step(format_args!("hash: {} agencies", summary.agencies.len()));
-    let city_night = CityNight {
-        city: dir,
-        night,
-        seed: args.seed,
-        out: None,
-    };
-    let hashed = summary
-        .agencies
-        .iter()
-        .map(|(agency, _)| city_night.hash(agency, console));
-    let hashed: Vec<hash::Outcome> = hashed.collect::<Result<_, _>>()?;
-    let batches: Vec<PathBuf> = hashed
-        .iter()
-        .filter_map(|outcome| outcome.batch.clone())
-        .collect();
+    let rehearsal = Rehearsal::new(&city, night).seed(args.seed);
+    let agencies = summary.agencies.iter().map(|&(agency, _)| agency);
+    let hashed = super::hash_all(&rehearsal, agencies, console)?;
 
-    console.step(format_args!("accept and match: {} batches", batches.len()));
-    city_night.accept(batches)?;
-    let matched = city_night.matched(console)?;
-    let quality = city_night.quality(
-        &Truth::read(&city_layout::truth_folder(dir)).map_err(Failure::failed)?,
-        &hashed,
-        &matched,
-    )?;
-    let agencies = hashed.iter().map(AgencyCounts::from).collect();
-    let Matched {
-        hits, json, csv, ..
-    } = matched;
+    console.step(format_args!("accept and match: {} batches", hashed.len()));
+    let matched = super::match_night(&rehearsal, &hashed, console)?;
+    let truth = Truth::read(&city.truth()).map_err(Failure::failed)?;
+    let quality = city_quality(&city, &truth, &hashed, &matched)?;
+
     let outcome = Outcome {
         night: night.to_string(),
         seconds: start.elapsed().as_secs_f64(),
@@ -141,24 +117,17 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
             households: summary.households,
             multi_problem: summary.multi_problem,
         },
-        agencies,
-        counts: hits.counts,
+        agencies: hashed.iter().map(AgencyCounts::from).collect(),
+        counts: matched.hits.counts,
         quality,
-        files: Files {
-            covenant: dir.join(party_folder::COVENANT),
-            agencies: dir.join("agencies"),
-            centre: city_layout::centre_folder(dir),
-            truth: city_layout::truth_folder(dir),
-            hits_json: json,
-            hits_csv: csv,
-        },
+        files: Files::of(&city, &matched),
     };
     console.result(&outcome, |outcome| {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),
-            funnel(&hits),
-            hit_table(&hits, 10),
+            funnel(&matched.hits),
+            hit_table(&matched.hits, 10),
             describe(outcome)
         )
     })
@@ -176,16 +145,16 @@ fn make_room(dir: &Path) -> Result<(), Failure> {
         )));
     }
     fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
-    exchange::file::atomic_file::write(
+    atomic_file::write(
         &mark,
         b"hitmachine demo writes this folder anew each time\n",
     )
     .or_fail(mark.display())
 }
 
-impl From<&hash::Outcome> for AgencyCounts {
-    fn from(outcome: &hash::Outcome) -> Self {
-        let report = &outcome.report;
+impl From<&HashedExport> for AgencyCounts {
+    fn from(hashed: &HashedExport) -> Self {
+        let report = &hashed.report;
         Self {
             agency: report.agency.clone(),
             rows: report.rows,
@@ -196,20 +165,31 @@ impl From<&hash::Outcome> for AgencyCounts {
     }
 }
 
+impl Files {
+    fn of(city: &CityFolder, matched: &MatchedNight) -> Self {
+        Self {
+            covenant: city.covenant(),
+            agencies: city.agencies(),
+            centre: city.centre(),
+            truth: city.truth(),
+            hits_json: matched.json.clone(),
+            hits_csv: matched.csv.clone(),
+        }
+    }
+}
+
 fn agency_table(outcome: &Outcome) -> String {
-    let rows = outcome.agencies.iter();
-    table(
-        ["agency", "rows", "set aside", "withheld", "records"],
-        rows.map(|a| {
-            [
-                a.agency.clone(),
-                a.rows.to_string(),
-                a.set_aside.to_string(),
-                a.withheld.to_string(),
-                a.records.to_string(),
-            ]
-        }),
-    )
+    let mut rows = Vec::new();
+    for counts in &outcome.agencies {
+        rows.push([
+            counts.agency.clone(),
+            counts.rows.to_string(),
+            counts.set_aside.to_string(),
+            counts.withheld.to_string(),
+            counts.records.to_string(),
+        ]);
+    }
+    table(["agency", "rows", "set aside", "withheld", "records"], rows)
 }
 
 fn describe(outcome: &Outcome) -> String {
@@ -224,7 +204,7 @@ fn describe(outcome: &Outcome) -> String {
         "Against the truth: {}\n\n\
          {} inhabitants in {} households, {} of them multi-problem; {seconds:.1} s from start to end.\n\n\
          covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\nhits      {}\n          {}",
-        tables::summary(quality),
+        quality::summary(quality),
         city.inhabitants,
         city.households,
         city.multi_problem,

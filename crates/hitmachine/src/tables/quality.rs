@@ -1,11 +1,9 @@
 //! What was measured, as tables.
 
+use evaluation::pairs::PairsQuality;
+use evaluation::{CityQuality, ErrorRow, KeyRow, Measure};
+
 use crate::console::table;
-use crate::quality::by_error::ErrorRow;
-use crate::quality::by_key::KeyRow;
-use crate::quality::city::CityQuality;
-use crate::quality::measure::Measure;
-use crate::quality::pairs::PairsQuality;
 
 /// All that is known of a night of a city.
 pub(crate) fn city(night: &str, quality: &CityQuality) -> String {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use city::Errors;
 use clap::Args;
 use exchange::night::Night;
+use rehearsal::Rehearsal;
 use serde::Serialize;
 
-use crate::city_layout::{self, CityWanted};
 use crate::commands::night_or_now;
 use crate::console::{Console, table};
 use crate::exit::Failure;
@@ -62,24 +62,23 @@ struct Export {
 pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
     let night = night_or_now(args.night)?;
     let errors = Errors::new(args.error_rate, args.without_bsn).map_err(Failure::refused)?;
-    let wanted = CityWanted {
-        inhabitants: args.inhabitants,
-        seed: args.seed,
-        night,
-        errors,
-    };
-    let summary = city_layout::lay_out(&args.out, &city_layout::plan(wanted)?, console)?;
+    let planned = Rehearsal::city(args.inhabitants, night)
+        .seed(args.seed)
+        .errors(errors)
+        .plan()
+        .map_err(Failure::refused)?;
+    let (_, summary) = super::lay_out(&planned, &args.out, console)?;
+    let mut agencies = Vec::new();
+    for (agency, rows) in summary.agencies {
+        agencies.push(Export { agency, rows });
+    }
     let made = Made {
         out: args.out.display().to_string(),
         night: night.to_string(),
         inhabitants: summary.inhabitants,
         households: summary.households,
         multi_problem_households: summary.multi_problem,
-        agencies: summary
-            .agencies
-            .into_iter()
-            .map(|(agency, rows)| Export { agency, rows })
-            .collect(),
+        agencies,
     };
     console.result(&made, describe)
 }
@@ -93,13 +92,15 @@ fn describe(made: &Made) -> String {
         multi_problem_households,
         agencies,
     } = made;
-    let exports = table(
-        ["agency", "rows"],
-        agencies
-            .iter()
-            .map(|e| [e.agency.to_owned(), e.rows.to_string()]),
-    );
+    let mut rows = Vec::new();
+    for export in agencies {
+        rows.push([export.agency.to_owned(), export.rows.to_string()]);
+    }
+    let exports = table(["agency", "rows"], rows);
     format!(
-        "{inhabitants} inhabitants in {households} households, {multi_problem_households} of them multi-problem; exports for the night {night}:\n\n{exports}\n\nThe agencies' folders are in {out}/agencies, the centre's is {out}/centre, the truth is in {out}/truth."
+        "{inhabitants} inhabitants in {households} households, {multi_problem_households} of them \
+         multi-problem; exports for the night {night}:\n\n{exports}\n\n\
+         The agencies' folders are in {out}/agencies, the centre's is {out}/centre, the truth is \
+         in {out}/truth."
     )
 }
