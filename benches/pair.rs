@@ -1,7 +1,7 @@
 //! A night on which two agencies have one signal each on the same people: every record meets and opens.
 
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchWriter, Header, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Agency as Sender, Gate, MatchKey, Section};
 use exchange::crypto::mac::Mac;
@@ -200,7 +200,7 @@ fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people:
         section: other,
         records: if other == section { people.into() } else { 0 },
     };
-    let mut header = Header {
+    let mut header = BatchHeader {
         covenant: covenant.hash(),
         night: night(),
         epoch: covenant.key_epoch(),

@@ -97,13 +97,13 @@ pub(crate) fn primitives(criterion: &mut Criterion<ProcessorTime>) {
         bencher.iter(|| {
             messages
                 .iter()
-                .fold(0, |sum, message| sum ^ mac.of::<16>(&message[..9])[0])
+                .fold(0, |sum, message| sum ^ mac.code::<16>(&message[..9])[0])
         });
     });
     group.bench_function("HMAC, fresh key, 49 bytes", |bencher| {
         bencher.iter(|| {
             messages.iter().fold(0, |sum, message| {
-                sum ^ Mac::new(&message[..32]).of::<16>(message)[0]
+                sum ^ Mac::new(&message[..32]).code::<16>(message)[0]
             })
         });
     });

@@ -133,7 +133,7 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
     });
     ledger.step("the nonce", || {
         for _ in 0..RECORDS {
-            black_box(nonce.of::<12>(black_box(&message)));
+            black_box(nonce.code::<12>(black_box(&message)));
         }
     });
     ledger.step("ChaCha20-Poly1305 with its context", || {

@@ -1,10 +1,11 @@
-//! The header of a batch: what is accepted is what was written, and the announced length is the only one that is.
+//! The header of a batch: what is accepted is what was written, and the announced length is the
+//! only one that is.
 
 #![no_main]
 
 use std::io::Cursor;
 
-use exchange::batch::{BatchError, BatchReader, HeaderError};
+use exchange::batch::{BatchError, BatchHeaderError, BatchReader};
 use fuzz::{MIB, bounded};
 use libfuzzer_sys::fuzz_target;
 
@@ -36,14 +37,17 @@ fuzz_target!(|data: &[u8]| {
                 );
             }
             Err(BatchError::Header(
-                HeaderError::NoBatch | HeaderError::Version(_) | HeaderError::Field(_),
+                BatchHeaderError::NoBatch
+                | BatchHeaderError::Version(_)
+                | BatchHeaderError::Field(_),
             )) => {}
             Err(other) => panic!("memory gives what it has: {other}"),
         }
     }
 });
 
-/// The length that the bytes announce, where they are long enough to; reckoned in numbers that do not end.
+/// The length that the bytes announce, where they are long enough to; reckoned in numbers that do
+/// not end.
 fn announced(data: &[u8]) -> Option<u128> {
     let count = u16::from_le_bytes(data.get(58..60)?.try_into().ok()?);
     let sections = data.get(76..)?.get(..12 * usize::from(count))?;

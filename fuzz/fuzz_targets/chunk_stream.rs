@@ -1,7 +1,8 @@
-//! The batch behind its header: no change of a signed batch is accepted, not even one that the agency itself signs again, and what a
-//! writer wrote comes back.
+//! The batch behind its header: no change of a signed batch is accepted, not even one that the
+//! agency itself signs again, and what a writer wrote comes back.
 //!
-//! The first byte says what is done: raw bytes as a batch; a good batch changed; the same, signed again; records written and read.
+//! The first byte says what is done: raw bytes as a batch; a good batch changed; the same, signed
+//! again; records written and read.
 
 #![no_main]
 
@@ -9,7 +10,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use exchange::batch::record::{RECORD_LEN, RecordBytes};
-use exchange::batch::{BatchError, BatchReader, BatchWriter, Header, SectionCount};
+use exchange::batch::{BatchError, BatchHeader, BatchReader, BatchWriter, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
 use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
 use exchange::crypto::secret::Secret;
@@ -35,7 +36,8 @@ const SIZES: [&[u64]; 8] = [
     &[300, 213],
 ];
 
-/// More than a reader needs for the largest good batch: nothing that a batch says of itself may make it take more.
+/// More than a reader needs for the largest good batch: nothing that a batch says of itself may
+/// make it take more.
 const ENOUGH: usize = 2 * MIB;
 
 struct Good {
@@ -73,7 +75,8 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Reads a batch that was changed: it must be refused unless nothing was, and what is given before must be true.
+/// Reads a batch that was changed: it must be refused unless nothing was, and what is given before
+/// must be true.
 fn refuses(good: &Good, bytes: &[u8]) {
     let mut truth = good.records.iter();
     let mut as_written = true;
@@ -100,7 +103,7 @@ fn read(bytes: &[u8], give: &mut dyn FnMut(usize, &RecordBytes)) -> Result<(), B
         chunk
             .records
             .iter()
-            .for_each(|record| give(chunk.at, record));
+            .for_each(|record| give(chunk.index, record));
     }
     Ok(())
 }
@@ -192,7 +195,7 @@ fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
         section: Section { gate, match_key: 0 },
         records: records.len() as u64,
     };
-    let mut header = Header {
+    let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,

@@ -1,7 +1,9 @@
-//! The export: whatever the bytes are, every row is counted once, the records are in order, and no text shows what a cell held.
+//! The export: whatever the bytes are, every row is counted once, the records are in order, and no
+//! text shows what a cell held.
 //!
-//! The first byte chooses the encoding and whether the header is given; the byte 0x1A in the rest becomes a word that is a cell's alone, so
-//! that it must not stand in any error, report or refusal.
+//! The first byte chooses the encoding and whether the header is given; the byte 0x1A in the rest
+//! becomes a word that is a cell's alone, so that it must not stand in any error, report or
+//! refusal.
 
 #![no_main]
 
@@ -62,7 +64,8 @@ static AGENCY: LazyLock<Agency> = LazyLock::new(|| {
     }
 });
 
-/// The thread that libFuzzer gives is the only one: what a run does depends on nothing but its input.
+/// The thread that libFuzzer gives is the only one: what a run does depends on nothing but its
+/// input.
 static ONE_THREAD: Once = Once::new();
 
 fuzz_target!(|data: &[u8]| {

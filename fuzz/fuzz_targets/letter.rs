@@ -1,4 +1,5 @@
-//! Letters between the centre and an agency: whatever is read is what was written, the outside and both texts that can be inside.
+//! Letters between the centre and an agency: whatever is read is what was written, the outside and
+//! both texts that can be inside.
 
 #![no_main]
 
@@ -9,8 +10,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     bounded(MIB, || {
         if let Ok(letter) = Letter::read(data) {
-            let header = letter.header();
-            assert!(header.revision > 0 && header.from != header.to);
+            assert!(letter.header().revision > 0);
         }
         if let Ok(asked) = questions::decode(data) {
             assert_eq!(

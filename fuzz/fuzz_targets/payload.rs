@@ -1,4 +1,5 @@
-//! The payload, or the question in its place: read and written again it is the same 52 bytes, and what is refused is what the format says.
+//! The payload, or the question in its place: read and written again it is the same 52 bytes, and
+//! what is refused is what the format says.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! The profile: what is accepted asks for nothing that the covenant does not allow, and an error lies in the text it is of.
+//! The profile: what is accepted asks for nothing that the covenant does not allow, and an error
+//! lies in the text it is of.
 
 #![no_main]
 
@@ -6,7 +7,7 @@ use std::sync::LazyLock;
 
 use exchange::covenant::Covenant;
 use exchange::file::syntax::SyntaxFault;
-use fuzz::{MIB, bounded, covenant_text, lies_in, text_of};
+use fuzz::{MIB, bounded, covenant_text, lies_in, texts_of};
 use hasher::profile::field::Field;
 use hasher::profile::{Profile, ProfileError};
 use libfuzzer_sys::fuzz_target;
@@ -16,14 +17,15 @@ const PROFILE: &str = include_str!("../profile.toml");
 static COVENANT: LazyLock<Covenant> =
     LazyLock::new(|| Covenant::parse(covenant_text().as_bytes()).expect("a covenant"));
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(|data: &[u8]| texts_of(PROFILE, data)
+    .filter_map(|text| String::from_utf8(text).ok())
+    .for_each(|text| reads(&text)));
+
+fn reads(text: &str) {
     let covenant = &*COVENANT;
-    let Ok(text) = String::from_utf8(text_of(PROFILE, data)) else {
-        return;
-    };
-    let parsed = bounded(8 * MIB, || Profile::parse(&text, covenant));
+    let parsed = bounded(8 * MIB, || Profile::parse(text, covenant));
     match parsed {
-        Ok(profile) => stays_within(&profile, covenant, &text),
+        Ok(profile) => stays_within(&profile, covenant, text),
         Err(error) => {
             assert!(error.to_string().len() < 8 * text.len() + 512);
             if let ProfileError::Syntax(SyntaxFault { line, column, .. }) = error {
@@ -34,7 +36,7 @@ fuzz_target!(|data: &[u8]| {
             }
         }
     }
-});
+}
 
 fn stays_within(profile: &Profile, covenant: &Covenant, text: &str) {
     assert!(profile.covenant() == covenant.hash());
@@ -56,7 +58,8 @@ fn stays_within(profile: &Profile, covenant: &Covenant, text: &str) {
     }
     assert!(matches!(profile.delimiter(), b';' | b',' | b'\t' | b'|'));
     assert!(has(Field::Code) != profile.default_code().is_some());
-    // Every word of the text that means a code means one that the agency may send, and whose conditions the export shows.
+    // Every word of the text that means a code means one that the agency may send, and whose
+    // conditions the export shows.
     let words = text
         .split(['"', '\'', '\n'])
         .filter_map(|word| profile.code(word.trim()));

@@ -1,4 +1,5 @@
-//! What the fuzz targets share: the parties, the covenant, the bound on what may be allocated, and edits of a text.
+//! What the fuzz targets share: the parties, the covenant, the bound on what may be allocated, and
+//! edits of a text.
 //!
 //! Keys are fixed: the same input does the same on every machine.
 
@@ -56,8 +57,8 @@ pub fn pseudonym_key() -> PseudonymKey {
     PseudonymKey::new(1, Secret::new([3; 32]))
 }
 
-/// The covenant's text, with the check value, list and keys that the targets work by. It lets every row be set aside, so that a run on
-/// bad rows goes to its end.
+/// The covenant's text, with the check value, list and keys that the targets work by. It lets every
+/// row be set aside, so that a run on bad rows goes to its end.
 #[must_use]
 pub fn covenant_text() -> String {
     let parsed = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
@@ -83,11 +84,30 @@ pub fn covenant_text() -> String {
         .replace("max_refused_share = 0.05", "max_refused_share = 1.0")
 }
 
-/// The text that an input stands for. An even first byte: what follows it. An odd one: `base` with edits, each two bytes of place, one
-/// of how many bytes are taken out and one of how many of the input come in, so that a short input reaches what a whole file takes.
-#[must_use]
-pub fn text_of(base: &str, data: &[u8]) -> Vec<u8> {
-    let Some((&first, mut edits)) = data.split_first() else {
+/// The line between two texts of one input. It is not TOML.
+const BETWEEN: &[u8] = b"\n---\n";
+
+/// The texts that an input stands for. A parser stops at the first fault it meets, so one input may hold many texts; each is a part of its
+/// own. A part whose first byte is even is what follows it. One whose first byte is odd is `base` with edits, each two bytes of place, one
+/// of how many bytes are taken out and one of how many of the part come in, so that a short input reaches what a whole file takes.
+pub fn texts_of<'a>(base: &'a str, mut data: &'a [u8]) -> impl Iterator<Item = Vec<u8>> + 'a {
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        if is_over {
+            return None;
+        }
+        let end = data
+            .windows(BETWEEN.len())
+            .position(|window| window == BETWEEN);
+        let part = &data[..end.unwrap_or(data.len())];
+        is_over = end.is_none();
+        data = end.map_or(&[], |end| &data[end + BETWEEN.len()..]);
+        Some(text_of(base, part))
+    })
+}
+
+fn text_of(base: &str, part: &[u8]) -> Vec<u8> {
+    let Some((&first, mut edits)) = part.split_first() else {
         return Vec::new();
     };
     if first % 2 == 0 {

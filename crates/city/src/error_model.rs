@@ -1,4 +1,5 @@
-//! The errors that agencies make when they write a row down: which ones a row gets, and what each does to it.
+//! The errors that agencies make when they write a row down: which ones a row gets, and what each
+//! does to it.
 
 pub(crate) mod address;
 pub(crate) mod apply;

@@ -1,5 +1,5 @@
-//! What city to write: its size, its seed, its night, and the pseudonym key that the covenant names. A plan that exists
-//! is a plan that can be written.
+//! What city to write: its size, its seed, its night, and the pseudonym key that the covenant
+//! names. A plan that exists is a plan that can be written.
 
 pub(crate) mod calendar;
 pub(crate) mod error_kind;
@@ -74,12 +74,13 @@ const MEAN_SIZE: u64 = 2_115;
 const MEAN_UNIT: u64 = 1_250;
 
 impl Plan {
-    /// A city of about so many inhabitants (households are whole, so the number written differs by a few per thousand) as the
-    /// agencies know it on one night. The covenant names the keys of all parties by their public parts.
+    /// A city of about so many inhabitants (households are whole, so the number written differs by
+    /// a few per thousand) as the agencies know it on one night. The covenant names the keys of all
+    /// parties by their public parts.
     ///
     /// # Errors
-    /// [`PlanError::Inhabitants`] when the number is out of bounds; [`PlanError::Keys`] when there are keys for more or fewer
-    /// agencies than a city has.
+    /// [`PlanError::Inhabitants`] when the number is out of bounds; [`PlanError::Keys`] when there
+    /// are keys for more or fewer agencies than a city has.
     pub fn new(inhabitants: u64, seed: u64, night: Night, keys: Keys) -> Result<Self, PlanError> {
         if keys.agencies.len() != ROSTER.len() {
             return Err(PlanError::Keys(keys.agencies.len()));

@@ -1,4 +1,5 @@
-//! One row of an agency's export: what the agency would write if it made no mistake, and the cells of its columns.
+//! One row of an agency's export: what the agency would write if it made no mistake, and the cells
+//! of its columns.
 
 use crate::agencies::agency::{Agency, ColumnContent, PrefixPlace, Quirk};
 use crate::agencies::code::AgencyKind;
@@ -222,7 +223,8 @@ impl Record {
         }
     }
 
-    /// Whether the row has a BSN, a name with birth date, or an address: else it is of no use to anybody.
+    /// Whether the row has a BSN, a name with birth date, or an address: else it is of no use to
+    /// anybody.
     pub(crate) fn identifies(&self) -> bool {
         let name =
             !(self.initials.is_empty() && self.first_names.is_empty()) && self.born.is_some();

@@ -1,5 +1,6 @@
-//! The city against the published figures. Each test names one figure, its source and the tolerance; all look at one
-//! city of 100,000 with a fixed seed, so a test fails when the model changes, never by chance.
+//! The city against the published figures. Each test names one figure, its source and the
+//! tolerance; all look at one city of 100,000 with a fixed seed, so a test fails when the model
+//! changes, never by chance.
 
 mod read;
 
@@ -262,9 +263,9 @@ fn one_row_in_a_hundred_fails_its_check_and_no_agency_comes_near_the_limit_of_fi
     }
 }
 
-/// With every signal linked to the right household: what a rule can reach at best. Measured over seeds 1 to 3 at
-/// 300,000 inhabitants and seed 1 at a million: precision 0.57 to 0.65, recall 0.76 to 0.79; in the wider sense
-/// precision 0.81 to 0.85.
+/// With every signal linked to the right household: what a rule can reach at best. Measured over
+/// seeds 1 to 3 at 300,000 inhabitants and seed 1 at a million: precision 0.57 to 0.65, recall 0.76
+/// to 0.79; in the wider sense precision 0.81 to 0.85.
 #[test]
 fn the_covenants_rule_finds_most_of_the_truth_and_not_only_the_truth() {
     let chain = |agency: &str| match agency {

@@ -1,5 +1,5 @@
-//! What a city writes: the same bytes at any number of threads, files that decode in their dialect, a covenant that is
-//! accepted, and a truth whose links resolve.
+//! What a city writes: the same bytes at any number of threads, files that decode in their dialect,
+//! a covenant that is accepted, and a truth whose links resolve.
 
 mod read;
 

@@ -1,6 +1,7 @@
-//! Each kind of error is made as often as the table of rates says (docs/city.md), at every agency of one city of 300,000
-//! with a fixed seed. The tolerance is five standard deviations, widened because rows about one client share their errors,
-//! and never more than a third of the rate where a kind is not rare: a rate that is off by half is seen.
+//! Each kind of error is made as often as the table of rates says (docs/city.md), at every agency
+//! of one city of 300,000 with a fixed seed. The tolerance is five standard deviations, widened
+//! because rows about one client share their errors, and never more than a third of the rate where
+//! a kind is not rare: a rate that is off by half is seen.
 
 mod read;
 

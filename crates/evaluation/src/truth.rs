@@ -35,7 +35,7 @@ pub struct TrueSignal {
 #[non_exhaustive]
 pub enum TruthError {
     /// A file is missing, cannot be read or is not in the form of a truth.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     File {
         /// Which one.
         path: PathBuf,

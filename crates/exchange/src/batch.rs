@@ -1,7 +1,9 @@
-//! The batch: one agency's night, signed by the agency and encrypted to the centre (docs/batch-format.md, version 1).
+//! The batch: one agency's night, signed by the agency and encrypted to the centre
+//! (docs/batch-format.md, version 1).
 //!
-//! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are little-endian. The header is bound
-//! to the encryption, so nobody can put another's records under a header of his own.
+//! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are
+//! little-endian. The header is bound to the encryption, so nobody can put another's records under
+//! a header of their own.
 
 mod header;
 mod read;
@@ -12,9 +14,9 @@ use chacha20poly1305::ChaCha20Poly1305;
 use hpke::aead::ChaCha20Poly1305 as HpkeCipher;
 use hpke::kdf::HkdfSha256;
 
-pub use header::{Header, HeaderError, ID_LEN, SectionCount};
+pub use header::{BatchHeader, BatchHeaderError, ID_LEN, SectionCount};
 pub use read::{BatchError, BatchReader, Chunk, Records, SignedBatch};
-pub use write::{BatchWriter, Receipted};
+pub use write::{BatchWriter, WrittenBatch};
 
 use crate::batch::record::RECORD_LEN;
 use crate::crypto::identity::SIGNATURE_LEN;
@@ -44,8 +46,9 @@ fn signed(sha512: &[u8; 64]) -> Vec<u8> {
     [SIGN_LABEL, sha512].concat()
 }
 
-/// The length of a batch with this header; `None` when it is beyond all numbers.
-fn length(header: &Header, header_len: usize) -> Option<u64> {
+/// The length of a batch with this header, in bytes; `None` when it is more than a `u64` holds.
+fn length(header: &BatchHeader, header_len: usize) -> Option<u64> {
+    // The counts come from whoever wrote the file: no sum or product of them may wrap.
     let mut body: u64 = 0;
     for section in &header.sections {
         body = section

@@ -1,8 +1,8 @@
 //! The covenant: the agreement that all parties run by, one TOML file.
 //!
-//! [`Covenant::parse`] is the only door: it reads the file strictly and checks that its parts agree, so whoever holds a
-//! [`Covenant`] need not ask again. Its SHA-256, over the exact bytes, enters every tag and stands in every batch and hit
-//! list. The format is in docs/covenant.md.
+//! [`Covenant::parse`] is the only door: it reads the file strictly and checks that its parts
+//! agree, so whoever holds a [`Covenant`] need not ask again. Its SHA-256, over the exact bytes,
+//! enters every tag and stands in every batch and hit list. The format is in docs/covenant.md.
 
 mod area;
 mod check;
@@ -76,9 +76,26 @@ pub struct Covenant {
 impl Covenant {
     /// Reads a covenant from the bytes of its file.
     ///
+    /// It says nothing of signatures: a party runs by a [`signed_covenant::SignedCovenant`].
+    ///
     /// # Errors
-    /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key this version does not know;
-    /// [`CovenantError::Fault`] when its parts do not agree, with the part named.
+    /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key
+    /// this version does not know; [`CovenantError::Fault`] when its parts do not agree, with the
+    /// part named.
+    ///
+    /// ```
+    /// use exchange::covenant::{Covenant, CovenantError};
+    ///
+    /// # let text = include_str!("../tests/covenant.toml");
+    /// // `text` is a covenant.toml.
+    /// let covenant = Covenant::parse(text.as_bytes())?;
+    /// assert_eq!(covenant.agency("police").map(|agency| agency.index()), Some(2));
+    ///
+    /// let wrong = text.replacen("k = 2", "k = 1", 1);
+    /// let error = Covenant::parse(wrong.as_bytes()).unwrap_err();
+    /// assert!(error.to_string().contains("must be k of 2 or more"));
+    /// # Ok::<(), CovenantError>(())
+    /// ```
     pub fn parse(bytes: &[u8]) -> Result<Self, CovenantError> {
         check::covenant(
             file::parse(bytes)?,
@@ -92,13 +109,13 @@ impl Covenant {
         self.hash
     }
 
-    /// What the covenant is called.
+    /// The covenant's name, for people.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Number of this version of the covenant; a later one is higher.
+    /// The number of this version of the covenant; a later version has a higher one.
     #[must_use]
     pub const fn serial(&self) -> u32 {
         self.serial
@@ -128,7 +145,7 @@ impl Covenant {
         (self.first_night, self.last_night)
     }
 
-    /// The share of an export's rows, 0 to 1, that may be set aside; with more, no batch is made.
+    /// The share of an export's rows, 0 to 1, that may be refused; with more, no batch is made.
     #[must_use]
     pub const fn max_refused_share(&self) -> f64 {
         self.max_refused_share
@@ -140,7 +157,8 @@ impl Covenant {
         self.max_records_per_tag
     }
 
-    /// How many persons may be one household; an address with more is an institution that nobody listed, and makes no case.
+    /// How many persons may be one household; an address with more is an institution that nobody
+    /// listed, and makes no case.
     #[must_use]
     pub const fn max_household_persons(&self) -> u32 {
         self.max_household_persons
@@ -164,19 +182,20 @@ impl Covenant {
         self.excluded_addresses
     }
 
-    /// Who matches.
+    /// The party that matches.
     #[must_use]
     pub const fn centre(&self) -> &Centre {
         &self.centre
     }
 
-    /// Where signals may be from.
+    /// The postcodes that signals may be from.
     #[must_use]
     pub const fn area(&self) -> &Area {
         &self.area
     }
 
-    /// How few distinct controllers can satisfy a gate: what its threshold really asks.
+    /// The fewest distinct controllers whose agencies can meet a gate: what its threshold really
+    /// asks, as one controller may answer for several agencies.
     ///
     /// # Panics
     /// With a gate of another covenant that asks more units than there are here.
@@ -191,13 +210,15 @@ impl Covenant {
         .expect("a gate of this covenant can be met")
     }
 
-    /// The index that an agency's shares for a gate are made at: its own, or the lowest of its chain or controller.
+    /// The index, 1 to 64, that an agency's shares for a gate are made at: its own, or the lowest
+    /// in its chain or of its controller where the gate counts those.
     #[must_use]
     pub fn unit_index(&self, gate: &Gate, agency: &Agency) -> u8 {
         let unit = reach::unit_of(gate.unit(), agency);
+        // Agencies stand by rising index, so the first of the unit has its lowest.
         self.agencies
             .iter()
-            .find(|other| reach::unit_of(gate.unit(), other) == unit)
+            .find(|member| reach::unit_of(gate.unit(), member) == unit)
             .map_or(agency.index, Agency::index)
     }
 
@@ -213,13 +234,13 @@ impl Covenant {
         &self.agencies
     }
 
-    /// The agency of this id.
+    /// The agency of this id, if there is one.
     #[must_use]
     pub fn agency(&self, id: &str) -> Option<&Agency> {
         self.agencies.iter().find(|agency| agency.id() == id)
     }
 
-    /// The agency of this index.
+    /// The agency of this index, 1 to 64, if there is one.
     #[must_use]
     pub fn agency_at(&self, index: u8) -> Option<&Agency> {
         self.agencies.iter().find(|agency| agency.index() == index)
@@ -231,13 +252,13 @@ impl Covenant {
         &self.codes
     }
 
-    /// The code of this id.
+    /// The code of this id, if there is one.
     #[must_use]
     pub fn code(&self, id: &str) -> Option<&Code> {
         self.codes.iter().find(|code| code.id() == id)
     }
 
-    /// The code of this number.
+    /// The code of this number, if there is one.
     #[must_use]
     pub fn code_at(&self, number: u16) -> Option<&Code> {
         self.codes.iter().find(|code| code.number() == number)
@@ -267,19 +288,27 @@ impl Covenant {
         &self.rules
     }
 
-    /// The sections of every batch: each gate with each match key of its scope, in the order of the file.
+    /// The sections of every batch: each gate with each match key of its scope, in the order of the
+    /// file.
     pub fn sections(&self) -> impl Iterator<Item = Section> + '_ {
-        (0u16..).zip(&self.gates).flat_map(move |(gate, of)| {
-            (0u16..)
-                .zip(&self.match_keys)
-                .filter(|(_, key)| key.scope() == of.scope())
-                .map(move |(match_key, _)| Section { gate, match_key })
-        })
+        let mut sections = Vec::new();
+        for (gate_index, gate) in (0..).zip(&self.gates) {
+            for (key_index, key) in (0..).zip(&self.match_keys) {
+                if key.scope() == gate.scope() {
+                    sections.push(Section {
+                        gate: gate_index,
+                        match_key: key_index,
+                    });
+                }
+            }
+        }
+        sections.into_iter()
     }
 }
 
-/// Why a file is no covenant.
+/// Why a file is not a covenant.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CovenantError {
     /// Not TOML of the covenant's form, or a key that this version does not know.
     #[error("covenant, {0}")]
@@ -290,13 +319,14 @@ pub enum CovenantError {
         /// The part, for example `agency "police"`.
         part: String,
         /// What is wrong with it.
-        fault: Fault,
+        fault: CovenantFault,
     },
 }
 
 /// What can be wrong with a part of a covenant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+#[non_exhaustive]
+pub enum CovenantFault {
     /// The format is one of a later program.
     #[error("this program reads format 2")]
     Format,
@@ -304,7 +334,7 @@ pub enum Fault {
     #[error("an id is 1 to 40 of a-z, 0-9 and hyphen")]
     Id,
     /// Two parts of one kind with one id, number or index.
-    #[error("stands twice")]
+    #[error("is there twice")]
     Twice,
     /// A list without an entry.
     #[error("at least one is needed")]
@@ -315,8 +345,8 @@ pub enum Fault {
     /// A name that no part of the covenant has.
     #[error("names {0} that the covenant does not have")]
     Unknown(&'static str),
-    /// A date not of the form yyyy-mm-dd.
-    #[error("is no date of the form yyyy-mm-dd, or the end lies before the start")]
+    /// A date not of the form yyyy-mm-dd, or a period that ends before it starts.
+    #[error("must be two dates of the form yyyy-mm-dd, the first no later than the second")]
     Period,
     /// Hexadecimal text of another length.
     #[error("is not {0} hexadecimal digits")]
@@ -324,14 +354,14 @@ pub enum Fault {
     /// Echo pairs of which an event could be its own echo.
     #[error("leads back to itself: an event would be its own echo")]
     Circle,
-    /// Text that is no public key.
-    #[error("is no public key: 64 hexadecimal digits, from `hitmachine key show`")]
+    /// Text that is not a public key.
+    #[error("is not a public key: 64 hexadecimal digits, from `hitmachine key show`")]
     Key,
     /// Two agencies with one key.
     #[error("has the key of another agency")]
     SharedKey,
-    /// No range of postcodes.
-    #[error("is no postcode of four digits, nor a range of two, nor \"any\" alone")]
+    /// Text that is not a range of postcodes.
+    #[error("is not a postcode of four digits, a range of two, or \"any\" alone")]
     Postcodes,
     /// A gate that is met whenever another is.
     #[error(
@@ -341,11 +371,11 @@ pub enum Fault {
     /// A gate that asks more units than there are, or a rule that asks more than the covenant has.
     #[error("asks more than the covenant has of {0}")]
     Unreachable(&'static str),
-    /// An id of a match key that is no recipe.
+    /// A match key whose id is not a recipe.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
     /// A match key that asks about something that nobody can confirm to be one person.
-    #[error("asks, and is not about persons: agencies confirm that two signals are of one person")]
+    #[error("can only ask about persons: agencies confirm that two signals are about one person")]
     Asks,
 }
 

@@ -1,8 +1,10 @@
-//! Hands the pseudonym key over to one agency: a file that only that agency can open (docs/keys.md).
+//! Hands the pseudonym key over to one agency: a file that only that agency can open
+//! (docs/keys.md).
 //!
-//! `hitmachine-key-share v1 <agency> epoch=<number> <enc> <ciphertext>`, one line of text. HPKE base mode to the agency's key in the
-//! covenant, `info = frame("hitmachine/v1/key-share", covenant hash, agency, be32(epoch))`. Who made it is not proved; that it is
-//! the right key is, by the check value in the covenant.
+//! `hitmachine-key-share v1 <agency> epoch=<number> <enc> <ciphertext>`, one line of text. HPKE
+//! base mode to the agency's key in the covenant, `info = frame("hitmachine/v1/key-share", covenant
+//! hash, agency, be32(epoch))`. Who made it is not proved; that it is the right key is, by the
+//! check value in the covenant.
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
@@ -20,7 +22,7 @@ const HEAD: &str = "hitmachine-key-share v1 ";
 /// The line of text with the pseudonym key for `agency`; `seed` is 32 fresh random bytes.
 ///
 /// # Errors
-/// [`HandoverError::Agency`] when the agency's key is none to encrypt to.
+/// [`HandoverError::Agency`] when the agency's key cannot be encrypted to.
 pub fn hand_over(
     key: &Secret<32>,
     covenant: &Covenant,
@@ -47,11 +49,13 @@ pub fn hand_over(
     ))
 }
 
-/// Opens the line of text that was made for `agency`. The caller compares the key's check value with the covenant's.
+/// Opens the line of text that was made for `agency`. The caller compares the key's check value
+/// with the covenant's.
 ///
 /// # Errors
-/// [`HandoverError::Syntax`] when it is no such line; [`HandoverError::Another`] when it is for another agency or epoch;
-/// [`HandoverError::Closed`] when it does not open: it was changed, or made under another covenant or for another key.
+/// [`HandoverError::Syntax`] when it is no such line; [`HandoverError::Another`] when it is for
+/// another agency or epoch; [`HandoverError::Closed`] when it does not open: it was changed, or
+/// made under another covenant or for another key.
 pub fn take_over(
     line: &str,
     covenant: &Covenant,
@@ -103,19 +107,21 @@ fn info(covenant: &Covenant, agency: &Agency) -> Vec<u8> {
 
 /// Why the pseudonym key cannot be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum HandoverError {
-    /// The agency's key in the covenant is none to encrypt to.
-    #[error("the agency's key in the covenant is none to encrypt to")]
+    /// The agency's key in the covenant cannot be encrypted to.
+    #[error("the agency's key in the covenant cannot be encrypted to")]
     Agency,
-    /// Not of a share file's form.
-    #[error("this is no file with a handed-over key")]
+    /// The text does not have the form of a share file.
+    #[error("this is not a file with a handed-over key")]
     Syntax,
     /// For another agency, or of another epoch.
     #[error("this key was handed over to another agency, or for another epoch")]
     Another,
-    /// It does not open.
+    /// The key does not open.
     #[error(
-        "this key does not open here: it was changed, or handed over under another covenant or to another agency key"
+        "this key does not open here: it was changed, or handed over under another covenant \
+         or to another agency key"
     )]
     Closed,
 }

@@ -3,6 +3,13 @@
 use std::fmt;
 
 /// Shows bytes as lower-case hexadecimal, without allocating.
+///
+/// ```
+/// use exchange::hex::{Hex, parse};
+///
+/// assert_eq!(Hex(&[0x0f, 0xa0]).to_string(), "0fa0");
+/// assert_eq!(parse::<2>(b"0FA0"), Some([0x0f, 0xa0]));
+/// ```
 pub struct Hex<'a>(pub &'a [u8]);
 
 impl fmt::Display for Hex<'_> {
@@ -11,7 +18,8 @@ impl fmt::Display for Hex<'_> {
     }
 }
 
-/// Reads exactly `N` bytes from `2 * N` hexadecimal digits of either case; `None` for any other text.
+/// Reads exactly `N` bytes from `2 * N` hexadecimal digits of either case; `None` for any other
+/// text.
 #[must_use]
 pub fn parse<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
     if text.len() != 2 * N {

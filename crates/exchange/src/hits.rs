@@ -1,14 +1,34 @@
-//! The hit list: the cases that a rule flagged on one night, each with the one explanation that is shown everywhere.
+//! The hit list: the cases that a rule flagged on one night, each with the one explanation that is
+//! shown everywhere.
 //!
-//! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says nothing about weight, and there
-//! is no score.
+//! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says
+//! nothing about weight, and there is no score.
 
 use serde::{Deserialize, Serialize};
 
 use crate::covenant::{Chain, Stage};
 use crate::payload::Severity;
 
-/// All hits of one night.
+/// All hits of one night: `hits.json`.
+///
+/// ```
+/// use exchange::hits::HitList;
+///
+/// let json = r#"{
+///     "format": 1,
+///     "covenant": { "name": "example", "serial": 3, "hash": "00" },
+///     "night": "2026-11-22",
+///     "missing": [],
+///     "counts": {
+///         "batches": 8, "records": 0, "groups": 0, "signals": 0, "persons": 0, "cases": 0, "hits": 0
+///     },
+///     "notices": [],
+///     "hits": []
+/// }"#;
+/// let list: HitList = serde_json::from_str(json)?;
+/// assert_eq!((list.counts.batches, list.hits.len()), (8, 0));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HitList {
     /// Version of this form, 1.
@@ -27,14 +47,14 @@ pub struct HitList {
     pub hits: Vec<Hit>,
 }
 
-/// Which covenant.
+/// Which covenant a hit list was judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CovenantName {
-    /// Its name.
+    /// The covenant's name.
     pub name: String,
-    /// Its serial.
+    /// The covenant's serial.
     pub serial: u32,
-    /// SHA-256 of its file, in hexadecimal.
+    /// SHA-256 of the covenant's file, in hexadecimal.
     pub hash: String,
 }
 
@@ -61,8 +81,8 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Notice {
-    /// An agency had more records on one tag than the covenant allows, so they were left out: a shelter that is not on the list of
-    /// excluded addresses, or a flood.
+    /// An agency had more records on one tag than the covenant allows, so they were left out: a
+    /// shelter that is not on the list of excluded addresses, or a flood.
     Crowded {
         /// The agency.
         agency: String,
@@ -75,8 +95,9 @@ pub enum Notice {
         /// How many records were left out.
         records: u64,
     },
-    /// Agencies of one unit sent unequal shares on one tag, or one agency did; or so few shares lie on one polynomial that it is not
-    /// known whose are wrong. One of them is wrong; who, is not said.
+    /// Agencies of one unit sent unequal shares on one tag, or one agency did; or so few shares lie
+    /// on one polynomial that it is not known whose are wrong. One of them is wrong; who, is not
+    /// said.
     Conflict {
         /// The agencies, by their order in the covenant.
         agencies: Vec<String>,
@@ -87,8 +108,9 @@ pub enum Notice {
         /// On how many tags.
         tags: u64,
     },
-    /// As many agencies as a gate asks met on a tag, but their records do not open: a share or a record of one of them is wrong. Nobody
-    /// is blamed, for a false share may have been sent to put the blame on another.
+    /// As many agencies as a gate asks met on a tag, but their records do not open: a share or a
+    /// record of one of them is wrong. Nobody is blamed, for a false share may have been sent to
+    /// put the blame on another.
     Shut {
         /// All agencies on the tag, by their order in the covenant.
         agencies: Vec<String>,
@@ -99,7 +121,8 @@ pub enum Notice {
         /// On how many tags.
         tags: u64,
     },
-    /// An agency sent records that are wrong. Those that do not open or may not be sent were left out.
+    /// An agency sent records that are wrong. Those that do not open or may not be sent were left
+    /// out.
     Faulty {
         /// The agency.
         agency: String,
@@ -108,28 +131,29 @@ pub enum Notice {
         /// The match key.
         match_key: String,
         /// What is wrong with them.
-        fault: Fault,
+        fault: RecordFault,
         /// On how many tags.
         tags: u64,
-        /// How many records.
+        /// How many records are wrong in this way.
         records: u64,
     },
-    /// Signals of persons without BSN that fit more than one other person, of two BSNs or two clients of one agency: they were joined
-    /// to none.
+    /// Signals of persons without BSN that fit more than one other person, of two BSNs or two
+    /// clients of one agency: they were joined to none.
     Ambiguous {
-        /// How many signals.
+        /// How many signals were joined to no other person.
         signals: u64,
     },
-    /// Signals that carry a BSN which others hold for somebody else, by initial and birth date; they were linked without it. Whoever
-    /// keeps the agency's export looks the number up.
+    /// Signals that carry a BSN which others hold for somebody else, by initial and birth date;
+    /// they were linked without it. Whoever keeps the agency's export looks the number up.
     Contested {
         /// The agency that sent them.
         agency: String,
-        /// How many signals.
+        /// How many signals were linked without their BSN.
         signals: u64,
     },
-    /// Addresses with more persons than the covenant takes for one household, such as an institution that nobody listed. Its persons
-    /// are cases of their own; whoever knows the address adds it to the list of excluded addresses.
+    /// Addresses with more persons than the covenant takes for one household, such as an
+    /// institution that nobody listed. Its persons are cases of their own; whoever knows the
+    /// address adds it to the list of excluded addresses.
     Oversized {
         /// The agencies that have a signal with such an address, by their order in the covenant.
         agencies: Vec<String>,
@@ -140,48 +164,51 @@ pub enum Notice {
         /// How many signals about such an address alone were left out.
         signals: u64,
     },
-    /// Pairs of signals that met on a match key that asks and are not one person by keys that join: they wait for their agencies.
+    /// Pairs of signals that met on a match key that asks and are not one person by keys that join:
+    /// they wait for their agencies.
     Asked {
-        /// How many are asked.
+        /// How many pairs are asked about.
         pairs: u64,
         /// How many of them both agencies confirmed.
         confirmed: u64,
         /// How many of these opened their signals: the rest is below its gate.
         opened: u64,
     },
-    /// Confirmed pairs that count for nothing: they are not asked any more, or the signal with them is not what its batch says.
+    /// Confirmed pairs that count for nothing: they are not asked any more, or the signal with them
+    /// is not what its batch says.
     Disregarded {
         /// The agency that confirmed them.
         agency: String,
-        /// How many pairs.
+        /// How many pairs count for nothing.
         pairs: u64,
     },
 }
 
-/// What is wrong with a record, as is seen once its group is open.
+/// What is wrong with a record, as far as can be seen once its group is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fault {
-    /// Its share is not that of its tag, or not that of the same agency's other records on the tag. What it says is used all the same.
+pub enum RecordFault {
+    /// Its share is not that of its tag, or not that of the same agency's other records on the tag.
+    /// What it says is used all the same.
     Share,
     /// It does not open with the key of its group.
     Seal,
-    /// It holds what is no payload.
+    /// What it holds is not a payload.
     Payload,
-    /// A code that the agency may not send.
+    /// Its code is one that the agency may not send.
     Code,
-    /// A BSN ref, and the agency may not use the BSN.
+    /// It has a BSN ref, and the agency may not use the BSN.
     Bsn,
-    /// A date after the night.
+    /// Its date lies after the night.
     Date,
-    /// A signal that has outlived the life time of its code.
+    /// It is older than the life time of its code.
     Expired,
 }
 
 /// A flagged case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// 16 hexadecimal digits.
+    /// The id of the hit, of 16 hexadecimal digits; the night is part of what it is made from.
     pub id: String,
     /// Whether the batch of an agency was missing.
     pub incomplete: bool,
@@ -191,7 +218,8 @@ pub struct Hit {
     pub explanation: Explanation,
 }
 
-/// Why a case was flagged: the rules, the events that they count, and the signals that the events come from.
+/// Why a case was flagged: the rules, the events that they count, and the signals that the events
+/// come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// How many persons the signals are about.
@@ -207,9 +235,9 @@ pub struct Explanation {
 /// A rule that a case meets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleMet {
-    /// Its id.
+    /// The id of the rule.
     pub rule: String,
-    /// Its version.
+    /// The version of the rule.
     pub version: u32,
     /// How far it has proved itself.
     pub stage: Stage,
@@ -219,11 +247,11 @@ pub struct RuleMet {
     pub from: String,
     /// Last date of the window: the night.
     pub until: String,
-    /// Its conditions and what was found.
+    /// The conditions of the rule, and what was found for each.
     pub conditions: Vec<Condition>,
-    /// Positions, in `events`, of the events in the window.
+    /// Indices, in `events`, of the events in the window.
     pub counted: Vec<usize>,
-    /// Positions, in `events`, of a smallest set of events without which the rule would not be met.
+    /// Indices, in `events`, of a smallest set of events without which the rule would not be met.
     pub without: Vec<usize>,
 }
 
@@ -253,20 +281,20 @@ pub enum Counted {
 /// One event: the signal it counts for, and the signals that repeat it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Position, in `signals`, of the signal it counts for.
+    /// Index, in `signals`, of the signal it counts for.
     pub origin: usize,
-    /// Positions, in `signals`, of its echoes.
+    /// Indices, in `signals`, of its echoes.
     pub echoes: Vec<usize>,
 }
 
 /// One signal of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signal {
-    /// Id of its agency.
+    /// The id of the agency that sent it.
     pub agency: String,
-    /// 32 hexadecimal digits that only its agency can read.
+    /// The signal's ref, 32 hexadecimal digits that mean something to its agency alone.
     pub signal_ref: String,
-    /// Its code.
+    /// The id of its code.
     pub code: String,
     /// What the code is called in Dutch.
     pub nl: String,

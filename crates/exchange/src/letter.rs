@@ -1,8 +1,9 @@
-//! The letter: what one party writes to another beside batches, signed and encrypted (docs/confirmation.md, "Letter").
+//! The letter: what one party writes to another beside batches, signed and encrypted
+//! (docs/confirmation.md, "Letter").
 //!
-//! `header 56 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the encryption and stands under the
-//! signature, so a letter is nobody else's, to nobody else, of no other night. What it says is of a kind: [`questions`] or a
-//! [`confirmation`].
+//! `header 56 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the
+//! encryption and stands under the signature, so a letter is nobody else's, to nobody else, of no
+//! other night. What it says is of a kind: [`questions`] or a [`confirmation`].
 
 pub mod confirmation;
 mod fields;
@@ -17,7 +18,7 @@ use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
 
 pub use fields::TextError;
-pub use header::{Header, HeaderError, Kind, MAGIC, Party};
+pub use header::{LetterHeader, LetterHeaderError, LetterKind, MAGIC, Party};
 
 use crate::crypto::identity::{
     EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite,
@@ -37,12 +38,14 @@ const LABEL: &[u8] = b"hitmachine/v1/letter";
 
 /// The letter that says `text`, signed by `sender` and encrypted to `receiver`.
 ///
-/// `seed` is 32 secret bytes of the writer, the same for all letters: what is encrypted with is made of it, the header and the text.
+/// `seed` is 32 secret bytes of the writer, the same for all letters: what is encrypted with is
+/// made of it, the header and the text.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when the receiver's key is none to encrypt to; [`LetterError::Length`] when the text is too long.
+/// [`LetterError::Receiver`] when the receiver's key cannot be encrypted to; [`LetterError::Length`]
+/// when the text is too long.
 pub fn seal(
-    header: &Header,
+    header: &LetterHeader,
     text: &[u8],
     seed: &Secret<32>,
     sender: &SignSecret,
@@ -52,6 +55,7 @@ pub fn seal(
         return Err(LetterError::Length(text.len()));
     }
     let mut letter = header.encode().to_vec();
+    // Another header or text has another ephemeral key, so no key ever encrypts two texts.
     let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
         Hkdf::<Sha256>::new(Some(LABEL), seed.expose())
             .expand_multi_info(&[&letter, Sha512::digest(text).as_slice()], bytes)
@@ -72,8 +76,31 @@ pub fn seal(
 }
 
 /// A letter whose header was read; nobody has vouched for it yet.
+///
+/// ```
+/// use exchange::covenant::CovenantHash;
+/// use exchange::crypto::identity::Identity;
+/// use exchange::crypto::secret::Secret;
+/// use exchange::letter::{self, Letter, LetterHeader, LetterKind, Party};
+/// use exchange::night::Night;
+///
+/// let [agency, centre] = [1, 2].map(|byte| Identity::new(&Secret::new([byte; 32])));
+/// let header = LetterHeader {
+///     kind: LetterKind::Questions,
+///     covenant: CovenantHash([3; 32]),
+///     night: Night::parse("2026-11-22")?,
+///     revision: 1,
+///     from: Party::Centre,
+///     to: Party::Agency(4),
+/// };
+/// let seed = Secret::new([5; 32]);
+/// let sealed = letter::seal(&header, b"text", &seed, centre.sign(), agency.hpke_public())?;
+/// let text = Letter::read(&sealed)?.open(&centre.sign().public(), &agency)?;
+/// assert_eq!(text.as_slice(), b"text");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Letter<'a> {
-    header: Header,
+    header: LetterHeader,
     bytes: &'a [u8],
 }
 
@@ -81,9 +108,10 @@ impl<'a> Letter<'a> {
     /// Reads the header of a letter.
     ///
     /// # Errors
-    /// [`LetterError::Header`] when it is none; [`LetterError::Length`] when it is too short for a letter, or too long.
+    /// [`LetterError::Header`] when the start is not a header; [`LetterError::Length`] when the
+    /// bytes are too few or too many for a letter.
     pub fn read(bytes: &'a [u8]) -> Result<Self, LetterError> {
-        let header = Header::decode(bytes)?;
+        let header = LetterHeader::decode(bytes)?;
         if !(MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
             return Err(LetterError::Length(bytes.len()));
         }
@@ -92,7 +120,7 @@ impl<'a> Letter<'a> {
 
     /// What it says of itself.
     #[must_use]
-    pub const fn header(&self) -> &Header {
+    pub const fn header(&self) -> &LetterHeader {
         &self.header
     }
 
@@ -105,8 +133,8 @@ impl<'a> Letter<'a> {
     /// The text, once it is certain that `sender` signed the letter.
     ///
     /// # Errors
-    /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes; [`LetterError::NotForUs`] when it does not
-    /// decrypt with the key of `receiver`.
+    /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes;
+    /// [`LetterError::NotForUs`] when it does not decrypt with the key of `receiver`.
     pub fn open(
         &self,
         sender: &SignPublic,
@@ -119,6 +147,7 @@ impl<'a> Letter<'a> {
         if !sender.verifies(&labelled(&Sha512::digest(signed)), signature) {
             return Err(LetterError::Signature);
         }
+        // Nothing is decrypted before this: whoever could sign, could have written it.
         let (header, rest) = signed.split_at(HEADER_LEN);
         let (enc, sealed) = rest.split_at(ENC_LEN);
         let enc =
@@ -141,25 +170,27 @@ fn labelled(bytes: &[u8]) -> Vec<u8> {
     [LABEL, bytes].concat()
 }
 
-/// Why bytes are no letter, or not one that we can read.
+/// Why bytes are not a letter, or not one that we can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LetterError {
-    /// The start is no header.
+    /// The start is not a header.
     #[error(transparent)]
-    Header(#[from] HeaderError),
-    /// Too short for a letter, or longer than one may be.
-    #[error("the letter is {0} bytes long, which no letter is: it was cut off or extended")]
+    Header(#[from] LetterHeaderError),
+    /// Fewer bytes than a letter has at least, or more than one may have.
+    #[error("the letter is {0} bytes long, too short or too long: it was cut off or extended")]
     Length(usize),
     /// The signature is not the sender's over these bytes.
     #[error(
-        "the signature is not that of the party that the letter names: it was changed, or another made it"
+        "the signature is not that of the party that the letter names: \
+         it was changed, or another made it"
     )]
     Signature,
     /// It does not decrypt with our key.
     #[error("the letter was not encrypted to us")]
     NotForUs,
-    /// The receiver's key in the covenant is none to encrypt to.
-    #[error("the receiver's key in the covenant is none to encrypt to")]
+    /// The receiver's key in the covenant cannot be encrypted to.
+    #[error("the receiver's key in the covenant cannot be encrypted to")]
     Receiver,
 }
 
@@ -173,9 +204,9 @@ mod tests {
         Identity::new(&Secret::new([byte; 32]))
     }
 
-    fn header() -> Header {
-        Header {
-            kind: Kind::Confirmation,
+    fn header() -> LetterHeader {
+        LetterHeader {
+            kind: LetterKind::Confirmation,
             covenant: CovenantHash([7; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
@@ -184,7 +215,7 @@ mod tests {
         }
     }
 
-    fn sealed(header: &Header, text: &[u8], seed: u8) -> Vec<u8> {
+    fn sealed(header: &LetterHeader, text: &[u8], seed: u8) -> Vec<u8> {
         seal(
             header,
             text,
@@ -230,7 +261,7 @@ mod tests {
     #[test]
     fn cannot_be_signed_again_by_another_or_under_another_header() {
         let letter = sealed(&header(), b"yes", 9);
-        let mut stolen = Header {
+        let mut stolen = LetterHeader {
             from: Party::Agency(4),
             ..header()
         }
@@ -246,7 +277,7 @@ mod tests {
         let enc = |letter: &[u8]| letter[HEADER_LEN..HEADER_LEN + ENC_LEN].to_vec();
         let letter = sealed(&header(), b"yes", 9);
         assert_eq!(sealed(&header(), b"yes", 9), letter);
-        let later = Header {
+        let later = LetterHeader {
             revision: 3,
             ..header()
         };

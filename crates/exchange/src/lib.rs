@@ -1,8 +1,5 @@
-//! What leaves one party for another.
-//!
-//! Every party depends on this crate and on no other party: the covenant all run by, the night, the pseudonyms and the
-//! payload of a signal, the batch an agency sends, and the hit list an analyst reads. The formats are specified in
-//! `docs/batch-format.md` and `docs/pseudonym-scheme.md`.
+//! The formats that parties exchange, and the tools that read and write them.
+#![doc = include_str!("../README.md")]
 
 pub mod batch;
 pub mod covenant;

@@ -1,6 +1,7 @@
 //! The night, the unit of all work: night D runs from D-1 12:00 to D 12:00 in Europe/Amsterdam.
 //!
-//! A run at 23:50 and one at 00:10 belong to the same night. Days are counted from 1970-01-01 where a format needs a number.
+//! A run at 23:50 and one at 00:10 belong to the same night. Days are counted from 1970-01-01 where
+//! a format needs a number.
 
 use std::fmt;
 
@@ -11,6 +12,19 @@ use jiff::{Span, Timestamp, ToSpan};
 const EPOCH: Date = date(1970, 1, 1);
 
 /// One night, named by the date it ends on.
+///
+/// ```
+/// use exchange::night::{Night, NightError};
+///
+/// let night = Night::parse("2026-11-22")?;
+/// assert_eq!((night.to_string(), night.day_number()), ("2026-11-22".to_owned(), 20_779));
+///
+/// // Ten minutes to midnight and ten past it are one night.
+/// for moment in ["2026-11-21T23:50+01:00", "2026-11-22T00:10+01:00"] {
+///     assert_eq!(Night::at(moment.parse().expect("a moment"))?, night);
+/// }
+/// # Ok::<(), NightError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Night(Date);
 
@@ -18,7 +32,8 @@ impl Night {
     /// The night that ends on `date`.
     ///
     /// # Errors
-    /// [`NightError::OutOfRange`] when the date lies before 1970 or after 2199: no night of this program does.
+    /// [`NightError::OutOfRange`] when the date lies before 1970 or after 2199: no night of this
+    /// program does.
     pub fn ending_on(date: Date) -> Result<Self, NightError> {
         if (1970..=2199).contains(&date.year()) {
             Ok(Self(date))
@@ -30,7 +45,8 @@ impl Night {
     /// The night that a moment lies in, by the clock of Europe/Amsterdam.
     ///
     /// # Errors
-    /// [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on); [`NightError::NoTimeZone`] when the time zone is unknown.
+    /// [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on); [`NightError::NoTimeZone`]
+    /// when the time zone is unknown.
     pub fn at(moment: Timestamp) -> Result<Self, NightError> {
         let zone = TimeZone::get("Europe/Amsterdam").map_err(|_| NightError::NoTimeZone)?;
         let local = moment.to_zoned(zone).datetime();
@@ -45,7 +61,8 @@ impl Night {
     /// Reads `yyyy-mm-dd`.
     ///
     /// # Errors
-    /// [`NightError::NotADate`] for anything else, [`NightError::OutOfRange`] as [`ending_on`](Self::ending_on).
+    /// [`NightError::NotADate`] for anything else, [`NightError::OutOfRange`] as
+    /// [`ending_on`](Self::ending_on).
     pub fn parse(text: &str) -> Result<Self, NightError> {
         let is_iso = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         let date = text
@@ -104,8 +121,9 @@ pub fn date_of(day: u32) -> Option<Date> {
     EPOCH.checked_add(Span::new().try_days(day).ok()?).ok()
 }
 
-/// Why something is no night.
+/// Why something is not a night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NightError {
     /// The text is not a date of the form `yyyy-mm-dd`.
     #[error("a night is written yyyy-mm-dd, for example 2026-11-22")]

@@ -1,21 +1,22 @@
 //! What a signal says, without saying about whom: 52 bytes, fixed width, little-endian.
 //!
-//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 | contact 2 | flags 1 | holder 2`.
-//! A ref of zeros means none. Under a match key that asks stands a question instead: signal ref, contact and a flag, else zeros. This is the one module that names `bincode` (docs/decisions/0002-bincode.md): slices only, a
-//! limit, and no byte left over.
+//! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 |
+//! contact 2 | flags 1 | holder 2`. A ref of zeros stands for none. Under a match key that asks there is a
+//! question instead: signal ref, contact and a flag, else zeros. This is the one module that names
+//! `bincode` (docs/decisions/0002-bincode.md): slices only, a limit, and no byte left over.
 
 pub mod holder;
-
-use std::fmt;
+mod refs;
 
 use bincode::Options;
 use serde::{Deserialize, Serialize};
 
-use crate::hex::Hex;
+pub use refs::{BsnRef, HouseholdRef, PersonRef, SignalRef};
+
 use crate::night;
 use crate::payload::holder::Holder;
 
-/// The flag of a person ref that is of a client number.
+/// The flag that says that the person ref was made from a client number.
 const CLIENT: u8 = 1;
 
 /// The flag of a question.
@@ -23,43 +24,6 @@ const QUESTION: u8 = 2;
 
 /// Bytes of an encoded payload.
 pub const LEN: usize = 52;
-
-macro_rules! reference {
-    ($(#[$doc:meta])* $name:ident, $len:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub struct $name(pub [u8; $len]);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                Hex(&self.0).fmt(f)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self)
-            }
-        }
-    };
-}
-
-reference! {
-    /// An agency's own signal, under a key that only the agency has: the same every night, meaningless elsewhere.
-    SignalRef, 16
-}
-reference! {
-    /// A person within one agency and one night.
-    PersonRef, 8
-}
-reference! {
-    /// A citizen service number within one covenant and night: equal for all agencies that hold it.
-    BsnRef, 8
-}
-reference! {
-    /// An address within one covenant and night: equal for all agencies that hold it.
-    HouseholdRef, 8
-}
 
 /// How serious a signal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,32 +61,55 @@ impl Severity {
 }
 
 /// What one signal says.
+///
+/// ```
+/// use exchange::payload::holder::Holder;
+/// use exchange::payload::{Payload, PayloadError, PersonRef, Severity, SignalRef};
+///
+/// let payload = Payload {
+///     signal: SignalRef([1; 16]),
+///     person: Some(PersonRef([2; 8])),
+///     is_client: true,
+///     bsn: None,
+///     holder: Holder::default(),
+///     household: None,
+///     code: 7,
+///     date: 20_779,
+///     severity: Severity::Serious,
+///     contact: 101,
+/// };
+/// assert_eq!(Payload::decode(&payload.encode()), Ok(payload));
+/// let about_nobody = Payload { person: None, is_client: false, ..payload };
+/// assert_eq!(Payload::decode(&about_nobody.encode()), Err(PayloadError::Nobody));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Payload {
     /// The signal, for its own agency to find again.
     pub signal: SignalRef,
     /// The person, within the agency; none for a signal about an address alone.
     pub person: Option<PersonRef>,
-    /// Whether the person ref is of a client number, by which the agency tells its persons apart: two such refs are two persons to it. A
-    /// ref of name and birth date, or of a BSN, is not: written otherwise it is another ref of one person.
+    /// Whether the person ref is of a client number, by which the agency tells its persons apart:
+    /// two such refs are two persons to it. A ref of name and birth date, or of a BSN, is not:
+    /// written otherwise it is another ref of one person.
     pub is_client: bool,
-    /// The person's number, where the agency may use it.
+    /// The person's BSN, where the agency may use it.
     pub bsn: Option<BsnRef>,
-    /// What the row says of the holder of that number; nothing without one.
+    /// What the row says of the holder of that BSN; nothing without one.
     pub holder: Holder,
     /// The address, unless it is unknown or one that is no household.
     pub household: Option<HouseholdRef>,
-    /// Number of the code.
+    /// The number of the code in the covenant, from 1.
     pub code: u16,
-    /// Date of the signal, in days from 1970-01-01.
+    /// The date of the signal, in days from 1970-01-01.
     pub date: u32,
-    /// How serious it is.
+    /// How serious the signal is.
     pub severity: Severity,
-    /// The desk at the agency to ask.
+    /// The number of the desk to ask at the agency.
     pub contact: u16,
 }
 
-/// What a record under a match key that asks says: whose signal it is, and whom to ask there. What the signal is about, it does not hold.
+/// What a record under a match key that asks says: whose signal it is, and whom to ask there. What
+/// the signal is about, it does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
     /// The signal, for its own agency to find again.
@@ -131,12 +118,12 @@ pub struct Question {
     pub contact: u16,
 }
 
-/// What 52 bytes may say.
+/// What a record's 52 bytes hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Content {
-    /// What a signal says.
+    /// What a signal says; under a match key that joins.
     Payload(Payload),
-    /// Whom to ask about it.
+    /// Whom to ask about the signal; under a match key that asks.
     Question(Question),
 }
 
@@ -188,7 +175,8 @@ impl Payload {
     /// Reads 52 bytes, which must come from a source that was checked before.
     ///
     /// # Errors
-    /// [`PayloadError`], a variant for each field that can hold what no hasher writes; [`PayloadError::Question`] when they are one.
+    /// [`PayloadError`], a variant for each field that can hold what no hasher writes;
+    /// [`PayloadError::Question`] when they are one.
     pub fn decode(bytes: &[u8; LEN]) -> Result<Self, PayloadError> {
         match Content::decode(bytes)? {
             Content::Payload(payload) => Ok(payload),
@@ -257,6 +245,7 @@ impl Content {
         if fields.flags & !(CLIENT | QUESTION) != 0 {
             return Err(PayloadError::Reserved);
         }
+        // Both are of one length, so that a sealed record does not tell which it is.
         if fields.flags & QUESTION == 0 {
             return Payload::of(&fields).map(Self::Payload);
         }
@@ -280,8 +269,9 @@ fn encode(fields: &Layout) -> [u8; LEN] {
     bytes
 }
 
-/// Why 52 bytes are no payload.
+/// Why 52 bytes are not a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PayloadError {
     /// Not the fixed layout.
     #[error("a payload of another layout")]
@@ -298,7 +288,7 @@ pub enum PayloadError {
     /// Neither a person nor a household; or a client number of nobody.
     #[error("a payload about nobody")]
     Nobody,
-    /// What is said of the holder of a BSN, and there is no BSN.
+    /// Something about the holder of a BSN, without a BSN.
     #[error("a payload that says who holds a BSN, without one")]
     Holder,
     /// A question, where a payload is due.
@@ -310,107 +300,4 @@ pub enum PayloadError {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn example() -> Payload {
-        Payload {
-            signal: SignalRef([1; 16]),
-            person: Some(PersonRef([2; 8])),
-            is_client: true,
-            bsn: Some(BsnRef([3; 8])),
-            holder: Holder::from_bits(0x090A),
-            household: Some(HouseholdRef([4; 8])),
-            code: 0x0506,
-            date: 20_779,
-            severity: Severity::Serious,
-            contact: 0x0708,
-        }
-    }
-
-    #[test]
-    fn lies_in_the_bytes_that_the_format_says() {
-        let mut expected = Vec::new();
-        expected.extend([1; 16]);
-        expected.extend([2; 8]);
-        expected.extend([3; 8]);
-        expected.extend([4; 8]);
-        expected.extend([0x06, 0x05]);
-        expected.extend(20_779_u32.to_le_bytes());
-        expected.push(2);
-        expected.extend([0x08, 0x07]);
-        expected.extend([1, 0x0A, 0x09]);
-        assert_eq!(example().encode().as_slice(), expected);
-    }
-
-    #[test]
-    fn refuses_what_no_hasher_writes() {
-        let changed = |at: usize, byte: u8| {
-            let mut bytes = example().encode();
-            bytes[at] = byte;
-            Payload::decode(&bytes)
-        };
-        assert_eq!(changed(46, 0), Err(PayloadError::Severity));
-        assert_eq!(changed(46, 4), Err(PayloadError::Severity));
-        assert_eq!(changed(49, 4), Err(PayloadError::Reserved));
-        assert_eq!(changed(45, 0xFF), Err(PayloadError::Date));
-        let without_bsn = Payload {
-            bsn: None,
-            ..example()
-        };
-        assert_eq!(
-            Payload::decode(&without_bsn.encode()),
-            Err(PayloadError::Holder)
-        );
-        let nobody = Payload {
-            person: None,
-            is_client: false,
-            household: None,
-            ..example()
-        };
-        assert_eq!(Payload::decode(&nobody.encode()), Err(PayloadError::Nobody));
-        let client_of_nobody = Payload {
-            person: None,
-            ..example()
-        };
-        assert_eq!(
-            Payload::decode(&client_of_nobody.encode()),
-            Err(PayloadError::Nobody)
-        );
-    }
-
-    #[test]
-    fn a_question_says_who_can_be_asked_and_nothing_else() {
-        let question = Question {
-            signal: SignalRef([1; 16]),
-            contact: 0x0708,
-        };
-        let mut expected = [0; LEN];
-        expected[..16].fill(1);
-        expected[47..50].copy_from_slice(&[0x08, 0x07, 2]);
-        assert_eq!(question.encode(), expected);
-        assert_eq!(Content::decode(&expected), Ok(Content::Question(question)));
-        assert_eq!(Payload::decode(&expected), Err(PayloadError::Question));
-        for at in (16..47).chain(49..LEN) {
-            let mut more = expected;
-            more[at] |= 1;
-            assert_eq!(Content::decode(&more), Err(PayloadError::Says), "byte {at}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_refused_or_written_back_the_same(bytes in prop::array::uniform32(any::<u8>()), tail in prop::array::uniform20(0_u8..4)) {
-            let mut all = [0; LEN];
-            all[..32].copy_from_slice(&bytes);
-            all[32..].copy_from_slice(&tail);
-            match Content::decode(&all) {
-                Ok(Content::Payload(payload)) => prop_assert_eq!(payload.encode(), all),
-                Ok(Content::Question(question)) => prop_assert_eq!(question.encode(), all),
-                Err(_) => {}
-            }
-        }
-    }
-}
+mod tests;

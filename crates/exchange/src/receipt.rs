@@ -1,7 +1,9 @@
-//! The receipt: the centre's signed word that it accepted a batch (docs/batch-format.md, "Receipt").
+//! The receipt: the centre's signed word that it accepted a batch (docs/batch-format.md,
+//! "Receipt").
 //!
-//! `hitmachine-receipt v1 <agency> <night> <revision> <covenant hash> <SHA-512 of the batch> <signature>`, one line of text. The
-//! signature is over `frame("hitmachine/v1/receipt", SHA-512 of the batch, covenant hash, night, agency, be32(revision))`.
+//! `hitmachine-receipt v1 <agency> <night> <revision> <covenant hash> <SHA-512 of the batch>
+//! <signature>`, one line of text. The signature is over `frame("hitmachine/v1/receipt", SHA-512 of
+//! the batch, covenant hash, night, agency, be32(revision))`.
 
 use crate::covenant::CovenantHash;
 use crate::crypto::context;
@@ -12,15 +14,35 @@ use crate::night::Night;
 const HEAD: &str = "hitmachine-receipt v1 ";
 
 /// Which batch was accepted.
+///
+/// ```
+/// use exchange::covenant::CovenantHash;
+/// use exchange::crypto::identity::Identity;
+/// use exchange::crypto::secret::Secret;
+/// use exchange::night::Night;
+/// use exchange::receipt::Receipt;
+///
+/// let centre = Identity::new(&Secret::new([7; 32]));
+/// let receipt = Receipt {
+///     agency: "police".to_owned(),
+///     night: Night::parse("2026-11-22")?,
+///     revision: 1,
+///     covenant: CovenantHash([1; 32]),
+///     batch: [2; 64],
+/// };
+/// let line = receipt.sign(centre.sign());
+/// assert_eq!(Receipt::verify(&line, &centre.sign().public())?, receipt);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Id of its agency.
+    /// The id of the batch's agency.
     pub agency: String,
-    /// The night it is for.
+    /// The night that the batch is for.
     pub night: Night,
-    /// Its revision.
+    /// The revision of the batch, from 1.
     pub revision: u32,
-    /// Hash of the covenant it was accepted under.
+    /// The hash of the covenant that the batch was accepted under.
     pub covenant: CovenantHash,
     /// SHA-512 of the whole batch.
     pub batch: [u8; 64],
@@ -48,7 +70,8 @@ impl Receipt {
     /// Reads a line of text and verifies the centre's signature.
     ///
     /// # Errors
-    /// [`ReceiptError::Syntax`] when it is no receipt; [`ReceiptError::Signature`] when the signature is not `centre`'s over it.
+    /// [`ReceiptError::Syntax`] when it is not a receipt; [`ReceiptError::Signature`] when the
+    /// signature is not `centre`'s over it.
     pub fn verify(line: &str, centre: &SignPublic) -> Result<Self, ReceiptError> {
         let (receipt, signature) = parse(line).ok_or(ReceiptError::Syntax)?;
         if centre.verifies(&receipt.message(), &signature) {
@@ -88,11 +111,12 @@ fn parse(line: &str) -> Option<(Receipt, [u8; 64])> {
     Some((receipt, hex::parse(signature.as_bytes())?))
 }
 
-/// Why a line is no receipt of the centre.
+/// Why a line is not a receipt of the centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReceiptError {
-    /// Not of a receipt's form.
-    #[error("this is no receipt")]
+    /// The line does not have the form of a receipt.
+    #[error("this is not a receipt")]
     Syntax,
     /// The centre did not sign it.
     #[error("the centre of the covenant did not sign this receipt")]

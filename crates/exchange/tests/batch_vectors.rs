@@ -1,8 +1,9 @@
-//! The writer gives, byte for byte, the batches that a program in Python made from docs/batch-format.md and docs/keys.md alone.
+//! The writer gives, byte for byte, the batches that a program in Python made from
+//! docs/batch-format.md and docs/keys.md alone.
 
 use std::io::Cursor;
 
-use exchange::batch::{BatchReader, BatchWriter, Header, SectionCount};
+use exchange::batch::{BatchHeader, BatchReader, BatchWriter, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
 use exchange::crypto::identity::Identity;
 use exchange::crypto::secret::Secret;
@@ -57,13 +58,13 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
             .expect("decrypted");
         let mut read: Vec<Vec<[u8; 128]>> = vec![Vec::new(); sections.len()];
         while let Some(chunk) = records.next_chunk().expect("a chunk") {
-            read[chunk.at].extend(chunk.records);
+            read[chunk.index].extend(chunk.records);
         }
         assert_eq!(read, sections, "{name}");
     }
 }
 
-fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> Header {
+fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> BatchHeader {
     let positions = vectors["sections"].as_array().expect("sections");
     let small = |value: &Value| u16::try_from(number(value)).expect("a small number");
     let count = |(position, records): (&Value, &Vec<_>)| SectionCount {
@@ -73,7 +74,7 @@ fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> Header {
         },
         records: records.len() as u64,
     };
-    Header {
+    BatchHeader {
         covenant: CovenantHash(bytes(&vectors["covenant_hash"])),
         night: Night::parse(vectors["night"].as_str().expect("a night")).expect("a night"),
         epoch: number(&vectors["epoch"]),

@@ -1,4 +1,5 @@
-//! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone, and say what it wrote in them.
+//! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone,
+//! and say what it wrote in them.
 
 use exchange::covenant::CovenantHash;
 use exchange::crypto::identity::{Identity, derive};
@@ -6,7 +7,7 @@ use exchange::crypto::secret::Secret;
 use exchange::hex::{self, Hex};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
-use exchange::letter::{self, Header, Kind, Letter, Party};
+use exchange::letter::{self, Letter, LetterHeader, LetterKind, Party};
 use exchange::night::Night;
 use exchange::payload::holder::Holder;
 use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Question, Severity, SignalRef};
@@ -33,10 +34,10 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
         assert_eq!(text(&case["name"]), name);
         assert_eq!(Hex(&says).to_string(), text(&case["text"]), "{name}");
         let (from, to, [writer, reader]) = match kind {
-            Kind::Questions => (Party::Centre, agency, ["centre_key", "agency_key"]),
-            Kind::Confirmation => (agency, Party::Centre, ["agency_key", "centre_key"]),
+            LetterKind::Questions => (Party::Centre, agency, ["centre_key", "agency_key"]),
+            LetterKind::Confirmation => (agency, Party::Centre, ["agency_key", "centre_key"]),
         };
-        let header = Header {
+        let header = LetterHeader {
             kind,
             covenant: CovenantHash(
                 hex::parse(text(&vectors["covenant_hash"]).as_bytes()).expect("a hash"),
@@ -63,7 +64,7 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
 }
 
 /// What the letters say, in the order of the vectors.
-fn texts() -> [(&'static str, Kind, Vec<u8>); 4] {
+fn texts() -> [(&'static str, LetterKind, Vec<u8>); 4] {
     let asked = |agency, signal, contact, match_keys| Asked {
         own: OWN,
         agency,
@@ -105,10 +106,10 @@ fn texts() -> [(&'static str, Kind, Vec<u8>); 4] {
         },
     ];
     [
-        ("no question", Kind::Questions, questions::encode(&[])),
+        ("no question", LetterKind::Questions, questions::encode(&[])),
         (
             "two questions",
-            Kind::Questions,
+            LetterKind::Questions,
             questions::encode(&[
                 asked(2, OTHER, 513, vec![1, 4]),
                 asked(3, ANOTHER, 1, vec![4]),
@@ -116,12 +117,12 @@ fn texts() -> [(&'static str, Kind, Vec<u8>); 4] {
         ),
         (
             "nothing is confirmed any more",
-            Kind::Confirmation,
+            LetterKind::Confirmation,
             confirmation::encode(&[]),
         ),
         (
             "two signals",
-            Kind::Confirmation,
+            LetterKind::Confirmation,
             confirmation::encode(&confirmed),
         ),
     ]

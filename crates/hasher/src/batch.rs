@@ -1,4 +1,5 @@
-//! What a run gathers and delivers: sealed records in order, counts, refusals, and the files made of them.
+//! What a run gathers and delivers: sealed records in order, counts, refusals, and the files made
+//! of them.
 
 pub(crate) mod deliver;
 pub(crate) mod duplicates;

@@ -1,6 +1,8 @@
-//! Confirm: opens the centre's letter of questions, and writes the letter that confirms some of them (docs/confirmation.md).
+//! Confirm: opens the centre's letter of questions, and writes the letter that confirms some of
+//! them (docs/confirmation.md).
 //!
-//! For each yes the agency gives its own payload to the centre, which could not read it before: a person decides that, signal by signal.
+//! For each yes the agency gives its own payload to the centre, which could not read it before: a
+//! person decides that, signal by signal.
 
 pub mod answers;
 pub(crate) mod own_signals;
@@ -10,7 +12,7 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
-use exchange::letter::{self, Header, Kind, Letter, LetterError, Party, TextError};
+use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
@@ -22,7 +24,8 @@ use crate::pseudonymise::keys::AgencyKey;
 /// Opens the centre's letter to `agency`: the night it is about, and what is asked.
 ///
 /// # Errors
-/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this agency.
+/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this
+/// agency.
 pub fn read_questions(
     letter: &[u8],
     covenant: &Covenant,
@@ -36,7 +39,7 @@ pub fn read_questions(
     }
     if (header.kind, header.from, header.to)
         != (
-            Kind::Questions,
+            LetterKind::Questions,
             Party::Centre,
             Party::Agency(agency.index()),
         )
@@ -44,20 +47,17 @@ pub fn read_questions(
         return Err(QuestionsError::Another);
     }
     let asked = questions::decode(&letter.open(covenant.centre().sign(), key.identity())?)?;
-    let is_known = |asked: &Asked| {
-        covenant
-            .agency_at(asked.agency)
-            .is_some_and(|other| other.index() != agency.index())
-            && asked
-                .match_keys
-                .iter()
-                .all(|&key| usize::from(key) < covenant.match_keys().len())
-    };
-    if asked.iter().all(is_known) {
-        Ok((header.night, asked))
-    } else {
-        Err(TextError::Layout.into())
+    // The centre signed it, and still nothing outside the covenant is asked of anybody.
+    for question in &asked {
+        let is_known = covenant
+            .agency_at(question.agency)
+            .is_some_and(|other| other.index() != agency.index());
+        let mut match_keys = question.match_keys.iter();
+        if !is_known || match_keys.any(|&key| usize::from(key) >= covenant.match_keys().len()) {
+            return Err(TextError::Layout.into());
+        }
     }
+    Ok((header.night, asked))
 }
 
 /// A question as a line of text; `None` when the signal it is about was not found.
@@ -67,25 +67,25 @@ pub fn line(
     own: &BTreeMap<SignalRef, OwnSignal>,
     covenant: &Covenant,
 ) -> Option<Line> {
-    let key = |&key: &u16| {
-        covenant
-            .match_keys()
-            .get(usize::from(key))
-            .map(|key| key.id().to_owned())
-    };
+    let mut match_keys = Vec::with_capacity(asked.match_keys.len());
+    for &index in &asked.match_keys {
+        if let Some(key) = covenant.match_keys().get(usize::from(index)) {
+            match_keys.push(key.id().to_owned());
+        }
+    }
     Some(Line {
         signal_number: own.get(&asked.own)?.number.clone(),
         signal_ref: asked.own.to_string(),
         other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
         other_contact: asked.other.contact,
         other_signal_ref: asked.other.signal.to_string(),
-        match_keys: asked.match_keys.iter().filter_map(key).collect(),
+        match_keys,
     })
 }
 
 /// What came of the questions of a night.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct AnswerCounts {
     /// Pairs that are confirmed.
     pub yes: usize,
     /// Pairs that are not of one person.
@@ -105,12 +105,12 @@ pub fn confirmed(
     own: &BTreeMap<SignalRef, OwnSignal>,
     answers: &Answers,
     covenant: &Covenant,
-) -> (Vec<Confirmed>, Counts) {
-    let mut counts = Counts {
+) -> (Vec<Confirmed>, AnswerCounts) {
+    let mut counts = AnswerCounts {
         not_asked: answers.len(),
-        ..Counts::default()
+        ..AnswerCounts::default()
     };
-    let mut others: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
+    let mut pairs: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
     for asked in asked {
         let Some(line) = line(asked, own, covenant) else {
             counts.not_found += 1;
@@ -119,10 +119,8 @@ pub fn confirmed(
         match answers.of(&line) {
             Some(true) => {
                 counts.yes += 1;
-                others
-                    .entry(asked.own)
-                    .or_default()
-                    .push((asked.agency, asked.other.signal));
+                let others = pairs.entry(asked.own).or_default();
+                others.push((asked.agency, asked.other.signal));
             }
             Some(false) => counts.no += 1,
             None => counts.unanswered += 1,
@@ -130,26 +128,30 @@ pub fn confirmed(
     }
     counts.not_asked -= counts.yes + counts.no;
     // The questions rise, and so do the others of each.
-    let confirmed = others.into_iter().filter_map(|(signal, others)| {
-        Some(Confirmed {
-            payload: own.get(&signal)?.payload,
-            others,
-        })
-    });
-    (confirmed.collect(), counts)
+    let mut confirmed = Vec::with_capacity(pairs.len());
+    for (signal, others) in pairs {
+        if let Some(own) = own.get(&signal) {
+            confirmed.push(Confirmed {
+                payload: own.payload,
+                others,
+            });
+        }
+    }
+    (confirmed, counts)
 }
 
 /// The letter to the centre that confirms these pairs; the same pairs give the same letter.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when the centre's key is none to encrypt to; [`LetterError::Length`] when it would be too long.
+/// [`LetterError::Receiver`] when nothing can be encrypted to the centre's key; [`LetterError::Length`]
+/// when it would be too long.
 pub fn seal_confirmation(
     job: &Job<'_>,
     agency: &Agency,
     confirmed: &[Confirmed],
 ) -> Result<Vec<u8>, LetterError> {
-    let header = Header {
-        kind: Kind::Confirmation,
+    let header = LetterHeader {
+        kind: LetterKind::Confirmation,
         covenant: job.covenant.hash(),
         night: job.night,
         revision: job.revision.get(),
@@ -166,19 +168,20 @@ pub fn seal_confirmation(
     )
 }
 
-/// Why a file is no letter of questions to this agency.
+/// Why a file is not a letter of questions to this agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum QuestionsError {
-    /// It is no letter, not the centre's, or not encrypted to this agency.
+    /// It is not a letter, not the centre's, or not encrypted to this agency.
     #[error(transparent)]
     Letter(#[from] LetterError),
     /// It was written under another covenant.
     #[error("the letter was written under another covenant")]
     Covenant,
     /// It is another letter than one with questions from the centre to this agency.
-    #[error("this is no letter of questions from the centre to this agency")]
+    #[error("this is not a letter of questions from the centre to this agency")]
     Another,
-    /// What it says is not of the form of questions.
+    /// Its content is not a list of questions that the covenant allows.
     #[error(transparent)]
     Text(#[from] TextError),
 }

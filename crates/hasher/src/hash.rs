@@ -1,9 +1,12 @@
-//! The run: an export in, a batch and a report out. One chunk is read while the one before it is worked on.
+//! The run: an export in, a batch and a report out. One chunk is read while the one before it is
+//! worked on.
 
 pub(crate) mod block;
-pub(crate) mod collector;
+mod collector;
+pub(crate) mod prepare;
 
 use std::io::{self, Read};
+use std::mem;
 
 use exchange::covenant::Agency;
 use exchange::night::Night;
@@ -12,22 +15,17 @@ use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
 use crate::batch::sections::Sections;
 use crate::batch::spill::SpillFolder;
-use crate::check::columns::{Columns, ColumnsError};
+use crate::check::columns::ColumnsError;
 use crate::check::refusal::{Reason, Refusal};
-use crate::check::row::RowChecker;
-use crate::hash::block::{Block, RowPipeline};
+use crate::hash::block::Block;
 use crate::hash::collector::Collector;
 use crate::job::Job;
-use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise, Unavailable};
-use crate::read::table::{Chunk, Table, TableError};
-use crate::seal::Sealer;
+use crate::read::table::{CHUNK_ROWS, Chunk, TableError};
 
-/// Rows that are read while as many are worked on.
-pub(crate) const CHUNK_ROWS: usize = 8192;
-
-/// So many rows may be set aside whatever their share: one wrong row of a handful is no broken export, and the others are still due.
-/// An export that is broken (a column shifted, dates in another form) loses all its rows, and then nothing is left.
+/// So many rows may be set aside whatever their share: one wrong row of a handful is no broken
+/// export, and the others are still due. An export that is broken (a column shifted, dates in
+/// another form) loses all its rows, and then nothing is left.
 const FEW_SET_ASIDE: u64 = 3;
 
 /// How far a run is.
@@ -39,10 +37,12 @@ pub struct Progress {
     pub bytes: u64,
 }
 
-/// Hashes an export; the same rows, in any order, at any number of threads and with any memory, give the same records.
+/// Hashes an export; the same rows, in any order, at any number of threads and with any memory,
+/// give the same records.
 ///
-/// Works on rayon's current pool and tells `progress` after every chunk how far it is. Nothing is written but, beyond the memory that
-/// the job allows, sealed records in a private folder that is gone afterwards.
+/// Works on rayon's current pool and tells `progress` after every chunk how far it is. Nothing is
+/// written but, beyond the memory that the job allows, sealed records in a private folder that is
+/// gone afterwards.
 ///
 /// # Errors
 /// Fatal all: [`HashError`] says for each variant what stops a run.
@@ -51,145 +51,71 @@ pub fn hash(
     source: impl Read + Send,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Hashed, HashError> {
-    let agency = check(job)?;
-    hash_with(
-        (job, agency),
-        &HmacPseudonymiser::new(job.key, job.covenant.match_keys()),
-        source,
-        progress,
-    )
-}
-
-/// Checks that covenant, profile and keys of a job belong together; gives back its agency.
-pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
-    let covenant = job.covenant;
-    if !covenant.covers(job.night) {
-        let (first, last) = covenant.period();
-        return Err(HashError::NotInForce {
-            night: job.night,
-            first,
-            last,
-        });
-    }
-    if job.key.epoch() != covenant.key_epoch() {
-        return Err(HashError::Epoch {
-            key: job.key.epoch(),
-            covenant: covenant.key_epoch(),
-        });
-    }
-    if job.key.check() != covenant.key_check() {
-        return Err(HashError::WrongKey);
-    }
-    if job.profile.covenant() != covenant.hash() {
-        return Err(HashError::OtherCovenant);
-    }
-    let agency = covenant
-        .agency(job.profile.agency())
-        .ok_or(HashError::OtherCovenant)?;
-    let identity = job.agency_key.identity();
-    if identity.sign().public() != *agency.sign() || identity.hpke_public() != agency.hpke() {
-        return Err(HashError::WrongAgencyKey(agency.id().to_owned()));
-    }
-    Ok(agency)
-}
-
-/// Opens the export of a job, reads its header, and finds the profile's columns there.
-pub(crate) fn open<R: Read>(
-    job: &Job<'_>,
-    source: R,
-    chunk: &mut Chunk,
-) -> Result<(Table<R>, Columns), HashError> {
-    let mut table = Table::open(source, job.profile.encoding(), job.profile.delimiter())?;
-    table.fill(chunk, 1)?;
-    let header = chunk.records().first().ok_or(HashError::Empty)?;
-    let header = chunk
-        .cells(chunk.text(), header)
-        .ok_or(HashError::HeaderTooLong)?;
-    let columns = Columns::find(header, job.profile)?;
-    Ok((table, columns))
-}
-
-/// What makes records of the rows of a job.
-pub(crate) fn maker<'a>(
-    (job, agency): (&Job<'a>, &Agency),
-    columns: &'a Columns,
-    pseudonymiser: &'a dyn Pseudonymise,
-) -> RowPipeline<'a> {
-    let Job {
-        covenant,
-        profile,
-        agency_key,
-        excluded,
-        night,
-        ..
-    } = *job;
-    RowPipeline {
-        door: RowChecker::new(profile, columns, excluded, covenant, night),
-        match_keys: covenant.match_keys(),
-        pseudonymiser,
-        sealer: Sealer::new(covenant, night, agency, agency_key),
-        refs: Refs::new(agency_key, covenant, night),
-    }
+    let agency = prepare::check(job)?;
+    let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
+    hash_with(job, agency, &pseudonymiser, source, progress)
 }
 
 fn hash_with(
-    (job, agency): (&Job<'_>, &Agency),
+    job: &Job<'_>,
+    agency: &Agency,
     pseudonymiser: &dyn Pseudonymise,
     source: impl Read + Send,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Hashed, HashError> {
-    let Job {
-        covenant, night, ..
-    } = *job;
     let mut chunk = Chunk::default();
-    let (mut table, columns) = open(job, source, &mut chunk)?;
-    let maker = maker((job, agency), &columns, pseudonymiser);
-    let folder = format!(".hitmachine-{}-{night}-r{}.part", agency.id(), job.revision);
-    let mut gathered = Collector::new(Sections::new(
-        covenant.sections().count(),
+    let (mut table, columns) = prepare::open(job, source, &mut chunk)?;
+    let pipeline = prepare::pipeline(job, agency, &columns, pseudonymiser);
+    let mut collector = Collector::new(Sections::new(
+        job.covenant.sections().count(),
         job.memory,
-        SpillFolder::new(job.spill.join(folder)),
+        SpillFolder::new(job.spill.join(format!(
+            ".hitmachine-{}-{}-r{}.part",
+            agency.id(),
+            job.night,
+            job.revision
+        ))),
     ));
     if table.is_contradicted() {
-        gathered.refuse_file(Reason::ByteOrderMark);
+        collector.refuse_file(Reason::ByteOrderMark);
     }
     let mut next = Chunk::default();
     let mut blocks: Vec<Block> = Vec::new();
-    table.fill(&mut chunk, CHUNK_ROWS)?;
-    while !chunk.records().is_empty() {
+    let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
+    while has_rows {
         let bytes = table.bytes();
         let (read, worked) = rayon::join(
             || table.fill(&mut next, CHUNK_ROWS),
-            || gathered.work(&maker, &chunk, &mut blocks),
+            || collector.work(&pipeline, &chunk, &mut blocks),
         );
+        // What is wrong with this chunk is told before what is wrong with the one after it, at any
+        // number of threads.
         worked?;
-        gathered.make_room().map_err(HashError::Spill)?;
+        collector.make_room().map_err(HashError::Spill)?;
         progress(Progress {
-            rows: gathered.rows(),
+            rows: collector.rows(),
             bytes,
         });
-        read?;
-        std::mem::swap(&mut chunk, &mut next);
+        has_rows = read?;
+        mem::swap(&mut chunk, &mut next);
     }
     judged(
-        gathered.finish(job).map_err(HashError::Spill)?,
+        collector.finish(job).map_err(HashError::Spill)?,
         agency,
-        covenant.max_refused_share(),
+        job.covenant.max_refused_share(),
     )
 }
 
 /// Refuses to send more than the agency may, or what is left when too much was set aside.
 fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Hashed, HashError> {
-    let Hashed {
-        report, refusals, ..
-    } = hashed;
+    let report = &hashed.report;
     let is_judged =
         report.set_aside > FEW_SET_ASIDE || report.hashed == 0 || max_refused_share <= 0.0;
     if is_judged && report.refused_share() > max_refused_share {
         return Err(HashError::TooManySetAside {
             allowed: max_refused_share,
-            report: Box::new(report),
-            refusals,
+            report: Box::new(hashed.report),
+            refusals: hashed.refusals,
         });
     }
     if report.signals > agency.max_signals() {
@@ -198,15 +124,12 @@ fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Has
             allowed: agency.max_signals(),
         });
     }
-    Ok(Hashed {
-        report,
-        refusals,
-        ..hashed
-    })
+    Ok(hashed)
 }
 
 /// Why no batch is made: what stops everything before a byte is written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum HashError {
     /// The covenant is not in force on that night.
     #[error("the covenant is in force from {first} to {last}, which is not the night {night}")]
@@ -240,7 +163,8 @@ pub enum HashError {
     Empty,
     /// The first row is too long to be a header.
     #[error(
-        "row 1: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a quote that is not closed"
+        "row 1: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a \
+         quote that is not closed"
     )]
     HeaderTooLong,
     /// The header is not that of the profile.
@@ -257,44 +181,47 @@ pub enum HashError {
     Spill(io::Error),
     /// More signals than the covenant lets the agency send.
     #[error(
-        "there are {signals} signals, and the covenant lets this agency send at most {allowed} for a night"
+        "there are {signals} signals, and the covenant lets this agency send at most {allowed} \
+         for a night"
     )]
     TooManySignals {
-        /// How many there are.
+        /// How many signals the export has.
         signals: u64,
-        /// How many it may send.
+        /// How many signals the agency may send for a night.
         allowed: u64,
     },
-    /// More rows were set aside than the covenant allows, and more than a few or all that were not withheld.
+    /// More rows were set aside than the covenant allows, and more than a few or all that were not
+    /// withheld.
     #[error(
         "{} of {} were set aside{}, more than the share of {allowed} that the covenant allows{}",
-        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report)
+        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report, refusals)
     )]
     TooManySetAside {
         /// The share that the covenant allows.
         allowed: f64,
-        /// Counts.
+        /// What became of the rows.
         report: Box<Report>,
         /// What is wrong, by rising row.
         refusals: Vec<Refusal>,
     },
 }
 
-fn mostly(report: &Report) -> String {
-    report
-        .most_frequent_error()
-        .map_or_else(String::new, |most| {
-            let column = most
-                .column
-                .as_ref()
-                .map_or_else(String::new, |column| format!(" in column {column:?}"));
-            format!(
-                "; most often {}{column}, {}: {}",
-                most.reason.word(),
-                rows(most.rows),
-                most.advice
-            )
-        })
+/// What is wrong with most of the rows that were set aside, and where the first of these stands.
+fn mostly(report: &Report, refusals: &[Refusal]) -> String {
+    let Some(frequent) = report.most_frequent_error() else {
+        return String::new();
+    };
+    let mut text = format!("; most often {}", frequent.reason.word());
+    if let Some(column) = &frequent.column {
+        text += &format!(" in column {column:?}");
+    }
+    text += &format!(", {}: {}", rows(frequent.rows), frequent.advice);
+    let is_frequent =
+        |refusal: &&Refusal| refusal.reason == frequent.reason && refusal.column == frequent.column;
+    if let Some(first) = refusals.iter().find(is_frequent) {
+        text += &format!(" The first is row {}.", first.row);
+    }
+    text
 }
 
 /// Of which rows it is a share, where the covenant keeps some at the agency.
@@ -359,7 +286,8 @@ mod tests {
         };
         let agency = covenant.agency(job.profile.agency()).expect("an agency");
         hash_with(
-            (&job, agency),
+            &job,
+            agency,
             pseudonymiser.unwrap_or(&HmacPseudonymiser::new(&key, covenant.match_keys())),
             export.as_bytes(),
             progress,

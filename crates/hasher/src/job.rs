@@ -1,4 +1,4 @@
-//! What a run is asked to do.
+//! A job: an export to hash, and what it is hashed by.
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -30,8 +30,10 @@ pub struct Job<'a> {
     pub night: Night,
     /// 1 for a night's first batch; a replacement has a higher one.
     pub revision: NonZeroU32,
-    /// Bytes of sealed records to hold in memory, such as [`DEFAULT_MEMORY`]; more of them are put on disk.
+    /// Bytes of sealed records to hold in memory, such as [`DEFAULT_MEMORY`]; more of them are put
+    /// on disk.
     pub memory: usize,
-    /// Where they are put: in a private folder in this one, which is gone when what came of the run is dropped.
+    /// Where they are put: in a private folder in this one, which is gone when what came of the run
+    /// is dropped.
     pub spill: &'a Path,
 }

@@ -1,7 +1,9 @@
-//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 1 of the scheme).
+//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 1
+//! of the scheme).
 //!
-//! A row's name, birth date and address are one value each, read from their cells into buffers that the next row uses again; what
-//! they hold is wiped when they are cleared and when they are dropped. None of them has a `Debug`.
+//! A row's name, birth date and address are one value each, read from their cells into buffers that
+//! the next row uses again; what they hold is wiped when they are cleared and when they are
+//! dropped. None of them has a `Debug`.
 
 pub mod address;
 pub(crate) mod amount;

@@ -1,24 +1,28 @@
-//! The profile of an agency's export: which column is what, and how it is written (docs/for-agencies.md).
+//! The profile of an agency's export: which column is what, and how it is written
+//! (docs/for-agencies.md).
 //!
-//! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an agency without the right to use
-//! the BSN is refused a BSN column, and one whose export cannot show a precondition is refused its code, before a row is read.
+//! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an
+//! agency without the right to use the BSN is refused a BSN column, and one whose export cannot
+//! show a precondition is refused its code, before a row is read.
 
 pub(crate) mod date;
 pub(crate) mod dialect;
 pub mod field;
+pub(crate) mod guess;
 mod known_columns;
+mod profile_file;
 pub(crate) mod propose;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use exchange::covenant::{Agency, Code, Covenant, CovenantHash};
+use exchange::covenant::{Code, Covenant, CovenantHash};
 use exchange::file::syntax::SyntaxFault;
 use exchange::payload::Severity;
-use serde::Deserialize;
 
 use crate::profile::date::DateForm;
 use crate::profile::field::{FIELDS, Field, Place};
+use crate::profile::profile_file::ProfileFile;
 use crate::read::Encoding;
 
 /// How one agency's export is to be read.
@@ -41,104 +45,41 @@ pub struct Profile {
     leaves_out: bool,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProfileFile {
-    agency: String,
-    encoding: String,
-    delimiter: String,
-    date: String,
-    columns: BTreeMap<String, String>,
-    #[serde(default)]
-    codes: BTreeMap<String, String>,
-    #[serde(default)]
-    severity: BTreeMap<String, u8>,
-    #[serde(default)]
-    preconditions: BTreeMap<String, String>,
-    #[serde(default)]
-    yes: Yes,
-    #[serde(default)]
-    defaults: Defaults,
-    #[serde(default)]
-    doubtful: Doubtful,
-}
-
-/// What becomes of a row with a cell about whom or where that is not what it should be.
-#[derive(Deserialize, Default, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum Doubtful {
-    /// It is set aside.
-    #[default]
-    SetAside,
-    /// It goes on without that cell.
-    LeaveOut,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Yes {
-    words: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Defaults {
-    code: Option<String>,
-    severity: Option<u8>,
-    contact: Option<u16>,
-}
-
 impl Profile {
     /// Reads a profile and checks it against the covenant.
     ///
     /// # Errors
-    /// [`ProfileError::Syntax`] with line and column when it is not TOML of this form; any other variant of [`ProfileError`] when
-    /// it says what cannot be, or what the covenant does not allow.
+    /// [`ProfileError::Syntax`] with line and column when it is not TOML of this form; any other
+    /// variant of [`ProfileError`] when it says what cannot be, or what the covenant does not
+    /// allow.
     pub fn parse(text: &str, covenant: &Covenant) -> Result<Self, ProfileError> {
-        let file: ProfileFile = toml::from_str(text)
-            .map_err(|error| ProfileError::Syntax(SyntaxFault::of(text, &error)))?;
+        let file = ProfileFile::parse(text)?;
         let agency = covenant
             .agency(&file.agency)
-            .ok_or(ProfileError::Agency(file.agency))?;
-        let columns = columns(file.columns, agency)?;
-        let severity_of = |number| Severity::from_number(number).ok_or(ProfileError::Severity);
-        let code_of = |id: &str| code(id, covenant, agency);
-        let used: Vec<String> = file
-            .codes
-            .values()
-            .chain(&file.defaults.code)
-            .cloned()
-            .collect();
-        let preconditions = preconditions(file.preconditions, covenant)?;
-        let codes = file
-            .codes
-            .into_iter()
-            .map(|(word, id)| Ok((word.trim().to_owned(), code_of(&id)?)));
-        let severities = file
-            .severity
-            .into_iter()
-            .map(|(word, number)| Ok((word.trim().to_owned(), severity_of(number)?)));
+            .ok_or_else(|| ProfileError::Agency(file.agency.clone()))?;
         let profile = Self {
             covenant: covenant.hash(),
             agency: agency.id().to_owned(),
             index: agency.index(),
+            columns: file.columns(agency)?,
+            preconditions: file.preconditions(covenant)?,
             encoding: Encoding::from_id(&file.encoding).ok_or(ProfileError::Encoding)?,
-            delimiter: delimiter(&file.delimiter).ok_or(ProfileError::Delimiter)?,
+            delimiter: file.delimiter().ok_or(ProfileError::Delimiter)?,
             date: DateForm::parse(&file.date).ok_or(ProfileError::Date)?,
-            codes: codes.collect::<Result<_, _>>()?,
-            severities: severities.collect::<Result<_, _>>()?,
-            default_code: file.defaults.code.map(|id| code_of(&id)).transpose()?,
-            default_severity: file.defaults.severity.map(severity_of).transpose()?,
+            codes: file.codes(covenant, agency)?,
+            severities: file.severities()?,
+            default_code: file.default_code(covenant, agency)?,
+            default_severity: file.default_severity()?,
             default_contact: file.defaults.contact.unwrap_or(0),
-            leaves_out: file.doubtful == Doubtful::LeaveOut,
-            columns,
-            preconditions,
+            leaves_out: file.leaves_out(),
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
-        used.iter()
-            .filter_map(|id| covenant.code(id))
-            .try_for_each(|code| profile.shows(code))?;
+        for id in file.codes.values().chain(&file.defaults.code) {
+            if let Some(code) = covenant.code(id) {
+                profile.shows(code)?;
+            }
+        }
         Ok(profile)
     }
 
@@ -184,7 +125,8 @@ impl Profile {
         self.columns[field.index()].as_ref()
     }
 
-    /// Each precondition that the export shows: its word in the covenant, and the name of its column.
+    /// Each precondition that the export shows: its word in the covenant, and the name of its
+    /// column.
     #[must_use]
     pub fn preconditions(&self) -> &[(String, Arc<str>)] {
         &self.preconditions
@@ -200,9 +142,7 @@ impl Profile {
     pub(crate) fn column_at(&self, place: Place) -> Option<&Arc<str>> {
         match place {
             Place::Field(field) => self.column(field),
-            Place::Precondition(position) => {
-                self.preconditions.get(position).map(|(_, column)| column)
-            }
+            Place::Precondition(index) => self.preconditions.get(index).map(|(_, column)| column),
         }
     }
 
@@ -244,20 +184,24 @@ impl Profile {
         self.leaves_out
     }
 
+    fn has(&self, field: Field) -> bool {
+        self.column(field).is_some()
+    }
+
     /// Checks that a row can become a signal.
     fn is_enough(&self) -> Result<(), ProfileError> {
-        let has = |field: Field| self.column(field).is_some();
         for field in [Field::SignalNumber, Field::Date] {
-            if !has(field) {
+            if !self.has(field) {
                 return Err(ProfileError::Needed(field.id()));
             }
         }
-        if has(Field::Code) == self.default_code.is_some()
-            || has(Field::Code) == self.codes.is_empty()
+        // Words and a default for the same thing would leave open which of them counts.
+        if self.has(Field::Code) == self.default_code.is_some()
+            || self.has(Field::Code) == self.codes.is_empty()
         {
             return Err(ProfileError::Code);
         }
-        if !has(Field::Severity) && self.default_severity.is_none() {
+        if !self.has(Field::Severity) && self.default_severity.is_none() {
             return Err(ProfileError::Needed(
                 "severity, in [columns] or [defaults],",
             ));
@@ -265,13 +209,13 @@ impl Profile {
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }
-        let name = has(Field::Surname)
-            && has(Field::BirthDate)
-            && (has(Field::Initials) || has(Field::FirstNames));
-        let address = has(Field::BagId)
-            || has(Field::Postcode) && has(Field::HouseNumber)
-            || has(Field::Street) && has(Field::Town);
-        if has(Field::Bsn) || name || address {
+        let name = self.has(Field::Surname)
+            && self.has(Field::BirthDate)
+            && (self.has(Field::Initials) || self.has(Field::FirstNames));
+        let address = self.has(Field::BagId)
+            || self.has(Field::Postcode) && self.has(Field::HouseNumber)
+            || self.has(Field::Street) && self.has(Field::Town);
+        if self.has(Field::Bsn) || name || address {
             Ok(())
         } else {
             Err(ProfileError::NoIdentifier)
@@ -280,86 +224,28 @@ impl Profile {
 
     /// Checks that the export shows whether a signal of this code may be sent.
     fn shows(&self, code: &Code) -> Result<(), ProfileError> {
-        let has = |word: &String| self.preconditions.iter().any(|(shown, _)| shown == word);
-        if let Some(word) = code.preconditions().iter().find(|word| !has(word)) {
-            return Err(ProfileError::Precondition {
-                code: code.id().to_owned(),
-                word: word.clone(),
-            });
+        for word in code.preconditions() {
+            if self.preconditions.iter().all(|(shown, _)| shown != word) {
+                return Err(ProfileError::Precondition {
+                    code: code.id().to_owned(),
+                    word: word.clone(),
+                });
+            }
         }
-        if code.min_amount().is_some() && self.column(Field::Amount).is_none() {
+        if code.min_amount().is_some() && !self.has(Field::Amount) {
             return Err(ProfileError::Amount(code.id().to_owned()));
         }
         Ok(())
     }
 }
 
-fn preconditions(
-    named: BTreeMap<String, String>,
-    covenant: &Covenant,
-) -> Result<Vec<(String, Arc<str>)>, ProfileError> {
-    let named = named.into_iter().map(|(word, column)| {
-        if !covenant
-            .codes()
-            .iter()
-            .any(|code| code.preconditions().contains(&word))
-        {
-            return Err(ProfileError::UnknownPrecondition(word));
-        }
-        let column = column.trim();
-        if column.is_empty() {
-            Err(ProfileError::Needed("the column of a precondition"))
-        } else {
-            Ok((word, column.into()))
-        }
-    });
-    named.collect()
-}
-
 fn folded(word: &str) -> String {
     word.trim().to_lowercase()
 }
 
-fn columns(
-    named: BTreeMap<String, String>,
-    agency: &Agency,
-) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
-    let mut columns = [const { None }; FIELDS];
-    for (id, name) in named {
-        let field = Field::from_id(&id).ok_or(ProfileError::Field(id))?;
-        if field.is_bsn() && !agency.may_use_bsn() {
-            return Err(ProfileError::NoRightToBsn(agency.id().to_owned()));
-        }
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(ProfileError::Needed(field.id()));
-        }
-        columns[field.index()] = Some(name.into());
-    }
-    Ok(columns)
-}
-
-fn code(id: &str, covenant: &Covenant, agency: &Agency) -> Result<u16, ProfileError> {
-    let code = covenant
-        .code(id)
-        .ok_or_else(|| ProfileError::UnknownCode(id.to_owned()))?;
-    if agency.may_send(code.number()) {
-        Ok(code.number())
-    } else {
-        Err(ProfileError::CodeNotAllowed(id.to_owned()))
-    }
-}
-
-fn delimiter(id: &str) -> Option<u8> {
-    match id {
-        ";" | "," | "|" => Some(id.as_bytes()[0]),
-        "tab" => Some(b'\t'),
-        _ => None,
-    }
-}
-
-/// Why a text is no profile that this covenant allows.
+/// Why a text is not a profile that this covenant allows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProfileError {
     /// Not TOML of a profile's form, or a key that this version does not know.
     #[error("profile, {0}")]
@@ -375,7 +261,8 @@ pub enum ProfileError {
     Delimiter,
     /// A form that is not of day, month and four-digit year.
     #[error(
-        "profile, date: must be dd, mm and yyyy in any order, with one of - / . between them or nothing"
+        "profile, date: must be dd, mm and yyyy in any order, with one of - / . between them or \
+         nothing"
     )]
     Date,
     /// A field that no profile has.
@@ -386,12 +273,14 @@ pub enum ProfileError {
     Needed(&'static str),
     /// A BSN column at an agency that may not use the BSN: to hash it is to use it.
     #[error(
-        "profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a column for it"
+        "profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a \
+         column for it"
     )]
     NoRightToBsn(String),
     /// Not exactly one way to a code.
     #[error(
-        "profile: either a column for code with a table [codes] is needed, or a default code without them"
+        "profile: either a column for code with a table [codes] is needed, or a default code \
+         without them"
     )]
     Code,
     /// A code that the covenant does not have.
@@ -405,22 +294,25 @@ pub enum ProfileError {
     UnknownPrecondition(String),
     /// A code that may be sent only after something else, which the export does not show.
     #[error(
-        "profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column that shows it is needed"
+        "profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column \
+         that shows it is needed"
     )]
     Precondition {
-        /// The code.
+        /// The code's id.
         code: String,
-        /// What must have been done.
+        /// What must have been done before, in the covenant's word.
         word: String,
     },
     /// A code that is sent from some amount on, which the export does not show.
     #[error(
-        "profile, [columns]: code {0:?} may be sent only from some amount on, so a column for amount is needed"
+        "profile, [columns]: code {0:?} may be sent only from some amount on, so a column for \
+         amount is needed"
     )]
     Amount(String),
     /// Preconditions without a word for yes, or the other way round.
     #[error(
-        "profile: [preconditions] and [yes] words, the cells that say that one is met, are needed together"
+        "profile: [preconditions] and [yes] words, the cells that say that one is met, are needed \
+         together"
     )]
     Yes,
     /// A severity outside 1 to 3.
@@ -428,7 +320,8 @@ pub enum ProfileError {
     Severity,
     /// No columns by which agencies could meet.
     #[error(
-        "profile, [columns]: bsn is needed, or surname with birth_date and initials or first_names, or postcode with house_number, or street with town, or bag_id"
+        "profile, [columns]: bsn is needed, or surname with birth_date and initials or \
+         first_names, or postcode with house_number, or street with town, or bag_id"
     )]
     NoIdentifier,
 }

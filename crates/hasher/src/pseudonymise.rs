@@ -1,7 +1,9 @@
-//! The one joint to the cryptography of identifiers: canonical forms in, their secrets out, batched and fallible.
+//! The one joint to the cryptography of identifiers: canonical forms in, their secrets out, batched
+//! and fallible.
 //!
-//! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes. In this mode whoever has the
-//! key and a batch can try every BSN; a mode that asks key holders over the network fits the same joint.
+//! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes.
+//! In this mode whoever has the key and a batch can try every BSN; a mode that asks key holders
+//! over the network fits the same joint.
 
 pub(crate) mod holder;
 pub mod keys;
@@ -17,10 +19,12 @@ use crate::pseudonymise::keys::PseudonymKey;
 
 /// Turns identifiers into their secrets.
 pub trait Pseudonymise: Sync {
-    /// Appends the secret of each identifier of one match key, in their order; `key` is its position in the covenant.
+    /// Appends the secret of each identifier of one match key, in their order; `key` is its
+    /// index in the covenant.
     ///
     /// # Errors
-    /// [`Unavailable`] when not all of them could be made; then what was appended is not to be used.
+    /// [`Unavailable`] when not all of them could be made; then what was appended is not to be
+    /// used.
     fn pseudonymise(
         &self,
         key: usize,
@@ -29,7 +33,8 @@ pub trait Pseudonymise: Sync {
     ) -> Result<(), Unavailable>;
 }
 
-/// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or refused.
+/// Why identifiers could not be turned into secrets: whoever has a part in it did not answer, or
+/// refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the pseudonyms cannot be made: {0}")]
 pub struct Unavailable(pub String);
@@ -43,7 +48,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Makes room for so many more. A buffer that is outgrown is wiped before it is given back.
+    /// Makes room for so many more secrets. A buffer that is outgrown is wiped before it is given back.
     pub fn reserve(&mut self, more: usize) {
         let needed = self.len + more;
         if self.room.len() < needed {
@@ -54,14 +59,14 @@ impl Secrets {
         }
     }
 
-    /// Adds one that `write` writes in place.
+    /// Adds a secret that `write` writes in place.
     pub fn push_with(&mut self, write: impl FnOnce(&mut [u8; 32])) {
         self.reserve(1);
         write(&mut self.room[self.len]);
         self.len += 1;
     }
 
-    /// Lends them.
+    /// Lends the secrets, in the order they were added.
     #[must_use]
     pub fn expose(&self) -> &[[u8; 32]] {
         &self.room[..self.len]
@@ -90,10 +95,11 @@ impl HmacPseudonymiser {
     /// Prepares the key's state for every match key of a covenant.
     #[must_use]
     pub fn new(key: &PseudonymKey, match_keys: &[MatchKey]) -> Self {
-        let state = |of: &MatchKey| key.mac(&[b"hitmachine/v1/identifier", of.id().as_bytes()]);
-        Self {
-            states: match_keys.iter().map(state).collect(),
+        let mut states = Vec::with_capacity(match_keys.len());
+        for match_key in match_keys {
+            states.push(key.mac(&[b"hitmachine/v1/identifier", match_key.id().as_bytes()]));
         }
+        Self { states }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Bytes of an export to UTF-8, piece by piece in bounded memory.
 //!
-//! A byte order mark wins over the profile. What the encoding does not know becomes U+FFFD, or, in windows-1252, a control
-//! character from U+0080 to U+009F; the row reader refuses both. UTF-16 without a mark is little-endian unless its first byte is
-//! zero: a header begins with a Latin letter.
+//! A byte order mark wins over the profile. What the encoding does not know becomes U+FFFD, or, in
+//! windows-1252, a control character from U+0080 to U+009F; the row reader refuses both. UTF-16
+//! without a mark is little-endian unless its first byte is zero: a header begins with a Latin
+//! letter.
 
 mod cp850;
 pub(crate) mod table;
@@ -64,7 +65,8 @@ pub(crate) struct Text<R> {
     decoder: AnyDecoder,
     raw: Vec<u8>,
     decoded: Vec<u8>,
-    at: usize,
+    /// Where in `decoded` the piece begins that is not yet consumed.
+    index: usize,
     bytes: u64,
     ended: bool,
     contradicted: bool,
@@ -83,7 +85,7 @@ impl<R: Read> Text<R> {
             decoder: AnyDecoder::Cp850,
             raw: vec![0; PIECE],
             decoded: Vec::new(),
-            at: 0,
+            index: 0,
             bytes: 0,
             ended: false,
             contradicted: false,
@@ -112,16 +114,16 @@ impl<R: Read> Text<R> {
 
     /// What is decoded and not yet consumed; empty only at the end of the source.
     pub(crate) fn piece(&mut self) -> io::Result<&[u8]> {
-        while self.at == self.decoded.len() && !self.ended {
+        while self.index == self.decoded.len() && !self.ended {
             let taken = self.take(0)?;
             self.decode(0..taken);
         }
-        Ok(&self.decoded[self.at..])
+        Ok(&self.decoded[self.index..])
     }
 
     /// Goes `count` bytes further in the piece.
     pub(crate) const fn consume(&mut self, count: usize) {
-        self.at += count;
+        self.index += count;
     }
 
     /// Bytes taken from the source so far.
@@ -150,7 +152,7 @@ impl<R: Read> Text<R> {
     /// Makes a stretch of the raw bytes the next piece.
     fn decode(&mut self, stretch: std::ops::Range<usize>) {
         let raw = &self.raw[stretch];
-        self.at = 0;
+        self.index = 0;
         match &mut self.decoder {
             AnyDecoder::Cp850 => {
                 self.decoded.clear();

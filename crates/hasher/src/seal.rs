@@ -1,4 +1,5 @@
-//! Seals what a signal says: a payload to a record that nobody reads below its gate (docs/pseudonym-scheme.md, "Sealing").
+//! Seals what a signal says: a payload to a record that nobody reads below its gate
+//! (docs/pseudonym-scheme.md, "Sealing").
 //!
 //! ```text
 //! key    = HKDF(f(0), agency)                      one agency on one tag
@@ -6,8 +7,9 @@
 //! record = tag 16 ‖ share 32 ‖ nonce 12 ‖ ChaCha20-Poly1305(key, nonce, payload, aad) 68
 //! ```
 //!
-//! One key seals all signals of this agency on one tag. The nonce is made of all that is sealed, under a key that only the agency has: two
-//! equal nonces under one key mean two equal payloads. Whatever is left out of the nonce must be left out of the payload too.
+//! One key seals all signals of this agency on one tag. The nonce is made of all that is sealed,
+//! under a key that only the agency has: two equal nonces under one key mean two equal payloads.
+//! Whatever is left out of the nonce must be left out of the payload too.
 
 pub mod share;
 
@@ -43,7 +45,8 @@ pub struct SectionSealer {
     context: SealContext,
 }
 
-/// What an identifier gives at a gate, whatever the signal says: the tag, the share, and the key that the two lead to.
+/// What an identifier gives at a gate, whatever the signal says: the tag, the share, and the key
+/// that the two lead to.
 pub struct Lock {
     tag: Tag,
     share: [u8; SHARE_LEN],
@@ -149,7 +152,7 @@ impl SectionSealer {
         let mut message = [0; TAG_LEN + payload::LEN];
         message[..TAG_LEN].copy_from_slice(&lock.tag.0);
         message[TAG_LEN..].copy_from_slice(payload);
-        let nonce = self.nonce.of(&message);
+        let nonce = self.nonce.code(&message);
         message.zeroize();
         nonce
     }
@@ -200,7 +203,7 @@ mod tests {
             prop_assert!(sealed(COVENANT, 1, secret, &payload) == record);
             payload[at] ^= change;
             let changed = sealed(COVENANT, 1, secret, &payload);
-            let (record, changed) = (Record::of(&record), Record::of(&changed));
+            let (record, changed) = (Record::from_bytes(&record), Record::from_bytes(&changed));
             prop_assert_eq!((record.tag, record.share), (changed.tag, changed.share));
             prop_assert_ne!(record.nonce, changed.nonce);
         }
@@ -233,7 +236,13 @@ mod tests {
     #[test]
     fn gives_each_agency_nonces_of_its_own() {
         let [one, two] = [1, 2].map(|key| sealed(COVENANT, key, [7; 32], &[9; payload::LEN]));
-        assert_eq!(Record::of(&one).share, Record::of(&two).share);
-        assert_ne!(Record::of(&one).nonce, Record::of(&two).nonce);
+        assert_eq!(
+            Record::from_bytes(&one).share,
+            Record::from_bytes(&two).share
+        );
+        assert_ne!(
+            Record::from_bytes(&one).nonce,
+            Record::from_bytes(&two).nonce
+        );
     }
 }

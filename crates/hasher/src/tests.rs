@@ -151,7 +151,7 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
 
             let place = records
                 .iter()
-                .position(|record| Record::of(record).tag == tag(&mac, &ctx))
+                .position(|record| Record::from_bytes(record).tag == tag(&mac, &ctx))
                 .expect("a record with this tag");
             let record = records.swap_remove(place);
             let context = SealContext::new(
@@ -165,9 +165,12 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
             let key = context.key(&Opening::new(
                 share(&mac, &ctx, gate.k(), NonZeroU8::MIN).opening(),
             ));
-            let payload =
-                Payload::decode(&context.open(&key, &Record::of(&record)).expect("it opens"))
-                    .expect("a payload");
+            let payload = Payload::decode(
+                &context
+                    .open(&key, &Record::from_bytes(&record))
+                    .expect("it opens"),
+            )
+            .expect("a payload");
             let refs = |bytes: Option<[u8; 8]>| Hex(&bytes.unwrap_or_default()).to_string();
             assert_eq!(payload.signal.to_string(), text(signal, "signal_ref"));
             assert_eq!(
@@ -242,11 +245,11 @@ fn agrees_with_an_independent_implementation_of_shares_and_sealed_records() {
                 let payload = hex::parse(text(record, "payload").as_bytes()).expect("52 bytes");
                 let bytes = section.seal(&section.lock(&mac), &payload);
                 assert_eq!(
-                    Hex(Record::of(&bytes).nonce).to_string(),
+                    Hex(Record::from_bytes(&bytes).nonce).to_string(),
                     text(record, "nonce")
                 );
                 assert_eq!(
-                    Hex(Record::of(&bytes).sealed).to_string(),
+                    Hex(Record::from_bytes(&bytes).sealed).to_string(),
                     text(record, "sealed")
                 );
                 assert_eq!(Hex(&bytes).to_string(), text(record, "record"));

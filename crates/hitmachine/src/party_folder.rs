@@ -10,22 +10,19 @@ use exchange::file::keyfile::KeyError;
 
 use crate::exit::{self, Failure, OrFailure};
 
-pub(crate) const COVENANT: &str = "covenant.toml";
-pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
-pub(crate) const PROFILE: &str = "profile.toml";
-pub(crate) const PSEUDONYM_KEY: &str = "pseudonym.key";
-pub(crate) const AGENCY_KEY: &str = "agency.key";
+pub(crate) use hasher::agency_folder::{AGENCY_KEY, COVENANT, PSEUDONYM_KEY, STATE};
+
 pub(crate) const CENTRE_KEY: &str = "centre.key";
-pub(crate) const SIGNALS: &str = "signals.csv";
 
 /// The file that was named, else the one of the standard name in `home`.
 pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf {
     asked.map_or_else(|| home.join(name), Clone::clone)
 }
 
-/// The folder with the pinned owners and the last serial: the one that was named, else `state` in `home`.
+/// The folder with the pinned owners and the last serial: the one that was named, else `state` in
+/// `home`.
 pub(crate) fn state(home: &Path, asked: Option<&PathBuf>) -> PathBuf {
-    file(home, "state", asked)
+    file(home, STATE, asked)
 }
 
 /// Refuses a folder that is not there by its own name, before a file in it is missed.
@@ -34,7 +31,7 @@ fn is_there(folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let what = if folder.exists() {
-        "is no folder"
+        "is not a folder"
     } else {
         "there is no such folder"
     };
@@ -47,7 +44,8 @@ pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
     Covenant::parse(&bytes).or_refuse(path.display())
 }
 
-/// The covenant that the party in this folder runs by, of which file and state folder may have been named apart.
+/// The covenant that the party in this folder runs by, of which file and state folder may have been
+/// named apart.
 pub(crate) fn admit(
     home: &Path,
     covenant: Option<&PathBuf>,
@@ -59,7 +57,8 @@ pub(crate) fn admit(
     admit_covenant(&file(home, COVENANT, covenant), &state(home, asked_state))
 }
 
-/// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it must not be an old one.
+/// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it
+/// must not be an old one.
 pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
     SignedCovenant::admit(path, state).map_err(|error| match error {
         TrustError::Io { path, error } => exit::unreadable(&path, &error),

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
 use exchange::batch::record::Record;
-use exchange::batch::{BatchError, BatchReader, Chunk, Header, SignedBatch};
+use exchange::batch::{BatchError, BatchHeader, BatchReader, Chunk, SignedBatch};
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::file::atomic_file;
@@ -146,7 +146,7 @@ pub(crate) fn check_door(
 
 fn accepted(
     how: How,
-    header: &Header,
+    header: &BatchHeader,
     folder: &Path,
     receipt: Receipt,
     centre: &CentreKey,
@@ -185,12 +185,12 @@ fn read_records(
 ) -> Result<(), AcceptError> {
     let mut records = batch.records(centre.identity())?;
     let (mut section, mut before) = (0, 0_u64);
-    while let Some(Chunk { at, records, .. }) = records.next_chunk()? {
-        if at != section {
-            (section, before) = (at, 0);
+    while let Some(Chunk { index, records, .. }) = records.next_chunk()? {
+        if index != section {
+            (section, before) = (index, 0);
         }
         let is_odd = |record: &_| {
-            bool::from(Scalar::from_canonical_bytes(*Record::of(record).share).is_none())
+            bool::from(Scalar::from_canonical_bytes(*Record::from_bytes(record).share).is_none())
         };
         if let Some((record, _)) = (before + 1..)
             .zip(records)
@@ -230,7 +230,7 @@ pub(crate) fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> 
 }
 
 fn check_header<'a>(
-    header: &Header,
+    header: &BatchHeader,
     covenant: &'a Covenant,
     night: Night,
 ) -> Result<&'a Agency, AcceptError> {
@@ -275,7 +275,7 @@ fn check_header<'a>(
     }
     let max = agency.max_signals();
     for (section, counted) in header.sections.iter().enumerate() {
-        let values = covenant.match_keys()[usize::from(counted.section.match_key)].most_values();
+        let values = covenant.match_keys()[usize::from(counted.section.match_key)].max_values();
         if counted.records > max.saturating_mul(values) {
             return Err(AcceptError::Volume {
                 agency: id(),

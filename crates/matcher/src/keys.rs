@@ -4,7 +4,7 @@ use std::path::Path;
 
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, KeyKind};
 
 /// The centre's key.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ impl CentreKey {
     /// Reads a key file.
     ///
     /// # Errors
-    /// As [`keyfile::read_only`].
+    /// As [`keyfile::read_kind`].
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        keyfile::read_only(path, Kind::Centre).map(Self::new)
+        keyfile::read_kind(path, KeyKind::Centre).map(Self::new)
     }
 
     /// Writes a key file.
@@ -34,7 +34,7 @@ impl CentreKey {
     /// # Errors
     /// As [`keyfile::write`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
-        keyfile::write(path, Kind::Centre, &self.secret)
+        keyfile::write(path, KeyKind::Centre, &self.secret)
     }
 
     /// What its letters are encrypted with, together with what they say.

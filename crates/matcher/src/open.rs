@@ -15,7 +15,7 @@ use std::io;
 use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, SealContext, Tag};
 use exchange::covenant::{Covenant, Section};
-use exchange::hits::Fault;
+use exchange::hits::RecordFault;
 use exchange::night::Night;
 use exchange::payload;
 
@@ -244,7 +244,7 @@ impl Work<'_> {
         for claim in (0..self.runs.len()).filter(|claim| verdict.false_shares >> claim & 1 == 1) {
             let Run { from, to, .. } = self.runs[claim];
             self.findings.add(
-                Finding::Faulty(agency(claim), Fault::Share),
+                Finding::Faulty(agency(claim), RecordFault::Share),
                 (to - from) as u64,
             );
         }
@@ -254,12 +254,12 @@ impl Work<'_> {
         let fault = |tried: &(usize, Attempt<Bytes>)| match tried.1 {
             Attempt::Open(_) => None,
             Attempt::NotAdmissible(fault) => Some((tried.0, fault)),
-            Attempt::Sealed => Some((tried.0, Fault::Seal)),
+            Attempt::Sealed => Some((tried.0, RecordFault::Seal)),
         };
         if self.tried.iter().all(|tried| fault(tried).is_none()) {
             return;
         }
-        let mut faults: Vec<(usize, Fault)> = self.tried.iter().filter_map(fault).collect();
+        let mut faults: Vec<(usize, RecordFault)> = self.tried.iter().filter_map(fault).collect();
         faults.sort_unstable();
         for of_kind in faults.chunk_by(|a, b| a == b) {
             self.findings.add(

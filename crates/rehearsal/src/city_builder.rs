@@ -11,13 +11,12 @@ use city::{CityError, Errors, Plan, PlanError, PublicKeys, Summary};
 use exchange::covenant::signed_covenant::{Owner, TrustError};
 use exchange::crypto::identity::Identity;
 use exchange::file::atomic_file;
-use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, KeyKind};
 use exchange::night::Night;
+use hasher::agency_folder::{AGENCY_KEY, EXCLUDED_ADDRESSES, PSEUDONYM_KEY, STATE};
 use synthetic::Keys;
 
-use crate::city_folder::{
-    AGENCY_KEY, CENTRE_KEY, CityFolder, EXCLUDED_ADDRESSES, PSEUDONYM_KEY, STATE,
-};
+use crate::city_folder::{CENTRE_KEY, CityFolder};
 
 /// What city to lay out. Made by [`Rehearsal::city`](crate::Rehearsal::city).
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +41,7 @@ pub enum LayOutError {
     #[error(transparent)]
     City(#[from] CityError),
     /// A file or folder of a party could not be read, written or removed.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     File {
         /// Which one.
         path: PathBuf,
@@ -138,7 +137,7 @@ impl PlannedCity {
         self.settle(&city.centre(), &covenant)?;
         write_key(
             &city.centre().join(CENTRE_KEY),
-            Kind::Centre,
+            KeyKind::Centre,
             self.keys,
             "centre",
         )?;
@@ -155,7 +154,7 @@ impl PlannedCity {
             let name = owner.as_str();
             write_key(
                 &folder.join(format!("{name}.key")),
-                Kind::Owner,
+                KeyKind::Owner,
                 self.keys,
                 name,
             )?;
@@ -178,14 +177,14 @@ impl PlannedCity {
         );
         let list = fs::read(&from).map_err(at(&from))?;
         atomic_file::write(&to, &list).map_err(at(&to))?;
-        let pseudonym = Kind::Pseudonym { epoch: Keys::EPOCH };
+        let pseudonym = KeyKind::Pseudonym { epoch: Keys::EPOCH };
         write_key(
             &folder.join(PSEUDONYM_KEY),
             pseudonym,
             self.keys,
             "pseudonym",
         )?;
-        write_key(&folder.join(AGENCY_KEY), Kind::Agency, self.keys, agency)
+        write_key(&folder.join(AGENCY_KEY), KeyKind::Agency, self.keys, agency)
     }
 
     /// Gives a party the covenant with its signatures, and pins the owners.
@@ -201,7 +200,7 @@ impl PlannedCity {
 
 /// Writes a key file. A city written again in its place has the same keys or new ones; both are
 /// written over.
-fn write_key(path: &Path, kind: Kind, keys: Keys, name: &str) -> Result<(), LayOutError> {
+fn write_key(path: &Path, kind: KeyKind, keys: Keys, name: &str) -> Result<(), LayOutError> {
     if path.exists() {
         fs::remove_file(path).map_err(at(path))?;
     }

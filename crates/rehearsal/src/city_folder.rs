@@ -10,14 +10,12 @@
 
 use std::path::{Path, PathBuf};
 
-pub(crate) const COVENANT: &str = "covenant.toml";
-pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
-pub(crate) const PROFILE: &str = "profile.toml";
-pub(crate) const PSEUDONYM_KEY: &str = "pseudonym.key";
-pub(crate) const AGENCY_KEY: &str = "agency.key";
+use hasher::agency_folder::COVENANT;
+
+/// The file name of the centre's key.
 pub(crate) const CENTRE_KEY: &str = "centre.key";
-pub(crate) const SIGNALS: &str = "signals.csv";
-pub(crate) const STATE: &str = "state";
+/// The file name of an export.
+const SIGNALS: &str = "signals.csv";
 
 /// A city that lies in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

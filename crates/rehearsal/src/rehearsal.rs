@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
 use exchange::night::Night;
-use hasher::check::excluded::ExcludedError;
-use hasher::profile::ProfileError;
-use hasher::{DeliverError, HashError};
+use hasher::agency_folder::{COVENANT, STATE};
+use hasher::{AgencyFolderError, DeliverError, HashError};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
 use matcher::confirm::letters::LettersError;
@@ -20,7 +19,7 @@ use matcher::confirm::letters::LettersError;
 pub use self::hash::HashedExport;
 pub use self::match_night::MatchedNight;
 use crate::city_builder::CityBuilder;
-use crate::city_folder::{COVENANT, CityFolder, STATE};
+use crate::city_folder::CityFolder;
 
 /// A night to run.
 #[derive(Debug, Clone, Copy)]
@@ -35,59 +34,49 @@ pub struct Rehearsal<'a> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RehearsalError {
-    /// A file of a party cannot be read.
-    #[error("{}", path.display())]
+    /// A file of the city cannot be read.
+    #[error("{}: {source}", path.display())]
     Read {
-        /// Which one.
+        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// What the system says.
         source: io::Error,
     },
     /// A folder cannot be written to.
-    #[error("cannot write to {}", path.display())]
+    #[error("cannot write to {}: {source}", path.display())]
     Write {
-        /// Which one.
+        /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// What the system says.
         source: io::Error,
     },
-    /// A party may not run by its covenant.
-    #[error("{}", path.display())]
+    /// An agency cannot work by what lies in its folder.
+    #[error(transparent)]
+    AgencyFolder(#[from] AgencyFolderError),
+    /// The centre's covenant is not one that both pinned owners signed, or it is an old one.
+    #[error("{}: {source}", path.display())]
     Covenant {
-        /// The covenant.
+        /// The covenant's file.
         path: PathBuf,
-        /// Why not.
+        /// What is wrong with it, or with the state folder.
         source: TrustError,
     },
-    /// A profile cannot be used.
-    #[error("{}", path.display())]
-    Profile {
-        /// The profile.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: ProfileError,
-    },
-    /// A key file cannot be used.
+    /// That the covenant is in use cannot be remembered at the centre: [`TrustError::Write`].
+    #[error(transparent)]
+    State(TrustError),
+    /// The key of the centre cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The list of excluded addresses cannot be used.
-    #[error("{}", path.display())]
-    ExcludedAddresses {
-        /// The list.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: ExcludedError,
-    },
     /// An export was not hashed.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     Hash {
-        /// The file that is wrong.
+        /// The file that is wrong: the export, or one that the agency runs by.
         path: PathBuf,
         /// What is wrong with it.
         source: Box<HashError>,
     },
     /// A batch was not delivered.
-    #[error("cannot write to {}", path.display())]
+    #[error("cannot write to {}: {source}", path.display())]
     Deliver {
         /// The folder that it was to go to.
         path: PathBuf,
@@ -95,7 +84,7 @@ pub enum RehearsalError {
         source: DeliverError,
     },
     /// The centre refused a batch.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     Accept {
         /// The batch.
         path: PathBuf,
@@ -160,8 +149,14 @@ impl<'a> Rehearsal<'a> {
 /// The covenant that the party in a folder runs by.
 fn admit(home: &Path) -> Result<SignedCovenant, RehearsalError> {
     let path = home.join(COVENANT);
-    SignedCovenant::admit(&path, &home.join(STATE))
-        .map_err(|source| RehearsalError::Covenant { path, source })
+    SignedCovenant::admit(&path, &home.join(STATE)).map_err(|error| match error {
+        TrustError::Io { path, error } => RehearsalError::Read {
+            path,
+            source: error,
+        },
+        TrustError::Write { .. } => RehearsalError::State(error),
+        source => RehearsalError::Covenant { path, source },
+    })
 }
 
 fn unreadable(path: &Path) -> impl Fn(io::Error) -> RehearsalError + '_ {

@@ -1,7 +1,7 @@
 //! Batches of any records: as an agency makes them, or as nobody should.
 
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchWriter, Header, ID_LEN, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, ID_LEN, SectionCount};
 use exchange::covenant::{Agency, Covenant};
 use exchange::crypto::identity::{HpkePublic, SignSecret};
 use exchange::crypto::secret::Secret;
@@ -17,7 +17,7 @@ pub fn header(
     night: Night,
     revision: u32,
     sections: &[Vec<RecordBytes>],
-) -> Header {
+) -> BatchHeader {
     let mut counts = Vec::new();
     for (section, records) in covenant.sections().zip(sections) {
         counts.push(SectionCount {
@@ -25,7 +25,7 @@ pub fn header(
             records: records.len() as u64,
         });
     }
-    Header {
+    BatchHeader {
         covenant: covenant.hash(),
         night,
         epoch: covenant.key_epoch(),
@@ -44,7 +44,7 @@ pub fn header(
 /// When the header counts other records than there are.
 #[must_use]
 pub fn batch(
-    mut header: Header,
+    mut header: BatchHeader,
     sections: &[Vec<RecordBytes>],
     seed: &Secret<32>,
     signer: &SignSecret,

@@ -79,7 +79,7 @@ impl Keys {
     #[must_use]
     pub fn pseudonym_check(self) -> [u8; 16] {
         let context: [&[u8]; 2] = [b"hitmachine/v1/check", &Self::EPOCH.to_be_bytes()];
-        Mac::with_block(self.pseudonym_secret().expose(), &context).of(b"")
+        Mac::with_block(self.pseudonym_secret().expose(), &context).code(b"")
     }
 
     /// The public keys of the two owners.

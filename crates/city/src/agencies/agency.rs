@@ -1,9 +1,11 @@
-//! What sets one agency's export apart: its dialect, its columns, its own words. How it errs stands in `rates`.
+//! What sets one agency's export apart: its dialect, its columns, its own words. How it errs stands
+//! in `rates`.
 
 use crate::agencies::code::{AgencyKind, Code};
 use crate::agencies::dialect::{DateForm, Dialect};
 
-/// A landlord must have tried to speak to the tenant, and have pointed to debt help, before the arrears are a signal (Stb. 2020, 240).
+/// A landlord must have tried to speak to the tenant, and have pointed to debt help, before the
+/// arrears are a signal (Stb. 2020, 240).
 pub(crate) const CONTACT_TRIED: &str = "personal-contact";
 pub(crate) const HELP_OFFERED: &str = "debt-help-offered";
 

@@ -1,6 +1,7 @@
-//! What agencies report: codes, their life domains, who sends them, and how long a signal stays active. A signal is in
-//! the nightly CSV from its date until its life time is over. Life times: a year for arrears (they come back within
-//! months), for violence, children and mental health; half a year for what is dealt with or passes sooner.
+//! What agencies report: codes, their life domains, who sends them, and how long a signal stays
+//! active. A signal is in the nightly CSV from its date until its life time is over. Life times: a
+//! year for arrears (they come back within months), for violence, children and mental health; half
+//! a year for what is dealt with or passes sooner.
 
 /// A life domain (leefgebied): its id and Dutch name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -1,5 +1,5 @@
-//! The dialect of an export: encoding, delimiter, line ends, quotes, and how a date is written. The only module that
-//! names `csv`.
+//! The dialect of an export: encoding, delimiter, line ends, quotes, and how a date is written. The
+//! only module that names `csv`.
 
 use crate::agencies::encoding::Encoding;
 

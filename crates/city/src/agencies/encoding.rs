@@ -1,6 +1,6 @@
-//! Character encodings in which agencies export, for the characters of this city's names and texts: UTF-8,
-//! windows-1252, UTF-16 (little endian) and code page 850. A letter that an encoding lacks becomes its plain letter, as
-//! old systems write it (ş becomes s).
+//! Character encodings in which agencies export, for the characters of this city's names and texts:
+//! UTF-8, windows-1252, UTF-16 (little endian) and code page 850. A letter that an encoding lacks
+//! becomes its plain letter, as old systems write it (ş becomes s).
 
 /// An encoding of an export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,7 +85,8 @@ pub fn plain(c: char) -> char {
     }
 }
 
-/// ASCII and the upper half of Latin-1, which windows-1252 shares; the city uses none of 0x80 to 0x9f.
+/// ASCII and the upper half of Latin-1, which windows-1252 shares; the city uses none of 0x80 to
+/// 0x9f.
 fn windows_1252(c: char) -> Option<u8> {
     let byte = u8::try_from(u32::from(c)).ok()?;
     (!(0x80..0xa0).contains(&byte)).then_some(byte)

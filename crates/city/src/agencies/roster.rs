@@ -1,5 +1,6 @@
-//! The eight agencies of the city. Between them they write four encodings, three delimiters and five date forms; the
-//! housing corporation has no BSN; three know the parents of a child, three the BAG id of an address; school attendance has one code and no column for it.
+//! The eight agencies of the city. Between them they write four encodings, three delimiters and
+//! five date forms; the housing corporation has no BSN; three know the parents of a child, three
+//! the BAG id of an address; school attendance has one code and no column for it.
 
 use crate::agencies::agency::{Agency, ColumnContent, PrefixPlace, Quirk};
 use crate::agencies::code::{AgencyKind, Code};

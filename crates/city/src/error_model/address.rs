@@ -1,5 +1,6 @@
-//! Errors in addresses: none, that of another time or of the other parent, letters and additions left out or written
-//! otherwise, and typing errors. A BAG id is looked up: of a mistyped address there is none.
+//! Errors in addresses: none, that of another time or of the other parent, letters and additions
+//! left out or written otherwise, and typing errors. A BAG id is looked up: of a mistyped address
+//! there is none.
 
 use crate::agencies::agency::{Agency, ColumnContent};
 use crate::error_model::letters::{other_digit, other_number};
@@ -95,7 +96,8 @@ fn house(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
     wrong
 }
 
-/// Number, letter and addition in one cell, parted in a way that is not the agency's; or the addition after a hyphen.
+/// Number, letter and addition in one cell, parted in a way that is not the agency's; or the
+/// addition after a hyphen.
 fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut SeededRandom) {
     if agency.has(ColumnContent::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3)
     {
@@ -155,7 +157,8 @@ fn postcode(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
     wrong
 }
 
-/// The postcode with a later digit wrong or its last two digits swapped; the first stays, so that it lies in the city's area.
+/// The postcode with a later digit wrong or its last two digits swapped; the first stays, so that
+/// it lies in the city's area.
 fn other_postcode(postcode: &str, chance: &mut SeededRandom) -> String {
     let mut letters = postcode.as_bytes().to_vec();
     if letters[2] != letters[3] && chance.happens(0.4) {

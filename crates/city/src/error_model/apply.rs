@@ -1,6 +1,7 @@
-//! Types a row as its agency types: what it keeps of the client first, then what belongs to the row, and says what went
-//! wrong. Kinds of error are in `slip`, how often they happen in `rates`; about one row in a hundred should fail a check
-//! of its row, the other errors only make a match harder.
+//! Types a row as its agency types: what it keeps of the client first, then what belongs to the
+//! row, and says what went wrong. Kinds of error are in `slip`, how often they happen in `rates`;
+//! about one row in a hundred should fail a check of its row, the other errors only make a match
+//! harder.
 
 use crate::agencies::agency::{Agency, ColumnContent};
 use crate::error_model::address;

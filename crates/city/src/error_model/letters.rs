@@ -1,5 +1,5 @@
-//! One-letter and one-digit typing errors: a letter too many, one too few, one for its neighbour on the keyboard, two
-//! side by side swapped. The text that comes out is never the one that went in.
+//! One-letter and one-digit typing errors: a letter too many, one too few, one for its neighbour on
+//! the keyboard, two side by side swapped. The text that comes out is never the one that went in.
 
 use crate::random::seeded::SeededRandom;
 
@@ -69,7 +69,8 @@ pub(crate) fn transposed(text: &str, chance: &mut SeededRandom) -> String {
     }
 }
 
-/// The number with one digit wrong, two swapped, or one too many; never zero in front, never as it was.
+/// The number with one digit wrong, two swapped, or one too many; never zero in front, never as it
+/// was.
 pub(crate) fn other_number(number: &str, chance: &mut SeededRandom) -> String {
     let mut digits = number.as_bytes().to_vec();
     let last = digits.len() - 1;

@@ -1,7 +1,8 @@
-//! Who types: decides by the rates which errors a row gets, and keeps the list of them. For each kind one number is drawn
-//! beforehand, so that whether a row gets an error of one kind does not hang on another, and a lower rate gives a part of
-//! the errors of a higher one. What an agency keeps of a client (name, birth date, BSN) it typed once: rows about one client have the
-//! same errors there, and two typists share a row's list.
+//! Who types: decides by the rates which errors a row gets, and keeps the list of them. For each
+//! kind one number is drawn beforehand, so that whether a row gets an error of one kind does not
+//! hang on another, and a lower rate gives a part of the errors of a higher one. What an agency
+//! keeps of a client (name, birth date, BSN) it typed once: rows about one client have the same
+//! errors there, and two typists share a row's list.
 
 use crate::agencies::agency::Agency;
 use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};

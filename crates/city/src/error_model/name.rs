@@ -1,5 +1,6 @@
-//! Errors in names: which name and which part of it an agency writes, how it spells it, and typing errors. The causes of
-//! mismatch that Divosa reports for debt signals (2025), and what a keyboard adds.
+//! Errors in names: which name and which part of it an agency writes, how it spells it, and typing
+//! errors. The causes of mismatch that Divosa reports for debt signals (2025), and what a keyboard
+//! adds.
 
 use crate::agencies::agency::{ColumnContent, PrefixPlace};
 use crate::agencies::encoding::plain;
@@ -191,7 +192,8 @@ fn diacritics(typist: &mut ErrorModel<'_>, record: &mut Record) {
     }
 }
 
-/// UTF-8 read as windows-1252: two characters for one. Where that makes none, or where asked for, a question mark.
+/// UTF-8 read as windows-1252: two characters for one. Where that makes none, or where asked for, a
+/// question mark.
 fn mangled(name: &str, question: bool) -> String {
     let mut text = String::new();
     for letter in name.chars() {

@@ -1,5 +1,5 @@
-//! Errors in BSNs and dates. Swapping two different digits that stand side by side always breaks the eleven test; two
-//! mistyped digits may pass it, and then nobody can see it.
+//! Errors in BSNs and dates. Swapping two different digits that stand side by side always breaks
+//! the eleven test; two mistyped digits may pass it, and then nobody can see it.
 
 use jiff::civil::Date;
 
@@ -93,7 +93,8 @@ pub(crate) fn birth_date(typist: &mut ErrorModel<'_>, record: &mut Record) {
     }
 }
 
-/// A day of the calendar that differs in one digit or by two swapped, before the year of the signal.
+/// A day of the calendar that differs in one digit or by two swapped, before the year of the
+/// signal.
 fn other_day(born: Typed, signal_year: i16, chance: &mut SeededRandom) -> Typed {
     let text = format!("{:04}{:02}{:02}", born.0, born.1, born.2).into_bytes();
     loop {

@@ -1,6 +1,7 @@
-//! Some thousands of households at a time: who they are, what happened to them, and the rows that agencies hold of it
-//! on the night. A chunk depends on the plan and its own number only, so chunks can be made at any time, in any order,
-//! on any thread. Parents who live apart are found within a chunk, so its size is part of who the city is.
+//! Some thousands of households at a time: who they are, what happened to them, and the rows that
+//! agencies hold of it on the night. A chunk depends on the plan and its own number only, so chunks
+//! can be made at any time, in any order, on any thread. Parents who live apart are found within a
+//! chunk, so its size is part of who the city is.
 
 use crate::agencies::agency::Agency;
 use crate::agencies::dialect::Lines;
@@ -89,7 +90,8 @@ pub(crate) struct Chunk {
 pub(crate) struct City<'a> {
     plan: &'a Plan,
     families: Families<'a>,
-    /// Signal and client numbers of each agency: shuffled, so that they tell nothing across agencies.
+    /// Signal and client numbers of each agency: shuffled, so that they tell nothing across
+    /// agencies.
     numbers: [(Permutation, Permutation); ROSTER.len()],
     /// The order of rows in a file; unlike signal numbers it means nothing at all.
     order: Permutation,
@@ -144,8 +146,8 @@ impl<'a> City<'a> {
         }
     }
 
-    /// How heavy life in a district is: half to one and a half times the city's average. Steps of the golden ratio, so
-    /// that a city of few districts has the average too.
+    /// How heavy life in a district is: half to one and a half times the city's average. Steps of
+    /// the golden ratio, so that a city of few districts has the average too.
     fn burden(&self, district: u32) -> f64 {
         let offset = SeededRandom::new(self.plan.seed(), Part::District, 0).unit();
         0.5 + (offset + f64::from(district) * 0.618_033_988_749_895).fract()
@@ -154,7 +156,8 @@ impl<'a> City<'a> {
     fn strains(&self, family: &Family) -> Hardships {
         let seed = self.plan.seed();
         let situation = Situation {
-            // Where they live in the end: their strain must not change with the night on which it is looked at.
+            // Where they live in the end: their strain must not change with the night on which it
+            // is looked at.
             district: self.burden(family.address_on(i32::MAX).district()),
             minors: family.members.iter().any(person::Person::is_minor),
             alone: family.members.len() == 1,

@@ -1,5 +1,5 @@
-//! The text of an agency's profile.toml: which column holds which field, and how the file is written. Columns that no
-//! field names, notes among them, stay where they are.
+//! The text of an agency's profile.toml: which column holds which field, and how the file is
+//! written. Columns that no field names, notes among them, stay where they are.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
-//! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees. `households.csv` says under
-//! what strain each household lives, `persons.csv` who is who, `signals.csv` whom each row of an export is about and
-//! which errors it got (docs/city.md).
+//! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees.
+//! `households.csv` says under what strain each household lives, `persons.csv` who is who,
+//! `signals.csv` whom each row of an export is about and which errors it got (docs/city.md).
 
 use crate::agencies::agency::Agency;
 use crate::agencies::dialect::{Lines, TRUTH};

@@ -1,7 +1,8 @@
-//! Writes a city: covenant, list of excluded addresses, one export and one profile per agency, and the truth.
-//! Households are made in chunks on rayon's current pool and written in their order, so the bytes do not depend on the
-//! number of threads. The truth is streamed; the rows of the exports are kept until the end, because their order in a
-//! file must not give away which households they are about: some 25 MB per million inhabitants.
+//! Writes a city: covenant, list of excluded addresses, one export and one profile per agency, and
+//! the truth. Households are made in chunks on rayon's current pool and written in their order, so
+//! the bytes do not depend on the number of threads. The truth is streamed; the rows of the exports
+//! are kept until the end, because their order in a file must not give away which households they
+//! are about: some 25 MB per million inhabitants.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -56,8 +57,8 @@ pub enum CityError {
     },
 }
 
-/// Writes the planned city under `dir`, which is made where it is missing; files of those names are written over.
-/// `progress` is told now and then how many of [`Plan::households`] are done.
+/// Writes the planned city under `dir`, which is made where it is missing; files of those names are
+/// written over. `progress` is told now and then how many of [`Plan::households`] are done.
 ///
 /// # Errors
 /// [`CityError::Write`] when a file or folder cannot be written.

@@ -1,8 +1,9 @@
-//! Early signals of debt (vroegsignalering), by month. Arrears come in episodes: a first report, perhaps a second
-//! creditor in the same month (meervoudig), perhaps more in the months that follow (opeenvolgend). Households under
-//! strain over money have more episodes, and longer ones; most reports come from households without. Divosa Monitor
-//! 2023: about 4,800 a year per 100,000 inhabitants; 45 % insurers, 25 % energy, 19 % landlords, the rest water; about
-//! 50 % stand alone, 11 % meervoudig, 40 % opeenvolgend.
+//! Early signals of debt (vroegsignalering), by month. Arrears come in episodes: a first report,
+//! perhaps a second creditor in the same month (meervoudig), perhaps more in the months that follow
+//! (opeenvolgend). Households under strain over money have more episodes, and longer ones; most
+//! reports come from households without. Divosa Monitor 2023: about 4,800 a year per 100,000
+//! inhabitants; 45 % insurers, 25 % energy, 19 % landlords, the rest water; about 50 % stand alone,
+//! 11 % meervoudig, 40 % opeenvolgend.
 
 use crate::agencies::code::Code;
 use crate::life::hardship::{Area, Hardships};
@@ -30,8 +31,8 @@ const GAPS: [(u32, u32); 4] = [(1, 45), (2, 30), (3, 17), (4, 8)];
 /// Months before the history in which episodes may start that run into it.
 const BEFORE: u32 = 6;
 
-/// Calls `report` with month and code for each report on one household. `day_of` gives a day in a month, to ask the
-/// strain there.
+/// Calls `report` with month and code for each report on one household. `day_of` gives a day in a
+/// month, to ask the strain there.
 pub(crate) fn reports(
     strains: &Hardships,
     day_of: impl Fn(u32) -> i32,

@@ -1,7 +1,8 @@
-//! What happens in a household over two years, and which agency books it. Hardship gives off signals month by month;
-//! incidents befall any household. A police report of violence or of concern for a child is mostly passed on to Veilig
-//! Thuis within days: one event, two signals. Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840
-//! (politie 2024), Veilig Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
+//! What happens in a household over two years, and which agency books it. Hardship gives off
+//! signals month by month; incidents befall any household. A police report of violence or of
+//! concern for a child is mostly passed on to Veilig Thuis within days: one event, two signals.
+//! Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840 (politie 2024), Veilig
+//! Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
 //! other codes no count is published, theirs are of a plausible order.
 
 use crate::agencies::code::{Code, ECHO_WITHIN_DAYS};
@@ -33,7 +34,8 @@ pub(crate) struct Event {
 /// Codes with their share, in percent.
 type Shares = &'static [(Code, u32)];
 
-/// Signals a month at full strain in an area, and what they are; they fall with the square of its weight.
+/// Signals a month at full strain in an area, and what they are; they fall with the square of its
+/// weight.
 const GIVEN_OFF: [(Area, f64, Shares); 6] = [
     (Area::Money, 0.35, MONEY),
     (Area::Home, 0.55, HOME),
@@ -75,8 +77,8 @@ const HEALTH: Shares = &[
 ];
 const ORDER: Shares = &[(Code::PublicNuisance, 55), (Code::YouthCrime, 45)];
 
-/// Incidents in households at large: per 100,000 households a year. One that fits nobody in the household (no child,
-/// say) does not happen.
+/// Incidents in households at large: per 100,000 households a year. One that fits nobody in the
+/// household (no child, say) does not happen.
 const INCIDENTS: [(Code, u32); 17] = [
     (Code::DebtHelpRequest, 500),
     (Code::IncomeStopped, 450),
@@ -149,7 +151,8 @@ struct Booked<'a> {
 }
 
 impl Booked<'_> {
-    /// Books a signal on some day of the month about a member whom the code fits; nothing where nobody fits.
+    /// Books a signal on some day of the month about a member whom the code fits; nothing where
+    /// nobody fits.
     fn add(&mut self, month: u32, code: Code, weight: f64, chance: &mut SeededRandom) {
         let Some(member) = subject(self.family, code, chance) else {
             return;

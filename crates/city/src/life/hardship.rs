@@ -1,7 +1,8 @@
-//! The truth: under what strain a household lives. Agencies and rules never see this; signals are what it gives off.
+//! The truth: under what strain a household lives. Agencies and rules never see this; signals are
+//! what it gives off.
 //!
-//! Vulnerability v = d / u², u uniform, d the burden of the district; the chance of a strain in an area grows with v. So
-//! troubles come together in few families, and no rule says so.
+//! Vulnerability v = d / u², u uniform, d the burden of the district; the chance of a strain in an
+//! area grows with v. So troubles come together in few families, and no rule says so.
 
 use crate::random::seeded::SeededRandom;
 
@@ -26,12 +27,13 @@ const AREAS: [(Area, f64); 6] = [
     (Area::Order, 0.8),
 ];
 
-// TOUCH, LENGTH and HEAVY were set by measuring: 0.34 % of households multi-problem and twice that in the wider sense (NJi
-// and CBS 2017: 160 families in 100,000 inhabitants, a wider definition twice that), and a rule of three agencies, two
-// chains and three life domains in 180 days that with perfect links has a precision of about 0.6 and a recall of about
-// 0.75 (`tests/calibration.rs`). At a million inhabitants and seed 1: 0.338 % and 0.650 %, precision 0.61, recall 0.76.
-// The exponent of u and the length of strains decide how many households have two troubles for each that has three, and
-// so the precision.
+// TOUCH, LENGTH and HEAVY were set by measuring: 0.34 % of households multi-problem and twice that
+// in the wider sense (NJi and CBS 2017: 160 families in 100,000 inhabitants, a wider definition
+// twice that), and a rule of three agencies, two chains and three life domains in 180 days that
+// with perfect links has a precision of about 0.6 and a recall of about 0.75
+// (`tests/calibration.rs`). At a million inhabitants and seed 1: 0.338 % and 0.650 %, precision
+// 0.61, recall 0.76. The exponent of u and the length of strains decide how many households have
+// two troubles for each that has three, and so the precision.
 
 /// Chance, for v = 1 and a weight of one, that a strain touches the two years of history.
 const TOUCH: f64 = 0.000_008_4;
@@ -64,11 +66,11 @@ struct Hardship {
     weight: f64,
 }
 
-/// All strain that a household comes under in two years: at most one in each area, with a first and a last day and a
-/// weight, two thirds of which are the household's own.
+/// All strain that a household comes under in two years: at most one in each area, with a first and
+/// a last day and a weight, two thirds of which are the household's own.
 ///
-/// A household is *multi-problem* on a day when at least three areas are under heavy strain that has lasted three months;
-/// in the *wider* sense when at least three areas are under any strain.
+/// A household is *multi-problem* on a day when at least three areas are under heavy strain that
+/// has lasted three months; in the *wider* sense when at least three areas are under any strain.
 pub(crate) struct Hardships(Vec<Hardship>);
 
 impl Hardships {
@@ -130,7 +132,8 @@ impl Hardships {
     }
 }
 
-/// How an area fits who lives there: no minors, no trouble over children; who lives alone meets less violence at home.
+/// How an area fits who lives there: no minors, no trouble over children; who lives alone meets
+/// less violence at home.
 fn fit(area: Area, situation: &Situation) -> f64 {
     match area {
         Area::Children if situation.minors => 1.0,

@@ -1,6 +1,7 @@
-//! Addresses. The city is a row of slots, eighteen to a postcode; a slot's address is computed from its number, so no
-//! two slots share one and no table is kept. Postcodes are `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have
-//! plain numbers, letters, or additions ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
+//! Addresses. The city is a row of slots, eighteen to a postcode; a slot's address is computed from
+//! its number, so no two slots share one and no table is kept. Postcodes are
+//! `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have plain numbers, letters, or additions
+//! ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
 
 use crate::random::seeded::{Part, SeededRandom};
 
@@ -20,7 +21,8 @@ const STREET_FRONTS: [&str; 24] = [
 ];
 const STREET_ENDS: [&str; 6] = ["straat", "laan", "weg", "plein", "hof", "dreef"];
 
-/// How the eighteen houses of a postcode are told apart: the letters or additions on one house number.
+/// How the eighteen houses of a postcode are told apart: the letters or additions on one house
+/// number.
 #[derive(Clone, Copy)]
 struct Houses {
     share: u32,
@@ -79,8 +81,8 @@ impl Address {
         self.district
     }
 
-    /// The id in the register of addresses and buildings (BAG): 4 digits of a municipality that does not exist, 2 that say that it
-    /// is an address, 10 of its own.
+    /// The id in the register of addresses and buildings (BAG): 4 digits of a municipality that
+    /// does not exist, 2 that say that it is an address, 10 of its own.
     pub(crate) fn bag_id(self) -> String {
         // An odd factor: no two slots share a number, and neighbours do not follow each other.
         let serial = (self.slot + 1).wrapping_mul(0x9e37_79b1) & 0xffff_ffff;

@@ -1,7 +1,8 @@
-//! Citizen service numbers (BSN) that pass the eleven test: weights 9 8 7 6 5 4 3 2 -1, the sum divisible by 11. They
-//! are made by arithmetic alone: a number of this city says nothing of the person who may hold it in life. A prefix of
-//! seven digits has nine or ten eighth digits that leave a ninth; the first nine are used, so that the n-th BSN is
-//! found without a table and no two are the same.
+//! Citizen service numbers (BSN) that pass the eleven test: weights 9 8 7 6 5 4 3 2 -1, the sum
+//! divisible by 11. They are made by arithmetic alone: a number of this city says nothing of the
+//! person who may hold it in life. A prefix of seven digits has nine or ten eighth digits that
+//! leave a ninth; the first nine are used, so that the n-th BSN is found without a table and no two
+//! are the same.
 
 /// How many numbers [`nth`] gives.
 pub const COUNT: u64 = (10_000_000 - FIRST_PREFIX) * PER_PREFIX;

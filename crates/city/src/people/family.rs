@@ -1,6 +1,7 @@
-//! Households: who lives together, where, and since when. Sizes as CBS counts them (table 37975, 1 January 2024: 40 %
-//! one, 32 % two, 12 % three, 11 % four, 5 % five and more); some nine per cent moved in a year. Movers swap homes in
-//! pairs, so an old address always has another household living at it.
+//! Households: who lives together, where, and since when. Sizes as CBS counts them (table 37975, 1
+//! January 2024: 40 % one, 32 % two, 12 % three, 11 % four, 5 % five and more); some nine per cent
+//! moved in a year. Movers swap homes in pairs, so an old address always has another household
+//! living at it.
 
 use crate::people::address::Address;
 use crate::people::bsn;

@@ -1,5 +1,5 @@
-//! First names as they are frequent in Dutch cities, most frequent first, by the origin of a family and, for Dutch
-//! families, by generation.
+//! First names as they are frequent in Dutch cities, most frequent first, by the origin of a family
+//! and, for Dutch families, by generation.
 
 /// Names for one origin; the frequent stand first.
 pub(crate) struct FirstNames {

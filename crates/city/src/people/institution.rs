@@ -1,5 +1,6 @@
-//! Addresses that are no household: shelters, clinics, nursing homes, letter addresses (briefadres). Many people share
-//! one; the list of them goes to agencies, which make no household record for them.
+//! Addresses that are no household: shelters, clinics, nursing homes, letter addresses
+//! (briefadres). Many people share one; the list of them goes to agencies, which make no household
+//! record for them.
 
 use crate::people::address::{Address, PER_POSTCODE};
 use crate::plan::Plan;

@@ -1,7 +1,8 @@
-//! People of one household who are hard to tell apart, and those whose name changed: twins, father and son of one name,
-//! double surnames, marriages. Some 3 % of children are twins (CBS), a pair in sixty of two births that follow each other;
-//! about 65,000 marriages a year on 3.3 million married couples make 4 % of them newly wed in two years (CBS). Of
-//! name use and namesakes no counts are published; theirs are of a plausible order.
+//! People of one household who are hard to tell apart, and those whose name changed: twins, father
+//! and son of one name, double surnames, marriages. Some 3 % of children are twins (CBS), a pair in
+//! sixty of two births that follow each other; about 65,000 marriages a year on 3.3 million married
+//! couples make 4 % of them newly wed in two years (CBS). Of name use and namesakes no counts are
+//! published; theirs are of a plausible order.
 
 use crate::people::person::{Like, Married, NameUse, Person};
 use crate::random::seeded::SeededRandom;

@@ -1,5 +1,6 @@
-//! Names of persons: a family has an origin and a surname, its members first names that fit both. Frequent names are
-//! frequent, so that surname, initial and birth date of two persons are sometimes the same, as they are in life.
+//! Names of persons: a family has an origin and a surname, its members first names that fit both.
+//! Frequent names are frequent, so that surname, initial and birth date of two persons are
+//! sometimes the same, as they are in life.
 
 use std::fmt;
 
@@ -10,7 +11,8 @@ use crate::people::first_names::{
 use crate::people::surnames;
 use crate::random::seeded::SeededRandom;
 
-/// A surname: its prefix kept apart, its stem in one or two parts, and the second half of a double name.
+/// A surname: its prefix kept apart, its stem in one or two parts, and the second half of a double
+/// name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Surname {
     prefix: &'static str,
@@ -81,9 +83,11 @@ const ORIGINS: [(Origin, u32); 6] = [
     (Origin::Arabic, 4),
 ];
 
-/// Share of Dutch families with one of the most frequent surnames: the bearers of that list by those of all names.
+/// Share of Dutch families with one of the most frequent surnames: the bearers of that list by
+/// those of all names.
 const FREQUENT: f64 = 0.15;
-/// Share of Dutch first names that are on the list of their generation; the others are on the long list.
+/// Share of Dutch first names that are on the list of their generation; the others are on the long
+/// list.
 const OF_GENERATION: f64 = 0.65;
 
 impl Origin {

@@ -1,10 +1,12 @@
-//! Parents who live apart: a single parent of minors and an adult who lives alone, found among the households that follow
-//! in the same chunk. The children live with the one and are often at the other's; agencies know them at either address.
+//! Parents who live apart: a single parent of minors and an adult who lives alone, found among the
+//! households that follow in the same chunk. The children live with the one and are often at the
+//! other's; agencies know them at either address.
 
 use crate::people::family::{Family, OtherParent};
 use crate::random::seeded::{Part, SeededRandom};
 
-/// Of single parents with minors: the other parent lives in the city, if somebody of a fitting age is found.
+/// Of single parents with minors: the other parent lives in the city, if somebody of a fitting age
+/// is found.
 const IN_THE_CITY: f64 = 0.6;
 /// Of children whose father lives apart: with his surname.
 const NAME_OF_FATHER: f64 = 0.75;

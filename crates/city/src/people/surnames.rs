@@ -1,6 +1,6 @@
-//! Surnames: the hundred most frequent Dutch ones with their number of bearers, the frequent ones of other origins, and
-//! parts from which rarer ones are built. Weights for the Dutch list: bearers in 2007 in hundreds (Nederlandse
-//! Familienamenbank), rounded.
+//! Surnames: the hundred most frequent Dutch ones with their number of bearers, the frequent ones
+//! of other origins, and parts from which rarer ones are built. Weights for the Dutch list: bearers
+//! in 2007 in hundreds (Nederlandse Familienamenbank), rounded.
 
 /// Prefix, stem, weight.
 #[rustfmt::skip]

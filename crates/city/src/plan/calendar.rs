@@ -1,6 +1,7 @@
-//! The city's two years of history: the calendar year of the night and the one before. Days are counted from the first
-//! of January of the earlier year. What happens on a day does not depend on the night, so nights of one calendar year
-//! see the same city move on; nights of different years see different cities.
+//! The city's two years of history: the calendar year of the night and the one before. Days are
+//! counted from the first of January of the earlier year. What happens on a day does not depend on
+//! the night, so nights of one calendar year see the same city move on; nights of different years
+//! see different cities.
 
 use exchange::night::Night;
 use jiff::civil::{Date, date};
@@ -53,7 +54,8 @@ impl Calendar {
         self.start.saturating_add(jiff::Span::new().days(day))
     }
 
-    /// The day on which a person of this age in days was born, counted back from the first of January of the night's year.
+    /// The day on which a person of this age in days was born, counted back from the first of
+    /// January of the night's year.
     pub(crate) fn born(&self, age: u32) -> i32 {
         self.firsts[12] - i32::try_from(age).expect("ages in days are small")
     }

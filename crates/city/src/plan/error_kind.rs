@@ -1,5 +1,6 @@
-//! The kinds of error that an agency makes in a row: their names in the truth file, what each does, and which of them a
-//! check of the row alone must find. How often each happens stands in `rates`; docs/city.md shows both.
+//! The kinds of error that an agency makes in a row: their names in the truth file, what each does,
+//! and which of them a check of the row alone must find. How often each happens stands in `rates`;
+//! docs/city.md shows both.
 
 macro_rules! slips {
     ($($kind:ident $name:literal $text:literal,)*) => {
@@ -20,7 +21,8 @@ macro_rules! slips {
                 }
             }
 
-            /// What it does to a row, and after a colon the rows that are open to it where those are not all.
+            /// What it does to a row, and after a colon the rows that are open to it where those
+            /// are not all.
             #[cfg(test)]
             pub(crate) const fn text(self) -> &'static str {
                 match self {

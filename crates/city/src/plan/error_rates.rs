@@ -1,8 +1,10 @@
-//! How often each agency makes each kind of error: the one table of it (docs/city.md shows the same, and a test holds them
-//! together). Figures are per thousand of the rows that are open to the kind (`slip`). The kinds are the causes of mismatch
-//! that Divosa reports for debt signals (2025); counts are published of none, so the rates are estimates: administrations
-//! linked to the population register (social service, school attendance) write names and dates well, a housing corporation
-//! keeps what the tenancy agreement said, a front office types by ear, and a police report is typed at night.
+//! How often each agency makes each kind of error: the one table of it (docs/city.md shows the
+//! same, and a test holds them together). Figures are per thousand of the rows that are open to the
+//! kind (`slip`). The kinds are the causes of mismatch that Divosa reports for debt signals (2025);
+//! counts are published of none, so the rates are estimates: administrations linked to the
+//! population register (social service, school attendance) write names and dates well, a housing
+//! corporation keeps what the tenancy agreement said, a front office types by ear, and a police
+//! report is typed at night.
 
 use crate::agencies::code::AgencyKind;
 use crate::plan::error_kind::{ErrorKind, KINDS};
@@ -10,8 +12,8 @@ use crate::plan::error_kind::{ErrorKind, KINDS};
 /// Agencies of a city.
 const SEATS: usize = 8;
 
-/// Kind, and its rate at each agency in the order of [`AgencyKind`]: neighbourhood team, social service, debt help, school
-/// attendance, housing corporation, police, mental health, Veilig Thuis.
+/// Kind, and its rate at each agency in the order of [`AgencyKind`]: neighbourhood team, social
+/// service, debt help, school attendance, housing corporation, police, mental health, Veilig Thuis.
 #[rustfmt::skip]
 const RATES: [(ErrorKind, [u16; SEATS]); KINDS] = [
     //                         team  soc debt  sch  hou  pol  ggz   vt
@@ -68,8 +70,8 @@ const RATES: [(ErrorKind, [u16; SEATS]); KINDS] = [
 /// Share of all rows that each agency sends, in thousandths: measured at a million inhabitants.
 const ROWS: [u16; SEATS] = [98, 38, 394, 18, 146, 178, 63, 65];
 
-/// How much more often than another an agency lacks the BSN: creditors do not send it to debt help, the housing
-/// corporation may not use it.
+/// How much more often than another an agency lacks the BSN: creditors do not send it to debt help,
+/// the housing corporation may not use it.
 const WITHOUT_BSN: [u16; SEATS] = [40, 5, 300, 25, 0, 150, 60, 80];
 
 /// How badly the agencies of a city write.
@@ -105,9 +107,9 @@ impl Default for Errors {
 }
 
 impl Errors {
-    /// All rates of the table times `factor`, from 0 to 10 (a rate stops at all rows); of all rows of the city the share
-    /// `without_bsn`, from 0 to 1, has no BSN. The housing corporation's rows, about 15 in a hundred, never have one, so a lower
-    /// share is not reached.
+    /// All rates of the table times `factor`, from 0 to 10 (a rate stops at all rows); of all rows
+    /// of the city the share `without_bsn`, from 0 to 1, has no BSN. The housing corporation's
+    /// rows, about 15 in a hundred, never have one, so a lower share is not reached.
     ///
     /// # Errors
     /// [`ErrorsError::Factor`] and [`ErrorsError::WithoutBsn`] for a number out of bounds.
@@ -132,8 +134,8 @@ impl Errors {
         (f64::from(RATES[slip as usize].1[seat as usize]) * self.factor / 1_000.0).min(1.0)
     }
 
-    /// Each agency that has BSNs lacks them by its weight; when all rows of the first agency lack it, the rest of the others follow
-    /// in proportion.
+    /// Each agency that has BSNs lacks them by its weight; when all rows of the first agency lack
+    /// it, the rest of the others follow in proportion.
     fn bsn_missing(self, seat: AgencyKind) -> f64 {
         let never = f64::from(ROWS[AgencyKind::Housing as usize]) / 1_000.0;
         let wanted = ((self.without_bsn - never) / (1.0 - never)).max(0.0);

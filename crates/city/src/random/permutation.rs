@@ -1,6 +1,7 @@
-//! A seeded one-to-one shuffle of the numbers below a size, computed number by number without a table, so that
-//! household numbers, addresses, BSNs and signal numbers tell nothing of each other. Multiply and xor-shift rounds on
-//! the next power of two, walking on while the result lies outside (cycle walking). It hides an order; it is no cipher.
+//! A seeded one-to-one shuffle of the numbers below a size, computed number by number without a
+//! table, so that household numbers, addresses, BSNs and signal numbers tell nothing of each other.
+//! Multiply and xor-shift rounds on the next power of two, walking on while the result lies outside
+//! (cycle walking). It hides an order; it is no cipher.
 
 /// A one-to-one map of `0..size` onto itself.
 pub(crate) struct Permutation {

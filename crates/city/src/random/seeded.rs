@@ -1,6 +1,7 @@
-//! Seeded chance. Every part of the city draws from a stream of its own, named by the seed, the part and a number (of a
-//! household, of an event), so that nothing depends on the order in which households are made. Only integer and exactly
-//! rounded arithmetic: the same seed gives the same city on any machine.
+//! Seeded chance. Every part of the city draws from a stream of its own, named by the seed, the
+//! part and a number (of a household, of an event), so that nothing depends on the order in which
+//! households are made. Only integer and exactly rounded arithmetic: the same seed gives the same
+//! city on any machine.
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};

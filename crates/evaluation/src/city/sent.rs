@@ -27,7 +27,7 @@ pub struct SentSignals<'a> {
 #[non_exhaustive]
 pub enum SentError {
     /// An export cannot be opened.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     Open {
         /// The export.
         path: PathBuf,
@@ -35,7 +35,7 @@ pub enum SentError {
         source: io::Error,
     },
     /// The rows of an export cannot be read.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     Rows {
         /// The export.
         path: PathBuf,
@@ -55,9 +55,9 @@ impl<'a> SentSignals<'a> {
         for section in &hashed.report.sections {
             *records.entry(section.match_key.clone()).or_default() += section.records;
         }
-        let has_column = |field| hashed.profile.column(field).is_some();
+        let has_column = |field| hashed.folder.profile().column(field).is_some();
         Ok(Self {
-            key: &hashed.agency_key,
+            key: hashed.folder.agency_key(),
             names_persons: has_column(Field::Bsn) || has_column(Field::Surname),
             left_out: numbers_left_out(city.export(&hashed.report.agency), hashed)?,
             records,
@@ -67,7 +67,7 @@ impl<'a> SentSignals<'a> {
 
 /// The signal numbers on the rows of an export that stayed behind.
 fn numbers_left_out(path: PathBuf, hashed: &HashedExport) -> Result<HashSet<String>, SentError> {
-    let profile = &hashed.profile;
+    let profile = hashed.folder.profile();
     let name = profile
         .column(Field::SignalNumber)
         .map(|name| name.to_lowercase());

@@ -1,4 +1,5 @@
-//! The header of a batch: who, which night, under which covenant, and how many records in each section.
+//! The header of a batch: who, which night, under which covenant, and how many records in each
+//! section.
 //!
 //! ```text
 //! offset  bytes
@@ -13,7 +14,7 @@
 //!     57      1  zero
 //!     58      2  number of sections
 //!     60     16  batch id
-//!     76   12 n  per section: gate 2, match key 2 (positions in the covenant), records 8
+//!     76   12 n  per section: gate 2, match key 2 (indices in the covenant), records 8
 //! ```
 
 use std::io::{self, Read};
@@ -23,7 +24,7 @@ use crate::covenant::{CovenantHash, Section};
 use crate::night::Night;
 
 const MAGIC: [u8; 8] = *b"HITBATCH";
-const VERSION: u16 = Header::VERSION;
+const VERSION: u16 = BatchHeader::VERSION;
 const FIXED_LEN: usize = 76;
 
 /// Bytes of a batch id.
@@ -37,15 +38,15 @@ const MAX_SECTIONS: u16 = 1024;
 /// A section and how many records it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SectionCount {
-    /// Which gate and match key.
+    /// The gate and match key of the section.
     pub section: Section,
-    /// How many records.
+    /// How many records the section holds.
     pub records: u64,
 }
 
 /// What a batch says of itself before its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
+pub struct BatchHeader {
     /// Hash of the covenant it was made under.
     pub covenant: CovenantHash,
     /// The night it is for.
@@ -56,13 +57,13 @@ pub struct Header {
     pub revision: u32,
     /// Index of the agency in the covenant.
     pub agency: u8,
-    /// A number of its own, bound to all that is in it.
+    /// 16 bytes made from all that is in the batch: no two batches share them.
     pub id: [u8; ID_LEN],
     /// The sections, in the order of their records.
     pub sections: Vec<SectionCount>,
 }
 
-impl Header {
+impl BatchHeader {
     /// The version that this program writes and reads.
     pub const VERSION: u16 = 1;
 
@@ -80,7 +81,7 @@ impl Header {
     pub fn encode(&self) -> Vec<u8> {
         let sections = u16::try_from(self.sections.len())
             .ok()
-            .filter(|&n| n <= MAX_SECTIONS);
+            .filter(|&count| count <= MAX_SECTIONS);
         let record_len = u16::try_from(RECORD_LEN).expect("a record is short");
         let mut bytes = Vec::with_capacity(FIXED_LEN + SECTION_LEN * self.sections.len());
         bytes.extend(MAGIC);
@@ -106,37 +107,39 @@ impl Header {
     }
 
     /// Reads a header from the start of a batch; gives back its bytes as well, for the checksum.
-    pub(super) fn read(source: &mut impl Read) -> Result<(Self, Vec<u8>), HeaderError> {
+    pub(super) fn read(source: &mut impl Read) -> Result<(Self, Vec<u8>), BatchHeaderError> {
         let mut bytes = vec![0; FIXED_LEN];
         fill(source, &mut bytes)?;
-        let mut fields = Fields(&bytes);
+        let mut fields = HeaderFields(&bytes);
         if fields.take() != MAGIC {
-            return Err(HeaderError::NoBatch);
+            return Err(BatchHeaderError::NoBatch);
         }
         let version = u16::from_le_bytes(fields.take());
         if version != VERSION {
-            return Err(HeaderError::Version(version));
+            return Err(BatchHeaderError::Version(version));
         }
+        // What follows the version is only of this version.
         let record_len = usize::from(u16::from_le_bytes(fields.take()));
         let covenant = CovenantHash(fields.take());
         let night = Night::from_day_number(u32::from_le_bytes(fields.take()))
-            .map_err(|_| HeaderError::Field("the night"))?;
+            .map_err(|_| BatchHeaderError::Field("the night"))?;
         let epoch = u32::from_le_bytes(fields.take());
         let revision = u32::from_le_bytes(fields.take());
         let [agency, zero] = fields.take();
         let sections = u16::from_le_bytes(fields.take());
         let id = fields.take();
-        for (wrong, field) in [
+        for (is_wrong, field) in [
             (record_len != RECORD_LEN, "the length of a record"),
             (revision == 0, "the revision"),
             (!(1..=64).contains(&agency), "the agency"),
             (zero != 0, "a reserved byte"),
             (sections > MAX_SECTIONS, "the number of sections"),
         ] {
-            if wrong {
-                return Err(HeaderError::Field(field));
+            if is_wrong {
+                return Err(BatchHeaderError::Field(field));
             }
         }
+        // The number of sections is checked by now, so it may decide how much is read.
         bytes.resize(FIXED_LEN + SECTION_LEN * usize::from(sections), 0);
         fill(source, &mut bytes[FIXED_LEN..])?;
         let sections = bytes[FIXED_LEN..]
@@ -161,7 +164,7 @@ impl Header {
 }
 
 fn section(bytes: &[u8; SECTION_LEN]) -> SectionCount {
-    let mut fields = Fields(bytes);
+    let mut fields = HeaderFields(bytes);
     SectionCount {
         section: Section {
             gate: u16::from_le_bytes(fields.take()),
@@ -172,9 +175,9 @@ fn section(bytes: &[u8; SECTION_LEN]) -> SectionCount {
 }
 
 /// Takes one field after the other from bytes whose length was fixed beforehand.
-struct Fields<'a>(&'a [u8]);
+struct HeaderFields<'a>(&'a [u8]);
 
-impl Fields<'_> {
+impl HeaderFields<'_> {
     fn take<const N: usize>(&mut self) -> [u8; N] {
         let (field, rest) = self
             .0
@@ -185,20 +188,21 @@ impl Fields<'_> {
     }
 }
 
-fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), HeaderError> {
+fn fill(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), BatchHeaderError> {
     source
         .read_exact(bytes)
         .map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => HeaderError::NoBatch,
-            _ => HeaderError::Read(error),
+            io::ErrorKind::UnexpectedEof => BatchHeaderError::NoBatch,
+            _ => BatchHeaderError::Read(error),
         })
 }
 
-/// Why the start of a file is no header.
+/// Why the start of a file is not the header of a batch.
 #[derive(Debug, thiserror::Error)]
-pub enum HeaderError {
+#[non_exhaustive]
+pub enum BatchHeaderError {
     /// Too short for a header, or another kind of file.
-    #[error("this is no batch")]
+    #[error("this is not a batch")]
     NoBatch,
     /// A batch of another version.
     #[error("this is a batch of version {0}; this program reads version {VERSION}")]

@@ -1,14 +1,16 @@
-//! A sealed record: the tag that agencies meet on, a share of the secret that opens it, and the payload under that secret.
+//! A sealed record: the tag that agencies meet on, a share of the secret that opens it, and the
+//! payload under that secret.
 //!
 //! ```text
-//! record = tag 16 | share 32 | nonce 12 | sealed 68                                        128 bytes
+//! record = tag 16 | share 32 | nonce 12 | sealed 68                           128 bytes
 //! key    = HKDF-Expand(HKDF-Extract("hitmachine/v1/key", f(0)), agency id, 32)
-//! sealed = ChaCha20-Poly1305(key, nonce, payload, aad)                                     RFC 8439
-//! aad    = digest("hitmachine/v1/record", covenant hash, be32(epoch), night, agency id, gate id, match key) | tag
+//! sealed = ChaCha20-Poly1305(key, nonce, payload, aad)                        RFC 8439
+//! aad    = digest("hitmachine/v1/record", covenant hash, be32(epoch), night,
+//!                 agency id, gate id, match key) | tag
 //! ```
 //!
-//! One key seals all signals of one agency on one tag, so a nonce must never come back with another payload: the hasher makes it from
-//! all that is sealed (docs/pseudonym-scheme.md, "Sealing").
+//! One key seals all signals of one agency on one tag, so a nonce must never come back with another
+//! payload: the hasher makes it from all that is sealed (docs/pseudonym-scheme.md, "Sealing").
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -38,7 +40,8 @@ pub const RECORD_LEN: usize = TAG_LEN + SHARE_LEN + NONCE_LEN + SEALED_LEN;
 
 const MAC_LEN: usize = 16;
 
-/// The pseudonym of one identifier for one gate, match key and night; meaningless on any other night.
+/// The pseudonym of one identifier for one gate, match key and night; meaningless on any other
+/// night.
 ///
 /// Ordered as its bytes are, which is the order of records in a section.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +59,7 @@ pub type RecordBytes = [u8; RECORD_LEN];
 /// A record taken apart.
 #[derive(Clone, Copy)]
 pub struct Record<'a> {
-    /// What it meets others on.
+    /// The pseudonym that it meets other records on.
     pub tag: Tag,
     /// The value, at its unit's index, of the polynomial whose value at 0 opens it.
     pub share: &'a [u8; SHARE_LEN],
@@ -69,7 +72,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Takes a record apart.
     #[must_use]
-    pub fn of(record: &'a RecordBytes) -> Self {
+    pub fn from_bytes(record: &'a RecordBytes) -> Self {
         let (tag, rest) = record
             .split_first_chunk()
             .expect("a record begins with a tag");
@@ -102,11 +105,12 @@ impl<'a> Record<'a> {
 /// The state of HKDF-Extract for every record key: the salt is a label, and no secret.
 static SALT: LazyLock<Mac> = LazyLock::new(|| Mac::new(b"hitmachine/v1/key"));
 
-/// What the value at 0 of a tag's polynomial opens with: `HKDF-Extract("hitmachine/v1/key", f(0))`, ready for the key of each agency there.
+/// What the value at 0 of a tag's polynomial opens with: `HKDF-Extract("hitmachine/v1/key", f(0))`,
+/// ready for the key of each agency there.
 pub struct Opening(Mac);
 
 impl Opening {
-    /// From the value at 0.
+    /// The opening that the value at 0 gives.
     #[must_use]
     pub fn new(at_zero: &Scalar) -> Self {
         let extracted = Secret::<32>::filled_by(|out| SALT.write(at_zero.as_bytes(), out));
@@ -171,7 +175,8 @@ impl SealContext {
         sealed
     }
 
-    /// Opens what [`seal`](Self::seal) made; `None` when anything differs from what was sealed.
+    /// Opens what [`seal`](Self::seal) made, to the encoded payload; `None` when the key or anything
+    /// that was bound into it differs.
     #[must_use]
     pub fn open(&self, key: &Secret<32>, record: &Record<'_>) -> Option<[u8; payload::LEN]> {
         let (text, mac) = record.sealed.split_first_chunk::<{ payload::LEN }>()?;
@@ -187,6 +192,7 @@ impl SealContext {
         Some(payload)
     }
 
+    /// What is authenticated with the payload, and not encrypted.
     fn associated(&self, tag: Tag) -> [u8; 32 + TAG_LEN] {
         let mut associated = [0; 32 + TAG_LEN];
         associated[..32].copy_from_slice(&self.digest);
@@ -245,7 +251,7 @@ mod tests {
         };
         let bytes = record.bytes();
         assert_eq!(bytes.len(), 128);
-        let again = Record::of(&bytes);
+        let again = Record::from_bytes(&bytes);
         assert_eq!(
             (again.tag, again.share, again.nonce, again.sealed),
             (record.tag, record.share, record.nonce, record.sealed)
@@ -313,9 +319,9 @@ mod tests {
             key,
             "each agency has a key of its own on a tag"
         );
-        for at in 0..SEALED_LEN {
+        for index in 0..SEALED_LEN {
             let mut changed = sealed;
-            changed[at] ^= 1;
+            changed[index] ^= 1;
             assert_eq!(
                 police.open(
                     &key,
@@ -325,7 +331,7 @@ mod tests {
                     }
                 ),
                 None,
-                "byte {at}"
+                "byte {index}"
             );
         }
     }

@@ -20,7 +20,7 @@ const AGENCY: u8 = 1;
 const CENTRE: u8 = 2;
 
 fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
-    let mut header = Header {
+    let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,
@@ -67,7 +67,7 @@ fn read_as(bytes: &[u8], agency: u8, centre: u8) -> Result<Vec<Vec<RecordBytes>>
     let mut sections = vec![Vec::new(); signed.header().sections.len()];
     let mut records = signed.records(&party(centre))?;
     while let Some(chunk) = records.next_chunk()? {
-        sections[chunk.at].extend(chunk.records);
+        sections[chunk.index].extend(chunk.records);
     }
     Ok(sections)
 }
@@ -145,8 +145,11 @@ fn cannot_be_put_under_another_header_even_by_who_can_sign() {
 
 #[test]
 fn never_meets_a_used_key_with_other_content() {
-    let (one, again) = (batch_of(&two_sections()), batch_of(&two_sections()));
-    assert_eq!(one, again, "the same seed and content give the same bytes");
+    let (first, again) = (batch_of(&two_sections()), batch_of(&two_sections()));
+    assert_eq!(
+        first, again,
+        "the same seed and content give the same bytes"
+    );
     let other = batch_of(&[
         vec![[1; RECORD_LEN], [3; RECORD_LEN]],
         vec![],
@@ -154,13 +157,13 @@ fn never_meets_a_used_key_with_other_content() {
     ]);
     let enc = |bytes: &[u8]| bytes[112..144].to_vec();
     assert_ne!(
-        enc(&one),
+        enc(&first),
         enc(&other),
         "another body has another ephemeral key"
     );
-    assert_ne!(one[60..76], other[60..76], "and another id");
+    assert_ne!(first[60..76], other[60..76], "and another id");
     assert_ne!(
-        enc(&one),
+        enc(&first),
         enc(&batch_with(8, &two_sections())),
         "another seed too"
     );
@@ -217,7 +220,7 @@ fn refuses_a_header_that_announces_more_than_memory_or_numbers_hold() {
     bytes[58..60].fill(0xFF);
     assert!(matches!(
         read(&bytes),
-        Err(BatchError::Header(HeaderError::Field(
+        Err(BatchError::Header(BatchHeaderError::Field(
             "the number of sections"
         )))
     ));
@@ -250,12 +253,22 @@ fn says_which_version_it_reads() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn gives_back_what_was_written_at_any_size(sizes in prop::collection::vec(prop_oneof![0..5_usize, 510..515_usize, 1000..1600_usize], 0..4)) {
-        let sections: Vec<Vec<RecordBytes>> = sizes.iter().map(|&size| (0..size).map(|n| {
-            let mut record = [0; RECORD_LEN];
-            record[..8].copy_from_slice(&(n as u64).to_be_bytes());
-            record
-        }).collect()).collect();
+    fn gives_back_what_was_written_at_any_size(
+        sizes in prop::collection::vec(
+            prop_oneof![0..5_u64, 510..515_u64, 1000..1600_u64],
+            0..4,
+        ),
+    ) {
+        let mut sections: Vec<Vec<RecordBytes>> = Vec::new();
+        for size in sizes {
+            let mut section = Vec::new();
+            for number in 0..size {
+                let mut record = [0; RECORD_LEN];
+                record[..8].copy_from_slice(&number.to_be_bytes());
+                section.push(record);
+            }
+            sections.push(section);
+        }
         prop_assert_eq!(read(&batch_of(&sections)).expect("a batch"), sections);
     }
 }

@@ -8,12 +8,13 @@ use hpke::{OpModeS, Serializable};
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroize;
 
-use super::{Aead, CHUNK_LEN, Cipher, Header, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
+use super::{Aead, BatchHeader, CHUNK_LEN, Cipher, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
 use crate::batch::record::RecordBytes;
 use crate::crypto::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
 use crate::crypto::secret::Secret;
 
-/// A batch in the making. Only [`finish`](Self::finish) makes it one.
+/// A batch that is being written. Without [`finish`](Self::finish) it is not one. The crate's page has
+/// an example.
 pub struct BatchWriter<W> {
     out: W,
     hash: Sha512,
@@ -23,8 +24,9 @@ pub struct BatchWriter<W> {
     records_left: u64,
 }
 
-/// What a finished batch gives back: where it was written, and the hash that a receipt for it will name.
-pub struct Receipted<W> {
+/// What a finished batch gives back: where it was written, and the hash that a receipt for it will
+/// name.
+pub struct WrittenBatch<W> {
     /// Where the batch was written.
     pub out: W,
     /// SHA-512 of the whole file.
@@ -32,20 +34,24 @@ pub struct Receipted<W> {
 }
 
 impl<W: Write> BatchWriter<W> {
-    /// Starts a batch for `centre` and writes its header, with an id made from `seed` and all that the batch will hold.
+    /// Starts a batch for `centre` and writes its header, with an id made from `seed` and all that
+    /// the batch will hold.
     ///
-    /// `body` is the SHA-512 of the records that are going to be [`put`](Self::put), in the order of the header's sections: the
-    /// encryption key depends on it, so that a seed that comes back never encrypts two bodies under one key.
+    /// `body` is the SHA-512 of the records that are going to be [`put`](Self::put), in the order
+    /// of the header's sections: the encryption key depends on it, so that a seed that comes back
+    /// never encrypts two bodies under one key.
     ///
     /// # Errors
     /// When `out` fails.
     pub fn start(
-        header: &mut Header,
+        header: &mut BatchHeader,
         body: &[u8; 64],
         seed: &Secret<32>,
         centre: &HpkePublic,
         mut out: W,
     ) -> io::Result<Self> {
+        // The id and the ephemeral key depend on all that the batch holds: the same seed and the same
+        // records give the same bytes, others never meet a key that was used.
         header.id = [0; 16];
         let context = [header.encode().as_slice(), body].concat();
         let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v1/batch"), seed.expose());
@@ -65,7 +71,7 @@ impl<W: Write> BatchWriter<W> {
         .map_err(|_| {
             io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "the centre's key is no key to encrypt to",
+                "the centre's key cannot be encrypted to",
             )
         })?;
         let mut secret = [0; STREAM_SECRET_LEN];
@@ -78,6 +84,7 @@ impl<W: Write> BatchWriter<W> {
             prefix.try_into().expect("7 bytes"),
         );
         secret.zeroize();
+        // Hashed as it is written: the receipt names the file, and nobody reads it again for that.
         let mut hash = Sha512::new();
         for bytes in [&header_bytes[..], &enc.to_bytes()] {
             hash.update(bytes);
@@ -95,7 +102,7 @@ impl<W: Write> BatchWriter<W> {
     /// Adds the next records.
     ///
     /// # Errors
-    /// When the destination fails.
+    /// When `out` fails.
     ///
     /// # Panics
     /// With more records than the header counts: the caller made both.
@@ -123,11 +130,11 @@ impl<W: Write> BatchWriter<W> {
     /// Writes the last chunk and the agency's signature.
     ///
     /// # Errors
-    /// When the destination fails.
+    /// When `out` fails.
     ///
     /// # Panics
     /// With fewer records than the header counts.
-    pub fn finish(mut self, sign: &SignSecret) -> io::Result<Receipted<W>> {
+    pub fn finish(mut self, sign: &SignSecret) -> io::Result<WrittenBatch<W>> {
         assert_eq!(self.records_left, 0, "the header counts more records");
         let mut last = std::mem::take(&mut self.buffer);
         self.stream
@@ -141,7 +148,7 @@ impl<W: Write> BatchWriter<W> {
         let signature = sign.sign(&super::signed(&hash.clone().finalize().into()));
         hash.update(signature);
         out.write_all(&signature)?;
-        Ok(Receipted {
+        Ok(WrittenBatch {
             out,
             sha512: hash.finalize().into(),
         })

@@ -1,6 +1,6 @@
 //! The area of a covenant: the first four digits of the postcodes in it, or anywhere.
 
-use super::{CovenantError, Fault};
+use super::{CovenantError, CovenantFault};
 
 /// Where signals may be from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,31 +16,26 @@ enum Where {
 impl Area {
     /// Reads `"6500-6549"` and `"6661"`, or `"any"` alone.
     pub(super) fn parse(ranges: &[String]) -> Result<Self, CovenantError> {
-        let fault = |part: &str, fault| CovenantError::Fault {
-            part: part.to_owned(),
-            fault,
-        };
         if ranges.is_empty() {
-            return Err(fault("postcodes", Fault::Empty));
+            return Err(CovenantError::Fault {
+                part: "postcodes".to_owned(),
+                fault: CovenantFault::Empty,
+            });
         }
         if ranges == ["any"] {
             return Ok(Self(Where::Anywhere));
         }
-        let range = |text: &String| {
-            let (first, last) = text.split_once('-').unwrap_or((text, text));
-            let range = digits(first)
-                .zip(digits(last))
-                .filter(|(first, last)| first <= last);
-            range.ok_or_else(|| fault(&format!("postcodes {text:?}"), Fault::Postcodes))
-        };
-        ranges
-            .iter()
-            .map(range)
-            .collect::<Result<_, _>>()
-            .map(|ranges| Self(Where::Ranges(ranges)))
+        let mut parsed = Vec::with_capacity(ranges.len());
+        for text in ranges {
+            parsed.push(range(text).ok_or_else(|| CovenantError::Fault {
+                part: format!("postcodes {text:?}"),
+                fault: CovenantFault::Postcodes,
+            })?);
+        }
+        Ok(Self(Where::Ranges(parsed)))
     }
 
-    /// Whether there is no bound: then the postcode of another country will do as well.
+    /// Whether signals may be from anywhere; then a postcode of another country is taken too.
     #[must_use]
     pub fn is_anywhere(&self) -> bool {
         self.0 == Where::Anywhere
@@ -58,11 +53,19 @@ impl Area {
     }
 }
 
+/// The two ends of `6500-6549`, or twice the one of `6661`.
+fn range(text: &str) -> Option<(u16, u16)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (digits(first)?, digits(last)?);
+    (first <= last).then_some((first, last))
+}
+
 fn digits(text: &str) -> Option<u16> {
-    let is_postcode = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|digits| is_postcode && *digits >= 1000)
+    if text.len() != 4 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // No Dutch postcode begins with a zero.
+    text.parse().ok().filter(|digits| *digits >= 1000)
 }
 
 #[cfg(test)]

@@ -118,5 +118,5 @@ pub(super) struct GateTable {
 pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
     let text = str::from_utf8(bytes)
         .map_err(|error| CovenantError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
-    toml::from_str(text).map_err(|error| CovenantError::Syntax(SyntaxFault::of(text, &error)))
+    toml::from_str(text).map_err(|error| CovenantError::Syntax(SyntaxFault::new(text, &error)))
 }

@@ -1,4 +1,5 @@
-//! Where signals meet: the gates that decide which are looked at, and the sections of a batch, one for each gate and match key.
+//! Where signals meet: the gates that decide which are looked at, and the sections of a batch, one
+//! for each gate and match key.
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,7 @@ impl Gate {
         &self.id
     }
 
-    /// Whether persons or households meet at it.
+    /// What meets at it: signals about one person, one household or one family.
     #[must_use]
     pub const fn scope(&self) -> Scope {
         self.scope
@@ -61,11 +62,11 @@ impl Gate {
     }
 }
 
-/// One section of a batch: positions, from 0, in the covenant's lists of gates and match keys.
+/// One section of a batch: indices, from 0, into the covenant's lists of gates and match keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Section {
-    /// Position of the gate.
+    /// Index of the gate.
     pub gate: u16,
-    /// Position of the match key.
+    /// Index of the match key.
     pub match_key: u16,
 }

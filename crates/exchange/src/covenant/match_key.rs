@@ -1,239 +1,39 @@
 //! Match keys: ways of writing identifiers down so that two agencies write the same.
 //!
-//! A match key's id is its recipe: the parts it is made of, joined by `+`, as in `surname+initial+birth`. The parts, and how a row
-//! becomes one, are fixed by the scheme (docs/normalisation.md); which keys are used, the parties agree on.
+//! A match key's id is its recipe: the parts it is made of, joined by `+`, as in
+//! `surname+initial+birth`. The parts, and how a row becomes one, are fixed by the scheme
+//! (docs/normalisation.md); which keys are used, the parties agree on.
+
+mod part;
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use part::{Field, Form, MAX_HALVES, MAX_LETTERS, Part};
+
 use super::Scope;
 
-/// How many halves a surname has at most.
-pub const MAX_HALVES: usize = 4;
-
-/// How many letters a word has at most of which each is left out in turn; of a longer one there is the whole alone.
-pub const MAX_LETTERS: usize = 30;
-
-/// Whether a match key is as good as unique.
+/// What a meeting on a match key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
-    /// It is: signals that meet on it belong together.
+    /// The key is as good as unique: signals that meet on it belong together.
     Joins,
-    /// It is not: the agencies are asked to confirm.
+    /// The key is not unique: the agencies are asked to confirm.
     Asks,
 }
 
-/// What a match key is made of: something of a person or of an address, in some form.
-///
-/// Written as the field, then its form after a dot where it is not the whole: `surname.start`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Part {
-    /// Of what.
-    pub field: Field,
-    /// How much of it, or written in which way.
-    pub form: Form,
-}
-
-/// What a part is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// The citizen service number (BSN).
-    Bsn,
-    /// The surname without prefix; of a double name both halves.
-    Surname,
-    /// The surname, or the halves of a double one: several values.
-    Half,
-    /// The first of the first names.
-    FirstName,
-    /// The first initial.
-    Initial,
-    /// Surname and first name, whichever stands first.
-    Names,
-    /// Surname or first name: two values.
-    Name,
-    /// The birth date.
-    Birth,
-    /// The postcode.
-    Postcode,
-    /// The house number, without letter and addition.
-    HouseNumber,
-    /// Postcode, house number, letter and addition; where there is no postcode, the street and the town.
-    Address,
-    /// The number of the address in the register of addresses and buildings (BAG).
-    Bag,
-    /// The BSN of a parent: each of those that a child's row has, and a person's own.
-    Parent,
-}
-
-/// In which form a field enters a match key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Form {
-    /// All of it.
-    Whole,
-    /// The first three letters.
-    Start,
-    /// The first letter.
-    Initial,
-    /// How it sounds.
-    Sound,
-    /// It, and what is left when any one letter is left out: several values.
-    Deletions,
-    /// Its characters, sorted.
-    Sorted,
-    /// The birth date without the day.
-    YearMonth,
-    /// The birth date without the month.
-    YearDay,
-    /// The birth date without the year.
-    MonthDay,
-    /// The birth date with day and month in either order.
-    Swapped,
-    /// The part of the postcode that names a neighbourhood.
-    Area,
-}
-
-impl Field {
-    const ALL: [(Self, &str); 13] = [
-        (Self::Bsn, "bsn"),
-        (Self::Surname, "surname"),
-        (Self::Half, "half"),
-        (Self::FirstName, "first-name"),
-        (Self::Initial, "initial"),
-        (Self::Names, "names"),
-        (Self::Name, "name"),
-        (Self::Birth, "birth"),
-        (Self::Postcode, "postcode"),
-        (Self::HouseNumber, "house-number"),
-        (Self::Address, "address"),
-        (Self::Bag, "bag"),
-        (Self::Parent, "parent"),
-    ];
-
-    /// What it is about, where it says something by itself.
-    const fn scope(self) -> Scope {
-        match self {
-            Self::Postcode | Self::HouseNumber | Self::Address | Self::Bag => Scope::Household,
-            Self::Parent => Scope::Family,
-            _ => Scope::Person,
-        }
-    }
-
-    /// Whether it says all there is to say: nothing can stand beside it.
-    const fn is_whole(self) -> bool {
-        matches!(self, Self::Bsn | Self::Bag | Self::Parent)
-    }
-
-    /// Whether the scheme has it in a form.
-    const fn has(self, form: Form) -> bool {
-        match self {
-            Self::Surname | Self::FirstName | Self::Half => {
-                matches!(
-                    form,
-                    Form::Whole
-                        | Form::Start
-                        | Form::Initial
-                        | Form::Sound
-                        | Form::Deletions
-                        | Form::Sorted
-                )
-            }
-            Self::Names | Self::Name => matches!(
-                form,
-                Form::Whole | Form::Start | Form::Initial | Form::Sound
-            ),
-            Self::Birth => {
-                matches!(
-                    form,
-                    Form::Whole
-                        | Form::YearMonth
-                        | Form::YearDay
-                        | Form::MonthDay
-                        | Form::Swapped
-                        | Form::Sorted
-                )
-            }
-            Self::Postcode => matches!(form, Form::Whole | Form::Area | Form::Sorted),
-            Self::HouseNumber => matches!(form, Form::Whole | Form::Sorted),
-            Self::Bsn | Self::Initial | Self::Address | Self::Bag | Self::Parent => {
-                matches!(form, Form::Whole)
-            }
-        }
-    }
-}
-
-impl Form {
-    const ALL: [(Self, &str); 11] = [
-        (Self::Whole, ""),
-        (Self::Start, ".start"),
-        (Self::Initial, ".initial"),
-        (Self::Sound, ".sound"),
-        (Self::Deletions, ".deletions"),
-        (Self::Sorted, ".sorted"),
-        (Self::YearMonth, ".year-month"),
-        (Self::YearDay, ".year-day"),
-        (Self::MonthDay, ".month-day"),
-        (Self::Swapped, ".swapped"),
-        (Self::Area, ".area"),
-    ];
-}
-
-impl Part {
-    /// The whole of a field.
-    #[must_use]
-    pub const fn whole(field: Field) -> Self {
-        Self {
-            field,
-            form: Form::Whole,
-        }
-    }
-
-    /// How many values a row can give at most.
-    const fn most_values(self) -> u64 {
-        let names = match self.field {
-            Field::Half => MAX_HALVES as u64,
-            Field::Name => 2,
-            Field::Parent => 3,
-            _ => 1,
-        };
-        if matches!(self.form, Form::Deletions) {
-            names * (MAX_LETTERS as u64 + 1)
-        } else {
-            names
-        }
-    }
-
-    /// Whether a row can give several values.
-    #[must_use]
-    pub const fn is_many(self) -> bool {
-        self.most_values() > 1
-    }
-}
-
-impl FromStr for Part {
-    type Err = RecipeError;
-
-    fn from_str(id: &str) -> Result<Self, RecipeError> {
-        let (field, form) = id.split_at(id.find('.').unwrap_or(id.len()));
-        let (field, _) = Field::ALL
-            .into_iter()
-            .find(|(_, word)| *word == field)
-            .ok_or(RecipeError::Unknown)?;
-        let (form, _) = Form::ALL
-            .into_iter()
-            .find(|(_, word)| *word == form)
-            .ok_or(RecipeError::Unknown)?;
-        if field.has(form) {
-            Ok(Self { field, form })
-        } else {
-            Err(RecipeError::Unknown)
-        }
-    }
-}
-
 /// A match key that the parties agreed on.
+///
+/// ```
+/// use exchange::covenant::{MatchKey, Mode, Scope};
+///
+/// let key = MatchKey::new("surname+initial+birth", Mode::Joins)?;
+/// assert_eq!((key.parts().len(), key.scope()), (3, Scope::Person));
+/// assert!(MatchKey::new("postcode+house-number", Mode::Joins).is_err());
+/// # Ok::<(), exchange::covenant::RecipeError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchKey {
     id: String,
@@ -245,19 +45,23 @@ impl MatchKey {
     /// The match key of an id.
     ///
     /// # Errors
-    /// [`RecipeError`]: the id is not one or more different parts of the scheme.
+    /// [`RecipeError::Unknown`] when the id is not one or more parts of the scheme joined by `+`;
+    /// the other variants when its parts do not go together.
     pub fn new(id: &str, mode: Mode) -> Result<Self, RecipeError> {
-        let parts: Vec<Part> = id.split('+').map(str::parse).collect::<Result<_, _>>()?;
-        if parts
-            .iter()
-            .enumerate()
-            .any(|(at, part)| parts[..at].iter().any(|other| other.field == part.field))
-        {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut is_twice = false;
+        for word in id.split('+') {
+            let part: Part = word.parse()?;
+            is_twice |= parts.iter().any(|earlier| earlier.field == part.field);
+            parts.push(part);
+        }
+        if is_twice {
             return Err(RecipeError::Twice);
         }
         if parts.len() > 1 && parts.iter().any(|part| part.field.is_whole()) {
             return Err(RecipeError::Needless);
         }
+        // The values of two such parts would multiply, and with them the records of a row.
         if parts.iter().filter(|part| part.is_many()).count() > 1 {
             return Err(RecipeError::Many);
         }
@@ -301,17 +105,26 @@ impl MatchKey {
     /// What it is about: a person, if one of its parts is.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let scopes = || self.parts.iter().map(|part| part.field.scope());
-        scopes()
-            .find(|&scope| scope == Scope::Person)
-            .or_else(|| scopes().next())
-            .expect("a match key has a part")
+        if self
+            .parts
+            .iter()
+            .any(|part| part.field.scope() == Scope::Person)
+        {
+            return Scope::Person;
+        }
+        let first = self.parts.first().expect("a match key has a part");
+        first.field.scope()
     }
 
-    /// How many identifiers a signal can have at most: more than one where a part is of several values.
+    /// How many identifiers one signal can have under this key, at most: more than one where a part
+    /// has several values.
     #[must_use]
-    pub fn most_values(&self) -> u64 {
-        self.parts.iter().map(|part| part.most_values()).product()
+    pub fn max_values(&self) -> u64 {
+        let mut values = 1;
+        for part in &self.parts {
+            values *= part.max_values();
+        }
+        values
     }
 
     /// Whether only an agency that may use the BSN can write it.
@@ -329,8 +142,9 @@ impl fmt::Display for MatchKey {
     }
 }
 
-/// Why a text is no id of a match key.
+/// Why a text is not the id of a match key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecipeError {
     /// A part that the scheme does not have.
     #[error("an id is one or more parts of the scheme, joined by +: see docs/normalisation.md")]
@@ -339,10 +153,10 @@ pub enum RecipeError {
     #[error("has two parts of one field")]
     Twice,
     /// Two parts that can give several values each.
-    #[error("has two parts of several values each (half, name, deletions): at most one")]
+    #[error("has two parts with several values each (half, name, deletions): one is allowed")]
     Many,
-    /// A place that is no address.
-    #[error("is a place without letter and addition, so no household: address is")]
+    /// Postcode and house number alone, which several households may share.
+    #[error("does not tell households apart that differ in letter or addition: use address")]
     Place,
     /// Something beside a part that says all: a BSN or a number of the BAG.
     #[error("bsn, bag and parent stand alone: whatever is beside them can only lose matches")]
@@ -399,7 +213,7 @@ mod tests {
             assert_eq!(
                 MatchKey::new(id, Mode::Joins)
                     .expect("a match key")
-                    .most_values(),
+                    .max_values(),
                 most,
                 "{id}"
             );

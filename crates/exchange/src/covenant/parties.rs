@@ -45,7 +45,7 @@ pub struct Agency {
 }
 
 impl Agency {
-    /// Short name of letters, digits and hyphens, used in file names.
+    /// Its short name, of `a-z`, digits and hyphens; it stands in file names.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -93,7 +93,7 @@ impl Agency {
         &self.hpke
     }
 
-    /// How many signals it may send for a night.
+    /// How many signals it may send for one night, at most.
     #[must_use]
     pub const fn max_signals(&self) -> u64 {
         self.max_signals

@@ -1,4 +1,5 @@
-//! What gates and rules really ask: how few units of one kind can satisfy a gate that counts another, and which agencies can meet.
+//! What gates and rules really ask: how few units of one kind can satisfy a gate that counts
+//! another, and which agencies can meet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +8,14 @@ use super::match_key::MatchKey;
 use super::parties::{Agency, Chain};
 
 /// What an agency is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum UnitOf<'a> {
     Agency(u8),
     Chain(Chain),
     Controller(&'a str),
 }
 
+/// The unit that an agency is counted as.
 pub(super) fn unit_of(unit: Unit, agency: &Agency) -> UnitOf<'_> {
     match unit {
         Unit::Agency => UnitOf::Agency(agency.index),
@@ -22,81 +24,92 @@ pub(super) fn unit_of(unit: Unit, agency: &Agency) -> UnitOf<'_> {
     }
 }
 
-/// The least number of distinct `counted` units among agencies that have at least `k` distinct `unit`s between them; `None` when
-/// there are not that many.
+/// The least number of distinct `counted` units among agencies that have at least `k` distinct
+/// `unit`s between them; `None` when there are not that many.
 pub(super) fn fewest(counted: Unit, unit: Unit, k: usize, agencies: &[Agency]) -> Option<usize> {
     // What each counted unit contributes: the distinct units of its agencies.
-    let mut gives: BTreeMap<UnitOf<'_>, BTreeSet<UnitOf<'_>>> = BTreeMap::new();
+    let mut given: BTreeMap<UnitOf<'_>, BTreeSet<UnitOf<'_>>> = BTreeMap::new();
     for agency in agencies {
-        gives
+        given
             .entry(unit_of(counted, agency))
             .or_default()
             .insert(unit_of(unit, agency));
     }
-    let all: BTreeSet<_> = gives.values().flatten().collect();
+    let given: Vec<BTreeSet<UnitOf<'_>>> = given.into_values().collect();
+    let all: BTreeSet<_> = given.iter().flatten().collect();
     if all.len() < k {
         return None;
     }
-    if unit == Unit::Chain {
-        // Three chains at most: the sets of chains reached so far, one counted unit more at a time.
-        let mut reached: BTreeSet<BTreeSet<UnitOf<'_>>> = BTreeSet::from([BTreeSet::new()]);
-        for taken in 0.. {
-            if reached.iter().any(|chains| chains.len() >= k) {
-                return Some(taken);
+    // To choose the fewest sets that cover k is hard in general. Here it never is: there are three
+    // chains at most, and agencies and controllers do not overlap.
+    match (counted, unit) {
+        (_, Unit::Chain) => fewest_reaching_chains(&given, k),
+        (Unit::Chain, _) => fewest_of_few(&given, k),
+        _ => fewest_disjoint(&given, k),
+    }
+}
+
+/// Where the units are chains: the sets of chains reached so far, one counted unit more at a time.
+fn fewest_reaching_chains(given: &[BTreeSet<UnitOf<'_>>], k: usize) -> Option<usize> {
+    let mut reached = BTreeSet::from([BTreeSet::new()]);
+    for taken in 0..=given.len() {
+        if reached.iter().any(|chains| chains.len() >= k) {
+            return Some(taken);
+        }
+        let mut next = BTreeSet::new();
+        for chains in &reached {
+            for more in given {
+                next.insert(chains | more);
             }
-            let more = |chains: &BTreeSet<_>| {
-                gives
-                    .values()
-                    .map(|given| chains | given)
-                    .collect::<Vec<_>>()
-            };
-            reached = reached.iter().flat_map(more).collect();
+        }
+        reached = next;
+    }
+    None
+}
+
+/// Where the counted units are chains: every choice of them, of which there are eight at most.
+fn fewest_of_few(given: &[BTreeSet<UnitOf<'_>>], k: usize) -> Option<usize> {
+    let mut fewest: Option<usize> = None;
+    for choice in 0..1_usize << given.len() {
+        let mut units: BTreeSet<&UnitOf<'_>> = BTreeSet::new();
+        for (index, more) in given.iter().enumerate() {
+            if choice & (1 << index) != 0 {
+                units.extend(more);
+            }
+        }
+        let taken = choice.count_ones() as usize;
+        if units.len() >= k && fewest.is_none_or(|fewest| taken < fewest) {
+            fewest = Some(taken);
         }
     }
-    if counted == Unit::Chain {
-        let parts: Vec<_> = gives.values().collect();
-        let masks = 0..1_usize << parts.len();
-        let united = |mask: usize| {
-            let taken = parts
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| mask & (1 << at) != 0);
-            taken
-                .flat_map(|(_, units)| units.iter())
-                .collect::<BTreeSet<_>>()
-                .len()
-        };
-        return masks
-            .filter(|&mask| united(mask) >= k)
-            .map(|mask| mask.count_ones() as usize)
-            .min();
-    }
-    // Agencies and controllers: no unit of the one kind is shared by two of the other but through agencies, each in one of both.
-    let mut sizes: Vec<usize> = gives.values().map(BTreeSet::len).collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    fewest
+}
+
+/// Where no unit is given by two counted units, the largest are taken first: agencies and
+/// controllers share nothing but agencies, and each of these is in one of both.
+fn fewest_disjoint(given: &[BTreeSet<UnitOf<'_>>], k: usize) -> Option<usize> {
+    let mut sizes: Vec<usize> = given.iter().map(BTreeSet::len).collect();
+    sizes.sort_unstable_by(|left, right| right.cmp(left));
     let mut sum = 0;
-    sizes
-        .iter()
-        .position(|size| {
-            sum += size;
-            sum >= k
-        })
-        .map(|last| last + 1)
+    for (taken, size) in (1..).zip(sizes) {
+        sum += size;
+        if sum >= k {
+            return Some(taken);
+        }
+    }
+    None
 }
 
 /// Whether every set of agencies that meets `stronger` meets `weaker`.
 pub(super) fn implies(stronger: &Gate, weaker: &Gate, agencies: &[Agency]) -> bool {
+    let k = usize::from(stronger.k);
     stronger.scope == weaker.scope
-        && fewest(
-            weaker.unit,
-            stronger.unit,
-            usize::from(stronger.k),
-            agencies,
-        )
-        .is_some_and(|fewest| fewest >= usize::from(weaker.k))
+        && fewest(weaker.unit, stronger.unit, k, agencies)
+            .is_some_and(|fewest| fewest >= usize::from(weaker.k))
 }
 
-/// The agencies that can meet at a gate: those that can write one of its match keys, where enough distinct units can.
+/// The agencies that can meet at a gate: those that can write one of its match keys, where enough
+/// distinct units can.
 pub(super) fn fed_by<'a>(
     gate: &Gate,
     keys: &[MatchKey],
@@ -104,13 +117,14 @@ pub(super) fn fed_by<'a>(
 ) -> Vec<&'a Agency> {
     let mut fed = Vec::new();
     for key in keys.iter().filter(|key| key.scope() == gate.scope) {
-        let can_write =
-            |agency: &&Agency| !agency.grounds.is_empty() && (agency.bsn || !key.needs_bsn());
-        let writers: Vec<&Agency> = agencies.iter().filter(can_write).collect();
-        let units: BTreeSet<_> = writers
-            .iter()
-            .map(|agency| unit_of(gate.unit, agency))
-            .collect();
+        let mut writers = Vec::new();
+        let mut units = BTreeSet::new();
+        for agency in agencies {
+            if !agency.grounds.is_empty() && (agency.bsn || !key.needs_bsn()) {
+                writers.push(agency);
+                units.insert(unit_of(gate.unit, agency));
+            }
+        }
         if units.len() >= usize::from(gate.k) {
             fed.extend(writers);
         }

@@ -1,4 +1,4 @@
-//! What makes a hit.
+//! The rules: what makes a case a hit.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
-    /// On trial: nothing is done with its hits but look at them.
+    /// On trial (proef): its hits are looked at, and nothing else is done with them.
     Proef,
-    /// In use at a few, with measured precision.
+    /// In use at a few agencies, while its precision is measured.
     Pilot,
-    /// In use.
+    /// In use at all agencies.
     Live,
 }
 
-/// What makes a hit: at least so many distinct agencies, chains and life domains, over events in a window of days.
+/// One rule: a case is a hit when its events within a window of days come from enough distinct
+/// agencies, chains and life domains.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -59,19 +60,19 @@ impl Rule {
         self.window_days
     }
 
-    /// How many distinct agencies at least.
+    /// How many distinct agencies it asks, at least.
     #[must_use]
     pub const fn min_agencies(&self) -> u8 {
         self.min_agencies
     }
 
-    /// How many distinct chains at least.
+    /// How many distinct chains it asks, at least.
     #[must_use]
     pub const fn min_chains(&self) -> u8 {
         self.min_chains
     }
 
-    /// How many distinct life domains at least.
+    /// How many distinct life domains it asks, at least.
     #[must_use]
     pub const fn min_domains(&self) -> u8 {
         self.min_domains

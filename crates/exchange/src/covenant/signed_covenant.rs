@@ -1,8 +1,10 @@
-//! Which covenant a party runs by: one that both pinned owners signed, and that is no older than the last.
+//! Which covenant a party runs by: one that both pinned owners signed, and that is no older than
+//! the last.
 //!
-//! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, one line of text in a file beside it. The
-//! owners' keys are pinned in the party's state folder at installation and never read from a covenant; beside the pins stands the last
-//! serial, so that an old covenant does not come back (docs/covenant.md).
+//! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, one line
+//! of text in a file beside it. The owners' keys are pinned in the party's state folder at
+//! installation and never read from a covenant; beside the pins stands the last serial, so that an
+//! old covenant does not come back (docs/covenant.md).
 
 use std::cmp::Ordering;
 use std::fs;
@@ -20,7 +22,7 @@ const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
 const PINS_HEAD: &str = "hitmachine-pins v1";
 const SEEN_HEAD: &str = "hitmachine-seen v1";
 
-/// One of the two who agree on a covenant.
+/// One of the two owners who agree on a covenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// The owner from care.
@@ -43,7 +45,8 @@ impl Owner {
     }
 }
 
-/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside `covenant.toml`.
+/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
+/// `covenant.toml`.
 #[must_use]
 pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
     let mut name = covenant.as_os_str().to_owned();
@@ -85,9 +88,9 @@ impl Pins {
         }
     }
 
-    /// The key pinned for an owner.
+    /// The key that is pinned for an owner.
     #[must_use]
-    pub const fn of(&self, owner: Owner) -> SignPublic {
+    pub const fn key(&self, owner: Owner) -> SignPublic {
         match owner {
             Owner::Care => self.care,
             Owner::Safety => self.safety,
@@ -97,7 +100,8 @@ impl Pins {
     /// Reads the pins of a state folder.
     ///
     /// # Errors
-    /// [`TrustError::NotPinned`] when there are none; [`TrustError::State`] when they cannot be read.
+    /// [`TrustError::NotPinned`] when there are none; [`TrustError::State`] when they cannot be
+    /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
         let text = match fs::read_to_string(&path) {
@@ -124,12 +128,12 @@ impl Pins {
         }
     }
 
-    /// Pins the owners in a state folder, which is made where it is missing. The last serial that was seen is forgotten with the
-    /// old pins: serials are counted by the owners.
+    /// Pins the owners in a state folder, which is made where it is missing. The last serial that
+    /// was seen is forgotten with the old pins: serials are counted by the owners.
     ///
     /// # Errors
-    /// [`TrustError::AlreadyPinned`] when other keys are pinned and `anew` is not said; [`TrustError::Write`] when the folder cannot be
-    /// written; else as [`read`](Self::read).
+    /// [`TrustError::AlreadyPinned`] when other keys are pinned and `anew` is not said;
+    /// [`TrustError::Write`] when the folder cannot be written; else as [`read`](Self::read).
     pub fn pin(&self, state: &Path, anew: bool) -> Result<(), TrustError> {
         match Self::read(state) {
             Ok(pinned) if pinned == *self => return Ok(()),
@@ -139,6 +143,7 @@ impl Pins {
             Err(error) => return Err(error),
         }
         let (seen, pins) = (seen_path(state), pins_path(state));
+        // First forgotten, then pinned: a run that stops between leaves no serial of other owners.
         fs::create_dir_all(state).map_err(|error| TrustError::Write {
             path: state.to_owned(),
             error,
@@ -166,6 +171,23 @@ fn seen_path(state: &Path) -> PathBuf {
 }
 
 /// A covenant that both owners signed. There is no other way to have one than to verify it.
+///
+/// ```
+/// use exchange::covenant::signed_covenant::{Pins, SignedCovenant, TrustError, sign};
+/// use exchange::crypto::identity::SignSecret;
+/// use exchange::crypto::secret::Secret;
+///
+/// # let text = include_str!("../../tests/covenant.toml").as_bytes();
+/// // `text` is the content of a covenant.toml.
+/// let [care, safety] = [1, 2].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
+/// let pins = Pins::new(care.public(), safety.public())?;
+/// let covenant = SignedCovenant::verify(text, &sign(text, &care), &sign(text, &safety), &pins)?;
+/// assert_eq!(covenant.serial(), 3);
+///
+/// let unsigned = SignedCovenant::verify(text, &sign(text, &care), "", &pins);
+/// assert!(matches!(unsigned, Err(TrustError::Signature { .. })));
+/// # Ok::<(), TrustError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct SignedCovenant(Covenant);
 
@@ -181,8 +203,9 @@ impl SignedCovenant {
     /// Verifies a covenant's bytes against the text of both signature files.
     ///
     /// # Errors
-    /// [`TrustError::Signature`] when one is not the pinned owner's over these bytes; [`TrustError::Covenant`] when the bytes are no
-    /// covenant: that is looked at only after the signatures held.
+    /// [`TrustError::Signature`] when one is not the pinned owner's over these bytes;
+    /// [`TrustError::Covenant`] when the bytes are not a covenant: that is looked at only after the
+    /// signatures held.
     pub fn verify(
         covenant: &[u8],
         care: &str,
@@ -190,61 +213,60 @@ impl SignedCovenant {
         pins: &Pins,
     ) -> Result<Self, TrustError> {
         for (owner, line) in [(Owner::Care, care), (Owner::Safety, safety)] {
-            let signature = read_signature(line);
-            if !signature
-                .is_some_and(|signature| pins.of(owner).verifies(&message(covenant), &signature))
-            {
+            let Some(signature) = read_signature(line) else {
+                return Err(TrustError::Signature { owner });
+            };
+            if !pins.key(owner).verifies(&message(covenant), &signature) {
                 return Err(TrustError::Signature { owner });
             }
         }
         Ok(Self(Covenant::parse(covenant)?))
     }
 
-    /// Reads a covenant and its signatures, verifies them against the pins of `state`, and refuses one that is older than the last.
+    /// Reads a covenant and its signatures, verifies them against the pins of `state`, and refuses
+    /// one that is older than the last.
     ///
     /// # Errors
-    /// As [`Pins::read`] and [`verify`](Self::verify); [`TrustError::Unsigned`] when a signature file is missing; [`TrustError::Older`] and
-    /// [`TrustError::Forked`] when the serial says that it is not the newest; [`TrustError::Write`] when it cannot be remembered.
+    /// As [`Pins::read`] and [`verify`](Self::verify); [`TrustError::Unsigned`] when a signature
+    /// file is missing; [`TrustError::Older`] and [`TrustError::Forked`] when the serial says that
+    /// it is not the newest; [`TrustError::Write`] when it cannot be remembered.
     pub fn admit(covenant: &Path, state: &Path) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
         let bytes = fs::read(covenant).map_err(|error| TrustError::Io {
             path: covenant.to_owned(),
             error,
         })?;
-        let line = |owner| {
-            let path = signature_path(covenant, owner);
-            fs::read_to_string(&path).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => TrustError::Unsigned { owner },
-                _ => TrustError::Io { path, error },
-            })
-        };
-        let signed = Self::verify(&bytes, &line(Owner::Care)?, &line(Owner::Safety)?, &pins)?;
-        signed.not_older_than_seen(state)?;
+        let care = signature_line(covenant, Owner::Care)?;
+        let safety = signature_line(covenant, Owner::Safety)?;
+        let signed = Self::verify(&bytes, &care, &safety, &pins)?;
+        signed.remember(state)?;
         Ok(signed)
     }
 
-    fn not_older_than_seen(&self, state: &Path) -> Result<(), TrustError> {
+    /// Writes down that this covenant is in use here, unless a newer one was.
+    fn remember(&self, state: &Path) -> Result<(), TrustError> {
+        // The usual night: the covenant is known, and nothing is written.
         if self.is_seen(state)? {
             return Ok(());
         }
         let path = seen_path(state);
-        let unwritable = |error| TrustError::Write {
-            path: path.clone(),
-            error,
+        let mut file = match AtomicFile::create_waiting(&path) {
+            Ok(file) => file,
+            Err(error) => return Err(TrustError::Write { path, error }),
         };
-        let mut draft = AtomicFile::create_waiting(&path).map_err(unwritable)?;
-        // Another run may have remembered a covenant meanwhile: this one, or a newer one, which must stay.
+        // Another run may have remembered a covenant meanwhile: this one, or a newer one, which
+        // must stay.
         if self.is_seen(state)? {
             return Ok(());
         }
         let line = format!("{SEEN_HEAD} {} {}\n", self.serial(), self.hash());
-        draft
-            .write_all(line.as_bytes())
-            .and_then(|()| draft.publish())
-            .map_err(unwritable)
+        file.write_all(line.as_bytes())
+            .and_then(|()| file.publish())
+            .map_err(|error| TrustError::Write { path, error })
     }
 
-    /// Whether this is the newest covenant that was in use here; not if all were older, or there was none.
+    /// Whether this covenant is the newest that was in use here; `false` when all were older, or
+    /// there was none.
     fn is_seen(&self, state: &Path) -> Result<bool, TrustError> {
         let path = seen_path(state);
         let text = match fs::read_to_string(&path) {
@@ -266,8 +288,17 @@ impl SignedCovenant {
     }
 }
 
+fn signature_line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
+    let path = signature_path(covenant, owner);
+    fs::read_to_string(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => TrustError::Unsigned { owner },
+        _ => TrustError::Io { path, error },
+    })
+}
+
 fn read_signature(line: &str) -> Option<[u8; SIGNATURE_LEN]> {
     let mut words = line.strip_prefix(SIGNATURE_HEAD)?.split_whitespace();
+    // Whose key signed stands there for people; the pins say whose it must be.
     let (_owner, signature, end) = (words.next()?, words.next()?, words.next());
     hex::parse(signature.as_bytes()).filter(|_| end.is_none())
 }
@@ -283,6 +314,7 @@ fn read_seen(text: &str) -> Option<(u32, [u8; 32])> {
 
 /// Why a party does not run by a covenant.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TrustError {
     /// The owners' keys were not pinned yet.
     #[error("the owners' keys are not pinned here; pin them with `hitmachine covenant pin`")]
@@ -298,16 +330,20 @@ pub enum TrustError {
     /// A signature file is missing.
     #[error("the covenant lacks the signature of the owner from {}", .owner.as_str())]
     Unsigned {
-        /// Whose.
+        /// The owner whose signature is missing.
         owner: Owner,
     },
     /// A signature is not the pinned owner's over these bytes.
-    #[error("the signature of the owner from {} does not hold: the covenant was changed, or another key signed it", .owner.as_str())]
+    #[error(
+        "the signature of the owner from {} does not hold: \
+         the covenant was changed, or another key signed it",
+        .owner.as_str()
+    )]
     Signature {
-        /// Whose.
+        /// The owner whose signature does not hold.
         owner: Owner,
     },
-    /// The bytes are no covenant.
+    /// The bytes are not a covenant.
     #[error(transparent)]
     Covenant(#[from] CovenantError),
     /// A later covenant was seen before.
@@ -327,23 +363,24 @@ pub enum TrustError {
     /// A file of the state folder is not what this program writes there.
     #[error("{path}: not what this program writes there", path = .path.display())]
     State {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
     /// A file cannot be read.
     #[error("{path}: {error}", path = .path.display())]
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why not.
+        /// What the system said.
         error: io::Error,
     },
-    /// A file of the state folder cannot be written: without it the party would not know an older covenant.
+    /// A file of the state folder cannot be written: without it the party would not know an older
+    /// covenant.
     #[error("cannot write {path}: {error}", path = .path.display())]
     Write {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why not.
+        /// What the system said.
         error: io::Error,
     },
 }

@@ -113,7 +113,7 @@ fn refuses_parts_that_do_not_agree() {
         (
             "2027-12-31",
             "2025-12-31",
-            "valid_from, valid_until: is no date",
+            "valid_from, valid_until: must be two dates",
         ),
         (
             "check = \"00",
@@ -125,7 +125,11 @@ fn refuses_parts_that_do_not_agree() {
             "id = \"Police\"",
             "agency \"Police\": an id is",
         ),
-        ("index = 2", "index = 1", "agency \"police\": stands twice"),
+        (
+            "index = 2",
+            "index = 1",
+            "agency \"police\": is there twice",
+        ),
         (
             "index = 2",
             "index = 65",
@@ -139,22 +143,22 @@ fn refuses_parts_that_do_not_agree() {
         (
             "sign = \"250c",
             "sign = \"x50c",
-            "agency \"police\", sign: is no public key",
+            "agency \"police\", sign: is not a public key",
         ),
         (
             "hpke = \"cd3c",
             "hpke = \"cd3",
-            "agency \"police\", hpke: is no public key",
+            "agency \"police\", hpke: is not a public key",
         ),
         (
             "\"6500-6549\"",
             "\"6549-6500\"",
-            "postcodes \"6549-6500\": is no postcode",
+            "postcodes \"6549-6500\": is not a postcode",
         ),
         (
             "number = 2",
             "number = 1",
-            "code \"domestic-violence\": stands twice",
+            "code \"domestic-violence\": is there twice",
         ),
         (
             "domain = \"money\"",
@@ -169,7 +173,7 @@ fn refuses_parts_that_do_not_agree() {
         (
             "id = \"address\"\nmode = \"joins\"",
             "id = \"address\"\nmode = \"asks\"",
-            "match_key \"address\": asks, and is not about persons",
+            "match_key \"address\": can only ask about persons",
         ),
         (
             "k = 2",
@@ -265,7 +269,8 @@ fn refuses_a_gate_that_is_met_whenever_another_is() {
         ("agency", 3, own, true),
         ("chain", 2, own, true),
         ("controller", 2, own, true),
-        // Two agencies of one controller meet at two agencies, but are one controller; two controllers still are two agencies.
+        // Two agencies of one controller meet at two agencies, but are one controller; two
+        // controllers still are two agencies.
         ("controller", 2, ["a", "a", "c"], true),
     ] {
         let outcome = with_gate(unit, k, controllers);
@@ -357,7 +362,8 @@ fn reads_echoes_that_meet_again_and_again_in_a_time_that_grows_with_their_number
     // Each of these diamonds doubles the ways from the first code to the last.
     let code = |number| {
         format!(
-            "[[code]]\nid = \"c-{number}\"\nnumber = {number}\ndomain = \"money\"\nnl = \"-\"\nlifetime_days = 1\n"
+            "[[code]]\nid = \"c-{number}\"\nnumber = {number}\ndomain = \"money\"\nnl = \"-\"\n\
+             lifetime_days = 1\n"
         )
     };
     let echo = |(origin, echo)| {

@@ -1,13 +1,20 @@
 //! Domain separation: how the parts of a context are written down before they are hashed.
 //!
-//! `frame(a, b, …) = len16(a) a len16(b) b …`, lengths big-endian, so that no two lists of parts give the same bytes.
-//! `digest = SHA-256(frame)`: a context inside a message. `block = SHA-512(frame)`: exactly the 64 bytes of one SHA-256
-//! block, so that a keyed state that has taken it in is prepared once and used for every identifier
-//! (docs/decisions/0003-context-block.md).
+//! `frame(a, b, …) = len16(a) a len16(b) b …`, lengths big-endian, so that no two lists of parts
+//! give the same bytes. `digest = SHA-256(frame)`: a context inside a message. `block =
+//! SHA-512(frame)`: exactly the 64 bytes of one SHA-256 block, so that a keyed state that has taken
+//! it in is prepared once and used for every identifier (docs/decisions/0003-context-block.md).
 
 use sha2::{Digest, Sha256, Sha512};
 
 /// SHA-256 of the framed parts.
+///
+/// ```
+/// use exchange::crypto::context::{digest, frame};
+///
+/// assert_eq!(frame(&[b"ab", b"c"]), b"\x00\x02ab\x00\x01c");
+/// assert_ne!(digest(&[b"ab", b"c"]), digest(&[b"a", b"bc"]));
+/// ```
 ///
 /// # Panics
 /// When a part is longer than 65,535 bytes: parts are labels, names, numbers and digests.

@@ -1,7 +1,8 @@
-//! Who a party is: the keys that it signs with and is written to, both from its 32 secret bytes (docs/keys.md).
+//! Who a party is: the keys that it signs with and is written to, both from its 32 secret bytes
+//! (docs/keys.md).
 //!
-//! Ed25519 (RFC 8032) for signatures, always verified strictly; HPKE (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and
-//! ChaCha20-Poly1305 for what is written to a party.
+//! Ed25519 (RFC 8032) for signatures, always verified strictly; HPKE (RFC 9180) with DHKEM(X25519,
+//! HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305 for what is written to a party.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -22,19 +23,21 @@ pub const SIGNATURE_LEN: usize = 64;
 
 pub(crate) type Suite = X25519HkdfSha256;
 
-/// A key to verify signatures with.
+/// A key to verify signatures with, shown as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SignPublic(VerifyingKey);
 
 impl SignPublic {
-    /// Reads 64 hexadecimal digits; `None` when they are no point of the curve, or one of low order.
+    /// Reads 64 hexadecimal digits; `None` when they are no point of the curve, or one of low
+    /// order.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let key = VerifyingKey::from_bytes(&hex::parse(text.as_bytes())?).ok()?;
         (!key.is_weak()).then_some(Self(key))
     }
 
-    /// Whether `signature` is this key's over the framed label and parts. Strict: no signature can be changed into another valid one.
+    /// Whether `signature` is this key's over `message`. Verified strictly (RFC 8032 section 8.4):
+    /// nobody can change a valid signature into another valid one.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
         self.0
@@ -61,7 +64,7 @@ impl fmt::Debug for SignPublic {
     }
 }
 
-/// A key to write to a party with.
+/// A key to encrypt to a party with, shown as 64 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HpkePublic(<Suite as Kem>::PublicKey);
 
@@ -138,7 +141,17 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The identity that a party's 32 secret bytes make.
+    /// The identity of a party's 32 secret bytes, which its key file holds.
+    ///
+    /// ```
+    /// use exchange::crypto::identity::Identity;
+    /// use exchange::crypto::secret::Secret;
+    ///
+    /// let agency = Identity::new(&Secret::new([1; 32]));
+    /// let signature = agency.sign().sign(b"a night");
+    /// assert!(agency.sign().public().verifies(b"a night", &signature));
+    /// assert!(!agency.sign().public().verifies(b"another night", &signature));
+    /// ```
     #[must_use]
     pub fn new(secret: &Secret<32>) -> Self {
         let sign = SignSecret::from_seed(&derive(secret, b"hitmachine/v1/sign-key"));
@@ -151,7 +164,7 @@ impl Identity {
         }
     }
 
-    /// What it signs with.
+    /// The key that the party signs with.
     #[must_use]
     pub const fn sign(&self) -> &SignSecret {
         &self.sign
@@ -174,8 +187,8 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// The input key material of one ephemeral key (RFC 9180 section 7.1.3), in the form in which HPKE asks for it: once, as 32 random
-/// bytes.
+/// The input key material of one ephemeral key (RFC 9180 section 7.1.3), given where HPKE asks for
+/// 32 random bytes; it asks once.
 pub(crate) struct EphemeralKey(Option<Secret<32>>);
 
 impl EphemeralKey {
@@ -221,14 +234,11 @@ mod tests {
 
     #[test]
     fn verifies_its_own_signature_and_no_other() {
-        let (one, two) = (
-            Identity::new(&Secret::new([1; 32])),
-            Identity::new(&Secret::new([2; 32])),
-        );
-        let signature = one.sign().sign(b"a night");
-        assert!(one.sign().public().verifies(b"a night", &signature));
-        assert!(!one.sign().public().verifies(b"another night", &signature));
-        assert!(!two.sign().public().verifies(b"a night", &signature));
+        let [ours, theirs] = [1, 2].map(|byte| Identity::new(&Secret::new([byte; 32])));
+        let signature = ours.sign().sign(b"a night");
+        assert!(ours.sign().public().verifies(b"a night", &signature));
+        assert!(!ours.sign().public().verifies(b"another night", &signature));
+        assert!(!theirs.sign().public().verifies(b"a night", &signature));
     }
 
     #[test]

@@ -1,12 +1,14 @@
-//! HMAC-SHA-256 with a key state that is prepared once and used for many messages (RFC 2104, FIPS 198-1).
+//! HMAC-SHA-256 with a key state that is prepared once and used for many messages (RFC 2104, FIPS
+//! 198-1).
 //!
 //! ```text
 //! HMAC(key, message) = SHA-256(key ⊕ opad ‖ SHA-256(key ⊕ ipad ‖ message))
-//! T(n) = HMAC(key, T(n-1) ‖ info ‖ n)                       HKDF-Expand, RFC 5869 section 2.3, from the same state
+//! T(n) = HMAC(key, T(n-1) ‖ info ‖ n)          HKDF-Expand (RFC 5869 section 2.3), from one state
 //! ```
 //!
-//! Written on the compression function of `sha2`, as a record takes a dozen codes of short messages: a prepared state costs two
-//! compressions for a message of at most 55 bytes, a fresh key two more, and nothing is copied but the state. States and blocks are wiped.
+//! Written on the compression function of `sha2`, as a record takes a dozen codes of short
+//! messages: a prepared state costs two compressions for a message of at most 55 bytes, a fresh key
+//! two more, and nothing is copied but the state. States and blocks are wiped.
 
 use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256};
@@ -32,7 +34,8 @@ const START: [u32; 8] = [
     0x5be0_cd19,
 ];
 
-/// The one block of the outer hash, but for the code of the inner one at its start: the padding is always the same.
+/// The one block of the outer hash, but for the code of the inner one at its start: the padding is
+/// always the same.
 const OUTER: [u8; BLOCK] = {
     let mut block = [0; BLOCK];
     block[LEN] = 0x80;
@@ -42,6 +45,15 @@ const OUTER: [u8; BLOCK] = {
 };
 
 /// The state of a key, ready for a message.
+///
+/// ```
+/// use exchange::crypto::mac::Mac;
+///
+/// let mac = Mac::new(b"key");
+/// let code: [u8; 16] = mac.code(b"message");
+/// assert_eq!(code, mac.code(b"message"));
+/// assert_ne!(code, mac.code(b"another message"));
+/// ```
 pub struct Mac {
     /// After `key ⊕ ipad`, and whatever else the state has taken in.
     inner: [u32; 8],
@@ -56,6 +68,7 @@ impl Mac {
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
+        // RFC 2104 section 2: a key longer than a block is hashed first.
         if key.len() > BLOCK {
             block[..LEN].copy_from_slice(&Sha256::digest(key));
         } else {
@@ -72,7 +85,8 @@ impl Mac {
         state
     }
 
-    /// Prepares the state of `key` that has taken in `block(parts…)`, which fills one block exactly.
+    /// Prepares the state of `key` that has taken in `block(parts…)`, which fills one block
+    /// exactly.
     #[must_use]
     pub fn with_block(key: &[u8; 32], parts: &[&[u8]]) -> Self {
         let mut state = Self::new(key);
@@ -83,14 +97,14 @@ impl Mac {
 
     /// Writes the code of a message to `out`, whole or its first bytes.
     pub fn write(&self, message: &[u8], out: &mut [u8]) {
-        let mut code = self.code(&[message]);
+        let mut code = self.code_of_parts(&[message]);
         out.copy_from_slice(&code[..out.len()]);
         wipe(&mut code);
     }
 
     /// The first `N` bytes, at most 32, of the code of a message.
     #[must_use]
-    pub fn of<const N: usize>(&self, message: &[u8]) -> [u8; N] {
+    pub fn code<const N: usize>(&self, message: &[u8]) -> [u8; N] {
         let mut code = [0; N];
         self.write(message, &mut code);
         code
@@ -101,14 +115,14 @@ impl Mac {
         let mut code = [0; LEN];
         for (number, piece) in (1_u8..).zip(out.chunks_mut(LEN)) {
             let before = if number == 1 { &[][..] } else { &code };
-            code = self.code(&[before, info, &[number]]);
+            code = self.code_of_parts(&[before, info, &[number]]);
             piece.copy_from_slice(&code[..piece.len()]);
         }
         wipe(&mut code);
     }
 
     /// The code of a message in parts.
-    fn code(&self, message: &[&[u8]]) -> [u8; LEN] {
+    fn code_of_parts(&self, message: &[&[u8]]) -> [u8; LEN] {
         let (mut state, mut blocks, mut filled, mut length) =
             (self.inner, [[0; BLOCK]], 0, self.taken);
         for mut part in message.iter().copied() {
@@ -143,7 +157,8 @@ impl Drop for Mac {
     }
 }
 
-/// Takes in the last bytes of a message of `length` bytes and what SHA-256 puts after them (FIPS 180-4 section 5.1.1).
+/// Takes in the last bytes of a message of `length` bytes and what SHA-256 puts after them (FIPS
+/// 180-4 section 5.1.1).
 fn pad(state: &mut [u32; 8], blocks: &mut [[u8; BLOCK]; 1], filled: usize, length: u64) {
     blocks[0][filled] = 0x80;
     blocks[0][filled + 1..].fill(0);
@@ -157,8 +172,8 @@ fn pad(state: &mut [u32; 8], blocks: &mut [[u8; BLOCK]; 1], filled: usize, lengt
 
 /// Writes a state as SHA-256 gives it, at the start of `out`.
 fn put(state: &[u32; 8], out: &mut [u8]) {
-    for (word, place) in state.iter().zip(out.as_chunks_mut::<4>().0) {
-        *place = word.to_be_bytes();
+    for (word, bytes) in state.iter().zip(out.as_chunks_mut::<4>().0) {
+        *bytes = word.to_be_bytes();
     }
 }
 
@@ -207,17 +222,24 @@ mod tests {
     fn takes_in_the_block_before_the_message() {
         let whole = [context::block(&[b"label"]).as_slice(), b"message"].concat();
         assert_eq!(
-            Mac::with_block(&[7; 32], &[b"label"]).of::<32>(b"message"),
-            Mac::new(&[7; 32]).of::<32>(&whole)
+            Mac::with_block(&[7; 32], &[b"label"]).code::<32>(b"message"),
+            Mac::new(&[7; 32]).code::<32>(&whole)
         );
     }
 
     proptest! {
         #[test]
-        fn expands_as_hkdf_does(key in prop::array::uniform32(any::<u8>()), info in prop::collection::vec(any::<u8>(), 0..150), len in 0_usize..200) {
+        fn expands_as_hkdf_does(
+            key in prop::array::uniform32(any::<u8>()),
+            info in prop::collection::vec(any::<u8>(), 0..150),
+            len in 0_usize..200,
+        ) {
             let (mut ours, mut theirs) = (vec![0; len], vec![0; len]);
             Mac::new(&key).expand(&info, &mut ours);
-            hkdf::Hkdf::<Sha256>::from_prk(&key).expect("a key").expand(&info, &mut theirs).expect("a length that HKDF gives");
+            hkdf::Hkdf::<Sha256>::from_prk(&key)
+                .expect("a key")
+                .expand(&info, &mut theirs)
+                .expect("a length that HKDF gives");
             prop_assert_eq!(ours, theirs);
         }
     }
@@ -230,13 +252,13 @@ mod tests {
         ) {
             let mut theirs = Hmac::<Sha256>::new_from_slice(&key).expect("any length");
             theirs.update(&message);
-            prop_assert!(theirs.verify_slice(&Mac::new(&key).of::<32>(&message)).is_ok());
+            prop_assert!(theirs.verify_slice(&Mac::new(&key).code::<32>(&message)).is_ok());
         }
     }
 
     #[test]
     fn is_used_again_from_the_same_state() {
         let mac = Mac::new(b"key");
-        assert_eq!(mac.of::<16>(b"message"), mac.of::<16>(b"message"));
+        assert_eq!(mac.code::<16>(b"message"), mac.code::<16>(b"message"));
     }
 }

@@ -1,18 +1,28 @@
-//! Secret bytes as a type: wiped when dropped, never printed, compared in constant time, lent and not copied.
+//! Secret bytes as a type: wiped when dropped, never printed, compared in constant time, lent and
+//! not copied.
 
 use std::fmt;
 
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// `N` secret bytes: a key, or the secret of an identifier.
+/// `N` secret bytes: a key, or the secret of an identifier. They are wiped when it is dropped.
 ///
-/// It has no `Clone`, no `Display` and no serialised form; whoever needs the bytes borrows them with
-/// [`expose`](Self::expose), so that every use can be found by that word.
+/// It has no `Clone`, no `Display` and no serialised form; whoever needs the bytes borrows them
+/// with [`expose`](Self::expose), so that every use can be found by that word.
+///
+/// ```
+/// use exchange::crypto::secret::Secret;
+///
+/// let key = Secret::new([7; 32]);
+/// assert_eq!(format!("{key:?}"), "Secret<32>(hidden)");
+/// assert_eq!(key, Secret::filled_by(|bytes| bytes.fill(7)));
+/// assert_eq!(key.expose()[0], 7);
+/// ```
 pub struct Secret<const N: usize>([u8; N]);
 
 impl<const N: usize> Secret<N> {
-    /// Takes the bytes over. The caller's own copy, if any, stays the caller's to wipe.
+    /// The secret of these bytes. If the caller keeps a copy, the caller must wipe it.
     #[must_use]
     pub const fn new(bytes: [u8; N]) -> Self {
         Self(bytes)

@@ -1,7 +1,8 @@
-//! Gives a file its final name only when it is whole: a `.part` file beside it, fsync, rename, fsync of the folder.
+//! Gives a file its final name only when it is whole: a `.part` file beside it, fsync, rename,
+//! fsync of the folder.
 //!
-//! Whatever interrupts the writing, a file under its final name is complete, or is what stood there before. The `.part` is locked
-//! while it is written, so that two runs never write into one.
+//! Whatever interrupts the writing, a file under its final name is complete, or is what stood there
+//! before. The `.part` is locked while it is written, so that two runs never write into one.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -10,7 +11,22 @@ use std::path::{Path, PathBuf};
 
 use crate::file::keyfile;
 
-/// A file in the making. Dropped without [`publish`](Self::publish), it leaves nothing behind.
+/// A file that is being written. Dropped without [`publish`](Self::publish), it leaves nothing
+/// behind.
+///
+/// ```
+/// use std::io::Write as _;
+/// use exchange::file::atomic_file::AtomicFile;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("hits.json");
+/// let mut file = AtomicFile::create(&path)?;
+/// file.write_all(b"{}")?;
+/// assert!(!path.exists());
+/// file.publish()?;
+/// assert_eq!(std::fs::read(&path)?, b"{}");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct AtomicFile {
     writer: BufWriter<File>,
     part: PathBuf,
@@ -19,36 +35,39 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
-    /// Starts `name.part` beside `name`, in the same folder because a rename is atomic only there; a `.part` that an
-    /// interrupted run left is written over.
+    /// Starts `name.part` beside `name`, in the same folder because a rename is atomic only there;
+    /// a `.part` that an interrupted run left is written over.
     ///
     /// # Errors
-    /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another run writes this file.
+    /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another
+    /// run writes this file.
     pub fn create(name: &Path) -> io::Result<Self> {
-        Self::claimed(name, false, Turn::NowOrNever)
+        Self::start(name, false, IfLocked::Fail)
     }
 
-    /// As [`create`](Self::create), but waits for another run that writes this file to be done; what it wrote is there then.
+    /// As [`create`](Self::create), but waits while another run writes this file; what that run
+    /// wrote is under `name` then.
     ///
     /// # Errors
     /// When the folder cannot be written to.
     pub fn create_waiting(name: &Path) -> io::Result<Self> {
-        Self::claimed(name, false, Turn::Waits)
+        Self::start(name, false, IfLocked::Wait)
     }
 
-    /// As [`create`](Self::create), for a file that its owner alone may read.
+    /// As [`create`](Self::create), for a file that only its owner may read.
     ///
     /// # Errors
     /// As [`create`](Self::create).
-    pub fn private(name: &Path) -> io::Result<Self> {
-        Self::claimed(name, true, Turn::NowOrNever)
+    pub fn create_private(name: &Path) -> io::Result<Self> {
+        Self::start(name, true, IfLocked::Fail)
     }
 
-    fn claimed(name: &Path, is_private: bool, turn: Turn) -> io::Result<Self> {
+    fn start(name: &Path, is_private: bool, if_locked: IfLocked) -> io::Result<Self> {
         let mut part = OsString::from(name);
         part.push(".part");
         let part = PathBuf::from(part);
-        let writer = BufWriter::with_capacity(256 * 1024, claim(&part, name, is_private, turn)?);
+        let writer =
+            BufWriter::with_capacity(256 * 1024, lock_part(&part, name, is_private, if_locked)?);
         Ok(Self {
             writer,
             part,
@@ -60,7 +79,8 @@ impl AtomicFile {
     /// Flushes, forces to disk and renames to the final name.
     ///
     /// # Errors
-    /// When the disk is full or fails; then nothing stands under the final name that did not before.
+    /// When the disk is full or fails; then nothing stands under the final name that did not
+    /// before.
     pub fn publish(mut self) -> io::Result<()> {
         self.writer.flush()?;
         self.writer.get_ref().sync_all()?;
@@ -92,23 +112,23 @@ impl Drop for AtomicFile {
 
 /// What to do while another run writes the same file.
 #[derive(Clone, Copy)]
-enum Turn {
-    NowOrNever,
-    Waits,
+enum IfLocked {
+    Fail,
+    Wait,
 }
 
 /// Opens an empty `.part` that is this run's alone for as long as it is open.
-fn claim(part: &Path, name: &Path, is_private: bool, turn: Turn) -> io::Result<File> {
+fn lock_part(part: &Path, name: &Path, is_private: bool, if_locked: IfLocked) -> io::Result<File> {
     loop {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         if is_private {
-            keyfile::owner_only(&mut options);
+            keyfile::create_for_owner(&mut options);
         }
         let file = options.open(part)?;
-        let locked = match turn {
-            Turn::NowOrNever => file.try_lock(),
-            Turn::Waits => file.lock().map_err(TryLockError::Error),
+        let locked = match if_locked {
+            IfLocked::Fail => file.try_lock(),
+            IfLocked::Wait => file.lock().map_err(TryLockError::Error),
         };
         match locked {
             Ok(()) => {}
@@ -122,32 +142,33 @@ fn claim(part: &Path, name: &Path, is_private: bool, turn: Turn) -> io::Result<F
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Before it was locked, the run that had it may have given it its final name: then it must not be emptied.
-        if is_there(&file, part)? {
+        // Before it was locked, the run that had it may have given it its final name: then it must
+        // not be emptied, and the next round makes another.
+        if is_named(&file, part)? {
             file.set_len(0)?;
             if is_private {
-                keyfile::keep_to_owner(&file)?;
+                keyfile::restrict_to_owner(&file)?;
             }
             return Ok(file);
         }
     }
 }
 
-/// Whether `path` is the name of this open file still.
+/// Whether `path` is still the name of this open file.
 #[cfg(unix)]
-fn is_there(file: &File, path: &Path) -> io::Result<bool> {
+fn is_named(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
     let own = file.metadata()?;
     match fs::metadata(path) {
-        Ok(there) => Ok((there.dev(), there.ino()) == (own.dev(), own.ino())),
+        Ok(named) => Ok((named.dev(), named.ino()) == (own.dev(), own.ino())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Whether `path` is the name of a file still.
+/// Whether `path` is still the name of a file.
 #[cfg(not(unix))]
-fn is_there(_: &File, path: &Path) -> io::Result<bool> {
+fn is_named(_: &File, path: &Path) -> io::Result<bool> {
     path.try_exists()
 }
 
@@ -156,16 +177,18 @@ fn is_there(_: &File, path: &Path) -> io::Result<bool> {
 /// # Errors
 /// As [`AtomicFile::create`] and [`AtomicFile::publish`].
 pub fn write(name: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut draft = AtomicFile::create(name)?;
-    draft.write_all(bytes)?;
-    draft.publish()
+    let mut file = AtomicFile::create(name)?;
+    file.write_all(bytes)?;
+    file.publish()
 }
 
-/// Gives the folder `part` its final name; each file in it was forced to disk by whoever wrote it.
+/// Gives the folder `part` its final name. Whoever wrote the files in it has forced each of them to
+/// disk.
 ///
 /// # Errors
 /// When the disk fails, or a folder that is not empty has that name.
-pub fn folder(part: &Path, name: &Path) -> io::Result<()> {
+pub fn publish_folder(part: &Path, name: &Path) -> io::Result<()> {
+    // The entries of the folder's own files, whatever their names.
     sync_folder(&part.join("any"))?;
     fs::rename(part, name)?;
     sync_folder(name)
@@ -177,10 +200,11 @@ pub fn folder(part: &Path, name: &Path) -> io::Result<()> {
 /// When the folder cannot be opened or synchronised.
 pub fn sync_folder(name: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let folder = name
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        // The parent of a bare file name is the empty path.
+        let folder = match name.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
         File::open(folder)?.sync_all()?;
     }
     Ok(())
@@ -209,7 +233,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("night.batch");
         drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
-        AtomicFile::private(&name)
+        AtomicFile::create_private(&name)
             .and_then(AtomicFile::publish)
             .expect("published");
         assert_eq!(
@@ -280,7 +304,7 @@ mod tests {
         for expected in [true, false] {
             fs::create_dir(&part).expect("a folder");
             fs::write(part.join("tags"), b"whole").expect("written");
-            assert_eq!(folder(&part, &name).is_ok(), expected);
+            assert_eq!(publish_folder(&part, &name).is_ok(), expected);
         }
         assert_eq!(fs::read(name.join("tags")).expect("a file"), b"whole");
     }

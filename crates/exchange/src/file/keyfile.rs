@@ -16,32 +16,32 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub use access::Access;
-pub(crate) use access::{keep_to_owner, owner_only};
+pub use access::AccessError;
+pub(crate) use access::{create_for_owner, restrict_to_owner};
 
 use crate::crypto::secret::Secret;
 use crate::hex::{self, Hex};
 
-/// No key file is longer: a longer file is not read on.
+/// The longest key file, in bytes; of a longer file no more is read.
 const MAX_FILE: u64 = 256;
 
-/// Whose key a file holds.
+/// What the key in a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// An owner of the covenant.
+pub enum KeyKind {
+    /// An owner of the covenant signs covenants with it.
     Owner,
-    /// All agencies together, for one epoch.
+    /// All agencies make pseudonyms with it, in one epoch.
     Pseudonym {
-        /// The epoch.
+        /// The number of the epoch, as the covenant has it.
         epoch: u32,
     },
-    /// One agency.
+    /// One agency signs and reads with it.
     Agency,
-    /// The centre.
+    /// The centre signs and reads with it.
     Centre,
 }
 
-impl Kind {
+impl KeyKind {
     fn parse(word: &str) -> Option<Self> {
         match word {
             "owner" => Some(Self::Owner),
@@ -51,7 +51,7 @@ impl Kind {
         }
     }
 
-    /// What it is called.
+    /// What people call such a key.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,11 +63,12 @@ impl Kind {
     }
 }
 
-/// Reads a key file of whatever kind.
+/// Reads a key file of any kind.
 ///
 /// # Errors
-/// [`KeyError::Read`] when there is none, [`KeyError::Access`] when others may read it, [`KeyError::NoKey`] when it is another file.
-pub fn read(path: &Path) -> Result<(Kind, Secret<32>), KeyError> {
+/// [`KeyError::Read`] when it cannot be read, [`KeyError::Access`] when anyone but its owner can read
+/// it, [`KeyError::NoKey`] when it is not a key file.
+pub fn read(path: &Path) -> Result<(KeyKind, Secret<32>), KeyError> {
     let line = read_line(path)?;
     parse(&line).ok_or_else(|| KeyError::NoKey(path.to_owned()))
 }
@@ -76,7 +77,7 @@ pub fn read(path: &Path) -> Result<(Kind, Secret<32>), KeyError> {
 ///
 /// # Errors
 /// As [`read`]; [`KeyError::OtherKey`] when it is of another kind.
-pub fn read_only(path: &Path, needed: Kind) -> Result<Secret<32>, KeyError> {
+pub fn read_kind(path: &Path, needed: KeyKind) -> Result<Secret<32>, KeyError> {
     let (kind, secret) = read(path)?;
     if kind == needed {
         Ok(secret)
@@ -88,60 +89,77 @@ pub fn read_only(path: &Path, needed: Kind) -> Result<Secret<32>, KeyError> {
     }
 }
 
-/// Writes a key file that only its owner can read; a file that stands there already is left alone.
+/// Writes a key file that only its owner can read; a file that is there already is left alone.
+///
+/// ```
+/// use exchange::crypto::secret::Secret;
+/// use exchange::file::keyfile::{self, KeyError, KeyKind};
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("agency.key");
+/// keyfile::write(&path, KeyKind::Agency, &Secret::new([7; 32]))?;
+/// assert_eq!(keyfile::read_kind(&path, KeyKind::Agency)?, Secret::new([7; 32]));
+/// assert!(matches!(
+///     keyfile::read_kind(&path, KeyKind::Centre),
+///     Err(KeyError::OtherKey { .. })
+/// ));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`KeyError::Exists`] when there is one; [`KeyError::Write`] when the disk fails.
-pub fn write(path: &Path, kind: Kind, secret: &Secret<32>) -> Result<(), KeyError> {
+pub fn write(path: &Path, kind: KeyKind, secret: &Secret<32>) -> Result<(), KeyError> {
     match kind {
-        Kind::Owner => write_line(path, "owner ", secret),
-        Kind::Pseudonym { epoch } => write_line(path, &format!("pseudonym epoch={epoch} "), secret),
-        Kind::Agency => write_line(path, "agency ", secret),
-        Kind::Centre => write_line(path, "centre ", secret),
+        KeyKind::Owner => write_line(path, "owner ", secret),
+        KeyKind::Pseudonym { epoch } => {
+            write_line(path, &format!("pseudonym epoch={epoch} "), secret)
+        }
+        KeyKind::Agency => write_line(path, "agency ", secret),
+        KeyKind::Centre => write_line(path, "centre ", secret),
     }
 }
 
-fn parse(line: &str) -> Option<(Kind, Secret<32>)> {
+fn parse(line: &str) -> Option<(KeyKind, Secret<32>)> {
     if let Some(fields) = line.strip_prefix("pseudonym epoch=") {
         let (epoch, digits) = fields.split_once(' ')?;
-        let is_number = epoch.bytes().all(|byte| byte.is_ascii_digit());
-        return Some((
-            Kind::Pseudonym {
-                epoch: epoch.parse().ok().filter(|_| is_number)?,
-            },
-            secret(digits)?,
-        ));
+        // A number as this program writes it: `+1` would be read too.
+        if !epoch.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let epoch = epoch.parse().ok()?;
+        return Some((KeyKind::Pseudonym { epoch }, secret(digits)?));
     }
     let (kind, digits) = line.split_once(' ')?;
-    Some((Kind::parse(kind)?, secret(digits)?))
+    Some((KeyKind::parse(kind)?, secret(digits)?))
 }
 
-/// Opens, checks who may read, and gives back what follows the mark of a key file, without the line's end.
+/// Opens, checks who may read, and gives back what follows the mark of a key file, without the
+/// line's end.
 fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
-    let unreadable = |source| KeyError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = File::open(path).map_err(|source| KeyError::read(path, source))?;
     access::check(path, &file).map_err(|access| KeyError::Access {
         path: path.to_owned(),
         access,
     })?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(
-        1 + usize::try_from(MAX_FILE).expect("a short file"),
-    ));
+    // All at once: a buffer that grew would leave copies of the key behind that nobody wipes.
+    let capacity = usize::try_from(MAX_FILE + 1).expect("a short file");
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     file.take(MAX_FILE + 1)
         .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    let line = str::from_utf8(&bytes)
-        .ok()
-        .filter(|_| bytes.len() as u64 <= MAX_FILE);
-    let rest = line.and_then(|line| {
-        line.trim_end_matches(['\r', '\n'])
-            .strip_prefix("hitmachine-key v1 ")
-    });
-    rest.map(|rest| Zeroizing::new(rest.to_owned()))
-        .ok_or_else(|| KeyError::NoKey(path.to_owned()))
+        .map_err(|source| KeyError::read(path, source))?;
+    match after_mark(&bytes) {
+        Some(rest) => Ok(Zeroizing::new(rest.to_owned())),
+        None => Err(KeyError::NoKey(path.to_owned())),
+    }
+}
+
+fn after_mark(bytes: &[u8]) -> Option<&str> {
+    if bytes.len() as u64 > MAX_FILE {
+        return None;
+    }
+    let line = str::from_utf8(bytes).ok()?;
+    line.trim_end_matches(['\r', '\n'])
+        .strip_prefix("hitmachine-key v1 ")
 }
 
 fn secret(digits: &str) -> Option<Secret<32>> {
@@ -150,11 +168,12 @@ fn secret(digits: &str) -> Option<Secret<32>> {
 }
 
 fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyError> {
+    // Long enough for every line, so that no copy is left behind.
     let mut line = Zeroizing::new(String::with_capacity(160));
     writeln!(line, "hitmachine-key v1 {kind}{}", Hex(secret.expose())).expect("a string takes all");
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    access::owner_only(&mut options);
+    access::create_for_owner(&mut options);
     let mut file = options.open(path).map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
         _ => KeyError::Write {
@@ -165,7 +184,8 @@ fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyErr
     file.write_all(line.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(|source| {
-            // Half a key is worth nothing to anybody; that it could not be written is what the caller hears.
+            // Half a key is worth nothing to anybody; that it could not be written is what the
+            // caller hears.
             let _ = fs::remove_file(path);
             KeyError::Write {
                 path: path.to_owned(),
@@ -174,32 +194,33 @@ fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyErr
         })
 }
 
-/// Why a key file cannot be used. None of these texts holds anything of its content.
+/// Why a key file cannot be used. No text of these errors holds anything of its content.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyError {
-    /// It cannot be opened or read.
+    /// The file cannot be opened or read.
     #[error("the key file {} cannot be read: {source}", path.display())]
     Read {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
-    /// Others than its owner may read it.
+    /// Anyone but its owner can read the file.
     #[error("the key file {} is refused: {access}", path.display())]
     Access {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
-        /// Who else, or why that is not known.
-        access: Access,
+        /// Who else can read it, or that this is not known.
+        access: AccessError,
     },
-    /// It is no key file.
-    #[error("{} is no key file of version 1", .0.display())]
+    /// The file is not a key file.
+    #[error("{} is not a key file of version 1", .0.display())]
     NoKey(PathBuf),
-    /// It is a key file of another kind.
+    /// The file holds a key of another kind.
     #[error("{} holds another key: the {needed} is needed here", path.display())]
     OtherKey {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
         /// The kind that is needed.
         needed: &'static str,
@@ -207,14 +228,23 @@ pub enum KeyError {
     /// A file of that name exists; a key is never written over.
     #[error("{} exists already; a key is never written over", .0.display())]
     Exists(PathBuf),
-    /// It cannot be written.
+    /// The file cannot be written.
     #[error("the key file {} cannot be written: {source}", path.display())]
     Write {
-        /// The file.
+        /// The path of the key file.
         path: PathBuf,
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
+}
+
+impl KeyError {
+    fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -228,7 +258,7 @@ mod tests {
         let path = folder.path().join("a.key");
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        access::owner_only(&mut options);
+        access::create_for_owner(&mut options);
         options
             .open(&path)
             .and_then(|mut file| file.write_all(content.as_bytes()))
@@ -240,10 +270,10 @@ mod tests {
     fn comes_back_from_its_file_and_is_never_written_over() {
         let folder = tempfile::tempdir().expect("a folder");
         for (kind, word) in [
-            (Kind::Owner, "owner"),
-            (Kind::Pseudonym { epoch: 7 }, "pseudonym epoch=7"),
-            (Kind::Agency, "agency"),
-            (Kind::Centre, "centre"),
+            (KeyKind::Owner, "owner"),
+            (KeyKind::Pseudonym { epoch: 7 }, "pseudonym epoch=7"),
+            (KeyKind::Agency, "agency"),
+            (KeyKind::Centre, "centre"),
         ] {
             let path = folder.path().join(kind.name());
             write(&path, kind, &Secret::new([11; 32])).expect("written");
@@ -317,7 +347,7 @@ mod tests {
     #[test]
     fn says_which_kind_is_needed() {
         let error = in_a_file(&format!("hitmachine-key v1 agency {DIGITS}"), |path| {
-            read_only(path, Kind::Centre)
+            read_kind(path, KeyKind::Centre)
         });
         assert!(
             error

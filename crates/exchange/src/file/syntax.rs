@@ -1,7 +1,9 @@
-//! Where a TOML file is not of its form, and what is wrong there, without the value that stands there.
+//! Where a TOML file is not of its form, and what is wrong there, without the value that stands
+//! there.
 //!
-//! The text of a parser's error quotes what it found: the wrong file handed in as a covenant or a profile would print its cells. Here
-//! the names of keys are told, as those are what the writer must mend, and of a value only what it should have been.
+//! The text of a parser's error quotes what it found: the wrong file handed in as a covenant or a
+//! profile would print its cells. Here the names of keys are told, as those are what the writer
+//! must mend, and of a value only what it should have been.
 
 use std::fmt;
 use std::str::Utf8Error;
@@ -24,9 +26,9 @@ pub struct SyntaxFault {
 }
 
 impl SyntaxFault {
-    /// What the TOML reader says of a text.
+    /// The fault that the TOML reader found in a text.
     #[must_use]
-    pub fn of(text: &str, error: &toml::de::Error) -> Self {
+    pub fn new(text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         Self::after(
             &text[..text.floor_char_boundary(start)],
@@ -34,7 +36,7 @@ impl SyntaxFault {
         )
     }
 
-    /// A file that is not text.
+    /// The fault of a file that is not UTF-8 text.
     #[must_use]
     pub fn not_utf8(bytes: &[u8], error: &Utf8Error) -> Self {
         Self::after(
@@ -63,7 +65,8 @@ impl fmt::Display for SyntaxFault {
     }
 }
 
-/// The value may hold any words, so what was expected is what follows the last such word: there, names of keys and types alone stand.
+/// The value may hold any words, so what was expected is what follows the last such word: there,
+/// names of keys and types alone stand.
 fn without_value(message: &str) -> String {
     if !QUOTING.iter().any(|start| message.starts_with(start)) {
         return message.to_owned();
@@ -118,7 +121,7 @@ mod tests {
         let error = toml::from_str::<File>(text)
             .err()
             .unwrap_or_else(|| panic!("it is right: {text}"));
-        SyntaxFault::of(text, &error)
+        SyntaxFault::new(text, &error)
     }
 
     #[test]
@@ -146,7 +149,8 @@ mod tests {
             ),
             (
                 "bite = 1",
-                "line 1, column 1: unknown field `bite`, expected one of `text`, `byte`, `yes`, `share`, `list`, `pair`, `letter`, `table`, `word`",
+                "line 1, column 1: unknown field `bite`, expected one of `text`, `byte`, `yes`, \
+                 `share`, `list`, `pair`, `letter`, `table`, `word`",
             ),
             ("table = {}", "line 1, column 9: missing field `needed`"),
         ] {
@@ -180,7 +184,7 @@ mod tests {
                 let Err(error) = toml::from_str::<File>(&text) else {
                     continue;
                 };
-                let told = SyntaxFault::of(&text, &error).to_string();
+                let told = SyntaxFault::new(&text, &error).to_string();
                 assert!(
                     ![MARK, "7777777", "1977", "07:07"]
                         .iter()

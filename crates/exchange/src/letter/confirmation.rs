@@ -1,24 +1,25 @@
-//! What an agency confirms to the centre: that signals of its own are about one person with signals of others
-//! (docs/confirmation.md, "Confirmation").
+//! What an agency confirms to the centre: that signals of its own are about one person with signals
+//! of others (docs/confirmation.md, "Confirmation").
 //!
 //! `count 4 | per signal: payload 52 | count 2 | per pair: agency 1 | its signal ref 16`.
 
-use super::fields::{Fields, TextError, rising};
+use super::fields::{Fields, TextError, check_rising};
 use crate::payload::{Payload, SignalRef};
 
-/// A signal of the agency that confirms, and those of others that are about the same person.
+/// A signal of the agency that confirms, and the signals of others that are about the same person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
     /// What the agency's own signal says.
     pub payload: Payload,
-    /// Index and signal ref of each other; rising.
+    /// The agency index and signal ref of each of the others, in rising order.
     pub others: Vec<(u8, SignalRef)>,
 }
 
 /// Writes a confirmation, whose signals rise by their refs.
 ///
 /// # Panics
-/// With more than 2^32 signals, or 2^16 others of one: a question letter that long is longer than a letter may be.
+/// With more than 2^32 signals, or 2^16 others of one: a question letter that long is longer than a
+/// letter may be.
 #[must_use]
 pub fn encode(confirmed: &[Confirmed]) -> Vec<u8> {
     let mut bytes = u32::try_from(confirmed.len())
@@ -43,7 +44,8 @@ pub fn encode(confirmed: &[Confirmed]) -> Vec<u8> {
 /// Reads a confirmation.
 ///
 /// # Errors
-/// [`TextError::Layout`] when it is none, or does not rise; [`TextError::Payload`] when a payload is none.
+/// [`TextError::Layout`] when the text is not a confirmation, or does not rise;
+/// [`TextError::Payload`] when 52 bytes in it are not a payload.
 pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
     let mut fields = Fields(text);
     let count = fields.count()?;
@@ -51,19 +53,17 @@ pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
     for _ in 0..count {
         let payload = Payload::decode(&fields.take()?)?;
         let count = fields.number()?;
-        let others = (0..count)
-            .map(|_| Ok((fields.agency()?, SignalRef(fields.take()?))))
-            .collect::<Result<Vec<_>, TextError>>()?;
-        rising(&others)?;
+        let mut others = Vec::new();
+        for _ in 0..count {
+            others.push((fields.agency()?, SignalRef(fields.take()?)));
+        }
+        check_rising(&others)?;
         confirmed.push(Confirmed { payload, others });
     }
     fields.end()?;
-    rising(
-        &confirmed
-            .iter()
-            .map(|confirmed| confirmed.payload.signal)
-            .collect::<Vec<_>>(),
-    )?;
+    // Strictly: so each signal is confirmed once, and says one thing.
+    let signals: Vec<_> = confirmed.iter().map(|entry| entry.payload.signal).collect();
+    check_rising(&signals)?;
     Ok(confirmed)
 }
 

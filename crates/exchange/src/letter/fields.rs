@@ -1,4 +1,5 @@
-//! Takes one field after the other from the text of a letter. Nothing is allocated by a number that stands there.
+//! Takes one field after the other from the text of a letter. Nothing is allocated by a number that
+//! stands there.
 
 use crate::payload::PayloadError;
 
@@ -13,27 +14,26 @@ impl Fields<'_> {
         Ok(*field)
     }
 
+    /// The next two bytes, as a number.
     pub(super) fn number(&mut self) -> Result<u16, TextError> {
         self.take().map(u16::from_le_bytes)
     }
 
-    /// How many things of one kind follow.
+    /// The next four bytes, as a number: how many entries follow.
     pub(super) fn count(&mut self) -> Result<u32, TextError> {
         self.take().map(u32::from_le_bytes)
     }
 
-    /// The index of an agency.
+    /// The next byte, as the index of an agency: 1 to 64.
     pub(super) fn agency(&mut self) -> Result<u8, TextError> {
-        self.take().map(u8::from_le_bytes).and_then(|index| {
-            if (1..=64).contains(&index) {
-                Ok(index)
-            } else {
-                Err(TextError::Layout)
-            }
-        })
+        let [index] = self.take()?;
+        if !(1..=64).contains(&index) {
+            return Err(TextError::Layout);
+        }
+        Ok(index)
     }
 
-    /// That nothing is left.
+    /// Checks that nothing is left.
     pub(super) fn end(&self) -> Result<(), TextError> {
         if self.0.is_empty() {
             Ok(())
@@ -43,9 +43,10 @@ impl Fields<'_> {
     }
 }
 
-/// That things stand in strictly rising order: so none stands twice, and what is said can be said in one way only.
-pub(super) fn rising<T: PartialOrd>(things: &[T]) -> Result<(), TextError> {
-    if things.is_sorted_by(|one, next| one < next) {
+/// Checks that entries stand in strictly rising order: so none is there twice, and a text can be
+/// written in one way only.
+pub(super) fn check_rising<T: PartialOrd>(entries: &[T]) -> Result<(), TextError> {
+    if entries.is_sorted_by(|entry, next| entry < next) {
         Ok(())
     } else {
         Err(TextError::Layout)
@@ -54,11 +55,12 @@ pub(super) fn rising<T: PartialOrd>(things: &[T]) -> Result<(), TextError> {
 
 /// Why the text of a letter is not what its kind says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TextError {
     /// Cut off, too long, out of order, or a number that is impossible.
-    #[error("what the letter says is not of its form")]
+    #[error("the text of the letter does not have the form of its kind")]
     Layout,
-    /// What should be a payload is none.
+    /// Bytes that should be a payload are not one.
     #[error("the letter holds {0}")]
     Payload(#[from] PayloadError),
 }

@@ -1,6 +1,8 @@
-//! The header of a letter: what kind, of which night and covenant, from whom and to whom (docs/confirmation.md, "Letter").
+//! The header of a letter: what kind, of which night and covenant, from whom and to whom
+//! (docs/confirmation.md, "Letter").
 //!
-//! `magic 8 | version 2 | kind 2 | covenant hash 32 | night 4 | revision 4 | from 1 | to 1 | zero 2`, little-endian.
+//! `magic 8 | version 2 | kind 2 | covenant hash 32 | night 4 | revision 4 | from 1 | to 1 | zero
+//! 2`, little-endian.
 
 use super::fields::Fields;
 use crate::covenant::CovenantHash;
@@ -16,31 +18,31 @@ pub(super) const HEADER_LEN: usize = 56;
 
 /// What a letter says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
-    /// What it is.
-    pub kind: Kind,
-    /// Hash of the covenant it was written under.
+pub struct LetterHeader {
+    /// What the letter holds.
+    pub kind: LetterKind,
+    /// Hash of the covenant that the letter was written under.
     pub covenant: CovenantHash,
-    /// The night it is about.
+    /// The night that the letter is about.
     pub night: Night,
-    /// 1 for the first; a replacement has a higher one.
+    /// 1 for the first letter; a replacement has a higher one.
     pub revision: u32,
-    /// Who writes.
+    /// The party that wrote and signed it.
     pub from: Party,
-    /// To whom.
+    /// The party that it is encrypted to.
     pub to: Party,
 }
 
-/// What a letter is.
+/// What a letter holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum LetterKind {
     /// The centre asks an agency about signals.
     Questions,
     /// An agency confirms that signals are of one person.
     Confirmation,
 }
 
-/// Who writes and is written to.
+/// A party that writes letters and is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Party {
     /// The centre.
@@ -49,7 +51,7 @@ pub enum Party {
     Agency(u8),
 }
 
-impl Kind {
+impl LetterKind {
     const fn number(self) -> u16 {
         match self {
             Self::Questions => 1,
@@ -57,7 +59,7 @@ impl Kind {
         }
     }
 
-    const fn of(number: u16) -> Option<Self> {
+    const fn from_number(number: u16) -> Option<Self> {
         match number {
             1 => Some(Self::Questions),
             2 => Some(Self::Confirmation),
@@ -74,7 +76,7 @@ impl Party {
         }
     }
 
-    const fn of(number: u8) -> Option<Self> {
+    const fn from_number(number: u8) -> Option<Self> {
         match number {
             0 => Some(Self::Centre),
             1..=64 => Some(Self::Agency(number)),
@@ -83,7 +85,7 @@ impl Party {
     }
 }
 
-impl Header {
+impl LetterHeader {
     pub(super) fn encode(&self) -> [u8; HEADER_LEN] {
         let mut bytes = Vec::with_capacity(HEADER_LEN);
         bytes.extend(MAGIC);
@@ -99,37 +101,38 @@ impl Header {
     }
 
     /// Reads the header at the start of a letter.
-    pub(super) fn decode(bytes: &[u8]) -> Result<Self, HeaderError> {
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, LetterHeaderError> {
         let header = bytes
             .get(..HEADER_LEN)
             .and_then(|header| header.strip_prefix(&MAGIC))
-            .ok_or(HeaderError::NoLetter)?;
+            .ok_or(LetterHeaderError::NoLetter)?;
         let mut fields = Fields(header);
-        let version = fields.number().map_err(|_| HeaderError::NoLetter)?;
+        let version = fields.number().map_err(|_| LetterHeaderError::NoLetter)?;
         if version != VERSION {
-            return Err(HeaderError::Version(version));
+            return Err(LetterHeaderError::Version(version));
         }
-        Self::after_version(&mut fields).ok_or(HeaderError::Field)
+        Self::after_version(&mut fields).ok_or(LetterHeaderError::Field)
     }
 
     fn after_version(fields: &mut Fields<'_>) -> Option<Self> {
         let header = Self {
-            kind: Kind::of(fields.number().ok()?)?,
+            kind: LetterKind::from_number(fields.number().ok()?)?,
             covenant: CovenantHash(fields.take().ok()?),
             night: Night::from_day_number(fields.count().ok()?).ok()?,
             revision: fields.count().ok().filter(|&revision| revision > 0)?,
-            from: Party::of(u8::from_le_bytes(fields.take().ok()?))?,
-            to: Party::of(u8::from_le_bytes(fields.take().ok()?))?,
+            from: Party::from_number(u8::from_le_bytes(fields.take().ok()?))?,
+            to: Party::from_number(u8::from_le_bytes(fields.take().ok()?))?,
         };
         (fields.take().ok()? == [0; 2]).then_some(header)
     }
 }
 
-/// Why the start of a file is no header of a letter.
+/// Why the start of a file is not the header of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum HeaderError {
+#[non_exhaustive]
+pub enum LetterHeaderError {
     /// Too short for a header, or another kind of file.
-    #[error("this is no letter of a party of the covenant")]
+    #[error("this is not a letter of a party of the covenant")]
     NoLetter,
     /// A letter of another version.
     #[error("this is a letter of version {0}; this program reads version 1")]
@@ -145,8 +148,8 @@ mod tests {
 
     #[test]
     fn lies_in_the_bytes_that_the_format_says_and_refuses_the_rest() {
-        let header = Header {
-            kind: Kind::Confirmation,
+        let header = LetterHeader {
+            kind: LetterKind::Confirmation,
             covenant: CovenantHash([7; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
@@ -161,14 +164,14 @@ mod tests {
             &[2, 0, 0, 0, 64, 0, 0, 0],
         ];
         assert_eq!(bytes.as_slice(), expected.concat());
-        assert_eq!(Header::decode(&bytes), Ok(header));
+        assert_eq!(LetterHeader::decode(&bytes), Ok(header));
         let changed = |at: usize, byte: u8| {
             let mut bytes = bytes;
             bytes[at] = byte;
-            Header::decode(&bytes)
+            LetterHeader::decode(&bytes)
         };
-        assert_eq!(changed(0, b'h'), Err(HeaderError::NoLetter));
-        assert_eq!(changed(8, 2), Err(HeaderError::Version(2)));
+        assert_eq!(changed(0, b'h'), Err(LetterHeaderError::NoLetter));
+        assert_eq!(changed(8, 2), Err(LetterHeaderError::Version(2)));
         for (at, byte) in [
             (10, 0),
             (10, 3),
@@ -179,8 +182,15 @@ mod tests {
             (54, 1),
             (55, 1),
         ] {
-            assert_eq!(changed(at, byte), Err(HeaderError::Field), "byte {at}");
+            assert_eq!(
+                changed(at, byte),
+                Err(LetterHeaderError::Field),
+                "byte {at}"
+            );
         }
-        assert_eq!(Header::decode(&bytes[..55]), Err(HeaderError::NoLetter));
+        assert_eq!(
+            LetterHeader::decode(&bytes[..55]),
+            Err(LetterHeaderError::NoLetter)
+        );
     }
 }

@@ -1,8 +1,10 @@
-//! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md, "Questions").
+//! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md,
+//! "Questions").
 //!
-//! `count 4 | per question: own signal ref 16 | agency 1 | zero 1 | its signal ref 16 | its contact 2 | count 2 | match keys, 2 each`.
+//! `count 4 | per question: own signal ref 16 | agency 1 | zero 1 | its signal ref 16 | its contact
+//! 2 | count 2 | match keys, 2 each`.
 
-use super::fields::{Fields, TextError, rising};
+use super::fields::{Fields, TextError, check_rising};
 use crate::payload::{Question, SignalRef};
 
 /// One question: is this signal of ours about the same person as that one of another agency?
@@ -12,9 +14,9 @@ pub struct Asked {
     pub own: SignalRef,
     /// Index of the other agency.
     pub agency: u8,
-    /// The other's signal, and the desk to ask there.
+    /// The signal of the other agency, and the desk to ask there.
     pub other: Question,
-    /// Positions, in the covenant, of the match keys on which they met; rising.
+    /// Indices, in the covenant, of the match keys on which the two met; in rising order.
     pub match_keys: Vec<u16>,
 }
 
@@ -52,7 +54,7 @@ pub fn encode(questions: &[Asked]) -> Vec<u8> {
 /// Reads questions.
 ///
 /// # Errors
-/// [`TextError::Layout`] when they are none, or do not rise.
+/// [`TextError::Layout`] when the text does not hold questions, or they do not rise.
 pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
     let mut fields = Fields(text);
     let count = fields.count()?;
@@ -67,11 +69,12 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
             signal: SignalRef(fields.take()?),
             contact: fields.number()?,
         };
-        let keys = fields.number()?;
-        let match_keys = (0..keys)
-            .map(|_| fields.number())
-            .collect::<Result<Vec<_>, _>>()?;
-        rising(&match_keys)?;
+        let key_count = fields.number()?;
+        let mut match_keys = Vec::new();
+        for _ in 0..key_count {
+            match_keys.push(fields.number()?);
+        }
+        check_rising(&match_keys)?;
         questions.push(Asked {
             own,
             agency,
@@ -80,12 +83,11 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
         });
     }
     fields.end()?;
-    rising(
-        &questions
-            .iter()
-            .map(|asked| (asked.own, asked.agency, asked.other.signal))
-            .collect::<Vec<_>>(),
-    )?;
+    let pairs: Vec<_> = questions
+        .iter()
+        .map(|asked| (asked.own, asked.agency, asked.other.signal))
+        .collect();
+    check_rising(&pairs)?;
     Ok(questions)
 }
 

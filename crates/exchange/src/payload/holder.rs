@@ -1,18 +1,29 @@
-//! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one number mean two people.
+//! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one
+//! number mean two people.
 //!
-//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 0 where the row does not say it, else 1 + a code under
-//! the secret of the BSN, modulo 31 or 63 (docs/pseudonym-scheme.md, refs). So the bits of two BSNs, or of two nights, cannot be
-//! compared, and two values of one part are the same by chance once in 31 or 63.
+//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 0 where the row
+//! does not say it, else 1 + a code under the secret of the BSN, modulo 31 or 63
+//! (docs/pseudonym-scheme.md, refs). So the bits of two BSNs, or of two nights, cannot be compared,
+//! and two values of one part are the same by chance once in 31 or 63.
 
 use serde::{Deserialize, Serialize};
 
 /// What a row says of the holder of its BSN; nothing at all by default.
+///
+/// ```
+/// use exchange::payload::holder::{Holder, HolderField};
+///
+/// let hash = |code: u64| code.to_le_bytes();
+/// let holder = Holder::default().with_code(HolderField::Initial, hash(7));
+/// assert_eq!(holder.get(HolderField::Initial), Some(8));
+/// assert_eq!(holder.get(HolderField::Year), None);
+/// ```
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Holder(u16);
 
-/// One of the things it says.
+/// A part of what a row says of the holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HolderField {
     /// The first initial.
@@ -24,17 +35,17 @@ pub enum HolderField {
 }
 
 impl HolderField {
-    /// All of them.
+    /// All fields, in the order of their bits.
     pub const ALL: [Self; 3] = [Self::Initial, Self::Year, Self::Day];
 
-    /// Every two of them.
+    /// Every pair of fields.
     pub const PAIRS: [[Self; 2]; 3] = [
         [Self::Initial, Self::Year],
         [Self::Initial, Self::Day],
         [Self::Year, Self::Day],
     ];
 
-    /// Its name in a context.
+    /// The label of the context that its code is made in.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -44,7 +55,7 @@ impl HolderField {
         }
     }
 
-    /// Where its bits begin.
+    /// How far its bits lie from the lowest.
     const fn shift(self) -> u32 {
         match self {
             Self::Initial => 0,
@@ -63,62 +74,75 @@ impl HolderField {
 }
 
 impl Holder {
-    /// From its 16 bits; any are possible.
+    /// The holder of 16 bits; all values are possible.
     #[must_use]
     pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
     }
 
-    /// Its 16 bits.
+    /// The 16 bits, as a payload holds them.
     #[must_use]
     pub const fn bits(self) -> u16 {
         self.0
     }
 
-    /// Adds a part that was not said, whose code, little-endian, is `code`.
+    /// Adds a field that was not set, by its eight bytes of keyed hash.
     #[must_use]
-    pub fn with(self, part: HolderField, code: [u8; 8]) -> Self {
-        let value = u64::from_le_bytes(code) % u64::from(part.mask()) + 1;
-        Self(self.0 | u16::try_from(value).expect("at most 63") << part.shift())
+    pub fn with_code(self, field: HolderField, code: [u8; 8]) -> Self {
+        // From 1 on: 0 is for a field that the row does not say.
+        let value = u64::from_le_bytes(code) % u64::from(field.mask()) + 1;
+        Self(self.0 | u16::try_from(value).expect("at most 63") << field.shift())
     }
 
-    /// What it says of a part; none where it does not say it.
+    /// The value of a field, 1 to 31 or 63; `None` where the row does not say it.
     #[must_use]
-    pub const fn says(self, part: HolderField) -> Option<u16> {
-        match self.0 >> part.shift() & part.mask() {
+    pub const fn get(self, field: HolderField) -> Option<u16> {
+        match self.0 >> field.shift() & field.mask() {
             0 => None,
             value => Some(value),
         }
     }
 
-    /// What it says of two parts, where it says both.
+    /// The values of two fields; `None` where the row does not say both.
     #[must_use]
-    pub fn says_both(self, [one, other]: [HolderField; 2]) -> Option<[u16; 2]> {
-        Some([self.says(one)?, self.says(other)?])
+    pub fn get_both(self, [first, second]: [HolderField; 2]) -> Option<[u16; 2]> {
+        Some([self.get(first)?, self.get(second)?])
     }
 
-    /// Whether the other is somebody else: at least two of the parts that both say differ. One may always be a slip of the pen.
+    /// Whether the other row speaks of somebody else: at least two of the fields that both have
+    /// differ. One may always be a slip of the pen.
     #[must_use]
     pub fn contradicts(self, other: Self) -> bool {
-        self.compared(other).0 >= 2
+        self.compare(other).differing >= 2
     }
 
-    /// Whether the other is the same: of the parts that both say, more are equal than differ. Two of which each says little may
-    /// neither agree nor contradict each other.
+    /// Whether the other row speaks of the same person: of the fields that both have, more are
+    /// equal than differ. Two rows that say little may neither agree nor contradict each other.
     #[must_use]
     pub fn agrees(self, other: Self) -> bool {
-        let (differ, equal) = self.compared(other);
-        equal > differ
+        let Comparison { equal, differing } = self.compare(other);
+        equal > differing
     }
 
-    /// How many of the parts that both say differ, and how many are equal.
-    fn compared(self, other: Self) -> (usize, usize) {
-        let both = HolderField::ALL
-            .iter()
-            .filter_map(|&part| Some((self.says(part)?, other.says(part)?)));
-        let (differ, equal): (Vec<_>, Vec<_>) = both.partition(|(one, other)| one != other);
-        (differ.len(), equal.len())
+    fn compare(self, other: Self) -> Comparison {
+        let mut comparison = Comparison::default();
+        for field in HolderField::ALL {
+            match (self.get(field), other.get(field)) {
+                (Some(left), Some(right)) if left == right => comparison.equal += 1,
+                (Some(_), Some(_)) => comparison.differing += 1,
+                // What one row does not say is no evidence.
+                _ => {}
+            }
+        }
+        comparison
     }
+}
+
+/// Of the fields that two rows have, how many are equal and how many differ.
+#[derive(Default)]
+struct Comparison {
+    equal: u32,
+    differing: u32,
 }
 
 #[cfg(test)]
@@ -133,20 +157,22 @@ mod tests {
     fn has_each_part_in_the_bits_that_the_format_says() {
         let code = |number: u64| number.to_le_bytes();
         let said = Holder::default()
-            .with(HolderField::Initial, code(30))
-            .with(HolderField::Year, code(31))
-            .with(HolderField::Day, code(64));
+            .with_code(HolderField::Initial, code(30))
+            .with_code(HolderField::Year, code(31))
+            .with_code(HolderField::Day, code(64));
         assert_eq!(said, holder(31, 1, 2));
         assert_eq!(
-            HolderField::ALL.map(|part| said.says(part)),
+            HolderField::ALL.map(|part| said.get(part)),
             [Some(31), Some(1), Some(2)]
         );
         assert_eq!(
-            Holder::default().with(HolderField::Day, code(62)).bits(),
+            Holder::default()
+                .with_code(HolderField::Day, code(62))
+                .bits(),
             63 << 10
         );
         assert_eq!(
-            HolderField::ALL.map(|part| Holder::default().says(part)),
+            HolderField::ALL.map(|part| Holder::default().get(part)),
             [None; 3]
         );
     }

@@ -1,14 +1,16 @@
-//! Writes what came of an export: the batch, the refusals and the report, each whole under its name, or not there.
+//! Writes what came of an export: the batch, the refusals and the report, each whole under its
+//! name, or not there.
 //!
-//! A batch is never exchanged for another under one name: the centre takes one batch for a night and revision, and a seed of its own makes
-//! two batches of the same records different files. The report beside a batch tells what is in it: `content` is the SHA-512 of the header,
-//! without an id, and the records.
+//! A batch is never exchanged for another under one name: the centre takes one batch for a night
+//! and revision, and a seed of its own makes two batches of the same records different files. The
+//! report beside a batch tells what is in it: `content` is the SHA-512 of the header, without an
+//! id, and the records.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use exchange::batch::{BatchWriter, Header};
+use exchange::batch::{BatchHeader, BatchWriter};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file::AtomicFile;
 use exchange::hex::Hex;
@@ -19,6 +21,7 @@ use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
 use crate::check::refusal::{Disposition, Refusal};
 use crate::job::Job;
+use crate::spreadsheet::quoted_cell;
 
 /// The files that were written, by their names in the folder they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,15 +54,17 @@ struct ReportFile {
     batch: String,
 }
 
-/// Encrypts the batch to the centre, signs it as the agency, and writes it, the refusals and the report to `folder`, which is made if it is
-/// not there. All three can be read by their owner alone.
+/// Encrypts the batch to the centre, signs it as the agency, and writes it, the refusals and the
+/// report to `folder`, which is made if it is not there. All three can be read by their owner
+/// alone.
 ///
-/// `job` is the one that was hashed. `seed` is 32 random bytes, drawn anew for each batch. Where a batch of this night and revision with the
-/// same content stands already, it is left as it is.
+/// `job` is the one that was hashed. `seed` is 32 random bytes, drawn anew for each batch. Where a
+/// batch of this night and revision with the same content stands already, it is left as it is.
 ///
 /// # Errors
-/// [`DeliverError::AlreadyExists`] when such a batch stands there with other content; [`DeliverError::Write`] when the disk is full or fails. Nothing
-/// gets its name before all three are on the disk, and the batch gets its name last.
+/// [`DeliverError::AlreadyExists`] when such a batch stands there with other content;
+/// [`DeliverError::Write`] when the disk is full or fails. Nothing gets its name before all three
+/// are on the disk, and the batch gets its name last.
 pub fn deliver(
     hashed: &Hashed,
     job: &Job<'_>,
@@ -68,22 +73,23 @@ pub fn deliver(
 ) -> Result<Delivered, DeliverError> {
     let report = &hashed.report;
     let stem = format!("{}-{}-r{}", report.agency, report.night, report.revision);
-    let (batch, refusals, name) = (
-        format!("{stem}.batch"),
-        format!("{stem}.refusals.csv"),
-        format!("{stem}.report.json"),
-    );
+    let batch = format!("{stem}.batch");
+    let refusals = format!("{stem}.refusals.csv");
+    let report_name = format!("{stem}.report.json");
     fs::create_dir_all(folder)?;
     let content = content(hashed);
-    let existing = existing(&folder.join(&batch), &folder.join(&name), &content)?;
-    let (sha512, draft) = match existing {
+    let existing = existing(&folder.join(&batch), &folder.join(&report_name), &content)?;
+    let (sha512, batch_draft) = match existing {
+        // The centre may have it already: the same records under another seed are another file.
         Some(sha512) => (sha512, None),
-        None => write_batch(hashed, job, seed, &folder.join(&batch))
-            .map(|(sha512, draft)| (sha512, Some(draft)))?,
+        None => {
+            let (sha512, draft) = write_batch(hashed, job, seed, &folder.join(&batch))?;
+            (sha512, Some(draft))
+        }
     };
-    let mut refusals_draft = AtomicFile::private(&folder.join(&refusals))?;
+    let mut refusals_draft = AtomicFile::create_private(&folder.join(&refusals))?;
     write_refusals(&hashed.refusals, &mut refusals_draft)?;
-    let mut report_draft = AtomicFile::private(&folder.join(&name))?;
+    let mut report_draft = AtomicFile::create_private(&folder.join(&report_name))?;
     let written = ReportFile {
         content,
         batch: Hex(&sha512).to_string(),
@@ -91,22 +97,23 @@ pub fn deliver(
     serde_json::to_writer_pretty(&mut report_draft, &WrittenReport { report, written })
         .map_err(io::Error::from)?;
     report_draft.write_all(b"\n")?;
-    for draft in [Some(refusals_draft), Some(report_draft), draft]
-        .into_iter()
-        .flatten()
-    {
+    // The batch last: where it is, all that tells of it is there too.
+    refusals_draft.publish()?;
+    report_draft.publish()?;
+    if let Some(draft) = batch_draft {
         draft.publish()?;
     }
     Ok(Delivered {
         batch,
         refusals,
-        report: name,
+        report: report_name,
         sha512,
     })
 }
 
+/// The SHA-512, in hexadecimal, of header and records, whatever the id and the seed of the batch.
 fn content(hashed: &Hashed) -> String {
-    let header = Header {
+    let header = BatchHeader {
         id: [0; exchange::batch::ID_LEN],
         ..hashed.header.clone()
     };
@@ -120,9 +127,10 @@ fn content(hashed: &Hashed) -> String {
 fn existing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 64]>, DeliverError> {
     let file = match File::open(batch) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other?,
+        opened => opened?,
     };
     let sha512 = sha512_of(file)?;
+    // Without a report that can be read nobody knows what is in the batch: it is another one.
     let written = fs::read(report)
         .ok()
         .and_then(|bytes| serde_json::from_slice::<ReportFile>(&bytes).ok());
@@ -154,7 +162,7 @@ fn write_batch(
     path: &Path,
 ) -> io::Result<([u8; 64], AtomicFile)> {
     let mut header = hashed.header.clone();
-    let draft = AtomicFile::private(path)?;
+    let draft = AtomicFile::create_private(path)?;
     let mut writer = BatchWriter::start(
         &mut header,
         &hashed.body,
@@ -162,8 +170,8 @@ fn write_batch(
         job.covenant.centre().hpke(),
         draft,
     )?;
-    for position in 0..header.sections.len() {
-        hashed.section(position, &mut |records| writer.put(records))?;
+    for index in 0..header.sections.len() {
+        hashed.section(index, &mut |records| writer.put(records))?;
     }
     let receipted = writer.finish(job.agency_key.identity().sign())?;
     Ok((receipted.sha512, receipted.out))
@@ -182,7 +190,7 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
         reason,
     } in refusals
     {
-        let column = quoted(column.as_deref().unwrap_or(""));
+        let column = quoted_cell(column.as_deref().unwrap_or(""));
         let severity = Disposition::word(reason.disposition());
         writeln!(
             out,
@@ -194,22 +202,14 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
     Ok(())
 }
 
-/// A cell in quotes that no spreadsheet takes for a formula.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
 /// Why nothing was delivered.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DeliverError {
     /// Another batch has this night and revision.
     #[error(
-        "{} stands there already with other content; the centre takes one batch for a night and revision: give a higher --revision",
+        "{} stands there already with other content; the centre takes one batch for a night and \
+         revision: give a higher --revision",
         .0.display()
     )]
     AlreadyExists(PathBuf),

@@ -1,9 +1,10 @@
 //! Signal numbers that stand on several rows.
 //!
-//! Where the rows say the same, the signal is sent once; where they differ, nobody can tell which is meant, and all are set aside.
-//! Both depend on the rows alone and not on their order. A row is remembered in 40 bytes, none of which says anything to a reader of the
-//! disk: `signal ref 16 ‖ row 8 ‖ line 8 ‖ content 8`, the content being made of the nonces of its records, which are MACs of all that
-//! they say.
+//! Where the rows say the same, the signal is sent once; where they differ, nobody can tell which
+//! is meant, and all are set aside. Both depend on the rows alone and not on their order. A row is
+//! remembered in 40 bytes, none of which says anything to a reader of the disk: `signal ref 16 ‖
+//! row 8 ‖ line 8 ‖ content 8`, the content being made of the nonces of its records, which are MACs
+//! of all that they say.
 
 use std::collections::HashSet;
 use std::io;
@@ -11,11 +12,11 @@ use std::io;
 use exchange::payload::SignalRef;
 
 use crate::batch::external_sort::ExternalSort;
-use crate::check::refusal::{Reason, Refused};
+use crate::check::refusal::{Reason, RowRefusal};
 use crate::profile::field::{Field, Place};
 
 /// Bytes of a row that is remembered.
-pub(crate) const SEEN_LEN: usize = 40;
+pub(crate) const FINGERPRINT_LEN: usize = 40;
 
 /// A row that was hashed.
 #[derive(Clone, Copy)]
@@ -37,76 +38,82 @@ pub(crate) struct Resolved {
 }
 
 impl RowFingerprint {
-    pub(crate) fn bytes(&self) -> [u8; SEEN_LEN] {
-        let mut bytes = [0; SEEN_LEN];
+    /// As it is remembered.
+    pub(crate) fn bytes(&self) -> [u8; FINGERPRINT_LEN] {
+        let mut bytes = [0; FINGERPRINT_LEN];
         bytes[..16].copy_from_slice(&self.signal.0);
-        for (number, place) in [self.row, self.line, self.content]
-            .into_iter()
-            .zip(bytes[16..].as_chunks_mut::<8>().0)
-        {
-            *place = number.to_be_bytes();
-        }
+        bytes[16..24].copy_from_slice(&self.row.to_be_bytes());
+        bytes[24..32].copy_from_slice(&self.line.to_be_bytes());
+        bytes[32..].copy_from_slice(&self.content.to_be_bytes());
         bytes
     }
 
-    fn of(bytes: &[u8; SEEN_LEN]) -> Self {
+    fn of(bytes: &[u8; FINGERPRINT_LEN]) -> Self {
         let (signal, numbers) = bytes
             .split_first_chunk()
             .expect("a row begins with its signal");
-        let number = |place: usize| u64::from_be_bytes(numbers.as_chunks().0[place]);
+        let [row, line, content] = [0, 8, 16].map(|start| {
+            let number = numbers[start..].first_chunk().expect("three numbers");
+            u64::from_be_bytes(*number)
+        });
         Self {
             signal: SignalRef(*signal),
-            row: number(0),
-            line: number(1),
-            content: number(2),
+            row,
+            line,
+            content,
         }
     }
 }
 
-/// Finds rows that share a signal number, with about `memory` bytes for what is on disk, and says what is wrong with them.
+/// Finds rows that share a signal number, with about `memory` bytes for what is on disk, and says
+/// what is wrong with them.
 pub(crate) fn resolve(
-    seen: &mut ExternalSort<SEEN_LEN>,
+    fingerprints: &mut ExternalSort<FINGERPRINT_LEN>,
     memory: usize,
-    refused: &mut Vec<Refused>,
+    refused: &mut Vec<RowRefusal>,
 ) -> io::Result<Resolved> {
-    let mut settled = Resolved::default();
+    let mut resolved = Resolved::default();
     let mut same: Vec<RowFingerprint> = Vec::new();
-    seen.sort();
-    seen.each(memory, |bytes| {
+    fingerprints.sort();
+    // They begin with the signal, so those of one signal come one after the other.
+    fingerprints.for_each_sorted(memory, |bytes| {
         let next = RowFingerprint::of(bytes);
         if same.last().is_some_and(|last| last.signal != next.signal) {
-            settled.take(&mut same, refused);
+            resolved.take(&same, refused);
+            same.clear();
         }
         same.push(next);
         Ok(())
     })?;
-    settled.take(&mut same, refused);
-    Ok(settled)
+    resolved.take(&same, refused);
+    Ok(resolved)
 }
 
 impl Resolved {
-    /// Settles all rows of one signal number.
-    fn take(&mut self, same: &mut Vec<RowFingerprint>, refused: &mut Vec<Refused>) {
-        let mut refuse = |rows: &[RowFingerprint], reason| {
-            refused.extend(rows.iter().map(|seen| {
-                (
-                    seen.row,
-                    seen.line,
-                    Some(Place::Field(Field::SignalNumber)),
-                    reason,
-                )
-            }));
+    /// Takes in all rows of one signal number, by rising row.
+    fn take(&mut self, same: &[RowFingerprint], refused: &mut Vec<RowRefusal>) {
+        let Some((first, later)) = same.split_first() else {
+            return;
         };
-        if let [first, others @ ..] = same.as_slice() {
-            if others.iter().all(|row| row.content == first.content) {
-                refuse(others, Reason::RepeatedRow);
-                self.signals += u64::from(first.content != 0);
-            } else {
-                refuse(same, Reason::SignalNumberConflict);
-                self.conflicting.extend(same.iter().map(|seen| seen.row));
-            }
+        if later.iter().all(|row| row.content == first.content) {
+            refuse(later, Reason::RepeatedRow, refused);
+            // A row without records, as one at an excluded address, sends no signal.
+            self.signals += u64::from(first.content != 0);
+        } else {
+            refuse(same, Reason::SignalNumberConflict, refused);
+            self.conflicting.extend(same.iter().map(|row| row.row));
         }
-        same.clear();
+    }
+}
+
+fn refuse(rows: &[RowFingerprint], reason: Reason, refused: &mut Vec<RowRefusal>) {
+    for row in rows {
+        refused.push(RowRefusal {
+            row: row.row,
+            line: row.line,
+            place: Some(Place::Field(Field::SignalNumber)),
+            reason,
+        });
     }
 }
 
@@ -123,9 +130,9 @@ mod tests {
             content: 4,
         }
         .bytes();
-        let seen = RowFingerprint::of(&bytes);
+        let read = RowFingerprint::of(&bytes);
         assert_eq!(
-            (seen.signal, seen.row, seen.line, seen.content),
+            (read.signal, read.row, read.line, read.content),
             (SignalRef([1; 16]), 2, 3, 4)
         );
     }
@@ -140,9 +147,9 @@ mod tests {
             (5, 3, 0),
             (6, 4, 9),
         ];
-        let mut pile = ExternalSort::default();
+        let mut fingerprints = ExternalSort::default();
         for (row, signal, content) in rows {
-            pile.extend(&[RowFingerprint {
+            fingerprints.extend(&[RowFingerprint {
                 signal: SignalRef([signal; 16]),
                 row,
                 line: row,
@@ -151,14 +158,14 @@ mod tests {
             .bytes()]);
         }
         let mut refused = Vec::new();
-        let settled = resolve(&mut pile, 0, &mut refused).expect("in memory");
+        let resolved = resolve(&mut fingerprints, 0, &mut refused).expect("in memory");
         assert_eq!(
-            (settled.signals, settled.conflicting),
+            (resolved.signals, resolved.conflicting),
             (2, HashSet::from([3, 4]))
         );
         let reasons: Vec<_> = refused
             .iter()
-            .map(|&(row, _, _, reason)| (row, reason))
+            .map(|refusal| (refusal.row, refusal.reason))
             .collect();
         let conflict = Reason::SignalNumberConflict;
         assert_eq!(

@@ -1,7 +1,8 @@
-//! A pile of entries of one width that is put in order beyond the memory: sorted runs in one file, merged when they are asked for.
+//! External sort: fixed-width entries put in order with bounded memory, by sorted runs in one file
+//! that are merged when they are asked for (Knuth, The Art of Computer Programming 3, 5.4).
 //!
-//! Entries are compared as byte strings. A pile is told when to put what it holds in memory on disk; it can be gone through as often
-//! as one likes, and gives the same order however often that was.
+//! Entries are compared as byte strings. What is held in memory is put on disk when that is asked
+//! for; the merge can be run again and gives the same order each time.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -14,23 +15,26 @@ use std::sync::Mutex;
 use rayon::iter::{IntoParallelIterator as _, ParallelExtend as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
-/// A run is read in pieces of this many bytes, or of fewer when there are many runs; it is written in pieces of as many.
+/// A run is read in pieces of this many bytes, or of fewer when there are many runs; it is written
+/// in pieces of as many.
 const MAX_PIECE: usize = 256 * 1024;
 const MIN_PIECE: usize = 4 * 1024;
 
-/// Entries, some in memory and some on disk.
+/// Entries of `N` bytes, some in memory and some on disk.
 pub(crate) struct ExternalSort<const N: usize> {
-    fresh: Vec<[u8; N]>,
-    /// The order of `fresh`, once it was sorted. An entry stays where it is: it is long, and its place is short.
-    order: Vec<Place>,
+    buffer: Vec<[u8; N]>,
+    /// The order of `buffer`, once it was sorted. What it holds stays where it is: it is long, and
+    /// an index is short.
+    order: Vec<Entry>,
     spilled: Option<Spilled>,
 }
 
-/// Where an entry stands, and its first eight bytes: they nearly always decide, and a number is compared faster than a string of bytes.
+/// An entry of the buffer: its first eight bytes, which nearly always decide and are compared
+/// faster as a number than as a string of bytes, and where it is.
 #[derive(Clone, Copy)]
-struct Place {
-    head: u64,
-    at: usize,
+struct Entry {
+    prefix: u64,
+    index: usize,
 }
 
 /// Sorted runs, one after the other in a file.
@@ -42,7 +46,7 @@ struct Spilled {
 impl<const N: usize> Default for ExternalSort<N> {
     fn default() -> Self {
         Self {
-            fresh: Vec::new(),
+            buffer: Vec::new(),
             order: Vec::new(),
             spilled: None,
         }
@@ -52,17 +56,18 @@ impl<const N: usize> Default for ExternalSort<N> {
 impl<const N: usize> ExternalSort<N> {
     /// Adds entries in any order.
     pub(crate) fn extend(&mut self, entries: &[[u8; N]]) {
-        self.fresh.extend_from_slice(entries);
+        self.buffer.extend_from_slice(entries);
     }
 
     /// Bytes that it holds in memory.
     pub(crate) const fn bytes(&self) -> usize {
-        self.fresh.len() * N
+        self.buffer.len() * N
     }
 
-    /// Puts what is in memory in order, and on disk, in the file that `open` gives if it has none yet.
+    /// Puts what is in memory in order, and on disk, in the file that `open` gives if it has none
+    /// yet.
     pub(crate) fn spill(&mut self, open: impl FnOnce() -> io::Result<File>) -> io::Result<()> {
-        if self.fresh.is_empty() {
+        if self.buffer.is_empty() {
             return Ok(());
         }
         self.sort();
@@ -79,56 +84,59 @@ impl<const N: usize> ExternalSort<N> {
                 .map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
             let start = file.seek(SeekFrom::End(0))?;
             let mut piece = Vec::with_capacity(MAX_PIECE / N);
-            for places in self.order.chunks(MAX_PIECE / N) {
-                gather(&self.fresh, places, &mut piece);
+            for entries in self.order.chunks(MAX_PIECE / N) {
+                gather(&self.buffer, entries, &mut piece);
                 file.write_all(piece.as_flattened())?;
             }
             runs.push(start..start + bytes);
         }
-        self.fresh.clear();
+        self.buffer.clear();
         self.order = Vec::new();
         Ok(())
     }
 
-    /// Puts what is in memory in order: needed before [`each`](Self::each).
+    /// Puts what is in memory in order: needed before [`for_each_sorted`](Self::for_each_sorted).
     pub(crate) fn sort(&mut self) {
-        let Self { fresh, order, .. } = self;
+        let Self { buffer, order, .. } = self;
         order.clear();
-        order.par_extend((0..fresh.len()).into_par_iter().map(|at| Place {
-            head: head(&fresh[at]),
-            at,
+        order.par_extend((0..buffer.len()).into_par_iter().map(|index| Entry {
+            prefix: prefix(&buffer[index]),
+            index,
         }));
-        order.par_sort_unstable_by_key(|place| place.head);
+        order.par_sort_unstable_by_key(|entry| entry.prefix);
         // Only what begins alike is looked up.
-        let alike = order
-            .par_chunk_by_mut(|one, other| one.head == other.head)
-            .filter(|alike| alike.len() > 1);
-        alike.for_each(|alike| alike.sort_unstable_by_key(|place| &fresh[place.at]));
+        order
+            .par_chunk_by_mut(|left, right| left.prefix == right.prefix)
+            .filter(|alike| alike.len() > 1)
+            .for_each(|alike| alike.sort_unstable_by_key(|entry| &buffer[entry.index]));
     }
 
-    /// Hands every entry over, in order, with about `memory` bytes for the runs.
-    pub(crate) fn each(
+    /// Hands every entry to `take`, in order, with about `memory` bytes for reading the runs.
+    pub(crate) fn for_each_sorted(
         &self,
         memory: usize,
         mut take: impl FnMut(&[u8; N]) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut sources = vec![Source::Memory {
-            fresh: &self.fresh,
+            buffer: &self.buffer,
             left: &self.order,
         }];
         if let Some(Spilled { file, runs }) = &self.spilled {
-            sources.extend(runs.iter().map(|run| Source::Disk {
-                file,
-                left: run.clone(),
-            }));
+            for run in runs {
+                sources.push(Source::Disk {
+                    file,
+                    left: run.clone(),
+                });
+            }
         }
-        let most = (memory / sources.len()).clamp(MIN_PIECE, MAX_PIECE) / N;
+        // However many the runs are, each is read in pieces that a disk is good at.
+        let room = (memory / sources.len()).clamp(MIN_PIECE, MAX_PIECE) / N;
         let mut heap = BinaryHeap::with_capacity(sources.len());
         for source in sources {
             let mut run = Box::new(Run {
                 source,
-                piece: Vec::with_capacity(most),
-                at: 0,
+                piece: Vec::with_capacity(room),
+                index: 0,
             });
             if run.read()? {
                 heap.push(run);
@@ -149,14 +157,15 @@ struct Run<'a, const N: usize> {
     source: Source<'a, N>,
     /// Its next entries, as many as there is room for.
     piece: Vec<[u8; N]>,
-    at: usize,
+    /// Where in the piece it is.
+    index: usize,
 }
 
 /// Where the entries of a run come from.
 enum Source<'a, const N: usize> {
     Memory {
-        fresh: &'a [[u8; N]],
-        left: &'a [Place],
+        buffer: &'a [[u8; N]],
+        left: &'a [Entry],
     },
     Disk {
         file: &'a Mutex<File>,
@@ -166,13 +175,13 @@ enum Source<'a, const N: usize> {
 
 impl<const N: usize> Run<'_, N> {
     fn entry(&self) -> &[u8; N] {
-        &self.piece[self.at]
+        &self.piece[self.index]
     }
 
     /// Goes to the next entry; gives back whether there is one.
     fn advance(&mut self) -> io::Result<bool> {
-        self.at += 1;
-        if self.at < self.piece.len() {
+        self.index += 1;
+        if self.index < self.piece.len() {
             Ok(true)
         } else {
             self.read()
@@ -181,19 +190,24 @@ impl<const N: usize> Run<'_, N> {
 
     /// Takes the next piece from the source, and stands at its first entry if it has one.
     fn read(&mut self) -> io::Result<bool> {
-        let Self { source, piece, at } = self;
-        let most = piece.capacity();
-        *at = 0;
+        let Self {
+            source,
+            piece,
+            index,
+        } = self;
+        let room = piece.capacity();
+        *index = 0;
         match source {
-            Source::Memory { fresh, left } => {
-                let (now, later) = left.split_at(most.min(left.len()));
-                gather(fresh, now, piece);
+            Source::Memory { buffer, left } => {
+                let (now, later) = left.split_at(room.min(left.len()));
+                gather(buffer, now, piece);
                 *left = later;
             }
             Source::Disk { file, left } => {
-                let entries = usize::try_from((left.end - left.start) / N as u64).unwrap_or(most);
-                piece.resize(most.min(entries), [0; N]);
-                // Without an entry nothing may fail: the heap compares a run once more when its reading has failed.
+                let entries = usize::try_from((left.end - left.start) / N as u64).unwrap_or(room);
+                piece.resize(room.min(entries), [0; N]);
+                // Without an entry nothing may fail: the heap compares a run once more when its
+                // reading has failed.
                 if piece.is_empty() {
                     return Ok(false);
                 }
@@ -210,17 +224,20 @@ impl<const N: usize> Run<'_, N> {
     }
 }
 
-/// Puts entries side by side. Done for many at once: the memory then looks for one while it waits for the other.
-fn gather<const N: usize>(fresh: &[[u8; N]], places: &[Place], piece: &mut Vec<[u8; N]>) {
+/// Copies entries side by side. Done for many at once: the processor then looks for one of them
+/// while it waits for another.
+fn gather<const N: usize>(buffer: &[[u8; N]], entries: &[Entry], piece: &mut Vec<[u8; N]>) {
     piece.clear();
-    piece.extend(places.iter().map(|place| fresh[place.at]));
+    piece.extend(entries.iter().map(|entry| buffer[entry.index]));
 }
 
-/// The run whose entry is the least is the greatest: it is the one that a heap has on top.
+/// The run with the least entry is the greatest: a heap has its greatest on top.
 impl<const N: usize> Ord for Run<'_, N> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let (one, other) = (self.entry(), other.entry());
-        head(other).cmp(&head(one)).then_with(|| other.cmp(one))
+        let (left, right) = (self.entry(), other.entry());
+        prefix(right)
+            .cmp(&prefix(left))
+            .then_with(|| right.cmp(left))
     }
 }
 
@@ -238,7 +255,7 @@ impl<const N: usize> PartialEq for Run<'_, N> {
 
 impl<const N: usize> Eq for Run<'_, N> {}
 
-fn head<const N: usize>(entry: &[u8; N]) -> u64 {
+fn prefix<const N: usize>(entry: &[u8; N]) -> u64 {
     u64::from_be_bytes(
         *entry
             .first_chunk()
@@ -252,9 +269,9 @@ mod tests {
 
     use super::*;
 
-    fn gone_through(pile: &ExternalSort<9>, memory: usize) -> Vec<[u8; 9]> {
+    fn merged(sort: &ExternalSort<9>, memory: usize) -> Vec<[u8; 9]> {
         let mut all = Vec::new();
-        let done = pile.each(memory, |entry| {
+        let done = sort.for_each_sorted(memory, |entry| {
             all.push(*entry);
             Ok(())
         });
@@ -267,57 +284,60 @@ mod tests {
 
         #[test]
         fn gives_every_entry_in_order_however_it_was_spilled(
-            lots in prop::collection::vec(prop::collection::vec(prop::array::uniform9(0_u8..3), 0..40), 0..30),
+            batches in prop::collection::vec(
+                prop::collection::vec(prop::array::uniform9(0_u8..3), 0..40),
+                0..30,
+            ),
             is_spilled in any::<[bool; 30]>(),
         ) {
-            let mut pile = ExternalSort::default();
-            for (entries, spill) in lots.iter().zip(is_spilled) {
-                pile.extend(entries);
+            let mut sort = ExternalSort::default();
+            for (entries, spill) in batches.iter().zip(is_spilled) {
+                sort.extend(entries);
                 if spill {
-                    pile.spill(tempfile::tempfile).expect("spilled");
-                    prop_assert_eq!(pile.bytes(), 0);
+                    sort.spill(tempfile::tempfile).expect("spilled");
+                    prop_assert_eq!(sort.bytes(), 0);
                 }
             }
-            pile.sort();
-            let mut expected = lots.concat();
+            sort.sort();
+            let mut expected = batches.concat();
             expected.sort_unstable();
             for memory in [0, 1 << 20] {
-                prop_assert_eq!(gone_through(&pile, memory), &expected[..]);
+                prop_assert_eq!(merged(&sort, memory), &expected[..]);
             }
         }
     }
 
     #[test]
     fn reads_runs_that_are_longer_than_a_piece() {
-        let mut pile = ExternalSort::<9>::default();
-        for lot in 0..3_u32 {
+        let mut sort = ExternalSort::<9>::default();
+        for batch in 0..3_u32 {
             let entries: Vec<[u8; 9]> = (0..5000_u32)
                 .map(|n| {
                     let mut entry = [0; 9];
                     entry[..4]
-                        .copy_from_slice(&(n.wrapping_mul(2_654_435_761) ^ lot).to_be_bytes());
+                        .copy_from_slice(&(n.wrapping_mul(2_654_435_761) ^ batch).to_be_bytes());
                     entry
                 })
                 .collect();
-            pile.extend(&entries);
-            if lot < 2 {
-                pile.spill(tempfile::tempfile).expect("spilled");
+            sort.extend(&entries);
+            if batch < 2 {
+                sort.spill(tempfile::tempfile).expect("spilled");
             }
         }
-        pile.sort();
-        let all = gone_through(&pile, 0);
+        sort.sort();
+        let all = merged(&sort, 0);
         assert!(all.len() == 15_000 && all.is_sorted());
     }
 
     #[test]
     fn says_so_when_the_disk_does_not_give_back_what_it_took() {
-        let mut pile = ExternalSort::default();
-        pile.extend(&[[1; 9], [2; 9]]);
-        pile.spill(tempfile::tempfile).expect("spilled");
-        if let Some(Spilled { file, .. }) = &pile.spilled {
+        let mut sort = ExternalSort::default();
+        sort.extend(&[[1; 9], [2; 9]]);
+        sort.spill(tempfile::tempfile).expect("spilled");
+        if let Some(Spilled { file, .. }) = &sort.spilled {
             file.lock().expect("a file").set_len(9).expect("cut short");
         }
-        let outcome = pile.each(0, |_| Ok(()));
+        let outcome = sort.for_each_sorted(0, |_| Ok(()));
         assert_eq!(
             outcome.expect_err("too short").kind(),
             io::ErrorKind::UnexpectedEof

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use exchange::batch::Header;
+use exchange::batch::BatchHeader;
 use exchange::batch::record::RecordBytes;
 
 use crate::batch::report::Report;
@@ -12,10 +12,10 @@ use crate::check::refusal::Refusal;
 /// What came of an export.
 pub struct Hashed {
     /// The header of the batch, but for the id that it gets when it is delivered.
-    pub header: Header,
-    /// Counts.
+    pub header: BatchHeader,
+    /// What became of the rows, in counts.
     pub report: Report,
-    /// What is wrong, by rising row.
+    /// What is wrong with rows and file, by rising row.
     pub refusals: Vec<Refusal>,
     /// SHA-512 of all records.
     pub(crate) body: [u8; 64],
@@ -23,7 +23,8 @@ pub struct Hashed {
 }
 
 impl Hashed {
-    /// Hands the sealed records of a section over in lots: sorted, none twice, the same each time it is asked.
+    /// Hands the sealed records of a section over in stretches: sorted, none twice, the same each time
+    /// it is asked.
     ///
     /// # Errors
     /// Those of `put`; and when what was put on disk cannot be read back.
@@ -32,9 +33,9 @@ impl Hashed {
     /// When the header has no such section.
     pub fn section(
         &self,
-        position: usize,
+        index: usize,
         put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>,
     ) -> io::Result<()> {
-        self.sections.each(position, put)
+        self.sections.for_each_chunk(index, put)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use exchange::covenant::{Covenant, Section};
+use exchange::covenant::Covenant;
 use serde::Serialize;
 
 use crate::check::refusal::{Disposition, Reason, Refusal};
@@ -42,11 +42,11 @@ pub struct Report {
 pub struct ReasonCount {
     /// What became of the rows.
     pub severity: Disposition,
-    /// Why.
+    /// Why they were refused or warned of.
     pub reason: Reason,
     /// The column, by the name that the profile gives it.
     pub column: Option<Arc<str>>,
-    /// How many rows.
+    /// How many rows have it.
     pub rows: u64,
     /// What to do about it.
     pub advice: &'static str,
@@ -59,7 +59,7 @@ pub struct SectionReport {
     pub gate: String,
     /// The match key's id.
     pub match_key: String,
-    /// How many records.
+    /// How many records it has.
     pub records: u64,
 }
 
@@ -74,7 +74,8 @@ impl Report {
             .max_by_key(|count| count.rows)
     }
 
-    /// The share of rows that were set aside, among those that the covenant does not keep at the agency.
+    /// The share of rows that were set aside, among those that the covenant does not keep at the
+    /// agency.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -90,35 +91,45 @@ impl Report {
     }
 }
 
-/// Counts refusals by severity, reason and column.
-pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
-    let mut counts = BTreeMap::new();
-    for Refusal { column, reason, .. } in refusals {
-        *counts
-            .entry((reason.disposition(), *reason, column.clone()))
-            .or_insert(0) += 1;
+/// How many of some refusals are warnings.
+pub(crate) fn warnings(refusals: &[Refusal]) -> u64 {
+    let mut count = 0;
+    for refusal in refusals {
+        count += u64::from(refusal.reason.disposition() == Disposition::Warning);
     }
-    let count = |((severity, reason, column), rows)| ReasonCount {
-        severity,
-        reason,
-        column,
-        rows,
-        advice: Reason::advice(reason),
-    };
-    counts.into_iter().map(count).collect()
+    count
 }
 
-/// Names the sections of a covenant's batch.
-pub(crate) fn sections(
-    covenant: &Covenant,
-    records: impl Iterator<Item = u64>,
-) -> Vec<SectionReport> {
-    let named = |(Section { gate, match_key }, records)| SectionReport {
-        gate: covenant.gates()[usize::from(gate)].id().to_owned(),
-        match_key: covenant.match_keys()[usize::from(match_key)]
-            .id()
-            .to_owned(),
-        records,
-    };
-    covenant.sections().zip(records).map(named).collect()
+/// Counts refusals by disposition, reason and column, in this order.
+pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
+    let mut counts: BTreeMap<_, ReasonCount> = BTreeMap::new();
+    for Refusal { column, reason, .. } in refusals {
+        let severity = reason.disposition();
+        let count = counts
+            .entry((severity, *reason, column.clone()))
+            .or_insert_with(|| ReasonCount {
+                severity,
+                reason: *reason,
+                column: column.clone(),
+                rows: 0,
+                advice: reason.advice(),
+            });
+        count.rows += 1;
+    }
+    counts.into_values().collect()
+}
+
+/// Names the sections of a covenant's batch, which have so many records.
+pub(crate) fn sections(covenant: &Covenant, records: &[u64]) -> Vec<SectionReport> {
+    let mut sections = Vec::with_capacity(records.len());
+    for (section, &records) in covenant.sections().zip(records) {
+        let gate = &covenant.gates()[usize::from(section.gate)];
+        let match_key = &covenant.match_keys()[usize::from(section.match_key)];
+        sections.push(SectionReport {
+            gate: gate.id().to_owned(),
+            match_key: match_key.id().to_owned(),
+            records,
+        });
+    }
+    sections
 }

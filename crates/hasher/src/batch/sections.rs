@@ -1,11 +1,13 @@
-//! The sealed records of a batch, by section: gathered in any order, given back sorted, none twice, without those that were taken out.
+//! The sealed records of a batch, by section: gathered in any order, given back sorted, none twice,
+//! without those that were taken out.
 //!
 //! ```text
-//! entry = record 128 ‖ row 8, most significant byte first
+//! row record = record 128 ‖ row 8, most significant byte first
 //! ```
 //!
-//! The row is there to take the records of one row out after they were sealed, when nothing in them tells any more whose they are; it
-//! leaves a record's place in the order as it is, and is dropped when the record is given back.
+//! The row is there to take the records of one row out after they were sealed, when nothing in them
+//! tells any more whose they are; it leaves a record's place in the order as it is, and is dropped
+//! when the record is given back.
 
 use std::collections::HashSet;
 use std::io;
@@ -20,25 +22,25 @@ use crate::batch::external_sort::ExternalSort;
 use crate::batch::spill::SpillFolder;
 
 /// Bytes of a record and its row.
-const ENTRY_LEN: usize = RECORD_LEN + 8;
+const ROW_RECORD_LEN: usize = RECORD_LEN + 8;
 
 /// Records that are handed over at a time: a chunk of a batch.
 const CHUNK_RECORDS: usize = 512;
 
 /// A sealed record and the row it is of.
-pub(crate) type Entry = [u8; ENTRY_LEN];
+pub(crate) type RowRecord = [u8; ROW_RECORD_LEN];
 
-/// The entry of a record of a row.
-pub(crate) fn entry(record: &RecordBytes, row: u64) -> Entry {
-    let mut entry = [0; ENTRY_LEN];
-    entry[..RECORD_LEN].copy_from_slice(record);
-    entry[RECORD_LEN..].copy_from_slice(&row.to_be_bytes());
-    entry
+/// Puts the row behind a record of it.
+pub(crate) fn row_record(record: &RecordBytes, row: u64) -> RowRecord {
+    let mut bytes = [0; ROW_RECORD_LEN];
+    bytes[..RECORD_LEN].copy_from_slice(record);
+    bytes[RECORD_LEN..].copy_from_slice(&row.to_be_bytes());
+    bytes
 }
 
 /// The sections, and the folder of what does not fit the memory.
 pub(crate) struct Sections {
-    piles: Vec<ExternalSort<ENTRY_LEN>>,
+    sorts: Vec<ExternalSort<ROW_RECORD_LEN>>,
     taken_out: HashSet<u64>,
     memory: usize,
     /// Dropped after the files in it.
@@ -49,7 +51,7 @@ impl Sections {
     /// So many empty sections.
     pub(crate) fn new(count: usize, memory: usize, folder: SpillFolder) -> Self {
         Self {
-            piles: (0..count).map(|_| ExternalSort::default()).collect(),
+            sorts: (0..count).map(|_| ExternalSort::default()).collect(),
             taken_out: HashSet::new(),
             memory,
             folder,
@@ -58,13 +60,13 @@ impl Sections {
 
     /// How many sections there are.
     pub(crate) const fn count(&self) -> usize {
-        self.piles.len()
+        self.sorts.len()
     }
 
     /// Adds entries to each section.
-    pub(crate) fn extend(&mut self, by_section: &[Vec<Entry>]) {
-        for (pile, entries) in self.piles.iter_mut().zip(by_section) {
-            pile.extend(entries);
+    pub(crate) fn extend(&mut self, by_section: &[Vec<RowRecord>]) {
+        for (sort, entries) in self.sorts.iter_mut().zip(by_section) {
+            sort.extend(entries);
         }
     }
 
@@ -73,27 +75,28 @@ impl Sections {
         &mut self,
         beside: &mut ExternalSort<N>,
     ) -> io::Result<()> {
-        let held: usize = self.piles.iter().map(ExternalSort::bytes).sum();
+        let held: usize = self.sorts.iter().map(ExternalSort::bytes).sum();
         if held + beside.bytes() <= self.memory {
             return Ok(());
         }
         self.folder.make()?;
         let folder = &self.folder;
         beside.spill(|| folder.file("rows"))?;
-        self.piles
+        self.sorts
             .par_iter_mut()
             .enumerate()
-            .try_for_each(|(place, pile)| pile.spill(|| folder.file(&format!("section-{place}"))))
+            .try_for_each(|(index, sort)| sort.spill(|| folder.file(&format!("section-{index}"))))
     }
 
-    /// Closes the gathering: takes the records of these rows out and puts the rest in order. Gives back how many records each section
-    /// has, and the SHA-512 of all of them.
+    /// Takes the records of these rows out and puts the rest in order. Gives back how many records
+    /// each section has, and the SHA-512 of all of them.
     pub(crate) fn close(&mut self, taken_out: HashSet<u64>) -> io::Result<(Vec<u64>, [u8; 64])> {
         self.taken_out = taken_out;
-        self.piles.iter_mut().for_each(ExternalSort::sort);
-        let (mut counts, mut body) = (vec![0; self.piles.len()], Sha512::new());
-        for (place, count) in counts.iter_mut().enumerate() {
-            self.each(place, &mut |records| {
+        self.sorts.iter_mut().for_each(ExternalSort::sort);
+        let mut counts = vec![0; self.sorts.len()];
+        let mut body = Sha512::new();
+        for (index, count) in counts.iter_mut().enumerate() {
+            self.for_each_chunk(index, &mut |records| {
                 *count += records.len() as u64;
                 body.update(records.as_flattened());
                 Ok(())
@@ -102,33 +105,33 @@ impl Sections {
         Ok((counts, body.finalize().into()))
     }
 
-    /// Hands the records of a section over, sorted, none twice.
-    pub(crate) fn each(
+    /// Hands the records of a section to `put` in chunks: sorted, none twice.
+    pub(crate) fn for_each_chunk(
         &self,
-        place: usize,
+        index: usize,
         put: &mut dyn FnMut(&[RecordBytes]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut lot: Vec<RecordBytes> = Vec::with_capacity(CHUNK_RECORDS);
-        // Of the lot before.
+        let mut chunk: Vec<RecordBytes> = Vec::with_capacity(CHUNK_RECORDS);
+        // The last record of the chunk before, with which this one may begin once more.
         let mut last: Option<RecordBytes> = None;
-        self.piles[place].each(self.memory / 2, |entry| {
-            let (record, row) = entry
+        self.sorts[index].for_each_sorted(self.memory / 2, |bytes| {
+            let (record, row) = bytes
                 .split_first_chunk::<RECORD_LEN>()
-                .expect("an entry begins with a record");
+                .expect("it begins with a record");
             let row = u64::from_be_bytes(row.try_into().expect("and ends with a row"));
-            let is_again = lot.last().or(last.as_ref()) == Some(record);
+            let is_again = chunk.last().or(last.as_ref()) == Some(record);
             if is_again || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
                 return Ok(());
             }
-            lot.push(*record);
-            if lot.len() == CHUNK_RECORDS {
-                put(&lot)?;
-                last = lot.pop();
-                lot.clear();
+            chunk.push(*record);
+            if chunk.len() == CHUNK_RECORDS {
+                put(&chunk)?;
+                last = chunk.pop();
+                chunk.clear();
             }
             Ok(())
         })?;
-        put(&lot)
+        put(&chunk)
     }
 }
 
@@ -144,13 +147,13 @@ mod tests {
 
     fn given_back(
         memory: usize,
-        entries: &[Entry],
+        row_records: &[RowRecord],
         taken_out: HashSet<u64>,
     ) -> (u64, Vec<RecordBytes>) {
         let base = tempfile::tempdir().expect("a folder");
         let mut sections = Sections::new(1, memory, SpillFolder::new(base.path().join("x.part")));
-        for entry in entries {
-            sections.extend(&[vec![*entry]]);
+        for row_record in row_records {
+            sections.extend(&[vec![*row_record]]);
             sections
                 .make_room(&mut ExternalSort::<9>::default())
                 .expect("room");
@@ -158,8 +161,8 @@ mod tests {
         let (counts, body) = sections.close(taken_out).expect("closed");
         let mut records = Vec::new();
         sections
-            .each(0, &mut |lot| {
-                records.extend_from_slice(lot);
+            .for_each_chunk(0, &mut |chunk| {
+                records.extend_from_slice(chunk);
                 Ok(())
             })
             .expect("read");
@@ -172,16 +175,16 @@ mod tests {
 
     #[test]
     fn gives_records_back_sorted_once_and_without_rows_that_were_taken_out() {
-        let entries = [
-            entry(&record(3, 0), 2),
-            entry(&record(1, 1), 5),
-            entry(&record(1, 0), 300),
-            entry(&record(1, 1), 4),
-            entry(&record(2, 0), 3),
-            entry(&record(1, 0), 7),
+        let row_records = [
+            row_record(&record(3, 0), 2),
+            row_record(&record(1, 1), 5),
+            row_record(&record(1, 0), 300),
+            row_record(&record(1, 1), 4),
+            row_record(&record(2, 0), 3),
+            row_record(&record(1, 0), 7),
         ];
         for memory in [0, 300, 1 << 20] {
-            let all = given_back(memory, &entries, HashSet::new());
+            let all = given_back(memory, &row_records, HashSet::new());
             assert_eq!(
                 all,
                 (
@@ -190,7 +193,7 @@ mod tests {
                 ),
                 "memory {memory}"
             );
-            let rest = given_back(memory, &entries, HashSet::from([3, 5]));
+            let rest = given_back(memory, &row_records, HashSet::from([3, 5]));
             assert_eq!(
                 rest,
                 (3, vec![record(1, 0), record(1, 1), record(3, 0)]),
@@ -203,9 +206,9 @@ mod tests {
     fn puts_nothing_on_disk_as_long_as_the_memory_is_enough() {
         let base = tempfile::tempdir().expect("a folder");
         let path = base.path().join("x.part");
-        let mut sections = Sections::new(1, 2 * ENTRY_LEN, SpillFolder::new(path.clone()));
+        let mut sections = Sections::new(1, 2 * ROW_RECORD_LEN, SpillFolder::new(path.clone()));
         for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
-            sections.extend(&[vec![entry(&record(1, 0), row)]]);
+            sections.extend(&[vec![row_record(&record(1, 0), row)]]);
             sections
                 .make_room(&mut ExternalSort::<9>::default())
                 .expect("room");

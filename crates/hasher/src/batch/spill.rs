@@ -1,4 +1,5 @@
-//! The folder for what does not fit the memory: private, never under a final name, and gone when dropped.
+//! The folder for what does not fit the memory: private, never under a final name, and gone when
+//! dropped.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;

@@ -6,9 +6,11 @@ use crate::profile::Profile;
 use crate::profile::field::{FIELDS, Field, Place};
 use crate::read::table::Cells;
 
-/// Where each field stands in a row.
+/// The index of each column in a row.
 pub(crate) struct Columns {
-    positions: [Option<usize>; FIELDS],
+    /// By the field's index.
+    fields: [Option<usize>; FIELDS],
+    /// By the index in the profile.
     preconditions: Vec<usize>,
     count: usize,
 }
@@ -16,45 +18,39 @@ pub(crate) struct Columns {
 impl Columns {
     /// Looks every column of the profile up in the header, trimmed and without regard to case.
     pub(crate) fn find(header: Cells<'_>, profile: &Profile) -> Result<Self, ColumnsError> {
-        let names: Vec<String> = (0..header.count())
-            .map(|position| header.at(position).trim().to_lowercase())
+        let names: Vec<String> = header
+            .iter()
+            .map(|name| name.trim().to_lowercase())
             .collect();
-        let (mut positions, mut preconditions) = ([None; FIELDS], Vec::new());
-        let mut missing = Vec::new();
-        let mut find = |column: &Arc<str>| {
-            let wanted = column.to_lowercase();
-            let mut found = (0..names.len()).filter(|&position| names[position] == wanted);
-            match (found.next(), found.next()) {
-                (_, Some(_)) => return Err(ColumnsError::Twice(Arc::clone(column))),
-                (Some(position), None) => return Ok(Some(position)),
-                (None, None) => missing.push(Arc::clone(column)),
-            }
-            Ok(None)
+        let mut columns = Self {
+            fields: [None; FIELDS],
+            preconditions: Vec::new(),
+            count: names.len(),
         };
+        let mut missing = Vec::new();
         for field in Field::ALL {
             if let Some(column) = profile.column(field) {
-                positions[field.index()] = find(column)?;
+                columns.fields[field.index()] = find(&names, column, &mut missing)?;
             }
         }
         for (_, column) in profile.preconditions() {
-            preconditions.extend(find(column)?);
+            columns
+                .preconditions
+                .extend(find(&names, column, &mut missing)?);
         }
+        // All that are missing are told at once: usually the delimiter or the encoding is wrong.
         if missing.is_empty() {
-            Ok(Self {
-                positions,
-                preconditions,
-                count: names.len(),
-            })
+            Ok(columns)
         } else {
             Err(ColumnsError::Missing(missing))
         }
     }
 
-    /// Where a column stands in a row, where the export has it.
-    pub(crate) fn position(&self, place: Place) -> Option<usize> {
+    /// The index of a column in a row, where the export has it.
+    pub(crate) fn index(&self, place: Place) -> Option<usize> {
         match place {
-            Place::Field(field) => self.positions[field.index()],
-            Place::Precondition(position) => self.preconditions.get(position).copied(),
+            Place::Field(field) => self.fields[field.index()],
+            Place::Precondition(index) => self.preconditions.get(index).copied(),
         }
     }
 
@@ -64,11 +60,33 @@ impl Columns {
     }
 }
 
-/// Why an export is not the one that the profile describes. The header itself is never shown: in a file without one it is a row.
+/// Finds a column by its name, in lower case, and notes it when it is missing.
+fn find(
+    names: &[String],
+    column: &Arc<str>,
+    missing: &mut Vec<Arc<str>>,
+) -> Result<Option<usize>, ColumnsError> {
+    let wanted = column.to_lowercase();
+    let first = names.iter().position(|name| *name == wanted);
+    if first != names.iter().rposition(|name| *name == wanted) {
+        return Err(ColumnsError::Twice(Arc::clone(column)));
+    }
+    if first.is_none() {
+        missing.push(Arc::clone(column));
+    }
+    Ok(first)
+}
+
+/// Why an export is not the one that the profile describes. The header itself is never shown: in a
+/// file without one it is a row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ColumnsError {
     /// The header does not have these columns.
-    #[error("row 1: the header lacks {}; compare it with the profile's columns, delimiter and encoding", quoted(.0))]
+    #[error(
+        "row 1: the header lacks {}; compare it with the profile's columns, delimiter and encoding",
+        quoted(.0)
+    )]
     Missing(Vec<Arc<str>>),
     /// The header has this column more than once, so which one is meant is not known.
     #[error("row 1: the header has the column {0:?} more than once")]

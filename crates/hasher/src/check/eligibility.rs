@@ -1,10 +1,12 @@
-//! What the covenant asks of a signal before it may leave its agency (docs/covenant.md, "Where it is enforced").
+//! What the covenant asks of a signal before it may leave its agency (docs/covenant.md, "Where it
+//! is enforced").
 //!
-//! A row that does not meet it is right and is *withheld*: it stays at the agency, and does not count as wrong.
+//! A row that does not meet it is right and is *withheld*: it stays at the agency, and does not
+//! count as wrong.
 
 use std::collections::{HashMap, HashSet};
 
-use exchange::covenant::{Agency, Area, Code, Covenant};
+use exchange::covenant::{Area, Code, Covenant};
 use exchange::night::Night;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -23,36 +25,30 @@ pub(crate) struct Eligibility<'a> {
 struct CodeTerms {
     lifetime_days: u32,
     min_cents: Option<u64>,
-    /// Positions in the profile.
+    /// Indices in the profile.
     preconditions: Vec<usize>,
 }
 
 impl<'a> Eligibility<'a> {
     /// The terms of the agency that a profile is of.
     pub(crate) fn new(covenant: &'a Covenant, profile: &Profile, night: Night) -> Self {
-        let of = |code: &Code| CodeTerms {
-            lifetime_days: code.lifetime_days().into(),
-            min_cents: code.min_amount().map(|euros| u64::from(euros) * 100),
-            preconditions: {
-                let shown = profile.preconditions().iter().enumerate();
-                shown
-                    .filter(|(_, (word, _))| code.preconditions().contains(word))
-                    .map(|(position, _)| position)
-                    .collect()
-            },
-        };
-        let others = covenant
-            .agencies()
-            .iter()
-            .filter(|agency| agency.index() != profile.agency_index());
+        let mut codes = HashMap::new();
+        for code in covenant.codes() {
+            codes.insert(code.number(), CodeTerms::of(code, profile));
+        }
+        let mut others = HashSet::new();
+        for agency in covenant.agencies() {
+            // What an agency reports to itself is its own signal.
+            if agency.index() != profile.agency_index() {
+                others.insert(folded(agency.id()));
+                others.insert(folded(agency.name()));
+                others.extend(agency.aliases().iter().map(|alias| folded(alias)));
+            }
+        }
         Self {
-            codes: covenant
-                .codes()
-                .iter()
-                .map(|code| (code.number(), of(code)))
-                .collect(),
+            codes,
             area: covenant.area(),
-            others: others.flat_map(names).map(folded).collect(),
+            others,
             night: night.day_number(),
         }
     }
@@ -69,7 +65,7 @@ impl<'a> Eligibility<'a> {
         self.codes.get(&code)?.min_cents
     }
 
-    /// What must have been done before a signal of this code is sent, as positions in the profile.
+    /// What must have been done before a signal of this code is sent, as indices in the profile.
     pub(crate) fn preconditions(&self, code: u16) -> &[usize] {
         self.codes
             .get(&code)
@@ -92,10 +88,20 @@ impl<'a> Eligibility<'a> {
     }
 }
 
-fn names(agency: &Agency) -> impl Iterator<Item = &str> {
-    [agency.id(), agency.name()]
-        .into_iter()
-        .chain(agency.aliases().iter().map(String::as_str))
+impl CodeTerms {
+    fn of(code: &Code, profile: &Profile) -> Self {
+        let mut preconditions = Vec::new();
+        for (index, (word, _)) in profile.preconditions().iter().enumerate() {
+            if code.preconditions().contains(word) {
+                preconditions.push(index);
+            }
+        }
+        Self {
+            lifetime_days: code.lifetime_days().into(),
+            min_cents: code.min_amount().map(|euros| u64::from(euros) * 100),
+            preconditions,
+        }
+    }
 }
 
 /// Letters and digits alone, lower case, without marks.

@@ -1,6 +1,8 @@
-//! The addresses that are no household: shelters, institutions. Agencies have the list, the covenant its SHA-256.
+//! The addresses that are no household: shelters, institutions. Agencies have the list, the
+//! covenant its SHA-256.
 //!
-//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`, or that with `;bag_id` behind it.
+//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`, or that
+//! with `;bag_id` behind it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::normalise::address::{Address, AddressCells};
 use crate::read::Encoding;
-use crate::read::table::{Cells, Chunk, Table};
+use crate::read::table::{CHUNK_ROWS, Cells, Chunk, Table};
 
 const HEADER: [&str; 6] = [
     "postcode",
@@ -30,8 +32,9 @@ impl ExcludedAddresses {
     /// Reads the list that the covenant means.
     ///
     /// # Errors
-    /// [`ExcludedError::Read`] when there is none; [`ExcludedError::OtherList`] when its SHA-256 is not the covenant's;
-    /// [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties agreed on a list that cannot be read.
+    /// [`ExcludedError::Read`] when the file cannot be read; [`ExcludedError::OtherList`] when its SHA-256 is
+    /// not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties
+    /// agreed on a list that cannot be read.
     pub fn read(path: &Path, covenant: &Covenant) -> Result<Self, ExcludedError> {
         let bytes = fs::read(path).map_err(|source| ExcludedError::Read {
             path: path.to_owned(),
@@ -50,33 +53,30 @@ impl ExcludedAddresses {
         }
         let mut table =
             Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
-        let (mut chunk, mut addresses, mut is_header) = (Chunk::default(), HashSet::new(), true);
-        loop {
-            table
-                .fill(&mut chunk, 1024)
-                .map_err(|_| ExcludedError::Row(0))?;
-            if chunk.records().is_empty() {
-                return if is_header {
-                    Err(ExcludedError::Header)
-                } else {
-                    Ok(Self(addresses))
-                };
-            }
-            for record in chunk.records() {
-                let cells = chunk
-                    .cells(chunk.text(), record)
-                    .filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()));
-                let cells = cells.ok_or(ExcludedError::Row(record.row))?;
+        let (mut chunk, mut addresses) = (Chunk::default(), HashSet::new());
+        let mut is_header = true;
+        while table
+            .fill(&mut chunk, CHUNK_ROWS)
+            .map_err(|_| ExcludedError::Row(0))?
+        {
+            for row in chunk.rows() {
+                let cells = row
+                    .cells
+                    .filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()))
+                    .ok_or(ExcludedError::Row(row.number))?;
                 if !is_header {
-                    let address = address(cells).ok_or(ExcludedError::Row(record.row))?;
+                    let address = address(cells).ok_or(ExcludedError::Row(row.number))?;
                     addresses.extend(forms(&address).map(<[u8]>::to_vec));
-                } else if (0..cells.count()).any(|position| cells.at(position) != HEADER[position])
-                {
+                } else if cells.iter().zip(HEADER).any(|(cell, name)| cell != name) {
                     return Err(ExcludedError::Header);
                 }
                 is_header = false;
             }
         }
+        if is_header {
+            return Err(ExcludedError::Header);
+        }
+        Ok(Self(addresses))
     }
 
     /// Whether an address is on the list, by its postcode or by its number in the register.
@@ -86,13 +86,8 @@ impl ExcludedAddresses {
 }
 
 fn address(cells: Cells<'_>) -> Option<Address> {
-    let [postcode, house_number, house_letter, house_addition] =
-        [0, 1, 2, 3].map(|position| cells.at(position).trim());
-    let bag_id = if cells.count() == HEADER.len() {
-        cells.at(HEADER.len() - 1).trim()
-    } else {
-        ""
-    };
+    let [postcode, house_number, house_letter, house_addition, bag_id] =
+        [0, 1, 2, 3, 5].map(|index| cells.at(index).trim());
     let mut address = Address::default();
     let faults = address.read(AddressCells {
         bag_id,
@@ -105,7 +100,8 @@ fn address(cells: Cells<'_>) -> Option<Address> {
     (!faults.bag_id && forms(&address).next().is_some()).then_some(address)
 }
 
-/// What an address is known by. An address of letters and digits cannot be a number in the register: it has separators.
+/// What an address is known by. An address of letters and digits cannot be a number in the
+/// register: it has separators.
 fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
     address
         .by_postcode()
@@ -113,24 +109,29 @@ fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
         .chain(address.bag_id().map(<[u8; 16]>::as_slice))
 }
 
-/// Why there is no list of excluded addresses. These addresses are no secret among agencies, but they are not shown either.
+/// Why there is no list of excluded addresses. These addresses are no secret among agencies, but
+/// they are not shown either.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExcludedError {
     /// The file cannot be read.
     #[error("the list of excluded addresses {} cannot be read: {source}", path.display())]
     Read {
-        /// The file.
+        /// The list's file.
         path: PathBuf,
-        /// Why.
+        /// What the system says.
         source: io::Error,
     },
     /// It is not the list that the covenant holds the SHA-256 of.
     #[error("the list of excluded addresses is not the one of the covenant: their SHA-256 differ")]
     OtherList,
     /// It has another header.
-    #[error("the list of excluded addresses must begin with the header {}", HEADER[..HEADER.len() - 1].join(";"))]
+    #[error(
+        "the list of excluded addresses must begin with the header {}",
+        HEADER[..HEADER.len() - 1].join(";")
+    )]
     Header,
-    /// A row is no address.
+    /// A row is not an address; its number counts as a spreadsheet does, 0 when it is not known.
     #[error("the list of excluded addresses, row {0}: no address can be read")]
     Row(u64),
 }
@@ -151,7 +152,7 @@ mod tests {
         )
     }
 
-    fn of(postcode: &str, house_number: &str, house_addition: &str) -> Address {
+    fn address_of(postcode: &str, house_number: &str, house_addition: &str) -> Address {
         let mut address = Address::default();
         address.read(AddressCells {
             postcode,
@@ -179,16 +180,17 @@ mod tests {
             bag_id: "268200000000001",
             ..AddressCells::default()
         });
-        assert!(list.contains(&berth) && !list.contains(&of("6511AA", "1", "")));
+        assert!(list.contains(&berth) && !list.contains(&address_of("6511AA", "1", "")));
     }
 
     #[test]
     fn knows_an_address_however_the_list_writes_it() {
         let list = parse(LIST).unwrap_or_else(|error| panic!("{error}"));
         assert!(
-            list.contains(&of("6511 aa", "1", "")) && list.contains(&of("6511AB", "12a", "bis"))
+            list.contains(&address_of("6511 aa", "1", ""))
+                && list.contains(&address_of("6511AB", "12a", "bis"))
         );
-        assert!(!list.contains(&of("6511AA", "2", "")));
+        assert!(!list.contains(&address_of("6511AA", "2", "")));
     }
 
     #[test]

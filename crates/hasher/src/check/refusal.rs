@@ -6,10 +6,33 @@ use serde::Serialize;
 
 use crate::profile::field::Place;
 
-/// A refusal whose column is not yet named: row, line, place, reason.
-pub(crate) type Refused = (u64, u64, Option<Place>, Reason);
+/// A refusal whose column is not yet named.
+#[derive(Clone, Copy)]
+pub(crate) struct RowRefusal {
+    /// Row as a spreadsheet counts, from 1.
+    pub(crate) row: u64,
+    /// Line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// The column; `None` where the row as a whole is meant.
+    pub(crate) place: Option<Place>,
+    /// What is wrong with it.
+    pub(crate) reason: Reason,
+}
 
-/// What becomes of a row with this refusal. What stops a whole run is an error of [`hash`](crate::hash()), and no refusal.
+impl RowRefusal {
+    /// A refusal of the file as a whole, which stands at its header.
+    pub(crate) const fn of_file(reason: Reason) -> Self {
+        Self {
+            row: 1,
+            line: 1,
+            place: None,
+            reason,
+        }
+    }
+}
+
+/// What becomes of a row with this refusal. What stops a whole run is an error of
+/// [`hash`](crate::hash()), and no refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disposition {
@@ -69,67 +92,106 @@ macro_rules! reasons {
 
 reasons! {
     /// Longer than a row may be.
-    RowTooLong = "row-too-long", Error, "The row is longer than 64 KiB or has more than 1,024 cells; look for a quote that is not closed.";
+    RowTooLong = "row-too-long", Error,
+        "The row is longer than 64 KiB or has more than 1,024 cells; look for a quote that is not \
+         closed.";
     /// Not as many cells as the header.
-    CellCount = "cell-count", Error, "The row has more or fewer cells than the header; look for a delimiter or a quote inside a cell.";
+    CellCount = "cell-count", Error,
+        "The row has more or fewer cells than the header; look for a delimiter or a quote inside \
+         a cell.";
     /// Undecodable bytes, NUL or another control character.
-    Unreadable = "unreadable", Error, "The cell holds a character that the encoding does not know; compare the profile's encoding with the file's.";
+    Unreadable = "unreadable", Error,
+        "The cell holds a character that the encoding does not know; compare the profile's \
+         encoding with the file's.";
     /// A cell that may not be empty is.
-    Missing = "missing", Error, "The cell is empty, and the profile has no default for it.";
+    Missing = "missing", Error,
+        "The cell is empty, and the profile has no default for it.";
     /// No number that passes the eleven test.
-    NotABsn = "not-a-bsn", Error, "The cell is no BSN: nine digits that pass the eleven test.";
+    NotABsn = "not-a-bsn", Error,
+        "The cell is no BSN: nine digits that pass the eleven test.";
     /// Not a day in the form of the profile.
-    NotADate = "not-a-date", Error, "The cell is no day of the calendar written as the profile says.";
+    NotADate = "not-a-date", Error,
+        "The cell is no day of the calendar written as the profile says.";
     /// A day after the night.
-    DateAfterNight = "date-after-night", Error, "The day lies after the night that the batch is for.";
+    DateAfterNight = "date-after-night", Error,
+        "The day lies after the night that the batch is for.";
     /// A signal from before 1970.
-    DateTooEarly = "date-too-early", Error, "The day of the signal lies before 1970.";
+    DateTooEarly = "date-too-early", Error,
+        "The day of the signal lies before 1970.";
     /// Not a postcode.
-    NotAPostcode = "not-a-postcode", Error, "The cell is no postcode: four digits and two letters.";
+    NotAPostcode = "not-a-postcode", Error,
+        "The cell is no postcode: four digits and two letters.";
     /// Does not begin with a house number.
-    NotAHouseNumber = "not-a-house-number", Error, "The cell does not begin with a house number from 1 to 99999.";
+    NotAHouseNumber = "not-a-house-number", Error,
+        "The cell does not begin with a house number from 1 to 99999.";
     /// Not 16 digits of the register.
-    NotABagId = "not-a-bag-id", Error, "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";
+    NotABagId = "not-a-bag-id", Error,
+        "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";
     /// A word that the profile does not know.
-    UnknownCode = "unknown-code", Error, "The word is not in the profile's [codes].";
+    UnknownCode = "unknown-code", Error,
+        "The word is not in the profile's [codes].";
     /// A word that the profile does not know.
-    UnknownSeverity = "unknown-severity", Error, "The word is not in the profile's [severity]; without that table a severity is 1, 2 or 3.";
+    UnknownSeverity = "unknown-severity", Error,
+        "The word is not in the profile's [severity]; without that table a severity is 1, 2 or 3.";
     /// Not a number of a desk.
-    NotAContact = "not-a-contact", Error, "The cell is no desk number from 0 to 65535.";
+    NotAContact = "not-a-contact", Error,
+        "The cell is no desk number from 0 to 65535.";
     /// Not an amount of money.
-    NotAnAmount = "not-an-amount", Error, "The cell is no amount in euros, such as 1.234,56.";
+    NotAnAmount = "not-an-amount", Error,
+        "The cell is no amount in euros, such as 1.234,56.";
     /// Nothing by which agencies could meet.
-    NoIdentifier = "no-identifier", Error, "Nothing in the row is enough for a match key: no BSN, no name with birth date, and no address.";
+    NoIdentifier = "no-identifier", Error,
+        "Nothing in the row is enough for a match key: no BSN, no name with birth date, and no \
+         address.";
     /// One signal number for different signals.
-    SignalNumberConflict = "signal-number-conflict", Error, "Rows with this signal number differ; each of them is set aside.";
+    SignalNumberConflict = "signal-number-conflict", Error,
+        "Rows with this signal number differ; each of them is set aside.";
     /// Older than its code's life time.
-    TooOld = "too-old", Withheld, "The signal is older than the covenant lets signals of its code be; it stays at the agency.";
+    TooOld = "too-old", Withheld,
+        "The signal is older than the covenant lets signals of its code be; it stays at the \
+         agency.";
     /// From outside the covenant's area.
-    OutsideArea = "outside-area", Withheld, "The postcode lies outside the area of the covenant; the row stays at the agency.";
+    OutsideArea = "outside-area", Withheld,
+        "The postcode lies outside the area of the covenant; the row stays at the agency.";
     /// About less money than the covenant asks.
-    BelowThreshold = "below-threshold", Withheld, "The amount is below the covenant's threshold for this code; the row stays at the agency.";
+    BelowThreshold = "below-threshold", Withheld,
+        "The amount is below the covenant's threshold for this code; the row stays at the agency.";
     /// Something must have been done before, and was not.
-    PreconditionNotMet = "precondition-not-met", Withheld, "The covenant asks that this is done before the signal is sent; the row stays at the agency.";
+    PreconditionNotMet = "precondition-not-met", Withheld,
+        "The covenant asks that this is done before the signal is sent; the row stays at the \
+         agency.";
     /// Another agency sends it itself.
-    ReportedByAgency = "reported-by-agency", Withheld, "The reporter is an agency of the covenant, which sends its own signal; the row stays at the agency.";
+    ReportedByAgency = "reported-by-agency", Withheld,
+        "The reporter is an agency of the covenant, which sends its own signal; the row stays at \
+         the agency.";
     /// The same signal again.
-    RepeatedRow = "repeated-row", Warning, "An earlier row says the same under the same signal number; the signal is sent once.";
+    RepeatedRow = "repeated-row", Warning,
+        "An earlier row says the same under the same signal number; the signal is sent once.";
     /// Not what it should be, and the profile says to go on.
-    LeftOut = "left-out", Warning, "The cell is not what it should be; the row goes on without it, as the profile says.";
+    LeftOut = "left-out", Warning,
+        "The cell is not what it should be; the row goes on without it, as the profile says.";
     /// Day or month of birth is 00.
-    BirthDateIncomplete = "birth-date-incomplete", Warning, "Day or month of birth is unknown; the row goes on without the full date.";
+    BirthDateIncomplete = "birth-date-incomplete", Warning,
+        "Day or month of birth is unknown; the row goes on without the full date.";
     /// No letter a to z is left.
-    NoLetters = "no-letters", Warning, "The cell has no letter that can be written as a to z; the row goes on without its name.";
+    NoLetters = "no-letters", Warning,
+        "The cell has no letter that can be written as a to z; the row goes on without its name.";
     /// A business stands where a surname should.
-    BusinessName = "business-name", Warning, "The surname names a business, which is no person; the row goes on without its name.";
+    BusinessName = "business-name", Warning,
+        "The surname names a business, which is no person; the row goes on without its name.";
     /// Half an address.
-    AddressIncomplete = "address-incomplete", Warning, "Of postcode and house number one is missing; the row goes on without its address.";
+    AddressIncomplete = "address-incomplete", Warning,
+        "Of postcode and house number one is missing; the row goes on without its address.";
     /// Only an address, and that one is excluded.
-    NothingToSend = "nothing-to-send", Warning, "The address is on the list of addresses that are no household, and the row names no person.";
+    NothingToSend = "nothing-to-send", Warning,
+        "The address is on the list of addresses that are no household, and the row names no \
+         person.";
     /// The file begins with the mark of another encoding.
-    ByteOrderMark = "byte-order-mark", Warning, "The file's byte order mark says another encoding than the profile; the mark was believed.";
+    ByteOrderMark = "byte-order-mark", Warning,
+        "The file's byte order mark says another encoding than the profile; the mark was believed.";
     /// A header and nothing else.
-    NoRows = "no-rows", Warning, "The file has a header and no row; an empty batch withdraws all signals of this agency.";
+    NoRows = "no-rows", Warning,
+        "The file has a header and no row; an empty batch withdraws all signals of this agency.";
 }
 
 /// What is wrong with one row, or with the file.
@@ -141,7 +203,7 @@ pub struct Refusal {
     pub line: u64,
     /// The column, by the name that the profile gives it; none where the row as a whole is meant.
     pub column: Option<Arc<str>>,
-    /// Why.
+    /// What is wrong with it.
     pub reason: Reason,
 }
 

@@ -1,14 +1,17 @@
-//! Answers: the questions of a night as a CSV for the steward, who fills in yes or no (docs/for-agencies.md, "Questions").
+//! Answers: the questions of a night as a CSV for the steward, who fills in yes or no
+//! (docs/for-agencies.md, "Questions").
 //!
-//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8 with a byte order mark. An answer belongs
-//! to its two refs and the agency, wherever it stands: a spreadsheet may drop the zeros of a signal number. Other columns and the order
-//! of rows are the steward's own.
+//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8
+//! with a byte order mark. An answer belongs to its two refs and the agency, wherever it stands: a
+//! spreadsheet may drop the zeros of a signal number. Other columns and the order of rows are the
+//! steward's own.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use crate::read::Encoding;
-use crate::read::table::{Chunk, Table, TableError};
+use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
+use crate::spreadsheet::quoted_cell;
 
 /// The names of the columns.
 const COLUMNS: [&str; 7] = [
@@ -21,10 +24,8 @@ const COLUMNS: [&str; 7] = [
     "answer",
 ];
 
-/// Where they stand that say what is answered, and how.
-const READ: [usize; 4] = [1, 2, 4, 6];
-
-const CHUNK_ROWS: usize = 8192;
+/// The columns that say what is answered, and how.
+const READ: [&str; 4] = ["signal_ref", "other_agency", "other_signal_ref", "answer"];
 
 /// One question, as text. Without `Debug`: the number is the agency's alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct Line {
     pub match_keys: Vec<String>,
 }
 
-/// What a steward filled in.
+/// What a steward filled in: yes or no, by own signal, other agency and its signal.
 #[derive(Default)]
 pub struct Answers(BTreeMap<[String; 3], bool>);
 
@@ -51,13 +52,12 @@ impl Answers {
     /// Whether the question was answered with yes; `None` when it was not answered.
     #[must_use]
     pub fn of(&self, line: &Line) -> Option<bool> {
-        self.0
-            .get(&[
-                line.signal_ref.clone(),
-                line.other_agency.clone(),
-                line.other_signal_ref.clone(),
-            ])
-            .copied()
+        let question = [
+            line.signal_ref.clone(),
+            line.other_agency.clone(),
+            line.other_signal_ref.clone(),
+        ];
+        self.0.get(&question).copied()
     }
 
     /// How many questions were answered.
@@ -66,7 +66,7 @@ impl Answers {
         self.0.len()
     }
 
-    /// Whether none was.
+    /// Whether no question was answered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -97,7 +97,7 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
             "{};{signal_ref};{other_agency};{other_contact};{other_signal_ref};{keys};",
-            quoted(signal_number)
+            quoted_cell(signal_number)
         )?;
     }
     Ok(())
@@ -106,71 +106,72 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
 /// Reads what was filled in: `yes` or `ja`, `no` or `nee`, or nothing.
 ///
 /// # Errors
-/// [`AnswersError`], with the row; no cell is ever shown.
+/// [`AnswersError::Table`] when the file cannot be read; [`AnswersError::Header`] when a column that
+/// is needed is missing; [`AnswersError::Word`] and [`AnswersError::Both`] with the row of an answer
+/// that is not one, or not the one that was given before. No cell is ever shown.
+///
+/// # Examples
+/// ```
+/// use hasher::confirm::answers;
+///
+/// let csv = "signal_ref;other_agency;other_signal_ref;answer\n01;police;ab;ja\n02;police;cd;\n";
+/// assert_eq!(answers::read(csv.as_bytes())?.len(), 1);
+/// # Ok::<(), answers::AnswersError>(())
+/// ```
 pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
     let mut table = Table::open(source, Encoding::Utf8, b';')?;
     let mut chunk = Chunk::default();
     table.fill(&mut chunk, 1)?;
     let header = chunk
-        .records()
+        .rows()
         .first()
-        .and_then(|header| chunk.cells(chunk.text(), header))
+        .and_then(|header| header.cells)
         .ok_or(AnswersError::Header)?;
-    let position = |name: &str| {
-        (0..header.count()).find(|&at| header.at(at).trim().eq_ignore_ascii_case(name))
-    };
     let mut columns = [0; READ.len()];
-    for (column, name) in columns.iter_mut().zip(READ.map(|at| COLUMNS[at])) {
-        *column = position(name).ok_or(AnswersError::Header)?;
+    for (column, name) in columns.iter_mut().zip(READ) {
+        *column = header
+            .iter()
+            .position(|cell| cell.trim().eq_ignore_ascii_case(name))
+            .ok_or(AnswersError::Header)?;
     }
     let mut answers = BTreeMap::new();
-    loop {
-        table.fill(&mut chunk, CHUNK_ROWS)?;
-        if chunk.records().is_empty() {
-            return Ok(Answers(answers));
-        }
-        for record in chunk.records() {
-            let row = record.row;
-            let cells = chunk
-                .cells(chunk.text(), record)
-                .ok_or(AnswersError::Word { row })?;
-            let [own, agency, other, answer] = columns.map(|column| cells.at(column).trim());
+    while table.fill(&mut chunk, CHUNK_ROWS)? {
+        for view in chunk.rows() {
+            let row = view.number;
+            let cells = view.cells.ok_or(AnswersError::Word { row })?;
+            let [own_signal, agency, other_signal, answer] =
+                columns.map(|column| cells.at(column).trim());
             let answer = match answer.to_lowercase().as_str() {
                 "" => continue,
                 "yes" | "ja" => true,
                 "no" | "nee" => false,
                 _ => return Err(AnswersError::Word { row }),
             };
-            let question = [own.to_lowercase(), agency.to_owned(), other.to_lowercase()];
-            if answers
-                .insert(question, answer)
-                .is_some_and(|other| other != answer)
-            {
+            let question = [
+                own_signal.to_lowercase(),
+                agency.to_owned(),
+                other_signal.to_lowercase(),
+            ];
+            let earlier = answers.insert(question, answer);
+            if earlier.is_some_and(|earlier| earlier != answer) {
                 return Err(AnswersError::Both { row });
             }
         }
     }
-}
-
-/// A cell in quotes that no spreadsheet takes for a formula.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+    Ok(Answers(answers))
 }
 
 /// Why answers cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum AnswersError {
     /// The file cannot be read to its end.
     #[error(transparent)]
     Table(#[from] TableError),
     /// The header is not that of questions.
     #[error(
-        "row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by ;, are needed"
+        "row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by \
+         ;, are needed"
     )]
     Header,
     /// A cell that is neither yes nor no.
@@ -180,7 +181,7 @@ pub enum AnswersError {
         row: u64,
     },
     /// One question answered with yes and with no.
-    #[error("row {row}: the same question is answered otherwise in an earlier row")]
+    #[error("row {row}: an earlier row answers the same question differently")]
     Both {
         /// Row as a spreadsheet counts: the header is 1.
         row: u64,
@@ -191,10 +192,10 @@ pub enum AnswersError {
 mod tests {
     use super::*;
 
-    fn line((number, place): (&str, u8)) -> Line {
+    fn line(number: &str, first: u8) -> Line {
         Line {
             signal_number: number.to_owned(),
-            signal_ref: format!("{place:02x}").repeat(16),
+            signal_ref: format!("{first:02x}").repeat(16),
             other_agency: "police".to_owned(),
             other_contact: 7,
             other_signal_ref: "ab".repeat(16),
@@ -205,13 +206,12 @@ mod tests {
     #[test]
     fn are_read_back_from_what_was_written_whatever_the_signal_number() {
         let lines = [
-            ("0012", 0),
-            ("=1+1", 1),
-            ("a;\"b\"", 2),
-            ("'-3", 3),
-            ("é 1", 4),
-        ]
-        .map(line);
+            line("0012", 0),
+            line("=1+1", 1),
+            line("a;\"b\"", 2),
+            line("'-3", 3),
+            line("é 1", 4),
+        ];
         let mut written = Vec::new();
         write(&lines, &mut written).expect("written");
         assert!(

@@ -1,7 +1,8 @@
-//! Own signals: finds, in the agency's export, the signals that it is asked about, by their refs (docs/confirmation.md).
+//! Own signals: finds, in the agency's export, the signals that it is asked about, by their refs
+//! (docs/confirmation.md).
 //!
-//! What each says is found by the code that hashes: a row that would be set aside or withheld is not found, nor are two that differ under
-//! one number.
+//! What each says is found by the code that hashes: a row that would be set aside or withheld is
+//! not found, nor are two that differ under one number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -9,11 +10,11 @@ use std::io::Read;
 use exchange::payload::{Payload, SignalRef};
 
 use crate::hash::block::Block;
-use crate::hash::{CHUNK_ROWS, HashError, check, maker, open};
+use crate::hash::{HashError, prepare};
 use crate::job::Job;
 use crate::profile::field::{Field, Place};
 use crate::pseudonymise::HmacPseudonymiser;
-use crate::read::table::{Chunk, Record};
+use crate::read::table::{CHUNK_ROWS, Chunk, RowView};
 
 /// A signal of the agency. Without `Debug`: the number is the agency's alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,45 +37,35 @@ pub fn own_signals(
     source: impl Read,
     wanted: &BTreeSet<SignalRef>,
 ) -> Result<BTreeMap<SignalRef, OwnSignal>, HashError> {
-    let agency = check(job)?;
+    let agency = prepare::check(job)?;
     let mut chunk = Chunk::default();
-    let (mut table, columns) = open(job, source, &mut chunk)?;
+    let (mut table, columns) = prepare::open(job, source, &mut chunk)?;
     let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
-    let maker = maker((job, agency), &columns, &pseudonymiser);
-    let number = columns
-        .position(Place::Field(Field::SignalNumber))
+    let pipeline = prepare::pipeline(job, agency, &columns, &pseudonymiser);
+    let number_column = columns
+        .index(Place::Field(Field::SignalNumber))
         .unwrap_or_default();
     let (mut block, mut own, mut differing) = (Block::default(), BTreeMap::new(), BTreeSet::new());
-    loop {
-        table.fill(&mut chunk, CHUNK_ROWS)?;
-        if chunk.records().is_empty() {
-            break;
+    while table.fill(&mut chunk, CHUNK_ROWS)? {
+        let mut picked: Vec<RowView<'_>> = Vec::new();
+        let mut numbers: BTreeMap<u64, &str> = BTreeMap::new();
+        for row in chunk.rows() {
+            let Some(cells) = row.cells else { continue };
+            let number = cells.at(number_column).trim();
+            if wanted.contains(&pipeline.refs.signal(number)) {
+                picked.push(row);
+                numbers.insert(row.number, number);
+            }
         }
-        let text = chunk.text();
-        let picked = |record: &Record| {
-            let number = chunk.cells(text, record)?.at(number).trim();
-            wanted
-                .contains(&maker.refs.signal(number))
-                .then_some((*record, number))
-        };
-        let (records, numbers): (Vec<Record>, Vec<&str>) =
-            chunk.records().iter().filter_map(picked).unzip();
-        for (row, payload) in block.payloads(&maker, (&chunk, text), &records)? {
-            let at = records
-                .iter()
-                .position(|record| record.row == row)
-                .expect("the row was picked");
+        for (row, payload) in block.payloads(&pipeline, picked)? {
             let found = OwnSignal {
-                number: numbers[at].to_owned(),
+                number: numbers[&row].to_owned(),
                 payload,
             };
-            if own
-                .get(&payload.signal)
-                .is_some_and(|other| *other != found)
-            {
+            let earlier = own.insert(payload.signal, found.clone());
+            if earlier.is_some_and(|earlier| earlier != found) {
                 differing.insert(payload.signal);
             }
-            own.insert(payload.signal, found);
         }
     }
     own.retain(|signal, _| !differing.contains(signal));

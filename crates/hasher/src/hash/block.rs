@@ -1,76 +1,78 @@
-//! A block of rows on their way to records: identify, pseudonymise, lock, seal. Blocks are worked on side by side.
+//! A block of rows on their way to records: identify, pseudonymise, lock, seal. Blocks are worked
+//! on side by side.
 //!
-//! What leaves a block is sealed. All buffers are used again from block to block, so nothing is allocated per row; identifiers, secrets,
-//! keys and payloads are wiped when the next block begins and when the last one ends.
+//! What leaves a block is sealed. All buffers are used again from block to block, so nothing is
+//! allocated per row; identifiers, secrets, keys and payloads are wiped when the next block begins
+//! and when the last one ends.
 
 use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
 use exchange::crypto::mac::Mac;
 use exchange::payload::holder::Holder;
-use exchange::payload::{self, Payload, Question, Severity, SignalRef};
+use exchange::payload::{self, Payload, PersonRef, Question, Severity, SignalRef};
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
-use crate::batch::sections::{self, Entry};
-use crate::check::refusal::{Disposition, Refused};
+use crate::batch::sections::{self, RowRecord};
+use crate::check::refusal::{Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
-use crate::pseudonymise::holder;
+use crate::pseudonymise::holder::HolderClues;
 use crate::pseudonymise::refs::{Person, Refs};
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
-use crate::read::table::{Chunk, Record};
+use crate::read::table::RowView;
 use crate::seal::{Lock, Sealer, SectionSealer};
 
 /// The working space of one block, and what came of it.
 #[derive(Default)]
 pub(crate) struct Block {
-    bench: RowScratch,
+    scratch: RowScratch,
     signals: Vec<Signal>,
-    /// By match key.
-    written: Vec<KeyIdentifiers>,
+    /// What the rows write, by match key.
+    by_key: Vec<KeyIdentifiers>,
     canonical: Canonical,
     secrets: Secrets,
-    locks: Vec<Locked>,
+    locks: Vec<SignalLock>,
     payloads: Vec<[u8; payload::LEN]>,
     /// Sealed records and their rows, by section.
-    pub(crate) entries: Vec<Vec<Entry>>,
+    pub(crate) records: Vec<Vec<RowRecord>>,
     /// What is needed to find signal numbers that stand on several rows.
-    pub(crate) seen: Vec<RowFingerprint>,
-    /// What is wrong: row, line, place, reason.
-    pub(crate) refused: Vec<Refused>,
-    pub(crate) counts: Counts,
+    pub(crate) fingerprints: Vec<RowFingerprint>,
+    /// What is wrong with the rows.
+    pub(crate) refused: Vec<RowRefusal>,
+    pub(crate) counts: RowCounts,
 }
 
 /// What the rows write for one match key.
 #[derive(Default)]
 struct KeyIdentifiers {
     identifiers: WordList,
-    /// The signal that each identifier is of.
-    owners: Vec<usize>,
+    /// For each identifier the index of its signal.
+    signals: Vec<usize>,
 }
 
 /// A signal, and where its row stands.
 struct Signal {
     payload: Payload,
     /// What it says of the holder of its BSN.
-    holder: holder::HolderClues,
+    holder: HolderClues,
     row: u64,
     line: u64,
 }
 
-/// A lock, and what it is for.
-struct Locked {
+/// A lock, and the indices of what it is for.
+struct SignalLock {
     lock: Lock,
     match_key: usize,
-    /// Place among the sections of the match key.
+    /// Index among the sections of the match key.
     section: usize,
     signal: usize,
 }
 
 /// How many rows came and went.
 #[derive(Default, Clone, Copy)]
-pub(crate) struct Counts {
+pub(crate) struct RowCounts {
     pub(crate) rows: u64,
     pub(crate) set_aside: u64,
     pub(crate) withheld: u64,
@@ -79,7 +81,7 @@ pub(crate) struct Counts {
 
 /// What is needed to make records of rows.
 pub(crate) struct RowPipeline<'a> {
-    pub(crate) door: RowChecker<'a>,
+    pub(crate) checker: RowChecker<'a>,
     pub(crate) match_keys: &'a [MatchKey],
     pub(crate) pseudonymiser: &'a dyn Pseudonymise,
     pub(crate) sealer: Sealer,
@@ -87,60 +89,58 @@ pub(crate) struct RowPipeline<'a> {
 }
 
 impl Block {
-    /// Makes the records of a stretch of a chunk, whose text is `text`.
-    pub(crate) fn work(
+    /// Makes the sealed records of some rows, for so many sections.
+    pub(crate) fn work<'a>(
         &mut self,
-        maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        records: &[Record],
+        pipeline: &RowPipeline<'_>,
+        rows: impl IntoIterator<Item = RowView<'a>>,
         sections: usize,
     ) -> Result<(), Unavailable> {
         self.clear(sections);
-        self.say(maker, (chunk, text), records)?;
-        self.seal(maker);
+        self.identify_and_lock(pipeline, rows)?;
+        self.seal(pipeline);
         Ok(())
     }
 
-    /// What the rows of a stretch say, with each row; nothing is sealed.
-    pub(crate) fn payloads(
+    /// What some rows say, each with its row's number; nothing is sealed.
+    pub(crate) fn payloads<'a>(
         &mut self,
-        maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        records: &[Record],
+        pipeline: &RowPipeline<'_>,
+        rows: impl IntoIterator<Item = RowView<'a>>,
     ) -> Result<impl Iterator<Item = (u64, Payload)>, Unavailable> {
         self.clear(0);
-        self.say(maker, (chunk, text), records)?;
+        self.identify_and_lock(pipeline, rows)?;
         Ok(self
             .signals
             .iter()
             .map(|signal| (signal.row, signal.payload)))
     }
 
-    /// Finds what each row says, and locks for it.
-    fn say(
+    /// Finds what each row says, and makes the refs and the locks of it.
+    fn identify_and_lock<'a>(
         &mut self,
-        maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        records: &[Record],
+        pipeline: &RowPipeline<'_>,
+        rows: impl IntoIterator<Item = RowView<'a>>,
     ) -> Result<(), Unavailable> {
-        self.written
-            .resize_with(maker.match_keys.len(), KeyIdentifiers::default);
-        for record in records {
-            self.identify(maker, (chunk, text), record);
+        self.by_key
+            .resize_with(pipeline.match_keys.len(), KeyIdentifiers::default);
+        for row in rows {
+            self.identify(pipeline, row);
         }
-        for match_key in 0..maker.match_keys.len() {
-            self.pseudonymise(maker, match_key)?;
+        // All rows before any key: a key holder is asked once for a block, not once for a row.
+        for match_key in 0..pipeline.match_keys.len() {
+            self.pseudonymise(pipeline, match_key)?;
         }
         Ok(())
     }
 
     fn clear(&mut self, sections: usize) {
         self.wipe();
-        self.entries.resize_with(sections, Vec::new);
-        self.entries.iter_mut().for_each(Vec::clear);
-        self.seen.clear();
+        self.records.resize_with(sections, Vec::new);
+        self.records.iter_mut().for_each(Vec::clear);
+        self.fingerprints.clear();
         self.refused.clear();
-        self.counts = Counts::default();
+        self.counts = RowCounts::default();
     }
 
     /// Overwrites and forgets what is not sealed.
@@ -151,13 +151,9 @@ impl Block {
         // Nobody reads them again: the barrier keeps the overwriting from being left out.
         optimization_barrier(self.signals.as_slice());
         self.signals.clear();
-        for KeyIdentifiers {
-            identifiers,
-            owners,
-        } in &mut self.written
-        {
-            identifiers.clear();
-            owners.clear();
+        for key in &mut self.by_key {
+            key.identifiers.clear();
+            key.signals.clear();
         }
         self.canonical.wipe();
         self.secrets.clear();
@@ -167,177 +163,142 @@ impl Block {
     }
 
     /// Checks one row and takes its identifiers in.
-    fn identify(
-        &mut self,
-        maker: &RowPipeline<'_>,
-        (chunk, text): (&Chunk, &str),
-        record: &Record,
-    ) {
+    fn identify(&mut self, pipeline: &RowPipeline<'_>, view: RowView<'_>) {
         let Self {
-            bench,
+            scratch,
             signals,
-            written,
+            by_key,
             canonical,
             counts,
             ..
         } = self;
-        let row = maker.door.row(chunk.cells(text, record), bench);
-        if let Some(row) = row {
+        if let Some(row) = pipeline.checker.row(view.cells, scratch) {
             counts.rows += 1;
             counts.excluded += u64::from(row.is_excluded);
-            for (key, written) in maker.match_keys.iter().zip(written) {
-                row.parts.each(key.parts(), canonical, |identifier| {
-                    written.identifiers.push(identifier);
-                    written.owners.push(signals.len());
-                });
+            for (key, written) in pipeline.match_keys.iter().zip(by_key) {
+                row.identifiers
+                    .for_each_form(key.parts(), canonical, |form| {
+                        written.identifiers.push(form);
+                        written.signals.push(signals.len());
+                    });
             }
-            let payload = payload_of(&row, &maker.refs, canonical);
+            let payload = payload_of(&row, &pipeline.refs, canonical);
             signals.push(Signal {
                 payload,
-                holder: holder::HolderClues::of(row.parts),
-                row: record.row,
-                line: record.line,
+                holder: HolderClues::of(row.identifiers),
+                row: view.number,
+                line: view.line,
             });
-        } else if bench
-            .wrong
-            .iter()
-            .any(|(_, reason)| reason.disposition() == Disposition::Error)
-        {
+        } else if scratch.has(Disposition::Error) {
+            // What is wrong weighs more than what the covenant keeps: the row has to be mended first.
             counts.rows += 1;
             counts.set_aside += 1;
-        } else if bench
-            .wrong
-            .iter()
-            .any(|(_, reason)| reason.disposition() == Disposition::Withheld)
-        {
+        } else if scratch.has(Disposition::Withheld) {
             counts.rows += 1;
             counts.withheld += 1;
         }
-        self.refused.extend(
-            self.bench
-                .wrong
-                .iter()
-                .map(|&(place, reason)| (record.row, record.line, place, reason)),
-        );
+        // A row without a refusal that gives nothing is empty, and no row at all.
+        for &(place, reason) in &self.scratch.wrong {
+            self.refused.push(RowRefusal {
+                row: view.number,
+                line: view.line,
+                place,
+                reason,
+            });
+        }
     }
 
     /// Makes locks and shared refs of the identifiers of one match key.
     fn pseudonymise(
         &mut self,
-        maker: &RowPipeline<'_>,
+        pipeline: &RowPipeline<'_>,
         match_key: usize,
     ) -> Result<(), Unavailable> {
-        let KeyIdentifiers {
-            identifiers,
-            owners,
-        } = &self.written[match_key];
+        let key = &self.by_key[match_key];
         self.secrets.clear();
-        maker
+        pipeline
             .pseudonymiser
-            .pseudonymise(match_key, identifiers, &mut self.secrets)?;
-        let (parts, sections) = (
-            maker.match_keys[match_key].parts(),
-            maker.sealer.sections(match_key),
-        );
-        let gives_ref = matches!(
-            parts,
-            [Part {
-                field: Field::Bsn | Field::Address | Field::Bag,
-                ..
-            }]
-        );
-        // A key that no gate looks at gives nothing else.
-        let wanted = if sections.is_empty() && !gives_ref {
+            .pseudonymise(match_key, &key.identifiers, &mut self.secrets)?;
+        let shared_ref = SharedRef::of(pipeline.match_keys[match_key].parts());
+        let sections = pipeline.sealer.sections(match_key);
+        // A key that no gate looks at gives nothing but a ref.
+        let wanted = if sections.is_empty() && shared_ref.is_none() {
             0
         } else {
-            owners.len()
+            key.signals.len()
         };
-        for (secret, &signal) in self.secrets.expose().iter().zip(&owners[..wanted]) {
+        for (secret, &index) in self.secrets.expose().iter().zip(&key.signals[..wanted]) {
             let mac = Mac::new(secret);
-            let Signal {
-                payload, holder, ..
-            } = &mut self.signals[signal];
-            match parts {
-                [
-                    Part {
-                        field: Field::Bsn, ..
-                    },
-                ] => {
-                    payload.bsn = Some(maker.refs.bsn(&mac));
-                    payload.holder = maker.refs.holder(&mac, holder);
+            let signal = &mut self.signals[index];
+            match shared_ref {
+                Some(SharedRef::Bsn) => {
+                    signal.payload.bsn = Some(pipeline.refs.bsn(&mac));
+                    signal.payload.holder = pipeline.refs.holder(&mac, &signal.holder);
                 }
-                // Of a row that has both, the ref is of the address, wherever the covenant lists it: more agencies have that.
-                [
-                    Part {
-                        field: Field::Address,
-                        ..
-                    },
-                ] => payload.household = Some(maker.refs.household(&mac)),
-                [
-                    Part {
-                        field: Field::Bag, ..
-                    },
-                ] => {
-                    _ = payload
-                        .household
-                        .get_or_insert_with(|| maker.refs.household(&mac))
+                // Of a row that has both, the ref is of the address, wherever the covenant lists
+                // it: more agencies have that.
+                Some(SharedRef::Address) => {
+                    signal.payload.household = Some(pipeline.refs.household(&mac));
                 }
-                _ => {}
+                Some(SharedRef::Bag) if signal.payload.household.is_none() => {
+                    signal.payload.household = Some(pipeline.refs.household(&mac));
+                }
+                Some(SharedRef::Bag) | None => {}
             }
             for (section, sealer) in sections.iter().enumerate() {
-                self.locks.push(Locked {
+                self.locks.push(SignalLock {
                     lock: sealer.lock(&mac),
                     match_key,
                     section,
-                    signal,
+                    signal: index,
                 });
             }
         }
+        // The secrets of the next key may be fewer: none of these is left behind them.
         self.secrets.clear();
         Ok(())
     }
 
     /// Seals the payloads under their locks; under a match key that asks, no more than whom to ask.
-    fn seal(&mut self, maker: &RowPipeline<'_>) {
-        for Signal {
-            payload, row, line, ..
-        } in &self.signals
-        {
-            self.payloads.push(payload.encode());
-            self.seen.push(RowFingerprint {
-                signal: payload.signal,
-                row: *row,
-                line: *line,
+    fn seal(&mut self, pipeline: &RowPipeline<'_>) {
+        for signal in &self.signals {
+            self.payloads.push(signal.payload.encode());
+            self.fingerprints.push(RowFingerprint {
+                signal: signal.payload.signal,
+                row: signal.row,
+                line: signal.line,
                 content: 0,
             });
         }
-        for Locked {
+        for SignalLock {
             lock,
             match_key,
             section,
             signal,
         } in &self.locks
         {
-            let sealer: &SectionSealer = &maker.sealer.sections(*match_key)[*section];
+            let sealer: &SectionSealer = &pipeline.sealer.sections(*match_key)[*section];
             let payload = &self.payloads[*signal];
-            // A nonce is as good as random, and of all that the row says: taking it in needs no more than a place of its own. That of a
-            // question is not of what the signal is about, by which two rows of one number may differ.
-            let (record, nonce) = if maker.match_keys[*match_key].asks() {
+            let (record, nonce) = if pipeline.match_keys[*match_key].asks() {
                 let Payload {
                     signal, contact, ..
                 } = self.signals[*signal].payload;
+                // The nonce of the question itself says nothing of what the signal is about, by
+                // which two rows of one number may differ: that of the whole payload does.
                 (
                     sealer.seal(lock, &Question { signal, contact }.encode()),
                     sealer.nonce(lock, payload),
                 )
             } else {
                 let record = sealer.seal(lock, payload);
-                (record, *SealedRecord::of(&record).nonce)
+                (record, *SealedRecord::from_bytes(&record).nonce)
             };
-            let seen = &mut self.seen[*signal];
-            seen.content = seen.content.rotate_left(1)
+            // A nonce is a MAC of all that the row says, so a sum of nonces tells rows apart;
+            // turned by one bit each time, so that two equal nonces do not cancel out.
+            let fingerprint = &mut self.fingerprints[*signal];
+            fingerprint.content = fingerprint.content.rotate_left(1)
                 ^ u64::from_be_bytes(*nonce.first_chunk().expect("a nonce has 12 bytes"));
-            self.entries[sealer.position()].push(sections::entry(&record, seen.row));
+            self.records[sealer.position()].push(sections::row_record(&record, fingerprint.row));
         }
     }
 }
@@ -345,6 +306,27 @@ impl Block {
 impl Drop for Block {
     fn drop(&mut self) {
         self.wipe();
+    }
+}
+
+/// The ref, shared by all agencies, that the identifiers of a match key give.
+#[derive(Clone, Copy)]
+enum SharedRef {
+    Bsn,
+    Address,
+    Bag,
+}
+
+impl SharedRef {
+    /// The ref of a match key of these parts; `None` for those that are no identifier of their own.
+    const fn of(parts: &[Part]) -> Option<Self> {
+        let [part] = parts else { return None };
+        match part.field {
+            Field::Bsn => Some(Self::Bsn),
+            Field::Address => Some(Self::Address),
+            Field::Bag => Some(Self::Bag),
+            _ => None,
+        }
     }
 }
 
@@ -371,18 +353,9 @@ const NOTHING: Payload = Payload {
 
 /// What a row says, but for the refs that are made with secrets.
 fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
-    let mut person = row
-        .client_number
-        .map(|number| refs.person(Person::Client(number)));
-    if person.is_none() {
-        row.parts.each(&NAME, canonical, |name| {
-            person = Some(refs.person(Person::Name(name)))
-        });
-    }
-    let person = person.or_else(|| Some(refs.person(Person::Bsn(row.parts.bsn.as_ref()?))));
     Payload {
         signal: refs.signal(row.signal_number),
-        person,
+        person: person_of(row, refs, canonical),
         is_client: row.client_number.is_some(),
         bsn: None,
         holder: Holder::default(),
@@ -392,4 +365,20 @@ fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload 
         severity: row.severity,
         contact: row.contact,
     }
+}
+
+/// Whom a row is about, by the first that it has of client number, name and BSN.
+fn person_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<PersonRef> {
+    if let Some(number) = row.client_number {
+        return Some(refs.person(Person::Client(number)));
+    }
+    let mut person = None;
+    row.identifiers.for_each_form(&NAME, canonical, |name| {
+        person = Some(refs.person(Person::Name(name)));
+    });
+    if person.is_none() {
+        let bsn = row.identifiers.bsn.as_ref()?;
+        person = Some(refs.person(Person::Bsn(bsn)));
+    }
+    person
 }

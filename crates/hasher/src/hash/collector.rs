@@ -1,41 +1,41 @@
 //! What has come of an export so far, and what it comes to in the end.
 
 use std::io;
-use std::sync::Arc;
 
-use exchange::batch::{Header, SectionCount};
+use exchange::batch::{BatchHeader, SectionCount};
 use rayon::prelude::*;
 
-use crate::batch::duplicates::{self, SEEN_LEN};
+use crate::batch::duplicates::{self, FINGERPRINT_LEN};
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
 use crate::batch::report::{self, Report};
 use crate::batch::sections::Sections;
-use crate::check::refusal::{Disposition, Reason, Refusal, Refused};
-use crate::hash::block::{Block, Counts, RowPipeline};
+use crate::check::refusal::{Reason, Refusal, RowRefusal};
+use crate::hash::block::{Block, RowCounts, RowPipeline};
 use crate::job::Job;
+use crate::profile::Profile;
 use crate::pseudonymise::Unavailable;
-use crate::read::table::Chunk;
+use crate::read::table::{Chunk, Rows};
 
 /// Rows that one thread takes at a time; their identifiers, secrets and locks fit its cache.
 const BLOCK_ROWS: usize = 512;
 
 /// What has come of the chunks so far.
 pub(crate) struct Collector {
-    seen: ExternalSort<SEEN_LEN>,
+    fingerprints: ExternalSort<FINGERPRINT_LEN>,
     sections: Sections,
-    refused: Vec<Refused>,
-    counts: Counts,
+    refused: Vec<RowRefusal>,
+    counts: RowCounts,
 }
 
 impl Collector {
     /// Nothing yet.
     pub(crate) fn new(sections: Sections) -> Self {
         Self {
-            seen: ExternalSort::default(),
+            fingerprints: ExternalSort::default(),
             sections,
             refused: Vec::new(),
-            counts: Counts::default(),
+            counts: RowCounts::default(),
         }
     }
 
@@ -46,29 +46,30 @@ impl Collector {
 
     /// Notes something about the file as a whole.
     pub(crate) fn refuse_file(&mut self, reason: Reason) {
-        self.refused.push((1, 1, None, reason));
+        self.refused.push(RowRefusal::of_file(reason));
     }
 
-    /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of the rows.
+    /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of
+    /// the rows.
     pub(crate) fn work(
         &mut self,
-        maker: &RowPipeline<'_>,
+        pipeline: &RowPipeline<'_>,
         chunk: &Chunk,
         blocks: &mut Vec<Block>,
     ) -> Result<(), Unavailable> {
-        let (text, sections) = (chunk.text(), self.sections.count());
-        let stretches = chunk.records().par_chunks(BLOCK_ROWS);
-        blocks.resize_with(stretches.len().max(blocks.len()), Block::default);
+        let sections = self.sections.count();
+        let stretches: Vec<Rows<'_>> = chunk.rows().stretches(BLOCK_ROWS).collect();
         let count = stretches.len();
+        blocks.resize_with(count.max(blocks.len()), Block::default);
         stretches
+            .into_par_iter()
             .zip(&mut blocks[..count])
-            .try_for_each(|(records, block)| block.work(maker, (chunk, text), records, sections))?;
+            .try_for_each(|(rows, block)| block.work(pipeline, rows, sections))?;
         for block in &blocks[..count] {
-            self.sections.extend(&block.entries);
-            block
-                .seen
-                .iter()
-                .for_each(|seen| self.seen.extend(&[seen.bytes()]));
+            self.sections.extend(&block.records);
+            for fingerprint in &block.fingerprints {
+                self.fingerprints.extend(&[fingerprint.bytes()]);
+            }
             self.refused.extend_from_slice(&block.refused);
             self.counts.rows += block.counts.rows;
             self.counts.set_aside += block.counts.set_aside;
@@ -80,65 +81,75 @@ impl Collector {
 
     /// Puts on disk what is more than the memory there is.
     pub(crate) fn make_room(&mut self) -> io::Result<()> {
-        self.sections.make_room(&mut self.seen)
+        self.sections.make_room(&mut self.fingerprints)
     }
 
-    /// Settles repeated signal numbers, sorts and counts.
+    /// Resolves repeated signal numbers, sorts and counts.
     pub(crate) fn finish(mut self, job: &Job<'_>) -> io::Result<Hashed> {
-        let settled = duplicates::resolve(&mut self.seen, job.memory / 2, &mut self.refused)?;
-        drop(self.seen);
-        self.counts.set_aside += settled.conflicting.len() as u64;
-        if self.counts.rows == 0 {
-            self.refused.push((1, 1, None, Reason::NoRows));
+        let resolved =
+            duplicates::resolve(&mut self.fingerprints, job.memory / 2, &mut self.refused)?;
+        // The sections need the memory that the fingerprints had.
+        drop(self.fingerprints);
+        let mut counts = self.counts;
+        counts.set_aside += resolved.conflicting.len() as u64;
+        if counts.rows == 0 {
+            self.refused.push(RowRefusal::of_file(Reason::NoRows));
         }
-        self.refused.sort_by_key(|&(row, ..)| row);
-        let column = |place| job.profile.column_at(place).map(Arc::clone);
-        let refusals: Vec<Refusal> = (self.refused.into_iter())
-            .map(|(row, line, place, reason)| Refusal {
-                row,
-                line,
-                column: place.and_then(column),
-                reason,
-            })
-            .collect();
-        let (counts, body) = self.sections.close(settled.conflicting)?;
+        // Stable: of one row the refusals stay in the order of its columns.
+        self.refused.sort_by_key(|refused| refused.row);
+        let refusals = named(&self.refused, job.profile);
+        let (records, body) = self.sections.close(resolved.conflicting)?;
         let report = Report {
             agency: job.profile.agency().to_owned(),
             night: job.night.to_string(),
             revision: job.revision.get(),
-            rows: self.counts.rows,
-            hashed: self.counts.rows - self.counts.set_aside - self.counts.withheld,
-            set_aside: self.counts.set_aside,
-            withheld: self.counts.withheld,
-            signals: settled.signals,
-            warnings: refusals
-                .iter()
-                .filter(|refusal| refusal.reason.disposition() == Disposition::Warning)
-                .count() as u64,
-            excluded_addresses: self.counts.excluded,
+            rows: counts.rows,
+            hashed: counts.rows - counts.set_aside - counts.withheld,
+            set_aside: counts.set_aside,
+            withheld: counts.withheld,
+            signals: resolved.signals,
+            warnings: report::warnings(&refusals),
+            excluded_addresses: counts.excluded,
             reasons: report::reasons(&refusals),
-            sections: report::sections(job.covenant, counts.iter().copied()),
-        };
-        let sections = job
-            .covenant
-            .sections()
-            .zip(counts)
-            .map(|(section, records)| SectionCount { section, records });
-        let header = Header {
-            covenant: job.covenant.hash(),
-            night: job.night,
-            epoch: job.covenant.key_epoch(),
-            revision: job.revision.get(),
-            agency: job.profile.agency_index(),
-            id: [0; exchange::batch::ID_LEN],
-            sections: sections.collect(),
+            sections: report::sections(job.covenant, &records),
         };
         Ok(Hashed {
-            header,
+            header: header(job, &records),
             report,
             refusals,
             body,
             sections: self.sections,
         })
+    }
+}
+
+/// Gives the column of each refusal the name that the profile has for it.
+fn named(refused: &[RowRefusal], profile: &Profile) -> Vec<Refusal> {
+    let mut refusals = Vec::with_capacity(refused.len());
+    for refusal in refused {
+        let column = refusal.place.and_then(|place| profile.column_at(place));
+        refusals.push(Refusal {
+            row: refusal.row,
+            line: refusal.line,
+            column: column.cloned(),
+            reason: refusal.reason,
+        });
+    }
+    refusals
+}
+
+/// The header of a batch whose sections have so many records; it gets its id when it is delivered.
+fn header(job: &Job<'_>, records: &[u64]) -> BatchHeader {
+    let sections = job.covenant.sections().zip(records);
+    BatchHeader {
+        covenant: job.covenant.hash(),
+        night: job.night,
+        epoch: job.covenant.key_epoch(),
+        revision: job.revision.get(),
+        agency: job.profile.agency_index(),
+        id: [0; exchange::batch::ID_LEN],
+        sections: sections
+            .map(|(section, &records)| SectionCount { section, records })
+            .collect(),
     }
 }

@@ -2,7 +2,8 @@
 
 /// The amount in cents; `None` for any other text, and for an amount below zero.
 ///
-/// One or two digits after the last point or comma are cents; three are a group of thousands, whose groups all have the same sign.
+/// One or two digits after the last point or comma are cents; three are a group of thousands, whose
+/// groups all have the same sign.
 pub(crate) fn cents(cell: &str) -> Option<u64> {
     let cell = cell
         .strip_prefix('€')
@@ -14,8 +15,9 @@ pub(crate) fn cents(cell: &str) -> Option<u64> {
         .or_else(|| cell.strip_suffix(",--"))
         .unwrap_or(cell);
     let (whole, decimals, sign) = match cell.rfind([',', '.']) {
-        Some(at) if cell.len() - at <= 3 => {
-            (&cell[..at], &cell[at + 1..], Some(cell.as_bytes()[at]))
+        Some(index) if cell.len() - index <= 3 => {
+            let sign = cell.as_bytes()[index];
+            (&cell[..index], &cell[index + 1..], Some(sign))
         }
         _ => (cell, "", None),
     };
@@ -31,11 +33,11 @@ pub(crate) fn cents(cell: &str) -> Option<u64> {
     let separator = whole.bytes().find(|byte| !byte.is_ascii_digit());
     let is_one_sign = whole
         .bytes()
-        .filter(|byte| !byte.is_ascii_digit())
-        .all(|byte| Some(byte) == separator);
+        .all(|byte| byte.is_ascii_digit() || Some(byte) == separator);
     if is_grouped && (first.len() > 3 || !is_one_sign || separator == sign) {
         return None;
     }
+    // `1.234` is a thousand and more, `1.23` would be cents, and `12.3456` is nothing.
     for group in groups {
         if group.len() != 3 || !is_number(group) {
             return None;

@@ -1,4 +1,5 @@
-//! The id of an address in the register of addresses and buildings (BAG nummeraanduiding): 16 digits.
+//! The id of an address in the register of addresses and buildings (BAG nummeraanduiding): 16
+//! digits.
 //!
 //! Four of a municipality (not 0000), the object type `20`, ten of a serial number (not all zero).
 
@@ -25,7 +26,8 @@ mod tests {
     fn takes_addresses_and_nothing_else() {
         assert_eq!(canonical("0268200000012345"), Some(*b"0268200000012345"));
         assert_eq!(canonical("268200000012345"), Some(*b"0268200000012345"));
-        // A dwelling (01), a berth (02), a pitch (03), a building (10); no municipality; no serial; too short, too long; no digits.
+        // A dwelling (01), a berth (02), a pitch (03), a building (10); no municipality; no serial;
+        // too short, too long; no digits.
         for cell in [
             "0268010000012345",
             "0268020000012345",

@@ -1,7 +1,8 @@
 //! The birth date: a day of the calendar, `yyyymmdd`, with `00` for a day or month that is unknown.
 //!
-//! A day that may stand for an unknown one (1 January, 1 July) stays as it is, and a day and month that may have changed places
-//! stay in place: nothing is guessed. [`Birth::unordered`] is the same for both orders.
+//! A day that may stand for an unknown one (1 January, 1 July) stays as it is, and a day and month
+//! that may have changed places stay in place: nothing is guessed. [`Birth::unordered`] is the same
+//! for both orders.
 
 use zeroize::Zeroize as _;
 
@@ -35,7 +36,8 @@ pub enum Reading {
 }
 
 impl Birth {
-    /// Reads a cell written in a form, or as a year alone, on the night that ends on day `night`, in days from 1970-01-01.
+    /// Reads a cell written in a form, or as a year alone, on the night that ends on day `night`,
+    /// in days from 1970-01-01.
     pub fn read(&mut self, cell: &str, form: DateForm, night: u32) -> Reading {
         self.clear();
         match form.read(cell).or_else(|| WrittenDate::year_alone(cell)) {
@@ -44,22 +46,20 @@ impl Birth {
         }
     }
 
-    /// Keeps of a cell that is no day what can be right: the year, and the month or the day where there can be such a one.
+    /// Keeps of a cell that is no day what can be right: the year, and the month or the day where
+    /// there can be such a one.
     pub fn keep_possible(&mut self, cell: &str, form: DateForm, night: u32) {
         self.clear();
         let Some(written) = form.read(cell) else {
             return;
         };
         let mut compact = written.compact();
-        let number = |digits: &[u8]| {
-            digits.iter().fold(0, |number: u16, digit| {
-                number * 10 + u16::from(digit - b'0')
-            })
-        };
-        for (place, most) in [(4..6, 12), (6..8, 31)] {
-            if number(&compact[place.clone()]) > most {
-                compact[place].fill(b'0');
-            }
+        // A month that cannot be one may be a day, and a day a month: neither is guessed.
+        if number(&compact[4..6]) > 12 {
+            compact[4..6].fill(b'0');
+        }
+        if number(&compact[6..]) > 31 {
+            compact[6..].fill(b'0');
         }
         let last_year = night::date_of(night).map_or(0, |date| date.year().unsigned_abs());
         if (FIRST_YEAR..=last_year).contains(&number(&compact[..4])) {
@@ -113,7 +113,8 @@ impl Birth {
         self.part(6, 8)
     }
 
-    /// The year, then day and month with the smaller first: the same for a day and month that changed places.
+    /// The year, then day and month with the smaller first: the same for a day and month that
+    /// changed places.
     #[must_use]
     pub fn unordered(&self) -> Option<[u8; 8]> {
         let [y1, y2, y3, y4, m1, m2, d1, d2] = *self.calendar_day()?;
@@ -143,6 +144,15 @@ impl Birth {
             .any(|digit| (b'1'..=b'9').contains(digit))
             .then_some(part)
     }
+}
+
+/// The number that some digits write.
+fn number(digits: &[u8]) -> u16 {
+    let mut number = 0;
+    for digit in digits {
+        number = number * 10 + u16::from(digit - b'0');
+    }
+    number
 }
 
 impl Drop for Birth {

@@ -1,10 +1,12 @@
 //! The citizen service number (BSN): nine digits that pass the eleven test.
 //!
-//! `9·d1 + 8·d2 + 7·d3 + 6·d4 + 5·d5 + 4·d6 + 3·d7 + 2·d8 − d9` is divisible by 11; `000000000` is none.
+//! `9·d1 + 8·d2 + 7·d3 + 6·d4 + 5·d5 + 4·d6 + 3·d7 + 2·d8 − d9` is divisible by 11; `000000000` is
+//! none.
 
 const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
 
-/// The nine digits of a number written with or without dots, spaces and hyphens, or without its leading zero.
+/// The nine digits of a number written with or without dots, spaces and hyphens, or without its
+/// leading zero.
 #[must_use]
 pub fn canonical(cell: &str) -> Option<[u8; 9]> {
     let mut digits = [b'0'; 9];

@@ -1,7 +1,11 @@
-//! The parts of a row: what it says about whom and where, and the canonical forms of match keys that they make.
+//! The identifiers of a row: what it says about whom and where, and the canonical forms of match
+//! keys that these make.
 //!
-//! A canonical form is the parts of a match key in their order, with the unit separator between them. If a part is missing there is
-//! none; if one has several values there is one for each. Parts are personal data: wiped when dropped, and there is no `Debug`.
+//! A canonical form is the parts of a match key in their order, with the unit separator between
+//! them. If a part is missing there is no form; if a part has several values there is a form for
+//! each. Identifiers are personal data: wiped when dropped, and there is no `Debug`.
+
+use std::slice;
 
 use exchange::covenant::{Field, Form, MatchKey, Part};
 use zeroize::Zeroize as _;
@@ -15,7 +19,7 @@ use crate::normalise::{SEPARATOR, word};
 /// Stands between two names in either order.
 const AND: u8 = b'-';
 
-/// The parts of one row.
+/// The identifiers of one row.
 #[derive(Default)]
 pub(crate) struct Identifiers {
     pub(crate) bsn: Option<[u8; 9]>,
@@ -28,65 +32,73 @@ pub(crate) struct Identifiers {
 /// Working space for canonical forms.
 #[derive(Default)]
 pub(crate) struct Canonical {
-    out: Vec<u8>,
-    words: WordList,
-    other: Vec<u8>,
+    form: Vec<u8>,
+    /// The values of the part that has several.
+    values: WordList,
+    /// For a value that is looked at before it is part of a form.
+    value: Vec<u8>,
 }
 
 impl Identifiers {
-    /// Whether a match key gives anything.
-    pub(crate) fn make(&self, key: &MatchKey, canonical: &mut Canonical) -> bool {
+    /// Whether these identifiers give a match key any canonical form.
+    pub(crate) fn supports(&self, key: &MatchKey, canonical: &mut Canonical) -> bool {
         let mut any = false;
-        self.each(key.parts(), canonical, |_| any = true);
+        self.for_each_form(key.parts(), canonical, |_| any = true);
         any
     }
 
-    /// Hands each canonical form of some parts to `put`.
-    pub(crate) fn each(
+    /// Hands each canonical form of a match key of these parts to `put`.
+    pub(crate) fn for_each_form(
         &self,
         parts: &[Part],
         canonical: &mut Canonical,
         mut put: impl FnMut(&[u8]),
     ) {
-        let Canonical { out, words, other } = canonical;
-        out.clear();
+        let Canonical {
+            form,
+            values,
+            value,
+        } = canonical;
+        form.clear();
+        // A covenant has no match key with more than one such part.
         let many = parts
             .iter()
             .position(|part| part.is_many())
             .unwrap_or(parts.len());
-        if !self.append(&parts[..many], out, other) {
+        if !self.append_all(&parts[..many], form, value) {
             return;
         }
         if many == parts.len() {
-            put(out);
+            put(form);
             return;
         }
-        words.reset();
-        self.values(parts[many], words, other);
-        let front = out.len();
-        for value in words.iter().filter(|value| !value.is_empty()) {
-            out.truncate(front);
-            separate(out);
-            out.extend_from_slice(value);
-            if !self.append(&parts[many + 1..], out, other) {
+        values.reset();
+        self.list_values(parts[many], values, value);
+        // All forms begin alike: what stands before the part with several values is written once.
+        let front = form.len();
+        for listed in values.iter().filter(|value| !value.is_empty()) {
+            form.truncate(front);
+            append_separator(form);
+            form.extend_from_slice(listed);
+            if !self.append_all(&parts[many + 1..], form, value) {
                 return;
             }
-            put(out);
+            put(form);
         }
     }
 
     /// Appends parts of one value each; gives back whether all of them are there.
-    fn append(&self, parts: &[Part], out: &mut Vec<u8>, other: &mut Vec<u8>) -> bool {
+    fn append_all(&self, parts: &[Part], out: &mut Vec<u8>, value: &mut Vec<u8>) -> bool {
         parts.iter().all(|&part| {
-            separate(out);
+            append_separator(out);
             let before = out.len();
-            self.write(part, out, other);
+            self.append_part(part, out, value);
             out.len() > before
         })
     }
 
     /// Appends a part of one value; nothing where there is none.
-    fn write(&self, Part { field, form }: Part, out: &mut Vec<u8>, other: &mut Vec<u8>) {
+    fn append_part(&self, Part { field, form }: Part, out: &mut Vec<u8>, value: &mut Vec<u8>) {
         let Self {
             bsn,
             name,
@@ -96,37 +108,39 @@ impl Identifiers {
         } = self;
         match field {
             Field::Bsn => out.extend(bsn.iter().flatten()),
-            Field::Surname => written(name.pair(), form, out),
-            Field::FirstName => written(name.given(), form, out),
+            Field::Surname => append_form(name.pair(), form, out),
+            Field::FirstName => append_form(name.given(), form, out),
             Field::Initial => out.extend(name.initial()),
             Field::Names => {
-                other.clear();
-                written(name.pair(), form, other);
-                let middle = other.len();
+                value.clear();
+                append_form(name.pair(), form, value);
+                let middle = value.len();
                 if form == Form::Initial {
-                    other.extend(name.initial());
+                    value.extend(name.initial());
                 } else {
-                    written(name.given(), form, other);
+                    append_form(name.given(), form, value);
                 }
-                let (one, two) = other.split_at(middle);
-                if !one.is_empty() && !two.is_empty() {
-                    out.extend_from_slice(one.min(two));
+                let (surname, given) = value.split_at(middle);
+                // The smaller one first: names that changed places give the same form.
+                if !surname.is_empty() && !given.is_empty() {
+                    out.extend_from_slice(surname.min(given));
                     out.push(AND);
-                    out.extend_from_slice(one.max(two));
+                    out.extend_from_slice(surname.max(given));
                 }
             }
             Field::Birth => match form {
-                Form::YearMonth => two(birth.year(), birth.month(), out),
-                Form::YearDay => two(birth.year(), birth.day(), out),
-                Form::MonthDay => two(birth.month(), birth.day(), out),
+                Form::YearMonth => append_both(birth.year(), birth.month(), out),
+                Form::YearDay => append_both(birth.year(), birth.day(), out),
+                Form::MonthDay => append_both(birth.month(), birth.day(), out),
                 Form::Swapped => out.extend(birth.unordered().iter().flatten()),
-                _ => written(birth.calendar_day().map(<[u8; 8]>::as_slice), form, out),
+                _ => append_form(birth.calendar_day().map(<[u8; 8]>::as_slice), form, out),
             },
             Field::Postcode if form == Form::Area => {
                 out.extend(address.postcode().map(address::area).unwrap_or_default())
             }
-            Field::Postcode => written(address.postcode(), form, out),
-            Field::HouseNumber => written(address.number(), form, out),
+            Field::Postcode => append_form(address.postcode(), form, out),
+            Field::HouseNumber => append_form(address.number(), form, out),
+            // A street and a town are written in more ways than a postcode: they are second best.
             Field::Address => out.extend(
                 address
                     .by_postcode()
@@ -135,44 +149,53 @@ impl Identifiers {
             ),
             Field::Bag => out.extend(address.bag_id().iter().copied().flatten()),
             Field::Half | Field::Name | Field::Parent => {
-                unreachable!("parts of several values go by `values`")
+                unreachable!("parts of several values go by `list_values`")
             }
         }
     }
 
-    /// The values of a part that can have several.
-    fn values(&self, Part { field, form }: Part, out: &mut WordList, other: &mut Vec<u8>) {
+    /// Lists the values of a part that can have several, each once; an empty one is no value.
+    fn list_values(&self, Part { field, form }: Part, out: &mut WordList, value: &mut Vec<u8>) {
         let Self {
             bsn, parents, name, ..
         } = self;
-        let mut push = |value: Option<&[u8]>| {
-            other.clear();
-            written(value, form, other);
-            out.push_new(|out| out.extend_from_slice(other));
-        };
         match (field, form) {
-            (Field::Surname, Form::Deletions) => name
-                .pair()
-                .into_iter()
-                .for_each(|whole| word::deletions(whole, out)),
-            (Field::FirstName, Form::Deletions) => name
-                .given()
-                .into_iter()
-                .for_each(|given| word::deletions(given, out)),
+            (Field::Surname, Form::Deletions) => {
+                if let Some(surname) = name.pair() {
+                    word::deletions(surname, out);
+                }
+            }
+            (Field::FirstName, Form::Deletions) => {
+                if let Some(given) = name.given() {
+                    word::deletions(given, out);
+                }
+            }
             (Field::Half, Form::Deletions) => {
-                name.halves().for_each(|half| word::deletions(half, out))
+                for half in name.halves() {
+                    word::deletions(half, out);
+                }
             }
-            (Field::Half, _) => name.halves().for_each(|half| push(Some(half))),
+            (Field::Half, _) => {
+                for half in name.halves() {
+                    push_form(Some(half), form, out, value);
+                }
+            }
             (Field::Name, Form::Initial) => {
-                push(name.pair());
-                push(name.initial().as_ref().map(std::slice::from_ref));
+                let initial = name.initial();
+                push_form(name.pair(), form, out, value);
+                push_form(initial.as_ref().map(slice::from_ref), form, out, value);
             }
-            (Field::Name, _) => [name.pair(), name.given()].into_iter().for_each(push),
-            (Field::Parent, _) => parents
-                .iter()
-                .chain([bsn])
-                .for_each(|number| push(number.as_ref().map(<[u8; 9]>::as_slice))),
-            _ => unreachable!("parts of one value go by `write`"),
+            (Field::Name, _) => {
+                push_form(name.pair(), form, out, value);
+                push_form(name.given(), form, out, value);
+            }
+            // A child's parents and the person itself: the family has one form in common.
+            (Field::Parent, _) => {
+                for number in [&parents[0], &parents[1], bsn] {
+                    push_form(number.as_ref().map(<[u8; 9]>::as_slice), form, out, value);
+                }
+            }
+            _ => unreachable!("parts of one value go by `append_part`"),
         }
     }
 
@@ -183,7 +206,7 @@ impl Identifiers {
 }
 
 /// Appends a word, or the characters of a number, in a form.
-fn written(value: Option<&[u8]>, form: Form, out: &mut Vec<u8>) {
+fn append_form(value: Option<&[u8]>, form: Form, out: &mut Vec<u8>) {
     let Some(value) = value else { return };
     match form {
         Form::Start => out.extend_from_slice(word::start(value)),
@@ -194,26 +217,34 @@ fn written(value: Option<&[u8]>, form: Form, out: &mut Vec<u8>) {
     }
 }
 
-fn two(one: Option<&[u8]>, other: Option<&[u8]>, out: &mut Vec<u8>) {
-    if let (Some(one), Some(other)) = (one, other) {
-        out.extend_from_slice(one);
-        out.extend_from_slice(other);
+/// Adds a value in a form to a list, unless it is there already.
+fn push_form(value: Option<&[u8]>, form: Form, out: &mut WordList, written: &mut Vec<u8>) {
+    written.clear();
+    append_form(value, form, written);
+    out.push_new(|out| out.extend_from_slice(written));
+}
+
+/// Appends two values one behind the other; nothing where one of them is missing.
+fn append_both(first: Option<&[u8]>, second: Option<&[u8]>, out: &mut Vec<u8>) {
+    if let (Some(first), Some(second)) = (first, second) {
+        out.extend_from_slice(first);
+        out.extend_from_slice(second);
     }
 }
 
-/// Parts what follows from what is there.
-fn separate(out: &mut Vec<u8>) {
+/// Appends a separator, unless nothing stands before it.
+fn append_separator(out: &mut Vec<u8>) {
     if !out.is_empty() {
         out.push(SEPARATOR);
     }
 }
 
 impl Canonical {
-    /// Wipes it and keeps the room.
+    /// Wipes all that it holds and keeps the room.
     pub(crate) fn wipe(&mut self) {
-        self.out.zeroize();
-        self.other.zeroize();
-        self.words.clear();
+        self.form.zeroize();
+        self.value.zeroize();
+        self.values.clear();
     }
 }
 
@@ -246,24 +277,24 @@ mod tests {
         postcode: &str,
         house_number: &str,
     ) -> Identifiers {
-        let mut parts = Identifiers::default();
-        parts.name.read(NameCells {
+        let mut identifiers = Identifiers::default();
+        identifiers.name.read(NameCells {
             first_names,
             surname,
             ..NameCells::default()
         });
-        parts
+        identifiers
             .birth
             .read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
-        parts.address.read(AddressCells {
+        identifiers.address.read(AddressCells {
             postcode,
             house_number,
             ..AddressCells::default()
         });
-        parts
+        identifiers
     }
 
-    fn made(parts: &Identifiers, id: &str) -> Vec<String> {
+    fn made(identifiers: &Identifiers, id: &str) -> Vec<String> {
         let key = MatchKey::new(id, Mode::Joins).expect("a match key");
         let mut all = Vec::new();
         let put = |canonical: &[u8]| {
@@ -273,13 +304,13 @@ mod tests {
                     .replace('\x1F', "|"),
             )
         };
-        parts.each(key.parts(), &mut Canonical::default(), put);
+        identifiers.for_each_form(key.parts(), &mut Canonical::default(), put);
         all
     }
 
     #[test]
     fn writes_every_form_of_every_field() {
-        let parts = person("Willem", "Jansen-de Vries", "19800229", "6511 ab", "56 bis");
+        let identifiers = person("Willem", "Jansen-de Vries", "19800229", "6511 ab", "56 bis");
         for (id, expected) in [
             ("surname+initial+birth", "jansen-vries|w|19800229"),
             ("surname.start+first-name.sound", "jan|WLM"),
@@ -297,20 +328,20 @@ mod tests {
             ("initial+house-number.sorted", "w|56"),
             ("address", "6511AB|56|BIS"),
         ] {
-            assert_eq!(made(&parts, id), [expected], "{id}");
+            assert_eq!(made(&identifiers, id), [expected], "{id}");
         }
     }
 
     #[test]
     fn writes_one_form_for_each_value_of_a_part() {
-        let parts = person("Willem", "Jansen-de Vries", "19800229", "6511 ab", "56 bis");
+        let identifiers = person("Willem", "Jansen-de Vries", "19800229", "6511 ab", "56 bis");
         assert_eq!(
-            made(&parts, "half+birth"),
+            made(&identifiers, "half+birth"),
             ["jansen|19800229", "vries|19800229"]
         );
-        assert_eq!(made(&parts, "initial+half.start"), ["w|jan", "w|vri"]);
+        assert_eq!(made(&identifiers, "initial+half.start"), ["w|jan", "w|vri"]);
         assert_eq!(
-            made(&parts, "name.start+birth.year-day"),
+            made(&identifiers, "name.start+birth.year-day"),
             ["jan|198029", "wil|198029"]
         );
         let short = person("An", "Li", "19800229", "", "");
@@ -338,7 +369,7 @@ mod tests {
 
     #[test]
     fn writes_nothing_when_a_part_is_missing() {
-        let parts = person("", "Jansen", "19800229", "6511AB", "");
+        let identifiers = person("", "Jansen", "19800229", "6511AB", "");
         for id in [
             "bsn",
             "initial",
@@ -349,7 +380,7 @@ mod tests {
             "bag",
             "parent",
         ] {
-            assert_eq!(made(&parts, id), [""; 0], "{id}");
+            assert_eq!(made(&identifiers, id), [""; 0], "{id}");
         }
         let no_day = person("W", "Jansen", "19800200", "6511AB", "56");
         assert_eq!(made(&no_day, "surname+birth"), [""; 0]);

@@ -1,7 +1,8 @@
 //! Folds a text to the letters a to z and a few marks, and cuts it into words.
 //!
-//! Folding is compatibility decomposition (NFKD) without marks, lower case and a few letters that do not decompose. Of all that is no
-//! letter `,` `'` `.` `-` `/` `(` and digits stay; any other is a space. Misread UTF-8 is repaired first.
+//! Folding is compatibility decomposition (NFKD) without marks, lower case and a few letters that
+//! do not decompose. Of all that is no letter `,` `'` `.` `-` `/` `(` and digits stay; any other is
+//! a space. Misread UTF-8 is repaired first.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -34,7 +35,8 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// Cuts a cell into its words of letters; at a capital behind small letters only where `is_whole` says that these are a word.
+    /// Cuts a cell into its words of letters; at a capital behind small letters only where
+    /// `is_whole` says that these are a word.
     pub(super) fn cut(&mut self, cell: &str, is_whole: impl Fn(&[u8]) -> bool) {
         self.folded.clear();
         self.letters.clear();
@@ -42,18 +44,18 @@ impl Tokens {
         (self.comma, self.bracket) = (None, None);
         fold(cell, &mut self.folded);
         let mut start = 0;
-        for (place, &byte) in self.folded.iter().enumerate() {
+        for (index, &byte) in self.folded.iter().enumerate() {
             if byte.is_ascii_lowercase() {
                 self.letters.push(byte);
                 continue;
             }
             if let Some(letter) = look_alike(byte)
                 && is_letter(
-                    place
+                    index
                         .checked_sub(1)
                         .and_then(|before| self.folded.get(before)),
                 )
-                && is_letter(self.folded.get(place + 1))
+                && is_letter(self.folded.get(index + 1))
             {
                 self.letters.push(letter);
                 continue;
@@ -121,7 +123,8 @@ fn is_letter(byte: Option<&u8>) -> bool {
     byte.is_some_and(u8::is_ascii_lowercase)
 }
 
-/// Appends letters, with `ij` written `y` and `ss` written `s`, also where two words meet behind `start`.
+/// Appends letters, with `ij` written `y` and `ss` written `s`, also where two words meet behind
+/// `start`.
 pub(super) fn join(word: &[u8], start: usize, out: &mut Vec<u8>) {
     for &letter in word {
         match (out[start..].last_mut(), letter) {

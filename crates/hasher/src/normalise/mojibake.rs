@@ -1,7 +1,9 @@
-//! Undoes UTF-8 that somebody read as windows-1252 (`MÃ¼ller`), where that is certain: the whole text is such UTF-8, and what it
-//! says beyond ASCII is Latin letters (U+00C0 to U+017F without `×` and `÷`) and single quotation marks.
+//! Undoes UTF-8 that somebody read as windows-1252 (`MÃ¼ller`), where that is certain: the whole
+//! text is such UTF-8, and what it says beyond ASCII is Latin letters (U+00C0 to U+017F without `×`
+//! and `÷`) and single quotation marks.
 
-/// The characters that a text stood for before it was misread; `None` if it was not, or if that is not certain.
+/// The characters that a text stood for before it was misread; `None` if it was not, or if that is
+/// not certain.
 pub(super) fn repaired(cell: &str) -> Option<impl Iterator<Item = char>> {
     let is_certain = !cell.is_ascii() && characters(cell).all(|character| character.is_some());
     is_certain.then(|| characters(cell).flatten())
@@ -47,8 +49,7 @@ fn byte(character: char) -> Option<u8> {
         Ok(byte) if !(0x80..0xA0).contains(&byte) => Some(byte),
         _ => (0x80..)
             .zip(FROM_0X80)
-            .find(|(_, other)| *other == character)
-            .map(|(byte, _)| byte),
+            .find_map(|(byte, known)| (known == character).then_some(byte)),
     }
 }
 

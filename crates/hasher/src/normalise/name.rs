@@ -33,7 +33,7 @@ pub struct Name {
     initial: Option<u8>,
     is_business: bool,
     surname: Surname,
-    cut: Tokens,
+    tokens: Tokens,
 }
 
 impl Name {
@@ -43,12 +43,13 @@ impl Name {
         self.halves.reset();
         self.pair.clear();
         self.given.reset();
-        // First names go first: a name that is written out stands there rather than among the initials.
+        // First names go first: a name that is written out stands there rather than among the
+        // initials.
         let [first, initial] = [
             (cells.first_names, given::Cell::FirstNames),
             (cells.initials, given::Cell::Initials),
         ]
-        .map(|(cell, kind)| given::read(cell, kind, &mut self.cut, &mut self.given));
+        .map(|(cell, kind)| given::read(cell, kind, &mut self.tokens, &mut self.given));
         self.initial = initial.or(first);
         self.is_business = self
             .surname
@@ -64,7 +65,8 @@ impl Name {
         self.write_pair();
     }
 
-    /// The whole surname: its names joined, `partner's-own` where words of marriage tell which is which; without the partner's column.
+    /// The whole surname: its names joined, `partner's-own` where words of marriage tell which is
+    /// which; without the partner's column.
     #[must_use]
     pub fn surname(&self) -> Option<&[u8]> {
         (!self.whole.is_empty()).then_some(&self.whole)
@@ -75,13 +77,15 @@ impl Name {
         self.halves.iter()
     }
 
-    /// The halves in order of the alphabet, with a hyphen between: one for maiden and married name in either order.
+    /// The halves in order of the alphabet, with a hyphen between: one for maiden and married name
+    /// in either order.
     #[must_use]
     pub fn pair(&self) -> Option<&[u8]> {
         (!self.pair.is_empty()).then_some(&self.pair)
     }
 
-    /// The first letter of the initials, else of the first names, else of the name in brackets; `IJ` is `y`.
+    /// The first letter of the initials, else of the first names, else of the name in brackets;
+    /// `IJ` is `y`.
     #[must_use]
     pub const fn initial(&self) -> Option<u8> {
         self.initial
@@ -104,7 +108,8 @@ impl Name {
         self.is_business
     }
 
-    /// Writes the halves in order of the alphabet: at most four, so the next is looked for each time.
+    /// Writes the halves in order of the alphabet: at most four, so the next is looked for each
+    /// time.
     fn write_pair(&mut self) {
         let mut last: Option<&[u8]> = None;
         while let Some(next) = self
@@ -130,7 +135,7 @@ impl Name {
         self.initial.zeroize();
         self.is_business = false;
         self.surname.clear();
-        self.cut.clear();
+        self.tokens.clear();
     }
 }
 

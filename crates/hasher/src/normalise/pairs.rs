@@ -1,4 +1,5 @@
-//! The golden pairs (fixtures/vectors/pairs.csv): cells that must be one identifier, and near-misses that must not.
+//! The golden pairs (fixtures/vectors/pairs.csv): cells that must be one identifier, and
+//! near-misses that must not.
 
 use super::address::{Address, AddressCells};
 use super::birth::Birth;

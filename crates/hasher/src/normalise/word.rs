@@ -1,39 +1,42 @@
-//! Forms of a folded word (letters a to z) that survive a slip of pen or ear. Each appends to `out`, and is the same in every position.
+//! Forms of a folded word (letters a to z) that survive a slip of pen or ear. Each appends to
+//! `out`, and is the same in every position.
 
 use exchange::covenant::MAX_LETTERS;
 
 use crate::normalise::word_list::WordList;
 
-/// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins the word, no letter doubled.
+/// Appends how a Dutch word sounds: letters that sound alike are one, no vowel but one that begins
+/// the word, no letter doubled.
 ///
-/// From left to right: `sch` → S, `ch` and `g` → G, `ph` → F, `th` and `dt` → T, `ck`, `c`, `q` → K (`c` before e, i, y → S), `x` → KS,
-/// `z` → S, `v`, and `w` at the end, → F, `d` → T, `b` at the end → P, `h` behind a letter and `j` behind a vowel → nothing. Vowels that
-/// begin the word are one letter: `i…`, `y…`, `ei…`, `ey…` → I; `o…`, `au…` → O; `u…`, `eu…` → U; `a…` → A; `e…` → E.
+/// From left to right: `sch` → S, `ch` and `g` → G, `ph` → F, `th` and `dt` → T, `ck`, `c`, `q` → K
+/// (`c` before e, i, y → S), `x` → KS, `z` → S, `v`, and `w` at the end, → F, `d` → T, `b` at the
+/// end → P, `h` behind a letter and `j` behind a vowel → nothing. Vowels that begin the word are
+/// one letter: `i…`, `y…`, `ei…`, `ey…` → I; `o…`, `au…` → O; `u…`, `eu…` → U; `a…` → A; `e…` → E.
 pub fn sound(word: &[u8], out: &mut Vec<u8>) {
     // The code before, unless a vowel parts it from the next.
     let mut last = 0;
-    let mut place = 0;
-    while let Some(&letter) = word.get(place) {
-        let next = word.get(place + 1).copied().unwrap_or(0);
-        let is_last = place + 1 == word.len();
+    let mut index = 0;
+    while let Some(&letter) = word.get(index) {
+        let next = word.get(index + 1).copied().unwrap_or(0);
+        let is_last = index + 1 == word.len();
         let (codes, taken): (&[u8], usize) = match (letter, next) {
             _ if is_vowel(letter) => {
-                let run = word[place..]
+                let run = word[index..]
                     .iter()
                     .take_while(|&&letter| is_vowel(letter))
                     .count();
-                if place == 0 {
+                if index == 0 {
                     out.push(vowel(&word[..run]));
                 }
-                place += run;
-                last = if word.get(place) == Some(&b'j') {
+                index += run;
+                last = if word.get(index) == Some(&b'j') {
                     b'J'
                 } else {
                     0
                 };
                 continue;
             }
-            (b's', b'c') if word.get(place + 2) == Some(&b'h') => (b"S", 3),
+            (b's', b'c') if word.get(index + 2) == Some(&b'h') => (b"S", 3),
             (b'c', b'h') => (b"G", 2),
             (b'p', b'h') => (b"F", 2),
             (b't', b'h') | (b'd', b't') => (b"T", 2),
@@ -45,7 +48,7 @@ pub fn sound(word: &[u8], out: &mut Vec<u8>) {
             (b'v' | b'f' | b'w', _) => (b"F", 1),
             (b'd' | b't', _) => (b"T", 1),
             (b'b', _) if is_last => (b"P", 1),
-            (b'h', _) if place > 0 => (b"", 1),
+            (b'h', _) if index > 0 => (b"", 1),
             (letter, _) => (&[letter.to_ascii_uppercase()], 1),
         };
         for &code in codes {
@@ -54,16 +57,17 @@ pub fn sound(word: &[u8], out: &mut Vec<u8>) {
             }
             last = code;
         }
-        place += taken;
+        index += taken;
     }
 }
 
 /// Appends the first letter and the consonants behind it, doubled ones once.
 pub fn skeleton(word: &[u8], out: &mut Vec<u8>) {
-    let letters = word.iter().enumerate();
-    let kept = letters
-        .filter(|&(place, &letter)| place == 0 || !is_vowel(letter) && word[place - 1] != letter);
-    out.extend(kept.map(|(_, &letter)| letter));
+    for (index, &letter) in word.iter().enumerate() {
+        if index == 0 || !is_vowel(letter) && word[index - 1] != letter {
+            out.push(letter);
+        }
+    }
 }
 
 /// The first three letters; all of a shorter word.
@@ -79,15 +83,18 @@ pub fn sorted(word: &[u8], out: &mut Vec<u8>) {
     out[start..].sort_unstable();
 }
 
-/// Adds the word, and the word without each of its letters: two words that differ in one letter have one of these in common. Of more than
-/// [`MAX_LETTERS`] letters, the word alone.
+/// Adds the word, and the word without each of its letters: two words that differ in one letter
+/// have one of these in common. Of more than [`MAX_LETTERS`] letters, the word alone.
 pub fn deletions(word: &[u8], out: &mut WordList) {
     out.push(word);
     if word.len() > MAX_LETTERS {
         return;
     }
-    for place in (0..word.len()).filter(|&place| place == 0 || word[place] != word[place - 1]) {
-        out.push_parts(&word[..place], &word[place + 1..]);
+    for index in 0..word.len() {
+        // Of a doubled letter either may go: what is left is the same.
+        if index == 0 || word[index] != word[index - 1] {
+            out.push_parts(&word[..index], &word[index + 1..]);
+        }
     }
 }
 

@@ -1,8 +1,10 @@
-//! Words in canonical form, one after the other in one buffer that is used again; wiped when cleared and when dropped.
+//! Words in canonical form, one after the other in one buffer that is used again; wiped when
+//! cleared and when dropped.
 
 use zeroize::Zeroize as _;
 
-/// The names in a surname, say, or the identifiers of one match key, in the order they were pushed. They are personal data: there is no `Debug`.
+/// The names in a surname, say, or the identifiers of one match key, in the order they were pushed.
+/// They are personal data: there is no `Debug`.
 #[derive(Default)]
 pub struct WordList {
     bytes: Vec<u8>,
@@ -10,41 +12,41 @@ pub struct WordList {
 }
 
 impl WordList {
-    /// Adds one.
+    /// Adds a word.
     pub fn push(&mut self, word: &[u8]) {
         self.bytes.extend_from_slice(word);
         self.ends.push(self.bytes.len());
     }
 
-    /// Adds one that is given in two parts.
+    /// Adds a word that is given in two parts.
     pub(crate) fn push_parts(&mut self, front: &[u8], back: &[u8]) {
         self.bytes.extend_from_slice(front);
         self.push(back);
     }
 
-    /// How many there are.
+    /// How many words there are.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether there is no word.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// The one at a place.
+    /// The word at an index, from 0; `None` behind the last.
     #[must_use]
-    pub fn get(&self, place: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(place)?;
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(index)?;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
         Some(&self.bytes[start..end])
     }
 
-    /// Each of them.
+    /// All words, in the order they were pushed.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
-        (0..self.len()).filter_map(|place| self.get(place))
+        (0..self.len()).filter_map(|index| self.get(index))
     }
 
     /// Wipes all of them and keeps the room.

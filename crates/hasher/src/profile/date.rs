@@ -24,25 +24,25 @@ impl DateForm {
     /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd` or `mm/dd/yyyy`; `None` for any other text.
     #[must_use]
     pub fn parse(form: &str) -> Option<Self> {
-        let separator = form.bytes().find(|b| b"-/.".contains(b));
+        let separator = form.bytes().find(|byte| b"-/.".contains(byte));
         let [mut year_at, mut month_at, mut day_at] = [None; 3];
-        let (mut rest, mut at) = (form, 0);
+        let (mut rest, mut index) = (form, 0);
         for part in 0..3 {
             if let Some(separator) = separator.filter(|_| part > 0) {
                 rest = rest.strip_prefix(char::from(separator))?;
-                at += 1;
+                index += 1;
             }
-            let place = [
+            let words = [
                 ("yyyy", &mut year_at),
                 ("mm", &mut month_at),
                 ("dd", &mut day_at),
             ];
-            let (word, place) = place.into_iter().find(|(word, _)| rest.starts_with(word))?;
-            if place.replace(at).is_some() {
+            let (word, start) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
+            if start.replace(index).is_some() {
                 return None;
             }
             rest = &rest[word.len()..];
-            at += word.len();
+            index += word.len();
         }
         if !rest.is_empty() {
             return None;
@@ -55,7 +55,8 @@ impl DateForm {
         })
     }
 
-    /// Reads a cell written in this form and no other; the parts may still be no day of the calendar.
+    /// Reads a cell written in this form and no other; the parts may still be no day of the
+    /// calendar.
     #[must_use]
     pub fn read(&self, cell: &str) -> Option<WrittenDate> {
         let bytes = cell.as_bytes();
@@ -91,7 +92,8 @@ impl WrittenDate {
         })
     }
 
-    /// The same with the first day, and the first month, in place of an unknown one, and a leap year in place of an unknown one.
+    /// The same with the first day, and the first month, in place of an unknown one, and a leap
+    /// year in place of an unknown one.
     pub(crate) fn first_day(self) -> Self {
         Self {
             year: if self.year == 0 { 1904 } else { self.year },
@@ -127,9 +129,8 @@ impl WrittenDate {
 
     /// Writes `yyyymmdd`.
     pub(crate) fn compact(self) -> [u8; 8] {
-        let digit = |number: u16| b'0' + u8::try_from(number % 10).expect("a digit");
         let (year, month, day) = (self.year, u16::from(self.month), u16::from(self.day));
-        [
+        let digits = [
             year / 1000,
             year / 100,
             year / 10,
@@ -138,8 +139,8 @@ impl WrittenDate {
             month,
             day / 10,
             day,
-        ]
-        .map(digit)
+        ];
+        digits.map(|number| b'0' + u8::try_from(number % 10).expect("a digit"))
     }
 }
 
@@ -153,11 +154,14 @@ pub(crate) enum NoDay {
 }
 
 fn number(digits: &[u8]) -> Option<u16> {
-    digits.iter().try_fold(0, |number, digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| number * 10 + u16::from(digit - b'0'))
-    })
+    let mut number = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u16::from(digit - b'0');
+    }
+    Some(number)
 }
 
 #[cfg(test)]

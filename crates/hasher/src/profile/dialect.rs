@@ -1,13 +1,11 @@
-//! The rows of any delimited text, read as an export is: in bounded memory, with errors that hold no cell.
+//! The rows of any delimited text, read as an export is: in bounded memory, with errors that hold
+//! no cell.
 
 use std::io::Read;
 
-use crate::profile::propose::SAMPLE_BYTES;
+use crate::profile::guess::{self, SAMPLE_BYTES};
 use crate::read::Encoding;
-use crate::read::table::{Chunk, Table, TableError};
-
-/// Rows that are read at a time.
-const CHUNK_ROWS: usize = 8192;
+use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
 /// How a delimited text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,47 +22,38 @@ impl Dialect {
     /// # Errors
     /// [`TableError`] when not even the first row can be read.
     pub fn guess(text: &[u8]) -> Result<Self, TableError> {
-        let sample = &text[..text
-            .len()
-            .min(usize::try_from(SAMPLE_BYTES).unwrap_or(usize::MAX))];
-        let (encoding, _) = crate::profile::propose::encoding(sample);
-        let (delimiter, _) = crate::profile::propose::delimiter(sample, encoding)?;
+        let sample = text.get(..SAMPLE_BYTES).unwrap_or(text);
+        let (encoding, _) = guess::encoding(sample);
+        let delimiter = guess::delimiter(sample, encoding)?;
         Ok(Self {
             encoding,
-            delimiter,
+            delimiter: delimiter.byte,
         })
     }
 }
 
-/// Gives each row to `take`: its number as a spreadsheet counts, from 1, and its cells. A row that is too long has no cells; blank
-/// lines are counted and not given.
+/// Gives each row to `take`: its number as a spreadsheet counts, from 1, and its cells. A row that
+/// is too long has no cells; blank lines are counted and not given.
 ///
 /// # Errors
-/// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never closed.
+/// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never
+/// closed.
 pub fn rows(
     source: impl Read,
-    writing: Dialect,
+    dialect: Dialect,
     take: &mut dyn FnMut(u64, &[&str]),
 ) -> Result<(), TableError> {
-    let mut table = Table::open(source, writing.encoding, writing.delimiter)?;
+    let mut table = Table::open(source, dialect.encoding, dialect.delimiter)?;
     let mut chunk = Chunk::default();
-    loop {
-        table.fill(&mut chunk, CHUNK_ROWS)?;
-        if chunk.records().is_empty() {
-            return Ok(());
-        }
-        for record in chunk.records() {
-            let cells: Vec<&str> =
-                chunk
-                    .cells(chunk.text(), record)
-                    .map_or_else(Vec::new, |cells| {
-                        (0..cells.count())
-                            .map(|position| cells.at(position))
-                            .collect()
-                    });
-            take(record.row, &cells);
+    while table.fill(&mut chunk, CHUNK_ROWS)? {
+        for row in chunk.rows() {
+            let cells: Vec<&str> = row
+                .cells
+                .map_or_else(Vec::new, |cells| cells.iter().collect());
+            take(row.number, &cells);
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -78,16 +67,16 @@ mod tests {
             .chars()
             .map(|c| u8::try_from(c).expect("Latin"))
             .collect();
-        let writing = Dialect::guess(&latin).expect("a header");
+        let dialect = Dialect::guess(&latin).expect("a header");
         assert_eq!(
-            writing,
+            dialect,
             Dialect {
                 encoding: Encoding::Windows1252,
                 delimiter: b','
             }
         );
         let mut seen = Vec::new();
-        rows(&latin[..], writing, &mut |row, cells| {
+        rows(&latin[..], dialect, &mut |row, cells| {
             seen.push((row, cells.concat()))
         })
         .expect("rows");

@@ -1,4 +1,5 @@
-//! The fields that a profile can find in an agency's export, and the places that a row can be wrong at.
+//! The fields that a profile can find in an agency's export, and the places that a row can be wrong
+//! at.
 
 /// What a column of an export holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

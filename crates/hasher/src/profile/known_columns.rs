@@ -9,43 +9,113 @@ pub(super) fn field(name: &str) -> Option<Field> {
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    NAMES
+    let known = KNOWN
         .iter()
-        .find(|(_, names)| names.contains(&letters.as_str()))
-        .map(|(field, _)| *field)
+        .find(|known| known.names.split(' ').any(|name| name == letters))?;
+    Some(known.field)
+}
+
+/// The names of a field's columns, in small letters, a space between two.
+struct KnownColumn {
+    field: Field,
+    names: &'static str,
 }
 
 #[rustfmt::skip]
-const NAMES: [(Field, &[&str]); 24] = [
-    (Field::SignalNumber, &["meldingnummer", "meldingsnummer", "signaalnummer", "signaalnr", "meldingnr", "melding", "registratienummer",
-        "mutatienummer", "zaaknummer", "zaaknr", "dossiernummer", "dossiernr", "kenmerk", "referentie", "nummer", "signalnumber", "meldingsnr", "registratienr", "regnummer", "regnr", "zaak", "zaakid", "volgnummer", "verzuimmelding"]),
-    (Field::ClientNumber, &["clientnummer", "cliëntnummer", "clientnr", "cliëntnr", "klantnummer", "klantnr", "persoonsnummer",
-        "persoonnummer", "leerlingnummer", "huurdernummer", "debiteurnummer", "patientnummer", "patiëntnummer", "persoon", "clientnumber", "huurdernr", "leerlingnr", "debiteurnr", "patientnr", "patiëntnr", "patient", "patiënt"]),
-    (Field::Bsn, &["bsn", "burgerservicenummer", "bsnnummer", "sofinummer", "bsnleerling", "bsnnr", "sofinr"]),
-    (Field::Initials, &["voorletters", "voorletter", "initialen", "vrl", "initials", "voorl"]),
-    (Field::FirstNames, &["voornamen", "voornaam", "roepnaam", "firstnames", "firstname", "roepnaamvoornamen", "voornamenvoluit"]),
-    (Field::Prefix, &["voorvoegsel", "voorvoegsels", "tussenvoegsel", "tussenvoegsels", "tv", "prefix", "voorv", "vv"]),
-    (Field::Surname, &["achternaam", "geslachtsnaam", "familienaam", "naam", "surname", "naamleerling", "naamhuurder", "klantnaam"]),
-    (Field::PartnerSurname, &["partnernaam", "naampartner", "achternaampartner", "geslachtsnaampartner", "partnersurname"]),
-    (Field::ParentBsn1, &["bsnouder", "bsnouder1", "bsnmoeder", "bsnverzorger1", "parentbsn", "parentbsn1"]),
-    (Field::ParentBsn2, &["bsnouder2", "bsnvader", "bsnverzorger2", "parentbsn2"]),
-    (Field::BagId, &["bagid", "bagnummeraanduiding", "nummeraanduiding", "nummeraanduidingid", "adresid"]),
-    (Field::Street, &["straat", "straatnaam", "adres", "street"]),
-    (Field::Town, &["woonplaats", "plaats", "town", "city"]),
-    (Field::BirthDate, &["geboortedatum", "gebdatum", "gebdat", "geborenop", "geboren", "birthdate", "gebdatumleerling", "gebdt"]),
-    (Field::Postcode, &["postcode", "pc", "postkode", "zipcode", "postc"]),
-    (Field::HouseNumber, &["huisnummer", "huisnr", "hnr", "nr", "housenumber", "huisnum"]),
-    (Field::HouseLetter, &["huisletter", "hltr", "houseletter", "huislt"]),
-    (Field::HouseAddition, &["huisnummertoevoeging", "toevoeging", "toev", "huisnrtoev", "houseaddition", "huistv", "huisnrtoevoeging"]),
-    (Field::Code, &["code", "soort", "soortmelding", "meldingsoort", "soortsignaal", "signaaltype", "type", "categorie", "incidentcode",
-        "aard", "maatschappelijkeklasse", "mk", "soortzaak", "regeling", "aanmelding", "reden", "onderwerp"]),
-    (Field::Date, &["datum", "meldingsdatum", "melddatum", "datummelding", "signaaldatum", "datumsignaal", "pleegdatum", "incidentdatum",
-        "datumincident", "registratiedatum", "ontvangstdatum", "date", "datreg", "datumkennisname", "datumaanmelding", "datumontvangst", "datumsignalering"]),
-    (Field::Severity, &["ernst", "prioriteit", "urgentie", "zwaarte", "severity", "prio", "risico"]),
-    (Field::Contact, &["contact", "balie", "contactnummer", "loket", "team", "teamnummer", "desk", "wijkteam", "werkbak", "wijkbeheer"]),
-    (Field::Amount, &["bedrag", "saldo", "openstaand", "openstaandbedrag", "schuld", "schuldbedrag", "achterstand", "huurachterstand",
-        "amount"]),
-    (Field::Reporter, &["melder", "gemelddoor", "aanmelder", "bron", "herkomst", "verwijzer", "reporter"]),
+const KNOWN: [KnownColumn; 24] = [
+    KnownColumn {
+        field: Field::SignalNumber,
+        names: "meldingnummer meldingsnummer signaalnummer signaalnr meldingnr melding \
+            registratienummer mutatienummer zaaknummer zaaknr dossiernummer dossiernr kenmerk \
+            referentie nummer signalnumber meldingsnr registratienr regnummer regnr zaak zaakid \
+            volgnummer verzuimmelding",
+    },
+    KnownColumn {
+        field: Field::ClientNumber,
+        names: "clientnummer cliëntnummer clientnr cliëntnr klantnummer klantnr persoonsnummer \
+            persoonnummer leerlingnummer huurdernummer debiteurnummer patientnummer \
+            patiëntnummer persoon clientnumber huurdernr leerlingnr debiteurnr patientnr \
+            patiëntnr patient patiënt",
+    },
+    KnownColumn {
+        field: Field::Bsn,
+        names: "bsn burgerservicenummer bsnnummer sofinummer bsnleerling bsnnr sofinr",
+    },
+    KnownColumn {
+        field: Field::Initials,
+        names: "voorletters voorletter initialen vrl initials voorl",
+    },
+    KnownColumn {
+        field: Field::FirstNames,
+        names: "voornamen voornaam roepnaam firstnames firstname roepnaamvoornamen voornamenvoluit",
+    },
+    KnownColumn {
+        field: Field::Prefix,
+        names: "voorvoegsel voorvoegsels tussenvoegsel tussenvoegsels tv prefix voorv vv",
+    },
+    KnownColumn {
+        field: Field::Surname,
+        names: "achternaam geslachtsnaam familienaam naam surname naamleerling naamhuurder klantnaam",
+    },
+    KnownColumn {
+        field: Field::PartnerSurname,
+        names: "partnernaam naampartner achternaampartner geslachtsnaampartner partnersurname",
+    },
+    KnownColumn {
+        field: Field::ParentBsn1,
+        names: "bsnouder bsnouder1 bsnmoeder bsnverzorger1 parentbsn parentbsn1",
+    },
+    KnownColumn { field: Field::ParentBsn2, names: "bsnouder2 bsnvader bsnverzorger2 parentbsn2" },
+    KnownColumn {
+        field: Field::BagId,
+        names: "bagid bagnummeraanduiding nummeraanduiding nummeraanduidingid adresid",
+    },
+    KnownColumn { field: Field::Street, names: "straat straatnaam adres street" },
+    KnownColumn { field: Field::Town, names: "woonplaats plaats town city" },
+    KnownColumn {
+        field: Field::BirthDate,
+        names: "geboortedatum gebdatum gebdat geborenop geboren birthdate gebdatumleerling gebdt",
+    },
+    KnownColumn { field: Field::Postcode, names: "postcode pc postkode zipcode postc" },
+    KnownColumn {
+        field: Field::HouseNumber,
+        names: "huisnummer huisnr hnr nr housenumber huisnum",
+    },
+    KnownColumn { field: Field::HouseLetter, names: "huisletter hltr houseletter huislt" },
+    KnownColumn {
+        field: Field::HouseAddition,
+        names: "huisnummertoevoeging toevoeging toev huisnrtoev houseaddition huistv \
+            huisnrtoevoeging",
+    },
+    KnownColumn {
+        field: Field::Code,
+        names: "code soort soortmelding meldingsoort soortsignaal signaaltype type categorie \
+            incidentcode aard maatschappelijkeklasse mk soortzaak regeling aanmelding reden \
+            onderwerp",
+    },
+    KnownColumn {
+        field: Field::Date,
+        names: "datum meldingsdatum melddatum datummelding signaaldatum datumsignaal pleegdatum \
+            incidentdatum datumincident registratiedatum ontvangstdatum date datreg \
+            datumkennisname datumaanmelding datumontvangst datumsignalering",
+    },
+    KnownColumn {
+        field: Field::Severity,
+        names: "ernst prioriteit urgentie zwaarte severity prio risico",
+    },
+    KnownColumn {
+        field: Field::Contact,
+        names: "contact balie contactnummer loket team teamnummer desk wijkteam werkbak wijkbeheer",
+    },
+    KnownColumn {
+        field: Field::Amount,
+        names: "bedrag saldo openstaand openstaandbedrag schuld schuldbedrag achterstand \
+            huurachterstand amount",
+    },
+    KnownColumn {
+        field: Field::Reporter,
+        names: "melder gemelddoor aanmelder bron herkomst verwijzer reporter",
+    },
 ];
 
 #[cfg(test)]
@@ -62,13 +132,16 @@ mod tests {
 
     #[test]
     fn knows_every_field_and_no_name_twice() {
-        let mut names: Vec<_> = NAMES.iter().flat_map(|(_, names)| names.iter()).collect();
+        let mut names: Vec<_> = KNOWN
+            .iter()
+            .flat_map(|known| known.names.split(' '))
+            .collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(
             Field::ALL
                 .iter()
-                .all(|field| NAMES.iter().any(|(known, _)| known == field))
+                .all(|field| KNOWN.iter().any(|known| known.field == *field))
         );
     }
 }

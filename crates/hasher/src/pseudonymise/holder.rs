@@ -1,9 +1,11 @@
-//! What a row says of the holder of its BSN, before it becomes bits: the first initial, the year of birth, the day and month of birth.
+//! What a row says of the holder of its BSN, before it becomes bits: the first initial, the year of
+//! birth, the day and month of birth.
 //!
-//! Day and month stand with the smaller first, so that a swap says the same. The first of January and of July say no day, for registers
-//! write them where it is unknown.
+//! Day and month stand with the smaller first, so that a swap says the same. The first of January
+//! and of July say no day, for registers write them where it is unknown.
 
 use std::ops::Range;
+use std::slice;
 
 use exchange::crypto::mac::Mac;
 use exchange::payload::holder::{Holder, HolderField};
@@ -12,54 +14,57 @@ use zeroize::Zeroize as _;
 use crate::normalise::identifiers::Identifiers;
 use crate::pseudonymise::tag::Message;
 
-/// The canonical words, one behind the other; zeros for what is not said, and wiped when dropped.
+/// The clues in canonical form, one behind the other; zeros for what is not known. Wiped when
+/// dropped.
 #[derive(Default)]
 pub(crate) struct HolderClues([u8; 9]);
 
 impl HolderClues {
     /// What a row says; nothing where it has no BSN.
-    pub(crate) fn of(parts: &Identifiers) -> Self {
-        let mut words = Self::default();
-        if parts.bsn.is_some() {
-            words.say(
-                HolderField::Initial,
-                parts.name.initial().as_ref().map(std::slice::from_ref),
-            );
-            words.say(HolderField::Year, parts.birth.year());
-            let day = parts
-                .birth
-                .unordered()
-                .filter(|_| !parts.birth.is_conventional());
-            words.say(HolderField::Day, day.as_ref().map(|day| &day[4..]));
+    pub(crate) fn of(identifiers: &Identifiers) -> Self {
+        let mut clues = Self::default();
+        if identifiers.bsn.is_none() {
+            return clues;
         }
-        words
+        let initial = identifiers.name.initial();
+        clues.note(HolderField::Initial, initial.as_ref().map(slice::from_ref));
+        clues.note(HolderField::Year, identifiers.birth.year());
+        if !identifiers.birth.is_conventional() {
+            let unordered = identifiers.birth.unordered();
+            clues.note(HolderField::Day, unordered.as_ref().map(|day| &day[4..]));
+        }
+        clues
     }
 
-    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the order of [`HolderField::ALL`].
+    /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the
+    /// order of [`HolderField::ALL`].
     pub(crate) fn holder(&self, mac: &Mac, messages: &[Message; 3]) -> Holder {
         let mut holder = Holder::default();
-        for (part, message) in HolderField::ALL.into_iter().zip(messages) {
-            let word = &self.0[place(part)];
-            if word[0] != 0 {
-                let mut bytes = [0; size_of::<Message>() + 4];
-                bytes[..message.len()].copy_from_slice(message);
-                bytes[message.len()..][..word.len()].copy_from_slice(word);
-                holder = holder.with(part, mac.of(&bytes[..message.len() + word.len()]));
-                bytes.zeroize();
+        for (field, message) in HolderField::ALL.into_iter().zip(messages) {
+            let clue = &self.0[range(field)];
+            // No clue begins with a zero byte: that is where nothing was noted.
+            if clue[0] == 0 {
+                continue;
             }
+            let mut bytes = [0; size_of::<Message>() + 4];
+            bytes[..message.len()].copy_from_slice(message);
+            bytes[message.len()..][..clue.len()].copy_from_slice(clue);
+            holder = holder.with_code(field, mac.code(&bytes[..message.len() + clue.len()]));
+            bytes.zeroize();
         }
         holder
     }
 
-    fn say(&mut self, part: HolderField, word: Option<&[u8]>) {
-        if let Some(word) = word {
-            self.0[place(part)].copy_from_slice(word);
+    fn note(&mut self, field: HolderField, clue: Option<&[u8]>) {
+        if let Some(clue) = clue {
+            self.0[range(field)].copy_from_slice(clue);
         }
     }
 }
 
-const fn place(part: HolderField) -> Range<usize> {
-    match part {
+/// Where the clue of a field stands.
+const fn range(field: HolderField) -> Range<usize> {
+    match field {
         HolderField::Initial => 0..1,
         HolderField::Year => 1..5,
         HolderField::Day => 5..9,
@@ -79,19 +84,19 @@ mod tests {
     use crate::profile::date::DateForm;
 
     fn said(initials: &str, birth: &str) -> String {
-        let mut parts = Identifiers::default();
-        parts.bsn = Some(*b"123456782");
-        parts.name.read(NameCells {
+        let mut identifiers = Identifiers::default();
+        identifiers.bsn = Some(*b"123456782");
+        identifiers.name.read(NameCells {
             initials,
             surname: "Berg",
             ..NameCells::default()
         });
-        parts
+        identifiers
             .birth
             .read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
-        let words = HolderClues::of(&parts);
+        let clues = HolderClues::of(&identifiers);
         String::from_utf8(
-            words
+            clues
                 .0
                 .map(|byte| if byte == 0 { b'-' } else { byte })
                 .to_vec(),
@@ -117,24 +122,24 @@ mod tests {
 
     #[test]
     fn says_nothing_without_a_bsn() {
-        let mut parts = Identifiers::default();
-        parts.name.read(NameCells {
+        let mut identifiers = Identifiers::default();
+        identifiers.name.read(NameCells {
             initials: "J",
             ..NameCells::default()
         });
-        assert_eq!(HolderClues::of(&parts).0, [0; 9]);
+        assert_eq!(HolderClues::of(&identifiers).0, [0; 9]);
     }
 
     #[test]
     fn gives_other_bits_under_another_secret_and_another_message_for_each_part() {
-        let words = HolderClues(*b"j19800412");
+        let clues = HolderClues(*b"j19800412");
         let messages = [[1; 49], [2; 49], [3; 49]];
-        let holder = |key: &[u8]| words.holder(&Mac::new(key), &messages);
+        let holder = |key: &[u8]| clues.holder(&Mac::new(key), &messages);
         assert_eq!(holder(b"one"), holder(b"one"));
         assert_ne!(holder(b"one"), holder(b"other"));
         assert_ne!(
             holder(b"one"),
-            words.holder(&Mac::new(b"one"), &[[4; 49], [5; 49], [6; 49]])
+            clues.holder(&Mac::new(b"one"), &[[4; 49], [5; 49], [6; 49]])
         );
     }
 }

@@ -1,11 +1,12 @@
-//! The two keys of an agency: the one that all agencies share for an epoch, and its own (docs/keys.md).
+//! The two keys of an agency: the one that all agencies share for an epoch, and its own
+//! (docs/keys.md).
 
 use std::path::Path;
 
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, KeyKind};
 use exchange::payload::SignalRef;
 
 /// The key that all agencies of a covenant share for one epoch, and the centre never has.
@@ -28,10 +29,10 @@ impl PseudonymKey {
     /// As [`keyfile::read`]; [`KeyError::OtherKey`] when it is of another kind.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         match keyfile::read(path)? {
-            (Kind::Pseudonym { epoch }, secret) => Ok(Self::new(epoch, secret)),
+            (KeyKind::Pseudonym { epoch }, secret) => Ok(Self::new(epoch, secret)),
             _ => Err(KeyError::OtherKey {
                 path: path.to_owned(),
-                needed: Kind::Pseudonym { epoch: 0 }.name(),
+                needed: KeyKind::Pseudonym { epoch: 0 }.name(),
             }),
         }
     }
@@ -41,7 +42,7 @@ impl PseudonymKey {
     /// # Errors
     /// As [`keyfile::write`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
-        keyfile::write(path, Kind::Pseudonym { epoch: self.epoch }, &self.secret)
+        keyfile::write(path, KeyKind::Pseudonym { epoch: self.epoch }, &self.secret)
     }
 
     /// The epoch it is for.
@@ -50,11 +51,12 @@ impl PseudonymKey {
         self.epoch
     }
 
-    /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a right one.
+    /// The value by which a covenant knows this key: it tells a wrong key, and nothing about a
+    /// right one.
     #[must_use]
     pub fn check(&self) -> [u8; 16] {
         self.mac(&[b"hitmachine/v1/check", &self.epoch.to_be_bytes()])
-            .of(b"")
+            .code(b"")
     }
 
     /// The secret bytes, to be handed over encrypted.
@@ -63,7 +65,7 @@ impl PseudonymKey {
         &self.secret
     }
 
-    /// The state of this key that has taken in a context.
+    /// This key, after it has taken in a context.
     pub(crate) fn mac(&self, context: &[&[u8]]) -> Mac {
         Mac::with_block(self.secret.expose(), context)
     }
@@ -98,9 +100,9 @@ impl AgencyKey {
     /// Reads a key file.
     ///
     /// # Errors
-    /// As [`keyfile::read_only`].
+    /// As [`keyfile::read_kind`].
     pub fn read(path: &Path) -> Result<Self, KeyError> {
-        keyfile::read_only(path, Kind::Agency).map(Self::new)
+        keyfile::read_kind(path, KeyKind::Agency).map(Self::new)
     }
 
     /// Writes a key file.
@@ -108,7 +110,7 @@ impl AgencyKey {
     /// # Errors
     /// As [`keyfile::write`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
-        keyfile::write(path, Kind::Agency, &self.secret)
+        keyfile::write(path, KeyKind::Agency, &self.secret)
     }
 
     /// What the agency signs with and is written to.
@@ -117,7 +119,8 @@ impl AgencyKey {
         &self.identity
     }
 
-    /// What its letters are encrypted with, together with what they say.
+    /// The seed of its letters' encryption, which takes in what a letter says as well: the same
+    /// letter is the same bytes.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
         derive(&self.secret, b"hitmachine/v1/letter-seed")
@@ -126,18 +129,20 @@ impl AgencyKey {
     /// The ref of a signal number, by which the agency finds its own signal again on any night.
     #[must_use]
     pub fn signal_ref(&self, number: &str) -> SignalRef {
-        SignalRef(
-            self.ref_mac(&[b"hitmachine/v1/signal-ref"])
-                .of(number.trim().as_bytes()),
-        )
+        SignalRef(self.signal_mac().code(number.trim().as_bytes()))
     }
 
-    /// The state of the ref key that has taken in a context.
+    /// The state that makes the ref of a signal number, trimmed as the cells of a row are.
+    pub(crate) fn signal_mac(&self) -> Mac {
+        self.ref_mac(&[b"hitmachine/v1/signal-ref"])
+    }
+
+    /// The ref key, after it has taken in a context.
     pub(crate) fn ref_mac(&self, context: &[&[u8]]) -> Mac {
         Mac::with_block(self.refs.expose(), context)
     }
 
-    /// The state of the seal key that has taken in a context.
+    /// The seal key, after it has taken in a context.
     pub(crate) fn seal_mac(&self, context: &[&[u8]]) -> Mac {
         Mac::with_block(self.seal.expose(), context)
     }

@@ -1,7 +1,7 @@
 //! Refs: what opened signals are linked by; they are in the payload and match no tag.
 //!
-//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an identifier
-//! (docs/pseudonym-scheme.md, refs).
+//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an
+//! identifier (docs/pseudonym-scheme.md, refs).
 
 use exchange::covenant::Covenant;
 use exchange::crypto::context;
@@ -44,12 +44,13 @@ impl Refs {
         let person = |kind: &[u8]| {
             key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind])
         };
-        let digest = |kind: &[u8]| {
-            context::digest(&[b"hitmachine/v1/ref-context", &hash, night.as_bytes(), kind])
+        let shared = |kind: &[u8]| {
+            let label = b"hitmachine/v1/ref-context";
+            let digest = context::digest(&[label, &hash, night.as_bytes(), kind]);
+            message(*b"hitmachine/v1/ref", &digest)
         };
-        let shared = |kind: &[u8]| message(*b"hitmachine/v1/ref", &digest(kind));
         Self {
-            signal: key.ref_mac(&[b"hitmachine/v1/signal-ref"]),
+            signal: key.signal_mac(),
             client: person(b"client"),
             name: person(b"name"),
             number: person(b"bsn"),
@@ -59,32 +60,32 @@ impl Refs {
         }
     }
 
-    /// The ref of a signal number.
+    /// The ref of a signal number that is trimmed, as the cells of a row are.
     pub(crate) fn signal(&self, number: &str) -> SignalRef {
-        SignalRef(self.signal.of(number.as_bytes()))
+        SignalRef(self.signal.code(number.as_bytes()))
     }
 
     /// The ref of a person.
     pub(crate) fn person(&self, person: Person<'_>) -> PersonRef {
         PersonRef(match person {
-            Person::Client(number) => self.client.of(number.as_bytes()),
-            Person::Name(canonical) => self.name.of(canonical),
-            Person::Bsn(canonical) => self.number.of(canonical),
+            Person::Client(number) => self.client.code(number.as_bytes()),
+            Person::Name(canonical) => self.name.code(canonical),
+            Person::Bsn(canonical) => self.number.code(canonical),
         })
     }
 
     /// The ref of the BSN whose secret `mac` is keyed with.
     pub(crate) fn bsn(&self, mac: &Mac) -> BsnRef {
-        BsnRef(mac.of(&self.bsn))
+        BsnRef(mac.code(&self.bsn))
     }
 
     /// The ref of the address whose secret `mac` is keyed with.
     pub(crate) fn household(&self, mac: &Mac) -> HouseholdRef {
-        HouseholdRef(mac.of(&self.household))
+        HouseholdRef(mac.code(&self.household))
     }
 
-    /// What `words` say of the holder of the BSN whose secret `mac` is keyed with.
-    pub(crate) fn holder(&self, mac: &Mac, words: &HolderClues) -> Holder {
-        words.holder(mac, &self.holder)
+    /// What `clues` say of the holder of the BSN whose secret `mac` is keyed with.
+    pub(crate) fn holder(&self, mac: &Mac, clues: &HolderClues) -> Holder {
+        clues.holder(mac, &self.holder)
     }
 }

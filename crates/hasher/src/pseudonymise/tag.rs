@@ -30,7 +30,7 @@ pub fn context(covenant: &Covenant, night: Night, gate: &Gate, key: &MatchKey) -
 /// The tag of the identifier whose secret `T(x)` the state is keyed with.
 #[must_use]
 pub fn tag(secret: &Mac, ctx: &[u8; 32]) -> Tag {
-    Tag(secret.of(&message(*b"hitmachine/v1/tag", ctx)))
+    Tag(secret.code(&message(*b"hitmachine/v1/tag", ctx)))
 }
 
 /// `label ‖ digest`.

@@ -1,14 +1,19 @@
-//! Records of a delimited text in flat chunks that are used again: no allocation per row, and none by what a row claims.
+//! Records of a delimited text in flat chunks that are used again: no allocation per row, and none
+//! by what a row claims.
 //!
-//! A record longer than 64 KiB is passed over and stands in its chunk as too long. At the end of the source one more line end is
-//! read: outside quotes it ends the last record, inside quotes it does not, and then a quote was certainly never closed.
-//! Lines end in LF, CR LF or CR. Blank lines are rows to a spreadsheet, so they are counted, and give no record.
+//! A record longer than 64 KiB is passed over and stands in its chunk as too long. At the end of
+//! the source one more line end is read: outside quotes it ends the last record, inside quotes it
+//! does not, and then a quote was certainly never closed. Lines end in LF, CR LF or CR. Blank lines
+//! are rows to a spreadsheet, so they are counted, and give no record.
 
 use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::read::{Encoding, Text};
+
+/// Rows that are read at a time.
+pub(crate) const CHUNK_ROWS: usize = 8192;
 
 /// Bytes of a record, without quotes and delimiters, that are still read.
 const MAX_RECORD: usize = 64 * 1024;
@@ -41,17 +46,34 @@ pub(crate) struct Chunk {
 
 /// Where a record stands, in its file and in its chunk.
 #[derive(Clone, Copy)]
-pub(crate) struct Record {
-    /// Row as a spreadsheet counts, from 1.
-    pub(crate) row: u64,
-    /// Line on which it begins, from 1.
-    pub(crate) line: u64,
+struct Record {
+    row: u64,
+    line: u64,
     start: usize,
     ends_start: usize,
     cells: usize,
 }
 
-/// The cells of one record.
+/// The rows of a chunk, or a stretch of them: cheap to copy and to cut.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    text: &'a str,
+    ends: &'a [usize],
+    records: &'a [Record],
+}
+
+/// One row of a chunk.
+#[derive(Clone, Copy)]
+pub(crate) struct RowView<'a> {
+    /// Row as a spreadsheet counts, from 1.
+    pub(crate) number: u64,
+    /// Line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// Its cells; `None` if the row is too long.
+    pub(crate) cells: Option<Cells<'a>>,
+}
+
+/// The cells of one row.
 #[derive(Clone, Copy)]
 pub(crate) struct Cells<'a> {
     text: &'a str,
@@ -72,11 +94,11 @@ impl<R: Read> Table<R> {
         })
     }
 
-    /// Fills a chunk with the next records, at most `limit`; an empty one is the end.
-    pub(crate) fn fill(&mut self, chunk: &mut Chunk, limit: usize) -> Result<(), TableError> {
+    /// Fills a chunk with the next rows, at most `limit`; gives back whether there were any.
+    pub(crate) fn fill(&mut self, chunk: &mut Chunk, limit: usize) -> Result<bool, TableError> {
         chunk.clear();
         while chunk.records.len() < limit && chunk.used < CHUNK_BYTES && self.next(chunk)? {}
-        Ok(())
+        Ok(!chunk.records.is_empty())
     }
 
     /// Bytes read so far.
@@ -125,11 +147,10 @@ impl<R: Read> Table<R> {
                 }
             }
         }
-        chunk.push(
-            self.row,
-            self.line,
-            if too_long { (0, 0) } else { (length, cells) },
-        );
+        if too_long {
+            (length, cells) = (0, 0);
+        }
+        chunk.push(self.row, self.line, length, cells);
         self.line += line_feeds.max(returns);
         Ok(true)
     }
@@ -155,25 +176,16 @@ impl<R: Read> Table<R> {
 }
 
 impl Chunk {
-    /// The text of all records, which each record's cells are taken from.
-    pub(crate) fn text(&self) -> &str {
-        str::from_utf8(&self.text[..self.used])
-            .expect("of decoded text only ASCII was left out, and records are whole")
-    }
-
-    /// Where the records stand.
-    pub(crate) fn records(&self) -> &[Record] {
-        &self.records
-    }
-
-    /// The cells of a record of this chunk, of which `text` is the text; none if it was too long.
-    pub(crate) fn cells<'a>(&'a self, text: &'a str, record: &Record) -> Option<Cells<'a>> {
-        let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
-        let length = *ends.last()?;
-        Some(Cells {
-            text: &text[record.start..record.start + length],
-            ends,
-        })
+    /// Its rows. Checks that its text is UTF-8, so it is called once for a chunk, not once for a
+    /// row.
+    pub(crate) fn rows(&self) -> Rows<'_> {
+        let text = str::from_utf8(&self.text[..self.used])
+            .expect("of decoded text only ASCII was left out, and records are whole");
+        Rows {
+            text,
+            ends: &self.ends,
+            records: &self.records,
+        }
     }
 
     fn clear(&mut self) {
@@ -196,7 +208,7 @@ impl Chunk {
         )
     }
 
-    fn push(&mut self, row: u64, line: u64, (length, cells): (usize, usize)) {
+    fn push(&mut self, row: u64, line: u64, length: usize, cells: usize) {
         self.records.push(Record {
             row,
             line,
@@ -209,24 +221,59 @@ impl Chunk {
     }
 }
 
+impl<'a> Rows<'a> {
+    /// The first row, if there is one.
+    pub(crate) fn first(mut self) -> Option<RowView<'a>> {
+        self.next()
+    }
+
+    /// Cuts the rows into stretches of `count`; the last one may be shorter.
+    pub(crate) fn stretches(self, count: usize) -> impl Iterator<Item = Self> {
+        self.records
+            .chunks(count)
+            .map(move |records| Self { records, ..self })
+    }
+}
+
+impl<'a> Iterator for Rows<'a> {
+    type Item = RowView<'a>;
+
+    fn next(&mut self) -> Option<RowView<'a>> {
+        let (record, later) = self.records.split_first()?;
+        self.records = later;
+        let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
+        let cells = ends.last().map(|length| Cells {
+            text: &self.text[record.start..record.start + length],
+            ends,
+        });
+        Some(RowView {
+            number: record.row,
+            line: record.line,
+            cells,
+        })
+    }
+}
+
 impl<'a> Cells<'a> {
     /// How many there are.
     pub(crate) const fn count(self) -> usize {
         self.ends.len()
     }
 
-    /// The cell at a position, from 0; empty where there is none.
-    pub(crate) fn at(self, position: usize) -> &'a str {
-        let start = if position == 0 {
+    /// The cell at an index; empty where there is none.
+    pub(crate) fn at(self, index: usize) -> &'a str {
+        let start = if index == 0 {
             0
         } else {
-            self.ends
-                .get(position - 1)
-                .copied()
-                .unwrap_or(self.text.len())
+            self.ends.get(index - 1).copied().unwrap_or(self.text.len())
         };
-        let end = self.ends.get(position).copied().unwrap_or(self.text.len());
+        let end = self.ends.get(index).copied().unwrap_or(self.text.len());
         &self.text[start..end]
+    }
+
+    /// All cells, one after the other.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.count()).map(move |index| self.at(index))
     }
 
     /// All cells as one text.
@@ -237,6 +284,7 @@ impl<'a> Cells<'a> {
 
 /// Why a table cannot be read to its end.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TableError {
     /// The source fails.
     #[error("the file cannot be read: {0}")]
@@ -252,138 +300,4 @@ pub enum TableError {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    type Rows = Vec<(u64, u64, Vec<String>)>;
-
-    fn table(bytes: &[u8], limit: usize) -> Result<Rows, TableError> {
-        let mut table = Table::open(bytes, Encoding::Utf8, b';')?;
-        let (mut chunk, mut rows) = (Chunk::default(), Vec::new());
-        loop {
-            table.fill(&mut chunk, limit)?;
-            if chunk.records().is_empty() {
-                return Ok(rows);
-            }
-            for record in chunk.records() {
-                let cells = chunk.cells(chunk.text(), record);
-                let cells = cells.map_or(vec![], |cells| {
-                    (0..cells.count())
-                        .map(|at| cells.at(at).to_owned())
-                        .collect()
-                });
-                rows.push((record.row, record.line, cells));
-            }
-        }
-    }
-
-    fn rows(text: &str) -> Rows {
-        let rows = table(text.as_bytes(), 2).expect("a table");
-        assert_eq!(rows, table(text.as_bytes(), 100).expect("a table"));
-        rows
-    }
-
-    fn row(row: u64, line: u64, cells: &[&str]) -> (u64, u64, Vec<String>) {
-        (row, line, cells.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn counts_rows_as_a_spreadsheet_and_lines_as_an_editor() {
-        for line_end in ["\n", "\r\n", "\r"] {
-            let text = ["a;b", "", "\"1", "2\";3", "4;\"5;\"\"6\"", "", "7;8"].join(line_end);
-            let quoted = format!("1{line_end}2");
-            let expected = [
-                row(1, 1, &["a", "b"]),
-                row(3, 3, &[&quoted, "3"]),
-                row(4, 5, &["4", "5;\"6"]),
-                row(6, 7, &["7", "8"]),
-            ];
-            assert_eq!(rows(&text), expected, "{line_end:?}");
-            assert_eq!(
-                rows(&format!("{text}{line_end}{line_end}")),
-                expected,
-                "{line_end:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn reads_nothing_from_nothing() {
-        assert_eq!(rows(""), []);
-        assert_eq!(rows("\r\n\r\n"), []);
-    }
-
-    #[test]
-    fn names_where_a_quote_was_opened_that_is_never_closed() {
-        for text in [
-            "a;b\n1;2\n3;\"4\n5;6\n",
-            "a;b\n1;2\n3;\"4",
-            "a;b\r1;2\r\"\"\"",
-            "a;b\n\n\"4\"\"\n",
-        ] {
-            let error = table(text.as_bytes(), 9).expect_err("no table");
-            assert!(
-                matches!(error, TableError::UnclosedQuote { row: 3, line: 3 }),
-                "{text:?}: {error}"
-            );
-        }
-        assert_eq!(rows("a\n\"4\""), [row(1, 1, &["a"]), row(2, 2, &["4"])]);
-    }
-
-    #[test]
-    fn passes_over_a_row_that_is_too_long_and_goes_on() {
-        let long = format!("a;b\n1;\"{}\n\"\n3;4\n", "x".repeat(1_000_000));
-        assert_eq!(
-            rows(&long),
-            [
-                row(1, 1, &["a", "b"]),
-                row(2, 2, &[]),
-                row(3, 4, &["3", "4"])
-            ]
-        );
-        let wide = format!("a;b\n{}\n3;4\n", ";".repeat(5000));
-        assert_eq!(
-            rows(&wide),
-            [
-                row(1, 1, &["a", "b"]),
-                row(2, 2, &[]),
-                row(3, 3, &["3", "4"])
-            ]
-        );
-        let unclosed = format!("a;b\n1;\"{}", "x".repeat(1_000_000));
-        assert!(matches!(
-            table(unclosed.as_bytes(), 9),
-            Err(TableError::UnclosedQuote { row: 2, line: 2 })
-        ));
-    }
-
-    #[test]
-    fn keeps_a_chunk_small_whatever_the_rows_are() {
-        let row = format!("1;\"{}\"\n", "x".repeat(60_000));
-        let mut table = Table::open(io::Read::take(io::repeat(b'x'), 0), Encoding::Utf8, b';')
-            .expect("a table");
-        assert!(!table.next(&mut Chunk::default()).expect("nothing"));
-        let text = row.repeat(300);
-        let mut table = Table::open(text.as_bytes(), Encoding::Utf8, b';').expect("a table");
-        let mut chunk = Chunk::default();
-        table.fill(&mut chunk, usize::MAX).expect("rows");
-        assert!(chunk.text.len() < CHUNK_BYTES + 3 * MAX_RECORD);
-        assert!(chunk.records().len() < 300);
-    }
-
-    proptest! {
-        #[test]
-        fn gives_back_cells_that_were_quoted(cells in prop::collection::vec(prop::collection::vec("[a-z\";\n\ré ]{0,8}", 2), 1..6)) {
-            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
-            let text: String = cells.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(";") + "\n").collect();
-            prop_assert_eq!(rows(&text).into_iter().map(|(_, _, cells)| cells).collect::<Vec<_>>(), cells);
-        }
-
-        #[test]
-        fn never_panics(bytes in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b";\"\r\n\0".to_vec())], 0..80)) {
-            let _ = table(&bytes, 2);
-        }
-    }
-}
+mod tests;

@@ -5,8 +5,8 @@
 //! f(i) = a_0 + a_1·i + … + a_(k−1)·i^(k−1)  mod ℓ
 //! ```
 //!
-//! Whoever has `k` values at distinct indices has f(0), which opens; fewer say nothing about it. Index 0 would be f(0) itself, so there is no
-//! asking for it.
+//! Whoever has `k` values at distinct indices has f(0), which opens; fewer say nothing about it.
+//! Index 0 would be f(0) itself, so there is no asking for it.
 
 use std::num::NonZeroU8;
 
@@ -18,13 +18,15 @@ use zeroize::Zeroize as _;
 const LABEL: &[u8; 19] = b"hitmachine/v1/share";
 const INFO_LEN: usize = LABEL.len() + 32 + 1;
 
-/// What one agency computes of a polynomial: its value at 0, which stays at the agency, and the one at its index, which is sent.
+/// What one agency computes of a polynomial: its value at 0, which stays at the agency, and the one
+/// at its index, which is sent.
 pub struct Share {
     opening: Scalar,
     value: Scalar,
 }
 
-/// The share, at `index`, of the identifier whose secret `T(x)` the state is keyed with, at a gate of threshold `k` whose context is `ctx`.
+/// The share, at `index`, of the identifier whose secret `T(x)` the state is keyed with, at a gate
+/// of threshold `k` whose context is `ctx`.
 #[must_use]
 pub fn share(secret: &Mac, ctx: &[u8; 32], k: u8, index: NonZeroU8) -> Share {
     let mut info = [0; INFO_LEN];

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 pub(crate) const COVENANT: &str = include_str!("../agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../agency/profile.toml");
-const EXCLUDED: &[u8] = include_bytes!("../agency/excluded-addresses.csv");
+pub(crate) const EXCLUDED: &[u8] = include_bytes!("../agency/excluded-addresses.csv");
 
 pub(crate) const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst";
 pub(crate) const ROW: &str =
@@ -146,7 +146,10 @@ impl Agency {
             match_key,
         );
         let open = |record: &RecordBytes| {
-            context.open(&context.key(&Opening::new(&opening)), &Record::of(record))
+            context.open(
+                &context.key(&Opening::new(&opening)),
+                &Record::from_bytes(record),
+            )
         };
         records_of(hashed, section)
             .iter()

@@ -1,4 +1,5 @@
-//! Match keys that ask: what is sealed under them, and what the agency finds of its own when it is asked.
+//! Match keys that ask: what is sealed under them, and what the agency finds of its own when it is
+//! asked.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! No value of a row and no name of a person comes out in an error, a Debug, a report, a refusal or a file name.
+//! No value of a row and no name of a person comes out in an error, a Debug, a report, a refusal or
+//! a file name.
 
 use std::fs;
 

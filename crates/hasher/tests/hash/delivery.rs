@@ -1,4 +1,5 @@
-//! What is written: three files, each whole, the batch as the centre reads it, and never another batch under the same name.
+//! What is written: three files, each whole, the batch as the centre reads it, and never another
+//! batch under the same name.
 
 use std::fs::{self, File};
 
@@ -95,7 +96,7 @@ fn gives_the_centre_and_nobody_else_every_record_under_the_agencys_signature() {
         let mut records = signed.records(&Identity::new(&Secret::new([centre; 32])))?;
         let mut sections: Vec<Vec<RecordBytes>> = vec![Vec::new(); hashed.header.sections.len()];
         while let Some(chunk) = records.next_chunk()? {
-            sections[chunk.at].extend(chunk.records);
+            sections[chunk.index].extend(chunk.records);
         }
         Ok(sections)
     };

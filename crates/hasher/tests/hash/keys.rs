@@ -1,4 +1,5 @@
-//! No batch is made with another key, for another night or under another covenant than the one that is in force.
+//! No batch is made with another key, for another night or under another covenant than the one that
+//! is in force.
 
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;

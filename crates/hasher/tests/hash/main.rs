@@ -1,6 +1,7 @@
 //! The crate as its callers see it: exports in, batches, refusals and errors out.
 
 mod agency;
+mod agency_folder;
 mod asking;
 mod canary;
 mod delivery;

@@ -3,7 +3,8 @@
 use crate::agency::{Agency, HEADER, agency, all_records, refusals};
 use hasher::Hashed;
 
-/// Rows of some 9,000 persons, with repeated and conflicting signal numbers and bad cells among them.
+/// Rows of some 9,000 persons, with repeated and conflicting signal numbers and bad cells among
+/// them.
 pub(crate) fn rows() -> Vec<String> {
     (0..20_000_u64)
         .map(|n| {

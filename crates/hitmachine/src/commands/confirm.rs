@@ -1,4 +1,5 @@
-//! `hitmachine confirm`: an agency answers what the centre asks about signals that may be of one person.
+//! `hitmachine confirm`: an agency answers what the centre asks about signals that may be of one
+//! person.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -10,23 +11,22 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
-use hasher::check::excluded::ExcludedAddresses;
+use hasher::agency_folder::NamedPaths;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::confirm::{self, Counts};
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, Job, TableError, own_signals};
+use hasher::confirm::{self, AnswerCounts};
+use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
-use super::hash::{not_hashed, read_profile, revision, unusable_list};
+use crate::agency;
 use crate::console::{Console, table};
 use crate::exit::{self, Failure, OrFailure};
-use crate::party_folder;
 
 /// Answer which signals are of one person with another agency's (at an agency)
 ///
-/// Opens the centre's letter of questions and finds your signals in the export. First it writes the questions as a CSV: telephone the
-/// other agency, and fill in yes or no. Then, with --answers, it writes the confirmation for the centre: for each yes the pair, and what
-/// your signal says. A no, or nothing, tells the centre nothing.
+/// Opens the centre's letter of questions and finds your signals in the export. First it writes the
+/// questions as a CSV: telephone the other agency, and fill in yes or no. Then, with --answers, it
+/// writes the confirmation for the centre: for each yes the pair, and what your signal says. A no,
+/// or nothing, tells the centre nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter export.csv
@@ -53,7 +53,7 @@ pub(crate) struct ConfirmArgs {
     out: Option<PathBuf>,
 
     /// Higher than before, to replace a confirmation that was sent for the same night
-    #[arg(long, value_name = "N", default_value = "1", value_parser = revision)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
     revision: NonZeroU32,
 
     /// Show the questions and count the answers, but write nothing
@@ -95,40 +95,19 @@ struct Answered {
 }
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
-    let file = |name| args.home.join(name);
-    let covenant = party_folder::admit_covenant(
-        &file(party_folder::COVENANT),
-        &party_folder::state(&args.home, None),
-    )?;
-    let profile = read_profile(&file(party_folder::PROFILE), &covenant)?;
-    let key = party_folder::key(&file(party_folder::PSEUDONYM_KEY), PseudonymKey::read)?;
-    let agency_key = party_folder::key(&file(party_folder::AGENCY_KEY), AgencyKey::read)?;
-    let list = file(party_folder::EXCLUDED_ADDRESSES);
-    let excluded =
-        ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
-    let agency = covenant
-        .agency(profile.agency())
-        .ok_or_else(|| Failure::refused(anyhow!("the covenant has no such agency")))?;
+    let folder = agency::open(&args.home, NamedPaths::default())?;
+    let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
-    let (night, asked) = confirm::read_questions(&letter, &covenant, agency, &agency_key)
+    let (night, asked) = confirm::read_questions(&letter, covenant, agency, folder.agency_key())
         .or_refuse(args.letter.display())?;
-    let job = Job {
-        covenant: &covenant,
-        profile: &profile,
-        key: &key,
-        agency_key: &agency_key,
-        excluded: &excluded,
-        night,
-        revision: args.revision,
-        memory: DEFAULT_MEMORY,
-        spill: &env::temp_dir(),
-    };
+    let spill = env::temp_dir();
+    let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
     let own = own_signals(&job, exit::open(&args.signals)?, &wanted)
-        .map_err(|error| not_hashed(&args.signals, &error))?;
+        .map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
     let lines: Vec<Line> = asked
         .iter()
-        .filter_map(|asked| confirm::line(asked, &own, &covenant))
+        .filter_map(|asked| confirm::line(asked, &own, covenant))
         .collect();
     let mut outcome = Outcome {
         agency: agency.id().to_owned(),
@@ -149,8 +128,8 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         }
     } else {
         let (confirmed, counts) =
-            confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, &covenant);
-        let Counts {
+            confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, covenant);
+        let AnswerCounts {
             yes,
             no,
             unanswered,
@@ -211,7 +190,8 @@ fn unanswerable(path: &Path, error: &AnswersError) -> Failure {
     }
 }
 
-/// Writes the questions; a file in which something was filled in, or that is none of ours, is left as it is.
+/// Writes the questions; a file in which something was filled in, or that is none of ours, is left
+/// as it is.
 fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Failure> {
     let path = out.join(name);
     match fs::File::open(&path) {
@@ -242,7 +222,8 @@ fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, 
         Ok(standing) if standing == sealed => return Ok(path),
         Ok(_) => {
             return Err(Failure::refused(anyhow!(
-                "{} stands there already and says something else; the centre takes one confirmation for a night and revision: give a higher --revision",
+                "{} stands there already and says something else; the centre takes one \
+                 confirmation for a night and revision: give a higher --revision",
                 path.display()
             )));
         }
@@ -257,7 +238,7 @@ fn written(
 ) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let outcome = fs::create_dir_all(folder).and_then(|()| {
-        let mut draft = AtomicFile::private(path)?;
+        let mut draft = AtomicFile::create_private(path)?;
         write(&mut draft)?;
         draft.publish()
     });

@@ -1,6 +1,5 @@
 //! `hitmachine hash`: an agency turns its nightly export into a batch of pseudonyms.
 
-use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -10,25 +9,24 @@ use clap::Args;
 use exchange::crypto::secret::Secret;
 use exchange::hex;
 use exchange::night::Night;
+use hasher::agency_folder::NamedPaths;
 use hasher::batch::report::Report;
-use hasher::check::excluded::{ExcludedAddresses, ExcludedError};
-use hasher::check::refusal::{Disposition, Refusal};
-use hasher::profile::Profile;
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, DeliverError, HashError, Job, TableError};
+use hasher::check::refusal::Disposition;
+use hasher::{DEFAULT_MEMORY, DeliverError};
 use serde::Serialize;
 
+use crate::agency;
 use crate::commands::night_or_now;
 use crate::console::{self, Console, count, table};
-use crate::exit::{self, Failure, OrFailure};
-use crate::party_folder;
+use crate::exit::{self, Failure};
 use crate::random;
 
 /// Turn an export into a batch (at an agency)
 ///
-/// Reads the export by its profile, checks every row, and writes to the output folder the batch for the centre, a report, and the rows
-/// that were set aside with row, column and reason, never a value. Everything it needs has a standard name in the agency's
-/// folder: covenant.toml, profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
+/// Reads the export by its profile, checks every row, and writes to the output folder the batch for
+/// the centre, a report, and the rows that were set aside with row, column and reason, never a
+/// value. Everything it needs has a standard name in the agency's folder: covenant.toml,
+/// profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine hash --home /etc/hitmachine --out /var/lib/hitmachine/out export.csv
@@ -74,14 +72,16 @@ pub(crate) struct HashArgs {
     pub(crate) night: Option<Night>,
 
     /// Higher than before, to replace a batch that was sent for the same night
-    #[arg(long, value_name = "N", default_value = "1", value_parser = revision)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
     pub(crate) revision: NonZeroU32,
 
-    /// MiB of sealed records to hold in memory; more of them go to a private folder beside the batch, and are gone afterwards
+    /// MiB of sealed records to hold in memory; more of them go to a private folder beside the
+    /// batch, and are gone afterwards
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY / (1024 * 1024))]
     pub(crate) memory: usize,
 
-    /// 32 random bytes in hexadecimal, for a batch that is to be the same again [default: fresh ones]
+    /// 32 random bytes in hexadecimal, for a batch that is to be the same again [default: fresh
+    /// ones]
     #[arg(long, value_name = "HEX", value_parser = seed, hide = true)]
     pub(crate) seed: Option<[u8; 32]>,
 
@@ -90,9 +90,17 @@ pub(crate) struct HashArgs {
     pub(crate) dry_run: bool,
 }
 
-pub(super) fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
-    text.parse()
-        .map_err(|_| "a revision is a whole number from 1")
+impl HashArgs {
+    fn named_paths(&self) -> NamedPaths<'_> {
+        NamedPaths {
+            covenant: self.covenant.as_deref(),
+            state: self.state.as_deref(),
+            profile: self.profile.as_deref(),
+            pseudonym_key: self.key.as_deref(),
+            agency_key: self.agency_key.as_deref(),
+            excluded_addresses: self.excluded.as_deref(),
+        }
+    }
 }
 
 /// What a run gives: the report, and where the files are.
@@ -103,9 +111,6 @@ pub(crate) struct Outcome {
     /// The files that were written; none after a dry run.
     pub(crate) batch: Option<PathBuf>,
     pub(crate) refusals: Option<PathBuf>,
-    /// The rows of which nothing is sent.
-    #[serde(skip)]
-    pub(crate) left_out: HashSet<u64>,
 }
 
 pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
@@ -118,34 +123,14 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
 
 /// Hashes an export as the command does, for the demo to use too.
 pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failure> {
-    let file = |name, asked: &Option<PathBuf>| party_folder::file(&args.home, name, asked.as_ref());
-    let (covenant_file, key_file) = (
-        file(party_folder::COVENANT, &args.covenant),
-        file(party_folder::PSEUDONYM_KEY, &args.key),
-    );
-    let covenant = party_folder::admit(&args.home, args.covenant.as_ref(), args.state.as_ref())?;
-    let profile = read_profile(&file(party_folder::PROFILE, &args.profile), &covenant)?;
-    let key = party_folder::key(&key_file, PseudonymKey::read)?;
-    let agency_key_file = file(party_folder::AGENCY_KEY, &args.agency_key);
-    let agency_key = party_folder::key(&agency_key_file, AgencyKey::read)?;
-    let list = file(party_folder::EXCLUDED_ADDRESSES, &args.excluded);
-    let excluded =
-        ExcludedAddresses::read(&list, &covenant).map_err(|error| unusable_list(&list, &error))?;
+    let folder = agency::open(&args.home, args.named_paths())?;
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     // Dropped last, after what the run put aside in it.
     let out = OutFolder::new(out, args.dry_run)?;
     let spill = out.spill();
-    let job = Job {
-        covenant: &covenant,
-        profile: &profile,
-        key: &key,
-        agency_key: &agency_key,
-        excluded: &excluded,
-        night: night_or_now(args.night)?,
-        revision: args.revision,
-        memory: args.memory.saturating_mul(1024 * 1024),
-        spill: &spill,
-    };
+    let night = night_or_now(args.night)?;
+    let memory = args.memory.saturating_mul(1024 * 1024);
+    let job = folder.job(night, args.revision, memory, &spill);
 
     let source = exit::open(&args.signals)?;
     let bar = console.bar(
@@ -154,57 +139,40 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
     );
     let hashed = hasher::hash(&job, source, &|progress| bar.set_position(progress.bytes));
     bar.finish_and_clear();
-    let hashed = hashed.map_err(|error| {
-        let place = match &error {
-            HashError::NotInForce { .. } => &covenant_file,
-            HashError::Epoch { .. } | HashError::WrongKey => &key_file,
-            HashError::WrongAgencyKey(_) => &agency_key_file,
-            _ => &args.signals,
-        };
-        not_hashed(place, &error)
-    })?;
+    let hashed = hashed.map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
 
-    let stays = |one: &&Refusal| one.reason.disposition() != Disposition::Warning;
-    let left_out = hashed
-        .refusals
-        .iter()
-        .filter(stays)
-        .map(|one| one.row)
-        .collect();
     if args.dry_run {
         return Ok(Outcome {
             report: hashed.report,
             batch: None,
             refusals: None,
-            left_out,
         });
     }
-    let seed = args
-        .seed
-        .as_ref()
-        .map_or_else(random::secret, |seed| Ok(Secret::new(*seed)))?;
+    let seed = match args.seed {
+        Some(seed) => Secret::new(seed),
+        None => random::secret()?,
+    };
     let delivered =
         hasher::deliver(&hashed, &job, &seed, &out.path).map_err(|error| match error {
-            DeliverError::AlreadyExists(_) => Failure::refused(error),
-            DeliverError::Write(cause) => Failure::unwritable(
-                anyhow!("cannot write to {}: {cause}", out.path.display()),
-                &cause,
-            ),
+            DeliverError::Write(cause) => unwritable(&out.path, &cause),
+            error => Failure::refused(error),
         })?;
-    let (batch, refusals) = (
-        Some(out.path.join(delivered.batch)),
-        Some(out.path.join(delivered.refusals)),
-    );
     Ok(Outcome {
         report: hashed.report,
-        batch,
-        refusals,
-        left_out,
+        batch: Some(out.path.join(delivered.batch)),
+        refusals: Some(out.path.join(delivered.refusals)),
     })
 }
 
-/// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were made for a run that then came to
-/// nothing are taken away again.
+fn unwritable(folder: &Path, cause: &io::Error) -> Failure {
+    Failure::unwritable(
+        anyhow!("cannot write to {}: {cause}", folder.display()),
+        cause,
+    )
+}
+
+/// Where the batch goes, and meanwhile sealed records that memory does not hold. Folders that were
+/// made for a run that then came to nothing are taken away again.
 struct OutFolder {
     path: PathBuf,
     /// The folders that were not there before, the innermost first.
@@ -214,28 +182,24 @@ struct OutFolder {
 
 impl OutFolder {
     fn new(path: PathBuf, dry_run: bool) -> Result<Self, Failure> {
-        let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
-        let made = if dry_run {
-            Vec::new()
-        } else {
-            path.ancestors()
-                .take_while(is_missing)
-                .map(Path::to_owned)
-                .collect()
-        };
+        let mut made = Vec::new();
+        if !dry_run {
+            for folder in path.ancestors() {
+                if folder.as_os_str().is_empty() || folder.exists() {
+                    break;
+                }
+                made.push(folder.to_owned());
+            }
+        }
+        // Made before the folders are: should one of them fail, those above it are taken away
+        // again.
         let out = Self {
             path,
             made,
             dry_run,
         };
         if !dry_run {
-            let unwritable = |cause: io::Error| {
-                Failure::unwritable(
-                    anyhow!("cannot write to {}: {cause}", out.path.display()),
-                    &cause,
-                )
-            };
-            fs::create_dir_all(&out.path).map_err(unwritable)?;
+            fs::create_dir_all(&out.path).map_err(|cause| unwritable(&out.path, &cause))?;
         }
         Ok(out)
     }
@@ -256,53 +220,6 @@ impl Drop for OutFolder {
             // One with something in it stays: the system does not remove it.
             let _ = fs::remove_dir(folder);
         }
-    }
-}
-
-/// Reads the profile of an agency's export.
-pub(crate) fn read_profile(
-    path: &Path,
-    covenant: &exchange::covenant::Covenant,
-) -> Result<Profile, Failure> {
-    let bytes = exit::read(path)?;
-    let text = str::from_utf8(&bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        Failure::refused(anyhow!(
-            "{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8",
-            path.display()
-        ))
-    })?;
-    Profile::parse(text, covenant).or_refuse(path.display())
-}
-
-/// Names the file that is wrong, and for rows that were set aside where the first of the most frequent kind stands.
-pub(super) fn not_hashed(place: &Path, error: &HashError) -> Failure {
-    let text = format!("{}: {error}", place.display());
-    match error {
-        HashError::Pseudonyms(_) | HashError::Spill(_) => Failure::failed(anyhow!(text)),
-        HashError::Table(TableError::Read(cause)) => Failure::unreadable(anyhow!(text), cause),
-        HashError::TooManySetAside {
-            report, refusals, ..
-        } => {
-            let most = report.most_frequent_error();
-            let is_most = |one: &&Refusal| {
-                most.is_some_and(|most| (most.reason, &most.column) == (one.reason, &one.column))
-            };
-            let first = refusals
-                .iter()
-                .find(is_most)
-                .map_or_else(String::new, |one| format!(" The first is row {}.", one.row));
-            Failure::refused(anyhow!("{text}{first}"))
-        }
-        _ => Failure::refused(anyhow!(text)),
-    }
-}
-
-pub(super) fn unusable_list(path: &Path, error: &ExcludedError) -> Failure {
-    match error {
-        ExcludedError::Read { source, .. } => Failure::unreadable(anyhow!("{error}"), source),
-        _ => Failure::refused(anyhow!("{}: {error}", path.display())),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::batch::{BatchError, BatchReader, Header, HeaderError, SectionCount};
+use exchange::batch::{BatchError, BatchHeader, BatchHeaderError, BatchReader, SectionCount};
 use exchange::covenant::Covenant;
 use exchange::hex::Hex;
 use serde::Serialize;
@@ -82,7 +82,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
     }
     Ok(Inspection {
         bytes,
-        version: Header::VERSION,
+        version: BatchHeader::VERSION,
         id: Hex(&header.id).to_string(),
         covenant: header.covenant.to_string(),
         night: header.night.to_string(),
@@ -118,7 +118,7 @@ fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
 pub(crate) fn no_batch(path: &Path, error: &BatchError) -> Failure {
     let text = anyhow!("{}: {error}", path.display());
     match error {
-        BatchError::Read(cause) | BatchError::Header(HeaderError::Read(cause)) => {
+        BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)) => {
             Failure::unreadable(text, cause)
         }
         _ => Failure::refused(text),

@@ -13,8 +13,9 @@ use crate::party_folder;
 
 /// Propose a profile from an export (at an agency)
 ///
-/// Looks at the first rows, guesses encoding, delimiter, date form and which column is what, and prints a profile that says of each
-/// line that it is a guess. Look it over, fill in the agency and the codes, and keep it as profile.toml.
+/// Looks at the first rows, guesses encoding, delimiter, date form and which column is what, and
+/// prints a profile that says of each line that it is a guess. Look it over, fill in the agency and
+/// the codes, and keep it as profile.toml.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  hitmachine profile --covenant covenant.toml export.csv > profile.toml"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use exchange::hits::{Counts, Fault, Hit, HitList, Notice};
+use exchange::hits::{Counts, Hit, HitList, Notice, RecordFault};
 
 use crate::console::{count, table};
 
@@ -95,15 +95,15 @@ fn count_tags(number: u64) -> String {
     count(number, "tag", "tags")
 }
 
-const fn fault_text(fault: Fault) -> &'static str {
+const fn fault_text(fault: RecordFault) -> &'static str {
     match fault {
-        Fault::Share => "the share is not that of its tag",
-        Fault::Seal => "they do not open",
-        Fault::Payload => "what they hold is no signal",
-        Fault::Code => "a code that it may not send",
-        Fault::Bsn => "a BSN ref, and it may not use the BSN",
-        Fault::Date => "a date after the night",
-        Fault::Expired => "older than the life time of their code",
+        RecordFault::Share => "the share is not that of its tag",
+        RecordFault::Seal => "they do not open",
+        RecordFault::Payload => "what they hold is no signal",
+        RecordFault::Code => "a code that it may not send",
+        RecordFault::Bsn => "a BSN ref, and it may not use the BSN",
+        RecordFault::Date => "a date after the night",
+        RecordFault::Expired => "older than the life time of their code",
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn at_zero(shares: &[(u8, Scalar)]) -> Scalar {
 }
 
 pub(crate) fn share_of(record: &RecordBytes) -> Scalar {
-    Scalar::from_canonical_bytes(*Record::of(record).share).expect("canonical")
+    Scalar::from_canonical_bytes(*Record::from_bytes(record).share).expect("canonical")
 }
 
 /// The context of an agency's records under the BSN.
@@ -41,7 +41,7 @@ fn opened_by_shares(covenant: &SignedCovenant, batches: &[(u8, Vec<RecordBytes>)
     let mut tags: BTreeMap<Tag, Vec<(u8, &RecordBytes)>> = BTreeMap::new();
     for (agency, records) in batches {
         for record in records {
-            tags.entry(Record::of(record).tag)
+            tags.entry(Record::from_bytes(record).tag)
                 .or_default()
                 .push((*agency, record));
         }
@@ -49,7 +49,10 @@ fn opened_by_shares(covenant: &SignedCovenant, batches: &[(u8, Vec<RecordBytes>)
     let opens = |agency: u8, record: &RecordBytes, value: &Scalar| {
         let context = context(covenant, agency);
         context
-            .open(&context.key(&Opening::new(value)), &Record::of(record))
+            .open(
+                &context.key(&Opening::new(value)),
+                &Record::from_bytes(record),
+            )
             .is_some()
     };
     let on_tag = |records: &Vec<(u8, &RecordBytes)>| {

@@ -93,7 +93,7 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     let Intercepted { centre, records } = intercepted();
     let tags: HashSet<Tag> = records
         .iter()
-        .map(|record| Record::of(record).tag)
+        .map(|record| Record::from_bytes(record).tag)
         .collect();
     let people = tags.len();
     assert_eq!(people, (0..500).map(bsn).collect::<HashSet<_>>().len());
@@ -142,7 +142,7 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
         &covenant.match_keys()[0],
     );
     let opened = records.iter().filter(|record| {
-        let record = Record::of(record);
+        let record = Record::from_bytes(record);
         let known = found.iter().find(|known| known.tag == record.tag);
         known.is_some_and(|known| {
             context

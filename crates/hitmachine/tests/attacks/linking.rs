@@ -74,7 +74,7 @@ fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<String, Vec<Seen>> {
         let mut patterns: BTreeMap<Tag, Pattern> = BTreeMap::new();
         for (agency, sections) in batches.iter().enumerate() {
             for record in &sections[position] {
-                patterns.entry(Record::of(record).tag).or_default()[agency] += 1;
+                patterns.entry(Record::from_bytes(record).tag).or_default()[agency] += 1;
             }
         }
         let truth = known_by_tag(&pseudonym_key(), covenant, night, section, 0..TOWN);
@@ -211,7 +211,7 @@ fn tags_without_the_night_would_link_everything() {
         let records = hashed(&covenant, 1, night, &signals(1)).swap_remove(0);
         records
             .iter()
-            .map(|record| Record::of(record).tag)
+            .map(|record| Record::from_bytes(record).tag)
             .collect()
     };
     let (one, again, other) = (tags(tonight()), tags(tonight()), tags(night("2026-11-21")));
@@ -280,7 +280,7 @@ fn a_pattern_that_nobody_else_has_gives_a_person_away() {
         let mut on_tag: HashMap<Tag, u32> = HashMap::new();
         let records = hashed(&covenant, 1, night, &odd).swap_remove(0);
         for record in &records {
-            *on_tag.entry(Record::of(record).tag).or_default() += 1;
+            *on_tag.entry(Record::from_bytes(record).tag).or_default() += 1;
         }
         for (tag, count) in &on_tag {
             counts.entry(*count).or_default().push(truth[tag].0);

@@ -8,7 +8,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchWriter, Header, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::crypto::context;
 use exchange::crypto::identity::{HpkePublic, Identity, SignSecret};
@@ -252,12 +252,12 @@ pub(crate) fn header(
     night: Night,
     revision: u32,
     sections: &[Vec<RecordBytes>],
-) -> Header {
+) -> BatchHeader {
     let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount {
         section,
         records: records.len() as u64,
     };
-    Header {
+    BatchHeader {
         covenant: covenant.hash(),
         night,
         epoch: covenant.key_epoch(),
@@ -270,7 +270,7 @@ pub(crate) fn header(
 
 /// A batch with any header and records, signed by anybody for anybody.
 pub(crate) fn written(
-    mut header: Header,
+    mut header: BatchHeader,
     sections: &[Vec<RecordBytes>],
     signer: &SignSecret,
     reader: &HpkePublic,

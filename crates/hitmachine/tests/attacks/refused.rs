@@ -78,7 +78,7 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
     let header = || header(covenant, 1, tonight(), 1, &sections);
     let (agency, other, centre) = (agency_key(1), agency_key(2), covenant.centre().hpke());
     let (sign, other) = (agency.identity().sign(), other.identity().sign());
-    let with = |change: &dyn Fn(&mut exchange::batch::Header)| {
+    let with = |change: &dyn Fn(&mut exchange::batch::BatchHeader)| {
         let mut header = header();
         change(&mut header);
         written(header, &sections, sign, centre)
@@ -157,7 +157,7 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
         (
             "truncated-header",
             good[..70].to_vec(),
-            "this is no batch".to_owned(),
+            "this is not a batch".to_owned(),
         ),
         (
             "extended",
@@ -222,7 +222,7 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
             records(&|records| {
                 records[1] = Record {
                     share: &[0xFF; 32],
-                    ..Record::of(&records[1].clone())
+                    ..Record::from_bytes(&records[1].clone())
                 }
                 .bytes();
             }),
@@ -256,9 +256,9 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
         (
             "bad-magic",
             bytes(&|bytes| bytes[0] = b'h', true),
-            "this is no batch".to_owned(),
+            "this is not a batch".to_owned(),
         ),
-        ("empty", Vec::new(), "this is no batch".to_owned()),
+        ("empty", Vec::new(), "this is not a batch".to_owned()),
     ]
 }
 

@@ -56,7 +56,7 @@ impl Sealed {
             let locks = known_by_tag(&pseudonym_key(), covenant, night, section, 0..PEOPLE);
             let context = context(covenant, agency, night, section);
             for (position, record) in records.iter().enumerate() {
-                let record = Record::of(record);
+                let record = Record::from_bytes(record);
                 let (_, known) = locks.get(&record.tag).expect("everybody is known");
                 let key = context.key(&Opening::new(&known.opening()));
                 let payload = context.open(&key, &record).expect("it opens");
@@ -166,7 +166,7 @@ impl Traces {
             let locks = known_by_tag(&pseudonym_key(), covenant, night, section, 0..PEOPLE);
             let context = context(covenant, agency, night, section);
             for record in &records {
-                let Record { tag, share, .. } = Record::of(record);
+                let Record { tag, share, .. } = Record::from_bytes(record);
                 traces.tags.insert(tag);
                 traces.shares.insert(*share);
                 traces.keys.insert(

@@ -65,7 +65,7 @@ fn with_shares(
     let polynomials = polynomials(covenant, bsn_section(covenant));
     let (_, sections) = honest(covenant, agency);
     let forge = |bytes: &RecordBytes| {
-        let record = Record::of(bytes);
+        let record = Record::from_bytes(bytes);
         let known = polynomials
             .iter()
             .find(|known| known.tag == record.tag)
@@ -236,7 +236,7 @@ fn credulous(
     let mut named = BTreeSet::new();
     let gate = &covenant.gates()[0];
     for first in &batches[0].1[0] {
-        let tag = Record::of(first).tag;
+        let tag = Record::from_bytes(first).tag;
         let group: Vec<(u8, &RecordBytes)> = batches
             .iter()
             .filter_map(|(agency, sections)| {
@@ -244,7 +244,7 @@ fn credulous(
                     *agency,
                     sections[0]
                         .iter()
-                        .find(|record| Record::of(record).tag == tag)?,
+                        .find(|record| Record::from_bytes(record).tag == tag)?,
                 ))
             })
             .collect();
@@ -262,7 +262,10 @@ fn credulous(
             &covenant.match_keys()[0],
         );
         if context
-            .open(&context.key(&Opening::new(&value)), &Record::of(first))
+            .open(
+                &context.key(&Opening::new(&value)),
+                &Record::from_bytes(first),
+            )
             .is_none()
         {
             // It does not open: the last one in is to blame.

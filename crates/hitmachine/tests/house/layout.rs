@@ -55,7 +55,14 @@ pub(crate) const CRATES: &[Crate] = &[
     Crate {
         name: "evaluation",
         folder: "crates/evaluation",
-        may_use: &["exchange", "hasher", "matcher", "city", "synthetic", "rehearsal"],
+        may_use: &[
+            "exchange",
+            "hasher",
+            "matcher",
+            "city",
+            "synthetic",
+            "rehearsal",
+        ],
         because: "it holds what a rehearsed night found against a truth that no party has",
     },
     Crate {

@@ -139,7 +139,7 @@ fn a_folder_that_is_not_there_is_named_itself() {
     let file = town
         .run(&["accept", "--site", "covenant.toml", "a.batch"])
         .expect(1);
-    assert_eq!(file.stderr, "error: covenant.toml: is no folder\n");
+    assert_eq!(file.stderr, "error: covenant.toml: is not a folder\n");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_key_that_is_not_the_covenants_is_named_by_its_file() {
     );
     assert_eq!(
         refused(1, |town| town.write(KEY, "no key")),
-        format!("{KEY} is no key file of version 1")
+        format!("{KEY} is not a key file of version 1")
     );
     assert_eq!(
         refused(1, |town| fs::remove_file(town.file(KEY)).expect("removed")),
@@ -426,7 +426,7 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
             &other_version,
             "this is a batch of version 0; this program reads version 1",
         ),
-        (b"", "this is no batch"),
+        (b"", "this is not a batch"),
     ] {
         town.write("sent.batch", bytes);
         assert_eq!(

@@ -7,7 +7,7 @@ use std::fs;
 use exchange::covenant::Covenant;
 use exchange::hits::{HitList, Notice};
 use exchange::letter::confirmation::{self, Confirmed};
-use exchange::letter::{self, Header, Letter, Party};
+use exchange::letter::{self, Letter, LetterHeader, Party};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 use hasher::pseudonymise::keys::AgencyKey;
@@ -296,7 +296,7 @@ fn holds_no_personal_value_in_anything_that_is_printed_or_written() {
 /// The letter of an agency to the centre, opened, so that it can be forged.
 struct Forger {
     town: Town,
-    header: Header,
+    header: LetterHeader,
     confirmed: Vec<Confirmed>,
 }
 
@@ -330,7 +330,13 @@ impl Forger {
     }
 
     /// Sends a letter, signed with the key of `signer`, and expects it to be refused with this reason.
-    fn is_refused(&self, signer: &str, header: &Header, confirmed: &[Confirmed], reason: &str) {
+    fn is_refused(
+        &self,
+        signer: &str,
+        header: &LetterHeader,
+        confirmed: &[Confirmed],
+        reason: &str,
+    ) {
         let key = AgencyKey::read(&self.town.file(&format!("agencies/{signer}/agency.key")))
             .expect("a key");
         let covenant = Self::covenant(&self.town);
@@ -380,7 +386,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         confirmed,
         "the signature is not that of the party",
     );
-    let as_team = Header {
+    let as_team = LetterHeader {
         from: Party::Agency(index("neighbourhood-team")),
         ..*header
     };
@@ -416,7 +422,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         "were not asked of this agency",
     );
 
-    let yesterday = Header {
+    let yesterday = LetterHeader {
         night: Night::parse("2026-11-21").expect("a night"),
         ..*header
     };
@@ -426,7 +432,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         confirmed,
         "the confirmation is for the night of 2026-11-21",
     );
-    let other_covenant = Header {
+    let other_covenant = LetterHeader {
         covenant: exchange::covenant::CovenantHash([7; 32]),
         ..*header
     };
@@ -500,7 +506,7 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
     assert!(
         wrong
             .stderr
-            .contains("no letter of questions from the centre to this agency"),
+            .contains("not a letter of questions from the centre to this agency"),
         "{}",
         wrong.stderr
     );

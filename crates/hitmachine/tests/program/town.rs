@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
 use exchange::crypto::identity::SignSecret;
-use exchange::file::keyfile::{self, Kind};
+use exchange::file::keyfile::{self, KeyKind};
 use tempfile::TempDir;
 
 use crate::run::{Ran, run};
@@ -89,7 +89,7 @@ fn owner_key(folder: &Path, owner: Owner) -> SignSecret {
     let path = folder
         .join("owners")
         .join(format!("{}.key", owner.as_str()));
-    SignSecret::from_seed(&keyfile::read_only(&path, Kind::Owner).expect("an owner's key"))
+    SignSecret::from_seed(&keyfile::read_kind(&path, KeyKind::Owner).expect("an owner's key"))
 }
 
 fn copy(from: &Path, to: &Path) {

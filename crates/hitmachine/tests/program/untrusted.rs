@@ -273,7 +273,7 @@ fn a_receipt_is_for_one_batch_and_signed_by_the_centre() {
         format!("error: {receipt}: the centre of the covenant did not sign this receipt\n")
     );
     let line = check(&Town::batch("police"), COVENANT).expect(1).stderr;
-    assert_eq!(line, format!("error: {COVENANT}: this is no receipt\n"));
+    assert_eq!(line, format!("error: {COVENANT}: this is not a receipt\n"));
 }
 
 #[test]

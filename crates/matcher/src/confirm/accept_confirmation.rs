@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::file::atomic_file::AtomicFile;
-use exchange::hits::Fault;
+use exchange::hits::RecordFault;
 use exchange::letter::confirmation::{self, Confirmed};
-use exchange::letter::{Header, Kind, Letter, LetterError, MAX_LEN, Party, TextError};
+use exchange::letter::{Letter, LetterError, LetterHeader, LetterKind, MAX_LEN, Party, TextError};
 use exchange::night::Night;
 use jiff::Timestamp;
 
@@ -63,7 +63,7 @@ pub fn accept(
     let folder = folder_of(site, night, agency);
     make(&folder).map_err(AcceptError::Write)?;
     let _lock = lock(&folder, agency)?;
-    let Header { revision, .. } = *letter.header();
+    let LetterHeader { revision, .. } = *letter.header();
     let path = folder.join(NAME);
     let stored = match fs::read(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -97,7 +97,7 @@ pub fn accept(
         Some((before, _)) => How::Replaced(before),
         None => How::New,
     };
-    let mut draft = AtomicFile::private(&path).map_err(AcceptError::Write)?;
+    let mut draft = AtomicFile::create_private(&path).map_err(AcceptError::Write)?;
     draft.write_all(&bytes).map_err(AcceptError::Write)?;
     let entry = Entry {
         at,
@@ -131,7 +131,7 @@ pub(crate) fn stored(
         };
         let letter = Letter::read(&bytes)?;
         if check_header(letter.header(), covenant, night)?.index() != agency.index() {
-            return Err(ConfirmationError::Kind);
+            return Err(ConfirmationError::LetterKind);
         }
         all.push(Confirmation {
             agency: position,
@@ -151,7 +151,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn check_header<'a>(
-    header: &Header,
+    header: &LetterHeader,
     covenant: &'a Covenant,
     night: Night,
 ) -> Result<&'a Agency, ConfirmationError> {
@@ -160,10 +160,10 @@ fn check_header<'a>(
             letter: header.covenant,
         });
     }
-    let (Kind::Confirmation, Party::Agency(index), Party::Centre) =
+    let (LetterKind::Confirmation, Party::Agency(index), Party::Centre) =
         (header.kind, header.from, header.to)
     else {
-        return Err(ConfirmationError::Kind);
+        return Err(ConfirmationError::LetterKind);
     };
     let agency = covenant
         .agency_at(index)
@@ -262,7 +262,7 @@ pub enum ConfirmationError {
     Letter(#[from] LetterError),
     /// It is not from an agency to the centre, or no confirmation.
     #[error("the letter is no confirmation of an agency to the centre")]
-    Kind,
+    LetterKind,
     /// What it says is not of a confirmation's form.
     #[error(transparent)]
     Text(#[from] TextError),
@@ -296,7 +296,7 @@ pub enum ConfirmationError {
         /// Id of the agency.
         agency: String,
         /// What is wrong with it.
-        fault: Fault,
+        fault: RecordFault,
     },
     /// One with this revision or a higher one was accepted before.
     #[error(

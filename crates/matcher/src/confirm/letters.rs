@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
 use exchange::file::atomic_file;
-use exchange::letter::{self, Header, Kind, LetterError, Party, questions};
+use exchange::letter::{self, LetterError, LetterHeader, LetterKind, Party, questions};
 use exchange::night::Night;
 
 use crate::confirm::questions::{MARK_LEN, Questions};
@@ -40,8 +40,8 @@ pub fn write(
         asked.marks(covenant, night).as_flattened(),
     )?;
     for (position, agency) in covenant.agencies().iter().enumerate() {
-        let header = Header {
-            kind: Kind::Questions,
+        let header = LetterHeader {
+            kind: LetterKind::Questions,
             covenant: covenant.hash(),
             night,
             revision: 1,

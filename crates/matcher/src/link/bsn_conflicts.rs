@@ -88,7 +88,7 @@ fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
     for pair in HolderField::PAIRS {
         let mut strongest: BTreeMap<[u16; 2], u32> = BTreeMap::new();
         for ((holder, _), with) in held.iter().zip(with) {
-            if let Some(values) = holder.says_both(pair) {
+            if let Some(values) = holder.get_both(pair) {
                 let strongest = strongest.entry(values).or_default();
                 *strongest = (*strongest).max(*with);
             }
@@ -105,10 +105,7 @@ fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
             .filter_map(|&values| Some((values, rival(values)?)))
             .collect();
         for (most, (holder, _)) in most.iter_mut().zip(held) {
-            if let Some(rival) = holder
-                .says_both(pair)
-                .and_then(|values| rivals.get(&values))
-            {
+            if let Some(rival) = holder.get_both(pair).and_then(|values| rivals.get(&values)) {
                 *most = (*most).max(*rival);
             }
         }
@@ -119,13 +116,13 @@ fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
 fn pairs(holder: Holder) -> impl Iterator<Item = ([HolderField; 2], [u16; 2])> {
     HolderField::PAIRS
         .into_iter()
-        .filter_map(move |pair| Some((pair, holder.says_both(pair)?)))
+        .filter_map(move |pair| Some((pair, holder.get_both(pair)?)))
 }
 
 fn said(holder: Holder) -> impl Iterator<Item = (HolderField, u16)> {
     HolderField::ALL
         .into_iter()
-        .filter_map(move |part| Some((part, holder.says(part)?)))
+        .filter_map(move |part| Some((part, holder.get(part)?)))
 }
 
 /// The parts that a holder says: bit *n* is the one at position *n*.

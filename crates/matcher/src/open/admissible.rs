@@ -3,7 +3,7 @@
 //! Under a match key that asks only a question fits, under one that joins only a payload.
 
 use exchange::covenant::{Agency, Covenant};
-use exchange::hits::Fault;
+use exchange::hits::RecordFault;
 use exchange::night::Night;
 use exchange::payload::{self, Content, Payload};
 
@@ -14,11 +14,11 @@ pub(super) fn check(
     agency: &Agency,
     covenant: &Covenant,
     night: Night,
-) -> Result<(), Fault> {
-    match Content::decode(bytes).map_err(|_| Fault::Payload)? {
+) -> Result<(), RecordFault> {
+    match Content::decode(bytes).map_err(|_| RecordFault::Payload)? {
         Content::Payload(payload) if !asks => check_payload(&payload, agency, covenant, night),
         Content::Question(_) if asks => Ok(()),
-        Content::Payload(_) | Content::Question(_) => Err(Fault::Payload),
+        Content::Payload(_) | Content::Question(_) => Err(RecordFault::Payload),
     }
 }
 
@@ -30,22 +30,22 @@ pub(crate) fn check_payload(
     agency: &Agency,
     covenant: &Covenant,
     night: Night,
-) -> Result<(), Fault> {
+) -> Result<(), RecordFault> {
     let code = covenant
         .code_at(payload.code)
         .filter(|code| agency.may_send(code.number()))
-        .ok_or(Fault::Code)?;
+        .ok_or(RecordFault::Code)?;
     let age = night
         .day_number()
         .checked_sub(payload.date)
-        .ok_or(Fault::Date)?;
+        .ok_or(RecordFault::Date)?;
     if payload.bsn.is_some() && !agency.may_use_bsn() {
-        Err(Fault::Bsn)
+        Err(RecordFault::Bsn)
     } else if payload.bsn.is_some() && payload.person.is_none() {
         // The scheme gives every person a ref.
-        Err(Fault::Payload)
+        Err(RecordFault::Payload)
     } else if age > u32::from(code.lifetime_days()) {
-        Err(Fault::Expired)
+        Err(RecordFault::Expired)
     } else {
         Ok(())
     }
@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    fn checked(agency: &str, change: impl Fn(&mut Payload)) -> Result<(), Fault> {
+    fn checked(agency: &str, change: impl Fn(&mut Payload)) -> Result<(), RecordFault> {
         let covenant =
             Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse("2026-11-22").expect("a night");
@@ -117,9 +117,9 @@ mod tests {
         .encode();
         for (bytes, asks, expected) in [
             (question, true, Ok(())),
-            (question, false, Err(Fault::Payload)),
+            (question, false, Err(RecordFault::Payload)),
             (payload, false, Ok(())),
-            (payload, true, Err(Fault::Payload)),
+            (payload, true, Err(RecordFault::Payload)),
         ] {
             assert_eq!(
                 check(&bytes, asks, housing, &covenant, night),
@@ -147,36 +147,36 @@ mod tests {
     fn names_what_the_covenant_does_not_allow() {
         assert_eq!(
             checked("housing", |payload| payload.code = 3),
-            Err(Fault::Code),
+            Err(RecordFault::Code),
             "another agency's code"
         );
         assert_eq!(
             checked("housing", |payload| payload.code = 999),
-            Err(Fault::Code),
+            Err(RecordFault::Code),
             "a code that is none"
         );
         assert_eq!(
             checked("housing", |payload| payload.bsn = Some(BsnRef([4; 8]))),
-            Err(Fault::Bsn)
+            Err(RecordFault::Bsn)
         );
         assert_eq!(
             checked("police", |payload| payload.date += 1),
-            Err(Fault::Date)
+            Err(RecordFault::Date)
         );
         assert_eq!(
             checked("police", |payload| payload.date -= 366),
-            Err(Fault::Expired)
+            Err(RecordFault::Expired)
         );
         assert_eq!(
             checked("police", |payload| (payload.person, payload.household) =
                 (None, None)),
-            Err(Fault::Payload)
+            Err(RecordFault::Payload)
         );
         let nameless =
             |payload: &mut Payload| (payload.person, payload.bsn) = (None, Some(BsnRef([4; 8])));
         assert_eq!(
             checked("police", nameless),
-            Err(Fault::Payload),
+            Err(RecordFault::Payload),
             "a BSN of nobody"
         );
     }

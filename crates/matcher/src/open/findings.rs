@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use exchange::covenant::{Covenant, Section};
-use exchange::hits::{Fault, Notice};
+use exchange::hits::{Notice, RecordFault};
 
 /// Something wrong with a group. Sets are of agencies: bit *n* is the one at position *n* in the covenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Finding {
     Conflict(u64),
     Shut(u64),
-    Faulty(u8, Fault),
+    Faulty(u8, RecordFault),
 }
 
 /// How often it was found.

@@ -8,7 +8,7 @@
 //! then whoever lies off it is named. What this holds and what not stands in docs/pseudonym-scheme.md, "Opening".
 
 use curve25519_dalek::Scalar;
-use exchange::hits::Fault;
+use exchange::hits::RecordFault;
 
 use super::interpolation::{Lagrange, Value};
 use super::subsets::subsets;
@@ -33,7 +33,7 @@ pub(super) enum Attempt<P> {
     /// It decrypts, and is a payload that its agency may send.
     Open(P),
     /// It decrypts, and is none.
-    NotAdmissible(Fault),
+    NotAdmissible(RecordFault),
     /// It does not decrypt.
     Sealed,
 }

@@ -83,10 +83,10 @@ mod tests {
     fn gives_back_the_record() {
         let mut record = [0; RECORD_LEN];
         record.iter_mut().zip(0..).for_each(|(byte, at)| *byte = at);
-        let tag = Record::of(&record).tag;
+        let tag = Record::from_bytes(&record).tag;
         let entry = Sealed::read(Sealed::new(&record).bytes(), tag).expect("as it was written");
         assert_eq!(entry.of(tag).bytes(), record);
-        assert_eq!(entry.share(), Record::of(&record).share);
+        assert_eq!(entry.share(), Record::from_bytes(&record).share);
     }
 
     #[test]

@@ -84,11 +84,11 @@ pub enum SiteError {
 mod tests {
     use exchange::crypto::secret::Secret;
     use exchange::file::atomic_file;
-    use exchange::file::keyfile::{self, Kind};
+    use exchange::file::keyfile::{self, KeyKind};
 
     use super::*;
 
-    fn refused(name: &str, kind: Kind) -> bool {
+    fn refused(name: &str, kind: KeyKind) -> bool {
         let site = tempfile::tempdir().expect("a folder");
         let path = site.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -102,15 +102,15 @@ mod tests {
 
     #[test]
     fn finds_a_pseudonym_key_and_no_other() {
-        assert!(refused("any name", Kind::Pseudonym { epoch: 1 }));
+        assert!(refused("any name", KeyKind::Pseudonym { epoch: 1 }));
         assert!(refused(
             "keys/old.key",
-            Kind::Pseudonym {
+            KeyKind::Pseudonym {
                 epoch: 4_000_000_000
             }
         ));
-        assert!(!refused("keys/centre.key", Kind::Centre));
-        assert!(!refused("agency.key", Kind::Agency));
+        assert!(!refused("keys/centre.key", KeyKind::Centre));
+        assert!(!refused("agency.key", KeyKind::Agency));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
-use exchange::batch::Header;
+use exchange::batch::BatchHeader;
 use exchange::batch::record::{Record, RecordBytes};
 use exchange::file::atomic_file;
 use sha2::{Digest, Sha256};
@@ -24,12 +24,12 @@ pub(crate) struct Writer {
     columns: Vec<BufWriter<File>>,
     /// For each section its fence in the making.
     posts: Vec<FenceBuilder>,
-    header: Header,
+    header: BatchHeader,
 }
 
 impl Writer {
     /// Starts the folder of a batch's revision in its agency's folder; what an interrupted run left there is removed.
-    pub(crate) fn create(folder: &Path, header: &Header) -> io::Result<Self> {
+    pub(crate) fn create(folder: &Path, header: &BatchHeader) -> io::Result<Self> {
         let mut part = OsString::from(folder.join(revision_name(header.revision)));
         part.push(".part");
         let part = PathBuf::from(part);
@@ -63,7 +63,7 @@ impl Writer {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
         for record in records {
-            let tag = Record::of(record).tag;
+            let tag = Record::from_bytes(record).tag;
             self.posts[section].pass(&tag.0);
             tags.write_all(&tag.0)?;
             sealed.write_all(Sealed::new(record).bytes())?;
@@ -121,7 +121,7 @@ impl Writer {
         let name = self
             .part
             .with_file_name(revision_name(self.header.revision));
-        atomic_file::folder(&self.part, &name)?;
+        atomic_file::publish_folder(&self.part, &name)?;
         remove_replaced(&name, self.header.revision)
     }
 }

@@ -8,11 +8,11 @@ use crate::site::{
     written,
 };
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchError, Header, HeaderError};
+use exchange::batch::{BatchError, BatchHeader, BatchHeaderError};
 use exchange::covenant::CovenantHash;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, Kind};
+use exchange::file::keyfile::{self, KeyKind};
 use exchange::night::Night;
 use exchange::receipt::Receipt;
 use matcher::accept::{AcceptError, How, accept};
@@ -65,7 +65,7 @@ fn of_police(covenant: &SignedCovenant) -> Vec<Vec<RecordBytes>> {
 }
 
 /// A batch of the police's with its header changed.
-fn changed(site: &Site, change: impl Fn(&mut Header)) -> Vec<u8> {
+fn changed(site: &Site, change: impl Fn(&mut BatchHeader)) -> Vec<u8> {
     let sections = of_police(&site.covenant);
     let mut header = header(&site.covenant, "police", 1, &sections);
     change(&mut header);
@@ -118,7 +118,7 @@ fn stores_a_batch_and_gives_a_receipt_that_its_agency_can_check() {
 #[test]
 fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
     let site = Site::new();
-    let refused = |change: &dyn Fn(&mut Header)| {
+    let refused = |change: &dyn Fn(&mut BatchHeader)| {
         site.accept_bytes(&changed(&site, change))
             .expect_err("refused")
             .to_string()
@@ -255,11 +255,11 @@ fn refuses_a_batch_that_was_cut_off_or_extended() {
     ));
     assert!(matches!(
         refused(&good[..70]),
-        AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))
+        AcceptError::Batch(BatchError::Header(BatchHeaderError::NoBatch))
     ));
     assert!(matches!(
         refused(b""),
-        AcceptError::Batch(BatchError::Header(HeaderError::NoBatch))
+        AcceptError::Batch(BatchError::Header(BatchHeaderError::NoBatch))
     ));
     assert_eq!(stands(&site), [""; 0]);
 }
@@ -389,7 +389,7 @@ fn accepts_nothing_with_another_key_or_where_a_pseudonym_key_lies() {
     fs::create_dir_all(&keys).expect("a folder");
     keyfile::write(
         &keys.join("k"),
-        Kind::Pseudonym { epoch: 1 },
+        KeyKind::Pseudonym { epoch: 1 },
         &Secret::new([42; 32]),
     )
     .expect("written");

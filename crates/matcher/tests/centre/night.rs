@@ -6,7 +6,7 @@ use std::fs;
 use crate::site::{COVENANT, Row, Site, family, signed};
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, Kind};
+use exchange::file::keyfile::{self, KeyKind};
 use exchange::hits::Notice;
 use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
@@ -410,7 +410,7 @@ fn matches_nothing_where_a_pseudonym_key_lies() {
     site.accept_all(&family());
     keyfile::write(
         &site.path().join("found.key"),
-        Kind::Pseudonym { epoch: 1 },
+        KeyKind::Pseudonym { epoch: 1 },
         &Secret::new([42; 32]),
     )
     .expect("written");

@@ -3,7 +3,7 @@
 use crate::sealer::Sealer;
 use crate::site::{Row, Site, family, night};
 use curve25519_dalek::Scalar;
-use exchange::hits::{Fault, HitList, Notice};
+use exchange::hits::{HitList, Notice, RecordFault};
 use exchange::payload::holder::Holder;
 use exchange::payload::{BsnRef, Payload};
 
@@ -141,8 +141,8 @@ fn keeps_two_shut_when_one_of_them_contradicts_itself() {
 #[test]
 fn opens_three_without_the_one_that_is_false_and_names_it() {
     for (made, fault, signals) in [
-        (Made::WithShare(5), Fault::Share, 3),
-        (Made::SealedUnder(5), Fault::Seal, 2),
+        (Made::WithShare(5), RecordFault::Share, 3),
+        (Made::SealedUnder(5), RecordFault::Seal, 2),
     ] {
         let list = matched(&[
             ("wijkteam", made),
@@ -168,22 +168,25 @@ fn opens_three_without_the_one_that_is_false_and_names_it() {
 
 #[test]
 fn leaves_out_and_names_what_an_agency_may_not_send() {
-    let of_police: [(Change, Fault); 4] = [
-        (|payload| payload.code = 1, Fault::Code),
+    let of_police: [(Change, RecordFault); 4] = [
+        (|payload| payload.code = 1, RecordFault::Code),
         (
             |payload| payload.date = night().day_number() + 1,
-            Fault::Date,
+            RecordFault::Date,
         ),
         (
             |payload| payload.date = night().day_number() - 366,
-            Fault::Expired,
+            RecordFault::Expired,
         ),
         (
             |payload| (payload.person, payload.household) = (None, None),
-            Fault::Payload,
+            RecordFault::Payload,
         ),
     ];
-    let of_housing: (Change, Fault) = (|payload| payload.bsn = Some(BsnRef([1; 8])), Fault::Bsn);
+    let of_housing: (Change, RecordFault) = (
+        |payload| payload.bsn = Some(BsnRef([1; 8])),
+        RecordFault::Bsn,
+    );
     let all = of_police
         .into_iter()
         .map(|(change, fault)| ("police", change, fault));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use exchange::batch::{BatchWriter, Header, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::crypto::context::digest;
 use exchange::crypto::identity::{Identity, SignSecret};
@@ -132,12 +132,12 @@ pub(crate) fn header(
     agency: &str,
     revision: u32,
     sections: &[Vec<RecordBytes>],
-) -> Header {
+) -> BatchHeader {
     let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount {
         section,
         records: records.len() as u64,
     };
-    Header {
+    BatchHeader {
         covenant: covenant.hash(),
         night: night(),
         epoch: covenant.key_epoch(),
@@ -150,7 +150,7 @@ pub(crate) fn header(
 
 /// A batch as the party of `signer` makes it, to the centre of `centre`.
 pub(crate) fn written(
-    header: &Header,
+    header: &BatchHeader,
     sections: &[Vec<RecordBytes>],
     signer: u8,
     centre: u8,

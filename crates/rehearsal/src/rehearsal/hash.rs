@@ -5,18 +5,14 @@ use std::fs::{self, File};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use exchange::covenant::Covenant;
 use exchange::crypto::context;
 use exchange::crypto::secret::Secret;
+use hasher::agency_folder::NamedPaths;
 use hasher::batch::report::Report;
-use hasher::check::excluded::ExcludedAddresses;
 use hasher::check::refusal::Disposition;
-use hasher::profile::Profile;
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job};
+use hasher::{AgencyFolder, DEFAULT_MEMORY, Hashed};
 
-use super::{Rehearsal, RehearsalError, admit, unreadable, unwritable};
-use crate::city_folder::{AGENCY_KEY, COVENANT, EXCLUDED_ADDRESSES, PROFILE, PSEUDONYM_KEY};
+use super::{Rehearsal, RehearsalError, unreadable, unwritable};
 
 /// What an agency's run gave.
 pub struct HashedExport {
@@ -24,10 +20,8 @@ pub struct HashedExport {
     pub report: Report,
     /// The batch for the centre.
     pub batch: PathBuf,
-    /// How the export was read.
-    pub profile: Profile,
-    /// The agency's own key.
-    pub agency_key: AgencyKey,
+    /// What the agency ran by.
+    pub folder: AgencyFolder,
     /// The rows of which nothing is sent, as a spreadsheet counts them.
     pub left_out: HashSet<u64>,
 }
@@ -45,31 +39,18 @@ impl Rehearsal<'_> {
         progress: &(dyn Fn(hasher::Progress) + Sync),
     ) -> Result<HashedExport, RehearsalError> {
         let home = self.city.agency(agency);
-        let covenant = admit(&home)?;
-        let profile = read_profile(&home.join(PROFILE), &covenant)?;
-        let key = PseudonymKey::read(&home.join(PSEUDONYM_KEY))?;
-        let agency_key = AgencyKey::read(&home.join(AGENCY_KEY))?;
-        let list = home.join(EXCLUDED_ADDRESSES);
-        let excluded = ExcludedAddresses::read(&list, &covenant)
-            .map_err(|source| RehearsalError::ExcludedAddresses { path: list, source })?;
+        let folder = AgencyFolder::open(&home, NamedPaths::default())?;
         let out = self.out.map_or_else(|| home.join("out"), Path::to_owned);
         fs::create_dir_all(&out).map_err(unwritable(&out))?;
-        let job = Job {
-            covenant: &covenant,
-            profile: &profile,
-            key: &key,
-            agency_key: &agency_key,
-            excluded: &excluded,
-            night: self.night,
-            revision: NonZeroU32::MIN,
-            memory: DEFAULT_MEMORY,
-            spill: &out,
-        };
+        let job = folder.job(self.night, NonZeroU32::MIN, DEFAULT_MEMORY, &out);
 
         let export = self.city.export(agency);
         let source = File::open(&export).map_err(unreadable(&export))?;
-        let hashed = hasher::hash(&job, source, progress)
-            .map_err(|error| not_hashed(&home, &export, error))?;
+        let hashed =
+            hasher::hash(&job, source, progress).map_err(|source| RehearsalError::Hash {
+                path: folder.file_at_fault(&source).unwrap_or(&export).to_owned(),
+                source: Box::new(source),
+            })?;
         let delivered =
             hasher::deliver(&hashed, &job, &self.batch_seed(), &out).map_err(|source| {
                 RehearsalError::Deliver {
@@ -81,8 +62,7 @@ impl Rehearsal<'_> {
             batch: out.join(delivered.batch),
             left_out: left_out(&hashed),
             report: hashed.report,
-            profile,
-            agency_key,
+            folder,
         })
     }
 
@@ -90,28 +70,6 @@ impl Rehearsal<'_> {
     fn batch_seed(&self) -> Secret<32> {
         let label: &[u8] = b"hitmachine/synthetic-seed";
         Secret::new(context::digest(&[label, &self.seed.to_be_bytes()]))
-    }
-}
-
-fn read_profile(path: &Path, covenant: &Covenant) -> Result<Profile, RehearsalError> {
-    let text = fs::read_to_string(path).map_err(unreadable(path))?;
-    Profile::parse(&text, covenant).map_err(|source| RehearsalError::Profile {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// Names the file that is wrong when an export was not hashed.
-fn not_hashed(home: &Path, export: &Path, error: HashError) -> RehearsalError {
-    let path = match &error {
-        HashError::NotInForce { .. } => home.join(COVENANT),
-        HashError::Epoch { .. } | HashError::WrongKey => home.join(PSEUDONYM_KEY),
-        HashError::WrongAgencyKey(_) => home.join(AGENCY_KEY),
-        _ => export.to_owned(),
-    };
-    RehearsalError::Hash {
-        path,
-        source: Box::new(error),
     }
 }
 

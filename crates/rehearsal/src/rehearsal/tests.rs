@@ -3,10 +3,10 @@
 use std::fs;
 
 use exchange::hits::HitList;
+use hasher::agency_folder::AGENCY_KEY;
 use jiff::Timestamp;
 
 use super::*;
-use crate::city_folder::AGENCY_KEY;
 
 fn night() -> Night {
     Night::parse("2026-11-22").expect("a night")

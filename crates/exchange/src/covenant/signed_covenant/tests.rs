@@ -37,10 +37,13 @@ impl Party {
 
     fn lay_out(&self, covenant: &str) {
         atomic_file::write(&self.covenant(), covenant.as_bytes()).expect("written");
-        for (of, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
+        for (owner_kind, key) in [(Owner::Care, 1), (Owner::Safety, 2)] {
             let line = sign(covenant.as_bytes(), &owner(key));
-            atomic_file::write(&signature_path(&self.covenant(), of), line.as_bytes())
-                .expect("written");
+            atomic_file::write(
+                &signature_path(&self.covenant(), owner_kind),
+                line.as_bytes(),
+            )
+            .expect("written");
         }
     }
 
@@ -84,9 +87,8 @@ fn takes_both_owners_and_nothing_less() {
         (&care, &sign(COVENANT.as_bytes(), &owner(3)), Owner::Safety),
         (&sign(b"another", &owner(1)), &safety, Owner::Care),
     ] {
-        assert!(
-            matches!(verify(COVENANT, care, safety), Err(TrustError::Signature { owner }) if owner == expected)
-        );
+        let outcome = verify(COVENANT, care, safety);
+        assert!(matches!(outcome, Err(TrustError::Signature { owner }) if owner == expected));
     }
 }
 
@@ -218,7 +220,7 @@ fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
     let both = [signed(COVENANT), signed(&newer)];
     for _ in 0..40 {
         let party = Party::new();
-        let outcomes = at_once(8, |run| both[run % 2].not_older_than_seen(&party.state()));
+        let outcomes = at_once(8, |run| both[run % 2].remember(&party.state()));
         for (run, outcome) in outcomes.into_iter().enumerate() {
             let is_right = if run % 2 == 1 {
                 outcome.is_ok()

@@ -1,8 +1,9 @@
 //! Who may read a key file: nobody but its owner.
 //!
-//! On Unix the mode must give group and others nothing. On Windows `icacls FILE /findsid` is asked whether the list of access
-//! rights names Everyone, Users or Authenticated Users; its answers are in the language of the system, so they are compared
-//! with its answer for Nobody, a SID that no list holds. An answer that cannot be had counts as a refusal.
+//! On Unix the mode must give group and others nothing. On Windows `icacls FILE /findsid` is asked
+//! whether the list of access rights names Everyone, Users or Authenticated Users; its answers are
+//! in the language of the system, so they are compared with its answer for Nobody, a SID that no
+//! list holds. An answer that cannot be had counts as a refusal.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -16,7 +17,8 @@ const GROUPS: [&str; 3] = ["*S-1-1-0", "*S-1-5-32-545", "*S-1-5-11"];
 
 /// Why a key file is not its owner's alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Access {
+#[non_exhaustive]
+pub enum AccessError {
     /// Its mode lets group or others in.
     #[error("its mode is {0:o}, which lets others in; chmod 600 it")]
     Mode(u32),
@@ -26,12 +28,12 @@ pub enum Access {
     )]
     Group,
     /// Who may read it could not be found out.
-    #[error("who may read it cannot be found out")]
+    #[error("it cannot be found out who can read it")]
     Unknown,
 }
 
 /// Refuses an open file that others than its owner may read, write or run.
-pub(super) fn check(path: &Path, file: &File) -> Result<(), Access> {
+pub(super) fn check(path: &Path, file: &File) -> Result<(), AccessError> {
     if cfg!(windows) {
         return judge(ask(path, NOBODY), GROUPS.map(|group| ask(path, group)));
     }
@@ -40,34 +42,34 @@ pub(super) fn check(path: &Path, file: &File) -> Result<(), Access> {
 
 /// Makes `options` create a file for its owner alone, where a mode can say so.
 #[cfg(unix)]
-pub(crate) fn owner_only(options: &mut OpenOptions) {
+pub(crate) fn create_for_owner(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600);
 }
 
 /// Makes `options` create a file for its owner alone, where a mode can say so.
 #[cfg(not(unix))]
-pub(crate) fn owner_only(_: &mut OpenOptions) {}
+pub(crate) fn create_for_owner(_: &mut OpenOptions) {}
 
 /// Takes from an open file whatever rights others than its owner have, where a mode can say so.
 #[cfg(unix)]
-pub(crate) fn keep_to_owner(file: &File) -> std::io::Result<()> {
+pub(crate) fn restrict_to_owner(file: &File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
 }
 
 /// Takes from an open file whatever rights others than its owner have, where a mode can say so.
 #[cfg(not(unix))]
-pub(crate) fn keep_to_owner(_: &File) -> std::io::Result<()> {
+pub(crate) fn restrict_to_owner(_: &File) -> std::io::Result<()> {
     Ok(())
 }
 
 #[cfg(unix)]
-fn mode(file: &File) -> Result<(), Access> {
+fn mode(file: &File) -> Result<(), AccessError> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = file
         .metadata()
-        .map_err(|_| Access::Unknown)?
+        .map_err(|_| AccessError::Unknown)?
         .permissions()
         .mode()
         & 0o777;
@@ -75,13 +77,13 @@ fn mode(file: &File) -> Result<(), Access> {
     if others == 0 {
         Ok(())
     } else {
-        Err(Access::Mode(mode))
+        Err(AccessError::Mode(mode))
     }
 }
 
 #[cfg(not(unix))]
-fn mode(_: &File) -> Result<(), Access> {
-    Err(Access::Unknown)
+fn mode(_: &File) -> Result<(), AccessError> {
+    Err(AccessError::Unknown)
 }
 
 /// What `icacls` prints about one SID; `None` when it fails.
@@ -98,11 +100,11 @@ fn ask(path: &Path, sid: &str) -> Option<Vec<u8>> {
 fn judge<A: PartialEq>(
     nobody: Option<A>,
     groups: impl IntoIterator<Item = Option<A>>,
-) -> Result<(), Access> {
-    let nobody = nobody.ok_or(Access::Unknown)?;
+) -> Result<(), AccessError> {
+    let nobody = nobody.ok_or(AccessError::Unknown)?;
     for group in groups {
-        if group.ok_or(Access::Unknown)? != nobody {
-            return Err(Access::Group);
+        if group.ok_or(AccessError::Unknown)? != nobody {
+            return Err(AccessError::Group);
         }
     }
     Ok(())
@@ -125,20 +127,20 @@ mod tests {
     fn refuses_a_list_that_names_a_group_whatever_the_language() {
         assert_eq!(
             judge(Some(ABSENT), [Some(ABSENT), Some(PRESENT)]),
-            Err(Access::Group)
+            Err(AccessError::Group)
         );
         assert_eq!(
             judge(Some("Geen"), [Some("SID gevonden")]),
-            Err(Access::Group)
+            Err(AccessError::Group)
         );
     }
 
     #[test]
     fn refuses_when_the_question_was_not_answered() {
-        assert_eq!(judge(None, [Some(ABSENT)]), Err(Access::Unknown));
+        assert_eq!(judge(None, [Some(ABSENT)]), Err(AccessError::Unknown));
         assert_eq!(
             judge(Some(ABSENT), [Some(ABSENT), None]),
-            Err(Access::Unknown)
+            Err(AccessError::Unknown)
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Street and town in one spelling, and the house number in the cell of a street.
 //!
-//! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are dropped; abbreviations and ordinals
-//! have one form.
+//! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are
+//! dropped; abbreviations and ordinals have one form.
 
 use crate::normalise::letters::{CASE_RISE, fold, join};
 
@@ -16,52 +16,47 @@ pub fn street(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
 /// Appends the canonical town. `scratch` is working space.
 pub fn town(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     let start = out.len();
-    write(
-        cell,
-        |word| {
-            if word == b"st" {
-                (b"sint", b"")
-            } else {
-                (word, b"")
-            }
-        },
-        scratch,
-        out,
-    );
-    let other: &[u8] = match &out[start..] {
+    write(cell, town_word, scratch, out);
+    let full: &[u8] = match &out[start..] {
         b"haag" => b"gravenhage",
         b"bosch" => b"hertogenbosch",
         _ => return,
     };
     out.truncate(start);
-    out.extend_from_slice(other);
+    out.extend_from_slice(full);
 }
 
-/// Takes `Dorpsstraat 56 bis` apart into the street and all that follows it; `None` where no number does.
+/// Takes `Dorpsstraat 56 bis` apart into the street and all that follows it; `None` where no number
+/// does.
 ///
-/// The number is the first that stands behind a space, is not an ordinal (`2e`), and is not a year before another number
-/// (`Plein 1944 12`).
+/// The number is the first that stands behind a space, is not an ordinal (`2e`), and is not a year
+/// before another number (`Plein 1944 12`).
 #[must_use]
 pub fn split_number(cell: &str) -> Option<(&str, &str)> {
     let bytes = cell.as_bytes();
-    let mut starts =
-        (1..bytes.len()).filter(|&at| bytes[at].is_ascii_digit() && bytes[at - 1] == b' ');
-    starts.find_map(|at| {
-        let rest = &cell[at..];
+    for start in 1..bytes.len() {
+        if !bytes[start].is_ascii_digit() || bytes[start - 1] != b' ' {
+            continue;
+        }
+        let rest = &cell[start..];
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let behind = &rest[length..];
         let is_year = length == 4 && (rest.starts_with('1') || rest.starts_with("20"));
         let has_other = behind
             .as_bytes()
             .windows(2)
-            .any(|two| two[0] == b' ' && two[1].is_ascii_digit());
+            .any(|pair| pair[0] == b' ' && pair[1].is_ascii_digit());
         let is_number = length <= 5 && !is_ordinal(behind) && !(is_year && has_other);
-        let street = cell[..at].trim_end_matches([' ', ',']);
-        (is_number && !street.is_empty()).then_some((street, rest))
-    })
+        let street = cell[..start].trim_end_matches([' ', ',']);
+        if is_number && !street.is_empty() {
+            return Some((street, rest));
+        }
+    }
+    None
 }
 
-/// Whether what follows digits makes an ordinal of them: `e`, `de` or `ste`, and then a word of three letters or more.
+/// Whether what follows digits makes an ordinal of them: `e`, `de` or `ste`, and then a word of
+/// three letters or more.
 fn is_ordinal(behind: &str) -> bool {
     let words = ["e ", "de ", "ste "]
         .into_iter()
@@ -75,7 +70,8 @@ fn is_ordinal(behind: &str) -> bool {
     })
 }
 
-/// Writes the words of a cell, each in two parts, without the small ones; with these where there is no other.
+/// Writes the words of a cell, each in two parts, without the small ones; with these where there is
+/// no other.
 fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     scratch.clear();
     fold(cell, scratch);
@@ -107,6 +103,15 @@ fn is_small(word: &[u8]) -> bool {
             b"van" | b"den" | b"der" | b"het" | b"ten" | b"ter" | b"aan"
         ),
         _ => false,
+    }
+}
+
+/// A word of a town, of which none has an ending of its own.
+fn town_word(word: &[u8]) -> Parts<'_> {
+    if word == b"st" {
+        (b"sint", b"")
+    } else {
+        (word, b"")
     }
 }
 

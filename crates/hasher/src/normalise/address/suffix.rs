@@ -1,7 +1,8 @@
-//! What follows a house number, letter and addition in any spelling, as capitals and digits: `56 bis` → `BIS`, `56 1 hoog` → `1`.
+//! What follows a house number, letter and addition in any spelling, as capitals and digits: `56
+//! bis` → `BIS`, `56 1 hoog` → `1`.
 //!
-//! Cells are cut into runs of letters and runs of digits; a few words of Dutch addresses have one spelling. All runs are joined, with a
-//! hyphen between two runs of digits.
+//! Cells are cut into runs of letters and runs of digits; a few words of Dutch addresses have one
+//! spelling. All runs are joined, with a hyphen between two runs of digits.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -32,7 +33,8 @@ pub(super) fn canonical(cells: [&str; 3], scratch: &mut Vec<u8>, out: &mut Vec<u
     if let [] | [b'A'..=b'Z' | b'0'..=b'9'] = out[start..] {
         return;
     }
-    // Runs that are joined may be a word again: `I I` is `II`, and that is `2`. No rewriting makes anything longer.
+    // Runs that are joined may be a word again: `I I` is `II`, and that is `2`. No rewriting makes
+    // anything longer.
     loop {
         scratch.clear();
         rewrite(&out[start..], scratch);
@@ -82,13 +84,7 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
         let is_behind_digit = out.len() > start && out.last().is_some_and(u8::is_ascii_digit);
         let is_floor_next = next(text.trim_ascii_start()).is_some_and(|(run, _)| is_floor(run));
         let run = match run {
-            [b'0', .., _] => {
-                &run[run
-                    .iter()
-                    .take_while(|&&digit| digit == b'0')
-                    .count()
-                    .min(run.len() - 1)..]
-            }
+            [b'0', .., _] => without_zeros(run),
             b"I" | b"EEN" if is_floor_next => b"1",
             b"TWEE" if is_floor_next => b"2",
             b"DRIE" if is_floor_next => b"3",
@@ -96,6 +92,7 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
             _ if is_floor(run) && is_behind_digit => continue,
             _ => spelling(run),
         };
+        // `bis bis`: letter and addition say the same.
         if run == last && !run[0].is_ascii_digit() && run.len() > 1 {
             continue;
         }
@@ -107,14 +104,27 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// A number without its leading zeros; a zero alone stays.
+fn without_zeros(mut run: &[u8]) -> &[u8] {
+    while let [b'0', rest @ ..] = run
+        && !rest.is_empty()
+    {
+        run = rest;
+    }
+    run
+}
+
 /// The run of letters or of digits that a text begins with, and what is behind it.
 fn next(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let is_digit = text
         .first()
         .filter(|byte| byte.is_ascii_alphanumeric())?
         .is_ascii_digit();
-    let is_other = |byte: &u8| !byte.is_ascii_alphanumeric() || byte.is_ascii_digit() != is_digit;
-    Some(text.split_at(text.iter().position(is_other).unwrap_or(text.len())))
+    let end = text
+        .iter()
+        .position(|byte| !byte.is_ascii_alphanumeric() || byte.is_ascii_digit() != is_digit)
+        .unwrap_or(text.len());
+    Some(text.split_at(end))
 }
 
 /// What is behind `t/m 14`, `+ 14` or `en 14`: a range of numbers is its first.

@@ -1,6 +1,8 @@
-//! Words that tell a business from a person: a sole trader's firm in the surname cell is nobody's surname.
+//! Words that tell a business from a person: a sole trader's firm in the surname cell is nobody's
+//! surname.
 //!
-//! The list is short on purpose: a word is on it only where it is next to never a Dutch surname (so not `Bakker`, `Winkel`, `Hovenier`).
+//! The list is short on purpose: a word is on it only where it is next to never a Dutch surname (so
+//! not `Bakker`, `Winkel`, `Hovenier`).
 
 /// Whether a folded word tells a business.
 pub(super) fn is_business(word: &[u8]) -> bool {

@@ -1,7 +1,7 @@
 //! Cells of initials and first names to the first initial and the given names that are written out.
 
 use super::surname::is_title;
-use crate::normalise::letters::{Tokens, Word, join};
+use crate::normalise::letters::{Tokens, join};
 use crate::normalise::word_list::WordList;
 
 /// What a cell may hold.
@@ -13,41 +13,50 @@ pub(super) enum Cell {
     FirstNames,
 }
 
-/// Reads a cell: gives back its first initial, and adds to `given` the first name that is written out, and the one in brackets.
-pub(super) fn read(cell: &str, kind: Cell, cut: &mut Tokens, given: &mut WordList) -> Option<u8> {
-    cut.cut(cell, |_| false);
-    let is_written_out = |word: Word| {
-        let letters = cut.word(word);
-        let is_long = letters.len() >= if kind == Cell::Initials { 3 } else { 2 };
-        is_long && word.after != b'.' && letters.iter().any(|letter| b"aeiouy".contains(letter))
-    };
-    let has_names = kind == Cell::FirstNames || cell.contains(char::is_lowercase);
-    let names = &cut.words[..cut.bracket.unwrap_or(cut.words.len())];
-    let titles = names
-        .iter()
-        .take_while(|&&word| names.len() > 1 && is_title(cut.word(word)))
-        .count();
-    let first = names
-        .get(titles.min(names.len().saturating_sub(1)))
-        .copied();
-    let nickname = cut
+/// Reads a cell: gives back its first initial, and adds to `given` the first name that is written
+/// out, and the one in brackets.
+pub(super) fn read(
+    cell: &str,
+    kind: Cell,
+    tokens: &mut Tokens,
+    given: &mut WordList,
+) -> Option<u8> {
+    tokens.cut(cell, |_| false);
+    let words = &tokens.words;
+    let names = &words[..tokens.bracket.unwrap_or(words.len())];
+    // A title is no name, unless it is all there is.
+    let mut titles = 0;
+    while titles + 1 < names.len() && is_title(tokens.word(names[titles])) {
+        titles += 1;
+    }
+    let first = names.get(titles).copied();
+    let nickname = tokens
         .bracket
-        .and_then(|bracket| cut.words.get(bracket))
+        .and_then(|bracket| words.get(bracket))
         .copied();
+    let has_names = kind == Cell::FirstNames || cell.contains(char::is_lowercase);
     for word in [first.filter(|_| has_names), nickname]
         .into_iter()
         .flatten()
-        .filter(|&word| is_written_out(word))
     {
-        given.push_new(|out| {
-            let start = out.len();
-            join(cut.word(word), start, out);
-        });
+        let letters = tokens.word(word);
+        if is_written_out(letters, word.after, kind) {
+            given.push_new(|out| {
+                let start = out.len();
+                join(letters, start, out);
+            });
+        }
     }
-    let word = cut.word(first.or(nickname)?);
+    let word = tokens.word(first.or(nickname)?);
     Some(if word.starts_with(b"ij") {
         b'y'
     } else {
         word[0]
     })
+}
+
+/// Whether a word is a name and not initials: long enough, with a vowel, and no point behind it.
+fn is_written_out(letters: &[u8], after: u8, kind: Cell) -> bool {
+    let min = if kind == Cell::Initials { 3 } else { 2 };
+    letters.len() >= min && after != b'.' && letters.iter().any(|letter| b"aeiouy".contains(letter))
 }

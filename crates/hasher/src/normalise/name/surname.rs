@@ -1,4 +1,5 @@
-//! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of marriage.
+//! A surname cell to its halves: the names in it, without prefixes, titles, initials and words of
+//! marriage.
 
 use exchange::covenant::MAX_HALVES;
 
@@ -20,10 +21,10 @@ const PREFIXES: [&[u8]; 78] = [
 /// The prefixes as numbers, in the same order: a search over these is quicker.
 const CODES: [u32; PREFIXES.len()] = {
     let mut codes = [0; PREFIXES.len()];
-    let mut place = 0;
-    while place < codes.len() {
-        codes[place] = code(PREFIXES[place]);
-        place += 1;
+    let mut index = 0;
+    while index < codes.len() {
+        codes[index] = code(PREFIXES[index]);
+        index += 1;
     }
     codes
 };
@@ -43,47 +44,47 @@ enum Kind {
 /// A surname cell, read; its buffers are used again.
 #[derive(Default)]
 pub(super) struct Surname {
-    cut: Tokens,
+    tokens: Tokens,
     kinds: Vec<Kind>,
 }
 
 impl Surname {
-    /// Appends the whole name to `whole` and adds its halves to `halves`; gives back whether the cell names a business instead.
+    /// Appends the whole name to `whole` and adds its halves to `halves`; gives back whether the
+    /// cell names a business instead.
     pub(super) fn read(&mut self, cell: &str, whole: &mut Vec<u8>, halves: &mut WordList) -> bool {
-        self.cut.cut(cell, is_prefix);
+        self.tokens.cut(cell, is_prefix);
         if self.is_business() {
             return true;
         }
-        let mut words = std::mem::take(&mut self.cut.words);
+        let mut words = std::mem::take(&mut self.tokens.words);
         // `Berg, van den` is read as `van den Berg`.
-        let comma = self.cut.comma.unwrap_or(0).min(words.len());
+        let comma = self.tokens.comma.unwrap_or(0).min(words.len());
         words.rotate_left(comma);
         self.classify(&words);
         self.keep_one();
         // `Jansen e/v de Vries` is read as `de Vries-Jansen`.
         let marriage = self.kinds.iter().position(|&kind| kind == Kind::Marriage);
-        if let Some(at) = marriage {
-            words.rotate_left(at);
-            self.kinds.rotate_left(at);
+        if let Some(marriage) = marriage {
+            words.rotate_left(marriage);
+            self.kinds.rotate_left(marriage);
         }
         self.join(&words, whole, halves);
         words.clear();
-        self.cut.words = words;
+        self.tokens.words = words;
         false
     }
 
     /// Wipes it and keeps the room.
     pub(super) fn clear(&mut self) {
-        self.cut.clear();
+        self.tokens.clear();
         self.kinds.clear();
     }
 
     fn is_business(&self) -> bool {
-        let words = &self.cut.words;
-        let count = words.len();
+        let words = &self.tokens.words;
         if words
             .iter()
-            .any(|&word| business::is_business(self.cut.word(word)))
+            .any(|&word| business::is_business(self.tokens.word(word)))
         {
             return true;
         }
@@ -91,28 +92,37 @@ impl Surname {
             return false;
         };
         if before.after == b' '
-            && business::is_trade(self.cut.word(*last))
-            && !is_prefix(self.cut.word(*before))
+            && business::is_trade(self.tokens.word(*last))
+            && !is_prefix(self.tokens.word(*before))
         {
             return true;
         }
         // Behind a comma `B.V.` are initials.
-        let is_letters = |letters: &[u8]| {
-            count > letters.len()
-                && words[count - letters.len()..]
-                    .iter()
-                    .zip(letters)
-                    .all(|(&word, letter)| self.cut.word(word) == [*letter])
+        self.tokens.comma.is_none()
+            && [&b"bv"[..], b"nv", b"vof"]
+                .iter()
+                .any(|letters| self.ends_with_letters(letters))
+    }
+
+    /// Whether the last words are these letters, each alone, behind another word.
+    fn ends_with_letters(&self, letters: &[u8]) -> bool {
+        let words = &self.tokens.words;
+        let Some(front) = words.len().checked_sub(letters.len()) else {
+            return false;
         };
-        self.cut.comma.is_none() && (is_letters(b"bv") || is_letters(b"nv") || is_letters(b"vof"))
+        front > 0
+            && words[front..]
+                .iter()
+                .zip(letters)
+                .all(|(&word, &letter)| self.tokens.word(word) == [letter])
     }
 
     fn classify(&mut self, words: &[Word]) {
         self.kinds.clear();
-        for (place, &word) in words.iter().enumerate() {
-            let letters = self.cut.word(word);
-            let next = words.get(place + 1).map(|&next| self.cut.word(next));
-            let is_inner = place > 0 && next.is_some();
+        for (index, &word) in words.iter().enumerate() {
+            let letters = self.tokens.word(word);
+            let next = words.get(index + 1).map(|&next| self.tokens.word(next));
+            let is_inner = index > 0 && next.is_some();
             self.kinds.push(match letters.len() {
                 1 if is_inner
                     && letters == b"e"
@@ -131,11 +141,11 @@ impl Surname {
             });
         }
         // Before a prefix or at the end a binder is a name: `de Groot van Dam`, `Jansen de Groot`.
-        for (place, word) in words.iter().enumerate() {
+        for (index, word) in words.iter().enumerate() {
             let is_before_name =
-                matches!(self.kinds.get(place + 1), Some(Kind::Name | Kind::Binder));
-            if self.kinds[place] == Kind::Binder && !is_before_name {
-                self.kinds[place] = if word.end - word.start > 1 {
+                matches!(self.kinds.get(index + 1), Some(Kind::Name | Kind::Binder));
+            if self.kinds[index] == Kind::Binder && !is_before_name {
+                self.kinds[index] = if word.end - word.start > 1 {
                     Kind::Name
                 } else {
                     Kind::Dropped
@@ -156,13 +166,13 @@ impl Surname {
     fn join(&self, words: &[Word], whole: &mut Vec<u8>, halves: &mut WordList) {
         let start = whole.len();
         let mut first = 0;
-        for place in 0..words.len() {
-            match self.kinds[place] {
+        for index in 0..words.len() {
+            match self.kinds[index] {
                 Kind::Binder => continue,
                 Kind::Marriage | Kind::Dropped => {}
                 Kind::Name => {
-                    let name = (first..=place).map(|at| match self.cut.word(words[at]) {
-                        b"st" if at < place => b"sint",
+                    let name = (first..=index).map(|part| match self.tokens.word(words[part]) {
+                        b"st" if part < index => b"sint",
                         word => without_glued(word),
                     });
                     name.clone().for_each(|word| join(word, start, whole));
@@ -174,7 +184,7 @@ impl Surname {
                     }
                 }
             }
-            first = place + 1;
+            first = index + 1;
         }
     }
 }
@@ -186,15 +196,15 @@ pub(super) fn is_prefix(word: &[u8]) -> bool {
 
 /// A word of at most six letters as a number, five bits a letter, in the order of the alphabet.
 const fn code(word: &[u8]) -> u32 {
-    let (mut code, mut place) = (0, 0);
-    while place < 6 {
-        let letter = if place < word.len() {
-            word[place] as u32 & 0x1F
+    let (mut code, mut index) = (0, 0);
+    while index < 6 {
+        let letter = if index < word.len() {
+            word[index] as u32 & 0x1F
         } else {
             0
         };
         code = code << 5 | letter;
-        place += 1;
+        index += 1;
     }
     code
 }

@@ -7,14 +7,15 @@ use exchange::covenant::signed_covenant::{self, Owner, Pins, TrustError};
 use exchange::covenant::{Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
-use exchange::file::keyfile::{self, Kind};
+use exchange::file::keyfile::{self, KeyKind};
 use serde::Serialize;
 
 use crate::console::{self, Console, table};
 use crate::exit::{self, Failure, OrFailure};
 use crate::party_folder;
 
-/// A covenant to begin with: every key that there is, explained, and nothing filled in that the owners must decide.
+/// A covenant to begin with: every key that there is, explained, and nothing filled in that the
+/// owners must decide.
 const TEMPLATE: &str = include_str!("covenant/template.toml");
 
 /// Write, check, show, sign or pin the covenant that all parties run by
@@ -311,7 +312,7 @@ fn sign(
     console: &Console,
 ) -> Result<(), Failure> {
     let covenant = party_folder::read_covenant(path)?;
-    let secret = party_folder::key(key, |key| keyfile::read_only(key, Kind::Owner))?;
+    let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
     atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;

@@ -4,15 +4,14 @@ use std::io;
 
 use evaluation::SentError;
 use evaluation::pairs::{KeyListError, LinkageFileError, LinkageProfileError, PairsError};
-use exchange::covenant::signed_covenant::TrustError;
 use exchange::file::keyfile::KeyError;
-use hasher::check::excluded::ExcludedError;
 use hasher::{DeliverError, HashError, TableError};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
 use matcher::confirm::letters::LettersError;
 use rehearsal::{LayOutError, PartiesError, RehearsalError};
 
+use crate::agency;
 use crate::exit::Failure;
 
 impl From<LayOutError> for Failure {
@@ -23,13 +22,12 @@ impl From<LayOutError> for Failure {
 
 impl From<RehearsalError> for Failure {
     fn from(error: RehearsalError) -> Self {
+        if let RehearsalError::AgencyFolder(error) = error {
+            return agency::unusable(error);
+        }
         match &error {
             RehearsalError::Read { source, .. }
             | RehearsalError::Key(KeyError::Read { source, .. })
-            | RehearsalError::ExcludedAddresses {
-                source: ExcludedError::Read { source, .. },
-                ..
-            }
             | RehearsalError::Accept {
                 source: AcceptError::Open(source),
                 ..
@@ -45,12 +43,10 @@ impl From<RehearsalError> for Failure {
                 ..
             }
             | RehearsalError::Letters(LettersError::Write(source)) => {
-                unwritable(source.kind(), error)
+                let cause = source.kind().into();
+                Self::unwritable(error, &cause)
             }
-            RehearsalError::Covenant {
-                source: TrustError::Write { .. },
-                ..
-            }
+            RehearsalError::State(_)
             | RehearsalError::Accept {
                 source: AcceptError::Write(_) | AcceptError::Copy(_),
                 ..
@@ -108,8 +104,4 @@ impl From<PairsError> for Failure {
 /// A file cannot be read: the operator can mend a name or a right, but not a disk.
 fn unreadable(kind: io::ErrorKind, error: impl Into<anyhow::Error>) -> Failure {
     Failure::unreadable(error, &kind.into())
-}
-
-fn unwritable(kind: io::ErrorKind, error: impl Into<anyhow::Error>) -> Failure {
-    Failure::unwritable(error, &kind.into())
 }

@@ -140,7 +140,9 @@ fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Fates) {
                 .flat_map(|(claim, records)| records.iter().map(move |record| (claim, record)));
             tried.extend(of_claims.map(|(claim, &(_, under, fit))| match under {
                 Some(under) if under == *at_zero && fit => (claim, Attempt::Open(())),
-                Some(under) if under == *at_zero => (claim, Attempt::NotAdmissible(Fault::Code)),
+                Some(under) if under == *at_zero => {
+                    (claim, Attempt::NotAdmissible(RecordFault::Code))
+                }
                 _ => (claim, Attempt::Sealed),
             }));
         });

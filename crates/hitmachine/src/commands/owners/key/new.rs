@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::file::keyfile::{self, KeyError, KeyKind};
 
 use super::show::{self, Public};
 use crate::console::Console;
@@ -42,10 +42,10 @@ enum KindWord {
 
 pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
     let kind = match args.kind {
-        KindWord::Agency => Kind::Agency,
-        KindWord::Centre => Kind::Centre,
-        KindWord::Pseudonym => Kind::Pseudonym { epoch: args.epoch },
-        KindWord::Owner => Kind::Owner,
+        KindWord::Agency => KeyKind::Agency,
+        KindWord::Centre => KeyKind::Centre,
+        KindWord::Pseudonym => KeyKind::Pseudonym { epoch: args.epoch },
+        KindWord::Owner => KeyKind::Owner,
     };
     let secret = random::secret()?;
     keyfile::write(&args.out, kind, &secret).map_err(|error| match error {

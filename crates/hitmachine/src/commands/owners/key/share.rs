@@ -1,4 +1,5 @@
-//! `hitmachine key share` and `key receive`: hand the pseudonym key to each agency, in a file that only it can open.
+//! `hitmachine key share` and `key receive`: hand the pseudonym key to each agency, in a file that
+//! only it can open.
 
 use std::path::PathBuf;
 
@@ -15,7 +16,8 @@ use crate::exit::{self, Failure, OrFailure};
 use crate::party_folder;
 use crate::random;
 
-/// Hand the pseudonym key over: one file for each agency of the covenant, which only that agency can open
+/// Hand the pseudonym key over: one file for each agency of the covenant, which only that agency
+/// can open
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  hitmachine key share --key pseudonym.key --covenant covenant.toml --out shares"
@@ -51,7 +53,8 @@ pub(crate) struct ReceiveArgs {
     #[arg(long)]
     agency: String,
 
-    /// The agency's folder, with covenant.toml, agency.key and state; pseudonym.key is written there
+    /// The agency's folder, with covenant.toml, agency.key and state; pseudonym.key is written
+    /// there
     #[arg(long, value_name = "DIR", default_value = ".")]
     home: PathBuf,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, Kind};
+use exchange::file::keyfile::{self, KeyKind};
 use exchange::hex::Hex;
 use hasher::pseudonymise::keys::PseudonymKey;
 use serde::Serialize;
@@ -54,21 +54,21 @@ impl Parts {
 }
 
 impl Public {
-    pub(super) fn of(kind: Kind, secret: Secret<32>) -> Self {
+    pub(super) fn of(kind: KeyKind, secret: Secret<32>) -> Self {
         match kind {
-            Kind::Owner => {
+            KeyKind::Owner => {
                 let sign = SignSecret::from_seed(&secret).public();
                 Self::Owner {
                     sign: sign.to_string(),
                     fingerprint: sign.fingerprint("owner"),
                 }
             }
-            Kind::Pseudonym { epoch } => Self::Pseudonym {
+            KeyKind::Pseudonym { epoch } => Self::Pseudonym {
                 epoch,
                 check: Hex(&PseudonymKey::new(epoch, secret).check()).to_string(),
             },
-            Kind::Agency => Self::Agency(Parts::of(&secret)),
-            Kind::Centre => Self::Centre(Parts::of(&secret)),
+            KeyKind::Agency => Self::Agency(Parts::of(&secret)),
+            KeyKind::Centre => Self::Centre(Parts::of(&secret)),
         }
     }
 }

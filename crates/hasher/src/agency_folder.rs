@@ -1,0 +1,298 @@
+//! An agency's folder: what it runs by, under standard names.
+//!
+//! ```text
+//! covenant.toml             the covenant, with the signature of each owner beside it
+//! state/                    the keys of the owners, and the last covenant that was in use
+//! profile.toml              how the export is written
+//! pseudonym.key             the key that all agencies share for an epoch
+//! agency.key                the agency's own key
+//! excluded-addresses.csv    the addresses that are no household
+//! ```
+
+use std::fs;
+use std::io;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
+use exchange::covenant::{Agency, Covenant};
+use exchange::file::keyfile::KeyError;
+use exchange::night::Night;
+
+use crate::check::excluded::{ExcludedAddresses, ExcludedError};
+use crate::hash::HashError;
+use crate::job::Job;
+use crate::profile::{Profile, ProfileError};
+use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
+
+/// The file name of the covenant.
+pub const COVENANT: &str = "covenant.toml";
+/// The name of the folder with the pinned owners and the last covenant that was in use.
+pub const STATE: &str = "state";
+/// The file name of the profile.
+pub const PROFILE: &str = "profile.toml";
+/// The file name of the key that all agencies share for an epoch.
+pub const PSEUDONYM_KEY: &str = "pseudonym.key";
+/// The file name of the agency's own key.
+pub const AGENCY_KEY: &str = "agency.key";
+/// The file name of the list of addresses that are no household.
+pub const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
+
+/// Paths that are used instead of the standard names in an agency's folder; `None` means the
+/// standard one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NamedPaths<'a> {
+    /// The covenant.
+    pub covenant: Option<&'a Path>,
+    /// The state folder.
+    pub state: Option<&'a Path>,
+    /// The profile.
+    pub profile: Option<&'a Path>,
+    /// The key that all agencies share.
+    pub pseudonym_key: Option<&'a Path>,
+    /// The agency's own key.
+    pub agency_key: Option<&'a Path>,
+    /// The list of addresses that are no household.
+    pub excluded_addresses: Option<&'a Path>,
+}
+
+/// What an agency runs by, read and checked: each part fits the covenant.
+pub struct AgencyFolder {
+    covenant: SignedCovenant,
+    profile: Profile,
+    pseudonym_key: PseudonymKey,
+    agency_key: AgencyKey,
+    excluded: ExcludedAddresses,
+    covenant_path: PathBuf,
+    pseudonym_key_path: PathBuf,
+    agency_key_path: PathBuf,
+}
+
+impl AgencyFolder {
+    /// Reads the files of the folder `home`, or those that are named instead. The covenant must be
+    /// signed by both owners that are pinned in the state folder, and be no older than the last
+    /// one, which is remembered there.
+    ///
+    /// # Errors
+    /// An [`AgencyFolderError`] that names the folder or the first file that is missing or wrong,
+    /// in the order covenant, profile, pseudonym key, agency key, excluded addresses.
+    pub fn open(home: &Path, named: NamedPaths<'_>) -> Result<Self, AgencyFolderError> {
+        let path =
+            |named: Option<&Path>, name| named.map_or_else(|| home.join(name), Path::to_owned);
+        // A folder that is missing is named itself, and not by the first file that is looked for in
+        // it.
+        if (named.covenant.is_none() || named.state.is_none()) && !home.is_dir() {
+            return Err(if home.exists() {
+                AgencyFolderError::NotAFolder(home.to_owned())
+            } else {
+                AgencyFolderError::NoFolder(home.to_owned())
+            });
+        }
+        let covenant_path = path(named.covenant, COVENANT);
+        let covenant = read_covenant(&covenant_path, &path(named.state, STATE))?;
+        let profile = read_profile(&path(named.profile, PROFILE), &covenant)?;
+        let pseudonym_key_path = path(named.pseudonym_key, PSEUDONYM_KEY);
+        let pseudonym_key = PseudonymKey::read(&pseudonym_key_path)?;
+        let agency_key_path = path(named.agency_key, AGENCY_KEY);
+        let agency_key = AgencyKey::read(&agency_key_path)?;
+        let excluded_path = path(named.excluded_addresses, EXCLUDED_ADDRESSES);
+        let excluded = ExcludedAddresses::read(&excluded_path, &covenant)
+            .map_err(|error| AgencyFolderError::of_excluded(excluded_path, error))?;
+        Ok(Self {
+            covenant,
+            profile,
+            pseudonym_key,
+            agency_key,
+            excluded,
+            covenant_path,
+            pseudonym_key_path,
+            agency_key_path,
+        })
+    }
+
+    /// The covenant, which both pinned owners signed.
+    #[must_use]
+    pub const fn covenant(&self) -> &SignedCovenant {
+        &self.covenant
+    }
+
+    /// How the export is written.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The agency that the profile is of.
+    ///
+    /// # Panics
+    /// Never: a profile is read for a covenant that has its agency.
+    #[must_use]
+    pub fn agency(&self) -> &Agency {
+        self.covenant
+            .agency(self.profile.agency())
+            .expect("the profile was checked against this covenant")
+    }
+
+    /// The agency's own key.
+    #[must_use]
+    pub const fn agency_key(&self) -> &AgencyKey {
+        &self.agency_key
+    }
+
+    /// The job to hash an export for a night; see [`Job`] for what `revision`, `memory` and `spill`
+    /// mean.
+    #[must_use]
+    pub const fn job<'a>(
+        &'a self,
+        night: Night,
+        revision: NonZeroU32,
+        memory: usize,
+        spill: &'a Path,
+    ) -> Job<'a> {
+        Job {
+            covenant: &self.covenant,
+            profile: &self.profile,
+            key: &self.pseudonym_key,
+            agency_key: &self.agency_key,
+            excluded: &self.excluded,
+            night,
+            revision,
+            memory,
+            spill,
+        }
+    }
+
+    /// The file that an error of [`hash`](crate::hash()) is about; `None` when it is about the
+    /// export or the run.
+    #[must_use]
+    pub fn file_at_fault(&self, error: &HashError) -> Option<&Path> {
+        match error {
+            HashError::NotInForce { .. } => Some(&self.covenant_path),
+            HashError::Epoch { .. } | HashError::WrongKey => Some(&self.pseudonym_key_path),
+            HashError::WrongAgencyKey(_) => Some(&self.agency_key_path),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the profile of an agency's export and checks it against the covenant.
+///
+/// # Errors
+/// [`AgencyFolderError::Read`] when the file cannot be read; [`AgencyFolderError::ProfileEncoding`]
+/// when it is not UTF-8; [`AgencyFolderError::Profile`] when it is not a profile that the covenant
+/// allows.
+pub fn read_profile(path: &Path, covenant: &Covenant) -> Result<Profile, AgencyFolderError> {
+    let bytes = fs::read(path).map_err(|source| AgencyFolderError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let text = str::from_utf8(&bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        AgencyFolderError::ProfileEncoding {
+            path: path.to_owned(),
+            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
+        }
+    })?;
+    Profile::parse(text, covenant).map_err(|source| AgencyFolderError::Profile {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn read_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, AgencyFolderError> {
+    SignedCovenant::admit(path, state).map_err(|error| match error {
+        TrustError::Io { path, error } => AgencyFolderError::Read {
+            path,
+            source: error,
+        },
+        TrustError::Write { .. } => AgencyFolderError::State(error),
+        source => AgencyFolderError::Covenant {
+            path: path.to_owned(),
+            source,
+        },
+    })
+}
+
+/// Why an agency's folder cannot be worked with. The text names the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AgencyFolderError {
+    /// There is no such folder.
+    #[error("{}: there is no such folder", .0.display())]
+    NoFolder(PathBuf),
+    /// A file has the name that was given as the folder's.
+    #[error("{}: is not a folder", .0.display())]
+    NotAFolder(PathBuf),
+    /// A file other than a key or the list of excluded addresses cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The covenant is not one that both pinned owners signed, or it is an old one.
+    #[error("{}: {source}", path.display())]
+    Covenant {
+        /// The covenant's file.
+        path: PathBuf,
+        /// What is wrong with it, or with the state folder.
+        source: TrustError,
+    },
+    /// That the covenant is in use cannot be remembered in the state folder: [`TrustError::Write`],
+    /// which names the file.
+    #[error(transparent)]
+    State(TrustError),
+    /// The profile is not a text in UTF-8.
+    #[error("{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8", path.display())]
+    ProfileEncoding {
+        /// The profile's file.
+        path: PathBuf,
+        /// The line of the first byte that does not fit, from 1.
+        line: usize,
+    },
+    /// The profile is not one that the covenant allows.
+    #[error("{}: {source}", path.display())]
+    Profile {
+        /// The profile's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ProfileError,
+    },
+    /// A key cannot be used; [`KeyError`] names its file.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The list of excluded addresses cannot be read: [`ExcludedError::Read`], which names the
+    /// file.
+    #[error(transparent)]
+    ExcludedUnreadable(ExcludedError),
+    /// The list of excluded addresses is not the covenant's, or is not a list.
+    #[error("{}: {source}", path.display())]
+    Excluded {
+        /// The list's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ExcludedError,
+    },
+}
+
+impl AgencyFolderError {
+    /// The kind of error with which the system refused to read a file; `None` when all files were
+    /// read, and one is wrong.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<io::ErrorKind> {
+        match self {
+            Self::Read { source, .. }
+            | Self::Key(KeyError::Read { source, .. })
+            | Self::ExcludedUnreadable(ExcludedError::Read { source, .. }) => Some(source.kind()),
+            _ => None,
+        }
+    }
+
+    fn of_excluded(path: PathBuf, error: ExcludedError) -> Self {
+        match error {
+            ExcludedError::Read { .. } => Self::ExcludedUnreadable(error),
+            source => Self::Excluded { path, source },
+        }
+    }
+}

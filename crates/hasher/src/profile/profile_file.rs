@@ -1,0 +1,179 @@
+//! A profile as it is written: TOML, whose words are checked against the covenant one table at a
+//! time.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use exchange::covenant::{Agency, Covenant};
+use exchange::file::syntax::SyntaxFault;
+use exchange::payload::Severity;
+use serde::Deserialize;
+
+use crate::profile::ProfileError;
+use crate::profile::field::{FIELDS, Field};
+
+/// The tables of a profile.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProfileFile {
+    pub(super) agency: String,
+    pub(super) encoding: String,
+    delimiter: String,
+    pub(super) date: String,
+    columns: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) codes: BTreeMap<String, String>,
+    #[serde(default)]
+    severity: BTreeMap<String, u8>,
+    #[serde(default)]
+    preconditions: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) yes: Yes,
+    #[serde(default)]
+    pub(super) defaults: Defaults,
+    #[serde(default)]
+    doubtful: Doubtful,
+}
+
+/// The words that say that a precondition is met.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Yes {
+    pub(super) words: Vec<String>,
+}
+
+/// What is so of a row that does not say it.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Defaults {
+    pub(super) code: Option<String>,
+    severity: Option<u8>,
+    pub(super) contact: Option<u16>,
+}
+
+/// What becomes of a row with a cell about whom or where that is not what it should be.
+#[derive(Deserialize, Default, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Doubtful {
+    /// It is set aside.
+    #[default]
+    SetAside,
+    /// It goes on without that cell.
+    LeaveOut,
+}
+
+impl ProfileFile {
+    /// Reads the tables, of which nothing is checked yet but that they are there.
+    pub(super) fn parse(text: &str) -> Result<Self, ProfileError> {
+        toml::from_str(text).map_err(|error| ProfileError::Syntax(SyntaxFault::new(text, &error)))
+    }
+
+    /// The byte between two cells; `None` when it is not one of the four.
+    pub(super) fn delimiter(&self) -> Option<u8> {
+        match self.delimiter.as_str() {
+            ";" => Some(b';'),
+            "," => Some(b','),
+            "|" => Some(b'|'),
+            "tab" => Some(b'\t'),
+            _ => None,
+        }
+    }
+
+    /// The name of the column of each field, by the field's index.
+    pub(super) fn columns(
+        &self,
+        agency: &Agency,
+    ) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
+        let mut columns = [const { None }; FIELDS];
+        for (id, name) in &self.columns {
+            let field = Field::from_id(id).ok_or_else(|| ProfileError::Field(id.clone()))?;
+            // To hash a BSN is to use it, so the right is asked before a row is read.
+            if field.is_bsn() && !agency.may_use_bsn() {
+                return Err(ProfileError::NoRightToBsn(agency.id().to_owned()));
+            }
+            let name = name.trim();
+            if name.is_empty() {
+                return Err(ProfileError::Needed(field.id()));
+            }
+            columns[field.index()] = Some(name.into());
+        }
+        Ok(columns)
+    }
+
+    /// Each precondition that the export shows, in the covenant's word, and its column.
+    pub(super) fn preconditions(
+        &self,
+        covenant: &Covenant,
+    ) -> Result<Vec<(String, Arc<str>)>, ProfileError> {
+        let mut preconditions = Vec::new();
+        for (word, column) in &self.preconditions {
+            let mut codes = covenant.codes().iter();
+            if !codes.any(|code| code.preconditions().contains(word)) {
+                return Err(ProfileError::UnknownPrecondition(word.clone()));
+            }
+            let column = column.trim();
+            if column.is_empty() {
+                return Err(ProfileError::Needed("the column of a precondition"));
+            }
+            preconditions.push((word.clone(), column.into()));
+        }
+        Ok(preconditions)
+    }
+
+    /// The number of the code that each word of the agency means.
+    pub(super) fn codes(
+        &self,
+        covenant: &Covenant,
+        agency: &Agency,
+    ) -> Result<HashMap<String, u16>, ProfileError> {
+        let mut codes = HashMap::new();
+        for (word, id) in &self.codes {
+            codes.insert(word.trim().to_owned(), code(id, covenant, agency)?);
+        }
+        Ok(codes)
+    }
+
+    /// The severity that each word of the agency means.
+    pub(super) fn severities(&self) -> Result<HashMap<String, Severity>, ProfileError> {
+        let mut severities = HashMap::new();
+        for (word, number) in &self.severity {
+            severities.insert(word.trim().to_owned(), severity(*number)?);
+        }
+        Ok(severities)
+    }
+
+    /// The number of the code of every row, where one is named.
+    pub(super) fn default_code(
+        &self,
+        covenant: &Covenant,
+        agency: &Agency,
+    ) -> Result<Option<u16>, ProfileError> {
+        let id = self.defaults.code.as_ref();
+        id.map(|id| code(id, covenant, agency)).transpose()
+    }
+
+    /// The severity of a row that has none, where one is named.
+    pub(super) fn default_severity(&self) -> Result<Option<Severity>, ProfileError> {
+        self.defaults.severity.map(severity).transpose()
+    }
+
+    /// Whether a row goes on without a cell about whom or where that is not what it should be.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.doubtful == Doubtful::LeaveOut
+    }
+}
+
+fn code(id: &str, covenant: &Covenant, agency: &Agency) -> Result<u16, ProfileError> {
+    let code = covenant
+        .code(id)
+        .ok_or_else(|| ProfileError::UnknownCode(id.to_owned()))?;
+    if agency.may_send(code.number()) {
+        Ok(code.number())
+    } else {
+        Err(ProfileError::CodeNotAllowed(id.to_owned()))
+    }
+}
+
+fn severity(number: u8) -> Result<Severity, ProfileError> {
+    Severity::from_number(number).ok_or(ProfileError::Severity)
+}

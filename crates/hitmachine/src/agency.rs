@@ -1,0 +1,44 @@
+//! What the commands of an agency share: its folder, and what stops a run.
+
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use anyhow::anyhow;
+use exchange::covenant::signed_covenant::TrustError;
+use hasher::agency_folder::NamedPaths;
+use hasher::{AgencyFolder, AgencyFolderError, HashError, TableError};
+
+use crate::exit::Failure;
+
+/// Opens the folder of an agency; its covenant is one to run by.
+pub(crate) fn open(home: &Path, named: NamedPaths<'_>) -> Result<AgencyFolder, Failure> {
+    AgencyFolder::open(home, named).map_err(unusable)
+}
+
+/// The operator can mend a file that is missing or wrong, but not a disk.
+pub(crate) fn unusable(error: AgencyFolderError) -> Failure {
+    if let AgencyFolderError::State(TrustError::Write { .. }) = error {
+        return Failure::failed(error);
+    }
+    match error.unreadable() {
+        Some(kind) => Failure::unreadable(error, &kind.into()),
+        None => Failure::refused(error),
+    }
+}
+
+/// Names the file that stopped a run: one of the folder, else the export.
+pub(crate) fn not_hashed(folder: &AgencyFolder, export: &Path, error: &HashError) -> Failure {
+    let file = folder.file_at_fault(error).unwrap_or(export);
+    let text = anyhow!("{}: {error}", file.display());
+    match error {
+        HashError::Pseudonyms(_) | HashError::Spill(_) => Failure::failed(text),
+        HashError::Table(TableError::Read(cause)) => Failure::unreadable(text, cause),
+        _ => Failure::refused(text),
+    }
+}
+
+/// Parses the revision of a batch or a confirmation.
+pub(crate) fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
+    text.parse()
+        .map_err(|_| "a revision is a whole number from 1")
+}
