@@ -1,4 +1,5 @@
-//! What a command says: results on standard output, everything else on standard error, a progress bar on a terminal only.
+//! What a command says: results on standard output, everything else on standard error, a progress
+//! bar on a terminal only.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -21,7 +22,8 @@ impl Console {
         Self { json }
     }
 
-    /// Gives the result: `object` as JSON where the user asked for it, else the text that `text` makes.
+    /// Gives the result: `object` as JSON where the user asked for it, else the text that `text`
+    /// makes.
     pub(crate) fn result<T: Serialize>(
         &self,
         object: &T,
@@ -119,21 +121,21 @@ pub(crate) fn note(note: impl Display) {
 }
 
 /// Says why a command stopped.
-pub(crate) fn error(stop: &Failure) {
-    note(format_args!("error: {}", stop.line()));
+pub(crate) fn error(failure: &Failure) {
+    note(format_args!("error: {}", failure.line()));
 }
 
-/// A reader that closed early (`| head`) is no failure of this program.
+/// A reader that closed early (`| head`) is not a failure of this program.
 fn put(text: &str) -> Result<(), Failure> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(Failure::failed),
+        written => written.map_err(Failure::failed),
     }
 }
 
 /// A number with its word: `1 row`, `2 rows`.
-pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+pub(crate) fn count(number: u64, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
 /// A table with a head, as plain text.

@@ -232,10 +232,12 @@ impl Columns {
         if id.is_empty() {
             return Err(LinkageFault::NoId { row });
         }
-        let cell = |index: usize| cells[index].trim().to_owned();
         Ok(Record {
             id: id.to_owned(),
-            cells: self.cells.map(|index| index.map_or_else(String::new, cell)),
+            // A field without a column is one that no record has.
+            cells: self
+                .cells
+                .map(|index| index.map_or("", |index| cells[index].trim()).to_owned()),
         })
     }
 }

@@ -44,7 +44,8 @@ pub(crate) fn summary(quality: &CityQuality) -> String {
         hit_row,
     ];
     format!(
-        "{} signals sent of {} rows; {} of them within reach of a gate, of which {} opened; {} stay sealed by design\n\n{}\n\n{}",
+        "{} signals sent of {} rows; {} of them within reach of a gate, of which {} opened; \
+         {} stay sealed by design\n\n{}\n\n{}",
         signals.sent,
         signals.rows,
         signals.within_reach,
@@ -65,20 +66,20 @@ pub(crate) fn pairs(quality: &PairsQuality) -> String {
         curve,
         steps,
     } = quality;
-    let files = files.iter().map(|file| {
-        let tags = file
-            .tags_per_row
-            .map_or_else(|| "-".to_owned(), |tags| format!("{tags:.1}"));
-        [
+    let mut file_rows = Vec::new();
+    for file in files {
+        file_rows.push([
             file.file.clone(),
             file.rows.to_string(),
             file.hashed.to_string(),
             file.set_aside.to_string(),
-            tags,
-        ]
-    });
-    let points = curve.iter().map(|point| {
-        [
+            file.tags_per_row
+                .map_or_else(|| "-".to_owned(), |tags| format!("{tags:.1}")),
+        ]);
+    }
+    let mut point_rows = Vec::new();
+    for point in curve {
+        point_rows.push([
             point.tags.to_string(),
             point.keys.to_string(),
             point.found.to_string(),
@@ -86,17 +87,21 @@ pub(crate) fn pairs(quality: &PairsQuality) -> String {
             share(point.precision),
             share(point.recall),
             share(point.f1),
-        ]
-    });
-    let steps = steps.iter().map(|step| {
-        [
+        ]);
+    }
+    let mut step_rows = Vec::new();
+    for step in steps {
+        step_rows.push([
             step.step.to_owned(),
             format!("{:.2}", step.seconds),
             format!("{:.0}", step.rows_per_second),
-        ]
-    });
+        ]);
+    }
     [
-        table(["file", "rows", "hashed", "set aside", "tags a row"], files),
+        table(
+            ["file", "rows", "hashed", "set aside", "tags a row"],
+            file_rows,
+        ),
         format!(
             "{}\n\n{}",
             table(MEASURES, [measure_row("persons", persons)]),
@@ -113,10 +118,10 @@ pub(crate) fn pairs(quality: &PairsQuality) -> String {
                 "recall",
                 "F1",
             ],
-            points,
+            point_rows,
         ),
         keys(match_keys),
-        table(["step", "seconds", "rows/s"], steps),
+        table(["step", "seconds", "rows/s"], step_rows),
     ]
     .join("\n\n")
 }
@@ -133,7 +138,7 @@ const MEASURES: [&str; 9] = [
     "F1",
 ];
 
-fn measure_row(of: &str, measure: &Measure) -> [String; 9] {
+fn measure_row(name: &str, measure: &Measure) -> [String; 9] {
     let Measure {
         pairs,
         found,
@@ -148,7 +153,7 @@ fn measure_row(of: &str, measure: &Measure) -> [String; 9] {
     let counts = [pairs, found, sealed, apart, wrong].map(ToString::to_string);
     let [pairs, found, sealed, apart, wrong] = counts;
     [
-        of.to_owned(),
+        name.to_owned(),
         pairs,
         found,
         sealed,
@@ -172,57 +177,50 @@ fn false_joins(persons: &Measure) -> String {
     format!("{falsely_joined} of {opened} persons falsely joined to another ({rate} per 100,000)")
 }
 
-fn keys(rows: &[KeyRow]) -> String {
-    let rows = rows.iter().map(|row| {
-        let KeyRow {
-            match_key,
-            records,
-            groups,
-            true_pairs,
-            false_pairs,
-            only,
-        } = row;
-        let [records, groups, right, wrong, only] =
-            [records, groups, true_pairs, false_pairs, only].map(ToString::to_string);
-        [match_key.clone(), records, groups, right, wrong, only]
-    });
-    table(
-        [
-            "match key",
-            "records",
-            "groups",
-            "true pairs",
-            "false pairs",
-            "only by it",
-        ],
-        rows,
-    )
+fn keys(keys: &[KeyRow]) -> String {
+    let head = [
+        "match key",
+        "records",
+        "groups",
+        "true pairs",
+        "false pairs",
+        "only by it",
+    ];
+    let mut rows = Vec::new();
+    for key in keys {
+        rows.push([
+            key.match_key.clone(),
+            key.records.to_string(),
+            key.groups.to_string(),
+            key.true_pairs.to_string(),
+            key.false_pairs.to_string(),
+            key.only.to_string(),
+        ]);
+    }
+    table(head, rows)
 }
 
-fn by_error(rows: &[ErrorRow]) -> String {
-    let rows = rows.iter().map(|row| {
-        let [signals, pairs, found, wrong] =
-            [row.signals, row.pairs, row.found, row.wrong].map(|count| count.to_string());
-        [
-            row.error.clone(),
-            signals,
-            pairs,
-            found,
-            share(row.recall),
-            wrong,
-        ]
-    });
-    table(
-        [
-            "error on a row",
-            "signals",
-            "true pairs",
-            "found",
-            "recall",
-            "wrong",
-        ],
-        rows,
-    )
+fn by_error(errors: &[ErrorRow]) -> String {
+    let head = [
+        "error on a row",
+        "signals",
+        "true pairs",
+        "found",
+        "recall",
+        "wrong",
+    ];
+    let mut rows = Vec::new();
+    for error in errors {
+        rows.push([
+            error.error.clone(),
+            error.signals.to_string(),
+            error.pairs.to_string(),
+            error.found.to_string(),
+            share(error.recall),
+            error.wrong.to_string(),
+        ]);
+    }
+    table(head, rows)
 }
 
 fn share(share: Option<f64>) -> String {

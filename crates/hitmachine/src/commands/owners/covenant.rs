@@ -63,7 +63,8 @@ enum Verb {
 /// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY"
+    after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state \
+                  --care KEY --safety KEY"
 )]
 struct PinArgs {
     /// The party's state folder
@@ -136,17 +137,20 @@ struct GateAsks {
 }
 
 fn checked(covenant: &Covenant) -> Checked {
-    let gates = covenant.gates().iter().map(|gate| GateAsks {
-        gate: gate.id().to_owned(),
-        scope: format!("{:?}", gate.scope()).to_lowercase(),
-        asks: format!("{} {}", gate.k(), unit_word(gate.unit())),
-        controllers: covenant.fewest_controllers(gate),
-    });
+    let mut gates = Vec::new();
+    for gate in covenant.gates() {
+        gates.push(GateAsks {
+            gate: gate.id().to_owned(),
+            scope: format!("{:?}", gate.scope()).to_lowercase(),
+            asks: format!("{} {}", gate.k(), unit_word(gate.unit())),
+            controllers: covenant.fewest_controllers(gate),
+        });
+    }
     Checked {
         name: covenant.name().to_owned(),
         serial: covenant.serial(),
         hash: covenant.hash().to_string(),
-        gates: gates.collect(),
+        gates,
     }
 }
 
@@ -165,16 +169,19 @@ fn describe_check(checked: &Checked) -> String {
         hash,
         gates,
     } = checked;
-    let rows = gates.iter().map(|g| {
-        [
-            g.gate.clone(),
-            g.scope.clone(),
-            g.asks.clone(),
-            g.controllers.to_string(),
-        ]
-    });
+    let mut rows = Vec::new();
+    for gate in gates {
+        rows.push([
+            gate.gate.clone(),
+            gate.scope.clone(),
+            gate.asks.clone(),
+            gate.controllers.to_string(),
+        ]);
+    }
     format!(
-        "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\nA gate really asks no more controllers than the last column says: agencies of one controller are one.",
+        "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\n\
+         A gate really asks no more controllers than the last column says: agencies of one \
+         controller are one.",
         table(["gate", "scope", "asks", "controllers at least"], rows)
     )
 }
@@ -219,24 +226,36 @@ struct RuleShown {
 
 fn shown(covenant: &Covenant) -> Shown {
     let (from, until) = covenant.period();
-    let agencies = covenant.agencies().iter().map(|agency| AgencyShown {
-        agency: agency.id().to_owned(),
-        chain: agency.chain().as_str(),
-        controller: agency.controller().to_owned(),
-        bsn: agency.may_use_bsn(),
-        max_signals: agency.max_signals(),
-        codes: (covenant.codes().iter())
-            .filter_map(|code| {
-                let ground = agency.ground(code.number())?.to_owned();
-                Some(CodeShown {
+    let mut agencies = Vec::new();
+    for agency in covenant.agencies() {
+        let mut codes = Vec::new();
+        for code in covenant.codes() {
+            // A code without a ground is one that this agency may not send.
+            if let Some(ground) = agency.ground(code.number()) {
+                codes.push(CodeShown {
                     code: code.id().to_owned(),
                     domain: code.domain().to_owned(),
-                    ground,
-                })
-            })
-            .collect(),
-    });
-    let rules = covenant.rules().iter();
+                    ground: ground.to_owned(),
+                });
+            }
+        }
+        agencies.push(AgencyShown {
+            agency: agency.id().to_owned(),
+            chain: agency.chain().as_str(),
+            controller: agency.controller().to_owned(),
+            bsn: agency.may_use_bsn(),
+            max_signals: agency.max_signals(),
+            codes,
+        });
+    }
+    let mut rules = Vec::new();
+    for rule in covenant.rules() {
+        rules.push(RuleShown {
+            rule: rule.id().to_owned(),
+            version: rule.version(),
+            nl: rule.nl().to_owned(),
+        });
+    }
     Shown {
         checked: checked(covenant),
         purpose: covenant.purpose().to_owned(),
@@ -245,36 +264,33 @@ fn shown(covenant: &Covenant) -> Shown {
         until: until.to_string(),
         key_epoch: covenant.key_epoch(),
         centre: covenant.centre().name().to_owned(),
-        agencies: agencies.collect(),
-        rules: rules
-            .map(|r| RuleShown {
-                rule: r.id().to_owned(),
-                version: r.version(),
-                nl: r.nl().to_owned(),
-            })
-            .collect(),
+        agencies,
+        rules,
     }
 }
 
 fn describe(shown: &Shown) -> String {
-    let agencies = shown.agencies.iter().map(|a| {
-        let codes: Vec<_> = a.codes.iter().map(|code| code.code.as_str()).collect();
-        let bsn = if a.bsn { "yes" } else { "no" };
-        [
-            a.agency.clone(),
-            a.chain.to_owned(),
-            a.controller.clone(),
-            bsn.to_owned(),
-            a.max_signals.to_string(),
+    let mut agencies = Vec::new();
+    for agency in &shown.agencies {
+        let codes: Vec<_> = agency.codes.iter().map(|code| code.code.as_str()).collect();
+        agencies.push([
+            agency.agency.clone(),
+            agency.chain.to_owned(),
+            agency.controller.clone(),
+            if agency.bsn { "yes" } else { "no" }.to_owned(),
+            agency.max_signals.to_string(),
             codes.join(", "),
-        ]
-    });
-    let rules = shown
-        .rules
-        .iter()
-        .map(|r| [r.rule.clone(), r.version.to_string(), r.nl.clone()]);
+        ]);
+    }
+    let mut rules = Vec::new();
+    for rule in &shown.rules {
+        rules.push([rule.rule.clone(), rule.version.to_string(), rule.nl.clone()]);
+    }
     format!(
-        "{}\n\npurpose      {}\nlegal basis  {}\nnights       {} to {}\nkey epoch    {}\ncentre       {}\n\n{}\n\n{}",
+        "{}\n\n\
+         purpose      {}\nlegal basis  {}\nnights       {} to {}\n\
+         key epoch    {}\ncentre       {}\n\n\
+         {}\n\n{}",
         describe_check(&shown.checked),
         shown.purpose,
         shown.legal_basis,
@@ -324,7 +340,8 @@ fn sign(
     };
     console.result(&signed, |signed| {
         format!(
-            "Signed as the owner from {}: {}, serial {}, hash {}\nGive {} to all parties, with the covenant and the other owner's signature.",
+            "Signed as the owner from {}: {}, serial {}, hash {}\n\
+             Give {} to all parties, with the covenant and the other owner's signature.",
             signed.owner,
             path.display(),
             signed.serial,

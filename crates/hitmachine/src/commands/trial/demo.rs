@@ -133,7 +133,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     })
 }
 
-/// Makes an empty folder, or empties the one of an earlier demo; refuses a folder with anything else in it.
+/// Makes an empty folder, or empties the one of an earlier demo; refuses a folder with anything
+/// else in it.
 fn make_room(dir: &Path) -> Result<(), Failure> {
     let mark = dir.join(MARK);
     if mark.exists() {
@@ -202,7 +203,8 @@ fn describe(outcome: &Outcome) -> String {
     } = outcome;
     format!(
         "Against the truth: {}\n\n\
-         {} inhabitants in {} households, {} of them multi-problem; {seconds:.1} s from start to end.\n\n\
+         {} inhabitants in {} households, {} of them multi-problem; \
+         {seconds:.1} s from start to end.\n\n\
          covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\nhits      {}\n          {}",
         quality::summary(quality),
         city.inhabitants,

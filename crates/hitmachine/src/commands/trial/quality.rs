@@ -31,7 +31,8 @@ use crate::tables;
   hitmachine city --inhabitants 100000 --night 2026-11-22 --out city
   hitmachine quality --truth city/truth --night 2026-11-22
 
-  hitmachine quality --pairs a.csv b.csv               ids rec-7-org and rec-7-dup-0, or equal ids, are one person
+  hitmachine quality --pairs a.csv b.csv               \
+      ids rec-7-org and rec-7-dup-0, or equal ids, are one person
   hitmachine quality --pairs a.csv b.csv --keys 48 --json")]
 pub(crate) struct QualityArgs {
     /// The truth of a synthetic city: the folder truth that `hitmachine city` wrote, with the city

@@ -14,7 +14,8 @@ use crate::random;
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine key new agency --out agency.key
-  hitmachine key new pseudonym --epoch 1 --out pseudonym.key     at an agency or an owner, never at the centre")]
+  hitmachine key new pseudonym --epoch 1 --out pseudonym.key     \
+      at an agency or an owner, never at the centre")]
 pub(crate) struct NewArgs {
     /// Whose key
     kind: KindWord,

@@ -20,7 +20,8 @@ use crate::random;
 /// can open
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  hitmachine key share --key pseudonym.key --covenant covenant.toml --out shares"
+    after_help = "Example:\n  hitmachine key share --key pseudonym.key --covenant covenant.toml \
+                  --out shares"
 )]
 pub(crate) struct ShareArgs {
     /// The pseudonym key
@@ -43,7 +44,8 @@ pub(crate) struct ShareArgs {
 /// Take the pseudonym key over from the file that was made for you (at an agency)
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  hitmachine key receive --home /etc/hitmachine --agency police pseudonym-police-e1.share"
+    after_help = "Example:\n  hitmachine key receive --home /etc/hitmachine --agency police \
+                  pseudonym-police-e1.share"
 )]
 pub(crate) struct ReceiveArgs {
     /// The file that was made for you
@@ -89,12 +91,11 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
         });
     }
     console.result(&shares, |shares| {
-        table(
-            ["agency", "file"],
-            shares
-                .iter()
-                .map(|share| [share.agency.clone(), share.file.display().to_string()]),
-        )
+        let mut rows = Vec::new();
+        for share in shares {
+            rows.push([share.agency.clone(), share.file.display().to_string()]);
+        }
+        table(["agency", "file"], rows)
     })
 }
 

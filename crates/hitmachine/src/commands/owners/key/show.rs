@@ -82,14 +82,17 @@ pub(super) fn describe(public: &Public) -> String {
     match public {
         Public::Owner { sign, fingerprint } => {
             format!(
-                "For `hitmachine covenant pin` at every party:\n\n{sign}\n\nfingerprint {fingerprint}"
+                "For `hitmachine covenant pin` at every party:\n\n{sign}\n\n\
+                 fingerprint {fingerprint}"
             )
         }
         Public::Pseudonym { epoch, check } => {
             format!("For the covenant:\n\n[pseudonym_key]\nepoch = {epoch}\ncheck = \"{check}\"")
         }
         Public::Agency(parts) | Public::Centre(parts) => format!(
-            "For the covenant:\n\nsign = \"{}\"    # fingerprint {}\nhpke = \"{}\"    # fingerprint {}",
+            "For the covenant:\n\n\
+             sign = \"{}\"    # fingerprint {}\n\
+             hpke = \"{}\"    # fingerprint {}",
             parts.sign, parts.sign_fingerprint, parts.hpke, parts.hpke_fingerprint
         ),
     }
