@@ -127,6 +127,12 @@ impl AgencyFolder {
         &self.covenant
     }
 
+    /// How the export is written.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
     /// The agency that the profile is of.
     ///
     /// # Panics

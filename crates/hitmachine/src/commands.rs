@@ -1,25 +1,23 @@
-//! The commands, one module each: what was typed, and the run of it.
+//! The commands, one module each, in rooms by who runs them: what was typed, and the run of it.
 
 mod accept;
-mod city;
-mod city_night;
 mod completions;
 mod confirm;
-mod covenant;
-mod demo;
 mod hash;
 mod inspect;
-mod key;
 mod match_night;
+mod owners;
 mod profile;
-mod quality;
 mod receipt;
 mod site;
+mod trial;
 
 use clap::Subcommand;
 use exchange::night::Night;
 use jiff::Timestamp;
 
+use self::owners::{covenant, key};
+use self::trial::{city, demo, quality};
 use crate::console::Console;
 use crate::exit::Failure;
 

@@ -1,7 +1,9 @@
-//! What a command says: results on standard output, everything else on standard error, a progress bar on a terminal only.
+//! What a command says: results on standard output, everything else on standard error, a progress
+//! bar on a terminal only.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -20,7 +22,8 @@ impl Console {
         Self { json }
     }
 
-    /// Gives the result: `object` as JSON where the user asked for it, else the text that `text` makes.
+    /// Gives the result: `object` as JSON where the user asked for it, else the text that `text`
+    /// makes.
     pub(crate) fn result<T: Serialize>(
         &self,
         object: &T,
@@ -57,6 +60,56 @@ impl Console {
     }
 }
 
+/// A bar for work in several steps, of which each has a name and a total of its own.
+pub(crate) struct StepBar<'a> {
+    console: &'a Console,
+    current: Mutex<Option<CurrentStep>>,
+}
+
+struct CurrentStep {
+    what: &'static str,
+    bar: ProgressBar,
+}
+
+impl<'a> StepBar<'a> {
+    pub(crate) const fn new(console: &'a Console) -> Self {
+        Self {
+            console,
+            current: Mutex::new(None),
+        }
+    }
+
+    /// Shows that `done` of `total` units are done; a step of another name or total begins anew.
+    pub(crate) fn show(&self, what: &'static str, done: u64, total: u64) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = |step: &CurrentStep| step.what == what && step.bar.length() == Some(total);
+        if !current.as_ref().is_some_and(is_same) {
+            clear(current.take());
+        }
+        let step = current.get_or_insert_with(|| CurrentStep {
+            what,
+            bar: self.console.bar(what, total),
+        });
+        step.bar.set_position(done);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        clear(
+            self.current
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+    }
+}
+
+fn clear(step: Option<CurrentStep>) {
+    if let Some(step) = step {
+        step.bar.finish_and_clear();
+    }
+}
+
 /// Gives a result that has one form only, such as a script.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {
     put(text.trim_end())
@@ -68,21 +121,21 @@ pub(crate) fn note(note: impl Display) {
 }
 
 /// Says why a command stopped.
-pub(crate) fn error(stop: &Failure) {
-    note(format_args!("error: {}", stop.line()));
+pub(crate) fn error(failure: &Failure) {
+    note(format_args!("error: {}", failure.line()));
 }
 
-/// A reader that closed early (`| head`) is no failure of this program.
+/// A reader that closed early (`| head`) is not a failure of this program.
 fn put(text: &str) -> Result<(), Failure> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(Failure::failed),
+        written => written.map_err(Failure::failed),
     }
 }
 
 /// A number with its word: `1 row`, `2 rows`.
-pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+pub(crate) fn count(number: u64, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
 /// A table with a head, as plain text.

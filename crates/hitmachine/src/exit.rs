@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
+use exchange::batch::{BatchError, BatchHeaderError};
 
 /// What the status of a finished command means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +65,8 @@ impl Failure {
         self.exit
     }
 
-    /// A file that was named cannot be read: the operator can mend a name or a right, but not a disk.
+    /// A file that was named cannot be read: the operator can mend a name or a right, but not a
+    /// disk.
     pub(crate) fn unreadable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
         if is_mendable(cause.kind()) {
             Self::refused(error)
@@ -82,16 +84,13 @@ impl Failure {
         }
     }
 
-    /// The error and its causes on one line; a cause that the text before it has already told is not told again.
+    /// The error and its causes on one line; a cause that the text before it has already told is
+    /// not told again.
     pub(crate) fn line(&self) -> String {
         let mut line = self.error.to_string();
-        for cause in self
-            .error
-            .chain()
-            .skip(1)
-            .map(ToString::to_string)
-            .filter(|cause| !cause.is_empty())
-        {
+        for cause in self.error.chain().skip(1) {
+            // Most errors of the libraries tell their cause in their own text.
+            let cause = cause.to_string();
             if !line.ends_with(&cause) {
                 line = format!("{line}: {cause}");
             }
@@ -135,6 +134,17 @@ pub(crate) fn unreadable(path: &Path, cause: &io::Error) -> Failure {
     Failure::unreadable(anyhow!("{}: {cause}", path.display()), cause)
 }
 
+/// Says why a file that was named is not a batch, and who can mend that.
+pub(crate) fn not_a_batch(path: &Path, error: &BatchError) -> Failure {
+    let text = anyhow!("{}: {error}", path.display());
+    match error {
+        BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)) => {
+            Failure::unreadable(text, cause)
+        }
+        _ => Failure::refused(text),
+    }
+}
+
 impl<T, E: Into<anyhow::Error>> OrFailure<T> for Result<T, E> {
     fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Failure> {
         self.map_err(|error| Failure::refused(error.into().context(place.to_string())))
@@ -153,7 +163,8 @@ pub(crate) fn hide_values_in_panics() {
             .map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         let _ = writeln!(
             io::stderr(),
-            "error: this is a bug in hitmachine, at {place}; please report it with this line and the command"
+            "error: this is a bug in hitmachine, at {place}; please report it with this line and \
+             the command"
         );
     }));
 }
@@ -164,11 +175,11 @@ mod tests {
 
     #[test]
     fn tells_place_and_cause_on_one_line() {
-        let stop = Err::<(), _>(std::io::Error::other("no such thing"))
+        let failure = Err::<(), _>(std::io::Error::other("no such thing"))
             .or_refuse("covenant.toml")
             .expect_err("an error");
-        assert_eq!(stop.line(), "covenant.toml: no such thing");
-        assert_eq!(stop.exit(), Exit::Refused);
+        assert_eq!(failure.line(), "covenant.toml: no such thing");
+        assert_eq!(failure.exit(), Exit::Refused);
     }
 
     #[test]
@@ -185,8 +196,8 @@ mod tests {
                 Some(&self.0)
             }
         }
-        let stop = Failure::refused(Told(io::Error::other("no such thing")));
-        assert_eq!(stop.line(), "a.key cannot be read: no such thing");
+        let failure = Failure::refused(Told(io::Error::other("no such thing")));
+        assert_eq!(failure.line(), "a.key cannot be read: no such thing");
     }
 
     #[test]

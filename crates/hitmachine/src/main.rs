@@ -1,17 +1,16 @@
 //! The command line of every party: thin, over the libraries.
 //!
-//! What was typed is read here; every command's own page of help stands beside its code in `commands/`. Time, randomness
-//! and threads enter the program here and nowhere else.
+//! What was typed is read here; every command's own page of help stands beside its code in
+//! `commands/`. Time, randomness and threads enter the program here and nowhere else.
 
 mod agency;
-mod city_layout;
 mod commands;
 mod console;
 mod exit;
 mod party_folder;
 mod process_hardening;
-mod quality;
 mod random;
+mod tables;
 
 use std::process::ExitCode;
 
@@ -21,10 +20,11 @@ use crate::commands::Command;
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
 
-/// Find the households in which several agencies each see a part of the trouble, without anyone showing their files.
+/// Find the households in which several agencies each see a part of the trouble, without anyone
+/// showing their files.
 ///
-/// Each agency runs `hash` on its nightly export; the centre runs `accept` on what they send and `match` on the night.
-/// Try it all on a synthetic city with `hitmachine demo`.
+/// Each agency runs `hash` on its nightly export; the centre runs `accept` on what they send and
+/// `match` on the night. Try it all on a synthetic city with `hitmachine demo`.
 #[derive(Parser)]
 #[command(
     name = "hitmachine",
@@ -33,15 +33,17 @@ use crate::exit::{Exit, Failure};
     arg_required_else_help = true
 )]
 #[command(
-    after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, 3 failed (disk, a bug), 75 not yet (a batch is missing)."
+    after_help = "Exit status: 0 done, 1 refused (you can mend it), 2 misuse, \
+                  3 failed (disk, a bug), 75 not yet (a batch is missing)."
 )]
-struct Line {
+struct CommandLine {
     /// Print one JSON object instead of text
     #[arg(long, global = true, display_order = 900)]
     json: bool,
 
     /// How many threads work at a time [default: all processors]
-    #[arg(long, global = true, display_order = 901, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, display_order = 901, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 
     #[command(subcommand)]
@@ -51,7 +53,7 @@ struct Line {
 fn main() -> ExitCode {
     exit::hide_values_in_panics();
     process_hardening::memory();
-    let line = Line::parse();
+    let line = CommandLine::parse();
     let console = Console::new(line.json);
     let outcome = std::panic::catch_unwind(|| {
         let threads = usize::from(line.threads.unwrap_or(0));
@@ -59,13 +61,13 @@ fn main() -> ExitCode {
             .num_threads(threads)
             .build()
             .map_err(Failure::failed)?;
-        pool.install(|| line.command.run(Line::command(), &console))
+        pool.install(|| line.command.run(CommandLine::command(), &console))
     });
     let exit = match outcome {
         Ok(Ok(())) => Exit::Done,
-        Ok(Err(stop)) => {
-            console::error(&stop);
-            stop.exit()
+        Ok(Err(failure)) => {
+            console::error(&failure);
+            failure.exit()
         }
         Err(_) => Exit::Failed,
     };

@@ -10,12 +10,9 @@ use exchange::file::keyfile::KeyError;
 
 use crate::exit::{self, Failure, OrFailure};
 
-pub(crate) use hasher::agency_folder::{
-    AGENCY_KEY, COVENANT, EXCLUDED_ADDRESSES, PROFILE, PSEUDONYM_KEY, STATE,
-};
+pub(crate) use hasher::agency_folder::{AGENCY_KEY, COVENANT, PSEUDONYM_KEY, STATE};
 
 pub(crate) const CENTRE_KEY: &str = "centre.key";
-pub(crate) const SIGNALS: &str = "signals.csv";
 
 /// The file that was named, else the one of the standard name in `home`.
 pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf {

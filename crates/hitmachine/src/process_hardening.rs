@@ -1,7 +1,8 @@
-//! Keeps what is in memory there: no core dumps, and no other process of the same user may look in (Linux).
+//! Keeps what is in memory there: no core dumps, and no other process of the same user may look in
+//! (Linux).
 
-/// Switches core dumps off and makes the process not dumpable, as far as the system has such a thing; the rest is the
-/// administrator's.
+/// Switches core dumps off and makes the process not dumpable, as far as the system has such a
+/// thing; the rest is the administrator's.
 pub(crate) fn memory() {
     #[cfg(target_os = "linux")]
     {
@@ -12,7 +13,8 @@ pub(crate) fn memory() {
             current: Some(0),
             maximum: Some(0),
         };
-        // A system that refuses this still matches and hashes; what it leaves open stands in the threat model.
+        // A system that refuses this still matches and hashes; what it leaves open stands in the
+        // threat model.
         let _ = setrlimit(Resource::Core, none);
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }

@@ -16,11 +16,10 @@ use matcher::confirm::accept_confirmation::{
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
-use crate::commands::inspect::not_a_batch;
 use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
 use crate::console::{self, Console, table};
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 use crate::party_folder;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
@@ -165,7 +164,7 @@ fn refusal(batch: &Path, error: &AcceptError) -> Failure {
     match error {
         AcceptError::Write(_) | AcceptError::Copy(_) => Failure::failed(text),
         AcceptError::Open(cause) => Failure::unreadable(text, cause),
-        AcceptError::Batch(error) => not_a_batch(batch, error),
+        AcceptError::Batch(error) => exit::not_a_batch(batch, error),
         _ => Failure::refused(text),
     }
 }

@@ -1,6 +1,5 @@
 //! `hitmachine hash`: an agency turns its nightly export into a batch of pseudonyms.
 
-use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -112,9 +111,6 @@ pub(crate) struct Outcome {
     /// The files that were written; none after a dry run.
     pub(crate) batch: Option<PathBuf>,
     pub(crate) refusals: Option<PathBuf>,
-    /// The rows of which nothing is sent.
-    #[serde(skip)]
-    pub(crate) left_out: HashSet<u64>,
 }
 
 pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
@@ -145,18 +141,11 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
     bar.finish_and_clear();
     let hashed = hashed.map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
 
-    let mut left_out = HashSet::new();
-    for refusal in &hashed.refusals {
-        if refusal.reason.disposition() != Disposition::Warning {
-            left_out.insert(refusal.row);
-        }
-    }
     if args.dry_run {
         return Ok(Outcome {
             report: hashed.report,
             batch: None,
             refusals: None,
-            left_out,
         });
     }
     let seed = match args.seed {
@@ -172,7 +161,6 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
         report: hashed.report,
         batch: Some(out.path.join(delivered.batch)),
         refusals: Some(out.path.join(delivered.refusals)),
-        left_out,
     })
 }
 

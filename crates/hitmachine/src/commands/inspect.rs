@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::batch::{BatchError, BatchHeader, BatchHeaderError, BatchReader, SectionCount};
+use exchange::batch::{BatchHeader, BatchReader, SectionCount};
 use exchange::covenant::Covenant;
 use exchange::hex::Hex;
 use serde::Serialize;
@@ -66,7 +66,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
     let place = path.display();
     let file = exit::open(path)?;
     let bytes = file.metadata().or_fail(&place)?.len();
-    let batch = BatchReader::open(file, bytes).map_err(|error| not_a_batch(path, &error))?;
+    let batch = BatchReader::open(file, bytes).map_err(|error| exit::not_a_batch(path, &error))?;
     let header = batch.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {
         return Err(Failure::refused(anyhow!(
@@ -78,7 +78,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
     if let Some(agency) = agency {
         batch
             .verify(agency.sign())
-            .map_err(|error| not_a_batch(path, &error))?;
+            .map_err(|error| exit::not_a_batch(path, &error))?;
     }
     Ok(Inspection {
         bytes,
@@ -107,17 +107,6 @@ fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
         gate: gate_of_covenant.map_or_else(|| gate.to_string(), |gate| gate.id().to_owned()),
         match_key: key_of_covenant.map_or_else(|| key.to_string(), |key| key.id().to_owned()),
         records: count.records,
-    }
-}
-
-/// Says of a file that was named why it is not a batch, and who can mend that.
-pub(crate) fn not_a_batch(path: &Path, error: &BatchError) -> Failure {
-    let text = anyhow!("{}: {error}", path.display());
-    match error {
-        BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)) => {
-            Failure::unreadable(text, cause)
-        }
-        _ => Failure::refused(text),
     }
 }
 

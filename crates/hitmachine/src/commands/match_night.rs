@@ -1,6 +1,5 @@
 //! `hitmachine match`: the centre matches a night.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
-use exchange::hits::{Counts, Explanation, Hit, HitList, Notice};
+use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
 use matcher::confirm::letters::{self, LettersError};
 use matcher::confirm::questions::Questions;
@@ -21,9 +20,10 @@ use site::NightFolder;
 
 use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
-use crate::console::{Console, count, table};
+use crate::console::Console;
 use crate::exit::{Failure, OrFailure};
 use crate::party_folder;
+use crate::tables::hits::{hit_table, summary};
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
@@ -196,100 +196,4 @@ fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
 fn unwritable(folder: &NightFolder, cause: &io::Error) -> Failure {
     let folder = folder.path().display();
     Failure::unwritable(anyhow!("cannot write to {folder}: {cause}"), cause)
-}
-
-/// What went in, what came out of it, and what there is to notice: a line each.
-pub(crate) fn summary(hits: &HitList) -> String {
-    let Counts {
-        batches,
-        records,
-        groups,
-        signals,
-        persons,
-        cases,
-        hits: found,
-    } = hits.counts;
-    let mut lines = vec![format!(
-        "night {}: {}, {}, {} met their gate; {} opened, of {} in {}; {}",
-        hits.night,
-        count(batches, "batch", "batches"),
-        count(records, "record", "records"),
-        count(groups, "group", "groups"),
-        count(signals, "signal", "signals"),
-        count(persons, "person", "persons"),
-        count(cases, "case", "cases"),
-        count(found, "hit", "hits"),
-    )];
-    if !hits.missing.is_empty() {
-        let missing = hits.missing.join(", ");
-        lines.push(format!("incomplete: no batch of {missing}"));
-    }
-    for notice in &hits.notices {
-        lines.push(notice.to_string());
-    }
-    lines.join("\n")
-}
-
-/// The first hits as a table, at most `max` of them.
-pub(crate) fn hit_table(hits: &HitList, max: usize) -> String {
-    let shown = &hits.hits[..max.min(hits.hits.len())];
-    let head = [
-        "hit",
-        "rules",
-        "agencies",
-        "life domains",
-        "persons",
-        "events",
-        "newest",
-    ];
-    let mut lines = vec![table(head, shown.iter().map(hit_row))];
-    let more = hits.hits.len() - shown.len();
-    if more > 0 {
-        lines.push(format!("… and {more} more"));
-    }
-    // Each family once, however many of its hits are shown.
-    let mut families = BTreeSet::new();
-    for hit in shown {
-        if !hit.family.is_empty() {
-            families.insert(family(hit));
-        }
-    }
-    for family in families {
-        lines.push(format!("of one family: {}", joined(family)));
-    }
-    lines.join("\n")
-}
-
-fn hit_row(hit: &Hit) -> [String; 7] {
-    let Explanation {
-        rules,
-        signals,
-        events,
-        persons,
-    } = &hit.explanation;
-    let newest = signals.iter().map(|signal| signal.date.as_str()).max();
-    [
-        hit.id.clone(),
-        joined(rules.iter().map(|rule| rule.rule.as_str())),
-        joined(signals.iter().map(|signal| signal.agency.as_str())),
-        joined(signals.iter().map(|signal| signal.domain.as_str())),
-        persons.to_string(),
-        events.len().to_string(),
-        newest.unwrap_or_default().to_owned(),
-    ]
-}
-
-/// Words in alphabetical order, each once.
-fn joined<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: BTreeSet<&str> = words.into_iter().collect();
-    words.into_iter().collect::<Vec<_>>().join(", ")
-}
-
-/// The ids of a hit and of the others of its family.
-fn family(hit: &Hit) -> BTreeSet<&str> {
-    let mut ids = BTreeSet::from([hit.id.as_str()]);
-    for other in &hit.family {
-        ids.insert(other);
-    }
-    ids
 }

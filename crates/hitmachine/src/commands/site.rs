@@ -26,15 +26,6 @@ pub(crate) struct SiteArgs {
 }
 
 impl SiteArgs {
-    /// The site in a folder where everything has its standard name.
-    pub(crate) const fn of(site: PathBuf) -> Self {
-        Self {
-            site,
-            covenant: None,
-            state: None,
-        }
-    }
-
     /// The centre's folder, opened: no pseudonym key lies in it.
     pub(crate) fn open(&self) -> Result<Site, Failure> {
         Site::open(&self.site).map_err(Failure::refused)

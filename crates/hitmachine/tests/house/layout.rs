@@ -47,15 +47,57 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it writes CSVs and the truth, and must not know how a party reads them",
     },
     Crate {
+        name: "synthetic",
+        folder: "crates/synthetic",
+        may_use: &["exchange"],
+        because: "the tests of hasher and of matcher share it, so it knows neither",
+    },
+    Crate {
+        name: "rehearsal",
+        folder: "crates/rehearsal",
+        may_use: &["exchange", "hasher", "matcher", "site", "city", "synthetic"],
+        because: "it runs whole nights with the code of every party",
+    },
+    Crate {
+        name: "evaluation",
+        folder: "crates/evaluation",
+        may_use: &[
+            "exchange",
+            "hasher",
+            "matcher",
+            "city",
+            "synthetic",
+            "rehearsal",
+        ],
+        because: "it holds what a rehearsed night found against a truth that no party has",
+    },
+    Crate {
         name: "hitmachine",
         folder: "crates/hitmachine",
-        may_use: &["exchange", "hasher", "matcher", "site", "city"],
+        may_use: &[
+            "exchange",
+            "hasher",
+            "matcher",
+            "site",
+            "city",
+            "synthetic",
+            "rehearsal",
+            "evaluation",
+        ],
         because: "the command line brings the parties together",
     },
     Crate {
         name: "benches",
         folder: "benches",
-        may_use: &["exchange", "hasher", "matcher", "site", "city"],
+        may_use: &[
+            "exchange",
+            "hasher",
+            "matcher",
+            "site",
+            "city",
+            "rehearsal",
+            "synthetic",
+        ],
         because: "it measures every party",
     },
     Crate {
@@ -65,6 +107,9 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it feeds what reads bytes that another party wrote; a workspace of its own, with a lock file of its own",
     },
 ];
+
+/// Crates that the tests of any crate may depend on, but for those that they are made of themselves.
+pub(crate) const FOR_TESTS: &[&str] = &["synthetic"];
 
 /// A place in the workspace: a folder (ending in `/`), or a module (a path without `.rs`: the file and the folder beside it).
 pub(crate) struct Place {
@@ -108,7 +153,7 @@ pub(crate) const KEPT: &[Kept] = &[
     },
     Kept {
         names: &["csv"],
-        manifests: &["city", "hitmachine", "matcher"],
+        manifests: &["city", "evaluation", "hitmachine", "matcher"],
         places: &[
             Place {
                 path: "crates/city/src/agencies/dialect",
@@ -123,11 +168,11 @@ pub(crate) const KEPT: &[Kept] = &[
                 because: "writes the hit list, safe against formulas",
             },
             Place {
-                path: "crates/hitmachine/src/quality/truth",
+                path: "crates/evaluation/src/truth",
                 because: "reads the truth to measure precision and recall",
             },
             Place {
-                path: "crates/hitmachine/src/quality/pairs_night",
+                path: "crates/evaluation/src/pairs/night",
                 because: "writes a linkage set as an agency's export",
             },
             Place {

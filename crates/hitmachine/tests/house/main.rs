@@ -4,6 +4,7 @@
 //! beside it stand tests that it fires on a small tree made up for it.
 
 mod code;
+mod commands;
 mod layout;
 mod manifests;
 mod modules;
@@ -23,6 +24,7 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     manifests::kept_crates,
     manifests::lints_and_features,
     modules::circles,
+    commands::apart,
     sources::files,
     sources::unsafe_code,
     sources::attributes,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use crate::layout::{CRATES, Crate, KEPT, WEB};
+use crate::layout::{CRATES, Crate, FOR_TESTS, KEPT, WEB};
 use crate::tree::{Finding, Tree};
 
 const LOCK: &str = "Cargo.lock";
@@ -52,10 +52,10 @@ pub(crate) fn arrows(tree: &Tree) -> Vec<Finding> {
     for (one, path, text, table) in manifests(tree) {
         for dependency in dependencies(&table) {
             let ours = CRATES.iter().any(|other| other.name == dependency.package);
-            if ours
-                && dependency.package != one.name
-                && !one.may_use.contains(&dependency.package.as_str())
-            {
+            let package = dependency.package.as_str();
+            let may_use = one.may_use.contains(&package)
+                || dependency.for_tests && is_for_tests_of(package, one.name);
+            if ours && package != one.name && !may_use {
                 let what = format!(
                     "{} may not depend on {}: {}",
                     one.name, dependency.package, one.because
@@ -65,6 +65,12 @@ pub(crate) fn arrows(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether the tests of a crate may use another, which is there for tests and does not come back.
+fn is_for_tests_of(package: &str, name: &str) -> bool {
+    let found = CRATES.iter().find(|one| one.name == package);
+    FOR_TESTS.contains(&package) && found.is_some_and(|found| !found.may_use.contains(&name))
 }
 
 /// Crates of the workspace that come into the dependency tree of another by any way, and web crates in any tree.
@@ -85,7 +91,9 @@ pub(crate) fn trees(tree: &Tree) -> Vec<Finding> {
     for one in CRATES {
         for reached in reach(&packages, one.name) {
             let ours = CRATES.iter().any(|other| other.name == reached);
-            if ours && reached != one.name && !one.may_use.contains(&reached) {
+            // The lock file does not tell what is for tests: `arrows` does.
+            let may_use = one.may_use.contains(&reached) || is_for_tests_of(reached, one.name);
+            if ours && reached != one.name && !may_use {
                 let what = format!(
                     "the dependency tree of {} holds {reached}: {}",
                     one.name, one.because
@@ -157,20 +165,24 @@ pub(crate) fn lints_and_features(tree: &Tree) -> Vec<Finding> {
 struct Dependency {
     key: String,
     package: String,
+    /// Whether it is a `dev-dependency`.
+    for_tests: bool,
 }
 
 /// Every dependency, whether for tests, for the build or for one platform.
 fn dependencies(table: &Table) -> Vec<Dependency> {
     let mut found = Vec::new();
-    for (key, value) in table {
+    for (section, value) in table {
         let Value::Table(inner) = value else { continue };
-        match key.as_str() {
+        match section.as_str() {
             "dependencies" | "dev-dependencies" | "build-dependencies" => {
+                let for_tests = section == "dev-dependencies";
                 found.extend(inner.iter().map(|(key, value)| {
                     let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
                     Dependency {
                         key: key.clone(),
                         package: package.to_owned(),
+                        for_tests,
                     }
                 }));
             }
@@ -307,6 +319,22 @@ mod tests {
             matcher(arrows, "hasher.workspace = true")[0]
                 .starts_with("crates/matcher/Cargo.toml:7:")
         );
+    }
+
+    #[test]
+    fn what_is_there_for_tests_is_found_where_it_is_shipped_and_where_it_would_come_back() {
+        let arrows_of = |name: &str, kind: &str| {
+            let path = format!("crates/{name}/Cargo.toml");
+            one(
+                arrows,
+                &path,
+                &format!("[{kind}]\nsynthetic.workspace = true"),
+            )
+            .len()
+        };
+        assert_eq!(arrows_of("matcher", "dev-dependencies"), 0);
+        assert_eq!(arrows_of("matcher", "dependencies"), 1);
+        assert_eq!(arrows_of("exchange", "dev-dependencies"), 1);
     }
 
     #[test]

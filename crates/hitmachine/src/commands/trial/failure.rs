@@ -1,0 +1,110 @@
+//! Who can mend what stopped a trial: the operator, or nobody but the disk and the program.
+
+use std::io;
+
+use evaluation::SentError;
+use evaluation::pairs::{KeyListError, LinkageFileError, LinkageProfileError, PairsError};
+use exchange::file::keyfile::KeyError;
+use hasher::{DeliverError, HashError, TableError};
+use matcher::MatchError;
+use matcher::accept::AcceptError;
+use matcher::confirm::letters::LettersError;
+use matcher::store::StoredError;
+use rehearsal::{LayOutError, PartiesError, RehearsalError};
+
+use crate::agency;
+use crate::exit::Failure;
+
+impl From<LayOutError> for Failure {
+    fn from(error: LayOutError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<RehearsalError> for Failure {
+    fn from(error: RehearsalError) -> Self {
+        if let RehearsalError::AgencyFolder(error) = error {
+            return agency::unusable(error);
+        }
+        match &error {
+            RehearsalError::Read { source, .. }
+            | RehearsalError::Key(KeyError::Read { source, .. })
+            | RehearsalError::Accept {
+                source: AcceptError::Open(source),
+                ..
+            } => unreadable(source.kind(), error),
+            RehearsalError::Hash { source, .. } => match &**source {
+                HashError::Table(TableError::Read(cause)) => unreadable(cause.kind(), error),
+                HashError::Pseudonyms(_) | HashError::Spill(_) => Self::failed(error),
+                _ => Self::refused(error),
+            },
+            RehearsalError::Write { source, .. }
+            | RehearsalError::Deliver {
+                source: DeliverError::Write(source),
+                ..
+            }
+            | RehearsalError::Letters(LettersError::Write(source)) => {
+                let cause = source.kind().into();
+                Self::unwritable(error, &cause)
+            }
+            RehearsalError::State(_)
+            | RehearsalError::Accept {
+                source: AcceptError::Write(_) | AcceptError::Copy(_),
+                ..
+            }
+            | RehearsalError::Match(MatchError::Stored(StoredError::Read { .. })) => {
+                Self::failed(error)
+            }
+            RehearsalError::Match(MatchError::Missing { .. }) => Self::not_yet(error),
+            _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<SentError> for Failure {
+    fn from(error: SentError) -> Self {
+        match &error {
+            SentError::Open { source, .. } => unreadable(source.kind(), error),
+            _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<KeyListError> for Failure {
+    fn from(error: KeyListError) -> Self {
+        match &error {
+            KeyListError::Read { source, .. } => unreadable(source.kind(), error),
+            _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<LinkageProfileError> for Failure {
+    fn from(error: LinkageProfileError) -> Self {
+        match &error {
+            LinkageProfileError::Read { source, .. } => unreadable(source.kind(), error),
+            _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<PairsError> for Failure {
+    fn from(error: PairsError) -> Self {
+        match &error {
+            PairsError::File(LinkageFileError::Read { source, .. }) => {
+                unreadable(source.kind(), error)
+            }
+            PairsError::File(_)
+            | PairsError::Parties(PartiesError::Covenant(_))
+            | PairsError::Profile { .. }
+            | PairsError::Hash { .. } => Self::refused(error),
+            // What comes after hashing works on files of this run alone.
+            _ => Self::failed(error),
+        }
+    }
+}
+
+/// A file cannot be read: the operator can mend a name or a right, but not a disk.
+fn unreadable(kind: io::ErrorKind, error: impl Into<anyhow::Error>) -> Failure {
+    Failure::unreadable(error, &kind.into())
+}
