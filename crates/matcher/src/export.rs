@@ -51,6 +51,7 @@ pub fn write_json(hits: &HitList, name: &Path) -> io::Result<()> {
 pub fn write_csv(hits: &HitList, name: &Path) -> io::Result<()> {
     let mut draft = AtomicFile::create(name)?;
     draft.write_all("\u{feff}".as_bytes())?;
+    // Excel takes the file for UTF-8 by its mark.
     let mut rows = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)

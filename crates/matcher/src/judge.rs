@@ -64,6 +64,7 @@ pub fn judge(
     // Stable: cases that share their smallest signal ref stay in the order of cases.
     flagged.sort_by(|left, right| left.name().cmp(&right.name()));
     let ids = hit_ids(&flagged, night);
+    // Of a family only what is flagged is named.
     let mut families: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     for (id, case) in ids.iter().zip(&flagged) {
         families.entry(case.family).or_default().insert(id.clone());
@@ -113,6 +114,7 @@ fn hit_id(night: Night, signal: SignalRef, agency: &str, nth: u32) -> String {
         agency.as_bytes(),
         &nth,
     ];
+    // The first keeps the id that it has when it is alone.
     let parts = if nth == [0; 4] { &parts[..4] } else { &parts };
     Hex(&context::digest(parts)[..8]).to_string()
 }

@@ -107,6 +107,7 @@ pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant)
     let cases = cases(&persons, &households, &homes, |household| {
         residents[household as usize] <= max_persons
     });
+    // Families come last: they tie cases as they are.
     let family_groups = groups.of_scope(Scope::Family);
     let mut families = families(&cases, signals.all().len(), family_groups);
     let mut in_families = Vec::with_capacity(cases.len());

@@ -238,6 +238,7 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
     {
         if span.records() > self.full {
             self.skip_shared_prefix(&mut span)?;
+            // With all 128 bits fixed, the range is one tag, and cannot be halved.
             if span.fixed < 128 {
                 let (low, high) = self.halve(span)?;
                 let (found, more) = rayon::join(|| self.descend(low), || self.descend(high));
@@ -318,6 +319,7 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
 
     /// The position of the first tag that is `key` or more, between `from` and `to`.
     fn edge(&self, list: usize, key: u128, from: u64, to: u64) -> Result<u64, MeetError> {
+        // The fence narrows it to a bucket; what is left is searched page by page.
         let (low, high) = self.lists[list].fence.around(key);
         let (mut low, mut high) = (low.clamp(from, to), high.clamp(from, to));
         while high - low > EDGE as u64 {

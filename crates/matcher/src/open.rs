@@ -186,6 +186,7 @@ impl RangeWork<'_> {
             // Accepting has refused every other share.
             let scalar = Scalar::from_canonical_bytes(*share).into_option();
             let scalar = scalar.ok_or_else(|| self.opener.damaged(list))?;
+            // An agency that sends two shares on one tag contradicts itself.
             let is_one = records.iter().all(|record| record.share() == share);
             self.shares.push(AgencyShare {
                 unit: self.opener.batches[list].unit,
@@ -211,6 +212,7 @@ impl RangeWork<'_> {
             ..
         } = self;
         recovery.open(shares, attempts, |at_zero, attempts| {
+            // Extracted once for the group; the key of an agency once for its records.
             let opening = Opening::new(at_zero);
             for (index, &RecordRun { list, from, to }) in runs.iter().enumerate() {
                 let batch = &opener.batches[list];
@@ -324,6 +326,7 @@ impl Opener<'_> {
         let ahead = member.position.checked_sub(window.first);
         let is_held = ahead.is_some_and(|ahead| ahead < window.entries.len() as u64);
         if !is_held {
+            // From here on: members before this one were asked for already.
             let batch = self.batches[member.list].batch;
             let left = batch.index().sections[self.section].records - member.position;
             let held = usize::try_from(left.min(WINDOW)).expect("a window is small");

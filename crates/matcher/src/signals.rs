@@ -156,6 +156,7 @@ impl Signals {
         // A signal with two values under one key may have two records in one group.
         pairs.dedup();
         let by_signal = NumberRows::new(signals.len(), &pairs);
+        // The same pairs turned round give the signals of each group.
         for (signal, group) in &mut pairs {
             std::mem::swap(signal, group);
         }

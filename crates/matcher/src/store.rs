@@ -84,6 +84,7 @@ impl AcceptedBatch {
                 covenant: index.covenant,
             });
         }
+        // A folder that was copied to another night, agency or revision is damage too.
         let is_its_own =
             index.night == night && index.agency == agency.index() && index.revision == revision;
         let sections = index.sections.iter().map(|section| section.section);

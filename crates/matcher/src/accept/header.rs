@@ -39,6 +39,7 @@ pub(super) fn check<'a>(
     if !is_of_covenant {
         return Err(other_covenant);
     }
+    // What is left is a batch of this covenant: whether it is for now, and of its form.
     if header.night != night {
         return Err(AcceptError::Night {
             agency: id,

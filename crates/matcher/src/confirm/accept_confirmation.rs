@@ -65,6 +65,7 @@ pub fn accept_confirmation(
         pairs: pairs(&confirmed),
         path: path.clone(),
     };
+    // Looked at under the lock: another run may have stored one since.
     let stored = stored_revision(&path).map_err(AcceptError::Write)?;
     if let Some(stored) = stored {
         if stored.sha512 == Some(letter.sha512()) {
@@ -116,6 +117,7 @@ pub(crate) fn stored(
             bytes => bytes.map_err(AcceptError::Open)?,
         };
         let letter = Letter::read(&bytes)?;
+        // A letter that lies in another agency's folder is not that agency's.
         if check_header(letter.header(), covenant, night)?.index() != agency.index() {
             return Err(ConfirmationError::Kind);
         }
@@ -229,6 +231,7 @@ fn check(
                 fault,
             }
         })?;
+        // Only what this centre asked tonight may be answered: the marks are what it remembers.
         let own = named(agency.index(), payload.signal);
         for &(number, signal) in others {
             let pair = Pair::of(own, named(number, signal));

@@ -61,6 +61,8 @@ pub(crate) fn count(
         let agency = confirmation.agency;
         for Confirmed { payload, others } in &confirmation.confirmed {
             let own = named(agency, payload);
+            // The confirmation is believed where it says what the batch says, or what no batch
+            // does.
             let is_usable = !contradicted.contains(&own)
                 && check_payload(payload, &covenant.agencies()[agency], covenant, night).is_ok();
             for &(number, signal) in others {
@@ -76,6 +78,7 @@ pub(crate) fn count(
             }
         }
     }
+    // Each pair is found from both sides, and taken from the lower one.
     for &(own, other) in &claims {
         if own < other && claims.contains(&(other, own)) {
             tally.confirmed_by_both.extend(Pair::of(own, other));

@@ -45,6 +45,7 @@ pub(super) fn kept_bsns(signals: &[Signal]) -> Vec<Option<BsnRef>> {
                 agencies,
             });
         }
+        // Judged by holder, not by signal: many signals say the same.
         let keepers = keepers(&claims);
         for &(_, holder, signal) in carriers {
             if keepers.binary_search(&holder).is_err() {

@@ -50,6 +50,7 @@ impl Households {
             }
             refs += 1;
         }
+        // Refs are ranked in their order, so a set's smallest number is its smallest ref.
         let mut sets = DisjointSets::new(refs);
         for group in groups {
             sets.join_all(
@@ -131,6 +132,7 @@ impl Households {
                 continue;
             };
             let household = household as usize;
+            // The first source is noted; any other makes the household known.
             let source = (signal.agency, persons[index]);
             is_known[household] |= *first[household].get_or_insert(source) != source;
         }

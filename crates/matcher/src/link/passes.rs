@@ -39,11 +39,13 @@ pub(super) fn link<'a>(
     let bsns = kept_bsns(signals);
     let contested = contested(signals, &bsns);
     let mut persons = Persons::new(signals, bsns.clone());
+    // Pass 0: one BSN, one person.
     let by_bsn = persons.sorted(|index, _| bsns[index as usize]);
     for same_bsn in by_bsn.chunk_by(|left, right| left.0 == right.0) {
         let signals: Vec<u32> = same_bsn.iter().map(|&(_, signal)| signal).collect();
         persons.join_of_one_bsn(&signals);
     }
+    // Pass 1: one client number of one agency, and what was confirmed.
     // A signal without BSN is of one client only, so no client hangs on what was found of another.
     let by_client = persons.sorted(|_, signal| Some((signal.agency, signal.payload.person?)));
     for same_client in by_client.chunk_by(|left, right| left.0 == right.0) {
@@ -64,6 +66,7 @@ pub(super) fn link<'a>(
         pairs,
         Persons::join_of_one_bsn,
     );
+    // Pass 2: the match keys.
     for groups in keys {
         let groups = groups.iter().copied();
         pass(
@@ -104,6 +107,7 @@ fn pass<'a, 's>(
                 tied.push(person);
             }
         }
+        // The first of a group counts only when it met another person.
         tied.extend(first.filter(|_| tied.len() > before));
     }
     let mut tied: Vec<(u32, u32)> = tied
@@ -116,6 +120,7 @@ fn pass<'a, 's>(
         let component: Vec<u32> = component.iter().map(|&(_, person)| person).collect();
         join(persons, &component);
     }
+    // Only what was tied is put back: the sets of all signals are made once a night.
     components.reset(tied.iter().map(|&(_, person)| person));
 }
 

@@ -357,7 +357,10 @@ prop_compose! {
         let of = known.len();
         World {
             met: met.into_iter().map(|(key, members)| (key, indices(&members, of))).collect(),
-            confirmed: confirmed.iter().map(|pair| (pair[0].index(of), pair[1].index(of))).collect(),
+            confirmed: confirmed
+                .iter()
+                .map(|pair| (pair[0].index(of), pair[1].index(of)))
+                .collect(),
             known,
         }
     }

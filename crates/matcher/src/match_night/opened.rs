@@ -41,6 +41,7 @@ pub fn open_night(
             night: matching.night,
         });
     }
+    // Read before the batches: a damaged confirmation is told before anything is matched.
     let confirmations = confirmations(matching)?;
     let batches = Batches::open(matching)?;
     if !batches.missing.is_empty() && !matching.incomplete {
@@ -157,6 +158,7 @@ impl<'a> SectionWork<'a> {
         for (agency, batch) in &batches.accepted {
             by_unit.push((*agency, batch));
         }
+        // Meeting counts units by their change from list to list.
         by_unit.sort_by_key(|&(agency, _)| (unit(covenant, section, agency), agency));
         let opener = Opener::new(covenant, matching.night, index, &by_unit);
         Self {

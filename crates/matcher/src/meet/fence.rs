@@ -36,9 +36,10 @@ pub struct TagSum {
 }
 
 impl TagSum {
-    /// Takes in one tag's words.
+    /// Takes in one tag.
     #[inline]
-    pub(super) const fn add(&mut self, (head, tail): (u64, u64)) {
+    pub(super) fn add(&mut self, tag: &TagBytes) {
+        let (head, tail) = tag_halves(tag);
         self.heads = self.heads.wrapping_add(head);
         self.tails = self.tails.wrapping_add(tail);
     }
@@ -181,12 +182,13 @@ impl FenceBuilder {
 
     /// Takes in the next tag.
     pub fn push(&mut self, tag: &TagBytes) {
-        let (head, tail) = tag_halves(tag);
+        let (head, _) = tag_halves(tag);
         let bucket = head >> 1 >> (63 - self.fence.bits);
+        // Buckets that no tag lies in begin where the next one does.
         while self.fence.starts.len() as u64 <= bucket {
             self.fence.starts.push(self.pushed);
         }
-        self.fence.sum.add((head, tail));
+        self.fence.sum.add(tag);
         self.pushed += 1;
     }
 

@@ -157,7 +157,7 @@ impl Scratch {
             lists[range.clone()].fill(list.index);
             let mut sum = TagSum::default();
             for (tag, link) in tags.iter().zip(&mut links[range]) {
-                sum.add(tag_halves(tag));
+                sum.add(tag);
                 let slot = &mut slots[(prefix(tag) >> (64 - SLOT_BITS)) as usize];
                 *link = Link {
                     before: *slot,
@@ -319,7 +319,7 @@ impl Scratch {
                 self.make_room(tags);
                 intersection.read(list.index(), first, &mut self.tags[..tags])?;
                 for tag in &self.tags[..tags] {
-                    sum.add(tag_halves(tag));
+                    sum.add(tag);
                 }
                 first += tags as u64;
             }

@@ -101,6 +101,7 @@ impl Index {
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (rest, check) = bytes.strip_suffix(b"\n")?.split_last_chunk::<64>()?;
         let line = rest.strip_suffix(b"\n")?;
+        // The check comes before the meaning.
         if Hex(&Sha256::digest(line)).to_string().as_bytes() != check {
             return None;
         }
