@@ -3,10 +3,10 @@
 use std::cell::LazyCell;
 use std::path::PathBuf;
 
-use benches::agency::{Agency, night};
-use benches::export::{Rows, export};
-use benches::parties::centre_key;
-use benches::{briefly, sizes};
+use benches::inputs::export::{Rows, export};
+use benches::inputs::parties::centre_key;
+use benches::inputs::profiled_hash::{Agency, night};
+use benches::measure::suite::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 use jiff::Timestamp;
 

@@ -7,10 +7,10 @@ use std::cell::LazyCell;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use benches::agency::Agency;
-use benches::clock::{self, ProcessorTime};
-use benches::export::{Rows, export};
-use benches::{briefly, pool, sizes};
+use benches::inputs::export::{Rows, export};
+use benches::inputs::profiled_hash::Agency;
+use benches::measure::clock::{self, ProcessorTime};
+use benches::measure::suite::{briefly, pool, sizes};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// The processor time from the start of a run to the end of its last chunk.

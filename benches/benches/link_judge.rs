@@ -2,9 +2,9 @@
 
 use std::cell::LazyCell;
 
-use benches::clock::ProcessorTime;
-use benches::town::Town;
-use benches::{briefly, pool, sizes};
+use benches::inputs::city_night::Town;
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::{briefly, pool, sizes};
 use criterion::{BenchmarkId, Criterion, SamplingMode};
 use matcher::judge::judge;
 use matcher::link::{Cases, link};

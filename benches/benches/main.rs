@@ -13,7 +13,7 @@ mod open;
 mod pseudonymise;
 mod seal;
 
-use benches::clock::ProcessorTime;
+use benches::measure::clock::ProcessorTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 criterion_group! {

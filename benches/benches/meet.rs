@@ -6,10 +6,10 @@ use std::cell::LazyCell;
 use std::hint::black_box;
 
 use benches::baseline::{Answer, read_all, smallest_head};
-use benches::clock::ProcessorTime;
-use benches::lists::{InFiles, InMemory, PAIR};
-use benches::shapes::Shape;
-use benches::{briefly, only_tried, pool, sizes};
+use benches::inputs::lists::{InFiles, InMemory, PAIR};
+use benches::inputs::shapes::Shape;
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::{briefly, only_tried, pool, sizes};
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Measures lists in memory, once the plainest merge gives the same answer.

@@ -2,8 +2,8 @@
 
 use std::cell::LazyCell;
 
-use benches::town::Town;
-use benches::{briefly, sizes};
+use benches::inputs::city_night::Town;
+use benches::measure::suite::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode};
 
 /// Cities of some 10^4, 10^5 and 10^6 rows.

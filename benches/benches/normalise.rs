@@ -2,10 +2,10 @@
 
 use std::hint::black_box;
 
-use benches::agency::night;
-use benches::briefly;
-use benches::clock::ProcessorTime;
-use benches::export::{Cells, cells};
+use benches::inputs::export::{Cells, cells};
+use benches::inputs::profiled_hash::night;
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::briefly;
 use criterion::{Criterion, SamplingMode, Throughput};
 use hasher::DateForm;
 use hasher::normalise::address::{Address, AddressCells};

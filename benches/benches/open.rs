@@ -6,10 +6,10 @@
 use std::hint::black_box;
 use std::io::{self, Read as _, Seek as _, Write as _};
 
-use benches::briefly;
-use benches::clock::ProcessorTime;
-use benches::ledger::Ledger;
-use benches::pair::Pair;
+use benches::inputs::two_agencies::Pair;
+use benches::measure::clock::ProcessorTime;
+use benches::measure::cost_breakdown::Ledger;
+use benches::measure::suite::briefly;
 use chacha20poly1305::aead::AeadInOut as _;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _};
 use criterion::{Criterion, SamplingMode, Throughput};
@@ -46,7 +46,7 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("open");
     briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(RECORDS.into()));
-    let one = benches::pool(1);
+    let one = benches::measure::suite::pool(1);
     group.bench_function("groups to payloads", |bencher| bencher.iter(whole));
     group.bench_function("meet, and groups to payloads", |bencher| {
         one.install(|| bencher.iter(|| accepted.meet(open)))
@@ -56,7 +56,7 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     let context = SealContext::new(
         covenant.hash(),
         covenant.key_epoch(),
-        benches::agency::night(),
+        benches::inputs::profiled_hash::night(),
         "police",
         accepted.gate(),
         accepted.match_key(),

@@ -2,12 +2,12 @@
 
 use std::hint::black_box;
 
-use benches::agency::{Agency, night};
-use benches::briefly;
-use benches::chance::Chance;
-use benches::clock::ProcessorTime;
-use benches::export::bsn;
-use benches::parties::pseudonym_key;
+use benches::inputs::export::bsn;
+use benches::inputs::parties::pseudonym_key;
+use benches::inputs::profiled_hash::{Agency, night};
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::briefly;
+use benches::random::Chance;
 use criterion::{Criterion, SamplingMode, Throughput};
 use exchange::covenant::{Gate, MatchKey, Mode};
 use exchange::crypto::mac::Mac;

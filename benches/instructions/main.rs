@@ -6,16 +6,16 @@
 use std::hint::black_box;
 use std::io;
 
-use benches::agency::{Agency, night};
 use benches::baseline::Answer;
-use benches::chance::Chance;
-use benches::export::{Cells, bsn as seeded_bsn, cells};
-use benches::lists::{InMemory, PAIR};
-use benches::pair::Pair;
-use benches::parties::{agency_key, pseudonym_key};
-use benches::pool;
-use benches::shapes::Shape;
-use benches::town::Town;
+use benches::inputs::city_night::Town;
+use benches::inputs::export::{Cells, bsn as seeded_bsn, cells};
+use benches::inputs::lists::{InMemory, PAIR};
+use benches::inputs::parties::{agency_key, pseudonym_key};
+use benches::inputs::profiled_hash::{Agency, night};
+use benches::inputs::shapes::Shape;
+use benches::inputs::two_agencies::Pair;
+use benches::measure::suite::pool;
+use benches::random::Chance;
 use exchange::covenant::Covenant;
 use exchange::crypto::mac::Mac;
 use exchange::payload;

@@ -8,10 +8,10 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use benches::baseline::Answer;
-use benches::chance::Chance;
-use benches::lists::{InFiles, InMemory, PAIR};
-use benches::shapes::Shape;
-use benches::taken::Taken;
+use benches::inputs::lists::{InFiles, InMemory, PAIR};
+use benches::inputs::shapes::Shape;
+use benches::measure::cost::Taken;
+use benches::random::Chance;
 use exchange::batch::record::TAG_LEN;
 use exchange::file::atomic_file;
 use matcher::store::column::TagBytes;

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::{env, fs, io};
 
-use benches::agency::Agency;
-use benches::export::{Rows, export};
+use benches::inputs::export::{Rows, export};
+use benches::inputs::profiled_hash::Agency;
 use exchange::file::atomic_file;
 
 fn main() -> io::Result<()> {

@@ -9,9 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use benches::baseline::{Answer, read_all};
-use benches::lists::{InFiles, PAIR};
-use benches::shapes::Shape;
-use benches::taken::Taken;
+use benches::inputs::lists::{InFiles, PAIR};
+use benches::inputs::shapes::Shape;
+use benches::measure::cost::Taken;
 use exchange::file::atomic_file;
 use matcher::meet::Threshold;
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use benches::shapes::Shape;
+use benches::inputs::shapes::Shape;
 
 use crate::ask::{self, Took, median};
 use crate::case::{Case, Kept, LEFT_OUT};

@@ -13,8 +13,8 @@ mod rule;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use benches::pool;
-use benches::shapes::Shape;
+use benches::inputs::shapes::Shape;
+use benches::measure::suite::pool;
 use case::{Case, Kept};
 
 const USAGE: &str = "scale write FOLDER SHAPE LISTS RECORDS | meet FOLDER THREADS MOST | read FOLDER \

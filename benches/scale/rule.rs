@@ -6,7 +6,7 @@
 use std::io;
 use std::path::Path;
 
-use benches::shapes::Shape;
+use benches::inputs::shapes::Shape;
 
 use crate::ask::{self, median};
 use crate::case::{ALL_KEPT, Case, Kept, LEFT_OUT};

@@ -6,8 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::clock;
-use crate::only_tried;
+use crate::measure::clock;
+use crate::measure::suite::only_tried;
 
 /// Rounds in which each entry is timed once.
 const ROUNDS: usize = 41;

@@ -17,9 +17,9 @@ use matcher::open::Opener;
 use matcher::store::AcceptedBatch;
 use sha2::{Digest as _, Sha512};
 
-use crate::agency::{Agency, night};
-use crate::chance::Chance;
-use crate::parties::{agency_key, centre_key};
+use crate::inputs::parties::{agency_key, centre_key};
+use crate::inputs::profiled_hash::{Agency, night};
+use crate::random::Chance;
 
 /// The site of a centre that accepted both batches; removed when it is dropped.
 pub struct Pair {

@@ -14,8 +14,8 @@ use matcher::store::fence::{Fence, FenceBuilder};
 use rayon::prelude::*;
 
 use crate::baseline::{Answer, each_piece, oracle};
-use crate::chance::Chance;
-use crate::shapes::{Crowd, Shape};
+use crate::inputs::shapes::{Crowd, Shape};
+use crate::random::Chance;
 
 /// The gate of the benches: two distinct agencies.
 pub const PAIR: Threshold = Threshold {

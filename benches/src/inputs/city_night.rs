@@ -18,9 +18,9 @@ use matcher::accept::accept;
 use matcher::signals::Signals;
 use matcher::{match_night, open_night};
 
-use crate::agency::night;
-use crate::chance::SEED;
-use crate::parties::{agency_key, centre_key, pseudonym_key, public_keys, signed};
+use crate::inputs::parties::{agency_key, centre_key, pseudonym_key, public_keys, signed};
+use crate::inputs::profiled_hash::night;
+use crate::random::SEED;
 
 /// A city in a folder of its own, which is removed when it is dropped.
 pub struct Town {

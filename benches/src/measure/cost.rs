@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::time::Instant;
 
-use crate::clock;
+use crate::measure::clock;
 
 /// What an answer took.
 #[derive(Debug, Clone, Copy, PartialEq)]

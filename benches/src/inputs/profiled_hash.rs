@@ -14,13 +14,13 @@ use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, Hashed, Job, Progress};
 
-use crate::chance::SEED;
-use crate::parties::{agency_key, pseudonym_key, public_keys, signed, write_signed};
+use crate::inputs::parties::{agency_key, pseudonym_key, public_keys, signed, write_signed};
+use crate::random::SEED;
 
 /// The night of all benches.
 pub const NIGHT: &str = "2026-11-22";
 
-/// How the export of [`export`](crate::export) is written.
+/// How the export of [`export`](crate::inputs::export) is written.
 const PROFILE: &str = r#"
 agency = "police"
 encoding = "windows-1252"
@@ -282,7 +282,7 @@ impl Default for Agency {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::{Rows, export};
+    use crate::inputs::export::{Rows, export};
 
     #[test]
     fn makes_three_records_of_every_row() {

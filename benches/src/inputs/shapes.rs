@@ -2,7 +2,7 @@
 //!
 //! Tags are drawn uniformly and moved by a map that never falls, so what was sorted stays sorted, of whatever length.
 
-use crate::chance::Chance;
+use crate::random::Chance;
 
 /// How the records of a section lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
