@@ -1,15 +1,19 @@
-//! The house test: reads every manifest and every source of the workspace and fails when they leave the design.
+//! The house test: reads every manifest and every source of the workspace and fails when they leave
+//! the design.
 //!
-//! What is allowed stands as data in `layout.rs`. Each check is a function from a tree of files to what is out of order, and
-//! beside it stand tests that it fires on a small tree made up for it.
+//! What is allowed stands as data in `layout.rs`. Each check is a function from a tree of files to
+//! what is out of order, and beside it stand tests that it fires on a small tree made up for it.
 
 mod code;
+mod files;
+mod kept;
 mod layout;
 mod manifests;
 mod modules;
 mod paths;
-mod sources;
+mod stale;
 mod tree;
+mod words;
 
 use std::path::Path;
 
@@ -23,12 +27,16 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     manifests::kept_crates,
     manifests::lints_and_features,
     modules::circles,
-    sources::files,
-    sources::unsafe_code,
-    sources::attributes,
-    sources::macros_and_marks,
-    sources::kept_crates,
-    sources::kept_calls,
+    files::files,
+    files::folders,
+    words::unsafe_code,
+    words::attributes,
+    words::macros_and_marks,
+    kept::kept_crates,
+    kept::kept_calls,
+    stale::arrows,
+    stale::kept_crates,
+    stale::kept_calls,
 ];
 
 fn workspace() -> Tree {
