@@ -1,13 +1,14 @@
-//! A new pseudonym key: a new epoch, a new covenant, a share for each agency, by the steps of `docs/keys.md`. Two epochs never match, and
-//! whoever lags behind is told why.
+//! A new pseudonym key: a new epoch, a new covenant, a share for each agency, by the steps of
+//! `docs/keys.md`. Two epochs never match, and whoever lags behind is told why.
 
 use std::fs;
 
 use exchange::hits::HitList;
 
-use crate::town::{AGENCIES, NIGHT, Town};
+use crate::harness::town::{AGENCIES, NIGHT, Town};
 
-/// Makes a key of epoch 2 at the owners, and puts it in the covenant of all parties; both owners sign.
+/// Makes a key of epoch 2 at the owners, and puts it in the covenant of all parties; both owners
+/// sign.
 fn rotate(town: &Town) {
     let new = [
         "key",
@@ -81,7 +82,8 @@ fn two_epochs_never_match_and_the_reason_is_said() {
     let behind = town.hash("police", &["--revision", "2"]).expect(1);
     assert_eq!(
         behind.stderr,
-        "error: agencies/police/pseudonym.key: the pseudonym key is of epoch 1, and the covenant asks for epoch 2\n"
+        "error: agencies/police/pseudonym.key: the pseudonym key is of epoch 1, and the covenant \
+         asks for epoch 2\n"
     );
     // Nor does it help to call the old key new.
     let old = town.read("agencies/police/pseudonym.key");
@@ -93,7 +95,8 @@ fn two_epochs_never_match_and_the_reason_is_said() {
     );
     town.write("agencies/police/pseudonym.key", &old);
 
-    // A batch of the old epoch, right in all else: refused by the centre, and the night lacks the agency.
+    // A batch of the old epoch, right in all else: refused by the centre, and the night lacks the
+    // agency.
     for agency in ["housing", "neighbourhood-team"] {
         receive(&town, agency);
         town.hash(agency, &["--revision", "2"]).expect(0);
@@ -104,7 +107,8 @@ fn two_epochs_never_match_and_the_reason_is_said() {
         assert_eq!(
             town.accept(&[&batch]).expect(1).stderr,
             format!(
-                "error: {batch}: {agency}: the batch was made with the pseudonym key of epoch 1; the covenant says 2\n"
+                "error: {batch}: {agency}: the batch was made with the pseudonym key of epoch 1; \
+                 the covenant says 2\n"
             )
         );
     }

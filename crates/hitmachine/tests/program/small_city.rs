@@ -1,13 +1,14 @@
-//! The small city of fixtures/small-city, whose README tells the story: each part of it is seen here, and each part that is no hit
-//! becomes one when the one thing that stops it is taken away.
+//! The small city of fixtures/small-city, whose README tells the story: each part of it is seen
+//! here, and each part that is no hit becomes one when the one thing that stops it is taken away.
 
 use std::fs;
 
 use exchange::hits::{Hit, HitList, Notice};
 
-use crate::town::{AGENCIES, NIGHT, Town, fixture};
+use crate::harness::town::{AGENCIES, NIGHT, Town, fixture};
 
-/// Compares with a file of the fixture; `HITMACHINE_BLESS=1` writes it instead, to be looked over by hand.
+/// Compares with a file of the fixture; `HITMACHINE_BLESS=1` writes it instead, to be looked over
+/// by hand.
 fn is_as_expected(town: &Town, made: &str, expected: &str) {
     let made = town.read(made);
     let expected = fixture("expected").join(expected);
@@ -234,7 +235,7 @@ fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
             "agencies/neighbourhood-team/signals.csv",
             "\tPolitie Noord",
             "\t",
-        )
+        );
     };
     let town = Town::new();
     report(&town);

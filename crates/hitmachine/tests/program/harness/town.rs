@@ -1,4 +1,5 @@
-//! A copy of the small city, laid out as `hitmachine city` lays one out: a folder for each agency, and one for the centre.
+//! A copy of the small city, laid out as `hitmachine city` lays one out: a folder for each agency,
+//! and one for the centre.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use exchange::crypto::identity::SignSecret;
 use exchange::file::keyfile::{self, Kind};
 use tempfile::TempDir;
 
-use crate::run::{Ran, run};
+use crate::harness::run::{Ran, run};
 
 /// The night of the small city.
 pub(crate) const NIGHT: &str = "2026-11-22";
