@@ -1,18 +1,19 @@
-//! Accept: batches of several lengths into a new night's folder, which is forced to disk, and once more when nothing is to do.
+//! Accept: batches of several lengths into a new night's folder, which is forced to disk, and once
+//! more when nothing is to do.
 
 use std::cell::LazyCell;
 use std::path::PathBuf;
 
 use benches::inputs::export::{Rows, export};
 use benches::inputs::parties::centre_key;
-use benches::inputs::profiled_hash::{Agency, night};
+use benches::inputs::profiled_hash::{HashingAgency, night};
 use benches::measure::suite::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 use jiff::Timestamp;
 
 /// Batches of several lengths.
 pub(crate) fn accept(criterion: &mut Criterion) {
-    let (agency, centre) = (Agency::new(), centre_key());
+    let (agency, centre) = (HashingAgency::new(), centre_key());
     let mut group = criterion.benchmark_group("accept");
     briefly(&mut group, SamplingMode::Flat);
     let accept = |site: PathBuf, batch: &PathBuf| {

@@ -1,6 +1,8 @@
-//! Meet: lists of several numbers, shapes and lengths, in memory and from files, beside what it is held against.
+//! Meet: lists of several numbers, shapes and lengths, in memory and from files, beside what it is
+//! held against.
 //!
-//! By processor time on one thread, but for the last group. Every answer is compared with a baseline's before it is measured.
+//! By processor time on one thread, but for the last group. Every answer is compared with a
+//! baseline's before it is measured.
 
 use std::cell::LazyCell;
 use std::hint::black_box;

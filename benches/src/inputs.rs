@@ -1,7 +1,7 @@
 //! The seeded inputs of the benches: exports, tag lists, batches, and a whole city.
 //!
-//! Every input is made from one fixed seed: two figures can be compared only if both are of the same
-//! bytes.
+//! Every input is made from one fixed seed: two figures can be compared only if both are of the
+//! same bytes.
 
 pub mod city_night;
 pub mod export;

@@ -23,7 +23,7 @@ use crate::inputs::profiled_hash::night;
 use crate::random::SEED;
 
 /// A city in a folder of its own, which is removed when it is dropped.
-pub struct Town {
+pub struct CityNight {
     folder: tempfile::TempDir,
     covenant: SignedCovenant,
     key: PseudonymKey,
@@ -32,7 +32,7 @@ pub struct Town {
     agencies: Vec<(&'static str, u64)>,
 }
 
-impl Town {
+impl CityNight {
     /// Writes the seeded city of about so many inhabitants.
     ///
     /// # Panics
@@ -182,12 +182,12 @@ mod tests {
 
     #[test]
     fn has_a_night_with_hits_and_opens_the_signals_that_matching_opens() {
-        let town = Town::new(20_000);
-        let (out, site) = (town.room(), town.room());
-        town.accept(site.path(), &town.hash(out.path()));
-        let list = town.match_night(site.path());
+        let city = CityNight::new(20_000);
+        let (out, site) = (city.room(), city.room());
+        city.accept(site.path(), &city.hash(out.path()));
+        let list = city.match_night(site.path());
         assert!(list.counts.hits > 0);
-        let signals = town.opened(site.path());
+        let signals = city.opened(site.path());
         assert_eq!(
             (signals.all().len() as u64, signals.groups() as u64),
             (list.counts.signals, list.counts.groups)

@@ -1,4 +1,5 @@
-//! The keys of the parties of every bench, and their signed covenant. Made from names: keys of nobody.
+//! The keys of the parties of every bench, and their signed covenant. Made from names: keys of
+//! nobody.
 
 use std::io;
 use std::path::Path;

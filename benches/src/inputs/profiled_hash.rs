@@ -1,4 +1,5 @@
-//! An agency that hashes: the police of a small city, with an export whose every row has all three identifiers.
+//! An agency that hashes: the police of a small city, with an export whose every row has all three
+//! identifiers.
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -56,7 +57,7 @@ contact = 601
 "#;
 
 /// All that a job needs.
-pub struct Agency {
+pub struct HashingAgency {
     covenant: SignedCovenant,
     profile: Profile,
     key: PseudonymKey,
@@ -76,8 +77,9 @@ pub fn night() -> Night {
     Night::parse(NIGHT).expect("a date")
 }
 
-impl Agency {
-    /// The agency under the covenant of a seeded city: two gates, so that each of the three match keys has one.
+impl HashingAgency {
+    /// The agency under the covenant of a seeded city: two gates, so that each of the three match
+    /// keys has one.
     ///
     /// # Panics
     /// When the temporary folder cannot be written.
@@ -97,7 +99,8 @@ impl Agency {
         })
     }
 
-    /// The agency under a covenant that takes five records of a row: two gates of two on each match key of a person, one on the address.
+    /// The agency under a covenant that takes five records of a row: two gates of two on each match
+    /// key of a person, one on the address.
     ///
     /// # Panics
     /// As [`new`](Self::new).
@@ -118,8 +121,9 @@ impl Agency {
         })
     }
 
-    /// The agency, without BSNs, under a covenant with [`SIXTEEN_KEYS`] and one gate, of families, at which no record of it can meet: a
-    /// run goes from the export to sixteen secrets a row, and seals nothing.
+    /// The agency, without BSNs, under a covenant with [`SIXTEEN_KEYS`] and one gate, of families,
+    /// at which no record of it can meet: a run goes from the export to sixteen secrets a row, and
+    /// seals nothing.
     ///
     /// # Panics
     /// As [`new`](Self::new).
@@ -130,7 +134,8 @@ impl Agency {
             let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
             let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
             format!(
-                "{before}[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n\n[[rule]]{after}"
+                "{before}[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\n\
+                 k = 2\n\n[[rule]]{after}"
             )
         })
     }
@@ -251,7 +256,8 @@ fn with_match_keys_and_family(covenant: &str, keys: &[&str]) -> String {
     format!("{before}{}[[gate]]{gates}", keys.concat())
 }
 
-/// A city's covenant with other match keys, all of which join, and gates for persons and households only.
+/// A city's covenant with other match keys, all of which join, and gates for persons and households
+/// only.
 ///
 /// # Panics
 /// With a text that is no city's.
@@ -273,7 +279,7 @@ pub fn with_match_keys(covenant: &str, keys: &[&str]) -> String {
     format!("{before}{keys}[[gate]]{gates}[[rule]]{rules}")
 }
 
-impl Default for Agency {
+impl Default for HashingAgency {
     fn default() -> Self {
         Self::new()
     }
@@ -286,29 +292,32 @@ mod tests {
 
     #[test]
     fn makes_three_records_of_every_row() {
-        let hashed = Agency::new().hash(&export(500, Rows::Good), &|_| ());
+        let hashed = HashingAgency::new().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!(hashed.report.hashed, 500);
         assert_eq!(hashed.header.records(), 1500);
     }
 
     #[test]
     fn makes_five_records_of_every_row_where_the_covenant_asks_for_five() {
-        let hashed = Agency::of_five_records().hash(&export(500, Rows::Good), &|_| ());
+        let hashed = HashingAgency::of_five_records().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!(hashed.header.records(), 2500);
     }
 
     #[test]
     fn seals_nothing_of_rows_of_sixteen_secrets() {
-        let hashed = Agency::of_sixteen_secrets().hash(&export(500, Rows::Good), &|_| ());
+        let hashed = HashingAgency::of_sixteen_secrets().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!((hashed.report.hashed, hashed.header.records()), (500, 0));
-        let covenant = Agency::of_sixteen_secrets().covenant.match_keys().len();
+        let covenant = HashingAgency::of_sixteen_secrets()
+            .covenant
+            .match_keys()
+            .len();
         assert_eq!(covenant, 17, "sixteen, and that of families");
     }
 
     #[test]
     fn makes_none_of_rows_that_are_turned_down() {
         for rows in [Rows::OneCellTooMany, Rows::DatedAfterTheNight] {
-            let hashed = Agency::lenient().hash(&export(500, rows), &|_| ());
+            let hashed = HashingAgency::lenient().hash(&export(500, rows), &|_| ());
             assert_eq!((hashed.report.rows, hashed.report.hashed), (500, 0));
         }
     }

@@ -5,11 +5,16 @@ use std::time::Duration;
 use criterion::measurement::Measurement;
 use criterion::{BenchmarkGroup, SamplingMode};
 
-/// Whether the benches are only tried out (`--test`, or without `--bench` at all, as criterion has it).
+/// Whether the benches are only tried out (`--test`, or without `--bench` at all, as criterion has
+/// it).
 #[must_use]
 pub fn only_tried() -> bool {
-    let given = |wanted: &str| std::env::args().any(|argument| argument == wanted);
-    given("--test") || !given("--bench")
+    let (mut test, mut bench) = (false, false);
+    for argument in std::env::args() {
+        test |= argument == "--test";
+        bench |= argument == "--bench";
+    }
+    test || !bench
 }
 
 /// The sizes to measure, smallest first; the smallest alone when the benches are only tried out.
