@@ -48,15 +48,41 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it writes CSVs and the truth, and must not know how a party reads them",
     },
     Crate {
+        name: "synthetic",
+        folder: "crates/synthetic",
+        may_use: &["exchange"],
+        because: "the tests of hasher and of matcher share it, so it knows neither",
+    },
+    Crate {
+        name: "rehearsal",
+        folder: "crates/rehearsal",
+        may_use: &["exchange", "hasher", "matcher", "city", "synthetic"],
+        because: "it runs whole nights with the code of every party",
+    },
+    Crate {
         name: "hitmachine",
         folder: "crates/hitmachine",
-        may_use: &["exchange", "hasher", "matcher", "city"],
+        may_use: &[
+            "exchange",
+            "hasher",
+            "matcher",
+            "city",
+            "rehearsal",
+            "synthetic",
+        ],
         because: "the command line brings the parties together",
     },
     Crate {
         name: "benches",
         folder: "benches",
-        may_use: &["exchange", "hasher", "matcher", "city"],
+        may_use: &[
+            "exchange",
+            "hasher",
+            "matcher",
+            "city",
+            "rehearsal",
+            "synthetic",
+        ],
         because: "it measures every party",
     },
     Crate {
@@ -67,6 +93,10 @@ pub(crate) const CRATES: &[Crate] = &[
                   a workspace of its own, with a lock file of its own",
     },
 ];
+
+/// Crates that the tests of any crate may depend on, but for those that they are made of
+/// themselves.
+pub(crate) const FOR_TESTS: &[&str] = &["synthetic"];
 
 /// A place in the workspace: a folder (ending in `/`), or a module (a path without `.rs`: the file
 /// and the folder beside it).

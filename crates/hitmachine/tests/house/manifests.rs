@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use crate::layout::{CRATES, Crate, KEPT, WEB};
+use crate::layout::{CRATES, Crate, FOR_TESTS, KEPT, WEB};
 use crate::tree::{Finding, Tree};
 
 const LOCK: &str = "Cargo.lock";
@@ -83,15 +83,24 @@ pub(crate) fn arrows(tree: &Tree) -> Vec<Finding> {
             because,
             ..
         } = manifest.of;
-        for Dependency { key, package } in dependencies(&manifest.table) {
+        for dependency in dependencies(&manifest.table) {
+            let package = dependency.package.as_str();
             let ours = CRATES.iter().any(|known| known.name == package);
-            if ours && package != *name && !may_use.contains(&package.as_str()) {
+            let may_use = may_use.contains(&package)
+                || dependency.for_tests && is_for_tests_of(package, name);
+            if ours && package != *name && !may_use {
                 let what = format!("{name} may not depend on {package}: {because}");
-                findings.push(manifest.finding(&key, what));
+                findings.push(manifest.finding(&dependency.key, what));
             }
         }
     }
     findings
+}
+
+/// Whether the tests of a crate may use another, which is there for tests and does not come back.
+fn is_for_tests_of(package: &str, name: &str) -> bool {
+    let found = CRATES.iter().find(|known| known.name == package);
+    FOR_TESTS.contains(&package) && found.is_some_and(|found| !found.may_use.contains(&name))
 }
 
 /// Crates of the workspace that come into the dependency tree of another by any way, and web crates
@@ -118,7 +127,9 @@ pub(crate) fn trees(tree: &Tree) -> Vec<Finding> {
     {
         for reached in reach(&packages, name) {
             let ours = CRATES.iter().any(|known| known.name == reached);
-            if ours && reached != *name && !may_use.contains(&reached) {
+            // The lock file does not tell what is for tests: `arrows` does.
+            let may_use = may_use.contains(&reached) || is_for_tests_of(reached, name);
+            if ours && reached != *name && !may_use {
                 let what = format!("the dependency tree of {name} holds {reached}: {because}");
                 findings.push(Finding::new(LOCK, line(name), what));
             }
@@ -154,7 +165,7 @@ pub(crate) fn kept_crates(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for manifest in manifests(tree) {
         let name = manifest.of.name;
-        for Dependency { key, package } in dependencies(&manifest.table) {
+        for Dependency { key, package, .. } in dependencies(&manifest.table) {
             for kept in KEPT {
                 if kept.names.contains(&package.as_str()) && !kept.manifests.contains(&name) {
                     let what = format!("{name} may not depend on {package}: {}", kept.instead);
@@ -189,22 +200,25 @@ pub(crate) fn lints_and_features(tree: &Tree) -> Vec<Finding> {
 struct Dependency {
     key: String,
     package: String,
+    /// Whether it is a `dev-dependency`.
+    for_tests: bool,
 }
 
 /// Every dependency, whether for tests, for the build or for one platform.
 fn dependencies(table: &Table) -> Vec<Dependency> {
     let mut found = Vec::new();
-    for (key, value) in table {
+    for (section, value) in table {
         let Value::Table(inner) = value else { continue };
-        match key.as_str() {
+        match section.as_str() {
             "dependencies" | "dev-dependencies" | "build-dependencies" => {
-                found.extend(inner.iter().map(|(key, value)| {
+                for (key, value) in inner {
                     let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
-                    Dependency {
+                    found.push(Dependency {
                         key: key.clone(),
                         package: package.to_owned(),
-                    }
-                }));
+                        for_tests: section == "dev-dependencies",
+                    });
+                }
             }
             "target" => found.extend(
                 inner

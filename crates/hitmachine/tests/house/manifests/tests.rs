@@ -77,6 +77,22 @@ fn a_forbidden_arrow_is_found_in_every_kind_of_table() {
 }
 
 #[test]
+fn what_is_there_for_tests_is_found_where_it_is_shipped_and_where_it_would_come_back() {
+    let arrows_of = |name: &str, section: &str| {
+        let path = format!("crates/{name}/Cargo.toml");
+        one(
+            arrows,
+            &path,
+            &format!("[{section}]\nsynthetic.workspace = true"),
+        )
+        .len()
+    };
+    assert_eq!(arrows_of("matcher", "dev-dependencies"), 0);
+    assert_eq!(arrows_of("matcher", "dependencies"), 1);
+    assert_eq!(arrows_of("exchange", "dev-dependencies"), 1);
+}
+
+#[test]
 fn exchange_knows_no_party_and_no_party_another() {
     for (from, to) in [
         ("exchange", "hasher"),

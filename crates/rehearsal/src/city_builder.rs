@@ -1,0 +1,217 @@
+//! Lays a synthetic city out as its parties would find it.
+//!
+//! The keys are made from the city's seed, so that the same seed gives the same night; keys for
+//! real use come from `hitmachine key new`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use city::{CityError, Errors, Plan, PlanError, PublicKeys, Summary};
+use exchange::covenant::signed_covenant::{Owner, TrustError};
+use exchange::crypto::identity::Identity;
+use exchange::file::atomic_file;
+use exchange::file::keyfile::{self, KeyError, Kind};
+use exchange::night::Night;
+use synthetic::Keys;
+
+use crate::city_folder::{
+    AGENCY_KEY, CENTRE_KEY, CityFolder, EXCLUDED_ADDRESSES, PSEUDONYM_KEY, STATE,
+};
+
+/// What city to lay out. Made by [`Rehearsal::city`](crate::Rehearsal::city).
+#[derive(Debug, Clone, Copy)]
+pub struct CityBuilder {
+    inhabitants: u64,
+    seed: u64,
+    night: Night,
+    errors: Errors,
+}
+
+/// A city that can be laid out.
+pub struct PlannedCity {
+    plan: Plan,
+    keys: Keys,
+}
+
+/// Why a city could not be laid out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayOutError {
+    /// The city itself could not be written.
+    #[error(transparent)]
+    City(#[from] CityError),
+    /// A file or folder of a party could not be read, written or removed.
+    #[error("{}", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A key file could not be written.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A covenant could not be signed or its owners not be pinned.
+    #[error(transparent)]
+    Covenant(#[from] TrustError),
+}
+
+impl CityBuilder {
+    pub(crate) fn new(inhabitants: u64, night: Night) -> Self {
+        Self {
+            inhabitants,
+            seed: 1,
+            night,
+            errors: Errors::default(),
+        }
+    }
+
+    /// What makes this city, and the keys of its parties, differ from another; else 1.
+    #[must_use]
+    pub const fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// How many errors the agencies make; else the usual ones (docs/city.md).
+    #[must_use]
+    pub const fn errors(self, errors: Errors) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// Checks what is wanted, before anything is written.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Inhabitants`] when a city cannot have so many.
+    pub fn plan(self) -> Result<PlannedCity, PlanError> {
+        let keys = Keys::of_seed(self.seed);
+        let public_keys = city::Keys {
+            epoch: Keys::EPOCH,
+            check: keys.pseudonym_check(),
+            centre: public(&keys.centre()),
+            agencies: city::agencies()
+                .map(|id| public(&keys.agency(id)))
+                .collect(),
+        };
+        let plan = Plan::new(self.inhabitants, self.seed, self.night, public_keys)?;
+        Ok(PlannedCity {
+            plan: plan.with_errors(self.errors),
+            keys,
+        })
+    }
+}
+
+fn public(identity: &Identity) -> PublicKeys {
+    PublicKeys {
+        sign: identity.sign().public(),
+        hpke: identity.hpke_public().clone(),
+    }
+}
+
+impl PlannedCity {
+    /// How many households will be made, of which `progress` of [`lay_out`](Self::lay_out) tells
+    /// how many are done.
+    #[must_use]
+    pub fn households(&self) -> u64 {
+        self.plan.households()
+    }
+
+    /// Writes the city and the folders of its parties under `dir`; files of the same names are
+    /// written over. The owners sign the covenant and are pinned everywhere. `progress` is told now
+    /// and then how many households are done.
+    ///
+    /// # Errors
+    ///
+    /// [`LayOutError`] when something cannot be written.
+    pub fn lay_out(
+        &self,
+        dir: &Path,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(CityFolder, Summary), LayOutError> {
+        let city = CityFolder::new(dir.to_owned());
+        let summary = city::write(dir, &self.plan, progress)?;
+
+        let covenant = fs::read_to_string(city.covenant()).map_err(at(&city.covenant()))?;
+        self.keys.write_signed(&covenant, dir)?;
+        self.write_owners(&city)?;
+        self.settle(&city.centre(), &covenant)?;
+        write_key(
+            &city.centre().join(CENTRE_KEY),
+            Kind::Centre,
+            self.keys,
+            "centre",
+        )?;
+        for (agency, _) in &summary.agencies {
+            self.settle_agency(&city, agency, &covenant)?;
+        }
+        Ok((city, summary))
+    }
+
+    fn write_owners(&self, city: &CityFolder) -> Result<(), LayOutError> {
+        let folder = city.owners();
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        for owner in Owner::ALL {
+            let name = owner.as_str();
+            write_key(
+                &folder.join(format!("{name}.key")),
+                Kind::Owner,
+                self.keys,
+                name,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Gives an agency all that it needs beside its export and profile, which are there.
+    fn settle_agency(
+        &self,
+        city: &CityFolder,
+        agency: &str,
+        covenant: &str,
+    ) -> Result<(), LayOutError> {
+        let folder = city.agency(agency);
+        self.settle(&folder, covenant)?;
+        let (from, to) = (
+            city.path().join(EXCLUDED_ADDRESSES),
+            folder.join(EXCLUDED_ADDRESSES),
+        );
+        let list = fs::read(&from).map_err(at(&from))?;
+        atomic_file::write(&to, &list).map_err(at(&to))?;
+        let pseudonym = Kind::Pseudonym { epoch: Keys::EPOCH };
+        write_key(
+            &folder.join(PSEUDONYM_KEY),
+            pseudonym,
+            self.keys,
+            "pseudonym",
+        )?;
+        write_key(&folder.join(AGENCY_KEY), Kind::Agency, self.keys, agency)
+    }
+
+    /// Gives a party the covenant with its signatures, and pins the owners.
+    fn settle(&self, folder: &Path, covenant: &str) -> Result<(), LayOutError> {
+        let state = folder.join(STATE);
+        // A city that is written anew in its place begins with serial 1 again.
+        if state.exists() {
+            fs::remove_dir_all(&state).map_err(at(&state))?;
+        }
+        Ok(self.keys.install(covenant, folder)?)
+    }
+}
+
+/// Writes a key file. A city written again in its place has the same keys or new ones; both are
+/// written over.
+fn write_key(path: &Path, kind: Kind, keys: Keys, name: &str) -> Result<(), LayOutError> {
+    if path.exists() {
+        fs::remove_file(path).map_err(at(path))?;
+    }
+    Ok(keyfile::write(path, kind, &keys.secret(name))?)
+}
+
+/// Names the place of a failure.
+fn at(path: &Path) -> impl Fn(io::Error) -> LayOutError + '_ {
+    |source| LayOutError::File {
+        path: path.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,82 @@
+//! Where everything lies in the folder of a synthetic city.
+//!
+//! ```text
+//! DIR/covenant.toml, excluded-addresses.csv
+//! DIR/owners/              the keys of both owners
+//! DIR/agencies/<agency>/   its export, profile and keys, with a covenant and a list of its own
+//! DIR/centre/              its key, and a covenant of its own
+//! DIR/truth/               what the city knows and no party does
+//! ```
+
+use std::path::{Path, PathBuf};
+
+pub(crate) const COVENANT: &str = "covenant.toml";
+pub(crate) const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
+pub(crate) const PROFILE: &str = "profile.toml";
+pub(crate) const PSEUDONYM_KEY: &str = "pseudonym.key";
+pub(crate) const AGENCY_KEY: &str = "agency.key";
+pub(crate) const CENTRE_KEY: &str = "centre.key";
+pub(crate) const SIGNALS: &str = "signals.csv";
+pub(crate) const STATE: &str = "state";
+
+/// A city that lies in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CityFolder {
+    dir: PathBuf,
+}
+
+impl CityFolder {
+    /// The city in this folder. Nothing is looked up yet.
+    #[must_use]
+    pub const fn new(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The covenant that all parties have a copy of.
+    #[must_use]
+    pub fn covenant(&self) -> PathBuf {
+        self.dir.join(COVENANT)
+    }
+
+    /// The folder with the folders of the agencies.
+    #[must_use]
+    pub fn agencies(&self) -> PathBuf {
+        self.dir.join("agencies")
+    }
+
+    /// The folder of an agency, by its id.
+    #[must_use]
+    pub fn agency(&self, id: &str) -> PathBuf {
+        self.agencies().join(id)
+    }
+
+    /// The export of an agency.
+    #[must_use]
+    pub fn export(&self, id: &str) -> PathBuf {
+        self.agency(id).join(SIGNALS)
+    }
+
+    /// The folder of the centre.
+    #[must_use]
+    pub fn centre(&self) -> PathBuf {
+        self.dir.join("centre")
+    }
+
+    /// The folder of the owners, with their keys.
+    #[must_use]
+    pub fn owners(&self) -> PathBuf {
+        self.dir.join("owners")
+    }
+
+    /// The folder with the truth, which no party sees.
+    #[must_use]
+    pub fn truth(&self) -> PathBuf {
+        self.dir.join("truth")
+    }
+}

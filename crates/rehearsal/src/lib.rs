@@ -1,0 +1,12 @@
+//! Nights that are tried out: a synthetic city's parties in folders, or any covenant's in memory.
+#![doc = include_str!("../README.md")]
+
+mod city_builder;
+mod city_folder;
+mod parties;
+mod rehearsal;
+
+pub use city_builder::{CityBuilder, LayOutError, PlannedCity};
+pub use city_folder::CityFolder;
+pub use parties::{Centre, Parties, PartiesError, records};
+pub use rehearsal::{HashedExport, MatchedNight, Rehearsal, RehearsalError};

@@ -1,0 +1,104 @@
+//! The centre accepts batches and matches the night, by what lies in its folder.
+
+use std::path::{Path, PathBuf};
+
+use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::hits::HitList;
+use jiff::Timestamp;
+use matcher::accept::{Accepted, accept};
+use matcher::confirm::letters;
+use matcher::export::{write_csv, write_json};
+use matcher::keys::CentreKey;
+use matcher::{LinkedNight, open_night};
+
+use super::{Rehearsal, RehearsalError, admit, unwritable};
+use crate::city_folder::CENTRE_KEY;
+
+/// What the centre's run gave.
+pub struct MatchedNight {
+    /// The covenant that the centre runs by.
+    pub covenant: SignedCovenant,
+    /// What the hits came from.
+    pub linked: LinkedNight,
+    /// The hits.
+    pub hits: HitList,
+    /// The hit list for machines, as it was written.
+    pub json: PathBuf,
+    /// The hit list for spreadsheets, as it was written.
+    pub csv: PathBuf,
+    /// The letters to the agencies; none where no match key asks.
+    pub letters: Vec<PathBuf>,
+}
+
+impl Rehearsal<'_> {
+    /// The centre accepts batches. `now` is when: it stands in receipts and in the night's log.
+    ///
+    /// # Errors
+    ///
+    /// [`RehearsalError::Accept`] with the first batch that is refused;
+    /// [`RehearsalError::Covenant`] and [`RehearsalError::Key`] when the centre cannot work.
+    pub fn accept(
+        &self,
+        batches: &[PathBuf],
+        now: Timestamp,
+    ) -> Result<Vec<Accepted>, RehearsalError> {
+        let (covenant, key) = (admit(&self.city.centre())?, self.centre_key()?);
+        let mut accepted = Vec::new();
+        for batch in batches {
+            accepted.push(
+                accept(&self.site(), &covenant, &key, self.night, now, batch).map_err(
+                    |source| RehearsalError::Accept {
+                        path: batch.clone(),
+                        source,
+                    },
+                )?,
+            );
+        }
+        Ok(accepted)
+    }
+
+    /// The centre matches what it accepted, and writes the hit list and the letters.
+    ///
+    /// # Errors
+    ///
+    /// [`RehearsalError::Match`] when a batch is missing or cannot be read;
+    /// [`RehearsalError::Write`] and [`RehearsalError::Letters`] when hits or letters cannot be
+    /// written; [`RehearsalError::Covenant`] and [`RehearsalError::Key`] when the centre cannot
+    /// work.
+    pub fn match_night(
+        &self,
+        progress: &(dyn Fn(matcher::Progress) + Sync),
+    ) -> Result<MatchedNight, RehearsalError> {
+        let (site, covenant, key) = (self.site(), admit(&self.city.centre())?, self.centre_key()?);
+        let opened = open_night(&site, &covenant, Some(&key), self.night, false, progress)?;
+        progress(matcher::Progress::Judge);
+        let linked = opened.link(&covenant);
+        let hits = linked.judge(&covenant);
+
+        let folder = site.join("nights").join(self.night.to_string());
+        let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
+        write_json(&hits, &json).map_err(unwritable(&folder))?;
+        write_csv(&hits, &csv).map_err(unwritable(&folder))?;
+        let letters = match &linked.questions {
+            Some(questions) => letters::write(&site, &covenant, &key, self.night, questions)?,
+            None => Vec::new(),
+        };
+        Ok(MatchedNight {
+            covenant,
+            linked,
+            hits,
+            json,
+            csv,
+            letters,
+        })
+    }
+
+    /// Where the centre keeps the night; it works by its own covenant and key wherever that is.
+    fn site(&self) -> PathBuf {
+        self.out.map_or_else(|| self.city.centre(), Path::to_owned)
+    }
+
+    fn centre_key(&self) -> Result<CentreKey, RehearsalError> {
+        Ok(CentreKey::read(&self.city.centre().join(CENTRE_KEY))?)
+    }
+}

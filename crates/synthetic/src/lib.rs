@@ -1,0 +1,14 @@
+//! Parties that nobody is: keys from a seed, covenants by a builder, batches of any records.
+#![doc = include_str!("../README.md")]
+
+pub mod batch;
+mod covenant;
+mod keys;
+mod tables;
+
+pub use covenant::CovenantBuilder;
+pub use keys::Keys;
+pub use tables::{
+    AgencyTable, CentreTable, CodeTable, DomainTable, EchoTable, GateTable, MatchKeyTable,
+    RuleTable,
+};
