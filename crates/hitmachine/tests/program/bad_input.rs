@@ -8,7 +8,8 @@ use std::fs;
 
 use crate::harness::town::{Town, files_but_seen};
 
-/// The police's export and what stands beside it.
+/// The police's folder, their export and what stands beside it.
+const POLICE: &str = "agencies/police";
 const SIGNALS: &str = "agencies/police/signals.csv";
 const PROFILE: &str = "agencies/police/profile.toml";
 const COVENANT: &str = "agencies/police/covenant.toml";
@@ -100,7 +101,7 @@ fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
 fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wrong_most_often() {
     assert_eq!(
         refused(1, |town| {
-            town.change_covenant("max_refused_share = 0.4", "max_refused_share = 0.2");
+            town.change_covenant(|covenant| covenant.max_refused_share(0.2));
             with_rows("2026-509,,,,,,,,HG,20261001\n2026-510,,,,,,,,HG,\n")(town);
         }),
         format!(
@@ -217,7 +218,8 @@ fn a_profile_that_is_wrong_is_named_with_its_place() {
 #[test]
 fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
     let unknown = refused(1, |town| {
-        town.change_signed(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n");
+        town.change(COVENANT, "serial = 1\n", "serial = 1\nmayor = \"x\"\n");
+        town.sign_by_both(COVENANT);
     });
     assert!(
         unknown.starts_with(&format!(
@@ -226,18 +228,22 @@ fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
         "{unknown}"
     );
     assert_eq!(
-        refused(1, |town| town.change_signed(COVENANT, "k = 3", "k = 9")),
+        refused(1, |town| {
+            town.change_covenant_of(POLICE, |covenant| {
+                covenant.change_gate("household-3", |gate| gate.k = 9)
+            });
+        }),
         format!(
             "{COVENANT}: covenant, gate \"household-3\": asks more than the covenant has of the \
              unit"
         )
     );
     assert_eq!(
-        refused(1, |town| town.change_signed(
-            COVENANT,
-            "valid_until = \"2027-12-31\"",
-            "valid_until = \"2026-11-21\""
-        )),
+        refused(1, |town| {
+            town.change_covenant_of(POLICE, |covenant| {
+                covenant.valid("2026-01-01", "2026-11-21")
+            });
+        }),
         format!(
             "{COVENANT}: the covenant is in force from 2026-01-01 to 2026-11-21, which is not the \
              night 2026-11-22"

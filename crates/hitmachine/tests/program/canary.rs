@@ -140,13 +140,16 @@ impl Nights {
 
 /// A covenant that lets the marked people become a hit, however many of their rows are wrong.
 fn let_them_through(town: &Town) {
-    town.change_covenant("max_refused_share = 0.4", "max_refused_share = 0.5");
-    town.change_covenant("max_records_per_tag = 10", "max_records_per_tag = 100");
-    town.change_covenant("6500-6599", "9000-9999");
-    town.change_covenant(
-        "min_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n",
-        "",
-    );
+    town.change_covenant(|covenant| {
+        covenant
+            .max_refused_share(0.5)
+            .max_records_per_tag(100)
+            .postcodes(["9000-9999"])
+            .change_code("rent-arrears", |code| {
+                code.min_amount = None;
+                code.preconditions.clear();
+            })
+    });
 }
 
 #[test]

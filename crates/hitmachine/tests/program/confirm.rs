@@ -25,16 +25,15 @@ const MARKS: [&str; 6] = [
 /// about one person without address.
 fn town(k: u8) -> Town {
     let town = Town::new();
-    let key = "id = \"surname+initial+birth\"\nmode = ";
-    town.change_covenant(&format!("{key}\"joins\""), &format!("{key}\"asks\""));
-    town.change_covenant("min_agencies = 3", "min_agencies = 2");
-    town.change_covenant("min_domains = 3", "min_domains = 2");
-    if k != 2 {
-        town.change_covenant(
-            "unit = \"agency\"\nk = 2",
-            &format!("unit = \"agency\"\nk = {k}"),
-        );
-    }
+    town.change_covenant(|covenant| {
+        covenant
+            .asks("surname+initial+birth")
+            .change_rule("multi-problem", |rule| {
+                rule.min_agencies = 2;
+                rule.min_domains = 2;
+            })
+            .change_gate("person-2", |gate| gate.k = k)
+    });
     for (agency, row) in [
         (
             "housing",

@@ -256,7 +256,7 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
     let town = busy_town();
     let start = Instant::now();
     town.run(&hash_args("whole", &[])).expect(0);
-    let usual = start.elapsed();
+    let mut usual = start.elapsed();
     let whole = final_files(&town.file("whole"));
     assert_eq!(whole.len(), 3);
     let moments = 16;
@@ -272,7 +272,12 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
             usual.mul_f64(1.0 - 0.8 * (f64::from(moment) / f64::from(moments)).powi(2)),
         );
         child.kill().expect("killed");
-        ended_early += usize::from(child.wait().expect("ended").code().is_none());
+        if child.wait().expect("ended").code().is_none() {
+            ended_early += 1;
+        } else {
+            // It was over before: on a machine that got faster, the next moments come earlier.
+            usual = usual.mul_f64(0.8);
+        }
         for file in final_files(&town.file("out")) {
             assert!(
                 whole.contains(&file),

@@ -23,12 +23,8 @@ fn rotate(town: &Town) {
     let made: serde_json::Value =
         serde_json::from_str(&town.run(&new).expect(0).stdout).expect("JSON");
     let check = made["check"].as_str().expect("a check value");
-    town.change_covenant("serial = 1\n", "serial = 2\n");
-    town.change_covenant("epoch = 1\n", "epoch = 2\n");
-    town.change_covenant(
-        "check = \"bada8d88a43cb7a6e6a05afd1b6de06e\"",
-        &format!("check = \"{check}\""),
-    );
+    let check = exchange::hex::parse(check.as_bytes()).expect("16 bytes");
+    town.change_covenant(|covenant| covenant.serial(2).pseudonym_key(2, check));
     let share = [
         "key",
         "share",

@@ -118,39 +118,26 @@ fn nothing_runs_where_no_owner_is_pinned() {
 fn an_older_covenant_does_not_come_back_nor_another_of_the_same_serial() {
     let town = Town::new();
     both(|party| {
-        let covenant = format!("{party}/covenant.toml");
-        town.change_signed(&covenant, "serial = 1", "serial = 2");
+        town.change_covenant_of(party, |covenant| covenant.serial(2));
     });
     town.hash("police", &[]).expect(0);
     town.match_night().expect(75);
     both(|party| {
-        town.change_signed(
-            &format!("{party}/covenant.toml"),
-            "A small night",
-            "Another night",
-        );
+        town.change_covenant_of(party, |covenant| covenant.max_household_persons(11));
     });
     nobody_runs(
         &town,
         "another covenant with the same serial, 2, was in use here before",
     );
     both(|party| {
-        town.change_signed(
-            &format!("{party}/covenant.toml"),
-            "serial = 2",
-            "serial = 1",
-        );
+        town.change_covenant_of(party, |covenant| covenant.serial(1));
     });
     nobody_runs(
         &town,
         "this covenant has serial 1, but one with serial 2 was in use here before",
     );
     both(|party| {
-        town.change_signed(
-            &format!("{party}/covenant.toml"),
-            "serial = 1",
-            "serial = 3",
-        );
+        town.change_covenant_of(party, |covenant| covenant.serial(3));
     });
     town.hash("police", &["--revision", "2"]).expect(0);
 }
@@ -239,7 +226,7 @@ fn a_batch_of_another_night_covenant_or_party_is_refused() {
         ran.stderr
     );
 
-    town.change_signed("centre/covenant.toml", "serial = 1", "serial = 2");
+    town.change_covenant_of("centre", |covenant| covenant.serial(2));
     let ran = accept(NIGHT).expect(1);
     assert!(
         ran.stderr.starts_with(&format!(
