@@ -1,35 +1,33 @@
 //! A synthetic city as its parties would find it, and what each of them does in a night.
 
 use std::fs::{self, File};
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use city::Plan;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
 use exchange::hits::HitList;
 use exchange::night::Night;
-use hasher::check::excluded::ExcludedAddresses;
-use hasher::profile::Profile;
-use hasher::pseudonymise::keys::PseudonymKey;
-use hasher::{DEFAULT_MEMORY, Job};
 use jiff::Timestamp;
 use matcher::accept::accept;
 use matcher::signals::Signals;
 use matcher::{match_night, open_night};
+use rehearsal::{CityFolder, Parties, Rehearsal};
 
-use crate::inputs::parties::{agency_key, centre_key, pseudonym_key, public_keys, signed};
+use crate::inputs::parties::KEYS;
 use crate::inputs::profiled_hash::night;
 use crate::random::SEED;
 
 /// A city in a folder of its own, which is removed when it is dropped.
 pub struct CityNight {
     folder: tempfile::TempDir,
-    covenant: SignedCovenant,
-    key: PseudonymKey,
-    night: Night,
-    /// Agencies by id, and the rows in the export of each.
-    agencies: Vec<(&'static str, u64)>,
+    city: CityFolder,
+    parties: Parties,
+    exports: Vec<Export>,
+}
+
+struct Export {
+    agency: &'static str,
+    rows: u64,
 }
 
 impl CityNight {
@@ -39,40 +37,45 @@ impl CityNight {
     /// When the temporary folder cannot be written.
     #[must_use]
     pub fn new(inhabitants: u64) -> Self {
-        let (key, night) = (pseudonym_key(), night());
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan =
-            Plan::new(inhabitants, SEED, night, public_keys()).expect("a city can have so many");
-        let summary = city::write(folder.path(), &plan, &mut |_| ())
-            .expect("a temporary folder can be written");
-        let text =
-            fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
-        let covenant = signed(&text);
+        let plan = Rehearsal::city(inhabitants, night()).seed(SEED).plan();
+        let plan = plan.expect("a city can have so many");
+        let (city, summary) = plan
+            .lay_out(folder.path(), &mut |_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
+        let covenant = fs::read_to_string(city.covenant()).expect("the city wrote one");
+        let list = folder.path().join("excluded-addresses.csv");
+        let list = fs::read(list).expect("the city wrote one");
+        let parties = Parties::with_addresses(&covenant, &list, KEYS)
+            .unwrap_or_else(|error| panic!("{error}"));
+        let mut exports = Vec::new();
+        for (agency, rows) in summary.agencies {
+            exports.push(Export { agency, rows });
+        }
         Self {
             folder,
-            covenant,
-            key,
-            night,
-            agencies: summary.agencies,
+            city,
+            parties,
+            exports,
         }
     }
 
     /// The covenant of all its parties.
     #[must_use]
     pub const fn covenant(&self) -> &SignedCovenant {
-        &self.covenant
+        self.parties.covenant()
     }
 
-    /// The night.
+    /// The night that the city is of.
     #[must_use]
-    pub const fn night(&self) -> Night {
-        self.night
+    pub fn night(&self) -> Night {
+        night()
     }
 
-    /// Rows in the exports of all agencies.
+    /// The number of rows in the exports of all agencies.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.agencies.iter().map(|(_, rows)| rows).sum()
+        self.exports.iter().map(|export| export.rows).sum()
     }
 
     /// A new folder inside it.
@@ -90,31 +93,22 @@ impl CityNight {
     /// When a run is refused or a file cannot be written.
     #[must_use]
     pub fn hash(&self, out: &Path) -> Vec<PathBuf> {
-        self.agencies
-            .iter()
-            .map(|(agency, _)| self.hash_one(agency, out))
-            .collect()
+        let mut batches = Vec::new();
+        for export in &self.exports {
+            batches.push(self.hash_one(export.agency, out));
+        }
+        batches
     }
 
     fn hash_one(&self, agency: &str, out: &Path) -> PathBuf {
-        let folder = self.folder.path().join("agencies").join(agency);
-        let profile = fs::read_to_string(folder.join("profile.toml")).expect("the city wrote one");
-        let excluded = ExcludedAddresses::read(
-            &self.folder.path().join("excluded-addresses.csv"),
-            &self.covenant,
-        );
-        let job = Job {
-            covenant: &self.covenant,
-            profile: &Profile::parse(&profile, &self.covenant).expect("the city writes a profile"),
-            key: &self.key,
-            agency_key: &agency_key(agency),
-            excluded: &excluded.unwrap_or_else(|error| panic!("{error}")),
-            night: self.night,
-            revision: NonZeroU32::MIN,
-            memory: DEFAULT_MEMORY,
-            spill: out,
-        };
-        let export = File::open(folder.join("signals.csv")).expect("the city wrote one");
+        let profile = self.city.agency(agency).join("profile.toml");
+        let profile = fs::read_to_string(profile).expect("the city wrote one");
+        let profile = self
+            .parties
+            .profile(&profile)
+            .expect("the city writes a profile");
+        let job = self.parties.job(&profile, night(), out);
+        let export = File::open(self.city.export(agency)).expect("the city wrote one");
         let hashed = hasher::hash(&job, export, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
         let delivered = hasher::deliver(&hashed, &job, &Secret::new([7; 32]), out);
         out.join(delivered.expect("a temporary folder can be written").batch)
@@ -125,13 +119,13 @@ impl CityNight {
     /// # Panics
     /// When it refuses one.
     pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
-        let centre = centre_key();
+        let (covenant, centre) = (self.covenant(), self.parties.centre_key());
         for batch in batches {
             accept(
                 site,
-                &self.covenant,
-                &centre,
-                self.night,
+                covenant,
+                centre,
+                night(),
                 Timestamp::UNIX_EPOCH,
                 batch,
             )
@@ -145,16 +139,10 @@ impl CityNight {
     /// When it cannot.
     #[must_use]
     pub fn match_night(&self, site: &Path) -> HitList {
-        match_night(
-            site,
-            &self.covenant,
-            Some(&centre_key()),
-            self.night,
-            false,
-            &|_| (),
-        )
-        .unwrap_or_else(|error| panic!("{error}"))
-        .hits
+        let (covenant, centre) = (self.covenant(), self.parties.centre_key());
+        match_night(site, covenant, Some(centre), night(), false, &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"))
+            .hits
     }
 
     /// The signals that are opened at the centre, as its matching does it.
@@ -163,16 +151,10 @@ impl CityNight {
     /// When they cannot.
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
-        let opened = open_night(
-            site,
-            &self.covenant,
-            Some(&centre_key()),
-            self.night,
-            false,
-            &|_| (),
-        )
-        .unwrap_or_else(|error| panic!("{error}"));
-        opened.link(&self.covenant).signals
+        let (covenant, centre) = (self.covenant(), self.parties.centre_key());
+        let opened = open_night(site, covenant, Some(centre), night(), false, &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
+        opened.link(covenant).signals
     }
 }
 

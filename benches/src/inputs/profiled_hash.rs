@@ -1,46 +1,32 @@
 //! An agency that hashes: the police of a small city, with an export whose every row has all three
 //! identifiers.
 
-use std::num::NonZeroU32;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use city::Plan;
 use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::covenant::{Scope, Unit};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
 use exchange::night::Night;
-use hasher::check::excluded::ExcludedAddresses;
 use hasher::profile::Profile;
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, Hashed, Job, Progress};
+use hasher::{Hashed, Progress};
+use rehearsal::{Parties, Rehearsal};
+use synthetic::CovenantBuilder;
 
-use crate::inputs::parties::{agency_key, pseudonym_key, public_keys, signed, write_signed};
+use crate::inputs::parties::{KEYS, agency_key, pseudonym_key};
 use crate::random::SEED;
 
 /// The night of all benches.
 pub const NIGHT: &str = "2026-11-22";
 
-/// How the export of [`export`](crate::inputs::export) is written.
+/// How the export of [`export`](crate::inputs::export) is written, but for its BSNs.
 const PROFILE: &str = r#"
 agency = "police"
 encoding = "windows-1252"
 delimiter = ";"
 date = "dd-mm-yyyy"
-
-[columns]
-signal_number = "Nummer"
-client_number = "Persoon"
-bsn = "BSN"
-initials = "Voorletters"
-surname = "Achternaam"
-birth_date = "Geboortedatum"
-postcode = "Postcode"
-house_number = "Huisnummer"
-house_addition = "Toevoeging"
-code = "Soort"
-date = "Datum"
-severity = "Ernst"
 
 [codes]
 "HG" = "domestic-violence"
@@ -54,24 +40,39 @@ severity = "Ernst"
 
 [defaults]
 contact = 601
+
+[columns]
+signal_number = "Nummer"
+client_number = "Persoon"
+initials = "Voorletters"
+surname = "Achternaam"
+birth_date = "Geboortedatum"
+postcode = "Postcode"
+house_number = "Huisnummer"
+house_addition = "Toevoeging"
+code = "Soort"
+date = "Datum"
+severity = "Ernst"
 "#;
 
 /// All that a job needs.
 pub struct HashingAgency {
-    covenant: SignedCovenant,
+    parties: Parties,
     profile: Profile,
-    key: PseudonymKey,
-    own_key: AgencyKey,
-    excluded: ExcludedAddresses,
-    night: Night,
-    /// Covenant, profile and list, as they are written.
-    written: [String; 3],
+    /// The same as they are written to the folder of the agency.
+    files: AgencyFiles,
+}
+
+struct AgencyFiles {
+    covenant: String,
+    profile: String,
+    excluded_addresses: String,
 }
 
 /// The night of all benches.
 ///
 /// # Panics
-/// Never: the date is one.
+/// Never: [`NIGHT`] is a date.
 #[must_use]
 pub fn night() -> Night {
     Night::parse(NIGHT).expect("a date")
@@ -85,7 +86,7 @@ impl HashingAgency {
     /// When the temporary folder cannot be written.
     #[must_use]
     pub fn new() -> Self {
-        Self::under(PROFILE, |covenant| covenant)
+        Self::under(with_bsn(), |covenant| covenant)
     }
 
     /// The agency under a covenant that does not mind how many rows are set aside.
@@ -94,9 +95,7 @@ impl HashingAgency {
     /// As [`new`](Self::new).
     #[must_use]
     pub fn lenient() -> Self {
-        Self::under(PROFILE, |covenant| {
-            covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0")
-        })
+        Self::under(with_bsn(), |covenant| covenant.max_refused_share(1.0))
     }
 
     /// The agency under a covenant that takes five records of a row: two gates of two on each match
@@ -106,18 +105,12 @@ impl HashingAgency {
     /// As [`new`](Self::new).
     #[must_use]
     pub fn of_five_records() -> Self {
-        let two = |unit: &str| {
-            format!(
-                "[[gate]]\nid = \"person-{unit}\"\nscope = \"person\"\nunit = \"{unit}\"\nk = 2\n\n"
-            )
-        };
-        let gates = two("chain")
-            + &two("controller")
-            + "[[gate]]\nid = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2\n\n";
-        Self::under(PROFILE, |covenant| {
-            let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
-            let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
-            format!("{before}{gates}[[rule]]{after}")
+        Self::under(with_bsn(), |covenant| {
+            covenant
+                .without_gates()
+                .gate("person-chain", Scope::Person, Unit::Chain, 2)
+                .gate("person-controller", Scope::Person, Unit::Controller, 2)
+                .gate("household-2", Scope::Household, Unit::Agency, 2)
         })
     }
 
@@ -129,50 +122,55 @@ impl HashingAgency {
     /// As [`new`](Self::new).
     #[must_use]
     pub fn of_sixteen_secrets() -> Self {
-        Self::under(&PROFILE.replace("bsn = \"BSN\"\n", ""), |covenant| {
-            let covenant = with_match_keys_and_family(&covenant, &SIXTEEN_KEYS);
-            let (before, rest) = covenant.split_once("[[gate]]").expect("a city has gates");
-            let (_, after) = rest.split_once("[[rule]]").expect("and rules after them");
-            format!(
-                "{before}[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\n\
-                 k = 2\n\n[[rule]]{after}"
-            )
+        Self::under(PROFILE.to_owned(), |covenant| {
+            covenant
+                .joins(SIXTEEN_KEYS.into_iter().chain(["parent"]))
+                .without_gates()
+                .gate("family-2", Scope::Family, Unit::Agency, 2)
         })
     }
 
-    fn under(profile: &str, changed: impl Fn(String) -> String) -> Self {
-        let (key, night) = (pseudonym_key(), night());
+    fn under(profile: String, change: impl Fn(CovenantBuilder) -> CovenantBuilder) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan = Plan::new(1_000, SEED, night, public_keys()).expect("a city can be so small");
-        city::write(folder.path(), &plan, &mut |_| ()).expect("a temporary folder can be written");
-        let text =
-            fs::read_to_string(folder.path().join("covenant.toml")).expect("the city wrote one");
-        // The exports of the benches are larger than the city, and from everywhere.
-        let text = text
-            .replace("max_signals = ", "max_signals = 99999")
-            .replace("4000-4999", "1000-9999");
-        let text = with_match_keys(&text, &["bsn", "surname+initial+birth", "address"]);
-        let text = changed(text);
-        let covenant = signed(&text);
-        let list = fs::read_to_string(folder.path().join("excluded-addresses.csv"))
-            .expect("and one of addresses");
+        let city = Rehearsal::city(1_000, night())
+            .seed(SEED)
+            .plan()
+            .expect("a small city");
+        city.lay_out(folder.path(), &mut |_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
+        let read =
+            |name: &str| fs::read_to_string(folder.path().join(name)).expect("the city wrote one");
+        let covenant = CovenantBuilder::parse(&read("covenant.toml"))
+            .expect("the city writes a covenant")
+            // The exports of the benches are larger than the city, and from everywhere.
+            .max_signals(99_999_999)
+            .postcodes(["1000-9999"])
+            .joins(["bsn", "surname+initial+birth", "address"])
+            .without_gates()
+            .gate("person-2", Scope::Person, Unit::Agency, 2)
+            .gate("household-3", Scope::Household, Unit::Agency, 3);
+        let files = AgencyFiles {
+            covenant: change(covenant).text(KEYS),
+            profile,
+            excluded_addresses: read("excluded-addresses.csv"),
+        };
+        let list = files.excluded_addresses.as_bytes();
+        let parties = Parties::with_addresses(&files.covenant, list, KEYS)
+            .unwrap_or_else(|error| panic!("{error}"));
+        let profile = parties
+            .profile(&files.profile)
+            .expect("the city's covenant knows these codes");
         Self {
-            profile: Profile::parse(profile, &covenant)
-                .expect("the city's covenant knows these codes"),
-            excluded: ExcludedAddresses::parse(list.as_bytes(), &covenant)
-                .unwrap_or_else(|error| panic!("{error}")),
-            written: [text, profile.to_owned(), list],
-            own_key: agency_key("police"),
-            covenant,
-            key,
-            night,
+            parties,
+            profile,
+            files,
         }
     }
 
     /// The covenant it runs by.
     #[must_use]
     pub const fn covenant(&self) -> &SignedCovenant {
-        &self.covenant
+        self.parties.covenant()
     }
 
     /// Hashes an export on the current pool.
@@ -180,7 +178,9 @@ impl HashingAgency {
     /// # Panics
     /// When the export is refused.
     pub fn hash(&self, export: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Hashed {
-        hasher::hash(&self.job(), export, progress).unwrap_or_else(|error| panic!("{error}"))
+        let spill = env::temp_dir();
+        let job = self.parties.job(&self.profile, night(), &spill);
+        hasher::hash(&job, export, progress).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Delivers what came of an export to `folder`; gives back the batch.
@@ -189,7 +189,8 @@ impl HashingAgency {
     /// When it cannot be written.
     #[must_use]
     pub fn deliver(&self, hashed: &Hashed, folder: &Path) -> PathBuf {
-        let delivered = hasher::deliver(hashed, &self.job(), &Secret::new([7; 32]), folder);
+        let job = self.parties.job(&self.profile, night(), folder);
+        let delivered = hasher::deliver(hashed, &job, &Secret::new([7; 32]), folder);
         folder.join(delivered.expect("a temporary folder can be written").batch)
     }
 
@@ -198,31 +199,27 @@ impl HashingAgency {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, home: &Path) -> io::Result<()> {
-        let [covenant, profile, list] = &self.written;
-        write_signed(covenant, home)?;
+        let AgencyFiles {
+            covenant,
+            profile,
+            excluded_addresses,
+        } = &self.files;
+        KEYS.install(covenant, home).map_err(io::Error::other)?;
         atomic_file::write(&home.join("profile.toml"), profile.as_bytes())?;
-        atomic_file::write(&home.join("excluded-addresses.csv"), list.as_bytes())?;
-        self.key
+        let list = home.join("excluded-addresses.csv");
+        atomic_file::write(&list, excluded_addresses.as_bytes())?;
+        pseudonym_key()
             .write(&home.join("pseudonym.key"))
             .map_err(io::Error::other)?;
-        self.own_key
+        agency_key("police")
             .write(&home.join("agency.key"))
             .map_err(io::Error::other)
     }
+}
 
-    fn job(&self) -> Job<'_> {
-        Job {
-            covenant: &self.covenant,
-            profile: &self.profile,
-            key: &self.key,
-            agency_key: &self.own_key,
-            excluded: &self.excluded,
-            night: self.night,
-            revision: NonZeroU32::MIN,
-            memory: DEFAULT_MEMORY,
-            spill: Path::new("."),
-        }
-    }
+/// The profile of an agency that sends BSNs.
+fn with_bsn() -> String {
+    PROFILE.to_owned() + "bsn = \"BSN\"\n"
 }
 
 /// Sixteen match keys of which every row of the benches has each.
@@ -244,40 +241,6 @@ pub const SIXTEEN_KEYS: [&str; 16] = [
     "surname.initial+birth+house-number",
     "half.start+birth+postcode",
 ];
-
-/// A covenant with other match keys, and that of families behind them.
-fn with_match_keys_and_family(covenant: &str, keys: &[&str]) -> String {
-    let (before, rest) = covenant
-        .split_once("[[match_key]]")
-        .expect("a city has match keys");
-    let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
-    let tables = |id: &&str| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n");
-    let keys: Vec<String> = keys.iter().chain(&["parent"]).map(tables).collect();
-    format!("{before}{}[[gate]]{gates}", keys.concat())
-}
-
-/// A city's covenant with other match keys, all of which join, and gates for persons and households
-/// only.
-///
-/// # Panics
-/// With a text that is no city's.
-#[must_use]
-pub fn with_match_keys(covenant: &str, keys: &[&str]) -> String {
-    let (before, rest) = covenant
-        .split_once("[[match_key]]")
-        .expect("a city has match keys");
-    let (_, gates) = rest.split_once("[[gate]]").expect("and gates after them");
-    let (gates, family) = gates
-        .split_once("[[gate]]\nid = \"family-2\"")
-        .expect("the last is of families");
-    let (_, rules) = family.split_once("[[rule]]").expect("and rules after them");
-    let keys: Vec<String> = keys
-        .iter()
-        .map(|id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n\n"))
-        .collect();
-    let keys = keys.concat();
-    format!("{before}{keys}[[gate]]{gates}[[rule]]{rules}")
-}
 
 impl Default for HashingAgency {
     fn default() -> Self {
@@ -308,7 +271,7 @@ mod tests {
         let hashed = HashingAgency::of_sixteen_secrets().hash(&export(500, Rows::Good), &|_| ());
         assert_eq!((hashed.report.hashed, hashed.header.records()), (500, 0));
         let covenant = HashingAgency::of_sixteen_secrets()
-            .covenant
+            .covenant()
             .match_keys()
             .len();
         assert_eq!(covenant, 17, "sixteen, and that of families");
