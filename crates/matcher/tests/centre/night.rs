@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::site::{COVENANT, Row, Site, family, signed};
+use crate::site::{Row, Site, changed_covenant, family, signed};
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use exchange::file::keyfile::{self, Kind};
@@ -231,11 +231,13 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
 fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
     let mut site = Site::new();
     site.accept_all(&family());
-    site.covenant = signed(&COVENANT.replace("serial = 1", "serial = 2"));
+    site.covenant = signed(&changed_covenant(|covenant| covenant.serial(2)));
     assert!(
         matches!(site.matched(false), Err(MatchError::Night(NightError::Covenant { agency, .. })) if agency == "wijkteam")
     );
-    site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
+    site.covenant = signed(&changed_covenant(|covenant| {
+        covenant.valid("2026-01-01", "2026-11-21")
+    }));
     assert!(matches!(
         site.matched(false),
         Err(MatchError::Period { .. })
