@@ -3,16 +3,19 @@
 //! An allowance that stays behind when the code has moved on would let the next change in unseen.
 
 use crate::kept;
-use crate::layout::{CRATES, Crate, KEPT, KEPT_CALLS, Kept, KeptCall, Place, within};
+use crate::layout::{CRATES, Crate, FOR_TESTS, KEPT, KEPT_CALLS, Kept, KeptCall, Place, within};
 use crate::manifests;
 use crate::tree::{Finding, Source, Tree};
 
 /// Where the allowances stand.
 const LAYOUT: &str = "crates/hitmachine/tests/house/layout.rs";
 
-/// Arrows between crates that no manifest draws and no dependency tree holds.
+/// Arrows between crates that no manifest draws and no dependency tree holds, and crates for tests
+/// that no test has.
 pub(crate) fn arrows(tree: &Tree) -> Vec<Finding> {
-    stale_arrows(tree, CRATES)
+    let mut findings = stale_arrows(tree, CRATES);
+    findings.extend(stale_for_tests(tree, CRATES, FOR_TESTS));
+    findings
 }
 
 /// Manifests and places that may name a crate and do not.
@@ -38,6 +41,20 @@ fn stale_arrows(tree: &Tree, crates: &[Crate]) -> Vec<Finding> {
             if !manifests::depends(tree, user.name, used) {
                 findings.push(stale(format!("{} does not use {used}", user.name)));
             }
+        }
+    }
+    findings
+}
+
+fn stale_for_tests(tree: &Tree, crates: &[Crate], for_tests: &[&str]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for package in for_tests {
+        // Whoever may use it anyhow needs no leave for its tests.
+        let is_used = crates.iter().any(|user| {
+            !user.may_use.contains(package) && manifests::asks(tree, user.name, package)
+        });
+        if !is_used {
+            findings.push(stale(format!("no crate has {package} for its tests alone")));
         }
     }
     findings
@@ -132,6 +149,24 @@ mod tests {
         assert_eq!(
             told(stale_arrows(&tree, &[matcher])),
             ["matcher does not use city"]
+        );
+    }
+
+    #[test]
+    fn a_crate_for_tests_that_no_tests_have_is_stale() {
+        let user = |may_use| Crate {
+            name: "matcher",
+            folder: "crates/matcher",
+            may_use,
+            because: "",
+        };
+        let manifest = "[package]\nname = \"matcher\"\n[dev-dependencies]\nsynthetic = \"1\"\n";
+        let tree = Tree::of([(MANIFEST, manifest)]);
+        let stale = |user| told(stale_for_tests(&tree, &[user], &["synthetic"]));
+        assert_eq!(stale(user(&[])), [""; 0]);
+        assert_eq!(
+            stale(user(&["synthetic"])),
+            ["no crate has synthetic for its tests alone"]
         );
     }
 
