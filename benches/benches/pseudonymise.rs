@@ -10,7 +10,7 @@ use benches::measure::clock::ProcessorTime;
 use benches::measure::suite::briefly;
 use benches::random::Random;
 use criterion::{Criterion, SamplingMode, Throughput};
-use exchange::covenant::{Gate, MatchKey, Mode};
+use exchange::covenant::{MatchKey, Mode};
 use exchange::crypto::mac::Mac;
 use hasher::normalise::word_list::WordList;
 use hasher::pseudonymise::tag::tag;
@@ -47,11 +47,9 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
     let agency = HashingAgency::new();
     let covenant = agency.covenant();
     let contexts = keys.each_ref().map(|key| {
-        let of_scope = |gate: &&Gate| gate.scope() == key.scope();
-        let gate = covenant
-            .gates()
-            .iter()
-            .find(of_scope)
+        let mut gates = covenant.gates().iter();
+        let gate = gates
+            .find(|gate| gate.scope() == key.scope())
             .expect("a gate for each match key");
         hasher::pseudonymise::tag::context(covenant, night(), gate, key)
     });

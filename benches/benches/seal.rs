@@ -19,7 +19,7 @@ use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _};
 use criterion::{Criterion, SamplingMode, Throughput};
 use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, SealContext, Tag};
-use exchange::covenant::{Agency, Covenant, Gate};
+use exchange::covenant::{Agency, Covenant};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
 use exchange::payload;
@@ -72,6 +72,7 @@ pub(crate) fn seal(criterion: &mut Criterion<ProcessorTime>) {
     group.bench_function("identifiers to records", |bencher| bencher.iter(&mut whole));
     group.finish();
 
+    // The steps work on secrets that are kept: each is timed without those before it.
     let mut fresh = Secrets::default();
     let mut kept = Secrets::default();
     pseudonymise(&mut kept);
@@ -117,12 +118,8 @@ struct Steps {
 
 impl Steps {
     fn new(covenant: &Covenant, police: &Agency, secrets: &Secrets) -> Self {
-        let is_of_two = |gate: &&Gate| gate.k() == 2;
-        let gate = covenant
-            .gates()
-            .iter()
-            .find(is_of_two)
-            .expect("the person gate");
+        let mut gates = covenant.gates().iter();
+        let gate = gates.find(|gate| gate.k() == 2).expect("the person gate");
         let match_key = &covenant.match_keys()[BSN];
         let tag_context = tag::context(covenant, night(), gate, match_key);
         let index = NonZeroU8::new(covenant.unit_index(gate, police)).expect("an index");

@@ -74,6 +74,7 @@ impl Costs {
             alone: Vec::new(),
             together: Vec::new(),
         };
+        // In turn: what slows the machine down slows all three down.
         for _ in 0..rounds {
             costs.reads.push(process::read(case.folder())?);
             costs.alone.push(process::meet(case.folder(), 1, LEFT_OUT)?);

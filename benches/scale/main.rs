@@ -4,9 +4,9 @@
 //! `write FOLDER SHAPE LISTS RECORDS` makes a case in bounded memory and counts what must come of
 //! it. `meet FOLDER THREADS MAX` (records of one agency on one tag) meets there, fails if the
 //! answer is another, and shows what it took on one line; so does `read FOLDER`, a plain read of
-//! the same columns. `growth WORK ROUNDS LISTS RECORDS...` and `shapes WORK ROUNDS RECORDS LISTS...`
-//! make cases below WORK, ask in turn, show a table, and take the cases away; `growth keep` and
-//! `shapes keep` leave them. Run by `benches/scale/run`.
+//! the same columns. `growth WORK ROUNDS LISTS RECORDS...` and
+//! `shapes WORK ROUNDS RECORDS LISTS...` make cases below WORK, ask in turn, show a table, and take
+//! the cases away; `growth keep` and `shapes keep` leave them. Run by `benches/scale/run`.
 
 mod case;
 mod growth;

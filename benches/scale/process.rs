@@ -28,6 +28,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<ProcessCost> {
 }
 
 fn ask(command: &mut Command) -> io::Result<ProcessCost> {
+    // What it says of itself on standard error is for whoever runs the tables.
     let done = command.stderr(Stdio::inherit()).output()?;
     let line = String::from_utf8_lossy(&done.stdout);
     if !done.status.success() {

@@ -1,5 +1,5 @@
-//! The rule that no shape may cost more than twice the even case a record: every shape beside it, in
-//! the same rounds, as Markdown.
+//! The rule that no shape may cost more than twice the even case a record: every shape beside it,
+//! in the same rounds, as Markdown.
 //!
 //! Where more records meet there is more to give back, however they lie. So each shape is also held
 //! against the even case in which as many of its records meet: on the line between the case where a

@@ -84,6 +84,7 @@ pub fn smallest_head(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer 
                 *column = &column[1..];
             }
         }
+        // No list crowds: each holds a tag once.
         if units >= u64::from(threshold.k) {
             answer = answer.plus(Answer::of_group(&smallest.to_be_bytes(), units));
         }

@@ -43,6 +43,7 @@ impl CityNight {
         let (city, summary) = plan
             .lay_out(folder.path(), &mut |_| ())
             .unwrap_or_else(|error| panic!("{error}"));
+        // What the parties run by is read back, so that it is what the city says.
         let covenant = fs::read_to_string(city.covenant()).expect("the city wrote one");
         let list = folder.path().join("excluded-addresses.csv");
         let list = fs::read(list).expect("the city wrote one");

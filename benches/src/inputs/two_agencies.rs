@@ -213,6 +213,7 @@ fn records(
         let payload = payload(person, code.number());
         records.push(sealer.seal(&sealer.lock(&Mac::new(&secret)), &payload.encode()));
     }
+    // A batch is sorted, and a tag is what a record begins with.
     records.sort_unstable();
     records
 }

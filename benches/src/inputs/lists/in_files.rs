@@ -7,7 +7,7 @@ use std::path::Path;
 use exchange::batch::record::TAG_LEN;
 use exchange::file::atomic_file::{self, AtomicFile};
 use matcher::meet::{List, Threshold};
-use matcher::store::column::{FileTags, TagBytes};
+use matcher::store::column::FileTags;
 use matcher::store::fence::{Fence, FenceBuilder};
 
 use super::lists;
@@ -58,17 +58,20 @@ impl InFiles {
             files.push(AtomicFile::create(&folder.join(format!("tags{list}")))?);
         }
         let mut answers = [Answer::default(); N];
-        let count = |part: &[Vec<TagBytes>]| thresholds.map(|threshold| oracle(part, threshold));
-        let put = |part: &[Vec<TagBytes>], counted: [Answer; N]| {
-            for (answer, more) in answers.iter_mut().zip(counted) {
-                *answer = answer.plus(more);
-            }
-            for (file, tags) in files.iter_mut().zip(part) {
-                file.write_all(tags.as_flattened())?;
-            }
-            Ok(())
-        };
-        Source::new(shape, lists, records).stream(count, put)?;
+        // Counting is the slow half, so it is done on the pool with the making.
+        Source::new(shape, lists, records).stream(
+            |part| thresholds.map(|threshold| oracle(part, threshold)),
+            |part, counted| {
+                for (answer, more) in answers.iter_mut().zip(counted) {
+                    *answer = answer.plus(more);
+                }
+                for (file, tags) in files.iter_mut().zip(part) {
+                    file.write_all(tags.as_flattened())?;
+                }
+                Ok(())
+            },
+        )?;
+        // A file has its name only when it is whole, and so a folder that was cut short has none.
         for file in files {
             file.publish()?;
         }

@@ -22,15 +22,17 @@ impl InMemory {
     #[must_use]
     pub fn new(shape: Shape, lists: u32, records: u64) -> Self {
         let mut columns = vec![Vec::new(); lists as usize];
-        let put = |part: &[Vec<TagBytes>], ()| {
-            for (column, tags) in columns.iter_mut().zip(part) {
-                column.extend_from_slice(tags);
-            }
-            Ok(())
-        };
-        Source::new(shape, lists, records)
-            .stream(|_| (), put)
-            .expect("memory does not fail");
+        let source = Source::new(shape, lists, records);
+        let made = source.stream(
+            |_| (),
+            |part, ()| {
+                for (column, tags) in columns.iter_mut().zip(part) {
+                    column.extend_from_slice(tags);
+                }
+                Ok(())
+            },
+        );
+        made.expect("memory does not fail");
         Self::of(columns)
     }
 

@@ -121,8 +121,8 @@ impl Source {
         }
     }
 
-    /// Gives all parts in order to `put`, with what `extra` makes of each. Made on the current pool,
-    /// some at a time.
+    /// Gives all parts in order to `put`, with what `extra` makes of each. Made on the current
+    /// pool, some at a time.
     ///
     /// # Errors
     /// What `put` says.
@@ -133,12 +133,15 @@ impl Source {
     ) -> io::Result<()> {
         for first in (0..self.parts).step_by(AT_ONCE) {
             let numbers = first..self.parts.min(first + AT_ONCE as u64);
-            let part = |number| {
-                let columns = self.part(number);
-                let made = extra(&columns);
-                Part { columns, made }
-            };
-            let parts: Vec<Part<T>> = numbers.into_par_iter().map(part).collect();
+            // Only so many at a time: in memory are the parts that are made side by side.
+            let parts: Vec<Part<T>> = numbers
+                .into_par_iter()
+                .map(|number| {
+                    let columns = self.part(number);
+                    let made = extra(&columns);
+                    Part { columns, made }
+                })
+                .collect();
             for Part { columns, made } in parts {
                 put(&columns, made)?;
             }
