@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layout::{EMPTY_NAMES, MAX_LINES, MAX_MODULES};
+use crate::layout::{EMPTY_NAMES, MAX_COLUMNS, MAX_LINES, MAX_MODULES};
 use crate::tree::{Finding, Source, Tree};
 
 /// Files that are too long, have no head or a name that says nothing.
@@ -39,6 +39,21 @@ fn name(source: &Source) -> Option<Finding> {
          an error stands beside its function"
     );
     Some(Finding::new(&source.path, 1, what))
+}
+
+/// Lines that are too wide, in code, comments and strings alike.
+pub(crate) fn columns(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in &tree.sources {
+        for (line, number) in source.text.lines().zip(1..) {
+            let columns = line.chars().count();
+            if columns > MAX_COLUMNS {
+                let what = format!("{columns} columns: break the line, none is over {MAX_COLUMNS}");
+                findings.push(Finding::new(&source.path, number, what));
+            }
+        }
+    }
+    findings
 }
 
 /// Folders that hold more modules than a reader can oversee.
@@ -126,6 +141,15 @@ mod tests {
             lines(files, "crates/city/src/common_names.rs", "//! A head.\n"),
             [0; 0]
         );
+    }
+
+    #[test]
+    fn a_line_of_100_columns_passes_and_one_of_101_does_not() {
+        let comment = |columns: usize| format!("//! A head.\n//{}\n", "é".repeat(columns - 2));
+        assert_eq!(lines(columns, SOURCE, &comment(100)), [0; 0]);
+        assert_eq!(lines(columns, SOURCE, &comment(101)), [2]);
+        let string = format!("fn f() {{\n    g(\"{}\");\n}}\n", "x".repeat(100));
+        assert_eq!(lines(columns, SOURCE, &string), [2]);
     }
 
     /// The folders with too many modules in a tree of these files.

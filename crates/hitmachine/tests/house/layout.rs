@@ -238,6 +238,9 @@ pub(crate) const EMPTY_NAMES: &[&str] = &[
 /// A file may have this many lines.
 pub(crate) const MAX_LINES: usize = 400;
 
+/// A line may have this many columns.
+pub(crate) const MAX_COLUMNS: usize = 100;
+
 /// A folder may have this many modules.
 pub(crate) const MAX_MODULES: usize = 12;
 

@@ -28,6 +28,7 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     manifests::lints_and_features,
     modules::circles,
     files::files,
+    files::columns,
     files::folders,
     words::unsafe_code,
     words::attributes,
