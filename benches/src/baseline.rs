@@ -98,7 +98,7 @@ fn number(tag: &TagBytes) -> u128 {
 
 /// A record as the oracle sorts it: by its tag, then by its list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
+struct Tagged {
     tag: TagBytes,
     list: usize,
 }
@@ -109,7 +109,7 @@ pub fn oracle(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
     let mut entries = Vec::new();
     for (list, tags) in columns.iter().enumerate() {
         for tag in tags {
-            entries.push(Entry { tag: *tag, list });
+            entries.push(Tagged { tag: *tag, list });
         }
     }
     entries.sort_unstable();
