@@ -167,9 +167,7 @@ fn refuses_a_night_on_which_the_covenant_is_not_in_force() {
 fn refuses_more_records_than_the_agency_may_send_signals() {
     let mut site = Site::new();
     for (max, expected) in [(1, true), (0, false)] {
-        site.covenant = signed(&changed_covenant(|covenant| {
-            covenant.max_signals(max.max(1) as u64)
-        }));
+        site.covenant = signed(&changed_covenant(|covenant| covenant.max_signals(1)));
         let sections = of_police(&site.covenant);
         let mut more = sections.clone();
         more[2].extend((0..1 - max).map(|_| [0xFF; 128]));
