@@ -13,6 +13,7 @@ mod modules;
 mod paths;
 mod stale;
 mod tree;
+mod type_names;
 mod words;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     manifests::kept_crates,
     manifests::lints_and_features,
     modules::circles,
+    type_names::twice,
     files::files,
     files::columns,
     files::folders,

@@ -14,7 +14,7 @@ use crate::layout::CRATES;
 use crate::paths::Named;
 use crate::tree::{Finding, Source, Tree};
 
-type Path = Vec<String>;
+pub(crate) type Path = Vec<String>;
 
 /// From, to, and the first place that names it: file and line.
 type Arrows = BTreeMap<String, BTreeMap<String, (String, usize)>>;
@@ -289,7 +289,7 @@ fn inside(path: &[String], inline: &[String]) -> Path {
 }
 
 /// The files of the crate in `folder` with their modules, but those compiled for tests only.
-fn files_but_tests<'a>(tree: &'a Tree, folder: &str) -> Vec<(Path, &'a Source)> {
+pub(crate) fn files_but_tests<'a>(tree: &'a Tree, folder: &str) -> Vec<(Path, &'a Source)> {
     let mut files = Vec::new();
     for source in &tree.sources {
         if let Some(file) = source.path.strip_prefix(folder) {
