@@ -1,12 +1,13 @@
-//! Accept: batches of several lengths into a new night's folder, which is forced to disk, and once more when nothing is to do.
+//! Accept: batches of several lengths into a new night's folder, which is forced to disk, and once
+//! more when nothing is to do.
 
 use std::cell::LazyCell;
 use std::path::PathBuf;
 
-use benches::agency::{Agency, night};
-use benches::export::{Rows, export};
-use benches::parties::centre_key;
-use benches::{briefly, sizes};
+use benches::inputs::export::{Rows, export};
+use benches::inputs::parties::centre_key;
+use benches::inputs::profiled_hash::{HashingAgency, night};
+use benches::measure::suite::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 use jiff::Timestamp;
 use matcher::accept::Intake;
@@ -14,7 +15,7 @@ use site::Site;
 
 /// Batches of several lengths.
 pub(crate) fn accept(criterion: &mut Criterion) {
-    let (agency, centre) = (Agency::new(), centre_key());
+    let (agency, centre) = (HashingAgency::new(), centre_key());
     let mut group = criterion.benchmark_group("accept");
     briefly(&mut group, SamplingMode::Flat);
     let accept = |site: PathBuf, batch: &PathBuf| {
@@ -39,9 +40,9 @@ pub(crate) fn accept(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(records));
         group.bench_function(BenchmarkId::new("new", records), |bencher| {
             let (folder, batch) = LazyCell::force(&delivered);
-            let room = || tempfile::tempdir_in(folder.path()).expect("a temporary folder");
+            // A new site each time: what was accepted before is not accepted again.
             bencher.iter_batched_ref(
-                room,
+                || tempfile::tempdir_in(folder.path()).expect("a temporary folder"),
                 |site| accept(site.path().to_owned(), batch),
                 BatchSize::PerIteration,
             );

@@ -1,24 +1,26 @@
-//! Hash: an export to records and to a whole batch, by processor time on one thread, and how far the steps before take it.
+//! Hash: an export to records and to a whole batch, by processor time on one thread, and how far
+//! the steps before take it.
 //!
-//! *To records* ends with the last chunk: cut, checked, normalised, three secrets, four refs and three sealed records a row. Sorting and
-//! the report come after it. Rows that are turned down on the way show what the steps before pseudonymising cost.
+//! *To records* ends with the last chunk: cut, checked, normalised, three secrets, four refs and
+//! three sealed records a row. Sorting and the report come after it. Rows that are turned down on
+//! the way show what the steps before pseudonymising cost.
 
 use std::cell::LazyCell;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use benches::agency::Agency;
-use benches::clock::{self, ProcessorTime};
-use benches::export::{Rows, export};
-use benches::{briefly, pool, sizes};
+use benches::inputs::export::{Rows, export};
+use benches::inputs::profiled_hash::HashingAgency;
+use benches::measure::clock::{self, ProcessorTime};
+use benches::measure::suite::{briefly, pool, sizes};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// The processor time from the start of a run to the end of its last chunk.
-fn until_the_last_chunk(agency: &Agency, export: &[u8]) -> Duration {
+fn until_the_last_chunk(agency: &HashingAgency, export: &[u8]) -> Duration {
     let start = clock::now();
     let last = Mutex::new(start);
     let hashed = agency.hash(export, &|_| {
-        *last.lock().expect("no thread panics") = clock::now()
+        *last.lock().expect("no thread panics") = clock::now();
     });
     drop(hashed);
     last.into_inner()
@@ -28,8 +30,12 @@ fn until_the_last_chunk(agency: &Agency, export: &[u8]) -> Duration {
 
 /// Exports of several lengths.
 pub(crate) fn hash(criterion: &mut Criterion<ProcessorTime>) {
-    let (agency, lenient, five) = (Agency::new(), Agency::lenient(), Agency::of_five_records());
-    let sixteen = Agency::of_sixteen_secrets();
+    let (agency, lenient, five) = (
+        HashingAgency::new(),
+        HashingAgency::lenient(),
+        HashingAgency::of_five_records(),
+    );
+    let sixteen = HashingAgency::of_sixteen_secrets();
     let mut group = criterion.benchmark_group("hash, one thread");
     briefly(&mut group, SamplingMode::Flat);
     for &rows in sizes(&[10_000, 100_000, 1_000_000]) {

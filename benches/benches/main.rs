@@ -1,7 +1,8 @@
-//! All suites in one program, because a linked one takes a minute to make: `cargo bench -p benches -- meet` runs those that are
-//! called so.
+//! All suites in one program, because a linked one takes a minute to make:
+//! `cargo bench -p benches -- meet` runs those that are called so.
 //!
-//! What computes is measured by the processor time that it takes, what waits for the disk by the clock on the wall.
+//! What computes is measured by the processor time that it takes, what waits for the disk by the
+//! clock on the wall.
 
 mod accept;
 mod hash;
@@ -13,7 +14,7 @@ mod open;
 mod pseudonymise;
 mod seal;
 
-use benches::clock::ProcessorTime;
+use benches::measure::clock::ProcessorTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 criterion_group! {

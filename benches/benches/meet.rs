@@ -1,15 +1,17 @@
-//! Meet: lists of several numbers, shapes and lengths, in memory and from files, beside what it is held against.
+//! Meet: lists of several numbers, shapes and lengths, in memory and from files, beside what it is
+//! held against.
 //!
-//! By processor time on one thread, but for the last group. Every answer is compared with a baseline's before it is measured.
+//! By processor time on one thread, but for the last group. Every answer is compared with a
+//! baseline's before it is measured.
 
 use std::cell::LazyCell;
 use std::hint::black_box;
 
 use benches::baseline::{Answer, read_all, smallest_head};
-use benches::clock::ProcessorTime;
-use benches::lists::{InFiles, InMemory, PAIR};
-use benches::shapes::Shape;
-use benches::{briefly, only_tried, pool, sizes};
+use benches::inputs::lists::{InFiles, InMemory, PAIR};
+use benches::inputs::shapes::Shape;
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::{briefly, only_tried, pool, sizes};
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Measures lists in memory, once the plainest merge gives the same answer.

@@ -1,11 +1,12 @@
-//! Normalise: cells of names, addresses, birth dates and BSNs to canonical form. Throughput in cells (addresses: three cells, one).
+//! Normalise: cells of names, addresses, birth dates and BSNs to canonical form. Throughput in
+//! cells (addresses: three cells, one).
 
 use std::hint::black_box;
 
-use benches::agency::night;
-use benches::briefly;
-use benches::clock::ProcessorTime;
-use benches::export::{Cells, cells};
+use benches::inputs::export::{Cells, cells};
+use benches::inputs::profiled_hash::night;
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::briefly;
 use criterion::{Criterion, SamplingMode, Throughput};
 use hasher::DateForm;
 use hasher::normalise::address::{Address, AddressCells};
@@ -42,11 +43,11 @@ pub(crate) fn normalise(criterion: &mut Criterion<ProcessorTime>) {
     });
     group.bench_function("address", |bencher| {
         bencher.iter(|| {
-            for (postcode, house_number, house_addition) in &addresses {
+            for row in &addresses {
                 address.read(AddressCells {
-                    postcode,
-                    house_number,
-                    house_addition,
+                    postcode: &row.postcode,
+                    house_number: &row.house_number,
+                    house_addition: row.house_addition,
                     ..AddressCells::default()
                 });
                 black_box(address.by_postcode());

@@ -1,20 +1,24 @@
-//! Open: groups of two records at a gate of two, from the stored columns to payloads that were checked, beside the primitives it comes
-//! down to.
+//! Open: groups of two records at a gate of two, from the stored columns to payloads that were
+//! checked, beside the primitives it comes down to.
 //!
-//! Compressions of SHA-256 in a record: half an HKDF-Extract and its state 2, the agency's HKDF-Expand 2.
+//! Compressions of SHA-256 in a record: half an HKDF-Extract and its state 2, the agency's
+//! HKDF-Expand 2.
 
+use std::fs::File;
 use std::hint::black_box;
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{Read as _, Seek as _, Write as _};
 
-use benches::briefly;
-use benches::clock::ProcessorTime;
-use benches::ledger::Ledger;
-use benches::pair::Pair;
+use benches::inputs::profiled_hash::night;
+use benches::inputs::two_agencies::{AcceptedBatches, TwoAgencies};
+use benches::measure::clock::ProcessorTime;
+use benches::measure::cost_breakdown::CostBreakdown;
+use benches::measure::suite::{briefly, pool};
 use chacha20poly1305::aead::AeadInOut as _;
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _};
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Tag as CipherTag};
 use criterion::{Criterion, SamplingMode, Throughput};
 use curve25519_dalek::Scalar;
-use exchange::batch::record::{Opening, Record, SealContext, Tag};
+use exchange::batch::record::{Opening, Record, SEALED_LEN, SealContext, Tag};
+use exchange::crypto::secret::Secret;
 use exchange::payload::holder::Holder;
 use exchange::payload::{self, Payload, PersonRef, Severity, SignalRef};
 use matcher::meet::Groups;
@@ -26,140 +30,216 @@ const PEOPLE: u32 = 8192;
 /// Records in an iteration.
 const RECORDS: u32 = 2 * PEOPLE;
 
-/// Bytes that are read of a record, and records at once.
-const READ: (usize, usize) = (116, 32);
+/// Bytes of a record that are read to open it: all but its tag.
+const READ_BYTES: usize = 116;
+
+/// Records that are read at once.
+const READ_RECORDS: usize = 32;
+
+const NONCE: [u8; 12] = [3; 12];
+const ASSOCIATED: [u8; 48] = [4; 48];
 
 /// All of it, and what it is made of.
 pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
-    let pair = Pair::new(PEOPLE);
-    let accepted = pair.accepted();
-    let (opener, covenant) = (accepted.opener(), accepted.covenant());
+    let agencies = TwoAgencies::new(PEOPLE);
+    let accepted = agencies.accepted();
+    let opener = accepted.opener();
     let groups: Vec<Groups> = accepted.meet(Groups::clone);
     let open = |groups: &Groups| {
-        drop(black_box(
-            opener
-                .open(groups)
-                .unwrap_or_else(|error| panic!("{error}")),
-        ))
+        let signals = opener
+            .open(groups)
+            .unwrap_or_else(|error| panic!("{error}"));
+        drop(black_box(signals));
     };
     let whole = || groups.iter().for_each(open);
     let mut group = criterion.benchmark_group("open");
     briefly(&mut group, SamplingMode::Linear);
     group.throughput(Throughput::Elements(RECORDS.into()));
-    let one = benches::pool(1);
     group.bench_function("groups to payloads", |bencher| bencher.iter(whole));
+    let one_thread = pool(1);
     group.bench_function("meet, and groups to payloads", |bencher| {
-        one.install(|| bencher.iter(|| accepted.meet(open)))
+        one_thread.install(|| bencher.iter(|| accepted.meet(open)));
     });
     group.finish();
 
-    let context = SealContext::new(
-        covenant.hash(),
-        covenant.key_epoch(),
-        benches::agency::night(),
-        "police",
-        accepted.gate(),
-        accepted.match_key(),
-    );
-    let numbers: Vec<Scalar> = (1..=RECORDS)
-        .map(|number| Scalar::from(number).invert())
-        .collect();
-    let weights = [Scalar::from(2_u64), -Scalar::ONE];
-    let at_zero = |shares: &[Scalar]| shares[0] * weights[0] + shares[1] * weights[1];
-    let shares: Vec<[u8; 32]> = numbers.iter().map(Scalar::to_bytes).collect();
-    let canonical = || {
-        for share in &shares {
+    let steps = Steps::new(&accepted);
+    let primitives = Primitives::new(&steps);
+    let mut file = column_file();
+    let mut breakdown = CostBreakdown::new("open", RECORDS);
+    breakdown.whole("stored groups to payloads", whole);
+    breakdown.step("that a share is canonical", || steps.check_shares());
+    breakdown.step("interpolation with kept weights", || steps.interpolate());
+    breakdown.step("HKDF: one extract, two keys", || steps.extract_for_both());
+    breakdown.beside("HKDF, an extract for each key", || steps.extract_for_each());
+    breakdown.beside("HKDF, by its crate for each key", || {
+        steps.extract_by_the_crate();
+    });
+    breakdown.step("ChaCha20-Poly1305 with its context", || steps.decrypt());
+    breakdown.step("the payload, decoded", || steps.decode());
+    breakdown.primitive("116 bytes of a file, 32 records at once", 1.0, || {
+        read(&mut file);
+    });
+    breakdown.primitive("that a share is canonical", 1.0, || steps.check_shares());
+    breakdown.primitive("interpolation with kept weights", 1.0, || {
+        steps.interpolate();
+    });
+    breakdown.primitive("a block of SHA-256", 4.0, || primitives.compress());
+    breakdown.primitive("ChaCha20-Poly1305 of 52 bytes, bound to 48", 1.0, || {
+        primitives.decrypt();
+    });
+    breakdown.primitive("the payload, decoded", 1.0, || steps.decode());
+    breakdown.show();
+}
+
+/// The steps of opening, each alone on inputs of its own, once for each record.
+struct Steps {
+    context: SealContext,
+    key: Secret<32>,
+    /// Shares, of which two by two are of one group.
+    scalars: Vec<Scalar>,
+    /// The same shares as they are written.
+    shares: Vec<[u8; 32]>,
+    payload: [u8; payload::LEN],
+    sealed: [u8; SEALED_LEN],
+}
+
+impl Steps {
+    fn new(accepted: &AcceptedBatches<'_>) -> Self {
+        let covenant = accepted.covenant();
+        let context = SealContext::new(
+            covenant.hash(),
+            covenant.key_epoch(),
+            night(),
+            "police",
+            accepted.gate(),
+            accepted.match_key(),
+        );
+        // Inverses are as long as shares are; small numbers would not be.
+        let scalars: Vec<Scalar> = (1..=RECORDS)
+            .map(|number| Scalar::from(number).invert())
+            .collect();
+        let shares = scalars.iter().map(Scalar::to_bytes).collect();
+        let key = context.key(&Opening::new(&Scalar::ONE));
+        let payload = any_payload().encode();
+        let sealed = context.seal(&key, TAG, &NONCE, &payload);
+        Self {
+            context,
+            key,
+            scalars,
+            shares,
+            payload,
+            sealed,
+        }
+    }
+
+    fn check_shares(&self) {
+        for share in &self.shares {
             black_box(Scalar::from_canonical_bytes(*share));
         }
-    };
-    let interpolate = || {
-        for shares in numbers.chunks(2) {
-            black_box(at_zero(shares));
+    }
+
+    fn interpolate(&self) {
+        // The weights of the indices 1 and 2, as the matcher keeps them.
+        let weights = [Scalar::from(2_u64), -Scalar::ONE];
+        for shares in self.scalars.chunks(2) {
+            black_box(shares[0] * weights[0] + shares[1] * weights[1]);
         }
-    };
-    let encoded = payload().encode();
-    let (key, tag) = (context.key(&Opening::new(&Scalar::ONE)), Tag([9; 16]));
-    let sealed = context.seal(&key, tag, &[3; 12], &encoded);
-    let record = Record {
-        tag,
-        share: &[0; 32],
-        nonce: &[3; 12],
-        sealed: &sealed,
-    };
-    let decode = || {
-        (0..RECORDS).for_each(|_| assert!(black_box(Payload::decode(black_box(&encoded))).is_ok()))
-    };
-    let read = column_read();
-    let blocks: Vec<[u8; 64]> = (0..RECORDS)
-        .map(|number| [number.to_le_bytes()[0]; 64])
-        .collect();
-    let mut text = encoded;
-    let associated = [4; 48];
-    let cipher = || ChaCha20Poly1305::new(key.expose().into());
-    let mac = cipher()
-        .encrypt_inout_detached(&[3; 12].into(), &associated, text.as_mut_slice().into())
-        .expect("short");
-    let mut ledger = Ledger::new("open", RECORDS);
-    ledger.whole("stored groups to payloads", whole);
-    ledger.step("that a share is canonical", canonical);
-    ledger.step("interpolation with kept weights", interpolate);
-    ledger.step("HKDF: one extract, two keys", || {
-        for at_zero in numbers.chunks(2) {
+    }
+
+    fn extract_for_both(&self) {
+        for at_zero in self.scalars.chunks(2) {
             let opening = Opening::new(&at_zero[0]);
-            black_box([context.key(&opening), context.key(&opening)]);
+            black_box([self.context.key(&opening), self.context.key(&opening)]);
         }
-    });
-    ledger.beside("HKDF, an extract for each key", || {
-        for at_zero in &numbers {
-            black_box(context.key(&Opening::new(at_zero)));
+    }
+
+    fn extract_for_each(&self) {
+        for at_zero in &self.scalars {
+            black_box(self.context.key(&Opening::new(at_zero)));
         }
-    });
-    ledger.beside("HKDF, by its crate for each key", || {
-        for at_zero in &numbers {
-            let mut key = [0; 32];
-            let hkdf =
-                hkdf::Hkdf::<sha2::Sha256>::new(Some(b"hitmachine/v1/key"), at_zero.as_bytes());
-            hkdf.expand(b"police", &mut key)
-                .expect("32 bytes are less than HKDF can give");
-            black_box(key);
+    }
+
+    fn extract_by_the_crate(&self) {
+        for at_zero in &self.scalars {
+            black_box(crate::seal::record_key_by_the_crate(at_zero));
         }
-    });
-    ledger.step("ChaCha20-Poly1305 with its context", || {
-        (0..RECORDS)
-            .for_each(|_| assert!(black_box(context.open(&key, black_box(&record))).is_some()));
-    });
-    ledger.step("the payload, decoded", decode);
-    ledger.primitive("116 bytes of a file, 32 records at once", 1.0, read);
-    ledger.primitive("that a share is canonical", 1.0, canonical);
-    ledger.primitive("interpolation with kept weights", 1.0, interpolate);
-    ledger.primitive("a block of SHA-256", 4.0, || {
+    }
+
+    fn decrypt(&self) {
+        let record = Record {
+            tag: TAG,
+            share: &[0; 32],
+            nonce: &NONCE,
+            sealed: &self.sealed,
+        };
+        for _ in 0..RECORDS {
+            let opened = self.context.open(&self.key, black_box(&record));
+            assert!(black_box(opened).is_some());
+        }
+    }
+
+    fn decode(&self) {
+        for _ in 0..RECORDS {
+            assert!(black_box(Payload::decode(black_box(&self.payload))).is_ok());
+        }
+    }
+}
+
+const TAG: Tag = Tag([9; 16]);
+
+/// The primitives that no step is by itself.
+struct Primitives {
+    blocks: Vec<[u8; 64]>,
+    key: [u8; 32],
+    /// A payload, encrypted and bound to [`ASSOCIATED`].
+    text: [u8; payload::LEN],
+    mac: CipherTag,
+}
+
+impl Primitives {
+    fn new(steps: &Steps) -> Self {
+        let blocks = (0..RECORDS)
+            .map(|number| [number.to_le_bytes()[0]; 64])
+            .collect();
+        let key = *steps.key.expose();
+        let mut text = steps.payload;
+        let mac = ChaCha20Poly1305::new((&key).into())
+            .encrypt_inout_detached(&NONCE.into(), &ASSOCIATED, text.as_mut_slice().into())
+            .expect("short");
+        Self {
+            blocks,
+            key,
+            text,
+            mac,
+        }
+    }
+
+    fn compress(&self) {
         let mut state = [1; 8];
-        for block in &blocks {
+        for block in &self.blocks {
             compress256(&mut state, std::slice::from_ref(block));
         }
         black_box(state);
-    });
-    ledger.primitive("ChaCha20-Poly1305 of 52 bytes, bound to 48", 1.0, || {
+    }
+
+    fn decrypt(&self) {
         for _ in 0..RECORDS {
-            let mut text: [u8; payload::LEN] = black_box(text);
-            let done = cipher().decrypt_inout_detached(
-                &[3; 12].into(),
-                &associated,
-                text.as_mut_slice().into(),
-                &mac,
-            );
-            done.expect("as it was sealed");
+            let mut text: [u8; payload::LEN] = black_box(self.text);
+            ChaCha20Poly1305::new((&self.key).into())
+                .decrypt_inout_detached(
+                    &NONCE.into(),
+                    &ASSOCIATED,
+                    text.as_mut_slice().into(),
+                    &self.mac,
+                )
+                .expect("as it was sealed");
             black_box(text);
         }
-    });
-    ledger.primitive("the payload, decoded", 1.0, decode);
-    if let Some(measured) = ledger.measured() {
-        writeln!(io::stdout(), "{measured}").expect("there is somewhere to write to");
     }
 }
 
 /// Any payload.
-fn payload() -> Payload {
+fn any_payload() -> Payload {
     Payload {
         signal: SignalRef([1; 16]),
         person: Some(PersonRef([1; 8])),
@@ -174,17 +254,19 @@ fn payload() -> Payload {
     }
 }
 
-/// Reads a file of as many entries as there are records.
-fn column_read() -> impl FnMut() {
+/// A file of as many entries as there are records.
+fn column_file() -> File {
     let mut file = tempfile::tempfile().expect("a temporary file");
-    file.write_all(&vec![5; READ.0 * RECORDS as usize])
+    file.write_all(&vec![5; READ_BYTES * RECORDS as usize])
         .expect("a temporary file can be written");
-    move || {
-        let mut room = vec![0; READ.0 * READ.1];
-        file.rewind().expect("a file");
-        for _ in 0..RECORDS as usize / READ.1 {
-            file.read_exact(&mut room).expect("it is as long");
-            black_box(&room);
-        }
+    file
+}
+
+fn read(file: &mut File) {
+    let mut buffer = vec![0; READ_BYTES * READ_RECORDS];
+    file.rewind().expect("a file");
+    for _ in 0..RECORDS as usize / READ_RECORDS {
+        file.read_exact(&mut buffer).expect("it is as long");
+        black_box(&buffer);
     }
 }

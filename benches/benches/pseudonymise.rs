@@ -1,15 +1,16 @@
-//! Pseudonymise: the secrets T(x) of three identifiers a row, these with their tags, and the primitives they are made of.
+//! Pseudonymise: the secrets T(x) of three identifiers a row, these with their tags, and the
+//! primitives they are made of.
 
 use std::hint::black_box;
 
-use benches::agency::{Agency, night};
-use benches::briefly;
-use benches::chance::Chance;
-use benches::clock::ProcessorTime;
-use benches::export::bsn;
-use benches::parties::pseudonym_key;
+use benches::inputs::export::bsn;
+use benches::inputs::parties::pseudonym_key;
+use benches::inputs::profiled_hash::{HashingAgency, night};
+use benches::measure::clock::ProcessorTime;
+use benches::measure::suite::briefly;
+use benches::random::Random;
 use criterion::{Criterion, SamplingMode, Throughput};
-use exchange::covenant::{Gate, MatchKey, Mode};
+use exchange::covenant::{MatchKey, Mode};
 use exchange::crypto::mac::Mac;
 use hasher::normalise::word_list::WordList;
 use hasher::pseudonymise::tag::tag;
@@ -27,11 +28,11 @@ const KEYS: [&str; 3] = ["bsn", "surname+initial+birth", "address"];
 
 /// Seeded identifiers of each match key.
 fn identifiers() -> [WordList; 3] {
-    let mut chance = Chance::new("identifiers", 0);
+    let mut random = Random::new("identifiers", 0);
     let mut identifiers = KEYS.map(|_| WordList::default());
     for _ in 0..ROWS {
-        identifiers[0].push(bsn(&mut chance).as_bytes());
-        let (house, born) = (chance.below(300), chance.below(28) + 19_800_101);
+        identifiers[0].push(bsn(&mut random).as_bytes());
+        let (house, born) = (random.below(300), random.below(28) + 19_800_101);
         identifiers[1].push(format!("vermeulen\x1Fj\x1F{born}").as_bytes());
         identifiers[2].push(format!("6511AB\x1F{house}\x1FBIS").as_bytes());
     }
@@ -43,14 +44,12 @@ pub(crate) fn pseudonymise(criterion: &mut Criterion<ProcessorTime>) {
     let identifiers = identifiers();
     let keys = KEYS.map(|id| MatchKey::new(id, Mode::Joins).expect("a match key"));
     let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key(), &keys);
-    let agency = Agency::new();
+    let agency = HashingAgency::new();
     let covenant = agency.covenant();
     let contexts = keys.each_ref().map(|key| {
-        let of_scope = |gate: &&Gate| gate.scope() == key.scope();
-        let gate = covenant
-            .gates()
-            .iter()
-            .find(of_scope)
+        let mut gates = covenant.gates().iter();
+        let gate = gates
+            .find(|gate| gate.scope() == key.scope())
             .expect("a gate for each match key");
         hasher::pseudonymise::tag::context(covenant, night(), gate, key)
     });

@@ -1,21 +1,23 @@
-//! Each step once, on small seeded inputs, for a counter of instructions: `instructions STEP`, run by `.ci/instructions`.
+//! Each step once, on small seeded inputs, for a counter of instructions: `instructions STEP`, run
+//! by `.ci/instructions`.
 //!
-//! Only what happens inside [`counted`] is a step's; that it is a function of its own, by that name, is how the counter knows. The step
-//! runs on a pool of one thread, so that all of it is on the thread that entered.
+//! Only what happens inside [`counted`] is a step's; that it is a function of its own, by that
+//! name, is how the counter knows. The step runs on a pool of one thread, so that all of it is on
+//! the thread that entered.
 
 use std::hint::black_box;
 use std::io;
 
-use benches::agency::{Agency, night};
 use benches::baseline::Answer;
-use benches::chance::Chance;
-use benches::export::{Cells, bsn as seeded_bsn, cells};
-use benches::lists::{InMemory, PAIR};
-use benches::pair::Pair;
-use benches::parties::{agency_key, pseudonym_key};
-use benches::pool;
-use benches::shapes::Shape;
-use benches::town::Town;
+use benches::inputs::city_night::CityNight;
+use benches::inputs::export::{Cells, bsn as seeded_bsn, cells};
+use benches::inputs::lists::{InMemory, PAIR};
+use benches::inputs::parties::{agency_key, pseudonym_key};
+use benches::inputs::profiled_hash::{HashingAgency, night};
+use benches::inputs::shapes::Shape;
+use benches::inputs::two_agencies::TwoAgencies;
+use benches::measure::suite::pool;
+use benches::random::Random;
 use exchange::covenant::Covenant;
 use exchange::crypto::mac::Mac;
 use exchange::payload;
@@ -90,11 +92,11 @@ fn normalise() -> u64 {
             });
             black_box(name.surname());
         }
-        for (postcode, house_number, house_addition) in &addresses {
+        for row in &addresses {
             address.read(AddressCells {
-                postcode,
-                house_number,
-                house_addition,
+                postcode: &row.postcode,
+                house_number: &row.house_number,
+                house_addition: row.house_addition,
                 ..AddressCells::default()
             });
             black_box(address.by_postcode());
@@ -112,8 +114,8 @@ fn normalise() -> u64 {
 /// So many seeded BSNs.
 fn identifiers(count: u32) -> WordList {
     let mut identifiers = WordList::default();
-    let mut chance = Chance::new("instructions", 0);
-    (0..count).for_each(|_| identifiers.push(seeded_bsn(&mut chance).as_bytes()));
+    let mut random = Random::new("instructions", 0);
+    (0..count).for_each(|_| identifiers.push(seeded_bsn(&mut random).as_bytes()));
     identifiers
 }
 
@@ -127,21 +129,21 @@ fn position_of_bsn(covenant: &Covenant) -> usize {
 
 /// BSNs to T(x).
 fn pseudonymise() -> u64 {
-    let agency = Agency::new();
+    let agency = HashingAgency::new();
     let (position, identifiers) = (position_of_bsn(agency.covenant()), identifiers(512));
     let pseudonymiser = HmacPseudonymiser::new(&pseudonym_key(), agency.covenant().match_keys());
     let mut secrets = Secrets::default();
     counted(&mut || {
         pseudonymiser
             .pseudonymise(position, &identifiers, &mut secrets)
-            .expect("a key of our own")
+            .expect("a key of our own");
     });
     secrets.expose().len() as u64
 }
 
 /// T(x) to sealed records.
 fn seal() -> u64 {
-    let agency = Agency::new();
+    let agency = HashingAgency::new();
     let covenant = agency.covenant();
     let (position, police) = (
         position_of_bsn(covenant),
@@ -165,8 +167,8 @@ fn seal() -> u64 {
 
 /// Groups of two records to payloads.
 fn open() -> u64 {
-    let pair = Pair::new(256);
-    let accepted = pair.accepted();
+    let agencies = TwoAgencies::new(256);
+    let accepted = agencies.accepted();
     let opener = accepted.opener();
     let groups: Vec<Groups> = accepted.meet(Groups::clone);
     counted(&mut || {
@@ -187,16 +189,16 @@ fn meet() -> u64 {
 
 /// A small city, its agencies' batches, and the site that accepted them.
 struct Accepted {
-    town: Town,
+    city: CityNight,
     site: tempfile::TempDir,
 }
 
 impl Accepted {
     fn new() -> Self {
-        let town = Town::new(INHABITANTS);
-        let (out, site) = (town.room(), town.room());
-        town.accept(site.path(), &town.hash(out.path()));
-        Self { town, site }
+        let city = CityNight::new(INHABITANTS);
+        let (out, site) = (city.room(), city.room());
+        city.accept(site.path(), &city.hash(out.path()));
+        Self { city, site }
     }
 }
 
@@ -205,36 +207,36 @@ const INHABITANTS: u64 = 5_000;
 
 /// Opened signals to cases.
 fn linked() -> u64 {
-    let Accepted { town, site } = Accepted::new();
-    let signals = town.opened(site.path());
-    counted(&mut || drop(black_box(link(&signals, &[], town.covenant()))));
+    let Accepted { city, site } = Accepted::new();
+    let signals = city.opened(site.path());
+    counted(&mut || drop(black_box(link(&signals, &[], city.covenant()))));
     signals.all().len() as u64
 }
 
 /// Cases to hits.
 fn judged() -> u64 {
-    let Accepted { town, site } = Accepted::new();
-    let signals = town.opened(site.path());
-    let cases = link(&signals, &[], town.covenant());
+    let Accepted { city, site } = Accepted::new();
+    let signals = city.opened(site.path());
+    let cases = link(&signals, &[], city.covenant());
     counted(&mut || {
         drop(black_box(judge(
             &signals,
             &cases,
-            town.covenant(),
-            town.night(),
+            city.covenant(),
+            city.night(),
             false,
-        )))
+        )));
     });
     signals.all().len() as u64
 }
 
 /// Hash, accept and match.
 fn whole_night() -> u64 {
-    let town = Town::new(INHABITANTS);
-    let (out, site) = (town.room(), town.room());
+    let city = CityNight::new(INHABITANTS);
+    let (out, site) = (city.room(), city.room());
     counted(&mut || {
-        town.accept(site.path(), &town.hash(out.path()));
-        drop(black_box(town.match_night(site.path())));
+        city.accept(site.path(), &city.hash(out.path()));
+        drop(black_box(city.match_night(site.path())));
     });
-    town.rows()
+    city.rows()
 }

@@ -1,17 +1,18 @@
 //! What other engines are held against: the same records as they read, and the answer of *meet*.
 //!
-//! `write FOLDER RECORDS` makes seeded lists of ten agencies: `sorted/` as *accept* leaves them, and `shuffled/` with the tags of each
-//! agency in any order. `meet FOLDER` and `sort FOLDER` answer from one and from the other, on all cores. Run by `benches/peers/run`.
+//! `write FOLDER RECORDS` makes seeded lists of ten agencies: `sorted/` as *accept* leaves them,
+//! and `shuffled/` with the tags of each agency in any order. `meet FOLDER` and `sort FOLDER`
+//! answer from one and from the other, on all cores. Run by `benches/peers/run`.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use benches::baseline::Answer;
-use benches::chance::Chance;
-use benches::lists::{InFiles, InMemory, PAIR};
-use benches::shapes::Shape;
-use benches::taken::Taken;
+use benches::inputs::lists::{InFiles, InMemory, PAIR};
+use benches::inputs::shapes::Shape;
+use benches::measure::cost::Cost;
+use benches::random::Random;
 use exchange::batch::record::TAG_LEN;
 use exchange::file::atomic_file;
 use matcher::meet::TagBytes;
@@ -37,21 +38,21 @@ fn main() -> io::Result<()> {
 
 /// Shows an answer, and what it took from opening the files on.
 fn show(answer: impl FnOnce() -> io::Result<Answer>) -> io::Result<()> {
-    let (
-        Answer { groups, check, .. },
-        Taken {
-            wall,
-            processor,
-            peak_kb,
-        },
-    ) = Taken::by(answer)?;
+    let (answer, cost) = Cost::by(answer)?;
+    let Answer { groups, check, .. } = answer;
+    let Cost {
+        wall,
+        processor,
+        peak_kb,
+    } = cost;
     writeln!(
         io::stdout(),
-        r#"{{"groups": {groups}, "check": {check}, "wall": {wall:.4}, "processor": {processor:.4}, "peak_kb": {peak_kb}}}"#
+        "{{\"groups\": {groups}, \"check\": {check}, \"wall\": {wall:.4}, \
+         \"processor\": {processor:.4}, \"peak_kb\": {peak_kb}}}"
     )
 }
 
-/// Makes the records.
+/// Makes the records of every agency, sorted and shuffled.
 fn write(folder: &Path, records: u64) -> io::Result<()> {
     let (sorted, shuffled) = (folder.join("sorted"), folder.join("shuffled"));
     fs::create_dir_all(&sorted)?;
@@ -60,9 +61,9 @@ fn write(folder: &Path, records: u64) -> io::Result<()> {
     for agency in 0..AGENCIES {
         let mut bytes = fs::read(sorted.join(format!("tags{agency}")))?;
         let tags = bytes.as_chunks_mut::<TAG_LEN>().0;
-        let mut chance = Chance::new("shuffled", agency.into());
+        let mut random = Random::new("shuffled", agency.into());
         for last in (1..u32::try_from(tags.len()).map_err(io::Error::other)?).rev() {
-            tags.swap(last as usize, chance.below(last + 1) as usize);
+            tags.swap(last as usize, random.below(last + 1) as usize);
         }
         atomic_file::write(&shuffled.join(format!("tags{agency}")), &bytes)?;
     }
@@ -78,17 +79,19 @@ fn from_sorted(folder: &Path) -> io::Result<Answer> {
 
 /// Reads columns that nobody sorted, sorts them in memory, and meets there.
 fn from_shuffled(folder: &Path) -> io::Result<Answer> {
-    let column = |agency| {
-        let mut file = File::open(folder.join(format!("shuffled/tags{agency}")))?;
-        let tags = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)? / TAG_LEN;
-        let mut tags = vec![TagBytes::default(); tags];
-        file.read_exact(tags.as_flattened_mut())?;
-        tags.sort_unstable();
-        Ok(tags)
-    };
-    let columns = (0..AGENCIES)
-        .into_par_iter()
-        .map(column)
+    let agencies = (0..AGENCIES).into_par_iter();
+    let columns = agencies
+        .map(|agency| sorted(folder, agency))
         .collect::<io::Result<_>>()?;
     Ok(Answer::of_meeting(&InMemory::of(columns).lists(), PAIR))
+}
+
+/// The tags of an agency, put in order.
+fn sorted(folder: &Path, agency: u32) -> io::Result<Vec<TagBytes>> {
+    let mut file = File::open(folder.join(format!("shuffled/tags{agency}")))?;
+    let bytes = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let mut tags = vec![TagBytes::default(); bytes / TAG_LEN];
+    file.read_exact(tags.as_flattened_mut())?;
+    tags.sort_unstable();
+    Ok(tags)
 }

@@ -1,10 +1,11 @@
-//! The folder of an agency whose export makes five records of each row: `samples FOLDER ROWS`, run by `benches/samples/run`.
+//! The folder of an agency whose export makes five records of each row: `samples FOLDER ROWS`, run
+//! by `benches/samples/run`.
 
 use std::path::Path;
 use std::{env, fs, io};
 
-use benches::agency::Agency;
-use benches::export::{Rows, export};
+use benches::inputs::export::{Rows, export};
+use benches::inputs::profiled_hash::HashingAgency;
 use exchange::file::atomic_file;
 
 fn main() -> io::Result<()> {
@@ -14,7 +15,7 @@ fn main() -> io::Result<()> {
     };
     let folder = Path::new(folder);
     fs::create_dir_all(folder)?;
-    Agency::of_five_records().write(folder)?;
+    HashingAgency::of_five_records().write(folder)?;
     atomic_file::write(
         &folder.join("export.csv"),
         &export(rows.parse().map_err(io::Error::other)?, Rows::Good),

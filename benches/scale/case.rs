@@ -1,17 +1,17 @@
 //! One case on disk: the lists of a section, and what must come of meeting.
 //!
-//! `folder = tags0 | fence0 | tags1 | fence1 | … | made`. `made` is written last, so a folder that has it is whole:
-//! `SHAPE LISTS RECORDS`, then for each threshold `MOST GROUPS MEMBERS CHECK`.
+//! `folder = tags0 | fence0 | tags1 | fence1 | … | made`. `made` is written last, so a folder that
+//! has it is whole: `SHAPE LISTS RECORDS`, then for each threshold `MAX GROUPS MEMBERS CHECK`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use benches::baseline::{Answer, read_all};
-use benches::lists::{InFiles, PAIR};
-use benches::shapes::Shape;
-use benches::taken::Taken;
+use benches::inputs::lists::{InFiles, PAIR};
+use benches::inputs::shapes::Shape;
+use benches::measure::cost::Cost;
 use exchange::file::atomic_file;
 use matcher::meet::Threshold;
 
@@ -43,7 +43,33 @@ pub(crate) struct Case {
     pub(crate) shape: Shape,
     pub(crate) lists: u32,
     pub(crate) records: u64,
-    expected: Vec<(u32, Answer)>,
+    expected: Vec<Expected>,
+}
+
+/// What must come of meeting.
+struct Expected {
+    /// Where a list with more records on a tag is left out.
+    max_records_per_tag: u32,
+    answer: Answer,
+}
+
+impl Expected {
+    /// Takes in a line `MAX GROUPS MEMBERS CHECK`.
+    fn parse(line: &str) -> Option<Self> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [max, groups, members, check] = words.as_slice() else {
+            return None;
+        };
+        let answer = Answer {
+            groups: groups.parse().ok()?,
+            members: members.parse().ok()?,
+            check: check.parse().ok()?,
+        };
+        Some(Self {
+            max_records_per_tag: max.parse().ok()?,
+            answer,
+        })
+    }
 }
 
 impl Case {
@@ -51,59 +77,44 @@ impl Case {
     pub(crate) fn write(folder: &Path, shape: Shape, lists: u32, records: u64) -> io::Result<()> {
         fs::create_dir_all(folder)?;
         let answers = InFiles::write(folder, shape, lists, records, THRESHOLDS)?;
+        // A shape may make a few records less than it was asked for.
         let records = InFiles::open(folder, lists)?.records();
-        let counted = THRESHOLDS.iter().zip(answers).map(
-            |(
-                threshold,
-                Answer {
-                    groups,
-                    members,
-                    check,
-                },
-            )| {
-                format!(
-                    "{} {groups} {members} {check}\n",
-                    threshold.max_records_per_tag
-                )
-            },
-        );
-        let made = format!(
-            "{} {lists} {records}\n{}",
-            shape.name(),
-            counted.collect::<String>()
-        );
+        let mut made = format!("{} {lists} {records}\n", shape.name());
+        for (threshold, answer) in THRESHOLDS.iter().zip(answers) {
+            let Answer {
+                groups,
+                members,
+                check,
+            } = answer;
+            let max = threshold.max_records_per_tag;
+            writeln!(made, "{max} {groups} {members} {check}").expect("a String takes any text");
+        }
         atomic_file::write(&folder.join("made"), made.as_bytes())
     }
 
     /// Opens a case that was written.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         let made = fs::read_to_string(folder.join("made"))?;
-        Self::parse(folder, &made).ok_or_else(|| io::Error::other("this is no case: write it anew"))
+        Self::parse(folder, &made)
+            .ok_or_else(|| io::Error::other("this is not a case: write it anew"))
     }
 
     fn parse(folder: &Path, made: &str) -> Option<Self> {
-        let mut lines = made.lines().map(|line| line.split(' ').collect::<Vec<_>>());
-        let first = lines.next()?;
+        let mut lines = made.lines();
+        let first: Vec<&str> = lines.next()?.split(' ').collect();
         let [shape, lists, records] = first.as_slice() else {
             return None;
         };
-        let expected = lines.map(|line| {
-            let [most, groups, members, check] = line.as_slice() else {
-                return None;
-            };
-            let answer = Answer {
-                groups: groups.parse().ok()?,
-                members: members.parse().ok()?,
-                check: check.parse().ok()?,
-            };
-            Some((most.parse().ok()?, answer))
-        });
+        let mut expected = Vec::new();
+        for line in lines {
+            expected.push(Expected::parse(line)?);
+        }
         Some(Self {
             folder: folder.to_owned(),
             shape: Shape::named(shape)?,
             lists: lists.parse().ok()?,
             records: records.parse().ok()?,
-            expected: expected.collect::<Option<_>>()?,
+            expected,
         })
     }
 
@@ -129,51 +140,50 @@ impl Case {
         &self.folder
     }
 
-    /// What must come of meeting.
-    pub(crate) fn expected(&self, most: u32) -> io::Result<Answer> {
-        let counted = self.expected.iter().find(|(counted, _)| *counted == most);
-        counted.map(|(_, answer)| *answer).ok_or_else(|| {
-            io::Error::other(format!(
-                "counted for {LEFT_OUT} and {ALL_KEPT} records on a tag"
-            ))
-        })
+    /// What must come of meeting with at most so many records of a list on a tag.
+    pub(crate) fn expected(&self, max: u32) -> io::Result<Answer> {
+        for expected in &self.expected {
+            if expected.max_records_per_tag == max {
+                return Ok(expected.answer);
+            }
+        }
+        let counted = format!("counted for {LEFT_OUT} and {ALL_KEPT} records on a tag");
+        Err(io::Error::other(counted))
     }
 
-    /// Meets on the current pool, from opening the files on; fails if the answer is not what was counted.
-    pub(crate) fn meet(&self, most: u32) -> io::Result<Measured> {
-        let (answer, taken) = Taken::by(|| {
+    /// Meets on the current pool, from opening the files on; fails if the answer is not what was
+    /// counted.
+    pub(crate) fn meet(&self, max: u32) -> io::Result<Measured> {
+        let threshold = Threshold {
+            max_records_per_tag: max,
+            ..PAIR
+        };
+        let (answer, cost) = Cost::by(|| {
             let made = InFiles::open(&self.folder, self.lists)?;
             let columns = made.columns();
-            Ok(Answer::of_meeting(
-                &made.lists(&columns),
-                Threshold {
-                    max_records_per_tag: most,
-                    ..PAIR
-                },
-            ))
+            Ok(Answer::of_meeting(&made.lists(&columns), threshold))
         })?;
-        if answer != self.expected(most)? {
-            return Err(io::Error::other(format!(
-                "meet says {answer:?}, and counted were {:?}",
-                self.expected(most)?
-            )));
+        let expected = self.expected(max)?;
+        if answer != expected {
+            let what = format!("meet says {answer:?}, and counted were {expected:?}");
+            return Err(io::Error::other(what));
         }
         Ok(Measured {
             records: self.records,
             answer: Some(answer),
-            taken,
+            cost,
         })
     }
 
     /// Reads all tags once, from opening the files on.
     pub(crate) fn read(&self) -> io::Result<Measured> {
-        let (sum, taken) =
-            Taken::by(|| read_all(&InFiles::open(&self.folder, self.lists)?.columns()))?;
+        let (sum, cost) =
+            Cost::by(|| read_all(&InFiles::open(&self.folder, self.lists)?.columns()))?;
         std::hint::black_box(sum);
         Ok(Measured {
             records: self.records,
             answer: None,
-            taken,
+            cost,
         })
     }
 }
@@ -194,33 +204,33 @@ impl fmt::Display for Case {
 pub(crate) struct Measured {
     records: u64,
     answer: Option<Answer>,
-    taken: Taken,
+    cost: Cost,
 }
 
 impl Measured {
     /// One line: what was asked, and words and numbers by turns.
     pub(crate) fn line(&self, asked: &str) -> String {
-        let Taken {
+        let Cost {
             wall,
             processor,
             peak_kb,
-        } = self.taken;
-        let found = self.answer.map_or(
-            String::new(),
-            |Answer {
-                 groups,
-                 members,
-                 check,
-             }| { format!(" groups {groups} members {members} check {check:016x}") },
-        );
+        } = self.cost;
+        let mut line = asked.to_owned();
+        if let Some(answer) = self.answer {
+            let Answer {
+                groups,
+                members,
+                check,
+            } = answer;
+            line = format!("{line} groups {groups} members {members} check {check:016x}");
+        }
         #[expect(clippy::cast_precision_loss, reason = "a figure of a few digits")]
-        let (a_record, mb) = (
-            processor * 1e9 / self.records as f64,
-            self.records as f64 * 16e-6,
-        );
-        format!(
-            "{asked}{found} wall_s {wall:.6} cpu_s {processor:.6} peak_kb {peak_kb} cpu_ns_a_record {a_record:.2} cpu_mb_a_second {:.0}",
-            mb / processor
+        let records = self.records as f64;
+        let nanoseconds = processor * 1e9 / records;
+        let megabytes = records * 16e-6 / processor;
+        line + &format!(
+            " wall_s {wall:.6} cpu_s {processor:.6} peak_kb {peak_kb} \
+             cpu_ns_a_record {nanoseconds:.2} cpu_mb_a_second {megabytes:.0}"
         )
     }
 }
@@ -239,10 +249,10 @@ mod tests {
             "{}",
             case.records
         );
-        for most in [LEFT_OUT, ALL_KEPT] {
+        for max in [LEFT_OUT, ALL_KEPT] {
             assert_eq!(
-                case.meet(most).expect("met").answer,
-                Some(case.expected(most).expect("counted"))
+                case.meet(max).expect("met").answer,
+                Some(case.expected(max).expect("counted"))
             );
         }
         assert!(case.expected(41).is_err());
@@ -268,7 +278,7 @@ mod tests {
     fn fails_when_meet_answers_otherwise() {
         let work = tempfile::tempdir().expect("a folder");
         let mut case = Case::made(work.path(), Shape::Even, 2, 10_000).expect("made");
-        case.expected[0].1.members += 1;
+        case.expected[0].answer.members += 1;
         assert!(case.meet(LEFT_OUT).is_err());
     }
 }

@@ -1,24 +1,29 @@
-//! Meet at scale: sections of any length and shape in files, one process an answer, and the tables of docs/performance.md.
+//! Meet at scale: sections of any length and shape in files, one process an answer, and the tables
+//! of docs/performance.md.
 //!
-//! `write FOLDER SHAPE LISTS RECORDS` makes a case in bounded memory and counts what must come of it. `meet FOLDER THREADS MOST` (records
-//! of one agency on one tag) meets there, fails if the answer is another, and shows what it took on one line; so does `read FOLDER`, a
-//! plain read of the same columns. `grow WORK ROUNDS LISTS RECORDS...` and `rule WORK ROUNDS RECORDS LISTS...` make cases below WORK,
-//! ask in turn, show a table, and take the cases away; `grow keep` and `rule keep` leave them. Run by `benches/scale/run`.
+//! `write FOLDER SHAPE LISTS RECORDS` makes a case in bounded memory and counts what must come of
+//! it. `meet FOLDER THREADS MAX` (records of one agency on one tag) meets there, fails if the
+//! answer is another, and shows what it took on one line; so does `read FOLDER`, a plain read of
+//! the same columns. `growth WORK ROUNDS LISTS RECORDS...` and
+//! `shapes WORK ROUNDS RECORDS LISTS...` make cases below WORK, ask in turn, show a table, and take
+//! the cases away; `growth keep` and `shapes keep` leave them. Run by `benches/scale/run`.
 
-mod ask;
 mod case;
-mod grow;
-mod rule;
+mod growth;
+mod process;
+mod shape_costs;
 
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use benches::pool;
-use benches::shapes::Shape;
+use benches::inputs::shapes::Shape;
+use benches::measure::suite::pool;
 use case::{Case, Kept};
 
-const USAGE: &str = "scale write FOLDER SHAPE LISTS RECORDS | meet FOLDER THREADS MOST | read FOLDER \
-                     | grow [keep] WORK ROUNDS LISTS RECORDS... | rule [keep] WORK ROUNDS RECORDS LISTS...";
+const USAGE: &str = "scale write FOLDER SHAPE LISTS RECORDS \
+                     | meet FOLDER THREADS MAX | read FOLDER \
+                     | growth [keep] WORK ROUNDS LISTS RECORDS... \
+                     | shapes [keep] WORK ROUNDS RECORDS LISTS...";
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,44 +34,39 @@ fn main() -> io::Result<()> {
                 .ok_or_else(|| io::Error::other(format!("there is no shape {shape}")))?;
             Case::write(folder.as_ref(), shape, number(lists)?, number(records)?)
         }
-        ["meet", folder, threads, most] => {
-            let (case, threads) = (Case::open(folder.as_ref())?, number(threads)?);
-            let most = number(most)?;
-            show(
-                &pool(threads)
-                    .install(|| case.meet(most))?
-                    .line(&format!("meet {case} threads {threads} most {most}")),
-            )
+        ["meet", folder, threads, max] => {
+            let case = Case::open(folder.as_ref())?;
+            let (threads, max) = (number(threads)?, number(max)?);
+            let measured = pool(threads).install(|| case.meet(max))?;
+            show(&measured.line(&format!("meet {case} threads {threads} max {max}")))
         }
         ["read", folder] => {
             let case = Case::open(folder.as_ref())?;
             show(&case.read()?.line(&format!("read {case}")))
         }
-        ["grow", rest @ ..] => {
+        ["growth", rest @ ..] => {
             let (kept, [work, rounds, lists, records @ ..]) = kept(rest) else {
                 return Err(io::Error::other(USAGE));
             };
-            grow::grow(
-                Path::new(work),
+            let plan = growth::Plan {
+                work: Path::new(work),
                 kept,
-                number(rounds)?,
-                number(lists)?,
-                &numbers(records)?,
-                show,
-            )
+                rounds: number(rounds)?,
+                lists: number(lists)?,
+            };
+            growth::show_growth(&plan, &numbers(records)?, show)
         }
-        ["rule", rest @ ..] => {
+        ["shapes", rest @ ..] => {
             let (kept, [work, rounds, records, lists @ ..]) = kept(rest) else {
                 return Err(io::Error::other(USAGE));
             };
-            rule::rule(
-                Path::new(work),
+            let plan = shape_costs::Plan {
+                work: Path::new(work),
                 kept,
-                number(rounds)?,
-                number(records)?,
-                &numbers(lists)?,
-                show,
-            )
+                rounds: number(rounds)?,
+                records: number(records)?,
+            };
+            shape_costs::show_costs(&plan, &numbers(lists)?, show)
         }
         _ => Err(io::Error::other(USAGE)),
     }

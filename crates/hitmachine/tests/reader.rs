@@ -1,8 +1,10 @@
-//! A second reader, written in Python from the documents alone (fixtures/reader), opens a night that this program made, and agrees.
+//! A second reader, written in Python from the documents alone (fixtures/reader), opens a night
+//! that this program made, and agrees.
 //!
-//! It shares no code with the program: what both make of the same batches is what docs/pseudonym-scheme.md, batch-format.md, keys.md
-//! and covenant.md say. The Python package it needs comes from requirements.txt, into a folder of the build when the machine lacks
-//! it. Without Python the test fails; it is never left out.
+//! It shares no code with the program: what both make of the same batches is what
+//! docs/pseudonym-scheme.md, batch-format.md, keys.md and covenant.md say. The Python package it
+//! needs comes from requirements.txt, into a folder of the build when the machine lacks it. Without
+//! Python the test fails; it is never left out.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -82,7 +84,8 @@ fn a_reader_written_from_the_documents_alone_opens_the_same_night_and_refuses_a_
     assert!(refusal.contains("the signature is not right"), "{refusal}");
 }
 
-/// Every signal of every hit opened for the reader too, in each section in which the hit list says that it met.
+/// Every signal of every hit opened for the reader too, in each section in which the hit list says
+/// that it met.
 fn compare(hits: &Value, sections: &[Value]) {
     let fields = ["agency", "signal_ref", "code", "date"];
     let mut opened = BTreeSet::new();
@@ -158,7 +161,8 @@ fn make_night(city: &Path) -> Value {
     .expect("JSON")
 }
 
-/// Runs the reader on all batches and receipts; gives back what it printed, or what it complained of.
+/// Runs the reader on all batches and receipts; gives back what it printed, or what it complained
+/// of.
 fn read_night(python: &Path, city: &Path) -> Result<String, String> {
     let pins = fs::read_to_string(city.join("centre/state/pins")).expect("the pinned owners");
     let pins: Vec<&str> = pins.split_whitespace().collect();
@@ -241,17 +245,22 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/reader")
 }
 
-/// A Python that has the packages of requirements.txt: the machine's own, or one in a folder of the build.
+/// A Python that has the packages of requirements.txt: the machine's own, or one in a folder of the
+/// build.
 fn python() -> PathBuf {
     let system = PathBuf::from(if cfg!(windows) { "python" } else { "python3" });
     run(Command::new(&system).args(["-c", "import tomllib"])).unwrap_or_else(|error| {
-        panic!("this test needs Python 3.11 or later with venv (Debian: apt-get install python3 python3-venv): {error}")
+        panic!(
+            "this test needs Python 3.11 or later with venv (Debian: apt-get install python3 \
+                python3-venv): {error}"
+        )
     });
     let requirements = folder().join("requirements.txt");
     let wanted = fs::read_to_string(&requirements).expect("requirements.txt");
     let has_all = |python: &Path| {
         let asks = "import sys; from importlib.metadata import version as v; \
-                    import cryptography; [sys.exit(1) for r in sys.argv[1].split() if v(r.split('==')[0]) != r.split('==')[1]]";
+                    import cryptography; [sys.exit(1) for r in sys.argv[1].split() if \
+                    v(r.split('==')[0]) != r.split('==')[1]]";
         run(Command::new(python).args(["-c", asks, &wanted])).is_ok()
     };
     if has_all(&system) {

@@ -272,6 +272,39 @@ impl CovenantBuilder {
         self
     }
 
+    /// Changes one rule.
+    ///
+    /// # Panics
+    ///
+    /// When there is no rule of this id.
+    #[must_use]
+    pub fn change_rule(mut self, id: &str, change: impl FnOnce(&mut RuleTable)) -> Self {
+        self.file.fill_lists();
+        let rule = self.file.rule.iter_mut().find(|rule| rule.id == id);
+        change(rule.unwrap_or_else(|| panic!("the covenant has no rule {id:?}")));
+        self
+    }
+
+    /// Changes one gate.
+    ///
+    /// # Panics
+    ///
+    /// When there is no gate of this id.
+    #[must_use]
+    pub fn change_gate(mut self, id: &str, change: impl FnOnce(&mut GateTable)) -> Self {
+        self.file.fill_lists();
+        let gate = self.file.gate.iter_mut().find(|gate| gate.id == id);
+        change(gate.unwrap_or_else(|| panic!("the covenant has no gate {id:?}")));
+        self
+    }
+
+    /// The same covenant without any echo, so that [`echo`](Self::echo) says which there are.
+    #[must_use]
+    pub fn without_echoes(mut self) -> Self {
+        self.file.echo.clear();
+        self
+    }
+
     /// The covenant as TOML, with the public keys of `keys` wherever none was set.
     ///
     /// # Panics

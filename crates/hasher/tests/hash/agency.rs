@@ -17,6 +17,7 @@ use hasher::pseudonymise::tag::context;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::share::share;
 use hasher::{DEFAULT_MEMORY, DeliverError, Delivered, HashError, Hashed, Job};
+use synthetic::{CovenantBuilder, Keys};
 use tempfile::TempDir;
 
 pub(crate) const COVENANT: &str = include_str!("../agency/covenant.toml");
@@ -51,6 +52,13 @@ pub(crate) fn signed(covenant: &str) -> SignedCovenant {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The covenant with something changed, as text.
+pub(crate) fn changed_covenant(change: impl FnOnce(CovenantBuilder) -> CovenantBuilder) -> String {
+    let covenant = CovenantBuilder::parse(COVENANT).expect("a covenant");
+    // All keys stand in it, so none of the seed is put in.
+    change(covenant).text(Keys::of_seed(0))
+}
+
 /// The agency with another covenant text and profile text than its own.
 pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
     let covenant = signed(covenant);
@@ -76,7 +84,7 @@ pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
 /// The agency, as it allows so many rows to be set aside that single rows can be looked at.
 pub(crate) fn agency() -> Agency {
     agency_of(
-        &COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0"),
+        &changed_covenant(|covenant| covenant.max_refused_share(1.0)),
         PROFILE,
     )
 }

@@ -6,23 +6,21 @@ use std::collections::BTreeSet;
 use exchange::payload::{Content, Question};
 use hasher::own_signals;
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
+use crate::agency::{
+    Agency, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals,
+};
 
 /// Section and canonical form of the good row's name.
 const NAME: (usize, &str) = (1, "muller\x1Fj\x1F19800229");
 
 /// The agency, whose key of names asks.
 fn asking() -> Agency {
-    let key = "id = \"surname+initial+birth\"\nmode = ";
-    assert!(
-        COVENANT.contains(&format!("{key}\"joins\"")),
-        "the covenant has the key"
-    );
-    let covenant = COVENANT.replace(&format!("{key}\"joins\""), &format!("{key}\"asks\""));
-    agency_of(
-        &covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0"),
-        PROFILE,
-    )
+    let covenant = changed_covenant(|covenant| {
+        covenant
+            .asks("surname+initial+birth")
+            .max_refused_share(1.0)
+    });
+    agency_of(&covenant, PROFILE)
 }
 
 fn export(rows: &[&str]) -> Vec<u8> {

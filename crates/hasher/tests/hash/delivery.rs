@@ -11,7 +11,9 @@ use hasher::{DeliverError, Hashed};
 use sha2::{Digest as _, Sha512};
 use tempfile::TempDir;
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records};
+use crate::agency::{
+    Agency, HEADER, PROFILE, ROW, agency, agency_of, all_records, changed_covenant,
+};
 
 fn export(rows: &[&str]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
@@ -186,7 +188,7 @@ fn writes_files_that_their_owner_alone_may_read() {
 #[test]
 fn guards_a_column_name_that_a_spreadsheet_would_run() {
     let profile = PROFILE.replace("code = \"Soort\"", "code = '=1+1\";x'");
-    let covenant = COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+    let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
     let header = HEADER.replace("Soort", "\"=1+1\"\";x\"");
     let hashed = agency_of(&covenant, &profile)
         .hash(format!("{header}\n{}\n", ROW.replace("HG", "")).as_bytes());

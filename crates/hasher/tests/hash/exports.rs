@@ -5,7 +5,8 @@ use hasher::check::refusal::Disposition;
 use proptest::prelude::*;
 
 use crate::agency::{
-    Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records, records, refusals,
+    Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records, changed_covenant,
+    records, refusals,
 };
 
 fn with_profile(encoding: &str, delimiter: &str) -> Agency {
@@ -228,7 +229,7 @@ proptest! {
         encoding in prop::sample::select(vec!["utf-8", "windows-1252", "utf-16", "cp850"]),
     ) {
         let profile = PROFILE.replace("\"utf-8\"", &format!("{encoding:?}"));
-        let covenant = COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+        let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
         let header = format!("{HEADER}\n{ROW}\n");
         let header = if encoding == "utf-16" {
             wide(&header, u16::to_le_bytes)

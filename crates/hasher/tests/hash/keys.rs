@@ -6,7 +6,7 @@ use exchange::night::Night;
 use hasher::HashError;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 
-use crate::agency::{Agency, COVENANT, PROFILE, agency, agency_of};
+use crate::agency::{Agency, PROFILE, agency, agency_of, changed_covenant};
 
 fn fatal(agency: &Agency) -> HashError {
     agency.try_hash(b"").err().expect("a fatal error")
@@ -57,7 +57,7 @@ fn makes_no_batch_outside_the_covenants_period() {
 
 #[test]
 fn makes_no_batch_by_a_profile_of_another_covenant() {
-    let later = agency_of(&COVENANT.replace("serial = 3", "serial = 4"), PROFILE);
+    let later = agency_of(&changed_covenant(|covenant| covenant.serial(4)), PROFILE);
     let other = Agency {
         profile: later.profile,
         ..agency()

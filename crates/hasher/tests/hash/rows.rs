@@ -2,7 +2,9 @@
 
 use hasher::{HashError, Hashed};
 
-use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
+use crate::agency::{
+    COVENANT, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals,
+};
 
 fn rows(rows: &[&str]) -> Hashed {
     agency().hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes())
@@ -130,7 +132,7 @@ fn goes_on_without_what_is_missing() {
 
 #[test]
 fn leaves_a_doubtful_cell_out_where_the_profile_says_so() {
-    let lenient = COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+    let lenient = changed_covenant(|covenant| covenant.max_refused_share(1.0));
     let agency = agency_of(&lenient, &format!("doubtful = \"leave-out\"\n{PROFILE}"));
     for (old, new, column, sections) in [
         ("123456782", "123456783", "BSN", [0, 1, 1]),
@@ -158,8 +160,7 @@ fn leaves_a_doubtful_cell_out_where_the_profile_says_so() {
 fn takes_a_postcode_of_another_country_only_where_the_covenant_knows_no_bound() {
     let row = changed("1234AB", "B-2600");
     assert_eq!(refusals(&rows(&[&row])), ["2 2 Postcode not-a-postcode"]);
-    let anywhere = COVENANT.replace("postcodes = [\"1000-9999\"]", "postcodes = [\"any\"]");
-    assert_ne!(anywhere, COVENANT);
+    let anywhere = changed_covenant(|covenant| covenant.postcodes(["any"]));
     let agency = agency_of(&anywhere, PROFILE);
     let hashed = agency.hash(format!("{HEADER}\n{row}\n").as_bytes());
     assert_eq!(
@@ -227,8 +228,8 @@ fn says_in_the_payload_what_the_row_says() {
 
 #[test]
 fn makes_only_the_match_keys_of_the_covenant() {
-    let covenant = COVENANT.replace("[[match_key]]\nid = \"bsn\"\nmode = \"joins\"\n\n", "");
-    let covenant = covenant.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+    let covenant =
+        changed_covenant(|covenant| covenant.without_match_key("bsn").max_refused_share(1.0));
     let export = format!("{HEADER}\n{ROW}\nM2;C1;123456782;;;;;;;HG;22-11-2026;\n");
     let agency = agency_of(&covenant, PROFILE);
     let hashed = agency.hash(export.as_bytes());
@@ -322,7 +323,7 @@ fn sends_what_is_left_when_a_few_rows_of_a_handful_are_wrong_but_not_when_nothin
         "no row is not a wrong row"
     );
     let none = agency_of(
-        &COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 0.0"),
+        &changed_covenant(|covenant| covenant.max_refused_share(0.0)),
         PROFILE,
     );
     assert!(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hasher::HashError;
 
-use crate::agency::{Agency, COVENANT, PROFILE, ROW, agency, agency_of, all_records};
+use crate::agency::{Agency, PROFILE, ROW, agency, agency_of, all_records, changed_covenant};
 use crate::same_bytes::{export, rows};
 
 fn cramped(agency: Agency) -> Agency {
@@ -72,7 +72,10 @@ fn is_gone_after_every_error() {
         Err(HashError::Table(_))
     ));
     gone(&agency);
-    let strict = cramped(agency_of(&COVENANT.replace("0.05", "0.0"), PROFILE));
+    let strict = cramped(agency_of(
+        &changed_covenant(|covenant| covenant.max_refused_share(0.0)),
+        PROFILE,
+    ));
     assert!(matches!(
         strict.try_hash(good.as_bytes()),
         Err(HashError::TooManySetAside { .. })

@@ -1,13 +1,13 @@
 //! What the covenant keeps at the agency: withheld, named, and not counted as wrong.
 
+use exchange::covenant::Agency;
 use hasher::profile::{Profile, ProfileError};
 use hasher::{HashError, Hashed};
+use synthetic::AgencyTable;
 
-use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals, signed};
-
-/// What the covenant asks of a signal of rent arrears.
-const ASKED: &str =
-    "min_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n";
+use crate::agency::{
+    COVENANT, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals, signed,
+};
 
 /// The profile of an agency that reports rent arrears, with all that the code asks.
 fn housing_profile() -> String {
@@ -23,20 +23,21 @@ fn housing_profile() -> String {
         )
 }
 
+fn take_keys_of(other: &Agency, agency: &mut AgencyTable) {
+    agency.sign = other.sign().to_string();
+    agency.hpke = other.hpke().to_string();
+}
+
 /// Hashes rows at that agency; each is the good row with one text changed.
 fn housing(changes: &[(&str, &str)]) -> Hashed {
     // The tests' agency key is that of the police: here it is housing's.
-    let [police, housing] = ["48488848", "4e5b0341"].map(|start| {
-        let lines = COVENANT
-            .lines()
-            .skip_while(move |line| !line.starts_with(&format!("sign = \"{start}")))
-            .take(2);
-        lines.collect::<Vec<_>>().join("\n")
+    let own = signed(COVENANT);
+    let [police, housing] = ["police", "housing"].map(|id| own.agency(id).expect("an agency"));
+    let covenant = changed_covenant(|covenant| {
+        covenant
+            .change_agency("housing", |agency| take_keys_of(police, agency))
+            .change_agency("police", |agency| take_keys_of(housing, agency))
     });
-    let covenant = COVENANT
-        .replace(&police, "(police)")
-        .replace(&housing, &police)
-        .replace("(police)", &housing);
     let good = format!("{ROW};50,00;JA ;x;buurvrouw");
     let others = changes.iter().enumerate().map(|(place, (old, new))| {
         assert!(good.contains(old), "the good row has no {old:?}");
@@ -101,7 +102,7 @@ fn sends_what_meets_the_terms_to_the_day_and_cent() {
 
 #[test]
 fn withholds_rows_from_outside_the_area() {
-    let covenant = COVENANT.replace("\"1000-9999\"", "\"6500-6549\", \"1235\"");
+    let covenant = changed_covenant(|covenant| covenant.postcodes(["6500-6549", "1235"]));
     let export = format!(
         "{HEADER}\n{ROW}\n{}\n{}\n",
         ROW.replace("M1", "M2").replace("1234AB", "1235 ab"),
@@ -131,13 +132,20 @@ fn calls_a_row_wrong_that_does_not_say_whether_it_meets_the_terms() {
         let profile = housing_profile()
             .replace("\"housing\"", "\"police\"")
             .replace("\"rent-arrears\"", "\"domestic-violence\"");
-        let covenant = COVENANT
-            .replace("max_refused_share = 0.05", "max_refused_share = 1.0")
-            .replace(ASKED, "")
-            .replace(
-                "nl = \"huiselijk geweld\"\n",
-                &format!("nl = \"huiselijk geweld\"\n{ASKED}"),
-            );
+        let covenant = changed_covenant(|covenant| {
+            covenant
+                .max_refused_share(1.0)
+                .change_code("rent-arrears", |code| {
+                    code.min_amount = None;
+                    code.preconditions.clear();
+                })
+                .change_code("domestic-violence", |code| {
+                    code.min_amount = Some(50);
+                    code.preconditions = ["personal-contact", "debt-help-offered"]
+                        .map(str::to_owned)
+                        .to_vec();
+                })
+        });
         let hashed = agency_of(&covenant, &profile).hash(export(old, new).as_bytes());
         assert_eq!(
             (refusals(&hashed), hashed.report.set_aside),
@@ -174,7 +182,7 @@ fn does_not_count_withheld_rows_among_those_that_may_be_wrong() {
 
 #[test]
 fn makes_no_batch_of_more_signals_than_the_covenant_lets_the_agency_send() {
-    let covenant = COVENANT.replace("max_signals = 100000", "max_signals = 2");
+    let covenant = changed_covenant(|covenant| covenant.max_signals(2));
     let row = |number: &str| ROW.replace("M1", number);
     let hashed = |rows: &[String]| {
         agency_of(&covenant, PROFILE)

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
 use matcher::confirm::letters::{self, LettersError};
@@ -14,7 +13,7 @@ use matcher::confirm::questions::Questions;
 use matcher::export::{write_csv, write_json};
 use matcher::keys::CentreKey;
 use matcher::store::StoredError;
-use matcher::{LinkedNight, MatchError, Matching, Progress, open_night};
+use matcher::{MatchError, Matching, Progress, open_night};
 use serde::Serialize;
 use site::NightFolder;
 
@@ -50,15 +49,12 @@ pub(crate) struct MatchArgs {
 }
 
 /// What a run gives.
-pub(crate) struct Matched {
-    pub(crate) covenant: SignedCovenant,
-    /// What the hits came from.
-    pub(crate) linked: LinkedNight,
-    pub(crate) hits: HitList,
-    pub(crate) json: PathBuf,
-    pub(crate) csv: PathBuf,
+struct Matched {
+    hits: HitList,
+    json: PathBuf,
+    csv: PathBuf,
     /// The letters to the agencies; none where no match key asks.
-    pub(crate) letters: Vec<PathBuf>,
+    letters: Vec<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -114,8 +110,8 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
     })
 }
 
-/// Matches a night as the command does, for the demo to use too.
-pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
+/// Matches a night as the command does: the hit list and the letters are written.
+fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
     let covenant = args.site.admit_covenant()?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
@@ -153,8 +149,6 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
         None => Vec::new(),
     };
     Ok(Matched {
-        covenant,
-        linked,
         hits,
         json,
         csv,

@@ -1,4 +1,5 @@
-//! Below the gate: the centre has the batches of one agency too few, and tries to open what they sealed.
+//! Below the gate: the centre has the batches of one agency too few, and tries to open what they
+//! sealed.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,8 @@ use exchange::covenant::signed_covenant::SignedCovenant;
 use crate::parties::{Centre, Terms, agency_key, hashed, id, opened, pseudonym_key, tonight};
 use crate::people::{Signal, known_by_tag};
 
-/// The value at 0 of the polynomial of the lowest degree through these shares (docs/pseudonym-scheme.md, "Opening").
+/// The value at 0 of the polynomial of the lowest degree through these shares
+/// (docs/pseudonym-scheme.md, "Opening").
 pub(crate) fn at_zero(shares: &[(u8, Scalar)]) -> Scalar {
     let weight = |i: u8| {
         let others = shares.iter().map(|(j, _)| *j).filter(|j| *j != i);
@@ -101,7 +103,8 @@ fn nothing_opens_with_one_agency_too_few_and_everything_with_enough() {
             opened_by_shares(&covenant, &batches),
         );
         println!(
-            "below the gate, k = {k}: by the program {} of {} signals opened with {} agencies, {} of {} with {k}; \
+            "below the gate, k = {k}: by the program {} of {} signals opened with {} agencies, {} \
+             of {} with {k}; \
              by shares alone {below} of {} records and {above} of {}",
             few.counts.signals,
             200 * u64::from(k - 1),
@@ -150,7 +153,8 @@ fn everything_would_open_with_one_agency_too_few_on_polynomials_of_one_degree_le
         let opened = opened_by_shares(&covenant, &batches);
         assert_eq!(opened, signals.len() * usize::from(k - 1));
         println!(
-            "below the gate, k = {k}: of polynomials of one degree less, {opened} of {opened} records opened with {}",
+            "below the gate, k = {k}: of polynomials of one degree less, {opened} of {opened} \
+             records opened with {}",
             k - 1
         );
     }

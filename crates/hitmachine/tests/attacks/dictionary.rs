@@ -1,7 +1,9 @@
-//! Dictionary: the centre tries every number that passes the eleven test against the tags of a batch.
+//! Dictionary: the centre tries every number that passes the eleven test against the tags of a
+//! batch.
 //!
-//! Without the pseudonym key it has nothing to try them with. With it, it finds everyone: that is the documented limit of mode hmac.
-//! `HITMACHINE_DICTIONARY=whole` tries all numbers there are; unless told, a slice.
+//! Without the pseudonym key it has nothing to try them with. With it, it finds everyone: that is
+//! the documented limit of mode hmac. `HITMACHINE_DICTIONARY=whole` tries all numbers there are;
+//! unless told, a slice.
 
 use std::collections::HashSet;
 use std::env;
@@ -49,7 +51,8 @@ fn wanted() -> Range<u32> {
     }
 }
 
-/// Tries a key on all numbers with these beginnings: how many there are, and whom it finds among the tags.
+/// Tries a key on all numbers with these beginnings: how many there are, and whom it finds among
+/// the tags.
 fn trial(
     centre: &Centre,
     key: &PseudonymKey,
@@ -125,7 +128,8 @@ fn the_centre_finds_nobody_without_the_key_and_everybody_with_it() {
     assert_eq!(found.len(), people, "with the key, everybody");
     assert!(wanted() != WHOLE || tried == SPACE, "all numbers there are");
     println!(
-        "dictionary: {people} people, {tried} numbers; without the key 0 found with {keys} others, with it {}; {rate:.0} numbers/s on {} threads, \
+        "dictionary: {people} people, {tried} numbers; without the key 0 found with {keys} others, \
+         with it {}; {rate:.0} numbers/s on {} threads, \
          all {SPACE} in {:.0} s",
         found.len(),
         rayon::current_num_threads(),

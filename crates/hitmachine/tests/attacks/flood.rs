@@ -1,5 +1,6 @@
-//! Flood: an agency that sends everybody, to open what others say about them; and a shelter that nobody listed, which would make a
-//! household of strangers. Caps stand against both, and those who go over them are named.
+//! Flood: an agency that sends everybody, to open what others say about them; and a shelter that
+//! nobody listed, which would make a household of strangers. Caps stand against both, and those who
+//! go over them are named.
 
 use exchange::hits::Notice;
 use hasher::HashError;
@@ -31,7 +32,8 @@ fn an_agency_that_sends_everybody_is_stopped_at_its_cap_twice() {
             allowed: 300
         })
     ));
-    // A hasher that does not ask the covenant: its batch is made under terms without a cap, and then said to be under these.
+    // A hasher that does not ask the covenant: its batch is made under terms without a cap, and
+    // then said to be under these.
     let free = Centre::new(Terms::of(3, 2)).covenant;
     let sections = hashed(&free, 2, tonight(), &everybody());
     let bytes = crate::parties::written(
@@ -69,7 +71,8 @@ fn an_agency_that_sends_everybody_is_stopped_at_its_cap_twice() {
         .filter(|(agency, _)| *agency == id(1))
         .count();
     println!(
-        "flood: of {} signals of another agency, one that sends all {TOWN} people opens 0 (refused at both ends), {of_one} without a cap, \
+        "flood: of {} signals of another agency, one that sends all {TOWN} people opens 0 (refused \
+         at both ends), {of_one} without a cap, \
          and {of_one_within} with as many as its cap of 300 allows",
         honest().len()
     );
@@ -98,11 +101,18 @@ fn an_agency_with_too_many_records_on_one_tag_is_left_out_there_and_named() {
     }];
     let list = Centre::new(terms).night_of(&[(1, &one), (2, &flood)]);
     assert_eq!(list.counts.signals, 0);
-    let crowded: Vec<_> = list
-        .notices
-        .iter()
-        .filter(|notice| matches!(notice, Notice::Crowded { agency, records: 200, .. } if *agency == id(2)))
-        .collect();
+    let mut crowded = Vec::new();
+    for notice in &list.notices {
+        if let Notice::Crowded {
+            agency,
+            records: 200,
+            ..
+        } = notice
+            && *agency == id(2)
+        {
+            crowded.push(notice);
+        }
+    }
     assert_eq!(
         (crowded.len(), list.notices.len()),
         (3, 3),
@@ -116,7 +126,8 @@ fn an_agency_with_too_many_records_on_one_tag_is_left_out_there_and_named() {
     .night_of(&[(1, &one), (2, &flood)]);
     assert_eq!(weak.counts.signals, 201);
     println!(
-        "flood: 200 records on one tag: left out and named on 3 of 3 tags; without a cap 201 signals open"
+        "flood: 200 records on one tag: left out and named on 3 of 3 tags; without a cap 201 \
+         signals open"
     );
 }
 
@@ -192,7 +203,8 @@ fn a_shelter_that_nobody_listed_makes_no_household() {
         "one household of sixty strangers"
     );
     println!(
-        "unlisted shelter: 0 of 60 people opened, 3 agencies named; without a cap 60, each alone; without a second one, one household"
+        "unlisted shelter: 0 of 60 people opened, 3 agencies named; without a cap 60, each alone; \
+         without a second one, one household"
     );
 }
 

@@ -1,8 +1,10 @@
-//! Linking: what the centre can guess from what it learns by design, for each tag which agencies hold it and how many records of each.
+//! Linking: what the centre can guess from what it learns by design, for each tag which agencies
+//! hold it and how many records of each.
 //!
-//! A guess takes, for a tag, another one of the pattern that fits it best, and any of these where several fit alike. Its expected number of
-//! right answers is counted, not drawn; beside it stands that of a guess that knows no pattern. Nothing changed at the agencies between
-//! the two nights, which is the best that the centre can have.
+//! A guess takes, for a tag, another one of the pattern that fits it best, and any of these where
+//! several fit alike. Its expected number of right answers is counted, not drawn; beside it stands
+//! that of a guess that knows no pattern. Nothing changed at the agencies between the two nights,
+//! which is the best that the centre can have.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -92,7 +94,8 @@ fn seen(covenant: &SignedCovenant, night: Night) -> HashMap<String, Vec<Seen>> {
     covenant.sections().enumerate().map(of_section).collect()
 }
 
-/// How far a household's pattern is from fitting a person's: its records beyond the person's; none when it lacks one.
+/// How far a household's pattern is from fitting a person's: its records beyond the person's; none
+/// when it lacks one.
 fn excess(person: Pattern, home: Pattern) -> Option<u32> {
     person
         .into_iter()
@@ -102,14 +105,16 @@ fn excess(person: Pattern, home: Pattern) -> Option<u32> {
         })
 }
 
-/// A guess of one tag for each of others: how many are right, and how many would be of a blind guess.
+/// A guess of one tag for each of others: how many are right, and how many would be of a blind
+/// guess.
 struct Guessed {
     tags: usize,
     right: f64,
     blind: f64,
 }
 
-/// Guesses for each of `ones` the one of `others` that fits best, that is the least `distance`; ties are drawn.
+/// Guesses for each of `ones` the one of `others` that fits best, that is the least `distance`;
+/// ties are drawn.
 fn guessed<'a>(
     ones: impl Iterator<Item = &'a Seen>,
     others: &[&Seen],
@@ -159,7 +164,8 @@ fn equal(one: Pattern, other: Pattern) -> Option<u32> {
 
 fn show(what: &str, Guessed { tags, right, blind }: &Guessed) {
     println!(
-        "linking: {what}: of {tags} tags the best guess is right for {right:.1}, a blind one for {blind:.1}"
+        "linking: {what}: of {tags} tags the best guess is right for {right:.1}, a blind one for \
+         {blind:.1}"
     );
 }
 
@@ -195,7 +201,8 @@ fn two_nights_are_linked_by_rare_patterns_alone() {
         );
         let of_all = guessed(one[match_key].iter(), &all, equal, same);
         show(&format!("two nights, {match_key}, all tags"), &of_all);
-        // Below the gate of two agencies a pattern is one agency and a count: there are few, and many people of each.
+        // Below the gate of two agencies a pattern is one agency and a count: there are few, and
+        // many people of each.
         if k == 2 {
             assert!(of_below.right < 0.03 * f64::from(u32::try_from(of_below.tags).expect("few")));
         }
@@ -205,7 +212,8 @@ fn two_nights_are_linked_by_rare_patterns_alone() {
 
 #[test]
 fn tags_without_the_night_would_link_everything() {
-    // The weakened variant: tags of another night that are made for this one. Equal tags are all that it takes.
+    // The weakened variant: tags of another night that are made for this one. Equal tags are all
+    // that it takes.
     let covenant = Centre::new(Terms::of(AGENCIES, 2)).covenant;
     let tags = |night: Night| -> Vec<Tag> {
         let records = hashed(&covenant, 1, night, &signals(1)).swap_remove(0);
@@ -257,7 +265,8 @@ fn a_person_and_its_household_are_linked_by_rare_patterns_alone() {
 
 #[test]
 fn a_pattern_that_nobody_else_has_gives_a_person_away() {
-    // What stands against the measurements above: with counts that are all different, every tag is linked.
+    // What stands against the measurements above: with counts that are all different, every tag is
+    // linked.
     let covenant = Centre::new(Terms {
         records_per_tag: 1000,
         ..Terms::of(AGENCIES, 2)

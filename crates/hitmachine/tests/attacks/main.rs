@@ -1,6 +1,8 @@
-//! Attacks on the promise, each with its figures (docs/threat-model.md). Run them with `--nocapture` to read these.
+//! Attacks on the promise, each with its figures (docs/threat-model.md). Run them with
+//! `--nocapture` to read these.
 //!
-//! Each attack that must fail is shown to succeed against a weakened variant, which stands in these files only.
+//! Each attack that must fail is shown to succeed against a weakened variant, which stands in these
+//! files only.
 
 #![expect(
     clippy::print_stdout,

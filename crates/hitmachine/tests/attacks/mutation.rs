@@ -1,8 +1,8 @@
-//! Mutation: batches with bits flipped, pieces cut out, put in or exchanged, and lengths that lie. None may be accepted, none may
-//! panic, and memory stays flat whatever a length claims.
+//! Mutation: batches with bits flipped, pieces cut out, put in or exchanged, and lengths that lie.
+//! None may be accepted, none may panic, and memory stays flat whatever a length claims.
 //!
-//! Half of them are signed again by their agency, so that what stands behind the signature is tried as well. `HITMACHINE_MUTATIONS` says
-//! how many (10,000 unless told).
+//! Half of them are signed again by their agency, so that what stands behind the signature is tried
+//! as well. `HITMACHINE_MUTATIONS` says how many (10,000 unless told).
 
 use std::env;
 use std::fs;
@@ -62,7 +62,7 @@ fn mutant(numbers: &mut Numbers, others: &[Vec<u8>]) -> (usize, Vec<u8>) {
         }
         "truncated" => bytes.truncate(numbers.below(good.len())),
         "extended" => {
-            (0..=numbers.below(300)).for_each(|_| bytes.push(numbers.next().to_le_bytes()[0]))
+            (0..=numbers.below(300)).for_each(|_| bytes.push(numbers.next().to_le_bytes()[0]));
         }
         "spliced" => {
             let other = &others[numbers.below(others.len())];
@@ -114,7 +114,8 @@ fn signed_as_named(bytes: &mut [u8]) {
     signed_again(bytes, agency);
 }
 
-/// Reads a batch to its end, under the key of the agency that it names, as `accept` does but for its files.
+/// Reads a batch to its end, under the key of the agency that it names, as `accept` does but for
+/// its files.
 pub(crate) fn read(covenant: &SignedCovenant, bytes: &[u8]) -> Result<u64, BatchError> {
     let reader = BatchReader::open(Cursor::new(bytes), bytes.len() as u64)?;
     let agency = covenant
@@ -229,7 +230,8 @@ fn no_changed_batch_is_read() {
         .reduce(Tally::default, Tally::with);
     let grown = resident().saturating_sub(before);
     println!(
-        "mutation: {mutants} changed batches, {} refused, {} accepted, {} panics, {} unchanged by the change; memory grew by {} KiB",
+        "mutation: {mutants} changed batches, {} refused, {} accepted, {} panics, {} unchanged by \
+         the change; memory grew by {} KiB",
         tally.refused,
         tally.accepted,
         tally.panics,
@@ -266,7 +268,8 @@ fn no_changed_batch_is_accepted_and_none_leaves_anything() {
     let left = crate::refused::left(&centre.site());
     assert_eq!(left, [""; 0]);
     println!(
-        "mutation: {mutants} changed batches to accept, 0 accepted, nothing left in the night's folder"
+        "mutation: {mutants} changed batches to accept, 0 accepted, nothing left in the night's \
+         folder"
     );
 }
 
@@ -281,6 +284,7 @@ fn a_reader_that_checks_no_signature_and_no_length_would_take_changed_batches() 
         .count();
     assert!(taken > 100);
     println!(
-        "mutation: of 1000 changed batches {taken} would be taken by a reader that checks length and header alone"
+        "mutation: of 1000 changed batches {taken} would be taken by a reader that checks length \
+         and header alone"
     );
 }

@@ -1,6 +1,8 @@
-//! The parties of an attack: a covenant of as many agencies as are asked for, with keys that the tests know, and people who are numbers.
+//! The parties of an attack: a covenant of as many agencies as are asked for, with keys that the
+//! tests know, and people who are numbers.
 //!
-//! Batches are made by the real hasher from an export, or from records that an attacker put together; the centre is the real one.
+//! Batches are made by the real hasher from an export, or from records that an attacker put
+//! together; the centre is the real one.
 
 use std::env;
 use std::fmt::Write as _;
@@ -148,7 +150,8 @@ lifetime_days = 365
         let keys = keys_of(&id);
         write!(
             text,
-            "\n[[agency]]\nid = \"{id}\"\nindex = {agency}\nname = \"{id}\"\nchain = \"{chain}\"\ncontroller = \"{id}\"\nbsn = true\n{keys}\n\
+            "\n[[agency]]\nid = \"{id}\"\nindex = {agency}\nname = \"{id}\"\nchain = \"{chain}\"\n\
+             controller = \"{id}\"\nbsn = true\n{keys}\n\
              max_signals = {max}\ncodes = {{ concern = \"none\" }}\n"
         )
         .expect("a String takes any text");
@@ -165,7 +168,8 @@ lifetime_days = 365
         .expect("a String takes any text");
     }
     // A rule that every open signal meets, so that the hit list shows all that was opened.
-    text + "\n[[rule]]\nid = \"all\"\nversion = 1\nstage = \"proef\"\nnl = \"alles\"\nwindow_days = 365\nmin_agencies = 1\nmin_chains = 1\nmin_domains = 1\n"
+    text + "\n[[rule]]\nid = \"all\"\nversion = 1\nstage = \"proef\"\nnl = \"alles\"\n\
+            window_days = 365\nmin_agencies = 1\nmin_chains = 1\nmin_domains = 1\n"
 }
 
 pub(crate) fn signed(text: &str) -> SignedCovenant {
@@ -222,9 +226,12 @@ pub(crate) fn try_hash(
     signals: &[Signal],
 ) -> Result<Hashed, HashError> {
     let profile = format!(
-        "agency = \"{}\"\nencoding = \"utf-8\"\ndelimiter = \";\"\ndate = \"yyyy-mm-dd\"\n[columns]\nsignal_number = \"Nummer\"\nbsn = \"BSN\"\n\
-         initials = \"Voorletters\"\nsurname = \"Achternaam\"\nbirth_date = \"Geboren\"\npostcode = \"PC\"\nhouse_number = \"Nr\"\n\
-         date = \"Datum\"\nseverity = \"Ernst\"\n[severity]\n\"1\" = 1\n\"2\" = 2\n\"3\" = 3\n[defaults]\ncode = \"concern\"\n",
+        "agency = \"{}\"\nencoding = \"utf-8\"\ndelimiter = \";\"\ndate = \"yyyy-mm-dd\"\n\
+         [columns]\nsignal_number = \"Nummer\"\nbsn = \"BSN\"\n\
+         initials = \"Voorletters\"\nsurname = \"Achternaam\"\nbirth_date = \"Geboren\"\n\
+         postcode = \"PC\"\nhouse_number = \"Nr\"\n\
+         date = \"Datum\"\nseverity = \"Ernst\"\n[severity]\n\"1\" = 1\n\"2\" = 2\n\"3\" = 3\n\
+         [defaults]\ncode = \"concern\"\n",
         id(agency)
     );
     let export = signals

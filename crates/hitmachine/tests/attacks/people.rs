@@ -1,4 +1,5 @@
-//! People who are numbers, what an agency says about them, and what somebody with the pseudonym key knows of their tags.
+//! People who are numbers, what an agency says about them, and what somebody with the pseudonym key
+//! knows of their tags.
 
 use std::collections::HashMap;
 use std::num::NonZeroU8;
@@ -55,7 +56,8 @@ impl Signal {
     }
 }
 
-/// The number of a person: the first that passes the eleven test from a place of the person's own on.
+/// The number of a person: the first that passes the eleven test from a place of the person's own
+/// on.
 pub(crate) fn bsn(person: u32) -> String {
     (11_000_000 + person * 7..)
         .find_map(eleven_test)
@@ -63,7 +65,8 @@ pub(crate) fn bsn(person: u32) -> String {
         .expect("one is near")
 }
 
-/// The number of nine digits that begins with these eight and passes the eleven test; one in eleven has none.
+/// The number of nine digits that begins with these eight and passes the eleven test; one in eleven
+/// has none.
 pub(crate) fn eleven_test(eight: u32) -> Option<[u8; 9]> {
     let mut digits = [b'0'; 9];
     let (mut rest, mut sum) = (eight, 0);
@@ -79,7 +82,8 @@ pub(crate) fn eleven_test(eight: u32) -> Option<[u8; 9]> {
 }
 
 fn surname(person: u32) -> String {
-    // Without i and j, which normalisation would make a y of, and without s, of which it makes one of two.
+    // Without i and j, which normalisation would make a y of, and without s, of which it makes one
+    // of two.
     const LETTERS: &[u8; 19] = b"abcdefghklmnopqrtuv";
     let digits = std::iter::successors(Some(person as usize), |rest| {
         (*rest >= LETTERS.len()).then_some(rest / LETTERS.len())
@@ -131,7 +135,8 @@ impl Known {
         .bytes()
     }
 
-    /// The same of a polynomial of another degree, as a hasher would make it that did not mind the covenant.
+    /// The same of a polynomial of another degree, as a hasher would make it that did not mind the
+    /// covenant.
     pub(crate) fn of_threshold(self, k: u8) -> Self {
         Self { k, ..self }
     }

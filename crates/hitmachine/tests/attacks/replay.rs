@@ -1,5 +1,6 @@
-//! Replay and rollback: a batch of another night, an older revision, an older covenant. Each is stopped by one comparison, and would pass
-//! without it: the cryptography alone does not tell the time.
+//! Replay and rollback: a batch of another night, an older revision, an older covenant. Each is
+//! stopped by one comparison, and would pass without it: the cryptography alone does not tell the
+//! time.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +35,8 @@ fn a_batch_of_another_night_is_refused() {
     // The weakened variant reads all of it: it is a right batch, of its night.
     assert_eq!(read(&centre.covenant, &bytes).expect("it reads"), 60);
     println!(
-        "replay: another night's batch: 0 of 60 records accepted; without the comparison of nights, 60"
+        "replay: another night's batch: 0 of 60 records accepted; without the comparison of \
+         nights, 60"
     );
 }
 
@@ -90,7 +92,8 @@ fn an_older_revision_does_not_come_back() {
         (60, 30)
     );
     println!(
-        "rollback: an older revision: refused 2 of 2; without the comparison of revisions the last to come would count"
+        "rollback: an older revision: refused 2 of 2; without the comparison of revisions the last \
+         to come would count"
     );
 }
 
@@ -140,6 +143,7 @@ fn an_older_covenant_does_not_come_back() {
     // The weakened variant looks at the signatures alone, and both are good.
     assert_eq!(signed(&old).gates()[0].k(), 2);
     println!(
-        "rollback: an older covenant, k 2 instead of 3: refused; by its signatures alone it would be admitted"
+        "rollback: an older covenant, k 2 instead of 3: refused; by its signatures alone it would \
+         be admitted"
     );
 }

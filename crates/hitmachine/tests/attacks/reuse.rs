@@ -1,6 +1,8 @@
-//! Reuse: over whole nights no key and nonce ever seal two payloads, and no tag, share or key comes back where it may not.
+//! Reuse: over whole nights no key and nonce ever seal two payloads, and no tag, share or key comes
+//! back where it may not.
 //!
-//! The check knows all keys, for it has the pseudonym key. A sealer that counts its nonces, or has one for all, is found by it.
+//! The check knows all keys, for it has the pseudonym key. A sealer that counts its nonces, or has
+//! one for all, is found by it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +28,8 @@ struct Sealed {
     reused: usize,
 }
 
-/// Nonces of a sealer, by the position of the record in its section; none for those of the real one.
+/// Nonces of a sealer, by the position of the record in its section; none for those of the real
+/// one.
 type Nonces = Option<fn(usize) -> [u8; NONCE_LEN]>;
 
 fn counted(position: usize) -> [u8; NONCE_LEN] {
@@ -119,7 +122,8 @@ fn whole_nights(nonces: Nonces) -> Sealed {
 fn no_key_and_nonce_ever_seal_two_payloads_however_often_a_night_is_hashed() {
     let sealed = whole_nights(None);
     println!(
-        "reuse: {} records of 2 nights and 3 agencies, each hashed twice with one severity changed: {} pairs of key and nonce, {} reused",
+        "reuse: {} records of 2 nights and 3 agencies, each hashed twice with one severity \
+         changed: {} pairs of key and nonce, {} reused",
         sealed.records,
         sealed.pairs.len(),
         sealed.reused
@@ -130,7 +134,8 @@ fn no_key_and_nonce_ever_seal_two_payloads_however_often_a_night_is_hashed() {
         keys.len() * 3 < sealed.pairs.len() * 2,
         "keys seal several payloads, or there was nothing to find"
     );
-    // Only what changed is sealed anew: the signal's three records at each of three agencies on two nights.
+    // Only what changed is sealed anew: the signal's three records at each of three agencies on two
+    // nights.
     assert_eq!(sealed.pairs.len(), sealed.records / 2 + 3 * 3 * 2);
 }
 

@@ -1,7 +1,9 @@
-//! The tokens of a Rust file with their lines, and what a check wants to know of them: paths, macros, attributes, comments.
+//! The tokens of a Rust file with their lines, and what a check wants to know of them: paths,
+//! macros, attributes, comments.
 //!
-//! `proc-macro2` does the lexing, so comments, doc comments and literals of every form are never taken for code. Each token
-//! knows the inline modules it lies in and whether it is compiled for tests only (`#[cfg(test)]`, `#[test]`).
+//! `proc-macro2` does the lexing, so comments, doc comments and literals of every form are never
+//! taken for code. Each token knows the inline modules it lies in and whether it is compiled for
+//! tests only (`#[cfg(test)]`, `#[test]`).
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -87,8 +89,8 @@ impl Code {
             })
     }
 
-    /// The words of attributes, `#[…]` and `#![…]`: word, line, and whether a group or `=` or the end follows, as it does
-    /// after the name of a lint level or of `ignore`.
+    /// The words of attributes, `#[…]` and `#![…]`: word, line, and whether a group or `=` or the
+    /// end follows, as it does after the name of a lint level or of `ignore`.
     pub(crate) fn attribute_words(&self) -> Vec<(&str, usize)> {
         let mut words = Vec::new();
         for start in 0..self.tokens.len() {
@@ -266,7 +268,8 @@ mod tests {
 //! unsafe in a head
 /* unsafe /* nested */ unsafe */
 fn f<'a>(x: &'a str) -> char {
-    let _ = ("unsafe", r#"unsafe " "#, b"unsafe", br##"unsafe "# "##, c"unsafe", 'u', '"', b'"', '\'');
+    let _ = ("unsafe", r#"unsafe " "#, b"unsafe", br##"unsafe "# "##, c"unsafe");
+    let _ = ('u', '"', b'"', '\'');
     /// unsafe
     let r#type = 1_u8; // unsafe "
     '{'
@@ -303,9 +306,11 @@ fn f<'a>(x: &'a str) -> char {
 
     #[test]
     fn what_is_compiled_for_tests_is_known_to_the_end_of_its_item() {
-        let code =
-            Code::parse("#[cfg(test)] mod tests; fn a() {} #[cfg(test)] mod t { fn b() {} } #[test] fn c() { d() } fn e() {}")
-                .expect("it is Rust");
+        let code = Code::parse(
+            "#[cfg(test)] mod tests; fn a() {} #[cfg(test)] mod t { fn b() {} } \
+                         #[test] fn c() { d() } fn e() {}",
+        )
+        .expect("it is Rust");
         let for_tests = |name: &str| {
             code.tokens
                 .iter()

@@ -1,6 +1,12 @@
-//! What the house allows, as data: the crates and their arrows, and who may name what. Each entry carries its reason.
+//! What the house allows, as data: the crates and their arrows, and who may name or call what. Each
+//! entry carries its reason.
 //!
-//! A new crate, a new module that reads CSV or a new place that reads the clock is a decision: it is written down here first.
+//! A new crate, a new module that reads CSV or a new place that reads the clock is a decision: it
+//! is written down here first. An entry that nothing uses any more is taken out.
+
+mod calls;
+
+pub(crate) use calls::{KEPT_CALLS, KeptCall};
 
 /// A crate of the workspace.
 pub(crate) struct Crate {
@@ -38,7 +44,8 @@ pub(crate) const CRATES: &[Crate] = &[
         name: "matcher",
         folder: "crates/matcher",
         may_use: &["exchange", "site"],
-        because: "the centre must not be able to make a pseudonym: its dependency tree holds no hasher",
+        because: "the centre must not be able to make a pseudonym: \
+                  its dependency tree holds no hasher",
     },
     Crate {
         name: "city",
@@ -104,14 +111,17 @@ pub(crate) const CRATES: &[Crate] = &[
         name: "fuzz",
         folder: "fuzz",
         may_use: &["exchange", "hasher"],
-        because: "it feeds what reads bytes that another party wrote; a workspace of its own, with a lock file of its own",
+        because: "it feeds what reads bytes that another party wrote; \
+                  a workspace of its own, with a lock file of its own",
     },
 ];
 
-/// Crates that the tests of any crate may depend on, but for those that they are made of themselves.
+/// Crates that the tests of any crate may depend on, but for those that they are made of
+/// themselves.
 pub(crate) const FOR_TESTS: &[&str] = &["synthetic"];
 
-/// A place in the workspace: a folder (ending in `/`), or a module (a path without `.rs`: the file and the folder beside it).
+/// A place in the workspace: a folder (ending in `/`), or a module (a path without `.rs`: the file
+/// and the folder beside it).
 pub(crate) struct Place {
     /// The path, from the root of the workspace.
     pub(crate) path: &'static str,
@@ -149,7 +159,8 @@ pub(crate) const KEPT: &[Kept] = &[
             path: "crates/hasher/src/read/table",
             because: "cuts the agency's export into rows, in bounded memory",
         }],
-        instead: "read through hasher::read::table: it is bounded on any input, and its errors hold no cell",
+        instead: "read through hasher::read::table: \
+                  it is bounded on any input, and its errors hold no cell",
     },
     Kept {
         names: &["csv"],
@@ -158,10 +169,6 @@ pub(crate) const KEPT: &[Kept] = &[
             Place {
                 path: "crates/city/src/agencies/dialect",
                 because: "writes the nightly CSV of each agency in its dialect",
-            },
-            Place {
-                path: "crates/city/src/files/truth",
-                because: "writes the truth file",
             },
             Place {
                 path: "crates/matcher/src/export",
@@ -180,7 +187,8 @@ pub(crate) const KEPT: &[Kept] = &[
                 because: "reads what the commands wrote",
             },
         ],
-        instead: "go through a module that writes CSV; to read an export there is hasher::read::table, as csv errors quote cells",
+        instead: "go through a module that writes CSV; \
+                  to read an export there is hasher::read::table, as csv errors quote cells",
     },
     Kept {
         names: &[
@@ -199,17 +207,11 @@ pub(crate) const KEPT: &[Kept] = &[
     },
     Kept {
         names: &["getrandom"],
-        manifests: &["hitmachine", "benches"],
-        places: &[
-            Place {
-                path: "crates/hitmachine/",
-                because: "randomness enters here, as an argument",
-            },
-            Place {
-                path: "benches/",
-                because: "nothing it makes leaves it",
-            },
-        ],
+        manifests: &["hitmachine"],
+        places: &[Place {
+            path: "crates/hitmachine/",
+            because: "randomness enters here, as an argument",
+        }],
         instead: "take the seed or the bytes by argument",
     },
     Kept {
@@ -241,174 +243,6 @@ pub(crate) const WEB: &[&str] = &[
     "warp",
 ];
 
-/// Calls that only some places may make, as the last parts of a path.
-pub(crate) struct KeptCall {
-    /// The parts of the path.
-    pub(crate) path: &'static [&'static str],
-    /// Whether tests may make it anywhere.
-    pub(crate) in_tests: bool,
-    /// The places that may.
-    pub(crate) places: &'static [Place],
-    /// What to do instead.
-    pub(crate) instead: &'static str,
-}
-
-const OUTSIDE: &[Place] = &[
-    Place {
-        path: "crates/hitmachine/",
-        because: "time and randomness enter here, as arguments",
-    },
-    Place {
-        path: "benches/",
-        because: "a bench measures time",
-    },
-];
-const THREADS: &[Place] = &[
-    Place {
-        path: "crates/hitmachine/",
-        because: "the command line chooses the threads",
-    },
-    Place {
-        path: "benches/",
-        because: "a bench measures one thread and all",
-    },
-    Place {
-        path: "fuzz/",
-        because: "a target works on the one thread that the fuzzer gives it",
-    },
-];
-const BINARY: &[Place] = &[Place {
-    path: "crates/hitmachine/",
-    because: "the command line",
-}];
-const SHOWN: &[Place] = &[
-    Place {
-        path: "crates/hitmachine/",
-        because: "the command line",
-    },
-    Place {
-        path: "benches/benches/",
-        because: "a bench shows what it measured",
-    },
-    Place {
-        path: "benches/peers/",
-        because: "it shows its answer to what compares it with those of others",
-    },
-    Place {
-        path: "benches/scale/",
-        because: "it shows what a process took, and the tables made of that",
-    },
-];
-const FILES: &[Place] = &[Place {
-    path: "crates/exchange/src/file/atomic_file",
-    because: "a file has its final name only when it is whole",
-}];
-const PUBLISH: &str = "write through exchange::file::atomic_file: whatever interrupts it, a file under its final name is whole";
-const TIME: &str = "take the moment by argument: same input, same bytes";
-const RANDOM: &str = "take the seed or the bytes by argument: same input, same bytes";
-const SHOW: &str = "return it: only the command line prints";
-
-/// Who may make which call.
-pub(crate) const KEPT_CALLS: &[KeptCall] = &[
-    KeptCall {
-        path: &["SystemTime", "now"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: TIME,
-    },
-    KeptCall {
-        path: &["Timestamp", "now"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: TIME,
-    },
-    KeptCall {
-        path: &["Instant", "now"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: TIME,
-    },
-    KeptCall {
-        path: &["Zoned", "now"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: TIME,
-    },
-    KeptCall {
-        path: &["TimeZone", "system"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: "name the time zone: the same bytes on any machine",
-    },
-    KeptCall {
-        path: &["thread_rng"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: RANDOM,
-    },
-    KeptCall {
-        path: &["OsRng"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: RANDOM,
-    },
-    KeptCall {
-        path: &["SysRng"],
-        in_tests: false,
-        places: OUTSIDE,
-        instead: RANDOM,
-    },
-    KeptCall {
-        path: &["io", "stdout"],
-        in_tests: false,
-        places: SHOWN,
-        instead: SHOW,
-    },
-    KeptCall {
-        path: &["io", "stderr"],
-        in_tests: false,
-        places: BINARY,
-        instead: SHOW,
-    },
-    KeptCall {
-        path: &["ThreadPoolBuilder"],
-        in_tests: true,
-        places: THREADS,
-        instead: "work in rayon's current pool: the caller chooses the threads",
-    },
-    KeptCall {
-        path: &["fs", "rename"],
-        in_tests: true,
-        places: FILES,
-        instead: PUBLISH,
-    },
-    KeptCall {
-        path: &["fs", "write"],
-        in_tests: true,
-        places: FILES,
-        instead: PUBLISH,
-    },
-    KeptCall {
-        path: &["File", "create"],
-        in_tests: true,
-        places: &[
-            Place {
-                path: "crates/exchange/src/file/atomic_file",
-                because: "makes the file that gets its name when it is whole",
-            },
-            Place {
-                path: "crates/matcher/src/store/write",
-                because: "makes columns in a folder that gets its name when it is whole",
-            },
-            Place {
-                path: "crates/site/src/agency_folder",
-                because: "makes the lock of an agency's folder, which stays empty",
-            },
-        ],
-        instead: PUBLISH,
-    },
-];
-
 /// Macros that print; `crates/hitmachine` alone may call them.
 pub(crate) const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
 
@@ -425,6 +259,12 @@ pub(crate) const EMPTY_NAMES: &[&str] = &[
 
 /// A file may have this many lines.
 pub(crate) const MAX_LINES: usize = 400;
+
+/// A line may have this many columns.
+pub(crate) const MAX_COLUMNS: usize = 100;
+
+/// A folder may have this many modules.
+pub(crate) const MAX_MODULES: usize = 12;
 
 /// Whether `path` lies in one of the places.
 pub(crate) fn within(path: &str, places: &[Place]) -> bool {

@@ -1,16 +1,21 @@
-//! The house test: reads every manifest and every source of the workspace and fails when they leave the design.
+//! The house test: reads every manifest and every source of the workspace and fails when they leave
+//! the design.
 //!
-//! What is allowed stands as data in `layout.rs`. Each check is a function from a tree of files to what is out of order, and
-//! beside it stand tests that it fires on a small tree made up for it.
+//! What is allowed stands as data in `layout.rs`. Each check is a function from a tree of files to
+//! what is out of order, and beside it stand tests that it fires on a small tree made up for it.
 
 mod code;
 mod commands;
+mod files;
+mod kept;
 mod layout;
 mod manifests;
 mod modules;
 mod paths;
-mod sources;
+mod stale;
 mod tree;
+mod type_names;
+mod words;
 
 use std::path::Path;
 
@@ -25,12 +30,18 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     manifests::lints_and_features,
     modules::circles,
     commands::apart,
-    sources::files,
-    sources::unsafe_code,
-    sources::attributes,
-    sources::macros_and_marks,
-    sources::kept_crates,
-    sources::kept_calls,
+    type_names::twice,
+    files::files,
+    files::columns,
+    files::folders,
+    words::unsafe_code,
+    words::attributes,
+    words::macros_and_marks,
+    kept::kept_crates,
+    kept::kept_calls,
+    stale::arrows,
+    stale::kept_crates,
+    stale::kept_calls,
 ];
 
 fn workspace() -> Tree {

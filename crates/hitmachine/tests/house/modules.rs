@@ -1,10 +1,11 @@
 //! Circles between the modules of a crate.
 //!
-//! The rule: of modules that lie side by side, each with all that is below it, none may come back to itself by what their code
-//! names. A parent and its children are one unit, as Rust's privacy has it: a child may use what its parent holds, and the
-//! parent its children. The root of a crate is no such parent: it declares and re-exports, and when it uses a module beyond
-//! that, the module may not use what the root defines. A re-export is no arrow; a path through one leads to where the item is
-//! defined. Tests do not count.
+//! The rule: of modules that lie side by side, each with all that is below it, none may come back
+//! to itself by what their code names. A parent and its children are one unit, as Rust's privacy
+//! has it: a child may use what its parent holds, and the parent its children. The root of a crate
+//! is no such parent: it declares and re-exports, and when it uses a module beyond that, the module
+//! may not use what the root defines. A re-export is no arrow; a path through one leads to where
+//! the item is defined. Tests do not count.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,7 +14,7 @@ use crate::layout::CRATES;
 use crate::paths::Named;
 use crate::tree::{Finding, Source, Tree};
 
-type Path = Vec<String>;
+pub(crate) type Path = Vec<String>;
 
 /// From, to, and the first place that names it: file and line.
 type Arrows = BTreeMap<String, BTreeMap<String, (String, usize)>>;
@@ -26,7 +27,8 @@ pub(crate) fn circles(tree: &Tree) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether one top-level module of the crate in `folder` uses another: that the graph of a real crate is not empty.
+/// Whether one top-level module of the crate in `folder` uses another: that the graph of a real
+/// crate is not empty.
 pub(crate) fn uses(tree: &Tree, folder: &str, from: &str, to: &str) -> bool {
     Graph::of(tree, folder)
         .arrows
@@ -58,16 +60,7 @@ const ROOT: &str = "the root";
 
 impl<'a> Graph<'a> {
     fn of(tree: &'a Tree, folder: &str) -> Self {
-        let files: Vec<(Path, &Source)> = tree
-            .sources
-            .iter()
-            .filter_map(|source| Some((module_of(source.path.strip_prefix(folder)?), source)))
-            .collect();
-        let for_tests = test_modules(&files);
-        let files: Vec<_> = files
-            .into_iter()
-            .filter(|(path, _)| !for_tests.iter().any(|test| path.starts_with(test)))
-            .collect();
+        let files = files_but_tests(tree, folder);
         let mut graph = Self::default();
         for (path, source) in &files {
             graph.know(path, source);
@@ -125,7 +118,8 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// The module in which that stands what `named`, in module `from`, means; `None` when it lies outside the crate.
+    /// The module in which that stands what `named`, in module `from`, means; `None` when it lies
+    /// outside the crate.
     fn target(&self, from: &Path, named: &Named, depth: usize) -> Option<Path> {
         let mut parts = named.parts.as_slice();
         let mut start = from.clone();
@@ -247,7 +241,8 @@ impl<'a> Graph<'a> {
                     })
                     .unzip();
                 let what = format!(
-                    "circle between modules: {}; move what both need to where neither needs the other",
+                    "circle between modules: {}; move what both need to where neither needs the \
+                     other",
                     names.join(", ")
                 );
                 findings.push(Finding::new(&places[0].0, places[0].1, what));
@@ -291,6 +286,19 @@ fn module_of(file: &str) -> Path {
 
 fn inside(path: &[String], inline: &[String]) -> Path {
     path.iter().chain(inline).cloned().collect()
+}
+
+/// The files of the crate in `folder` with their modules, but those compiled for tests only.
+pub(crate) fn files_but_tests<'a>(tree: &'a Tree, folder: &str) -> Vec<(Path, &'a Source)> {
+    let mut files = Vec::new();
+    for source in &tree.sources {
+        if let Some(file) = source.path.strip_prefix(folder) {
+            files.push((module_of(file), source));
+        }
+    }
+    let for_tests = test_modules(&files);
+    files.retain(|(path, _)| !for_tests.iter().any(|test| path.starts_with(test)));
+    files
 }
 
 /// The modules declared under `#[cfg(test)]`.

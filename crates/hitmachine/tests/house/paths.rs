@@ -1,7 +1,7 @@
 //! The paths that code names: `a::b::c` in expressions and types, and each leaf of a `use`.
 //!
-//! A path that stands in a `use` tells whether it re-exports and under which name; `use a::{b, c as d, e::*}` gives `a::b`,
-//! `a::c` named `d`, and all of `a::e`.
+//! A path that stands in a `use` tells whether it re-exports and under which name;
+//! `use a::{b, c as d, e::*}` gives `a::b`, `a::c` named `d`, and all of `a::e`.
 
 use std::rc::Rc;
 
@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn a_use_is_taken_apart() {
-        let text = "use a::{self, b, c as d, e::*}; pub(crate) use super::f; pub use g; use ::h::i; pub(in crate::x) use j::k;";
+        let text = "use a::{self, b, c as d, e::*}; pub(crate) use super::f; pub use g; use \
+                    ::h::i; pub(in crate::x) use j::k;";
         let expected = [
             "a use a",
             "a::b use b",
@@ -215,7 +216,8 @@ mod tests {
 
     #[test]
     fn a_path_in_code_is_found_whole_and_once() {
-        let text = "fn f(x: a::B<c::D>) -> impl Fn() + use<'a> { m!(crate::e::f(), x.y); Vec::<u8>::new(); <T as g::H>::i::j; ::k::l() }";
+        let text = "fn f(x: a::B<c::D>) -> impl Fn() + use<'a> \
+                    { m!(crate::e::f(), x.y); Vec::<u8>::new(); <T as g::H>::i::j; ::k::l() }";
         assert_eq!(
             told(text),
             ["a::B", "c::D", "crate::e::f", "g::H", "::k::l"]

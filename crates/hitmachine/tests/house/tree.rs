@@ -1,4 +1,5 @@
-//! The manifests and sources of the workspace, as a list of paths and texts: from disk, or made up for a test of a check.
+//! The manifests and sources of the workspace, as a list of paths and texts: from disk, or made up
+//! for a test of a check.
 
 use std::fmt;
 use std::fs;
@@ -53,7 +54,8 @@ impl fmt::Display for Finding {
 }
 
 impl Tree {
-    /// The workspace at `root`: its own manifest and lock file, and all below `crates`, `benches` and `fuzz`.
+    /// The workspace at `root`: its own manifest and lock file, and all below `crates`, `benches`
+    /// and `fuzz`.
     pub(crate) fn read(root: &Path) -> Self {
         let mut paths = vec!["Cargo.toml".to_owned(), "Cargo.lock".to_owned()];
         for folder in ["crates", "benches", "fuzz"] {

@@ -1,21 +1,15 @@
-//! A night on which a match key asks: one person whom three agencies know by name alone, and what it takes until they meet.
-//!
-//! Also what somebody tries who would open a signal by a confirmation that is not his, or not of this night.
+//! A night on which a match key asks: one person whom three agencies know by name alone, and what
+//! it takes until they meet.
+
+mod forged;
 
 use std::fs;
 
-use exchange::covenant::Covenant;
 use exchange::hits::{HitList, Notice};
-use exchange::letter::confirmation::{self, Confirmed};
-use exchange::letter::{self, Letter, LetterHeader, Party};
-use exchange::night::Night;
-use exchange::payload::SignalRef;
-use hasher::pseudonymise::keys::AgencyKey;
-use matcher::keys::CentreKey;
 
-use crate::marks::found;
-use crate::run::Ran;
-use crate::town::{AGENCIES, NIGHT, Town, files};
+use crate::harness::marks::found;
+use crate::harness::run::Ran;
+use crate::harness::town::{AGENCIES, NIGHT, Town, files};
 
 /// What the person is known by; it is in no output.
 const MARKS: [&str; 6] = [
@@ -27,19 +21,19 @@ const MARKS: [&str; 6] = [
     "nachtegaalgeheim",
 ];
 
-/// A town whose key of names asks, at a gate of `k` agencies, in which each agency has one signal about one person without address.
+/// A town whose key of names asks, at a gate of `k` agencies, in which each agency has one signal
+/// about one person without address.
 fn town(k: u8) -> Town {
     let town = Town::new();
-    let key = "id = \"surname+initial+birth\"\nmode = ";
-    town.change_covenant(&format!("{key}\"joins\""), &format!("{key}\"asks\""));
-    town.change_covenant("min_agencies = 3", "min_agencies = 2");
-    town.change_covenant("min_domains = 3", "min_domains = 2");
-    if k != 2 {
-        town.change_covenant(
-            "unit = \"agency\"\nk = 2",
-            &format!("unit = \"agency\"\nk = {k}"),
-        );
-    }
+    town.change_covenant(|covenant| {
+        covenant
+            .asks("surname+initial+birth")
+            .change_rule("multi-problem", |rule| {
+                rule.min_agencies = 2;
+                rule.min_domains = 2;
+            })
+            .change_gate("person-2", |gate| gate.k = k)
+    });
     for (agency, row) in [
         (
             "housing",
@@ -51,7 +45,8 @@ fn town(k: u8) -> Town {
         ),
         (
             "neighbourhood-team",
-            "W1\t90\t\tTjilpina\tKwetterzanger\t1981-12-17\t\t\t\t\tzorgmijding\ternstig\t2026-10-12\t31\t",
+            "W1\t90\t\tTjilpina\tKwetterzanger\t1981-12-17\t\t\t\t\t\
+             zorgmijding\ternstig\t2026-10-12\t31\t",
         ),
     ] {
         let name = format!("agencies/{agency}/signals.csv");
@@ -100,7 +95,8 @@ fn confirmation_of(agency: &str, revision: u32) -> String {
     format!("agencies/{agency}/out/{agency}-{NIGHT}-r{revision}.confirmation")
 }
 
-/// Fills in yes for the questions about these agencies and no for the rest, and makes the confirmation.
+/// Fills in yes for the questions about these agencies and no for the rest, and makes the
+/// confirmation.
 fn answer(town: &Town, agency: &str, yes: &[&str], revision: u32) -> String {
     let csv = questions_of(agency);
     if !town.file(&csv).exists() {
@@ -269,7 +265,11 @@ fn holds_no_personal_value_in_anything_that_is_printed_or_written() {
     printed.push(town.match_night().expect(0));
     // What cannot be done must not say more.
     let odd = "agencies/police/odd.csv";
-    town.write(odd, "signal_number;other_agency;other_signal_ref;answer\nTjilpina;police;Kwetterzanger;nachtegaalgeheim\n");
+    town.write(
+        odd,
+        "signal_number;other_agency;other_signal_ref;answer\n\
+                     Tjilpina;police;Kwetterzanger;nachtegaalgeheim\n",
+    );
     printed.push(confirm(&town, "police", &["--answers", odd, "--revision", "2"]).expect(1));
     fs::remove_file(town.file(odd)).expect("removed");
     for Ran { stdout, stderr, .. } in printed {
@@ -291,201 +291,6 @@ fn holds_no_personal_value_in_anything_that_is_printed_or_written() {
             "{name}"
         );
     }
-}
-
-/// The letter of an agency to the centre, opened, so that it can be forged.
-struct Forger {
-    town: Town,
-    header: LetterHeader,
-    confirmed: Vec<Confirmed>,
-}
-
-impl Forger {
-    /// What the police confirmed of housing's signal, when nobody else has confirmed anything.
-    fn new() -> Self {
-        let town = town(2);
-        matched(&town);
-        let letter = town.read(&answer(&town, "police", &["housing"], 1));
-        let letter = Letter::read(&letter).expect("a letter");
-        let centre = CentreKey::read(&town.file("centre/centre.key")).expect("a key");
-        let police = Self::covenant(&town)
-            .agency("police")
-            .expect("an agency")
-            .sign()
-            .to_owned();
-        let text = letter.open(&police, centre.identity()).expect("it opens");
-        let (header, confirmed) = (
-            *letter.header(),
-            confirmation::decode(&text).expect("a confirmation"),
-        );
-        Self {
-            town,
-            header,
-            confirmed,
-        }
-    }
-
-    fn covenant(town: &Town) -> Covenant {
-        Covenant::parse(&town.read("covenant.toml")).expect("a covenant")
-    }
-
-    /// Sends a letter, signed with the key of `signer`, and expects it to be refused with this reason.
-    fn is_refused(
-        &self,
-        signer: &str,
-        header: &LetterHeader,
-        confirmed: &[Confirmed],
-        reason: &str,
-    ) {
-        let key = AgencyKey::read(&self.town.file(&format!("agencies/{signer}/agency.key")))
-            .expect("a key");
-        let covenant = Self::covenant(&self.town);
-        let text = confirmation::encode(confirmed);
-        let letter = letter::seal(
-            header,
-            &text,
-            &key.letter_seed(),
-            key.identity().sign(),
-            covenant.centre().hpke(),
-        )
-        .expect("a letter");
-        self.bytes_are_refused(&letter, reason);
-    }
-
-    fn bytes_are_refused(&self, bytes: &[u8], reason: &str) {
-        self.town.write("forged", bytes);
-        let refused = self.town.accept(&["forged"]).expect(1);
-        assert!(
-            refused.stderr.contains(reason),
-            "expected {reason:?}: {}",
-            refused.stderr
-        );
-        let kept = files(&self.town.file("centre"));
-        assert!(
-            !kept
-                .iter()
-                .any(|name| name.ends_with("confirmation.letter")),
-            "{kept:?}"
-        );
-    }
-}
-
-#[test]
-fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
-    let forger = Forger::new();
-    let Forger {
-        header,
-        confirmed,
-        town,
-    } = &forger;
-    let covenant = Forger::covenant(town);
-    let index = |agency: &str| covenant.agency(agency).expect("an agency").index();
-    forger.is_refused(
-        "neighbourhood-team",
-        header,
-        confirmed,
-        "the signature is not that of the party",
-    );
-    let as_team = LetterHeader {
-        from: Party::Agency(index("neighbourhood-team")),
-        ..*header
-    };
-    forger.is_refused(
-        "neighbourhood-team",
-        &as_team,
-        confirmed,
-        "the agency may not send",
-    );
-    let mut of_team = confirmed.clone();
-    of_team[0].payload.code = covenant.code("care-avoidance").expect("a code").number();
-    forger.is_refused(
-        "neighbourhood-team",
-        &as_team,
-        &of_team,
-        "were not asked of this agency",
-    );
-
-    let mut other_pair = confirmed.clone();
-    other_pair[0].others[0].1 = SignalRef([9; 16]);
-    forger.is_refused(
-        "police",
-        header,
-        &other_pair,
-        "were not asked of this agency",
-    );
-    let mut own_signal = confirmed.clone();
-    own_signal[0].payload.signal = SignalRef([9; 16]);
-    forger.is_refused(
-        "police",
-        header,
-        &own_signal,
-        "were not asked of this agency",
-    );
-
-    let yesterday = LetterHeader {
-        night: Night::parse("2026-11-21").expect("a night"),
-        ..*header
-    };
-    forger.is_refused(
-        "police",
-        &yesterday,
-        confirmed,
-        "the confirmation is for the night of 2026-11-21",
-    );
-    let other_covenant = LetterHeader {
-        covenant: exchange::covenant::CovenantHash([7; 32]),
-        ..*header
-    };
-    forger.is_refused(
-        "police",
-        &other_covenant,
-        confirmed,
-        "under another covenant",
-    );
-    let questions = town.read(&letter_to("police"));
-    forger.bytes_are_refused(&questions, "no confirmation of an agency");
-}
-
-#[test]
-fn refuses_a_confirmation_with_a_byte_changed_and_one_that_a_later_one_replaced() {
-    let forger = Forger::new();
-    let town = &forger.town;
-    let good = confirmation_of("police", 1);
-    let bytes = town.read(&good);
-    for at in [60, 100, bytes.len() - 80, bytes.len() - 1] {
-        let mut changed = bytes.clone();
-        changed[at] ^= 1;
-        forger.bytes_are_refused(&changed, "the signature is not that of the party");
-    }
-    forger.bytes_are_refused(
-        &bytes[..bytes.len() - 1],
-        "the signature is not that of the party",
-    );
-    town.accept(&[&good]).expect(0);
-    let again = town.accept(&[&good]).expect(0);
-    assert!(again.stdout.contains("already there"), "{}", again.stdout);
-    town.accept(&[&answer(town, "police", &[], 2)]).expect(0);
-    let replayed = town.accept(&[&good]).expect(1);
-    assert!(
-        replayed.stderr.contains("revision 2 was accepted before"),
-        "{}",
-        replayed.stderr
-    );
-}
-
-#[test]
-fn refuses_a_confirmation_of_what_nobody_has_asked_yet() {
-    let forger = Forger::new();
-    fs::remove_dir_all(
-        forger
-            .town
-            .file(&format!("centre/nights/{NIGHT}/questions")),
-    )
-    .expect("removed");
-    forger.bytes_are_refused(
-        &forger.town.read(&confirmation_of("police", 1)),
-        "were not asked of this agency",
-    );
 }
 
 #[test]

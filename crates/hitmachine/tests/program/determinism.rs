@@ -1,13 +1,13 @@
-//! The same night with the same seed gives the same bytes: at any number of threads, with its rows in any order, and when it is run
-//! again. Without a seed a batch is another each time.
+//! The same night with the same seed gives the same bytes: at any number of threads, with its rows
+//! in any order, and when it is run again. Without a seed a batch is another each time.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::run::run;
-use crate::town::{NIGHT, SEED, Town, files};
+use crate::harness::run::run;
+use crate::harness::town::{NIGHT, SEED, Town, files};
 
 /// A synthetic city, large enough that every thread has work.
 fn city() -> TempDir {

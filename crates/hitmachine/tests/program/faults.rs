@@ -1,15 +1,17 @@
-//! Writing that fails or is interrupted: a file under a final name is whole or not there, what stood there before stays, and the
-//! next run succeeds. The faults need no privileges and hold for root too.
+//! Writing that fails or is interrupted: a file under a final name is whole or not there, what
+//! stood there before stays, and the next run succeeds. The faults need no privileges and hold for
+//! root too.
+
+mod at_once;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::run::{BINARY, Ran, finish, hitmachine};
-use crate::town::{NIGHT, SEED, Town, files, files_but_seen};
+use crate::harness::run::{BINARY, Ran, finish, hitmachine};
+use crate::harness::town::{NIGHT, SEED, Town, files, files_but_seen};
 
 /// Rows of an export that takes a while.
 const MANY: u32 = 40_000;
@@ -58,7 +60,8 @@ fn hash_args<'a>(out: &'a str, further: &[&'a str]) -> Vec<&'a str> {
     [&args[..], further].concat()
 }
 
-/// The same command where no file may grow beyond so many blocks of 512 bytes; writing on then fails, or ends the process.
+/// The same command where no file may grow beyond so many blocks of 512 bytes; writing on then
+/// fails, or ends the process.
 fn limited(folder: &Path, blocks: u32, fatal: bool, args: &[&str]) -> Ran {
     let signal = if fatal { "" } else { "trap '' XFSZ;" };
     let script = format!("ulimit -c 0; ulimit -f {blocks}; {signal} exec \"$0\" \"$@\"");
@@ -170,7 +173,7 @@ fn a_disk_that_fills_up_while_a_batch_is_written_leaves_what_was_there() {
 #[test]
 fn a_disk_that_fills_up_at_the_centre_leaves_the_night_as_it_was() {
     let town = busy_town();
-    for agency in crate::town::AGENCIES {
+    for agency in crate::harness::town::AGENCIES {
         town.hash(agency, &[]).expect(0);
     }
     let batch = Town::batch("police");
@@ -253,7 +256,7 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
     let town = busy_town();
     let start = Instant::now();
     town.run(&hash_args("whole", &[])).expect(0);
-    let usual = start.elapsed();
+    let mut usual = start.elapsed();
     let whole = final_files(&town.file("whole"));
     assert_eq!(whole.len(), 3);
     let moments = 16;
@@ -269,7 +272,12 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
             usual.mul_f64(1.0 - 0.8 * (f64::from(moment) / f64::from(moments)).powi(2)),
         );
         child.kill().expect("killed");
-        ended_early += usize::from(child.wait().expect("ended").code().is_none());
+        if child.wait().expect("ended").code().is_none() {
+            ended_early += 1;
+        } else {
+            // It was over before: on a machine that got faster, the next moments come earlier.
+            usual = usual.mul_f64(0.8);
+        }
         for file in final_files(&town.file("out")) {
             assert!(
                 whole.contains(&file),
@@ -288,87 +296,6 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
     );
 }
 
-/// Starts all commands at once and waits for them.
-fn at_once(folder: &Path, commands: &[Vec<&str>]) -> Vec<Ran> {
-    let start = |args: &Vec<&str>| {
-        hitmachine(folder, args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the command starts")
-    };
-    let children: Vec<_> = commands.iter().map(start).collect();
-    let mut ran = Vec::new();
-    for mut child in children {
-        let (mut stdout, mut stderr) = (String::new(), String::new());
-        child
-            .stdout
-            .take()
-            .expect("piped")
-            .read_to_string(&mut stdout)
-            .expect("text");
-        child
-            .stderr
-            .take()
-            .expect("piped")
-            .read_to_string(&mut stderr)
-            .expect("text");
-        ran.push(Ran {
-            status: child.wait().expect("ended").code(),
-            stdout,
-            stderr,
-        });
-    }
-    ran
-}
-
-#[test]
-fn runs_at_the_same_time_never_mix_in_one_batch() {
-    let town = busy_town();
-    town.run(&hash_args("whole", &[])).expect(0);
-    let whole = final_files(&town.file("whole"));
-    let mut succeeded = 0;
-    for _ in 0..4 {
-        for ran in at_once(town.path(), &vec![hash_args("out", &[]); 3]) {
-            if ran.status == Some(0) {
-                succeeded += 1;
-            } else {
-                assert_eq!(ran.status, Some(1), "{}", ran.stderr);
-                assert!(
-                    ran.stderr.contains("another run is writing"),
-                    "{}",
-                    ran.stderr
-                );
-            }
-        }
-        assert!(final_files(&town.file("out")) == whole);
-        assert_eq!(files(&town.file("out")).len(), 3, "no .part is left");
-    }
-    assert!(succeeded >= 4);
-}
-
-#[test]
-fn first_runs_under_a_covenant_wait_for_each_other() {
-    for _ in 0..4 {
-        let town = Town::new();
-        let home = "agencies/police";
-        let signals = format!("{home}/signals.csv");
-        let dry_run = vec![
-            "hash",
-            "--home",
-            home,
-            "--night",
-            NIGHT,
-            "--dry-run",
-            &signals,
-        ];
-        for ran in at_once(town.path(), &vec![dry_run; 6]) {
-            ran.expect(0);
-        }
-        assert_eq!(files(&town.file("agencies/police/state")), ["pins", "seen"]);
-    }
-}
-
 #[test]
 fn a_disk_that_is_full_before_a_covenant_is_remembered_is_told_by_the_name_of_that_file() {
     let town = Town::new();
@@ -379,54 +306,6 @@ fn a_disk_that_is_full_before_a_covenant_is_remembered_is_told_by_the_name_of_th
     );
     assert_eq!(files(&town.file("agencies/police/state")), ["pins"]);
     town.run(&hash_args("out", &[])).expect(0);
-}
-
-#[test]
-fn one_agency_accepted_twice_at_the_same_time_is_there_once_and_whole() {
-    let town = busy_town();
-    for agency in crate::town::AGENCIES {
-        town.hash(agency, &[]).expect(0);
-    }
-    for revision in ["2", "3"] {
-        town.hash("police", &["--revision", revision]).expect(0);
-    }
-    let batches =
-        [1, 2, 3].map(|revision| format!("agencies/police/out/police-{NIGHT}-r{revision}.batch"));
-    let site = ["accept", "--site", "centre", "--night", NIGHT];
-    let commands: Vec<Vec<&str>> = batches
-        .iter()
-        .chain(&batches)
-        .map(|batch| [&site[..], &[batch.as_str()]].concat())
-        .collect();
-    let mut highest = None;
-    for (ran, revision) in at_once(town.path(), &commands).iter().zip((1..=3).cycle()) {
-        if ran.status == Some(0) {
-            highest = highest.max(Some(revision));
-        } else {
-            assert_eq!(ran.status, Some(1), "{}", ran.stderr);
-            let reasons = [
-                "another run is accepting a batch of this agency",
-                "which was accepted before",
-            ];
-            assert!(
-                reasons.iter().any(|reason| ran.stderr.contains(reason)),
-                "{}",
-                ran.stderr
-            );
-        }
-    }
-    let highest = highest.expect("one of them was first");
-    let left = files(&town.file("centre/nights"));
-    let inner = ["fences", "index", "receipt", "sealed", "tags"]
-        .map(|file| format!("police/r{highest}/{file}"));
-    let expected: Vec<String> = ["log".to_owned(), "police/lock".to_owned()]
-        .into_iter()
-        .chain(inner)
-        .map(|name| format!("{NIGHT}/{name}"))
-        .collect();
-    assert_eq!(left, expected);
-    town.accept_all();
-    town.match_night().expect(0);
 }
 
 #[test]

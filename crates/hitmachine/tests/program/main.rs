@@ -1,7 +1,8 @@
 //! The whole program, as its users meet it: real files, real processes, the real binary.
 //!
-//! `cmd` and the documents hold sessions that are run as they stand; the other modules send the small city of
-//! `fixtures/small-city` (or a larger synthetic one) through nights in which something is odd.
+//! `cmd` and the documents hold sessions that are run as they stand; the other modules send the
+//! small city of `fixtures/small-city` (or a larger synthetic one) through nights in which
+//! something is odd.
 
 mod bad_input;
 mod canary;
@@ -9,12 +10,10 @@ mod confirm;
 mod determinism;
 #[cfg(unix)]
 mod faults;
-mod marks;
+mod harness;
 mod quality;
 mod readme;
 mod rotation;
-mod run;
 mod sessions;
 mod small_city;
-mod town;
 mod untrusted;

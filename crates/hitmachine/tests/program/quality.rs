@@ -1,5 +1,5 @@
-//! How well matching does on a seeded city and on two seeded files, against a stored baseline: worse fails, and much better asks for a
-//! new baseline, so that what was won is kept.
+//! How well matching does on a seeded city and on two seeded files, against a stored baseline:
+//! worse fails, and much better asks for a new baseline, so that what was won is kept.
 
 mod people;
 
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::run::run;
-use crate::town::workspace;
+use crate::harness::run::run;
+use crate::harness::town::workspace;
 
 /// Figures may differ by so much: less than one pair in a hundred.
 const TOLERANCE: f64 = 0.005;
@@ -124,7 +124,8 @@ fn matching_is_as_good_as_it_was() {
     let differences = differences(&serde_json::from_str(&text).expect("a baseline"), &measured);
     assert!(
         differences.is_empty(),
-        "{}\nA change that is meant: HITMACHINE_WRITE_FIXTURES=1 cargo test -p hitmachine --test program quality, in a commit that says why.",
+        "{}\nA change that is meant: HITMACHINE_WRITE_FIXTURES=1 cargo test -p hitmachine --test \
+         program quality, in a commit that says why.",
         differences.join("\n")
     );
 }
@@ -180,7 +181,7 @@ fn leaves_nothing_behind_in_the_city() {
         &["quality", "--truth", "city/truth", "--night", NIGHT],
     )
     .expect(0);
-    for file in crate::town::files_but_seen(folder.path()) {
+    for file in crate::harness::town::files_but_seen(folder.path()) {
         assert!(
             !file.contains(".batch") && !file.contains("nights"),
             "{file}"

@@ -1,7 +1,8 @@
-//! What the documents show is what happens: their sessions, in order, in one folder for each document.
+//! What the documents show is what happens: their sessions, in order, in one folder for each
+//! document.
 
+use crate::harness::town::{lay_out, workspace};
 use crate::sessions;
-use crate::town::{lay_out, workspace};
 
 #[test]
 fn the_sessions_of_the_readme_go_as_written() {

@@ -1,13 +1,14 @@
-//! A new pseudonym key: a new epoch, a new covenant, a share for each agency, by the steps of `docs/keys.md`. Two epochs never match, and
-//! whoever lags behind is told why.
+//! A new pseudonym key: a new epoch, a new covenant, a share for each agency, by the steps of
+//! `docs/keys.md`. Two epochs never match, and whoever lags behind is told why.
 
 use std::fs;
 
 use exchange::hits::HitList;
 
-use crate::town::{AGENCIES, NIGHT, Town};
+use crate::harness::town::{AGENCIES, NIGHT, Town};
 
-/// Makes a key of epoch 2 at the owners, and puts it in the covenant of all parties; both owners sign.
+/// Makes a key of epoch 2 at the owners, and puts it in the covenant of all parties; both owners
+/// sign.
 fn rotate(town: &Town) {
     let new = [
         "key",
@@ -22,12 +23,8 @@ fn rotate(town: &Town) {
     let made: serde_json::Value =
         serde_json::from_str(&town.run(&new).expect(0).stdout).expect("JSON");
     let check = made["check"].as_str().expect("a check value");
-    town.change_covenant("serial = 1\n", "serial = 2\n");
-    town.change_covenant("epoch = 1\n", "epoch = 2\n");
-    town.change_covenant(
-        "check = \"bada8d88a43cb7a6e6a05afd1b6de06e\"",
-        &format!("check = \"{check}\""),
-    );
+    let check = exchange::hex::parse(check.as_bytes()).expect("16 bytes");
+    town.change_covenant(|covenant| covenant.serial(2).pseudonym_key(2, check));
     let share = [
         "key",
         "share",
@@ -81,7 +78,8 @@ fn two_epochs_never_match_and_the_reason_is_said() {
     let behind = town.hash("police", &["--revision", "2"]).expect(1);
     assert_eq!(
         behind.stderr,
-        "error: agencies/police/pseudonym.key: the pseudonym key is of epoch 1, and the covenant asks for epoch 2\n"
+        "error: agencies/police/pseudonym.key: the pseudonym key is of epoch 1, and the covenant \
+         asks for epoch 2\n"
     );
     // Nor does it help to call the old key new.
     let old = town.read("agencies/police/pseudonym.key");
@@ -93,7 +91,8 @@ fn two_epochs_never_match_and_the_reason_is_said() {
     );
     town.write("agencies/police/pseudonym.key", &old);
 
-    // A batch of the old epoch, right in all else: refused by the centre, and the night lacks the agency.
+    // A batch of the old epoch, right in all else: refused by the centre, and the night lacks the
+    // agency.
     for agency in ["housing", "neighbourhood-team"] {
         receive(&town, agency);
         town.hash(agency, &["--revision", "2"]).expect(0);
@@ -104,7 +103,8 @@ fn two_epochs_never_match_and_the_reason_is_said() {
         assert_eq!(
             town.accept(&[&batch]).expect(1).stderr,
             format!(
-                "error: {batch}: {agency}: the batch was made with the pseudonym key of epoch 1; the covenant says 2\n"
+                "error: {batch}: {agency}: the batch was made with the pseudonym key of epoch 1; \
+                 the covenant says 2\n"
             )
         );
     }

@@ -1,14 +1,16 @@
-//! Runs the sessions of a document as they stand: fenced `console` blocks, every `$ hitmachine` in them in order, in one folder
-//! of the document's own. `TRYCMD=overwrite` writes what was printed back into the document.
+//! Runs the sessions of a document as they stand: fenced `console` blocks, every `$ hitmachine` in
+//! them in order, in one folder of the document's own. `TRYCMD=overwrite` writes what was printed
+//! back into the document.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use trycmd::TestCases;
 
-use crate::run::BINARY;
+use crate::harness::run::BINARY;
 
-/// Runs the sessions of documents; `prepare` makes the folder ready that a document's sessions start in.
+/// Runs the sessions of documents; `prepare` makes the folder ready that a document's sessions
+/// start in.
 ///
 /// # Panics
 /// When a document has no session, or a session does not go as it is written.
@@ -59,7 +61,8 @@ fn sessions(text: &str) -> usize {
 
 #[test]
 fn counts_only_what_is_run() {
-    let text = "```console\n$ hitmachine a\n$ other b\n```\n```sh\n$ hitmachine c\n```\n$ hitmachine d\n```console\n$ hitmachine e\n```";
+    let text = "```console\n$ hitmachine a\n$ other b\n```\n```sh\n$ hitmachine c\n```\n\
+                $ hitmachine d\n```console\n$ hitmachine e\n```";
     assert_eq!(sessions(text), 2);
 }
 

@@ -1,13 +1,15 @@
-//! The small city of fixtures/small-city, whose README tells the story: each part of it is seen here, and each part that is no hit
-//! becomes one when the one thing that stops it is taken away.
+//! The small city of fixtures/small-city, whose README tells the story: each part of it is seen
+//! here, and each part that is no hit becomes one when the one thing that stops it is taken away.
 
 use std::fs;
 
 use exchange::hits::{Hit, HitList, Notice};
+use synthetic::CovenantBuilder;
 
-use crate::town::{AGENCIES, NIGHT, Town, fixture};
+use crate::harness::town::{AGENCIES, NIGHT, Town, fixture};
 
-/// Compares with a file of the fixture; `HITMACHINE_BLESS=1` writes it instead, to be looked over by hand.
+/// Compares with a file of the fixture; `HITMACHINE_BLESS=1` writes it instead, to be looked over
+/// by hand.
 fn is_as_expected(town: &Town, made: &str, expected: &str) {
     let made = town.read(made);
     let expected = fixture("expected").join(expected);
@@ -95,7 +97,11 @@ fn counts_the_report_that_repeats_the_police_once() {
     };
     assert_eq!(events(&Town::new()), (3, 4));
     let town = Town::new();
-    town.change_covenant("within_days = 14", "within_days = 4");
+    town.change_covenant(|covenant| {
+        covenant
+            .without_echoes()
+            .echo("domestic-violence", "violence-follow-up", 4)
+    });
     assert_eq!(
         events(&town),
         (3, 5),
@@ -139,8 +145,12 @@ fn lets_the_signals_of_a_person_move_along() {
 #[test]
 fn asks_three_agencies() {
     let town = Town::new();
-    town.change_covenant("min_agencies = 3", "min_agencies = 2");
-    town.change_covenant("min_domains = 3", "min_domains = 2");
+    town.change_covenant(|covenant| {
+        covenant.change_rule("multi-problem", |rule| {
+            rule.min_agencies = 2;
+            rule.min_domains = 2;
+        })
+    });
     let bakker = &["housing rent-arrears", "neighbourhood-team care-avoidance"][..];
     // The gate of the household asks three: these meet as persons.
     let list = town.night();
@@ -154,7 +164,9 @@ fn asks_three_agencies() {
 #[test]
 fn looks_no_further_back_than_its_window() {
     let town = Town::new();
-    town.change_covenant("window_days = 180", "window_days = 500");
+    town.change_covenant(|covenant| {
+        covenant.change_rule("multi-problem", |rule| rule.window_days = 500)
+    });
     let van_den_berg = &[
         "housing rent-arrears",
         "neighbourhood-team parenting-concern",
@@ -172,10 +184,7 @@ fn makes_no_household_of_the_shelter() {
     for agency in AGENCIES {
         town.write(&format!("agencies/{agency}/excluded-addresses.csv"), &other);
     }
-    town.change_covenant(
-        "ff2b49b1a953df18863a10a8fa1f211c91df4e8378b099ffa05d8d0085706938",
-        "a31a0f9a398c6933fc88a0670cf3156b0775e7af60aa53770312557b31555958",
-    );
+    town.change_covenant(|covenant| covenant.excluded_addresses(other.as_bytes()));
     let shelter = &[
         "housing rent-arrears",
         "neighbourhood-team parenting-concern",
@@ -234,7 +243,7 @@ fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
             "agencies/neighbourhood-team/signals.csv",
             "\tPolitie Noord",
             "\t",
-        )
+        );
     };
     let town = Town::new();
     report(&town);
@@ -245,18 +254,22 @@ fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
     );
     let town = Town::new();
     report(&town);
-    town.change_covenant("min_amount = 50", "min_amount = 49");
+    town.change_covenant(with_amounts_from_49);
     assert_eq!(hits(&town.night()), the_hits_and(&[&smit]));
     let town = Town::new();
     report(&town);
-    town.change_covenant("min_amount = 50", "min_amount = 49");
+    town.change_covenant(with_amounts_from_49);
     // The neighbourhood team's; its report is ten days old.
-    town.change_covenant(
-        "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 730",
-        "domain = \"parenting\"\nnl = \"zorg over opvoeding\"\nlifetime_days = 9",
-    );
+    town.change_covenant(|covenant| {
+        covenant.change_code("parenting-concern", |code| code.lifetime_days = 9)
+    });
     assert!(
         !hits(&town.night()).contains(&smit.map(str::to_owned).to_vec()),
         "what is too old is not sent"
     );
+}
+
+/// A covenant under which rent arrears of 49 euros are sent, too.
+fn with_amounts_from_49(covenant: CovenantBuilder) -> CovenantBuilder {
+    covenant.change_code("rent-arrears", |code| code.min_amount = Some(49))
 }

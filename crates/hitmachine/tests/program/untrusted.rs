@@ -1,15 +1,17 @@
-//! What is not to be trusted is refused before anything is done with it: covenants, keys, batches and receipts, each with its reason.
+//! What is not to be trusted is refused before anything is done with it: covenants, keys, batches
+//! and receipts, each with its reason.
 
 use std::fs;
 
 use exchange::covenant::signed_covenant::Owner;
 
-use crate::run::run;
-use crate::town::{AGENCIES, NIGHT, Town, files, files_but_seen};
+use crate::harness::run::run;
+use crate::harness::town::{AGENCIES, NIGHT, Town, files, files_but_seen};
 
 const COVENANT: &str = "agencies/police/covenant.toml";
 
-/// The one line with which each of the parties refuses to run after a change of the town's covenants.
+/// The one line with which each of the parties refuses to run after a change of the town's
+/// covenants.
 fn nobody_runs(town: &Town, reason: &str) {
     let before = files_but_seen(town.path());
     for ran in [
@@ -40,7 +42,7 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
         let town = Town::new();
         both(|party| {
             fs::remove_file(town.file(&format!("{party}/covenant.toml.{name}.sig")))
-                .expect("removed")
+                .expect("removed");
         });
         nobody_runs(
             &town,
@@ -53,7 +55,8 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
             .expect("two owners")
             .as_str();
         let doubled = format!(
-            "the signature of the owner from {name} does not hold: the covenant was changed, or another key signed it"
+            "the signature of the owner from {name} does not hold: the covenant was changed, or \
+             another key signed it"
         );
         both(|party| {
             let line = town.read(&format!("{party}/covenant.toml.{other}.sig"));
@@ -90,9 +93,10 @@ fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
             &format!("{party}/covenant.toml"),
             "A small night",
             "a small night",
-        )
+        );
     });
-    let reason = "the signature of the owner from care does not hold: the covenant was changed, or another key signed it";
+    let reason = "the signature of the owner from care does not hold: the covenant was changed, or \
+                  another key signed it";
     nobody_runs(&town, reason);
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Care));
     nobody_runs(&town, &reason.replace("care", "safety"));
@@ -114,39 +118,26 @@ fn nothing_runs_where_no_owner_is_pinned() {
 fn an_older_covenant_does_not_come_back_nor_another_of_the_same_serial() {
     let town = Town::new();
     both(|party| {
-        let covenant = format!("{party}/covenant.toml");
-        town.change_signed(&covenant, "serial = 1", "serial = 2");
+        town.change_covenant_of(party, |covenant| covenant.serial(2));
     });
     town.hash("police", &[]).expect(0);
     town.match_night().expect(75);
     both(|party| {
-        town.change_signed(
-            &format!("{party}/covenant.toml"),
-            "A small night",
-            "Another night",
-        )
+        town.change_covenant_of(party, |covenant| covenant.max_household_persons(11));
     });
     nobody_runs(
         &town,
         "another covenant with the same serial, 2, was in use here before",
     );
     both(|party| {
-        town.change_signed(
-            &format!("{party}/covenant.toml"),
-            "serial = 2",
-            "serial = 1",
-        )
+        town.change_covenant_of(party, |covenant| covenant.serial(1));
     });
     nobody_runs(
         &town,
         "this covenant has serial 1, but one with serial 2 was in use here before",
     );
     both(|party| {
-        town.change_signed(
-            &format!("{party}/covenant.toml"),
-            "serial = 1",
-            "serial = 3",
-        )
+        town.change_covenant_of(party, |covenant| covenant.serial(3));
     });
     town.hash("police", &["--revision", "2"]).expect(0);
 }
@@ -159,7 +150,8 @@ fn the_key_of_another_agency_or_centre_is_refused() {
         .expect(1);
     assert_eq!(
         ran.stderr,
-        "error: agencies/housing/agency.key: wrong agency key: its public keys are not those that the covenant has for \"police\"\n"
+        "error: agencies/housing/agency.key: wrong agency key: its public keys are not those that \
+         the covenant has for \"police\"\n"
     );
     town.hash("police", &[]).expect(0);
     town.run(&["key", "new", "centre", "--out", "other-centre.key"])
@@ -197,7 +189,8 @@ fn a_centre_with_a_pseudonym_key_takes_nothing_in_and_matches_nothing() {
         "centre/mislaid.key",
         town.read("agencies/police/pseudonym.key"),
     );
-    let reason = "centre/mislaid.key: a pseudonym key may never be at the centre; remove it, and tell the owners: the epoch must end\n";
+    let reason = "centre/mislaid.key: a pseudonym key may never be at the centre; remove it, and \
+                  tell the owners: the epoch must end\n";
     for ran in [town.accept_all(), town.match_night()] {
         let ran = ran.expect(1);
         assert!(ran.stderr.ends_with(reason), "{}", ran.stderr);
@@ -216,7 +209,8 @@ fn a_batch_of_another_night_covenant_or_party_is_refused() {
     assert_eq!(
         accept("2026-11-23").expect(1).stderr,
         format!(
-            "error: {batch}: police: the batch is for the night of {NIGHT}; open is the night of 2026-11-23\n"
+            "error: {batch}: police: the batch is for the night of {NIGHT}; open is the night of \
+             2026-11-23\n"
         )
     );
 
@@ -232,7 +226,7 @@ fn a_batch_of_another_night_covenant_or_party_is_refused() {
         ran.stderr
     );
 
-    town.change_signed("centre/covenant.toml", "serial = 1", "serial = 2");
+    town.change_covenant_of("centre", |covenant| covenant.serial(2));
     let ran = accept(NIGHT).expect(1);
     assert!(
         ran.stderr.starts_with(&format!(

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::sealer::Sealer;
 use crate::site::{
-    CENTRE, COVENANT, Site, family, header, identity, night, sections, signed, written,
+    CENTRE, Site, changed_covenant, family, header, identity, night, sections, signed, written,
 };
 use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchError, BatchHeader, BatchHeaderError};
@@ -154,7 +154,9 @@ fn refuses_each_header_that_is_not_for_this_covenant_agency_and_night() {
 #[test]
 fn refuses_a_night_on_which_the_covenant_is_not_in_force() {
     let mut site = Site::new();
-    site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
+    site.covenant = signed(&changed_covenant(|covenant| {
+        covenant.valid("2026-01-01", "2026-11-21")
+    }));
     assert!(matches!(
         site.accept_bytes(&changed(&site, |_| ())),
         Err(AcceptError::Period { .. })
@@ -165,10 +167,7 @@ fn refuses_a_night_on_which_the_covenant_is_not_in_force() {
 fn refuses_more_records_than_the_agency_may_send_signals() {
     let mut site = Site::new();
     for (max, expected) in [(1, true), (0, false)] {
-        site.covenant = signed(&COVENANT.replace(
-            "max_signals = 3000",
-            &format!("max_signals = {}", max.max(1)),
-        ));
+        site.covenant = signed(&changed_covenant(|covenant| covenant.max_signals(1)));
         let sections = of_police(&site.covenant);
         let mut more = sections.clone();
         more[2].extend((0..1 - max).map(|_| [0xFF; 128]));

@@ -2,16 +2,18 @@
 
 use std::fs;
 
-use crate::site::{COVENANT, Row, Site, family};
+use crate::site::{Row, Site, changed_covenant, family};
+use exchange::covenant::{Scope, Unit};
 use exchange::hits::{Hit, Notice};
 use matcher::export::{write_csv, write_json};
 
 /// The covenant, with a gate for families.
 fn with_families() -> String {
-    let (before, after) = COVENANT.split_once("[[gate]]").expect("a gate");
-    let parent = "[[match_key]]\nid = \"parent\"\nmode = \"joins\"\n";
-    let gate = "[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n";
-    format!("{before}{parent}{gate}[[gate]]{after}")
+    changed_covenant(|covenant| {
+        covenant
+            .joins(["bsn", "surname+initial+birth", "address", "parent"])
+            .gate("family-2", Scope::Family, Unit::Agency, 2)
+    })
 }
 
 /// Children 11 and 12 of one mother, 9; only the address of the first is known to more than one
@@ -153,7 +155,7 @@ fn ties_the_hits_of_a_mother_and_her_child_elsewhere_and_no_case_that_is_no_hit(
 
 #[test]
 fn makes_no_case_of_an_address_with_too_many_persons_and_says_whose_signals_have_it() {
-    let covenant = COVENANT.replace("max_household_persons = 12", "max_household_persons = 2");
+    let covenant = changed_covenant(|covenant| covenant.max_household_persons(2));
     let site = Site::under(&covenant);
     let at_home = |agency, code, number, client| Row {
         agency,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::site::{COVENANT, Row, Site, family, signed};
+use crate::site::{Row, Site, changed_covenant, family, signed};
 use exchange::covenant::Covenant;
 use exchange::hits::Notice;
 use matcher::MatchError;
@@ -229,12 +229,13 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
 fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
     let mut site = Site::new();
     site.accept_all(&family());
-    site.covenant = signed(&COVENANT.replace("serial = 1", "serial = 2"));
-    assert!(matches!(
-        site.matched(false),
-        Err(MatchError::Stored(StoredError::Covenant { agency, .. })) if agency == "wijkteam"
-    ));
-    site.covenant = signed(&COVENANT.replace("2027-12-31", "2026-11-21"));
+    site.covenant = signed(&changed_covenant(|covenant| covenant.serial(2)));
+    assert!(
+        matches!(site.matched(false), Err(MatchError::Stored(StoredError::Covenant { agency, .. })) if agency == "wijkteam")
+    );
+    site.covenant = signed(&changed_covenant(|covenant| {
+        covenant.valid("2026-01-01", "2026-11-21")
+    }));
     assert!(matches!(
         site.matched(false),
         Err(MatchError::Period { .. })
@@ -357,7 +358,9 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
 #[test]
 fn has_room_for_an_agency_called_like_a_file_of_the_night() {
     for name in ["log", "questions", "agencies"] {
-        let site = Site::under(&COVENANT.replace("\"police\"", &format!("\"{name}\"")));
+        let site = Site::under(&changed_covenant(|covenant| {
+            covenant.change_agency("police", |agency| agency.id = name.to_owned())
+        }));
         let mut rows = family();
         rows[2].agency = name;
         site.accept_all(&rows);

@@ -18,6 +18,7 @@ use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
 use matcher::{MatchError, Matching, match_night};
 use sha2::{Digest, Sha512};
+use synthetic::{CovenantBuilder, Keys};
 
 use crate::sealer::Sealer;
 
@@ -25,6 +26,13 @@ use crate::sealer::Sealer;
 pub(crate) const CENTRE: u8 = 100;
 
 pub(crate) const COVENANT: &str = include_str!("../covenant.toml");
+
+/// The covenant with something changed, as text.
+pub(crate) fn changed_covenant(change: impl FnOnce(CovenantBuilder) -> CovenantBuilder) -> String {
+    let covenant = CovenantBuilder::parse(COVENANT).expect("a covenant");
+    // All keys stand in it, so none of the seed is put in.
+    change(covenant).text(Keys::of_seed(0))
+}
 
 pub(crate) fn identity(byte: u8) -> Identity {
     Identity::new(&Secret::new([byte; 32]))

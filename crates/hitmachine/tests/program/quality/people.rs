@@ -1,4 +1,5 @@
-//! Two files of invented people in the columns of FEBRL, some of them in both, with typing errors. Nobody in them exists.
+//! Two files of invented people in the columns of FEBRL, some of them in both, with typing errors.
+//! Nobody in them exists.
 
 use std::fmt::Write as _;
 
@@ -101,7 +102,7 @@ fn mistype(cell: &mut String, chance: &mut Chance) {
         1 => drop(letters.remove(at)),
         2 => letters.insert(at, letters[at]),
         _ if letters[at].is_ascii_digit() => {
-            letters[at] = char::from(b'0' + u8::try_from(chance.below(10)).expect("a digit"))
+            letters[at] = char::from(b'0' + u8::try_from(chance.below(10)).expect("a digit"));
         }
         _ => letters[at] = char::from(b'a' + u8::try_from(chance.below(26)).expect("a letter")),
     }
@@ -111,7 +112,8 @@ fn mistype(cell: &mut String, chance: &mut Chance) {
 /// The names and texts of both files.
 pub(super) fn files() -> [(&'static str, String); 2] {
     let mut chance = Chance(41);
-    let head = "rec_id, given_name, surname, street_number, address_1, address_2, suburb, postcode, state, date_of_birth, soc_sec_id\n";
+    let head = "rec_id, given_name, surname, street_number, address_1, address_2, suburb, \
+                postcode, state, date_of_birth, soc_sec_id\n";
     let [mut a, mut b] = [head.to_owned(), head.to_owned()];
     let add =
         |file: &mut String, id: &str, Person([given, surname, number, postcode, birth]): Person| {

@@ -1,7 +1,8 @@
 //! Two clocks for criterion: wall-clock time, and the processor time of this process.
 //!
-//! Processor time is what most targets are stated in, and it hardly moves when a neighbour takes the machine; wall-clock time
-//! does. Where the system has no clock of processor time, both are wall-clock time.
+//! Processor time is what most targets are stated in, and it hardly moves when a neighbour takes
+//! the machine; wall-clock time does. Where the system has no clock of processor time, both are
+//! wall-clock time.
 
 use std::time::Duration;
 

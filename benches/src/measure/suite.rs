@@ -1,31 +1,20 @@
-//! Seeded inputs for the benches of every step, the baselines they are held against, and the clock they are measured by.
-//!
-//! Every input is made from one fixed seed: a figure can only be compared with another one if both are of the same bytes.
-//! What the figures were, and what limits them, stands in docs/performance.md.
-
-pub mod agency;
-pub mod baseline;
-pub mod chance;
-pub mod clock;
-pub mod export;
-pub mod ledger;
-pub mod lists;
-pub mod pair;
-pub mod parties;
-pub mod shapes;
-pub mod taken;
-pub mod town;
+//! How a suite is run: which sizes, how long criterion samples, and on how many threads.
 
 use std::time::Duration;
 
 use criterion::measurement::Measurement;
 use criterion::{BenchmarkGroup, SamplingMode};
 
-/// Whether the benches are only tried out (`--test`, or without `--bench` at all, as criterion has it).
+/// Whether the benches are only tried out (`--test`, or without `--bench` at all, as criterion has
+/// it).
 #[must_use]
 pub fn only_tried() -> bool {
-    let given = |wanted: &str| std::env::args().any(|argument| argument == wanted);
-    given("--test") || !given("--bench")
+    let (mut test, mut bench) = (false, false);
+    for argument in std::env::args() {
+        test |= argument == "--test";
+        bench |= argument == "--bench";
+    }
+    test || !bench
 }
 
 /// The sizes to measure, smallest first; the smallest alone when the benches are only tried out.

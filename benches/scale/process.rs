@@ -6,28 +6,29 @@ use std::process::{Command, Stdio};
 
 /// What a process took.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Took {
+pub(crate) struct ProcessCost {
     pub(crate) wall: f64,
     pub(crate) processor: f64,
     pub(crate) peak_kb: f64,
 }
 
 /// Meets in a case on so many threads.
-pub(crate) fn meet(folder: &Path, threads: usize, most: u32) -> io::Result<Took> {
+pub(crate) fn meet(folder: &Path, threads: usize, max: u32) -> io::Result<ProcessCost> {
     ask(Command::new(std::env::current_exe()?)
         .arg("meet")
         .arg(folder)
-        .args([threads.to_string(), most.to_string()]))
+        .args([threads.to_string(), max.to_string()]))
 }
 
 /// Reads a case once, on one thread.
-pub(crate) fn read(folder: &Path) -> io::Result<Took> {
+pub(crate) fn read(folder: &Path) -> io::Result<ProcessCost> {
     ask(Command::new(std::env::current_exe()?)
         .arg("read")
         .arg(folder))
 }
 
-fn ask(command: &mut Command) -> io::Result<Took> {
+fn ask(command: &mut Command) -> io::Result<ProcessCost> {
+    // What it says of itself on standard error is for whoever runs the tables.
     let done = command.stderr(Stdio::inherit()).output()?;
     let line = String::from_utf8_lossy(&done.stdout);
     if !done.status.success() {
@@ -36,29 +37,27 @@ fn ask(command: &mut Command) -> io::Result<Took> {
     took(&line).ok_or_else(|| io::Error::other(format!("{command:?} said {line}")))
 }
 
-fn took(line: &str) -> Option<Took> {
+/// The figures in a line of words and numbers by turns.
+fn took(line: &str) -> Option<ProcessCost> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let after = |name: &str| {
-        words
-            .iter()
-            .skip_while(|word| **word != name)
-            .nth(1)?
-            .parse()
-            .ok()
-    };
-    Some(Took {
-        wall: after("wall_s")?,
-        processor: after("cpu_s")?,
-        peak_kb: after("peak_kb")?,
+    Some(ProcessCost {
+        wall: after(&words, "wall_s")?,
+        processor: after(&words, "cpu_s")?,
+        peak_kb: after(&words, "peak_kb")?,
     })
+}
+
+fn after(words: &[&str], name: &str) -> Option<f64> {
+    let index = words.iter().position(|word| *word == name)?;
+    words.get(index + 1)?.parse().ok()
 }
 
 /// The middle one of some measurements, or between the two in the middle.
 ///
 /// # Panics
 /// Without any.
-pub(crate) fn median(took: &[Took], of: impl Fn(&Took) -> f64) -> f64 {
-    let mut numbers: Vec<f64> = took.iter().map(of).collect();
+pub(crate) fn median(costs: &[ProcessCost], figure: impl Fn(&ProcessCost) -> f64) -> f64 {
+    let mut numbers: Vec<f64> = costs.iter().map(figure).collect();
     numbers.sort_by(f64::total_cmp);
     f64::midpoint(numbers[(numbers.len() - 1) / 2], numbers[numbers.len() / 2])
 }
@@ -69,10 +68,11 @@ mod tests {
 
     #[test]
     fn finds_what_was_taken_in_a_line_and_nothing_in_another() {
-        let line = "meet shape even lists 2 records 9 threads 1 wall_s 0.5 cpu_s 0.25 peak_kb 4096 cpu_ns_a_record 1.00\n";
+        let line = "meet shape even lists 2 records 9 threads 1 wall_s 0.5 cpu_s 0.25 peak_kb 4096 \
+                    cpu_ns_a_record 1.00\n";
         assert_eq!(
             took(line),
-            Some(Took {
+            Some(ProcessCost {
                 wall: 0.5,
                 processor: 0.25,
                 peak_kb: 4096.0
@@ -87,7 +87,7 @@ mod tests {
         let took = |walls: &[f64]| {
             walls
                 .iter()
-                .map(|wall| Took {
+                .map(|wall| ProcessCost {
                     wall: *wall,
                     processor: 0.0,
                     peak_kb: 0.0,

@@ -1,9 +1,10 @@
-//! A night on which two agencies have one signal each on the same people: every record meets and opens.
+//! A night on which two agencies have one signal each on the same people: every record meets and
+//! opens.
 
 use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
 use exchange::covenant::signed_covenant::SignedCovenant;
-use exchange::covenant::{Agency as Sender, Gate, MatchKey, Section};
+use exchange::covenant::{Agency, Gate, MatchKey, Section};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
@@ -18,42 +19,42 @@ use matcher::store::AcceptedBatch;
 use sha2::{Digest as _, Sha512};
 use site::Site;
 
-use crate::agency::{Agency, night};
-use crate::chance::Chance;
-use crate::parties::{agency_key, centre_key};
+use crate::inputs::parties::{agency_key, centre_key};
+use crate::inputs::profiled_hash::{HashingAgency, night};
+use crate::random::Random;
 
 /// The site of a centre that accepted both batches; removed when it is dropped.
-pub struct Pair {
-    agency: Agency,
+pub struct TwoAgencies {
+    agency: HashingAgency,
     site: tempfile::TempDir,
     section: Section,
 }
 
 /// Their batches as stored, in order of the agencies in the covenant.
-pub struct Accepted<'a> {
+pub struct AcceptedBatches<'a> {
     covenant: &'a SignedCovenant,
     section: Section,
-    position: usize,
+    /// Where the section stands among those of the covenant.
+    index: usize,
     stored: [AcceptedBatch; 2],
 }
 
-impl Pair {
-    /// With so many people, under the first section that counts BSNs.
+impl TwoAgencies {
+    /// Two agencies with a signal on each of so many people, under the first section that counts
+    /// BSNs.
     ///
     /// # Panics
     /// When the temporary folder cannot be written.
     #[must_use]
     pub fn new(people: u32) -> Self {
-        let (agency, site) = (
-            Agency::new(),
-            tempfile::tempdir().expect("a temporary folder"),
-        );
+        let agency = HashingAgency::new();
+        let site = tempfile::tempdir().expect("a temporary folder");
         let covenant = agency.covenant();
-        let of_bsn =
+        let is_of_bsn =
             |section: &Section| covenant.match_keys()[usize::from(section.match_key)].id() == "bsn";
         let section = covenant
             .sections()
-            .find(of_bsn)
+            .find(is_of_bsn)
             .expect("the city counts BSNs");
         for sender in &covenant.agencies()[..2] {
             let batch = site.path().join("a.batch");
@@ -80,52 +81,51 @@ impl Pair {
     /// # Panics
     /// When it is not there.
     #[must_use]
-    pub fn accepted(&self) -> Accepted<'_> {
+    pub fn accepted(&self) -> AcceptedBatches<'_> {
         let covenant = self.agency.covenant();
         let site = Site::open(self.site.path()).expect("no pseudonym key lies there");
         let folder = site.night(night());
         let stored = [0, 1].map(|agency| {
-            let stored =
-                AcceptedBatch::open(&folder, covenant, night(), &covenant.agencies()[agency]);
+            let sender = &covenant.agencies()[agency];
+            let stored = AcceptedBatch::open(&folder, covenant, night(), sender);
             stored.expect("it was accepted").expect("by both")
         });
-        let position = covenant
-            .sections()
-            .position(|section| section == self.section)
-            .expect("it is of the covenant");
-        Accepted {
+        let mut sections = covenant.sections();
+        AcceptedBatches {
             covenant,
             section: self.section,
-            position,
+            index: sections
+                .position(|section| section == self.section)
+                .expect("of the covenant"),
             stored,
         }
     }
 }
 
-impl Accepted<'_> {
-    /// The match key.
+impl AcceptedBatches<'_> {
+    /// The match key of the section, which is that of BSNs.
     #[must_use]
     pub fn match_key(&self) -> &MatchKey {
         &self.covenant.match_keys()[usize::from(self.section.match_key)]
     }
 
-    /// The gate.
+    /// The gate of the section.
     #[must_use]
     pub fn gate(&self) -> &Gate {
         &self.covenant.gates()[usize::from(self.section.gate)]
     }
 
-    /// The covenant.
+    /// The covenant that both agencies and the centre run by.
     #[must_use]
     pub const fn covenant(&self) -> &SignedCovenant {
         self.covenant
     }
 
-    /// What opens them.
+    /// What opens groups of these batches.
     #[must_use]
     pub fn opener(&self) -> Opener<'_> {
         let batches: Vec<(usize, &AcceptedBatch)> = self.stored.iter().enumerate().collect();
-        Opener::new(self.covenant, night(), self.position, &batches)
+        Opener::new(self.covenant, night(), self.index, &batches)
     }
 
     /// Meets, and gives the groups of each range to `visit`.
@@ -133,18 +133,15 @@ impl Accepted<'_> {
     /// # Panics
     /// When they cannot be read.
     pub fn meet<T: Send>(&self, visit: impl Fn(&Groups) -> T + Sync) -> Vec<T> {
-        let columns = self
-            .stored
-            .each_ref()
-            .map(|stored| stored.tags(self.position));
-        let lists: Vec<_> = (1..)
-            .zip(&columns)
-            .map(|(unit, (column, fence))| List {
+        let columns = self.stored.each_ref().map(|stored| stored.tags(self.index));
+        let mut lists = Vec::new();
+        for ((column, fence), unit) in columns.iter().zip(1..) {
+            lists.push(List {
                 column,
                 fence,
                 unit,
-            })
-            .collect();
+            });
+        }
         let threshold = Threshold {
             k: self.gate().k(),
             max_records_per_tag: self.covenant.max_records_per_tag(),
@@ -156,42 +153,17 @@ impl Accepted<'_> {
 }
 
 /// The batch of an agency with a record about each person.
-fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people: u32) -> Vec<u8> {
+fn written(covenant: &SignedCovenant, sender: &Agency, section: Section, people: u32) -> Vec<u8> {
     let key = agency_key(sender.id());
-    let sealer = Sealer::new(covenant, night(), sender, &key);
-    let gate = &covenant.gates()[usize::from(section.gate)];
-    let sealer = sealer
-        .section(gate, usize::from(section.match_key), covenant)
-        .expect("a section of the covenant");
-    let code = covenant
-        .codes()
-        .iter()
-        .find(|code| sender.may_send(code.number()))
-        .expect("every agency has a code");
-    let mut records: Vec<RecordBytes> = (0..people)
-        .map(|person| {
-            let mut of_person = Chance::new("pair", person.into());
-            let secret: [u8; 32] = std::array::from_fn(|_| of_person.word().to_le_bytes()[0]);
-            let payload = Payload {
-                signal: SignalRef((u128::from(person) + 1).to_be_bytes()),
-                person: Some(PersonRef((u64::from(person) + 1).to_be_bytes())),
-                is_client: true,
-                bsn: None,
-                holder: Holder::default(),
-                household: None,
-                code: code.number(),
-                date: night().day_number(),
-                severity: Severity::Serious,
-                contact: 1,
-            };
-            sealer.seal(&sealer.lock(&Mac::new(&secret)), &payload.encode())
-        })
-        .collect();
-    records.sort_unstable();
-    let of = |other: Section| SectionCount {
-        section: other,
-        records: if other == section { people.into() } else { 0 },
-    };
+    let records = records(covenant, sender, section, people);
+    let mut sections = Vec::new();
+    for counted in covenant.sections() {
+        let records = if counted == section { people.into() } else { 0 };
+        sections.push(SectionCount {
+            section: counted,
+            records,
+        });
+    }
     let mut header = BatchHeader {
         covenant: covenant.hash(),
         night: night(),
@@ -199,22 +171,68 @@ fn written(covenant: &SignedCovenant, sender: &Sender, section: Section, people:
         revision: 1,
         agency: sender.index(),
         id: [0; 16],
-        sections: covenant.sections().map(of).collect(),
+        sections,
     };
     let body = Sha512::digest(records.as_flattened()).into();
-    let started = BatchWriter::start(
+    let seed = Secret::new([7; 32]);
+    let mut writer = BatchWriter::start(
         &mut header,
         &body,
-        &Secret::new([7; 32]),
+        &seed,
         covenant.centre().hpke(),
         Vec::new(),
-    );
-    let mut writer = started.expect("memory takes all");
+    )
+    .expect("memory takes all");
     writer.put(&records).expect("memory takes all");
     writer
         .finish(key.identity().sign())
         .expect("memory takes all")
         .out
+}
+
+/// A sealed record about each person, in order of their tags.
+fn records(
+    covenant: &SignedCovenant,
+    sender: &Agency,
+    section: Section,
+    people: u32,
+) -> Vec<RecordBytes> {
+    let sealer = Sealer::new(covenant, night(), sender, &agency_key(sender.id()));
+    let gate = &covenant.gates()[usize::from(section.gate)];
+    let sealer = sealer
+        .section(gate, usize::from(section.match_key), covenant)
+        .expect("a section of the covenant");
+    let mut codes = covenant.codes().iter();
+    let code = codes
+        .find(|code| sender.may_send(code.number()))
+        .expect("every agency has a code");
+    let mut records = Vec::new();
+    for person in 0..people {
+        // The same secret at both agencies: so the two records of a person meet.
+        let mut random = Random::new("pair", person.into());
+        let secret: [u8; 32] = std::array::from_fn(|_| random.word().to_le_bytes()[0]);
+        let payload = payload(person, code.number());
+        records.push(sealer.seal(&sealer.lock(&Mac::new(&secret)), &payload.encode()));
+    }
+    // A batch is sorted, and a tag is what a record begins with.
+    records.sort_unstable();
+    records
+}
+
+/// What a record says, of a signal and a person that are known by their number.
+fn payload(person: u32, code: u16) -> Payload {
+    Payload {
+        signal: SignalRef((u128::from(person) + 1).to_be_bytes()),
+        person: Some(PersonRef((u64::from(person) + 1).to_be_bytes())),
+        is_client: true,
+        bsn: None,
+        holder: Holder::default(),
+        household: None,
+        code,
+        date: night().day_number(),
+        severity: Severity::Serious,
+        contact: 1,
+    }
 }
 
 #[cfg(test)]
@@ -225,8 +243,8 @@ mod tests {
 
     #[test]
     fn meets_and_opens_with_every_record() {
-        let pair = Pair::new(300);
-        let accepted = pair.accepted();
+        let agencies = TwoAgencies::new(300);
+        let accepted = agencies.accepted();
         let opener = accepted.opener();
         let parts = accepted.meet(|groups| opener.open(groups).expect("it was accepted").0);
         let signals = Signals::gather(parts, accepted.covenant());

@@ -1,4 +1,5 @@
-//! A copy of the small city, laid out as `hitmachine city` lays one out: a folder for each agency, and one for the centre.
+//! A copy of the small city, laid out as `hitmachine city` lays one out: a folder for each agency,
+//! and one for the centre.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,9 +7,10 @@ use std::path::{Path, PathBuf};
 use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
 use exchange::crypto::identity::SignSecret;
 use exchange::file::keyfile::{self, KeyKind};
+use synthetic::{CovenantBuilder, Keys};
 use tempfile::TempDir;
 
-use crate::run::{Ran, run};
+use crate::harness::run::{Ran, run};
 
 /// The night of the small city.
 pub(crate) const NIGHT: &str = "2026-11-22";
@@ -176,15 +178,28 @@ impl Town {
     }
 
     /// Changes the covenant that all parties have; both owners sign it.
-    pub(crate) fn change_covenant(&self, from: &str, to: &str) {
+    pub(crate) fn change_covenant(&self, change: impl Fn(CovenantBuilder) -> CovenantBuilder) {
         for party in parties().chain([".".to_owned()]) {
-            self.change_signed(&format!("{party}/covenant.toml"), from, to);
+            self.change_covenant_of(&party, &change);
         }
     }
 
     /// Changes one party's covenant; both owners sign it, whatever it says.
-    pub(crate) fn change_signed(&self, covenant: &str, from: &str, to: &str) {
-        self.change(covenant, from, to);
+    pub(crate) fn change_covenant_of(
+        &self,
+        party: &str,
+        change: impl Fn(CovenantBuilder) -> CovenantBuilder,
+    ) {
+        let covenant = format!("{party}/covenant.toml");
+        let text = String::from_utf8(self.read(&covenant)).expect("UTF-8");
+        let builder = CovenantBuilder::parse(&text).expect("a covenant");
+        // All keys stand in it, so none of the seed is put in.
+        self.write(&covenant, change(builder).text(Keys::of_seed(0)));
+        self.sign_by_both(&covenant);
+    }
+
+    /// Both owners sign a covenant, whatever it says.
+    pub(crate) fn sign_by_both(&self, covenant: &str) {
         for owner in Owner::ALL {
             self.sign(covenant, owner);
         }

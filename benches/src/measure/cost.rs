@@ -1,14 +1,15 @@
-//! What an answer took: time on the wall, processor time, and the most memory that this process ever held.
+//! What an answer took: time on the wall, processor time, and the most memory that this process
+//! ever held.
 
 use std::fs;
 use std::io;
 use std::time::Instant;
 
-use crate::clock;
+use crate::measure::clock;
 
 /// What an answer took.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Taken {
+pub struct Cost {
     /// Seconds on the wall.
     pub wall: f64,
     /// Seconds of processor time, the system's for this process included.
@@ -17,7 +18,7 @@ pub struct Taken {
     pub peak_kb: u64,
 }
 
-impl Taken {
+impl Cost {
     /// Answers, and says what that took.
     ///
     /// # Errors
@@ -25,10 +26,8 @@ impl Taken {
     pub fn by<T>(answer: impl FnOnce() -> io::Result<T>) -> io::Result<(T, Self)> {
         let (start, before) = (Instant::now(), clock::now());
         let answer = answer()?;
-        let (wall, processor) = (
-            start.elapsed().as_secs_f64(),
-            clock::now().saturating_sub(before).as_secs_f64(),
-        );
+        let wall = start.elapsed().as_secs_f64();
+        let processor = clock::now().saturating_sub(before).as_secs_f64();
         Ok((
             answer,
             Self {
@@ -53,19 +52,19 @@ mod tests {
 
     #[test]
     fn counts_memory_that_was_held_and_given_back() {
-        let ((), before) = Taken::by(|| Ok(())).expect("taken");
+        let ((), before) = Cost::by(|| Ok(())).expect("measured");
         let hold = || {
             Ok(std::hint::black_box(vec![1_u8; 100_000_000])
                 .iter()
                 .map(|byte| u64::from(*byte))
                 .sum::<u64>())
         };
-        let (sum, taken) = Taken::by(hold).expect("taken");
+        let (sum, cost) = Cost::by(hold).expect("measured");
         assert_eq!(sum, 100_000_000);
         assert!(
-            taken.peak_kb > 97_000 && taken.peak_kb >= before.peak_kb,
-            "{taken:?}"
+            cost.peak_kb > 97_000 && cost.peak_kb >= before.peak_kb,
+            "{cost:?}"
         );
-        assert!(taken.wall > 0.0 && taken.processor > 0.0, "{taken:?}");
+        assert!(cost.wall > 0.0 && cost.processor > 0.0, "{cost:?}");
     }
 }

@@ -1,4 +1,5 @@
-//! Looks for marked values in bytes: as text in any case, in UTF-8, windows-1252 and UTF-16, and as hexadecimal digits.
+//! Looks for marked values in bytes: as text in any case, in UTF-8, windows-1252 and UTF-16, and as
+//! hexadecimal digits.
 
 /// The forms that a value could be found in, all in lower case.
 fn forms(mark: &str) -> Vec<Vec<u8>> {

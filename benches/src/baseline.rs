@@ -1,4 +1,5 @@
-//! What *meet* is held against: the plainest way to the same answer, a sort as the oracle, and a plain read of the tags.
+//! What *meet* is held against: the plainest way to the same answer, a sort as the oracle, and a
+//! plain read of the tags.
 
 use std::io;
 
@@ -22,15 +23,19 @@ impl Answer {
     /// When a column cannot be read.
     pub fn of_meeting<C: TagColumn>(lists: &[List<'_, C>], threshold: Threshold) -> Self {
         let met = meet(lists, threshold, Self::of_groups).expect("the columns can be read");
-        met.found.into_iter().fold(Self::default(), Self::plus)
+        let mut answer = Self::default();
+        for part in met.found {
+            answer = answer.plus(part);
+        }
+        answer
     }
 
     fn of_groups(groups: &Groups) -> Self {
-        groups
-            .iter()
-            .fold(Self::default(), |answer, (tag, members)| {
-                answer.plus(Self::of_group(&tag.0, members.len() as u64))
-            })
+        let mut answer = Self::default();
+        for (tag, members) in groups.iter() {
+            answer = answer.plus(Self::of_group(&tag.0, members.len() as u64));
+        }
+        answer
     }
 
     fn of_group(tag: &TagBytes, members: u64) -> Self {
@@ -56,14 +61,16 @@ fn word(tag: &TagBytes) -> u64 {
     u64::from_be_bytes(*tag.first_chunk().expect("a tag has 16 bytes"))
 }
 
-/// Meets by looking for the smallest head of all lists, again and again. Each list is a unit, and holds a tag once.
+/// Meets by looking for the smallest head of all lists, again and again. Each list is a unit, and
+/// holds a tag once.
 #[must_use]
 pub fn smallest_head(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
-    let mut rest: Vec<&[TagBytes]> = columns
-        .iter()
-        .map(Vec::as_slice)
-        .filter(|column| !column.is_empty())
-        .collect();
+    let mut rest: Vec<&[TagBytes]> = Vec::new();
+    for column in columns {
+        if !column.is_empty() {
+            rest.push(column);
+        }
+    }
     let mut answer = Answer::default();
     loop {
         let Some(smallest) = rest.iter().map(|column| number(&column[0])).min() else {
@@ -76,6 +83,7 @@ pub fn smallest_head(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer 
                 *column = &column[1..];
             }
         }
+        // No list crowds: each holds a tag once.
         if units >= u64::from(threshold.k) {
             answer = answer.plus(Answer::of_group(&smallest.to_be_bytes(), units));
         }
@@ -87,26 +95,35 @@ fn number(tag: &TagBytes) -> u128 {
     u128::from_be_bytes(*tag)
 }
 
+/// A record as the oracle sorts it: by its tag, then by its list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tagged {
+    tag: TagBytes,
+    list: usize,
+}
+
 /// Meets by sorting all tags at once: slow, and too plain to be wrong. Each list is a unit.
 #[must_use]
 pub fn oracle(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
-    let of_list = |(list, tags): (usize, &Vec<TagBytes>)| {
-        tags.iter().map(|tag| (*tag, list)).collect::<Vec<_>>()
-    };
-    let mut records: Vec<(TagBytes, usize)> =
-        columns.iter().enumerate().flat_map(of_list).collect();
-    records.sort_unstable();
+    let mut entries = Vec::new();
+    for (list, tags) in columns.iter().enumerate() {
+        for tag in tags {
+            entries.push(Tagged { tag: *tag, list });
+        }
+    }
+    entries.sort_unstable();
     let mut answer = Answer::default();
-    for on_one_tag in records.chunk_by(|one, other| one.0 == other.0) {
-        let of_lists = on_one_tag
-            .chunk_by(|one, other| one.1 == other.1)
-            .map(<[_]>::len);
-        let kept = of_lists.filter(|records| *records <= threshold.max_records_per_tag as usize);
-        let (units, members) = kept.fold((0, 0), |(units, members), records| {
-            (units + 1, members + records as u64)
-        });
+    for on_one_tag in entries.chunk_by(|left, right| left.tag == right.tag) {
+        let (mut units, mut members) = (0, 0);
+        for of_one_list in on_one_tag.chunk_by(|left, right| left.list == right.list) {
+            // A list that crowds on a tag is left out there.
+            if of_one_list.len() <= threshold.max_records_per_tag as usize {
+                units += 1;
+                members += of_one_list.len() as u64;
+            }
+        }
         if units >= u32::from(threshold.k) {
-            answer = answer.plus(Answer::of_group(&on_one_tag[0].0, members));
+            answer = answer.plus(Answer::of_group(&on_one_tag[0].tag, members));
         }
     }
     answer
@@ -115,7 +132,8 @@ pub fn oracle(columns: &[Vec<TagBytes>], threshold: Threshold) -> Answer {
 /// Tags read at once: half a megabyte, which stays in a core's second-level cache.
 const PIECE: usize = 32 * 1024;
 
-/// Reads columns once, in order, into memory that stays in the cache; `see` is given the position of the column as well.
+/// Reads columns once, in order, into memory that stays in the cache; `see` is given the position
+/// of the column as well.
 ///
 /// # Errors
 /// When a column cannot be read.
@@ -124,13 +142,13 @@ pub fn each_piece<C: TagColumn>(
     mut see: impl FnMut(usize, &[TagBytes]),
 ) -> io::Result<()> {
     let mut piece = vec![TagBytes::default(); PIECE];
-    for (at, column) in columns.iter().enumerate() {
+    for (index, column) in columns.iter().enumerate() {
         let mut first = 0;
         while first < column.len() {
             let count = (PIECE as u64).min(column.len() - first);
             let tags = &mut piece[..usize::try_from(count).expect("a piece is small")];
             column.read(first, tags)?;
-            see(at, tags);
+            see(index, tags);
             first += count;
         }
     }
