@@ -1,3 +1,5 @@
+//! The centre's side of a night: accept, meet, open, link, judge, and the hit list.
+//!
 #![doc = include_str!("../README.md")]
 
 pub mod accept;

@@ -1,3 +1,5 @@
+//! The centre's folder as a type: its layout, its locks, and the key that may not lie in it.
+//!
 #![doc = include_str!("../README.md")]
 
 mod agency_folder;
