@@ -2,8 +2,7 @@
 
 use std::io;
 
-use matcher::meet::{Groups, List, Threshold, meet};
-use matcher::store::column::{TagBytes, TagColumn};
+use matcher::meet::{Groups, List, TagBytes, TagColumn, Threshold, meet};
 
 /// What came of meeting, in numbers that differ as soon as one group or member does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use std::path::Path;
 
 use exchange::batch::record::TAG_LEN;
 use exchange::file::atomic_file::{self, AtomicFile};
-use matcher::meet::{List, Threshold};
-use matcher::store::column::{FileTags, TagBytes, TagColumn};
-use matcher::store::fence::{Fence, FenceBuilder};
+use matcher::meet::{Fence, FenceBuilder, List, TagBytes, TagColumn, Threshold};
+use matcher::store::file_tags::FileTags;
 use rayon::prelude::*;
 
 use crate::baseline::{Answer, each_piece, oracle};
@@ -251,10 +250,13 @@ impl InFiles {
             .collect();
         let mut posts: Vec<_> = lengths.iter().map(|len| FenceBuilder::new(*len)).collect();
         each_piece(&columns, |list, tags| {
-            tags.iter().for_each(|tag| posts[list].pass(tag))
+            tags.iter().for_each(|tag| posts[list].push(tag))
         })?;
         (0..lists).zip(posts).try_for_each(|(list, post)| {
-            atomic_file::write(&folder.join(format!("fence{list}")), &post.done().encode())
+            atomic_file::write(
+                &folder.join(format!("fence{list}")),
+                &post.finish().encode(),
+            )
         })?;
         Ok(answers)
     }

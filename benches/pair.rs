@@ -11,11 +11,12 @@ use exchange::payload::holder::Holder;
 use exchange::payload::{Payload, PersonRef, Severity, SignalRef};
 use hasher::seal::Sealer;
 use jiff::Timestamp;
-use matcher::accept::accept;
+use matcher::accept::{Intake, accept};
 use matcher::meet::{Groups, List, Threshold, meet};
 use matcher::open::Opener;
 use matcher::store::AcceptedBatch;
 use sha2::{Digest as _, Sha512};
+use site::Site;
 
 use crate::agency::{Agency, night};
 use crate::chance::Chance;
@@ -58,15 +59,14 @@ impl Pair {
             let batch = site.path().join("a.batch");
             atomic_file::write(&batch, &written(covenant, sender, section, people))
                 .expect("a temporary folder can be written");
-            accept(
-                site.path(),
+            let intake = Intake {
+                site: &Site::open(site.path()).expect("no pseudonym key lies there"),
                 covenant,
-                &centre_key(),
-                night(),
-                Timestamp::UNIX_EPOCH,
-                &batch,
-            )
-            .unwrap_or_else(|error| panic!("{error}"));
+                centre_key: &centre_key(),
+                night: night(),
+                at: Timestamp::UNIX_EPOCH,
+            };
+            accept(&intake, &batch).unwrap_or_else(|error| panic!("{error}"));
         }
         Self {
             agency,
@@ -82,13 +82,11 @@ impl Pair {
     #[must_use]
     pub fn accepted(&self) -> Accepted<'_> {
         let covenant = self.agency.covenant();
+        let site = Site::open(self.site.path()).expect("no pseudonym key lies there");
+        let folder = site.night(night());
         let stored = [0, 1].map(|agency| {
-            let stored = AcceptedBatch::open(
-                self.site.path(),
-                covenant,
-                night(),
-                &covenant.agencies()[agency],
-            );
+            let stored =
+                AcceptedBatch::open(&folder, covenant, night(), &covenant.agencies()[agency]);
             stored.expect("it was accepted").expect("by both")
         });
         let position = covenant
@@ -127,13 +125,7 @@ impl Accepted<'_> {
     #[must_use]
     pub fn opener(&self) -> Opener<'_> {
         let batches: Vec<(usize, &AcceptedBatch)> = self.stored.iter().enumerate().collect();
-        Opener::new(
-            self.covenant,
-            night(),
-            self.position,
-            self.section,
-            &batches,
-        )
+        Opener::new(self.covenant, night(), self.position, &batches)
     }
 
     /// Meets, and gives the groups of each range to `visit`.

@@ -14,9 +14,11 @@ use hasher::profile::Profile;
 use hasher::pseudonymise::keys::PseudonymKey;
 use hasher::{DEFAULT_MEMORY, Job};
 use jiff::Timestamp;
-use matcher::accept::accept;
+use matcher::accept::{Intake, accept};
+use matcher::keys::CentreKey;
 use matcher::signals::Signals;
-use matcher::{match_night, open_night};
+use matcher::{Matching, match_night, open_night};
+use site::Site;
 
 use crate::agency::night;
 use crate::chance::SEED;
@@ -125,17 +127,16 @@ impl Town {
     /// # Panics
     /// When it refuses one.
     pub fn accept(&self, site: &Path, batches: &[PathBuf]) {
-        let centre = centre_key();
+        let site = Site::open(site).expect("no pseudonym key lies there");
+        let intake = Intake {
+            site: &site,
+            covenant: &self.covenant,
+            centre_key: &centre_key(),
+            night: self.night,
+            at: Timestamp::UNIX_EPOCH,
+        };
         for batch in batches {
-            accept(
-                site,
-                &self.covenant,
-                &centre,
-                self.night,
-                Timestamp::UNIX_EPOCH,
-                batch,
-            )
-            .unwrap_or_else(|error| panic!("{error}"));
+            accept(&intake, batch).unwrap_or_else(|error| panic!("{error}"));
         }
     }
 
@@ -145,16 +146,11 @@ impl Town {
     /// When it cannot.
     #[must_use]
     pub fn match_night(&self, site: &Path) -> HitList {
-        match_night(
-            site,
-            &self.covenant,
-            Some(&centre_key()),
-            self.night,
-            false,
-            &|_| (),
-        )
-        .unwrap_or_else(|error| panic!("{error}"))
-        .hits
+        let site = Site::open(site).expect("no pseudonym key lies there");
+        let centre_key = centre_key();
+        match_night(&self.matching(&site, &centre_key), &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"))
+            .hits
     }
 
     /// The signals that are opened at the centre, as its matching does it.
@@ -163,16 +159,21 @@ impl Town {
     /// When they cannot.
     #[must_use]
     pub fn opened(&self, site: &Path) -> Signals {
-        let opened = open_night(
-            site,
-            &self.covenant,
-            Some(&centre_key()),
-            self.night,
-            false,
-            &|_| (),
-        )
-        .unwrap_or_else(|error| panic!("{error}"));
+        let site = Site::open(site).expect("no pseudonym key lies there");
+        let centre_key = centre_key();
+        let opened = open_night(&self.matching(&site, &centre_key), &|_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
         opened.link(&self.covenant).signals
+    }
+
+    fn matching<'a>(&'a self, site: &'a Site, centre_key: &'a CentreKey) -> Matching<'a> {
+        Matching {
+            site,
+            covenant: &self.covenant,
+            centre_key: Some(centre_key),
+            night: self.night,
+            incomplete: false,
+        }
     }
 }
 

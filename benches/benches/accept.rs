@@ -9,6 +9,8 @@ use benches::parties::centre_key;
 use benches::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 use jiff::Timestamp;
+use matcher::accept::Intake;
+use site::Site;
 
 /// Batches of several lengths.
 pub(crate) fn accept(criterion: &mut Criterion) {
@@ -16,15 +18,14 @@ pub(crate) fn accept(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("accept");
     briefly(&mut group, SamplingMode::Flat);
     let accept = |site: PathBuf, batch: &PathBuf| {
-        matcher::accept::accept(
-            &site,
-            agency.covenant(),
-            &centre,
-            night(),
-            Timestamp::UNIX_EPOCH,
-            batch,
-        )
-        .unwrap_or_else(|error| panic!("{error}"))
+        let intake = Intake {
+            site: &Site::open(site).expect("no pseudonym key lies there"),
+            covenant: agency.covenant(),
+            centre_key: &centre,
+            night: night(),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        matcher::accept::accept(&intake, batch).unwrap_or_else(|error| panic!("{error}"))
     };
     for &rows in sizes(&[10_000, 100_000, 500_000]) {
         let records = u64::from(rows) * 3;

@@ -14,7 +14,7 @@ use benches::shapes::Shape;
 use benches::taken::Taken;
 use exchange::batch::record::TAG_LEN;
 use exchange::file::atomic_file;
-use matcher::store::column::TagBytes;
+use matcher::meet::TagBytes;
 use rayon::prelude::*;
 
 /// As many agencies as a city has, and two more.

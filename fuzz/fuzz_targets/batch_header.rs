@@ -51,12 +51,11 @@ fuzz_target!(|data: &[u8]| {
 fn announced(data: &[u8]) -> Option<u128> {
     let count = u16::from_le_bytes(data.get(58..60)?.try_into().ok()?);
     let sections = data.get(76..)?.get(..12 * usize::from(count))?;
-    let records = |section: &[u8; 12]| {
-        section[4..]
-            .iter()
-            .rev()
-            .fold(0, |sum, &byte| sum << 8 | u128::from(byte))
-    };
-    let body = 128 * sections.as_chunks().0.iter().map(records).sum::<u128>();
+    let mut records = 0;
+    for section in sections.as_chunks::<12>().0 {
+        let count: [u8; 8] = section[4..].try_into().ok()?;
+        records += u128::from(u64::from_le_bytes(count));
+    }
+    let body = 128 * records;
     Some(76 + 12 * u128::from(count) + 32 + body + 16 * body.div_ceil(65_536).max(1) + 64)
 }

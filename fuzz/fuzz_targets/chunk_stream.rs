@@ -112,8 +112,8 @@ fn read(bytes: &[u8], give: &mut dyn FnMut(usize, &RecordBytes)) -> Result<(), B
 fn changed(good: &[u8], edits: &[u8]) -> Vec<u8> {
     let mut bytes = good.to_vec();
     for &[what, low, high, long, to_low, to_high] in edits.as_chunks().0 {
-        let at = |low, high| usize::from(u16::from_le_bytes([low, high])) % (bytes.len() + 1);
-        let (from, to) = (at(low, high), at(to_low, to_high));
+        let offset = |low, high| usize::from(u16::from_le_bytes([low, high])) % (bytes.len() + 1);
+        let (from, to) = (offset(low, high), offset(to_low, to_high));
         let end = (from + usize::from(long)).min(bytes.len());
         match what % 8 {
             0 => bytes[from..end]
@@ -157,11 +157,11 @@ fn comes_back(sections: u8, data: &[u8]) {
     let bytes = written(&records, 9);
     let mut given = vec![Vec::new(); sections];
     let outcome = bounded(ENOUGH, || {
-        read(&bytes, &mut |at, record| given[at].push(*record))
+        read(&bytes, &mut |index, record| given[index].push(*record))
     });
     let unsorted = records
         .iter()
-        .position(|records| !records.is_sorted_by(|one, next| one < next));
+        .position(|records| !records.is_sorted_by(|record, next| record < next));
     match (outcome, unsorted) {
         (Ok(()), None) => assert!(given == records),
         (Err(BatchError::NotRising { section }), Some(first)) => assert_eq!(section, first),
@@ -170,31 +170,30 @@ fn comes_back(sections: u8, data: &[u8]) {
 }
 
 fn good(sizes: &[u64]) -> Good {
-    let record = |number: u64| {
-        let mut record = [0x5A; RECORD_LEN];
-        record[..8].copy_from_slice(&number.to_be_bytes());
-        record
-    };
-    let sections: Vec<Vec<RecordBytes>> = sizes
-        .iter()
-        .map(|&size| (0..size).map(record).collect())
-        .collect();
-    let bytes = written(&sections, 7);
-    let records = sections
-        .into_iter()
-        .enumerate()
-        .flat_map(|(at, records)| records.into_iter().map(move |record| (at, record)));
-    Good {
-        bytes,
-        records: records.collect(),
+    let mut sections: Vec<Vec<RecordBytes>> = Vec::new();
+    let mut records = Vec::new();
+    for (index, &size) in sizes.iter().enumerate() {
+        let mut section = Vec::new();
+        for number in 0..size {
+            let mut record = [0x5A; RECORD_LEN];
+            record[..8].copy_from_slice(&number.to_be_bytes());
+            section.push(record);
+            records.push((index, record));
+        }
+        sections.push(section);
     }
+    let bytes = written(&sections, 7);
+    Good { bytes, records }
 }
 
 fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
-    let count = |(gate, records): (u16, &Vec<RecordBytes>)| SectionCount {
-        section: Section { gate, match_key: 0 },
-        records: records.len() as u64,
-    };
+    let mut counts = Vec::new();
+    for (gate, records) in (0..).zip(sections) {
+        counts.push(SectionCount {
+            section: Section { gate, match_key: 0 },
+            records: records.len() as u64,
+        });
+    }
     let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
@@ -202,7 +201,7 @@ fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
         revision: 1,
         agency: 2,
         id: [0; 16],
-        sections: (0..).zip(sections).map(count).collect(),
+        sections: counts,
     };
     let body = Sha512::digest(sections.concat().as_flattened()).into();
     let mut writer = BatchWriter::start(

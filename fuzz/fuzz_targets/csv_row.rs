@@ -26,7 +26,8 @@ use libfuzzer_sys::fuzz_target;
 
 const PROFILE: &str = include_str!("../profile.toml");
 const ENCODINGS: [&str; 4] = ["utf-8", "windows-1252", "utf-16", "cp850"];
-const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst;Balie;Melder\n";
+const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;\
+                      Huisnummer;Toevoeging;Soort;Datum;Ernst;Balie;Melder\n";
 const ROW: &str =
     "M1;C1;123456782;J.;van den Berg;29-02-1980;6512AB;56;bis;HG;01-11-2026;hoog;7;buurvrouw\n";
 
@@ -44,17 +45,19 @@ struct Agency {
 
 static AGENCY: LazyLock<Agency> = LazyLock::new(|| {
     let text = covenant_text();
-    let owner = |byte| SignSecret::from_seed(&Secret::new([byte; 32]));
-    let (care, safety) = (owner(11), owner(12));
-    let pins = Pins::new(care.public(), safety.public()).expect("two owners");
-    let line = |owner| sign(text.as_bytes(), owner);
-    let covenant = SignedCovenant::verify(text.as_bytes(), &line(&care), &line(&safety), &pins)
-        .expect("signed by both");
-    let profile = |encoding| {
-        Profile::parse(&PROFILE.replace("utf-8", encoding), &covenant).expect("a profile")
-    };
+    let owners = [11, 12].map(|byte| SignSecret::from_seed(&Secret::new([byte; 32])));
+    let [care, safety] = owners.each_ref().map(SignSecret::public);
+    let pins = Pins::new(care, safety).expect("two owners");
+    let [care, safety] = owners.map(|owner| sign(text.as_bytes(), &owner));
+    let covenant =
+        SignedCovenant::verify(text.as_bytes(), &care, &safety, &pins).expect("signed by both");
+    let mut profiles = Vec::new();
+    for encoding in ENCODINGS {
+        let text = PROFILE.replace("utf-8", encoding);
+        profiles.push(Profile::parse(&text, &covenant).expect("a profile"));
+    }
     Agency {
-        profiles: ENCODINGS.map(profile).into(),
+        profiles,
         key: pseudonym_key(),
         agency_key: agency_key(),
         excluded: ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)
@@ -126,15 +129,19 @@ fn job(encoding: usize) -> Job<'static> {
 /// The bytes of an export.
 fn export(encoding: usize, with_header: bool, rest: &[u8]) -> Vec<u8> {
     let is_wide = ENCODINGS[encoding] == "utf-16";
-    let of = |text: &str| -> Vec<u8> {
+    let encoded = |text: &str| -> Vec<u8> {
         if is_wide {
             text.encode_utf16().flat_map(u16::to_le_bytes).collect()
         } else {
             text.as_bytes().to_vec()
         }
     };
-    let mut export = if with_header { of(HEADER) } else { Vec::new() };
-    let canary = of(CANARY);
+    let mut export = if with_header {
+        encoded(HEADER)
+    } else {
+        Vec::new()
+    };
+    let canary = encoded(CANARY);
     // With the header, wide bytes come in pairs; without it they are as they come.
     let widened = is_wide && with_header;
     for &byte in rest {

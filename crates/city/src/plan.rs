@@ -26,22 +26,22 @@ pub struct Plan {
 /// The public parts of the keys that the covenant names.
 #[derive(Clone)]
 pub struct Keys {
-    /// Epoch of the pseudonym key.
+    /// The epoch of the pseudonym key.
     pub epoch: u32,
-    /// Its check value.
+    /// The check value of the pseudonym key.
     pub check: [u8; 16],
-    /// The centre's.
+    /// The public keys of the centre.
     pub centre: PublicKeys,
-    /// The agencies', in the order of [`agencies`].
+    /// The public keys of the agencies, in the order of [`agencies`].
     pub agencies: Vec<PublicKeys>,
 }
 
-/// What one party signs with and is written to, in public.
+/// The public keys of one party.
 #[derive(Clone)]
 pub struct PublicKeys {
-    /// To verify its signatures with.
+    /// The key that its signatures are verified with.
     pub sign: SignPublic,
-    /// To write to it with.
+    /// The key that is encrypted to.
     pub hpke: HpkePublic,
 }
 
@@ -52,12 +52,13 @@ pub fn agencies() -> impl Iterator<Item = &'static str> {
 
 /// Why a plan was turned down.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlanError {
     /// Too few for a city, or more than there are numbers for.
     #[error("a city has from {MIN_INHABITANTS} to {MAX_INHABITANTS} inhabitants, not {0}")]
     Inhabitants(u64),
     /// Keys for more or fewer agencies than there are.
-    #[error("keys for {0} agencies, which is not how many a city has")]
+    #[error("there are keys for {0} agencies, and a city has another number of them")]
     Keys(usize),
 }
 
@@ -95,7 +96,7 @@ impl Plan {
             keys,
             homes: (inhabitants - inside) * 1_000 / MEAN_SIZE,
             units: (inside * 1_000 / MEAN_UNIT).max(1),
-            calendar: Calendar::of(night),
+            calendar: Calendar::new(night),
             errors: Errors::default(),
         })
     }

@@ -11,6 +11,13 @@ use crate::people::names;
 use crate::plan::calendar::Calendar;
 use crate::random::seeded::SeededRandom;
 
+/// The numbers that the agency gave to a row and to its client.
+#[derive(Clone, Copy)]
+pub(crate) struct RowNumbers {
+    pub(crate) signal: u64,
+    pub(crate) client: u64,
+}
+
 /// What one row says. Holds identifiers, so it has no `Debug`.
 pub(crate) struct Record {
     pub(crate) number: String,
@@ -97,24 +104,25 @@ impl Record {
         event: &Event,
         family: &Family,
         calendar: &Calendar,
-        (number, client): (u64, u64),
-        chance: &mut SeededRandom,
+        given: RowNumbers,
+        random: &mut SeededRandom,
     ) -> Self {
         let person = &family.members[event.member];
         let address = family.address_on(calendar.night());
         let words = agency.words.iter().find(|(_, code)| *code == event.code);
-        let telephone = format!("06-{:08}", chance.below(100_000));
+        let telephone = format!("06-{:08}", random.below(100_000));
         let name = person.first_names[0];
-        let mut parents = family
-            .parents()
-            .filter(|_| person.child)
-            .map(|(_, bsn)| bsn.to_owned());
-        let mut parent = || parents.next().unwrap_or_default();
+        let mut parents = [String::new(), String::new()];
+        if person.child {
+            for (cell, (_, bsn)) in parents.iter_mut().zip(family.parents()) {
+                bsn.clone_into(cell);
+            }
+        }
         Self {
-            number: format!("{}{number:010}", agency.numbers),
-            client: client.to_string(),
+            number: format!("{}{:010}", agency.numbers, given.signal),
+            client: given.client.to_string(),
             bsn: person.bsn.clone(),
-            parents: [parent(), parent()],
+            parents,
             initials: names::initials(&person.first_names),
             first_names: person
                 .first_names
@@ -132,22 +140,24 @@ impl Record {
             severity: event.severity,
             contact: agency.desk + u16::try_from(address.district() % 5).expect("below five"),
             woman: person.woman,
-            school: if agency.seat == AgencyKind::SchoolAttendance {
-                chance.one_of(&SCHOOLS)
+            school: if agency.kind == AgencyKind::SchoolAttendance {
+                random.pick(&SCHOOLS)
             } else {
                 ""
             },
-            reporter: match agency.seat {
+            reporter: match agency.kind {
                 AgencyKind::SchoolAttendance => "",
                 // Not everybody writes down who reported: then only the covenant's echo pairs tell.
                 _ if event.echo && event.number.is_multiple_of(2) => "politie",
                 _ if event.echo => "",
-                _ => chance.one_of(&REPORTERS),
+                _ => random.pick(&REPORTERS),
             },
+            // Computed and not drawn, so that a column more moves no other draw. Some of the
+            // amounts lie below the covenant's 50.
             amount: 45 + event.number % 2_400,
             contact_tried: !event.number.is_multiple_of(41),
             help_offered: !event.number.is_multiple_of(59),
-            note: note(name, &telephone, chance),
+            note: note(name, &telephone, random),
             telephone,
         }
     }
@@ -157,16 +167,15 @@ impl Record {
         agency
             .columns
             .iter()
-            .map(|(_, holds)| self.cell(agency, *holds))
+            .map(|(_, content)| self.cell(agency, *content))
             .collect()
     }
 
-    fn cell(&self, agency: &Agency, holds: ColumnContent) -> String {
-        let is = |quirk| agency.quirks.contains(&quirk);
-        match holds {
+    fn cell(&self, agency: &Agency, content: ColumnContent) -> String {
+        match content {
             ColumnContent::SignalNumber => self.number.clone(),
             ColumnContent::ClientNumber => self.client.clone(),
-            ColumnContent::Bsn if is(Quirk::DropsZero) => {
+            ColumnContent::Bsn if agency.is(Quirk::DropsZero) => {
                 self.bsn.trim_start_matches('0').to_owned()
             }
             ColumnContent::Bsn => self.bsn.clone(),
@@ -174,12 +183,14 @@ impl Record {
             ColumnContent::ParentBsn2 => self.parents[1].clone(),
             ColumnContent::Initials => {
                 let initials = capitals(agency, self.initials.clone());
-                if is(Quirk::NoPoints) {
+                if agency.is(Quirk::NoPoints) {
                     initials.replace('.', "")
                 } else {
                     initials
                 }
             }
+            // Whatever is written in the cell of the surname, stands in that of the first names
+            // when the two were swapped.
             ColumnContent::FirstNames if self.cells == NameCells::Swapped => {
                 capitals(agency, self.full_surname(agency))
             }
@@ -195,7 +206,7 @@ impl Record {
                 .born
                 .map_or_else(String::new, |day| agency.dates.write(day)),
             ColumnContent::Postcode
-                if is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 =>
+                if agency.is(Quirk::SpacedPostcode) && self.home.postcode.len() == 6 =>
             {
                 let (digits, letters) = self.home.postcode.split_at(4);
                 format!("{digits} {letters}")
@@ -270,7 +281,7 @@ fn yes_or_no(yes: bool) -> String {
 }
 
 fn capitals(agency: &Agency, name: String) -> String {
-    if agency.quirks.contains(&Quirk::Capitals) {
+    if agency.is(Quirk::Capitals) {
         name.to_uppercase()
     } else {
         name
@@ -278,8 +289,8 @@ fn capitals(agency: &Agency, name: String) -> String {
 }
 
 /// Free text: it names the person, and holds delimiters, quotes and now and then a line break.
-fn note(name: &str, telephone: &str, chance: &mut SeededRandom) -> String {
-    match chance.below(40) {
+fn note(name: &str, telephone: &str, random: &mut SeededRandom) -> String {
+    match random.below(40) {
         0 => format!("{name} gebeld op {telephone};\ngeen gehoor, brief gestuurd"),
         1..=5 => format!("Gesproken met {name}, \"gaat niet goed\"; terugbellen op {telephone}"),
         6..=12 => format!("{name} niet thuis; buren zeggen: al weken geen contact"),
@@ -333,7 +344,7 @@ mod tests {
 
     #[test]
     fn each_agency_writes_a_prefix_in_its_own_place() {
-        let surname = |seat| record().cell(agency(seat), ColumnContent::Surname);
+        let surname = |kind| record().cell(agency(kind), ColumnContent::Surname);
         assert_eq!(surname(AgencyKind::Police), "Berg");
         assert_eq!(surname(AgencyKind::Housing), "van den Berg");
         assert_eq!(surname(AgencyKind::SchoolAttendance), "Berg, van den");
@@ -342,13 +353,13 @@ mod tests {
 
     #[test]
     fn a_house_is_written_in_one_cell_or_in_several() {
-        let house = |seat| {
+        let house = |kind| {
             [
                 ColumnContent::HouseNumber,
                 ColumnContent::HouseLetter,
                 ColumnContent::HouseAddition,
             ]
-            .map(|holds| record().cell(agency(seat), holds))
+            .map(|content| record().cell(agency(kind), content))
         };
         assert_eq!(house(AgencyKind::DebtHelp), ["56", "A", "2"]);
         assert_eq!(house(AgencyKind::Police)[0], "56A-2");
@@ -363,7 +374,7 @@ mod tests {
 
     #[test]
     fn initials_postcodes_dates_and_bsns_follow_the_agency() {
-        let cell = |seat, holds| record().cell(agency(seat), holds);
+        let cell = |kind, content| record().cell(agency(kind), content);
         assert_eq!(cell(AgencyKind::DebtHelp, ColumnContent::Initials), "J.É.");
         assert_eq!(
             cell(AgencyKind::SocialService, ColumnContent::Initials),

@@ -9,6 +9,7 @@ mod check;
 mod codes;
 mod file;
 mod gate;
+mod lookup;
 mod match_key;
 mod parties;
 mod reach;

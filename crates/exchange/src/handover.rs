@@ -71,6 +71,7 @@ pub fn take_over(
     let [id, epoch, enc, sealed] = words.try_into().map_err(|_| HandoverError::Syntax)?;
     let enc: [u8; 32] = hex::parse(enc.as_bytes()).ok_or(HandoverError::Syntax)?;
     let sealed: [u8; 48] = hex::parse(sealed.as_bytes()).ok_or(HandoverError::Syntax)?;
+    // Told apart from a key that does not open, so that who mixed up two files can see it.
     if id != agency.id() || epoch != format!("epoch={}", covenant.key_epoch()) {
         return Err(HandoverError::Another);
     }
@@ -83,6 +84,7 @@ pub fn take_over(
         &info,
     )
     .map_err(|_| HandoverError::Closed)?;
+    // Opened into a buffer of its own, which is wiped whatever its length turns out to be.
     let key = Zeroizing::new(
         receiver
             .open(&sealed, &[])

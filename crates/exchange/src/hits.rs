@@ -4,6 +4,8 @@
 //! Serialised as `hits.json`. It names agencies, codes and signals, never a person; order says
 //! nothing about weight, and there is no score.
 
+mod notice_text;
+
 use serde::{Deserialize, Serialize};
 
 use crate::covenant::{Chain, Stage};
@@ -20,7 +22,8 @@ use crate::payload::Severity;
 ///     "night": "2026-11-22",
 ///     "missing": [],
 ///     "counts": {
-///         "batches": 8, "records": 0, "groups": 0, "signals": 0, "persons": 0, "cases": 0, "hits": 0
+///         "batches": 8, "records": 0, "groups": 0, "signals": 0,
+///         "persons": 0, "cases": 0, "hits": 0
 ///     },
 ///     "notices": [],
 ///     "hits": []

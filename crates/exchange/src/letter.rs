@@ -42,8 +42,8 @@ const LABEL: &[u8] = b"hitmachine/v1/letter";
 /// made of it, the header and the text.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when the receiver's key cannot be encrypted to; [`LetterError::Length`]
-/// when the text is too long.
+/// [`LetterError::Receiver`] when the receiver's key cannot be encrypted to;
+/// [`LetterError::Length`] when the text is too long.
 pub fn seal(
     header: &LetterHeader,
     text: &[u8],
@@ -250,11 +250,14 @@ mod tests {
     #[test]
     fn does_not_open_with_any_byte_changed_or_the_end_cut_off() {
         let letter = sealed(&header(), b"yes", 9);
-        for at in 0..letter.len() {
+        for index in 0..letter.len() {
             let mut changed = letter.clone();
-            changed[at] ^= 1;
-            assert!(opened(&changed, 1, 2).is_err(), "byte {at}");
-            assert!(opened(&letter[..at], 1, 2).is_err(), "cut off at {at}");
+            changed[index] ^= 1;
+            assert!(opened(&changed, 1, 2).is_err(), "byte {index}");
+            assert!(
+                opened(&letter[..index], 1, 2).is_err(),
+                "cut off at {index}"
+            );
         }
     }
 

@@ -1,9 +1,10 @@
 //! What a signal says, without saying about whom: 52 bytes, fixed width, little-endian.
 //!
 //! `signal ref 16 | person ref 8 | BSN ref 8 | household ref 8 | code 2 | date 4 | severity 1 |
-//! contact 2 | flags 1 | holder 2`. A ref of zeros stands for none. Under a match key that asks there is a
-//! question instead: signal ref, contact and a flag, else zeros. This is the one module that names
-//! `bincode` (docs/decisions/0002-bincode.md): slices only, a limit, and no byte left over.
+//! contact 2 | flags 1 | holder 2`. A ref of zeros stands for none. Under a match key that asks
+//! there is a question instead: signal ref, contact and a flag, else zeros. This is the one module
+//! that names `bincode` (docs/decisions/0002-bincode.md): slices only, a limit, and no byte left
+//! over.
 
 pub mod holder;
 mod refs;
@@ -200,9 +201,11 @@ impl Payload {
             severity: Severity::from_number(fields.severity).ok_or(PayloadError::Severity)?,
             contact: fields.contact,
         };
+        // A client number is a person's; a signal is about a person, an address, or both.
         if payload.person.is_none() && (payload.household.is_none() || payload.is_client) {
             return Err(PayloadError::Nobody);
         }
+        // Its bits are keyed by the BSN: without one they could not have been made.
         if payload.bsn.is_none() && payload.holder != Holder::default() {
             return Err(PayloadError::Holder);
         }

@@ -1,28 +1,48 @@
-//! Accept: checks a batch as docs/batch-format.md says under *Reading*, and puts it in the night's folder.
+//! Accept: checks a batch as docs/batch-format.md says under *Reading*, and puts it in the night's
+//! folder.
 //!
-//! What is checked is a private copy, first its header and signature, then its records as they are decrypted. What is written on the
-//! way gets its name only when the last byte was read and was the one that was signed. The same batch again changes nothing; another
-//! for the same agency and night needs a higher revision, and the replacement is logged.
+//! What is checked is a private copy, first its header and signature, then its records as they are
+//! decrypted. What is written on the way gets its name only when the last byte was read and was the
+//! one that was signed. The same batch again changes nothing. Another batch of the same agency and
+//! night needs a higher revision, and the replacement is logged.
 
 mod copy;
+mod header;
+mod refusal;
 
-use std::fs::{self, File, TryLockError};
+use std::fs::File;
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
-use exchange::batch::record::Record;
+use exchange::batch::record::{Record, RecordBytes};
 use exchange::batch::{BatchError, BatchHeader, BatchReader, Chunk, SignedBatch};
+use exchange::covenant::Agency;
 use exchange::covenant::signed_covenant::SignedCovenant;
-use exchange::covenant::{Agency, Covenant, CovenantHash};
-use exchange::file::atomic_file;
 use exchange::night::Night;
 use exchange::receipt::Receipt;
 use jiff::Timestamp;
+use site::{AgencyFolder, FolderLock, LockError, NightFolder, RevisionFile, Site};
+
+pub use refusal::AcceptError;
 
 use crate::keys::CentreKey;
-use crate::store::site::{SiteError, refuse_pseudonym_key};
-use crate::store::{self, Entry, What, Writer};
+use crate::store::{self, LogLine, ReplacedRevision, SentKind, Writer};
+
+/// What everything that is sent to the centre for a night is taken in by.
+#[derive(Clone, Copy)]
+pub struct Intake<'a> {
+    /// The centre's folder.
+    pub site: &'a Site,
+    /// The covenant that must be in force.
+    pub covenant: &'a SignedCovenant,
+    /// What batches and letters were encrypted to, and receipts are signed with.
+    pub centre_key: &'a CentreKey,
+    /// The open night: nothing of another is accepted.
+    pub night: Night,
+    /// The moment that the log will say.
+    pub at: Timestamp,
+}
 
 /// What became of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +59,7 @@ pub struct Accepted {
     pub path: PathBuf,
 }
 
-/// What accepting a batch changed.
+/// What accepting something changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
     /// It is the first of its agency for the night.
@@ -50,121 +70,132 @@ pub enum How {
     Already,
 }
 
-/// Checks the batch in the file `batch` and puts it in the folder of `night`, the open night. `at` is the moment that the log will say.
+/// Checks the batch in the file `batch` and puts it in the folder of the open night.
 ///
 /// # Errors
-/// A variant of [`AcceptError`] for each way in which a batch is not to be accepted. Nothing of it then stands in the night's
-/// folder, and what stood there stands there still.
-pub fn accept(
-    site: &Path,
-    covenant: &SignedCovenant,
-    centre: &CentreKey,
-    night: Night,
-    at: Timestamp,
-    batch: &Path,
-) -> Result<Accepted, AcceptError> {
-    check_door(site, covenant, centre, batch)?;
+/// A variant of [`AcceptError`] for each way in which a batch is not to be accepted. Nothing of it
+/// then stands in the night's folder, and what stood there stands there still.
+pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError> {
+    intake.check_door(batch)?;
     let mut original = File::open(batch).map_err(AcceptError::Open)?;
     let length = original.metadata().map_err(AcceptError::Open)?.len();
-    // Looked at before anything is copied, so that nothing large is that would be refused; and again in the copy, which counts.
+    // Looked at before anything is copied, so that nothing large is copied only to be refused. The
+    // header that counts is that of the copy.
     let header = BatchReader::open(&original, length)?.header().clone();
-    let agency = check_header(&header, covenant, night)?;
+    let agency = header::check(&header, intake.covenant, intake.night)?;
 
-    let folder = store::folder_of(site, night, agency);
-    make(&folder).map_err(AcceptError::Write)?;
-    let _lock = lock(&folder, agency)?;
+    let (folder, _lock) = intake.lock(agency)?;
     original.rewind().map_err(AcceptError::Open)?;
-    let copy = copy::private(&mut original, length, &store::folder_of_night(site, night))
-        .map_err(AcceptError::Copy)?;
-    let reader = BatchReader::open(copy.ok_or(BatchError::Changed)?, length)?;
+    let copy = copy::private(&mut original, length, intake.folder().path())
+        .map_err(AcceptError::Copy)?
+        .ok_or(BatchError::Changed)?;
+    let reader = BatchReader::open(copy, length)?;
     if *reader.header() != header {
         return Err(BatchError::Changed.into());
     }
     let signed = reader.verify(agency.sign())?;
 
-    let receipt = Receipt {
-        agency: agency.id().to_owned(),
-        night,
-        revision: header.revision,
-        covenant: covenant.hash(),
-        batch: *signed.sha512(),
-    };
-    let replaced = match store::latest(&folder).map_err(AcceptError::Write)? {
-        Some(latest) if latest >= header.revision => {
-            let same = latest == header.revision
-                && store::sha512_of(&folder, latest) == Some(receipt.batch);
-            return if same {
-                Ok(accepted(How::Already, &header, &folder, receipt, centre))
-            } else {
-                Err(older(&receipt, latest))
-            };
-        }
-        latest => latest,
-    };
+    let sha512 = *signed.sha512();
+    let latest = folder.latest_revision().map_err(AcceptError::Write)?;
+    if let Some(latest) = latest.filter(|&latest| latest >= header.revision) {
+        let is_same =
+            latest == header.revision && store::sha512_of(&folder, latest) == Some(sha512);
+        return if is_same {
+            Ok(intake.accepted(How::Already, &header, agency, sha512))
+        } else {
+            Err(older(agency, header.revision, latest))
+        };
+    }
+
+    // From here on columns are written, into a folder that has no name yet.
     let mut writer = Writer::create(&folder, &header).map_err(AcceptError::Write)?;
-    read_records(signed, centre, agency, &mut writer)?;
-    let how = replaced.map_or(How::New, How::Replaced);
-    let accepted = accepted(how, &header, &folder, receipt, centre);
+    read_records(signed, intake.centre_key, agency, &mut writer)?;
+    let how = latest.map_or(How::New, How::Replaced);
+    let accepted = intake.accepted(how, &header, agency, sha512);
     writer
-        .complete(accepted.receipt.batch, &accepted.line)
+        .complete(sha512, &accepted.line)
         .map_err(AcceptError::Write)?;
-    let entry = Entry {
-        at,
-        what: What::Batch,
+    // Logged just before it gets its name: no batch without a line.
+    let line = LogLine {
+        at: intake.at,
+        kind: SentKind::Batch,
         agency: agency.id(),
-        batch: (header.revision, &accepted.receipt.batch),
-        replaces: replaced.map(|revision| (revision, store::sha512_of(&folder, revision))),
+        revision: header.revision,
+        sha512: &sha512,
+        replaces: latest.map(|revision| ReplacedRevision {
+            revision,
+            sha512: store::sha512_of(&folder, revision),
+        }),
     };
-    entry
-        .append(&store::folder_of_night(site, night))
+    line.append(&intake.folder().log())
         .map_err(AcceptError::Write)?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
 }
 
-/// What must be so before anything that was sent is looked at.
-pub(crate) fn check_door(
-    site: &Path,
-    covenant: &Covenant,
-    centre: &CentreKey,
-    sent: &Path,
-) -> Result<(), AcceptError> {
-    if sent
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("part"))
-    {
-        return Err(AcceptError::Part);
+impl Intake<'_> {
+    /// What must hold before anything that was sent is looked at: the file is whole, and the key is
+    /// that of the covenant's centre.
+    pub(crate) fn check_door(&self, sent: &Path) -> Result<(), AcceptError> {
+        let is_part = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case("part");
+        if sent.extension().is_some_and(is_part) {
+            return Err(AcceptError::Part);
+        }
+        let (identity, centre) = (self.centre_key.identity(), self.covenant.centre());
+        if identity.sign().public() != *centre.sign() || identity.hpke_public() != centre.hpke() {
+            return Err(AcceptError::Centre);
+        }
+        Ok(())
     }
-    refuse_pseudonym_key(site)?;
-    if centre.identity().sign().public() != *covenant.centre().sign()
-        || centre.identity().hpke_public() != covenant.centre().hpke()
-    {
-        return Err(AcceptError::Centre);
+
+    /// The folder of the open night.
+    pub(crate) fn folder(&self) -> NightFolder {
+        self.site.night(self.night)
     }
-    Ok(())
+
+    /// Makes an agency's folder, and keeps a second run away from it for as long as the lock is
+    /// held.
+    pub(crate) fn lock(&self, agency: &Agency) -> Result<(AgencyFolder, FolderLock), AcceptError> {
+        let folder = self.folder().agency(agency.id());
+        folder.create().map_err(AcceptError::Write)?;
+        match folder.lock() {
+            Ok(lock) => Ok((folder, lock)),
+            Err(LockError::Busy) => Err(AcceptError::Busy {
+                agency: agency.id().to_owned(),
+            }),
+            Err(LockError::Io(error)) => Err(AcceptError::Write(error)),
+            Err(error) => Err(AcceptError::Write(io::Error::other(error))),
+        }
+    }
+
+    fn accepted(
+        &self,
+        how: How,
+        header: &BatchHeader,
+        agency: &Agency,
+        sha512: [u8; 64],
+    ) -> Accepted {
+        let receipt = Receipt {
+            agency: agency.id().to_owned(),
+            night: self.night,
+            revision: header.revision,
+            covenant: self.covenant.hash(),
+            batch: sha512,
+        };
+        let revision = self.folder().agency(agency.id()).revision(header.revision);
+        Accepted {
+            how,
+            records: header.records(),
+            line: receipt.sign(self.centre_key.identity().sign()),
+            path: revision.file(RevisionFile::Receipt),
+            receipt,
+        }
+    }
 }
 
-fn accepted(
-    how: How,
-    header: &BatchHeader,
-    folder: &Path,
-    receipt: Receipt,
-    centre: &CentreKey,
-) -> Accepted {
-    let line = receipt.sign(centre.identity().sign());
-    Accepted {
-        how,
-        records: header.records(),
-        line,
-        path: store::receipt_of(folder, receipt.revision),
-        receipt,
-    }
-}
-
-fn older(receipt: &Receipt, accepted: u32) -> AcceptError {
-    let Receipt {
-        agency, revision, ..
-    } = receipt.clone();
+/// Why a batch is refused that is not the one accepted before, of this revision or a higher one.
+fn older(agency: &Agency, revision: u32, accepted: u32) -> AcceptError {
+    let agency = agency.id().to_owned();
     if revision == accepted {
         AcceptError::Revision { agency, revision }
     } else {
@@ -179,27 +210,22 @@ fn older(receipt: &Receipt, accepted: u32) -> AcceptError {
 /// Decrypts the records and writes them as columns. Their shares must be canonical.
 fn read_records(
     batch: SignedBatch<File>,
-    centre: &CentreKey,
+    centre_key: &CentreKey,
     agency: &Agency,
     writer: &mut Writer,
 ) -> Result<(), AcceptError> {
-    let mut records = batch.records(centre.identity())?;
+    let mut chunks = batch.records(centre_key.identity())?;
     let (mut section, mut before) = (0, 0_u64);
-    while let Some(Chunk { index, records, .. }) = records.next_chunk()? {
+    while let Some(Chunk { index, records, .. }) = chunks.next_chunk()? {
         if index != section {
             (section, before) = (index, 0);
         }
-        let is_odd = |record: &_| {
-            bool::from(Scalar::from_canonical_bytes(*Record::from_bytes(record).share).is_none())
-        };
-        if let Some((record, _)) = (before + 1..)
-            .zip(records)
-            .find(|(_, record)| is_odd(record))
-        {
+        // Checked here, once: whoever opens groups may rely on it.
+        if let Some(index) = records.iter().position(has_odd_share) {
             return Err(AcceptError::Share {
                 agency: agency.id().to_owned(),
                 section,
-                record,
+                record: before + index as u64 + 1,
             });
         }
         writer.put(section, records).map_err(AcceptError::Write)?;
@@ -208,204 +234,8 @@ fn read_records(
     Ok(())
 }
 
-/// Makes an agency's folder, that of the night and that of all nights, and forces their entries to disk.
-pub(crate) fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    folder
-        .ancestors()
-        .take(3)
-        .try_for_each(atomic_file::sync_folder)
-}
-
-/// Keeps a second run away from the agency's folder for as long as it is held.
-pub(crate) fn lock(folder: &Path, agency: &Agency) -> Result<File, AcceptError> {
-    let file = File::create(folder.join("lock")).map_err(AcceptError::Write)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(AcceptError::Busy {
-            agency: agency.id().to_owned(),
-        }),
-        Err(TryLockError::Error(error)) => Err(AcceptError::Write(error)),
-    }
-}
-
-fn check_header<'a>(
-    header: &BatchHeader,
-    covenant: &'a Covenant,
-    night: Night,
-) -> Result<&'a Agency, AcceptError> {
-    let other = (header.covenant != covenant.hash()).then_some(AcceptError::Covenant {
-        batch: header.covenant,
-    });
-    let Some(agency) = covenant.agency_at(header.agency) else {
-        return Err(other.unwrap_or(AcceptError::Agency {
-            index: header.agency,
-        }));
-    };
-    let id = || agency.id().to_owned();
-    // A new epoch comes with a new covenant: of the two the epoch is what tells the agency that it lacks a key. Its index is its own
-    // for ever, under whichever covenant.
-    if header.epoch != covenant.key_epoch() {
-        return Err(AcceptError::Epoch {
-            agency: id(),
-            batch: header.epoch,
-            covenant: covenant.key_epoch(),
-        });
-    }
-    if let Some(other) = other {
-        return Err(other);
-    }
-    if header.night != night {
-        return Err(AcceptError::Night {
-            agency: id(),
-            batch: header.night,
-            open: night,
-        });
-    }
-    if !covenant.covers(night) {
-        return Err(AcceptError::Period { night });
-    }
-    if !header
-        .sections
-        .iter()
-        .map(|section| section.section)
-        .eq(covenant.sections())
-    {
-        return Err(AcceptError::Sections { agency: id() });
-    }
-    let max = agency.max_signals();
-    for (section, counted) in header.sections.iter().enumerate() {
-        let values = covenant.match_keys()[usize::from(counted.section.match_key)].max_values();
-        if counted.records > max.saturating_mul(values) {
-            return Err(AcceptError::Volume {
-                agency: id(),
-                section,
-                records: counted.records,
-                max,
-            });
-        }
-    }
-    Ok(agency)
-}
-
-/// Why a batch is not accepted.
-#[derive(Debug, thiserror::Error)]
-pub enum AcceptError {
-    /// The file's name ends in `.part`.
-    #[error("a .part file is one that is still being written")]
-    Part,
-    /// The centre's folder holds what it may not.
-    #[error(transparent)]
-    Site(#[from] SiteError),
-    /// The key is not that of the covenant's centre.
-    #[error("this is not the key of the centre that the covenant names")]
-    Centre,
-    /// The file cannot be opened.
-    #[error("the batch cannot be opened: {0}")]
-    Open(io::Error),
-    /// The file is no whole batch.
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    /// It was made under another covenant.
-    #[error("the batch was made under another covenant, {batch}")]
-    Covenant {
-        /// Hash of that covenant.
-        batch: CovenantHash,
-    },
-    /// Its agency is not one of the covenant's.
-    #[error("the covenant has no agency with index {index}")]
-    Agency {
-        /// The index in the batch.
-        index: u8,
-    },
-    /// Its pseudonyms were made in another key epoch: they would meet nothing.
-    #[error(
-        "{agency}: the batch was made with the pseudonym key of epoch {batch}; the covenant says {covenant}"
-    )]
-    Epoch {
-        /// Id of the agency.
-        agency: String,
-        /// The batch's epoch.
-        batch: u32,
-        /// The covenant's epoch.
-        covenant: u32,
-    },
-    /// It is for another night than the open one.
-    #[error("{agency}: the batch is for the night of {batch}; open is the night of {open}")]
-    Night {
-        /// Id of the agency.
-        agency: String,
-        /// The batch's night.
-        batch: Night,
-        /// The open night.
-        open: Night,
-    },
-    /// The covenant is not in force on the open night.
-    #[error("the covenant is not in force on the night of {night}")]
-    Period {
-        /// The open night.
-        night: Night,
-    },
-    /// Its sections are not the covenant's.
-    #[error("{agency}: the batch has other sections than the covenant")]
-    Sections {
-        /// Id of the agency.
-        agency: String,
-    },
-    /// It announces more records than the covenant allows the agency signals: a flood, or a fault in its export.
-    #[error("{agency}: {records} records in section {section}; the covenant allows {max} signals")]
-    Volume {
-        /// Id of the agency.
-        agency: String,
-        /// Position of the section in the covenant, from 0.
-        section: usize,
-        /// How many records it announces.
-        records: u64,
-        /// How many signals the agency may send.
-        max: u64,
-    },
-    /// A share is no number below the order of the group.
-    #[error("{agency}: record {record} of section {section} has a share that is none")]
-    Share {
-        /// Id of the agency.
-        agency: String,
-        /// Position of the section in the covenant, from 0.
-        section: usize,
-        /// Number of the record in the section, from 1.
-        record: u64,
-    },
-    /// A later revision was accepted before.
-    #[error(
-        "{agency}: revision {revision} is older than revision {accepted}, which was accepted before"
-    )]
-    Replaced {
-        /// Id of the agency.
-        agency: String,
-        /// The batch's revision.
-        revision: u32,
-        /// The revision that was accepted.
-        accepted: u32,
-    },
-    /// Another batch with the same revision was accepted before.
-    #[error(
-        "{agency}: another batch with revision {revision} was accepted before; a replacement needs a higher one"
-    )]
-    Revision {
-        /// Id of the agency.
-        agency: String,
-        /// The revision of both.
-        revision: u32,
-    },
-    /// Another run accepts a batch of the same agency at this moment.
-    #[error("{agency}: another run is accepting a batch of this agency")]
-    Busy {
-        /// Id of the agency.
-        agency: String,
-    },
-    /// The batch cannot be copied to the night's folder.
-    #[error("the batch cannot be copied: {0}")]
-    Copy(io::Error),
-    /// The night's folder cannot be written.
-    #[error("the night's folder cannot be written: {0}")]
-    Write(io::Error),
+/// Whether a share is not a number below the order of the group.
+fn has_odd_share(record: &RecordBytes) -> bool {
+    let share = Scalar::from_canonical_bytes(*Record::from_bytes(record).share);
+    bool::from(share.is_none())
 }

@@ -1,4 +1,5 @@
-//! Confirm: what agencies are asked about pairs that met on a key that asks, and what their answers open (docs/confirmation.md).
+//! What agencies are asked about pairs that met on a key that asks, and what their answers open
+//! (docs/confirmation.md).
 
 pub mod accept_confirmation;
 pub mod letters;

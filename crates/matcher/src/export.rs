@@ -1,14 +1,15 @@
-//! Writes the hit list: as JSON for machines, and as CSV for a spreadsheet, a row for each signal of a hit.
+//! Writes the hit list: as JSON for machines, and as CSV for a spreadsheet, a row for each signal
+//! of a hit.
 //!
-//! The CSV is UTF-8 with a byte order mark, separated by `;`, as a Dutch Excel opens it. A cell that a spreadsheet would take
-//! for a formula gets a leading apostrophe.
+//! The CSV is UTF-8 with a byte order mark, separated by `;`, as a Dutch Excel opens it. A cell
+//! that a spreadsheet would take for a formula gets a leading apostrophe.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
 use exchange::file::atomic_file::AtomicFile;
-use exchange::hits::{Explanation, Hit, HitList, RuleMet, Signal};
+use exchange::hits::{Explanation, Hit, HitList, Signal};
 use serde::Serialize;
 
 const COLUMNS: [&str; 18] = [
@@ -66,7 +67,7 @@ pub fn write_csv(hits: &HitList, name: &Path) -> io::Result<()> {
     draft.publish()
 }
 
-fn row(hit: &Hit, number: usize) -> [String; COLUMNS.len()] {
+fn row(hit: &Hit, index: usize) -> [String; COLUMNS.len()] {
     let explanation = &hit.explanation;
     let Signal {
         agency,
@@ -80,20 +81,19 @@ fn row(hit: &Hit, number: usize) -> [String; COLUMNS.len()] {
         contact,
         person,
         met: _,
-    } = &explanation.signals[number];
-    let (event, role) = event_of(explanation, number);
-    let rules_that = |has: &dyn Fn(&RuleMet) -> bool| {
-        let rules = explanation
-            .rules
-            .iter()
-            .filter(|rule| has(rule))
-            .map(|rule| rule.rule.as_str());
-        rules.collect::<Vec<_>>().join(" ")
-    };
+    } = &explanation.signals[index];
+    let (event, role) = event_of(explanation, index);
+    let (mut rules, mut not_met_without) = (Vec::new(), Vec::new());
+    for rule in &explanation.rules {
+        rules.push(rule.rule.as_str());
+        if rule.without.contains(&event) {
+            not_met_without.push(rule.rule.as_str());
+        }
+    }
     [
         hit.id.clone(),
         word(&hit.incomplete),
-        rules_that(&|_| true),
+        rules.join(" "),
         explanation.persons.to_string(),
         hit.family.join(" "),
         (event + 1).to_string(),
@@ -108,27 +108,21 @@ fn row(hit: &Hit, number: usize) -> [String; COLUMNS.len()] {
         person.map_or_else(String::new, |person| person.to_string()),
         contact.to_string(),
         signal_ref.clone(),
-        rules_that(&|rule| rule.without.contains(&event)),
+        not_met_without.join(" "),
     ]
 }
 
-/// The event of a signal, and whether it counts for it or repeats it.
+/// The index of a signal's event, and whether the event counts for it or it repeats the event.
 fn event_of(explanation: &Explanation, signal: usize) -> (usize, &'static str) {
-    let has =
-        |event: &exchange::hits::Event| event.origin == signal || event.echoes.contains(&signal);
-    let event = explanation
-        .events
-        .iter()
-        .position(has)
-        .expect("every signal of a case is in an event");
-    (
-        event,
-        if explanation.events[event].origin == signal {
-            "origin"
-        } else {
-            "echo"
-        },
-    )
+    for (index, event) in explanation.events.iter().enumerate() {
+        if event.origin == signal {
+            return (index, "origin");
+        }
+        if event.echoes.contains(&signal) {
+            return (index, "echo");
+        }
+    }
+    unreachable!("every signal of a case is in an event")
 }
 
 /// The word that JSON has for a value.

@@ -1,9 +1,10 @@
-//! Judge: which cases meet a rule of the covenant, and why.
+//! Which cases meet a rule of the covenant, and why.
 //!
-//! Rules count distinct agencies, chains and life domains over events within a window that ends on the night; an echo is no
-//! event of its own (`events`). A case that meets a rule is one hit, with all rules it meets and one explanation. There is
-//! no score: a rule is met or it is not. Hits of one family name each other; no rule counts over a family. What the rules mean for an
-//! auditor stands in docs/rules.md.
+//! Rules count distinct agencies, chains and life domains over events within a window that ends on
+//! the night; an echo is not an event of its own (`events`). A case that meets a rule is one hit,
+//! with all rules it meets and one explanation. There is no score: a rule is met or it is not. Hits
+//! of one family name each other; no rule counts over a family. What the rules mean for an auditor
+//! stands in docs/rules.md.
 
 mod counterfactual;
 mod events;
@@ -20,11 +21,11 @@ use exchange::payload::{Payload, SignalRef};
 use rayon::prelude::*;
 
 use crate::link::{Case, CaseSignal, Cases};
-use crate::signals::{Group, Signals};
+use crate::signals::Signals;
 
 /// A signal of a case, with what the covenant says of it.
 struct Fact<'a> {
-    /// Its number among all signals.
+    /// Its index among all signals.
     signal: u32,
     agency: &'a Agency,
     code: &'a Code,
@@ -55,52 +56,54 @@ pub fn judge(
     night: Night,
     incomplete: bool,
 ) -> Vec<Hit> {
-    let judged = cases
+    let mut flagged: Vec<Flagged> = cases
         .cases
         .par_iter()
-        .filter_map(|case| judge_case(signals, case, covenant, night));
-    let mut flagged: Vec<Flagged> = judged.collect();
+        .filter_map(|case| judge_case(signals, case, covenant, night))
+        .collect();
     // Stable: cases that share their smallest signal ref stay in the order of cases.
-    flagged.sort_by(|a, b| (a.signal, &a.agency).cmp(&(b.signal, &b.agency)));
-    let mut ids = Vec::with_capacity(flagged.len());
-    for of_ref in flagged.chunk_by(|a, b| (a.signal, &a.agency) == (b.signal, &b.agency)) {
-        ids.extend(
-            (0..)
-                .zip(of_ref)
-                .map(|(nth, case)| hit_id(night, case.signal, &case.agency, nth)),
-        );
-    }
+    flagged.sort_by(|left, right| left.name().cmp(&right.name()));
+    let ids = hit_ids(&flagged, night);
     let mut families: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     for (id, case) in ids.iter().zip(&flagged) {
         families.entry(case.family).or_default().insert(id.clone());
     }
-    let hit = |(
-        id,
-        Flagged {
-            family,
-            explanation,
-            ..
-        },
-    ): (String, Flagged)| {
-        let others = families[&family]
-            .iter()
-            .filter(|other| **other != id)
-            .cloned()
-            .collect();
-        Hit {
+    let mut hits = Vec::with_capacity(flagged.len());
+    for (id, case) in ids.into_iter().zip(flagged) {
+        let mut family = families[&case.family].clone();
+        family.remove(&id);
+        hits.push(Hit {
             id,
             incomplete,
-            family: others,
-            explanation,
-        }
-    };
-    let mut hits: Vec<Hit> = ids.into_iter().zip(flagged).map(hit).collect();
-    hits.sort_by(|a, b| a.id.cmp(&b.id));
+            family: family.into_iter().collect(),
+            explanation: case.explanation,
+        });
+    }
+    hits.sort_by(|left, right| left.id.cmp(&right.id));
     hits
 }
 
-/// The id of a hit: its night and its smallest signal ref. An agency may give one number to signals about several persons, whose
-/// cases then share that ref: the second and later ones take their place among them in as well.
+impl Flagged {
+    /// What a case is known by: its smallest signal ref, and whose that is.
+    fn name(&self) -> (SignalRef, &str) {
+        (self.signal, &self.agency)
+    }
+}
+
+/// The ids of hits that are sorted by name.
+fn hit_ids(flagged: &[Flagged], night: Night) -> Vec<String> {
+    let mut ids = Vec::with_capacity(flagged.len());
+    for same_name in flagged.chunk_by(|left, right| left.name() == right.name()) {
+        for (nth, case) in (0..).zip(same_name) {
+            ids.push(hit_id(night, case.signal, &case.agency, nth));
+        }
+    }
+    ids
+}
+
+/// The id of a hit: its night and its smallest signal ref. An agency may give one number to signals
+/// about several persons, whose cases then share that ref: the second and later ones take their
+/// place among them in as well.
 fn hit_id(night: Night, signal: SignalRef, agency: &str, nth: u32) -> String {
     let (night, nth) = (night.to_string(), nth.to_be_bytes());
     let parts: [&[u8]; 5] = [
@@ -114,46 +117,81 @@ fn hit_id(night: Night, signal: SignalRef, agency: &str, nth: u32) -> String {
     Hex(&context::digest(parts)[..8]).to_string()
 }
 
-/// A case that meets a rule.
+/// A case that meets a rule, with its explanation; `None` when it meets none.
 fn judge_case(
     signals: &Signals,
     case: &Case,
     covenant: &Covenant,
     night: Night,
 ) -> Option<Flagged> {
-    let mut facts: Vec<Fact> = case
-        .signals
-        .iter()
-        .map(|of_case| fact(signals, *of_case, covenant))
-        .collect();
+    let mut facts = Vec::with_capacity(case.signals.len());
+    for case_signal in &case.signals {
+        facts.push(fact(signals, *case_signal, covenant));
+    }
     // Within an agency, signals are numbered in the order of their refs.
     facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
     let events = events::events(&facts, covenant.echoes());
-    let rules: Vec<RuleMet> = covenant
-        .rules()
-        .iter()
+    let rules = covenant.rules().iter();
+    let rules: Vec<RuleMet> = rules
         .filter_map(|rule| rules::met(rule, &facts, &events, night))
         .collect();
-    let (signal, agency) = facts
-        .iter()
-        .map(|fact| (fact.payload.signal, fact.agency.id()))
-        .min()?;
+    // Most cases meet no rule: only of the others a text is made.
     if rules.is_empty() {
         return None;
     }
-    let mut persons: Vec<u32> = Vec::new();
+    let names = facts
+        .iter()
+        .map(|fact| (fact.payload.signal, fact.agency.id()));
+    let (signal, agency) = names.min()?;
+    let persons = distinct_persons(&facts);
+    let mut shown = Vec::with_capacity(facts.len());
+    for fact in &facts {
+        shown.push(show(fact, &persons, signals, covenant));
+    }
+    Some(Flagged {
+        signal,
+        agency: agency.to_owned(),
+        family: case.family,
+        explanation: Explanation {
+            persons: u32::try_from(persons.len()).expect("fewer persons than signals"),
+            rules,
+            signals: shown,
+            events,
+        },
+    })
+}
+
+fn fact<'a>(signals: &'a Signals, case_signal: CaseSignal, covenant: &'a Covenant) -> Fact<'a> {
+    let signal = &signals.all()[case_signal.signal as usize];
+    Fact {
+        signal: case_signal.signal,
+        agency: &covenant.agencies()[signal.agency],
+        code: &covenant.codes()[signal.code],
+        payload: &signal.payload,
+        person: case_signal.person,
+    }
+}
+
+/// The persons of a case, in the order in which its signals name them.
+fn distinct_persons(facts: &[Fact<'_>]) -> Vec<u32> {
+    let mut persons = Vec::new();
     for person in facts.iter().filter_map(|fact| fact.person) {
         if !persons.contains(&person) {
             persons.push(person);
         }
     }
-    let number = |person| {
-        (1..)
-            .zip(&persons)
-            .find(|(_, other)| **other == person)
-            .map(|(number, _)| number)
-    };
-    let shown = |fact: &Fact| hits::Signal {
+    persons
+}
+
+/// A signal as the hit list shows it. Persons get their number in the case, from 1.
+fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant) -> hits::Signal {
+    let mut person = None;
+    for (number, other) in (1..).zip(persons) {
+        if fact.person == Some(*other) {
+            person = Some(number);
+        }
+    }
+    hits::Signal {
         agency: fact.agency.id().to_owned(),
         signal_ref: fact.payload.signal.to_string(),
         code: fact.code.id().to_owned(),
@@ -163,62 +201,26 @@ fn judge_case(
         date: date(fact.payload.date),
         severity: fact.payload.severity,
         contact: fact.payload.contact,
-        person: fact.person.and_then(number),
+        person,
         met: meetings(signals, fact.signal, covenant),
-    };
-    let persons = u32::try_from(persons.len()).expect("fewer persons than signals");
-    let explanation = Explanation {
-        persons,
-        rules,
-        signals: facts.iter().map(shown).collect(),
-        events,
-    };
-    Some(Flagged {
-        signal,
-        agency: agency.to_owned(),
-        family: case.family,
-        explanation,
-    })
-}
-
-fn fact<'a>(signals: &'a Signals, of_case: CaseSignal, covenant: &'a Covenant) -> Fact<'a> {
-    let signal = &signals.all()[of_case.signal as usize];
-    Fact {
-        signal: of_case.signal,
-        agency: &covenant.agencies()[signal.agency],
-        code: &covenant.codes()[signal.code],
-        payload: &signal.payload,
-        person: of_case.person,
     }
 }
 
 /// Where a signal met others: each different meeting once.
 fn meetings(signals: &Signals, signal: u32, covenant: &Covenant) -> Vec<Meeting> {
-    let sections: Vec<_> = covenant.sections().collect();
-    let meeting = |group: Group| {
-        let on_it = covenant
-            .agencies()
-            .iter()
-            .enumerate()
-            .filter(|(position, _)| group.agencies >> position & 1 == 1);
-        let mut agencies: Vec<String> = on_it.map(|(_, agency)| agency.id().to_owned()).collect();
+    let sections: Vec<Section> = covenant.sections().collect();
+    let mut meetings = BTreeSet::new();
+    for group in signals.groups_of(signal as usize) {
+        let section = sections[group.section];
+        let mut agencies = covenant.agency_ids(group.agencies);
         agencies.sort();
-        let Section { gate, match_key } = sections[group.section];
-        let gate = covenant.gates()[usize::from(gate)].id().to_owned();
-        Meeting {
-            gate,
-            match_key: covenant.match_keys()[usize::from(match_key)]
-                .id()
-                .to_owned(),
+        meetings.insert(Meeting {
+            gate: covenant.gate_of(section).id().to_owned(),
+            match_key: covenant.match_key_of(section).id().to_owned(),
             agencies,
-        }
-    };
-    signals
-        .groups_of(signal as usize)
-        .map(meeting)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect()
+        });
+    }
+    meetings.into_iter().collect()
 }
 
 /// A day number as `yyyy-mm-dd`.

@@ -1,4 +1,5 @@
-//! The centre's key: what batches are encrypted to, and receipts are signed with (docs/keys.md). There is no other key here.
+//! The centre's key: what batches are encrypted to, and receipts are signed with (docs/keys.md).
+//! There is no other key here.
 
 use std::path::Path;
 

@@ -1,9 +1,12 @@
-//! Link: which opened signals are about one person, which persons make one case, and which cases are of one family.
+//! Which opened signals are about one person, which persons make one case, and which cases are of
+//! one family.
 //!
-//! Persons are found in passes (`passes`), from the strongest evidence to the weakest; a BSN that others hold for somebody else is none
-//! (`holders`). Households (`households`): refs that meet in a group are one; a person belongs to the household of their newest signal at
-//! an address that two agencies have of them, or that others know, and takes all their signals along. A case is a household, or a person
-//! without one. Families tie cases, they do not merge them. The order of signals decides nothing.
+//! Persons are found in passes (`passes`), from the strongest evidence to the weakest; a BSN that
+//! others hold for somebody else does not count (`bsn_conflicts`). Households (`households`): refs
+//! that meet in a group are one. A person belongs to the household of their newest signal at an
+//! address that two agencies have of them, or that others know, and takes all their signals along.
+//! A case is a household, or a person without one. Families tie cases, they do not merge them. The
+//! order of signals decides nothing.
 
 mod bsn_conflicts;
 mod households;
@@ -17,33 +20,38 @@ use exchange::covenant::{Covenant, Field, Mode, Scope};
 
 use crate::signals::Signals;
 use households::Households;
+use passes::Linked;
 use union_find::DisjointSets;
 
-/// Two signals that their agencies confirmed to be about one person, by their numbers among all signals.
+/// Two signals that their agencies confirmed to be about one person, by their indices among all
+/// signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Confirmed {
-    /// The one.
-    pub one: u32,
-    /// The other.
-    pub other: u32,
+pub struct ConfirmedPair {
+    /// The signal of one agency.
+    pub left: u32,
+    /// The signal of the other.
+    pub right: u32,
 }
 
 /// The cases of one night.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cases {
-    /// Every case; each opened signal is in one, but for those about an address that is no household.
+    /// Every case. Each opened signal is in one, but for those about an address that is no
+    /// household.
     pub cases: Vec<Case>,
     /// How many persons there are.
     pub persons: usize,
-    /// Signals of persons without BSN that fit more than one other, and joined none.
+    /// How many signals of persons without BSN fit more than one other, and joined none.
     pub ambiguous: usize,
-    /// How many signals carry a BSN that others hold for somebody else, and are linked without it, by the position of their agency.
+    /// By index of an agency, how many of its signals carry a BSN that others hold for somebody
+    /// else, and are linked without it.
     pub contested: BTreeMap<usize, usize>,
     /// The addresses that are no household, for too many persons live there.
     pub oversized: Oversized,
 }
 
-/// Addresses with more persons than the covenant takes for one household: shelters and institutions that nobody listed.
+/// Addresses with more persons than the covenant takes for one household: shelters and institutions
+/// that nobody listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Oversized {
     /// How many addresses.
@@ -52,7 +60,7 @@ pub struct Oversized {
     pub persons: usize,
     /// How many signals are about such an address alone; they are in no case.
     pub signals: usize,
-    /// Positions of the agencies that have a signal with such an address, rising.
+    /// Indices of the agencies that have a signal with such an address, rising.
     pub agencies: Vec<usize>,
 }
 
@@ -61,120 +69,137 @@ pub struct Oversized {
 pub struct Case {
     /// Its signals, in the order of all signals.
     pub signals: Vec<CaseSignal>,
-    /// Its family, named by the position of the family's first case.
+    /// Its family, named by the index of the family's first case.
     pub family: u32,
 }
 
 /// A signal of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaseSignal {
-    /// Its number among all signals.
+    /// Its index among all signals.
     pub signal: u32,
-    /// The person, named by their first signal; none when it is about the address.
+    /// The person, named by their first signal; `None` when it is about the address.
     pub person: Option<u32>,
 }
 
 /// What the signals of a case have in common.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Root {
+enum CaseRoot {
     Household(u32),
     Person(u32),
 }
 
-/// Links all signals. What agencies `confirmed` ties persons as strongly as an agency's own client does; pairs may repeat, in any
-/// order.
+/// Links all signals. What agencies `confirmed` ties persons as strongly as an agency's own client
+/// does; pairs may repeat, in any order.
 ///
 /// # Panics
-/// When `signals` were gathered under another covenant, and when a confirmed pair names a signal that there is not.
+/// When `signals` were gathered under another covenant, and when a confirmed pair names a signal
+/// that there is not.
 #[must_use]
-pub fn link(signals: &Signals, confirmed: &[Confirmed], covenant: &Covenant) -> Cases {
-    let ties = ties(signals, covenant);
-    let of_scope = |scope| {
-        covenant
-            .match_keys()
-            .iter()
-            .zip(&ties)
-            .filter(move |(key, _)| key.scope() == scope)
-            .map(|(_, ties)| ties)
-    };
-    let keys = of_scope(Scope::Person).map(|ties| ties.iter().copied());
-    let persons = passes::link(signals.all(), confirmed, keys);
-    let households = Households::link(signals.all(), of_scope(Scope::Household).flatten().copied());
+pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant) -> Cases {
+    let groups = JoiningGroups::new(signals, covenant);
+    let persons = passes::link(signals.all(), confirmed, groups.by_key(Scope::Person));
+    let households = Households::link(signals.all(), groups.of_scope(Scope::Household));
     let homes = households.homes(signals.all(), &persons.of_signal);
     let residents = households.residents(&homes);
-    let is_household =
-        |address: &u32| residents[*address as usize] <= covenant.max_household_persons();
+    let max_persons = covenant.max_household_persons();
 
-    let root = |signal: u32| match persons.of_signal[signal as usize] {
-        Some(person) => Some(
-            homes[person as usize]
-                .filter(is_household)
-                .map_or(Root::Person(person), Root::Household),
-        ),
-        None => households.of_signal[signal as usize]
-            .filter(is_household)
-            .map(Root::Household),
-    };
-    let all = (0..).take(signals.all().len());
-    let mut rooted: Vec<(Root, u32)> = all
-        .filter_map(|signal| Some((root(signal)?, signal)))
-        .collect();
-    rooted.sort_unstable();
-    let case = |of_case: &[(Root, u32)]| {
-        of_case
-            .iter()
-            .map(|&(_, signal)| CaseSignal {
-                signal,
-                person: persons.of_signal[signal as usize],
-            })
-            .collect()
-    };
-    let cases: Vec<Vec<CaseSignal>> = rooted.chunk_by(|a, b| a.0 == b.0).map(case).collect();
-    let mut families = families(
-        &cases,
-        signals.all().len(),
-        of_scope(Scope::Family).flatten().copied(),
-    );
-    let with_family = |(number, signals)| Case {
-        signals,
-        family: families.root(number),
-    };
+    let cases = cases(&persons, &households, &homes, |household| {
+        residents[household as usize] <= max_persons
+    });
+    let family_groups = groups.of_scope(Scope::Family);
+    let mut families = families(&cases, signals.all().len(), family_groups);
+    let mut in_families = Vec::with_capacity(cases.len());
+    for (index, signals) in (0..).zip(cases) {
+        let family = families.root(index);
+        in_families.push(Case { signals, family });
+    }
     Cases {
-        cases: (0..).zip(cases).map(with_family).collect(),
+        cases: in_families,
+        oversized: oversized(signals, &persons, &households, &residents, max_persons),
         persons: persons.count,
         ambiguous: persons.ambiguous,
         contested: persons.contested,
-        oversized: oversized(
-            signals,
-            &persons.of_signal,
-            &households,
-            &residents,
-            covenant.max_household_persons(),
-        ),
     }
 }
 
-/// For each match key that joins, its groups in all sections; but for the BSN: who shares one is known from the refs, and a tag of it would
-/// tie again what does not keep it.
-fn ties<'a>(signals: &'a Signals, covenant: &Covenant) -> Vec<Vec<&'a [u32]>> {
-    let keys: Vec<usize> = covenant
-        .sections()
-        .map(|section| usize::from(section.match_key))
-        .collect();
-    let mut ties = vec![Vec::new(); covenant.match_keys().len()];
-    for (group, members) in signals.by_group() {
-        let key = keys[group.section];
-        let match_key = &covenant.match_keys()[key];
-        if match_key.mode() == Mode::Joins
-            && match_key
-                .parts()
-                .iter()
-                .all(|part| part.field != Field::Bsn)
-        {
-            ties[key].push(members);
+/// The groups that tie signals, by match key.
+struct JoiningGroups<'a> {
+    covenant: &'a Covenant,
+    by_key: Vec<Vec<&'a [u32]>>,
+}
+
+impl<'a> JoiningGroups<'a> {
+    /// Takes the groups of each match key that joins, in all its sections. Not those of the BSN:
+    /// who shares one is known from the refs, and a tag of it would tie again what does not keep
+    /// it.
+    fn new(signals: &'a Signals, covenant: &'a Covenant) -> Self {
+        let mut joins = Vec::with_capacity(covenant.match_keys().len());
+        for key in covenant.match_keys() {
+            let has_bsn = key.parts().iter().any(|part| part.field == Field::Bsn);
+            joins.push(key.mode() == Mode::Joins && !has_bsn);
         }
+        let mut keys = Vec::new();
+        for section in covenant.sections() {
+            keys.push(usize::from(section.match_key));
+        }
+        let mut by_key = vec![Vec::new(); joins.len()];
+        for (group, members) in signals.by_group() {
+            let key = keys[group.section];
+            if joins[key] {
+                by_key[key].push(members);
+            }
+        }
+        Self { covenant, by_key }
     }
-    ties
+
+    /// The groups of each match key of a scope, strongest key first.
+    fn by_key(&self, scope: Scope) -> impl Iterator<Item = &[&'a [u32]]> {
+        let keys = self.covenant.match_keys().iter().zip(&self.by_key);
+        keys.filter(move |(key, _)| key.scope() == scope)
+            .map(|(_, groups)| groups.as_slice())
+    }
+
+    /// The groups of all match keys of a scope.
+    fn of_scope(&self, scope: Scope) -> impl Iterator<Item = &'a [u32]> {
+        self.by_key(scope).flatten().copied()
+    }
+}
+
+/// The signals of each case, in order of their roots. Signals about an address that is no household
+/// are in none.
+fn cases(
+    persons: &Linked,
+    households: &Households,
+    homes: &[Option<u32>],
+    is_household: impl Fn(u32) -> bool,
+) -> Vec<Vec<CaseSignal>> {
+    let mut rooted = Vec::with_capacity(persons.of_signal.len());
+    for (index, &person) in (0..).zip(&persons.of_signal) {
+        let address = match person {
+            Some(person) => homes[person as usize],
+            None => households.of_signal[index as usize],
+        };
+        let household = address.filter(|&address| is_household(address));
+        // Who lives in no household is a case of their own.
+        let root = match (household, person) {
+            (Some(household), _) => CaseRoot::Household(household),
+            (None, Some(person)) => CaseRoot::Person(person),
+            (None, None) => continue,
+        };
+        rooted.push((root, index));
+    }
+    rooted.sort_unstable();
+    let mut cases = Vec::new();
+    for rooted in rooted.chunk_by(|left, right| left.0 == right.0) {
+        let mut signals = Vec::with_capacity(rooted.len());
+        for &(_, signal) in rooted {
+            let person = persons.of_signal[signal as usize];
+            signals.push(CaseSignal { signal, person });
+        }
+        cases.push(signals);
+    }
+    cases
 }
 
 /// Which cases have signals in one of `groups`, directly or over other cases.
@@ -184,36 +209,38 @@ fn families<'a>(
     groups: impl Iterator<Item = &'a [u32]>,
 ) -> DisjointSets {
     let mut case_of = vec![None; signals];
-    for (number, case) in (0_u32..).zip(cases) {
-        for of_case in case {
-            case_of[of_case.signal as usize] = Some(number);
+    for (index, case) in (0_u32..).zip(cases) {
+        for case_signal in case {
+            case_of[case_signal.signal as usize] = Some(index);
         }
     }
     let mut families = DisjointSets::new(cases.len());
     for group in groups {
-        families.join_all(group.iter().filter_map(|&signal| case_of[signal as usize]));
+        let cases = group.iter().filter_map(|&signal| case_of[signal as usize]);
+        families.join_all(cases);
     }
     families
 }
 
-/// What is known of the addresses with more than `most` persons.
+/// What is known of the addresses with more than `max` persons.
 fn oversized(
     signals: &Signals,
-    persons: &[Option<u32>],
+    persons: &Linked,
     households: &Households,
     residents: &[u32],
-    most: u32,
+    max: u32,
 ) -> Oversized {
-    let large = residents.iter().filter(|&&persons| persons > most);
-    let mut oversized = Oversized {
-        persons: large.clone().map(|&persons| persons as usize).sum(),
-        ..Oversized::default()
-    };
-    oversized.households = large.count();
-    for ((signal, person), address) in signals.all().iter().zip(persons).zip(&households.of_signal)
-    {
-        if address.is_some_and(|address| residents[address as usize] > most) {
-            oversized.signals += usize::from(person.is_none());
+    let mut oversized = Oversized::default();
+    for &persons in residents {
+        if persons > max {
+            oversized.households += 1;
+            oversized.persons += persons as usize;
+        }
+    }
+    for (index, signal) in signals.all().iter().enumerate() {
+        let address = households.of_signal[index];
+        if address.is_some_and(|address| residents[address as usize] > max) {
+            oversized.signals += usize::from(persons.of_signal[index].is_none());
             oversized.agencies.push(signal.agency);
         }
     }

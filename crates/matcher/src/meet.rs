@@ -1,10 +1,43 @@
-//! Meet: on which tags of one section do `k` distinct units (agencies, chains or controllers) have a record?
+//! Meet: on which tags of one section do `k` distinct units (agencies, chains or controllers) have
+//! a record? This is *k*-of-*n* set intersection, by range partitioning and hash chains.
 //!
-//! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists together fits a core's
-//! cache; rayon takes the halves side by side. In a range, records of one tag find each other in a table (`range`). A range that no
-//! halving makes small is one tag with many records: its counts suffice. So neither skew nor malice changes the answer, and
-//! memory is bounded by the ranges in work. Ranges are put together in tag order: the same answer at any number of threads.
+//! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists
+//! together fits a core's cache; rayon takes the halves side by side. In a range, records of one
+//! tag find each other in a table (`range`). A range that no halving makes small is one tag with
+//! many records: its counts suffice. So neither skew nor malice changes the answer, and memory is
+//! bounded by the ranges in work. Ranges are put together in tag order: the same answer at any
+//! number of threads.
+//!
+//! Nothing here knows a covenant or a batch. Sorted tags in memory, or on disk behind a
+//! [`TagColumn`], are enough:
+//!
+//! ```
+//! use matcher::meet::{Fence, Groups, List, TagBytes, Threshold, meet};
+//!
+//! // Tags are 16 bytes, uniform as digests are, and sorted.
+//! let columns: [Vec<TagBytes>; 3] = [
+//!     vec![[1; 16], [5; 16], [9; 16]],
+//!     vec![[5; 16], [9; 16]],
+//!     vec![[9; 16]],
+//! ];
+//! let fences = columns.each_ref().map(|column| Fence::of(column));
+//! let mut lists = Vec::new();
+//! for (unit, (column, fence)) in (1..).zip(columns.iter().zip(&fences)) {
+//!     lists.push(List { column, fence, unit });
+//! }
+//!
+//! let threshold = Threshold { k: 2, max_records_per_tag: 10 };
+//! let met = meet(&lists, threshold, Groups::clone)?;
+//! let mut found = Vec::new();
+//! for (tag, members) in met.found.iter().flat_map(Groups::iter) {
+//!     found.push((tag.0[0], members.len()));
+//! }
+//! assert_eq!(found, [(5, 2), (9, 3)], "two lists have the one, and three the other");
+//! # Ok::<(), matcher::meet::MeetError>(())
+//! ```
 
+mod column;
+mod fence;
 mod groups;
 mod range;
 
@@ -12,16 +45,16 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
-use crate::store::column::{TagBytes, TagColumn};
-use crate::store::fence::{Fence, TagSum};
-
+pub use column::{TagBytes, TagColumn};
+pub use fence::{Fence, FenceBuilder, TagSum};
 pub use groups::{Groups, Member};
 use range::Scratch;
 
-/// Records in a range, at most: their tags, a quarter of a megabyte, and the table share a core's second-level cache.
+/// Records in a range, at most: their tags, a quarter of a megabyte, and the table share a core's
+/// second-level cache.
 const RANGE: u64 = 16 * 1024;
 
-/// Lists in one section, at most: a byte counts them, and a covenant has no more agencies.
+/// Lists in one intersection, at most: a covenant has no more agencies.
 const MAX_LISTS: usize = 64;
 
 /// Tags read at once to find the edge of a range inside a bucket: one page of a file.
@@ -55,7 +88,8 @@ pub struct Met<T> {
     pub crowded: Vec<Crowded>,
 }
 
-/// What was left out of a list, because it had too many records on one tag that would otherwise have met the gate.
+/// What was left out of a list, because it had too many records on one tag that would otherwise
+/// have met the gate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Crowded {
     /// On how many tags.
@@ -64,11 +98,12 @@ pub struct Crowded {
     pub records: u64,
 }
 
-/// Finds the groups of a section and gives those of each range, in order of tags, to `visit`, on whatever thread found them.
+/// Finds the groups of a section and gives those of each range, in order of tags, to `visit`, on
+/// whatever thread found them. `lists` stand in order of their units.
 ///
 /// # Errors
-/// [`MeetError::Read`] when a column cannot be read; [`MeetError::Damaged`] when it is not what its fence was made from. What
-/// `visit` was given may then be wrong and must be dropped.
+/// [`MeetError::Read`] when a column cannot be read; [`MeetError::Damaged`] when it is not what its
+/// fence was made from. What `visit` was given may then be wrong and must be dropped.
 ///
 /// # Panics
 /// With more than 64 lists, or when they are not in order of their units.
@@ -104,8 +139,8 @@ where
         lists.is_sorted_by_key(|list| list.unit),
         "lists stand in order of their units"
     );
-    let tallies = lists.iter().map(|_| Tally::default()).collect();
-    let section = Section {
+    let tallies = lists.iter().map(|_| ListTally::default()).collect();
+    let intersection = Intersection {
         lists,
         threshold,
         full,
@@ -114,23 +149,29 @@ where
         spare: Mutex::new(Vec::new()),
     };
     let bounds = lists.iter().map(|list| (0, list.fence.len())).collect();
-    let found = section.descend(Span {
+    let found = intersection.descend(Span {
         low: 0,
         fixed: 0,
         bounds,
     })?;
-    for (list, (tally, of)) in section.tallies.iter().zip(lists).enumerate() {
-        if tally.sum() != of.fence.sum() {
+    for (list, tally) in intersection.tallies.iter().enumerate() {
+        // Every record was read once, so a changed byte anywhere has changed the sum.
+        if tally.sum() != lists[list].fence.sum() {
             return Err(MeetError::Damaged { list });
         }
     }
     Ok(Met {
         found,
-        crowded: section.tallies.iter().map(Tally::crowded).collect(),
+        crowded: intersection
+            .tallies
+            .iter()
+            .map(ListTally::crowded)
+            .collect(),
     })
 }
 
-/// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in each list.
+/// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in
+/// each list.
 struct Span {
     low: u128,
     fixed: u32,
@@ -145,14 +186,14 @@ impl Span {
 
 /// What is counted of a list over all ranges. Sums do not depend on the order in which threads add.
 #[derive(Default)]
-struct Tally {
+struct ListTally {
     heads: AtomicU64,
     tails: AtomicU64,
     crowded_tags: AtomicU64,
     crowded_records: AtomicU64,
 }
 
-impl Tally {
+impl ListTally {
     fn add_sum(&self, sum: TagSum) {
         self.heads.fetch_add(sum.heads, Relaxed);
         self.tails.fetch_add(sum.tails, Relaxed);
@@ -178,25 +219,25 @@ impl Tally {
     }
 }
 
-/// One section at work.
-struct Section<'a, C, V> {
+/// One intersection at work.
+struct Intersection<'a, C, V> {
     lists: &'a [List<'a, C>],
     threshold: Threshold,
     full: u64,
     visit: V,
-    tallies: Vec<Tally>,
+    tallies: Vec<ListTally>,
     /// Memory that a range is done with, for the next: fresh memory costs more than the arithmetic.
     spare: Mutex<Vec<Scratch>>,
 }
 
-impl<C: TagColumn, V> Section<'_, C, V> {
+impl<C: TagColumn, V> Intersection<'_, C, V> {
     fn descend<T>(&self, mut span: Span) -> Result<Vec<T>, MeetError>
     where
         T: Send,
         V: Fn(&Groups) -> T + Sync,
     {
         if span.records() > self.full {
-            self.skip_what_all_share(&mut span)?;
+            self.skip_shared_prefix(&mut span)?;
             if span.fixed < 128 {
                 let (low, high) = self.halve(span)?;
                 let (found, more) = rayon::join(|| self.descend(low), || self.descend(high));
@@ -205,43 +246,43 @@ impl<C: TagColumn, V> Section<'_, C, V> {
                 return Ok(found);
             }
         }
-        let spare = self
-            .spare
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        let mut scratch = spare.unwrap_or_default();
+        let mut scratch = self.take_scratch();
         if span.records() > self.full {
-            scratch.count_one_tag(self, &span)
+            scratch.take_one_tag(self, &span)
         } else {
-            scratch.count_range(self, &span)
+            scratch.find_groups(self, &span)
         }?;
         let found = if scratch.groups.is_empty() {
             Vec::new()
         } else {
             vec![(self.visit)(&scratch.groups)]
         };
-        self.spare
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(scratch);
+        self.keep_scratch(scratch);
         Ok(found)
     }
 
-    /// Beyond what the fences tell apart, tags may share any number of bits: halving there one by one would find nothing.
-    fn skip_what_all_share(&self, span: &mut Span) -> Result<(), MeetError> {
+    fn take_scratch(&self) -> Scratch {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.pop().unwrap_or_default()
+    }
+
+    fn keep_scratch(&self, scratch: Scratch) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(scratch);
+    }
+
+    /// Beyond what the fences tell apart, tags may share any number of bits: halving there bit by
+    /// bit would find nothing.
+    fn skip_shared_prefix(&self, span: &mut Span) -> Result<(), MeetError> {
         if self.lists.iter().any(|list| span.fixed < list.fence.bits()) {
             return Ok(());
         }
         let (mut low, mut high) = (u128::MAX, 0);
-        for (list, &(from, to)) in span
-            .bounds
-            .iter()
-            .enumerate()
-            .filter(|(_, (from, to))| from < to)
-        {
-            low = low.min(self.tag_at(list, from)?);
-            high = high.max(self.tag_at(list, to - 1)?);
+        for (list, &(from, to)) in span.bounds.iter().enumerate() {
+            if from < to {
+                low = low.min(self.tag_at(list, from)?);
+                high = high.max(self.tag_at(list, to - 1)?);
+            }
         }
         let shared = (low ^ high).leading_zeros();
         if shared > span.fixed {
@@ -261,18 +302,18 @@ impl<C: TagColumn, V> Section<'_, C, V> {
             lower.push((from, edge));
             upper.push((edge, to));
         }
-        Ok((
-            Span {
-                low,
-                fixed: fixed + 1,
-                bounds: lower,
-            },
-            Span {
-                low: middle,
-                fixed: fixed + 1,
-                bounds: upper,
-            },
-        ))
+        let fixed = fixed + 1;
+        let lower = Span {
+            low,
+            fixed,
+            bounds: lower,
+        };
+        let upper = Span {
+            low: middle,
+            fixed,
+            bounds: upper,
+        };
+        Ok((lower, upper))
     }
 
     /// The position of the first tag that is `key` or more, between `from` and `to`.
@@ -282,9 +323,9 @@ impl<C: TagColumn, V> Section<'_, C, V> {
         while high - low > EDGE as u64 {
             let middle = low.midpoint(high);
             if self.tag_at(list, middle)? < key {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         let mut tags = [TagBytes::default(); EDGE];
@@ -309,13 +350,14 @@ impl<C: TagColumn, V> Section<'_, C, V> {
     }
 }
 
-/// Why a section cannot be met.
+/// Why lists cannot meet.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MeetError {
     /// A column cannot be read, or is too short.
     #[error("the tags of list {list} cannot be read: {source}")]
     Read {
-        /// Position of the list.
+        /// Index of the list.
         list: usize,
         /// What the system says.
         source: io::Error,
@@ -323,7 +365,7 @@ pub enum MeetError {
     /// A column is not the one that its fence was made from.
     #[error("the tags of list {list} are damaged")]
     Damaged {
-        /// Position of the list.
+        /// Index of the list.
         list: usize,
     },
 }

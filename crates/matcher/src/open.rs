@@ -1,8 +1,11 @@
-//! Open: interpolates the key of each group from its shares, decrypts its payloads, and keeps nothing else.
+//! Interpolates the key of each group from its shares, decrypts its payloads, and keeps nothing
+//! else.
 //!
-//! Below its gate a group has too few shares, and there is no other path to a payload (`weights`). Which groups open, and who is
-//! named when something is wrong, decides `gate`; what a payload may say, `fit`. A value at 0 is extracted once for its group, and the
-//! key of an agency on a tag derived once for all its records there. The centre holds the shares, so what they open is no secret from it: nothing here is wiped.
+//! Below its gate a group has too few shares, and there is no other path to a payload
+//! (`interpolation`). Which groups open, and who is named when something is wrong, decides
+//! `recover`; what a payload may say, `admissible`. A value at 0 is extracted once for its group,
+//! and the key of an agency on a tag derived once for all its records there. The centre holds the
+//! shares, so what they open is no secret from it: nothing here is wiped.
 
 mod admissible;
 mod findings;
@@ -10,11 +13,9 @@ mod interpolation;
 mod recover;
 mod subsets;
 
-use std::io;
-
 use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, SealContext, Tag};
-use exchange::covenant::{Covenant, Section};
+use exchange::covenant::Covenant;
 use exchange::hits::RecordFault;
 use exchange::night::Night;
 use exchange::payload;
@@ -24,7 +25,7 @@ pub use findings::Findings;
 
 use crate::meet::{Groups, Member};
 use crate::signals::Opened;
-use crate::store::{AcceptedBatch, ENTRY_LEN, EntryBytes, Sealed};
+use crate::store::{AcceptedBatch, ENTRY_LEN, EntryBytes, Sealed, StoredError};
 use findings::Finding;
 use recover::{AgencyShare, Attempt, GroupRecovery, Verdict};
 
@@ -35,16 +36,17 @@ const WINDOW: u64 = 32;
 pub struct Opener<'a> {
     covenant: &'a Covenant,
     night: Night,
-    position: usize,
+    /// Index of the section in the covenant.
+    section: usize,
     k: u8,
     /// Whether the section is of a match key that asks.
     asks: bool,
-    lists: Vec<List<'a>>,
+    batches: Vec<SectionBatch<'a>>,
 }
 
 /// One agency's batch, as this section's gate sees it.
-struct List<'a> {
-    /// Position of the agency in the covenant.
+struct SectionBatch<'a> {
+    /// Index of the agency in the covenant.
     agency: u8,
     /// Index of its unit.
     unit: u8,
@@ -53,22 +55,26 @@ struct List<'a> {
 }
 
 impl<'a> Opener<'a> {
-    /// For the section at `position` in the covenant. `batches` are those of the lists that meet, each with its agency's position, in
-    /// order of their units.
+    /// For the section at an index in the covenant. `batches` are those of the lists that meet,
+    /// each with its agency's index, in order of their units.
+    ///
+    /// # Panics
+    /// When the covenant has no such section or agency.
     #[must_use]
     pub fn new(
         covenant: &'a Covenant,
         night: Night,
-        position: usize,
-        section: Section,
+        section: usize,
         batches: &[(usize, &'a AcceptedBatch)],
     ) -> Self {
-        let gate = &covenant.gates()[usize::from(section.gate)];
-        let key = &covenant.match_keys()[usize::from(section.match_key)];
-        let list = |&(position, batch): &(usize, &'a AcceptedBatch)| {
-            let agency = &covenant.agencies()[position];
-            List {
-                agency: u8::try_from(position).expect("a covenant has at most 64 agencies"),
+        let found = covenant.sections().nth(section);
+        let kind = found.expect("a section of the covenant");
+        let (gate, key) = (covenant.gate_of(kind), covenant.match_key_of(kind));
+        let mut section_batches = Vec::with_capacity(batches.len());
+        for &(index, batch) in batches {
+            let agency = &covenant.agencies()[index];
+            section_batches.push(SectionBatch {
+                agency: u8::try_from(index).expect("a covenant has at most 64 agencies"),
                 unit: covenant.unit_index(gate, agency),
                 batch,
                 context: SealContext::new(
@@ -79,107 +85,114 @@ impl<'a> Opener<'a> {
                     gate,
                     key,
                 ),
-            }
-        };
+            });
+        }
         Self {
             covenant,
             night,
-            position,
+            section,
             k: gate.k(),
             asks: key.asks(),
-            lists: batches.iter().map(list).collect(),
+            batches: section_batches,
         }
     }
 
     /// Opens the groups of a range: gives back what opened, and what was found wrong.
     ///
     /// # Errors
-    /// [`OpenError::Read`] when a record cannot be read, [`OpenError::Damaged`] when it is not the one that was accepted.
-    pub fn open(&self, groups: &Groups) -> Result<(Opened, Findings), OpenError> {
-        let mut work = Work {
+    /// [`StoredError::Read`] when a record cannot be read, [`StoredError::Damaged`] when it is not
+    /// the one that was accepted.
+    pub fn open(&self, groups: &Groups) -> Result<(Opened, Findings), StoredError> {
+        let mut work = RangeWork {
             opener: self,
-            gate: GroupRecovery::new(self.k),
-            windows: self.lists.iter().map(|_| Window::default()).collect(),
+            recovery: GroupRecovery::new(self.k),
+            windows: self.batches.iter().map(|_| Window::default()).collect(),
             records: Vec::new(),
             runs: Vec::new(),
-            claims: Vec::new(),
-            tried: Vec::new(),
+            shares: Vec::new(),
+            attempts: Vec::new(),
             opened: Opened::default(),
             findings: Findings::default(),
         };
         for (tag, members) in groups.iter() {
             work.fetch(tag, members)?;
-            let verdict = work.open(tag);
+            let verdict = work.recover(tag);
             work.note(&verdict);
             work.keep(&verdict);
         }
         Ok((work.opened, work.findings))
     }
+
+    /// What is wrong with the sealed column of a list.
+    fn damaged(&self, list: usize) -> StoredError {
+        StoredError::section_damaged(self.agency_id(list), self.section)
+    }
+
+    fn agency_id(&self, list: usize) -> &str {
+        let agency = usize::from(self.batches[list].agency);
+        self.covenant.agency_id(agency)
+    }
 }
 
-/// What of a list's column is in memory: it is read in one direction, for groups and their members rise.
+/// What of a list's column is in memory: it is read in one direction, for groups and their members
+/// rise.
 #[derive(Default)]
 struct Window {
     first: u64,
-    records: Vec<EntryBytes>,
+    entries: Vec<EntryBytes>,
 }
 
 /// An opened payload, not decoded.
-type Bytes = [u8; payload::LEN];
+type PayloadBytes = [u8; payload::LEN];
 
-/// Records of one list in a group: they lie side by side.
+/// The records of one list in a group: they lie side by side.
 #[derive(Clone, Copy)]
-struct Run {
+struct RecordRun {
     list: usize,
     from: usize,
     to: usize,
 }
 
 /// One range at work; the memory of one group serves the next.
-struct Work<'a> {
+struct RangeWork<'a> {
     opener: &'a Opener<'a>,
-    gate: GroupRecovery,
+    recovery: GroupRecovery,
     windows: Vec<Window>,
     records: Vec<Sealed>,
-    /// By claim.
-    runs: Vec<Run>,
-    claims: Vec<AgencyShare>,
-    tried: Vec<(usize, Attempt<Bytes>)>,
+    /// By index of the agency's share.
+    runs: Vec<RecordRun>,
+    shares: Vec<AgencyShare>,
+    attempts: Vec<(usize, Attempt<PayloadBytes>)>,
     opened: Opened,
     findings: Findings,
 }
 
-impl Work<'_> {
-    /// Reads the records of a group, and takes what each agency has there as one claim.
-    fn fetch(&mut self, tag: Tag, members: &[Member]) -> Result<(), OpenError> {
+impl RangeWork<'_> {
+    /// Reads the records of a group, and takes what each agency has there as one share.
+    fn fetch(&mut self, tag: Tag, members: &[Member]) -> Result<(), StoredError> {
         self.records.clear();
         self.runs.clear();
-        self.claims.clear();
-        for of_list in members.chunk_by(|a, b| a.list == b.list) {
-            let list = &self.opener.lists[of_list[0].list];
-            let damaged = || OpenError::Damaged {
-                agency: usize::from(list.agency),
-                section: self.opener.position,
-            };
+        self.shares.clear();
+        for members in members.chunk_by(|left, right| left.list == right.list) {
+            let list = members[0].list;
             let from = self.records.len();
-            for member in of_list {
-                let entry = self.opener.entry(&mut self.windows[member.list], *member)?;
-                self.records
-                    .push(Sealed::read(entry, tag).ok_or_else(damaged)?);
+            for member in members {
+                let entry = self.opener.entry(&mut self.windows[list], *member)?;
+                let sealed = Sealed::read(entry, tag).ok_or_else(|| self.opener.damaged(list))?;
+                self.records.push(sealed);
             }
-            let of_list_records = &self.records[from..];
-            let share = Scalar::from_canonical_bytes(*of_list_records[0].share())
-                .into_option()
-                .ok_or_else(damaged)?;
-            let is_one = of_list_records
-                .iter()
-                .all(|record| record.share() == of_list_records[0].share());
-            self.claims.push(AgencyShare {
-                unit: list.unit,
-                share: is_one.then_some(share),
+            let records = &self.records[from..];
+            let share = records[0].share();
+            // Accepting has refused every other share.
+            let scalar = Scalar::from_canonical_bytes(*share).into_option();
+            let scalar = scalar.ok_or_else(|| self.opener.damaged(list))?;
+            let is_one = records.iter().all(|record| record.share() == share);
+            self.shares.push(AgencyShare {
+                unit: self.opener.batches[list].unit,
+                share: is_one.then_some(scalar),
             });
-            self.runs.push(Run {
-                list: of_list[0].list,
+            self.runs.push(RecordRun {
+                list,
                 from,
                 to: self.records.len(),
             });
@@ -187,85 +200,71 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn open(&mut self, tag: Tag) -> Verdict {
+    fn recover(&mut self, tag: Tag) -> Verdict {
         let Self {
             opener,
-            gate,
+            recovery,
             records,
             runs,
-            claims,
-            tried,
+            shares,
+            attempts,
             ..
         } = self;
-        gate.open(claims, tried, |at_zero, tried| {
+        recovery.open(shares, attempts, |at_zero, attempts| {
             let opening = Opening::new(at_zero);
-            for (claim, &Run { list, from, to }) in runs.iter().enumerate() {
-                let List {
-                    agency, context, ..
-                } = &opener.lists[list];
-                let agency = &opener.covenant.agencies()[usize::from(*agency)];
-                let key = context.key(&opening);
-                tried.extend(records[from..to].iter().map(|record| {
-                    let outcome =
-                        context
-                            .open(&key, &record.of(tag))
-                            .map_or(Attempt::Sealed, |payload| {
-                                match admissible::check(
-                                    &payload,
-                                    opener.asks,
-                                    agency,
-                                    opener.covenant,
-                                    opener.night,
-                                ) {
-                                    Ok(()) => Attempt::Open(payload),
-                                    Err(fault) => Attempt::NotAdmissible(fault),
-                                }
-                            });
-                    (claim, outcome)
-                }));
+            for (index, &RecordRun { list, from, to }) in runs.iter().enumerate() {
+                let batch = &opener.batches[list];
+                let key = batch.context.key(&opening);
+                for record in &records[from..to] {
+                    let payload = batch.context.open(&key, &record.of(tag));
+                    let attempt = match payload {
+                        Some(payload) => opener.admit(payload, batch.agency),
+                        None => Attempt::Sealed,
+                    };
+                    attempts.push((index, attempt));
+                }
             }
         })
     }
 
     /// Counts what was wrong with the group.
     fn note(&mut self, verdict: &Verdict) {
-        let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
-        let agencies = |claims: u64| {
-            (0..self.runs.len())
-                .filter(|claim| claims >> claim & 1 == 1)
-                .fold(0, |set, claim| set | 1 << agency(claim))
-        };
-        for &claims in &verdict.conflicts {
-            self.findings.add(Finding::Conflict(agencies(claims)), 0);
+        for &shares in &verdict.conflicts {
+            let conflict = Finding::Conflict(self.agencies(shares));
+            self.findings.add(conflict, 0);
         }
         if !verdict.open {
-            self.findings.add(Finding::Shut(agencies(u64::MAX)), 0);
+            let shut = Finding::Shut(self.agencies(u64::MAX));
+            self.findings.add(shut, 0);
         }
-        for claim in (0..self.runs.len()).filter(|claim| verdict.false_shares >> claim & 1 == 1) {
-            let Run { from, to, .. } = self.runs[claim];
-            self.findings.add(
-                Finding::Faulty(agency(claim), RecordFault::Share),
-                (to - from) as u64,
-            );
+        for index in 0..self.runs.len() {
+            if verdict.false_shares >> index & 1 == 1 {
+                let RecordRun { from, to, .. } = self.runs[index];
+                let faulty = Finding::Faulty(self.agency(index), RecordFault::Share);
+                self.findings.add(faulty, (to - from) as u64);
+            }
         }
-        if !verdict.confirmed {
-            return;
+        if verdict.confirmed {
+            self.note_faulty_records();
         }
-        let fault = |tried: &(usize, Attempt<Bytes>)| match tried.1 {
-            Attempt::Open(_) => None,
-            Attempt::NotAdmissible(fault) => Some((tried.0, fault)),
-            Attempt::Sealed => Some((tried.0, RecordFault::Seal)),
-        };
-        if self.tried.iter().all(|tried| fault(tried).is_none()) {
-            return;
+    }
+
+    /// Counts the records that do not open or may not be sent, under a value at 0 that is known to
+    /// be right.
+    fn note_faulty_records(&mut self) {
+        let mut faults: Vec<(usize, RecordFault)> = Vec::new();
+        for &(index, attempt) in &self.attempts {
+            match attempt {
+                Attempt::Open(_) => {}
+                Attempt::NotAdmissible(fault) => faults.push((index, fault)),
+                Attempt::Sealed => faults.push((index, RecordFault::Seal)),
+            }
         }
-        let mut faults: Vec<(usize, RecordFault)> = self.tried.iter().filter_map(fault).collect();
         faults.sort_unstable();
-        for of_kind in faults.chunk_by(|a, b| a == b) {
-            self.findings.add(
-                Finding::Faulty(agency(of_kind[0].0), of_kind[0].1),
-                of_kind.len() as u64,
-            );
+        for equal in faults.chunk_by(|left, right| left == right) {
+            let (index, fault) = equal[0];
+            let finding = Finding::Faulty(self.agency(index), fault);
+            self.findings.add(finding, equal.len() as u64);
         }
     }
 
@@ -274,72 +273,69 @@ impl Work<'_> {
         if !verdict.open {
             return;
         }
-        let agency = |claim: usize| self.opener.lists[self.runs[claim].list].agency;
-        let opened = || {
-            self.tried.iter().filter_map(|(claim, tried)| match tried {
-                Attempt::Open(payload) => Some((agency(*claim), payload)),
-                Attempt::NotAdmissible(_) | Attempt::Sealed => None,
-            })
-        };
-        let agencies = opened().fold(0, |set, (agency, _)| set | 1 << agency);
-        let group = self.opened.add_group(self.opener.position, agencies);
-        for (agency, payload) in opened() {
-            self.opened.add_payload(group, agency, *payload);
+        let mut agencies = 0;
+        for (index, attempt) in &self.attempts {
+            if let Attempt::Open(_) = attempt {
+                agencies |= 1 << self.agency(*index);
+            }
         }
+        let group = self.opened.add_group(self.opener.section, agencies);
+        for (index, attempt) in &self.attempts {
+            if let Attempt::Open(payload) = attempt {
+                let agency = self.agency(*index);
+                self.opened.add_payload(group, agency, *payload);
+            }
+        }
+    }
+
+    /// Whose share it is, as an index in the covenant.
+    fn agency(&self, share: usize) -> u8 {
+        self.opener.batches[self.runs[share].list].agency
+    }
+
+    /// The agencies of a set of shares.
+    fn agencies(&self, shares: u64) -> u64 {
+        let mut agencies = 0;
+        for index in 0..self.runs.len() {
+            if shares >> index & 1 == 1 {
+                agencies |= 1 << self.agency(index);
+            }
+        }
+        agencies
     }
 }
 
 impl Opener<'_> {
+    /// Whether an agency may send what it sealed.
+    fn admit(&self, payload: PayloadBytes, agency: u8) -> Attempt<PayloadBytes> {
+        let agency = &self.covenant.agencies()[usize::from(agency)];
+        match admissible::check(&payload, self.asks, agency, self.covenant, self.night) {
+            Ok(()) => Attempt::Open(payload),
+            Err(fault) => Attempt::NotAdmissible(fault),
+        }
+    }
+
     /// The entry of a member, from the window or from the column.
     fn entry<'w>(
         &self,
         window: &'w mut Window,
         member: Member,
-    ) -> Result<&'w EntryBytes, OpenError> {
-        let is_held = member
-            .position
-            .checked_sub(window.first)
-            .is_some_and(|at| at < window.records.len() as u64);
+    ) -> Result<&'w EntryBytes, StoredError> {
+        let ahead = member.position.checked_sub(window.first);
+        let is_held = ahead.is_some_and(|ahead| ahead < window.entries.len() as u64);
         if !is_held {
-            let List { agency, batch, .. } = &self.lists[member.list];
-            let left = batch.index().sections[self.position].records - member.position;
+            let batch = self.batches[member.list].batch;
+            let left = batch.index().sections[self.section].records - member.position;
+            let held = usize::try_from(left.min(WINDOW)).expect("a window is small");
             window.first = member.position;
-            window.records.resize(
-                usize::try_from(left.min(WINDOW)).expect("a window is small"),
-                [0; ENTRY_LEN],
-            );
+            window.entries.resize(held, [0; ENTRY_LEN]);
             batch
-                .read_sealed(self.position, member.position, &mut window.records)
-                .map_err(|source| OpenError::Read {
-                    agency: usize::from(*agency),
-                    section: self.position,
-                    source,
+                .read_sealed(self.section, member.position, &mut window.entries)
+                .map_err(|source| {
+                    StoredError::section_unread(self.agency_id(member.list), self.section, source)
                 })?;
         }
-        Ok(&window.records
-            [usize::try_from(member.position - window.first).expect("a window is small")])
+        let index = member.position - window.first;
+        Ok(&window.entries[usize::try_from(index).expect("a window is small")])
     }
-}
-
-/// Why a group cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// A record cannot be read.
-    #[error("the sealed records of section {section} of agency {agency} cannot be read: {source}")]
-    Read {
-        /// Position of the agency in the covenant.
-        agency: usize,
-        /// Position of the section in the covenant.
-        section: usize,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// A record is not what was written.
-    #[error("the sealed records of section {section} of agency {agency} are damaged")]
-    Damaged {
-        /// Position of the agency in the covenant.
-        agency: usize,
-        /// Position of the section in the covenant.
-        section: usize,
-    },
 }

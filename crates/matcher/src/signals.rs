@@ -1,8 +1,9 @@
 //! Signals: what was opened on a night, put together again.
 //!
-//! A signal has a record for each gate and match key; here its records come together. Signals stand in order of agency and payload,
-//! groups in order of section and tag, so nothing depends on which thread opened what first. They stay in memory: never written,
-//! never shown unless a rule flags their case.
+//! A signal has a record for each gate and match key; here its records come together. Signals stand
+//! in order of agency and payload, groups in order of section and tag, so nothing depends on which
+//! thread opened what first. They stay in memory: never written, never shown unless a rule flags
+//! their case.
 
 use exchange::covenant::Covenant;
 use exchange::payload::{self, Payload};
@@ -11,9 +12,9 @@ use rayon::prelude::*;
 /// A signal that met its gate at least once.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signal {
-    /// Position of its agency in the covenant.
+    /// Index of its agency in the covenant.
     pub agency: usize,
-    /// Position of its code in the covenant.
+    /// Index of its code in the covenant.
     pub code: usize,
     /// What it says.
     pub payload: Payload,
@@ -22,9 +23,9 @@ pub struct Signal {
 /// A tag on which a gate was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
-    /// Position of the section in the covenant.
+    /// Index of the section in the covenant.
     pub section: usize,
-    /// The agencies on the tag: bit *n* is the agency at position *n* in the covenant.
+    /// The agencies on the tag: bit *n* is the agency at index *n* in the covenant.
     pub agencies: u64,
 }
 
@@ -32,19 +33,25 @@ pub struct Group {
 #[derive(Default, Clone)]
 pub struct Opened {
     groups: Vec<Group>,
-    records: Vec<Record>,
+    records: Vec<OpenedRecord>,
 }
 
 /// One opened record; ordered by signal, then group.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Record {
+struct OpenedRecord {
     agency: u8,
     payload: [u8; payload::LEN],
     group: u32,
 }
 
+impl OpenedRecord {
+    fn is_of_same_signal(&self, other: &Self) -> bool {
+        self.agency == other.agency && self.payload == other.payload
+    }
+}
+
 impl Opened {
-    /// Adds a group of `section`, and gives back its number.
+    /// Adds a group of `section`, and gives back its index.
     pub(crate) fn add_group(&mut self, section: usize, agencies: u64) -> u32 {
         self.groups.push(Group { section, agencies });
         u32::try_from(self.groups.len() - 1).expect("fewer groups than 2^32")
@@ -52,7 +59,7 @@ impl Opened {
 
     /// Adds an opened payload of a group; it was checked to be one that its agency may send.
     pub(crate) fn add_payload(&mut self, group: u32, agency: u8, payload: [u8; payload::LEN]) {
-        self.records.push(Record {
+        self.records.push(OpenedRecord {
             agency,
             payload,
             group,
@@ -63,13 +70,15 @@ impl Opened {
     pub(crate) fn by_group(
         &self,
     ) -> impl Iterator<Item = (Group, impl Iterator<Item = (u8, &[u8; payload::LEN])>)> {
-        let of_group = self.records.chunk_by(|a, b| a.group == b.group);
-        of_group.map(|records| {
+        let groups = self
+            .records
+            .chunk_by(|left, right| left.group == right.group);
+        groups.map(|records| {
+            let group = self.groups[records[0].group as usize];
+            let members = records.iter();
             (
-                self.groups[records[0].group as usize],
-                records
-                    .iter()
-                    .map(|record| (record.agency, &record.payload)),
+                group,
+                members.map(|record| (record.agency, &record.payload)),
             )
         })
     }
@@ -86,30 +95,29 @@ impl Opened {
 pub struct Signals {
     signals: Vec<Signal>,
     groups: Vec<Group>,
-    by_signal: Table,
-    by_group: Table,
+    by_signal: NumberRows,
+    by_group: NumberRows,
 }
 
 /// Rows of numbers, in one piece.
-struct Table {
+struct NumberRows {
     ends: Vec<usize>,
     numbers: Vec<u32>,
 }
 
-impl Table {
+impl NumberRows {
     /// From pairs of row and number, sorted.
     fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
-        let ends = (0..rows)
-            .map(|row| pairs.partition_point(|pair| pair.0 as usize <= row))
-            .collect();
-        Self {
-            ends,
-            numbers: pairs.iter().map(|pair| pair.1).collect(),
+        let mut ends = Vec::with_capacity(rows);
+        for row in 0..rows {
+            ends.push(pairs.partition_point(|pair| pair.0 as usize <= row));
         }
+        let numbers = pairs.iter().map(|pair| pair.1).collect();
+        Self { ends, numbers }
     }
 
     fn row(&self, row: usize) -> &[u32] {
-        let from = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let from = if row == 0 { 0 } else { self.ends[row - 1] };
         &self.numbers[from..self.ends[row]]
     }
 }
@@ -118,37 +126,41 @@ impl Signals {
     /// Puts together what was opened, in the order of sections and tags.
     ///
     /// # Panics
-    /// With more than 4 thousand million groups or signals, and when they were opened under another covenant.
+    /// With more than 4 thousand million groups or signals, and when they were opened under another
+    /// covenant.
     #[must_use]
     pub fn gather(parts: Vec<Opened>, covenant: &Covenant) -> Self {
         let mut groups = Vec::with_capacity(parts.iter().map(|part| part.groups.len()).sum());
         let mut records = Vec::with_capacity(parts.iter().map(|part| part.records.len()).sum());
         for mut part in parts {
             let first = u32::try_from(groups.len()).expect("fewer groups than 2^32");
-            records.extend(part.records.iter().map(|record| Record {
-                group: first + record.group,
-                ..*record
-            }));
+            for record in &part.records {
+                let group = first + record.group;
+                records.push(OpenedRecord { group, ..*record });
+            }
             groups.append(&mut part.groups);
         }
         records.par_sort_unstable();
         let mut signals = Vec::new();
         let mut pairs = Vec::with_capacity(records.len());
-        for of_signal in records.chunk_by(|a, b| (a.agency, &a.payload) == (b.agency, &b.payload)) {
-            let number = u32::try_from(signals.len()).expect("fewer signals than 2^32");
-            let Record {
+        for same in records.chunk_by(OpenedRecord::is_of_same_signal) {
+            let index = u32::try_from(signals.len()).expect("fewer signals than 2^32");
+            let OpenedRecord {
                 agency, payload, ..
-            } = of_signal[0];
+            } = same[0];
             signals.push(signal(usize::from(agency), &payload, covenant));
-            pairs.extend(of_signal.iter().map(|record| (number, record.group)));
+            for record in same {
+                pairs.push((index, record.group));
+            }
         }
+        // A signal with two values under one key may have two records in one group.
         pairs.dedup();
-        let by_signal = Table::new(signals.len(), &pairs);
+        let by_signal = NumberRows::new(signals.len(), &pairs);
         for (signal, group) in &mut pairs {
             std::mem::swap(signal, group);
         }
         pairs.par_sort_unstable();
-        let by_group = Table::new(groups.len(), &pairs);
+        let by_group = NumberRows::new(groups.len(), &pairs);
         Self {
             signals,
             groups,
@@ -163,7 +175,8 @@ impl Signals {
         &self.signals
     }
 
-    /// The number of the signal of an agency, by its position in the covenant, and a payload; `None` when it was not opened.
+    /// The index of the signal of an agency, by its index in the covenant, and a payload; `None`
+    /// when it was not opened.
     pub(crate) fn number_of(&self, agency: usize, payload: &Payload) -> Option<u32> {
         let key = (agency, payload.encode());
         let number = self
@@ -192,7 +205,7 @@ impl Signals {
         self.groups
             .iter()
             .enumerate()
-            .map(|(group, of)| (*of, self.by_group.row(group)))
+            .map(|(index, group)| (*group, self.by_group.row(index)))
     }
 }
 
@@ -214,12 +227,11 @@ fn signal(agency: usize, payload: &[u8; payload::LEN], covenant: &Covenant) -> S
 impl Opened {
     /// Adds a group of `section` whose payloads are known.
     pub(crate) fn add(&mut self, section: usize, members: &[(usize, Payload)]) {
-        let group = self.add_group(
-            section,
-            members
-                .iter()
-                .fold(0, |agencies, member| agencies | 1 << member.0),
-        );
+        let mut agencies = 0;
+        for (agency, _) in members {
+            agencies |= 1 << agency;
+        }
+        let group = self.add_group(section, agencies);
         for (agency, payload) in members {
             self.add_payload(
                 group,

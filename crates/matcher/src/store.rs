@@ -1,83 +1,36 @@
-//! The night's folder at the centre: what was accepted, as columns.
+//! The accepted batches of a night, as columns.
 //!
-//! `SITE/nights/<night>/<agency>/r<revision>/` holds the columns of all sections one after the other, in `tags` and
-//! `sealed`; their `fences`; the `index`, which says what these must be; and the `receipt`. A folder gets its name when it is whole;
-//! of several, the highest revision counts. `SITE/nights/<night>/log` says what was accepted and replaced.
+//! The folder of a revision ([`site::RevisionFolder`]) holds the columns of all sections one after
+//! the other, in `tags` and `sealed`; their `fences`; the `index`, which says what these must be;
+//! and the `receipt`. The night's `log` says what was accepted and replaced.
 
-pub mod column;
-pub mod fence;
+pub mod file_tags;
 mod index;
 mod log;
 mod sealed;
-pub mod site;
 mod write;
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
 
 use exchange::batch::record::TAG_LEN;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::night::Night;
 use sha2::{Digest, Sha256};
+use site::{AgencyFolder, NightFolder, RevisionFile, RevisionFolder};
 
 pub use index::{Index, IndexedSection};
-pub(crate) use log::{Entry, What};
+pub(crate) use log::{LogLine, ReplacedRevision, SentKind};
 pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 
-use crate::store::column::{FileTags, read_at};
-use crate::store::fence::Fence;
+use crate::meet::Fence;
+use crate::store::file_tags::{FileTags, read_at};
 
-const INDEX: &str = "index";
-const TAGS: &str = "tags";
-const SEALED: &str = "sealed";
-const FENCES: &str = "fences";
-const RECEIPT: &str = "receipt";
-
-/// The folder of a night.
-pub(crate) fn folder_of_night(site: &Path, night: Night) -> PathBuf {
-    site.join("nights").join(night.to_string())
-}
-
-/// The folder of one agency and night.
-pub(crate) fn folder_of(site: &Path, night: Night, agency: &Agency) -> PathBuf {
-    folder_of_night(site, night).join(agency.id())
-}
-
-/// The highest revision that stands whole in an agency's folder.
-pub(crate) fn latest(folder: &Path) -> io::Result<Option<u32>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        entries => entries?,
-    };
-    let mut latest = None;
-    for entry in entries {
-        latest = latest.max(revision_in(&entry?.file_name().to_string_lossy()));
-    }
-    Ok(latest)
-}
-
-/// The name of the folder of a revision, and the revision of a name.
-pub(crate) fn revision_name(revision: u32) -> String {
-    format!("r{revision}")
-}
-
-fn revision_in(name: &str) -> Option<u32> {
-    name.strip_prefix('r')?
-        .parse()
-        .ok()
-        .filter(|&revision| revision_name(revision) == name)
-}
-
-/// The file that the receipt of a revision stands in.
-pub(crate) fn receipt_of(folder: &Path, revision: u32) -> PathBuf {
-    folder.join(revision_name(revision)).join(RECEIPT)
-}
-
-/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index is damaged.
-pub(crate) fn sha512_of(folder: &Path, revision: u32) -> Option<[u8; 64]> {
-    let index = fs::read(folder.join(revision_name(revision)).join(INDEX)).ok()?;
+/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index
+/// is damaged.
+pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
+    let index = fs::read(folder.revision(revision).file(RevisionFile::Index)).ok()?;
     Some(Index::decode(&index)?.sha512)
 }
 
@@ -89,91 +42,59 @@ pub struct AcceptedBatch {
     sections: Vec<StoredSection>,
 }
 
+/// Where a section begins in the columns, in records, and its fence.
 struct StoredSection {
     first: u64,
     fence: Fence,
 }
 
 impl AcceptedBatch {
-    /// The batch of `agency` that counts on `night`; `None` when none was accepted.
+    /// The batch of `agency` that counts on `night`, whose folder this is; `None` when none was
+    /// accepted.
     ///
     /// # Errors
-    /// [`NightError::Read`] when the folder cannot be read; [`NightError::Covenant`] when it was accepted under another covenant;
-    /// [`NightError::Damaged`] when its files are not those that were written, as far as that is seen without reading the columns.
+    /// - [`StoredError::Read`] when the folder cannot be read.
+    /// - [`StoredError::Covenant`] when the batch was accepted under another covenant.
+    /// - [`StoredError::Damaged`] when its files are not those that were written, as far as that is
+    ///   seen without reading the columns.
     pub fn open(
-        site: &Path,
+        folder: &NightFolder,
         covenant: &Covenant,
         night: Night,
         agency: &Agency,
-    ) -> Result<Option<Self>, NightError> {
-        let folder = folder_of(site, night, agency);
-        let damaged = |part: &str| NightError::Damaged {
-            agency: agency.id().to_owned(),
-            part: part.to_owned(),
-        };
-        let unread = |part: &str, source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => damaged(part),
-            _ => NightError::Read {
-                agency: agency.id().to_owned(),
-                part: part.to_owned(),
-                source,
-            },
-        };
-        let Some(revision) = latest(&folder).map_err(|source| unread("its folder", source))? else {
+    ) -> Result<Option<Self>, StoredError> {
+        let folder = folder.agency(agency.id());
+        let latest = folder
+            .latest_revision()
+            .map_err(|source| StoredError::unread(agency.id(), "its folder", source))?;
+        let Some(revision) = latest else {
             return Ok(None);
         };
-        let folder = folder.join(revision_name(revision));
-        let read = |name: &str| fs::read(folder.join(name)).map_err(|source| unread(name, source));
-        let index = Index::decode(&read(INDEX)?).ok_or_else(|| damaged(INDEX))?;
-        let fences = read(FENCES)?;
+        let files = Files {
+            folder: folder.revision(revision),
+            agency: agency.id(),
+        };
+        let index = Index::decode(&files.read(RevisionFile::Index)?)
+            .ok_or_else(|| files.damaged(RevisionFile::Index))?;
+        let fences = files.read(RevisionFile::Fences)?;
+        // Said before damage is: an old batch has other sections than this covenant.
         if index.covenant != covenant.hash() {
-            return Err(NightError::Covenant {
+            return Err(StoredError::Covenant {
                 agency: agency.id().to_owned(),
                 covenant: index.covenant,
             });
         }
         let is_its_own =
             index.night == night && index.agency == agency.index() && index.revision == revision;
-        if !is_its_own
-            || !index
-                .sections
-                .iter()
-                .map(|section| section.section)
-                .eq(covenant.sections())
-        {
-            return Err(damaged(INDEX));
-        }
-        let open = |name: &str, entry: usize| {
-            let opened =
-                File::open(folder.join(name)).and_then(|file| Ok((file.metadata()?.len(), file)));
-            let (length, file) = opened.map_err(|source| unread(name, source))?;
-            if index.records().checked_mul(entry as u64) == Some(length) {
-                Ok(file)
-            } else {
-                Err(damaged(name))
-            }
-        };
-        let (tags, sealed) = (open(TAGS, TAG_LEN)?, open(SEALED, ENTRY_LEN)?);
-        let (mut first, mut rest, mut sections) = (0, fences.as_slice(), Vec::new());
-        for (position, section) in index.sections.iter().enumerate() {
-            let part = rest.split_at_checked(Fence::encoded_len(section.records));
-            let fence = part.filter(|(bytes, _)| Sha256::digest(bytes).as_slice() == section.fence);
-            let fence = fence
-                .and_then(|(bytes, others)| Some((Fence::decode(bytes, section.records)?, others)));
-            let (fence, others) =
-                fence.ok_or_else(|| damaged(&format!("the fence of section {position}")))?;
-            rest = others;
-            sections.push(StoredSection { first, fence });
-            first += section.records;
-        }
-        if !rest.is_empty() {
-            return Err(damaged(FENCES));
+        let sections = index.sections.iter().map(|section| section.section);
+        if !is_its_own || !sections.eq(covenant.sections()) {
+            return Err(files.damaged(RevisionFile::Index));
         }
         Ok(Some(Self {
+            tags: files.open_column(RevisionFile::Tags, &index, TAG_LEN)?,
+            sealed: files.open_column(RevisionFile::Sealed, &index, ENTRY_LEN)?,
+            sections: files.sections(&index, &fences)?,
             index,
-            tags,
-            sealed,
-            sections,
         }))
     }
 
@@ -183,14 +104,14 @@ impl AcceptedBatch {
         &self.index
     }
 
-    /// The tags of a section, by its position in the covenant, and their fence.
+    /// The tags of a section, by its index in the covenant, and their fence.
     #[must_use]
     pub fn tags(&self, section: usize) -> (FileTags<'_>, &Fence) {
         let StoredSection { first, fence } = &self.sections[section];
         (FileTags::new(&self.tags, *first, fence.len()), fence)
     }
 
-    /// Fills `entries` with those of a section's sealed column from position `first` on.
+    /// Fills `entries` with those of a section's sealed column from index `first` on.
     pub(crate) fn read_sealed(
         &self,
         section: usize,
@@ -202,15 +123,83 @@ impl AcceptedBatch {
     }
 }
 
+/// The files of a revision, and whose they are.
+struct Files<'a> {
+    folder: RevisionFolder,
+    agency: &'a str,
+}
+
+impl Files<'_> {
+    fn read(&self, file: RevisionFile) -> Result<Vec<u8>, StoredError> {
+        fs::read(self.folder.file(file)).map_err(|source| self.unread(file, source))
+    }
+
+    /// Opens a column that must hold an entry of `width` bytes for each record.
+    fn open_column(
+        &self,
+        file: RevisionFile,
+        index: &Index,
+        width: usize,
+    ) -> Result<File, StoredError> {
+        let opened = File::open(self.folder.file(file));
+        let column = opened.map_err(|source| self.unread(file, source))?;
+        let metadata = column.metadata();
+        let length = metadata.map_err(|source| self.unread(file, source))?.len();
+        if index.records().checked_mul(width as u64) == Some(length) {
+            Ok(column)
+        } else {
+            Err(self.damaged(file))
+        }
+    }
+
+    /// Cuts the fences apart, each as long as its section's records say.
+    fn sections(&self, index: &Index, fences: &[u8]) -> Result<Vec<StoredSection>, StoredError> {
+        let mut sections = Vec::with_capacity(index.sections.len());
+        let (mut first, mut rest) = (0, fences);
+        for (number, section) in index.sections.iter().enumerate() {
+            let Some((fence, others)) = cut_fence(rest, section) else {
+                let part = format!("the fence of section {number}");
+                return Err(StoredError::damaged(self.agency, part));
+            };
+            sections.push(StoredSection { first, fence });
+            first += section.records;
+            rest = others;
+        }
+        if rest.is_empty() {
+            Ok(sections)
+        } else {
+            Err(self.damaged(RevisionFile::Fences))
+        }
+    }
+
+    fn unread(&self, file: RevisionFile, source: io::Error) -> StoredError {
+        StoredError::unread(self.agency, file.name(), source)
+    }
+
+    fn damaged(&self, file: RevisionFile) -> StoredError {
+        StoredError::damaged(self.agency, file.name())
+    }
+}
+
+/// The fence of a section at the start of `bytes`, and what follows it; `None` when it is damaged.
+fn cut_fence<'a>(bytes: &'a [u8], section: &IndexedSection) -> Option<(Fence, &'a [u8])> {
+    let (fence, rest) = bytes.split_at_checked(Fence::encoded_len(section.records))?;
+    if Sha256::digest(fence).as_slice() != section.fence {
+        return None;
+    }
+    Some((Fence::decode(fence, section.records)?, rest))
+}
+
 /// Why an accepted batch cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum NightError {
+#[non_exhaustive]
+pub enum StoredError {
     /// Its files cannot be read.
     #[error("the accepted batch of {agency} cannot be read ({part}): {source}")]
     Read {
         /// Id of the agency.
         agency: String,
-        /// Which part.
+        /// Which file or section.
         part: String,
         /// What the system says.
         source: io::Error,
@@ -225,26 +214,48 @@ pub enum NightError {
     },
     /// Its files are not what was written, or are not there any more.
     #[error(
-        "the accepted batch of {agency} is damaged ({part}): have it sent again with a higher revision"
+        "the accepted batch of {agency} is damaged ({part}): have it sent again with a higher \
+         revision"
     )]
     Damaged {
         /// Id of the agency.
         agency: String,
-        /// Which part.
+        /// Which file or section.
         part: String,
     },
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl StoredError {
+    /// Of a file that cannot be read; one that is gone counts as damage.
+    fn unread(agency: &str, part: &str, source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::NotFound {
+            return Self::damaged(agency, part);
+        }
+        Self::Read {
+            agency: agency.to_owned(),
+            part: part.to_owned(),
+            source,
+        }
+    }
 
-    #[test]
-    fn knows_whole_folders_only() {
-        let names = ["r1", "r20", "r3.part", "r", "r03", "x4", "r-1", "lock"];
-        assert_eq!(
-            names.map(revision_in),
-            [Some(1), Some(20), None, None, None, None, None, None]
-        );
+    fn damaged(agency: &str, part: impl Into<String>) -> Self {
+        Self::Damaged {
+            agency: agency.to_owned(),
+            part: part.into(),
+        }
+    }
+
+    /// Of a column that cannot be read in a section, by the section's index in the covenant.
+    pub(crate) fn section_unread(agency: &str, section: usize, source: io::Error) -> Self {
+        Self::Read {
+            agency: agency.to_owned(),
+            part: format!("section {section}"),
+            source,
+        }
+    }
+
+    /// Of a column that is not as it was written in a section.
+    pub(crate) fn section_damaged(agency: &str, section: usize) -> Self {
+        Self::damaged(agency, format!("section {section}"))
     }
 }

@@ -15,9 +15,10 @@ use hasher::profile::{Profile, ProfileError};
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job};
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
-use matcher::{MatchError, Matched, OpenedNight, Progress, match_night, open_night};
+use matcher::{MatchError, Matched, Matching, OpenedNight, Progress, match_night, open_night};
+use site::{Site, SiteError};
 use synthetic::{CovenantBuilder, Keys};
 
 /// All parties of a covenant.
@@ -40,6 +41,9 @@ pub enum PartiesError {
     /// The covenant means another list of excluded addresses, or the list cannot be read.
     #[error(transparent)]
     ExcludedAddresses(#[from] ExcludedError),
+    /// The folder of the centre holds what a centre may not have.
+    #[error(transparent)]
+    Site(#[from] SiteError),
 }
 
 impl Parties {
@@ -186,20 +190,23 @@ impl Parties {
     }
 
     /// The centre, which keeps its nights in a folder.
-    #[must_use]
-    pub fn centre(&self, folder: &Path) -> Centre<'_> {
-        Centre {
+    ///
+    /// # Errors
+    ///
+    /// [`PartiesError::Site`] when a pseudonym key lies there.
+    pub fn centre(&self, folder: &Path) -> Result<Centre<'_>, PartiesError> {
+        Ok(Centre {
             parties: self,
-            site: folder.join("site"),
+            site: Site::open(folder.join("site"))?,
             incoming: folder.join("incoming.batch"),
-        }
+        })
     }
 }
 
 /// The centre of some parties.
 pub struct Centre<'a> {
     parties: &'a Parties,
-    site: PathBuf,
+    site: Site,
     /// Where a batch lies that came as bytes.
     incoming: PathBuf,
 }
@@ -207,7 +214,7 @@ pub struct Centre<'a> {
 impl Centre<'_> {
     /// The folder of its nights.
     #[must_use]
-    pub fn site(&self) -> &Path {
+    pub const fn site(&self) -> &Site {
         &self.site
     }
 
@@ -237,8 +244,14 @@ impl Centre<'_> {
         batch: &Path,
         now: Timestamp,
     ) -> Result<Accepted, AcceptError> {
-        let (covenant, key) = (self.parties.covenant(), self.parties.centre_key());
-        accept(&self.site, covenant, key, night, now, batch)
+        let intake = Intake {
+            site: &self.site,
+            covenant: self.parties.covenant(),
+            centre_key: self.parties.centre_key(),
+            night,
+            at: now,
+        };
+        accept(&intake, batch)
     }
 
     /// Meets and opens what was accepted; `incomplete` says that batches may be missing.
@@ -252,8 +265,7 @@ impl Centre<'_> {
         incomplete: bool,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<OpenedNight, MatchError> {
-        let (covenant, key) = (self.parties.covenant(), self.parties.centre_key());
-        open_night(&self.site, covenant, Some(key), night, incomplete, progress)
+        open_night(&self.matching(night, incomplete), progress)
     }
 
     /// Matches what was accepted; `incomplete` says that batches may be missing.
@@ -262,8 +274,17 @@ impl Centre<'_> {
     ///
     /// As [`matcher::match_night`].
     pub fn match_night(&self, night: Night, incomplete: bool) -> Result<Matched, MatchError> {
-        let (covenant, key) = (self.parties.covenant(), self.parties.centre_key());
-        match_night(&self.site, covenant, Some(key), night, incomplete, &|_| ())
+        match_night(&self.matching(night, incomplete), &|_| ())
+    }
+
+    fn matching(&self, night: Night, incomplete: bool) -> Matching<'_> {
+        Matching {
+            site: &self.site,
+            covenant: self.parties.covenant(),
+            centre_key: Some(self.parties.centre_key()),
+            night,
+            incomplete,
+        }
     }
 }
 

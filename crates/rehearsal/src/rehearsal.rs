@@ -15,6 +15,7 @@ use hasher::{AgencyFolderError, DeliverError, HashError};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
 use matcher::confirm::letters::LettersError;
+use site::SiteError;
 
 pub use self::hash::HashedExport;
 pub use self::match_night::MatchedNight;
@@ -83,6 +84,9 @@ pub enum RehearsalError {
         /// Why not.
         source: DeliverError,
     },
+    /// The folder of the night holds what a centre may not have.
+    #[error(transparent)]
+    Site(#[from] SiteError),
     /// The centre refused a batch.
     #[error("{}: {source}", path.display())]
     Accept {

@@ -1,5 +1,5 @@
 //! What sets one agency's export apart: its dialect, its columns, its own words. How it errs stands
-//! in `rates`.
+//! in `error_rates`.
 
 use crate::agencies::code::{AgencyKind, Code};
 use crate::agencies::dialect::{DateForm, Dialect};
@@ -117,7 +117,7 @@ pub(crate) enum Quirk {
 
 /// One agency of the city.
 pub(crate) struct Agency {
-    pub(crate) seat: AgencyKind,
+    pub(crate) kind: AgencyKind,
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
     pub(crate) chain: &'static str,
@@ -125,7 +125,7 @@ pub(crate) struct Agency {
     pub(crate) dialect: Dialect,
     pub(crate) dates: DateForm,
     pub(crate) columns: &'static [(&'static str, ColumnContent)],
-    /// Its own word for each code that it sends.
+    /// The agency's own word for each code that it sends.
     pub(crate) words: &'static [(&'static str, Code)],
     /// Its own words for severity 1 to 3, where it has such a column.
     pub(crate) severities: [&'static str; 3],
@@ -138,13 +138,18 @@ pub(crate) struct Agency {
 }
 
 impl Agency {
-    /// Whether the export has a column that holds this.
-    pub(crate) fn has(&self, what: ColumnContent) -> bool {
-        self.columns.iter().any(|(_, holds)| *holds == what)
+    /// Whether the export has a column with this content.
+    pub(crate) fn has(&self, content: ColumnContent) -> bool {
+        self.columns.iter().any(|(_, column)| *column == content)
+    }
+
+    /// Whether the agency writes in this way.
+    pub(crate) fn is(&self, quirk: Quirk) -> bool {
+        self.quirks.contains(&quirk)
     }
 
     /// Its index in the covenant, from 1.
     pub(crate) fn index(&self) -> u8 {
-        self.seat as u8 + 1
+        self.kind as u8 + 1
     }
 }

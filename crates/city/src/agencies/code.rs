@@ -44,7 +44,7 @@ impl Domain {
     }
 }
 
-/// The agencies, as places in the roster.
+/// The agencies; their order is that of the roster.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum AgencyKind {
     NeighbourhoodTeam,
@@ -87,12 +87,12 @@ pub(crate) enum Code {
     PublicNuisance,
 }
 
-/// The facts of a code.
-pub(crate) struct Entry {
+/// What the covenant says of a code.
+pub(crate) struct CodeEntry {
     pub(crate) id: &'static str,
     pub(crate) number: u16,
     pub(crate) domain: Domain,
-    pub(crate) seat: AgencyKind,
+    pub(crate) agency: AgencyKind,
     /// Days for which a signal stays active.
     pub(crate) life: i32,
     pub(crate) nl: &'static str,
@@ -104,54 +104,79 @@ const HALF: i32 = 182;
 const fn entry(
     code: Code,
     id: &'static str,
-    domain: Domain,
-    seat: AgencyKind,
-    life: i32,
     nl: &'static str,
-) -> Entry {
-    Entry {
+    domain: Domain,
+    agency: AgencyKind,
+    life: i32,
+) -> CodeEntry {
+    CodeEntry {
         id,
         number: code as u16 + 1,
-        domain,
-        seat,
-        life,
         nl,
+        domain,
+        agency,
+        life,
     }
 }
 
 /// All codes, in the order of [`Code`].
 #[rustfmt::skip]
-pub(crate) static CODES: [Entry; 25] = [
-    entry(Code::InsuranceArrears, "insurance-arrears", Domain::Money, AgencyKind::DebtHelp, YEAR, "achterstand zorgverzekering"),
-    entry(Code::EnergyArrears, "energy-arrears", Domain::Money, AgencyKind::DebtHelp, YEAR, "achterstand energie"),
-    entry(Code::WaterArrears, "water-arrears", Domain::Money, AgencyKind::DebtHelp, YEAR, "achterstand water"),
-    entry(Code::RentArrears, "rent-arrears", Domain::Money, AgencyKind::Housing, YEAR, "huurachterstand"),
-    entry(Code::DebtHelpRequest, "debt-help-request", Domain::Money, AgencyKind::DebtHelp, YEAR, "aanvraag schuldhulp"),
-    entry(Code::IncomeStopped, "income-stopped", Domain::Money, AgencyKind::SocialService, HALF, "uitkering gestopt of verlaagd"),
-    entry(Code::ReintegrationStalled, "reintegration-stalled", Domain::Work, AgencyKind::SocialService, HALF, "traject naar werk vastgelopen"),
-    entry(Code::HomelessnessRisk, "homelessness-risk", Domain::Housing, AgencyKind::SocialService, HALF, "dreigende dakloosheid"),
-    entry(Code::EvictionNotice, "eviction-notice", Domain::Housing, AgencyKind::Housing, HALF, "aanzegging ontruiming"),
-    entry(Code::HomeNeglect, "home-neglect", Domain::Housing, AgencyKind::Housing, YEAR, "vervuilde of verwaarloosde woning"),
-    entry(Code::NeighbourNuisance, "neighbour-nuisance", Domain::Housing, AgencyKind::Housing, HALF, "woonoverlast"),
-    entry(Code::Truancy, "truancy", Domain::School, AgencyKind::SchoolAttendance, HALF, "schoolverzuim"),
-    entry(Code::ParentingSupport, "parenting-support", Domain::Parenting, AgencyKind::NeighbourhoodTeam, YEAR, "opvoedvraag"),
-    entry(Code::FamilyConflict, "family-conflict", Domain::Parenting, AgencyKind::NeighbourhoodTeam, HALF, "conflict of scheiding in het gezin"),
-    entry(Code::CareNeed, "care-need", Domain::Health, AgencyKind::NeighbourhoodTeam, HALF, "zorgvraag"),
-    entry(Code::DomesticViolence, "domestic-violence", Domain::SafetyAtHome, AgencyKind::Police, YEAR, "huiselijk geweld"),
-    entry(Code::ChildConcern, "child-concern", Domain::SafetyAtHome, AgencyKind::Police, YEAR, "zorg om een kind"),
-    entry(Code::VtReport, "vt-report", Domain::SafetyAtHome, AgencyKind::SafeAtHome, YEAR, "melding huiselijk geweld bij Veilig Thuis"),
-    entry(Code::VtChildReport, "vt-child-report", Domain::SafetyAtHome, AgencyKind::SafeAtHome, YEAR, "melding kindermishandeling bij Veilig Thuis"),
-    entry(Code::DisturbedBehaviour, "disturbed-behaviour", Domain::Health, AgencyKind::Police, YEAR, "verward gedrag (E33)"),
-    entry(Code::PsychiatricCrisis, "psychiatric-crisis", Domain::Health, AgencyKind::MentalHealth, YEAR, "psychische crisis"),
-    entry(Code::Addiction, "addiction", Domain::Health, AgencyKind::MentalHealth, YEAR, "verslaving"),
-    entry(Code::CareAvoidance, "care-avoidance", Domain::Health, AgencyKind::MentalHealth, HALF, "zorgmijding"),
-    entry(Code::YouthCrime, "youth-crime", Domain::PublicOrder, AgencyKind::Police, YEAR, "jeugdcriminaliteit"),
-    entry(Code::PublicNuisance, "public-nuisance", Domain::PublicOrder, AgencyKind::Police, HALF, "overlast op straat"),
+pub(crate) static CODES: [CodeEntry; 25] = [
+    entry(Code::InsuranceArrears, "insurance-arrears", "achterstand zorgverzekering",
+        Domain::Money, AgencyKind::DebtHelp, YEAR),
+    entry(Code::EnergyArrears, "energy-arrears", "achterstand energie",
+        Domain::Money, AgencyKind::DebtHelp, YEAR),
+    entry(Code::WaterArrears, "water-arrears", "achterstand water",
+        Domain::Money, AgencyKind::DebtHelp, YEAR),
+    entry(Code::RentArrears, "rent-arrears", "huurachterstand",
+        Domain::Money, AgencyKind::Housing, YEAR),
+    entry(Code::DebtHelpRequest, "debt-help-request", "aanvraag schuldhulp",
+        Domain::Money, AgencyKind::DebtHelp, YEAR),
+    entry(Code::IncomeStopped, "income-stopped", "uitkering gestopt of verlaagd",
+        Domain::Money, AgencyKind::SocialService, HALF),
+    entry(Code::ReintegrationStalled, "reintegration-stalled", "traject naar werk vastgelopen",
+        Domain::Work, AgencyKind::SocialService, HALF),
+    entry(Code::HomelessnessRisk, "homelessness-risk", "dreigende dakloosheid",
+        Domain::Housing, AgencyKind::SocialService, HALF),
+    entry(Code::EvictionNotice, "eviction-notice", "aanzegging ontruiming",
+        Domain::Housing, AgencyKind::Housing, HALF),
+    entry(Code::HomeNeglect, "home-neglect", "vervuilde of verwaarloosde woning",
+        Domain::Housing, AgencyKind::Housing, YEAR),
+    entry(Code::NeighbourNuisance, "neighbour-nuisance", "woonoverlast",
+        Domain::Housing, AgencyKind::Housing, HALF),
+    entry(Code::Truancy, "truancy", "schoolverzuim",
+        Domain::School, AgencyKind::SchoolAttendance, HALF),
+    entry(Code::ParentingSupport, "parenting-support", "opvoedvraag",
+        Domain::Parenting, AgencyKind::NeighbourhoodTeam, YEAR),
+    entry(Code::FamilyConflict, "family-conflict", "conflict of scheiding in het gezin",
+        Domain::Parenting, AgencyKind::NeighbourhoodTeam, HALF),
+    entry(Code::CareNeed, "care-need", "zorgvraag",
+        Domain::Health, AgencyKind::NeighbourhoodTeam, HALF),
+    entry(Code::DomesticViolence, "domestic-violence", "huiselijk geweld",
+        Domain::SafetyAtHome, AgencyKind::Police, YEAR),
+    entry(Code::ChildConcern, "child-concern", "zorg om een kind",
+        Domain::SafetyAtHome, AgencyKind::Police, YEAR),
+    entry(Code::VtReport, "vt-report", "melding huiselijk geweld bij Veilig Thuis",
+        Domain::SafetyAtHome, AgencyKind::SafeAtHome, YEAR),
+    entry(Code::VtChildReport, "vt-child-report", "melding kindermishandeling bij Veilig Thuis",
+        Domain::SafetyAtHome, AgencyKind::SafeAtHome, YEAR),
+    entry(Code::DisturbedBehaviour, "disturbed-behaviour", "verward gedrag (E33)",
+        Domain::Health, AgencyKind::Police, YEAR),
+    entry(Code::PsychiatricCrisis, "psychiatric-crisis", "psychische crisis",
+        Domain::Health, AgencyKind::MentalHealth, YEAR),
+    entry(Code::Addiction, "addiction", "verslaving",
+        Domain::Health, AgencyKind::MentalHealth, YEAR),
+    entry(Code::CareAvoidance, "care-avoidance", "zorgmijding",
+        Domain::Health, AgencyKind::MentalHealth, HALF),
+    entry(Code::YouthCrime, "youth-crime", "jeugdcriminaliteit",
+        Domain::PublicOrder, AgencyKind::Police, YEAR),
+    entry(Code::PublicNuisance, "public-nuisance", "overlast op straat",
+        Domain::PublicOrder, AgencyKind::Police, HALF),
 ];
 
 impl Code {
-    /// The facts of this code.
-    pub(crate) fn entry(self) -> &'static Entry {
+    /// What the covenant says of this code.
+    pub(crate) fn entry(self) -> &'static CodeEntry {
         &CODES[self as usize]
     }
 
@@ -178,9 +203,9 @@ mod tests {
     use super::CODES;
 
     #[test]
-    fn every_code_stands_at_its_own_place() {
-        for (place, entry) in CODES.iter().enumerate() {
-            assert_eq!(usize::from(entry.number), place + 1);
+    fn every_code_stands_at_its_own_index() {
+        for (index, entry) in CODES.iter().enumerate() {
+            assert_eq!(usize::from(entry.number), index + 1);
             assert!(entry.life > 0);
         }
     }

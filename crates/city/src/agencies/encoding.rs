@@ -42,17 +42,23 @@ impl Encoding {
     /// The text in this encoding.
     #[must_use]
     pub fn encode(self, text: &str) -> Vec<u8> {
-        let single = |byte: fn(char) -> Option<u8>| {
-            let or_plain = move |c| byte(c).or_else(|| byte(plain(c))).unwrap_or(b'?');
-            text.chars().map(or_plain).collect()
-        };
         match self {
             Self::Utf8 | Self::Utf8Marked => text.as_bytes().to_vec(),
             Self::Utf16 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            Self::Windows1252 => single(windows_1252),
-            Self::Cp850 => single(cp850),
+            Self::Windows1252 => encode_bytewise(text, windows_1252),
+            Self::Cp850 => encode_bytewise(text, cp850),
         }
     }
+}
+
+/// One byte a letter; the plain letter, or a question mark, where the encoding lacks it.
+fn encode_bytewise(text: &str, byte_of: fn(char) -> Option<u8>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        let byte = byte_of(letter).or_else(|| byte_of(plain(letter)));
+        bytes.push(byte.unwrap_or(b'?'));
+    }
+    bytes
 }
 
 /// The letter without its diacritic; any other character as it is.
@@ -107,8 +113,8 @@ fn cp850(c: char) -> Option<u8> {
         return u8::try_from(u32::from(c)).ok();
     }
     CP850.iter().find_map(|(first, letters)| {
-        let place = letters.chars().position(|letter| letter == c)?;
-        Some(first + u8::try_from(place).expect("a run is shorter than the page"))
+        let index = letters.chars().position(|letter| letter == c)?;
+        Some(first + u8::try_from(index).expect("a run is shorter than the page"))
     })
 }
 

@@ -16,7 +16,7 @@ const NO_STREET: &str = "zonder vaste woon- of verblijfplaats";
 
 /// Types the address of a row.
 pub(crate) fn address(
-    typist: &mut ErrorModel<'_>,
+    model: &mut ErrorModel<'_>,
     record: &mut Record,
     family: &Family,
     event: &Event,
@@ -27,7 +27,7 @@ pub(crate) fn address(
     } else {
         ErrorKind::AddressMissing
     };
-    if typist.slips(none) {
+    if model.makes(none) {
         let street = if family.institution {
             NO_STREET.to_owned()
         } else {
@@ -39,30 +39,30 @@ pub(crate) fn address(
         };
         return;
     }
-    another(typist, record, family, event, night);
+    another(model, record, family, event, night);
     let home = &mut record.home;
-    let mistyped = house(typist, home) | postcode(typist, home);
-    if mistyped || (typist.agency.has(ColumnContent::BagId) && typist.slips(ErrorKind::BagMissing))
-    {
+    // Both are typed, whichever is wrong: `|` and not `||`.
+    let mistyped = house(model, home) | postcode(model, home);
+    if mistyped || (model.agency.has(ColumnContent::BagId) && model.makes(ErrorKind::BagMissing)) {
         home.bag.clear();
     }
 }
 
 /// The address of another time or of the other parent.
 fn another(
-    typist: &mut ErrorModel<'_>,
+    model: &mut ErrorModel<'_>,
     record: &mut Record,
     family: &Family,
     event: &Event,
     night: i32,
 ) {
     if let (Some(old), Some(moved)) = (family.address_before(night), family.moved_by(night)) {
-        let slip = if event.day < moved {
+        let kind = if event.day < moved {
             ErrorKind::OldAddress
         } else {
             ErrorKind::StaleAddress
         };
-        if typist.slips(slip) {
+        if model.makes(kind) {
             record.home = old.into();
             return;
         }
@@ -71,26 +71,26 @@ fn another(
         .other_parent
         .as_ref()
         .filter(|_| family.members[event.member].child)
-        && typist.slips(ErrorKind::OtherParent)
+        && model.makes(ErrorKind::OtherParent)
     {
         record.home = other.address_on(night).into();
     }
 }
 
 /// Types number, letter and addition; whether they are wrong.
-fn house(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
+fn house(model: &mut ErrorModel<'_>, home: &mut Home) -> bool {
     let mut wrong = false;
-    if typist.slips(ErrorKind::HouseDigit) {
-        home.number = other_number(&home.number, &mut typist.chance);
+    if model.makes(ErrorKind::HouseDigit) {
+        home.number = other_number(&home.number, &mut model.random);
         wrong = true;
     }
     if !(home.letter.is_empty() && home.addition.is_empty()) {
-        if typist.slips(ErrorKind::AdditionMissing) {
+        if model.makes(ErrorKind::AdditionMissing) {
             home.letter.clear();
             home.addition.clear();
             wrong = true;
-        } else if typist.slips(ErrorKind::AdditionOtherwise) {
-            write_otherwise(home, typist.agency, &mut typist.chance);
+        } else if model.makes(ErrorKind::AdditionOtherwise) {
+            write_otherwise(home, model.agency, &mut model.random);
         }
     }
     wrong
@@ -98,14 +98,14 @@ fn house(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
 
 /// Number, letter and addition in one cell, parted in a way that is not the agency's; or the
 /// addition after a hyphen.
-fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut SeededRandom) {
-    if agency.has(ColumnContent::HouseAddition) && !home.addition.is_empty() && chance.happens(0.3)
+fn write_otherwise(home: &mut Home, agency: &Agency, random: &mut SeededRandom) {
+    if agency.has(ColumnContent::HouseAddition) && !home.addition.is_empty() && random.happens(0.3)
     {
         home.addition = format!("-{}", home.addition.to_uppercase());
         return;
     }
     let rest = format!("{}{}", home.letter, home.addition);
-    let capitals = if chance.happens(0.3) {
+    let capitals = if random.happens(0.3) {
         rest.to_uppercase()
     } else {
         rest.to_lowercase()
@@ -121,33 +121,33 @@ fn write_otherwise(home: &mut Home, agency: &Agency, chance: &mut SeededRandom) 
         .iter()
         .flat_map(|gap| [&rest, &capitals].map(|rest| format!("{}{gap}{rest}", home.number)));
     let ways: Vec<_> = ways.filter(|way| *way != usual).collect();
-    let way = chance.below(u32::try_from(ways.len()).expect("a handful")) as usize;
+    let way = random.below(u32::try_from(ways.len()).expect("a handful")) as usize;
     home.number.clone_from(&ways[way]);
     home.letter.clear();
     home.addition.clear();
 }
 
 /// Types the postcode; whether it is wrong.
-fn postcode(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
-    if typist.slips(ErrorKind::PostcodeMissing) {
+fn postcode(model: &mut ErrorModel<'_>, home: &mut Home) -> bool {
+    if model.makes(ErrorKind::PostcodeMissing) {
         home.postcode.clear();
         return true;
     }
     let mut wrong = false;
-    if typist.slips(ErrorKind::PostcodeLetter) {
+    if model.makes(ErrorKind::PostcodeLetter) {
         // None of these ends a pair that is never given out.
         let last = home.postcode.pop();
         home.postcode
             .push(if last == Some('B') { 'C' } else { 'B' });
         wrong = true;
     }
-    if typist.slips(ErrorKind::PostcodeDigit) {
-        home.postcode = other_postcode(&home.postcode, &mut typist.chance);
+    if model.makes(ErrorKind::PostcodeDigit) {
+        home.postcode = other_postcode(&home.postcode, &mut model.random);
         wrong = true;
     }
-    if typist.slips(ErrorKind::PostcodeImpossible) {
+    if model.makes(ErrorKind::PostcodeImpossible) {
         let (digits, letters) = home.postcode.split_at(4);
-        home.postcode = match typist.chance.below(3) {
+        home.postcode = match model.random.below(3) {
             0 => format!("{digits}SS"),
             1 => format!("{}{letters}", &digits[..3]),
             _ => format!("{}O{}{letters}", &digits[..1], &digits[2..]),
@@ -159,13 +159,13 @@ fn postcode(typist: &mut ErrorModel<'_>, home: &mut Home) -> bool {
 
 /// The postcode with a later digit wrong or its last two digits swapped; the first stays, so that
 /// it lies in the city's area.
-fn other_postcode(postcode: &str, chance: &mut SeededRandom) -> String {
+fn other_postcode(postcode: &str, random: &mut SeededRandom) -> String {
     let mut letters = postcode.as_bytes().to_vec();
-    if letters[2] != letters[3] && chance.happens(0.4) {
+    if letters[2] != letters[3] && random.happens(0.4) {
         letters.swap(2, 3);
     } else {
-        let at = chance.between(1, 3) as usize;
-        letters[at] = other_digit(letters[at], chance);
+        let index = random.between(1, 3) as usize;
+        letters[index] = other_digit(letters[index], random);
     }
     letters.into_iter().map(char::from).collect()
 }
@@ -181,8 +181,8 @@ mod tests {
 
     #[test]
     fn an_addition_written_otherwise_is_the_same_addition_in_another_way() {
-        let mut chance = SeededRandom::new(1, Part::Typing, 0);
-        for seat in [
+        let mut random = SeededRandom::new(1, Part::Typing, 0);
+        for kind in [
             AgencyKind::DebtHelp,
             AgencyKind::Police,
             AgencyKind::MentalHealth,
@@ -195,11 +195,11 @@ mod tests {
                         addition: addition.into(),
                         ..Home::default()
                     };
-                    let usual = home.number_cell(agency(seat));
-                    write_otherwise(&mut home, agency(seat), &mut chance);
+                    let usual = home.number_cell(agency(kind));
+                    write_otherwise(&mut home, agency(kind), &mut random);
                     assert!(
-                        agency(seat).has(ColumnContent::HouseAddition)
-                            || home.number_cell(agency(seat)) != usual
+                        agency(kind).has(ColumnContent::HouseAddition)
+                            || home.number_cell(agency(kind)) != usual
                     );
                     let all = format!("{}{}{}", home.number, home.letter, home.addition)
                         .replace([' ', '-'], "");
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn a_mistyped_postcode_is_another_of_the_same_area() {
-        let mut chance = SeededRandom::new(1, Part::Typing, 1);
+        let mut random = SeededRandom::new(1, Part::Typing, 1);
         for _ in 0..200 {
-            let typed = other_postcode("4012AB", &mut chance);
+            let typed = other_postcode("4012AB", &mut random);
             assert!(
                 typed != "4012AB"
                     && typed.starts_with('4')

@@ -1,7 +1,7 @@
 //! Types a row as its agency types: what it keeps of the client first, then what belongs to the
-//! row, and says what went wrong. Kinds of error are in `slip`, how often they happen in `rates`;
-//! about one row in a hundred should fail a check of its row, the other errors only make a match
-//! harder.
+//! row, and says what went wrong. Kinds of error are in `ErrorKind`, how often they happen in
+//! `error_rates`; about one row in a hundred should fail a check of its row, the other errors only
+//! make a match harder.
 
 use crate::agencies::agency::{Agency, ColumnContent};
 use crate::error_model::address;
@@ -18,7 +18,7 @@ use crate::record::Record;
 /// A word that no agency's profile knows.
 pub(crate) const UNKNOWN_WORD: &str = "overig";
 
-/// What a row is about.
+/// What the errors of a row depend on.
 pub(crate) struct About<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) families: &'a Families<'a>,
@@ -33,7 +33,7 @@ pub(crate) fn mistype(
     record: &mut Record,
     agency: &Agency,
     about: &About<'_>,
-    chance: SeededRandom,
+    random: SeededRandom,
 ) -> RowErrors {
     let About {
         plan,
@@ -43,7 +43,7 @@ pub(crate) fn mistype(
         row,
     } = *about;
     let person = &family.members[event.member];
-    let mut slips = RowErrors::default();
+    let mut errors = RowErrors::default();
     // Without client numbers nothing is kept: each row is typed anew.
     let client = if agency.has(ColumnContent::ClientNumber) {
         person.number
@@ -55,15 +55,16 @@ pub(crate) fn mistype(
         Part::Client,
         u64::from(agency.index()) << 56 | client,
     );
-    let mut typist = ErrorModel::new(agency, plan.errors(), client, &mut slips);
-    number::bsn(&mut typist, record, family, event.member, families);
-    name::names(&mut typist, record, person, event.day);
-    number::birth_date(&mut typist, record);
-    let mut typist = ErrorModel::new(agency, plan.errors(), chance, &mut slips);
-    address::address(&mut typist, record, family, event, plan.calendar().night());
-    number::impossible_date(&mut typist, record);
-    if agency.has(ColumnContent::Code) && typist.slips(ErrorKind::CodeUnknown) {
+    let mut model = ErrorModel::new(agency, plan.errors(), client, &mut errors);
+    number::bsn(&mut model, record, family, event.member, families);
+    name::names(&mut model, record, person, event.day);
+    number::birth_date(&mut model, record);
+    // The rest belongs to the row: it has a stream of its own.
+    let mut model = ErrorModel::new(agency, plan.errors(), random, &mut errors);
+    address::address(&mut model, record, family, event, plan.calendar().night());
+    number::impossible_date(&mut model, record);
+    if agency.has(ColumnContent::Code) && model.makes(ErrorKind::CodeUnknown) {
         record.code = UNKNOWN_WORD;
     }
-    slips
+    errors
 }

@@ -1,45 +1,46 @@
-//! Who types: decides by the rates which errors a row gets, and keeps the list of them. For each
-//! kind one number is drawn beforehand, so that whether a row gets an error of one kind does not
-//! hang on another, and a lower rate gives a part of the errors of a higher one. What an agency
+//! Decides by the rates which errors a row gets, and keeps the list of them.
+//!
+//! For each kind one number is drawn beforehand. So an error of one kind does not depend on those
+//! of other kinds, and a lower rate gives a part of the errors of a higher one. What an agency
 //! keeps of a client (name, birth date, BSN) it typed once: rows about one client have the same
-//! errors there, and two typists share a row's list.
+//! errors there, and two models share a row's list.
 
 use crate::agencies::agency::Agency;
 use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};
 use crate::plan::error_rates::Errors;
 use crate::random::seeded::SeededRandom;
 
-/// Types one row, or what all rows about one client have in common.
+/// Decides which errors one row gets, or those that all rows about one client have in common.
 pub(crate) struct ErrorModel<'a> {
     pub(crate) agency: &'a Agency,
-    pub(crate) chance: SeededRandom,
-    errors: Errors,
+    pub(crate) random: SeededRandom,
+    rates: Errors,
     draws: [f64; KINDS],
-    slips: &'a mut RowErrors,
+    errors: &'a mut RowErrors,
 }
 
 impl<'a> ErrorModel<'a> {
-    /// A typist of an agency, with a stream of chance.
+    /// The errors of an agency, with a stream of chance of their own.
     pub(crate) fn new(
         agency: &'a Agency,
-        errors: Errors,
-        mut chance: SeededRandom,
-        slips: &'a mut RowErrors,
+        rates: Errors,
+        mut random: SeededRandom,
+        errors: &'a mut RowErrors,
     ) -> Self {
-        let draws = std::array::from_fn(|_| chance.unit());
+        let draws = std::array::from_fn(|_| random.unit());
         Self {
             agency,
-            chance,
-            errors,
+            random,
+            rates,
             draws,
-            slips,
+            errors,
         }
     }
 
     /// Whether the row, which is open to this error, gets it.
-    pub(crate) fn slips(&mut self, slip: ErrorKind) -> bool {
-        let made = self.draws[slip as usize] < self.errors.share(slip, self.agency.seat);
-        self.slips.note(slip, made)
+    pub(crate) fn makes(&mut self, kind: ErrorKind) -> bool {
+        let made = self.draws[kind as usize] < self.rates.share(kind, self.agency.kind);
+        self.errors.note(kind, made)
     }
 }
 
@@ -53,18 +54,18 @@ mod tests {
     use crate::random::seeded::{Part, SeededRandom};
 
     fn made(factor: f64, number: u64) -> Vec<ErrorKind> {
-        let mut slips = RowErrors::default();
-        let errors = Errors::new(factor, 0.3).expect("within bounds");
-        let mut typist = ErrorModel::new(
+        let mut errors = RowErrors::default();
+        let rates = Errors::new(factor, 0.3).expect("within bounds");
+        let mut model = ErrorModel::new(
             agency(AgencyKind::Police),
-            errors,
+            rates,
             SeededRandom::new(1, Part::Typing, number),
-            &mut slips,
+            &mut errors,
         );
-        for slip in ErrorKind::ALL {
-            typist.slips(slip);
+        for kind in ErrorKind::ALL {
+            model.makes(kind);
         }
-        slips.made
+        errors.made
     }
 
     #[test]
@@ -72,7 +73,7 @@ mod tests {
         let (mut fewer, mut more) = (0, 0);
         for number in 0..500 {
             let (low, high) = (made(0.5, number), made(2.0, number));
-            assert!(low.iter().all(|slip| high.contains(slip)));
+            assert!(low.iter().all(|kind| high.contains(kind)));
             fewer += low.len();
             more += high.len();
         }

@@ -37,34 +37,35 @@ const SOUNDS: [(&str, &str); 8] = [
 ];
 
 /// Types surname, first names and initials of a row about a signal of this day.
-pub(crate) fn names(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, day: i32) {
-    married(typist, record, person, day);
-    double(typist, record);
-    if !person.child && typist.slips(ErrorKind::BusinessName) {
-        business(record, &mut typist.chance);
+pub(crate) fn names(model: &mut ErrorModel<'_>, record: &mut Record, person: &Person, day: i32) {
+    married(model, record, person, day);
+    double(model, record);
+    if !person.child && model.makes(ErrorKind::BusinessName) {
+        business(record, &mut model.random);
     }
-    prefix(typist, record);
-    spelling(typist, record);
-    diacritics(typist, record);
-    first_names(typist, record);
-    one_letter(typist, record);
-    if typist.agency.has(ColumnContent::FirstNames)
+    prefix(model, record);
+    spelling(model, record);
+    diacritics(model, record);
+    first_names(model, record);
+    one_letter(model, record);
+    if model.agency.has(ColumnContent::FirstNames)
         && !record.first_names.is_empty()
-        && typist.slips(ErrorKind::NamesSwapped)
+        && model.makes(ErrorKind::NamesSwapped)
     {
         record.cells = NameCells::Swapped;
     }
 }
 
 /// The name that a person uses since they wed.
-fn married(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, day: i32) {
+fn married(model: &mut ErrorModel<'_>, record: &mut Record, person: &Person, day: i32) {
     let Some(married) = person
         .married
         .filter(|married| married.since <= day && married.uses != NameUse::Own)
     else {
         return;
     };
-    if !typist.slips(ErrorKind::MarriedName) {
+    // Without this error the row keeps the name of birth.
+    if !model.makes(ErrorKind::MarriedName) {
         return;
     }
     let (own, partner) = (person.surname, married.partner);
@@ -72,7 +73,7 @@ fn married(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, da
         NameUse::Own | NameUse::Partner => partner,
         NameUse::PartnerOwn | NameUse::OwnPartner => {
             let partner_first =
-                (married.uses == NameUse::PartnerOwn) != typist.slips(ErrorKind::MarriedOrder);
+                (married.uses == NameUse::PartnerOwn) != model.makes(ErrorKind::MarriedOrder);
             if partner_first {
                 partner.doubled(own)
             } else {
@@ -84,7 +85,7 @@ fn married(typist: &mut ErrorModel<'_>, record: &mut Record, person: &Person, da
     record.surname = name.stem();
 }
 
-fn double(typist: &mut ErrorModel<'_>, record: &mut Record) {
+fn double(model: &mut ErrorModel<'_>, record: &mut Record) {
     let Some((first, second)) = record
         .surname
         .split_once('-')
@@ -92,17 +93,17 @@ fn double(typist: &mut ErrorModel<'_>, record: &mut Record) {
     else {
         return;
     };
-    if typist.slips(ErrorKind::HalfName) {
-        if typist.chance.happens(0.7) {
+    if model.makes(ErrorKind::HalfName) {
+        if model.random.happens(0.7) {
             record.surname = first;
             return;
         }
         // The prefix of the second half stands in it.
-        let at = second.find(char::is_uppercase).unwrap_or(0);
-        second[..at].trim().clone_into(&mut record.prefix);
-        second[at..].clone_into(&mut record.surname);
-    } else if typist.slips(ErrorKind::HyphenLost) {
-        let gap = if second.starts_with(char::is_uppercase) && typist.chance.happens(0.2) {
+        let stem = second.find(char::is_uppercase).unwrap_or(0);
+        second[..stem].trim().clone_into(&mut record.prefix);
+        second[stem..].clone_into(&mut record.surname);
+    } else if model.makes(ErrorKind::HyphenLost) {
+        let gap = if second.starts_with(char::is_uppercase) && model.random.happens(0.2) {
             ""
         } else {
             " "
@@ -111,10 +112,10 @@ fn double(typist: &mut ErrorModel<'_>, record: &mut Record) {
     }
 }
 
-fn business(record: &mut Record, chance: &mut SeededRandom) {
-    let trade = chance.one_of(&TRADES);
+fn business(record: &mut Record, random: &mut SeededRandom) {
+    let trade = random.pick(&TRADES);
     let name = format!("{} {}", record.prefix, record.surname);
-    record.surname = if chance.happens(0.6) {
+    record.surname = if random.happens(0.6) {
         format!("{trade} {}", name.trim())
     } else {
         format!("{} {trade}", name.trim())
@@ -122,46 +123,48 @@ fn business(record: &mut Record, chance: &mut SeededRandom) {
     record.prefix.clear();
 }
 
-fn prefix(typist: &mut ErrorModel<'_>, record: &mut Record) {
+fn prefix(model: &mut ErrorModel<'_>, record: &mut Record) {
     if record.prefix.is_empty() {
         return;
     }
-    if typist.slips(ErrorKind::PrefixLost) {
+    if model.makes(ErrorKind::PrefixLost) {
         record.prefix.clear();
         return;
     }
-    if typist.slips(ErrorKind::PrefixMoved) {
-        record.prefix_place = Some(match typist.agency.prefix {
+    // Always to a side where this agency does not write it.
+    if model.makes(ErrorKind::PrefixMoved) {
+        record.prefix_place = Some(match model.agency.prefix {
             PrefixPlace::After => PrefixPlace::Before,
-            PrefixPlace::Apart if typist.chance.happens(0.7) => PrefixPlace::Before,
+            PrefixPlace::Apart if model.random.happens(0.7) => PrefixPlace::Before,
             PrefixPlace::Apart | PrefixPlace::Before => PrefixPlace::After,
         });
     }
-    if record.prefix.starts_with("van") && typist.slips(ErrorKind::PrefixShort) {
+    if record.prefix.starts_with("van") && model.makes(ErrorKind::PrefixShort) {
         let short = if record.prefix == "van" {
             "v."
         } else {
-            typist.chance.one_of(&["v.d.", "vd", "v/d", "v d"])
+            model.random.pick(&["v.d.", "vd", "v/d", "v d"])
         };
         short.clone_into(&mut record.prefix);
     }
 }
 
-fn spelling(typist: &mut ErrorModel<'_>, record: &mut Record) {
+fn spelling(model: &mut ErrorModel<'_>, record: &mut Record) {
     let surname = &mut record.surname;
-    let other = [("ij", "y"), ("IJ", "Y"), ("y", "ij"), ("Y", "IJ")]
+    // A row is open to a kind only where its name has the letters: the rates are of those rows.
+    let change = [("ij", "y"), ("IJ", "Y"), ("y", "ij"), ("Y", "IJ")]
         .into_iter()
         .find(|(from, _)| surname.contains(from));
-    if let Some((from, to)) = other
-        && typist.slips(ErrorKind::IjY)
+    if let Some((from, to)) = change
+        && model.makes(ErrorKind::IjY)
     {
         *surname = surname.replacen(from, to, 1);
     }
-    let other = [("ss", "s"), ("sen", "ssen")]
+    let change = [("ss", "s"), ("sen", "ssen")]
         .into_iter()
         .find(|(from, _)| surname.contains(from));
-    if let Some((from, to)) = other
-        && typist.slips(ErrorKind::SsS)
+    if let Some((from, to)) = change
+        && model.makes(ErrorKind::SsS)
     {
         *surname = surname.replacen(from, to, 1);
     }
@@ -169,27 +172,30 @@ fn spelling(typist: &mut ErrorModel<'_>, record: &mut Record) {
         .into_iter()
         .filter(|(from, _)| surname.contains(from))
         .collect();
-    if !heard.is_empty() && typist.slips(ErrorKind::Sound) {
-        let (from, to) = typist.chance.one_of(&heard);
+    if !heard.is_empty() && model.makes(ErrorKind::Sound) {
+        let (from, to) = model.random.pick(&heard);
         *surname = surname.replacen(from, to, 1);
     }
 }
 
-fn diacritics(typist: &mut ErrorModel<'_>, record: &mut Record) {
-    let marked = |name: &String| name.chars().any(|c| plain(c) != c);
-    if !marked(&record.surname) && !record.first_names.iter().any(marked) {
+fn diacritics(model: &mut ErrorModel<'_>, record: &mut Record) {
+    if !is_marked(&record.surname) && !record.first_names.iter().any(|name| is_marked(name)) {
         return;
     }
     let names = record
         .first_names
         .iter_mut()
         .chain([&mut record.surname, &mut record.initials]);
-    if typist.slips(ErrorKind::DiacriticsLost) {
+    if model.makes(ErrorKind::DiacriticsLost) {
         names.for_each(|name| *name = name.chars().map(plain).collect());
-    } else if typist.slips(ErrorKind::DiacriticsMangled) {
-        let question = typist.chance.happens(0.4);
+    } else if model.makes(ErrorKind::DiacriticsMangled) {
+        let question = model.random.happens(0.4);
         names.for_each(|name| *name = mangled(name, question));
     }
+}
+
+fn is_marked(name: &str) -> bool {
+    name.chars().any(|letter| plain(letter) != letter)
 }
 
 /// UTF-8 read as windows-1252: two characters for one. Where that makes none, or where asked for, a
@@ -209,8 +215,8 @@ fn mangled(name: &str, question: bool) -> String {
     text
 }
 
-fn first_names(typist: &mut ErrorModel<'_>, record: &mut Record) {
-    let agency = typist.agency;
+fn first_names(model: &mut ErrorModel<'_>, record: &mut Record) {
+    let agency = model.agency;
     let call_names = CALL_NAMES.iter().find(|(name, _)| {
         record
             .first_names
@@ -218,39 +224,39 @@ fn first_names(typist: &mut ErrorModel<'_>, record: &mut Record) {
             .is_some_and(|first| first == name)
     });
     if let Some((_, call_names)) = call_names
-        && typist.slips(ErrorKind::CallName)
+        && model.makes(ErrorKind::CallName)
     {
-        let name = typist.chance.one_of(call_names);
+        let name = model.random.pick(call_names);
         record.first_names = vec![name.to_owned()];
         // An agency that has both keeps the initials as they are in the passport.
         if !agency.has(ColumnContent::FirstNames) {
             record.initials = names::initials(&[name]);
         }
     }
-    if record.first_names.len() > 1 && typist.slips(ErrorKind::FirstNameOnly) {
+    if record.first_names.len() > 1 && model.makes(ErrorKind::FirstNameOnly) {
         record.first_names.truncate(1);
         record.initials = names::initials(&[&record.first_names[0]]);
     }
-    if agency.has(ColumnContent::FirstNames) && typist.slips(ErrorKind::InitialsForNames) {
+    if agency.has(ColumnContent::FirstNames) && model.makes(ErrorKind::InitialsForNames) {
         record.first_names = vec![record.initials.clone()];
     }
-    if agency.has(ColumnContent::Initials) && typist.slips(ErrorKind::InitialWrong) {
+    if agency.has(ColumnContent::Initials) && model.makes(ErrorKind::InitialWrong) {
         let rest: String = record.initials.chars().skip(1).collect();
         let first = record.initials.chars().next();
         let others: Vec<_> = "ABCDEFGHIJKLMNPRSTW"
             .chars()
             .filter(|letter| Some(*letter) != first)
             .collect();
-        record.initials = format!("{}{rest}", typist.chance.one_of(&others));
+        record.initials = format!("{}{rest}", model.random.pick(&others));
     }
-    if typist.slips(ErrorKind::FirstNameMissing) {
+    if model.makes(ErrorKind::FirstNameMissing) {
         record.first_names.clear();
         record.initials.clear();
     }
 }
 
 /// One letter, mostly in the surname.
-fn one_letter(typist: &mut ErrorModel<'_>, record: &mut Record) {
+fn one_letter(model: &mut ErrorModel<'_>, record: &mut Record) {
     type Edit = fn(&str, &mut SeededRandom) -> String;
     let edits: [(ErrorKind, Edit); 4] = [
         (ErrorKind::LetterInserted, letters::inserted),
@@ -258,14 +264,14 @@ fn one_letter(typist: &mut ErrorModel<'_>, record: &mut Record) {
         (ErrorKind::LetterSubstituted, letters::substituted),
         (ErrorKind::LetterTransposed, letters::transposed),
     ];
-    for (slip, edit) in edits {
-        if typist.slips(slip) {
-            let given = typist.agency.has(ColumnContent::FirstNames) && typist.chance.happens(0.35);
+    for (kind, edit) in edits {
+        if model.makes(kind) {
+            let given = model.agency.has(ColumnContent::FirstNames) && model.random.happens(0.35);
             let name = match record.first_names.first_mut() {
                 Some(name) if given && name.chars().count() > 2 => name,
                 _ => &mut record.surname,
             };
-            *name = edit(name, &mut typist.chance);
+            *name = edit(name, &mut model.random);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::agencies::agency::Agency;
 use crate::agencies::dialect::Lines;
 use crate::agencies::roster::{ROSTER, agency};
 use crate::error_model::apply::{About, mistype};
-use crate::files::truth::Truth;
+use crate::files::truth::{SignalTruth, Truth};
 use crate::life::event::{self, Event};
 use crate::life::hardship::{Hardships, Situation};
 use crate::people::family::{Families, Family};
@@ -17,14 +17,14 @@ use crate::plan::Plan;
 use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};
 use crate::random::permutation::Permutation;
 use crate::random::seeded::{Part, SeededRandom};
-use crate::record::Record;
+use crate::record::{Record, RowNumbers};
 
 /// Households of one chunk.
 pub(crate) const HOUSEHOLDS: u64 = 2_048;
 
-/// One line of an export, encoded, with the place that its shuffled number gives it.
+/// One line of an export, encoded. Lines stand in the file by their rank, which is shuffled.
 pub(crate) struct Row {
-    pub(crate) place: u64,
+    pub(crate) rank: u64,
     pub(crate) line: Box<[u8]>,
 }
 
@@ -34,8 +34,17 @@ pub(crate) struct Counts {
     pub(crate) inhabitants: u64,
     pub(crate) multi_problem: u64,
     pub(crate) failing_rows: u64,
-    /// Per agency and kind of error: rows open to it, and rows that have it.
-    pub(crate) errors: [[(u64, u64); KINDS]; ROSTER.len()],
+    /// For each agency, and for each kind of error in the order of [`ErrorKind`].
+    pub(crate) errors: [[KindCount; KINDS]; ROSTER.len()],
+}
+
+/// One kind of error at one agency.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct KindCount {
+    /// Rows that are open to it.
+    pub(crate) open: u64,
+    /// Rows that have it.
+    pub(crate) made: u64,
 }
 
 impl Default for Counts {
@@ -44,7 +53,7 @@ impl Default for Counts {
             inhabitants: 0,
             multi_problem: 0,
             failing_rows: 0,
-            errors: [[(0, 0); KINDS]; ROSTER.len()],
+            errors: [[KindCount::default(); KINDS]; ROSTER.len()],
         }
     }
 }
@@ -55,24 +64,18 @@ impl Counts {
         self.inhabitants += other.inhabitants;
         self.multi_problem += other.multi_problem;
         self.failing_rows += other.failing_rows;
-        for ((open, made), (more_open, more_made)) in self
-            .errors
-            .iter_mut()
-            .flatten()
-            .zip(other.errors.iter().flatten())
-        {
-            *open += more_open;
-            *made += more_made;
+        let all = self.errors.iter_mut().flatten();
+        for (count, more) in all.zip(other.errors.iter().flatten()) {
+            count.open += more.open;
+            count.made += more.made;
         }
     }
 
-    fn add_errors(&mut self, agency: &Agency, slips: &RowErrors) {
-        for (slip, (open, made)) in ErrorKind::ALL
-            .into_iter()
-            .zip(&mut self.errors[agency.seat as usize])
-        {
-            *open += u64::from(slips.open_to(slip));
-            *made += u64::from(slips.has(slip));
+    fn add_errors(&mut self, agency: &Agency, errors: &RowErrors) {
+        let counts = &mut self.errors[agency.kind as usize];
+        for (kind, count) in ErrorKind::ALL.into_iter().zip(counts) {
+            count.open += u64::from(errors.open_to(kind));
+            count.made += u64::from(errors.has(kind));
         }
     }
 }
@@ -90,30 +93,30 @@ pub(crate) struct Chunk {
 pub(crate) struct City<'a> {
     plan: &'a Plan,
     families: Families<'a>,
-    /// Signal and client numbers of each agency: shuffled, so that they tell nothing across
-    /// agencies.
-    numbers: [(Permutation, Permutation); ROSTER.len()],
+    /// For each agency of the roster.
+    numbers: [AgencyNumbers; ROSTER.len()],
     /// The order of rows in a file; unlike signal numbers it means nothing at all.
     order: Permutation,
 }
 
+/// The numbers of one agency: shuffled, so that they tell nothing across agencies.
+struct AgencyNumbers {
+    signals: Permutation,
+    clients: Permutation,
+}
+
 impl<'a> City<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let (events, persons) = (
-            plan.households() * event::SLOTS,
-            plan.households() * person::SLOTS,
-        );
-        let shuffle = |purpose, size| Permutation::new(plan.seed(), purpose, size);
+        let events = plan.households() * event::SLOTS;
+        let persons = plan.households() * person::SLOTS;
         Self {
             plan,
             families: Families::new(plan),
-            numbers: std::array::from_fn(|at| {
-                (
-                    shuffle(100 + at as u64, events),
-                    shuffle(200 + at as u64, persons),
-                )
+            numbers: std::array::from_fn(|index| AgencyNumbers {
+                signals: Permutation::new(plan.seed(), 100 + index as u64, events),
+                clients: Permutation::new(plan.seed(), 200 + index as u64, persons),
             }),
-            order: shuffle(300, events),
+            order: Permutation::new(plan.seed(), 300, events),
         }
     }
 
@@ -124,25 +127,27 @@ impl<'a> City<'a> {
 
     /// The chunk of a number below [`City::chunks`].
     pub(crate) fn chunk(&self, number: u64) -> Chunk {
-        let mut making = Making {
+        let mut builder = ChunkBuilder {
             city: self,
             truth: Truth::new(),
             rows: Default::default(),
             counts: Counts::default(),
         };
         let first = number * HOUSEHOLDS;
-        let numbers = first..(first + HOUSEHOLDS).min(self.plan.households());
-        let mut families: Vec<_> = numbers
-            .map(|number| self.families.household(number))
-            .collect();
+        let end = (first + HOUSEHOLDS).min(self.plan.households());
+        let mut families = Vec::new();
+        for number in first..end {
+            families.push(self.families.household(number));
+        }
+        // Before any row is written: a row about a child may name a parent of a later household.
         separated_parents::tie(&mut families, self.plan.seed());
         for family in &families {
-            making.household(family);
+            builder.household(family);
         }
         Chunk {
-            truth: making.truth.into_bytes(),
-            rows: making.rows,
-            counts: making.counts,
+            truth: builder.truth.into_bytes(),
+            rows: builder.rows,
+            counts: builder.counts,
         }
     }
 
@@ -153,10 +158,10 @@ impl<'a> City<'a> {
         0.5 + (offset + f64::from(district) * 0.618_033_988_749_895).fract()
     }
 
-    fn strains(&self, family: &Family) -> Hardships {
+    fn hardships(&self, family: &Family) -> Hardships {
         let seed = self.plan.seed();
         let situation = Situation {
-            // Where they live in the end: their strain must not change with the night on which it
+            // Where they live in the end: their hardship must not change with the night on which it
             // is looked at.
             district: self.burden(family.address_on(i32::MAX).district()),
             minors: family.members.iter().any(person::Person::is_minor),
@@ -171,24 +176,25 @@ impl<'a> City<'a> {
 }
 
 /// A chunk in the making.
-struct Making<'a> {
+struct ChunkBuilder<'a> {
     city: &'a City<'a>,
     truth: Truth,
     rows: [Vec<Row>; ROSTER.len()],
     counts: Counts,
 }
 
-impl Making<'_> {
+impl ChunkBuilder<'_> {
     fn household(&mut self, family: &Family) {
         let plan = self.city.plan;
         let calendar = plan.calendar();
         let night = calendar.night();
-        let strains = self.city.strains(family);
-        self.truth.add_household(family, &strains, night);
+        let hardships = self.city.hardships(family);
+        self.truth.add_household(family, &hardships, night);
         self.counts.inhabitants += family.members.len() as u64;
-        self.counts.multi_problem += u64::from(strains.multi_problem(night));
-        let mut chance = SeededRandom::new(plan.seed(), Part::Events, family.number);
-        for event in event::events(family, &strains, calendar, &mut chance) {
+        self.counts.multi_problem += u64::from(hardships.multi_problem(night));
+        let mut random = SeededRandom::new(plan.seed(), Part::Events, family.number);
+        for event in event::events(family, &hardships, calendar, &mut random) {
+            // What is over, or lies after the night, no agency exports.
             if (night - event.code.entry().life + 1..=night).contains(&event.day) {
                 self.row(family, &event);
             }
@@ -203,14 +209,17 @@ impl Making<'_> {
             order,
         } = self.city;
         let calendar = plan.calendar();
-        let agency = agency(event.code.entry().seat);
-        let at = agency.seat as usize;
-        let (signals, clients) = &numbers[at];
+        let agency = agency(event.code.entry().agency);
+        let AgencyNumbers { signals, clients } = &numbers[agency.kind as usize];
         let person = family.members[event.member].number;
+        // A report and its echo share the event's number, and are two rows.
         let row_number = event.number * 2 + u64::from(event.echo);
-        let mut chance = SeededRandom::new(plan.seed(), Part::Typing, row_number);
-        let given = (signals.at(event.number), clients.at(person));
-        let mut record = Record::faultless(agency, event, family, calendar, given, &mut chance);
+        let mut random = SeededRandom::new(plan.seed(), Part::Typing, row_number);
+        let given = RowNumbers {
+            signal: signals.at(event.number),
+            client: clients.at(person),
+        };
+        let mut record = Record::faultless(agency, event, family, calendar, given, &mut random);
         let about = About {
             plan,
             families,
@@ -218,21 +227,23 @@ impl Making<'_> {
             event,
             row: row_number,
         };
-        let slips = mistype(&mut record, agency, &about, chance);
-        let fails = slips.made.iter().any(|slip| slip.fails()) || !record.identifies();
+        let errors = mistype(&mut record, agency, &about, random);
+        let fails = errors.made.iter().any(|kind| kind.fails()) || !record.identifies();
         self.counts.failing_rows += u64::from(fails);
-        self.counts.add_errors(agency, &slips);
-        self.truth.add_signal(
+        self.counts.add_errors(agency, &errors);
+        self.truth.add_signal(&SignalTruth {
             agency,
             event,
             family,
-            calendar.date(event.day),
-            (&record, &slips, fails),
-        );
+            date: calendar.date(event.day),
+            number: &record.number,
+            errors: &errors,
+            fails,
+        });
         let mut line = Lines::new(agency.dialect, 512);
         line.add(record.cells(agency));
-        self.rows[at].push(Row {
-            place: order.at(signals.at(event.number)),
+        self.rows[agency.kind as usize].push(Row {
+            rank: order.at(signals.at(event.number)),
             line: line.into_bytes().into_boxed_slice(),
         });
     }

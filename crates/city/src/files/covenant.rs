@@ -1,23 +1,51 @@
 //! The text of the city's covenant.toml, which all parties of its nights run by.
 
-use std::fmt::Write as _;
+use exchange::hex::Hex;
 
-use crate::agencies::agency::{CONTACT_TRIED, ColumnContent, HELP_OFFERED};
-use crate::agencies::code::{AgencyKind, CODES, Code, DOMAINS, ECHOES};
+use crate::agencies::agency::{Agency, CONTACT_TRIED, ColumnContent, HELP_OFFERED};
+use crate::agencies::code::{AgencyKind, CODES, Code, CodeEntry, DOMAINS, ECHOES};
 use crate::agencies::roster::ROSTER;
-use crate::plan::{Plan, PublicKeys};
+use crate::plan::{Keys, Plan, PublicKeys};
 
 /// The legal ground of every code: nobody in the city exists.
 const GROUND: &str = "geen: verzonnen gegevens";
 
+const PURPOSE: &str = "Vroeg zien in welke huishoudens meerdere instanties elk een deel van de \
+                       problemen zien (verzonnen stad)";
+
 /// The covenant as TOML; `excluded` is the SHA-256 of the list of excluded addresses.
 pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
-    let (year, keys) = (plan.night().date().year(), plan.keys());
-    let mut text = format!(
+    let keys = plan.keys();
+    let mut parts = vec![head(plan.night().date().year(), keys, excluded)];
+    for domain in DOMAINS {
+        let (id, nl) = domain.names();
+        parts.push(format!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\"\n"));
+    }
+    // Room for every signal of a night, and a bound all the same.
+    let max_signals = plan.households() / 6 + 200;
+    for (agency, public) in ROSTER.iter().zip(&keys.agencies) {
+        parts.push(agency_table(agency, public, max_signals));
+    }
+    for entry in &CODES {
+        parts.push(code_table(entry));
+    }
+    for (origin, echo) in ECHOES {
+        parts.push(format!(
+            "\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14\n",
+            origin.entry().id,
+            echo.entry().id
+        ));
+    }
+    parts.push(format!("{MATCHING}\n"));
+    parts.concat()
+}
+
+fn head(year: i16, keys: &Keys, excluded: [u8; 32]) -> String {
+    format!(
         r#"format = 2
 name = "Convenant signalen Voorbeeldstad"
 serial = 1
-purpose = "Vroeg zien in welke huishoudens meerdere instanties elk een deel van de problemen zien (verzonnen stad)"
+purpose = "{PURPOSE}"
 legal_basis = "Geen: verzonnen gegevens"
 valid_from = "{}-01-01"
 valid_until = "{}-12-31"
@@ -41,68 +69,75 @@ hpke = "{}"
         year - 1,
         year + 1,
         keys.epoch,
-        hex(&keys.check),
-        hex(&excluded),
+        Hex(&keys.check),
+        Hex(&excluded),
         keys.centre.sign,
         keys.centre.hpke,
-    );
-    let mut add = |part: std::fmt::Arguments<'_>| {
-        writeln!(text, "{part}").expect("a String takes any text");
+    )
+}
+
+fn agency_table(agency: &Agency, public: &PublicKeys, max_signals: u64) -> String {
+    let codes: Vec<_> = agency
+        .words
+        .iter()
+        .map(|(_, code)| format!("\"{}\" = \"{GROUND}\"", code.entry().id))
+        .collect();
+    // By this word Veilig Thuis names the police as a reporter.
+    let aliases = if agency.kind == AgencyKind::Police {
+        "\"politie\""
+    } else {
+        ""
     };
-    for domain in DOMAINS {
-        let (id, nl) = domain.names();
-        add(format_args!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\""));
+    format!(
+        r#"
+[[agency]]
+id = "{}"
+index = {}
+name = "{}"
+chain = "{}"
+controller = "{}"
+bsn = {}
+sign = "{}"
+hpke = "{}"
+max_signals = {max_signals}
+aliases = [{aliases}]
+codes = {{ {} }}
+"#,
+        agency.id,
+        agency.index(),
+        agency.name,
+        agency.chain,
+        agency.controller,
+        agency.has(ColumnContent::Bsn),
+        public.sign,
+        public.hpke,
+        codes.join(", "),
+    )
+}
+
+fn code_table(entry: &CodeEntry) -> String {
+    let table = format!(
+        r#"
+[[code]]
+id = "{}"
+number = {}
+domain = "{}"
+nl = "{}"
+lifetime_days = {}
+"#,
+        entry.id,
+        entry.number,
+        entry.domain.names().0,
+        entry.nl,
+        entry.life,
+    );
+    // Small arrears are no signal, and the landlord must have offered help first.
+    if entry.number == Code::RentArrears.entry().number {
+        return format!(
+            "{table}min_amount = 50\npreconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]\n"
+        );
     }
-    for (agency, PublicKeys { sign, hpke }) in ROSTER.iter().zip(&keys.agencies) {
-        let codes: Vec<_> = agency
-            .words
-            .iter()
-            .map(|(_, code)| format!("\"{}\" = \"{GROUND}\"", code.entry().id))
-            .collect();
-        let aliases = if agency.seat == AgencyKind::Police {
-            "\"politie\""
-        } else {
-            ""
-        };
-        add(format_args!(
-            "\n[[agency]]\nid = \"{}\"\nindex = {}\nname = \"{}\"\nchain = \"{}\"\ncontroller = \"{}\"\nbsn = {}",
-            agency.id,
-            agency.index(),
-            agency.name,
-            agency.chain,
-            agency.controller,
-            agency.has(ColumnContent::Bsn),
-        ));
-        let most = plan.households() / 6 + 200;
-        add(format_args!(
-            "sign = \"{sign}\"\nhpke = \"{hpke}\"\nmax_signals = {most}\naliases = [{aliases}]"
-        ));
-        add(format_args!("codes = {{ {} }}", codes.join(", ")));
-    }
-    for entry in &CODES {
-        add(format_args!(
-            "\n[[code]]\nid = \"{}\"\nnumber = {}\ndomain = \"{}\"\nnl = \"{}\"\nlifetime_days = {}",
-            entry.id,
-            entry.number,
-            entry.domain.names().0,
-            entry.nl,
-            entry.life,
-        ));
-        if entry.number == Code::RentArrears.entry().number {
-            add(format_args!(
-                "min_amount = 50\npreconditions = [\"{CONTACT_TRIED}\", \"{HELP_OFFERED}\"]"
-            ));
-        }
-    }
-    for (origin, echo) in ECHOES {
-        add(format_args!(
-            "\n[[echo]]\norigin = \"{}\"\necho = \"{}\"\nwithin_days = 14",
-            origin.entry().id,
-            echo.entry().id
-        ));
-    }
-    add(format_args!("{MATCHING}"));
-    text
+    table
 }
 
 /// The match keys, gates and rules of every city's covenant, as TOML.
@@ -112,7 +147,8 @@ pub const fn matching() -> &'static str {
 }
 
 /// Match keys, gates and rules.
-const MATCHING: &str = r#"
+const MATCHING: &str = concat!(
+    r##"
 [[match_key]]
 id = "bsn"
 mode = "joins"
@@ -171,15 +207,10 @@ k = 2
 id = "multi-problem"
 version = 1
 stage = "proef"
-nl = "Binnen een half jaar signalen van drie of meer instanties, uit twee of meer ketens, over drie of meer leefgebieden"
+nl = "Binnen een half jaar signalen van drie of meer instanties, uit twee of meer ketens, "##,
+    r##"over drie of meer leefgebieden"
 window_days = 180
 min_agencies = 3
 min_chains = 2
-min_domains = 3"#;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes any text");
-        text
-    })
-}
+min_domains = 3"##
+);

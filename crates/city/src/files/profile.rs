@@ -17,24 +17,21 @@ pub(crate) fn text(agency: &Agency) -> String {
     let mut line = |line: std::fmt::Arguments<'_>| {
         writeln!(text, "{line}").expect("a String takes any text");
     };
-    for (column, holds) in agency.columns {
-        if let Some(field) = holds.field() {
+    for (column, content) in agency.columns {
+        if let Some(field) = content.field() {
             line(format_args!("{field} = \"{column}\""));
         }
     }
-    let preconditions = || {
-        agency
-            .columns
-            .iter()
-            .filter_map(|(column, holds)| Some((column, holds.precondition()?)))
-    };
-    if preconditions().next().is_some() {
+    if agency.has(ColumnContent::ContactTried) {
         line(format_args!("\n[preconditions]"));
-        for (column, precondition) in preconditions() {
-            line(format_args!("{precondition} = \"{column}\""));
+        for (column, content) in agency.columns {
+            if let Some(precondition) = content.precondition() {
+                line(format_args!("{precondition} = \"{column}\""));
+            }
         }
         line(format_args!("\n[yes]\nwords = [\"J\"]"));
     }
+    // An agency of one code has no column for it: the code is a default then.
     if agency.has(ColumnContent::Code) {
         line(format_args!("\n[codes]"));
         for (word, code) in agency.words {

@@ -1,5 +1,5 @@
 //! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees.
-//! `households.csv` says under what strain each household lives, `persons.csv` who is who,
+//! `households.csv` says under what hardship each household lives, `persons.csv` who is who,
 //! `signals.csv` whom each row of an export is about and which errors it got (docs/city.md).
 
 use crate::agencies::agency::Agency;
@@ -9,7 +9,6 @@ use crate::life::hardship::Hardships;
 use crate::people::family::Family;
 use crate::people::person::{Like, NameUse, Person};
 use crate::plan::error_kind::RowErrors;
-use crate::record::Record;
 
 const HOUSEHOLDS: [&str; 11] = [
     "household",
@@ -24,9 +23,19 @@ const HOUSEHOLDS: [&str; 11] = [
     "multi_problem",
     "multi_problem_wide",
 ];
-#[rustfmt::skip]
-const PERSONS: [&str; 11] =
-    ["person", "household", "bsn", "first_names", "prefix", "surname", "birth_date", "child", "parent_1", "parent_2", "hard"];
+const PERSONS: [&str; 11] = [
+    "person",
+    "household",
+    "bsn",
+    "first_names",
+    "prefix",
+    "surname",
+    "birth_date",
+    "child",
+    "parent_1",
+    "parent_2",
+    "hard",
+];
 const SIGNALS: [&str; 9] = [
     "agency",
     "signal_number",
@@ -53,18 +62,32 @@ pub(crate) struct Truth {
     signals: Lines,
 }
 
+/// What is true of one row of an export.
+pub(crate) struct SignalTruth<'a> {
+    pub(crate) agency: &'a Agency,
+    pub(crate) event: &'a Event,
+    pub(crate) family: &'a Family,
+    /// The date on which it happened, whatever the row says.
+    pub(crate) date: jiff::civil::Date,
+    /// The signal number that the row has.
+    pub(crate) number: &'a str,
+    pub(crate) errors: &'a RowErrors,
+    /// Whether a check of the row alone must refuse it.
+    pub(crate) fails: bool,
+}
+
 impl Truth {
     pub(crate) fn new() -> Self {
-        let lines = || Lines::new(TRUTH, 64 * 1024);
+        let [households, persons, signals] = [(); 3].map(|()| Lines::new(TRUTH, 64 * 1024));
         Self {
-            households: lines(),
-            persons: lines(),
-            signals: lines(),
+            households,
+            persons,
+            signals,
         }
     }
 
     /// Adds a household and its members, as they are on the night.
-    pub(crate) fn add_household(&mut self, family: &Family, strains: &Hardships, night: i32) {
+    pub(crate) fn add_household(&mut self, family: &Family, hardships: &Hardships, night: i32) {
         let home = family.address_on(night);
         self.households.add([
             &family.number.to_string(),
@@ -75,10 +98,11 @@ impl Truth {
             home.addition(),
             &family.members.len().to_string(),
             yes_or_no(family.institution),
-            &strains.areas(night).to_string(),
-            yes_or_no(strains.multi_problem(night)),
-            yes_or_no(strains.multi_problem_wide(night)),
+            &hardships.areas(night).to_string(),
+            yes_or_no(hardships.multi_problem(night)),
+            yes_or_no(hardships.multi_problem_wide(night)),
         ]);
+        // Only of children is it said whose they are, and of at most two parents.
         let mut numbers = family.parents().map(|(number, _)| number.to_string());
         let parents: [String; 2] = std::array::from_fn(|_| numbers.next().unwrap_or_default());
         for person in &family.members {
@@ -103,25 +127,19 @@ impl Truth {
         }
     }
 
-    /// Adds a row of an export; `date` is the true one.
-    pub(crate) fn add_signal(
-        &mut self,
-        agency: &Agency,
-        event: &Event,
-        family: &Family,
-        date: jiff::civil::Date,
-        (record, slips, fails): (&Record, &RowErrors, bool),
-    ) {
+    /// Adds a row of an export.
+    pub(crate) fn add_signal(&mut self, signal: &SignalTruth<'_>) {
+        let event = signal.event;
         self.signals.add([
-            agency.id,
-            &record.number,
-            &family.members[event.member].number.to_string(),
-            &family.number.to_string(),
+            signal.agency.id,
+            signal.number,
+            &signal.family.members[event.member].number.to_string(),
+            &signal.family.number.to_string(),
             &event.number.to_string(),
             event.code.entry().id,
-            &date.to_string(),
-            &slips.names(),
-            yes_or_no(fails),
+            &signal.date.to_string(),
+            &signal.errors.names(),
+            yes_or_no(signal.fails),
         ]);
     }
 
@@ -144,11 +162,12 @@ fn hard(family: &Family, person: &Person, night: i32) -> String {
         ("no-fixed-address", family.institution),
         ("moved", family.moved_by(night).is_some()),
     ];
-    let names: Vec<_> = kinds
-        .into_iter()
-        .filter(|(_, holds)| *holds)
-        .map(|(name, _)| name)
-        .collect();
+    let mut names = Vec::new();
+    for (name, is_so) in kinds {
+        if is_so {
+            names.push(name);
+        }
+    }
     names.join("+")
 }
 

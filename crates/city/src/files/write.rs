@@ -21,7 +21,7 @@ use crate::files::profile;
 use crate::files::truth;
 use crate::people::institution;
 use crate::plan::Plan;
-use crate::plan::error_kind::ErrorKind;
+use crate::plan::error_kind::{ErrorKind, KINDS};
 use crate::plan::error_rates::ErrorCount;
 
 /// Chunks made side by side before they are written.
@@ -46,11 +46,12 @@ pub struct Summary {
 
 /// Why a city could not be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CityError {
     /// A file or folder could not be written.
     #[error("cannot write {}", path.display())]
     Write {
-        /// Which one.
+        /// The path of the file or folder.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -63,22 +64,7 @@ pub enum CityError {
 /// # Errors
 /// [`CityError::Write`] when a file or folder cannot be written.
 ///
-/// ```
-/// use city::{Keys, Plan, PublicKeys};
-/// use exchange::crypto::identity::Identity;
-/// use exchange::night::Night;
-/// use exchange::crypto::secret::Secret;
-///
-/// # let folder = tempfile::tempdir()?;
-/// let identity = Identity::new(&Secret::new([1; 32]));
-/// let public = PublicKeys { sign: identity.sign().public(), hpke: identity.hpke_public().clone() };
-/// let agencies = city::agencies().map(|_| public.clone()).collect();
-/// let keys = Keys { epoch: 1, check: [0; 16], centre: public, agencies };
-/// let plan = Plan::new(1_000, 1, Night::parse("2026-11-22")?, keys)?;
-/// let summary = city::write(folder.path(), &plan, &mut |_| ())?;
-/// assert!((950..1_050).contains(&summary.inhabitants));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// The crate's page has an example.
 pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Summary, CityError> {
     let excluded = excluded_addresses(plan);
     let hash = Sha256::digest(&excluded).into();
@@ -88,6 +74,7 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
         &dir.join("covenant.toml"),
         covenant::text(plan, hash).as_bytes(),
     )?;
+    // The truth first: it is written as it is made, and the rows are complete after it.
     let (rows, counts) = stream(&dir.join("truth"), plan, progress)?;
     let mut agencies = Vec::new();
     for (agency, rows) in ROSTER.iter().zip(rows) {
@@ -111,20 +98,20 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
 }
 
 fn error_counts(plan: &Plan, counts: &Counts) -> Vec<ErrorCount> {
-    let of = |agency: &Agency| {
-        let asked = |slip| plan.errors().share(slip, agency.seat);
-        let (seat, id) = (agency.seat, agency.id);
-        let all = ErrorKind::ALL.into_iter().zip(counts.errors[seat as usize]);
-        all.map(|(slip, (open, rows))| ErrorCount {
-            kind: slip.name(),
-            agency: id,
-            rows,
-            open,
-            asked: asked(slip),
-        })
-        .collect::<Vec<_>>()
-    };
-    ROSTER.iter().flat_map(of).collect()
+    let mut errors = Vec::with_capacity(ROSTER.len() * KINDS);
+    for agency in &ROSTER {
+        let counted = &counts.errors[agency.kind as usize];
+        for (kind, count) in ErrorKind::ALL.into_iter().zip(counted) {
+            errors.push(ErrorCount {
+                kind: kind.name(),
+                agency: agency.id,
+                rows: count.made,
+                open: count.open,
+                asked: plan.errors().share(kind, agency.kind),
+            });
+        }
+    }
+    errors
 }
 
 /// Rows of each agency of the roster.
@@ -146,20 +133,21 @@ fn stream(
             file.write_all(&lines.into_bytes())?;
             Ok(file)
         });
-        files.push((draft.map_err(at(&path))?, path));
+        files.push((draft.map_err(cannot_write(&path))?, path));
     }
     let city = City::new(plan);
     let mut rows = Rows::default();
     let mut counts = Counts::default();
     for first in (0..city.chunks()).step_by(usize::try_from(SIDE_BY_SIDE).expect("small")) {
         let last = (first + SIDE_BY_SIDE).min(city.chunks());
+        // Made in any order, and collected in their own.
         let chunks: Vec<Chunk> = (first..last)
             .into_par_iter()
-            .map(|n| city.chunk(n))
+            .map(|number| city.chunk(number))
             .collect();
         for chunk in chunks {
             for ((file, path), bytes) in files.iter_mut().zip(&chunk.truth) {
-                file.write_all(bytes).map_err(at(path))?;
+                file.write_all(bytes).map_err(cannot_write(path))?;
             }
             for (all, new) in rows.iter_mut().zip(chunk.rows) {
                 all.extend(new);
@@ -169,22 +157,27 @@ fn stream(
         progress((last * HOUSEHOLDS).min(plan.households()));
     }
     for (file, path) in files {
-        file.publish().map_err(at(&path))?;
+        file.publish().map_err(cannot_write(&path))?;
     }
     Ok((rows, counts))
 }
 
 /// Writes one agency's CSV, its rows in an order of their own.
 fn export(path: &Path, agency: &Agency, mut rows: Vec<Row>) -> Result<(), CityError> {
-    rows.par_sort_unstable_by_key(|row| row.place);
+    rows.par_sort_unstable_by_key(|row| row.rank);
     let mut head = Lines::new(agency.dialect, 512);
     head.add(agency.columns.iter().map(|(column, _)| column));
-    let mut file = AtomicFile::create(path).map_err(at(path))?;
-    let mut put = |bytes: &[u8]| file.write_all(bytes).map_err(at(path));
-    put(agency.dialect.encoding.mark())?;
-    put(&head.into_bytes())?;
-    rows.iter().try_for_each(|row| put(&row.line))?;
-    file.publish().map_err(at(path))
+    let head = [agency.dialect.encoding.mark(), &head.into_bytes()].concat();
+    write_export(path, &head, &rows).map_err(cannot_write(path))
+}
+
+fn write_export(path: &Path, head: &[u8], rows: &[Row]) -> io::Result<()> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(head)?;
+    for row in rows {
+        file.write_all(&row.line)?;
+    }
+    file.publish()
 }
 
 /// The list of addresses that are no household, as it goes to agencies.
@@ -211,15 +204,15 @@ fn excluded_addresses(plan: &Plan) -> Vec<u8> {
 }
 
 fn make_folder(path: &Path) -> Result<(), CityError> {
-    fs::create_dir_all(path).map_err(at(path))
+    fs::create_dir_all(path).map_err(cannot_write(path))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), CityError> {
-    atomic_file::write(path, bytes).map_err(at(path))
+    atomic_file::write(path, bytes).map_err(cannot_write(path))
 }
 
-/// Names the place of a failure.
-fn at(path: &Path) -> impl Fn(io::Error) -> CityError + '_ {
+/// Names the file or folder of a failure.
+fn cannot_write(path: &Path) -> impl Fn(io::Error) -> CityError + '_ {
     |source| CityError::Write {
         path: path.to_owned(),
         source,

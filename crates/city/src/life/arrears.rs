@@ -1,6 +1,6 @@
 //! Early signals of debt (vroegsignalering), by month. Arrears come in episodes: a first report,
 //! perhaps a second creditor in the same month (meervoudig), perhaps more in the months that follow
-//! (opeenvolgend). Households under strain over money have more episodes, and longer ones; most
+//! (opeenvolgend). Households under hardship over money have more episodes, and longer ones; most
 //! reports come from households without. Divosa Monitor 2023: about 4,800 a year per 100,000
 //! inhabitants; 45 % insurers, 25 % energy, 19 % landlords, the rest water; about 50 % stand alone,
 //! 11 % meervoudig, 40 % opeenvolgend.
@@ -18,10 +18,29 @@ const CREDITORS: [(Code, u32); 4] = [
     (Code::WaterArrears, 11),
 ];
 
-/// Episodes that start in a month, without strain and at full strain.
-const STARTS: (f64, f64) = (0.0044, 0.055);
-/// Chance that an episode goes on, without strain and at full strain.
-const GOES_ON: (f64, f64) = (0.38, 0.72);
+/// A chance that grows with the weight of a hardship.
+struct Rising {
+    without: f64,
+    full: f64,
+}
+
+impl Rising {
+    /// The chance at a weight from 0 to 1.
+    fn at(&self, weight: f64) -> f64 {
+        self.without + (self.full - self.without) * weight
+    }
+}
+
+/// Episodes that start in a month.
+const STARTS: Rising = Rising {
+    without: 0.0044,
+    full: 0.055,
+};
+/// Chance that an episode goes on.
+const GOES_ON: Rising = Rising {
+    without: 0.38,
+    full: 0.72,
+};
 /// Chance of a second creditor in the same month.
 const SECOND: f64 = 0.085;
 /// Chance that the next report is of the same creditor.
@@ -32,40 +51,40 @@ const GAPS: [(u32, u32); 4] = [(1, 45), (2, 30), (3, 17), (4, 8)];
 const BEFORE: u32 = 6;
 
 /// Calls `report` with month and code for each report on one household. `day_of` gives a day in a
-/// month, to ask the strain there.
+/// month, to ask the hardship there.
 pub(crate) fn reports(
-    strains: &Hardships,
+    hardships: &Hardships,
     day_of: impl Fn(u32) -> i32,
-    chance: &mut SeededRandom,
+    random: &mut SeededRandom,
     mut report: impl FnMut(u32, Code, &mut SeededRandom),
 ) {
     for start in 0..MONTHS + BEFORE {
-        let weight = strains.weight(Area::Money, day_of(start.saturating_sub(BEFORE)));
-        let rising = |(without, full): (f64, f64)| without + (full - without) * weight;
-        if !chance.happens(rising(STARTS)) {
+        // Episodes that began before the history may run into it.
+        let weight = hardships.weight(Area::Money, day_of(start.saturating_sub(BEFORE)));
+        if !random.happens(STARTS.at(weight)) {
             continue;
         }
         let mut month = start;
-        let mut code = creditor(chance);
+        let mut code = creditor(random);
         loop {
-            let second = chance.happens(SECOND).then(|| creditor(chance));
+            let second = random.happens(SECOND).then(|| creditor(random));
             if (BEFORE..MONTHS + BEFORE).contains(&month) {
-                report(month - BEFORE, code, chance);
+                report(month - BEFORE, code, random);
                 if let Some(second) = second.filter(|second| *second != code) {
-                    report(month - BEFORE, second, chance);
+                    report(month - BEFORE, second, random);
                 }
             }
-            if month >= MONTHS + BEFORE || !chance.happens(rising(GOES_ON)) {
+            if month >= MONTHS + BEFORE || !random.happens(GOES_ON.at(weight)) {
                 break;
             }
-            month += chance.weighed(&GAPS, |(_, weight)| *weight).0;
-            if !chance.happens(SAME_CREDITOR) {
-                code = creditor(chance);
+            month += random.weighed(&GAPS, |(_, weight)| *weight).0;
+            if !random.happens(SAME_CREDITOR) {
+                code = creditor(random);
             }
         }
     }
 }
 
-fn creditor(chance: &mut SeededRandom) -> Code {
-    chance.weighed(&CREDITORS, |(_, share)| *share).0
+fn creditor(random: &mut SeededRandom) -> Code {
+    random.weighed(&CREDITORS, |(_, share)| *share).0
 }

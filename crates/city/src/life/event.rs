@@ -34,7 +34,7 @@ pub(crate) struct Event {
 /// Codes with their share, in percent.
 type Shares = &'static [(Code, u32)];
 
-/// Signals a month at full strain in an area, and what they are; they fall with the square of its
+/// Signals a month at full hardship in an area, and what they are; they fall with the square of its
 /// weight.
 const GIVEN_OFF: [(Area, f64, Shares); 6] = [
     (Area::Money, 0.35, MONEY),
@@ -108,11 +108,11 @@ const BOOKED_ON_CHILD: f64 = 0.4;
 /// All signals of a household in two years, by no particular order.
 pub(crate) fn events(
     family: &Family,
-    strains: &Hardships,
+    hardships: &Hardships,
     calendar: &Calendar,
-    chance: &mut SeededRandom,
+    random: &mut SeededRandom,
 ) -> Vec<Event> {
-    let mut booked = Booked {
+    let mut log = EventLog {
         family,
         calendar,
         events: Vec::new(),
@@ -120,61 +120,64 @@ pub(crate) fn events(
     };
     let all: u32 = INCIDENTS.iter().map(|(_, rate)| rate).sum();
     for month in 0..MONTHS {
-        if chance.happens(f64::from(all) / 1_200_000.0) {
-            let code = chance.weighed(&INCIDENTS, |(_, rate)| *rate).0;
-            booked.add(month, code, 0.2, chance);
+        if random.happens(f64::from(all) / 1_200_000.0) {
+            let code = random.weighed(&INCIDENTS, |(_, rate)| *rate).0;
+            log.add(month, code, 0.2, random);
         }
-        if strains.is_empty() {
+        // Most households end the month here: hardship alone gives off signals of its own.
+        if hardships.is_empty() {
             continue;
         }
         for (area, rate, codes) in GIVEN_OFF {
-            let weight = strains.weight(area, calendar.month(month).0 + 14);
-            if weight > 0.0 && chance.happens(rate * weight * weight) {
-                let code = chance.weighed(codes, |(_, share)| *share).0;
-                booked.add(month, code, weight, chance);
+            let weight = hardships.weight(area, calendar.month(month).0 + 14);
+            if weight > 0.0 && random.happens(rate * weight * weight) {
+                let code = random.weighed(codes, |(_, share)| *share).0;
+                log.add(month, code, weight, random);
             }
         }
     }
     let day_of = |month| calendar.month(month).0 + 14;
-    arrears::reports(strains, day_of, chance, |month, code, chance| {
-        booked.add(month, code, 0.3, chance);
+    arrears::reports(hardships, day_of, random, |month, code, random| {
+        log.add(month, code, 0.3, random);
     });
-    booked.events
+    log.events
 }
 
 /// The events of one household so far.
-struct Booked<'a> {
+struct EventLog<'a> {
     family: &'a Family,
     calendar: &'a Calendar,
     events: Vec<Event>,
     next: u64,
 }
 
-impl Booked<'_> {
+impl EventLog<'_> {
     /// Books a signal on some day of the month about a member whom the code fits; nothing where
     /// nobody fits.
-    fn add(&mut self, month: u32, code: Code, weight: f64, chance: &mut SeededRandom) {
-        let Some(member) = subject(self.family, code, chance) else {
+    fn add(&mut self, month: u32, code: Code, weight: f64, random: &mut SeededRandom) {
+        let Some(member) = subject(self.family, code, random) else {
             return;
         };
+        // Event numbers of the next household begin there.
         if self.next >= (self.family.number + 1) * SLOTS {
             return;
         }
         let (first, days) = self.calendar.month(month);
         let event = Event {
             number: self.next,
-            day: first + chance.below(days).cast_signed(),
+            day: first + random.below(days).cast_signed(),
             code,
             member,
-            severity: severity(weight, chance),
+            severity: severity(weight, random),
             echo: false,
         };
         self.next += 1;
-        if let Some(echo) = code.echo().filter(|_| chance.happens(PASSED_ON)) {
-            let same = chance.happens(0.7);
-            let other = subject(self.family, echo, chance).unwrap_or(member);
+        // An echo is told to another agency, which may book it on another member of the household.
+        if let Some(echo) = code.echo().filter(|_| random.happens(PASSED_ON)) {
+            let same = random.happens(0.7);
+            let other = subject(self.family, echo, random).unwrap_or(member);
             self.events.push(Event {
-                day: event.day + chance.below(ECHO_WITHIN_DAYS).cast_signed(),
+                day: event.day + random.below(ECHO_WITHIN_DAYS).cast_signed(),
                 code: echo,
                 member: if same { member } else { other },
                 echo: true,
@@ -186,7 +189,7 @@ impl Booked<'_> {
 }
 
 /// Whom a signal of this code is about.
-fn subject(family: &Family, code: Code, chance: &mut SeededRandom) -> Option<usize> {
+fn subject(family: &Family, code: Code, random: &mut SeededRandom) -> Option<usize> {
     let fitting = match code {
         Code::Truancy | Code::ChildConcern | Code::VtChildReport => {
             family.members_who(|p| p.child && p.is_minor())
@@ -194,7 +197,7 @@ fn subject(family: &Family, code: Code, chance: &mut SeededRandom) -> Option<usi
         Code::ParentingSupport => {
             let children = family.members_who(|p| p.child && p.age < 18);
             // Booked on the child or on a parent.
-            if children.is_empty() || chance.happens(BOOKED_ON_CHILD) {
+            if children.is_empty() || random.happens(BOOKED_ON_CHILD) {
                 children
             } else {
                 family.members_who(|p| !p.child)
@@ -205,16 +208,12 @@ fn subject(family: &Family, code: Code, chance: &mut SeededRandom) -> Option<usi
     };
     // The first adult signs most contracts and is best known; children are as likely each.
     let first = fitting.first().copied()?;
-    let stays = !family.members[first].child && chance.happens(0.6);
-    Some(if stays {
-        first
-    } else {
-        chance.one_of(&fitting)
-    })
+    let stays = !family.members[first].child && random.happens(0.6);
+    Some(if stays { first } else { random.pick(&fitting) })
 }
 
-fn severity(weight: f64, chance: &mut SeededRandom) -> u8 {
-    match chance.unit() + weight / 2.0 {
+fn severity(weight: f64, random: &mut SeededRandom) -> u8 {
+    match random.unit() + weight / 2.0 {
         low if low < 0.6 => 1,
         middle if middle < 1.1 => 2,
         _ => 3,

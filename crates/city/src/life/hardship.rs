@@ -1,12 +1,12 @@
-//! The truth: under what strain a household lives. Agencies and rules never see this; signals are
+//! The truth: under what hardship a household lives. Agencies and rules never see this; signals are
 //! what it gives off.
 //!
-//! Vulnerability v = d / u², u uniform, d the burden of the district; the chance of a strain in an
-//! area grows with v. So troubles come together in few families, and no rule says so.
+//! Vulnerability v = d / u², u uniform, d the burden of the district; the chance of a hardship in
+//! an area grows with v. So troubles come together in few families, and no rule says so.
 
 use crate::random::seeded::SeededRandom;
 
-/// What strain is about.
+/// What hardship is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Area {
     Money,
@@ -17,7 +17,7 @@ pub(crate) enum Area {
     Order,
 }
 
-/// Area and its weight in the share of households under strain.
+/// Area and its weight in the share of households under hardship.
 const AREAS: [(Area, f64); 6] = [
     (Area::Money, 1.5),
     (Area::Home, 0.8),
@@ -32,24 +32,24 @@ const AREAS: [(Area, f64); 6] = [
 // twice that), and a rule of three agencies, two chains and three life domains in 180 days that
 // with perfect links has a precision of about 0.6 and a recall of about 0.75
 // (`tests/calibration.rs`). At a million inhabitants and seed 1: 0.338 % and 0.650 %, precision
-// 0.61, recall 0.76. The exponent of u and the length of strains decide how many households have
+// 0.61, recall 0.76. The exponent of u and the length of hardships decide how many households have
 // two troubles for each that has three, and so the precision.
 
-/// Chance, for v = 1 and a weight of one, that a strain touches the two years of history.
+/// Chance, for v = 1 and a weight of one, that a hardship touches the two years of history.
 const TOUCH: f64 = 0.000_008_4;
-/// Shortest and longest strain, in days.
+/// Shortest and longest hardship, in days.
 const LENGTH: (u32, u32) = (200, 4_000);
-/// A strain of this weight is heavy.
+/// A hardship of this weight is heavy.
 const HEAVY: f64 = 0.55;
-/// A strain counts for multi-problem once it has lasted this many days.
+/// A hardship counts for multi-problem once it has lasted this many days.
 const LASTING: i32 = 90;
 /// Areas that make a household multi-problem.
 const MANY: usize = 3;
 
-/// Days of history that a strain can touch.
+/// Days of history that a hardship can touch.
 const HISTORY: u32 = 730;
 
-/// What of a household bears on the strain it may come under.
+/// What of a household bears on the hardship it may come under.
 pub(crate) struct Situation {
     /// How much heavier than average the district is.
     pub(crate) district: f64,
@@ -58,7 +58,7 @@ pub(crate) struct Situation {
     pub(crate) institution: bool,
 }
 
-/// One area under strain, from its first to its last day.
+/// One area under hardship, from its first to its last day.
 struct Hardship {
     area: Area,
     first: i32,
@@ -66,28 +66,31 @@ struct Hardship {
     weight: f64,
 }
 
-/// All strain that a household comes under in two years: at most one in each area, with a first and
-/// a last day and a weight, two thirds of which are the household's own.
+/// All hardship that a household comes under in two years: at most one in each area, with a first
+/// and a last day and a weight, two thirds of which are the household's own.
 ///
-/// A household is *multi-problem* on a day when at least three areas are under heavy strain that
-/// has lasted three months; in the *wider* sense when at least three areas are under any strain.
+/// A household is *multi-problem* on a day when at least three areas are under heavy hardship that
+/// has lasted three months; in the *wider* sense when at least three areas are under any hardship.
 pub(crate) struct Hardships(Vec<Hardship>);
 
 impl Hardships {
-    /// The strain of one household.
-    pub(crate) fn draw(situation: &Situation, chance: &mut SeededRandom) -> Self {
-        let rank = (1.0 - chance.unit()) * if situation.institution { 0.2 } else { 1.0 };
+    /// The hardship of one household.
+    pub(crate) fn draw(situation: &Situation, random: &mut SeededRandom) -> Self {
+        let rank = (1.0 - random.unit()) * if situation.institution { 0.2 } else { 1.0 };
         let vulnerability = situation.district / (rank * rank);
-        let own = chance.unit().max(chance.unit());
-        let mut strains = Vec::new();
+        let own = random.unit().max(random.unit());
+        let mut hardships = Vec::new();
         for (area, share) in AREAS {
-            let length = chance.between(LENGTH.0, LENGTH.1);
+            // All that is drawn for an area is drawn whether it is touched or not, so that one area
+            // does not move the draws of the next.
+            let length = random.between(LENGTH.0, LENGTH.1);
             let span = f64::from(HISTORY + length) / f64::from(HISTORY);
-            let (touched, onset) = (chance.unit(), chance.below(HISTORY + length));
-            let weight = (2.0 * own + chance.unit()) / 3.0;
+            let (touched, onset) = (random.unit(), random.below(HISTORY + length));
+            let weight = (2.0 * own + random.unit()) / 3.0;
+            // It may have begun before the history, by as much as its length.
             if touched < TOUCH * share * span * vulnerability * fit(area, situation) {
                 let first = onset.cast_signed() - length.cast_signed();
-                strains.push(Hardship {
+                hardships.push(Hardship {
                     area,
                     first,
                     last: first + length.cast_signed(),
@@ -95,24 +98,28 @@ impl Hardships {
                 });
             }
         }
-        Self(strains)
+        Self(hardships)
     }
 
-    /// The weight of the strain in an area on a day, from 0 (none) to 1.
+    /// The weight of the hardship in an area on a day, from 0 (none) to 1.
     pub(crate) fn weight(&self, area: Area, day: i32) -> f64 {
-        let here = self.on(day).find(|strain| strain.area == area);
-        here.map_or(0.0, |strain| strain.weight)
+        let here = self.on(day).find(|hardship| hardship.area == area);
+        here.map_or(0.0, |hardship| hardship.weight)
     }
 
-    /// How many areas are under strain on a day.
+    /// How many areas are under hardship on a day.
     pub(crate) fn areas(&self, day: i32) -> usize {
         self.on(day).count()
     }
 
     /// Whether the household is truly multi-problem on a day.
     pub(crate) fn multi_problem(&self, day: i32) -> bool {
-        let heavy = |strain: &&Hardship| strain.weight >= HEAVY && day - strain.first >= LASTING;
-        self.on(day).filter(heavy).count() >= MANY
+        let mut areas = 0;
+        for hardship in self.on(day) {
+            let is_lasting = day - hardship.first >= LASTING;
+            areas += usize::from(hardship.weight >= HEAVY && is_lasting);
+        }
+        areas >= MANY
     }
 
     /// Whether it is in the wider sense.
@@ -120,7 +127,7 @@ impl Hardships {
         self.areas(day) >= MANY
     }
 
-    /// Whether there is any strain at all in the two years.
+    /// Whether there is any hardship at all in the two years.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -149,7 +156,7 @@ mod tests {
     use super::{Area, Hardship, Hardships, Situation};
     use crate::random::seeded::{Part, SeededRandom};
 
-    fn strain(area: Area, first: i32, weight: f64) -> Hardship {
+    fn hardship(area: Area, first: i32, weight: f64) -> Hardship {
         Hardship {
             area,
             first,
@@ -160,21 +167,21 @@ mod tests {
 
     #[test]
     fn three_heavy_lasting_areas_are_multi_problem_and_two_are_not() {
-        let mut strains = Hardships(vec![
-            strain(Area::Money, 0, 0.9),
-            strain(Area::Health, 0, 0.6),
-            strain(Area::Order, 300, 0.8),
+        let mut hardships = Hardships(vec![
+            hardship(Area::Money, 0, 0.9),
+            hardship(Area::Health, 0, 0.6),
+            hardship(Area::Order, 300, 0.8),
         ]);
-        assert!(!strains.multi_problem(299) && !strains.multi_problem_wide(299));
+        assert!(!hardships.multi_problem(299) && !hardships.multi_problem_wide(299));
         assert!(
-            !strains.multi_problem(389) && strains.multi_problem_wide(389),
+            !hardships.multi_problem(389) && hardships.multi_problem_wide(389),
             "the third is new"
         );
-        assert!(strains.multi_problem(390));
-        assert!(!strains.multi_problem(400), "over");
-        strains.0[0].weight = 0.3;
+        assert!(hardships.multi_problem(390));
+        assert!(!hardships.multi_problem(400), "over");
+        hardships.0[0].weight = 0.3;
         assert!(
-            !strains.multi_problem(390) && strains.multi_problem_wide(390),
+            !hardships.multi_problem(390) && hardships.multi_problem_wide(390),
             "the first is light"
         );
     }
@@ -188,11 +195,11 @@ mod tests {
             institution: false,
         };
         for number in 0..500 {
-            let strains = Hardships::draw(
+            let hardships = Hardships::draw(
                 &situation,
                 &mut SeededRandom::new(1, Part::Hardship, number),
             );
-            assert!(strains.0.iter().all(|s| s.area != Area::Children));
+            assert!(hardships.0.iter().all(|s| s.area != Area::Children));
         }
     }
 
@@ -207,7 +214,7 @@ mod tests {
         let count = |day| {
             let all = (0..20_000)
                 .map(|n| Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, n)));
-            all.map(|strains| strains.areas(day)).sum::<usize>()
+            all.map(|hardships| hardships.areas(day)).sum::<usize>()
         };
         let (start, end) = (count(0), count(729));
         assert!(start.abs_diff(end) < start / 20, "{start} {end}");

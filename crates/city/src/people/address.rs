@@ -16,8 +16,9 @@ const FIRST_DISTRICT: u64 = 4_001;
 
 #[rustfmt::skip]
 const STREET_FRONTS: [&str; 24] = [
-    "Merel", "Linden", "Kastanje", "Molen", "Kerk", "School", "Station", "Beatrix", "Wilhelmina", "Rozen", "Tulpen",
-    "Vondel", "Rembrandt", "Brink", "Dorps", "Haven", "Industrie", "Zonne", "Eiken", "Berken", "Anjer", "Spoor", "Sloot", "Graaf Floris",
+    "Merel", "Linden", "Kastanje", "Molen", "Kerk", "School", "Station", "Beatrix", "Wilhelmina",
+    "Rozen", "Tulpen", "Vondel", "Rembrandt", "Brink", "Dorps", "Haven", "Industrie", "Zonne",
+    "Eiken", "Berken", "Anjer", "Spoor", "Sloot", "Graaf Floris",
 ];
 const STREET_ENDS: [&str; 6] = ["straat", "laan", "weg", "plein", "hof", "dreef"];
 
@@ -53,13 +54,13 @@ pub(crate) struct Address {
 
 impl Address {
     /// The address of a slot.
-    pub(crate) fn of(seed: u64, slot: u64) -> Self {
-        let (block, place) = (slot / PER_POSTCODE, slot % PER_POSTCODE);
-        let place = u32::try_from(place).expect("below eighteen");
-        let mut chance = SeededRandom::new(seed, Part::Street, block);
-        let houses = chance.weighed(&HOUSES, |houses| houses.share);
+    pub(crate) fn at_slot(seed: u64, slot: u64) -> Self {
+        let (block, index) = (slot / PER_POSTCODE, slot % PER_POSTCODE);
+        let index = u32::try_from(index).expect("below eighteen");
+        let mut random = SeededRandom::new(seed, Part::Street, block);
+        let houses = random.weighed(&HOUSES, |houses| houses.share);
         let per_number = houses.letters.len() * houses.additions.len();
-        let (house, door) = (place / small(per_number), place as usize % per_number);
+        let (house, door) = (index / small(per_number), index as usize % per_number);
         // Three postcodes make a street; it is named by its first.
         let mut street = SeededRandom::new(seed, Part::Street, u64::MAX - block / 3);
         Self {
@@ -68,11 +69,11 @@ impl Address {
                 .expect("a plan's city has few districts"),
             letters: letter_pair(block % PER_DISTRICT),
             number: small(usize::try_from(block % 3).expect("below three")) * 40
-                + chance.between(1, 2)
+                + random.between(1, 2)
                 + 2 * house,
             letter: houses.letters[door % houses.letters.len()],
             addition: houses.additions[door % houses.additions.len()],
-            street: (street.one_of(&STREET_FRONTS), street.one_of(&STREET_ENDS)),
+            street: (street.pick(&STREET_FRONTS), street.pick(&STREET_ENDS)),
         }
     }
 
@@ -138,14 +139,16 @@ mod tests {
 
     #[test]
     fn no_two_slots_share_an_address() {
-        let all: HashSet<_> = (0..2 * DISTRICT).map(|slot| Address::of(5, slot)).collect();
+        let all: HashSet<_> = (0..2 * DISTRICT)
+            .map(|slot| Address::at_slot(5, slot))
+            .collect();
         assert_eq!(all.len() as u64, 2 * DISTRICT);
     }
 
     #[test]
     fn bag_ids_have_sixteen_digits_and_no_two_slots_share_one() {
         let ids: HashSet<_> = (0..DISTRICT)
-            .map(|slot| Address::of(5, slot).bag_id())
+            .map(|slot| Address::at_slot(5, slot).bag_id())
             .collect();
         assert_eq!(ids.len() as u64, DISTRICT);
         assert!(ids.iter().all(|id| id.len() == 16
@@ -156,7 +159,7 @@ mod tests {
     #[test]
     fn postcodes_are_valid() {
         for slot in (0..2 * DISTRICT).step_by(7) {
-            let postcode = Address::of(5, slot).postcode();
+            let postcode = Address::at_slot(5, slot).postcode();
             let (digits, letters) = postcode.split_at(4);
             assert!((1_000..=9_999).contains(&digits.parse::<u32>().expect("digits")));
             assert!(letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_uppercase()));
@@ -169,7 +172,7 @@ mod tests {
         let mut letters = 0;
         let mut additions = 0;
         for slot in 0..DISTRICT {
-            let address = Address::of(5, slot);
+            let address = Address::at_slot(5, slot);
             assert_eq!(u64::from(address.district()), FIRST_DISTRICT);
             letters += usize::from(!address.letter().is_empty());
             additions += usize::from(!address.addition().is_empty());

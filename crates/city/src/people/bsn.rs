@@ -15,7 +15,10 @@ const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
 /// The nine digits of the n-th number, `n` below [`COUNT`]; no two `n` give the same.
 ///
 /// ```
-/// assert!(city::bsn::passes(city::bsn::nth(41).as_bytes()));
+/// use city::people::bsn;
+///
+/// assert!(bsn::passes(bsn::nth(41).as_bytes()));
+/// assert!(!bsn::passes(b"123456783"));
 /// ```
 #[must_use]
 pub fn nth(n: u64) -> String {
@@ -39,8 +42,11 @@ pub fn passes(digits: &[u8]) -> bool {
 }
 
 fn weighed(digits: &[u8]) -> i32 {
-    let value = |d: &u8| i32::from(d - b'0');
-    digits.iter().zip(WEIGHTS).map(|(d, w)| value(d) * w).sum()
+    let mut sum = 0;
+    for (digit, weight) in digits.iter().zip(WEIGHTS) {
+        sum += i32::from(digit - b'0') * weight;
+    }
+    sum
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ impl<'a> Families<'a> {
         let mut members = self.members(number, institution);
         lookalikes::add(
             &mut members,
-            &mut SeededRandom::new(plan.seed(), Part::Likeness, number),
+            &mut SeededRandom::new(plan.seed(), Part::Lookalikes, number),
         );
         Family {
             number,
@@ -90,14 +90,14 @@ impl<'a> Families<'a> {
     }
 
     /// The BSN of somebody of the city.
-    pub(crate) fn any_bsn(&self, chance: &mut SeededRandom) -> String {
+    pub(crate) fn any_bsn(&self, random: &mut SeededRandom) -> String {
         let households = u32::try_from(self.plan.households())
             .expect("a plan's city has fewer households than persons");
-        bsn::nth(self.bsns.at(u64::from(chance.below(households)) * SLOTS))
+        bsn::nth(self.bsns.at(u64::from(random.below(households)) * SLOTS))
     }
 
     fn home(&self, number: u64) -> Address {
-        Address::of(self.plan.seed(), self.slots.at(number))
+        Address::at_slot(self.plan.seed(), self.slots.at(number))
     }
 
     /// Households 2n and 2n+1 swap homes on a day, or stay.
@@ -106,60 +106,63 @@ impl<'a> Families<'a> {
         if number >= self.plan.homes() || other >= self.plan.homes() {
             return None;
         }
-        let mut chance = SeededRandom::new(self.plan.seed(), Part::Moves, number / 2);
-        let moved = chance.happens(MOVED);
+        let mut random = SeededRandom::new(self.plan.seed(), Part::Moves, number / 2);
+        let moved = random.happens(MOVED);
         moved.then(|| {
-            let (first, days) = self.plan.calendar().month(chance.below(24));
-            (first + chance.below(days).cast_signed(), self.home(other))
+            let (first, days) = self.plan.calendar().month(random.below(24));
+            (first + random.below(days).cast_signed(), self.home(other))
         })
     }
 
     fn members(&self, number: u64, institution: bool) -> Vec<Person> {
-        let chance = &mut SeededRandom::new(self.plan.seed(), Part::People, number);
+        let random = &mut SeededRandom::new(self.plan.seed(), Part::People, number);
         let sizes = if institution {
             &UNIT_SIZES[..]
         } else {
             &SIZES[..]
         };
-        let size = chance.weighed(sizes, |(_, share)| *share).0;
+        let size = random.weighed(sizes, |(_, share)| *share).0;
+        // Of the households of two, some are a parent with a child.
         let couple = match size {
             _ if institution => false,
             1 => false,
-            2 => chance.happens(0.78),
-            _ => chance.happens(0.85),
+            2 => random.happens(0.78),
+            _ => random.happens(0.85),
         };
         let children = size - if couple { 2 } else { 1 };
         let mut ages = Vec::new();
         for child in 0..children {
             let age = match ages.last() {
-                None => chance.below(22),
-                Some(elder) => u32::saturating_sub(*elder, chance.between(1, 4)),
+                None => random.below(22),
+                Some(elder) => u32::saturating_sub(*elder, random.between(1, 4)),
             };
             ages.insert(child as usize, age);
         }
+        // A parent is as old as the eldest child asks.
         let parent = match ages.first() {
-            Some(eldest) => eldest + chance.between(20, 38),
-            None => chance.between(18, 90),
+            Some(eldest) => eldest + random.between(20, 38),
+            None => random.between(18, 90),
         };
-        let origin = Origin::draw(chance);
-        let surname = origin.surname(chance);
-        let woman = chance.happens(if children > 0 && !couple { 0.85 } else { 0.5 });
-        let mut members = vec![self.person(number, 0, parent, woman, origin, chance)];
+        let origin = Origin::draw(random);
+        let surname = origin.surname(random);
+        // Single parents are mostly mothers.
+        let woman = random.happens(if children > 0 && !couple { 0.85 } else { 0.5 });
+        let mut members = vec![self.person(number, 0, parent, woman, origin, random)];
         members[0].surname = surname;
         if couple {
-            let origin = if chance.happens(0.85) {
+            let origin = if random.happens(0.85) {
                 origin
             } else {
-                Origin::draw(chance)
+                Origin::draw(random)
             };
-            let other = chance.happens(if woman { 0.04 } else { 0.96 });
-            let age = (parent + chance.below(7)).saturating_sub(3).max(18);
-            members.push(self.person(number, 1, age, other, origin, chance));
+            let other = random.happens(if woman { 0.04 } else { 0.96 });
+            let age = (parent + random.below(7)).saturating_sub(3).max(18);
+            members.push(self.person(number, 1, age, other, origin, random));
         }
         for age in ages {
             let slot = members.len() as u64;
-            let woman = chance.happens(0.5);
-            let mut child = self.person(number, slot, age, woman, origin, chance);
+            let woman = random.happens(0.5);
+            let mut child = self.person(number, slot, age, woman, origin, random);
             child.surname = surname;
             child.child = true;
             members.push(child);
@@ -174,18 +177,18 @@ impl<'a> Families<'a> {
         age: u32,
         woman: bool,
         origin: Origin,
-        chance: &mut SeededRandom,
+        random: &mut SeededRandom,
     ) -> Person {
         let calendar = self.plan.calendar();
         let number = household * SLOTS + slot;
-        let born = calendar.date(calendar.born(age * 365 + age / 4 + chance.between(1, 364)));
+        let born = calendar.date(calendar.born(age * 365 + age / 4 + random.between(1, 364)));
         Person {
             number,
             bsn: bsn::nth(self.bsns.at(number)),
             woman,
             origin,
-            first_names: origin.first_names(woman, born.year(), chance),
-            surname: origin.surname(chance),
+            first_names: origin.first_names(woman, born.year(), random),
+            surname: origin.surname(random),
             married: None,
             born,
             age,
@@ -196,8 +199,8 @@ impl<'a> Families<'a> {
 }
 
 impl OtherParent {
-    /// The one adult of a household.
-    pub(crate) fn of(family: &Family) -> Self {
+    /// The one adult of a household, who is a parent of another household's children.
+    pub(crate) fn living_alone(family: &Family) -> Self {
         let Person { number, bsn, .. } = &family.members[0];
         let Family { moved, address, .. } = *family;
         Self {
@@ -259,7 +262,7 @@ impl Family {
     pub(crate) fn members_who(&self, holds: impl Fn(&Person) -> bool) -> Vec<usize> {
         let all = self.members.iter().enumerate();
         all.filter(|(_, person)| holds(person))
-            .map(|(at, _)| at)
+            .map(|(index, _)| index)
             .collect()
     }
 }

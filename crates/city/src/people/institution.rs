@@ -38,7 +38,7 @@ pub(crate) fn count(plan: &Plan) -> u64 {
 /// The address of an institution: the first slot of a postcode where no household lives.
 pub(crate) fn address(plan: &Plan, institution: u64) -> Address {
     let block = plan.homes().div_ceil(PER_POSTCODE) + institution;
-    Address::of(plan.seed(), block * PER_POSTCODE)
+    Address::at_slot(plan.seed(), block * PER_POSTCODE)
 }
 
 /// Where a household lives that has no home of its own; `unit` counts from zero.
@@ -48,15 +48,18 @@ pub(crate) fn address_of_unit(plan: &Plan, unit: u64) -> Address {
 
 /// What an institution is called.
 pub(crate) fn name(institution: u64) -> String {
-    let kinds = KINDS.len() as u64;
-    let of = |list: &[&'static str], n: u64| {
-        list[usize::try_from(n % list.len() as u64).expect("a place in a short list")]
-    };
+    // A step further after each round of the kinds: no two of the first 72 have one name.
+    let round = institution / KINDS.len() as u64;
     format!(
         "{} {}",
-        of(&KINDS, institution),
-        of(&NAMES, institution + institution / kinds)
+        repeated(&KINDS, institution),
+        repeated(&NAMES, institution + round)
     )
+}
+
+/// The n-th entry of a list that begins again after its last.
+fn repeated(list: &[&'static str], n: u64) -> &'static str {
+    list[usize::try_from(n % list.len() as u64).expect("an index of a short list")]
 }
 
 #[cfg(test)]
@@ -77,7 +80,7 @@ mod tests {
         )
         .expect("a size within bounds");
         let places: Vec<_> = (0..count(&plan)).map(|i| address(&plan, i)).collect();
-        let homes = (0..plan.homes()).map(|slot| Address::of(plan.seed(), slot));
+        let homes = (0..plan.homes()).map(|slot| Address::at_slot(plan.seed(), slot));
         assert!(homes.into_iter().all(|home| !places.contains(&home)));
         let first = (0..plan.units()).filter(|u| address_of_unit(&plan, *u) == places[0]);
         assert_eq!(first.count() as u64, UNITS);

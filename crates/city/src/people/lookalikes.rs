@@ -31,26 +31,26 @@ const NAME_USE: [(NameUse, u32, u32); 4] = [
 ];
 
 /// Makes some members of a household alike, and weds its couple.
-pub(crate) fn add(members: &mut [Person], chance: &mut SeededRandom) {
+pub(crate) fn add(members: &mut [Person], random: &mut SeededRandom) {
     let first = members
         .iter()
         .position(|person| person.child)
         .unwrap_or(members.len());
-    double(members, first, chance);
-    for at in first + 1..members.len() {
-        if chance.happens(TWIN) {
-            twin(members, at, chance);
+    double(members, first, random);
+    for index in first + 1..members.len() {
+        if random.happens(TWIN) {
+            twin(members, index, random);
         }
     }
-    namesake(members, first, chance);
+    namesake(members, first, random);
     if first == 2 {
-        wed(members, chance);
+        wed(members, random);
     }
 }
 
 /// Children with the names of both parents.
-fn double(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
-    if first == 2 && chance.happens(DOUBLE) {
+fn double(members: &mut [Person], first: usize, random: &mut SeededRandom) {
+    if first == 2 && random.happens(DOUBLE) {
         let name = members[0].surname.doubled(members[1].surname);
         members[first..]
             .iter_mut()
@@ -59,23 +59,22 @@ fn double(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
 }
 
 /// The child at a place becomes a twin of the one before, who must not be one.
-fn twin(members: &mut [Person], at: usize, chance: &mut SeededRandom) {
-    let (before, after) = members.split_at_mut(at);
-    let (elder, child) = (&mut before[at - 1], &mut after[0]);
+fn twin(members: &mut [Person], index: usize, random: &mut SeededRandom) {
+    let (before, after) = members.split_at_mut(index);
+    let (elder, child) = (&mut before[index - 1], &mut after[0]);
     if elder.like.is_some() {
         return;
     }
     (child.born, child.age) = (elder.born, elder.age);
     (child.like, elder.like) = (Some(Like::Twin), Some(Like::Twin));
-    let initial = |name: &str| name.chars().next();
-    if chance.happens(TWIN_INITIAL) {
+    // Others of one initial are found by drawing again; after 40 draws they keep what they have.
+    if random.happens(TWIN_INITIAL) {
         for _ in 0..40 {
             let names = child
                 .origin
-                .first_names(child.woman, child.born.year(), chance);
-            if initial(names[0]) == initial(elder.first_names[0])
-                && names[0] != elder.first_names[0]
-            {
+                .first_names(child.woman, child.born.year(), random);
+            let [name, elder_name] = [names[0], elder.first_names[0]];
+            if name != elder_name && name.chars().next() == elder_name.chars().next() {
                 child.first_names = names;
                 return;
             }
@@ -85,39 +84,39 @@ fn twin(members: &mut [Person], at: usize, chance: &mut SeededRandom) {
     while child.first_names[0] == elder.first_names[0] {
         child.first_names = child
             .origin
-            .first_names(child.woman, child.born.year(), chance);
+            .first_names(child.woman, child.born.year(), random);
     }
 }
 
 /// The eldest son has the names of his father.
-fn namesake(members: &mut [Person], first: usize, chance: &mut SeededRandom) {
+fn namesake(members: &mut [Person], first: usize, random: &mut SeededRandom) {
     let father = members[..first].iter().position(|parent| !parent.woman);
     let son = members
         .iter()
         .position(|person| person.child && !person.woman && person.like.is_none());
     if let (Some(father), Some(son)) = (father, son)
-        && chance.happens(NAMESAKE)
+        && random.happens(NAMESAKE)
     {
         let names = members[father].first_names.clone();
         members[son].first_names = names;
-        for one in [father, son] {
-            members[one].like = Some(Like::Namesake);
-        }
+        members[father].like = Some(Like::Namesake);
+        members[son].like = Some(Like::Namesake);
     }
 }
 
-fn wed(members: &mut [Person], chance: &mut SeededRandom) {
-    if !chance.happens(MARRIED) {
+fn wed(members: &mut [Person], random: &mut SeededRandom) {
+    if !random.happens(MARRIED) {
         return;
     }
-    let since = if chance.happens(NEWLY_WED) {
-        chance.below(HISTORY).cast_signed()
+    let since = if random.happens(NEWLY_WED) {
+        random.below(HISTORY).cast_signed()
     } else {
         i32::MIN
     };
+    // Most wed long before the history: their old name is in no signal.
     let names = [members[0].surname, members[1].surname];
     for (person, partner) in members.iter_mut().zip([names[1], names[0]]) {
-        let uses = chance
+        let uses = random
             .weighed(
                 &NAME_USE,
                 |(_, women, men)| if person.woman { *women } else { *men },

@@ -92,22 +92,23 @@ const OF_GENERATION: f64 = 0.65;
 
 impl Origin {
     /// An origin by its share in the city.
-    pub(crate) fn draw(chance: &mut SeededRandom) -> Self {
-        chance.weighed(&ORIGINS, |(_, share)| *share).0
+    pub(crate) fn draw(random: &mut SeededRandom) -> Self {
+        random.weighed(&ORIGINS, |(_, share)| *share).0
     }
 
     /// A surname of this origin.
-    pub(crate) fn surname(self, chance: &mut SeededRandom) -> Surname {
+    pub(crate) fn surname(self, random: &mut SeededRandom) -> Surname {
         let (list, built) = match self {
-            Self::Dutch => return dutch_surname(chance),
+            Self::Dutch => return dutch_surname(random),
             Self::Moroccan => (surnames::MOROCCAN, surnames::MOROCCAN_BUILT),
             Self::Turkish => (surnames::TURKISH, surnames::TURKISH_BUILT),
             Self::Caribbean => (surnames::CARIBBEAN, surnames::CARIBBEAN_BUILT),
             Self::Polish => (surnames::POLISH, surnames::POLISH_BUILT),
             Self::Arabic => (surnames::ARABIC, surnames::ARABIC_BUILT),
         };
-        if chance.happens(surnames::FREQUENT_ELSEWHERE) {
-            let (prefix, front) = frequent_first(list, chance);
+        // The list is short: with it alone too many strangers would share a name.
+        if random.happens(surnames::FREQUENT_ELSEWHERE) {
+            let (prefix, front) = frequent_first(list, random);
             return Surname {
                 prefix,
                 front,
@@ -116,9 +117,9 @@ impl Origin {
             };
         }
         let (prefix, front, end) = (
-            chance.one_of(built.prefixes),
-            chance.one_of(built.fronts),
-            chance.one_of(built.ends),
+            random.pick(built.prefixes),
+            random.pick(built.fronts),
+            random.pick(built.ends),
         );
         Surname {
             prefix,
@@ -133,7 +134,7 @@ impl Origin {
         self,
         woman: bool,
         born: i16,
-        chance: &mut SeededRandom,
+        random: &mut SeededRandom,
     ) -> Vec<&'static str> {
         let lists = match self {
             Self::Dutch if born < 1975 => DUTCH_OLDER,
@@ -147,15 +148,16 @@ impl Origin {
         let FirstNames { women, men } = lists;
         let list = if woman { women } else { men };
         let count = match self {
-            Self::Dutch => chance.weighed(&[1, 2, 3], |n| [45, 38, 17][n - 1]),
-            _ => chance.weighed(&[1, 2, 3], |n| [80, 19, 1][n - 1]),
+            Self::Dutch => random.weighed(&[1, 2, 3], |n| [45, 38, 17][n - 1]),
+            _ => random.weighed(&[1, 2, 3], |n| [80, 19, 1][n - 1]),
         };
+        // Drawn until they differ: nobody bears one name twice.
         let mut names = Vec::with_capacity(count);
         while names.len() < count {
             let long = if woman { MORE_WOMEN } else { MORE_MEN };
             let name = match self {
-                Self::Dutch if !chance.happens(OF_GENERATION) => chance.one_of(long),
-                _ => frequent_first(list, chance),
+                Self::Dutch if !random.happens(OF_GENERATION) => random.pick(long),
+                _ => frequent_first(list, random),
             };
             if !names.contains(&name) {
                 names.push(name);
@@ -171,9 +173,9 @@ pub(crate) fn initials(first_names: &[&str]) -> String {
     letters.flat_map(|letter| [letter, '.']).collect()
 }
 
-fn dutch_surname(chance: &mut SeededRandom) -> Surname {
-    if chance.happens(FREQUENT) {
-        let (prefix, front, _) = chance.weighed(surnames::DUTCH, |(_, _, bearers)| *bearers);
+fn dutch_surname(random: &mut SeededRandom) -> Surname {
+    if random.happens(FREQUENT) {
+        let (prefix, front, _) = random.weighed(surnames::DUTCH, |(_, _, bearers)| *bearers);
         return Surname {
             prefix,
             front,
@@ -182,22 +184,22 @@ fn dutch_surname(chance: &mut SeededRandom) -> Surname {
         };
     }
     Surname {
-        prefix: chance.weighed(surnames::PREFIXES, |(_, weight)| *weight).0,
-        front: frequent_first(surnames::FRONTS, chance),
-        end: chance.one_of(surnames::ENDS),
+        prefix: random.weighed(surnames::PREFIXES, |(_, weight)| *weight).0,
+        front: frequent_first(surnames::FRONTS, random),
+        end: random.pick(surnames::ENDS),
         second: None,
     }
 }
 
 /// The product of two uniform draws: a third of the draws falls on the first tenth of a list.
-fn frequent_first<T: Copy>(list: &[T], chance: &mut SeededRandom) -> T {
+fn frequent_first<T: Copy>(list: &[T], random: &mut SeededRandom) -> T {
     let n = u32::try_from(list.len()).expect("the lists of this crate are short");
     let (a, b) = (
-        u64::from(chance.below(n << 16)),
-        u64::from(chance.below(1 << 16)),
+        u64::from(random.below(n << 16)),
+        u64::from(random.below(1 << 16)),
     );
-    let place = usize::try_from((a * b) >> 32).expect("below the length of a short list");
-    list[place]
+    let index = usize::try_from((a * b) >> 32).expect("below the length of a short list");
+    list[index]
 }
 
 #[cfg(test)]
@@ -209,11 +211,11 @@ mod tests {
 
     #[test]
     fn frequent_surnames_are_frequent_and_rare_ones_exist() {
-        let mut chance = SeededRandom::new(1, Part::People, 0);
+        let mut random = SeededRandom::new(1, Part::People, 0);
         let mut bearers: BTreeMap<String, u32> = BTreeMap::new();
         for _ in 0..20_000 {
             *bearers
-                .entry(Origin::Dutch.surname(&mut chance).to_string())
+                .entry(Origin::Dutch.surname(&mut random).to_string())
                 .or_default() += 1;
         }
         assert!(bearers["de Jong"] > 100, "{}", bearers["de Jong"]);
@@ -223,9 +225,9 @@ mod tests {
 
     #[test]
     fn the_first_name_of_a_list_is_met_more_than_its_last() {
-        let mut chance = SeededRandom::new(1, Part::People, 1);
+        let mut random = SeededRandom::new(1, Part::People, 1);
         let mut count = |name| {
-            let drawn = (0..5_000).map(|_| Origin::Dutch.first_names(false, 1950, &mut chance));
+            let drawn = (0..5_000).map(|_| Origin::Dutch.first_names(false, 1950, &mut random));
             drawn.filter(|names| names[0] == name).count()
         };
         assert!(count("Johannes") > 5 * count("Jos").max(1));
@@ -255,11 +257,11 @@ mod tests {
 
     #[test]
     fn names_hold_letters_and_the_marks_of_names_only() {
-        let mut chance = SeededRandom::new(1, Part::People, 2);
+        let mut random = SeededRandom::new(1, Part::People, 2);
         for _ in 0..5_000 {
-            let origin = Origin::draw(&mut chance);
-            let mut text = origin.surname(&mut chance).to_string();
-            text.push_str(&origin.first_names(true, 1990, &mut chance).join(" "));
+            let origin = Origin::draw(&mut random);
+            let mut text = origin.surname(&mut random).to_string();
+            text.push_str(&origin.first_names(true, 1990, &mut random).join(" "));
             assert!(text.chars().all(|c| c.is_alphabetic() || " '-".contains(c)));
         }
     }

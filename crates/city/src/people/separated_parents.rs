@@ -16,21 +16,22 @@ const REACH: usize = 64;
 /// Ties single parents of a run of households to the other parents of their children.
 pub(crate) fn tie(families: &mut [Family], seed: u64) {
     let mut taken = vec![false; families.len()];
-    for at in 0..families.len() {
-        let chance = &mut SeededRandom::new(seed, Part::Apart, families[at].number);
-        if !is_single_parent(&families[at]) || !chance.happens(IN_THE_CITY) {
+    for index in 0..families.len() {
+        let random = &mut SeededRandom::new(seed, Part::SeparatedParents, families[index].number);
+        if !is_single_parent(&families[index]) || !random.happens(IN_THE_CITY) {
             continue;
         }
-        let next = (at + 1..families.len())
+        let next = (index + 1..families.len())
             .take(REACH)
-            .find(|other| !taken[*other] && fits(&families[at], &families[*other]));
-        if let Some(other) = next {
-            taken[other] = true;
-            let father =
-                (!families[other].members[0].woman).then_some(families[other].members[0].surname);
-            families[at].other_parent = Some(OtherParent::of(&families[other]));
-            if let Some(name) = father.filter(|_| chance.happens(NAME_OF_FATHER)) {
-                families[at]
+            .find(|candidate| !taken[*candidate] && fits(&families[index], &families[*candidate]));
+        // Each adult who lives alone is the other parent of one household at most.
+        if let Some(candidate) = next {
+            taken[candidate] = true;
+            let father = (!families[candidate].members[0].woman)
+                .then_some(families[candidate].members[0].surname);
+            families[index].other_parent = Some(OtherParent::living_alone(&families[candidate]));
+            if let Some(name) = father.filter(|_| random.happens(NAME_OF_FATHER)) {
+                families[index]
                     .members
                     .iter_mut()
                     .filter(|person| person.child)
@@ -50,8 +51,8 @@ fn is_single_parent(family: &Family) -> bool {
             .any(|person| person.child && person.age < 18)
 }
 
-fn fits(family: &Family, other: &Family) -> bool {
-    let [alone] = &other.members[..] else {
+fn fits(family: &Family, candidate: &Family) -> bool {
+    let [alone] = &candidate.members[..] else {
         return false;
     };
     let parent = &family.members[0];
@@ -62,7 +63,7 @@ fn fits(family: &Family, other: &Family) -> bool {
         .map(|child| child.age)
         .max()
         .unwrap_or(0);
-    !other.institution
+    !candidate.institution
         && alone.woman != parent.woman
         && alone.age.abs_diff(parent.age) <= 8
         && alone.age >= eldest + 18
@@ -79,8 +80,7 @@ mod tests {
     use crate::plan::Plan;
 
     #[test]
-    fn about_half_of_the_single_parents_have_the_other_parent_elsewhere_and_nobody_has_two_such_homes()
-     {
+    fn about_half_of_the_single_parents_have_the_other_parent_elsewhere_and_nobody_twice() {
         let night = Night::parse("2026-11-22").expect("a date");
         let plan =
             Plan::new(20_000, 2, night, crate::plan::tests::keys()).expect("a size within bounds");
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(
             others
                 .iter()
-                .map(|other| other.person)
+                .map(|candidate| candidate.person)
                 .collect::<HashSet<_>>()
                 .len(),
             others.len()

@@ -20,20 +20,17 @@ pub(crate) struct Calendar {
 
 impl Calendar {
     /// The calendar of a night.
-    pub(crate) fn of(night: Night) -> Self {
+    pub(crate) fn new(night: Night) -> Self {
         let night = night.date();
         let start = date(night.year() - 1, 1, 1);
-        let day_of = |date: Date| {
-            i32::try_from(start.duration_until(date).as_hours() / 24).expect("two years of days")
-        };
         let mut firsts = [0; MONTHS as usize + 1];
         for (month, first) in (0..).zip(&mut firsts) {
-            *first = day_of(start.saturating_add(jiff::Span::new().months(month)));
+            *first = days_between(start, start.saturating_add(jiff::Span::new().months(month)));
         }
         Self {
             start,
             firsts,
-            night: day_of(night),
+            night: days_between(start, night),
         }
     }
 
@@ -61,6 +58,10 @@ impl Calendar {
     }
 }
 
+fn days_between(start: Date, end: Date) -> i32 {
+    i32::try_from(start.duration_until(end).as_hours() / 24).expect("two years of days")
+}
+
 #[cfg(test)]
 mod tests {
     use exchange::night::Night;
@@ -70,7 +71,7 @@ mod tests {
 
     #[test]
     fn days_and_dates_agree() {
-        let calendar = Calendar::of(Night::parse("2024-11-22").expect("a date"));
+        let calendar = Calendar::new(Night::parse("2024-11-22").expect("a date"));
         assert_eq!(calendar.date(calendar.night()), date(2024, 11, 22));
         assert_eq!(calendar.month(0), (0, 31));
         let (february, days) = calendar.month(13);

@@ -1,7 +1,7 @@
 //! How often each agency makes each kind of error: the one table of it (docs/city.md shows the
 //! same, and a test holds them together). Figures are per thousand of the rows that are open to the
-//! kind (`slip`). The kinds are the causes of mismatch that Divosa reports for debt signals (2025);
-//! counts are published of none, so the rates are estimates: administrations linked to the
+//! kind (`ErrorKind`). The kinds are the causes of mismatch that Divosa reports for debt signals
+//! (2025); counts are published of none, so the rates are estimates: administrations linked to the
 //! population register (social service, school attendance) write names and dates well, a housing
 //! corporation keeps what the tenancy agreement said, a front office types by ear, and a police
 //! report is typed at night.
@@ -9,13 +9,13 @@
 use crate::agencies::code::AgencyKind;
 use crate::plan::error_kind::{ErrorKind, KINDS};
 
-/// Agencies of a city.
-const SEATS: usize = 8;
+/// How many agencies a city has.
+const AGENCIES: usize = 8;
 
 /// Kind, and its rate at each agency in the order of [`AgencyKind`]: neighbourhood team, social
 /// service, debt help, school attendance, housing corporation, police, mental health, Veilig Thuis.
 #[rustfmt::skip]
-const RATES: [(ErrorKind, [u16; SEATS]); KINDS] = [
+const RATES: [(ErrorKind, [u16; AGENCIES]); KINDS] = [
     //                         team  soc debt  sch  hou  pol  ggz   vt
     (ErrorKind::BsnMissing,        [   0,   0,   0,   0,   0,   0,   0,   0]),
     (ErrorKind::BsnSwapped,        [   4,   1,   4,   4,   0,   6,   5,   4]),
@@ -68,11 +68,11 @@ const RATES: [(ErrorKind, [u16; SEATS]); KINDS] = [
 ];
 
 /// Share of all rows that each agency sends, in thousandths: measured at a million inhabitants.
-const ROWS: [u16; SEATS] = [98, 38, 394, 18, 146, 178, 63, 65];
+const ROWS: [u16; AGENCIES] = [98, 38, 394, 18, 146, 178, 63, 65];
 
 /// How much more often than another an agency lacks the BSN: creditors do not send it to debt help,
 /// the housing corporation may not use it.
-const WITHOUT_BSN: [u16; SEATS] = [40, 5, 300, 25, 0, 150, 60, 80];
+const WITHOUT_BSN: [u16; AGENCIES] = [40, 5, 300, 25, 0, 150, 60, 80];
 
 /// How badly the agencies of a city write.
 ///
@@ -87,12 +87,13 @@ pub struct Errors {
 
 /// Why errors were turned down.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ErrorsError {
-    /// The factor is no number from 0 to 10.
-    #[error("errors are from 0 to 10 times as many, not {0}")]
+    /// The factor is not a number from 0 to 10.
+    #[error("the factor of errors must be from 0 to 10, not {0}")]
     Factor(f64),
-    /// The share of rows without BSN is no number from 0 to 1.
-    #[error("the share of rows without BSN is from 0 to 1, not {0}")]
+    /// The share of rows without BSN is not a number from 0 to 1.
+    #[error("the share of rows without BSN must be from 0 to 1, not {0}")]
     WithoutBsn(f64),
 }
 
@@ -127,30 +128,32 @@ impl Errors {
     }
 
     /// Share of an agency's rows that get an error, of those that are open to it.
-    pub(crate) fn share(self, slip: ErrorKind, seat: AgencyKind) -> f64 {
-        if slip == ErrorKind::BsnMissing {
-            return self.bsn_missing(seat);
+    pub(crate) fn share(self, kind: ErrorKind, agency: AgencyKind) -> f64 {
+        if kind == ErrorKind::BsnMissing {
+            return self.bsn_missing(agency);
         }
-        (f64::from(RATES[slip as usize].1[seat as usize]) * self.factor / 1_000.0).min(1.0)
+        (f64::from(RATES[kind as usize].1[agency as usize]) * self.factor / 1_000.0).min(1.0)
     }
 
-    /// Each agency that has BSNs lacks them by its weight; when all rows of the first agency lack
-    /// it, the rest of the others follow in proportion.
-    fn bsn_missing(self, seat: AgencyKind) -> f64 {
+    /// Each agency that has BSNs lacks them by its weight; when all rows of the heaviest agency
+    /// lack it, the rest of the others follow in proportion.
+    fn bsn_missing(self, agency: AgencyKind) -> f64 {
+        // The housing corporation has none at all: the others make up what is left of the share.
         let never = f64::from(ROWS[AgencyKind::Housing as usize]) / 1_000.0;
         let wanted = ((self.without_bsn - never) / (1.0 - never)).max(0.0);
-        let by_rows = ROWS
-            .iter()
-            .zip(WITHOUT_BSN)
-            .map(|(rows, weight)| f64::from(*rows) * f64::from(weight));
-        let mean = by_rows.sum::<f64>() / (1_000.0 * (1.0 - never));
-        let most = f64::from(*WITHOUT_BSN.iter().max().expect("there are agencies"));
-        let own = f64::from(WITHOUT_BSN[seat as usize]);
-        let full = mean / most;
+        let mut by_rows = 0.0;
+        for (rows, weight) in ROWS.iter().zip(WITHOUT_BSN) {
+            by_rows += f64::from(*rows) * f64::from(weight);
+        }
+        let mean = by_rows / (1_000.0 * (1.0 - never));
+        let max = f64::from(*WITHOUT_BSN.iter().max().expect("there are agencies"));
+        let own = f64::from(WITHOUT_BSN[agency as usize]);
+        // The share at which the heaviest agency has no BSN left.
+        let full = mean / max;
         if wanted <= full {
             return wanted * own / mean;
         }
-        let base = own / most;
+        let base = own / max;
         (base + (1.0 - base) * (wanted - full) / (1.0 - full)).min(1.0)
     }
 }
@@ -160,7 +163,7 @@ impl Errors {
 pub struct ErrorCount {
     /// The kind, as the truth file names it.
     pub kind: &'static str,
-    /// The agency.
+    /// The id of the agency.
     pub agency: &'static str,
     /// Rows that have it.
     pub rows: u64,
@@ -172,7 +175,7 @@ pub struct ErrorCount {
 
 #[cfg(test)]
 mod tests {
-    use super::{Errors, RATES, ROWS, SEATS};
+    use super::{AGENCIES, Errors, RATES, ROWS};
     use crate::agencies::code::AgencyKind;
     use crate::agencies::roster::ROSTER;
     use crate::plan::error_kind::ErrorKind;
@@ -183,30 +186,30 @@ mod tests {
             RATES
                 .iter()
                 .zip(ErrorKind::ALL)
-                .all(|((slip, _), expected)| *slip == expected)
+                .all(|((kind, _), expected)| *kind == expected)
         );
         assert_eq!(ROWS.iter().sum::<u16>(), 1_000);
-        assert_eq!(ROSTER.len(), SEATS);
+        assert_eq!(ROSTER.len(), AGENCIES);
     }
 
     #[test]
     fn the_share_without_bsn_is_met_over_all_agencies() {
         for wanted in [0.146, 0.2, 0.3, 0.5, 0.6, 0.9, 1.0] {
             let errors = Errors::new(1.0, wanted).expect("within bounds");
-            let of = |seat| {
-                if seat == AgencyKind::Housing {
+            let share_without = |agency| {
+                if agency == AgencyKind::Housing {
                     1.0
                 } else {
-                    errors.share(ErrorKind::BsnMissing, seat)
+                    errors.share(ErrorKind::BsnMissing, agency)
                 }
             };
-            let shares = ROSTER
-                .iter()
-                .zip(ROWS)
-                .map(|(one, rows)| of(one.seat) * f64::from(rows) / 1_000.0);
-            let met: f64 = shares.sum();
+            let mut met = 0.0;
+            for (agency, rows) in ROSTER.iter().zip(ROWS) {
+                let share = share_without(agency.kind);
+                assert!((0.0..=1.0).contains(&share), "{}: {share}", agency.id);
+                met += share * f64::from(rows) / 1_000.0;
+            }
             assert!((met - wanted).abs() < 1e-9, "{met} for {wanted}");
-            assert!(ROSTER.iter().all(|one| (0.0..=1.0).contains(&of(one.seat))));
         }
         let none = Errors::new(1.0, 0.0).expect("within bounds");
         assert!(none.share(ErrorKind::BsnMissing, AgencyKind::DebtHelp) == 0.0);
@@ -237,16 +240,16 @@ mod tests {
     #[test]
     fn the_page_on_the_city_shows_this_table() {
         let page = include_str!("../../../../docs/city.md");
-        for (slip, rates) in RATES
+        for (kind, rates) in RATES
             .iter()
-            .filter(|(slip, _)| *slip != ErrorKind::BsnMissing)
+            .filter(|(kind, _)| *kind != ErrorKind::BsnMissing)
         {
             let rates: Vec<_> = rates.iter().map(u16::to_string).collect();
             let line = format!(
                 "| `{}` | {} | {} |",
-                slip.name(),
+                kind.name(),
                 rates.join(" | "),
-                slip.text()
+                kind.text()
             );
             assert!(page.contains(&line), "docs/city.md lacks:\n{line}");
         }

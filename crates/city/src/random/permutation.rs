@@ -3,6 +3,9 @@
 //! Multiply and xor-shift rounds on the next power of two, walking on while the result lies outside
 //! (cycle walking). It hides an order; it is no cipher.
 
+/// 2^64 divided by the golden ratio.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// A one-to-one map of `0..size` onto itself.
 pub(crate) struct Permutation {
     size: u64,
@@ -15,18 +18,13 @@ impl Permutation {
     /// The shuffle of `0..size` for a seed and a purpose.
     pub(crate) fn new(seed: u64, purpose: u64, size: u64) -> Self {
         let bits = (64 - size.saturating_sub(1).leading_zeros()).max(2);
-        let mut state = seed ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut next = || {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let x = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            x ^ (x >> 31)
-        };
+        let mut state = seed ^ purpose.wrapping_mul(GOLDEN);
         Self {
             size,
             mask: (1 << bits) - 1,
             shift: bits / 2,
-            rounds: std::array::from_fn(|_| (next() | 1, next())),
+            // An odd factor: a multiplication by it can be undone.
+            rounds: std::array::from_fn(|_| (split_mix(&mut state) | 1, split_mix(&mut state))),
         }
     }
 
@@ -43,6 +41,14 @@ impl Permutation {
             }
         }
     }
+}
+
+/// The next number of a `SplitMix64` generator (Steele, Lea and Flood 2014).
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(GOLDEN);
+    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]

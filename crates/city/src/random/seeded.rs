@@ -6,12 +6,12 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
-/// What a stream of chance is for; parts with another purpose never share a draw.
+/// What a stream of chance is for; two purposes never share a draw.
 #[derive(Clone, Copy)]
 pub(crate) enum Part {
     /// Who lives in a household.
     People = 1,
-    /// Under what strain it lives.
+    /// Under what hardship it lives.
     Hardship = 2,
     /// What happens there.
     Events = 3,
@@ -24,9 +24,9 @@ pub(crate) enum Part {
     /// What the houses of one postcode are like.
     Street = 7,
     /// Who of a household are hard to tell apart.
-    Likeness = 8,
+    Lookalikes = 8,
     /// Whose parents live apart.
-    Apart = 9,
+    SeparatedParents = 9,
     /// How an agency typed what it keeps of a client.
     Client = 10,
 }
@@ -67,7 +67,7 @@ impl SeededRandom {
     }
 
     /// One of the items, each as likely; `items` must not be empty.
-    pub(crate) fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         let n = u32::try_from(items.len()).expect("the lists of this crate are short");
         items[self.below(n) as usize]
     }
@@ -95,19 +95,19 @@ mod tests {
     #[test]
     fn a_stream_is_named_by_seed_part_and_number() {
         let first = |seed, part, number| SeededRandom::new(seed, part, number).below(u32::MAX);
-        let one = first(1, Part::People, 1);
-        assert_eq!(one, first(1, Part::People, 1));
-        assert_ne!(one, first(2, Part::People, 1));
-        assert_ne!(one, first(1, Part::Hardship, 1));
-        assert_ne!(one, first(1, Part::People, 2));
+        let drawn = first(1, Part::People, 1);
+        assert_eq!(drawn, first(1, Part::People, 1));
+        assert_ne!(drawn, first(2, Part::People, 1));
+        assert_ne!(drawn, first(1, Part::Hardship, 1));
+        assert_ne!(drawn, first(1, Part::People, 2));
     }
 
     #[test]
     fn weights_are_kept() {
-        let mut chance = SeededRandom::new(7, Part::People, 0);
+        let mut random = SeededRandom::new(7, Part::People, 0);
         let mut seen = [0; 3];
         for _ in 0..10_000 {
-            seen[chance.weighed(&[0usize, 1, 2], |i| [3, 0, 1][*i])] += 1;
+            seen[random.weighed(&[0usize, 1, 2], |i| [3, 0, 1][*i])] += 1;
         }
         assert_eq!(seen[1], 0);
         assert!((7_300..7_700).contains(&seen[0]), "{seen:?}");

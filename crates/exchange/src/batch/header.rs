@@ -98,6 +98,7 @@ impl BatchHeader {
                 .to_le_bytes(),
         );
         bytes.extend(self.id);
+        // Sections without records stand here too: the covenant says which sections there are.
         for SectionCount { section, records } in &self.sections {
             bytes.extend(section.gate.to_le_bytes());
             bytes.extend(section.match_key.to_le_bytes());

@@ -175,8 +175,8 @@ impl SealContext {
         sealed
     }
 
-    /// Opens what [`seal`](Self::seal) made, to the encoded payload; `None` when the key or anything
-    /// that was bound into it differs.
+    /// Opens what [`seal`](Self::seal) made, to the encoded payload; `None` when the key or
+    /// anything that was bound into it differs.
     #[must_use]
     pub fn open(&self, key: &Secret<32>, record: &Record<'_>) -> Option<[u8; payload::LEN]> {
         let (text, mac) = record.sealed.split_first_chunk::<{ payload::LEN }>()?;

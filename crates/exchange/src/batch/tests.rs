@@ -104,11 +104,11 @@ fn lies_in_the_bytes_that_the_format_says() {
 fn refuses_every_file_with_one_byte_changed_cut_off_or_added() {
     let good = batch_of(&two_sections());
     assert_eq!(read(&good).expect("a batch"), two_sections());
-    for at in 0..good.len() {
+    for index in 0..good.len() {
         let mut changed = good.clone();
-        changed[at] ^= 1;
-        assert!(read(&changed).is_err(), "byte {at}");
-        assert!(read(&good[..at]).is_err(), "cut off at {at}");
+        changed[index] ^= 1;
+        assert!(read(&changed).is_err(), "byte {index}");
+        assert!(read(&good[..index]).is_err(), "cut off at {index}");
     }
     let mut longer = good;
     longer.push(0);

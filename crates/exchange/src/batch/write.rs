@@ -13,8 +13,8 @@ use crate::batch::record::RecordBytes;
 use crate::crypto::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
 use crate::crypto::secret::Secret;
 
-/// A batch that is being written. Without [`finish`](Self::finish) it is not one. The crate's page has
-/// an example.
+/// A batch that is being written. Without [`finish`](Self::finish) it is not one. The crate's page
+/// has an example.
 pub struct BatchWriter<W> {
     out: W,
     hash: Sha512,
@@ -50,8 +50,8 @@ impl<W: Write> BatchWriter<W> {
         centre: &HpkePublic,
         mut out: W,
     ) -> io::Result<Self> {
-        // The id and the ephemeral key depend on all that the batch holds: the same seed and the same
-        // records give the same bytes, others never meet a key that was used.
+        // The id and the ephemeral key depend on all that the batch holds: the same seed and the
+        // same records give the same bytes, others never meet a key that was used.
         header.id = [0; 16];
         let context = [header.encode().as_slice(), body].concat();
         let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v1/batch"), seed.expose());

@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn gives_as_many_identifiers_as_its_part_has_values() {
-        for (id, most) in [
+        for (id, max) in [
             ("surname+birth", 1),
             ("name+birth", 2),
             ("parent", 3),
@@ -214,7 +214,7 @@ mod tests {
                 MatchKey::new(id, Mode::Joins)
                     .expect("a match key")
                     .max_values(),
-                most,
+                max,
                 "{id}"
             );
         }

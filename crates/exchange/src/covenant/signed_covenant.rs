@@ -113,6 +113,7 @@ impl Pins {
                 error,
             })?,
         };
+        // Three words would be a file that somebody else wrote: better to stop than to trust it.
         let mut words = text
             .trim_end()
             .strip_prefix(PINS_HEAD)
@@ -138,6 +139,7 @@ impl Pins {
         match Self::read(state) {
             Ok(pinned) if pinned == *self => return Ok(()),
             Err(TrustError::NotPinned) => {}
+            // Pins that cannot be read are replaced as well: else nobody could mend them.
             Ok(_) | Err(_) if anew => {}
             Ok(_) => return Err(TrustError::AlreadyPinned),
             Err(error) => return Err(error),

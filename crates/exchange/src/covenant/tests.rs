@@ -92,115 +92,118 @@ fn names_line_and_column_of_a_key_it_does_not_know() {
     );
 }
 
+/// What is changed in the good covenant, into what, and what is said of it then.
+const DISAGREEING: &[(&str, &str, &str)] = &[
+    (
+        "format = 2",
+        "format = 3",
+        "format: this program reads format 2",
+    ),
+    (
+        "max_refused_share = 0.05",
+        "max_refused_share = 1.5",
+        "max_refused_share: must be 0 to 1",
+    ),
+    (
+        "max_records_per_tag = 40",
+        "max_records_per_tag = 0",
+        "max_records_per_tag: must be 1 or more",
+    ),
+    (
+        "2027-12-31",
+        "2025-12-31",
+        "valid_from, valid_until: must be two dates",
+    ),
+    (
+        "check = \"00",
+        "check = \"0",
+        "pseudonym_key.check: is not 32 hexadecimal digits",
+    ),
+    (
+        "id = \"police\"",
+        "id = \"Police\"",
+        "agency \"Police\": an id is",
+    ),
+    (
+        "index = 2",
+        "index = 1",
+        "agency \"police\": is there twice",
+    ),
+    (
+        "index = 2",
+        "index = 65",
+        "agency \"police\": must be an index of 1 to 64",
+    ),
+    (
+        "{ \"domestic-violence\" =",
+        "{ \"theft\" =",
+        "agency \"police\": names a code that",
+    ),
+    (
+        "sign = \"250c",
+        "sign = \"x50c",
+        "agency \"police\", sign: is not a public key",
+    ),
+    (
+        "hpke = \"cd3c",
+        "hpke = \"cd3",
+        "agency \"police\", hpke: is not a public key",
+    ),
+    (
+        "\"6500-6549\"",
+        "\"6549-6500\"",
+        "postcodes \"6549-6500\": is not a postcode",
+    ),
+    (
+        "number = 2",
+        "number = 1",
+        "code \"domestic-violence\": is there twice",
+    ),
+    (
+        "domain = \"money\"",
+        "domain = \"mony\"",
+        "code \"rent-arrears\": names a life domain that",
+    ),
+    (
+        "echo = \"vt-report\"",
+        "echo = \"domestic-violence\"",
+        "leads back to itself",
+    ),
+    (
+        "id = \"address\"\nmode = \"joins\"",
+        "id = \"address\"\nmode = \"asks\"",
+        "match_key \"address\": can only ask about persons",
+    ),
+    (
+        "k = 2",
+        "k = 1",
+        "gate \"person-2\": must be k of 2 or more",
+    ),
+    (
+        "k = 2",
+        "k = 4",
+        "gate \"person-2\": asks more than the covenant has of the unit",
+    ),
+    (
+        "min_chains = 2",
+        "min_chains = 4",
+        "rule \"multi-problem\": asks more than the covenant has of chains",
+    ),
+    (
+        "min_domains = 2",
+        "min_domains = 3",
+        "rule \"multi-problem\": asks more than the covenant has of life domains",
+    ),
+    (
+        "min_domains = 2",
+        "min_domains = 0",
+        "rule \"multi-problem\": must be 1 or more",
+    ),
+];
+
 #[test]
 fn refuses_parts_that_do_not_agree() {
-    for (old, new, expected) in [
-        (
-            "format = 2",
-            "format = 3",
-            "format: this program reads format 2",
-        ),
-        (
-            "max_refused_share = 0.05",
-            "max_refused_share = 1.5",
-            "max_refused_share: must be 0 to 1",
-        ),
-        (
-            "max_records_per_tag = 40",
-            "max_records_per_tag = 0",
-            "max_records_per_tag: must be 1 or more",
-        ),
-        (
-            "2027-12-31",
-            "2025-12-31",
-            "valid_from, valid_until: must be two dates",
-        ),
-        (
-            "check = \"00",
-            "check = \"0",
-            "pseudonym_key.check: is not 32 hexadecimal digits",
-        ),
-        (
-            "id = \"police\"",
-            "id = \"Police\"",
-            "agency \"Police\": an id is",
-        ),
-        (
-            "index = 2",
-            "index = 1",
-            "agency \"police\": is there twice",
-        ),
-        (
-            "index = 2",
-            "index = 65",
-            "agency \"police\": must be an index of 1 to 64",
-        ),
-        (
-            "{ \"domestic-violence\" =",
-            "{ \"theft\" =",
-            "agency \"police\": names a code that",
-        ),
-        (
-            "sign = \"250c",
-            "sign = \"x50c",
-            "agency \"police\", sign: is not a public key",
-        ),
-        (
-            "hpke = \"cd3c",
-            "hpke = \"cd3",
-            "agency \"police\", hpke: is not a public key",
-        ),
-        (
-            "\"6500-6549\"",
-            "\"6549-6500\"",
-            "postcodes \"6549-6500\": is not a postcode",
-        ),
-        (
-            "number = 2",
-            "number = 1",
-            "code \"domestic-violence\": is there twice",
-        ),
-        (
-            "domain = \"money\"",
-            "domain = \"mony\"",
-            "code \"rent-arrears\": names a life domain that",
-        ),
-        (
-            "echo = \"vt-report\"",
-            "echo = \"domestic-violence\"",
-            "leads back to itself",
-        ),
-        (
-            "id = \"address\"\nmode = \"joins\"",
-            "id = \"address\"\nmode = \"asks\"",
-            "match_key \"address\": can only ask about persons",
-        ),
-        (
-            "k = 2",
-            "k = 1",
-            "gate \"person-2\": must be k of 2 or more",
-        ),
-        (
-            "k = 2",
-            "k = 4",
-            "gate \"person-2\": asks more than the covenant has of the unit",
-        ),
-        (
-            "min_chains = 2",
-            "min_chains = 4",
-            "rule \"multi-problem\": asks more than the covenant has of chains",
-        ),
-        (
-            "min_domains = 2",
-            "min_domains = 3",
-            "rule \"multi-problem\": asks more than the covenant has of life domains",
-        ),
-        (
-            "min_domains = 2",
-            "min_domains = 0",
-            "rule \"multi-problem\": must be 1 or more",
-        ),
-    ] {
+    for (old, new, expected) in DISAGREEING {
         let error = fault_of(old, new);
         assert!(error.contains(expected), "{old:?} -> {new:?}: {error}");
     }

@@ -138,6 +138,7 @@ impl Mac {
             }
         }
         pad(&mut state, &mut blocks, filled, length);
+        // The inner code is one half of a block whose other half is always the same.
         blocks = [OUTER];
         put(&state, &mut blocks[0]);
         state = self.outer;

@@ -66,8 +66,8 @@ impl KeyKind {
 /// Reads a key file of any kind.
 ///
 /// # Errors
-/// [`KeyError::Read`] when it cannot be read, [`KeyError::Access`] when anyone but its owner can read
-/// it, [`KeyError::NoKey`] when it is not a key file.
+/// [`KeyError::Read`] when it cannot be read, [`KeyError::Access`] when anyone but its owner can
+/// read it, [`KeyError::NoKey`] when it is not a key file.
 pub fn read(path: &Path) -> Result<(KeyKind, Secret<32>), KeyError> {
     let line = read_line(path)?;
     parse(&line).ok_or_else(|| KeyError::NoKey(path.to_owned()))

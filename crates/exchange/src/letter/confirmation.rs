@@ -108,17 +108,17 @@ mod tests {
 
     #[test]
     fn says_one_thing_of_a_signal_and_each_pair_once() {
-        let one = confirmed(1, &[(2, 5)]);
+        let first = confirmed(1, &[(2, 5)]);
         let other = Confirmed {
             payload: Payload {
                 code: 4,
-                ..one.payload
+                ..first.payload
             },
-            ..one.clone()
+            ..first.clone()
         };
         for wrong in [
-            vec![one.clone(), other],
-            vec![confirmed(2, &[]), one],
+            vec![first.clone(), other],
+            vec![confirmed(2, &[]), first],
             vec![confirmed(1, &[(2, 5), (2, 5)])],
         ] {
             assert_eq!(decode(&encode(&wrong)), Err(TextError::Layout));
@@ -128,11 +128,11 @@ mod tests {
     #[test]
     fn is_refused_cut_off_with_something_behind_it_or_with_a_question_for_a_payload() {
         let good = encode(&[confirmed(1, &[(2, 5)])]);
-        for at in 0..good.len() {
+        for index in 0..good.len() {
             assert_eq!(
-                decode(&good[..at]),
+                decode(&good[..index]),
                 Err(TextError::Layout),
-                "cut off at {at}"
+                "cut off at {index}"
             );
         }
         assert_eq!(

@@ -165,14 +165,14 @@ mod tests {
         ];
         assert_eq!(bytes.as_slice(), expected.concat());
         assert_eq!(LetterHeader::decode(&bytes), Ok(header));
-        let changed = |at: usize, byte: u8| {
+        let changed = |index: usize, byte: u8| {
             let mut bytes = bytes;
-            bytes[at] = byte;
+            bytes[index] = byte;
             LetterHeader::decode(&bytes)
         };
         assert_eq!(changed(0, b'h'), Err(LetterHeaderError::NoLetter));
         assert_eq!(changed(8, 2), Err(LetterHeaderError::Version(2)));
-        for (at, byte) in [
+        for (index, byte) in [
             (10, 0),
             (10, 3),
             (47, 0xFF),
@@ -183,9 +183,9 @@ mod tests {
             (55, 1),
         ] {
             assert_eq!(
-                changed(at, byte),
+                changed(index, byte),
                 Err(LetterHeaderError::Field),
-                "byte {at}"
+                "byte {index}"
             );
         }
         assert_eq!(

@@ -58,10 +58,12 @@ pub fn encode(questions: &[Asked]) -> Vec<u8> {
 pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
     let mut fields = Fields(text);
     let count = fields.count()?;
+    // Not of that capacity: the number may be any.
     let mut questions = Vec::new();
     for _ in 0..count {
         let own = SignalRef(fields.take()?);
         let agency = fields.agency()?;
+        // A reserved byte: a question is written in one way only.
         if fields.take()? != [0] {
             return Err(TextError::Layout);
         }
@@ -122,11 +124,11 @@ mod tests {
     #[test]
     fn are_refused_out_of_order_cut_off_or_with_something_behind_them() {
         let good = encode(&[asked(1, 2), asked(1, 3)]);
-        for at in 0..good.len() {
+        for index in 0..good.len() {
             assert_eq!(
-                decode(&good[..at]),
+                decode(&good[..index]),
                 Err(TextError::Layout),
-                "cut off at {at}"
+                "cut off at {index}"
             );
         }
         assert_eq!(

@@ -36,9 +36,9 @@ fn lies_in_the_bytes_that_the_format_says() {
 
 #[test]
 fn refuses_what_no_hasher_writes() {
-    let changed = |at: usize, byte: u8| {
+    let changed = |index: usize, byte: u8| {
         let mut bytes = example().encode();
-        bytes[at] = byte;
+        bytes[index] = byte;
         Payload::decode(&bytes)
     };
     assert_eq!(changed(46, 0), Err(PayloadError::Severity));
@@ -82,10 +82,14 @@ fn a_question_says_who_can_be_asked_and_nothing_else() {
     assert_eq!(question.encode(), expected);
     assert_eq!(Content::decode(&expected), Ok(Content::Question(question)));
     assert_eq!(Payload::decode(&expected), Err(PayloadError::Question));
-    for at in (16..47).chain(49..LEN) {
+    for index in (16..47).chain(49..LEN) {
         let mut more = expected;
-        more[at] |= 1;
-        assert_eq!(Content::decode(&more), Err(PayloadError::Says), "byte {at}");
+        more[index] |= 1;
+        assert_eq!(
+            Content::decode(&more),
+            Err(PayloadError::Says),
+            "byte {index}"
+        );
     }
 }
 

@@ -9,8 +9,10 @@ use clap::Args;
 use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, How, accept};
-use matcher::confirm::accept_confirmation::{self, ConfirmationError};
+use matcher::accept::{AcceptError, Accepted, How, Intake, accept};
+use matcher::confirm::accept_confirmation::{
+    AcceptedConfirmation, ConfirmationError, accept_confirmation,
+};
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
@@ -22,7 +24,8 @@ use crate::party_folder;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
-/// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself: when one is refused, the others are accepted still, and the exit status is 1.
+/// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself: when
+/// one is refused, the others are accepted still, and the exit status is 1.
 /// The same batch twice changes nothing; another batch of the same agency needs a higher revision.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
@@ -70,48 +73,72 @@ pub(crate) struct Outcome {
 }
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
-    let (outcomes, mut stops) = accept_all(args)?;
+    let (outcomes, mut failures) = accept_all(args)?;
     console.result(&Outcomes { batches: &outcomes }, |outcomes| {
         describe(outcomes.batches)
     })?;
-    // Each is told; the last one gives the exit status, and a disk that fails counts more than a refusal.
-    stops.sort_by_key(Failure::exit);
-    let last = stops.pop();
-    stops.iter().for_each(console::error);
+    // Each is told. The last one gives the exit status, and a disk that fails counts more than a
+    // refusal.
+    failures.sort_by_key(Failure::exit);
+    let last = failures.pop();
+    for failure in &failures {
+        console::error(failure);
+    }
     last.map_or(Ok(()), Err)
 }
 
-/// Accepts or refuses each batch; there is a stop for each that was refused.
+/// Accepts or refuses each batch; there is a failure for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Failure>), Failure> {
-    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
-    let centre = party_folder::key(
-        &party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref()),
-        CentreKey::read,
-    )?;
-    let (night, now) = (night_or_now(args.night)?, Timestamp::now());
-    let mut stops = Vec::new();
-    let outcomes = (args.batches.iter())
-        .map(|sent| {
-            let place = sent.display().to_string();
-            let outcome = if is_letter(sent) {
-                let confirmed =
-                    accept_confirmation::accept(site, &covenant, &centre, night, now, sent);
-                confirmed
-                    .map(|accepted| confirmation_outcome(place.clone(), accepted))
-                    .map_err(|error| not_confirmed(sent, error))
-            } else {
-                let accepted = accept(site, &covenant, &centre, night, now, sent);
-                accepted
-                    .map(|accepted| outcome(place.clone(), accepted))
-                    .map_err(|error| (error.to_string(), refusal(sent, &error)))
-            };
-            outcome.unwrap_or_else(|(reason, stop)| {
-                stops.push(stop);
-                refused(place, reason)
-            })
-        })
-        .collect();
-    Ok((outcomes, stops))
+    let covenant = args.site.admit_covenant()?;
+    let site = args.site.open()?;
+    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
+    let intake = Intake {
+        site: &site,
+        covenant: &covenant,
+        centre_key: &party_folder::key(&key_file, CentreKey::read)?,
+        night: night_or_now(args.night)?,
+        at: Timestamp::now(),
+    };
+    let (mut outcomes, mut failures) = (Vec::new(), Vec::new());
+    for sent in &args.batches {
+        let outcome = match accept_one(&intake, sent) {
+            Ok(outcome) => outcome,
+            Err(Refused { reason, failure }) => {
+                failures.push(failure);
+                refused(sent.display().to_string(), reason)
+            }
+        };
+        outcomes.push(outcome);
+    }
+    Ok((outcomes, failures))
+}
+
+/// Why a batch or confirmation is not accepted.
+struct Refused {
+    /// What is shown beside its name.
+    reason: String,
+    /// The same with its name, and who can mend it.
+    failure: Failure,
+}
+
+fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<Outcome, Refused> {
+    let name = sent.display().to_string();
+    if is_letter(sent) {
+        return match accept_confirmation(intake, sent) {
+            Ok(accepted) => Ok(confirmation_outcome(name, accepted)),
+            Err(error) => Err(Refused {
+                reason: error.to_string(),
+                failure: not_confirmed(sent, error),
+            }),
+        };
+    }
+    match accept(intake, sent) {
+        Ok(accepted) => Ok(batch_outcome(name, accepted)),
+        Err(error) => Err(Refused {
+            reason: error.to_string(),
+            failure: refusal(sent, &error),
+        }),
+    }
 }
 
 /// Whether a file begins as a letter does; one that cannot be read is refused as a batch is.
@@ -124,13 +151,11 @@ fn is_letter(path: &Path) -> bool {
 }
 
 /// Says why a confirmation is not accepted, and who can mend that.
-fn not_confirmed(sent: &Path, error: ConfirmationError) -> (String, Failure) {
-    let text = error.to_string();
-    let stop = match error {
+fn not_confirmed(sent: &Path, error: ConfirmationError) -> Failure {
+    match error {
         ConfirmationError::Accept(error) => refusal(sent, &error),
-        _ => Failure::refused(anyhow!("{}: {text}", sent.display())),
-    };
-    (text, stop)
+        error => Failure::refused(anyhow!("{}: {error}", sent.display())),
+    }
 }
 
 /// Says why a batch is not accepted, and who can mend that.
@@ -152,7 +177,7 @@ const fn word(how: How) -> &'static str {
     }
 }
 
-fn confirmation_outcome(batch: String, accepted: accept_confirmation::Accepted) -> Outcome {
+fn confirmation_outcome(batch: String, accepted: AcceptedConfirmation) -> Outcome {
     Outcome {
         batch,
         outcome: word(accepted.how),
@@ -165,7 +190,7 @@ fn confirmation_outcome(batch: String, accepted: accept_confirmation::Accepted) 
     }
 }
 
-fn outcome(batch: String, accepted: Accepted) -> Outcome {
+fn batch_outcome(batch: String, accepted: Accepted) -> Outcome {
     Outcome {
         batch,
         outcome: word(accepted.how),
@@ -192,24 +217,30 @@ const fn refused(batch: String, reason: String) -> Outcome {
 }
 
 fn describe(outcomes: &[Outcome]) -> String {
-    let shown = |number: Option<String>| number.unwrap_or_default();
-    table(
-        [
-            "batch", "outcome", "agency", "revision", "records", "receipt",
-        ],
-        outcomes.iter().map(|o| {
-            [
-                o.batch.clone(),
-                o.outcome.to_owned(),
-                shown(o.agency.clone()),
-                shown(o.revision.map(|n| n.to_string())),
-                shown(
-                    o.records
-                        .map(|n| n.to_string())
-                        .or_else(|| o.pairs.map(|n| format!("{n} pairs"))),
-                ),
-                shown(o.receipt.as_ref().map(|path| path.display().to_string())),
-            ]
-        }),
-    )
+    let mut rows = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        let counted = match (outcome.records, outcome.pairs) {
+            (Some(records), _) => records.to_string(),
+            (None, Some(pairs)) => format!("{pairs} pairs"),
+            (None, None) => String::new(),
+        };
+        let receipt = outcome.receipt.as_ref();
+        rows.push([
+            outcome.batch.clone(),
+            outcome.outcome.to_owned(),
+            outcome.agency.clone().unwrap_or_default(),
+            shown(outcome.revision),
+            counted,
+            shown(receipt.map(|path| path.display())),
+        ]);
+    }
+    let head = [
+        "batch", "outcome", "agency", "revision", "records", "receipt",
+    ];
+    table(head, rows)
+}
+
+/// The cell of what there may be.
+fn shown(value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
 }

@@ -101,15 +101,11 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
 
 fn named(count: &SectionCount, covenant: Option<&Covenant>) -> SectionCounts {
     let (gate, key) = (count.section.gate, count.section.match_key);
-    let name_of_gate = covenant
-        .and_then(|c| c.gates().get(usize::from(gate)))
-        .map(|gate| gate.id().to_owned());
-    let name_of_key = covenant
-        .and_then(|c| c.match_keys().get(usize::from(key)))
-        .map(|key| key.id().to_owned());
+    let gate_of_covenant = covenant.and_then(|covenant| covenant.gates().get(usize::from(gate)));
+    let key_of_covenant = covenant.and_then(|covenant| covenant.match_keys().get(usize::from(key)));
     SectionCounts {
-        gate: name_of_gate.unwrap_or_else(|| gate.to_string()),
-        match_key: name_of_key.unwrap_or_else(|| key.to_string()),
+        gate: gate_of_covenant.map_or_else(|| gate.to_string(), |gate| gate.id().to_owned()),
+        match_key: key_of_covenant.map_or_else(|| key.to_string(), |key| key.id().to_owned()),
         records: count.records,
     }
 }
@@ -133,9 +129,10 @@ fn describe(inspection: &Inspection) -> String {
     } else {
         "not verified: give the covenant"
     };
-    let sections = sections
-        .iter()
-        .map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
+    let sections = sections.iter().map(|section| {
+        let records = section.records.to_string();
+        [section.gate.clone(), section.match_key.clone(), records]
+    });
     format!(
         "batch of {bytes} bytes, version {version}, encrypted to the centre\n\
          agency    {agency}\n\

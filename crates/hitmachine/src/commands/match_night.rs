@@ -6,26 +6,28 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::covenant::MatchKey;
 use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
 use matcher::confirm::letters::{self, LettersError};
+use matcher::confirm::questions::Questions;
 use matcher::export::{write_csv, write_json};
 use matcher::keys::CentreKey;
-use matcher::store::NightError;
-use matcher::{MatchError, Progress, open_night};
+use matcher::store::StoredError;
+use matcher::{MatchError, Matching, Progress, open_night};
 use serde::Serialize;
+use site::NightFolder;
 
 use crate::commands::night_or_now;
 use crate::commands::site::SiteArgs;
 use crate::console::Console;
 use crate::exit::{Failure, OrFailure};
 use crate::party_folder;
-use crate::tables::hits::{funnel, hit_table};
+use crate::tables::hits::{hit_table, summary};
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
-/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
+/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of
+/// questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
 /// try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
@@ -94,7 +96,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             ..
         } = outcome;
         let mut lines = vec![
-            funnel(&hits),
+            summary(&hits),
             String::new(),
             hit_table(&hits, 20),
             String::new(),
@@ -110,61 +112,40 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
 
 /// Matches a night as the command does, for the demo to use too.
 pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
-    let (site, covenant) = (&args.site.site, args.site.admit_covenant()?);
-    let night = night_or_now(args.night)?;
-    let asks = covenant.match_keys().iter().any(MatchKey::asks);
-    let key_file = party_folder::file(site, party_folder::CENTRE_KEY, args.key.as_ref());
-    let centre = if asks {
+    let covenant = args.site.admit_covenant()?;
+    let site = args.site.open()?;
+    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
+    let centre_key = if covenant.asks() {
         Some(party_folder::key(&key_file, CentreKey::read)?)
     } else {
         None
     };
+    let matching = Matching {
+        site: &site,
+        covenant: &covenant,
+        centre_key: centre_key.as_ref(),
+        night: night_or_now(args.night)?,
+        incomplete: args.incomplete,
+    };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let opened = open_night(
-        site,
-        &covenant,
-        centre.as_ref(),
-        night,
-        args.incomplete,
-        &|progress| match progress {
-            Progress::Meet { section, .. } => bar.set_position(section as u64),
-            Progress::Judge => {}
-        },
-    );
-    let opened = opened.map_err(|error| match error {
-        MatchError::Missing { .. } => Failure::not_yet(anyhow!(
-            "{error}; try again later, or add --incomplete to match without"
-        )),
-        MatchError::Read { .. } | MatchError::Night(NightError::Read { .. }) => {
-            Failure::failed(error)
-        }
-        MatchError::Period { .. } => {
-            Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
-        }
-        _ => Failure::refused(error),
-    })?;
+    let opened = open_night(&matching, &|progress| match progress {
+        Progress::Meet { section, .. } => bar.set_position(section as u64),
+        Progress::Judge => {}
+    })
+    .map_err(|error| not_matched(error, args))?;
     bar.set_position(bar.length().unwrap_or(1) - 1);
     let linked = opened.link(&covenant);
     let hits = linked.judge(&covenant);
     bar.finish_and_clear();
-    let folder = site.join("nights").join(night.to_string());
-    let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
+
+    let folder = site.night(matching.night);
     // With --incomplete there may be no batch at all, and so no folder.
-    fs::create_dir_all(&folder).or_fail(folder.display())?;
-    let unwritable = |cause: io::Error| {
-        Failure::unwritable(
-            anyhow!("cannot write to {}: {cause}", folder.display()),
-            &cause,
-        )
-    };
-    write_json(&hits, &json).map_err(unwritable)?;
-    write_csv(&hits, &csv).map_err(unwritable)?;
-    let letters = match linked.questions.as_ref().zip(centre.as_ref()) {
-        Some((questions, centre)) => letters::write(site, &covenant, centre, night, questions)
-            .map_err(|error| match error {
-                LettersError::Write(cause) => unwritable(cause),
-                LettersError::Letter { .. } => Failure::refused(error),
-            })?,
+    fs::create_dir_all(folder.path()).or_fail(folder.path().display())?;
+    let (json, csv) = (folder.hits_json(), folder.hits_csv());
+    write_json(&hits, &json).map_err(|cause| unwritable(&folder, &cause))?;
+    write_csv(&hits, &csv).map_err(|cause| unwritable(&folder, &cause))?;
+    let letters = match &linked.questions {
+        Some(questions) => write_letters(&matching, questions)?,
         None => Vec::new(),
     };
     Ok(Matched {
@@ -173,4 +154,40 @@ pub(crate) fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Fa
         csv,
         letters,
     })
+}
+
+/// Writes what the agencies are asked, where a match key asks.
+fn write_letters(matching: &Matching<'_>, questions: &Questions) -> Result<Vec<PathBuf>, Failure> {
+    let Matching {
+        site,
+        covenant,
+        night,
+        ..
+    } = *matching;
+    let Some(centre_key) = matching.centre_key else {
+        return Ok(Vec::new());
+    };
+    letters::write(site, covenant, centre_key, night, questions).map_err(|error| match error {
+        LettersError::Write(cause) => unwritable(&site.night(night), &cause),
+        error => Failure::refused(error),
+    })
+}
+
+/// Says why a night is not matched, and who can mend that.
+fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
+    match error {
+        MatchError::Missing { .. } => Failure::not_yet(anyhow!(
+            "{error}; try again later, or add --incomplete to match without"
+        )),
+        MatchError::Stored(StoredError::Read { .. }) => Failure::failed(error),
+        MatchError::Period { .. } => {
+            Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
+        }
+        _ => Failure::refused(error),
+    }
+}
+
+fn unwritable(folder: &NightFolder, cause: &io::Error) -> Failure {
+    let folder = folder.path().display();
+    Failure::unwritable(anyhow!("cannot write to {folder}: {cause}"), cause)
 }

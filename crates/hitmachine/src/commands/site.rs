@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
+use site::Site;
 
 use crate::exit::Failure;
 use crate::party_folder;
@@ -25,6 +26,11 @@ pub(crate) struct SiteArgs {
 }
 
 impl SiteArgs {
+    /// The centre's folder, opened: no pseudonym key lies in it.
+    pub(crate) fn open(&self) -> Result<Site, Failure> {
+        Site::open(&self.site).map_err(Failure::refused)
+    }
+
     pub(crate) fn covenant_file(&self) -> PathBuf {
         party_folder::file(&self.site, party_folder::COVENANT, self.covenant.as_ref())
     }

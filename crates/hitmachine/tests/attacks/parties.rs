@@ -21,11 +21,11 @@ use hasher::check::excluded::ExcludedAddresses;
 use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job, hash};
-use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
-use matcher::match_night;
+use matcher::{Matching, match_night};
 use sha2::{Digest as _, Sha256, Sha512};
+use site::Site;
 use tempfile::TempDir;
 
 use crate::people::Signal;
@@ -319,9 +319,19 @@ impl Centre {
         self.folder.path().join("site")
     }
 
+    fn opened(&self) -> Site {
+        Site::open(self.site()).expect("no pseudonym key lies there")
+    }
+
     pub(crate) fn accept_file(&self, night: Night, file: &Path) -> Result<Accepted, AcceptError> {
-        let at: Timestamp = "2026-11-22T02:03:04Z".parse().expect("a moment");
-        accept(&self.site(), &self.covenant, &centre_key(), night, at, file)
+        let intake = Intake {
+            site: &self.opened(),
+            covenant: &self.covenant,
+            centre_key: &centre_key(),
+            night,
+            at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
+        };
+        accept(&intake, file)
     }
 
     pub(crate) fn accept(&self, night: Night, bytes: &[u8]) -> Result<Accepted, AcceptError> {
@@ -348,7 +358,14 @@ impl Centre {
             self.accept(tonight(), &bytes)
                 .unwrap_or_else(|error| panic!("{error}"));
         }
-        match_night(&self.site(), &self.covenant, None, tonight(), true, &|_| {})
+        let matching = Matching {
+            site: &self.opened(),
+            covenant: &self.covenant,
+            centre_key: None,
+            night: tonight(),
+            incomplete: true,
+        };
+        match_night(&matching, &|_| {})
             .unwrap_or_else(|error| panic!("{error}"))
             .hits
     }

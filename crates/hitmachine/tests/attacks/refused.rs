@@ -226,7 +226,7 @@ fn files(covenant: &SignedCovenant) -> Vec<(&'static str, Vec<u8>, String)> {
                 }
                 .bytes();
             }),
-            "a1: record 2 of section 0 has a share that is none".to_owned(),
+            "a1: record 2 of section 0 has a share that is not a canonical scalar".to_owned(),
         ),
         (
             "length-lies",

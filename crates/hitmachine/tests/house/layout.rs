@@ -29,9 +29,15 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "the agency's side meets the centre only in exchange",
     },
     Crate {
+        name: "site",
+        folder: "crates/site",
+        may_use: &["exchange"],
+        because: "it knows what lies where at the centre, and neither batches nor keys",
+    },
+    Crate {
         name: "matcher",
         folder: "crates/matcher",
-        may_use: &["exchange"],
+        may_use: &["exchange", "site"],
         because: "the centre must not be able to make a pseudonym: its dependency tree holds no hasher",
     },
     Crate {
@@ -49,7 +55,7 @@ pub(crate) const CRATES: &[Crate] = &[
     Crate {
         name: "rehearsal",
         folder: "crates/rehearsal",
-        may_use: &["exchange", "hasher", "matcher", "city", "synthetic"],
+        may_use: &["exchange", "hasher", "matcher", "site", "city", "synthetic"],
         because: "it runs whole nights with the code of every party",
     },
     Crate {
@@ -59,6 +65,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "exchange",
             "hasher",
             "matcher",
+            "site",
             "city",
             "synthetic",
             "rehearsal",
@@ -72,6 +79,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "exchange",
             "hasher",
             "matcher",
+            "site",
             "city",
             "synthetic",
             "rehearsal",
@@ -86,6 +94,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "exchange",
             "hasher",
             "matcher",
+            "site",
             "city",
             "rehearsal",
             "synthetic",
@@ -393,7 +402,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
                 because: "makes columns in a folder that gets its name when it is whole",
             },
             Place {
-                path: "crates/matcher/src/accept",
+                path: "crates/site/src/agency_folder",
                 because: "makes the lock of an agency's folder, which stays empty",
             },
         ],

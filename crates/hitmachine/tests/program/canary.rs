@@ -326,7 +326,7 @@ fn night(town: &Town) -> Printed {
     );
     printed.run(town, &["match", "--site", "centre", "--night", NIGHT], &[0]);
     for (agency, batch) in AGENCIES.iter().zip(&batches) {
-        let receipt = format!("centre/nights/{NIGHT}/{agency}/r1/receipt");
+        let receipt = format!("centre/nights/{NIGHT}/agencies/{agency}/r1/receipt");
         printed.run(
             town,
             &[

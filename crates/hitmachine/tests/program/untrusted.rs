@@ -250,7 +250,7 @@ fn a_receipt_is_for_one_batch_and_signed_by_the_centre() {
         town.hash(agency, &[]).expect(0);
         town.accept(&[&Town::batch(agency)]).expect(0);
     }
-    let receipt = format!("centre/nights/{NIGHT}/police/r1/receipt");
+    let receipt = format!("centre/nights/{NIGHT}/agencies/police/r1/receipt");
     let check = |batch: &str, receipt: &str| {
         town.run(&[
             "receipt",

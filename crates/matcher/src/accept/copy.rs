@@ -1,7 +1,8 @@
-//! A private copy: what is checked is what is read later, whoever writes to the file that was handed in.
+//! A private copy: what is checked is what is read later, whoever writes to the file that was
+//! handed in.
 //!
-//! The copy has mode 0600 and, on Unix, no name once it is made; on Windows nobody else can open it and it goes away when closed. So
-//! an interrupted run leaves nothing behind.
+//! The copy has mode 0600 and, on Unix, no name once it is made; on Windows nobody else can open it
+//! and it goes away when closed. So an interrupted run leaves nothing behind.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek as _, Write as _};
@@ -10,8 +11,8 @@ use std::path::Path;
 /// Copies that may be in the making in one folder.
 const MAX_NAMES: u32 = 1000;
 
-/// Copies `length` bytes of `source` to a file in `folder` that nobody else can open; it stands at its start. `None` when `source` is
-/// of another length.
+/// Copies `length` bytes of `source` to a file in `folder` that nobody else can open; it stands at
+/// its start. `None` when `source` is of another length.
 pub(super) fn private(
     source: &mut impl Read,
     length: u64,

@@ -1,6 +1,7 @@
-//! Confirmation: accepts what an agency confirms, as docs/confirmation.md says, and reads it again when the night is matched.
+//! Accepts what an agency confirms, as docs/confirmation.md says, and reads it again when the night
+//! is matched.
 //!
-//! `SITE/nights/<night>/<agency>/confirmation.letter` is the letter as it came: signed and encrypted. What it holds comes into memory
+//! What is kept is the letter as it came: signed and encrypted. What it holds comes into memory
 //! only to be checked and counted. A later revision replaces it whole.
 
 use std::fs::{self, File};
@@ -13,21 +14,19 @@ use exchange::hits::RecordFault;
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{Letter, LetterError, LetterHeader, LetterKind, MAX_LEN, Party, TextError};
 use exchange::night::Night;
-use jiff::Timestamp;
+use site::Site;
 
-use crate::accept::{AcceptError, How, check_door, lock, make};
+use crate::accept::{AcceptError, How, Intake};
 use crate::confirm::letters;
 use crate::confirm::questions::{Named, Pair};
 use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
 use crate::open::check_payload;
-use crate::store::{Entry, What, folder_of, folder_of_night};
-
-const NAME: &str = "confirmation.letter";
+use crate::store::{LogLine, ReplacedRevision, SentKind};
 
 /// What became of a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
+pub struct AcceptedConfirmation {
     /// Whether it is new.
     pub how: How,
     /// Id of its agency.
@@ -40,108 +39,95 @@ pub struct Accepted {
     pub path: PathBuf,
 }
 
-/// Checks the confirmation in the file `sent` and puts it in the folder of `night`, the open night. `at` is the moment that the log will
-/// say.
+/// Checks the confirmation in the file `sent` and puts it in the folder of the open night.
 ///
 /// # Errors
-/// A variant of [`ConfirmationError`] for each way in which a confirmation is not to be accepted; then nothing changes.
-pub fn accept(
-    site: &Path,
-    covenant: &Covenant,
-    centre: &CentreKey,
-    night: Night,
-    at: Timestamp,
+/// A variant of [`ConfirmationError`] for each way in which a confirmation is not to be accepted;
+/// then nothing changes.
+pub fn accept_confirmation(
+    intake: &Intake<'_>,
     sent: &Path,
-) -> Result<Accepted, ConfirmationError> {
-    check_door(site, covenant, centre, sent)?;
+) -> Result<AcceptedConfirmation, ConfirmationError> {
+    intake.check_door(sent)?;
     let bytes = read(sent).map_err(AcceptError::Open)?;
     let letter = Letter::read(&bytes)?;
-    let agency = check_header(letter.header(), covenant, night)?;
-    let confirmation = open(&letter, agency, covenant, centre)?;
-    check(&confirmation, agency, covenant, night, site)?;
+    let agency = check_header(letter.header(), intake.covenant, intake.night)?;
+    let confirmed = open(&letter, agency, intake.covenant, intake.centre_key)?;
+    check(&confirmed, agency, intake)?;
 
-    let folder = folder_of(site, night, agency);
-    make(&folder).map_err(AcceptError::Write)?;
-    let _lock = lock(&folder, agency)?;
-    let LetterHeader { revision, .. } = *letter.header();
-    let path = folder.join(NAME);
-    let stored = match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        stored => Some(stored.map_err(AcceptError::Write)?),
-    };
-    let pairs = confirmation
-        .iter()
-        .map(|confirmed| confirmed.others.len() as u64)
-        .sum();
-    let accepted = |how| Accepted {
+    let (folder, _lock) = intake.lock(agency)?;
+    let path = folder.confirmation();
+    let revision = letter.header().revision;
+    let accepted = |how| AcceptedConfirmation {
         how,
         agency: agency.id().to_owned(),
         revision,
-        pairs,
+        pairs: pairs(&confirmed),
         path: path.clone(),
     };
-    // One that cannot be read any more stands in nobody's way.
-    let stored = stored
-        .as_deref()
-        .and_then(|stored| Letter::read(stored).ok());
-    let replaces = stored.map(|stored| (stored.header().revision, stored.sha512()));
-    let how = match replaces {
-        Some((_, sha512)) if sha512 == letter.sha512() => return Ok(accepted(How::Already)),
-        Some((before, _)) if before >= revision => {
+    let stored = stored_revision(&path).map_err(AcceptError::Write)?;
+    if let Some(stored) = stored {
+        if stored.sha512 == Some(letter.sha512()) {
+            return Ok(accepted(How::Already));
+        }
+        if stored.revision >= revision {
             return Err(ConfirmationError::Revision {
                 agency: agency.id().to_owned(),
                 revision,
-                accepted: before,
+                accepted: stored.revision,
             });
         }
-        Some((before, _)) => How::Replaced(before),
-        None => How::New,
-    };
+    }
     let mut draft = AtomicFile::create_private(&path).map_err(AcceptError::Write)?;
     draft.write_all(&bytes).map_err(AcceptError::Write)?;
-    let entry = Entry {
-        at,
-        what: What::Confirmation,
+    // Logged just before it gets its name: no confirmation without a line.
+    let line = LogLine {
+        at: intake.at,
+        kind: SentKind::Confirmation,
         agency: agency.id(),
-        batch: (revision, &letter.sha512()),
-        replaces: replaces.map(|(revision, sha512)| (revision, Some(sha512))),
+        revision,
+        sha512: &letter.sha512(),
+        replaces: stored,
     };
-    entry
-        .append(&folder_of_night(site, night))
+    line.append(&intake.folder().log())
         .map_err(AcceptError::Write)?;
     draft.publish().map_err(AcceptError::Write)?;
-    Ok(accepted(how))
+    Ok(accepted(
+        stored.map_or(How::New, |stored| How::Replaced(stored.revision)),
+    ))
 }
 
-/// The confirmations that were accepted for a night, by the order of the agencies, each verified again.
+/// The confirmations that were accepted for a night, in the order of the agencies, each verified
+/// again.
 ///
 /// # Errors
-/// As [`accept`], for one that is not, or no more, what was accepted.
+/// As [`accept_confirmation`], for one that is not, or no more, what was accepted.
 pub(crate) fn stored(
-    site: &Path,
+    site: &Site,
     covenant: &Covenant,
-    centre: &CentreKey,
+    centre_key: &CentreKey,
     night: Night,
 ) -> Result<Vec<Confirmation>, ConfirmationError> {
+    let folder = site.night(night);
     let mut all = Vec::new();
-    for (position, agency) in covenant.agencies().iter().enumerate() {
-        let bytes = match read(&folder_of(site, night, agency).join(NAME)) {
+    for (index, agency) in covenant.agencies().iter().enumerate() {
+        let bytes = match read(&folder.agency(agency.id()).confirmation()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             bytes => bytes.map_err(AcceptError::Open)?,
         };
         let letter = Letter::read(&bytes)?;
         if check_header(letter.header(), covenant, night)?.index() != agency.index() {
-            return Err(ConfirmationError::LetterKind);
+            return Err(ConfirmationError::Kind);
         }
         all.push(Confirmation {
-            agency: position,
-            confirmed: open(&letter, agency, covenant, centre)?,
+            agency: index,
+            confirmed: open(&letter, agency, covenant, centre_key)?,
         });
     }
     Ok(all)
 }
 
-/// Reads a letter, and no more than one may be long.
+/// Reads a letter, and one byte more than a letter may have, so that a longer file is seen as such.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
@@ -150,6 +136,29 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The revision that was accepted before. One that cannot be read any more stands in nobody's way.
+fn stored_revision(path: &Path) -> io::Result<Option<ReplacedRevision>> {
+    let bytes = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        bytes => bytes?,
+    };
+    let Ok(letter) = Letter::read(&bytes) else {
+        return Ok(None);
+    };
+    Ok(Some(ReplacedRevision {
+        revision: letter.header().revision,
+        sha512: Some(letter.sha512()),
+    }))
+}
+
+fn pairs(confirmed: &[Confirmed]) -> u64 {
+    confirmed
+        .iter()
+        .map(|confirmed| confirmed.others.len() as u64)
+        .sum()
+}
+
+/// Checks that a letter is a confirmation for the night, and gives back whose it is.
 fn check_header<'a>(
     header: &LetterHeader,
     covenant: &'a Covenant,
@@ -163,7 +172,7 @@ fn check_header<'a>(
     let (LetterKind::Confirmation, Party::Agency(index), Party::Centre) =
         (header.kind, header.from, header.to)
     else {
-        return Err(ConfirmationError::LetterKind);
+        return Err(ConfirmationError::Kind);
     };
     let agency = covenant
         .agency_at(index)
@@ -181,65 +190,52 @@ fn check_header<'a>(
     Ok(agency)
 }
 
+/// Verifies and decrypts a letter of `agency`. Every agency that it names is one of the covenant.
 fn open(
     letter: &Letter<'_>,
     agency: &Agency,
     covenant: &Covenant,
-    centre: &CentreKey,
+    centre_key: &CentreKey,
 ) -> Result<Vec<Confirmed>, ConfirmationError> {
-    let text = letter.open(agency.sign(), centre.identity())?;
+    let text = letter.open(agency.sign(), centre_key.identity())?;
     let confirmed = confirmation::decode(&text)?;
-    let is_known = |(index, _): &(u8, _)| covenant.agency_at(*index).is_some();
-    if confirmed
-        .iter()
-        .flat_map(|confirmed| &confirmed.others)
-        .all(is_known)
-    {
-        Ok(confirmed)
-    } else {
-        Err(TextError::Layout.into())
+    for (index, _) in confirmed.iter().flat_map(|confirmed| &confirmed.others) {
+        if covenant.agency_at(*index).is_none() {
+            return Err(TextError::Layout.into());
+        }
     }
+    Ok(confirmed)
 }
 
 /// Checks that every pair was asked, and every payload is one that the agency may send.
 fn check(
-    confirmation: &[Confirmed],
+    confirmed: &[Confirmed],
     agency: &Agency,
-    covenant: &Covenant,
-    night: Night,
-    site: &Path,
+    intake: &Intake<'_>,
 ) -> Result<(), ConfirmationError> {
-    let marks = letters::marks(site, night).map_err(AcceptError::Write)?;
-    let position = |index: u8| {
-        let position = covenant
-            .agencies()
-            .iter()
-            .position(|agency| agency.index() == index);
-        position
-            .and_then(|position| u8::try_from(position).ok())
-            .expect("its agencies were looked up before")
+    let (covenant, night) = (intake.covenant, intake.night);
+    let marks = letters::marks(&intake.folder()).map_err(AcceptError::Write)?;
+    let named = |number: u8, signal| Named {
+        agency: covenant
+            .index_of_agency(number)
+            .expect("its agencies were looked up before"),
+        signal,
     };
     let mut not_asked = 0;
-    for Confirmed { payload, others } in confirmation {
+    for Confirmed { payload, others } in confirmed {
         check_payload(payload, agency, covenant, night).map_err(|fault| {
             ConfirmationError::Payload {
                 agency: agency.id().to_owned(),
                 fault,
             }
         })?;
-        let own = Named {
-            agency: position(agency.index()),
-            signal: payload.signal,
-        };
-        let others = others.iter().map(|&(index, signal)| Named {
-            agency: position(index),
-            signal,
-        });
-        let is_asked = |other| {
-            Pair::of(own, other)
-                .is_some_and(|pair| marks.binary_search(&pair.mark(covenant, night)).is_ok())
-        };
-        not_asked += others.filter(|other| !is_asked(*other)).count();
+        let own = named(agency.index(), payload.signal);
+        for &(number, signal) in others {
+            let pair = Pair::of(own, named(number, signal));
+            let is_asked =
+                pair.is_some_and(|pair| marks.binary_search(&pair.mark(covenant, night)).is_ok());
+            not_asked += usize::from(!is_asked);
+        }
     }
     if not_asked == 0 {
         Ok(())
@@ -253,16 +249,17 @@ fn check(
 
 /// Why a confirmation is not accepted.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ConfirmationError {
     /// What holds for whatever is sent to the centre.
     #[error(transparent)]
     Accept(#[from] AcceptError),
-    /// It is no letter, or not one of its agency to this centre.
+    /// It is not a letter, or not one of its agency to this centre.
     #[error(transparent)]
     Letter(#[from] LetterError),
-    /// It is not from an agency to the centre, or no confirmation.
-    #[error("the letter is no confirmation of an agency to the centre")]
-    LetterKind,
+    /// It is not from an agency to the centre, or not a confirmation.
+    #[error("the letter is not a confirmation of an agency to the centre")]
+    Kind,
     /// What it says is not of a confirmation's form.
     #[error(transparent)]
     Text(#[from] TextError),
@@ -300,7 +297,8 @@ pub enum ConfirmationError {
     },
     /// One with this revision or a higher one was accepted before.
     #[error(
-        "{agency}: revision {accepted} was accepted before; a replacement of revision {revision} needs a higher one"
+        "{agency}: revision {accepted} was accepted before; a replacement of revision {revision} \
+         needs a higher one"
     )]
     Revision {
         /// Id of the agency.

@@ -1,7 +1,9 @@
-//! Questions: which signals met on match keys that ask, and what each agency is asked about its own (docs/confirmation.md).
+//! Which signals met on match keys that ask, and what each agency is asked about its own
+//! (docs/confirmation.md).
 //!
-//! A pair is two signals of two agencies in one opened group. It is asked unless keys that join have made one person of them; one that
-//! both agencies confirmed is asked still, so that the answer can be taken back.
+//! A pair is two signals of two agencies in one opened group. It is asked unless keys that join
+//! have made one person of them. A pair that both agencies confirmed is asked still, so that the
+//! answer can be taken back.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,13 +16,13 @@ use exchange::payload::{Content, Question, SignalRef};
 use crate::link::Cases;
 use crate::signals::{Opened, Signals};
 
-/// Bytes by which a pair is known.
+/// Bytes of the mark by which a pair is known.
 pub const MARK_LEN: usize = 16;
 
-/// A signal by its name: the position of its agency in the covenant, and its ref.
+/// A signal by its name: its agency and its ref.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
-    /// Position of the agency.
+    /// Index of the agency in the covenant.
     pub agency: u8,
     /// The signal ref.
     pub signal: SignalRef,
@@ -33,41 +35,50 @@ pub struct Pair(Named, Named);
 impl Pair {
     /// The pair of two signals; `None` when they are of one agency.
     #[must_use]
-    pub fn of(one: Named, other: Named) -> Option<Self> {
-        (one.agency != other.agency).then(|| Self(one.min(other), one.max(other)))
+    pub fn of(left: Named, right: Named) -> Option<Self> {
+        (left.agency != right.agency).then(|| Self(left.min(right), left.max(right)))
     }
 
-    /// Its two signals.
+    /// Its two signals, the lower first.
     #[must_use]
     pub const fn signals(&self) -> [Named; 2] {
         [self.0, self.1]
     }
 
-    /// What the centre knows a pair by that it asked about, without keeping the refs.
+    /// What the centre knows a pair by that it asked about, without keeping the refs: a digest of
+    /// the covenant, the night, and both signals.
     ///
     /// # Panics
-    /// When the covenant has no agency at such a position.
+    /// When the covenant has fewer agencies.
     #[must_use]
     pub fn mark(&self, covenant: &Covenant, night: Night) -> [u8; MARK_LEN] {
-        let index = |named: Named| [covenant.agencies()[usize::from(named.agency)].index()];
+        let Self(left, right) = self;
         let digest = context::digest(&[
             b"hitmachine/v1/pair",
             &covenant.hash().0,
             night.to_string().as_bytes(),
-            &index(self.0),
-            &self.0.signal.0,
-            &index(self.1),
-            &self.1.signal.0,
+            &[left.number(covenant)],
+            &left.signal.0,
+            &[right.number(covenant)],
+            &right.signal.0,
         ]);
         *digest.first_chunk().expect("a digest is longer")
+    }
+}
+
+impl Named {
+    /// The number of its agency, which stays the same under every covenant.
+    fn number(self, covenant: &Covenant) -> u8 {
+        covenant.agencies()[usize::from(self.agency)].index()
     }
 }
 
 /// What met on match keys that ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Questions {
+    /// The desk to ask about each signal.
     contacts: BTreeMap<Named, u16>,
-    /// The sections, by their positions in the covenant, on which a pair met.
+    /// The sections on which each pair met, by index in the covenant.
     pairs: BTreeMap<Pair, BTreeSet<usize>>,
     /// Pairs that are one person by keys that join.
     joined: BTreeSet<Pair>,
@@ -77,7 +88,7 @@ impl Questions {
     /// Takes in opened groups of a match key that asks.
     pub(crate) fn add(&mut self, opened: &Opened) {
         for (group, records) in opened.by_group() {
-            let mut named = Vec::new();
+            let mut members = Vec::new();
             for (agency, bytes) in records {
                 let Ok(Content::Question(Question { signal, contact })) = Content::decode(bytes)
                 else {
@@ -85,71 +96,79 @@ impl Questions {
                 };
                 let signal = Named { agency, signal };
                 // An agency that names two desks for one signal is asked at the first.
-                self.contacts
-                    .entry(signal)
-                    .and_modify(|other| *other = contact.min(*other))
-                    .or_insert(contact);
-                named.push(signal);
+                let desk = self.contacts.entry(signal).or_insert(contact);
+                *desk = contact.min(*desk);
+                members.push(signal);
             }
-            for (at, one) in named.iter().enumerate() {
-                for pair in named[at + 1..]
-                    .iter()
-                    .filter_map(|other| Pair::of(*one, *other))
-                {
-                    self.pairs.entry(pair).or_default().insert(group.section);
+            for (index, left) in members.iter().enumerate() {
+                for right in &members[index + 1..] {
+                    if let Some(pair) = Pair::of(*left, *right) {
+                        self.pairs.entry(pair).or_default().insert(group.section);
+                    }
                 }
             }
         }
     }
 
-    /// The sections on which a pair met; `None` when it met on none.
+    /// The sections on which a pair met, by index in the covenant; `None` when it met on none.
     pub(crate) fn sections_of(&self, pair: &Pair) -> Option<&BTreeSet<usize>> {
         self.pairs.get(pair)
     }
 
-    /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they may be why.
+    /// Whether two signals met, so that their agencies may confirm them.
+    pub(crate) fn ask(&self, left: Named, right: Named) -> bool {
+        Pair::of(left, right).is_some_and(|pair| self.pairs.contains_key(&pair))
+    }
+
+    /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they
+    /// may be why.
     pub(crate) fn leave_out_joined(
         &mut self,
         signals: &Signals,
         cases: &Cases,
         confirmed: &BTreeSet<Pair>,
     ) {
+        let persons = self.persons(signals, cases);
+        self.joined.clear();
+        for pair in self.pairs.keys() {
+            let of_one_person = match (persons.get(&pair.0), persons.get(&pair.1)) {
+                (Some(left), Some(right)) => !left.is_disjoint(right),
+                _ => false,
+            };
+            if of_one_person && !confirmed.contains(pair) {
+                self.joined.insert(*pair);
+            }
+        }
+    }
+
+    /// The persons that each signal is about that might be asked. One name may stand for several
+    /// signals.
+    fn persons(&self, signals: &Signals, cases: &Cases) -> HashMap<Named, BTreeSet<u32>> {
         let mut persons: HashMap<Named, BTreeSet<u32>> = HashMap::new();
-        for of_case in cases.cases.iter().flat_map(|case| &case.signals) {
-            let signal = &signals.all()[of_case.signal as usize];
+        for case_signal in cases.cases.iter().flat_map(|case| &case.signals) {
+            let Some(person) = case_signal.person else {
+                continue;
+            };
+            let signal = &signals.all()[case_signal.signal as usize];
             let agency = u8::try_from(signal.agency).expect("a covenant has at most 64 agencies");
             let named = Named {
                 agency,
                 signal: signal.payload.signal,
             };
-            if let Some(person) = of_case
-                .person
-                .filter(|_| self.contacts.contains_key(&named))
-            {
+            if self.contacts.contains_key(&named) {
                 persons.entry(named).or_default().insert(person);
             }
         }
-        let is_one = |Pair(one, other): &Pair| {
-            persons
-                .get(one)
-                .zip(persons.get(other))
-                .is_some_and(|(one, other)| one.intersection(other).next().is_some())
-        };
-        self.joined = self
-            .pairs
-            .keys()
-            .filter(|pair| !confirmed.contains(pair) && is_one(pair))
-            .copied()
-            .collect();
+        persons
     }
 
-    /// The pairs that are asked, and those that were left out as one person.
+    /// How many pairs are asked, and how many were left out as one person.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         (self.pairs.len() - self.joined.len(), self.joined.len())
     }
 
-    /// What the agency at a position in the covenant is asked, in the order of its letter.
+    /// What an agency, by its index in the covenant, is asked, in the order of its letter.
     ///
     /// # Panics
     /// When the questions met under another covenant.
@@ -157,24 +176,26 @@ impl Questions {
     pub fn of_agency(&self, agency: usize, covenant: &Covenant) -> Vec<Asked> {
         let sections: Vec<Section> = covenant.sections().collect();
         let mut asked = Vec::new();
-        for (pair, met) in self
-            .pairs
-            .iter()
-            .filter(|(pair, _)| !self.joined.contains(pair))
-        {
-            let Pair(one, other) = *pair;
-            let (own, other) = match agency {
-                own if own == usize::from(one.agency) => (one, other),
-                own if own == usize::from(other.agency) => (other, one),
-                _ => continue,
+        for (pair, met) in &self.pairs {
+            if self.joined.contains(pair) {
+                continue;
+            }
+            let Pair(left, right) = *pair;
+            let (own, other) = if agency == usize::from(left.agency) {
+                (left, right)
+            } else if agency == usize::from(right.agency) {
+                (right, left)
+            } else {
+                continue;
             };
-            let match_keys: BTreeSet<u16> = met
-                .iter()
-                .map(|&section| sections[section].match_key)
-                .collect();
+            // At several gates a pair meets on one key more than once.
+            let mut match_keys = BTreeSet::new();
+            for &section in met {
+                match_keys.insert(sections[section].match_key);
+            }
             asked.push(Asked {
                 own: own.signal,
-                agency: covenant.agencies()[usize::from(other.agency)].index(),
+                agency: other.number(covenant),
                 other: Question {
                     signal: other.signal,
                     contact: self.contacts[&other],
@@ -189,11 +210,10 @@ impl Questions {
     /// The marks of all pairs that met, rising.
     #[must_use]
     pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
-        let mut marks: Vec<_> = self
-            .pairs
-            .keys()
-            .map(|pair| pair.mark(covenant, night))
-            .collect();
+        let mut marks = Vec::with_capacity(self.pairs.len());
+        for pair in self.pairs.keys() {
+            marks.push(pair.mark(covenant, night));
+        }
         marks.sort_unstable();
         marks
     }

@@ -1,16 +1,19 @@
-//! Confirmed: what agencies confirmed of the pairs that are asked, and which signals open by it (docs/confirmation.md, "Counting").
+//! What agencies confirmed of the pairs that are asked, and which signals open by it
+//! (docs/confirmation.md, "Counting").
 //!
-//! A pair counts when both agencies hold to it; signals that confirmed pairs tie open when they are of `k` distinct units of a gate at
-//! which those pairs met. Each opens what its own agency sent with the confirmation, and nothing else.
+//! A pair counts when both agencies hold to it. Signals that confirmed pairs tie open when they are
+//! of `k` distinct units of a gate at which those pairs met. Each opens what its own agency sent
+//! with the confirmation, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::covenant::{Covenant, Section};
+use exchange::covenant::Covenant;
 use exchange::letter::confirmation::Confirmed;
 use exchange::night::Night;
 use exchange::payload::Payload;
 
 use crate::confirm::questions::{Named, Pair, Questions};
+use crate::link::ConfirmedPair;
 use crate::link::union_find::DisjointSets;
 use crate::open::check_payload;
 use crate::signals::{Opened, Signals};
@@ -18,7 +21,7 @@ use crate::signals::{Opened, Signals};
 /// What one agency confirmed.
 #[derive(Clone)]
 pub struct Confirmation {
-    /// Position of the agency in the covenant.
+    /// Index of the agency in the covenant.
     pub agency: usize,
     /// Its signals, and those of others that are about the same person.
     pub confirmed: Vec<Confirmed>,
@@ -26,196 +29,206 @@ pub struct Confirmation {
 
 /// What came of all confirmations.
 #[derive(Default)]
-pub(crate) struct Counted {
+pub(crate) struct Tally {
     /// Groups of the signals that open, at the sections on which they met.
     pub(crate) opened: Opened,
     /// The pairs that both agencies confirmed, whether or not they open.
-    pub(crate) both: BTreeSet<Pair>,
-    /// By position of an agency, how many pairs count for nothing: not asked now, or of a payload that is not what its batch says or
-    /// what it may send.
+    pub(crate) confirmed_by_both: BTreeSet<Pair>,
+    /// By index of an agency, how many pairs count for nothing: not asked now, or of a payload that
+    /// is not what its batch says or what it may send.
     pub(crate) disregarded: BTreeMap<usize, u64>,
+    /// What was sent with the confirmations.
     payloads: BTreeMap<Named, Payload>,
     /// The pairs whose signals open.
-    open: BTreeSet<Pair>,
+    open_pairs: BTreeSet<Pair>,
 }
 
-impl Counted {
-    /// The pairs of signals that are one person by confirmation, by their numbers among all signals.
-    pub(crate) fn tied(&self, signals: &Signals) -> Vec<(u32, u32)> {
-        let number =
-            |named: &Named| signals.number_of(usize::from(named.agency), self.payloads.get(named)?);
-        self.open
-            .iter()
-            .map(Pair::signals)
-            .filter_map(|[one, other]| number(&one).zip(number(&other)))
-            .collect()
-    }
-}
-
-/// Counts confirmations, in the order of their agencies, of what `questions` ask; `joined` is what keys that join opened.
+/// Counts confirmations, in the order of their agencies, of what `questions` ask; `joined` is what
+/// keys that join opened.
 pub(crate) fn count(
     confirmations: &[Confirmation],
     questions: &Questions,
     joined: &[Opened],
     covenant: &Covenant,
     night: Night,
-) -> Counted {
-    let mut counted = Counted::default();
-    let said = counted.take(confirmations, questions, joined, covenant, night);
-    let is_both = |&(one, other): &(Named, Named)| one < other && said.contains(&(other, one));
-    counted.both = said
-        .iter()
-        .filter(|said| is_both(said))
-        .filter_map(|&(one, other)| Pair::of(one, other))
-        .collect();
-    let sections: Vec<Section> = covenant.sections().collect();
-    for gate in 0..covenant.gates().len() {
-        let of_gate: Vec<usize> = (0..sections.len())
-            .filter(|&at| usize::from(sections[at].gate) == gate)
-            .collect();
-        counted.open_at(gate, &of_gate, questions, covenant);
+) -> Tally {
+    let mut tally = Tally::default();
+    tally.take_payloads(confirmations);
+    let contradicted = tally.contradicted(joined);
+    // Who says of which own signal that it is about the person of which other signal.
+    let mut claims = BTreeSet::new();
+    for confirmation in confirmations {
+        let agency = confirmation.agency;
+        for Confirmed { payload, others } in &confirmation.confirmed {
+            let own = named(agency, payload);
+            let is_usable = !contradicted.contains(&own)
+                && check_payload(payload, &covenant.agencies()[agency], covenant, night).is_ok();
+            for &(number, signal) in others {
+                let other = covenant
+                    .index_of_agency(number)
+                    .map(|agency| Named { agency, signal });
+                match other.filter(|&other| questions.ask(own, other)) {
+                    Some(other) if is_usable => {
+                        claims.insert((own, other));
+                    }
+                    _ => *tally.disregarded.entry(agency).or_default() += 1,
+                }
+            }
+        }
     }
-    counted
+    for &(own, other) in &claims {
+        if own < other && claims.contains(&(other, own)) {
+            tally.confirmed_by_both.extend(Pair::of(own, other));
+        }
+    }
+    for gate in 0..covenant.gates().len() {
+        tally.open_at(gate, questions, covenant);
+    }
+    tally
 }
 
-impl Counted {
-    /// Takes the payloads of the confirmations, and gives back who says what of whom.
-    fn take(
-        &mut self,
-        confirmations: &[Confirmation],
-        questions: &Questions,
-        joined: &[Opened],
-        covenant: &Covenant,
-        night: Night,
-    ) -> BTreeSet<(Named, Named)> {
-        let named = |agency: usize, payload: &Payload| Named {
-            agency: u8::try_from(agency).expect("a covenant has at most 64 agencies"),
-            signal: payload.signal,
-        };
-        for Confirmation { agency, confirmed } in confirmations {
-            self.payloads.extend(
-                confirmed
-                    .iter()
-                    .map(|confirmed| (named(*agency, &confirmed.payload), confirmed.payload)),
-            );
+fn named(agency: usize, payload: &Payload) -> Named {
+    Named {
+        agency: u8::try_from(agency).expect("a covenant has at most 64 agencies"),
+        signal: payload.signal,
+    }
+}
+
+impl Tally {
+    /// The pairs of signals that are one person by confirmation.
+    pub(crate) fn tied_pairs(&self, signals: &Signals) -> Vec<ConfirmedPair> {
+        let mut tied = Vec::new();
+        for pair in &self.open_pairs {
+            let [left, right] = pair.signals();
+            let numbers = self.number(left, signals).zip(self.number(right, signals));
+            tied.extend(numbers.map(|(left, right)| ConfirmedPair { left, right }));
         }
-        let mut contradicted = BTreeSet::new();
-        if !self.payloads.is_empty() {
-            for (agency, bytes) in joined.iter().flat_map(Opened::payloads) {
-                let Ok(payload) = Payload::decode(bytes) else {
-                    continue;
-                };
-                let name = Named {
-                    agency,
-                    signal: payload.signal,
-                };
-                if self
-                    .payloads
-                    .get(&name)
-                    .is_some_and(|confirmed| *confirmed != payload)
-                {
-                    contradicted.insert(name);
-                }
-            }
-        }
-        let mut said = BTreeSet::new();
-        for Confirmation { agency, confirmed } in confirmations {
-            for Confirmed { payload, others } in confirmed {
-                let own = named(*agency, payload);
-                let is_fit =
-                    check_payload(payload, &covenant.agencies()[*agency], covenant, night).is_ok();
-                for (index, signal) in others {
-                    let position = covenant
-                        .agencies()
-                        .iter()
-                        .position(|agency| agency.index() == *index);
-                    let other = position
-                        .and_then(|at| u8::try_from(at).ok())
-                        .map(|agency| Named {
-                            agency,
-                            signal: *signal,
-                        });
-                    let is_asked = |other: &Named| {
-                        Pair::of(own, *other)
-                            .is_some_and(|pair| questions.sections_of(&pair).is_some())
-                    };
-                    match other.filter(is_asked) {
-                        Some(other) if is_fit && !contradicted.contains(&own) => {
-                            said.insert((own, other));
-                        }
-                        _ => *self.disregarded.entry(*agency).or_default() += 1,
-                    }
-                }
-            }
-        }
-        said
+        tied
     }
 
-    /// Opens what confirmed pairs tie at one gate, whose sections are given, where `k` distinct units are tied.
-    fn open_at(
-        &mut self,
-        gate: usize,
-        sections: &[usize],
-        questions: &Questions,
-        covenant: &Covenant,
-    ) {
-        let gate = &covenant.gates()[gate];
-        let met = |pair: &Pair| {
-            let met = questions.sections_of(pair).into_iter().flatten().copied();
-            met.filter(|section| sections.contains(section))
-                .collect::<Vec<_>>()
-        };
-        let pairs: Vec<(Pair, Vec<usize>)> = self
-            .both
-            .iter()
-            .map(|pair| (*pair, met(pair)))
-            .filter(|(_, met)| !met.is_empty())
-            .collect();
-        let mut names: Vec<Named> = pairs.iter().flat_map(|(pair, _)| pair.signals()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let number = |named: &Named| {
-            let number = names
-                .binary_search(named)
-                .expect("every signal of a pair is named");
-            u32::try_from(number).expect("fewer signals than 2^32")
-        };
+    fn number(&self, named: Named, signals: &Signals) -> Option<u32> {
+        signals.number_of(usize::from(named.agency), self.payloads.get(&named)?)
+    }
+
+    fn take_payloads(&mut self, confirmations: &[Confirmation]) {
+        for confirmation in confirmations {
+            for Confirmed { payload, .. } in &confirmation.confirmed {
+                let name = named(confirmation.agency, payload);
+                self.payloads.insert(name, *payload);
+            }
+        }
+    }
+
+    /// The confirmed signals of which a batch says something else.
+    fn contradicted(&self, joined: &[Opened]) -> BTreeSet<Named> {
+        let mut contradicted = BTreeSet::new();
+        // Most nights nothing was confirmed: then all that opened need not be decoded.
+        if self.payloads.is_empty() {
+            return contradicted;
+        }
+        for (agency, bytes) in joined.iter().flat_map(Opened::payloads) {
+            let Ok(payload) = Payload::decode(bytes) else {
+                continue;
+            };
+            let name = named(usize::from(agency), &payload);
+            if self
+                .payloads
+                .get(&name)
+                .is_some_and(|sent| *sent != payload)
+            {
+                contradicted.insert(name);
+            }
+        }
+        contradicted
+    }
+
+    /// Opens what confirmed pairs tie at one gate, where `k` distinct units are tied.
+    fn open_at(&mut self, gate: usize, questions: &Questions, covenant: &Covenant) {
+        let met = self.met_at(gate, questions, covenant);
+        let names = names_of(&met);
         let mut tied = DisjointSets::new(names.len());
-        for (pair, _) in &pairs {
-            let [one, other] = pair.signals();
-            tied.join(number(&one), number(&other));
+        for (pair, _) in &met {
+            let [left, right] = pair.signals();
+            tied.join(number_in(&names, left), number_in(&names, right));
         }
+        let gate = &covenant.gates()[gate];
         let mut units: BTreeMap<u32, BTreeSet<u8>> = BTreeMap::new();
-        for named in &names {
-            let unit = covenant.unit_index(gate, &covenant.agencies()[usize::from(named.agency)]);
+        for &named in &names {
+            let agency = &covenant.agencies()[usize::from(named.agency)];
+            let root = tied.root(number_in(&names, named));
             units
-                .entry(tied.root(number(named)))
+                .entry(root)
                 .or_default()
-                .insert(unit);
+                .insert(covenant.unit_index(gate, agency));
         }
+        // A section's signals that are tied open as one group, as if they had one tag there.
         let mut groups: BTreeMap<(usize, u32), BTreeSet<Named>> = BTreeMap::new();
-        for (pair, met) in pairs {
-            let root = tied.root(number(&pair.signals()[0]));
+        for (pair, sections) in met {
+            let signals = pair.signals();
+            let root = tied.root(number_in(&names, signals[0]));
             if units[&root].len() < usize::from(gate.k()) {
                 continue;
             }
-            self.open.insert(pair);
-            for section in met {
-                groups
-                    .entry((section, root))
-                    .or_default()
-                    .extend(pair.signals());
+            self.open_pairs.insert(pair);
+            for section in sections {
+                groups.entry((section, root)).or_default().extend(signals);
             }
         }
         for ((section, _), members) in groups {
-            let agencies = members.iter().fold(0, |set, named| set | 1 << named.agency);
-            let group = self.opened.add_group(section, agencies);
-            for named in members {
-                self.opened
-                    .add_payload(group, named.agency, self.payloads[&named].encode());
-            }
+            self.open_group(section, &members);
         }
     }
+
+    /// The pairs that both agencies confirmed and that met at a gate, with the sections on which
+    /// they did, by index.
+    fn met_at(
+        &self,
+        gate: usize,
+        questions: &Questions,
+        covenant: &Covenant,
+    ) -> Vec<(Pair, Vec<usize>)> {
+        let mut is_at_gate = Vec::new();
+        for section in covenant.sections() {
+            is_at_gate.push(usize::from(section.gate) == gate);
+        }
+        let mut met = Vec::new();
+        for pair in &self.confirmed_by_both {
+            let sections = questions.sections_of(pair).into_iter().flatten().copied();
+            let sections: Vec<usize> = sections.filter(|&section| is_at_gate[section]).collect();
+            if !sections.is_empty() {
+                met.push((*pair, sections));
+            }
+        }
+        met
+    }
+
+    fn open_group(&mut self, section: usize, members: &BTreeSet<Named>) {
+        let mut agencies = 0;
+        for named in members {
+            agencies |= 1 << named.agency;
+        }
+        let group = self.opened.add_group(section, agencies);
+        for named in members {
+            let payload = self.payloads[named].encode();
+            self.opened.add_payload(group, named.agency, payload);
+        }
+    }
+}
+
+/// The signals of some pairs, rising, each once.
+fn names_of(pairs: &[(Pair, Vec<usize>)]) -> Vec<Named> {
+    let mut names: Vec<Named> = pairs.iter().flat_map(|(pair, _)| pair.signals()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The index of a signal among `names`, which rise and have it.
+fn number_in(names: &[Named], wanted: Named) -> u32 {
+    let index = names
+        .binary_search(&wanted)
+        .expect("every signal of a pair is named");
+    u32::try_from(index).expect("fewer signals than 2^32")
 }
 
 #[cfg(test)]

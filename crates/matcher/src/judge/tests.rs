@@ -55,7 +55,16 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
 fn lenient() -> Covenant {
     let text = include_str!("../../tests/covenant.toml");
     let (before, _) = text.split_once("[[rule]]").expect("a rule");
-    let rule = "id = \"any\"\nversion = 1\nstage = \"proef\"\nnl = \"\"\nwindow_days = 100\nmin_agencies = 1\nmin_chains = 1\nmin_domains = 1\n";
+    let rule = r#"
+        id = "any"
+        version = 1
+        stage = "proef"
+        nl = ""
+        window_days = 100
+        min_agencies = 1
+        min_chains = 1
+        min_domains = 1
+    "#;
     Covenant::parse(format!("{before}[[rule]]\n{rule}").as_bytes()).expect("a covenant")
 }
 

@@ -1,8 +1,10 @@
-//! Which signals keep the BSN that they carry: not those of which more agencies say that it is somebody else's.
+//! Which signals keep the BSN that they carry: not those of which more agencies say that it is
+//! somebody else's.
 //!
-//! Among the signals of one BSN ref, a signal keeps it if more agencies hold one that agrees with it, its own among them, than with any signal
-//! that contradicts it. So no two that keep it contradict each other, and of equals none keeps it. An agency counts once, however many
-//! signals it sends. Why so: docs/decisions/0011-who-holds-a-bsn.md.
+//! Among the signals of one BSN ref, a signal keeps it if more agencies hold one that agrees with
+//! it, its own among them, than with any signal that contradicts it. So no two that keep it
+//! contradict each other, and of equals none keeps it. An agency counts once, however many signals
+//! it sends. Why so: docs/decisions/0011-who-holds-a-bsn.md.
 
 use std::collections::BTreeMap;
 
@@ -11,30 +13,41 @@ use exchange::payload::holder::{Holder, HolderField};
 
 use crate::signals::Signal;
 
+/// Who is said to hold a BSN, and by which agencies: bit *n* is the agency at index *n*.
+#[derive(Debug, Clone, Copy)]
+struct HolderClaim {
+    holder: Holder,
+    agencies: u64,
+}
+
 /// For each signal the BSN that it keeps.
-pub(super) fn kept(signals: &[Signal]) -> Vec<Option<BsnRef>> {
+pub(super) fn kept_bsns(signals: &[Signal]) -> Vec<Option<BsnRef>> {
     let mut kept: Vec<Option<BsnRef>> = signals.iter().map(|signal| signal.payload.bsn).collect();
-    let carried = (0_u32..)
-        .zip(signals)
-        .filter_map(|(number, signal)| Some((signal.payload.bsn?, signal.payload.holder, number)));
-    let mut carried: Vec<(BsnRef, Holder, u32)> = carried.collect();
+    let mut carried: Vec<(BsnRef, Holder, u32)> = Vec::new();
+    for (index, signal) in (0_u32..).zip(signals) {
+        let bsn = signal.payload.bsn;
+        carried.extend(bsn.map(|bsn| (bsn, signal.payload.holder, index)));
+    }
     carried.sort_unstable();
-    for of_bsn in carried.chunk_by(|a, b| a.0 == b.0) {
-        if of_bsn[0].1 == of_bsn[of_bsn.len() - 1].1 {
+    for carriers in carried.chunk_by(|left, right| left.0 == right.0) {
+        // Nearly every BSN has one holder; sorted, the first and the last are then the same.
+        if carriers[0].1 == carriers[carriers.len() - 1].1 {
             continue;
         }
-        let agencies = |of_holder: &[(BsnRef, Holder, u32)]| {
-            of_holder
-                .iter()
-                .fold(0, |all, of| all | 1 << signals[of.2 as usize].agency)
-        };
-        let held: Vec<(Holder, u64)> = of_bsn
-            .chunk_by(|a, b| a.1 == b.1)
-            .map(|of_holder| (of_holder[0].1, agencies(of_holder)))
-            .collect();
-        let keeping = keeping(&held);
-        for &(_, holder, signal) in of_bsn {
-            if keeping.binary_search(&holder).is_err() {
+        let mut claims = Vec::new();
+        for carriers in carriers.chunk_by(|left, right| left.1 == right.1) {
+            let mut agencies = 0;
+            for &(_, _, signal) in carriers {
+                agencies |= 1 << signals[signal as usize].agency;
+            }
+            claims.push(HolderClaim {
+                holder: carriers[0].1,
+                agencies,
+            });
+        }
+        let keepers = keepers(&claims);
+        for &(_, holder, signal) in carriers {
+            if keepers.binary_search(&holder).is_err() {
                 kept[signal as usize] = None;
             }
         }
@@ -42,92 +55,105 @@ pub(super) fn kept(signals: &[Signal]) -> Vec<Option<BsnRef>> {
     kept
 }
 
-/// The holders that keep a number, rising; `held` rises, and has each with the agencies that say it.
-fn keeping(held: &[(Holder, u64)]) -> Vec<Holder> {
-    let with = with(held);
-    let against = against(held, &with);
-    held.iter()
-        .zip(with)
-        .zip(against)
-        .filter(|((_, with), against)| with > against)
-        .map(|((held, _), _)| held.0)
-        .collect()
-}
-
-/// How many agencies agree with each of `held`: in two parts, or in the one that both say.
-fn with(held: &[(Holder, u64)]) -> Vec<u32> {
-    let (mut in_two, mut in_one) = (BTreeMap::<_, u64>::new(), BTreeMap::<_, u64>::new());
-    for (holder, agencies) in held {
-        for (pair, values) in pairs(*holder) {
-            *in_two.entry((pair, values)).or_default() |= agencies;
-        }
-        for (part, value) in said(*holder) {
-            *in_one.entry((parts(*holder), part, value)).or_default() |= agencies;
+/// The holders that keep a BSN, rising. `claims` rise by holder, each once.
+fn keepers(claims: &[HolderClaim]) -> Vec<Holder> {
+    let agreeing = agreeing_agencies(claims);
+    let rivals = strongest_rival(claims, &agreeing);
+    let mut keepers = Vec::new();
+    for (index, claim) in claims.iter().enumerate() {
+        if agreeing[index] > rivals[index] {
+            keepers.push(claim.holder);
         }
     }
-    let with = |&(holder, own): &(Holder, u64)| {
-        let mut with = pairs(holder)
-            .filter_map(|of| in_two.get(&of))
-            .fold(own, |all, agencies| all | agencies);
-        for (part, value) in said(holder) {
-            let no_other = |other: &u8| parts(holder) & other == 1 << part as u8;
-            with |= (0..8)
-                .filter(no_other)
-                .filter_map(|other| in_one.get(&(other, part, value)))
-                .fold(0, |all, of| all | of);
-        }
-        with.count_ones()
-    };
-    held.iter().map(with).collect()
+    keepers
 }
 
-/// How many agencies, at most, are with one that contradicts each of `held`. Who does differs in some two parts, of which there are at most
-/// 63 times 31 values: so the work does not grow with the square of many signals.
-fn against(held: &[(Holder, u64)], with: &[u32]) -> Vec<u32> {
-    let mut most = vec![0; held.len()];
+/// For each claim, how many agencies agree with it: in two fields, or in the one that both say.
+fn agreeing_agencies(claims: &[HolderClaim]) -> Vec<u32> {
+    let mut by_pair: BTreeMap<_, u64> = BTreeMap::new();
+    let mut by_field: BTreeMap<_, u64> = BTreeMap::new();
+    for HolderClaim { holder, agencies } in claims {
+        for pair in said_pairs(*holder) {
+            *by_pair.entry(pair).or_default() |= agencies;
+        }
+        for (field, value) in said_fields(*holder) {
+            let key = (field_set(*holder), field, value);
+            *by_field.entry(key).or_default() |= agencies;
+        }
+    }
+    let mut counts = Vec::with_capacity(claims.len());
+    for HolderClaim { holder, agencies } in claims {
+        let mut agreeing = *agencies;
+        for pair in said_pairs(*holder) {
+            agreeing |= by_pair.get(&pair).unwrap_or(&0);
+        }
+        for (field, value) in said_fields(*holder) {
+            // All sets of fields that others may say, of which this is the one that both do.
+            for others in 0..8 {
+                if field_set(*holder) & others == 1 << field as u8 {
+                    agreeing |= by_field.get(&(others, field, value)).unwrap_or(&0);
+                }
+            }
+        }
+        counts.push(agreeing.count_ones());
+    }
+    counts
+}
+
+/// For each claim, how many agencies are, at most, with one that contradicts it. A contradiction is
+/// a difference in some two fields, of which there are at most 63 times 31 values: so the work does
+/// not grow with the square of many signals.
+fn strongest_rival(claims: &[HolderClaim], agreeing: &[u32]) -> Vec<u32> {
+    let mut rivals = vec![0; claims.len()];
     for pair in HolderField::PAIRS {
         let mut strongest: BTreeMap<[u16; 2], u32> = BTreeMap::new();
-        for ((holder, _), with) in held.iter().zip(with) {
-            if let Some(values) = holder.get_both(pair) {
-                let strongest = strongest.entry(values).or_default();
-                *strongest = (*strongest).max(*with);
+        for (claim, &agreeing) in claims.iter().zip(agreeing) {
+            if let Some(values) = claim.holder.get_both(pair) {
+                let max = strongest.entry(values).or_default();
+                *max = agreeing.max(*max);
             }
         }
-        let rival = |[a, b]: [u16; 2]| {
-            strongest
-                .iter()
-                .filter(|([c, d], _)| a != *c && b != *d)
-                .map(|(_, with)| *with)
-                .max()
-        };
-        let rivals: BTreeMap<[u16; 2], u32> = strongest
-            .keys()
-            .filter_map(|&values| Some((values, rival(values)?)))
-            .collect();
-        for (most, (holder, _)) in most.iter_mut().zip(held) {
-            if let Some(rival) = holder.get_both(pair).and_then(|values| rivals.get(&values)) {
-                *most = (*most).max(*rival);
+        // For each pair of values, the strongest of those that differ in both.
+        let mut opposing: BTreeMap<[u16; 2], u32> = BTreeMap::new();
+        for &values in strongest.keys() {
+            let mut max = 0;
+            for (others, &agreeing) in &strongest {
+                if values[0] != others[0] && values[1] != others[1] {
+                    max = agreeing.max(max);
+                }
+            }
+            opposing.insert(values, max);
+        }
+        for (rival, claim) in rivals.iter_mut().zip(claims) {
+            if let Some(values) = claim.holder.get_both(pair) {
+                *rival = opposing[&values].max(*rival);
             }
         }
     }
-    most
+    rivals
 }
 
-fn pairs(holder: Holder) -> impl Iterator<Item = ([HolderField; 2], [u16; 2])> {
+/// The pairs of fields that a holder says both of, with their values.
+fn said_pairs(holder: Holder) -> impl Iterator<Item = ([HolderField; 2], [u16; 2])> {
     HolderField::PAIRS
         .into_iter()
         .filter_map(move |pair| Some((pair, holder.get_both(pair)?)))
 }
 
-fn said(holder: Holder) -> impl Iterator<Item = (HolderField, u16)> {
+/// The fields that a holder says, with their values.
+fn said_fields(holder: Holder) -> impl Iterator<Item = (HolderField, u16)> {
     HolderField::ALL
         .into_iter()
-        .filter_map(move |part| Some((part, holder.get(part)?)))
+        .filter_map(move |field| Some((field, holder.get(field)?)))
 }
 
-/// The parts that a holder says: bit *n* is the one at position *n*.
-fn parts(holder: Holder) -> u8 {
-    said(holder).fold(0, |parts, (part, _)| parts | 1 << part as u8)
+/// The fields that a holder says: bit *n* is the field of number *n*.
+fn field_set(holder: Holder) -> u8 {
+    let mut set = 0;
+    for (field, _) in said_fields(holder) {
+        set |= 1 << field as u8;
+    }
+    set
 }
 
 #[cfg(test)]
@@ -136,20 +162,50 @@ mod tests {
 
     use super::*;
 
+    /// The agencies that agree with a claim, found by comparing it with every other.
+    fn naive_agreeing(claims: &[HolderClaim], claim: &HolderClaim) -> u32 {
+        let mut agencies = claim.agencies;
+        for other in claims {
+            if claim.holder.agrees(other.holder) {
+                agencies |= other.agencies;
+            }
+        }
+        agencies.count_ones()
+    }
+
+    /// The most agencies that agree with one that contradicts a claim, found in the same way.
+    fn naive_rival(claims: &[HolderClaim], claim: &HolderClaim) -> u32 {
+        let mut rival = 0;
+        for other in claims {
+            if claim.holder.contradicts(other.holder) {
+                rival = naive_agreeing(claims, other).max(rival);
+            }
+        }
+        rival
+    }
+
     proptest! {
         #[test]
         fn counts_by_values_what_comparing_all_with_all_counts(
-            held in prop::collection::btree_map([0_u16..4, 0_u16..4, 0_u16..4], 1_u64..32, 1..12),
+            said in prop::collection::btree_map(
+                [0_u16..4, 0_u16..4, 0_u16..4],
+                1_u64..32,
+                1..12,
+            ),
         ) {
-            let held = held.iter().map(|([initial, year, day], agencies)| (Holder::from_bits(initial | year << 5 | day << 10), *agencies));
-            let held: Vec<(Holder, u64)> = held.collect();
-            let agreeing = |one: Holder, own: u64| held.iter().filter(|(other, _)| one.agrees(*other)).fold(own, |all, of| all | of.1);
-            let naive: Vec<u32> = held.iter().map(|&(one, own)| agreeing(one, own).count_ones()).collect();
-            prop_assert_eq!(&with(&held), &naive);
-            let contradicting = |one: Holder| held.iter().zip(&naive).filter(move |((other, _), _)| one.contradicts(*other));
-            let rivals: Vec<u32> =
-                held.iter().map(|&(one, _)| contradicting(one).map(|(_, with)| *with).max().unwrap_or(0)).collect();
-            prop_assert_eq!(against(&held, &naive), rivals);
+            let claims: Vec<HolderClaim> = said
+                .into_iter()
+                .map(|([initial, year, day], agencies)| HolderClaim {
+                    holder: Holder::from_bits(initial | year << 5 | day << 10),
+                    agencies,
+                })
+                .collect();
+            let agreeing = agreeing_agencies(&claims);
+            let rivals = strongest_rival(&claims, &agreeing);
+            for (index, claim) in claims.iter().enumerate() {
+                prop_assert_eq!(agreeing[index], naive_agreeing(&claims, claim));
+                prop_assert_eq!(rivals[index], naive_rival(&claims, claim));
+            }
         }
     }
 }

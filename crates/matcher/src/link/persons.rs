@@ -1,6 +1,7 @@
 //! Persons as far as they are known: which signals each has, and what keeps two of them apart.
 //!
-//! A person is named by their first signal. No step here joins two BSNs, in whatever order it is asked to.
+//! A person is named by their first signal. No step here joins two BSNs, in whatever order it is
+//! asked to.
 
 use exchange::payload::{BsnRef, PersonRef};
 
@@ -10,12 +11,14 @@ use crate::signals::Signal;
 /// Every signal about somebody, each a person of its own at first.
 pub(super) struct Persons<'a> {
     signals: &'a [Signal],
-    forest: DisjointSets,
+    sets: DisjointSets,
     /// At a person's first signal: their BSN.
     bsns: Vec<Option<BsnRef>>,
-    /// At a person's first signal: the agencies that have them as a client by number; bit *n* is the agency at position *n*.
+    /// At a person's first signal: the agencies that have them as a client by number, where bit *n*
+    /// is the agency at index *n*.
     clients: Vec<u64>,
-    /// At a person's first signal: whether the last that was found of them is that they fit more than one.
+    /// At a person's first signal: whether the last that was found of them is that they fit more
+    /// than one.
     doubtful: Vec<bool>,
     /// The next signal of the same person, in a circle.
     next: Vec<u32>,
@@ -24,40 +27,34 @@ pub(super) struct Persons<'a> {
 impl<'a> Persons<'a> {
     /// Nobody is tied to anybody; `bsns` has for each signal the number that it keeps.
     pub(super) fn new(signals: &'a [Signal], bsns: Vec<Option<BsnRef>>) -> Self {
-        let client = |signal: &Signal| {
-            if signal.payload.is_client {
-                1 << signal.agency
-            } else {
-                0
-            }
-        };
+        let mut clients = Vec::with_capacity(signals.len());
+        for signal in signals {
+            clients.push(u64::from(signal.payload.is_client) << signal.agency);
+        }
         Self {
             signals,
-            forest: DisjointSets::new(signals.len()),
+            sets: DisjointSets::new(signals.len()),
             bsns,
-            clients: signals.iter().map(client).collect(),
+            clients,
             doubtful: vec![false; signals.len()],
             next: (0..).take(signals.len()).collect(),
         }
     }
 
-    /// The person that a signal is about; none when it is about an address alone.
+    /// The person that a signal is about; `None` when it is about an address alone.
     pub(super) fn of(&mut self, signal: u32) -> Option<u32> {
-        self.signals[signal as usize]
-            .payload
-            .person
-            .is_some()
-            .then(|| self.forest.root(signal))
+        let is_about_somebody = self.signals[signal as usize].payload.person.is_some();
+        is_about_somebody.then(|| self.sets.root(signal))
     }
 
     /// The signals about somebody that have a `key`, in its order.
     pub(super) fn sorted<K: Ord>(&self, key: impl Fn(u32, &Signal) -> Option<K>) -> Vec<(K, u32)> {
-        let about_somebody = (0..)
-            .zip(self.signals)
-            .filter(|(_, signal)| signal.payload.person.is_some());
-        let mut sorted: Vec<(K, u32)> = about_somebody
-            .filter_map(|(number, signal)| Some((key(number, signal)?, number)))
-            .collect();
+        let mut sorted = Vec::new();
+        for (index, signal) in (0..).zip(self.signals) {
+            if signal.payload.person.is_some() {
+                sorted.extend(key(index, signal).map(|key| (key, index)));
+            }
+        }
         sorted.sort_unstable();
         sorted
     }
@@ -65,79 +62,74 @@ impl<'a> Persons<'a> {
     /// Makes one of `persons`, if they have no two BSNs.
     pub(super) fn join_of_one_bsn(&mut self, persons: &[u32]) {
         if self.have_one_bsn(persons) {
-            self.join(persons)
+            self.join(persons);
         } else {
-            self.doubt(persons)
+            self.doubt(persons);
         }
     }
 
     /// Makes one of `persons`, if they have no two BSNs and are no two clients of one agency.
     pub(super) fn join_unless_two(&mut self, persons: &[u32]) {
         if self.have_one_bsn(persons) && !self.are_two_clients(persons) {
-            self.join(persons)
+            self.join(persons);
         } else {
-            self.doubt(persons)
+            self.doubt(persons);
         }
     }
 
-    /// For each signal its person, how many persons there are, and how many signals are of persons without BSN that fit more than
-    /// one.
+    /// For each signal its person, how many persons there are, and how many signals are of persons
+    /// without BSN that fit more than one.
     pub(super) fn finish(mut self) -> (Vec<Option<u32>>, usize, usize) {
-        let of_signal: Vec<Option<u32>> = (0..)
-            .take(self.signals.len())
-            .map(|signal| self.of(signal))
-            .collect();
-        let count = (0..)
-            .zip(&of_signal)
-            .filter(|&(signal, person)| *person == Some(signal))
-            .count();
-        let is_ambiguous =
-            |person: u32| self.doubtful[person as usize] && self.bsns[person as usize].is_none();
-        let ambiguous = of_signal
-            .iter()
-            .flatten()
-            .filter(|&&person| is_ambiguous(person))
-            .count();
+        let mut of_signal = Vec::with_capacity(self.signals.len());
+        let (mut count, mut ambiguous) = (0, 0);
+        for (signal, _) in (0..).zip(self.signals) {
+            let person = self.of(signal);
+            count += usize::from(person == Some(signal));
+            if let Some(person) = person {
+                let person = person as usize;
+                ambiguous += usize::from(self.doubtful[person] && self.bsns[person].is_none());
+            }
+            of_signal.push(person);
+        }
         (of_signal, count, ambiguous)
     }
 
     /// Whether all that have a BSN have the same.
     fn have_one_bsn(&self, persons: &[u32]) -> bool {
-        let mut bsns = persons
-            .iter()
-            .filter_map(|&person| self.bsns[person as usize]);
-        let first = bsns.next();
-        bsns.all(|bsn| Some(bsn) == first)
+        let mut first = None;
+        for &person in persons {
+            if let Some(bsn) = self.bsns[person as usize]
+                && *first.get_or_insert(bsn) != bsn
+            {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether two of `persons` have different client numbers at one agency.
     fn are_two_clients(&self, persons: &[u32]) -> bool {
-        let (mut seen, mut at_two) = (0, 0);
+        let (mut seen, mut twice) = (0, 0);
         for &person in persons {
-            at_two |= seen & self.clients[person as usize];
+            twice |= seen & self.clients[person as usize];
             seen |= self.clients[person as usize];
         }
-        if at_two == 0 {
+        if twice == 0 {
             return false;
         }
-        // Two of them are clients of such an agency: so it is enough that it has two numbers for all of them.
+        // Two of them are clients of such an agency: so it is enough that it has two numbers for
+        // all of them.
         let mut numbers: [Option<PersonRef>; 64] = [None; 64];
-        persons
-            .iter()
-            .flat_map(|&person| self.signals_of(person))
-            .any(
-                |Signal {
-                     agency, payload, ..
-                 }| {
-                    let counts = payload.is_client && at_two >> agency & 1 == 1;
-                    counts
-                        && payload.person
-                            != Some(
-                                *numbers[*agency]
-                                    .get_or_insert(payload.person.expect("about somebody")),
-                            )
-                },
-            )
+        for signal in persons.iter().flat_map(|&person| self.signals_of(person)) {
+            if !signal.payload.is_client || twice >> signal.agency & 1 == 0 {
+                continue;
+            }
+            let number = signal.payload.person.expect("about somebody");
+            if *numbers[signal.agency].get_or_insert(number) != number {
+                return true;
+            }
+        }
+        false
     }
 
     fn signals_of(&self, person: u32) -> impl Iterator<Item = &Signal> {
@@ -150,11 +142,15 @@ impl<'a> Persons<'a> {
         let Some(&first) = persons.iter().min() else {
             return;
         };
-        for &person in persons.iter().filter(|&&person| person != first) {
+        for &person in persons {
+            if person == first {
+                continue;
+            }
             let (to, from) = (first as usize, person as usize);
-            self.forest.join(first, person);
+            self.sets.join(first, person);
             self.bsns[to] = self.bsns[to].or(self.bsns[from]);
             self.clients[to] |= self.clients[from];
+            // Exchanging what follows makes one circle of two.
             self.next.swap(to, from);
         }
         self.doubtful[first as usize] = false;

@@ -1,256 +1,22 @@
 //! Linking agrees with a naive oracle whatever the order of signals, agencies and groups.
 
+mod bsn_oracle;
 mod holders;
 mod oracle;
+mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::payload::holder::Holder;
-use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
+use exchange::payload::{Payload, PersonRef, SignalRef};
 use proptest::prelude::*;
 
 use super::*;
 use crate::signals::Opened;
-
-/// Joining keys, in the covenant's order, and the gates they are met at.
-const NAME: (&str, &str) = ("person-3", "surname+initial+birth");
-const NAME_ELSEWHERE: (&str, &str) = ("person-chains-2", "surname+initial+birth");
-const SOUND: (&str, &str) = ("person-3", "surname.sound+birth");
-const ADDRESS: (&str, &str) = ("household-2", "address");
-const BAG: (&str, &str) = ("household-2", "bag");
-const PARENT: (&str, &str) = ("family-2", "parent");
-
-/// Its households have at most two persons.
-fn covenant() -> Covenant {
-    let text = include_str!("../../tests/covenant.toml")
-        .replace("max_household_persons = 12", "max_household_persons = 2");
-    let (before, after) = text.split_once("[[gate]]").expect("a gate");
-    let key = |id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n");
-    let keys: String = ["surname.sound+birth", "bag", "parent"].map(key).concat();
-    let family = "[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n";
-    Covenant::parse(format!("{before}{keys}{family}[[gate]]{after}").as_bytes())
-        .expect("a covenant")
-}
-
-/// What a test says of a signal; zero for none.
-#[derive(Debug, Clone, Copy, Default)]
-struct Known {
-    agency: usize,
-    person: u8,
-    is_client: bool,
-    bsn: u8,
-    /// Initial, year, day and month of the holder of the BSN.
-    holder: [u16; 3],
-    home: u8,
-    date: u32,
-}
-
-fn client(agency: usize, person: u8) -> Known {
-    Known {
-        agency,
-        person,
-        is_client: true,
-        ..Known::default()
-    }
-}
-
-fn by_name(agency: usize, person: u8) -> Known {
-    Known {
-        is_client: false,
-        ..client(agency, person)
-    }
-}
-
-impl Known {
-    fn bsn(self, bsn: u8) -> Self {
-        Self { bsn, ..self }
-    }
-
-    fn held(self, bsn: u8, holder: [u16; 3]) -> Self {
-        Self {
-            bsn,
-            holder,
-            ..self
-        }
-    }
-
-    fn at(self, home: u8, date: u32) -> Self {
-        Self { home, date, ..self }
-    }
-
-    fn has_bsn(self) -> bool {
-        self.bsn > 0 && self.person > 0
-    }
-
-    fn payload(self, number: u8) -> Payload {
-        let [initial, year, day] = self.holder;
-        Payload {
-            signal: SignalRef([number; 16]),
-            person: (self.person > 0).then_some(PersonRef([self.person; 8])),
-            is_client: self.is_client && self.person > 0,
-            bsn: self.has_bsn().then_some(BsnRef([self.bsn; 8])),
-            holder: Holder::from_bits(if self.has_bsn() {
-                initial | year << 5 | day << 10
-            } else {
-                0
-            }),
-            household: (self.home > 0 || self.person == 0)
-                .then_some(HouseholdRef([self.home.max(1); 8])),
-            code: 1,
-            date: self.date,
-            severity: Severity::Concern,
-            contact: 0,
-        }
-    }
-}
-
-/// Gate and match key of a group, and numbers of signals.
-type Met = ((&'static str, &'static str), Vec<usize>);
-
-/// What is known, what met on one tag, and which pairs were confirmed.
-#[derive(Debug, Clone)]
-struct World {
-    known: Vec<Known>,
-    met: Vec<Met>,
-    confirmed: Vec<(usize, usize)>,
-}
-
-impl World {
-    fn new(known: &[Known], met: &[Met]) -> Self {
-        Self {
-            known: known.to_vec(),
-            met: met.to_vec(),
-            confirmed: Vec::new(),
-        }
-    }
-}
-
-/// What comes of a world, in numbers of its signals.
-#[derive(Debug, PartialEq, Eq)]
-struct Found {
-    /// Cases: each signal with its person, named by the smallest number of theirs.
-    cases: BTreeSet<BTreeSet<(usize, Option<usize>)>>,
-    /// The signals of each family.
-    families: BTreeSet<BTreeSet<usize>>,
-    persons: usize,
-    ambiguous: usize,
-    contested: BTreeMap<usize, usize>,
-    oversized: Oversized,
-}
-
-/// Links a world whose signals and agencies stand in this order or in the other.
-fn linked(world: &World, backwards: bool) -> Found {
-    let covenant = covenant();
-    let agency = |agency: usize| {
-        if backwards {
-            covenant.agencies().len() - 1 - agency
-        } else {
-            agency
-        }
-    };
-    let name = |number: usize| {
-        u8::try_from(if backwards { 200 - number } else { number }).expect("few signals")
-    };
-    let member = |&number: &usize| {
-        (
-            agency(world.known[number].agency),
-            world.known[number].payload(name(number)),
-        )
-    };
-    let mut opened = Opened::default();
-    for ((gate, key), members) in &world.met {
-        opened.add(
-            section(&covenant, gate, key),
-            &members.iter().map(member).collect::<Vec<_>>(),
-        );
-    }
-    // Every signal opens in a group of its own too, so that all are there.
-    for number in 0..world.known.len() {
-        opened.add(section(&covenant, ADDRESS.0, ADDRESS.1), &[member(&number)]);
-    }
-    let signals = Signals::gather(vec![opened], &covenant);
-    let number = |signal: u32| {
-        let of = signals.all()[signal as usize].payload.signal.0[0];
-        (0..world.known.len())
-            .find(|&number| name(number) == of)
-            .expect("a signal of this world")
-    };
-    let all = 0..u32::try_from(world.known.len()).expect("few signals");
-    let position = |wanted| {
-        all.clone()
-            .find(|&signal| number(signal) == wanted)
-            .expect("every signal is there")
-    };
-    let confirmed: Vec<Confirmed> = world
-        .confirmed
-        .iter()
-        .map(|&(one, other)| Confirmed {
-            one: position(one),
-            other: position(other),
-        })
-        .collect();
-    let cases = link(&signals, &confirmed, &covenant);
-
-    let mut persons: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
-    for of_case in cases.cases.iter().flat_map(|case| &case.signals) {
-        if let Some(person) = of_case.person {
-            persons
-                .entry(person)
-                .or_default()
-                .insert(number(of_case.signal));
-        }
-    }
-    for person in persons.values() {
-        let bsns: BTreeSet<u8> = person
-            .iter()
-            .filter_map(|&number| oracle::kept(world, number))
-            .collect();
-        assert!(bsns.len() <= 1, "two BSNs are two persons");
-    }
-    assert_eq!(persons.len(), cases.persons, "every person is counted once");
-    let mut families: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
-    for case in &cases.cases {
-        families
-            .entry(case.family)
-            .or_default()
-            .extend(case.signals.iter().map(|of_case| number(of_case.signal)));
-    }
-    let named = |of_case: &CaseSignal| {
-        (
-            number(of_case.signal),
-            of_case
-                .person
-                .and_then(|person| persons[&person].first().copied()),
-        )
-    };
-    let mut oversized = cases.oversized.clone();
-    oversized.agencies = oversized.agencies.into_iter().map(agency).collect();
-    oversized.agencies.sort_unstable();
-    Found {
-        cases: cases
-            .cases
-            .iter()
-            .map(|case| case.signals.iter().map(named).collect())
-            .collect(),
-        families: families.into_values().collect(),
-        persons: cases.persons,
-        ambiguous: cases.ambiguous,
-        contested: cases
-            .contested
-            .iter()
-            .map(|(&of, &signals)| (agency(of), signals))
-            .collect(),
-        oversized,
-    }
-}
-
-fn section(covenant: &Covenant, gate: &str, key: &str) -> usize {
-    let is_it = |section: exchange::covenant::Section| {
-        covenant.gates()[usize::from(section.gate)].id() == gate
-            && covenant.match_keys()[usize::from(section.match_key)].id() == key
-    };
-    covenant.sections().position(is_it).expect("a section")
-}
+use world::{
+    ADDRESS, BAG, Known, Met, NAME, NAME_ELSEWHERE, PARENT, SOUND, World, by_name, client,
+    covenant, linked, section,
+};
 
 /// The persons of a world, as sets of signals.
 fn persons(world: &World) -> Vec<Vec<usize>> {
@@ -528,7 +294,8 @@ fn ties_the_cases_of_a_family_without_merging_them() {
     );
 }
 
-/// As many signals as a whole night of a large city has, in one knot: a step that compares all with all would not end.
+/// As many signals as a whole night of a large city has, in one knot: a step that compares all with
+/// all would not end.
 #[test]
 fn links_a_hundred_thousand_signals_on_one_tag_and_five_thousand_persons_at_one_address() {
     let covenant = covenant();
@@ -573,6 +340,10 @@ prop_compose! {
     }
 }
 
+fn indices(members: &[prop::sample::Index], of: usize) -> Vec<usize> {
+    members.iter().map(|member| member.index(of)).collect()
+}
+
 prop_compose! {
     fn worlds()(
         known in prop::collection::vec(knowns(), 1..10),
@@ -581,12 +352,12 @@ prop_compose! {
             prop::collection::vec(any::<prop::sample::Index>(), 1..4)),
             0..6,
         ),
-        confirmed in prop::collection::vec(any::<(prop::sample::Index, prop::sample::Index)>(), 0..3),
+        confirmed in prop::collection::vec(any::<[prop::sample::Index; 2]>(), 0..3),
     ) -> World {
         let of = known.len();
         World {
-            met: met.into_iter().map(|(of_key, members)| (of_key, members.iter().map(|member| member.index(of)).collect())).collect(),
-            confirmed: confirmed.iter().map(|(one, other)| (one.index(of), other.index(of))).collect(),
+            met: met.into_iter().map(|(key, members)| (key, indices(&members, of))).collect(),
+            confirmed: confirmed.iter().map(|pair| (pair[0].index(of), pair[1].index(of))).collect(),
             known,
         }
     }

@@ -1,4 +1,5 @@
-//! A forest of numbers that belong together (union-find); each tree is named by its smallest number, whatever the order of joins.
+//! Disjoint sets of numbers (union-find with path halving). Each set is named by its smallest
+//! number, whatever the order of joins.
 
 /// Numbers from 0, each alone at first.
 pub(crate) struct DisjointSets {
@@ -6,7 +7,7 @@ pub(crate) struct DisjointSets {
 }
 
 impl DisjointSets {
-    /// A forest of `size` single numbers.
+    /// So many numbers, from 0, each alone.
     ///
     /// # Panics
     /// With 2^32 numbers or more.
@@ -16,7 +17,7 @@ impl DisjointSets {
         }
     }
 
-    /// The smallest number of the tree that `number` is in.
+    /// The smallest number of the set that `number` is in.
     pub(crate) fn root(&mut self, mut number: u32) -> u32 {
         loop {
             let parent = self.parents[number as usize];
@@ -29,13 +30,13 @@ impl DisjointSets {
         }
     }
 
-    /// Makes one tree of the trees of `a` and `b`.
-    pub(crate) fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parents[a.max(b) as usize] = a.min(b);
+    /// Makes one set of those that two numbers are in.
+    pub(crate) fn join(&mut self, left: u32, right: u32) {
+        let (left, right) = (self.root(left), self.root(right));
+        self.parents[left.max(right) as usize] = left.min(right);
     }
 
-    /// Makes one tree of the trees of all `numbers`.
+    /// Makes one set of those that `numbers` are in.
     pub(crate) fn join_all(&mut self, numbers: impl IntoIterator<Item = u32>) {
         let mut numbers = numbers.into_iter();
         if let Some(first) = numbers.next() {
@@ -43,7 +44,7 @@ impl DisjointSets {
         }
     }
 
-    /// Fells trees, given all their numbers: each is alone again.
+    /// Breaks up sets, given all their numbers: each is alone again.
     pub(super) fn reset(&mut self, numbers: impl IntoIterator<Item = u32>) {
         for number in numbers {
             self.parents[number as usize] = number;
@@ -56,21 +57,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_a_tree_by_its_smallest_number_in_any_order_of_joins() {
+    fn names_a_set_by_its_smallest_number_in_any_order_of_joins() {
         for joins in [
             [(5, 3), (3, 1), (4, 2)],
             [(4, 2), (3, 1), (5, 3)],
             [(1, 3), (2, 4), (1, 5)],
         ] {
-            let mut forest = DisjointSets::new(6);
+            let mut sets = DisjointSets::new(6);
             for (a, b) in joins {
-                forest.join(a, b);
+                sets.join(a, b);
             }
-            let roots: Vec<u32> = (0..6).map(|number| forest.root(number)).collect();
+            let roots: Vec<u32> = (0..6).map(|number| sets.root(number)).collect();
             assert_eq!(roots, [0, 1, 2, 1, 2, 1]);
-            forest.reset([5, 1, 3]);
+            sets.reset([5, 1, 3]);
             assert_eq!(
-                (0..6).map(|number| forest.root(number)).collect::<Vec<_>>(),
+                (0..6).map(|number| sets.root(number)).collect::<Vec<_>>(),
                 [0, 1, 2, 3, 2, 5]
             );
         }

@@ -7,9 +7,9 @@ use super::Threshold;
 /// One record of a group: where it lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Member {
-    /// Position of its list.
+    /// Index of its list among the lists that meet.
     pub list: usize,
-    /// Its position in that list.
+    /// Its position in that list, from 0.
     pub position: u64,
 }
 
@@ -22,19 +22,19 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// How many groups.
+    /// How many groups there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.heads.len()
     }
 
-    /// Whether there are none.
+    /// Whether there is no group.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.heads.is_empty()
     }
 
-    /// Every group: its tag and its members, by list and position.
+    /// Every group: its tag and its members, in order of lists and positions.
     pub fn iter(&self) -> impl Iterator<Item = (Tag, &[Member])> {
         let mut from = 0;
         self.heads
@@ -47,8 +47,8 @@ impl Groups {
         self.members.clear();
     }
 
-    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the tag, each with its list's unit (not 0), in
-    /// order of lists and positions.
+    /// Adds the group of `tag`, if the gate is met on it. `members` are all records that have the
+    /// tag, each with its list's unit (not 0), in order of lists and positions.
     ///
     /// `left_out` hears of each run that is too long, as in [`Self::add`].
     pub(super) fn add_members(
@@ -61,6 +61,8 @@ impl Groups {
         let before = self.members.len();
         let (mut units, mut longest) = (0, 0);
         let (mut last_unit, mut last_list, mut length) = (0, usize::MAX, 0);
+        // Members are added as they are counted. Nearly every tag that two records have meets its
+        // gate, and what does not is cut off again.
         for (member, unit) in members.clone() {
             units += u8::from(last_unit != unit);
             length = if last_list == member.list {
@@ -84,8 +86,8 @@ impl Groups {
 
     /// Adds the group of `tag`, if the gate is met on it.
     ///
-    /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each run that is too long, on a
-    /// tag that would meet the gate with it.
+    /// `runs` are those of the lists that have the tag, in order of lists. `left_out` hears of each
+    /// run that is too long, on a tag that would meet the gate with it.
     pub(super) fn add(
         &mut self,
         tag: Tag,
@@ -93,25 +95,26 @@ impl Groups {
         threshold: Threshold,
         left_out: impl Fn(&Run),
     ) {
-        if distinct_units(runs.iter()) < threshold.k {
+        if distinct_units(runs) < threshold.k {
             return;
         }
-        let allowed = |run: &&Run| run.records <= u64::from(threshold.max_records_per_tag);
-        for run in runs.iter().filter(|run| !allowed(run)) {
-            left_out(run);
+        let mut allowed = Vec::with_capacity(runs.len());
+        for run in runs {
+            if run.records <= u64::from(threshold.max_records_per_tag) {
+                allowed.push(*run);
+            } else {
+                left_out(run);
+            }
         }
-        if distinct_units(runs.iter().filter(allowed)) < threshold.k {
+        // What was left out may have been what met the gate.
+        if distinct_units(&allowed) < threshold.k {
             return;
         }
-        for &Run {
-            list,
-            first,
-            records,
-            ..
-        } in runs.iter().filter(allowed)
-        {
+        for run in allowed {
+            let list = run.list;
+            let positions = run.first..run.first + run.records;
             self.members
-                .extend((first..first + records).map(|position| Member { list, position }));
+                .extend(positions.map(|position| Member { list, position }));
         }
         self.heads.push((tag, self.members.len()));
     }
@@ -144,7 +147,7 @@ fn runs(members: impl Iterator<Item = (Member, u8)>) -> Vec<Run> {
 }
 
 /// Distinct units of runs in order of their lists, and so of their units.
-fn distinct_units<'a>(runs: impl Iterator<Item = &'a Run>) -> u8 {
+fn distinct_units(runs: &[Run]) -> u8 {
     let (mut units, mut last) = (0, None);
     for run in runs {
         units += u8::from(last != Some(run.unit));

@@ -261,12 +261,14 @@ proptest! {
         k in 2_u8..5,
         max_records_per_tag in 1_u32..6,
     ) {
-        let mut agencies: Vec<_> = lists.into_iter().map(|(unit, keys)| agency(unit, keys)).collect();
+        let lists = lists.into_iter();
+        let mut agencies: Vec<_> = lists.map(|(unit, keys)| agency(unit, keys)).collect();
         agencies.sort_by_key(|agency| agency.unit);
         let threshold = Threshold { k, max_records_per_tag };
         let expected = naive(&agencies, threshold);
         for full in [1, 7, 50, RANGE] {
-            prop_assert_eq!(&found_in_ranges_of(full, &agencies, threshold), &expected, "in ranges of {}", full);
+            let found = found_in_ranges_of(full, &agencies, threshold);
+            prop_assert_eq!(&found, &expected, "in ranges of {}", full);
         }
     }
 }

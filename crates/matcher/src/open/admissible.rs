@@ -1,6 +1,7 @@
-//! Whether an opened payload is one that its agency may send: the part of the covenant that can be seen only here.
+//! Whether an opened payload is one that its agency may send: the part of the covenant that can be
+//! seen only here.
 //!
-//! Under a match key that asks only a question fits, under one that joins only a payload.
+//! Under a match key that asks only a question is admissible, under one that joins only a payload.
 
 use exchange::covenant::{Agency, Covenant};
 use exchange::hits::RecordFault;
@@ -24,7 +25,8 @@ pub(super) fn check(
 
 /// Checks what a payload of `agency` says.
 ///
-/// A signal is alive from its date to `lifetime_days` after it, both days included, and may not be dated after the night.
+/// A signal is alive from its date to `lifetime_days` after it, both days included, and may not be
+/// dated after the night.
 pub(crate) fn check_payload(
     payload: &Payload,
     agency: &Agency,
@@ -153,7 +155,7 @@ mod tests {
         assert_eq!(
             checked("housing", |payload| payload.code = 999),
             Err(RecordFault::Code),
-            "a code that is none"
+            "a number that is not a code"
         );
         assert_eq!(
             checked("housing", |payload| payload.bsn = Some(BsnRef([4; 8]))),

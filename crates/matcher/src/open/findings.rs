@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Covenant, Section};
 use exchange::hits::{Notice, RecordFault};
 
-/// Something wrong with a group. Sets are of agencies: bit *n* is the one at position *n* in the covenant.
+/// Something wrong with a group. Sets are of agencies: bit *n* is the one at index *n* in the
+/// covenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Finding {
+    /// These agencies cannot all be right.
     Conflict(u64),
+    /// These agencies met, and their records do not open.
     Shut(u64),
+    /// Records of this agency are wrong.
     Faulty(u8, RecordFault),
 }
 
@@ -42,42 +46,35 @@ impl Findings {
     }
 
     /// The notices of a section.
-    pub fn notices(&self, covenant: &Covenant, section: Section) -> impl Iterator<Item = Notice> {
-        let id = |position: usize| covenant.agencies()[position].id().to_owned();
-        let ids = move |set: u64| {
-            (0..covenant.agencies().len())
-                .filter(|at| set >> at & 1 == 1)
-                .map(id)
-                .collect()
-        };
-        let gate = &covenant.gates()[usize::from(section.gate)];
-        let match_key = &covenant.match_keys()[usize::from(section.match_key)];
-        self.0
-            .iter()
-            .map(move |(finding, &Count { tags, records })| {
-                let (gate, match_key) = (gate.id().to_owned(), match_key.id().to_owned());
-                match *finding {
-                    Finding::Conflict(agencies) => Notice::Conflict {
-                        agencies: ids(agencies),
-                        gate,
-                        match_key,
-                        tags,
-                    },
-                    Finding::Shut(agencies) => Notice::Shut {
-                        agencies: ids(agencies),
-                        gate,
-                        match_key,
-                        tags,
-                    },
-                    Finding::Faulty(agency, fault) => Notice::Faulty {
-                        agency: id(usize::from(agency)),
-                        gate,
-                        match_key,
-                        fault,
-                        tags,
-                        records,
-                    },
-                }
-            })
+    #[must_use]
+    pub fn notices(&self, covenant: &Covenant, section: Section) -> Vec<Notice> {
+        let mut notices = Vec::with_capacity(self.0.len());
+        for (finding, &Count { tags, records }) in &self.0 {
+            let gate = covenant.gate_of(section).id().to_owned();
+            let match_key = covenant.match_key_of(section).id().to_owned();
+            notices.push(match *finding {
+                Finding::Conflict(agencies) => Notice::Conflict {
+                    agencies: covenant.agency_ids(agencies),
+                    gate,
+                    match_key,
+                    tags,
+                },
+                Finding::Shut(agencies) => Notice::Shut {
+                    agencies: covenant.agency_ids(agencies),
+                    gate,
+                    match_key,
+                    tags,
+                },
+                Finding::Faulty(agency, fault) => Notice::Faulty {
+                    agency: covenant.agency_id(usize::from(agency)).to_owned(),
+                    gate,
+                    match_key,
+                    fault,
+                    tags,
+                    records,
+                },
+            });
+        }
+        notices
     }
 }

@@ -1,7 +1,9 @@
-//! Interpolation at 0: the value there of a polynomial of degree *k − 1* from its values at *k* indices (Shamir 1979).
+//! Interpolation at 0: the value there of a polynomial of degree *k − 1* from its values at *k*
+//! indices (Shamir 1979).
 //!
-//! `f(0) = Σ s_i · w_i`, `w_i = Π j / (j − i)` over the other indices *j*, modulo the order of the ristretto255 group. The weights
-//! depend on the indices alone and are kept for each set of them. There is no other way from shares to what they open.
+//! `f(0) = Σ s_i · w_i`, `w_i = Π j / (j − i)` over the other indices *j*, modulo the order of the
+//! ristretto255 group. The weights depend on the indices alone and are kept for each set of them.
+//! There is no other way from shares to what they open.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -20,12 +22,12 @@ static INVERSES: LazyLock<[Scalar; MAX_INDEX as usize]> = LazyLock::new(|| {
     inverses
 });
 
-/// A value of a polynomial: at which index, 1 to 64, and what it is there.
+/// A value of a polynomial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Value {
-    /// Where.
+    /// The index it is taken at, 1 to 64.
     pub(super) index: u8,
-    /// What.
+    /// What the polynomial is there.
     pub(super) share: Scalar,
 }
 
@@ -45,33 +47,34 @@ impl Lagrange {
         &mut self,
         values: impl Iterator<Item = Value> + Clone,
     ) -> Scalar {
-        let set = values
-            .clone()
-            .fold(0, |set, value| set | 1_u64 << (value.index - 1));
+        let mut set = 0;
+        for value in values.clone() {
+            set |= 1_u64 << (value.index - 1);
+        }
+        // Weights cost inversions and products; a night has few sets of units and many groups.
         let weights = self.known.entry(set).or_insert_with(|| {
             let indices: Vec<u8> = values.clone().map(|value| value.index).collect();
-            indices
-                .iter()
-                .map(|&index| weight(index, &indices))
-                .collect()
+            let weights = indices.iter().map(|&index| weight(index, &indices));
+            weights.collect()
         });
-        values
-            .zip(weights)
-            .map(|(value, weight)| value.share * *weight)
-            .sum()
+        let mut at_zero = Scalar::ZERO;
+        for (value, weight) in values.zip(weights) {
+            at_zero += value.share * *weight;
+        }
+        at_zero
     }
 }
 
+/// `Π j / (j − i)` over the indices *j* other than *i*.
 fn weight(index: u8, indices: &[u8]) -> Scalar {
-    let factor = |&other: &u8| {
-        let inverse = INVERSES[usize::from(other.abs_diff(index))];
-        Scalar::from(other) * if other > index { inverse } else { -inverse }
-    };
-    indices
-        .iter()
-        .filter(|&&other| other != index)
-        .map(factor)
-        .product()
+    let mut weight = Scalar::ONE;
+    for &other in indices {
+        if other != index {
+            let inverse = INVERSES[usize::from(other.abs_diff(index))];
+            weight *= Scalar::from(other) * if other > index { inverse } else { -inverse };
+        }
+    }
+    weight
 }
 
 #[cfg(test)]
@@ -111,11 +114,17 @@ mod tests {
             indices in prop::collection::btree_set(1..=MAX_INDEX, 1..10),
         ) {
             let first = Scalar::from_bytes_mod_order(seed);
-            let coefficients: Vec<Scalar> = std::iter::successors(Some(first), |last| Some(last * last + first)).take(indices.len()).collect();
-            let values: Vec<Value> = indices.iter().map(|&index| value(&coefficients, index)).collect();
-            let mut weights = Lagrange::default();
+            let next = |last: &Scalar| Some(last * last + first);
+            let coefficients: Vec<Scalar> = std::iter::successors(Some(first), next)
+                .take(indices.len())
+                .collect();
+            let values: Vec<Value> = indices
+                .iter()
+                .map(|&index| value(&coefficients, index))
+                .collect();
+            let mut lagrange = Lagrange::default();
             for _ in 0..2 {
-                prop_assert_eq!(weights.interpolate_at_zero(values.iter().copied()), first);
+                prop_assert_eq!(lagrange.interpolate_at_zero(values.iter().copied()), first);
             }
         }
     }

@@ -1,11 +1,15 @@
-//! Opens one group, or keeps it shut: a function of its shares and of what decrypts under the value at 0 that they give.
+//! Opens one group, or keeps it shut: a function of its shares and of what decrypts under the value
+//! at 0 that they give.
 //!
-//! A value at 0 is *confirmed* when under it records of *k* distinct units decrypt, and opens the group when *k* of them hold a fit
-//! payload. As long as fewer than *k* units of the group hold a false agency, one of the *k* is honest, and its record decrypts under
-//! the true value alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false.
-//! A share is another matter: *k − 1* false units can bend the polynomial of the others through the true value at 0. Two polynomials
-//! of degree *k − 1* with one value at 0 share at most *k − 2* others, so only one that 2*k* − 2 units lie on is the true one, and only
-//! then whoever lies off it is named. What this holds and what not stands in docs/pseudonym-scheme.md, "Opening".
+//! A value at 0 is *confirmed* when under it records of *k* distinct units decrypt, and opens the
+//! group when *k* of them hold an admissible payload. As long as fewer than *k* units of the group
+//! hold a false agency, one of the *k* is honest, and its record decrypts under the true value
+//! alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false.
+//!
+//! A share is another matter: *k − 1* false units can bend the polynomial of the others through the
+//! true value at 0. Two polynomials of degree *k − 1* with one value at 0 share at most *k − 2*
+//! others, so only one that 2*k* − 2 units lie on is the true one, and only then whoever lies off
+//! it is named. What this holds and what not stands in docs/pseudonym-scheme.md, "Opening".
 
 use curve25519_dalek::Scalar;
 use exchange::hits::RecordFault;
@@ -23,7 +27,7 @@ const MAX_SUBSETS: usize = 4096;
 pub(super) struct AgencyShare {
     /// Index of its unit at the gate, 1 to 64.
     pub(super) unit: u8,
-    /// The share of all its records; none when they hold different ones.
+    /// The share of all its records, or `None` when they hold different ones.
     pub(super) share: Option<Scalar>,
 }
 
@@ -32,35 +36,43 @@ pub(super) struct AgencyShare {
 pub(super) enum Attempt<P> {
     /// It decrypts, and is a payload that its agency may send.
     Open(P),
-    /// It decrypts, and is none.
+    /// It decrypts, and is not.
     NotAdmissible(RecordFault),
     /// It does not decrypt.
     Sealed,
 }
 
-/// What became of a group. Sets are of claims, by their bits.
+/// What became of a group. Sets are of agencies' shares: bit *n* is the share at index *n*.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
-    /// Whether its fit payloads may be used.
+    /// Whether its admissible payloads may be used.
     pub(super) open: bool,
-    /// Whether what was tried last was under a value at 0 that is known to be right: only then does it say anything about anybody.
+    /// Whether what was tried last was under a value at 0 that is known to be right. Only then does
+    /// it say anything about anybody.
     pub(super) confirmed: bool,
-    /// Claims whose share is certainly false.
+    /// Shares that are certainly false.
     pub(super) false_shares: u64,
-    /// Claims that cannot all be true.
+    /// Sets of shares that cannot all be true.
     pub(super) conflicts: Vec<u64>,
 }
 
-/// A share, and whose it is.
+/// A value of the polynomial that was sent, and the set of agencies' shares that say it.
 struct Point {
     value: Value,
-    claims: u64,
+    shares: u64,
+}
+
+/// A value at 0 that is known to be right.
+struct Confirmed {
+    at_zero: Scalar,
+    /// The set of points that gave it.
+    points: u64,
 }
 
 /// Opens groups at one threshold.
 pub(super) struct GroupRecovery {
     k: usize,
-    weights: Lagrange,
+    lagrange: Lagrange,
     points: Vec<Point>,
     refuted: Vec<Scalar>,
 }
@@ -70,179 +82,206 @@ impl GroupRecovery {
     pub(super) fn new(k: u8) -> Self {
         Self {
             k: usize::from(k),
-            weights: Lagrange::default(),
+            lagrange: Lagrange::default(),
             points: Vec::new(),
             refuted: Vec::new(),
         }
     }
 
-    /// Opens a group of at most 64 `claims`, in order of their units. `attempt` is given a value at 0 and adds, by position of their
-    /// claims and in that order, what becomes of each record; what it added for the last value it was given is left in `tried`.
+    /// Opens a group of at most 64 `shares`, in order of their units.
+    ///
+    /// `attempt` is given a value at 0 and adds what becomes of each record, with the index of its
+    /// share, in that order. What it added for the last value it was given is left in `attempts`.
     pub(super) fn open<P>(
         &mut self,
-        claims: &[AgencyShare],
-        tried: &mut Vec<(usize, Attempt<P>)>,
+        shares: &[AgencyShare],
+        attempts: &mut Vec<(usize, Attempt<P>)>,
         attempt: impl FnMut(&Scalar, &mut Vec<(usize, Attempt<P>)>),
     ) -> Verdict {
-        tried.clear();
-        self.gather_points(claims);
-        let conflicts = conflicts(claims);
-        let strict = units(claims, |_| true) == self.k;
-        let contradictory = claims
-            .iter()
-            .enumerate()
-            .filter(|(_, claim)| claim.share.is_none())
-            .fold(0, |set, (at, _)| set | 1 << at);
+        attempts.clear();
+        self.gather_points(shares);
         let mut verdict = Verdict {
             open: false,
             confirmed: false,
             false_shares: 0,
-            conflicts,
+            conflicts: conflicts(shares),
         };
-        if (strict && !verdict.conflicts.is_empty())
-            || units(claims, |at| claims[at].share.is_some()) < self.k
-        {
+        // With exactly k units there is none to spare: all must be beyond doubt.
+        let strict = units(shares, |_| true) == self.k;
+        if strict && !verdict.conflicts.is_empty() {
             return verdict;
         }
-        let Some((set, at_zero)) = self.confirm(claims, strict, tried, attempt) else {
+        if units(shares, |index| shares[index].share.is_some()) < self.k {
+            return verdict;
+        }
+        let Some(found) = self.confirm(shares, strict, attempts, attempt) else {
             return verdict;
         };
         verdict.confirmed = true;
-        verdict.open =
-            units_where(claims, tried, |tried| matches!(tried, Attempt::Open(_))) >= self.k;
-        let (on, off) = self.on_the_polynomial(set, at_zero);
-        let agreed = units(claims, |claim| on >> claim & 1 == 1) >= 2 * self.k - 2;
-        verdict.false_shares = contradictory | if agreed { off } else { 0 };
-        if !agreed && off != 0 {
-            verdict.conflicts.push(on | off | contradictory);
+        let is_open = |attempt: &Attempt<P>| matches!(attempt, Attempt::Open(_));
+        verdict.open = units_where(shares, attempts, is_open) >= self.k;
+        let contradictory = contradictory(shares);
+        let (on, off) = self.split_by_polynomial(&found);
+        let is_certain = units(shares, |index| on >> index & 1 == 1) >= 2 * self.k - 2;
+        if is_certain {
+            verdict.false_shares = contradictory | off;
+        } else {
+            verdict.false_shares = contradictory;
+            if off != 0 {
+                verdict.conflicts.push(on | off | contradictory);
+            }
         }
         verdict
     }
 
-    /// Tries subsets until one gives a value at 0 under which records of *k* distinct units decrypt; if `strict`, all records must.
+    /// Tries subsets until one gives a value at 0 under which records of *k* distinct units
+    /// decrypt; if `strict`, all records must.
     fn confirm<P>(
         &mut self,
-        claims: &[AgencyShare],
+        shares: &[AgencyShare],
         strict: bool,
-        tried: &mut Vec<(usize, Attempt<P>)>,
+        attempts: &mut Vec<(usize, Attempt<P>)>,
         mut attempt: impl FnMut(&Scalar, &mut Vec<(usize, Attempt<P>)>),
-    ) -> Option<(u64, Scalar)> {
+    ) -> Option<Confirmed> {
         self.refuted.clear();
-        let n = u32::try_from(self.points.len()).expect("at most 64 claims");
+        let n = u32::try_from(self.points.len()).expect("at most 64 shares");
         let k = u32::try_from(self.k).expect("a threshold is small");
+        let decrypts = |attempt: &Attempt<P>| !matches!(attempt, Attempt::Sealed);
         let possible = subsets(n, k)
             .take(MAX_SUBSETS)
-            .filter(|&set| one_of_each_unit(&self.points, set));
-        for set in possible.take(MAX_TRIES) {
-            let at_zero = self.weights.interpolate_at_zero(values(&self.points, set));
+            .filter(|&set| is_one_of_each_unit(&self.points, set));
+        for points in possible.take(MAX_TRIES) {
+            let at_zero = self
+                .lagrange
+                .interpolate_at_zero(values(&self.points, points));
+            // Most subsets of true shares give one value: it is tried once.
             if self.refuted.contains(&at_zero) {
                 continue;
             }
-            tried.clear();
-            attempt(&at_zero, tried);
-            let decrypted = |tried: &Attempt<P>| !matches!(tried, Attempt::Sealed);
-            let enough = units_where(claims, tried, decrypted) >= self.k;
-            if enough && (!strict || tried.iter().all(|(_, tried)| decrypted(tried))) {
-                return Some((set, at_zero));
+            attempts.clear();
+            attempt(&at_zero, attempts);
+            let enough = units_where(shares, attempts, decrypts) >= self.k;
+            if enough && (!strict || attempts.iter().all(|(_, attempt)| decrypts(attempt))) {
+                return Some(Confirmed { at_zero, points });
             }
             self.refuted.push(at_zero);
         }
         None
     }
 
-    /// The distinct shares at each unit, in order of units.
-    fn gather_points(&mut self, claims: &[AgencyShare]) {
+    /// Takes the distinct shares of each unit, in order of units.
+    fn gather_points(&mut self, shares: &[AgencyShare]) {
         self.points.clear();
-        for (at, claim) in claims.iter().enumerate() {
-            let Some(share) = claim.share else { continue };
+        for (index, agency) in shares.iter().enumerate() {
+            let Some(share) = agency.share else { continue };
             let value = Value {
-                index: claim.unit,
+                index: agency.unit,
                 share,
             };
-            match self
-                .points
-                .iter_mut()
-                .rev()
-                .take_while(|point| point.value.index == claim.unit)
-                .find(|point| point.value == value)
-            {
-                Some(point) => point.claims |= 1 << at,
+            let of_unit = self.points.iter_mut().rev();
+            let mut of_unit = of_unit.take_while(|point| point.value.index == agency.unit);
+            match of_unit.find(|point| point.value == value) {
+                Some(point) => point.shares |= 1 << index,
                 None => self.points.push(Point {
                     value,
-                    claims: 1 << at,
+                    shares: 1 << index,
                 }),
             }
         }
     }
 
-    /// Which claims lie on the polynomial through `set`, whose value at 0 is `at_zero`, and which do not.
-    fn on_the_polynomial(&mut self, set: u64, at_zero: Scalar) -> (u64, u64) {
+    /// Which shares lie on the polynomial of a confirmed value, and which do not.
+    fn split_by_polynomial(&mut self, found: &Confirmed) -> (u64, u64) {
+        let Confirmed { at_zero, points } = *found;
         let (mut on, mut off) = (0, 0);
-        for (at, point) in self.points.iter().enumerate() {
-            // With the last of the others exchanged for this one, the same value at 0 means the same polynomial.
-            let exchanged = (set & (set - 1)) | 1 << at;
-            let lies_on = set >> at & 1 == 1
-                || (values(&self.points, set).all(|value| value.index != point.value.index)
+        for (index, point) in self.points.iter().enumerate() {
+            // With one of the others exchanged for this one, the same value at 0 means the same
+            // polynomial.
+            let exchanged = (points & (points - 1)) | 1 << index;
+            let lies_on = points >> index & 1 == 1
+                || (values(&self.points, points).all(|value| value.index != point.value.index)
                     && self
-                        .weights
+                        .lagrange
                         .interpolate_at_zero(values(&self.points, exchanged))
                         == at_zero);
-            *if lies_on { &mut on } else { &mut off } |= point.claims;
+            if lies_on {
+                on |= point.shares;
+            } else {
+                off |= point.shares;
+            }
         }
         (on, off)
     }
 }
 
-/// For each unit with unequal shares, all its claims.
-fn conflicts(claims: &[AgencyShare]) -> Vec<u64> {
+/// For each unit with unequal shares, all of them.
+fn conflicts(shares: &[AgencyShare]) -> Vec<u64> {
     let mut conflicts = Vec::new();
     let mut first = 0;
-    for of_unit in claims.chunk_by(|a, b| a.unit == b.unit) {
-        if of_unit[0].share.is_none()
-            || of_unit[1..]
-                .iter()
-                .any(|claim| claim.share != of_unit[0].share)
-        {
-            conflicts.push((0..of_unit.len()).fold(0, |set, at| set | 1 << (first + at)));
+    for unit in shares.chunk_by(|left, right| left.unit == right.unit) {
+        let share = unit[0].share;
+        if share.is_none() || unit.iter().any(|agency| agency.share != share) {
+            let mut set = 0;
+            for index in first..first + unit.len() {
+                set |= 1 << index;
+            }
+            conflicts.push(set);
         }
-        first += of_unit.len();
+        first += unit.len();
     }
     conflicts
 }
 
+/// The agencies whose own records hold different shares.
+fn contradictory(shares: &[AgencyShare]) -> u64 {
+    let mut set = 0;
+    for (index, agency) in shares.iter().enumerate() {
+        if agency.share.is_none() {
+            set |= 1 << index;
+        }
+    }
+    set
+}
+
+/// The values of a set of points.
 fn values(points: &[Point], set: u64) -> impl Iterator<Item = Value> + Clone + '_ {
     points
         .iter()
         .enumerate()
-        .filter(move |(at, _)| set >> at & 1 == 1)
+        .filter(move |(index, _)| set >> index & 1 == 1)
         .map(|(_, point)| point.value)
 }
 
-/// Whether the values of a set, which stand in order of their units, are of distinct ones.
-fn one_of_each_unit(points: &[Point], set: u64) -> bool {
+/// Whether the points of a set, which stand in order of their units, are of distinct ones.
+fn is_one_of_each_unit(points: &[Point], set: u64) -> bool {
     let mut last = None;
     values(points, set).all(|value| last.replace(value.index) != Some(value.index))
 }
 
-/// How many distinct units the claims have that are asked for by position.
-fn units(claims: &[AgencyShare], wanted: impl Fn(usize) -> bool) -> usize {
+/// How many distinct units the shares have that are wanted, by index.
+fn units(shares: &[AgencyShare], is_wanted: impl Fn(usize) -> bool) -> usize {
     let (mut units, mut last) = (0, None);
-    for (_, claim) in claims.iter().enumerate().filter(|(at, _)| wanted(*at)) {
-        units += usize::from(last.replace(claim.unit) != Some(claim.unit));
+    for (index, agency) in shares.iter().enumerate() {
+        if is_wanted(index) {
+            units += usize::from(last.replace(agency.unit) != Some(agency.unit));
+        }
     }
     units
 }
 
-/// How many distinct units have a record of which this is true. Records stand in order of their claims.
+/// How many distinct units have a record of which this is true. Records stand in order of their
+/// shares.
 fn units_where<P>(
-    claims: &[AgencyShare],
-    tried: &[(usize, Attempt<P>)],
-    is: impl Fn(&Attempt<P>) -> bool,
+    shares: &[AgencyShare],
+    attempts: &[(usize, Attempt<P>)],
+    is_so: impl Fn(&Attempt<P>) -> bool,
 ) -> usize {
     let (mut units, mut last) = (0, None);
-    for (claim, _) in tried.iter().filter(|(_, tried)| is(tried)) {
-        let unit = claims[*claim].unit;
-        units += usize::from(last.replace(unit) != Some(unit));
+    for (index, attempt) in attempts {
+        if is_so(attempt) {
+            let unit = shares[*index].unit;
+            units += usize::from(last.replace(unit) != Some(unit));
+        }
     }
     units
 }

@@ -1,24 +1,23 @@
 //! In which order subsets of *k* of *n* shares are tried: each as a set of bits.
 //!
-//! First the windows, *k* neighbours in a circle: as long as fewer than *n / k* shares are false, one window holds true ones only.
-//! Then all others, in the order of their numbers.
+//! First the windows, *k* neighbours in a circle: as long as fewer than *n / k* shares are false,
+//! one window holds true ones only. Then all others, in the order of their numbers.
 
 /// The subsets of `k` of `n` positions; none when `k` is 0 or above `n`, or `n` above 64.
 pub(super) fn subsets(n: u32, k: u32) -> impl Iterator<Item = u64> {
-    let there_are = (1..=n).contains(&k) && n <= 64;
+    let has_any = (1..=n).contains(&k) && n <= 64;
     // Two words wide, so that 64 positions can be passed.
-    let first = if there_are { (1_u128 << k) - 1 } else { 0 };
-    let all = if there_are { 1_u128 << n } else { 1 };
-    let windows = if !there_are {
-        0
-    } else if n == k {
-        1
-    } else {
-        n
+    let first = if has_any { (1_u128 << k) - 1 } else { 0 };
+    let all = if has_any { 1_u128 << n } else { 1 };
+    let windows = match (has_any, n == k) {
+        (false, _) => 0,
+        // All windows of a full circle are the same set.
+        (true, true) => 1,
+        (true, false) => n,
     };
     let turned = move |by: u32| (first << by | first >> (n - by)) & (all - 1);
     let is_window = move |set: u128| (set & !(set << 1 | set >> (n - 1))).count_ones() <= 1;
-    let others = std::iter::successors(there_are.then_some(first), |&set| Some(next(set)));
+    let others = std::iter::successors(has_any.then_some(first), |&set| Some(next(set)));
     let others = others
         .take_while(move |&set| set < all)
         .filter(move |&set| !is_window(set));

@@ -1,6 +1,7 @@
 //! The index of an accepted batch: what its header said, and what its files must be.
 //!
-//! One line of JSON, and one with the SHA-256 of the first in hexadecimal, so that no byte of it changes unseen.
+//! One line of JSON, and one with the SHA-256 of the first in hexadecimal, so that no byte of it
+//! changes unseen.
 
 use exchange::covenant::{CovenantHash, Section};
 use exchange::hex::{self, Hex};
@@ -21,7 +22,7 @@ pub struct Index {
     pub agency: u8,
     /// The epoch of the pseudonym key.
     pub epoch: u32,
-    /// Its revision.
+    /// The revision of the batch.
     pub revision: u32,
     /// SHA-512 of the whole batch.
     pub sha512: [u8; 64],
@@ -34,15 +35,15 @@ pub struct Index {
 pub struct IndexedSection {
     /// Which gate and match key.
     pub section: Section,
-    /// How many records.
+    /// How many records it has.
     pub records: u64,
-    /// SHA-256 of its fence.
+    /// SHA-256 of its fence, encoded.
     pub fence: [u8; 32],
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct IndexLine {
     format: u32,
     covenant: String,
     night: String,
@@ -71,19 +72,16 @@ impl Index {
 
     /// Writes the two lines.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let sections = self.sections.iter().map(
-            |IndexedSection {
-                 section,
-                 records,
-                 fence,
-             }| SectionLine {
-                gate: section.gate,
-                match_key: section.match_key,
-                records: *records,
-                fence: Hex(fence).to_string(),
-            },
-        );
-        let line = Line {
+        let mut sections = Vec::with_capacity(self.sections.len());
+        for indexed in &self.sections {
+            sections.push(SectionLine {
+                gate: indexed.section.gate,
+                match_key: indexed.section.match_key,
+                records: indexed.records,
+                fence: Hex(&indexed.fence).to_string(),
+            });
+        }
+        let line = IndexLine {
             format: FORMAT,
             covenant: self.covenant.to_string(),
             night: self.night.to_string(),
@@ -91,7 +89,7 @@ impl Index {
             epoch: self.epoch,
             revision: self.revision,
             sha512: Hex(&self.sha512).to_string(),
-            sections: sections.collect(),
+            sections,
         };
         let mut bytes = serde_json::to_vec(&line).expect("numbers and text are JSON");
         let check = Hex(&Sha256::digest(&bytes)).to_string();
@@ -106,20 +104,21 @@ impl Index {
         if Hex(&Sha256::digest(line)).to_string().as_bytes() != check {
             return None;
         }
-        let line: Line = serde_json::from_slice(line)
-            .ok()
-            .filter(|line: &Line| line.format == FORMAT)?;
-        let section = |line: &SectionLine| {
-            let section = Section {
-                gate: line.gate,
-                match_key: line.match_key,
-            };
-            Some(IndexedSection {
-                section,
-                records: line.records,
-                fence: hex::parse(line.fence.as_bytes())?,
-            })
-        };
+        let line: IndexLine = serde_json::from_slice(line).ok()?;
+        if line.format != FORMAT {
+            return None;
+        }
+        let mut sections = Vec::with_capacity(line.sections.len());
+        for section in &line.sections {
+            sections.push(IndexedSection {
+                section: Section {
+                    gate: section.gate,
+                    match_key: section.match_key,
+                },
+                records: section.records,
+                fence: hex::parse(section.fence.as_bytes())?,
+            });
+        }
         Some(Self {
             covenant: CovenantHash(hex::parse(line.covenant.as_bytes())?),
             night: Night::parse(&line.night).ok()?,
@@ -127,7 +126,7 @@ impl Index {
             epoch: line.epoch,
             revision: line.revision,
             sha512: hex::parse(line.sha512.as_bytes())?,
-            sections: line.sections.iter().map(section).collect::<Option<_>>()?,
+            sections,
         })
     }
 }

@@ -1,4 +1,5 @@
-//! The night's log: what was accepted and replaced, and when. One line each, added at the end and forced to disk, never changed.
+//! The night's log: what was accepted and replaced, and when. One line each, added at the end and
+//! forced to disk, never changed.
 //!
 //! ```text
 //! <moment> accepted <agency> r<revision> <SHA-512>
@@ -7,8 +8,8 @@
 //! <moment> replaced confirmation of <agency> r<revision> <SHA-512> with r<revision> <SHA-512>
 //! ```
 //!
-//! A line is written just before the batch gets its name: there may be one of a batch that failed at the last moment, but no batch
-//! without a line.
+//! A line is written just before the batch gets its name. There may be a line of a batch that
+//! failed at the last moment, but no batch without a line.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -18,58 +19,65 @@ use exchange::file::atomic_file;
 use exchange::hex::Hex;
 use jiff::Timestamp;
 
-const NAME: &str = "log";
-
-/// What was accepted.
+/// What an agency sends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum SentKind {
     Batch,
     Confirmation,
 }
 
 /// One line of the log.
-pub(crate) struct Entry<'a> {
+pub(crate) struct LogLine<'a> {
     pub(crate) at: Timestamp,
-    pub(crate) what: What,
+    pub(crate) kind: SentKind,
     /// Id of the agency.
     pub(crate) agency: &'a str,
-    /// Its revision and SHA-512.
-    pub(crate) batch: (u32, &'a [u8; 64]),
-    /// The revision that it replaces, if any, and its SHA-512, where that can still be read.
-    pub(crate) replaces: Option<(u32, Option<[u8; 64]>)>,
+    pub(crate) revision: u32,
+    pub(crate) sha512: &'a [u8; 64],
+    pub(crate) replaces: Option<ReplacedRevision>,
 }
 
-impl Entry<'_> {
-    /// Adds the line to the log of a night's folder.
-    pub(crate) fn append(&self, night: &Path) -> io::Result<()> {
-        let path = night.join(NAME);
-        let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
+/// The revision that another takes the place of.
+#[derive(Clone, Copy)]
+pub(crate) struct ReplacedRevision {
+    pub(crate) revision: u32,
+    /// Its SHA-512, where that can still be read.
+    pub(crate) sha512: Option<[u8; 64]>,
+}
+
+impl LogLine<'_> {
+    /// Adds the line to a night's log.
+    pub(crate) fn append(&self, log: &Path) -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).create(true).open(log)?;
         // One write: lines of two runs do not mix.
-        file.write_all(self.line().as_bytes())?;
+        file.write_all(self.text().as_bytes())?;
         file.sync_all()?;
-        atomic_file::sync_folder(&path)
+        atomic_file::sync_folder(log)
     }
 
-    fn line(&self) -> String {
+    fn text(&self) -> String {
         let Self {
             at,
-            what,
+            kind,
             agency,
-            batch: (revision, sha512),
+            revision,
+            sha512,
             replaces,
         } = self;
-        let agency = match what {
-            What::Batch => (*agency).to_owned(),
-            What::Confirmation => format!("confirmation of {agency}"),
+        let what = match kind {
+            SentKind::Batch => (*agency).to_owned(),
+            SentKind::Confirmation => format!("confirmation of {agency}"),
         };
         let sha512 = Hex(*sha512);
-        match replaces {
-            None => format!("{at} accepted {agency} r{revision} {sha512}\n"),
-            Some((old, hash)) => {
-                let hash = hash.map_or_else(|| "damaged".to_owned(), |hash| Hex(&hash).to_string());
-                format!("{at} replaced {agency} r{old} {hash} with r{revision} {sha512}\n")
-            }
-        }
+        let Some(replaced) = replaces else {
+            return format!("{at} accepted {what} r{revision} {sha512}\n");
+        };
+        let old = replaced.revision;
+        let old_sha512 = match replaced.sha512 {
+            Some(sha512) => Hex(&sha512).to_string(),
+            None => "damaged".to_owned(),
+        };
+        format!("{at} replaced {what} r{old} {old_sha512} with r{revision} {sha512}\n")
     }
 }
 
@@ -80,41 +88,31 @@ mod tests {
     #[test]
     fn adds_line_after_line() {
         let folder = tempfile::tempdir().expect("a folder");
-        let at = "2026-11-22T02:03:04Z".parse().expect("a moment");
-        for (revision, replaces) in [
-            (1, None),
-            (2, Some((1, Some([0xCD; 64])))),
-            (3, Some((2, None))),
-        ] {
-            Entry {
-                at,
-                what: What::Batch,
+        let log = folder.path().join("log");
+        let append = |kind, revision, replaces: Option<(u32, Option<[u8; 64]>)>| {
+            let line = LogLine {
+                at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
+                kind,
                 agency: "police",
-                batch: (revision, &[0xAB; 64]),
-                replaces,
-            }
-            .append(folder.path())
-            .expect("written");
-        }
-        let replaces = Some((3, Some([0xCD; 64])));
-        Entry {
-            at,
-            what: What::Confirmation,
-            agency: "police",
-            batch: (4, &[0xAB; 64]),
-            replaces,
-        }
-        .append(folder.path())
-        .expect("written");
+                revision,
+                sha512: &[0xAB; 64],
+                replaces: replaces.map(|(revision, sha512)| ReplacedRevision { revision, sha512 }),
+            };
+            line.append(&log).expect("written");
+        };
+        append(SentKind::Batch, 1, None);
+        append(SentKind::Batch, 2, Some((1, Some([0xCD; 64]))));
+        append(SentKind::Batch, 3, Some((2, None)));
+        append(SentKind::Confirmation, 4, Some((3, Some([0xCD; 64]))));
         let (ab, cd) = ("ab".repeat(64), "cd".repeat(64));
-        let expected = format!(
-            "2026-11-22T02:03:04Z accepted police r1 {ab}\n2026-11-22T02:03:04Z replaced police r1 {cd} with r2 {ab}\n\
-             2026-11-22T02:03:04Z replaced police r2 damaged with r3 {ab}\n\
-             2026-11-22T02:03:04Z replaced confirmation of police r3 {cd} with r4 {ab}\n"
-        );
-        assert_eq!(
-            std::fs::read_to_string(folder.path().join(NAME)).expect("a log"),
-            expected
-        );
+        let at = "2026-11-22T02:03:04Z";
+        let expected = [
+            format!("{at} accepted police r1 {ab}\n"),
+            format!("{at} replaced police r1 {cd} with r2 {ab}\n"),
+            format!("{at} replaced police r2 damaged with r3 {ab}\n"),
+            format!("{at} replaced confirmation of police r3 {cd} with r4 {ab}\n"),
+        ];
+        let written = std::fs::read_to_string(&log).expect("a log");
+        assert_eq!(written, expected.concat());
     }
 }

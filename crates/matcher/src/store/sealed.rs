@@ -1,11 +1,11 @@
 //! An entry of the sealed column: a record without its tag, and what ties it to its tag.
 //!
-//! `entry = share 32 | nonce 12 | sealed 68 | tie 4`. The tie tells damage on this disk from a record that its agency made wrong: a
-//! record that does not open is held against the agency.
+//! `entry = share 32 | nonce 12 | sealed 68 | tie 4`. The tie tells damage on this disk from a
+//! record that its agency made wrong: a record that does not open is held against the agency.
 
 use exchange::batch::record::{NONCE_LEN, RECORD_LEN, Record, RecordBytes, SHARE_LEN, Tag};
 
-use crate::store::column::TagBytes;
+use crate::meet::TagBytes;
 
 /// Bytes of a record without its tag.
 const REST_LEN: usize = RECORD_LEN - size_of::<TagBytes>();
@@ -42,7 +42,7 @@ impl Sealed {
         &self.0
     }
 
-    /// Its share.
+    /// The share of its record.
     pub(crate) fn share(&self) -> &[u8; SHARE_LEN] {
         self.0.first_chunk().expect("an entry begins with a share")
     }
@@ -65,14 +65,15 @@ impl Sealed {
     }
 }
 
-/// A sum over the words of tag and rest in which the place of each matters. One changed byte always changes it.
+/// A sum over the words of tag and rest in which the place of each matters. One changed byte always
+/// changes it.
 fn tie(tag: &TagBytes, rest: &[u8]) -> [u8; 4] {
     let words = tag.as_chunks().0.iter().chain(rest.as_chunks().0);
-    words
-        .fold(1_u32, |sum, word| {
-            sum.rotate_left(5).wrapping_add(u32::from_le_bytes(*word))
-        })
-        .to_le_bytes()
+    let mut sum = 1_u32;
+    for word in words {
+        sum = sum.rotate_left(5).wrapping_add(u32::from_le_bytes(*word));
+    }
+    sum.to_le_bytes()
 }
 
 #[cfg(test)]
@@ -108,7 +109,7 @@ mod tests {
         }
         assert!(
             Sealed::read(&[0; ENTRY_LEN], Tag([0; 16])).is_none(),
-            "a hole in a file is no entry"
+            "a hole in a file is not an entry"
         );
     }
 }

@@ -1,6 +1,5 @@
 //! Writes an accepted batch as columns, into a folder that gets its name when it is whole.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
@@ -9,62 +8,64 @@ use exchange::batch::BatchHeader;
 use exchange::batch::record::{Record, RecordBytes};
 use exchange::file::atomic_file;
 use sha2::{Digest, Sha256};
+use site::{AgencyFolder, RevisionFile};
 
-use super::{
-    FENCES, INDEX, Index, IndexedSection, RECEIPT, SEALED, Sealed, TAGS, revision_in, revision_name,
-};
-use crate::store::fence::{Fence, FenceBuilder};
+use super::{Index, IndexedSection, Sealed};
+use crate::meet::FenceBuilder;
 
 const BUFFER: usize = 256 * 1024;
 
 /// A batch in the making. Dropped before [`publish`](Self::publish), it leaves nothing behind.
 pub(crate) struct Writer {
-    part: PathBuf,
-    /// Tags, sealed.
-    columns: Vec<BufWriter<File>>,
-    /// For each section its fence in the making.
-    posts: Vec<FenceBuilder>,
+    folder: AgencyFolder,
+    /// The folder in the making.
+    draft: PathBuf,
+    /// The columns of tags and of sealed records; closed when the batch is complete.
+    columns: Option<Columns>,
+    /// The fence of each section, in the making.
+    fences: Vec<FenceBuilder>,
     header: BatchHeader,
 }
 
+struct Columns {
+    tags: BufWriter<File>,
+    sealed: BufWriter<File>,
+}
+
 impl Writer {
-    /// Starts the folder of a batch's revision in its agency's folder; what an interrupted run left there is removed.
-    pub(crate) fn create(folder: &Path, header: &BatchHeader) -> io::Result<Self> {
-        let mut part = OsString::from(folder.join(revision_name(header.revision)));
-        part.push(".part");
-        let part = PathBuf::from(part);
-        match fs::remove_dir_all(&part) {
+    /// Starts the folder of a batch's revision in its agency's folder; what an interrupted run left
+    /// there is removed.
+    pub(crate) fn create(folder: &AgencyFolder, header: &BatchHeader) -> io::Result<Self> {
+        let draft = folder.revision(header.revision).draft();
+        match fs::remove_dir_all(&draft) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => fs::create_dir_all(&part)?,
+            _ => fs::create_dir_all(&draft)?,
         }
-        let column = |name| {
-            Ok::<_, io::Error>(BufWriter::with_capacity(
-                BUFFER,
-                File::create(part.join(name))?,
-            ))
+        let columns = Columns {
+            tags: create_column(&draft, RevisionFile::Tags)?,
+            sealed: create_column(&draft, RevisionFile::Sealed)?,
         };
-        let columns = vec![column(TAGS)?, column(SEALED)?];
-        let posts = header
-            .sections
-            .iter()
-            .map(|section| FenceBuilder::new(section.records))
-            .collect();
+        let mut fences = Vec::with_capacity(header.sections.len());
+        for section in &header.sections {
+            fences.push(FenceBuilder::new(section.records));
+        }
         Ok(Self {
-            part,
-            columns,
-            posts,
+            folder: folder.clone(),
+            draft,
+            columns: Some(columns),
+            fences,
             header: header.clone(),
         })
     }
 
     /// Adds records of a section; sections come in their order, and their records rising.
     pub(crate) fn put(&mut self, section: usize, records: &[RecordBytes]) -> io::Result<()> {
-        let [tags, sealed] = self.columns.as_mut_slice() else {
+        let Some(Columns { tags, sealed }) = &mut self.columns else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
         for record in records {
             let tag = Record::from_bytes(record).tag;
-            self.posts[section].pass(&tag.0);
+            self.fences[section].push(&tag.0);
             tags.write_all(&tag.0)?;
             sealed.write_all(Sealed::new(record).bytes())?;
         }
@@ -73,21 +74,16 @@ impl Writer {
 
     /// Forces all to disk, with the receipt: nothing is left that can fail but the name.
     pub(crate) fn complete(&mut self, sha512: [u8; 64], receipt: &str) -> io::Result<()> {
-        let fences: Vec<Vec<u8>> = self
-            .posts
-            .drain(..)
-            .map(|post| Fence::encode(&post.done()))
-            .collect();
-        let sections = self
-            .header
-            .sections
-            .iter()
-            .zip(&fences)
-            .map(|(counted, fence)| IndexedSection {
+        let (mut sections, mut fences) = (Vec::new(), Vec::new());
+        for (counted, builder) in self.header.sections.iter().zip(self.fences.drain(..)) {
+            let fence = builder.finish().encode();
+            sections.push(IndexedSection {
                 section: counted.section,
                 records: counted.records,
-                fence: Sha256::digest(fence).into(),
+                fence: Sha256::digest(&fence).into(),
             });
+            fences.extend(fence);
+        }
         let index = Index {
             covenant: self.header.covenant,
             night: self.header.night,
@@ -95,54 +91,42 @@ impl Writer {
             epoch: self.header.epoch,
             revision: self.header.revision,
             sha512,
-            sections: sections.collect(),
+            sections,
         };
         // Closed before the rename: Windows renames no folder with an open file in it.
-        for column in self.columns.drain(..) {
-            column
-                .into_inner()
-                .map_err(IntoInnerError::into_error)?
-                .sync_all()?;
+        if let Some(Columns { tags, sealed }) = self.columns.take() {
+            for column in [tags, sealed] {
+                let file = column.into_inner().map_err(IntoInnerError::into_error)?;
+                file.sync_all()?;
+            }
         }
-        for (name, bytes) in [
-            (FENCES, fences.concat()),
-            (INDEX, index.encode()),
-            (RECEIPT, receipt.as_bytes().to_vec()),
-        ] {
-            let mut file = File::create(self.part.join(name))?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-        }
-        Ok(())
+        self.write(RevisionFile::Fences, &fences)?;
+        self.write(RevisionFile::Index, &index.encode())?;
+        self.write(RevisionFile::Receipt, receipt.as_bytes())
+    }
+
+    fn write(&self, name: RevisionFile, bytes: &[u8]) -> io::Result<()> {
+        let mut file = File::create(self.draft.join(name.name()))?;
+        file.write_all(bytes)?;
+        file.sync_all()
     }
 
     /// Gives the folder its name, and removes the revisions that it replaces.
     pub(crate) fn publish(self) -> io::Result<()> {
-        let name = self
-            .part
-            .with_file_name(revision_name(self.header.revision));
-        atomic_file::publish_folder(&self.part, &name)?;
-        remove_replaced(&name, self.header.revision)
+        let revision = self.header.revision;
+        atomic_file::publish_folder(&self.draft, self.folder.revision(revision).path())?;
+        self.folder.remove_below(revision)
     }
+}
+
+fn create_column(folder: &Path, name: RevisionFile) -> io::Result<BufWriter<File>> {
+    let file = File::create(folder.join(name.name()))?;
+    Ok(BufWriter::with_capacity(BUFFER, file))
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
         // After a rename there is nothing to remove; an error here has nobody left to hear it.
-        let _ = fs::remove_dir_all(&self.part);
+        let _ = fs::remove_dir_all(&self.draft);
     }
-}
-
-/// Removes the lower revisions beside the folder `name`; until then the higher one counts anyway.
-fn remove_replaced(name: &Path, revision: u32) -> io::Result<()> {
-    let folder = name
-        .parent()
-        .expect("a revision stands in its agency's folder");
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if revision_in(&entry.file_name().to_string_lossy()).is_some_and(|other| other < revision) {
-            fs::remove_dir_all(entry.path())?;
-        }
-    }
-    Ok(())
 }

@@ -4,20 +4,17 @@ use std::fs;
 
 use crate::sealer::Sealer;
 use crate::site::{
-    CENTRE, COVENANT, Site, centre, family, header, identity, moment, night, sections, signed,
-    written,
+    CENTRE, COVENANT, Site, family, header, identity, night, sections, signed, written,
 };
 use exchange::batch::record::RecordBytes;
 use exchange::batch::{BatchError, BatchHeader, BatchHeaderError};
 use exchange::covenant::CovenantHash;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
-use exchange::file::keyfile::{self, KeyKind};
 use exchange::night::Night;
 use exchange::receipt::Receipt;
-use matcher::accept::{AcceptError, How, accept};
+use matcher::accept::{AcceptError, How};
 use matcher::keys::CentreKey;
-use matcher::store::site::SiteError;
 
 /// Names of all files and folders in the site, sorted.
 fn stands(site: &Site) -> Vec<String> {
@@ -98,7 +95,7 @@ fn stores_a_batch_and_gives_a_receipt_that_its_agency_can_check() {
         fs::read_to_string(&accepted.path).expect("a receipt"),
         accepted.line
     );
-    let folder = "nights/2026-11-22/police";
+    let folder = "nights/2026-11-22/agencies/police";
     let files = [
         "/lock",
         "/r4",
@@ -109,10 +106,13 @@ fn stores_a_batch_and_gives_a_receipt_that_its_agency_can_check() {
         "/r4/tags",
     ];
     assert_eq!(
-        stands(&site)[4..],
+        stands(&site)[4..11],
         files.map(|name| format!("{folder}{name}"))
     );
-    assert_eq!(stands(&site)[2], "nights/2026-11-22/log");
+    assert_eq!(
+        stands(&site).last().map(String::as_str),
+        Some("nights/2026-11-22/log")
+    );
 }
 
 #[test]
@@ -298,9 +298,10 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
     let error = refused(&sections);
     assert_eq!(
         error.to_string(),
-        "police: record 2 of section 4 has a share that is none"
+        "police: record 2 of section 4 has a share that is not a canonical scalar"
     );
-    // The order of the group itself, the smallest number that is not canonical; then the one below it, which is.
+    // The order of the group itself, the smallest number that is not canonical; then the one below
+    // it, which is.
     let order = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
     let order: [u8; 32] = exchange::hex::parse(order.as_bytes()).expect("a number");
     sections[4][1][16..48].copy_from_slice(&order);
@@ -350,7 +351,7 @@ fn ignores_a_file_that_is_still_being_written() {
 #[test]
 fn starts_again_after_a_run_that_was_interrupted() {
     let site = Site::new();
-    let left = site.path().join("nights/2026-11-22/police/r1.part");
+    let left = site.folder_of("police").revision(1).draft();
     fs::create_dir_all(&left).expect("a folder");
     fs::write(left.join("tags"), b"half").expect("written");
     site.accept_bytes(&site.batch("police", 1, &family()))
@@ -361,10 +362,9 @@ fn starts_again_after_a_run_that_was_interrupted() {
 #[test]
 fn waits_for_no_other_run_on_the_same_agency() {
     let site = Site::new();
-    let folder = site.path().join("nights/2026-11-22/police");
-    fs::create_dir_all(&folder).expect("a folder");
-    let lock = fs::File::create(folder.join("lock")).expect("a lock");
-    lock.lock().expect("locked");
+    let folder = site.folder_of("police");
+    folder.create().expect("a folder");
+    let lock = folder.lock().expect("locked");
     let batch = site.batch("police", 1, &family());
     assert!(matches!(
         site.accept_bytes(&batch),
@@ -375,28 +375,12 @@ fn waits_for_no_other_run_on_the_same_agency() {
 }
 
 #[test]
-fn accepts_nothing_with_another_key_or_where_a_pseudonym_key_lies() {
+fn accepts_nothing_with_another_key() {
     let site = Site::new();
     let name = site.file("some.batch");
     fs::write(&name, site.batch("police", 1, &family())).expect("written");
-    let with =
-        |key: &CentreKey| accept(&site.path(), &site.covenant, key, night(), moment(), &name);
-    assert!(matches!(
-        with(&CentreKey::new(Secret::new([7; 32]))),
-        Err(AcceptError::Centre)
-    ));
-    let keys = site.path().join("keys");
-    fs::create_dir_all(&keys).expect("a folder");
-    keyfile::write(
-        &keys.join("k"),
-        KeyKind::Pseudonym { epoch: 1 },
-        &Secret::new([42; 32]),
-    )
-    .expect("written");
-    assert!(matches!(
-        with(&centre()),
-        Err(AcceptError::Site(SiteError::PseudonymKey { .. }))
-    ));
-    fs::remove_file(keys.join("k")).expect("removed");
-    with(&centre()).expect("accepted");
+    let other = CentreKey::new(Secret::new([7; 32]));
+    let refused = site.accept_on(night(), &other, &name);
+    assert!(matches!(refused, Err(AcceptError::Centre)));
+    site.accept_file(&name).expect("accepted");
 }

@@ -14,7 +14,8 @@ fn with_families() -> String {
     format!("{before}{parent}{gate}[[gate]]{after}")
 }
 
-/// Children 11 and 12 of one mother, 9; only the address of the first is known to more than one agency.
+/// Children 11 and 12 of one mother, 9; only the address of the first is known to more than one
+/// agency.
 fn children() -> Vec<Row> {
     let row = |agency, code, number, child, home| Row {
         agency,

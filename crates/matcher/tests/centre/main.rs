@@ -1,6 +1,7 @@
 //! The centre as its operator sees it: batches go in, a hit list comes out.
 
 mod accept;
+mod damage;
 mod households;
 mod night;
 mod opening;

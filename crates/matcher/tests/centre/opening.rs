@@ -192,8 +192,15 @@ fn leaves_out_and_names_what_an_agency_may_not_send() {
         .map(|(change, fault)| ("police", change, fault));
     for (id, change, fault) in all.chain([("housing", of_housing.0, of_housing.1)]) {
         let named = |list: &HitList| {
-            let found = |notice: &Notice| matches!(notice, Notice::Faulty { agency, fault: found, .. } if agency == id && *found == fault);
-            list.notices.iter().filter(|notice| found(notice)).count() == 1
+            let is_it = |notice: &&Notice| match notice {
+                Notice::Faulty {
+                    agency,
+                    fault: found,
+                    ..
+                } => agency == id && *found == fault,
+                _ => false,
+            };
+            list.notices.iter().filter(is_it).count() == 1
         };
         let list = matched(&[
             (id, Made::Saying(change)),

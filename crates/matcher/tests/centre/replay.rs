@@ -1,8 +1,9 @@
-//! The same batch again, an older one, another one: what counts is the highest revision, and the log says what it was before.
+//! The same batch again, an older one, another one: what counts is the highest revision, and the
+//! log says what it was before.
 
 use std::fs;
 
-use crate::site::{Row, Site, family, night};
+use crate::site::{Row, Site, centre, family, night};
 use exchange::hex::Hex;
 use matcher::accept::{AcceptError, How};
 
@@ -82,7 +83,8 @@ fn takes_another_batch_only_with_a_higher_revision_and_then_keeps_that_alone() {
         Hex(&second.receipt.batch).to_string(),
     );
     let expected = format!(
-        "2026-11-22T02:03:04Z accepted wijkteam r2 {one}\n2026-11-22T02:03:04Z replaced wijkteam r2 {one} with r3 {two}\n"
+        "2026-11-22T02:03:04Z accepted wijkteam r2 {one}\n\
+         2026-11-22T02:03:04Z replaced wijkteam r2 {one} with r3 {two}\n"
     );
     assert_eq!(log(&site), expected);
 }
@@ -120,12 +122,8 @@ fn takes_no_batch_of_another_night() {
         exchange::night::Night::from_day_number(night().day_number() + 1).expect("a night");
     let name = site.file("some.batch");
     fs::write(&name, &batch).expect("written");
-    let (covenant, key, at) = (
-        &site.covenant,
-        &crate::site::centre(),
-        crate::site::moment(),
-    );
-    let error = matcher::accept::accept(&site.path(), covenant, key, tomorrow, at, &name)
+    let error = site
+        .accept_on(tomorrow, &centre(), &name)
         .expect_err("refused");
     assert!(matches!(error, AcceptError::Night { .. }));
     assert!(!site.path().exists());

@@ -1,4 +1,5 @@
-//! Seals as docs/pseudonym-scheme.md says under *From identifier to tag*, *Shares* and *Sealing*: written from that page, for tests.
+//! Seals as docs/pseudonym-scheme.md says under *From identifier to tag*, *Shares* and *Sealing*:
+//! written from that page, for tests.
 
 use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, Record, RecordBytes, SealContext, Tag};

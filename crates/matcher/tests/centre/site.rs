@@ -14,9 +14,9 @@ use exchange::batch::record::RecordBytes;
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, accept};
+use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
-use matcher::{MatchError, match_night};
+use matcher::{MatchError, Matching, match_night};
 use sha2::{Digest, Sha512};
 
 use crate::sealer::Sealer;
@@ -196,19 +196,38 @@ impl Site {
         self.folder.path().join("site")
     }
 
+    /// What the centre works with.
+    pub(crate) fn opened(&self) -> site::Site {
+        site::Site::open(self.path()).expect("no pseudonym key lies here")
+    }
+
+    /// The folder of what an agency sent.
+    pub(crate) fn folder_of(&self, agency: &str) -> site::AgencyFolder {
+        self.opened().night(night()).agency(agency)
+    }
+
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     pub(crate) fn accept_file(&self, name: &Path) -> Result<Accepted, AcceptError> {
-        accept(
-            &self.path(),
-            &self.covenant,
-            &centre(),
-            night(),
-            moment(),
-            name,
-        )
+        self.accept_on(night(), &centre(), name)
+    }
+
+    pub(crate) fn accept_on(
+        &self,
+        night: Night,
+        centre_key: &CentreKey,
+        name: &Path,
+    ) -> Result<Accepted, AcceptError> {
+        let intake = Intake {
+            site: &self.opened(),
+            covenant: &self.covenant,
+            centre_key,
+            night,
+            at: moment(),
+        };
+        accept(&intake, name)
     }
 
     pub(crate) fn accept_bytes(&self, bytes: &[u8]) -> Result<Accepted, AcceptError> {
@@ -250,15 +269,14 @@ impl Site {
 
     /// Matches the night.
     pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
-        match_night(
-            &self.path(),
-            &self.covenant,
-            None,
-            night(),
+        let matching = Matching {
+            site: &self.opened(),
+            covenant: &self.covenant,
+            centre_key: None,
+            night: night(),
             incomplete,
-            &|_| (),
-        )
-        .map(|matched| matched.hits)
+        };
+        match_night(&matching, &|_| ()).map(|matched| matched.hits)
     }
 }
 

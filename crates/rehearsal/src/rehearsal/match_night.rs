@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::HitList;
 use jiff::Timestamp;
-use matcher::accept::{Accepted, accept};
+use matcher::accept::{Accepted, Intake, accept};
 use matcher::confirm::letters;
 use matcher::export::{write_csv, write_json};
 use matcher::keys::CentreKey;
-use matcher::{LinkedNight, open_night};
+use matcher::{LinkedNight, Matching, open_night};
+use site::Site;
 
 use super::{Rehearsal, RehearsalError, admit, unwritable};
 use crate::city_folder::CENTRE_KEY;
@@ -43,15 +44,20 @@ impl Rehearsal<'_> {
         now: Timestamp,
     ) -> Result<Vec<Accepted>, RehearsalError> {
         let (covenant, key) = (admit(&self.city.centre())?, self.centre_key()?);
+        let intake = Intake {
+            site: &self.site()?,
+            covenant: &covenant,
+            centre_key: &key,
+            night: self.night,
+            at: now,
+        };
         let mut accepted = Vec::new();
         for batch in batches {
             accepted.push(
-                accept(&self.site(), &covenant, &key, self.night, now, batch).map_err(
-                    |source| RehearsalError::Accept {
-                        path: batch.clone(),
-                        source,
-                    },
-                )?,
+                accept(&intake, batch).map_err(|source| RehearsalError::Accept {
+                    path: batch.clone(),
+                    source,
+                })?,
             );
         }
         Ok(accepted)
@@ -69,16 +75,27 @@ impl Rehearsal<'_> {
         &self,
         progress: &(dyn Fn(matcher::Progress) + Sync),
     ) -> Result<MatchedNight, RehearsalError> {
-        let (site, covenant, key) = (self.site(), admit(&self.city.centre())?, self.centre_key()?);
-        let opened = open_night(&site, &covenant, Some(&key), self.night, false, progress)?;
+        let (site, covenant, key) = (
+            self.site()?,
+            admit(&self.city.centre())?,
+            self.centre_key()?,
+        );
+        let matching = Matching {
+            site: &site,
+            covenant: &covenant,
+            centre_key: Some(&key),
+            night: self.night,
+            incomplete: false,
+        };
+        let opened = open_night(&matching, progress)?;
         progress(matcher::Progress::Judge);
         let linked = opened.link(&covenant);
         let hits = linked.judge(&covenant);
 
-        let folder = site.join("nights").join(self.night.to_string());
-        let (json, csv) = (folder.join("hits.json"), folder.join("hits.csv"));
-        write_json(&hits, &json).map_err(unwritable(&folder))?;
-        write_csv(&hits, &csv).map_err(unwritable(&folder))?;
+        let folder = site.night(self.night);
+        let (json, csv) = (folder.hits_json(), folder.hits_csv());
+        write_json(&hits, &json).map_err(unwritable(folder.path()))?;
+        write_csv(&hits, &csv).map_err(unwritable(folder.path()))?;
         let letters = match &linked.questions {
             Some(questions) => letters::write(&site, &covenant, &key, self.night, questions)?,
             None => Vec::new(),
@@ -94,8 +111,9 @@ impl Rehearsal<'_> {
     }
 
     /// Where the centre keeps the night; it works by its own covenant and key wherever that is.
-    fn site(&self) -> PathBuf {
-        self.out.map_or_else(|| self.city.centre(), Path::to_owned)
+    fn site(&self) -> Result<Site, RehearsalError> {
+        let folder = self.out.map_or_else(|| self.city.centre(), Path::to_owned);
+        Ok(Site::open(folder)?)
     }
 
     fn centre_key(&self) -> Result<CentreKey, RehearsalError> {

@@ -63,6 +63,7 @@ pub(super) fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, 
         {
             return fault(part, CovenantFault::Twice);
         }
+        // Looked at one echo at a time, so the one that closes a circle is the one that is named.
         if reaches(&echoes, echo, origin) {
             return fault(part, CovenantFault::Circle);
         }

@@ -18,10 +18,12 @@ pub(super) fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, Cove
             kind: "match_key",
             id,
         };
+        // An id is a recipe and not a name, so it is not checked as ids of other parts are.
         let key = MatchKey::new(id, *mode).or_else(|error| part.fault(error.into()))?;
         if keys.iter().any(|earlier| earlier.id() == id) {
             return part.fault(CovenantFault::Twice);
         }
+        // Two signals of one household need not be of one person, so nobody could confirm that.
         if key.asks() && key.scope() != Scope::Person {
             return part.fault(CovenantFault::Asks);
         }

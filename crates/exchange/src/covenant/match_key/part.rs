@@ -10,8 +10,8 @@ use crate::covenant::Scope;
 /// How many halves of a surname are told apart, at most.
 pub const MAX_HALVES: usize = 4;
 
-/// The longest word, in letters, that [`Form::Deletions`] leaves letters out of; a longer word gives
-/// itself alone.
+/// The longest word, in letters, that [`Form::Deletions`] leaves letters out of; a longer word
+/// gives itself alone.
 pub const MAX_LETTERS: usize = 30;
 
 /// One ingredient of a match key: a field of a person or of an address, in some form.
@@ -127,6 +127,7 @@ impl Field {
     /// Whether the scheme has it in a form.
     const fn has(self, form: Form) -> bool {
         match self {
+            // Words: every form of a word goes with them.
             Self::Surname | Self::FirstName | Self::Half => {
                 matches!(
                     form,

@@ -98,13 +98,13 @@ fn refuses_every_changed_byte() {
         sign(COVENANT.as_bytes(), &owner(1)),
         sign(COVENANT.as_bytes(), &owner(2)),
     );
-    for at in 0..COVENANT.len() {
+    for index in 0..COVENANT.len() {
         let mut bytes = COVENANT.as_bytes().to_vec();
-        bytes[at] ^= 1;
+        bytes[index] ^= 1;
         let outcome = SignedCovenant::verify(&bytes, &care, &safety, &pins());
         assert!(
             matches!(outcome, Err(TrustError::Signature { .. })),
-            "byte {at}"
+            "byte {index}"
         );
     }
 }

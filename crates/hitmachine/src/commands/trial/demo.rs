@@ -17,8 +17,7 @@ use serde::Serialize;
 use crate::commands::night_or_now;
 use crate::console::{Console, table};
 use crate::exit::{Failure, OrFailure};
-use crate::tables::hits::{funnel, hit_table};
-use crate::tables::quality;
+use crate::tables::{hits, quality};
 
 /// Lies in a folder that the demo made, and so may empty.
 const MARK: &str = ".hitmachine-demo";
@@ -126,8 +125,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),
-            funnel(&matched.hits),
-            hit_table(&matched.hits, 10),
+            hits::summary(&matched.hits),
+            hits::hit_table(&matched.hits, 10),
             describe(outcome)
         )
     })

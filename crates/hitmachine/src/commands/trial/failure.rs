@@ -9,6 +9,7 @@ use hasher::{DeliverError, HashError, TableError};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
 use matcher::confirm::letters::LettersError;
+use matcher::store::StoredError;
 use rehearsal::{LayOutError, PartiesError, RehearsalError};
 
 use crate::agency;
@@ -51,7 +52,9 @@ impl From<RehearsalError> for Failure {
                 source: AcceptError::Write(_) | AcceptError::Copy(_),
                 ..
             }
-            | RehearsalError::Match(MatchError::Read { .. }) => Self::failed(error),
+            | RehearsalError::Match(MatchError::Stored(StoredError::Read { .. })) => {
+                Self::failed(error)
+            }
             RehearsalError::Match(MatchError::Missing { .. }) => Self::not_yet(error),
             _ => Self::refused(error),
         }

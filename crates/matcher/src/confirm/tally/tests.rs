@@ -106,20 +106,16 @@ fn opens(k: u8, met: &[u8], said: &[(u8, &[u8])]) -> (Vec<u8>, BTreeMap<usize, u
         .map(|(agency, others)| confirms(&covenant, *agency, others))
         .collect();
     let night = Night::parse(NIGHT).expect("a night");
-    let counted = count(
+    let tally = count(
         &confirmations,
         &questions(&covenant, met),
         &[],
         &covenant,
         night,
     );
-    let mut agencies: Vec<u8> = counted
-        .opened
-        .payloads()
-        .map(|(agency, _)| agency)
-        .collect();
+    let mut agencies: Vec<u8> = tally.opened.payloads().map(|(agency, _)| agency).collect();
     agencies.sort_unstable();
-    (agencies, counted.disregarded)
+    (agencies, tally.disregarded)
 }
 
 #[test]
@@ -175,14 +171,14 @@ fn takes_no_payload_that_its_agency_may_not_send_or_that_its_batch_contradicts()
     let count_with = |change: &dyn Fn(&mut Payload), joined: &[Opened]| {
         let mut changed = confirms(&covenant, 0, &[2]);
         change(&mut changed.confirmed[0].payload);
-        let counted = count(
+        let tally = count(
             &[changed, confirms(&covenant, 2, &[0])],
             &questions,
             joined,
             &covenant,
             night,
         );
-        (counted.opened.payloads().count(), counted.disregarded)
+        (tally.opened.payloads().count(), tally.disregarded)
     };
     let disregarded = BTreeMap::from([(0, 1)]);
     assert_eq!(
@@ -217,14 +213,17 @@ fn ties_the_signals_that_open_and_no_others() {
         confirms(&covenant, 0, &[1, 2]),
         confirms(&covenant, 2, &[0]),
     ];
-    let mut counted = count(
+    let mut tally = count(
         &confirmations,
         &questions(&covenant, &[0, 1, 2]),
         &[],
         &covenant,
         night,
     );
-    let signals = Signals::gather(vec![std::mem::take(&mut counted.opened)], &covenant);
+    let signals = Signals::gather(vec![std::mem::take(&mut tally.opened)], &covenant);
     assert_eq!(signals.all().len(), 2);
-    assert_eq!(counted.tied(&signals), [(0, 1)]);
+    assert_eq!(
+        tally.tied_pairs(&signals),
+        [ConfirmedPair { left: 0, right: 1 }]
+    );
 }

@@ -1,218 +1,12 @@
-//! Whatever fewer than *k* false units do, a group opens under the true value alone and no honest agency is named; and what opens
-//! agrees with a naive oracle.
-//!
-//! The cipher is modelled: a record decrypts under the one value at 0 that it was sealed under.
+//! Whatever fewer than *k* false units do, a group opens under the true value alone and no honest
+//! agency is named; and what opens agrees with a naive oracle.
+
+mod group;
 
 use proptest::prelude::*;
 
 use super::*;
-
-/// What an agency does.
-#[derive(Debug, Clone, Copy)]
-enum Does {
-    /// As it should, with so many records.
-    Right(usize),
-    /// Another share; all else as it should.
-    WrongShare,
-    /// A record sealed under something else.
-    WrongSeal,
-    /// Another agency's record: it decrypts for nobody.
-    Copied,
-    /// A share and a record of another agency: the share is that of its unit.
-    CopiedShare(u8),
-    /// A true record and one with another share.
-    TwoShares,
-    /// A true record and one that does not open.
-    TwoSeals,
-    /// A payload that it may not send.
-    NotAdmissible,
-    /// With all that plot: the value of a polynomial that is true at *k − 1* honest units and false at 0, and a record sealed under that.
-    Plots,
-    /// With all that plot: one that is true at 0 and at *k − 2* honest units only.
-    Bends,
-}
-
-impl Does {
-    fn is_right(self) -> bool {
-        matches!(self, Self::Right(_))
-    }
-}
-
-#[derive(Debug)]
-struct Agency {
-    unit: u8,
-    does: Does,
-}
-
-/// An agency's records: share, and under what each opens and whether it is fit.
-type Records = Vec<(Scalar, Option<Scalar>, bool)>;
-
-fn number(number: impl Into<u64>) -> Scalar {
-    Scalar::from(number.into())
-}
-
-/// The value of the true polynomial of a tag.
-fn truth(k: u8, at: u8) -> Scalar {
-    (0..k).rev().fold(Scalar::ZERO, |sum, power| {
-        sum * number(at) + number(1_000 + 77 * u64::from(power) * u64::from(power))
-    })
-}
-
-/// A polynomial that differs from the true one except at `through`.
-fn bent(k: u8, at: u8, through: &[u8]) -> Scalar {
-    truth(k, at)
-        + through
-            .iter()
-            .map(|&root| number(at) - number(root))
-            .product::<Scalar>()
-            * number(5_u64)
-}
-
-fn records(k: u8, agencies: &[Agency]) -> Vec<Records> {
-    let mut honest: Vec<u8> = Vec::new();
-    for agency in agencies {
-        if agencies
-            .iter()
-            .filter(|other| other.unit == agency.unit)
-            .all(|other| other.does.is_right())
-        {
-            honest.push(agency.unit);
-        }
-    }
-    honest.dedup();
-    let most = |n: u8| {
-        honest
-            .iter()
-            .copied()
-            .take(usize::from(n))
-            .collect::<Vec<u8>>()
-    };
-    let (plotted, bends) = (most(k - 1), [vec![0], most(k - 2)].concat());
-    let zero = truth(k, 0);
-    let of = |agency: &Agency| {
-        let share = truth(k, agency.unit);
-        let right = (share, Some(zero), true);
-        match agency.does {
-            Does::Right(times) => vec![right; times],
-            Does::WrongShare => vec![(number(3_u64), Some(zero), true)],
-            Does::WrongSeal => vec![(share, Some(number(4_u64)), true)],
-            Does::Copied => vec![(share, None, true)],
-            Does::CopiedShare(from) => vec![(truth(k, from), None, true)],
-            Does::TwoShares => vec![right, (number(6_u64), Some(zero), true)],
-            Does::TwoSeals => vec![right, (share, None, true)],
-            Does::NotAdmissible => vec![(share, Some(zero), false)],
-            Does::Plots => vec![(
-                bent(k, agency.unit, &plotted),
-                Some(bent(k, 0, &plotted)),
-                true,
-            )],
-            Does::Bends => vec![(bent(k, agency.unit, &bends), Some(zero), true)],
-        }
-    };
-    agencies.iter().map(of).collect()
-}
-
-fn claims(agencies: &[Agency], records: &[Records]) -> Vec<AgencyShare> {
-    let claim = |(agency, records): (&Agency, &Records)| AgencyShare {
-        unit: agency.unit,
-        share: records
-            .iter()
-            .all(|record| record.0 == records[0].0)
-            .then_some(records[0].0),
-    };
-    agencies.iter().zip(records).map(claim).collect()
-}
-
-/// The claim and fate of each record.
-type Fates = Vec<(usize, Attempt<()>)>;
-
-/// What became of a group, the value that was tried last, and what became of each record.
-fn opened(k: u8, agencies: &[Agency]) -> (Verdict, Option<Scalar>, Fates) {
-    let records = records(k, agencies);
-    let mut tried = Vec::new();
-    let mut last = None;
-    let verdict =
-        GroupRecovery::new(k).open(&claims(agencies, &records), &mut tried, |at_zero, tried| {
-            last = Some(*at_zero);
-            let of_claims = records
-                .iter()
-                .enumerate()
-                .flat_map(|(claim, records)| records.iter().map(move |record| (claim, record)));
-            tried.extend(of_claims.map(|(claim, &(_, under, fit))| match under {
-                Some(under) if under == *at_zero && fit => (claim, Attempt::Open(())),
-                Some(under) if under == *at_zero => {
-                    (claim, Attempt::NotAdmissible(RecordFault::Code))
-                }
-                _ => (claim, Attempt::Sealed),
-            }));
-        });
-    (verdict, last, tried)
-}
-
-/// Distinct units of the agencies that are asked for.
-fn units_of(agencies: &[Agency], wanted: impl Fn(usize) -> bool) -> usize {
-    let mut units: Vec<u8> = (0..agencies.len())
-        .filter(|&at| wanted(at))
-        .map(|at| agencies[at].unit)
-        .collect();
-    units.dedup();
-    units.len()
-}
-
-/// Whether the group opens, in the words of docs/pseudonym-scheme.md: every subset, and interpolation by the book.
-fn naive(k: u8, agencies: &[Agency]) -> bool {
-    let records = records(k, agencies);
-    let claims = claims(agencies, &records);
-    let k = usize::from(k);
-    let strict = units_of(agencies, |_| true) == k;
-    let conflict = (0..claims.len()).any(|a| {
-        claims[a].share.is_none()
-            || (0..claims.len())
-                .any(|b| claims[a].unit == claims[b].unit && claims[a].share != claims[b].share)
-    });
-    if strict && conflict {
-        return false;
-    }
-    (0..1_u32 << claims.len())
-        .filter(|set| set.count_ones() as usize == k)
-        .any(|set| {
-            let chosen: Vec<usize> = (0..claims.len()).filter(|at| set >> at & 1 == 1).collect();
-            if units_of(agencies, |at| chosen.contains(&at)) < k
-                || chosen.iter().any(|&at| claims[at].share.is_none())
-            {
-                return false;
-            }
-            let term = |&at: &usize| {
-                let index = number(claims[at].unit);
-                let others = chosen
-                    .iter()
-                    .filter(|&&other| other != at)
-                    .map(|&other| number(claims[other].unit));
-                claims[at].share.expect("it has one")
-                    * others
-                        .map(|other| other * (other - index).invert())
-                        .product::<Scalar>()
-            };
-            let zero: Scalar = chosen.iter().map(term).sum();
-            let opens = |at: usize| records[at].iter().any(|&(_, under, _)| under == Some(zero));
-            let fit = |at: usize| {
-                records[at]
-                    .iter()
-                    .any(|&(_, under, fit)| under == Some(zero) && fit)
-            };
-            let any_shut = records
-                .iter()
-                .flatten()
-                .any(|&(_, under, _)| under != Some(zero));
-            units_of(agencies, opens) >= k && units_of(agencies, fit) >= k && !(strict && any_shut)
-        })
-}
-
-fn agencies(of: &[(u8, Does)]) -> Vec<Agency> {
-    of.iter()
-        .map(|&(unit, does)| Agency { unit, does })
-        .collect()
-}
+use group::*;
 
 #[test]
 fn opens_what_k_honest_units_hold_and_says_nothing() {
@@ -343,7 +137,8 @@ fn names_a_false_share_when_enough_lie_on_the_polynomial() {
 
 #[test]
 fn names_no_honest_agency_when_two_bend_the_polynomial_of_three() {
-    // 1 and 2 plot: with the share of 3 theirs give the true value at 0, but the share of 4 does not lie on their polynomial.
+    // 1 and 2 plot: with the share of 3 theirs give the true value at 0, but the share of 4 does
+    // not lie on their polynomial.
     let plot = [
         (1, Does::Bends),
         (2, Does::Bends),
@@ -401,7 +196,8 @@ fn does() -> impl Strategy<Value = Does> {
     ]
 }
 
-/// Agencies in order of their units; those of `false_units` units may do anything, the others do as they should.
+/// Agencies in order of their units; those of `false_units` units may do anything, the others do as
+/// they should.
 fn some_agencies(false_units: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Agency>> {
     let units = prop::collection::btree_set(1_u8..=64, 2..6);
     let members = prop::collection::vec((0_usize..6, 1_usize..3, does()), 2..7);
@@ -438,22 +234,39 @@ proptest! {
         if verdict.confirmed {
             prop_assert_eq!(zero, Some(truth(k, 0)));
             for (claim, tried) in tried {
-                prop_assert!(!agencies[claim].does.is_right() || tried == Attempt::Open(()), "claim {} is honest", claim);
+                prop_assert!(
+                    !agencies[claim].does.is_right() || tried == Attempt::Open(()),
+                    "claim {} is honest", claim
+                );
             }
         }
         for (claim, agency) in agencies.iter().enumerate() {
-            prop_assert!(!agency.does.is_right() || verdict.false_shares >> claim & 1 == 0, "claim {} is honest", claim);
+            prop_assert!(
+                !agency.does.is_right() || verdict.false_shares >> claim & 1 == 0,
+                "claim {} is honest", claim
+            );
         }
         for conflict in &verdict.conflicts {
-            prop_assert!((0..agencies.len()).any(|claim| conflict >> claim & 1 == 1 && !agencies[claim].does.is_right()));
+            let is_false =
+                |claim: usize| conflict >> claim & 1 == 1 && !agencies[claim].does.is_right();
+            prop_assert!((0..agencies.len()).any(is_false));
         }
         if false_units == 0 && units_of(&agencies, |_| true) >= usize::from(k) {
-            prop_assert_eq!(verdict, Verdict { open: true, confirmed: true, false_shares: 0, conflicts: vec![] });
+            let clean = Verdict {
+                open: true,
+                confirmed: true,
+                false_shares: 0,
+                conflicts: vec![],
+            };
+            prop_assert_eq!(verdict, clean);
         }
     }
 
     #[test]
-    fn opens_what_the_oracle_opens_and_nothing_else_whoever_is_false(k in 2_u8..5, agencies in some_agencies(0..7)) {
+    fn opens_what_the_oracle_opens_and_nothing_else_whoever_is_false(
+        k in 2_u8..5,
+        agencies in some_agencies(0..7),
+    ) {
         let (opens, expected) = (opened(k, &agencies).0.open, naive(k, &agencies));
         prop_assert!(!opens || expected);
         // With k false units or more there may be two values at 0 to choose from.

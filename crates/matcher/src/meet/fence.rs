@@ -1,11 +1,16 @@
-//! The fence of a tag column: where each of 2^b equal parts of the tag space begins, so that a range is found without reading.
+//! The fence of a tag column (fence pointers): where each of 2^b equal parts of the tag space
+//! begins, so that a range is found without reading.
 //!
-//! It also holds the sum of all tags, taken as two words: whoever reads the whole column can tell that a byte of it has changed.
-//! `fence = sum of heads 8 | sum of tails 8 | start 8 | start 8 | …`, little-endian, 2^b + 1 starts, b fixed by the number of tags.
+//! It also holds the sum of all tags, taken as two words: whoever reads the whole column can tell
+//! that a byte of it has changed.
+//!
+//! `fence = sum of heads 8 | sum of tails 8 | start 8 | start 8 | …`, little-endian, with 2^b + 1
+//! starts. The number of tags fixes b.
 
-use crate::store::column::TagBytes;
+use super::column::TagBytes;
 
-/// Tags in a bucket, about: a finer fence costs memory, a coarser one reads more at the edge of a range.
+/// Tags in a bucket, about: a finer fence costs memory, a coarser one reads more at the edge of a
+/// range.
 const BUCKET: u64 = 32;
 
 /// At most a million buckets, 8 MB.
@@ -13,7 +18,7 @@ const MAX_BITS: u32 = 20;
 
 /// The two words of a tag, most significant first: they compare and split as its bytes do.
 #[inline]
-pub(crate) fn tag_halves(tag: &TagBytes) -> (u64, u64) {
+pub(super) fn tag_halves(tag: &TagBytes) -> (u64, u64) {
     let (head, tail) = tag.split_first_chunk().expect("a tag is two words");
     (
         u64::from_be_bytes(*head),
@@ -33,7 +38,7 @@ pub struct TagSum {
 impl TagSum {
     /// Takes in one tag's words.
     #[inline]
-    pub(crate) const fn add(&mut self, (head, tail): (u64, u64)) {
+    pub(super) const fn add(&mut self, (head, tail): (u64, u64)) {
         self.heads = self.heads.wrapping_add(head);
         self.tails = self.tails.wrapping_add(tail);
     }
@@ -48,14 +53,22 @@ pub struct Fence {
 }
 
 impl Fence {
-    /// The fence of a column in memory.
+    /// The fence of a column in memory, which is sorted.
+    ///
+    /// ```
+    /// use matcher::meet::Fence;
+    ///
+    /// let fence = Fence::of(&[[1; 16], [2; 16], [9; 16]]);
+    /// assert_eq!(fence.len(), 3);
+    /// assert_eq!(Fence::decode(&fence.encode(), 3), Some(fence));
+    /// ```
     #[must_use]
     pub fn of(tags: &[TagBytes]) -> Self {
-        let mut post = FenceBuilder::new(tags.len() as u64);
+        let mut builder = FenceBuilder::new(tags.len() as u64);
         for tag in tags {
-            post.pass(tag);
+            builder.push(tag);
         }
-        post.done()
+        builder.finish()
     }
 
     /// How many tags the column holds.
@@ -82,15 +95,14 @@ impl Fence {
         self.bits
     }
 
-    /// The first tag that is `key` or more lies at the first of these positions, or at the second, or between.
+    /// Two indices, of which the first tag that is `key` or more lies at the first, at the second,
+    /// or between.
     #[must_use]
     pub fn around(&self, key: u128) -> (u64, u64) {
         let bucket = usize::try_from(top(key, self.bits)).expect("at most 2^20 buckets");
-        let at_its_start = key << self.bits == 0;
-        (
-            self.starts[bucket],
-            self.starts[if at_its_start { bucket } else { bucket + 1 }],
-        )
+        let is_at_start = key << self.bits == 0;
+        let end = if is_at_start { bucket } else { bucket + 1 };
+        (self.starts[bucket], self.starts[end])
     }
 
     /// Bytes of the fence of `tags` tags.
@@ -99,14 +111,16 @@ impl Fence {
         16 + 8 * ((1 << bits_for(tags)) + 1)
     }
 
-    /// Writes the fence down.
+    /// The bytes of the fence, as the head of this module lays them out.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        [self.sum.heads, self.sum.tails]
-            .iter()
-            .chain(&self.starts)
-            .flat_map(|word| word.to_le_bytes())
-            .collect()
+        let mut bytes = Vec::with_capacity(8 * (self.starts.len() + 2));
+        bytes.extend(self.sum.heads.to_le_bytes());
+        bytes.extend(self.sum.tails.to_le_bytes());
+        for start in &self.starts {
+            bytes.extend(start.to_le_bytes());
+        }
+        bytes
     }
 
     /// Reads the fence of `tags` tags; `None` when these bytes cannot be one.
@@ -117,12 +131,13 @@ impl Fence {
         let [heads, tails, starts @ ..] = words.as_slice() else {
             return None;
         };
-        let fits = rest.is_empty() && bytes.len() == Self::encoded_len(tags);
-        let rises = fits
-            && starts.is_sorted()
-            && starts.first() == Some(&0)
-            && starts.last() == Some(&tags);
-        rises.then(|| Self {
+        if !rest.is_empty() || bytes.len() != Self::encoded_len(tags) {
+            return None;
+        }
+        if !starts.is_sorted() || starts.first() != Some(&0) || starts.last() != Some(&tags) {
+            return None;
+        }
+        Some(Self {
             bits: bits_for(tags),
             starts: starts.to_vec(),
             sum: TagSum {
@@ -143,10 +158,10 @@ fn bits_for(tags: u64) -> u32 {
     (tags / BUCKET).checked_ilog2().unwrap_or(0).min(MAX_BITS)
 }
 
-/// A fence in the making: the tags pass one by one, rising.
+/// A fence in the making: tags are pushed one by one, rising.
 pub struct FenceBuilder {
     fence: Fence,
-    passed: u64,
+    pushed: u64,
 }
 
 impl FenceBuilder {
@@ -160,27 +175,27 @@ impl FenceBuilder {
                 starts: Vec::with_capacity((1 << bits) + 1),
                 sum: TagSum::default(),
             },
-            passed: 0,
+            pushed: 0,
         }
     }
 
     /// Takes in the next tag.
-    pub fn pass(&mut self, tag: &TagBytes) {
+    pub fn push(&mut self, tag: &TagBytes) {
         let (head, tail) = tag_halves(tag);
         let bucket = head >> 1 >> (63 - self.fence.bits);
         while self.fence.starts.len() as u64 <= bucket {
-            self.fence.starts.push(self.passed);
+            self.fence.starts.push(self.pushed);
         }
         self.fence.sum.add((head, tail));
-        self.passed += 1;
+        self.pushed += 1;
     }
 
-    /// The fence of all tags that passed.
+    /// The fence of all tags that were pushed.
     #[must_use]
-    pub fn done(mut self) -> Fence {
+    pub fn finish(mut self) -> Fence {
         self.fence
             .starts
-            .resize((1 << self.fence.bits) + 1, self.passed);
+            .resize((1 << self.fence.bits) + 1, self.pushed);
         self.fence
     }
 }
@@ -226,7 +241,10 @@ mod tests {
     proptest! {
         #[test]
         fn keeps_the_first_tag_of_any_key_between_its_two_positions(
-            keys in prop::collection::vec(prop_oneof![any::<u128>(), (0_u128..9).prop_map(|n| n << 125), 0_u128..4], 0..400),
+            keys in prop::collection::vec(
+                prop_oneof![any::<u128>(), (0_u128..9).prop_map(|n| n << 125), 0_u128..4],
+                0..400,
+            ),
             asked in prop_oneof![any::<u128>(), (0_u128..256).prop_map(|n| n << 120)],
         ) {
             let tags = tags_of(keys);

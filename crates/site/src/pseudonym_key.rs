@@ -1,4 +1,5 @@
-//! What the centre's folder may not hold: the pseudonym key. Whoever has it and a batch can try every number that there is.
+//! What the centre's folder may not hold: the pseudonym key. Whoever has it and a batch can try
+//! every number that there is.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -10,48 +11,49 @@ const KEYS: &str = "keys";
 /// More than the words of a key file's line that say what it holds, and less than its key.
 const HEAD: u64 = 40;
 
-/// Refuses a site that holds a pseudonym key, in its top level or its folder of keys. Only the first words of a file are read, so
-/// it is seen whatever its version and whoever may read it, and no key comes into memory.
-///
-/// # Errors
-/// [`SiteError::PseudonymKey`] when there is one; [`SiteError::Read`] when a file that may be one cannot be read.
-pub fn refuse_pseudonym_key(site: &Path) -> Result<(), SiteError> {
-    for folder in [site, &site.join(KEYS)] {
-        let unreadable = |source| SiteError::Read {
-            path: folder.to_owned(),
-            source,
-        };
-        let entries = match fs::read_dir(folder) {
-            Err(error)
-                if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory]
-                    .contains(&error.kind()) =>
-            {
-                continue;
-            }
-            entries => entries.map_err(unreadable)?,
-        };
-        for entry in entries {
-            let path = entry.map_err(unreadable)?.path();
-            if holds_pseudonym_key(&path).map_err(|source| SiteError::Read {
-                path: path.clone(),
-                source,
-            })? {
-                return Err(SiteError::PseudonymKey { path });
-            }
+/// Refuses a site that holds a pseudonym key, in its top level or its folder of keys. Only the
+/// first words of a file are read, so a key is found whatever its version and whoever may read it,
+/// and no key comes into memory.
+pub(crate) fn refuse(site: &Path) -> Result<(), SiteError> {
+    refuse_in(site)?;
+    refuse_in(&site.join(KEYS))
+}
+
+fn refuse_in(folder: &Path) -> Result<(), SiteError> {
+    let entries = match fs::read_dir(folder) {
+        // Nothing lies in a folder that is not there.
+        Err(error) if is_no_folder(&error) => return Ok(()),
+        entries => entries.map_err(|source| unreadable(folder, source))?,
+    };
+    for entry in entries {
+        let path = entry.map_err(|source| unreadable(folder, source))?.path();
+        if holds_pseudonym_key(&path).map_err(|source| unreadable(&path, source))? {
+            return Err(SiteError::PseudonymKey { path });
         }
     }
     Ok(())
 }
 
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn unreadable(path: &Path, source: io::Error) -> SiteError {
+    let path = path.to_owned();
+    SiteError::Read { path, source }
+}
+
 fn holds_pseudonym_key(path: &Path) -> io::Result<bool> {
-    match fs::metadata(path) {
+    let metadata = match fs::metadata(path) {
         // A link that leads nowhere holds nothing.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        metadata => {
-            if !metadata?.is_file() {
-                return Ok(false);
-            }
-        }
+        metadata => metadata?,
+    };
+    if !metadata.is_file() {
+        return Ok(false);
     }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
@@ -63,17 +65,22 @@ fn holds_pseudonym_key(path: &Path) -> io::Result<bool> {
 
 /// Why the centre does not work in a folder.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SiteError {
     /// It holds a pseudonym key.
-    #[error("{}: a pseudonym key may never be at the centre; remove it, and tell the owners: the epoch must end", path.display())]
+    #[error(
+        "{}: a pseudonym key may never be at the centre; remove it, and tell the owners: \
+         the epoch must end",
+        path.display()
+    )]
     PseudonymKey {
-        /// The file.
+        /// The file that holds the key.
         path: PathBuf,
     },
     /// Whether it does cannot be found out.
     #[error("{} cannot be read: {source}", path.display())]
     Read {
-        /// The file or folder.
+        /// The file or folder that cannot be read.
         path: PathBuf,
         /// What the system says.
         source: io::Error,
@@ -93,7 +100,7 @@ mod tests {
         let path = site.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         keyfile::write(&path, kind, &Secret::new([7; 32])).expect("written");
-        match refuse_pseudonym_key(site.path()) {
+        match refuse(site.path()) {
             Ok(()) => false,
             Err(SiteError::PseudonymKey { path: found }) => found == path,
             Err(error) => panic!("{error}"),
@@ -122,10 +129,7 @@ mod tests {
             let site = tempfile::tempdir().expect("a folder");
             atomic_file::write(&site.path().join("a.key"), text.as_bytes()).expect("written");
             assert!(
-                matches!(
-                    refuse_pseudonym_key(site.path()),
-                    Err(SiteError::PseudonymKey { .. })
-                ),
+                matches!(refuse(site.path()), Err(SiteError::PseudonymKey { .. })),
                 "{text}"
             );
         }
@@ -134,7 +138,7 @@ mod tests {
     #[test]
     fn takes_a_site_that_is_not_there_and_one_with_other_things_in_it() {
         let site = tempfile::tempdir().expect("a folder");
-        refuse_pseudonym_key(&site.path().join("none")).expect("no key");
+        refuse(&site.path().join("none")).expect("no key");
         fs::create_dir_all(site.path().join("nights")).expect("a folder");
         atomic_file::write(
             &site.path().join("covenant.toml"),
@@ -142,6 +146,6 @@ mod tests {
         )
         .expect("written");
         atomic_file::write(&site.path().join("keys"), b"").expect("written");
-        refuse_pseudonym_key(site.path()).expect("no key");
+        refuse(site.path()).expect("no key");
     }
 }

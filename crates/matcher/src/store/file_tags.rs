@@ -1,46 +1,11 @@
-//! A section's tags as a column: read in parts, at any position, by any thread, without a shared cursor.
-//!
-//! `column = tag 16 | tag 16 | …`, sorted. In the night's folder it is part of a file; in tests and benches, memory.
+//! A section's tags as a part of a file: `tag 16 | tag 16 | …`, sorted.
 
 use std::fs::File;
 use std::io;
 
 use exchange::batch::record::TAG_LEN;
 
-/// The bytes of one tag.
-pub type TagBytes = [u8; TAG_LEN];
-
-/// A sorted column of tags.
-pub trait TagColumn: Sync {
-    /// How many tags it holds.
-    fn len(&self) -> u64;
-
-    /// Whether it holds none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Fills `tags` with the tags from position `first` on.
-    ///
-    /// # Errors
-    /// When the column cannot be read, or ends before `tags` is full.
-    fn read(&self, first: u64, tags: &mut [TagBytes]) -> io::Result<()>;
-}
-
-/// A column in memory.
-impl TagColumn for Vec<TagBytes> {
-    fn len(&self) -> u64 {
-        self.as_slice().len() as u64
-    }
-
-    fn read(&self, first: u64, tags: &mut [TagBytes]) -> io::Result<()> {
-        let from = usize::try_from(first)
-            .ok()
-            .and_then(|first| self.get(first..)?.get(..tags.len()));
-        tags.copy_from_slice(from.ok_or(io::ErrorKind::UnexpectedEof)?);
-        Ok(())
-    }
-}
+use crate::meet::{TagBytes, TagColumn};
 
 /// A column that is part of a file.
 pub struct FileTags<'a> {

@@ -1,0 +1,171 @@
+//! What a notice says to its reader: one sentence, the same wherever the notice is shown.
+
+use std::fmt;
+
+use super::{Notice, RecordFault};
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Crowded {
+                agency,
+                gate,
+                match_key,
+                tags,
+                records,
+            } => write!(
+                f,
+                "left out: {} of {agency} on {} ({gate}, {match_key}), \
+                 more than the covenant allows on one tag",
+                Records(*records),
+                Tags(*tags),
+            ),
+            Self::Conflict {
+                agencies,
+                gate,
+                match_key,
+                tags,
+            } => write!(
+                f,
+                "conflict: unequal shares of {} on {} ({gate}, {match_key}); \
+                 one of them is wrong, and it is not known whose",
+                agencies.join(", "),
+                Tags(*tags),
+            ),
+            Self::Shut {
+                agencies,
+                gate,
+                match_key,
+                tags,
+            } => write!(
+                f,
+                "stays shut: what {} sent on {} ({gate}, {match_key}) does not open; \
+                 one of them sent something wrong, and nobody is blamed",
+                agencies.join(", "),
+                Tags(*tags),
+            ),
+            Self::Faulty {
+                agency,
+                gate,
+                match_key,
+                fault,
+                tags,
+                records,
+            } => write!(
+                f,
+                "wrong: {} of {agency} on {} ({gate}, {match_key}): {fault}",
+                Records(*records),
+                Tags(*tags),
+            ),
+            Self::Ambiguous { signals: 1 } => f.write_str(
+                "ambiguous: 1 signal without BSN fits more than one person; it is joined to none",
+            ),
+            Self::Ambiguous { signals } => write!(
+                f,
+                "ambiguous: {signals} signals without BSN fit more than one person; \
+                 they are joined to none",
+            ),
+            Self::Contested { agency, signals } => write!(
+                f,
+                "contested: {} of {agency} with a BSN that others hold for somebody else; \
+                 linked without it",
+                NumberOf(*signals, "signal", "signals"),
+            ),
+            Self::Oversized {
+                agencies,
+                households,
+                persons,
+                signals,
+            } => write!(
+                f,
+                "no household: {} at {} known to {}, more than the covenant takes for one \
+                 household; each is a case of their own, and {} about such an address alone \
+                 left out",
+                NumberOf(*persons, "person", "persons"),
+                NumberOf(*households, "address", "addresses"),
+                agencies.join(", "),
+                NumberOf(*signals, "signal was", "signals were"),
+            ),
+            Self::Asked {
+                pairs,
+                confirmed,
+                opened,
+            } => write!(
+                f,
+                "to be confirmed: {pairs} pairs of signals are asked; \
+                 {confirmed} are confirmed by both agencies, {opened} are opened",
+            ),
+            Self::Disregarded { agency, pairs } => write!(
+                f,
+                "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
+                 or the signal is not the one of its batch",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for RecordFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Share => "the share is not that of its tag",
+            Self::Seal => "they do not open",
+            Self::Payload => "what they hold is no signal",
+            Self::Code => "a code that it may not send",
+            Self::Bsn => "a BSN ref, and it may not use the BSN",
+            Self::Date => "a date after the night",
+            Self::Expired => "older than the life time of their code",
+        })
+    }
+}
+
+/// A number with the singular or the plural of its word.
+struct NumberOf(u64, &'static str, &'static str);
+
+impl fmt::Display for NumberOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(number, singular, plural) = self;
+        let word = if *number == 1 { singular } else { plural };
+        write!(f, "{number} {word}")
+    }
+}
+
+struct Records(u64);
+
+impl fmt::Display for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        NumberOf(self.0, "record", "records").fmt(f)
+    }
+}
+
+struct Tags(u64);
+
+impl fmt::Display for Tags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        NumberOf(self.0, "tag", "tags").fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_in_the_singular_and_in_the_plural() {
+        let faulty = |tags, records| Notice::Faulty {
+            agency: "police".to_owned(),
+            gate: "person-3".to_owned(),
+            match_key: "bsn".to_owned(),
+            fault: RecordFault::Seal,
+            tags,
+            records,
+        };
+        assert_eq!(
+            faulty(1, 2).to_string(),
+            "wrong: 2 records of police on 1 tag (person-3, bsn): they do not open"
+        );
+        assert_eq!(
+            faulty(2, 1).to_string(),
+            "wrong: 1 record of police on 2 tags (person-3, bsn): they do not open"
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! Why a night cannot be matched.
+
+use exchange::night::Night;
+
+use crate::confirm::accept_confirmation::ConfirmationError;
+use crate::store::StoredError;
+
+/// Why a night cannot be matched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MatchError {
+    /// Agencies of the covenant have no accepted batch.
+    #[error("no batch yet of: {}", agencies.join(", "))]
+    Missing {
+        /// Their ids, in the order of the covenant.
+        agencies: Vec<String>,
+    },
+    /// The covenant is not in force on the night.
+    #[error("the covenant is not in force on the night of {night}")]
+    Period {
+        /// The night to match.
+        night: Night,
+    },
+    /// A match key asks, and the key of the centre was not given.
+    #[error(
+        "a match key of the covenant asks: the key of the centre is needed to read what was \
+         confirmed"
+    )]
+    Key,
+    /// An accepted confirmation cannot be used.
+    #[error(transparent)]
+    Confirmation(#[from] ConfirmationError),
+    /// An accepted batch cannot be used.
+    #[error(transparent)]
+    Stored(#[from] StoredError),
+}

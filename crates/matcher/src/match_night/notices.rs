@@ -1,0 +1,79 @@
+//! What a run has to say beside its hits: notices with the names that the covenant has for
+//! agencies, gates and match keys.
+
+use exchange::covenant::{Covenant, Section};
+use exchange::hits::Notice;
+
+use crate::confirm::tally::Tally;
+use crate::link::Cases;
+use crate::meet::Crowded;
+
+/// What one agency had too much of on tags of a section, if anything was left out.
+pub(super) fn crowded(
+    crowded: Crowded,
+    agency: usize,
+    section: Section,
+    covenant: &Covenant,
+) -> Option<Notice> {
+    let Crowded { tags, records } = crowded;
+    (tags > 0).then(|| Notice::Crowded {
+        agency: covenant.agency_id(agency).to_owned(),
+        gate: covenant.gate_of(section).id().to_owned(),
+        match_key: covenant.match_key_of(section).id().to_owned(),
+        tags,
+        records,
+    })
+}
+
+/// What linking found: doubts, contested BSNs, and addresses that are no household.
+pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if cases.ambiguous > 0 {
+        let signals = cases.ambiguous as u64;
+        notices.push(Notice::Ambiguous { signals });
+    }
+    for (&agency, &signals) in &cases.contested {
+        notices.push(Notice::Contested {
+            agency: covenant.agency_id(agency).to_owned(),
+            signals: signals as u64,
+        });
+    }
+    let oversized = &cases.oversized;
+    if oversized.households > 0 {
+        let mut agencies = Vec::with_capacity(oversized.agencies.len());
+        for &agency in &oversized.agencies {
+            agencies.push(covenant.agency_id(agency).to_owned());
+        }
+        notices.push(Notice::Oversized {
+            agencies,
+            households: oversized.households as u64,
+            persons: oversized.persons as u64,
+            signals: oversized.signals as u64,
+        });
+    }
+    notices
+}
+
+/// How far confirming is: `asked` pairs wait for their agencies, `tied` are opened.
+pub(super) fn of_confirmations(
+    asked: usize,
+    tied: usize,
+    tally: &Tally,
+    covenant: &Covenant,
+) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if asked > 0 {
+        notices.push(Notice::Asked {
+            pairs: asked as u64,
+            confirmed: tally.confirmed_by_both.len() as u64,
+            opened: tied as u64,
+        });
+    }
+    for (&agency, &pairs) in &tally.disregarded {
+        notices.push(Notice::Disregarded {
+            agency: covenant.agency_id(agency).to_owned(),
+            pairs,
+        });
+    }
+    notices
+}

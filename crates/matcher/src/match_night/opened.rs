@@ -1,0 +1,229 @@
+//! The first step of a night: the accepted batches meet, and the groups that met their gate are
+//! opened.
+
+use exchange::covenant::{Covenant, MatchKey, Section};
+
+use super::{MatchError, Matching, Progress, RunSummary, notices};
+use crate::confirm::accept_confirmation;
+use crate::confirm::tally::Confirmation;
+use crate::meet::{List, MeetError, Threshold, meet};
+use crate::open::{Findings, Opener};
+use crate::signals::Opened;
+use crate::store::{AcceptedBatch, StoredError};
+
+/// A night whose gates were looked at: what was opened, section by section, and not yet put
+/// together.
+pub struct OpenedNight {
+    pub(super) run: RunSummary,
+    /// By section, the groups of each range.
+    pub(super) sections: Vec<Vec<Opened>>,
+    /// What agencies confirmed of what they were asked.
+    pub(super) confirmations: Vec<Confirmation>,
+}
+
+/// Meets and opens the batches that were accepted for a night, on the current thread pool.
+///
+/// # Errors
+/// - [`MatchError::Period`] when the covenant is not in force.
+/// - [`MatchError::Key`] without the key of the centre where a match key asks, and
+///   [`MatchError::Confirmation`] when what was confirmed cannot be used.
+/// - [`MatchError::Missing`] when an agency of the covenant has no batch, unless the matching may
+///   be incomplete.
+/// - [`MatchError::Stored`] when an accepted batch cannot be read, is damaged, or is of another
+///   covenant.
+pub fn open_night(
+    matching: &Matching<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<OpenedNight, MatchError> {
+    let covenant = matching.covenant;
+    if !covenant.covers(matching.night) {
+        return Err(MatchError::Period {
+            night: matching.night,
+        });
+    }
+    let confirmations = confirmations(matching)?;
+    let batches = Batches::open(matching)?;
+    if !batches.missing.is_empty() && !matching.incomplete {
+        return Err(MatchError::Missing {
+            agencies: batches.missing,
+        });
+    }
+
+    let all: Vec<Section> = covenant.sections().collect();
+    let mut run = RunSummary {
+        night: matching.night,
+        batches: batches.accepted.len() as u64,
+        records: batches.records(),
+        missing: Vec::new(),
+        notices: Vec::new(),
+    };
+    let mut sections = Vec::with_capacity(all.len());
+    for (index, &section) in all.iter().enumerate() {
+        progress(Progress::Meet {
+            section: index,
+            of: all.len(),
+        });
+        let work = SectionWork::new(&batches, matching, index, section);
+        sections.push(work.meet_and_open(&mut run)?);
+    }
+    run.missing = batches.missing;
+    Ok(OpenedNight {
+        run,
+        sections,
+        confirmations,
+    })
+}
+
+impl OpenedNight {
+    /// The night as it would have been had the covenant only had these of its match keys. Nothing
+    /// else of it differs, as a section knows nothing of another.
+    #[must_use]
+    pub fn with_keys(&self, covenant: &Covenant, keeps: impl Fn(&MatchKey) -> bool) -> Self {
+        let mut sections = Vec::with_capacity(self.sections.len());
+        for (section, groups) in covenant.sections().zip(&self.sections) {
+            let is_kept = keeps(covenant.match_key_of(section));
+            sections.push(if is_kept { groups.clone() } else { Vec::new() });
+        }
+        Self {
+            run: self.run.clone(),
+            sections,
+            confirmations: self.confirmations.clone(),
+        }
+    }
+}
+
+/// What was confirmed for the night, where a match key asks.
+fn confirmations(matching: &Matching<'_>) -> Result<Vec<Confirmation>, MatchError> {
+    if !matching.covenant.asks() {
+        return Ok(Vec::new());
+    }
+    let centre_key = matching.centre_key.ok_or(MatchError::Key)?;
+    let Matching {
+        site,
+        covenant,
+        night,
+        ..
+    } = *matching;
+    Ok(accept_confirmation::stored(
+        site, covenant, centre_key, night,
+    )?)
+}
+
+/// The accepted batches of a night.
+struct Batches {
+    /// By index of the agency in the covenant.
+    accepted: Vec<(usize, AcceptedBatch)>,
+    /// Ids of the agencies without one.
+    missing: Vec<String>,
+}
+
+impl Batches {
+    fn open(matching: &Matching<'_>) -> Result<Self, StoredError> {
+        let covenant = matching.covenant;
+        let folder = matching.site.night(matching.night);
+        let (mut accepted, mut missing) = (Vec::new(), Vec::new());
+        for (index, agency) in covenant.agencies().iter().enumerate() {
+            match AcceptedBatch::open(&folder, covenant, matching.night, agency)? {
+                Some(batch) => accepted.push((index, batch)),
+                None => missing.push(agency.id().to_owned()),
+            }
+        }
+        Ok(Self { accepted, missing })
+    }
+
+    fn records(&self) -> u64 {
+        self.accepted
+            .iter()
+            .map(|(_, batch)| batch.index().records())
+            .sum()
+    }
+}
+
+/// One section of all batches.
+struct SectionWork<'a> {
+    covenant: &'a Covenant,
+    section: Section,
+    /// Index of the section in the covenant.
+    index: usize,
+    /// With the index of their agency, in order of their units at the section's gate.
+    batches: Vec<(usize, &'a AcceptedBatch)>,
+    opener: Opener<'a>,
+}
+
+impl<'a> SectionWork<'a> {
+    fn new(batches: &'a Batches, matching: &Matching<'a>, index: usize, section: Section) -> Self {
+        let covenant: &Covenant = matching.covenant;
+        let mut by_unit: Vec<(usize, &AcceptedBatch)> = Vec::new();
+        for (agency, batch) in &batches.accepted {
+            by_unit.push((*agency, batch));
+        }
+        by_unit.sort_by_key(|&(agency, _)| (unit(covenant, section, agency), agency));
+        let opener = Opener::new(covenant, matching.night, index, &by_unit);
+        Self {
+            covenant,
+            section,
+            index,
+            batches: by_unit,
+            opener,
+        }
+    }
+
+    /// Meets the section and opens its groups; `run` hears what there is to notice.
+    fn meet_and_open(&self, run: &mut RunSummary) -> Result<Vec<Opened>, MatchError> {
+        let columns: Vec<_> = self
+            .batches
+            .iter()
+            .map(|(_, batch)| batch.tags(self.index))
+            .collect();
+        let mut lists = Vec::with_capacity(columns.len());
+        for ((column, fence), &(agency, _)) in columns.iter().zip(&self.batches) {
+            lists.push(List {
+                column,
+                fence,
+                unit: unit(self.covenant, self.section, agency),
+            });
+        }
+        let threshold = Threshold {
+            k: self.covenant.gate_of(self.section).k(),
+            max_records_per_tag: self.covenant.max_records_per_tag(),
+        };
+        // A range is opened by the thread that met it, while its tags are in the cache.
+        let met = meet(&lists, threshold, |groups| self.opener.open(groups))
+            .map_err(|error| self.stored(error))?;
+        for (&crowded, &(agency, _)) in met.crowded.iter().zip(&self.batches) {
+            let notice = notices::crowded(crowded, agency, self.section, self.covenant);
+            run.notices.extend(notice);
+        }
+        let mut opened = Vec::with_capacity(met.found.len());
+        let mut findings = Findings::default();
+        for range in met.found {
+            let (groups, found) = range?;
+            opened.push(groups);
+            findings.merge(&found);
+        }
+        run.notices
+            .extend(findings.notices(self.covenant, self.section));
+        Ok(opened)
+    }
+
+    /// What is wrong with a list, said of its agency.
+    fn stored(&self, error: MeetError) -> StoredError {
+        match error {
+            MeetError::Read { list, source } => {
+                StoredError::section_unread(self.agency(list), self.index, source)
+            }
+            MeetError::Damaged { list } => {
+                StoredError::section_damaged(self.agency(list), self.index)
+            }
+        }
+    }
+
+    fn agency(&self, list: usize) -> &str {
+        self.covenant.agency_id(self.batches[list].0)
+    }
+}
+
+/// The unit that an agency counts for at the gate of a section.
+fn unit(covenant: &Covenant, section: Section, agency: usize) -> u8 {
+    covenant.unit_index(covenant.gate_of(section), &covenant.agencies()[agency])
+}
