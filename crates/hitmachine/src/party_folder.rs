@@ -12,7 +12,6 @@ use crate::exit::{self, Failure, OrFailure};
 
 pub(crate) use hasher::agency_folder::{AGENCY_KEY, COVENANT, PSEUDONYM_KEY, STATE};
 
-pub(crate) const CENTRE_KEY: &str = "centre.key";
 
 /// The file that was named, else the one of the standard name in `home`.
 pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf {
