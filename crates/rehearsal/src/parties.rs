@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
 use matcher::{MatchError, Matched, Matching, OpenedNight, Progress, match_night, open_night};
-use site::Site;
+use site::{Site, SiteError};
 use synthetic::{CovenantBuilder, Keys};
 
 /// All parties of a covenant.
@@ -41,6 +41,9 @@ pub enum PartiesError {
     /// The covenant means another list of excluded addresses, or the list cannot be read.
     #[error(transparent)]
     ExcludedAddresses(#[from] ExcludedError),
+    /// The folder of the centre holds what a centre may not have.
+    #[error(transparent)]
+    Site(#[from] SiteError),
 }
 
 impl Parties {
@@ -188,16 +191,15 @@ impl Parties {
 
     /// The centre, which keeps its nights in a folder.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// When a pseudonym key lies in that folder.
-    #[must_use]
-    pub fn centre(&self, folder: &Path) -> Centre<'_> {
-        Centre {
+    /// [`PartiesError::Site`] when a pseudonym key lies there.
+    pub fn centre(&self, folder: &Path) -> Result<Centre<'_>, PartiesError> {
+        Ok(Centre {
             parties: self,
-            site: Site::open(folder.join("site")).expect("no pseudonym key lies there"),
+            site: Site::open(folder.join("site"))?,
             incoming: folder.join("incoming.batch"),
-        }
+        })
     }
 }
 

@@ -84,7 +84,7 @@ pub enum RehearsalError {
         /// Why not.
         source: DeliverError,
     },
-    /// The centre may not work in its folder.
+    /// The folder of the night holds what a centre may not have.
     #[error(transparent)]
     Site(#[from] SiteError),
     /// The centre refused a batch.

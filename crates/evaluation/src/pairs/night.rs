@@ -78,7 +78,7 @@ pub(super) fn run(
         reports.push(hashed.report);
     }
 
-    let centre = parties.centre(wanted.work);
+    let centre = parties.centre(wanted.work)?;
     stopwatch.time("accept", || accept(&centre, night, &batches))?;
     let opened = stopwatch.time("meet and open", || {
         centre.open_night(night, false, &|step| {

@@ -72,6 +72,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "exchange",
             "hasher",
             "matcher",
+            "site",
             "city",
             "synthetic",
             "rehearsal",

@@ -43,20 +43,22 @@ impl Rehearsal<'_> {
         batches: &[PathBuf],
         now: Timestamp,
     ) -> Result<Vec<Accepted>, RehearsalError> {
+        let (covenant, key) = (admit(&self.city.centre())?, self.centre_key()?);
         let intake = Intake {
             site: &self.site()?,
-            covenant: &admit(&self.city.centre())?,
-            centre_key: &self.centre_key()?,
+            covenant: &covenant,
+            centre_key: &key,
             night: self.night,
             at: now,
         };
         let mut accepted = Vec::new();
         for batch in batches {
-            let outcome = accept(&intake, batch).map_err(|source| RehearsalError::Accept {
-                path: batch.clone(),
-                source,
-            })?;
-            accepted.push(outcome);
+            accepted.push(
+                accept(&intake, batch).map_err(|source| RehearsalError::Accept {
+                    path: batch.clone(),
+                    source,
+                })?,
+            );
         }
         Ok(accepted)
     }
@@ -110,8 +112,8 @@ impl Rehearsal<'_> {
 
     /// Where the centre keeps the night; it works by its own covenant and key wherever that is.
     fn site(&self) -> Result<Site, RehearsalError> {
-        let path = self.out.map_or_else(|| self.city.centre(), Path::to_owned);
-        Ok(Site::open(path)?)
+        let folder = self.out.map_or_else(|| self.city.centre(), Path::to_owned);
+        Ok(Site::open(folder)?)
     }
 
     fn centre_key(&self) -> Result<CentreKey, RehearsalError> {

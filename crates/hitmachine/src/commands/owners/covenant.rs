@@ -1,10 +1,10 @@
 //! `hitmachine covenant`: write, check, show, sign and pin what all parties run by.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use exchange::covenant::signed_covenant::{self, Owner, Pins, TrustError};
-use exchange::covenant::{Agency, Covenant, Unit};
+use exchange::covenant::{Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
@@ -62,8 +62,10 @@ enum Verb {
 ///
 /// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
 #[derive(Args)]
-#[command(after_help = "Example:\n  \
-        hitmachine covenant pin --state /etc/hitmachine/state --care KEY --safety KEY")]
+#[command(
+    after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state \
+                  --care KEY --safety KEY"
+)]
 struct PinArgs {
     /// The party's state folder
     #[arg(long, value_name = "DIR", default_value = "state")]
@@ -167,20 +169,19 @@ fn describe_check(checked: &Checked) -> String {
         hash,
         gates,
     } = checked;
-    let rows = gates.iter().map(|gate| {
-        [
+    let mut rows = Vec::new();
+    for gate in gates {
+        rows.push([
             gate.gate.clone(),
             gate.scope.clone(),
             gate.asks.clone(),
             gate.controllers.to_string(),
-        ]
-    });
+        ]);
+    }
     format!(
-        "{name}, serial {serial}: its parts agree.\n\
-         hash {hash}\n\n\
-         {}\n\n\
-         A gate really asks no more controllers than the last column says: \
-         agencies of one controller are one.",
+        "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\n\
+         A gate really asks no more controllers than the last column says: agencies of one \
+         controller are one.",
         table(["gate", "scope", "asks", "controllers at least"], rows)
     )
 }
@@ -227,13 +228,24 @@ fn shown(covenant: &Covenant) -> Shown {
     let (from, until) = covenant.period();
     let mut agencies = Vec::new();
     for agency in covenant.agencies() {
+        let mut codes = Vec::new();
+        for code in covenant.codes() {
+            // A code without a ground is one that this agency may not send.
+            if let Some(ground) = agency.ground(code.number()) {
+                codes.push(CodeShown {
+                    code: code.id().to_owned(),
+                    domain: code.domain().to_owned(),
+                    ground: ground.to_owned(),
+                });
+            }
+        }
         agencies.push(AgencyShown {
             agency: agency.id().to_owned(),
             chain: agency.chain().as_str(),
             controller: agency.controller().to_owned(),
             bsn: agency.may_use_bsn(),
             max_signals: agency.max_signals(),
-            codes: codes_shown(covenant, agency),
+            codes,
         });
     }
     let mut rules = Vec::new();
@@ -257,57 +269,28 @@ fn shown(covenant: &Covenant) -> Shown {
     }
 }
 
-/// The codes that the agency may send, in the covenant's order.
-fn codes_shown(covenant: &Covenant, agency: &Agency) -> Vec<CodeShown> {
-    let mut codes = Vec::new();
-    for code in covenant.codes() {
-        if let Some(ground) = agency.ground(code.number()) {
-            codes.push(CodeShown {
-                code: code.id().to_owned(),
-                domain: code.domain().to_owned(),
-                ground: ground.to_owned(),
-            });
-        }
-    }
-    codes
-}
-
 fn describe(shown: &Shown) -> String {
-    let agencies = shown.agencies.iter().map(|agency| {
+    let mut agencies = Vec::new();
+    for agency in &shown.agencies {
         let codes: Vec<_> = agency.codes.iter().map(|code| code.code.as_str()).collect();
-        let bsn = if agency.bsn { "yes" } else { "no" };
-        [
+        agencies.push([
             agency.agency.clone(),
             agency.chain.to_owned(),
             agency.controller.clone(),
-            bsn.to_owned(),
+            if agency.bsn { "yes" } else { "no" }.to_owned(),
             agency.max_signals.to_string(),
             codes.join(", "),
-        ]
-    });
-    let head = [
-        "agency",
-        "chain",
-        "controller",
-        "BSN",
-        "signals at most",
-        "may send",
-    ];
-    let agencies = table(head, agencies);
-    let rules = shown
-        .rules
-        .iter()
-        .map(|rule| [rule.rule.clone(), rule.version.to_string(), rule.nl.clone()]);
-    let rules = table(["rule", "version", "meaning"], rules);
+        ]);
+    }
+    let mut rules = Vec::new();
+    for rule in &shown.rules {
+        rules.push([rule.rule.clone(), rule.version.to_string(), rule.nl.clone()]);
+    }
     format!(
         "{}\n\n\
-         purpose      {}\n\
-         legal basis  {}\n\
-         nights       {} to {}\n\
-         key epoch    {}\n\
-         centre       {}\n\n\
-         {agencies}\n\n\
-         {rules}",
+         purpose      {}\nlegal basis  {}\nnights       {} to {}\n\
+         key epoch    {}\ncentre       {}\n\n\
+         {}\n\n{}",
         describe_check(&shown.checked),
         shown.purpose,
         shown.legal_basis,
@@ -315,6 +298,18 @@ fn describe(shown: &Shown) -> String {
         shown.until,
         shown.key_epoch,
         shown.centre,
+        table(
+            [
+                "agency",
+                "chain",
+                "controller",
+                "BSN",
+                "signals at most",
+                "may send"
+            ],
+            agencies
+        ),
+        table(["rule", "version", "meaning"], rules),
     )
 }
 
@@ -326,8 +321,12 @@ struct Signed {
     hash: String,
 }
 
-fn sign(path: &Path, key: &Path, owner: Owner, console: &Console) -> Result<(), Failure> {
-    // Read first: an owner does not sign what no party would accept.
+fn sign(
+    path: &std::path::Path,
+    key: &std::path::Path,
+    owner: Owner,
+    console: &Console,
+) -> Result<(), Failure> {
     let covenant = party_folder::read_covenant(path)?;
     let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
@@ -373,10 +372,11 @@ fn pin(
         TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
         _ => Failure::refused(error),
     })?;
+    let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned {
         state: state.clone(),
-        care: care.fingerprint("owner"),
-        safety: safety.fingerprint("owner"),
+        care: fingerprint(care),
+        safety: fingerprint(safety),
     };
     console.result(&pinned, |pinned| {
         format!(

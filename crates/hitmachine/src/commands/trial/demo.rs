@@ -17,8 +17,7 @@ use serde::Serialize;
 use crate::commands::night_or_now;
 use crate::console::{Console, table};
 use crate::exit::{Failure, OrFailure};
-use crate::tables::hits::{hit_table, summary};
-use crate::tables::quality;
+use crate::tables::{hits, quality};
 
 /// Lies in a folder that the demo made, and so may empty.
 const MARK: &str = ".hitmachine-demo";
@@ -97,11 +96,11 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         "city: {} inhabitants, seed {}, night {night}",
         args.inhabitants, args.seed
     ));
-    let (city, laid_out) = super::lay_out(&planned, &args.out, console)?;
+    let (city, summary) = super::lay_out(&planned, &args.out, console)?;
 
-    console.step(format_args!("hash: {} agencies", laid_out.agencies.len()));
+    console.step(format_args!("hash: {} agencies", summary.agencies.len()));
     let rehearsal = Rehearsal::new(&city, night).seed(args.seed);
-    let agencies = laid_out.agencies.iter().map(|&(agency, _)| agency);
+    let agencies = summary.agencies.iter().map(|&(agency, _)| agency);
     let hashed = super::hash_all(&rehearsal, agencies, console)?;
 
     console.step(format_args!("accept and match: {} batches", hashed.len()));
@@ -113,9 +112,9 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         night: night.to_string(),
         seconds: start.elapsed().as_secs_f64(),
         city: CityCounts {
-            inhabitants: laid_out.inhabitants,
-            households: laid_out.households,
-            multi_problem: laid_out.multi_problem,
+            inhabitants: summary.inhabitants,
+            households: summary.households,
+            multi_problem: summary.multi_problem,
         },
         agencies: hashed.iter().map(AgencyCounts::from).collect(),
         counts: matched.hits.counts,
@@ -126,8 +125,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),
-            summary(&matched.hits),
-            hit_table(&matched.hits, 10),
+            hits::summary(&matched.hits),
+            hits::hit_table(&matched.hits, 10),
             describe(outcome)
         )
     })

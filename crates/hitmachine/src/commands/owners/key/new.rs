@@ -15,7 +15,7 @@ use crate::random;
 #[command(after_help = "Examples:
   hitmachine key new agency --out agency.key
   hitmachine key new pseudonym --epoch 1 --out pseudonym.key     \
-  at an agency or an owner, never at the centre")]
+      at an agency or an owner, never at the centre")]
 pub(crate) struct NewArgs {
     /// Whose key
     kind: KindWord,
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
         KeyError::Exists(_) => Failure::refused(error),
         _ => Failure::failed(error),
     })?;
-    let public = Public::new(kind, secret);
+    let public = Public::of(kind, secret);
     console.result(&public, |public| {
         format!(
             "{}: a new {}, mode 0600\n\n{}",

@@ -19,8 +19,10 @@ use crate::random;
 /// Hand the pseudonym key over: one file for each agency of the covenant, which only that agency
 /// can open
 #[derive(Args)]
-#[command(after_help = "Example:\n  \
-        hitmachine key share --key pseudonym.key --covenant covenant.toml --out shares")]
+#[command(
+    after_help = "Example:\n  hitmachine key share --key pseudonym.key --covenant covenant.toml \
+                  --out shares"
+)]
 pub(crate) struct ShareArgs {
     /// The pseudonym key
     #[arg(long, value_name = "FILE")]
@@ -41,8 +43,10 @@ pub(crate) struct ShareArgs {
 
 /// Take the pseudonym key over from the file that was made for you (at an agency)
 #[derive(Args)]
-#[command(after_help = "Example:\n  \
-        hitmachine key receive --home /etc/hitmachine --agency police pseudonym-police-e1.share")]
+#[command(
+    after_help = "Example:\n  hitmachine key receive --home /etc/hitmachine --agency police \
+                  pseudonym-police-e1.share"
+)]
 pub(crate) struct ReceiveArgs {
     /// The file that was made for you
     share: PathBuf,
@@ -66,7 +70,6 @@ struct Shared {
 pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> {
     let covenant = party_folder::admit_covenant(&args.covenant, &args.state)?;
     let key = party_folder::key(&args.key, PseudonymKey::read)?;
-    // A wrong key would be found at every agency, on the night.
     if (key.epoch(), key.check()) != (covenant.key_epoch(), covenant.key_check()) {
         return Err(Failure::refused(anyhow!(
             "{}: not the pseudonym key that the covenant means",
@@ -88,30 +91,27 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
         });
     }
     console.result(&shares, |shares| {
-        table(
-            ["agency", "file"],
-            shares
-                .iter()
-                .map(|share| [share.agency.clone(), share.file.display().to_string()]),
-        )
+        let mut rows = Vec::new();
+        for share in shares {
+            rows.push([share.agency.clone(), share.file.display().to_string()]);
+        }
+        table(["agency", "file"], rows)
     })
 }
 
 pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failure> {
     let covenant = party_folder::admit(&args.home, None, None)?;
-    let Some(agency) = covenant.agency(&args.agency) else {
-        let error = anyhow!("the covenant has no agency {:?}", args.agency);
-        return Err(Failure::refused(error));
-    };
+    let agency = covenant.agency(&args.agency);
+    let agency = agency
+        .ok_or_else(|| Failure::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;
     let identity = party_folder::key(&args.home.join(party_folder::AGENCY_KEY), AgencyKey::read)?;
-    let share = args.share.display();
+    let place = args.share.display();
     let line = String::from_utf8_lossy(&exit::read(&args.share)?).into_owned();
-    let secret = take_over(&line, &covenant, agency, identity.identity()).or_refuse(&share)?;
-    // Whoever made the file is not proved by it: the check value is, that it holds the right key.
+    let secret = take_over(&line, &covenant, agency, identity.identity()).or_refuse(&place)?;
     let key = PseudonymKey::new(covenant.key_epoch(), secret);
     if key.check() != covenant.key_check() {
         return Err(Failure::refused(anyhow!(
-            "{share}: not the pseudonym key that the covenant means"
+            "{place}: not the pseudonym key that the covenant means"
         )));
     }
     let out = args.home.join(party_folder::PSEUDONYM_KEY);
@@ -119,15 +119,17 @@ pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failu
         KeyError::Exists(_) => Failure::refused(error),
         _ => Failure::failed(error),
     })?;
-    let received = Shared {
-        agency: args.agency.clone(),
-        file: out,
-    };
-    console.result(&received, |received| {
-        format!(
-            "{}: the pseudonym key of epoch {}, as the covenant means it",
-            received.file.display(),
-            key.epoch()
-        )
-    })
+    console.result(
+        &Shared {
+            agency: args.agency.clone(),
+            file: out,
+        },
+        |made| {
+            format!(
+                "{}: the pseudonym key of epoch {}, as the covenant means it",
+                made.file.display(),
+                key.epoch()
+            )
+        },
+    )
 }

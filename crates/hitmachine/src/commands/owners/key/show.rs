@@ -22,26 +22,26 @@ pub(crate) struct ShowArgs {
     key: PathBuf,
 }
 
-/// What everybody may know of a key, as it is printed.
+/// What everybody may know of a key.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(super) enum Public {
     Owner { sign: String, fingerprint: String },
     Pseudonym { epoch: u32, check: String },
-    Agency(PublicParts),
-    Centre(PublicParts),
+    Agency(Parts),
+    Centre(Parts),
 }
 
 #[derive(Serialize)]
-pub(super) struct PublicParts {
+pub(super) struct Parts {
     sign: String,
     sign_fingerprint: String,
     hpke: String,
     hpke_fingerprint: String,
 }
 
-impl PublicParts {
-    fn new(secret: &Secret<32>) -> Self {
+impl Parts {
+    fn of(secret: &Secret<32>) -> Self {
         let identity = Identity::new(secret);
         let (sign, hpke) = (identity.sign().public(), identity.hpke_public());
         Self {
@@ -54,7 +54,7 @@ impl PublicParts {
 }
 
 impl Public {
-    pub(super) fn new(kind: KeyKind, secret: Secret<32>) -> Self {
+    pub(super) fn of(kind: KeyKind, secret: Secret<32>) -> Self {
         match kind {
             KeyKind::Owner => {
                 let sign = SignSecret::from_seed(&secret).public();
@@ -67,23 +67,23 @@ impl Public {
                 epoch,
                 check: Hex(&PseudonymKey::new(epoch, secret).check()).to_string(),
             },
-            KeyKind::Agency => Self::Agency(PublicParts::new(&secret)),
-            KeyKind::Centre => Self::Centre(PublicParts::new(&secret)),
+            KeyKind::Agency => Self::Agency(Parts::of(&secret)),
+            KeyKind::Centre => Self::Centre(Parts::of(&secret)),
         }
     }
 }
 
 pub(crate) fn run(args: &ShowArgs, console: &Console) -> Result<(), Failure> {
     let (kind, secret) = party_folder::key(&args.key, keyfile::read)?;
-    console.result(&Public::new(kind, secret), describe)
+    console.result(&Public::of(kind, secret), describe)
 }
 
 pub(super) fn describe(public: &Public) -> String {
     match public {
         Public::Owner { sign, fingerprint } => {
             format!(
-                "For `hitmachine covenant pin` at every party:\n\n\
-                 {sign}\n\nfingerprint {fingerprint}"
+                "For `hitmachine covenant pin` at every party:\n\n{sign}\n\n\
+                 fingerprint {fingerprint}"
             )
         }
         Public::Pseudonym { epoch, check } => {
