@@ -87,9 +87,11 @@ pub fn covenant_text() -> String {
 /// The line between two texts of one input. It is not TOML.
 const BETWEEN: &[u8] = b"\n---\n";
 
-/// The texts that an input stands for. A parser stops at the first fault it meets, so one input may hold many texts; each is a part of its
-/// own. A part whose first byte is even is what follows it. One whose first byte is odd is `base` with edits, each two bytes of place, one
-/// of how many bytes are taken out and one of how many of the part come in, so that a short input reaches what a whole file takes.
+/// The texts that an input stands for. A parser stops at the first fault it meets, so one input may
+/// hold many texts; each is a part of its own. A part whose first byte is even is what follows it.
+/// One whose first byte is odd is `base` with edits, each two bytes of place, one of how many bytes
+/// are taken out and one of how many of the part come in, so that a short input reaches what a
+/// whole file takes.
 pub fn texts_of<'a>(base: &'a str, mut data: &'a [u8]) -> impl Iterator<Item = Vec<u8>> + 'a {
     let mut is_over = false;
     std::iter::from_fn(move || {

@@ -1,21 +1,17 @@
 //! The commands, one module each, in rooms by who runs them: what was typed, and the run of it.
 
-mod accept;
+mod agency;
+mod centre;
 mod completions;
-mod confirm;
-mod hash;
-mod inspect;
-mod match_night;
 mod owners;
-mod profile;
-mod receipt;
-mod site;
 mod trial;
 
 use clap::Subcommand;
 use exchange::night::Night;
 use jiff::Timestamp;
 
+use self::agency::{confirm, hash, profile, receipt};
+use self::centre::{accept, inspect, match_night};
 use self::owners::{covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;

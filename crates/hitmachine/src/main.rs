@@ -3,7 +3,6 @@
 //! What was typed is read here; every command's own page of help stands beside its code in
 //! `commands/`. Time, randomness and threads enter the program here and nowhere else.
 
-mod agency;
 mod commands;
 mod console;
 mod exit;

@@ -1,5 +1,5 @@
-//! From a place in the covenant's lists to what stands there: agencies by index or as a set of bits,
-//! and the gate and match key of a section.
+//! From a place in the covenant's lists to what stands there: agencies by index or as a set of
+//! bits, and the gate and match key of a section.
 
 use super::{Agency, Covenant, Gate, MatchKey, Section};
 

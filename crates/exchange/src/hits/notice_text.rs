@@ -17,7 +17,7 @@ impl fmt::Display for Notice {
                 f,
                 "left out: {} of {agency} on {} ({gate}, {match_key}), \
                  more than the covenant allows on one tag",
-                Records(*records),
+                RecordCount(*records),
                 Tags(*tags),
             ),
             Self::Conflict {
@@ -54,7 +54,7 @@ impl fmt::Display for Notice {
             } => write!(
                 f,
                 "wrong: {} of {agency} on {} ({gate}, {match_key}): {fault}",
-                Records(*records),
+                RecordCount(*records),
                 Tags(*tags),
             ),
             Self::Ambiguous { signals: 1 } => f.write_str(
@@ -129,9 +129,9 @@ impl fmt::Display for NumberOf {
     }
 }
 
-struct Records(u64);
+struct RecordCount(u64);
 
-impl fmt::Display for Records {
+impl fmt::Display for RecordCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         NumberOf(self.0, "record", "records").fmt(f)
     }

@@ -1,7 +1,8 @@
-//! Commands that name another command: what two of them need belongs in a library, or beside the commands.
+//! Commands that name another command: what two of them need belongs in a library, or beside the
+//! commands.
 //!
-//! A command is a module below `commands` that has a function `run`, with all that lies below it. What has none (a room, the
-//! options that two commands share) may be named by any.
+//! A command is a module below `commands` that has a function `run`, with all that lies below it.
+//! What has none (a room, the options that two commands share) may be named by any.
 
 use crate::code::Kind;
 use crate::paths::Named;
@@ -31,7 +32,8 @@ pub(crate) fn apart(tree: &Tree) -> Vec<Finding> {
             if let Some(other) = command_of(&commands, &target).filter(|other| *other != command) {
                 let (command, other) = (command.join("::"), other.join("::"));
                 let what = format!(
-                    "{command} names {other}: put what both need in a library, or beside the commands"
+                    "{command} names {other}: \
+                     put what both need in a library, or beside the commands"
                 );
                 findings.push(Finding::new(&source.path, named.line, what));
             }
@@ -76,8 +78,8 @@ fn module_of(source: &Source) -> Option<Module> {
     (module[0] == COMMANDS && module.len() > 1).then_some(module)
 }
 
-/// Where a path leads from a module of this crate; none when it leads out of it, or starts with a name in scope: whatever
-/// brought that into scope is a path of its own.
+/// Where a path leads from a module of this crate; none when it leads out of it, or starts with a
+/// name in scope: whatever brought that into scope is a path of its own.
 fn target(from: &Module, named: &Named) -> Option<Module> {
     let mut base = from.clone();
     base.extend(named.inside.iter().cloned());

@@ -230,9 +230,10 @@ fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
     let mut site = Site::new();
     site.accept_all(&family());
     site.covenant = signed(&changed_covenant(|covenant| covenant.serial(2)));
-    assert!(
-        matches!(site.matched(false), Err(MatchError::Stored(StoredError::Covenant { agency, .. })) if agency == "wijkteam")
-    );
+    assert!(matches!(
+        site.matched(false),
+        Err(MatchError::Stored(StoredError::Covenant { agency, .. })) if agency == "wijkteam"
+    ));
     site.covenant = signed(&changed_covenant(|covenant| {
         covenant.valid("2026-01-01", "2026-11-21")
     }));

@@ -22,11 +22,11 @@ const TEMPLATE: &str = include_str!("covenant/template.toml");
 #[derive(Args)]
 pub(crate) struct CovenantArgs {
     #[command(subcommand)]
-    verb: Verb,
+    verb: CovenantVerb,
 }
 
 #[derive(Subcommand)]
-enum Verb {
+enum CovenantVerb {
     /// Print a covenant to begin with, for the owners to fill in
     #[command(after_help = "Example:\n  hitmachine covenant new > covenant.toml")]
     New,
@@ -103,20 +103,20 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        Verb::New => console::text(TEMPLATE),
-        Verb::Check { covenant } => console.result(
+        CovenantVerb::New => console::text(TEMPLATE),
+        CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
             describe_check,
         ),
-        Verb::Show { covenant } => {
+        CovenantVerb::Show { covenant } => {
             console.result(&shown(&party_folder::read_covenant(covenant)?), describe)
         }
-        Verb::Sign {
+        CovenantVerb::Sign {
             covenant,
             key,
             owner,
         } => sign(covenant, key, (*owner).into(), console),
-        Verb::Pin(args) => pin(args, console),
+        CovenantVerb::Pin(args) => pin(args, console),
     }
 }
 

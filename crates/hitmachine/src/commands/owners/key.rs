@@ -13,11 +13,11 @@ use crate::exit::Failure;
 #[derive(Args)]
 pub(crate) struct KeyArgs {
     #[command(subcommand)]
-    verb: Verb,
+    verb: KeyVerb,
 }
 
 #[derive(Subcommand)]
-enum Verb {
+enum KeyVerb {
     New(new::NewArgs),
     Show(show::ShowArgs),
     Share(share::ShareArgs),
@@ -26,9 +26,9 @@ enum Verb {
 
 pub(crate) fn run(args: &KeyArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        Verb::New(args) => new::run(args, console),
-        Verb::Show(args) => show::run(args, console),
-        Verb::Share(args) => share::share(args, console),
-        Verb::Receive(args) => share::receive(args, console),
+        KeyVerb::New(args) => new::run(args, console),
+        KeyVerb::Show(args) => show::run(args, console),
+        KeyVerb::Share(args) => share::share(args, console),
+        KeyVerb::Receive(args) => share::receive(args, console),
     }
 }

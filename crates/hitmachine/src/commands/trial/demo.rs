@@ -47,7 +47,7 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Serialize)]
-struct Outcome {
+struct DemoOutcome {
     night: String,
     seconds: f64,
     city: CityCounts,
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     let truth = Truth::read(&city.truth()).map_err(Failure::failed)?;
     let quality = city_quality(&city, &truth, &hashed, &matched)?;
 
-    let outcome = Outcome {
+    let outcome = DemoOutcome {
         night: night.to_string(),
         seconds: start.elapsed().as_secs_f64(),
         city: CityCounts {
@@ -178,7 +178,7 @@ impl Files {
     }
 }
 
-fn agency_table(outcome: &Outcome) -> String {
+fn agency_table(outcome: &DemoOutcome) -> String {
     let mut rows = Vec::new();
     for counts in &outcome.agencies {
         rows.push([
@@ -192,8 +192,8 @@ fn agency_table(outcome: &Outcome) -> String {
     table(["agency", "rows", "set aside", "withheld", "records"], rows)
 }
 
-fn describe(outcome: &Outcome) -> String {
-    let Outcome {
+fn describe(outcome: &DemoOutcome) -> String {
+    let DemoOutcome {
         seconds,
         city,
         quality,

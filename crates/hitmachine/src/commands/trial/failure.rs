@@ -12,7 +12,7 @@ use matcher::confirm::letters::LettersError;
 use matcher::store::StoredError;
 use rehearsal::{LayOutError, PartiesError, RehearsalError};
 
-use crate::agency;
+use crate::commands::agency;
 use crate::exit::Failure;
 
 impl From<LayOutError> for Failure {

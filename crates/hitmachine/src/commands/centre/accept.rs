@@ -16,17 +16,17 @@ use matcher::confirm::accept_confirmation::{
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
+use super::site::SiteArgs;
 use crate::commands::night_or_now;
-use crate::commands::site::SiteArgs;
 use crate::console::{self, Console, table};
 use crate::exit::{self, Failure};
 use crate::party_folder;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
-/// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself: when
-/// one is refused, the others are accepted still, and the exit status is 1.
-/// The same batch twice changes nothing; another batch of the same agency needs a higher revision.
+/// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself:
+/// when one is refused, the others are accepted still, and the exit status is 1. The same batch
+/// twice changes nothing; another batch of the same agency needs a higher revision.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
 pub(crate) struct AcceptArgs {
@@ -48,12 +48,12 @@ pub(crate) struct AcceptArgs {
 
 #[derive(Serialize)]
 struct Outcomes<'a> {
-    batches: &'a [Outcome],
+    batches: &'a [FileOutcome],
 }
 
 /// What became of one batch.
 #[derive(Serialize)]
-pub(crate) struct Outcome {
+pub(crate) struct FileOutcome {
     batch: String,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
 }
 
 /// Accepts or refuses each batch; there is a failure for each that was refused.
-pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<Outcome>, Vec<Failure>), Failure> {
+pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Failure>), Failure> {
     let covenant = args.site.admit_covenant()?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
@@ -121,7 +121,7 @@ struct Refused {
     failure: Failure,
 }
 
-fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<Outcome, Refused> {
+fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<FileOutcome, Refused> {
     let name = sent.display().to_string();
     if is_letter(sent) {
         return match accept_confirmation(intake, sent) {
@@ -177,8 +177,8 @@ const fn word(how: How) -> &'static str {
     }
 }
 
-fn confirmation_outcome(batch: String, accepted: AcceptedConfirmation) -> Outcome {
-    Outcome {
+fn confirmation_outcome(batch: String, accepted: AcceptedConfirmation) -> FileOutcome {
+    FileOutcome {
         batch,
         outcome: word(accepted.how),
         agency: Some(accepted.agency),
@@ -190,8 +190,8 @@ fn confirmation_outcome(batch: String, accepted: AcceptedConfirmation) -> Outcom
     }
 }
 
-fn batch_outcome(batch: String, accepted: Accepted) -> Outcome {
-    Outcome {
+fn batch_outcome(batch: String, accepted: Accepted) -> FileOutcome {
+    FileOutcome {
         batch,
         outcome: word(accepted.how),
         agency: Some(accepted.receipt.agency),
@@ -203,8 +203,8 @@ fn batch_outcome(batch: String, accepted: Accepted) -> Outcome {
     }
 }
 
-const fn refused(batch: String, reason: String) -> Outcome {
-    Outcome {
+const fn refused(batch: String, reason: String) -> FileOutcome {
+    FileOutcome {
         batch,
         outcome: "refused",
         agency: None,
@@ -216,7 +216,7 @@ const fn refused(batch: String, reason: String) -> Outcome {
     }
 }
 
-fn describe(outcomes: &[Outcome]) -> String {
+fn describe(outcomes: &[FileOutcome]) -> String {
     let mut rows = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
         let counted = match (outcome.records, outcome.pairs) {

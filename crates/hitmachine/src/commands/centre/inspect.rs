@@ -1,4 +1,5 @@
-//! `hitmachine inspect`: what everybody can see of a batch: its header, its counts, its size and its signature.
+//! `hitmachine inspect`: what everybody can see of a batch: its header, its counts, its size and
+//! its signature.
 
 use std::path::{Path, PathBuf};
 
@@ -15,11 +16,12 @@ use crate::party_folder;
 
 /// Show what leaves the building: the header of a batch, its counts and its size
 ///
-/// The rest of a batch is encrypted to the centre. With a covenant, agency, gates and match keys are shown by name, the whole file is
-/// read, and the agency's signature is verified.
+/// The rest of a batch is encrypted to the centre. With a covenant, agency, gates and match keys
+/// are shown by name, the whole file is read, and the agency's signature is verified.
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  hitmachine inspect --covenant covenant.toml out/police-2026-11-22-r1.batch"
+    after_help = "Example:\n  hitmachine inspect --covenant covenant.toml \
+                  out/police-2026-11-22-r1.batch"
 )]
 pub(crate) struct InspectArgs {
     /// The batch

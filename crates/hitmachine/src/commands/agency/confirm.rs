@@ -17,7 +17,7 @@ use hasher::confirm::{self, AnswerCounts};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
-use crate::agency;
+use crate::commands::agency;
 use crate::console::{Console, table};
 use crate::exit::{self, Failure, OrFailure};
 
@@ -67,7 +67,7 @@ pub(crate) struct ConfirmArgs {
 
 /// What a run gives.
 #[derive(Serialize)]
-struct Outcome {
+struct ConfirmOutcome {
     agency: String,
     night: String,
     questions: Vec<Question>,
@@ -113,7 +113,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         .iter()
         .filter_map(|asked| confirm::line(asked, &own, covenant))
         .collect();
-    let mut outcome = Outcome {
+    let mut outcome = ConfirmOutcome {
         agency: agency.id().to_owned(),
         night: night.to_string(),
         not_found: asked.len() - lines.len(),
@@ -251,8 +251,8 @@ fn written(
     })
 }
 
-fn describe(outcome: &Outcome) -> String {
-    let Outcome {
+fn describe(outcome: &ConfirmOutcome) -> String {
+    let ConfirmOutcome {
         agency,
         night,
         questions,

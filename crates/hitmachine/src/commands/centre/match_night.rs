@@ -17,8 +17,8 @@ use matcher::{MatchError, Matching, Progress, open_night};
 use serde::Serialize;
 use site::NightFolder;
 
+use super::site::SiteArgs;
 use crate::commands::night_or_now;
-use crate::commands::site::SiteArgs;
 use crate::console::Console;
 use crate::exit::{Failure, OrFailure};
 use crate::party_folder;
@@ -58,7 +58,7 @@ struct Matched {
 }
 
 #[derive(Serialize)]
-struct Outcome<'a> {
+struct MatchOutcome<'a> {
     night: &'a str,
     missing: &'a [String],
     counts: Counts,
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
         letters,
         ..
     } = matched(args, console)?;
-    let outcome = Outcome {
+    let outcome = MatchOutcome {
         night: &hits.night,
         missing: &hits.missing,
         counts: hits.counts,
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             .collect(),
     };
     console.result(&outcome, |outcome| {
-        let Outcome {
+        let MatchOutcome {
             hits_json,
             hits_csv,
             letters,

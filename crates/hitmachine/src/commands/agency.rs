@@ -1,4 +1,9 @@
-//! What the commands of an agency share: its folder, and what stops a run.
+//! What an agency runs, and what these commands share: its folder, and what stops a run.
+
+pub(crate) mod confirm;
+pub(crate) mod hash;
+pub(crate) mod profile;
+pub(crate) mod receipt;
 
 use std::num::NonZeroU32;
 use std::path::Path;

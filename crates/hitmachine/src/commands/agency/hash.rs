@@ -15,7 +15,7 @@ use hasher::check::refusal::Disposition;
 use hasher::{DEFAULT_MEMORY, DeliverError};
 use serde::Serialize;
 
-use crate::agency;
+use crate::commands::agency;
 use crate::commands::night_or_now;
 use crate::console::{self, Console, count, table};
 use crate::exit::{self, Failure};
@@ -105,7 +105,7 @@ impl HashArgs {
 
 /// What a run gives: the report, and where the files are.
 #[derive(Serialize)]
-pub(crate) struct Outcome {
+pub(crate) struct HashOutcome {
     #[serde(flatten)]
     pub(crate) report: Report,
     /// The files that were written; none after a dry run.
@@ -122,7 +122,7 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
 }
 
 /// Hashes an export as the command does, for the demo to use too.
-pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failure> {
+pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
     let folder = agency::open(&args.home, args.named_paths())?;
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     // Dropped last, after what the run put aside in it.
@@ -142,7 +142,7 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
     let hashed = hashed.map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
 
     if args.dry_run {
-        return Ok(Outcome {
+        return Ok(HashOutcome {
             report: hashed.report,
             batch: None,
             refusals: None,
@@ -157,7 +157,7 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<Outcome, Failur
             DeliverError::Write(cause) => unwritable(&out.path, &cause),
             error => Failure::refused(error),
         })?;
-    Ok(Outcome {
+    Ok(HashOutcome {
         report: hashed.report,
         batch: Some(out.path.join(delivered.batch)),
         refusals: Some(out.path.join(delivered.refusals)),
@@ -227,7 +227,7 @@ fn seed(digits: &str) -> Result<[u8; 32], &'static str> {
     hex::parse(digits.as_bytes()).ok_or("not 64 hexadecimal digits")
 }
 
-fn set_aside(outcome: &Outcome) -> String {
+fn set_aside(outcome: &HashOutcome) -> String {
     let Report {
         set_aside, rows, ..
     } = outcome.report;
@@ -245,7 +245,7 @@ fn count_rows(number: u64) -> String {
     count(number, "row", "rows")
 }
 
-fn describe(outcome: &Outcome) -> String {
+fn describe(outcome: &HashOutcome) -> String {
     let report = &outcome.report;
     let mut lines = vec![format!(
         "{}, night {}, revision {}: {}, {} hashed, {} set aside, {} withheld, {}",

@@ -1,0 +1,6 @@
+//! What the centre runs, and what everybody can see of a batch.
+
+pub(crate) mod accept;
+pub(crate) mod inspect;
+pub(crate) mod match_night;
+mod site;
