@@ -165,7 +165,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         "under another covenant",
     );
     let questions = town.read(&letter_to("police"));
-    forger.bytes_are_refused(&questions, "no confirmation of an agency");
+    forger.bytes_are_refused(&questions, "not a confirmation of an agency");
 }
 
 #[test]

@@ -126,10 +126,11 @@ fn one_agency_accepted_twice_at_the_same_time_is_there_once_and_whole() {
     let highest = highest.expect("one of them was first");
     let left = files(&town.file("centre/nights"));
     let inner = ["fences", "index", "receipt", "sealed", "tags"]
-        .map(|file| format!("police/r{highest}/{file}"));
-    let expected: Vec<String> = ["log".to_owned(), "police/lock".to_owned()]
+        .map(|file| format!("agencies/police/r{highest}/{file}"));
+    let expected: Vec<String> = ["agencies/police/lock".to_owned()]
         .into_iter()
         .chain(inner)
+        .chain(["log".to_owned()])
         .map(|name| format!("{NIGHT}/{name}"))
         .collect();
     assert_eq!(left, expected);
