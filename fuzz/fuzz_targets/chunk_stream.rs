@@ -82,7 +82,7 @@ fn refuses(good: &Good, bytes: &[u8]) {
     let mut as_written = true;
     let outcome = bounded(ENOUGH, || {
         read(bytes, &mut |at, record| {
-            as_written &= truth.next() == Some(&(at, *record))
+            as_written &= truth.next() == Some(&(at, *record));
         })
     });
     assert!(as_written, "a record was given that nobody wrote");
