@@ -1,5 +1,5 @@
 //! Meet at scale: sections of any length and shape in files, one process an answer, and the tables
-//! of docs/performance.md.
+//! that benches/runs keeps.
 //!
 //! `write FOLDER SHAPE LISTS RECORDS` makes a case in bounded memory and counts what must come of
 //! it. `meet FOLDER THREADS MAX` (records of one agency on one tag) meets there, fails if the
