@@ -6,6 +6,7 @@
 //! letter.
 
 mod cp850;
+pub mod spool;
 pub(crate) mod table;
 
 use std::io::{self, Read};
