@@ -109,6 +109,7 @@ fn hash_with(
 /// Refuses to send more than the agency may, or what is left when too much was set aside.
 fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Hashed, HashError> {
     let report = &hashed.report;
+    // A covenant that allows none at all is taken at its word.
     let is_judged =
         report.set_aside > FEW_SET_ASIDE || report.hashed == 0 || max_refused_share <= 0.0;
     if is_judged && report.refused_share() > max_refused_share {
@@ -194,7 +195,10 @@ pub enum HashError {
     /// withheld.
     #[error(
         "{} of {} were set aside{}, more than the share of {allowed} that the covenant allows{}",
-        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report, refusals)
+        report.set_aside,
+        rows(report.rows - report.withheld),
+        besides(report.withheld),
+        mostly(report, refusals)
     )]
     TooManySetAside {
         /// The share that the covenant allows.

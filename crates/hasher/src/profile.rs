@@ -75,6 +75,7 @@ impl Profile {
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
+        // Only the codes that are used ask something: an agency need not show the rest.
         for id in file.codes.values().chain(&file.defaults.code) {
             if let Some(code) = covenant.code(id) {
                 profile.shows(code)?;
@@ -206,6 +207,7 @@ impl Profile {
                 "severity, in [columns] or [defaults],",
             ));
         }
+        // One without the other withholds every row, or none.
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }

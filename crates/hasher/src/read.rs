@@ -92,6 +92,7 @@ impl<R: Read> Text<R> {
             contradicted: false,
         };
         let mut filled = 0;
+        // A source may give fewer bytes at a time than a mark is long.
         while filled < 3 && !text.ended {
             filled += text.take(filled)?;
         }
@@ -99,6 +100,7 @@ impl<R: Read> Text<R> {
         let mark = Encoding::of_mark(start);
         let (encoding, mark_length) = mark.unwrap_or((profile, 0));
         text.contradicted = encoding != profile;
+        // Without a mark: the first character of a header is Latin, so its zero byte stands first.
         let big_endian = start
             .first()
             .is_some_and(|&first| first == 0xFE || first == 0);

@@ -28,6 +28,7 @@ impl DateForm {
         let [mut year_at, mut month_at, mut day_at] = [None; 3];
         let (mut rest, mut index) = (form, 0);
         for part in 0..3 {
+            // The first separator found is the only one: `dd-mm/yyyy` is no form.
             if let Some(separator) = separator.filter(|_| part > 0) {
                 rest = rest.strip_prefix(char::from(separator))?;
                 index += 1;
@@ -38,6 +39,7 @@ impl DateForm {
                 ("dd", &mut day_at),
             ];
             let (word, start) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
+            // `dd-dd-yyyy` says the day twice.
             if start.replace(index).is_some() {
                 return None;
             }

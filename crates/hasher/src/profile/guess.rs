@@ -66,6 +66,7 @@ pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
     if let Some((encoding, _)) = Encoding::of_mark(sample) {
         return (encoding, "by its byte order mark");
     }
+    // Latin text in UTF-16 has a zero byte in every character.
     if sample.iter().filter(|&&byte| byte == 0).count() > sample.len() / 4 {
         return (Encoding::Utf16, "every other byte is zero");
     }
