@@ -25,6 +25,9 @@ use crate::read::{Encoding, Text};
 /// Rows that are read at a time.
 pub(crate) const CHUNK_ROWS: usize = 8192;
 
+/// Bytes that are kept of lines that are passed over: the header may be among them.
+const MAX_SKIPPED: usize = 64 * 1024;
+
 /// What DOS programs write behind the last line.
 const END_MARK: u8 = 0x1A;
 
@@ -44,6 +47,10 @@ pub(crate) struct Table<R> {
     header: Option<Header>,
     /// A line `sep=` says another delimiter.
     is_cut_otherwise: bool,
+    /// Quotes are characters.
+    has_plain_quotes: bool,
+    /// The start of what was passed over above the header.
+    skipped: Vec<u8>,
 }
 
 /// What is known of the rows once the header is.
@@ -83,11 +90,14 @@ impl<R: Read> Table<R> {
             lines: TableLines::default(),
             header: None,
             is_cut_otherwise: false,
+            has_plain_quotes: false,
+            skipped: Vec::new(),
         })
     }
 
     /// Reads quotes as any other character from here on.
     pub(crate) fn read_quotes_as_characters(&mut self) {
+        self.has_plain_quotes = true;
         self.reader = ReaderBuilder::new()
             .delimiter(self.delimiter)
             .quoting(false)
@@ -110,6 +120,8 @@ impl<R: Read> Table<R> {
             let end = piece.iter().position(|byte| b"\r\n".contains(byte));
             let taken = end.map_or(piece.len(), |end| end + 1);
             self.after_cr = piece[..taken].ends_with(b"\r");
+            let kept = taken.min(MAX_SKIPPED - self.skipped.len());
+            self.skipped.extend_from_slice(&piece[..kept]);
             self.text.consume(taken);
             if end.is_some() {
                 self.line += 1;
@@ -117,6 +129,11 @@ impl<R: Read> Table<R> {
             }
         }
         Ok(())
+    }
+
+    /// The start of the lines that were passed over, as UTF-8.
+    pub(crate) fn skipped(&self) -> &[u8] {
+        &self.skipped
     }
 
     /// Fills a chunk with the header: the first row, but for a line `sep=` above it. Gives back
@@ -208,10 +225,9 @@ impl<R: Read> Table<R> {
         ends: &mut [usize],
     ) -> Result<RecordPlace, TableError> {
         let (mut length, mut cells, mut is_too_long) = (0, 0, false);
-        let mut scan = LineScan::new(
-            self.delimiter,
-            self.header.as_ref().map(|header| header.shape),
-        );
+        let shape = self.header.as_ref().map(|header| header.shape);
+        let mut scan = LineScan::new(self.delimiter, shape);
+        let mut is_short;
         let lines = loop {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let at_end = piece.is_empty();
@@ -224,7 +240,9 @@ impl<R: Read> Table<R> {
             let is_record = matches!(result, ReadRecordResult::Record | ReadRecordResult::End);
             // Nearly all records are one line within one piece, and need no look at each byte.
             let is_line = is_record && scan.is_fresh() && line_ends(taken_bytes) == 1;
-            if !is_line {
+            is_short = shape.is_some_and(|shape| cells + ended < shape.width);
+            // A row with cells left out is right, but not if a stray quote made one of several.
+            if !is_line || is_short && taken_bytes.contains(&b'"') {
                 scan.look(taken_bytes);
             }
             if !at_end {
@@ -254,11 +272,13 @@ impl<R: Read> Table<R> {
         if is_too_long || has_swallowed {
             (length, cells) = (0, 0);
         }
+        let is_torn = is_short && scan.is_torn() && !self.has_plain_quotes;
         Ok(RecordPlace {
             row: self.row,
             line: self.line,
             lines,
             has_swallowed,
+            is_torn,
             length,
             cells,
         })

@@ -28,6 +28,7 @@ pub(super) struct RecordPlace {
     pub(super) line: u64,
     pub(super) lines: u64,
     pub(super) has_swallowed: bool,
+    pub(super) is_torn: bool,
     /// Bytes and cells; none of a record that is not read.
     pub(super) length: usize,
     pub(super) cells: usize,
@@ -60,6 +61,8 @@ pub(crate) struct RowView<'a> {
     pub(crate) lines: u64,
     /// Whether a quoted cell of it holds whole rows.
     pub(crate) has_swallowed: bool,
+    /// Whether it has too few cells, and a cell whose closing quote does not end it.
+    pub(crate) is_torn: bool,
     /// Its cells; `None` if the row is too long or has swallowed others.
     pub(crate) cells: Option<Cells<'a>>,
 }
@@ -163,6 +166,7 @@ impl<'a> Iterator for Rows<'a> {
             line: record.place.line,
             lines: record.place.lines,
             has_swallowed: record.place.has_swallowed,
+            is_torn: record.place.is_torn,
             cells,
         })
     }
