@@ -131,8 +131,8 @@ pub enum ColumnsError {
         /// The columns, by the names that the profile gives them.
         columns: Vec<Arc<str>>,
     },
-    /// The row that was read as header is another, and one that has all columns of the profile stands
-    /// elsewhere.
+    /// The row that was read as header is another, and one that has all columns of the profile
+    /// stands elsewhere.
     #[error(
         "row {row} is not the header of the profile, which stands on line {line}: say \
          skip_lines = {} in the profile",

@@ -146,6 +146,16 @@ impl DateForm {
 
     /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd`, `d mmm yyyy` or `dd/mm/yyyy time`; `None` for
     /// any other text.
+    ///
+    /// # Examples
+    /// ```
+    /// use hasher::DateForm;
+    ///
+    /// let form = DateForm::parse("dd-mm-yyyy").expect("a form");
+    /// assert!(form.read("29-02-1980").is_some());
+    /// assert!(form.read("1980-02-29").is_none());
+    /// assert!(DateForm::parse("dd-mm").is_none());
+    /// ```
     #[must_use]
     pub fn parse(form: &str) -> Option<Self> {
         let form = form.to_ascii_lowercase();

@@ -42,8 +42,7 @@ struct Record {
     ends_start: usize,
 }
 
-/// The rows of a chunk, or a stretch of them: cheap to copy and to cut.
-#[derive(Clone, Copy)]
+/// The rows of a chunk, or a stretch of them.
 pub(crate) struct Rows<'a> {
     text: &'a str,
     ends: &'a [usize],
