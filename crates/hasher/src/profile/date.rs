@@ -225,7 +225,8 @@ impl DateForm {
                 }
             }
         }
-        if !rest.is_empty() && !(self.has_time && time::is_time(rest)) {
+        let is_read = rest.is_empty() || self.has_time && time::is_time(rest);
+        if !is_read {
             return None;
         }
         let written = WrittenDate {

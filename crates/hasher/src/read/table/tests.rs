@@ -4,6 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Line and lines of a row, and whether it has swallowed others.
+type RowLines = (u64, u64, bool);
+
 /// Number, line and cells of a row.
 type OwnedRow = (u64, u64, Vec<String>);
 
@@ -116,9 +119,8 @@ fn keeps_a_chunk_small_whatever_the_rows_are() {
     assert!(chunk.rows().count() < 300);
 }
 
-/// Reads a text as an export whose columns are all read; gives back each row's line, its lines and
-/// whether it has swallowed others.
-fn export(bytes: &[u8], least: usize) -> Result<(Vec<(u64, u64, bool)>, TableLines), TableError> {
+/// Reads a text as an export, of whose columns the first `least` and more are read.
+fn export(bytes: &[u8], least: usize) -> Result<(Vec<RowLines>, TableLines), TableError> {
     let mut table = Table::open(bytes, Encoding::Utf8, b';')?;
     let (mut chunk, mut rows) = (Chunk::default(), Vec::new());
     table.fill_header(&mut chunk)?;
