@@ -107,11 +107,13 @@ impl<R: Read> Table<R> {
     /// Passes over the next `count` lines, whatever stands on them.
     pub(crate) fn skip_lines(&mut self, count: u32) -> Result<(), TableError> {
         let last = self.line + u64::from(count);
+        // By lines and not by records: a quote in a title opens nothing.
         while self.line < last {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let Some(&first) = piece.first() else {
                 return Ok(());
             };
+            // The other half of a CR LF that ended the line before.
             if first == b'\n' && self.after_cr {
                 self.after_cr = false;
                 self.text.consume(1);
@@ -208,6 +210,7 @@ impl<R: Read> Table<R> {
             let (out, ends) = chunk.room();
             let place = self.read_record(out, ends)?;
             self.line += place.lines;
+            // The header again is no row: exports were put one behind the other.
             if self.is_header(&out[..place.length], &ends[..place.cells]) {
                 self.lines.header += place.lines;
                 continue;
@@ -325,20 +328,19 @@ impl<R: Read> Table<R> {
 
 /// Line ends of some bytes, of a CR LF both.
 fn line_ends(bytes: &[u8]) -> usize {
-    let is_end = |byte: &&u8| **byte == b'\n' || **byte == b'\r';
-    bytes.iter().filter(is_end).count()
+    bytes
+        .iter()
+        .filter(|&&byte| byte == b'\n' || byte == b'\r')
+        .count()
 }
 
 /// The length of the last record without the mark of the end behind it.
-fn without_end_mark(out: &[u8], length: usize, ends: &mut [usize]) -> usize {
-    let is_mark = |byte: &u8| *byte == END_MARK;
-    let marks = out[..length]
-        .iter()
-        .rev()
-        .take_while(|byte| is_mark(byte))
-        .count();
-    let length = length - marks;
-    for end in ends.iter_mut().rev() {
+fn without_end_mark(out: &[u8], mut length: usize, ends: &mut [usize]) -> usize {
+    while out[..length].last() == Some(&END_MARK) {
+        length -= 1;
+    }
+    // The mark is of the last cell, unless it stands alone behind a delimiter.
+    for end in ends {
         *end = (*end).min(length);
     }
     length

@@ -1,4 +1,5 @@
-//! Records in flat chunks that are used again: no allocation per row, and none by what a row claims.
+//! Records in flat chunks that are used again: no allocation per row, and none by what a row
+//! claims.
 
 use crate::read::cell::unmarked;
 
