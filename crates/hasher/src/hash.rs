@@ -4,6 +4,7 @@
 pub(crate) mod block;
 mod collector;
 pub(crate) mod prepare;
+mod row_counts;
 
 use std::io::{self, Read};
 use std::mem;
