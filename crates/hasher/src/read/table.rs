@@ -287,11 +287,12 @@ impl<R: Read> Table<R> {
         })
     }
 
-    /// Whether a record is the header once more.
+    /// Whether a record is the header once more, or a line `sep=` above it.
     fn is_header(&self, text: &[u8], ends: &[usize]) -> bool {
-        self.header
-            .as_ref()
-            .is_some_and(|header| header.text == text && header.ends == ends)
+        self.header.as_ref().is_some_and(|header| {
+            header.text == text && header.ends == ends
+                || text.len() < 6 && text.starts_with(b"sep=")
+        })
     }
 
     /// Goes to the start of the next record; gives back whether there is one.

@@ -228,17 +228,17 @@ fn knows_the_line_on_which_a_quote_is_opened() {
 
 #[test]
 fn counts_each_line_as_what_it_is() {
-    let text = "\nsep=;\n\na;b\n\n1;2\n\"3\n4\";5\n\u{FEFF}a;b\n6;7\n\n";
+    let text = "\nsep=;\n\na;b\n\n1;2\n\"3\n4\";5\n\u{FEFF}sep=;\na;b\n6;7\n\n";
     let (rows, lines) = export(text.as_bytes(), 2).expect("a table");
     let expected = TableLines {
-        all: 11,
+        all: 12,
         above_header: 3,
-        header: 2,
+        header: 3,
         blank: 2,
     };
     assert_eq!(
         (rows, lines),
-        (vec![(6, 1, false), (7, 2, false), (10, 1, false)], expected)
+        (vec![(6, 1, false), (7, 2, false), (11, 1, false)], expected)
     );
 }
 
