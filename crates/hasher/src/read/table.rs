@@ -376,7 +376,10 @@ pub enum TableError {
     #[error("{0}")]
     OtherKind(OtherKind),
     /// A quote that is never closed, so that all that follows would be one cell.
-    #[error("row {row}, line {line}: a quote is opened in this row and never closed")]
+    #[error(
+        "row {row}, line {line}: a quote is opened in this row and never closed; a profile says \
+         quotes = \"none\" where they are only characters"
+    )]
     UnclosedQuote {
         /// Row, from 1.
         row: u64,

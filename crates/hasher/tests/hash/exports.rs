@@ -161,7 +161,8 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
     assert_eq!(
         unclosed,
-        "row 3, line 3: a quote is opened in this row and never closed"
+        "row 3, line 3: a quote is opened in this row and never closed; a profile says \
+         quotes = \"none\" where they are only characters"
     );
 }
 
