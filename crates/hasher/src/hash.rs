@@ -4,6 +4,7 @@
 pub(crate) mod block;
 mod collector;
 pub(crate) mod prepare;
+mod row_counts;
 
 use std::io::{self, Read};
 use std::mem;
@@ -79,6 +80,9 @@ fn hash_with(
     if table.is_contradicted() {
         collector.refuse_file(Reason::ByteOrderMark);
     }
+    if table.is_cut_otherwise() {
+        collector.refuse_file(Reason::OtherDelimiter);
+    }
     let mut next = Chunk::default();
     let mut blocks: Vec<Block> = Vec::new();
     let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
@@ -99,8 +103,13 @@ fn hash_with(
         has_rows = read?;
         mem::swap(&mut chunk, &mut next);
     }
+    if table.is_utf8_after_all() {
+        collector.refuse_file(Reason::Utf8AfterAll);
+    }
     judged(
-        collector.finish(job).map_err(HashError::Spill)?,
+        collector
+            .finish(job, table.lines())
+            .map_err(HashError::Spill)?,
         agency,
         job.covenant.max_refused_share(),
     )

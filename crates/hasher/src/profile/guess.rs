@@ -45,19 +45,6 @@ pub(crate) const DELIMITERS: [Delimiter; 4] = [
     },
 ];
 
-const DATES: [&str; 10] = [
-    "dd-mm-yyyy",
-    "yyyy-mm-dd",
-    "dd/mm/yyyy",
-    "yyyymmdd",
-    "dd.mm.yyyy",
-    "yyyy/mm/dd",
-    "mm/dd/yyyy",
-    "ddmmyyyy",
-    "mm-dd-yyyy",
-    "yyyy.mm.dd",
-];
-
 /// For each field, by its index, the index of the column that seems to hold it.
 pub(crate) type FieldColumns = [Option<usize>; FIELDS];
 
@@ -156,7 +143,7 @@ pub(crate) fn date(rows: &[Cells<'_>], columns: &FieldColumns) -> Option<&'stati
 #[must_use]
 pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     let (mut best, mut max) = (None, 0);
-    for id in DATES {
+    for id in DateForm::COMMON {
         let form = DateForm::parse(id)?;
         let mut count = 0;
         for cell in cells {

@@ -162,7 +162,8 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
     assert_eq!(
         unclosed,
-        "row 3, line 3: a quote is opened in this row and never closed"
+        "row 3, line 3: a quote is opened in this row and never closed; a profile says \
+         quotes = \"none\" where they are only characters"
     );
 }
 
@@ -238,11 +239,14 @@ proptest! {
         };
         if let Ok(hashed) = agency_of(&covenant, &profile).try_hash(&[header, bytes].concat()) {
             let mut refusals = hashed.refusals;
-            let Report { rows, hashed, set_aside, withheld, .. } = hashed.report;
+            let Report { rows, hashed, set_aside, withheld, lines, .. } = hashed.report;
             prop_assert_eq!(rows, hashed + set_aside + withheld);
             refusals.retain(|refusal| refusal.reason.disposition() == Disposition::Error);
             refusals.dedup_by_key(|refusal| refusal.row);
-            prop_assert_eq!(refusals.len() as u64, set_aside);
+            // Of rows that lie in a cell each line is one that is lost.
+            let lost: u64 = refusals.iter().map(|refusal| refusal.lines).sum();
+            prop_assert_eq!(lost, set_aside);
+            prop_assert!(lines.add_up());
         }
     }
 }

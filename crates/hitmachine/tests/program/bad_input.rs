@@ -65,7 +65,10 @@ fn an_export_that_cannot_be_read_to_its_end_is_named_with_row_and_line() {
             1,
             with_rows("\n2026-508,112345670,\"Jansen,Pieter,19810314\nmore,and,more\n")
         ),
-        format!("{SIGNALS}: row 12, line 12: a quote is opened in this row and never closed")
+        format!(
+            "{SIGNALS}: row 12, line 12: a quote is opened in this row and never closed; a profile \
+             says quotes = \"none\" where they are only characters"
+        )
     );
 }
 

@@ -120,7 +120,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         let Some(cell) = self.cell(Field::BirthDate) else {
             return;
         };
-        let reason = match birth.read(cell, self.checker.profile.date(), self.checker.night) {
+        let reason = match birth.read(cell, self.checker.dates.birth_date, self.checker.night) {
             Reading::Day => return,
             Reading::Incomplete => Reason::BirthDateIncomplete,
             Reading::NoDay => Reason::NotADate,
@@ -129,7 +129,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         self.doubt(Field::BirthDate, reason);
         // What could be a typing error still says the year, or the day.
         if self.checker.profile.leaves_out() && reason == Reason::NotADate {
-            birth.keep_possible(cell, self.checker.profile.date(), self.checker.night);
+            birth.keep_possible(cell, self.checker.dates.birth_date, self.checker.night);
         }
     }
 
@@ -202,8 +202,8 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         let cell = self.needed(Field::Date)?;
         let day = self
             .checker
-            .profile
-            .date()
+            .dates
+            .date
             .read(cell)
             .map_or(Err(NoDay::NotInCalendar), WrittenDate::day_number);
         match day {
