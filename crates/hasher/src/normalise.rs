@@ -14,6 +14,7 @@ pub(crate) mod identifiers;
 mod letters;
 mod mojibake;
 pub mod name;
+pub(crate) mod nothing;
 pub mod word;
 pub mod word_list;
 

@@ -43,6 +43,7 @@ pub struct Profile {
     default_severity: Option<Severity>,
     default_contact: u16,
     leaves_out: bool,
+    empty: Vec<String>,
 }
 
 impl Profile {
@@ -72,6 +73,7 @@ impl Profile {
             default_severity: file.default_severity()?,
             default_contact: file.defaults.contact.unwrap_or(0),
             leaves_out: file.leaves_out(),
+            empty: file.empty_words(),
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
@@ -182,6 +184,21 @@ impl Profile {
     /// Whether a row goes on without a cell about whom or where that is not what it should be.
     pub(crate) const fn leaves_out(&self) -> bool {
         self.leaves_out
+    }
+
+    /// The agency's own words that say that a cell is empty, in lower case.
+    pub(crate) fn empty_words(&self) -> &[String] {
+        &self.empty
+    }
+
+    /// Whether a cell of a column is a word that the profile gives a meaning.
+    pub(crate) fn gives_meaning(&self, place: Place, cell: &str) -> bool {
+        match place {
+            Place::Field(Field::Code) => self.code(cell).is_some(),
+            Place::Field(Field::Severity) => self.severity(cell).is_some(),
+            Place::Field(_) => false,
+            Place::Precondition(_) => self.is_yes(cell),
+        }
     }
 
     fn has(&self, field: Field) -> bool {

@@ -75,6 +75,12 @@ macro_rules! reasons {
                 match self { $(Self::$name => $word,)* }
             }
 
+            /// Whether it is counted by column and not listed by row: it may be so of most rows.
+            #[must_use]
+            pub const fn is_counted(self) -> bool {
+                matches!(self, Self::SaysNothing)
+            }
+
             /// What becomes of the row.
             #[must_use]
             pub const fn disposition(self) -> Disposition {
@@ -173,6 +179,10 @@ reasons! {
     /// Day or month of birth is 00.
     BirthDateIncomplete = "birth-date-incomplete", Warning,
         "Day or month of birth is unknown; the row goes on without the full date.";
+    /// A word that says that there is nothing. Counted by column, not listed by row.
+    SaysNothing = "says-nothing", Warning,
+        "The cell says in a word or a sign that there is nothing, such as NULL or n.v.t.; it is \
+         an empty cell.";
     /// No letter a to z is left.
     NoLetters = "no-letters", Warning,
         "The cell has no letter that can be written as a to z; the row goes on without its name.";
@@ -192,6 +202,55 @@ reasons! {
     /// A header and nothing else.
     NoRows = "no-rows", Warning,
         "The file has a header and no row; an empty batch withdraws all signals of this agency.";
+}
+
+/// How many rows have something that is counted by column.
+#[derive(Default)]
+pub(crate) struct ColumnCounts(Vec<ColumnCount>);
+
+/// How many rows have one thing in one column.
+#[derive(Clone, Copy)]
+pub(crate) struct ColumnCount {
+    /// The column.
+    pub(crate) place: Option<Place>,
+    /// What is so of it.
+    pub(crate) reason: Reason,
+    /// Rows.
+    pub(crate) rows: u64,
+}
+
+impl ColumnCounts {
+    /// Adds some rows.
+    pub(crate) fn add(&mut self, place: Option<Place>, reason: Reason, rows: u64) {
+        for count in &mut self.0 {
+            if count.place == place && count.reason == reason {
+                count.rows += rows;
+                return;
+            }
+        }
+        self.0.push(ColumnCount {
+            place,
+            reason,
+            rows,
+        });
+    }
+
+    /// Adds all that was counted elsewhere.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        for other in &others.0 {
+            self.add(other.place, other.reason, other.rows);
+        }
+    }
+
+    /// What was counted, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ColumnCount> {
+        self.0.iter().copied()
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// What is wrong with one row, or with the file.

@@ -7,6 +7,7 @@ use crate::check::row::{RowChecker, has};
 use crate::normalise::address::{self, Address, AddressCells};
 use crate::normalise::birth::{Birth, Reading};
 use crate::normalise::name::{Name, NameCells};
+use crate::normalise::nothing::{self, Said};
 use crate::normalise::{amount, bsn};
 use crate::profile::date::{NoDay, WrittenDate};
 use crate::profile::field::{Field, Place};
@@ -38,14 +39,43 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
     }
 
     /// The trimmed cell of a column; `None` when the export has no such column, or the cell is
-    /// empty or unreadable.
+    /// empty or unreadable or says that there is nothing.
     pub(super) fn cell(&mut self, place: impl Into<Place>) -> Option<&'b str> {
         let place = place.into();
         let cell = self.cells.at(self.checker.columns.index(place)?).trim();
         if !self.is_plain && cell.contains(is_unreadable) {
             return self.refuse(place, Reason::Unreadable);
         }
-        (!cell.is_empty()).then_some(cell)
+        if cell.is_empty() {
+            return None;
+        }
+        if self.says_nothing(place, cell) {
+            return self.refuse(place, Reason::SaysNothing);
+        }
+        Some(cell)
+    }
+
+    /// Whether a cell says in a word that there is nothing.
+    #[inline]
+    fn says_nothing(&self, place: Place, cell: &str) -> bool {
+        let profile = self.checker.profile;
+        let is_nothing = match nothing::said(place, cell) {
+            Said::Value => nothing::is_listed(profile.empty_words(), cell),
+            Said::Nothing => true,
+            Said::NothingAlone => !self.names_somebody(),
+        };
+        is_nothing && !profile.gives_meaning(place, cell)
+    }
+
+    /// Whether the row has a name beside its surname.
+    fn names_somebody(&self) -> bool {
+        [Field::Initials, Field::FirstNames, Field::Prefix]
+            .into_iter()
+            .any(|field| {
+                let index = self.checker.columns.index(field.into());
+                let cell = index.map_or("", |index| self.cells.at(index).trim());
+                nothing::said(field.into(), cell) == Said::Value
+            })
     }
 
     /// The trimmed cell of a column that may not be empty.
@@ -57,7 +87,11 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
     /// Notes the first thing that is wrong with a column.
     fn refuse<T>(&mut self, place: impl Into<Place>, reason: Reason) -> Option<T> {
         let place = place.into();
-        if self.wrong.iter().all(|(noted, _)| *noted != Some(place)) {
+        let is_new = self.wrong.iter().all(|&(noted, earlier)| {
+            // What is only counted stands beside what becomes of the row.
+            noted != Some(place) || earlier != reason && earlier.is_counted() != reason.is_counted()
+        });
+        if is_new {
             self.wrong.push((Some(place), reason));
         }
         None
