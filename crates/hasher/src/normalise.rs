@@ -1,4 +1,4 @@
-//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 1
+//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 2
 //! of the scheme).
 //!
 //! A row's name, birth date and address are one value each, read from their cells into buffers that
@@ -10,11 +10,14 @@ pub(crate) mod amount;
 pub mod bag;
 pub mod birth;
 pub mod bsn;
+mod decimals;
+mod escapes;
 pub(crate) mod identifiers;
 mod letters;
 mod mojibake;
 pub mod name;
 pub(crate) mod nothing;
+pub(crate) mod signs;
 pub mod word;
 pub mod word_list;
 

@@ -78,7 +78,10 @@ macro_rules! reasons {
             /// Whether it is counted by column and not listed by row: it may be so of most rows.
             #[must_use]
             pub const fn is_counted(self) -> bool {
-                matches!(self, Self::SaysNothing)
+                matches!(
+                    self,
+                    Self::SaysNothing | Self::UnknownSign | Self::AmbiguousAmount
+                )
             }
 
             /// What becomes of the row.
@@ -183,6 +186,14 @@ reasons! {
     SaysNothing = "says-nothing", Warning,
         "The cell says in a word or a sign that there is nothing, such as NULL or n.v.t.; it is \
          an empty cell.";
+    /// A sign between two letters that is not known. Counted by column, not listed by row.
+    UnknownSign = "unknown-sign", Warning,
+        "A sign that is no letter stands between two letters; it is dropped. In many rows: compare \
+         the profile's encoding with the file's.";
+    /// Three digits behind one sign. Counted by column, not listed by row.
+    AmbiguousAmount = "ambiguous-amount", Warning,
+        "The amount is below the threshold if the sign stands before decimals, and not if it \
+         stands between thousands; the smaller was taken. Export amounts with two decimals.";
     /// No letter a to z is left.
     NoLetters = "no-letters", Warning,
         "The cell has no letter that can be written as a to z; the row goes on without its name.";

@@ -2,6 +2,7 @@
 
 mod business;
 mod given;
+mod remarks;
 mod surname;
 
 use zeroize::Zeroize as _;
@@ -32,8 +33,22 @@ pub struct Name {
     given: WordList,
     initial: Option<u8>,
     is_business: bool,
+    unknown_signs: UnknownSigns,
     surname: Surname,
     tokens: Tokens,
+}
+
+/// Which cells of a name have a sign between two letters that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UnknownSigns {
+    /// Initials.
+    pub initials: bool,
+    /// First names.
+    pub first_names: bool,
+    /// Surname.
+    pub surname: bool,
+    /// The partner's surname.
+    pub partner_surname: bool,
 }
 
 impl Name {
@@ -43,23 +58,26 @@ impl Name {
         self.halves.reset();
         self.pair.clear();
         self.given.reset();
+        self.unknown_signs = UnknownSigns::default();
         // First names go first: a name that is written out stands there rather than among the
         // initials.
-        let [first, initial] = [
-            (cells.first_names, given::Cell::FirstNames),
-            (cells.initials, given::Cell::Initials),
-        ]
-        .map(|(cell, kind)| given::read(cell, kind, &mut self.tokens, &mut self.given));
+        let (tokens, given) = (&mut self.tokens, &mut self.given);
+        let first = given::read(cells.first_names, given::Cell::FirstNames, tokens, given);
+        self.unknown_signs.first_names = tokens.has_unknown;
+        let initial = given::read(cells.initials, given::Cell::Initials, tokens, given);
+        self.unknown_signs.initials = tokens.has_unknown;
         self.initial = initial.or(first);
         self.is_business = self
             .surname
             .read(cells.surname, &mut self.whole, &mut self.halves);
+        self.unknown_signs.surname = self.surname.has_unknown();
         if self.is_business {
             return;
         }
         if !cells.partner_surname.is_empty() {
             self.surname
                 .read(cells.partner_surname, &mut self.pair, &mut self.halves);
+            self.unknown_signs.partner_surname = self.surname.has_unknown();
             self.pair.clear();
         }
         self.write_pair();
@@ -106,6 +124,12 @@ impl Name {
     #[must_use]
     pub const fn is_business(&self) -> bool {
         self.is_business
+    }
+
+    /// Which of the cells have a sign between two letters that is not known: it was dropped.
+    #[must_use]
+    pub const fn unknown_signs(&self) -> UnknownSigns {
+        self.unknown_signs
     }
 
     /// Writes the halves in order of the alphabet: at most four, so the next is looked for each
@@ -178,7 +202,7 @@ mod tests {
             .lines()
             .filter(|line| !line.starts_with('#'))
         {
-            let (cell, expected) = line.split_once(';').expect("two columns");
+            let (cell, expected) = line.rsplit_once(';').expect("two columns");
             if canonical(cell) != expected {
                 wrong.push(line);
             }

@@ -74,6 +74,51 @@ fn takes_a_cell_that_says_nothing_for_an_empty_one_and_counts_it_by_column() {
 }
 
 #[test]
+fn reads_numbers_and_spaces_as_spreadsheets_and_web_pages_leave_them() {
+    let good = records(&rows(&[ROW]));
+    for (old, new) in [
+        ("123456782", "123456782.0"),
+        ("123456782", "123456782,00"),
+        ("123456782", "\u{A0}123456782\u{202F}"),
+        ("123456782", "123\u{A0}456\u{A0}782"),
+        ("1234AB", "1234\u{A0}AB"),
+        ("1234AB", "1234\u{200B}AB"),
+        (";56;", ";56.0;"),
+        (";56;", ";56\t;"),
+        ("Müller", "\"M&uuml;ller\""),
+        ("Müller", "Mül\u{AD}ler"),
+        ("Müller", "De heer Müller"),
+    ] {
+        let hashed = rows(&[&changed(old, new)]);
+        assert_eq!(refusals(&hashed), [""; 0], "{new:?}");
+        assert!(hashed.report.reasons.is_empty(), "{new:?}");
+        assert_eq!(records(&hashed), good, "{new:?}");
+    }
+}
+
+#[test]
+fn counts_a_sign_that_is_not_known_and_a_birth_date_that_says_nothing() {
+    for (old, new, column, word) in [
+        ("Müller", "M?ller", "Achternaam", "unknown-sign"),
+        ("29-02-1980", "01-01-1900", "Geboortedatum", "says-nothing"),
+        ("29-02-1980", "30-12-1899", "Geboortedatum", "says-nothing"),
+        ("Müller", "(overleden)", "Achternaam", "says-nothing"),
+    ] {
+        let hashed = rows(&[&changed(old, new)]);
+        assert_eq!(refusals(&hashed), [""; 0], "{new:?}");
+        let counted = &hashed.report.reasons[0];
+        assert_eq!(
+            (
+                counted.column.as_deref(),
+                counted.reason.word(),
+                counted.rows
+            ),
+            (Some(column), word, 1)
+        );
+    }
+}
+
+#[test]
 fn keeps_a_word_that_the_profile_gives_a_meaning_and_empties_its_own() {
     let profile = PROFILE.replace("\"hoog\" = 3", "\"onbekend\" = 3").replace(
         "[columns]",

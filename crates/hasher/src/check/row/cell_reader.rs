@@ -3,6 +3,7 @@
 use exchange::payload::Severity;
 
 use crate::check::refusal::{Disposition, Reason};
+use crate::check::row::clean_row::CleanRow;
 use crate::check::row::{RowChecker, has};
 use crate::normalise::address::{self, Address, AddressCells};
 use crate::normalise::birth::{Birth, Reading};
@@ -27,12 +28,14 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
     pub(super) fn new(
         checker: &'a RowChecker<'a>,
         cells: Cells<'b>,
+        clean: &'b mut CleanRow,
         wrong: &'w mut Vec<(Option<Place>, Reason)>,
     ) -> Self {
+        let is_plain = is_plain(cells.joined());
         Self {
             checker,
-            cells,
-            is_plain: is_plain(cells.joined()),
+            cells: if is_plain { cells } else { clean.clean(cells) },
+            is_plain,
             postcode: None,
             wrong,
         }
@@ -134,10 +137,28 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             surname,
             partner_surname,
         });
+        let unknown = name.unknown_signs();
+        for (is_unknown, field) in [
+            (unknown.initials, Field::Initials),
+            (unknown.first_names, Field::FirstNames),
+            (unknown.surname, Field::Surname),
+            (unknown.partner_surname, Field::PartnerSurname),
+        ] {
+            if is_unknown {
+                self.refuse::<()>(field, Reason::UnknownSign);
+            }
+        }
         if name.is_business() {
             self.refuse::<()>(Field::Surname, Reason::BusinessName);
         } else if name.surname().is_none() && !surname.is_empty() {
-            self.refuse::<()>(Field::Surname, Reason::NoLetters);
+            // Letters and yet no name: forms of address and remarks.
+            let has_letters = surname.contains(|letter: char| letter.is_ascii_alphabetic());
+            let reason = if has_letters {
+                Reason::SaysNothing
+            } else {
+                Reason::NoLetters
+            };
+            self.refuse::<()>(Field::Surname, reason);
         }
         if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
             self.refuse::<()>(
@@ -156,6 +177,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         let reason = match birth.read(cell, self.checker.profile.date(), self.checker.night) {
             Reading::Day => return,
             Reading::Incomplete => Reason::BirthDateIncomplete,
+            Reading::Placeholder => Reason::SaysNothing,
             Reading::NoDay => Reason::NotADate,
             Reading::Later => Reason::DateAfterNight,
         };
@@ -247,11 +269,17 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         }
     }
 
-    /// The amount in cents, where the code asks for one.
+    /// The amount in cents, where the code asks for one; nothing for a credit.
     pub(super) fn amount(&mut self, code: Option<u16>) -> Option<u64> {
-        self.checker.eligibility.min_cents(code?)?;
+        let min = self.checker.eligibility.min_cents(code?)?;
         let cell = self.needed(Field::Amount)?;
-        amount::cents(cell).or_else(|| self.refuse(Field::Amount, Reason::NotAnAmount))
+        let Some(amount) = amount::read(cell) else {
+            return self.refuse(Field::Amount, Reason::NotAnAmount);
+        };
+        if amount.is_ambiguous && amount.cents < min {
+            self.refuse::<()>(Field::Amount, Reason::AmbiguousAmount);
+        }
+        (!amount.is_credit).then_some(amount.cents)
     }
 
     /// Notes why the covenant keeps the row at the agency, if it does. A cell that cannot be read
