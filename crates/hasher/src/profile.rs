@@ -226,12 +226,15 @@ impl Profile {
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }
-        let name = self.has(Field::Surname)
-            && self.has(Field::BirthDate)
-            && (self.has(Field::Initials) || self.has(Field::FirstNames));
+        let has_given = self.has(Field::Initials) || self.has(Field::FirstNames);
+        let has_name = self.has(Field::Name) || self.has(Field::Surname) && has_given;
+        let name = has_name && self.has(Field::BirthDate);
+        let has_postcode = self.has(Field::Postcode) || self.has(Field::PostcodeTown);
+        let has_town = self.has(Field::Town) || self.has(Field::PostcodeTown);
         let address = self.has(Field::BagId)
-            || self.has(Field::Postcode) && self.has(Field::HouseNumber)
-            || self.has(Field::Street) && self.has(Field::Town);
+            || self.has(Field::Address)
+            || has_postcode && self.has(Field::HouseNumber)
+            || self.has(Field::Street) && has_town;
         if self.has(Field::Bsn) || name || address {
             Ok(())
         } else {
@@ -338,7 +341,8 @@ pub enum ProfileError {
     /// No columns by which agencies could meet.
     #[error(
         "profile, [columns]: bsn is needed, or surname with birth_date and initials or \
-         first_names, or postcode with house_number, or street with town, or bag_id"
+         first_names, or name with birth_date, or postcode with house_number, or street with \
+         town, or address, or bag_id"
     )]
     NoIdentifier,
 }

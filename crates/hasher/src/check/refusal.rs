@@ -80,7 +80,10 @@ macro_rules! reasons {
             pub const fn is_counted(self) -> bool {
                 matches!(
                     self,
-                    Self::SaysNothing | Self::UnknownSign | Self::AmbiguousAmount
+                    Self::SaysNothing
+                        | Self::UnknownSign
+                        | Self::AmbiguousAmount
+                        | Self::AddressUnread
                 )
             }
 
@@ -133,6 +136,9 @@ reasons! {
     /// Does not begin with a house number.
     NotAHouseNumber = "not-a-house-number", Error,
         "The cell does not begin with a house number from 1 to 99999.";
+    /// A spreadsheet took a house number for a date.
+    HouseNumberDate = "house-number-date", Error,
+        "A spreadsheet made a date of the house number, as 1-feb of 1-2: export the column as text.";
     /// Not 16 digits of the register.
     NotABagId = "not-a-bag-id", Error,
         "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";
@@ -190,6 +196,10 @@ reasons! {
     UnknownSign = "unknown-sign", Warning,
         "A sign that is no letter stands between two letters; it is dropped. In many rows: compare \
          the profile's encoding with the file's.";
+    /// A whole address that is none. Counted by column, not listed by row.
+    AddressUnread = "address-unread", Warning,
+        "Of the cell no house number could be read, or it is a post office box; the row goes on \
+         without its address.";
     /// Three digits behind one sign. Counted by column, not listed by row.
     AmbiguousAmount = "ambiguous-amount", Warning,
         "The amount is below the threshold if the sign stands before decimals, and not if it \

@@ -4,6 +4,7 @@ mod business;
 mod given;
 mod remarks;
 mod surname;
+mod whole;
 
 use zeroize::Zeroize as _;
 
@@ -22,6 +23,26 @@ pub struct NameCells<'a> {
     pub surname: &'a str,
     /// The partner's surname, in a column of its own.
     pub partner_surname: &'a str,
+    /// The whole name in one; counts where the surname has no cell of its own.
+    pub whole: &'a str,
+}
+
+impl NameCells<'_> {
+    /// Fills the cells that are empty from the one that holds all.
+    fn take_apart(&mut self) {
+        let parts = whole::name(self.whole);
+        self.surname = parts.surname;
+        if !self.initials.is_empty() || !self.first_names.is_empty() {
+            return;
+        }
+        // Capitals beside small letters are initials: `AB van den Berg`.
+        let has_small = |text: &str| text.contains(char::is_lowercase);
+        if has_small(parts.given) || !has_small(self.whole) {
+            self.first_names = parts.given;
+        } else {
+            self.initials = parts.given;
+        }
+    }
 }
 
 /// A name in canonical form; its buffers are used again, and wiped when cleared and when dropped.
@@ -53,7 +74,11 @@ pub struct UnknownSigns {
 
 impl Name {
     /// Reads a row's cells, over what was there.
-    pub fn read(&mut self, cells: NameCells<'_>) {
+    pub fn read(&mut self, mut cells: NameCells<'_>) {
+        let is_whole = cells.surname.is_empty() && !cells.whole.is_empty();
+        if is_whole {
+            cells.take_apart();
+        }
         self.whole.clear();
         self.halves.reset();
         self.pair.clear();
@@ -71,7 +96,10 @@ impl Name {
             .surname
             .read(cells.surname, &mut self.whole, &mut self.halves);
         self.unknown_signs.surname = self.surname.has_unknown();
+        // A business has no given name that its surname would stand behind.
+        self.is_business |= is_whole && self.surname.is_business_of(cells.whole);
         if self.is_business {
+            self.forget_names();
             return;
         }
         if !cells.partner_surname.is_empty() {
@@ -150,6 +178,12 @@ impl Name {
         }
     }
 
+    /// Forgets surname and halves.
+    fn forget_names(&mut self) {
+        self.whole.clear();
+        self.halves.reset();
+    }
+
     /// Wipes it and keeps the room.
     pub fn clear(&mut self) {
         self.whole.zeroize();
@@ -183,6 +217,7 @@ mod tests {
             first_names,
             surname,
             partner_surname,
+            whole: "",
         });
         name
     }
@@ -210,6 +245,39 @@ mod tests {
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
         assert!(cases >= 70);
+    }
+
+    #[test]
+    fn reads_a_whole_name_as_its_parts() {
+        let read = |whole: &str| {
+            let mut name = Name::default();
+            name.read(NameCells {
+                whole,
+                ..NameCells::default()
+            });
+            name
+        };
+        for (whole, initials, first_names, surname) in [
+            ("A.B. van den Berg", "A.B.", "", "van den Berg"),
+            ("Berg, A.B. van den", "A.B.", "", "Berg"),
+            ("Jan van den Berg", "", "Jan", "Berg"),
+            ("BERG JAN VAN DEN", "", "JAN", "BERG"),
+            ("AB van den Berg", "AB", "", "Berg"),
+            ("A.B. (Anna) van den Berg", "A.B. (Anna)", "", "Berg"),
+            (
+                "Mw. drs. A.B. van den Berg-de Vries",
+                "A.B.",
+                "",
+                "van den Berg-de Vries",
+            ),
+        ] {
+            let (found, expected) = (read(whole), name(initials, first_names, surname, ""));
+            assert_eq!(text(found.pair()), text(expected.pair()), "{whole}");
+            assert_eq!(found.initial(), expected.initial(), "{whole}");
+            assert!(found.givens().eq(expected.givens()), "{whole}");
+        }
+        assert!(read("Klusbedrijf Jansen").is_business());
+        assert!(read("Jansen Bouw B.V.").surname().is_none());
     }
 
     #[test]

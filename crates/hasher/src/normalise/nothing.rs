@@ -123,13 +123,14 @@ impl Kind {
             Field::HouseNumber => Self::HouseNumber,
             Field::Postcode => Self::Postcode,
             Field::HouseLetter | Field::HouseAddition => Self::Suffix,
-            Field::Surname => Self::Surname,
+            Field::Surname | Field::Name => Self::Surname,
             Field::PartnerSurname => Self::PartnerSurname,
             Field::FirstNames => Self::FirstNames,
             Field::Initials => Self::Initials,
-            Field::Street | Field::Town => Self::Address,
+            Field::Street | Field::Town | Field::PostcodeTown | Field::Address => Self::Address,
             Field::BirthDate => Self::Date,
             Field::Prefix
+            | Field::HouseIndication
             | Field::Code
             | Field::Date
             | Field::Severity

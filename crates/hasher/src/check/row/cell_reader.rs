@@ -124,11 +124,12 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
 
     /// Reads name and birth date.
     pub(super) fn person(&mut self, name: &mut Name, birth: &mut Birth) {
-        let [initials, first_names, surname, partner_surname] = [
+        let [initials, first_names, surname, partner_surname, whole] = [
             Field::Initials,
             Field::FirstNames,
             Field::Surname,
             Field::PartnerSurname,
+            Field::Name,
         ]
         .map(|field| self.cell(field).unwrap_or(""));
         name.read(NameCells {
@@ -136,12 +137,32 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             first_names,
             surname,
             partner_surname,
+            whole,
         });
+        self.tell_name(name, surname, whole);
+        if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
+            let field = if initials.is_empty() {
+                Field::FirstNames
+            } else {
+                Field::Initials
+            };
+            self.refuse::<()>(field, Reason::NoLetters);
+        }
+        self.birth_date(birth);
+    }
+
+    /// Notes what is wrong with a name, at its surname or at the column of whole names.
+    fn tell_name(&mut self, name: &Name, surname: &str, whole: &str) {
+        let (field, cell) = if surname.is_empty() {
+            (Field::Name, whole)
+        } else {
+            (Field::Surname, surname)
+        };
         let unknown = name.unknown_signs();
         for (is_unknown, field) in [
             (unknown.initials, Field::Initials),
             (unknown.first_names, Field::FirstNames),
-            (unknown.surname, Field::Surname),
+            (unknown.surname, field),
             (unknown.partner_surname, Field::PartnerSurname),
         ] {
             if is_unknown {
@@ -149,27 +170,20 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             }
         }
         if name.is_business() {
-            self.refuse::<()>(Field::Surname, Reason::BusinessName);
-        } else if name.surname().is_none() && !surname.is_empty() {
+            self.refuse::<()>(field, Reason::BusinessName);
+        } else if name.surname().is_none() && !cell.is_empty() {
             // Letters and yet no name: forms of address and remarks.
-            let has_letters = surname.contains(|letter: char| letter.is_ascii_alphabetic());
+            let has_letters = cell.contains(|letter: char| letter.is_ascii_alphabetic());
             let reason = if has_letters {
                 Reason::SaysNothing
             } else {
                 Reason::NoLetters
             };
-            self.refuse::<()>(Field::Surname, reason);
+            self.refuse::<()>(field, reason);
         }
-        if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
-            self.refuse::<()>(
-                if initials.is_empty() {
-                    Field::FirstNames
-                } else {
-                    Field::Initials
-                },
-                Reason::NoLetters,
-            );
-        }
+    }
+
+    fn birth_date(&mut self, birth: &mut Birth) {
         birth.clear();
         let Some(cell) = self.cell(Field::BirthDate) else {
             return;
@@ -194,24 +208,31 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             postcode,
             street,
             house_number,
+            house_indication,
             house_letter,
             house_addition,
             town,
+            postcode_town,
+            whole,
         ] = [
             Field::BagId,
             Field::Postcode,
             Field::Street,
             Field::HouseNumber,
+            Field::HouseIndication,
             Field::HouseLetter,
             Field::HouseAddition,
             Field::Town,
+            Field::PostcodeTown,
+            Field::Address,
         ]
         .map(|field| self.cell(field).unwrap_or(""));
         // An export that never has one of the two is not asked for it row by row.
         let has_both_columns = [Field::Postcode, Field::HouseNumber]
             .iter()
             .all(|&field| self.checker.columns.index(Place::Field(field)).is_some());
-        if has_both_columns && postcode.is_empty() != house_number.is_empty() && street.is_empty() {
+        let has_half = postcode.is_empty() != house_number.is_empty();
+        if has_both_columns && has_half && street.is_empty() && whole.is_empty() {
             let empty = if postcode.is_empty() {
                 Field::Postcode
             } else {
@@ -226,9 +247,12 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             any_postcode,
             street,
             house_number,
+            house_indication,
             house_letter,
             house_addition,
             town,
+            postcode_town,
+            whole,
         });
         if faults.bag_id {
             self.doubt(Field::BagId, Reason::NotABagId);
@@ -238,6 +262,20 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         }
         if faults.house_number {
             self.doubt(Field::HouseNumber, Reason::NotAHouseNumber);
+        }
+        if faults.house_number_date {
+            self.doubt(Field::HouseNumber, Reason::HouseNumberDate);
+        }
+        if faults.whole {
+            self.refuse::<()>(Field::Address, Reason::AddressUnread);
+        }
+        if address.has_unknown_sign() {
+            let field = if street.is_empty() {
+                Field::Address
+            } else {
+                Field::Street
+            };
+            self.refuse::<()>(field, Reason::UnknownSign);
         }
         self.postcode = address.postcode().and_then(address::digits);
     }

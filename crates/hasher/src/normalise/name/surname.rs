@@ -79,6 +79,12 @@ impl Surname {
         false
     }
 
+    /// Whether a cell, of which nothing else is kept, names a business.
+    pub(super) fn is_business_of(&mut self, cell: &str) -> bool {
+        self.tokens.cut(cell, is_prefix);
+        self.is_business()
+    }
+
     /// Whether the last cell had a sign between two letters that is not known.
     pub(super) const fn has_unknown(&self) -> bool {
         self.tokens.has_unknown
@@ -271,7 +277,7 @@ fn is_elided(letter: u8, after: u8) -> bool {
         || matches!(letter, b'm' | b'n') && after == b'\''
 }
 
-fn is_binder(word: &[u8]) -> bool {
+pub(super) fn is_binder(word: &[u8]) -> bool {
     match word.len() {
         2 => matches!(word, b"mc" | b"st"),
         3 => matches!(
@@ -321,7 +327,7 @@ pub(super) fn is_title(word: &[u8]) -> bool {
     }
 }
 
-fn is_marriage(word: &[u8]) -> bool {
+pub(super) fn is_marriage(word: &[u8]) -> bool {
     match word.len() {
         2 => word == b"ev",
         3 => matches!(word, b"geh" | b"wed"),
