@@ -24,8 +24,9 @@ use crate::pseudonymise::keys::AgencyKey;
 /// Opens the centre's letter to `agency`: the night it is about, and what is asked.
 ///
 /// # Errors
-/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this
-/// agency.
+/// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
+/// agency; [`QuestionsError::Covenant`] and [`QuestionsError::Another`] when it belongs elsewhere;
+/// [`QuestionsError::Text`] when it asks what the covenant does not know.
 pub fn read_questions(
     letter: &[u8],
     covenant: &Covenant,
@@ -37,6 +38,7 @@ pub fn read_questions(
     if header.covenant != covenant.hash() {
         return Err(QuestionsError::Covenant);
     }
+    // The centre's letter to another agency, or an agency's to the centre, was not meant for here.
     if (header.kind, header.from, header.to)
         != (
             LetterKind::Questions,
@@ -143,8 +145,8 @@ pub fn confirmed(
 /// The letter to the centre that confirms these pairs; the same pairs give the same letter.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when nothing can be encrypted to the centre's key; [`LetterError::Length`]
-/// when it would be too long.
+/// [`LetterError::Receiver`] when nothing can be encrypted to the centre's key;
+/// [`LetterError::Length`] when it would be too long.
 pub fn seal_confirmation(
     job: &Job<'_>,
     agency: &Agency,

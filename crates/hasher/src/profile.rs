@@ -1,9 +1,9 @@
 //! The profile of an agency's export: which column is what, and how it is written
 //! (docs/for-agencies.md).
 //!
-//! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an
-//! agency without the right to use the BSN is refused a BSN column, and one whose export cannot
-//! show a precondition is refused its code, before a row is read.
+//! [`Profile::parse`] is the only way to a profile. It checks the text against the covenant before
+//! a row is read: an agency without the right to use the BSN is refused a BSN column, and one whose
+//! export cannot show a precondition is refused the code that asks for it.
 
 pub(crate) mod date;
 pub(crate) mod dialect;
@@ -77,6 +77,7 @@ impl Profile {
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
+        // Only the codes that are used ask something: an agency need not show the rest.
         for id in file.codes.values().chain(&file.defaults.code) {
             if let Some(code) = covenant.code(id) {
                 profile.shows(code)?;
@@ -223,6 +224,7 @@ impl Profile {
                 "severity, in [columns] or [defaults],",
             ));
         }
+        // One without the other withholds every row, or none.
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }

@@ -32,9 +32,9 @@ impl ExcludedAddresses {
     /// Reads the list that the covenant means.
     ///
     /// # Errors
-    /// [`ExcludedError::Read`] when the file cannot be read; [`ExcludedError::OtherList`] when its SHA-256 is
-    /// not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties
-    /// agreed on a list that cannot be read.
+    /// [`ExcludedError::Read`] when the file cannot be read; [`ExcludedError::OtherList`] when its
+    /// SHA-256 is not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the
+    /// parties agreed on a list that cannot be read.
     pub fn read(path: &Path, covenant: &Covenant) -> Result<Self, ExcludedError> {
         let bytes = fs::read(path).map_err(|source| ExcludedError::Read {
             path: path.to_owned(),
@@ -51,6 +51,8 @@ impl ExcludedAddresses {
         if Sha256::digest(bytes).as_slice() != covenant.excluded_addresses() {
             return Err(ExcludedError::OtherList);
         }
+        // From here on the list is what the parties agreed on, so it is read as strictly as a
+        // format.
         let mut table =
             Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
         let (mut chunk, mut addresses) = (Chunk::default(), HashSet::new());
@@ -109,8 +111,8 @@ fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
         .chain(address.bag_id().map(<[u8; 16]>::as_slice))
 }
 
-/// Why there is no list of excluded addresses. These addresses are no secret among agencies, but
-/// they are not shown either.
+/// Why a list of excluded addresses cannot be used. The addresses are not a secret among agencies,
+/// and still no text shows one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExcludedError {
@@ -172,7 +174,8 @@ mod tests {
         );
         assert!(list.is_err(), "a row of eight cells");
         let list = parse(
-            "postcode;house_number;house_letter;house_addition;name;bag_id\n;;;;Berth;0268200000000001\n",
+            "postcode;house_number;house_letter;house_addition;name;bag_id\n\
+             ;;;;Berth;0268200000000001\n",
         );
         let list = list.unwrap_or_else(|error| panic!("{error}"));
         let mut berth = Address::default();

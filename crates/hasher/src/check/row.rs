@@ -88,8 +88,8 @@ impl<'a> RowChecker<'a> {
         }
     }
 
-    /// Checks the cells of a row; `None` when it is set aside or withheld, or when all its cells are
-    /// empty and nothing is wrong with it.
+    /// Checks the cells of a row; `None` when it is set aside or withheld, or when all its cells
+    /// are empty and nothing is wrong with it.
     pub(crate) fn row<'b>(
         &self,
         cells: Option<Cells<'b>>,
@@ -100,6 +100,7 @@ impl<'a> RowChecker<'a> {
             scratch.wrong.push((None, Reason::RowTooLong));
             return None;
         };
+        // Spreadsheets write rows of delimiters behind the last one.
         if cells.joined().trim().is_empty() {
             return None;
         }

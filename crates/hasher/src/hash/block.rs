@@ -193,7 +193,8 @@ impl Block {
                 line: view.line,
             });
         } else if scratch.has(Disposition::Error) {
-            // What is wrong weighs more than what the covenant keeps: the row has to be mended first.
+            // What is wrong weighs more than what the covenant keeps: the row has to be mended
+            // first.
             counts.rows += 1;
             counts.set_aside += 1;
         } else if scratch.has(Disposition::Withheld) {

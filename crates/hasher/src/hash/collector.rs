@@ -62,11 +62,13 @@ impl Collector {
         let sections = self.sections.count();
         let stretches: Vec<Rows<'_>> = chunk.rows().stretches(BLOCK_ROWS).collect();
         let count = stretches.len();
+        // More than are needed are kept: their buffers are grown already.
         blocks.resize_with(count.max(blocks.len()), Block::default);
         stretches
             .into_par_iter()
             .zip(&mut blocks[..count])
             .try_for_each(|(rows, block)| block.work(pipeline, rows, sections))?;
+        // In the order of the rows, whichever thread was first.
         for block in &blocks[..count] {
             self.sections.extend(&block.records);
             for fingerprint in &block.fingerprints {

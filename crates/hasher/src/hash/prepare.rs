@@ -31,6 +31,7 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
             covenant: covenant.key_epoch(),
         });
     }
+    // A wrong key would give pseudonyms that meet with nobody, and no error anywhere.
     if job.key.check() != covenant.key_check() {
         return Err(HashError::WrongKey);
     }

@@ -53,6 +53,7 @@ impl Tokens {
                 self.letters.push(byte);
                 continue;
             }
+            // A scan has `J0hansen`; a digit at the edge of a word may belong there.
             if let Some(letter) = look_alike(byte)
                 && is_letter(
                     index
@@ -73,6 +74,7 @@ impl Tokens {
                 continue;
             }
             let end = self.letters.len();
+            // `vdBerg` is cut behind the prefix, `McDonald` stays whole.
             if byte == CASE_RISE && !is_whole(&self.letters[start..end]) {
                 continue;
             }
@@ -174,6 +176,7 @@ pub(super) fn fold(cell: &str, out: &mut Vec<u8>) {
 
 fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
     let mut is_small = false;
+    // A capital counts after its marks are gone: `É` rises as `E` does.
     for character in characters
         .filter_map(signs::undecomposed)
         .nfkd()

@@ -22,12 +22,23 @@ pub struct WrittenDate {
 
 impl DateForm {
     /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd` or `mm/dd/yyyy`; `None` for any other text.
+    ///
+    /// # Examples
+    /// ```
+    /// use hasher::DateForm;
+    ///
+    /// let form = DateForm::parse("dd-mm-yyyy").expect("a form");
+    /// assert!(form.read("29-02-1980").is_some());
+    /// assert!(form.read("1980-02-29").is_none());
+    /// assert!(DateForm::parse("dd-mm-yy").is_none());
+    /// ```
     #[must_use]
     pub fn parse(form: &str) -> Option<Self> {
         let separator = form.bytes().find(|byte| b"-/.".contains(byte));
         let [mut year_at, mut month_at, mut day_at] = [None; 3];
         let (mut rest, mut index) = (form, 0);
         for part in 0..3 {
+            // The first separator found is the only one: `dd-mm/yyyy` is no form.
             if let Some(separator) = separator.filter(|_| part > 0) {
                 rest = rest.strip_prefix(char::from(separator))?;
                 index += 1;
@@ -38,6 +49,7 @@ impl DateForm {
                 ("dd", &mut day_at),
             ];
             let (word, start) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
+            // `dd-dd-yyyy` says the day twice.
             if start.replace(index).is_some() {
                 return None;
             }
@@ -144,7 +156,7 @@ impl WrittenDate {
     }
 }
 
-/// Why a written date is no day that a signal can be of.
+/// Why a written date is not a day that a signal can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoDay {
     /// The calendar has no such day.
@@ -243,7 +255,9 @@ mod tests {
     proptest! {
         #[test]
         fn reads_back_what_it_wrote(year in 0_u16..10_000, month in 0_u8..100, day in 0_u8..100) {
-            prop_assert_eq!(read("dd-mm-yyyy", &format!("{day:02}-{month:02}-{year:04}")), Some(format!("{year:04}{month:02}{day:02}")));
+            let cell = format!("{day:02}-{month:02}-{year:04}");
+            let compact = format!("{year:04}{month:02}{day:02}");
+            prop_assert_eq!(read("dd-mm-yyyy", &cell), Some(compact));
         }
 
         #[test]

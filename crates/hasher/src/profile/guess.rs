@@ -12,7 +12,7 @@ use crate::read::table::{Cells, Chunk, Table, TableError};
 /// Bytes of an export that are looked at.
 pub(crate) const SAMPLE_BYTES: usize = 1024 * 1024;
 
-/// Words of a code column: more of them, or longer ones, are no codes.
+/// How many words a code column may have, and how long they may be.
 const MAX_WORDS: usize = 40;
 const MAX_WORD_BYTES: usize = 24;
 /// Rows that a word stands on before it is shown.
@@ -66,6 +66,7 @@ pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
     if let Some((encoding, _)) = Encoding::of_mark(sample) {
         return (encoding, "by its byte order mark");
     }
+    // Latin text in UTF-16 has a zero byte in every character.
     if sample.iter().filter(|&&byte| byte == 0).count() > sample.len() / 4 {
         return (Encoding::Utf16, "every other byte is zero");
     }
@@ -146,6 +147,12 @@ pub(crate) fn date(rows: &[Cells<'_>], columns: &FieldColumns) -> Option<&'stati
 
 /// The form that most of some dates fit, of a calendar day or with unknown parts, and how many do;
 /// the first of the list where two fit alike. `None` when no date fits any form.
+///
+/// # Examples
+/// ```
+/// let cells = ["29-02-1980", "12-31-1987", "01-11-2026"];
+/// assert_eq!(hasher::guess_dates(&cells), Some(("dd-mm-yyyy", 2)));
+/// ```
 #[must_use]
 pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     let (mut best, mut max) = (None, 0);

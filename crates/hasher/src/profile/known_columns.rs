@@ -55,7 +55,8 @@ const KNOWN: [KnownColumn; 28] = [
     },
     KnownColumn {
         field: Field::Surname,
-        names: "achternaam geslachtsnaam familienaam naam surname naamleerling naamhuurder klantnaam",
+        names: "achternaam geslachtsnaam familienaam naam surname naamleerling naamhuurder \
+            klantnaam",
     },
     KnownColumn {
         field: Field::PartnerSurname,

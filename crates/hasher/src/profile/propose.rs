@@ -47,6 +47,7 @@ pub fn propose(source: impl Read, covenant: Option<&Covenant>) -> Result<String,
         read => _ = read?,
     }
     let mut rows: Vec<Cells<'_>> = chunk.rows().filter_map(|row| row.cells).collect();
+    // The last row of a sample that was cut may be half a row.
     if is_cut && rows.len() > 1 {
         rows.pop();
     }
@@ -89,7 +90,8 @@ impl Draft {
                 "date = {form:?}     # guess: fits the dates of the first rows"
             )),
             None => self.line(
-                "date = \"dd-mm-yyyy\"     # not found out: no form fits the dates of the first rows",
+                "date = \"dd-mm-yyyy\"     # not found out: no form fits the dates of the first \
+                 rows",
             ),
         }
     }
@@ -112,7 +114,8 @@ impl Draft {
         let (unknown, all) = (header.count() - known, header.count());
         if unknown > 0 {
             self.line(&format!(
-                "# {unknown} of {all} columns have names that are not known; they are not shown here."
+                "# {unknown} of {all} columns have names that are not known; they are not shown \
+                 here."
             ));
         }
     }

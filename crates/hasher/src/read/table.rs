@@ -54,8 +54,7 @@ struct Record {
     cells: usize,
 }
 
-/// The rows of a chunk, or a stretch of them: cheap to copy and to cut.
-#[derive(Clone, Copy)]
+/// The rows of a chunk, or a stretch of them.
 pub(crate) struct Rows<'a> {
     text: &'a str,
     ends: &'a [usize],
@@ -122,10 +121,12 @@ impl<R: Read> Table<R> {
         loop {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let at_end = piece.is_empty();
+            // One line end more than there is ends the last record, unless a quote is open.
             let input = if at_end { b"\n" } else { piece };
             let (result, taken, written, ended) =
                 self.reader
                     .read_record(input, &mut out[length..], &mut ends[cells..]);
+            // A cell in quotes may hold line ends, and a line may end in CR alone.
             line_feeds += input[..taken].iter().filter(|&&byte| byte == b'\n').count() as u64;
             returns += input[..taken].iter().filter(|&&byte| byte == b'\r').count() as u64;
             self.after_cr = input[..taken].ends_with(b"\r");
@@ -143,6 +144,7 @@ impl<R: Read> Table<R> {
                 }
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    // The rest is still parsed, over the same room, to find where the row ends.
                     (length, cells, too_long) = (0, 0, true);
                 }
             }
@@ -151,6 +153,7 @@ impl<R: Read> Table<R> {
             (length, cells) = (0, 0);
         }
         chunk.push(self.row, self.line, length, cells);
+        // CR LF is one line end: the larger of the two counts is the number of lines.
         self.line += line_feeds.max(returns);
         Ok(true)
     }

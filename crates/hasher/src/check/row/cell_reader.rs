@@ -1,13 +1,12 @@
 //! Reads the cells of one row, field by field, and notes what is wrong with each.
 
+mod person_and_place;
+
 use exchange::payload::Severity;
 
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::clean_row::CleanRow;
 use crate::check::row::{RowChecker, has};
-use crate::normalise::address::{self, Address, AddressCells};
-use crate::normalise::birth::{Birth, Reading};
-use crate::normalise::name::{Name, NameCells};
 use crate::normalise::nothing::{self, Said};
 use crate::normalise::{amount, bsn};
 use crate::profile::date::{NoDay, WrittenDate};
@@ -122,164 +121,6 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         self.refuse::<()>(field, if leaves_out { Reason::LeftOut } else { reason });
     }
 
-    /// Reads name and birth date.
-    pub(super) fn person(&mut self, name: &mut Name, birth: &mut Birth) {
-        let [initials, first_names, surname, partner_surname, whole] = [
-            Field::Initials,
-            Field::FirstNames,
-            Field::Surname,
-            Field::PartnerSurname,
-            Field::Name,
-        ]
-        .map(|field| self.cell(field).unwrap_or(""));
-        name.read(NameCells {
-            initials,
-            first_names,
-            surname,
-            partner_surname,
-            whole,
-        });
-        self.tell_name(name, surname, whole);
-        if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
-            let field = if initials.is_empty() {
-                Field::FirstNames
-            } else {
-                Field::Initials
-            };
-            self.refuse::<()>(field, Reason::NoLetters);
-        }
-        self.birth_date(birth);
-    }
-
-    /// Notes what is wrong with a name, at its surname or at the column of whole names.
-    fn tell_name(&mut self, name: &Name, surname: &str, whole: &str) {
-        let (field, cell) = if surname.is_empty() {
-            (Field::Name, whole)
-        } else {
-            (Field::Surname, surname)
-        };
-        let unknown = name.unknown_signs();
-        for (is_unknown, field) in [
-            (unknown.initials, Field::Initials),
-            (unknown.first_names, Field::FirstNames),
-            (unknown.surname, field),
-            (unknown.partner_surname, Field::PartnerSurname),
-        ] {
-            if is_unknown {
-                self.refuse::<()>(field, Reason::UnknownSign);
-            }
-        }
-        if name.is_business() {
-            self.refuse::<()>(field, Reason::BusinessName);
-        } else if name.surname().is_none() && !cell.is_empty() {
-            // Letters and yet no name: forms of address and remarks.
-            let has_letters = cell.contains(|letter: char| letter.is_ascii_alphabetic());
-            let reason = if has_letters {
-                Reason::SaysNothing
-            } else {
-                Reason::NoLetters
-            };
-            self.refuse::<()>(field, reason);
-        }
-    }
-
-    fn birth_date(&mut self, birth: &mut Birth) {
-        birth.clear();
-        let Some(cell) = self.cell(Field::BirthDate) else {
-            return;
-        };
-        let reason = match birth.read(cell, self.checker.profile.date(), self.checker.night) {
-            Reading::Day => return,
-            Reading::Incomplete => Reason::BirthDateIncomplete,
-            Reading::Placeholder => Reason::SaysNothing,
-            Reading::NoDay => Reason::NotADate,
-            Reading::Later => Reason::DateAfterNight,
-        };
-        self.doubt(Field::BirthDate, reason);
-        // What could be a typing error still says the year, or the day.
-        if self.checker.profile.leaves_out() && reason == Reason::NotADate {
-            birth.keep_possible(cell, self.checker.profile.date(), self.checker.night);
-        }
-    }
-
-    pub(super) fn address(&mut self, address: &mut Address) {
-        let [
-            bag_id,
-            postcode,
-            street,
-            house_number,
-            house_indication,
-            house_letter,
-            house_addition,
-            town,
-            postcode_town,
-            whole,
-        ] = [
-            Field::BagId,
-            Field::Postcode,
-            Field::Street,
-            Field::HouseNumber,
-            Field::HouseIndication,
-            Field::HouseLetter,
-            Field::HouseAddition,
-            Field::Town,
-            Field::PostcodeTown,
-            Field::Address,
-        ]
-        .map(|field| self.cell(field).unwrap_or(""));
-        // An export that never has one of the two is not asked for it row by row.
-        let has_both_columns = [Field::Postcode, Field::HouseNumber]
-            .iter()
-            .all(|&field| self.checker.columns.index(Place::Field(field)).is_some());
-        let has_half = postcode.is_empty() != house_number.is_empty();
-        if has_both_columns && has_half && street.is_empty() && whole.is_empty() {
-            let empty = if postcode.is_empty() {
-                Field::Postcode
-            } else {
-                Field::HouseNumber
-            };
-            self.refuse::<()>(empty, Reason::AddressIncomplete);
-        }
-        let any_postcode = self.checker.eligibility.is_anywhere();
-        let faults = address.read(AddressCells {
-            bag_id,
-            postcode,
-            any_postcode,
-            street,
-            house_number,
-            house_indication,
-            house_letter,
-            house_addition,
-            town,
-            postcode_town,
-            whole,
-        });
-        if faults.bag_id {
-            self.doubt(Field::BagId, Reason::NotABagId);
-        }
-        if faults.postcode {
-            self.doubt(Field::Postcode, Reason::NotAPostcode);
-        }
-        if faults.house_number {
-            self.doubt(Field::HouseNumber, Reason::NotAHouseNumber);
-        }
-        if faults.house_number_date {
-            self.doubt(Field::HouseNumber, Reason::HouseNumberDate);
-        }
-        if faults.whole {
-            self.refuse::<()>(Field::Address, Reason::AddressUnread);
-        }
-        if address.has_unknown_sign() {
-            let field = if street.is_empty() {
-                Field::Address
-            } else {
-                Field::Street
-            };
-            self.refuse::<()>(field, Reason::UnknownSign);
-        }
-        self.postcode = address.postcode().and_then(address::digits);
-    }
-
     pub(super) fn code(&mut self) -> Option<u16> {
         if let Some(code) = self.checker.profile.default_code() {
             return Some(code);
@@ -329,6 +170,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         amount: Option<u64>,
     ) -> bool {
         let eligibility = &self.checker.eligibility;
+        // The caller withholds no row that is wrong, so the code is there.
         let code = code.unwrap_or_default();
         if date.is_some_and(|date| eligibility.is_too_old(code, date)) {
             self.refuse::<()>(Field::Date, Reason::TooOld);
@@ -339,10 +181,12 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         {
             self.refuse::<()>(Field::Postcode, Reason::OutsideArea);
         }
+        // Of a code without a threshold both are `None`.
         if amount < eligibility.min_cents(code) {
             self.refuse::<()>(Field::Amount, Reason::BelowThreshold);
         }
         for &index in eligibility.preconditions(code) {
+            // An empty cell is not a yes: what is not shown is not done.
             let place = Place::Precondition(index);
             if !self
                 .cell(place)
@@ -377,6 +221,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
 
     pub(super) fn contact(&mut self) -> Option<u16> {
         match self.cell(Field::Contact) {
+            // A sign is not a digit, though the parser of numbers takes one.
             Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => number
                 .parse()
                 .ok()
