@@ -68,7 +68,15 @@ pub(super) fn name(cell: &str) -> Parts<'_> {
             let Some(room) = words.get_mut(count) else {
                 break;
             };
-            let kind = kind(part, count);
+            let mut kind = kind(part, count);
+            // `de erven`: only at the front does such a word say whose name follows.
+            let is_behind_article =
+                count == 1 && cell[..start].trim_end().eq_ignore_ascii_case("de");
+            if is_behind_article
+                && lower(part).is_some_and(|(letters, length)| is_leading(&letters[..length]))
+            {
+                kind = Kind::Apart;
+            }
             (*room, count) = (
                 Word {
                     start,
