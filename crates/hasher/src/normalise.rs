@@ -7,19 +7,17 @@
 
 pub mod address;
 pub(crate) mod amount;
-pub mod bag;
 pub mod birth;
 pub mod bsn;
 mod decimals;
-mod escapes;
 pub(crate) mod identifiers;
-mod letters;
-mod mojibake;
+pub(crate) mod letters;
 pub mod name;
 pub(crate) mod nothing;
-pub(crate) mod signs;
 pub mod word;
 pub mod word_list;
+
+pub use address::bag;
 
 /// Stands between the parts of a canonical form; it cannot occur in a part.
 pub const SEPARATOR: u8 = 0x1F;

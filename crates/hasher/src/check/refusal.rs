@@ -138,7 +138,7 @@ reasons! {
         "The cell does not begin with a house number from 1 to 99999.";
     /// A spreadsheet took a house number for a date.
     HouseNumberDate = "house-number-date", Error,
-        "A spreadsheet made a date of the house number, as 1-feb of 1-2: export the column as text.";
+        "A spreadsheet made a date of the house number, as 1-feb of 1-2; export it as text.";
     /// Not 16 digits of the register.
     NotABagId = "not-a-bag-id", Error,
         "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";

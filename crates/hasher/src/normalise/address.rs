@@ -3,6 +3,7 @@
 //! By postcode `1234AB ␟ 56 ␟ BIS`, by street `nymegen ␟ dorpstraat ␟ 56 ␟ BIS`, with the unit
 //! separator between the parts.
 
+pub mod bag;
 mod spreadsheet_date;
 pub mod street;
 mod suffix;
@@ -10,7 +11,7 @@ mod whole;
 
 use zeroize::Zeroize as _;
 
-use super::{SEPARATOR, bag, decimals};
+use super::{SEPARATOR, decimals};
 
 /// Letters that no postcode ends on.
 const NO_POSTCODE: [&[u8; 2]; 3] = [b"SA", b"SD", b"SS"];

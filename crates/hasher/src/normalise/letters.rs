@@ -5,11 +5,14 @@
 //! words are a space. A sign that is not known is one too, unless it stands between two letters:
 //! then it is dropped, and told. Misread UTF-8 and what was escaped is undone first.
 
+mod escapes;
+mod mojibake;
+pub(crate) mod signs;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::signs::{self, UNKNOWN, plain};
-use super::{escapes, mojibake};
+use signs::{UNKNOWN, UNKNOWN_LETTER, plain};
 
 /// Stands where a capital follows a small letter, as in `vdBerg`.
 pub(super) const CASE_RISE: u8 = b'^';
@@ -67,8 +70,8 @@ impl Tokens {
             }
             // Nothing is gained by a guess: without the sign the word still sounds the same where
             // that stood for a vowel.
-            if (byte == UNKNOWN || byte.is_ascii_digit())
-                && signs::is_between_letters(&self.folded, index)
+            if (byte == UNKNOWN || byte == UNKNOWN_LETTER || byte.is_ascii_digit())
+                && signs::is_within_word(&self.folded, index)
             {
                 self.has_unknown = true;
                 continue;

@@ -182,8 +182,9 @@ impl Kind {
             };
         }
         if ABBREVIATIONS.contains(&word) {
-            // Initials are capitals.
-            return self != Self::Initials || cell.contains(char::is_lowercase);
+            // Initials are capitals, with or without points.
+            return self != Self::Initials
+                || cell.contains(|sign: char| sign.is_lowercase() || sign == '/');
         }
         if WORDS.contains(&word) {
             return true;

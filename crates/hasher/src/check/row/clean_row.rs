@@ -3,7 +3,7 @@
 
 use zeroize::Zeroize as _;
 
-use crate::normalise::signs::is_format;
+use crate::normalise::letters::signs::is_format;
 use crate::read::table::Cells;
 
 /// A row written anew; its buffers are used again, and wiped when dropped.

@@ -3,7 +3,7 @@
 //!
 //! Four of a municipality (not 0000), the object type `20`, ten of a serial number (not all zero).
 
-use super::decimals;
+use crate::normalise::decimals;
 
 /// The 16 digits, with decimals that are zeros dropped; 15 are given back the leading zero that a spreadsheet dropped.
 #[must_use]

@@ -3,8 +3,8 @@
 //! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are
 //! dropped; abbreviations and ordinals have one form.
 
+use crate::normalise::letters::signs::{UNKNOWN, UNKNOWN_LETTER, is_within_word};
 use crate::normalise::letters::{CASE_RISE, fold, join};
-use crate::normalise::signs::{UNKNOWN, is_between_letters};
 
 /// A word in its one form, in two parts.
 type Parts<'a> = (&'a [u8], &'a [u8]);
@@ -84,7 +84,7 @@ fn write(
 ) -> bool {
     scratch.clear();
     fold(cell, scratch);
-    let has_unknown = scratch.contains(&UNKNOWN) && drop_unknown(scratch);
+    let has_unknown = scratch.iter().any(|&byte| is_unknown(byte)) && drop_unknown(scratch);
     scratch.retain(|&byte| byte != CASE_RISE);
     let start = out.len();
     let words = scratch
@@ -105,11 +105,15 @@ fn write(
     has_unknown
 }
 
+const fn is_unknown(byte: u8) -> bool {
+    byte == UNKNOWN || byte == UNKNOWN_LETTER
+}
+
 /// Drops the signs between two letters that are not known; gives back whether there were any.
 fn drop_unknown(folded: &mut Vec<u8>) -> bool {
     let before = folded.len();
     for index in (0..before).rev() {
-        if folded[index] == UNKNOWN && is_between_letters(folded, index) {
+        if is_unknown(folded[index]) && is_within_word(folded, index) {
             folded.remove(index);
         }
     }

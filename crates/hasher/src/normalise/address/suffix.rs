@@ -6,7 +6,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::normalise::signs::is_format;
+use crate::normalise::letters::signs::is_format;
 
 /// Appends the canonical form of the cells, which follow each other; `scratch` is working space.
 pub(super) fn canonical(cells: [&str; 5], scratch: &mut Vec<u8>, out: &mut Vec<u8>) {

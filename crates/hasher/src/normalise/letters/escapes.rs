@@ -36,11 +36,16 @@ fn entity(mut text: &str) -> Option<(char, &str)> {
         }
         text = behind;
     }
+    // Old pages leave the semicolon out; then the name ends with the word.
     let end = text
         .bytes()
-        .take(MAX_NAME + 1)
-        .position(|byte| byte == b';')?;
-    let (name, behind) = (&text[..end], &text[end + 1..]);
+        .position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#');
+    let end = end.unwrap_or(text.len());
+    if end > MAX_NAME {
+        return None;
+    }
+    let (name, behind) = text.split_at(end);
+    let behind = behind.strip_prefix(';').unwrap_or(behind);
     let character = match name.strip_prefix('#') {
         Some(number) => numbered(number)?,
         None => named(name)?,
@@ -137,6 +142,9 @@ mod tests {
             ("M&#xFC;ller", "Müller"),
             ("M&amp;#xfc;ller", "Müller"),
             ("M\\u00fcller", "Müller"),
+            ("Ren&eacute", "Rene"),
+            ("Ren&eacute Jansen", "Rene Jansen"),
+            ("M&uumlller", "M&uumlller"),
             ("&AElig;b&oslash;", "Æbo"),
             ("&Lstrok;ukasz", "Lukasz"),
             ("O&#39;Brien", "O'Brien"),

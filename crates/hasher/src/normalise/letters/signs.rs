@@ -2,7 +2,10 @@
 //! which nobody knows (docs/normalisation.md, "Folding").
 
 /// Stands for a sign that is not known: between two letters it is dropped and warned of.
-pub(super) const UNKNOWN: u8 = b'?';
+pub(in crate::normalise) const UNKNOWN: u8 = b'?';
+
+/// Stands for a letter of another script: beside a letter it is dropped and warned of.
+pub(in crate::normalise) const UNKNOWN_LETTER: u8 = b'!';
 
 /// Whether a character only says how others are set: soft hyphen, zero width space and joiners,
 /// byte order mark, directions, variation selectors.
@@ -70,6 +73,7 @@ pub(super) fn append(character: char, out: &mut Vec<u8>) {
         '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '″' | '•' | '¦' => b" ",
         '⁄' | '∕' => b"/",
         _ if character.is_whitespace() => b" ",
+        _ if character.is_alphabetic() => &[UNKNOWN_LETTER],
         _ => &[UNKNOWN],
     };
     out.extend_from_slice(letters);
@@ -82,18 +86,22 @@ pub(super) const fn plain(byte: u8) -> u8 {
         b'`' => b'\'',
         b'[' | b'{' => b'(',
         b'a'..=b'z' | b'0'..=b'9' | b',' | b'\'' | b'.' | b'-' | b'/' | b'(' => byte,
-        b'?' | b'@' | b'$' | b'%' | b'^' | b'~' | b'*' | b'#' | b'!' => UNKNOWN,
+        b'"' | b'?' | b'@' | b'$' | b'%' | b'^' | b'~' | b'*' | b'#' | b'!' => UNKNOWN,
         _ => b' ',
     }
 }
 
-/// Whether the sign or digit at an index stands between two letters, with nothing but such signs
-/// between it and them.
-pub(super) fn is_between_letters(folded: &[u8], index: usize) -> bool {
-    let is_sign = |byte: &&u8| **byte == UNKNOWN || byte.is_ascii_digit();
-    let before = folded[..index].iter().rev().find(|byte| !is_sign(byte));
-    let behind = folded[index..].iter().find(|byte| !is_sign(byte));
-    [before, behind]
-        .into_iter()
-        .all(|byte| byte.is_some_and(u8::is_ascii_lowercase))
+/// Whether the sign or digit at an index stands between two letters, or as a letter beside one,
+/// with nothing but such signs between it and them.
+pub(in crate::normalise) fn is_within_word(folded: &[u8], index: usize) -> bool {
+    let is_sign =
+        |byte: &&u8| **byte == UNKNOWN || **byte == UNKNOWN_LETTER || byte.is_ascii_digit();
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    let is_before = is_letter(folded[..index].iter().rev().find(|byte| !is_sign(byte)));
+    let is_behind = is_letter(folded[index..].iter().find(|byte| !is_sign(byte)));
+    if folded[index] == UNKNOWN_LETTER {
+        is_before || is_behind
+    } else {
+        is_before && is_behind
+    }
 }

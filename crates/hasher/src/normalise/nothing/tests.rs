@@ -56,9 +56,10 @@ fn knows_the_words_of_a_profile_in_either_case() {
 
 proptest! {
     #[test]
-    fn never_passes_over_a_word_by_its_first_letters(cell in "\\PC{0,6}") {
+    fn never_passes_over_a_word_by_its_first_letters(cell in "[a-zA-Z0-9#,/.é -]{1,6}") {
         for field in Field::ALL {
-            prop_assert_eq!(said(field.into(), &cell) == Said::Value || cell.is_empty(), cell.is_empty() || said_by(Kind::of(field.into()), &cell) == Said::Value);
+            let slow = said_by(Kind::of(field.into()), &cell);
+            prop_assert_eq!(said(field.into(), &cell) == Said::Value, slow == Said::Value);
         }
     }
 }

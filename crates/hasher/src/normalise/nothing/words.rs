@@ -2,8 +2,8 @@
 
 /// Words that are written with points as well: capitals of these may be initials.
 pub(super) const ABBREVIATIONS: &[&[u8]] = &[
-    b"nvt", b"nnb", b"nb", b"ntb", b"nog", b"nbk", b"nvp", b"nog/nb", b"n/b", b"n/a", b"n/v/t",
-    b"tbd", b"tba", b"unk", b"onb",
+    b"nvt", b"nnb", b"nb", b"ntb", b"nbk", b"nvp", b"n/b", b"n/a", b"n/v/t", b"tbd", b"tba",
+    b"unk", b"onb",
 ];
 
 /// Words that say nothing in every column.
@@ -26,6 +26,8 @@ pub(super) const WORDS: &[&[u8]] = &[
     b"#getal",
     b"#num",
     b"#null",
+    b"#nul",
+    b"#nvt",
     b"#leeg",
     b"#fout",
     b"#error",
@@ -69,6 +71,15 @@ pub(super) const WORDS: &[&[u8]] = &[
     // None.
     b"geen",
     b"geenopgave",
+    b"geenidee",
+    b"weetniet",
+    b"nietgevraagd",
+    b"nietvanbelang",
+    b"zieopmerking",
+    b"zieopmerkingen",
+    b"zienotitie",
+    b"idem",
+    b"dito",
     b"geenopgaaf",
     b"geengegevens",
     b"geeninfo",
@@ -109,6 +120,10 @@ pub(super) const NO_NAMES: &[&[u8]] = &[
     b"nn",
     b"nomennescio",
     b"geennaam",
+    b"ongehuwd",
+    b"gehuwd",
+    b"gescheiden",
+    b"alleenstaand",
     b"geenachternaam",
     b"geenvoornaam",
     b"geenvoornamen",
