@@ -64,6 +64,10 @@ pub struct Address {
 
 /// Cells that are not empty and not what they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about a cell of its own"
+)]
 pub struct Faults {
     /// Not 16 digits of an address of the register.
     pub bag_id: bool,
@@ -236,7 +240,7 @@ impl Drop for Address {
     }
 }
 
-impl<'a> AddressCells<'a> {
+impl AddressCells<'_> {
     /// Fills the cells that are empty from those that hold several.
     fn take_apart(&mut self) {
         let whole = whole::address(self.whole);

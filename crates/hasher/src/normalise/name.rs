@@ -61,6 +61,10 @@ pub struct Name {
 
 /// Which cells of a name have a sign between two letters that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about a cell of its own"
+)]
 pub struct UnknownSigns {
     /// Initials.
     pub initials: bool,

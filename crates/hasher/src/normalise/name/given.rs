@@ -30,7 +30,8 @@ pub(super) fn read(
     while titles + 1 < names.len() {
         let (word, next) = (tokens.word(names[titles]), tokens.word(names[titles + 1]));
         let is_title = is_title(word) || is_form_of_address(word) || word == b"heer";
-        if !is_title && !(word == b"de" && next == b"heer") {
+        let is_article = word == b"de" && next == b"heer";
+        if !is_title && !is_article {
             break;
         }
         titles += 1;

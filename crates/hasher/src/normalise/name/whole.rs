@@ -46,6 +46,14 @@ struct Word {
     kind: Kind,
 }
 
+impl Word {
+    const EMPTY: Self = Self {
+        start: 0,
+        end: 0,
+        kind: Kind::Name,
+    };
+}
+
 /// Takes a whole name apart.
 pub(super) fn name(cell: &str) -> Parts<'_> {
     if let Some((surname, behind)) = cell.split_once(',')
@@ -54,40 +62,8 @@ pub(super) fn name(cell: &str) -> Parts<'_> {
         return Parts { given, surname };
     }
     let cell = cell.split(',').next().unwrap_or(cell);
-    let (mut words, mut count) = (
-        [Word {
-            start: 0,
-            end: 0,
-            kind: Kind::Name,
-        }; MAX_WORDS],
-        0,
-    );
-    let mut start = 0;
-    for part in cell.split(' ') {
-        if !part.is_empty() {
-            let Some(room) = words.get_mut(count) else {
-                break;
-            };
-            let mut kind = kind(part, count);
-            // `de erven`: only at the front does such a word say whose name follows.
-            let is_behind_article =
-                count == 1 && cell[..start].trim_end().eq_ignore_ascii_case("de");
-            if is_behind_article
-                && lower(part).is_some_and(|(letters, length)| is_leading(&letters[..length]))
-            {
-                kind = Kind::Apart;
-            }
-            (*room, count) = (
-                Word {
-                    start,
-                    end: start + part.len(),
-                    kind,
-                },
-                count + 1,
-            );
-        }
-        start += part.len() + 1;
-    }
+    let mut words = [Word::EMPTY; MAX_WORDS];
+    let count = cut(cell, &mut words);
     let words = &words[..count];
     let first = (0..count).find(|&index| {
         // `De heer`, `de erven`: the article goes with the word behind it.
@@ -106,15 +82,39 @@ pub(super) fn name(cell: &str) -> Parts<'_> {
     without_comma(cell, words)
 }
 
+/// Cuts a cell at its spaces; gives back how many words there are.
+fn cut(cell: &str, words: &mut [Word; MAX_WORDS]) -> usize {
+    let (mut count, mut start) = (0, 0);
+    for part in cell.split(' ') {
+        let end = start + part.len();
+        if !part.is_empty() {
+            let Some(room) = words.get_mut(count) else {
+                break;
+            };
+            // `de erven`: only at the front does such a word say whose name follows.
+            let is_behind_article = count == 1 && cell[..start].trim().eq_ignore_ascii_case("de");
+            let kind = match lower(part) {
+                Some((word, length)) if is_behind_article && is_leading(&word[..length]) => {
+                    Kind::Apart
+                }
+                _ => kind(part, count),
+            };
+            *room = Word { start, end, kind };
+            count += 1;
+        }
+        start = end + 1;
+    }
+    count
+}
+
 /// The given part of what follows a comma; none where that is prefixes and titles alone.
 fn given_behind_comma(behind: &str) -> Option<&str> {
     let (mut start, mut end) = (None, 0);
     let mut index = 0;
     for part in behind.split(' ') {
-        let kind = if part.is_empty() {
-            Kind::Apart
-        } else {
-            kind(part, 1)
+        let kind = match lower(part) {
+            Some((word, length)) if length == 0 || is_leading(&word[..length]) => Kind::Apart,
+            _ => kind(part, 1),
         };
         match kind {
             Kind::Initials | Kind::Name | Kind::Nickname | Kind::Binder => {
@@ -294,6 +294,7 @@ mod tests {
             ),
             ("De heer A.B. van den Berg", "A.B.", "van den Berg"),
             ("de erven A. Jansen", "A.", "Jansen"),
+            ("Jansen, de erven A.", "A.", "Jansen"),
             ("dhr J Jansen", "J", "Jansen"),
             ("Jan Jansen", "Jan", "Jansen"),
             ("Jan Jansen-de Vries", "Jan", "Jansen-de Vries"),
