@@ -3,6 +3,10 @@
 /// A number without its decimals where these are zeros; any other text as it is. `7.5` is no whole
 /// number, and `1.234.000` has no decimals.
 pub(super) fn without(cell: &str) -> &str {
+    // Nearly no number ends in a decimal that is zero.
+    if !cell.ends_with('0') {
+        return cell;
+    }
     let Some((whole, decimals)) = cell.rsplit_once(['.', ',']) else {
         return cell;
     };

@@ -65,7 +65,7 @@ impl Surname {
         let comma = self.tokens.comma.unwrap_or(0).min(words.len());
         words.rotate_left(comma);
         self.classify(&words);
-        self.classify_leading(&words, cell.contains("De heer"));
+        self.classify_leading(&words, cell);
         self.keep_one();
         // `Jansen e/v de Vries` is read as `de Vries-Jansen`.
         let marriage = self.kinds.iter().position(|&kind| kind == Kind::Marriage);
@@ -186,7 +186,7 @@ impl Surname {
 
     /// Takes the words in front of a name for what they say of it, such as `de erven` in `de erven
     /// Bakker`.
-    fn classify_leading(&mut self, words: &[Word], is_addressed: bool) {
+    fn classify_leading(&mut self, words: &[Word], cell: &str) {
         for (index, &word) in words.iter().enumerate() {
             let letters = self.tokens.word(word);
             if is_leading(letters) {
@@ -194,7 +194,7 @@ impl Surname {
                     .iter()
                     .any(|kind| matches!(kind, Kind::Name | Kind::Binder));
                 let is_joined = word.after == b'-' || word.after == b',';
-                if has_name && !is_joined || letters == b"heer" && is_addressed {
+                if has_name && !is_joined || letters == b"heer" && cell.contains("De heer") {
                     self.kinds[..=index].fill(Kind::Remark);
                 }
             } else if !matches!(self.kinds[index], Kind::Remark)
