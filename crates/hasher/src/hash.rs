@@ -329,7 +329,7 @@ mod tests {
             .next()
             .zip(EXPORT.lines().nth(3))
             .expect("rows");
-        let rows: Vec<_> = (0..20_000)
+        let rows: Vec<_> = (1..=20_000)
             .map(|number| row.replacen('3', &number.to_string(), 1))
             .collect();
         let export = format!("{header}\n{}\n", rows.join("\n"));

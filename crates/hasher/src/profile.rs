@@ -46,6 +46,7 @@ pub struct Profile {
     default_severity: Option<Severity>,
     default_contact: u16,
     leaves_out: bool,
+    empty: Vec<String>,
 }
 
 impl Profile {
@@ -77,6 +78,7 @@ impl Profile {
             default_severity: file.default_severity()?,
             default_contact: file.defaults.contact.unwrap_or(0),
             leaves_out: file.leaves_out(),
+            empty: file.empty_words(),
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
@@ -202,6 +204,21 @@ impl Profile {
         self.leaves_out
     }
 
+    /// The agency's own words that say that a cell is empty, in lower case.
+    pub(crate) fn empty_words(&self) -> &[String] {
+        &self.empty
+    }
+
+    /// Whether a cell of a column is a word that the profile gives a meaning.
+    pub(crate) fn gives_meaning(&self, place: Place, cell: &str) -> bool {
+        match place {
+            Place::Field(Field::Code) => self.code(cell).is_some(),
+            Place::Field(Field::Severity) => self.severity(cell).is_some(),
+            Place::Field(_) => false,
+            Place::Precondition(_) => self.is_yes(cell),
+        }
+    }
+
     fn has(&self, field: Field) -> bool {
         self.column(field).is_some()
     }
@@ -228,12 +245,15 @@ impl Profile {
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }
-        let name = self.has(Field::Surname)
-            && self.has(Field::BirthDate)
-            && (self.has(Field::Initials) || self.has(Field::FirstNames));
+        let has_given = self.has(Field::Initials) || self.has(Field::FirstNames);
+        let has_name = self.has(Field::Name) || self.has(Field::Surname) && has_given;
+        let name = has_name && self.has(Field::BirthDate);
+        let has_postcode = self.has(Field::Postcode) || self.has(Field::PostcodeTown);
+        let has_town = self.has(Field::Town) || self.has(Field::PostcodeTown);
         let address = self.has(Field::BagId)
-            || self.has(Field::Postcode) && self.has(Field::HouseNumber)
-            || self.has(Field::Street) && self.has(Field::Town);
+            || self.has(Field::Address)
+            || has_postcode && self.has(Field::HouseNumber)
+            || self.has(Field::Street) && has_town;
         if self.has(Field::Bsn) || name || address {
             Ok(())
         } else {
@@ -365,7 +385,8 @@ pub enum ProfileError {
     /// No columns by which agencies could meet.
     #[error(
         "profile, [columns]: bsn is needed, or surname with birth_date and initials or \
-         first_names, or postcode with house_number, or street with town, or bag_id"
+         first_names, or name with birth_date, or postcode with house_number, or street with \
+         town, or address, or bag_id"
     )]
     NoIdentifier,
 }

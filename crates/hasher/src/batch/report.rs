@@ -6,7 +6,8 @@ use std::sync::Arc;
 use exchange::covenant::Covenant;
 use serde::Serialize;
 
-use crate::check::refusal::{Disposition, Reason, Refusal};
+use crate::check::refusal::{ColumnCounts, Disposition, Reason, Refusal};
+use crate::profile::Profile;
 
 /// What became of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,7 +31,7 @@ pub struct Report {
     pub withheld: u64,
     /// Signals in the batch: a signal that stands on several rows counts once.
     pub signals: u64,
-    /// Warnings, of rows and of the file.
+    /// Warnings, of rows and of the file; one of a column is one.
     pub warnings: u64,
     /// Rows whose address is one that is no household.
     pub excluded_addresses: u64,
@@ -128,29 +129,50 @@ pub(crate) fn warnings(refusals: &[Refusal]) -> u64 {
     count
 }
 
-/// Counts refusals by disposition, reason and column, in this order.
-pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
-    let mut counts: BTreeMap<_, ReasonCount> = BTreeMap::new();
-    for Refusal {
-        column,
-        reason,
-        lines,
-        ..
-    } in refusals
-    {
-        let severity = reason.disposition();
-        let count = counts
-            .entry((severity, *reason, column.clone()))
-            .or_insert_with(|| ReasonCount {
-                severity,
-                reason: *reason,
-                column: column.clone(),
-                rows: 0,
-                advice: reason.advice(),
-            });
-        count.rows += lines;
+/// Counts refusals by disposition, reason and column, in this order, with what was counted of
+/// columns.
+pub(crate) fn reasons(
+    refusals: &[Refusal],
+    of_columns: &ColumnCounts,
+    profile: &Profile,
+) -> Vec<ReasonCount> {
+    let mut counts = BTreeMap::new();
+    for refusal in refusals {
+        // A refusal of rows inside a cell is of all the lines it swallowed.
+        add(
+            &mut counts,
+            refusal.reason,
+            refusal.column.clone(),
+            refusal.lines,
+        );
+    }
+    for count in of_columns.iter() {
+        let column = count.place.and_then(|place| profile.column_at(place));
+        add(&mut counts, count.reason, column.cloned(), count.rows);
     }
     counts.into_values().collect()
+}
+
+/// Reasons are told in this order.
+type Order = (Disposition, Reason, Option<Arc<str>>);
+
+fn add(
+    counts: &mut BTreeMap<Order, ReasonCount>,
+    reason: Reason,
+    column: Option<Arc<str>>,
+    rows: u64,
+) {
+    let severity = reason.disposition();
+    let count = counts
+        .entry((severity, reason, column.clone()))
+        .or_insert_with(|| ReasonCount {
+            severity,
+            reason,
+            column,
+            rows: 0,
+            advice: reason.advice(),
+        });
+    count.rows += rows;
 }
 
 /// Names the sections of a covenant's batch, which have so many records.

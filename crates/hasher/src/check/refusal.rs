@@ -79,6 +79,18 @@ macro_rules! reasons {
                 match self { $(Self::$name => $word,)* }
             }
 
+            /// Whether it is counted by column and not listed by row: it may be so of most rows.
+            #[must_use]
+            pub const fn is_counted(self) -> bool {
+                matches!(
+                    self,
+                    Self::SaysNothing
+                        | Self::UnknownSign
+                        | Self::AmbiguousAmount
+                        | Self::AddressUnread
+                )
+            }
+
             /// What becomes of the row.
             #[must_use]
             pub const fn disposition(self) -> Disposition {
@@ -133,6 +145,9 @@ reasons! {
     /// Does not begin with a house number.
     NotAHouseNumber = "not-a-house-number", Error,
         "The cell does not begin with a house number from 1 to 99999.";
+    /// A spreadsheet took a house number for a date.
+    HouseNumberDate = "house-number-date", Error,
+        "A spreadsheet made a date of the house number, as 1-feb of 1-2; export it as text.";
     /// Not 16 digits of the register.
     NotABagId = "not-a-bag-id", Error,
         "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";
@@ -182,6 +197,22 @@ reasons! {
     /// Day or month of birth is 00.
     BirthDateIncomplete = "birth-date-incomplete", Warning,
         "Day or month of birth is unknown; the row goes on without the full date.";
+    /// A word that says that there is nothing. Counted by column, not listed by row.
+    SaysNothing = "says-nothing", Warning,
+        "The cell says in a word or a sign that there is nothing, such as NULL or n.v.t.; it is \
+         an empty cell.";
+    /// A sign between two letters that is not known. Counted by column, not listed by row.
+    UnknownSign = "unknown-sign", Warning,
+        "A sign that is no letter stands between two letters; it is dropped. In many rows: compare \
+         the profile's encoding with the file's.";
+    /// A whole address that is none. Counted by column, not listed by row.
+    AddressUnread = "address-unread", Warning,
+        "Of the cell no house number could be read, or it is a post office box; the row goes on \
+         without its address.";
+    /// Three digits behind one sign. Counted by column, not listed by row.
+    AmbiguousAmount = "ambiguous-amount", Warning,
+        "The amount is below the threshold if the sign stands before decimals, and not if it \
+         stands between thousands; the smaller was taken. Export amounts with two decimals.";
     /// No letter a to z is left.
     NoLetters = "no-letters", Warning,
         "The cell has no letter that can be written as a to z; the row goes on without its name.";
@@ -208,6 +239,55 @@ reasons! {
     /// A header and nothing else.
     NoRows = "no-rows", Warning,
         "The file has a header and no row; an empty batch withdraws all signals of this agency.";
+}
+
+/// How many rows have something that is counted by column.
+#[derive(Default)]
+pub(crate) struct ColumnCounts(Vec<ColumnCount>);
+
+/// How many rows have one thing in one column.
+#[derive(Clone, Copy)]
+pub(crate) struct ColumnCount {
+    /// The column.
+    pub(crate) place: Option<Place>,
+    /// What is so of it.
+    pub(crate) reason: Reason,
+    /// Rows.
+    pub(crate) rows: u64,
+}
+
+impl ColumnCounts {
+    /// Adds some rows.
+    pub(crate) fn add(&mut self, place: Option<Place>, reason: Reason, rows: u64) {
+        for count in &mut self.0 {
+            if count.place == place && count.reason == reason {
+                count.rows += rows;
+                return;
+            }
+        }
+        self.0.push(ColumnCount {
+            place,
+            reason,
+            rows,
+        });
+    }
+
+    /// Adds all that was counted elsewhere.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        for other in &others.0 {
+            self.add(other.place, other.reason, other.rows);
+        }
+    }
+
+    /// What was counted, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ColumnCount> {
+        self.0.iter().copied()
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// What is wrong with one row, or with the file.

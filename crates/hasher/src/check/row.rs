@@ -5,6 +5,7 @@
 //! space has a `Debug`.
 
 mod cell_reader;
+mod clean_row;
 
 use exchange::covenant::{Covenant, MatchKey};
 use exchange::night::Night;
@@ -15,6 +16,7 @@ use crate::check::eligibility::Eligibility;
 use crate::check::excluded::ExcludedAddresses;
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::cell_reader::CellReader;
+use crate::check::row::clean_row::CleanRow;
 use crate::normalise::identifiers::{Canonical, Identifiers};
 use crate::profile::Profile;
 use crate::profile::date::DateForms;
@@ -52,6 +54,7 @@ pub(crate) struct Row<'a> {
 pub(crate) struct RowScratch {
     identifiers: Identifiers,
     canonical: Canonical,
+    clean: CleanRow,
     /// What is wrong with the last row: the first thing per column.
     pub(crate) wrong: Vec<(Option<Place>, Reason)>,
 }
@@ -114,7 +117,7 @@ impl<'a> RowChecker<'a> {
             scratch.wrong.push((None, Reason::CellCount));
             return None;
         }
-        let mut reader = CellReader::new(self, cells, &mut scratch.wrong);
+        let mut reader = CellReader::new(self, cells, &mut scratch.clean, &mut scratch.wrong);
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
         let identifiers = &mut scratch.identifiers;

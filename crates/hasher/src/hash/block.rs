@@ -14,7 +14,7 @@ use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
-use crate::check::refusal::{Disposition, RowRefusal};
+use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
 use crate::hash::row_counts::RowCounts;
 use crate::normalise::identifiers::Canonical;
@@ -42,6 +42,8 @@ pub(crate) struct Block {
     pub(crate) fingerprints: Vec<RowFingerprint>,
     /// What is wrong with the rows.
     pub(crate) refused: Vec<RowRefusal>,
+    /// What is counted of columns.
+    pub(crate) of_columns: ColumnCounts,
     pub(crate) counts: RowCounts,
 }
 
@@ -132,6 +134,7 @@ impl Block {
         self.records.iter_mut().for_each(Vec::clear);
         self.fingerprints.clear();
         self.refused.clear();
+        self.of_columns.clear();
         self.counts = RowCounts::default();
     }
 
@@ -200,6 +203,10 @@ impl Block {
         }
         let lines = if view.has_swallowed { view.lines } else { 1 };
         for &(place, reason) in &self.scratch.wrong {
+            if reason.is_counted() {
+                self.of_columns.add(place, reason, 1);
+                continue;
+            }
             self.refused.push(RowRefusal {
                 row: view.number,
                 line: view.line,

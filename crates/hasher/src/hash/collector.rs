@@ -10,7 +10,7 @@ use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
 use crate::batch::report::{self, LineCounts, Report};
 use crate::batch::sections::Sections;
-use crate::check::refusal::{Reason, Refusal, RowRefusal};
+use crate::check::refusal::{ColumnCounts, Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, RowPipeline};
 use crate::hash::row_counts::RowCounts;
 use crate::job::Job;
@@ -26,6 +26,7 @@ pub(crate) struct Collector {
     fingerprints: ExternalSort<FINGERPRINT_LEN>,
     sections: Sections,
     refused: Vec<RowRefusal>,
+    of_columns: ColumnCounts,
     counts: RowCounts,
 }
 
@@ -36,6 +37,7 @@ impl Collector {
             fingerprints: ExternalSort::default(),
             sections,
             refused: Vec::new(),
+            of_columns: ColumnCounts::default(),
             counts: RowCounts::default(),
         }
     }
@@ -74,6 +76,7 @@ impl Collector {
                 self.fingerprints.extend(&[fingerprint.bytes()]);
             }
             self.refused.extend_from_slice(&block.refused);
+            self.of_columns.extend(&block.of_columns);
             self.counts.add(block.counts);
         }
         Ok(())
@@ -99,6 +102,7 @@ impl Collector {
         self.refused.sort_by_key(|refused| refused.row);
         let refusals = named(&self.refused, job.profile);
         let (records, body) = self.sections.close(resolved.conflicting)?;
+        let reasons = report::reasons(&refusals, &self.of_columns, job.profile);
         let report = Report {
             agency: job.profile.agency().to_owned(),
             night: job.night.to_string(),
@@ -116,9 +120,9 @@ impl Collector {
             set_aside: counts.set_aside,
             withheld: counts.withheld,
             signals: resolved.signals,
-            warnings: report::warnings(&refusals),
+            warnings: report::warnings(&refusals) + self.of_columns.iter().count() as u64,
             excluded_addresses: counts.excluded,
-            reasons: report::reasons(&refusals),
+            reasons,
             sections: report::sections(job.covenant, &records),
         };
         Ok(Hashed {

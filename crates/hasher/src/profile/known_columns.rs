@@ -22,7 +22,7 @@ struct KnownColumn {
 }
 
 #[rustfmt::skip]
-const KNOWN: [KnownColumn; 24] = [
+const KNOWN: [KnownColumn; 28] = [
     KnownColumn {
         field: Field::SignalNumber,
         names: "meldingnummer meldingsnummer signaalnummer signaalnr meldingnr melding \
@@ -62,6 +62,16 @@ const KNOWN: [KnownColumn; 24] = [
         field: Field::PartnerSurname,
         names: "partnernaam naampartner achternaampartner geslachtsnaampartner partnersurname",
     },
+    KnownColumn { field: Field::Name, names: "volledigenaam naamvolledig fullname" },
+    KnownColumn {
+        field: Field::HouseIndication,
+        names: "aanduidingbijhuisnummer huisnummeraanduiding aanduiding",
+    },
+    KnownColumn {
+        field: Field::PostcodeTown,
+        names: "postcodeplaats postcodewoonplaats postcodeenplaats postcodeenwoonplaats",
+    },
+    KnownColumn { field: Field::Address, names: "volledigadres adresvolledig fulladdress" },
     KnownColumn {
         field: Field::ParentBsn1,
         names: "bsnouder bsnouder1 bsnmoeder bsnverzorger1 parentbsn parentbsn1",

@@ -40,6 +40,8 @@ pub(super) struct ProfileFile {
     #[serde(default)]
     pub(super) defaults: Defaults,
     #[serde(default)]
+    empty: Empty,
+    #[serde(default)]
     doubtful: Doubtful,
 }
 
@@ -59,6 +61,13 @@ pub(super) enum Quotes {
 #[serde(deny_unknown_fields)]
 pub(super) struct Yes {
     pub(super) words: Vec<String>,
+}
+
+/// The words that say that a cell is empty, beside those that every agency has.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Empty {
+    words: Vec<String>,
 }
 
 /// What is so of a row that does not say it.
@@ -197,6 +206,15 @@ impl ProfileFile {
             severities.insert(word.trim().to_owned(), severity(*number)?);
         }
         Ok(severities)
+    }
+
+    /// The words that say that a cell is empty, trimmed and in lower case.
+    pub(super) fn empty_words(&self) -> Vec<String> {
+        let mut words = Vec::with_capacity(self.empty.words.len());
+        for word in &self.empty.words {
+            words.push(word.trim().to_lowercase());
+        }
+        words
     }
 
     /// The number of the code of every row, where one is named.

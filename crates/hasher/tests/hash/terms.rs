@@ -53,6 +53,10 @@ fn housing(changes: &[(&str, &str)]) -> Hashed {
 fn withholds_what_the_covenant_keeps_at_the_agency() {
     for (old, new, expected) in [
         (";50,00;", ";49,99;", "Bedrag below-threshold"),
+        (";50,00;", ";-350,00;", "Bedrag below-threshold"),
+        (";50,00;", ";500,00-;", "Bedrag below-threshold"),
+        (";50,00;", ";(500,00);", "Bedrag below-threshold"),
+        (";50,00;", ";49.125;", "Bedrag below-threshold"),
         ("JA ", "nee", "Contact precondition-not-met"),
         ("JA ", "", "Contact precondition-not-met"),
         (";x;", ";j;", "Hulp precondition-not-met"),
@@ -87,6 +91,8 @@ fn sends_what_meets_the_terms_to_the_day_and_cent() {
     let hashed = housing(&[
         ("01-11-2026", "22-11-2025"),
         ("50,00", "€ 50,-"),
+        ("50,00", "1\u{A0}234,56"),
+        ("50,00", "500 €"),
         ("buurvrouw", "Woningcorporatie"),
         ("buurvrouw", ""),
     ]);
@@ -96,7 +102,7 @@ fn sends_what_meets_the_terms_to_the_day_and_cent() {
             hashed.report.withheld,
             hashed.report.signals
         ),
-        (vec![], 0, 5)
+        (vec![], 0, 7)
     );
 }
 

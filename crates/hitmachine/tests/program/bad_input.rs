@@ -274,7 +274,7 @@ fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusal
     let bad = concat!(
         "2026-601,112345670,Jan\0sen,Pieter,19810314,6511AA,12,,HG,20261001\n",
         "2026-602,112345670,Jansen,Pieter,19810314,6511AA,12,,HG\n",
-        "2026-603,112345670,Jansen,Pieter,19810314,6511AA,0,,HG,20261001\n",
+        "2026-603,112345670,Jansen,Pieter,19810314,6511AA,bis,,HG,20261001\n",
         "2026-604,112345670,Jansen,Pieter,20270314,6511AA,12,,HG,20261123\n",
         ",,Jansen,,,,,,HG,20261001\n",
         "2026-605,112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n",

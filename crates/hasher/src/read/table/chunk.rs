@@ -173,6 +173,11 @@ impl<'a> Iterator for Rows<'a> {
 }
 
 impl<'a> Cells<'a> {
+    /// The cells of a text, by where each ends.
+    pub(crate) const fn new(text: &'a str, ends: &'a [usize]) -> Self {
+        Self { text, ends }
+    }
+
     /// How many there are.
     pub(crate) const fn count(self) -> usize {
         self.ends.len()
