@@ -1,22 +1,13 @@
 //! Guesses from the first rows of an export how it is written and what its columns hold.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use crate::profile::date::DateForm;
-use crate::profile::field::{FIELDS, Field};
-use crate::profile::known_columns;
-use crate::read::Encoding;
 use crate::read::table::{Cells, Chunk, Table, TableError};
+use crate::read::{Encoding, Text};
 
 /// Bytes of an export that are looked at.
 pub(crate) const SAMPLE_BYTES: usize = 1024 * 1024;
-
-/// Words of a code column: more of them, or longer ones, are no codes.
-const MAX_WORDS: usize = 40;
-const MAX_WORD_BYTES: usize = 24;
-/// Rows that a word stands on before it is shown.
-const MIN_WORD_ROWS: usize = 3;
 
 /// A delimiter, and its name in a profile.
 #[derive(Clone, Copy)]
@@ -45,21 +36,41 @@ pub(crate) const DELIMITERS: [Delimiter; 4] = [
     },
 ];
 
-const DATES: [&str; 10] = [
+/// The forms that are tried, the likelier first: the first of two that fit alike is taken.
+const DATES: [&str; 32] = [
     "dd-mm-yyyy",
     "yyyy-mm-dd",
     "dd/mm/yyyy",
     "yyyymmdd",
     "dd.mm.yyyy",
     "yyyy/mm/dd",
+    "d-m-yyyy",
+    "d/m/yyyy",
+    "d.m.yyyy",
     "mm/dd/yyyy",
+    "m/d/yyyy",
     "ddmmyyyy",
     "mm-dd-yyyy",
     "yyyy.mm.dd",
+    "yyyy-m-d",
+    "dd-mm-yyyy time",
+    "yyyy-mm-dd time",
+    "dd/mm/yyyy time",
+    "yyyymmdd time",
+    "dd.mm.yyyy time",
+    "yyyy/mm/dd time",
+    "d-m-yyyy time",
+    "d/m/yyyy time",
+    "d.m.yyyy time",
+    "mm/dd/yyyy time",
+    "m/d/yyyy time",
+    "dd-mm-yy",
+    "dd/mm/yy",
+    "dd.mm.yy",
+    "d-m-yy",
+    "d/m/yy",
+    "yymmdd",
 ];
-
-/// For each field, by its index, the index of the column that seems to hold it.
-pub(crate) type FieldColumns = [Option<usize>; FIELDS];
 
 /// The encoding, and what makes it likely.
 pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
@@ -112,36 +123,20 @@ pub(crate) fn delimiter(sample: &[u8], encoding: Encoding) -> Result<Delimiter, 
     Ok(best)
 }
 
-/// Where each field seems to stand; `None` for a first row with a number in it, or with fewer than
-/// two known names, which is not a header.
-pub(crate) fn columns(header: Cells<'_>) -> Option<FieldColumns> {
-    let mut columns = [None; FIELDS];
-    for (index, name) in header.iter().enumerate() {
-        if name.chars().filter(char::is_ascii_digit).count() > 2 {
-            return None;
+/// A text of an encoding, without its byte order mark.
+pub(crate) fn decoded(sample: &[u8], encoding: Encoding) -> Result<String, TableError> {
+    let mut text = Text::open(sample, encoding).map_err(TableError::Read)?;
+    let mut bytes = Vec::new();
+    loop {
+        let piece = text.piece().map_err(TableError::Read)?;
+        if piece.is_empty() {
+            break;
         }
-        if let Some(field) = known_columns::field(name) {
-            columns[field.index()].get_or_insert(index);
-        }
+        bytes.extend_from_slice(piece);
+        let count = piece.len();
+        text.consume(count);
     }
-    // One word could be somebody's name; two columns with known names are no accident.
-    let known = columns.iter().flatten().count();
-    (known >= 2).then_some(columns)
-}
-
-/// The form that most dates of the rows fit, if nearly all do: an export has typing errors.
-pub(crate) fn date(rows: &[Cells<'_>], columns: &FieldColumns) -> Option<&'static str> {
-    let mut cells: Vec<&str> = Vec::new();
-    for row in rows {
-        for field in [Field::Date, Field::BirthDate] {
-            let cell = columns[field.index()].map_or("", |index| row.at(index).trim());
-            if !cell.is_empty() {
-                cells.push(cell);
-            }
-        }
-    }
-    let (form, count) = guess_dates(&cells)?;
-    (count * 10 >= cells.len() * 9).then_some(form)
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The form that most of some dates fit, of a calendar day or with unknown parts, and how many do;
@@ -150,7 +145,9 @@ pub(crate) fn date(rows: &[Cells<'_>], columns: &FieldColumns) -> Option<&'stati
 pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     let (mut best, mut max) = (None, 0);
     for id in DATES {
-        let form = DateForm::parse(id)?;
+        let Some(form) = DateForm::parse(id) else {
+            continue;
+        };
         let mut count = 0;
         for cell in cells {
             let fits = form
@@ -165,24 +162,24 @@ pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     best
 }
 
-/// The distinct words of a column, unless it has too many or too long ones to be a column of codes.
-/// A word that stands on one or two rows is not shown: it might have slipped in from another
-/// column.
-pub(crate) fn words<'a>(rows: &[Cells<'a>], index: usize) -> Option<Vec<&'a str>> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
-        let word = row.at(index).trim();
-        if !word.is_empty() {
-            *counts.entry(word).or_default() += 1;
+/// A form with day and month the other way round that fits the same dates as well.
+pub(crate) fn other_order(cells: &[&str], form: &str) -> Option<&'static str> {
+    let swapped = match form {
+        "dd-mm-yyyy" => "mm-dd-yyyy",
+        "dd/mm/yyyy" => "mm/dd/yyyy",
+        "d/m/yyyy" => "m/d/yyyy",
+        "dd/mm/yyyy time" => "mm/dd/yyyy time",
+        "d/m/yyyy time" => "m/d/yyyy time",
+        _ => return None,
+    };
+    let other = DateForm::parse(swapped)?;
+    for cell in cells {
+        if other
+            .read(cell)
+            .is_none_or(|written| written.date().is_none())
+        {
+            return None;
         }
     }
-    if counts.len() > MAX_WORDS || !counts.keys().all(|word| is_short(word)) {
-        return None;
-    }
-    counts.retain(|_, count| *count >= MIN_WORD_ROWS);
-    Some(counts.into_keys().collect())
-}
-
-fn is_short(word: &str) -> bool {
-    word.len() <= MAX_WORD_BYTES && !word.contains(char::is_control)
+    Some(swapped)
 }
