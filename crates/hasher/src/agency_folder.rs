@@ -238,7 +238,10 @@ pub enum AgencyFolderError {
     #[error(transparent)]
     State(TrustError),
     /// The profile is not a text in UTF-8.
-    #[error("{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8", path.display())]
+    #[error(
+        "{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8",
+        path.display()
+    )]
     ProfileEncoding {
         /// The profile's file.
         path: PathBuf,

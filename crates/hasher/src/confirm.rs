@@ -37,6 +37,7 @@ pub fn read_questions(
     if header.covenant != covenant.hash() {
         return Err(QuestionsError::Covenant);
     }
+    // The centre's letter to another agency, or an agency's to the centre, was not meant for here.
     if (header.kind, header.from, header.to)
         != (
             LetterKind::Questions,
@@ -143,8 +144,8 @@ pub fn confirmed(
 /// The letter to the centre that confirms these pairs; the same pairs give the same letter.
 ///
 /// # Errors
-/// [`LetterError::Receiver`] when nothing can be encrypted to the centre's key; [`LetterError::Length`]
-/// when it would be too long.
+/// [`LetterError::Receiver`] when nothing can be encrypted to the centre's key;
+/// [`LetterError::Length`] when it would be too long.
 pub fn seal_confirmation(
     job: &Job<'_>,
     agency: &Agency,

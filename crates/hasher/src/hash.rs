@@ -79,6 +79,9 @@ fn hash_with(
     if table.is_contradicted() {
         collector.refuse_file(Reason::ByteOrderMark);
     }
+    if table.is_cut_otherwise() {
+        collector.refuse_file(Reason::OtherDelimiter);
+    }
     let mut next = Chunk::default();
     let mut blocks: Vec<Block> = Vec::new();
     let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
@@ -99,8 +102,13 @@ fn hash_with(
         has_rows = read?;
         mem::swap(&mut chunk, &mut next);
     }
+    if table.is_utf8_after_all() {
+        collector.refuse_file(Reason::Utf8AfterAll);
+    }
     judged(
-        collector.finish(job).map_err(HashError::Spill)?,
+        collector
+            .finish(job, table.lines())
+            .map_err(HashError::Spill)?,
         agency,
         job.covenant.max_refused_share(),
     )
@@ -109,6 +117,7 @@ fn hash_with(
 /// Refuses to send more than the agency may, or what is left when too much was set aside.
 fn judged(hashed: Hashed, agency: &Agency, max_refused_share: f64) -> Result<Hashed, HashError> {
     let report = &hashed.report;
+    // A covenant that allows none at all is taken at its word.
     let is_judged =
         report.set_aside > FEW_SET_ASIDE || report.hashed == 0 || max_refused_share <= 0.0;
     if is_judged && report.refused_share() > max_refused_share {
@@ -194,7 +203,10 @@ pub enum HashError {
     /// withheld.
     #[error(
         "{} of {} were set aside{}, more than the share of {allowed} that the covenant allows{}",
-        report.set_aside, rows(report.rows - report.withheld), besides(report.withheld), mostly(report, refusals)
+        report.set_aside,
+        rows(report.rows - report.withheld),
+        besides(report.withheld),
+        mostly(report, refusals)
     )]
     TooManySetAside {
         /// The share that the covenant allows.

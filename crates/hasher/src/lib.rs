@@ -1,11 +1,5 @@
 //! The agency's side: an export of signals to a batch of pseudonyms.
-//!
-//! One verb a step: [`read`] decodes, the table reads rows, each row is checked and its identifiers
-//! normalised, [`pseudonymise`] turns them into secrets, tags, shares and refs are made of these,
-//! [`seal`] makes records that nobody reads below their gate, and [`hash()`] puts these in order,
-//! which [`deliver()`] signs and encrypts as a batch. A row that is wrong is set aside, one that
-//! the covenant keeps at the agency is withheld; both are named by row, column and reason. No
-//! error, report or refusal holds a value of a row.
+#![doc = include_str!("../README.md")]
 
 pub mod agency_folder;
 pub mod batch;

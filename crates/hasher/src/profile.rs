@@ -11,6 +11,7 @@ pub mod field;
 pub(crate) mod guess;
 mod profile_file;
 pub(crate) mod propose;
+pub(crate) mod visible;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -19,9 +20,9 @@ use exchange::covenant::{Agency, Code, Covenant, CovenantHash};
 use exchange::file::syntax::SyntaxFault;
 use exchange::payload::Severity;
 
-use crate::profile::date::DateForm;
+use crate::profile::date::DateForms;
 use crate::profile::field::{FIELDS, Field, Place};
-use crate::profile::profile_file::ProfileFile;
+use crate::profile::profile_file::{ProfileFile, Quotes};
 use crate::read::Encoding;
 
 /// How one agency's export is to be read.
@@ -32,7 +33,9 @@ pub struct Profile {
     index: u8,
     encoding: Encoding,
     delimiter: u8,
-    date: DateForm,
+    quotes: Quotes,
+    skip_lines: u32,
+    dates: DateForms,
     columns: [Option<Arc<str>>; FIELDS],
     preconditions: Vec<(String, Arc<str>)>,
     yes: HashSet<String>,
@@ -64,7 +67,9 @@ impl Profile {
             preconditions: file.preconditions(covenant)?,
             encoding: Encoding::from_id(&file.encoding).ok_or(ProfileError::Encoding)?,
             delimiter: file.delimiter().ok_or(ProfileError::Delimiter)?,
-            date: DateForm::parse(&file.date).ok_or(ProfileError::Date)?,
+            quotes: file.quotes,
+            skip_lines: file.skip_lines,
+            dates: file.dates()?,
             codes: file.codes(covenant, agency)?,
             severities: file.severities()?,
             default_code: file.default_code(covenant, agency)?,
@@ -74,6 +79,7 @@ impl Profile {
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
+        // Only the codes that are used ask something: an agency need not show the rest.
         for id in file.codes.values().chain(&file.defaults.code) {
             if let Some(code) = covenant.code(id) {
                 profile.shows(code)?;
@@ -112,10 +118,22 @@ impl Profile {
         self.delimiter
     }
 
-    /// How dates are written.
+    /// Whether quotes enclose cells; otherwise they are characters.
     #[must_use]
-    pub const fn date(&self) -> DateForm {
-        self.date
+    pub fn has_quotes(&self) -> bool {
+        self.quotes == Quotes::Double
+    }
+
+    /// Lines above the header that are passed over.
+    #[must_use]
+    pub const fn skip_lines(&self) -> u32 {
+        self.skip_lines
+    }
+
+    /// How the dates of each column are written.
+    #[must_use]
+    pub const fn dates(&self) -> DateForms {
+        self.dates
     }
 
     /// The name of the column that holds a field, where the export has one.
@@ -205,6 +223,7 @@ impl Profile {
                 "severity, in [columns] or [defaults],",
             ));
         }
+        // One without the other withholds every row, or none.
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }
@@ -257,18 +276,43 @@ pub enum ProfileError {
         /// The agencies of the covenant.
         known: String,
     },
-    /// An encoding that is not one of the four.
-    #[error("profile, encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\" or \"cp850\"")]
+    /// An encoding that exports are not read in.
+    #[error(
+        "profile, encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\", \"cp850\", \
+         \"iso-8859-15\", \"windows-1250\", \"windows-1254\" or \"macintosh\""
+    )]
     Encoding,
     /// A delimiter that is not one of the four.
     #[error("profile, delimiter: must be \";\", \",\", \"tab\" or \"|\"")]
     Delimiter,
-    /// A form that is not of day, month and four-digit year.
+    /// A form that dates are not read in.
     #[error(
-        "profile, date: must be dd, mm and yyyy in any order, with one of - / . between them or \
-         nothing"
+        "profile, {key}: must be dd or d, mm, m or mmm, and yyyy or yy, in any order, with one of \
+         - / . or a space between them or nothing, and \" time\" behind it where a time follows"
     )]
-    Date,
+    Date {
+        /// The key that says it.
+        key: String,
+    },
+    /// A form of its own for what is not a date.
+    #[error(
+        "profile, [dates]: {0:?} is not a field of a date, nor the column of one; there are date \
+         and birth_date"
+    )]
+    NotOfDates(String),
+    /// One column for two fields: one of them would be filled with what it is not.
+    #[error(
+        "profile, [columns]: the column {column:?} is named for {first} and for {second}, and \
+         holds one of them"
+    )]
+    ColumnTwice {
+        /// The column, by the name that the profile gives it.
+        column: String,
+        /// A field's name.
+        first: &'static str,
+        /// Another field's name.
+        second: &'static str,
+    },
     /// A field that no profile has.
     #[error("profile, [columns]: there is no field {0:?}; the fields are {fields}", fields = field::ids())]
     Field(String),

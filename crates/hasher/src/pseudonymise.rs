@@ -48,10 +48,12 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Makes room for so many more secrets. A buffer that is outgrown is wiped before it is given back.
+    /// Makes room for so many more secrets. A buffer that is outgrown is wiped before it is given
+    /// back.
     pub fn reserve(&mut self, more: usize) {
         let needed = self.len + more;
         if self.room.len() < needed {
+            // Growing a vector in place would leave the old secrets in freed memory.
             let mut grown = vec![[0; 32]; needed.next_power_of_two()];
             grown[..self.len].copy_from_slice(self.expose());
             self.room.zeroize();

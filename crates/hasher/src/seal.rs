@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! key    = HKDF(f(0), agency)                      one agency on one tag
-//! nonce  = HMAC(S, block("hitmachine/v1/nonce", covenant hash, night, gate, match key) ‖ tag ‖ payload)[..12]
+//! nonce  = HMAC(S, block("hitmachine/v1/nonce", covenant hash, night, gate, match key)
+//!               ‖ tag ‖ payload)[..12]
 //! record = tag 16 ‖ share 32 ‖ nonce 12 ‖ ChaCha20-Poly1305(key, nonce, payload, aad) 68
 //! ```
 //!
@@ -71,6 +72,7 @@ impl Sealer {
                 gate.id().as_bytes(),
                 match_key.id().as_bytes(),
             ]);
+            // By match key: one secret is locked for all its sections in a row.
             sections[usize::from(section.match_key)].push(SectionSealer {
                 position,
                 ctx: tag::context(covenant, night, gate, match_key),

@@ -82,6 +82,7 @@ impl<const N: usize> ExternalSort<N> {
             let file = file
                 .get_mut()
                 .map_err(|_| io::Error::other("the file was left in the middle of a read"))?;
+            // A read may have left the file anywhere: a run goes behind the ones before it.
             let start = file.seek(SeekFrom::End(0))?;
             let mut piece = Vec::with_capacity(MAX_PIECE / N);
             for entries in self.order.chunks(MAX_PIECE / N) {
@@ -91,6 +92,7 @@ impl<const N: usize> ExternalSort<N> {
             runs.push(start..start + bytes);
         }
         self.buffer.clear();
+        // Unlike the buffer, which is filled again, the order is needed only at the next sort.
         self.order = Vec::new();
         Ok(())
     }
@@ -212,6 +214,7 @@ impl<const N: usize> Run<'_, N> {
                     return Ok(false);
                 }
                 let bytes = piece.as_flattened_mut();
+                // Runs share one file, and sections are read side by side.
                 let mut file = file
                     .lock()
                     .map_err(|_| io::Error::other("the file was left in the middle of a read"))?;

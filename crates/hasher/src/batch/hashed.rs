@@ -23,8 +23,8 @@ pub struct Hashed {
 }
 
 impl Hashed {
-    /// Hands the sealed records of a section over in stretches: sorted, none twice, the same each time
-    /// it is asked.
+    /// Hands the sealed records of a section over in stretches: sorted, none twice, the same each
+    /// time it is asked.
     ///
     /// # Errors
     /// Those of `put`; and when what was put on disk cannot be read back.

@@ -17,8 +17,11 @@ pub struct Report {
     pub night: String,
     /// The revision of the batch.
     pub revision: u32,
-    /// Rows of the export, without the header and without rows that are empty.
+    /// Rows of the export, without the header and without rows that are empty. Of rows that lie in
+    /// a cell each line is one.
     pub rows: u64,
+    /// The lines of the file, which add up: none vanishes.
+    pub lines: LineCounts,
     /// Rows that were hashed.
     pub hashed: u64,
     /// Rows that were set aside.
@@ -35,6 +38,31 @@ pub struct Report {
     pub reasons: Vec<ReasonCount>,
     /// The records of each section.
     pub sections: Vec<SectionReport>,
+}
+
+/// The lines of an export, by what they are. All but the first figure add up to the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LineCounts {
+    /// Lines of the file, as an editor counts them.
+    pub all: u64,
+    /// Above the header: titles, a line `sep=`, blank ones.
+    pub above_header: u64,
+    /// Of the header; of the same header again, too, where exports lie one behind the other.
+    pub header: u64,
+    /// With nothing on them, or with nothing but delimiters.
+    pub empty: u64,
+    /// On which a row begins: as many as there are rows.
+    pub rows: u64,
+    /// On which a row goes on: the later lines of a cell of several lines.
+    pub within_rows: u64,
+}
+
+impl LineCounts {
+    /// Whether no line was lost.
+    #[must_use]
+    pub const fn add_up(&self) -> bool {
+        self.above_header + self.header + self.empty + self.rows + self.within_rows == self.all
+    }
 }
 
 /// How often a reason was given for a column.
@@ -103,7 +131,13 @@ pub(crate) fn warnings(refusals: &[Refusal]) -> u64 {
 /// Counts refusals by disposition, reason and column, in this order.
 pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
     let mut counts: BTreeMap<_, ReasonCount> = BTreeMap::new();
-    for Refusal { column, reason, .. } in refusals {
+    for Refusal {
+        column,
+        reason,
+        lines,
+        ..
+    } in refusals
+    {
         let severity = reason.disposition();
         let count = counts
             .entry((severity, *reason, column.clone()))
@@ -114,7 +148,7 @@ pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
                 rows: 0,
                 advice: reason.advice(),
             });
-        count.rows += 1;
+        count.rows += lines;
     }
     counts.into_values().collect()
 }

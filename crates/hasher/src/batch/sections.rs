@@ -79,6 +79,7 @@ impl Sections {
         if held + beside.bytes() <= self.memory {
             return Ok(());
         }
+        // Only now: an export that fits the memory leaves no trace on the disk.
         self.folder.make()?;
         let folder = &self.folder;
         beside.spill(|| folder.file("rows"))?;
@@ -119,6 +120,7 @@ impl Sections {
                 .split_first_chunk::<RECORD_LEN>()
                 .expect("it begins with a record");
             let row = u64::from_be_bytes(row.try_into().expect("and ends with a row"));
+            // Rows that say the same give the same record.
             let is_again = chunk.last().or(last.as_ref()) == Some(record);
             if is_again || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
                 return Ok(());

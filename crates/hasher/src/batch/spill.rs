@@ -32,6 +32,7 @@ impl SpillFolder {
         if let Some(parent) = self.path.parent() {
             fs::create_dir_all(parent)?;
         }
+        // Records are sealed, and still the folder is nobody's but the owner's.
         let mut builder = DirBuilder::new();
         owner_only(&mut builder);
         builder.create(&self.path)?;

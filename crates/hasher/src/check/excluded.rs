@@ -32,9 +32,9 @@ impl ExcludedAddresses {
     /// Reads the list that the covenant means.
     ///
     /// # Errors
-    /// [`ExcludedError::Read`] when the file cannot be read; [`ExcludedError::OtherList`] when its SHA-256 is
-    /// not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the parties
-    /// agreed on a list that cannot be read.
+    /// [`ExcludedError::Read`] when the file cannot be read; [`ExcludedError::OtherList`] when its
+    /// SHA-256 is not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the
+    /// parties agreed on a list that cannot be read.
     pub fn read(path: &Path, covenant: &Covenant) -> Result<Self, ExcludedError> {
         let bytes = fs::read(path).map_err(|source| ExcludedError::Read {
             path: path.to_owned(),
@@ -51,6 +51,8 @@ impl ExcludedAddresses {
         if Sha256::digest(bytes).as_slice() != covenant.excluded_addresses() {
             return Err(ExcludedError::OtherList);
         }
+        // From here on the list is what the parties agreed on, so it is read as strictly as a
+        // format.
         let mut table =
             Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
         let (mut chunk, mut addresses) = (Chunk::default(), HashSet::new());

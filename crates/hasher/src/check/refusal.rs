@@ -1,5 +1,6 @@
 //! A refusal: what is wrong with a row, with its place and the reason, never the value.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -13,6 +14,8 @@ pub(crate) struct RowRefusal {
     pub(crate) row: u64,
     /// Line on which it begins, from 1.
     pub(crate) line: u64,
+    /// Lines that are lost with it: more than one where a cell has swallowed whole rows.
+    pub(crate) lines: u64,
     /// The column; `None` where the row as a whole is meant.
     pub(crate) place: Option<Place>,
     /// What is wrong with it.
@@ -25,6 +28,7 @@ impl RowRefusal {
         Self {
             row: 1,
             line: 1,
+            lines: 1,
             place: None,
             reason,
         }
@@ -95,10 +99,15 @@ reasons! {
     RowTooLong = "row-too-long", Error,
         "The row is longer than 64 KiB or has more than 1,024 cells; look for a quote that is not \
          closed.";
-    /// Not as many cells as the header.
+    /// A cell that holds whole rows.
+    SwallowedRows = "swallowed-rows", Error,
+        "A cell begins with a quote that is only closed on another row, so that whole rows lie in \
+         it: none of its lines is sent. Close or double the quote; where quotes are only \
+         characters, say quotes = \"none\" in the profile.";
+    /// Cells behind the last column, or too few for the columns that are read.
     CellCount = "cell-count", Error,
-        "The row has more or fewer cells than the header; look for a delimiter or a quote inside \
-         a cell.";
+        "The row has something behind the last column of the header, or ends before the last \
+         column that is read; look for a delimiter or a quote inside a cell.";
     /// Undecodable bytes, NUL or another control character.
     Unreadable = "unreadable", Error,
         "The cell holds a character that the encoding does not know; compare the profile's \
@@ -189,6 +198,13 @@ reasons! {
     /// The file begins with the mark of another encoding.
     ByteOrderMark = "byte-order-mark", Warning,
         "The file's byte order mark says another encoding than the profile; the mark was believed.";
+    /// UTF-8 under another name.
+    Utf8AfterAll = "utf8-after-all", Warning,
+        "Every byte of the file is UTF-8, and the profile says another encoding: letters with \
+         marks were read wrong.";
+    /// A line `sep=` that says another delimiter.
+    OtherDelimiter = "other-delimiter", Warning,
+        "The file's line sep= says another delimiter than the profile; the profile was believed.";
     /// A header and nothing else.
     NoRows = "no-rows", Warning,
         "The file has a header and no row; an empty batch withdraws all signals of this agency.";
@@ -201,10 +217,27 @@ pub struct Refusal {
     pub row: u64,
     /// Line of the file on which the row begins, from 1.
     pub line: u64,
+    /// Lines that are lost with it, from that one on: more than one where a cell has swallowed
+    /// whole rows.
+    pub lines: u64,
     /// The column, by the name that the profile gives it; none where the row as a whole is meant.
     pub column: Option<Arc<str>>,
     /// What is wrong with it.
     pub reason: Reason,
+}
+
+impl Refusal {
+    /// One sentence, or a few, for whoever mends the export; with the lines that it is about, where
+    /// these are more than one.
+    #[must_use]
+    pub fn advice(&self) -> Cow<'static, str> {
+        let advice = self.reason.advice();
+        if self.lines < 2 {
+            return advice.into();
+        }
+        let last = self.line + self.lines - 1;
+        format!("Lines {} to {last}. {advice}", self.line).into()
+    }
 }
 
 #[cfg(test)]

@@ -17,8 +17,9 @@ use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::cell_reader::CellReader;
 use crate::normalise::identifiers::{Canonical, Identifiers};
 use crate::profile::Profile;
+use crate::profile::date::DateForms;
 use crate::profile::field::{Field, Place};
-use crate::read::table::Cells;
+use crate::read::table::RowView;
 
 /// What every row is checked by.
 pub(crate) struct RowChecker<'a> {
@@ -27,6 +28,8 @@ pub(crate) struct RowChecker<'a> {
     excluded: &'a ExcludedAddresses,
     eligibility: Eligibility<'a>,
     night: u32,
+    /// How dates are written, and what a year of two digits is on this night.
+    dates: DateForms,
     match_keys: &'a [MatchKey],
 }
 
@@ -81,26 +84,33 @@ impl<'a> RowChecker<'a> {
             excluded,
             eligibility: Eligibility::new(covenant, profile, night),
             night: night.day_number(),
+            dates: profile.dates().until(night),
             match_keys: covenant.match_keys(),
         }
     }
 
-    /// Checks the cells of a row; `None` when it is set aside or withheld, or when all its cells are
-    /// empty and nothing is wrong with it.
+    /// Checks the cells of a row; `None` when it is set aside or withheld, or when all its cells
+    /// are empty and nothing is wrong with it.
     pub(crate) fn row<'b>(
         &self,
-        cells: Option<Cells<'b>>,
+        view: RowView<'b>,
         scratch: &'b mut RowScratch,
     ) -> Option<Row<'b>> {
         scratch.wrong.clear();
-        let Some(cells) = cells else {
-            scratch.wrong.push((None, Reason::RowTooLong));
+        let Some(cells) = view.cells else {
+            let reason = if view.has_swallowed {
+                Reason::SwallowedRows
+            } else {
+                Reason::RowTooLong
+            };
+            scratch.wrong.push((None, reason));
             return None;
         };
+        // Spreadsheets write rows of delimiters behind the last one.
         if cells.joined().trim().is_empty() {
             return None;
         }
-        if cells.count() != self.columns.count() {
+        if !self.columns.fit(cells) {
             scratch.wrong.push((None, Reason::CellCount));
             return None;
         }

@@ -106,9 +106,9 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
 /// Reads what was filled in: `yes` or `ja`, `no` or `nee`, or nothing.
 ///
 /// # Errors
-/// [`AnswersError::Table`] when the file cannot be read; [`AnswersError::Header`] when a column that
-/// is needed is missing; [`AnswersError::Word`] and [`AnswersError::Both`] with the row of an answer
-/// that is not one, or not the one that was given before. No cell is ever shown.
+/// [`AnswersError::Table`] when the file cannot be read; [`AnswersError::Header`] when a column
+/// that is needed is missing; [`AnswersError::Word`] and [`AnswersError::Both`] with the row of an
+/// answer that is not one, or not the one that was given before. No cell is ever shown.
 ///
 /// # Examples
 /// ```
@@ -127,6 +127,7 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
         .first()
         .and_then(|header| header.cells)
         .ok_or(AnswersError::Header)?;
+    // By name, so that a steward may add columns and move them.
     let mut columns = [0; READ.len()];
     for (column, name) in columns.iter_mut().zip(READ) {
         *column = header
@@ -141,6 +142,7 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
             let cells = view.cells.ok_or(AnswersError::Word { row })?;
             let [own_signal, agency, other_signal, answer] =
                 columns.map(|column| cells.at(column).trim());
+            // A spreadsheet writes a word the way it likes.
             let answer = match answer.to_lowercase().as_str() {
                 "" => continue,
                 "yes" | "ja" => true,
@@ -152,6 +154,7 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
                 agency.to_owned(),
                 other_signal.to_lowercase(),
             ];
+            // Nobody can tell which of two answers is meant.
             let earlier = answers.insert(question, answer);
             if earlier.is_some_and(|earlier| earlier != answer) {
                 return Err(AnswersError::Both { row });

@@ -50,6 +50,7 @@ pub fn own_signals(
         let mut picked: Vec<RowView<'_>> = Vec::new();
         let mut numbers: BTreeMap<u64, &str> = BTreeMap::new();
         for row in chunk.rows() {
+            // Only what is asked about is worked on: a ref is one HMAC, a payload many.
             let Some(cells) = row.cells else { continue };
             let number = cells.at(number_column).trim();
             if wanted.contains(&pipeline.refs.signal(number)) {
@@ -62,6 +63,7 @@ pub fn own_signals(
                 number: numbers[&row].to_owned(),
                 payload,
             };
+            // Rows that say the same are one signal, as in a batch.
             let earlier = own.insert(payload.signal, found.clone());
             if earlier.is_some_and(|earlier| earlier != found) {
                 differing.insert(payload.signal);

@@ -77,6 +77,22 @@ pub(crate) struct RowCounts {
     pub(crate) set_aside: u64,
     pub(crate) withheld: u64,
     pub(crate) excluded: u64,
+    /// Lines of rows of which all cells are empty.
+    pub(crate) empty_lines: u64,
+    /// Lines on which a row goes on.
+    pub(crate) within_rows: u64,
+}
+
+impl RowCounts {
+    /// Adds what came of other rows.
+    pub(crate) const fn add(&mut self, others: Self) {
+        self.rows += others.rows;
+        self.set_aside += others.set_aside;
+        self.withheld += others.withheld;
+        self.excluded += others.excluded;
+        self.empty_lines += others.empty_lines;
+        self.within_rows += others.within_rows;
+    }
 }
 
 /// What is needed to make records of rows.
@@ -172,8 +188,9 @@ impl Block {
             counts,
             ..
         } = self;
-        if let Some(row) = pipeline.checker.row(view.cells, scratch) {
+        if let Some(row) = pipeline.checker.row(view, scratch) {
             counts.rows += 1;
+            counts.within_rows += view.lines - 1;
             counts.excluded += u64::from(row.is_excluded);
             for (key, written) in pipeline.match_keys.iter().zip(by_key) {
                 row.identifiers
@@ -190,18 +207,27 @@ impl Block {
                 line: view.line,
             });
         } else if scratch.has(Disposition::Error) {
-            // What is wrong weighs more than what the covenant keeps: the row has to be mended first.
-            counts.rows += 1;
-            counts.set_aside += 1;
+            // What is wrong weighs more than what the covenant keeps: the row has to be mended
+            // first.
+            // Of rows that lie in a cell each line is one that is lost.
+            let rows = if view.has_swallowed { view.lines } else { 1 };
+            counts.rows += rows;
+            counts.set_aside += rows;
+            counts.within_rows += view.lines - rows;
         } else if scratch.has(Disposition::Withheld) {
             counts.rows += 1;
             counts.withheld += 1;
+            counts.within_rows += view.lines - 1;
+        } else {
+            // A row without a refusal that gives nothing is empty, and no row at all.
+            counts.empty_lines += view.lines;
         }
-        // A row without a refusal that gives nothing is empty, and no row at all.
+        let lines = if view.has_swallowed { view.lines } else { 1 };
         for &(place, reason) in &self.scratch.wrong {
             self.refused.push(RowRefusal {
                 row: view.number,
                 line: view.line,
+                lines,
                 place,
                 reason,
             });

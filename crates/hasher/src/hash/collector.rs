@@ -8,14 +8,14 @@ use rayon::prelude::*;
 use crate::batch::duplicates::{self, FINGERPRINT_LEN};
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
-use crate::batch::report::{self, Report};
+use crate::batch::report::{self, LineCounts, Report};
 use crate::batch::sections::Sections;
 use crate::check::refusal::{Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, RowCounts, RowPipeline};
 use crate::job::Job;
 use crate::profile::Profile;
 use crate::pseudonymise::Unavailable;
-use crate::read::table::{Chunk, Rows};
+use crate::read::table::{Chunk, Rows, TableLines};
 
 /// Rows that one thread takes at a time; their identifiers, secrets and locks fit its cache.
 const BLOCK_ROWS: usize = 512;
@@ -60,21 +60,20 @@ impl Collector {
         let sections = self.sections.count();
         let stretches: Vec<Rows<'_>> = chunk.rows().stretches(BLOCK_ROWS).collect();
         let count = stretches.len();
+        // More than are needed are kept: their buffers are grown already.
         blocks.resize_with(count.max(blocks.len()), Block::default);
         stretches
             .into_par_iter()
             .zip(&mut blocks[..count])
             .try_for_each(|(rows, block)| block.work(pipeline, rows, sections))?;
+        // In the order of the rows, whichever thread was first.
         for block in &blocks[..count] {
             self.sections.extend(&block.records);
             for fingerprint in &block.fingerprints {
                 self.fingerprints.extend(&[fingerprint.bytes()]);
             }
             self.refused.extend_from_slice(&block.refused);
-            self.counts.rows += block.counts.rows;
-            self.counts.set_aside += block.counts.set_aside;
-            self.counts.withheld += block.counts.withheld;
-            self.counts.excluded += block.counts.excluded;
+            self.counts.add(block.counts);
         }
         Ok(())
     }
@@ -85,7 +84,7 @@ impl Collector {
     }
 
     /// Resolves repeated signal numbers, sorts and counts.
-    pub(crate) fn finish(mut self, job: &Job<'_>) -> io::Result<Hashed> {
+    pub(crate) fn finish(mut self, job: &Job<'_>, lines: TableLines) -> io::Result<Hashed> {
         let resolved =
             duplicates::resolve(&mut self.fingerprints, job.memory / 2, &mut self.refused)?;
         // The sections need the memory that the fingerprints had.
@@ -104,6 +103,14 @@ impl Collector {
             night: job.night.to_string(),
             revision: job.revision.get(),
             rows: counts.rows,
+            lines: LineCounts {
+                all: lines.all,
+                above_header: lines.above_header,
+                header: lines.header,
+                empty: lines.blank + counts.empty_lines,
+                rows: counts.rows,
+                within_rows: counts.within_rows,
+            },
             hashed: counts.rows - counts.set_aside - counts.withheld,
             set_aside: counts.set_aside,
             withheld: counts.withheld,
@@ -131,6 +138,7 @@ fn named(refused: &[RowRefusal], profile: &Profile) -> Vec<Refusal> {
         refusals.push(Refusal {
             row: refusal.row,
             line: refusal.line,
+            lines: refusal.lines,
             column: column.cloned(),
             reason: refusal.reason,
         });

@@ -1,18 +1,23 @@
 //! What a job needs before its first row: its keys checked, its export open, its pipeline ready.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use exchange::covenant::Agency;
 
-use crate::check::columns::Columns;
+use crate::check::columns::{Columns, ColumnsError};
 use crate::check::row::RowChecker;
 use crate::hash::HashError;
 use crate::hash::block::RowPipeline;
 use crate::job::Job;
+use crate::profile::Profile;
 use crate::pseudonymise::Pseudonymise;
 use crate::pseudonymise::refs::Refs;
 use crate::read::table::{Chunk, Table};
 use crate::seal::Sealer;
+
+/// Rows below the first one in which a header is looked for.
+const TITLE_ROWS: usize = 20;
 
 /// Checks that covenant, profile and keys of a job belong together; gives back its agency.
 pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
@@ -31,6 +36,7 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
             covenant: covenant.key_epoch(),
         });
     }
+    // A wrong key would give pseudonyms that meet with nobody, and no error anywhere.
     if job.key.check() != covenant.key_check() {
         return Err(HashError::WrongKey);
     }
@@ -54,12 +60,48 @@ pub(crate) fn open<R: Read>(
     source: R,
     chunk: &mut Chunk,
 ) -> Result<(Table<R>, Columns), HashError> {
-    let mut table = Table::open(source, job.profile.encoding(), job.profile.delimiter())?;
-    table.fill(chunk, 1)?;
+    let profile = job.profile;
+    let mut table = Table::open(source, profile.encoding(), profile.delimiter())?;
+    if !profile.has_quotes() {
+        table.read_quotes_as_characters();
+    }
+    table.skip_lines(profile.skip_lines())?;
+    table.fill_header(chunk)?;
     let header = chunk.rows().first().ok_or(HashError::Empty)?;
-    let header = header.cells.ok_or(HashError::HeaderTooLong)?;
-    let columns = Columns::find(header, job.profile)?;
+    let cells = header.cells.ok_or(HashError::HeaderTooLong)?;
+    let columns = match Columns::find(cells, header.number, profile) {
+        Err(ColumnsError::Missing { row, columns }) => {
+            return Err(below(&mut table, profile, row, columns).into());
+        }
+        found => found?,
+    };
+    table.expect(cells, columns.shape());
     Ok((table, columns))
+}
+
+/// Where the header of a profile stands below the first row, if it does: above it are titles.
+fn below<R: Read>(
+    table: &mut Table<R>,
+    profile: &Profile,
+    row: u64,
+    columns: Vec<Arc<str>>,
+) -> ColumnsError {
+    let mut chunk = Chunk::default();
+    // A title may hold a quote that is never closed, and then there is no hint.
+    let _ = table.fill(&mut chunk, TITLE_ROWS);
+    for candidate in chunk.rows() {
+        let Some(cells) = candidate.cells else {
+            continue;
+        };
+        if Columns::find(cells, candidate.number, profile).is_ok() {
+            return ColumnsError::Below {
+                row,
+                columns,
+                line: candidate.line,
+            };
+        }
+    }
+    ColumnsError::Missing { row, columns }
 }
 
 /// What makes records of the rows of a job.

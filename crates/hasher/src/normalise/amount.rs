@@ -34,6 +34,7 @@ pub(crate) fn cents(cell: &str) -> Option<u64> {
     let is_one_sign = whole
         .bytes()
         .all(|byte| byte.is_ascii_digit() || Some(byte) == separator);
+    // `1,234.56` and `1.234,56` are both written, `1.234.56` is a slip.
     if is_grouped && (first.len() > 3 || !is_one_sign || separator == sign) {
         return None;
     }

@@ -24,6 +24,7 @@ pub fn canonical(cell: &str) -> Option<[u8; 9]> {
         9 => {}
         _ => return None,
     }
+    // The eleven test finds each wrong digit and each two that changed places.
     let sum: i32 = WEIGHTS
         .iter()
         .zip(digits)

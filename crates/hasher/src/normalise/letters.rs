@@ -49,6 +49,7 @@ impl Tokens {
                 self.letters.push(byte);
                 continue;
             }
+            // A scan has `J0hansen`; a digit at the edge of a word may belong there.
             if let Some(letter) = look_alike(byte)
                 && is_letter(
                     index
@@ -61,6 +62,7 @@ impl Tokens {
                 continue;
             }
             let end = self.letters.len();
+            // `vdBerg` is cut behind the prefix, `McDonald` stays whole.
             if byte == CASE_RISE && !is_whole(&self.letters[start..end]) {
                 continue;
             }
@@ -155,6 +157,7 @@ pub(super) fn fold(cell: &str, out: &mut Vec<u8>) {
 
 fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
     let mut is_small = false;
+    // A capital counts after its marks are gone: `É` rises as `E` does.
     for character in characters
         .nfkd()
         .filter(|&character| !is_combining_mark(character))
@@ -165,6 +168,7 @@ fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
         is_small = character.is_lowercase();
         for character in character.to_lowercase() {
             match character {
+                // Letters that NFKD leaves whole.
                 'ß' => out.extend(b"ss"),
                 'ø' => out.push(b'o'),
                 'ł' => out.push(b'l'),

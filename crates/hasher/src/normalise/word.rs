@@ -29,6 +29,7 @@ pub fn sound(word: &[u8], out: &mut Vec<u8>) {
                     out.push(vowel(&word[..run]));
                 }
                 index += run;
+                // A `j` behind a vowel is part of its sound: `Meijer`, `Meyer`.
                 last = if word.get(index) == Some(&b'j') {
                     b'J'
                 } else {

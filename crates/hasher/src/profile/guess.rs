@@ -1,7 +1,5 @@
 //! Guesses from the first rows of an export how it is written and what its columns hold.
 
-use std::ops::RangeInclusive;
-
 use crate::profile::date::DateForm;
 use crate::read::table::{Cells, Chunk, Table, TableError};
 use crate::read::{Encoding, Text};
@@ -36,47 +34,26 @@ pub(crate) const DELIMITERS: [Delimiter; 4] = [
     },
 ];
 
-/// The forms that are tried, the likelier first: the first of two that fit alike is taken.
-const DATES: [&str; 32] = [
-    "dd-mm-yyyy",
-    "yyyy-mm-dd",
-    "dd/mm/yyyy",
-    "yyyymmdd",
-    "dd.mm.yyyy",
-    "yyyy/mm/dd",
-    "d-m-yyyy",
-    "d/m/yyyy",
-    "d.m.yyyy",
-    "mm/dd/yyyy",
-    "m/d/yyyy",
-    "ddmmyyyy",
-    "mm-dd-yyyy",
-    "yyyy.mm.dd",
-    "yyyy-m-d",
-    "dd-mm-yyyy time",
-    "yyyy-mm-dd time",
-    "dd/mm/yyyy time",
-    "yyyymmdd time",
-    "dd.mm.yyyy time",
-    "yyyy/mm/dd time",
-    "d-m-yyyy time",
-    "d/m/yyyy time",
-    "d.m.yyyy time",
-    "mm/dd/yyyy time",
-    "m/d/yyyy time",
-    "dd-mm-yy",
-    "dd/mm/yy",
-    "dd.mm.yy",
-    "d-m-yy",
-    "d/m/yy",
-    "yymmdd",
+/// Encodings of single bytes, the likelier first: the first of two that fit alike is taken.
+const SINGLE_BYTES: [Encoding; 6] = [
+    Encoding::Windows1252,
+    Encoding::Cp850,
+    Encoding::Iso8859_15,
+    Encoding::Windows1254,
+    Encoding::Windows1250,
+    Encoding::MacRoman,
 ];
+
+/// Letters with marks that names in the Netherlands have, and those of names from elsewhere.
+const COMMON: &str = "éëïöüèáàçäêóíñôúûîßÉËÏÖÜÈÁÇÄÓÍ";
+const LESS_COMMON: &str = "åøâšžčćđśźżłńęąőűğışřěůňťďØŞİĞŠŽČŁŻŚĆ";
 
 /// The encoding, and what makes it likely.
 pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
     if let Some((encoding, _)) = Encoding::of_mark(sample) {
         return (encoding, "by its byte order mark");
     }
+    // Latin text in UTF-16 has a zero byte in every character.
     if sample.iter().filter(|&&byte| byte == 0).count() > sample.len() / 4 {
         return (Encoding::Utf16, "every other byte is zero");
     }
@@ -86,26 +63,55 @@ pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
         Err(error) if error.error_len().is_none() => return (Encoding::Utf8, "every byte fits"),
         Err(_) => {}
     }
-    // In cp850 the letters with marks lie at 80 to A5, in windows-1252 at C0 to FF.
-    if beside_letters(sample, 0x80..=0xA5) > beside_letters(sample, 0xC0..=0xFF) {
-        (
-            Encoding::Cp850,
-            "its letters with marks lie where DOS has them",
-        )
-    } else {
-        (Encoding::Windows1252, "it is not UTF-8")
+    let (mut best, mut max) = (Encoding::Windows1252, i64::MIN);
+    for encoding in SINGLE_BYTES {
+        let score = likeness(sample, encoding);
+        if score > max {
+            (best, max) = (encoding, score);
+        }
+    }
+    match best {
+        Encoding::Windows1252 => (best, "it is not UTF-8"),
+        _ => (best, "read so, its letters with marks are those of names"),
     }
 }
 
-/// How often a byte of a range stands beside a letter, as a letter of a name does.
-fn beside_letters(sample: &[u8], range: RangeInclusive<u8>) -> usize {
-    let mut count = 0;
-    for pair in sample.windows(2) {
-        let is_name = (range.contains(&pair[0]) && pair[1].is_ascii_alphabetic())
-            || (pair[0].is_ascii_alphabetic() && range.contains(&pair[1]));
-        count += usize::from(is_name);
+/// How much a sample looks like names when it is read in an encoding.
+fn likeness(sample: &[u8], encoding: Encoding) -> i64 {
+    let Ok(text) = decoded(sample, encoding) else {
+        return i64::MIN;
+    };
+    let (mut score, mut before) = (0, ' ');
+    for character in text.chars() {
+        // What an encoding does not have is a sign of another one.
+        if character == '\u{FFFD}' || (character >= '\u{80}' && character.is_control()) {
+            score -= 9;
+        } else if !character.is_ascii() {
+            score += weight(character, before);
+        }
+        before = character;
     }
-    count
+    score
+}
+
+/// How usual a character is in names behind another one.
+fn weight(character: char, before: char) -> i64 {
+    let weight = if COMMON.contains(character) {
+        3
+    } else if LESS_COMMON.contains(character) {
+        2
+    } else if !character.is_alphabetic() && before.is_alphabetic() && !"’‘´".contains(character)
+    {
+        -3
+    } else {
+        0
+    };
+    // A capital within a word is not how names are written: JoÎl.
+    if character.is_uppercase() && before.is_lowercase() {
+        -3
+    } else {
+        weight
+    }
 }
 
 /// The delimiter that splits the first row into the most cells; the first of the list among equals.
@@ -126,6 +132,9 @@ pub(crate) fn delimiter(sample: &[u8], encoding: Encoding) -> Result<Delimiter, 
 /// A text of an encoding, without its byte order mark.
 pub(crate) fn decoded(sample: &[u8], encoding: Encoding) -> Result<String, TableError> {
     let mut text = Text::open(sample, encoding).map_err(TableError::Read)?;
+    if let Some(kind) = text.kind() {
+        return Err(TableError::OtherKind(kind));
+    }
     let mut bytes = Vec::new();
     loop {
         let piece = text.piece().map_err(TableError::Read)?;
@@ -144,10 +153,8 @@ pub(crate) fn decoded(sample: &[u8], encoding: Encoding) -> Result<String, Table
 #[must_use]
 pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     let (mut best, mut max) = (None, 0);
-    for id in DATES {
-        let Some(form) = DateForm::parse(id) else {
-            continue;
-        };
+    for id in DateForm::COMMON {
+        let form = DateForm::parse(id)?;
         let mut count = 0;
         for cell in cells {
             let fits = form

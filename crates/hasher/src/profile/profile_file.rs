@@ -10,7 +10,9 @@ use exchange::payload::Severity;
 use serde::Deserialize;
 
 use crate::profile::ProfileError;
+use crate::profile::date::{DateForm, DateForms};
 use crate::profile::field::{FIELDS, Field};
+use crate::profile::visible::visible;
 
 /// The tables of a profile.
 #[derive(Deserialize)]
@@ -19,7 +21,13 @@ pub(super) struct ProfileFile {
     pub(super) agency: String,
     pub(super) encoding: String,
     pub(super) delimiter: String,
-    pub(super) date: String,
+    #[serde(default)]
+    pub(super) quotes: Quotes,
+    #[serde(default)]
+    pub(super) skip_lines: u32,
+    date: String,
+    #[serde(default)]
+    dates: BTreeMap<String, String>,
     pub(super) columns: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) codes: BTreeMap<String, String>,
@@ -33,6 +41,17 @@ pub(super) struct ProfileFile {
     pub(super) defaults: Defaults,
     #[serde(default)]
     doubtful: Doubtful,
+}
+
+/// What a quote is in an export.
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Quotes {
+    /// It encloses a cell, and is doubled inside it.
+    #[default]
+    Double,
+    /// It is a character like any other.
+    None,
 }
 
 /// The words that say that a precondition is met.
@@ -79,12 +98,43 @@ impl ProfileFile {
         }
     }
 
+    /// The form of the dates of each column.
+    pub(super) fn dates(&self) -> Result<DateForms, ProfileError> {
+        let general = form(&self.date, "date")?;
+        let mut forms = DateForms {
+            date: general,
+            birth_date: general,
+        };
+        for (key, id) in &self.dates {
+            let own = match self.date_field(key) {
+                Some(Field::Date) => &mut forms.date,
+                Some(Field::BirthDate) => &mut forms.birth_date,
+                _ => return Err(ProfileError::NotOfDates(key.clone())),
+            };
+            *own = form(id, &format!("[dates] {key}"))?;
+        }
+        Ok(forms)
+    }
+
+    /// The field that a key means: by its name, or by that of its column.
+    fn date_field(&self, key: &str) -> Option<Field> {
+        let wanted = visible(key);
+        for field in [Field::Date, Field::BirthDate] {
+            let column = self.columns.get(field.id());
+            if key == field.id() || column.is_some_and(|column| visible(column) == wanted) {
+                return Some(field);
+            }
+        }
+        None
+    }
+
     /// The name of the column of each field, by the field's index.
     pub(super) fn columns(
         &self,
         agency: &Agency,
     ) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
         let mut columns = [const { None }; FIELDS];
+        let mut named: BTreeMap<String, &'static str> = BTreeMap::new();
         for (id, name) in &self.columns {
             let field = Field::from_id(id).ok_or_else(|| ProfileError::Field(id.clone()))?;
             // To hash a BSN is to use it, so the right is asked before a row is read.
@@ -94,6 +144,13 @@ impl ProfileFile {
             let name = name.trim();
             if name.is_empty() {
                 return Err(ProfileError::Needed(field.id()));
+            }
+            if let Some(first) = named.insert(visible(name), field.id()) {
+                return Err(ProfileError::ColumnTwice {
+                    column: name.to_owned(),
+                    first,
+                    second: field.id(),
+                });
             }
             columns[field.index()] = Some(name.into());
         }
@@ -170,6 +227,12 @@ impl ProfileFile {
     pub(super) fn leaves_out(&self) -> bool {
         self.doubtful == Doubtful::LeaveOut
     }
+}
+
+fn form(id: &str, key: &str) -> Result<DateForm, ProfileError> {
+    DateForm::parse(id).ok_or_else(|| ProfileError::Date {
+        key: key.to_owned(),
+    })
 }
 
 /// The number of a code; `place` says where it stands, for an error.

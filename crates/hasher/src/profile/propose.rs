@@ -61,18 +61,13 @@ pub fn propose(source: impl Read, given: &Given<'_>) -> Result<String, ProposeEr
     let layout = Layout::find(&text, &named.names()).ok_or(ProposeError::NoHeader)?;
     let mut chunk = Chunk::default();
     // One row more than are looked at, for the header.
-    let read = layout::read(
-        layout.text,
-        layout.delimiter.byte,
-        &mut chunk,
-        SAMPLE_ROWS + 1,
-    );
-    match read {
+    match layout.read(&mut chunk, SAMPLE_ROWS + 1) {
         // The sample may end inside quotes that the export closes; the rows before are whole.
         Err(TableError::UnclosedQuote { .. }) if is_cut => {}
         read => read?,
     }
     let mut rows: Vec<Cells<'_>> = chunk.rows().filter_map(|row| row.cells).collect();
+    // The last row of a sample that was cut may be half a row.
     if is_cut && rows.len() > 1 && rows.len() <= SAMPLE_ROWS {
         rows.pop();
     }

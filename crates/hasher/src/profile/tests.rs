@@ -1,6 +1,7 @@
 //! What a profile says, and what is refused.
 
 use super::*;
+use crate::profile::date::DateForm;
 use crate::tests::{COVENANT, PROFILE};
 
 fn parse(text: &str) -> Result<Profile, ProfileError> {
@@ -59,7 +60,28 @@ fn names_what_is_wrong() {
         ),
         ("\"utf-8\"", "\"ebcdic\"", "encoding: must be"),
         ("\";\"", "\"!\"", "delimiter: must be"),
-        ("dd-mm-yyyy", "dd-mm-yy", "date: must be"),
+        ("dd-mm-yyyy", "dd-mm", "profile, date: must be"),
+        (
+            "[columns]",
+            "[dates]\nbirth_date = \"dd-mm\"\n[columns]",
+            "profile, [dates] birth_date: must be",
+        ),
+        (
+            "[columns]",
+            "[dates]\nsurname = \"yyyymmdd\"\n[columns]",
+            "\"surname\" is not a field of a date",
+        ),
+        (
+            "[columns]",
+            "quotes = \"single\"\n[columns]",
+            "expected `double` or `none`",
+        ),
+        ("[columns]", "skip_lines = -1\n[columns]", "profile, line 6"),
+        (
+            "\"Voorletters\"",
+            "\"ACHTERNAAM \"",
+            "the column \"Achternaam\" is named for initials and for surname",
+        ),
         (
             "bsn = ",
             "bns = ",
@@ -125,6 +147,31 @@ fn names_what_is_wrong() {
             .to_string();
         assert!(error.contains(expected), "{old:?} -> {new:?}: {error}");
     }
+}
+
+#[test]
+fn reads_how_dates_and_quotes_are_written() {
+    let forms = |text: &str| {
+        let dates = parse(text).expect("a profile").dates();
+        (dates.date, dates.birth_date)
+    };
+    let form = |id| DateForm::parse(id).expect("a form");
+    let plain = form("dd-mm-yyyy");
+    assert_eq!(forms(PROFILE), (plain, plain));
+    for key in ["birth_date", "Geboortedatum", "\" geboortedatum \""] {
+        let own = format!("[dates]\n{key} = \"yyyymmdd\"\n\n[columns]");
+        let expected = (plain, form("yyyymmdd"));
+        assert_eq!(
+            forms(&PROFILE.replace("[columns]", &own)),
+            expected,
+            "{key}"
+        );
+    }
+    let profile = parse(PROFILE).expect("a profile");
+    assert!(profile.has_quotes() && profile.skip_lines() == 0);
+    let other = "quotes = \"none\"\nskip_lines = 3\n[columns]";
+    let profile = parse(&PROFILE.replace("[columns]", other)).expect("a profile");
+    assert!(!profile.has_quotes() && profile.skip_lines() == 3);
 }
 
 #[test]

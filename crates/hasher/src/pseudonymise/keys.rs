@@ -84,6 +84,7 @@ impl AgencyKey {
     /// The key of these bytes.
     #[must_use]
     pub fn new(secret: Secret<32>) -> Self {
+        // A key of its own for each use: what one gives away says nothing of another.
         let (refs, seal) = (
             derive(&secret, b"hitmachine/v1/ref-key"),
             derive(&secret, b"hitmachine/v1/seal-key"),

@@ -38,6 +38,7 @@ pub fn share(secret: &Mac, ctx: &[u8; 32], k: u8, index: NonZeroU8) -> Share {
         opening: Scalar::ZERO,
         value: Scalar::ZERO,
     };
+    // Horner's rule from the highest coefficient down; the last one computed is f(0).
     for j in (0..k).rev() {
         info[INFO_LEN - 1] = j;
         secret.expand(&info, &mut wide);

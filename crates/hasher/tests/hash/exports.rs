@@ -230,7 +230,9 @@ proptest! {
             prop_assert_eq!(hashed.report.rows, hashed.report.hashed + hashed.report.set_aside + hashed.report.withheld);
             let mut rows: Vec<_> = hashed.refusals.iter().filter(|refusal| refusal.reason.disposition() == hasher::check::refusal::Disposition::Error).collect();
             rows.dedup_by_key(|refusal| refusal.row);
-            prop_assert_eq!(rows.len() as u64, hashed.report.set_aside);
+            let lost: u64 = rows.iter().map(|refusal| refusal.lines).sum();
+            prop_assert_eq!(lost, hashed.report.set_aside);
+            prop_assert!(hashed.report.lines.add_up());
         }
     }
 }

@@ -5,6 +5,7 @@ mod agency_folder;
 mod asking;
 mod canary;
 mod delivery;
+mod dialects;
 mod exports;
 mod keys;
 mod rows;

@@ -28,10 +28,14 @@ use crate::exit::{self, Failure, OrFailure};
 /// writes the confirmation for the centre: for each yes the pair, and what your signal says. A no,
 /// or nothing, tells the centre nothing.
 #[derive(Args)]
-#[command(after_help = "Examples:
-  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter export.csv
-  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter --answers police-2026-11-22.questions.csv export.csv
-  hitmachine confirm ... --answers yesterday.csv --answers today.csv export.csv     the later ones count")]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter export.csv\n",
+    "  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter ",
+    "--answers police-2026-11-22.questions.csv export.csv\n",
+    "  hitmachine confirm ... --answers yesterday.csv --answers today.csv export.csv",
+    "     the later ones count"
+))]
 pub(crate) struct ConfirmArgs {
     /// The export of that night
     signals: PathBuf,
@@ -119,16 +123,26 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     };
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     if args.answers.is_empty() {
+        let name = format!("{}-{night}.questions.csv", agency.id());
         if !args.dry_run {
-            outcome.file = Some(write_questions(
-                &lines,
-                &out,
-                &format!("{}-{night}.questions.csv", agency.id()),
-            )?);
+            outcome.file = Some(write_questions(&lines, &out, &name)?);
         }
     } else {
-        let (confirmed, counts) =
-            confirm::confirmed(&asked, &own, &read_answers(&args.answers)?, covenant);
+        let answers = read_answers(&args.answers)?;
+        let (confirmed, counts) = confirm::confirmed(&asked, &own, &answers, covenant);
+        outcome.answers = Some(Answered::of(counts));
+        let name = format!("{}-{night}-r{}.confirmation", agency.id(), args.revision);
+        if !args.dry_run {
+            let sealed =
+                confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
+            outcome.file = Some(write_confirmation(&sealed, &out, &name)?);
+        }
+    }
+    console.result(&outcome, describe)
+}
+
+impl Answered {
+    fn of(counts: AnswerCounts) -> Self {
         let AnswerCounts {
             yes,
             no,
@@ -136,23 +150,13 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
             not_asked,
             ..
         } = counts;
-        outcome.answers = Some(Answered {
+        Self {
             yes,
             no,
             unanswered,
             not_asked,
-        });
-        if !args.dry_run {
-            let sealed =
-                confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
-            outcome.file = Some(write_confirmation(
-                &sealed,
-                &out,
-                &format!("{}-{night}-r{}.confirmation", agency.id(), args.revision),
-            )?);
         }
     }
-    console.result(&outcome, describe)
 }
 
 fn shown(line: &Line) -> Question {
@@ -177,7 +181,9 @@ fn shown(line: &Line) -> Question {
 fn read_answers(files: &[PathBuf]) -> Result<Answers, Failure> {
     let mut all = Answers::default();
     for file in files {
-        all.merge(answers::read(exit::open(file)?).map_err(|error| unanswerable(file, &error))?);
+        let answers = answers::read(exit::open(file)?);
+        // The later file wins: a steward may think again.
+        all.merge(answers.map_err(|error| unanswerable(file, &error))?);
     }
     Ok(all)
 }
@@ -198,10 +204,8 @@ fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Fa
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(exit::unreadable(&path, &error)),
         Ok(file) => {
-            if !answers::read(file)
-                .map_err(|error| unanswerable(&path, &error))?
-                .is_empty()
-            {
+            let answers = answers::read(file).map_err(|error| unanswerable(&path, &error))?;
+            if !answers.is_empty() {
                 return Err(Failure::refused(anyhow!(
                     "{} holds answers and is not written over; give it with --answers, or move it",
                     path.display()
@@ -219,11 +223,11 @@ fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, 
     match fs::read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(exit::unreadable(&path, &error)),
-        Ok(standing) if standing == sealed => return Ok(path),
+        Ok(existing) if existing == sealed => return Ok(path),
         Ok(_) => {
             return Err(Failure::refused(anyhow!(
-                "{} stands there already and says something else; the centre takes one \
-                 confirmation for a night and revision: give a higher --revision",
+                "{} exists already and says something else; the centre takes one confirmation for a \
+                 night and revision: give a higher --revision",
                 path.display()
             )));
         }
@@ -265,21 +269,13 @@ fn describe(outcome: &Outcome) -> String {
             "{not_found} of them are about signals that the export does not have, or has set aside"
         ));
     }
-    let rows = questions.iter().map(|q| {
-        let Question {
-            signal_number,
-            signal_ref: _,
-            other_agency,
-            other_contact,
-            other_signal_ref,
-            match_keys,
-        } = q;
+    let rows = questions.iter().map(|question| {
         [
-            signal_number.clone(),
-            other_agency.clone(),
-            other_contact.to_string(),
-            other_signal_ref.clone(),
-            match_keys.join(" "),
+            question.signal_number.clone(),
+            question.other_agency.clone(),
+            question.other_contact.to_string(),
+            question.other_signal_ref.clone(),
+            question.match_keys.join(" "),
         ]
     });
     lines.extend([
@@ -297,7 +293,10 @@ fn describe(outcome: &Outcome) -> String {
         not_asked,
     }) = answers
     {
-        lines.push(format!("{yes} yes, {no} no, {unanswered} not answered; {not_asked} answers are to no question of this letter"));
+        lines.push(format!(
+            "{yes} yes, {no} no, {unanswered} not answered; {not_asked} answers fit no question of \
+             this letter"
+        ));
     }
     lines.push(match (file, answers) {
         (None, _) => "Dry run: nothing was written.".to_owned(),

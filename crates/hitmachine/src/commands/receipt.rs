@@ -16,9 +16,8 @@ use crate::party_folder;
 
 /// Check the centre's receipt for a batch (at an agency)
 #[derive(Args)]
-#[command(
-    after_help = "Example:\n  hitmachine receipt --home /etc/hitmachine --batch out/police-2026-11-22-r1.batch police.receipt"
-)]
+#[command(after_help = "Example:\n  hitmachine receipt --home /etc/hitmachine \
+                  --batch out/police-2026-11-22-r1.batch police.receipt")]
 pub(crate) struct ReceiptArgs {
     /// The receipt
     receipt: PathBuf,

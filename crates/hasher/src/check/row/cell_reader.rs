@@ -100,6 +100,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             surname,
             partner_surname,
         });
+        // A name is doubtful, never wrong: the row may still meet on its BSN or address.
         if name.is_business() {
             self.refuse::<()>(Field::Surname, Reason::BusinessName);
         } else if name.surname().is_none() && !surname.is_empty() {
@@ -119,7 +120,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         let Some(cell) = self.cell(Field::BirthDate) else {
             return;
         };
-        let reason = match birth.read(cell, self.checker.profile.date(), self.checker.night) {
+        let reason = match birth.read(cell, self.checker.dates.birth_date, self.checker.night) {
             Reading::Day => return,
             Reading::Incomplete => Reason::BirthDateIncomplete,
             Reading::NoDay => Reason::NotADate,
@@ -128,7 +129,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         self.doubt(Field::BirthDate, reason);
         // What could be a typing error still says the year, or the day.
         if self.checker.profile.leaves_out() && reason == Reason::NotADate {
-            birth.keep_possible(cell, self.checker.profile.date(), self.checker.night);
+            birth.keep_possible(cell, self.checker.dates.birth_date, self.checker.night);
         }
     }
 
@@ -201,8 +202,8 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         let cell = self.needed(Field::Date)?;
         let day = self
             .checker
-            .profile
-            .date()
+            .dates
+            .date
             .read(cell)
             .map_or(Err(NoDay::NotInCalendar), WrittenDate::day_number);
         match day {
@@ -229,6 +230,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         amount: Option<u64>,
     ) -> bool {
         let eligibility = &self.checker.eligibility;
+        // The caller withholds no row that is wrong, so the code is there.
         let code = code.unwrap_or_default();
         if date.is_some_and(|date| eligibility.is_too_old(code, date)) {
             self.refuse::<()>(Field::Date, Reason::TooOld);
@@ -239,10 +241,12 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         {
             self.refuse::<()>(Field::Postcode, Reason::OutsideArea);
         }
+        // Of a code without a threshold both are `None`.
         if amount < eligibility.min_cents(code) {
             self.refuse::<()>(Field::Amount, Reason::BelowThreshold);
         }
         for &index in eligibility.preconditions(code) {
+            // An empty cell is not a yes: what is not shown is not done.
             let place = Place::Precondition(index);
             if !self
                 .cell(place)
@@ -277,6 +281,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
 
     pub(super) fn contact(&mut self) -> Option<u16> {
         match self.cell(Field::Contact) {
+            // A sign is not a digit, though the parser of numbers takes one.
             Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => number
                 .parse()
                 .ok()

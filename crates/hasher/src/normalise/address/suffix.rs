@@ -60,6 +60,7 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     let mut last: &[u8] = b"";
     loop {
+        // Of `12 t/m 14` only the first number is an address that others write too.
         if let Some(behind) = range(text) {
             text = behind;
             continue;
@@ -82,6 +83,7 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
         };
         text = behind;
         let is_behind_digit = out.len() > start && out.last().is_some_and(u8::is_ascii_digit);
+        // `1 hoog`, `1e verdieping` and `een hoog` are all the floor 1.
         let is_floor_next = next(text.trim_ascii_start()).is_some_and(|(run, _)| is_floor(run));
         let run = match run {
             [b'0', .., _] => without_zeros(run),
@@ -96,6 +98,7 @@ fn rewrite(mut text: &[u8], out: &mut Vec<u8>) {
         if run == last && !run[0].is_ascii_digit() && run.len() > 1 {
             continue;
         }
+        // Without it `1 2` and `12` would be one.
         if is_behind_digit && run[0].is_ascii_digit() {
             out.push(b'-');
         }

@@ -171,11 +171,13 @@ impl Surname {
                 Kind::Binder => continue,
                 Kind::Marriage | Kind::Dropped => {}
                 Kind::Name => {
+                    // Binders before a name are part of it: `Groot Wassink` is one name.
                     let name = (first..=index).map(|part| match self.tokens.word(words[part]) {
                         b"st" if part < index => b"sint",
                         word => without_glued(word),
                     });
                     name.clone().for_each(|word| join(word, start, whole));
+                    // A cell of many names would meet with too many others.
                     if halves.len() < MAX_HALVES {
                         halves.push_new(|out| {
                             let start = out.len();

@@ -6,6 +6,7 @@ use crate::profile::propose::ProposeError;
 use crate::profile::propose::facts::ColumnFacts;
 use crate::profile::propose::names::{self, STRONG};
 use crate::profile::propose::verdict::{Verdict, judge};
+use crate::profile::visible::visible;
 use crate::read::table::Cells;
 
 /// What cells add to the score of a name.
@@ -109,11 +110,24 @@ impl<'a, 'b> Export<'a, 'b> {
 
     /// The index of the column that a user names, compared as an export's columns are.
     pub(super) fn column(&self, name: &str) -> Result<usize, ProposeError> {
-        let wanted = name.trim().to_lowercase();
+        let wanted = visible(name);
         let mut names = self.header.iter();
         names
-            .position(|known| known.trim().to_lowercase() == wanted)
+            .position(|known| visible(known) == wanted)
             .ok_or_else(|| ProposeError::NoColumn(name.to_owned()))
+    }
+}
+
+impl Export<'_, '_> {
+    /// The name of a column as a profile may write it: without what nobody can see.
+    pub(super) fn name(&self, column: usize) -> String {
+        let name = self.header.at(column).trim();
+        let visible = visible(name);
+        if visible == name.to_lowercase() {
+            name.to_owned()
+        } else {
+            visible
+        }
     }
 }
 
@@ -167,6 +181,7 @@ pub(super) fn choose(export: &Export<'_, '_>, given: &[Option<usize>; FIELDS]) -
             }
         }
     }
+    parts_before_whole(&mut choice, &mut is_taken);
     // A column that found its field needs no excuse, and one that did not needs only the best.
     choice
         .rejected
@@ -205,6 +220,30 @@ fn candidates(export: &Export<'_, '_>, rejected: &mut Vec<Rejected>) -> Vec<Cand
         }
     }
     candidates
+}
+
+/// Leaves out what holds in one what other columns hold apart, unless the user named it.
+fn parts_before_whole(choice: &mut Choice, is_taken: &mut [bool]) {
+    for (whole, parts) in [
+        (Field::Name, [Field::Surname, Field::BirthDate]),
+        (Field::PostcodeTown, [Field::Postcode, Field::HouseNumber]),
+        (Field::Address, [Field::Postcode, Field::HouseNumber]),
+    ] {
+        let has_parts = parts
+            .iter()
+            .all(|part| choice.guesses[part.index()].is_some());
+        let guess = choice.guesses[whole.index()]
+            .take_if(|guess| has_parts && guess.confidence != Confidence::Given);
+        if let Some(guess) = guess {
+            is_taken[guess.column] = false;
+            choice.rejected.push(Rejected {
+                column: guess.column,
+                field: whole,
+                why: "its parts have columns of their own".to_owned(),
+                score: guess.total,
+            });
+        }
+    }
 }
 
 /// Finds what no name says, for the fields that cells show beyond doubt.

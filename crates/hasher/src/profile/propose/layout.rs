@@ -2,6 +2,7 @@
 
 use crate::profile::guess::{DELIMITERS, Delimiter};
 use crate::profile::propose::names;
+use crate::profile::visible::visible;
 use crate::read::Encoding;
 use crate::read::table::{Cells, Chunk, Table, TableError};
 
@@ -23,7 +24,9 @@ impl<'a> Layout<'a> {
     /// Finds the header: of the first lines without data the one with the most names that are
     /// known, two at least. `given` are names that the user says are there.
     pub(super) fn find(text: &'a str, given: &[&str]) -> Option<Self> {
+        let text_and_separator = text;
         let text = after_separator_line(text);
+        let has_separator_line = text.len() < text_and_separator.len();
         let (mut best, mut max, mut start) = (None, 0, 0);
         for (skip_lines, line) in text.split_inclusive('\n').take(MAX_TITLE_LINES).enumerate() {
             let text = &text[start..];
@@ -36,13 +39,30 @@ impl<'a> Layout<'a> {
                 max = known;
             }
         }
-        let (delimiter, skip_lines, text) = best?;
+        let (delimiter, mut skip_lines, text) = best?;
+        // The reader passes over a line for spreadsheets itself, but not over one above titles.
+        if skip_lines > 0 && has_separator_line {
+            skip_lines += 1;
+        }
         Some(Self {
             delimiter,
             skip_lines,
             text,
             has_bare_quotes: has_bare_quotes(text, delimiter.byte),
         })
+    }
+}
+
+impl Layout<'_> {
+    /// Reads the header and the rows below it, at most `limit` of both.
+    pub(super) fn read(&self, chunk: &mut Chunk, limit: usize) -> Result<(), TableError> {
+        let text = self.text.as_bytes();
+        let mut table = Table::open(text, Encoding::Utf8, self.delimiter.byte)?;
+        if self.has_bare_quotes {
+            table.read_quotes_as_characters();
+        }
+        table.fill(chunk, limit)?;
+        Ok(())
     }
 }
 
@@ -63,7 +83,11 @@ fn delimiter(text: &str, given: &[&str], is_below_titles: bool) -> Option<(Delim
     let (mut best, mut max) = (None, (0, 0));
     for delimiter in DELIMITERS {
         let mut chunk = Chunk::default();
-        if read(text, delimiter.byte, &mut chunk, 1).is_err() {
+        let read = Table::open(text.as_bytes(), Encoding::Utf8, delimiter.byte);
+        if read
+            .and_then(|mut table| table.fill(&mut chunk, 1))
+            .is_err()
+        {
             continue;
         }
         let Some(header) = chunk.rows().first().and_then(|row| row.cells) else {
@@ -99,18 +123,7 @@ fn known(header: Cells<'_>, given: &[&str], is_below_titles: bool) -> usize {
 }
 
 fn is_same(left: &str, right: &str) -> bool {
-    left.trim().to_lowercase() == right.trim().to_lowercase()
-}
-
-/// Reads the first rows of a decoded text.
-pub(super) fn read(
-    text: &str,
-    delimiter: u8,
-    chunk: &mut Chunk,
-    limit: usize,
-) -> Result<(), TableError> {
-    Table::open(text.as_bytes(), Encoding::Utf8, delimiter)?.fill(chunk, limit)?;
-    Ok(())
+    visible(left) == visible(right)
 }
 
 /// Whether more lines have as many cells as the header when quotes are read as any other sign.

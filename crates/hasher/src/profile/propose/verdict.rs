@@ -35,7 +35,7 @@ pub(super) fn judge(field: Field, facts: &ColumnFacts, name_score: u32, dates: u
     let percent = |count| facts.percent(count);
     match field {
         Field::SignalNumber => signal_number(facts, name_score, dates),
-        Field::ClientNumber => client_number(facts, dates),
+        Field::ClientNumber => client_number(facts, name_score, dates),
         Field::Bsn | Field::ParentBsn1 | Field::ParentBsn2 => {
             let passed = percent(facts.bsns);
             shaped(passed, &format!("{passed} % pass the eleven test"))
@@ -50,6 +50,15 @@ pub(super) fn judge(field: Field, facts: &ColumnFacts, name_score: u32, dates: u
         Field::FirstNames => words(facts, 2),
         Field::Surname => surname(facts),
         Field::PartnerSurname => words(facts, 1),
+        Field::Name => {
+            let share = percent(facts.whole_names);
+            let why = format!("{share} % hold more than a surname");
+            match share {
+                60.. => Supports(why),
+                30.. => Doubts(why),
+                _ => Contradicts(why),
+            }
+        }
         Field::Prefix => {
             let share = percent(facts.prefixes);
             shaped(share, &format!("{share} % are prefixes"))
@@ -71,6 +80,18 @@ pub(super) fn judge(field: Field, facts: &ColumnFacts, name_score: u32, dates: u
             verdict => verdict,
         },
         Field::HouseNumber => house_number(facts, name_score),
+        Field::HouseIndication => {
+            let share = percent(facts.indications);
+            shaped(share, &format!("{share} % say by or to"))
+        }
+        Field::PostcodeTown => {
+            let share = percent(facts.postcodes_with_town);
+            shaped(share, &format!("{share} % are a postcode and a town"))
+        }
+        Field::Address => {
+            let share = percent(facts.whole_addresses);
+            shaped(share, &format!("{share} % are a whole address"))
+        }
         Field::HouseLetter => {
             let share = percent(facts.single_letters);
             shaped(share, &format!("{share} % are one letter"))
@@ -146,11 +167,11 @@ fn signal_number(facts: &ColumnFacts, name_score: u32, dates: usize) -> Verdict 
     Verdict::Supports("another on each row".to_owned())
 }
 
-fn client_number(facts: &ColumnFacts, dates: usize) -> Verdict {
+fn client_number(facts: &ColumnFacts, name_score: u32, dates: usize) -> Verdict {
     if facts.filled >= ENOUGH_ROWS && facts.distinct < 3 {
         return Verdict::Contradicts(format!("only {} different", facts.distinct));
     }
-    if facts.is_counter {
+    if facts.is_counter && name_score < STRONG {
         return Verdict::Contradicts("looks like a row counter".to_owned());
     }
     if facts.percent(facts.texts) >= HALF {
@@ -158,6 +179,9 @@ fn client_number(facts: &ColumnFacts, dates: usize) -> Verdict {
     }
     if dates >= MOST && facts.percent(facts.small_numbers) < HALF {
         return Verdict::Contradicts("dates".to_owned());
+    }
+    if facts.is_counter {
+        return Verdict::Doubts("one more on each row: is it a row counter?".to_owned());
     }
     if facts.percent(facts.bsns) >= MOST {
         return Verdict::Doubts("they pass the eleven test: is it the BSN?".to_owned());

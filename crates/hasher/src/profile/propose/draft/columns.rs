@@ -13,7 +13,7 @@ impl Draft {
         choice: &Choice,
     ) {
         self.line("\n[columns]");
-        let name = |column: usize| quoted(export.header.at(column).trim());
+        let name = |column: usize| quoted(&export.name(column));
         let mut used = Vec::new();
         for field in Field::ALL {
             let Some(guess) = &choice.guesses[field.index()] else {
