@@ -314,7 +314,10 @@ pub enum ProfileError {
         second: &'static str,
     },
     /// A field that no profile has.
-    #[error("profile, [columns]: there is no field {0:?}; the fields are {fields}", fields = field::ids())]
+    #[error(
+        "profile, [columns]: there is no field {0:?}; the fields are {fields}",
+        fields = field::ids()
+    )]
     Field(String),
     /// A field that every profile must say something about.
     #[error("profile: {0} is needed")]

@@ -169,10 +169,10 @@ pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     best
 }
 
-/// A form with day and month the other way round that fits the same dates as well.
+/// A form with day and month the other way round that fits the same dates as well. Only where
+/// slashes stand: nobody writes the month first with hyphens or points.
 pub(crate) fn other_order(cells: &[&str], form: &str) -> Option<&'static str> {
     let swapped = match form {
-        "dd-mm-yyyy" => "mm-dd-yyyy",
         "dd/mm/yyyy" => "mm/dd/yyyy",
         "d/m/yyyy" => "m/d/yyyy",
         "dd/mm/yyyy time" => "mm/dd/yyyy time",

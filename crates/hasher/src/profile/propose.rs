@@ -125,7 +125,8 @@ pub enum ProposeError {
     Profile(#[from] ProfileError),
     /// A column was named for something that is neither a field nor a precondition.
     #[error(
-        "there is no field {0:?}, and no such precondition in the covenant; the fields are {fields}",
+        "there is no field {0:?}, and no such precondition in the covenant; the fields are \
+         {fields}",
         fields = field::ids()
     )]
     NoField(String),

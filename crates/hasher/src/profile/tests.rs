@@ -1,5 +1,7 @@
 //! What a profile says, and what is refused.
 
+mod page;
+
 use super::*;
 use crate::profile::date::DateForm;
 use crate::tests::{COVENANT, PROFILE};
@@ -108,7 +110,8 @@ fn names_what_is_wrong() {
         (
             "\"domestic-violence\"",
             "\"theft\"",
-            "[codes], word \"HG\": the covenant has no code \"theft\"; this agency may send domestic",
+            "[codes], word \"HG\": the covenant has no code \"theft\"; this agency may send \
+             domestic-violence",
         ),
         (
             "\"domestic-violence\"",

@@ -5,6 +5,7 @@ use crate::profile::guess::guess_dates;
 use crate::profile::propose::ProposeError;
 use crate::profile::propose::facts::ColumnFacts;
 use crate::profile::propose::names::{self, STRONG};
+use crate::profile::propose::shape;
 use crate::profile::propose::verdict::{Verdict, judge};
 use crate::profile::visible::visible;
 use crate::read::table::Cells;
@@ -131,12 +132,12 @@ impl Export<'_, '_> {
     }
 }
 
-/// The cells of a column that are not empty.
+/// The cells of a column that say something.
 pub(super) fn filled<'a>(rows: &[Cells<'a>], index: usize) -> Vec<&'a str> {
     let mut cells = Vec::new();
     for row in rows {
         let cell = row.at(index).trim();
-        if !cell.is_empty() {
+        if !cell.is_empty() && !shape::says_nothing(cell) {
             cells.push(cell);
         }
     }
@@ -252,8 +253,19 @@ fn by_cells(export: &Export<'_, '_>, is_taken: &[bool], choice: &mut Choice) {
         if is_taken[column] || facts.filled < MIN_CELLS {
             continue;
         }
-        for field in [Field::Bsn, Field::BagId, Field::Postcode] {
-            let verdict = judge(field, facts, 0, 0);
+        for field in [
+            Field::Bsn,
+            Field::BagId,
+            Field::Postcode,
+            Field::SignalNumber,
+        ] {
+            let verdict = judge(field, facts, 0, export.dates[column]);
+            // Texts and names are another on each row too.
+            let is_number = facts.percent(facts.texts) == 0 && facts.percent(facts.short) > 0
+                || field != Field::SignalNumber;
+            if !is_number {
+                continue;
+            }
             let place = &mut choice.by_cells[field.index()];
             let is_free = choice.guesses[field.index()].is_none() && place.is_none();
             if is_free && matches!(verdict, Verdict::Supports(_)) {

@@ -11,7 +11,7 @@ use crate::read::table::Cells;
 pub(super) struct ColumnFacts {
     /// Rows that were looked at.
     pub(super) rows: usize,
-    /// Cells that are not empty.
+    /// Cells that are not empty and do not say in words that there is nothing.
     pub(super) filled: usize,
     /// Different cells among them.
     pub(super) distinct: usize,
@@ -41,6 +41,8 @@ pub(super) struct ColumnFacts {
     pub(super) amounts: usize,
     /// Whole numbers up to 65,535.
     pub(super) small_numbers: usize,
+    /// Digits and nothing else.
+    pub(super) digits: usize,
     /// Letters and no digit.
     pub(super) texts: usize,
     /// Some initials and nothing else.
@@ -79,7 +81,7 @@ impl ColumnFacts {
             facts.is_rising &=
                 number.is_some() && before.is_none_or(|before| number > Some(before));
             before = number;
-            if !cell.is_empty() {
+            if !cell.is_empty() && !shape::says_nothing(cell) {
                 *counts.entry(cell).or_default() += 1;
             }
         }
@@ -112,6 +114,10 @@ impl ColumnFacts {
             (cell.chars().count() <= 8, &mut self.short),
             (amount::cents(cell).is_some(), &mut self.amounts),
             (cell.parse::<u16>().is_ok(), &mut self.small_numbers),
+            (
+                cell.bytes().all(|byte| byte.is_ascii_digit()),
+                &mut self.digits,
+            ),
             (shape::is_text(cell), &mut self.texts),
             (shape::is_initials(cell), &mut self.initials),
             (shape::is_prefix(cell), &mut self.prefixes),

@@ -28,6 +28,8 @@ const SHORTENED: u32 = 4;
 /// Compounds have no words shorter than this, but for these.
 const MIN_PART: usize = 3;
 const SHORT_PARTS: &str = "nr id dt";
+/// A word that is cut short has at least so many letters.
+const MIN_SHORTENED: usize = 5;
 
 /// A field that a name may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +172,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 /// The meaning of a word that is cut short, as `achtern` is, if it is the same whatever it goes on
 /// with.
 fn shortened(word: &str) -> Option<&'static str> {
-    if word.len() < 4 {
+    if word.len() < MIN_SHORTENED {
         return None;
     }
     let mut means = None;

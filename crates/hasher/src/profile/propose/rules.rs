@@ -142,6 +142,8 @@ pub(super) const RULES: &[NameRule] = &[
     rule(Field::Date, "reporter date", 90),
     rule(Field::Date, "file date", 90),
     rule(Field::Date, "date", 80),
+    rule(Field::Date, "reporter", 45),
+    rule(Field::Date, "signal", 40),
     rule(Field::Severity, "severity", 100),
     rule(Field::Severity, "severity code", 100),
     rule(Field::Severity, "severity signal", 95),

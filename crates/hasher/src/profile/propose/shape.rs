@@ -18,6 +18,14 @@ const YES_NO: &str = "ja nee j n yes no y true false waar onwaar 0 1 x";
 /// The register's own words for an address that is near a number, or opposite to it.
 const INDICATIONS: &str = "by to bij t/o tegenover";
 
+/// Words for nothing; a column may hold them beside what it is for.
+const NOTHING: &str = "null nvt n.v.t. n.v.t onbekend geen none n/a na nb n.b. - -- . ? #n/b #n/a";
+
+/// Whether a cell says in words that there is nothing.
+pub(super) fn says_nothing(cell: &str) -> bool {
+    has(NOTHING, &cell.to_lowercase())
+}
+
 fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|listed| listed == word)
 }
@@ -141,7 +149,8 @@ pub(super) fn is_whole_address(cell: &str) -> bool {
     false
 }
 
-/// Cuts before the first word that begins with a digit, but not at the very start: `1e Dwarsstraat`.
+/// Cuts before the first word that begins with a digit, but not at the very start, as in
+/// `1e Dwarsstraat`.
 fn street_and_rest(cell: &str) -> Option<(&str, &str)> {
     let mut before = ' ';
     for (index, character) in cell.char_indices() {
@@ -178,6 +187,13 @@ pub(super) fn is_whole_name(cell: &str) -> bool {
     if is_initials(first) && first.contains('.') {
         return words.next().is_some();
     }
+    // Initials may stand right before the surname: `A.Canarius`.
+    if let Some((initials, surname)) = first.rsplit_once('.')
+        && is_initials(initials)
+        && surname.chars().count() > 2
+    {
+        return true;
+    }
     for word in cell.split_whitespace() {
         let is_name = word.chars().next().is_some_and(char::is_alphabetic)
             && !has(PREFIXES, &word.to_lowercase());
@@ -194,6 +210,7 @@ mod tests {
     fn tells_whole_names_from_surnames() {
         for cell in [
             "A.B. van den Berg",
+            "A.Canarius",
             "Berg, A.B. van den",
             "Jan Canarius",
             "Dhr. Canarius",

@@ -33,6 +33,13 @@ pub(super) fn judge(field: Field, facts: &ColumnFacts, name_score: u32, dates: u
         return Doubts("its cells are empty".to_owned());
     }
     let percent = |count| facts.percent(count);
+    // Digits alone may be a date, and any number as well: they say nothing against another field.
+    let is_date_field = matches!(field, Field::Date | Field::BirthDate);
+    let dates = if is_date_field || percent(facts.digits) < MOST {
+        dates
+    } else {
+        0
+    };
     match field {
         Field::SignalNumber => signal_number(facts, name_score, dates),
         Field::ClientNumber => client_number(facts, name_score, dates),

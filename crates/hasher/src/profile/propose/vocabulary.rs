@@ -20,10 +20,11 @@ pub(super) struct Lo3 {
 }
 
 /// Words that neither help nor hinder: articles, and the names of registers and their parts.
-pub(super) const FILLERS: &str = "van de het een der den bij in op door voor te aan en of the and \
-    deel significant ruimte gegevens info inp aoa gor wpl opr vbo bg brp gba lo3 stuf rsgb ng nps \
-    np veld kolom huidig huidige actueel actuele eur euro euros e hoofd woon uw field column txt \
-    waarde verblijf verblijfplaats bericht suwinet vps schuldenknooppunt";
+pub(super) const FILLERS: &str = "van de het on een der den bij in op door voor te aan en of the \
+    and deel significant ruimte gegevens info inp aoa gor wpl opr vbo bg brp gba lo3 stuf rsgb ng \
+    nps np veld kolom huidig huidige actueel actuele eur euro euros e hoofd woon uw field column \
+    txt waarde verblijf verblijfplaats bericht suwinet vps schuldenknooppunt tijd officiele korte \
+    kort";
 
 /// Words that say that a column is about something that no profile asks for.
 pub(super) const OTHERS: &str = "telefoon telefoonnummer telnr tel mobiel phone telephone mobile \
@@ -37,7 +38,7 @@ pub(super) const OTHERS: &str = "telefoon telefoonnummer telnr tel mobiel phone 
     adellijke adellijk burgerlijke reactie afspraak peil peildatum export print verwerking updated \
     modified laatste vorige vorig oud oude previous correspondentie post geheim geheimhouding \
     inschrijving verzending betaling betaal verval deurwaarder advocaat kamer oppervlakte lengte \
-    breedte latitude longitude bankrekening rekeningnummer anummer";
+    breedte aantal count klas groep latitude longitude bankrekening rekeningnummer anummer";
 
 /// Every word with a meaning. A compound of several is taken apart.
 #[rustfmt::skip]
@@ -68,7 +69,7 @@ pub(super) const TERMS: &[Term] = &[
     Term { means: "street", spellings: "straat straatnaam straatnm strnaam str openbare \
         openbareruimte openbareruimtenaam street streetname strt" },
     Term { means: "house number", spellings: "hnr hsnr huisnr huisnummer huisnum hn hno" },
-    Term { means: "house", spellings: "huis house" },
+    Term { means: "house", spellings: "huis house hs" },
     Term { means: "letter", spellings: "letter ltr" },
     Term { means: "house letter", spellings: "hltr hlt huislt huisltr" },
     Term { means: "addition", spellings: "toevoeging toevoegingen toevoegsel toev toevg tvg \
@@ -79,7 +80,8 @@ pub(super) const TERMS: &[Term] = &[
         pc pc6" },
     Term { means: "town", spellings: "woonplaats woonplaatsnaam woonpl plaats plaatsnaam plts town \
         city stad locality" },
-    Term { means: "address", spellings: "adres address adr addr adresregel woonadres" },
+    Term { means: "address", spellings: "adres address adr addr adresregel woonadres \
+        verblijfadres" },
     Term { means: "naw", spellings: "naw" },
     Term { means: "whole", spellings: "volledige volledig full hele whole compleet complete \
         samengesteld weergave" },
@@ -88,19 +90,21 @@ pub(super) const TERMS: &[Term] = &[
         leerlingen lln huurder huurders bewoner patient patienten debiteur debiteuren persoon \
         persoons personen inwoner burger betrokkene betr kind student deelnemer aanvrager \
         verdachte jeugdige person customer tenant pupil debtor resident member hoofdhuurder \
-        belanghebbende rechthebbende ingeschrevene schuldenaar slachtoffer subject" },
+        belanghebbende rechthebbende ingeschrevene schuldenaar slachtoffer subject \
+        relatie stam verzekerde verzekerden cursist cl zorgvrager uitkeringsgerechtigde" },
     Term { means: "signal", spellings: "melding meldingen meldings meld signaal signalen \
         signalering casus case cases zaak zaaks mutatie registratie reg incident incidenten \
         aanvraag aanmelding aanmeld verzoek ticket signal report notification kenmerk referentie \
         ref reference verzuimmelding verzuim gebeurtenis event voorval ontvangst kennisname pleeg \
-        aanmaak aangemaakt created invoer constatering aangifte vordering" },
+        aanmaak aangemaakt created invoer constatering aangifte vordering bvh pv \
+        ontvangen aangemeld geregistreerd registered received" },
     Term { means: "signal date", spellings: "meldatum" },
     Term { means: "file", spellings: "dossier doss file" },
     Term { means: "sequence", spellings: "volg volgnr volgnummer rij regel rijnr regelnr row line \
         index teller seq sequence record rec" },
     Term { means: "code", spellings: "code soort type categorie category aard klasse feit \
-        onderwerp regeling reden maatschappelijke mk delict thema problematiek rubriek topic reason \
-        offence leefgebied hulpvraag" },
+        onderwerp regeling reden maatschappelijke mk delict thema problematiek rubriek topic \
+        reason offence leefgebied hulpvraag" },
     Term { means: "severity", spellings: "ernst prioriteit prio urgentie zwaarte risico severity \
         priority urgency risk spoed niveau level weging gevaar escalatie" },
     Term { means: "contact", spellings: "contact balie loket desk team werkbak wijkteam wijkbeheer \
@@ -108,7 +112,8 @@ pub(super) const TERMS: &[Term] = &[
     Term { means: "amount", spellings: "bedrag saldo openstaand openstaande schuld schulden \
         achterstand betalingsachterstand huurachterstand amount balance debt arrears verschuldigd \
         outstanding hoofdsom restant" },
-    Term { means: "reporter", spellings: "melder gemeld aanmelder bron herkomst verwijzer reporter \
+    Term { means: "reporter", spellings: "melder gemeld reported aanmelder bron herkomst \
+        verwijzer reporter \
         source informant indiener referrer" },
 ];
 

@@ -22,6 +22,11 @@ impl Draft {
                         &format!("# {} =", field.id()),
                         &format!("unsure: column {} looks like it by its cells", column + 1),
                     ),
+                    None if matches!(field, Field::SignalNumber | Field::Date) => self
+                        .with_comment(
+                            &format!("# {} =", field.id()),
+                            "needed, and no column for it was found",
+                        ),
                     None => self.line(&format!("# {} =", field.id())),
                 }
                 continue;
@@ -48,7 +53,8 @@ impl Draft {
         let unknown = all - used.len();
         if unknown > 0 {
             self.line(&format!(
-                "# {unknown} of {all} columns have names that are not known; they are not shown here."
+                "# {unknown} of {all} columns have names that are not known; they are not shown \
+                 here."
             ));
         }
     }

@@ -18,7 +18,7 @@ fn date_guess(export: &Export<'_, '_>, column: usize) -> Option<DateGuess> {
     if cells.is_empty() {
         return None;
     }
-    let guess = guess_dates(&cells).filter(|(_, count)| count * 10 >= cells.len() * 9);
+    let guess = guess_dates(&cells).filter(|(_, count)| count * 10 >= cells.len() * 6);
     Some(guess.map_or(DateGuess::Unknown, |(form, _)| {
         DateGuess::Form(form, guess::other_order(&cells, form))
     }))

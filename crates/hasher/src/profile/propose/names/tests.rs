@@ -12,109 +12,114 @@ fn best(name: &str) -> Option<Field> {
     best.map(|meaning| meaning.field)
 }
 
-#[test]
-fn knows_the_names_of_registers_and_case_systems() {
-    for (field, names) in [
-        (
-            Field::Bsn,
-            "01.20 burgerservicenummer|burgerservicenummer|Burgerservicenr|inp.bsn|BSN jeugdige|\
+/// Names of columns, with a bar between two.
+struct NamesOf(Field, &'static str);
+
+const NAMES: &[NamesOf] = &[
+    NamesOf(
+        Field::Bsn,
+        "01.20 burgerservicenummer|burgerservicenummer|Burgerservicenr|inp.bsn|BSN jeugdige|\
              BSN_NUMMER|bsnLeerling|sofinr|01.01.20|BSN-nummer cliënt",
-        ),
-        (
-            Field::Surname,
-            "geslachtsnaam|02.40 Geslachtsnaam|SignificantDeelVanDeAchternaam|Achternaam cliënt|\
+    ),
+    NamesOf(
+        Field::Surname,
+        "geslachtsnaam|02.40 Geslachtsnaam|SignificantDeelVanDeAchternaam|Achternaam cliënt|\
              inp.geslachtsnaam|Last name|surname|Familienaam|Achtern.|geslachtsnaamstam|\
              Geboortenaam|Naam leerling|klantnaam|ACHTERNAAM",
-        ),
-        (
-            Field::Prefix,
-            "voorvoegselGeslachtsnaam|Tussenv.|Voorvoegsels|tv|Tussenvoegsel achternaam|\
+    ),
+    NamesOf(
+        Field::Prefix,
+        "voorvoegselGeslachtsnaam|Tussenv.|Voorvoegsels|tv|Tussenvoegsel achternaam|\
              02.30 voorvoegsel geslachtsnaam",
-        ),
-        (
-            Field::Initials,
-            "Voorletters|Voorl.|voorletter(s)|Initials|Vrl",
-        ),
-        (
-            Field::FirstNames,
-            "02.10 voornamen|Voornaam|Roepnaam|first_name|Given names|firstName",
-        ),
-        (
-            Field::BirthDate,
-            "geboortedatum|Geboortedat|Geb.dat.|gbd|Date of birth|DOB|birthDate|Geb. datum|\
+    ),
+    NamesOf(
+        Field::Initials,
+        "Voorletters|Voorl.|voorletter(s)|Initials|Vrl",
+    ),
+    NamesOf(
+        Field::FirstNames,
+        "02.10 voornamen|Voornaam|Roepnaam|first_name|Given names|firstName",
+    ),
+    NamesOf(
+        Field::BirthDate,
+        "geboortedatum|Geboortedat|Geb.dat.|gbd|Date of birth|DOB|birthDate|Geb. datum|\
              03.10 geboortedatum|Geboren|GEBDAT|geboortedatum_client|dateOfBirth",
-        ),
-        (
-            Field::Street,
-            "naamOpenbareRuimte|Straatnaam|gor.straatnaam|11.10|Street|Straat",
-        ),
-        (
-            Field::HouseNumber,
-            "Huisnr.|aoa.huisnummer|adres_huisnummer|hnr|House number|HouseNo",
-        ),
-        (
-            Field::HouseAddition,
-            "huisnummertoevoeging|aoa.huisnummertoevoeging|Toev.|Huisnr toevoeging|HUISNR_TOEV",
-        ),
-        (
-            Field::HouseLetter,
-            "Huisletter|aoa.huisletter|11.30 huisletter",
-        ),
-        (
-            Field::Postcode,
-            "aoa.postcode|adres_postcode|PC|Postal code|zip|Postcode cliënt|PC6",
-        ),
-        (
-            Field::Town,
-            "Woonplaats|wpl.woonplaatsNaam|City|adres_plaats|woonplaatsnaam",
-        ),
-        (
-            Field::BagId,
-            "identificatiecodeNummeraanduiding|BAG-id|BAG nummeraanduiding|bag_id|\
+    ),
+    NamesOf(
+        Field::Street,
+        "naamOpenbareRuimte|Straatnaam|gor.straatnaam|11.10|Street|Straat",
+    ),
+    NamesOf(
+        Field::HouseNumber,
+        "Huisnr.|aoa.huisnummer|adres_huisnummer|hnr|House number|HouseNo",
+    ),
+    NamesOf(
+        Field::HouseAddition,
+        "huisnummertoevoeging|aoa.huisnummertoevoeging|Toev.|Huisnr toevoeging|HUISNR_TOEV",
+    ),
+    NamesOf(
+        Field::HouseLetter,
+        "Huisletter|aoa.huisletter|11.30 huisletter",
+    ),
+    NamesOf(
+        Field::Postcode,
+        "aoa.postcode|adres_postcode|PC|Postal code|zip|Postcode cliënt|PC6",
+    ),
+    NamesOf(
+        Field::Town,
+        "Woonplaats|wpl.woonplaatsNaam|City|adres_plaats|woonplaatsnaam",
+    ),
+    NamesOf(
+        Field::BagId,
+        "identificatiecodeNummeraanduiding|BAG-id|BAG nummeraanduiding|bag_id|\
              11.90 identificatiecode nummeraanduiding",
-        ),
-        (
-            Field::ClientNumber,
-            "Klantnummer|Cliëntnr.|client_id|Huurdernr|persoonsnummer|Customer ID",
-        ),
-        (
-            Field::SignalNumber,
-            "Casusnr.|Meldingsnummer|zaak-id|Case number|Dossier|Dossiernr|Kenmerk|Mutatienr|\
+    ),
+    NamesOf(
+        Field::ClientNumber,
+        "Klantnummer|Cliëntnr.|client_id|Huurdernr|persoonsnummer|Customer ID",
+    ),
+    NamesOf(
+        Field::SignalNumber,
+        "Casusnr.|Meldingsnummer|zaak-id|Case number|Dossier|Dossiernr|Kenmerk|Mutatienr|\
              caseId|Referentienummer",
-        ),
-        (
-            Field::Date,
-            "meldatum|Melddatum|Datum melding|Datum|reg_datum|Report date|datum_signaal",
-        ),
-        (
-            Field::Code,
-            "Soort zaak|Soort melding|Categorie|code|Aard melding|Reden aanmelding",
-        ),
-        (
-            Field::Amount,
-            "Openstaand bedrag|Saldo|Huurachterstand|bedrag_eur|Amount outstanding",
-        ),
-        (
-            Field::ParentBsn1,
-            "BSN ouder 1|bsnMoeder|BSN gezaghouder|02.01.20 burgerservicenummer",
-        ),
-        (
-            Field::ParentBsn2,
-            "BSN ouder 2|bsn_vader|03.01.20 burgerservicenummer",
-        ),
-        (
-            Field::PartnerSurname,
-            "Naam partner|geslachtsnaamPartner|Achternaam echtgenoot|05.02.40 geslachtsnaam",
-        ),
-        (
-            Field::Severity,
-            "Ernst|Prioriteit|Urgentie melding|priority",
-        ),
-        (Field::Contact, "Wijkteam|Teamnr|Balie|desk"),
-        (Field::Reporter, "Melder|Gemeld door|Bron|source"),
-    ] {
+    ),
+    NamesOf(
+        Field::Date,
+        "meldatum|Melddatum|Datum melding|Datum|reg_datum|Report date|datum_signaal",
+    ),
+    NamesOf(
+        Field::Code,
+        "Soort zaak|Soort melding|Categorie|code|Aard melding|Reden aanmelding",
+    ),
+    NamesOf(
+        Field::Amount,
+        "Openstaand bedrag|Saldo|Huurachterstand|bedrag_eur|Amount outstanding",
+    ),
+    NamesOf(
+        Field::ParentBsn1,
+        "BSN ouder 1|bsnMoeder|BSN gezaghouder|02.01.20 burgerservicenummer",
+    ),
+    NamesOf(
+        Field::ParentBsn2,
+        "BSN ouder 2|bsn_vader|03.01.20 burgerservicenummer",
+    ),
+    NamesOf(
+        Field::PartnerSurname,
+        "Naam partner|geslachtsnaamPartner|Achternaam echtgenoot|05.02.40 geslachtsnaam",
+    ),
+    NamesOf(
+        Field::Severity,
+        "Ernst|Prioriteit|Urgentie melding|priority",
+    ),
+    NamesOf(Field::Contact, "Wijkteam|Teamnr|Balie|desk"),
+    NamesOf(Field::Reporter, "Melder|Gemeld door|Bron|source"),
+];
+
+#[test]
+fn knows_the_names_of_registers_and_case_systems() {
+    for NamesOf(field, names) in NAMES {
         for name in names.split('|') {
-            assert_eq!(best(name), Some(field), "{name}");
+            assert_eq!(best(name), Some(*field), "{name}");
         }
     }
 }
@@ -153,7 +158,13 @@ fn does_not_take_a_name_for_what_it_only_mentions() {
 #[test]
 fn knows_every_field_by_its_own_name() {
     for field in Field::ALL {
-        assert_eq!(best(field.id()), Some(field), "{}", field.id());
+        // `name` is more often that of a surname; the cells decide.
+        if field == Field::Name {
+            let meanings = meanings(field.id());
+            assert!(meanings.iter().any(|meaning| meaning.field == field));
+        } else {
+            assert_eq!(best(field.id()), Some(field), "{}", field.id());
+        }
     }
 }
 
