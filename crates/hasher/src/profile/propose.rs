@@ -22,7 +22,7 @@ use std::io::Read;
 use crate::profile::ProfileError;
 use crate::profile::field;
 use crate::profile::guess::{self, SAMPLE_BYTES};
-use crate::profile::propose::choose::{Export, choose};
+use crate::profile::propose::choose::{SampledExport, choose};
 use crate::profile::propose::draft::{Draft, quoted};
 use crate::profile::propose::given::{Given, GivenColumns};
 use crate::profile::propose::layout::Layout;
@@ -72,7 +72,7 @@ pub fn propose(source: impl Read, given: &Given<'_>) -> Result<String, ProposeEr
         rows.pop();
     }
     let (&header, rows) = rows.split_first().ok_or(ProposeError::NoHeader)?;
-    let export = Export::look(header, rows);
+    let export = SampledExport::look(header, rows);
     let choice = choose(&export, &named.fields(&export)?);
 
     let mut draft = Draft::default();

@@ -82,7 +82,7 @@ struct Candidate {
 }
 
 /// What is known of each column.
-pub(super) struct Export<'a, 'b> {
+pub(super) struct SampledExport<'a, 'b> {
     pub(super) header: Cells<'a>,
     pub(super) rows: &'b [Cells<'a>],
     pub(super) facts: Vec<ColumnFacts>,
@@ -90,7 +90,7 @@ pub(super) struct Export<'a, 'b> {
     pub(super) dates: Vec<usize>,
 }
 
-impl<'a, 'b> Export<'a, 'b> {
+impl<'a, 'b> SampledExport<'a, 'b> {
     /// Looks at every column.
     pub(super) fn look(header: Cells<'a>, rows: &'b [Cells<'a>]) -> Self {
         let (mut facts, mut dates) = (Vec::new(), Vec::new());
@@ -119,7 +119,7 @@ impl<'a, 'b> Export<'a, 'b> {
     }
 }
 
-impl Export<'_, '_> {
+impl SampledExport<'_, '_> {
     /// The name of a column as a profile may write it: without what nobody can see.
     pub(super) fn name(&self, column: usize) -> String {
         let name = self.header.at(column).trim();
@@ -145,7 +145,7 @@ pub(super) fn filled<'a>(rows: &[Cells<'a>], index: usize) -> Vec<&'a str> {
 }
 
 /// Chooses; `given` are the columns that the user named, by the field's index.
-pub(super) fn choose(export: &Export<'_, '_>, given: &[Option<usize>; FIELDS]) -> Choice {
+pub(super) fn choose(export: &SampledExport<'_, '_>, given: &[Option<usize>; FIELDS]) -> Choice {
     let mut choice = Choice {
         guesses: [const { None }; FIELDS],
         rejected: Vec::new(),
@@ -199,7 +199,7 @@ pub(super) fn choose(export: &Export<'_, '_>, given: &[Option<usize>; FIELDS]) -
     choice
 }
 
-fn candidates(export: &Export<'_, '_>, rejected: &mut Vec<Rejected>) -> Vec<Candidate> {
+fn candidates(export: &SampledExport<'_, '_>, rejected: &mut Vec<Rejected>) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for (column, name) in export.header.iter().enumerate() {
         for meaning in names::meanings(name) {
@@ -248,7 +248,7 @@ fn parts_before_whole(choice: &mut Choice, is_taken: &mut [bool]) {
 }
 
 /// Finds what no name says, for the fields that cells show beyond doubt.
-fn by_cells(export: &Export<'_, '_>, is_taken: &[bool], choice: &mut Choice) {
+fn by_cells(export: &SampledExport<'_, '_>, is_taken: &[bool], choice: &mut Choice) {
     for (column, facts) in export.facts.iter().enumerate() {
         if is_taken[column] || facts.filled < MIN_CELLS {
             continue;

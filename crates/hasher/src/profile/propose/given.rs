@@ -7,7 +7,7 @@ use exchange::covenant::Covenant;
 use crate::profile::field::{FIELDS, Field};
 use crate::profile::profile_file::ProfileFile;
 use crate::profile::propose::ProposeError;
-use crate::profile::propose::choose::Export;
+use crate::profile::propose::choose::SampledExport;
 
 /// What is known of an export before it is looked at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -81,7 +81,7 @@ impl GivenColumns {
     /// The column of each field, by the field's index.
     pub(super) fn fields(
         &self,
-        export: &Export<'_, '_>,
+        export: &SampledExport<'_, '_>,
     ) -> Result<[Option<usize>; FIELDS], ProposeError> {
         let mut fields = [None; FIELDS];
         for (id, name) in &self.fields {

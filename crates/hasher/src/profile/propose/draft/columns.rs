@@ -1,7 +1,7 @@
 //! Which column is what, why, and how surely; and what was not believed.
 
 use crate::profile::field::Field;
-use crate::profile::propose::choose::{Choice, Export};
+use crate::profile::propose::choose::{Choice, SampledExport};
 use crate::profile::propose::draft::{Draft, quoted};
 
 impl Draft {
@@ -9,7 +9,7 @@ impl Draft {
     /// shown.
     pub(in crate::profile::propose) fn columns(
         &mut self,
-        export: &Export<'_, '_>,
+        export: &SampledExport<'_, '_>,
         choice: &Choice,
     ) {
         self.line("\n[columns]");

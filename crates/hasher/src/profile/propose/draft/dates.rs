@@ -2,7 +2,7 @@
 
 use crate::profile::field::Field;
 use crate::profile::guess::{self, guess_dates};
-use crate::profile::propose::choose::{Choice, Export, filled};
+use crate::profile::propose::choose::{Choice, SampledExport, filled};
 use crate::profile::propose::draft::Draft;
 
 /// The form that the dates of a column fit.
@@ -13,7 +13,7 @@ enum DateGuess {
     Unknown,
 }
 
-fn date_guess(export: &Export<'_, '_>, column: usize) -> Option<DateGuess> {
+fn date_guess(export: &SampledExport<'_, '_>, column: usize) -> Option<DateGuess> {
     let cells = filled(export.rows, column);
     if cells.is_empty() {
         return None;
@@ -26,7 +26,11 @@ fn date_guess(export: &Export<'_, '_>, column: usize) -> Option<DateGuess> {
 
 impl Draft {
     /// The form of the signal's date, and that of another column where it has one of its own.
-    pub(in crate::profile::propose) fn dates(&mut self, export: &Export<'_, '_>, choice: &Choice) {
+    pub(in crate::profile::propose) fn dates(
+        &mut self,
+        export: &SampledExport<'_, '_>,
+        choice: &Choice,
+    ) {
         let mut forms = Vec::new();
         for field in [Field::Date, Field::BirthDate] {
             let column = choice.guesses[field.index()]

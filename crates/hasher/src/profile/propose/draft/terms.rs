@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use exchange::covenant::Covenant;
 
 use crate::profile::propose::ProposeError;
-use crate::profile::propose::choose::{Choice, Export};
+use crate::profile::propose::choose::{Choice, SampledExport};
 use crate::profile::propose::draft::{Draft, quoted};
 use crate::profile::propose::given::GivenColumns;
 use crate::profile::propose::word_counts::WordCounts;
@@ -18,7 +18,7 @@ impl Draft {
     /// that sends none of these codes needs none of it.
     pub(in crate::profile::propose) fn preconditions(
         &mut self,
-        export: &Export<'_, '_>,
+        export: &SampledExport<'_, '_>,
         choice: &Choice,
         named: &GivenColumns,
         covenant: Option<&Covenant>,
@@ -56,7 +56,7 @@ impl Draft {
     /// The columns that were named for preconditions, and the words in them.
     fn named_preconditions(
         &mut self,
-        export: &Export<'_, '_>,
+        export: &SampledExport<'_, '_>,
         named: &GivenColumns,
     ) -> Result<(), ProposeError> {
         self.line("\n[preconditions]");
@@ -103,7 +103,7 @@ impl Draft {
 
 /// The columns of yes and no that hold no field: by their index from 1, since their names are not
 /// known.
-fn yes_no_columns(export: &Export<'_, '_>, choice: &Choice) -> Vec<String> {
+fn yes_no_columns(export: &SampledExport<'_, '_>, choice: &Choice) -> Vec<String> {
     let mut columns = Vec::new();
     for (column, facts) in export.facts.iter().enumerate() {
         let is_used = choice

@@ -1,7 +1,7 @@
 //! The words of codes and severities, and what holds for a row without them.
 
 use crate::profile::field::Field;
-use crate::profile::propose::choose::{Choice, Export};
+use crate::profile::propose::choose::{Choice, SampledExport};
 use crate::profile::propose::draft::{Draft, quoted};
 use crate::profile::propose::given::GivenColumns;
 use crate::profile::propose::word_counts::WordCounts;
@@ -10,7 +10,7 @@ impl Draft {
     /// The words of the code column, with the codes that a given profile has for them.
     pub(in crate::profile::propose) fn codes(
         &mut self,
-        export: &Export<'_, '_>,
+        export: &SampledExport<'_, '_>,
         choice: &Choice,
         named: &GivenColumns,
     ) {
@@ -41,7 +41,7 @@ impl Draft {
     /// The words of the severity column, unless they are the numbers that need no translation.
     pub(in crate::profile::propose) fn severities(
         &mut self,
-        export: &Export<'_, '_>,
+        export: &SampledExport<'_, '_>,
         choice: &Choice,
     ) {
         let Some(guess) = &choice.guesses[Field::Severity.index()] else {
