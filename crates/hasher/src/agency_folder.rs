@@ -56,7 +56,8 @@ pub struct NamedPaths<'a> {
     pub excluded_addresses: Option<&'a Path>,
 }
 
-/// What an agency runs by, read and checked: each part fits the covenant.
+/// What an agency runs by, read and checked: each part fits the covenant. Without `Debug`: it holds
+/// keys and addresses.
 pub struct AgencyFolder {
     covenant: SignedCovenant,
     profile: Profile,
@@ -76,6 +77,16 @@ impl AgencyFolder {
     /// # Errors
     /// An [`AgencyFolderError`] that names the folder or the first file that is missing or wrong,
     /// in the order covenant, profile, pseudonym key, agency key, excluded addresses.
+    ///
+    /// # Examples
+    /// ```
+    /// use hasher::AgencyFolder;
+    /// use hasher::agency_folder::NamedPaths;
+    ///
+    /// let error = AgencyFolder::open("nowhere".as_ref(), NamedPaths::default()).err();
+    /// let text = error.expect("there is no such folder").to_string();
+    /// assert_eq!(text, "nowhere: there is no such folder");
+    /// ```
     pub fn open(home: &Path, named: NamedPaths<'_>) -> Result<Self, AgencyFolderError> {
         let path =
             |named: Option<&Path>, name| named.map_or_else(|| home.join(name), Path::to_owned);

@@ -8,3 +8,4 @@ pub(crate) mod hashed;
 pub mod report;
 pub(crate) mod sections;
 pub(crate) mod spill;
+pub(crate) mod spreadsheet;

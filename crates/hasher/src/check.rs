@@ -1,4 +1,5 @@
-//! The door of a run: whether the header, and then each row, holds what a signal needs.
+//! Checks whether the header of an export, and then each row, holds what a signal needs and what
+//! may be sent.
 
 pub(crate) mod columns;
 pub(crate) mod eligibility;

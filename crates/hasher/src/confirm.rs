@@ -24,8 +24,9 @@ use crate::pseudonymise::keys::AgencyKey;
 /// Opens the centre's letter to `agency`: the night it is about, and what is asked.
 ///
 /// # Errors
-/// A variant of [`QuestionsError`] for each way in which it is no letter of questions to this
-/// agency.
+/// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
+/// agency; [`QuestionsError::Covenant`] and [`QuestionsError::Another`] when it belongs elsewhere;
+/// [`QuestionsError::Text`] when it asks what the covenant does not know.
 pub fn read_questions(
     letter: &[u8],
     covenant: &Covenant,

@@ -4,6 +4,7 @@
 pub(crate) mod block;
 mod collector;
 pub(crate) mod prepare;
+mod row_counts;
 
 use std::io::{self, Read};
 use std::mem;
@@ -23,7 +24,7 @@ use crate::job::Job;
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise, Unavailable};
 use crate::read::table::{CHUNK_ROWS, Chunk, TableError};
 
-/// So many rows may be set aside whatever their share: one wrong row of a handful is no broken
+/// So many rows may be set aside whatever their share: one wrong row of a handful is not a broken
 /// export, and the others are still due. An export that is broken (a column shifted, dates in
 /// another form) loses all its rows, and then nothing is left.
 const FEW_SET_ASIDE: u64 = 3;
@@ -223,17 +224,23 @@ fn mostly(report: &Report, refusals: &[Refusal]) -> String {
     let Some(frequent) = report.most_frequent_error() else {
         return String::new();
     };
-    let mut text = format!("; most often {}", frequent.reason.word());
-    if let Some(column) = &frequent.column {
-        text += &format!(" in column {column:?}");
-    }
-    text += &format!(", {}: {}", rows(frequent.rows), frequent.advice);
-    let is_frequent =
-        |refusal: &&Refusal| refusal.reason == frequent.reason && refusal.column == frequent.column;
-    if let Some(first) = refusals.iter().find(is_frequent) {
-        text += &format!(" The first is row {}.", first.row);
-    }
-    text
+    let column = match &frequent.column {
+        Some(column) => format!(" in column {column:?}"),
+        None => String::new(),
+    };
+    let first = refusals
+        .iter()
+        .find(|refusal| refusal.reason == frequent.reason && refusal.column == frequent.column);
+    let first = match first {
+        Some(refusal) => format!(" The first is row {}.", refusal.row),
+        None => String::new(),
+    };
+    format!(
+        "; most often {}{column}, {}: {}{first}",
+        frequent.reason.word(),
+        rows(frequent.rows),
+        frequent.advice
+    )
 }
 
 /// Of which rows it is a share, where the covenant keeps some at the agency.
@@ -328,7 +335,7 @@ mod tests {
         let export = format!("{header}\n{}\n", rows.join("\n"));
         let told = Mutex::new(Vec::new());
         let done = run(None, &export, &|progress| {
-            told.lock().expect("one thread tells").push(progress)
+            told.lock().expect("one thread tells").push(progress);
         });
         assert_eq!(done.map(|hashed| hashed.report.hashed).ok(), Some(20_000));
         let told = told.into_inner().expect("nobody tells any more");

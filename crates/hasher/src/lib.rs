@@ -12,7 +12,6 @@ pub mod profile;
 pub mod pseudonymise;
 pub mod read;
 pub mod seal;
-mod spreadsheet;
 
 pub use agency_folder::{AgencyFolder, AgencyFolderError};
 pub use batch::deliver::{DeliverError, Delivered, deliver, write_refusals};

@@ -1,9 +1,9 @@
 //! The profile of an agency's export: which column is what, and how it is written
 //! (docs/for-agencies.md).
 //!
-//! [`Profile::parse`] is the only door: it checks the profile against the covenant, so that an
-//! agency without the right to use the BSN is refused a BSN column, and one whose export cannot
-//! show a precondition is refused its code, before a row is read.
+//! [`Profile::parse`] is the only way to a profile. It checks the text against the covenant before
+//! a row is read: an agency without the right to use the BSN is refused a BSN column, and one whose
+//! export cannot show a precondition is refused the code that asks for it.
 
 pub(crate) mod date;
 pub(crate) mod dialect;

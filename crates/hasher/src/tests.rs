@@ -34,8 +34,8 @@ const RECORDS: &str = include_str!("../../../fixtures/vectors/record-v1.json");
 const RECORDS_COVENANT: &str = include_str!("../../../fixtures/vectors/record-v1.covenant.toml");
 
 /// The rows that say what the vectors' signals say, in an agency's own writing.
-pub(crate) const EXPORT: &str =
-    "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst
+pub(crate) const EXPORT: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;\
+Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst
 M-2026/001;C 17;1234.56.782;J.P.;van den Berg;29-02-1980;1234 ab;56-;bis;HG;01-11-2026;hoog
 2;;;Élodie;Dijk, van;01-01-2012;6511AC;1;;HG;01-11-2026;
 3;;12345672;;;;;;;HG;01-11-2026;

@@ -19,9 +19,9 @@ use sha2::{Digest as _, Sha512};
 
 use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
+use crate::batch::spreadsheet::quoted_cell;
 use crate::check::refusal::{Disposition, Refusal};
 use crate::job::Job;
-use crate::spreadsheet::quoted_cell;
 
 /// The files that were written, by their names in the folder they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +79,12 @@ pub fn deliver(
     fs::create_dir_all(folder)?;
     let content = content(hashed);
     let existing = existing(&folder.join(&batch), &folder.join(&report_name), &content)?;
-    let (sha512, batch_draft) = match existing {
+    let (sha512, batch_draft) = if let Some(sha512) = existing {
         // The centre may have it already: the same records under another seed are another file.
-        Some(sha512) => (sha512, None),
-        None => {
-            let (sha512, draft) = write_batch(hashed, job, seed, &folder.join(&batch))?;
-            (sha512, Some(draft))
-        }
+        (sha512, None)
+    } else {
+        let (sha512, draft) = write_batch(hashed, job, seed, &folder.join(&batch))?;
+        (sha512, Some(draft))
     };
     let mut refusals_draft = AtomicFile::create_private(&folder.join(&refusals))?;
     write_refusals(&hashed.refusals, &mut refusals_draft)?;

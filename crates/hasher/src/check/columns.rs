@@ -131,17 +131,16 @@ pub enum ColumnsError {
         /// The columns, by the names that the profile gives them.
         columns: Vec<Arc<str>>,
     },
-    /// The first row does not have these columns, and a later one has all of the profile.
+    /// The row that was read as header is another, and one that has all columns of the profile
+    /// stands elsewhere.
     #[error(
-        "row {row}: the header lacks {}; the header stands on line {line}, so say \
+        "row {row} is not the header of the profile, which stands on line {line}: say \
          skip_lines = {} in the profile",
-        quoted(columns), line - 1
+        line - 1
     )]
-    Below {
-        /// Row that was taken for the header, from 1.
+    Elsewhere {
+        /// Row that was read as header, from 1.
         row: u64,
-        /// The columns, by the names that the profile gives them.
-        columns: Vec<Arc<str>>,
         /// Line on which the header stands, from 1.
         line: u64,
     },

@@ -111,8 +111,8 @@ fn forms(address: &Address) -> impl Iterator<Item = &[u8]> {
         .chain(address.bag_id().map(<[u8; 16]>::as_slice))
 }
 
-/// Why there is no list of excluded addresses. These addresses are no secret among agencies, but
-/// they are not shown either.
+/// Why a list of excluded addresses cannot be used. The addresses are not a secret among agencies,
+/// and still no text shows one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExcludedError {
@@ -174,7 +174,8 @@ mod tests {
         );
         assert!(list.is_err(), "a row of eight cells");
         let list = parse(
-            "postcode;house_number;house_letter;house_addition;name;bag_id\n;;;;Berth;0268200000000001\n",
+            "postcode;house_number;house_letter;house_addition;name;bag_id\n\
+             ;;;;Berth;0268200000000001\n",
         );
         let list = list.unwrap_or_else(|error| panic!("{error}"));
         let mut berth = Address::default();

@@ -110,7 +110,7 @@ impl<'a> RowChecker<'a> {
         if cells.joined().trim().is_empty() {
             return None;
         }
-        if !self.columns.fit(cells) {
+        if view.is_torn || !self.columns.fit(cells) {
             scratch.wrong.push((None, Reason::CellCount));
             return None;
         }

@@ -9,9 +9,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
+use crate::batch::spreadsheet::quoted_cell;
 use crate::read::Encoding;
 use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
-use crate::spreadsheet::quoted_cell;
 
 /// The names of the columns.
 const COLUMNS: [&str; 7] = [

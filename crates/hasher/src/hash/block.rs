@@ -16,6 +16,7 @@ use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
 use crate::check::refusal::{Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::hash::row_counts::RowCounts;
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder::HolderClues;
@@ -68,31 +69,6 @@ struct SignalLock {
     /// Index among the sections of the match key.
     section: usize,
     signal: usize,
-}
-
-/// How many rows came and went.
-#[derive(Default, Clone, Copy)]
-pub(crate) struct RowCounts {
-    pub(crate) rows: u64,
-    pub(crate) set_aside: u64,
-    pub(crate) withheld: u64,
-    pub(crate) excluded: u64,
-    /// Lines of rows of which all cells are empty.
-    pub(crate) empty_lines: u64,
-    /// Lines on which a row goes on.
-    pub(crate) within_rows: u64,
-}
-
-impl RowCounts {
-    /// Adds what came of other rows.
-    pub(crate) const fn add(&mut self, others: Self) {
-        self.rows += others.rows;
-        self.set_aside += others.set_aside;
-        self.withheld += others.withheld;
-        self.excluded += others.excluded;
-        self.empty_lines += others.empty_lines;
-        self.within_rows += others.within_rows;
-    }
 }
 
 /// What is needed to make records of rows.

@@ -1,7 +1,6 @@
 //! What a job needs before its first row: its keys checked, its export open, its pipeline ready.
 
 use std::io::Read;
-use std::sync::Arc;
 
 use exchange::covenant::Agency;
 
@@ -13,6 +12,7 @@ use crate::job::Job;
 use crate::profile::Profile;
 use crate::pseudonymise::Pseudonymise;
 use crate::pseudonymise::refs::Refs;
+use crate::read::Encoding;
 use crate::read::table::{Chunk, Table};
 use crate::seal::Sealer;
 
@@ -66,12 +66,27 @@ pub(crate) fn open<R: Read>(
         table.read_quotes_as_characters();
     }
     table.skip_lines(profile.skip_lines())?;
-    table.fill_header(chunk)?;
+    if !table.fill_header(chunk)? {
+        // All lines were passed over: the header is one of them, or there is none at all.
+        return Err(match header_above(&table, profile) {
+            Some(line) => ColumnsError::Elsewhere {
+                row: table.lines().all + 1,
+                line,
+            }
+            .into(),
+            None => HashError::Empty,
+        });
+    }
     let header = chunk.rows().first().ok_or(HashError::Empty)?;
     let cells = header.cells.ok_or(HashError::HeaderTooLong)?;
     let columns = match Columns::find(cells, header.number, profile) {
         Err(ColumnsError::Missing { row, columns }) => {
-            return Err(below(&mut table, profile, row, columns).into());
+            let line = header_above(&table, profile).or_else(|| header_line(&mut table, profile));
+            return Err(match line {
+                Some(line) => ColumnsError::Elsewhere { row, line },
+                None => ColumnsError::Missing { row, columns },
+            }
+            .into());
         }
         found => found?,
     };
@@ -79,29 +94,26 @@ pub(crate) fn open<R: Read>(
     Ok((table, columns))
 }
 
-/// Where the header of a profile stands below the first row, if it does: above it are titles.
-fn below<R: Read>(
-    table: &mut Table<R>,
-    profile: &Profile,
-    row: u64,
-    columns: Vec<Arc<str>>,
-) -> ColumnsError {
+/// The line on which the header of a profile stands among those that were passed over.
+fn header_above<R: Read>(table: &Table<R>, profile: &Profile) -> Option<u64> {
+    let skipped = Table::open(table.skipped(), Encoding::Utf8, profile.delimiter());
+    header_line(&mut skipped.ok()?, profile)
+}
+
+/// The line on which the header of a profile stands among the next rows of a table.
+fn header_line<R: Read>(table: &mut Table<R>, profile: &Profile) -> Option<u64> {
     let mut chunk = Chunk::default();
     // A title may hold a quote that is never closed, and then there is no hint.
     let _ = table.fill(&mut chunk, TITLE_ROWS);
     for candidate in chunk.rows() {
-        let Some(cells) = candidate.cells else {
-            continue;
-        };
-        if Columns::find(cells, candidate.number, profile).is_ok() {
-            return ColumnsError::Below {
-                row,
-                columns,
-                line: candidate.line,
-            };
+        let columns = candidate
+            .cells
+            .map(|cells| Columns::find(cells, candidate.number, profile));
+        if matches!(columns, Some(Ok(_))) {
+            return Some(candidate.line);
         }
     }
-    ColumnsError::Missing { row, columns }
+    None
 }
 
 /// What makes records of the rows of a job.

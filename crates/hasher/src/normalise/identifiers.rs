@@ -136,7 +136,7 @@ impl Identifiers {
                 _ => append_form(birth.calendar_day().map(<[u8; 8]>::as_slice), form, out),
             },
             Field::Postcode if form == Form::Area => {
-                out.extend(address.postcode().map(address::area).unwrap_or_default())
+                out.extend(address.postcode().map(address::area).unwrap_or_default());
             }
             Field::Postcode => append_form(address.postcode(), form, out),
             Field::HouseNumber => append_form(address.number(), form, out),
@@ -302,7 +302,7 @@ mod tests {
                 String::from_utf8(canonical.to_vec())
                     .expect("ASCII")
                     .replace('\x1F', "|"),
-            )
+            );
         };
         identifiers.for_each_form(key.parts(), &mut Canonical::default(), put);
         all

@@ -99,7 +99,8 @@ mod tests {
     proptest! {
         #[test]
         fn finds_again_what_was_misread(meant in "[A-Za-zÀ-ÖØ-öø-ſ]{0,8}é") {
-            let (misread, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(meant.as_bytes());
+            let bytes = meant.as_bytes();
+            let (misread, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
             prop_assert_eq!(repair(&misread), Some(meant));
         }
 

@@ -12,7 +12,7 @@ const PAIRS: &str = include_str!("../../../../fixtures/vectors/pairs.csv");
 /// The forms that a row's cells give: none, one, or several of which one in common is enough.
 fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
     let cells: Vec<_> = cells.split('|').collect();
-    let cell = |place: usize| cells.get(place).copied().unwrap_or("");
+    let cell = |index: usize| cells.get(index).copied().unwrap_or("");
     let owned = |form: Option<&[u8]>| form.map(<[u8]>::to_vec).into_iter().collect();
     let (mut name, mut address, mut birth) =
         (Name::default(), Address::default(), Birth::default());
@@ -80,7 +80,7 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
         "address" => owned(address.by_postcode()),
         "street" => owned(address.by_street()),
         "bag" => owned(bag::canonical(cell(0)).as_ref().map(<[u8; 16]>::as_slice)),
-        _ => panic!("{what:?} is no form"),
+        _ => panic!("{what:?} is not a form"),
     }
 }
 
@@ -89,13 +89,13 @@ fn golden_pairs_are_one_and_near_misses_are_not() {
     let (mut wrong, mut same, mut differ) = (Vec::new(), 0, 0);
     for line in PAIRS.lines().filter(|line| !line.starts_with('#')) {
         let columns: Vec<_> = line.split(';').collect();
-        let [what, verdict, one, other] = columns.try_into().expect("four columns");
-        let [one, other] = [one, other].map(|cells| forms(what, cells));
-        let is_same = one.iter().any(|form| other.contains(form));
+        let [what, verdict, left, right] = columns.try_into().expect("four columns");
+        let (left, right) = (forms(what, left), forms(what, right));
+        let is_same = left.iter().any(|form| right.contains(form));
         let is_right = match verdict {
             "same" => is_same,
-            "differ" => !is_same && !one.is_empty() && !other.is_empty(),
-            _ => panic!("{verdict:?} is no verdict"),
+            "differ" => !is_same && !left.is_empty() && !right.is_empty(),
+            _ => panic!("{verdict:?} is not a verdict"),
         };
         if !is_right {
             wrong.push(line);

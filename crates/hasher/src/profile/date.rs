@@ -74,7 +74,7 @@ const MONTHS: [(&str, u8); 16] = [
 ];
 
 /// The names of months in full, and the abbreviations of more than three letters.
-const LONG_MONTHS: [&str; 20] = [
+const LONG_MONTHS: [&str; 19] = [
     "januari",
     "january",
     "februari",
@@ -94,7 +94,6 @@ const LONG_MONTHS: [&str; 20] = [
     "october",
     "november",
     "december",
-    "mrt",
 ];
 
 impl DateForm {
@@ -146,6 +145,16 @@ impl DateForm {
 
     /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd`, `d mmm yyyy` or `dd/mm/yyyy time`; `None` for
     /// any other text.
+    ///
+    /// # Examples
+    /// ```
+    /// use hasher::DateForm;
+    ///
+    /// let form = DateForm::parse("dd-mm-yyyy").expect("a form");
+    /// assert!(form.read("29-02-1980").is_some());
+    /// assert!(form.read("1980-02-29").is_none());
+    /// assert!(DateForm::parse("dd-mm").is_none());
+    /// ```
     #[must_use]
     pub fn parse(form: &str) -> Option<Self> {
         let form = form.to_ascii_lowercase();
@@ -156,6 +165,7 @@ impl DateForm {
         let separator = form.bytes().find(|byte| b"-/. ".contains(byte));
         let mut rest = form;
         let mut parts = [DatePart::MonthName; 3];
+        let (mut years, mut days) = (0, 0);
         for (index, slot) in parts.iter_mut().enumerate() {
             if let Some(separator) = separator.filter(|_| index > 0) {
                 rest = rest.strip_prefix(char::from(separator))?;
@@ -165,15 +175,13 @@ impl DateForm {
             if separator.is_none() && !part.is_of_fixed_length() {
                 return None;
             }
+            years += u8::from(matches!(part, DatePart::Year { .. }));
+            days += u8::from(matches!(part, DatePart::Day { .. }));
             *slot = *part;
             rest = &rest[word.len()..];
         }
-        let is_whole =
-            |kind: fn(&DatePart) -> bool| parts.iter().filter(|part| kind(part)).count() == 1;
-        if !rest.is_empty()
-            || !is_whole(|part| matches!(part, DatePart::Year { .. }))
-            || !is_whole(|part| matches!(part, DatePart::Day { .. }))
-        {
+        // Three parts, of which one is a year and one a day: the third is the month.
+        if !rest.is_empty() || (years, days) != (1, 1) {
             return None;
         }
         Some(Self {
@@ -184,8 +192,8 @@ impl DateForm {
         })
     }
 
-    /// The same form on a night: a year of two digits is the last one in which the date does not lie
-    /// after it.
+    /// The same form on a night: a year of two digits is the last one in which the date does not
+    /// lie after it.
     #[must_use]
     pub const fn until(self, night: Night) -> Self {
         Self {
@@ -215,7 +223,8 @@ impl DateForm {
                 }
             }
         }
-        if !rest.is_empty() && !(self.has_time && time::is_time(rest)) {
+        let is_read = rest.is_empty() || self.has_time && time::is_time(rest);
+        if !is_read {
             return None;
         }
         let written = WrittenDate {
@@ -299,8 +308,8 @@ fn month_name(bytes: &[u8]) -> Option<(u16, &[u8])> {
         .take_while(|byte| byte.is_ascii_alphabetic())
         .count();
     let name = bytes[..letters].to_ascii_lowercase();
-    let is_known = |names: &[&str]| names.iter().any(|known| known.as_bytes() == name);
-    if letters != 3 && !is_known(&LONG_MONTHS) {
+    // Three letters are enough, but what is longer must be a month to its end.
+    if letters != 3 && !LONG_MONTHS.iter().any(|month| month.as_bytes() == name) {
         return None;
     }
     let (_, month) = MONTHS

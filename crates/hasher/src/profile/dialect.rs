@@ -38,6 +38,21 @@ impl Dialect {
 /// # Errors
 /// [`TableError::Read`] when the source fails; [`TableError::UnclosedQuote`] when a quote is never
 /// closed.
+///
+/// # Examples
+/// ```
+/// use hasher::{Dialect, rows};
+///
+/// let text = b"naam;postcode\nBerg;1234AB\n";
+/// let mut postcodes = Vec::new();
+/// rows(&text[..], Dialect::guess(text)?, &mut |row, cells| {
+///     if row > 1 {
+///         postcodes.push(cells[1].to_owned());
+///     }
+/// })?;
+/// assert_eq!(postcodes, ["1234AB"]);
+/// # Ok::<(), hasher::TableError>(())
+/// ```
 pub fn rows(
     source: impl Read,
     dialect: Dialect,
@@ -77,7 +92,7 @@ mod tests {
         );
         let mut seen = Vec::new();
         rows(&latin[..], dialect, &mut |row, cells| {
-            seen.push((row, cells.concat()))
+            seen.push((row, cells.concat()));
         })
         .expect("rows");
         assert_eq!(

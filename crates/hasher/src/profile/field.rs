@@ -144,7 +144,7 @@ impl Field {
         matches!(self, Self::Bsn | Self::ParentBsn1 | Self::ParentBsn2)
     }
 
-    /// Its place in [`ALL`](Self::ALL).
+    /// Its index in [`ALL`](Self::ALL).
     pub(crate) const fn index(self) -> usize {
         self as usize
     }
@@ -160,7 +160,7 @@ pub(crate) fn ids() -> String {
 pub(crate) enum Place {
     /// That of a field.
     Field(Field),
-    /// That of a precondition, by its position in the profile.
+    /// That of a precondition, by its index in the profile.
     Precondition(usize),
 }
 

@@ -93,7 +93,7 @@ impl ProfileFile {
             ";" => Some(b';'),
             "," => Some(b','),
             "|" => Some(b'|'),
-            "tab" => Some(b'\t'),
+            "tab" | "\t" => Some(b'\t'),
             _ => None,
         }
     }

@@ -5,7 +5,8 @@
 pub enum Encoding {
     /// UTF-8.
     Utf8,
-    /// Windows Latin 1; also what is called ISO-8859-1, which differs in control characters alone.
+    /// Windows Latin 1, code page 1252; also what is called ISO-8859-1, which differs in control
+    /// characters alone.
     Windows1252,
     /// UTF-16 of either byte order.
     Utf16,

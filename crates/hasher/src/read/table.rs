@@ -25,6 +25,9 @@ use crate::read::{Encoding, Text};
 /// Rows that are read at a time.
 pub(crate) const CHUNK_ROWS: usize = 8192;
 
+/// Bytes that are kept of lines that are passed over: the header may be among them.
+const MAX_SKIPPED: usize = 64 * 1024;
+
 /// What DOS programs write behind the last line.
 const END_MARK: u8 = 0x1A;
 
@@ -44,6 +47,10 @@ pub(crate) struct Table<R> {
     header: Option<Header>,
     /// A line `sep=` says another delimiter.
     is_cut_otherwise: bool,
+    /// Quotes are characters.
+    has_plain_quotes: bool,
+    /// The start of what was passed over above the header.
+    skipped: Vec<u8>,
 }
 
 /// What is known of the rows once the header is.
@@ -83,11 +90,14 @@ impl<R: Read> Table<R> {
             lines: TableLines::default(),
             header: None,
             is_cut_otherwise: false,
+            has_plain_quotes: false,
+            skipped: Vec::new(),
         })
     }
 
     /// Reads quotes as any other character from here on.
     pub(crate) fn read_quotes_as_characters(&mut self) {
+        self.has_plain_quotes = true;
         self.reader = ReaderBuilder::new()
             .delimiter(self.delimiter)
             .quoting(false)
@@ -97,11 +107,13 @@ impl<R: Read> Table<R> {
     /// Passes over the next `count` lines, whatever stands on them.
     pub(crate) fn skip_lines(&mut self, count: u32) -> Result<(), TableError> {
         let last = self.line + u64::from(count);
+        // By lines and not by records: a quote in a title opens nothing.
         while self.line < last {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let Some(&first) = piece.first() else {
                 return Ok(());
             };
+            // The other half of a CR LF that ended the line before.
             if first == b'\n' && self.after_cr {
                 self.after_cr = false;
                 self.text.consume(1);
@@ -110,6 +122,8 @@ impl<R: Read> Table<R> {
             let end = piece.iter().position(|byte| b"\r\n".contains(byte));
             let taken = end.map_or(piece.len(), |end| end + 1);
             self.after_cr = piece[..taken].ends_with(b"\r");
+            let kept = taken.min(MAX_SKIPPED - self.skipped.len());
+            self.skipped.extend_from_slice(&piece[..kept]);
             self.text.consume(taken);
             if end.is_some() {
                 self.line += 1;
@@ -117,6 +131,11 @@ impl<R: Read> Table<R> {
             }
         }
         Ok(())
+    }
+
+    /// The start of the lines that were passed over, as UTF-8.
+    pub(crate) fn skipped(&self) -> &[u8] {
+        &self.skipped
     }
 
     /// Fills a chunk with the header: the first row, but for a line `sep=` above it. Gives back
@@ -191,6 +210,7 @@ impl<R: Read> Table<R> {
             let (out, ends) = chunk.room();
             let place = self.read_record(out, ends)?;
             self.line += place.lines;
+            // The header again is no row: exports were put one behind the other.
             if self.is_header(&out[..place.length], &ends[..place.cells]) {
                 self.lines.header += place.lines;
                 continue;
@@ -208,10 +228,9 @@ impl<R: Read> Table<R> {
         ends: &mut [usize],
     ) -> Result<RecordPlace, TableError> {
         let (mut length, mut cells, mut is_too_long) = (0, 0, false);
-        let mut scan = LineScan::new(
-            self.delimiter,
-            self.header.as_ref().map(|header| header.shape),
-        );
+        let shape = self.header.as_ref().map(|header| header.shape);
+        let mut scan = LineScan::new(self.delimiter, shape);
+        let mut is_short;
         let lines = loop {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let at_end = piece.is_empty();
@@ -224,7 +243,9 @@ impl<R: Read> Table<R> {
             let is_record = matches!(result, ReadRecordResult::Record | ReadRecordResult::End);
             // Nearly all records are one line within one piece, and need no look at each byte.
             let is_line = is_record && scan.is_fresh() && line_ends(taken_bytes) == 1;
-            if !is_line {
+            is_short = shape.is_some_and(|shape| cells + ended < shape.width);
+            // A row with cells left out is right, but not if a stray quote made one of several.
+            if !is_line || is_short && taken_bytes.contains(&b'"') {
                 scan.look(taken_bytes);
             }
             if !at_end {
@@ -254,21 +275,24 @@ impl<R: Read> Table<R> {
         if is_too_long || has_swallowed {
             (length, cells) = (0, 0);
         }
+        let is_torn = is_short && scan.is_torn() && !self.has_plain_quotes;
         Ok(RecordPlace {
             row: self.row,
             line: self.line,
             lines,
             has_swallowed,
+            is_torn,
             length,
             cells,
         })
     }
 
-    /// Whether a record is the header once more.
+    /// Whether a record is the header once more, or a line `sep=` above it.
     fn is_header(&self, text: &[u8], ends: &[usize]) -> bool {
-        self.header
-            .as_ref()
-            .is_some_and(|header| header.text == text && header.ends == ends)
+        self.header.as_ref().is_some_and(|header| {
+            header.text == text && header.ends == ends
+                || text.len() < 6 && text.starts_with(b"sep=")
+        })
     }
 
     /// Goes to the start of the next record; gives back whether there is one.
@@ -305,20 +329,19 @@ impl<R: Read> Table<R> {
 
 /// Line ends of some bytes, of a CR LF both.
 fn line_ends(bytes: &[u8]) -> usize {
-    let is_end = |byte: &&u8| **byte == b'\n' || **byte == b'\r';
-    bytes.iter().filter(is_end).count()
+    bytes
+        .iter()
+        .filter(|&&byte| byte == b'\n' || byte == b'\r')
+        .count()
 }
 
 /// The length of the last record without the mark of the end behind it.
-fn without_end_mark(out: &[u8], length: usize, ends: &mut [usize]) -> usize {
-    let is_mark = |byte: &u8| *byte == END_MARK;
-    let marks = out[..length]
-        .iter()
-        .rev()
-        .take_while(|byte| is_mark(byte))
-        .count();
-    let length = length - marks;
-    for end in ends.iter_mut().rev() {
+fn without_end_mark(out: &[u8], mut length: usize, ends: &mut [usize]) -> usize {
+    while out[..length].last() == Some(&END_MARK) {
+        length -= 1;
+    }
+    // The mark is of the last cell, unless it stands alone behind a delimiter.
+    for end in ends {
         *end = (*end).min(length);
     }
     length

@@ -68,7 +68,10 @@ mod tests {
     proptest! {
         #[test]
         fn agrees_with_a_look_at_the_whole(
-            bytes in prop::collection::vec(prop::sample::select(b"a\xC3\xA9\xE2\x82\xAC".to_vec()), 0..12),
+            bytes in prop::collection::vec(
+                prop::sample::select(b"a\xC3\xA9\xE2\x82\xAC".to_vec()),
+                0..12,
+            ),
             at_a_time in 1_usize..5,
         ) {
             let expected = str::from_utf8(&bytes).is_ok_and(|text| !text.is_ascii());

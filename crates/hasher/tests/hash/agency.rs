@@ -23,7 +23,8 @@ pub(crate) const COVENANT: &str = include_str!("../agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../agency/profile.toml");
 pub(crate) const EXCLUDED: &[u8] = include_bytes!("../agency/excluded-addresses.csv");
 
-pub(crate) const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst";
+pub(crate) const HEADER: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;\
+     Postcode;Huisnummer;Toevoeging;Soort;Datum;Ernst";
 pub(crate) const ROW: &str =
     "M1;C1;123456782;J.;Müller;29-02-1980;1234AB;56;bis;HG;01-11-2026;hoog";
 
@@ -55,7 +56,7 @@ pub(crate) fn agency_of(covenant: &str, profile: &str) -> Agency {
     let covenant = signed(covenant);
     let key = |first: u8| {
         Secret::filled_by(|key: &mut [u8; 32]| {
-            key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n)
+            key.iter_mut().zip(first..).for_each(|(byte, n)| *byte = n);
         })
     };
     Agency {

@@ -24,7 +24,8 @@ const MARKS: [&str; 12] = [
 ];
 
 fn export() -> String {
-    let good = "dossier-9;klant-8;249566758;K.;van Canarius;31-12-1987;9731 kn;7777;spion;HG;01-11-2026;hoog";
+    let good = "dossier-9;klant-8;249566758;K.;van Canarius;31-12-1987;\
+                9731 kn;7777;spion;HG;01-11-2026;hoog";
     let rows = [
         good.to_owned(),
         good.to_owned(),

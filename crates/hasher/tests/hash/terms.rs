@@ -5,6 +5,10 @@ use hasher::{HashError, Hashed};
 
 use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals, signed};
 
+/// What the covenant asks of a signal of rent arrears.
+const ASKED: &str =
+    "min_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n";
+
 /// The profile of an agency that reports rent arrears, with all that the code asks.
 fn housing_profile() -> String {
     PROFILE
@@ -13,7 +17,8 @@ fn housing_profile() -> String {
         .replace("domestic-violence", "rent-arrears")
         .replace(
             "[codes]",
-            "amount = \"Bedrag\"\nreporter = \"Melder\"\n\n[preconditions]\npersonal-contact = \"Contact\"\ndebt-help-offered = \"Hulp\"\n\n\
+            "amount = \"Bedrag\"\nreporter = \"Melder\"\n\n\
+             [preconditions]\npersonal-contact = \"Contact\"\ndebt-help-offered = \"Hulp\"\n\n\
              [yes]\nwords = [\"Ja\", \"x\"]\n\n[codes]",
         )
 }
@@ -128,10 +133,10 @@ fn calls_a_row_wrong_that_does_not_say_whether_it_meets_the_terms() {
             .replace("\"rent-arrears\"", "\"domestic-violence\"");
         let covenant = COVENANT
             .replace("max_refused_share = 0.05", "max_refused_share = 1.0")
-            .replace("min_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n", "")
+            .replace(ASKED, "")
             .replace(
                 "nl = \"huiselijk geweld\"\n",
-                "nl = \"huiselijk geweld\"\nmin_amount = 50\npreconditions = [\"personal-contact\", \"debt-help-offered\"]\n",
+                &format!("nl = \"huiselijk geweld\"\n{ASKED}"),
             );
         let hashed = agency_of(&covenant, &profile).hash(export(old, new).as_bytes());
         assert_eq!(

@@ -226,8 +226,8 @@ fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, 
         Ok(existing) if existing == sealed => return Ok(path),
         Ok(_) => {
             return Err(Failure::refused(anyhow!(
-                "{} exists already and says something else; the centre takes one confirmation for a \
-                 night and revision: give a higher --revision",
+                "{} exists already and says something else; the centre takes one confirmation for \
+                 a night and revision: give a higher --revision",
                 path.display()
             )));
         }

@@ -68,7 +68,7 @@ impl PairsProfile {
             .is_some_and(|id| Encoding::from_id(id).is_none())
         {
             return Err(refuse(
-                "encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\" or \"cp850\"".to_owned(),
+                "encoding: not one that exports are read in, such as \"utf-8\"".to_owned(),
             ));
         }
         if profile
@@ -85,7 +85,9 @@ impl PairsProfile {
             .as_deref()
             .is_some_and(|form| DateForm::parse(form).is_none())
         {
-            return Err(refuse("date: must be dd, mm and yyyy in any order, with one of - / . between them or nothing".to_owned()));
+            return Err(refuse(
+                "date: not a form that dates are read in, such as \"dd-mm-yyyy\"".to_owned(),
+            ));
         }
         Ok(profile)
     }

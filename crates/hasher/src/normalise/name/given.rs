@@ -24,7 +24,7 @@ pub(super) fn read(
     tokens.cut(cell, |_| false);
     let words = &tokens.words;
     let names = &words[..tokens.bracket.unwrap_or(words.len())];
-    // A title is no name, unless it is all there is.
+    // A title is not a name, unless it is all there is.
     let mut titles = 0;
     while titles + 1 < names.len() && is_title(tokens.word(names[titles])) {
         titles += 1;

@@ -75,7 +75,7 @@ impl WrittenDate {
     }
 }
 
-/// Why a written date is no day that a signal can be of.
+/// Why a written date is not a day that a signal can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoDay {
     /// The calendar has no such day.

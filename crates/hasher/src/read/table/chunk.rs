@@ -1,4 +1,5 @@
-//! Records in flat chunks that are used again: no allocation per row, and none by what a row claims.
+//! Records in flat chunks that are used again: no allocation per row, and none by what a row
+//! claims.
 
 use crate::read::cell::unmarked;
 
@@ -28,6 +29,7 @@ pub(super) struct RecordPlace {
     pub(super) line: u64,
     pub(super) lines: u64,
     pub(super) has_swallowed: bool,
+    pub(super) is_torn: bool,
     /// Bytes and cells; none of a record that is not read.
     pub(super) length: usize,
     pub(super) cells: usize,
@@ -41,8 +43,7 @@ struct Record {
     ends_start: usize,
 }
 
-/// The rows of a chunk, or a stretch of them: cheap to copy and to cut.
-#[derive(Clone, Copy)]
+/// The rows of a chunk, or a stretch of them.
 pub(crate) struct Rows<'a> {
     text: &'a str,
     ends: &'a [usize],
@@ -60,6 +61,8 @@ pub(crate) struct RowView<'a> {
     pub(crate) lines: u64,
     /// Whether a quoted cell of it holds whole rows.
     pub(crate) has_swallowed: bool,
+    /// Whether it has too few cells, and a cell whose closing quote does not end it.
+    pub(crate) is_torn: bool,
     /// Its cells; `None` if the row is too long or has swallowed others.
     pub(crate) cells: Option<Cells<'a>>,
 }
@@ -163,6 +166,7 @@ impl<'a> Iterator for Rows<'a> {
             line: record.place.line,
             lines: record.place.lines,
             has_swallowed: record.place.has_swallowed,
+            is_torn: record.place.is_torn,
             cells,
         })
     }

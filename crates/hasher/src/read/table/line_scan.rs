@@ -127,6 +127,11 @@ impl LineScan {
         self.opened_after
     }
 
+    /// Whether a cell that began with a quote goes on behind its closing quote.
+    pub(super) const fn is_torn(&self) -> bool {
+        self.is_torn
+    }
+
     /// Whether the record, which came to so many cells, has swallowed whole rows.
     pub(super) fn has_swallowed(&self, cells: usize) -> bool {
         let Some(shape) = self.shape.filter(|shape| shape.width > 2) else {
