@@ -23,6 +23,7 @@ pub use job::{DEFAULT_MEMORY, Job};
 pub use profile::date::{DateForm, WrittenDate};
 pub use profile::dialect::{Dialect, rows};
 pub use profile::guess::guess_dates;
+pub use profile::propose::given::Given;
 pub use profile::propose::{ProposeError, propose};
 pub use read::table::TableError;
 

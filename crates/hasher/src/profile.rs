@@ -9,7 +9,6 @@ pub(crate) mod date;
 pub(crate) mod dialect;
 pub mod field;
 pub(crate) mod guess;
-mod known_columns;
 mod profile_file;
 pub(crate) mod propose;
 pub(crate) mod visible;
@@ -17,7 +16,7 @@ pub(crate) mod visible;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use exchange::covenant::{Code, Covenant, CovenantHash};
+use exchange::covenant::{Agency, Code, Covenant, CovenantHash};
 use exchange::file::syntax::SyntaxFault;
 use exchange::payload::Severity;
 
@@ -60,7 +59,7 @@ impl Profile {
         let file = ProfileFile::parse(text)?;
         let agency = covenant
             .agency(&file.agency)
-            .ok_or_else(|| ProfileError::Agency(file.agency.clone()))?;
+            .ok_or_else(|| ProfileError::unknown_agency(&file.agency, covenant))?;
         let profile = Self {
             covenant: covenant.hash(),
             agency: agency.id().to_owned(),
@@ -290,8 +289,13 @@ pub enum ProfileError {
     #[error("profile, {0}")]
     Syntax(SyntaxFault),
     /// An agency that the covenant does not have.
-    #[error("profile, agency: the covenant has no agency {0:?}")]
-    Agency(String),
+    #[error("profile, agency: the covenant has no agency {agency:?}; it has {known}")]
+    Agency {
+        /// What the profile says.
+        agency: String,
+        /// The agencies of the covenant.
+        known: String,
+    },
     /// An encoding that exports are not read in.
     #[error(
         "profile, encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\", \"cp850\", \
@@ -330,7 +334,10 @@ pub enum ProfileError {
         second: &'static str,
     },
     /// A field that no profile has.
-    #[error("profile, [columns]: there is no field {0:?}")]
+    #[error(
+        "profile, [columns]: there is no field {0:?}; the fields are {fields}",
+        fields = field::ids()
+    )]
     Field(String),
     /// A field that every profile must say something about.
     #[error("profile: {0} is needed")]
@@ -347,15 +354,47 @@ pub enum ProfileError {
          without them"
     )]
     Code,
+    /// A word that no code was filled in for, as in a proposal.
+    #[error("profile, {place}: no code is filled in; this agency may send {known}")]
+    EmptyCode {
+        /// The table, and the word of the agency.
+        place: String,
+        /// The codes that the agency may send.
+        known: String,
+    },
     /// A code that the covenant does not have.
-    #[error("profile: the covenant has no code {0:?}")]
-    UnknownCode(String),
+    #[error("profile, {place}: the covenant has no code {code:?}; this agency may send {known}")]
+    UnknownCode {
+        /// The table, and the word of the agency.
+        place: String,
+        /// What stands there.
+        code: String,
+        /// The codes that the agency may send.
+        known: String,
+    },
     /// A code that this agency may not send.
-    #[error("profile: the covenant does not let this agency send code {0:?}")]
-    CodeNotAllowed(String),
+    #[error(
+        "profile, {place}: the covenant does not let this agency send code {code:?}; it may send \
+         {known}"
+    )]
+    CodeNotAllowed {
+        /// The table, and the word of the agency.
+        place: String,
+        /// What stands there.
+        code: String,
+        /// The codes that the agency may send.
+        known: String,
+    },
     /// A precondition that no code of the covenant has.
-    #[error("profile, [preconditions]: the covenant knows no precondition {0:?}")]
-    UnknownPrecondition(String),
+    #[error(
+        "profile, [preconditions]: the covenant knows no precondition {word:?}; it knows {known}"
+    )]
+    UnknownPrecondition {
+        /// What stands there.
+        word: String,
+        /// The preconditions of the covenant.
+        known: String,
+    },
     /// A code that may be sent only after something else, which the export does not show.
     #[error(
         "profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column \
@@ -380,8 +419,8 @@ pub enum ProfileError {
     )]
     Yes,
     /// A severity outside 1 to 3.
-    #[error("profile: a severity is 1, 2 or 3")]
-    Severity,
+    #[error("profile, {0}: a severity is 1 (concern), 2 (serious) or 3 (acute)")]
+    Severity(String),
     /// No columns by which agencies could meet.
     #[error(
         "profile, [columns]: bsn is needed, or surname with birth_date and initials or \
@@ -389,6 +428,16 @@ pub enum ProfileError {
          town, or address, or bag_id"
     )]
     NoIdentifier,
+}
+
+impl ProfileError {
+    fn unknown_agency(agency: &str, covenant: &Covenant) -> Self {
+        let known: Vec<&str> = covenant.agencies().iter().map(Agency::id).collect();
+        Self::Agency {
+            agency: agency.to_owned(),
+            known: known.join(", "),
+        }
+    }
 }
 
 #[cfg(test)]

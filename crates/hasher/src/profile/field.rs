@@ -150,6 +150,11 @@ impl Field {
     }
 }
 
+/// The names of all fields, for an error.
+pub(crate) fn ids() -> String {
+    Field::ALL.map(Field::id).join(", ")
+}
+
 /// A column that a profile names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {

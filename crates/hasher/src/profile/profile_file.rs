@@ -20,7 +20,7 @@ use crate::profile::visible::visible;
 pub(super) struct ProfileFile {
     pub(super) agency: String,
     pub(super) encoding: String,
-    delimiter: String,
+    pub(super) delimiter: String,
     #[serde(default)]
     pub(super) quotes: Quotes,
     #[serde(default)]
@@ -28,13 +28,13 @@ pub(super) struct ProfileFile {
     date: String,
     #[serde(default)]
     dates: BTreeMap<String, String>,
-    columns: BTreeMap<String, String>,
+    pub(super) columns: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) codes: BTreeMap<String, String>,
     #[serde(default)]
-    severity: BTreeMap<String, u8>,
+    pub(super) severity: BTreeMap<String, u8>,
     #[serde(default)]
-    preconditions: BTreeMap<String, String>,
+    pub(super) preconditions: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) yes: Yes,
     #[serde(default)]
@@ -175,7 +175,10 @@ impl ProfileFile {
         for (word, column) in &self.preconditions {
             let mut codes = covenant.codes().iter();
             if !codes.any(|code| code.preconditions().contains(word)) {
-                return Err(ProfileError::UnknownPrecondition(word.clone()));
+                return Err(ProfileError::UnknownPrecondition {
+                    word: word.clone(),
+                    known: preconditions_of(covenant),
+                });
             }
             let column = column.trim();
             if column.is_empty() {
@@ -194,7 +197,8 @@ impl ProfileFile {
     ) -> Result<HashMap<String, u16>, ProfileError> {
         let mut codes = HashMap::new();
         for (word, id) in &self.codes {
-            codes.insert(word.trim().to_owned(), code(id, covenant, agency)?);
+            let place = format!("[codes], word {word:?}");
+            codes.insert(word.trim().to_owned(), code(id, &place, covenant, agency)?);
         }
         Ok(codes)
     }
@@ -203,7 +207,8 @@ impl ProfileFile {
     pub(super) fn severities(&self) -> Result<HashMap<String, Severity>, ProfileError> {
         let mut severities = HashMap::new();
         for (word, number) in &self.severity {
-            severities.insert(word.trim().to_owned(), severity(*number)?);
+            let place = format!("[severity], word {word:?}");
+            severities.insert(word.trim().to_owned(), severity(*number, &place)?);
         }
         Ok(severities)
     }
@@ -224,12 +229,16 @@ impl ProfileFile {
         agency: &Agency,
     ) -> Result<Option<u16>, ProfileError> {
         let id = self.defaults.code.as_ref();
-        id.map(|id| code(id, covenant, agency)).transpose()
+        id.map(|id| code(id, "[defaults]", covenant, agency))
+            .transpose()
     }
 
     /// The severity of a row that has none, where one is named.
     pub(super) fn default_severity(&self) -> Result<Option<Severity>, ProfileError> {
-        self.defaults.severity.map(severity).transpose()
+        let number = self.defaults.severity;
+        number
+            .map(|number| severity(number, "[defaults]"))
+            .transpose()
     }
 
     /// Whether a row goes on without a cell about whom or where that is not what it should be.
@@ -244,17 +253,48 @@ fn form(id: &str, key: &str) -> Result<DateForm, ProfileError> {
     })
 }
 
-fn code(id: &str, covenant: &Covenant, agency: &Agency) -> Result<u16, ProfileError> {
-    let code = covenant
-        .code(id)
-        .ok_or_else(|| ProfileError::UnknownCode(id.to_owned()))?;
-    if agency.may_send(code.number()) {
-        Ok(code.number())
-    } else {
-        Err(ProfileError::CodeNotAllowed(id.to_owned()))
+/// The number of a code; `place` says where it stands, for an error.
+fn code(id: &str, place: &str, covenant: &Covenant, agency: &Agency) -> Result<u16, ProfileError> {
+    let (place, known) = (place.to_owned(), codes_of(covenant, agency));
+    if id.trim().is_empty() {
+        return Err(ProfileError::EmptyCode { place, known });
+    }
+    let code = id.to_owned();
+    match covenant.code(id) {
+        None => Err(ProfileError::UnknownCode { place, code, known }),
+        Some(known) if agency.may_send(known.number()) => Ok(known.number()),
+        Some(_) => Err(ProfileError::CodeNotAllowed { place, code, known }),
     }
 }
 
-fn severity(number: u8) -> Result<Severity, ProfileError> {
-    Severity::from_number(number).ok_or(ProfileError::Severity)
+/// The codes that an agency may send, for an error.
+fn codes_of(covenant: &Covenant, agency: &Agency) -> String {
+    let mut ids = Vec::new();
+    for code in covenant.codes() {
+        if agency.may_send(code.number()) {
+            ids.push(code.id());
+        }
+    }
+    ids.join(", ")
+}
+
+/// The preconditions of a covenant, for an error.
+fn preconditions_of(covenant: &Covenant) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for code in covenant.codes() {
+        for word in code.preconditions() {
+            if !words.contains(&word.as_str()) {
+                words.push(word);
+            }
+        }
+    }
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+fn severity(number: u8, place: &str) -> Result<Severity, ProfileError> {
+    Severity::from_number(number).ok_or_else(|| ProfileError::Severity(place.to_owned()))
 }

@@ -1,37 +1,55 @@
 //! Proposes a profile for an export: guesses, each marked as one, for a human to look over.
 //!
-//! Only column names that stand in a list of known ones are written into the proposal, and no cell
-//! but the distinct short words of the code column: a header that is not known might be a person's
-//! row.
+//! A guess is made by the words within the name of a column, and tested on its cells; one that the
+//! cells contradict is left out and said. Only column names that are known or given by hand are
+//! written into the proposal, and no cell but short words of columns of codes that stand on several
+//! rows: a header that is not known might be a person's row.
 
-use std::collections::BTreeMap;
+mod choose;
+mod draft;
+mod facts;
+pub(crate) mod given;
+mod layout;
+mod names;
+mod rules;
+mod shape;
+mod verdict;
+mod vocabulary;
+mod word_counts;
+
 use std::io::Read;
 
-use exchange::covenant::Covenant;
-
-use crate::profile::field::Field;
-use crate::profile::guess::{self, FieldColumns, SAMPLE_BYTES};
-use crate::read::table::{Cells, Chunk, Table, TableError};
+use crate::profile::ProfileError;
+use crate::profile::field;
+use crate::profile::guess::{self, SAMPLE_BYTES};
+use crate::profile::propose::choose::{SampledExport, choose};
+use crate::profile::propose::draft::{Draft, quoted};
+use crate::profile::propose::given::{Given, GivenColumns};
+use crate::profile::propose::layout::Layout;
+use crate::read::table::{Cells, Chunk, TableError};
 
 /// Rows of an export that are looked at.
 const SAMPLE_ROWS: usize = 2000;
 
-/// Proposes a profile: TOML, with comments that say what is a guess, and, where the covenant is
-/// given, what its codes ask of a profile.
+/// Proposes a profile: TOML, with comments that say what is a guess, why, and how sure it is.
 ///
 /// # Errors
 /// [`ProposeError::Read`] when the source fails or a quote in its first rows is never closed;
-/// [`ProposeError::NoHeader`] when the first row is not a header.
+/// [`ProposeError::NoHeader`] when no line at its start is a header; [`ProposeError::Profile`],
+/// [`ProposeError::NoField`] or [`ProposeError::NoColumn`] when what was given is not right.
 ///
 /// # Examples
 /// ```
+/// use hasher::Given;
+///
 /// let export = "Meldingnummer;BSN;Datum\nM1;123456782;01-11-2026\n";
-/// let profile = hasher::propose(export.as_bytes(), None)?;
+/// let profile = hasher::propose(export.as_bytes(), &Given::default())?;
 /// assert!(profile.contains("signal_number = \"Meldingnummer\""));
 /// assert!(profile.contains("date = \"dd-mm-yyyy\""));
 /// # Ok::<(), hasher::ProposeError>(())
 /// ```
-pub fn propose(source: impl Read, covenant: Option<&Covenant>) -> Result<String, ProposeError> {
+pub fn propose(source: impl Read, given: &Given<'_>) -> Result<String, ProposeError> {
+    let named = GivenColumns::read(given)?;
     let mut sample = Vec::new();
     source
         .take(SAMPLE_BYTES as u64)
@@ -39,156 +57,54 @@ pub fn propose(source: impl Read, covenant: Option<&Covenant>) -> Result<String,
         .map_err(TableError::Read)?;
     let is_cut = sample.len() == SAMPLE_BYTES;
     let (encoding, why) = guess::encoding(&sample);
-    let delimiter = guess::delimiter(&sample, encoding)?;
+    let text = guess::decoded(&sample, encoding)?;
+    let layout = Layout::find(&text, &named.names()).ok_or(ProposeError::NoHeader)?;
     let mut chunk = Chunk::default();
-    match Table::open(&sample[..], encoding, delimiter.byte)?.fill(&mut chunk, SAMPLE_ROWS) {
+    // One row more than are looked at, for the header.
+    match layout.read(&mut chunk, SAMPLE_ROWS + 1) {
         // The sample may end inside quotes that the export closes; the rows before are whole.
         Err(TableError::UnclosedQuote { .. }) if is_cut => {}
-        read => _ = read?,
+        read => read?,
     }
     let mut rows: Vec<Cells<'_>> = chunk.rows().filter_map(|row| row.cells).collect();
     // The last row of a sample that was cut may be half a row.
-    if is_cut && rows.len() > 1 {
+    if is_cut && rows.len() > 1 && rows.len() <= SAMPLE_ROWS {
         rows.pop();
     }
     let (&header, rows) = rows.split_first().ok_or(ProposeError::NoHeader)?;
-    let columns = guess::columns(header).ok_or(ProposeError::NoHeader)?;
+    let export = SampledExport::look(header, rows);
+    let choice = choose(&export, &named.fields(&export)?);
 
-    let mut draft = Draft(String::new());
+    let mut draft = Draft::default();
     draft.line("# Proposed from an export. Every line is a guess: look it over.\n");
-    draft.line("agency = \"\"            # the agency's id in the covenant");
-    draft.line(&format!("encoding = {:?}    # guess: {why}", encoding.id()));
-    draft.line(&format!(
-        "delimiter = {:?}         # guess: splits the header into the most columns",
-        delimiter.id
-    ));
-    draft.date(guess::date(rows, &columns));
-    draft.columns(header, &columns);
-    if let Some(index) = columns[Field::Code.index()] {
-        draft.codes(guess::words(rows, index));
+    let agency = format!("agency = {}", quoted(named.agency()));
+    draft.with_comment(&agency, "the agency's id in the covenant");
+    draft.with_comment(
+        &format!("encoding = {:?}", encoding.id()),
+        &format!("guess: {why}"),
+    );
+    let delimiter = format!("delimiter = {:?}", layout.delimiter.id);
+    draft.with_comment(&delimiter, "guess: splits the header into the most names");
+    if layout.skip_lines > 0 {
+        let skip_lines = format!("skip_lines = {}", layout.skip_lines);
+        draft.with_comment(&skip_lines, "guess: the header stands below so many lines");
     }
-    draft.defaults(&columns);
-    if let Some(covenant) = covenant {
-        draft.preconditions(covenant);
+    if layout.has_bare_quotes {
+        draft.with_comment(
+            "quotes = \"none\"",
+            "guess: some quotes are opened and never closed",
+        );
+    }
+    draft.dates(&export, &choice);
+    draft.columns(&export, &choice);
+    draft.codes(&export, &choice, &named);
+    draft.severities(&export, &choice);
+    draft.defaults(&choice);
+    draft.preconditions(&export, &choice, &named, given.covenant)?;
+    if let Some(covenant) = given.covenant {
         draft.amounts(covenant);
     }
-    Ok(draft.0)
-}
-
-/// A profile that is being written.
-struct Draft(String);
-
-impl Draft {
-    fn line(&mut self, text: &str) {
-        self.0.push_str(text);
-        self.0.push('\n');
-    }
-
-    fn date(&mut self, form: Option<&str>) {
-        match form {
-            Some(form) => self.line(&format!(
-                "date = {form:?}     # guess: fits the dates of the first rows"
-            )),
-            None => self.line(
-                "date = \"dd-mm-yyyy\"     # not found out: no form fits the dates of the first \
-                 rows",
-            ),
-        }
-    }
-
-    /// Names the columns of the fields that were found; a column whose name is not known is not
-    /// shown.
-    fn columns(&mut self, header: Cells<'_>, columns: &FieldColumns) {
-        self.line("\n[columns]              # guess: by the names of the columns");
-        let mut known = 0;
-        for field in Field::ALL {
-            match columns[field.index()] {
-                Some(index) => {
-                    known += 1;
-                    let name = quoted(header.at(index).trim());
-                    self.line(&format!("{} = {name}", field.id()));
-                }
-                None => self.line(&format!("# {} =", field.id())),
-            }
-        }
-        let (unknown, all) = (header.count() - known, header.count());
-        if unknown > 0 {
-            self.line(&format!(
-                "# {unknown} of {all} columns have names that are not known; they are not shown \
-                 here."
-            ));
-        }
-    }
-
-    fn codes(&mut self, words: Option<Vec<&str>>) {
-        self.line(
-            "\n[codes]                # the words found on three rows or more; fill in the \
-             covenant's code ids",
-        );
-        let Some(words) = words else {
-            self.line(
-                "# The column has too many words, or too long ones, to be a column of codes; they \
-                 are not shown here.",
-            );
-            return;
-        };
-        for word in words {
-            self.line(&format!("{} = \"\"", quoted(word)));
-        }
-    }
-
-    fn defaults(&mut self, columns: &FieldColumns) {
-        self.line("\n[defaults]");
-        if columns[Field::Code.index()].is_none() {
-            self.line("code = \"\"              # no column for it was found");
-        }
-        self.line("severity = 1           # 1 concern, 2 serious, 3 acute");
-        self.line("contact = 0            # number of the desk to ask");
-    }
-
-    /// Says what must be shown for some codes. A comment: an agency that sends none of these codes
-    /// needs none of it.
-    fn preconditions(&mut self, covenant: &Covenant) {
-        let mut codes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for code in covenant.codes() {
-            for word in code.preconditions() {
-                codes.entry(word).or_default().push(code.id());
-            }
-        }
-        if codes.is_empty() {
-            return;
-        }
-        self.line(
-            "\n# [preconditions]      # the covenant asks these for some codes: if you send one, \
-             name the column that shows it",
-        );
-        for (word, codes) in codes {
-            self.line(&format!("# {word} = \"\"    # for {}", codes.join(", ")));
-        }
-        self.line("\n# [yes]                # what such a column says when it was done");
-        self.line("# words = [\"ja\", \"J\"]");
-    }
-
-    /// Says for which codes an amount must be shown, in a comment too.
-    fn amounts(&mut self, covenant: &Covenant) {
-        let mut amounts = Vec::new();
-        for code in covenant.codes() {
-            if let Some(euros) = code.min_amount() {
-                amounts.push(format!("{} from {euros} euros on", code.id()));
-            }
-        }
-        if !amounts.is_empty() {
-            self.line(&format!(
-                "\n# The covenant asks a column for amount, in [columns], of whoever sends {}.",
-                amounts.join(", ")
-            ));
-        }
-    }
-}
-
-/// A text as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    Ok(draft.finish())
 }
 
 /// Why no profile can be proposed.
@@ -198,12 +114,25 @@ pub enum ProposeError {
     /// The file cannot be read.
     #[error(transparent)]
     Read(#[from] TableError),
-    /// The first row does not look like a header.
+    /// No line at the start looks like a header.
     #[error(
         "the first row does not look like a header, and a row of data is not shown; export the \
          file with its column names"
     )]
     NoHeader,
+    /// The profile that was given cannot be read.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A column was named for something that is neither a field nor a precondition.
+    #[error(
+        "there is no field {0:?}, and no such precondition in the covenant; the fields are \
+         {fields}",
+        fields = field::ids()
+    )]
+    NoField(String),
+    /// The export has no column of a name that was given.
+    #[error("the header lacks the column {0:?}")]
+    NoColumn(String),
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a profile says, and what is refused.
 
+mod page;
+
 use super::*;
 use crate::profile::date::DateForm;
 use crate::tests::{COVENANT, PROFILE};
@@ -53,7 +55,11 @@ fn takes_numbers_for_severities_when_it_has_no_words_for_them() {
 #[test]
 fn names_what_is_wrong() {
     for (old, new, expected) in [
-        ("\"police\"", "\"circus\"", "no agency \"circus\""),
+        (
+            "\"police\"",
+            "\"circus\"",
+            "no agency \"circus\"; it has housing, police,",
+        ),
         ("\"utf-8\"", "\"ebcdic\"", "encoding: must be"),
         ("\";\"", "\"!\"", "delimiter: must be"),
         ("dd-mm-yyyy", "dd-mm", "profile, date: must be"),
@@ -78,7 +84,11 @@ fn names_what_is_wrong() {
             "\"ACHTERNAAM \"",
             "the column \"Achternaam\" is named for initials and for surname",
         ),
-        ("bsn = ", "bns = ", "there is no field \"bns\""),
+        (
+            "bsn = ",
+            "bns = ",
+            "no field \"bns\"; the fields are signal_number, ",
+        ),
         ("bsn = \"BSN\"", "bsn = \" \"", "bsn is needed"),
         (
             "signal_number = \"Nummer\"\n",
@@ -97,15 +107,37 @@ fn names_what_is_wrong() {
             "contact = 101\ncode = \"domestic-violence\"",
             "either a column for code",
         ),
-        ("\"domestic-violence\"", "\"theft\"", "no code \"theft\""),
+        (
+            "\"domestic-violence\"",
+            "\"theft\"",
+            "[codes], word \"HG\": the covenant has no code \"theft\"; this agency may send \
+             domestic-violence",
+        ),
+        (
+            "\"domestic-violence\"",
+            "\"\"",
+            "[codes], word \"HG\": no code is filled in; this agency may send domestic-violence",
+        ),
         (
             "\"domestic-violence\"",
             "\"rent-arrears\"",
-            "does not let this agency send code \"rent-arrears\"",
+            "does not let this agency send code \"rent-arrears\"; it may send domestic-violence",
         ),
-        ("\"hoog\" = 3", "\"hoog\" = 4", "a severity is 1, 2 or 3"),
-        ("severity = 2", "severity = 0", "a severity is 1, 2 or 3"),
-        ("contact = 101", "contact = 70000", "line "),
+        (
+            "\"hoog\" = 3",
+            "\"hoog\" = 4",
+            "word \"hoog\": a severity is 1 (concern)",
+        ),
+        (
+            "severity = 2",
+            "severity = 0",
+            "[defaults]: a severity is 1 (concern)",
+        ),
+        (
+            "contact = 101",
+            "contact = 70000",
+            "expected a whole number from 0 to 65535",
+        ),
         (
             "agency = ",
             "mayor = 1\nagency = ",

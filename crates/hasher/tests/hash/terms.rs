@@ -242,7 +242,10 @@ fn refuses_a_profile_that_does_not_show_what_a_code_asks() {
     );
     assert_eq!(
         parse(&unknown).expect_err("a bad profile"),
-        ProfileError::UnknownPrecondition("prayer".into())
+        ProfileError::UnknownPrecondition {
+            word: "prayer".into(),
+            known: "personal-contact, debt-help-offered".into(),
+        }
     );
     assert!(
         agency().hash(HEADER.as_bytes()).refusals.len() == 1,
