@@ -17,28 +17,28 @@ use crate::profile::visible::visible;
 /// The tables of a profile.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ProfileFile {
-    pub(super) agency: String,
-    pub(super) encoding: String,
-    pub(super) delimiter: String,
+pub(crate) struct ProfileFile {
+    pub(crate) agency: String,
+    pub(crate) encoding: String,
+    pub(crate) delimiter: String,
     #[serde(default)]
-    pub(super) quotes: Quotes,
+    pub(crate) quotes: Quotes,
     #[serde(default)]
-    pub(super) skip_lines: u32,
+    pub(crate) skip_lines: u32,
     date: String,
     #[serde(default)]
     dates: BTreeMap<String, String>,
-    pub(super) columns: BTreeMap<String, String>,
+    pub(crate) columns: BTreeMap<String, String>,
     #[serde(default)]
-    pub(super) codes: BTreeMap<String, String>,
+    pub(crate) codes: BTreeMap<String, String>,
     #[serde(default)]
-    pub(super) severity: BTreeMap<String, u8>,
+    pub(crate) severity: BTreeMap<String, u8>,
     #[serde(default)]
-    pub(super) preconditions: BTreeMap<String, String>,
+    pub(crate) preconditions: BTreeMap<String, String>,
     #[serde(default)]
-    pub(super) yes: Yes,
+    pub(crate) yes: Yes,
     #[serde(default)]
-    pub(super) defaults: Defaults,
+    pub(crate) defaults: Defaults,
     #[serde(default)]
     empty: Empty,
     #[serde(default)]
@@ -48,7 +48,7 @@ pub(super) struct ProfileFile {
 /// What a quote is in an export.
 #[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Quotes {
+pub(crate) enum Quotes {
     /// It encloses a cell, and is doubled inside it.
     #[default]
     Double,
@@ -59,8 +59,8 @@ pub(super) enum Quotes {
 /// The words that say that a precondition is met.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Yes {
-    pub(super) words: Vec<String>,
+pub(crate) struct Yes {
+    pub(crate) words: Vec<String>,
 }
 
 /// The words that say that a cell is empty, beside those that every agency has.
@@ -73,10 +73,10 @@ struct Empty {
 /// What is so of a row that does not say it.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Defaults {
-    pub(super) code: Option<String>,
+pub(crate) struct Defaults {
+    pub(crate) code: Option<String>,
     severity: Option<u8>,
-    pub(super) contact: Option<u16>,
+    pub(crate) contact: Option<u16>,
 }
 
 /// What becomes of a row with a cell about whom or where that is not what it should be.
@@ -92,12 +92,12 @@ enum Doubtful {
 
 impl ProfileFile {
     /// Reads the tables, of which nothing is checked yet but that they are there.
-    pub(super) fn parse(text: &str) -> Result<Self, ProfileError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ProfileError> {
         toml::from_str(text).map_err(|error| ProfileError::Syntax(SyntaxFault::new(text, &error)))
     }
 
     /// The byte between two cells; `None` when it is not one of the four.
-    pub(super) fn delimiter(&self) -> Option<u8> {
+    pub(crate) fn delimiter(&self) -> Option<u8> {
         match self.delimiter.as_str() {
             ";" => Some(b';'),
             "," => Some(b','),
@@ -108,7 +108,7 @@ impl ProfileFile {
     }
 
     /// The form of the dates of each column.
-    pub(super) fn dates(&self) -> Result<DateForms, ProfileError> {
+    pub(crate) fn dates(&self) -> Result<DateForms, ProfileError> {
         let general = form(&self.date, "date")?;
         let mut forms = DateForms {
             date: general,
@@ -138,7 +138,7 @@ impl ProfileFile {
     }
 
     /// The name of the column of each field, by the field's index.
-    pub(super) fn columns(
+    pub(crate) fn columns(
         &self,
         agency: &Agency,
     ) -> Result<[Option<Arc<str>>; FIELDS], ProfileError> {
@@ -167,7 +167,7 @@ impl ProfileFile {
     }
 
     /// Each precondition that the export shows, in the covenant's word, and its column.
-    pub(super) fn preconditions(
+    pub(crate) fn preconditions(
         &self,
         covenant: &Covenant,
     ) -> Result<Vec<(String, Arc<str>)>, ProfileError> {
@@ -190,7 +190,7 @@ impl ProfileFile {
     }
 
     /// The number of the code that each word of the agency means.
-    pub(super) fn codes(
+    pub(crate) fn codes(
         &self,
         covenant: &Covenant,
         agency: &Agency,
@@ -204,7 +204,7 @@ impl ProfileFile {
     }
 
     /// The severity that each word of the agency means.
-    pub(super) fn severities(&self) -> Result<HashMap<String, Severity>, ProfileError> {
+    pub(crate) fn severities(&self) -> Result<HashMap<String, Severity>, ProfileError> {
         let mut severities = HashMap::new();
         for (word, number) in &self.severity {
             let place = format!("[severity], word {word:?}");
@@ -223,7 +223,7 @@ impl ProfileFile {
     }
 
     /// The number of the code of every row, where one is named.
-    pub(super) fn default_code(
+    pub(crate) fn default_code(
         &self,
         covenant: &Covenant,
         agency: &Agency,
@@ -234,7 +234,7 @@ impl ProfileFile {
     }
 
     /// The severity of a row that has none, where one is named.
-    pub(super) fn default_severity(&self) -> Result<Option<Severity>, ProfileError> {
+    pub(crate) fn default_severity(&self) -> Result<Option<Severity>, ProfileError> {
         let number = self.defaults.severity;
         number
             .map(|number| severity(number, "[defaults]"))
@@ -242,7 +242,7 @@ impl ProfileFile {
     }
 
     /// Whether a row goes on without a cell about whom or where that is not what it should be.
-    pub(super) fn leaves_out(&self) -> bool {
+    pub(crate) fn leaves_out(&self) -> bool {
         self.doubtful == Doubtful::LeaveOut
     }
 }

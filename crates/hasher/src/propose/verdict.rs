@@ -1,8 +1,8 @@
 //! Whether the cells of a column bear out that it holds a field, and why.
 
 use crate::profile::field::Field;
-use crate::profile::propose::facts::ColumnFacts;
-use crate::profile::propose::names::STRONG;
+use crate::propose::facts::ColumnFacts;
+use crate::propose::names::STRONG;
 
 /// What the cells say of a guess; with words for a reader, no cell among them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::profile::field::Field;
-use crate::profile::propose::rules::RULES;
-use crate::profile::propose::vocabulary::{FILLERS, LO3, OTHERS, TERMS, has};
+use crate::propose::rules::RULES;
+use crate::propose::vocabulary::{FILLERS, LO3, OTHERS, TERMS, has};
 
 /// From this on a name alone is good evidence.
 pub(super) const STRONG: u32 = 80;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::normalise::{address, amount, bag, bsn};
-use crate::profile::propose::shape;
+use crate::propose::shape;
 use crate::read::table::Cells;
 
 /// Counts of a column's cells.

@@ -1,17 +1,13 @@
 //! Which column is what, why, and how surely; and what was not believed.
 
 use crate::profile::field::Field;
-use crate::profile::propose::choose::{Choice, SampledExport};
-use crate::profile::propose::draft::{Draft, quoted};
+use crate::propose::choose::{Choice, SampledExport};
+use crate::propose::draft::{Draft, quoted};
 
 impl Draft {
     /// Names the columns of the fields that were found; a column whose name is not known is not
     /// shown.
-    pub(in crate::profile::propose) fn columns(
-        &mut self,
-        export: &SampledExport<'_, '_>,
-        choice: &Choice,
-    ) {
+    pub(in crate::propose) fn columns(&mut self, export: &SampledExport<'_, '_>, choice: &Choice) {
         self.line("\n[columns]");
         let name = |column: usize| quoted(&export.name(column));
         let mut used = Vec::new();

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use exchange::covenant::Covenant;
 
-use crate::profile::propose::ProposeError;
-use crate::profile::propose::choose::{Choice, SampledExport};
-use crate::profile::propose::draft::{Draft, quoted};
-use crate::profile::propose::given::GivenColumns;
-use crate::profile::propose::word_counts::WordCounts;
+use crate::propose::ProposeError;
+use crate::propose::choose::{Choice, SampledExport};
+use crate::propose::draft::{Draft, quoted};
+use crate::propose::given::GivenColumns;
+use crate::propose::word_counts::WordCounts;
 
 /// Words that usually say yes.
 const YES: &str = "ja j yes y true waar 1 x";
@@ -16,7 +16,7 @@ const YES: &str = "ja j yes y true waar 1 x";
 impl Draft {
     /// Says what must be shown for some codes: a comment where no column was named, as an agency
     /// that sends none of these codes needs none of it.
-    pub(in crate::profile::propose) fn preconditions(
+    pub(in crate::propose) fn preconditions(
         &mut self,
         export: &SampledExport<'_, '_>,
         choice: &Choice,
@@ -85,7 +85,7 @@ impl Draft {
     }
 
     /// Says for which codes an amount must be shown, in a comment too.
-    pub(in crate::profile::propose) fn amounts(&mut self, covenant: &Covenant) {
+    pub(in crate::propose) fn amounts(&mut self, covenant: &Covenant) {
         let mut amounts = Vec::new();
         for code in covenant.codes() {
             if let Some(euros) = code.min_amount() {

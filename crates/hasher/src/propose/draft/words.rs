@@ -1,14 +1,14 @@
 //! The words of codes and severities, and what holds for a row without them.
 
 use crate::profile::field::Field;
-use crate::profile::propose::choose::{Choice, SampledExport};
-use crate::profile::propose::draft::{Draft, quoted};
-use crate::profile::propose::given::GivenColumns;
-use crate::profile::propose::word_counts::WordCounts;
+use crate::propose::choose::{Choice, SampledExport};
+use crate::propose::draft::{Draft, quoted};
+use crate::propose::given::GivenColumns;
+use crate::propose::word_counts::WordCounts;
 
 impl Draft {
     /// The words of the code column, with the codes that a given profile has for them.
-    pub(in crate::profile::propose) fn codes(
+    pub(in crate::propose) fn codes(
         &mut self,
         export: &SampledExport<'_, '_>,
         choice: &Choice,
@@ -39,7 +39,7 @@ impl Draft {
     }
 
     /// The words of the severity column, unless they are the numbers that need no translation.
-    pub(in crate::profile::propose) fn severities(
+    pub(in crate::propose) fn severities(
         &mut self,
         export: &SampledExport<'_, '_>,
         choice: &Choice,
@@ -81,7 +81,7 @@ impl Draft {
         }
     }
 
-    pub(in crate::profile::propose) fn defaults(&mut self, choice: &Choice) {
+    pub(in crate::propose) fn defaults(&mut self, choice: &Choice) {
         self.line("\n[defaults]");
         if choice.guesses[Field::Code.index()].is_none() {
             self.with_comment("code = \"\"", "no column for it was found");

@@ -6,8 +6,8 @@ use exchange::covenant::Covenant;
 
 use crate::profile::field::{FIELDS, Field};
 use crate::profile::profile_file::ProfileFile;
-use crate::profile::propose::ProposeError;
-use crate::profile::propose::choose::SampledExport;
+use crate::propose::ProposeError;
+use crate::propose::choose::SampledExport;
 
 /// What is known of an export before it is looked at.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,8 +1,8 @@
 //! Where the header of an export stands, what is between its cells, and whether quotes are quotes.
 
 use crate::profile::guess::{DELIMITERS, Delimiter};
-use crate::profile::propose::names;
 use crate::profile::visible::visible;
+use crate::propose::names;
 use crate::read::Encoding;
 use crate::read::table::{Cells, Chunk, Table, TableError};
 

@@ -2,12 +2,12 @@
 
 use crate::profile::field::{FIELDS, Field};
 use crate::profile::guess::guess_dates;
-use crate::profile::propose::ProposeError;
-use crate::profile::propose::facts::ColumnFacts;
-use crate::profile::propose::names::{self, STRONG};
-use crate::profile::propose::shape;
-use crate::profile::propose::verdict::{Verdict, judge};
 use crate::profile::visible::visible;
+use crate::propose::ProposeError;
+use crate::propose::facts::ColumnFacts;
+use crate::propose::names::{self, STRONG};
+use crate::propose::shape;
+use crate::propose::verdict::{Verdict, judge};
 use crate::read::table::Cells;
 
 /// What cells add to the score of a name.

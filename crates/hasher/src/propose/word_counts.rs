@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::profile::propose::verdict::MAX_WORDS;
+use crate::propose::verdict::MAX_WORDS;
 use crate::read::table::Cells;
 
 /// Characters, and words, of a text that may still be a code.

@@ -7,6 +7,7 @@ use crate::profile::Profile;
 use crate::profile::guess::{DELIMITERS, Delimiter};
 use crate::tests::COVENANT;
 
+mod cells;
 mod dialects;
 mod systems;
 

@@ -22,10 +22,10 @@ use std::io::Read;
 use crate::profile::ProfileError;
 use crate::profile::field;
 use crate::profile::guess::{self, SAMPLE_BYTES};
-use crate::profile::propose::choose::{SampledExport, choose};
-use crate::profile::propose::draft::{Draft, quoted};
-use crate::profile::propose::given::{Given, GivenColumns};
-use crate::profile::propose::layout::Layout;
+use crate::propose::choose::{SampledExport, choose};
+use crate::propose::draft::{Draft, quoted};
+use crate::propose::given::{Given, GivenColumns};
+use crate::propose::layout::Layout;
 use crate::read::table::{Cells, Chunk, TableError};
 
 /// Rows of an export that are looked at.

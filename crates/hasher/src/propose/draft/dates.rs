@@ -2,8 +2,8 @@
 
 use crate::profile::field::Field;
 use crate::profile::guess::{self, guess_dates};
-use crate::profile::propose::choose::{Choice, SampledExport, filled};
-use crate::profile::propose::draft::Draft;
+use crate::propose::choose::{Choice, SampledExport, filled};
+use crate::propose::draft::Draft;
 
 /// The form that the dates of a column fit.
 enum DateGuess {
@@ -26,11 +26,7 @@ fn date_guess(export: &SampledExport<'_, '_>, column: usize) -> Option<DateGuess
 
 impl Draft {
     /// The form of the signal's date, and that of another column where it has one of its own.
-    pub(in crate::profile::propose) fn dates(
-        &mut self,
-        export: &SampledExport<'_, '_>,
-        choice: &Choice,
-    ) {
+    pub(in crate::propose) fn dates(&mut self, export: &SampledExport<'_, '_>, choice: &Choice) {
         let mut forms = Vec::new();
         for field in [Field::Date, Field::BirthDate] {
             let column = choice.guesses[field.index()]
