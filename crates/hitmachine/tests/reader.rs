@@ -185,6 +185,7 @@ fn read_night(python: &Path, city: &Path) -> Result<String, String> {
         reader.arg("--receipt").arg(
             city.join("centre/nights")
                 .join(NIGHT)
+                .join("agencies")
                 .join(agency)
                 .join("r1/receipt"),
         );

@@ -33,7 +33,7 @@ fn bad(name: &'static str, bytes: Vec<u8>, says: impl Into<String>) -> BadBatch 
     }
 }
 
-const NOT_A_BATCH: &str = "this is no batch";
+const NOT_A_BATCH: &str = "this is not a batch";
 const NOT_SORTED: &str = "section 0 of the batch is not sorted";
 const NOT_FOR_US: &str = "the batch was not encrypted to this centre";
 const NOT_SIGNED: &str = "the signature is not that of the agency that the batch names: \
@@ -254,7 +254,7 @@ impl<'a> Good<'a> {
             bad(
                 "share-not-canonical",
                 self.with_records(not_canonical),
-                "a1: record 2 of section 0 has a share that is none",
+                "a1: record 2 of section 0 has a share that is not a canonical scalar",
             ),
         ]
     }

@@ -31,7 +31,7 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
             &other_version,
             "this is a batch of version 0; this program reads version 1",
         ),
-        (b"", "this is no batch"),
+        (b"", "this is not a batch"),
     ] {
         town.write("sent.batch", bytes);
         assert_eq!(

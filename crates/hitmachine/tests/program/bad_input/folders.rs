@@ -31,7 +31,7 @@ fn a_folder_that_is_not_there_is_named_itself() {
     let file = town
         .run(&["accept", "--site", "covenant.toml", "a.batch"])
         .expect(1);
-    assert_eq!(file.stderr, "error: covenant.toml: is no folder\n");
+    assert_eq!(file.stderr, "error: covenant.toml: is not a folder\n");
 }
 
 #[test]
