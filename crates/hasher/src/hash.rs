@@ -5,6 +5,8 @@ pub(crate) mod block;
 mod collector;
 pub(crate) mod prepare;
 mod row_counts;
+#[cfg(test)]
+pub(crate) mod test_agency;
 
 use std::io::{self, Read};
 use std::mem;
@@ -269,11 +271,11 @@ mod tests {
     use super::*;
     use crate::DEFAULT_MEMORY;
     use crate::check::excluded::ExcludedAddresses;
+    use crate::hash::test_agency::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
     use crate::normalise::word_list::WordList;
     use crate::profile::Profile;
     use crate::pseudonymise::Secrets;
     use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
-    use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
 
     /// A key holder who does not answer.
     struct Silent;

@@ -27,6 +27,3 @@ pub use profile::guess::guess_dates;
 pub use propose::given::Given;
 pub use propose::{ProposeError, propose};
 pub use read::table::TableError;
-
-#[cfg(test)]
-mod tests;

@@ -14,7 +14,7 @@ const MAX_WORD: usize = 40;
 
 /// What a column holds, as far as that decides what says nothing in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ColumnKind {
     /// The agency's number of a signal. It may be all nines: a number that stands on several rows
     /// is a conflict anyway.
     Signal,
@@ -64,7 +64,7 @@ pub(crate) fn said(place: Place, cell: &str) -> Said {
         _ => true,
     };
     if is_likely {
-        said_by(Kind::of(place), cell)
+        said_by(ColumnKind::of(place), cell)
     } else {
         Said::Value
     }
@@ -78,7 +78,7 @@ pub(crate) fn is_listed(words: &[String], cell: &str) -> bool {
     })
 }
 
-fn said_by(kind: Kind, cell: &str) -> Said {
+fn said_by(kind: ColumnKind, cell: &str) -> Said {
     let is_nothing = if !cell.contains(char::is_alphanumeric) {
         true
     } else if !cell.bytes().any(|byte| byte.is_ascii_alphabetic()) {
@@ -108,7 +108,7 @@ fn said_by(kind: Kind, cell: &str) -> Said {
     }
 }
 
-impl Kind {
+impl ColumnKind {
     const fn of(place: Place) -> Self {
         let Place::Field(field) = place else {
             return Self::Word;

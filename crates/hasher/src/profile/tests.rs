@@ -2,15 +2,22 @@
 
 mod page;
 
+use synthetic::TomlText;
+
 use super::*;
+use crate::hash::test_agency::{COVENANT, PROFILE};
 use crate::profile::date::DateForm;
-use crate::tests::{COVENANT, PROFILE};
 
 fn parse(text: &str) -> Result<Profile, ProfileError> {
     Profile::parse(
         text,
         &Covenant::parse(COVENANT.as_bytes()).expect("a covenant"),
     )
+}
+
+/// The profile, to be changed.
+fn changed() -> TomlText {
+    TomlText::parse(PROFILE)
 }
 
 #[test]
@@ -41,7 +48,7 @@ fn reads_a_profile() {
 
 #[test]
 fn takes_numbers_for_severities_when_it_has_no_words_for_them() {
-    let profile = parse(&PROFILE.replace("[severity]\n\"hoog\" = 3\n", "")).expect("a profile");
+    let profile = parse(&changed().without("severity").text()).expect("a profile");
     assert_eq!(
         (
             profile.severity("1"),
@@ -161,40 +168,32 @@ fn reads_how_dates_and_quotes_are_written() {
     let form = |id| DateForm::parse(id).expect("a form");
     let plain = form("dd-mm-yyyy");
     assert_eq!(forms(PROFILE), (plain, plain));
-    for key in ["birth_date", "Geboortedatum", "\" geboortedatum \""] {
-        let own = format!("[dates]\n{key} = \"yyyymmdd\"\n\n[columns]");
-        let expected = (plain, form("yyyymmdd"));
-        assert_eq!(
-            forms(&PROFILE.replace("[columns]", &own)),
-            expected,
-            "{key}"
-        );
+    for key in ["birth_date", "Geboortedatum", " geboortedatum "] {
+        let own = changed().set(&format!("dates.{key}"), "yyyymmdd").text();
+        assert_eq!(forms(&own), (plain, form("yyyymmdd")), "{key}");
     }
     let profile = parse(PROFILE).expect("a profile");
     assert!(profile.has_quotes() && profile.skip_lines() == 0);
-    let other = "quotes = \"none\"\nskip_lines = 3\n[columns]";
-    let profile = parse(&PROFILE.replace("[columns]", other)).expect("a profile");
+    let other = changed().set("quotes", "none").set("skip_lines", 3).text();
+    let profile = parse(&other).expect("a profile");
     assert!(!profile.has_quotes() && profile.skip_lines() == 3);
 }
 
 #[test]
 fn needs_a_severity_and_an_identifier() {
-    let no_severity = PROFILE
-        .replace("severity = \"Ernst\"\n", "")
-        .replace("severity = 2\n", "");
+    let no_severity = changed()
+        .without("columns.severity")
+        .without("defaults.severity")
+        .text();
     assert_eq!(
         parse(&no_severity).expect_err("a bad profile"),
         ProfileError::Needed("severity, in [columns] or [defaults],")
     );
-    let nobody = [
-        "bsn = \"BSN\"\n",
-        "surname = \"Achternaam\"\n",
-        "house_number = \"Huisnummer\"\n",
-    ]
-    .into_iter()
-    .fold(PROFILE.to_owned(), |profile, line| {
-        profile.replace(line, "")
-    });
+    let nobody = changed()
+        .without("columns.bsn")
+        .without("columns.surname")
+        .without("columns.house_number")
+        .text();
     assert_eq!(
         parse(&nobody).expect_err("a bad profile"),
         ProfileError::NoIdentifier
@@ -203,15 +202,16 @@ fn needs_a_severity_and_an_identifier() {
 
 #[test]
 fn refuses_a_bsn_column_where_the_agency_has_no_right_to_it() {
-    let housing = PROFILE
-        .replace("\"police\"", "\"housing\"")
-        .replace("domestic-violence", "rent-arrears");
+    let housing = changed()
+        .set("agency", "housing")
+        .set("codes.HG", "rent-arrears")
+        .text();
     assert_eq!(
         parse(&housing).expect_err("a bad profile"),
         ProfileError::NoRightToBsn("housing".to_owned())
     );
-    let without =
-        parse(&housing.replace("bsn = \"BSN\"\n", "")).expect_err("a code that asks more");
+    let without = parse(&TomlText::parse(&housing).without("columns.bsn").text())
+        .expect_err("a code that asks more");
     assert!(
         matches!(without, ProfileError::Precondition { .. }),
         "{without}"

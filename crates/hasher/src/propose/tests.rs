@@ -3,9 +3,9 @@
 use exchange::covenant::Covenant;
 
 use super::*;
+use crate::hash::test_agency::COVENANT;
 use crate::profile::Profile;
 use crate::profile::guess::{DELIMITERS, Delimiter};
-use crate::tests::COVENANT;
 
 mod cells;
 mod dialects;

@@ -1,6 +1,7 @@
 //! Cells as systems, spreadsheets and web pages leave them.
 
 use hasher::Hashed;
+use synthetic::TomlText;
 
 use crate::agency::{COVENANT, HEADER, PROFILE, ROW, agency, agency_of, records, refusals};
 
@@ -85,10 +86,11 @@ fn counts_a_sign_that_is_not_known_and_a_birth_date_that_says_nothing() {
 
 #[test]
 fn keeps_a_word_that_the_profile_gives_a_meaning_and_empties_its_own() {
-    let profile = PROFILE.replace("\"hoog\" = 3", "\"onbekend\" = 3").replace(
-        "[columns]",
-        "[empty]\nwords = [\"Dossier volgt\"]\n\n[columns]",
-    );
+    let profile = TomlText::parse(PROFILE)
+        .without("severity.hoog")
+        .set("severity.onbekend", 3)
+        .set("empty.words", vec!["Dossier volgt"])
+        .text();
     let row = changed("hoog", "onbekend").replace("C1", "DOSSIER VOLGT");
     let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{row}\n").as_bytes());
     assert_eq!(refusals(&hashed), [""; 0]);
@@ -130,12 +132,15 @@ fn takes_no_date_for_a_house_number() {
 
 #[test]
 fn reads_a_name_and_an_address_that_stand_in_one_column_each() {
-    let profile = PROFILE
-        .replace("initials = \"Voorletters\"\n", "")
-        .replace("surname = \"Achternaam\"", "name = \"Naam\"")
-        .replace("postcode = \"Postcode\"\n", "")
-        .replace("house_number = \"Huisnummer\"", "address = \"Adres\"")
-        .replace("house_addition = \"Toevoeging\"\n", "");
+    let profile = TomlText::parse(PROFILE)
+        .without("columns.initials")
+        .without("columns.surname")
+        .without("columns.postcode")
+        .without("columns.house_number")
+        .without("columns.house_addition")
+        .set("columns.name", "Naam")
+        .set("columns.address", "Adres")
+        .text();
     let header = "Nummer;Persoon;BSN;Naam;Geboortedatum;Adres;Soort;Datum;Ernst";
     let agency_in_one = agency_of(COVENANT, &profile);
     for (name, address) in [

@@ -1,8 +1,11 @@
 //! Exports as they come: every delimiter and encoding, and every way for a file to be broken.
 
+mod dialects;
+
 use hasher::batch::report::Report;
 use hasher::check::refusal::Disposition;
 use proptest::prelude::*;
+use synthetic::TomlText;
 
 use crate::agency::{
     Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records, changed_covenant,
@@ -10,9 +13,10 @@ use crate::agency::{
 };
 
 fn with_profile(encoding: &str, delimiter: &str) -> Agency {
-    let profile = PROFILE
-        .replace("\"utf-8\"", &format!("{encoding:?}"))
-        .replace("\";\"", &format!("{delimiter:?}"));
+    let profile = TomlText::parse(PROFILE)
+        .set("encoding", encoding)
+        .set("delimiter", delimiter)
+        .text();
     agency_of(COVENANT, &profile)
 }
 
@@ -229,7 +233,7 @@ proptest! {
         ),
         encoding in prop::sample::select(vec!["utf-8", "windows-1252", "utf-16", "cp850"]),
     ) {
-        let profile = PROFILE.replace("\"utf-8\"", &format!("{encoding:?}"));
+        let profile = TomlText::parse(PROFILE).set("encoding", encoding).text();
         let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
         let header = format!("{HEADER}\n{ROW}\n");
         let header = if encoding == "utf-16" {

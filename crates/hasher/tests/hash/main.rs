@@ -6,7 +6,6 @@ mod asking;
 mod canary;
 mod cells;
 mod delivery;
-mod dialects;
 mod exports;
 mod keys;
 mod rows;

@@ -1,6 +1,7 @@
 //! What a row must be, and what becomes of one that is not.
 
 use hasher::{HashError, Hashed};
+use synthetic::TomlText;
 
 use crate::agency::{
     COVENANT, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals,
@@ -171,7 +172,9 @@ fn takes_a_postcode_of_another_country_only_where_the_covenant_knows_no_bound() 
 
 #[test]
 fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
-    let profile = PROFILE.replace("house_number = \"Huisnummer\"\n", "");
+    let profile = TomlText::parse(PROFILE)
+        .without("columns.house_number")
+        .text();
     let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
     assert_eq!(
         (refusals(&hashed), records(&hashed)),

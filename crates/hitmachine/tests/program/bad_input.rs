@@ -192,7 +192,10 @@ fn a_profile_that_is_wrong_is_named_with_its_place() {
             "HG = \"domestic-violence\"",
             "HG = \"theft\""
         )),
-        format!("{PROFILE}: profile: the covenant has no code \"theft\"")
+        format!(
+            "{PROFILE}: profile, [codes], word \"HG\": the covenant has no code \"theft\"; \
+             this agency may send domestic-violence, disturbed-behaviour"
+        )
     );
     assert_eq!(
         refused(1, |town| town

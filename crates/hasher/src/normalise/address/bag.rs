@@ -5,7 +5,8 @@
 
 use crate::normalise::decimals;
 
-/// The 16 digits, with decimals that are zeros dropped; 15 are given back the leading zero that a spreadsheet dropped.
+/// The 16 digits, with decimals that are zeros dropped; 15 are given back the leading zero that a
+/// spreadsheet dropped.
 #[must_use]
 pub fn canonical(cell: &str) -> Option<[u8; 16]> {
     let mut id = [b'0'; 16];

@@ -4,7 +4,7 @@ use super::{digits, postcode};
 
 /// The parts of a cell; empty where it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Parts<'a> {
+pub(super) struct AddressParts<'a> {
     pub(super) postcode: &'a str,
     /// Street with house number and all that follows it.
     pub(super) street: &'a str,
@@ -17,7 +17,7 @@ pub(super) struct Parts<'a> {
 const BETWEEN: [char; 9] = [',', ';', '/', '|', '-', '\n', '\r', '\t', ' '];
 
 /// Takes a whole address apart; nothing of the cell for a post office box, in which nobody lives.
-pub(super) fn address(cell: &str) -> Parts<'_> {
+pub(super) fn address(cell: &str) -> AddressParts<'_> {
     let parts = match find_postcode(cell) {
         Some((start, end)) => {
             let [front, back] =
@@ -26,84 +26,84 @@ pub(super) fn address(cell: &str) -> Parts<'_> {
             if front.is_empty() {
                 postcode_first(postcode, back)
             } else if back.is_empty() {
-                Parts {
+                AddressParts {
                     postcode,
                     ..without_postcode(front)
                 }
             } else {
-                Parts {
+                AddressParts {
                     postcode,
                     street: front,
                     town: until_comma(back),
-                    ..Parts::default()
+                    ..AddressParts::default()
                 }
             }
         }
         None => without_postcode(cell),
     };
     if is_box(cell) {
-        Parts::default()
+        AddressParts::default()
     } else {
         parts
     }
 }
 
 /// Takes a postcode and a town in one cell apart.
-pub(super) fn postcode_and_town(cell: &str) -> Parts<'_> {
+pub(super) fn postcode_and_town(cell: &str) -> AddressParts<'_> {
     match find_postcode(cell) {
         Some((start, end)) => {
             let [front, back] =
                 [&cell[..start], &cell[end..]].map(|part| part.trim_matches(BETWEEN));
-            Parts {
+            AddressParts {
                 postcode: &cell[start..end],
                 town: until_comma(if back.is_empty() { front } else { back }),
-                ..Parts::default()
+                ..AddressParts::default()
             }
         }
-        None => Parts {
+        None => AddressParts {
             town: until_comma(cell.trim_matches(BETWEEN)),
-            ..Parts::default()
+            ..AddressParts::default()
         },
     }
 }
 
 /// `6511 AB 12 bis, Nijmegen`, or `6511 AB Nijmegen, Kerkstraat 12`.
-fn postcode_first<'a>(postcode: &'a str, back: &'a str) -> Parts<'a> {
+fn postcode_first<'a>(postcode: &'a str, back: &'a str) -> AddressParts<'a> {
     let (first, second) = back.split_once(',').unwrap_or((back, ""));
     let [first, second] = [first, second].map(|part| part.trim_matches(BETWEEN));
     if first.starts_with(|first: char| first.is_ascii_digit()) {
-        Parts {
+        AddressParts {
             postcode,
             house_number: first,
             town: until_comma(second),
-            ..Parts::default()
+            ..AddressParts::default()
         }
     } else {
-        Parts {
+        AddressParts {
             postcode,
             street: second,
             town: first,
-            ..Parts::default()
+            ..AddressParts::default()
         }
     }
 }
 
 /// `Kerkstraat 12, Nijmegen`, `Kerkstraat 12 - Nijmegen`.
-fn without_postcode(cell: &str) -> Parts<'_> {
+fn without_postcode(cell: &str) -> AddressParts<'_> {
     let index = [", ", " - ", " / ", "\n", ",", ";"]
         .into_iter()
         .find_map(|between| cell.find(between));
     let Some(index) = index else {
-        return Parts {
+        return AddressParts {
             street: cell,
-            ..Parts::default()
+            ..AddressParts::default()
         };
     };
     let (street, town) = cell.split_at(index);
-    Parts {
+    AddressParts {
         street: street.trim(),
         town: until_comma(town.trim_matches(BETWEEN)),
-        ..Parts::default()
+        ..AddressParts::default()
     }
 }
 

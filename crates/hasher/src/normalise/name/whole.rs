@@ -10,7 +10,7 @@ use super::surname::{is_binder, is_marriage, is_prefix, is_title};
 
 /// The parts of a cell; empty where it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Parts<'a> {
+pub(super) struct NameParts<'a> {
     /// Initials or first names.
     pub(super) given: &'a str,
     /// Surname, with or without its prefix.
@@ -25,7 +25,7 @@ const MAX_WORDS: usize = 16;
 
 /// What a word of the cell is, as far as that decides where the surname begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum WordKind {
     /// A title, a form of address, a remark.
     Apart,
     /// Initials with points, or one letter.
@@ -40,41 +40,41 @@ enum Kind {
 
 /// Words of a cell, each with where it begins and ends.
 #[derive(Clone, Copy)]
-struct Word {
+struct NameWord {
     start: usize,
     end: usize,
-    kind: Kind,
+    kind: WordKind,
 }
 
-impl Word {
+impl NameWord {
     const EMPTY: Self = Self {
         start: 0,
         end: 0,
-        kind: Kind::Name,
+        kind: WordKind::Name,
     };
 }
 
 /// Takes a whole name apart.
-pub(super) fn name(cell: &str) -> Parts<'_> {
+pub(super) fn name(cell: &str) -> NameParts<'_> {
     if let Some((surname, behind)) = cell.split_once(',')
         && let Some(given) = behind.split(',').find_map(given_behind_comma)
     {
-        return Parts { given, surname };
+        return NameParts { given, surname };
     }
     let cell = cell.split(',').next().unwrap_or(cell);
-    let mut words = [Word::EMPTY; MAX_WORDS];
+    let mut words = [NameWord::EMPTY; MAX_WORDS];
     let count = cut(cell, &mut words);
     let words = &words[..count];
     let first = (0..count).find(|&index| {
         // `De heer`, `de erven`: the article goes with the word behind it.
-        let is_article = words[index].kind == Kind::Prefix
+        let is_article = words[index].kind == WordKind::Prefix
             && words
                 .get(index + 1)
-                .is_some_and(|next| next.kind == Kind::Apart);
-        words[index].kind != Kind::Apart && !is_article
+                .is_some_and(|next| next.kind == WordKind::Apart);
+        words[index].kind != WordKind::Apart && !is_article
     });
     let Some(words) = first.map(|first| &words[first..]) else {
-        return Parts {
+        return NameParts {
             given: "",
             surname: cell,
         };
@@ -83,7 +83,7 @@ pub(super) fn name(cell: &str) -> Parts<'_> {
 }
 
 /// Cuts a cell at its spaces; gives back how many words there are.
-fn cut(cell: &str, words: &mut [Word; MAX_WORDS]) -> usize {
+fn cut(cell: &str, words: &mut [NameWord; MAX_WORDS]) -> usize {
     let (mut count, mut start) = (0, 0);
     for part in cell.split(' ') {
         let end = start + part.len();
@@ -95,11 +95,11 @@ fn cut(cell: &str, words: &mut [Word; MAX_WORDS]) -> usize {
             let is_behind_article = count == 1 && cell[..start].trim().eq_ignore_ascii_case("de");
             let kind = match lower(part) {
                 Some((word, length)) if is_behind_article && is_leading(&word[..length]) => {
-                    Kind::Apart
+                    WordKind::Apart
                 }
                 _ => kind(part, count),
             };
-            *room = Word { start, end, kind };
+            *room = NameWord { start, end, kind };
             count += 1;
         }
         start = end + 1;
@@ -113,15 +113,15 @@ fn given_behind_comma(behind: &str) -> Option<&str> {
     let mut index = 0;
     for part in behind.split(' ') {
         let kind = match lower(part) {
-            Some((word, length)) if length == 0 || is_leading(&word[..length]) => Kind::Apart,
+            Some((word, length)) if length == 0 || is_leading(&word[..length]) => WordKind::Apart,
             _ => kind(part, 1),
         };
         match kind {
-            Kind::Initials | Kind::Name | Kind::Nickname | Kind::Binder => {
+            WordKind::Initials | WordKind::Name | WordKind::Nickname | WordKind::Binder => {
                 start.get_or_insert(index);
                 end = index + part.len();
             }
-            Kind::Prefix if start.is_some() => break,
+            WordKind::Prefix if start.is_some() => break,
             _ => {}
         }
         index += part.len() + 1;
@@ -130,7 +130,7 @@ fn given_behind_comma(behind: &str) -> Option<&str> {
 }
 
 /// Takes the words of a name apart that has no comma, titles in front of it left out.
-fn without_comma<'a>(cell: &'a str, words: &[Word]) -> Parts<'a> {
+fn without_comma<'a>(cell: &'a str, words: &[NameWord]) -> NameParts<'a> {
     let end = words[words.len() - 1].end;
     let text = |from: usize, to: usize| {
         let is_any = from < to;
@@ -142,54 +142,58 @@ fn without_comma<'a>(cell: &'a str, words: &[Word]) -> Parts<'a> {
     };
     // `de Vries` and `Berg A.B.`: nothing stands before the surname.
     let last = words.len() - 1;
-    let back = words.iter().rposition(|word| word.kind != Kind::Initials);
+    let back = words
+        .iter()
+        .rposition(|word| word.kind != WordKind::Initials);
     let back = back.map_or(0, |back| back + 1);
     if back > 0 && back < words.len() {
-        return Parts {
+        return NameParts {
             given: text(back, words.len()),
             surname: text(0, back),
         };
     }
     // `BERG JAN VAN DEN`: nobody's name ends in a prefix.
-    if last > 0 && words[last].kind == Kind::Prefix && words[0].kind != Kind::Prefix {
+    if last > 0 && words[last].kind == WordKind::Prefix && words[0].kind != WordKind::Prefix {
         let prefix = words
             .iter()
-            .rposition(|word| word.kind != Kind::Prefix)
+            .rposition(|word| word.kind != WordKind::Prefix)
             .unwrap_or(last);
-        return Parts {
+        return NameParts {
             given: text(1, prefix + 1),
             surname: text(0, 1),
         };
     }
-    if words[0].kind == Kind::Prefix {
-        return Parts {
+    if words[0].kind == WordKind::Prefix {
+        return NameParts {
             given: "",
             surname: &cell[words[0].start..end],
         };
     }
     let initials = words
         .iter()
-        .position(|word| !matches!(word.kind, Kind::Initials | Kind::Nickname))
+        .position(|word| !matches!(word.kind, WordKind::Initials | WordKind::Nickname))
         .unwrap_or(last);
     let front = if initials > 0 {
         initials
     } else {
         surname_start(cell, words)
     };
-    Parts {
+    NameParts {
         given: text(0, front),
         surname: &cell[words[front].start..end],
     }
 }
 
 /// The index of the word that a surname behind a written-out name begins with.
-fn surname_start(cell: &str, words: &[Word]) -> usize {
-    let marriage = words.iter().position(|word| word.kind == Kind::Marriage);
+fn surname_start(cell: &str, words: &[NameWord]) -> usize {
+    let marriage = words
+        .iter()
+        .position(|word| word.kind == WordKind::Marriage);
     let names = &words[..marriage.filter(|&index| index > 1).unwrap_or(words.len())];
     for (index, word) in names.iter().enumerate().skip(1) {
-        let is_first = matches!(word.kind, Kind::Prefix | Kind::Binder)
-            || word.kind == Kind::Name && cell[word.start..word.end].contains(['-', '/'])
-            || word.kind == Kind::Name
+        let is_first = matches!(word.kind, WordKind::Prefix | WordKind::Binder)
+            || word.kind == WordKind::Name && cell[word.start..word.end].contains(['-', '/'])
+            || word.kind == WordKind::Name
                 && names
                     .get(index + 1)
                     .is_some_and(|next| cell[next.start..].starts_with('-'));
@@ -199,29 +203,29 @@ fn surname_start(cell: &str, words: &[Word]) -> usize {
     }
     names
         .iter()
-        .rposition(|word| matches!(word.kind, Kind::Name))
+        .rposition(|word| matches!(word.kind, WordKind::Name))
         .unwrap_or(0)
 }
 
 /// What a word is; the first of a cell is a name where it may be one.
-fn kind(part: &str, index: usize) -> Kind {
+fn kind(part: &str, index: usize) -> WordKind {
     if part.starts_with(['(', '[', '{']) {
         return match lower(part) {
-            Some((letters, length)) if is_remark(&letters[..length]) => Kind::Apart,
-            _ => Kind::Nickname,
+            Some((letters, length)) if is_remark(&letters[..length]) => WordKind::Apart,
+            _ => WordKind::Nickname,
         };
     }
     let is_dotted = part.contains('.');
     let Some((letters, length)) = lower(part) else {
-        return Kind::Name;
+        return WordKind::Name;
     };
     let word = &letters[..length];
     let is_capital = part.starts_with(char::is_uppercase);
     if word.is_empty() || is_title(word) || is_form_of_address(word) || is_remark(word) {
-        return Kind::Apart;
+        return WordKind::Apart;
     }
     if matches!(part, "e/v" | "e.v." | "E/V") || index > 0 && is_marriage(word) {
-        return Kind::Marriage;
+        return WordKind::Marriage;
     }
     let has_mark = part.contains(['\'', '’', '`', '/']);
     // `d.` and `v.d.` are prefixes, `D.` and `V.D.` at the front initials.
@@ -230,21 +234,21 @@ fn kind(part: &str, index: usize) -> Kind {
             index == 0 && is_capital && matches!(word, b"ben" | b"don" | b"lo" | b"al" | b"do");
         let is_initials = is_capital && is_dotted && (index == 0 || length == 1);
         return match (is_name, is_initials) {
-            (true, _) => Kind::Name,
-            (_, true) => Kind::Initials,
-            _ => Kind::Prefix,
+            (true, _) => WordKind::Name,
+            (_, true) => WordKind::Initials,
+            _ => WordKind::Prefix,
         };
     }
     if length == 1 || is_dotted && part.split('.').all(|part| part.chars().count() <= 2) {
-        return Kind::Initials;
+        return WordKind::Initials;
     }
     if is_leading(word) && (index == 0 || word == b"heer") && word != b"baby" {
-        return Kind::Apart;
+        return WordKind::Apart;
     }
     if is_binder(word) {
-        Kind::Binder
+        WordKind::Binder
     } else {
-        Kind::Name
+        WordKind::Name
     }
 }
 
@@ -318,7 +322,7 @@ mod tests {
             ("Ch.J. de Boer", "Ch.J.", "de Boer"),
             ("", "", ""),
         ] {
-            assert_eq!(name(cell), Parts { given, surname }, "{cell:?}");
+            assert_eq!(name(cell), NameParts { given, surname }, "{cell:?}");
         }
     }
 

@@ -58,7 +58,7 @@ proptest! {
     #[test]
     fn never_passes_over_a_word_by_its_first_letters(cell in "[a-zA-Z0-9#,/.é -]{1,6}") {
         for field in Field::ALL {
-            let slow = said_by(Kind::of(field.into()), &cell);
+            let slow = said_by(ColumnKind::of(field.into()), &cell);
             prop_assert_eq!(said(field.into(), &cell) == Said::Value, slow == Said::Value);
         }
     }

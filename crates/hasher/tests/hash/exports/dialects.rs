@@ -3,18 +3,21 @@
 use hasher::Hashed;
 use hasher::check::refusal::Disposition;
 use proptest::prelude::*;
+use synthetic::TomlText;
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, ROW, agency_of, all_records, refusals};
+use crate::agency::{
+    Agency, COVENANT, HEADER, PROFILE, ROW, agency_of, all_records, changed_covenant, refusals,
+};
 
 /// An agency with another profile, that lets any share of rows be set aside.
 fn with_profile(profile: &str) -> Agency {
-    let covenant = COVENANT.replace("max_refused_share = 0.05", "max_refused_share = 1.0");
+    let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
     agency_of(&covenant, profile)
 }
 
 /// An agency whose profile says something more, above its first table.
 fn saying(keys: &str) -> Agency {
-    with_profile(&PROFILE.replace("\n[columns]", &format!("{keys}\n[columns]")))
+    with_profile(&format!("{keys}\n{PROFILE}"))
 }
 
 /// So many rows of one person each.
@@ -158,7 +161,9 @@ fn are_known_by_columns_that_look_like_those_of_the_profile() {
         let hashed = saying("").hash(format!("{header}\n{}\n", rows(2).join("\n")).as_bytes());
         is_like(&hashed, &plain);
     }
-    let profile = PROFILE.replace("\"Geboortedatum\"", "\"geboorte datum\"");
+    let profile = TomlText::parse(PROFILE)
+        .set("columns.birth_date", "geboorte datum")
+        .text();
     let agency = with_profile(&profile);
     let header = HEADER.replace("Geboortedatum", "Geboorte\u{A0}Datum");
     is_like(
@@ -247,7 +252,11 @@ fn may_write_dates_in_many_forms() {
             "1/11/2026 9:05",
         ),
     ] {
-        let profile = PROFILE.replace("date = \"dd-mm-yyyy\"", keys);
+        let mut profile = TomlText::parse(PROFILE);
+        for (key, value) in keys.parse::<toml::Table>().expect("keys in TOML") {
+            profile = profile.set(&key, value);
+        }
+        let profile = profile.text();
         let row = ROW
             .replace("29-02-1980", birth_date)
             .replace("01-11-2026", date);
@@ -265,7 +274,7 @@ fn may_write_dates_in_many_forms() {
 #[test]
 fn are_warned_of_when_they_are_utf8_under_another_name() {
     let with =
-        |encoding: &str| with_profile(&PROFILE.replace("\"utf-8\"", &format!("{encoding:?}")));
+        |encoding: &str| with_profile(&TomlText::parse(PROFILE).set("encoding", encoding).text());
     let text = export(&rows(2));
     for encoding in [
         "windows-1252",
