@@ -198,7 +198,9 @@ fn counts_every_row(report: &Report, refusals: &[Refusal]) {
     assert!(refusals.is_sorted_by(|one, next| one.row <= next.row));
     assert!((0.0..=1.0).contains(&report.refused_share()));
     let reasons: u64 = report.reasons.iter().map(|count| count.rows).sum();
-    assert_eq!(reasons, refusals.len() as u64);
+    let lines: u64 = refusals.iter().map(|refusal| refusal.lines).sum();
+    assert_eq!(reasons, lines);
+    assert!(report.lines.add_up() && report.lines.rows == report.rows);
     shows_no_cell(&serde_json::to_string(report).expect("JSON"));
     shows_no_cell(&serde_json::to_string(refusals).expect("JSON"));
     shows_no_cell(&format!("{report:?} {refusals:?}"));

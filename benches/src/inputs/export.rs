@@ -142,7 +142,7 @@ fn push(text: &mut String, row: u32, person: &Person, random: &mut Random, like:
         2026
     };
     let added = if like == Rows::OneCellTooMany {
-        ";"
+        ";x"
     } else {
         ""
     };

@@ -4,6 +4,9 @@
 pub(crate) mod block;
 mod collector;
 pub(crate) mod prepare;
+mod row_counts;
+#[cfg(test)]
+pub(crate) mod test_agency;
 
 use std::io::{self, Read};
 use std::mem;
@@ -79,6 +82,9 @@ fn hash_with(
     if table.is_contradicted() {
         collector.refuse_file(Reason::ByteOrderMark);
     }
+    if table.is_cut_otherwise() {
+        collector.refuse_file(Reason::OtherDelimiter);
+    }
     let mut next = Chunk::default();
     let mut blocks: Vec<Block> = Vec::new();
     let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
@@ -99,8 +105,13 @@ fn hash_with(
         has_rows = read?;
         mem::swap(&mut chunk, &mut next);
     }
+    if table.is_utf8_after_all() {
+        collector.refuse_file(Reason::Utf8AfterAll);
+    }
     judged(
-        collector.finish(job).map_err(HashError::Spill)?,
+        collector
+            .finish(job, table.lines())
+            .map_err(HashError::Spill)?,
         agency,
         job.covenant.max_refused_share(),
     )
@@ -260,11 +271,11 @@ mod tests {
     use super::*;
     use crate::DEFAULT_MEMORY;
     use crate::check::excluded::ExcludedAddresses;
+    use crate::hash::test_agency::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
     use crate::normalise::word_list::WordList;
     use crate::profile::Profile;
     use crate::pseudonymise::Secrets;
     use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
-    use crate::tests::{COVENANT, EXCLUDED, EXPORT, PROFILE, signed};
 
     /// A key holder who does not answer.
     struct Silent;
@@ -320,7 +331,7 @@ mod tests {
             .next()
             .zip(EXPORT.lines().nth(3))
             .expect("rows");
-        let rows: Vec<_> = (0..20_000)
+        let rows: Vec<_> = (1..=20_000)
             .map(|number| row.replacen('3', &number.to_string(), 1))
             .collect();
         let export = format!("{header}\n{}\n", rows.join("\n"));

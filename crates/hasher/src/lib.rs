@@ -9,6 +9,7 @@ mod hash;
 mod job;
 pub mod normalise;
 pub mod profile;
+mod propose;
 pub mod pseudonymise;
 pub mod read;
 pub mod seal;
@@ -23,8 +24,6 @@ pub use job::{DEFAULT_MEMORY, Job};
 pub use profile::date::{DateForm, WrittenDate};
 pub use profile::dialect::{Dialect, rows};
 pub use profile::guess::guess_dates;
-pub use profile::propose::{ProposeError, propose};
+pub use propose::given::Given;
+pub use propose::{ProposeError, propose};
 pub use read::table::TableError;
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,4 @@
-//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 1
+//! Cells to canonical form: what two agencies must write the same (docs/normalisation.md, version 2
 //! of the scheme).
 //!
 //! A row's name, birth date and address are one value each, read from their cells into buffers that
@@ -7,15 +7,17 @@
 
 pub mod address;
 pub(crate) mod amount;
-pub mod bag;
 pub mod birth;
 pub mod bsn;
+mod decimals;
 pub(crate) mod identifiers;
-mod letters;
-mod mojibake;
+pub(crate) mod letters;
 pub mod name;
+pub(crate) mod nothing;
 pub mod word;
 pub mod word_list;
+
+pub use address::bag;
 
 /// Stands between the parts of a canonical form; it cannot occur in a part.
 pub const SEPARATOR: u8 = 0x1F;

@@ -9,20 +9,21 @@ pub(crate) mod date;
 pub(crate) mod dialect;
 pub mod field;
 pub(crate) mod guess;
-mod known_columns;
-mod profile_file;
-pub(crate) mod propose;
+mod profile_error;
+pub(crate) mod profile_file;
+pub(crate) mod visible;
+
+pub use crate::profile::profile_error::ProfileError;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use exchange::covenant::{Code, Covenant, CovenantHash};
-use exchange::file::syntax::SyntaxFault;
 use exchange::payload::Severity;
 
-use crate::profile::date::DateForm;
+use crate::profile::date::DateForms;
 use crate::profile::field::{FIELDS, Field, Place};
-use crate::profile::profile_file::ProfileFile;
+use crate::profile::profile_file::{ProfileFile, Quotes};
 use crate::read::Encoding;
 
 /// How one agency's export is to be read.
@@ -33,7 +34,9 @@ pub struct Profile {
     index: u8,
     encoding: Encoding,
     delimiter: u8,
-    date: DateForm,
+    quotes: Quotes,
+    skip_lines: u32,
+    dates: DateForms,
     columns: [Option<Arc<str>>; FIELDS],
     preconditions: Vec<(String, Arc<str>)>,
     yes: HashSet<String>,
@@ -43,6 +46,7 @@ pub struct Profile {
     default_severity: Option<Severity>,
     default_contact: u16,
     leaves_out: bool,
+    empty: Vec<String>,
 }
 
 impl Profile {
@@ -56,7 +60,7 @@ impl Profile {
         let file = ProfileFile::parse(text)?;
         let agency = covenant
             .agency(&file.agency)
-            .ok_or_else(|| ProfileError::Agency(file.agency.clone()))?;
+            .ok_or_else(|| ProfileError::unknown_agency(&file.agency, covenant))?;
         let profile = Self {
             covenant: covenant.hash(),
             agency: agency.id().to_owned(),
@@ -65,13 +69,16 @@ impl Profile {
             preconditions: file.preconditions(covenant)?,
             encoding: Encoding::from_id(&file.encoding).ok_or(ProfileError::Encoding)?,
             delimiter: file.delimiter().ok_or(ProfileError::Delimiter)?,
-            date: DateForm::parse(&file.date).ok_or(ProfileError::Date)?,
+            quotes: file.quotes,
+            skip_lines: file.skip_lines,
+            dates: file.dates()?,
             codes: file.codes(covenant, agency)?,
             severities: file.severities()?,
             default_code: file.default_code(covenant, agency)?,
             default_severity: file.default_severity()?,
             default_contact: file.defaults.contact.unwrap_or(0),
             leaves_out: file.leaves_out(),
+            empty: file.empty_words(),
             yes: file.yes.words.iter().map(|word| folded(word)).collect(),
         };
         profile.is_enough()?;
@@ -114,10 +121,22 @@ impl Profile {
         self.delimiter
     }
 
-    /// How dates are written.
+    /// Whether quotes enclose cells; otherwise they are characters.
     #[must_use]
-    pub const fn date(&self) -> DateForm {
-        self.date
+    pub fn has_quotes(&self) -> bool {
+        self.quotes == Quotes::Double
+    }
+
+    /// Lines above the header that are passed over.
+    #[must_use]
+    pub const fn skip_lines(&self) -> u32 {
+        self.skip_lines
+    }
+
+    /// How the dates of each column are written.
+    #[must_use]
+    pub const fn dates(&self) -> DateForms {
+        self.dates
     }
 
     /// The name of the column that holds a field, where the export has one.
@@ -185,6 +204,21 @@ impl Profile {
         self.leaves_out
     }
 
+    /// The agency's own words that say that a cell is empty, in lower case.
+    pub(crate) fn empty_words(&self) -> &[String] {
+        &self.empty
+    }
+
+    /// Whether a cell of a column is a word that the profile gives a meaning.
+    pub(crate) fn gives_meaning(&self, place: Place, cell: &str) -> bool {
+        match place {
+            Place::Field(Field::Code) => self.code(cell).is_some(),
+            Place::Field(Field::Severity) => self.severity(cell).is_some(),
+            Place::Field(_) => false,
+            Place::Precondition(_) => self.is_yes(cell),
+        }
+    }
+
     fn has(&self, field: Field) -> bool {
         self.column(field).is_some()
     }
@@ -211,12 +245,15 @@ impl Profile {
         if self.preconditions.is_empty() != self.yes.is_empty() {
             return Err(ProfileError::Yes);
         }
-        let name = self.has(Field::Surname)
-            && self.has(Field::BirthDate)
-            && (self.has(Field::Initials) || self.has(Field::FirstNames));
+        let has_given = self.has(Field::Initials) || self.has(Field::FirstNames);
+        let has_name = self.has(Field::Name) || self.has(Field::Surname) && has_given;
+        let name = has_name && self.has(Field::BirthDate);
+        let has_postcode = self.has(Field::Postcode) || self.has(Field::PostcodeTown);
+        let has_town = self.has(Field::Town) || self.has(Field::PostcodeTown);
         let address = self.has(Field::BagId)
-            || self.has(Field::Postcode) && self.has(Field::HouseNumber)
-            || self.has(Field::Street) && self.has(Field::Town);
+            || self.has(Field::Address)
+            || has_postcode && self.has(Field::HouseNumber)
+            || self.has(Field::Street) && has_town;
         if self.has(Field::Bsn) || name || address {
             Ok(())
         } else {
@@ -243,89 +280,6 @@ impl Profile {
 
 fn folded(word: &str) -> String {
     word.trim().to_lowercase()
-}
-
-/// Why a text is not a profile that this covenant allows.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProfileError {
-    /// Not TOML of a profile's form, or a key that this version does not know.
-    #[error("profile, {0}")]
-    Syntax(SyntaxFault),
-    /// An agency that the covenant does not have.
-    #[error("profile, agency: the covenant has no agency {0:?}")]
-    Agency(String),
-    /// An encoding that is not one of the four.
-    #[error("profile, encoding: must be \"utf-8\", \"windows-1252\", \"utf-16\" or \"cp850\"")]
-    Encoding,
-    /// A delimiter that is not one of the four.
-    #[error("profile, delimiter: must be \";\", \",\", \"tab\" or \"|\"")]
-    Delimiter,
-    /// A form that is not of day, month and four-digit year.
-    #[error(
-        "profile, date: must be dd, mm and yyyy in any order, with one of - / . between them or \
-         nothing"
-    )]
-    Date,
-    /// A field that no profile has.
-    #[error("profile, [columns]: there is no field {0:?}")]
-    Field(String),
-    /// A field that every profile must say something about.
-    #[error("profile: {0} is needed")]
-    Needed(&'static str),
-    /// A BSN column at an agency that may not use the BSN: to hash it is to use it.
-    #[error(
-        "profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a \
-         column for it"
-    )]
-    NoRightToBsn(String),
-    /// Not exactly one way to a code.
-    #[error(
-        "profile: either a column for code with a table [codes] is needed, or a default code \
-         without them"
-    )]
-    Code,
-    /// A code that the covenant does not have.
-    #[error("profile: the covenant has no code {0:?}")]
-    UnknownCode(String),
-    /// A code that this agency may not send.
-    #[error("profile: the covenant does not let this agency send code {0:?}")]
-    CodeNotAllowed(String),
-    /// A precondition that no code of the covenant has.
-    #[error("profile, [preconditions]: the covenant knows no precondition {0:?}")]
-    UnknownPrecondition(String),
-    /// A code that may be sent only after something else, which the export does not show.
-    #[error(
-        "profile, [preconditions]: code {code:?} may be sent only after {word:?}, so a column \
-         that shows it is needed"
-    )]
-    Precondition {
-        /// The code's id.
-        code: String,
-        /// What must have been done before, in the covenant's word.
-        word: String,
-    },
-    /// A code that is sent from some amount on, which the export does not show.
-    #[error(
-        "profile, [columns]: code {0:?} may be sent only from some amount on, so a column for \
-         amount is needed"
-    )]
-    Amount(String),
-    /// Preconditions without a word for yes, or the other way round.
-    #[error(
-        "profile: [preconditions] and [yes] words, the cells that say that one is met, are needed \
-         together"
-    )]
-    Yes,
-    /// A severity outside 1 to 3.
-    #[error("profile: a severity is 1, 2 or 3")]
-    Severity,
-    /// No columns by which agencies could meet.
-    #[error(
-        "profile, [columns]: bsn is needed, or surname with birth_date and initials or \
-         first_names, or postcode with house_number, or street with town, or bag_id"
-    )]
-    NoIdentifier,
 }
 
 #[cfg(test)]

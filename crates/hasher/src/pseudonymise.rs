@@ -1,7 +1,7 @@
 //! The one joint to the cryptography of identifiers: canonical forms in, their secrets out, batched
 //! and fallible.
 //!
-//! `T(x) = HMAC(K, block("hitmachine/v1/identifier", match key) ‖ canonical x)`, 32 secret bytes.
+//! `T(x) = HMAC(K, block("hitmachine/v2/identifier", match key) ‖ canonical x)`, 32 secret bytes.
 //! In this mode whoever has the key and a batch can try every BSN; a mode that asks key holders
 //! over the network fits the same joint.
 
@@ -99,7 +99,7 @@ impl HmacPseudonymiser {
     pub fn new(key: &PseudonymKey, match_keys: &[MatchKey]) -> Self {
         let mut states = Vec::with_capacity(match_keys.len());
         for match_key in match_keys {
-            states.push(key.mac(&[b"hitmachine/v1/identifier", match_key.id().as_bytes()]));
+            states.push(key.mac(&[b"hitmachine/v2/identifier", match_key.id().as_bytes()]));
         }
         Self { states }
     }

@@ -5,60 +5,30 @@
 //! without a mark is little-endian unless its first byte is zero: a header begins with a Latin
 //! letter.
 
+mod cell;
 mod cp850;
+mod encoding;
+mod kind;
+pub mod spool;
 pub(crate) mod table;
+mod utf8_probe;
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Decoder, ISO_8859_15, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252,
+    WINDOWS_1254,
+};
+
+pub use crate::read::encoding::Encoding;
+pub use crate::read::kind::OtherKind;
+use crate::read::utf8_probe::Utf8Probe;
 
 /// Bytes taken from the source at a time.
 const PIECE: usize = 64 * 1024;
 
-/// An encoding that exports come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8.
-    Utf8,
-    /// Windows Latin 1, code page 1252.
-    Windows1252,
-    /// UTF-16 of either byte order.
-    Utf16,
-    /// DOS Latin 1, code page 850.
-    Cp850,
-}
-
-impl Encoding {
-    /// Every encoding.
-    pub const ALL: [Self; 4] = [Self::Utf8, Self::Windows1252, Self::Utf16, Self::Cp850];
-
-    /// Its name in a profile.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Utf8 => "utf-8",
-            Self::Windows1252 => "windows-1252",
-            Self::Utf16 => "utf-16",
-            Self::Cp850 => "cp850",
-        }
-    }
-
-    /// The encoding of a name in a profile.
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|encoding| encoding.id() == id)
-    }
-
-    /// The encoding that a byte order mark at the start says, and the length of the mark.
-    #[must_use]
-    pub fn of_mark(start: &[u8]) -> Option<(Self, usize)> {
-        match start {
-            [0xEF, 0xBB, 0xBF, ..] => Some((Self::Utf8, 3)),
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some((Self::Utf16, 2)),
-            _ => None,
-        }
-    }
-}
+/// Bytes by which it is seen what a file is: the names in an archive stand among the first.
+const START: usize = 2048;
 
 /// A source that is being decoded.
 pub(crate) struct Text<R> {
@@ -71,6 +41,9 @@ pub(crate) struct Text<R> {
     bytes: u64,
     ended: bool,
     contradicted: bool,
+    kind: Option<OtherKind>,
+    /// Whether the bytes are UTF-8, where the encoding is one of single bytes.
+    probe: Option<Utf8Probe>,
 }
 
 enum AnyDecoder {
@@ -90,10 +63,12 @@ impl<R: Read> Text<R> {
             bytes: 0,
             ended: false,
             contradicted: false,
+            kind: None,
+            probe: None,
         };
         let mut filled = 0;
         // A source may give fewer bytes at a time than a mark is long.
-        while filled < 3 && !text.ended {
+        while filled < START && !text.ended {
             filled += text.take(filled)?;
         }
         let start = &text.raw[..filled];
@@ -110,8 +85,17 @@ impl<R: Read> Text<R> {
             Encoding::Utf16 if big_endian => standard(UTF_16BE),
             Encoding::Utf16 => standard(UTF_16LE),
             Encoding::Cp850 => AnyDecoder::Cp850,
+            Encoding::Iso8859_15 => standard(ISO_8859_15),
+            Encoding::Windows1250 => standard(WINDOWS_1250),
+            Encoding::Windows1254 => standard(WINDOWS_1254),
+            Encoding::MacRoman => standard(MACINTOSH),
         };
+        text.probe = encoding.is_of_single_bytes().then(Utf8Probe::default);
+        text.kind = OtherKind::of_bytes(start);
         text.decode(mark_length..filled);
+        if text.kind.is_none() {
+            text.kind = OtherKind::of_text(&text.decoded);
+        }
         Ok(text)
     }
 
@@ -139,6 +123,17 @@ impl<R: Read> Text<R> {
         self.contradicted
     }
 
+    /// What the file is, if it begins as no delimited text does.
+    pub(crate) const fn kind(&self) -> Option<OtherKind> {
+        self.kind
+    }
+
+    /// Whether all that was decoded so far, as an encoding of single bytes, was UTF-8 and not only
+    /// ASCII.
+    pub(crate) fn is_utf8_after_all(&self) -> bool {
+        self.probe.as_ref().is_some_and(Utf8Probe::is_utf8)
+    }
+
     /// Reads once into the raw bytes from `from` on.
     fn take(&mut self, from: usize) -> io::Result<usize> {
         let taken = loop {
@@ -156,6 +151,9 @@ impl<R: Read> Text<R> {
     fn decode(&mut self, stretch: std::ops::Range<usize>) {
         let raw = &self.raw[stretch];
         self.index = 0;
+        if let Some(probe) = &mut self.probe {
+            probe.look(raw);
+        }
         match &mut self.decoder {
             AnyDecoder::Cp850 => {
                 self.decoded.clear();
@@ -236,6 +234,22 @@ mod tests {
             assert_eq!(
                 decoded(b"naam \x82 \x9D", Encoding::Cp850, at_a_time),
                 ("naam é Ø".to_owned(), false)
+            );
+        }
+    }
+
+    #[test]
+    fn decodes_what_other_systems_write() {
+        for (bytes, encoding, expected) in [
+            (&b"\xA4 \xBD"[..], Encoding::Iso8859_15, "€ œ"),
+            (b"Dvo\xF8\xE1k \x80", Encoding::Windows1250, "Dvořák €"),
+            (b"Y\xFDld\xFDz \xDE", Encoding::Windows1254, "Yıldız Ş"),
+            (b"Ren\x8E \xDB", Encoding::MacRoman, "René €"),
+        ] {
+            assert_eq!(
+                decoded(bytes, encoding, 3),
+                (expected.to_owned(), false),
+                "{encoding:?}"
             );
         }
     }

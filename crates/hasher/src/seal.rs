@@ -165,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tests::COVENANT;
+    use crate::hash::test_agency::{COVENANT, changed_covenant};
 
     /// The record of a payload and an identifier's secret, at the household gate of a covenant.
     fn sealed(
@@ -213,10 +213,8 @@ mod tests {
 
     #[test]
     fn seals_under_another_tag_share_and_key_when_k_changes() {
-        let three = COVENANT.replace(
-            "id = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 2",
-            "id = \"household-2\"\nscope = \"household\"\nunit = \"agency\"\nk = 3",
-        );
+        let three =
+            changed_covenant(|covenant| covenant.change_gate("household-2", |gate| gate.k = 3));
         let locks = [COVENANT, &three].map(|covenant| {
             let covenant =
                 Covenant::parse(covenant.as_bytes()).unwrap_or_else(|error| panic!("{error}"));

@@ -5,6 +5,7 @@ pub mod batch;
 mod covenant;
 mod keys;
 mod tables;
+mod toml_text;
 
 pub use covenant::CovenantBuilder;
 pub use keys::Keys;
@@ -12,3 +13,4 @@ pub use tables::{
     AgencyTable, CentreTable, CodeTable, DomainTable, EchoTable, GateTable, MatchKeyTable,
     RuleTable,
 };
+pub use toml_text::TomlText;

@@ -73,11 +73,28 @@ fn without_value(message: &str) -> String {
     }
     let expected = message
         .rsplit_once(EXPECTED)
-        .map(|(_, expected)| format!("; expected {expected}"));
+        .map(|(_, expected)| format!("; expected {}", in_words(expected)));
     format!(
         "another value than is allowed here{}",
         expected.unwrap_or_default()
     )
+}
+
+/// What was expected, in words of a file and not of a program.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" | "string" => "a text in quotes",
+        "a sequence" => "a list in [ ]",
+        "a map" => "a table",
+        _ if expected.starts_with("struct ") => "a table",
+        _ => expected,
+    }
 }
 
 #[cfg(test)]
@@ -129,11 +146,12 @@ mod tests {
         for (text, expected) in [
             (
                 "list = \"Canarius\"",
-                "line 1, column 8: another value than is allowed here; expected a sequence",
+                "line 1, column 8: another value than is allowed here; expected a list in [ ]",
             ),
             (
                 "\nbyte = 300",
-                "line 2, column 8: another value than is allowed here; expected u8",
+                "line 2, column 8: another value than is allowed here; expected a whole number \
+                 from 0 to 255",
             ),
             (
                 "word = \"Canarius\"",
@@ -145,7 +163,8 @@ mod tests {
             ),
             (
                 "byte = \"Canarius, expected nowhere\"",
-                "line 1, column 8: another value than is allowed here; expected u8",
+                "line 1, column 8: another value than is allowed here; expected a whole number \
+                 from 0 to 255",
             ),
             (
                 "bite = 1",

@@ -182,20 +182,15 @@ fn write_batch(
 /// When `out` fails.
 pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Result<()> {
     writeln!(out, "row;line;column;severity;reason;advice")?;
-    for Refusal {
-        row,
-        line,
-        column,
-        reason,
-    } in refusals
-    {
-        let column = quoted_cell(column.as_deref().unwrap_or(""));
-        let severity = Disposition::word(reason.disposition());
+    for refusal in refusals {
+        let Refusal { row, line, .. } = refusal;
+        let column = quoted_cell(refusal.column.as_deref().unwrap_or(""));
+        let severity = Disposition::word(refusal.reason.disposition());
         writeln!(
             out,
-            "{row};{line};{column};{severity};{};\"{}\"",
-            reason.word(),
-            reason.advice()
+            "{row};{line};{column};{severity};{};{}",
+            refusal.reason.word(),
+            quoted_cell(&refusal.advice())
         )?;
     }
     Ok(())

@@ -109,6 +109,7 @@ impl Resolved {
 fn refuse(rows: &[RowFingerprint], reason: Reason, refused: &mut Vec<RowRefusal>) {
     for row in rows {
         refused.push(RowRefusal {
+            lines: 1,
             row: row.row,
             line: row.line,
             place: Some(Place::Field(Field::SignalNumber)),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use exchange::covenant::Covenant;
 use serde::Serialize;
 
-use crate::check::refusal::{Disposition, Reason, Refusal};
+use crate::check::refusal::{ColumnCounts, Disposition, Reason, Refusal};
+use crate::profile::Profile;
 
 /// What became of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,8 +18,11 @@ pub struct Report {
     pub night: String,
     /// The revision of the batch.
     pub revision: u32,
-    /// Rows of the export, without the header and without rows that are empty.
+    /// Rows of the export, without the header and without rows that are empty. Of rows that lie in
+    /// a cell each line is one.
     pub rows: u64,
+    /// The lines of the file, which add up: none vanishes.
+    pub lines: LineCounts,
     /// Rows that were hashed.
     pub hashed: u64,
     /// Rows that were set aside.
@@ -27,7 +31,7 @@ pub struct Report {
     pub withheld: u64,
     /// Signals in the batch: a signal that stands on several rows counts once.
     pub signals: u64,
-    /// Warnings, of rows and of the file.
+    /// Warnings, of rows and of the file; one of a column is one.
     pub warnings: u64,
     /// Rows whose address is one that is no household.
     pub excluded_addresses: u64,
@@ -35,6 +39,31 @@ pub struct Report {
     pub reasons: Vec<ReasonCount>,
     /// The records of each section.
     pub sections: Vec<SectionReport>,
+}
+
+/// The lines of an export, by what they are. All but the first figure add up to the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LineCounts {
+    /// Lines of the file, as an editor counts them.
+    pub all: u64,
+    /// Above the header: titles, a line `sep=`, blank ones.
+    pub above_header: u64,
+    /// Of the header; of the same header again, too, where exports lie one behind the other.
+    pub header: u64,
+    /// With nothing on them, or with nothing but delimiters.
+    pub empty: u64,
+    /// On which a row begins: as many as there are rows.
+    pub rows: u64,
+    /// On which a row goes on: the later lines of a cell of several lines.
+    pub within_rows: u64,
+}
+
+impl LineCounts {
+    /// Whether no line was lost.
+    #[must_use]
+    pub const fn add_up(&self) -> bool {
+        self.above_header + self.header + self.empty + self.rows + self.within_rows == self.all
+    }
 }
 
 /// How often a reason was given for a column.
@@ -100,23 +129,50 @@ pub(crate) fn warnings(refusals: &[Refusal]) -> u64 {
     count
 }
 
-/// Counts refusals by disposition, reason and column, in this order.
-pub(crate) fn reasons(refusals: &[Refusal]) -> Vec<ReasonCount> {
-    let mut counts: BTreeMap<_, ReasonCount> = BTreeMap::new();
-    for Refusal { column, reason, .. } in refusals {
-        let severity = reason.disposition();
-        let count = counts
-            .entry((severity, *reason, column.clone()))
-            .or_insert_with(|| ReasonCount {
-                severity,
-                reason: *reason,
-                column: column.clone(),
-                rows: 0,
-                advice: reason.advice(),
-            });
-        count.rows += 1;
+/// Counts refusals by disposition, reason and column, in this order, with what was counted of
+/// columns.
+pub(crate) fn reasons(
+    refusals: &[Refusal],
+    of_columns: &ColumnCounts,
+    profile: &Profile,
+) -> Vec<ReasonCount> {
+    let mut counts = BTreeMap::new();
+    for refusal in refusals {
+        // A refusal of rows inside a cell is of all the lines it swallowed.
+        add(
+            &mut counts,
+            refusal.reason,
+            refusal.column.clone(),
+            refusal.lines,
+        );
+    }
+    for count in of_columns.iter() {
+        let column = count.place.and_then(|place| profile.column_at(place));
+        add(&mut counts, count.reason, column.cloned(), count.rows);
     }
     counts.into_values().collect()
+}
+
+/// Reasons are told in this order.
+type Order = (Disposition, Reason, Option<Arc<str>>);
+
+fn add(
+    counts: &mut BTreeMap<Order, ReasonCount>,
+    reason: Reason,
+    column: Option<Arc<str>>,
+    rows: u64,
+) {
+    let severity = reason.disposition();
+    let count = counts
+        .entry((severity, reason, column.clone()))
+        .or_insert_with(|| ReasonCount {
+            severity,
+            reason,
+            column,
+            rows: 0,
+            advice: reason.advice(),
+        });
+    count.rows += rows;
 }
 
 /// Names the sections of a covenant's batch, which have so many records.

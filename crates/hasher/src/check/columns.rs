@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::profile::Profile;
 use crate::profile::field::{FIELDS, Field, Place};
-use crate::read::table::Cells;
+use crate::profile::visible::visible;
+use crate::read::table::{Cells, RowShape};
 
 /// The index of each column in a row.
 pub(crate) struct Columns {
@@ -12,38 +13,53 @@ pub(crate) struct Columns {
     fields: [Option<usize>; FIELDS],
     /// By the index in the profile.
     preconditions: Vec<usize>,
+    /// Cells of the header.
     count: usize,
+    shape: RowShape,
 }
 
 impl Columns {
-    /// Looks every column of the profile up in the header, trimmed and without regard to case.
-    pub(crate) fn find(header: Cells<'_>, profile: &Profile) -> Result<Self, ColumnsError> {
-        let names: Vec<String> = header
-            .iter()
-            .map(|name| name.trim().to_lowercase())
-            .collect();
-        let mut columns = Self {
-            fields: [None; FIELDS],
-            preconditions: Vec::new(),
-            count: names.len(),
+    /// Looks every column of the profile up in the header, by the characters that can be seen and
+    /// without regard to case. `row` is the header's, for errors.
+    pub(crate) fn find(
+        header: Cells<'_>,
+        row: u64,
+        profile: &Profile,
+    ) -> Result<Self, ColumnsError> {
+        let names: Vec<String> = header.iter().map(visible).collect();
+        let mut search = Search {
+            names: &names,
+            row,
+            missing: Vec::new(),
+            least: 0,
         };
-        let mut missing = Vec::new();
+        let mut fields = [None; FIELDS];
         for field in Field::ALL {
             if let Some(column) = profile.column(field) {
-                columns.fields[field.index()] = find(&names, column, &mut missing)?;
+                fields[field.index()] = search.find(column)?;
             }
         }
+        let mut preconditions = Vec::new();
         for (_, column) in profile.preconditions() {
-            columns
-                .preconditions
-                .extend(find(&names, column, &mut missing)?);
+            preconditions.extend(search.find(column)?);
         }
         // All that are missing are told at once: usually the delimiter or the encoding is wrong.
-        if missing.is_empty() {
-            Ok(columns)
-        } else {
-            Err(ColumnsError::Missing(missing))
+        if !search.missing.is_empty() {
+            return Err(ColumnsError::Missing {
+                row,
+                columns: search.missing,
+            });
         }
+        let last_name = names.iter().rposition(|name| !name.is_empty());
+        Ok(Self {
+            fields,
+            preconditions,
+            count: names.len(),
+            shape: RowShape {
+                width: last_name.map_or(0, |index| index + 1),
+                least: search.least,
+            },
+        })
     }
 
     /// The index of a column in a row, where the export has it.
@@ -54,27 +70,48 @@ impl Columns {
         }
     }
 
-    /// How many cells a row must have.
-    pub(crate) const fn count(&self) -> usize {
-        self.count
+    /// What the rows of this header have.
+    pub(crate) const fn shape(&self) -> RowShape {
+        self.shape
+    }
+
+    /// Whether a row has every cell that is read, and nothing behind the last column. Programs
+    /// leave empty cells at the end of a row out, and write delimiters behind it.
+    pub(crate) fn fit(&self, cells: Cells<'_>) -> bool {
+        if cells.count() == self.count {
+            return true;
+        }
+        cells.count() >= self.shape.least
+            && (self.count..cells.count()).all(|index| cells.at(index).trim().is_empty())
     }
 }
 
-/// Finds a column by its name, in lower case, and notes it when it is missing.
-fn find(
-    names: &[String],
-    column: &Arc<str>,
-    missing: &mut Vec<Arc<str>>,
-) -> Result<Option<usize>, ColumnsError> {
-    let wanted = column.to_lowercase();
-    let first = names.iter().position(|name| *name == wanted);
-    if first != names.iter().rposition(|name| *name == wanted) {
-        return Err(ColumnsError::Twice(Arc::clone(column)));
+/// A header in which columns are looked for.
+struct Search<'a> {
+    names: &'a [String],
+    row: u64,
+    missing: Vec<Arc<str>>,
+    /// Cells up to the last column that was found.
+    least: usize,
+}
+
+impl Search<'_> {
+    /// The index of a column, which is noted when it is missing.
+    fn find(&mut self, column: &Arc<str>) -> Result<Option<usize>, ColumnsError> {
+        let wanted = visible(column);
+        let first = self.names.iter().position(|name| *name == wanted);
+        if first != self.names.iter().rposition(|name| *name == wanted) {
+            return Err(ColumnsError::Twice {
+                row: self.row,
+                column: Arc::clone(column),
+            });
+        }
+        match first {
+            Some(index) => self.least = self.least.max(index + 1),
+            None => self.missing.push(Arc::clone(column)),
+        }
+        Ok(first)
     }
-    if first.is_none() {
-        missing.push(Arc::clone(column));
-    }
-    Ok(first)
 }
 
 /// Why an export is not the one that the profile describes. The header itself is never shown: in a
@@ -84,13 +121,37 @@ fn find(
 pub enum ColumnsError {
     /// The header does not have these columns.
     #[error(
-        "row 1: the header lacks {}; compare it with the profile's columns, delimiter and encoding",
-        quoted(.0)
+        "row {row}: the header lacks {}; compare it with the profile's columns, delimiter and \
+         encoding",
+        quoted(columns)
     )]
-    Missing(Vec<Arc<str>>),
+    Missing {
+        /// Row of the header, from 1.
+        row: u64,
+        /// The columns, by the names that the profile gives them.
+        columns: Vec<Arc<str>>,
+    },
+    /// The row that was read as header is another, and one that has all columns of the profile
+    /// stands elsewhere.
+    #[error(
+        "row {row} is not the header of the profile, which stands on line {line}: say \
+         skip_lines = {} in the profile",
+        line - 1
+    )]
+    Elsewhere {
+        /// Row that was read as header, from 1.
+        row: u64,
+        /// Line on which the header stands, from 1.
+        line: u64,
+    },
     /// The header has this column more than once, so which one is meant is not known.
-    #[error("row 1: the header has the column {0:?} more than once")]
-    Twice(Arc<str>),
+    #[error("row {row}: the header has the column {column:?} more than once")]
+    Twice {
+        /// Row of the header, from 1.
+        row: u64,
+        /// The column, by the name that the profile gives it.
+        column: Arc<str>,
+    },
 }
 
 fn quoted(names: &[Arc<str>]) -> String {

@@ -115,14 +115,15 @@ fn folded(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{COVENANT, PROFILE};
+    use crate::hash::test_agency::{PROFILE, changed_covenant};
 
     #[test]
     fn knows_the_other_agencies_by_id_name_and_alias_however_written_and_not_its_own() {
-        let covenant = COVENANT.replace(
-            "id = \"veilig-thuis\"",
-            "id = \"veilig-thuis\"\naliases = [\"VT Oost\", \"Ámhk\"]",
-        );
+        let covenant = changed_covenant(|covenant| {
+            covenant.change_agency("veilig-thuis", |agency| {
+                agency.aliases = vec!["VT Oost".to_owned(), "Ámhk".to_owned()];
+            })
+        });
         let covenant = Covenant::parse(covenant.as_bytes()).expect("a covenant");
         let profile = Profile::parse(PROFILE, &covenant).expect("a profile");
         let terms = Eligibility::new(

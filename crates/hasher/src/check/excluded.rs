@@ -141,13 +141,12 @@ pub enum ExcludedError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash::test_agency::{COVENANT, changed_covenant};
 
     const LIST: &str = include_str!("../../tests/agency/excluded-addresses.csv");
-    const COVENANT: &str = include_str!("../../tests/agency/covenant.toml");
 
     fn parse(list: &str) -> Result<ExcludedAddresses, ExcludedError> {
-        let hash = |list: &str| exchange::hex::Hex(&Sha256::digest(list.as_bytes())).to_string();
-        let covenant = COVENANT.replace(&hash(LIST), &hash(list));
+        let covenant = changed_covenant(|covenant| covenant.excluded_addresses(list.as_bytes()));
         ExcludedAddresses::parse(
             list.as_bytes(),
             &Covenant::parse(covenant.as_bytes()).expect("a covenant"),

@@ -1,5 +1,6 @@
 //! A refusal: what is wrong with a row, with its place and the reason, never the value.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -13,6 +14,8 @@ pub(crate) struct RowRefusal {
     pub(crate) row: u64,
     /// Line on which it begins, from 1.
     pub(crate) line: u64,
+    /// Lines that are lost with it: more than one where a cell has swallowed whole rows.
+    pub(crate) lines: u64,
     /// The column; `None` where the row as a whole is meant.
     pub(crate) place: Option<Place>,
     /// What is wrong with it.
@@ -25,6 +28,7 @@ impl RowRefusal {
         Self {
             row: 1,
             line: 1,
+            lines: 1,
             place: None,
             reason,
         }
@@ -75,6 +79,18 @@ macro_rules! reasons {
                 match self { $(Self::$name => $word,)* }
             }
 
+            /// Whether it is counted by column and not listed by row: it may be so of most rows.
+            #[must_use]
+            pub const fn is_counted(self) -> bool {
+                matches!(
+                    self,
+                    Self::SaysNothing
+                        | Self::UnknownSign
+                        | Self::AmbiguousAmount
+                        | Self::AddressUnread
+                )
+            }
+
             /// What becomes of the row.
             #[must_use]
             pub const fn disposition(self) -> Disposition {
@@ -95,10 +111,15 @@ reasons! {
     RowTooLong = "row-too-long", Error,
         "The row is longer than 64 KiB or has more than 1,024 cells; look for a quote that is not \
          closed.";
-    /// Not as many cells as the header.
+    /// A cell that holds whole rows.
+    SwallowedRows = "swallowed-rows", Error,
+        "A cell begins with a quote that is only closed on another row, so that whole rows lie in \
+         it: none of its lines is sent. Close or double the quote; where quotes are only \
+         characters, say quotes = \"none\" in the profile.";
+    /// Cells behind the last column, or too few for the columns that are read.
     CellCount = "cell-count", Error,
-        "The row has more or fewer cells than the header; look for a delimiter or a quote inside \
-         a cell.";
+        "The row has something behind the last column of the header, or ends before the last \
+         column that is read; look for a delimiter or a quote inside a cell.";
     /// Undecodable bytes, NUL or another control character.
     Unreadable = "unreadable", Error,
         "The cell holds a character that the encoding does not know; compare the profile's \
@@ -124,6 +145,9 @@ reasons! {
     /// Does not begin with a house number.
     NotAHouseNumber = "not-a-house-number", Error,
         "The cell does not begin with a house number from 1 to 99999.";
+    /// A spreadsheet took a house number for a date.
+    HouseNumberDate = "house-number-date", Error,
+        "A spreadsheet made a date of the house number, as 1-feb of 1-2; export it as text.";
     /// Not 16 digits of the register.
     NotABagId = "not-a-bag-id", Error,
         "The cell is no BAG id of an address: 16 digits, of which the fifth and sixth are 20.";
@@ -173,6 +197,22 @@ reasons! {
     /// Day or month of birth is 00.
     BirthDateIncomplete = "birth-date-incomplete", Warning,
         "Day or month of birth is unknown; the row goes on without the full date.";
+    /// A word that says that there is nothing. Counted by column, not listed by row.
+    SaysNothing = "says-nothing", Warning,
+        "The cell says in a word or a sign that there is nothing, such as NULL or n.v.t.; it is \
+         an empty cell.";
+    /// A sign between two letters that is not known. Counted by column, not listed by row.
+    UnknownSign = "unknown-sign", Warning,
+        "A sign that is no letter stands between two letters; it is dropped. In many rows: compare \
+         the profile's encoding with the file's.";
+    /// A whole address that is none. Counted by column, not listed by row.
+    AddressUnread = "address-unread", Warning,
+        "Of the cell no house number could be read, or it is a post office box; the row goes on \
+         without its address.";
+    /// Three digits behind one sign. Counted by column, not listed by row.
+    AmbiguousAmount = "ambiguous-amount", Warning,
+        "The amount is below the threshold if the sign stands before decimals, and not if it \
+         stands between thousands; the smaller was taken. Export amounts with two decimals.";
     /// No letter a to z is left.
     NoLetters = "no-letters", Warning,
         "The cell has no letter that can be written as a to z; the row goes on without its name.";
@@ -189,9 +229,65 @@ reasons! {
     /// The file begins with the mark of another encoding.
     ByteOrderMark = "byte-order-mark", Warning,
         "The file's byte order mark says another encoding than the profile; the mark was believed.";
+    /// UTF-8 under another name.
+    Utf8AfterAll = "utf8-after-all", Warning,
+        "Every byte of the file is UTF-8, and the profile says another encoding: letters with \
+         marks were read wrong.";
+    /// A line `sep=` that says another delimiter.
+    OtherDelimiter = "other-delimiter", Warning,
+        "The file's line sep= says another delimiter than the profile; the profile was believed.";
     /// A header and nothing else.
     NoRows = "no-rows", Warning,
         "The file has a header and no row; an empty batch withdraws all signals of this agency.";
+}
+
+/// How many rows have something that is counted by column.
+#[derive(Default)]
+pub(crate) struct ColumnCounts(Vec<ColumnCount>);
+
+/// How many rows have one thing in one column.
+#[derive(Clone, Copy)]
+pub(crate) struct ColumnCount {
+    /// The column.
+    pub(crate) place: Option<Place>,
+    /// What is so of it.
+    pub(crate) reason: Reason,
+    /// Rows.
+    pub(crate) rows: u64,
+}
+
+impl ColumnCounts {
+    /// Adds some rows.
+    pub(crate) fn add(&mut self, place: Option<Place>, reason: Reason, rows: u64) {
+        for count in &mut self.0 {
+            if count.place == place && count.reason == reason {
+                count.rows += rows;
+                return;
+            }
+        }
+        self.0.push(ColumnCount {
+            place,
+            reason,
+            rows,
+        });
+    }
+
+    /// Adds all that was counted elsewhere.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        for other in &others.0 {
+            self.add(other.place, other.reason, other.rows);
+        }
+    }
+
+    /// What was counted, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ColumnCount> {
+        self.0.iter().copied()
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// What is wrong with one row, or with the file.
@@ -201,10 +297,27 @@ pub struct Refusal {
     pub row: u64,
     /// Line of the file on which the row begins, from 1.
     pub line: u64,
+    /// Lines that are lost with it, from that one on: more than one where a cell has swallowed
+    /// whole rows.
+    pub lines: u64,
     /// The column, by the name that the profile gives it; none where the row as a whole is meant.
     pub column: Option<Arc<str>>,
     /// What is wrong with it.
     pub reason: Reason,
+}
+
+impl Refusal {
+    /// One sentence, or a few, for whoever mends the export; with the lines that it is about, where
+    /// these are more than one.
+    #[must_use]
+    pub fn advice(&self) -> Cow<'static, str> {
+        let advice = self.reason.advice();
+        if self.lines < 2 {
+            return advice.into();
+        }
+        let last = self.line + self.lines - 1;
+        format!("Lines {} to {last}. {advice}", self.line).into()
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! space has a `Debug`.
 
 mod cell_reader;
+mod clean_row;
 
 use exchange::covenant::{Covenant, MatchKey};
 use exchange::night::Night;
@@ -15,10 +16,12 @@ use crate::check::eligibility::Eligibility;
 use crate::check::excluded::ExcludedAddresses;
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::cell_reader::CellReader;
+use crate::check::row::clean_row::CleanRow;
 use crate::normalise::identifiers::{Canonical, Identifiers};
 use crate::profile::Profile;
+use crate::profile::date::DateForms;
 use crate::profile::field::{Field, Place};
-use crate::read::table::Cells;
+use crate::read::table::RowView;
 
 /// What every row is checked by.
 pub(crate) struct RowChecker<'a> {
@@ -27,6 +30,8 @@ pub(crate) struct RowChecker<'a> {
     excluded: &'a ExcludedAddresses,
     eligibility: Eligibility<'a>,
     night: u32,
+    /// How dates are written, and what a year of two digits is on this night.
+    dates: DateForms,
     match_keys: &'a [MatchKey],
 }
 
@@ -49,6 +54,7 @@ pub(crate) struct Row<'a> {
 pub(crate) struct RowScratch {
     identifiers: Identifiers,
     canonical: Canonical,
+    clean: CleanRow,
     /// What is wrong with the last row: the first thing per column.
     pub(crate) wrong: Vec<(Option<Place>, Reason)>,
 }
@@ -81,6 +87,7 @@ impl<'a> RowChecker<'a> {
             excluded,
             eligibility: Eligibility::new(covenant, profile, night),
             night: night.day_number(),
+            dates: profile.dates().until(night),
             match_keys: covenant.match_keys(),
         }
     }
@@ -89,23 +96,28 @@ impl<'a> RowChecker<'a> {
     /// are empty and nothing is wrong with it.
     pub(crate) fn row<'b>(
         &self,
-        cells: Option<Cells<'b>>,
+        view: RowView<'b>,
         scratch: &'b mut RowScratch,
     ) -> Option<Row<'b>> {
         scratch.wrong.clear();
-        let Some(cells) = cells else {
-            scratch.wrong.push((None, Reason::RowTooLong));
+        let Some(cells) = view.cells else {
+            let reason = if view.has_swallowed {
+                Reason::SwallowedRows
+            } else {
+                Reason::RowTooLong
+            };
+            scratch.wrong.push((None, reason));
             return None;
         };
         // Spreadsheets write rows of delimiters behind the last one.
         if cells.joined().trim().is_empty() {
             return None;
         }
-        if cells.count() != self.columns.count() {
+        if view.is_torn || !self.columns.fit(cells) {
             scratch.wrong.push((None, Reason::CellCount));
             return None;
         }
-        let mut reader = CellReader::new(self, cells, &mut scratch.wrong);
+        let mut reader = CellReader::new(self, cells, &mut scratch.clean, &mut scratch.wrong);
         let signal_number = reader.needed(Field::SignalNumber);
         let client_number = reader.cell(Field::ClientNumber);
         let identifiers = &mut scratch.identifiers;

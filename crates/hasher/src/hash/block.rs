@@ -14,8 +14,9 @@ use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
-use crate::check::refusal::{Disposition, RowRefusal};
+use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::hash::row_counts::RowCounts;
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder::HolderClues;
@@ -41,6 +42,8 @@ pub(crate) struct Block {
     pub(crate) fingerprints: Vec<RowFingerprint>,
     /// What is wrong with the rows.
     pub(crate) refused: Vec<RowRefusal>,
+    /// What is counted of columns.
+    pub(crate) of_columns: ColumnCounts,
     pub(crate) counts: RowCounts,
 }
 
@@ -68,15 +71,6 @@ struct SignalLock {
     /// Index among the sections of the match key.
     section: usize,
     signal: usize,
-}
-
-/// How many rows came and went.
-#[derive(Default, Clone, Copy)]
-pub(crate) struct RowCounts {
-    pub(crate) rows: u64,
-    pub(crate) set_aside: u64,
-    pub(crate) withheld: u64,
-    pub(crate) excluded: u64,
 }
 
 /// What is needed to make records of rows.
@@ -140,6 +134,7 @@ impl Block {
         self.records.iter_mut().for_each(Vec::clear);
         self.fingerprints.clear();
         self.refused.clear();
+        self.of_columns.clear();
         self.counts = RowCounts::default();
     }
 
@@ -172,8 +167,9 @@ impl Block {
             counts,
             ..
         } = self;
-        if let Some(row) = pipeline.checker.row(view.cells, scratch) {
+        if let Some(row) = pipeline.checker.row(view, scratch) {
             counts.rows += 1;
+            counts.within_rows += view.lines - 1;
             counts.excluded += u64::from(row.is_excluded);
             for (key, written) in pipeline.match_keys.iter().zip(by_key) {
                 row.identifiers
@@ -192,17 +188,29 @@ impl Block {
         } else if scratch.has(Disposition::Error) {
             // What is wrong weighs more than what the covenant keeps: the row has to be mended
             // first.
-            counts.rows += 1;
-            counts.set_aside += 1;
+            // Of rows that lie in a cell each line is one that is lost.
+            let rows = if view.has_swallowed { view.lines } else { 1 };
+            counts.rows += rows;
+            counts.set_aside += rows;
+            counts.within_rows += view.lines - rows;
         } else if scratch.has(Disposition::Withheld) {
             counts.rows += 1;
             counts.withheld += 1;
+            counts.within_rows += view.lines - 1;
+        } else {
+            // A row without a refusal that gives nothing is empty, and no row at all.
+            counts.empty_lines += view.lines;
         }
-        // A row without a refusal that gives nothing is empty, and no row at all.
+        let lines = if view.has_swallowed { view.lines } else { 1 };
         for &(place, reason) in &self.scratch.wrong {
+            if reason.is_counted() {
+                self.of_columns.add(place, reason, 1);
+                continue;
+            }
             self.refused.push(RowRefusal {
                 row: view.number,
                 line: view.line,
+                lines,
                 place,
                 reason,
             });

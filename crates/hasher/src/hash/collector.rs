@@ -8,14 +8,15 @@ use rayon::prelude::*;
 use crate::batch::duplicates::{self, FINGERPRINT_LEN};
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
-use crate::batch::report::{self, Report};
+use crate::batch::report::{self, LineCounts, Report};
 use crate::batch::sections::Sections;
-use crate::check::refusal::{Reason, Refusal, RowRefusal};
-use crate::hash::block::{Block, RowCounts, RowPipeline};
+use crate::check::refusal::{ColumnCounts, Reason, Refusal, RowRefusal};
+use crate::hash::block::{Block, RowPipeline};
+use crate::hash::row_counts::RowCounts;
 use crate::job::Job;
 use crate::profile::Profile;
 use crate::pseudonymise::Unavailable;
-use crate::read::table::{Chunk, Rows};
+use crate::read::table::{Chunk, Rows, TableLines};
 
 /// Rows that one thread takes at a time; their identifiers, secrets and locks fit its cache.
 const BLOCK_ROWS: usize = 512;
@@ -25,6 +26,7 @@ pub(crate) struct Collector {
     fingerprints: ExternalSort<FINGERPRINT_LEN>,
     sections: Sections,
     refused: Vec<RowRefusal>,
+    of_columns: ColumnCounts,
     counts: RowCounts,
 }
 
@@ -35,6 +37,7 @@ impl Collector {
             fingerprints: ExternalSort::default(),
             sections,
             refused: Vec::new(),
+            of_columns: ColumnCounts::default(),
             counts: RowCounts::default(),
         }
     }
@@ -73,10 +76,8 @@ impl Collector {
                 self.fingerprints.extend(&[fingerprint.bytes()]);
             }
             self.refused.extend_from_slice(&block.refused);
-            self.counts.rows += block.counts.rows;
-            self.counts.set_aside += block.counts.set_aside;
-            self.counts.withheld += block.counts.withheld;
-            self.counts.excluded += block.counts.excluded;
+            self.of_columns.extend(&block.of_columns);
+            self.counts.add(block.counts);
         }
         Ok(())
     }
@@ -87,7 +88,7 @@ impl Collector {
     }
 
     /// Resolves repeated signal numbers, sorts and counts.
-    pub(crate) fn finish(mut self, job: &Job<'_>) -> io::Result<Hashed> {
+    pub(crate) fn finish(mut self, job: &Job<'_>, lines: TableLines) -> io::Result<Hashed> {
         let resolved =
             duplicates::resolve(&mut self.fingerprints, job.memory / 2, &mut self.refused)?;
         // The sections need the memory that the fingerprints had.
@@ -101,18 +102,27 @@ impl Collector {
         self.refused.sort_by_key(|refused| refused.row);
         let refusals = named(&self.refused, job.profile);
         let (records, body) = self.sections.close(resolved.conflicting)?;
+        let reasons = report::reasons(&refusals, &self.of_columns, job.profile);
         let report = Report {
             agency: job.profile.agency().to_owned(),
             night: job.night.to_string(),
             revision: job.revision.get(),
             rows: counts.rows,
+            lines: LineCounts {
+                all: lines.all,
+                above_header: lines.above_header,
+                header: lines.header,
+                empty: lines.blank + counts.empty_lines,
+                rows: counts.rows,
+                within_rows: counts.within_rows,
+            },
             hashed: counts.rows - counts.set_aside - counts.withheld,
             set_aside: counts.set_aside,
             withheld: counts.withheld,
             signals: resolved.signals,
-            warnings: report::warnings(&refusals),
+            warnings: report::warnings(&refusals) + self.of_columns.iter().count() as u64,
             excluded_addresses: counts.excluded,
-            reasons: report::reasons(&refusals),
+            reasons,
             sections: report::sections(job.covenant, &records),
         };
         Ok(Hashed {
@@ -133,6 +143,7 @@ fn named(refused: &[RowRefusal], profile: &Profile) -> Vec<Refusal> {
         refusals.push(Refusal {
             row: refusal.row,
             line: refusal.line,
+            lines: refusal.lines,
             column: column.cloned(),
             reason: refusal.reason,
         });

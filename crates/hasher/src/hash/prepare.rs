@@ -4,15 +4,20 @@ use std::io::Read;
 
 use exchange::covenant::Agency;
 
-use crate::check::columns::Columns;
+use crate::check::columns::{Columns, ColumnsError};
 use crate::check::row::RowChecker;
 use crate::hash::HashError;
 use crate::hash::block::RowPipeline;
 use crate::job::Job;
+use crate::profile::Profile;
 use crate::pseudonymise::Pseudonymise;
 use crate::pseudonymise::refs::Refs;
+use crate::read::Encoding;
 use crate::read::table::{Chunk, Table};
 use crate::seal::Sealer;
+
+/// Rows below the first one in which a header is looked for.
+const TITLE_ROWS: usize = 20;
 
 /// Checks that covenant, profile and keys of a job belong together; gives back its agency.
 pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
@@ -55,12 +60,60 @@ pub(crate) fn open<R: Read>(
     source: R,
     chunk: &mut Chunk,
 ) -> Result<(Table<R>, Columns), HashError> {
-    let mut table = Table::open(source, job.profile.encoding(), job.profile.delimiter())?;
-    table.fill(chunk, 1)?;
+    let profile = job.profile;
+    let mut table = Table::open(source, profile.encoding(), profile.delimiter())?;
+    if !profile.has_quotes() {
+        table.read_quotes_as_characters();
+    }
+    table.skip_lines(profile.skip_lines())?;
+    if !table.fill_header(chunk)? {
+        // All lines were passed over: the header is one of them, or there is none at all.
+        return Err(match header_above(&table, profile) {
+            Some(line) => ColumnsError::Elsewhere {
+                row: table.lines().all + 1,
+                line,
+            }
+            .into(),
+            None => HashError::Empty,
+        });
+    }
     let header = chunk.rows().first().ok_or(HashError::Empty)?;
-    let header = header.cells.ok_or(HashError::HeaderTooLong)?;
-    let columns = Columns::find(header, job.profile)?;
+    let cells = header.cells.ok_or(HashError::HeaderTooLong)?;
+    let columns = match Columns::find(cells, header.number, profile) {
+        Err(ColumnsError::Missing { row, columns }) => {
+            let line = header_above(&table, profile).or_else(|| header_line(&mut table, profile));
+            return Err(match line {
+                Some(line) => ColumnsError::Elsewhere { row, line },
+                None => ColumnsError::Missing { row, columns },
+            }
+            .into());
+        }
+        found => found?,
+    };
+    table.expect(cells, columns.shape());
     Ok((table, columns))
+}
+
+/// The line on which the header of a profile stands among those that were passed over.
+fn header_above<R: Read>(table: &Table<R>, profile: &Profile) -> Option<u64> {
+    let skipped = Table::open(table.skipped(), Encoding::Utf8, profile.delimiter());
+    header_line(&mut skipped.ok()?, profile)
+}
+
+/// The line on which the header of a profile stands among the next rows of a table.
+fn header_line<R: Read>(table: &mut Table<R>, profile: &Profile) -> Option<u64> {
+    let mut chunk = Chunk::default();
+    // A title may hold a quote that is never closed, and then there is no hint.
+    let _ = table.fill(&mut chunk, TITLE_ROWS);
+    for candidate in chunk.rows() {
+        let columns = candidate
+            .cells
+            .map(|cells| Columns::find(cells, candidate.number, profile));
+        if matches!(columns, Some(Ok(_))) {
+            return Some(candidate.line);
+        }
+    }
+    None
 }
 
 /// What makes records of the rows of a job.

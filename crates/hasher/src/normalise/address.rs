@@ -3,12 +3,15 @@
 //! By postcode `1234AB ␟ 56 ␟ BIS`, by street `nymegen ␟ dorpstraat ␟ 56 ␟ BIS`, with the unit
 //! separator between the parts.
 
+pub mod bag;
+mod spreadsheet_date;
 pub mod street;
 mod suffix;
+mod whole;
 
 use zeroize::Zeroize as _;
 
-use super::{SEPARATOR, bag};
+use super::{SEPARATOR, decimals};
 
 /// Letters that no postcode ends on.
 const NO_POSTCODE: [&[u8; 2]; 3] = [b"SA", b"SD", b"SS"];
@@ -27,12 +30,19 @@ pub struct AddressCells<'a> {
     pub street: &'a str,
     /// House number, alone or with all that follows it.
     pub house_number: &'a str,
+    /// What the register writes before a house number, `by` or `to`.
+    pub house_indication: &'a str,
     /// House letter.
     pub house_letter: &'a str,
     /// House number addition.
     pub house_addition: &'a str,
     /// Town.
     pub town: &'a str,
+    /// Postcode and town in one; counts where either has no cell of its own.
+    pub postcode_town: &'a str,
+    /// The whole address in one; counts where street, number, postcode or town has no cell of its
+    /// own.
+    pub whole: &'a str,
 }
 
 /// An address in canonical form; its buffers are used again, and wiped when cleared and when
@@ -49,10 +59,15 @@ pub struct Address {
     number: Vec<u8>,
     addition: Vec<u8>,
     scratch: Vec<u8>,
+    has_unknown: bool,
 }
 
 /// Cells that are not empty and not what they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about a cell of its own"
+)]
 pub struct Faults {
     /// Not 16 digits of an address of the register.
     pub bag_id: bool,
@@ -60,11 +75,18 @@ pub struct Faults {
     pub postcode: bool,
     /// Does not begin with a number from 1 to 99999.
     pub house_number: bool,
+    /// A spreadsheet took number or addition for a date.
+    pub house_number_date: bool,
+    /// Nothing of a whole address can be read.
+    pub whole: bool,
 }
 
 impl Address {
     /// Reads a row's cells, over what was there.
-    pub fn read(&mut self, cells: AddressCells<'_>) -> Faults {
+    pub fn read(&mut self, mut cells: AddressCells<'_>) -> Faults {
+        if !cells.postcode_town.is_empty() || !cells.whole.is_empty() {
+            cells.take_apart();
+        }
         for buffer in [
             &mut self.postcode,
             &mut self.by_postcode,
@@ -74,7 +96,7 @@ impl Address {
         ] {
             buffer.clear();
         }
-        (self.street_end, self.town_end) = (0, 0);
+        (self.street_end, self.town_end, self.has_unknown) = (0, 0, false);
         self.bag_id = bag::canonical(cells.bag_id);
         match postcode(cells.postcode) {
             Some(postcode) => self.postcode.extend(postcode),
@@ -86,20 +108,28 @@ impl Address {
             Some((street, number)) if cells.house_number.is_empty() => (street, number),
             _ => (cells.street, cells.house_number),
         };
-        let split = house_number(number);
+        let is_date = [number, cells.house_letter, cells.house_addition]
+            .into_iter()
+            .any(spreadsheet_date::is_date);
+        let split = house_number(number).filter(|_| !is_date);
         let faults = Faults {
             bag_id: self.bag_id.is_none() && !cells.bag_id.is_empty(),
             postcode: self.postcode.is_empty() && !cells.postcode.is_empty(),
-            house_number: split.is_none() && !number.is_empty(),
+            house_number: split.is_none() && !is_date && !number.is_empty(),
+            house_number_date: is_date,
+            whole: split.is_none() && !cells.whole.is_empty(),
         };
         let Some(number) = split else {
             return faults;
         };
         self.number.extend_from_slice(number.digits.as_bytes());
-        if number.is_opposite {
-            self.addition.extend(b"TO");
-        }
-        let suffixes = [number.rest, cells.house_letter, cells.house_addition];
+        let suffixes = [
+            cells.house_indication,
+            number.indication,
+            number.rest,
+            cells.house_letter,
+            cells.house_addition,
+        ];
         suffix::canonical(suffixes, &mut self.scratch, &mut self.addition);
         if !self.postcode.is_empty() {
             self.by_postcode.extend_from_slice(&self.postcode);
@@ -113,10 +143,10 @@ impl Address {
         if street.is_empty() || town.is_empty() {
             return;
         }
-        street::town(town, &mut self.scratch, &mut self.by_street);
+        self.has_unknown = street::town(town, &mut self.scratch, &mut self.by_street);
         self.town_end = self.by_street.len();
         self.by_street.push(SEPARATOR);
-        street::street(street, &mut self.scratch, &mut self.by_street);
+        self.has_unknown |= street::street(street, &mut self.scratch, &mut self.by_street);
         self.street_end = self.by_street.len();
         // A town or a street of which no letter is left would let strangers meet.
         if self.town_end == 0 || self.street_end == self.town_end + 1 {
@@ -181,8 +211,15 @@ impl Address {
         Some(&self.by_street()?[..self.town_end])
     }
 
+    /// Whether street or town had a sign between two letters that is not known: it was dropped.
+    #[must_use]
+    pub const fn has_unknown_sign(&self) -> bool {
+        self.has_unknown
+    }
+
     /// Wipes it and keeps the room.
     pub fn clear(&mut self) {
+        self.has_unknown = false;
         self.bag_id.zeroize();
         for buffer in [
             &mut self.postcode,
@@ -200,6 +237,27 @@ impl Address {
 impl Drop for Address {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+impl AddressCells<'_> {
+    /// Fills the cells that are empty from those that hold several.
+    fn take_apart(&mut self) {
+        let whole = whole::address(self.whole);
+        let place = whole::postcode_and_town(self.postcode_town);
+        fill(&mut self.postcode, place.postcode);
+        fill(&mut self.town, place.town);
+        fill(&mut self.postcode, whole.postcode);
+        fill(&mut self.town, whole.town);
+        fill(&mut self.house_number, whole.house_number);
+        fill(&mut self.street, whole.street);
+    }
+}
+
+/// Fills a cell that is empty.
+fn fill<'a>(cell: &mut &'a str, found: &'a str) {
+    if cell.is_empty() {
+        *cell = found;
     }
 }
 
@@ -225,7 +283,8 @@ pub fn postcode(cell: &str) -> Option<[u8; 6]> {
 /// three to ten.
 fn foreign_postcode(cell: &str, out: &mut Vec<u8>) {
     out.extend(
-        cell.bytes()
+        decimals::without(cell)
+            .bytes()
             .filter(u8::is_ascii_alphanumeric)
             .map(|byte| byte.to_ascii_uppercase()),
     );
@@ -257,22 +316,38 @@ pub(crate) fn digits(postcode: &[u8]) -> Option<u16> {
 /// A house number cell taken apart.
 struct HouseNumber<'a> {
     digits: &'a str,
-    /// Whether `t/o` stands before it.
-    is_opposite: bool,
+    /// `T/O` or `BIJ` where such a word stands before it.
+    indication: &'static str,
     rest: &'a str,
 }
 
+/// Words before a house number, and what they say of it.
+const FRONTS: [(&str, &str); 14] = [
+    ("tegenover ", "T/O"),
+    ("t/o ", "T/O"),
+    ("t.o. ", "T/O"),
+    ("to ", "T/O"),
+    ("bij ", "BIJ"),
+    ("by ", "BIJ"),
+    ("huisnummer ", ""),
+    ("nummer ", ""),
+    ("nr. ", ""),
+    ("nr.", ""),
+    ("nr ", ""),
+    ("no. ", ""),
+    ("no ", ""),
+    ("# ", ""),
+];
+
 /// Takes a cell apart into the number, without leading zeros, and what stands before and behind it.
 fn house_number(cell: &str) -> Option<HouseNumber<'_>> {
-    let front = if cell.as_bytes().first().is_some_and(u8::is_ascii_digit) {
-        ""
+    let (front, indication) = if cell.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        ("", "")
     } else {
-        ["tegenover ", "t/o ", "t.o. ", "to ", "nr. ", "nr.", "nr "]
-            .into_iter()
-            .find(|word| {
-                cell.get(..word.len())
-                    .is_some_and(|front| front.eq_ignore_ascii_case(word))
-            })?
+        FRONTS.into_iter().find(|(word, _)| {
+            cell.get(..word.len())
+                .is_some_and(|front| front.eq_ignore_ascii_case(word))
+        })?
     };
     let cell = cell[front.len()..].trim_start();
     let end = cell
@@ -281,15 +356,11 @@ fn house_number(cell: &str) -> Option<HouseNumber<'_>> {
         .unwrap_or(cell.len());
     let digits = cell[..end].trim_start_matches('0');
     // A spreadsheet wrote a number with decimals.
-    let rest = if matches!(&cell[end..], ".0" | ",0") {
-        ""
-    } else {
-        &cell[end..]
-    };
-    (1..=5).contains(&digits.len()).then(|| HouseNumber {
+    let has_decimals = decimals::without(cell).len() < cell.len();
+    (1..=5).contains(&digits.len()).then_some(HouseNumber {
         digits,
-        is_opposite: front.starts_with('t'),
-        rest,
+        indication,
+        rest: if has_decimals { "" } else { &cell[end..] },
     })
 }
 

@@ -10,8 +10,12 @@ use exchange::night;
 
 use crate::profile::date::{DateForm, WrittenDate};
 
-/// Nobody whom a signal is about was born before this year.
-const FIRST_YEAR: u16 = 1850;
+/// Nobody whom a signal is about was born before this year: an earlier one stands for an unknown
+/// date, such as 1 January 1900, 30 December 1899, or 1 January of the year 1.
+const FIRST_YEAR: u16 = 1905;
+
+/// Stands for an unknown date as well, or for one that never comes.
+const LAST_YEAR: u16 = 9999;
 
 /// A birth date in canonical form; wiped when cleared and when dropped.
 #[derive(Default)]
@@ -29,7 +33,9 @@ pub enum Reading {
     Day,
     /// Day or month, or all of it, is unknown.
     Incomplete,
-    /// The calendar has no such day, or it lies before 1850.
+    /// A day of before 1905 or of the year 9999, which stands for one that is unknown.
+    Placeholder,
+    /// The calendar has no such day.
     NoDay,
     /// It lies after the night.
     Later,
@@ -69,6 +75,9 @@ impl Birth {
 
     fn keep(&mut self, written: WrittenDate, night: u32) -> Reading {
         let is_known = written.year() > 0;
+        if is_known && written.year() < FIRST_YEAR || written.year() == LAST_YEAR {
+            return Reading::Placeholder;
+        }
         let (reading, first) = if written.is_incomplete() {
             (Reading::Incomplete, written.first_day())
         } else {
@@ -77,11 +86,7 @@ impl Birth {
         match (first.date(), first.day_number()) {
             (None, _) => return Reading::NoDay,
             (_, Ok(day)) if day > night => return Reading::Later,
-            _ if is_known && written.year() < FIRST_YEAR
-                || !is_known && reading == Reading::Day =>
-            {
-                return Reading::NoDay;
-            }
+            _ if !is_known && reading == Reading::Day => return Reading::NoDay,
             _ => {}
         }
         (self.compact, self.is_day) = (written.compact(), true);
@@ -179,7 +184,7 @@ mod tests {
             ("30-02-1980", ["1980", "02", "30"]),
             ("12-34-1980", ["1980", "", "12"]),
             ("45-11-1980", ["1980", "11", ""]),
-            ("30-02-1849", ["", "", ""]),
+            ("30-02-1904", ["", "", ""]),
             ("30-02-2027", ["", "", ""]),
             ("soon", ["", "", ""]),
         ] {
@@ -195,8 +200,18 @@ mod tests {
     fn tells_days_from_what_is_none() {
         for (cell, expected, day) in [
             ("29-02-1980", Reading::Day, Some(b"19800229")),
-            ("01-01-1850", Reading::Day, Some(b"18500101")),
-            ("31-12-1849", Reading::NoDay, None),
+            ("01-01-1905", Reading::Day, Some(b"19050101")),
+            ("31-12-1904", Reading::Placeholder, None),
+            ("01-01-1900", Reading::Placeholder, None),
+            ("30-12-1899", Reading::Placeholder, None),
+            ("31-12-1899", Reading::Placeholder, None),
+            ("01-01-1753", Reading::Placeholder, None),
+            ("01-01-0001", Reading::Placeholder, None),
+            ("11-11-1111", Reading::Placeholder, None),
+            ("09-09-9999", Reading::Placeholder, None),
+            ("99-99-9999", Reading::Placeholder, None),
+            ("1900", Reading::Placeholder, None),
+            ("01-01-1970", Reading::Day, Some(b"19700101")),
             ("00-00-1980", Reading::Incomplete, None),
             ("00-00-0000", Reading::Incomplete, None),
             ("30-02-1980", Reading::NoDay, None),
@@ -207,7 +222,7 @@ mod tests {
             ("23-11-2026", Reading::Later, None),
             ("00-12-2026", Reading::Later, None),
             ("1980", Reading::Incomplete, None),
-            ("1849", Reading::NoDay, None),
+            ("1904", Reading::Placeholder, None),
             ("198O", Reading::NoDay, None),
         ] {
             let (reading, birth) = read(cell);
@@ -248,7 +263,7 @@ mod tests {
         fn is_one_unordered_form_for_two_orders(
             day in 1_u8..=12,
             month in 1_u8..=12,
-            year in 1900_u16..2000,
+            year in 1905_u16..2000,
         ) {
             let (_, right) = read(&format!("{day:02}-{month:02}-{year}"));
             let (_, swapped) = read(&format!("{month:02}-{day:02}-{year}"));

@@ -3,10 +3,12 @@
 //! `9·d1 + 8·d2 + 7·d3 + 6·d4 + 5·d5 + 4·d6 + 3·d7 + 2·d8 − d9` is divisible by 11; `000000000` is
 //! none.
 
+use super::decimals;
+
 const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
 
-/// The nine digits of a number written with or without dots, spaces and hyphens, or without its
-/// leading zero; `None` for anything else.
+/// The nine digits of a number written with or without dots, spaces and hyphens, without its
+/// leading zero, or with decimals that are zeros; `None` for anything else.
 ///
 /// # Examples
 /// ```
@@ -19,7 +21,10 @@ const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
 pub fn canonical(cell: &str) -> Option<[u8; 9]> {
     let mut digits = [b'0'; 9];
     let mut count = 0;
-    for byte in cell.bytes().filter(|byte| !b". -".contains(byte)) {
+    for byte in decimals::without(cell)
+        .bytes()
+        .filter(|byte| !b". -".contains(byte))
+    {
         if !byte.is_ascii_digit() {
             return None;
         }

@@ -1,13 +1,18 @@
 //! Folds a text to the letters a to z and a few marks, and cuts it into words.
 //!
-//! Folding is compatibility decomposition (NFKD) without marks, lower case and a few letters that
-//! do not decompose. Of all that is no letter `,` `'` `.` `-` `/` `(` and digits stay; any other is
-//! a space. Misread UTF-8 is repaired first.
+//! Folding is compatibility decomposition (NFKD) without marks, lower case and the letters that do
+//! not decompose. Of all that is no letter `,` `'` `.` `-` `/` `(` and digits stay; signs that part
+//! words are a space. A sign that is not known is one too, unless it stands between two letters:
+//! then it is dropped, and told. Misread UTF-8 and what was escaped is undone first.
+
+mod escapes;
+mod mojibake;
+pub(crate) mod signs;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::mojibake;
+use signs::{UNKNOWN, UNKNOWN_LETTER, plain};
 
 /// Stands where a capital follows a small letter, as in `vdBerg`.
 pub(super) const CASE_RISE: u8 = b'^';
@@ -32,6 +37,8 @@ pub(super) struct Tokens {
     pub(super) comma: Option<usize>,
     /// How many words stand before the first bracket, where there is one.
     pub(super) bracket: Option<usize>,
+    /// Whether a sign that is not known stood between two letters.
+    pub(super) has_unknown: bool,
 }
 
 impl Tokens {
@@ -41,7 +48,7 @@ impl Tokens {
         self.folded.clear();
         self.letters.clear();
         self.words.clear();
-        (self.comma, self.bracket) = (None, None);
+        (self.comma, self.bracket, self.has_unknown) = (None, None, false);
         fold(cell, &mut self.folded);
         let mut start = 0;
         for (index, &byte) in self.folded.iter().enumerate() {
@@ -59,6 +66,14 @@ impl Tokens {
                 && is_letter(self.folded.get(index + 1))
             {
                 self.letters.push(letter);
+                continue;
+            }
+            // Nothing is gained by a guess: without the sign the word still sounds the same where
+            // that stood for a vowel.
+            if (byte == UNKNOWN || byte == UNKNOWN_LETTER || byte.is_ascii_digit())
+                && signs::is_within_word(&self.folded, index)
+            {
+                self.has_unknown = true;
                 continue;
             }
             let end = self.letters.len();
@@ -139,7 +154,14 @@ pub(super) fn join(word: &[u8], start: usize, out: &mut Vec<u8>) {
 
 /// Appends the cell in the letters a to z, digits and marks.
 pub(super) fn fold(cell: &str, out: &mut Vec<u8>) {
-    if cell.is_ascii() {
+    let (mut bits, mut is_escaped) = (0, false);
+    for byte in cell.bytes() {
+        bits |= byte;
+        is_escaped |= escapes::are_likely(byte);
+    }
+    if is_escaped {
+        fold_characters(escapes::undone(cell), out);
+    } else if bits.is_ascii() {
         let mut is_small = false;
         for byte in cell.bytes() {
             if is_small && byte.is_ascii_uppercase() {
@@ -159,6 +181,7 @@ fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
     let mut is_small = false;
     // A capital counts after its marks are gone: `É` rises as `E` does.
     for character in characters
+        .filter_map(signs::undecomposed)
         .nfkd()
         .filter(|&character| !is_combining_mark(character))
     {
@@ -167,36 +190,12 @@ fn fold_characters(characters: impl Iterator<Item = char>, out: &mut Vec<u8>) {
         }
         is_small = character.is_lowercase();
         for character in character.to_lowercase() {
-            match character {
-                // Letters that NFKD leaves whole.
-                'ß' => out.extend(b"ss"),
-                'ø' => out.push(b'o'),
-                'ł' => out.push(b'l'),
-                'đ' | 'ð' => out.push(b'd'),
-                'æ' => out.extend(b"ae"),
-                'œ' => out.extend(b"oe"),
-                'þ' => out.extend(b"th"),
-                'ı' => out.push(b'i'),
-                '‘' | '’' | 'ʼ' | 'ʹ' | '′' => out.push(b'\''),
-                '‐' | '‑' | '‒' | '–' | '—' => out.push(b'-'),
-                character if is_combining_mark(character) => {}
-                character => out.push(
-                    u8::try_from(character)
-                        .ok()
-                        .filter(u8::is_ascii)
-                        .map_or(b' ', plain),
-                ),
+            match u8::try_from(character).ok().filter(u8::is_ascii) {
+                Some(byte) => out.push(plain(byte)),
+                None if is_combining_mark(character) => {}
+                None => signs::append(character, out),
             }
         }
-    }
-}
-
-const fn plain(byte: u8) -> u8 {
-    match byte {
-        b'A'..=b'Z' => byte.to_ascii_lowercase(),
-        b'`' => b'\'',
-        b'a'..=b'z' | b'0'..=b'9' | b',' | b'\'' | b'.' | b'-' | b'/' | b'(' => byte,
-        _ => b' ',
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod business;
 mod given;
+mod remarks;
 mod surname;
+mod whole;
 
 use zeroize::Zeroize as _;
 
@@ -21,6 +23,26 @@ pub struct NameCells<'a> {
     pub surname: &'a str,
     /// The partner's surname, in a column of its own.
     pub partner_surname: &'a str,
+    /// The whole name in one; counts where the surname has no cell of its own.
+    pub whole: &'a str,
+}
+
+impl NameCells<'_> {
+    /// Fills the cells that are empty from the one that holds all.
+    fn take_apart(&mut self) {
+        let parts = whole::name(self.whole);
+        self.surname = parts.surname;
+        if !self.initials.is_empty() || !self.first_names.is_empty() {
+            return;
+        }
+        // Capitals beside small letters are initials: `AB van den Berg`.
+        let has_small = |text: &str| text.contains(char::is_lowercase);
+        if has_small(parts.given) || !has_small(self.whole) {
+            self.first_names = parts.given;
+        } else {
+            self.initials = parts.given;
+        }
+    }
 }
 
 /// A name in canonical form; its buffers are used again, and wiped when cleared and when dropped.
@@ -32,34 +54,62 @@ pub struct Name {
     given: WordList,
     initial: Option<u8>,
     is_business: bool,
+    unknown_signs: UnknownSigns,
     surname: Surname,
     tokens: Tokens,
 }
 
+/// Which cells of a name have a sign between two letters that is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about a cell of its own"
+)]
+pub struct UnknownSigns {
+    /// Initials.
+    pub initials: bool,
+    /// First names.
+    pub first_names: bool,
+    /// Surname.
+    pub surname: bool,
+    /// The partner's surname.
+    pub partner_surname: bool,
+}
+
 impl Name {
     /// Reads a row's cells, over what was there.
-    pub fn read(&mut self, cells: NameCells<'_>) {
+    pub fn read(&mut self, mut cells: NameCells<'_>) {
+        let is_whole = cells.surname.is_empty() && !cells.whole.is_empty();
+        if is_whole {
+            cells.take_apart();
+        }
         self.whole.clear();
         self.halves.reset();
         self.pair.clear();
         self.given.reset();
+        self.unknown_signs = UnknownSigns::default();
         // First names go first: a name that is written out stands there rather than among the
         // initials.
-        let [first, initial] = [
-            (cells.first_names, given::Cell::FirstNames),
-            (cells.initials, given::Cell::Initials),
-        ]
-        .map(|(cell, kind)| given::read(cell, kind, &mut self.tokens, &mut self.given));
+        let (tokens, given) = (&mut self.tokens, &mut self.given);
+        let first = given::read(cells.first_names, given::Cell::FirstNames, tokens, given);
+        self.unknown_signs.first_names = tokens.has_unknown;
+        let initial = given::read(cells.initials, given::Cell::Initials, tokens, given);
+        self.unknown_signs.initials = tokens.has_unknown;
         self.initial = initial.or(first);
         self.is_business = self
             .surname
             .read(cells.surname, &mut self.whole, &mut self.halves);
+        self.unknown_signs.surname = self.surname.has_unknown();
+        // A business has no given name that its surname would stand behind.
+        self.is_business |= is_whole && self.surname.is_business_of(cells.whole);
         if self.is_business {
+            self.forget_names();
             return;
         }
         if !cells.partner_surname.is_empty() {
             self.surname
                 .read(cells.partner_surname, &mut self.pair, &mut self.halves);
+            self.unknown_signs.partner_surname = self.surname.has_unknown();
             self.pair.clear();
         }
         self.write_pair();
@@ -108,6 +158,12 @@ impl Name {
         self.is_business
     }
 
+    /// Which of the cells have a sign between two letters that is not known: it was dropped.
+    #[must_use]
+    pub const fn unknown_signs(&self) -> UnknownSigns {
+        self.unknown_signs
+    }
+
     /// Writes the halves in order of the alphabet: at most four, so the next is looked for each
     /// time.
     fn write_pair(&mut self) {
@@ -124,6 +180,12 @@ impl Name {
             self.pair.extend_from_slice(next);
             last = Some(next);
         }
+    }
+
+    /// Forgets surname and halves.
+    fn forget_names(&mut self) {
+        self.whole.clear();
+        self.halves.reset();
     }
 
     /// Wipes it and keeps the room.
@@ -146,186 +208,4 @@ impl Drop for Name {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use unicode_normalization::UnicodeNormalization as _;
-
-    use super::*;
-
-    fn name(initials: &str, first_names: &str, surname: &str, partner_surname: &str) -> Name {
-        let mut name = Name::default();
-        name.read(NameCells {
-            initials,
-            first_names,
-            surname,
-            partner_surname,
-        });
-        name
-    }
-
-    fn text(word: Option<&[u8]>) -> String {
-        String::from_utf8(word.unwrap_or_default().to_vec()).expect("letters")
-    }
-
-    fn canonical(cell: &str) -> String {
-        text(name("", "", cell, "").surname())
-    }
-
-    #[test]
-    fn agrees_with_the_vectors() {
-        let (mut cases, mut wrong) = (0, Vec::new());
-        for line in include_str!("../../../../fixtures/vectors/name.csv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-        {
-            let (cell, expected) = line.split_once(';').expect("two columns");
-            if canonical(cell) != expected {
-                wrong.push(line);
-            }
-            cases += 1;
-        }
-        assert!(wrong.is_empty(), "{wrong:#?}");
-        assert!(cases >= 70);
-    }
-
-    #[test]
-    fn forgets_the_row_before() {
-        let mut reused = name("J.", "Jan", "de Vries-Jansen", "Bakker");
-        assert_eq!(reused.halves().count(), 3);
-        reused.read(NameCells {
-            surname: "Klusbedrijf Jansen",
-            partner_surname: "Bakker",
-            ..NameCells::default()
-        });
-        assert!(
-            reused.is_business()
-                && reused.surname().is_none()
-                && reused.pair().is_none()
-                && reused.halves().next().is_none()
-        );
-        assert!(reused.initial().is_none() && reused.given().is_none());
-        reused.read(NameCells {
-            surname: "Berg",
-            ..NameCells::default()
-        });
-        assert!(!reused.is_business() && text(reused.surname()) == "berg");
-        reused.clear();
-        assert!(reused.surname().is_none() && reused.pair().is_none());
-    }
-
-    #[test]
-    fn takes_the_initial_from_the_first_cell_that_has_one() {
-        for (initials, first_names, initial) in [
-            ("J.P.", "Piet", Some('j')),
-            ("-", "Piet", Some('p')),
-            ("", "Élodie", Some('e')),
-            (".j", "", Some('j')),
-            ("Østen", "", Some('o')),
-            ("E\u{301}lodie", "", Some('e')),
-            ("Ĳsbrand", "", Some('y')),
-            ("IJ.", "", Some('y')),
-            ("I.J.", "", Some('i')),
-            ("dhr. J.P.", "", Some('j')),
-            ("(Jan)", "", Some('j')),
-            ("-", "", None),
-            ("Юлия", "", None),
-        ] {
-            assert_eq!(
-                name(initials, first_names, "", "")
-                    .initial()
-                    .map(char::from),
-                initial,
-                "{initials} {first_names}"
-            );
-        }
-    }
-
-    #[test]
-    fn takes_given_names_that_are_written_out() {
-        for (initials, first_names, expected) in [
-            ("J.P.", "Jan Peter", "jan"),
-            ("", "Jan-Peter", "jan"),
-            ("J.P. (Jan)", "", "jan"),
-            ("J.P. (Piet)", "Johannes", "johannes piet"),
-            ("J.P. (Jan)", "Jan", "jan"),
-            ("Jan Peter", "", "jan"),
-            ("JAN", "", ""),
-            ("", "JAN", "jan"),
-            ("JP", "", ""),
-            ("", "JP", ""),
-            ("", "Joh. Petrus", ""),
-            ("", "Bo", "bo"),
-            ("", "J", ""),
-            ("", "IJsbrand", "ysbrand"),
-            ("", "Dhr. Jan", "jan"),
-            ("", "Éva", "eva"),
-        ] {
-            let name = name(initials, first_names, "", "");
-            let givens: Vec<_> = name.givens().map(|word| text(Some(word))).collect();
-            assert_eq!(givens.join(" "), expected, "{initials} {first_names}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn is_the_same_when_done_twice(cell in "[a-zA-Z ,.'ëéÿĳßøłœİıﬁ-]{0,24}") {
-            let once = canonical(&cell);
-            prop_assert_eq!(canonical(&once), once);
-        }
-
-        #[test]
-        fn is_the_same_composed_and_decomposed(cell in "[a-zA-Zà-ÿ ,.'\u{300}-\u{304}]{0,24}") {
-            let composed: String = cell.nfc().collect();
-            let decomposed: String = cell.nfd().collect();
-            let left = name(&composed, &composed, &composed, &composed);
-            let right = name(&decomposed, &decomposed, &decomposed, &decomposed);
-            prop_assert_eq!(left.surname(), right.surname());
-            prop_assert_eq!(left.pair(), right.pair());
-            prop_assert!(left.givens().eq(right.givens()) && left.initial() == right.initial());
-        }
-
-        #[test]
-        fn holds_letters_only_and_no_ij_or_ss(cell in "\\PC{0,32}") {
-            let name = name(&cell, &cell, &cell, &cell);
-            for word in name.halves().chain(name.givens()).chain(name.surname()) {
-                let word = text(Some(word));
-                prop_assert!(word.bytes().all(|byte| byte.is_ascii_lowercase()));
-                prop_assert!(!word.contains("ij") && !word.contains("ss"));
-            }
-        }
-
-        #[test]
-        fn drops_a_prefix_wherever_it_is_written(
-            prefix in "(van den|v\\.d\\.|v/d|vd|de|'t|ter|el)",
-            word in "[BCFGKP][aeou][bcfgklmnp]{5,6}",
-        ) {
-            for cell in [
-                format!("{prefix} {word}"),
-                format!("{word}, {prefix}"),
-                format!("{word} {prefix}"),
-                format!("{word},{prefix}"),
-            ] {
-                prop_assert_eq!(canonical(&cell), word.to_lowercase(), "{}", cell);
-            }
-        }
-
-        #[test]
-        fn is_one_pair_for_own_and_partners_name_in_any_order(
-            own in "[BCFGKP][aeou][bcfgklmnp]{5,6}",
-            partner in "[BCFGKP][aeou][bcfgklmnp]{5,6}",
-        ) {
-            let expected = name("", "", &format!("{partner}-{own}"), "");
-            let expected = text(expected.pair());
-            for cell in [
-                format!("{own}-van {partner}"),
-                format!("{own} e/v de {partner}"),
-                format!("{own} {partner}"),
-                format!("{partner} geb. {own}"),
-            ] {
-                let name = name("", "", &cell, "");
-                prop_assert_eq!(text(name.pair()), expected.as_str(), "{}", cell);
-            }
-            prop_assert_eq!(text(name("", "", &own, &partner).pair()), expected);
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@
 use super::address::{Address, AddressCells};
 use super::birth::Birth;
 use super::name::{Name, NameCells};
-use super::{bag, word};
+use super::{bag, bsn, word};
 use crate::profile::date::DateForm;
 
 const PAIRS: &str = include_str!("../../../../fixtures/vectors/pairs.csv");
@@ -38,6 +38,33 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
                 20_779,
             );
         }
+        "whole-name" => {
+            let [whole, surname] = [0, 1].map(cell);
+            name.read(NameCells {
+                surname,
+                whole,
+                ..NameCells::default()
+            });
+        }
+        "whole-address" => {
+            let [whole, postcode, house_number, postcode_town] = [0, 1, 2, 3].map(cell);
+            address.read(AddressCells {
+                postcode,
+                house_number,
+                postcode_town,
+                whole,
+                ..AddressCells::default()
+            });
+        }
+        "indication" => {
+            let [house_indication, house_number] = [0, 1].map(cell);
+            address.read(AddressCells {
+                postcode: "1234AB",
+                house_indication,
+                house_number,
+                ..AddressCells::default()
+            });
+        }
         "address" => {
             let [postcode, house_number, house_letter, house_addition] = [0, 1, 2, 3].map(cell);
             address.read(AddressCells {
@@ -63,7 +90,7 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
     match what {
         "surname" => owned(name.surname()),
         "pair" => owned(name.pair()),
-        "half" => name.halves().map(<[u8]>::to_vec).collect(),
+        "half" | "whole-name" => name.halves().map(<[u8]>::to_vec).collect(),
         "sound" => {
             let mut out = Vec::new();
             word::sound(name.surname().unwrap_or_default(), &mut out);
@@ -77,8 +104,9 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
             .collect(),
         "birth" => owned(birth.calendar_day().map(<[u8; 8]>::as_slice)),
         "unordered" => owned(birth.unordered().as_ref().map(<[u8; 8]>::as_slice)),
-        "address" => owned(address.by_postcode()),
+        "address" | "whole-address" | "indication" => owned(address.by_postcode()),
         "street" => owned(address.by_street()),
+        "bsn" => owned(bsn::canonical(cell(0)).as_ref().map(<[u8; 9]>::as_slice)),
         "bag" => owned(bag::canonical(cell(0)).as_ref().map(<[u8; 16]>::as_slice)),
         _ => panic!("{what:?} is not a form"),
     }
@@ -88,7 +116,12 @@ fn forms(what: &str, cells: &str) -> Vec<Vec<u8>> {
 fn golden_pairs_are_one_and_near_misses_are_not() {
     let (mut wrong, mut same, mut differ) = (Vec::new(), 0, 0);
     for line in PAIRS.lines().filter(|line| !line.starts_with('#')) {
-        let columns: Vec<_> = line.split(';').collect();
+        let columns: Vec<_> = line.split('\t').collect();
+        let columns = match columns.len() {
+            // Cells that hold the separator are parted by tabs.
+            1 => line.split(';').collect(),
+            _ => columns,
+        };
         let [what, verdict, left, right] = columns.try_into().expect("four columns");
         let (left, right) = (forms(what, left), forms(what, right));
         let is_same = left.iter().any(|form| right.contains(form));

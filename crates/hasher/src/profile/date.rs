@@ -1,27 +1,150 @@
 //! Dates as an export writes them: strictly in the one form that its profile names.
 
-use exchange::night;
-use jiff::civil::Date;
+mod time;
+mod written;
 
-/// A way of writing dates: day, month and four-digit year in any order, with one separator or none.
+use exchange::night::Night;
+use jiff::civil::{Date, date};
+
+pub(crate) use crate::profile::date::written::NoDay;
+pub use crate::profile::date::written::WrittenDate;
+
+/// A way of writing dates: day, month and year in any order, with one separator or none, and a time
+/// behind or none.
+///
+/// | word | means |
+/// |---|---|
+/// | `dd`, `mm` | two digits, such as `05` |
+/// | `d`, `m` | one digit or two: `5`, `05`, `13` |
+/// | `mmm` | a month by its name, Dutch or English, whole or short: `mrt`, `mrt.`, `maart` |
+/// | `yyyy` | four digits |
+/// | `yy` | two digits: the last such date that does not lie after the night |
+/// | ` time` behind the rest | a time of the day may follow, which is passed over |
+///
+/// Between them stands `-`, `/`, `.` or a space; or nothing, where all are of a fixed length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateForm {
-    year_at: usize,
-    month_at: usize,
-    day_at: usize,
+    parts: [DatePart; 3],
     separator: Option<u8>,
+    has_time: bool,
+    /// The last day that a date with a year of two digits may be.
+    last: Date,
 }
 
-/// A date as it was written: digits where digits belong, not yet a day of the calendar.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct WrittenDate {
-    year: u16,
-    month: u8,
-    day: u8,
+/// A part of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DatePart {
+    Day { digits: usize },
+    Month { digits: usize },
+    MonthName,
+    Year { digits: usize },
 }
+
+/// The words of a form, longer ones first. `j` is the Dutch year.
+const WORDS: [(&str, DatePart); 9] = [
+    ("yyyy", DatePart::Year { digits: 4 }),
+    ("jjjj", DatePart::Year { digits: 4 }),
+    ("yy", DatePart::Year { digits: 2 }),
+    ("jj", DatePart::Year { digits: 2 }),
+    ("mmm", DatePart::MonthName),
+    ("mm", DatePart::Month { digits: 2 }),
+    ("m", DatePart::Month { digits: 1 }),
+    ("dd", DatePart::Day { digits: 2 }),
+    ("d", DatePart::Day { digits: 1 }),
+];
+
+/// Three letters by which each month begins, Dutch and English; March has the most names.
+const MONTHS: [(&str, u8); 16] = [
+    ("jan", 1),
+    ("feb", 2),
+    ("mrt", 3),
+    ("maa", 3),
+    ("mar", 3),
+    ("apr", 4),
+    ("mei", 5),
+    ("may", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("nov", 11),
+    ("dec", 12),
+];
+
+/// The names of months in full, and the abbreviations of more than three letters.
+const LONG_MONTHS: [&str; 19] = [
+    "januari",
+    "january",
+    "februari",
+    "february",
+    "maart",
+    "march",
+    "april",
+    "june",
+    "juni",
+    "july",
+    "juli",
+    "augustus",
+    "august",
+    "sept",
+    "september",
+    "oktober",
+    "october",
+    "november",
+    "december",
+];
 
 impl DateForm {
-    /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd` or `mm/dd/yyyy`; `None` for any other text.
+    /// The forms that are tried on dates whose form is not known, stricter ones first: where two
+    /// fit alike, the first of them is the better guess.
+    pub const COMMON: [&'static str; 41] = [
+        "dd-mm-yyyy",
+        "yyyy-mm-dd",
+        "dd/mm/yyyy",
+        "yyyymmdd",
+        "dd.mm.yyyy",
+        "yyyy/mm/dd",
+        "mm/dd/yyyy",
+        "ddmmyyyy",
+        "mm-dd-yyyy",
+        "yyyy.mm.dd",
+        "dd mm yyyy",
+        "d-m-yyyy",
+        "d/m/yyyy",
+        "d.m.yyyy",
+        "m/d/yyyy",
+        "yyyy-m-d",
+        "yyyy/m/d",
+        "dd-mm-yy",
+        "dd/mm/yy",
+        "dd.mm.yy",
+        "yy-mm-dd",
+        "yymmdd",
+        "ddmmyy",
+        "d-m-yy",
+        "d/m/yy",
+        "m/d/yy",
+        "d mmm yyyy",
+        "d-mmm-yyyy",
+        "d-mmm-yy",
+        "d mmm yy",
+        "dd-mm-yyyy time",
+        "yyyy-mm-dd time",
+        "dd/mm/yyyy time",
+        "yyyymmdd time",
+        "dd.mm.yyyy time",
+        "yyyy/mm/dd time",
+        "d-m-yyyy time",
+        "d/m/yyyy time",
+        "m/d/yyyy time",
+        "dd-mm-yy time",
+        "d mmm yyyy time",
+    ];
+
+    /// Reads a form such as `dd-mm-yyyy`, `yyyymmdd`, `d mmm yyyy` or `dd/mm/yyyy time`; `None` for
+    /// any other text.
     ///
     /// # Examples
     /// ```
@@ -30,239 +153,171 @@ impl DateForm {
     /// let form = DateForm::parse("dd-mm-yyyy").expect("a form");
     /// assert!(form.read("29-02-1980").is_some());
     /// assert!(form.read("1980-02-29").is_none());
-    /// assert!(DateForm::parse("dd-mm-yy").is_none());
+    /// assert!(DateForm::parse("dd-mm").is_none());
     /// ```
     #[must_use]
     pub fn parse(form: &str) -> Option<Self> {
-        let separator = form.bytes().find(|byte| b"-/.".contains(byte));
-        let [mut year_at, mut month_at, mut day_at] = [None; 3];
-        let (mut rest, mut index) = (form, 0);
-        for part in 0..3 {
-            // The first separator found is the only one: `dd-mm/yyyy` is no form.
-            if let Some(separator) = separator.filter(|_| part > 0) {
+        let form = form.to_ascii_lowercase();
+        let (form, has_time) = match form.strip_suffix(" time") {
+            Some(form) => (form, true),
+            None => (form.as_str(), false),
+        };
+        let separator = form.bytes().find(|byte| b"-/. ".contains(byte));
+        let mut rest = form;
+        let mut parts = [DatePart::MonthName; 3];
+        let (mut years, mut days) = (0, 0);
+        for (index, slot) in parts.iter_mut().enumerate() {
+            if let Some(separator) = separator.filter(|_| index > 0) {
                 rest = rest.strip_prefix(char::from(separator))?;
-                index += 1;
             }
-            let words = [
-                ("yyyy", &mut year_at),
-                ("mm", &mut month_at),
-                ("dd", &mut day_at),
-            ];
-            let (word, start) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
-            // `dd-dd-yyyy` says the day twice.
-            if start.replace(index).is_some() {
+            let (word, part) = WORDS.iter().find(|(word, _)| rest.starts_with(word))?;
+            // What has no fixed length ends where a separator stands.
+            if separator.is_none() && !part.is_of_fixed_length() {
                 return None;
             }
+            years += u8::from(matches!(part, DatePart::Year { .. }));
+            days += u8::from(matches!(part, DatePart::Day { .. }));
+            *slot = *part;
             rest = &rest[word.len()..];
-            index += word.len();
         }
-        if !rest.is_empty() {
+        // Three parts, of which one is a year and one a day: the third is the month.
+        if !rest.is_empty() || (years, days) != (1, 1) {
             return None;
         }
         Some(Self {
-            year_at: year_at?,
-            month_at: month_at?,
-            day_at: day_at?,
+            parts,
             separator,
+            has_time,
+            last: date(2099, 12, 31),
         })
+    }
+
+    /// The same form on a night: a year of two digits is the last one in which the date does not
+    /// lie after it.
+    #[must_use]
+    pub const fn until(self, night: Night) -> Self {
+        Self {
+            last: night.date(),
+            ..self
+        }
     }
 
     /// Reads a cell written in this form and no other; the parts may still be no day of the
     /// calendar.
     #[must_use]
     pub fn read(&self, cell: &str) -> Option<WrittenDate> {
-        let bytes = cell.as_bytes();
-        if bytes.len() != if self.separator.is_some() { 10 } else { 8 } {
-            return None;
-        }
-        if let Some(separator) = self.separator {
-            let mut parts = [self.year_at, self.month_at, self.day_at];
-            parts.sort_unstable();
-            if bytes[parts[1] - 1] != separator || bytes[parts[2] - 1] != separator {
-                return None;
+        let mut rest = cell.as_bytes();
+        let (mut year, mut month, mut day) = (0, 0, 0);
+        let mut is_short_year = false;
+        for (index, part) in self.parts.iter().enumerate() {
+            if let Some(separator) = self.separator.filter(|_| index > 0) {
+                rest = rest.strip_prefix(&[separator])?;
+            }
+            match *part {
+                DatePart::Day { digits } => (day, rest) = number(rest, digits, 2)?,
+                DatePart::Month { digits } => (month, rest) = number(rest, digits, 2)?,
+                DatePart::MonthName => (month, rest) = month_name(rest)?,
+                DatePart::Year { digits } => {
+                    (year, rest) = number(rest, digits, digits)?;
+                    is_short_year = digits == 2;
+                }
             }
         }
-        let year = number(&bytes[self.year_at..self.year_at + 4])?;
-        let month = number(&bytes[self.month_at..self.month_at + 2])?;
-        let day = number(&bytes[self.day_at..self.day_at + 2])?;
-        Some(WrittenDate {
+        let is_read = rest.is_empty() || self.has_time && time::is_time(rest);
+        if !is_read {
+            return None;
+        }
+        let written = WrittenDate {
             year,
             month: u8::try_from(month).ok()?,
             day: u8::try_from(day).ok()?,
-        })
-    }
-}
-
-impl WrittenDate {
-    /// Reads a year that stands alone; day and month are unknown.
-    pub(crate) fn year_alone(cell: &str) -> Option<Self> {
-        let year = (cell.len() == 4).then(|| number(cell.as_bytes()))??;
-        Some(Self {
-            year,
-            month: 0,
-            day: 0,
+        };
+        Some(if is_short_year {
+            self.in_century(written)
+        } else {
+            written
         })
     }
 
-    /// The same with the first day, and the first month, in place of an unknown one, and a leap
-    /// year in place of an unknown one.
-    pub(crate) fn first_day(self) -> Self {
-        Self {
-            year: if self.year == 0 { 1904 } else { self.year },
-            month: self.month.max(1),
-            day: self.day.max(1),
+    /// Puts a year of two digits into the last century in which the date does not lie after the
+    /// last day. `00-00-00` says nothing, and stays without a year.
+    fn in_century(&self, short: WrittenDate) -> WrittenDate {
+        let WrittenDate { year, month, day } = short;
+        if (year, month, day) == (0, 0, 0) {
+            return short;
+        }
+        let last = self.last;
+        let last_year = last.year().unsigned_abs();
+        let behind = (last.month().unsigned_abs(), last.day().unsigned_abs());
+        let full = last_year / 100 * 100 + year;
+        let is_later = full > last_year || full == last_year && (month, day) > behind;
+        WrittenDate {
+            year: if is_later { full - 100 } else { full },
+            month,
+            day,
         }
     }
+}
 
-    /// Whether day or month is unknown, written `00`.
-    pub(crate) const fn is_incomplete(self) -> bool {
-        self.month == 0 || self.day == 0
-    }
-
-    /// The day of the calendar, in days from 1970-01-01.
-    pub(crate) fn day_number(self) -> Result<u32, NoDay> {
-        night::day_number(self.date().ok_or(NoDay::NotInCalendar)?).ok_or(NoDay::Before1970)
-    }
-
-    /// The day of the calendar.
-    pub(crate) fn date(self) -> Option<Date> {
-        Date::new(
-            i16::try_from(self.year).ok()?,
-            i8::try_from(self.month).ok()?,
-            i8::try_from(self.day).ok()?,
-        )
-        .ok()
-    }
-
-    /// The year that was written.
-    pub(crate) const fn year(self) -> u16 {
-        self.year
-    }
-
-    /// Writes `yyyymmdd`.
-    pub(crate) fn compact(self) -> [u8; 8] {
-        let (year, month, day) = (self.year, u16::from(self.month), u16::from(self.day));
-        let digits = [
-            year / 1000,
-            year / 100,
-            year / 10,
-            year,
-            month / 10,
-            month,
-            day / 10,
-            day,
-        ];
-        digits.map(|number| b'0' + u8::try_from(number % 10).expect("a digit"))
+impl DatePart {
+    const fn is_of_fixed_length(self) -> bool {
+        match self {
+            Self::Day { digits } | Self::Month { digits } | Self::Year { digits } => digits > 1,
+            Self::MonthName => false,
+        }
     }
 }
 
-/// Why a written date is not a day that a signal can be of.
+/// The forms of the dates of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoDay {
-    /// The calendar has no such day.
-    NotInCalendar,
-    /// It lies before the days that a payload counts.
-    Before1970,
+pub struct DateForms {
+    /// Of the day of the signal.
+    pub date: DateForm,
+    /// Of the day of birth.
+    pub birth_date: DateForm,
 }
 
-fn number(digits: &[u8]) -> Option<u16> {
-    let mut number = 0;
-    for digit in digits {
+impl DateForms {
+    /// The same forms on a night, as [`DateForm::until`].
+    #[must_use]
+    pub const fn until(self, night: Night) -> Self {
+        Self {
+            date: self.date.until(night),
+            birth_date: self.birth_date.until(night),
+        }
+    }
+}
+
+/// The number of at least and at most so many digits that stands first, and what follows.
+fn number(bytes: &[u8], min: usize, max: usize) -> Option<(u16, &[u8])> {
+    let (mut number, mut count) = (0, 0);
+    for digit in bytes.iter().take(max) {
         if !digit.is_ascii_digit() {
-            return None;
+            break;
         }
         number = number * 10 + u16::from(digit - b'0');
+        count += 1;
     }
-    Some(number)
+    (count >= min).then(|| (number, &bytes[count..]))
+}
+
+/// The month whose name stands first, and what follows.
+fn month_name(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let letters = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let name = bytes[..letters].to_ascii_lowercase();
+    // Three letters are enough, but what is longer must be a month to its end.
+    if letters != 3 && !LONG_MONTHS.iter().any(|month| month.as_bytes() == name) {
+        return None;
+    }
+    let (_, month) = MONTHS
+        .iter()
+        .find(|(start, _)| name.starts_with(start.as_bytes()))?;
+    let rest = &bytes[letters..];
+    Some((u16::from(*month), rest.strip_prefix(b".").unwrap_or(rest)))
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn read(form: &str, cell: &str) -> Option<String> {
-        let written = DateForm::parse(form).expect("a form").read(cell)?;
-        Some(String::from_utf8(written.compact().to_vec()).expect("digits"))
-    }
-
-    #[test]
-    fn reads_every_order_and_separator() {
-        for (form, cell) in [
-            ("dd-mm-yyyy", "29-02-1980"),
-            ("yyyy-mm-dd", "1980-02-29"),
-            ("yyyymmdd", "19800229"),
-            ("ddmmyyyy", "29021980"),
-            ("mm/dd/yyyy", "02/29/1980"),
-            ("yyyy.dd.mm", "1980.29.02"),
-        ] {
-            assert_eq!(read(form, cell).as_deref(), Some("19800229"), "{form}");
-        }
-    }
-
-    #[test]
-    fn refuses_what_is_no_form() {
-        for form in [
-            "",
-            "dd-mm",
-            "dd-mm-yy",
-            "dd-mm/yyyy",
-            "dd-dd-yyyy",
-            "dd-mm-yyyy ",
-            "d-m-yyyy",
-            "dd mm yyyy",
-            "-dd-mm-yyyy",
-        ] {
-            assert_eq!(DateForm::parse(form), None, "{form:?}");
-        }
-    }
-
-    #[test]
-    fn is_strict() {
-        for cell in [
-            "1-2-1980",
-            "29-02-80",
-            "29/02/1980",
-            "1980-02-29",
-            "29-02-1980 00:00",
-            "29-02-198O",
-            "29--2-1980",
-            "",
-        ] {
-            assert_eq!(read("dd-mm-yyyy", cell), None, "{cell:?}");
-        }
-    }
-
-    #[test]
-    fn knows_the_calendar() {
-        let written = |cell| {
-            DateForm::parse("dd-mm-yyyy")
-                .and_then(|form| form.read(cell))
-                .expect("a date")
-        };
-        assert!(written("29-02-1980").date().is_some());
-        assert!(written("29-02-1981").date().is_none());
-        assert_eq!(written("31-12-1969").day_number(), Err(NoDay::Before1970));
-        assert_eq!(
-            written("31-04-2026").day_number(),
-            Err(NoDay::NotInCalendar)
-        );
-        assert_eq!(written("22-11-2026").day_number(), Ok(20_779));
-        assert!(written("00-05-1980").is_incomplete() && written("12-00-1980").is_incomplete());
-    }
-
-    proptest! {
-        #[test]
-        fn reads_back_what_it_wrote(year in 0_u16..10_000, month in 0_u8..100, day in 0_u8..100) {
-            let cell = format!("{day:02}-{month:02}-{year:04}");
-            let compact = format!("{year:04}{month:02}{day:02}");
-            prop_assert_eq!(read("dd-mm-yyyy", &cell), Some(compact));
-        }
-
-        #[test]
-        fn never_panics(cell in "\\PC{0,12}") {
-            let _ = read("dd-mm-yyyy", &cell);
-        }
-    }
-}
+mod tests;

@@ -20,6 +20,8 @@ pub enum Field {
     Surname,
     /// The partner's surname.
     PartnerSurname,
+    /// The whole name in one: initials or first names, prefix and surname.
+    Name,
     /// Date of birth.
     BirthDate,
     /// Citizen service number of a parent.
@@ -34,12 +36,18 @@ pub enum Field {
     Street,
     /// House number, alone or with all that follows it.
     HouseNumber,
+    /// What the register writes before a house number: `by` or `to`.
+    HouseIndication,
     /// House letter.
     HouseLetter,
     /// House number addition.
     HouseAddition,
     /// Town.
     Town,
+    /// Postcode and town in one.
+    PostcodeTown,
+    /// The whole address in one: street, house number, postcode and town.
+    Address,
     /// What the signal is about, in the agency's own word.
     Code,
     /// Date of the signal.
@@ -55,7 +63,7 @@ pub enum Field {
 }
 
 /// How many fields there are.
-pub(crate) const FIELDS: usize = 24;
+pub(crate) const FIELDS: usize = 28;
 
 impl Field {
     /// Every field, in the order in which a row's refusals are listed.
@@ -68,6 +76,7 @@ impl Field {
         Self::Prefix,
         Self::Surname,
         Self::PartnerSurname,
+        Self::Name,
         Self::BirthDate,
         Self::ParentBsn1,
         Self::ParentBsn2,
@@ -75,9 +84,12 @@ impl Field {
         Self::Postcode,
         Self::Street,
         Self::HouseNumber,
+        Self::HouseIndication,
         Self::HouseLetter,
         Self::HouseAddition,
         Self::Town,
+        Self::PostcodeTown,
+        Self::Address,
         Self::Code,
         Self::Date,
         Self::Severity,
@@ -98,6 +110,7 @@ impl Field {
             Self::Prefix => "prefix",
             Self::Surname => "surname",
             Self::PartnerSurname => "partner_surname",
+            Self::Name => "name",
             Self::BirthDate => "birth_date",
             Self::ParentBsn1 => "parent_bsn_1",
             Self::ParentBsn2 => "parent_bsn_2",
@@ -105,9 +118,12 @@ impl Field {
             Self::Postcode => "postcode",
             Self::Street => "street",
             Self::HouseNumber => "house_number",
+            Self::HouseIndication => "house_indication",
             Self::HouseLetter => "house_letter",
             Self::HouseAddition => "house_addition",
             Self::Town => "town",
+            Self::PostcodeTown => "postcode_town",
+            Self::Address => "address",
             Self::Code => "code",
             Self::Date => "date",
             Self::Severity => "severity",
@@ -132,6 +148,11 @@ impl Field {
     pub(crate) const fn index(self) -> usize {
         self as usize
     }
+}
+
+/// The names of all fields, for an error.
+pub(crate) fn ids() -> String {
+    Field::ALL.map(Field::id).join(", ")
 }
 
 /// A column that a profile names.

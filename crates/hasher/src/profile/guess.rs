@@ -1,22 +1,11 @@
 //! Guesses from the first rows of an export how it is written and what its columns hold.
 
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
-
 use crate::profile::date::DateForm;
-use crate::profile::field::{FIELDS, Field};
-use crate::profile::known_columns;
-use crate::read::Encoding;
 use crate::read::table::{Cells, Chunk, Table, TableError};
+use crate::read::{Encoding, Text};
 
 /// Bytes of an export that are looked at.
 pub(crate) const SAMPLE_BYTES: usize = 1024 * 1024;
-
-/// How many words a code column may have, and how long they may be.
-const MAX_WORDS: usize = 40;
-const MAX_WORD_BYTES: usize = 24;
-/// Rows that a word stands on before it is shown.
-const MIN_WORD_ROWS: usize = 3;
 
 /// A delimiter, and its name in a profile.
 #[derive(Clone, Copy)]
@@ -45,21 +34,19 @@ pub(crate) const DELIMITERS: [Delimiter; 4] = [
     },
 ];
 
-const DATES: [&str; 10] = [
-    "dd-mm-yyyy",
-    "yyyy-mm-dd",
-    "dd/mm/yyyy",
-    "yyyymmdd",
-    "dd.mm.yyyy",
-    "yyyy/mm/dd",
-    "mm/dd/yyyy",
-    "ddmmyyyy",
-    "mm-dd-yyyy",
-    "yyyy.mm.dd",
+/// Encodings of single bytes, the likelier first: the first of two that fit alike is taken.
+const SINGLE_BYTES: [Encoding; 6] = [
+    Encoding::Windows1252,
+    Encoding::Cp850,
+    Encoding::Iso8859_15,
+    Encoding::Windows1254,
+    Encoding::Windows1250,
+    Encoding::MacRoman,
 ];
 
-/// For each field, by its index, the index of the column that seems to hold it.
-pub(crate) type FieldColumns = [Option<usize>; FIELDS];
+/// Letters with marks that names in the Netherlands have, and those of names from elsewhere.
+const COMMON: &str = "éëïöüèáàçäêóíñôúûîßÉËÏÖÜÈÁÇÄÓÍ";
+const LESS_COMMON: &str = "åøâšžčćđśźżłńęąőűğışřěůňťďØŞİĞŠŽČŁŻŚĆ";
 
 /// The encoding, and what makes it likely.
 pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
@@ -76,26 +63,55 @@ pub(crate) fn encoding(sample: &[u8]) -> (Encoding, &'static str) {
         Err(error) if error.error_len().is_none() => return (Encoding::Utf8, "every byte fits"),
         Err(_) => {}
     }
-    // In cp850 the letters with marks lie at 80 to A5, in windows-1252 at C0 to FF.
-    if beside_letters(sample, 0x80..=0xA5) > beside_letters(sample, 0xC0..=0xFF) {
-        (
-            Encoding::Cp850,
-            "its letters with marks lie where DOS has them",
-        )
-    } else {
-        (Encoding::Windows1252, "it is not UTF-8")
+    let (mut best, mut max) = (Encoding::Windows1252, i64::MIN);
+    for encoding in SINGLE_BYTES {
+        let score = likeness(sample, encoding);
+        if score > max {
+            (best, max) = (encoding, score);
+        }
+    }
+    match best {
+        Encoding::Windows1252 => (best, "it is not UTF-8"),
+        _ => (best, "read so, its letters with marks are those of names"),
     }
 }
 
-/// How often a byte of a range stands beside a letter, as a letter of a name does.
-fn beside_letters(sample: &[u8], range: RangeInclusive<u8>) -> usize {
-    let mut count = 0;
-    for pair in sample.windows(2) {
-        let is_name = (range.contains(&pair[0]) && pair[1].is_ascii_alphabetic())
-            || (pair[0].is_ascii_alphabetic() && range.contains(&pair[1]));
-        count += usize::from(is_name);
+/// How much a sample looks like names when it is read in an encoding.
+fn likeness(sample: &[u8], encoding: Encoding) -> i64 {
+    let Ok(text) = decoded(sample, encoding) else {
+        return i64::MIN;
+    };
+    let (mut score, mut before) = (0, ' ');
+    for character in text.chars() {
+        // What an encoding does not have is a sign of another one.
+        if character == '\u{FFFD}' || (character >= '\u{80}' && character.is_control()) {
+            score -= 9;
+        } else if !character.is_ascii() {
+            score += weight(character, before);
+        }
+        before = character;
     }
-    count
+    score
+}
+
+/// How usual a character is in names behind another one.
+fn weight(character: char, before: char) -> i64 {
+    let weight = if COMMON.contains(character) {
+        3
+    } else if LESS_COMMON.contains(character) {
+        2
+    } else if !character.is_alphabetic() && before.is_alphabetic() && !"’‘´".contains(character)
+    {
+        -3
+    } else {
+        0
+    };
+    // A capital within a word is not how names are written: JoÎl.
+    if character.is_uppercase() && before.is_lowercase() {
+        -3
+    } else {
+        weight
+    }
 }
 
 /// The delimiter that splits the first row into the most cells; the first of the list among equals.
@@ -113,50 +129,31 @@ pub(crate) fn delimiter(sample: &[u8], encoding: Encoding) -> Result<Delimiter, 
     Ok(best)
 }
 
-/// Where each field seems to stand; `None` for a first row with a number in it, or with fewer than
-/// two known names, which is not a header.
-pub(crate) fn columns(header: Cells<'_>) -> Option<FieldColumns> {
-    let mut columns = [None; FIELDS];
-    for (index, name) in header.iter().enumerate() {
-        if name.chars().filter(char::is_ascii_digit).count() > 2 {
-            return None;
-        }
-        if let Some(field) = known_columns::field(name) {
-            columns[field.index()].get_or_insert(index);
-        }
+/// A text of an encoding, without its byte order mark.
+pub(crate) fn decoded(sample: &[u8], encoding: Encoding) -> Result<String, TableError> {
+    let mut text = Text::open(sample, encoding).map_err(TableError::Read)?;
+    if let Some(kind) = text.kind() {
+        return Err(TableError::OtherKind(kind));
     }
-    // One word could be somebody's name; two columns with known names are no accident.
-    let known = columns.iter().flatten().count();
-    (known >= 2).then_some(columns)
-}
-
-/// The form that most dates of the rows fit, if nearly all do: an export has typing errors.
-pub(crate) fn date(rows: &[Cells<'_>], columns: &FieldColumns) -> Option<&'static str> {
-    let mut cells: Vec<&str> = Vec::new();
-    for row in rows {
-        for field in [Field::Date, Field::BirthDate] {
-            let cell = columns[field.index()].map_or("", |index| row.at(index).trim());
-            if !cell.is_empty() {
-                cells.push(cell);
-            }
+    let mut bytes = Vec::new();
+    loop {
+        let piece = text.piece().map_err(TableError::Read)?;
+        if piece.is_empty() {
+            break;
         }
+        bytes.extend_from_slice(piece);
+        let count = piece.len();
+        text.consume(count);
     }
-    let (form, count) = guess_dates(&cells)?;
-    (count * 10 >= cells.len() * 9).then_some(form)
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The form that most of some dates fit, of a calendar day or with unknown parts, and how many do;
 /// the first of the list where two fit alike. `None` when no date fits any form.
-///
-/// # Examples
-/// ```
-/// let cells = ["29-02-1980", "12-31-1987", "01-11-2026"];
-/// assert_eq!(hasher::guess_dates(&cells), Some(("dd-mm-yyyy", 2)));
-/// ```
 #[must_use]
 pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     let (mut best, mut max) = (None, 0);
-    for id in DATES {
+    for id in DateForm::COMMON {
         let form = DateForm::parse(id)?;
         let mut count = 0;
         for cell in cells {
@@ -172,24 +169,24 @@ pub fn guess_dates(cells: &[&str]) -> Option<(&'static str, usize)> {
     best
 }
 
-/// The distinct words of a column, unless it has too many or too long ones to be a column of codes.
-/// A word that stands on one or two rows is not shown: it might have slipped in from another
-/// column.
-pub(crate) fn words<'a>(rows: &[Cells<'a>], index: usize) -> Option<Vec<&'a str>> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
-        let word = row.at(index).trim();
-        if !word.is_empty() {
-            *counts.entry(word).or_default() += 1;
+/// A form with day and month the other way round that fits the same dates as well. Only where
+/// slashes stand: nobody writes the month first with hyphens or points.
+pub(crate) fn other_order(cells: &[&str], form: &str) -> Option<&'static str> {
+    let swapped = match form {
+        "dd/mm/yyyy" => "mm/dd/yyyy",
+        "d/m/yyyy" => "m/d/yyyy",
+        "dd/mm/yyyy time" => "mm/dd/yyyy time",
+        "d/m/yyyy time" => "m/d/yyyy time",
+        _ => return None,
+    };
+    let other = DateForm::parse(swapped)?;
+    for cell in cells {
+        if other
+            .read(cell)
+            .is_none_or(|written| written.date().is_none())
+        {
+            return None;
         }
     }
-    if counts.len() > MAX_WORDS || !counts.keys().all(|word| is_short(word)) {
-        return None;
-    }
-    counts.retain(|_, count| *count >= MIN_WORD_ROWS);
-    Some(counts.into_keys().collect())
-}
-
-fn is_short(word: &str) -> bool {
-    word.len() <= MAX_WORD_BYTES && !word.contains(char::is_control)
+    Some(swapped)
 }

@@ -1,103 +1,178 @@
-//! Records of a delimited text in flat chunks that are used again: no allocation per row, and none
-//! by what a row claims.
+//! Records of a delimited text, in chunks. No line of the text vanishes: each is counted as what it
+//! is.
 //!
-//! A record longer than 64 KiB is passed over and stands in its chunk as too long. At the end of
-//! the source one more line end is read: outside quotes it ends the last record, inside quotes it
-//! does not, and then a quote was certainly never closed. Lines end in LF, CR LF or CR. Blank lines
-//! are rows to a spreadsheet, so they are counted, and give no record.
+//! A record longer than 64 KiB is passed over and stands in its chunk as too long, one that has
+//! swallowed whole rows as such. At the end of the source one more line end is read: outside quotes
+//! it ends the last record, inside quotes it does not, and then a quote was certainly never closed.
+//! Lines end in LF, CR LF or CR. Blank lines are rows to a spreadsheet, so they are counted, and
+//! give no record; neither does the header where it stands again, as in exports that were put one
+//! behind the other.
+
+mod chunk;
+mod line_scan;
 
 use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use crate::read::kind::OtherKind;
+use crate::read::table::chunk::RecordPlace;
+pub(crate) use crate::read::table::chunk::{Cells, Chunk, RowView, Rows};
+use crate::read::table::line_scan::LineScan;
+pub(crate) use crate::read::table::line_scan::RowShape;
 use crate::read::{Encoding, Text};
 
 /// Rows that are read at a time.
 pub(crate) const CHUNK_ROWS: usize = 8192;
 
-/// Bytes of a record, without quotes and delimiters, that are still read.
-const MAX_RECORD: usize = 64 * 1024;
+/// Bytes that are kept of lines that are passed over: the header may be among them.
+const MAX_SKIPPED: usize = 64 * 1024;
 
-/// Cells of a record that are still read.
-const MAX_CELLS: usize = 1024;
+/// What DOS programs write behind the last line.
+const END_MARK: u8 = 0x1A;
 
-/// A chunk takes no further record once it holds so many bytes.
-const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+/// A byte order mark in the middle of a text: exports were put one behind the other.
+const MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// A table that is being read.
 pub(crate) struct Table<R> {
     text: Text<R>,
     reader: Reader,
+    delimiter: u8,
     row: u64,
     line: u64,
     /// The last line ended in CR: an LF that follows belongs to it.
     after_cr: bool,
+    lines: TableLines,
+    header: Option<Header>,
+    /// A line `sep=` says another delimiter.
+    is_cut_otherwise: bool,
+    /// Quotes are characters.
+    has_plain_quotes: bool,
+    /// The start of what was passed over above the header.
+    skipped: Vec<u8>,
 }
 
-/// Some records, one after the other in one buffer.
-#[derive(Default)]
-pub(crate) struct Chunk {
+/// What is known of the rows once the header is.
+struct Header {
+    shape: RowShape,
     text: Vec<u8>,
     ends: Vec<usize>,
-    records: Vec<Record>,
-    used: usize,
-    used_ends: usize,
 }
 
-/// Where a record stands, in its file and in its chunk.
-#[derive(Clone, Copy)]
-struct Record {
-    row: u64,
-    line: u64,
-    start: usize,
-    ends_start: usize,
-    cells: usize,
-}
-
-/// The rows of a chunk, or a stretch of them.
-pub(crate) struct Rows<'a> {
-    text: &'a str,
-    ends: &'a [usize],
-    records: &'a [Record],
-}
-
-/// One row of a chunk.
-#[derive(Clone, Copy)]
-pub(crate) struct RowView<'a> {
-    /// Row as a spreadsheet counts, from 1.
-    pub(crate) number: u64,
-    /// Line on which it begins, from 1.
-    pub(crate) line: u64,
-    /// Its cells; `None` if the row is too long.
-    pub(crate) cells: Option<Cells<'a>>,
-}
-
-/// The cells of one row.
-#[derive(Clone, Copy)]
-pub(crate) struct Cells<'a> {
-    text: &'a str,
-    ends: &'a [usize],
+/// The lines of a table that are not rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct TableLines {
+    /// Every line so far, those of rows too.
+    pub(crate) all: u64,
+    /// Lines above the header: titles, `sep=`, blank ones.
+    pub(crate) above_header: u64,
+    /// Lines of the header, and of the same header again.
+    pub(crate) header: u64,
+    /// Lines with nothing on them, below the header.
+    pub(crate) blank: u64,
 }
 
 impl<R: Read> Table<R> {
     /// Makes a source ready to be read.
     pub(crate) fn open(source: R, encoding: Encoding, delimiter: u8) -> Result<Self, TableError> {
         let text = Text::open(source, encoding).map_err(TableError::Read)?;
-        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        if let Some(kind) = text.kind() {
+            return Err(TableError::OtherKind(kind));
+        }
         Ok(Self {
             text,
-            reader,
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            delimiter,
             row: 0,
             line: 1,
             after_cr: false,
+            lines: TableLines::default(),
+            header: None,
+            is_cut_otherwise: false,
+            has_plain_quotes: false,
+            skipped: Vec::new(),
         })
+    }
+
+    /// Reads quotes as any other character from here on.
+    pub(crate) fn read_quotes_as_characters(&mut self) {
+        self.has_plain_quotes = true;
+        self.reader = ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .quoting(false)
+            .build();
+    }
+
+    /// Passes over the next `count` lines, whatever stands on them.
+    pub(crate) fn skip_lines(&mut self, count: u32) -> Result<(), TableError> {
+        let last = self.line + u64::from(count);
+        // By lines and not by records: a quote in a title opens nothing.
+        while self.line < last {
+            let piece = self.text.piece().map_err(TableError::Read)?;
+            let Some(&first) = piece.first() else {
+                return Ok(());
+            };
+            // The other half of a CR LF that ended the line before.
+            if first == b'\n' && self.after_cr {
+                self.after_cr = false;
+                self.text.consume(1);
+                continue;
+            }
+            let end = piece.iter().position(|byte| b"\r\n".contains(byte));
+            let taken = end.map_or(piece.len(), |end| end + 1);
+            self.after_cr = piece[..taken].ends_with(b"\r");
+            let kept = taken.min(MAX_SKIPPED - self.skipped.len());
+            self.skipped.extend_from_slice(&piece[..kept]);
+            self.text.consume(taken);
+            if end.is_some() {
+                self.line += 1;
+                self.row += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The start of the lines that were passed over, as UTF-8.
+    pub(crate) fn skipped(&self) -> &[u8] {
+        &self.skipped
+    }
+
+    /// Fills a chunk with the header: the first row, but for a line `sep=` above it. Gives back
+    /// whether there is one.
+    pub(crate) fn fill_header(&mut self, chunk: &mut Chunk) -> Result<bool, TableError> {
+        loop {
+            self.fill(chunk, 1)?;
+            let Some(first) = chunk.rows().first() else {
+                return Ok(false);
+            };
+            let separator = first
+                .cells
+                .and_then(|cells| separator(cells, self.delimiter));
+            let Some(separator) = separator else {
+                self.lines.above_header = first.line - 1;
+                self.lines.header = first.lines;
+                self.lines.blank = 0;
+                return Ok(true);
+            };
+            self.is_cut_otherwise |= separator != self.delimiter;
+        }
+    }
+
+    /// Says what the header is, so that its rows can be told from what is none.
+    pub(crate) fn expect(&mut self, header: Cells<'_>, shape: RowShape) {
+        self.header = Some(Header {
+            shape,
+            text: header.joined().as_bytes().to_vec(),
+            ends: header.ends().to_vec(),
+        });
     }
 
     /// Fills a chunk with the next rows, at most `limit`; gives back whether there were any.
     pub(crate) fn fill(&mut self, chunk: &mut Chunk, limit: usize) -> Result<bool, TableError> {
         chunk.clear();
-        while chunk.records.len() < limit && chunk.used < CHUNK_BYTES && self.next(chunk)? {}
-        Ok(!chunk.records.is_empty())
+        while chunk.takes_more(limit) && self.next(chunk)? {}
+        Ok(!chunk.is_empty())
     }
 
     /// Bytes read so far.
@@ -105,183 +180,188 @@ impl<R: Read> Table<R> {
         self.text.bytes()
     }
 
+    /// The lines so far, by what they are.
+    pub(crate) const fn lines(&self) -> TableLines {
+        TableLines {
+            all: self.line - 1,
+            ..self.lines
+        }
+    }
+
     /// Whether a byte order mark said another encoding.
     pub(crate) const fn is_contradicted(&self) -> bool {
         self.text.is_contradicted()
     }
 
+    /// Whether a line `sep=` said another delimiter.
+    pub(crate) const fn is_cut_otherwise(&self) -> bool {
+        self.is_cut_otherwise
+    }
+
+    /// Whether all that was read, under another name, was UTF-8 and not only ASCII.
+    pub(crate) fn is_utf8_after_all(&self) -> bool {
+        self.text.is_utf8_after_all()
+    }
+
+    /// Reads the next record that is a row; gives back whether there was one.
     fn next(&mut self, chunk: &mut Chunk) -> Result<bool, TableError> {
-        if !self.skip_line_ends().map_err(TableError::Read)? {
-            return Ok(false);
+        while self.skip_line_ends().map_err(TableError::Read)? {
+            self.row += 1;
+            let (out, ends) = chunk.room();
+            let place = self.read_record(out, ends)?;
+            self.line += place.lines;
+            // The header again is no row: exports were put one behind the other.
+            if self.is_header(&out[..place.length], &ends[..place.cells]) {
+                self.lines.header += place.lines;
+                continue;
+            }
+            chunk.push(place);
+            return Ok(true);
         }
-        self.row += 1;
-        let (out, ends) = chunk.room();
-        let (mut length, mut cells, mut too_long) = (0, 0, false);
-        let (mut line_feeds, mut returns) = (0, 0);
-        loop {
+        Ok(false)
+    }
+
+    /// Reads one record into the room of a chunk.
+    fn read_record(
+        &mut self,
+        out: &mut [u8],
+        ends: &mut [usize],
+    ) -> Result<RecordPlace, TableError> {
+        let (mut length, mut cells, mut is_too_long) = (0, 0, false);
+        let shape = self.header.as_ref().map(|header| header.shape);
+        let mut scan = LineScan::new(self.delimiter, shape);
+        let mut is_short;
+        let lines = loop {
             let piece = self.text.piece().map_err(TableError::Read)?;
             let at_end = piece.is_empty();
-            // One line end more than there is ends the last record, unless a quote is open.
             let input = if at_end { b"\n" } else { piece };
             let (result, taken, written, ended) =
                 self.reader
                     .read_record(input, &mut out[length..], &mut ends[cells..]);
-            // A cell in quotes may hold line ends, and a line may end in CR alone.
-            line_feeds += input[..taken].iter().filter(|&&byte| byte == b'\n').count() as u64;
-            returns += input[..taken].iter().filter(|&&byte| byte == b'\r').count() as u64;
-            self.after_cr = input[..taken].ends_with(b"\r");
+            let taken_bytes = &input[..taken];
+            self.after_cr = taken_bytes.ends_with(b"\r");
+            let is_record = matches!(result, ReadRecordResult::Record | ReadRecordResult::End);
+            // Nearly all records are one line within one piece, and need no look at each byte.
+            let is_line = is_record && scan.is_fresh() && line_ends(taken_bytes) == 1;
+            is_short = shape.is_some_and(|shape| cells + ended < shape.width);
+            // A row with cells left out is right, but not if a stray quote made one of several.
+            if !is_line || is_short && taken_bytes.contains(&b'"') {
+                scan.look(taken_bytes);
+            }
             if !at_end {
                 self.text.consume(taken);
             }
             (length, cells) = (length + written, cells + ended);
             match result {
-                ReadRecordResult::Record | ReadRecordResult::End => break,
+                ReadRecordResult::Record | ReadRecordResult::End => {
+                    if at_end && !is_too_long {
+                        length = without_end_mark(out, length, &mut ends[..cells]);
+                    }
+                    break if is_line { 1 } else { scan.lines() };
+                }
                 ReadRecordResult::InputEmpty if at_end => {
                     return Err(TableError::UnclosedQuote {
                         row: self.row,
-                        line: self.line,
+                        line: self.line + scan.opened_after(),
                     });
                 }
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    // The rest is still parsed, over the same room, to find where the row ends.
-                    (length, cells, too_long) = (0, 0, true);
+                    (length, cells, is_too_long) = (0, 0, true);
                 }
             }
-        }
-        if too_long {
+        };
+        let has_swallowed = lines > 1 && scan.has_swallowed(if is_too_long { 0 } else { cells });
+        if is_too_long || has_swallowed {
             (length, cells) = (0, 0);
         }
-        chunk.push(self.row, self.line, length, cells);
-        // CR LF is one line end: the larger of the two counts is the number of lines.
-        self.line += line_feeds.max(returns);
-        Ok(true)
+        let is_torn = is_short && scan.is_torn() && !self.has_plain_quotes;
+        Ok(RecordPlace {
+            row: self.row,
+            line: self.line,
+            lines,
+            has_swallowed,
+            is_torn,
+            length,
+            cells,
+        })
+    }
+
+    /// Whether a record is the header once more, or a line `sep=` above it.
+    fn is_header(&self, text: &[u8], ends: &[usize]) -> bool {
+        self.header.as_ref().is_some_and(|header| {
+            header.text == text && header.ends == ends
+                || text.len() < 6 && text.starts_with(b"sep=")
+        })
     }
 
     /// Goes to the start of the next record; gives back whether there is one.
     fn skip_line_ends(&mut self) -> io::Result<bool> {
         loop {
-            let Some(&byte) = self.text.piece()?.first() else {
+            let piece = self.text.piece()?;
+            let Some(&byte) = piece.first() else {
                 return Ok(false);
             };
+            if piece.starts_with(MARK) {
+                self.text.consume(MARK.len());
+                continue;
+            }
             let ends_before = byte == b'\n' && self.after_cr;
             self.after_cr = byte == b'\r';
-            if byte != b'\n' && byte != b'\r' {
-                return Ok(true);
+            match byte {
+                b'\n' | b'\r' => {}
+                // Nothing is lost where more follows: it only stood between two files.
+                END_MARK => {
+                    self.text.consume(1);
+                    continue;
+                }
+                _ => return Ok(true),
             }
             self.text.consume(1);
             if !ends_before {
                 self.row += 1;
                 self.line += 1;
+                self.lines.blank += 1;
             }
         }
     }
 }
 
-impl Chunk {
-    /// Its rows. Checks that its text is UTF-8, so it is called once for a chunk, not once for a
-    /// row.
-    pub(crate) fn rows(&self) -> Rows<'_> {
-        let text = str::from_utf8(&self.text[..self.used])
-            .expect("of decoded text only ASCII was left out, and records are whole");
-        Rows {
-            text,
-            ends: &self.ends,
-            records: &self.records,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.records.clear();
-        (self.used, self.used_ends) = (0, 0);
-    }
-
-    /// Where the next record goes: room for the longest one.
-    fn room(&mut self) -> (&mut [u8], &mut [usize]) {
-        let (needed, needed_ends) = (self.used + MAX_RECORD, self.used_ends + MAX_CELLS);
-        if self.text.len() < needed {
-            self.text.resize(needed + MAX_RECORD, 0);
-        }
-        if self.ends.len() < needed_ends {
-            self.ends.resize(needed_ends + MAX_CELLS, 0);
-        }
-        (
-            &mut self.text[self.used..needed],
-            &mut self.ends[self.used_ends..needed_ends],
-        )
-    }
-
-    fn push(&mut self, row: u64, line: u64, length: usize, cells: usize) {
-        self.records.push(Record {
-            row,
-            line,
-            start: self.used,
-            ends_start: self.used_ends,
-            cells,
-        });
-        self.used += length;
-        self.used_ends += cells;
-    }
+/// Line ends of some bytes, of a CR LF both.
+fn line_ends(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .filter(|&&byte| byte == b'\n' || byte == b'\r')
+        .count()
 }
 
-impl<'a> Rows<'a> {
-    /// The first row, if there is one.
-    pub(crate) fn first(mut self) -> Option<RowView<'a>> {
-        self.next()
+/// The length of the last record without the mark of the end behind it.
+fn without_end_mark(out: &[u8], mut length: usize, ends: &mut [usize]) -> usize {
+    while out[..length].last() == Some(&END_MARK) {
+        length -= 1;
     }
-
-    /// Cuts the rows into stretches of `count`; the last one may be shorter.
-    pub(crate) fn stretches(self, count: usize) -> impl Iterator<Item = Self> {
-        self.records
-            .chunks(count)
-            .map(move |records| Self { records, ..self })
+    // The mark is of the last cell, unless it stands alone behind a delimiter.
+    for end in ends {
+        *end = (*end).min(length);
     }
+    length
 }
 
-impl<'a> Iterator for Rows<'a> {
-    type Item = RowView<'a>;
-
-    fn next(&mut self) -> Option<RowView<'a>> {
-        let (record, later) = self.records.split_first()?;
-        self.records = later;
-        let ends = &self.ends[record.ends_start..record.ends_start + record.cells];
-        let cells = ends.last().map(|length| Cells {
-            text: &self.text[record.start..record.start + length],
-            ends,
-        });
-        Some(RowView {
-            number: record.row,
-            line: record.line,
-            cells,
-        })
+/// The delimiter that a line `sep=` says, if a row is such a line. Cut by the very delimiter that
+/// it says, it has two cells.
+fn separator(cells: Cells<'_>, delimiter: u8) -> Option<u8> {
+    let said = cells
+        .joined()
+        .trim_matches(|c: char| c == '"' || c.is_whitespace());
+    let (word, separator) = said.split_at_checked(4)?;
+    if !word.eq_ignore_ascii_case("sep=") {
+        return None;
     }
-}
-
-impl<'a> Cells<'a> {
-    /// How many there are.
-    pub(crate) const fn count(self) -> usize {
-        self.ends.len()
-    }
-
-    /// The cell at an index; empty where there is none.
-    pub(crate) fn at(self, index: usize) -> &'a str {
-        let start = if index == 0 {
-            0
-        } else {
-            self.ends.get(index - 1).copied().unwrap_or(self.text.len())
-        };
-        let end = self.ends.get(index).copied().unwrap_or(self.text.len());
-        &self.text[start..end]
-    }
-
-    /// All cells, one after the other.
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> {
-        (0..self.count()).map(move |index| self.at(index))
-    }
-
-    /// All cells as one text.
-    pub(crate) const fn joined(self) -> &'a str {
-        self.text
+    match separator.as_bytes() {
+        [] if cells.count() > 1 => Some(delimiter),
+        [] => Some(b'\t'),
+        [separator] => Some(*separator),
+        _ => None,
     }
 }
 
@@ -292,12 +372,18 @@ pub enum TableError {
     /// The source fails.
     #[error("the file cannot be read: {0}")]
     Read(io::Error),
+    /// It is not a delimited text, but a file of another kind.
+    #[error("{0}")]
+    OtherKind(OtherKind),
     /// A quote that is never closed, so that all that follows would be one cell.
-    #[error("row {row}, line {line}: a quote is opened in this row and never closed")]
+    #[error(
+        "row {row}, line {line}: a quote is opened in this row and never closed; a profile says \
+         quotes = \"none\" where they are only characters"
+    )]
     UnclosedQuote {
         /// Row, from 1.
         row: u64,
-        /// Line on which it begins, from 1.
+        /// Line on which the quote stands, from 1.
         line: u64,
     },
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use hasher::propose;
+use hasher::{Given, propose};
 
 use crate::agency::{COVENANT, HEADER, PROFILE, agency, agency_of};
 
@@ -97,7 +97,7 @@ fn no_error_shows_a_cell_or_a_header() {
             .expect("a fatal error");
         check(what, &format!("{error} {error:?}"));
     }
-    let error = propose(rows.as_bytes(), None).expect_err("no header");
+    let error = propose(rows.as_bytes(), &Given::default()).expect_err("no header");
     check("a refused proposal", &format!("{error} {error:?}"));
     check(
         "a proposal",
@@ -107,7 +107,7 @@ fn no_error_shows_a_cell_or_a_header() {
                 rows.replace(";kanariegeel;", ";HG;")
             )
             .as_bytes(),
-            None,
+            &Given::default(),
         )
         .expect("a proposal"),
     );

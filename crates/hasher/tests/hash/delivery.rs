@@ -9,6 +9,7 @@ use exchange::crypto::identity::Identity;
 use exchange::crypto::secret::Secret;
 use hasher::{DeliverError, Hashed};
 use sha2::{Digest as _, Sha512};
+use synthetic::TomlText;
 use tempfile::TempDir;
 
 use crate::agency::{
@@ -187,7 +188,9 @@ fn writes_files_that_their_owner_alone_may_read() {
 
 #[test]
 fn guards_a_column_name_that_a_spreadsheet_would_run() {
-    let profile = PROFILE.replace("code = \"Soort\"", "code = '=1+1\";x'");
+    let profile = TomlText::parse(PROFILE)
+        .set("columns.code", "=1+1\";x")
+        .text();
     let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
     let header = HEADER.replace("Soort", "\"=1+1\"\";x\"");
     let hashed = agency_of(&covenant, &profile)

@@ -1,8 +1,11 @@
 //! Exports as they come: every delimiter and encoding, and every way for a file to be broken.
 
+mod dialects;
+
 use hasher::batch::report::Report;
 use hasher::check::refusal::Disposition;
 use proptest::prelude::*;
+use synthetic::TomlText;
 
 use crate::agency::{
     Agency, COVENANT, HEADER, PROFILE, ROW, agency, agency_of, all_records, changed_covenant,
@@ -10,9 +13,10 @@ use crate::agency::{
 };
 
 fn with_profile(encoding: &str, delimiter: &str) -> Agency {
-    let profile = PROFILE
-        .replace("\"utf-8\"", &format!("{encoding:?}"))
-        .replace("\";\"", &format!("{delimiter:?}"));
+    let profile = TomlText::parse(PROFILE)
+        .set("encoding", encoding)
+        .set("delimiter", delimiter)
+        .text();
     agency_of(COVENANT, &profile)
 }
 
@@ -162,7 +166,8 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
     assert_eq!(
         unclosed,
-        "row 3, line 3: a quote is opened in this row and never closed"
+        "row 3, line 3: a quote is opened in this row and never closed; a profile says \
+         quotes = \"none\" where they are only characters"
     );
 }
 
@@ -228,7 +233,7 @@ proptest! {
         ),
         encoding in prop::sample::select(vec!["utf-8", "windows-1252", "utf-16", "cp850"]),
     ) {
-        let profile = PROFILE.replace("\"utf-8\"", &format!("{encoding:?}"));
+        let profile = TomlText::parse(PROFILE).set("encoding", encoding).text();
         let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
         let header = format!("{HEADER}\n{ROW}\n");
         let header = if encoding == "utf-16" {
@@ -238,11 +243,14 @@ proptest! {
         };
         if let Ok(hashed) = agency_of(&covenant, &profile).try_hash(&[header, bytes].concat()) {
             let mut refusals = hashed.refusals;
-            let Report { rows, hashed, set_aside, withheld, .. } = hashed.report;
+            let Report { rows, hashed, set_aside, withheld, lines, .. } = hashed.report;
             prop_assert_eq!(rows, hashed + set_aside + withheld);
             refusals.retain(|refusal| refusal.reason.disposition() == Disposition::Error);
             refusals.dedup_by_key(|refusal| refusal.row);
-            prop_assert_eq!(refusals.len() as u64, set_aside);
+            // Of rows that lie in a cell each line is one that is lost.
+            let lost: u64 = refusals.iter().map(|refusal| refusal.lines).sum();
+            prop_assert_eq!(lost, set_aside);
+            prop_assert!(lines.add_up());
         }
     }
 }

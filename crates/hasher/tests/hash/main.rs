@@ -4,6 +4,7 @@ mod agency;
 mod agency_folder;
 mod asking;
 mod canary;
+mod cells;
 mod delivery;
 mod exports;
 mod keys;

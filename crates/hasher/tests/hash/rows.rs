@@ -1,6 +1,7 @@
 //! What a row must be, and what becomes of one that is not.
 
 use hasher::{HashError, Hashed};
+use synthetic::TomlText;
 
 use crate::agency::{
     COVENANT, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals,
@@ -21,7 +22,6 @@ fn names_column_and_reason_of_each_wrong_cell() {
         ("M1;", ";", "Nummer missing"),
         ("M1;", "M\0;", "Nummer unreadable"),
         ("123456782", "123456783", "BSN not-a-bsn"),
-        ("123456782", "000000000", "BSN not-a-bsn"),
         ("29-02-1980", "29-02-1981", "Geboortedatum not-a-date"),
         ("29-02-1980", "29-02-80", "Geboortedatum not-a-date"),
         ("29-02-1980", "1980-02-29", "Geboortedatum not-a-date"),
@@ -93,7 +93,7 @@ fn goes_on_without_what_is_missing() {
         ),
         (
             "M1;C1;123456782;-;Berg;01-01-1980;;;;HG;22-11-2026;",
-            vec!["Voorletters no-letters"],
+            vec![],
             [1, 0, 0],
         ),
         (
@@ -172,7 +172,9 @@ fn takes_a_postcode_of_another_country_only_where_the_covenant_knows_no_bound() 
 
 #[test]
 fn warns_of_no_half_address_where_the_export_never_has_a_whole_one() {
-    let profile = PROFILE.replace("house_number = \"Huisnummer\"\n", "");
+    let profile = TomlText::parse(PROFILE)
+        .without("columns.house_number")
+        .text();
     let hashed = agency_of(COVENANT, &profile).hash(format!("{HEADER}\n{ROW}\n").as_bytes());
     assert_eq!(
         (refusals(&hashed), records(&hashed)),

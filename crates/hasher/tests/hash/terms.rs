@@ -3,7 +3,7 @@
 use exchange::covenant::Agency;
 use hasher::profile::{Profile, ProfileError};
 use hasher::{HashError, Hashed};
-use synthetic::AgencyTable;
+use synthetic::{AgencyTable, TomlText};
 
 use crate::agency::{
     COVENANT, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals, signed,
@@ -11,16 +11,16 @@ use crate::agency::{
 
 /// The profile of an agency that reports rent arrears, with all that the code asks.
 fn housing_profile() -> String {
-    PROFILE
-        .replace("\"police\"", "\"housing\"")
-        .replace("bsn = \"BSN\"\n", "")
-        .replace("domestic-violence", "rent-arrears")
-        .replace(
-            "[codes]",
-            "amount = \"Bedrag\"\nreporter = \"Melder\"\n\n\
-             [preconditions]\npersonal-contact = \"Contact\"\ndebt-help-offered = \"Hulp\"\n\n\
-             [yes]\nwords = [\"Ja\", \"x\"]\n\n[codes]",
-        )
+    TomlText::parse(PROFILE)
+        .set("agency", "housing")
+        .without("columns.bsn")
+        .set("columns.amount", "Bedrag")
+        .set("columns.reporter", "Melder")
+        .set("codes.HG", "rent-arrears")
+        .set("preconditions.personal-contact", "Contact")
+        .set("preconditions.debt-help-offered", "Hulp")
+        .set("yes.words", vec!["Ja", "x"])
+        .text()
 }
 
 fn take_keys_of(other: &Agency, agency: &mut AgencyTable) {
@@ -53,6 +53,10 @@ fn housing(changes: &[(&str, &str)]) -> Hashed {
 fn withholds_what_the_covenant_keeps_at_the_agency() {
     for (old, new, expected) in [
         (";50,00;", ";49,99;", "Bedrag below-threshold"),
+        (";50,00;", ";-350,00;", "Bedrag below-threshold"),
+        (";50,00;", ";500,00-;", "Bedrag below-threshold"),
+        (";50,00;", ";(500,00);", "Bedrag below-threshold"),
+        (";50,00;", ";49.125;", "Bedrag below-threshold"),
         ("JA ", "nee", "Contact precondition-not-met"),
         ("JA ", "", "Contact precondition-not-met"),
         (";x;", ";j;", "Hulp precondition-not-met"),
@@ -87,6 +91,8 @@ fn sends_what_meets_the_terms_to_the_day_and_cent() {
     let hashed = housing(&[
         ("01-11-2026", "22-11-2025"),
         ("50,00", "€ 50,-"),
+        ("50,00", "1\u{A0}234,56"),
+        ("50,00", "500 €"),
         ("buurvrouw", "Woningcorporatie"),
         ("buurvrouw", ""),
     ]);
@@ -96,7 +102,7 @@ fn sends_what_meets_the_terms_to_the_day_and_cent() {
             hashed.report.withheld,
             hashed.report.signals
         ),
-        (vec![], 0, 5)
+        (vec![], 0, 7)
     );
 }
 
@@ -129,9 +135,10 @@ fn calls_a_row_wrong_that_does_not_say_whether_it_meets_the_terms() {
         (";50;", ";vijftig;", "Bedrag not-an-amount"),
         (";y", ";\u{7}", "Melder unreadable"),
     ] {
-        let profile = housing_profile()
-            .replace("\"housing\"", "\"police\"")
-            .replace("\"rent-arrears\"", "\"domestic-violence\"");
+        let profile = TomlText::parse(&housing_profile())
+            .set("agency", "police")
+            .set("codes.HG", "domestic-violence")
+            .text();
         let covenant = changed_covenant(|covenant| {
             covenant
                 .max_refused_share(1.0)
@@ -210,33 +217,32 @@ fn refuses_a_profile_that_does_not_show_what_a_code_asks() {
     let covenant = signed(COVENANT);
     let parse = |profile: &str| Profile::parse(profile, &covenant);
     assert!(parse(&housing_profile()).is_ok());
-    for (line, expected) in [
+    for (key, expected) in [
         (
-            "debt-help-offered = \"Hulp\"\n",
+            "preconditions.debt-help-offered",
             ProfileError::Precondition {
                 code: "rent-arrears".into(),
                 word: "debt-help-offered".into(),
             },
         ),
         (
-            "amount = \"Bedrag\"\n",
+            "columns.amount",
             ProfileError::Amount("rent-arrears".into()),
         ),
-        ("[yes]\nwords = [\"Ja\", \"x\"]\n", ProfileError::Yes),
+        ("yes", ProfileError::Yes),
     ] {
-        assert!(housing_profile().contains(line));
-        assert_eq!(
-            parse(&housing_profile().replace(line, "")).expect_err("a bad profile"),
-            expected
-        );
+        let profile = TomlText::parse(&housing_profile()).without(key).text();
+        assert_eq!(parse(&profile).expect_err("a bad profile"), expected);
     }
-    let unknown = housing_profile().replace(
-        "personal-contact =",
-        "personal-contact = \"Contact\"\nprayer =",
-    );
+    let unknown = TomlText::parse(&housing_profile())
+        .set("preconditions.prayer", "Gebed")
+        .text();
     assert_eq!(
         parse(&unknown).expect_err("a bad profile"),
-        ProfileError::UnknownPrecondition("prayer".into())
+        ProfileError::UnknownPrecondition {
+            word: "prayer".into(),
+            known: "personal-contact, debt-help-offered".into(),
+        }
     );
     assert!(
         agency().hash(HEADER.as_bytes()).refusals.len() == 1,

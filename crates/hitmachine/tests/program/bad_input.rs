@@ -65,7 +65,10 @@ fn an_export_that_cannot_be_read_to_its_end_is_named_with_row_and_line() {
             1,
             with_rows("\n2026-508,112345670,\"Jansen,Pieter,19810314\nmore,and,more\n")
         ),
-        format!("{SIGNALS}: row 12, line 12: a quote is opened in this row and never closed")
+        format!(
+            "{SIGNALS}: row 12, line 12: a quote is opened in this row and never closed; a profile \
+             says quotes = \"none\" where they are only characters"
+        )
     );
 }
 
@@ -189,7 +192,10 @@ fn a_profile_that_is_wrong_is_named_with_its_place() {
             "HG = \"domestic-violence\"",
             "HG = \"theft\""
         )),
-        format!("{PROFILE}: profile: the covenant has no code \"theft\"")
+        format!(
+            "{PROFILE}: profile, [codes], word \"HG\": the covenant has no code \"theft\"; \
+             this agency may send domestic-violence, disturbed-behaviour"
+        )
     );
     assert_eq!(
         refused(1, |town| town
@@ -271,7 +277,7 @@ fn a_row_that_is_set_aside_is_counted_on_standard_error_and_named_in_the_refusal
     let bad = concat!(
         "2026-601,112345670,Jan\0sen,Pieter,19810314,6511AA,12,,HG,20261001\n",
         "2026-602,112345670,Jansen,Pieter,19810314,6511AA,12,,HG\n",
-        "2026-603,112345670,Jansen,Pieter,19810314,6511AA,0,,HG,20261001\n",
+        "2026-603,112345670,Jansen,Pieter,19810314,6511AA,bis,,HG,20261001\n",
         "2026-604,112345670,Jansen,Pieter,20270314,6511AA,12,,HG,20261123\n",
         ",,Jansen,,,,,,HG,20261001\n",
         "2026-605,112345670,Jansen,Pieter,19810314,6511AA,12,,HG,20261001\n",

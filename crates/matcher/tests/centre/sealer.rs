@@ -60,7 +60,7 @@ impl<'a> Sealer<'a> {
 
     /// T(x) of an identifier, which a number stands for.
     fn secret(&self, identifier: u32) -> [u8; 32] {
-        let label = block(&[b"hitmachine/v1/identifier", self.key.id().as_bytes()]);
+        let label = block(&[b"hitmachine/v2/identifier", self.key.id().as_bytes()]);
         hmac(&PSEUDONYM_KEY, &[&label, identifier.to_string().as_bytes()])
     }
 

@@ -1,12 +1,13 @@
 //! Reads the cells of one row, field by field, and notes what is wrong with each.
 
+mod person_and_place;
+
 use exchange::payload::Severity;
 
 use crate::check::refusal::{Disposition, Reason};
+use crate::check::row::clean_row::CleanRow;
 use crate::check::row::{RowChecker, has};
-use crate::normalise::address::{self, Address, AddressCells};
-use crate::normalise::birth::{Birth, Reading};
-use crate::normalise::name::{Name, NameCells};
+use crate::normalise::nothing::{self, Said};
 use crate::normalise::{amount, bsn};
 use crate::profile::date::{NoDay, WrittenDate};
 use crate::profile::field::{Field, Place};
@@ -26,26 +27,57 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
     pub(super) fn new(
         checker: &'a RowChecker<'a>,
         cells: Cells<'b>,
+        clean: &'b mut CleanRow,
         wrong: &'w mut Vec<(Option<Place>, Reason)>,
     ) -> Self {
+        let is_plain = is_plain(cells.joined());
         Self {
             checker,
-            cells,
-            is_plain: is_plain(cells.joined()),
+            cells: if is_plain { cells } else { clean.clean(cells) },
+            is_plain,
             postcode: None,
             wrong,
         }
     }
 
     /// The trimmed cell of a column; `None` when the export has no such column, or the cell is
-    /// empty or unreadable.
+    /// empty or unreadable or says that there is nothing.
     pub(super) fn cell(&mut self, place: impl Into<Place>) -> Option<&'b str> {
         let place = place.into();
         let cell = self.cells.at(self.checker.columns.index(place)?).trim();
         if !self.is_plain && cell.contains(is_unreadable) {
             return self.refuse(place, Reason::Unreadable);
         }
-        (!cell.is_empty()).then_some(cell)
+        if cell.is_empty() {
+            return None;
+        }
+        if self.says_nothing(place, cell) {
+            return self.refuse(place, Reason::SaysNothing);
+        }
+        Some(cell)
+    }
+
+    /// Whether a cell says in a word that there is nothing.
+    #[inline]
+    fn says_nothing(&self, place: Place, cell: &str) -> bool {
+        let profile = self.checker.profile;
+        let is_nothing = match nothing::said(place, cell) {
+            Said::Value => nothing::is_listed(profile.empty_words(), cell),
+            Said::Nothing => true,
+            Said::NothingAlone => !self.names_somebody(),
+        };
+        is_nothing && !profile.gives_meaning(place, cell)
+    }
+
+    /// Whether the row has a name beside its surname.
+    fn names_somebody(&self) -> bool {
+        [Field::Initials, Field::FirstNames, Field::Prefix]
+            .into_iter()
+            .any(|field| {
+                let index = self.checker.columns.index(field.into());
+                let cell = index.map_or("", |index| self.cells.at(index).trim());
+                nothing::said(field.into(), cell) == Said::Value
+            })
     }
 
     /// The trimmed cell of a column that may not be empty.
@@ -57,7 +89,11 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
     /// Notes the first thing that is wrong with a column.
     fn refuse<T>(&mut self, place: impl Into<Place>, reason: Reason) -> Option<T> {
         let place = place.into();
-        if self.wrong.iter().all(|(noted, _)| *noted != Some(place)) {
+        let is_new = self.wrong.iter().all(|&(noted, earlier)| {
+            // What is only counted stands beside what becomes of the row.
+            noted != Some(place) || earlier != reason && earlier.is_counted() != reason.is_counted()
+        });
+        if is_new {
             self.wrong.push((Some(place), reason));
         }
         None
@@ -85,108 +121,6 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         self.refuse::<()>(field, if leaves_out { Reason::LeftOut } else { reason });
     }
 
-    /// Reads name and birth date.
-    pub(super) fn person(&mut self, name: &mut Name, birth: &mut Birth) {
-        let [initials, first_names, surname, partner_surname] = [
-            Field::Initials,
-            Field::FirstNames,
-            Field::Surname,
-            Field::PartnerSurname,
-        ]
-        .map(|field| self.cell(field).unwrap_or(""));
-        name.read(NameCells {
-            initials,
-            first_names,
-            surname,
-            partner_surname,
-        });
-        // A name is doubtful, never wrong: the row may still meet on its BSN or address.
-        if name.is_business() {
-            self.refuse::<()>(Field::Surname, Reason::BusinessName);
-        } else if name.surname().is_none() && !surname.is_empty() {
-            self.refuse::<()>(Field::Surname, Reason::NoLetters);
-        }
-        if name.initial().is_none() && !(initials.is_empty() && first_names.is_empty()) {
-            self.refuse::<()>(
-                if initials.is_empty() {
-                    Field::FirstNames
-                } else {
-                    Field::Initials
-                },
-                Reason::NoLetters,
-            );
-        }
-        birth.clear();
-        let Some(cell) = self.cell(Field::BirthDate) else {
-            return;
-        };
-        let reason = match birth.read(cell, self.checker.profile.date(), self.checker.night) {
-            Reading::Day => return,
-            Reading::Incomplete => Reason::BirthDateIncomplete,
-            Reading::NoDay => Reason::NotADate,
-            Reading::Later => Reason::DateAfterNight,
-        };
-        self.doubt(Field::BirthDate, reason);
-        // What could be a typing error still says the year, or the day.
-        if self.checker.profile.leaves_out() && reason == Reason::NotADate {
-            birth.keep_possible(cell, self.checker.profile.date(), self.checker.night);
-        }
-    }
-
-    pub(super) fn address(&mut self, address: &mut Address) {
-        let [
-            bag_id,
-            postcode,
-            street,
-            house_number,
-            house_letter,
-            house_addition,
-            town,
-        ] = [
-            Field::BagId,
-            Field::Postcode,
-            Field::Street,
-            Field::HouseNumber,
-            Field::HouseLetter,
-            Field::HouseAddition,
-            Field::Town,
-        ]
-        .map(|field| self.cell(field).unwrap_or(""));
-        // An export that never has one of the two is not asked for it row by row.
-        let has_both_columns = [Field::Postcode, Field::HouseNumber]
-            .iter()
-            .all(|&field| self.checker.columns.index(Place::Field(field)).is_some());
-        if has_both_columns && postcode.is_empty() != house_number.is_empty() && street.is_empty() {
-            let empty = if postcode.is_empty() {
-                Field::Postcode
-            } else {
-                Field::HouseNumber
-            };
-            self.refuse::<()>(empty, Reason::AddressIncomplete);
-        }
-        let any_postcode = self.checker.eligibility.is_anywhere();
-        let faults = address.read(AddressCells {
-            bag_id,
-            postcode,
-            any_postcode,
-            street,
-            house_number,
-            house_letter,
-            house_addition,
-            town,
-        });
-        if faults.bag_id {
-            self.doubt(Field::BagId, Reason::NotABagId);
-        }
-        if faults.postcode {
-            self.doubt(Field::Postcode, Reason::NotAPostcode);
-        }
-        if faults.house_number {
-            self.doubt(Field::HouseNumber, Reason::NotAHouseNumber);
-        }
-        self.postcode = address.postcode().and_then(address::digits);
-    }
-
     pub(super) fn code(&mut self) -> Option<u16> {
         if let Some(code) = self.checker.profile.default_code() {
             return Some(code);
@@ -202,8 +136,8 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         let cell = self.needed(Field::Date)?;
         let day = self
             .checker
-            .profile
-            .date()
+            .dates
+            .date
             .read(cell)
             .map_or(Err(NoDay::NotInCalendar), WrittenDate::day_number);
         match day {
@@ -214,11 +148,17 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         }
     }
 
-    /// The amount in cents, where the code asks for one.
+    /// The amount in cents, where the code asks for one; nothing for a credit.
     pub(super) fn amount(&mut self, code: Option<u16>) -> Option<u64> {
-        self.checker.eligibility.min_cents(code?)?;
+        let min = self.checker.eligibility.min_cents(code?)?;
         let cell = self.needed(Field::Amount)?;
-        amount::cents(cell).or_else(|| self.refuse(Field::Amount, Reason::NotAnAmount))
+        let Some(amount) = amount::read(cell) else {
+            return self.refuse(Field::Amount, Reason::NotAnAmount);
+        };
+        if amount.is_ambiguous && amount.cents < min {
+            self.refuse::<()>(Field::Amount, Reason::AmbiguousAmount);
+        }
+        (!amount.is_credit).then_some(amount.cents)
     }
 
     /// Notes why the covenant keeps the row at the agency, if it does. A cell that cannot be read

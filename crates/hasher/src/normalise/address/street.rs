@@ -3,27 +3,31 @@
 //! Letters a to z and digits, joined; `ij` is `y` and `ss` is `s`. Articles, `van` and the like are
 //! dropped; abbreviations and ordinals have one form.
 
+use crate::normalise::letters::signs::{UNKNOWN, UNKNOWN_LETTER, is_within_word};
 use crate::normalise::letters::{CASE_RISE, fold, join};
 
 /// A word in its one form, in two parts.
 type Parts<'a> = (&'a [u8], &'a [u8]);
 
-/// Appends the canonical street; nothing for a post office box. `scratch` is working space.
-pub fn street(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
-    write(cell, street_word, scratch, out);
+/// Appends the canonical street; nothing for a post office box. `scratch` is working space. Gives
+/// back whether a sign that is not known was dropped.
+pub fn street(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
+    write(cell, street_word, scratch, out)
 }
 
-/// Appends the canonical town. `scratch` is working space.
-pub fn town(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+/// Appends the canonical town. `scratch` is working space. Gives back whether a sign that is not
+/// known was dropped.
+pub fn town(cell: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
     let start = out.len();
-    write(cell, town_word, scratch, out);
+    let has_unknown = write(cell, town_word, scratch, out);
     let full: &[u8] = match &out[start..] {
         b"haag" => b"gravenhage",
         b"bosch" => b"hertogenbosch",
-        _ => return,
+        _ => return has_unknown,
     };
     out.truncate(start);
     out.extend_from_slice(full);
+    has_unknown
 }
 
 /// Takes `Dorpsstraat 56 bis` apart into the street and all that follows it; `None` where no number
@@ -72,9 +76,15 @@ fn is_ordinal(behind: &str) -> bool {
 
 /// Writes the words of a cell, each in two parts, without the small ones; with these where there is
 /// no other.
-fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+fn write(
+    cell: &str,
+    form: fn(&[u8]) -> Parts<'_>,
+    scratch: &mut Vec<u8>,
+    out: &mut Vec<u8>,
+) -> bool {
     scratch.clear();
     fold(cell, scratch);
+    let has_unknown = scratch.iter().any(|&byte| is_unknown(byte)) && drop_unknown(scratch);
     scratch.retain(|&byte| byte != CASE_RISE);
     let start = out.len();
     let words = scratch
@@ -84,7 +94,7 @@ fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &
         .clone()
         .any(|word| matches!(word, b"postbus" | b"antwoordnummer"))
     {
-        return;
+        return has_unknown;
     }
     let has_others = words.clone().any(|word| !is_small(word));
     for word in words.filter(|word| !has_others || !is_small(word)) {
@@ -92,6 +102,22 @@ fn write(cell: &str, form: fn(&[u8]) -> Parts<'_>, scratch: &mut Vec<u8>, out: &
         join(front, start, out);
         join(back, start, out);
     }
+    has_unknown
+}
+
+const fn is_unknown(byte: u8) -> bool {
+    byte == UNKNOWN || byte == UNKNOWN_LETTER
+}
+
+/// Drops the signs between two letters that are not known; gives back whether there were any.
+fn drop_unknown(folded: &mut Vec<u8>) -> bool {
+    let before = folded.len();
+    for index in (0..before).rev() {
+        if is_unknown(folded[index]) && is_within_word(folded, index) {
+            folded.remove(index);
+        }
+    }
+    folded.len() < before
 }
 
 fn is_small(word: &[u8]) -> bool {
@@ -129,18 +155,38 @@ fn street_word(word: &[u8]) -> Parts<'_> {
         b"9e" | b"9de" | b"negende" => b"9",
         b"10e" | b"10de" | b"tiende" => b"10",
         b"st" => b"sint",
-        b"burgemeester" | b"burgem" | b"bgm" => b"burg",
-        b"professor" => b"prof",
+        b"burgemeester" | b"burgem" | b"burgm" | b"bgm" | b"burgmr" => b"burg",
+        b"professor" | b"prf" => b"prof",
         b"dokter" | b"doctor" => b"dr",
         b"meester" => b"mr",
         b"ingenieur" => b"ir",
         b"generaal" => b"gen",
         b"admiraal" => b"adm",
         b"president" => b"pres",
-        b"pastoor" => b"past",
+        b"pastoor" | b"pst" => b"past",
+        b"dominee" => b"ds",
+        b"gebroeders" => b"gebr",
+        b"gezusters" => b"gez",
+        b"zuster" => b"zr",
+        b"koning" | b"koningin" | b"kon" => b"kon",
+        b"prins" | b"prinses" | b"prs" => b"pr",
+        b"kolonel" => b"kol",
+        b"majoor" => b"maj",
+        b"sergeant" => b"sgt",
+        b"wethouder" => b"weth",
+        b"notaris" => b"not",
+        b"gouverneur" => b"gouv",
+        b"kanunnik" => b"kan",
+        b"jonkvrouw" => b"jkvr",
+        b"nwe" => b"nieuwe",
+        b"nw" => b"nieuw",
+        b"lge" => b"lange",
+        b"krte" => b"korte",
+        b"grte" => b"grote",
+        b"blvd" | b"boul" => b"boulevard",
         b"monseigneur" => b"mgr",
-        b"kapitein" => b"kapt",
-        b"luitenant" => b"lt",
+        b"kapitein" | b"kap" => b"kapt",
+        b"luitenant" | b"luit" | b"ltn" => b"lt",
         b"kardinaal" => b"kard",
         b"minister" => b"min",
         b"jonkheer" => b"jhr",
@@ -150,16 +196,32 @@ fn street_word(word: &[u8]) -> Parts<'_> {
 }
 
 fn ending(word: &[u8]) -> Parts<'_> {
-    const ENDINGS: [Parts<'_>; 8] = [
+    const ENDINGS: [Parts<'_>; 20] = [
         (b"plnts", b"plantsoen"),
         (b"sngl", b"singel"),
         (b"grcht", b"gracht"),
+        (b"dwstr", b"dwarstraat"),
+        (b"stwg", b"straatweg"),
+        (b"strwg", b"straatweg"),
         (b"str", b"straat"),
         (b"pln", b"plein"),
+        (b"plts", b"plaats"),
+        (b"mrkt", b"markt"),
+        (b"prk", b"park"),
+        (b"hvn", b"haven"),
+        (b"knl", b"kanaal"),
+        (b"stg", b"steeg"),
         (b"ln", b"laan"),
         (b"wg", b"weg"),
         (b"dk", b"dyk"),
+        (b"kd", b"kade"),
+        (b"hf", b"hof"),
+        (b"pl", b"plein"),
     ];
+    // `Gr` is a canal only behind its name: `Gr. Markt` is a big market.
+    if let Some(front) = word.strip_suffix(b"gr").filter(|front| front.len() > 2) {
+        return (front, b"gracht");
+    }
     ENDINGS
         .into_iter()
         .find_map(|(short, long)| Some((word.strip_suffix(short)?, long)))
@@ -172,7 +234,7 @@ mod tests {
 
     use super::*;
 
-    fn of(form: fn(&str, &mut Vec<u8>, &mut Vec<u8>), cell: &str) -> String {
+    fn of(form: fn(&str, &mut Vec<u8>, &mut Vec<u8>) -> bool, cell: &str) -> String {
         let mut out = b"kept".to_vec();
         form(cell, &mut Vec::new(), &mut out);
         String::from_utf8(out)

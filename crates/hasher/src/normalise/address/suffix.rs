@@ -6,8 +6,10 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::normalise::letters::signs::is_format;
+
 /// Appends the canonical form of the cells, which follow each other; `scratch` is working space.
-pub(super) fn canonical(cells: [&str; 3], scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+pub(super) fn canonical(cells: [&str; 5], scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
     let start = out.len();
     for cell in cells {
         if cell.is_empty() {
@@ -19,9 +21,9 @@ pub(super) fn canonical(cells: [&str; 3], scratch: &mut Vec<u8>, out: &mut Vec<u
         if cell.is_ascii() {
             out.extend(cell.bytes().map(plain));
         } else {
-            let characters = cell
-                .nfkd()
-                .filter(|&character| !unicode_normalization::char::is_combining_mark(character));
+            let characters = cell.nfkd().filter(|&character| {
+                !unicode_normalization::char::is_combining_mark(character) && !is_format(character)
+            });
             out.extend(characters.map(|character| {
                 u8::try_from(character)
                     .ok()
@@ -152,6 +154,7 @@ fn spelling(run: &[u8]) -> &[u8] {
             b"III" => b"3",
             b"IV" => b"4",
             b"BVN" => b"BOV",
+            b"BIJ" => b"BY",
             b"BEN" | b"BGG" | b"PRT" => b"BG",
             b"ARK" => b"WB",
             b"APT" => b"APP",
@@ -181,8 +184,9 @@ mod tests {
 
     use super::*;
 
-    fn of(cells: [&str; 3]) -> String {
+    fn of([first, second, third]: [&str; 3]) -> String {
         let mut out = b"KEPT".to_vec();
+        let cells = ["", "", first, second, third];
         canonical(cells, &mut Vec::new(), &mut out);
         String::from_utf8(out)
             .expect("ASCII")

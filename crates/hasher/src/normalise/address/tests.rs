@@ -82,7 +82,8 @@ fn names_the_cell_that_is_wrong_and_forgets_the_row_before() {
         Faults {
             bag_id: true,
             postcode: true,
-            house_number: true
+            house_number: true,
+            ..Faults::default()
         }
     );
     assert!(

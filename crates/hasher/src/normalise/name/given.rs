@@ -1,7 +1,8 @@
 //! Cells of initials and first names to the first initial and the given names that are written out.
 
+use super::remarks::{is_form_of_address, is_remark};
 use super::surname::is_title;
-use crate::normalise::letters::{Tokens, join};
+use crate::normalise::letters::{Tokens, Word, join};
 use crate::normalise::word_list::WordList;
 
 /// What a cell may hold.
@@ -26,14 +27,19 @@ pub(super) fn read(
     let names = &words[..tokens.bracket.unwrap_or(words.len())];
     // A title is not a name, unless it is all there is.
     let mut titles = 0;
-    while titles + 1 < names.len() && is_title(tokens.word(names[titles])) {
+    while titles + 1 < names.len() {
+        let (word, next) = (tokens.word(names[titles]), tokens.word(names[titles + 1]));
+        let is_title = is_title(word) || is_form_of_address(word) || word == b"heer";
+        let is_article = word == b"de" && next == b"heer";
+        if !is_title && !is_article {
+            break;
+        }
         titles += 1;
     }
-    let first = names.get(titles).copied();
-    let nickname = tokens
-        .bracket
-        .and_then(|bracket| words.get(bracket))
-        .copied();
+    let is_name = |word: &Word| !is_remark(tokens.word(*word));
+    let first = names.get(titles).copied().filter(is_name);
+    let nickname = tokens.bracket.and_then(|bracket| words.get(bracket));
+    let nickname = nickname.copied().filter(is_name);
     let has_names = kind == Cell::FirstNames || cell.contains(char::is_lowercase);
     for word in [first.filter(|_| has_names), nickname]
         .into_iter()

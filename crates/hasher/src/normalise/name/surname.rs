@@ -4,6 +4,7 @@
 use exchange::covenant::MAX_HALVES;
 
 use super::business;
+use super::remarks::{is_form_of_address, is_leading, is_remark};
 use crate::normalise::letters::{Tokens, Word, join};
 use crate::normalise::word_list::WordList;
 
@@ -39,6 +40,8 @@ enum Kind {
     Marriage,
     /// A prefix, a title, an initial, `geboren`.
     Dropped,
+    /// It names nobody, even where nothing else is left: a form of address, `overleden`, `erven`.
+    Remark,
 }
 
 /// A surname cell, read; its buffers are used again.
@@ -53,6 +56,7 @@ impl Surname {
     /// cell names a business instead.
     pub(super) fn read(&mut self, cell: &str, whole: &mut Vec<u8>, halves: &mut WordList) -> bool {
         self.tokens.cut(cell, is_prefix);
+        self.cut_care_of();
         if self.is_business() {
             return true;
         }
@@ -61,6 +65,7 @@ impl Surname {
         let comma = self.tokens.comma.unwrap_or(0).min(words.len());
         words.rotate_left(comma);
         self.classify(&words);
+        self.classify_leading(&words, cell);
         self.keep_one();
         // `Jansen e/v de Vries` is read as `de Vries-Jansen`.
         let marriage = self.kinds.iter().position(|&kind| kind == Kind::Marriage);
@@ -74,10 +79,33 @@ impl Surname {
         false
     }
 
+    /// Whether a cell, of which nothing else is kept, names a business.
+    pub(super) fn is_business_of(&mut self, cell: &str) -> bool {
+        self.tokens.cut(cell, is_prefix);
+        self.is_business()
+    }
+
+    /// Whether the last cell had a sign between two letters that is not known.
+    pub(super) const fn has_unknown(&self) -> bool {
+        self.tokens.has_unknown
+    }
+
     /// Wipes it and keeps the room.
     pub(super) fn clear(&mut self) {
         self.tokens.clear();
         self.kinds.clear();
+    }
+
+    /// Leaves out whoever takes the post in: what follows `p/a` or `c/o` is somebody else.
+    fn cut_care_of(&mut self) {
+        let words = &self.tokens.words;
+        let found = words.windows(2).position(|pair| {
+            let [first, second] = [pair[0], pair[1]].map(|word| self.tokens.word(word));
+            pair[0].after == b'/' && matches!((first, second), (b"p", b"a") | (b"c", b"o"))
+        });
+        if let Some(found) = found.filter(|&found| found > 0) {
+            self.tokens.words.truncate(found);
+        }
     }
 
     fn is_business(&self) -> bool {
@@ -134,6 +162,8 @@ impl Surname {
                 1 if is_elided(letters[0], word.after) && next.is_some() => Kind::Binder,
                 1 => Kind::Dropped,
                 _ if is_inner && is_marriage(letters) => Kind::Marriage,
+                _ if is_form_of_address(letters) || is_remark(letters) => Kind::Remark,
+                4 if letters == b"geen" && self.kinds.last() == Some(&Kind::Name) => Kind::Remark,
                 _ if is_prefix(letters) || is_title(letters) => Kind::Dropped,
                 _ if is_inner && matches!(letters, b"geb" | b"geboren" | b"met") => Kind::Dropped,
                 _ if word.after != b'-' && next.is_some() && is_binder(letters) => Kind::Binder,
@@ -154,11 +184,34 @@ impl Surname {
         }
     }
 
+    /// Takes the words in front of a name for what they say of it, such as `de erven` in `de erven
+    /// Bakker`.
+    fn classify_leading(&mut self, words: &[Word], cell: &str) {
+        for (index, &word) in words.iter().enumerate() {
+            let letters = self.tokens.word(word);
+            if is_leading(letters) {
+                let has_name = self.kinds[index + 1..]
+                    .iter()
+                    .any(|kind| matches!(kind, Kind::Name | Kind::Binder));
+                let is_joined = word.after == b'-' || word.after == b',';
+                if has_name && !is_joined || letters == b"heer" && cell.contains("De heer") {
+                    self.kinds[..=index].fill(Kind::Remark);
+                }
+            } else if !matches!(self.kinds[index], Kind::Remark)
+                && !matches!(letters, b"de" | b"den" | b"en")
+            {
+                return;
+            }
+        }
+    }
+
     /// A cell of prefixes alone keeps its last word.
     fn keep_one(&mut self) {
-        if !self.kinds.contains(&Kind::Name)
-            && let Some(last) = self.kinds.last_mut()
-        {
+        if self.kinds.contains(&Kind::Name) {
+            return;
+        }
+        let last = self.kinds.iter_mut().rfind(|kind| **kind != Kind::Remark);
+        if let Some(last) = last {
             *last = Kind::Name;
         }
     }
@@ -169,7 +222,7 @@ impl Surname {
         for index in 0..words.len() {
             match self.kinds[index] {
                 Kind::Binder => continue,
-                Kind::Marriage | Kind::Dropped => {}
+                Kind::Marriage | Kind::Dropped | Kind::Remark => {}
                 Kind::Name => {
                     // Binders before a name are part of it: `Groot Wassink` is one name.
                     let name = (first..=index).map(|part| match self.tokens.word(words[part]) {
@@ -219,12 +272,14 @@ fn without_glued(mut word: &[u8]) -> &[u8] {
     word
 }
 
-/// The `O` of `O'Brien` and `O Brien`, the `N` of `N'Diaye`; `O.` is an initial.
+/// The `O` of `O'Brien` and `O Brien`, the `N` of `N'Diaye`, the `M` of `M'Rabet`; `O.` is an
+/// initial.
 fn is_elided(letter: u8, after: u8) -> bool {
-    letter == b'o' && matches!(after, b'\'' | b' ') || letter == b'n' && after == b'\''
+    letter == b'o' && matches!(after, b'\'' | b' ')
+        || matches!(letter, b'm' | b'n') && after == b'\''
 }
 
-fn is_binder(word: &[u8]) -> bool {
+pub(super) fn is_binder(word: &[u8]) -> bool {
     match word.len() {
         2 => matches!(word, b"mc" | b"st"),
         3 => matches!(
@@ -274,7 +329,7 @@ pub(super) fn is_title(word: &[u8]) -> bool {
     }
 }
 
-fn is_marriage(word: &[u8]) -> bool {
+pub(super) fn is_marriage(word: &[u8]) -> bool {
     match word.len() {
         2 => word == b"ev",
         3 => matches!(word, b"geh" | b"wed"),

@@ -258,6 +258,19 @@ fn describe(outcome: &HashOutcome) -> String {
         report.withheld,
         count(report.warnings, "warning", "warnings")
     )];
+    // One header and a line for each row need no word; all else adds up to the lines of the file.
+    let file = report.lines;
+    if file.all != file.header + file.rows {
+        lines.push(format!(
+            "{}: {} above the header, {} of it, {} empty, {} of rows, {} on which a row goes on",
+            count(file.all, "line", "lines"),
+            file.above_header,
+            file.header,
+            file.empty,
+            file.rows,
+            file.within_rows
+        ));
+    }
     if report.excluded_addresses > 0 {
         lines.push(format!(
             "{} at an excluded address, of which no household is made",

@@ -3,10 +3,14 @@
 //!
 //! Four of a municipality (not 0000), the object type `20`, ten of a serial number (not all zero).
 
-/// The 16 digits; 15 are given back the leading zero that a spreadsheet dropped.
+use crate::normalise::decimals;
+
+/// The 16 digits, with decimals that are zeros dropped; 15 are given back the leading zero that a
+/// spreadsheet dropped.
 #[must_use]
 pub fn canonical(cell: &str) -> Option<[u8; 16]> {
     let mut id = [b'0'; 16];
+    let cell = decimals::without(cell);
     let missing = 16_usize
         .checked_sub(cell.len())
         .filter(|&missing| missing <= 1)?;
@@ -25,6 +29,7 @@ mod tests {
     #[test]
     fn takes_addresses_and_nothing_else() {
         assert_eq!(canonical("0268200000012345"), Some(*b"0268200000012345"));
+        assert_eq!(canonical("268200000012345.0"), Some(*b"0268200000012345"));
         assert_eq!(canonical("268200000012345"), Some(*b"0268200000012345"));
         // A dwelling (01), a berth (02), a pitch (03), a building (10); no municipality; no serial;
         // too short, too long; no digits.

@@ -13,6 +13,7 @@ use exchange::hex::{self, Hex};
 use exchange::night::Night;
 use exchange::payload::Payload;
 use serde_json::Value;
+use synthetic::CovenantBuilder;
 
 use crate::DEFAULT_MEMORY;
 use crate::Job;
@@ -26,12 +27,18 @@ use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use crate::seal::Sealer;
 use crate::seal::share::share;
 
-pub(crate) const COVENANT: &str = include_str!("../tests/agency/covenant.toml");
-pub(crate) const PROFILE: &str = include_str!("../tests/agency/profile.toml");
-pub(crate) const EXCLUDED: &str = include_str!("../tests/agency/excluded-addresses.csv");
-const TAGS: &str = include_str!("../../../fixtures/vectors/tag-v1.json");
-const RECORDS: &str = include_str!("../../../fixtures/vectors/record-v1.json");
-const RECORDS_COVENANT: &str = include_str!("../../../fixtures/vectors/record-v1.covenant.toml");
+pub(crate) const COVENANT: &str = include_str!("../../tests/agency/covenant.toml");
+pub(crate) const PROFILE: &str = include_str!("../../tests/agency/profile.toml");
+pub(crate) const EXCLUDED: &str = include_str!("../../tests/agency/excluded-addresses.csv");
+/// The covenant with something changed by its builder; its keys stay.
+pub(crate) fn changed_covenant(change: impl FnOnce(CovenantBuilder) -> CovenantBuilder) -> String {
+    let covenant = CovenantBuilder::parse(COVENANT).expect("a covenant");
+    change(covenant).text(synthetic::Keys::of_seed(0))
+}
+
+const TAGS: &str = include_str!("../../../../fixtures/vectors/tag-v1.json");
+const RECORDS: &str = include_str!("../../../../fixtures/vectors/record-v1.json");
+const RECORDS_COVENANT: &str = include_str!("../../../../fixtures/vectors/record-v1.covenant.toml");
 
 /// The rows that say what the vectors' signals say, in an agency's own writing.
 pub(crate) const EXPORT: &str = "Nummer;Persoon;BSN;Voorletters;Achternaam;Geboortedatum;\

@@ -3,9 +3,13 @@
 use exchange::covenant::Covenant;
 
 use super::*;
+use crate::hash::test_agency::COVENANT;
 use crate::profile::Profile;
 use crate::profile::guess::{DELIMITERS, Delimiter};
-use crate::tests::COVENANT;
+
+mod cells;
+mod dialects;
+mod systems;
 
 const EXPORT: &str =
     "Meldingnummer;BSN;Achternaam;Geb.datum;Soort;Datum;Opmerking over de buurvrouw
@@ -18,7 +22,15 @@ M6;111222333;Canarini;00-00-1981;HG;02-11-2026;y
 ";
 
 fn proposed(bytes: &[u8]) -> String {
-    propose(bytes, None).expect("a proposal")
+    propose(bytes, &Given::default()).expect("a proposal")
+}
+
+fn with_covenant(export: &str, covenant: &Covenant) -> String {
+    let given = Given {
+        covenant: Some(covenant),
+        ..Given::default()
+    };
+    propose(export.as_bytes(), &given).expect("a proposal")
 }
 
 #[test]
@@ -59,7 +71,7 @@ fn is_toml_that_a_human_can_complete() {
 #[test]
 fn says_what_the_covenant_asks_of_whoever_sends_a_code() {
     let covenant = Covenant::parse(COVENANT.as_bytes()).expect("a covenant");
-    let toml = propose(EXPORT.as_bytes(), Some(&covenant)).expect("a proposal");
+    let toml = with_covenant(EXPORT, &covenant);
     let asked = "# [preconditions]";
     assert!(
         toml.contains(asked) && !proposed(EXPORT.as_bytes()).contains(asked),
@@ -167,7 +179,7 @@ fn goes_by_the_form_that_nearly_all_dates_fit() {
     let one_wrong = format!("{EXPORT}M7;;;30-02-1990;HG;01-11-2026;\n");
     assert!(proposed(one_wrong.as_bytes()).contains("date = \"dd-mm-yyyy\""));
     let half_wrong = EXPORT.replace("-11-2026", "-31-2026");
-    assert!(proposed(half_wrong.as_bytes()).contains("# not found out"));
+    assert!(proposed(half_wrong.as_bytes()).contains("# date: not found out"));
 }
 
 #[test]
@@ -179,9 +191,12 @@ fn looks_at_the_start_of_a_long_export_even_when_that_ends_inside_quotes() {
             "9".repeat(extra),
             row.repeat(40_000)
         );
-        assert!(propose(export.as_bytes(), None).is_ok(), "{extra}");
+        assert!(
+            propose(export.as_bytes(), &Given::default()).is_ok(),
+            "{extra}"
+        );
     }
-    assert!(propose(format!("{EXPORT}\"M3").as_bytes(), None).is_err());
+    assert!(propose(format!("{EXPORT}\"M3").as_bytes(), &Given::default()).is_err());
 }
 
 #[test]
@@ -212,7 +227,7 @@ fn refuses_a_first_row_that_looks_like_data() {
         "Naam\nCanarius\n",
         "\n\n",
     ] {
-        let error = propose(export.as_bytes(), None).expect_err("no header");
+        let error = propose(export.as_bytes(), &Given::default()).expect_err("no header");
         assert!(matches!(error, ProposeError::NoHeader), "{export:?}");
         assert!(!error.to_string().contains("Canarius"));
     }
