@@ -4,7 +4,7 @@
 //! the next quote, over as many rows as lie between. Cut without regard to quotes, each line of
 //! such a record has the delimiters of a whole row. Of an honest record of several lines all lines
 //! together have those of one row, and what delimiters stand in its notes
-//! (docs/decisions/0021-rows-inside-a-cell.md).
+//! (docs/decisions/0015-rows-inside-a-cell.md).
 
 /// What a row of the table has, as its header and its profile say.
 #[derive(Clone, Copy)]
