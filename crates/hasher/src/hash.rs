@@ -5,6 +5,7 @@ pub(crate) mod block;
 mod collector;
 pub(crate) mod prepare;
 mod row_counts;
+mod row_payload;
 #[cfg(test)]
 pub(crate) mod test_agency;
 

@@ -230,6 +230,12 @@ impl Profile {
                 return Err(ProfileError::Needed(field.id()));
             }
         }
+        for field in [Field::JointPlan, Field::Informed] {
+            // Without a word for yes no person would ever be, and nobody would be told.
+            if self.has(field) && self.yes.is_empty() {
+                return Err(ProfileError::NoYes(field.id()));
+            }
+        }
         // Words and a default for the same thing would leave open which of them counts.
         if self.has(Field::Code) == self.default_code.is_some()
             || self.has(Field::Code) == self.codes.is_empty()

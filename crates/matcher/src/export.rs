@@ -82,6 +82,9 @@ fn row(hit: &Hit, index: usize) -> [String; COLUMNS.len()] {
         contact,
         person,
         met: _,
+        // The page shows these, not a table of rows.
+        joint_plan: _,
+        informed: _,
     } = &explanation.signals[index];
     let (event, role) = event_of(explanation, index);
     let (mut rules, mut not_met_without) = (Vec::new(), Vec::new());

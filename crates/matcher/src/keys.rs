@@ -41,7 +41,7 @@ impl CentreKey {
     /// What its letters are encrypted with, together with what they say.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
-        derive(&self.secret, b"hitmachine/v1/letter-seed")
+        derive(&self.secret, b"hitmachine/v2/letter-seed")
     }
 
     /// What the centre signs with and is written to.

@@ -27,11 +27,11 @@ pub(crate) use write::Writer;
 use crate::meet::Fence;
 use crate::store::file_tags::{FileTags, read_at};
 
-/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index
+/// The SHA-256 of the batch that an agency's folder holds under a revision; `None` when its index
 /// is damaged.
-pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
+pub(crate) fn digest_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 32]> {
     let index = fs::read(folder.revision(revision).file(RevisionFile::Index)).ok()?;
-    Some(Index::decode(&index)?.sha512)
+    Some(Index::decode(&index)?.digest)
 }
 
 /// One agency's accepted batch.

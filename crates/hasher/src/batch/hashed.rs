@@ -17,8 +17,8 @@ pub struct Hashed {
     pub report: Report,
     /// What is wrong with rows and file, by rising row.
     pub refusals: Vec<Refusal>,
-    /// SHA-512 of all records.
-    pub(crate) body: [u8; 64],
+    /// SHA-256 of all records.
+    pub(crate) body: [u8; 32],
     pub(crate) sections: Sections,
 }
 

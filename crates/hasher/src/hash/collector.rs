@@ -2,7 +2,8 @@
 
 use std::io;
 
-use exchange::batch::{BatchHeader, SectionCount};
+use exchange::agreements::AgreementsHash;
+use exchange::batch::{BatchHeader, PseudonymSource, SectionCount};
 use rayon::prelude::*;
 
 use crate::batch::duplicates::{self, FINGERPRINT_LEN};
@@ -156,13 +157,19 @@ fn header(job: &Job<'_>, records: &[u64]) -> BatchHeader {
     let sections = job.covenant.sections().zip(records);
     BatchHeader {
         covenant: job.covenant.hash(),
+        // Nobody takes agreements in yet.
+        agreements: AgreementsHash::NONE,
         night: job.night,
         epoch: job.covenant.key_epoch(),
         revision: job.revision.get(),
         agency: job.profile.agency_index(),
         id: [0; exchange::batch::ID_LEN],
         sections: sections
-            .map(|(section, &records)| SectionCount { section, records })
+            .map(|(section, &records)| SectionCount {
+                section,
+                source: PseudonymSource::Agency,
+                records,
+            })
             .collect(),
     }
 }

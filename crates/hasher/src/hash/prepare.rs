@@ -129,6 +129,6 @@ pub(crate) fn pipeline<'a>(
         match_keys: covenant.match_keys(),
         pseudonymiser,
         sealer: Sealer::new(covenant, job.night, agency, job.agency_key),
-        refs: Refs::new(job.agency_key, covenant, job.night),
+        refs: Refs::new(job.agency_key, covenant, job.night, ""),
     }
 }

@@ -66,6 +66,9 @@ pub enum ProfileError {
     /// A field that every profile must say something about.
     #[error("profile: {0} is needed")]
     Needed(&'static str),
+    /// A column of yes and no, and no word for yes.
+    #[error("profile: {0} has a column, so [yes] needs the words that say yes in it")]
+    NoYes(&'static str),
     /// A BSN column at an agency that may not use the BSN: to hash it is to use it.
     #[error(
         "profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a \

@@ -1,27 +1,26 @@
 //! Refs: what opened signals are linked by; they are in the payload and match no tag.
 //!
-//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an
-//! identifier (docs/pseudonym-scheme.md, refs).
+//! The agency's own refs are made under its ref key, that of a BSN under its secret `T(x)`; those of
+//! addresses come from what opens their tags (docs/pseudonym-scheme.md, "Refs").
 
 use exchange::covenant::Covenant;
 use exchange::crypto::context;
 use exchange::crypto::mac::Mac;
 use exchange::night::Night;
 use exchange::payload::holder::{Holder, HolderField};
-use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
+use exchange::payload::{BsnRef, PersonRef};
 
 use crate::pseudonymise::holder::HolderClues;
-use crate::pseudonymise::keys::AgencyKey;
+use crate::pseudonymise::keys::{AgencyKey, SignalRefs};
 use crate::pseudonymise::tag::{Message, message};
 
 /// Makes the refs of one agency, covenant and night.
 pub(crate) struct Refs {
-    signal: Mac,
+    signals: SignalRefs,
     client: Mac,
     name: Mac,
     number: Mac,
     bsn: Message,
-    household: Message,
     /// For each thing that is said of a holder.
     holder: [Message; 3],
 }
@@ -39,7 +38,8 @@ pub(crate) enum Person<'a> {
 
 impl Refs {
     /// Prepares the agency's states, and the messages of the shared refs.
-    pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night) -> Self {
+    pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night, system: &str) -> Self {
+        let signals = key.signal_refs(covenant.ref_series(), night, system);
         let (hash, night) = (covenant.hash().0, night.to_string());
         let person = |kind: &[u8]| {
             key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind])
@@ -50,19 +50,18 @@ impl Refs {
             message(*b"hitmachine/v1/ref", &digest)
         };
         Self {
-            signal: key.signal_mac(),
+            signals,
             client: person(b"client"),
             name: person(b"name"),
             number: person(b"bsn"),
             bsn: shared(b"bsn"),
-            household: shared(b"household"),
             holder: HolderField::ALL.map(|part| shared(part.label().as_bytes())),
         }
     }
 
-    /// The ref of a signal number that is trimmed, as the cells of a row are.
-    pub(crate) fn signal(&self, number: &str) -> SignalRef {
-        SignalRef(self.signal.code(number.as_bytes()))
+    /// What makes the refs of signal numbers.
+    pub(crate) const fn signals(&self) -> &SignalRefs {
+        &self.signals
     }
 
     /// The ref of a person.
@@ -77,11 +76,6 @@ impl Refs {
     /// The ref of the BSN whose secret `mac` is keyed with.
     pub(crate) fn bsn(&self, mac: &Mac) -> BsnRef {
         BsnRef(mac.code(&self.bsn))
-    }
-
-    /// The ref of the address whose secret `mac` is keyed with.
-    pub(crate) fn household(&self, mac: &Mac) -> HouseholdRef {
-        HouseholdRef(mac.code(&self.household))
     }
 
     /// What `clues` say of the holder of the BSN whose secret `mac` is keyed with.

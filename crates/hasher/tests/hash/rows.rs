@@ -190,7 +190,7 @@ fn leaves_an_excluded_address_out_of_section_and_payload() {
         (vec![], vec![1, 0, 0])
     );
     let payload = agency().opened(&with_person, 0, "123456782")[0];
-    assert!(payload.household.is_none() && payload.bsn.is_some() && payload.person.is_some());
+    assert!(payload.address.is_none() && payload.bsn.is_some() && payload.person.is_some());
     let alone = rows(&["M1;;;;;;6511AB;12a;bis;HG;22-11-2026;"]);
     assert_eq!(
         (refusals(&alone), records(&alone)),
@@ -225,7 +225,7 @@ fn says_in_the_payload_what_the_row_says() {
     assert_eq!((alone.person, alone.bsn), (None, None));
     assert_eq!((person.date, person.severity.number()), (20_758, 3));
     assert!(person.person.is_some() && person.bsn.is_some());
-    assert_ne!(alone.household, person.household);
+    assert_ne!(alone.address, person.address);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn makes_only_the_match_keys_of_the_covenant() {
         (vec!["3 3 - no-identifier".to_owned()], vec![1, 1])
     );
     let payloads = agency.opened(&hashed, 1, "1234AB\x1F56\x1FBIS");
-    assert!(payloads[0].bsn.is_none() && payloads[0].household.is_some());
+    assert!(payloads[0].bsn.is_none() && payloads[0].address.is_some());
 }
 
 #[test]

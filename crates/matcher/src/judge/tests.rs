@@ -1,6 +1,6 @@
 //! What counts as one event, what lies in a window, and what a hit says.
 
-use exchange::payload::{HouseholdRef, PersonRef, Severity};
+use exchange::payload::{AddressRef, PersonRef, Severity};
 
 use super::*;
 use crate::link::link;
@@ -19,12 +19,16 @@ type Known = (&'static str, &'static str, u8, u32);
 fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
     let member = |(number, &(agency, code, person, days_ago)): (u8, &Known)| {
         let payload = Payload {
-            signal: SignalRef([number; 16]),
+            signal: SignalRef([number; 12]),
+            previous: SignalRef([0; 12]),
             person: (person > 0).then_some(PersonRef([person; 8])),
             is_client: false,
+            is_in_joint_plan: person == 1,
+            is_informed: person == 2,
             bsn: (person > 0).then_some(exchange::payload::BsnRef([person; 8])),
-            holder: exchange::payload::holder::Holder::default(),
-            household: Some(HouseholdRef([1; 8])),
+            holder: exchange::payload::holder::Holder::NONE,
+            address: Some(AddressRef([1; 8])),
+            bag: None,
             code: covenant.code(code).expect("a code").number(),
             date: night().day_number() - days_ago,
             severity: Severity::Serious,
@@ -199,9 +203,9 @@ fn names_a_hit_by_its_night_and_its_smallest_ref() {
             ("housing", "rent-arrears", 0, 3),
         ],
     );
-    let expected = context::digest(&[b"hitmachine/v1/hit", b"2026-11-22", &[1; 16], b"police"]);
+    let expected = context::digest(&[b"hitmachine/v1/hit", b"2026-11-22", &[1; 12], b"police"]);
     assert_eq!(hits[0].id, Hex(&expected[..8]).to_string());
-    assert_ne!(hit_id(night(), SignalRef([1; 16]), "police", 1), hits[0].id);
+    assert_ne!(hit_id(night(), SignalRef([1; 12]), "police", 1), hits[0].id);
 }
 
 #[test]

@@ -204,6 +204,12 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         self.has(Disposition::Error) || self.has(Disposition::Withheld)
     }
 
+    /// Whether a cell says yes; an empty one does not, and neither does a column that is not there.
+    pub(super) fn says_yes(&mut self, field: Field) -> bool {
+        self.cell(field)
+            .is_some_and(|cell| self.checker.profile.is_yes(cell))
+    }
+
     pub(super) fn severity(&mut self) -> Option<Severity> {
         match self.cell(Field::Severity) {
             Some(word) => self
