@@ -4,6 +4,7 @@
 //! wrong with it at once.
 
 use crate::batch::report::Report;
+use crate::batch::withdrawal::Withdrawal;
 use crate::check::refusal::Refusal;
 
 /// So many rows may be set aside whatever their share: one wrong row of a handful is not a broken
@@ -35,6 +36,9 @@ pub enum Objection {
         /// What is wrong with most of them, and where the first of these stands.
         most_often: String,
     },
+    /// What looks like a withdrawal that nobody meant.
+    #[error(transparent)]
+    Withdrawal(#[from] Withdrawal),
     /// More signals than the covenant lets the agency send.
     #[error(
         "there are {signals} signals, and the covenant lets this agency send at most {allowed} \

@@ -45,8 +45,7 @@ pub fn own_signals(
         let mut chunk = Chunk::default();
         let (mut table, columns) =
             prepare::open(export, &mut chunk).map_err(|error| error.of_export(index, exports))?;
-        let pipeline =
-            prepare::pipeline(job, index, export.profile, agency, &columns, &pseudonymiser);
+        let pipeline = prepare::pipeline(job, index, exports, agency, &columns, &pseudonymiser);
         let mut block = Block::default();
         while table
             .fill(&mut chunk, CHUNK_ROWS)

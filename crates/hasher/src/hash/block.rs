@@ -369,7 +369,8 @@ fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload 
     Payload {
         signal: refs.signal(row.signal_number),
         person: person_of(row, refs, canonical),
-        is_client: row.client_number.is_some(),
+        // Two systems have two numbers of one person.
+        is_client: row.client_number.is_some() && refs.is_only_system,
         bsn: None,
         holder: Holder::default(),
         household: None,
