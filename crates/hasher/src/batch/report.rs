@@ -73,7 +73,7 @@ pub struct ExportReport {
     pub newest_signal: Option<String>,
 }
 
-const fn is_single(exports: &Vec<ExportReport>) -> bool {
+const fn is_single(exports: &[ExportReport]) -> bool {
     exports.len() < 2
 }
 

@@ -14,8 +14,9 @@ const HIDDEN: &str = ".hitmachine-";
 /// What the names of all that is not finished end in.
 const PART: &str = ".part";
 
-/// What the names of the files that a run delivers end in.
-const DELIVERED: [&str; 5] = [
+/// What the names of files end in that a run makes, while they are not finished.
+const FILES: [&str; 6] = [
+    ".stdin.part",
     ".batch.part",
     ".refusals.csv.part",
     ".report.json.part",
@@ -94,9 +95,9 @@ pub(crate) fn clear_leftovers(folder: &Path) {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
         let is_hidden = name.starts_with(HIDDEN) && name.ends_with(PART);
-        let is_draft = DELIVERED.iter().any(|ending| name.ends_with(ending));
+        let is_file = FILES.iter().any(|ending| name.ends_with(ending));
         let path = entry.path();
-        if !is_hidden && !is_draft || !matches!(is_in_use(&path), Ok(false)) {
+        if !is_hidden && !is_file || !matches!(is_in_use(&path), Ok(false)) {
             continue;
         }
         let Ok(kind) = entry.file_type() else {
@@ -104,7 +105,7 @@ pub(crate) fn clear_leftovers(folder: &Path) {
         };
         let _ = if kind.is_dir() && is_hidden {
             fs::remove_dir_all(&path)
-        } else if kind.is_file() {
+        } else if kind.is_file() && is_file {
             fs::remove_file(&path)
         } else {
             Ok(())

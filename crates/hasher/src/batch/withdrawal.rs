@@ -184,15 +184,15 @@ fn doubt(
             night,
         });
     }
-    if let Some(before) = before {
-        if is_fewer(now.signals, before.signals, bounds.max_drop, FEW_SIGNALS) {
-            return Some(Withdrawal::FewerSignals {
-                export: name,
-                signals: now.signals,
-                before: before.signals,
-                night: before.night,
-            });
-        }
+    let max_drop = bounds.max_drop;
+    let more = before.filter(|before| is_fewer(now.signals, before.signals, max_drop, FEW_SIGNALS));
+    if let Some(before) = more {
+        return Some(Withdrawal::FewerSignals {
+            export: name,
+            signals: now.signals,
+            before: before.signals,
+            night: before.night,
+        });
     }
     let newest = now.newest?;
     let days = now.night.day_number().saturating_sub(newest.day_number());
@@ -293,7 +293,7 @@ mod tests {
             (with(500, 900), None),
         ] {
             assert_eq!(
-                words(&[now.clone()], &journal).first().copied(),
+                words(std::slice::from_ref(&now), &journal).first().copied(),
                 expected,
                 "{now:?}"
             );

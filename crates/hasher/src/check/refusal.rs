@@ -97,7 +97,7 @@ macro_rules! reasons {
             pub const fn is_told(self) -> bool {
                 matches!(
                     self,
-                    Self::ByteOrderMark | Self::Utf8AfterAll | Self::OtherDelimiter | Self::NoRows
+                    Self::ByteOrderMark | Self::Utf8AfterAll | Self::OtherDelimiter
                 )
             }
 
