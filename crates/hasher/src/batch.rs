@@ -8,4 +8,3 @@ pub(crate) mod hashed;
 pub mod report;
 pub(crate) mod sections;
 pub(crate) mod spill;
-pub(crate) mod spreadsheet;
