@@ -9,6 +9,7 @@ use exchange::hits::HitList;
 use exchange::night::Night;
 use jiff::Timestamp;
 use matcher::accept::{Intake, accept};
+use matcher::keys::CentreKey;
 use matcher::signals::Signals;
 use matcher::{Matching, match_night, open_night};
 use rehearsal::{CityFolder, Parties, Rehearsal};
@@ -72,6 +73,12 @@ impl CityNight {
     #[must_use]
     pub fn night(&self) -> Night {
         night()
+    }
+
+    /// The key of its centre.
+    #[must_use]
+    pub const fn centre_key(&self) -> &CentreKey {
+        self.parties.centre_key()
     }
 
     /// The number of rows in the exports of all agencies.
@@ -159,7 +166,7 @@ impl CityNight {
         Matching {
             site,
             covenant: self.covenant(),
-            centre_key: Some(self.parties.centre_key()),
+            centre_key: self.parties.centre_key(),
             night: night(),
             incomplete: false,
         }

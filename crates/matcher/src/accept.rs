@@ -145,8 +145,7 @@ impl Intake<'_> {
         if sent.extension().is_some_and(is_part) {
             return Err(AcceptError::Part);
         }
-        let (identity, centre) = (self.centre_key.identity(), self.covenant.centre());
-        if identity.sign().public() != *centre.sign() || identity.hpke_public() != centre.hpke() {
+        if !self.centre_key.is_of(self.covenant.centre()) {
             return Err(AcceptError::Centre);
         }
         Ok(())

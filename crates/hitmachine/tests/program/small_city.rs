@@ -77,7 +77,7 @@ fn gives_the_hit_list_and_the_refusals_that_its_story_tells() {
             &format!("{agency}.refusals.csv"),
         );
     }
-    for name in ["hits.json", "hits.csv"] {
+    for name in ["hits.json", "hits.csv", "hits-overview.csv"] {
         is_as_expected(&town, &format!("centre/nights/{NIGHT}/{name}"), name);
     }
     assert_eq!(hits(&list), the_hits_and(&[]));
