@@ -203,11 +203,13 @@ fn describe(outcome: &DemoOutcome) -> String {
         ..
     } = outcome;
     format!(
-        "Against the truth: {}\n\n\
+        "Against the truth: {}\n\n{}\n\n\
          {} inhabitants in {} households, {} of them multi-problem; \
          {seconds:.1} s from start to end.\n\n\
-         covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\nhits      {}\n          {}\n          {}",
+         covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\n\
+         hits      {}\n          {}\n          {}",
         quality::summary(quality),
+        quality::hits_explained(&quality.hits),
         city.inhabitants,
         city.households,
         city.multi_problem,
@@ -217,6 +219,6 @@ fn describe(outcome: &DemoOutcome) -> String {
         files.truth.display(),
         files.hits_overview.display(),
         files.hits_csv.display(),
-    )
         files.hits_json.display(),
+    )
 }
