@@ -42,7 +42,8 @@ pub(super) fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) 
         signal: refs.signals().current(row.signal_number),
         previous: refs.signals().previous(row.signal_number),
         person,
-        is_client: row.client_number.is_some(),
+        // Two systems have two numbers of one person.
+        is_client: row.client_number.is_some() && refs.is_only_system,
         is_in_joint_plan: has_person && row.is_in_joint_plan,
         is_informed: has_person && row.is_informed,
         code: row.code,

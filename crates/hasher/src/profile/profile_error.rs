@@ -66,9 +66,6 @@ pub enum ProfileError {
     /// A field that every profile must say something about.
     #[error("profile: {0} is needed")]
     Needed(&'static str),
-    /// A column of yes and no, and no word for yes.
-    #[error("profile: {0} has a column, so [yes] needs the words that say yes in it")]
-    NoYes(&'static str),
     /// A BSN column at an agency that may not use the BSN: to hash it is to use it.
     #[error(
         "profile, [columns]: agency {0:?} may not use the BSN, so the profile may not name a \
@@ -139,12 +136,22 @@ pub enum ProfileError {
          amount is needed"
     )]
     Amount(String),
-    /// Preconditions without a word for yes, or the other way round.
+    /// Preconditions, or a column that says yes or no, without a word for yes, or the other way
+    /// round.
     #[error(
-        "profile: [preconditions] and [yes] words, the cells that say that one is met, are needed \
-         together"
+        "profile: [preconditions], joint_plan or informed, and [yes] words, the cells that say yes, \
+         are needed together"
     )]
     Yes,
+    /// A word that is listed for yes and for no.
+    #[error("profile, [no]: a word stands under [yes] too, and cannot mean both")]
+    YesAndNo,
+    /// A share that is not between 0 and 1.
+    #[error("profile, [bounds] max_drop: must be a share from 0 to 1, such as 0.3")]
+    MaxDrop,
+    /// A name of a system that is not a plain word.
+    #[error("profile, system: must be 1 to 32 small letters, digits and \"-\"")]
+    System,
     /// A severity outside 1 to 3.
     #[error("profile, {0}: a severity is 1 (concern), 2 (serious) or 3 (acute)")]
     Severity(String),

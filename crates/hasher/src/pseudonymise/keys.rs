@@ -179,12 +179,19 @@ impl SignalRefs {
     }
 
     fn of(&self, period: usize, number: &str) -> SignalRef {
-        let number = number.trim().as_bytes();
-        // A row has at most 64 KiB, and a number in it fewer; nothing stands behind it.
-        let len = u16::try_from(number.len()).unwrap_or(u16::MAX);
-        let parts = [self.system.as_slice(), &len.to_be_bytes(), number];
-        SignalRef(self.periods[period].code_of(&parts))
+        SignalRef(framed_code(
+            &self.periods[period],
+            &self.system,
+            number.trim(),
+        ))
     }
+}
+
+/// The code of `frame(system, number)`, where `system` is framed already.
+pub(crate) fn framed_code<const N: usize>(mac: &Mac, system: &[u8], number: &str) -> [u8; N] {
+    // A row has at most 64 KiB, and a number in it fewer; nothing stands behind it.
+    let len = u16::try_from(number.len()).unwrap_or(u16::MAX);
+    mac.code_of(&[system, &len.to_be_bytes(), number.as_bytes()])
 }
 
 #[cfg(test)]

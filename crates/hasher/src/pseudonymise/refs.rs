@@ -11,18 +11,32 @@ use exchange::payload::holder::{Holder, HolderField};
 use exchange::payload::{BsnRef, PersonRef};
 
 use crate::pseudonymise::holder::HolderClues;
-use crate::pseudonymise::keys::{AgencyKey, SignalRefs};
+use crate::pseudonymise::keys::{AgencyKey, SignalRefs, framed_code};
 use crate::pseudonymise::tag::{Message, message};
 
 /// Makes the refs of one agency, covenant and night.
 pub(crate) struct Refs {
+    /// Whether all rows of the batch are of one system, in which two client numbers are two
+    /// persons.
+    pub(crate) is_only_system: bool,
     signals: SignalRefs,
     client: Mac,
+    /// The framed name of the case system: two systems may give out one number twice.
+    system: Vec<u8>,
     name: Mac,
     number: Mac,
     bsn: Message,
     /// For each thing that is said of a holder.
     holder: [Message; 3],
+}
+
+/// The case system whose numbers are made refs of.
+#[derive(Clone, Copy)]
+pub(crate) struct CaseSystem<'a> {
+    /// Its name, where the profile gives one: its numbers are then told from those of others.
+    pub(crate) name: Option<&'a str>,
+    /// Whether it is the only one of the batch.
+    pub(crate) is_only: bool,
 }
 
 /// By what an agency tells its own persons apart: the first of these that a row has.
@@ -37,12 +51,19 @@ pub(crate) enum Person<'a> {
 }
 
 impl Refs {
-    /// Prepares the agency's states, and the messages of the shared refs.
-    pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night, system: &str) -> Self {
-        let signals = key.signal_refs(covenant.ref_series(), night, system);
+    /// Prepares the agency's states, and the messages of the shared refs, for the rows of a case
+    /// system.
+    pub(crate) fn new(
+        key: &AgencyKey,
+        covenant: &Covenant,
+        night: Night,
+        system: CaseSystem<'_>,
+    ) -> Self {
+        let name = system.name.unwrap_or_default();
+        let signals = key.signal_refs(covenant.ref_series(), night, name);
         let (hash, night) = (covenant.hash().0, night.to_string());
         let person = |kind: &[u8]| {
-            key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind])
+            key.ref_mac(&[b"hitmachine/v2/person-ref", &hash, night.as_bytes(), kind])
         };
         let shared = |kind: &[u8]| {
             let label = b"hitmachine/v1/ref-context";
@@ -52,6 +73,8 @@ impl Refs {
         Self {
             signals,
             client: person(b"client"),
+            system: context::frame(&[name.as_bytes()]),
+            is_only_system: system.is_only,
             name: person(b"name"),
             number: person(b"bsn"),
             bsn: shared(b"bsn"),
@@ -67,7 +90,7 @@ impl Refs {
     /// The ref of a person.
     pub(crate) fn person(&self, person: Person<'_>) -> PersonRef {
         PersonRef(match person {
-            Person::Client(number) => self.client.code(number.as_bytes()),
+            Person::Client(number) => framed_code(&self.client, &self.system, number),
             Person::Name(canonical) => self.name.code(canonical),
             Person::Bsn(canonical) => self.number.code(canonical),
         })

@@ -186,13 +186,17 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             self.refuse::<()>(Field::Amount, Reason::BelowThreshold);
         }
         for &index in eligibility.preconditions(code) {
-            // An empty cell is not a yes: what is not shown is not done.
             let place = Place::Precondition(index);
-            if !self
+            // An empty cell is not a yes: what is not shown is not done.
+            let answer = self
                 .cell(place)
-                .is_some_and(|cell| self.checker.profile.is_yes(cell))
-            {
-                self.refuse::<()>(place, Reason::PreconditionNotMet);
+                .map_or(Some(false), |cell| self.checker.profile.yes_or_no(cell));
+            if answer != Some(true) {
+                let reason = match answer {
+                    Some(_) => Reason::PreconditionNotMet,
+                    None => Reason::UnknownYesNo,
+                };
+                self.refuse::<()>(place, reason);
             }
         }
         if self
@@ -206,8 +210,13 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
 
     /// Whether a cell says yes; an empty one does not, and neither does a column that is not there.
     pub(super) fn says_yes(&mut self, field: Field) -> bool {
-        self.cell(field)
-            .is_some_and(|cell| self.checker.profile.is_yes(cell))
+        let Some(cell) = self.cell(field) else {
+            return false;
+        };
+        let answer = self.checker.profile.yes_or_no(cell);
+        answer
+            .or_else(|| self.refuse(field, Reason::UnknownYesNo))
+            .unwrap_or_default()
     }
 
     pub(super) fn severity(&mut self) -> Option<Severity> {
