@@ -6,6 +6,8 @@
 //! installation and never read from a covenant; beside the pins stands the last serial, so that an
 //! old covenant does not come back (docs/covenant.md).
 
+mod signature;
+
 use std::cmp::Ordering;
 use std::fs;
 use std::io::{self, Write as _};
@@ -13,12 +15,13 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use crate::covenant::{Covenant, CovenantError};
-use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
+use crate::crypto::identity::SignPublic;
 use crate::file::atomic_file::{self, AtomicFile};
-use crate::hex::{self, Hex};
+use crate::hex;
+
+pub use signature::{SignatureFault, sign};
 
 const LABEL: &[u8] = b"hitmachine/v1/covenant";
-const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
 const PINS_HEAD: &str = "hitmachine-pins v1";
 const SEEN_HEAD: &str = "hitmachine-seen v1";
 
@@ -43,6 +46,13 @@ impl Owner {
             Self::Safety => "safety",
         }
     }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Care => Self::Safety,
+            Self::Safety => Self::Care,
+        }
+    }
 }
 
 /// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
@@ -52,16 +62,6 @@ pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
     let mut name = covenant.as_os_str().to_owned();
     name.push(format!(".{}.sig", owner.as_str()));
     name.into()
-}
-
-/// Signs a covenant: the line of text for the file beside it.
-#[must_use]
-pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
-    format!(
-        "{SIGNATURE_HEAD} {} {}\n",
-        owner.public(),
-        Hex(&owner.sign(&message(covenant)))
-    )
 }
 
 fn message(covenant: &[u8]) -> Vec<u8> {
@@ -104,15 +104,7 @@ impl Pins {
     /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(TrustError::NotPinned);
-            }
-            other => other.map_err(|error| TrustError::Io {
-                path: path.clone(),
-                error,
-            })?,
-        };
+        let text = read_line(&path)?.ok_or(TrustError::NotPinned)?;
         // Three words would be a file that somebody else wrote: better to stop than to trust it.
         let mut words = text
             .trim_end()
@@ -214,14 +206,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        for (owner, line) in [(Owner::Care, care), (Owner::Safety, safety)] {
-            let Some(signature) = read_signature(line) else {
-                return Err(TrustError::Signature { owner });
-            };
-            if !pins.key(owner).verifies(&message(covenant), &signature) {
-                return Err(TrustError::Signature { owner });
-            }
-        }
+        signature::check(covenant, [care, safety], pins)?;
         Ok(Self(Covenant::parse(covenant)?))
     }
 
@@ -271,12 +256,8 @@ impl SignedCovenant {
     /// there was none.
     fn is_seen(&self, state: &Path) -> Result<bool, TrustError> {
         let path = seen_path(state);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            other => other.map_err(|error| TrustError::Io {
-                path: path.clone(),
-                error,
-            })?,
+        let Some(text) = read_line(&path)? else {
+            return Ok(false);
         };
         let (serial, hash) = read_seen(&text).ok_or(TrustError::State { path })?;
         match self.serial().cmp(&serial) {
@@ -291,18 +272,20 @@ impl SignedCovenant {
 }
 
 fn signature_line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
-    let path = signature_path(covenant, owner);
-    fs::read_to_string(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => TrustError::Unsigned { owner },
-        _ => TrustError::Io { path, error },
-    })
+    read_line(&signature_path(covenant, owner))?.ok_or(TrustError::Unsigned { owner })
 }
 
-fn read_signature(line: &str) -> Option<[u8; SIGNATURE_LEN]> {
-    let mut words = line.strip_prefix(SIGNATURE_HEAD)?.split_whitespace();
-    // Whose key signed stands there for people; the pins say whose it must be.
-    let (_owner, signature, end) = (words.next()?, words.next()?, words.next());
-    hex::parse(signature.as_bytes()).filter(|_| end.is_none())
+/// The line in a file; none when there is no such file. In another encoding it is not the line that
+/// was written, and whoever parses it says so.
+fn read_line(path: &Path) -> Result<Option<String>, TrustError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(TrustError::Io {
+            path: path.to_owned(),
+            error,
+        }),
+    }
 }
 
 fn read_seen(text: &str) -> Option<(u32, [u8; 32])> {
@@ -330,20 +313,22 @@ pub enum TrustError {
     #[error("the two owners must have two keys")]
     OneOwner,
     /// A signature file is missing.
-    #[error("the covenant lacks the signature of the owner from {}", .owner.as_str())]
+    #[error(
+        "the covenant lacks the signature of the owner from {owner}: put their file beside it, \
+         with .{owner}.sig behind its name",
+        owner = .owner.as_str()
+    )]
     Unsigned {
         /// The owner whose signature is missing.
         owner: Owner,
     },
     /// A signature is not the pinned owner's over these bytes.
-    #[error(
-        "the signature of the owner from {} does not hold: \
-         the covenant was changed, or another key signed it",
-        .owner.as_str()
-    )]
+    #[error("the signature of the owner from {} does not hold: {fault}", .owner.as_str())]
     Signature {
         /// The owner whose signature does not hold.
         owner: Owner,
+        /// What is wrong with it.
+        fault: SignatureFault,
     },
     /// The bytes are not a covenant.
     #[error(transparent)]
@@ -363,7 +348,11 @@ pub enum TrustError {
         serial: u32,
     },
     /// A file of the state folder is not what this program writes there.
-    #[error("{path}: not what this program writes there", path = .path.display())]
+    #[error(
+        "{path}: not what this program writes there; pin the owners' keys anew with `hitmachine \
+         covenant pin --anew`",
+        path = .path.display()
+    )]
     State {
         /// The path of the file.
         path: PathBuf,

@@ -1,6 +1,7 @@
 //! A covenant runs with both signatures of the pinned owners, or not at all; and never an old one.
 
 use super::*;
+use crate::crypto::identity::SignSecret;
 use crate::crypto::secret::Secret;
 
 const COVENANT: &str = include_str!("../../../tests/covenant.toml");
@@ -95,7 +96,87 @@ fn takes_both_owners_and_nothing_less() {
         (&sign(b"another", &owner(1)), &safety, Owner::Care),
     ] {
         let outcome = verify(COVENANT, care, safety);
-        assert!(matches!(outcome, Err(TrustError::Signature { owner }) if owner == expected));
+        assert!(matches!(outcome, Err(TrustError::Signature { owner, .. }) if owner == expected));
+    }
+}
+
+#[test]
+fn tells_a_damaged_signature_from_a_swapped_one_another_key_and_a_changed_covenant() {
+    let [care, safety, stranger] = [1, 2, 3].map(|byte| sign(COVENANT.as_bytes(), &owner(byte)));
+    let changed = with_serial(4);
+    // One digit of the signature itself; behind it comes the line's end.
+    let digit = care.len() - 2;
+    let other_digit = if care.ends_with("0\n") { "1" } else { "0" };
+    let wrong_digit = format!("{}{other_digit}\n", &care[..digit]);
+    let other_key = SignatureFault::OtherKey {
+        fingerprint: owner(3).public().fingerprint("owner"),
+    };
+    for (covenant, care, safety, expected) in [
+        (COVENANT, "", &safety, SignatureFault::Damaged),
+        (COVENANT, &care[..100], &safety, SignatureFault::Damaged),
+        (
+            COVENANT,
+            &format!("\u{FEFF}{care}"),
+            &safety,
+            SignatureFault::Damaged,
+        ),
+        (
+            COVENANT,
+            &format!("{care}{care}"),
+            &safety,
+            SignatureFault::Damaged,
+        ),
+        (COVENANT, &safety, &care, SignatureFault::Swapped),
+        (COVENANT, &safety, &safety, SignatureFault::Swapped),
+        (COVENANT, &stranger, &safety, other_key.clone()),
+        (
+            COVENANT,
+            &wrong_digit,
+            &safety,
+            SignatureFault::NotOfThisCovenant,
+        ),
+        (&changed, &care, &safety, SignatureFault::CovenantChanged),
+        (&changed, &safety, &care, SignatureFault::Swapped),
+        (&changed, &stranger, &safety, other_key),
+        (
+            &changed,
+            &care,
+            &sign(changed.as_bytes(), &owner(2)),
+            SignatureFault::NotOfThisCovenant,
+        ),
+    ] {
+        let outcome = verify(covenant, care, safety).expect_err("it does not hold");
+        let TrustError::Signature { owner, fault } = outcome else {
+            panic!("{outcome}")
+        };
+        assert_eq!((owner, fault), (Owner::Care, expected));
+    }
+}
+
+#[test]
+fn a_file_in_another_encoding_is_damaged_and_not_unreadable() {
+    let party = Party::new();
+    party.admit(COVENANT).expect("a covenant");
+    let signature = signature_path(&party.covenant(), Owner::Care);
+    let in_utf16 = |path: &Path| {
+        let text = fs::read_to_string(path).expect("a line");
+        let units = [0xFEFF].into_iter().chain(text.encode_utf16());
+        let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        atomic_file::write(path, &bytes).expect("written");
+    };
+    in_utf16(&signature);
+    assert!(matches!(
+        SignedCovenant::admit(&party.covenant(), &party.state()),
+        Err(TrustError::Signature {
+            owner: Owner::Care,
+            fault: SignatureFault::Damaged
+        })
+    ));
+    for name in ["seen", "pins"] {
+        party.lay_out(COVENANT);
+        in_utf16(&party.state().join(name));
+        let outcome = SignedCovenant::admit(&party.covenant(), &party.state());
+        assert!(matches!(outcome, Err(TrustError::State { .. })), "{name}");
     }
 }
 
