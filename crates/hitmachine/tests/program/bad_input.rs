@@ -2,6 +2,7 @@
 //! one; the exit status of the table; and leaves nothing under a final name.
 
 mod batches;
+mod files;
 mod folders;
 
 use std::fs;

@@ -162,7 +162,7 @@ fn not_confirmed(sent: &Path, error: ConfirmationError) -> Failure {
 fn refusal(batch: &Path, error: &AcceptError) -> Failure {
     let text = anyhow!("{}: {error}", batch.display());
     match error {
-        AcceptError::Write(_) | AcceptError::Copy(_) => Failure::failed(text),
+        AcceptError::Write(cause) | AcceptError::Copy(cause) => Failure::unwritable(text, cause),
         AcceptError::Open(cause) => Failure::unreadable(text, cause),
         AcceptError::Batch(error) => exit::not_a_batch(batch, error),
         _ => Failure::refused(text),

@@ -11,7 +11,7 @@ use exchange::file::keyfile::{self, KeyKind};
 use serde::Serialize;
 
 use crate::console::{self, Console, table};
-use crate::exit::{self, Failure, OrFailure};
+use crate::exit::{self, Failure};
 use crate::party_folder;
 
 /// A covenant to begin with: every key that there is, explained, and nothing filled in that the
@@ -331,7 +331,8 @@ fn sign(
     let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
-    atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
+    atomic_file::write(&signature, line.as_bytes())
+        .map_err(|cause| exit::unwritable(&signature, &cause))?;
     let signed = Signed {
         signature,
         owner: owner.as_str(),
@@ -369,8 +370,8 @@ fn pin(
 ) -> Result<(), Failure> {
     let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
-        _ => Failure::refused(error),
+        TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        error => exit::not_remembered(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned {
