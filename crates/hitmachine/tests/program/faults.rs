@@ -318,7 +318,10 @@ fn a_result_that_nobody_can_read_is_told_unless_the_reader_left() {
             .open("/dev/full")
             .expect("a device");
         let ran = finish(hitmachine(town.path(), &["inspect", &batch]).stdout(full)).expect(3);
-        assert_eq!(ran.stderr, "error: No space left on device (os error 28)\n");
+        assert_eq!(
+            ran.stderr,
+            "error: standard output cannot be written: No space left on device (os error 28)\n"
+        );
     }
     let mut child = hitmachine(town.path(), &["inspect", &batch])
         .stdout(Stdio::piped())

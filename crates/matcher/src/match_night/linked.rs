@@ -81,7 +81,7 @@ impl LinkedNight {
         let incomplete = !run.missing.is_empty();
         let hits = judge(signals, cases, covenant, run.night, incomplete);
         HitList {
-            format: 1,
+            format: HitList::FORMAT,
             covenant: CovenantName {
                 name: covenant.name().to_owned(),
                 serial: covenant.serial(),

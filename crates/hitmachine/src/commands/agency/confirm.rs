@@ -138,7 +138,10 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
             outcome.file = Some(write_confirmation(&sealed, &out, &name)?);
         }
     }
-    console.result(&outcome, describe)
+    match &outcome.file {
+        Some(file) => console.delivered(&outcome, file.display(), describe),
+        None => console.result(&outcome, describe),
+    }
 }
 
 impl Answered {

@@ -118,7 +118,10 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     if outcome.report.set_aside > 0 {
         console::note(set_aside(&outcome));
     }
-    console.result(&outcome, describe)
+    match &outcome.batch {
+        Some(batch) => console.delivered(&outcome, batch.display(), describe),
+        None => console.result(&outcome, describe),
+    }
 }
 
 /// Hashes an export as the command does, for the demo to use too.

@@ -74,7 +74,9 @@ pub(crate) struct FileOutcome {
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
     let (outcomes, mut failures) = accept_all(args)?;
-    console.result(&Outcomes { batches: &outcomes }, |outcomes| {
+    let accepted = outcomes.iter().filter(|outcome| outcome.reason.is_none());
+    let files = format!("{} taken in of {}", accepted.count(), outcomes.len());
+    console.delivered(&Outcomes { batches: &outcomes }, files, |outcomes| {
         describe(outcomes.batches)
     })?;
     // Each is told. The last one gives the exit status, and a disk that fails counts more than a

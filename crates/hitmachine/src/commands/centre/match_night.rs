@@ -86,7 +86,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             .map(|letter| letter.display().to_string())
             .collect(),
     };
-    console.result(&outcome, |outcome| {
+    console.delivered(&outcome, &outcome.hits_json, |outcome| {
         let MatchOutcome {
             hits_json,
             hits_csv,

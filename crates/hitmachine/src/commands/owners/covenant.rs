@@ -10,7 +10,7 @@ use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
 use serde::Serialize;
 
-use crate::console::{self, Console, table};
+use crate::console::{Console, table};
 use crate::exit::{self, Failure};
 use crate::party_folder;
 
@@ -37,6 +37,7 @@ enum CovenantVerb {
         covenant: PathBuf,
     },
     /// Show who takes part in a covenant, what they may send, and what makes a hit
+    #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
     Show {
         /// The covenant
         covenant: PathBuf,
@@ -103,7 +104,10 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        CovenantVerb::New => console::text(TEMPLATE),
+        CovenantVerb::New => {
+            let template = Template { covenant: TEMPLATE };
+            console.result(&template, |template| template.covenant.to_owned())
+        }
         CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
             describe_check,
@@ -118,6 +122,11 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure>
         } => sign(covenant, key, (*owner).into(), console),
         CovenantVerb::Pin(args) => pin(args, console),
     }
+}
+
+#[derive(Serialize)]
+struct Template {
+    covenant: &'static str,
 }
 
 #[derive(Serialize)]
@@ -339,7 +348,7 @@ fn sign(
         serial: covenant.serial(),
         hash: covenant.hash().to_string(),
     };
-    console.result(&signed, |signed| {
+    console.delivered(&signed, signed.signature.display(), |signed| {
         format!(
             "Signed as the owner from {}: {}, serial {}, hash {}\n\
              Give {} to all parties, with the covenant and the other owner's signature.",
@@ -379,7 +388,7 @@ fn pin(
         care: fingerprint(care),
         safety: fingerprint(safety),
     };
-    console.result(&pinned, |pinned| {
+    console.delivered(&pinned, pinned.state.display(), |pinned| {
         format!(
             "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",
             pinned.state.display(),

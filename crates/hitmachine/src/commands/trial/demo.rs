@@ -121,7 +121,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         quality,
         files: Files::of(&city, &matched),
     };
-    console.result(&outcome, |outcome| {
+    console.delivered(&outcome, args.out.display(), |outcome| {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),

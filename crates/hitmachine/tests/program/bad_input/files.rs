@@ -4,6 +4,7 @@
 use std::fs;
 
 use crate::harness::town::{AGENCIES, NIGHT, Town, files_but_seen};
+use crate::pages::public_key;
 
 /// A town with a folder, a text in another encoding and a batch of the police.
 fn town() -> Town {
@@ -94,7 +95,7 @@ fn a_file_of_a_partys_folder_in_another_encoding_is_named() {
             town.match_night().expect(75);
             town.write(&path, town.read("utf16"));
             // A signature is named by the covenant and its owner.
-            let told = if name.ends_with(".sig") {
+            let told = if name.contains("care") {
                 "owner from care"
             } else {
                 &path
@@ -160,11 +161,4 @@ fn a_folder_or_name_that_takes_nothing_is_the_operators_to_mend() {
         &format!("match --site centre --night {NIGHT} --incomplete"),
         "of housing",
     );
-}
-
-fn public_key(town: &Town, owner: &str) -> String {
-    let key = format!("owners/{owner}.key");
-    let shown = town.run(&["key", "show", &key, "--json"]).expect(0);
-    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).expect("JSON");
-    shown["sign"].as_str().expect("a key").to_owned()
 }

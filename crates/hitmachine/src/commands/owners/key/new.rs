@@ -51,7 +51,7 @@ pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
     let secret = random::secret()?;
     keyfile::write(&args.out, kind, &secret).map_err(exit::key_not_written)?;
     let public = Public::of(kind, secret);
-    console.result(&public, |public| {
+    console.delivered(&public, args.out.display(), |public| {
         format!(
             "{}: a new {}, mode 0600\n\n{}",
             args.out.display(),

@@ -90,7 +90,7 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
             file,
         });
     }
-    console.result(&shares, |shares| {
+    console.delivered(&shares, args.out.display(), |shares| {
         let mut rows = Vec::new();
         for share in shares {
             rows.push([share.agency.clone(), share.file.display().to_string()]);
@@ -116,17 +116,15 @@ pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failu
     }
     let out = args.home.join(party_folder::PSEUDONYM_KEY);
     key.write(&out).map_err(exit::key_not_written)?;
-    console.result(
-        &Shared {
-            agency: args.agency.clone(),
-            file: out,
-        },
-        |made| {
-            format!(
-                "{}: the pseudonym key of epoch {}, as the covenant means it",
-                made.file.display(),
-                key.epoch()
-            )
-        },
-    )
+    let taken = Shared {
+        agency: args.agency.clone(),
+        file: out,
+    };
+    console.delivered(&taken, taken.file.display(), |taken| {
+        format!(
+            "{}: the pseudonym key of epoch {}, as the covenant means it",
+            taken.file.display(),
+            key.epoch()
+        )
+    })
 }
