@@ -3,6 +3,8 @@
 
 mod every_command;
 mod sessions;
+#[cfg(unix)]
+mod set_up;
 
 use crate::harness::town::{Town, lay_out, workspace};
 
