@@ -9,6 +9,7 @@
 mod copy;
 mod header;
 mod refusal;
+mod taken_before;
 
 use std::fs::File;
 use std::io::{self, Seek as _};
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use site::{AgencyFolder, FolderLock, LockError, NightFolder, RevisionFile, Site};
 
 pub use refusal::AcceptError;
+pub use taken_before::{TakenBefore, taken_before};
 
 use crate::keys::CentreKey;
 use crate::store::{self, LogLine, ReplacedRevision, SentKind, Writer};

@@ -9,7 +9,7 @@ use clap::Args;
 use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, How, Intake, accept};
+use matcher::accept::{AcceptError, Accepted, How, Intake, TakenBefore, accept, taken_before};
 use matcher::confirm::accept_confirmation::{
     AcceptedConfirmation, ConfirmationError, accept_confirmation,
 };
@@ -19,14 +19,15 @@ use serde::Serialize;
 use super::site::SiteArgs;
 use crate::commands::night_or_now;
 use crate::console::{self, Console, table};
-use crate::exit::{self, Failure};
+use crate::exit::{self, Exit, Failure};
 use crate::party_folder;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
 /// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself:
 /// when one is refused, the others are accepted still, and the exit status is 1. The same batch
-/// twice changes nothing; another batch of the same agency needs a higher revision.
+/// twice changes nothing; another batch of the same agency needs a higher revision. What was taken
+/// in on another night, or replaced since, is passed over: a whole folder can be handed in.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
 pub(crate) struct AcceptArgs {
@@ -106,8 +107,17 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Fai
         let outcome = match accept_one(&intake, sent) {
             Ok(outcome) => outcome,
             Err(Refused { reason, failure }) => {
-                failures.push(failure);
-                refused(sent.display().to_string(), reason)
+                let before = match failure.exit() {
+                    Exit::Refused => taken_before(&intake, sent),
+                    _ => None,
+                };
+                let name = sent.display().to_string();
+                if let Some(before) = before {
+                    earlier(name, before, intake.night, reason)
+                } else {
+                    failures.push(failure);
+                    refused(name, reason)
+                }
             }
         };
         outcomes.push(outcome);
@@ -202,6 +212,20 @@ fn batch_outcome(batch: String, accepted: Accepted) -> FileOutcome {
         pairs: None,
         receipt: Some(accepted.path),
         reason: None,
+    }
+}
+
+/// What was taken in before: it is passed over, so that a whole folder can be handed in each night.
+fn earlier(batch: String, before: TakenBefore, open: Night, reason: String) -> FileOutcome {
+    FileOutcome {
+        outcome: if before.night == open {
+            "replaced since"
+        } else {
+            "of another night"
+        },
+        agency: Some(before.agency),
+        revision: Some(before.revision),
+        ..refused(batch, reason)
     }
 }
 
