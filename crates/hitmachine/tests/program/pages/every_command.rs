@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use exchange::hits::HitList;
 use serde_json::Value;
@@ -93,28 +94,36 @@ fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
 }
 
 /// All commands by their words, as the pages of help list them.
-pub(crate) fn commands() -> Vec<String> {
-    let (mut commands, mut above) = (Vec::new(), vec![String::new()]);
-    while let Some(words) = above.pop() {
-        let mut below = Vec::new();
-        let help = help(&words);
-        let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-        for line in listed.take_while(|line| !line.is_empty()) {
-            let name = line.split_whitespace().next().expect("a name");
-            if name != "help" {
-                below.push(format!("{words} {name}").trim().to_owned());
-            }
-        }
-        if below.is_empty() {
-            commands.push(words);
-        }
-        above.extend(below);
-    }
+pub(crate) fn commands() -> &'static [String] {
+    static COMMANDS: LazyLock<Vec<String>> = LazyLock::new(listed);
+    &COMMANDS
+}
+
+fn listed() -> Vec<String> {
+    let mut commands = Vec::new();
+    list_below("", &mut commands);
     commands
 }
 
+/// Adds a command, or those that its page of help lists below it.
+fn list_below(words: &str, commands: &mut Vec<String>) {
+    let help = help(words);
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let mut is_one = true;
+    for line in listed.take_while(|line| !line.is_empty()) {
+        is_one = false;
+        let name = line.split_whitespace().next().expect("a name");
+        if name != "help" {
+            list_below(format!("{words} {name}").trim(), commands);
+        }
+    }
+    if is_one {
+        commands.push(words.to_owned());
+    }
+}
+
 /// The page of help of a command.
-fn help(words: &str) -> String {
+pub(crate) fn help(words: &str) -> String {
     let folder = workspace();
     let args: Vec<_> = words.split_whitespace().chain(["--help"]).collect();
     finish(hitmachine(&folder, &args).env("COLUMNS", "200"))
@@ -126,7 +135,7 @@ fn help(words: &str) -> String {
 fn every_command_has_a_page_with_an_example_of_itself() {
     let commands = commands();
     assert!(commands.len() >= 20, "{commands:?}");
-    for command in &commands {
+    for command in commands {
         let help = help(command);
         let (_, examples) = help
             .split_once("\nExample")
@@ -139,7 +148,7 @@ fn every_command_has_a_page_with_an_example_of_itself() {
         .iter()
         .map(|(command, ..)| (*command).to_owned())
         .collect();
-    assert_eq!(run, commands.into_iter().collect());
+    assert_eq!(run, commands.iter().cloned().collect());
 }
 
 #[test]
