@@ -3,6 +3,7 @@
 //! root too.
 
 mod at_once;
+mod leftovers;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,6 +1,7 @@
 //! What the pages show is what happens: the sessions of the documents, in order, in one folder for
 //! each document, and the pages of help.
 
+#[cfg(unix)]
 mod documented;
 mod every_command;
 mod sessions;

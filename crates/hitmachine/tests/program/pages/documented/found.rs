@@ -1,5 +1,5 @@
-//! The commands in a document: lines of its `sh` and `console` blocks, those of developers in blocks
-//! without a language, and the code spans of its text that begin with `hitmachine`.
+//! The commands in a document: lines of its `sh` and `console` blocks, those of developers in
+//! blocks without a language, and the code spans of its text that begin with `hitmachine`.
 
 /// A command as a page has it.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! typed, in a folder that is neither.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,11 +13,15 @@ use exchange::covenant::signed_covenant::Owner;
 use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
 
+use super::exports;
 use crate::confirm;
 use crate::harness::run::{BINARY, Ran, finish};
-use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out, workspace};
+use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
+
+/// What the agency writes down of what it delivered.
+const JOURNAL: &str = "etc/hitmachine/state/sent.csv";
 
 /// The parties of a city, and the machine on which a page's commands are typed.
 pub(super) struct Stage {
@@ -27,6 +31,8 @@ pub(super) struct Stage {
     town: Town,
     /// The nights that they ran.
     nights: RefCell<BTreeSet<String>>,
+    /// What the journal of the agency says after each way to hash.
+    journals: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Whether the covenant where the commands are typed is one of the next epoch.
     rotated: Cell<bool>,
 }
@@ -37,6 +43,7 @@ impl Stage {
             agency,
             town: confirm::town(2),
             nights: RefCell::default(),
+            journals: RefCell::default(),
             rotated: Cell::new(false),
         };
         let share = "key share --key agencies/police/pseudonym.key --covenant covenant.toml \
@@ -86,7 +93,7 @@ impl Stage {
     fn type_in(&self, line: &str) -> Ran {
         let folder = Path::new(BINARY).parent().expect("a folder");
         let mut path = folder.as_os_str().to_owned();
-        path.push(":/usr/bin:/bin");
+        path.push(":.:/usr/bin:/bin");
         finish(
             Command::new("sh")
                 .arg("-c")
@@ -189,7 +196,6 @@ impl Stage {
                 format!("{home}/signals.csv"),
                 self.root("srv/export/signals.csv"),
             ),
-            (format!("{home}/signals.csv"), self.here("signals.csv")),
             (format!("{home}/pseudonym.key"), self.here("pseudonym.key")),
             (format!("{home}/agency.key"), self.here("agency.key")),
             (
@@ -238,33 +244,7 @@ impl Stage {
             let name = format!("pseudonym-{agency}-e1.share");
             copy_file(&self.town.file("shares").join(&name), &self.here(&name));
         }
-        self.furnish_exports();
-    }
-
-    /// Exports with the columns that pages name, and two files of records.
-    fn furnish_exports(&self) {
-        let export = fs::read(self.here("signals.csv")).expect("an export");
-        let export: Vec<u8> = match self.agency {
-            "housing" => with_column(&export, ";Soort zaak", ";huurachterstand"),
-            _ => export,
-        };
-        fs::write(self.here("export.csv"), export).expect("written");
-        for name in ["a.csv", "b.csv"] {
-            let text = fs::read_to_string(workspace().join("fixtures/quality").join(name));
-            let mut lines = String::new();
-            for (row, line) in text.expect("a file").lines().enumerate() {
-                let cells: Vec<_> = line.split(", ").collect();
-                let (id, surname) = match row {
-                    0 => ("nr", "naam"),
-                    _ => (cells[0], cells[2]),
-                };
-                lines.extend([line, ", ", id, ", ", surname, "\n"]);
-            }
-            fs::write(self.here(name), lines).expect("written");
-        }
-        let profile = "[columns]\nid = \"nr\"\nsurname = \"naam\"\n";
-        fs::write(self.here("files.toml"), profile).expect("written");
-        fs::write(self.here("my.keys"), "surname+initial+birth joins\n").expect("written");
+        exports::put(&self.town, agency, &self.here(""));
     }
 
     /// Does what the page asks the reader to do with files before the command.
@@ -279,6 +259,18 @@ impl Stage {
                 let sign = "hitmachine covenant sign --key safety.key --as safety covenant.toml";
                 self.type_in(sign).expect(0);
             }
+            // Each is another way to make the batches of all nights: a reader keeps to one, whose
+            // journal knows the night before.
+            "hash" => {
+                for out in ["etc/hitmachine/out", "var/lib/hitmachine/out"] {
+                    let _ = fs::remove_dir_all(self.root(out));
+                }
+                let journal = self.root(JOURNAL);
+                match self.journals.borrow().get(line) {
+                    Some(written) => fs::write(journal, written).expect("written"),
+                    None => drop(fs::remove_file(journal)),
+                }
+            }
             "key receive" => {
                 let home = self.root("etc/hitmachine");
                 let _ = fs::remove_file(home.join("pseudonym.key"));
@@ -291,9 +283,12 @@ impl Stage {
         }
     }
 
-    /// Does what the page asks the reader to do with files after the command: a key of another epoch
-    /// goes into the covenant, with the next serial.
+    /// Does what the page asks the reader to do with files after the command: a key of another
+    /// epoch goes into the covenant, with the next serial.
     fn go_on(&self, line: &str) {
+        if let Ok(written) = fs::read(self.root(JOURNAL)) {
+            self.journals.borrow_mut().insert(line.to_owned(), written);
+        }
         let Some(epoch) = line.strip_prefix("hitmachine key new pseudonym --epoch 2 --out ") else {
             return;
         };
@@ -322,18 +317,6 @@ fn copy_covenant(from: &Path, to: &Path) {
         let name = format!("covenant.toml{suffix}");
         copy_file(&from.join(&name), &to.join(&name));
     }
-}
-
-/// Adds a column to a table of bytes.
-fn with_column(table: &[u8], name: &str, cell: &str) -> Vec<u8> {
-    let mut wider = Vec::new();
-    for (row, line) in table.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let end = line.iter().rposition(|byte| !b"\r\n".contains(byte));
-        wider.extend(&line[..end.map_or(0, |end| end + 1)]);
-        wider.extend(if row == 0 { name } else { cell }.as_bytes());
-        wider.extend(b"\r\n");
-    }
-    wider
 }
 
 /// The command that a line calls, by its words.
