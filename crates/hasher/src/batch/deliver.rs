@@ -249,8 +249,8 @@ fn write_batch(
     Ok((receipted.sha512, receipted.out))
 }
 
-/// Writes refusals as CSV: `;`, UTF-8, a sentence of advice for each. Those of several exports begin
-/// with the name of the file.
+/// Writes refusals as CSV: `;`, UTF-8, a sentence of advice for each. Those of several exports
+/// begin with the name of the file.
 ///
 /// # Errors
 /// When `out` fails.
