@@ -3,6 +3,7 @@
 
 pub(crate) mod block;
 mod collector;
+pub(crate) mod look;
 pub(crate) mod prepare;
 mod row_counts;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
 use crate::batch::report::{self, LineCounts, Report};
 use crate::batch::sections::Sections;
+use crate::check::key_use::{KeyColumns, KeyUse};
 use crate::check::refusal::{ColumnCounts, Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, RowPipeline};
 use crate::hash::row_counts::RowCounts;
@@ -27,6 +28,7 @@ pub(crate) struct Collector {
     sections: Sections,
     refused: Vec<RowRefusal>,
     of_columns: ColumnCounts,
+    key_uses: Vec<KeyUse>,
     counts: RowCounts,
 }
 
@@ -38,6 +40,7 @@ impl Collector {
             sections,
             refused: Vec::new(),
             of_columns: ColumnCounts::default(),
+            key_uses: Vec::new(),
             counts: RowCounts::default(),
         }
     }
@@ -77,6 +80,11 @@ impl Collector {
             }
             self.refused.extend_from_slice(&block.refused);
             self.of_columns.extend(&block.of_columns);
+            self.key_uses
+                .resize_with(block.key_uses.len(), KeyUse::default);
+            for (uses, others) in self.key_uses.iter_mut().zip(&block.key_uses) {
+                uses.extend(*others);
+            }
             self.counts.add(block.counts);
         }
         Ok(())
