@@ -150,7 +150,7 @@ impl AgencyFolder {
         &self.agency_key
     }
 
-    /// The job to hash an export for a night; see [`Job`] for what `revision`, `memory` and `spill`
+    /// The job to hash exports for a night; see [`Job`] for what `revision`, `memory` and `spill`
     /// mean.
     #[must_use]
     pub const fn job<'a>(
@@ -162,7 +162,6 @@ impl AgencyFolder {
     ) -> Job<'a> {
         Job {
             covenant: &self.covenant,
-            profile: &self.profile,
             key: &self.pseudonym_key,
             agency_key: &self.agency_key,
             excluded: &self.excluded,

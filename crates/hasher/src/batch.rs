@@ -5,6 +5,7 @@ pub(crate) mod deliver;
 pub(crate) mod duplicates;
 pub(crate) mod external_sort;
 pub(crate) mod hashed;
+pub mod objection;
 pub mod report;
 pub(crate) mod sections;
 pub(crate) mod spill;

@@ -8,3 +8,4 @@ pub mod excluded;
 pub(crate) mod key_use;
 pub mod refusal;
 pub(crate) mod row;
+pub(crate) mod row_id;

@@ -5,6 +5,7 @@ use std::io;
 use exchange::batch::BatchHeader;
 use exchange::batch::record::RecordBytes;
 
+use crate::batch::objection::Objection;
 use crate::batch::report::Report;
 use crate::batch::sections::Sections;
 use crate::check::refusal::Refusal;
@@ -15,8 +16,10 @@ pub struct Hashed {
     pub header: BatchHeader,
     /// What became of the rows, in counts.
     pub report: Report,
-    /// What is wrong with rows and file, by rising row.
+    /// What is wrong with rows and files, by export and rising row.
     pub refusals: Vec<Refusal>,
+    /// Why no batch may be made of it; none when one may.
+    pub objections: Vec<Objection>,
     /// SHA-512 of all records.
     pub(crate) body: [u8; 64],
     pub(crate) sections: Sections,

@@ -139,6 +139,18 @@ pub(crate) enum Doubt {
     Column,
 }
 
+/// A column in which one value stands where many different ones should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WordColumn {
+    pub(crate) column: Field,
+    /// On how many rows, or with how many persons, it stands.
+    pub(crate) count: u64,
+    /// Of how many.
+    pub(crate) of: u64,
+    /// Whether persons are counted, and not rows.
+    pub(crate) is_of_persons: bool,
+}
+
 /// What is not believed of an export.
 pub(crate) struct Disbelieved {
     digester: Digester,

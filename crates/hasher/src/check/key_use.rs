@@ -1,7 +1,7 @@
 //! Match keys that give hardly any record, though the export has all of their columns: most often a
 //! column holds something else than the profile says.
 
-use exchange::covenant::{Field as KeyField, MatchKey, Part};
+use exchange::covenant::{Covenant, Field as KeyField, MatchKey, Part};
 
 use crate::profile::Profile;
 use crate::profile::field::Field;
@@ -93,6 +93,32 @@ impl KeyUse {
     pub(crate) const fn is_idle(self) -> bool {
         self.said >= MIN_ROWS && self.given * 100 < self.said * MIN_PERCENT
     }
+}
+
+/// A match key that gives hardly any record.
+pub(crate) struct UnusedKey {
+    pub(crate) match_key: String,
+    /// Its columns, by the names that the profile gives them.
+    pub(crate) columns: String,
+    /// Rows that say something in its columns, and give none.
+    pub(crate) rows: u64,
+}
+
+/// The match keys of a covenant that give hardly any record of an export.
+pub(crate) fn unused(uses: &[KeyUse], covenant: &Covenant, profile: &Profile) -> Vec<UnusedKey> {
+    let match_keys = covenant.match_keys();
+    let all = KeyColumns::of_all(match_keys, profile);
+    let mut unused = Vec::new();
+    for ((uses, columns), key) in uses.iter().zip(&all).zip(match_keys) {
+        if uses.is_idle() {
+            unused.push(UnusedKey {
+                match_key: key.id().to_owned(),
+                columns: columns.names(profile),
+                rows: uses.said - uses.given,
+            });
+        }
+    }
+    unused
 }
 
 /// The bits of some fields.

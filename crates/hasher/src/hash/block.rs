@@ -17,6 +17,7 @@ use crate::batch::sections::{self, RowRecord};
 use crate::check::key_use::KeyUse;
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::check::row_id::RowId;
 use crate::hash::row_counts::RowCounts;
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
@@ -63,7 +64,7 @@ struct Signal {
     payload: Payload,
     /// What it says of the holder of its BSN.
     holder: HolderClues,
-    row: u64,
+    row: RowId,
     line: u64,
 }
 
@@ -78,6 +79,8 @@ struct SignalLock {
 
 /// What is needed to make records of rows.
 pub(crate) struct RowPipeline<'a> {
+    /// The index of the export that the rows are of.
+    pub(crate) export: u16,
     pub(crate) checker: RowChecker<'a>,
     pub(crate) match_keys: &'a [MatchKey],
     pub(crate) pseudonymiser: &'a dyn Pseudonymise,
@@ -110,7 +113,7 @@ impl Block {
         Ok(self
             .signals
             .iter()
-            .map(|signal| (signal.row, signal.payload)))
+            .map(|signal| (signal.row.row(), signal.payload)))
     }
 
     /// Finds what each row says, and makes the refs and the locks of it.
@@ -194,9 +197,10 @@ impl Block {
             signals.push(Signal {
                 payload,
                 holder: HolderClues::of(row.identifiers),
-                row: view.number,
+                row: RowId::new(pipeline.export, view.number),
                 line: view.line,
             });
+            counts.newest = counts.newest.max(row.date);
         } else if scratch.has(Disposition::Error) {
             // What is wrong weighs more than what the covenant keeps: the row has to be mended
             // first.
@@ -220,7 +224,7 @@ impl Block {
                 continue;
             }
             self.refused.push(RowRefusal {
-                row: view.number,
+                row: RowId::new(pipeline.export, view.number),
                 line: view.line,
                 lines,
                 place,

@@ -9,20 +9,23 @@ mod frequency;
 mod notes;
 mod numbers;
 
-use std::io::{self, Read};
+use std::io;
 use std::mem;
 
+use exchange::covenant::Agency;
 use rayon::prelude::*;
 
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::spill::SpillFolder;
-use crate::check::disbelieved::{Claim, Digester, Disbelieved, Doubt};
+use crate::check::disbelieved::{Claim, Digester, Disbelieved, WordColumn};
 use crate::check::refusal::{ColumnCounts, Reason};
 use crate::check::row::RowChecker;
-use crate::hash::look::frequency::Slot;
+use crate::hash::look::frequency::{Frequent, Slot};
 use crate::hash::look::notes::{Description, NUMBER_NOTE, Notes, PERSON_NOTE, PLACE_NOTE};
-use crate::hash::look::numbers::Verdict;
-use crate::read::table::{CHUNK_ROWS, Chunk, Rows, Table, TableError};
+use crate::hash::{HashError, prepare};
+use crate::job::{Job, ProfiledExport};
+use crate::profile::field::Field;
+use crate::read::table::{CHUNK_ROWS, Chunk, Rows};
 
 /// Rows that one thread takes at a time.
 const STRETCH_ROWS: usize = 1024;
@@ -80,58 +83,37 @@ pub(crate) struct Findings {
     pub(crate) word: Option<WordColumn>,
 }
 
-/// A column in which one value stands where many different ones should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct WordColumn {
-    pub(crate) claim: Claim,
-    /// On how many rows, or with how many persons, it stands.
-    pub(crate) count: u64,
-    /// Of how many.
-    pub(crate) of: u64,
-}
-
-/// Why a look came to no end.
-#[derive(Debug)]
-pub(crate) enum LookError {
-    /// The export cannot be read to its end.
-    Table(TableError),
-    /// Notes could not be put on disk, or not be read back.
-    Spill(io::Error),
-}
-
-/// Looks at all rows that are left of a table, with about `memory` bytes for notes of them; more go
-/// to `folder`.
-pub(crate) fn look<R: Read + Send>(
-    table: &mut Table<R>,
-    checker: &RowChecker<'_>,
-    digester: Digester,
-    memory: usize,
-    folder: SpillFolder,
-) -> Result<Findings, LookError> {
-    let mut look = Look {
-        digester,
-        persons: ExternalSort::default(),
-        places: ExternalSort::default(),
-        client_numbers: ExternalSort::default(),
-        bsns: ExternalSort::default(),
-        memory,
-        folder,
-    };
+/// Looks at all rows of an export.
+///
+/// # Errors
+/// When the export cannot be read to its end, or notes cannot be put on disk and be read back.
+pub(crate) fn look_at(
+    job: &Job<'_>,
+    agency: &Agency,
+    export: &ProfiledExport<'_>,
+) -> Result<Findings, HashError> {
     let (mut chunk, mut next) = (Chunk::default(), Chunk::default());
+    let (mut table, columns) = prepare::open(export, &mut chunk)?;
+    let checker = RowChecker::new(
+        export.profile,
+        &columns,
+        job.excluded,
+        job.covenant,
+        job.night,
+    );
+    let mut look = Look::new(job, agency);
     let mut notes: Vec<Notes> = Vec::new();
-    let mut has_rows = table
-        .fill(&mut chunk, CHUNK_ROWS)
-        .map_err(LookError::Table)?;
+    let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
     while has_rows {
         let (read, noted) = rayon::join(
             || table.fill(&mut next, CHUNK_ROWS),
-            || look.take(checker, &chunk, &mut notes),
+            || look.take(&checker, &chunk, &mut notes),
         );
-        noted.map_err(LookError::Spill)?;
-        has_rows = read.map_err(LookError::Table)?;
+        noted.map_err(HashError::Spill)?;
+        has_rows = read?;
         mem::swap(&mut chunk, &mut next);
     }
-    look.finish().map_err(LookError::Spill)
+    look.finish(&checker).map_err(HashError::Spill)
 }
 
 /// The notes of all rows so far.
@@ -147,6 +129,29 @@ struct Look {
 }
 
 impl Look {
+    /// Nothing yet.
+    fn new(job: &Job<'_>, agency: &Agency) -> Self {
+        let (hash, night) = (job.covenant.hash().0, job.night.to_string());
+        let key = job
+            .agency_key
+            .ref_mac(&[b"hitmachine/v1/look", &hash, night.as_bytes()]);
+        Self {
+            digester: Digester::new(key.code(b"")),
+            persons: ExternalSort::default(),
+            places: ExternalSort::default(),
+            client_numbers: ExternalSort::default(),
+            bsns: ExternalSort::default(),
+            memory: job.memory,
+            // Not the folder of sealed records: those of an export before this one may be there.
+            folder: SpillFolder::new(job.spill.join(format!(
+                ".hitmachine-{}-{}-r{}-look.part",
+                agency.id(),
+                job.night,
+                job.revision
+            ))),
+        }
+    }
+
     /// Takes notes of the rows of a chunk, stretches of them side by side.
     fn take(
         &mut self,
@@ -194,16 +199,22 @@ impl Look {
         bsns.spill(|| folder.file("bsns"))
     }
 
-    fn finish(mut self) -> io::Result<Findings> {
+    fn finish(mut self, checker: &RowChecker<'_>) -> io::Result<Findings> {
         let mut findings = Findings {
             disbelieved: Disbelieved::new(self.digester),
             of_columns: ColumnCounts::default(),
             word: None,
         };
         self.persons.sort();
-        findings.take(frequency::judge(&self.persons, self.memory, &OF_PERSONS)?);
+        findings.take(
+            frequency::judge(&self.persons, self.memory, &OF_PERSONS)?,
+            checker,
+        );
         self.places.sort();
-        findings.take(frequency::judge(&self.places, self.memory, &OF_PLACES)?);
+        findings.take(
+            frequency::judge(&self.places, self.memory, &OF_PLACES)?,
+            checker,
+        );
         self.client_numbers.sort();
         self.bsns.sort();
         for (claim, notes, min_parts) in [
@@ -213,9 +224,10 @@ impl Look {
             let disbelieved = &findings.disbelieved;
             // A name that says nothing ties nobody.
             let is_known = |description: Description| description.believed(disbelieved);
-            match numbers::judge(notes, self.memory, min_parts, is_known)? {
-                Verdict::Usable(doubt) => findings.disbelieved.doubt(claim, doubt),
-                Verdict::Word { rows, of } => findings.found_word(claim, rows, of),
+            let verdict = numbers::judge(notes, self.memory, min_parts, is_known)?;
+            findings.disbelieved.doubt(claim, verdict.doubt);
+            if let Some([rows, of]) = verdict.word {
+                findings.found_word(checker.column_of(claim), [rows, of], false);
             }
         }
         Ok(findings)
@@ -223,29 +235,28 @@ impl Look {
 }
 
 impl Findings {
-    fn take(&mut self, judged: Vec<frequency::Frequent>) {
+    fn take(&mut self, judged: Vec<Frequent>, checker: &RowChecker<'_>) {
         for frequent in judged {
-            let claim = frequent.claim;
-            if let Some([persons, of]) = frequent.word {
-                self.found_word(claim, persons, of);
+            let column = checker.column_of(frequent.claim);
+            if let Some(word) = frequent.word {
+                self.found_word(column, word, true);
             }
             if frequent.warned_rows > 0 {
-                // The caller's profile knows which of the columns it is.
-                self.of_columns.add(
-                    Some(claim.fields()[0].into()),
-                    Reason::Frequent,
-                    frequent.warned_rows,
-                );
+                self.of_columns
+                    .add(Some(column.into()), Reason::Frequent, frequent.warned_rows);
             }
-            if frequent.doubt != Doubt::Nothing {
-                self.disbelieved.doubt(claim, frequent.doubt);
-            }
+            self.disbelieved.doubt(frequent.claim, frequent.doubt);
         }
     }
 
     /// Notes a column of a word, unless another one was found.
-    fn found_word(&mut self, claim: Claim, count: u64, of: u64) {
-        self.word.get_or_insert(WordColumn { claim, count, of });
+    fn found_word(&mut self, column: Field, [count, of]: [u64; 2], is_of_persons: bool) {
+        self.word.get_or_insert(WordColumn {
+            column,
+            count,
+            of,
+            is_of_persons,
+        });
     }
 }
 

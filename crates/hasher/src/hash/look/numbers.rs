@@ -31,16 +31,11 @@ const MIN_ROWS_OF_A_WORD: u64 = 20;
 
 /// What comes of the numbers of a column.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The column can be used.
-    Usable(Doubt),
-    /// A number that contradicts itself stands on so many of the rows that have one.
-    Word {
-        /// Rows with this number.
-        rows: u64,
-        /// Rows with a number.
-        of: u64,
-    },
+pub(super) struct Verdict {
+    pub(super) doubt: Doubt,
+    /// Where one number that contradicts itself stands on more than half of the rows that have a
+    /// number: on how many, and of how many.
+    pub(super) word: Option<[u64; 2]>,
 }
 
 /// Judges a column whose numbers contradict themselves from `min_parts` parts on. `is_known` says
@@ -93,19 +88,17 @@ impl Column {
 
     fn verdict(self) -> Verdict {
         let count = self.contradicting.len() as u64;
-        if self.most_rows >= MIN_ROWS_OF_A_WORD && self.most_rows * 2 > self.rows {
-            return Verdict::Word {
-                rows: self.most_rows,
-                of: self.rows,
-            };
+        let is_word = self.most_rows >= MIN_ROWS_OF_A_WORD && self.most_rows * 2 > self.rows;
+        Verdict {
+            word: is_word.then_some([self.most_rows, self.rows]),
+            doubt: if count == 0 {
+                Doubt::Nothing
+            } else if count >= MIN_NUMBERS && count * 100 > self.repeated * MAX_PERCENT {
+                Doubt::Column
+            } else {
+                Doubt::Values(self.contradicting)
+            },
         }
-        Verdict::Usable(if count == 0 {
-            Doubt::Nothing
-        } else if count >= MIN_NUMBERS && count * 100 > self.repeated * MAX_PERCENT {
-            Doubt::Column
-        } else {
-            Doubt::Values(self.contradicting)
-        })
     }
 }
 
@@ -207,8 +200,17 @@ mod tests {
     }
 
     fn doubted(numbers: &[u64]) -> Verdict {
-        Verdict::Usable(Doubt::Values(numbers.iter().copied().collect()))
+        let numbers = numbers.iter().copied().collect();
+        Verdict {
+            doubt: Doubt::Values(numbers),
+            word: None,
+        }
     }
+
+    const BELIEVED: Verdict = Verdict {
+        doubt: Doubt::Nothing,
+        word: None,
+    };
 
     #[test]
     fn believes_a_number_whose_rows_differ_in_one_thing_at_a_time() {
@@ -224,7 +226,7 @@ mod tests {
             (2, person(10, 0, 0)),
             (2, NOBODY),
         ];
-        assert_eq!(judged(&rows, 2), Verdict::Usable(Doubt::Nothing));
+        assert_eq!(judged(&rows, 2), BELIEVED);
     }
 
     #[test]
@@ -242,7 +244,7 @@ mod tests {
             (5, person(10, 20, b'a')),
         ];
         assert_eq!(judged(&rows, 2), doubted(&[1, 2, 3]));
-        assert_eq!(judged(&rows, 3), Verdict::Usable(Doubt::Nothing));
+        assert_eq!(judged(&rows, 3), BELIEVED);
         let third = [&rows[..2], &[(1, person(50, 60, b'e'))]].concat();
         assert_eq!(judged(&third, 3), doubted(&[1]));
     }
@@ -254,7 +256,7 @@ mod tests {
             .chain((0..200).map(|index| (100 + index, person(10, 20, b'a'))))
             .collect();
         assert_eq!(judged(&rows, 3), doubted(&[1]));
-        assert_eq!(judged(&rows[1..], 3), Verdict::Usable(Doubt::Nothing));
+        assert_eq!(judged(&rows[1..], 3), BELIEVED);
     }
 
     #[test]
@@ -266,11 +268,11 @@ mod tests {
                 rows.push((number, person(10, 20, b'a')));
                 rows.push((number, person(other, 10 + other, b'a')));
             }
-            judged(&rows, 2)
+            judged(&rows, 2).doubt
         };
-        assert_eq!(column(12, 119), Verdict::Usable(Doubt::Column));
-        assert!(matches!(column(12, 120), Verdict::Usable(Doubt::Values(few)) if few.len() == 12));
-        assert!(matches!(column(11, 11), Verdict::Usable(Doubt::Values(few)) if few.len() == 11));
+        assert_eq!(column(12, 119), Doubt::Column);
+        assert!(matches!(column(12, 120), Doubt::Values(few) if few.len() == 12));
+        assert!(matches!(column(11, 11), Doubt::Values(few) if few.len() == 11));
     }
 
     #[test]
@@ -285,7 +287,7 @@ mod tests {
             }
             judged(&rows, 2)
         };
-        assert_eq!(column(20, 19), Verdict::Word { rows: 20, of: 39 });
+        assert_eq!(column(20, 19).word, Some([20, 39]));
         assert_eq!(column(20, 20), doubted(&[1]));
         assert_eq!(column(19, 5), doubted(&[1]), "a few rows are no column");
     }

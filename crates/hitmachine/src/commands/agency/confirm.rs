@@ -14,7 +14,7 @@ use exchange::file::atomic_file::AtomicFile;
 use hasher::agency_folder::NamedPaths;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::{self, AnswerCounts};
-use hasher::{DEFAULT_MEMORY, TableError, own_signals};
+use hasher::{DEFAULT_MEMORY, ExportFile, ProfiledExport, TableError, own_signals};
 use serde::Serialize;
 
 use crate::commands::agency;
@@ -107,7 +107,10 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
-    let own = own_signals(&job, exit::open(&args.signals)?, &wanted)
+    let source =
+        ExportFile::new(&args.signals).map_err(|cause| exit::unreadable(&args.signals, &cause))?;
+    let exports = [ProfiledExport::only(folder.profile(), &source)];
+    let own = own_signals(&job, &exports, &wanted)
         .map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
     let lines: Vec<Line> = asked
         .iter()

@@ -12,7 +12,7 @@ use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
 use hasher::batch::report::Report;
 use hasher::check::refusal::Disposition;
-use hasher::{DEFAULT_MEMORY, DeliverError};
+use hasher::{DEFAULT_MEMORY, DeliverError, ExportFile, Hashed, ProfiledExport};
 use serde::Serialize;
 
 use crate::commands::agency;
@@ -111,6 +111,21 @@ pub(crate) struct HashOutcome {
     /// The files that were written; none after a dry run.
     pub(crate) batch: Option<PathBuf>,
     pub(crate) refusals: Option<PathBuf>,
+    /// Why no batch may be made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_batch: Vec<String>,
+}
+
+impl HashOutcome {
+    /// What a run gives of which no batch was made.
+    fn without_batch(hashed: &Hashed, refusals: Option<PathBuf>) -> Self {
+        Self {
+            report: hashed.report.clone(),
+            batch: None,
+            refusals,
+            no_batch: hashed.objections.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
@@ -118,7 +133,15 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     if outcome.report.set_aside > 0 {
         console::note(set_aside(&outcome));
     }
-    console.result(&outcome, describe)
+    console.result(&outcome, describe)?;
+    if outcome.no_batch.is_empty() {
+        return Ok(());
+    }
+    let reasons = outcome.no_batch.join("; ");
+    Err(Failure::refused(anyhow!(
+        "{}: {reasons}",
+        args.signals.display()
+    )))
 }
 
 /// Hashes an export as the command does, for the demo to use too.
@@ -132,21 +155,24 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Fa
     let memory = args.memory.saturating_mul(1024 * 1024);
     let job = folder.job(night, args.revision, memory, &spill);
 
-    let source = exit::open(&args.signals)?;
-    let bar = console.bar(
-        "hash",
-        source.metadata().map_or(0, |metadata| metadata.len()),
-    );
-    let hashed = hasher::hash(&job, source, &|progress| bar.set_position(progress.bytes));
+    let source =
+        ExportFile::new(&args.signals).map_err(|cause| exit::unreadable(&args.signals, &cause))?;
+    let bar = console.bar("hash", source.length());
+    let exports = [ProfiledExport::only(folder.profile(), &source)];
+    let hashed = hasher::hash(&job, &exports, &|progress| bar.set_position(progress.bytes));
     bar.finish_and_clear();
     let hashed = hashed.map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
 
     if args.dry_run {
-        return Ok(HashOutcome {
-            report: hashed.report,
-            batch: None,
-            refusals: None,
-        });
+        return Ok(HashOutcome::without_batch(&hashed, None));
+    }
+    if !hashed.objections.is_empty() {
+        let withheld =
+            hasher::withhold(&hashed, &out.path).map_err(|cause| unwritable(&out.path, &cause))?;
+        return Ok(HashOutcome::without_batch(
+            &hashed,
+            Some(out.path.join(withheld.refusals)),
+        ));
     }
     let seed = match args.seed {
         Some(seed) => Secret::new(seed),
@@ -161,6 +187,7 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Fa
         report: hashed.report,
         batch: Some(out.path.join(delivered.batch)),
         refusals: Some(out.path.join(delivered.refusals)),
+        no_batch: Vec::new(),
     })
 }
 
@@ -306,9 +333,12 @@ fn describe(outcome: &HashOutcome) -> String {
             String::new(),
         ]);
     }
-    lines.push(match &outcome.batch {
-        Some(batch) => format!("Batch for the centre: {}", batch.display()),
-        None => "Dry run: nothing was written.".to_owned(),
+    lines.push(match (&outcome.batch, &outcome.refusals) {
+        (Some(batch), _) => format!("Batch for the centre: {}", batch.display()),
+        (None, Some(refusals)) => {
+            format!("No batch was made. What is wrong: {}", refusals.display())
+        }
+        (None, None) => "Dry run: nothing was written.".to_owned(),
     });
     lines.join("\n")
 }
