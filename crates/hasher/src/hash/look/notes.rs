@@ -144,7 +144,7 @@ impl Description {
         Some(mixed ^ mixed >> 32)
     }
 
-    fn of_number(self, number: u64) -> [u8; NUMBER_NOTE] {
+    pub(super) fn of_number(self, number: u64) -> [u8; NUMBER_NOTE] {
         let mut bytes = [0; NUMBER_NOTE];
         bytes[..24].copy_from_slice(&note::<3, 24>([number, self.surname, self.birth]));
         bytes[24] = self.initial;
