@@ -96,6 +96,16 @@ macro_rules! reasons {
                 )
             }
 
+            /// Whether it is about an export as a whole and means that less is found than could
+            /// be: somebody is to be told.
+            #[must_use]
+            pub const fn is_of_export(self) -> bool {
+                matches!(
+                    self,
+                    Self::ManyPersons | Self::NotBelieved | Self::Frequent | Self::MatchKeyUnused
+                )
+            }
+
             /// What becomes of the row.
             #[must_use]
             pub const fn disposition(self) -> Disposition {

@@ -228,3 +228,60 @@ fn for_each_person<const N: usize>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A note of a person and of one value, as four words.
+    fn note(person: u64, value: u64) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&person.to_be_bytes());
+        bytes[8..16].copy_from_slice(&value.to_be_bytes());
+        bytes
+    }
+
+    fn judged(claim: Claim, notes: &[[u8; 32]]) -> Frequent {
+        let mut sort = ExternalSort::default();
+        sort.extend(notes);
+        sort.sort();
+        let slots = [Slot { claim, words: &[1] }];
+        let mut judged = judge(&sort, 0, &slots).expect("nothing is on disk");
+        judged.remove(0)
+    }
+
+    #[test]
+    fn counts_a_person_once_however_many_rows_it_has() {
+        let mut notes = Vec::new();
+        for person in 1..=100 {
+            for _ in 0..5 {
+                notes.push(note(person, if person <= 12 { 7 } else { 1000 + person }));
+            }
+        }
+        let frequent = judged(Claim::Surname, &notes);
+        assert_eq!((frequent.warned_rows, frequent.doubt), (0, Doubt::Nothing));
+        notes.push(note(50, 7));
+        let frequent = judged(Claim::Surname, &notes);
+        assert_eq!(frequent.doubt, Doubt::Values(HashSet::from([7])));
+    }
+
+    #[test]
+    fn tells_values_apart_that_begin_alike() {
+        let mut notes = Vec::new();
+        for person in 1..=40 {
+            notes.push(note(person, 1 + person % 4));
+        }
+        assert_eq!(judged(Claim::Surname, &notes).doubt, Doubt::Nothing);
+    }
+
+    #[test]
+    fn doubts_a_parent_of_more_children_than_anybody_has_in_an_export_of_any_length() {
+        let mut notes = Vec::new();
+        for person in 1..=20_000 {
+            notes.push(note(person, if person <= 13 { 7 } else { person << 32 }));
+        }
+        let frequent = judged(Claim::Parent, &notes);
+        assert_eq!(frequent.doubt, Doubt::Values(HashSet::from([7])));
+        assert_eq!(frequent.word, None);
+    }
+}

@@ -10,7 +10,7 @@ use exchange::crypto::secret::Secret;
 use exchange::hex;
 use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
-use hasher::batch::report::Report;
+use hasher::batch::report::{ReasonCount, Report};
 use hasher::check::refusal::Disposition;
 use hasher::{DEFAULT_MEMORY, DeliverError, ExportFile, Hashed, ProfiledExport};
 use serde::Serialize;
@@ -132,6 +132,16 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     let outcome = hash(args, console)?;
     if outcome.report.set_aside > 0 {
         console::note(set_aside(&outcome));
+    }
+    for count in &outcome.report.reasons {
+        if count.reason.is_of_export() {
+            console::note(format!(
+                "warning: column {}: {}. {}",
+                column(count),
+                count_rows(count.rows),
+                count.advice
+            ));
+        }
     }
     console.result(&outcome, describe)?;
     if outcome.no_batch.is_empty() {
@@ -268,6 +278,18 @@ fn set_aside(outcome: &HashOutcome) -> String {
     )
 }
 
+/// The column that a count is of, with its match key and its export.
+fn column(count: &ReasonCount) -> String {
+    let mut column = count.column.as_deref().unwrap_or_default().to_owned();
+    if let Some(key) = &count.match_key {
+        column = format!("{column} (match key {key})");
+    }
+    if let Some(file) = &count.file {
+        column = format!("{column} of {file}");
+    }
+    column
+}
+
 fn count_rows(number: u64) -> String {
     count(number, "row", "rows")
 }
@@ -320,11 +342,10 @@ fn describe(outcome: &HashOutcome) -> String {
                 Disposition::Withheld => "withheld",
                 Disposition::Warning => "warning",
             };
-            let column = count.column.as_deref().unwrap_or("");
             [
                 count.rows.to_string(),
                 severity.to_owned(),
-                column.to_owned(),
+                column(count),
                 count.advice.to_owned(),
             ]
         });
