@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! covenant.toml             the covenant, with the signature of each owner beside it
-//! state/                    the keys of the owners, and the last covenant that was in use
+//! state/                    the keys of the owners, the last covenant that was in use, and the
+//!                           journal of what was delivered
 //! profile.toml              how the export is written
 //! pseudonym.key             the key that all agencies share for an epoch
 //! agency.key                the agency's own key
@@ -38,6 +39,9 @@ pub const AGENCY_KEY: &str = "agency.key";
 /// The file name of the list of addresses that are no household.
 pub const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
 
+/// The file name, in the state folder, of the journal of what was delivered.
+pub const JOURNAL: &str = "sent.csv";
+
 /// Paths that are used instead of the standard names in an agency's folder; `None` means the
 /// standard one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,6 +71,7 @@ pub struct AgencyFolder {
     covenant_path: PathBuf,
     pseudonym_key_path: PathBuf,
     agency_key_path: PathBuf,
+    journal_path: PathBuf,
 }
 
 impl AgencyFolder {
@@ -100,7 +105,8 @@ impl AgencyFolder {
             });
         }
         let covenant_path = path(named.covenant, COVENANT);
-        let covenant = read_covenant(&covenant_path, &path(named.state, STATE))?;
+        let state = path(named.state, STATE);
+        let covenant = read_covenant(&covenant_path, &state)?;
         let profile = read_profile(&path(named.profile, PROFILE), &covenant)?;
         let pseudonym_key_path = path(named.pseudonym_key, PSEUDONYM_KEY);
         let pseudonym_key = PseudonymKey::read(&pseudonym_key_path)?;
@@ -118,6 +124,7 @@ impl AgencyFolder {
             covenant_path,
             pseudonym_key_path,
             agency_key_path,
+            journal_path: state.join(JOURNAL),
         })
     }
 
@@ -148,6 +155,12 @@ impl AgencyFolder {
     #[must_use]
     pub const fn agency_key(&self) -> &AgencyKey {
         &self.agency_key
+    }
+
+    /// The journal of what this agency delivered, in its state folder.
+    #[must_use]
+    pub fn journal_path(&self) -> &Path {
+        &self.journal_path
     }
 
     /// The job to hash exports for a night; see [`Job`] for what `revision`, `memory` and `spill`

@@ -7,6 +7,7 @@ mod hash_error;
 pub(crate) mod look;
 pub(crate) mod prepare;
 mod row_counts;
+mod row_payload;
 #[cfg(test)]
 pub(crate) mod test_agency;
 
@@ -16,7 +17,7 @@ use exchange::covenant::Agency;
 
 use crate::batch::hashed::Hashed;
 use crate::batch::sections::Sections;
-use crate::batch::spill::SpillFolder;
+use crate::batch::spill::{self, SpillFolder};
 use crate::check::refusal::Reason;
 use crate::hash::block::Block;
 use crate::hash::collector::Collector;
@@ -39,7 +40,7 @@ pub struct Progress {
 ///
 /// Works on rayon's current pool and tells `progress` after every chunk how far it is. Nothing is
 /// written but, beyond the memory that the job allows, sealed records in a private folder that is
-/// gone afterwards.
+/// gone afterwards. What runs that were killed left where that folder goes is taken away first.
 ///
 /// What comes of exports of which no batch may be made says so by its
 /// [objections](Hashed::objections).
@@ -52,6 +53,7 @@ pub fn hash(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Hashed, HashError> {
     let agency = prepare::check(job, exports)?;
+    spill::clear_leftovers(job.spill);
     let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
     hash_with(job, agency, &pseudonymiser, exports, progress)
 }
@@ -73,16 +75,17 @@ fn hash_with(
             job.revision
         ))),
     ));
-    let mut run = Run {
+    let mut run = ExportRun {
         job,
+        exports,
         agency,
         pseudonymiser,
         progress,
         bytes: 0,
     };
-    for (index, export) in exports.iter().enumerate() {
+    for index in 0..exports.len() {
         let index = prepare::export_index(index)?;
-        run.read(index, export, &mut collector)
+        run.read(index, &mut collector)
             .map_err(|error| error.of_export(index, exports))?;
     }
     collector
@@ -91,8 +94,9 @@ fn hash_with(
 }
 
 /// What is the same for all exports of a run.
-struct Run<'a> {
+struct ExportRun<'a> {
     job: &'a Job<'a>,
+    exports: &'a [ProfiledExport<'a>],
     agency: &'a Agency,
     pseudonymiser: &'a dyn Pseudonymise,
     progress: &'a (dyn Fn(Progress) + Sync),
@@ -100,21 +104,17 @@ struct Run<'a> {
     bytes: u64,
 }
 
-impl Run<'_> {
+impl ExportRun<'_> {
     /// Reads one export to its end.
-    fn read(
-        &mut self,
-        index: u16,
-        export: &ProfiledExport<'_>,
-        collector: &mut Collector,
-    ) -> Result<(), HashError> {
+    fn read(&mut self, index: u16, collector: &mut Collector) -> Result<(), HashError> {
+        let export = &self.exports[usize::from(index)];
         let findings = look::look_at(self.job, self.agency, export)?;
         let mut chunk = Chunk::default();
         let (mut table, columns) = prepare::open(export, &mut chunk)?;
         let mut pipeline = prepare::pipeline(
             self.job,
             index,
-            export.profile,
+            self.exports,
             self.agency,
             &columns,
             self.pseudonymiser,

@@ -17,6 +17,7 @@ pub mod seal;
 pub use agency_folder::{AgencyFolder, AgencyFolderError};
 pub use batch::deliver::{DeliverError, Delivered, Withheld, deliver, withhold, write_refusals};
 pub use batch::hashed::Hashed;
+pub use batch::journal::{Journal, JournalError};
 pub use batch::objection::Objection;
 pub use check::columns::ColumnsError;
 pub use confirm::own_signals::{OwnSignal, own_signals};

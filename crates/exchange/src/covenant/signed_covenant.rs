@@ -6,19 +6,20 @@
 //! installation and never read from a covenant; beside the pins stands the last serial, so that an
 //! old covenant does not come back (docs/covenant.md).
 
+mod signature;
+
 use std::cmp::Ordering;
 use std::fs;
 use std::io::{self, Write as _};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
+pub use crate::covenant::signed_covenant::signature::{SignatureFault, sign, signature_path};
 use crate::covenant::{Covenant, CovenantError};
-use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
+use crate::crypto::identity::SignPublic;
 use crate::file::atomic_file::{self, AtomicFile};
-use crate::hex::{self, Hex};
+use crate::hex;
 
-const LABEL: &[u8] = b"hitmachine/v1/covenant";
-const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
 const PINS_HEAD: &str = "hitmachine-pins v1";
 const SEEN_HEAD: &str = "hitmachine-seen v1";
 
@@ -43,29 +44,6 @@ impl Owner {
             Self::Safety => "safety",
         }
     }
-}
-
-/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
-/// `covenant.toml`.
-#[must_use]
-pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
-    let mut name = covenant.as_os_str().to_owned();
-    name.push(format!(".{}.sig", owner.as_str()));
-    name.into()
-}
-
-/// Signs a covenant: the line of text for the file beside it.
-#[must_use]
-pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
-    format!(
-        "{SIGNATURE_HEAD} {} {}\n",
-        owner.public(),
-        Hex(&owner.sign(&message(covenant)))
-    )
-}
-
-fn message(covenant: &[u8]) -> Vec<u8> {
-    [LABEL, covenant].concat()
 }
 
 /// The public keys of the two owners, as a party was given them at installation.
@@ -104,15 +82,7 @@ impl Pins {
     /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(TrustError::NotPinned);
-            }
-            other => other.map_err(|error| TrustError::Io {
-                path: path.clone(),
-                error,
-            })?,
-        };
+        let text = read_state(&path)?.ok_or(TrustError::NotPinned)?;
         // Three words would be a file that somebody else wrote: better to stop than to trust it.
         let mut words = text
             .trim_end()
@@ -214,14 +184,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        for (owner, line) in [(Owner::Care, care), (Owner::Safety, safety)] {
-            let Some(signature) = read_signature(line) else {
-                return Err(TrustError::Signature { owner });
-            };
-            if !pins.key(owner).verifies(&message(covenant), &signature) {
-                return Err(TrustError::Signature { owner });
-            }
-        }
+        signature::verify(covenant, care, safety, pins)?;
         Ok(Self(Covenant::parse(covenant)?))
     }
 
@@ -238,8 +201,8 @@ impl SignedCovenant {
             path: covenant.to_owned(),
             error,
         })?;
-        let care = signature_line(covenant, Owner::Care)?;
-        let safety = signature_line(covenant, Owner::Safety)?;
+        let care = signature::line(covenant, Owner::Care)?;
+        let safety = signature::line(covenant, Owner::Safety)?;
         let signed = Self::verify(&bytes, &care, &safety, &pins)?;
         signed.remember(state)?;
         Ok(signed)
@@ -271,12 +234,8 @@ impl SignedCovenant {
     /// there was none.
     fn is_seen(&self, state: &Path) -> Result<bool, TrustError> {
         let path = seen_path(state);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            other => other.map_err(|error| TrustError::Io {
-                path: path.clone(),
-                error,
-            })?,
+        let Some(text) = read_state(&path)? else {
+            return Ok(false);
         };
         let (serial, hash) = read_seen(&text).ok_or(TrustError::State { path })?;
         match self.serial().cmp(&serial) {
@@ -290,19 +249,20 @@ impl SignedCovenant {
     }
 }
 
-fn signature_line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
-    let path = signature_path(covenant, owner);
-    fs::read_to_string(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => TrustError::Unsigned { owner },
-        _ => TrustError::Io { path, error },
-    })
-}
-
-fn read_signature(line: &str) -> Option<[u8; SIGNATURE_LEN]> {
-    let mut words = line.strip_prefix(SIGNATURE_HEAD)?.split_whitespace();
-    // Whose key signed stands there for people; the pins say whose it must be.
-    let (_owner, signature, end) = (words.next()?, words.next()?, words.next());
-    hex::parse(signature.as_bytes()).filter(|_| end.is_none())
+/// Reads a file of the state folder; `None` when it is not there.
+fn read_state(path: &Path) -> Result<Option<String>, TrustError> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(TrustError::Io {
+            path: path.to_owned(),
+            error,
+        }),
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| TrustError::State {
+                path: path.to_owned(),
+            }),
+    }
 }
 
 fn read_seen(text: &str) -> Option<(u32, [u8; 32])> {
@@ -336,14 +296,12 @@ pub enum TrustError {
         owner: Owner,
     },
     /// A signature is not the pinned owner's over these bytes.
-    #[error(
-        "the signature of the owner from {} does not hold: \
-         the covenant was changed, or another key signed it",
-        .owner.as_str()
-    )]
+    #[error("the signature of the owner from {} does not hold: {fault}", .owner.as_str())]
     Signature {
         /// The owner whose signature does not hold.
         owner: Owner,
+        /// What is wrong with it.
+        fault: SignatureFault,
     },
     /// The bytes are not a covenant.
     #[error(transparent)]

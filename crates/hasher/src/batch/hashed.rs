@@ -8,6 +8,7 @@ use exchange::batch::record::RecordBytes;
 use crate::batch::objection::Objection;
 use crate::batch::report::Report;
 use crate::batch::sections::Sections;
+use crate::batch::withdrawal::Comparison;
 use crate::check::refusal::Refusal;
 
 /// What came of an export.
@@ -26,6 +27,24 @@ pub struct Hashed {
 }
 
 impl Hashed {
+    /// Takes in how the exports differ from those of the nights before. What looks like a
+    /// withdrawal that nobody meant is an objection, unless it `is_right`: then the report has it.
+    ///
+    /// Of exports that no batch may be made of anyway only what is to be mended is told.
+    pub fn take_comparison(&mut self, comparison: Comparison, is_right: bool) {
+        self.report.same_as = comparison.same_as.map(|night| night.to_string());
+        if !self.objections.is_empty() {
+            return;
+        }
+        for withdrawal in comparison.withdrawals {
+            if is_right {
+                self.report.accepted.push(withdrawal.word());
+            } else {
+                self.objections.push(withdrawal.into());
+            }
+        }
+    }
+
     /// Hands the sealed records of a section over in stretches: sorted, none twice, the same each
     /// time it is asked.
     ///

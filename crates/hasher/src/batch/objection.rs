@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::batch::report::Report;
+use crate::batch::withdrawal::Withdrawal;
 use crate::check::disbelieved::WordColumn;
 use crate::check::refusal::Refusal;
 use crate::profile::Profile;
@@ -59,6 +60,9 @@ pub enum Objection {
         /// Whether persons are counted, and not rows.
         is_of_persons: bool,
     },
+    /// What looks like a withdrawal that nobody meant.
+    #[error(transparent)]
+    Withdrawal(#[from] Withdrawal),
     /// More signals than the covenant lets the agency send.
     #[error(
         "there are {signals} signals, and the covenant lets this agency send at most {allowed} \

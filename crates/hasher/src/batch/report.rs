@@ -38,6 +38,12 @@ pub struct Report {
     pub excluded_addresses: u64,
     /// The newest day of a signal, `yyyy-mm-dd`; none when there are no signals.
     pub newest_signal: Option<String>,
+    /// What looked like a withdrawal that nobody meant, and was said to be right: a word for each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<&'static str>,
+    /// The last night, `yyyy-mm-dd`, where the exports have the same bytes as then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
     /// What became of each export, where there are several.
     #[serde(skip_serializing_if = "is_single")]
     pub exports: Vec<ExportReport>,
@@ -68,7 +74,7 @@ pub struct ExportReport {
     pub newest_signal: Option<String>,
 }
 
-const fn is_single(exports: &Vec<ExportReport>) -> bool {
+const fn is_single(exports: &[ExportReport]) -> bool {
     exports.len() < 2
 }
 

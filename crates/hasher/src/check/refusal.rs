@@ -96,13 +96,18 @@ macro_rules! reasons {
                 )
             }
 
-            /// Whether it is about an export as a whole and means that less is found than could
-            /// be: somebody is to be told.
+            /// Whether it is of a whole export, and matters enough to be said on standard error.
             #[must_use]
-            pub const fn is_of_export(self) -> bool {
+            pub const fn is_told(self) -> bool {
                 matches!(
                     self,
-                    Self::ManyPersons | Self::NotBelieved | Self::Frequent | Self::MatchKeyUnused
+                    Self::ByteOrderMark
+                        | Self::Utf8AfterAll
+                        | Self::OtherDelimiter
+                        | Self::ManyPersons
+                        | Self::NotBelieved
+                        | Self::Frequent
+                        | Self::MatchKeyUnused
                 )
             }
 
@@ -178,6 +183,10 @@ reasons! {
     /// Not an amount of money.
     NotAnAmount = "not-an-amount", Error,
         "The cell is no amount in euros, such as 1.234,56.";
+    /// A word that is neither yes nor no.
+    UnknownYesNo = "unknown-yes-no", Error,
+        "The word is neither under [yes] nor under [no] in the profile, nor the opposite of one \
+         under [yes].";
     /// Nothing by which agencies could meet.
     NoIdentifier = "no-identifier", Error,
         "Nothing in the row is enough for a match key: no BSN, no name with birth date, and no \

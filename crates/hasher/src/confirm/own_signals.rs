@@ -48,8 +48,7 @@ pub fn own_signals(
         let mut chunk = Chunk::default();
         let (mut table, columns) =
             prepare::open(export, &mut chunk).map_err(|error| error.of_export(index, exports))?;
-        let mut pipeline =
-            prepare::pipeline(job, index, export.profile, agency, &columns, &pseudonymiser);
+        let mut pipeline = prepare::pipeline(job, index, exports, agency, &columns, &pseudonymiser);
         pipeline.checker.disbelieve(&findings.disbelieved);
         let mut block = Block::default();
         while table

@@ -8,21 +8,21 @@
 use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
 use exchange::crypto::mac::Mac;
-use exchange::payload::holder::Holder;
-use exchange::payload::{self, Payload, PersonRef, Question, Severity, SignalRef};
+use exchange::payload::{self, Payload, Question};
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
 use crate::check::key_use::KeyUse;
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
-use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::check::row::{RowChecker, RowScratch};
 use crate::check::row_id::RowId;
 use crate::hash::row_counts::RowCounts;
+use crate::hash::row_payload::{NOTHING, payload_of};
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder::HolderClues;
-use crate::pseudonymise::refs::{Person, Refs};
+use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::read::table::RowView;
 use crate::seal::{Lock, Sealer, SectionSealer};
@@ -353,57 +353,4 @@ impl SharedRef {
             _ => None,
         }
     }
-}
-
-/// By what an agency without client numbers tells its persons apart.
-const NAME: [Part; 3] = [
-    Part::whole(Field::Surname),
-    Part::whole(Field::Initial),
-    Part::whole(Field::Birth),
-];
-
-/// What payloads are overwritten with.
-const NOTHING: Payload = Payload {
-    signal: SignalRef([0; 16]),
-    person: None,
-    is_client: false,
-    bsn: None,
-    holder: Holder::from_bits(0),
-    household: None,
-    code: 0,
-    date: 0,
-    severity: Severity::Concern,
-    contact: 0,
-};
-
-/// What a row says, but for the refs that are made with secrets.
-fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
-    Payload {
-        signal: refs.signal(row.signal_number),
-        person: person_of(row, refs, canonical),
-        is_client: row.client_number.is_some(),
-        bsn: None,
-        holder: Holder::default(),
-        household: None,
-        code: row.code,
-        date: row.date,
-        severity: row.severity,
-        contact: row.contact,
-    }
-}
-
-/// Whom a row is about, by the first that it has of client number, name and BSN.
-fn person_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<PersonRef> {
-    if let Some(number) = row.client_number {
-        return Some(refs.person(Person::Client(number)));
-    }
-    let mut person = None;
-    row.identifiers.for_each_form(&NAME, canonical, |name| {
-        person = Some(refs.person(Person::Name(name)));
-    });
-    if person.is_none() {
-        let bsn = row.identifiers.bsn.as_ref()?;
-        person = Some(refs.person(Person::Bsn(bsn)));
-    }
-    person
 }

@@ -179,6 +179,8 @@ impl Collector {
             warnings: report::warnings(&refusals),
             excluded_addresses: 0,
             newest_signal: None,
+            accepted: Vec::new(),
+            same_as: None,
             exports: Vec::new(),
             reasons: report::reasons(&refusals, &counted),
             sections: report::sections(job.covenant, &records),

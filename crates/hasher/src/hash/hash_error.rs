@@ -67,6 +67,12 @@ pub enum HashError {
     /// Exports of two agencies.
     #[error("the profiles are of different agencies, and a batch is of one")]
     TwoAgencies,
+    /// Two exports of one system, or of systems without a name.
+    #[error(
+        "two of the profiles say the same system, or none: each export of a batch needs a \
+         system = \"...\" of its own in its profile, and at most one goes without"
+    )]
+    SameSystem,
     /// One of several exports cannot be read.
     #[error("{source}")]
     OfExport {

@@ -11,7 +11,7 @@ use crate::hash::block::RowPipeline;
 use crate::job::{Job, ProfiledExport};
 use crate::profile::Profile;
 use crate::pseudonymise::Pseudonymise;
-use crate::pseudonymise::refs::Refs;
+use crate::pseudonymise::refs::{CaseSystem, Refs};
 use crate::read::Encoding;
 use crate::read::table::{Chunk, Table, TableError};
 use crate::seal::Sealer;
@@ -51,6 +51,14 @@ pub(crate) fn check<'a>(
         }
         if export.profile.agency() != first.profile.agency() {
             return Err(HashError::TwoAgencies);
+        }
+    }
+    // Of two systems without a name the same number would be one signal.
+    for (index, export) in exports.iter().enumerate() {
+        let system = export.profile.system();
+        let mut others = exports[..index].iter();
+        if others.any(|other| other.profile.system() == system) {
+            return Err(HashError::SameSystem);
         }
     }
     let agency = covenant
@@ -135,18 +143,23 @@ fn header_line<R: Read>(table: &mut Table<R>, profile: &Profile) -> Option<u64> 
 pub(crate) fn pipeline<'a>(
     job: &Job<'a>,
     index: u16,
-    profile: &'a Profile,
+    exports: &[ProfiledExport<'a>],
     agency: &Agency,
     columns: &'a Columns,
     pseudonymiser: &'a dyn Pseudonymise,
 ) -> RowPipeline<'a> {
     let covenant = job.covenant;
+    let profile = exports[usize::from(index)].profile;
+    let system = CaseSystem {
+        name: profile.system(),
+        is_only: exports.len() == 1,
+    };
     RowPipeline {
         export: index,
         checker: RowChecker::new(profile, columns, job.excluded, covenant, job.night),
         match_keys: covenant.match_keys(),
         pseudonymiser,
         sealer: Sealer::new(covenant, job.night, agency, job.agency_key),
-        refs: Refs::new(job.agency_key, covenant, job.night),
+        refs: Refs::new(job.agency_key, covenant, job.night, system),
     }
 }

@@ -93,8 +93,8 @@ impl Export for ExportFile {
 struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
-    /// Device and number of the file, where the system has such things.
-    identity: Option<[u64; 2]>,
+    /// Device and number of the file; zeros where the system has no such things.
+    identity: [u64; 2],
 }
 
 impl Stamp {
@@ -119,14 +119,14 @@ impl Stamp {
 }
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> Option<[u64; 2]> {
+fn identity(metadata: &Metadata) -> [u64; 2] {
     use std::os::unix::fs::MetadataExt as _;
-    Some([metadata.dev(), metadata.ino()])
+    [metadata.dev(), metadata.ino()]
 }
 
 #[cfg(not(unix))]
-fn identity(_: &Metadata) -> Option<[u64; 2]> {
-    None
+fn identity(_: &Metadata) -> [u64; 2] {
+    [0; 2]
 }
 
 /// A file that is looked at once more at its end.

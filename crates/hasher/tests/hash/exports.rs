@@ -2,6 +2,7 @@
 
 mod dialects;
 mod disbelieved;
+mod systems;
 
 use hasher::batch::report::Report;
 use hasher::check::refusal::Disposition;

@@ -59,7 +59,7 @@ fn withholds_what_the_covenant_keeps_at_the_agency() {
         (";50,00;", ";49.125;", "Bedrag below-threshold"),
         ("JA ", "nee", "Contact precondition-not-met"),
         ("JA ", "", "Contact precondition-not-met"),
-        (";x;", ";j;", "Hulp precondition-not-met"),
+        (";x;", ";NEE;", "Hulp precondition-not-met"),
         ("buurvrouw", "politie", "Melder reported-by-agency"),
         ("buurvrouw", " Veilig-Thuis", "Melder reported-by-agency"),
         ("01-11-2026", "21-11-2025", "Datum too-old"),
@@ -134,6 +134,9 @@ fn calls_a_row_wrong_that_does_not_say_whether_it_meets_the_terms() {
         (";50;", ";;", "Bedrag missing"),
         (";50;", ";vijftig;", "Bedrag not-an-amount"),
         (";y", ";\u{7}", "Melder unreadable"),
+        (";x;", ";j;", "Hulp unknown-yes-no"),
+        (";ja;", ";1;", "Contact unknown-yes-no"),
+        (";ja;", ";niet bereikt;", "Contact unknown-yes-no"),
     ] {
         let profile = TomlText::parse(&housing_profile())
             .set("agency", "police")

@@ -1,6 +1,9 @@
 //! The small city of fixtures/small-city, whose README tells the story: each part of it is seen
 //! here, and each part that is no hit becomes one when the one thing that stops it is taken away.
 
+mod several_exports;
+mod withdrawal;
+
 use std::fs;
 
 use exchange::hits::{Hit, HitList, Notice};

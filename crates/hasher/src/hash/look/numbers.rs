@@ -31,7 +31,7 @@ const MIN_ROWS_OF_A_WORD: u64 = 20;
 
 /// What comes of the numbers of a column.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub(super) struct NumbersVerdict {
     pub(super) doubt: Doubt,
     /// Where one number that contradicts itself stands on more than half of the rows that have a
     /// number: on how many, and of how many.
@@ -45,7 +45,7 @@ pub(super) fn judge(
     memory: usize,
     min_parts: usize,
     is_known: impl Fn(Description) -> Description,
-) -> io::Result<Verdict> {
+) -> io::Result<NumbersVerdict> {
     let mut column = Column::default();
     let mut same = SameNumber::default();
     // They begin with the number, so those of one number come one after the other.
@@ -86,10 +86,10 @@ impl Column {
         }
     }
 
-    fn verdict(self) -> Verdict {
+    fn verdict(self) -> NumbersVerdict {
         let count = self.contradicting.len() as u64;
         let is_word = self.most_rows >= MIN_ROWS_OF_A_WORD && self.most_rows * 2 > self.rows;
-        Verdict {
+        NumbersVerdict {
             word: is_word.then_some([self.most_rows, self.rows]),
             doubt: if count == 0 {
                 Doubt::Nothing
@@ -189,7 +189,7 @@ mod tests {
         }
     }
 
-    fn judged(rows: &[(u64, Description)], min_parts: usize) -> Verdict {
+    fn judged(rows: &[(u64, Description)], min_parts: usize) -> NumbersVerdict {
         let mut notes = ExternalSort::default();
         // Backwards, as the order of rows means nothing.
         for (number, description) in rows.iter().rev() {
@@ -199,15 +199,15 @@ mod tests {
         judge(&notes, 0, min_parts, |description| description).expect("nothing is on disk")
     }
 
-    fn doubted(numbers: &[u64]) -> Verdict {
+    fn doubted(numbers: &[u64]) -> NumbersVerdict {
         let numbers = numbers.iter().copied().collect();
-        Verdict {
+        NumbersVerdict {
             doubt: Doubt::Values(numbers),
             word: None,
         }
     }
 
-    const BELIEVED: Verdict = Verdict {
+    const BELIEVED: NumbersVerdict = NumbersVerdict {
         doubt: Doubt::Nothing,
         word: None,
     };
