@@ -10,6 +10,7 @@ use exchange::night::Night;
 use hasher::{ExportFile, ProfiledExport};
 use jiff::Timestamp;
 use matcher::accept::{Intake, accept};
+use matcher::keys::CentreKey;
 use matcher::signals::Signals;
 use matcher::{Matching, match_night, open_night};
 use rehearsal::{CityFolder, Parties, Rehearsal};
@@ -73,6 +74,12 @@ impl CityNight {
     #[must_use]
     pub fn night(&self) -> Night {
         night()
+    }
+
+    /// The key of its centre.
+    #[must_use]
+    pub const fn centre_key(&self) -> &CentreKey {
+        self.parties.centre_key()
     }
 
     /// The number of rows in the exports of all agencies.
@@ -162,7 +169,7 @@ impl CityNight {
         Matching {
             site,
             covenant: self.covenant(),
-            centre_key: Some(self.parties.centre_key()),
+            centre_key: self.parties.centre_key(),
             night: night(),
             incomplete: false,
         }

@@ -10,5 +10,4 @@ pub mod objection;
 pub mod report;
 pub(crate) mod sections;
 pub(crate) mod spill;
-pub(crate) mod spreadsheet;
 pub mod withdrawal;

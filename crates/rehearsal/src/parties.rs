@@ -281,7 +281,7 @@ impl Centre<'_> {
         Matching {
             site: &self.site,
             covenant: self.parties.covenant(),
-            centre_key: Some(self.parties.centre_key()),
+            centre_key: self.parties.centre_key(),
             night,
             incomplete,
         }

@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 use exchange::batch::{BatchHeader, BatchWriter};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file::AtomicFile;
+use exchange::file::spreadsheet::{BYTE_ORDER_MARK, quoted_text};
 use exchange::hex::Hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha512};
 
 use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
-use crate::batch::spreadsheet::quoted_cell;
 use crate::check::refusal::{Disposition, Refusal};
 use crate::job::Job;
 
@@ -249,12 +249,13 @@ fn write_batch(
     Ok((receipted.sha512, receipted.out))
 }
 
-/// Writes refusals as CSV: `;`, UTF-8, a sentence of advice for each. Those of several exports begin
-/// with the name of the file.
+/// Writes refusals as CSV: `;`, UTF-8 with a byte order mark, a sentence of advice for each. Those
+/// of several exports begin with the name of the file.
 ///
 /// # Errors
 /// When `out` fails.
 pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Result<()> {
+    write!(out, "{BYTE_ORDER_MARK}")?;
     let has_files = refusals.iter().any(|refusal| refusal.file.is_some());
     if has_files {
         write!(out, "file;")?;
@@ -262,16 +263,16 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
     writeln!(out, "row;line;column;severity;reason;advice")?;
     for refusal in refusals {
         let Refusal { row, line, .. } = refusal;
-        let column = quoted_cell(refusal.column.as_deref().unwrap_or(""));
+        let column = quoted_text(refusal.column.as_deref().unwrap_or(""));
         let severity = Disposition::word(refusal.reason.disposition());
         if let Some(file) = &refusal.file {
-            write!(out, "{};", quoted_cell(file))?;
+            write!(out, "{};", quoted_text(file))?;
         }
         writeln!(
             out,
             "{row};{line};{column};{severity};{};{}",
             refusal.reason.word(),
-            quoted_cell(&refusal.advice())
+            quoted_text(&refusal.advice())
         )?;
     }
     Ok(())

@@ -368,7 +368,7 @@ impl Centre {
         let matching = Matching {
             site: &self.opened(),
             covenant: &self.covenant,
-            centre_key: None,
+            centre_key: &centre_key(),
             night: tonight(),
             incomplete: true,
         };

@@ -225,7 +225,7 @@ fn a_disk_that_fills_up_at_the_centre_leaves_the_night_as_it_was() {
     }
     town.run(&match_args).expect(0);
     let matched = final_files(&nights);
-    assert_eq!(matched.len(), accepted.len() + 2);
+    assert_eq!(matched.len(), accepted.len() + 3);
     limited(town.path(), 1, false, &match_args).expect(3);
     assert!(
         final_files(&nights) == matched,
