@@ -16,15 +16,17 @@ use crate::hex;
 use crate::night::Night;
 use crate::payload::RefSeries;
 
-/// The format of covenants that this program reads.
-const FORMAT: u32 = 3;
+impl Covenant {
+    /// The format of covenants that this program reads.
+    pub const FORMAT: u32 = 3;
+}
 
 /// How many days a signal ref may hold: from four weeks to a year.
 const REF_PERIOD_DAYS: RangeInclusive<u16> = 28..=366;
 
 /// Checks a file that was read, and gives the covenant it holds.
 pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenant, CovenantError> {
-    if file.format != FORMAT {
+    if file.format != Covenant::FORMAT {
         return fault("format", CovenantFault::Format);
     }
     if !(0.0..=1.0).contains(&file.max_refused_share) {

@@ -11,8 +11,8 @@ use exchange::file::keyfile::{self, KeyKind};
 use exchange::hex::Hex;
 use serde::Serialize;
 
-use crate::console::{self, Console, table};
-use crate::exit::{self, Failure, OrFailure};
+use crate::console::{Console, table};
+use crate::exit::{self, Failure};
 use crate::party_folder;
 use crate::random;
 
@@ -39,6 +39,7 @@ enum CovenantVerb {
         covenant: PathBuf,
     },
     /// Show who takes part in a covenant, what they may send, and what makes a hit
+    #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
     Show {
         /// The covenant
         covenant: PathBuf,
@@ -105,7 +106,12 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        CovenantVerb::New => console::text(&template()?),
+        CovenantVerb::New => {
+            let template = Template {
+                covenant: template()?,
+            };
+            console.result(&template, |template| template.covenant.clone())
+        }
         CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
             describe_check,
@@ -132,6 +138,11 @@ fn template() -> Result<String, Failure> {
         &format!("{series} "),
         1,
     ))
+}
+
+#[derive(Serialize)]
+struct Template {
+    covenant: String,
 }
 
 #[derive(Serialize)]
@@ -345,14 +356,15 @@ fn sign(
     let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
-    atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
+    atomic_file::write(&signature, line.as_bytes())
+        .map_err(|cause| exit::unwritable(&signature, &cause))?;
     let signed = Signed {
         signature,
         owner: owner.as_str(),
         serial: covenant.serial(),
         hash: covenant.hash().to_string(),
     };
-    console.result(&signed, |signed| {
+    console.delivered(&signed, signed.signature.display(), |signed| {
         format!(
             "Signed as the owner from {}: {}, serial {}, hash {}\n\
              Give {} to all parties, with the covenant and the other owner's signature.",
@@ -383,8 +395,8 @@ fn pin(
 ) -> Result<(), Failure> {
     let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
-        _ => Failure::refused(error),
+        TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        error => exit::not_remembered(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned {
@@ -392,7 +404,7 @@ fn pin(
         care: fingerprint(care),
         safety: fingerprint(safety),
     };
-    console.result(&pinned, |pinned| {
+    console.delivered(&pinned, pinned.state.display(), |pinned| {
         format!(
             "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",
             pinned.state.display(),
