@@ -108,7 +108,7 @@ fn tells_a_damaged_signature_a_changed_covenant_and_swapped_files_apart() {
     let mut damaged = care.clone();
     // The last digit of the signature.
     damaged.truncate(damaged.len() - 2);
-    let turned = format!("{damaged}{}\n", if care.ends_with("0\n") { 1 } else { 0 });
+    let turned = format!("{damaged}{}\n", u8::from(care.ends_with("0\n")));
     let stranger = signed(COVENANT, 3);
     for (text, lines, expected) in [
         (

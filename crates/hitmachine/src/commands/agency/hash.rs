@@ -27,8 +27,8 @@ use crate::random;
 
 /// Turn an export into a batch (at an agency)
 ///
-/// Reads each export by its profile, checks every row, and writes to the output folder the batch for
-/// the centre, a report, and the rows that were set aside with row, column and reason, never a
+/// Reads each export by its profile, checks every row, and writes to the output folder the batch
+/// for the centre, a report, and the rows that were set aside with row, column and reason, never a
 /// value. Everything it needs has a standard name in the agency's folder: covenant.toml,
 /// profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
 #[derive(Args)]
@@ -156,7 +156,7 @@ fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
         let mac = journal::export_mac(export.export, job.agency_key);
         macs.push(mac.map_err(|cause| inputs.unreadable(index, &cause))?);
     }
-    let sent = journal::sent(&hashed, &job, &exports, &macs);
+    let sent = journal::sent(&hashed.report, &job, &exports, &macs);
     hashed.take_comparison(compare(&sent, &exports, &journal), args.accept_fewer);
 
     if args.dry_run {
@@ -181,7 +181,7 @@ fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
         })?;
     let batch = out.path.join(delivered.batch);
     // Behind the batch: what was not delivered must not be taken for the last.
-    let sent = journal::sent(&hashed, &job, &exports, &macs);
+    let sent = journal::sent(&hashed.report, &job, &exports, &macs);
     Journal::add(folder.journal_path(), &sent).map_err(|error| {
         let batch = batch.display();
         Failure::failed(anyhow!("{batch} is delivered, but not noted: {error}"))
