@@ -86,7 +86,7 @@ pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
         multi_problem_households: summary.multi_problem,
         agencies,
     };
-    console.result(&made, describe)
+    console.delivered(&made, &made.out, describe)
 }
 
 fn describe(made: &Made) -> String {
