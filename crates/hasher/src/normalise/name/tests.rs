@@ -156,7 +156,7 @@ fn takes_given_names_that_are_written_out() {
 #[test]
 fn forgets_halves_of_one_cell_and_a_first_name_with_its_initial() {
     let halves = |name: &Name| -> Vec<String> {
-        let words = name.halves().map(|half| half.to_vec());
+        let words = name.halves().map(<[u8]>::to_vec);
         words
             .map(|half| String::from_utf8(half).expect("letters"))
             .collect()

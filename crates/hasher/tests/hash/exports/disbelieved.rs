@@ -6,7 +6,7 @@ use exchange::payload::{Payload, SignalRef};
 use hasher::check::refusal::Reason;
 use hasher::{Hashed, ProfiledExport, own_signals};
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, agency_of};
+use crate::agency::{Agency, COVENANT, PROFILE, agency_of};
 use crate::same_bytes::export;
 
 /// The cells of one row, of somebody who is like nobody else.
