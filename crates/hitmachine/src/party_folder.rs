@@ -60,7 +60,7 @@ pub(crate) fn admit(
 pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
     SignedCovenant::admit(path, state).map_err(|error| match error {
         TrustError::Io { path, error } => exit::unreadable(&path, &error),
-        TrustError::Write { .. } => Failure::failed(error),
+        TrustError::Write { .. } => exit::not_remembered(error),
         error => Failure::refused(anyhow::Error::new(error).context(path.display().to_string())),
     })
 }

@@ -14,12 +14,14 @@ use super::{Covenant, CovenantError, CovenantFault, CovenantHash};
 use crate::hex;
 use crate::night::Night;
 
-/// The format of covenants that this program reads.
-const FORMAT: u32 = 2;
+impl Covenant {
+    /// The format of covenants that this program reads.
+    pub const FORMAT: u32 = 2;
+}
 
 /// Checks a file that was read, and gives the covenant it holds.
 pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenant, CovenantError> {
-    if file.format != FORMAT {
+    if file.format != Covenant::FORMAT {
         return fault("format", CovenantFault::Format);
     }
     if !(0.0..=1.0).contains(&file.max_refused_share) {

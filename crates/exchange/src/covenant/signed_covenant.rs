@@ -14,12 +14,14 @@ use std::io::{self, Write as _};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-pub use crate::covenant::signed_covenant::signature::{SignatureFault, sign, signature_path};
 use crate::covenant::{Covenant, CovenantError};
 use crate::crypto::identity::SignPublic;
 use crate::file::atomic_file::{self, AtomicFile};
 use crate::hex;
 
+pub use signature::{SignatureFault, sign};
+
+const LABEL: &[u8] = b"hitmachine/v1/covenant";
 const PINS_HEAD: &str = "hitmachine-pins v1";
 const SEEN_HEAD: &str = "hitmachine-seen v1";
 
@@ -44,6 +46,26 @@ impl Owner {
             Self::Safety => "safety",
         }
     }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Care => Self::Safety,
+            Self::Safety => Self::Care,
+        }
+    }
+}
+
+/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
+/// `covenant.toml`.
+#[must_use]
+pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
+    let mut name = covenant.as_os_str().to_owned();
+    name.push(format!(".{}.sig", owner.as_str()));
+    name.into()
+}
+
+fn message(covenant: &[u8]) -> Vec<u8> {
+    [LABEL, covenant].concat()
 }
 
 /// The public keys of the two owners, as a party was given them at installation.
@@ -82,7 +104,7 @@ impl Pins {
     /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
-        let text = read_state(&path)?.ok_or(TrustError::NotPinned)?;
+        let text = read_line(&path)?.ok_or(TrustError::NotPinned)?;
         // Three words would be a file that somebody else wrote: better to stop than to trust it.
         let mut words = text
             .trim_end()
@@ -184,7 +206,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        signature::verify(covenant, care, safety, pins)?;
+        signature::check(covenant, [care, safety], pins)?;
         Ok(Self(Covenant::parse(covenant)?))
     }
 
@@ -201,8 +223,8 @@ impl SignedCovenant {
             path: covenant.to_owned(),
             error,
         })?;
-        let care = signature::line(covenant, Owner::Care)?;
-        let safety = signature::line(covenant, Owner::Safety)?;
+        let care = signature_line(covenant, Owner::Care)?;
+        let safety = signature_line(covenant, Owner::Safety)?;
         let signed = Self::verify(&bytes, &care, &safety, &pins)?;
         signed.remember(state)?;
         Ok(signed)
@@ -234,7 +256,7 @@ impl SignedCovenant {
     /// there was none.
     fn is_seen(&self, state: &Path) -> Result<bool, TrustError> {
         let path = seen_path(state);
-        let Some(text) = read_state(&path)? else {
+        let Some(text) = read_line(&path)? else {
             return Ok(false);
         };
         let (serial, hash) = read_seen(&text).ok_or(TrustError::State { path })?;
@@ -249,19 +271,20 @@ impl SignedCovenant {
     }
 }
 
-/// Reads a file of the state folder; `None` when it is not there.
-fn read_state(path: &Path) -> Result<Option<String>, TrustError> {
+fn signature_line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
+    read_line(&signature_path(covenant, owner))?.ok_or(TrustError::Unsigned { owner })
+}
+
+/// The line in a file; none when there is no such file. In another encoding it is not the line that
+/// was written, and whoever parses it says so.
+fn read_line(path: &Path) -> Result<Option<String>, TrustError> {
     match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(TrustError::Io {
             path: path.to_owned(),
             error,
         }),
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| TrustError::State {
-                path: path.to_owned(),
-            }),
     }
 }
 
@@ -290,7 +313,11 @@ pub enum TrustError {
     #[error("the two owners must have two keys")]
     OneOwner,
     /// A signature file is missing.
-    #[error("the covenant lacks the signature of the owner from {}", .owner.as_str())]
+    #[error(
+        "the covenant lacks the signature of the owner from {owner}: put their file beside it, \
+         with .{owner}.sig behind its name",
+        owner = .owner.as_str()
+    )]
     Unsigned {
         /// The owner whose signature is missing.
         owner: Owner,
@@ -321,7 +348,11 @@ pub enum TrustError {
         serial: u32,
     },
     /// A file of the state folder is not what this program writes there.
-    #[error("{path}: not what this program writes there", path = .path.display())]
+    #[error(
+        "{path}: not what this program writes there; pin the owners' keys anew with `hitmachine \
+         covenant pin --anew`",
+        path = .path.display()
+    )]
     State {
         /// The path of the file.
         path: PathBuf,

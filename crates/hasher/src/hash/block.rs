@@ -8,20 +8,21 @@
 use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
 use exchange::crypto::mac::Mac;
-use exchange::payload::holder::Holder;
-use exchange::payload::{self, Payload, PersonRef, Question, Severity, SignalRef};
+use exchange::payload::{self, Payload, Question};
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
+use crate::check::key_use::KeyUse;
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
-use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::check::row::{RowChecker, RowScratch};
 use crate::check::row_id::RowId;
 use crate::hash::row_counts::RowCounts;
+use crate::hash::row_payload::{NOTHING, payload_of};
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder::HolderClues;
-use crate::pseudonymise::refs::{Person, Refs};
+use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::read::table::RowView;
 use crate::seal::{Lock, Sealer, SectionSealer};
@@ -45,6 +46,8 @@ pub(crate) struct Block {
     pub(crate) refused: Vec<RowRefusal>,
     /// What is counted of columns.
     pub(crate) of_columns: ColumnCounts,
+    /// What the rows gave under each match key.
+    pub(crate) key_uses: Vec<KeyUse>,
     pub(crate) counts: RowCounts,
 }
 
@@ -121,6 +124,8 @@ impl Block {
     ) -> Result<(), Unavailable> {
         self.by_key
             .resize_with(pipeline.match_keys.len(), KeyIdentifiers::default);
+        self.key_uses
+            .resize_with(pipeline.match_keys.len(), KeyUse::default);
         for row in rows {
             self.identify(pipeline, row);
         }
@@ -138,6 +143,7 @@ impl Block {
         self.fingerprints.clear();
         self.refused.clear();
         self.of_columns.clear();
+        self.key_uses.clear();
         self.counts = RowCounts::default();
     }
 
@@ -168,18 +174,24 @@ impl Block {
             by_key,
             canonical,
             counts,
+            key_uses,
             ..
         } = self;
         if let Some(row) = pipeline.checker.row(view, scratch) {
             counts.rows += 1;
             counts.within_rows += view.lines - 1;
             counts.excluded += u64::from(row.is_excluded);
-            for (key, written) in pipeline.match_keys.iter().zip(by_key) {
+            let columns = &pipeline.checker.key_columns;
+            for (index, (key, written)) in pipeline.match_keys.iter().zip(by_key).enumerate() {
+                let before = written.signals.len();
                 row.identifiers
                     .for_each_form(key.parts(), canonical, |form| {
                         written.identifiers.push(form);
                         written.signals.push(signals.len());
                     });
+                if columns[index].are_said(row.said) {
+                    key_uses[index].add(written.signals.len() > before);
+                }
             }
             let payload = payload_of(&row, &pipeline.refs, canonical);
             signals.push(Signal {
@@ -341,58 +353,4 @@ impl SharedRef {
             _ => None,
         }
     }
-}
-
-/// By what an agency without client numbers tells its persons apart.
-const NAME: [Part; 3] = [
-    Part::whole(Field::Surname),
-    Part::whole(Field::Initial),
-    Part::whole(Field::Birth),
-];
-
-/// What payloads are overwritten with.
-const NOTHING: Payload = Payload {
-    signal: SignalRef([0; 16]),
-    person: None,
-    is_client: false,
-    bsn: None,
-    holder: Holder::from_bits(0),
-    household: None,
-    code: 0,
-    date: 0,
-    severity: Severity::Concern,
-    contact: 0,
-};
-
-/// What a row says, but for the refs that are made with secrets.
-fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
-    Payload {
-        signal: refs.signal(row.signal_number),
-        person: person_of(row, refs, canonical),
-        // Two systems have two numbers of one person.
-        is_client: row.client_number.is_some() && refs.is_only_system,
-        bsn: None,
-        holder: Holder::default(),
-        household: None,
-        code: row.code,
-        date: row.date,
-        severity: row.severity,
-        contact: row.contact,
-    }
-}
-
-/// Whom a row is about, by the first that it has of client number, name and BSN.
-fn person_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<PersonRef> {
-    if let Some(number) = row.client_number {
-        return Some(refs.person(Person::Client(number)));
-    }
-    let mut person = None;
-    row.identifiers.for_each_form(&NAME, canonical, |name| {
-        person = Some(refs.person(Person::Name(name)));
-    });
-    if person.is_none() {
-        let bsn = row.identifiers.bsn.as_ref()?;
-        person = Some(refs.person(Person::Bsn(bsn)));
-    }
-    person
 }

@@ -9,11 +9,10 @@ pub(crate) mod receipt;
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use exchange::covenant::signed_covenant::TrustError;
 use hasher::agency_folder::NamedPaths;
 use hasher::{AgencyFolder, AgencyFolderError};
 
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 
 /// Opens the folder of an agency; its covenant is one to run by.
 pub(crate) fn open(home: &Path, named: NamedPaths<'_>) -> Result<AgencyFolder, Failure> {
@@ -22,8 +21,8 @@ pub(crate) fn open(home: &Path, named: NamedPaths<'_>) -> Result<AgencyFolder, F
 
 /// The operator can mend a file that is missing or wrong, but not a disk.
 pub(crate) fn unusable(error: AgencyFolderError) -> Failure {
-    if let AgencyFolderError::State(TrustError::Write { .. }) = error {
-        return Failure::failed(error);
+    if let AgencyFolderError::State(error) = error {
+        return exit::not_remembered(error);
     }
     match error.unreadable() {
         Some(kind) => Failure::unreadable(error, &kind.into()),

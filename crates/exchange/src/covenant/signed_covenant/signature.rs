@@ -1,131 +1,129 @@
-//! The file with an owner's signature of a covenant, and what is wrong with one that does not hold.
-//!
-//! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, in one
-//! line with the owner's public key before it.
+//! An owner's signature as the line of text beside the covenant, and what is wrong with one that
+//! does not hold: the file, the covenant, or who signed.
 
-use std::fmt;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
-use super::{Owner, Pins, TrustError};
+use super::{Owner, Pins, TrustError, message};
 use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
 use crate::hex::{self, Hex};
 
-const LABEL: &[u8] = b"hitmachine/v1/covenant";
-const HEAD: &str = "hitmachine-signature v1";
-
-/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
-/// `covenant.toml`.
-#[must_use]
-pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
-    let mut name = covenant.as_os_str().to_owned();
-    name.push(format!(".{}.sig", owner.as_str()));
-    name.into()
-}
+const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
 
 /// Signs a covenant: the line of text for the file beside it.
 #[must_use]
 pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
     format!(
-        "{HEAD} {} {}\n",
+        "{SIGNATURE_HEAD} {} {}\n",
         owner.public(),
         Hex(&owner.sign(&message(covenant)))
     )
 }
 
 /// What is wrong with a signature that does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureFault {
-    /// The file is not the line of text that signing gives.
+    /// The file is not the line that [`sign`] writes.
     Damaged,
-    /// It is the other owner's, as where the two files were swapped.
+    /// It is the signature of the other owner.
     Swapped,
-    /// It is of a key that is not pinned.
-    OtherKey,
-    /// It is of another text, and so is the other owner's: the covenant was changed.
-    Changed,
-    /// It is of another text than the other owner's, which holds.
-    OtherText,
+    /// A key signed that is pinned for neither owner.
+    OtherKey {
+        /// The fingerprint of that key, by its own word.
+        fingerprint: String,
+    },
+    /// The other owner's signature holds, so the covenant is as that owner signed it.
+    NotOfThisCovenant,
+    /// Neither signature holds, and both are the right owners'.
+    CovenantChanged,
 }
 
-impl fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Display for SignatureFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Damaged => {
-                "the file is damaged, or not in UTF-8; copy it again, as the owner made it"
+                "its file is damaged: it is not one line as `hitmachine covenant sign` writes it, \
+                 in UTF-8; take the file from the owner again, as it was sent"
             }
             Self::Swapped => {
-                "it is the other owner's; the two signature files may have been swapped"
+                "its file holds the signature of the other owner; the two files were swapped, or \
+                 one was copied twice"
             }
-            Self::OtherKey => "another key signed it than the one that is pinned here",
-            Self::Changed => "the covenant was changed after both owners had signed it",
-            Self::OtherText => {
-                "the file is damaged, or of another text of the covenant; the other owner's holds"
+            Self::OtherKey { fingerprint } => {
+                return write!(
+                    f,
+                    "the key that signed, with fingerprint {fingerprint}, is not the one that is \
+                     pinned here; ask the owner which key is theirs"
+                );
+            }
+            Self::NotOfThisCovenant => {
+                "it is not a signature of this covenant, which the other owner did sign: it was \
+                 damaged, or made for another version; take the file from the owner again"
+            }
+            Self::CovenantChanged => {
+                "nor does the other one: the covenant was changed after it was signed (an editor \
+                 or a mail program that changes line ends is enough); take it from the owners \
+                 again, as it was sent"
             }
         })
     }
 }
 
-/// Verifies both signatures of a covenant.
-pub(super) fn verify(
-    covenant: &[u8],
-    care: &str,
-    safety: &str,
-    pins: &Pins,
-) -> Result<(), TrustError> {
+/// Checks the lines of both owners over the bytes of a covenant.
+///
+/// # Errors
+/// [`TrustError::Signature`] with the first owner whose signature does not hold, and why.
+pub(super) fn check(covenant: &[u8], lines: [&str; 2], pins: &Pins) -> Result<(), TrustError> {
     let message = message(covenant);
-    let outcomes = [(Owner::Care, care), (Owner::Safety, safety)]
-        .map(|(owner, line)| (owner, verify_one(&message, line, owner, pins)));
-    let holds = outcomes.iter().any(|(_, outcome)| outcome.is_ok());
-    for (owner, outcome) in outcomes {
-        outcome.map_err(|fault| TrustError::Signature {
-            owner,
-            fault: match fault {
-                SignatureFault::Changed if holds => SignatureFault::OtherText,
-                fault => fault,
+    let signatures = lines.map(Signature::parse);
+    let holds = |owner: Owner| {
+        let signature = &signatures[owner as usize];
+        signature
+            .as_ref()
+            .is_some_and(|signature| pins.key(owner).verifies(&message, &signature.bytes))
+    };
+    for owner in Owner::ALL {
+        if holds(owner) {
+            continue;
+        }
+        let fault = match &signatures[owner as usize] {
+            None => SignatureFault::Damaged,
+            Some(signature) => match signature.fault(owner, pins) {
+                Some(fault) => fault,
+                None if holds(owner.other()) => SignatureFault::NotOfThisCovenant,
+                None => SignatureFault::CovenantChanged,
             },
-        })?;
+        };
+        return Err(TrustError::Signature { owner, fault });
     }
     Ok(())
 }
 
-fn verify_one(message: &[u8], line: &str, owner: Owner, pins: &Pins) -> Result<(), SignatureFault> {
-    let (signer, signature) = read(line).ok_or(SignatureFault::Damaged)?;
-    let pinned = pins.key(owner);
-    if pinned.verifies(message, &signature) {
-        return Ok(());
-    }
-    // Whose key signed stands in the line for this alone: the pins say whose it must be.
-    if signer == pinned {
-        Err(SignatureFault::Changed)
-    } else if Owner::ALL.iter().any(|&other| pins.key(other) == signer) {
-        Err(SignatureFault::Swapped)
-    } else {
-        Err(SignatureFault::OtherKey)
-    }
+/// A line as it was read.
+struct Signature {
+    /// Whose key signed, by the line's own word: it helps people, and nothing is trusted for it.
+    signer: SignPublic,
+    bytes: [u8; SIGNATURE_LEN],
 }
 
-/// Reads the signature file of an owner. One in another encoding is read too, as what it is:
-/// damaged.
-pub(super) fn line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
-    let path = signature_path(covenant, owner);
-    match fs::read(&path) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(TrustError::Unsigned { owner })
+impl Signature {
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.strip_prefix(SIGNATURE_HEAD)?.split_whitespace();
+        let (signer, bytes, end) = (words.next()?, words.next()?, words.next());
+        let signature = Self {
+            signer: SignPublic::parse(signer)?,
+            bytes: hex::parse(bytes.as_bytes())?,
+        };
+        end.is_none().then_some(signature)
+    }
+
+    /// What the key that signed has to do with a signature that does not hold.
+    fn fault(&self, owner: Owner, pins: &Pins) -> Option<SignatureFault> {
+        if self.signer == pins.key(owner) {
+            None
+        } else if self.signer == pins.key(owner.other()) {
+            Some(SignatureFault::Swapped)
+        } else {
+            let fingerprint = self.signer.fingerprint("owner");
+            Some(SignatureFault::OtherKey { fingerprint })
         }
-        Err(error) => Err(TrustError::Io { path, error }),
     }
-}
-
-fn message(covenant: &[u8]) -> Vec<u8> {
-    [LABEL, covenant].concat()
-}
-
-fn read(line: &str) -> Option<(SignPublic, [u8; SIGNATURE_LEN])> {
-    let mut words = line.strip_prefix(HEAD)?.split_whitespace();
-    let signer = SignPublic::parse(words.next()?)?;
-    let signature = hex::parse(words.next()?.as_bytes())?;
-    words.next().is_none().then_some((signer, signature))
 }

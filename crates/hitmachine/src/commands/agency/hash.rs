@@ -35,7 +35,7 @@ use crate::random;
 #[command(after_help = "Examples:
   hitmachine hash --home /etc/hitmachine --out /var/lib/hitmachine/out export.csv
   hitmachine hash --home /etc/hitmachine --dry-run export.csv     look before anything is written
-  hitmachine hash --home /etc/hitmachine --profile a.toml --profile b.toml a.csv b.csv
+  hitmachine hash --home /etc/hitmachine --profile old.toml --profile new.toml old.csv new.csv
   decrypt export.gpg | hitmachine hash --home /etc/hitmachine -")]
 pub(crate) struct HashArgs {
     #[command(flatten)]
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     let objection = outcome.objection();
     if let Some(batch) = &outcome.batch {
         // The batch may be on its way already: a script must not make it again.
-        console.result_of_written(&outcome, describe, batch);
+        console.delivered(&outcome, batch.display(), describe)?;
     } else if let Err(failure) = console.result(&outcome, describe) {
         return Err(objection.unwrap_or(failure));
     }

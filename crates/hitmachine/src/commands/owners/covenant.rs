@@ -10,8 +10,8 @@ use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
 use serde::Serialize;
 
-use crate::console::{self, Console, table};
-use crate::exit::{self, Failure, OrFailure};
+use crate::console::{Console, table};
+use crate::exit::{self, Failure};
 use crate::party_folder;
 
 /// A covenant to begin with: every key that there is, explained, and nothing filled in that the
@@ -37,6 +37,7 @@ enum CovenantVerb {
         covenant: PathBuf,
     },
     /// Show who takes part in a covenant, what they may send, and what makes a hit
+    #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
     Show {
         /// The covenant
         covenant: PathBuf,
@@ -103,7 +104,10 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        CovenantVerb::New => console::text(TEMPLATE),
+        CovenantVerb::New => {
+            let template = Template { covenant: TEMPLATE };
+            console.result(&template, |template| template.covenant.to_owned())
+        }
         CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
             describe_check,
@@ -118,6 +122,11 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure>
         } => sign(covenant, key, (*owner).into(), console),
         CovenantVerb::Pin(args) => pin(args, console),
     }
+}
+
+#[derive(Serialize)]
+struct Template {
+    covenant: &'static str,
 }
 
 #[derive(Serialize)]
@@ -331,14 +340,15 @@ fn sign(
     let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
     let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
     let signature = signed_covenant::signature_path(path, owner);
-    atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
+    atomic_file::write(&signature, line.as_bytes())
+        .map_err(|cause| exit::unwritable(&signature, &cause))?;
     let signed = Signed {
         signature,
         owner: owner.as_str(),
         serial: covenant.serial(),
         hash: covenant.hash().to_string(),
     };
-    console.result(&signed, |signed| {
+    console.delivered(&signed, signed.signature.display(), |signed| {
         format!(
             "Signed as the owner from {}: {}, serial {}, hash {}\n\
              Give {} to all parties, with the covenant and the other owner's signature.",
@@ -369,8 +379,8 @@ fn pin(
 ) -> Result<(), Failure> {
     let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
-        _ => Failure::refused(error),
+        TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        error => exit::not_remembered(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned {
@@ -378,7 +388,7 @@ fn pin(
         care: fingerprint(care),
         safety: fingerprint(safety),
     };
-    console.result(&pinned, |pinned| {
+    console.delivered(&pinned, pinned.state.display(), |pinned| {
         format!(
             "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",
             pinned.state.display(),

@@ -73,8 +73,8 @@ fn a_full_standard_output_does_not_hide_a_batch_that_is_delivered() {
         ran.stderr.starts_with("warning: ")
             && ran
                 .stderr
-                .contains("the result cannot be shown: No space left on device")
-            && ran.stderr.contains("r1.batch is written"),
+                .contains("standard output cannot be written (No space left on device")
+            && ran.stderr.ends_with("r1.batch\n"),
         "{}",
         ran.stderr
     );
