@@ -96,7 +96,7 @@ fn are_named_by_refusals_and_report_and_counted_apart() {
     assert_eq!(
         starts,
         [
-            "file;row;line;co",
+            "\u{feff}file;row;line",
             "\"a.csv\";3;3;\"Soo",
             "\"b.csv\";2;2;\"Soo",
             "\"b.csv\";4;4;\"Num"
