@@ -8,7 +8,7 @@
 use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
 use exchange::crypto::mac::Mac;
-use exchange::payload::{self, Payload, Question};
+use exchange::payload::{self, AddressRef, BagRef, Payload, Question};
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
@@ -246,33 +246,36 @@ impl Block {
             .pseudonymise(match_key, &key.identifiers, &mut self.secrets)?;
         let shared_ref = SharedRef::of(pipeline.match_keys[match_key].parts());
         let sections = pipeline.sealer.sections(match_key);
-        // A key that no gate looks at gives nothing but a ref.
-        let wanted = if sections.is_empty() && shared_ref.is_none() {
-            0
-        } else {
-            key.signals.len()
+        // A key that no gate looks at gives at most the ref of a BSN.
+        let wanted = match shared_ref {
+            Some(SharedRef::Bsn) => key.signals.len(),
+            _ if sections.is_empty() => 0,
+            _ => key.signals.len(),
         };
         for (secret, &index) in self.secrets.expose().iter().zip(&key.signals[..wanted]) {
             let mac = Mac::new(secret);
             let signal = &mut self.signals[index];
-            match shared_ref {
-                Some(SharedRef::Bsn) => {
-                    signal.payload.bsn = Some(pipeline.refs.bsn(&mac));
-                    signal.payload.holder = pipeline.refs.holder(&mac, &signal.holder);
-                }
-                // Of a row that has both, the ref is of the address, wherever the covenant lists
-                // it: more agencies have that.
-                Some(SharedRef::Address) => {
-                    signal.payload.household = Some(pipeline.refs.household(&mac));
-                }
-                Some(SharedRef::Bag) if signal.payload.household.is_none() => {
-                    signal.payload.household = Some(pipeline.refs.household(&mac));
-                }
-                Some(SharedRef::Bag) | None => {}
+            if let Some(SharedRef::Bsn) = shared_ref {
+                signal.payload.bsn = Some(pipeline.refs.bsn(&mac));
+                signal.payload.holder = pipeline.refs.holder(&mac, &signal.holder);
             }
             for (section, sealer) in sections.iter().enumerate() {
+                let share = sealer.share(&mac);
+                // The first gate's: sections stand in the order of the covenant.
+                if section == 0 {
+                    let opening = share.opening().as_bytes();
+                    match shared_ref {
+                        Some(SharedRef::Address) => {
+                            signal.payload.address = Some(AddressRef::of_opening(opening));
+                        }
+                        Some(SharedRef::Bag) => {
+                            signal.payload.bag = Some(BagRef::of_opening(opening));
+                        }
+                        Some(SharedRef::Bsn) | None => {}
+                    }
+                }
                 self.locks.push(SignalLock {
-                    lock: sealer.lock(&mac),
+                    lock: sealer.lock_of(&mac, &share),
                     match_key,
                     section,
                     signal: index,
@@ -306,12 +309,20 @@ impl Block {
             let payload = &self.payloads[*signal];
             let (record, nonce) = if pipeline.match_keys[*match_key].asks() {
                 let Payload {
-                    signal, contact, ..
+                    signal,
+                    previous,
+                    contact,
+                    ..
                 } = self.signals[*signal].payload;
+                let question = Question {
+                    signal,
+                    previous,
+                    contact,
+                };
                 // The nonce of the question itself says nothing of what the signal is about, by
                 // which two rows of one number may differ: that of the whole payload does.
                 (
-                    sealer.seal(lock, &Question { signal, contact }.encode()),
+                    sealer.seal(lock, &question.encode()),
                     sealer.nonce(lock, payload),
                 )
             } else {

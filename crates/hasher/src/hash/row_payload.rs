@@ -17,12 +17,16 @@ const NAME: [Part; 3] = [
 
 /// What payloads are overwritten with.
 pub(super) const NOTHING: Payload = Payload {
-    signal: SignalRef([0; 16]),
+    signal: SignalRef([0; 12]),
+    previous: SignalRef([0; 12]),
     person: None,
     is_client: false,
+    is_in_joint_plan: false,
+    is_informed: false,
     bsn: None,
-    holder: Holder::from_bits(0),
-    household: None,
+    holder: Holder::NONE,
+    address: None,
+    bag: None,
     code: 0,
     date: 0,
     severity: Severity::Concern,
@@ -31,18 +35,22 @@ pub(super) const NOTHING: Payload = Payload {
 
 /// What a row says, but for the refs that are made with secrets.
 pub(super) fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
+    let person = person_of(row, refs, canonical);
+    // What is said of a person is said of nobody where there is only an address.
+    let has_person = person.is_some();
     Payload {
-        signal: refs.signal(row.signal_number),
-        person: person_of(row, refs, canonical),
+        signal: refs.signals().current(row.signal_number),
+        previous: refs.signals().previous(row.signal_number),
+        person,
         // Two systems have two numbers of one person.
         is_client: row.client_number.is_some() && refs.is_only_system,
-        bsn: None,
-        holder: Holder::default(),
-        household: None,
+        is_in_joint_plan: has_person && row.is_in_joint_plan,
+        is_informed: has_person && row.is_informed,
         code: row.code,
         date: row.date,
         severity: row.severity,
         contact: row.contact,
+        ..NOTHING
     }
 }
 

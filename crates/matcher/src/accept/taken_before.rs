@@ -8,7 +8,7 @@ use std::path::Path;
 use exchange::batch::BatchReader;
 use exchange::letter::{self, Letter};
 use exchange::night::Night;
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256};
 
 use super::Intake;
 use crate::store::{Logged, SentKind};
@@ -35,7 +35,7 @@ pub fn taken_before(intake: &Intake<'_>, sent: &Path) -> Option<TakenBefore> {
     let mut file = File::open(sent).ok()?;
     let night = night_of(&mut file)?;
     let folder = intake.site.night(night);
-    let logged = Logged::find(&folder.log(), &sha512(&mut file).ok()?).ok()??;
+    let logged = Logged::find(&folder.log(), &digest(&mut file).ok()?).ok()??;
     if night == intake.night {
         // A line alone proves nothing here: the run that wrote it may have ended at that moment.
         let folder = folder.agency(&logged.agency);
@@ -70,9 +70,9 @@ fn night_of(file: &mut File) -> Option<Night> {
     Some(Letter::read(&bytes).ok()?.header().night)
 }
 
-fn sha512(file: &mut File) -> io::Result<[u8; 64]> {
+fn digest(file: &mut File) -> io::Result<[u8; 32]> {
     file.rewind()?;
-    let (mut hash, mut buffer) = (Sha512::new(), vec![0; BUFFER]);
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; BUFFER]);
     loop {
         match file.read(&mut buffer)? {
             0 => return Ok(hash.finalize().into()),

@@ -2,10 +2,10 @@
 //! forced to disk, never changed.
 //!
 //! ```text
-//! <moment> accepted <agency> r<revision> <SHA-512>
-//! <moment> replaced <agency> r<revision> <SHA-512, or "damaged"> with r<revision> <SHA-512>
-//! <moment> accepted confirmation of <agency> r<revision> <SHA-512>
-//! <moment> replaced confirmation of <agency> r<revision> <SHA-512> with r<revision> <SHA-512>
+//! <moment> accepted <agency> r<revision> <SHA-256>
+//! <moment> replaced <agency> r<revision> <SHA-256, or "damaged"> with r<revision> <SHA-256>
+//! <moment> accepted confirmation of <agency> r<revision> <SHA-256>
+//! <moment> replaced confirmation of <agency> r<revision> <SHA-256> with r<revision> <SHA-256>
 //! ```
 //!
 //! A line is written just before the batch gets its name. There may be a line of a batch that
@@ -33,7 +33,7 @@ pub(crate) struct LogLine<'a> {
     /// Id of the agency.
     pub(crate) agency: &'a str,
     pub(crate) revision: u32,
-    pub(crate) sha512: &'a [u8; 64],
+    pub(crate) digest: &'a [u8; 32],
     pub(crate) replaces: Option<ReplacedRevision>,
 }
 
@@ -41,8 +41,8 @@ pub(crate) struct LogLine<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct ReplacedRevision {
     pub(crate) revision: u32,
-    /// Its SHA-512, where that can still be read.
-    pub(crate) sha512: Option<[u8; 64]>,
+    /// Its SHA-256, where that can still be read.
+    pub(crate) digest: Option<[u8; 32]>,
 }
 
 impl LogLine<'_> {
@@ -61,23 +61,23 @@ impl LogLine<'_> {
             kind,
             agency,
             revision,
-            sha512,
+            digest,
             replaces,
         } = self;
         let what = match kind {
             SentKind::Batch => (*agency).to_owned(),
             SentKind::Confirmation => format!("confirmation of {agency}"),
         };
-        let sha512 = Hex(*sha512);
+        let digest = Hex(*digest);
         let Some(replaced) = replaces else {
-            return format!("{at} accepted {what} r{revision} {sha512}\n");
+            return format!("{at} accepted {what} r{revision} {digest}\n");
         };
         let old = replaced.revision;
-        let old_sha512 = match replaced.sha512 {
-            Some(sha512) => Hex(&sha512).to_string(),
+        let old_digest = match replaced.digest {
+            Some(digest) => Hex(&digest).to_string(),
             None => "damaged".to_owned(),
         };
-        format!("{at} replaced {what} r{old} {old_sha512} with r{revision} {sha512}\n")
+        format!("{at} replaced {what} r{old} {old_digest} with r{revision} {digest}\n")
     }
 }
 
@@ -91,19 +91,19 @@ pub(crate) struct Logged {
 }
 
 impl Logged {
-    /// The line that says that what has this SHA-512 was accepted; `None` when there is none, or no
+    /// The line that says that what has this SHA-256 was accepted; `None` when there is none, or no
     /// log.
-    pub(crate) fn find(log: &Path, sha512: &[u8; 64]) -> io::Result<Option<Self>> {
+    pub(crate) fn find(log: &Path, digest: &[u8; 32]) -> io::Result<Option<Self>> {
         let text = match fs::read(log) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => String::from_utf8_lossy(&bytes?).into_owned(),
         };
-        let end = format!(" {}", Hex(sha512));
+        let end = format!(" {}", Hex(digest));
         let line = text.lines().find_map(|line| line.strip_suffix(&end));
         Ok(line.and_then(Self::parse))
     }
 
-    /// Reads a line without its SHA-512.
+    /// Reads a line without its SHA-256.
     fn parse(line: &str) -> Option<Self> {
         let (what, revision) = line.rsplit_once(" r")?;
         let mut words = what.split(' ').skip(2).peekable();
@@ -130,22 +130,22 @@ mod tests {
     fn adds_line_after_line() {
         let folder = tempfile::tempdir().expect("a folder");
         let log = folder.path().join("log");
-        let append = |kind, revision, replaces: Option<(u32, Option<[u8; 64]>)>| {
+        let append = |kind, revision, replaces: Option<(u32, Option<[u8; 32]>)>| {
             let line = LogLine {
                 at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
                 kind,
                 agency: "police",
                 revision,
-                sha512: &[0xAB; 64],
-                replaces: replaces.map(|(revision, sha512)| ReplacedRevision { revision, sha512 }),
+                digest: &[0xAB; 32],
+                replaces: replaces.map(|(revision, digest)| ReplacedRevision { revision, digest }),
             };
             line.append(&log).expect("written");
         };
         append(SentKind::Batch, 1, None);
-        append(SentKind::Batch, 2, Some((1, Some([0xCD; 64]))));
+        append(SentKind::Batch, 2, Some((1, Some([0xCD; 32]))));
         append(SentKind::Batch, 3, Some((2, None)));
-        append(SentKind::Confirmation, 4, Some((3, Some([0xCD; 64]))));
-        let (ab, cd) = ("ab".repeat(64), "cd".repeat(64));
+        append(SentKind::Confirmation, 4, Some((3, Some([0xCD; 32]))));
+        let (ab, cd) = ("ab".repeat(32), "cd".repeat(32));
         let at = "2026-11-22T02:03:04Z";
         let expected = [
             format!("{at} accepted police r1 {ab}\n"),
@@ -161,7 +161,7 @@ mod tests {
     fn finds_what_was_accepted_and_not_what_was_replaced_by_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let log = folder.path().join("log");
-        assert_eq!(Logged::find(&log, &[1; 64]).expect("no log"), None);
+        assert_eq!(Logged::find(&log, &[1; 32]).expect("no log"), None);
         for (kind, agency, revision, byte, replaces) in [
             (SentKind::Batch, "police", 1, 1, None),
             (SentKind::Batch, "police", 2, 2, Some(9)),
@@ -173,10 +173,10 @@ mod tests {
                 kind,
                 agency,
                 revision,
-                sha512: &[byte; 64],
+                digest: &[byte; 32],
                 replaces: replaces.map(|old: u8| ReplacedRevision {
                     revision: 1,
-                    sha512: Some([old; 64]),
+                    digest: Some([old; 32]),
                 }),
             };
             line.append(&log).expect("written");
@@ -185,11 +185,11 @@ mod tests {
                 agency: agency.to_owned(),
                 revision,
             };
-            let found = Logged::find(&log, &[byte; 64]).expect("a log");
+            let found = Logged::find(&log, &[byte; 32]).expect("a log");
             assert_eq!(found, Some(logged));
         }
         for byte in [5, 9] {
-            assert_eq!(Logged::find(&log, &[byte; 64]).expect("a log"), None);
+            assert_eq!(Logged::find(&log, &[byte; 32]).expect("a log"), None);
         }
     }
 }

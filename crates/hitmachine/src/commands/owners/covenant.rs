@@ -8,11 +8,13 @@ use exchange::covenant::{Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
+use exchange::hex::Hex;
 use serde::Serialize;
 
 use crate::console::{Console, table};
 use crate::exit::{self, Failure};
 use crate::party_folder;
+use crate::random;
 
 /// A covenant to begin with: every key that there is, explained, and nothing filled in that the
 /// owners must decide.
@@ -105,8 +107,10 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         CovenantVerb::New => {
-            let template = Template { covenant: TEMPLATE };
-            console.result(&template, |template| template.covenant.to_owned())
+            let template = Template {
+                covenant: template()?,
+            };
+            console.result(&template, |template| template.covenant.clone())
         }
         CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
@@ -124,9 +128,21 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure>
     }
 }
 
+/// The template with a series of its own, which no owner should have to think of.
+fn template() -> Result<String, Failure> {
+    let drawn = random::secret()?;
+    let series = format!("series = \"{}\"", Hex(&drawn.expose()[..16]));
+    // As long as the digits are, the comment moves along.
+    Ok(TEMPLATE.replacen(
+        "series = \"\"                    ",
+        &format!("{series} "),
+        1,
+    ))
+}
+
 #[derive(Serialize)]
 struct Template {
-    covenant: &'static str,
+    covenant: String,
 }
 
 #[derive(Serialize)]
