@@ -52,7 +52,7 @@ impl KeyColumns {
         }
         let mut all = Vec::with_capacity(match_keys.len());
         for key in match_keys {
-            let parts: Vec<u32> = key.parts().iter().map(sources).collect();
+            let parts: Vec<u32> = key.parts().iter().copied().map(sources).collect();
             let columns = parts.iter().fold(0, |all, part| all | part & there);
             all.push(Self { parts, columns });
         }
@@ -136,7 +136,7 @@ const fn bit(field: Field) -> u32 {
 }
 
 /// The fields that a part of a match key is read from.
-fn sources(part: &Part) -> u32 {
+fn sources(part: Part) -> u32 {
     match part.field {
         KeyField::Bsn => fields(&[Field::Bsn]),
         KeyField::Surname | KeyField::Half => {

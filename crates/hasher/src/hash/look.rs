@@ -105,11 +105,11 @@ pub(crate) fn look_at(
     let mut notes: Vec<Notes> = Vec::new();
     let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
     while has_rows {
-        let (read, noted) = rayon::join(
+        let (read, taken) = rayon::join(
             || table.fill(&mut next, CHUNK_ROWS),
             || look.take(&checker, &chunk, &mut notes),
         );
-        noted.map_err(HashError::Spill)?;
+        taken.map_err(HashError::Spill)?;
         has_rows = read?;
         mem::swap(&mut chunk, &mut next);
     }

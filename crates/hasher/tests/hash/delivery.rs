@@ -46,7 +46,7 @@ fn writes_batch_refusals_and_report_under_names_that_say_what_they_are() {
 
     let refusals = fs::read_to_string(site.join(&names.refusals)).expect("refusals");
     let expected = [
-        "row;line;column;severity;reason;advice",
+        "\u{feff}row;line;column;severity;reason;advice",
         "3;3;\"Soort\";error;missing;\"The cell is empty, and the profile has no default for it.\"",
         "4;4;\"Datum\";withheld;too-old;\"The signal is older than the covenant lets signals of \
          its code be; it stays at the agency.\"",

@@ -24,9 +24,11 @@ fn busy_town() -> Town {
     for number in 0..MANY {
         let (postcode, house) = (6500 + number % 100, 1 + number / 100);
         let name = letters(number);
+        // A name or a date that all have would be a word for nothing.
+        let (year, month, day) = (1930 + number % 60, 1 + number % 12, 1 + number % 28);
         writeln!(
             export,
-            "Z-{number},,Zwart{name},Kees,19810314,{postcode}AB,{house},,HG,20261001"
+            "Z-{number},,Zwart{name},Kees{name},{year}{month:02}{day:02},{postcode}AB,{house},,HG,20261001"
         )
         .expect("a string takes all");
     }

@@ -20,7 +20,7 @@ const MIN_PERSONS_OF_A_WORD: u64 = 20;
 
 /// How many persons a value may stand with, as a share of all persons.
 #[derive(Clone, Copy)]
-struct Bounds {
+struct FrequencyBounds {
     /// Above it the agency is warned.
     warned: f64,
     /// Above it the value is not believed.
@@ -30,7 +30,7 @@ struct Bounds {
 }
 
 /// The bounds of a claim; docs/for-agencies.md has the reasons.
-const fn bounds(claim: Claim) -> Bounds {
+const fn bounds(claim: Claim) -> FrequencyBounds {
     let (warned, believed, can_refuse) = match claim {
         Claim::Surname | Claim::PartnerSurname => (0.03, 0.12, true),
         Claim::FirstName => (0.10, 0.25, true),
@@ -40,14 +40,14 @@ const fn bounds(claim: Claim) -> Bounds {
         // Nobody has so many children, in an export of any length.
         _ => (0.0, 0.0, false),
     };
-    Bounds {
+    FrequencyBounds {
         warned,
         believed,
         can_refuse,
     }
 }
 
-impl Bounds {
+impl FrequencyBounds {
     /// Persons that a value may stand with, where `share` of all is allowed.
     #[expect(
         clippy::cast_possible_truncation,
@@ -114,8 +114,8 @@ impl Frequent {
     fn of(claim: Claim, tallies: &HashMap<u64, Tally>, persons: u64) -> Self {
         let bounds = bounds(claim);
         let (warned, believed) = (
-            Bounds::persons(bounds.warned, persons),
-            Bounds::persons(bounds.believed, persons),
+            FrequencyBounds::persons(bounds.warned, persons),
+            FrequencyBounds::persons(bounds.believed, persons),
         );
         let (mut warned_rows, mut doubted, mut most) = (0, HashSet::new(), 0);
         for (value, tally) in tallies {
@@ -177,7 +177,7 @@ impl Counts {
     fn suspects(&self, slots: &[Slot]) -> Vec<HashSet<u16>> {
         let mut suspects = Vec::with_capacity(slots.len());
         for (slot, counts) in slots.iter().zip(&self.buckets) {
-            let warned = Bounds::persons(bounds(slot.claim).warned, self.persons);
+            let warned = FrequencyBounds::persons(bounds(slot.claim).warned, self.persons);
             let mut buckets = HashSet::new();
             for (bucket, count) in (0..=u16::MAX).zip(counts) {
                 if u64::from(*count) > warned {

@@ -113,10 +113,10 @@ impl Notes {
         ]));
         // Three names or more are rare enough for a note of their own.
         if own[2] != 0 || partners[1] != 0 {
-            for index in 1..4 {
+            for (index, partners_half) in partners.iter().enumerate().skip(1) {
                 let half = own.get(index + 1).copied().unwrap_or_default();
                 self.persons
-                    .push(note([person, 0, 0, 0, half, 0, partners[index]]));
+                    .push(note([person, 0, 0, 0, half, 0, *partners_half]));
             }
         }
         if address.bag_id().is_some() || parents.iter().any(Option::is_some) {

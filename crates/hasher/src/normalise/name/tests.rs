@@ -153,6 +153,34 @@ fn takes_given_names_that_are_written_out() {
     }
 }
 
+#[test]
+fn forgets_halves_of_one_cell_and_a_first_name_with_its_initial() {
+    let halves = |name: &Name| -> Vec<String> {
+        let words = name.halves().map(<[u8]>::to_vec);
+        words
+            .map(|half| String::from_utf8(half).expect("letters"))
+            .collect()
+    };
+    let is_filler = |half: &[u8]| half == b"berg";
+    let mut partners = name("", "Kees", "Jansen", "Berg");
+    assert!(!partners.forget_halves(true, is_filler) && partners.forget_halves(false, is_filler));
+    assert_eq!(
+        (halves(&partners), text(partners.pair())),
+        (vec!["jansen".to_owned()], "jansen".to_owned())
+    );
+    let mut own = name("", "Kees", "Berg", "Jansen");
+    assert!(!own.forget_halves(false, is_filler) && own.forget_halves(true, is_filler));
+    assert_eq!(
+        (halves(&own), own.surname()),
+        (vec!["jansen".to_owned()], None)
+    );
+    own.forget_given();
+    assert_eq!((own.given(), own.initial()), (None, None));
+    let mut both = name("J.", "Kees", "Jansen", "");
+    both.forget_given();
+    assert_eq!((both.given(), both.initial()), (None, Some(b'j')));
+}
+
 proptest! {
     #[test]
     fn is_the_same_when_done_twice(cell in "[a-zA-Z ,.'ëéÿĳßøłœİıﬁ-]{0,24}") {

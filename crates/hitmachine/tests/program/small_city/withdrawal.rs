@@ -14,9 +14,11 @@ fn export(signals: u32, day: &str) -> String {
     let mut export = "BVH-nummer,BSN,Naam,Voornaam,Gebdat,PC,Nr,Toev,Feit,Pleegdatum\n".to_owned();
     for number in 1..=signals {
         let name = char::from(b'a' + u8::try_from(number % 26).expect("a letter"));
+        // A name or a date that all have would be a word for nothing.
+        let day_of_birth = 1 + number % 28;
         writeln!(
             export,
-            "B-{number},,Zw{name}art,Kees,19810314,6511AA,{number},,HG,{day}"
+            "B-{number},,Zw{name}art,Ke{name}es,198103{day_of_birth:02},6511AA,{number},,HG,{day}"
         )
         .expect("a string takes all");
     }
