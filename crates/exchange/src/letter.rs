@@ -81,7 +81,7 @@ pub fn seal(
     Ok(letter)
 }
 
-/// `length of the text | text | zeros`: the plaintext of a letter; `None` when it would be too long.
+/// `length of the text | text | zeros`: the plaintext of a letter; `None` when that is too long.
 fn padded(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let count = u32::try_from(text.len()).ok()?;
     let len = plain_len(text.len());

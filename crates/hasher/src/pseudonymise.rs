@@ -10,6 +10,7 @@ pub mod keys;
 pub(crate) mod refs;
 pub mod tag;
 
+use exchange::batch::BatchHeader;
 use exchange::covenant::MatchKey;
 use exchange::crypto::mac::Mac;
 use zeroize::Zeroize;
@@ -88,7 +89,7 @@ impl Drop for Secrets {
 }
 
 /// The version of docs/pseudonym-scheme.md.
-pub const SCHEME: u32 = 1;
+pub const SCHEME: u16 = BatchHeader::SCHEME;
 
 /// Holds the version of normalisation: pseudonyms of two versions never meet.
 const LABEL: &[u8] = b"hitmachine/v2/identifier";

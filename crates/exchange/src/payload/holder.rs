@@ -1,11 +1,11 @@
 //! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one
 //! number mean two people.
 //!
-//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 1 + a code under
-//! the secret of the BSN, modulo 31 or 63; what the row does not say is coded like what it does, so
-//! that it cannot be seen (docs/pseudonym-scheme.md, "The holder of a BSN"). So the bits of two
-//! BSNs, or of two nights, cannot be compared, and two values of one part are the same by chance
-//! once in 31 or 63.
+//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 1 + a code,
+//! modulo 31 or 63, under the secret of the BSN. What the row does not say is coded like what it
+//! does, so that it cannot be seen (docs/pseudonym-scheme.md, "The holder of a BSN"). The bits of
+//! two BSNs, or of two nights, cannot be compared, and two values of one part are the same by
+//! chance once in 31 or 63.
 
 use serde::{Deserialize, Serialize};
 

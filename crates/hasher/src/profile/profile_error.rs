@@ -139,8 +139,8 @@ pub enum ProfileError {
     /// Preconditions, or a column that says yes or no, without a word for yes, or the other way
     /// round.
     #[error(
-        "profile: [preconditions], joint_plan or informed, and [yes] words, the cells that say yes, \
-         are needed together"
+        "profile: [preconditions], joint_plan or informed, and [yes] words, the cells that say \
+         yes, are needed together"
     )]
     Yes,
     /// A word that is listed for yes and for no.

@@ -1,7 +1,7 @@
 //! Refs: what opened signals are linked by; they are in the payload and match no tag.
 //!
-//! The agency's own refs are made under its ref key, that of a BSN under its secret `T(x)`; those of
-//! addresses come from what opens their tags (docs/pseudonym-scheme.md, "Refs").
+//! The agency's own refs are made under its ref key, that of a BSN under its secret `T(x)`; those
+//! of addresses come from what opens their tags (docs/pseudonym-scheme.md, "Refs").
 
 use exchange::covenant::Covenant;
 use exchange::crypto::context;

@@ -134,13 +134,14 @@ fn an_agency_with_too_many_records_on_one_tag_is_left_out_there_and_named() {
 
 #[test]
 fn a_shelter_that_nobody_listed_makes_no_household() {
-    // Sixty people of three agencies at one address; by person nobody is known twice.
+    // Sixty people of three agencies at one address; by person nobody is known twice. Each agency
+    // has others too: an address that a fifth of an export has would be a word for nothing.
     let shelter = |agency: u32| -> Vec<Signal> {
-        (0..20)
+        (0..120)
             .map(|n| Signal {
                 number: 1 + n,
-                person: agency * 100 + n,
-                home: 77,
+                person: agency * 1000 + n,
+                home: if n < 20 { 77 } else { agency * 1000 + n },
                 severity: 2,
             })
             .collect()

@@ -108,7 +108,7 @@ pub(crate) fn covenant_text(terms: Terms) -> String {
         r#"format = 3
 name = "Convenant van een aanval"
 serial = {}
-series = "000102030405060708090a0b0c0d0e0f"
+series = "736572696573206f6620612074657374"
 ref_period_days = 91
 purpose = "An attack"
 legal_basis = "None: nobody in it exists"
@@ -194,8 +194,7 @@ pub(crate) fn agency_key(agency: u8) -> AgencyKey {
 
 /// What makes the refs of an agency's signals of tonight.
 pub(crate) fn signal_refs(agency: u8) -> SignalRefs {
-    let series = RefSeries::new(std::array::from_fn(|n| u8::try_from(n).expect("few")), 91);
-    agency_key(agency).signal_refs(&series, tonight(), "")
+    agency_key(agency).signal_refs(&RefSeries::new(*b"series of a test", 91), tonight(), "")
 }
 
 pub(crate) fn centre_key() -> CentreKey {

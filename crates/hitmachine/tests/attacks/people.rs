@@ -47,10 +47,11 @@ impl Signal {
             severity,
         } = *self;
         let (bsn, name) = (bsn(person), surname(person));
+        let [year, month, day] = birth(person);
         let postcode = format!("{}AB", 1000 + home % 9000);
         format!(
-            "M{number};{bsn};J;{name};1980-02-{:02};{postcode};{};2026-11-01;{severity}\n",
-            1 + person % 28,
+            "M{number};{bsn};J;{name};{year}-{month:02}-{day:02};{postcode};{};2026-11-01;\
+             {severity}\n",
             1 + home / 9000
         )
     }
@@ -93,16 +94,19 @@ fn surname(person: u32) -> String {
     })
 }
 
+/// Year, month and day of a person's birth: a date that too many have would be a word for nothing.
+fn birth(person: u32) -> [u32; 3] {
+    [1930 + person % 71, 1 + person % 12, 1 + person % 28]
+}
+
 /// The canonical form of a person's identifier; for an address, of a home.
 pub(crate) fn canonical(key: &MatchKey, number: u32) -> Vec<u8> {
     match key.id() {
         "bsn" => bsn(number).into_bytes(),
-        "surname+initial+birth" => format!(
-            "{}\x1Fj\x1F198002{:02}",
-            surname(number).to_lowercase(),
-            1 + number % 28
-        )
-        .into_bytes(),
+        "surname+initial+birth" => {
+            let ([year, month, day], name) = (birth(number), surname(number).to_lowercase());
+            format!("{name}\x1Fj\x1F{year}{month:02}{day:02}").into_bytes()
+        }
         "address" => {
             format!("{}AB\x1F{}\x1F", 1000 + number % 9000, 1 + number / 9000).into_bytes()
         }

@@ -11,8 +11,7 @@ use synthetic::CovenantBuilder;
 
 use crate::harness::town::{AGENCIES, NIGHT, Town, fixture};
 
-/// Compares with a file of the fixture; `HITMACHINE_BLESS=1` writes it instead, to be looked over
-/// by hand.
+/// Compares with a file of the fixture; `HITMACHINE_BLESS=1` writes it instead.
 fn is_as_expected(town: &Town, made: &str, expected: &str) {
     let made = town.read(made);
     let expected = fixture("expected").join(expected);

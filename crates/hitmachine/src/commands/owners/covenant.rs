@@ -1,5 +1,7 @@
 //! `hitmachine covenant`: write, check, show, sign and pin what all parties run by.
 
+mod new;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -8,17 +10,11 @@ use exchange::covenant::{Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
-use exchange::hex::Hex;
 use serde::Serialize;
 
 use crate::console::{Console, table};
 use crate::exit::{self, Failure};
 use crate::party_folder;
-use crate::random;
-
-/// A covenant to begin with: every key that there is, explained, and nothing filled in that the
-/// owners must decide.
-const TEMPLATE: &str = include_str!("covenant/template.toml");
 
 /// Write, check, show, sign or pin the covenant that all parties run by
 #[derive(Args)]
@@ -106,12 +102,7 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        CovenantVerb::New => {
-            let template = Template {
-                covenant: template()?,
-            };
-            console.result(&template, |template| template.covenant.clone())
-        }
+        CovenantVerb::New => new::run(console),
         CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
             describe_check,
@@ -126,23 +117,6 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure>
         } => sign(covenant, key, (*owner).into(), console),
         CovenantVerb::Pin(args) => pin(args, console),
     }
-}
-
-/// The template with a series of its own, which no owner should have to think of.
-fn template() -> Result<String, Failure> {
-    let drawn = random::secret()?;
-    let series = format!("series = \"{}\"", Hex(&drawn.expose()[..16]));
-    // As long as the digits are, the comment moves along.
-    Ok(TEMPLATE.replacen(
-        "series = \"\"                    ",
-        &format!("{series} "),
-        1,
-    ))
-}
-
-#[derive(Serialize)]
-struct Template {
-    covenant: String,
 }
 
 #[derive(Serialize)]
