@@ -43,6 +43,11 @@ impl HolderField {
         [Self::Year, Self::Day],
     ];
 
+    /// The pairs of fields of which two holders that are not one person's differ in both: the year
+    /// and one more. A day that is not known and a call name are two differences, and one person.
+    pub const CONTRADICTING: [[Self; 2]; 2] =
+        [[Self::Initial, Self::Year], [Self::Year, Self::Day]];
+
     /// The label of the context that its code is made in.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -121,15 +126,22 @@ impl Holder {
         Some([self.get(first)?, self.get(second)?])
     }
 
-    /// Whether the other row speaks of somebody else: at least two of the fields differ. One may
-    /// always be a slip of the pen.
+    /// Whether the other row speaks of somebody else: the year and one more field differ. One may
+    /// always be a slip of the pen, and initial and day may be those of a row that does not know
+    /// the day and has a call name.
     #[must_use]
     pub fn contradicts(self, other: Self) -> bool {
-        self.differing(other).is_some_and(|fields| fields >= 2)
+        let differ = |field| match (self.get(field), other.get(field)) {
+            (Some(left), Some(right)) => left != right,
+            _ => false,
+        };
+        HolderField::CONTRADICTING
+            .iter()
+            .any(|pair| pair.iter().all(|&field| differ(field)))
     }
 
-    /// Whether the other row speaks of the same person: at most one field differs. A row that says
-    /// nothing neither agrees with another nor contradicts it.
+    /// Whether the other row speaks of the same person: at most one field differs. Rows may neither
+    /// agree nor contradict each other, and one that says nothing does neither.
     #[must_use]
     pub fn agrees(self, other: Self) -> bool {
         self.differing(other).is_some_and(|fields| fields < 2)
@@ -181,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn is_somebody_else_when_two_parts_differ_and_the_same_when_at_most_one_does() {
+    fn is_somebody_else_when_year_and_one_more_differ_and_the_same_when_at_most_one_does() {
         let known = holder(1, 2, 3);
         for (other, contradicts, agrees) in [
             (holder(1, 2, 3), false, true),
@@ -189,7 +201,7 @@ mod tests {
             (holder(1, 9, 3), false, true),
             (holder(1, 2, 9), false, true),
             (holder(9, 9, 3), true, false),
-            (holder(9, 2, 9), true, false),
+            (holder(9, 2, 9), false, false),
             (holder(1, 9, 9), true, false),
             (holder(9, 9, 9), true, false),
             (Holder::NONE, false, false),

@@ -89,11 +89,11 @@ fn agreeing_agencies(claims: &[HolderClaim]) -> Vec<u32> {
 }
 
 /// For each claim, how many agencies are, at most, with one that contradicts it. A contradiction is
-/// a difference in some two fields, of which there are at most 63 times 31 values: so the work does
-/// not grow with the square of many signals.
+/// a difference in the year and one more field, of which there are at most 63 times 31 values: so
+/// the work does not grow with the square of many signals.
 fn strongest_rival(claims: &[HolderClaim], agreeing: &[u32]) -> Vec<u32> {
     let mut rivals = vec![0; claims.len()];
-    for pair in HolderField::PAIRS {
+    for pair in HolderField::CONTRADICTING {
         let mut strongest: BTreeMap<[u16; 2], u32> = BTreeMap::new();
         for (claim, &agreeing) in claims.iter().zip(agreeing) {
             if let Some(values) = claim.holder.get_both(pair) {

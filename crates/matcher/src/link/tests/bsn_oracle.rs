@@ -35,19 +35,19 @@ fn agreeing_agencies(signal: &Known, carriers: &[&Known]) -> usize {
 
 /// Whether two signals say the holder of one BSN to be the same.
 fn agrees(left: &Known, right: &Known) -> bool {
-    different_fields(left, right).is_some_and(|fields| fields < 2)
+    different_fields(left, right)
+        .is_some_and(|fields| fields.into_iter().filter(|&differs| differs).count() < 2)
 }
 
 /// Whether two signals cannot be about one holder.
 fn contradicts(left: &Known, right: &Known) -> bool {
-    different_fields(left, right).is_some_and(|fields| fields > 1)
+    different_fields(left, right).is_some_and(|[initial, year, day]| year && (initial || day))
 }
 
-/// How many fields of the holder two signals say differently; `None` where one says nothing.
-fn different_fields(left: &Known, right: &Known) -> Option<usize> {
+/// Which fields of the holder two signals say differently; `None` where one says nothing.
+fn different_fields(left: &Known, right: &Known) -> Option<[bool; 3]> {
     if left.holder == [0; 3] || right.holder == [0; 3] {
         return None;
     }
-    let fields = left.holder.iter().zip(right.holder);
-    Some(fields.filter(|(left, right)| *left != right).count())
+    Some([0, 1, 2].map(|field| left.holder[field] != right.holder[field]))
 }
