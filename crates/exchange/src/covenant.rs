@@ -30,6 +30,7 @@ pub use rule::{Rule, Stage};
 use crate::file::syntax::SyntaxFault;
 use crate::hex::Hex;
 use crate::night::Night;
+use crate::payload::RefSeries;
 
 /// SHA-256 of the exact bytes of a covenant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +54,7 @@ pub struct Covenant {
     hash: CovenantHash,
     name: String,
     serial: u32,
+    ref_series: RefSeries,
     purpose: String,
     legal_basis: String,
     first_night: Night,
@@ -120,6 +122,12 @@ impl Covenant {
     #[must_use]
     pub const fn serial(&self) -> u32 {
         self.serial
+    }
+
+    /// What signal refs are made under, and for how long each holds.
+    #[must_use]
+    pub const fn ref_series(&self) -> &RefSeries {
+        &self.ref_series
     }
 
     /// What the signals are matched for.
@@ -328,8 +336,8 @@ pub enum CovenantError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CovenantFault {
-    /// The format is one of a later program.
-    #[error("this program reads format 2")]
+    /// The format is one of another program.
+    #[error("this program reads format 3")]
     Format,
     /// An id with other characters than a to z, 0 to 9 and hyphen, or longer than 40.
     #[error("an id is 1 to 40 of a-z, 0-9 and hyphen")]

@@ -12,7 +12,7 @@ mod refs;
 use bincode::Options;
 use serde::{Deserialize, Serialize};
 
-pub use refs::{BsnRef, HouseholdRef, PersonRef, SignalRef};
+pub use refs::{BsnRef, HouseholdRef, PersonRef, RefSeries, SignalRef};
 
 use crate::night;
 use crate::payload::holder::Holder;

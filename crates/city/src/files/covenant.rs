@@ -1,11 +1,12 @@
 //! The text of the city's covenant.toml, which all parties of its nights run by.
 
 use exchange::hex::Hex;
+use sha2::{Digest as _, Sha256};
 
 use crate::agencies::agency::{Agency, CONTACT_TRIED, ColumnContent, HELP_OFFERED};
 use crate::agencies::code::{AgencyKind, CODES, Code, CodeEntry, DOMAINS, ECHOES};
 use crate::agencies::roster::ROSTER;
-use crate::plan::{Keys, Plan, PublicKeys};
+use crate::plan::{Plan, PublicKeys};
 
 /// The legal ground of every code: nobody in the city exists.
 const GROUND: &str = "geen: verzonnen gegevens";
@@ -16,7 +17,7 @@ const PURPOSE: &str = "Vroeg zien in welke huishoudens meerdere instanties elk e
 /// The covenant as TOML; `excluded` is the SHA-256 of the list of excluded addresses.
 pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
     let keys = plan.keys();
-    let mut parts = vec![head(plan.night().date().year(), keys, excluded)];
+    let mut parts = vec![head(plan, excluded)];
     for domain in DOMAINS {
         let (id, nl) = domain.names();
         parts.push(format!("\n[[domain]]\nid = \"{id}\"\nnl = \"{nl}\"\n"));
@@ -40,11 +41,16 @@ pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
     parts.concat()
 }
 
-fn head(year: i16, keys: &Keys, excluded: [u8; 32]) -> String {
+fn head(plan: &Plan, excluded: [u8; 32]) -> String {
+    let (keys, year) = (plan.keys(), plan.night().date().year());
+    // As good as drawn: no two cities share it, and a city that is written again keeps its own.
+    let series = Sha256::digest(format!("hitmachine-city series {}", plan.seed()));
     format!(
-        r#"format = 2
+        r#"format = 3
 name = "Convenant signalen Voorbeeldstad"
 serial = 1
+series = "{}"
+ref_period_days = 91
 purpose = "{PURPOSE}"
 legal_basis = "Geen: verzonnen gegevens"
 valid_from = "{}-01-01"
@@ -66,6 +72,7 @@ name = "Veiligheidshuis Voorbeeldstad"
 sign = "{}"
 hpke = "{}"
 "#,
+        Hex(&series[..16]),
         year - 1,
         year + 1,
         keys.epoch,

@@ -7,15 +7,20 @@ mod parties;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use super::area::Area;
 use super::file::CovenantFile;
 use super::{Covenant, CovenantError, CovenantFault, CovenantHash};
 use crate::hex;
 use crate::night::Night;
+use crate::payload::RefSeries;
 
 /// The format of covenants that this program reads.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
+
+/// How many days a signal ref may hold: from four weeks to a year.
+const REF_PERIOD_DAYS: RangeInclusive<u16> = 28..=366;
 
 /// Checks a file that was read, and gives the covenant it holds.
 pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenant, CovenantError> {
@@ -31,6 +36,10 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
     if file.max_household_persons == 0 {
         return fault("max_household_persons", CovenantFault::Range("1 or more"));
     }
+    if !REF_PERIOD_DAYS.contains(&file.ref_period_days) {
+        return fault("ref_period_days", CovenantFault::Range("28 to 366"));
+    }
+    let ref_series = RefSeries::new(digits("series", &file.series)?, file.ref_period_days);
     let (first_night, last_night) = period(&file.valid_from, &file.valid_until)?;
     // In the order in which parts name each other: whatever a part names was checked before it.
     let domains = codes::domains(file.domain)?;
@@ -44,6 +53,7 @@ pub(super) fn covenant(file: CovenantFile, hash: CovenantHash) -> Result<Covenan
         hash,
         name: file.name,
         serial: file.serial,
+        ref_series,
         purpose: file.purpose,
         legal_basis: file.legal_basis,
         first_night,
@@ -128,4 +138,46 @@ fn check_ids<'a>(
         return fault(kind, CovenantFault::Empty);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = include_str!("../../tests/covenant.toml");
+
+    fn parsed(old: &str, new: &str) -> Result<Covenant, CovenantError> {
+        assert!(GOOD.contains(old), "the good covenant has no {old:?}");
+        Covenant::parse(GOOD.replacen(old, new, 1).as_bytes())
+    }
+
+    #[test]
+    fn takes_refs_that_hold_for_four_weeks_to_a_year() {
+        for (days, is_taken) in [(27, false), (28, true), (366, true), (367, false)] {
+            let outcome = parsed("ref_period_days = 91", &format!("ref_period_days = {days}"));
+            match outcome {
+                Ok(covenant) => {
+                    assert!(is_taken, "{days}");
+                    assert_eq!(covenant.ref_series().period_days(), days);
+                }
+                Err(error) => {
+                    assert!(!is_taken, "{days}");
+                    let said = "covenant, ref_period_days: must be 28 to 366";
+                    assert_eq!(error.to_string(), said);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn takes_a_series_of_sixteen_bytes_alone() {
+        let covenant = parsed("series", "series").expect("a covenant");
+        let id: [u8; 16] = std::array::from_fn(|index| u8::try_from(index).expect("below 16"));
+        assert_eq!(covenant.ref_series().id(), &id);
+        let error = parsed("series = \"00", "series = \"").expect_err("15 bytes");
+        assert_eq!(
+            error.to_string(),
+            "covenant, series: is not 32 hexadecimal digits"
+        );
+    }
 }

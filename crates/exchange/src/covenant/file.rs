@@ -18,6 +18,8 @@ pub(super) struct CovenantFile {
     pub(super) format: u32,
     pub(super) name: String,
     pub(super) serial: u32,
+    pub(super) series: String,
+    pub(super) ref_period_days: u16,
     pub(super) purpose: String,
     pub(super) legal_basis: String,
     pub(super) valid_from: String,

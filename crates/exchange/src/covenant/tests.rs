@@ -78,7 +78,7 @@ fn names_line_and_column_of_a_key_it_does_not_know() {
         matches!(error, CovenantError::Syntax(_)) && error.to_string().contains("size"),
         "{error}"
     );
-    let error = Covenant::parse(b"format = 2\nname = \"\xff\"").expect_err("a bad covenant");
+    let error = Covenant::parse(b"format = 3\nname = \"\xff\"").expect_err("a bad covenant");
     assert!(
         matches!(
             error,
@@ -95,9 +95,9 @@ fn names_line_and_column_of_a_key_it_does_not_know() {
 /// What is changed in the good covenant, into what, and what is said of it then.
 const DISAGREEING: &[(&str, &str, &str)] = &[
     (
-        "format = 2",
         "format = 3",
-        "format: this program reads format 2",
+        "format = 2",
+        "format: this program reads format 3",
     ),
     (
         "max_refused_share = 0.05",

@@ -103,9 +103,11 @@ fn keys_of(name: &str) -> String {
 /// The covenant as text.
 pub(crate) fn covenant_text(terms: Terms) -> String {
     let mut text = format!(
-        r#"format = 2
+        r#"format = 3
 name = "Convenant van een aanval"
 serial = {}
+series = "000102030405060708090a0b0c0d0e0f"
+ref_period_days = 91
 purpose = "An attack"
 legal_basis = "None: nobody in it exists"
 valid_from = "2026-01-01"

@@ -19,6 +19,8 @@ pub(super) struct File {
     pub(super) format: u32,
     pub(super) name: String,
     pub(super) serial: u32,
+    pub(super) series: String,
+    pub(super) ref_period_days: u16,
     pub(super) purpose: String,
     pub(super) legal_basis: String,
     pub(super) valid_from: String,
@@ -44,9 +46,11 @@ impl File {
     /// A file of defaults, its lists empty.
     pub(super) fn new() -> Self {
         Self {
-            format: 2,
+            format: 3,
             name: "A synthetic covenant".to_owned(),
             serial: 1,
+            series: "5e".repeat(16),
+            ref_period_days: 91,
             purpose: "To be tried".to_owned(),
             legal_basis: "None: nobody in it exists".to_owned(),
             valid_from: "2026-01-01".to_owned(),

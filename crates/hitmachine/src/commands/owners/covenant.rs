@@ -8,11 +8,13 @@ use exchange::covenant::{Covenant, Unit};
 use exchange::crypto::identity::{SignPublic, SignSecret};
 use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyKind};
+use exchange::hex::Hex;
 use serde::Serialize;
 
 use crate::console::{self, Console, table};
 use crate::exit::{self, Failure, OrFailure};
 use crate::party_folder;
+use crate::random;
 
 /// A covenant to begin with: every key that there is, explained, and nothing filled in that the
 /// owners must decide.
@@ -103,7 +105,7 @@ fn public_key(text: &str) -> Result<SignPublic, &'static str> {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        CovenantVerb::New => console::text(TEMPLATE),
+        CovenantVerb::New => console::text(&template()?),
         CovenantVerb::Check { covenant } => console.result(
             &checked(&party_folder::read_covenant(covenant)?),
             describe_check,
@@ -118,6 +120,18 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure>
         } => sign(covenant, key, (*owner).into(), console),
         CovenantVerb::Pin(args) => pin(args, console),
     }
+}
+
+/// The template with a series of its own, which no owner should have to think of.
+fn template() -> Result<String, Failure> {
+    let drawn = random::secret()?;
+    let series = format!("series = \"{}\"", Hex(&drawn.expose()[..16]));
+    // As long as the digits are, the comment moves along.
+    Ok(TEMPLATE.replacen(
+        "series = \"\"                    ",
+        &format!("{series} "),
+        1,
+    ))
 }
 
 #[derive(Serialize)]
