@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::CovenantError;
 use super::codes::Domain;
 use super::gate::{Scope, Unit};
 use super::match_key::Mode;
 use super::parties::Chain;
 use super::rule::Rule;
+use super::{CovenantError, CovenantFault, PartFault};
 use crate::file::syntax::SyntaxFault;
+
+/// The format of covenants that this program reads.
+pub(super) const FORMAT: u32 = 3;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,9 +119,30 @@ pub(super) struct GateTable {
     pub(super) k: u8,
 }
 
+/// What every format of the covenant has.
+#[derive(Deserialize)]
+struct FormatOnly {
+    format: u32,
+}
+
 /// Reads TOML of this form.
 pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
     let text = str::from_utf8(bytes)
         .map_err(|error| CovenantError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
-    toml::from_str(text).map_err(|error| CovenantError::Syntax(SyntaxFault::new(text, &error)))
+    toml::from_str(text).map_err(|error| {
+        // A covenant of another format has other keys: it is told by its format, and not by the
+        // first of them.
+        match toml::from_str::<FormatOnly>(text) {
+            Ok(file) if file.format != FORMAT => other_format(),
+            _ => CovenantError::Syntax(SyntaxFault::new(text, &error)),
+        }
+    })
+}
+
+/// What is said of a covenant of another format.
+pub(super) fn other_format() -> CovenantError {
+    CovenantError::Faults(vec![PartFault {
+        part: "format".to_owned(),
+        fault: CovenantFault::Format,
+    }])
 }
