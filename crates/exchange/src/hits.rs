@@ -185,6 +185,23 @@ pub enum Notice {
         /// How many pairs count for nothing.
         pairs: u64,
     },
+    /// Something was accepted under another covenant, as before a rotation: it counts as not sent.
+    OtherCovenant {
+        /// The agency that sent it.
+        agency: String,
+        /// What it sent.
+        sent: Delivery,
+    },
+}
+
+/// What an agency sends for a night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// Its batch.
+    Batch,
+    /// What it confirms of the pairs that were asked.
+    Confirmation,
 }
 
 /// What is wrong with a record, as far as can be seen once its group is open.

@@ -150,10 +150,10 @@ impl<'a> Rehearsal<'a> {
     }
 }
 
-/// The covenant that the party in a folder runs by.
-fn admit(home: &Path) -> Result<SignedCovenant, RehearsalError> {
+/// The covenant that the party in a folder runs by on a night.
+fn admit(home: &Path, night: Night) -> Result<SignedCovenant, RehearsalError> {
     let path = home.join(COVENANT);
-    SignedCovenant::admit(&path, &home.join(STATE)).map_err(|error| match error {
+    SignedCovenant::admit(&path, &home.join(STATE), night).map_err(|error| match error {
         TrustError::Io { path, error } => RehearsalError::Read {
             path,
             source: error,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Notice, RecordFault};
+use super::{Delivery, Notice, RecordFault};
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,6 +99,23 @@ impl fmt::Display for Notice {
                 f,
                 "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
                  or the signal is not the one of its batch",
+            ),
+            Self::OtherCovenant {
+                agency,
+                sent: Delivery::Batch,
+            } => write!(
+                f,
+                "another covenant: the batch of {agency} was made under another, and counts as not \
+                 sent; it must hash again with this one and a higher revision",
+            ),
+            Self::OtherCovenant {
+                agency,
+                sent: Delivery::Confirmation,
+            } => write!(
+                f,
+                "another covenant: the confirmation of {agency} was written under another, and \
+                 counts as not sent; it must answer the questions of this night again, with a \
+                 higher revision",
             ),
         }
     }

@@ -33,7 +33,8 @@ use tempfile::TempDir;
 use crate::people::Signal;
 
 /// The list of addresses that are no household: none.
-pub(crate) const NO_ADDRESSES: &str = "postcode;house_number;house_letter;house_addition;name\n";
+pub(crate) const NO_ADDRESSES: &str = "salt;0000000000000000000000000000000000000000000000000000000000000000\n\
+     postcode;house_number;house_letter;house_addition;name\n";
 
 const COLUMNS: &str = "Nummer;BSN;Voorletters;Achternaam;Geboren;PC;Nr;Datum;Ernst\n";
 

@@ -98,8 +98,16 @@ pub fn accept_confirmation(
     ))
 }
 
-/// The confirmations that were accepted for a night, in the order of the agencies, each verified
-/// again.
+/// The confirmations that were accepted for a night.
+#[derive(Default)]
+pub(crate) struct StoredConfirmations {
+    /// In the order of the agencies, each verified again.
+    pub(crate) confirmations: Vec<Confirmation>,
+    /// Ids of the agencies whose confirmation is of another covenant, and counts as not sent.
+    pub(crate) of_other_covenant: Vec<String>,
+}
+
+/// Reads the confirmations that were accepted for a night.
 ///
 /// # Errors
 /// As [`accept_confirmation`], for one that is not, or no more, what was accepted.
@@ -108,25 +116,30 @@ pub(crate) fn stored(
     covenant: &Covenant,
     centre_key: &CentreKey,
     night: Night,
-) -> Result<Vec<Confirmation>, ConfirmationError> {
+) -> Result<StoredConfirmations, ConfirmationError> {
     let folder = site.night(night);
-    let mut all = Vec::new();
+    let mut stored = StoredConfirmations::default();
     for (index, agency) in covenant.agencies().iter().enumerate() {
         let bytes = match read(&folder.agency(agency.id()).confirmation()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             bytes => bytes.map_err(AcceptError::Open)?,
         };
         let letter = Letter::read(&bytes)?;
+        // After a rotation: its pairs are not asked any more.
+        if letter.header().covenant != covenant.hash() {
+            stored.of_other_covenant.push(agency.id().to_owned());
+            continue;
+        }
         // A letter that lies in another agency's folder is not that agency's.
         if check_header(letter.header(), covenant, night)?.index() != agency.index() {
             return Err(ConfirmationError::Kind);
         }
-        all.push(Confirmation {
+        stored.confirmations.push(Confirmation {
             agency: index,
             confirmed: open(&letter, agency, covenant, centre_key)?,
         });
     }
-    Ok(all)
+    Ok(stored)
 }
 
 /// Reads a letter, and one byte more than a letter may have, so that a longer file is seen as such.

@@ -4,7 +4,7 @@
 use exchange::covenant::{Covenant, MatchKey, Section};
 
 use super::{MatchError, Matching, Progress, RunSummary, notices};
-use crate::confirm::accept_confirmation;
+use crate::confirm::accept_confirmation::{self, StoredConfirmations};
 use crate::confirm::tally::Confirmation;
 use crate::meet::{List, MeetError, Threshold, meet};
 use crate::open::{Findings, Opener};
@@ -27,10 +27,9 @@ pub struct OpenedNight {
 /// - [`MatchError::Period`] when the covenant is not in force.
 /// - [`MatchError::Key`] without the key of the centre where a match key asks, and
 ///   [`MatchError::Confirmation`] when what was confirmed cannot be used.
-/// - [`MatchError::Missing`] when an agency of the covenant has no batch, unless the matching may
+/// - [`MatchError::Missing`] when an agency has no batch of this covenant, unless the matching may
 ///   be incomplete.
-/// - [`MatchError::Stored`] when an accepted batch cannot be read, is damaged, or is of another
-///   covenant.
+/// - [`MatchError::Stored`] when an accepted batch cannot be read or is damaged.
 pub fn open_night(
     matching: &Matching<'_>,
     progress: &(dyn Fn(Progress) + Sync),
@@ -42,11 +41,15 @@ pub fn open_night(
         });
     }
     // Read before the batches: a damaged confirmation is told before anything is matched.
-    let confirmations = confirmations(matching)?;
+    let StoredConfirmations {
+        confirmations,
+        of_other_covenant,
+    } = confirmations(matching)?;
     let batches = Batches::open(matching)?;
     if !batches.missing.is_empty() && !matching.incomplete {
         return Err(MatchError::Missing {
             agencies: batches.missing,
+            of_other_covenant: batches.of_other_covenant,
         });
     }
 
@@ -56,7 +59,7 @@ pub fn open_night(
         batches: batches.accepted.len() as u64,
         records: batches.records(),
         missing: Vec::new(),
-        notices: Vec::new(),
+        notices: notices::of_other_covenant(&batches.of_other_covenant, &of_other_covenant),
     };
     let mut sections = Vec::with_capacity(all.len());
     for (index, &section) in all.iter().enumerate() {
@@ -94,9 +97,9 @@ impl OpenedNight {
 }
 
 /// What was confirmed for the night, where a match key asks.
-fn confirmations(matching: &Matching<'_>) -> Result<Vec<Confirmation>, MatchError> {
+fn confirmations(matching: &Matching<'_>) -> Result<StoredConfirmations, MatchError> {
     if !matching.covenant.asks() {
-        return Ok(Vec::new());
+        return Ok(StoredConfirmations::default());
     }
     let centre_key = matching.centre_key.ok_or(MatchError::Key)?;
     let Matching {
@@ -116,20 +119,32 @@ struct Batches {
     accepted: Vec<(usize, AcceptedBatch)>,
     /// Ids of the agencies without one.
     missing: Vec<String>,
+    /// Ids of those that are missing because theirs is of another covenant.
+    of_other_covenant: Vec<String>,
 }
 
 impl Batches {
     fn open(matching: &Matching<'_>) -> Result<Self, StoredError> {
         let covenant = matching.covenant;
         let folder = matching.site.night(matching.night);
-        let (mut accepted, mut missing) = (Vec::new(), Vec::new());
+        let mut batches = Self {
+            accepted: Vec::new(),
+            missing: Vec::new(),
+            of_other_covenant: Vec::new(),
+        };
         for (index, agency) in covenant.agencies().iter().enumerate() {
-            match AcceptedBatch::open(&folder, covenant, matching.night, agency)? {
-                Some(batch) => accepted.push((index, batch)),
-                None => missing.push(agency.id().to_owned()),
+            match AcceptedBatch::open(&folder, covenant, matching.night, agency) {
+                Ok(Some(batch)) => batches.accepted.push((index, batch)),
+                Ok(None) => batches.missing.push(agency.id().to_owned()),
+                // After a rotation: it is as good as not there, and can be sent again.
+                Err(StoredError::Covenant { agency, .. }) => {
+                    batches.missing.push(agency.clone());
+                    batches.of_other_covenant.push(agency);
+                }
+                Err(error) => return Err(error),
             }
         }
-        Ok(Self { accepted, missing })
+        Ok(batches)
     }
 
     fn records(&self) -> u64 {

@@ -211,8 +211,12 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
             .expect("accepted");
     }
     match site.matched(false) {
-        Err(MatchError::Missing { agencies }) => {
+        Err(MatchError::Missing {
+            agencies,
+            of_other_covenant,
+        }) => {
             assert_eq!(agencies, ["veilig-thuis", "attendance"]);
+            assert!(of_other_covenant.is_empty());
         }
         other => panic!("{:?}", other.map(|list| list.counts)),
     }
@@ -226,14 +230,41 @@ fn waits_for_every_agency_unless_told_to_go_on_without() {
 }
 
 #[test]
-fn refuses_batches_of_another_covenant_and_a_covenant_that_is_not_in_force() {
+fn takes_a_batch_of_another_covenant_for_missing_and_says_whose_it_is() {
     let mut site = Site::new();
     site.accept_all(&family());
     site.covenant = signed(&changed_covenant(|covenant| covenant.serial(2)));
-    assert!(matches!(
-        site.matched(false),
-        Err(MatchError::Stored(StoredError::Covenant { agency, .. })) if agency == "wijkteam"
-    ));
+    site.accept_bytes(&site.batch("housing", 2, &family()))
+        .expect("accepted");
+    let missing = ["wijkteam", "police", "veilig-thuis", "attendance"];
+    match site.matched(false) {
+        Err(error @ MatchError::Missing { .. }) => {
+            let names = missing.join(", ");
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "no batch yet of: {names}; what was accepted of {names} was made under \
+                     another covenant: have it hashed again with this one and a higher revision"
+                )
+            );
+        }
+        other => panic!("{:?}", other.map(|list| list.counts)),
+    }
+    let list = site.matched(true).expect("matched");
+    assert_eq!(list.missing, missing);
+    for agency in missing {
+        let notice = Notice::OtherCovenant {
+            agency: agency.to_owned(),
+            sent: Delivery::Batch,
+        };
+        assert!(list.notices.contains(&notice), "{agency}");
+    }
+}
+
+#[test]
+fn refuses_a_covenant_that_is_not_in_force() {
+    let mut site = Site::new();
+    site.accept_all(&family());
     site.covenant = signed(&changed_covenant(|covenant| {
         covenant.valid("2026-01-01", "2026-11-21")
     }));

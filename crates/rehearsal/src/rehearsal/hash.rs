@@ -39,7 +39,7 @@ impl Rehearsal<'_> {
         progress: &(dyn Fn(hasher::Progress) + Sync),
     ) -> Result<HashedExport, RehearsalError> {
         let home = self.city.agency(agency);
-        let folder = AgencyFolder::open(&home, NamedPaths::default())?;
+        let folder = AgencyFolder::open(&home, NamedPaths::default(), self.night)?;
         let out = self.out.map_or_else(|| home.join("out"), Path::to_owned);
         fs::create_dir_all(&out).map_err(unwritable(&out))?;
         let job = folder.job(self.night, NonZeroU32::MIN, DEFAULT_MEMORY, &out);

@@ -43,7 +43,7 @@ impl Rehearsal<'_> {
         batches: &[PathBuf],
         now: Timestamp,
     ) -> Result<Vec<Accepted>, RehearsalError> {
-        let (covenant, key) = (admit(&self.city.centre())?, self.centre_key()?);
+        let (covenant, key) = (admit(&self.city.centre(), self.night)?, self.centre_key()?);
         let intake = Intake {
             site: &self.site()?,
             covenant: &covenant,
@@ -77,7 +77,7 @@ impl Rehearsal<'_> {
     ) -> Result<MatchedNight, RehearsalError> {
         let (site, covenant, key) = (
             self.site()?,
-            admit(&self.city.centre())?,
+            admit(&self.city.centre(), self.night)?,
             self.centre_key()?,
         );
         let matching = Matching {

@@ -99,7 +99,7 @@ struct Answered {
 }
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
-    let folder = agency::open(&args.home, NamedPaths::default())?;
+    let folder = agency::open_again(&args.home, NamedPaths::default())?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
     let (night, asked) = confirm::read_questions(&letter, covenant, agency, folder.agency_key())

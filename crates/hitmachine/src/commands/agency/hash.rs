@@ -123,12 +123,12 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
 
 /// Hashes an export as the command does, for the demo to use too.
 pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
-    let folder = agency::open(&args.home, args.named_paths())?;
+    let night = night_or_now(args.night)?;
+    let folder = agency::open(&args.home, args.named_paths(), night)?;
     let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
     // Dropped last, after what the run put aside in it.
     let out = OutFolder::new(out, args.dry_run)?;
     let spill = out.spill();
-    let night = night_or_now(args.night)?;
     let memory = args.memory.saturating_mul(1024 * 1024);
     let job = folder.job(night, args.revision, memory, &spill);
 

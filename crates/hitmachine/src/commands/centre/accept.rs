@@ -89,14 +89,15 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
 
 /// Accepts or refuses each batch; there is a failure for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Failure>), Failure> {
-    let covenant = args.site.admit_covenant()?;
+    let night = night_or_now(args.night)?;
+    let covenant = args.site.admit_covenant(night)?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let intake = Intake {
         site: &site,
         covenant: &covenant,
         centre_key: &party_folder::key(&key_file, CentreKey::read)?,
-        night: night_or_now(args.night)?,
+        night,
         at: Timestamp::now(),
     };
     let (mut outcomes, mut failures) = (Vec::new(), Vec::new());

@@ -112,7 +112,8 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
 
 /// Matches a night as the command does: the hit list and the letters are written.
 fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
-    let covenant = args.site.admit_covenant()?;
+    let night = night_or_now(args.night)?;
+    let covenant = args.site.admit_covenant(night)?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let centre_key = if covenant.asks() {
@@ -124,7 +125,7 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
         site: &site,
         covenant: &covenant,
         centre_key: centre_key.as_ref(),
-        night: night_or_now(args.night)?,
+        night,
         incomplete: args.incomplete,
     };
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
