@@ -1,5 +1,7 @@
 //! The area of a covenant: the first four digits of the postcodes in it, or anywhere.
 
+use std::fmt;
+
 use super::CovenantFault;
 use super::check::Faults;
 
@@ -65,6 +67,23 @@ impl Area {
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&digits)),
         }
+    }
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Where::Ranges(ranges) = &self.0 else {
+            return f.write_str("any");
+        };
+        for (index, (first, last)) in ranges.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            if first == last {
+                write!(f, "{comma}{first}")?;
+            } else {
+                write!(f, "{comma}{first}-{last}")?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ mod forged;
 
 use std::fs;
 
-use exchange::hits::{HitList, Notice};
+use exchange::hits::{Delivery, HitList, Notice};
 
 use crate::harness::marks::found;
 use crate::harness::run::Ran;
@@ -342,4 +342,42 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
         "{:?}",
         list.notices
     );
+}
+
+#[test]
+fn a_confirmation_from_before_another_covenant_counts_as_not_sent() {
+    let town = town(2);
+    assert_eq!(matched(&town).counts.hits, 0);
+    for [agency, other] in [["housing", "police"], ["police", "housing"]] {
+        let confirmation = answer(&town, agency, &[other], 1);
+        town.accept(&[&confirmation]).expect(0);
+    }
+    let confirmed = matched(&town).counts.signals;
+    assert!(confirmed > 0, "it opened");
+
+    town.change_covenant(|covenant| covenant.serial(2));
+    for agency in AGENCIES {
+        town.hash(agency, &["--revision", "2"]).expect(0);
+        let batch = format!("agencies/{agency}/out/{agency}-{NIGHT}-r2.batch");
+        town.accept(&[&batch]).expect(0);
+    }
+    let list = matched(&town);
+    assert_eq!(
+        list.counts.signals, 0,
+        "nobody confirmed under this covenant"
+    );
+    for agency in ["housing", "police"] {
+        let notice = Notice::OtherCovenant {
+            agency: agency.to_owned(),
+            sent: Delivery::Confirmation,
+        };
+        assert!(list.notices.contains(&notice), "{:?}", list.notices);
+    }
+
+    // The questions of this covenant are answered anew, and count.
+    for [agency, other] in [["housing", "police"], ["police", "housing"]] {
+        let confirmation = answer(&town, agency, &[other], 2);
+        town.accept(&[&confirmation]).expect(0);
+    }
+    assert_eq!(matched(&town).counts.signals, confirmed);
 }

@@ -6,10 +6,9 @@ use std::fs;
 
 use crate::site::{Row, Site, changed_covenant, family, signed};
 use exchange::covenant::Covenant;
-use exchange::hits::Notice;
+use exchange::hits::{Delivery, Notice};
 use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
-use matcher::store::StoredError;
 
 /// A town of families, some of which several agencies know; every agency has signals on a few.
 pub(crate) fn town(rows: u32) -> Vec<Row> {
@@ -384,19 +383,5 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
             "nights",
             "matching writes nothing at the site"
         );
-    }
-}
-
-#[test]
-fn has_room_for_an_agency_called_like_a_file_of_the_night() {
-    for name in ["log", "questions", "agencies"] {
-        let site = Site::under(&changed_covenant(|covenant| {
-            covenant.change_agency("police", |agency| agency.id = name.to_owned())
-        }));
-        let mut rows = family();
-        rows[2].agency = name;
-        site.accept_all(&rows);
-        let list = site.matched(false).expect("matched");
-        assert_eq!(list.hits.len(), 1, "{name}");
     }
 }
