@@ -44,7 +44,14 @@ impl Opened {
 
     fn judge(&self) {
         let (covenant, night) = (self.city.covenant(), self.city.night());
-        drop(judge(&self.signals, &self.cases, covenant, night, false));
+        drop(judge(
+            &self.signals,
+            &self.cases,
+            covenant,
+            night,
+            self.city.centre_key(),
+            false,
+        ));
     }
 }
 

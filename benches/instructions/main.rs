@@ -224,6 +224,7 @@ fn judged() -> u64 {
             &cases,
             city.covenant(),
             city.night(),
+            city.centre_key(),
             false,
         )));
     });

@@ -21,7 +21,7 @@ use hasher::check::excluded::ExcludedAddresses;
 use hasher::check::refusal::Refusal;
 use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{HashError, Hashed, Job, hash};
+use hasher::{HashError, Hashed, Job, ProfiledExport, hash};
 use libfuzzer_sys::fuzz_target;
 
 const PROFILE: &str = include_str!("../profile.toml");
@@ -83,7 +83,8 @@ fuzz_target!(|data: &[u8]| {
         pool.build_global().expect("no pool was made before");
         // A profile or covenant that no row meets any more would leave nothing to look at.
         let good = export(0, true, ROW.as_bytes());
-        let hashed = hash(&job(0), good.as_slice(), &|_| {}).expect("a good export");
+        let good = [ProfiledExport::only(&AGENCY.profiles[0], &good)];
+        let hashed = hash(&job(), &good, &|_| {}).expect("a good export");
         assert!(
             hashed.report.hashed == 1 && hashed.header.records() > 0,
             "a good row is set aside"
@@ -94,8 +95,9 @@ fuzz_target!(|data: &[u8]| {
     };
     let encoding = usize::from(how) % ENCODINGS.len();
     let export = export(encoding, how & 4 == 0, rest);
-    let job = job(encoding);
-    match bounded(32 * MIB, || hash(&job, export.as_slice(), &|_| {})) {
+    let job = job();
+    let exports = [ProfiledExport::only(&AGENCY.profiles[encoding], &export)];
+    match bounded(32 * MIB, || hash(&job, &exports, &|_| {})) {
         Ok(hashed) => is_in_order(&hashed),
         Err(error) => {
             shows_no_cell(&format!("{error} {error:?}"));
@@ -111,11 +113,10 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn job(encoding: usize) -> Job<'static> {
+fn job() -> Job<'static> {
     let agency = &*AGENCY;
     Job {
         covenant: &agency.covenant,
-        profile: &agency.profiles[encoding],
         key: &agency.key,
         agency_key: &agency.agency_key,
         excluded: &agency.excluded,
@@ -163,6 +164,9 @@ fn is_in_order(hashed: &Hashed) {
         ..
     } = hashed;
     counts_every_row(report, refusals);
+    for objection in &hashed.objections {
+        shows_no_cell(&format!("{objection} {objection:?}"));
+    }
     assert_eq!(header.sections.len(), report.sections.len());
     for (position, counted) in header.sections.iter().enumerate() {
         let mut previous = None;

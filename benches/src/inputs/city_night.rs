@@ -1,14 +1,16 @@
 //! A synthetic city as its parties would find it, and what each of them does in a night.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
 use exchange::hits::HitList;
 use exchange::night::Night;
+use hasher::{ExportFile, ProfiledExport};
 use jiff::Timestamp;
 use matcher::accept::{Intake, accept};
+use matcher::keys::CentreKey;
 use matcher::signals::Signals;
 use matcher::{Matching, match_night, open_night};
 use rehearsal::{CityFolder, Parties, Rehearsal};
@@ -74,6 +76,12 @@ impl CityNight {
         night()
     }
 
+    /// The key of its centre.
+    #[must_use]
+    pub const fn centre_key(&self) -> &CentreKey {
+        self.parties.centre_key()
+    }
+
     /// The number of rows in the exports of all agencies.
     #[must_use]
     pub fn rows(&self) -> u64 {
@@ -110,8 +118,10 @@ impl CityNight {
             .profile(&profile)
             .expect("the city writes a profile");
         let job = self.parties.job(&profile, night(), out);
-        let export = File::open(self.city.export(agency)).expect("the city wrote one");
-        let hashed = hasher::hash(&job, export, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
+        let export = ExportFile::new(&self.city.export(agency)).expect("the city wrote one");
+        let exports = [ProfiledExport::only(&profile, &export)];
+        let hashed =
+            hasher::hash(&job, &exports, &|_| ()).unwrap_or_else(|error| panic!("{error}"));
         let delivered = hasher::deliver(&hashed, &job, &Secret::new([7; 32]), out);
         out.join(delivered.expect("a temporary folder can be written").batch)
     }
@@ -159,7 +169,7 @@ impl CityNight {
         Matching {
             site,
             covenant: self.covenant(),
-            centre_key: Some(self.parties.centre_key()),
+            centre_key: self.parties.centre_key(),
             night: night(),
             incomplete: false,
         }

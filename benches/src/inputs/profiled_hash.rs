@@ -11,7 +11,7 @@ use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file;
 use exchange::night::Night;
 use hasher::profile::Profile;
-use hasher::{Hashed, Progress};
+use hasher::{Hashed, ProfiledExport, Progress};
 use rehearsal::{Parties, Rehearsal};
 use synthetic::CovenantBuilder;
 
@@ -180,7 +180,11 @@ impl HashingAgency {
     pub fn hash(&self, export: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Hashed {
         let spill = env::temp_dir();
         let job = self.parties.job(&self.profile, night(), &spill);
-        hasher::hash(&job, export, progress).unwrap_or_else(|error| panic!("{error}"))
+        let exports = [ProfiledExport::only(&self.profile, &export)];
+        let hashed =
+            hasher::hash(&job, &exports, progress).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(hashed.objections, [], "the export is refused");
+        hashed
     }
 
     /// Delivers what came of an export to `folder`; gives back the batch.

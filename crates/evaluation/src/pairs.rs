@@ -15,7 +15,7 @@ use std::time::Duration;
 use exchange::payload::SignalRef;
 use hasher::batch::report::{ReasonCount, Report};
 use hasher::profile::ProfileError;
-use hasher::{DeliverError, HashError};
+use hasher::{DeliverError, HashError, Objection};
 use matcher::accept::AcceptError;
 use matcher::{LinkedNight, MatchError};
 use rehearsal::{Parties, PartiesError};
@@ -160,6 +160,14 @@ pub enum PairsError {
         path: PathBuf,
         /// Why not.
         source: Box<HashError>,
+    },
+    /// No batch may be made of a file of the set.
+    #[error("{}: {source}", path.display())]
+    NoBatch {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: Objection,
     },
     /// A batch was not delivered.
     #[error(transparent)]

@@ -6,6 +6,8 @@
 
 mod notice_text;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::covenant::{Chain, Stage};
@@ -17,7 +19,7 @@ use crate::payload::Severity;
 /// use exchange::hits::HitList;
 ///
 /// let json = r#"{
-///     "format": 1,
+///     "format": 2,
 ///     "covenant": { "name": "example", "serial": 3, "hash": "00" },
 ///     "night": "2026-11-22",
 ///     "missing": [],
@@ -34,7 +36,7 @@ use crate::payload::Severity;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HitList {
-    /// Version of this form, 1.
+    /// Version of this form, 2.
     pub format: u32,
     /// The covenant it was judged by.
     pub covenant: CovenantName,
@@ -228,7 +230,7 @@ pub enum RecordFault {
 /// A flagged case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// The id of the hit, of 16 hexadecimal digits; the night is part of what it is made from.
+    /// The id of the hit, `h` and 15 digits; the night is part of what it is made from.
     pub id: String,
     /// Whether the batch of an agency was missing.
     pub incomplete: bool,
@@ -250,6 +252,18 @@ pub struct Explanation {
     pub events: Vec<Event>,
     /// The signals of the case, ordered by date, then agency and ref.
     pub signals: Vec<Signal>,
+}
+
+impl Explanation {
+    /// Indices, in `events`, of the events that at least one of the rules counts.
+    #[must_use]
+    pub fn counted(&self) -> BTreeSet<usize> {
+        let mut counted = BTreeSet::new();
+        for met in &self.rules {
+            counted.extend(&met.counted);
+        }
+        counted
+    }
 }
 
 /// A rule that a case meets.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! covenant.toml             the covenant, with the signature of each owner beside it
-//! state/                    the keys of the owners, and the last covenant that was in use
+//! state/                    the keys of the owners, the last covenant that was in use, and the
+//!                           journal of what was delivered
 //! profile.toml              how the export is written
 //! pseudonym.key             the key that all agencies share for an epoch
 //! agency.key                the agency's own key
@@ -38,6 +39,9 @@ pub const AGENCY_KEY: &str = "agency.key";
 /// The file name of the list of addresses that are no household.
 pub const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
 
+/// The file name, in the state folder, of the journal of what was delivered.
+pub const JOURNAL: &str = "sent.csv";
+
 /// Paths that are used instead of the standard names in an agency's folder; `None` means the
 /// standard one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,6 +71,7 @@ pub struct AgencyFolder {
     covenant_path: PathBuf,
     pseudonym_key_path: PathBuf,
     agency_key_path: PathBuf,
+    journal_path: PathBuf,
 }
 
 impl AgencyFolder {
@@ -126,7 +131,8 @@ impl AgencyFolder {
             });
         }
         let covenant_path = path(named.covenant, COVENANT);
-        let covenant = read_covenant(&covenant_path, &path(named.state, STATE))
+        let state = path(named.state, STATE);
+        let covenant = read_covenant(&covenant_path, &state)
             .map_err(|error| AgencyFolderError::of_covenant(&covenant_path, error))?;
         let profile = read_profile(&path(named.profile, PROFILE), &covenant)?;
         let pseudonym_key_path = path(named.pseudonym_key, PSEUDONYM_KEY);
@@ -145,6 +151,7 @@ impl AgencyFolder {
             covenant_path,
             pseudonym_key_path,
             agency_key_path,
+            journal_path: state.join(JOURNAL),
         })
     }
 
@@ -177,7 +184,13 @@ impl AgencyFolder {
         &self.agency_key
     }
 
-    /// The job to hash an export for a night; see [`Job`] for what `revision`, `memory` and `spill`
+    /// The journal of what this agency delivered, in its state folder.
+    #[must_use]
+    pub fn journal_path(&self) -> &Path {
+        &self.journal_path
+    }
+
+    /// The job to hash exports for a night; see [`Job`] for what `revision`, `memory` and `spill`
     /// mean.
     #[must_use]
     pub const fn job<'a>(
@@ -189,7 +202,6 @@ impl AgencyFolder {
     ) -> Job<'a> {
         Job {
             covenant: &self.covenant,
-            profile: &self.profile,
             key: &self.pseudonym_key,
             agency_key: &self.agency_key,
             excluded: &self.excluded,

@@ -6,3 +6,4 @@ pub(crate) mod eligibility;
 pub mod excluded;
 pub mod refusal;
 pub(crate) mod row;
+pub(crate) mod row_id;

@@ -1,4 +1,4 @@
-//! A job: an export to hash, and what it is hashed by.
+//! A job: what exports are hashed by, and the exports themselves.
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -9,17 +9,16 @@ use exchange::night::Night;
 use crate::check::excluded::ExcludedAddresses;
 use crate::profile::Profile;
 use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
+use crate::read::export::Export;
 
 /// Bytes of sealed records that are held in memory where nothing else is asked.
 pub const DEFAULT_MEMORY: usize = 512 * 1024 * 1024;
 
-/// What is to be hashed, by what and for which night.
+/// What exports are hashed by, and for which night.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The covenant all run by.
     pub covenant: &'a SignedCovenant,
-    /// How the export is written.
-    pub profile: &'a Profile,
     /// The key that the agencies share.
     pub key: &'a PseudonymKey,
     /// The key that only this agency has.
@@ -36,4 +35,27 @@ pub struct Job<'a> {
     /// Where they are put: in a private folder in this one, which is gone when what came of the run
     /// is dropped.
     pub spill: &'a Path,
+}
+
+/// An export of one case system, and how it is written. A batch is made of one of them or more.
+#[derive(Clone, Copy)]
+pub struct ProfiledExport<'a> {
+    /// What refusals and the report call it where there are several: the name of its file.
+    pub name: &'a str,
+    /// How it is written.
+    pub profile: &'a Profile,
+    /// Its bytes.
+    pub export: &'a dyn Export,
+}
+
+impl<'a> ProfiledExport<'a> {
+    /// The only export of an agency, which needs no name.
+    #[must_use]
+    pub const fn only(profile: &'a Profile, export: &'a dyn Export) -> Self {
+        Self {
+            name: "",
+            profile,
+            export,
+        }
+    }
 }

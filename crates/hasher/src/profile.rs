@@ -12,10 +12,12 @@ pub(crate) mod guess;
 mod profile_error;
 pub(crate) mod profile_file;
 pub(crate) mod visible;
+pub(crate) mod yes_no;
 
 pub use crate::profile::profile_error::ProfileError;
+pub use crate::profile::profile_file::Bounds;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use exchange::covenant::{Code, Covenant, CovenantHash};
@@ -24,6 +26,7 @@ use exchange::payload::Severity;
 use crate::profile::date::DateForms;
 use crate::profile::field::{FIELDS, Field, Place};
 use crate::profile::profile_file::{ProfileFile, Quotes};
+use crate::profile::yes_no::YesNoWords;
 use crate::read::Encoding;
 
 /// How one agency's export is to be read.
@@ -39,7 +42,7 @@ pub struct Profile {
     dates: DateForms,
     columns: [Option<Arc<str>>; FIELDS],
     preconditions: Vec<(String, Arc<str>)>,
-    yes: HashSet<String>,
+    yes_no: YesNoWords,
     codes: HashMap<String, u16>,
     severities: HashMap<String, Severity>,
     default_code: Option<u16>,
@@ -47,6 +50,8 @@ pub struct Profile {
     default_contact: u16,
     leaves_out: bool,
     empty: Vec<String>,
+    bounds: Bounds,
+    system: Option<String>,
 }
 
 impl Profile {
@@ -79,7 +84,9 @@ impl Profile {
             default_contact: file.defaults.contact.unwrap_or(0),
             leaves_out: file.leaves_out(),
             empty: file.empty_words(),
-            yes: file.yes.words.iter().map(|word| folded(word)).collect(),
+            yes_no: file.yes_no_words()?,
+            bounds: file.bounds()?,
+            system: file.system()?,
         };
         profile.is_enough()?;
         // Only the codes that are used ask something: an agency need not show the rest.
@@ -152,10 +159,22 @@ impl Profile {
         &self.preconditions
     }
 
-    /// Whether a cell says that a precondition is met.
+    /// Whether a cell says that a precondition is met; `None` when it says neither yes nor no.
     #[must_use]
-    pub fn is_yes(&self, cell: &str) -> bool {
-        self.yes.contains(cell) || self.yes.contains(&folded(cell))
+    pub fn yes_or_no(&self, cell: &str) -> Option<bool> {
+        self.yes_no.read(cell)
+    }
+
+    /// What the export may differ by from the one of the last batch.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// The case system that the export is of, where the agency has several.
+    #[must_use]
+    pub fn system(&self) -> Option<&str> {
+        self.system.as_deref()
     }
 
     /// The name of the column at a place.
@@ -215,7 +234,7 @@ impl Profile {
             Place::Field(Field::Code) => self.code(cell).is_some(),
             Place::Field(Field::Severity) => self.severity(cell).is_some(),
             Place::Field(_) => false,
-            Place::Precondition(_) => self.is_yes(cell),
+            Place::Precondition(_) => self.yes_or_no(cell).is_some(),
         }
     }
 
@@ -242,7 +261,7 @@ impl Profile {
             ));
         }
         // One without the other withholds every row, or none.
-        if self.preconditions.is_empty() != self.yes.is_empty() {
+        if self.preconditions.is_empty() != self.yes_no.is_empty() {
             return Err(ProfileError::Yes);
         }
         let has_given = self.has(Field::Initials) || self.has(Field::FirstNames);
@@ -276,10 +295,6 @@ impl Profile {
         }
         Ok(())
     }
-}
-
-fn folded(word: &str) -> String {
-    word.trim().to_lowercase()
 }
 
 #[cfg(test)]

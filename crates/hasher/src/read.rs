@@ -8,6 +8,7 @@
 mod cell;
 mod cp850;
 mod encoding;
+pub mod export;
 mod kind;
 pub mod spool;
 pub(crate) mod table;

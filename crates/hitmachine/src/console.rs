@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -35,6 +36,23 @@ impl Console {
             text(object)
         };
         put(text.trim_end())
+    }
+
+    /// As [`result`](Self::result), of a run that has written `file` for somebody else. That it
+    /// cannot be shown does not undo it, so the exit status says that it is done.
+    pub(crate) fn result_of_written<T: Serialize>(
+        &self,
+        object: &T,
+        text: impl FnOnce(&T) -> String,
+        file: &Path,
+    ) {
+        if let Err(failure) = self.result(object, text) {
+            note(format_args!(
+                "warning: the result cannot be shown: {}; {} is written",
+                failure.line(),
+                file.display()
+            ));
+        }
     }
 
     /// Says what a human, but no machine, wants to follow.

@@ -75,9 +75,16 @@ impl Failure {
         }
     }
 
-    /// A file cannot be written: the disk failed, unless another run is at it.
+    /// A file cannot be written: the disk failed, unless another run is at it, or the operator can
+    /// mend a name or a right.
     pub(crate) fn unwritable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
-        if cause.kind() == ErrorKind::ResourceBusy {
+        // A file where a folder is to be made exists already.
+        if is_mendable(cause.kind())
+            || matches!(
+                cause.kind(),
+                ErrorKind::ResourceBusy | ErrorKind::AlreadyExists
+            )
+        {
             Self::refused(error)
         } else {
             Self::failed(error)

@@ -8,6 +8,7 @@
 
 mod copy;
 mod header;
+mod last_night;
 mod refusal;
 
 use std::fs::File;
@@ -24,6 +25,7 @@ use exchange::receipt::Receipt;
 use jiff::Timestamp;
 use site::{AgencyFolder, FolderLock, LockError, NightFolder, RevisionFile, Site};
 
+pub use last_night::LastNight;
 pub use refusal::AcceptError;
 
 use crate::keys::CentreKey;
@@ -51,6 +53,8 @@ pub struct Accepted {
     pub how: How,
     /// How many records it holds.
     pub records: u64,
+    /// What the agency sent the night before; `None` when this is its first.
+    pub last_night: Option<LastNight>,
     /// What the centre says that it accepted.
     pub receipt: Receipt,
     /// The receipt as a signed line of text, for the agency.
@@ -141,8 +145,7 @@ impl Intake<'_> {
         if sent.extension().is_some_and(is_part) {
             return Err(AcceptError::Part);
         }
-        let (identity, centre) = (self.centre_key.identity(), self.covenant.centre());
-        if identity.sign().public() != *centre.sign() || identity.hpke_public() != centre.hpke() {
+        if !self.centre_key.is_of(self.covenant.centre()) {
             return Err(AcceptError::Centre);
         }
         Ok(())
@@ -186,6 +189,7 @@ impl Intake<'_> {
         Accepted {
             how,
             records: header.records(),
+            last_night: last_night::last_night(self.site, agency, self.night),
             line: receipt.sign(self.centre_key.identity().sign()),
             path: revision.file(RevisionFile::Receipt),
             receipt,

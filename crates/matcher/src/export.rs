@@ -1,159 +1,118 @@
-//! Writes the hit list: as JSON for machines, and as CSV for a spreadsheet, a row for each signal
-//! of a hit.
+//! Writes the hit list: `hits.json` for machines, and for a spreadsheet `hits.csv`, a row for each
+//! signal of a hit, and `hits-overview.csv`, a row for each hit.
 //!
-//! The CSV is UTF-8 with a byte order mark, separated by `;`, as a Dutch Excel opens it. A cell
-//! that a spreadsheet would take for a formula gets a leading apostrophe.
+//! The CSV is UTF-8 with a byte order mark, separated by `;`, as a Dutch Excel opens it. Its heads
+//! and words are the analyst's, in Dutch; names of agencies, life domains and rules are the
+//! covenant's. No text of it becomes a formula or a number. Every column is described in
+//! docs/for-the-centre.md.
 
-use std::borrow::Cow;
+mod facts;
+mod overview;
+mod signals;
+mod words;
+
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use exchange::covenant::Covenant;
 use exchange::file::atomic_file::AtomicFile;
-use exchange::hits::{Explanation, Hit, HitList, Signal};
-use serde::Serialize;
+use exchange::file::spreadsheet;
+use exchange::hits::HitList;
+use site::NightFolder;
 
-const COLUMNS: [&str; 18] = [
-    "hit",
-    "incomplete",
-    "rules",
-    "persons",
-    "family",
-    "event",
-    "role",
-    "date",
-    "agency",
-    "chain",
-    "code",
-    "meaning",
-    "domain",
-    "severity",
-    "person",
-    "contact",
-    "signal_ref",
-    "not_met_without",
-];
+/// Where the hit list of a night was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HitFiles {
+    /// All of it, for machines.
+    pub json: PathBuf,
+    /// A row for each signal of a hit.
+    pub signals: PathBuf,
+    /// A row for each hit.
+    pub overview: PathBuf,
+}
 
-/// Writes the hit list as JSON; the file gets its name when it is whole.
+/// Writes the hit list to the folder of its night, which exists. `covenant` is the one that it was
+/// judged by. No file gets its name before all are whole.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write_json(hits: &HitList, name: &Path) -> io::Result<()> {
-    let mut draft = AtomicFile::create(name)?;
+/// When a file cannot be written.
+pub fn write(hits: &HitList, covenant: &Covenant, folder: &NightFolder) -> io::Result<HitFiles> {
+    let files = HitFiles {
+        json: folder.hits_json(),
+        signals: folder.hits_csv(),
+        overview: folder.hits_overview(),
+    };
+    let json = json(hits, &files.json)?;
+    let mut signals = AtomicFile::create(&files.signals)?;
+    signals::write(hits, covenant, &mut signals)?;
+    let mut overview = AtomicFile::create(&files.overview)?;
+    overview::write(hits, covenant, &mut overview)?;
+    for draft in [json, signals, overview] {
+        draft.publish()?;
+    }
+    Ok(files)
+}
+
+fn json(hits: &HitList, path: &Path) -> io::Result<AtomicFile> {
+    let mut draft = AtomicFile::create(path)?;
     serde_json::to_writer_pretty(&mut draft, hits)?;
     draft.write_all(b"\n")?;
-    draft.publish()
+    Ok(draft)
 }
 
-/// Writes the hit list as CSV; the file gets its name when it is whole.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write_csv(hits: &HitList, name: &Path) -> io::Result<()> {
-    let mut draft = AtomicFile::create(name)?;
-    draft.write_all("\u{feff}".as_bytes())?;
-    // Excel takes the file for UTF-8 by its mark.
-    let mut rows = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(&mut draft);
-    rows.write_record(COLUMNS)?;
-    for hit in &hits.hits {
-        for signal in 0..hit.explanation.signals.len() {
-            let cells = row(hit, signal);
-            rows.write_record(cells.iter().map(|cell| safe(cell).into_owned()))?;
-        }
+/// A cell of a file for a spreadsheet.
+enum SheetCell {
+    /// A text, which is to stay one.
+    Text(String),
+    /// A number or a date, which a spreadsheet may take for what it is.
+    Value(String),
+}
+
+impl SheetCell {
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
     }
-    rows.flush()?;
-    drop(rows);
-    draft.publish()
-}
 
-fn row(hit: &Hit, index: usize) -> [String; COLUMNS.len()] {
-    let explanation = &hit.explanation;
-    let Signal {
-        agency,
-        signal_ref,
-        code,
-        nl,
-        domain,
-        chain,
-        date,
-        severity,
-        contact,
-        person,
-        met: _,
-    } = &explanation.signals[index];
-    let (event, role) = event_of(explanation, index);
-    let (mut rules, mut not_met_without) = (Vec::new(), Vec::new());
-    for rule in &explanation.rules {
-        rules.push(rule.rule.as_str());
-        if rule.without.contains(&event) {
-            not_met_without.push(rule.rule.as_str());
-        }
+    fn value(value: &impl ToString) -> Self {
+        Self::Value(value.to_string())
     }
-    [
-        hit.id.clone(),
-        word(&hit.incomplete),
-        rules.join(" "),
-        explanation.persons.to_string(),
-        hit.family.join(" "),
-        (event + 1).to_string(),
-        role.to_owned(),
-        date.clone(),
-        agency.clone(),
-        word(chain),
-        code.clone(),
-        nl.clone(),
-        domain.clone(),
-        word(severity),
-        person.map_or_else(String::new, |person| person.to_string()),
-        contact.to_string(),
-        signal_ref.clone(),
-        not_met_without.join(" "),
-    ]
 }
 
-/// The index of a signal's event, and whether the event counts for it or it repeats the event.
-fn event_of(explanation: &Explanation, signal: usize) -> (usize, &'static str) {
-    for (index, event) in explanation.events.iter().enumerate() {
-        if event.origin == signal {
-            return (index, "origin");
-        }
-        if event.echoes.contains(&signal) {
-            return (index, "echo");
-        }
+/// A file that is written cell by cell.
+struct Sheet<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> Sheet<W> {
+    fn start(mut out: W) -> io::Result<Self> {
+        out.write_all(spreadsheet::BYTE_ORDER_MARK.as_bytes())?;
+        let writer = csv::WriterBuilder::new()
+            .delimiter(b';')
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(out);
+        Ok(Self { writer })
     }
-    unreachable!("every signal of a case is in an event")
-}
 
-/// The word that JSON has for a value.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_string(value)
-        .expect("a word is JSON")
-        .trim_matches('"')
-        .to_owned()
-}
+    fn cell(&mut self, cell: SheetCell) -> io::Result<()> {
+        match cell {
+            SheetCell::Text(text) => {
+                let text = spreadsheet::text(&text);
+                self.writer.write_field(text.as_bytes())?;
+            }
+            SheetCell::Value(value) => self.writer.write_field(value)?,
+        }
+        Ok(())
+    }
 
-/// A cell that no spreadsheet takes for a formula.
-fn safe(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}").into()
-    } else {
-        cell.into()
+    fn end_row(&mut self) -> io::Result<()> {
+        self.writer.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gives_a_formula_an_apostrophe_and_leaves_the_rest() {
-        for formula in ["=1+1", "+31", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(safe(formula), format!("'{formula}"));
-        }
-        for cell in ["", "police", "2026-11-22", "a=1", "'quoted"] {
-            assert_eq!(safe(cell), cell);
-        }
-    }
-}
+mod tests;

@@ -8,18 +8,19 @@
 
 mod counterfactual;
 mod events;
+mod hit_id;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::covenant::{Agency, Code, Covenant, Section};
-use exchange::crypto::context;
-use exchange::hex::Hex;
 use exchange::hits::{self, Explanation, Hit, Meeting, RuleMet};
 use exchange::night::{self, Night};
 use exchange::payload::{Payload, SignalRef};
 use rayon::prelude::*;
 
+use crate::judge::hit_id::HitIds;
+use crate::keys::CentreKey;
 use crate::link::{Case, CaseSignal, Cases};
 use crate::signals::Signals;
 
@@ -44,7 +45,8 @@ struct Flagged {
     explanation: Explanation,
 }
 
-/// Judges every case; gives back the hits, ordered by id, marked `incomplete` or not.
+/// Judges every case; gives back the hits, ordered by id, marked `incomplete` or not. The ids are
+/// made with `centre_key`.
 ///
 /// # Panics
 /// When `signals` were gathered under another covenant.
@@ -54,6 +56,7 @@ pub fn judge(
     cases: &Cases,
     covenant: &Covenant,
     night: Night,
+    centre_key: &CentreKey,
     incomplete: bool,
 ) -> Vec<Hit> {
     let mut flagged: Vec<Flagged> = cases
@@ -63,7 +66,7 @@ pub fn judge(
         .collect();
     // Stable: cases that share their smallest signal ref stay in the order of cases.
     flagged.sort_by(|left, right| left.name().cmp(&right.name()));
-    let ids = hit_ids(&flagged, night);
+    let ids = hit_ids(&flagged, centre_key, night);
     // Of a family only what is flagged is named.
     let mut families: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     for (id, case) in ids.iter().zip(&flagged) {
@@ -92,31 +95,14 @@ impl Flagged {
 }
 
 /// The ids of hits that are sorted by name.
-fn hit_ids(flagged: &[Flagged], night: Night) -> Vec<String> {
+fn hit_ids(flagged: &[Flagged], centre_key: &CentreKey, night: Night) -> Vec<String> {
+    let mut hit_ids = HitIds::new(centre_key, night);
     let mut ids = Vec::with_capacity(flagged.len());
     for same_name in flagged.chunk_by(|left, right| left.name() == right.name()) {
-        for (nth, case) in (0..).zip(same_name) {
-            ids.push(hit_id(night, case.signal, &case.agency, nth));
-        }
+        let (signal, agency) = same_name[0].name();
+        ids.extend(hit_ids.of_ref(signal, agency, same_name.len()));
     }
     ids
-}
-
-/// The id of a hit: its night and its smallest signal ref. An agency may give one number to signals
-/// about several persons, whose cases then share that ref: the second and later ones take their
-/// place among them in as well.
-fn hit_id(night: Night, signal: SignalRef, agency: &str, nth: u32) -> String {
-    let (night, nth) = (night.to_string(), nth.to_be_bytes());
-    let parts: [&[u8]; 5] = [
-        b"hitmachine/v1/hit",
-        night.as_bytes(),
-        &signal.0,
-        agency.as_bytes(),
-        &nth,
-    ];
-    // The first keeps the id that it has when it is alone.
-    let parts = if nth == [0; 4] { &parts[..4] } else { &parts };
-    Hex(&context::digest(parts)[..8]).to_string()
 }
 
 /// A case that meets a rule, with its explanation; `None` when it meets none.

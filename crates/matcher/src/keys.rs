@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use exchange::covenant::Centre;
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::secret::Secret;
 use exchange::file::keyfile::{self, KeyError, KeyKind};
@@ -38,10 +39,21 @@ impl CentreKey {
         keyfile::write(path, KeyKind::Centre, &self.secret)
     }
 
+    /// Whether it is the key of a covenant's centre.
+    pub(crate) fn is_of(&self, centre: &Centre) -> bool {
+        self.identity.sign().public() == *centre.sign()
+            && self.identity.hpke_public() == centre.hpke()
+    }
+
     /// What its letters are encrypted with, together with what they say.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
         derive(&self.secret, b"hitmachine/v1/letter-seed")
+    }
+
+    /// What the ids of hits are made with.
+    pub(crate) fn hit_id_key(&self) -> Secret<32> {
+        derive(&self.secret, b"hitmachine/v1/hit-id")
     }
 
     /// What the centre signs with and is written to.

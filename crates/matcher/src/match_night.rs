@@ -28,8 +28,8 @@ pub struct Matching<'a> {
     pub site: &'a Site,
     /// The covenant that batches were made under and cases are judged by.
     pub covenant: &'a SignedCovenant,
-    /// The key of the centre, needed to read confirmations where a match key asks.
-    pub centre_key: Option<&'a CentreKey>,
+    /// The key of the centre: it reads confirmations, and makes the ids of hits.
+    pub centre_key: &'a CentreKey,
     /// The night to match.
     pub night: Night,
     /// Whether to match although batches are missing. The hit list then says whose, and every hit
@@ -87,7 +87,7 @@ pub fn match_night(
     progress(Progress::Judge);
     let linked = opened.link(matching.covenant);
     Ok(Matched {
-        hits: linked.judge(matching.covenant),
+        hits: linked.judge(matching.covenant, matching.centre_key),
         questions: linked.questions,
     })
 }

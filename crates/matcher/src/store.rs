@@ -27,11 +27,16 @@ pub(crate) use write::Writer;
 use crate::meet::Fence;
 use crate::store::file_tags::{FileTags, read_at};
 
-/// The SHA-512 of the batch that an agency's folder holds under a revision; `None` when its index
-/// is damaged.
-pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
+/// What is known of the batch that an agency's folder holds under a revision; `None` when its index
+/// cannot be read or is damaged.
+pub(crate) fn index_of(folder: &AgencyFolder, revision: u32) -> Option<Index> {
     let index = fs::read(folder.revision(revision).file(RevisionFile::Index)).ok()?;
-    Some(Index::decode(&index)?.sha512)
+    Index::decode(&index)
+}
+
+/// The SHA-512 of that batch.
+pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
+    Some(index_of(folder, revision)?.sha512)
 }
 
 /// One agency's accepted batch.

@@ -13,7 +13,7 @@ use exchange::night::Night;
 use hasher::check::excluded::{ExcludedAddresses, ExcludedError};
 use hasher::profile::{Profile, ProfileError};
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job};
+use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job, ProfiledExport};
 use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
@@ -133,10 +133,9 @@ impl Parties {
     ///
     /// When the profile is of an agency that the covenant does not have.
     #[must_use]
-    pub fn job<'a>(&'a self, profile: &'a Profile, night: Night, spill: &'a Path) -> Job<'a> {
+    pub fn job<'a>(&'a self, profile: &Profile, night: Night, spill: &'a Path) -> Job<'a> {
         Job {
             covenant: &self.covenant,
-            profile,
             key: &self.pseudonym_key,
             agency_key: self.agency_key(profile.agency()),
             excluded: &self.excluded,
@@ -163,7 +162,8 @@ impl Parties {
         export: &[u8],
     ) -> Result<Hashed, HashError> {
         let spill = env::temp_dir();
-        hasher::hash(&self.job(profile, night, &spill), export, &|_| ())
+        let export = [ProfiledExport::only(profile, &export)];
+        hasher::hash(&self.job(profile, night, &spill), &export, &|_| ())
     }
 
     /// A batch of an agency with these records, one list for each section of the covenant.
@@ -281,7 +281,7 @@ impl Centre<'_> {
         Matching {
             site: &self.site,
             covenant: self.parties.covenant(),
-            centre_key: Some(self.parties.centre_key()),
+            centre_key: self.parties.centre_key(),
             night,
             incomplete,
         }

@@ -11,7 +11,7 @@ use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
 use exchange::night::Night;
 use hasher::agency_folder::{COVENANT, STATE};
-use hasher::{AgencyFolderError, DeliverError, HashError};
+use hasher::{AgencyFolderError, DeliverError, HashError, Objection};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
 use matcher::confirm::letters::LettersError;
@@ -75,6 +75,14 @@ pub enum RehearsalError {
         path: PathBuf,
         /// What is wrong with it.
         source: Box<HashError>,
+    },
+    /// No batch may be made of an export.
+    #[error("{}: {source}", path.display())]
+    NoBatch {
+        /// The export.
+        path: PathBuf,
+        /// Why not.
+        source: Objection,
     },
     /// A batch was not delivered.
     #[error("cannot write to {}: {source}", path.display())]

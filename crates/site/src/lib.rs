@@ -6,6 +6,8 @@ mod agency_folder;
 mod night_folder;
 mod pseudonym_key;
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::night::Night;
@@ -51,5 +53,53 @@ impl Site {
     #[must_use]
     pub fn night(&self, night: Night) -> NightFolder {
         NightFolder::new(&self.path.join(NIGHTS), night)
+    }
+
+    /// The nights before `night` that have a folder, the newest first.
+    ///
+    /// # Errors
+    /// When the folder of all nights is there and cannot be read.
+    pub fn nights_before(&self, night: Night) -> io::Result<Vec<Night>> {
+        let entries = match fs::read_dir(self.path.join(NIGHTS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut nights = Vec::new();
+        for entry in entries {
+            // What is called otherwise is none of ours.
+            if let Ok(earlier) = Night::parse(&entry?.file_name().to_string_lossy())
+                && earlier < night
+            {
+                nights.push(earlier);
+            }
+        }
+        nights.sort_unstable_by(|left, right| right.cmp(left));
+        Ok(nights)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_the_nights_before_one_newest_first_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = Site::open(folder.path()).expect("a site");
+        let [early, night] =
+            ["2026-11-09", "2026-11-22"].map(|text| Night::parse(text).expect("it"));
+        assert_eq!(site.nights_before(night).expect("read"), []);
+        for name in [
+            "2026-11-09",
+            "2026-11-21",
+            "2026-11-22",
+            "2026-11-23",
+            "2026-11-10.old",
+            "x",
+        ] {
+            fs::create_dir_all(folder.path().join(NIGHTS).join(name)).expect("made");
+        }
+        let last = Night::parse("2026-11-21").expect("it");
+        assert_eq!(site.nights_before(night).expect("read"), [last, early]);
     }
 }

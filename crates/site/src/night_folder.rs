@@ -40,7 +40,13 @@ impl NightFolder {
         self.path.join("hits.json")
     }
 
-    /// The file of the hit list, as CSV.
+    /// The file of the hit list as CSV, a row for each hit.
+    #[must_use]
+    pub fn hits_overview(&self) -> PathBuf {
+        self.path.join("hits-overview.csv")
+    }
+
+    /// The file of the hit list as CSV, a row for each signal of a hit.
     #[must_use]
     pub fn hits_csv(&self) -> PathBuf {
         self.path.join("hits.csv")

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use csv::WriterBuilder;
 use exchange::covenant::{Scope, Unit};
 use exchange::night::Night;
+use hasher::ProfiledExport;
 use hasher::batch::report::Report;
 use hasher::profile::field::Field;
 use jiff::Timestamp;
@@ -59,7 +60,8 @@ pub(super) fn run(
         let export = export(file).ok_or_else(|| PairsError::Export(file.path.clone()))?;
         let of = export.len() as u64;
         let hashed = stopwatch.time("hash", || {
-            hasher::hash(&job, &export[..], &|step| {
+            let exports = [ProfiledExport::only(&profile, &export)];
+            hasher::hash(&job, &exports, &|step| {
                 progress(PairsProgress::Hash {
                     bytes: step.bytes,
                     of,
@@ -70,6 +72,12 @@ pub(super) fn run(
             path: file.path.clone(),
             source: Box::new(source),
         })?;
+        if let Some(objection) = hashed.objections.first() {
+            return Err(PairsError::NoBatch {
+                path: file.path.clone(),
+                source: objection.clone(),
+            });
+        }
         let seed = Keys::of_seed(wanted.seed).secret(&format!("batch {agency}"));
         let delivered = stopwatch.time("deliver", || {
             hasher::deliver(&hashed, &job, &seed, wanted.work)

@@ -8,22 +8,19 @@
 
 mod pins;
 mod seen;
+mod signature;
 mod trust_error;
 
 use std::fs;
 use std::io;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use self::pins::Pins;
+pub use self::signature::{SignatureFault, sign, signature_path};
 pub use self::trust_error::TrustError;
 use crate::covenant::Covenant;
-use crate::crypto::identity::{SIGNATURE_LEN, SignSecret};
-use crate::hex::{self, Hex};
 use crate::night::Night;
-
-const LABEL: &[u8] = b"hitmachine/v1/covenant";
-const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
 
 /// One of the two owners who agree on a covenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,29 +43,6 @@ impl Owner {
             Self::Safety => "safety",
         }
     }
-}
-
-/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
-/// `covenant.toml`.
-#[must_use]
-pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
-    let mut name = covenant.as_os_str().to_owned();
-    name.push(format!(".{}.sig", owner.as_str()));
-    name.into()
-}
-
-/// Signs a covenant: the line of text for the file beside it.
-#[must_use]
-pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
-    format!(
-        "{SIGNATURE_HEAD} {} {}\n",
-        owner.public(),
-        Hex(&owner.sign(&message(covenant)))
-    )
-}
-
-fn message(covenant: &[u8]) -> Vec<u8> {
-    [LABEL, covenant].concat()
 }
 
 /// A covenant that both owners signed. There is no other way to have one than to verify it.
@@ -113,7 +87,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        verify_signatures(covenant, care, safety, pins)?;
+        signature::verify(covenant, care, safety, pins)?;
         Self::of_signed(Covenant::parse(covenant)?, pins)
     }
 
@@ -128,7 +102,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        verify_signatures(covenant, care, safety, pins)?;
+        signature::verify(covenant, care, safety, pins)?;
         Self::of_signed(Covenant::parse_with_weak_keys(covenant)?, pins)
     }
 
@@ -188,40 +162,26 @@ impl SignedCovenant {
             path: covenant.to_owned(),
             error,
         })?;
-        let care = signature_line(covenant, Owner::Care)?;
-        let safety = signature_line(covenant, Owner::Safety)?;
+        let care = signature::line(covenant, Owner::Care)?;
+        let safety = signature::line(covenant, Owner::Safety)?;
         Self::verify(&bytes, &care, &safety, pins)
     }
 }
 
-fn verify_signatures(
-    covenant: &[u8],
-    care: &str,
-    safety: &str,
-    pins: &Pins,
-) -> Result<(), TrustError> {
-    for (owner, line) in [(Owner::Care, care), (Owner::Safety, safety)] {
-        let signature = read_signature(line).ok_or(TrustError::Signature { owner })?;
-        if !pins.key(owner).verifies(&message(covenant), &signature) {
-            return Err(TrustError::Signature { owner });
-        }
+/// Reads a file of the state folder; `None` when it is not there.
+fn read_state(path: &Path) -> Result<Option<String>, TrustError> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(TrustError::Io {
+            path: path.to_owned(),
+            error,
+        }),
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| TrustError::State {
+                path: path.to_owned(),
+            }),
     }
-    Ok(())
-}
-
-fn signature_line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
-    let path = signature_path(covenant, owner);
-    fs::read_to_string(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => TrustError::Unsigned { owner },
-        _ => TrustError::Io { path, error },
-    })
-}
-
-fn read_signature(line: &str) -> Option<[u8; SIGNATURE_LEN]> {
-    let mut words = line.strip_prefix(SIGNATURE_HEAD)?.split_whitespace();
-    // Whose key signed stands there for people; the pins say whose it must be.
-    let (_owner, signature, end) = (words.next()?, words.next()?, words.next());
-    hex::parse(signature.as_bytes()).filter(|_| end.is_none())
 }
 
 #[cfg(test)]

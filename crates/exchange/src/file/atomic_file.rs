@@ -62,6 +62,14 @@ impl AtomicFile {
         Self::start(name, true, IfLocked::Fail)
     }
 
+    /// As [`create_waiting`](Self::create_waiting), for a file that only its owner may read.
+    ///
+    /// # Errors
+    /// As [`create_waiting`](Self::create_waiting).
+    pub fn create_private_waiting(name: &Path) -> io::Result<Self> {
+        Self::start(name, true, IfLocked::Wait)
+    }
+
     fn start(name: &Path, is_private: bool, if_locked: IfLocked) -> io::Result<Self> {
         let mut part = OsString::from(name);
         part.push(".part");

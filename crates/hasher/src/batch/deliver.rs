@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 use exchange::batch::{BatchHeader, BatchWriter};
 use exchange::crypto::secret::Secret;
 use exchange::file::atomic_file::AtomicFile;
+use exchange::file::spreadsheet::{BYTE_ORDER_MARK, quoted_text};
 use exchange::hex::Hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha512};
 
 use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
-use crate::batch::spreadsheet::quoted_cell;
 use crate::check::refusal::{Disposition, Refusal};
 use crate::job::Job;
 
@@ -54,6 +54,26 @@ struct ReportFile {
     batch: String,
 }
 
+/// The report of exports of which no batch was made, as it is written.
+#[derive(Serialize)]
+struct WithheldReport<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    /// Always none.
+    batch: Option<&'a str>,
+    /// Why not.
+    no_batch: Vec<String>,
+}
+
+/// The files that were written without a batch, by their names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// The refusals, for whoever mends the export.
+    pub refusals: String,
+    /// The report, which says why there is no batch.
+    pub report: String,
+}
+
 /// Encrypts the batch to the centre, signs it as the agency, and writes it, the refusals and the
 /// report to `folder`, which is made if it is not there. All three can be read by their owner
 /// alone.
@@ -62,6 +82,7 @@ struct ReportFile {
 /// batch of this night and revision with the same content stands already, it is left as it is.
 ///
 /// # Errors
+/// [`DeliverError::Objection`] when no batch may be made of it, and nothing is written;
 /// [`DeliverError::AlreadyExists`] when such a batch stands there with other content;
 /// [`DeliverError::Write`] when the disk is full or fails. Nothing gets its name before all three
 /// are on the disk, and the batch gets its name last.
@@ -71,8 +92,11 @@ pub fn deliver(
     seed: &Secret<32>,
     folder: &Path,
 ) -> Result<Delivered, DeliverError> {
+    if let Some(objection) = hashed.objections.first() {
+        return Err(DeliverError::Objection(objection.to_string()));
+    }
     let report = &hashed.report;
-    let stem = format!("{}-{}-r{}", report.agency, report.night, report.revision);
+    let stem = stem(report);
     let batch = format!("{stem}.batch");
     let refusals = format!("{stem}.refusals.csv");
     let report_name = format!("{stem}.report.json");
@@ -86,16 +110,15 @@ pub fn deliver(
         let (sha512, draft) = write_batch(hashed, job, seed, &folder.join(&batch))?;
         (sha512, Some(draft))
     };
-    let mut refusals_draft = AtomicFile::create_private(&folder.join(&refusals))?;
-    write_refusals(&hashed.refusals, &mut refusals_draft)?;
-    let mut report_draft = AtomicFile::create_private(&folder.join(&report_name))?;
+    let refusals_draft = refusals_draft(hashed, &folder.join(&refusals))?;
     let written = ReportFile {
         content,
         batch: Hex(&sha512).to_string(),
     };
-    serde_json::to_writer_pretty(&mut report_draft, &WrittenReport { report, written })
-        .map_err(io::Error::from)?;
-    report_draft.write_all(b"\n")?;
+    let report_draft = json_draft(
+        &WrittenReport { report, written },
+        &folder.join(&report_name),
+    )?;
     // The batch last: where it is, all that tells of it is there too.
     refusals_draft.publish()?;
     report_draft.publish()?;
@@ -108,6 +131,56 @@ pub fn deliver(
         report: report_name,
         sha512,
     })
+}
+
+/// Writes the refusals and the report of exports of which no batch may be made to `folder`, which
+/// is made if it is not there.
+///
+/// Where a batch of this night and revision stands already, what tells of it stays: these files
+/// then have `.not-sent` in their names.
+///
+/// # Errors
+/// When the disk is full or fails.
+pub fn withhold(hashed: &Hashed, folder: &Path) -> io::Result<Withheld> {
+    let report = &hashed.report;
+    let mut stem = stem(report);
+    fs::create_dir_all(folder)?;
+    if folder.join(format!("{stem}.batch")).try_exists()? {
+        stem.push_str(".not-sent");
+    }
+    let refusals = format!("{stem}.refusals.csv");
+    let report_name = format!("{stem}.report.json");
+    let refusals_draft = refusals_draft(hashed, &folder.join(&refusals))?;
+    let written = WithheldReport {
+        report,
+        batch: None,
+        no_batch: hashed.objections.iter().map(ToString::to_string).collect(),
+    };
+    let report_draft = json_draft(&written, &folder.join(&report_name))?;
+    refusals_draft.publish()?;
+    report_draft.publish()?;
+    Ok(Withheld {
+        refusals,
+        report: report_name,
+    })
+}
+
+/// What the names of a run's files begin with.
+fn stem(report: &Report) -> String {
+    format!("{}-{}-r{}", report.agency, report.night, report.revision)
+}
+
+fn refusals_draft(hashed: &Hashed, path: &Path) -> io::Result<AtomicFile> {
+    let mut draft = AtomicFile::create_private(path)?;
+    write_refusals(&hashed.refusals, &mut draft)?;
+    Ok(draft)
+}
+
+fn json_draft(report: &impl Serialize, path: &Path) -> io::Result<AtomicFile> {
+    let mut draft = AtomicFile::create_private(path)?;
+    serde_json::to_writer_pretty(&mut draft, report).map_err(io::Error::from)?;
+    draft.write_all(b"\n")?;
+    Ok(draft)
 }
 
 /// The SHA-512, in hexadecimal, of header and records, whatever the id and the seed of the batch.
@@ -176,21 +249,30 @@ fn write_batch(
     Ok((receipted.sha512, receipted.out))
 }
 
-/// Writes refusals as CSV: `;`, UTF-8, a sentence of advice for each.
+/// Writes refusals as CSV: `;`, UTF-8 with a byte order mark, a sentence of advice for each. Those
+/// of several exports begin with the name of the file.
 ///
 /// # Errors
 /// When `out` fails.
 pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Result<()> {
+    write!(out, "{BYTE_ORDER_MARK}")?;
+    let has_files = refusals.iter().any(|refusal| refusal.file.is_some());
+    if has_files {
+        write!(out, "file;")?;
+    }
     writeln!(out, "row;line;column;severity;reason;advice")?;
     for refusal in refusals {
         let Refusal { row, line, .. } = refusal;
-        let column = quoted_cell(refusal.column.as_deref().unwrap_or(""));
+        let column = quoted_text(refusal.column.as_deref().unwrap_or(""));
         let severity = Disposition::word(refusal.reason.disposition());
+        if let Some(file) = &refusal.file {
+            write!(out, "{};", quoted_text(file))?;
+        }
         writeln!(
             out,
             "{row};{line};{column};{severity};{};{}",
             refusal.reason.word(),
-            quoted_cell(&refusal.advice())
+            quoted_text(&refusal.advice())
         )?;
     }
     Ok(())
@@ -200,6 +282,9 @@ pub fn write_refusals(refusals: &[Refusal], out: &mut impl io::Write) -> io::Res
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeliverError {
+    /// No batch may be made of the exports: the first [`Objection`](crate::Objection), as text.
+    #[error("{0}")]
+    Objection(String),
     /// Another batch has this night and revision.
     #[error(
         "{} stands there already with other content; the centre takes one batch for a night and \

@@ -13,6 +13,7 @@ use exchange::payload::SignalRef;
 
 use crate::batch::external_sort::ExternalSort;
 use crate::check::refusal::{Reason, RowRefusal};
+use crate::check::row_id::RowId;
 use crate::profile::field::{Field, Place};
 
 /// Bytes of a row that is remembered.
@@ -22,19 +23,18 @@ pub(crate) const FINGERPRINT_LEN: usize = 40;
 #[derive(Clone, Copy)]
 pub(crate) struct RowFingerprint {
     pub(crate) signal: SignalRef,
-    pub(crate) row: u64,
+    pub(crate) row: RowId,
     pub(crate) line: u64,
     /// Zero when the row has no records.
     pub(crate) content: u64,
 }
 
 /// What became of the rows of a run.
-#[derive(Default)]
 pub(crate) struct Resolved {
     /// The rows that share a signal number with another that says something else.
-    pub(crate) conflicting: HashSet<u64>,
-    /// Signals that are left to be sent.
-    pub(crate) signals: u64,
+    pub(crate) conflicting: HashSet<RowId>,
+    /// Signals that are left to be sent, by export.
+    pub(crate) signals: Vec<u64>,
 }
 
 impl RowFingerprint {
@@ -42,7 +42,7 @@ impl RowFingerprint {
     pub(crate) fn bytes(&self) -> [u8; FINGERPRINT_LEN] {
         let mut bytes = [0; FINGERPRINT_LEN];
         bytes[..16].copy_from_slice(&self.signal.0);
-        bytes[16..24].copy_from_slice(&self.row.to_be_bytes());
+        bytes[16..24].copy_from_slice(&self.row.bytes());
         bytes[24..32].copy_from_slice(&self.line.to_be_bytes());
         bytes[32..].copy_from_slice(&self.content.to_be_bytes());
         bytes
@@ -52,27 +52,29 @@ impl RowFingerprint {
         let (signal, numbers) = bytes
             .split_first_chunk()
             .expect("a row begins with its signal");
-        let [row, line, content] = [0, 8, 16].map(|start| {
-            let number = numbers[start..].first_chunk().expect("three numbers");
-            u64::from_be_bytes(*number)
-        });
+        let [row, line, content] =
+            [0, 8, 16].map(|start| *numbers[start..].first_chunk().expect("three numbers"));
         Self {
             signal: SignalRef(*signal),
-            row,
-            line,
-            content,
+            row: RowId::from_bytes(row),
+            line: u64::from_be_bytes(line),
+            content: u64::from_be_bytes(content),
         }
     }
 }
 
-/// Finds rows that share a signal number, with about `memory` bytes for what is on disk, and says
-/// what is wrong with them.
+/// Finds rows of so many exports that share a signal number, with about `memory` bytes for what is
+/// on disk, and says what is wrong with them.
 pub(crate) fn resolve(
     fingerprints: &mut ExternalSort<FINGERPRINT_LEN>,
+    exports: usize,
     memory: usize,
     refused: &mut Vec<RowRefusal>,
 ) -> io::Result<Resolved> {
-    let mut resolved = Resolved::default();
+    let mut resolved = Resolved {
+        conflicting: HashSet::new(),
+        signals: vec![0; exports],
+    };
     let mut same: Vec<RowFingerprint> = Vec::new();
     fingerprints.sort();
     // They begin with the signal, so those of one signal come one after the other.
@@ -98,7 +100,7 @@ impl Resolved {
         if later.iter().all(|row| row.content == first.content) {
             refuse(later, Reason::RepeatedRow, refused);
             // A row without records, as one at an excluded address, sends no signal.
-            self.signals += u64::from(first.content != 0);
+            self.signals[first.row.export()] += u64::from(first.content != 0);
         } else {
             refuse(same, Reason::SignalNumberConflict, refused);
             self.conflicting.extend(same.iter().map(|row| row.row));
@@ -126,7 +128,7 @@ mod tests {
     fn comes_back_as_it_was_remembered() {
         let bytes = RowFingerprint {
             signal: SignalRef([1; 16]),
-            row: 2,
+            row: RowId::new(1, 2),
             line: 3,
             content: 4,
         }
@@ -134,7 +136,7 @@ mod tests {
         let read = RowFingerprint::of(&bytes);
         assert_eq!(
             (read.signal, read.row, read.line, read.content),
-            (SignalRef([1; 16]), 2, 3, 4)
+            (SignalRef([1; 16]), RowId::new(1, 2), 3, 4)
         );
     }
 
@@ -152,21 +154,21 @@ mod tests {
         for (row, signal, content) in rows {
             fingerprints.extend(&[RowFingerprint {
                 signal: SignalRef([signal; 16]),
-                row,
+                row: RowId::new(0, row),
                 line: row,
                 content,
             }
             .bytes()]);
         }
         let mut refused = Vec::new();
-        let resolved = resolve(&mut fingerprints, 0, &mut refused).expect("in memory");
+        let resolved = resolve(&mut fingerprints, 1, 0, &mut refused).expect("in memory");
         assert_eq!(
             (resolved.signals, resolved.conflicting),
-            (2, HashSet::from([3, 4]))
+            (vec![2], HashSet::from([3, 4].map(|row| RowId::new(0, row))))
         );
         let reasons: Vec<_> = refused
             .iter()
-            .map(|refusal| (refusal.row, refusal.reason))
+            .map(|refusal| (refusal.row.row(), refusal.reason))
             .collect();
         let conflict = Reason::SignalNumberConflict;
         assert_eq!(

@@ -35,10 +35,46 @@ pub struct Report {
     pub warnings: u64,
     /// Rows whose address is one that is no household.
     pub excluded_addresses: u64,
-    /// How often each reason was given, by column.
+    /// The newest day of a signal, `yyyy-mm-dd`; none when there are no signals.
+    pub newest_signal: Option<String>,
+    /// What looked like a withdrawal that nobody meant, and was said to be right: a word for each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<&'static str>,
+    /// The last night, `yyyy-mm-dd`, where the exports have the same bytes as then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// What became of each export, where there are several.
+    #[serde(skip_serializing_if = "is_single")]
+    pub exports: Vec<ExportReport>,
+    /// How often each reason was given, by export and column.
     pub reasons: Vec<ReasonCount>,
     /// The records of each section.
     pub sections: Vec<SectionReport>,
+}
+
+/// What became of one export among those of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportReport {
+    /// Its name.
+    pub file: String,
+    /// Its rows.
+    pub rows: u64,
+    /// Its lines, which add up.
+    pub lines: LineCounts,
+    /// Rows that were hashed.
+    pub hashed: u64,
+    /// Rows that were set aside.
+    pub set_aside: u64,
+    /// Rows that the covenant keeps at the agency.
+    pub withheld: u64,
+    /// Its signals in the batch.
+    pub signals: u64,
+    /// The newest day of its signals, `yyyy-mm-dd`.
+    pub newest_signal: Option<String>,
+}
+
+const fn is_single(exports: &[ExportReport]) -> bool {
+    exports.len() < 2
 }
 
 /// The lines of an export, by what they are. All but the first figure add up to the first.
@@ -59,6 +95,16 @@ pub struct LineCounts {
 }
 
 impl LineCounts {
+    /// Adds the lines of another file.
+    pub(crate) const fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.above_header += other.above_header;
+        self.header += other.header;
+        self.empty += other.empty;
+        self.rows += other.rows;
+        self.within_rows += other.within_rows;
+    }
+
     /// Whether no line was lost.
     #[must_use]
     pub const fn add_up(&self) -> bool {
@@ -73,6 +119,9 @@ pub struct ReasonCount {
     pub severity: Disposition,
     /// Why they were refused or warned of.
     pub reason: Reason,
+    /// The name of the export, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Arc<str>>,
     /// The column, by the name that the profile gives it.
     pub column: Option<Arc<str>>,
     /// How many rows have it.
@@ -103,6 +152,21 @@ impl Report {
             .max_by_key(|count| count.rows)
     }
 
+    /// Takes in what became of an export.
+    pub(crate) fn add(&mut self, export: ExportReport) {
+        self.rows += export.rows;
+        self.lines.add(export.lines);
+        self.hashed += export.hashed;
+        self.set_aside += export.set_aside;
+        self.withheld += export.withheld;
+        self.signals += export.signals;
+        // As text, days are in the order of the calendar.
+        if self.newest_signal < export.newest_signal {
+            self.newest_signal.clone_from(&export.newest_signal);
+        }
+        self.exports.push(export);
+    }
+
     /// The share of rows that were set aside, among those that the covenant does not keep at the
     /// agency.
     #[must_use]
@@ -129,50 +193,63 @@ pub(crate) fn warnings(refusals: &[Refusal]) -> u64 {
     count
 }
 
-/// Counts refusals by disposition, reason and column, in this order, with what was counted of
-/// columns.
-pub(crate) fn reasons(
-    refusals: &[Refusal],
-    of_columns: &ColumnCounts,
-    profile: &Profile,
-) -> Vec<ReasonCount> {
-    let mut counts = BTreeMap::new();
-    for refusal in refusals {
-        // A refusal of rows inside a cell is of all the lines it swallowed.
-        add(
-            &mut counts,
-            refusal.reason,
-            refusal.column.clone(),
-            refusal.lines,
-        );
-    }
-    for count in of_columns.iter() {
-        let column = count.place.and_then(|place| profile.column_at(place));
-        add(&mut counts, count.reason, column.cloned(), count.rows);
-    }
-    counts.into_values().collect()
+/// What was counted of the columns of an export.
+pub(crate) struct CountedColumns<'a> {
+    /// The name of the export, where there are several.
+    pub(crate) file: Option<Arc<str>>,
+    /// How its columns are called.
+    pub(crate) profile: &'a Profile,
+    /// What is so of how many of its rows.
+    pub(crate) counts: &'a ColumnCounts,
 }
 
-/// Reasons are told in this order.
-type Order = (Disposition, Reason, Option<Arc<str>>);
-
-fn add(
-    counts: &mut BTreeMap<Order, ReasonCount>,
-    reason: Reason,
-    column: Option<Arc<str>>,
-    rows: u64,
-) {
-    let severity = reason.disposition();
-    let count = counts
-        .entry((severity, reason, column.clone()))
-        .or_insert_with(|| ReasonCount {
-            severity,
-            reason,
-            column,
-            rows: 0,
-            advice: reason.advice(),
+/// Counts refusals by disposition, reason, export and column, in this order, with what was counted
+/// of columns.
+pub(crate) fn reasons(refusals: &[Refusal], counted: &[CountedColumns<'_>]) -> Vec<ReasonCount> {
+    let mut counts = BTreeMap::new();
+    for refusal in refusals {
+        let place = ReasonPlace {
+            severity: refusal.reason.disposition(),
+            reason: refusal.reason,
+            file: refusal.file.clone(),
+            column: refusal.column.clone(),
+        };
+        // A refusal of rows inside a cell is of all the lines it swallowed.
+        *counts.entry(place).or_insert(0) += refusal.lines;
+    }
+    for of_export in counted {
+        for count in of_export.counts.iter() {
+            let column = count.place.and_then(|at| of_export.profile.column_at(at));
+            let place = ReasonPlace {
+                severity: count.reason.disposition(),
+                reason: count.reason,
+                file: of_export.file.clone(),
+                column: column.cloned(),
+            };
+            *counts.entry(place).or_insert(0) += count.rows;
+        }
+    }
+    let mut reasons = Vec::with_capacity(counts.len());
+    for (place, rows) in counts {
+        reasons.push(ReasonCount {
+            severity: place.severity,
+            reason: place.reason,
+            file: place.file,
+            column: place.column,
+            rows,
+            advice: place.reason.advice(),
         });
-    count.rows += rows;
+    }
+    reasons
+}
+
+/// Where something is so; reasons are told in this order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct ReasonPlace {
+    severity: Disposition,
+    reason: Reason,
+    file: Option<Arc<str>>,
+    column: Option<Arc<str>>,
 }
 
 /// Names the sections of a covenant's batch, which have so many records.

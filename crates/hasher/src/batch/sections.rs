@@ -2,7 +2,7 @@
 //! without those that were taken out.
 //!
 //! ```text
-//! row record = record 128 ‖ row 8, most significant byte first
+//! row record = record 128 ‖ id of the row 8, most significant byte first
 //! ```
 //!
 //! The row is there to take the records of one row out after they were sealed, when nothing in them
@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha512};
 
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::spill::SpillFolder;
+use crate::check::row_id::RowId;
 
 /// Bytes of a record and its row.
 const ROW_RECORD_LEN: usize = RECORD_LEN + 8;
@@ -31,17 +32,17 @@ const CHUNK_RECORDS: usize = 512;
 pub(crate) type RowRecord = [u8; ROW_RECORD_LEN];
 
 /// Puts the row behind a record of it.
-pub(crate) fn row_record(record: &RecordBytes, row: u64) -> RowRecord {
+pub(crate) fn row_record(record: &RecordBytes, row: RowId) -> RowRecord {
     let mut bytes = [0; ROW_RECORD_LEN];
     bytes[..RECORD_LEN].copy_from_slice(record);
-    bytes[RECORD_LEN..].copy_from_slice(&row.to_be_bytes());
+    bytes[RECORD_LEN..].copy_from_slice(&row.bytes());
     bytes
 }
 
 /// The sections, and the folder of what does not fit the memory.
 pub(crate) struct Sections {
     sorts: Vec<ExternalSort<ROW_RECORD_LEN>>,
-    taken_out: HashSet<u64>,
+    taken_out: HashSet<RowId>,
     memory: usize,
     /// Dropped after the files in it.
     folder: SpillFolder,
@@ -91,7 +92,7 @@ impl Sections {
 
     /// Takes the records of these rows out and puts the rest in order. Gives back how many records
     /// each section has, and the SHA-512 of all of them.
-    pub(crate) fn close(&mut self, taken_out: HashSet<u64>) -> io::Result<(Vec<u64>, [u8; 64])> {
+    pub(crate) fn close(&mut self, taken_out: HashSet<RowId>) -> io::Result<(Vec<u64>, [u8; 64])> {
         self.taken_out = taken_out;
         self.sorts.iter_mut().for_each(ExternalSort::sort);
         let mut counts = vec![0; self.sorts.len()];
@@ -119,7 +120,7 @@ impl Sections {
             let (record, row) = bytes
                 .split_first_chunk::<RECORD_LEN>()
                 .expect("it begins with a record");
-            let row = u64::from_be_bytes(row.try_into().expect("and ends with a row"));
+            let row = RowId::from_bytes(row.try_into().expect("and ends with a row"));
             // Rows that say the same give the same record.
             let is_again = chunk.last().or(last.as_ref()) == Some(record);
             if is_again || (!self.taken_out.is_empty() && self.taken_out.contains(&row)) {
@@ -150,7 +151,7 @@ mod tests {
     fn given_back(
         memory: usize,
         row_records: &[RowRecord],
-        taken_out: HashSet<u64>,
+        taken_out: HashSet<RowId>,
     ) -> (u64, Vec<RecordBytes>) {
         let base = tempfile::tempdir().expect("a folder");
         let mut sections = Sections::new(1, memory, SpillFolder::new(base.path().join("x.part")));
@@ -178,12 +179,12 @@ mod tests {
     #[test]
     fn gives_records_back_sorted_once_and_without_rows_that_were_taken_out() {
         let row_records = [
-            row_record(&record(3, 0), 2),
-            row_record(&record(1, 1), 5),
-            row_record(&record(1, 0), 300),
-            row_record(&record(1, 1), 4),
-            row_record(&record(2, 0), 3),
-            row_record(&record(1, 0), 7),
+            row_record(&record(3, 0), RowId::new(0, 2)),
+            row_record(&record(1, 1), RowId::new(0, 5)),
+            row_record(&record(1, 0), RowId::new(0, 300)),
+            row_record(&record(1, 1), RowId::new(0, 4)),
+            row_record(&record(2, 0), RowId::new(0, 3)),
+            row_record(&record(1, 0), RowId::new(0, 7)),
         ];
         for memory in [0, 300, 1 << 20] {
             let all = given_back(memory, &row_records, HashSet::new());
@@ -195,7 +196,11 @@ mod tests {
                 ),
                 "memory {memory}"
             );
-            let rest = given_back(memory, &row_records, HashSet::from([3, 5]));
+            let rest = given_back(
+                memory,
+                &row_records,
+                HashSet::from([3, 5].map(|row| RowId::new(0, row))),
+            );
             assert_eq!(
                 rest,
                 (3, vec![record(1, 0), record(1, 1), record(3, 0)]),
@@ -210,7 +215,7 @@ mod tests {
         let path = base.path().join("x.part");
         let mut sections = Sections::new(1, 2 * ROW_RECORD_LEN, SpillFolder::new(path.clone()));
         for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
-            sections.extend(&[vec![row_record(&record(1, 0), row)]]);
+            sections.extend(&[vec![row_record(&record(1, 0), RowId::new(0, row))]]);
             sections
                 .make_room(&mut ExternalSort::<9>::default())
                 .expect("room");

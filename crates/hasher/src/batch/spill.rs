@@ -1,14 +1,35 @@
 //! The folder for what does not fit the memory: private, never under a final name, and gone when
 //! dropped.
+//!
+//! It is locked for as long as its run lives. A run that is killed leaves the folder, but not the
+//! lock, and so the next run knows what it may take away.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
-use std::path::PathBuf;
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// What the names of folders and files begin with that are nobody's when their run is over.
+const HIDDEN: &str = ".hitmachine-";
+
+/// What the names of all that is not finished end in.
+const PART: &str = ".part";
+
+/// What the names of files end in that a run makes, while they are not finished.
+const FILES: [&str; 6] = [
+    ".stdin.part",
+    ".batch.part",
+    ".refusals.csv.part",
+    ".report.json.part",
+    ".questions.csv.part",
+    ".confirmation.part",
+];
 
 /// A folder that is made when the first file is asked for.
 pub(crate) struct SpillFolder {
     path: PathBuf,
     is_made: bool,
+    /// The folder, open and locked.
+    lock: Option<File>,
 }
 
 impl SpillFolder {
@@ -17,17 +38,24 @@ impl SpillFolder {
         Self {
             path,
             is_made: false,
+            lock: None,
         }
     }
 
-    /// Makes the folder, once; one that an interrupted run left is taken away first.
+    /// Makes the folder, once; one that an interrupted run left is taken away first. Fails with the
+    /// kind [`ErrorKind::ResourceBusy`] while another run works with it.
     pub(crate) fn make(&mut self) -> io::Result<()> {
         if self.is_made {
             return Ok(());
         }
-        match fs::remove_dir_all(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+        if fs::symlink_metadata(&self.path).is_ok() {
+            if is_in_use(&self.path)? {
+                return Err(io::Error::new(
+                    ErrorKind::ResourceBusy,
+                    format!("another run works in {}", self.path.display()),
+                ));
+            }
+            fs::remove_dir_all(&self.path)?;
         }
         if let Some(parent) = self.path.parent() {
             fs::create_dir_all(parent)?;
@@ -37,6 +65,7 @@ impl SpillFolder {
         owner_only(&mut builder);
         builder.create(&self.path)?;
         self.is_made = true;
+        self.lock = locked(&self.path)?;
         Ok(())
     }
 
@@ -55,6 +84,63 @@ impl Drop for SpillFolder {
             // An error here has nobody left to hear it; the next run takes the folder away.
             let _ = fs::remove_dir_all(&self.path);
         }
+    }
+}
+
+/// Takes away what runs that were killed left in a folder: what they put aside, and drafts of what
+/// they would have delivered. What another run is at is locked, and stays.
+pub(crate) fn clear_leftovers(folder: &Path) {
+    // Whatever cannot be looked at or removed is somebody else's.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let is_hidden = name.starts_with(HIDDEN) && name.ends_with(PART);
+        let is_file = FILES.iter().any(|ending| name.ends_with(ending));
+        let path = entry.path();
+        if !is_hidden && !is_file || !matches!(is_in_use(&path), Ok(false)) {
+            continue;
+        }
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
+        let _ = if kind.is_dir() && is_hidden {
+            fs::remove_dir_all(&path)
+        } else if kind.is_file() && is_file {
+            fs::remove_file(&path)
+        } else {
+            Ok(())
+        };
+    }
+}
+
+/// Whether a run that lives has locked a folder or file. What is neither, as a link or a pipe, is
+/// not opened.
+fn is_in_use(path: &Path) -> io::Result<bool> {
+    let kind = fs::symlink_metadata(path)?.file_type();
+    if !kind.is_dir() && !kind.is_file() {
+        return Err(io::Error::from(ErrorKind::InvalidInput));
+    }
+    // Elsewhere than on Unix a folder cannot be opened, nor be removed while a file in it is open.
+    if cfg!(not(unix)) && kind.is_dir() {
+        return Ok(false);
+    }
+    match File::open(path)?.try_lock() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Opens and locks a folder.
+fn locked(path: &Path) -> io::Result<Option<File>> {
+    if cfg!(not(unix)) {
+        return Ok(None);
+    }
+    let folder = File::open(path)?;
+    match folder.try_lock() {
+        // Some network disks know no locks: there a leftover stays.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(io::Error::from(ErrorKind::ResourceBusy)),
     }
 }
 
@@ -107,15 +193,54 @@ mod tests {
     fn takes_away_what_an_interrupted_run_left() {
         let base = tempfile::tempdir().expect("a folder");
         let path = base.path().join(".hitmachine-x.part");
-        let mut interrupted = SpillFolder::new(path.clone());
-        interrupted
-            .make()
-            .and_then(|()| interrupted.file("0"))
-            .expect("a file");
+        fs::create_dir(&path).expect("a folder");
+        File::create_new(path.join("0")).expect("left");
         let mut next = SpillFolder::new(path);
         next.make()
             .and_then(|()| next.file("0"))
             .expect("a file of its own");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn leaves_a_run_that_lives_alone_and_clears_what_others_left() {
+        let base = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| base.path().join(name);
+        let mut living = SpillFolder::new(at(".hitmachine-a.part"));
+        living
+            .make()
+            .and_then(|()| living.file("0"))
+            .expect("a file");
+        let busy = SpillFolder::new(at(".hitmachine-a.part")).make();
+        let kind = busy.expect_err("it is taken").kind();
+        assert_eq!(kind, ErrorKind::ResourceBusy);
+        fs::create_dir(at(".hitmachine-b.part")).expect("a folder");
+        let names = [
+            ".hitmachine-b.part/0",
+            ".hitmachine-b.stdin.part",
+            "police-2026-11-22-r1.batch.part",
+            "police-2026-11-22-r1.batch",
+            "another.part",
+        ];
+        for name in names {
+            File::create_new(at(name)).expect("a file");
+        }
+        std::os::unix::fs::symlink(at("another.part"), at(".hitmachine-c.part")).expect("a link");
+        clear_leftovers(base.path());
+        let mut left: Vec<_> = fs::read_dir(base.path())
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        left.sort();
+        let expected = [
+            ".hitmachine-a.part",
+            ".hitmachine-c.part",
+            "another.part",
+            "police-2026-11-22-r1.batch",
+        ];
+        assert_eq!(left, expected);
+        drop(living);
+        assert!(!at(".hitmachine-a.part").exists());
     }
 
     #[cfg(unix)]

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::check::row_id::RowId;
 use crate::profile::field::Place;
 
 /// A refusal whose column is not yet named.
 #[derive(Clone, Copy)]
 pub(crate) struct RowRefusal {
-    /// Row as a spreadsheet counts, from 1.
-    pub(crate) row: u64,
+    /// The row, as a spreadsheet counts, and its export.
+    pub(crate) row: RowId,
     /// Line on which it begins, from 1.
     pub(crate) line: u64,
     /// Lines that are lost with it: more than one where a cell has swallowed whole rows.
@@ -23,10 +24,10 @@ pub(crate) struct RowRefusal {
 }
 
 impl RowRefusal {
-    /// A refusal of the file as a whole, which stands at its header.
-    pub(crate) const fn of_file(reason: Reason) -> Self {
+    /// A refusal of an export as a whole, which stands at its header.
+    pub(crate) const fn of_file(export: u16, reason: Reason) -> Self {
         Self {
-            row: 1,
+            row: RowId::new(export, 1),
             line: 1,
             lines: 1,
             place: None,
@@ -88,6 +89,15 @@ macro_rules! reasons {
                         | Self::UnknownSign
                         | Self::AmbiguousAmount
                         | Self::AddressUnread
+                )
+            }
+
+            /// Whether it is of a whole export, and matters enough to be said on standard error.
+            #[must_use]
+            pub const fn is_told(self) -> bool {
+                matches!(
+                    self,
+                    Self::ByteOrderMark | Self::Utf8AfterAll | Self::OtherDelimiter
                 )
             }
 
@@ -163,6 +173,10 @@ reasons! {
     /// Not an amount of money.
     NotAnAmount = "not-an-amount", Error,
         "The cell is no amount in euros, such as 1.234,56.";
+    /// A word that is neither yes nor no.
+    UnknownYesNo = "unknown-yes-no", Error,
+        "The word is neither under [yes] nor under [no] in the profile, nor the opposite of one \
+         under [yes].";
     /// Nothing by which agencies could meet.
     NoIdentifier = "no-identifier", Error,
         "Nothing in the row is enough for a match key: no BSN, no name with birth date, and no \
@@ -293,6 +307,9 @@ impl ColumnCounts {
 /// What is wrong with one row, or with the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Refusal {
+    /// The name of the export, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Arc<str>>,
     /// Row as a spreadsheet counts: the header is 1, a row of several lines counts once.
     pub row: u64,
     /// Line of the file on which the row begins, from 1.

@@ -2,14 +2,15 @@
 //! (docs/for-agencies.md, "Questions").
 //!
 //! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8
-//! with a byte order mark. An answer belongs to its two refs and the agency, wherever it stands: a
-//! spreadsheet may drop the zeros of a signal number. Other columns and the order of rows are the
-//! steward's own.
+//! with a byte order mark. A ref has an `s` before its digits, and what a spreadsheet would take
+//! for a number has an apostrophe. An answer belongs to its two refs and the agency, wherever it
+//! stands: other columns and the order of rows are the steward's own.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
-use crate::batch::spreadsheet::quoted_cell;
+use exchange::file::spreadsheet::{BYTE_ORDER_MARK, quoted_text, ref_cell, ref_in, text};
+
 use crate::read::Encoding;
 use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
@@ -83,7 +84,7 @@ impl Answers {
 /// # Errors
 /// When `out` fails.
 pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\u{feff}{}", COLUMNS.join(";"))?;
+    writeln!(out, "{BYTE_ORDER_MARK}{}", COLUMNS.join(";"))?;
     for Line {
         signal_number,
         signal_ref,
@@ -96,8 +97,11 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
         let keys = match_keys.join(" ");
         writeln!(
             out,
-            "{};{signal_ref};{other_agency};{other_contact};{other_signal_ref};{keys};",
-            quoted_cell(signal_number)
+            "{};{};{};{other_contact};{};{keys};",
+            quoted_text(signal_number),
+            ref_cell(signal_ref),
+            text(other_agency),
+            ref_cell(other_signal_ref),
         )?;
     }
     Ok(())
@@ -149,11 +153,7 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
                 "no" | "nee" => false,
                 _ => return Err(AnswersError::Word { row }),
             };
-            let question = [
-                own_signal.to_lowercase(),
-                agency.to_owned(),
-                other_signal.to_lowercase(),
-            ];
+            let question = [ref_in(own_signal), agency.to_owned(), ref_in(other_signal)];
             // Nobody can tell which of two answers is meant.
             let earlier = answers.insert(question, answer);
             if earlier.is_some_and(|earlier| earlier != answer) {
@@ -221,10 +221,13 @@ mod tests {
             read(written.as_slice()).expect("answers").is_empty(),
             "nothing is filled in yet"
         );
-        // As a spreadsheet would leave a number.
-        let text = String::from_utf8(written)
-            .expect("UTF-8")
-            .replace("\"0012\"", "12");
+        let text = String::from_utf8(written).expect("UTF-8");
+        assert!(
+            text.contains("\n\"'0012\";s0000"),
+            "a spreadsheet would spoil both: {text}"
+        );
+        // As answers were written before refs had a letter, and as a spreadsheet leaves a number.
+        let text = text.replace(";s0000", ";0000").replace("\"'0012\"", "12");
         let filled: Vec<String> = (text.lines().enumerate())
             .map(|(row, line)| format!("{line}{}\r\n", ["", "yes", "Nee", "JA", "no", ""][row]))
             .collect();

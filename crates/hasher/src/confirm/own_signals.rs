@@ -1,17 +1,17 @@
-//! Own signals: finds, in the agency's export, the signals that it is asked about, by their refs
+//! Own signals: finds, in the agency's exports, the signals that it is asked about, by their refs
 //! (docs/confirmation.md).
 //!
 //! What each says is found by the code that hashes: a row that would be set aside or withheld is
 //! not found, nor are two that differ under one number.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 
 use exchange::payload::{Payload, SignalRef};
 
-use crate::hash::block::Block;
+use crate::check::columns::Columns;
+use crate::hash::block::{Block, RowPipeline};
 use crate::hash::{HashError, prepare};
-use crate::job::Job;
+use crate::job::{Job, ProfiledExport};
 use crate::profile::field::{Field, Place};
 use crate::pseudonymise::HmacPseudonymiser;
 use crate::read::table::{CHUNK_ROWS, Chunk, RowView};
@@ -25,7 +25,7 @@ pub struct OwnSignal {
     pub payload: Payload,
 }
 
-/// Finds the wanted signals of an export.
+/// Finds the wanted signals of exports.
 ///
 /// # Errors
 /// As [`hash`](crate::hash()), but for what concerns a batch as a whole.
@@ -34,42 +34,64 @@ pub struct OwnSignal {
 /// Never: each row that is worked on was picked by its number.
 pub fn own_signals(
     job: &Job<'_>,
-    source: impl Read,
+    exports: &[ProfiledExport<'_>],
     wanted: &BTreeSet<SignalRef>,
 ) -> Result<BTreeMap<SignalRef, OwnSignal>, HashError> {
-    let agency = prepare::check(job)?;
-    let mut chunk = Chunk::default();
-    let (mut table, columns) = prepare::open(job, source, &mut chunk)?;
+    let agency = prepare::check(job, exports)?;
     let pseudonymiser = HmacPseudonymiser::new(job.key, job.covenant.match_keys());
-    let pipeline = prepare::pipeline(job, agency, &columns, &pseudonymiser);
-    let number_column = columns
-        .index(Place::Field(Field::SignalNumber))
-        .unwrap_or_default();
-    let (mut block, mut own, mut differing) = (Block::default(), BTreeMap::new(), BTreeSet::new());
-    while table.fill(&mut chunk, CHUNK_ROWS)? {
-        let mut picked: Vec<RowView<'_>> = Vec::new();
-        let mut numbers: BTreeMap<u64, &str> = BTreeMap::new();
-        for row in chunk.rows() {
-            // Only what is asked about is worked on: a ref is one HMAC, a payload many.
-            let Some(cells) = row.cells else { continue };
-            let number = cells.at(number_column).trim();
-            if wanted.contains(&pipeline.refs.signal(number)) {
-                picked.push(row);
-                numbers.insert(row.number, number);
-            }
-        }
-        for (row, payload) in block.payloads(&pipeline, picked)? {
-            let found = OwnSignal {
-                number: numbers[&row].to_owned(),
-                payload,
-            };
-            // Rows that say the same are one signal, as in a batch.
-            let earlier = own.insert(payload.signal, found.clone());
-            if earlier.is_some_and(|earlier| earlier != found) {
-                differing.insert(payload.signal);
+    let (mut own, mut differing) = (BTreeMap::new(), BTreeSet::new());
+    for (index, export) in exports.iter().enumerate() {
+        let index = prepare::export_index(index)?;
+        let mut chunk = Chunk::default();
+        let (mut table, columns) =
+            prepare::open(export, &mut chunk).map_err(|error| error.of_export(index, exports))?;
+        let pipeline = prepare::pipeline(job, index, exports, agency, &columns, &pseudonymiser);
+        let mut block = Block::default();
+        while table
+            .fill(&mut chunk, CHUNK_ROWS)
+            .map_err(|error| HashError::from(error).of_export(index, exports))?
+        {
+            for found in wanted_rows(&pipeline, &columns, &chunk, &mut block, wanted)? {
+                // Rows that say the same are one signal, as in a batch.
+                let earlier = own.insert(found.payload.signal, found.clone());
+                if earlier.is_some_and(|earlier| earlier != found) {
+                    differing.insert(found.payload.signal);
+                }
             }
         }
     }
     own.retain(|signal, _| !differing.contains(signal));
     Ok(own)
+}
+
+/// The signals of a chunk that are asked about.
+fn wanted_rows(
+    pipeline: &RowPipeline<'_>,
+    columns: &Columns,
+    chunk: &Chunk,
+    block: &mut Block,
+    wanted: &BTreeSet<SignalRef>,
+) -> Result<Vec<OwnSignal>, HashError> {
+    let number_column = columns
+        .index(Place::Field(Field::SignalNumber))
+        .unwrap_or_default();
+    let mut picked: Vec<RowView<'_>> = Vec::new();
+    let mut numbers: BTreeMap<u64, &str> = BTreeMap::new();
+    for row in chunk.rows() {
+        // Only what is asked about is worked on: a ref is one HMAC, a payload many.
+        let Some(cells) = row.cells else { continue };
+        let number = cells.at(number_column).trim();
+        if wanted.contains(&pipeline.refs.signal(number)) {
+            picked.push(row);
+            numbers.insert(row.number, number);
+        }
+    }
+    let mut found = Vec::with_capacity(picked.len());
+    for (row, payload) in block.payloads(pipeline, picked)? {
+        found.push(OwnSignal {
+            number: numbers[&row].to_owned(),
+            payload,
+        });
+    }
+    Ok(found)
 }

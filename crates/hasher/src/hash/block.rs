@@ -16,6 +16,7 @@ use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
 use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::check::row_id::RowId;
 use crate::hash::row_counts::RowCounts;
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
@@ -60,7 +61,7 @@ struct Signal {
     payload: Payload,
     /// What it says of the holder of its BSN.
     holder: HolderClues,
-    row: u64,
+    row: RowId,
     line: u64,
 }
 
@@ -75,6 +76,8 @@ struct SignalLock {
 
 /// What is needed to make records of rows.
 pub(crate) struct RowPipeline<'a> {
+    /// The index of the export that the rows are of.
+    pub(crate) export: u16,
     pub(crate) checker: RowChecker<'a>,
     pub(crate) match_keys: &'a [MatchKey],
     pub(crate) pseudonymiser: &'a dyn Pseudonymise,
@@ -107,7 +110,7 @@ impl Block {
         Ok(self
             .signals
             .iter()
-            .map(|signal| (signal.row, signal.payload)))
+            .map(|signal| (signal.row.row(), signal.payload)))
     }
 
     /// Finds what each row says, and makes the refs and the locks of it.
@@ -182,9 +185,10 @@ impl Block {
             signals.push(Signal {
                 payload,
                 holder: HolderClues::of(row.identifiers),
-                row: view.number,
+                row: RowId::new(pipeline.export, view.number),
                 line: view.line,
             });
+            counts.newest = counts.newest.max(row.date);
         } else if scratch.has(Disposition::Error) {
             // What is wrong weighs more than what the covenant keeps: the row has to be mended
             // first.
@@ -208,7 +212,7 @@ impl Block {
                 continue;
             }
             self.refused.push(RowRefusal {
-                row: view.number,
+                row: RowId::new(pipeline.export, view.number),
                 line: view.line,
                 lines,
                 place,
@@ -365,7 +369,8 @@ fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload 
     Payload {
         signal: refs.signal(row.signal_number),
         person: person_of(row, refs, canonical),
-        is_client: row.client_number.is_some(),
+        // Two systems have two numbers of one person.
+        is_client: row.client_number.is_some() && refs.is_only_system,
         bsn: None,
         holder: Holder::default(),
         household: None,

@@ -1,20 +1,23 @@
-//! What has come of an export so far, and what it comes to in the end.
+//! What has come of exports so far, and what it comes to in the end.
 
 use std::io;
+use std::sync::Arc;
 
 use exchange::batch::{BatchHeader, SectionCount};
+use exchange::covenant::Agency;
+use exchange::night::Night;
 use rayon::prelude::*;
 
 use crate::batch::duplicates::{self, FINGERPRINT_LEN};
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::hashed::Hashed;
-use crate::batch::report::{self, LineCounts, Report};
+use crate::batch::objection::Objection;
+use crate::batch::report::{self, CountedColumns, ExportReport, LineCounts, Report};
 use crate::batch::sections::Sections;
 use crate::check::refusal::{ColumnCounts, Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, RowPipeline};
 use crate::hash::row_counts::RowCounts;
-use crate::job::Job;
-use crate::profile::Profile;
+use crate::job::{Job, ProfiledExport};
 use crate::pseudonymise::Unavailable;
 use crate::read::table::{Chunk, Rows, TableLines};
 
@@ -26,8 +29,15 @@ pub(crate) struct Collector {
     fingerprints: ExternalSort<FINGERPRINT_LEN>,
     sections: Sections,
     refused: Vec<RowRefusal>,
-    of_columns: ColumnCounts,
-    counts: RowCounts,
+    exports: Vec<ExportCounts>,
+}
+
+/// What was counted of one export.
+#[derive(Default)]
+struct ExportCounts {
+    rows: RowCounts,
+    columns: ColumnCounts,
+    lines: TableLines,
 }
 
 impl Collector {
@@ -37,19 +47,36 @@ impl Collector {
             fingerprints: ExternalSort::default(),
             sections,
             refused: Vec::new(),
-            of_columns: ColumnCounts::default(),
-            counts: RowCounts::default(),
+            exports: Vec::new(),
+        }
+    }
+
+    /// Begins the next export.
+    pub(crate) fn begin_export(&mut self) {
+        self.exports.push(ExportCounts::default());
+    }
+
+    /// Ends an export, which has these lines.
+    pub(crate) fn end_export(&mut self, lines: TableLines) {
+        self.export().lines = lines;
+        if self.export().rows.rows == 0 {
+            self.refuse_file(Reason::NoRows);
         }
     }
 
     /// Rows worked on.
-    pub(crate) const fn rows(&self) -> u64 {
-        self.counts.rows
+    pub(crate) fn rows(&self) -> u64 {
+        self.exports.iter().map(|export| export.rows.rows).sum()
     }
 
-    /// Notes something about the file as a whole.
+    /// Notes something about the present export as a whole.
     pub(crate) fn refuse_file(&mut self, reason: Reason) {
-        self.refused.push(RowRefusal::of_file(reason));
+        let index = u16::try_from(self.exports.len() - 1).unwrap_or(u16::MAX);
+        self.refused.push(RowRefusal::of_file(index, reason));
+    }
+
+    fn export(&mut self) -> &mut ExportCounts {
+        self.exports.last_mut().expect("an export was begun")
     }
 
     /// Works on the blocks of a chunk side by side, and takes in what came of them in the order of
@@ -76,8 +103,9 @@ impl Collector {
                 self.fingerprints.extend(&[fingerprint.bytes()]);
             }
             self.refused.extend_from_slice(&block.refused);
-            self.of_columns.extend(&block.of_columns);
-            self.counts.add(block.counts);
+            let export = self.export();
+            export.columns.extend(&block.of_columns);
+            export.rows.add(block.counts);
         }
         Ok(())
     }
@@ -87,61 +115,125 @@ impl Collector {
         self.sections.make_room(&mut self.fingerprints)
     }
 
-    /// Resolves repeated signal numbers, sorts and counts.
-    pub(crate) fn finish(mut self, job: &Job<'_>, lines: TableLines) -> io::Result<Hashed> {
-        let resolved =
-            duplicates::resolve(&mut self.fingerprints, job.memory / 2, &mut self.refused)?;
+    /// Resolves repeated signal numbers, sorts, counts, and says why no batch may be made.
+    pub(crate) fn finish(
+        mut self,
+        job: &Job<'_>,
+        agency: &Agency,
+        exports: &[ProfiledExport<'_>],
+    ) -> io::Result<Hashed> {
+        let resolved = duplicates::resolve(
+            &mut self.fingerprints,
+            exports.len(),
+            job.memory / 2,
+            &mut self.refused,
+        )?;
         // The sections need the memory that the fingerprints had.
         drop(self.fingerprints);
-        let mut counts = self.counts;
-        counts.set_aside += resolved.conflicting.len() as u64;
-        if counts.rows == 0 {
-            self.refused.push(RowRefusal::of_file(Reason::NoRows));
+        for row in &resolved.conflicting {
+            self.exports[row.export()].rows.set_aside += 1;
         }
         // Stable: of one row the refusals stay in the order of its columns.
         self.refused.sort_by_key(|refused| refused.row);
-        let refusals = named(&self.refused, job.profile);
+        let refusals = named(&self.refused, exports);
         let (records, body) = self.sections.close(resolved.conflicting)?;
-        let reasons = report::reasons(&refusals, &self.of_columns, job.profile);
-        let report = Report {
-            agency: job.profile.agency().to_owned(),
+
+        let mut counted = Vec::with_capacity(exports.len());
+        let mut of_exports = Vec::with_capacity(exports.len());
+        for ((counts, export), &signals) in self.exports.iter().zip(exports).zip(&resolved.signals)
+        {
+            counted.push(CountedColumns {
+                file: file_name(export, exports),
+                profile: export.profile,
+                counts: &counts.columns,
+            });
+            of_exports.push(counts.report(export.name, signals));
+        }
+        let mut report = Report {
+            agency: agency.id().to_owned(),
             night: job.night.to_string(),
             revision: job.revision.get(),
-            rows: counts.rows,
-            lines: LineCounts {
-                all: lines.all,
-                above_header: lines.above_header,
-                header: lines.header,
-                empty: lines.blank + counts.empty_lines,
-                rows: counts.rows,
-                within_rows: counts.within_rows,
-            },
-            hashed: counts.rows - counts.set_aside - counts.withheld,
-            set_aside: counts.set_aside,
-            withheld: counts.withheld,
-            signals: resolved.signals,
-            warnings: report::warnings(&refusals) + self.of_columns.iter().count() as u64,
-            excluded_addresses: counts.excluded,
-            reasons,
+            rows: 0,
+            lines: LineCounts::default(),
+            hashed: 0,
+            set_aside: 0,
+            withheld: 0,
+            signals: 0,
+            warnings: report::warnings(&refusals),
+            excluded_addresses: 0,
+            newest_signal: None,
+            accepted: Vec::new(),
+            same_as: None,
+            exports: Vec::new(),
+            reasons: report::reasons(&refusals, &counted),
             sections: report::sections(job.covenant, &records),
         };
+        for (counts, export) in self.exports.iter().zip(of_exports) {
+            report.warnings += counts.columns.iter().count() as u64;
+            report.excluded_addresses += counts.rows.excluded;
+            report.add(export);
+        }
+        let mut objections = Vec::new();
+        let allowed = job.covenant.max_refused_share();
+        objections.extend(Objection::to_set_aside(&report, &refusals, allowed));
+        objections.extend(Objection::to_signals(&report, agency.max_signals()));
         Ok(Hashed {
-            header: header(job, &records),
+            header: header(job, agency, &records),
             report,
             refusals,
+            objections,
             body,
             sections: self.sections,
         })
     }
 }
 
-/// Gives the column of each refusal the name that the profile has for it.
-fn named(refused: &[RowRefusal], profile: &Profile) -> Vec<Refusal> {
+impl ExportCounts {
+    /// What became of an export of this name, with so many signals.
+    fn report(&self, name: &str, signals: u64) -> ExportReport {
+        let (rows, lines) = (self.rows, self.lines);
+        let hashed = rows.rows - rows.set_aside - rows.withheld;
+        let newest = Night::from_day_number(rows.newest).ok();
+        ExportReport {
+            file: name.to_owned(),
+            rows: rows.rows,
+            lines: LineCounts {
+                all: lines.all,
+                above_header: lines.above_header,
+                header: lines.header,
+                empty: lines.blank + rows.empty_lines,
+                rows: rows.rows,
+                within_rows: rows.within_rows,
+            },
+            hashed,
+            set_aside: rows.set_aside,
+            withheld: rows.withheld,
+            signals,
+            newest_signal: newest.filter(|_| hashed > 0).map(|day| day.to_string()),
+        }
+    }
+}
+
+/// The name of an export, where it is one of several.
+fn file_name(export: &ProfiledExport<'_>, exports: &[ProfiledExport<'_>]) -> Option<Arc<str>> {
+    (exports.len() > 1).then(|| export.name.into())
+}
+
+/// Gives the column of each refusal the name that its profile has for it.
+fn named(refused: &[RowRefusal], exports: &[ProfiledExport<'_>]) -> Vec<Refusal> {
+    let mut files = Vec::with_capacity(exports.len());
+    for export in exports {
+        files.push(file_name(export, exports));
+    }
     let mut refusals = Vec::with_capacity(refused.len());
     for refusal in refused {
-        let column = refusal.place.and_then(|place| profile.column_at(place));
+        let index = refusal.row.export();
+        let column = refusal
+            .place
+            .and_then(|place| exports[index].profile.column_at(place));
         refusals.push(Refusal {
-            row: refusal.row,
+            file: files[index].clone(),
+            row: refusal.row.row(),
             line: refusal.line,
             lines: refusal.lines,
             column: column.cloned(),
@@ -152,14 +244,14 @@ fn named(refused: &[RowRefusal], profile: &Profile) -> Vec<Refusal> {
 }
 
 /// The header of a batch whose sections have so many records; it gets its id when it is delivered.
-fn header(job: &Job<'_>, records: &[u64]) -> BatchHeader {
+fn header(job: &Job<'_>, agency: &Agency, records: &[u64]) -> BatchHeader {
     let sections = job.covenant.sections().zip(records);
     BatchHeader {
         covenant: job.covenant.hash(),
         night: job.night,
         epoch: job.covenant.key_epoch(),
         revision: job.revision.get(),
-        agency: job.profile.agency_index(),
+        agency: agency.index(),
         id: [0; exchange::batch::ID_LEN],
         sections: sections
             .map(|(section, &records)| SectionCount { section, records })

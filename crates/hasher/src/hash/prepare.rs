@@ -1,4 +1,4 @@
-//! What a job needs before its first row: its keys checked, its export open, its pipeline ready.
+//! What a job needs before its first row: its keys checked, its exports open, its pipeline ready.
 
 use std::io::Read;
 
@@ -8,19 +8,23 @@ use crate::check::columns::{Columns, ColumnsError};
 use crate::check::row::RowChecker;
 use crate::hash::HashError;
 use crate::hash::block::RowPipeline;
-use crate::job::Job;
+use crate::job::{Job, ProfiledExport};
 use crate::profile::Profile;
 use crate::pseudonymise::Pseudonymise;
-use crate::pseudonymise::refs::Refs;
+use crate::pseudonymise::refs::{CaseSystem, Refs};
 use crate::read::Encoding;
-use crate::read::table::{Chunk, Table};
+use crate::read::table::{Chunk, Table, TableError};
 use crate::seal::Sealer;
 
 /// Rows below the first one in which a header is looked for.
 const TITLE_ROWS: usize = 20;
 
-/// Checks that covenant, profile and keys of a job belong together; gives back its agency.
-pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
+/// Checks that covenant and keys of a job and the profiles of its exports belong together; gives
+/// back their agency.
+pub(crate) fn check<'a>(
+    job: &Job<'a>,
+    exports: &[ProfiledExport<'_>],
+) -> Result<&'a Agency, HashError> {
     let covenant = job.covenant;
     if !covenant.covers(job.night) {
         let (first, last) = covenant.period();
@@ -40,11 +44,25 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
     if job.key.check() != covenant.key_check() {
         return Err(HashError::WrongKey);
     }
-    if job.profile.covenant() != covenant.hash() {
-        return Err(HashError::OtherCovenant);
+    let first = exports.first().ok_or(HashError::NoExport)?;
+    for export in exports {
+        if export.profile.covenant() != covenant.hash() {
+            return Err(HashError::OtherCovenant);
+        }
+        if export.profile.agency() != first.profile.agency() {
+            return Err(HashError::TwoAgencies);
+        }
+    }
+    // Of two systems without a name the same number would be one signal.
+    for (index, export) in exports.iter().enumerate() {
+        let system = export.profile.system();
+        let mut others = exports[..index].iter();
+        if others.any(|other| other.profile.system() == system) {
+            return Err(HashError::SameSystem);
+        }
     }
     let agency = covenant
-        .agency(job.profile.agency())
+        .agency(first.profile.agency())
         .ok_or(HashError::OtherCovenant)?;
     // With another key the centre could not verify the batch, nor the agency open its letters.
     let identity = job.agency_key.identity();
@@ -54,13 +72,18 @@ pub(crate) fn check<'a>(job: &Job<'a>) -> Result<&'a Agency, HashError> {
     Ok(agency)
 }
 
-/// Opens the export of a job, reads its header, and finds the profile's columns there.
-pub(crate) fn open<R: Read>(
-    job: &Job<'_>,
-    source: R,
+/// The index of an export, by which its rows are known.
+pub(crate) fn export_index(index: usize) -> Result<u16, HashError> {
+    u16::try_from(index).map_err(|_| HashError::NoExport)
+}
+
+/// Opens an export, reads its header, and finds the profile's columns there.
+pub(crate) fn open<'a>(
+    export: &ProfiledExport<'a>,
     chunk: &mut Chunk,
-) -> Result<(Table<R>, Columns), HashError> {
-    let profile = job.profile;
+) -> Result<(Table<Box<dyn Read + Send + 'a>>, Columns), HashError> {
+    let profile = export.profile;
+    let source = export.export.open().map_err(TableError::Read)?;
     let mut table = Table::open(source, profile.encoding(), profile.delimiter())?;
     if !profile.has_quotes() {
         table.read_quotes_as_characters();
@@ -116,19 +139,27 @@ fn header_line<R: Read>(table: &mut Table<R>, profile: &Profile) -> Option<u64> 
     None
 }
 
-/// What makes records of the rows of a job.
+/// What makes records of the rows of the export that has this index.
 pub(crate) fn pipeline<'a>(
     job: &Job<'a>,
+    index: u16,
+    exports: &[ProfiledExport<'a>],
     agency: &Agency,
     columns: &'a Columns,
     pseudonymiser: &'a dyn Pseudonymise,
 ) -> RowPipeline<'a> {
     let covenant = job.covenant;
+    let profile = exports[usize::from(index)].profile;
+    let system = CaseSystem {
+        name: profile.system(),
+        is_only: exports.len() == 1,
+    };
     RowPipeline {
-        checker: RowChecker::new(job.profile, columns, job.excluded, covenant, job.night),
+        export: index,
+        checker: RowChecker::new(profile, columns, job.excluded, covenant, job.night),
         match_keys: covenant.match_keys(),
         pseudonymiser,
         sealer: Sealer::new(covenant, job.night, agency, job.agency_key),
-        refs: Refs::new(job.agency_key, covenant, job.night),
+        refs: Refs::new(job.agency_key, covenant, job.night, system),
     }
 }

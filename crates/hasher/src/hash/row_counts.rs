@@ -1,4 +1,4 @@
-//! How many rows, and lines of rows, came and went.
+//! How many rows, and lines of rows, came and went, and how new they are.
 
 /// How many rows came and went.
 #[derive(Default, Clone, Copy)]
@@ -11,16 +11,19 @@ pub(crate) struct RowCounts {
     pub(crate) empty_lines: u64,
     /// Lines on which a row goes on.
     pub(crate) within_rows: u64,
+    /// The newest day of a row that was hashed, as a day number; 0 when there is none.
+    pub(crate) newest: u32,
 }
 
 impl RowCounts {
     /// Adds what came of other rows.
-    pub(crate) const fn add(&mut self, others: Self) {
+    pub(crate) fn add(&mut self, others: Self) {
         self.rows += others.rows;
         self.set_aside += others.set_aside;
         self.withheld += others.withheld;
         self.excluded += others.excluded;
         self.empty_lines += others.empty_lines;
         self.within_rows += others.within_rows;
+        self.newest = self.newest.max(others.newest);
     }
 }

@@ -16,7 +16,6 @@ use serde_json::Value;
 use synthetic::CovenantBuilder;
 
 use crate::DEFAULT_MEMORY;
-use crate::Job;
 use crate::check::excluded::ExcludedAddresses;
 use crate::hash;
 use crate::normalise::word_list::WordList;
@@ -26,6 +25,7 @@ use crate::pseudonymise::tag::{context, tag};
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use crate::seal::Sealer;
 use crate::seal::share::share;
+use crate::{Job, ProfiledExport};
 
 pub(crate) const COVENANT: &str = include_str!("../../tests/agency/covenant.toml");
 pub(crate) const PROFILE: &str = include_str!("../../tests/agency/profile.toml");
@@ -120,7 +120,6 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
     );
     let job = Job {
         covenant: &covenant,
-        profile: &Profile::parse(PROFILE, &covenant).expect("a profile"),
         key: &pseudonym_key,
         agency_key: &agency_key,
         excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)
@@ -130,7 +129,9 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
         memory: DEFAULT_MEMORY,
         spill: "nowhere".as_ref(),
     };
-    let hashed = hash(&job, EXPORT.as_bytes(), &|_| {}).unwrap_or_else(|error| panic!("{error}"));
+    let profile = Profile::parse(PROFILE, &covenant).expect("a profile");
+    let hashed = hash(&job, &[ProfiledExport::only(&profile, &EXPORT)], &|_| {})
+        .unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(hashed.refusals, []);
     let mut records: Vec<RecordBytes> = Vec::new();
     for section in 0..hashed.header.sections.len() {

@@ -142,6 +142,15 @@ pub enum ProfileError {
          together"
     )]
     Yes,
+    /// A word that is listed for yes and for no.
+    #[error("profile, [no]: a word stands under [yes] too, and cannot mean both")]
+    YesAndNo,
+    /// A share that is not between 0 and 1.
+    #[error("profile, [bounds] max_drop: must be a share from 0 to 1, such as 0.3")]
+    MaxDrop,
+    /// A name of a system that is not a plain word.
+    #[error("profile, system: must be 1 to 32 small letters, digits and \"-\"")]
+    System,
     /// A severity outside 1 to 3.
     #[error("profile, {0}: a severity is 1 (concern), 2 (serious) or 3 (acute)")]
     Severity(String),

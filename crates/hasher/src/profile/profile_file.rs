@@ -13,6 +13,7 @@ use crate::profile::ProfileError;
 use crate::profile::date::{DateForm, DateForms};
 use crate::profile::field::{FIELDS, Field};
 use crate::profile::visible::visible;
+use crate::profile::yes_no::YesNoWords;
 
 /// The tables of a profile.
 #[derive(Deserialize)]
@@ -36,7 +37,12 @@ pub(crate) struct ProfileFile {
     #[serde(default)]
     pub(crate) preconditions: BTreeMap<String, String>,
     #[serde(default)]
-    pub(crate) yes: Yes,
+    pub(crate) yes: YesNoList,
+    #[serde(default)]
+    pub(crate) no: YesNoList,
+    #[serde(default)]
+    bounds: Bounds,
+    system: Option<String>,
     #[serde(default)]
     pub(crate) defaults: Defaults,
     #[serde(default)]
@@ -56,11 +62,31 @@ pub(crate) enum Quotes {
     None,
 }
 
-/// The words that say that a precondition is met.
+/// The words that say that a precondition is met, or that it is not.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Yes {
+pub(crate) struct YesNoList {
     pub(crate) words: Vec<String>,
+}
+
+/// What an export may differ by from the one of the last batch (docs/for-agencies.md, "When the
+/// export is not what it was").
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bounds {
+    /// The share of the last batch's signals that may be gone.
+    pub max_drop: f64,
+    /// Days before the night in which the newest signal must lie.
+    pub newest_within_days: u32,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            max_drop: 0.3,
+            newest_within_days: 31,
+        }
+    }
 }
 
 /// The words that say that a cell is empty, beside those that every agency has.
@@ -220,6 +246,34 @@ impl ProfileFile {
             words.push(word.trim().to_lowercase());
         }
         words
+    }
+
+    /// The words for yes and no.
+    pub(crate) fn yes_no_words(&self) -> Result<YesNoWords, ProfileError> {
+        YesNoWords::new(&self.yes.words, &self.no.words).ok_or(ProfileError::YesAndNo)
+    }
+
+    /// What the export may differ by from the one of the last batch.
+    pub(crate) fn bounds(&self) -> Result<Bounds, ProfileError> {
+        if (0.0..=1.0).contains(&self.bounds.max_drop) {
+            Ok(self.bounds)
+        } else {
+            Err(ProfileError::MaxDrop)
+        }
+    }
+
+    /// The name of the case system, where one is given.
+    pub(crate) fn system(&self) -> Result<Option<String>, ProfileError> {
+        let Some(system) = &self.system else {
+            return Ok(None);
+        };
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if (1..=32).contains(&system.len()) && system.bytes().all(is_plain) {
+            Ok(Some(system.clone()))
+        } else {
+            Err(ProfileError::System)
+        }
     }
 
     /// The number of the code of every row, where one is named.

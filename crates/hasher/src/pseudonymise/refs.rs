@@ -16,6 +16,9 @@ use crate::pseudonymise::tag::{Message, message};
 
 /// Makes the refs of one agency, covenant and night.
 pub(crate) struct Refs {
+    /// Whether all rows of the batch are of one system, in which two client numbers are two
+    /// persons.
+    pub(crate) is_only_system: bool,
     signal: Mac,
     client: Mac,
     name: Mac,
@@ -24,6 +27,15 @@ pub(crate) struct Refs {
     household: Message,
     /// For each thing that is said of a holder.
     holder: [Message; 3],
+}
+
+/// The case system whose numbers are made refs of.
+#[derive(Clone, Copy)]
+pub(crate) struct CaseSystem<'a> {
+    /// Its name, where the profile gives one: its numbers are then told from those of others.
+    pub(crate) name: Option<&'a str>,
+    /// Whether it is the only one of the batch.
+    pub(crate) is_only: bool,
 }
 
 /// By what an agency tells its own persons apart: the first of these that a row has.
@@ -38,11 +50,31 @@ pub(crate) enum Person<'a> {
 }
 
 impl Refs {
-    /// Prepares the agency's states, and the messages of the shared refs.
-    pub(crate) fn new(key: &AgencyKey, covenant: &Covenant, night: Night) -> Self {
+    /// Prepares the agency's states, and the messages of the shared refs, for the rows of a case
+    /// system.
+    pub(crate) fn new(
+        key: &AgencyKey,
+        covenant: &Covenant,
+        night: Night,
+        system: CaseSystem<'_>,
+    ) -> Self {
         let (hash, night) = (covenant.hash().0, night.to_string());
         let person = |kind: &[u8]| {
             key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind])
+        };
+        // Two systems may give out one number twice.
+        let (signal, client) = match system.name {
+            None => (key.signal_mac(), person(b"client")),
+            Some(name) => (
+                key.ref_mac(&[b"hitmachine/v1/system-signal-ref", name.as_bytes()]),
+                key.ref_mac(&[
+                    b"hitmachine/v1/system-person-ref",
+                    &hash,
+                    night.as_bytes(),
+                    b"client",
+                    name.as_bytes(),
+                ]),
+            ),
         };
         let shared = |kind: &[u8]| {
             let label = b"hitmachine/v1/ref-context";
@@ -50,8 +82,9 @@ impl Refs {
             message(*b"hitmachine/v1/ref", &digest)
         };
         Self {
-            signal: key.signal_mac(),
-            client: person(b"client"),
+            signal,
+            client,
+            is_only_system: system.is_only,
             name: person(b"name"),
             number: person(b"bsn"),
             bsn: shared(b"bsn"),

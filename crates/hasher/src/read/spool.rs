@@ -189,8 +189,11 @@ fn nameless_file(path: &Path) -> io::Result<File> {
     options.read(true).write(true).create_new(true);
     owner_only(&mut options);
     let file = options.open(path)?;
-    fs::remove_file(path)?;
-    Ok(file)
+    match fs::remove_file(path) {
+        // Another run may have taken it for what an interrupted one left.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(file),
+    }
 }
 
 #[cfg(unix)]

@@ -16,7 +16,9 @@ use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use hasher::pseudonymise::tag::context;
 use hasher::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use hasher::seal::share::share;
-use hasher::{DEFAULT_MEMORY, DeliverError, Delivered, HashError, Hashed, Job};
+use hasher::{
+    DEFAULT_MEMORY, DeliverError, Delivered, Export, HashError, Hashed, Job, ProfiledExport,
+};
 use synthetic::{CovenantBuilder, Keys};
 use tempfile::TempDir;
 
@@ -93,7 +95,6 @@ impl Agency {
     pub(crate) fn job(&self) -> Job<'_> {
         Job {
             covenant: &self.covenant,
-            profile: &self.profile,
             key: &self.key,
             agency_key: &self.agency_key,
             excluded: &self.excluded,
@@ -105,11 +106,23 @@ impl Agency {
     }
 
     pub(crate) fn try_hash(&self, export: &[u8]) -> Result<Hashed, HashError> {
-        self.try_read(export)
+        self.try_read(&export)
     }
 
-    pub(crate) fn try_read(&self, source: impl std::io::Read + Send) -> Result<Hashed, HashError> {
-        hasher::hash(&self.job(), source, &|_| {})
+    pub(crate) fn try_read(&self, export: &dyn Export) -> Result<Hashed, HashError> {
+        let exports = [ProfiledExport::only(&self.profile, export)];
+        hasher::hash(&self.job(), &exports, &|_| {})
+    }
+
+    /// Why no batch may be made of an export; fails when one may.
+    pub(crate) fn refusal(&self, export: &[u8]) -> String {
+        match self.try_hash(export) {
+            Ok(hashed) => {
+                let objection = hashed.objections.first().expect("no batch may be made");
+                format!("{objection}\n{objection:?}")
+            }
+            Err(error) => format!("{error}\n{error:?}"),
+        }
     }
 
     pub(crate) fn hash(&self, export: &[u8]) -> Hashed {

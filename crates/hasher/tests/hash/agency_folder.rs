@@ -12,7 +12,7 @@ use hasher::agency_folder::{
     AGENCY_KEY, AgencyFolder, AgencyFolderError, COVENANT, EXCLUDED_ADDRESSES, NamedPaths, PROFILE,
     PSEUDONYM_KEY, STATE,
 };
-use hasher::{DEFAULT_MEMORY, HashError};
+use hasher::{DEFAULT_MEMORY, HashError, ProfiledExport};
 use tempfile::TempDir;
 
 use crate::agency::{self, Agency, EXCLUDED, HEADER, ROW, agency_of};
@@ -59,8 +59,12 @@ fn gives_a_job_that_hashes_as_its_parts_do() {
     let spill = tempfile::tempdir().expect("a folder");
     let job = opened.job(tonight(), NonZeroU32::MIN, DEFAULT_MEMORY, spill.path());
     let export = format!("{HEADER}\n{ROW}\n");
-    let hashed =
-        hasher::hash(&job, export.as_bytes(), &|_| {}).unwrap_or_else(|error| panic!("{error}"));
+    let hashed = hasher::hash(
+        &job,
+        &[ProfiledExport::only(opened.profile(), &export)],
+        &|_| {},
+    )
+    .unwrap_or_else(|error| panic!("{error}"));
     let parts = agency_of(agency::COVENANT, agency::PROFILE);
     assert_eq!(
         agency::all_records(&hashed),

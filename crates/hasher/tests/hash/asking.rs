@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use exchange::payload::{Content, Question};
-use hasher::own_signals;
+use hasher::{ProfiledExport, own_signals};
 
 use crate::agency::{
     Agency, HEADER, PROFILE, ROW, agency, agency_of, changed_covenant, records, refusals,
@@ -73,8 +73,12 @@ fn finds_of_its_own_signals_what_a_batch_says_of_them() {
         BTreeSet::from([agency.agency_key.signal_ref("M1")]),
         export(&[&other, ROW]),
     );
-    let own = own_signals(&agency.job(), export.as_slice(), &wanted)
-        .unwrap_or_else(|error| panic!("{error}"));
+    let own = own_signals(
+        &agency.job(),
+        &[ProfiledExport::only(&agency.profile, &export)],
+        &wanted,
+    )
+    .unwrap_or_else(|error| panic!("{error}"));
     let [(signal, found)] = &own.into_iter().collect::<Vec<_>>()[..] else {
         panic!("one signal")
     };
@@ -95,9 +99,13 @@ fn finds_no_signal_that_a_batch_would_not_have() {
     let agency = agency();
     let wanted = BTreeSet::from([agency.agency_key.signal_ref("M1")]);
     let found = |rows: &[&str]| {
-        own_signals(&agency.job(), export(rows).as_slice(), &wanted)
-            .map(|own| own.len())
-            .ok()
+        own_signals(
+            &agency.job(),
+            &[ProfiledExport::only(&agency.profile, &export(rows))],
+            &wanted,
+        )
+        .map(|own| own.len())
+        .ok()
     };
     assert_eq!(found(&[ROW, ROW]), Some(1), "said twice");
     assert_eq!(

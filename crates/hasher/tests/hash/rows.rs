@@ -1,6 +1,6 @@
 //! What a row must be, and what becomes of one that is not.
 
-use hasher::{HashError, Hashed};
+use hasher::{Hashed, Objection};
 use synthetic::TomlText;
 
 use crate::agency::{
@@ -284,54 +284,46 @@ fn makes_no_batch_when_more_is_set_aside_than_the_covenant_allows() {
         strict.hash(with_wrong(4, 76).as_bytes()).report.set_aside,
         4
     );
-    let error = strict
-        .try_hash(with_wrong(4, 75).as_bytes())
-        .err()
-        .expect("a fatal error");
-    let text = error.to_string();
+    let hashed = strict.hash(with_wrong(4, 75).as_bytes());
+    let [objection] = &hashed.objections[..] else {
+        panic!("one objection")
+    };
+    let text = objection.to_string();
     assert!(
         text.starts_with("4 of 79 rows were set aside, more")
             && text.contains("unknown-code in column \"Soort\", 4 rows"),
         "{text}"
     );
-    assert!(matches!(error, HashError::TooManySetAside { refusals, .. } if refusals.len() == 4));
+    assert!(matches!(objection, Objection::TooManySetAside { .. }));
+    assert_eq!(hashed.refusals.len(), 4);
 }
 
 #[test]
 fn sends_what_is_left_when_a_few_rows_of_a_handful_are_wrong_but_not_when_nothing_is() {
     let strict = agency_of(COVENANT, PROFILE);
     for (wrong, good) in [(1, 4), (3, 1)] {
-        assert_eq!(
-            strict
-                .hash(with_wrong(wrong, good).as_bytes())
-                .report
-                .set_aside,
-            wrong as u64
-        );
+        let hashed = strict.hash(with_wrong(wrong, good).as_bytes());
+        assert_eq!(hashed.report.set_aside, wrong as u64);
+        assert_eq!(hashed.objections, []);
     }
     for (wrong, good) in [(4, 1), (3, 0), (1, 0)] {
-        let error = strict
-            .try_hash(with_wrong(wrong, good).as_bytes())
-            .err()
-            .expect("a fatal error");
+        let objections = strict.hash(with_wrong(wrong, good).as_bytes()).objections;
         assert!(
-            matches!(error, HashError::TooManySetAside { .. }),
-            "{wrong} wrong, {good} good: {error}"
+            matches!(objections[..], [Objection::TooManySetAside { .. }]),
+            "{wrong} wrong, {good} good: {objections:?}"
         );
     }
     assert_eq!(
-        strict.hash(format!("{HEADER}\n").as_bytes()).report.rows,
-        0,
+        strict.hash(format!("{HEADER}\n").as_bytes()).objections,
+        [],
         "no row is not a wrong row"
     );
     let none = agency_of(
         &changed_covenant(|covenant| covenant.max_refused_share(0.0)),
         PROFILE,
     );
-    assert!(
-        none.try_hash(with_wrong(1, 40).as_bytes()).is_err(),
-        "a share of 0 is none at all"
-    );
+    let hashed = none.hash(with_wrong(1, 40).as_bytes());
+    assert_eq!(hashed.objections.len(), 1, "a share of 0 is none at all");
 }
 
 /// An export with so many rows of an unknown code, after so many that are right.

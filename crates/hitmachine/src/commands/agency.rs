@@ -2,17 +2,17 @@
 
 pub(crate) mod confirm;
 pub(crate) mod hash;
+mod inputs;
 pub(crate) mod profile;
 pub(crate) mod receipt;
 
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use anyhow::anyhow;
 use exchange::covenant::signed_covenant::TrustError;
 use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
-use hasher::{AgencyFolder, AgencyFolderError, HashError, TableError};
+use hasher::{AgencyFolder, AgencyFolderError};
 
 use crate::exit::Failure;
 
@@ -38,17 +38,6 @@ pub(crate) fn unusable(error: AgencyFolderError) -> Failure {
     match error.unreadable() {
         Some(kind) => Failure::unreadable(error, &kind.into()),
         None => Failure::refused(error),
-    }
-}
-
-/// Names the file that stopped a run: one of the folder, else the export.
-pub(crate) fn not_hashed(folder: &AgencyFolder, export: &Path, error: &HashError) -> Failure {
-    let file = folder.file_at_fault(error).unwrap_or(export);
-    let text = anyhow!("{}: {error}", file.display());
-    match error {
-        HashError::Pseudonyms(_) | HashError::Spill(_) => Failure::failed(text),
-        HashError::Table(TableError::Read(cause)) => Failure::unreadable(text, cause),
-        _ => Failure::refused(text),
     }
 }
 

@@ -38,7 +38,8 @@ pub(crate) fn summary(hits: &HitList) -> String {
     lines.join("\n")
 }
 
-/// The first hits as a table, at most `max` of them.
+/// The first hits as a table, at most `max` of them. Agencies, life domains, events and the newest
+/// date are those that a rule counted.
 pub(crate) fn hit_table(hits: &HitList, max: usize) -> String {
     let shown = &hits.hits[..max.min(hits.hits.len())];
     let head = [
@@ -75,14 +76,19 @@ fn hit_row(hit: &Hit) -> [String; 7] {
         events,
         persons,
     } = &hit.explanation;
-    let newest = signals.iter().map(|signal| signal.date.as_str()).max();
+    // What lies outside the windows, and what repeats an event, counted for nothing.
+    let mut counted = Vec::new();
+    for event in hit.explanation.counted() {
+        counted.push(&signals[events[event].origin]);
+    }
+    let newest = counted.iter().map(|signal| signal.date.as_str()).max();
     [
         hit.id.clone(),
         joined(rules.iter().map(|rule| rule.rule.as_str())),
-        joined(signals.iter().map(|signal| signal.agency.as_str())),
-        joined(signals.iter().map(|signal| signal.domain.as_str())),
+        joined(counted.iter().map(|signal| signal.agency.as_str())),
+        joined(counted.iter().map(|signal| signal.domain.as_str())),
         persons.to_string(),
-        events.len().to_string(),
+        counted.len().to_string(),
         newest.unwrap_or_default().to_owned(),
     ]
 }

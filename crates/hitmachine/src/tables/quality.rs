@@ -1,9 +1,9 @@
 //! What was measured, as tables.
 
 use evaluation::pairs::PairsQuality;
-use evaluation::{CityQuality, ErrorRow, KeyRow, Measure};
+use evaluation::{CityQuality, ErrorRow, HitMeasure, KeyRow, Measure};
 
-use crate::console::table;
+use crate::console::{count, table};
 
 /// All that is known of a night of a city.
 pub(crate) fn city(night: &str, quality: &CityQuality) -> String {
@@ -53,6 +53,18 @@ pub(crate) fn summary(quality: &CityQuality) -> String {
         signals.sealed_by_design,
         table(MEASURES, rows),
         false_joins(persons),
+    )
+}
+
+/// What the precision of hits says, and what not.
+pub(crate) fn hits_explained(hits: &HitMeasure) -> String {
+    format!(
+        "Precision of hits: of {}, {} on a household that is multi-problem in the truth, \
+         which no rule reads; the others meet the rule too.\n\
+         It says what the rule is worth. How well signals are linked, the lines of persons and \
+         households say.",
+        count(hits.hits, "hit", "hits"),
+        count(hits.right, "is", "are"),
     )
 }
 

@@ -3,7 +3,7 @@
 //! go over them are named.
 
 use exchange::hits::Notice;
-use hasher::HashError;
+use hasher::Objection;
 use matcher::accept::AcceptError;
 
 use crate::parties::{Centre, Terms, batch, hashed, header, id, opened, tonight, try_hash};
@@ -25,13 +25,14 @@ fn an_agency_that_sends_everybody_is_stopped_at_its_cap_twice() {
         signals: 300,
         ..Terms::of(3, 2)
     });
-    assert!(matches!(
-        try_hash(&centre.covenant, 2, tonight(), &everybody()),
-        Err(HashError::TooManySignals {
+    let capped = try_hash(&centre.covenant, 2, tonight(), &everybody());
+    assert_eq!(
+        capped.expect("the export can be read").objections,
+        [Objection::TooManySignals {
             signals: 1500,
             allowed: 300
-        })
-    ));
+        }]
+    );
     // A hasher that does not ask the covenant: its batch is made under terms without a cap, and
     // then said to be under these.
     let free = Centre::new(Terms::of(3, 2)).covenant;

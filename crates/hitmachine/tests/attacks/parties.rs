@@ -22,7 +22,7 @@ use exchange::night::Night;
 use hasher::check::excluded::ExcludedAddresses;
 use hasher::profile::Profile;
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
-use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job, hash};
+use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job, ProfiledExport, hash};
 use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
 use matcher::{Matching, match_night};
@@ -240,9 +240,9 @@ pub(crate) fn try_hash(
     let export = signals
         .iter()
         .fold(COLUMNS.to_owned(), |export, signal| export + &signal.row());
+    let profile = Profile::parse(&profile, covenant).unwrap_or_else(|error| panic!("{error}"));
     let job = Job {
         covenant,
-        profile: &Profile::parse(&profile, covenant).unwrap_or_else(|error| panic!("{error}")),
         key: &pseudonym_key(),
         agency_key: &agency_key(agency),
         excluded: &ExcludedAddresses::parse(NO_ADDRESSES.as_bytes(), covenant)
@@ -252,7 +252,7 @@ pub(crate) fn try_hash(
         memory: DEFAULT_MEMORY,
         spill: &env::temp_dir(),
     };
-    hash(&job, export.as_bytes(), &|_| {})
+    hash(&job, &[ProfiledExport::only(&profile, &export)], &|_| {})
 }
 
 /// What a batch of these sections says of itself.
@@ -371,7 +371,7 @@ impl Centre {
         let matching = Matching {
             site: &self.opened(),
             covenant: &self.covenant,
-            centre_key: None,
+            centre_key: &centre_key(),
             night: tonight(),
             incomplete: true,
         };

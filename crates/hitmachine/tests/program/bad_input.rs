@@ -2,11 +2,12 @@
 //! one; the exit status of the table; and leaves nothing under a final name.
 
 mod batches;
+mod encodings;
 mod folders;
 
 use std::fs;
 
-use crate::harness::town::{Town, files_but_seen};
+use crate::harness::town::{NIGHT, Town, files, files_but_seen};
 
 /// The police's folder, their export and what stands beside it.
 const POLICE: &str = "agencies/police";
@@ -32,8 +33,28 @@ fn refused(status: i32, change: impl FnOnce(&Town)) -> String {
         "nothing is left behind"
     );
     assert_eq!(ran.stdout, "", "there is no result");
-    let line = ran
-        .stderr
+    line(&ran.stderr)
+}
+
+/// As [`refused`], of an export that was read to its end: the refusals and the report are there,
+/// and only the batch is not.
+fn withheld(change: impl FnOnce(&Town)) -> String {
+    let town = Town::new();
+    change(&town);
+    let ran = town.hash("police", &[]).expect(1);
+    let stem = format!("police-{NIGHT}-r1");
+    let written = files(&town.file("agencies/police/out"));
+    let expected = ["refusals.csv", "report.json"].map(|what| format!("{stem}.{what}"));
+    assert_eq!(written, expected);
+    let refusals = format!("What is wrong: agencies/police/out/{stem}.refusals.csv");
+    assert!(ran.stdout.contains(&refusals), "{}", ran.stdout);
+    assert!(!town.file("agencies/police/state/sent.csv").exists());
+    line(&ran.stderr)
+}
+
+/// The one line on standard error, which says error.
+fn line(stderr: &str) -> String {
+    let line = stderr
         .strip_suffix('\n')
         .and_then(|line| line.strip_prefix("error: "))
         .expect("a line that says error");
@@ -103,7 +124,7 @@ fn a_header_that_is_not_the_profiles_is_named_by_the_columns_that_it_lacks() {
 #[test]
 fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wrong_most_often() {
     assert_eq!(
-        refused(1, |town| {
+        withheld(|town| {
             town.change_covenant(|covenant| covenant.max_refused_share(0.2));
             with_rows("2026-509,,,,,,,,HG,20261001\n2026-510,,,,,,,,HG,\n")(town);
         }),
@@ -114,10 +135,9 @@ fn more_rows_set_aside_than_the_covenant_allows_is_no_batch_and_says_what_is_wro
              first is row 12."
         )
     );
-    let shifted = refused(
-        1,
-        with_rows(&"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9)),
-    );
+    let shifted = withheld(with_rows(
+        &"\"2026-600\",\"112345670\",too,few,cells\n".repeat(9),
+    ));
     assert!(
         shifted.contains("11 of 16 rows") && shifted.contains("most often cell-count, 9 rows"),
         "{shifted}"

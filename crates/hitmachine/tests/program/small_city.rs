@@ -1,6 +1,9 @@
 //! The small city of fixtures/small-city, whose README tells the story: each part of it is seen
 //! here, and each part that is no hit becomes one when the one thing that stops it is taken away.
 
+mod several_exports;
+mod withdrawal;
+
 use std::fs;
 
 use exchange::hits::{Hit, HitList, Notice};
@@ -77,7 +80,7 @@ fn gives_the_hit_list_and_the_refusals_that_its_story_tells() {
             &format!("{agency}.refusals.csv"),
         );
     }
-    for name in ["hits.json", "hits.csv"] {
+    for name in ["hits.json", "hits.csv", "hits-overview.csv"] {
         is_as_expected(&town, &format!("centre/nights/{NIGHT}/{name}"), name);
     }
     assert_eq!(hits(&list), the_hits_and(&[]));
@@ -266,6 +269,52 @@ fn keeps_what_may_not_leave_at_the_agency_so_that_nobody_is_met_by_it() {
     assert!(
         !hits(&town.night()).contains(&smit.map(str::to_owned).to_vec()),
         "what is too old is not sent"
+    );
+}
+
+#[test]
+fn tells_the_centre_of_an_agency_that_sends_far_less_than_on_its_last_night() {
+    let town = Town::new();
+    let home = "agencies/police";
+    let signals = format!("{home}/signals.csv");
+    let hash = |out: &str, night: &str| {
+        town.run(&[
+            "hash", "--home", home, "--out", out, "--night", night, &signals,
+        ])
+        .expect(0);
+        format!("{out}/police-{night}-r1.batch")
+    };
+    // The later night first: the agency's own look at its last night is not what is tried here.
+    let export = String::from_utf8(town.read(&signals)).expect("UTF-8");
+    let start: Vec<&str> = export.lines().take(3).collect();
+    town.write(&signals, start.join("\n"));
+    let cut = hash("cut", NIGHT);
+    town.write(&signals, &export);
+    let whole = hash("whole", "2026-11-20");
+
+    let accept = |night: &str, batch: &str, further: &[&str]| {
+        let args = ["accept", "--site", "centre", "--night", night, batch];
+        town.run(&[&args, further].concat()).expect(0)
+    };
+    assert_eq!(accept("2026-11-20", &whole, &[]).stderr, "");
+    let ran = accept(NIGHT, &cut, &[]);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "warning: {cut}: police sends 6 records, and 14 on 2026-11-20; all else is withdrawn: \
+             ask whether its export is whole\n"
+        )
+    );
+    assert!(
+        ran.stdout.contains("| 6       | 14         |"),
+        "{}",
+        ran.stdout
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&accept(NIGHT, &cut, &["--json"]).stdout).expect("JSON");
+    assert_eq!(
+        json["batches"][0]["last_night"],
+        serde_json::json!({ "night": "2026-11-20", "records": 14 })
     );
 }
 

@@ -56,15 +56,14 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
             .find(|other| *other != owner)
             .expect("two owners")
             .as_str();
-        let doubled = format!(
-            "the signature of the owner from {name} does not hold: the covenant was changed, or \
-             another key signed it"
-        );
+        let reason =
+            |fault: &str| format!("the signature of the owner from {name} does not hold: {fault}");
         both(|party| {
             let line = town.read(&format!("{party}/covenant.toml.{other}.sig"));
             town.write(&format!("{party}/covenant.toml.{name}.sig"), line);
         });
-        nobody_runs(&town, &doubled);
+        let swapped = "it is the other owner's; the two signature files may have been swapped";
+        nobody_runs(&town, &reason(swapped));
 
         let stranger = town
             .run(&["key", "new", "owner", "--out", "stranger.key"])
@@ -83,7 +82,8 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
             ])
             .expect(0);
         });
-        nobody_runs(&town, &doubled);
+        let other_key = "another key signed it than the one that is pinned here";
+        nobody_runs(&town, &reason(other_key));
     }
 }
 
@@ -97,11 +97,13 @@ fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
             "a small night",
         );
     });
-    let reason = "the signature of the owner from care does not hold: the covenant was changed, or \
-                  another key signed it";
+    let reason = "the signature of the owner from care does not hold: the covenant was changed \
+                  after both owners had signed it";
     nobody_runs(&town, reason);
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Care));
-    nobody_runs(&town, &reason.replace("care", "safety"));
+    let reason = "the signature of the owner from safety does not hold: the file is damaged, or of \
+                  another text of the covenant; the other owner's holds";
+    nobody_runs(&town, reason);
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Safety));
     town.hash("police", &[]).expect(0);
 }

@@ -23,12 +23,9 @@ pub enum MatchError {
         /// The night to match.
         night: Night,
     },
-    /// A match key asks, and the key of the centre was not given.
-    #[error(
-        "a match key of the covenant asks: the key of the centre is needed to read what was \
-         confirmed"
-    )]
-    Key,
+    /// The key given is not that of the covenant's centre.
+    #[error("this is not the key of the centre that the covenant names")]
+    Centre,
     /// An accepted confirmation cannot be used.
     #[error(transparent)]
     Confirmation(#[from] ConfirmationError),

@@ -9,6 +9,7 @@ use super::{RunSummary, notices};
 use crate::confirm::questions::Questions;
 use crate::confirm::tally;
 use crate::judge::judge;
+use crate::keys::CentreKey;
 use crate::link::{Cases, link};
 use crate::signals::Signals;
 
@@ -69,9 +70,10 @@ impl OpenedNight {
 }
 
 impl LinkedNight {
-    /// Judges the night: the hit list. `covenant` is the one that the night was opened under.
+    /// Judges the night: the hit list. `covenant` is the one that the night was opened under, and
+    /// `centre_key` makes the ids of hits.
     #[must_use]
-    pub fn judge(&self, covenant: &Covenant) -> HitList {
+    pub fn judge(&self, covenant: &Covenant, centre_key: &CentreKey) -> HitList {
         let Self {
             signals,
             cases,
@@ -79,9 +81,9 @@ impl LinkedNight {
             ..
         } = self;
         let incomplete = !run.missing.is_empty();
-        let hits = judge(signals, cases, covenant, run.night, incomplete);
+        let hits = judge(signals, cases, covenant, run.night, centre_key, incomplete);
         HitList {
-            format: 1,
+            format: 2,
             covenant: CovenantName {
                 name: covenant.name().to_owned(),
                 serial: covenant.serial(),

@@ -24,9 +24,9 @@ pub struct OpenedNight {
 /// Meets and opens the batches that were accepted for a night, on the current thread pool.
 ///
 /// # Errors
+/// - [`MatchError::Centre`] when the key is not that of the covenant's centre.
 /// - [`MatchError::Period`] when the covenant is not in force.
-/// - [`MatchError::Key`] without the key of the centre where a match key asks, and
-///   [`MatchError::Confirmation`] when what was confirmed cannot be used.
+/// - [`MatchError::Confirmation`] when what was confirmed cannot be used.
 /// - [`MatchError::Missing`] when an agency has no batch of this covenant, unless the matching may
 ///   be incomplete.
 /// - [`MatchError::Stored`] when an accepted batch cannot be read or is damaged.
@@ -35,6 +35,10 @@ pub fn open_night(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<OpenedNight, MatchError> {
     let covenant = matching.covenant;
+    // Another key would give other ids, and not open what was confirmed.
+    if !matching.centre_key.is_of(covenant.centre()) {
+        return Err(MatchError::Centre);
+    }
     if !covenant.covers(matching.night) {
         return Err(MatchError::Period {
             night: matching.night,
@@ -101,10 +105,10 @@ fn confirmations(matching: &Matching<'_>) -> Result<StoredConfirmations, MatchEr
     if !matching.covenant.asks() {
         return Ok(StoredConfirmations::default());
     }
-    let centre_key = matching.centre_key.ok_or(MatchError::Key)?;
     let Matching {
         site,
         covenant,
+        centre_key,
         night,
         ..
     } = *matching;

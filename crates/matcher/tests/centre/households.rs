@@ -5,7 +5,6 @@ use std::fs;
 use crate::site::{Row, Site, changed_covenant, family};
 use exchange::covenant::{Scope, Unit};
 use exchange::hits::{Hit, Notice};
-use matcher::export::{write_csv, write_json};
 
 /// The covenant, with a gate for families.
 fn with_families() -> String {
@@ -101,14 +100,12 @@ fn opens_the_signals_of_two_children_over_their_mother_and_ties_both_cases() {
         "a household of strangers is no family of theirs"
     );
 
-    let (json, csv) = (site.file("hits.json"), site.file("hits.csv"));
-    write_json(&list, &json).expect("written");
-    write_csv(&list, &csv).expect("written");
-    let csv = fs::read_to_string(csv).expect("text");
-    assert!(csv.contains("hit;incomplete;rules;persons;family;event;"));
+    let files = site.export(&list);
+    let csv = fs::read_to_string(&files.signals).expect("text");
+    assert!(csv.starts_with("\u{feff}treffer;nacht;onvolledig;gezin;regels;"));
     assert_eq!(
         csv.matches(&format!(
-            "{};false;money-and-safety;1;{};",
+            "{};2026-11-22;nee;{};money-and-safety;",
             first.id, second.id
         ))
         .count(),
@@ -116,7 +113,7 @@ fn opens_the_signals_of_two_children_over_their_mother_and_ties_both_cases() {
         "{csv}"
     );
     let json: serde_json::Value =
-        serde_json::from_slice(&fs::read(json).expect("a file")).expect("JSON");
+        serde_json::from_slice(&fs::read(&files.json).expect("a file")).expect("JSON");
     let shown = |hit: &Hit| {
         json["hits"]
             .as_array()

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::site::{Row, Site, changed_covenant, family, signed};
+use crate::site::{Row, Site, centre, changed_covenant, family, night, signed};
 use exchange::covenant::Covenant;
+use exchange::crypto::secret::Secret;
 use exchange::hits::{Delivery, Notice};
-use matcher::MatchError;
 use matcher::export::{write_csv, write_json};
+use matcher::keys::CentreKey;
+use matcher::{MatchError, Matching, match_night};
 
 /// A town of families, some of which several agencies know; every agency has signals on a few.
 pub(crate) fn town(rows: u32) -> Vec<Row> {
@@ -190,16 +192,34 @@ fn is_the_same_list_at_any_number_of_threads_and_in_any_order_of_accepting() {
             .build()
             .expect("a pool");
         let list = pool.install(|| site.matched(false)).expect("matched");
-        let name = site.file("hits.json");
-        write_json(&list, &name).expect("written");
+        let files = site.export(&list);
         assert!(
             list.counts.hits > 20,
             "the town has hits: {:?}",
             list.counts
         );
-        fs::read(name).expect("a file")
+        [files.json, files.signals, files.overview].map(|file| fs::read(file).expect("a file"))
     });
     assert!(lists.iter().all(|list| list == &lists[0]));
+}
+
+#[test]
+fn matches_with_no_key_but_that_of_the_covenants_centre() {
+    let site = Site::new();
+    site.accept_all(&family());
+    let another = CentreKey::new(Secret::new([9; 32]));
+    let matched = |centre_key: &CentreKey| {
+        let matching = Matching {
+            site: &site.opened(),
+            covenant: &site.covenant,
+            centre_key,
+            night: night(),
+            incomplete: false,
+        };
+        match_night(&matching, &|_| ()).map(|matched| matched.hits.hits.len())
+    };
+    assert!(matches!(matched(&another), Err(MatchError::Centre)));
+    assert_eq!(matched(&centre()).expect("matched"), 1);
 }
 
 #[test]
@@ -362,21 +382,29 @@ fn writes_a_table_that_a_spreadsheet_opens_and_nothing_of_cases_that_are_no_hit(
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
     assert_eq!((list.counts.signals, list.counts.hits), (6, 1));
-    let (json, csv) = (site.file("hits.json"), site.file("hits.csv"));
-    write_json(&list, &json).expect("written");
-    write_csv(&list, &csv).expect("written");
-    let (json, csv) = (
-        fs::read_to_string(json).expect("text"),
-        fs::read_to_string(csv).expect("text"),
+    let files = site.export(&list);
+    let [json, csv, overview] = [files.json, files.signals, files.overview]
+        .map(|file| fs::read_to_string(file).expect("text"));
+    for text in [&csv, &overview] {
+        assert!(
+            text.starts_with("\u{feff}treffer;nacht;onvolledig;"),
+            "{text}"
+        );
+    }
+    assert_eq!(
+        (csv.lines().count(), overview.lines().count()),
+        (1 + 4, 1 + 1)
     );
-    assert!(csv.starts_with("\u{feff}hit;incomplete;rules;"));
-    assert_eq!(csv.lines().count(), 1 + 4);
     let echo = csv.lines().last().expect("a line");
-    let expected = ";false;multi-problem money-and-safety;1;;3;echo;2026-11-17;veilig-thuis;care;\
-        vt-report;";
-    assert!(echo.contains(expected), "{echo}");
+    assert!(
+        echo.contains(";herhaling;nee;;")
+            && echo.contains(";2026-11-17;veilig-thuis;Veilig Thuis;"),
+        "{echo}"
+    );
     let unseen = rows[4].payload(&site.covenant).signal.to_string();
-    assert!(!json.contains(&unseen) && !csv.contains(&unseen));
+    for text in [&json, &csv, &overview] {
+        assert!(!text.contains(&unseen));
+    }
     for entry in fs::read_dir(site.path()).expect("a folder") {
         assert_eq!(
             entry.expect("an entry").file_name(),

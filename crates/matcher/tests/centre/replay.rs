@@ -1,11 +1,12 @@
 //! The same batch again, an older one, another one: what counts is the highest revision, and the
-//! log says what it was before.
+//! log says what it was before. Beside a batch stands that of the agency's last night.
 
 use std::fs;
 
-use crate::site::{Row, Site, centre, family, night};
+use crate::site::{CENTRE, Row, Site, centre, family, header, night, sections, written};
 use exchange::hex::Hex;
-use matcher::accept::{AcceptError, How};
+use exchange::night::Night;
+use matcher::accept::{AcceptError, Accepted, How, LastNight};
 
 fn log(site: &Site) -> String {
     fs::read_to_string(site.path().join("nights/2026-11-22/log")).expect("a log")
@@ -127,4 +128,81 @@ fn takes_no_batch_of_another_night() {
         .expect_err("refused");
     assert!(matches!(error, AcceptError::Night { .. }));
     assert!(!site.path().exists());
+}
+
+/// Accepts a batch of the police's on a night, of so many signals, each with one record.
+fn accept_police(site: &Site, night: &str, revision: u32, signals: u32) -> Accepted {
+    let row = |number| Row {
+        agency: "police",
+        code: "domestic-violence",
+        number,
+        client: number,
+        bsn: None,
+        parent: None,
+        name: None,
+        home: Some(number),
+        days_ago: 1,
+    };
+    let rows = (0..signals).map(row);
+    let signals: Vec<_> = rows.map(|row| (row, row.payload(&site.covenant))).collect();
+    let sections = sections(&site.covenant, &signals);
+    let mut header = header(&site.covenant, "police", revision, &sections);
+    header.night = Night::parse(night).expect("a night");
+    let batch = site.file("police.batch");
+    fs::write(&batch, written(&header, &sections, 3, CENTRE)).expect("written");
+    site.accept_on(header.night, &centre(), &batch)
+        .expect("accepted")
+}
+
+#[test]
+fn shows_beside_a_batch_what_its_agency_sent_on_its_last_night() {
+    let site = Site::new();
+    let first = accept_police(&site, "2026-11-18", 1, 10);
+    assert_eq!(first.last_night, None);
+    assert!(!first.is_far_smaller(), "there is nothing to be less than");
+    let last = |night, records| {
+        Some(LastNight {
+            night: Night::parse(night).expect("a night"),
+            records,
+            covenant: site.covenant.hash(),
+        })
+    };
+    accept_police(&site, "2026-11-18", 2, 20);
+    // Housing sent on the 19th, the police did not; and of a night that comes nothing is known.
+    site.opened()
+        .night(Night::parse("2026-11-19").expect("a night"))
+        .agency("housing")
+        .create()
+        .expect("made");
+    accept_police(&site, "2026-11-21", 1, 99);
+    let unit = first.records / 10;
+    let night = "2026-11-20";
+    assert_eq!(
+        accept_police(&site, night, 1, 20).last_night,
+        last("2026-11-18", 20 * unit),
+        "the revision that counts, of the newest night before"
+    );
+    for (revision, signals, is_far_smaller) in
+        [(2, 14, false), (3, 13, true), (4, 0, true), (5, 400, false)]
+    {
+        let accepted = accept_police(&site, night, revision, signals);
+        assert_eq!(accepted.is_far_smaller(), is_far_smaller, "{signals} of 20");
+    }
+    assert!(
+        accept_police(&site, "2026-11-17", 1, 0).is_far_smaller(),
+        "nothing at all is worth a word on the first night too"
+    );
+}
+
+#[test]
+fn passes_over_a_night_whose_index_is_damaged() {
+    let site = Site::new();
+    accept_police(&site, "2026-11-18", 1, 10);
+    accept_police(&site, "2026-11-19", 1, 20);
+    let damaged = Night::parse("2026-11-19").expect("a night");
+    let revision = site.opened().night(damaged).agency("police").revision(1);
+    fs::write(revision.file(site::RevisionFile::Index), b"?").expect("written");
+    let accepted = accept_police(&site, "2026-11-20", 1, 10);
+    let found = accepted.last_night.expect("an earlier night");
+    assert_eq!(found.night.to_string(), "2026-11-18");
 }

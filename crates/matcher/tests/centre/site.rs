@@ -15,6 +15,7 @@ use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use matcher::accept::{AcceptError, Accepted, Intake, accept};
+use matcher::export::HitFiles;
 use matcher::keys::CentreKey;
 use matcher::{MatchError, Matching, match_night};
 use sha2::{Digest, Sha512};
@@ -275,12 +276,19 @@ impl Site {
         }
     }
 
+    /// Writes a hit list of the night.
+    pub(crate) fn export(&self, list: &HitList) -> HitFiles {
+        let folder = self.opened().night(night());
+        std::fs::create_dir_all(folder.path()).expect("a folder");
+        matcher::export::write(list, &self.covenant, &folder).expect("written")
+    }
+
     /// Matches the night.
     pub(crate) fn matched(&self, incomplete: bool) -> Result<HitList, MatchError> {
         let matching = Matching {
             site: &self.opened(),
             covenant: &self.covenant,
-            centre_key: None,
+            centre_key: &centre(),
             night: night(),
             incomplete,
         };

@@ -1,7 +1,7 @@
 //! An agency hashes its export, by what lies in its folder.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use exchange::crypto::secret::Secret;
 use hasher::agency_folder::NamedPaths;
 use hasher::batch::report::Report;
 use hasher::check::refusal::Disposition;
-use hasher::{AgencyFolder, DEFAULT_MEMORY, Hashed};
+use hasher::{AgencyFolder, DEFAULT_MEMORY, ExportFile, Hashed, ProfiledExport};
 
 use super::{Rehearsal, RehearsalError, unreadable, unwritable};
 
@@ -45,12 +45,19 @@ impl Rehearsal<'_> {
         let job = folder.job(self.night, NonZeroU32::MIN, DEFAULT_MEMORY, &out);
 
         let export = self.city.export(agency);
-        let source = File::open(&export).map_err(unreadable(&export))?;
+        let source = ExportFile::new(&export).map_err(unreadable(&export))?;
+        let exports = [ProfiledExport::only(folder.profile(), &source)];
         let hashed =
-            hasher::hash(&job, source, progress).map_err(|source| RehearsalError::Hash {
+            hasher::hash(&job, &exports, progress).map_err(|source| RehearsalError::Hash {
                 path: folder.file_at_fault(&source).unwrap_or(&export).to_owned(),
                 source: Box::new(source),
             })?;
+        if let Some(objection) = hashed.objections.first() {
+            return Err(RehearsalError::NoBatch {
+                path: export,
+                source: objection.clone(),
+            });
+        }
         let delivered =
             hasher::deliver(&hashed, &job, &self.batch_seed(), &out).map_err(|source| {
                 RehearsalError::Deliver {

@@ -7,7 +7,7 @@ use exchange::hits::HitList;
 use jiff::Timestamp;
 use matcher::accept::{Accepted, Intake, accept};
 use matcher::confirm::letters;
-use matcher::export::{write_csv, write_json};
+use matcher::export::{self, HitFiles};
 use matcher::keys::CentreKey;
 use matcher::{LinkedNight, Matching, open_night};
 use site::Site;
@@ -23,10 +23,8 @@ pub struct MatchedNight {
     pub linked: LinkedNight,
     /// The hits.
     pub hits: HitList,
-    /// The hit list for machines, as it was written.
-    pub json: PathBuf,
-    /// The hit list for spreadsheets, as it was written.
-    pub csv: PathBuf,
+    /// The hit list as it was written.
+    pub files: HitFiles,
     /// The letters to the agencies; none where no match key asks.
     pub letters: Vec<PathBuf>,
 }
@@ -83,19 +81,17 @@ impl Rehearsal<'_> {
         let matching = Matching {
             site: &site,
             covenant: &covenant,
-            centre_key: Some(&key),
+            centre_key: &key,
             night: self.night,
             incomplete: false,
         };
         let opened = open_night(&matching, progress)?;
         progress(matcher::Progress::Judge);
         let linked = opened.link(&covenant);
-        let hits = linked.judge(&covenant);
+        let hits = linked.judge(&covenant, &key);
 
         let folder = site.night(self.night);
-        let (json, csv) = (folder.hits_json(), folder.hits_csv());
-        write_json(&hits, &json).map_err(unwritable(folder.path()))?;
-        write_csv(&hits, &csv).map_err(unwritable(folder.path()))?;
+        let files = export::write(&hits, &covenant, &folder).map_err(unwritable(folder.path()))?;
         let letters = match &linked.questions {
             Some(questions) => letters::write(&site, &covenant, &key, self.night, questions)?,
             None => Vec::new(),
@@ -104,8 +100,7 @@ impl Rehearsal<'_> {
             covenant,
             linked,
             hits,
-            json,
-            csv,
+            files,
             letters,
         })
     }

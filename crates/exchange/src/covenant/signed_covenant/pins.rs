@@ -1,7 +1,6 @@
 //! The owners' keys that a party was given at installation, pinned in its state folder.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Owner, TrustError, seen};
@@ -46,15 +45,7 @@ impl Pins {
     /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(TrustError::NotPinned);
-            }
-            other => other.map_err(|error| TrustError::Io {
-                path: path.clone(),
-                error,
-            })?,
-        };
+        let text = super::read_state(&path)?.ok_or(TrustError::NotPinned)?;
         // Three words would be a file that somebody else wrote: better to stop than to trust it.
         let mut words = text
             .trim_end()

@@ -60,12 +60,8 @@ pub(super) fn is_newest(
     state: &Path,
 ) -> Result<bool, TrustError> {
     let path = seen_path(state);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        other => other.map_err(|error| TrustError::Io {
-            path: path.clone(),
-            error,
-        })?,
+    let Some(text) = super::read_state(&path)? else {
+        return Ok(false);
     };
     let seen = Seen::parse(&text).ok_or(TrustError::State { path })?;
     if seen.pins != *pins {

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use super::seen::seen_path;
 use super::*;
+use crate::crypto::identity::SignSecret;
 use crate::crypto::secret::Secret;
 use crate::file::atomic_file::{self, AtomicFile};
 
@@ -113,15 +114,97 @@ fn takes_both_owners_and_nothing_less() {
         sign(COVENANT.as_bytes(), &owner(2)),
     );
     assert!(verify(COVENANT, &care, &safety).is_ok());
-    for (care, safety, expected) in [
-        (safety.as_str(), care.as_str(), Owner::Care),
-        (&care, &care, Owner::Safety),
-        (&care, "", Owner::Safety),
-        (&care, &sign(COVENANT.as_bytes(), &owner(3)), Owner::Safety),
-        (&sign(b"another", &owner(1)), &safety, Owner::Care),
+    for [care, safety] in [
+        [safety.as_str(), care.as_str()],
+        [&care, &care],
+        [&care, ""],
+        [&care, &sign(COVENANT.as_bytes(), &owner(3))],
+        [&sign(b"another", &owner(1)), &safety],
     ] {
         let outcome = verify(COVENANT, care, safety);
-        assert!(matches!(outcome, Err(TrustError::Signature { owner }) if owner == expected));
+        assert!(matches!(outcome, Err(TrustError::Signature { .. })));
+    }
+}
+
+#[test]
+fn tells_a_damaged_signature_a_changed_covenant_and_swapped_files_apart() {
+    let signed = |text: &str, key: u8| sign(text.as_bytes(), &owner(key));
+    let (care, safety) = (signed(COVENANT, 1), signed(COVENANT, 2));
+    let changed = format!("{COVENANT}\n");
+    let mut damaged = care.clone();
+    // The last digit of the signature.
+    damaged.truncate(damaged.len() - 2);
+    let turned = format!("{damaged}{}\n", if care.ends_with("0\n") { 1 } else { 0 });
+    let stranger = signed(COVENANT, 3);
+    for (text, lines, expected) in [
+        (
+            COVENANT,
+            [&damaged, &safety],
+            (Owner::Care, SignatureFault::Damaged),
+        ),
+        (
+            COVENANT,
+            [&turned, &safety],
+            (Owner::Care, SignatureFault::OtherText),
+        ),
+        (
+            &changed,
+            [&care, &safety],
+            (Owner::Care, SignatureFault::Changed),
+        ),
+        (
+            &changed,
+            [&signed(&changed, 1), &safety],
+            (Owner::Safety, SignatureFault::OtherText),
+        ),
+        (
+            COVENANT,
+            [&safety, &care],
+            (Owner::Care, SignatureFault::Swapped),
+        ),
+        (
+            COVENANT,
+            [&care, &care],
+            (Owner::Safety, SignatureFault::Swapped),
+        ),
+        (
+            COVENANT,
+            [&care, &stranger],
+            (Owner::Safety, SignatureFault::OtherKey),
+        ),
+    ] {
+        let outcome = verify(text, lines[0], lines[1]);
+        let Err(TrustError::Signature { owner, fault }) = outcome else {
+            panic!("{expected:?} is not noticed")
+        };
+        assert_eq!((owner, fault), expected);
+    }
+}
+
+#[test]
+fn takes_files_in_another_encoding_for_damaged_and_not_for_a_disk_that_fails() {
+    let party = Party::new();
+    party.admit(COVENANT).expect("a covenant");
+    // As a shell of Windows would write it again.
+    let wide = |path: &Path| {
+        let text = fs::read_to_string(path).expect("a file");
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        atomic_file::write(path, &[&b"\xFF\xFE"[..], &bytes].concat()).expect("written");
+    };
+    for name in ["state/seen", "covenant.toml.care.sig", "state/pins"] {
+        wide(&party.0.path().join(name));
+        let error = SignedCovenant::admit(&party.covenant(), &party.state()).err();
+        let is_told = matches!(
+            error,
+            Some(
+                TrustError::State { .. }
+                    | TrustError::Signature {
+                        owner: Owner::Care,
+                        fault: SignatureFault::Damaged
+                    }
+            )
+        );
+        assert!(is_told, "{name}: {error:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::Owner;
+use super::{Owner, SignatureFault};
 use crate::covenant::CovenantError;
 use crate::night::Night;
 
@@ -29,14 +29,12 @@ pub enum TrustError {
         owner: Owner,
     },
     /// A signature is not the pinned owner's over these bytes.
-    #[error(
-        "the signature of the owner from {} does not hold: \
-         the covenant was changed, or another key signed it",
-        .owner.as_str()
-    )]
+    #[error("the signature of the owner from {} does not hold: {fault}", .owner.as_str())]
     Signature {
         /// The owner whose signature does not hold.
         owner: Owner,
+        /// What is wrong with it.
+        fault: SignatureFault,
     },
     /// An owner's key is in the covenant too: that party could sign covenants.
     #[error(

@@ -186,13 +186,17 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             self.refuse::<()>(Field::Amount, Reason::BelowThreshold);
         }
         for &index in eligibility.preconditions(code) {
-            // An empty cell is not a yes: what is not shown is not done.
             let place = Place::Precondition(index);
-            if !self
+            // An empty cell is not a yes: what is not shown is not done.
+            let answer = self
                 .cell(place)
-                .is_some_and(|cell| self.checker.profile.is_yes(cell))
-            {
-                self.refuse::<()>(place, Reason::PreconditionNotMet);
+                .map_or(Some(false), |cell| self.checker.profile.yes_or_no(cell));
+            if answer != Some(true) {
+                let reason = match answer {
+                    Some(_) => Reason::PreconditionNotMet,
+                    None => Reason::UnknownYesNo,
+                };
+                self.refuse::<()>(place, reason);
             }
         }
         if self

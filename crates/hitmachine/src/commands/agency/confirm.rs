@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
-use hasher::agency_folder::NamedPaths;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::{self, AnswerCounts};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
 use crate::commands::agency;
+use crate::commands::agency::inputs::InputArgs;
 use crate::console::{Console, table};
 use crate::exit::{self, Failure, OrFailure};
 
@@ -37,8 +37,8 @@ use crate::exit::{self, Failure, OrFailure};
     "     the later ones count"
 ))]
 pub(crate) struct ConfirmArgs {
-    /// The export of that night
-    signals: PathBuf,
+    #[command(flatten)]
+    inputs: InputArgs,
 
     /// The letter from the centre
     #[arg(long, value_name = "FILE")]
@@ -47,14 +47,6 @@ pub(crate) struct ConfirmArgs {
     /// A CSV of questions with answers filled in; may be given more than once
     #[arg(long, value_name = "FILE")]
     answers: Vec<PathBuf>,
-
-    /// The agency's folder, with the files of standard names
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    home: PathBuf,
-
-    /// The folder to write to [default: out in the agency's folder]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
 
     /// Higher than before, to replace a confirmation that was sent for the same night
     #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
@@ -99,7 +91,7 @@ struct Answered {
 }
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
-    let folder = agency::open_again(&args.home, NamedPaths::default())?;
+    let folder = args.inputs.folder_again()?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
     let (night, asked) = confirm::read_questions(&letter, covenant, agency, folder.agency_key())
@@ -107,8 +99,9 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
-    let own = own_signals(&job, exit::open(&args.signals)?, &wanted)
-        .map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
+    let inputs = args.inputs.exports(&folder, &spill)?;
+    let own = own_signals(&job, &inputs.profiled(&folder), &wanted)
+        .map_err(|error| inputs.not_hashed(&folder, &error))?;
     let lines: Vec<Line> = asked
         .iter()
         .filter_map(|asked| confirm::line(asked, &own, covenant))
@@ -121,14 +114,14 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         answers: None,
         file: None,
     };
-    let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
+    let out = args.inputs.out();
     if args.answers.is_empty() {
         let name = format!("{}-{night}.questions.csv", agency.id());
         if !args.dry_run {
             outcome.file = Some(write_questions(&lines, &out, &name)?);
         }
     } else {
-        let answers = read_answers(&args.answers)?;
+        let answers = read_answers(args)?;
         let (confirmed, counts) = confirm::confirmed(&asked, &own, &answers, covenant);
         outcome.answers = Some(Answered::of(counts));
         let name = format!("{}-{night}-r{}.confirmation", agency.id(), args.revision);
@@ -138,7 +131,11 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
             outcome.file = Some(write_confirmation(&sealed, &out, &name)?);
         }
     }
-    console.result(&outcome, describe)
+    match &outcome.file {
+        Some(file) => console.result_of_written(&outcome, describe, file),
+        None => console.result(&outcome, describe)?,
+    }
+    Ok(())
 }
 
 impl Answered {
@@ -178,12 +175,13 @@ fn shown(line: &Line) -> Question {
     }
 }
 
-fn read_answers(files: &[PathBuf]) -> Result<Answers, Failure> {
+fn read_answers(args: &ConfirmArgs) -> Result<Answers, Failure> {
     let mut all = Answers::default();
-    for file in files {
-        let answers = answers::read(exit::open(file)?);
+    for named in &args.answers {
+        let file = args.inputs.own_file(named);
+        let answers = answers::read(exit::open(&file)?);
         // The later file wins: a steward may think again.
-        all.merge(answers.map_err(|error| unanswerable(file, &error))?);
+        all.merge(answers.map_err(|error| unanswerable(&file, &error))?);
     }
     Ok(all)
 }

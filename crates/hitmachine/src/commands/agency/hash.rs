@@ -1,5 +1,7 @@
 //! `hitmachine hash`: an agency turns its nightly export into a batch of pseudonyms.
 
+mod describe;
+
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -9,63 +11,35 @@ use clap::Args;
 use exchange::crypto::secret::Secret;
 use exchange::hex;
 use exchange::night::Night;
-use hasher::agency_folder::NamedPaths;
+use hasher::batch::journal;
 use hasher::batch::report::Report;
-use hasher::check::refusal::Disposition;
-use hasher::{DEFAULT_MEMORY, DeliverError};
+use hasher::batch::withdrawal::compare;
+use hasher::{DEFAULT_MEMORY, DeliverError, Hashed, Journal, JournalError, Objection};
 use serde::Serialize;
 
 use crate::commands::agency;
+use crate::commands::agency::hash::describe::{describe, warnings};
+use crate::commands::agency::inputs::InputArgs;
 use crate::commands::night_or_now;
-use crate::console::{self, Console, count, table};
-use crate::exit::{self, Failure};
+use crate::console::{self, Console};
+use crate::exit::Failure;
 use crate::random;
 
 /// Turn an export into a batch (at an agency)
 ///
-/// Reads the export by its profile, checks every row, and writes to the output folder the batch for
+/// Reads each export by its profile, checks every row, and writes to the output folder the batch for
 /// the centre, a report, and the rows that were set aside with row, column and reason, never a
 /// value. Everything it needs has a standard name in the agency's folder: covenant.toml,
 /// profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine hash --home /etc/hitmachine --out /var/lib/hitmachine/out export.csv
-  hitmachine hash --home /etc/hitmachine --dry-run export.csv     look before anything is written")]
+  hitmachine hash --home /etc/hitmachine --dry-run export.csv     look before anything is written
+  hitmachine hash --home /etc/hitmachine --profile a.toml --profile b.toml a.csv b.csv
+  decrypt export.gpg | hitmachine hash --home /etc/hitmachine -")]
 pub(crate) struct HashArgs {
-    /// The export of tonight
-    pub(crate) signals: PathBuf,
-
-    /// The agency's folder, with the files of standard names
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) home: PathBuf,
-
-    /// The folder to write to [default: out in the agency's folder]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-
-    /// The covenant [default: covenant.toml in the agency's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) covenant: Option<PathBuf>,
-
-    /// The state folder with the pinned owners [default: state in the agency's folder]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
-
-    /// The profile of the export [default: profile.toml in the agency's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) profile: Option<PathBuf>,
-
-    /// The pseudonym key [default: pseudonym.key in the agency's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: Option<PathBuf>,
-
-    /// The agency's own key [default: agency.key in the agency's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) agency_key: Option<PathBuf>,
-
-    /// The addresses that are no household [default: excluded-addresses.csv in the agency's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) excluded: Option<PathBuf>,
+    #[command(flatten)]
+    inputs: InputArgs,
 
     /// The night, yyyy-mm-dd [default: the night that is now]
     #[arg(long, value_parser = Night::parse)]
@@ -85,67 +59,115 @@ pub(crate) struct HashArgs {
     #[arg(long, value_name = "HEX", value_parser = seed, hide = true)]
     pub(crate) seed: Option<[u8; 32]>,
 
+    /// Deliver a batch that withdraws more than the profile's bounds allow: the export is as it
+    /// should be
+    #[arg(long)]
+    accept_fewer: bool,
+
     /// Check everything and report, but write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
-impl HashArgs {
-    fn named_paths(&self) -> NamedPaths<'_> {
-        NamedPaths {
-            covenant: self.covenant.as_deref(),
-            state: self.state.as_deref(),
-            profile: self.profile.as_deref(),
-            pseudonym_key: self.key.as_deref(),
-            agency_key: self.agency_key.as_deref(),
-            excluded_addresses: self.excluded.as_deref(),
-        }
-    }
-}
-
 /// What a run gives: the report, and where the files are.
 #[derive(Serialize)]
-pub(crate) struct HashOutcome {
+struct HashOutcome {
     #[serde(flatten)]
-    pub(crate) report: Report,
+    report: Report,
     /// The files that were written; none after a dry run.
-    pub(crate) batch: Option<PathBuf>,
-    pub(crate) refusals: Option<PathBuf>,
+    batch: Option<PathBuf>,
+    refusals: Option<PathBuf>,
+    /// Why no batch may be made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_batch: Vec<String>,
+    /// The exports, as a text calls them.
+    #[serde(skip)]
+    exports: String,
+    /// Whether only withdrawals stand in the way, which may be right.
+    #[serde(skip)]
+    may_be_right: bool,
+}
+
+impl HashOutcome {
+    /// What a run gives that has written nothing yet.
+    fn of(hashed: Hashed, exports: String) -> Self {
+        let mut may_be_right = true;
+        for objection in &hashed.objections {
+            may_be_right &= matches!(objection, Objection::Withdrawal(_));
+        }
+        Self {
+            report: hashed.report,
+            batch: None,
+            refusals: None,
+            no_batch: hashed.objections.iter().map(ToString::to_string).collect(),
+            exports,
+            may_be_right,
+        }
+    }
+
+    /// Why there is no batch, if there may be none.
+    fn objection(&self) -> Option<Failure> {
+        if self.no_batch.is_empty() {
+            return None;
+        }
+        let mut text = format!("{}: {}", self.exports, self.no_batch.join("; "));
+        if self.may_be_right {
+            text.push_str("; if that is right, run again with --accept-fewer");
+        }
+        Some(Failure::refused(anyhow!(text)))
+    }
 }
 
 pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     let outcome = hash(args, console)?;
-    if outcome.report.set_aside > 0 {
-        console::note(set_aside(&outcome));
+    for warning in warnings(&outcome) {
+        console::note(format_args!("warning: {warning}"));
     }
-    console.result(&outcome, describe)
+    let objection = outcome.objection();
+    if let Some(batch) = &outcome.batch {
+        // The batch may be on its way already: a script must not make it again.
+        console.result_of_written(&outcome, describe, batch);
+    } else if let Err(failure) = console.result(&outcome, describe) {
+        return Err(objection.unwrap_or(failure));
+    }
+    objection.map_or(Ok(()), Err)
 }
 
-/// Hashes an export as the command does, for the demo to use too.
-pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
+/// Hashes exports, and writes what came of them.
+fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
     let night = night_or_now(args.night)?;
-    let folder = agency::open(&args.home, args.named_paths(), night)?;
-    let out = args.out.clone().unwrap_or_else(|| args.home.join("out"));
+    let folder = args.inputs.folder(night)?;
     // Dropped last, after what the run put aside in it.
-    let out = OutFolder::new(out, args.dry_run)?;
+    let out = OutFolder::new(args.inputs.out(), args.dry_run)?;
     let spill = out.spill();
     let memory = args.memory.saturating_mul(1024 * 1024);
     let job = folder.job(night, args.revision, memory, &spill);
+    let journal = Journal::read(folder.journal_path()).map_err(|error| unusable_journal(&error))?;
 
-    let source = exit::open(&args.signals)?;
-    let bar = console.bar(
-        "hash",
-        source.metadata().map_or(0, |metadata| metadata.len()),
-    );
-    let hashed = hasher::hash(&job, source, &|progress| bar.set_position(progress.bytes));
+    let inputs = args.inputs.exports(&folder, &spill)?;
+    let exports = inputs.profiled(&folder);
+    let bar = console.bar("hash", inputs.length());
+    let hashed = hasher::hash(&job, &exports, &|progress| bar.set_position(progress.bytes));
     bar.finish_and_clear();
-    let hashed = hashed.map_err(|error| agency::not_hashed(&folder, &args.signals, &error))?;
+    let mut hashed = hashed.map_err(|error| inputs.not_hashed(&folder, &error))?;
+
+    let mut macs = Vec::with_capacity(exports.len());
+    for (index, export) in exports.iter().enumerate() {
+        let mac = journal::export_mac(export.export, job.agency_key);
+        macs.push(mac.map_err(|cause| inputs.unreadable(index, &cause))?);
+    }
+    let sent = journal::sent(&hashed, &job, &exports, &macs);
+    hashed.take_comparison(compare(&sent, &exports, &journal), args.accept_fewer);
 
     if args.dry_run {
+        return Ok(HashOutcome::of(hashed, inputs.names()));
+    }
+    if !hashed.objections.is_empty() {
+        let withheld =
+            hasher::withhold(&hashed, &out.path).map_err(|cause| unwritable(&out.path, &cause))?;
         return Ok(HashOutcome {
-            report: hashed.report,
-            batch: None,
-            refusals: None,
+            refusals: Some(out.path.join(withheld.refusals)),
+            ..HashOutcome::of(hashed, inputs.names())
         });
     }
     let seed = match args.seed {
@@ -157,11 +179,27 @@ pub(crate) fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Fa
             DeliverError::Write(cause) => unwritable(&out.path, &cause),
             error => Failure::refused(error),
         })?;
+    let batch = out.path.join(delivered.batch);
+    // Behind the batch: what was not delivered must not be taken for the last.
+    let sent = journal::sent(&hashed, &job, &exports, &macs);
+    Journal::add(folder.journal_path(), &sent).map_err(|error| {
+        let batch = batch.display();
+        Failure::failed(anyhow!("{batch} is delivered, but not noted: {error}"))
+    })?;
     Ok(HashOutcome {
-        report: hashed.report,
-        batch: Some(out.path.join(delivered.batch)),
+        batch: Some(batch),
         refusals: Some(out.path.join(delivered.refusals)),
+        ..HashOutcome::of(hashed, inputs.names())
     })
+}
+
+/// Says why the journal cannot be used, and who can mend that.
+fn unusable_journal(error: &JournalError) -> Failure {
+    let text = anyhow!("{error}");
+    match error {
+        JournalError::Read { source, .. } => Failure::unreadable(text, source),
+        _ => Failure::refused(text),
+    }
 }
 
 fn unwritable(folder: &Path, cause: &io::Error) -> Failure {
@@ -225,90 +263,4 @@ impl Drop for OutFolder {
 
 fn seed(digits: &str) -> Result<[u8; 32], &'static str> {
     hex::parse(digits.as_bytes()).ok_or("not 64 hexadecimal digits")
-}
-
-fn set_aside(outcome: &HashOutcome) -> String {
-    let Report {
-        set_aside, rows, ..
-    } = outcome.report;
-    let place = outcome
-        .refusals
-        .as_ref()
-        .map_or_else(String::new, |path| format!("; see {}", path.display()));
-    format!(
-        "warning: {set_aside} of {} set aside{place}",
-        count_rows(rows)
-    )
-}
-
-fn count_rows(number: u64) -> String {
-    count(number, "row", "rows")
-}
-
-fn describe(outcome: &HashOutcome) -> String {
-    let report = &outcome.report;
-    let mut lines = vec![format!(
-        "{}, night {}, revision {}: {}, {} hashed, {} set aside, {} withheld, {}",
-        report.agency,
-        report.night,
-        report.revision,
-        count_rows(report.rows),
-        report.hashed,
-        report.set_aside,
-        report.withheld,
-        count(report.warnings, "warning", "warnings")
-    )];
-    // One header and a line for each row need no word; all else adds up to the lines of the file.
-    let file = report.lines;
-    if file.all != file.header + file.rows {
-        lines.push(format!(
-            "{}: {} above the header, {} of it, {} empty, {} of rows, {} on which a row goes on",
-            count(file.all, "line", "lines"),
-            file.above_header,
-            file.header,
-            file.empty,
-            file.rows,
-            file.within_rows
-        ));
-    }
-    if report.excluded_addresses > 0 {
-        lines.push(format!(
-            "{} at an excluded address, of which no household is made",
-            count_rows(report.excluded_addresses)
-        ));
-    }
-    let sections = report
-        .sections
-        .iter()
-        .map(|s| [s.gate.clone(), s.match_key.clone(), s.records.to_string()]);
-    lines.extend([
-        String::new(),
-        table(["gate", "match key", "records"], sections),
-        String::new(),
-    ]);
-    if !report.reasons.is_empty() {
-        let reasons = report.reasons.iter().map(|count| {
-            let severity = match count.severity {
-                Disposition::Error => "set aside",
-                Disposition::Withheld => "withheld",
-                Disposition::Warning => "warning",
-            };
-            let column = count.column.as_deref().unwrap_or("");
-            [
-                count.rows.to_string(),
-                severity.to_owned(),
-                column.to_owned(),
-                count.advice.to_owned(),
-            ]
-        });
-        lines.extend([
-            table(["rows", "what", "column", "reason"], reasons),
-            String::new(),
-        ]);
-    }
-    lines.push(match &outcome.batch {
-        Some(batch) => format!("Batch for the centre: {}", batch.display()),
-        None => "Dry run: nothing was written.".to_owned(),
-    });
-    lines.join("\n")
 }

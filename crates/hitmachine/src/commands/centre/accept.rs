@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::site::SiteArgs;
 use crate::commands::night_or_now;
-use crate::console::{self, Console, table};
+use crate::console::{self, Console, count, table};
 use crate::exit::{self, Failure};
 use crate::party_folder;
 
@@ -26,7 +26,8 @@ use crate::party_folder;
 ///
 /// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself:
 /// when one is refused, the others are accepted still, and the exit status is 1. The same batch
-/// twice changes nothing; another batch of the same agency needs a higher revision.
+/// twice changes nothing; another batch of the same agency needs a higher revision. Beside its
+/// records stand those of the agency's last night; far fewer are warned of, and accepted.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
 pub(crate) struct AcceptArgs {
@@ -62,6 +63,9 @@ pub(crate) struct FileOutcome {
     revision: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     records: Option<u64>,
+    /// What the agency sent the night before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_night: Option<EarlierRecords>,
     /// How many pairs are confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pairs: Option<u64>,
@@ -70,6 +74,13 @@ pub(crate) struct FileOutcome {
     receipt: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+}
+
+/// How many records an agency sent on an earlier night.
+#[derive(Serialize)]
+struct EarlierRecords {
+    night: String,
+    records: u64,
 }
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
@@ -134,12 +145,35 @@ fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<FileOutcome, Refused> 
         };
     }
     match accept(intake, sent) {
-        Ok(accepted) => Ok(batch_outcome(name, accepted)),
+        Ok(accepted) => {
+            if accepted.is_far_smaller() {
+                console::note(format_args!("warning: {name}: {}", fall(&accepted)));
+            }
+            Ok(batch_outcome(name, accepted))
+        }
         Err(error) => Err(Refused {
             reason: error.to_string(),
             failure: refusal(sent, &error),
         }),
     }
+}
+
+/// Says that a batch holds far fewer records than the agency's last one.
+fn fall(accepted: &Accepted) -> String {
+    let agency = &accepted.receipt.agency;
+    let now = match accepted.records {
+        0 => "no record".to_owned(),
+        records => count(records, "record", "records"),
+    };
+    let last = accepted.last_night.map_or_else(String::new, |last| {
+        let covenant = if last.covenant == accepted.receipt.covenant {
+            ""
+        } else {
+            ", under another covenant"
+        };
+        format!(", and {} on {}{covenant}", last.records, last.night)
+    });
+    format!("{agency} sends {now}{last}; all else is withdrawn: ask whether its export is whole")
 }
 
 /// Whether a file begins as a letter does; one that cannot be read is refused as a batch is.
@@ -185,6 +219,7 @@ fn confirmation_outcome(batch: String, accepted: AcceptedConfirmation) -> FileOu
         agency: Some(accepted.agency),
         revision: Some(accepted.revision),
         records: None,
+        last_night: None,
         pairs: Some(accepted.pairs),
         receipt: None,
         reason: None,
@@ -198,6 +233,10 @@ fn batch_outcome(batch: String, accepted: Accepted) -> FileOutcome {
         agency: Some(accepted.receipt.agency),
         revision: Some(accepted.receipt.revision),
         records: Some(accepted.records),
+        last_night: accepted.last_night.map(|last| EarlierRecords {
+            night: last.night.to_string(),
+            records: last.records,
+        }),
         pairs: None,
         receipt: Some(accepted.path),
         reason: None,
@@ -211,6 +250,7 @@ const fn refused(batch: String, reason: String) -> FileOutcome {
         agency: None,
         revision: None,
         records: None,
+        last_night: None,
         pairs: None,
         receipt: None,
         reason: Some(reason),
@@ -232,11 +272,18 @@ fn describe(outcomes: &[FileOutcome]) -> String {
             outcome.agency.clone().unwrap_or_default(),
             shown(outcome.revision),
             counted,
+            shown(outcome.last_night.as_ref().map(|last| last.records)),
             shown(receipt.map(|path| path.display())),
         ]);
     }
     let head = [
-        "batch", "outcome", "agency", "revision", "records", "receipt",
+        "batch",
+        "outcome",
+        "agency",
+        "revision",
+        "records",
+        "last night",
+        "receipt",
     ];
     table(head, rows)
 }

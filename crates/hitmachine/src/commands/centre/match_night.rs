@@ -10,7 +10,7 @@ use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
 use matcher::confirm::letters::{self, LettersError};
 use matcher::confirm::questions::Questions;
-use matcher::export::{write_csv, write_json};
+use matcher::export::{self, HitFiles};
 use matcher::keys::CentreKey;
 use matcher::store::StoredError;
 use matcher::{MatchError, Matching, Progress, open_night};
@@ -26,16 +26,16 @@ use crate::tables::hits::{hit_table, summary};
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
-/// Writes hits.json and hits.csv to the night's folder, and where a match key asks a letter of
-/// questions to each agency. When a batch is missing, nothing is written and the exit status is 75:
-/// try again later, or say --incomplete.
+/// Writes hits.json, hits.csv and hits-overview.csv to the night's folder, and where a match key
+/// asks a letter of questions to each agency. When a batch is missing, nothing is written and the
+/// exit status is 75: try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {
     #[command(flatten)]
     pub(crate) site: SiteArgs,
 
-    /// The centre's key, needed where a match key asks [default: centre.key in the centre's folder]
+    /// The centre's key [default: centre.key in the centre's folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
 
@@ -51,8 +51,7 @@ pub(crate) struct MatchArgs {
 /// What a run gives.
 struct Matched {
     hits: HitList,
-    json: PathBuf,
-    csv: PathBuf,
+    files: HitFiles,
     /// The letters to the agencies; none where no match key asks.
     letters: Vec<PathBuf>,
 }
@@ -65,24 +64,24 @@ struct MatchOutcome<'a> {
     notices: &'a [Notice],
     hits_json: String,
     hits_csv: String,
+    hits_overview: String,
     letters: Vec<String>,
 }
 
 pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
     let Matched {
         hits,
-        json,
-        csv,
+        files,
         letters,
-        ..
     } = matched(args, console)?;
     let outcome = MatchOutcome {
         night: &hits.night,
         missing: &hits.missing,
         counts: hits.counts,
         notices: &hits.notices,
-        hits_json: json.display().to_string(),
-        hits_csv: csv.display().to_string(),
+        hits_json: files.json.display().to_string(),
+        hits_csv: files.signals.display().to_string(),
+        hits_overview: files.overview.display().to_string(),
         letters: letters
             .iter()
             .map(|letter| letter.display().to_string())
@@ -92,6 +91,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
         let MatchOutcome {
             hits_json,
             hits_csv,
+            hits_overview,
             letters,
             ..
         } = outcome;
@@ -102,8 +102,9 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             String::new(),
         ];
         lines.extend([
-            format!("Hit list: {hits_json}"),
+            format!("Hit list: {hits_overview}"),
             format!("          {hits_csv}"),
+            format!("          {hits_json}"),
         ]);
         lines.extend(letters.iter().map(|letter| format!("Questions: {letter}")));
         lines.join("\n")
@@ -116,15 +117,11 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
     let covenant = args.site.admit_covenant(night)?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
-    let centre_key = if covenant.asks() {
-        Some(party_folder::key(&key_file, CentreKey::read)?)
-    } else {
-        None
-    };
+    let centre_key = party_folder::key(&key_file, CentreKey::read)?;
     let matching = Matching {
         site: &site,
         covenant: &covenant,
-        centre_key: centre_key.as_ref(),
+        centre_key: &centre_key,
         night,
         incomplete: args.incomplete,
     };
@@ -136,23 +133,21 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
     .map_err(|error| not_matched(error, args))?;
     bar.set_position(bar.length().unwrap_or(1) - 1);
     let linked = opened.link(&covenant);
-    let hits = linked.judge(&covenant);
+    let hits = linked.judge(&covenant, &centre_key);
     bar.finish_and_clear();
 
     let folder = site.night(matching.night);
     // With --incomplete there may be no batch at all, and so no folder.
     fs::create_dir_all(folder.path()).or_fail(folder.path().display())?;
-    let (json, csv) = (folder.hits_json(), folder.hits_csv());
-    write_json(&hits, &json).map_err(|cause| unwritable(&folder, &cause))?;
-    write_csv(&hits, &csv).map_err(|cause| unwritable(&folder, &cause))?;
+    let files =
+        export::write(&hits, &covenant, &folder).map_err(|cause| unwritable(&folder, &cause))?;
     let letters = match &linked.questions {
         Some(questions) => write_letters(&matching, questions)?,
         None => Vec::new(),
     };
     Ok(Matched {
         hits,
-        json,
-        csv,
+        files,
         letters,
     })
 }
@@ -162,12 +157,10 @@ fn write_letters(matching: &Matching<'_>, questions: &Questions) -> Result<Vec<P
     let Matching {
         site,
         covenant,
+        centre_key,
         night,
         ..
     } = *matching;
-    let Some(centre_key) = matching.centre_key else {
-        return Ok(Vec::new());
-    };
     letters::write(site, covenant, centre_key, night, questions).map_err(|error| match error {
         LettersError::Write(cause) => unwritable(&site.night(night), &cause),
         error => Failure::refused(error),

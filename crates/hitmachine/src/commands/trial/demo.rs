@@ -81,6 +81,7 @@ struct Files {
     truth: PathBuf,
     hits_json: PathBuf,
     hits_csv: PathBuf,
+    hits_overview: PathBuf,
 }
 
 pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
@@ -172,8 +173,9 @@ impl Files {
             agencies: city.agencies(),
             centre: city.centre(),
             truth: city.truth(),
-            hits_json: matched.json.clone(),
-            hits_csv: matched.csv.clone(),
+            hits_json: matched.files.json.clone(),
+            hits_csv: matched.files.signals.clone(),
+            hits_overview: matched.files.overview.clone(),
         }
     }
 }
@@ -201,11 +203,13 @@ fn describe(outcome: &DemoOutcome) -> String {
         ..
     } = outcome;
     format!(
-        "Against the truth: {}\n\n\
+        "Against the truth: {}\n\n{}\n\n\
          {} inhabitants in {} households, {} of them multi-problem; \
          {seconds:.1} s from start to end.\n\n\
-         covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\nhits      {}\n          {}",
+         covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\n\
+         hits      {}\n          {}\n          {}",
         quality::summary(quality),
+        quality::hits_explained(&quality.hits),
         city.inhabitants,
         city.households,
         city.multi_problem,
@@ -213,7 +217,8 @@ fn describe(outcome: &DemoOutcome) -> String {
         files.agencies.display(),
         files.centre.display(),
         files.truth.display(),
-        files.hits_json.display(),
+        files.hits_overview.display(),
         files.hits_csv.display(),
+        files.hits_json.display(),
     )
 }

@@ -97,7 +97,8 @@ impl From<PairsError> for Failure {
             PairsError::File(_)
             | PairsError::Parties(PartiesError::Covenant(_))
             | PairsError::Profile { .. }
-            | PairsError::Hash { .. } => Self::refused(error),
+            | PairsError::Hash { .. }
+            | PairsError::NoBatch { .. } => Self::refused(error),
             // What comes after hashing works on files of this run alone.
             _ => Self::failed(error),
         }

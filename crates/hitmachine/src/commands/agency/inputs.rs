@@ -1,0 +1,229 @@
+//! What an agency's commands read: its folder, and its exports, each with a profile.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::Args;
+use exchange::night::Night;
+use hasher::agency_folder::{NamedPaths, read_profile};
+use hasher::profile::Profile;
+use hasher::read::spool::Spool;
+use hasher::{AgencyFolder, Export, ExportFile, HashError, ProfiledExport, TableError};
+
+use super::{open, open_again, unusable};
+use crate::exit::{self, Failure};
+use crate::random;
+
+/// The name of standard input on a command line.
+const STANDARD_INPUT: &str = "-";
+
+/// The exports, and the files that an agency works by.
+#[derive(Args)]
+pub(crate) struct InputArgs {
+    /// The export of the night; several, where the agency has several case systems; - reads
+    /// standard input
+    #[arg(value_name = "EXPORT", required = true)]
+    signals: Vec<PathBuf>,
+
+    /// The agency's folder, with the files of standard names
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    home: PathBuf,
+
+    /// The folder to write to [default: out in the agency's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// The covenant [default: covenant.toml in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    covenant: Option<PathBuf>,
+
+    /// The state folder: pinned owners, what was delivered [default: state in the agency's folder]
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+
+    /// The profile of the export [default: profile.toml in the agency's folder]; of several
+    /// exports one for each, in their order
+    #[arg(long, value_name = "FILE")]
+    profile: Vec<PathBuf>,
+
+    /// The pseudonym key [default: pseudonym.key in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    /// The agency's own key [default: agency.key in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    agency_key: Option<PathBuf>,
+
+    /// The addresses that are no household [default: excluded-addresses.csv in the agency's folder]
+    #[arg(long, value_name = "FILE")]
+    excluded: Option<PathBuf>,
+}
+
+impl InputArgs {
+    /// Opens the agency's folder, to hash for a night.
+    pub(crate) fn folder(&self, night: Night) -> Result<AgencyFolder, Failure> {
+        open(&self.home, self.named_paths()?, night)
+    }
+
+    /// Opens the agency's folder for what follows a night that was hashed.
+    pub(crate) fn folder_again(&self) -> Result<AgencyFolder, Failure> {
+        open_again(&self.home, self.named_paths()?)
+    }
+
+    fn named_paths(&self) -> Result<NamedPaths<'_>, Failure> {
+        let (exports, profiles) = (self.signals.len(), self.profile.len());
+        if profiles != exports && (exports > 1 || profiles > 1) {
+            return Err(Failure::refused(anyhow!(
+                "each export needs a profile: give --profile as often as there are exports \
+                 ({exports}), in their order; there are {profiles}"
+            )));
+        }
+        Ok(NamedPaths {
+            covenant: self.covenant.as_deref(),
+            state: self.state.as_deref(),
+            profile: self.profile.first().map(PathBuf::as_path),
+            pseudonym_key: self.key.as_deref(),
+            agency_key: self.agency_key.as_deref(),
+            excluded_addresses: self.excluded.as_deref(),
+        })
+    }
+
+    /// The folder to write to.
+    pub(crate) fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.home.join("out"))
+    }
+
+    /// A file that an earlier run wrote, where it is named as from the folder of that run: from
+    /// here, from the agency's folder, or from the folder that is written to.
+    pub(crate) fn own_file(&self, named: &Path) -> PathBuf {
+        let places = [
+            named.to_owned(),
+            self.home.join(named),
+            self.out().join(named),
+        ];
+        let mut found = places.iter().filter(|place| place.exists());
+        found.next().map_or_else(|| named.to_owned(), Clone::clone)
+    }
+
+    /// Opens the exports. What comes through a pipe goes to `spill` first, encrypted.
+    pub(crate) fn exports(&self, folder: &AgencyFolder, spill: &Path) -> Result<Inputs, Failure> {
+        let mut inputs = Inputs {
+            exports: Vec::with_capacity(self.signals.len()),
+            profiles: Vec::new(),
+        };
+        for path in self.profile.iter().skip(1) {
+            let profile = read_profile(path, folder.covenant()).map_err(unusable)?;
+            inputs.profiles.push(profile);
+        }
+        for path in &self.signals {
+            inputs.exports.push(Input::open(path, spill)?);
+        }
+        Ok(inputs)
+    }
+}
+
+/// The exports of a run, open.
+pub(crate) struct Inputs {
+    exports: Vec<Input>,
+    /// The profiles of all but the first, which is the folder's.
+    profiles: Vec<Profile>,
+}
+
+/// An export that can be read more than once.
+struct Input {
+    name: String,
+    length: u64,
+    export: Box<dyn Export>,
+}
+
+impl Input {
+    fn open(path: &Path, spill: &Path) -> Result<Self, Failure> {
+        let is_standard_input = path.as_os_str() == STANDARD_INPUT;
+        let name = if is_standard_input {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
+        };
+        let unreadable = |cause: io::Error| Failure::unreadable(anyhow!("{name}: {cause}"), &cause);
+        let kind = fs::metadata(path).map(|metadata| metadata.file_type());
+        // A pipe can be read once only.
+        let is_pipe = kind.is_ok_and(|kind| !kind.is_file() && !kind.is_dir());
+        if !is_standard_input && !is_pipe {
+            let export = ExportFile::new(path).map_err(unreadable)?;
+            return Ok(Self {
+                name,
+                length: export.length(),
+                export: Box::new(export),
+            });
+        }
+        let file = spill.join(format!(".hitmachine-{}.stdin.part", std::process::id()));
+        let key = random::secret()?;
+        let spool = if is_standard_input {
+            Spool::keep(io::stdin().lock(), key, &file)
+        } else {
+            Spool::keep(exit::open(path)?, key, &file)
+        };
+        let spool = spool.map_err(unreadable)?;
+        Ok(Self {
+            name,
+            length: spool.length(),
+            export: Box::new(spool),
+        })
+    }
+}
+
+impl Inputs {
+    /// The exports, with their profiles.
+    pub(crate) fn profiled<'a>(&'a self, folder: &'a AgencyFolder) -> Vec<ProfiledExport<'a>> {
+        let mut profiled = Vec::with_capacity(self.exports.len());
+        let profiles = std::iter::once(folder.profile()).chain(&self.profiles);
+        for (input, profile) in self.exports.iter().zip(profiles) {
+            profiled.push(ProfiledExport {
+                name: &input.name,
+                profile,
+                export: &*input.export,
+            });
+        }
+        profiled
+    }
+
+    /// Bytes of all exports.
+    pub(crate) fn length(&self) -> u64 {
+        self.exports.iter().map(|input| input.length).sum()
+    }
+
+    /// How a text calls them all.
+    pub(crate) fn names(&self) -> String {
+        let names: Vec<&str> = self
+            .exports
+            .iter()
+            .map(|input| input.name.as_str())
+            .collect();
+        names.join(", ")
+    }
+
+    /// Names the file that stopped a run: one of the folder, else an export.
+    pub(crate) fn not_hashed(&self, folder: &AgencyFolder, error: &HashError) -> Failure {
+        let (place, error) = match error {
+            HashError::OfExport { index, source } => (self.exports[*index].name.clone(), &**source),
+            error => match folder.file_at_fault(error) {
+                Some(file) => (file.display().to_string(), error),
+                None => (self.names(), error),
+            },
+        };
+        let text = anyhow!("{place}: {error}");
+        match error {
+            HashError::Spill(cause) => Failure::unwritable(text, cause),
+            HashError::Pseudonyms(_) => Failure::failed(text),
+            HashError::Table(TableError::Read(cause)) => Failure::unreadable(text, cause),
+            _ => Failure::refused(text),
+        }
+    }
+
+    /// Says that an export could not be read, by its index.
+    pub(crate) fn unreadable(&self, index: usize, cause: &io::Error) -> Failure {
+        Failure::unreadable(anyhow!("{}: {cause}", self.exports[index].name), cause)
+    }
+}
