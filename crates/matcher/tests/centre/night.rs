@@ -8,7 +8,6 @@ use crate::site::{Row, Site, centre, changed_covenant, family, night, signed};
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use exchange::hits::{Delivery, Notice};
-use matcher::export::{write_csv, write_json};
 use matcher::keys::CentreKey;
 use matcher::{MatchError, Matching, match_night};
 

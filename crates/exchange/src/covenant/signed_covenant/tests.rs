@@ -1,6 +1,7 @@
 //! A covenant runs with both signatures of the pinned owners, or not at all; and never an old one.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use super::seen::seen_path;
 use super::*;
@@ -193,7 +194,7 @@ fn takes_files_in_another_encoding_for_damaged_and_not_for_a_disk_that_fails() {
     };
     for name in ["state/seen", "covenant.toml.care.sig", "state/pins"] {
         wide(&party.0.path().join(name));
-        let error = SignedCovenant::admit(&party.covenant(), &party.state()).err();
+        let error = SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)).err();
         let is_told = matches!(
             error,
             Some(
