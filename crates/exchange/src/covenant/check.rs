@@ -84,23 +84,23 @@ pub(super) fn covenant(
     let echoes = codes::echoes(&file.echo, &codes, &mut faults);
     // What gates and rules ask is counted over agencies and codes: when one of these was left out,
     // the count would be wrong, and a fault be told that there is not.
-    let is_counted = faults.is_empty();
+    let is_countable = faults.is_empty();
     let match_keys = gates::match_keys(&file.match_key, &mut faults);
     let gates = gates::gates(file.gate, &mut faults);
     let rules = gates::rules(file.rule, &mut faults);
-    if is_counted {
-        let counted = gates::Counted {
+    if is_countable {
+        let countable = gates::Countable {
             agencies: &agencies,
             codes: &codes,
             match_keys: &match_keys,
             area: &area,
         };
         if weak_keys == WeakKeys::Refused {
-            counted.refuse_weak_keys(&mut faults);
+            countable.refuse_weak_keys(&mut faults);
         }
-        counted.check_gates(&gates, &mut faults);
+        countable.check_gates(&gates, &mut faults);
         if faults.is_empty() {
-            counted.check_rules(&rules, &gates, &mut faults);
+            countable.check_rules(&rules, &gates, &mut faults);
         }
     }
     let (Some((first_night, last_night)), Some(centre), true) = (period, centre, faults.is_empty())

@@ -76,14 +76,14 @@ pub(super) fn rules(rules: Vec<Rule>, faults: &mut Faults) -> Vec<Rule> {
 }
 
 /// What the thresholds of gates and rules are counted over, once nothing is wrong with it.
-pub(super) struct Counted<'a> {
+pub(super) struct Countable<'a> {
     pub(super) agencies: &'a [Agency],
     pub(super) codes: &'a [Code],
     pub(super) match_keys: &'a [MatchKey],
     pub(super) area: &'a Area,
 }
 
-impl Counted<'_> {
+impl Countable<'_> {
     /// Refuses match keys that join, and on which persons meet by chance.
     pub(super) fn refuse_weak_keys(&self, faults: &mut Faults) {
         for key in self.match_keys.iter().filter(|key| !key.asks()) {
