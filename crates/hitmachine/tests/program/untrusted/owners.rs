@@ -108,8 +108,9 @@ fn an_owner_whose_key_is_an_agencys_cannot_sign_and_is_not_taken() {
     )
     .expect("JSON");
     let own = owner["sign"].as_str().expect("a key");
+    let housing = value(&town, "agency", "sign");
     for party in ["covenant.toml", "centre/covenant.toml"] {
-        town.change(party, &value(&town, "agency", "sign"), own);
+        town.change(party, &housing, own);
     }
     let fault = "is also the key of agency \"housing\", sign";
     let refused = sign(&town, "covenant.toml").expect(1).stderr;
