@@ -31,7 +31,7 @@ const PEOPLE: u32 = 8192;
 const RECORDS: u32 = 2 * PEOPLE;
 
 /// Bytes of a record that are read to open it: all but its tag.
-const READ_BYTES: usize = 116;
+const READ_BYTES: usize = 136;
 
 /// Records that are read at once.
 const READ_RECORDS: usize = 32;
@@ -76,7 +76,7 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
     });
     breakdown.step("ChaCha20-Poly1305 with its context", || steps.decrypt());
     breakdown.step("the payload, decoded", || steps.decode());
-    breakdown.primitive("116 bytes of a file, 32 records at once", 1.0, || {
+    breakdown.primitive("136 bytes of a file, 32 records at once", 1.0, || {
         read(&mut file);
     });
     breakdown.primitive("that a share is canonical", 1.0, || steps.check_shares());
@@ -84,7 +84,7 @@ pub(crate) fn open(criterion: &mut Criterion<ProcessorTime>) {
         steps.interpolate();
     });
     breakdown.primitive("a block of SHA-256", 4.0, || primitives.compress());
-    breakdown.primitive("ChaCha20-Poly1305 of 52 bytes, bound to 48", 1.0, || {
+    breakdown.primitive("ChaCha20-Poly1305 of 72 bytes, bound to 48", 1.0, || {
         primitives.decrypt();
     });
     breakdown.primitive("the payload, decoded", 1.0, || steps.decode());
@@ -241,12 +241,16 @@ impl Primitives {
 /// Any payload.
 fn any_payload() -> Payload {
     Payload {
-        signal: SignalRef([1; 16]),
+        signal: SignalRef([1; 12]),
+        previous: SignalRef([2; 12]),
         person: Some(PersonRef([1; 8])),
         is_client: true,
+        is_in_joint_plan: false,
+        is_informed: false,
         bsn: None,
-        holder: Holder::default(),
-        household: None,
+        holder: Holder::NONE,
+        address: None,
+        bag: None,
         code: 1,
         date: 20_000,
         severity: Severity::Serious,

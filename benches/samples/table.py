@@ -14,7 +14,7 @@ CRYPTO, OTHER = "crypto", "everything else"
 # By function or file.
 SHARES = [
     (CRYPTO, "SHA-256, compressing", r"sha2::sha256|/sha2-[^/]*/src/sha256"),
-    (CRYPTO, "SHA-512 of records and batch", r"sha2::sha512|/sha2-[^/]*/src/sha512|Sha512|/block-buffer-|/digest-"),
+    (CRYPTO, "hashing records and batch, besides compressing", r"/block-buffer-|/digest-"),
     (CRYPTO, "ChaCha20-Poly1305, of records and batch", r"/chacha20|/poly1305|/cipher-|/aead-|/universal-hash|/inout-"),
     (CRYPTO, "arithmetic modulo ℓ", r"/curve25519-dalek-|/subtle-|hasher/src/share\.rs"),
     (CRYPTO, "HMAC and HKDF, besides compressing", r"exchange/src/mac\.rs"),

@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
                 );
                 assert_eq!(announced, Some(u128::from(length)));
                 assert!((1..=64).contains(&header.agency) && header.revision > 0);
-                assert!(header.records() <= length / 128);
+                assert!(header.records() <= length / 148);
             }
             Err(BatchError::Length { length: said }) => {
                 assert_eq!(said, length);
@@ -39,6 +39,7 @@ fuzz_target!(|data: &[u8]| {
             Err(BatchError::Header(
                 BatchHeaderError::NoBatch
                 | BatchHeaderError::Version(_)
+                | BatchHeaderError::Scheme(_)
                 | BatchHeaderError::Field(_),
             )) => {}
             Err(other) => panic!("memory gives what it has: {other}"),
@@ -49,13 +50,14 @@ fuzz_target!(|data: &[u8]| {
 /// The length that the bytes announce, where they are long enough to; reckoned in numbers that do
 /// not end.
 fn announced(data: &[u8]) -> Option<u128> {
-    let count = u16::from_le_bytes(data.get(58..60)?.try_into().ok()?);
-    let sections = data.get(76..)?.get(..12 * usize::from(count))?;
+    let count = u16::from_le_bytes(data.get(14..16)?.try_into().ok()?);
+    let sections = data.get(112..)?.get(..16 * usize::from(count))?;
     let mut records = 0;
-    for section in sections.as_chunks::<12>().0 {
-        let count: [u8; 8] = section[4..].try_into().ok()?;
+    for section in sections.as_chunks::<16>().0 {
+        let count: [u8; 8] = section[8..].try_into().ok()?;
         records += u128::from(u64::from_le_bytes(count));
     }
-    let body = 128 * records;
-    Some(76 + 12 * u128::from(count) + 32 + body + 16 * body.div_ceil(65_536).max(1) + 64)
+    let body = 148 * records;
+    let around = 112 + 16 * u128::from(count) + 32 + 64;
+    Some(around + body + 16 * records.div_ceil(448).max(1))
 }

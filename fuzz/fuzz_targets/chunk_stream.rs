@@ -9,22 +9,25 @@
 use std::io::Cursor;
 use std::sync::LazyLock;
 
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::{RECORD_LEN, RecordBytes};
-use exchange::batch::{BatchError, BatchHeader, BatchReader, BatchWriter, SectionCount};
+use exchange::batch::{
+    BatchError, BatchHeader, BatchReader, BatchWriter, PseudonymSource, SectionCount,
+};
 use exchange::covenant::{CovenantHash, Section};
 use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
 use fuzz::{MIB, bounded, party};
 use libfuzzer_sys::fuzz_target;
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 
 static AGENCY: LazyLock<Identity> = LazyLock::new(|| party(1));
 static CENTRE: LazyLock<Identity> = LazyLock::new(|| party(2));
 static GOOD: LazyLock<Vec<Good>> =
     LazyLock::new(|| SIZES.iter().map(|sizes| good(sizes)).collect());
 
-/// Records per section of the good batches; 512 fill a chunk.
+/// Records per section of the good batches; 448 fill a chunk.
 const SIZES: [&[u64]; 8] = [
     &[],
     &[0],
@@ -32,8 +35,8 @@ const SIZES: [&[u64]; 8] = [
     &[2, 0, 1],
     &[1, 1, 1, 1, 1],
     &[5, 3],
-    &[512],
-    &[300, 213],
+    &[448],
+    &[300, 149],
 ];
 
 /// More than a reader needs for the largest good batch: nothing that a batch says of itself may
@@ -63,8 +66,8 @@ fuzz_target!(|data: &[u8]| {
             let mut bytes = changed(&good.bytes, rest);
             if let Some(end) = bytes.len().checked_sub(SIGNATURE_LEN) {
                 let message = [
-                    b"hitmachine/v1/batch".as_slice(),
-                    &Sha512::digest(&bytes[..end]),
+                    b"hitmachine/v2/batch".as_slice(),
+                    &Sha256::digest(&bytes[..end]),
                 ]
                 .concat();
                 bytes[end..].copy_from_slice(&AGENCY.sign().sign(&message));
@@ -191,11 +194,13 @@ fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
     for (gate, records) in (0..).zip(sections) {
         counts.push(SectionCount {
             section: Section { gate, match_key: 0 },
+            source: PseudonymSource::Agency,
             records: records.len() as u64,
         });
     }
     let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
+        agreements: AgreementsHash::NONE,
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,
         revision: 1,
@@ -203,7 +208,7 @@ fn written(sections: &[Vec<RecordBytes>], seed: u8) -> Vec<u8> {
         id: [0; 16],
         sections: counts,
     };
-    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let body = Sha256::digest(sections.concat().as_flattened()).into();
     let mut writer = BatchWriter::start(
         &mut header,
         &body,

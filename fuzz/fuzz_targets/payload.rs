@@ -1,4 +1,4 @@
-//! The payload, or the question in its place: read and written again it is the same 52 bytes, and
+//! The payload, or the question in its place: read and written again it is the same 72 bytes, and
 //! what is refused is what the format says.
 
 #![no_main]
@@ -32,22 +32,26 @@ fuzz_target!(|data: &[u8]| {
 
 /// Why docs/batch-format.md and docs/confirmation.md refuse these bytes, if they do.
 fn refusal(bytes: &[u8; LEN]) -> Option<PayloadError> {
-    let day = u32::from_le_bytes([bytes[42], bytes[43], bytes[44], bytes[45]]);
+    let day = u32::from_le_bytes([bytes[61], bytes[62], bytes[63], bytes[64]]);
     let is_zero = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0);
-    let (flags, nobody, nowhere) = (bytes[49], is_zero(&bytes[16..24]), is_zero(&bytes[32..40]));
-    let holder_of_nothing = is_zero(&bytes[24..32]) && !is_zero(&bytes[50..]);
-    if flags > 3 {
+    let holder = u16::from_le_bytes([bytes[57], bytes[58]]);
+    let parts = [holder & 31, holder >> 5 & 31, holder >> 10];
+    let flags = bytes[68];
+    if bytes[0] != 1 {
+        Some(PayloadError::Version)
+    } else if flags > 15 || !is_zero(&bytes[69..]) {
         Some(PayloadError::Reserved)
     } else if flags & 2 != 0 {
-        (flags != 2 || !is_zero(&bytes[16..47]) || !is_zero(&bytes[50..]))
-            .then_some(PayloadError::Says)
+        (flags != 2 || !is_zero(&bytes[25..66])).then_some(PayloadError::Says)
     } else if day > LAST_DAY {
         Some(PayloadError::Date)
-    } else if !(1..=3).contains(&bytes[46]) {
+    } else if holder != 0 && parts.contains(&0) {
+        Some(PayloadError::Holder)
+    } else if !(1..=3).contains(&bytes[65]) {
         Some(PayloadError::Severity)
-    } else if nobody && (nowhere || flags == 1) {
+    } else if is_zero(&bytes[25..33]) && (is_zero(&bytes[41..57]) || flags != 0) {
         Some(PayloadError::Nobody)
-    } else if holder_of_nothing {
+    } else if is_zero(&bytes[33..41]) && holder != 0 {
         Some(PayloadError::Holder)
     } else {
         None

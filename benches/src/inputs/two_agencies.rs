@@ -1,8 +1,9 @@
 //! A night on which two agencies have one signal each on the same people: every record meets and
 //! opens.
 
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, PseudonymSource, SectionCount};
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::covenant::{Agency, Gate, MatchKey, Section};
 use exchange::crypto::mac::Mac;
@@ -16,7 +17,7 @@ use matcher::accept::{Intake, accept};
 use matcher::meet::{Groups, List, Threshold, meet};
 use matcher::open::Opener;
 use matcher::store::AcceptedBatch;
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 use site::Site;
 
 use crate::inputs::parties::{agency_key, centre_key};
@@ -161,11 +162,13 @@ fn written(covenant: &SignedCovenant, sender: &Agency, section: Section, people:
         let records = if counted == section { people.into() } else { 0 };
         sections.push(SectionCount {
             section: counted,
+            source: PseudonymSource::Agency,
             records,
         });
     }
     let mut header = BatchHeader {
         covenant: covenant.hash(),
+        agreements: AgreementsHash::NONE,
         night: night(),
         epoch: covenant.key_epoch(),
         revision: 1,
@@ -173,7 +176,7 @@ fn written(covenant: &SignedCovenant, sender: &Agency, section: Section, people:
         id: [0; 16],
         sections,
     };
-    let body = Sha512::digest(records.as_flattened()).into();
+    let body = Sha256::digest(records.as_flattened()).into();
     let seed = Secret::new([7; 32]);
     let mut writer = BatchWriter::start(
         &mut header,
@@ -221,13 +224,19 @@ fn records(
 
 /// What a record says, of a signal and a person that are known by their number.
 fn payload(person: u32, code: u16) -> Payload {
+    let mut signal = [0; 12];
+    signal[8..].copy_from_slice(&(person + 1).to_be_bytes());
     Payload {
-        signal: SignalRef((u128::from(person) + 1).to_be_bytes()),
+        signal: SignalRef(signal),
+        previous: SignalRef([0; 12]),
         person: Some(PersonRef((u64::from(person) + 1).to_be_bytes())),
         is_client: true,
+        is_in_joint_plan: false,
+        is_informed: false,
         bsn: None,
-        holder: Holder::default(),
-        household: None,
+        holder: Holder::NONE,
+        address: None,
+        bag: None,
         code,
         date: night().day_number(),
         severity: Severity::Serious,

@@ -75,7 +75,7 @@ pub fn city_quality(
     let mut sent = BTreeMap::new();
     for export in hashed {
         let agency = export.report.agency.clone();
-        sent.insert(agency, SentSignals::of(city, export)?);
+        sent.insert(agency, SentSignals::of(city, &matched.covenant, export)?);
     }
     Ok(compare(
         truth,
@@ -91,7 +91,7 @@ pub fn city_quality(
 pub fn compare(
     truth: &Truth,
     covenant: &Covenant,
-    sent: &BTreeMap<String, SentSignals<'_>>,
+    sent: &BTreeMap<String, SentSignals>,
     linked: &LinkedNight,
     hits: &HitList,
 ) -> CityQuality {
@@ -168,7 +168,7 @@ fn placed(linked: &LinkedNight) -> Vec<Placed> {
 }
 
 /// The records of all agencies, by the id of their match key.
-fn records(sent: &BTreeMap<String, SentSignals<'_>>) -> BTreeMap<String, u64> {
+fn records(sent: &BTreeMap<String, SentSignals>) -> BTreeMap<String, u64> {
     let mut records: BTreeMap<String, u64> = BTreeMap::new();
     for signals in sent.values() {
         for (key, count) in &signals.records {

@@ -250,10 +250,11 @@ impl TrueRecords {
         let mut records = Vec::new();
         for (agency, (file, persons)) in files.into_iter().zip(persons).enumerate() {
             let key = parties.agency_key(AGENCIES[agency]);
+            let refs = key.signal_refs(parties.covenant().ref_series(), night::of_all(), "");
             for (record, person) in file.records.iter().zip(persons) {
                 records.push(TrueRecord {
                     agency,
-                    signal: key.signal_ref(&record.id),
+                    signal: refs.current(&record.id),
                     person,
                 });
             }

@@ -1,5 +1,5 @@
 //! The batch: one agency's night, signed by the agency and encrypted to the centre
-//! (docs/batch-format.md, version 1).
+//! (docs/batch-format.md, version 2).
 //!
 //! `header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64`. Integers are
 //! little-endian. The header is bound to the encryption, so nobody can put another's records under
@@ -14,15 +14,17 @@ use chacha20poly1305::ChaCha20Poly1305;
 use hpke::aead::ChaCha20Poly1305 as HpkeCipher;
 use hpke::kdf::HkdfSha256;
 
-pub use header::{BatchHeader, BatchHeaderError, ID_LEN, SectionCount};
+pub use header::{BatchHeader, BatchHeaderError, ID_LEN, PseudonymSource, SectionCount};
 pub use read::{BatchError, BatchReader, Chunk, Records, SignedBatch};
 pub use write::{BatchWriter, WrittenBatch};
 
 use crate::batch::record::RECORD_LEN;
 use crate::crypto::identity::SIGNATURE_LEN;
 
+/// Records in every chunk but the last; a chunk never ends within one.
+const CHUNK_RECORDS: usize = 448;
 /// Bytes of body in every chunk but the last.
-const CHUNK_LEN: usize = 65_536;
+const CHUNK_LEN: usize = CHUNK_RECORDS * RECORD_LEN;
 /// Bytes that authenticate a chunk.
 const MAC_LEN: usize = 16;
 /// Bytes of an encapsulated key.
@@ -30,9 +32,9 @@ const ENC_LEN: usize = 32;
 /// Bytes of the key and of the nonce prefix of the stream.
 const STREAM_SECRET_LEN: usize = 32 + 7;
 
-const SIGN_LABEL: &[u8] = b"hitmachine/v1/batch";
-const INFO_LABEL: &[u8] = b"hitmachine/v1/batch";
-const STREAM_LABEL: &[u8] = b"hitmachine/v1/stream";
+const SIGN_LABEL: &[u8] = b"hitmachine/v2/batch";
+const INFO_LABEL: &[u8] = b"hitmachine/v2/batch";
+const STREAM_LABEL: &[u8] = b"hitmachine/v2/stream";
 
 type Cipher = ChaCha20Poly1305;
 type Aead = HpkeCipher;
@@ -42,8 +44,8 @@ fn info(header: &[u8]) -> Vec<u8> {
     [INFO_LABEL, header].concat()
 }
 
-fn signed(sha512: &[u8; 64]) -> Vec<u8> {
-    [SIGN_LABEL, sha512].concat()
+fn signed(sha256: &[u8; 32]) -> Vec<u8> {
+    [SIGN_LABEL, sha256].concat()
 }
 
 /// The length of a batch with this header, in bytes; `None` when it is more than a `u64` holds.

@@ -326,7 +326,7 @@ pub struct Event {
 pub struct Signal {
     /// The id of the agency that sent it.
     pub agency: String,
-    /// The signal's ref, 32 hexadecimal digits that mean something to its agency alone.
+    /// The signal's ref, 24 hexadecimal digits that mean something to its agency alone.
     pub signal_ref: String,
     /// The id of its code.
     pub code: String,
@@ -342,6 +342,10 @@ pub struct Signal {
     pub severity: Severity,
     /// The desk at the agency to ask.
     pub contact: u16,
+    /// Whether the agency has its person in a joint plan already.
+    pub joint_plan: bool,
+    /// Whether the agency told its person of it.
+    pub informed: bool,
     /// Which of the case's persons it is about, from 1; none when it is about the address.
     pub person: Option<u32>,
     /// Where it met signals of others.

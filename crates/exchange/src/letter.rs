@@ -1,9 +1,10 @@
 //! The letter: what one party writes to another beside batches, signed and encrypted
 //! (docs/confirmation.md, "Letter").
 //!
-//! `header 56 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the
+//! `header 88 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the
 //! encryption and stands under the signature, so a letter is nobody else's, to nobody else, of no
-//! other night. What it says is of a kind: [`questions`] or a [`confirmation`].
+//! other night. What is encrypted is `length of the text 4 | text | zeros`, a power of two bytes:
+//! most letters are equally long. What one says is of a kind: [`questions`] or a [`confirmation`].
 
 pub mod confirmation;
 mod fields;
@@ -14,7 +15,7 @@ use hkdf::Hkdf;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 pub use fields::TextError;
@@ -27,14 +28,19 @@ use crate::crypto::secret::Secret;
 use header::HEADER_LEN;
 
 /// Bytes of a letter, at most.
-pub const MAX_LEN: usize = 64 * 1024 * 1024;
+pub const MAX_LEN: usize = AROUND_LEN + MAX_PLAIN_LEN;
 
 const ENC_LEN: usize = 32;
 const MAC_LEN: usize = 16;
-/// Bytes of a letter that says nothing.
-const MIN_LEN: usize = HEADER_LEN + ENC_LEN + MAC_LEN + SIGNATURE_LEN;
+/// Bytes of a letter beside its plaintext.
+const AROUND_LEN: usize = HEADER_LEN + ENC_LEN + MAC_LEN + SIGNATURE_LEN;
+/// Bytes of a plaintext, which is a power of two, at least and at most.
+const MIN_PLAIN_LEN: usize = 16 * 1024;
+const MAX_PLAIN_LEN: usize = 64 * 1024 * 1024;
+/// Bytes of the length of a text.
+const COUNT_LEN: usize = 4;
 
-const LABEL: &[u8] = b"hitmachine/v1/letter";
+const LABEL: &[u8] = b"hitmachine/v2/letter";
 
 /// The letter that says `text`, signed by `sender` and encrypted to `receiver`.
 ///
@@ -51,14 +57,12 @@ pub fn seal(
     sender: &SignSecret,
     receiver: &HpkePublic,
 ) -> Result<Vec<u8>, LetterError> {
-    if text.len() > MAX_LEN - MIN_LEN {
-        return Err(LetterError::Length(text.len()));
-    }
+    let padded = padded(text).ok_or(LetterError::Length(text.len()))?;
     let mut letter = header.encode().to_vec();
     // Another header or text has another ephemeral key, so no key ever encrypts two texts.
     let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
         Hkdf::<Sha256>::new(Some(LABEL), seed.expose())
-            .expand_multi_info(&[&letter, Sha512::digest(text).as_slice()], bytes)
+            .expand_multi_info(&[&letter, Sha256::digest(text).as_slice()], bytes)
             .expect("32 bytes are less than HKDF can give");
     });
     let (enc, mut context) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
@@ -68,16 +72,52 @@ pub fn seal(
         &mut EphemeralKey::new(ephemeral),
     )
     .map_err(|_| LetterError::Receiver)?;
-    let sealed = context.seal(text, &[]).map_err(|_| LetterError::Receiver)?;
+    let sealed = context
+        .seal(&padded, &[])
+        .map_err(|_| LetterError::Receiver)?;
     letter.extend(enc.to_bytes());
     letter.extend(sealed);
-    letter.extend(sender.sign(&labelled(&Sha512::digest(&letter))));
+    letter.extend(sender.sign(&labelled(&Sha256::digest(&letter))));
     Ok(letter)
+}
+
+/// `length of the text | text | zeros`: the plaintext of a letter; `None` when it would be too long.
+fn padded(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let count = u32::try_from(text.len()).ok()?;
+    let len = plain_len(text.len());
+    if len > MAX_PLAIN_LEN {
+        return None;
+    }
+    let mut plain = Zeroizing::new(vec![0; len]);
+    plain[..COUNT_LEN].copy_from_slice(&count.to_le_bytes());
+    plain[COUNT_LEN..][..text.len()].copy_from_slice(text);
+    Some(plain)
+}
+
+/// The text that was padded so; `None` when it was padded in any other way.
+fn unpadded(plain: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (count, rest) = plain.split_first_chunk::<COUNT_LEN>()?;
+    let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
+    let (text, zeros) = rest.split_at_checked(count)?;
+    // One text has one plaintext: room behind it is no place for anything else.
+    let is_ours = plain.len() == plain_len(count) && zeros.iter().all(|&byte| byte == 0);
+    is_ours.then(|| Zeroizing::new(text.to_vec()))
+}
+
+/// Bytes of the plaintext of a text of so many.
+const fn plain_len(text: usize) -> usize {
+    let len = (text + COUNT_LEN).next_power_of_two();
+    if len < MIN_PLAIN_LEN {
+        MIN_PLAIN_LEN
+    } else {
+        len
+    }
 }
 
 /// A letter whose header was read; nobody has vouched for it yet.
 ///
 /// ```
+/// use exchange::agreements::AgreementsHash;
 /// use exchange::covenant::CovenantHash;
 /// use exchange::crypto::identity::Identity;
 /// use exchange::crypto::secret::Secret;
@@ -88,6 +128,7 @@ pub fn seal(
 /// let header = LetterHeader {
 ///     kind: LetterKind::Questions,
 ///     covenant: CovenantHash([3; 32]),
+///     agreements: AgreementsHash::NONE,
 ///     night: Night::parse("2026-11-22")?,
 ///     revision: 1,
 ///     from: Party::Centre,
@@ -108,11 +149,12 @@ impl<'a> Letter<'a> {
     /// Reads the header of a letter.
     ///
     /// # Errors
-    /// [`LetterError::Header`] when the start is not a header; [`LetterError::Length`] when the
-    /// bytes are too few or too many for a letter.
+    /// [`LetterError::Header`] when the start is not a header; [`LetterError::Length`] when no
+    /// letter has so many bytes.
     pub fn read(bytes: &'a [u8]) -> Result<Self, LetterError> {
         let header = LetterHeader::decode(bytes)?;
-        if !(MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
+        let plain = bytes.len().saturating_sub(AROUND_LEN);
+        if !plain.is_power_of_two() || !(MIN_PLAIN_LEN..=MAX_PLAIN_LEN).contains(&plain) {
             return Err(LetterError::Length(bytes.len()));
         }
         Ok(Self { header, bytes })
@@ -124,17 +166,18 @@ impl<'a> Letter<'a> {
         &self.header
     }
 
-    /// SHA-512 of the whole letter.
+    /// SHA-256 of the whole letter.
     #[must_use]
-    pub fn sha512(&self) -> [u8; 64] {
-        Sha512::digest(self.bytes).into()
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.bytes).into()
     }
 
     /// The text, once it is certain that `sender` signed the letter.
     ///
     /// # Errors
     /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes;
-    /// [`LetterError::NotForUs`] when it does not decrypt with the key of `receiver`.
+    /// [`LetterError::NotForUs`] when it does not decrypt with the key of `receiver`;
+    /// [`LetterError::Padding`] when what is behind its text is not zeros, or too much.
     pub fn open(
         &self,
         sender: &SignPublic,
@@ -144,7 +187,7 @@ impl<'a> Letter<'a> {
             .bytes
             .split_last_chunk::<SIGNATURE_LEN>()
             .ok_or(LetterError::Signature)?;
-        if !sender.verifies(&labelled(&Sha512::digest(signed)), signature) {
+        if !sender.verifies(&labelled(&Sha256::digest(signed)), signature) {
             return Err(LetterError::Signature);
         }
         // Nothing is decrypted before this: whoever could sign, could have written it.
@@ -159,10 +202,11 @@ impl<'a> Letter<'a> {
             &labelled(header),
         )
         .map_err(|_| LetterError::NotForUs)?;
-        context
+        let plain = context
             .open(sealed, &[])
             .map(Zeroizing::new)
-            .map_err(|_| LetterError::NotForUs)
+            .map_err(|_| LetterError::NotForUs)?;
+        unpadded(&plain).ok_or(LetterError::Padding)
     }
 }
 
@@ -177,8 +221,8 @@ pub enum LetterError {
     /// The start is not a header.
     #[error(transparent)]
     Header(#[from] LetterHeaderError),
-    /// Fewer bytes than a letter has at least, or more than one may have.
-    #[error("the letter is {0} bytes long, too short or too long: it was cut off or extended")]
+    /// A number of bytes that no letter has.
+    #[error("the letter is {0} bytes long, as no letter is: it was cut off or extended")]
     Length(usize),
     /// The signature is not the sender's over these bytes.
     #[error(
@@ -189,6 +233,9 @@ pub enum LetterError {
     /// It does not decrypt with our key.
     #[error("the letter was not encrypted to us")]
     NotForUs,
+    /// Its text is shorter or longer than it says, or something stands behind it.
+    #[error("the letter is not padded as its format says")]
+    Padding,
     /// The receiver's key in the covenant cannot be encrypted to.
     #[error("the receiver's key in the covenant cannot be encrypted to")]
     Receiver,
@@ -197,6 +244,7 @@ pub enum LetterError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agreements::AgreementsHash;
     use crate::covenant::CovenantHash;
     use crate::night::Night;
 
@@ -208,6 +256,7 @@ mod tests {
         LetterHeader {
             kind: LetterKind::Confirmation,
             covenant: CovenantHash([7; 32]),
+            agreements: AgreementsHash([8; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
             from: Party::Agency(3),
@@ -250,7 +299,9 @@ mod tests {
     #[test]
     fn does_not_open_with_any_byte_changed_or_the_end_cut_off() {
         let letter = sealed(&header(), b"yes", 9);
-        for index in 0..letter.len() {
+        // The zeros behind the text are many, and one is as good as another.
+        let ends = (0..300).chain(letter.len() - 100..letter.len());
+        for index in ends.chain((300..letter.len()).step_by(37)) {
             let mut changed = letter.clone();
             changed[index] ^= 1;
             assert!(opened(&changed, 1, 2).is_err(), "byte {index}");
@@ -271,7 +322,7 @@ mod tests {
         .encode()
         .to_vec();
         stolen.extend(&letter[HEADER_LEN..letter.len() - SIGNATURE_LEN]);
-        stolen.extend(identity(4).sign().sign(&labelled(&Sha512::digest(&stolen))));
+        stolen.extend(identity(4).sign().sign(&labelled(&Sha256::digest(&stolen))));
         assert_eq!(opened(&stolen, 4, 2), Err(LetterError::NotForUs));
     }
 
@@ -294,8 +345,34 @@ mod tests {
     }
 
     #[test]
+    fn is_as_long_as_the_least_power_of_two_that_holds_its_text() {
+        let len = |text: usize| sealed(&header(), &vec![1; text], 9).len() - AROUND_LEN;
+        assert_eq!([0, 1, 16_380].map(len), [16_384; 3]);
+        assert_eq!([16_381, 32_764, 32_765].map(len), [32_768, 32_768, 65_536]);
+        let letter = sealed(&header(), b"yes", 9);
+        for more in [1, 16_384 - AROUND_LEN, 16_384 - 1, 2 * 16_384] {
+            let longer = [letter.as_slice(), &vec![0; more]].concat();
+            let refused = Letter::read(&longer).map(|_| ());
+            assert_eq!(refused, Err(LetterError::Length(longer.len())));
+        }
+    }
+
+    #[test]
+    fn is_padded_in_one_way_only() {
+        let good = padded(b"yes").expect("a short text");
+        assert_eq!(unpadded(&good).as_deref(), Some(&b"yes".to_vec()));
+        let long = [&good[..], &[0; MIN_PLAIN_LEN]].concat();
+        assert_eq!(unpadded(&long), None, "longer than it need be");
+        for (index, byte) in [(7, 1), (MIN_PLAIN_LEN - 1, 1), (0, 2), (2, 1), (3, 0xFF)] {
+            let mut other = good.clone();
+            other[index] = byte;
+            assert_eq!(unpadded(&other), None, "byte {index}");
+        }
+    }
+
+    #[test]
     fn takes_no_text_that_is_too_long_to_be_read() {
-        let long = vec![0; MAX_LEN];
+        let long = vec![0; MAX_PLAIN_LEN - COUNT_LEN + 1];
         let outcome = seal(
             &header(),
             &long,
@@ -303,6 +380,6 @@ mod tests {
             identity(1).sign(),
             identity(2).hpke_public(),
         );
-        assert_eq!(outcome, Err(LetterError::Length(MAX_LEN)));
+        assert_eq!(outcome, Err(LetterError::Length(long.len())));
     }
 }

@@ -1,6 +1,7 @@
 //! The formats that parties exchange, and the tools that read and write them.
 #![doc = include_str!("../README.md")]
 
+pub mod agreements;
 pub mod batch;
 pub mod covenant;
 pub mod crypto;

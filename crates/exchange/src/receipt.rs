@@ -1,8 +1,8 @@
 //! The receipt: the centre's signed word that it accepted a batch (docs/batch-format.md,
 //! "Receipt").
 //!
-//! `hitmachine-receipt v1 <agency> <night> <revision> <covenant hash> <SHA-512 of the batch>
-//! <signature>`, one line of text. The signature is over `frame("hitmachine/v1/receipt", SHA-512 of
+//! `hitmachine-receipt v2 <agency> <night> <revision> <covenant hash> <SHA-256 of the batch>
+//! <signature>`, one line of text. The signature is over `frame("hitmachine/v2/receipt", SHA-256 of
 //! the batch, covenant hash, night, agency, be32(revision))`.
 
 use crate::covenant::CovenantHash;
@@ -11,7 +11,7 @@ use crate::crypto::identity::{SignPublic, SignSecret};
 use crate::hex::{self, Hex};
 use crate::night::Night;
 
-const HEAD: &str = "hitmachine-receipt v1 ";
+const HEAD: &str = "hitmachine-receipt v2 ";
 
 /// Which batch was accepted.
 ///
@@ -28,7 +28,7 @@ const HEAD: &str = "hitmachine-receipt v1 ";
 ///     night: Night::parse("2026-11-22")?,
 ///     revision: 1,
 ///     covenant: CovenantHash([1; 32]),
-///     batch: [2; 64],
+///     batch: [2; 32],
 /// };
 /// let line = receipt.sign(centre.sign());
 /// assert_eq!(Receipt::verify(&line, &centre.sign().public())?, receipt);
@@ -44,8 +44,8 @@ pub struct Receipt {
     pub revision: u32,
     /// The hash of the covenant that the batch was accepted under.
     pub covenant: CovenantHash,
-    /// SHA-512 of the whole batch.
-    pub batch: [u8; 64],
+    /// SHA-256 of the whole batch: its digest.
+    pub batch: [u8; 32],
 }
 
 impl Receipt {
@@ -83,7 +83,7 @@ impl Receipt {
 
     fn message(&self) -> Vec<u8> {
         context::frame(&[
-            b"hitmachine/v1/receipt",
+            b"hitmachine/v2/receipt",
             &self.batch,
             &self.covenant.0,
             self.night.to_string().as_bytes(),
@@ -138,7 +138,7 @@ mod tests {
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
             covenant: CovenantHash([1; 32]),
-            batch: [2; 64],
+            batch: [2; 32],
         }
     }
 
@@ -170,7 +170,7 @@ mod tests {
             );
         }
         for changed in [
-            line.replacen("v1", "v2", 1),
+            line.replacen("v2", "v1", 1),
             line.trim_end().replace(' ', "  "),
             format!("{line} x"),
             String::new(),

@@ -3,19 +3,20 @@
 
 use std::io::Cursor;
 
-use exchange::batch::{BatchHeader, BatchReader, BatchWriter, SectionCount};
+use exchange::agreements::AgreementsHash;
+use exchange::batch::{BatchHeader, BatchReader, BatchWriter, PseudonymSource, SectionCount};
 use exchange::covenant::{CovenantHash, Section};
 use exchange::crypto::identity::Identity;
 use exchange::crypto::secret::Secret;
 use exchange::hex::{self, Hex};
 use exchange::night::Night;
 use serde_json::Value;
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256};
 
 #[test]
 fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
     let vectors: Value =
-        serde_json::from_str(include_str!("../../../fixtures/vectors/batch-v1.json"))
+        serde_json::from_str(include_str!("../../../fixtures/vectors/batch-v2.json"))
             .expect("JSON");
     let [agency, centre] =
         ["agency_key", "centre_key"].map(|name| Identity::new(&Secret::new(bytes(&vectors[name]))));
@@ -24,14 +25,14 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
     assert_eq!(cases.len(), 4);
     for case in cases {
         let name = &case["name"];
-        let sections: Vec<Vec<[u8; 128]>> = case["records"]
+        let sections: Vec<Vec<[u8; 148]>> = case["records"]
             .as_array()
             .expect("counts")
             .iter()
             .map(|count| (0..number(count)).map(record).collect())
             .collect();
         let mut header = header(&vectors, &sections);
-        let body = Sha512::digest(sections.concat().as_flattened()).into();
+        let body = Sha256::digest(sections.concat().as_flattened()).into();
         let mut writer =
             BatchWriter::start(&mut header, &body, &seed, centre.hpke_public(), Vec::new())
                 .expect("memory takes all");
@@ -44,8 +45,8 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
         }
         assert_eq!(case["length"], written.len(), "{name}");
         assert_eq!(
-            Hex(&Sha512::digest(&written)).to_string(),
-            case["sha512"],
+            Hex(&Sha256::digest(&written)).to_string(),
+            case["sha256"],
             "{name}"
         );
 
@@ -56,7 +57,7 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
             .expect("signed")
             .records(&centre)
             .expect("decrypted");
-        let mut read: Vec<Vec<[u8; 128]>> = vec![Vec::new(); sections.len()];
+        let mut read: Vec<Vec<[u8; 148]>> = vec![Vec::new(); sections.len()];
         while let Some(chunk) = records.next_chunk().expect("a chunk") {
             read[chunk.index].extend(chunk.records);
         }
@@ -64,7 +65,7 @@ fn a_batch_is_byte_for_byte_the_one_that_was_made_from_the_documents() {
     }
 }
 
-fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> BatchHeader {
+fn header(vectors: &Value, sections: &[Vec<[u8; 148]>]) -> BatchHeader {
     let positions = vectors["sections"].as_array().expect("sections");
     let small = |value: &Value| u16::try_from(number(value)).expect("a small number");
     let count = |(position, records): (&Value, &Vec<_>)| SectionCount {
@@ -72,10 +73,12 @@ fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> BatchHeader {
             gate: small(&position[0]),
             match_key: small(&position[1]),
         },
+        source: PseudonymSource::Agency,
         records: records.len() as u64,
     };
     BatchHeader {
         covenant: CovenantHash(bytes(&vectors["covenant_hash"])),
+        agreements: AgreementsHash(bytes(&vectors["agreements_hash"])),
         night: Night::parse(vectors["night"].as_str().expect("a night")).expect("a night"),
         epoch: number(&vectors["epoch"]),
         revision: number(&vectors["revision"]),
@@ -85,12 +88,12 @@ fn header(vectors: &Value, sections: &[Vec<[u8; 128]>]) -> BatchHeader {
     }
 }
 
-fn record(number: u32) -> [u8; 128] {
+fn record(number: u32) -> [u8; 148] {
     number
         .to_be_bytes()
-        .repeat(32)
+        .repeat(37)
         .try_into()
-        .expect("32 times 4 bytes")
+        .expect("37 times 4 bytes")
 }
 
 fn number(value: &Value) -> u32 {

@@ -1,6 +1,7 @@
 //! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone,
 //! and say what it wrote in them.
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::CovenantHash;
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::secret::Secret;
@@ -10,18 +11,20 @@ use exchange::letter::questions::{self, Asked};
 use exchange::letter::{self, Letter, LetterHeader, LetterKind, Party};
 use exchange::night::Night;
 use exchange::payload::holder::Holder;
-use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Question, Severity, SignalRef};
+use exchange::payload::{AddressRef, BagRef, BsnRef, Payload, PersonRef, Severity, SignalRef};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-const OWN: SignalRef = SignalRef([0x11; 16]);
-const NEXT: SignalRef = SignalRef([0x22; 16]);
-const OTHER: SignalRef = SignalRef([0x33; 16]);
-const ANOTHER: SignalRef = SignalRef([0x44; 16]);
+const OWN: SignalRef = SignalRef([0x11; 12]);
+const NEXT: SignalRef = SignalRef([0x22; 12]);
+const OTHER: SignalRef = SignalRef([0x33; 12]);
+const ANOTHER: SignalRef = SignalRef([0x44; 12]);
+const BEFORE: SignalRef = SignalRef([0x55; 12]);
 
 #[test]
 fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
     let vectors: Value =
-        serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v1.json"))
+        serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v2.json"))
             .expect("JSON");
     let secret = |name: &str| {
         Secret::new(hex::parse::<32>(text(&vectors[name]).as_bytes()).expect("32 bytes"))
@@ -32,7 +35,8 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
     assert_eq!(letters.len(), texts.len());
     for (case, (name, kind, says)) in letters.iter().zip(texts) {
         assert_eq!(text(&case["name"]), name);
-        assert_eq!(Hex(&says).to_string(), text(&case["text"]), "{name}");
+        let hash = |bytes: &[u8]| Hex(&Sha256::digest(bytes)).to_string();
+        assert_eq!(hash(&says), text(&case["text_sha256"]), "{name}");
         let (from, to, [writer, reader]) = match kind {
             LetterKind::Questions => (Party::Centre, agency, ["centre_key", "agency_key"]),
             LetterKind::Confirmation => (agency, Party::Centre, ["agency_key", "centre_key"]),
@@ -42,19 +46,28 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
             covenant: CovenantHash(
                 hex::parse(text(&vectors["covenant_hash"]).as_bytes()).expect("a hash"),
             ),
+            agreements: AgreementsHash(
+                hex::parse(text(&vectors["agreements_hash"]).as_bytes()).expect("a hash"),
+            ),
             night: Night::parse(text(&vectors["night"])).expect("a night"),
             revision: number(&case["revision"]).try_into().expect("a revision"),
             from,
             to,
         };
         let (seed, writer, reader) = (
-            derive(&secret(writer), b"hitmachine/v1/letter-seed"),
+            derive(&secret(writer), b"hitmachine/v2/letter-seed"),
             Identity::new(&secret(writer)),
             Identity::new(&secret(reader)),
         );
         let sealed = letter::seal(&header, &says, &seed, writer.sign(), reader.hpke_public())
             .expect("a letter");
-        assert_eq!(Hex(&sealed).to_string(), text(&case["letter"]), "{name}");
+        assert_eq!(number(&case["length"]), sealed.len() as u64, "{name}");
+        assert_eq!(
+            Hex(&sealed[..136]).to_string(),
+            text(&case["start"]),
+            "{name}"
+        );
+        assert_eq!(hash(&sealed), text(&case["sha256"]), "{name}");
         let opened = Letter::read(&sealed)
             .expect("a letter")
             .open(&writer.sign().public(), &reader)
@@ -64,20 +77,25 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
 }
 
 /// What the letters say, in the order of the vectors.
-fn texts() -> [(&'static str, LetterKind, Vec<u8>); 4] {
-    let asked = |agency, signal, contact, match_keys| Asked {
+fn texts() -> [(&'static str, LetterKind, Vec<u8>); 5] {
+    let asked = |agency, other, contact, match_keys| Asked {
         own: OWN,
         agency,
-        other: Question { signal, contact },
+        other,
+        contact,
         match_keys,
     };
     let known = Payload {
         signal: OWN,
+        previous: BEFORE,
         person: Some(PersonRef([2; 8])),
         is_client: true,
+        is_in_joint_plan: true,
+        is_informed: true,
         bsn: Some(BsnRef([3; 8])),
-        holder: Holder::from_bits(0x0821),
-        household: Some(HouseholdRef([4; 8])),
+        holder: Holder::from_bits(0x0821).expect("a holder"),
+        address: Some(AddressRef([4; 8])),
+        bag: Some(BagRef([6; 8])),
         code: 7,
         date: 20_700,
         severity: Severity::Serious,
@@ -85,11 +103,15 @@ fn texts() -> [(&'static str, LetterKind, Vec<u8>); 4] {
     };
     let named = Payload {
         signal: NEXT,
+        previous: BEFORE,
         person: Some(PersonRef([5; 8])),
         is_client: false,
+        is_in_joint_plan: false,
+        is_informed: false,
         bsn: None,
-        holder: Holder::default(),
-        household: None,
+        holder: Holder::NONE,
+        address: None,
+        bag: None,
         code: 8,
         date: 20_779,
         severity: Severity::Acute,
@@ -105,6 +127,12 @@ fn texts() -> [(&'static str, LetterKind, Vec<u8>); 4] {
             others: vec![(2, OTHER)],
         },
     ];
+    let mut many = Vec::new();
+    for number in 0..520_u16 {
+        let mut other = SignalRef([0x33; 12]);
+        other.0[10..].copy_from_slice(&number.to_be_bytes());
+        many.push(asked(2, other, 1, vec![4]));
+    }
     [
         ("no question", LetterKind::Questions, questions::encode(&[])),
         (
@@ -114,6 +142,11 @@ fn texts() -> [(&'static str, LetterKind, Vec<u8>); 4] {
                 asked(2, OTHER, 513, vec![1, 4]),
                 asked(3, ANOTHER, 1, vec![4]),
             ]),
+        ),
+        (
+            "more questions than 16 KiB hold",
+            LetterKind::Questions,
+            questions::encode(&many),
         ),
         (
             "nothing is confirmed any more",

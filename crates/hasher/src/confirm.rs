@@ -9,6 +9,7 @@ pub(crate) mod own_signals;
 
 use std::collections::BTreeMap;
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
@@ -79,8 +80,8 @@ pub fn line(
         signal_number: own.get(&asked.own)?.number.clone(),
         signal_ref: asked.own.to_string(),
         other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
-        other_contact: asked.other.contact,
-        other_signal_ref: asked.other.signal.to_string(),
+        other_contact: asked.contact,
+        other_signal_ref: asked.other.to_string(),
         match_keys,
     })
 }
@@ -122,7 +123,7 @@ pub fn confirmed(
             Some(true) => {
                 counts.yes += 1;
                 let others = pairs.entry(asked.own).or_default();
-                others.push((asked.agency, asked.other.signal));
+                others.push((asked.agency, asked.other));
             }
             Some(false) => counts.no += 1,
             None => counts.unanswered += 1,
@@ -155,6 +156,7 @@ pub fn seal_confirmation(
     let header = LetterHeader {
         kind: LetterKind::Confirmation,
         covenant: job.covenant.hash(),
+        agreements: AgreementsHash::NONE,
         night: job.night,
         revision: job.revision.get(),
         from: Party::Agency(agency.index()),

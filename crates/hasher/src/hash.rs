@@ -6,6 +6,7 @@ mod collector;
 mod hash_error;
 pub(crate) mod prepare;
 mod row_counts;
+mod row_payload;
 #[cfg(test)]
 pub(crate) mod test_agency;
 

@@ -159,7 +159,7 @@ impl Profile {
         &self.preconditions
     }
 
-    /// Whether a cell says that a precondition is met; `None` when it says neither yes nor no.
+    /// Whether a cell says yes; `None` when it says neither yes nor no.
     #[must_use]
     pub fn yes_or_no(&self, cell: &str) -> Option<bool> {
         self.yes_no.read(cell)
@@ -233,8 +233,10 @@ impl Profile {
         match place {
             Place::Field(Field::Code) => self.code(cell).is_some(),
             Place::Field(Field::Severity) => self.severity(cell).is_some(),
+            Place::Field(Field::JointPlan | Field::Informed) | Place::Precondition(_) => {
+                self.yes_or_no(cell).is_some()
+            }
             Place::Field(_) => false,
-            Place::Precondition(_) => self.yes_or_no(cell).is_some(),
         }
     }
 
@@ -260,8 +262,11 @@ impl Profile {
                 "severity, in [columns] or [defaults],",
             ));
         }
-        // One without the other withholds every row, or none.
-        if self.preconditions.is_empty() != self.yes_no.is_empty() {
+        // One without the other withholds every row, or none; or nobody would ever be told.
+        let asks_yes_or_no = !self.preconditions.is_empty()
+            || self.has(Field::JointPlan)
+            || self.has(Field::Informed);
+        if asks_yes_or_no == self.yes_no.is_empty() {
             return Err(ProfileError::Yes);
         }
         let has_given = self.has(Field::Initials) || self.has(Field::FirstNames);

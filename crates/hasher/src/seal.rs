@@ -3,9 +3,9 @@
 //!
 //! ```text
 //! key    = HKDF(f(0), agency)                      one agency on one tag
-//! nonce  = HMAC(S, block("hitmachine/v1/nonce", covenant hash, night, gate, match key)
+//! nonce  = HMAC(S, block("hitmachine/v2/nonce", covenant hash, night, gate, match key)
 //!               ‖ tag ‖ payload)[..12]
-//! record = tag 16 ‖ share 32 ‖ nonce 12 ‖ ChaCha20-Poly1305(key, nonce, payload, aad) 68
+//! record = tag 16 ‖ share 32 ‖ nonce 12 ‖ ChaCha20-Poly1305(key, nonce, payload, aad) 88
 //! ```
 //!
 //! One key seals all signals of this agency on one tag. The nonce is made of all that is sealed,
@@ -28,7 +28,7 @@ use zeroize::Zeroize as _;
 
 use crate::pseudonymise::keys::AgencyKey;
 use crate::pseudonymise::tag::{self, tag};
-use crate::seal::share::share;
+use crate::seal::share::{Share, share};
 
 /// Seals the signals of one agency, covenant and night.
 pub struct Sealer {
@@ -66,7 +66,7 @@ impl Sealer {
             let gate = &covenant.gates()[usize::from(section.gate)];
             let match_key = &covenant.match_keys()[usize::from(section.match_key)];
             let nonce = key.seal_mac(&[
-                b"hitmachine/v1/nonce",
+                b"hitmachine/v2/nonce",
                 &covenant.hash().0,
                 night.to_string().as_bytes(),
                 gate.id().as_bytes(),
@@ -127,7 +127,16 @@ impl SectionSealer {
     /// The lock of the identifier whose secret `T(x)` the state is keyed with.
     #[must_use]
     pub fn lock(&self, secret: &Mac) -> Lock {
-        let share = share(secret, &self.ctx, self.k, self.index);
+        self.lock_of(secret, &self.share(secret))
+    }
+
+    /// The share, and what opens, of the identifier whose secret `T(x)` the state is keyed with.
+    pub(crate) fn share(&self, secret: &Mac) -> Share {
+        share(secret, &self.ctx, self.k, self.index)
+    }
+
+    /// The lock of an identifier whose share was made.
+    pub(crate) fn lock_of(&self, secret: &Mac, share: &Share) -> Lock {
         Lock {
             tag: tag(secret, &self.ctx),
             share: *share.bytes(),
@@ -194,13 +203,12 @@ mod tests {
         #[test]
         fn gives_a_changed_payload_another_nonce_and_the_same_one_the_same_record(
             secret in prop::array::uniform32(any::<u8>()),
-            halves in (prop::array::uniform26(any::<u8>()), prop::array::uniform26(any::<u8>())),
+            thirds in prop::array::uniform24(any::<[u8; 3]>()),
             at in 0..payload::LEN,
             change in 1_u8..=255,
         ) {
-            let mut payload = [0; payload::LEN];
-            payload[..26].copy_from_slice(&halves.0);
-            payload[26..].copy_from_slice(&halves.1);
+            let mut payload: [u8; payload::LEN] =
+                thirds.as_flattened().try_into().expect("72 bytes");
             let record = sealed(COVENANT, 1, secret, &payload);
             prop_assert!(sealed(COVENANT, 1, secret, &payload) == record);
             payload[at] ^= change;

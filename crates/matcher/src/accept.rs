@@ -99,13 +99,13 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
     }
     let signed = reader.verify(agency.sign())?;
 
-    let sha512 = *signed.sha512();
+    let digest = *signed.digest();
     let latest = folder.latest_revision().map_err(AcceptError::Write)?;
     if let Some(latest) = latest.filter(|&latest| latest >= header.revision) {
         let is_same =
-            latest == header.revision && store::sha512_of(&folder, latest) == Some(sha512);
+            latest == header.revision && store::digest_of(&folder, latest) == Some(digest);
         return if is_same {
-            Ok(intake.accepted(How::Already, &header, agency, sha512))
+            Ok(intake.accepted(How::Already, &header, agency, digest))
         } else {
             Err(older(agency, header.revision, latest))
         };
@@ -115,9 +115,9 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
     let mut writer = Writer::create(&folder, &header).map_err(AcceptError::Write)?;
     read_records(signed, intake.centre_key, agency, &mut writer)?;
     let how = latest.map_or(How::New, How::Replaced);
-    let accepted = intake.accepted(how, &header, agency, sha512);
+    let accepted = intake.accepted(how, &header, agency, digest);
     writer
-        .complete(sha512, &accepted.line)
+        .complete(digest, &accepted.line)
         .map_err(AcceptError::Write)?;
     // Logged just before it gets its name: no batch without a line.
     let line = LogLine {
@@ -125,10 +125,10 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
         kind: SentKind::Batch,
         agency: agency.id(),
         revision: header.revision,
-        sha512: &sha512,
+        digest: &digest,
         replaces: latest.map(|revision| ReplacedRevision {
             revision,
-            sha512: store::sha512_of(&folder, revision),
+            digest: store::digest_of(&folder, revision),
         }),
     };
     line.append(&intake.folder().log())
@@ -176,14 +176,14 @@ impl Intake<'_> {
         how: How,
         header: &BatchHeader,
         agency: &Agency,
-        sha512: [u8; 64],
+        digest: [u8; 32],
     ) -> Accepted {
         let receipt = Receipt {
             agency: agency.id().to_owned(),
             night: self.night,
             revision: header.revision,
             covenant: self.covenant.hash(),
-            batch: sha512,
+            batch: digest,
         };
         let revision = self.folder().agency(agency.id()).revision(header.revision);
         Accepted {

@@ -189,6 +189,8 @@ fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant
         date: date(fact.payload.date),
         severity: fact.payload.severity,
         contact: fact.payload.contact,
+        joint_plan: fact.payload.is_in_joint_plan,
+        informed: fact.payload.is_informed,
         person,
         met: meetings(signals, fact.signal, covenant),
     }

@@ -20,6 +20,18 @@ pub struct Signal {
     pub payload: Payload,
 }
 
+impl Signal {
+    /// The address that it names: by its postcode, which more agencies have, or else by its number
+    /// in the register. No ref of the one kind is one of the other.
+    pub(crate) fn place(&self) -> Option<PlaceRef> {
+        let Payload { address, bag, .. } = self.payload;
+        address.map(|address| address.0).or(bag.map(|bag| bag.0))
+    }
+}
+
+/// The ref of an address, by postcode or by number.
+pub(crate) type PlaceRef = [u8; 8];
+
 /// A tag on which a gate was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {

@@ -34,9 +34,9 @@ pub(crate) fn index_of(folder: &AgencyFolder, revision: u32) -> Option<Index> {
     Index::decode(&index)
 }
 
-/// The SHA-512 of that batch.
-pub(crate) fn sha512_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 64]> {
-    Some(index_of(folder, revision)?.sha512)
+/// The SHA-256 of that batch.
+pub(crate) fn digest_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 32]> {
+    Some(index_of(folder, revision)?.digest)
 }
 
 /// One agency's accepted batch.

@@ -1,12 +1,13 @@
 //! Batches of any records: as an agency makes them, or as nobody should.
 
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchHeader, BatchWriter, ID_LEN, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, ID_LEN, PseudonymSource, SectionCount};
 use exchange::covenant::{Agency, Covenant};
 use exchange::crypto::identity::{HpkePublic, SignSecret};
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 
 /// What a batch of these records says of itself: one list of records for each section of the
 /// covenant, in the order of the covenant.
@@ -22,11 +23,13 @@ pub fn header(
     for (section, records) in covenant.sections().zip(sections) {
         counts.push(SectionCount {
             section,
+            source: PseudonymSource::Agency,
             records: records.len() as u64,
         });
     }
     BatchHeader {
         covenant: covenant.hash(),
+        agreements: AgreementsHash::NONE,
         night,
         epoch: covenant.key_epoch(),
         revision,
@@ -50,7 +53,7 @@ pub fn batch(
     signer: &SignSecret,
     reader: &HpkePublic,
 ) -> Vec<u8> {
-    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let body = Sha256::digest(sections.concat().as_flattened()).into();
     let mut writer =
         BatchWriter::start(&mut header, &body, seed, reader, Vec::new()).expect("memory takes all");
     for records in sections {

@@ -5,15 +5,17 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
+use exchange::covenant::Covenant;
+use exchange::night::Night;
 use hasher::profile::field::Field;
-use hasher::pseudonymise::keys::AgencyKey;
+use hasher::pseudonymise::keys::SignalRefs;
 use hasher::{Dialect, TableError, rows};
 use rehearsal::{CityFolder, HashedExport};
 
 /// What an agency sent.
-pub struct SentSignals<'a> {
-    /// The agency's own key, which turns a signal's number into its ref.
-    pub key: &'a AgencyKey,
+pub struct SentSignals {
+    /// What turns the agency's number of a signal into its ref.
+    pub refs: SignalRefs,
     /// Whether its rows say whom they are about: else they are about an address.
     pub names_persons: bool,
     /// Its numbers of the signals on rows that were set aside or withheld.
@@ -44,20 +46,32 @@ pub enum SentError {
     },
 }
 
-impl<'a> SentSignals<'a> {
+impl SentSignals {
     /// What an agency of a city sent, whose export was hashed.
     ///
     /// # Errors
     ///
     /// [`SentError::Open`] and [`SentError::Rows`] when the export cannot be read again.
-    pub fn of(city: &CityFolder, hashed: &'a HashedExport) -> Result<Self, SentError> {
+    ///
+    /// # Panics
+    ///
+    /// When the report names no night: the run that made it had one.
+    pub fn of(
+        city: &CityFolder,
+        covenant: &Covenant,
+        hashed: &HashedExport,
+    ) -> Result<Self, SentError> {
         let mut records: BTreeMap<String, u64> = BTreeMap::new();
         for section in &hashed.report.sections {
             *records.entry(section.match_key.clone()).or_default() += section.records;
         }
+        let night = Night::parse(&hashed.report.night).expect("a report names its night");
         let has_column = |field| hashed.folder.profile().column(field).is_some();
         Ok(Self {
-            key: hashed.folder.agency_key(),
+            refs: hashed
+                .folder
+                .agency_key()
+                .signal_refs(covenant.ref_series(), night, ""),
             names_persons: has_column(Field::Bsn) || has_column(Field::Surname),
             left_out: numbers_left_out(city.export(&hashed.report.agency), hashed)?,
             records,

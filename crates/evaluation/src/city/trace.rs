@@ -29,7 +29,7 @@ pub(super) struct TracedSignal<'a> {
 pub(super) fn trace<'a>(
     truth: &'a Truth,
     covenant: &Covenant,
-    sent: &BTreeMap<String, SentSignals<'_>>,
+    sent: &BTreeMap<String, SentSignals>,
     signals: &Signals,
 ) -> Vec<TracedSignal<'a>> {
     let mut opened: HashMap<SignalRef, u32> = HashMap::new();
@@ -65,7 +65,7 @@ pub(super) fn trace<'a>(
             at_institution,
             household: row.household,
             errors: &row.errors,
-            opened: opened.get(&sent.key.signal_ref(&row.number)).copied(),
+            opened: opened.get(&sent.refs.current(&row.number)).copied(),
         });
     }
     traced

@@ -39,6 +39,11 @@ pub(super) struct PairsNight {
     pub(super) reports: Vec<Report>,
 }
 
+/// The night of every run.
+pub(super) fn of_all() -> Night {
+    Night::parse(NIGHT).expect("a date")
+}
+
 /// Hashes, delivers, accepts and opens; batches and night lie in the folder that is wanted.
 pub(super) fn run(
     wanted: &PairsWanted<'_>,
@@ -46,7 +51,7 @@ pub(super) fn run(
     stopwatch: &mut Stopwatch<'_>,
     progress: &(dyn Fn(PairsProgress) + Sync),
 ) -> Result<PairsNight, PairsError> {
-    let night = Night::parse(NIGHT).expect("a date");
+    let night = of_all();
     let parties = Parties::new(&covenant(wanted, files), Keys::of_seed(wanted.seed))?;
 
     let (mut reports, mut batches) = (Vec::new(), Vec::new());

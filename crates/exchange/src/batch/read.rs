@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use aead_stream::DecryptorBE32;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR};
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use super::{
@@ -59,7 +59,7 @@ impl<R: Read + Seek> BatchReader<R> {
     /// when the source fails.
     pub fn verify(mut self, agency: &SignPublic) -> Result<SignedBatch<R>, BatchError> {
         // The header's own bytes were kept: what was checked is what is hashed.
-        let mut hash = Sha512::new_with_prefix(&self.header_bytes);
+        let mut hash = Sha256::new_with_prefix(&self.header_bytes);
         let mut left = self.length - (self.header_bytes.len() + SIGNATURE_LEN) as u64;
         let mut buffer = vec![0; CHUNK_LEN];
         while left > 0 {
@@ -74,7 +74,7 @@ impl<R: Read + Seek> BatchReader<R> {
         self.source
             .read_exact(&mut signature)
             .map_err(BatchError::Read)?;
-        let content: [u8; 64] = hash.clone().finalize().into();
+        let content: [u8; 32] = hash.clone().finalize().into();
         if !agency.verifies(&super::signed(&content), &signature) {
             return Err(BatchError::Signature);
         }
@@ -82,7 +82,7 @@ impl<R: Read + Seek> BatchReader<R> {
         Ok(SignedBatch {
             batch: self,
             content,
-            sha512: hash.finalize().into(),
+            digest: hash.finalize().into(),
         })
     }
 }
@@ -90,9 +90,9 @@ impl<R: Read + Seek> BatchReader<R> {
 /// A batch whose signature held.
 pub struct SignedBatch<R> {
     batch: BatchReader<R>,
-    /// SHA-512 of all that was signed.
-    content: [u8; 64],
-    sha512: [u8; 64],
+    /// SHA-256 of all that was signed.
+    content: [u8; 32],
+    digest: [u8; 32],
 }
 
 impl<R: Read + Seek> SignedBatch<R> {
@@ -101,9 +101,9 @@ impl<R: Read + Seek> SignedBatch<R> {
         &self.batch.header
     }
 
-    /// SHA-512 of the whole file, as a receipt names it.
-    pub const fn sha512(&self) -> &[u8; 64] {
-        &self.sha512
+    /// SHA-256 of the whole file, as receipts and hit lists name it.
+    pub const fn digest(&self) -> &[u8; 32] {
+        &self.digest
     }
 
     /// Begins to decrypt.
@@ -144,7 +144,7 @@ impl<R: Read + Seek> SignedBatch<R> {
             prefix.try_into().expect("7 bytes"),
         );
         secret.zeroize();
-        let hash = Sha512::new_with_prefix(&header_bytes).chain_update(enc);
+        let hash = Sha256::new_with_prefix(&header_bytes).chain_update(enc);
         let left = header.records() * RECORD_LEN as u64;
         let section_left = header.sections.first().map_or(0, |section| section.records);
         Ok(Records {
@@ -180,8 +180,8 @@ pub struct Records<R> {
     source: R,
     /// Gone once the last chunk was decrypted.
     stream: Option<DecryptorBE32<Cipher>>,
-    hash: Sha512,
-    content: [u8; 64],
+    hash: Sha256,
+    content: [u8; 32],
     /// Bytes of body that are still encrypted.
     left: u64,
     /// The chunk that is being given, and how many of its bytes were.

@@ -2,10 +2,10 @@
 //! payload under that secret.
 //!
 //! ```text
-//! record = tag 16 | share 32 | nonce 12 | sealed 68                           128 bytes
+//! record = tag 16 | share 32 | nonce 12 | sealed 88                           148 bytes
 //! key    = HKDF-Expand(HKDF-Extract("hitmachine/v1/key", f(0)), agency id, 32)
 //! sealed = ChaCha20-Poly1305(key, nonce, payload, aad)                        RFC 8439
-//! aad    = digest("hitmachine/v1/record", covenant hash, be32(epoch), night,
+//! aad    = digest("hitmachine/v2/record", covenant hash, be32(epoch), night,
 //!                 agency id, gate id, match key) | tag
 //! ```
 //!
@@ -136,7 +136,7 @@ impl SealContext {
         key: &MatchKey,
     ) -> Self {
         let digest = context::digest(&[
-            b"hitmachine/v1/record",
+            b"hitmachine/v2/record",
             &covenant.0,
             &epoch.to_be_bytes(),
             night.to_string().as_bytes(),
@@ -247,10 +247,10 @@ mod tests {
             tag: Tag([1; 16]),
             share: &[2; 32],
             nonce: &[3; 12],
-            sealed: &[4; 68],
+            sealed: &[4; 88],
         };
         let bytes = record.bytes();
-        assert_eq!(bytes.len(), 128);
+        assert_eq!(bytes.len(), 148);
         let again = Record::from_bytes(&bytes);
         assert_eq!(
             (again.tag, again.share, again.nonce, again.sealed),
@@ -263,7 +263,7 @@ mod tests {
         let (police, nonce, payload, tag) = (
             context_for("police", "2026-11-22"),
             [5; 12],
-            [6; 52],
+            [6; 72],
             Tag([7; 16]),
         );
         let key = police.key(&opening(42));

@@ -3,9 +3,10 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use proptest::prelude::*;
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::agreements::AgreementsHash;
 use crate::batch::record::RecordBytes;
 use crate::covenant::{CovenantHash, Section};
 use crate::crypto::identity::Identity;
@@ -22,6 +23,7 @@ const CENTRE: u8 = 2;
 fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
     let mut header = BatchHeader {
         covenant: CovenantHash([3; 32]),
+        agreements: AgreementsHash([4; 32]),
         night: Night::parse("2026-11-22").expect("a night"),
         epoch: 1,
         revision: 1,
@@ -31,11 +33,12 @@ fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
             .zip(sections)
             .map(|(gate, records)| SectionCount {
                 section: Section { gate, match_key: 0 },
+                source: PseudonymSource::Agency,
                 records: records.len() as u64,
             })
             .collect(),
     };
-    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let body = Sha256::digest(sections.concat().as_flattened()).into();
     let mut writer = BatchWriter::start(
         &mut header,
         &body,
@@ -51,8 +54,8 @@ fn batch_with(seed: u8, sections: &[Vec<RecordBytes>]) -> Vec<u8> {
         .finish(party(AGENCY).sign())
         .expect("memory takes all");
     assert_eq!(
-        written.sha512,
-        <[u8; 64]>::from(Sha512::digest(&written.out))
+        written.digest,
+        <[u8; 32]>::from(Sha256::digest(&written.out))
     );
     written.out
 }
@@ -87,17 +90,18 @@ fn two_sections() -> Vec<Vec<RecordBytes>> {
 #[test]
 fn lies_in_the_bytes_that_the_format_says() {
     let bytes = batch_of(&two_sections());
-    assert_eq!(&bytes[..12], b"HITBATCH\x01\x00\x80\x00");
-    assert_eq!(&bytes[12..44], &[3; 32]);
+    assert_eq!(&bytes[..16], b"HITBATCH\x02\x00\x94\x00\x02\x00\x03\x00");
+    assert_eq!(&bytes[16..48], &[3; 32]);
+    assert_eq!(&bytes[48..80], &[4; 32]);
     assert_eq!(
-        &bytes[44..60],
-        b"\x2b\x51\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x03\x00"
+        &bytes[80..96],
+        b"\x2b\x51\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00"
     );
     assert_eq!(
-        &bytes[76..88],
-        b"\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00"
+        &bytes[112..128],
+        b"\x00\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00"
     );
-    assert_eq!(bytes.len(), 76 + 3 * 12 + 32 + 3 * 128 + 16 + 64);
+    assert_eq!(bytes.len(), 112 + 3 * 16 + 32 + 3 * 148 + 16 + 64);
 }
 
 #[test]
@@ -131,11 +135,11 @@ fn is_read_by_its_centre_and_written_by_its_agency_alone() {
 #[test]
 fn cannot_be_put_under_another_header_even_by_who_can_sign() {
     let mut bytes = batch_of(&two_sections());
-    bytes[56] = 5;
+    bytes[92] = 5;
     let end = bytes.len() - SIGNATURE_LEN;
     let signature = party(9)
         .sign()
-        .sign(&signed(&Sha512::digest(&bytes[..end]).into()));
+        .sign(&signed(&Sha256::digest(&bytes[..end]).into()));
     bytes[end..].copy_from_slice(&signature);
     assert!(matches!(
         read_as(&bytes, 9, CENTRE),
@@ -155,13 +159,13 @@ fn never_meets_a_used_key_with_other_content() {
         vec![],
         vec![[1; RECORD_LEN]],
     ]);
-    let enc = |bytes: &[u8]| bytes[112..144].to_vec();
+    let enc = |bytes: &[u8]| bytes[160..192].to_vec();
     assert_ne!(
         enc(&first),
         enc(&other),
         "another body has another ephemeral key"
     );
-    assert_ne!(first[60..76], other[60..76], "and another id");
+    assert_ne!(first[96..112], other[96..112], "and another id");
     assert_ne!(
         enc(&first),
         enc(&batch_with(8, &two_sections())),
@@ -215,9 +219,9 @@ fn notices_that_the_file_was_exchanged_between_the_two_readings() {
 #[test]
 fn refuses_a_header_that_announces_more_than_memory_or_numbers_hold() {
     let mut bytes = batch_of(&two_sections());
-    bytes[80..88].fill(0xFF);
+    bytes[120..128].fill(0xFF);
     assert!(matches!(read(&bytes), Err(BatchError::Length { .. })));
-    bytes[58..60].fill(0xFF);
+    bytes[14..16].fill(0xFF);
     assert!(matches!(
         read(&bytes),
         Err(BatchError::Header(BatchHeaderError::Field(
@@ -246,8 +250,41 @@ fn says_which_version_it_reads() {
     let error = read(&bytes).expect_err("another version").to_string();
     assert_eq!(
         error,
-        "this is a batch of version 9; this program reads version 1"
+        "this is a batch of version 9; this program reads version 2"
     );
+    let mut bytes = batch_of(&[]);
+    bytes[12] = 1;
+    let error = read(&bytes).expect_err("another scheme").to_string();
+    assert_eq!(
+        error,
+        "this batch was made by version 1 of the pseudonym scheme; this program reads version 2"
+    );
+}
+
+#[test]
+fn refuses_a_reserved_byte_that_is_set_and_a_source_that_it_does_not_know() {
+    let good = batch_of(&two_sections());
+    for (index, byte, field) in [
+        (93, 1, "a reserved byte"),
+        (94, 1, "a reserved byte"),
+        (95, 1, "a reserved byte"),
+        (116, 0, "the source of a section"),
+        (116, 2, "the source of a section"),
+        (117, 1, "the source of a section"),
+        (118, 1, "a reserved byte"),
+        (119, 1, "a reserved byte"),
+    ] {
+        let mut changed = good.clone();
+        changed[index] = byte;
+        let error = read(&changed).expect_err("another header");
+        assert!(
+            matches!(
+                error,
+                BatchError::Header(BatchHeaderError::Field(wrong)) if wrong == field
+            ),
+            "byte {index}: {error}"
+        );
+    }
 }
 
 proptest! {
@@ -255,7 +292,7 @@ proptest! {
     #[test]
     fn gives_back_what_was_written_at_any_size(
         sizes in prop::collection::vec(
-            prop_oneof![0..5_u64, 510..515_u64, 1000..1600_u64],
+            prop_oneof![0..5_u64, 446..451_u64, 880..1400_u64],
             0..4,
         ),
     ) {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use aead_stream::EncryptorBE32;
 use hkdf::Hkdf;
 use hpke::{OpModeS, Serializable};
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use super::{Aead, BatchHeader, CHUNK_LEN, Cipher, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
@@ -17,7 +17,7 @@ use crate::crypto::secret::Secret;
 /// has an example.
 pub struct BatchWriter<W> {
     out: W,
-    hash: Sha512,
+    hash: Sha256,
     stream: EncryptorBE32<Cipher>,
     /// Body that does not fill a chunk yet.
     buffer: Vec<u8>,
@@ -29,15 +29,15 @@ pub struct BatchWriter<W> {
 pub struct WrittenBatch<W> {
     /// Where the batch was written.
     pub out: W,
-    /// SHA-512 of the whole file.
-    pub sha512: [u8; 64],
+    /// SHA-256 of the whole file.
+    pub digest: [u8; 32],
 }
 
 impl<W: Write> BatchWriter<W> {
     /// Starts a batch for `centre` and writes its header, with an id made from `seed` and all that
     /// the batch will hold.
     ///
-    /// `body` is the SHA-512 of the records that are going to be [`put`](Self::put), in the order
+    /// `body` is the SHA-256 of the records that are going to be [`put`](Self::put), in the order
     /// of the header's sections: the encryption key depends on it, so that a seed that comes back
     /// never encrypts two bodies under one key.
     ///
@@ -45,7 +45,7 @@ impl<W: Write> BatchWriter<W> {
     /// When `out` fails.
     pub fn start(
         header: &mut BatchHeader,
-        body: &[u8; 64],
+        body: &[u8; 32],
         seed: &Secret<32>,
         centre: &HpkePublic,
         mut out: W,
@@ -54,7 +54,7 @@ impl<W: Write> BatchWriter<W> {
         // same records give the same bytes, others never meet a key that was used.
         header.id = [0; 16];
         let context = [header.encode().as_slice(), body].concat();
-        let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v1/batch"), seed.expose());
+        let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v2/batch"), seed.expose());
         prk.expand_multi_info(&[b"id", &context], &mut header.id)
             .expect("16 bytes are less than HKDF can give");
         let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
@@ -85,7 +85,7 @@ impl<W: Write> BatchWriter<W> {
         );
         secret.zeroize();
         // Hashed as it is written: the receipt names the file, and nobody reads it again for that.
-        let mut hash = Sha512::new();
+        let mut hash = Sha256::new();
         for bytes in [&header_bytes[..], &enc.to_bytes()] {
             hash.update(bytes);
             out.write_all(bytes)?;
@@ -150,7 +150,7 @@ impl<W: Write> BatchWriter<W> {
         out.write_all(&signature)?;
         Ok(WrittenBatch {
             out,
-            sha512: hash.finalize().into(),
+            digest: hash.finalize().into(),
         })
     }
 

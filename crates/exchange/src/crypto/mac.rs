@@ -110,6 +110,15 @@ impl Mac {
         code
     }
 
+    /// The first `N` bytes, at most 32, of the code of a message in parts, one behind the other.
+    #[must_use]
+    pub fn code_of<const N: usize>(&self, parts: &[&[u8]]) -> [u8; N] {
+        let mut whole = self.code_of_parts(parts);
+        let code = *whole.first_chunk().expect("at most 32 bytes are asked for");
+        wipe(&mut whole);
+        code
+    }
+
     /// Fills `out` from the key as HKDF-Expand does.
     pub fn expand(&self, info: &[u8], out: &mut [u8]) {
         let mut code = [0; LEN];

@@ -1,7 +1,7 @@
 //! What an agency confirms to the centre: that signals of its own are about one person with signals
 //! of others (docs/confirmation.md, "Confirmation").
 //!
-//! `count 4 | per signal: payload 52 | count 2 | per pair: agency 1 | its signal ref 16`.
+//! `count 4 | per signal: payload 72 | count 2 | per pair: agency 1 | its signal ref 12`.
 
 use super::fields::{Fields, TextError, check_rising};
 use crate::payload::{Payload, SignalRef};
@@ -45,7 +45,7 @@ pub fn encode(confirmed: &[Confirmed]) -> Vec<u8> {
 ///
 /// # Errors
 /// [`TextError::Layout`] when the text is not a confirmation, or does not rise;
-/// [`TextError::Payload`] when 52 bytes in it are not a payload.
+/// [`TextError::Payload`] when 72 bytes in it are not a payload.
 pub fn decode(text: &[u8]) -> Result<Vec<Confirmed>, TextError> {
     let mut fields = Fields(text);
     let count = fields.count()?;
@@ -75,12 +75,16 @@ mod tests {
 
     fn confirmed(signal: u8, others: &[(u8, u8)]) -> Confirmed {
         let payload = Payload {
-            signal: SignalRef([signal; 16]),
+            signal: SignalRef([signal; 12]),
+            previous: SignalRef([9; 12]),
             person: Some(PersonRef([2; 8])),
             is_client: false,
+            is_in_joint_plan: false,
+            is_informed: false,
             bsn: None,
-            holder: Holder::default(),
-            household: None,
+            holder: Holder::NONE,
+            address: None,
+            bag: None,
             code: 3,
             date: 20_779,
             severity: Severity::Serious,
@@ -90,7 +94,7 @@ mod tests {
             payload,
             others: others
                 .iter()
-                .map(|&(agency, signal)| (agency, SignalRef([signal; 16])))
+                .map(|&(agency, signal)| (agency, SignalRef([signal; 12])))
                 .collect(),
         }
     }
@@ -140,9 +144,10 @@ mod tests {
             Err(TextError::Layout)
         );
         let mut question = good;
-        question[4..56].copy_from_slice(
+        question[4..76].copy_from_slice(
             &Question {
-                signal: SignalRef([1; 16]),
+                signal: SignalRef([1; 12]),
+                previous: SignalRef([9; 12]),
                 contact: 1,
             }
             .encode(),

@@ -1,20 +1,21 @@
 //! The header of a letter: what kind, of which night and covenant, from whom and to whom
 //! (docs/confirmation.md, "Letter").
 //!
-//! `magic 8 | version 2 | kind 2 | covenant hash 32 | night 4 | revision 4 | from 1 | to 1 | zero
-//! 2`, little-endian.
+//! `magic 8 | version 2 | kind 2 | covenant hash 32 | agreements hash 32 | night 4 | revision 4 |
+//! from 1 | to 1 | zero 2`, little-endian.
 
 use super::fields::Fields;
+use crate::agreements::AgreementsHash;
 use crate::covenant::CovenantHash;
 use crate::night::Night;
 
 /// What every letter begins with.
 pub const MAGIC: [u8; 8] = *b"HITLETTR";
 
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// Bytes of a header.
-pub(super) const HEADER_LEN: usize = 56;
+pub(super) const HEADER_LEN: usize = 88;
 
 /// What a letter says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct LetterHeader {
     pub kind: LetterKind,
     /// Hash of the covenant that the letter was written under.
     pub covenant: CovenantHash,
+    /// The agreements that its writer goes by.
+    pub agreements: AgreementsHash,
     /// The night that the letter is about.
     pub night: Night,
     /// 1 for the first letter; a replacement has a higher one.
@@ -92,6 +95,7 @@ impl LetterHeader {
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(self.kind.number().to_le_bytes());
         bytes.extend(self.covenant.0);
+        bytes.extend(self.agreements.0);
         bytes.extend(self.night.day_number().to_le_bytes());
         bytes.extend(self.revision.to_le_bytes());
         bytes.extend([self.from.number(), self.to.number(), 0, 0]);
@@ -118,6 +122,7 @@ impl LetterHeader {
         let header = Self {
             kind: LetterKind::from_number(fields.number().ok()?)?,
             covenant: CovenantHash(fields.take().ok()?),
+            agreements: AgreementsHash(fields.take().ok()?),
             night: Night::from_day_number(fields.count().ok()?).ok()?,
             revision: fields.count().ok().filter(|&revision| revision > 0)?,
             from: Party::from_number(u8::from_le_bytes(fields.take().ok()?))?,
@@ -135,7 +140,7 @@ pub enum LetterHeaderError {
     #[error("this is not a letter of a party of the covenant")]
     NoLetter,
     /// A letter of another version.
-    #[error("this is a letter of version {0}; this program reads version 1")]
+    #[error("this is a letter of version {0}; this program reads version {VERSION}")]
     Version(u16),
     /// A field holds what no party writes.
     #[error("a field of the letter's header is impossible")]
@@ -151,6 +156,7 @@ mod tests {
         let header = LetterHeader {
             kind: LetterKind::Confirmation,
             covenant: CovenantHash([7; 32]),
+            agreements: AgreementsHash([8; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             revision: 2,
             from: Party::Agency(64),
@@ -158,8 +164,9 @@ mod tests {
         };
         let bytes = header.encode();
         let expected = [
-            b"HITLETTR\x01\x00\x02\x00".as_slice(),
+            b"HITLETTR\x02\x00\x02\x00".as_slice(),
             &[7; 32],
+            &[8; 32],
             &20_779_u32.to_le_bytes(),
             &[2, 0, 0, 0, 64, 0, 0, 0],
         ];
@@ -171,16 +178,16 @@ mod tests {
             LetterHeader::decode(&bytes)
         };
         assert_eq!(changed(0, b'h'), Err(LetterHeaderError::NoLetter));
-        assert_eq!(changed(8, 2), Err(LetterHeaderError::Version(2)));
+        assert_eq!(changed(8, 1), Err(LetterHeaderError::Version(1)));
         for (index, byte) in [
             (10, 0),
             (10, 3),
-            (47, 0xFF),
-            (48, 0),
-            (52, 65),
-            (53, 65),
-            (54, 1),
-            (55, 1),
+            (79, 0xFF),
+            (80, 0),
+            (84, 65),
+            (85, 65),
+            (86, 1),
+            (87, 1),
         ] {
             assert_eq!(
                 changed(index, byte),
@@ -189,7 +196,7 @@ mod tests {
             );
         }
         assert_eq!(
-            LetterHeader::decode(&bytes[..55]),
+            LetterHeader::decode(&bytes[..87]),
             Err(LetterHeaderError::NoLetter)
         );
     }

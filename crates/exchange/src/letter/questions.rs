@@ -1,11 +1,11 @@
 //! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md,
 //! "Questions").
 //!
-//! `count 4 | per question: own signal ref 16 | agency 1 | zero 1 | its signal ref 16 | its contact
+//! `count 4 | per question: own signal ref 12 | agency 1 | zero 1 | its signal ref 12 | its contact
 //! 2 | count 2 | match keys, 2 each`.
 
 use super::fields::{Fields, TextError, check_rising};
-use crate::payload::{Question, SignalRef};
+use crate::payload::SignalRef;
 
 /// One question: is this signal of ours about the same person as that one of another agency?
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,8 +14,10 @@ pub struct Asked {
     pub own: SignalRef,
     /// Index of the other agency.
     pub agency: u8,
-    /// The signal of the other agency, and the desk to ask there.
-    pub other: Question,
+    /// The signal of the other agency.
+    pub other: SignalRef,
+    /// The desk at the other agency to ask.
+    pub contact: u16,
     /// Indices, in the covenant, of the match keys on which the two met; in rising order.
     pub match_keys: Vec<u16>,
 }
@@ -34,13 +36,14 @@ pub fn encode(questions: &[Asked]) -> Vec<u8> {
         own,
         agency,
         other,
+        contact,
         match_keys,
     } in questions
     {
         bytes.extend(own.0);
         bytes.extend([*agency, 0]);
-        bytes.extend(other.signal.0);
-        bytes.extend(other.contact.to_le_bytes());
+        bytes.extend(other.0);
+        bytes.extend(contact.to_le_bytes());
         bytes.extend(
             u16::try_from(match_keys.len())
                 .expect("a covenant has few match keys")
@@ -67,10 +70,8 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
         if fields.take()? != [0] {
             return Err(TextError::Layout);
         }
-        let other = Question {
-            signal: SignalRef(fields.take()?),
-            contact: fields.number()?,
-        };
+        let other = SignalRef(fields.take()?);
+        let contact = fields.number()?;
         let key_count = fields.number()?;
         let mut match_keys = Vec::new();
         for _ in 0..key_count {
@@ -81,13 +82,14 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
             own,
             agency,
             other,
+            contact,
             match_keys,
         });
     }
     fields.end()?;
     let pairs: Vec<_> = questions
         .iter()
-        .map(|asked| (asked.own, asked.agency, asked.other.signal))
+        .map(|asked| (asked.own, asked.agency, asked.other))
         .collect();
     check_rising(&pairs)?;
     Ok(questions)
@@ -98,14 +100,11 @@ mod tests {
     use super::*;
 
     fn asked(own: u8, agency: u8) -> Asked {
-        let other = Question {
-            signal: SignalRef([9; 16]),
-            contact: 0x0102,
-        };
         Asked {
-            own: SignalRef([own; 16]),
+            own: SignalRef([own; 12]),
             agency,
-            other,
+            other: SignalRef([9; 12]),
+            contact: 0x0102,
             match_keys: vec![1, 4],
         }
     }

@@ -1,26 +1,24 @@
 //! What a row says of the holder of its BSN, in 16 keyed bits: enough to see that two rows of one
 //! number mean two people.
 //!
-//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 0 where the row
-//! does not say it, else 1 + a code under the secret of the BSN, modulo 31 or 63
-//! (docs/pseudonym-scheme.md, refs). So the bits of two BSNs, or of two nights, cannot be compared,
-//! and two values of one part are the same by chance once in 31 or 63.
+//! `initial 5 | birth year 5 | birth day and month 6`, lowest bits first. A part is 1 + a code under
+//! the secret of the BSN, modulo 31 or 63; what the row does not say is coded like what it does, so
+//! that it cannot be seen (docs/pseudonym-scheme.md, "The holder of a BSN"). So the bits of two
+//! BSNs, or of two nights, cannot be compared, and two values of one part are the same by chance
+//! once in 31 or 63.
 
 use serde::{Deserialize, Serialize};
 
-/// What a row says of the holder of its BSN; nothing at all by default.
+/// What a row says of the holder of its BSN: all three fields, or nothing at all.
 ///
 /// ```
 /// use exchange::payload::holder::{Holder, HolderField};
 ///
-/// let hash = |code: u64| code.to_le_bytes();
-/// let holder = Holder::default().with_code(HolderField::Initial, hash(7));
-/// assert_eq!(holder.get(HolderField::Initial), Some(8));
-/// assert_eq!(holder.get(HolderField::Year), None);
+/// let holder = Holder::from_codes([7, 31, 62].map(|code: u64| code.to_le_bytes()));
+/// assert_eq!(HolderField::ALL.map(|field| holder.get(field)), [Some(8), Some(1), Some(63)]);
+/// assert_eq!(Holder::NONE.get(HolderField::Year), None);
 /// ```
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Holder(u16);
 
 /// A part of what a row says of the holder.
@@ -74,10 +72,19 @@ impl HolderField {
 }
 
 impl Holder {
-    /// The holder of 16 bits; all values are possible.
+    /// A row that says too little, or that has no BSN.
+    pub const NONE: Self = Self(0);
+
+    /// The holder of 16 bits; `None` where only some of the fields are zero, which no code is.
     #[must_use]
-    pub const fn from_bits(bits: u16) -> Self {
-        Self(bits)
+    pub const fn from_bits(bits: u16) -> Option<Self> {
+        let holder = Self(bits);
+        let is_whole = bits & 0x1F != 0 && bits >> 5 & 0x1F != 0 && bits >> 10 != 0;
+        if is_whole || bits == 0 {
+            Some(holder)
+        } else {
+            None
+        }
     }
 
     /// The 16 bits, as a payload holds them.
@@ -86,15 +93,20 @@ impl Holder {
         self.0
     }
 
-    /// Adds a field that was not set, by its eight bytes of keyed hash.
+    /// The holder of eight bytes of keyed hash for each field, in the order of
+    /// [`HolderField::ALL`].
     #[must_use]
-    pub fn with_code(self, field: HolderField, code: [u8; 8]) -> Self {
-        // From 1 on: 0 is for a field that the row does not say.
-        let value = u64::from_le_bytes(code) % u64::from(field.mask()) + 1;
-        Self(self.0 | u16::try_from(value).expect("at most 63") << field.shift())
+    pub fn from_codes(codes: [[u8; 8]; 3]) -> Self {
+        let mut bits = 0;
+        for (field, code) in HolderField::ALL.into_iter().zip(codes) {
+            // From 1 on: a holder of zero says nothing.
+            let value = u64::from_le_bytes(code) % u64::from(field.mask()) + 1;
+            bits |= u16::try_from(value).expect("at most 63") << field.shift();
+        }
+        Self(bits)
     }
 
-    /// The value of a field, 1 to 31 or 63; `None` where the row does not say it.
+    /// The value of a field, 1 to 31 or 63; `None` for a holder that says nothing.
     #[must_use]
     pub const fn get(self, field: HolderField) -> Option<u16> {
         match self.0 >> field.shift() & field.mask() {
@@ -103,46 +115,34 @@ impl Holder {
         }
     }
 
-    /// The values of two fields; `None` where the row does not say both.
+    /// The values of two fields; `None` for a holder that says nothing.
     #[must_use]
     pub fn get_both(self, [first, second]: [HolderField; 2]) -> Option<[u16; 2]> {
         Some([self.get(first)?, self.get(second)?])
     }
 
-    /// Whether the other row speaks of somebody else: at least two of the fields that both have
-    /// differ. One may always be a slip of the pen.
+    /// Whether the other row speaks of somebody else: at least two of the fields differ. One may
+    /// always be a slip of the pen.
     #[must_use]
     pub fn contradicts(self, other: Self) -> bool {
-        self.compare(other).differing >= 2
+        self.differing(other).is_some_and(|fields| fields >= 2)
     }
 
-    /// Whether the other row speaks of the same person: of the fields that both have, more are
-    /// equal than differ. Two rows that say little may neither agree nor contradict each other.
+    /// Whether the other row speaks of the same person: at most one field differs. A row that says
+    /// nothing neither agrees with another nor contradicts it.
     #[must_use]
     pub fn agrees(self, other: Self) -> bool {
-        let Comparison { equal, differing } = self.compare(other);
-        equal > differing
+        self.differing(other).is_some_and(|fields| fields < 2)
     }
 
-    fn compare(self, other: Self) -> Comparison {
-        let mut comparison = Comparison::default();
+    /// In how many fields two rows differ; `None` where one says nothing.
+    fn differing(self, other: Self) -> Option<usize> {
+        let mut fields = 0;
         for field in HolderField::ALL {
-            match (self.get(field), other.get(field)) {
-                (Some(left), Some(right)) if left == right => comparison.equal += 1,
-                (Some(_), Some(_)) => comparison.differing += 1,
-                // What one row does not say is no evidence.
-                _ => {}
-            }
+            fields += usize::from(self.get(field)? != other.get(field)?);
         }
-        comparison
+        Some(fields)
     }
-}
-
-/// Of the fields that two rows have, how many are equal and how many differ.
-#[derive(Default)]
-struct Comparison {
-    equal: u32,
-    differing: u32,
 }
 
 #[cfg(test)]
@@ -150,35 +150,38 @@ mod tests {
     use super::*;
 
     fn holder(initial: u16, year: u16, day: u16) -> Holder {
-        Holder::from_bits(initial | year << 5 | day << 10)
+        Holder::from_bits(initial | year << 5 | day << 10).expect("a holder")
     }
 
     #[test]
     fn has_each_part_in_the_bits_that_the_format_says() {
-        let code = |number: u64| number.to_le_bytes();
-        let said = Holder::default()
-            .with_code(HolderField::Initial, code(30))
-            .with_code(HolderField::Year, code(31))
-            .with_code(HolderField::Day, code(64));
+        let said = Holder::from_codes([30, 31, 64].map(u64::to_le_bytes));
         assert_eq!(said, holder(31, 1, 2));
         assert_eq!(
             HolderField::ALL.map(|part| said.get(part)),
             [Some(31), Some(1), Some(2)]
         );
+        assert_eq!(Holder::from_codes([[0; 8]; 3]).bits(), 1 | 1 << 5 | 1 << 10);
         assert_eq!(
-            Holder::default()
-                .with_code(HolderField::Day, code(62))
-                .bits(),
-            63 << 10
-        );
-        assert_eq!(
-            HolderField::ALL.map(|part| Holder::default().get(part)),
+            HolderField::ALL.map(|part| Holder::NONE.get(part)),
             [None; 3]
         );
     }
 
     #[test]
-    fn is_somebody_else_when_two_parts_differ_and_the_same_when_more_are_equal_than_differ() {
+    fn has_no_part_of_zero_unless_all_are() {
+        let mut whole = 0;
+        for bits in 0..=u16::MAX {
+            let parts = [bits & 31, bits >> 5 & 31, bits >> 10];
+            let is_one = bits == 0 || !parts.contains(&0);
+            assert_eq!(Holder::from_bits(bits).is_some(), is_one, "{bits:#x}");
+            whole += usize::from(is_one);
+        }
+        assert_eq!(whole, 31 * 31 * 63 + 1);
+    }
+
+    #[test]
+    fn is_somebody_else_when_two_parts_differ_and_the_same_when_at_most_one_does() {
         let known = holder(1, 2, 3);
         for (other, contradicts, agrees) in [
             (holder(1, 2, 3), false, true),
@@ -189,12 +192,7 @@ mod tests {
             (holder(9, 2, 9), true, false),
             (holder(1, 9, 9), true, false),
             (holder(9, 9, 9), true, false),
-            (holder(0, 9, 9), true, false),
-            (holder(0, 2, 3), false, true),
-            (holder(0, 2, 9), false, false),
-            (holder(9, 0, 0), false, false),
-            (holder(1, 0, 0), false, true),
-            (holder(0, 0, 0), false, false),
+            (Holder::NONE, false, false),
         ] {
             assert_eq!(
                 (known.contradicts(other), known.agrees(other)),
@@ -207,5 +205,6 @@ mod tests {
                 "{other:?}"
             );
         }
+        assert!(!Holder::NONE.agrees(Holder::NONE));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A batch is never exchanged for another under one name: the centre takes one batch for a night
 //! and revision, and a seed of its own makes two batches of the same records different files. The
-//! report beside a batch tells what is in it: `content` is the SHA-512 of the header, without an
+//! report beside a batch tells what is in it: `content` is the SHA-256 of the header, without an
 //! id, and the records.
 
 use std::fs::{self, File};
@@ -16,7 +16,7 @@ use exchange::file::atomic_file::AtomicFile;
 use exchange::file::spreadsheet::{BYTE_ORDER_MARK, quoted_text};
 use exchange::hex::Hex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 
 use crate::batch::hashed::Hashed;
 use crate::batch::report::Report;
@@ -32,8 +32,8 @@ pub struct Delivered {
     pub refusals: String,
     /// The report, for machines.
     pub report: String,
-    /// SHA-512 of the batch, which the centre's receipt will name.
-    pub sha512: [u8; 64],
+    /// SHA-256 of the batch, which the centre's receipt will name.
+    pub digest: [u8; 32],
 }
 
 /// The report as it is written.
@@ -48,9 +48,9 @@ struct WrittenReport<'a> {
 /// What a report says of the batch beside it.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
 struct ReportFile {
-    /// SHA-512 of header and records, hexadecimal.
+    /// SHA-256 of header and records, hexadecimal.
     content: String,
-    /// SHA-512 of the batch, hexadecimal.
+    /// SHA-256 of the batch, hexadecimal.
     batch: String,
 }
 
@@ -103,17 +103,17 @@ pub fn deliver(
     fs::create_dir_all(folder)?;
     let content = content(hashed);
     let existing = existing(&folder.join(&batch), &folder.join(&report_name), &content)?;
-    let (sha512, batch_draft) = if let Some(sha512) = existing {
+    let (digest, batch_draft) = if let Some(digest) = existing {
         // The centre may have it already: the same records under another seed are another file.
-        (sha512, None)
+        (digest, None)
     } else {
-        let (sha512, draft) = write_batch(hashed, job, seed, &folder.join(&batch))?;
-        (sha512, Some(draft))
+        let (digest, draft) = write_batch(hashed, job, seed, &folder.join(&batch))?;
+        (digest, Some(draft))
     };
     let refusals_draft = refusals_draft(hashed, &folder.join(&refusals))?;
     let written = ReportFile {
         content,
-        batch: Hex(&sha512).to_string(),
+        batch: Hex(&digest).to_string(),
     };
     let report_draft = json_draft(
         &WrittenReport { report, written },
@@ -129,7 +129,7 @@ pub fn deliver(
         batch,
         refusals,
         report: report_name,
-        sha512,
+        digest,
     })
 }
 
@@ -183,42 +183,42 @@ fn json_draft(report: &impl Serialize, path: &Path) -> io::Result<AtomicFile> {
     Ok(draft)
 }
 
-/// The SHA-512, in hexadecimal, of header and records, whatever the id and the seed of the batch.
+/// The SHA-256, in hexadecimal, of header and records, whatever the id and the seed of the batch.
 fn content(hashed: &Hashed) -> String {
     let header = BatchHeader {
         id: [0; exchange::batch::ID_LEN],
         ..hashed.header.clone()
     };
-    let digest = Sha512::new_with_prefix(header.encode())
+    let digest = Sha256::new_with_prefix(header.encode())
         .chain_update(hashed.body)
         .finalize();
     Hex(&digest).to_string()
 }
 
-/// The SHA-512 of the batch that stands there, if one does and holds this content.
-fn existing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 64]>, DeliverError> {
+/// The SHA-256 of the batch that stands there, if one does and holds this content.
+fn existing(batch: &Path, report: &Path, content: &str) -> Result<Option<[u8; 32]>, DeliverError> {
     let file = match File::open(batch) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened?,
     };
-    let sha512 = sha512_of(file)?;
+    let digest = digest_of(file)?;
     // Without a report that can be read nobody knows what is in the batch: it is another one.
     let written = fs::read(report)
         .ok()
         .and_then(|bytes| serde_json::from_slice::<ReportFile>(&bytes).ok());
     let same = ReportFile {
         content: content.to_owned(),
-        batch: Hex(&sha512).to_string(),
+        batch: Hex(&digest).to_string(),
     };
     if written == Some(same) {
-        Ok(Some(sha512))
+        Ok(Some(digest))
     } else {
         Err(DeliverError::AlreadyExists(batch.to_owned()))
     }
 }
 
-fn sha512_of(mut file: File) -> io::Result<[u8; 64]> {
-    let (mut hash, mut piece) = (Sha512::new(), vec![0; 256 * 1024]);
+fn digest_of(mut file: File) -> io::Result<[u8; 32]> {
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; 256 * 1024]);
     loop {
         match file.read(&mut piece)? {
             0 => return Ok(hash.finalize().into()),
@@ -232,7 +232,7 @@ fn write_batch(
     job: &Job<'_>,
     seed: &Secret<32>,
     path: &Path,
-) -> io::Result<([u8; 64], AtomicFile)> {
+) -> io::Result<([u8; 32], AtomicFile)> {
     let mut header = hashed.header.clone();
     let draft = AtomicFile::create_private(path)?;
     let mut writer = BatchWriter::start(
@@ -246,7 +246,7 @@ fn write_batch(
         hashed.section(index, &mut |records| writer.put(records))?;
     }
     let receipted = writer.finish(job.agency_key.identity().sign())?;
-    Ok((receipted.sha512, receipted.out))
+    Ok((receipted.digest, receipted.out))
 }
 
 /// Writes refusals as CSV: `;`, UTF-8 with a byte order mark, a sentence of advice for each. Those

@@ -17,7 +17,7 @@ use crate::check::row_id::RowId;
 use crate::profile::field::{Field, Place};
 
 /// Bytes of a row that is remembered.
-pub(crate) const FINGERPRINT_LEN: usize = 40;
+pub(crate) const FINGERPRINT_LEN: usize = 36;
 
 /// A row that was hashed.
 #[derive(Clone, Copy)]
@@ -41,10 +41,10 @@ impl RowFingerprint {
     /// As it is remembered.
     pub(crate) fn bytes(&self) -> [u8; FINGERPRINT_LEN] {
         let mut bytes = [0; FINGERPRINT_LEN];
-        bytes[..16].copy_from_slice(&self.signal.0);
-        bytes[16..24].copy_from_slice(&self.row.bytes());
-        bytes[24..32].copy_from_slice(&self.line.to_be_bytes());
-        bytes[32..].copy_from_slice(&self.content.to_be_bytes());
+        bytes[..12].copy_from_slice(&self.signal.0);
+        bytes[12..20].copy_from_slice(&self.row.bytes());
+        bytes[20..28].copy_from_slice(&self.line.to_be_bytes());
+        bytes[28..].copy_from_slice(&self.content.to_be_bytes());
         bytes
     }
 
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn comes_back_as_it_was_remembered() {
         let bytes = RowFingerprint {
-            signal: SignalRef([1; 16]),
+            signal: SignalRef([1; 12]),
             row: RowId::new(1, 2),
             line: 3,
             content: 4,
@@ -136,7 +136,7 @@ mod tests {
         let read = RowFingerprint::of(&bytes);
         assert_eq!(
             (read.signal, read.row, read.line, read.content),
-            (SignalRef([1; 16]), RowId::new(1, 2), 3, 4)
+            (SignalRef([1; 12]), RowId::new(1, 2), 3, 4)
         );
     }
 
@@ -153,7 +153,7 @@ mod tests {
         let mut fingerprints = ExternalSort::default();
         for (row, signal, content) in rows {
             fingerprints.extend(&[RowFingerprint {
-                signal: SignalRef([signal; 16]),
+                signal: SignalRef([signal; 12]),
                 row: RowId::new(0, row),
                 line: row,
                 content,

@@ -21,8 +21,8 @@ pub struct Hashed {
     pub refusals: Vec<Refusal>,
     /// Why no batch may be made of it; none when one may.
     pub objections: Vec<Objection>,
-    /// SHA-512 of all records.
-    pub(crate) body: [u8; 64],
+    /// SHA-256 of all records.
+    pub(crate) body: [u8; 32],
     pub(crate) sections: Sections,
 }
 

@@ -2,7 +2,7 @@
 //! without those that were taken out.
 //!
 //! ```text
-//! row record = record 128 ‖ id of the row 8, most significant byte first
+//! row record = record 148 ‖ id of the row 8, most significant byte first
 //! ```
 //!
 //! The row is there to take the records of one row out after they were sealed, when nothing in them
@@ -16,7 +16,7 @@ use exchange::batch::record::{RECORD_LEN, RecordBytes};
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefMutIterator as _, ParallelIterator as _,
 };
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::spill::SpillFolder;
@@ -26,7 +26,7 @@ use crate::check::row_id::RowId;
 const ROW_RECORD_LEN: usize = RECORD_LEN + 8;
 
 /// Records that are handed over at a time: a chunk of a batch.
-const CHUNK_RECORDS: usize = 512;
+const CHUNK_RECORDS: usize = 448;
 
 /// A sealed record and the row it is of.
 pub(crate) type RowRecord = [u8; ROW_RECORD_LEN];
@@ -91,12 +91,12 @@ impl Sections {
     }
 
     /// Takes the records of these rows out and puts the rest in order. Gives back how many records
-    /// each section has, and the SHA-512 of all of them.
-    pub(crate) fn close(&mut self, taken_out: HashSet<RowId>) -> io::Result<(Vec<u64>, [u8; 64])> {
+    /// each section has, and the SHA-256 of all of them.
+    pub(crate) fn close(&mut self, taken_out: HashSet<RowId>) -> io::Result<(Vec<u64>, [u8; 32])> {
         self.taken_out = taken_out;
         self.sorts.iter_mut().for_each(ExternalSort::sort);
         let mut counts = vec![0; self.sorts.len()];
-        let mut body = Sha512::new();
+        let mut body = Sha256::new();
         for (index, count) in counts.iter_mut().enumerate() {
             self.for_each_chunk(index, &mut |records| {
                 *count += records.len() as u64;
@@ -171,7 +171,7 @@ mod tests {
             .expect("read");
         assert_eq!(
             body,
-            <[u8; 64]>::from(Sha512::digest(records.as_flattened()))
+            <[u8; 32]>::from(Sha256::digest(records.as_flattened()))
         );
         (counts[0], records)
     }

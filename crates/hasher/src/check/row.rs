@@ -43,6 +43,10 @@ pub(crate) struct Row<'a> {
     pub(crate) date: u32,
     pub(crate) severity: Severity,
     pub(crate) contact: u16,
+    /// Whether its person is in a joint plan already.
+    pub(crate) is_in_joint_plan: bool,
+    /// Whether its person was informed.
+    pub(crate) is_informed: bool,
     /// Whom and where it is about.
     pub(crate) identifiers: &'a Identifiers,
     /// Whether it had an address that is no household.
@@ -130,6 +134,8 @@ impl<'a> RowChecker<'a> {
         let date = reader.date();
         let severity = reader.severity();
         let contact = reader.contact();
+        let is_in_joint_plan = reader.says_yes(Field::JointPlan);
+        let is_informed = reader.says_yes(Field::Informed);
         // A row that is wrong is read to its end, so that all that is to be mended is told at once.
         let is_bad = reader.has(Disposition::Error);
         if !is_bad && reader.is_withheld(code, date, amount) {
@@ -156,6 +162,8 @@ impl<'a> RowChecker<'a> {
             date: date?,
             severity: severity?,
             contact: contact?,
+            is_in_joint_plan,
+            is_informed,
             identifiers: &scratch.identifiers,
             is_excluded,
         };

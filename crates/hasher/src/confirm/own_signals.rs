@@ -81,7 +81,7 @@ fn wanted_rows(
         // Only what is asked about is worked on: a ref is one HMAC, a payload many.
         let Some(cells) = row.cells else { continue };
         let number = cells.at(number_column).trim();
-        if wanted.contains(&pipeline.refs.signal(number)) {
+        if wanted.contains(&pipeline.refs.signals().current(number)) {
             picked.push(row);
             numbers.insert(row.number, number);
         }

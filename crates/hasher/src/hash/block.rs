@@ -8,20 +8,20 @@
 use exchange::batch::record::Record as SealedRecord;
 use exchange::covenant::{Field, MatchKey, Part};
 use exchange::crypto::mac::Mac;
-use exchange::payload::holder::Holder;
-use exchange::payload::{self, Payload, PersonRef, Question, Severity, SignalRef};
+use exchange::payload::{self, AddressRef, BagRef, Payload, Question};
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
-use crate::check::row::{Row, RowChecker, RowScratch};
+use crate::check::row::{RowChecker, RowScratch};
 use crate::check::row_id::RowId;
 use crate::hash::row_counts::RowCounts;
+use crate::hash::row_payload::{NOTHING, payload_of};
 use crate::normalise::identifiers::Canonical;
 use crate::normalise::word_list::WordList;
 use crate::pseudonymise::holder::HolderClues;
-use crate::pseudonymise::refs::{Person, Refs};
+use crate::pseudonymise::refs::Refs;
 use crate::pseudonymise::{Pseudonymise, Secrets, Unavailable};
 use crate::read::table::RowView;
 use crate::seal::{Lock, Sealer, SectionSealer};
@@ -234,33 +234,36 @@ impl Block {
             .pseudonymise(match_key, &key.identifiers, &mut self.secrets)?;
         let shared_ref = SharedRef::of(pipeline.match_keys[match_key].parts());
         let sections = pipeline.sealer.sections(match_key);
-        // A key that no gate looks at gives nothing but a ref.
-        let wanted = if sections.is_empty() && shared_ref.is_none() {
-            0
-        } else {
-            key.signals.len()
+        // A key that no gate looks at gives at most the ref of a BSN.
+        let wanted = match shared_ref {
+            Some(SharedRef::Bsn) => key.signals.len(),
+            _ if sections.is_empty() => 0,
+            _ => key.signals.len(),
         };
         for (secret, &index) in self.secrets.expose().iter().zip(&key.signals[..wanted]) {
             let mac = Mac::new(secret);
             let signal = &mut self.signals[index];
-            match shared_ref {
-                Some(SharedRef::Bsn) => {
-                    signal.payload.bsn = Some(pipeline.refs.bsn(&mac));
-                    signal.payload.holder = pipeline.refs.holder(&mac, &signal.holder);
-                }
-                // Of a row that has both, the ref is of the address, wherever the covenant lists
-                // it: more agencies have that.
-                Some(SharedRef::Address) => {
-                    signal.payload.household = Some(pipeline.refs.household(&mac));
-                }
-                Some(SharedRef::Bag) if signal.payload.household.is_none() => {
-                    signal.payload.household = Some(pipeline.refs.household(&mac));
-                }
-                Some(SharedRef::Bag) | None => {}
+            if let Some(SharedRef::Bsn) = shared_ref {
+                signal.payload.bsn = Some(pipeline.refs.bsn(&mac));
+                signal.payload.holder = pipeline.refs.holder(&mac, &signal.holder);
             }
             for (section, sealer) in sections.iter().enumerate() {
+                let share = sealer.share(&mac);
+                // The first gate's: sections stand in the order of the covenant.
+                if section == 0 {
+                    let opening = share.opening().as_bytes();
+                    match shared_ref {
+                        Some(SharedRef::Address) => {
+                            signal.payload.address = Some(AddressRef::of_opening(opening));
+                        }
+                        Some(SharedRef::Bag) => {
+                            signal.payload.bag = Some(BagRef::of_opening(opening));
+                        }
+                        Some(SharedRef::Bsn) | None => {}
+                    }
+                }
                 self.locks.push(SignalLock {
-                    lock: sealer.lock(&mac),
+                    lock: sealer.lock_of(&mac, &share),
                     match_key,
                     section,
                     signal: index,
@@ -294,12 +297,20 @@ impl Block {
             let payload = &self.payloads[*signal];
             let (record, nonce) = if pipeline.match_keys[*match_key].asks() {
                 let Payload {
-                    signal, contact, ..
+                    signal,
+                    previous,
+                    contact,
+                    ..
                 } = self.signals[*signal].payload;
+                let question = Question {
+                    signal,
+                    previous,
+                    contact,
+                };
                 // The nonce of the question itself says nothing of what the signal is about, by
                 // which two rows of one number may differ: that of the whole payload does.
                 (
-                    sealer.seal(lock, &Question { signal, contact }.encode()),
+                    sealer.seal(lock, &question.encode()),
                     sealer.nonce(lock, payload),
                 )
             } else {
@@ -341,58 +352,4 @@ impl SharedRef {
             _ => None,
         }
     }
-}
-
-/// By what an agency without client numbers tells its persons apart.
-const NAME: [Part; 3] = [
-    Part::whole(Field::Surname),
-    Part::whole(Field::Initial),
-    Part::whole(Field::Birth),
-];
-
-/// What payloads are overwritten with.
-const NOTHING: Payload = Payload {
-    signal: SignalRef([0; 16]),
-    person: None,
-    is_client: false,
-    bsn: None,
-    holder: Holder::from_bits(0),
-    household: None,
-    code: 0,
-    date: 0,
-    severity: Severity::Concern,
-    contact: 0,
-};
-
-/// What a row says, but for the refs that are made with secrets.
-fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
-    Payload {
-        signal: refs.signal(row.signal_number),
-        person: person_of(row, refs, canonical),
-        // Two systems have two numbers of one person.
-        is_client: row.client_number.is_some() && refs.is_only_system,
-        bsn: None,
-        holder: Holder::default(),
-        household: None,
-        code: row.code,
-        date: row.date,
-        severity: row.severity,
-        contact: row.contact,
-    }
-}
-
-/// Whom a row is about, by the first that it has of client number, name and BSN.
-fn person_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<PersonRef> {
-    if let Some(number) = row.client_number {
-        return Some(refs.person(Person::Client(number)));
-    }
-    let mut person = None;
-    row.identifiers.for_each_form(&NAME, canonical, |name| {
-        person = Some(refs.person(Person::Name(name)));
-    });
-    if person.is_none() {
-        let bsn = row.identifiers.bsn.as_ref()?;
-        person = Some(refs.person(Person::Bsn(bsn)));
-    }
-    person
 }

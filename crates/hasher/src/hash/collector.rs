@@ -3,7 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use exchange::batch::{BatchHeader, SectionCount};
+use exchange::agreements::AgreementsHash;
+use exchange::batch::{BatchHeader, PseudonymSource, SectionCount};
 use exchange::covenant::Agency;
 use exchange::night::Night;
 use rayon::prelude::*;
@@ -248,13 +249,19 @@ fn header(job: &Job<'_>, agency: &Agency, records: &[u64]) -> BatchHeader {
     let sections = job.covenant.sections().zip(records);
     BatchHeader {
         covenant: job.covenant.hash(),
+        // Nobody takes agreements in yet.
+        agreements: AgreementsHash::NONE,
         night: job.night,
         epoch: job.covenant.key_epoch(),
         revision: job.revision.get(),
         agency: agency.index(),
         id: [0; exchange::batch::ID_LEN],
         sections: sections
-            .map(|(section, &records)| SectionCount { section, records })
+            .map(|(section, &records)| SectionCount {
+                section,
+                source: PseudonymSource::Agency,
+                records,
+            })
             .collect(),
     }
 }

@@ -136,7 +136,9 @@ impl ColumnKind {
             | Field::Severity
             | Field::Contact
             | Field::Amount
-            | Field::Reporter => Self::Word,
+            | Field::Reporter
+            | Field::JointPlan
+            | Field::Informed => Self::Word,
         }
     }
 

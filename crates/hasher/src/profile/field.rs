@@ -60,10 +60,14 @@ pub enum Field {
     Amount,
     /// Who reported it to the agency.
     Reporter,
+    /// Whether the person is in a joint plan already.
+    JointPlan,
+    /// Whether the person was informed.
+    Informed,
 }
 
 /// How many fields there are.
-pub(crate) const FIELDS: usize = 28;
+pub(crate) const FIELDS: usize = 30;
 
 impl Field {
     /// Every field, in the order in which a row's refusals are listed.
@@ -96,6 +100,8 @@ impl Field {
         Self::Contact,
         Self::Amount,
         Self::Reporter,
+        Self::JointPlan,
+        Self::Informed,
     ];
 
     /// Its name in a profile.
@@ -130,6 +136,8 @@ impl Field {
             Self::Contact => "contact",
             Self::Amount => "amount",
             Self::Reporter => "reporter",
+            Self::JointPlan => "joint_plan",
+            Self::Informed => "informed",
         }
     }
 

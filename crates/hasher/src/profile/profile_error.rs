@@ -136,10 +136,11 @@ pub enum ProfileError {
          amount is needed"
     )]
     Amount(String),
-    /// Preconditions without a word for yes, or the other way round.
+    /// Preconditions, or a column that says yes or no, without a word for yes, or the other way
+    /// round.
     #[error(
-        "profile: [preconditions] and [yes] words, the cells that say that one is met, are needed \
-         together"
+        "profile: [preconditions], joint_plan or informed, and [yes] words, the cells that say yes, \
+         are needed together"
     )]
     Yes,
     /// A word that is listed for yes and for no.

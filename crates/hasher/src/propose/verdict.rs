@@ -127,6 +127,7 @@ pub(super) fn judge(field: Field, facts: &ColumnFacts, name_score: u32, dates: u
         }
         Field::Reporter if dates >= MOST => Contradicts("dates".to_owned()),
         Field::Reporter => Open("any text may be a reporter".to_owned()),
+        Field::JointPlan | Field::Informed => Open("a yes is a word under [yes]".to_owned()),
     }
 }
 

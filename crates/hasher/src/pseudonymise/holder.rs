@@ -2,7 +2,9 @@
 //! birth, the day and month of birth.
 //!
 //! Day and month stand with the smaller first, so that a swap says the same. The first of January
-//! and of July say no day, for registers write them where it is unknown.
+//! and of July say no day, for registers write them where it is unknown. What a row does not say is
+//! the empty word, coded like any other, and a row that says fewer than two of the three says
+//! nothing: so no bit tells of whom something is unknown.
 
 use std::ops::Range;
 use std::slice;
@@ -39,20 +41,22 @@ impl HolderClues {
     /// Their bits, under the secret of the BSN that `mac` is keyed with; `messages` stand in the
     /// order of [`HolderField::ALL`].
     pub(crate) fn holder(&self, mac: &Mac, messages: &[Message; 3]) -> Holder {
-        let mut holder = Holder::default();
-        for (field, message) in HolderField::ALL.into_iter().zip(messages) {
-            let clue = &self.0[range(field)];
-            // No clue begins with a zero byte: that is where nothing was noted.
-            if clue[0] == 0 {
-                continue;
-            }
-            let mut bytes = [0; size_of::<Message>() + 4];
-            bytes[..message.len()].copy_from_slice(message);
-            bytes[message.len()..][..clue.len()].copy_from_slice(clue);
-            holder = holder.with_code(field, mac.code(&bytes[..message.len() + clue.len()]));
-            bytes.zeroize();
+        let words = HolderField::ALL.map(|field| self.word(field));
+        // One that is alone would be a mark on people of whom the rest is unknown.
+        if words.iter().filter(|word| !word.is_empty()).count() < 2 {
+            return Holder::NONE;
         }
-        holder
+        let mut codes = [[0; 8]; 3];
+        for ((code, word), message) in codes.iter_mut().zip(words).zip(messages) {
+            *code = mac.code_of(&[message, word]);
+        }
+        Holder::from_codes(codes)
+    }
+
+    /// What is said of a field; empty where nothing was noted, for no clue begins with a zero byte.
+    fn word(&self, field: HolderField) -> &[u8] {
+        let clue = &self.0[range(field)];
+        if clue[0] == 0 { &[] } else { clue }
     }
 
     fn note(&mut self, field: HolderField, clue: Option<&[u8]>) {
@@ -83,7 +87,7 @@ mod tests {
     use crate::normalise::name::NameCells;
     use crate::profile::date::DateForm;
 
-    fn said(initials: &str, birth: &str) -> String {
+    fn clues(initials: &str, birth: &str) -> HolderClues {
         let mut identifiers = Identifiers::default();
         identifiers.bsn = Some(*b"123456782");
         identifiers.name.read(NameCells {
@@ -94,14 +98,14 @@ mod tests {
         identifiers
             .birth
             .read(birth, DateForm::parse("yyyymmdd").expect("a form"), 20_779);
-        let clues = HolderClues::of(&identifiers);
-        String::from_utf8(
-            clues
-                .0
-                .map(|byte| if byte == 0 { b'-' } else { byte })
-                .to_vec(),
-        )
-        .expect("letters and digits")
+        HolderClues::of(&identifiers)
+    }
+
+    fn said(initials: &str, birth: &str) -> String {
+        let dashed = clues(initials, birth)
+            .0
+            .map(|byte| if byte == 0 { b'-' } else { byte });
+        String::from_utf8(dashed.to_vec()).expect("letters and digits")
     }
 
     #[test]
@@ -141,5 +145,81 @@ mod tests {
             holder(b"one"),
             clues.holder(&Mac::new(b"one"), &[[4; 49], [5; 49], [6; 49]])
         );
+    }
+
+    #[test]
+    fn says_nothing_where_fewer_than_two_of_three_are_known() {
+        let mac = Mac::new(b"key");
+        let messages = [[1; 49], [2; 49], [3; 49]];
+        for (initials, birth, says) in [
+            ("J", "19800412", true),
+            ("J", "19800101", true),
+            ("", "19800412", true),
+            ("", "19800101", false),
+            ("J", "00000000", false),
+            ("", "00000000", false),
+        ] {
+            let holder = clues(initials, birth).holder(&mac, &messages);
+            assert_eq!(holder != Holder::NONE, says, "{initials} {birth}");
+        }
+    }
+
+    /// How many BSNs of each kind of people are compared.
+    const PEOPLE: u32 = 20_000;
+
+    /// How often each value of a field stands in the holders of so many people who are known
+    /// alike, each with a BSN of their own.
+    fn counts(initials: &str, birth: &str, field: HolderField) -> [u32; 64] {
+        let seed = Mac::new(format!("{initials} {birth}").as_bytes());
+        let messages = [[1; 49], [2; 49], [3; 49]];
+        let (clues, mut counts) = (clues(initials, birth), [0; 64]);
+        for person in 0..PEOPLE {
+            let secret: [u8; 32] = seed.code(&person.to_be_bytes());
+            let holder = clues.holder(&Mac::new(&secret), &messages);
+            counts[usize::from(holder.get(field).unwrap_or(0))] += 1;
+        }
+        counts
+    }
+
+    /// The statistic of two samples of one size, which has as many degrees of freedom as there are
+    /// values but one (Pearson 1900).
+    fn chi_square(left: [u32; 64], right: [u32; 64]) -> f64 {
+        let mut sum = 0.0;
+        for (left, right) in left.into_iter().zip(right) {
+            let (left, right) = (f64::from(left), f64::from(right));
+            if left + right > 0.0 {
+                sum += (left - right).powi(2) / (left + right);
+            }
+        }
+        sum
+    }
+
+    /// What is not known of people who came from elsewhere is often their birthday. Nobody who
+    /// opens payloads sees of whom it is.
+    #[test]
+    fn people_of_whom_something_is_unknown_cannot_be_told_from_others() {
+        // The statistic is higher once in ten thousand samples of the same people.
+        for (field, bound) in [
+            (HolderField::Initial, 68.0),
+            (HolderField::Year, 68.0),
+            (HolderField::Day, 112.0),
+        ] {
+            let known = counts("J", "19800412", field);
+            assert_eq!(known[0], 0, "no part is zero");
+            for (initials, birth) in [
+                ("J", "19800101"),
+                ("J", "19800701"),
+                ("J", "19800000"),
+                ("", "19800412"),
+                ("", "19751231"),
+            ] {
+                let unknown = counts(initials, birth, field);
+                let statistic = chi_square(known, unknown);
+                assert!(
+                    statistic < bound,
+                    "{field:?} of {initials:?} {birth}: {statistic}"
+                );
+            }
+        }
     }
 }

@@ -3,11 +3,13 @@
 
 use std::path::Path;
 
+use exchange::crypto::context;
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
 use exchange::file::keyfile::{self, KeyError, KeyKind};
-use exchange::payload::SignalRef;
+use exchange::night::Night;
+use exchange::payload::{RefSeries, SignalRef};
 
 /// The key that all agencies of a covenant share for one epoch, and the centre never has.
 #[derive(Debug)]
@@ -124,18 +126,23 @@ impl AgencyKey {
     /// letter is the same bytes.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
-        derive(&self.secret, b"hitmachine/v1/letter-seed")
+        derive(&self.secret, b"hitmachine/v2/letter-seed")
     }
 
-    /// The ref of a signal number, by which the agency finds its own signal again on any night.
+    /// What makes the refs of this agency's signals on a night: those that the case system
+    /// `system` numbers, a name that is empty where there is one alone.
     #[must_use]
-    pub fn signal_ref(&self, number: &str) -> SignalRef {
-        SignalRef(self.signal_mac().code(number.trim().as_bytes()))
+    pub fn signal_refs(&self, series: &RefSeries, night: Night, system: &str) -> SignalRefs {
+        let periods = series.periods(night);
+        SignalRefs {
+            periods: periods.map(|period| self.period_mac(series, period)),
+            system: context::frame(&[system.as_bytes()]),
+        }
     }
 
-    /// The state that makes the ref of a signal number, trimmed as the cells of a row are.
-    pub(crate) fn signal_mac(&self) -> Mac {
-        self.ref_mac(&[b"hitmachine/v1/signal-ref"])
+    fn period_mac(&self, series: &RefSeries, period: u32) -> Mac {
+        let label = b"hitmachine/v2/signal-ref";
+        self.ref_mac(&[label, series.id(), &period.to_be_bytes()])
     }
 
     /// The ref key, after it has taken in a context.
@@ -149,6 +156,44 @@ impl AgencyKey {
     }
 }
 
+/// Makes the refs of an agency's signals: of the period that a night is in, and of the one before
+/// (docs/pseudonym-scheme.md, "Refs").
+pub struct SignalRefs {
+    periods: [Mac; 2],
+    /// The framed name of the case system.
+    system: Vec<u8>,
+}
+
+impl SignalRefs {
+    /// The ref of a signal number, by which the agency finds its own signal again on any night of
+    /// the period. Numbers are trimmed, as the cells of a row are.
+    #[must_use]
+    pub fn current(&self, number: &str) -> SignalRef {
+        self.of(0, number)
+    }
+
+    /// The ref of the period before.
+    #[must_use]
+    pub fn previous(&self, number: &str) -> SignalRef {
+        self.of(1, number)
+    }
+
+    fn of(&self, period: usize, number: &str) -> SignalRef {
+        SignalRef(framed_code(
+            &self.periods[period],
+            &self.system,
+            number.trim(),
+        ))
+    }
+}
+
+/// The code of `frame(system, number)`, where `system` is framed already.
+pub(crate) fn framed_code<const N: usize>(mac: &Mac, system: &[u8], number: &str) -> [u8; N] {
+    // A row has at most 64 KiB, and a number in it fewer; nothing stands behind it.
+    let len = u16::try_from(number.len()).unwrap_or(u16::MAX);
+    mac.code_of(&[system, &len.to_be_bytes(), number.as_bytes()])
+}
+
 #[cfg(test)]
 mod tests {
     use exchange::hex;
@@ -156,6 +201,51 @@ mod tests {
     use sha2::Sha256;
 
     use super::*;
+
+    fn refs(key: &AgencyKey, night: &str, system: &str) -> SignalRefs {
+        let night = Night::parse(night).expect("a night");
+        key.signal_refs(&RefSeries::new([7; 16], 91), night, system)
+    }
+
+    #[test]
+    fn a_signal_ref_holds_for_a_period_and_is_carried_into_the_next_alone() {
+        let key = AgencyKey::new(Secret::new([11; 32]));
+        // A period begins on 22 October 2026 and the next on 21 January 2027.
+        let [last, first, later, next, after] = [
+            "2026-10-21",
+            "2026-10-22",
+            "2027-01-20",
+            "2027-01-21",
+            "2027-04-22",
+        ]
+        .map(|night| refs(&key, night, ""));
+        assert_eq!(first.current("M1"), later.current("M1"));
+        assert_ne!(last.current("M1"), first.current("M1"));
+        assert_eq!(last.current("M1"), first.previous("M1"));
+        assert_eq!(later.current("M1"), next.previous("M1"));
+        for earlier in [first.current("M1"), first.previous("M1")] {
+            assert_ne!(earlier, after.current("M1"));
+            assert_ne!(earlier, after.previous("M1"));
+        }
+    }
+
+    #[test]
+    fn a_signal_ref_is_of_one_key_series_and_case_system() {
+        let key = AgencyKey::new(Secret::new([11; 32]));
+        let night = Night::parse("2026-11-22").expect("a night");
+        let in_series = |byte, system: &str, number: &str| {
+            key.signal_refs(&RefSeries::new([byte; 16], 91), night, system)
+                .current(number)
+        };
+        let here = in_series(7, "a", "bc");
+        assert_ne!(here, in_series(8, "a", "bc"), "another series");
+        assert_ne!(here, in_series(7, "ab", "c"), "parts are framed");
+        assert_ne!(here, in_series(7, "", "abc"));
+        let other = AgencyKey::new(Secret::new([12; 32]));
+        assert_ne!(here, refs(&other, "2026-11-22", "a").current("bc"));
+        let long = "1".repeat(70_000);
+        assert_ne!(in_series(7, "", &long), in_series(7, "", &long[1..]));
+    }
 
     #[test]
     fn comes_back_from_its_file_and_is_not_taken_for_the_other() {
@@ -172,9 +262,10 @@ mod tests {
         agency.write(&own).expect("written");
         let read = PseudonymKey::read(&shared).expect("a key");
         assert_eq!((read.epoch(), read.check()), (7, key.check()));
+        let read = AgencyKey::read(&own).expect("a key");
         assert_eq!(
-            AgencyKey::read(&own).expect("a key").signal_ref("M1"),
-            agency.signal_ref(" M1 ")
+            refs(&read, "2026-11-22", "").current("M1"),
+            refs(&agency, "2026-11-22", "").current(" M1 ")
         );
         assert!(matches!(
             PseudonymKey::read(&own),

@@ -1,17 +1,17 @@
 //! Refs: what opened signals are linked by; they are in the payload and match no tag.
 //!
-//! The agency's own refs are made under its ref key, the shared ones under the secret `T(x)` of an
-//! identifier (docs/pseudonym-scheme.md, refs).
+//! The agency's own refs are made under its ref key, that of a BSN under its secret `T(x)`; those of
+//! addresses come from what opens their tags (docs/pseudonym-scheme.md, "Refs").
 
 use exchange::covenant::Covenant;
 use exchange::crypto::context;
 use exchange::crypto::mac::Mac;
 use exchange::night::Night;
 use exchange::payload::holder::{Holder, HolderField};
-use exchange::payload::{BsnRef, HouseholdRef, PersonRef, SignalRef};
+use exchange::payload::{BsnRef, PersonRef};
 
 use crate::pseudonymise::holder::HolderClues;
-use crate::pseudonymise::keys::AgencyKey;
+use crate::pseudonymise::keys::{AgencyKey, SignalRefs, framed_code};
 use crate::pseudonymise::tag::{Message, message};
 
 /// Makes the refs of one agency, covenant and night.
@@ -19,12 +19,13 @@ pub(crate) struct Refs {
     /// Whether all rows of the batch are of one system, in which two client numbers are two
     /// persons.
     pub(crate) is_only_system: bool,
-    signal: Mac,
+    signals: SignalRefs,
     client: Mac,
+    /// The framed name of the case system: two systems may give out one number twice.
+    system: Vec<u8>,
     name: Mac,
     number: Mac,
     bsn: Message,
-    household: Message,
     /// For each thing that is said of a holder.
     holder: [Message; 3],
 }
@@ -58,23 +59,11 @@ impl Refs {
         night: Night,
         system: CaseSystem<'_>,
     ) -> Self {
+        let name = system.name.unwrap_or_default();
+        let signals = key.signal_refs(covenant.ref_series(), night, name);
         let (hash, night) = (covenant.hash().0, night.to_string());
         let person = |kind: &[u8]| {
-            key.ref_mac(&[b"hitmachine/v1/person-ref", &hash, night.as_bytes(), kind])
-        };
-        // Two systems may give out one number twice.
-        let (signal, client) = match system.name {
-            None => (key.signal_mac(), person(b"client")),
-            Some(name) => (
-                key.ref_mac(&[b"hitmachine/v1/system-signal-ref", name.as_bytes()]),
-                key.ref_mac(&[
-                    b"hitmachine/v1/system-person-ref",
-                    &hash,
-                    night.as_bytes(),
-                    b"client",
-                    name.as_bytes(),
-                ]),
-            ),
+            key.ref_mac(&[b"hitmachine/v2/person-ref", &hash, night.as_bytes(), kind])
         };
         let shared = |kind: &[u8]| {
             let label = b"hitmachine/v1/ref-context";
@@ -82,26 +71,26 @@ impl Refs {
             message(*b"hitmachine/v1/ref", &digest)
         };
         Self {
-            signal,
-            client,
+            signals,
+            client: person(b"client"),
+            system: context::frame(&[name.as_bytes()]),
             is_only_system: system.is_only,
             name: person(b"name"),
             number: person(b"bsn"),
             bsn: shared(b"bsn"),
-            household: shared(b"household"),
             holder: HolderField::ALL.map(|part| shared(part.label().as_bytes())),
         }
     }
 
-    /// The ref of a signal number that is trimmed, as the cells of a row are.
-    pub(crate) fn signal(&self, number: &str) -> SignalRef {
-        SignalRef(self.signal.code(number.as_bytes()))
+    /// What makes the refs of signal numbers.
+    pub(crate) const fn signals(&self) -> &SignalRefs {
+        &self.signals
     }
 
     /// The ref of a person.
     pub(crate) fn person(&self, person: Person<'_>) -> PersonRef {
         PersonRef(match person {
-            Person::Client(number) => self.client.code(number.as_bytes()),
+            Person::Client(number) => framed_code(&self.client, &self.system, number),
             Person::Name(canonical) => self.name.code(canonical),
             Person::Bsn(canonical) => self.number.code(canonical),
         })
@@ -110,11 +99,6 @@ impl Refs {
     /// The ref of the BSN whose secret `mac` is keyed with.
     pub(crate) fn bsn(&self, mac: &Mac) -> BsnRef {
         BsnRef(mac.code(&self.bsn))
-    }
-
-    /// The ref of the address whose secret `mac` is keyed with.
-    pub(crate) fn household(&self, mac: &Mac) -> HouseholdRef {
-        HouseholdRef(mac.code(&self.household))
     }
 
     /// What `clues` say of the holder of the BSN whose secret `mac` is keyed with.

@@ -8,7 +8,7 @@ use exchange::crypto::identity::SignSecret;
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
 use exchange::night::Night;
-use exchange::payload::{self, Payload};
+use exchange::payload::{self, Payload, SignalRef};
 use hasher::check::excluded::ExcludedAddresses;
 use hasher::normalise::word_list::WordList;
 use hasher::profile::Profile;
@@ -59,6 +59,15 @@ pub(crate) fn changed_covenant(change: impl FnOnce(CovenantBuilder) -> CovenantB
     let covenant = CovenantBuilder::parse(COVENANT).expect("a covenant");
     // All keys stand in it, so none of the seed is put in.
     change(covenant).text(Keys::of_seed(0))
+}
+
+impl Agency {
+    /// The ref of one of its signals on its night.
+    pub(crate) fn signal_ref(&self, number: &str) -> SignalRef {
+        let series = self.covenant.ref_series();
+        let refs = self.agency_key.signal_refs(series, self.night, "");
+        refs.current(number)
+    }
 }
 
 /// The agency with another covenant text and profile text than its own.

@@ -37,7 +37,7 @@ fn seals_whose_signal_it_is_and_nothing_that_it_says() {
     let Ok(Content::Question(Question { signal, .. })) = Content::decode(&sealed) else {
         panic!("a question")
     };
-    assert_eq!(signal, asking.agency_key.signal_ref("M1"));
+    assert_eq!(signal, asking.signal_ref("M1"));
     let other = asking.hash(&export(&[
         &ROW.replace("HG;01-11-2026;hoog", "HG;02-11-2026;hoog")
     ]));
@@ -70,7 +70,7 @@ fn finds_of_its_own_signals_what_a_batch_says_of_them() {
     let agency = agency();
     let other = ROW.replace("M1;", "M2;");
     let (wanted, export) = (
-        BTreeSet::from([agency.agency_key.signal_ref("M1")]),
+        BTreeSet::from([agency.signal_ref("M1")]),
         export(&[&other, ROW]),
     );
     let own = own_signals(
@@ -84,7 +84,7 @@ fn finds_of_its_own_signals_what_a_batch_says_of_them() {
     };
     assert_eq!(
         (signal, found.number.as_str()),
-        (&agency.agency_key.signal_ref("M1"), "M1")
+        (&agency.signal_ref("M1"), "M1")
     );
     let hashed = agency.hash(&export);
     assert!(
@@ -97,7 +97,7 @@ fn finds_of_its_own_signals_what_a_batch_says_of_them() {
 #[test]
 fn finds_no_signal_that_a_batch_would_not_have() {
     let agency = agency();
-    let wanted = BTreeSet::from([agency.agency_key.signal_ref("M1")]);
+    let wanted = BTreeSet::from([agency.signal_ref("M1")]);
     let found = |rows: &[&str]| {
         own_signals(
             &agency.job(),

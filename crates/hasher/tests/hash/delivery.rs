@@ -8,7 +8,7 @@ use exchange::batch::{BatchError, BatchReader};
 use exchange::crypto::identity::Identity;
 use exchange::crypto::secret::Secret;
 use hasher::{DeliverError, Hashed};
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 use synthetic::TomlText;
 use tempfile::TempDir;
 
@@ -38,8 +38,8 @@ fn writes_batch_refusals_and_report_under_names_that_say_what_they_are() {
     assert_eq!(names.batch, "police-2026-11-22-r1.batch");
     assert_eq!(fs::read_dir(&site).expect("a folder").count(), 3);
     assert_eq!(
-        names.sha512,
-        <[u8; 64]>::from(Sha512::digest(
+        names.digest,
+        <[u8; 32]>::from(Sha256::digest(
             fs::read(site.join(&names.batch)).expect("a batch")
         ))
     );
@@ -96,7 +96,7 @@ fn gives_the_centre_and_nobody_else_every_record_under_the_agencys_signature() {
         let signed = batch
             .verify(agency.covenant.agency("police").expect("an agency").sign())
             .expect("the agency's signature");
-        assert_eq!(*signed.sha512(), names.sha512);
+        assert_eq!(*signed.digest(), names.digest);
         let mut records = signed.records(&Identity::new(&Secret::new([centre; 32])))?;
         let mut sections: Vec<Vec<RecordBytes>> = vec![Vec::new(); hashed.header.sections.len()];
         while let Some(chunk) = records.next_chunk()? {

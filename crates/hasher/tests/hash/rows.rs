@@ -190,7 +190,7 @@ fn leaves_an_excluded_address_out_of_section_and_payload() {
         (vec![], vec![1, 0, 0])
     );
     let payload = agency().opened(&with_person, 0, "123456782")[0];
-    assert!(payload.household.is_none() && payload.bsn.is_some() && payload.person.is_some());
+    assert!(payload.address.is_none() && payload.bsn.is_some() && payload.person.is_some());
     let alone = rows(&["M1;;;;;;6511AB;12a;bis;HG;22-11-2026;"]);
     assert_eq!(
         (refusals(&alone), records(&alone)),
@@ -225,7 +225,40 @@ fn says_in_the_payload_what_the_row_says() {
     assert_eq!((alone.person, alone.bsn), (None, None));
     assert_eq!((person.date, person.severity.number()), (20_758, 3));
     assert!(person.person.is_some() && person.bsn.is_some());
-    assert_ne!(alone.household, person.household);
+    assert_ne!(alone.address, person.address);
+}
+
+#[test]
+fn says_of_a_person_alone_whether_they_are_in_a_joint_plan_and_were_informed() {
+    let profile = TomlText::parse(PROFILE)
+        .set("columns.joint_plan", "Plan")
+        .set("columns.informed", "Verteld")
+        .set("yes.words", vec!["ja"])
+        .text();
+    let covenant = changed_covenant(|covenant| covenant.max_refused_share(1.0));
+    let agency = agency_of(&covenant, &profile);
+    let address = |cells: &str| format!("M1;;;;;;1234AB;56;;HG;22-11-2026;;{cells}");
+    for (row, said) in [
+        (format!("{ROW};ja;nee"), Some((true, false))),
+        (format!("{ROW};Nee;JA"), Some((false, true))),
+        (format!("{ROW};;"), Some((false, false))),
+        (format!("{ROW};;misschien"), None),
+        (address("ja;ja"), Some((false, false))),
+    ] {
+        let hashed = agency.hash(format!("{HEADER};Plan;Verteld\n{row}\n").as_bytes());
+        let Some(said) = said else {
+            assert_eq!(refusals(&hashed), ["2 2 Verteld unknown-yes-no"]);
+            continue;
+        };
+        assert_eq!(refusals(&hashed), [""; 0], "{row}");
+        let address = if row.starts_with(ROW) { "BIS" } else { "" };
+        let payload = agency.opened(&hashed, 2, &format!("1234AB\x1F56\x1F{address}"))[0];
+        assert_eq!(
+            (payload.is_in_joint_plan, payload.is_informed),
+            said,
+            "{row}"
+        );
+    }
 }
 
 #[test]
@@ -240,7 +273,7 @@ fn makes_only_the_match_keys_of_the_covenant() {
         (vec!["3 3 - no-identifier".to_owned()], vec![1, 1])
     );
     let payloads = agency.opened(&hashed, 1, "1234AB\x1F56\x1FBIS");
-    assert!(payloads[0].bsn.is_none() && payloads[0].household.is_some());
+    assert!(payloads[0].bsn.is_none() && payloads[0].address.is_some());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use curve25519_dalek::Scalar;
 use exchange::batch::record::{Opening, Record, RecordBytes, SealContext, Tag};
 use exchange::covenant::signed_covenant::SignedCovenant;
 
-use crate::parties::{Centre, Terms, agency_key, hashed, id, opened, pseudonym_key, tonight};
+use crate::parties::{Centre, Terms, hashed, id, opened, pseudonym_key, signal_refs, tonight};
 use crate::people::{Signal, known_by_tag};
 
 /// The value at 0 of the polynomial of the lowest degree through these shares
@@ -137,7 +137,7 @@ fn everything_would_open_with_one_agency_too_few_on_polynomials_of_one_degree_le
                     &context.key(&Opening::new(&known.opening())),
                     known.tag,
                     &[7; 12],
-                    &[1; 52],
+                    &[1; 72],
                 );
                 Record {
                     tag: known.tag,
@@ -168,7 +168,7 @@ fn exactly_those_signals_open_whose_gate_is_met() {
     );
     let list = Centre::new(Terms::of(3, 2)).night_of(&[(1, &one), (2, &two)]);
     let refs = |agency: u8, signals: &[Signal]| {
-        let key = agency_key(agency);
+        let key = signal_refs(agency);
         let both = |signal: &&Signal| (180..270).contains(&signal.person);
         signals
             .iter()
@@ -176,7 +176,7 @@ fn exactly_those_signals_open_whose_gate_is_met() {
             .map(|signal| {
                 (
                     id(agency),
-                    key.signal_ref(&format!("M{}", signal.number)).to_string(),
+                    key.current(&format!("M{}", signal.number)).to_string(),
                 )
             })
             .collect()

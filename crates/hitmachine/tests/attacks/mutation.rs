@@ -13,7 +13,7 @@ use exchange::batch::{BatchError, BatchReader};
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::identity::{Identity, SIGNATURE_LEN};
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha512};
+use sha2::{Digest as _, Sha256};
 
 use crate::parties::{Centre, Terms, batch, hashed, id, secret, tonight};
 use crate::people::Signal;
@@ -82,12 +82,12 @@ fn mutant(numbers: &mut Numbers, others: &[Vec<u8>]) -> (usize, Vec<u8>) {
         }
         "length" => {
             // The number of sections, or the records of one of them.
-            let (at, len) = [(58, 2), (80, 8), (92, 8), (104, 8)][numbers.below(4)];
+            let (at, len) = [(14, 2), (120, 8), (136, 8), (152, 8)][numbers.below(4)];
             let lie = numbers.next() >> numbers.below(64);
             bytes[at..at + len].copy_from_slice(&lie.to_le_bytes()[..len]);
         }
         _ => {
-            let at = numbers.below(112);
+            let at = numbers.below(192);
             bytes[at] = numbers.next().to_le_bytes()[0];
         }
     }
@@ -104,13 +104,13 @@ fn flip(numbers: &mut Numbers, bytes: &mut [u8], flips: usize) {
 /// Signs a batch again, as an agency would that changed its own.
 pub(crate) fn signed_again(bytes: &mut [u8], agency: u8) {
     if let Some((content, signature)) = bytes.split_last_chunk_mut::<SIGNATURE_LEN>() {
-        let message = [b"hitmachine/v1/batch".as_slice(), &Sha512::digest(content)].concat();
+        let message = [b"hitmachine/v2/batch".as_slice(), &Sha256::digest(content)].concat();
         *signature = Identity::new(&secret(&id(agency))).sign().sign(&message);
     }
 }
 
 fn signed_as_named(bytes: &mut [u8]) {
-    let agency = if bytes.get(56) == Some(&2) { 2 } else { 1 };
+    let agency = if bytes.get(92) == Some(&2) { 2 } else { 1 };
     signed_again(bytes, agency);
 }
 

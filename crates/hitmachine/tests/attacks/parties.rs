@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::RecordBytes;
-use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
+use exchange::batch::{BatchHeader, BatchWriter, PseudonymSource, SectionCount};
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::crypto::context;
 use exchange::crypto::identity::{HpkePublic, Identity, SignSecret};
@@ -19,14 +20,15 @@ use exchange::file::atomic_file;
 use exchange::hex::Hex;
 use exchange::hits::HitList;
 use exchange::night::Night;
+use exchange::payload::RefSeries;
 use hasher::check::excluded::ExcludedAddresses;
 use hasher::profile::Profile;
-use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
+use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey, SignalRefs};
 use hasher::{DEFAULT_MEMORY, HashError, Hashed, Job, ProfiledExport, hash};
 use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::keys::CentreKey;
 use matcher::{Matching, match_night};
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256};
 use site::Site;
 use tempfile::TempDir;
 
@@ -191,6 +193,12 @@ pub(crate) fn agency_key(agency: u8) -> AgencyKey {
     AgencyKey::new(secret(&id(agency)))
 }
 
+/// What makes the refs of an agency's signals of tonight.
+pub(crate) fn signal_refs(agency: u8) -> SignalRefs {
+    let series = RefSeries::new(std::array::from_fn(|n| u8::try_from(n).expect("few")), 91);
+    agency_key(agency).signal_refs(&series, tonight(), "")
+}
+
 pub(crate) fn centre_key() -> CentreKey {
     CentreKey::new(secret("centre"))
 }
@@ -265,10 +273,12 @@ pub(crate) fn header(
 ) -> BatchHeader {
     let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount {
         section,
+        source: PseudonymSource::Agency,
         records: records.len() as u64,
     };
     BatchHeader {
         covenant: covenant.hash(),
+        agreements: AgreementsHash::NONE,
         night,
         epoch: covenant.key_epoch(),
         revision,
@@ -285,7 +295,7 @@ pub(crate) fn written(
     signer: &SignSecret,
     reader: &HpkePublic,
 ) -> Vec<u8> {
-    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let body = Sha256::digest(sections.concat().as_flattened()).into();
     let mut writer = BatchWriter::start(&mut header, &body, &secret("seed"), reader, Vec::new())
         .expect("memory takes all");
     for records in sections {

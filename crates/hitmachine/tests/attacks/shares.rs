@@ -15,7 +15,7 @@ use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::{HitList, Notice};
 
 use crate::below::share_of;
-use crate::parties::{Centre, Terms, agency_key, hashed, id, opened, pseudonym_key, tonight};
+use crate::parties::{Centre, Terms, hashed, id, opened, pseudonym_key, signal_refs, tonight};
 use crate::people::{Known, Signal, canonical, known};
 
 const PEOPLE: u32 = 40;
@@ -131,9 +131,9 @@ fn judged(list: &HitList) -> Outcome {
     }
     let mut said = BTreeSet::new();
     for agency in 1..=9 {
-        let key = agency_key(agency);
+        let key = signal_refs(agency);
         for signal in signals() {
-            let signal_ref = key.signal_ref(&format!("M{}", signal.number));
+            let signal_ref = key.current(&format!("M{}", signal.number));
             said.insert((id(agency), signal_ref.to_string()));
         }
     }
@@ -309,7 +309,7 @@ fn a_record_of_rubbish_on_a_known_tag_opens_nothing_below_k_true_ones() {
                     tag: known.tag,
                     share: &[1; SHARE_LEN],
                     nonce: &[2; NONCE_LEN],
-                    sealed: &[3; 68],
+                    sealed: &[3; 88],
                 }
                 .bytes()
             })

@@ -54,8 +54,31 @@ pub(super) fn check<'a>(
     if !sections.eq(covenant.sections()) {
         return Err(AcceptError::Sections { agency: id });
     }
+    check_bsn_right(header, covenant, agency)?;
     check_volume(header, covenant, agency)?;
     Ok(agency)
+}
+
+/// Checks that an agency without the right to use the BSN sends nothing under it: what is sealed
+/// there could meet before anybody sees whose it is.
+fn check_bsn_right(
+    header: &BatchHeader,
+    covenant: &Covenant,
+    agency: &Agency,
+) -> Result<(), AcceptError> {
+    if agency.may_use_bsn() {
+        return Ok(());
+    }
+    for (section, counted) in header.sections.iter().enumerate() {
+        if counted.records > 0 && covenant.match_key_of(counted.section).needs_bsn() {
+            return Err(AcceptError::Bsn {
+                agency: agency.id().to_owned(),
+                section,
+                records: counted.records,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Checks that no section announces more records than the agency's signals can give.

@@ -69,6 +69,19 @@ pub enum AcceptError {
         /// Id of the agency.
         agency: String,
     },
+    /// Its agency may not use the BSN, and it announces records under one.
+    #[error(
+        "{agency}: {records} records in section {section}, which is of the BSN; by the covenant \
+         the agency may not use it"
+    )]
+    Bsn {
+        /// Id of the agency.
+        agency: String,
+        /// Index of the section in the covenant, from 0.
+        section: usize,
+        /// How many records it announces.
+        records: u64,
+    },
     /// It announces more records than the covenant allows the agency signals: a flood, or a fault
     /// in its export.
     #[error("{agency}: {records} records in section {section}; the covenant allows {max} signals")]

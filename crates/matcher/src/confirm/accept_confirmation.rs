@@ -68,7 +68,7 @@ pub fn accept_confirmation(
     // Looked at under the lock: another run may have stored one since.
     let stored = stored_revision(&path).map_err(AcceptError::Write)?;
     if let Some(stored) = stored {
-        if stored.sha512 == Some(letter.sha512()) {
+        if stored.digest == Some(letter.digest()) {
             return Ok(accepted(How::Already));
         }
         if stored.revision >= revision {
@@ -87,7 +87,7 @@ pub fn accept_confirmation(
         kind: SentKind::Confirmation,
         agency: agency.id(),
         revision,
-        sha512: &letter.sha512(),
+        digest: &letter.digest(),
         replaces: stored,
     };
     line.append(&intake.folder().log())
@@ -162,7 +162,7 @@ fn stored_revision(path: &Path) -> io::Result<Option<ReplacedRevision>> {
     };
     Ok(Some(ReplacedRevision {
         revision: letter.header().revision,
-        sha512: Some(letter.sha512()),
+        digest: Some(letter.digest()),
     }))
 }
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::Covenant;
 use exchange::file::atomic_file;
 use exchange::letter::{self, LetterError, LetterHeader, LetterKind, Party, questions};
@@ -40,6 +41,8 @@ pub fn write(
         let header = LetterHeader {
             kind: LetterKind::Questions,
             covenant: covenant.hash(),
+            // Nobody takes agreements in yet.
+            agreements: AgreementsHash::NONE,
             night,
             revision: 1,
             from: Party::Centre,

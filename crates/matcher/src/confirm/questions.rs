@@ -54,7 +54,7 @@ impl Pair {
     pub fn mark(&self, covenant: &Covenant, night: Night) -> [u8; MARK_LEN] {
         let Self(left, right) = self;
         let digest = context::digest(&[
-            b"hitmachine/v1/pair",
+            b"hitmachine/v2/pair",
             &covenant.hash().0,
             night.to_string().as_bytes(),
             &[left.number(covenant)],
@@ -90,7 +90,9 @@ impl Questions {
         for (group, records) in opened.by_group() {
             let mut members = Vec::new();
             for (agency, bytes) in records {
-                let Ok(Content::Question(Question { signal, contact })) = Content::decode(bytes)
+                let Ok(Content::Question(Question {
+                    signal, contact, ..
+                })) = Content::decode(bytes)
                 else {
                     continue;
                 };
@@ -196,10 +198,8 @@ impl Questions {
             asked.push(Asked {
                 own: own.signal,
                 agency: other.number(covenant),
-                other: Question {
-                    signal: other.signal,
-                    contact: self.contacts[&other],
-                },
+                other: other.signal,
+                contact: self.contacts[&other],
                 match_keys: match_keys.into_iter().collect(),
             });
         }
@@ -226,7 +226,7 @@ mod tests {
     fn named(agency: u8, signal: u8) -> Named {
         Named {
             agency,
-            signal: SignalRef([signal; 16]),
+            signal: SignalRef([signal; 12]),
         }
     }
 
@@ -255,7 +255,8 @@ mod tests {
                     group,
                     agency,
                     Question {
-                        signal: SignalRef([signal; 16]),
+                        signal: SignalRef([signal; 12]),
+                        previous: SignalRef([0; 12]),
                         contact,
                     }
                     .encode(),
@@ -274,12 +275,10 @@ mod tests {
         ]);
         let covenant = covenant();
         let asked = |own: u8, agency: u8, other: u8, contact| Asked {
-            own: SignalRef([own; 16]),
+            own: SignalRef([own; 12]),
             agency,
-            other: Question {
-                signal: SignalRef([other; 16]),
-                contact,
-            },
+            other: SignalRef([other; 12]),
+            contact,
             match_keys: vec![1],
         };
         let index = |position: usize| covenant.agencies()[position].index();

@@ -50,7 +50,7 @@ fn signal(agency: &str, chain: Chain, code: [&str; 3], date: &str, contact: u16)
     };
     Signal {
         agency: agency.to_owned(),
-        signal_ref: "554025199e978964".repeat(2),
+        signal_ref: "554025199e978964".repeat(2)[..24].to_owned(),
         code: code[0].to_owned(),
         nl: code[1].to_owned(),
         domain: code[2].to_owned(),
@@ -58,6 +58,8 @@ fn signal(agency: &str, chain: Chain, code: [&str; 3], date: &str, contact: u16)
         date: date.to_owned(),
         severity: Severity::Acute,
         contact,
+        joint_plan: false,
+        informed: true,
         person: Some(1),
         met: vec![
             meeting("household-2", "address"),

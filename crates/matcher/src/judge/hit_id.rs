@@ -72,7 +72,7 @@ mod tests {
 
     use super::*;
 
-    const REF: SignalRef = SignalRef([7; 16]);
+    const REF: SignalRef = SignalRef([7; 12]);
 
     fn ids(centre: u8, night: &str) -> HitIds {
         let night = Night::parse(night).expect("a night");
@@ -86,7 +86,7 @@ mod tests {
             for (signal, agency) in [
                 (REF, "police"),
                 (REF, "housing"),
-                (SignalRef([8; 16]), "police"),
+                (SignalRef([8; 12]), "police"),
             ] {
                 let id = ids(centre, night).of_ref(signal, agency, 1).remove(0);
                 let digits = id.strip_prefix('h').expect("a letter first");

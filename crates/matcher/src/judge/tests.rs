@@ -1,7 +1,7 @@
 //! What counts as one event, what lies in a window, and what a hit says.
 
 use exchange::crypto::secret::Secret;
-use exchange::payload::{HouseholdRef, PersonRef, Severity};
+use exchange::payload::{AddressRef, PersonRef, Severity};
 
 use super::*;
 use crate::link::link;
@@ -24,12 +24,16 @@ type Known = (&'static str, &'static str, u8, u32);
 fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
     let member = |(number, &(agency, code, person, days_ago)): (u8, &Known)| {
         let payload = Payload {
-            signal: SignalRef([number; 16]),
+            signal: SignalRef([number; 12]),
+            previous: SignalRef([0; 12]),
             person: (person > 0).then_some(PersonRef([person; 8])),
             is_client: false,
+            is_in_joint_plan: person == 1,
+            is_informed: person == 2,
             bsn: (person > 0).then_some(exchange::payload::BsnRef([person; 8])),
-            holder: exchange::payload::holder::Holder::default(),
-            household: Some(HouseholdRef([1; 8])),
+            holder: exchange::payload::holder::Holder::NONE,
+            address: Some(AddressRef([1; 8])),
+            bag: None,
             code: covenant.code(code).expect("a code").number(),
             date: night().day_number() - days_ago,
             severity: Severity::Serious,
@@ -205,7 +209,7 @@ fn names_a_hit_by_its_night_and_its_smallest_ref() {
             ("housing", "rent-arrears", 0, 3),
         ],
     );
-    let expected = HitIds::new(&centre_key(), night()).of_ref(SignalRef([1; 16]), "police", 1);
+    let expected = HitIds::new(&centre_key(), night()).of_ref(SignalRef([1; 12]), "police", 1);
     assert_eq!(hits[0].id, expected[0]);
 }
 

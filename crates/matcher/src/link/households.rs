@@ -2,10 +2,8 @@
 
 use std::cmp::Reverse;
 
-use exchange::payload::HouseholdRef;
-
 use super::union_find::DisjointSets;
-use crate::signals::Signal;
+use crate::signals::{PlaceRef, Signal};
 
 /// The households of all signals, each named by the rank of its smallest ref.
 pub(super) struct Households {
@@ -38,9 +36,9 @@ struct HomeEvidence {
 impl Households {
     /// Links the households of `signals`; `groups` are those of household scope.
     pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32]>) -> Self {
-        let mut addresses: Vec<(HouseholdRef, u32)> = Vec::new();
+        let mut addresses: Vec<(PlaceRef, u32)> = Vec::new();
         for (index, signal) in (0_u32..).zip(signals) {
-            addresses.extend(signal.payload.household.map(|household| (household, index)));
+            addresses.extend(signal.place().map(|place| (place, index)));
         }
         addresses.sort_unstable();
         let (mut of_signal, mut refs) = (vec![None; signals.len()], 0);
@@ -98,7 +96,7 @@ impl Households {
     fn stays(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Stay> {
         let mut agencies_with_addresses = 0_u64;
         for signal in signals {
-            if signal.payload.household.is_some() {
+            if signal.place().is_some() {
                 agencies_with_addresses |= 1 << signal.agency;
             }
         }

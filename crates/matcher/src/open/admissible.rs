@@ -56,7 +56,7 @@ pub(crate) fn check_payload(
 #[cfg(test)]
 mod tests {
     use exchange::payload::holder::Holder;
-    use exchange::payload::{BsnRef, HouseholdRef, PersonRef, Question, Severity, SignalRef};
+    use exchange::payload::{AddressRef, BsnRef, PersonRef, Question, Severity, SignalRef};
 
     use super::*;
 
@@ -65,12 +65,16 @@ mod tests {
             Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse("2026-11-22").expect("a night");
         let mut payload = Payload {
-            signal: SignalRef([1; 16]),
+            signal: SignalRef([1; 12]),
+            previous: SignalRef([9; 12]),
             person: Some(PersonRef([2; 8])),
             is_client: false,
+            is_in_joint_plan: false,
+            is_informed: false,
             bsn: None,
-            holder: Holder::default(),
-            household: Some(HouseholdRef([3; 8])),
+            holder: Holder::NONE,
+            address: Some(AddressRef([3; 8])),
+            bag: None,
             code: covenant
                 .code(if agency == "housing" {
                     "rent-arrears"
@@ -100,17 +104,22 @@ mod tests {
         let night = Night::parse("2026-11-22").expect("a night");
         let housing = covenant.agency("housing").expect("an agency");
         let question = Question {
-            signal: SignalRef([1; 16]),
+            signal: SignalRef([1; 12]),
+            previous: SignalRef([9; 12]),
             contact: 1,
         }
         .encode();
         let payload = Payload {
-            signal: SignalRef([1; 16]),
+            signal: SignalRef([1; 12]),
+            previous: SignalRef([9; 12]),
             person: Some(PersonRef([2; 8])),
             is_client: false,
+            is_in_joint_plan: false,
+            is_informed: false,
             bsn: None,
-            holder: Holder::default(),
-            household: None,
+            holder: Holder::NONE,
+            address: None,
+            bag: None,
             code: covenant.code("rent-arrears").expect("a code").number(),
             date: night.day_number(),
             severity: Severity::Serious,
@@ -170,7 +179,7 @@ mod tests {
             Err(RecordFault::Expired)
         );
         assert_eq!(
-            checked("police", |payload| (payload.person, payload.household) =
+            checked("police", |payload| (payload.person, payload.address) =
                 (None, None)),
             Err(RecordFault::Payload)
         );

@@ -9,7 +9,7 @@ use exchange::night::Night;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What is known of an accepted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Index {
     pub epoch: u32,
     /// The revision of the batch.
     pub revision: u32,
-    /// SHA-512 of the whole batch.
-    pub sha512: [u8; 64],
+    /// SHA-256 of the whole batch.
+    pub digest: [u8; 32],
     /// Its sections, in the covenant's order.
     pub sections: Vec<IndexedSection>,
 }
@@ -50,7 +50,7 @@ struct IndexLine {
     agency: u8,
     epoch: u32,
     revision: u32,
-    sha512: String,
+    digest: String,
     sections: Vec<SectionLine>,
 }
 
@@ -88,7 +88,7 @@ impl Index {
             agency: self.agency,
             epoch: self.epoch,
             revision: self.revision,
-            sha512: Hex(&self.sha512).to_string(),
+            digest: Hex(&self.digest).to_string(),
             sections,
         };
         let mut bytes = serde_json::to_vec(&line).expect("numbers and text are JSON");
@@ -126,7 +126,7 @@ impl Index {
             agency: line.agency,
             epoch: line.epoch,
             revision: line.revision,
-            sha512: hex::parse(line.sha512.as_bytes())?,
+            digest: hex::parse(line.digest.as_bytes())?,
             sections,
         })
     }
@@ -152,7 +152,7 @@ mod tests {
             agency: 6,
             epoch: 7,
             revision: 8,
-            sha512: [9; 64],
+            digest: [9; 32],
             sections: vec![section],
         };
         let bytes = index.encode();

@@ -2,10 +2,10 @@
 //! forced to disk, never changed.
 //!
 //! ```text
-//! <moment> accepted <agency> r<revision> <SHA-512>
-//! <moment> replaced <agency> r<revision> <SHA-512, or "damaged"> with r<revision> <SHA-512>
-//! <moment> accepted confirmation of <agency> r<revision> <SHA-512>
-//! <moment> replaced confirmation of <agency> r<revision> <SHA-512> with r<revision> <SHA-512>
+//! <moment> accepted <agency> r<revision> <SHA-256>
+//! <moment> replaced <agency> r<revision> <SHA-256, or "damaged"> with r<revision> <SHA-256>
+//! <moment> accepted confirmation of <agency> r<revision> <SHA-256>
+//! <moment> replaced confirmation of <agency> r<revision> <SHA-256> with r<revision> <SHA-256>
 //! ```
 //!
 //! A line is written just before the batch gets its name. There may be a line of a batch that
@@ -33,7 +33,7 @@ pub(crate) struct LogLine<'a> {
     /// Id of the agency.
     pub(crate) agency: &'a str,
     pub(crate) revision: u32,
-    pub(crate) sha512: &'a [u8; 64],
+    pub(crate) digest: &'a [u8; 32],
     pub(crate) replaces: Option<ReplacedRevision>,
 }
 
@@ -41,8 +41,8 @@ pub(crate) struct LogLine<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct ReplacedRevision {
     pub(crate) revision: u32,
-    /// Its SHA-512, where that can still be read.
-    pub(crate) sha512: Option<[u8; 64]>,
+    /// Its SHA-256, where that can still be read.
+    pub(crate) digest: Option<[u8; 32]>,
 }
 
 impl LogLine<'_> {
@@ -61,23 +61,23 @@ impl LogLine<'_> {
             kind,
             agency,
             revision,
-            sha512,
+            digest,
             replaces,
         } = self;
         let what = match kind {
             SentKind::Batch => (*agency).to_owned(),
             SentKind::Confirmation => format!("confirmation of {agency}"),
         };
-        let sha512 = Hex(*sha512);
+        let digest = Hex(*digest);
         let Some(replaced) = replaces else {
-            return format!("{at} accepted {what} r{revision} {sha512}\n");
+            return format!("{at} accepted {what} r{revision} {digest}\n");
         };
         let old = replaced.revision;
-        let old_sha512 = match replaced.sha512 {
-            Some(sha512) => Hex(&sha512).to_string(),
+        let old_digest = match replaced.digest {
+            Some(digest) => Hex(&digest).to_string(),
             None => "damaged".to_owned(),
         };
-        format!("{at} replaced {what} r{old} {old_sha512} with r{revision} {sha512}\n")
+        format!("{at} replaced {what} r{old} {old_digest} with r{revision} {digest}\n")
     }
 }
 
@@ -89,22 +89,22 @@ mod tests {
     fn adds_line_after_line() {
         let folder = tempfile::tempdir().expect("a folder");
         let log = folder.path().join("log");
-        let append = |kind, revision, replaces: Option<(u32, Option<[u8; 64]>)>| {
+        let append = |kind, revision, replaces: Option<(u32, Option<[u8; 32]>)>| {
             let line = LogLine {
                 at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
                 kind,
                 agency: "police",
                 revision,
-                sha512: &[0xAB; 64],
-                replaces: replaces.map(|(revision, sha512)| ReplacedRevision { revision, sha512 }),
+                digest: &[0xAB; 32],
+                replaces: replaces.map(|(revision, digest)| ReplacedRevision { revision, digest }),
             };
             line.append(&log).expect("written");
         };
         append(SentKind::Batch, 1, None);
-        append(SentKind::Batch, 2, Some((1, Some([0xCD; 64]))));
+        append(SentKind::Batch, 2, Some((1, Some([0xCD; 32]))));
         append(SentKind::Batch, 3, Some((2, None)));
-        append(SentKind::Confirmation, 4, Some((3, Some([0xCD; 64]))));
-        let (ab, cd) = ("ab".repeat(64), "cd".repeat(64));
+        append(SentKind::Confirmation, 4, Some((3, Some([0xCD; 32]))));
+        let (ab, cd) = ("ab".repeat(32), "cd".repeat(32));
         let at = "2026-11-22T02:03:04Z";
         let expected = [
             format!("{at} accepted police r1 {ab}\n"),

@@ -1,6 +1,6 @@
 //! An entry of the sealed column: a record without its tag, and what ties it to its tag.
 //!
-//! `entry = share 32 | nonce 12 | sealed 68 | tie 4`. The tie tells damage on this disk from a
+//! `entry = share 32 | nonce 12 | sealed 88 | tie 4`. The tie tells damage on this disk from a
 //! record that its agency made wrong: a record that does not open is held against the agency.
 
 use exchange::batch::record::{NONCE_LEN, RECORD_LEN, Record, RecordBytes, SHARE_LEN, Tag};

@@ -73,7 +73,7 @@ impl Writer {
     }
 
     /// Forces all to disk, with the receipt: nothing is left that can fail but the name.
-    pub(crate) fn complete(&mut self, sha512: [u8; 64], receipt: &str) -> io::Result<()> {
+    pub(crate) fn complete(&mut self, digest: [u8; 32], receipt: &str) -> io::Result<()> {
         let (mut sections, mut fences) = (Vec::new(), Vec::new());
         for (counted, builder) in self.header.sections.iter().zip(self.fences.drain(..)) {
             let fence = builder.finish().encode();
@@ -90,7 +90,7 @@ impl Writer {
             agency: self.header.agency,
             epoch: self.header.epoch,
             revision: self.header.revision,
-            sha512,
+            digest,
             sections,
         };
         // Closed before the rename: Windows renames no folder with an open file in it.

@@ -170,7 +170,7 @@ fn refuses_more_records_than_the_agency_may_send_signals() {
         site.covenant = signed(&changed_covenant(|covenant| covenant.max_signals(1)));
         let sections = of_police(&site.covenant);
         let mut more = sections.clone();
-        more[2].extend((0..1 - max).map(|_| [0xFF; 128]));
+        more[2].extend((0..1 - max).map(|_| [0xFF; 148]));
         let batch = written(
             &header(&site.covenant, "police", 1, &more),
             &more,
@@ -216,16 +216,16 @@ fn refuses_a_batch_that_another_signed_or_that_was_written_to_another() {
 #[test]
 fn refuses_records_put_under_another_header_and_signed_anew() {
     let site = Site::new();
-    let (police, housing) = (
+    let (police, others) = (
         site.batch("police", 1, &family()),
-        site.batch("housing", 1, &[]),
+        site.batch("veilig-thuis", 1, &[]),
     );
-    // The whole body of the police's under housing's name, signed by housing.
+    // The whole body of the police's under another's name, signed by the other.
     let mut spliced = police;
-    spliced[..60].copy_from_slice(&housing[..60]);
+    spliced[..96].copy_from_slice(&others[..96]);
     let end = spliced.len() - 64;
-    let message = [b"hitmachine/v1/batch".as_slice(), &sha512(&spliced[..end])].concat();
-    let signature = identity(2).sign().sign(&message);
+    let message = [b"hitmachine/v2/batch".as_slice(), &sha256(&spliced[..end])].concat();
+    let signature = identity(4).sign().sign(&message);
     spliced[end..].copy_from_slice(&signature);
     assert!(matches!(
         site.accept_bytes(&spliced),
@@ -234,9 +234,9 @@ fn refuses_records_put_under_another_header_and_signed_anew() {
     assert!(is_clean(&site));
 }
 
-fn sha512(bytes: &[u8]) -> [u8; 64] {
+fn sha256(bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest as _;
-    sha2::Sha512::digest(bytes).into()
+    sha2::Sha256::digest(bytes).into()
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
         site.covenant.sections().nth(4).expect("a section"),
     );
     let agency = site.covenant.agency("police").expect("an agency");
-    sections[4].push(second.seal(8, agency, &[1; 52]));
+    sections[4].push(second.seal(8, agency, &[1; 72]));
     sections[4].sort_unstable();
     let refused = |sections: &[Vec<RecordBytes>]| {
         site.accept_bytes(&site.batch_of("police", 1, sections))
@@ -293,7 +293,7 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
         );
     }
     sections[4].truncate(1);
-    sections[4].push([0xFF; 128]);
+    sections[4].push([0xFF; 148]);
     let error = refused(&sections);
     assert_eq!(
         error.to_string(),
@@ -323,7 +323,7 @@ fn leaves_nothing_of_a_batch_that_is_damaged_anywhere() {
     let site = Site::new();
     let good = site.batch("police", 1, &family());
     // Every byte of the header; exchange tries every byte of the rest.
-    for at in (0..140).chain((140..good.len()).step_by(9)) {
+    for at in (0..192).chain((192..good.len()).step_by(9)) {
         let mut bad = good.clone();
         bad[at] ^= 1;
         assert!(site.accept_bytes(&bad).is_err(), "byte {at}");

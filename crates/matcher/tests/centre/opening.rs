@@ -6,6 +6,7 @@ use curve25519_dalek::Scalar;
 use exchange::hits::{HitList, Notice, RecordFault};
 use exchange::payload::holder::Holder;
 use exchange::payload::{BsnRef, Payload};
+use matcher::accept::AcceptError;
 
 /// What an agency changes in a payload that it may not send.
 type Change = fn(&mut Payload);
@@ -179,7 +180,7 @@ fn leaves_out_and_names_what_an_agency_may_not_send() {
             RecordFault::Expired,
         ),
         (
-            |payload| (payload.person, payload.household) = (None, None),
+            |payload| (payload.person, payload.address) = (None, None),
             RecordFault::Payload,
         ),
     ];
@@ -227,10 +228,15 @@ fn leaves_out_and_names_what_an_agency_may_not_send() {
     }
 }
 
+/// A holder of whom all is said, and all otherwise than of another.
+fn holder(number: u16) -> Holder {
+    Holder::from_bits(number | number << 5 | number << 10).expect("a holder")
+}
+
 #[test]
 fn tells_an_agency_how_many_of_its_signals_carry_a_number_that_others_hold_for_somebody_else() {
-    let mother: Change = |payload| payload.holder = Holder::from_bits(1 | 1 << 5);
-    let child: Change = |payload| payload.holder = Holder::from_bits(2 | 2 << 5);
+    let mother: Change = |payload| payload.holder = holder(1);
+    let child: Change = |payload| payload.holder = holder(2);
     let rows = [
         ("wijkteam", mother),
         ("veilig-thuis", mother),
@@ -250,4 +256,24 @@ fn tells_an_agency_how_many_of_its_signals_carry_a_number_that_others_hold_for_s
         (4, 2),
         "the clients of one agency stay one"
     );
+}
+
+#[test]
+fn takes_nothing_under_the_bsn_from_an_agency_that_may_not_use_it() {
+    for section in 0..5 {
+        let site = Site::new();
+        let mut sections = vec![Vec::new(); 5];
+        sections[section].push([1; 148]);
+        let outcome = site.accept_bytes(&site.batch_of("housing", 1, &sections));
+        let is_of_bsn = [0, 2].contains(&section);
+        match outcome {
+            Ok(_) => assert!(!is_of_bsn, "section {section}"),
+            Err(AcceptError::Bsn {
+                section: refused,
+                records: 1,
+                ..
+            }) => assert!(is_of_bsn && refused == section, "section {section}"),
+            Err(error) => panic!("section {section}: {error}"),
+        }
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use exchange::batch::{BatchHeader, BatchWriter, SectionCount};
+use exchange::agreements::AgreementsHash;
+use exchange::batch::{BatchHeader, BatchWriter, PseudonymSource, SectionCount};
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::crypto::context::digest;
 use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::hits::HitList;
 use exchange::night::Night;
-use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
+use exchange::payload::{AddressRef, BsnRef, Payload, PersonRef, Severity, SignalRef};
 
 use exchange::batch::record::RecordBytes;
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
@@ -18,7 +19,7 @@ use matcher::accept::{AcceptError, Accepted, Intake, accept};
 use matcher::export::HitFiles;
 use matcher::keys::CentreKey;
 use matcher::{MatchError, Matching, match_night};
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256};
 use synthetic::{CovenantBuilder, Keys};
 
 use crate::sealer::Sealer;
@@ -87,17 +88,21 @@ impl Row {
                 self.agency.as_bytes(),
                 &number(self.number),
             ])),
+            previous: SignalRef([0; 12]),
             person: Some(PersonRef(bytes(&[
                 b"person",
                 self.agency.as_bytes(),
                 &number(self.client),
             ]))),
             is_client: false,
+            is_in_joint_plan: false,
+            is_informed: false,
             bsn: self.bsn.map(|bsn| BsnRef(bytes(&[b"bsn", &number(bsn)]))),
-            holder: exchange::payload::holder::Holder::default(),
-            household: self
+            holder: exchange::payload::holder::Holder::NONE,
+            address: self
                 .home
-                .map(|home| HouseholdRef(bytes(&[b"home", &number(home)]))),
+                .map(|home| AddressRef(bytes(&[b"home", &number(home)]))),
+            bag: None,
             code: covenant.code(self.code).expect("a code").number(),
             date: night().day_number() - self.days_ago,
             severity: Severity::Serious,
@@ -144,10 +149,12 @@ pub(crate) fn header(
 ) -> BatchHeader {
     let count = |(section, records): (_, &Vec<RecordBytes>)| SectionCount {
         section,
+        source: PseudonymSource::Agency,
         records: records.len() as u64,
     };
     BatchHeader {
         covenant: covenant.hash(),
+        agreements: AgreementsHash::NONE,
         night: night(),
         epoch: covenant.key_epoch(),
         revision,
@@ -164,7 +171,7 @@ pub(crate) fn written(
     signer: u8,
     centre: u8,
 ) -> Vec<u8> {
-    let body = Sha512::digest(sections.concat().as_flattened()).into();
+    let body = Sha256::digest(sections.concat().as_flattened()).into();
     let (seed, to) = (Secret::new([9; 32]), identity(centre));
     let mut writer = BatchWriter::start(
         &mut header.clone(),

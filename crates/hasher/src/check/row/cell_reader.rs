@@ -208,6 +208,17 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         self.has(Disposition::Error) || self.has(Disposition::Withheld)
     }
 
+    /// Whether a cell says yes; an empty one does not, and neither does a column that is not there.
+    pub(super) fn says_yes(&mut self, field: Field) -> bool {
+        let Some(cell) = self.cell(field) else {
+            return false;
+        };
+        let answer = self.checker.profile.yes_or_no(cell);
+        answer
+            .or_else(|| self.refuse(field, Reason::UnknownYesNo))
+            .unwrap_or_default()
+    }
+
     pub(super) fn severity(&mut self) -> Option<Severity> {
         match self.cell(Field::Severity) {
             Some(word) => self

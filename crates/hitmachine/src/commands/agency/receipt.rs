@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use clap::Args;
 use exchange::receipt::Receipt;
 use serde::Serialize;
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256};
 
 use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure};
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
             receipt.covenant
         )));
     }
-    if sha512(&args.batch)? != receipt.batch {
+    if digest(&args.batch)? != receipt.batch {
         return Err(Failure::refused(anyhow!(
             "{place}: the receipt is for another batch than {}",
             args.batch.display()
@@ -68,15 +68,15 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
     })
 }
 
-fn sha512(path: &Path) -> Result<[u8; 64], Failure> {
-    let mut hash = Sha512::new();
+fn digest(path: &Path) -> Result<[u8; 32], Failure> {
+    let mut hash = Sha256::new();
     let mut file: File = exit::open(path)?;
     io::copy(&mut file, &mut HashWriter(&mut hash)).or_fail(path.display())?;
     Ok(hash.finalize().into())
 }
 
 /// Lets a hash be copied to.
-struct HashWriter<'a>(&'a mut Sha512);
+struct HashWriter<'a>(&'a mut Sha256);
 
 impl io::Write for HashWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -122,7 +122,7 @@ impl<'a> Good<'a> {
 
     /// Where the body starts: behind the header, its sections and the digest.
     fn body(&self) -> usize {
-        76 + 12 * self.sections.len() + 32
+        112 + 16 * self.sections.len() + 32
     }
 
     /// The header of the first right batch with the body of the second.
@@ -164,7 +164,7 @@ impl<'a> Good<'a> {
             ),
             bad(
                 "revision-zero",
-                self.signed_with_bytes(|bytes| bytes[52..56].fill(0)),
+                self.signed_with_bytes(|bytes| bytes[88..92].fill(0)),
                 "the revision in the batch's header is impossible",
             ),
         ]
@@ -179,7 +179,7 @@ impl<'a> Good<'a> {
                 self.first[..length - 100].to_vec(),
                 not_that_long(length - 100),
             ),
-            bad("truncated-header", self.first[..70].to_vec(), NOT_A_BATCH),
+            bad("truncated-header", self.first[..100].to_vec(), NOT_A_BATCH),
             bad(
                 "extended",
                 self.with_bytes(|bytes| bytes.push(0)),
@@ -209,7 +209,7 @@ impl<'a> Good<'a> {
         let other_sign = other_agency.identity().sign();
         let other_centre = Identity::new(&secret("another centre"));
         let mut taken_over = self.first.clone();
-        taken_over[56] = 2;
+        taken_over[92] = 2;
         signed_again(&mut taken_over, 2);
         vec![
             bad(
@@ -264,28 +264,44 @@ impl<'a> Good<'a> {
         vec![
             bad(
                 "length-lies",
-                self.signed_with_bytes(|bytes| bytes[80] += 1),
+                self.signed_with_bytes(|bytes| bytes[120] += 1),
                 not_that_long(length),
             ),
             bad(
                 "length-beyond-numbers",
-                self.signed_with_bytes(|bytes| bytes[80..88].fill(0xFF)),
+                self.signed_with_bytes(|bytes| bytes[120..128].fill(0xFF)),
                 not_that_long(length),
             ),
             bad(
                 "sections-lie",
-                self.signed_with_bytes(|bytes| bytes[58..60].fill(0xFF)),
+                self.signed_with_bytes(|bytes| bytes[14..16].fill(0xFF)),
                 "the number of sections in the batch's header is impossible",
             ),
             bad(
-                "version-0",
-                self.signed_with_bytes(|bytes| bytes[8] = 0),
-                "this is a batch of version 0; this program reads version 1",
+                "version-1",
+                self.signed_with_bytes(|bytes| bytes[8] = 1),
+                "this is a batch of version 1; this program reads version 2",
             ),
             bad(
-                "version-2",
-                self.signed_with_bytes(|bytes| bytes[8] = 2),
-                "this is a batch of version 2; this program reads version 1",
+                "version-3",
+                self.signed_with_bytes(|bytes| bytes[8] = 3),
+                "this is a batch of version 3; this program reads version 2",
+            ),
+            bad(
+                "other-scheme",
+                self.signed_with_bytes(|bytes| bytes[12] = 1),
+                "this batch was made by version 1 of the pseudonym scheme; \
+                 this program reads version 2",
+            ),
+            bad(
+                "unknown-source",
+                self.signed_with_bytes(|bytes| bytes[116] = 2),
+                "the source of a section in the batch's header is impossible",
+            ),
+            bad(
+                "reserved-byte",
+                self.signed_with_bytes(|bytes| bytes[93] = 1),
+                "a reserved byte in the batch's header is impossible",
             ),
             bad(
                 "bad-magic",

@@ -19,7 +19,7 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
         ),
         (
             &[&batch[..], b"!"].concat(),
-            "the batch is 2017 bytes long, which is not what its header announces: it was cut off \
+            "the batch is 2345 bytes long, which is not what its header announces: it was cut off \
              or extended",
         ),
         (
@@ -29,7 +29,7 @@ fn a_batch_that_is_wrong_leaves_the_centre_as_it_was() {
         ),
         (
             &other_version,
-            "this is a batch of version 0; this program reads version 1",
+            "this is a batch of version 0; this program reads version 2",
         ),
         (b"", "this is not a batch"),
     ] {

@@ -128,7 +128,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
     );
 
     let mut other_pair = confirmed.clone();
-    other_pair[0].others[0].1 = SignalRef([9; 16]);
+    other_pair[0].others[0].1 = SignalRef([9; 12]);
     forger.is_refused(
         "police",
         header,
@@ -136,7 +136,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         "were not asked of this agency",
     );
     let mut own_signal = confirmed.clone();
-    own_signal[0].payload.signal = SignalRef([9; 16]);
+    own_signal[0].payload.signal = SignalRef([9; 12]);
     forger.is_refused(
         "police",
         header,
@@ -181,7 +181,7 @@ fn refuses_a_confirmation_with_a_byte_changed_and_one_that_a_later_one_replaced(
     }
     forger.bytes_are_refused(
         &bytes[..bytes.len() - 1],
-        "the signature is not that of the party",
+        "as no letter is: it was cut off or extended",
     );
     town.accept(&[&good]).expect(0);
     let again = town.accept(&[&good]).expect(0);

@@ -39,7 +39,7 @@ fn section(covenant: &Covenant) -> usize {
 }
 
 fn signal(agency: u8) -> SignalRef {
-    SignalRef([agency + 10; 16])
+    SignalRef([agency + 10; 12])
 }
 
 /// The signal of the agency at a position.
@@ -50,11 +50,15 @@ fn payload(covenant: &Covenant, agency: u8) -> Payload {
         .find(|code| covenant.agencies()[usize::from(agency)].may_send(code.number()));
     Payload {
         signal: signal(agency),
+        previous: signal(agency),
         person: Some(PersonRef([agency + 1; 8])),
         is_client: false,
+        is_in_joint_plan: false,
+        is_informed: false,
         bsn: None,
-        holder: Holder::default(),
-        household: None,
+        holder: Holder::NONE,
+        address: None,
+        bag: None,
         code: code.expect("a code").number(),
         date: Night::parse(NIGHT).expect("a night").day_number(),
         severity: Severity::Serious,
@@ -72,6 +76,7 @@ fn questions(covenant: &Covenant, agencies: &[u8]) -> Questions {
             agency,
             Question {
                 signal: signal(agency),
+                previous: signal(agency),
                 contact: 1,
             }
             .encode(),

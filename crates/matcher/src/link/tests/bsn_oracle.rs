@@ -35,35 +35,19 @@ fn agreeing_agencies(signal: &Known, carriers: &[&Known]) -> usize {
 
 /// Whether two signals say the holder of one BSN to be the same.
 fn agrees(left: &Known, right: &Known) -> bool {
-    let fields = compared_fields(left, right);
-    fields.equal > fields.different
+    different_fields(left, right).is_some_and(|fields| fields < 2)
 }
 
 /// Whether two signals cannot be about one holder.
 fn contradicts(left: &Known, right: &Known) -> bool {
-    compared_fields(left, right).different > 1
+    different_fields(left, right).is_some_and(|fields| fields > 1)
 }
 
-/// How many fields of the holder two signals both say, and say alike or not.
-struct ComparedFields {
-    equal: usize,
-    different: usize,
-}
-
-fn compared_fields(left: &Known, right: &Known) -> ComparedFields {
-    let mut fields = ComparedFields {
-        equal: 0,
-        different: 0,
-    };
-    for (left, right) in left.holder.iter().zip(right.holder) {
-        if *left == 0 || right == 0 {
-            continue;
-        }
-        if *left == right {
-            fields.equal += 1;
-        } else {
-            fields.different += 1;
-        }
+/// How many fields of the holder two signals say differently; `None` where one says nothing.
+fn different_fields(left: &Known, right: &Known) -> Option<usize> {
+    if left.holder == [0; 3] || right.holder == [0; 3] {
+        return None;
     }
-    fields
+    let fields = left.holder.iter().zip(right.holder);
+    Some(fields.filter(|(left, right)| *left != right).count())
 }

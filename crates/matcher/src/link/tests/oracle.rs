@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::payload::{HouseholdRef, Payload};
+use exchange::payload::{AddressRef, Payload};
 
 use super::bsn_oracle::kept;
 use super::world::{ADDRESS, BAG, Found, NAME, PARENT, SOUND, World};
@@ -169,7 +169,7 @@ impl<'a> Facts<'a> {
 
     /// The signals of each household's addresses.
     fn households(&self) -> Vec<Set> {
-        let addresses = self.by(|number| self.payloads[number].household);
+        let addresses = self.by(|number| self.payloads[number].address);
         components(&addresses, &self.met(&[ADDRESS.1, BAG.1]))
             .iter()
             .map(|addresses| union(addresses))
@@ -187,7 +187,7 @@ impl<'a> Facts<'a> {
     fn home(&self, person: &Set, persons: &[Set], households: &[Set]) -> Option<usize> {
         let (somewhere, nowhere): (Set, Set) = person
             .iter()
-            .partition(|&&number| self.payloads[number].household.is_some());
+            .partition(|&&number| self.payloads[number].address.is_some());
         // Of an agency that never has an address, it says nothing that a signal has none.
         let nowhere = nowhere
             .into_iter()
@@ -215,9 +215,8 @@ impl<'a> Facts<'a> {
     }
 
     fn names_addresses(&self, agency: usize) -> bool {
-        (0..self.payloads.len()).any(|number| {
-            self.agency(number) == agency && self.payloads[number].household.is_some()
-        })
+        (0..self.payloads.len())
+            .any(|number| self.agency(number) == agency && self.payloads[number].address.is_some())
     }
 
     /// Whether two agencies have a household, or signals of two persons, or one about it alone.
@@ -229,10 +228,10 @@ impl<'a> Facts<'a> {
         sources.len() > 1
     }
 
-    fn smallest_ref(&self, household: &Set) -> HouseholdRef {
+    fn smallest_ref(&self, household: &Set) -> AddressRef {
         household
             .iter()
-            .filter_map(|&number| self.payloads[number].household)
+            .filter_map(|&number| self.payloads[number].address)
             .min()
             .expect("a ref")
     }

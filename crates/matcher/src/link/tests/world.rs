@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::covenant::Covenant;
 use exchange::payload::holder::Holder;
-use exchange::payload::{BsnRef, HouseholdRef, Payload, PersonRef, Severity, SignalRef};
+use exchange::payload::{AddressRef, BsnRef, Payload, PersonRef, Severity, SignalRef};
 
 use super::bsn_oracle::kept;
 use crate::link::{CaseSignal, Cases, ConfirmedPair, Oversized, link};
@@ -37,7 +37,7 @@ pub(super) struct Known {
     pub(super) person: u8,
     pub(super) is_client: bool,
     pub(super) bsn: u8,
-    /// Initial, year, day and month of the holder of the BSN.
+    /// Initial, year, day and month of the holder of the BSN; all of them zero, or none.
     pub(super) holder: [u16; 3],
     pub(super) home: u8,
     pub(super) date: u32,
@@ -83,17 +83,21 @@ impl Known {
     pub(super) fn payload(self, number: u8) -> Payload {
         let [initial, year, day] = self.holder;
         Payload {
-            signal: SignalRef([number; 16]),
+            signal: SignalRef([number; 12]),
+            previous: SignalRef([0; 12]),
             person: (self.person > 0).then_some(PersonRef([self.person; 8])),
             is_client: self.is_client && self.person > 0,
+            is_in_joint_plan: false,
+            is_informed: false,
             bsn: self.has_bsn().then_some(BsnRef([self.bsn; 8])),
-            holder: Holder::from_bits(if self.has_bsn() {
-                initial | year << 5 | day << 10
+            holder: if self.has_bsn() {
+                Holder::from_bits(initial | year << 5 | day << 10).expect("a holder")
             } else {
-                0
-            }),
-            household: (self.home > 0 || self.person == 0)
-                .then_some(HouseholdRef([self.home.max(1); 8])),
+                Holder::NONE
+            },
+            address: (self.home > 0 || self.person == 0)
+                .then_some(AddressRef([self.home.max(1); 8])),
+            bag: None,
             code: 1,
             date: self.date,
             severity: Severity::Concern,
@@ -285,4 +289,11 @@ pub(super) fn section(covenant: &Covenant, gate: &str, key: &str) -> usize {
             && covenant.match_keys()[usize::from(section.match_key)].id() == key
     };
     covenant.sections().position(is_it).expect("a section")
+}
+
+/// A signal ref of its own for each number.
+pub(super) fn signal_ref(number: u32) -> SignalRef {
+    let mut bytes = [0; 12];
+    bytes[8..].copy_from_slice(&(number + 1).to_be_bytes());
+    SignalRef(bytes)
 }
