@@ -64,7 +64,7 @@ pub(super) fn covenant(
             faults.add(part, CovenantFault::Range("1 or more"));
         }
     }
-    let area = Area::parse(&file.postcodes, &mut faults);
+    let area = area(&file.postcodes, &mut faults);
     let key_check = digits(
         "pseudonym_key.check",
         &file.pseudonym_key.check,
@@ -88,12 +88,12 @@ pub(super) fn covenant(
     let match_keys = gates::match_keys(&file.match_key, &mut faults);
     let gates = gates::gates(file.gate, &mut faults);
     let rules = gates::rules(file.rule, &mut faults);
-    if is_countable {
+    if let (Some(area), true) = (&area, is_countable) {
         let countable = gates::Countable {
             agencies: &agencies,
             codes: &codes,
             match_keys: &match_keys,
-            area: &area,
+            area,
         };
         if weak_keys == WeakKeys::Refused {
             countable.refuse_weak_keys(&mut faults);
@@ -103,7 +103,8 @@ pub(super) fn covenant(
             countable.check_rules(&rules, &gates, &mut faults);
         }
     }
-    let (Some((first_night, last_night)), Some(centre), true) = (period, centre, faults.is_empty())
+    let (Some((first_night, last_night)), Some(area), Some(centre), true) =
+        (period, area, centre, faults.is_empty())
     else {
         return Err(faults.into_error());
     };
@@ -132,6 +133,21 @@ pub(super) fn covenant(
         area,
         centre,
     })
+}
+
+fn area(ranges: &[String], faults: &mut Faults) -> Option<Area> {
+    if ranges.is_empty() {
+        faults.add("postcodes", CovenantFault::Empty);
+    }
+    match Area::parse(ranges) {
+        Ok(area) => Some(area),
+        Err(wrong) => {
+            for text in wrong {
+                faults.add(format_args!("postcodes {text:?}"), CovenantFault::Postcodes);
+            }
+            None
+        }
+    }
 }
 
 fn period(from: &str, until: &str) -> Option<(Night, Night)> {

@@ -6,6 +6,7 @@
 //! installation and never read from a covenant; beside the pins stands the last serial, so that an
 //! old covenant does not come back (docs/covenant.md).
 
+mod pinning;
 mod pins;
 mod seen;
 mod signature;
@@ -17,8 +18,8 @@ use std::ops::Deref;
 use std::path::Path;
 
 pub use self::pins::Pins;
-pub use self::signature::{SignatureFault, sign, signature_path};
-pub use self::trust_error::TrustError;
+pub use self::signature::{sign, signature_path};
+pub use self::trust_error::{SignatureFault, TrustError};
 use crate::covenant::Covenant;
 use crate::night::Night;
 
@@ -79,8 +80,8 @@ impl SignedCovenant {
     ///
     /// # Errors
     /// [`TrustError::Signature`] when one is not the pinned owner's over these bytes;
-    /// [`TrustError::Covenant`] when the bytes are not a covenant, and [`TrustError::OwnerKey`] when
-    /// an owner's key is in it: these are looked at only after the signatures held.
+    /// [`TrustError::Covenant`] when the bytes are not a covenant, and [`TrustError::OwnerKey`]
+    /// when an owner's key is in it: these are looked at only after the signatures held.
     pub fn verify(
         covenant: &[u8],
         care: &str,

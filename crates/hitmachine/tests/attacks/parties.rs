@@ -30,13 +30,13 @@ use matcher::keys::CentreKey;
 use matcher::{Matching, match_night};
 use sha2::{Digest as _, Sha256};
 use site::Site;
+use synthetic::CovenantBuilder;
 use tempfile::TempDir;
 
 use crate::people::Signal;
 
 /// The list of addresses that are no household: none.
-pub(crate) const NO_ADDRESSES: &str = "salt;0000000000000000000000000000000000000000000000000000000000000000\n\
-     postcode;house_number;house_letter;house_addition;name\n";
+pub(crate) const NO_ADDRESSES: &str = CovenantBuilder::NO_ADDRESSES;
 
 const COLUMNS: &str = "Nummer;BSN;Voorletters;Achternaam;Geboren;PC;Nr;Datum;Ernst\n";
 

@@ -3,6 +3,7 @@
 mod accept;
 mod damage;
 mod households;
+mod missing;
 mod night;
 mod opening;
 mod replay;

@@ -3,12 +3,11 @@
 //! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, in one
 //! line with the owner's public key before it.
 
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Owner, Pins, TrustError};
+use super::{Owner, Pins, SignatureFault, TrustError};
 use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
 use crate::hex::{self, Hex};
 
@@ -32,39 +31,6 @@ pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
         owner.public(),
         Hex(&owner.sign(&message(covenant)))
     )
-}
-
-/// What is wrong with a signature that does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureFault {
-    /// The file is not the line of text that signing gives.
-    Damaged,
-    /// It is the other owner's, as where the two files were swapped.
-    Swapped,
-    /// It is of a key that is not pinned.
-    OtherKey,
-    /// It is of another text, and so is the other owner's: the covenant was changed.
-    Changed,
-    /// It is of another text than the other owner's, which holds.
-    OtherText,
-}
-
-impl fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Damaged => {
-                "the file is damaged, or not in UTF-8; copy it again, as the owner made it"
-            }
-            Self::Swapped => {
-                "it is the other owner's; the two signature files may have been swapped"
-            }
-            Self::OtherKey => "another key signed it than the one that is pinned here",
-            Self::Changed => "the covenant was changed after both owners had signed it",
-            Self::OtherText => {
-                "the file is damaged, or of another text of the covenant; the other owner's holds"
-            }
-        })
-    }
 }
 
 /// Verifies both signatures of a covenant.

@@ -1,9 +1,10 @@
 //! Why a party does not run by a covenant.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Owner, SignatureFault};
+use super::Owner;
 use crate::covenant::CovenantError;
 use crate::night::Night;
 
@@ -101,4 +102,37 @@ pub enum TrustError {
         /// What the system said.
         error: io::Error,
     },
+}
+
+/// What is wrong with a signature that does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureFault {
+    /// The file is not the line of text that signing gives.
+    Damaged,
+    /// It is the other owner's, as where the two files were swapped.
+    Swapped,
+    /// It is of a key that is not pinned.
+    OtherKey,
+    /// It is of another text, and so is the other owner's: the covenant was changed.
+    Changed,
+    /// It is of another text than the other owner's, which holds.
+    OtherText,
+}
+
+impl fmt::Display for SignatureFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Damaged => {
+                "the file is damaged, or not in UTF-8; copy it again, as the owner made it"
+            }
+            Self::Swapped => {
+                "it is the other owner's; the two signature files may have been swapped"
+            }
+            Self::OtherKey => "another key signed it than the one that is pinned here",
+            Self::Changed => "the covenant was changed after both owners had signed it",
+            Self::OtherText => {
+                "the file is damaged, or of another text of the covenant; the other owner's holds"
+            }
+        })
+    }
 }

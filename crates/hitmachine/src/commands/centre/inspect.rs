@@ -17,9 +17,9 @@ use crate::party_folder;
 /// Show what leaves the building: the header of a batch, its counts and its size
 ///
 /// The rest of a batch is encrypted to the centre. With a covenant, agency, gates and match keys
-/// are shown by name, the whole file is read, and the agency's signature is verified. Whose key that
-/// is, the covenant says: its signatures are verified where the owners are pinned, and it is said
-/// where they are not.
+/// are shown by name, the whole file is read, and the agency's signature is verified. Whose key
+/// that is, the covenant says: its signatures are verified where the owners are pinned, and it is
+/// said where they are not.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  hitmachine inspect --covenant covenant.toml \

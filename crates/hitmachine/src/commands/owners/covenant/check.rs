@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use exchange::covenant::{Covenant, Unit};
+use exchange::covenant::Covenant;
 use exchange::hex::Hex;
 use hasher::check::excluded::ExcludedAddresses;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::terms::scope_word;
+use super::terms::{scope_word, unit_word};
 use crate::console::table;
 use crate::exit::{self, Failure, OrFailure};
 
@@ -103,14 +103,6 @@ impl Checked {
             excluded_addresses,
             ..self
         })
-    }
-}
-
-pub(super) const fn unit_word(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Agency => "agencies",
-        Unit::Chain => "chains",
-        Unit::Controller => "controllers",
     }
 }
 

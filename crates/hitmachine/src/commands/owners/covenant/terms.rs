@@ -3,12 +3,12 @@
 //! `show` prints them and `diff` compares them, so neither leaves out what the other knows. A test
 //! changes every key of a covenant in turn and sees the terms change.
 
-use exchange::covenant::{Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, Stage};
+use exchange::covenant::{
+    Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, Stage, Unit,
+};
 use exchange::crypto::identity::{HpkePublic, SignPublic};
 use exchange::hex::Hex;
 use serde::Serialize;
-
-use super::check::unit_word;
 
 /// One thing that a covenant says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -194,6 +194,14 @@ pub(super) const fn scope_word(scope: Scope) -> &'static str {
         Scope::Person => "person",
         Scope::Household => "household",
         Scope::Family => "family",
+    }
+}
+
+pub(super) const fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Agency => "agencies",
+        Unit::Chain => "chains",
+        Unit::Controller => "controllers",
     }
 }
 
