@@ -4,6 +4,7 @@
 pub(crate) mod calendar;
 pub(crate) mod error_kind;
 pub(crate) mod error_rates;
+pub(crate) mod spoiled;
 
 use exchange::crypto::identity::{HpkePublic, SignPublic};
 use exchange::night::Night;
@@ -11,6 +12,7 @@ use exchange::night::Night;
 use crate::agencies::roster::ROSTER;
 use crate::plan::calendar::Calendar;
 use crate::plan::error_rates::Errors;
+use crate::plan::spoiled::Spoiled;
 
 /// What city to write.
 pub struct Plan {
@@ -21,6 +23,7 @@ pub struct Plan {
     units: u64,
     calendar: Calendar,
     errors: Errors,
+    spoiled: Vec<Spoiled>,
 }
 
 /// The public parts of the keys that the covenant names.
@@ -98,6 +101,7 @@ impl Plan {
             units: (inside * 1_000 / MEAN_UNIT).max(1),
             calendar: Calendar::new(night),
             errors: Errors::default(),
+            spoiled: Vec::new(),
         })
     }
 
@@ -105,6 +109,12 @@ impl Plan {
     #[must_use]
     pub fn with_errors(self, errors: Errors) -> Self {
         Self { errors, ..self }
+    }
+
+    /// The same city, with a word in columns where a value should be.
+    #[must_use]
+    pub fn with_spoiled(self, spoiled: Vec<Spoiled>) -> Self {
+        Self { spoiled, ..self }
     }
 
     /// All households: those at home and those in institutions.
@@ -121,6 +131,10 @@ impl Plan {
     /// Households in institutions; they have the numbers from [`Plan::homes`].
     pub(crate) fn units(&self) -> u64 {
         self.units
+    }
+
+    pub(crate) fn spoiled(&self) -> &[Spoiled] {
+        &self.spoiled
     }
 
     pub(crate) fn errors(&self) -> Errors {

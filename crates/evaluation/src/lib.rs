@@ -13,5 +13,5 @@ pub use by_key::KeyRow;
 pub use city::{
     CityQuality, HitMeasure, SentError, SentSignals, SignalCounts, city_quality, compare,
 };
-pub use measure::Measure;
+pub use measure::{Measure, WithinAgency};
 pub use truth::{TrueSignal, Truth, TruthError};

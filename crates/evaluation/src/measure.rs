@@ -1,4 +1,5 @@
-//! Precision and recall, counted over pairs of signals of different agencies.
+//! Precision and recall, counted over pairs of signals of different agencies; pairs of one agency
+//! are counted apart.
 //!
 //! ```text
 //! pairs      of signals that truly are about one, where enough agencies hold signals of it
@@ -51,6 +52,27 @@ pub struct Measure {
     pub falsely_joined: u64,
     /// The same for each 100,000 of whom signals were opened.
     pub falsely_joined_per_100_000: Option<f64>,
+    /// The pairs of signals of one agency, which are in none of the figures above but those of
+    /// persons falsely joined.
+    pub within_agency: WithinAgency,
+}
+
+/// Pairs of signals of one agency.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct WithinAgency {
+    /// Pairs that truly are about one, within reach.
+    pub pairs: u64,
+    /// Those that were linked.
+    pub found: u64,
+    /// Pairs that were linked although they are not about one.
+    pub wrong: u64,
+    /// Right pairs among all that were linked; none where nothing was linked.
+    pub precision: Option<f64>,
+    /// Pairs that were found among all that can be; none where there is no pair.
+    pub recall: Option<f64>,
+    /// How many persons or households were joined to another of which the same agency holds
+    /// signals.
+    pub falsely_joined: u64,
 }
 
 /// Counts all pairs of some signals.
@@ -60,6 +82,7 @@ pub(crate) fn measure(signals: &[KnownSignal]) -> Measure {
     let (mut found, mut right) = (PairCounter::default(), PairCounter::default());
     let mut joined = PairCounter::default();
     let mut linked_truths: BTreeSet<(u32, u64)> = BTreeSet::new();
+    let mut held: BTreeSet<(u32, usize, u64)> = BTreeSet::new();
     for signal in signals {
         if signal.within_reach {
             pairs.add(signal.truth, signal.agency);
@@ -74,8 +97,10 @@ pub(crate) fn measure(signals: &[KnownSignal]) -> Measure {
                 found.add((linked, signal.truth), signal.agency);
             }
             linked_truths.insert((linked, signal.truth));
+            held.insert((linked, signal.agency, signal.truth));
         }
     }
+    let within_agency = within_agency(&held, &pairs, &found, &right, &joined);
 
     // Of those that were linked to one, all but one are joined falsely.
     let (mut groups, mut truths) = (BTreeSet::new(), BTreeSet::new());
@@ -100,10 +125,35 @@ pub(crate) fn measure(signals: &[KnownSignal]) -> Measure {
         opened,
         falsely_joined,
         falsely_joined_per_100_000: share(falsely_joined, opened).map(|share| share * 100_000.0),
+        within_agency,
     }
 }
 
-/// Counts the pairs of different agencies within each group.
+/// What was counted, for pairs of one agency; `held` is what each agency holds of whom.
+fn within_agency(
+    held: &BTreeSet<(u32, usize, u64)>,
+    pairs: &PairCounter<u64>,
+    found: &PairCounter<(u32, u64)>,
+    right: &PairCounter<(u32, u64)>,
+    joined: &PairCounter<u32>,
+) -> WithinAgency {
+    let mut holders: BTreeSet<(u32, usize)> = BTreeSet::new();
+    for &(linked, agency, _) in held {
+        holders.insert((linked, agency));
+    }
+    let (pairs, found) = (pairs.count_within(), found.count_within());
+    let (right, joined) = (right.count_within(), joined.count_within());
+    WithinAgency {
+        pairs,
+        found,
+        wrong: joined - right,
+        precision: share(right, joined),
+        recall: share(found, pairs),
+        falsely_joined: (held.len() - holders.len()) as u64,
+    }
+}
+
+/// Counts the pairs within each group, of different agencies or of one.
 struct PairCounter<G> {
     /// Members of each group, by agency.
     members: BTreeMap<G, BTreeMap<usize, u64>>,
@@ -127,6 +177,17 @@ impl<G: Ord> PairCounter<G> {
             .or_default() += 1;
     }
 
+    /// Pairs of one agency.
+    fn count_within(&self) -> u64 {
+        let mut pairs = 0;
+        for by_agency in self.members.values() {
+            let within: u64 = by_agency.values().map(|count| count * (count - 1)).sum();
+            pairs += within / 2;
+        }
+        pairs
+    }
+
+    /// Pairs of different agencies.
     fn count(&self) -> u64 {
         let mut pairs = 0;
         for by_agency in self.members.values() {
@@ -192,8 +253,39 @@ mod tests {
         assert_eq!((all.precision, all.recall), (Some(0.4), Some(0.4)));
         assert_eq!((all.opened, all.falsely_joined), (2, 1));
         assert_eq!(all.falsely_joined_per_100_000, Some(50_000.0));
+        let within = all.within_agency;
+        assert_eq!(
+            (
+                within.pairs,
+                within.found,
+                within.wrong,
+                within.falsely_joined
+            ),
+            (1, 1, 0, 0)
+        );
         signals.reverse();
         assert_eq!(measure(&signals), all);
+    }
+
+    #[test]
+    fn counts_what_one_agency_has_joined_apart() {
+        let signals = [
+            known(0, 1, Some(10)),
+            known(0, 1, Some(10)),
+            // One client number for three persons.
+            known(0, 2, Some(10)),
+            known(0, 3, Some(10)),
+            known(1, 3, Some(10)),
+            // Found by the other agency alone.
+            known(1, 3, None),
+        ];
+        let within = measure(&signals).within_agency;
+        assert_eq!((within.pairs, within.found, within.wrong), (2, 1, 5));
+        assert_eq!(
+            (within.precision, within.recall),
+            (Some(1.0 / 6.0), Some(0.5))
+        );
+        assert_eq!(within.falsely_joined, 2);
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::payload::Severity;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HitList {
-    /// Version of this form, 2.
+    /// Version of this form: [`FORMAT`](Self::FORMAT).
     pub format: u32,
     /// The covenant it was judged by.
     pub covenant: CovenantName,
@@ -50,6 +50,11 @@ pub struct HitList {
     pub notices: Vec<Notice>,
     /// The hits, ordered by id.
     pub hits: Vec<Hit>,
+}
+
+impl HitList {
+    /// The version of this form that the program writes.
+    pub const FORMAT: u32 = 2;
 }
 
 /// Which covenant a hit list was judged by.

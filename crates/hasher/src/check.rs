@@ -2,8 +2,10 @@
 //! may be sent.
 
 pub(crate) mod columns;
+pub(crate) mod disbelieved;
 pub(crate) mod eligibility;
 pub mod excluded;
+pub(crate) mod key_use;
 pub mod refusal;
 pub(crate) mod row;
 pub(crate) mod row_id;

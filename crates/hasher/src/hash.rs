@@ -4,6 +4,7 @@
 pub(crate) mod block;
 mod collector;
 mod hash_error;
+pub(crate) mod look;
 pub(crate) mod prepare;
 mod row_counts;
 mod row_payload;
@@ -106,9 +107,11 @@ struct ExportRun<'a> {
 impl ExportRun<'_> {
     /// Reads one export to its end.
     fn read(&mut self, index: u16, collector: &mut Collector) -> Result<(), HashError> {
+        let export = &self.exports[usize::from(index)];
+        let findings = look::look_at(self.job, self.agency, export)?;
         let mut chunk = Chunk::default();
-        let (mut table, columns) = prepare::open(&self.exports[usize::from(index)], &mut chunk)?;
-        let pipeline = prepare::pipeline(
+        let (mut table, columns) = prepare::open(export, &mut chunk)?;
+        let mut pipeline = prepare::pipeline(
             self.job,
             index,
             self.exports,
@@ -116,7 +119,8 @@ impl ExportRun<'_> {
             &columns,
             self.pseudonymiser,
         );
-        collector.begin_export();
+        pipeline.checker.disbelieve(&findings.disbelieved);
+        collector.begin_export(findings.of_columns, findings.word);
         if table.is_contradicted() {
             collector.refuse_file(Reason::ByteOrderMark);
         }

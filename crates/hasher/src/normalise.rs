@@ -19,6 +19,9 @@ pub mod word_list;
 
 pub use address::bag;
 
+/// The version of docs/normalisation.md, which stands in the label of an identifier's key.
+pub const VERSION: u32 = 2;
+
 /// Stands between the parts of a canonical form; it cannot occur in a part.
 pub const SEPARATOR: u8 = 0x1F;
 

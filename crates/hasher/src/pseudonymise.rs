@@ -87,6 +87,12 @@ impl Drop for Secrets {
     }
 }
 
+/// The version of docs/pseudonym-scheme.md.
+pub const SCHEME: u32 = 1;
+
+/// Holds the version of normalisation: pseudonyms of two versions never meet.
+const LABEL: &[u8] = b"hitmachine/v2/identifier";
+
 /// Mode "hmac": the agency has the key itself.
 pub struct HmacPseudonymiser {
     /// By match key.
@@ -99,7 +105,7 @@ impl HmacPseudonymiser {
     pub fn new(key: &PseudonymKey, match_keys: &[MatchKey]) -> Self {
         let mut states = Vec::with_capacity(match_keys.len());
         for match_key in match_keys {
-            states.push(key.mac(&[b"hitmachine/v2/identifier", match_key.id().as_bytes()]));
+            states.push(key.mac(&[LABEL, match_key.id().as_bytes()]));
         }
         Self { states }
     }
@@ -148,6 +154,13 @@ mod tests {
         assert_eq!(both, [secrets("bsn", &[a]), secrets("bsn", &[b])].concat());
         assert_ne!(both[0], both[1]);
         assert_ne!(both[0], secrets("address", &[a])[0]);
+    }
+
+    #[test]
+    fn names_the_version_of_normalisation_in_its_label() {
+        let version = crate::normalise::VERSION;
+        let label = format!("hitmachine/v{version}/identifier");
+        assert_eq!(LABEL, label.as_bytes());
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Command {
             Self::Covenant(args) => covenant::run(args, console),
             Self::Key(args) => key::run(args, console),
             Self::City(args) => city::run(args, console),
-            Self::Completions(args) => completions::run(args, program),
+            Self::Completions(args) => completions::run(args, program, console),
         }
     }
 }

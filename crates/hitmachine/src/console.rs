@@ -3,10 +3,10 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::anyhow;
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -30,28 +30,37 @@ impl Console {
         object: &T,
         text: impl FnOnce(&T) -> String,
     ) -> Result<(), Failure> {
-        let text = if self.json {
-            serde_json::to_string_pretty(object).map_err(Failure::failed)?
-        } else {
-            text(object)
-        };
-        put(text.trim_end())
+        put(self.form(object, text)?.trim_end()).map_err(|cause| {
+            let text = anyhow!("standard output cannot be written: {cause}");
+            Failure::failed(text)
+        })
     }
 
-    /// As [`result`](Self::result), of a run that has written `file` for somebody else. That it
-    /// cannot be shown does not undo it, so the exit status says that it is done.
-    pub(crate) fn result_of_written<T: Serialize>(
+    /// Gives the result of a command that wrote files. They stand whether or not standard output
+    /// takes the result, so its failure is a warning, which names them.
+    pub(crate) fn delivered<T: Serialize>(
+        &self,
+        object: &T,
+        files: impl Display,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<(), Failure> {
+        if let Err(cause) = put(self.form(object, text)?.trim_end()) {
+            note(format_args!(
+                "warning: standard output cannot be written ({cause}), but all is done: {files}"
+            ));
+        }
+        Ok(())
+    }
+
+    fn form<T: Serialize>(
         &self,
         object: &T,
         text: impl FnOnce(&T) -> String,
-        file: &Path,
-    ) {
-        if let Err(failure) = self.result(object, text) {
-            note(format_args!(
-                "warning: the result cannot be shown: {}; {} is written",
-                failure.line(),
-                file.display()
-            ));
+    ) -> Result<String, Failure> {
+        if self.json {
+            serde_json::to_string_pretty(object).map_err(Failure::failed)
+        } else {
+            Ok(text(object))
         }
     }
 
@@ -128,11 +137,6 @@ fn clear(step: Option<CurrentStep>) {
     }
 }
 
-/// Gives a result that has one form only, such as a script.
-pub(crate) fn text(text: &str) -> Result<(), Failure> {
-    put(text.trim_end())
-}
-
 /// Says something beside the result. When standard error is gone there is nobody to tell.
 pub(crate) fn note(note: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{note}");
@@ -144,10 +148,10 @@ pub(crate) fn error(failure: &Failure) {
 }
 
 /// A reader that closed early (`| head`) is not a failure of this program.
-fn put(text: &str) -> Result<(), Failure> {
+fn put(text: &str) -> io::Result<()> {
     match writeln!(io::stdout().lock(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(Failure::failed),
+        written => written,
     }
 }
 

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 use exchange::batch::{BatchError, BatchHeaderError};
+use exchange::covenant::signed_covenant::TrustError;
+use exchange::file::keyfile::KeyError;
 
 /// What the status of a finished command means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,16 +77,10 @@ impl Failure {
         }
     }
 
-    /// A file cannot be written: the disk failed, unless another run is at it, or the operator can
-    /// mend a name or a right.
+    /// A file cannot be written: the operator can mend a name or a right, and wait for another run
+    /// that is at it, but not mend a disk.
     pub(crate) fn unwritable(error: impl Into<anyhow::Error>, cause: &io::Error) -> Self {
-        // A file where a folder is to be made exists already.
-        if is_mendable(cause.kind())
-            || matches!(
-                cause.kind(),
-                ErrorKind::ResourceBusy | ErrorKind::AlreadyExists
-            )
-        {
+        if is_mendable(cause.kind()) || cause.kind() == ErrorKind::ResourceBusy {
             Self::refused(error)
         } else {
             Self::failed(error)
@@ -106,20 +102,20 @@ impl Failure {
     }
 }
 
-/// Adds the place to an error whose own text does not have it, and says who can mend it.
+/// Adds the place to an error whose own text does not have it.
 pub(crate) trait OrFailure<T> {
     /// The operator can mend it.
     fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Failure>;
-    /// The disk failed.
-    fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Failure>;
 }
 
-/// Whether a file cannot be read for what the operator did, not for what the disk does.
+/// Whether a file cannot be read or written for what the operator did, not for what the disk does.
 const fn is_mendable(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::NotFound
+            | ErrorKind::AlreadyExists
             | ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
             | ErrorKind::IsADirectory
             | ErrorKind::NotADirectory
             | ErrorKind::InvalidInput
@@ -141,6 +137,32 @@ pub(crate) fn unreadable(path: &Path, cause: &io::Error) -> Failure {
     Failure::unreadable(anyhow!("{}: {cause}", path.display()), cause)
 }
 
+/// Says that a file or folder cannot be written, and who can mend that.
+pub(crate) fn unwritable(path: &Path, cause: &io::Error) -> Failure {
+    Failure::unwritable(
+        anyhow!("cannot write to {}: {cause}", path.display()),
+        cause,
+    )
+}
+
+/// A file of a state folder is not written, and who can mend that.
+pub(crate) fn not_remembered(error: TrustError) -> Failure {
+    let TrustError::Write { error: cause, .. } = &error else {
+        return Failure::refused(error);
+    };
+    let cause = cause.kind().into();
+    Failure::unwritable(error, &cause)
+}
+
+/// A key file is not written: one is there, or the folder or the disk does not take it.
+pub(crate) fn key_not_written(error: KeyError) -> Failure {
+    let KeyError::Write { source, .. } = &error else {
+        return Failure::refused(error);
+    };
+    let cause = source.kind().into();
+    Failure::unwritable(error, &cause)
+}
+
 /// Says why a file that was named is not a batch, and who can mend that.
 pub(crate) fn not_a_batch(path: &Path, error: &BatchError) -> Failure {
     let text = anyhow!("{}: {error}", path.display());
@@ -155,10 +177,6 @@ pub(crate) fn not_a_batch(path: &Path, error: &BatchError) -> Failure {
 impl<T, E: Into<anyhow::Error>> OrFailure<T> for Result<T, E> {
     fn or_refuse(self, place: impl std::fmt::Display) -> Result<T, Failure> {
         self.map_err(|error| Failure::refused(error.into().context(place.to_string())))
-    }
-
-    fn or_fail(self, place: impl std::fmt::Display) -> Result<T, Failure> {
-        self.map_err(|error| Failure::failed(error.into().context(place.to_string())))
     }
 }
 
@@ -212,5 +230,10 @@ mod tests {
         let exit = |kind: ErrorKind| Failure::unreadable(anyhow!("a.csv"), &kind.into()).exit();
         assert_eq!(exit(ErrorKind::NotFound), Exit::Refused);
         assert_eq!(exit(ErrorKind::Other), Exit::Failed);
+        let exit = |kind: ErrorKind| Failure::unwritable(anyhow!("out"), &kind.into()).exit();
+        assert_eq!(exit(ErrorKind::AlreadyExists), Exit::Refused);
+        assert_eq!(exit(ErrorKind::ReadOnlyFilesystem), Exit::Refused);
+        assert_eq!(exit(ErrorKind::StorageFull), Exit::Failed);
+        assert_eq!(exit(ErrorKind::FileTooLarge), Exit::Failed);
     }
 }

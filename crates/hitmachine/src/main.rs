@@ -12,12 +12,31 @@ mod random;
 mod tables;
 
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory, Parser};
+use exchange::batch::BatchHeader;
+use exchange::covenant::Covenant;
+use exchange::hits::HitList;
+use exchange::letter::LetterHeader;
 
 use crate::commands::Command;
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
+
+/// The version of the program, and of each format that two parties must have in common.
+static VERSIONS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{}\npseudonym scheme {}, normalisation {}, covenant {}, batch {}, letter {}, hit list {}",
+        env!("CARGO_PKG_VERSION"),
+        hasher::pseudonymise::SCHEME,
+        hasher::normalise::VERSION,
+        Covenant::FORMAT,
+        BatchHeader::VERSION,
+        LetterHeader::VERSION,
+        HitList::FORMAT
+    )
+});
 
 /// Find the households in which several agencies each see a part of the trouble, without anyone
 /// showing their files.
@@ -28,6 +47,7 @@ use crate::exit::{Exit, Failure};
 #[command(
     name = "hitmachine",
     version,
+    long_version = VERSIONS.as_str(),
     propagate_version = true,
     arg_required_else_help = true
 )]

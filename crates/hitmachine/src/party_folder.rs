@@ -80,7 +80,7 @@ pub(crate) fn signed_covenant(path: &Path, state: &Path) -> Result<SignedCovenan
 fn not_trusted(path: &Path, error: TrustError) -> Failure {
     match error {
         TrustError::Io { path, error } => exit::unreadable(&path, &error),
-        TrustError::Write { .. } => Failure::failed(error),
+        TrustError::Write { .. } => exit::not_remembered(error),
         error => Failure::refused(anyhow::Error::new(error).context(path.display().to_string())),
     }
 }

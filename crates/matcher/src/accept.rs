@@ -10,6 +10,7 @@ mod copy;
 mod header;
 mod last_night;
 mod refusal;
+mod taken_before;
 
 use std::fs::File;
 use std::io::{self, Seek as _};
@@ -27,6 +28,7 @@ use site::{AgencyFolder, FolderLock, LockError, NightFolder, RevisionFile, Site}
 
 pub use last_night::LastNight;
 pub use refusal::AcceptError;
+pub use taken_before::{TakenBefore, taken_before};
 
 use crate::keys::CentreKey;
 use crate::store::{self, LogLine, ReplacedRevision, SentKind, Writer};

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use site::{AgencyFolder, NightFolder, RevisionFile, RevisionFolder};
 
 pub use index::{Index, IndexedSection};
-pub(crate) use log::{LogLine, ReplacedRevision, SentKind};
+pub(crate) use log::{LogLine, Logged, ReplacedRevision, SentKind};
 pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use city::{CityError, Errors, Plan, PlanError, PublicKeys, Summary};
+use city::{CityError, Errors, Plan, PlanError, PublicKeys, Spoiled, Summary};
 use exchange::covenant::signed_covenant::{Owner, TrustError};
 use exchange::crypto::identity::Identity;
 use exchange::file::atomic_file;
@@ -19,12 +19,13 @@ use synthetic::Keys;
 use crate::city_folder::{CENTRE_KEY, CityFolder};
 
 /// What city to lay out. Made by [`Rehearsal::city`](crate::Rehearsal::city).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CityBuilder {
     inhabitants: u64,
     seed: u64,
     night: Night,
     errors: Errors,
+    spoiled: Vec<Spoiled>,
 }
 
 /// A city that can be laid out.
@@ -63,19 +64,26 @@ impl CityBuilder {
             seed: 1,
             night,
             errors: Errors::default(),
+            spoiled: Vec::new(),
         }
     }
 
     /// What makes this city, and the keys of its parties, differ from another; else 1.
     #[must_use]
-    pub const fn seed(self, seed: u64) -> Self {
+    pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
     /// How many errors the agencies make; else the usual ones (docs/city.md).
     #[must_use]
-    pub const fn errors(self, errors: Errors) -> Self {
+    pub fn errors(self, errors: Errors) -> Self {
         Self { errors, ..self }
+    }
+
+    /// The columns of which cells hold a word instead of a value; else none.
+    #[must_use]
+    pub fn spoiled(self, spoiled: Vec<Spoiled>) -> Self {
+        Self { spoiled, ..self }
     }
 
     /// Checks what is wanted, before anything is written.
@@ -95,7 +103,7 @@ impl CityBuilder {
         };
         let plan = Plan::new(self.inhabitants, self.seed, self.night, public_keys)?;
         Ok(PlannedCity {
-            plan: plan.with_errors(self.errors),
+            plan: plan.with_errors(self.errors).with_spoiled(self.spoiled),
             keys,
         })
     }

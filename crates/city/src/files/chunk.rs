@@ -241,7 +241,11 @@ impl ChunkBuilder<'_> {
             fails,
         });
         let mut line = Lines::new(agency.dialect, 512);
-        line.add(record.cells(agency));
+        let mut cells = record.cells(agency);
+        for spoiled in plan.spoiled() {
+            spoiled.spoil(agency, plan.seed(), row_number, &mut cells);
+        }
+        line.add(cells);
         self.rows[agency.kind as usize].push(Row {
             rank: order.at(signals.at(event.number)),
             line: line.into_bytes().into_boxed_slice(),

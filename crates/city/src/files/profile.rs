@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 
 use crate::agencies::agency::{Agency, ColumnContent};
 
-/// The profile of an agency as TOML.
-pub(crate) fn text(agency: &Agency) -> String {
+/// An agency with fewer rows often has none of the last month: its profile expects one in a year.
+const FEW_ROWS: usize = 30;
+
+/// The profile of an agency as TOML, for an export of so many rows.
+pub(crate) fn text(agency: &Agency, rows: usize) -> String {
     let mut text = format!(
         "agency = \"{}\"\nencoding = \"{}\"\ndelimiter = \"{}\"\ndate = \"{}\"\n\n[columns]\n",
         agency.id,
@@ -52,5 +55,8 @@ pub(crate) fn text(agency: &Agency) -> String {
         line(format_args!("severity = 2"));
     }
     line(format_args!("contact = {}", agency.desk));
+    if rows < FEW_ROWS {
+        line(format_args!("\n[bounds]\nnewest_within_days = 366"));
+    }
     text
 }

@@ -83,7 +83,7 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
         make_folder(&folder)?;
         put(
             &folder.join("profile.toml"),
-            profile::text(agency).as_bytes(),
+            profile::text(agency, rows.len()).as_bytes(),
         )?;
         agencies.push((agency.id, rows.len() as u64));
         export(&folder.join("signals.csv"), agency, rows)?;

@@ -29,6 +29,8 @@ pub(crate) enum Part {
     SeparatedParents = 9,
     /// How an agency typed what it keeps of a client.
     Client = 10,
+    /// Which cells of a spoiled column are.
+    Spoiled = 11,
 }
 
 /// One stream of chance.

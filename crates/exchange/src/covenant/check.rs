@@ -19,6 +19,11 @@ use crate::hex;
 use crate::night::Night;
 use crate::payload::RefSeries;
 
+impl Covenant {
+    /// The format of covenants that this program reads.
+    pub const FORMAT: u32 = 3;
+}
+
 /// How many days a signal ref may hold: from four weeks to a year.
 const REF_PERIOD_DAYS: RangeInclusive<u16> = 28..=366;
 
@@ -38,7 +43,7 @@ pub(super) fn covenant(
     hash: CovenantHash,
     weak_keys: WeakKeys,
 ) -> Result<Covenant, CovenantError> {
-    if file.format != file::FORMAT {
+    if file.format != Covenant::FORMAT {
         return Err(file::other_format());
     }
     let mut faults = Faults::default();

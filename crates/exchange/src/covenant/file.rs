@@ -9,11 +9,8 @@ use super::gate::{Scope, Unit};
 use super::match_key::Mode;
 use super::parties::Chain;
 use super::rule::Rule;
-use super::{CovenantError, CovenantFault, PartFault};
+use super::{Covenant, CovenantError, CovenantFault, PartFault};
 use crate::file::syntax::SyntaxFault;
-
-/// The format of covenants that this program reads.
-pub(super) const FORMAT: u32 = 3;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,7 +130,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
         // A covenant of another format has other keys: it is told by its format, and not by the
         // first of them.
         match toml::from_str::<FormatOnly>(text) {
-            Ok(file) if file.format != FORMAT => other_format(),
+            Ok(file) if file.format != Covenant::FORMAT => other_format(),
             _ => CovenantError::Syntax(SyntaxFault::new(text, &error)),
         }
     })

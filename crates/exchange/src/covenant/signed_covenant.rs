@@ -44,6 +44,13 @@ impl Owner {
             Self::Safety => "safety",
         }
     }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Care => Self::Safety,
+            Self::Safety => Self::Care,
+        }
+    }
 }
 
 /// A covenant that both owners signed. There is no other way to have one than to verify it.
@@ -88,7 +95,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        signature::verify(covenant, care, safety, pins)?;
+        signature::check(covenant, [care, safety], pins)?;
         Self::of_signed(Covenant::parse(covenant)?, pins)
     }
 
@@ -103,7 +110,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        signature::verify(covenant, care, safety, pins)?;
+        signature::check(covenant, [care, safety], pins)?;
         Self::of_signed(Covenant::parse_with_weak_keys(covenant)?, pins)
     }
 
@@ -169,19 +176,16 @@ impl SignedCovenant {
     }
 }
 
-/// Reads a file of the state folder; `None` when it is not there.
-fn read_state(path: &Path) -> Result<Option<String>, TrustError> {
+/// The line in a file; none when there is no such file. In another encoding it is not the line that
+/// was written, and whoever parses it says so.
+fn read_line(path: &Path) -> Result<Option<String>, TrustError> {
     match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(TrustError::Io {
             path: path.to_owned(),
             error,
         }),
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| TrustError::State {
-                path: path.to_owned(),
-            }),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::night::Night;
 /// What every letter begins with.
 pub const MAGIC: [u8; 8] = *b"HITLETTR";
 
-const VERSION: u16 = 2;
+const VERSION: u16 = LetterHeader::VERSION;
 
 /// Bytes of a header.
 pub(super) const HEADER_LEN: usize = 88;
@@ -89,6 +89,9 @@ impl Party {
 }
 
 impl LetterHeader {
+    /// The version of letters that this program writes and reads.
+    pub const VERSION: u16 = 2;
+
     pub(super) fn encode(&self) -> [u8; HEADER_LEN] {
         let mut bytes = Vec::with_capacity(HEADER_LEN);
         bytes.extend(MAGIC);

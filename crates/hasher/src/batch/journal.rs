@@ -21,7 +21,7 @@ use exchange::hex::{self, Hex};
 use exchange::night::Night;
 use sha2::{Digest as _, Sha256};
 
-use crate::batch::hashed::Hashed;
+use crate::batch::report::Report;
 use crate::job::{Job, ProfiledExport};
 use crate::pseudonymise::keys::AgencyKey;
 use crate::read::export::Export;
@@ -75,28 +75,29 @@ pub fn export_mac(export: &dyn Export, key: &AgencyKey) -> io::Result<[u8; 16]> 
     Ok(mac.code(&hash.finalize()))
 }
 
-/// What the journal will say of exports that were hashed, once their batch is delivered; `macs` are
-/// those of the exports.
+/// What the journal will say of exports once their batch is delivered: `report` is what became of
+/// them, and `macs` are theirs.
 #[must_use]
 pub fn sent(
-    hashed: &Hashed,
+    report: &Report,
     job: &Job<'_>,
     exports: &[ProfiledExport<'_>],
     macs: &[[u8; 16]],
 ) -> Vec<SentExport> {
+    let records = report.sections.iter().map(|section| section.records).sum();
     let mut sent = Vec::with_capacity(exports.len());
-    for ((export, &mac), report) in exports.iter().zip(macs).zip(&hashed.report.exports) {
-        let newest = report.newest_signal.as_deref();
+    for ((export, &mac), of_export) in exports.iter().zip(macs).zip(&report.exports) {
+        let newest = of_export.newest_signal.as_deref();
         sent.push(SentExport {
             night: job.night,
             revision: job.revision.get(),
             covenant: start_of(job.covenant.hash().0),
             system: export.profile.system().unwrap_or_default().to_owned(),
-            signals: report.signals,
-            records: hashed.header.records(),
+            signals: of_export.signals,
+            records,
             newest: newest.and_then(|day| Night::parse(day).ok()),
             mac,
-            accepted: hashed.report.accepted.join(" "),
+            accepted: report.accepted.join(" "),
         });
     }
     sent

@@ -3,9 +3,13 @@
 //! The refusals and the report are written all the same: who mends an export needs all that is
 //! wrong with it at once.
 
+use std::sync::Arc;
+
 use crate::batch::report::Report;
 use crate::batch::withdrawal::Withdrawal;
+use crate::check::disbelieved::WordColumn;
 use crate::check::refusal::Refusal;
+use crate::profile::Profile;
 
 /// So many rows may be set aside whatever their share: one wrong row of a handful is not a broken
 /// export, and the others are still due. An export that is broken (a column shifted, dates in
@@ -35,6 +39,26 @@ pub enum Objection {
         withheld: u64,
         /// What is wrong with most of them, and where the first of these stands.
         most_often: String,
+    },
+    /// One value stands where many different ones should: a word for nothing, that is not known as
+    /// one.
+    #[error(
+        "column {column:?}{file}: one value stands {} of {of} that say something, and so it is a \
+         word for nothing: name it in the profile (for a word x: [empty], words = [\"x\"]), or \
+         take the column out of it",
+        counted(*count, *is_of_persons)
+    )]
+    WordColumn {
+        /// The column, by the name that the profile gives it.
+        column: String,
+        /// The export, where there are several, with `of` before it.
+        file: String,
+        /// On how many rows, or with how many persons, the value stands.
+        count: u64,
+        /// Of how many.
+        of: u64,
+        /// Whether persons are counted, and not rows.
+        is_of_persons: bool,
     },
     /// What looks like a withdrawal that nobody meant.
     #[error(transparent)]
@@ -68,6 +92,19 @@ impl Objection {
             withheld: report.withheld,
             most_often: most_often(report, refusals),
         })
+    }
+
+    /// Objects to a column of an export that says nothing.
+    pub(crate) fn to_word(word: WordColumn, file: Option<Arc<str>>, profile: &Profile) -> Self {
+        Self::WordColumn {
+            column: profile
+                .column(word.column)
+                .map_or_else(String::new, ToString::to_string),
+            file: file.map_or_else(String::new, |file| format!(" of {file}")),
+            count: word.count,
+            of: word.of,
+            is_of_persons: word.is_of_persons,
+        }
     }
 
     /// Objects when there are more signals than the agency may send.
@@ -118,6 +155,15 @@ fn besides(withheld: u64) -> String {
             " (besides {} withheld, which are not wrong)",
             count_rows(withheld)
         )
+    }
+}
+
+/// On what a value stands.
+fn counted(count: u64, is_of_persons: bool) -> String {
+    if is_of_persons {
+        format!("with {count} different persons")
+    } else {
+        format!("on {count} rows about different persons,")
     }
 }
 

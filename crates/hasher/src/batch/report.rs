@@ -6,6 +6,7 @@ use std::sync::Arc;
 use exchange::covenant::Covenant;
 use serde::Serialize;
 
+use crate::check::key_use::UnusedKey;
 use crate::check::refusal::{ColumnCounts, Disposition, Reason, Refusal};
 use crate::profile::Profile;
 
@@ -124,6 +125,9 @@ pub struct ReasonCount {
     pub file: Option<Arc<str>>,
     /// The column, by the name that the profile gives it.
     pub column: Option<Arc<str>>,
+    /// The match key that it is about, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_key: Option<String>,
     /// How many rows have it.
     pub rows: u64,
     /// What to do about it.
@@ -201,6 +205,8 @@ pub(crate) struct CountedColumns<'a> {
     pub(crate) profile: &'a Profile,
     /// What is so of how many of its rows.
     pub(crate) counts: &'a ColumnCounts,
+    /// The match keys under which hardly any row gives a record.
+    pub(crate) unused: Vec<UnusedKey>,
 }
 
 /// Counts refusals by disposition, reason, export and column, in this order, with what was counted
@@ -236,10 +242,26 @@ pub(crate) fn reasons(refusals: &[Refusal], counted: &[CountedColumns<'_>]) -> V
             reason: place.reason,
             file: place.file,
             column: place.column,
+            match_key: None,
             rows,
             advice: place.reason.advice(),
         });
     }
+    for of_export in counted {
+        for unused in &of_export.unused {
+            reasons.push(ReasonCount {
+                severity: Reason::MatchKeyUnused.disposition(),
+                reason: Reason::MatchKeyUnused,
+                file: of_export.file.clone(),
+                column: Some(unused.columns.as_str().into()),
+                match_key: Some(unused.match_key.clone()),
+                rows: unused.rows,
+                advice: Reason::MatchKeyUnused.advice(),
+            });
+        }
+    }
+    // Stable: what is about columns stays in their order.
+    reasons.sort_by_key(|count| (count.severity, count.reason));
     reasons
 }
 

@@ -89,6 +89,10 @@ macro_rules! reasons {
                         | Self::UnknownSign
                         | Self::AmbiguousAmount
                         | Self::AddressUnread
+                        | Self::ManyPersons
+                        | Self::NotBelieved
+                        | Self::Frequent
+                        | Self::MatchKeyUnused
                 )
             }
 
@@ -97,7 +101,13 @@ macro_rules! reasons {
             pub const fn is_told(self) -> bool {
                 matches!(
                     self,
-                    Self::ByteOrderMark | Self::Utf8AfterAll | Self::OtherDelimiter
+                    Self::ByteOrderMark
+                        | Self::Utf8AfterAll
+                        | Self::OtherDelimiter
+                        | Self::ManyPersons
+                        | Self::NotBelieved
+                        | Self::Frequent
+                        | Self::MatchKeyUnused
                 )
             }
 
@@ -219,10 +229,27 @@ reasons! {
     UnknownSign = "unknown-sign", Warning,
         "A sign that is no letter stands between two letters; it is dropped. In many rows: compare \
          the profile's encoding with the file's.";
-    /// A whole address that is none. Counted by column, not listed by row.
+    /// A cell of an address of which none could be read. Counted by column, not listed by row.
     AddressUnread = "address-unread", Warning,
-        "Of the cell no house number could be read, or it is a post office box; the row goes on \
-         without its address.";
+        "Of the cell no address could be read: a post office box, or a whole address in the column \
+         of the street, which a profile names as `address`; the row goes on without its address.";
+    /// A number under which rows describe different persons. Counted by column, not listed by row.
+    ManyPersons = "many-persons", Warning,
+        "Rows with this number describe different persons, so it is not believed to be of one: \
+         these rows go on without it. If it is the number of a household or a contract, take the \
+         column out of the profile; if it is a word for nothing, name it under [empty].";
+    /// A value that too many persons have. Counted by column, not listed by row.
+    NotBelieved = "not-believed", Warning,
+        "One value stands with more persons than such a value can, so it is not believed: these \
+         rows go on without it. If it is a word for nothing, name it under [empty] in the profile.";
+    /// A value that many persons have. Counted by column, not listed by row.
+    Frequent = "frequent", Warning,
+        "One value stands with more persons than such values do; it was believed. If it is a word \
+         for nothing, name it under [empty] in the profile.";
+    /// A match key that gives nothing. Counted by match key, not listed by row.
+    MatchKeyUnused = "match-key-unused", Warning,
+        "These rows say something in the columns of this match key, and hardly any gives a record \
+         under it; look at how the cells are written, and at what the profile takes them for.";
     /// Three digits behind one sign. Counted by column, not listed by row.
     AmbiguousAmount = "ambiguous-amount", Warning,
         "The amount is below the threshold if the sign stands before decimals, and not if it \

@@ -12,8 +12,10 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 
 use crate::check::columns::Columns;
+use crate::check::disbelieved::{Claim, Disbelieved};
 use crate::check::eligibility::Eligibility;
 use crate::check::excluded::ExcludedAddresses;
+use crate::check::key_use::{self, KeyColumns};
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::cell_reader::CellReader;
 use crate::check::row::clean_row::CleanRow;
@@ -33,6 +35,10 @@ pub(crate) struct RowChecker<'a> {
     /// How dates are written, and what a year of two digits is on this night.
     dates: DateForms,
     match_keys: &'a [MatchKey],
+    /// The columns of each match key.
+    pub(crate) key_columns: Vec<KeyColumns>,
+    /// What rows go on without; `None` where all is believed.
+    disbelieved: Option<&'a Disbelieved>,
 }
 
 /// A row that is right.
@@ -51,6 +57,8 @@ pub(crate) struct Row<'a> {
     pub(crate) identifiers: &'a Identifiers,
     /// Whether it had an address that is no household.
     pub(crate) is_excluded: bool,
+    /// The fields that say something which is sent, each by the bit of its index.
+    pub(crate) said: u32,
 }
 
 /// Working space for one row after the other.
@@ -93,7 +101,42 @@ impl<'a> RowChecker<'a> {
             night: night.day_number(),
             dates: profile.dates().until(night),
             match_keys: covenant.match_keys(),
+            key_columns: KeyColumns::of_all(covenant.match_keys(), profile),
+            disbelieved: None,
         }
+    }
+
+    /// Lets rows go on without what is not believed.
+    pub(crate) fn disbelieve(&mut self, disbelieved: &'a Disbelieved) {
+        self.disbelieved = (!disbelieved.is_nothing()).then_some(disbelieved);
+    }
+
+    /// Reads whom and where a row is about, and no more of it; its client number stands beside it.
+    /// `None` for a row that cannot be read.
+    pub(crate) fn identify<'b>(
+        &self,
+        view: RowView<'b>,
+        scratch: &'b mut RowScratch,
+    ) -> Option<(Option<&'b str>, &'b Identifiers)> {
+        let cells = view.cells?;
+        if view.is_torn || !self.columns.fit(cells) {
+            return None;
+        }
+        scratch.wrong.clear();
+        let mut reader = CellReader::new(self, cells, &mut scratch.clean, &mut scratch.wrong);
+        let client_number = reader.identifiers(&mut scratch.identifiers);
+        if self.excluded.contains(&scratch.identifiers.address) {
+            scratch.identifiers.forget_address();
+        }
+        Some((client_number, &scratch.identifiers))
+    }
+
+    /// The column of a claim: the first that the export has.
+    pub(crate) fn column_of(&self, claim: Claim) -> Field {
+        let mut fields = claim.fields().iter().copied();
+        fields
+            .find(|field| self.profile.column(*field).is_some())
+            .unwrap_or(claim.fields()[0])
     }
 
     /// Checks the cells of a row; `None` when it is set aside or withheld, or when all its cells
@@ -123,12 +166,8 @@ impl<'a> RowChecker<'a> {
         }
         let mut reader = CellReader::new(self, cells, &mut scratch.clean, &mut scratch.wrong);
         let signal_number = reader.needed(Field::SignalNumber);
-        let client_number = reader.cell(Field::ClientNumber);
         let identifiers = &mut scratch.identifiers;
-        identifiers.bsn = reader.bsn(Field::Bsn);
-        identifiers.parents = [Field::ParentBsn1, Field::ParentBsn2].map(|field| reader.bsn(field));
-        reader.person(&mut identifiers.name, &mut identifiers.birth);
-        reader.address(&mut identifiers.address);
+        let mut client_number = reader.identifiers(identifiers);
         let code = reader.code();
         let amount = reader.amount(code);
         let date = reader.date();
@@ -142,17 +181,34 @@ impl<'a> RowChecker<'a> {
             return None;
         }
 
+        let mut said = reader.said();
         let is_excluded = self.excluded.contains(&identifiers.address);
         if is_excluded {
             identifiers.forget_address();
+            said &= !key_use::PLACES;
+        }
+        let mut is_disbelieved = false;
+        if let Some(disbelieved) = self.disbelieved {
+            disbelieved.take_out(&mut client_number, identifiers, |claim| {
+                is_disbelieved = true;
+                said &= !key_use::fields(claim.fields());
+                let reason = match claim {
+                    Claim::ClientNumber | Claim::Bsn => Reason::ManyPersons,
+                    _ => Reason::NotBelieved,
+                };
+                scratch
+                    .wrong
+                    .push((Some(self.column_of(claim).into()), reason));
+            });
         }
         let (keys, canonical) = (self.match_keys, &mut scratch.canonical);
         if !is_bad && !keys.iter().any(|key| identifiers.supports(key, canonical)) {
-            if !is_excluded {
+            if !is_excluded && !is_disbelieved {
                 scratch.wrong.push((None, Reason::NoIdentifier));
                 return None;
             }
-            // The row is right: its address is left out by agreement, and it had nothing else.
+            // The row is right: its address is left out by agreement, or what it says is not
+            // believed, and it had nothing else.
             scratch.wrong.push((None, Reason::NothingToSend));
         }
         let row = Row {
@@ -166,6 +222,7 @@ impl<'a> RowChecker<'a> {
             is_informed,
             identifiers: &scratch.identifiers,
             is_excluded,
+            said,
         };
         (!is_bad).then_some(row)
     }

@@ -10,7 +10,7 @@ use exchange::payload::{Payload, SignalRef};
 
 use crate::check::columns::Columns;
 use crate::hash::block::{Block, RowPipeline};
-use crate::hash::{HashError, prepare};
+use crate::hash::{HashError, look, prepare};
 use crate::job::{Job, ProfiledExport};
 use crate::profile::field::{Field, Place};
 use crate::pseudonymise::HmacPseudonymiser;
@@ -42,10 +42,14 @@ pub fn own_signals(
     let (mut own, mut differing) = (BTreeMap::new(), BTreeSet::new());
     for (index, export) in exports.iter().enumerate() {
         let index = prepare::export_index(index)?;
+        // As in the batch: whom a row is about may depend on what is believed.
+        let findings =
+            look::look_at(job, agency, export).map_err(|error| error.of_export(index, exports))?;
         let mut chunk = Chunk::default();
         let (mut table, columns) =
             prepare::open(export, &mut chunk).map_err(|error| error.of_export(index, exports))?;
-        let pipeline = prepare::pipeline(job, index, exports, agency, &columns, &pseudonymiser);
+        let mut pipeline = prepare::pipeline(job, index, exports, agency, &columns, &pseudonymiser);
+        pipeline.checker.disbelieve(&findings.disbelieved);
         let mut block = Block::default();
         while table
             .fill(&mut chunk, CHUNK_ROWS)

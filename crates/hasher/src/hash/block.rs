@@ -13,6 +13,7 @@ use zeroize::{Zeroize, optimization_barrier};
 
 use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
+use crate::check::key_use::KeyUse;
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
 use crate::check::row::{RowChecker, RowScratch};
 use crate::check::row_id::RowId;
@@ -45,6 +46,8 @@ pub(crate) struct Block {
     pub(crate) refused: Vec<RowRefusal>,
     /// What is counted of columns.
     pub(crate) of_columns: ColumnCounts,
+    /// What the rows gave under each match key.
+    pub(crate) key_uses: Vec<KeyUse>,
     pub(crate) counts: RowCounts,
 }
 
@@ -121,6 +124,8 @@ impl Block {
     ) -> Result<(), Unavailable> {
         self.by_key
             .resize_with(pipeline.match_keys.len(), KeyIdentifiers::default);
+        self.key_uses
+            .resize_with(pipeline.match_keys.len(), KeyUse::default);
         for row in rows {
             self.identify(pipeline, row);
         }
@@ -138,6 +143,7 @@ impl Block {
         self.fingerprints.clear();
         self.refused.clear();
         self.of_columns.clear();
+        self.key_uses.clear();
         self.counts = RowCounts::default();
     }
 
@@ -168,18 +174,24 @@ impl Block {
             by_key,
             canonical,
             counts,
+            key_uses,
             ..
         } = self;
         if let Some(row) = pipeline.checker.row(view, scratch) {
             counts.rows += 1;
             counts.within_rows += view.lines - 1;
             counts.excluded += u64::from(row.is_excluded);
-            for (key, written) in pipeline.match_keys.iter().zip(by_key) {
+            let columns = &pipeline.checker.key_columns;
+            for (index, (key, written)) in pipeline.match_keys.iter().zip(by_key).enumerate() {
+                let before = written.signals.len();
                 row.identifiers
                     .for_each_form(key.parts(), canonical, |form| {
                         written.identifiers.push(form);
                         written.signals.push(signals.len());
                     });
+                if columns[index].are_said(row.said) {
+                    key_uses[index].add(written.signals.len() > before);
+                }
             }
             let payload = payload_of(&row, &pipeline.refs, canonical);
             signals.push(Signal {

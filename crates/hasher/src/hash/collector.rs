@@ -15,6 +15,8 @@ use crate::batch::hashed::Hashed;
 use crate::batch::objection::Objection;
 use crate::batch::report::{self, CountedColumns, ExportReport, LineCounts, Report};
 use crate::batch::sections::Sections;
+use crate::check::disbelieved::WordColumn;
+use crate::check::key_use::{self, KeyUse};
 use crate::check::refusal::{ColumnCounts, Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, RowPipeline};
 use crate::hash::row_counts::RowCounts;
@@ -39,6 +41,10 @@ struct ExportCounts {
     rows: RowCounts,
     columns: ColumnCounts,
     lines: TableLines,
+    /// What came of each match key.
+    key_uses: Vec<KeyUse>,
+    /// The column that says nothing, if there is one.
+    word: Option<WordColumn>,
 }
 
 impl Collector {
@@ -52,9 +58,13 @@ impl Collector {
         }
     }
 
-    /// Begins the next export.
-    pub(crate) fn begin_export(&mut self) {
-        self.exports.push(ExportCounts::default());
+    /// Begins the next export, of which this was found before.
+    pub(crate) fn begin_export(&mut self, columns: ColumnCounts, word: Option<WordColumn>) {
+        self.exports.push(ExportCounts {
+            columns,
+            word,
+            ..ExportCounts::default()
+        });
     }
 
     /// Ends an export, which has these lines.
@@ -106,6 +116,12 @@ impl Collector {
             self.refused.extend_from_slice(&block.refused);
             let export = self.export();
             export.columns.extend(&block.of_columns);
+            export
+                .key_uses
+                .resize_with(block.key_uses.len(), KeyUse::default);
+            for (uses, others) in export.key_uses.iter_mut().zip(&block.key_uses) {
+                uses.extend(*others);
+            }
             export.rows.add(block.counts);
         }
         Ok(())
@@ -147,6 +163,7 @@ impl Collector {
                 file: file_name(export, exports),
                 profile: export.profile,
                 counts: &counts.columns,
+                unused: key_use::unused(&counts.key_uses, job.covenant, export.profile),
             });
             of_exports.push(counts.report(export.name, signals));
         }
@@ -169,12 +186,24 @@ impl Collector {
             reasons: report::reasons(&refusals, &counted),
             sections: report::sections(job.covenant, &records),
         };
+        let mut objections = Vec::new();
+        for (counts, export) in self.exports.iter().zip(exports) {
+            let file = file_name(export, exports);
+            objections.extend(
+                counts
+                    .word
+                    .map(|word| Objection::to_word(word, file, export.profile)),
+            );
+        }
+        report.warnings += counted
+            .iter()
+            .map(|of_export| of_export.unused.len() as u64)
+            .sum::<u64>();
         for (counts, export) in self.exports.iter().zip(of_exports) {
             report.warnings += counts.columns.iter().count() as u64;
             report.excluded_addresses += counts.rows.excluded;
             report.add(export);
         }
-        let mut objections = Vec::new();
         let allowed = job.covenant.max_refused_share();
         objections.extend(Objection::to_set_aside(&report, &refusals, allowed));
         objections.extend(Objection::to_signals(&report, agency.max_signals()));

@@ -1,4 +1,4 @@
-//! What a row says as a payload, but for the refs that are made with secrets.
+//! What the row of a signal says, as its payload: all but the refs that are made with secrets.
 
 use exchange::covenant::{Field, Part};
 use exchange::payload::holder::Holder;

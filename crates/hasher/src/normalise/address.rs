@@ -217,6 +217,12 @@ impl Address {
         self.has_unknown
     }
 
+    /// Forgets the BAG id.
+    pub(crate) fn forget_bag_id(&mut self) {
+        self.bag_id.zeroize();
+        self.bag_id = None;
+    }
+
     /// Wipes it and keeps the room.
     pub fn clear(&mut self) {
         self.has_unknown = false;

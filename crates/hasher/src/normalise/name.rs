@@ -50,9 +50,13 @@ impl NameCells<'_> {
 pub struct Name {
     whole: Vec<u8>,
     halves: WordList,
+    /// How many of the halves, the first ones, are of the surname's cell.
+    own: usize,
     pair: Vec<u8>,
     given: WordList,
     initial: Option<u8>,
+    /// Whether the initial is that of a first name, as there are no initials.
+    is_initial_of_name: bool,
     is_business: bool,
     unknown_signs: UnknownSigns,
     surname: Surname,
@@ -96,10 +100,12 @@ impl Name {
         let initial = given::read(cells.initials, given::Cell::Initials, tokens, given);
         self.unknown_signs.initials = tokens.has_unknown;
         self.initial = initial.or(first);
+        self.is_initial_of_name = initial.is_none();
         self.is_business = self
             .surname
             .read(cells.surname, &mut self.whole, &mut self.halves);
         self.unknown_signs.surname = self.surname.has_unknown();
+        self.own = self.halves.len();
         // A business has no given name that its surname would stand behind.
         self.is_business |= is_whole && self.surname.is_business_of(cells.whole);
         if self.is_business {
@@ -182,10 +188,54 @@ impl Name {
         }
     }
 
+    /// The halves of the surname's own cell.
+    pub(crate) fn own_halves(&self) -> impl Iterator<Item = &[u8]> {
+        self.halves.iter().take(self.own)
+    }
+
+    /// The halves that the partner's surname adds.
+    pub(crate) fn partner_halves(&self) -> impl Iterator<Item = &[u8]> {
+        self.halves.iter().skip(self.own)
+    }
+
+    /// Forgets those halves of the own or of the partner's surname that `is_doubted`; gives back
+    /// whether there were any.
+    pub(crate) fn forget_halves(
+        &mut self,
+        is_own: bool,
+        is_doubted: impl Fn(&[u8]) -> bool,
+    ) -> bool {
+        let (before, own) = (self.halves.len(), self.own);
+        self.halves.retain(|index, half| {
+            let is_kept = (index < own) != is_own || !is_doubted(half);
+            self.own -= usize::from(index < own && !is_kept);
+            is_kept
+        });
+        let is_changed = self.halves.len() < before;
+        if is_changed {
+            self.pair.clear();
+            self.write_pair();
+            // Nothing else of the surname's cell is used where its halves are not.
+            if self.own == 0 {
+                self.whole.clear();
+            }
+        }
+        is_changed
+    }
+
+    /// Forgets the given names, and the initial where it is of one of them.
+    pub(crate) fn forget_given(&mut self) {
+        self.given.reset();
+        if self.is_initial_of_name {
+            self.initial = None;
+        }
+    }
+
     /// Forgets surname and halves.
     fn forget_names(&mut self) {
         self.whole.clear();
         self.halves.reset();
+        self.own = 0;
     }
 
     /// Wipes it and keeps the room.

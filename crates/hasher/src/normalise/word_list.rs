@@ -61,6 +61,24 @@ impl WordList {
         self.ends.clear();
     }
 
+    /// Keeps the words that `keeps` says, which is given the index and the word.
+    pub(crate) fn retain(&mut self, mut keeps: impl FnMut(usize, &[u8]) -> bool) {
+        let (mut count, mut start, mut length) = (0, 0, 0);
+        for index in 0..self.ends.len() {
+            let end = self.ends[index];
+            if keeps(index, &self.bytes[start..end]) {
+                self.bytes.copy_within(start..end, length);
+                length += end - start;
+                self.ends[count] = length;
+                count += 1;
+            }
+            start = end;
+        }
+        self.bytes[length..].zeroize();
+        self.bytes.truncate(length);
+        self.ends.truncate(count);
+    }
+
     /// Adds what `write` appends, unless that is nothing or is there already.
     pub(crate) fn push_new(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         let start = self.bytes.len();
@@ -95,6 +113,9 @@ mod tests {
             (words.len(), words.get(1), words.get(2)),
             (2, Some(&b"jansen"[..]), None)
         );
+        words.push(b"vries");
+        words.retain(|index, word| index > 0 && word != b"jansen");
+        assert_eq!(words.iter().collect::<Vec<_>>(), [b"vries"]);
         words.clear();
         assert!(words.is_empty() && words.iter().next().is_none());
     }

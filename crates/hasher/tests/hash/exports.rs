@@ -1,6 +1,7 @@
 //! Exports as they come: every delimiter and encoding, and every way for a file to be broken.
 
 mod dialects;
+mod disbelieved;
 mod systems;
 
 use hasher::batch::report::Report;

@@ -12,8 +12,10 @@ pub(crate) fn rows() -> Vec<String> {
             let day = if n % 97 == 0 { 31 } else { n % 28 + 1 };
             let name = ["van den Berg", "Yıldız", "Dijkstra", "Müller"]
                 [usize::try_from(n % 4).expect("small")];
+            // No name is as frequent as a word for nothing.
+            let ending = char::from(b'a' + u8::try_from(n % 9000 % 26).expect("a letter"));
             format!(
-                "M{number};C{};;J;{name};{:02}-02-19{};{}AB;{};;HG;{day:02}-11-2026;",
+                "M{number};C{};;J;{name}{ending};{:02}-02-19{};{}AB;{};;HG;{day:02}-11-2026;",
                 n % 9000,
                 n % 28 + 1,
                 n % 90 + 10,

@@ -9,12 +9,11 @@ pub(crate) mod receipt;
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use exchange::covenant::signed_covenant::TrustError;
 use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
 use hasher::{AgencyFolder, AgencyFolderError};
 
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 
 /// Opens the folder of an agency; its covenant is one to run by on that night.
 pub(crate) fn open(
@@ -32,8 +31,8 @@ pub(crate) fn open_again(home: &Path, named: NamedPaths<'_>) -> Result<AgencyFol
 
 /// The operator can mend a file that is missing or wrong, but not a disk.
 pub(crate) fn unusable(error: AgencyFolderError) -> Failure {
-    if let AgencyFolderError::State(TrustError::Write { .. }) = error {
-        return Failure::failed(error);
+    if let AgencyFolderError::State(error) = error {
+        return exit::not_remembered(error);
     }
     match error.unreadable() {
         Some(kind) => Failure::unreadable(error, &kind.into()),

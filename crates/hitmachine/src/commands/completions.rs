@@ -2,8 +2,9 @@
 
 use clap::{Args, Command};
 use clap_complete::Shell;
+use serde::Serialize;
 
-use crate::console;
+use crate::console::Console;
 use crate::exit::Failure;
 
 /// Print a completion script for a shell
@@ -16,9 +17,23 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
+#[derive(Serialize)]
+struct Completions {
+    shell: String,
+    script: String,
+}
+
 /// `program` is the whole command line, which lies above this module.
-pub(crate) fn run(args: &CompletionsArgs, mut program: Command) -> Result<(), Failure> {
+pub(crate) fn run(
+    args: &CompletionsArgs,
+    mut program: Command,
+    console: &Console,
+) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "hitmachine", &mut script);
-    console::text(&String::from_utf8_lossy(&script))
+    let completions = Completions {
+        shell: args.shell.to_string(),
+        script: String::from_utf8_lossy(&script).into_owned(),
+    };
+    console.result(&completions, |completions| completions.script.clone())
 }

@@ -9,11 +9,21 @@ use std::fs;
 use std::path::Path;
 
 use ::city::Summary;
+use anyhow::anyhow;
 use jiff::Timestamp;
 use rehearsal::{CityFolder, HashedExport, MatchedNight, PlannedCity, Rehearsal};
+use tempfile::TempDir;
 
 use crate::console::Console;
 use crate::exit::Failure;
+
+/// A folder for temporary files, which goes when the value goes.
+fn temporary_folder() -> Result<TempDir, Failure> {
+    tempfile::tempdir().map_err(|cause| {
+        let text = anyhow!("cannot make a folder for temporary files (TMPDIR): {cause}");
+        Failure::unwritable(text, &cause)
+    })
+}
 
 /// Lays a city out behind a bar.
 fn lay_out(

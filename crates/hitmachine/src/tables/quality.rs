@@ -1,7 +1,7 @@
 //! What was measured, as tables.
 
 use evaluation::pairs::PairsQuality;
-use evaluation::{CityQuality, ErrorRow, HitMeasure, KeyRow, Measure};
+use evaluation::{CityQuality, ErrorRow, HitMeasure, KeyRow, Measure, WithinAgency};
 
 use crate::console::{count, table};
 
@@ -11,8 +11,9 @@ pub(crate) fn city(night: &str, quality: &CityQuality) -> String {
         match_keys, errors, ..
     } = quality;
     format!(
-        "night {night}: {}\n\n{}\n\n{}",
+        "night {night}: {}\n{}\n\n{}\n\n{}",
         summary(quality),
+        within_agencies(&quality.persons),
         keys(match_keys),
         by_error(errors)
     )
@@ -187,6 +188,24 @@ fn false_joins(persons: &Measure) -> String {
     let rate =
         falsely_joined_per_100_000.map_or_else(|| "-".to_owned(), |rate| format!("{rate:.1}"));
     format!("{falsely_joined} of {opened} persons falsely joined to another ({rate} per 100,000)")
+}
+
+/// What each agency's own signals came to, of which the table counts no pair.
+fn within_agencies(persons: &Measure) -> String {
+    let WithinAgency {
+        pairs,
+        found,
+        wrong,
+        precision,
+        recall,
+        falsely_joined,
+    } = persons.within_agency;
+    format!(
+        "within one agency: {pairs} true pairs, {found} found, {wrong} wrong (precision {}, recall \
+         {}); {falsely_joined} persons falsely joined to another of the same agency",
+        share(precision),
+        share(recall)
+    )
 }
 
 fn keys(keys: &[KeyRow]) -> String {

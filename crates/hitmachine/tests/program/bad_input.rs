@@ -3,6 +3,7 @@
 
 mod batches;
 mod encodings;
+mod files;
 mod folders;
 
 use std::fs;

@@ -24,7 +24,7 @@ const MARKS: [&str; 6] = [
 
 /// A town whose key of names asks, at a gate of `k` agencies, in which each agency has one signal
 /// about one person without address.
-fn town(k: u8) -> Town {
+pub(crate) fn town(k: u8) -> Town {
     let town = Town::new();
     town.change_covenant(|covenant| {
         covenant
@@ -71,7 +71,7 @@ fn matched(town: &Town) -> HitList {
         .expect("a hit list")
 }
 
-fn letter_to(agency: &str) -> String {
+pub(crate) fn letter_to(agency: &str) -> String {
     format!("centre/nights/{NIGHT}/questions/{agency}-{NIGHT}.letter")
 }
 

@@ -11,9 +11,8 @@ mod determinism;
 #[cfg(unix)]
 mod faults;
 mod harness;
+mod pages;
 mod quality;
-mod readme;
 mod rotation;
-mod sessions;
 mod small_city;
 mod untrusted;

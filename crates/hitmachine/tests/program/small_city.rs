@@ -286,8 +286,9 @@ fn tells_the_centre_of_an_agency_that_sends_far_less_than_on_its_last_night() {
     };
     // The later night first: the agency's own look at its last night is not what is tried here.
     let export = String::from_utf8(town.read(&signals)).expect("UTF-8");
-    let start: Vec<&str> = export.lines().take(3).collect();
-    town.write(&signals, start.join("\n"));
+    let lines: Vec<&str> = export.lines().collect();
+    // The newest signal alone.
+    town.write(&signals, [lines[0], lines[3]].join("\n"));
     let cut = hash("cut", NIGHT);
     town.write(&signals, &export);
     let whole = hash("whole", "2026-11-20");
@@ -301,12 +302,12 @@ fn tells_the_centre_of_an_agency_that_sends_far_less_than_on_its_last_night() {
     assert_eq!(
         ran.stderr,
         format!(
-            "warning: {cut}: police sends 6 records, and 14 on 2026-11-20; all else is withdrawn: \
+            "warning: {cut}: police sends 3 records, and 14 on 2026-11-20; all else is withdrawn: \
              ask whether its export is whole\n"
         )
     );
     assert!(
-        ran.stdout.contains("| 6       | 14         |"),
+        ran.stdout.contains("| 3       | 14         |"),
         "{}",
         ran.stdout
     );
@@ -321,4 +322,72 @@ fn tells_the_centre_of_an_agency_that_sends_far_less_than_on_its_last_night() {
 /// A covenant under which rent arrears of 49 euros are sent, too.
 fn with_amounts_from_49(covenant: CovenantBuilder) -> CovenantBuilder {
     covenant.change_code("rent-arrears", |code| code.min_amount = Some(49))
+}
+
+#[test]
+fn a_folder_of_all_nights_is_handed_in_and_what_was_taken_in_before_is_passed_over() {
+    let town = Town::new();
+    let next = "2026-11-23";
+    let hash = |night: &str, revision: &str| {
+        let (home, export) = ("agencies/police", "agencies/police/signals.csv");
+        let args = [
+            "hash",
+            "--home",
+            home,
+            "--night",
+            night,
+            "--revision",
+            revision,
+            export,
+        ];
+        town.run(&args).expect(0);
+        format!("{home}/out/police-{night}-r{revision}.batch")
+    };
+    let accept = |night: &str, batches: &[&str]| {
+        town.run(
+            &[
+                &["accept", "--json", "--site", "centre", "--night", night],
+                batches,
+            ]
+            .concat(),
+        )
+    };
+    let outcomes = |stdout: &str| {
+        let json: serde_json::Value = serde_json::from_str(stdout).expect("JSON");
+        let batches = json["batches"].as_array().expect("a list").clone();
+        let outcome = |batch: &serde_json::Value| batch["outcome"].as_str().map(str::to_owned);
+        batches
+            .iter()
+            .map(outcome)
+            .collect::<Option<Vec<_>>>()
+            .expect("outcomes")
+    };
+    let (first, second) = (hash(NIGHT, "1"), hash(NIGHT, "2"));
+    accept(NIGHT, &[&first, &second]).expect(0);
+    let again = accept(NIGHT, &[&first, &second]).expect(0);
+    assert_eq!(outcomes(&again.stdout), ["replaced since", "already there"]);
+
+    let tonight = hash(next, "1");
+    let ran = accept(next, &[&first, &second, &tonight]).expect(0);
+    assert_eq!(
+        outcomes(&ran.stdout),
+        ["of another night", "of another night", "accepted"]
+    );
+    assert_eq!(ran.stderr, "");
+
+    // Of a night that is over, and never taken in: that is told.
+    let late = hash(NIGHT, "3");
+    let ran = accept(next, &[&late, &tonight]).expect(1);
+    assert_eq!(outcomes(&ran.stdout), ["refused", "already there"]);
+    // So is one byte that is another.
+    let mut changed = town.read(&second);
+    changed[1300] ^= 1;
+    town.write("changed.batch", changed);
+    let ran = accept(next, &["changed.batch"]).expect(1);
+    assert_eq!(outcomes(&ran.stdout), ["refused"]);
+    // The line in the log is no proof for the open night, as long as nothing stands there.
+    fs::remove_dir_all(town.file(&format!("centre/nights/{next}/agencies/police/r1")))
+        .expect("removed");
+    let ran = accept(next, &[&tonight]).expect(0);
+    assert_eq!(outcomes(&ran.stdout), ["accepted"]);
 }

@@ -48,7 +48,10 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
         });
         nobody_runs(
             &town,
-            &format!("the covenant lacks the signature of the owner from {name}"),
+            &format!(
+                "the covenant lacks the signature of the owner from {name}: put their file beside \
+                 it, with .{name}.sig behind its name"
+            ),
         );
 
         let other = Owner::ALL
@@ -56,19 +59,20 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
             .find(|other| *other != owner)
             .expect("two owners")
             .as_str();
-        let reason =
-            |fault: &str| format!("the signature of the owner from {name} does not hold: {fault}");
+        let does_not_hold =
+            |fault| format!("the signature of the owner from {name} does not hold: {fault}");
         both(|party| {
             let line = town.read(&format!("{party}/covenant.toml.{other}.sig"));
             town.write(&format!("{party}/covenant.toml.{name}.sig"), line);
         });
-        let swapped = "it is the other owner's; the two signature files may have been swapped";
-        nobody_runs(&town, &reason(swapped));
+        let doubled = "its file holds the signature of the other owner; the two files were \
+                       swapped, or one was copied twice";
+        nobody_runs(&town, &does_not_hold(doubled));
 
         let stranger = town
             .run(&["key", "new", "owner", "--out", "stranger.key"])
             .expect(0);
-        assert!(!stranger.stdout.is_empty());
+        let (_, fingerprint) = stranger.stdout.rsplit_once(' ').expect("a fingerprint");
         both(|party| {
             let covenant = format!("{party}/covenant.toml");
             town.run(&[
@@ -82,8 +86,17 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
             ])
             .expect(0);
         });
-        let other_key = "another key signed it than the one that is pinned here";
-        nobody_runs(&town, &reason(other_key));
+        let other_key = format!(
+            "the key that signed, with fingerprint {}, is not the one that is pinned here; ask \
+             the owner which key is theirs",
+            fingerprint.trim_end()
+        );
+        nobody_runs(&town, &does_not_hold(&other_key));
+
+        both(|party| town.write(&format!("{party}/covenant.toml.{name}.sig"), [0xFF, 0xFE]));
+        let damaged = "its file is damaged: it is not one line as `hitmachine covenant sign` \
+                       writes it, in UTF-8; take the file from the owner again, as it was sent";
+        nobody_runs(&town, &does_not_hold(damaged));
     }
 }
 
@@ -97,13 +110,19 @@ fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
             "a small night",
         );
     });
-    let reason = "the signature of the owner from care does not hold: the covenant was changed \
-                  after both owners had signed it";
-    nobody_runs(&town, reason);
+    nobody_runs(
+        &town,
+        "the signature of the owner from care does not hold: nor does the other one: the covenant \
+         was changed after it was signed (an editor or a mail program that changes line ends is \
+         enough); take it from the owners again, as it was sent",
+    );
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Care));
-    let reason = "the signature of the owner from safety does not hold: the file is damaged, or of \
-                  another text of the covenant; the other owner's holds";
-    nobody_runs(&town, reason);
+    nobody_runs(
+        &town,
+        "the signature of the owner from safety does not hold: it is not a signature of this \
+         covenant, which the other owner did sign: it was damaged, or made for another version; \
+         take the file from the owner again",
+    );
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Safety));
     town.hash("police", &[]).expect(0);
 }

@@ -83,7 +83,7 @@ impl LinkedNight {
         let incomplete = !run.missing.is_empty();
         let hits = judge(signals, cases, covenant, run.night, centre_key, incomplete);
         HitList {
-            format: 2,
+            format: HitList::FORMAT,
             covenant: CovenantName {
                 name: covenant.name().to_owned(),
                 serial: covenant.serial(),

@@ -11,7 +11,7 @@
 //! A line is written just before the batch gets its name. There may be a line of a batch that
 //! failed at the last moment, but no batch without a line.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -20,7 +20,7 @@ use exchange::hex::Hex;
 use jiff::Timestamp;
 
 /// What an agency sends.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SentKind {
     Batch,
     Confirmation,
@@ -81,6 +81,47 @@ impl LogLine<'_> {
     }
 }
 
+/// What a line of the log says was accepted.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Logged {
+    pub(crate) kind: SentKind,
+    /// Id of the agency.
+    pub(crate) agency: String,
+    pub(crate) revision: u32,
+}
+
+impl Logged {
+    /// The line that says that what has this SHA-256 was accepted; `None` when there is none, or no
+    /// log.
+    pub(crate) fn find(log: &Path, digest: &[u8; 32]) -> io::Result<Option<Self>> {
+        let text = match fs::read(log) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            bytes => String::from_utf8_lossy(&bytes?).into_owned(),
+        };
+        let end = format!(" {}", Hex(digest));
+        let line = text.lines().find_map(|line| line.strip_suffix(&end));
+        Ok(line.and_then(Self::parse))
+    }
+
+    /// Reads a line without its SHA-256.
+    fn parse(line: &str) -> Option<Self> {
+        let (what, revision) = line.rsplit_once(" r")?;
+        let mut words = what.split(' ').skip(2).peekable();
+        let first = words.next()?;
+        let is_confirmation = first == "confirmation" && words.next_if_eq(&"of").is_some();
+        let (kind, agency) = if is_confirmation {
+            (SentKind::Confirmation, words.next()?)
+        } else {
+            (SentKind::Batch, first)
+        };
+        Some(Self {
+            kind,
+            agency: agency.to_owned(),
+            revision: revision.parse().ok()?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +155,41 @@ mod tests {
         ];
         let written = std::fs::read_to_string(&log).expect("a log");
         assert_eq!(written, expected.concat());
+    }
+
+    #[test]
+    fn finds_what_was_accepted_and_not_what_was_replaced_by_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("log");
+        assert_eq!(Logged::find(&log, &[1; 32]).expect("no log"), None);
+        for (kind, agency, revision, byte, replaces) in [
+            (SentKind::Batch, "police", 1, 1, None),
+            (SentKind::Batch, "police", 2, 2, Some(9)),
+            (SentKind::Confirmation, "police", 1, 3, None),
+            (SentKind::Batch, "confirmation", 7, 4, None),
+        ] {
+            let line = LogLine {
+                at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
+                kind,
+                agency,
+                revision,
+                digest: &[byte; 32],
+                replaces: replaces.map(|old: u8| ReplacedRevision {
+                    revision: 1,
+                    digest: Some([old; 32]),
+                }),
+            };
+            line.append(&log).expect("written");
+            let logged = Logged {
+                kind,
+                agency: agency.to_owned(),
+                revision,
+            };
+            let found = Logged::find(&log, &[byte; 32]).expect("a log");
+            assert_eq!(found, Some(logged));
+        }
+        for byte in [5, 9] {
+            assert_eq!(Logged::find(&log, &[byte; 32]).expect("a log"), None);
+        }
     }
 }

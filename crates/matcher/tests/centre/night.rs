@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::site::{Row, Site, centre, changed_covenant, family, night, signed};
+use crate::site::{Row, Site, centre, family, night};
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use exchange::hits::Notice;

@@ -43,7 +43,7 @@ impl Pins {
     /// read.
     pub fn read(state: &Path) -> Result<Self, TrustError> {
         let path = pins_path(state);
-        let text = super::read_state(&path)?.ok_or(TrustError::NotPinned)?;
+        let text = super::read_line(&path)?.ok_or(TrustError::NotPinned)?;
         // Three words would be a file that somebody else wrote: better to stop than to trust it.
         let mut words = text
             .trim_end()

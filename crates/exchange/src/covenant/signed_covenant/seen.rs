@@ -60,7 +60,7 @@ pub(super) fn is_newest(
     state: &Path,
 ) -> Result<bool, TrustError> {
     let path = seen_path(state);
-    let Some(text) = super::read_state(&path)? else {
+    let Some(text) = super::read_line(&path)? else {
         return Ok(false);
     };
     let seen = Seen::parse(&text).ok_or(TrustError::State { path })?;

@@ -1,18 +1,14 @@
-//! The file with an owner's signature of a covenant, and what is wrong with one that does not hold.
-//!
-//! `signature = Ed25519(owner, "hitmachine/v1/covenant" | exact bytes of covenant.toml)`, in one
-//! line with the owner's public key before it.
+//! An owner's signature as the line of text beside the covenant, and what is wrong with one that
+//! does not hold: the file, the covenant, or who signed.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Owner, Pins, SignatureFault, TrustError};
+use super::{Owner, Pins, SignatureFault, TrustError, read_line};
 use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
 use crate::hex::{self, Hex};
 
 const LABEL: &[u8] = b"hitmachine/v1/covenant";
-const HEAD: &str = "hitmachine-signature v1";
+const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
 
 /// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
 /// `covenant.toml`.
@@ -23,75 +19,85 @@ pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
     name.into()
 }
 
+fn message(covenant: &[u8]) -> Vec<u8> {
+    [LABEL, covenant].concat()
+}
+
+/// Reads the line of an owner from the file beside a covenant.
+///
+/// # Errors
+/// [`TrustError::Unsigned`] when there is none, [`TrustError::Io`] when it cannot be read.
+pub(super) fn line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
+    read_line(&signature_path(covenant, owner))?.ok_or(TrustError::Unsigned { owner })
+}
+
 /// Signs a covenant: the line of text for the file beside it.
 #[must_use]
 pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
     format!(
-        "{HEAD} {} {}\n",
+        "{SIGNATURE_HEAD} {} {}\n",
         owner.public(),
         Hex(&owner.sign(&message(covenant)))
     )
 }
 
-/// Verifies both signatures of a covenant.
-pub(super) fn verify(
-    covenant: &[u8],
-    care: &str,
-    safety: &str,
-    pins: &Pins,
-) -> Result<(), TrustError> {
+/// Checks the lines of both owners over the bytes of a covenant.
+///
+/// # Errors
+/// [`TrustError::Signature`] with the first owner whose signature does not hold, and why.
+pub(super) fn check(covenant: &[u8], lines: [&str; 2], pins: &Pins) -> Result<(), TrustError> {
     let message = message(covenant);
-    let outcomes = [(Owner::Care, care), (Owner::Safety, safety)]
-        .map(|(owner, line)| (owner, verify_one(&message, line, owner, pins)));
-    let holds = outcomes.iter().any(|(_, outcome)| outcome.is_ok());
-    for (owner, outcome) in outcomes {
-        outcome.map_err(|fault| TrustError::Signature {
-            owner,
-            fault: match fault {
-                SignatureFault::Changed if holds => SignatureFault::OtherText,
-                fault => fault,
+    let signatures = lines.map(Signature::parse);
+    let holds = |owner: Owner| {
+        let signature = &signatures[owner as usize];
+        signature
+            .as_ref()
+            .is_some_and(|signature| pins.key(owner).verifies(&message, &signature.bytes))
+    };
+    for owner in Owner::ALL {
+        if holds(owner) {
+            continue;
+        }
+        let fault = match &signatures[owner as usize] {
+            None => SignatureFault::Damaged,
+            Some(signature) => match signature.fault(owner, pins) {
+                Some(fault) => fault,
+                None if holds(owner.other()) => SignatureFault::NotOfThisCovenant,
+                None => SignatureFault::CovenantChanged,
             },
-        })?;
+        };
+        return Err(TrustError::Signature { owner, fault });
     }
     Ok(())
 }
 
-fn verify_one(message: &[u8], line: &str, owner: Owner, pins: &Pins) -> Result<(), SignatureFault> {
-    let (signer, signature) = read(line).ok_or(SignatureFault::Damaged)?;
-    let pinned = pins.key(owner);
-    if pinned.verifies(message, &signature) {
-        return Ok(());
-    }
-    // Whose key signed stands in the line for this alone: the pins say whose it must be.
-    if signer == pinned {
-        Err(SignatureFault::Changed)
-    } else if Owner::ALL.iter().any(|&other| pins.key(other) == signer) {
-        Err(SignatureFault::Swapped)
-    } else {
-        Err(SignatureFault::OtherKey)
-    }
+/// A line as it was read.
+struct Signature {
+    /// Whose key signed, by the line's own word: it helps people, and nothing is trusted for it.
+    signer: SignPublic,
+    bytes: [u8; SIGNATURE_LEN],
 }
 
-/// Reads the signature file of an owner. One in another encoding is read too, as what it is:
-/// damaged.
-pub(super) fn line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
-    let path = signature_path(covenant, owner);
-    match fs::read(&path) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(TrustError::Unsigned { owner })
+impl Signature {
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.strip_prefix(SIGNATURE_HEAD)?.split_whitespace();
+        let (signer, bytes, end) = (words.next()?, words.next()?, words.next());
+        let signature = Self {
+            signer: SignPublic::parse(signer)?,
+            bytes: hex::parse(bytes.as_bytes())?,
+        };
+        end.is_none().then_some(signature)
+    }
+
+    /// What the key that signed has to do with a signature that does not hold.
+    fn fault(&self, owner: Owner, pins: &Pins) -> Option<SignatureFault> {
+        if self.signer == pins.key(owner) {
+            None
+        } else if self.signer == pins.key(owner.other()) {
+            Some(SignatureFault::Swapped)
+        } else {
+            let fingerprint = self.signer.fingerprint("owner");
+            Some(SignatureFault::OtherKey { fingerprint })
         }
-        Err(error) => Err(TrustError::Io { path, error }),
     }
-}
-
-fn message(covenant: &[u8]) -> Vec<u8> {
-    [LABEL, covenant].concat()
-}
-
-fn read(line: &str) -> Option<(SignPublic, [u8; SIGNATURE_LEN])> {
-    let mut words = line.strip_prefix(HEAD)?.split_whitespace();
-    let signer = SignPublic::parse(words.next()?)?;
-    let signature = hex::parse(words.next()?.as_bytes())?;
-    words.next().is_none().then_some((signer, signature))
 }

@@ -115,97 +115,95 @@ fn takes_both_owners_and_nothing_less() {
         sign(COVENANT.as_bytes(), &owner(2)),
     );
     assert!(verify(COVENANT, &care, &safety).is_ok());
-    for [care, safety] in [
-        [safety.as_str(), care.as_str()],
-        [&care, &care],
-        [&care, ""],
-        [&care, &sign(COVENANT.as_bytes(), &owner(3))],
-        [&sign(b"another", &owner(1)), &safety],
+    for (care, safety, expected) in [
+        (safety.as_str(), care.as_str(), Owner::Care),
+        (&care, &care, Owner::Safety),
+        (&care, "", Owner::Safety),
+        (&care, &sign(COVENANT.as_bytes(), &owner(3)), Owner::Safety),
+        (&sign(b"another", &owner(1)), &safety, Owner::Care),
     ] {
         let outcome = verify(COVENANT, care, safety);
-        assert!(matches!(outcome, Err(TrustError::Signature { .. })));
+        assert!(matches!(outcome, Err(TrustError::Signature { owner, .. }) if owner == expected));
     }
 }
 
 #[test]
-fn tells_a_damaged_signature_a_changed_covenant_and_swapped_files_apart() {
-    let signed = |text: &str, key: u8| sign(text.as_bytes(), &owner(key));
-    let (care, safety) = (signed(COVENANT, 1), signed(COVENANT, 2));
-    let changed = format!("{COVENANT}\n");
-    let mut damaged = care.clone();
-    // The last digit of the signature.
-    damaged.truncate(damaged.len() - 2);
-    let turned = format!("{damaged}{}\n", if care.ends_with("0\n") { 1 } else { 0 });
-    let stranger = signed(COVENANT, 3);
-    for (text, lines, expected) in [
+fn tells_a_damaged_signature_from_a_swapped_one_another_key_and_a_changed_covenant() {
+    let [care, safety, stranger] = [1, 2, 3].map(|byte| sign(COVENANT.as_bytes(), &owner(byte)));
+    let changed = with_serial(4);
+    // One digit of the signature itself; behind it comes the line's end.
+    let digit = care.len() - 2;
+    let other_digit = if care.ends_with("0\n") { "1" } else { "0" };
+    let wrong_digit = format!("{}{other_digit}\n", &care[..digit]);
+    let other_key = SignatureFault::OtherKey {
+        fingerprint: owner(3).public().fingerprint("owner"),
+    };
+    for (covenant, care, safety, expected) in [
+        (COVENANT, "", &safety, SignatureFault::Damaged),
+        (COVENANT, &care[..100], &safety, SignatureFault::Damaged),
         (
             COVENANT,
-            [&damaged, &safety],
-            (Owner::Care, SignatureFault::Damaged),
+            &format!("\u{FEFF}{care}"),
+            &safety,
+            SignatureFault::Damaged,
         ),
         (
             COVENANT,
-            [&turned, &safety],
-            (Owner::Care, SignatureFault::OtherText),
+            &format!("{care}{care}"),
+            &safety,
+            SignatureFault::Damaged,
         ),
+        (COVENANT, &safety, &care, SignatureFault::Swapped),
+        (COVENANT, &safety, &safety, SignatureFault::Swapped),
+        (COVENANT, &stranger, &safety, other_key.clone()),
+        (
+            COVENANT,
+            &wrong_digit,
+            &safety,
+            SignatureFault::NotOfThisCovenant,
+        ),
+        (&changed, &care, &safety, SignatureFault::CovenantChanged),
+        (&changed, &safety, &care, SignatureFault::Swapped),
+        (&changed, &stranger, &safety, other_key),
         (
             &changed,
-            [&care, &safety],
-            (Owner::Care, SignatureFault::Changed),
-        ),
-        (
-            &changed,
-            [&signed(&changed, 1), &safety],
-            (Owner::Safety, SignatureFault::OtherText),
-        ),
-        (
-            COVENANT,
-            [&safety, &care],
-            (Owner::Care, SignatureFault::Swapped),
-        ),
-        (
-            COVENANT,
-            [&care, &care],
-            (Owner::Safety, SignatureFault::Swapped),
-        ),
-        (
-            COVENANT,
-            [&care, &stranger],
-            (Owner::Safety, SignatureFault::OtherKey),
+            &care,
+            &sign(changed.as_bytes(), &owner(2)),
+            SignatureFault::NotOfThisCovenant,
         ),
     ] {
-        let outcome = verify(text, lines[0], lines[1]);
-        let Err(TrustError::Signature { owner, fault }) = outcome else {
-            panic!("{expected:?} is not noticed")
+        let outcome = verify(covenant, care, safety).expect_err("it does not hold");
+        let TrustError::Signature { owner, fault } = outcome else {
+            panic!("{outcome}")
         };
-        assert_eq!((owner, fault), expected);
+        assert_eq!((owner, fault), (Owner::Care, expected));
     }
 }
 
 #[test]
-fn takes_files_in_another_encoding_for_damaged_and_not_for_a_disk_that_fails() {
+fn a_file_in_another_encoding_is_damaged_and_not_unreadable() {
     let party = Party::new();
     party.admit(COVENANT).expect("a covenant");
-    // As a shell of Windows would write it again.
-    let wide = |path: &Path| {
-        let text = fs::read_to_string(path).expect("a file");
-        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        atomic_file::write(path, &[&b"\xFF\xFE"[..], &bytes].concat()).expect("written");
+    let signature = signature_path(&party.covenant(), Owner::Care);
+    let in_utf16 = |path: &Path| {
+        let text = fs::read_to_string(path).expect("a line");
+        let units = [0xFEFF].into_iter().chain(text.encode_utf16());
+        let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        atomic_file::write(path, &bytes).expect("written");
     };
-    for name in ["state/seen", "covenant.toml.care.sig", "state/pins"] {
-        wide(&party.0.path().join(name));
-        let error = SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)).err();
-        let is_told = matches!(
-            error,
-            Some(
-                TrustError::State { .. }
-                    | TrustError::Signature {
-                        owner: Owner::Care,
-                        fault: SignatureFault::Damaged
-                    }
-            )
-        );
-        assert!(is_told, "{name}: {error:?}");
+    in_utf16(&signature);
+    assert!(matches!(
+        SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)),
+        Err(TrustError::Signature {
+            owner: Owner::Care,
+            fault: SignatureFault::Damaged
+        })
+    ));
+    for name in ["seen", "pins"] {
+        party.lay_out(COVENANT);
+        in_utf16(&party.state().join(name));
+        let outcome = SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT));
+        assert!(matches!(outcome, Err(TrustError::State { .. })), "{name}");
     }
 }
 

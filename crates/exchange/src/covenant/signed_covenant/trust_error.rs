@@ -24,7 +24,11 @@ pub enum TrustError {
     #[error("the two owners must have two keys")]
     OneOwner,
     /// A signature file is missing.
-    #[error("the covenant lacks the signature of the owner from {}", .owner.as_str())]
+    #[error(
+        "the covenant lacks the signature of the owner from {owner}: put their file beside it, \
+         with .{owner}.sig behind its name",
+        owner = .owner.as_str()
+    )]
     Unsigned {
         /// The owner whose signature is missing.
         owner: Owner,
@@ -105,33 +109,50 @@ pub enum TrustError {
 }
 
 /// What is wrong with a signature that does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureFault {
-    /// The file is not the line of text that signing gives.
+    /// The file is not the line that [`sign`](super::sign) writes.
     Damaged,
-    /// It is the other owner's, as where the two files were swapped.
+    /// It is the signature of the other owner.
     Swapped,
-    /// It is of a key that is not pinned.
-    OtherKey,
-    /// It is of another text, and so is the other owner's: the covenant was changed.
-    Changed,
-    /// It is of another text than the other owner's, which holds.
-    OtherText,
+    /// A key signed that is pinned for neither owner.
+    OtherKey {
+        /// The fingerprint of that key, by its own word.
+        fingerprint: String,
+    },
+    /// The other owner's signature holds, so the covenant is as that owner signed it.
+    NotOfThisCovenant,
+    /// Neither signature holds, and both are the right owners'.
+    CovenantChanged,
 }
 
 impl fmt::Display for SignatureFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Damaged => {
-                "the file is damaged, or not in UTF-8; copy it again, as the owner made it"
+                "its file is damaged: it is not one line as `hitmachine covenant sign` writes it, \
+                 in UTF-8; take the file from the owner again, as it was sent"
             }
             Self::Swapped => {
-                "it is the other owner's; the two signature files may have been swapped"
+                "its file holds the signature of the other owner; the two files were swapped, or \
+                 one was copied twice"
             }
-            Self::OtherKey => "another key signed it than the one that is pinned here",
-            Self::Changed => "the covenant was changed after both owners had signed it",
-            Self::OtherText => {
-                "the file is damaged, or of another text of the covenant; the other owner's holds"
+            Self::OtherKey { fingerprint } => {
+                return write!(
+                    f,
+                    "the key that signed, with fingerprint {fingerprint}, is not the one that is \
+                     pinned here; ask the owner which key is theirs"
+                );
+            }
+            Self::NotOfThisCovenant => {
+                "it is not a signature of this covenant, which the other owner did sign: it was \
+                 damaged, or made for another version; take the file from the owner again"
+            }
+            Self::CovenantChanged => {
+                "nor does the other one: the covenant was changed after it was signed (an editor \
+                 or a mail program that changes line ends is enough); take it from the owners \
+                 again, as it was sent"
             }
         })
     }

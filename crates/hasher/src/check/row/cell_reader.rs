@@ -7,6 +7,7 @@ use exchange::payload::Severity;
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::clean_row::CleanRow;
 use crate::check::row::{RowChecker, has};
+use crate::normalise::identifiers::Identifiers;
 use crate::normalise::nothing::{self, Said};
 use crate::normalise::{amount, bsn};
 use crate::profile::date::{NoDay, WrittenDate};
@@ -20,6 +21,8 @@ pub(super) struct CellReader<'a, 'b, 'w> {
     is_plain: bool,
     /// The four digits of the postcode, once it was read.
     postcode: Option<u16>,
+    /// The fields that say something, each by the bit of its index.
+    said: u32,
     wrong: &'w mut Vec<(Option<Place>, Reason)>,
 }
 
@@ -36,6 +39,7 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
             cells: if is_plain { cells } else { clean.clean(cells) },
             is_plain,
             postcode: None,
+            said: 0,
             wrong,
         }
     }
@@ -54,7 +58,25 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         if self.says_nothing(place, cell) {
             return self.refuse(place, Reason::SaysNothing);
         }
+        if let Place::Field(field) = place {
+            self.said |= 1 << field.index();
+        }
         Some(cell)
+    }
+
+    /// The fields that said something so far, each by the bit of its index.
+    pub(super) const fn said(&self) -> u32 {
+        self.said
+    }
+
+    /// Reads whom and where the row is about; gives back the client number.
+    pub(super) fn identifiers(&mut self, identifiers: &mut Identifiers) -> Option<&'b str> {
+        let client_number = self.cell(Field::ClientNumber);
+        identifiers.bsn = self.bsn(Field::Bsn);
+        identifiers.parents = [Field::ParentBsn1, Field::ParentBsn2].map(|field| self.bsn(field));
+        self.person(&mut identifiers.name, &mut identifiers.birth);
+        self.address(&mut identifiers.address);
+        client_number
     }
 
     /// Whether a cell says in a word that there is nothing.

@@ -138,10 +138,10 @@ fn need_a_name_each_but_one_and_say_which_cannot_be_read() {
         ("b.csv", "b", "Nummer;Datum\n".to_owned()),
     ];
     let error = hash(&agency, &parts).err().expect("an error");
-    assert!(
-        matches!(&error, HashError::OfExport { index: 1, source } if matches!(**source, HashError::Columns(_))),
-        "{error}"
-    );
+    let HashError::OfExport { index: 1, source } = error else {
+        panic!("it is of the second: {error}")
+    };
+    assert!(matches!(*source, HashError::Columns(_)), "{source}");
     assert!(matches!(hash(&agency, &[]), Err(HashError::NoExport)));
 }
 

@@ -132,10 +132,9 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         }
     }
     match &outcome.file {
-        Some(file) => console.result_of_written(&outcome, describe, file),
-        None => console.result(&outcome, describe)?,
+        Some(file) => console.delivered(&outcome, file.display(), describe),
+        None => console.result(&outcome, describe),
     }
-    Ok(())
 }
 
 impl Answered {

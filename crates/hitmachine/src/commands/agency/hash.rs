@@ -27,15 +27,15 @@ use crate::random;
 
 /// Turn an export into a batch (at an agency)
 ///
-/// Reads each export by its profile, checks every row, and writes to the output folder the batch for
-/// the centre, a report, and the rows that were set aside with row, column and reason, never a
+/// Reads each export by its profile, checks every row, and writes to the output folder the batch
+/// for the centre, a report, and the rows that were set aside with row, column and reason, never a
 /// value. Everything it needs has a standard name in the agency's folder: covenant.toml,
 /// profile.toml, pseudonym.key, agency.key, excluded-addresses.csv.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine hash --home /etc/hitmachine --out /var/lib/hitmachine/out export.csv
   hitmachine hash --home /etc/hitmachine --dry-run export.csv     look before anything is written
-  hitmachine hash --home /etc/hitmachine --profile a.toml --profile b.toml a.csv b.csv
+  hitmachine hash --home /etc/hitmachine --profile old.toml --profile new.toml old.csv new.csv
   decrypt export.gpg | hitmachine hash --home /etc/hitmachine -")]
 pub(crate) struct HashArgs {
     #[command(flatten)]
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
     let objection = outcome.objection();
     if let Some(batch) = &outcome.batch {
         // The batch may be on its way already: a script must not make it again.
-        console.result_of_written(&outcome, describe, batch);
+        console.delivered(&outcome, batch.display(), describe)?;
     } else if let Err(failure) = console.result(&outcome, describe) {
         return Err(objection.unwrap_or(failure));
     }
@@ -156,7 +156,7 @@ fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
         let mac = journal::export_mac(export.export, job.agency_key);
         macs.push(mac.map_err(|cause| inputs.unreadable(index, &cause))?);
     }
-    let sent = journal::sent(&hashed, &job, &exports, &macs);
+    let sent = journal::sent(&hashed.report, &job, &exports, &macs);
     hashed.take_comparison(compare(&sent, &exports, &journal), args.accept_fewer);
 
     if args.dry_run {
@@ -181,7 +181,7 @@ fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
         })?;
     let batch = out.path.join(delivered.batch);
     // Behind the batch: what was not delivered must not be taken for the last.
-    let sent = journal::sent(&hashed, &job, &exports, &macs);
+    let sent = journal::sent(&hashed.report, &job, &exports, &macs);
     Journal::add(folder.journal_path(), &sent).map_err(|error| {
         let batch = batch.display();
         Failure::failed(anyhow!("{batch} is delivered, but not noted: {error}"))

@@ -177,16 +177,16 @@ impl Input {
 impl Inputs {
     /// The exports, with their profiles.
     pub(crate) fn profiled<'a>(&'a self, folder: &'a AgencyFolder) -> Vec<ProfiledExport<'a>> {
-        let mut profiled = Vec::with_capacity(self.exports.len());
+        let mut exports = Vec::with_capacity(self.exports.len());
         let profiles = std::iter::once(folder.profile()).chain(&self.profiles);
         for (input, profile) in self.exports.iter().zip(profiles) {
-            profiled.push(ProfiledExport {
+            exports.push(ProfiledExport {
                 name: &input.name,
                 profile,
                 export: &*input.export,
             });
         }
-        profiled
+        exports
     }
 
     /// Bytes of all exports.

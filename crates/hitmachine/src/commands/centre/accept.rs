@@ -9,7 +9,7 @@ use clap::Args;
 use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, How, Intake, accept};
+use matcher::accept::{AcceptError, Accepted, How, Intake, TakenBefore, accept, taken_before};
 use matcher::confirm::accept_confirmation::{
     AcceptedConfirmation, ConfirmationError, accept_confirmation,
 };
@@ -19,15 +19,17 @@ use serde::Serialize;
 use super::site::SiteArgs;
 use crate::commands::night_or_now;
 use crate::console::{self, Console, count, table};
-use crate::exit::{self, Failure};
+use crate::exit::{self, Exit, Failure};
 use crate::party_folder;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
 /// Each file is taken for what it is by its first bytes. Each is accepted or refused by itself:
 /// when one is refused, the others are accepted still, and the exit status is 1. The same batch
-/// twice changes nothing; another batch of the same agency needs a higher revision. Beside its
-/// records stand those of the agency's last night; far fewer are warned of, and accepted.
+/// twice changes nothing; another batch of the same agency needs a higher revision. What was taken
+/// in on another night, or replaced since, is passed over: a whole folder can be handed in. Beside
+/// the records of a batch stand those of the agency's last night; far fewer are warned of, and
+/// accepted.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine accept --site /srv/hitmachine incoming/*.batch")]
 pub(crate) struct AcceptArgs {
@@ -85,7 +87,9 @@ struct EarlierRecords {
 
 pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
     let (outcomes, mut failures) = accept_all(args)?;
-    console.result(&Outcomes { batches: &outcomes }, |outcomes| {
+    let accepted = outcomes.iter().filter(|outcome| outcome.reason.is_none());
+    let files = format!("{} taken in of {}", accepted.count(), outcomes.len());
+    console.delivered(&Outcomes { batches: &outcomes }, files, |outcomes| {
         describe(outcomes.batches)
     })?;
     // Each is told. The last one gives the exit status, and a disk that fails counts more than a
@@ -116,8 +120,17 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Fai
         let outcome = match accept_one(&intake, sent) {
             Ok(outcome) => outcome,
             Err(Refused { reason, failure }) => {
-                failures.push(failure);
-                refused(sent.display().to_string(), reason)
+                let before = match failure.exit() {
+                    Exit::Refused => taken_before(&intake, sent),
+                    _ => None,
+                };
+                let name = sent.display().to_string();
+                if let Some(before) = before {
+                    earlier(name, before, intake.night, reason)
+                } else {
+                    failures.push(failure);
+                    refused(name, reason)
+                }
             }
         };
         outcomes.push(outcome);
@@ -197,7 +210,7 @@ fn not_confirmed(sent: &Path, error: ConfirmationError) -> Failure {
 fn refusal(batch: &Path, error: &AcceptError) -> Failure {
     let text = anyhow!("{}: {error}", batch.display());
     match error {
-        AcceptError::Write(_) | AcceptError::Copy(_) => Failure::failed(text),
+        AcceptError::Write(cause) | AcceptError::Copy(cause) => Failure::unwritable(text, cause),
         AcceptError::Open(cause) => Failure::unreadable(text, cause),
         AcceptError::Batch(error) => exit::not_a_batch(batch, error),
         _ => Failure::refused(text),
@@ -240,6 +253,20 @@ fn batch_outcome(batch: String, accepted: Accepted) -> FileOutcome {
         pairs: None,
         receipt: Some(accepted.path),
         reason: None,
+    }
+}
+
+/// What was taken in before: it is passed over, so that a whole folder can be handed in each night.
+fn earlier(batch: String, before: TakenBefore, open: Night, reason: String) -> FileOutcome {
+    FileOutcome {
+        outcome: if before.night == open {
+            "replaced since"
+        } else {
+            "of another night"
+        },
+        agency: Some(before.agency),
+        revision: Some(before.revision),
+        ..refused(batch, reason)
     }
 }
 

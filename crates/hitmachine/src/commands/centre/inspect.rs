@@ -11,7 +11,7 @@ use exchange::hex::Hex;
 use serde::Serialize;
 
 use crate::console::{Console, table};
-use crate::exit::{self, Failure, OrFailure};
+use crate::exit::{self, Failure};
 use crate::party_folder;
 
 /// Show what leaves the building: the header of a batch, its counts and its size
@@ -98,7 +98,10 @@ fn inspect(path: &Path, known: Option<&Known>) -> Result<Inspection, Failure> {
     let covenant = known.map(|known| &known.covenant);
     let place = path.display();
     let file = exit::open(path)?;
-    let bytes = file.metadata().or_fail(&place)?.len();
+    let bytes = file
+        .metadata()
+        .map_err(|cause| exit::unreadable(path, &cause))?
+        .len();
     let batch = BatchReader::open(file, bytes).map_err(|error| exit::not_a_batch(path, &error))?;
     let header = batch.header().clone();
     if covenant.is_some_and(|covenant| covenant.hash() != header.covenant) {

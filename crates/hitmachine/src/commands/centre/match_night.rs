@@ -1,7 +1,6 @@
 //! `hitmachine match`: the centre matches a night.
 
 use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -15,12 +14,11 @@ use matcher::keys::CentreKey;
 use matcher::store::StoredError;
 use matcher::{MatchError, Matching, Progress, open_night};
 use serde::Serialize;
-use site::NightFolder;
 
 use super::site::SiteArgs;
 use crate::commands::night_or_now;
 use crate::console::Console;
-use crate::exit::{Failure, OrFailure};
+use crate::exit::{self, Failure};
 use crate::party_folder;
 use crate::tables::hits::{hit_table, summary};
 
@@ -87,7 +85,7 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             .map(|letter| letter.display().to_string())
             .collect(),
     };
-    console.result(&outcome, |outcome| {
+    console.delivered(&outcome, &outcome.hits_json, |outcome| {
         let MatchOutcome {
             hits_json,
             hits_csv,
@@ -138,9 +136,9 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
 
     let folder = site.night(matching.night);
     // With --incomplete there may be no batch at all, and so no folder.
-    fs::create_dir_all(folder.path()).or_fail(folder.path().display())?;
-    let files =
-        export::write(&hits, &covenant, &folder).map_err(|cause| unwritable(&folder, &cause))?;
+    fs::create_dir_all(folder.path()).map_err(|cause| exit::unwritable(folder.path(), &cause))?;
+    let files = export::write(&hits, &covenant, &folder)
+        .map_err(|cause| exit::unwritable(folder.path(), &cause))?;
     let letters = match &linked.questions {
         Some(questions) => write_letters(&matching, questions)?,
         None => Vec::new(),
@@ -162,7 +160,7 @@ fn write_letters(matching: &Matching<'_>, questions: &Questions) -> Result<Vec<P
         ..
     } = *matching;
     letters::write(site, covenant, centre_key, night, questions).map_err(|error| match error {
-        LettersError::Write(cause) => unwritable(&site.night(night), &cause),
+        LettersError::Write(cause) => exit::unwritable(site.night(night).path(), &cause),
         error => Failure::refused(error),
     })
 }
@@ -173,15 +171,13 @@ fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
         MatchError::Missing { .. } => Failure::not_yet(anyhow!(
             "{error}; try again later, or add --incomplete to match without"
         )),
-        MatchError::Stored(StoredError::Read { .. }) => Failure::failed(error),
+        MatchError::Stored(StoredError::Read { ref source, .. }) => {
+            let cause = source.kind().into();
+            Failure::unreadable(error, &cause)
+        }
         MatchError::Period { .. } => {
             Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
         }
         _ => Failure::refused(error),
     }
-}
-
-fn unwritable(folder: &NightFolder, cause: &io::Error) -> Failure {
-    let folder = folder.path().display();
-    Failure::unwritable(anyhow!("cannot write to {folder}: {cause}"), cause)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
-use site::Site;
+use site::{Site, SiteError};
 
 use crate::exit::Failure;
 use crate::party_folder;
@@ -29,7 +29,13 @@ pub(crate) struct SiteArgs {
 impl SiteArgs {
     /// The centre's folder, opened: no pseudonym key lies in it.
     pub(crate) fn open(&self) -> Result<Site, Failure> {
-        Site::open(&self.site).map_err(Failure::refused)
+        Site::open(&self.site).map_err(|error| match &error {
+            SiteError::Read { source, .. } => {
+                let cause = source.kind().into();
+                Failure::unreadable(error, &cause)
+            }
+            _ => Failure::refused(error),
+        })
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {

@@ -13,8 +13,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use exchange::covenant::signed_covenant::Owner;
 use exchange::hex::Hex;
+use serde::Serialize;
 
-use crate::console::{self, Console};
+use crate::console::Console;
 use crate::exit::Failure;
 use crate::party_folder;
 use crate::random;
@@ -46,6 +47,7 @@ enum CovenantVerb {
         excluded: Option<PathBuf>,
     },
     /// Show all that a covenant says: every word that an owner signs
+    #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
     Show {
         /// The covenant
         covenant: PathBuf,
@@ -100,7 +102,12 @@ impl From<OwnerWord> for Owner {
 
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
-        CovenantVerb::New => console::text(&template()?),
+        CovenantVerb::New => {
+            let template = Template {
+                covenant: template()?,
+            };
+            console.result(&template, |template| template.covenant.clone())
+        }
         CovenantVerb::Check { covenant, excluded } => {
             let covenant = party_folder::read_covenant(covenant)?;
             let mut checked = check::checked(&covenant);
@@ -138,6 +145,11 @@ fn template() -> Result<String, Failure> {
         &format!("{series} "),
         1,
     ))
+}
+
+#[derive(Serialize)]
+struct Template {
+    covenant: String,
 }
 
 #[cfg(test)]

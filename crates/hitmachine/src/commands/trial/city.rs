@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use city::Errors;
+use city::{Errors, Spoiled};
 use clap::Args;
 use exchange::night::Night;
 use rehearsal::Rehearsal;
@@ -38,6 +38,11 @@ pub(crate) struct CityArgs {
     #[arg(long, value_name = "SHARE", default_value_t = 0.3)]
     without_bsn: f64,
 
+    /// Write a word into all cells of a column of an agency, or into a share of them (0 to 1), to
+    /// see what that does; may be given several times
+    #[arg(long, value_name = "AGENCY:FIELD:WORD[:SHARE]")]
+    spoil: Vec<Spoiled>,
+
     /// The folder to write to; files of the same names are written over
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -65,6 +70,7 @@ pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
     let planned = Rehearsal::city(args.inhabitants, night)
         .seed(args.seed)
         .errors(errors)
+        .spoiled(args.spoil.clone())
         .plan()
         .map_err(Failure::refused)?;
     let (_, summary) = super::lay_out(&planned, &args.out, console)?;
@@ -80,7 +86,7 @@ pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
         multi_problem_households: summary.multi_problem,
         agencies,
     };
-    console.result(&made, describe)
+    console.delivered(&made, &made.out, describe)
 }
 
 fn describe(made: &Made) -> String {

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::commands::night_or_now;
 use crate::console::{Console, table};
-use crate::exit::{Failure, OrFailure};
+use crate::exit::{self, Failure};
 use crate::tables::{hits, quality};
 
 /// Lies in a folder that the demo made, and so may empty.
@@ -122,7 +122,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         quality,
         files: Files::of(&city, &matched),
     };
-    console.result(&outcome, |outcome| {
+    console.delivered(&outcome, args.out.display(), |outcome| {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),
@@ -138,19 +138,19 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
 fn make_room(dir: &Path) -> Result<(), Failure> {
     let mark = dir.join(MARK);
     if mark.exists() {
-        fs::remove_dir_all(dir).or_fail(dir.display())?;
+        fs::remove_dir_all(dir).map_err(|cause| exit::unwritable(dir, &cause))?;
     } else if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::refused(anyhow!(
             "{}: is not empty and no demo; choose another folder with --out",
             dir.display()
         )));
     }
-    fs::create_dir_all(dir).or_fail(format_args!("cannot write to {}", dir.display()))?;
+    fs::create_dir_all(dir).map_err(|cause| exit::unwritable(dir, &cause))?;
     atomic_file::write(
         &mark,
         b"hitmachine demo writes this folder anew each time\n",
     )
-    .or_fail(mark.display())
+    .map_err(|cause| exit::unwritable(&mark, &cause))
 }
 
 impl From<&HashedExport> for AgencyCounts {

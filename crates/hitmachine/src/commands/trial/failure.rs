@@ -2,6 +2,7 @@
 
 use std::io;
 
+use city::CityError;
 use evaluation::SentError;
 use evaluation::pairs::{KeyListError, LinkageFileError, LinkageProfileError, PairsError};
 use exchange::file::keyfile::KeyError;
@@ -13,26 +14,38 @@ use matcher::store::StoredError;
 use rehearsal::{LayOutError, PartiesError, RehearsalError};
 
 use crate::commands::agency;
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 
 impl From<LayOutError> for Failure {
     fn from(error: LayOutError) -> Self {
-        Self::failed(error)
+        let cause = match error {
+            LayOutError::Key(error) => return exit::key_not_written(error),
+            LayOutError::Covenant(error) => return exit::not_remembered(error),
+            LayOutError::City(CityError::Write { ref source, .. })
+            | LayOutError::File { ref source, .. } => source.kind().into(),
+            error => return Self::failed(error),
+        };
+        Self::unwritable(error, &cause)
     }
 }
 
 impl From<RehearsalError> for Failure {
     fn from(error: RehearsalError) -> Self {
-        if let RehearsalError::AgencyFolder(error) = error {
-            return agency::unusable(error);
-        }
+        let error = match error {
+            RehearsalError::AgencyFolder(error) => return agency::unusable(error),
+            RehearsalError::State(error) => return exit::not_remembered(error),
+            error => error,
+        };
         match &error {
             RehearsalError::Read { source, .. }
             | RehearsalError::Key(KeyError::Read { source, .. })
             | RehearsalError::Accept {
                 source: AcceptError::Open(source),
                 ..
-            } => unreadable(source.kind(), error),
+            }
+            | RehearsalError::Match(MatchError::Stored(StoredError::Read { source, .. })) => {
+                unreadable(source.kind(), error)
+            }
             RehearsalError::Hash { source, .. } => match &**source {
                 HashError::Table(TableError::Read(cause)) => unreadable(cause.kind(), error),
                 HashError::Pseudonyms(_) | HashError::Spill(_) => Self::failed(error),
@@ -43,17 +56,13 @@ impl From<RehearsalError> for Failure {
                 source: DeliverError::Write(source),
                 ..
             }
+            | RehearsalError::Accept {
+                source: AcceptError::Write(source) | AcceptError::Copy(source),
+                ..
+            }
             | RehearsalError::Letters(LettersError::Write(source)) => {
                 let cause = source.kind().into();
                 Self::unwritable(error, &cause)
-            }
-            RehearsalError::State(_)
-            | RehearsalError::Accept {
-                source: AcceptError::Write(_) | AcceptError::Copy(_),
-                ..
-            }
-            | RehearsalError::Match(MatchError::Stored(StoredError::Read { .. })) => {
-                Self::failed(error)
             }
             RehearsalError::Match(MatchError::Missing { .. }) => Self::not_yet(error),
             _ => Self::refused(error),

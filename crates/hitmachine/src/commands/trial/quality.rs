@@ -96,7 +96,7 @@ fn measure_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(
     })?;
     let city = CityFolder::new(city.to_owned());
     let covenant = party_folder::read_covenant(&city.covenant())?;
-    let work = tempfile::tempdir().or_fail("no folder for temporary files")?;
+    let work = super::temporary_folder()?;
 
     let rehearsal = Rehearsal::new(&city, night_or_now(args.night)?)
         .seed(args.seed)
@@ -123,7 +123,7 @@ fn measure_pairs(
         None => LinkageProfile::default(),
     };
     let keys = KeyList::named(&args.keys)?;
-    let work = tempfile::tempdir().or_fail("no folder for temporary files")?;
+    let work = super::temporary_folder()?;
     let wanted = PairsWanted {
         files: files.map(PathBuf::as_path),
         profile: &profile,

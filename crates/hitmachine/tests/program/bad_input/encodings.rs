@@ -18,16 +18,10 @@ fn files_that_were_written_again_in_utf_16_are_named_and_to_be_mended() {
     for (name, reason) in [
         (
             "covenant.toml",
-            "the covenant was changed after both owners had signed it",
+            "the covenant was changed after it was signed",
         ),
-        (
-            "covenant.toml.care.sig",
-            "the file is damaged, or not in UTF-8",
-        ),
-        (
-            "covenant.toml.safety.sig",
-            "the file is damaged, or not in UTF-8",
-        ),
+        ("covenant.toml.care.sig", "its file is damaged"),
+        ("covenant.toml.safety.sig", "its file is damaged"),
         ("state/pins", "not what this program writes there"),
         ("state/seen", "not what this program writes there"),
         ("state/sent.csv", "not what this program writes there"),
@@ -105,7 +99,7 @@ fn swapped_signatures_are_told_from_a_changed_covenant() {
     town.write(&safety, first);
     let ran = town.hash("police", &[]).expect(1);
     assert!(
-        ran.stderr.contains("may have been swapped"),
+        ran.stderr.contains("the two files were swapped"),
         "{}",
         ran.stderr
     );

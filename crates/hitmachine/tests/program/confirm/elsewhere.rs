@@ -51,7 +51,7 @@ fn finds_answers_below_the_agencys_folder_and_takes_the_files_that_hash_takes() 
         let answered = [&args[..], &["--dry-run", "--answers", &answers]].concat();
         let ran = run(other.path(), &answered).expect(0);
         assert!(
-            ran.stdout.contains("0 yes, 0 no, 1 not answered"),
+            ran.stdout.contains("0 yes, 0 no, 2 not answered"),
             "{}",
             ran.stdout
         );

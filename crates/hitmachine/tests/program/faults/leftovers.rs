@@ -18,7 +18,7 @@ fn spilling(town: &Town) -> (Child, PathBuf) {
         .spawn()
         .expect("the command starts");
     let folder = town.file(&format!("out/.hitmachine-police-{NIGHT}-r1.part"));
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !folder.join("rows").exists() {
         assert!(Instant::now() < deadline, "it puts nothing on disk");
         std::thread::sleep(Duration::from_millis(1));
@@ -57,7 +57,7 @@ fn a_run_of_another_night_takes_away_what_a_killed_one_put_aside_but_not_what_a_
     town.hash("housing", &housing).expect(0);
     assert_eq!(hidden(&out), 0);
     let left = files(&out);
-    assert!(left.iter().all(|name| !name.ends_with(".part")), "{left:?}");
+    assert!(left.iter().all(|name| !name.contains(".part")), "{left:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -73,8 +73,8 @@ fn a_full_standard_output_does_not_hide_a_batch_that_is_delivered() {
         ran.stderr.starts_with("warning: ")
             && ran
                 .stderr
-                .contains("the result cannot be shown: No space left on device")
-            && ran.stderr.contains("r1.batch is written"),
+                .contains("standard output cannot be written (No space left on device")
+            && ran.stderr.ends_with("r1.batch\n"),
         "{}",
         ran.stderr
     );

@@ -9,7 +9,7 @@ use crate::profile::field::{Field, Place};
 
 impl CellReader<'_, '_, '_> {
     /// Reads name and birth date.
-    pub(in crate::check::row) fn person(&mut self, name: &mut Name, birth: &mut Birth) {
+    pub(super) fn person(&mut self, name: &mut Name, birth: &mut Birth) {
         let [initials, first_names, surname, partner_surname, whole] = [
             Field::Initials,
             Field::FirstNames,
@@ -89,7 +89,7 @@ impl CellReader<'_, '_, '_> {
         }
     }
 
-    pub(in crate::check::row) fn address(&mut self, address: &mut Address) {
+    pub(super) fn address(&mut self, address: &mut Address) {
         let [
             bag_id,
             postcode,
@@ -155,6 +155,11 @@ impl CellReader<'_, '_, '_> {
         }
         if faults.whole {
             self.refuse::<()>(Field::Address, Reason::AddressUnread);
+        }
+        // A whole address in the cell of the street, say.
+        let is_unread = address.by_postcode().is_none() && address.by_street().is_none();
+        if is_unread && !street.is_empty() && whole.is_empty() {
+            self.refuse::<()>(Field::Street, Reason::AddressUnread);
         }
         if address.has_unknown_sign() {
             let field = if street.is_empty() {

@@ -17,7 +17,13 @@ pub(super) fn warnings(outcome: &HashOutcome) -> Vec<String> {
                 (None, Some(column)) => format!("column {column:?}: "),
                 (None, None) => String::new(),
             };
-            warnings.push(format!("{place}{}", count.advice));
+            // What is counted may be so of few rows or of all.
+            let rows = match &count.match_key {
+                Some(key) => format!("match key {key}, {}: ", count_rows(count.rows)),
+                None if count.reason.is_counted() => format!("{}: ", count_rows(count.rows)),
+                None => String::new(),
+            };
+            warnings.push(format!("{place}{rows}{}", count.advice));
         }
     }
     if let Some(night) = &report.same_as {
@@ -113,6 +119,9 @@ pub(super) fn describe(outcome: &HashOutcome) -> String {
                 Disposition::Warning => "warning",
             };
             let mut column = count.column.as_deref().unwrap_or("").to_owned();
+            if let Some(key) = &count.match_key {
+                column = format!("{column} ({key})");
+            }
             if let Some(file) = &count.file {
                 column = format!("{file}: {column}");
             }

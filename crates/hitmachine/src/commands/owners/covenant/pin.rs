@@ -8,7 +8,7 @@ use exchange::crypto::identity::SignPublic;
 use serde::Serialize;
 
 use crate::console::Console;
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 
 /// Pin the two owners' public keys on this machine, at installation
 ///
@@ -56,8 +56,8 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
     pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { .. } | TrustError::Write { .. } => Failure::failed(error),
-        _ => Failure::refused(error),
+        TrustError::Io { path, error } => exit::unreadable(&path, &error),
+        error => exit::not_remembered(error),
     })?;
     let fingerprint = |key: &SignPublic| key.fingerprint("owner");
     let pinned = Pinned {
@@ -65,7 +65,7 @@ pub(super) fn run(
         care: fingerprint(care),
         safety: fingerprint(safety),
     };
-    console.result(&pinned, |pinned| {
+    console.delivered(&pinned, pinned.state.display(), |pinned| {
         format!(
             "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",
             pinned.state.display(),

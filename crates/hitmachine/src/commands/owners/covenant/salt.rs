@@ -9,7 +9,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::console::Console;
-use crate::exit::{self, Failure, OrFailure};
+use crate::exit::{self, Failure};
 use crate::random;
 
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ pub(super) fn run(path: &Path, console: &Console) -> Result<(), Failure> {
     let salted = with_salt(&list, random::secret()?.expose());
     let is_new = salted.is_some();
     if let Some(salted) = salted {
-        atomic_file::write(path, &salted).or_fail(path.display())?;
+        atomic_file::write(path, &salted).map_err(|cause| exit::unwritable(path, &cause))?;
         list = salted;
     }
     let salted = Salted {
@@ -33,7 +33,7 @@ pub(super) fn run(path: &Path, console: &Console) -> Result<(), Failure> {
         is_new,
         sha256: Hex(&Sha256::digest(&list)).to_string(),
     };
-    console.result(&salted, |salted| {
+    console.delivered(&salted, salted.file.display(), |salted| {
         let done = if salted.is_new {
             "begins with 32 random bytes now"
         } else {

@@ -45,14 +45,15 @@ pub(super) fn run(path: &Path, key: &Path, owner: Owner, console: &Console) -> R
     note(key, &covenant)?;
     let signature = signed_covenant::signature_path(path, owner);
     let line = signed_covenant::sign(&bytes, &secret);
-    atomic_file::write(&signature, line.as_bytes()).or_fail(signature.display())?;
+    atomic_file::write(&signature, line.as_bytes())
+        .map_err(|cause| exit::unwritable(&signature, &cause))?;
     let signed = Signed {
         signature,
         owner: owner.as_str(),
         serial: covenant.serial(),
         hash: covenant.hash().to_string(),
     };
-    console.result(&signed, |signed| {
+    console.delivered(&signed, signed.signature.display(), |signed| {
         format!(
             "Signed as the owner from {}: {}, serial {}, hash {}\n\
              Give {} to all parties, with the covenant and the other owner's signature.",
@@ -93,7 +94,7 @@ fn note(key: &Path, covenant: &Covenant) -> Result<(), Failure> {
         )));
     }
     text.push_str(&format!("{} {hash}\n", covenant.serial()));
-    atomic_file::write(&path, text.as_bytes()).or_fail(path.display())
+    atomic_file::write(&path, text.as_bytes()).map_err(|cause| exit::unwritable(&path, &cause))
 }
 
 fn not_ours(path: &Path) -> Failure {

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use exchange::file::keyfile::{self, KeyError, KeyKind};
+use exchange::file::keyfile::{self, KeyKind};
 
 use super::show::{self, Public};
 use crate::console::Console;
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 use crate::random;
 
 /// Make a new key in a file that only you can read
@@ -49,12 +49,9 @@ pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
         KindWord::Owner => KeyKind::Owner,
     };
     let secret = random::secret()?;
-    keyfile::write(&args.out, kind, &secret).map_err(|error| match error {
-        KeyError::Exists(_) => Failure::refused(error),
-        _ => Failure::failed(error),
-    })?;
+    keyfile::write(&args.out, kind, &secret).map_err(exit::key_not_written)?;
     let public = Public::of(kind, secret);
-    console.result(&public, |public| {
+    console.delivered(&public, args.out.display(), |public| {
         format!(
             "{}: a new {}, mode 0600\n\n{}",
             args.out.display(),

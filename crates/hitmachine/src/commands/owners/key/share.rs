@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file;
-use exchange::file::keyfile::KeyError;
 use exchange::handover::{hand_over, take_over};
 use hasher::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use serde::Serialize;
@@ -76,7 +75,7 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
             args.key.display()
         )));
     }
-    std::fs::create_dir_all(&args.out).or_fail(args.out.display())?;
+    std::fs::create_dir_all(&args.out).map_err(|cause| exit::unwritable(&args.out, &cause))?;
     let mut shares = Vec::new();
     for agency in covenant.agencies() {
         let line =
@@ -84,13 +83,14 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
         let file = args
             .out
             .join(format!("pseudonym-{}-e{}.share", agency.id(), key.epoch()));
-        atomic_file::write(&file, line.as_bytes()).or_fail(file.display())?;
+        atomic_file::write(&file, line.as_bytes())
+            .map_err(|cause| exit::unwritable(&file, &cause))?;
         shares.push(Shared {
             agency: agency.id().to_owned(),
             file,
         });
     }
-    console.result(&shares, |shares| {
+    console.delivered(&shares, args.out.display(), |shares| {
         let mut rows = Vec::new();
         for share in shares {
             rows.push([share.agency.clone(), share.file.display().to_string()]);
@@ -115,21 +115,16 @@ pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failu
         )));
     }
     let out = args.home.join(party_folder::PSEUDONYM_KEY);
-    key.write(&out).map_err(|error| match error {
-        KeyError::Exists(_) => Failure::refused(error),
-        _ => Failure::failed(error),
-    })?;
-    console.result(
-        &Shared {
-            agency: args.agency.clone(),
-            file: out,
-        },
-        |made| {
-            format!(
-                "{}: the pseudonym key of epoch {}, as the covenant means it",
-                made.file.display(),
-                key.epoch()
-            )
-        },
-    )
+    key.write(&out).map_err(exit::key_not_written)?;
+    let taken = Shared {
+        agency: args.agency.clone(),
+        file: out,
+    };
+    console.delivered(&taken, taken.file.display(), |taken| {
+        format!(
+            "{}: the pseudonym key of epoch {}, as the covenant means it",
+            taken.file.display(),
+            key.epoch()
+        )
+    })
 }

@@ -1,8 +1,14 @@
-//! What the documents show is what happens: their sessions, in order, in one folder for each
-//! document.
+//! What the pages show is what happens: the sessions of the documents, in order, in one folder for
+//! each document, and the pages of help.
 
-use crate::harness::town::{lay_out, workspace};
-use crate::sessions;
+#[cfg(unix)]
+mod documented;
+mod every_command;
+mod sessions;
+#[cfg(unix)]
+mod set_up;
+
+use crate::harness::town::{Town, lay_out, workspace};
 
 #[test]
 fn the_sessions_of_the_readme_go_as_written() {
@@ -26,4 +32,12 @@ fn the_sessions_of_every_command_go_as_written() {
     documents.sort();
     assert!(documents.len() >= 9, "{documents:?}");
     sessions::run(&documents, lay_out);
+}
+
+/// The public key of one of the town's owners.
+pub(crate) fn public_key(town: &Town, owner: &str) -> String {
+    let key = format!("owners/{owner}.key");
+    let shown = town.run(&["key", "show", &key, "--json"]).expect(0);
+    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).expect("JSON");
+    shown["sign"].as_str().expect("a key").to_owned()
 }

@@ -86,12 +86,9 @@ fn fails_when_output_or_exit_status_is_not_as_written() {
     let version = env!("CARGO_PKG_VERSION");
     assert!(ends_well(
         "good.md",
-        &format!("$ hitmachine --version\nhitmachine {version}\n")
+        &format!("$ hitmachine -V\nhitmachine {version}\n")
     ));
-    assert!(!ends_well(
-        "output.md",
-        "$ hitmachine --version\nhitmachine 77\n"
-    ));
+    assert!(!ends_well("output.md", "$ hitmachine -V\nhitmachine 77\n"));
     assert!(!ends_well(
         "status.md",
         "$ hitmachine no-such-command\n...\n"

@@ -1,0 +1,287 @@
+//! Values that stand with far more persons than such values do.
+//!
+//! Counted are persons that differ in name or birth date, each once for a value, however many rows
+//! they have. A first pass over the notes counts by 16 bits of the value, which gives at most too
+//! much; only where that reaches a bound, a second one counts value by value. So memory does not
+//! grow with the export.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+
+use crate::batch::external_sort::ExternalSort;
+use crate::check::disbelieved::{Claim, Doubt};
+use crate::hash::look::notes::words;
+
+/// Fewer persons than these are nothing to wonder at, whatever their share.
+const FEW_PERSONS: u64 = 12;
+
+/// A value that is a word for nothing stands with so many persons at least.
+const MIN_PERSONS_OF_A_WORD: u64 = 20;
+
+/// How many persons a value may stand with, as a share of all persons.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// Above it the agency is warned.
+    warned: f64,
+    /// Above it the value is not believed.
+    believed: f64,
+    /// Above half of all persons there is no batch.
+    can_refuse: bool,
+}
+
+/// The bounds of a claim; docs/for-agencies.md has the reasons.
+const fn bounds(claim: Claim) -> Bounds {
+    let (warned, believed, can_refuse) = match claim {
+        Claim::Surname | Claim::PartnerSurname => (0.03, 0.12, true),
+        Claim::FirstName => (0.10, 0.25, true),
+        Claim::Birth => (0.005, 0.02, true),
+        // Whoever exports for a shelter has one address, and rightly.
+        Claim::Address | Claim::Bag => (0.03, 0.20, false),
+        // Nobody has so many children, in an export of any length.
+        _ => (0.0, 0.0, false),
+    };
+    Bounds {
+        warned,
+        believed,
+        can_refuse,
+    }
+}
+
+impl Bounds {
+    /// Persons that a value may stand with, where `share` of all is allowed.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a share of some persons lies between none and all of them"
+    )]
+    fn persons(share: f64, all: u64) -> u64 {
+        ((share * all as f64) as u64).max(FEW_PERSONS)
+    }
+}
+
+/// Where the values of a claim stand in a note.
+pub(super) struct Slot {
+    pub(super) claim: Claim,
+    /// Indices of words.
+    pub(super) words: &'static [usize],
+}
+
+/// What comes of the values of a claim.
+pub(super) struct Frequent {
+    pub(super) claim: Claim,
+    /// Rows with a value that is believed, and frequent all the same.
+    pub(super) warned_rows: u64,
+    pub(super) doubt: Doubt,
+    /// Where a value stands with more than half of the persons: with how many, and of how many.
+    pub(super) word: Option<[u64; 2]>,
+}
+
+/// Judges the claims that stand in some notes, each by the slot it has there.
+pub(super) fn judge<const N: usize>(
+    notes: &ExternalSort<N>,
+    memory: usize,
+    slots: &[Slot],
+) -> io::Result<Vec<Frequent>> {
+    let mut counts = Counts::new(slots);
+    for_each_person(notes, memory, slots, |claim, values| match claim {
+        None => counts.persons += 1,
+        Some(claim) => counts.add(claim, values),
+    })?;
+    let suspects = counts.suspects(slots);
+    let mut tallies: Vec<HashMap<u64, Tally>> = Vec::new();
+    tallies.resize_with(slots.len(), HashMap::new);
+    if suspects.iter().any(|buckets| !buckets.is_empty()) {
+        for_each_person(notes, memory, slots, |claim, values| {
+            let Some(claim) = claim else { return };
+            for same in values.chunk_by(|left, right| left == right) {
+                if suspects[claim].contains(&bucket(same[0])) {
+                    let tally = tallies[claim].entry(same[0]).or_default();
+                    tally.persons += 1;
+                    tally.rows += same.len() as u64;
+                }
+            }
+        })?;
+    }
+    let mut judged = Vec::with_capacity(slots.len());
+    for (slot, tallies) in slots.iter().zip(tallies) {
+        judged.push(Frequent::of(slot.claim, &tallies, counts.persons));
+    }
+    Ok(judged)
+}
+
+impl Frequent {
+    fn of(claim: Claim, tallies: &HashMap<u64, Tally>, persons: u64) -> Self {
+        let bounds = bounds(claim);
+        let (warned, believed) = (
+            Bounds::persons(bounds.warned, persons),
+            Bounds::persons(bounds.believed, persons),
+        );
+        let (mut warned_rows, mut doubted, mut most) = (0, HashSet::new(), 0);
+        for (value, tally) in tallies {
+            if tally.persons > believed {
+                doubted.insert(*value);
+                most = most.max(tally.persons);
+            } else if tally.persons > warned {
+                warned_rows += tally.rows;
+            }
+        }
+        let is_word = bounds.can_refuse && most >= MIN_PERSONS_OF_A_WORD && most * 2 > persons;
+        Self {
+            claim,
+            warned_rows,
+            doubt: if doubted.is_empty() {
+                Doubt::Nothing
+            } else {
+                Doubt::Values(doubted)
+            },
+            word: is_word.then_some([most, persons]),
+        }
+    }
+}
+
+/// How often a value stands there.
+#[derive(Default)]
+struct Tally {
+    persons: u64,
+    rows: u64,
+}
+
+/// Persons by 16 bits of a value, for each claim.
+struct Counts {
+    persons: u64,
+    buckets: Vec<Vec<u32>>,
+}
+
+fn bucket(value: u64) -> u16 {
+    let [high, low, ..] = value.to_be_bytes();
+    u16::from_be_bytes([high, low])
+}
+
+impl Counts {
+    fn new(slots: &[Slot]) -> Self {
+        Self {
+            persons: 0,
+            buckets: vec![vec![0; 1 << 16]; slots.len()],
+        }
+    }
+
+    /// Counts the values of one person, which are in order.
+    fn add(&mut self, claim: usize, values: &[u64]) {
+        for same in values.chunk_by(|left, right| left == right) {
+            self.buckets[claim][usize::from(bucket(same[0]))] += 1;
+        }
+    }
+
+    /// The buckets in which a value may be that is to be told.
+    fn suspects(&self, slots: &[Slot]) -> Vec<HashSet<u16>> {
+        let mut suspects = Vec::with_capacity(slots.len());
+        for (slot, counts) in slots.iter().zip(&self.buckets) {
+            let warned = Bounds::persons(bounds(slot.claim).warned, self.persons);
+            let mut buckets = HashSet::new();
+            for (bucket, count) in (0..=u16::MAX).zip(counts) {
+                if u64::from(*count) > warned {
+                    buckets.insert(bucket);
+                }
+            }
+            suspects.push(buckets);
+        }
+        suspects
+    }
+}
+
+/// Hands over for each person the values of each claim, by its index among the slots and in order,
+/// and `None` once.
+fn for_each_person<const N: usize>(
+    notes: &ExternalSort<N>,
+    memory: usize,
+    slots: &[Slot],
+    mut take: impl FnMut(Option<usize>, &[u64]),
+) -> io::Result<()> {
+    let mut values: Vec<Vec<u64>> = vec![Vec::new(); slots.len()];
+    let mut last = 0;
+    let mut hand_over = |values: &mut Vec<Vec<u64>>| {
+        for (claim, values) in values.iter_mut().enumerate() {
+            values.sort_unstable();
+            take(Some(claim), values);
+            values.clear();
+        }
+        take(None, &[]);
+    };
+    notes.for_each_sorted(memory, |bytes| {
+        let words: [u64; 8] = words(bytes);
+        if words[0] != last && last != 0 {
+            hand_over(&mut values);
+        }
+        last = words[0];
+        for (slot, values) in slots.iter().zip(&mut values) {
+            for &index in slot.words {
+                if words[index] != 0 {
+                    values.push(words[index]);
+                }
+            }
+        }
+        Ok(())
+    })?;
+    if last != 0 {
+        hand_over(&mut values);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A note of a person and of one value, as four words.
+    fn note(person: u64, value: u64) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&person.to_be_bytes());
+        bytes[8..16].copy_from_slice(&value.to_be_bytes());
+        bytes
+    }
+
+    fn judged(claim: Claim, notes: &[[u8; 32]]) -> Frequent {
+        let mut sort = ExternalSort::default();
+        sort.extend(notes);
+        sort.sort();
+        let slots = [Slot { claim, words: &[1] }];
+        let mut judged = judge(&sort, 0, &slots).expect("nothing is on disk");
+        judged.remove(0)
+    }
+
+    #[test]
+    fn counts_a_person_once_however_many_rows_it_has() {
+        let mut notes = Vec::new();
+        for person in 1..=100 {
+            for _ in 0..5 {
+                notes.push(note(person, if person <= 12 { 7 } else { 1000 + person }));
+            }
+        }
+        let frequent = judged(Claim::Surname, &notes);
+        assert_eq!((frequent.warned_rows, frequent.doubt), (0, Doubt::Nothing));
+        notes.push(note(50, 7));
+        let frequent = judged(Claim::Surname, &notes);
+        assert_eq!(frequent.doubt, Doubt::Values(HashSet::from([7])));
+    }
+
+    #[test]
+    fn tells_values_apart_that_begin_alike() {
+        let mut notes = Vec::new();
+        for person in 1..=40 {
+            notes.push(note(person, 1 + person % 4));
+        }
+        assert_eq!(judged(Claim::Surname, &notes).doubt, Doubt::Nothing);
+    }
+
+    #[test]
+    fn doubts_a_parent_of_more_children_than_anybody_has_in_an_export_of_any_length() {
+        let mut notes = Vec::new();
+        for person in 1..=20_000 {
+            notes.push(note(person, if person <= 13 { 7 } else { person << 32 }));
+        }
+        let frequent = judged(Claim::Parent, &notes);
+        assert_eq!(frequent.doubt, Doubt::Values(HashSet::from([7])));
+        assert_eq!(frequent.word, None);
+    }
+}
