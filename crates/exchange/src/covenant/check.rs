@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 pub(super) use self::fault::Faults;
 pub use self::fault::{CovenantError, CovenantFault, PartFault};
 use super::area::Area;
-use super::file::{self, CovenantFile};
+use super::file::CovenantFile;
 use super::{Covenant, CovenantHash};
 use crate::hex;
 use crate::night::Night;
@@ -43,9 +43,6 @@ pub(super) fn covenant(
     hash: CovenantHash,
     weak_keys: WeakKeys,
 ) -> Result<Covenant, CovenantError> {
-    if file.format != Covenant::FORMAT {
-        return Err(file::other_format());
-    }
     let mut faults = Faults::default();
     faults.check_text("name", &file.name);
     let series = digits("series", &file.series, &mut faults);

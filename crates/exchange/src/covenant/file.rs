@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::Covenant;
 use super::codes::Domain;
 use super::gate::{Scope, Unit};
 use super::match_key::Mode;
 use super::parties::Chain;
 use super::rule::Rule;
-use super::{Covenant, CovenantError, CovenantFault, PartFault};
 use crate::file::syntax::SyntaxFault;
 
 #[derive(Deserialize)]
@@ -122,24 +122,24 @@ struct FormatOnly {
     format: u32,
 }
 
-/// Reads TOML of this form.
-pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
-    let text = str::from_utf8(bytes)
-        .map_err(|error| CovenantError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
-    toml::from_str(text).map_err(|error| {
-        // A covenant of another format has other keys: it is told by its format, and not by the
-        // first of them.
-        match toml::from_str::<FormatOnly>(text) {
-            Ok(file) if file.format != Covenant::FORMAT => other_format(),
-            _ => CovenantError::Syntax(SyntaxFault::new(text, &error)),
-        }
-    })
+/// Why a text is not of this form.
+pub(super) enum FormFault {
+    Syntax(SyntaxFault),
+    OtherFormat,
 }
 
-/// What is said of a covenant of another format.
-pub(super) fn other_format() -> CovenantError {
-    CovenantError::Faults(vec![PartFault {
-        part: "format".to_owned(),
-        fault: CovenantFault::Format,
-    }])
+/// Reads TOML of this form.
+pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, FormFault> {
+    let text = str::from_utf8(bytes)
+        .map_err(|error| FormFault::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
+    match toml::from_str::<CovenantFile>(text) {
+        Ok(file) if file.format == Covenant::FORMAT => Ok(file),
+        Ok(_) => Err(FormFault::OtherFormat),
+        // A covenant of another format has other keys: it is told by its format, and not by the
+        // first of them.
+        Err(error) => match toml::from_str::<FormatOnly>(text) {
+            Ok(file) if file.format != Covenant::FORMAT => Err(FormFault::OtherFormat),
+            _ => Err(FormFault::Syntax(SyntaxFault::new(text, &error))),
+        },
+    }
 }

@@ -30,13 +30,11 @@ use matcher::keys::CentreKey;
 use matcher::{Matching, match_night};
 use sha2::{Digest as _, Sha256};
 use site::Site;
-use synthetic::CovenantBuilder;
 use tempfile::TempDir;
 
 use crate::people::Signal;
 
-/// The list of addresses that are no household: none.
-pub(crate) const NO_ADDRESSES: &str = CovenantBuilder::NO_ADDRESSES;
+pub(crate) const NO_ADDRESSES: &str = synthetic::CovenantBuilder::NO_ADDRESSES;
 
 const COLUMNS: &str = "Nummer;BSN;Voorletters;Achternaam;Geboren;PC;Nr;Datum;Ernst\n";
 

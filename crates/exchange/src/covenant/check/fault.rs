@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::covenant::file::FormFault;
 use crate::covenant::match_key::RecipeError;
 use crate::file::syntax::SyntaxFault;
 
@@ -16,6 +17,18 @@ pub enum CovenantError {
     /// lists the keys; one or more. The text has a line for each.
     #[error("{}", lines(.0))]
     Faults(Vec<PartFault>),
+}
+
+impl From<FormFault> for CovenantError {
+    fn from(fault: FormFault) -> Self {
+        match fault {
+            FormFault::Syntax(fault) => Self::Syntax(fault),
+            FormFault::OtherFormat => Self::Faults(vec![PartFault {
+                part: "format".to_owned(),
+                fault: CovenantFault::Format,
+            }]),
+        }
+    }
 }
 
 /// Something that is wrong with one part of a covenant.
