@@ -55,7 +55,7 @@ impl Parties {
     /// when it names another list than [`CovenantBuilder::NO_ADDRESSES`].
     pub fn new(covenant: &CovenantBuilder, keys: Keys) -> Result<Self, PartiesError> {
         let list = CovenantBuilder::NO_ADDRESSES.as_bytes();
-        Self::with_addresses(&covenant.text(keys), list, keys)
+        Self::of(covenant.signed(keys)?, list, keys)
     }
 
     /// The parties of a covenant and of the list of excluded addresses that it names, both as the
@@ -66,7 +66,10 @@ impl Parties {
     /// [`PartiesError::Covenant`] when it is not a covenant; [`PartiesError::ExcludedAddresses`]
     /// when the list is not the one that it names.
     pub fn with_addresses(covenant: &str, list: &[u8], keys: Keys) -> Result<Self, PartiesError> {
-        let covenant = keys.sign(covenant)?;
+        Self::of(keys.sign(covenant)?, list, keys)
+    }
+
+    fn of(covenant: SignedCovenant, list: &[u8], keys: Keys) -> Result<Self, PartiesError> {
         let mut agency_keys = BTreeMap::new();
         for agency in covenant.agencies() {
             let key = AgencyKey::new(keys.secret(agency.id()));

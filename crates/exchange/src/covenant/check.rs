@@ -28,7 +28,7 @@ impl Covenant {
 const REF_PERIOD_DAYS: RangeInclusive<u16> = 28..=366;
 
 /// How much of an id that is not one is told.
-const SHOWN_ID: usize = 40;
+const SHOWN_ID: usize = 100;
 
 /// What becomes of a match key that joins, and on which persons meet by chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -56,6 +56,12 @@ const RUNS: [(&str, &str, bool); 21] = [
     ("covenant new", "", false),
     ("covenant check", "covenant.toml", false),
     ("covenant show", "covenant.toml", false),
+    ("covenant diff", "covenant.toml covenant.toml", false),
+    (
+        "covenant salt",
+        "agencies/police/excluded-addresses.csv",
+        true,
+    ),
     (
         "covenant sign",
         "--key owners/care.key --as care covenant.toml",

@@ -138,7 +138,7 @@ pub(super) fn describe(checked: &Checked) -> String {
     if let Some(persons) = checked.match_keys.iter().find_map(|key| key.persons) {
         text.push_str(&format!(
             "\n\nThe last column says how many pairs of two persons would meet by chance if \
-             {persons} persons were sent, as many as all agencies may send (docs/decisions/0024)."
+             {persons} persons\nwere sent, as many as all agencies may send (docs/decisions/0024)."
         ));
     }
     if let Some(list) = &checked.excluded_addresses {

@@ -159,8 +159,8 @@ fn echo_name(echo: Echo, covenant: &Covenant) -> String {
 
 fn say_match_key(index: usize, key: &MatchKey, part: &mut Part<'_>) {
     let mode = match key.mode() {
-        Mode::Joins => "joins: signals that meet on it are of one",
-        Mode::Asks => "asks: the agencies confirm",
+        Mode::Joins => "joins",
+        Mode::Asks => "asks",
     };
     part.say("place", index + 1);
     part.say("mode", mode);

@@ -221,7 +221,7 @@ fn tells_by_part_what_comes_what_goes_and_what_changes() {
              \n\
              + match_key half+initial+birth: comes\n    \
                  place: 2\n    \
-                 mode: joins: signals that meet on it are of one\n    \
+                 mode: joins\n    \
                  scope: person\n\
              \n\
              ~ covenant: changes\n    \

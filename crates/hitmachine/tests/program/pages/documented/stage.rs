@@ -199,6 +199,11 @@ impl Stage {
             (format!("{home}/pseudonym.key"), self.here("pseudonym.key")),
             (format!("{home}/agency.key"), self.here("agency.key")),
             (
+                format!("{home}/excluded-addresses.csv"),
+                self.here("excluded-addresses.csv"),
+            ),
+            ("covenant.toml".to_owned(), self.here("old.toml")),
+            (
                 format!("{centre}/questions/{agency}-{night}.letter"),
                 self.here(&format!("{agency}-{night}.letter")),
             ),
