@@ -17,7 +17,7 @@ use crate::harness::town::{NIGHT, Town, workspace};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 21] = [
+const RUNS: [(&str, &str, bool); 23] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (

@@ -258,3 +258,35 @@ fn a_ninth_agency_joins_a_synthetic_city_by_the_keys_of_its_owners() {
             .exists()
     );
 }
+
+#[test]
+fn inspect_vouches_for_nothing_that_it_did_not_verify() {
+    let town = Town::new();
+    town.hash("police", &[]).expect(0);
+    let batch = Town::batch("police");
+    let inspect = |further: &[&str]| {
+        let covenant = "agencies/police/covenant.toml";
+        town.run(&[&["inspect", "--covenant", covenant, &batch], further].concat())
+    };
+    // The owners are pinned beside it.
+    let verified = inspect(&[]).expect(0).stdout;
+    assert!(verified.contains("signed by both owners who are pinned here"));
+    assert!(verified.contains("signature the agency's: it holds"));
+
+    // Nobody is: it says of which key the signature is, and of which covenant that is.
+    let pinned = town.file("agencies/police/state");
+    fs::rename(&pinned, town.file("pinned")).expect("moved");
+    let unverified = inspect(&[]).expect(0).stdout;
+    assert!(unverified.contains("not verified: no owners are pinned beside it; give --state"));
+    assert!(unverified.contains("holds for the key that this covenant has for the agency"));
+    assert!(!unverified.contains("the agency's: it holds"));
+
+    // A covenant that they did not sign is refused.
+    inspect(&["--state", "pinned"]).expect(0);
+    fs::remove_file(town.file("agencies/police/covenant.toml.care.sig")).expect("removed");
+    let refused = inspect(&["--state", "pinned"]).expect(1).stderr;
+    assert!(
+        refused.contains("lacks the signature of the owner from care"),
+        "{refused}"
+    );
+}
