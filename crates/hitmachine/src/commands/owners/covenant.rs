@@ -53,7 +53,7 @@ enum CovenantVerb {
         covenant: PathBuf,
     },
     /// Show what another version of a covenant changes, part by part
-    #[command(after_help = "Example:\n  hitmachine covenant diff old.toml covenant.toml")]
+    #[command(after_help = "Example:\n  hitmachine covenant diff last-year.toml covenant.toml")]
     Diff {
         /// The version that runs now
         old: PathBuf,

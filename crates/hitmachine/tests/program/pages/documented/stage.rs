@@ -202,7 +202,7 @@ impl Stage {
                 format!("{home}/excluded-addresses.csv"),
                 self.here("excluded-addresses.csv"),
             ),
-            ("covenant.toml".to_owned(), self.here("old.toml")),
+            ("covenant.toml".to_owned(), self.here("last-year.toml")),
             (
                 format!("{centre}/questions/{agency}-{night}.letter"),
                 self.here(&format!("{agency}-{night}.letter")),
