@@ -6,7 +6,7 @@ use exchange::payload::{Payload, SignalRef};
 use hasher::check::refusal::Reason;
 use hasher::{Hashed, ProfiledExport, own_signals};
 
-use crate::agency::{Agency, COVENANT, HEADER, PROFILE, agency_of};
+use crate::agency::{Agency, COVENANT, PROFILE, agency_of};
 use crate::same_bytes::export;
 
 /// The cells of one row, of somebody who is like nobody else.
@@ -87,7 +87,7 @@ fn payloads(people: &[Cells]) -> BTreeMap<String, Payload> {
     let (agency, export) = (agency(), export(&lines(people)));
     let mut wanted: Vec<SignalRef> = Vec::new();
     for number in 0..people.len() {
-        wanted.push(agency.agency_key.signal_ref(&format!("M{number}")));
+        wanted.push(agency.signal_ref(&format!("M{number}")));
     }
     let exports = [ProfiledExport::only(&agency.profile, &export)];
     let own = own_signals(&agency.job(), &exports, &wanted.into_iter().collect());
