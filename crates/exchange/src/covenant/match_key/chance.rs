@@ -144,9 +144,8 @@ fn strangers_one_in(part: Part, key: &MatchKey) -> f64 {
             _ if key.parts.contains(&Part::whole(Field::Postcode)) => NUMBER_IN_POSTCODE,
             _ => 80.0,
         },
-        Field::Postcode | Field::Address => 1.0,
-        // Numbers of a register: no key of them is counted.
-        Field::Bsn | Field::Bag | Field::Parent => 1.0,
+        // Places are counted by their neighbours, and no key with a number of a register is.
+        Field::Postcode | Field::Address | Field::Bsn | Field::Bag | Field::Parent => 1.0,
     }
 }
 
