@@ -152,7 +152,7 @@ fn a_list_of_excluded_addresses_is_checked_before_anybody_signs() {
         check(list)
             .expect(0)
             .stdout
-            .ends_with("the list that the covenant means, 1 addresses\n")
+            .ends_with("the list that the covenant means, 1 address\n")
     );
     // Without its salt it can be found by trying.
     let salted = String::from_utf8(town.read(list)).expect("UTF-8");
@@ -172,7 +172,7 @@ fn a_list_of_excluded_addresses_is_checked_before_anybody_signs() {
     assert_eq!(town.read("plain.csv"), drawn);
     let refused = check("plain.csv").expect(1).stderr;
     assert!(
-        refused.contains("its 1 addresses can be read, and it is another list"),
+        refused.contains("its 1 address can be read, and it is another list"),
         "{refused}"
     );
 

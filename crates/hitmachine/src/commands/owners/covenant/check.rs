@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::terms::{scope_word, unit_word};
-use crate::console::table;
+use crate::console::{count, table};
 use crate::exit::{self, Failure, OrFailure};
 
 #[derive(Serialize)]
@@ -88,10 +88,10 @@ impl Checked {
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
         if hash != covenant.excluded_addresses() {
             return Err(Failure::refused(anyhow!(
-                "{}: its {} addresses can be read, and it is another list than the covenant means; \
-                 its SHA-256 is {}",
+                "{}: its {} can be read, and it is another list than the covenant means; its \
+                 SHA-256 is {}",
                 path.display(),
-                list.rows(),
+                count(list.rows(), "address", "addresses"),
                 Hex(&hash)
             )));
         }
@@ -125,7 +125,7 @@ pub(super) fn describe(checked: &Checked) -> String {
             pairs.map_or_else(String::new, |pairs| pairs.to_string()),
         ]);
     }
-    let mut text = format!(
+    let text = format!(
         "{}, serial {}: its parts agree.\nhash {}\n\n{}\n\n\
          A gate really asks no more controllers than the last column says: agencies of one \
          controller are one.\n\n{}",
@@ -135,18 +135,19 @@ pub(super) fn describe(checked: &Checked) -> String {
         table(["gate", "scope", "asks", "controllers at least"], gates),
         table(["match key", "mode", "chance pairs at most"], keys),
     );
+    let mut paragraphs = vec![text];
     if let Some(persons) = checked.match_keys.iter().find_map(|key| key.persons) {
-        text.push_str(&format!(
-            "\n\nThe last column says how many pairs of two persons would meet by chance if \
-             {persons} persons\nwere sent, as many as all agencies may send (docs/decisions/0024)."
+        paragraphs.push(format!(
+            "The last column says how many pairs of two persons would meet by chance if {persons} \
+             persons\nwere sent, as many as all agencies may send (docs/decisions/0024)."
         ));
     }
     if let Some(list) = &checked.excluded_addresses {
-        text.push_str(&format!(
-            "\n\n{}: the list that the covenant means, {} addresses",
+        paragraphs.push(format!(
+            "{}: the list that the covenant means, {}",
             list.file.display(),
-            list.addresses
+            count(list.addresses, "address", "addresses")
         ));
     }
-    text
+    paragraphs.join("\n\n")
 }

@@ -4,6 +4,7 @@
 //! number and the hash of the covenant. It is written before the signature is: cut between the two,
 //! a run can be repeated, and no other text be signed.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -93,7 +94,7 @@ fn note(key: &Path, covenant: &Covenant) -> Result<(), Failure> {
             path.display()
         )));
     }
-    text.push_str(&format!("{} {hash}\n", covenant.serial()));
+    writeln!(text, "{} {hash}", covenant.serial()).expect("a String takes any text");
     atomic_file::write(&path, text.as_bytes()).map_err(|cause| exit::unwritable(&path, &cause))
 }
 

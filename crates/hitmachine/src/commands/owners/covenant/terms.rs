@@ -3,6 +3,8 @@
 //! `show` prints them and `diff` compares them, so neither leaves out what the other knows. A test
 //! changes every key of a covenant in turn and sees the terms change.
 
+use std::fmt::Display;
+
 use exchange::covenant::{
     Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, Stage, Unit,
 };
@@ -28,7 +30,7 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    fn say(&mut self, key: impl Into<String>, value: impl ToString) {
+    fn say(&mut self, key: impl Into<String>, value: impl Display) {
         self.terms.push(Term {
             part: self.name.clone(),
             key: key.into(),
@@ -84,7 +86,7 @@ pub(super) fn of(covenant: &Covenant) -> Vec<Term> {
     }
     for (index, gate) in covenant.gates().iter().enumerate() {
         part(format!("gate {}", gate.id()), &|part| {
-            say_gate(index, gate, part)
+            say_gate(index, gate, part);
         });
     }
     for rule in covenant.rules() {

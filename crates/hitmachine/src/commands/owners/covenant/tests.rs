@@ -176,7 +176,7 @@ fn shows_every_key_and_tells_its_change() {
             text = without_household_gate(&text);
         }
         assert!(text.contains(old), "{key}: the covenant has no {old:?}");
-        let changed = if key.ends_with(".id") {
+        let changed = if key.rsplit('.').next() == Some("id") {
             text.replace(old, new)
         } else {
             text.replacen(old, new, 1)
