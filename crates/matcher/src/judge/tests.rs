@@ -69,7 +69,7 @@ fn lenient() -> Covenant {
         id = "any"
         version = 1
         stage = "proef"
-        nl = ""
+        nl = "Alles"
         window_days = 100
         min_agencies = 1
         min_chains = 1
