@@ -88,7 +88,7 @@ impl Drop for Secrets {
 }
 
 /// The version of docs/pseudonym-scheme.md.
-pub const SCHEME: u32 = 1;
+pub const SCHEME: u32 = 2;
 
 /// Holds the version of normalisation: pseudonyms of two versions never meet.
 const LABEL: &[u8] = b"hitmachine/v2/identifier";
