@@ -193,7 +193,7 @@ impl Parties {
     ///
     /// # Errors
     ///
-    /// [`PartiesError::Site`] when a pseudonym key lies there.
+    /// [`PartiesError::Site`] when a pseudonym key lies there, or others may enter.
     pub fn centre(&self, folder: &Path) -> Result<Centre<'_>, PartiesError> {
         Ok(Centre {
             parties: self,
@@ -250,6 +250,7 @@ impl Centre<'_> {
             centre_key: self.parties.centre_key(),
             night,
             at: now,
+            fresh: &self.parties.keys.secret("night"),
         };
         accept(&intake, batch)
     }

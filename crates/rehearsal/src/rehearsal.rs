@@ -14,7 +14,7 @@ use hasher::agency_folder::{COVENANT, STATE};
 use hasher::{AgencyFolderError, DeliverError, HashError, Objection};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
-use matcher::confirm::letters::LettersError;
+use matcher::run::RunError;
 use site::SiteError;
 
 pub use self::hash::HashedExport;
@@ -106,9 +106,9 @@ pub enum RehearsalError {
     /// The centre could not match.
     #[error(transparent)]
     Match(#[from] MatchError),
-    /// The letters to the agencies could not be made.
+    /// What was found could not be written: another run matches, or a letter cannot be sealed.
     #[error(transparent)]
-    Letters(#[from] LettersError),
+    Run(RunError),
 }
 
 impl<'a> Rehearsal<'a> {

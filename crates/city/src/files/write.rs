@@ -4,10 +4,10 @@
 //! are kept until the end, because their order in a file must not give away which households they
 //! are about: some 25 MB per million inhabitants.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use exchange::file::access;
 use exchange::file::atomic_file::{self, AtomicFile};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -204,7 +204,7 @@ fn excluded_addresses(plan: &Plan) -> Vec<u8> {
 }
 
 fn make_folder(path: &Path) -> Result<(), CityError> {
-    fs::create_dir_all(path).map_err(cannot_write(path))
+    access::create_folder(path).map_err(cannot_write(path))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), CityError> {

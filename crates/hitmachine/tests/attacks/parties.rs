@@ -349,6 +349,7 @@ impl Centre {
             centre_key: &centre_key(),
             night,
             at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
+            fresh: &Secret::new([7; 32]),
         };
         accept(&intake, file)
     }

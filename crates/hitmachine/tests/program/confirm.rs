@@ -67,17 +67,16 @@ pub(crate) fn town(k: u8) -> Town {
 
 fn matched(town: &Town) -> HitList {
     town.match_night().expect(0);
-    serde_json::from_slice(&town.read(&format!("centre/nights/{NIGHT}/hits.json")))
-        .expect("a hit list")
+    town.hits()
 }
 
-pub(crate) fn letter_to(agency: &str) -> String {
-    format!("centre/nights/{NIGHT}/questions/{agency}-{NIGHT}.letter")
+pub(crate) fn letter_to(town: &Town, agency: &str) -> String {
+    format!("{}/questions/{agency}-{NIGHT}.letter", town.last_run(NIGHT))
 }
 
 /// Runs `confirm` at an agency, with further arguments.
 fn confirm(town: &Town, agency: &str, further: &[&str]) -> Ran {
-    let (home, letter) = (format!("agencies/{agency}"), letter_to(agency));
+    let (home, letter) = (format!("agencies/{agency}"), letter_to(town, agency));
     let signals = format!("{home}/signals.csv");
     town.run(
         &[
@@ -305,7 +304,7 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
             "--home",
             home,
             "--letter",
-            &letter_to("police"),
+            &letter_to(&town, "police"),
             "agencies/housing/signals.csv",
         ])
         .expect(1);

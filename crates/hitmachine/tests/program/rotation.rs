@@ -62,8 +62,7 @@ fn replacement(agency: &str) -> String {
 }
 
 fn hits(town: &Town) -> HitList {
-    serde_json::from_slice(&town.read(&format!("centre/nights/{NIGHT}/hits.json")))
-        .expect("a hit list")
+    town.hits()
 }
 
 #[test]

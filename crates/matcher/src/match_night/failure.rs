@@ -4,6 +4,7 @@ use exchange::night::Night;
 
 use crate::confirm::accept_confirmation::ConfirmationError;
 use crate::store::StoredError;
+use crate::store::night_key::NightKeyError;
 
 /// Why a night cannot be matched.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,9 @@ pub enum MatchError {
     /// The key given is not that of the covenant's centre.
     #[error("this is not the key of the centre that the covenant names")]
     Centre,
+    /// The key of the night cannot be used.
+    #[error(transparent)]
+    NightKey(#[from] NightKeyError),
     /// An accepted confirmation cannot be used.
     #[error(transparent)]
     Confirmation(#[from] ConfirmationError),

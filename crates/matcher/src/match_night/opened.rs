@@ -2,6 +2,8 @@
 //! opened.
 
 use exchange::covenant::{Covenant, MatchKey, Section};
+use exchange::hex::Hex;
+use exchange::hits::BatchName;
 
 use super::{MatchError, Matching, Progress, RunSummary, notices};
 use crate::confirm::accept_confirmation;
@@ -9,6 +11,7 @@ use crate::confirm::tally::Confirmation;
 use crate::meet::{List, MeetError, Threshold, meet};
 use crate::open::{Findings, Opener};
 use crate::signals::Opened;
+use crate::store::night_key::NightKey;
 use crate::store::{AcceptedBatch, StoredError};
 
 /// A night whose gates were looked at: what was opened, section by section, and not yet put
@@ -29,6 +32,7 @@ pub struct OpenedNight {
 /// - [`MatchError::Confirmation`] when what was confirmed cannot be used.
 /// - [`MatchError::Missing`] when an agency of the covenant has no batch, unless the matching may
 ///   be incomplete.
+/// - [`MatchError::NightKey`] when the key of the night does not open.
 /// - [`MatchError::Stored`] when an accepted batch cannot be read, is damaged, or is of another
 ///   covenant.
 pub fn open_night(
@@ -57,7 +61,7 @@ pub fn open_night(
     let all: Vec<Section> = covenant.sections().collect();
     let mut run = RunSummary {
         night: matching.night,
-        batches: batches.accepted.len() as u64,
+        batches: batches.names(covenant),
         records: batches.records(),
         missing: Vec::new(),
         notices: Vec::new(),
@@ -123,17 +127,31 @@ struct Batches {
 }
 
 impl Batches {
-    fn open(matching: &Matching<'_>) -> Result<Self, StoredError> {
+    fn open(matching: &Matching<'_>) -> Result<Self, MatchError> {
         let covenant = matching.covenant;
+        let key = NightKey::find(matching.site, matching.night, matching.centre_key)?;
         let folder = matching.site.night(matching.night);
         let (mut accepted, mut missing) = (Vec::new(), Vec::new());
         for (index, agency) in covenant.agencies().iter().enumerate() {
-            match AcceptedBatch::open(&folder, covenant, matching.night, agency)? {
+            let night = matching.night;
+            match AcceptedBatch::open(&folder, covenant, night, agency, key.as_ref())? {
                 Some(batch) => accepted.push((index, batch)),
                 None => missing.push(agency.id().to_owned()),
             }
         }
         Ok(Self { accepted, missing })
+    }
+
+    fn names(&self, covenant: &Covenant) -> Vec<BatchName> {
+        let mut names = Vec::with_capacity(self.accepted.len());
+        for (agency, batch) in &self.accepted {
+            names.push(BatchName {
+                agency: covenant.agency_id(*agency).to_owned(),
+                revision: batch.index().revision,
+                digest: Hex(&batch.index().digest).to_string(),
+            });
+        }
+        names
     }
 
     fn records(&self) -> u64 {

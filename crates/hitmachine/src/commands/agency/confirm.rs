@@ -239,7 +239,7 @@ fn written(
 ) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let outcome = fs::create_dir_all(folder).and_then(|()| {
-        let mut draft = AtomicFile::create_private(path)?;
+        let mut draft = AtomicFile::create(path)?;
         write(&mut draft)?;
         draft.publish()
     });

@@ -70,7 +70,7 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
 
 fn digest(path: &Path) -> Result<[u8; 32], Failure> {
     let mut hash = Sha256::new();
-    let mut file: File = exit::open(path)?;
+    let mut file: File = exit::open_regular(path)?;
     io::copy(&mut file, &mut HashWriter(&mut hash))
         .map_err(|cause| exit::unreadable(path, &cause))?;
     Ok(hash.finalize().into())

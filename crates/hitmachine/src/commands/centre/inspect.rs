@@ -66,7 +66,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
 
 fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failure> {
     let place = path.display();
-    let file = exit::open(path)?;
+    let file = exit::open_regular(path)?;
     let bytes = file
         .metadata()
         .map_err(|cause| exit::unreadable(path, &cause))?

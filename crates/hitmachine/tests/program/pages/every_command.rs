@@ -83,7 +83,7 @@ fn town() -> Town {
 fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
     let arguments = arguments
         .replace("BATCH", &Town::batch("police"))
-        .replace("LETTER", &confirm::letter_to("police"))
+        .replace("LETTER", &confirm::letter_to(town, "police"))
         .replace("NIGHT", NIGHT)
         .replace("CARE", &public_key(town, "care"))
         .replace("SAFETY", &public_key(town, "safety"));
