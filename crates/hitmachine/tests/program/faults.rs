@@ -28,7 +28,8 @@ fn busy_town() -> Town {
         let (year, month, day) = (1930 + number % 60, 1 + number % 12, 1 + number % 28);
         writeln!(
             export,
-            "Z-{number},,Zwart{name},Kees{name},{year}{month:02}{day:02},{postcode}AB,{house},,HG,20261001"
+            "Z-{number},,Zwart{name},Kees{name},{year}{month:02}{day:02},{postcode}AB,{house},,HG,\
+             20261001"
         )
         .expect("a string takes all");
     }
