@@ -9,6 +9,7 @@ use benches::inputs::parties::centre_key;
 use benches::inputs::profiled_hash::{HashingAgency, night};
 use benches::measure::suite::{briefly, sizes};
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
+use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use matcher::accept::Intake;
 use site::Site;
@@ -25,6 +26,7 @@ pub(crate) fn accept(criterion: &mut Criterion) {
             centre_key: &centre,
             night: night(),
             at: Timestamp::UNIX_EPOCH,
+            fresh: &Secret::new([7; 32]),
         };
         matcher::accept::accept(&intake, batch).unwrap_or_else(|error| panic!("{error}"))
     };
@@ -43,7 +45,7 @@ pub(crate) fn accept(criterion: &mut Criterion) {
             // A new site each time: what was accepted before is not accepted again.
             bencher.iter_batched_ref(
                 || tempfile::tempdir_in(folder.path()).expect("a temporary folder"),
-                |site| accept(site.path().to_owned(), batch),
+                |site| accept(site.path().join("site"), batch),
                 BatchSize::PerIteration,
             );
         });

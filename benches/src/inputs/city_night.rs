@@ -137,6 +137,7 @@ impl CityNight {
             centre_key: self.parties.centre_key(),
             night: night(),
             at: Timestamp::UNIX_EPOCH,
+            fresh: &Secret::new([7; 32]),
         };
         for batch in batches {
             accept(&intake, batch).unwrap_or_else(|error| panic!("{error}"));
@@ -177,7 +178,7 @@ impl CityNight {
 }
 
 fn open(site: &Path) -> Site {
-    Site::open(site).expect("no pseudonym key lies there")
+    Site::open(site.join("site")).expect("no pseudonym key lies there")
 }
 
 #[cfg(test)]

@@ -125,6 +125,8 @@ impl HashingAgency {
         Self::under(PROFILE.to_owned(), |covenant| {
             covenant
                 .joins(SIXTEEN_KEYS.into_iter().chain(["parent"]))
+                // Nobody meets here, so nobody meets by chance.
+                .weak_keys()
                 .without_gates()
                 .gate("family-2", Scope::Family, Unit::Agency, 2)
         })
@@ -142,21 +144,23 @@ impl HashingAgency {
             |name: &str| fs::read_to_string(folder.path().join(name)).expect("the city wrote one");
         let covenant = CovenantBuilder::parse(&read("covenant.toml"))
             .expect("the city writes a covenant")
-            // The exports of the benches are larger than the city, and from everywhere.
-            .max_signals(99_999_999)
+            // The exports of the benches are larger than the city, and from everywhere. With more
+            // people, name and birth date would be too weak to join.
+            .max_signals(1_100_000)
             .postcodes(["1000-9999"])
             .joins(["bsn", "surname+initial+birth", "address"])
             .without_gates()
             .gate("person-2", Scope::Person, Unit::Agency, 2)
             .gate("household-3", Scope::Household, Unit::Agency, 3);
+        let covenant = change(covenant);
         let files = AgencyFiles {
-            covenant: change(covenant).text(KEYS),
+            covenant: covenant.text(KEYS),
             profile,
             excluded_addresses: read("excluded-addresses.csv"),
         };
         let list = files.excluded_addresses.as_bytes();
-        let parties = Parties::with_addresses(&files.covenant, list, KEYS)
-            .unwrap_or_else(|error| panic!("{error}"));
+        let parties =
+            Parties::under(&covenant, list, KEYS).unwrap_or_else(|error| panic!("{error}"));
         let profile = parties
             .profile(&files.profile)
             .expect("the city's covenant knows these codes");

@@ -17,6 +17,7 @@ use matcher::accept::{Intake, accept};
 use matcher::meet::{Groups, List, Threshold, meet};
 use matcher::open::Opener;
 use matcher::store::AcceptedBatch;
+use matcher::store::night_key::NightKey;
 use sha2::{Digest as _, Sha256};
 use site::Site;
 
@@ -62,11 +63,12 @@ impl TwoAgencies {
             atomic_file::write(&batch, &written(covenant, sender, section, people))
                 .expect("a temporary folder can be written");
             let intake = Intake {
-                site: &Site::open(site.path()).expect("no pseudonym key lies there"),
+                site: &Site::open(site.path().join("site")).expect("no pseudonym key lies there"),
                 covenant,
                 centre_key: &centre_key(),
                 night: night(),
                 at: Timestamp::UNIX_EPOCH,
+                fresh: &Secret::new([7; 32]),
             };
             accept(&intake, &batch).unwrap_or_else(|error| panic!("{error}"));
         }
@@ -84,11 +86,12 @@ impl TwoAgencies {
     #[must_use]
     pub fn accepted(&self) -> AcceptedBatches<'_> {
         let covenant = self.agency.covenant();
-        let site = Site::open(self.site.path()).expect("no pseudonym key lies there");
+        let site = Site::open(self.site.path().join("site")).expect("no pseudonym key lies there");
         let folder = site.night(night());
+        let key = NightKey::find(&site, night(), &centre_key()).expect("it opens");
         let stored = [0, 1].map(|agency| {
             let sender = &covenant.agencies()[agency];
-            let stored = AcceptedBatch::open(&folder, covenant, night(), sender);
+            let stored = AcceptedBatch::open(&folder, covenant, night(), sender, key.as_ref());
             stored.expect("it was accepted").expect("by both")
         });
         let mut sections = covenant.sections();

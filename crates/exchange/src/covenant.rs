@@ -21,13 +21,16 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 pub use area::Area;
+pub use check::{CovenantError, CovenantFault, PartFault};
 pub use codes::{Code, Domain, Echo};
 pub use gate::{Gate, Scope, Section, Unit};
-pub use match_key::{Field, Form, MAX_HALVES, MAX_LETTERS, MatchKey, Mode, Part, RecipeError};
+pub use match_key::{
+    Chance, Field, Form, MAX_HALVES, MAX_LETTERS, MatchKey, Mode, Part, RecipeError,
+};
 pub use parties::{Agency, Centre, Chain};
 pub use rule::{Rule, Stage};
 
-use crate::file::syntax::SyntaxFault;
+use self::check::WeakKeys;
 use crate::hex::Hex;
 use crate::night::Night;
 use crate::payload::RefSeries;
@@ -83,8 +86,8 @@ impl Covenant {
     ///
     /// # Errors
     /// [`CovenantError::Syntax`] with line and column when it is not TOML of this form or has a key
-    /// this version does not know; [`CovenantError::Fault`] when its parts do not agree, with the
-    /// part named.
+    /// this version does not know; [`CovenantError::Faults`] when its parts do not agree, with all
+    /// that is wrong, each named by its part.
     ///
     /// ```
     /// use exchange::covenant::{Covenant, CovenantError};
@@ -100,10 +103,21 @@ impl Covenant {
     /// # Ok::<(), CovenantError>(())
     /// ```
     pub fn parse(bytes: &[u8]) -> Result<Self, CovenantError> {
-        check::covenant(
-            file::parse(bytes)?,
-            CovenantHash(Sha256::digest(bytes).into()),
-        )
+        Self::parse_by(bytes, WeakKeys::Refused)
+    }
+
+    /// As [`parse`](Self::parse), but a match key may join however [weak](Self::chance) it is:
+    /// whoever measures match keys must be able to measure one that no party would run by.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_with_weak_keys(bytes: &[u8]) -> Result<Self, CovenantError> {
+        Self::parse_by(bytes, WeakKeys::Taken)
+    }
+
+    fn parse_by(bytes: &[u8], weak_keys: WeakKeys) -> Result<Self, CovenantError> {
+        let hash = CovenantHash(Sha256::digest(bytes).into());
+        check::covenant(file::parse(bytes)?, hash, weak_keys)
     }
 
     /// SHA-256 of the file this covenant was read from.
@@ -313,79 +327,6 @@ impl Covenant {
         }
         sections.into_iter()
     }
-}
-
-/// Why a file is not a covenant.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CovenantError {
-    /// Not TOML of the covenant's form, or a key that this version does not know.
-    #[error("covenant, {0}")]
-    Syntax(SyntaxFault),
-    /// The parts do not agree.
-    #[error("covenant, {part}: {fault}")]
-    Fault {
-        /// The part, for example `agency "police"`.
-        part: String,
-        /// What is wrong with it.
-        fault: CovenantFault,
-    },
-}
-
-/// What can be wrong with a part of a covenant.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CovenantFault {
-    /// The format is one of another program.
-    #[error("this program reads format 3")]
-    Format,
-    /// An id with other characters than a to z, 0 to 9 and hyphen, or longer than 40.
-    #[error("an id is 1 to 40 of a-z, 0-9 and hyphen")]
-    Id,
-    /// Two parts of one kind with one id, number or index.
-    #[error("is there twice")]
-    Twice,
-    /// A list without an entry.
-    #[error("at least one is needed")]
-    Empty,
-    /// An index or number outside its range.
-    #[error("must be {0}")]
-    Range(&'static str),
-    /// A name that no part of the covenant has.
-    #[error("names {0} that the covenant does not have")]
-    Unknown(&'static str),
-    /// A date not of the form yyyy-mm-dd, or a period that ends before it starts.
-    #[error("must be two dates of the form yyyy-mm-dd, the first no later than the second")]
-    Period,
-    /// Hexadecimal text of another length.
-    #[error("is not {0} hexadecimal digits")]
-    Hex(usize),
-    /// Echo pairs of which an event could be its own echo.
-    #[error("leads back to itself: an event would be its own echo")]
-    Circle,
-    /// Text that is not a public key.
-    #[error("is not a public key: 64 hexadecimal digits, from `hitmachine key show`")]
-    Key,
-    /// Two agencies with one key.
-    #[error("has the key of another agency")]
-    SharedKey,
-    /// Text that is not a range of postcodes.
-    #[error("is not a postcode of four digits, a range of two, or \"any\" alone")]
-    Postcodes,
-    /// A gate that is met whenever another is.
-    #[error(
-        "is never needed: whenever it is met, gate {0:?} is, and one of them is enough to open"
-    )]
-    Implied(String),
-    /// A gate that asks more units than there are, or a rule that asks more than the covenant has.
-    #[error("asks more than the covenant has of {0}")]
-    Unreachable(&'static str),
-    /// A match key whose id is not a recipe.
-    #[error(transparent)]
-    Recipe(#[from] RecipeError),
-    /// A match key that asks about something that nobody can confirm to be one person.
-    #[error("can only ask about persons: agencies confirm that two signals are about one person")]
-    Asks,
 }
 
 #[cfg(test)]

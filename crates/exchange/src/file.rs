@@ -1,7 +1,9 @@
-//! How files are written and read: whole or not at all, keys for their owner alone, TOML errors
-//! without values, cells that a spreadsheet leaves as they are.
+//! How files are written and read: whole or not at all, for their owner alone, nothing but regular
+//! files, TOML errors without values, cells that a spreadsheet leaves as they are.
 
+pub mod access;
 pub mod atomic_file;
 pub mod keyfile;
+pub mod regular_file;
 pub mod spreadsheet;
 pub mod syntax;

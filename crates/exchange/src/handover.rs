@@ -6,16 +6,11 @@
 //! hash, agency, be32(epoch))`. Who made it is not proved; that it is the right key is, by the
 //! check value in the covenant.
 
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
-use zeroize::Zeroizing;
-
 use crate::covenant::{Agency, Covenant};
 use crate::crypto::context;
-use crate::crypto::identity::{EphemeralKey, Identity, Suite};
+use crate::crypto::identity::Identity;
 use crate::crypto::secret::Secret;
-use crate::hex::{self, Hex};
+use crate::crypto::wrapped_key::WrappedKey;
 
 const HEAD: &str = "hitmachine-key-share v1 ";
 
@@ -29,24 +24,10 @@ pub fn hand_over(
     agency: &Agency,
     seed: Secret<32>,
 ) -> Result<String, HandoverError> {
-    let info = info(covenant, agency);
-    let (enc, mut sender) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
-        &OpModeS::Base,
-        agency.hpke().key(),
-        &info,
-        &mut EphemeralKey::new(seed),
-    )
-    .map_err(|_| HandoverError::Agency)?;
-    let sealed = sender
-        .seal(key.expose(), &[])
-        .map_err(|_| HandoverError::Agency)?;
+    let wrapped = WrappedKey::wrap(key, agency.hpke(), &info(covenant, agency), seed)
+        .ok_or(HandoverError::Agency)?;
     let epoch = covenant.key_epoch();
-    Ok(format!(
-        "{HEAD}{} epoch={epoch} {} {}\n",
-        agency.id(),
-        Hex(&enc.to_bytes()),
-        Hex(&sealed)
-    ))
+    Ok(format!("{HEAD}{} epoch={epoch} {wrapped}\n", agency.id()))
 }
 
 /// Opens the line of text that was made for `agency`. The caller compares the key's check value
@@ -69,32 +50,14 @@ pub fn take_over(
         .split(' ')
         .collect();
     let [id, epoch, enc, sealed] = words.try_into().map_err(|_| HandoverError::Syntax)?;
-    let enc: [u8; 32] = hex::parse(enc.as_bytes()).ok_or(HandoverError::Syntax)?;
-    let sealed: [u8; 48] = hex::parse(sealed.as_bytes()).ok_or(HandoverError::Syntax)?;
+    let wrapped = WrappedKey::parse(enc, sealed).ok_or(HandoverError::Syntax)?;
     // Told apart from a key that does not open, so that who mixed up two files can see it.
     if id != agency.id() || epoch != format!("epoch={}", covenant.key_epoch()) {
         return Err(HandoverError::Another);
     }
-    let enc = <Suite as Kem>::EncappedKey::from_bytes(&enc).map_err(|_| HandoverError::Closed)?;
-    let info = info(covenant, agency);
-    let mut receiver = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, Suite>(
-        &OpModeR::Base,
-        identity.hpke(),
-        &enc,
-        &info,
-    )
-    .map_err(|_| HandoverError::Closed)?;
-    // Opened into a buffer of its own, which is wiped whatever its length turns out to be.
-    let key = Zeroizing::new(
-        receiver
-            .open(&sealed, &[])
-            .map_err(|_| HandoverError::Closed)?,
-    );
-    let key: &[u8; 32] = key
-        .as_slice()
-        .try_into()
-        .map_err(|_| HandoverError::Closed)?;
-    Ok(Secret::filled_by(|secret| secret.copy_from_slice(key)))
+    wrapped
+        .unwrap(identity, &info(covenant, agency))
+        .ok_or(HandoverError::Closed)
 }
 
 fn info(covenant: &Covenant, agency: &Agency) -> Vec<u8> {

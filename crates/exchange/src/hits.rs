@@ -19,9 +19,11 @@ use crate::payload::Severity;
 /// use exchange::hits::HitList;
 ///
 /// let json = r#"{
-///     "format": 2,
+///     "format": 3,
 ///     "covenant": { "name": "example", "serial": 3, "hash": "00" },
+///     "agreements": "00",
 ///     "night": "2026-11-22",
+///     "batches": [],
 ///     "missing": [],
 ///     "counts": {
 ///         "batches": 8, "records": 0, "groups": 0, "signals": 0,
@@ -36,12 +38,16 @@ use crate::payload::Severity;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HitList {
-    /// Version of this form: [`FORMAT`](Self::FORMAT).
+    /// Version of this form, [`HitList::FORMAT`].
     pub format: u32,
     /// The covenant it was judged by.
     pub covenant: CovenantName,
+    /// SHA-256 of the agreements that the centre goes by, in hexadecimal; zeros for none.
+    pub agreements: String,
     /// The night, `yyyy-mm-dd`.
     pub night: String,
+    /// The batches that it was made of, in the order of the covenant's agencies.
+    pub batches: Vec<BatchName>,
     /// Ids of the agencies that sent no batch; when there is one, every hit is incomplete.
     pub missing: Vec<String>,
     /// How much went in and came out.
@@ -53,8 +59,19 @@ pub struct HitList {
 }
 
 impl HitList {
-    /// The version of this form that the program writes.
-    pub const FORMAT: u32 = 2;
+    /// The version of this form.
+    pub const FORMAT: u32 = 3;
+}
+
+/// Which batch of an agency a hit list was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchName {
+    /// The id of the agency.
+    pub agency: String,
+    /// The revision of the batch.
+    pub revision: u32,
+    /// SHA-256 of the batch as it was sent, in hexadecimal, as in its receipt.
+    pub digest: String,
 }
 
 /// Which covenant a hit list was judged by.
@@ -192,6 +209,23 @@ pub enum Notice {
         /// How many pairs count for nothing.
         pairs: u64,
     },
+    /// Something was accepted under another covenant, as before a rotation: it counts as not sent.
+    OtherCovenant {
+        /// The agency that sent it.
+        agency: String,
+        /// What it sent.
+        sent: Delivery,
+    },
+}
+
+/// What an agency sends for a night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// Its batch.
+    Batch,
+    /// What it confirms of the pairs that were asked.
+    Confirmation,
 }
 
 /// What is wrong with a record, as far as can be seen once its group is open.
@@ -238,7 +272,7 @@ pub struct Explanation {
     pub rules: Vec<RuleMet>,
     /// What happened: a signal, with its echoes, is one event.
     pub events: Vec<Event>,
-    /// The signals of the case, ordered by date, then agency and ref.
+    /// The signals of the case, ordered by the date that is shown of them, then agency and ref.
     pub signals: Vec<Signal>,
 }
 
@@ -324,8 +358,11 @@ pub struct Signal {
     pub domain: String,
     /// The agency's chain.
     pub chain: Chain,
-    /// Its date, `yyyy-mm-dd`.
-    pub date: String,
+    /// Its date, `yyyy-mm-dd`; left out where no rule counts its event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// The week of its date by ISO 8601, `yyyy-Www`.
+    pub week: String,
     /// How serious it is.
     pub severity: Severity,
     /// The desk at the agency to ask.

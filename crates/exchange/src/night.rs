@@ -115,6 +115,22 @@ pub fn day_number(date: Date) -> Option<u32> {
         .filter(|_| date >= EPOCH)
 }
 
+/// The week of a date by ISO 8601, which begins on Monday: `yyyy-Www`.
+///
+/// ```
+/// use exchange::night::{Night, week_of};
+///
+/// let week = |text| Night::parse(text).map(|night| week_of(night.date()));
+/// assert_eq!(week("2026-11-22")?, "2026-W47");
+/// assert_eq!(week("2027-01-03")?, "2026-W53");
+/// # Ok::<(), exchange::night::NightError>(())
+/// ```
+#[must_use]
+pub fn week_of(date: Date) -> String {
+    let week = date.iso_week_date();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
 /// The date that lies `day` days after 1970-01-01; `None` beyond the calendar (the year 9999).
 #[must_use]
 pub fn date_of(day: u32) -> Option<Date> {

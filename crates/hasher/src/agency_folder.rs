@@ -75,9 +75,9 @@ pub struct AgencyFolder {
 }
 
 impl AgencyFolder {
-    /// Reads the files of the folder `home`, or those that are named instead. The covenant must be
-    /// signed by both owners that are pinned in the state folder, and be no older than the last
-    /// one, which is remembered there.
+    /// Reads the files of the folder `home`, or those that are named instead, to work for `night`.
+    /// The covenant must be signed by both owners that are pinned in the state folder, be in force
+    /// on that night, and be no older than the last one, which is remembered there.
     ///
     /// # Errors
     /// An [`AgencyFolderError`] that names the folder or the first file that is missing or wrong,
@@ -88,11 +88,37 @@ impl AgencyFolder {
     /// use hasher::AgencyFolder;
     /// use hasher::agency_folder::NamedPaths;
     ///
-    /// let error = AgencyFolder::open("nowhere".as_ref(), NamedPaths::default()).err();
+    /// # use exchange::night::Night;
+    /// let night = Night::parse("2026-11-22")?;
+    /// let error = AgencyFolder::open("nowhere".as_ref(), NamedPaths::default(), night).err();
     /// let text = error.expect("there is no such folder").to_string();
     /// assert_eq!(text, "nowhere: there is no such folder");
+    /// # Ok::<(), exchange::night::NightError>(())
     /// ```
-    pub fn open(home: &Path, named: NamedPaths<'_>) -> Result<Self, AgencyFolderError> {
+    pub fn open(
+        home: &Path,
+        named: NamedPaths<'_>,
+        night: Night,
+    ) -> Result<Self, AgencyFolderError> {
+        Self::read(home, named, |covenant, state| {
+            SignedCovenant::admit(covenant, state, night)
+        })
+    }
+
+    /// Reads the files as [`open`](Self::open) does, for what follows a night that was hashed: the
+    /// covenant must be no older than the last one, and nothing is remembered.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_again(home: &Path, named: NamedPaths<'_>) -> Result<Self, AgencyFolderError> {
+        Self::read(home, named, SignedCovenant::read_newest)
+    }
+
+    fn read(
+        home: &Path,
+        named: NamedPaths<'_>,
+        read_covenant: impl Fn(&Path, &Path) -> Result<SignedCovenant, TrustError>,
+    ) -> Result<Self, AgencyFolderError> {
         let path =
             |named: Option<&Path>, name| named.map_or_else(|| home.join(name), Path::to_owned);
         // A folder that is missing is named itself, and not by the first file that is looked for in
@@ -106,7 +132,8 @@ impl AgencyFolder {
         }
         let covenant_path = path(named.covenant, COVENANT);
         let state = path(named.state, STATE);
-        let covenant = read_covenant(&covenant_path, &state)?;
+        let covenant = read_covenant(&covenant_path, &state)
+            .map_err(|error| AgencyFolderError::of_covenant(&covenant_path, error))?;
         let profile = read_profile(&path(named.profile, PROFILE), &covenant)?;
         let pseudonym_key_path = path(named.pseudonym_key, PSEUDONYM_KEY);
         let pseudonym_key = PseudonymKey::read(&pseudonym_key_path)?;
@@ -222,20 +249,6 @@ pub fn read_profile(path: &Path, covenant: &Covenant) -> Result<Profile, AgencyF
     })
 }
 
-fn read_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, AgencyFolderError> {
-    SignedCovenant::admit(path, state).map_err(|error| match error {
-        TrustError::Io { path, error } => AgencyFolderError::Read {
-            path,
-            source: error,
-        },
-        TrustError::Write { .. } => AgencyFolderError::State(error),
-        source => AgencyFolderError::Covenant {
-            path: path.to_owned(),
-            source,
-        },
-    })
-}
-
 /// Why an agency's folder cannot be worked with. The text names the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -312,6 +325,20 @@ impl AgencyFolderError {
             | Self::Key(KeyError::Read { source, .. })
             | Self::ExcludedUnreadable(ExcludedError::Read { source, .. }) => Some(source.kind()),
             _ => None,
+        }
+    }
+
+    fn of_covenant(path: &Path, error: TrustError) -> Self {
+        match error {
+            TrustError::Io { path, error } => Self::Read {
+                path,
+                source: error,
+            },
+            TrustError::Write { .. } => Self::State(error),
+            source => Self::Covenant {
+                path: path.to_owned(),
+                source,
+            },
         }
     }
 

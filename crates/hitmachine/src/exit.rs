@@ -10,6 +10,7 @@ use anyhow::anyhow;
 use exchange::batch::{BatchError, BatchHeaderError};
 use exchange::covenant::signed_covenant::TrustError;
 use exchange::file::keyfile::KeyError;
+use exchange::file::regular_file;
 
 /// What the status of a finished command means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +127,11 @@ const fn is_mendable(kind: ErrorKind) -> bool {
 /// Reads all of a file that was named.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|cause| unreadable(path, &cause))
+}
+
+/// Opens a file that was named, and waits for no pipe.
+pub(crate) fn open_regular(path: &Path) -> Result<File, Failure> {
+    regular_file::open(path).map_err(|cause| unreadable(path, &cause))
 }
 
 /// Opens a file that was named.

@@ -72,6 +72,7 @@ struct CommandLine {
 fn main() -> ExitCode {
     exit::hide_values_in_panics();
     process_hardening::memory();
+    process_hardening::files();
     let line = CommandLine::parse();
     let console = Console::new(line.json);
     let outcome = std::panic::catch_unwind(|| {

@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
+use exchange::night::Night;
 
 use crate::exit::{self, Failure, OrFailure};
 
@@ -42,27 +43,46 @@ pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
     Covenant::parse(&bytes).or_refuse(path.display())
 }
 
-/// The covenant that the party in this folder runs by, of which file and state folder may have been
-/// named apart.
+/// The covenant that the party in this folder runs by on a night, of which file and state folder
+/// may have been named apart.
 pub(crate) fn admit(
     home: &Path,
     covenant: Option<&PathBuf>,
     asked_state: Option<&PathBuf>,
+    night: Night,
 ) -> Result<SignedCovenant, Failure> {
     if covenant.is_none() || asked_state.is_none() {
         is_there(home)?;
     }
-    admit_covenant(&file(home, COVENANT, covenant), &state(home, asked_state))
+    let path = file(home, COVENANT, covenant);
+    SignedCovenant::admit(&path, &state(home, asked_state), night)
+        .map_err(|error| not_trusted(&path, error))
 }
 
-/// Reads a covenant to run by: both owners that are pinned in `state` must have signed it, and it
-/// must not be an old one.
-pub(crate) fn admit_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
-    SignedCovenant::admit(path, state).map_err(|error| match error {
+/// The newest covenant of the party in this folder, for what is of no night.
+pub(crate) fn newest(home: &Path) -> Result<SignedCovenant, Failure> {
+    is_there(home)?;
+    newest_covenant(&home.join(COVENANT), &home.join(STATE))
+}
+
+/// Reads a covenant for what is of no night: both owners that are pinned in `state` must have
+/// signed it, and it must not be an old one.
+pub(crate) fn newest_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
+    SignedCovenant::read_newest(path, state).map_err(|error| not_trusted(path, error))
+}
+
+/// Reads a covenant to look at what was made under it: both owners that are pinned in `state` must
+/// have signed it, and it may be an old one.
+pub(crate) fn signed_covenant(path: &Path, state: &Path) -> Result<SignedCovenant, Failure> {
+    SignedCovenant::read(path, state).map_err(|error| not_trusted(path, error))
+}
+
+fn not_trusted(path: &Path, error: TrustError) -> Failure {
+    match error {
         TrustError::Io { path, error } => exit::unreadable(&path, &error),
         TrustError::Write { .. } => exit::not_remembered(error),
         error => Failure::refused(anyhow::Error::new(error).context(path.display().to_string())),
-    })
+    }
 }
 
 /// Reads a key file by `read`.

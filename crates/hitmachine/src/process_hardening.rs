@@ -1,5 +1,5 @@
-//! Keeps what is in memory there: no core dumps, and no other process of the same user may look in
-//! (Linux).
+//! Keeps what is in memory there, and what is written its owner's: no core dumps, no other process
+//! of the same user may look in (Linux), and no file that others may read (Unix).
 
 /// Switches core dumps off and makes the process not dumpable, as far as the system has such a
 /// thing; the rest is the administrator's.
@@ -18,6 +18,13 @@ pub(crate) fn memory() {
         let _ = setrlimit(Resource::Core, none);
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
+}
+
+/// From here on a new file is 0600 and a new folder 0700, whatever the caller's umask is: also what
+/// is made by a library, and by those that will be written.
+pub(crate) fn files() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
 #[cfg(all(test, target_os = "linux"))]

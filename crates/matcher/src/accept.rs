@@ -21,6 +21,8 @@ use exchange::batch::record::{Record, RecordBytes};
 use exchange::batch::{BatchError, BatchHeader, BatchReader, Chunk, SignedBatch};
 use exchange::covenant::Agency;
 use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::crypto::secret::Secret;
+use exchange::file::regular_file;
 use exchange::night::Night;
 use exchange::receipt::Receipt;
 use jiff::Timestamp;
@@ -31,6 +33,7 @@ pub use refusal::AcceptError;
 pub use taken_before::{TakenBefore, taken_before};
 
 use crate::keys::CentreKey;
+use crate::store::night_key::NightKey;
 use crate::store::{self, LogLine, ReplacedRevision, SentKind, Writer};
 
 /// What everything that is sent to the centre for a night is taken in by.
@@ -46,6 +49,8 @@ pub struct Intake<'a> {
     pub night: Night,
     /// The moment that the log will say.
     pub at: Timestamp,
+    /// 32 random bytes, of which the key of the night is made when this is its first batch.
+    pub fresh: &'a Secret<32>,
 }
 
 /// What became of a batch.
@@ -83,7 +88,7 @@ pub enum How {
 /// then stands in the night's folder, and what stood there stands there still.
 pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError> {
     intake.check_door(batch)?;
-    let mut original = File::open(batch).map_err(AcceptError::Open)?;
+    let mut original = regular_file::open(batch).map_err(AcceptError::Open)?;
     let length = original.metadata().map_err(AcceptError::Open)?.len();
     // Looked at before anything is copied, so that nothing large is copied only to be refused. The
     // header that counts is that of the copy.
@@ -92,7 +97,7 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
 
     let (folder, _lock) = intake.lock(agency)?;
     original.rewind().map_err(AcceptError::Open)?;
-    let copy = copy::private(&mut original, length, intake.folder().path())
+    let copy = copy::private(&mut original, length, folder.path())
         .map_err(AcceptError::Copy)?
         .ok_or(BatchError::Changed)?;
     let reader = BatchReader::open(copy, length)?;
@@ -114,12 +119,14 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
     }
 
     // From here on columns are written, into a folder that has no name yet.
-    let mut writer = Writer::create(&folder, &header).map_err(AcceptError::Write)?;
+    let night_key = intake.night_key()?;
+    let mut writer =
+        Writer::create(&folder, &header, digest, &night_key).map_err(AcceptError::Write)?;
     read_records(signed, intake.centre_key, agency, &mut writer)?;
     let how = latest.map_or(How::New, How::Replaced);
     let accepted = intake.accepted(how, &header, agency, digest);
     writer
-        .complete(digest, &accepted.line)
+        .complete(&accepted.line)
         .map_err(AcceptError::Write)?;
     // Logged just before it gets its name: no batch without a line.
     let line = LogLine {
@@ -171,6 +178,18 @@ impl Intake<'_> {
             Err(LockError::Io(error)) => Err(AcceptError::Write(error)),
             Err(error) => Err(AcceptError::Write(io::Error::other(error))),
         }
+    }
+
+    /// The key of the night, which is made when there is none.
+    fn night_key(&self) -> Result<NightKey, AcceptError> {
+        let Self {
+            site,
+            centre_key,
+            night,
+            fresh,
+            ..
+        } = *self;
+        Ok(NightKey::find_or_make(site, night, centre_key, fresh)?)
     }
 
     fn accepted(

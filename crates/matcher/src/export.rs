@@ -18,9 +18,9 @@ use exchange::covenant::Covenant;
 use exchange::file::atomic_file::AtomicFile;
 use exchange::file::spreadsheet;
 use exchange::hits::HitList;
-use site::NightFolder;
+use site::RunFolder;
 
-/// Where the hit list of a night was written.
+/// Where the hit list of a run lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HitFiles {
     /// All of it, for machines.
@@ -31,17 +31,25 @@ pub struct HitFiles {
     pub overview: PathBuf,
 }
 
-/// Writes the hit list to the folder of its night, which exists. `covenant` is the one that it was
+impl HitFiles {
+    /// Those of a run.
+    #[must_use]
+    pub fn in_run(run: &RunFolder) -> Self {
+        Self {
+            json: run.hits_json(),
+            signals: run.hits_csv(),
+            overview: run.hits_overview(),
+        }
+    }
+}
+
+/// Writes the hit list to the folder of a run, which exists. `covenant` is the one that it was
 /// judged by. No file gets its name before all are whole.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(hits: &HitList, covenant: &Covenant, folder: &NightFolder) -> io::Result<HitFiles> {
-    let files = HitFiles {
-        json: folder.hits_json(),
-        signals: folder.hits_csv(),
-        overview: folder.hits_overview(),
-    };
+pub fn write(hits: &HitList, covenant: &Covenant, run: &RunFolder) -> io::Result<HitFiles> {
+    let files = HitFiles::in_run(run);
     let json = json(hits, &files.json)?;
     let mut signals = AtomicFile::create(&files.signals)?;
     signals::write(hits, covenant, &mut signals)?;

@@ -10,6 +10,7 @@ mod counterfactual;
 mod events;
 mod hit_id;
 mod rules;
+mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,7 @@ use exchange::payload::{Payload, SignalRef};
 use rayon::prelude::*;
 
 use crate::judge::hit_id::HitIds;
+use crate::judge::shown::Shown;
 use crate::keys::CentreKey;
 use crate::link::{Case, CaseSignal, Cases};
 use crate::signals::Signals;
@@ -120,7 +122,7 @@ fn judge_case(
     facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
     let events = events::events(&facts, covenant.echoes());
     let rules = covenant.rules().iter();
-    let rules: Vec<RuleMet> = rules
+    let mut rules: Vec<RuleMet> = rules
         .filter_map(|rule| rules::met(rule, &facts, &events, night))
         .collect();
     // Most cases meet no rule: only of the others a text is made.
@@ -131,10 +133,16 @@ fn judge_case(
         .iter()
         .map(|fact| (fact.payload.signal, fact.agency.id()));
     let (signal, agency) = names.min()?;
-    let persons = distinct_persons(&facts);
-    let mut shown = Vec::with_capacity(facts.len());
-    for fact in &facts {
-        shown.push(show(fact, &persons, signals, covenant));
+    let shown = Shown::new(&facts, &events, &rules);
+    let events = shown.reorder(events, &mut rules);
+    let in_order = shown.order.iter().map(|&index| &facts[index]);
+    let persons = distinct_persons(in_order);
+    let mut shown_signals = Vec::with_capacity(facts.len());
+    for &index in &shown.order {
+        let signal = show(&facts[index], &persons, signals, covenant);
+        // The day of what counted for nothing is nobody's business.
+        let date = signal.date.filter(|_| shown.shows_day[index]);
+        shown_signals.push(hits::Signal { date, ..signal });
     }
     Some(Flagged {
         signal,
@@ -143,7 +151,7 @@ fn judge_case(
         explanation: Explanation {
             persons: u32::try_from(persons.len()).expect("fewer persons than signals"),
             rules,
-            signals: shown,
+            signals: shown_signals,
             events,
         },
     })
@@ -161,9 +169,9 @@ fn fact<'a>(signals: &'a Signals, case_signal: CaseSignal, covenant: &'a Covenan
 }
 
 /// The persons of a case, in the order in which its signals name them.
-fn distinct_persons(facts: &[Fact<'_>]) -> Vec<u32> {
+fn distinct_persons<'a>(facts: impl Iterator<Item = &'a Fact<'a>>) -> Vec<u32> {
     let mut persons = Vec::new();
-    for person in facts.iter().filter_map(|fact| fact.person) {
+    for person in facts.filter_map(|fact| fact.person) {
         if !persons.contains(&person) {
             persons.push(person);
         }
@@ -186,7 +194,8 @@ fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant
         nl: fact.code.nl().to_owned(),
         domain: fact.code.domain().to_owned(),
         chain: fact.agency.chain(),
-        date: date(fact.payload.date),
+        date: Some(date(fact.payload.date)),
+        week: week(fact.payload.date),
         severity: fact.payload.severity,
         contact: fact.payload.contact,
         joint_plan: fact.payload.is_in_joint_plan,
@@ -215,10 +224,15 @@ fn meetings(signals: &Signals, signal: u32, covenant: &Covenant) -> Vec<Meeting>
 
 /// A day number as `yyyy-mm-dd`.
 fn date(day: u32) -> String {
-    night::date_of(day)
-        .expect("a payload's date and a night lie in the calendar")
-        .to_string()
+    night::date_of(day).expect(IN_CALENDAR).to_string()
 }
+
+/// The week of a day number.
+fn week(day: u32) -> String {
+    night::week_of(night::date_of(day).expect(IN_CALENDAR))
+}
+
+const IN_CALENDAR: &str = "a payload's date and a night lie in the calendar";
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ pub mod link;
 mod match_night;
 pub mod meet;
 pub mod open;
+pub mod run;
 pub mod signals;
 pub mod store;
 

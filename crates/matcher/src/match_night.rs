@@ -10,7 +10,7 @@ mod notices;
 mod opened;
 
 use exchange::covenant::signed_covenant::SignedCovenant;
-use exchange::hits::{HitList, Notice};
+use exchange::hits::{BatchName, HitList, Notice};
 use exchange::night::Night;
 use site::Site;
 
@@ -66,7 +66,8 @@ struct RunSummary {
     night: Night,
     /// Ids of the agencies without a batch.
     missing: Vec<String>,
-    batches: u64,
+    /// The batches that are matched.
+    batches: Vec<BatchName>,
     records: u64,
     notices: Vec<Notice>,
 }

@@ -1,20 +1,24 @@
 //! The accepted batches of a night, as columns.
 //!
 //! The folder of a revision ([`site::RevisionFolder`]) holds the columns of all sections one after
-//! the other, in `tags` and `sealed`; their `fences`; the `index`, which says what these must be;
-//! and the `receipt`. The night's `log` says what was accepted and replaced.
+//! the other, in `tags` and `sealed`, which is encrypted under the key of the night; their
+//! `fences`; the `index`, which says what these must be; and the `receipt`. The night's
+//! `log` says what was accepted and replaced.
 
+mod column_cipher;
 pub mod file_tags;
 mod index;
 mod log;
+pub mod night_key;
 mod sealed;
 mod write;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 
 use exchange::batch::record::TAG_LEN;
 use exchange::covenant::{Agency, Covenant, CovenantHash};
+use exchange::file::regular_file;
 use exchange::night::Night;
 use sha2::{Digest, Sha256};
 use site::{AgencyFolder, NightFolder, RevisionFile, RevisionFolder};
@@ -25,12 +29,15 @@ pub(crate) use sealed::{ENTRY_LEN, EntryBytes, Sealed};
 pub(crate) use write::Writer;
 
 use crate::meet::Fence;
+use crate::store::column_cipher::ColumnCipher;
 use crate::store::file_tags::{FileTags, read_at};
+use crate::store::night_key::NightKey;
 
 /// What is known of the batch that an agency's folder holds under a revision; `None` when its index
 /// cannot be read or is damaged.
 pub(crate) fn index_of(folder: &AgencyFolder, revision: u32) -> Option<Index> {
-    let index = fs::read(folder.revision(revision).file(RevisionFile::Index)).ok()?;
+    let index =
+        regular_file::read_own(&folder.revision(revision).file(RevisionFile::Index)).ok()?;
     Index::decode(&index)
 }
 
@@ -44,6 +51,7 @@ pub struct AcceptedBatch {
     index: Index,
     tags: File,
     sealed: File,
+    cipher: ColumnCipher,
     sections: Vec<StoredSection>,
 }
 
@@ -54,12 +62,14 @@ struct StoredSection {
 }
 
 impl AcceptedBatch {
-    /// The batch of `agency` that counts on `night`, whose folder this is; `None` when none was
-    /// accepted.
+    /// The batch of `agency` that counts on `night`, whose folder this is and whose key is given;
+    /// `None` when none was accepted. One that is replaced meanwhile is not read half: then the one
+    /// in its place is read.
     ///
     /// # Errors
     /// - [`StoredError::Read`] when the folder cannot be read.
     /// - [`StoredError::Covenant`] when the batch was accepted under another covenant.
+    /// - [`StoredError::NightKey`] when it is kept under another key, or there is none.
     /// - [`StoredError::Damaged`] when its files are not those that were written, as far as that is
     ///   seen without reading the columns.
     pub fn open(
@@ -67,14 +77,36 @@ impl AcceptedBatch {
         covenant: &Covenant,
         night: Night,
         agency: &Agency,
+        night_key: Option<&NightKey>,
     ) -> Result<Option<Self>, StoredError> {
         let folder = folder.agency(agency.id());
-        let latest = folder
-            .latest_revision()
-            .map_err(|source| StoredError::unread(agency.id(), "its folder", source))?;
-        let Some(revision) = latest else {
-            return Ok(None);
+        let latest = || {
+            let latest = folder.latest_revision();
+            latest.map_err(|source| StoredError::unread(agency.id(), "its folder", source))
         };
+        let mut counts = latest()?;
+        while let Some(revision) = counts {
+            let opened = Self::open_revision(&folder, revision, covenant, night, agency, night_key);
+            let Err(error) = opened else {
+                return opened.map(Some);
+            };
+            // Accepting a higher revision removes the lower one, whoever reads it.
+            counts = latest()?.filter(|&latest| latest > revision);
+            if counts.is_none() {
+                return Err(error);
+            }
+        }
+        Ok(None)
+    }
+
+    fn open_revision(
+        folder: &AgencyFolder,
+        revision: u32,
+        covenant: &Covenant,
+        night: Night,
+        agency: &Agency,
+        night_key: Option<&NightKey>,
+    ) -> Result<Self, StoredError> {
         let files = Files {
             folder: folder.revision(revision),
             agency: agency.id(),
@@ -96,12 +128,18 @@ impl AcceptedBatch {
         if !is_its_own || !sections.eq(covenant.sections()) {
             return Err(files.damaged(RevisionFile::Index));
         }
-        Ok(Some(Self {
+        let night_key = night_key
+            .filter(|key| key.check() == index.night_key)
+            .ok_or_else(|| StoredError::NightKey {
+                agency: agency.id().to_owned(),
+            })?;
+        Ok(Self {
             tags: files.open_column(RevisionFile::Tags, &index, TAG_LEN)?,
             sealed: files.open_column(RevisionFile::Sealed, &index, ENTRY_LEN)?,
+            cipher: night_key.column_cipher(&index.digest),
             sections: files.sections(&index, &fences)?,
             index,
-        }))
+        })
     }
 
     /// What is known of the batch.
@@ -125,7 +163,8 @@ impl AcceptedBatch {
         entries: &mut [EntryBytes],
     ) -> io::Result<()> {
         let offset = (self.sections[section].first + first) * ENTRY_LEN as u64;
-        read_at(&self.sealed, entries.as_flattened_mut(), offset)
+        read_at(&self.sealed, entries.as_flattened_mut(), offset)?;
+        self.cipher.apply(section, first, entries)
     }
 }
 
@@ -137,7 +176,7 @@ struct Files<'a> {
 
 impl Files<'_> {
     fn read(&self, file: RevisionFile) -> Result<Vec<u8>, StoredError> {
-        fs::read(self.folder.file(file)).map_err(|source| self.unread(file, source))
+        regular_file::read_own(&self.folder.file(file)).map_err(|source| self.unread(file, source))
     }
 
     /// Opens a column that must hold an entry of `width` bytes for each record.
@@ -147,7 +186,7 @@ impl Files<'_> {
         index: &Index,
         width: usize,
     ) -> Result<File, StoredError> {
-        let opened = File::open(self.folder.file(file));
+        let opened = regular_file::open_own(&self.folder.file(file));
         let column = opened.map_err(|source| self.unread(file, source))?;
         let metadata = column.metadata();
         let length = metadata.map_err(|source| self.unread(file, source))?.len();
@@ -217,6 +256,15 @@ pub enum StoredError {
         agency: String,
         /// Hash of that covenant.
         covenant: CovenantHash,
+    },
+    /// Nothing opens its sealed records any more.
+    #[error(
+        "the accepted batch of {agency} is kept under a night key that is gone: have it sent again \
+         with a higher revision, or leave the night deleted"
+    )]
+    NightKey {
+        /// Id of the agency.
+        agency: String,
     },
     /// Its files are not what was written, or are not there any more.
     #[error(

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use city::{CityError, Errors, Plan, PlanError, PublicKeys, Spoiled, Summary};
 use exchange::covenant::signed_covenant::{Owner, TrustError};
 use exchange::crypto::identity::Identity;
-use exchange::file::atomic_file;
 use exchange::file::keyfile::{self, KeyError, KeyKind};
+use exchange::file::{access, atomic_file};
 use exchange::night::Night;
 use hasher::agency_folder::{AGENCY_KEY, EXCLUDED_ADDRESSES, PSEUDONYM_KEY, STATE};
 use synthetic::Keys;
@@ -157,7 +157,7 @@ impl PlannedCity {
 
     fn write_owners(&self, city: &CityFolder) -> Result<(), LayOutError> {
         let folder = city.owners();
-        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        access::create_folder(&folder).map_err(at(&folder))?;
         for owner in Owner::ALL {
             let name = owner.as_str();
             write_key(

@@ -54,8 +54,7 @@ impl Parties {
     /// [`PartiesError::Covenant`] when it is not a covenant; [`PartiesError::ExcludedAddresses`]
     /// when it names another list than [`CovenantBuilder::NO_ADDRESSES`].
     pub fn new(covenant: &CovenantBuilder, keys: Keys) -> Result<Self, PartiesError> {
-        let list = CovenantBuilder::NO_ADDRESSES.as_bytes();
-        Self::with_addresses(&covenant.text(keys), list, keys)
+        Self::under(covenant, CovenantBuilder::NO_ADDRESSES.as_bytes(), keys)
     }
 
     /// The parties of a covenant and of the list of excluded addresses that it names, both as the
@@ -66,7 +65,23 @@ impl Parties {
     /// [`PartiesError::Covenant`] when it is not a covenant; [`PartiesError::ExcludedAddresses`]
     /// when the list is not the one that it names.
     pub fn with_addresses(covenant: &str, list: &[u8], keys: Keys) -> Result<Self, PartiesError> {
-        let covenant = keys.sign(covenant)?;
+        Self::of(keys.sign(covenant)?, list, keys)
+    }
+
+    /// The parties of a covenant in the making and of the list of excluded addresses that it names.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_addresses`](Self::with_addresses).
+    pub fn under(
+        covenant: &CovenantBuilder,
+        list: &[u8],
+        keys: Keys,
+    ) -> Result<Self, PartiesError> {
+        Self::of(covenant.signed(keys)?, list, keys)
+    }
+
+    fn of(covenant: SignedCovenant, list: &[u8], keys: Keys) -> Result<Self, PartiesError> {
         let mut agency_keys = BTreeMap::new();
         for agency in covenant.agencies() {
             let key = AgencyKey::new(keys.secret(agency.id()));
@@ -193,7 +208,7 @@ impl Parties {
     ///
     /// # Errors
     ///
-    /// [`PartiesError::Site`] when a pseudonym key lies there.
+    /// [`PartiesError::Site`] when a pseudonym key lies there, or others may enter.
     pub fn centre(&self, folder: &Path) -> Result<Centre<'_>, PartiesError> {
         Ok(Centre {
             parties: self,
@@ -250,6 +265,7 @@ impl Centre<'_> {
             centre_key: self.parties.centre_key(),
             night,
             at: now,
+            fresh: &self.parties.keys.secret("night"),
         };
         accept(&intake, batch)
     }

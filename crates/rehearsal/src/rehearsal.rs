@@ -14,7 +14,7 @@ use hasher::agency_folder::{COVENANT, STATE};
 use hasher::{AgencyFolderError, DeliverError, HashError, Objection};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
-use matcher::confirm::letters::LettersError;
+use matcher::run::RunError;
 use site::SiteError;
 
 pub use self::hash::HashedExport;
@@ -106,9 +106,9 @@ pub enum RehearsalError {
     /// The centre could not match.
     #[error(transparent)]
     Match(#[from] MatchError),
-    /// The letters to the agencies could not be made.
+    /// What was found could not be written: another run matches, or a letter cannot be sealed.
     #[error(transparent)]
-    Letters(#[from] LettersError),
+    Run(RunError),
 }
 
 impl<'a> Rehearsal<'a> {
@@ -158,10 +158,10 @@ impl<'a> Rehearsal<'a> {
     }
 }
 
-/// The covenant that the party in a folder runs by.
-fn admit(home: &Path) -> Result<SignedCovenant, RehearsalError> {
+/// The covenant that the party in a folder runs by on a night.
+fn admit(home: &Path, night: Night) -> Result<SignedCovenant, RehearsalError> {
     let path = home.join(COVENANT);
-    SignedCovenant::admit(&path, &home.join(STATE)).map_err(|error| match error {
+    SignedCovenant::admit(&path, &home.join(STATE), night).map_err(|error| match error {
         TrustError::Io { path, error } => RehearsalError::Read {
             path,
             source: error,

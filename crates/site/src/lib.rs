@@ -3,23 +3,32 @@
 #![doc = include_str!("../README.md")]
 
 mod agency_folder;
+mod folder_lock;
 mod night_folder;
+mod numbered;
 mod pseudonym_key;
+mod run_folder;
+mod site_error;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use exchange::file::access;
 use exchange::night::Night;
 
-pub use agency_folder::{AgencyFolder, FolderLock, LockError, RevisionFile, RevisionFolder};
+pub use agency_folder::{AgencyFolder, RevisionFile, RevisionFolder};
+pub use folder_lock::{FolderLock, LockError};
 pub use night_folder::NightFolder;
-pub use pseudonym_key::SiteError;
+pub use run_folder::RunFolder;
+pub use site_error::SiteError;
 
 const CENTRE_KEY: &str = "centre.key";
+const NIGHT_KEYS: &str = "keys/nights";
 const NIGHTS: &str = "nights";
 
-/// The centre's folder, in which no pseudonym key lay when it was opened.
+/// The centre's folder, which nobody but its owner could enter and in which no pseudonym key lay
+/// when it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
     path: PathBuf,
@@ -29,10 +38,17 @@ impl Site {
     /// Opens the centre's folder. It need not exist yet: whatever is accepted first makes it.
     ///
     /// # Errors
+    /// [`SiteError::Access`] when others than its owner may list, enter or write in it,
     /// [`SiteError::PseudonymKey`] when its top level or its folder `keys` holds a pseudonym key,
     /// [`SiteError::Read`] when a file that may be one cannot be read.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SiteError> {
         let path = path.into();
+        if path.is_dir() {
+            access::check_folder(&path).map_err(|access| SiteError::Access {
+                path: path.clone(),
+                access,
+            })?;
+        }
         pseudonym_key::refuse(&path)?;
         Ok(Self { path })
     }
@@ -47,6 +63,12 @@ impl Site {
     #[must_use]
     pub fn centre_key(&self) -> PathBuf {
         self.path.join(CENTRE_KEY)
+    }
+
+    /// The file of the key of a night, without which nobody opens what is kept of it.
+    #[must_use]
+    pub fn night_key(&self, night: Night) -> PathBuf {
+        self.path.join(NIGHT_KEYS).join(format!("{night}.key"))
     }
 
     /// The folder of a night.
@@ -82,10 +104,29 @@ impl Site {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn is_not_opened_where_others_may_enter_and_says_how_to_mend_that() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        for (mode, is_good) in [(0o700, true), (0o500, true), (0o750, false), (0o701, false)] {
+            let permissions = fs::Permissions::from_mode(mode);
+            fs::set_permissions(folder.path(), permissions).expect("permissions");
+            match Site::open(folder.path()) {
+                Ok(_) => assert!(is_good, "{mode:o}"),
+                Err(error) => {
+                    assert!(!is_good, "{mode:o}");
+                    assert!(error.to_string().ends_with("chmod 700 it"), "{error}");
+                }
+            }
+        }
+        Site::open(folder.path().join("none")).expect("it is made by what is accepted first");
+    }
+
     #[test]
     fn gives_the_nights_before_one_newest_first_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");
-        let site = Site::open(folder.path()).expect("a site");
+        let site = Site::open(folder.path().join("site")).expect("a site");
         let [early, night] =
             ["2026-11-09", "2026-11-22"].map(|text| Night::parse(text).expect("it"));
         assert_eq!(site.nights_before(night).expect("read"), []);
@@ -97,7 +138,7 @@ mod tests {
             "2026-11-10.old",
             "x",
         ] {
-            fs::create_dir_all(folder.path().join(NIGHTS).join(name)).expect("made");
+            fs::create_dir_all(site.path().join(NIGHTS).join(name)).expect("made");
         }
         let last = Night::parse("2026-11-21").expect("it");
         assert_eq!(site.nights_before(night).expect("read"), [last, early]);

@@ -1,13 +1,18 @@
-//! The folder of a night: its log, its hit list, its questions, and a folder for each agency.
+//! The folder of a night: its log, the runs of match, and a folder for each agency.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
+use exchange::file::{access, atomic_file};
 use exchange::night::Night;
 
 use crate::agency_folder::AgencyFolder;
+use crate::folder_lock::{FolderLock, LockError};
+use crate::numbered::{self, Numbered};
+use crate::run_folder::RunFolder;
 
 const AGENCIES: &str = "agencies";
-const QUESTIONS: &str = "questions";
+const RUNS: Numbered = Numbered("run-");
 
 /// The folder of a night, whether or not it exists yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,41 +39,41 @@ impl NightFolder {
         self.path.join("log")
     }
 
-    /// The file of the hit list, as JSON.
-    #[must_use]
-    pub fn hits_json(&self) -> PathBuf {
-        self.path.join("hits.json")
+    /// Makes the folder with that of all nights, and forces their entries to disk.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn create(&self) -> io::Result<()> {
+        access::create_folder(&self.path)?;
+        for folder in self.path.ancestors().take(2) {
+            atomic_file::sync_folder(folder)?;
+        }
+        Ok(())
     }
 
-    /// The file of the hit list as CSV, a row for each hit.
-    #[must_use]
-    pub fn hits_overview(&self) -> PathBuf {
-        self.path.join("hits-overview.csv")
+    /// Keeps every other run of match away from the folder, which exists, for as long as the lock
+    /// is held; batches are accepted meanwhile. What a killed run of match left is removed.
+    ///
+    /// # Errors
+    /// [`LockError::Busy`] while another run holds it, [`LockError::Io`] when the disk fails.
+    pub fn lock(&self) -> Result<FolderLock, LockError> {
+        let lock = FolderLock::take(&self.path)?;
+        numbered::remove_leftovers(&self.path).map_err(LockError::Io)?;
+        Ok(lock)
     }
 
-    /// The file of the hit list as CSV, a row for each signal of a hit.
+    /// The folder of a run of match, by its number.
     #[must_use]
-    pub fn hits_csv(&self) -> PathBuf {
-        self.path.join("hits.csv")
+    pub fn run(&self, number: u32) -> RunFolder {
+        RunFolder::new(RUNS.path(&self.path, number), self.night)
     }
 
-    /// The folder of the letters that ask.
-    #[must_use]
-    pub fn questions(&self) -> PathBuf {
-        self.path.join(QUESTIONS)
-    }
-
-    /// The file of the letter that asks the agency with this id.
-    #[must_use]
-    pub fn letter_to(&self, agency: &str) -> PathBuf {
-        let name = format!("{agency}-{}.letter", self.night);
-        self.questions().join(name)
-    }
-
-    /// The file with the marks of all pairs that were asked.
-    #[must_use]
-    pub fn asked(&self) -> PathBuf {
-        self.questions().join("asked")
+    /// The number of the last run that is whole, which counts; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read.
+    pub fn latest_run(&self) -> io::Result<Option<u32>> {
+        RUNS.latest(&self.path)
     }
 
     /// The folder of what the agency with this id sent for the night.

@@ -1,9 +1,13 @@
 //! What the centre's folder may not hold: the pseudonym key. Whoever has it and a batch can try
 //! every number that there is.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use exchange::file::regular_file;
+
+use crate::site_error::SiteError;
 
 /// Where keys lie: the site itself, and this folder in it.
 const KEYS: &str = "keys";
@@ -56,35 +60,13 @@ fn holds_pseudonym_key(path: &Path) -> io::Result<bool> {
         return Ok(false);
     }
     let mut head = Vec::new();
-    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    regular_file::open(path)?
+        .take(HEAD)
+        .read_to_end(&mut head)?;
     let mut words = head
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty());
     Ok(words.next() == Some(b"hitmachine-key") && words.nth(1) == Some(b"pseudonym"))
-}
-
-/// Why the centre does not work in a folder.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SiteError {
-    /// It holds a pseudonym key.
-    #[error(
-        "{}: a pseudonym key may never be at the centre; remove it, and tell the owners: \
-         the epoch must end",
-        path.display()
-    )]
-    PseudonymKey {
-        /// The file that holds the key.
-        path: PathBuf,
-    },
-    /// Whether it does cannot be found out.
-    #[error("{} cannot be read: {source}", path.display())]
-    Read {
-        /// The file or folder that cannot be read.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
 }
 
 #[cfg(test)]

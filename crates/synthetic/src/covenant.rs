@@ -14,8 +14,9 @@ use crate::tables::{
     PseudonymKeyTable, RuleTable,
 };
 
-/// A list of excluded addresses that has a header and no address.
-const NO_ADDRESSES: &str = "postcode;house_number;house_letter;house_addition;name\n";
+/// A list of excluded addresses that has a salt, of nobody's secrets, a header and no address.
+const NO_ADDRESSES: &str = "salt;0000000000000000000000000000000000000000000000000000000000000000\n\
+     postcode;house_number;house_letter;house_addition;name\n";
 
 /// A covenant in the making. Nothing of it is checked before it is signed, so that a wrong one can
 /// be made too.
@@ -43,6 +44,7 @@ const NO_ADDRESSES: &str = "postcode;house_number;house_letter;house_addition;na
 #[derive(Debug, Clone)]
 pub struct CovenantBuilder {
     file: File,
+    takes_weak_keys: bool,
 }
 
 impl Default for CovenantBuilder {
@@ -52,13 +54,16 @@ impl Default for CovenantBuilder {
 }
 
 impl CovenantBuilder {
-    /// The list of excluded addresses that a new covenant names: a header and no address.
+    /// The list of excluded addresses that a new covenant names: a salt, a header and no address.
     pub const NO_ADDRESSES: &'static str = NO_ADDRESSES;
 
     /// A covenant of defaults.
     #[must_use]
     pub fn new() -> Self {
-        Self { file: File::new() }
+        Self {
+            file: File::new(),
+            takes_weak_keys: false,
+        }
     }
 
     /// A covenant that stands in a file, to be changed.
@@ -67,7 +72,10 @@ impl CovenantBuilder {
     ///
     /// When the text is not TOML of a covenant's form; what it says is not checked.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text).map(|file| Self { file })
+        Ok(Self {
+            file: toml::from_str(text)?,
+            takes_weak_keys: false,
+        })
     }
 
     /// The same covenant under another serial.
@@ -224,6 +232,14 @@ impl CovenantBuilder {
         self.match_keys(ids.into_iter().map(|id| (id, Mode::Joins)))
     }
 
+    /// Lets match keys join however weak they are, so that they can be measured: no party would run
+    /// by such a covenant.
+    #[must_use]
+    pub const fn weak_keys(mut self) -> Self {
+        self.takes_weak_keys = true;
+        self
+    }
+
     /// Lets one match key ask where it joined.
     ///
     /// # Panics
@@ -324,7 +340,12 @@ impl CovenantBuilder {
     ///
     /// [`TrustError::Covenant`] when `exchange` refuses it.
     pub fn signed(&self, keys: Keys) -> Result<SignedCovenant, TrustError> {
-        keys.sign(&self.text(keys))
+        let text = self.text(keys);
+        if self.takes_weak_keys {
+            keys.sign_with_weak_keys(&text)
+        } else {
+            keys.sign(&text)
+        }
     }
 }
 

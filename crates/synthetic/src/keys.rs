@@ -7,7 +7,6 @@
 //! The names are the ids of the agencies, `centre`, `pseudonym`, and `care` and `safety` for the
 //! two owners. Whoever knows the seed knows every key: they are keys of nobody.
 
-use std::fs;
 use std::path::Path;
 
 use exchange::covenant::signed_covenant::{
@@ -17,7 +16,7 @@ use exchange::crypto::context;
 use exchange::crypto::identity::{Identity, SignSecret};
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
-use exchange::file::atomic_file;
+use exchange::file::{access, atomic_file};
 
 /// The keys of all parties, by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,10 +98,24 @@ impl Keys {
     ///
     /// [`TrustError::Covenant`] when the text is not a covenant.
     pub fn sign(self, covenant: &str) -> Result<SignedCovenant, TrustError> {
+        let [care, safety] = self.signatures(covenant);
+        SignedCovenant::verify(covenant.as_bytes(), &care, &safety, &self.pins())
+    }
+
+    /// Signs as [`sign`](Self::sign) does, and takes match keys that join however weak they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn sign_with_weak_keys(self, covenant: &str) -> Result<SignedCovenant, TrustError> {
+        let [care, safety] = self.signatures(covenant);
         let bytes = covenant.as_bytes();
-        let [care, safety] =
-            Owner::ALL.map(|owner| signed_covenant::sign(bytes, &self.owner(owner)));
-        SignedCovenant::verify(bytes, &care, &safety, &self.pins())
+        SignedCovenant::verify_with_weak_keys(bytes, &care, &safety, &self.pins())
+    }
+
+    /// The lines of both owners' signatures.
+    fn signatures(self, covenant: &str) -> [String; 2] {
+        Owner::ALL.map(|owner| signed_covenant::sign(covenant.as_bytes(), &self.owner(owner)))
     }
 
     /// Writes a covenant to the folder of a party as `covenant.toml`, with the signatures of both
@@ -116,7 +129,7 @@ impl Keys {
             path: path.to_owned(),
             error,
         };
-        fs::create_dir_all(folder).map_err(|error| write_error(folder, error))?;
+        access::create_folder(folder).map_err(|error| write_error(folder, error))?;
         let path = folder.join("covenant.toml");
         atomic_file::write(&path, covenant.as_bytes())
             .map_err(|error| write_error(&path, error))?;
@@ -144,6 +157,8 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
+    use exchange::night::Night;
+
     use super::*;
     use crate::CovenantBuilder;
 
@@ -169,7 +184,9 @@ mod tests {
         keys.install(&text, folder.path()).expect("written");
         let path = folder.path().join("covenant.toml");
         let state = folder.path().join("state");
-        let admitted = SignedCovenant::admit(&path, &state).expect("signed by the pinned owners");
+        let night = Night::parse("2026-11-22").expect("a night");
+        let admitted =
+            SignedCovenant::admit(&path, &state, night).expect("signed by the pinned owners");
         assert_eq!(
             admitted.hash(),
             keys.sign(&text).expect("a covenant").hash()
@@ -181,7 +198,7 @@ mod tests {
         ));
         // What they wrote before the pins refused them does not run.
         assert!(matches!(
-            SignedCovenant::admit(&path, &state),
+            SignedCovenant::admit(&path, &state, night),
             Err(TrustError::Signature { .. })
         ));
     }

@@ -4,11 +4,12 @@
 //! are kept until the end, because their order in a file must not give away which households they
 //! are about: some 25 MB per million inhabitants.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use exchange::file::access;
 use exchange::file::atomic_file::{self, AtomicFile};
+use exchange::hex::Hex;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -183,6 +184,9 @@ fn write_export(path: &Path, head: &[u8], rows: &[Row]) -> io::Result<()> {
 /// The list of addresses that are no household, as it goes to agencies.
 fn excluded_addresses(plan: &Plan) -> Vec<u8> {
     let mut lines = Lines::new(TRUTH, 4_096);
+    // As good as drawn, as the series of the covenant is.
+    let salt = Sha256::digest(format!("hitmachine-city salt {}", plan.seed()));
+    lines.add(["salt", &Hex(&salt).to_string()]);
     lines.add([
         "postcode",
         "house_number",
@@ -204,7 +208,7 @@ fn excluded_addresses(plan: &Plan) -> Vec<u8> {
 }
 
 fn make_folder(path: &Path) -> Result<(), CityError> {
-    fs::create_dir_all(path).map_err(cannot_write(path))
+    access::create_folder(path).map_err(cannot_write(path))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), CityError> {

@@ -128,6 +128,7 @@ fn covenant(wanted: &PairsWanted<'_>, files: [&LinkageFile; 2]) -> CovenantBuild
         ..RuleTable::all()
     };
     CovenantBuilder::new()
+        .weak_keys()
         .valid(NIGHT, NIGHT)
         .max_refused_share(1.0)
         .agencies(agencies)

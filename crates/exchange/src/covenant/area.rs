@@ -1,6 +1,12 @@
 //! The area of a covenant: the first four digits of the postcodes in it, or anywhere.
 
-use super::{CovenantError, CovenantFault};
+use std::fmt;
+
+/// Inhabitants of the Netherlands, about (CBS, 2024).
+const INHABITANTS: u64 = 18_000_000;
+
+/// Inhabitants of a postcode by its four digits, on average: there are about 4,070 of them.
+const INHABITANTS_PER_POSTCODE: u64 = 4_400;
 
 /// Where signals may be from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,24 +21,36 @@ enum Where {
 
 impl Area {
     /// Reads `"6500-6549"` and `"6661"`, or `"any"` alone.
-    pub(super) fn parse(ranges: &[String]) -> Result<Self, CovenantError> {
-        if ranges.is_empty() {
-            return Err(CovenantError::Fault {
-                part: "postcodes".to_owned(),
-                fault: CovenantFault::Empty,
-            });
-        }
+    ///
+    /// # Errors
+    /// The texts that are neither.
+    pub(super) fn parse(ranges: &[String]) -> Result<Self, Vec<&str>> {
         if ranges == ["any"] {
             return Ok(Self(Where::Anywhere));
         }
-        let mut parsed = Vec::with_capacity(ranges.len());
+        let (mut parsed, mut wrong) = (Vec::new(), Vec::new());
         for text in ranges {
-            parsed.push(range(text).ok_or_else(|| CovenantError::Fault {
-                part: format!("postcodes {text:?}"),
-                fault: CovenantFault::Postcodes,
-            })?);
+            match range(text) {
+                Some(range) => parsed.push(range),
+                None => wrong.push(text.as_str()),
+            }
         }
-        Ok(Self(Where::Ranges(parsed)))
+        if wrong.is_empty() {
+            Ok(Self(Where::Ranges(parsed)))
+        } else {
+            Err(wrong)
+        }
+    }
+
+    /// How many persons live in the area, at most: each postcode of four digits counts as one with
+    /// the mean number of inhabitants, also where nobody lives, up to all of the Netherlands.
+    #[must_use]
+    pub fn max_inhabitants(&self) -> u64 {
+        let mut postcodes = 0;
+        for digits in 1000..=9999 {
+            postcodes += u64::from(self.holds(digits));
+        }
+        (postcodes * INHABITANTS_PER_POSTCODE).min(INHABITANTS)
     }
 
     /// Whether signals may be from anywhere; then a postcode of another country is taken too.
@@ -50,6 +68,23 @@ impl Area {
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&digits)),
         }
+    }
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Where::Ranges(ranges) = &self.0 else {
+            return f.write_str("any");
+        };
+        for (index, (first, last)) in ranges.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            if first == last {
+                write!(f, "{comma}{first}")?;
+            } else {
+                write!(f, "{comma}{first}-{last}")?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -72,8 +107,9 @@ fn digits(text: &str) -> Option<u16> {
 mod tests {
     use super::*;
 
-    fn area(ranges: &[&str]) -> Result<Area, CovenantError> {
-        Area::parse(&ranges.iter().map(ToString::to_string).collect::<Vec<_>>())
+    fn area(ranges: &[&str]) -> Option<Area> {
+        let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+        Area::parse(&ranges).ok()
     }
 
     #[test]
@@ -88,13 +124,12 @@ mod tests {
         let anywhere = area(&["any"]).expect("an area");
         assert!(anywhere.is_anywhere() && anywhere.holds(1000) && anywhere.holds(9999));
         assert!(!area(&["1000-9999"]).expect("an area").is_anywhere());
-        assert!(area(&["any", "6500"]).is_err());
+        assert!(area(&["any", "6500"]).is_none());
     }
 
     #[test]
     fn refuses_what_is_no_range_of_postcodes() {
         for ranges in [
-            vec![],
             vec!["6549-6500"],
             vec!["650"],
             vec!["6500AB"],
@@ -102,7 +137,15 @@ mod tests {
             vec!["6500-"],
             vec!["+650"],
         ] {
-            assert!(area(&ranges).is_err(), "{ranges:?}");
+            assert!(area(&ranges).is_none(), "{ranges:?}");
         }
+    }
+
+    #[test]
+    fn counts_the_inhabitants_of_each_postcode_once_and_of_the_country_at_most() {
+        let inhabitants = |ranges: &[&str]| area(ranges).expect("an area").max_inhabitants();
+        assert_eq!(inhabitants(&["6500-6549", "6540-6549", "6661"]), 51 * 4_400);
+        assert_eq!(inhabitants(&["1000-9999"]), 18_000_000);
+        assert_eq!(inhabitants(&["any"]), 18_000_000);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::CovenantError;
+use super::Covenant;
 use super::codes::Domain;
 use super::gate::{Scope, Unit};
 use super::match_key::Mode;
@@ -116,9 +116,30 @@ pub(super) struct GateTable {
     pub(super) k: u8,
 }
 
+/// What every format of the covenant has.
+#[derive(Deserialize)]
+struct FormatOnly {
+    format: u32,
+}
+
+/// Why a text is not of this form.
+pub(super) enum FormFault {
+    Syntax(SyntaxFault),
+    OtherFormat,
+}
+
 /// Reads TOML of this form.
-pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, CovenantError> {
+pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, FormFault> {
     let text = str::from_utf8(bytes)
-        .map_err(|error| CovenantError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
-    toml::from_str(text).map_err(|error| CovenantError::Syntax(SyntaxFault::new(text, &error)))
+        .map_err(|error| FormFault::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
+    match toml::from_str::<CovenantFile>(text) {
+        Ok(file) if file.format == Covenant::FORMAT => Ok(file),
+        Ok(_) => Err(FormFault::OtherFormat),
+        // A covenant of another format has other keys: it is told by its format, and not by the
+        // first of them.
+        Err(error) => match toml::from_str::<FormatOnly>(text) {
+            Ok(file) if file.format != Covenant::FORMAT => Err(FormFault::OtherFormat),
+            _ => Err(FormFault::Syntax(SyntaxFault::new(text, &error))),
+        },
+    }
 }

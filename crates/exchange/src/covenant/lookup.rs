@@ -1,7 +1,7 @@
 //! From a place in the covenant's lists to what stands there: agencies by index or as a set of
 //! bits, and the gate and match key of a section.
 
-use super::{Agency, Covenant, Gate, MatchKey, Section};
+use super::{Agency, Chance, Covenant, Gate, MatchKey, Section};
 
 impl Covenant {
     /// The id of the agency at an index of [`agencies`](Self::agencies).
@@ -56,5 +56,34 @@ impl Covenant {
     #[must_use]
     pub fn asks(&self) -> bool {
         self.match_keys.iter().any(MatchKey::asks)
+    }
+
+    /// How often persons meet on a match key by chance, when all agencies send as much as they may;
+    /// `None` where nobody does: on a number of a register, and on an address, which is not about
+    /// one person.
+    #[must_use]
+    pub fn chance(&self, key: &MatchKey) -> Option<Chance> {
+        Chance::of(key, &self.area, &self.agencies)
+    }
+
+    /// The name of the place at which a public key stands in the covenant, such as `agency
+    /// "police", sign`; `None` when it stands nowhere.
+    #[must_use]
+    pub fn holder_of(&self, public: &[u8; 32]) -> Option<String> {
+        let centre = self.centre();
+        let mut keys = vec![("centre".to_owned(), centre.sign(), centre.hpke())];
+        for agency in &self.agencies {
+            let part = format!("agency {:?}", agency.id());
+            keys.push((part, agency.sign(), agency.hpke()));
+        }
+        for (part, sign, hpke) in keys {
+            if sign.to_bytes() == *public {
+                return Some(format!("{part}, sign"));
+            }
+            if hpke.to_bytes() == *public {
+                return Some(format!("{part}, hpke"));
+            }
+        }
+        None
     }
 }

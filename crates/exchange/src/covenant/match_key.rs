@@ -4,12 +4,14 @@
 //! `surname+initial+birth`. The parts, and how a row becomes one, are fixed by the scheme
 //! (docs/normalisation.md); which keys are used, the parties agree on.
 
+mod chance;
 mod part;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use chance::Chance;
 pub use part::{Field, Form, MAX_HALVES, MAX_LETTERS, Part};
 
 use super::Scope;

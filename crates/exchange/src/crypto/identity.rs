@@ -36,6 +36,12 @@ impl SignPublic {
         (!key.is_weak()).then_some(Self(key))
     }
 
+    /// Its bytes, as they are shown in hexadecimal digits.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
     /// Whether `signature` is this key's over `message`. Verified strictly (RFC 8032 section 8.4):
     /// nobody can change a valid signature into another valid one.
     #[must_use]
@@ -69,11 +75,22 @@ impl fmt::Debug for SignPublic {
 pub struct HpkePublic(<Suite as Kem>::PublicKey);
 
 impl HpkePublic {
-    /// Reads 64 hexadecimal digits; `None` for any other text.
+    /// Reads 64 hexadecimal digits; `None` for any other text, and for a number that is not below
+    /// the field's: X25519 would take it for another (RFC 7748 section 5), so that one key could be
+    /// written in two ways.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; 32] = hex::parse(text.as_bytes())?;
+        if !is_below_field(&bytes) {
+            return None;
+        }
         Deserializable::from_bytes(&bytes).ok().map(Self)
+    }
+
+    /// Its bytes, as they are shown in hexadecimal digits.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes().into()
     }
 
     /// Sixteen digits to read out over the telephone.
@@ -97,6 +114,13 @@ impl fmt::Debug for HpkePublic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HpkePublic({self})")
     }
+}
+
+/// Whether a number, its lowest byte first, is below 2²⁵⁵ − 19.
+fn is_below_field(number: &[u8; 32]) -> bool {
+    let [lowest, middle @ .., highest] = number;
+    let is_next_to_field = *highest == 0x7F && middle.iter().all(|byte| *byte == 0xFF);
+    *highest <= 0x7F && (!is_next_to_field || *lowest < 0xED)
 }
 
 fn fingerprint(kind: &str, public: &[u8]) -> String {

@@ -1,5 +1,5 @@
 //! Gives a file its final name only when it is whole: a `.part` file beside it, fsync, rename,
-//! fsync of the folder.
+//! fsync of the folder. Only its owner may read it, whatever the umask is.
 //!
 //! Whatever interrupts the writing, a file under its final name is complete, or is what stood there
 //! before. The `.part` is locked while it is written, so that two runs never write into one.
@@ -9,7 +9,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::file::keyfile;
+use crate::file::{access, regular_file};
 
 /// A file that is being written. Dropped without [`publish`](Self::publish), it leaves nothing
 /// behind.
@@ -42,7 +42,7 @@ impl AtomicFile {
     /// When the folder cannot be written to; of the kind [`ErrorKind::ResourceBusy`] while another
     /// run writes this file.
     pub fn create(name: &Path) -> io::Result<Self> {
-        Self::start(name, false, IfLocked::Fail)
+        Self::start(name, IfLocked::Fail)
     }
 
     /// As [`create`](Self::create), but waits while another run writes this file; what that run
@@ -51,31 +51,14 @@ impl AtomicFile {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn create_waiting(name: &Path) -> io::Result<Self> {
-        Self::start(name, false, IfLocked::Wait)
+        Self::start(name, IfLocked::Wait)
     }
 
-    /// As [`create`](Self::create), for a file that only its owner may read.
-    ///
-    /// # Errors
-    /// As [`create`](Self::create).
-    pub fn create_private(name: &Path) -> io::Result<Self> {
-        Self::start(name, true, IfLocked::Fail)
-    }
-
-    /// As [`create_waiting`](Self::create_waiting), for a file that only its owner may read.
-    ///
-    /// # Errors
-    /// As [`create_waiting`](Self::create_waiting).
-    pub fn create_private_waiting(name: &Path) -> io::Result<Self> {
-        Self::start(name, true, IfLocked::Wait)
-    }
-
-    fn start(name: &Path, is_private: bool, if_locked: IfLocked) -> io::Result<Self> {
+    fn start(name: &Path, if_locked: IfLocked) -> io::Result<Self> {
         let mut part = OsString::from(name);
         part.push(".part");
         let part = PathBuf::from(part);
-        let writer =
-            BufWriter::with_capacity(256 * 1024, lock_part(&part, name, is_private, if_locked)?);
+        let writer = BufWriter::with_capacity(256 * 1024, lock_part(&part, name, if_locked)?);
         Ok(Self {
             writer,
             part,
@@ -126,14 +109,19 @@ enum IfLocked {
 }
 
 /// Opens an empty `.part` that is this run's alone for as long as it is open.
-fn lock_part(part: &Path, name: &Path, is_private: bool, if_locked: IfLocked) -> io::Result<File> {
+fn lock_part(part: &Path, name: &Path, if_locked: IfLocked) -> io::Result<File> {
     loop {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
-        if is_private {
-            keyfile::create_for_owner(&mut options);
-        }
-        let file = options.open(part)?;
+        access::create_for_owner(&mut options);
+        // A link in its place would have another file emptied, a pipe would be waited for.
+        let file =
+            regular_file::open_own_with(&mut options, part).map_err(|error| match error {
+                error if error.kind() == ErrorKind::InvalidInput => {
+                    io::Error::new(error.kind(), format!("{}: {error}", part.display()))
+                }
+                error => error,
+            })?;
         let locked = match if_locked {
             IfLocked::Fail => file.try_lock(),
             IfLocked::Wait => file.lock().map_err(TryLockError::Error),
@@ -154,9 +142,8 @@ fn lock_part(part: &Path, name: &Path, is_private: bool, if_locked: IfLocked) ->
         // not be emptied, and the next round makes another.
         if is_named(&file, part)? {
             file.set_len(0)?;
-            if is_private {
-                keyfile::restrict_to_owner(&file)?;
-            }
+            // What an interrupted run left may let others in.
+            access::restrict_to_owner(&file)?;
             return Ok(file);
         }
     }
@@ -236,18 +223,43 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn lets_nobody_but_its_owner_read_a_private_file_even_where_a_part_was_left() {
+    fn lets_nobody_but_its_owner_read_a_file_even_where_a_part_was_left() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("night.batch");
-        drop(File::create(folder.path().join("night.batch.part")).expect("left behind"));
-        AtomicFile::create_private(&name)
+        let part = folder.path().join("night.batch.part");
+        drop(File::create(&part).expect("left behind"));
+        fs::set_permissions(&part, fs::Permissions::from_mode(0o666)).expect("permissions");
+        AtomicFile::create(&name)
             .and_then(AtomicFile::publish)
             .expect("published");
         assert_eq!(
             fs::metadata(&name).expect("a file").permissions().mode() & 0o777,
             0o600
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn follows_no_link_and_waits_for_no_pipe_at_the_name_of_its_draft() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (name, other) = (folder.path().join("hits.json"), folder.path().join("other"));
+        let part = folder.path().join("hits.json.part");
+        fs::write(&other, b"of somebody else").expect("written");
+        std::os::unix::fs::symlink(&other, &part).expect("a link");
+        let error = write(&name, b"whole").expect_err("a link");
+        assert!(
+            error
+                .to_string()
+                .ends_with("hits.json.part: it is not a regular file")
+        );
+        assert_eq!(fs::read(&other).expect("a file"), b"of somebody else");
+        fs::remove_file(&part).expect("removed");
+        let made = std::process::Command::new("mkfifo").arg(&part).status();
+        assert!(made.expect("mkfifo runs").success());
+        let error = AtomicFile::create_waiting(&name).err().expect("a pipe");
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(!name.exists());
     }
 
     #[test]

@@ -7,19 +7,16 @@
 //! hitmachine-key v1 centre <64 hexadecimal digits>
 //! ```
 
-mod access;
-
 use std::fmt::Write as _;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub use access::AccessError;
-pub(crate) use access::{create_for_owner, restrict_to_owner};
-
 use crate::crypto::secret::Secret;
+use crate::file::access::{self, AccessError};
+use crate::file::regular_file;
 use crate::hex::{self, Hex};
 
 /// The longest key file, in bytes; of a longer file no more is read.
@@ -136,7 +133,7 @@ fn parse(line: &str) -> Option<(KeyKind, Secret<32>)> {
 /// Opens, checks who may read, and gives back what follows the mark of a key file, without the
 /// line's end.
 fn read_line(path: &Path) -> Result<Zeroizing<String>, KeyError> {
-    let file = File::open(path).map_err(|source| KeyError::read(path, source))?;
+    let file = regular_file::open(path).map_err(|source| KeyError::read(path, source))?;
     access::check(path, &file).map_err(|access| KeyError::Access {
         path: path.to_owned(),
         access,

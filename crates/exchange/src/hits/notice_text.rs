@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Notice, RecordFault};
+use super::{Delivery, Notice, RecordFault};
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +100,24 @@ impl fmt::Display for Notice {
                 "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
                  or the signal is not the one of its batch",
             ),
+            Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
         }
+    }
+}
+
+/// What is of another covenant counts as not sent; its agency hears what to do.
+fn other_covenant(agency: &str, sent: Delivery, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match sent {
+        Delivery::Batch => write!(
+            f,
+            "another covenant: the batch of {agency} was made under another, and counts as not \
+             sent; it must hash again with this one and a higher revision",
+        ),
+        Delivery::Confirmation => write!(
+            f,
+            "another covenant: the confirmation of {agency} was written under another, and counts \
+             as not sent; it must answer the questions of this night again, with a higher revision",
+        ),
     }
 }
 

@@ -171,13 +171,13 @@ fn stem(report: &Report) -> String {
 }
 
 fn refusals_draft(hashed: &Hashed, path: &Path) -> io::Result<AtomicFile> {
-    let mut draft = AtomicFile::create_private(path)?;
+    let mut draft = AtomicFile::create(path)?;
     write_refusals(&hashed.refusals, &mut draft)?;
     Ok(draft)
 }
 
 fn json_draft(report: &impl Serialize, path: &Path) -> io::Result<AtomicFile> {
-    let mut draft = AtomicFile::create_private(path)?;
+    let mut draft = AtomicFile::create(path)?;
     serde_json::to_writer_pretty(&mut draft, report).map_err(io::Error::from)?;
     draft.write_all(b"\n")?;
     Ok(draft)
@@ -234,7 +234,7 @@ fn write_batch(
     path: &Path,
 ) -> io::Result<([u8; 32], AtomicFile)> {
     let mut header = hashed.header.clone();
-    let draft = AtomicFile::create_private(path)?;
+    let draft = AtomicFile::create(path)?;
     let mut writer = BatchWriter::start(
         &mut header,
         &hashed.body,

@@ -153,7 +153,7 @@ impl Journal {
             source,
         };
         // Another run may be adding to it: it is read once nobody else can.
-        let mut draft = AtomicFile::create_private_waiting(path).map_err(unwritable)?;
+        let mut draft = AtomicFile::create_waiting(path).map_err(unwritable)?;
         let mut journal = Self::read(path)?;
         journal.take(delivered);
         draft

@@ -1,8 +1,8 @@
 //! The addresses that are no household: shelters, institutions. Agencies have the list, the
-//! covenant its SHA-256.
+//! covenant its SHA-256. Its form is docs/excluded-addresses.md.
 //!
-//! UTF-8, `;`, header exactly `postcode;house_number;house_letter;house_addition;name`, or that
-//! with `;bag_id` behind it.
+//! It begins with 32 random bytes: the covenant goes to more parties than the list does, and
+//! without them whoever has a list of all addresses but one finds the one by trying.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
+use exchange::hex::{self, Hex};
 use sha2::{Digest as _, Sha256};
 
 use crate::normalise::address::{Address, AddressCells};
@@ -25,16 +26,28 @@ const HEADER: [&str; 6] = [
     "bag_id",
 ];
 
+/// The word that the first line begins with.
+const SALT: &str = "salt";
+
+/// How many of the rows that cannot be read are named.
+const MAX_NAMED_ROWS: usize = 20;
+
+/// A mark that spreadsheets write at the beginning of a file.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
 /// The list, in canonical form.
-pub struct ExcludedAddresses(HashSet<Vec<u8>>);
+pub struct ExcludedAddresses {
+    forms: HashSet<Vec<u8>>,
+    rows: u64,
+}
 
 impl ExcludedAddresses {
     /// Reads the list that the covenant means.
     ///
     /// # Errors
     /// [`ExcludedError::Read`] when the file cannot be read; [`ExcludedError::OtherList`] when its
-    /// SHA-256 is not the covenant's; [`ExcludedError::Header`] or [`ExcludedError::Row`] when the
-    /// parties agreed on a list that cannot be read.
+    /// SHA-256 is not the covenant's; else as [`parse_any`](Self::parse_any), when the parties
+    /// agreed on a list that cannot be read.
     pub fn read(path: &Path, covenant: &Covenant) -> Result<Self, ExcludedError> {
         let bytes = fs::read(path).map_err(|source| ExcludedError::Read {
             path: path.to_owned(),
@@ -43,7 +56,7 @@ impl ExcludedAddresses {
         Self::parse(&bytes, covenant)
     }
 
-    /// Reads the list from the bytes of its file.
+    /// Reads the list that the covenant means from the bytes of its file.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -53,38 +66,115 @@ impl ExcludedAddresses {
         }
         // From here on the list is what the parties agreed on, so it is read as strictly as a
         // format.
+        Self::parse_any(bytes)
+    }
+
+    /// Reads a list from the bytes of its file, whether or not a covenant means it.
+    ///
+    /// # Errors
+    /// [`ExcludedError::Salt`] without the line of random bytes, [`ExcludedError::Header`] with
+    /// another header, and [`ExcludedError::Rows`] with all rows that are not an address.
+    pub fn parse_any(bytes: &[u8]) -> Result<Self, ExcludedError> {
         let mut table =
-            Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Header)?;
-        let (mut chunk, mut addresses) = (Chunk::default(), HashSet::new());
-        let mut is_header = true;
+            Table::open(bytes, Encoding::Utf8, b';').map_err(|_| ExcludedError::Salt)?;
+        let mut list = Self {
+            forms: HashSet::new(),
+            rows: 0,
+        };
+        let (mut chunk, mut wrong_rows) = (Chunk::default(), Vec::new());
+        let mut expected = Expected::Salt;
         while table
             .fill(&mut chunk, CHUNK_ROWS)
-            .map_err(|_| ExcludedError::Row(0))?
+            .map_err(|_| ExcludedError::Rows(Vec::new()))?
         {
             for row in chunk.rows() {
-                let cells = row
-                    .cells
-                    .filter(|cells| [HEADER.len() - 1, HEADER.len()].contains(&cells.count()))
-                    .ok_or(ExcludedError::Row(row.number))?;
-                if !is_header {
-                    let address = address(cells).ok_or(ExcludedError::Row(row.number))?;
-                    addresses.extend(forms(&address).map(<[u8]>::to_vec));
-                } else if cells.iter().zip(HEADER).any(|(cell, name)| cell != name) {
-                    return Err(ExcludedError::Header);
-                }
-                is_header = false;
+                expected = match expected {
+                    Expected::Salt => {
+                        row.cells.filter(is_salt).ok_or(ExcludedError::Salt)?;
+                        Expected::Header
+                    }
+                    Expected::Header => {
+                        row.cells.filter(is_header).ok_or(ExcludedError::Header)?;
+                        Expected::Address
+                    }
+                    Expected::Address => {
+                        let cells = row.cells.filter(is_wide_enough);
+                        match cells.and_then(address) {
+                            Some(address) => {
+                                list.rows += 1;
+                                list.forms.extend(forms(&address).map(<[u8]>::to_vec));
+                            }
+                            None => wrong_rows.push(row.number),
+                        }
+                        Expected::Address
+                    }
+                };
             }
         }
-        if is_header {
-            return Err(ExcludedError::Header);
+        match expected {
+            Expected::Salt => Err(ExcludedError::Salt),
+            Expected::Header => Err(ExcludedError::Header),
+            Expected::Address if !wrong_rows.is_empty() => Err(ExcludedError::Rows(wrong_rows)),
+            Expected::Address => Ok(list),
         }
-        Ok(Self(addresses))
+    }
+
+    /// How many addresses the list has, each as often as it stands there.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.rows
     }
 
     /// Whether an address is on the list, by its postcode or by its number in the register.
     pub(crate) fn contains(&self, address: &Address) -> bool {
-        forms(address).any(|form| self.0.contains(form))
+        forms(address).any(|form| self.forms.contains(form))
     }
+}
+
+/// What the next row of a list is.
+#[derive(Clone, Copy)]
+enum Expected {
+    Salt,
+    Header,
+    Address,
+}
+
+/// A list with a line of random bytes before it; `None` when it has one.
+///
+/// ```
+/// use hasher::check::excluded::with_salt;
+///
+/// let list = "postcode;house_number;house_letter;house_addition;name\n";
+/// let salted = with_salt(list.as_bytes(), &[7; 32]).expect("it has none yet");
+/// assert!(salted.starts_with(b"salt;0707"));
+/// assert_eq!(with_salt(&salted, &[8; 32]), None);
+/// ```
+#[must_use]
+pub fn with_salt(list: &[u8], random: &[u8; 32]) -> Option<Vec<u8>> {
+    let text = list.strip_prefix(BYTE_ORDER_MARK).unwrap_or(list);
+    if text.starts_with(SALT.as_bytes()) {
+        return None;
+    }
+    let line = format!("{SALT};{}\n", Hex(random));
+    Some([line.as_bytes(), text].concat())
+}
+
+/// A spreadsheet gives every row as many cells as the longest.
+fn is_salt(cells: &Cells<'_>) -> bool {
+    let mut cells = cells.iter();
+    cells.next() == Some(SALT)
+        && cells
+            .next()
+            .is_some_and(|digits| hex::parse::<32>(digits.as_bytes()).is_some())
+        && cells.all(str::is_empty)
+}
+
+fn is_header(cells: &Cells<'_>) -> bool {
+    is_wide_enough(cells) && cells.iter().zip(HEADER).all(|(cell, name)| cell == name)
+}
+
+fn is_wide_enough(cells: &Cells<'_>) -> bool {
+    [HEADER.len() - 1, HEADER.len()].contains(&cells.count())
 }
 
 fn address(cells: Cells<'_>) -> Option<Address> {
@@ -129,13 +219,31 @@ pub enum ExcludedError {
     OtherList,
     /// It has another header.
     #[error(
-        "the list of excluded addresses must begin with the header {}",
+        "the list of excluded addresses must have the header {} behind its salt",
         HEADER[..HEADER.len() - 1].join(";")
     )]
     Header,
-    /// A row is not an address; its number counts as a spreadsheet does, 0 when it is not known.
-    #[error("the list of excluded addresses, row {0}: no address can be read")]
-    Row(u64),
+    /// It does not begin with the line of random bytes.
+    #[error(
+        "the list of excluded addresses must begin with a line salt;<64 hexadecimal digits>, which \
+         `hitmachine covenant salt` draws"
+    )]
+    Salt,
+    /// Rows are not an address; their numbers count as a spreadsheet does, and none is told when
+    /// they are not known.
+    #[error("the list of excluded addresses, {}: no address can be read", named(.0))]
+    Rows(Vec<u64>),
+}
+
+/// `rows 3, 5, 8`, or how many more there are.
+fn named(rows: &[u64]) -> String {
+    let shown = &rows[..rows.len().min(MAX_NAMED_ROWS)];
+    let numbers: Vec<String> = shown.iter().map(u64::to_string).collect();
+    let word = if rows.len() == 1 { "row" } else { "rows" };
+    match rows.len() - shown.len() {
+        0 => format!("{word} {}", numbers.join(", ")),
+        more => format!("{word} {} and {more} more", numbers.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +252,8 @@ mod tests {
     use crate::hash::test_agency::{COVENANT, changed_covenant};
 
     const LIST: &str = include_str!("../../tests/agency/excluded-addresses.csv");
+    const SALT_LINE: &str =
+        "salt;0707070707070707070707070707070707070707070707070707070707070707\n";
 
     fn parse(list: &str) -> Result<ExcludedAddresses, ExcludedError> {
         let covenant = changed_covenant(|covenant| covenant.excluded_addresses(list.as_bytes()));
@@ -172,10 +282,10 @@ mod tests {
                 .replace("\n6511AA;1;;;", "\n6511AA;1;;;;;;"),
         );
         assert!(list.is_err(), "a row of eight cells");
-        let list = parse(
-            "postcode;house_number;house_letter;house_addition;name;bag_id\n\
+        let list = parse(&format!(
+            "{SALT_LINE}postcode;house_number;house_letter;house_addition;name;bag_id\n\
              ;;;;Berth;0268200000000001\n",
-        );
+        ));
         let list = list.unwrap_or_else(|error| panic!("{error}"));
         let mut berth = Address::default();
         berth.read(AddressCells {
@@ -213,16 +323,54 @@ mod tests {
     fn names_the_row_that_is_no_address() {
         assert!(matches!(
             parse(&LIST.replace("6511 ab", "6511")),
-            Err(ExcludedError::Row(3))
+            Err(ExcludedError::Rows(rows)) if rows == [4]
         ));
         assert!(matches!(
             parse(&LIST.replace(";Opvang", "")),
-            Err(ExcludedError::Row(2))
+            Err(ExcludedError::Rows(rows)) if rows == [3]
         ));
+        // All of them at once.
+        let wrong = parse(&LIST.replace("6511 ab", "6511").replace(";Opvang", ""));
+        let said = wrong.err().expect("two rows").to_string();
+        assert_eq!(
+            said,
+            "the list of excluded addresses, rows 3, 4: no address can be read"
+        );
         assert!(matches!(
             parse(&LIST.replace("postcode", "zipcode")),
             Err(ExcludedError::Header)
         ));
-        assert!(matches!(parse(""), Err(ExcludedError::Header)));
+        assert!(matches!(parse(SALT_LINE), Err(ExcludedError::Header)));
+    }
+
+    #[test]
+    fn refuses_a_list_without_a_line_of_random_bytes() {
+        let plain = LIST.split_once('\n').expect("a first line").1;
+        assert!(plain.starts_with("postcode"));
+        for list in [
+            String::new(),
+            plain.to_owned(),
+            format!("salt;{}\n{plain}", "07".repeat(31)),
+            format!("salt;{}x\n{plain}", "07".repeat(31)),
+            format!("salt;{};8\n{plain}", "07".repeat(32)),
+            format!("{plain}{SALT_LINE}"),
+        ] {
+            assert!(matches!(parse(&list), Err(ExcludedError::Salt)), "{list}");
+        }
+        // As a spreadsheet saves it.
+        let saved = format!("\u{FEFF}salt;{};;;\r\n{plain}", "07".repeat(32));
+        assert_eq!(parse(&saved).map(|list| list.rows()).ok(), Some(2));
+    }
+
+    #[test]
+    fn draws_a_salt_once() {
+        let plain = LIST.split_once('\n').expect("a first line").1;
+        for start in ["", "\u{FEFF}"] {
+            let salted = with_salt(format!("{start}{plain}").as_bytes(), &[9; 32]).expect("drawn");
+            let text = String::from_utf8(salted).expect("UTF-8");
+            assert_eq!(text, format!("salt;{}\n{plain}", "09".repeat(32)));
+            assert!(parse(&text).is_ok());
+            assert_eq!(with_salt(text.as_bytes(), &[8; 32]), None);
+        }
     }
 }

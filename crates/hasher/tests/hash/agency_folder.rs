@@ -40,8 +40,12 @@ fn written() -> TempDir {
     folder
 }
 
+fn tonight() -> Night {
+    Night::parse("2026-11-22").expect("a night")
+}
+
 fn refused(home: &Path) -> AgencyFolderError {
-    AgencyFolder::open(home, NamedPaths::default())
+    AgencyFolder::open(home, NamedPaths::default(), tonight())
         .err()
         .expect("an error")
 }
@@ -49,12 +53,11 @@ fn refused(home: &Path) -> AgencyFolderError {
 #[test]
 fn gives_a_job_that_hashes_as_its_parts_do() {
     let folder = written();
-    let opened = AgencyFolder::open(folder.path(), NamedPaths::default())
+    let opened = AgencyFolder::open(folder.path(), NamedPaths::default(), tonight())
         .unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(opened.agency().id(), "police");
     let spill = tempfile::tempdir().expect("a folder");
-    let night = Night::parse("2026-11-22").expect("a night");
-    let job = opened.job(night, NonZeroU32::MIN, DEFAULT_MEMORY, spill.path());
+    let job = opened.job(tonight(), NonZeroU32::MIN, DEFAULT_MEMORY, spill.path());
     let export = format!("{HEADER}\n{ROW}\n");
     let hashed = hasher::hash(
         &job,
@@ -149,13 +152,13 @@ fn reads_a_path_that_is_named_instead_of_the_standard_one() {
         profile: Some(&elsewhere),
         ..NamedPaths::default()
     };
-    assert!(AgencyFolder::open(folder.path(), named).is_ok());
+    assert!(AgencyFolder::open(folder.path(), named, tonight()).is_ok());
 }
 
 #[test]
 fn names_the_file_that_a_run_could_not_be_made_with() {
     let folder = written();
-    let opened = AgencyFolder::open(folder.path(), NamedPaths::default())
+    let opened = AgencyFolder::open(folder.path(), NamedPaths::default(), tonight())
         .unwrap_or_else(|error| panic!("{error}"));
     let at_fault = |error| opened.file_at_fault(&error).map(Path::to_owned);
     assert_eq!(

@@ -81,7 +81,10 @@ fn hit_row(hit: &Hit) -> [String; 7] {
     for event in hit.explanation.counted() {
         counted.push(&signals[events[event].origin]);
     }
-    let newest = counted.iter().map(|signal| signal.date.as_str()).max();
+    let newest = counted
+        .iter()
+        .filter_map(|signal| signal.date.as_deref())
+        .max();
     [
         hit.id.clone(),
         joined(rules.iter().map(|rule| rule.rule.as_str())),

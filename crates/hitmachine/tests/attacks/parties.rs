@@ -34,8 +34,7 @@ use tempfile::TempDir;
 
 use crate::people::Signal;
 
-/// The list of addresses that are no household: none.
-pub(crate) const NO_ADDRESSES: &str = "postcode;house_number;house_letter;house_addition;name\n";
+pub(crate) const NO_ADDRESSES: &str = synthetic::CovenantBuilder::NO_ADDRESSES;
 
 const COLUMNS: &str = "Nummer;BSN;Voorletters;Achternaam;Geboren;PC;Nr;Datum;Ernst\n";
 
@@ -348,6 +347,7 @@ impl Centre {
             centre_key: &centre_key(),
             night,
             at: "2026-11-22T02:03:04Z".parse().expect("a moment"),
+            fresh: &Secret::new([7; 32]),
         };
         accept(&intake, file)
     }

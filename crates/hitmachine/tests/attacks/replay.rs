@@ -127,7 +127,7 @@ fn an_older_covenant_does_not_come_back() {
     });
     let admitted = |text: &str| {
         lay_out(folder.path(), text);
-        SignedCovenant::admit(&covenant, &state).map(|covenant| covenant.serial())
+        SignedCovenant::admit(&covenant, &state, tonight()).map(|covenant| covenant.serial())
     };
     assert!(matches!(admitted(&old), Ok(1)));
     assert!(matches!(admitted(&new), Ok(2)));

@@ -125,7 +125,8 @@ fn judged(list: &HitList) -> Outcome {
             | Notice::Ambiguous { .. }
             | Notice::Asked { .. }
             | Notice::Contested { .. }
-            | Notice::Disregarded { .. } => {}
+            | Notice::Disregarded { .. }
+            | Notice::OtherCovenant { .. } => {}
         }
     }
     let mut said = BTreeSet::new();

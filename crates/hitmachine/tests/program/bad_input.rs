@@ -272,8 +272,8 @@ fn a_covenant_or_a_list_that_is_wrong_is_named_with_its_place() {
             });
         }),
         format!(
-            "{COVENANT}: the covenant is in force from 2026-01-01 to 2026-11-21, which is not the \
-             night 2026-11-22"
+            "{COVENANT}: the covenant is not in force on the night of 2026-11-22, but from \
+             2026-01-01 to 2026-11-21"
         )
     );
     assert_eq!(

@@ -6,7 +6,6 @@ mod marked;
 
 use std::fs;
 
-use exchange::hits::HitList;
 use marked::{CODE_WORD, MARKS, marked_town};
 
 use crate::harness::marks::found;
@@ -170,10 +169,7 @@ fn no_marked_value_is_printed_or_written() {
     for name in files(&nights.town.file("inputs")) {
         nights.every_mistake_with(&format!("inputs/{name}"));
     }
-    let hits = nights
-        .town
-        .read(&format!("centre/nights/{NIGHT}/hits.json"));
-    let hits: HitList = serde_json::from_slice(&hits).expect("a hit list");
+    let hits = nights.town.hits();
     assert_eq!(hits.hits.len(), 1, "the marked people are a hit");
     assert!(
         nights.printed.len() > 200,

@@ -6,7 +6,7 @@ mod forged;
 
 use std::fs;
 
-use exchange::hits::{HitList, Notice};
+use exchange::hits::{Delivery, HitList, Notice};
 
 use crate::harness::marks::found;
 use crate::harness::run::Ran;
@@ -67,17 +67,16 @@ pub(crate) fn town(k: u8) -> Town {
 
 fn matched(town: &Town) -> HitList {
     town.match_night().expect(0);
-    serde_json::from_slice(&town.read(&format!("centre/nights/{NIGHT}/hits.json")))
-        .expect("a hit list")
+    town.hits()
 }
 
-pub(crate) fn letter_to(agency: &str) -> String {
-    format!("centre/nights/{NIGHT}/questions/{agency}-{NIGHT}.letter")
+pub(crate) fn letter_to(town: &Town, agency: &str) -> String {
+    format!("{}/questions/{agency}-{NIGHT}.letter", town.last_run(NIGHT))
 }
 
 /// Runs `confirm` at an agency, with further arguments.
 fn confirm(town: &Town, agency: &str, further: &[&str]) -> Ran {
-    let (home, letter) = (format!("agencies/{agency}"), letter_to(agency));
+    let (home, letter) = (format!("agencies/{agency}"), letter_to(town, agency));
     let signals = format!("{home}/signals.csv");
     town.run(
         &[
@@ -305,7 +304,7 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
             "--home",
             home,
             "--letter",
-            &letter_to("police"),
+            &letter_to(&town, "police"),
             "agencies/housing/signals.csv",
         ])
         .expect(1);
@@ -344,4 +343,42 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
         "{:?}",
         list.notices
     );
+}
+
+#[test]
+fn a_confirmation_from_before_another_covenant_counts_as_not_sent() {
+    let town = town(2);
+    assert_eq!(matched(&town).counts.hits, 0);
+    for [agency, other] in [["housing", "police"], ["police", "housing"]] {
+        let confirmation = answer(&town, agency, &[other], 1);
+        town.accept(&[&confirmation]).expect(0);
+    }
+    let confirmed = matched(&town).counts.signals;
+    assert!(confirmed > 0, "it opened");
+
+    town.change_covenant(|covenant| covenant.serial(2));
+    for agency in AGENCIES {
+        town.hash(agency, &["--revision", "2"]).expect(0);
+        let batch = format!("agencies/{agency}/out/{agency}-{NIGHT}-r2.batch");
+        town.accept(&[&batch]).expect(0);
+    }
+    let list = matched(&town);
+    assert_eq!(
+        list.counts.signals, 0,
+        "nobody confirmed under this covenant"
+    );
+    for agency in ["housing", "police"] {
+        let notice = Notice::OtherCovenant {
+            agency: agency.to_owned(),
+            sent: Delivery::Confirmation,
+        };
+        assert!(list.notices.contains(&notice), "{:?}", list.notices);
+    }
+
+    // The questions of this covenant are answered anew, and count.
+    for [agency, other] in [["housing", "police"], ["police", "housing"]] {
+        let confirmation = answer(&town, agency, &[other], 2);
+        town.accept(&[&confirmation]).expect(0);
+    }
+    assert_eq!(matched(&town).counts.signals, confirmed);
 }

@@ -3,6 +3,8 @@
 //! root too.
 
 mod at_once;
+mod at_rest;
+mod killed_centre;
 mod leftovers;
 
 use std::fmt::Write as _;

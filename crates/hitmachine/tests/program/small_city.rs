@@ -80,7 +80,7 @@ fn gives_the_hit_list_and_the_refusals_that_its_story_tells() {
         );
     }
     for name in ["hits.json", "hits.csv", "hits-overview.csv"] {
-        is_as_expected(&town, &format!("centre/nights/{NIGHT}/{name}"), name);
+        is_as_expected(&town, &format!("centre/nights/{NIGHT}/run-1/{name}"), name);
     }
     assert_eq!(hits(&list), the_hits_and(&[]));
     assert_eq!(list.notices, [Notice::Ambiguous { signals: 1 }]);

@@ -1,6 +1,8 @@
 //! What is not to be trusted is refused before anything is done with it: covenants, keys, batches
 //! and receipts, each with its reason.
 
+mod owners;
+
 use std::fs;
 
 use exchange::covenant::signed_covenant::Owner;

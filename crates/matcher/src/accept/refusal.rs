@@ -6,6 +6,8 @@ use exchange::batch::BatchError;
 use exchange::covenant::CovenantHash;
 use exchange::night::Night;
 
+use crate::store::night_key::NightKeyError;
+
 /// Why a batch is not accepted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -139,6 +141,9 @@ pub enum AcceptError {
     /// The batch cannot be copied to the night's folder.
     #[error("the batch cannot be copied: {0}")]
     Copy(io::Error),
+    /// The key of the night cannot be used or made.
+    #[error(transparent)]
+    NightKey(#[from] NightKeyError),
     /// The night's folder cannot be written.
     #[error("the night's folder cannot be written: {0}")]
     Write(io::Error),

@@ -1,11 +1,12 @@
 //! Files that were taken in before and lie there still: of another night, or replaced since. Who
 //! hands in a whole folder every night is not to be told each night that they are wrong.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
 use std::path::Path;
 
 use exchange::batch::BatchReader;
+use exchange::file::regular_file;
 use exchange::letter::{self, Letter};
 use exchange::night::Night;
 use sha2::{Digest, Sha256};
@@ -32,7 +33,7 @@ pub struct TakenBefore {
 #[must_use]
 pub fn taken_before(intake: &Intake<'_>, sent: &Path) -> Option<TakenBefore> {
     intake.check_door(sent).ok()?;
-    let mut file = File::open(sent).ok()?;
+    let mut file = regular_file::open(sent).ok()?;
     let night = night_of(&mut file)?;
     let folder = intake.site.night(night);
     let logged = Logged::find(&folder.log(), &digest(&mut file).ok()?).ok()??;
@@ -42,7 +43,7 @@ pub fn taken_before(intake: &Intake<'_>, sent: &Path) -> Option<TakenBefore> {
         let counts = match logged.kind {
             SentKind::Batch => folder.latest_revision().ok()??,
             SentKind::Confirmation => {
-                let stored = fs::read(folder.confirmation()).ok()?;
+                let stored = regular_file::read_own(&folder.confirmation()).ok()?;
                 Letter::read(&stored).ok()?.header().revision
             }
         };

@@ -4,12 +4,13 @@
 //! What is kept is the letter as it came: signed and encrypted. What it holds comes into memory
 //! only to be checked and counted. A later revision replaces it whole.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use exchange::covenant::{Agency, Covenant, CovenantHash};
 use exchange::file::atomic_file::AtomicFile;
+use exchange::file::regular_file;
 use exchange::hits::RecordFault;
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{Letter, LetterError, LetterHeader, LetterKind, MAX_LEN, Party, TextError};
@@ -49,7 +50,8 @@ pub fn accept_confirmation(
     sent: &Path,
 ) -> Result<AcceptedConfirmation, ConfirmationError> {
     intake.check_door(sent)?;
-    let bytes = read(sent).map_err(AcceptError::Open)?;
+    let sent = regular_file::open(sent).and_then(read);
+    let bytes = sent.map_err(AcceptError::Open)?;
     let letter = Letter::read(&bytes)?;
     let agency = check_header(letter.header(), intake.covenant, intake.night)?;
     let confirmed = open(&letter, agency, intake.covenant, intake.centre_key)?;
@@ -79,7 +81,7 @@ pub fn accept_confirmation(
             });
         }
     }
-    let mut draft = AtomicFile::create_private(&path).map_err(AcceptError::Write)?;
+    let mut draft = AtomicFile::create(&path).map_err(AcceptError::Write)?;
     draft.write_all(&bytes).map_err(AcceptError::Write)?;
     // Logged just before it gets its name: no confirmation without a line.
     let line = LogLine {
@@ -98,8 +100,16 @@ pub fn accept_confirmation(
     ))
 }
 
-/// The confirmations that were accepted for a night, in the order of the agencies, each verified
-/// again.
+/// The confirmations that were accepted for a night.
+#[derive(Default)]
+pub(crate) struct StoredConfirmations {
+    /// In the order of the agencies, each verified again.
+    pub(crate) confirmations: Vec<Confirmation>,
+    /// Ids of the agencies whose confirmation is of another covenant, and counts as not sent.
+    pub(crate) of_other_covenant: Vec<String>,
+}
+
+/// Reads the confirmations that were accepted for a night.
 ///
 /// # Errors
 /// As [`accept_confirmation`], for one that is not, or no more, what was accepted.
@@ -108,39 +118,43 @@ pub(crate) fn stored(
     covenant: &Covenant,
     centre_key: &CentreKey,
     night: Night,
-) -> Result<Vec<Confirmation>, ConfirmationError> {
+) -> Result<StoredConfirmations, ConfirmationError> {
     let folder = site.night(night);
-    let mut all = Vec::new();
+    let mut stored = StoredConfirmations::default();
     for (index, agency) in covenant.agencies().iter().enumerate() {
-        let bytes = match read(&folder.agency(agency.id()).confirmation()) {
+        let file = regular_file::open_own(&folder.agency(agency.id()).confirmation());
+        let bytes = match file.and_then(read) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             bytes => bytes.map_err(AcceptError::Open)?,
         };
         let letter = Letter::read(&bytes)?;
+        // After a rotation: its pairs are not asked any more.
+        if letter.header().covenant != covenant.hash() {
+            stored.of_other_covenant.push(agency.id().to_owned());
+            continue;
+        }
         // A letter that lies in another agency's folder is not that agency's.
         if check_header(letter.header(), covenant, night)?.index() != agency.index() {
             return Err(ConfirmationError::Kind);
         }
-        all.push(Confirmation {
+        stored.confirmations.push(Confirmation {
             agency: index,
             confirmed: open(&letter, agency, covenant, centre_key)?,
         });
     }
-    Ok(all)
+    Ok(stored)
 }
 
 /// Reads a letter, and one byte more than a letter may have, so that a longer file is seen as such.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+fn read(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(MAX_LEN as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    file.take(MAX_LEN as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// The revision that was accepted before. One that cannot be read any more stands in nobody's way.
 fn stored_revision(path: &Path) -> io::Result<Option<ReplacedRevision>> {
-    let bytes = match fs::read(path) {
+    let bytes = match regular_file::read_own(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         bytes => bytes?,
     };

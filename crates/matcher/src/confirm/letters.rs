@@ -4,39 +4,33 @@
 //! Beside the letters lies `asked`: the marks of all pairs, rising. Every agency gets a letter, so
 //! that one without questions takes the place of one that had some.
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use exchange::agreements::AgreementsHash;
 use exchange::covenant::Covenant;
-use exchange::file::atomic_file;
+use exchange::file::{atomic_file, regular_file};
 use exchange::letter::{self, LetterError, LetterHeader, LetterKind, Party, questions};
 use exchange::night::Night;
-use site::{NightFolder, Site};
+use site::{NightFolder, RunFolder};
 
 use crate::confirm::questions::{MARK_LEN, Questions};
 use crate::keys::CentreKey;
 
-/// Writes the letters of a night; gives back their files, in the order of the agencies.
+/// Writes the letters of a run to its folder, which exists with its folder of questions.
 ///
 /// # Errors
 /// [`LettersError::Letter`] when an agency's letter cannot be sealed; [`LettersError::Write`] when
 /// the disk is full or fails.
 pub fn write(
-    site: &Site,
+    run: &RunFolder,
     covenant: &Covenant,
     centre_key: &CentreKey,
     night: Night,
     asked: &Questions,
-) -> Result<Vec<PathBuf>, LettersError> {
-    let folder = site.night(night);
-    fs::create_dir_all(folder.questions())?;
+) -> Result<(), LettersError> {
     let seed = centre_key.letter_seed();
-    let mut files = Vec::new();
-    // The marks come first: an answer to a letter that is there can then be told from one to a
-    // letter that never was.
-    atomic_file::write(&folder.asked(), asked.marks(covenant, night).as_flattened())?;
+    atomic_file::write(&run.asked(), asked.marks(covenant, night).as_flattened())?;
     for (index, agency) in covenant.agencies().iter().enumerate() {
         let header = LetterHeader {
             kind: LetterKind::Questions,
@@ -60,16 +54,26 @@ pub fn write(
             agency: agency.id().to_owned(),
             source,
         })?;
-        let file = folder.letter_to(agency.id());
-        atomic_file::write(&file, &sealed)?;
-        files.push(file);
+        atomic_file::write(&run.letter_to(agency.id()), &sealed)?;
     }
-    Ok(files)
+    Ok(())
 }
 
-/// The marks of the pairs that were asked on a night; none when nothing was asked.
+/// The letters of a run, in the order of the agencies.
+pub(crate) fn files(run: &RunFolder, covenant: &Covenant) -> Vec<PathBuf> {
+    let mut files = Vec::with_capacity(covenant.agencies().len());
+    for agency in covenant.agencies() {
+        files.push(run.letter_to(agency.id()));
+    }
+    files
+}
+
+/// The marks of the pairs that the last run of a night asked; none when nothing was asked.
 pub(crate) fn marks(folder: &NightFolder) -> io::Result<Vec<[u8; MARK_LEN]>> {
-    let bytes = match fs::read(folder.asked()) {
+    let Some(last) = folder.latest_run()? else {
+        return Ok(Vec::new());
+    };
+    let bytes = match regular_file::read_own(&folder.run(last).asked()) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         bytes => bytes?,
     };

@@ -121,7 +121,7 @@ fn domains(hit: &HitFacts<'_>) -> SheetCell {
 fn counted_dates<'a>(hit: &'a HitFacts<'_>) -> impl Iterator<Item = &'a str> {
     let signals = &hit.explanation().signals;
     let origins = hit.counted.iter().map(|&event| hit.event(event).origin);
-    origins.map(|origin| signals[origin].date.as_str())
+    origins.filter_map(|origin| signals[origin].date.as_deref())
 }
 
 /// Each set of events without which a rule would not be met: `set 1 (multi-problem):
@@ -133,7 +133,9 @@ fn without(hit: &HitFacts<'_>) -> SheetCell {
         for &event in set.events {
             let origin = &hit.explanation().signals[hit.event(event).origin];
             let agency = words::agency(&origin.agency, hit.covenant);
-            events.push(format!("{}, {agency}, {}", origin.nl, origin.date));
+            // A rule counts it, so its day is shown.
+            let date = origin.date.as_deref().unwrap_or(&origin.week);
+            events.push(format!("{}, {agency}, {date}", origin.nl));
         }
         parts.push(format!(
             "{} ({}): {}",

@@ -30,7 +30,7 @@ const fn column(head: &'static str, cell: fn(&SignalRow<'_>) -> SheetCell) -> Si
 }
 
 /// The columns, in the order of the file.
-pub(super) const COLUMNS: [SignalColumn; 30] = [
+pub(super) const COLUMNS: [SignalColumn; 31] = [
     column("treffer", |row| SheetCell::text(&row.hit.hit.id)),
     column("nacht", |row| SheetCell::value(&row.hit.list.night)),
     column("onvolledig", |row| facts::incomplete(row.hit)),
@@ -56,7 +56,10 @@ pub(super) const COLUMNS: [SignalColumn; 30] = [
     column("set_regels", |row| {
         SheetCell::text(words::list(row.rules_of_sets()))
     }),
-    column("datum", |row| SheetCell::value(&row.signal.date)),
+    column("datum", |row| {
+        SheetCell::value(&row.signal.date.as_deref().unwrap_or_default())
+    }),
+    column("week", |row| SheetCell::text(&row.signal.week)),
     column("deelnemer_id", |row| SheetCell::text(&row.signal.agency)),
     column("deelnemer", |row| {
         SheetCell::text(words::agency(&row.signal.agency, row.hit.covenant))

@@ -55,7 +55,8 @@ fn signal(agency: &str, chain: Chain, code: [&str; 3], date: &str, contact: u16)
         nl: code[1].to_owned(),
         domain: code[2].to_owned(),
         chain,
-        date: date.to_owned(),
+        date: date.starts_with("2026").then(|| date.to_owned()),
+        week: exchange::night::week_of(date.parse().expect("a date")),
         severity: Severity::Acute,
         contact,
         joint_plan: false,
@@ -113,13 +114,15 @@ fn one_hit() -> HitList {
         ],
     };
     HitList {
-        format: 2,
+        format: HitList::FORMAT,
         covenant: CovenantName {
             name: "example".to_owned(),
             serial: 1,
             hash: "00".to_owned(),
         },
+        agreements: "00".to_owned(),
         night: "2026-11-22".to_owned(),
+        batches: Vec::new(),
         missing: vec!["wijkteam".to_owned()],
         counts: Counts::default(),
         notices: Vec::new(),
@@ -172,6 +175,13 @@ fn mark_what_must_go_together_as_one_set_with_what_repeats_it() {
 }
 
 #[test]
+fn show_the_day_of_what_counted_and_of_all_else_the_week() {
+    let rows = signals_of(&one_hit(), &covenant());
+    assert_eq!(column(&rows, "datum")[..2], ["", "2026-06-01"]);
+    assert_eq!(column(&rows, "week")[..2], ["2025-W10", "2026-W23"]);
+}
+
+#[test]
 fn give_each_signal_its_hit_its_rules_and_the_names_of_the_covenant() {
     let rows = signals_of(&one_hit(), &covenant());
     for (head, cell) in [
@@ -183,7 +193,8 @@ fn give_each_signal_its_hit_its_rules_and_the_names_of_the_covenant() {
         ("regeltekst", "de regel wide | de regel narrow"),
         ("fase", "live | proef"),
         ("personen", "2"),
-        ("datum", "2025-03-04"),
+        ("datum", ""),
+        ("week", "2025-W10"),
         ("deelnemer_id", "housing"),
         ("loket", "11"),
         ("keten", "sociaal"),

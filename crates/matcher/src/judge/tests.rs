@@ -69,7 +69,7 @@ fn lenient() -> Covenant {
         id = "any"
         version = 1
         stage = "proef"
-        nl = ""
+        nl = "Alles"
         window_days = 100
         min_agencies = 1
         min_chains = 1
@@ -239,5 +239,54 @@ fn shows_each_signal_with_its_place_and_numbers_persons_as_they_come() {
     let meeting = &explanation.signals[0].met;
     assert_eq!(meeting.len(), 1);
     assert_eq!(meeting[0].agencies, ["attendance", "housing", "police"]);
-    assert_eq!(explanation.signals[0].date, "2026-10-03");
+    assert_eq!(explanation.signals[0].date.as_deref(), Some("2026-10-03"));
+}
+
+/// What a hit shows of the dates of its signals, each with the first digits of its ref.
+fn shown_dates(hit: &Hit) -> Vec<String> {
+    let mut shown = Vec::new();
+    for signal in &hit.explanation.signals {
+        let date = signal.date.as_deref().unwrap_or(&signal.week);
+        shown.push(format!("{} {date}", &signal.signal_ref[..2]));
+    }
+    shown
+}
+
+#[test]
+fn shows_the_week_of_what_lies_outside_every_window_and_no_order_within_it() {
+    // 120 to 124 days before 2026-11-22 are the days of one week, the window is of 100.
+    let hits = hits_under(
+        &lenient(),
+        &[
+            ("police", "domestic-violence", 1, 120),
+            ("police", "domestic-violence", 1, 124),
+            ("housing", "rent-arrears", 1, 121),
+            ("police", "domestic-violence", 1, 20),
+            ("veilig-thuis", "vt-report", 1, 18),
+        ],
+    );
+    let [hit] = hits.as_slice() else {
+        panic!("one hit")
+    };
+    assert_eq!(
+        shown_dates(hit),
+        [
+            "03 2026-W30",
+            "01 2026-W30",
+            "02 2026-W30",
+            "04 2026-11-02",
+            "05 2026-11-04",
+        ],
+        "an echo of what counted shows its day too"
+    );
+    let Explanation { rules, events, .. } = &hit.explanation;
+    let origins: Vec<usize> = events.iter().map(|event| event.origin).collect();
+    assert_eq!(origins, [0, 1, 2, 3]);
+    assert_eq!(events[3].echoes, [4]);
+    assert_eq!(rules[0].counted, [3]);
+    assert_eq!(rules[0].without, [3]);
+    let json = serde_json::to_string(hit).expect("JSON");
+    for day in ["07-25", "07-21", "07-24"] {
+        assert!(!json.contains(day), "{day} is told");
+    }
 }

@@ -4,16 +4,19 @@ use exchange::night::Night;
 
 use crate::confirm::accept_confirmation::ConfirmationError;
 use crate::store::StoredError;
+use crate::store::night_key::NightKeyError;
 
 /// Why a night cannot be matched.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MatchError {
-    /// Agencies of the covenant have no accepted batch.
-    #[error("no batch yet of: {}", agencies.join(", "))]
+    /// Agencies of the covenant have no accepted batch of this covenant.
+    #[error("{}", missing_text(agencies, of_other_covenant))]
     Missing {
         /// Their ids, in the order of the covenant.
         agencies: Vec<String>,
+        /// Those of them that have a batch of another covenant, such as one from before a new key.
+        of_other_covenant: Vec<String>,
     },
     /// The covenant is not in force on the night.
     #[error("the covenant is not in force on the night of {night}")]
@@ -24,10 +27,26 @@ pub enum MatchError {
     /// The key given is not that of the covenant's centre.
     #[error("this is not the key of the centre that the covenant names")]
     Centre,
+    /// The key of the night cannot be used.
+    #[error(transparent)]
+    NightKey(#[from] NightKeyError),
     /// An accepted confirmation cannot be used.
     #[error(transparent)]
     Confirmation(#[from] ConfirmationError),
     /// An accepted batch cannot be used.
     #[error(transparent)]
     Stored(#[from] StoredError),
+}
+
+/// Who is missing, and of whom something is there that does not count.
+fn missing_text(agencies: &[String], of_other_covenant: &[String]) -> String {
+    let missing = format!("no batch yet of: {}", agencies.join(", "));
+    if of_other_covenant.is_empty() {
+        return missing;
+    }
+    format!(
+        "{missing}; what was accepted of {} was made under another covenant: have it hashed again \
+         with this one and a higher revision",
+        of_other_covenant.join(", ")
+    )
 }

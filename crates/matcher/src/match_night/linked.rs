@@ -1,6 +1,7 @@
 //! The last two steps of a night: what was opened is linked to persons and cases, and these are
 //! judged.
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::Covenant;
 use exchange::hits::{Counts, CovenantName, HitList};
 
@@ -89,10 +90,13 @@ impl LinkedNight {
                 serial: covenant.serial(),
                 hash: covenant.hash().to_string(),
             },
+            // Nobody takes agreements in yet.
+            agreements: AgreementsHash::NONE.to_string(),
             night: run.night.to_string(),
+            batches: run.batches.clone(),
             missing: run.missing.clone(),
             counts: Counts {
-                batches: run.batches,
+                batches: run.batches.len() as u64,
                 records: run.records,
                 groups: signals.groups() as u64,
                 signals: signals.all().len() as u64,

@@ -2,7 +2,7 @@
 //! agencies, gates and match keys.
 
 use exchange::covenant::{Covenant, Section};
-use exchange::hits::Notice;
+use exchange::hits::{Delivery, Notice};
 
 use crate::confirm::tally::Tally;
 use crate::link::Cases;
@@ -23,6 +23,21 @@ pub(super) fn crowded(
         tags,
         records,
     })
+}
+
+/// What is of another covenant: batches and confirmations, by the ids of their agencies.
+pub(super) fn of_other_covenant(batches: &[String], confirmations: &[String]) -> Vec<Notice> {
+    let mut notices = Vec::with_capacity(batches.len() + confirmations.len());
+    for (agencies, sent) in [
+        (batches, Delivery::Batch),
+        (confirmations, Delivery::Confirmation),
+    ] {
+        for agency in agencies {
+            let agency = agency.clone();
+            notices.push(Notice::OtherCovenant { agency, sent });
+        }
+    }
+    notices
 }
 
 /// What linking found: doubts, contested BSNs, and addresses that are no household.

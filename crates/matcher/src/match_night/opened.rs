@@ -2,13 +2,16 @@
 //! opened.
 
 use exchange::covenant::{Covenant, MatchKey, Section};
+use exchange::hex::Hex;
+use exchange::hits::BatchName;
 
 use super::{MatchError, Matching, Progress, RunSummary, notices};
-use crate::confirm::accept_confirmation;
+use crate::confirm::accept_confirmation::{self, StoredConfirmations};
 use crate::confirm::tally::Confirmation;
 use crate::meet::{List, MeetError, Threshold, meet};
 use crate::open::{Findings, Opener};
 use crate::signals::Opened;
+use crate::store::night_key::NightKey;
 use crate::store::{AcceptedBatch, StoredError};
 
 /// A night whose gates were looked at: what was opened, section by section, and not yet put
@@ -27,10 +30,10 @@ pub struct OpenedNight {
 /// - [`MatchError::Centre`] when the key is not that of the covenant's centre.
 /// - [`MatchError::Period`] when the covenant is not in force.
 /// - [`MatchError::Confirmation`] when what was confirmed cannot be used.
-/// - [`MatchError::Missing`] when an agency of the covenant has no batch, unless the matching may
+/// - [`MatchError::Missing`] when an agency has no batch of this covenant, unless the matching may
 ///   be incomplete.
-/// - [`MatchError::Stored`] when an accepted batch cannot be read, is damaged, or is of another
-///   covenant.
+/// - [`MatchError::NightKey`] when the key of the night does not open.
+/// - [`MatchError::Stored`] when an accepted batch cannot be read or is damaged.
 pub fn open_night(
     matching: &Matching<'_>,
     progress: &(dyn Fn(Progress) + Sync),
@@ -46,21 +49,25 @@ pub fn open_night(
         });
     }
     // Read before the batches: a damaged confirmation is told before anything is matched.
-    let confirmations = confirmations(matching)?;
+    let StoredConfirmations {
+        confirmations,
+        of_other_covenant,
+    } = confirmations(matching)?;
     let batches = Batches::open(matching)?;
     if !batches.missing.is_empty() && !matching.incomplete {
         return Err(MatchError::Missing {
             agencies: batches.missing,
+            of_other_covenant: batches.of_other_covenant,
         });
     }
 
     let all: Vec<Section> = covenant.sections().collect();
     let mut run = RunSummary {
         night: matching.night,
-        batches: batches.accepted.len() as u64,
+        batches: batches.names(covenant),
         records: batches.records(),
         missing: Vec::new(),
-        notices: Vec::new(),
+        notices: notices::of_other_covenant(&batches.of_other_covenant, &of_other_covenant),
     };
     let mut sections = Vec::with_capacity(all.len());
     for (index, &section) in all.iter().enumerate() {
@@ -98,9 +105,9 @@ impl OpenedNight {
 }
 
 /// What was confirmed for the night, where a match key asks.
-fn confirmations(matching: &Matching<'_>) -> Result<Vec<Confirmation>, MatchError> {
+fn confirmations(matching: &Matching<'_>) -> Result<StoredConfirmations, MatchError> {
     if !matching.covenant.asks() {
-        return Ok(Vec::new());
+        return Ok(StoredConfirmations::default());
     }
     let Matching {
         site,
@@ -120,20 +127,46 @@ struct Batches {
     accepted: Vec<(usize, AcceptedBatch)>,
     /// Ids of the agencies without one.
     missing: Vec<String>,
+    /// Ids of those that are missing because theirs is of another covenant.
+    of_other_covenant: Vec<String>,
 }
 
 impl Batches {
-    fn open(matching: &Matching<'_>) -> Result<Self, StoredError> {
+    fn open(matching: &Matching<'_>) -> Result<Self, MatchError> {
         let covenant = matching.covenant;
+        let key = NightKey::find(matching.site, matching.night, matching.centre_key)?;
         let folder = matching.site.night(matching.night);
-        let (mut accepted, mut missing) = (Vec::new(), Vec::new());
+        let mut batches = Self {
+            accepted: Vec::new(),
+            missing: Vec::new(),
+            of_other_covenant: Vec::new(),
+        };
         for (index, agency) in covenant.agencies().iter().enumerate() {
-            match AcceptedBatch::open(&folder, covenant, matching.night, agency)? {
-                Some(batch) => accepted.push((index, batch)),
-                None => missing.push(agency.id().to_owned()),
+            let night = matching.night;
+            match AcceptedBatch::open(&folder, covenant, night, agency, key.as_ref()) {
+                Ok(Some(batch)) => batches.accepted.push((index, batch)),
+                Ok(None) => batches.missing.push(agency.id().to_owned()),
+                // After a rotation: it is as good as not there, and can be sent again.
+                Err(StoredError::Covenant { agency, .. }) => {
+                    batches.missing.push(agency.clone());
+                    batches.of_other_covenant.push(agency);
+                }
+                Err(error) => return Err(error.into()),
             }
         }
-        Ok(Self { accepted, missing })
+        Ok(batches)
+    }
+
+    fn names(&self, covenant: &Covenant) -> Vec<BatchName> {
+        let mut names = Vec::with_capacity(self.accepted.len());
+        for (agency, batch) in &self.accepted {
+            names.push(BatchName {
+                agency: covenant.agency_id(*agency).to_owned(),
+                revision: batch.index().revision,
+                digest: Hex(&batch.index().digest).to_string(),
+            });
+        }
+        names
     }
 
     fn records(&self) -> u64 {

@@ -9,7 +9,9 @@ use exchange::night::Night;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-const FORMAT: u32 = 3;
+use super::night_key::CHECK_LEN;
+
+const FORMAT: u32 = 4;
 
 /// What is known of an accepted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Index {
     pub revision: u32,
     /// SHA-256 of the whole batch.
     pub digest: [u8; 32],
+    /// What the night key is known by under which its sealed column is kept.
+    pub night_key: [u8; CHECK_LEN],
     /// Its sections, in the covenant's order.
     pub sections: Vec<IndexedSection>,
 }
@@ -51,6 +55,7 @@ struct IndexLine {
     epoch: u32,
     revision: u32,
     digest: String,
+    night_key: String,
     sections: Vec<SectionLine>,
 }
 
@@ -89,6 +94,7 @@ impl Index {
             epoch: self.epoch,
             revision: self.revision,
             digest: Hex(&self.digest).to_string(),
+            night_key: Hex(&self.night_key).to_string(),
             sections,
         };
         let mut bytes = serde_json::to_vec(&line).expect("numbers and text are JSON");
@@ -127,6 +133,7 @@ impl Index {
             epoch: line.epoch,
             revision: line.revision,
             digest: hex::parse(line.digest.as_bytes())?,
+            night_key: hex::parse(line.night_key.as_bytes())?,
             sections,
         })
     }
@@ -153,6 +160,7 @@ mod tests {
             epoch: 7,
             revision: 8,
             digest: [9; 32],
+            night_key: [10; CHECK_LEN],
             sections: vec![section],
         };
         let bytes = index.encode();

@@ -11,11 +11,11 @@
 //! A line is written just before the batch gets its name. There may be a line of a batch that
 //! failed at the last moment, but no batch without a line.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use exchange::file::atomic_file;
+use exchange::file::{access, atomic_file, regular_file};
 use exchange::hex::Hex;
 use jiff::Timestamp;
 
@@ -48,7 +48,10 @@ pub(crate) struct ReplacedRevision {
 impl LogLine<'_> {
     /// Adds the line to a night's log.
     pub(crate) fn append(&self, log: &Path) -> io::Result<()> {
-        let mut file = OpenOptions::new().append(true).create(true).open(log)?;
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        access::create_for_owner(&mut options);
+        let mut file = regular_file::open_own_with(&mut options, log)?;
         // One write: lines of two runs do not mix.
         file.write_all(self.text().as_bytes())?;
         file.sync_all()?;
@@ -94,7 +97,7 @@ impl Logged {
     /// The line that says that what has this SHA-256 was accepted; `None` when there is none, or no
     /// log.
     pub(crate) fn find(log: &Path, digest: &[u8; 32]) -> io::Result<Option<Self>> {
-        let text = match fs::read(log) {
+        let text = match regular_file::read_own(log) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => String::from_utf8_lossy(&bytes?).into_owned(),
         };

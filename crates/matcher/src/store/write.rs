@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use exchange::batch::BatchHeader;
 use exchange::batch::record::{Record, RecordBytes};
-use exchange::file::atomic_file;
+use exchange::file::{access, atomic_file, regular_file};
 use sha2::{Digest, Sha256};
 use site::{AgencyFolder, RevisionFile};
 
-use super::{Index, IndexedSection, Sealed};
+use super::column_cipher::ColumnCipher;
+use super::night_key::NightKey;
+use super::{EntryBytes, Index, IndexedSection, Sealed};
 use crate::meet::FenceBuilder;
 
 const BUFFER: usize = 256 * 1024;
@@ -24,6 +26,13 @@ pub(crate) struct Writer {
     columns: Option<Columns>,
     /// The fence of each section, in the making.
     fences: Vec<FenceBuilder>,
+    /// How many records of each section are written.
+    written: Vec<u64>,
+    cipher: ColumnCipher,
+    /// The entries of the records that are put in, encrypted.
+    entries: Vec<EntryBytes>,
+    /// All of the index but the sections.
+    index: Index,
     header: BatchHeader,
 }
 
@@ -33,14 +42,16 @@ struct Columns {
 }
 
 impl Writer {
-    /// Starts the folder of a batch's revision in its agency's folder; what an interrupted run left
-    /// there is removed.
-    pub(crate) fn create(folder: &AgencyFolder, header: &BatchHeader) -> io::Result<Self> {
+    /// Starts the folder of a batch's revision in its agency's folder, which is locked. `digest` is
+    /// the SHA-256 of the batch.
+    pub(crate) fn create(
+        folder: &AgencyFolder,
+        header: &BatchHeader,
+        digest: [u8; 32],
+        night_key: &NightKey,
+    ) -> io::Result<Self> {
         let draft = folder.revision(header.revision).draft();
-        match fs::remove_dir_all(&draft) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => fs::create_dir_all(&draft)?,
-        }
+        access::create_folder(&draft)?;
         let columns = Columns {
             tags: create_column(&draft, RevisionFile::Tags)?,
             sealed: create_column(&draft, RevisionFile::Sealed)?,
@@ -49,11 +60,25 @@ impl Writer {
         for section in &header.sections {
             fences.push(FenceBuilder::new(section.records));
         }
+        let index = Index {
+            covenant: header.covenant,
+            night: header.night,
+            agency: header.agency,
+            epoch: header.epoch,
+            revision: header.revision,
+            digest,
+            night_key: night_key.check(),
+            sections: Vec::new(),
+        };
         Ok(Self {
             folder: folder.clone(),
             draft,
             columns: Some(columns),
             fences,
+            written: vec![0; header.sections.len()],
+            cipher: night_key.column_cipher(&digest),
+            entries: Vec::new(),
+            index,
             header: header.clone(),
         })
     }
@@ -63,36 +88,31 @@ impl Writer {
         let Some(Columns { tags, sealed }) = &mut self.columns else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
+        self.entries.clear();
         for record in records {
             let tag = Record::from_bytes(record).tag;
             self.fences[section].push(&tag.0);
             tags.write_all(&tag.0)?;
-            sealed.write_all(Sealed::new(record).bytes())?;
+            self.entries.push(*Sealed::new(record).bytes());
         }
-        Ok(())
+        let first = self.written[section];
+        self.cipher.apply(section, first, &mut self.entries)?;
+        self.written[section] += records.len() as u64;
+        sealed.write_all(self.entries.as_flattened())
     }
 
     /// Forces all to disk, with the receipt: nothing is left that can fail but the name.
-    pub(crate) fn complete(&mut self, digest: [u8; 32], receipt: &str) -> io::Result<()> {
-        let (mut sections, mut fences) = (Vec::new(), Vec::new());
+    pub(crate) fn complete(&mut self, receipt: &str) -> io::Result<()> {
+        let mut fences = Vec::new();
         for (counted, builder) in self.header.sections.iter().zip(self.fences.drain(..)) {
             let fence = builder.finish().encode();
-            sections.push(IndexedSection {
+            self.index.sections.push(IndexedSection {
                 section: counted.section,
                 records: counted.records,
                 fence: Sha256::digest(&fence).into(),
             });
             fences.extend(fence);
         }
-        let index = Index {
-            covenant: self.header.covenant,
-            night: self.header.night,
-            agency: self.header.agency,
-            epoch: self.header.epoch,
-            revision: self.header.revision,
-            digest,
-            sections,
-        };
         // Closed before the rename: Windows renames no folder with an open file in it.
         if let Some(Columns { tags, sealed }) = self.columns.take() {
             for column in [tags, sealed] {
@@ -101,12 +121,12 @@ impl Writer {
             }
         }
         self.write(RevisionFile::Fences, &fences)?;
-        self.write(RevisionFile::Index, &index.encode())?;
+        self.write(RevisionFile::Index, &self.index.encode())?;
         self.write(RevisionFile::Receipt, receipt.as_bytes())
     }
 
     fn write(&self, name: RevisionFile, bytes: &[u8]) -> io::Result<()> {
-        let mut file = File::create(self.draft.join(name.name()))?;
+        let mut file = regular_file::create_new(&self.draft.join(name.name()))?;
         file.write_all(bytes)?;
         file.sync_all()
     }
@@ -115,12 +135,15 @@ impl Writer {
     pub(crate) fn publish(self) -> io::Result<()> {
         let revision = self.header.revision;
         atomic_file::publish_folder(&self.draft, self.folder.revision(revision).path())?;
-        self.folder.remove_below(revision)
+        // The batch is accepted. What cannot be removed, as where another run reads it on Windows,
+        // the next run removes that locks the folder.
+        let _ = self.folder.remove_below(revision);
+        Ok(())
     }
 }
 
 fn create_column(folder: &Path, name: RevisionFile) -> io::Result<BufWriter<File>> {
-    let file = File::create(folder.join(name.name()))?;
+    let file = regular_file::create_new(&folder.join(name.name()))?;
     Ok(BufWriter::with_capacity(BUFFER, file))
 }
 

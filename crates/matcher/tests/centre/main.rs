@@ -1,8 +1,10 @@
 //! The centre as its operator sees it: batches go in, a hit list comes out.
 
 mod accept;
+mod at_rest;
 mod damage;
 mod households;
+mod missing;
 mod night;
 mod opening;
 mod replay;

@@ -242,6 +242,7 @@ impl Site {
             centre_key,
             night,
             at: moment(),
+            fresh: &Secret::new([7; 32]),
         };
         accept(&intake, name)
     }
@@ -285,9 +286,9 @@ impl Site {
 
     /// Writes a hit list of the night.
     pub(crate) fn export(&self, list: &HitList) -> HitFiles {
-        let folder = self.opened().night(night());
-        std::fs::create_dir_all(folder.path()).expect("a folder");
-        matcher::export::write(list, &self.covenant, &folder).expect("written")
+        let run = self.opened().night(night()).run(1);
+        std::fs::create_dir_all(run.path()).expect("a folder");
+        matcher::export::write(list, &self.covenant, &run).expect("written")
     }
 
     /// Matches the night.

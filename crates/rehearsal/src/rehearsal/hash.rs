@@ -39,7 +39,7 @@ impl Rehearsal<'_> {
         progress: &(dyn Fn(hasher::Progress) + Sync),
     ) -> Result<HashedExport, RehearsalError> {
         let home = self.city.agency(agency);
-        let folder = AgencyFolder::open(&home, NamedPaths::default())?;
+        let folder = AgencyFolder::open(&home, NamedPaths::default(), self.night)?;
         let out = self.out.map_or_else(|| home.join("out"), Path::to_owned);
         fs::create_dir_all(&out).map_err(unwritable(&out))?;
         let job = folder.job(self.night, NonZeroU32::MIN, DEFAULT_MEMORY, &out);
@@ -58,13 +58,16 @@ impl Rehearsal<'_> {
                 source: objection.clone(),
             });
         }
-        let delivered =
-            hasher::deliver(&hashed, &job, &self.batch_seed(), &out).map_err(|source| {
-                RehearsalError::Deliver {
-                    path: out.clone(),
-                    source,
-                }
-            })?;
+        let delivered = hasher::deliver(
+            &hashed,
+            &job,
+            &self.seed_of(b"hitmachine/synthetic-seed"),
+            &out,
+        )
+        .map_err(|source| RehearsalError::Deliver {
+            path: out.clone(),
+            source,
+        })?;
         Ok(HashedExport {
             batch: out.join(delivered.batch),
             left_out: left_out(&hashed),
@@ -73,9 +76,9 @@ impl Rehearsal<'_> {
         })
     }
 
-    /// What the batches of all agencies are encrypted with: the same each time, as the city is.
-    fn batch_seed(&self) -> Secret<32> {
-        let label: &[u8] = b"hitmachine/synthetic-seed";
+    /// What stands for randomness: the same each time, as the city is. By one label the batches of
+    /// all agencies are encrypted.
+    pub(super) fn seed_of(&self, label: &[u8]) -> Secret<32> {
         Secret::new(context::digest(&[label, &self.seed.to_be_bytes()]))
     }
 }

@@ -1,14 +1,13 @@
 //! The centre accepts batches and matches the night, by what lies in its folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::HitList;
 use jiff::Timestamp;
 use matcher::accept::{Accepted, Intake, accept};
-use matcher::confirm::letters;
-use matcher::export::{self, HitFiles};
 use matcher::keys::CentreKey;
+use matcher::run::{RunContent, RunError, RunWriter, WrittenRun};
 use matcher::{LinkedNight, Matching, open_night};
 use site::Site;
 
@@ -23,10 +22,8 @@ pub struct MatchedNight {
     pub linked: LinkedNight,
     /// The hits.
     pub hits: HitList,
-    /// The hit list as it was written.
-    pub files: HitFiles,
-    /// The letters to the agencies; none where no match key asks.
-    pub letters: Vec<PathBuf>,
+    /// Hit list and letters as they were written.
+    pub run: WrittenRun,
 }
 
 impl Rehearsal<'_> {
@@ -41,13 +38,14 @@ impl Rehearsal<'_> {
         batches: &[PathBuf],
         now: Timestamp,
     ) -> Result<Vec<Accepted>, RehearsalError> {
-        let (covenant, key) = (admit(&self.city.centre())?, self.centre_key()?);
+        let (covenant, key) = (admit(&self.city.centre(), self.night)?, self.centre_key()?);
         let intake = Intake {
             site: &self.site()?,
             covenant: &covenant,
             centre_key: &key,
             night: self.night,
             at: now,
+            fresh: &self.seed_of(b"hitmachine/synthetic-night"),
         };
         let mut accepted = Vec::new();
         for batch in batches {
@@ -66,7 +64,7 @@ impl Rehearsal<'_> {
     /// # Errors
     ///
     /// [`RehearsalError::Match`] when a batch is missing or cannot be read;
-    /// [`RehearsalError::Write`] and [`RehearsalError::Letters`] when hits or letters cannot be
+    /// [`RehearsalError::Write`] and [`RehearsalError::Run`] when hits or letters cannot be
     /// written; [`RehearsalError::Covenant`] and [`RehearsalError::Key`] when the centre cannot
     /// work.
     pub fn match_night(
@@ -75,7 +73,7 @@ impl Rehearsal<'_> {
     ) -> Result<MatchedNight, RehearsalError> {
         let (site, covenant, key) = (
             self.site()?,
-            admit(&self.city.centre())?,
+            admit(&self.city.centre(), self.night)?,
             self.centre_key()?,
         );
         let matching = Matching {
@@ -85,29 +83,38 @@ impl Rehearsal<'_> {
             night: self.night,
             incomplete: false,
         };
+        let folder = site.night(self.night);
+        let not_written = |error| match error {
+            RunError::Write(error) => unwritable(folder.path())(error),
+            error => RehearsalError::Run(error),
+        };
+        let writer = RunWriter::start(folder.clone()).map_err(not_written)?;
         let opened = open_night(&matching, progress)?;
         progress(matcher::Progress::Judge);
         let linked = opened.link(&covenant);
         let hits = linked.judge(&covenant, &key);
 
-        let folder = site.night(self.night);
-        let files = export::write(&hits, &covenant, &folder).map_err(unwritable(folder.path()))?;
-        let letters = match &linked.questions {
-            Some(questions) => letters::write(&site, &covenant, &key, self.night, questions)?,
-            None => Vec::new(),
+        let content = RunContent {
+            hits: &hits,
+            covenant: &covenant,
+            centre_key: &key,
+            night: self.night,
+            questions: linked.questions.as_ref(),
         };
+        let run = writer.write(&content).map_err(not_written)?;
         Ok(MatchedNight {
             covenant,
             linked,
             hits,
-            files,
-            letters,
+            run,
         })
     }
 
     /// Where the centre keeps the night; it works by its own covenant and key wherever that is.
     fn site(&self) -> Result<Site, RehearsalError> {
-        let folder = self.out.map_or_else(|| self.city.centre(), Path::to_owned);
+        let folder = self
+            .out
+            .map_or_else(|| self.city.centre(), |out| out.join("site"));
         Ok(Site::open(folder)?)
     }
 

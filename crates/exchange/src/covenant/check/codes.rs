@@ -2,21 +2,25 @@
 
 use std::collections::HashSet;
 
-use super::{PartName, check_ids, fault};
+use super::{Faults, PartName, check_ids};
+use crate::covenant::CovenantFault;
 use crate::covenant::codes::{Code, Domain, Echo};
 use crate::covenant::file::{CodeTable, EchoTable};
-use crate::covenant::{CovenantError, CovenantFault};
 
-pub(super) fn domains(domains: Vec<Domain>) -> Result<Vec<Domain>, CovenantError> {
-    check_ids("domain", domains.iter().map(Domain::id))?;
-    Ok(domains)
+pub(super) fn domains(domains: Vec<Domain>, faults: &mut Faults) -> Vec<Domain> {
+    check_ids("domain", domains.iter().map(Domain::id), faults);
+    for domain in &domains {
+        let part = PartName {
+            kind: "domain",
+            id: &domain.id,
+        };
+        faults.check_text(format_args!("{part}, nl"), &domain.nl);
+    }
+    domains
 }
 
-pub(super) fn codes(
-    tables: Vec<CodeTable>,
-    domains: &[Domain],
-) -> Result<Vec<Code>, CovenantError> {
-    check_ids("code", tables.iter().map(|code| code.id.as_str()))?;
+pub(super) fn codes(tables: Vec<CodeTable>, domains: &[Domain], faults: &mut Faults) -> Vec<Code> {
+    check_ids("code", tables.iter().map(|code| code.id.as_str()), faults);
     let mut numbers = HashSet::new();
     let mut codes = Vec::with_capacity(tables.len());
     for table in tables {
@@ -26,13 +30,17 @@ pub(super) fn codes(
         };
         // Zero is what a question holds in the place of a code.
         if table.number == 0 {
-            return part.fault(CovenantFault::Range("a number from 1"));
+            faults.add(part, CovenantFault::Range("a number from 1"));
         }
         if !numbers.insert(table.number) {
-            return part.fault(CovenantFault::Twice);
+            faults.add(format_args!("{part}, number"), CovenantFault::Twice);
         }
         if !domains.iter().any(|domain| domain.id == table.domain) {
-            return part.fault(CovenantFault::Unknown("a life domain"));
+            faults.add(part, CovenantFault::Unknown("a life domain"));
+        }
+        faults.check_text(format_args!("{part}, nl"), &table.nl);
+        for precondition in &table.preconditions {
+            faults.check_text(format_args!("{part}, preconditions"), precondition);
         }
         codes.push(Code {
             id: table.id,
@@ -44,28 +52,39 @@ pub(super) fn codes(
             preconditions: table.preconditions,
         });
     }
-    Ok(codes)
+    codes
 }
 
-pub(super) fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, CovenantError> {
+pub(super) fn echoes(tables: &[EchoTable], codes: &[Code], faults: &mut Faults) -> Vec<Echo> {
     let mut echoes: Vec<Echo> = Vec::with_capacity(tables.len());
     for table in tables {
-        let part = format!("echo {:?} of {:?}", table.echo, table.origin);
+        let part = PartName {
+            kind: "echo",
+            id: &table.echo,
+        };
+        let origin = PartName {
+            kind: "of",
+            id: &table.origin,
+        };
+        let part = format!("{part} {origin}");
         let (Some(origin), Some(echo)) = (
             number_of(&table.origin, codes),
             number_of(&table.echo, codes),
         ) else {
-            return fault(part, CovenantFault::Unknown("a code"));
+            faults.add(part, CovenantFault::Unknown("a code"));
+            continue;
         };
         if echoes
             .iter()
             .any(|pair| (pair.origin, pair.echo) == (origin, echo))
         {
-            return fault(part, CovenantFault::Twice);
+            faults.add(part, CovenantFault::Twice);
+            continue;
         }
         // Looked at one echo at a time, so the one that closes a circle is the one that is named.
         if reaches(&echoes, echo, origin) {
-            return fault(part, CovenantFault::Circle);
+            faults.add(part, CovenantFault::Circle);
+            continue;
         }
         echoes.push(Echo {
             origin,
@@ -73,7 +92,7 @@ pub(super) fn echoes(tables: &[EchoTable], codes: &[Code]) -> Result<Vec<Echo>, 
             within_days: table.within_days,
         });
     }
-    Ok(echoes)
+    echoes
 }
 
 fn number_of(id: &str, codes: &[Code]) -> Option<u16> {

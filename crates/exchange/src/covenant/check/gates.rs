@@ -2,16 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::{PartName, check_ids, fault};
+use super::{Faults, PartName, check_ids};
+use crate::covenant::area::Area;
 use crate::covenant::codes::Code;
 use crate::covenant::file::{GateTable, MatchKeyTable};
 use crate::covenant::gate::{Gate, Scope, Unit};
-use crate::covenant::match_key::MatchKey;
+use crate::covenant::match_key::{Chance, MatchKey};
 use crate::covenant::parties::Agency;
 use crate::covenant::rule::Rule;
-use crate::covenant::{CovenantError, CovenantFault, reach};
+use crate::covenant::{CovenantFault, reach};
 
-pub(super) fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, CovenantError> {
+pub(super) fn match_keys(tables: &[MatchKeyTable], faults: &mut Faults) -> Vec<MatchKey> {
     let mut keys: Vec<MatchKey> = Vec::with_capacity(tables.len());
     for MatchKeyTable { id, mode } in tables {
         let part = PartName {
@@ -19,66 +20,154 @@ pub(super) fn match_keys(tables: &[MatchKeyTable]) -> Result<Vec<MatchKey>, Cove
             id,
         };
         // An id is a recipe and not a name, so it is not checked as ids of other parts are.
-        let key = MatchKey::new(id, *mode).or_else(|error| part.fault(error.into()))?;
+        let key = match MatchKey::new(id, *mode) {
+            Ok(key) => key,
+            Err(error) => {
+                faults.add(part, error.into());
+                continue;
+            }
+        };
         if keys.iter().any(|earlier| earlier.id() == id) {
-            return part.fault(CovenantFault::Twice);
+            faults.add(part, CovenantFault::Twice);
         }
         // Two signals of one household need not be of one person, so nobody could confirm that.
         if key.asks() && key.scope() != Scope::Person {
-            return part.fault(CovenantFault::Asks);
+            faults.add(part, CovenantFault::Asks);
         }
         keys.push(key);
     }
-    if keys.is_empty() {
-        return fault("match_key", CovenantFault::Empty);
+    if tables.is_empty() {
+        faults.add("match_key", CovenantFault::Empty);
     }
-    Ok(keys)
+    keys
 }
 
-pub(super) fn gates(
-    tables: Vec<GateTable>,
-    agencies: &[Agency],
-    keys: &[MatchKey],
-) -> Result<Vec<Gate>, CovenantError> {
-    check_ids("gate", tables.iter().map(|gate| gate.id.as_str()))?;
+pub(super) fn gates(tables: Vec<GateTable>, faults: &mut Faults) -> Vec<Gate> {
+    check_ids("gate", tables.iter().map(|gate| gate.id.as_str()), faults);
     let mut gates = Vec::with_capacity(tables.len());
     for GateTable { id, scope, unit, k } in tables {
-        let part = PartName {
-            kind: "gate",
-            id: &id,
-        };
         if k < 2 {
-            return part.fault(CovenantFault::Range(
-                "k of 2 or more: at 1 every signal would be open",
-            ));
-        }
-        if usize::from(k) > distinct_units(unit, agencies) {
-            return part.fault(CovenantFault::Unreachable("the unit"));
-        }
-        if !keys.iter().any(|key| key.scope() == scope) {
-            return part.fault(CovenantFault::Unreachable("match keys of this scope"));
+            let part = PartName {
+                kind: "gate",
+                id: &id,
+            };
+            let range = CovenantFault::Range("k of 2 or more: at 1 every signal would be open");
+            faults.add(part, range);
         }
         gates.push(Gate { id, scope, unit, k });
     }
-    refuse_implied(&gates, agencies)?;
-    Ok(gates)
+    gates
 }
 
-/// Refuses a gate that is met whenever another is: the other opens all that it would.
-fn refuse_implied(gates: &[Gate], agencies: &[Agency]) -> Result<(), CovenantError> {
-    for stronger in gates {
-        for weaker in gates {
-            // Ids are unique by now.
-            if stronger.id != weaker.id && reach::implies(stronger, weaker, agencies) {
+pub(super) fn rules(rules: Vec<Rule>, faults: &mut Faults) -> Vec<Rule> {
+    check_ids("rule", rules.iter().map(Rule::id), faults);
+    for rule in &rules {
+        let part = PartName {
+            kind: "rule",
+            id: &rule.id,
+        };
+        faults.check_text(format_args!("{part}, nl"), &rule.nl);
+        if rule.min_agencies == 0 || rule.min_chains == 0 || rule.min_domains == 0 {
+            let range = CovenantFault::Range("1 or more of agencies, chains and domains");
+            faults.add(part, range);
+        }
+    }
+    rules
+}
+
+/// What the thresholds of gates and rules are counted over, once nothing is wrong with it.
+pub(super) struct Countable<'a> {
+    pub(super) agencies: &'a [Agency],
+    pub(super) codes: &'a [Code],
+    pub(super) match_keys: &'a [MatchKey],
+    pub(super) area: &'a Area,
+}
+
+impl Countable<'_> {
+    /// Refuses match keys that join, and on which persons meet by chance.
+    pub(super) fn refuse_weak_keys(&self, faults: &mut Faults) {
+        for key in self.match_keys.iter().filter(|key| !key.asks()) {
+            let Some(chance) = Chance::of(key, self.area, self.agencies) else {
+                continue;
+            };
+            if chance.is_weak() {
                 let part = PartName {
-                    kind: "gate",
-                    id: &stronger.id,
+                    kind: "match_key",
+                    id: key.id(),
                 };
-                return part.fault(CovenantFault::Implied(weaker.id.clone()));
+                let weak = CovenantFault::Weak {
+                    persons: chance.persons(),
+                    pairs: chance.pairs(),
+                };
+                faults.add(part, weak);
             }
         }
     }
-    Ok(())
+
+    pub(super) fn check_gates(&self, gates: &[Gate], faults: &mut Faults) {
+        for gate in gates {
+            let part = PartName {
+                kind: "gate",
+                id: &gate.id,
+            };
+            if usize::from(gate.k) > distinct_units(gate.unit, self.agencies) {
+                faults.add(part, CovenantFault::Unreachable("the unit"));
+            }
+            if !self.match_keys.iter().any(|key| key.scope() == gate.scope) {
+                faults.add(part, CovenantFault::Unreachable("match keys of this scope"));
+            }
+            // A gate that is met whenever another is: the other opens all that it would.
+            let implied = gates
+                .iter()
+                .find(|weaker| weaker.id != gate.id && reach::implies(gate, weaker, self.agencies));
+            if let Some(weaker) = implied {
+                faults.add(part, CovenantFault::Implied(weaker.id.clone()));
+            }
+        }
+    }
+
+    pub(super) fn check_rules(&self, rules: &[Rule], gates: &[Gate], faults: &mut Faults) {
+        // Only what meets at some gate is ever judged.
+        let mut fed: Vec<&Agency> = Vec::new();
+        for gate in gates {
+            fed.extend(reach::fed_by(gate, self.match_keys, self.agencies));
+        }
+        let indices: HashSet<_> = fed.iter().map(|agency| agency.index).collect();
+        let chains: HashSet<_> = fed.iter().map(|agency| agency.chain).collect();
+        let mut domains = HashSet::new();
+        for code in self.codes {
+            if fed.iter().any(|agency| agency.may_send(code.number)) {
+                domains.insert(code.domain());
+            }
+        }
+        for rule in rules {
+            let part = PartName {
+                kind: "rule",
+                id: &rule.id,
+            };
+            for (needed, found, what) in [
+                (
+                    rule.min_agencies,
+                    indices.len(),
+                    "agencies that can meet at a gate",
+                ),
+                (
+                    rule.min_chains,
+                    chains.len(),
+                    "chains that can meet at a gate",
+                ),
+                (
+                    rule.min_domains,
+                    domains.len(),
+                    "life domains that can meet at a gate",
+                ),
+            ] {
+                if usize::from(needed) > found {
+                    faults.add(part, CovenantFault::Unreachable(what));
+                }
+            }
+        }
+    }
 }
 
 fn distinct_units(unit: Unit, agencies: &[Agency]) -> usize {
@@ -87,51 +176,4 @@ fn distinct_units(unit: Unit, agencies: &[Agency]) -> usize {
         .map(|agency| reach::unit_of(unit, agency))
         .collect();
     units.len()
-}
-
-pub(super) fn rules(
-    rules: Vec<Rule>,
-    gates: &[Gate],
-    keys: &[MatchKey],
-    agencies: &[Agency],
-    codes: &[Code],
-) -> Result<Vec<Rule>, CovenantError> {
-    check_ids("rule", rules.iter().map(Rule::id))?;
-    // Only what meets at some gate is ever judged.
-    let mut fed: Vec<&Agency> = Vec::new();
-    for gate in gates {
-        fed.extend(reach::fed_by(gate, keys, agencies));
-    }
-    let indices: HashSet<_> = fed.iter().map(|agency| agency.index).collect();
-    let chains: HashSet<_> = fed.iter().map(|agency| agency.chain).collect();
-    let domains: HashSet<_> = codes
-        .iter()
-        .filter(|code| fed.iter().any(|agency| agency.may_send(code.number)))
-        .map(Code::domain)
-        .collect();
-    for rule in &rules {
-        let part = PartName {
-            kind: "rule",
-            id: &rule.id,
-        };
-        if rule.min_agencies == 0 || rule.min_chains == 0 || rule.min_domains == 0 {
-            return part.fault(CovenantFault::Range(
-                "1 or more of agencies, chains and domains",
-            ));
-        }
-        if usize::from(rule.min_agencies) > indices.len() {
-            return part.fault(CovenantFault::Unreachable(
-                "agencies that can meet at a gate",
-            ));
-        }
-        if usize::from(rule.min_chains) > chains.len() {
-            return part.fault(CovenantFault::Unreachable("chains that can meet at a gate"));
-        }
-        if usize::from(rule.min_domains) > domains.len() {
-            return part.fault(CovenantFault::Unreachable(
-                "life domains that can meet at a gate",
-            ));
-        }
-    }
-    Ok(rules)
 }

@@ -1,11 +1,35 @@
 //! An owner's signature as the line of text beside the covenant, and what is wrong with one that
 //! does not hold: the file, the covenant, or who signed.
 
-use super::{Owner, Pins, TrustError, message};
+use std::path::{Path, PathBuf};
+
+use super::{Owner, Pins, SignatureFault, TrustError, read_line};
 use crate::crypto::identity::{SIGNATURE_LEN, SignPublic, SignSecret};
 use crate::hex::{self, Hex};
 
+const LABEL: &[u8] = b"hitmachine/v1/covenant";
 const SIGNATURE_HEAD: &str = "hitmachine-signature v1";
+
+/// The file in which an owner's signature of a covenant stands: `covenant.toml.care.sig` beside
+/// `covenant.toml`.
+#[must_use]
+pub fn signature_path(covenant: &Path, owner: Owner) -> PathBuf {
+    let mut name = covenant.as_os_str().to_owned();
+    name.push(format!(".{}.sig", owner.as_str()));
+    name.into()
+}
+
+fn message(covenant: &[u8]) -> Vec<u8> {
+    [LABEL, covenant].concat()
+}
+
+/// Reads the line of an owner from the file beside a covenant.
+///
+/// # Errors
+/// [`TrustError::Unsigned`] when there is none, [`TrustError::Io`] when it cannot be read.
+pub(super) fn line(covenant: &Path, owner: Owner) -> Result<String, TrustError> {
+    read_line(&signature_path(covenant, owner))?.ok_or(TrustError::Unsigned { owner })
+}
 
 /// Signs a covenant: the line of text for the file beside it.
 #[must_use]
@@ -15,56 +39,6 @@ pub fn sign(covenant: &[u8], owner: &SignSecret) -> String {
         owner.public(),
         Hex(&owner.sign(&message(covenant)))
     )
-}
-
-/// What is wrong with a signature that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SignatureFault {
-    /// The file is not the line that [`sign`] writes.
-    Damaged,
-    /// It is the signature of the other owner.
-    Swapped,
-    /// A key signed that is pinned for neither owner.
-    OtherKey {
-        /// The fingerprint of that key, by its own word.
-        fingerprint: String,
-    },
-    /// The other owner's signature holds, so the covenant is as that owner signed it.
-    NotOfThisCovenant,
-    /// Neither signature holds, and both are the right owners'.
-    CovenantChanged,
-}
-
-impl std::fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Damaged => {
-                "its file is damaged: it is not one line as `hitmachine covenant sign` writes it, \
-                 in UTF-8; take the file from the owner again, as it was sent"
-            }
-            Self::Swapped => {
-                "its file holds the signature of the other owner; the two files were swapped, or \
-                 one was copied twice"
-            }
-            Self::OtherKey { fingerprint } => {
-                return write!(
-                    f,
-                    "the key that signed, with fingerprint {fingerprint}, is not the one that is \
-                     pinned here; ask the owner which key is theirs"
-                );
-            }
-            Self::NotOfThisCovenant => {
-                "it is not a signature of this covenant, which the other owner did sign: it was \
-                 damaged, or made for another version; take the file from the owner again"
-            }
-            Self::CovenantChanged => {
-                "nor does the other one: the covenant was changed after it was signed (an editor \
-                 or a mail program that changes line ends is enough); take it from the owners \
-                 again, as it was sent"
-            }
-        })
-    }
 }
 
 /// Checks the lines of both owners over the bytes of a covenant.

@@ -1,10 +1,23 @@
 //! A covenant runs with both signatures of the pinned owners, or not at all; and never an old one.
 
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use super::seen::seen_path;
 use super::*;
 use crate::crypto::identity::SignSecret;
 use crate::crypto::secret::Secret;
+use crate::file::atomic_file::{self, AtomicFile};
+
+mod in_time;
 
 const COVENANT: &str = include_str!("../../../tests/covenant.toml");
+
+const NIGHT: &str = "2026-11-22";
+
+fn night(text: &str) -> Night {
+    Night::parse(text).expect("a night")
+}
 
 /// The covenant of another serial.
 fn with_serial(serial: i64) -> String {
@@ -56,9 +69,23 @@ impl Party {
     }
 
     fn admit(&self, covenant: &str) -> Result<SignedCovenant, TrustError> {
-        self.lay_out(covenant);
-        SignedCovenant::admit(&self.covenant(), &self.state())
+        self.admit_on(covenant, NIGHT)
     }
+
+    fn admit_on(&self, covenant: &str, on: &str) -> Result<SignedCovenant, TrustError> {
+        self.lay_out(covenant);
+        SignedCovenant::admit(&self.covenant(), &self.state(), night(on))
+    }
+
+    fn seen(&self) -> Option<String> {
+        fs::read_to_string(seen_path(&self.state())).ok()
+    }
+}
+
+/// The line of `seen`, written apart from the program.
+fn seen_line(serial: u32, hash: impl std::fmt::Display, pins: &Pins) -> String {
+    let [care, safety] = Owner::ALL.map(|owner| pins.key(owner));
+    format!("hitmachine-seen v2 {serial} {hash} {care} {safety}\n")
 }
 
 /// What came of so many runs that began together.
@@ -166,7 +193,7 @@ fn a_file_in_another_encoding_is_damaged_and_not_unreadable() {
     };
     in_utf16(&signature);
     assert!(matches!(
-        SignedCovenant::admit(&party.covenant(), &party.state()),
+        SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)),
         Err(TrustError::Signature {
             owner: Owner::Care,
             fault: SignatureFault::Damaged
@@ -175,7 +202,7 @@ fn a_file_in_another_encoding_is_damaged_and_not_unreadable() {
     for name in ["seen", "pins"] {
         party.lay_out(COVENANT);
         in_utf16(&party.state().join(name));
-        let outcome = SignedCovenant::admit(&party.covenant(), &party.state());
+        let outcome = SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT));
         assert!(matches!(outcome, Err(TrustError::State { .. })), "{name}");
     }
 }
@@ -225,14 +252,14 @@ fn says_which_signature_is_missing_and_that_nobody_is_pinned() {
     let path = party.0.path().join("covenant.toml");
     fs::remove_file(signature_path(&path, Owner::Safety)).expect("removed");
     assert!(matches!(
-        SignedCovenant::admit(&path, &party.state()),
+        SignedCovenant::admit(&path, &party.state(), night(NIGHT)),
         Err(TrustError::Unsigned {
             owner: Owner::Safety
         })
     ));
     let nowhere = party.0.path().join("nowhere");
     assert!(matches!(
-        SignedCovenant::admit(&path, &nowhere),
+        SignedCovenant::admit(&path, &nowhere, night(NIGHT)),
         Err(TrustError::NotPinned)
     ));
 }
@@ -263,7 +290,9 @@ fn refuses_pins_and_serials_that_it_did_not_write() {
     let party = Party::new();
     party.admit(COVENANT).expect("a covenant");
     for name in ["seen", "pins"] {
-        atomic_file::write(&party.state().join(name), b"hitmachine-seen v1 x").expect("written");
+        // The first version of the file is refused too: it did not say whose serials it counts.
+        let old = format!("hitmachine-seen v1 3 {}\n", "00".repeat(32));
+        atomic_file::write(&party.state().join(name), old.as_bytes()).expect("written");
         assert!(
             matches!(party.admit(COVENANT), Err(TrustError::State { .. })),
             "{name}"
@@ -277,7 +306,7 @@ fn is_remembered_once_by_runs_that_begin_at_the_same_moment() {
         let party = Party::new();
         party.lay_out(COVENANT);
         let outcomes = at_once(8, |_| {
-            SignedCovenant::admit(&party.covenant(), &party.state())
+            SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT))
                 .map(|covenant| covenant.serial())
         });
         for outcome in outcomes {
@@ -305,7 +334,9 @@ fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
     let both = [signed(COVENANT), signed(&newer)];
     for _ in 0..40 {
         let party = Party::new();
-        let outcomes = at_once(8, |run| both[run % 2].remember(&party.state()));
+        let outcomes = at_once(8, |run| {
+            seen::remember(&both[run % 2], &pins(), &party.state())
+        });
         for (run, outcome) in outcomes.into_iter().enumerate() {
             let is_right = if run % 2 == 1 {
                 outcome.is_ok()
@@ -315,7 +346,7 @@ fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
             assert!(is_right, "{run}: {outcome:?}");
         }
         assert!(
-            both[1].is_seen(&party.state()).expect("it can be read"),
+            seen::is_newest(&both[1], &pins(), &party.state()).expect("it can be read"),
             "the newer one is what stays"
         );
     }
@@ -328,13 +359,14 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
     let newer = with_serial(4);
     std::thread::scope(|scope| {
         let mut other = AtomicFile::create(&seen_path(&party.state())).expect("a draft");
-        let waiting = scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state()));
+        let waiting =
+            scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)));
         std::thread::sleep(std::time::Duration::from_millis(50));
         let hash = Covenant::parse(newer.as_bytes())
             .expect("a covenant")
             .hash();
         other
-            .write_all(format!("{SEEN_HEAD} 4 {hash}\n").as_bytes())
+            .write_all(seen_line(4, hash, &pins()).as_bytes())
             .expect("written");
         other.publish().expect("published");
         let outcome = waiting.join().expect("no panic");

@@ -89,7 +89,6 @@ fn are_named_by_refusals_and_report_and_counted_apart() {
     hasher::write_refusals(&hashed.refusals, &mut csv).expect("memory takes all");
     let csv = String::from_utf8(csv).expect("UTF-8");
     let starts: Vec<&str> = csv
-        .trim_start_matches('\u{feff}')
         .lines()
         .map(|line| &line[..line.len().min(16)])
         .collect();

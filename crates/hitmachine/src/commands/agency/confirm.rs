@@ -91,7 +91,7 @@ struct Answered {
 }
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
-    let folder = args.inputs.folder()?;
+    let folder = args.inputs.folder_again()?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
     let (night, asked) = confirm::read_questions(&letter, covenant, agency, folder.agency_key())
@@ -239,7 +239,7 @@ fn written(
 ) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let outcome = fs::create_dir_all(folder).and_then(|()| {
-        let mut draft = AtomicFile::create_private(path)?;
+        let mut draft = AtomicFile::create(path)?;
         write(&mut draft)?;
         draft.publish()
     });

@@ -135,11 +135,11 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
 
 /// Hashes exports, and writes what came of them.
 fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
-    let folder = args.inputs.folder()?;
+    let night = night_or_now(args.night)?;
+    let folder = args.inputs.folder(night)?;
     // Dropped last, after what the run put aside in it.
     let out = OutFolder::new(args.inputs.out(), args.dry_run)?;
     let spill = out.spill();
-    let night = night_or_now(args.night)?;
     let memory = args.memory.saturating_mul(1024 * 1024);
     let job = folder.job(night, args.revision, memory, &spill);
     let journal = Journal::read(folder.journal_path()).map_err(|error| unusable_journal(&error))?;

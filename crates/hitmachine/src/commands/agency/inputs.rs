@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::night::Night;
 use hasher::agency_folder::{NamedPaths, read_profile};
 use hasher::profile::Profile;
 use hasher::read::spool::Spool;
 use hasher::{AgencyFolder, Export, ExportFile, HashError, ProfiledExport, TableError};
 
-use super::{open, unusable};
+use super::{open, open_again, unusable};
 use crate::exit::{self, Failure};
 use crate::random;
 
@@ -61,8 +62,17 @@ pub(crate) struct InputArgs {
 }
 
 impl InputArgs {
-    /// Opens the agency's folder.
-    pub(crate) fn folder(&self) -> Result<AgencyFolder, Failure> {
+    /// Opens the agency's folder, to hash for a night.
+    pub(crate) fn folder(&self, night: Night) -> Result<AgencyFolder, Failure> {
+        open(&self.home, self.named_paths()?, night)
+    }
+
+    /// Opens the agency's folder for what follows a night that was hashed.
+    pub(crate) fn folder_again(&self) -> Result<AgencyFolder, Failure> {
+        open_again(&self.home, self.named_paths()?)
+    }
+
+    fn named_paths(&self) -> Result<NamedPaths<'_>, Failure> {
         let (exports, profiles) = (self.signals.len(), self.profile.len());
         if profiles != exports && (exports > 1 || profiles > 1) {
             return Err(Failure::refused(anyhow!(
@@ -70,15 +80,14 @@ impl InputArgs {
                  ({exports}), in their order; there are {profiles}"
             )));
         }
-        let named = NamedPaths {
+        Ok(NamedPaths {
             covenant: self.covenant.as_deref(),
             state: self.state.as_deref(),
             profile: self.profile.first().map(PathBuf::as_path),
             pseudonym_key: self.key.as_deref(),
             agency_key: self.agency_key.as_deref(),
             excluded_addresses: self.excluded.as_deref(),
-        };
-        open(&self.home, named)
+        })
     }
 
     /// The folder to write to.

@@ -39,7 +39,7 @@ struct Held {
 }
 
 pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> {
-    let covenant = party_folder::admit(&args.home, None, None)?;
+    let covenant = party_folder::newest(&args.home)?;
     let place = args.receipt.display();
     let line = String::from_utf8_lossy(&exit::read(&args.receipt)?).into_owned();
     let receipt = Receipt::verify(&line, covenant.centre().sign()).or_refuse(&place)?;
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
 
 fn digest(path: &Path) -> Result<[u8; 32], Failure> {
     let mut hash = Sha256::new();
-    let mut file: File = exit::open(path)?;
+    let mut file: File = exit::open_regular(path)?;
     io::copy(&mut file, &mut HashWriter(&mut hash))
         .map_err(|cause| exit::unreadable(path, &cause))?;
     Ok(hash.finalize().into())

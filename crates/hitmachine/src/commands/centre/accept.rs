@@ -1,11 +1,11 @@
 //! `hitmachine accept`: the centre takes in what the agencies sent.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::file::regular_file;
 use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use matcher::confirm::accept_confirmation::{
     AcceptedConfirmation, ConfirmationError, accept_confirmation,
 };
 use matcher::keys::CentreKey;
+use matcher::store::night_key::NightKeyError;
 use serde::Serialize;
 
 use super::site::SiteArgs;
@@ -21,6 +22,7 @@ use crate::commands::night_or_now;
 use crate::console::{self, Console, count, table};
 use crate::exit::{self, Exit, Failure};
 use crate::party_folder;
+use crate::random;
 
 /// Check batches and confirmations and put them in the night's folder (at the centre)
 ///
@@ -104,15 +106,17 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
 
 /// Accepts or refuses each batch; there is a failure for each that was refused.
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Failure>), Failure> {
-    let covenant = args.site.admit_covenant()?;
+    let night = night_or_now(args.night)?;
+    let covenant = args.site.admit_covenant(night)?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let intake = Intake {
         site: &site,
         covenant: &covenant,
         centre_key: &party_folder::key(&key_file, CentreKey::read)?,
-        night: night_or_now(args.night)?,
+        night,
         at: Timestamp::now(),
+        fresh: &random::secret()?,
     };
     let (mut outcomes, mut failures) = (Vec::new(), Vec::new());
     for sent in &args.batches {
@@ -191,7 +195,7 @@ fn fall(accepted: &Accepted) -> String {
 /// Whether a file begins as a letter does; one that cannot be read is refused as a batch is.
 fn is_letter(path: &Path) -> bool {
     let mut start = [0; letter::MAGIC.len()];
-    File::open(path)
+    regular_file::open(path)
         .and_then(|mut file| file.read_exact(&mut start))
         .is_ok()
         && start == letter::MAGIC
@@ -209,7 +213,14 @@ fn not_confirmed(sent: &Path, error: ConfirmationError) -> Failure {
 fn refusal(batch: &Path, error: &AcceptError) -> Failure {
     let text = anyhow!("{}: {error}", batch.display());
     match error {
-        AcceptError::Write(cause) | AcceptError::Copy(cause) => Failure::unwritable(text, cause),
+        AcceptError::Write(cause)
+        | AcceptError::Copy(cause)
+        | AcceptError::NightKey(NightKeyError::Write { source: cause, .. }) => {
+            Failure::unwritable(text, cause)
+        }
+        AcceptError::NightKey(NightKeyError::Read { source: cause, .. }) => {
+            Failure::unreadable(text, cause)
+        }
         AcceptError::Open(cause) => Failure::unreadable(text, cause),
         AcceptError::Batch(error) => exit::not_a_batch(batch, error),
         _ => Failure::refused(text),

@@ -17,7 +17,9 @@ use crate::party_folder;
 /// Show what leaves the building: the header of a batch, its counts and its size
 ///
 /// The rest of a batch is encrypted to the centre. With a covenant, agency, gates and match keys
-/// are shown by name, the whole file is read, and the agency's signature is verified.
+/// are shown by name, the whole file is read, and the agency's signature is verified. Whose key
+/// that is, the covenant says: its signatures are verified where the owners are pinned, and it is
+/// said where they are not.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  hitmachine inspect --covenant covenant.toml \
@@ -30,6 +32,17 @@ pub(crate) struct InspectArgs {
     /// The covenant it was made under
     #[arg(long, value_name = "FILE")]
     covenant: Option<PathBuf>,
+
+    /// The state folder with the pinned owners [default: state beside the covenant, if there is
+    /// one]
+    #[arg(long, value_name = "DIR", requires = "covenant")]
+    state: Option<PathBuf>,
+}
+
+/// A covenant, and whether the owners who are pinned here signed it.
+struct Known {
+    covenant: Covenant,
+    is_signed: bool,
 }
 
 #[derive(Serialize)]
@@ -38,11 +51,13 @@ struct Inspection {
     version: u16,
     id: String,
     covenant: String,
+    /// Whether both pinned owners signed the covenant; unknown without one.
+    covenant_signed: Option<bool>,
     night: String,
     epoch: u32,
     revision: u32,
     agency: String,
-    /// Whether the signature holds; unknown without a covenant.
+    /// Whether the signature holds for the key that the covenant has; unknown without one.
     signed: Option<bool>,
     records: u64,
     sections: Vec<SectionCounts>,
@@ -56,17 +71,33 @@ struct SectionCounts {
 }
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
-    let covenant = args
-        .covenant
-        .as_deref()
-        .map(party_folder::read_covenant)
-        .transpose()?;
-    console.result(&inspect(&args.batch, covenant.as_ref())?, describe)
+    let known = match &args.covenant {
+        Some(path) => Some(known(path, args.state.as_deref())?),
+        None => None,
+    };
+    console.result(&inspect(&args.batch, known.as_ref())?, describe)
 }
 
-fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failure> {
+/// Reads a covenant, and verifies its signatures where owners are pinned.
+fn known(path: &Path, state: Option<&Path>) -> Result<Known, Failure> {
+    let beside = path.with_file_name(party_folder::STATE);
+    let pinned = state.or_else(|| beside.is_dir().then_some(&*beside));
+    match pinned {
+        Some(state) => Ok(Known {
+            covenant: (*party_folder::signed_covenant(path, state)?).clone(),
+            is_signed: true,
+        }),
+        None => Ok(Known {
+            covenant: party_folder::read_covenant(path)?,
+            is_signed: false,
+        }),
+    }
+}
+
+fn inspect(path: &Path, known: Option<&Known>) -> Result<Inspection, Failure> {
+    let covenant = known.map(|known| &known.covenant);
     let place = path.display();
-    let file = exit::open(path)?;
+    let file = exit::open_regular(path)?;
     let bytes = file
         .metadata()
         .map_err(|cause| exit::unreadable(path, &cause))?
@@ -90,6 +121,7 @@ fn inspect(path: &Path, covenant: Option<&Covenant>) -> Result<Inspection, Failu
         version: BatchHeader::VERSION,
         id: Hex(&header.id).to_string(),
         covenant: header.covenant.to_string(),
+        covenant_signed: known.map(|known| known.is_signed),
         night: header.night.to_string(),
         epoch: header.epoch,
         revision: header.revision,
@@ -121,6 +153,7 @@ fn describe(inspection: &Inspection) -> String {
         version,
         id,
         covenant,
+        covenant_signed,
         night,
         epoch,
         revision,
@@ -129,10 +162,15 @@ fn describe(inspection: &Inspection) -> String {
         records,
         sections,
     } = inspection;
-    let signature = if signed.is_some() {
-        "the agency's: it holds"
-    } else {
-        "not verified: give the covenant"
+    let by_owners = match covenant_signed {
+        Some(true) => "\n          signed by both owners who are pinned here",
+        Some(false) => "\n          not verified: no owners are pinned beside it; give --state",
+        None => "",
+    };
+    let signature = match (signed, covenant_signed) {
+        (None, _) => "not verified: give the covenant",
+        (Some(_), Some(true)) => "the agency's: it holds",
+        (Some(_), _) => "holds for the key that this covenant has for the agency",
     };
     let sections = sections.iter().map(|section| {
         let records = section.records.to_string();
@@ -142,7 +180,7 @@ fn describe(inspection: &Inspection) -> String {
         "batch of {bytes} bytes, version {version}, encrypted to the centre\n\
          agency    {agency}\n\
          night     {night}, revision {revision}\n\
-         covenant  {covenant}\n\
+         covenant  {covenant}{by_owners}\n\
          key epoch {epoch}\n\
          batch id  {id}\n\
          signature {signature}\n\

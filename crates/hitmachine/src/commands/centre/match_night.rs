@@ -1,17 +1,15 @@
 //! `hitmachine match`: the centre matches a night.
 
-use std::fs;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
 use exchange::hits::{Counts, HitList, Notice};
 use exchange::night::Night;
-use matcher::confirm::letters::{self, LettersError};
-use matcher::confirm::questions::Questions;
-use matcher::export::{self, HitFiles};
 use matcher::keys::CentreKey;
+use matcher::run::{RunContent, RunError, RunWriter, WrittenRun};
 use matcher::store::StoredError;
+use matcher::store::night_key::NightKeyError;
 use matcher::{MatchError, Matching, Progress, open_night};
 use serde::Serialize;
 
@@ -24,9 +22,11 @@ use crate::tables::hits::{hit_table, summary};
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
 ///
-/// Writes hits.json, hits.csv and hits-overview.csv to the night's folder, and where a match key
-/// asks a letter of questions to each agency. When a batch is missing, nothing is written and the
-/// exit status is 75: try again later, or say --incomplete.
+/// Writes hits.json, hits.csv and hits-overview.csv to the folder of a new run, run-N in that of
+/// the night, and where a match key asks a letter of questions to each agency. A run that finds
+/// what the last one found makes no new folder. The centre's key opens the key of the night,
+/// without which nothing of the night can be read. When a batch is missing, nothing is written and
+/// the exit status is 75: try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {
@@ -49,9 +49,7 @@ pub(crate) struct MatchArgs {
 /// What a run gives.
 struct Matched {
     hits: HitList,
-    files: HitFiles,
-    /// The letters to the agencies; none where no match key asks.
-    letters: Vec<PathBuf>,
+    run: WrittenRun,
 }
 
 #[derive(Serialize)]
@@ -60,6 +58,10 @@ struct MatchOutcome<'a> {
     missing: &'a [String],
     counts: Counts,
     notices: &'a [Notice],
+    /// The number of the run that holds this.
+    run: u32,
+    /// Whether it was written now; else the last run found the same.
+    is_new: bool,
     hits_json: String,
     hits_csv: String,
     hits_overview: String,
@@ -67,16 +69,15 @@ struct MatchOutcome<'a> {
 }
 
 pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
-    let Matched {
-        hits,
-        files,
-        letters,
-    } = matched(args, console)?;
+    let Matched { hits, run } = matched(args, console)?;
+    let WrittenRun { files, letters, .. } = &run;
     let outcome = MatchOutcome {
         night: &hits.night,
         missing: &hits.missing,
         counts: hits.counts,
         notices: &hits.notices,
+        run: run.number,
+        is_new: run.is_new,
         hits_json: files.json.display().to_string(),
         hits_csv: files.signals.display().to_string(),
         hits_overview: files.overview.display().to_string(),
@@ -105,13 +106,20 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
             format!("          {hits_json}"),
         ]);
         lines.extend(letters.iter().map(|letter| format!("Questions: {letter}")));
+        if !run.is_new {
+            lines.push(format!(
+                "All is as in run {}, so there is no new one.",
+                run.number
+            ));
+        }
         lines.join("\n")
     })
 }
 
 /// Matches a night as the command does: the hit list and the letters are written.
 fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
-    let covenant = args.site.admit_covenant()?;
+    let night = night_or_now(args.night)?;
+    let covenant = args.site.admit_covenant(night)?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let centre_key = party_folder::key(&key_file, CentreKey::read)?;
@@ -119,9 +127,12 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
         site: &site,
         covenant: &covenant,
         centre_key: &centre_key,
-        night: night_or_now(args.night)?,
+        night,
         incomplete: args.incomplete,
     };
+    // Before the night is opened: an older result is never written as the newer run.
+    let writer = RunWriter::start(site.night(matching.night))
+        .map_err(|error| not_written(error, &matching))?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
     let opened = open_night(&matching, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
@@ -133,35 +144,28 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
     let hits = linked.judge(&covenant, &centre_key);
     bar.finish_and_clear();
 
-    let folder = site.night(matching.night);
-    // With --incomplete there may be no batch at all, and so no folder.
-    fs::create_dir_all(folder.path()).map_err(|cause| exit::unwritable(folder.path(), &cause))?;
-    let files = export::write(&hits, &covenant, &folder)
-        .map_err(|cause| exit::unwritable(folder.path(), &cause))?;
-    let letters = match &linked.questions {
-        Some(questions) => write_letters(&matching, questions)?,
-        None => Vec::new(),
+    let content = RunContent {
+        hits: &hits,
+        covenant: &covenant,
+        centre_key: &centre_key,
+        night: matching.night,
+        questions: linked.questions.as_ref(),
     };
-    Ok(Matched {
-        hits,
-        files,
-        letters,
-    })
+    let run = writer
+        .write(&content)
+        .map_err(|error| not_written(error, &matching))?;
+    Ok(Matched { hits, run })
 }
 
-/// Writes what the agencies are asked, where a match key asks.
-fn write_letters(matching: &Matching<'_>, questions: &Questions) -> Result<Vec<PathBuf>, Failure> {
-    let Matching {
-        site,
-        covenant,
-        centre_key,
-        night,
-        ..
-    } = *matching;
-    letters::write(site, covenant, centre_key, night, questions).map_err(|error| match error {
-        LettersError::Write(cause) => exit::unwritable(site.night(night).path(), &cause),
+/// Says why a run is not written, and who can mend that.
+fn not_written(error: RunError, matching: &Matching<'_>) -> Failure {
+    match error {
+        RunError::Write(cause) => {
+            let folder = matching.site.night(matching.night);
+            exit::unwritable(folder.path(), &cause)
+        }
         error => Failure::refused(error),
-    })
+    }
 }
 
 /// Says why a night is not matched, and who can mend that.
@@ -170,7 +174,8 @@ fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
         MatchError::Missing { .. } => Failure::not_yet(anyhow!(
             "{error}; try again later, or add --incomplete to match without"
         )),
-        MatchError::Stored(StoredError::Read { ref source, .. }) => {
+        MatchError::Stored(StoredError::Read { ref source, .. })
+        | MatchError::NightKey(NightKeyError::Read { ref source, .. }) => {
             let cause = source.kind().into();
             Failure::unreadable(error, &cause)
         }

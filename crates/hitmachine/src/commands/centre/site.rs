@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::night::Night;
 use site::{Site, SiteError};
 
 use crate::exit::Failure;
@@ -41,8 +42,13 @@ impl SiteArgs {
         party_folder::file(&self.site, party_folder::COVENANT, self.covenant.as_ref())
     }
 
-    /// The covenant that the centre runs by.
-    pub(crate) fn admit_covenant(&self) -> Result<SignedCovenant, Failure> {
-        party_folder::admit(&self.site, self.covenant.as_ref(), self.state.as_ref())
+    /// The covenant that the centre runs by on a night.
+    pub(crate) fn admit_covenant(&self, night: Night) -> Result<SignedCovenant, Failure> {
+        party_folder::admit(
+            &self.site,
+            self.covenant.as_ref(),
+            self.state.as_ref(),
+            night,
+        )
     }
 }

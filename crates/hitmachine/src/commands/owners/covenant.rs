@@ -1,22 +1,24 @@
-//! `hitmachine covenant`: write, check, show, sign and pin what all parties run by.
+//! `hitmachine covenant`: write, check, show, compare, sign and pin what all parties run by.
 
+mod check;
+mod diff;
 mod new;
+mod pin;
+mod salt;
+mod show;
+mod sign;
+mod terms;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use exchange::covenant::signed_covenant::{self, Owner, Pins, TrustError};
-use exchange::covenant::{Covenant, Unit};
-use exchange::crypto::identity::{SignPublic, SignSecret};
-use exchange::file::atomic_file;
-use exchange::file::keyfile::{self, KeyKind};
-use serde::Serialize;
+use exchange::covenant::signed_covenant::Owner;
 
-use crate::console::{Console, table};
-use crate::exit::{self, Failure};
+use crate::console::Console;
+use crate::exit::Failure;
 use crate::party_folder;
 
-/// Write, check, show, sign or pin the covenant that all parties run by
+/// Write, check, show, compare, sign or pin the covenant that all parties run by
 #[derive(Args)]
 pub(crate) struct CovenantArgs {
     #[command(subcommand)]
@@ -28,19 +30,33 @@ enum CovenantVerb {
     /// Print a covenant to begin with, for the owners to fill in
     #[command(after_help = "Example:\n  hitmachine covenant new > covenant.toml")]
     New,
-    /// Check that the parts of a covenant agree, and say what its gates really ask
-    #[command(after_help = "Example:\n  hitmachine covenant check covenant.toml")]
+    /// Check that the parts of a covenant agree, and say what its gates and match keys amount to
+    #[command(after_help = "Example:\n  hitmachine covenant check \
+                      --excluded excluded-addresses.csv covenant.toml")]
     Check {
         /// The covenant
         covenant: PathBuf,
+        /// The list of excluded addresses: it is read whole, and must be the one of the covenant
+        #[arg(long, value_name = "FILE")]
+        excluded: Option<PathBuf>,
     },
-    /// Show who takes part in a covenant, what they may send, and what makes a hit
+    /// Show all that a covenant says: every word that an owner signs
     #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
     Show {
         /// The covenant
         covenant: PathBuf,
     },
+    /// Show what another version of a covenant changes, part by part
+    #[command(after_help = "Example:\n  hitmachine covenant diff last-year.toml covenant.toml")]
+    Diff {
+        /// The version that runs now
+        old: PathBuf,
+        /// The version that is to run
+        new: PathBuf,
+    },
     /// Sign a covenant as one of its two owners; writes a signature file beside it
+    ///
+    /// What was signed is noted beside the key: another text under the same serial is refused.
     #[command(
         after_help = "Example:\n  hitmachine covenant sign --key care.key --as care covenant.toml"
     )]
@@ -54,30 +70,13 @@ enum CovenantVerb {
         #[arg(long = "as", value_name = "OWNER")]
         owner: OwnerWord,
     },
-    Pin(Box<PinArgs>),
-}
-
-/// Pin the two owners' public keys on this machine, at installation
-///
-/// Take the keys from the owners themselves, on paper or by telephone, never from a covenant.
-#[derive(Args)]
-#[command(
-    after_help = "Example:\n  hitmachine covenant pin --state /etc/hitmachine/state \
-                  --care KEY --safety KEY"
-)]
-struct PinArgs {
-    /// The party's state folder
-    #[arg(long, value_name = "DIR", default_value = "state")]
-    state: PathBuf,
-    /// Public key of the owner from care, 64 hexadecimal digits
-    #[arg(long, value_name = "KEY", value_parser = public_key)]
-    care: SignPublic,
-    /// Public key of the owner from safety, 64 hexadecimal digits
-    #[arg(long, value_name = "KEY", value_parser = public_key)]
-    safety: SignPublic,
-    /// Replace other keys that are pinned already, and forget the last serial
-    #[arg(long)]
-    anew: bool,
+    /// Draw the random bytes that a list of excluded addresses begins with, where it has none
+    #[command(after_help = "Example:\n  hitmachine covenant salt excluded-addresses.csv")]
+    Salt {
+        /// The list of excluded addresses
+        list: PathBuf,
+    },
+    Pin(Box<pin::PinArgs>),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -95,295 +94,32 @@ impl From<OwnerWord> for Owner {
     }
 }
 
-fn public_key(text: &str) -> Result<SignPublic, &'static str> {
-    SignPublic::parse(text)
-        .ok_or("not a public key: 64 hexadecimal digits, from `hitmachine key show`")
-}
-
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         CovenantVerb::New => new::run(console),
-        CovenantVerb::Check { covenant } => console.result(
-            &checked(&party_folder::read_covenant(covenant)?),
-            describe_check,
-        ),
+        CovenantVerb::Check { covenant, excluded } => {
+            let covenant = party_folder::read_covenant(covenant)?;
+            let mut checked = check::checked(&covenant);
+            if let Some(list) = excluded {
+                checked = checked.with_list(list, &covenant)?;
+            }
+            console.result(&checked, check::describe)
+        }
         CovenantVerb::Show { covenant } => {
-            console.result(&shown(&party_folder::read_covenant(covenant)?), describe)
+            let covenant = party_folder::read_covenant(covenant)?;
+            console.result(&show::shown(&covenant), show::describe)
+        }
+        CovenantVerb::Diff { old, new } => {
+            let old = party_folder::read_covenant(old)?;
+            let new = party_folder::read_covenant(new)?;
+            console.result(&diff::diff(&old, &new), diff::describe)
         }
         CovenantVerb::Sign {
             covenant,
             key,
             owner,
-        } => sign(covenant, key, (*owner).into(), console),
-        CovenantVerb::Pin(args) => pin(args, console),
+        } => sign::run(covenant, key, (*owner).into(), console),
+        CovenantVerb::Salt { list } => salt::run(list, console),
+        CovenantVerb::Pin(args) => pin::run(args, console),
     }
-}
-
-#[derive(Serialize)]
-struct Checked {
-    name: String,
-    serial: u32,
-    hash: String,
-    gates: Vec<GateAsks>,
-}
-
-#[derive(Serialize)]
-struct GateAsks {
-    gate: String,
-    scope: String,
-    asks: String,
-    controllers: usize,
-}
-
-fn checked(covenant: &Covenant) -> Checked {
-    let mut gates = Vec::new();
-    for gate in covenant.gates() {
-        gates.push(GateAsks {
-            gate: gate.id().to_owned(),
-            scope: format!("{:?}", gate.scope()).to_lowercase(),
-            asks: format!("{} {}", gate.k(), unit_word(gate.unit())),
-            controllers: covenant.fewest_controllers(gate),
-        });
-    }
-    Checked {
-        name: covenant.name().to_owned(),
-        serial: covenant.serial(),
-        hash: covenant.hash().to_string(),
-        gates,
-    }
-}
-
-const fn unit_word(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Agency => "agencies",
-        Unit::Chain => "chains",
-        Unit::Controller => "controllers",
-    }
-}
-
-fn describe_check(checked: &Checked) -> String {
-    let Checked {
-        name,
-        serial,
-        hash,
-        gates,
-    } = checked;
-    let mut rows = Vec::new();
-    for gate in gates {
-        rows.push([
-            gate.gate.clone(),
-            gate.scope.clone(),
-            gate.asks.clone(),
-            gate.controllers.to_string(),
-        ]);
-    }
-    format!(
-        "{name}, serial {serial}: its parts agree.\nhash {hash}\n\n{}\n\n\
-         A gate really asks no more controllers than the last column says: agencies of one \
-         controller are one.",
-        table(["gate", "scope", "asks", "controllers at least"], rows)
-    )
-}
-
-#[derive(Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    checked: Checked,
-    purpose: String,
-    legal_basis: String,
-    from: String,
-    until: String,
-    key_epoch: u32,
-    centre: String,
-    agencies: Vec<AgencyShown>,
-    rules: Vec<RuleShown>,
-}
-
-#[derive(Serialize)]
-struct AgencyShown {
-    agency: String,
-    chain: &'static str,
-    controller: String,
-    bsn: bool,
-    max_signals: u64,
-    codes: Vec<CodeShown>,
-}
-
-#[derive(Serialize)]
-struct CodeShown {
-    code: String,
-    domain: String,
-    ground: String,
-}
-
-#[derive(Serialize)]
-struct RuleShown {
-    rule: String,
-    version: u32,
-    nl: String,
-}
-
-fn shown(covenant: &Covenant) -> Shown {
-    let (from, until) = covenant.period();
-    let mut agencies = Vec::new();
-    for agency in covenant.agencies() {
-        let mut codes = Vec::new();
-        for code in covenant.codes() {
-            // A code without a ground is one that this agency may not send.
-            if let Some(ground) = agency.ground(code.number()) {
-                codes.push(CodeShown {
-                    code: code.id().to_owned(),
-                    domain: code.domain().to_owned(),
-                    ground: ground.to_owned(),
-                });
-            }
-        }
-        agencies.push(AgencyShown {
-            agency: agency.id().to_owned(),
-            chain: agency.chain().as_str(),
-            controller: agency.controller().to_owned(),
-            bsn: agency.may_use_bsn(),
-            max_signals: agency.max_signals(),
-            codes,
-        });
-    }
-    let mut rules = Vec::new();
-    for rule in covenant.rules() {
-        rules.push(RuleShown {
-            rule: rule.id().to_owned(),
-            version: rule.version(),
-            nl: rule.nl().to_owned(),
-        });
-    }
-    Shown {
-        checked: checked(covenant),
-        purpose: covenant.purpose().to_owned(),
-        legal_basis: covenant.legal_basis().to_owned(),
-        from: from.to_string(),
-        until: until.to_string(),
-        key_epoch: covenant.key_epoch(),
-        centre: covenant.centre().name().to_owned(),
-        agencies,
-        rules,
-    }
-}
-
-fn describe(shown: &Shown) -> String {
-    let mut agencies = Vec::new();
-    for agency in &shown.agencies {
-        let codes: Vec<_> = agency.codes.iter().map(|code| code.code.as_str()).collect();
-        agencies.push([
-            agency.agency.clone(),
-            agency.chain.to_owned(),
-            agency.controller.clone(),
-            if agency.bsn { "yes" } else { "no" }.to_owned(),
-            agency.max_signals.to_string(),
-            codes.join(", "),
-        ]);
-    }
-    let mut rules = Vec::new();
-    for rule in &shown.rules {
-        rules.push([rule.rule.clone(), rule.version.to_string(), rule.nl.clone()]);
-    }
-    format!(
-        "{}\n\n\
-         purpose      {}\nlegal basis  {}\nnights       {} to {}\n\
-         key epoch    {}\ncentre       {}\n\n\
-         {}\n\n{}",
-        describe_check(&shown.checked),
-        shown.purpose,
-        shown.legal_basis,
-        shown.from,
-        shown.until,
-        shown.key_epoch,
-        shown.centre,
-        table(
-            [
-                "agency",
-                "chain",
-                "controller",
-                "BSN",
-                "signals at most",
-                "may send"
-            ],
-            agencies
-        ),
-        table(["rule", "version", "meaning"], rules),
-    )
-}
-
-#[derive(Serialize)]
-struct Signed {
-    signature: PathBuf,
-    owner: &'static str,
-    serial: u32,
-    hash: String,
-}
-
-fn sign(
-    path: &std::path::Path,
-    key: &std::path::Path,
-    owner: Owner,
-    console: &Console,
-) -> Result<(), Failure> {
-    let covenant = party_folder::read_covenant(path)?;
-    let secret = party_folder::key(key, |key| keyfile::read_kind(key, KeyKind::Owner))?;
-    let line = signed_covenant::sign(&exit::read(path)?, &SignSecret::from_seed(&secret));
-    let signature = signed_covenant::signature_path(path, owner);
-    atomic_file::write(&signature, line.as_bytes())
-        .map_err(|cause| exit::unwritable(&signature, &cause))?;
-    let signed = Signed {
-        signature,
-        owner: owner.as_str(),
-        serial: covenant.serial(),
-        hash: covenant.hash().to_string(),
-    };
-    console.delivered(&signed, signed.signature.display(), |signed| {
-        format!(
-            "Signed as the owner from {}: {}, serial {}, hash {}\n\
-             Give {} to all parties, with the covenant and the other owner's signature.",
-            signed.owner,
-            path.display(),
-            signed.serial,
-            signed.hash,
-            signed.signature.display()
-        )
-    })
-}
-
-#[derive(Serialize)]
-struct Pinned {
-    state: PathBuf,
-    care: String,
-    safety: String,
-}
-
-fn pin(
-    PinArgs {
-        state,
-        care,
-        safety,
-        anew,
-    }: &PinArgs,
-    console: &Console,
-) -> Result<(), Failure> {
-    let pins = Pins::new(*care, *safety).map_err(Failure::refused)?;
-    pins.pin(state, *anew).map_err(|error| match error {
-        TrustError::Io { path, error } => exit::unreadable(&path, &error),
-        error => exit::not_remembered(error),
-    })?;
-    let fingerprint = |key: &SignPublic| key.fingerprint("owner");
-    let pinned = Pinned {
-        state: state.clone(),
-        care: fingerprint(care),
-        safety: fingerprint(safety),
-    };
-    console.delivered(&pinned, pinned.state.display(), |pinned| {
-        format!(
-            "Pinned in {}. Read the fingerprints out to the owners:\ncare    {}\nsafety  {}",
-            pinned.state.display(),
-            pinned.care,
-            pinned.safety
-        )
-    })
 }

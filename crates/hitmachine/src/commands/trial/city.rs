@@ -107,6 +107,6 @@ fn describe(made: &Made) -> String {
         "{inhabitants} inhabitants in {households} households, {multi_problem_households} of them \
          multi-problem; exports for the night {night}:\n\n{exports}\n\n\
          The agencies' folders are in {out}/agencies, the centre's is {out}/centre, the truth is \
-         in {out}/truth."
+         in {out}/truth.\nThe owners' keys, to sign another covenant with, are in {out}/owners."
     )
 }

@@ -173,9 +173,9 @@ impl Files {
             agencies: city.agencies(),
             centre: city.centre(),
             truth: city.truth(),
-            hits_json: matched.files.json.clone(),
-            hits_csv: matched.files.signals.clone(),
-            hits_overview: matched.files.overview.clone(),
+            hits_json: matched.run.files.json.clone(),
+            hits_csv: matched.run.files.signals.clone(),
+            hits_overview: matched.run.files.overview.clone(),
         }
     }
 }

@@ -9,7 +9,6 @@ use exchange::file::keyfile::KeyError;
 use hasher::{DeliverError, HashError, TableError};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
-use matcher::confirm::letters::LettersError;
 use matcher::store::StoredError;
 use rehearsal::{LayOutError, PartiesError, RehearsalError};
 
@@ -59,8 +58,7 @@ impl From<RehearsalError> for Failure {
             | RehearsalError::Accept {
                 source: AcceptError::Write(source) | AcceptError::Copy(source),
                 ..
-            }
-            | RehearsalError::Letters(LettersError::Write(source)) => {
+            } => {
                 let cause = source.kind().into();
                 Self::unwritable(error, &cause)
             }

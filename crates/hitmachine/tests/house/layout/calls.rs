@@ -159,16 +159,7 @@ pub(crate) const KEPT_CALLS: &[KeptCall] = &[
     KeptCall {
         path: &["File", "create"],
         in_tests: true,
-        places: &[
-            Place {
-                path: "crates/matcher/src/store/write",
-                because: "makes columns in a folder that gets its name when it is whole",
-            },
-            Place {
-                path: "crates/site/src/agency_folder",
-                because: "makes the lock of an agency's folder, which stays empty",
-            },
-        ],
+        places: NOBODY,
         instead: PUBLISH,
     },
 ];

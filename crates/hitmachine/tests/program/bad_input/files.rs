@@ -130,7 +130,17 @@ fn a_folder_or_name_that_takes_nothing_is_the_operators_to_mend() {
         refuses(&town, &line, file);
     }
 
-    // A folder stands where the signature is to be.
+    // A folder stands where the signature is to be. What is signed was noted before.
+    town.run(&[
+        "covenant",
+        "sign",
+        "--key",
+        "owners/care.key",
+        "--as",
+        "care",
+        "covenant.toml",
+    ])
+    .expect(0);
     fs::remove_file(town.file("covenant.toml.care.sig")).expect("removed");
     fs::create_dir_all(town.file("covenant.toml.care.sig/inner")).expect("a folder");
     refuses(

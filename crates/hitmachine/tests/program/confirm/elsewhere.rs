@@ -22,7 +22,7 @@ fn finds_answers_below_the_agencys_folder_and_takes_the_files_that_hash_takes() 
     ] {
         fs::rename(home.join(name), other.path().join(renamed)).expect("moved");
     }
-    let letter = town.file(&letter_to("housing"));
+    let letter = town.file(&letter_to(&town, "housing"));
     let (home_text, letter_text) = (home.display().to_string(), letter.display().to_string());
     let export = home.join("signals.csv").display().to_string();
     let args = [

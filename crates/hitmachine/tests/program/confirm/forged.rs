@@ -164,7 +164,7 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         confirmed,
         "under another covenant",
     );
-    let questions = town.read(&letter_to("police"));
+    let questions = town.read(&letter_to(town, "police"));
     forger.bytes_are_refused(&questions, "not a confirmation of an agency");
 }
 
@@ -201,12 +201,8 @@ fn refuses_a_confirmation_with_a_byte_changed_and_one_that_a_later_one_replaced(
 #[test]
 fn refuses_a_confirmation_of_what_nobody_has_asked_yet() {
     let forger = Forger::new();
-    fs::remove_dir_all(
-        forger
-            .town
-            .file(&format!("centre/nights/{NIGHT}/questions")),
-    )
-    .expect("removed");
+    let run = forger.town.last_run(NIGHT);
+    fs::remove_dir_all(forger.town.file(&format!("{run}/questions"))).expect("removed");
     forger.bytes_are_refused(
         &forger.town.read(&confirmation_of("police", 1)),
         "were not asked of this agency",

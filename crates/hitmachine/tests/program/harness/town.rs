@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
 use exchange::crypto::identity::SignSecret;
+use exchange::file::access;
 use exchange::file::keyfile::{self, KeyKind};
+use exchange::hits::HitList;
+use exchange::night::Night;
+use site::Site;
 use synthetic::{CovenantBuilder, Keys};
 use tempfile::TempDir;
 
@@ -54,7 +58,7 @@ pub(crate) fn lay_out(folder: &Path) {
             copy(&fixture(name), &home.join(name));
         }
     }
-    fs::create_dir_all(folder.join("centre")).expect("a folder");
+    access::create_folder(&folder.join("centre")).expect("a folder");
     copy(&fixture("centre.key"), &folder.join("centre/centre.key"));
     fs::create_dir_all(folder.join("owners")).expect("a folder");
     for owner in Owner::ALL {
@@ -228,6 +232,20 @@ impl Town {
         )
     }
 
+    /// Where the run of match lies that counts for a night.
+    pub(crate) fn last_run(&self, night: &str) -> String {
+        let site = Site::open(self.file("centre")).expect("nobody else may enter");
+        let folder = site.night(Night::parse(night).expect("a night"));
+        let last = folder.latest_run().expect("read").expect("it was matched");
+        format!("centre/nights/{night}/run-{last}")
+    }
+
+    /// The hit list that counts.
+    pub(crate) fn hits(&self) -> HitList {
+        let list = self.read(&format!("{}/hits.json", self.last_run(NIGHT)));
+        serde_json::from_slice(&list).expect("a hit list")
+    }
+
     /// Where an agency's batch is.
     pub(crate) fn batch(agency: &str) -> String {
         format!("agencies/{agency}/out/{agency}-{NIGHT}-r1.batch")
@@ -247,13 +265,13 @@ impl Town {
     }
 
     /// The whole night; gives back the hit list.
-    pub(crate) fn night(&self) -> exchange::hits::HitList {
+    pub(crate) fn night(&self) -> HitList {
         for agency in AGENCIES {
-            self.hash(agency, &[]).expect(0);
+            // The hit list names its batches, which are the same each time then.
+            self.hash(agency, &["--seed", SEED]).expect(0);
         }
         self.accept_all().expect(0);
         self.match_night().expect(0);
-        serde_json::from_slice(&self.read(&format!("centre/nights/{NIGHT}/hits.json")))
-            .expect("a hit list")
+        self.hits()
     }
 }

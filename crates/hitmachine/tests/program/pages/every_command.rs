@@ -17,7 +17,7 @@ use crate::harness::town::{NIGHT, Town, workspace};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 21] = [
+const RUNS: [(&str, &str, bool); 23] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -56,6 +56,12 @@ const RUNS: [(&str, &str, bool); 21] = [
     ("covenant new", "", false),
     ("covenant check", "covenant.toml", false),
     ("covenant show", "covenant.toml", false),
+    ("covenant diff", "covenant.toml covenant.toml", false),
+    (
+        "covenant salt",
+        "agencies/police/excluded-addresses.csv",
+        true,
+    ),
     (
         "covenant sign",
         "--key owners/care.key --as care covenant.toml",
@@ -83,7 +89,7 @@ fn town() -> Town {
 fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
     let arguments = arguments
         .replace("BATCH", &Town::batch("police"))
-        .replace("LETTER", &confirm::letter_to("police"))
+        .replace("LETTER", &confirm::letter_to(town, "police"))
         .replace("NIGHT", NIGHT)
         .replace("CARE", &public_key(town, "care"))
         .replace("SAFETY", &public_key(town, "safety"));

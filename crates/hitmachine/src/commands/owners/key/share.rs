@@ -67,7 +67,7 @@ struct Shared {
 }
 
 pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> {
-    let covenant = party_folder::admit_covenant(&args.covenant, &args.state)?;
+    let covenant = party_folder::newest_covenant(&args.covenant, &args.state)?;
     let key = party_folder::key(&args.key, PseudonymKey::read)?;
     if (key.epoch(), key.check()) != (covenant.key_epoch(), covenant.key_check()) {
         return Err(Failure::refused(anyhow!(
@@ -100,7 +100,7 @@ pub(crate) fn share(args: &ShareArgs, console: &Console) -> Result<(), Failure> 
 }
 
 pub(crate) fn receive(args: &ReceiveArgs, console: &Console) -> Result<(), Failure> {
-    let covenant = party_folder::admit(&args.home, None, None)?;
+    let covenant = party_folder::newest(&args.home)?;
     let agency = covenant.agency(&args.agency);
     let agency = agency
         .ok_or_else(|| Failure::refused(anyhow!("the covenant has no agency {:?}", args.agency)))?;

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::Owner;
+use exchange::file::access;
 use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
 
@@ -178,7 +179,8 @@ impl Stage {
         let agency = self.agency;
         let home = format!("agencies/{agency}");
         let export = format!("{home}/signals.csv");
-        let letter = format!("centre/nights/{night}/questions/{agency}-{night}.letter");
+        let run = self.town.last_run(night);
+        let letter = format!("{run}/questions/{agency}-{night}.letter");
         let questions = format!("{home}/out/{agency}-{night}.questions.csv");
         let confirm = ["confirm", "--home", &home, "--letter", &letter, &export];
         self.town.run(&confirm).expect(0);
@@ -199,7 +201,15 @@ impl Stage {
             (format!("{home}/pseudonym.key"), self.here("pseudonym.key")),
             (format!("{home}/agency.key"), self.here("agency.key")),
             (
-                format!("{centre}/questions/{agency}-{night}.letter"),
+                format!("{home}/excluded-addresses.csv"),
+                self.here("excluded-addresses.csv"),
+            ),
+            ("covenant.toml".to_owned(), self.here("last-year.toml")),
+            (
+                format!(
+                    "{}/questions/{agency}-{night}.letter",
+                    self.town.last_run(night)
+                ),
                 self.here(&format!("{agency}-{night}.letter")),
             ),
             (
@@ -345,7 +355,7 @@ pub(super) fn is_name_of(line: &str) -> bool {
 }
 
 fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
+    access::create_folder(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
         let to = to.join(path.file_name().expect("a name"));
