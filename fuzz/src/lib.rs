@@ -17,8 +17,7 @@ use sha2::{Digest as _, Sha256};
 const COVENANT: &str = include_str!("../../crates/exchange/tests/covenant.toml");
 
 /// The list of excluded addresses of [`covenant`].
-pub const EXCLUDED: &str =
-    "salt;0707070707070707070707070707070707070707070707070707070707070707\n\
+pub const EXCLUDED: &str = "salt;0707070707070707070707070707070707070707070707070707070707070707\n\
      postcode;house_number;house_letter;house_addition;name\n6511AA;1;;;Opvang\n";
 
 /// One mebibyte.
