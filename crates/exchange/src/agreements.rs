@@ -1,5 +1,5 @@
-//! The agreements: what the owners sign beside the covenant, and what enters no tag. Batches and
-//! letters name by this hash the ones that their writer goes by.
+//! The hash of the agreements, a second file that the owners are to sign beside the covenant and
+//! that enters no tag. Batches and letters have room for it; nobody takes agreements in yet.
 
 use std::fmt;
 
