@@ -2,11 +2,11 @@
 //!
 //! Counted are persons that differ in name or birth date, each once for a value, however many rows
 //! they have. A first pass over the notes counts by 16 bits of the value, which gives at most too
-//! much; only where that reaches a bound, a second one counts value by value. So memory does not
-//! grow with the export.
+//! much; only where that reaches a bound, values are counted one by one, in as many further passes
+//! as keep the counts in bounded memory.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
+use std::{io, mem};
 
 use crate::batch::external_sort::ExternalSort;
 use crate::check::disbelieved::{Claim, Doubt};
@@ -17,6 +17,9 @@ const FEW_PERSONS: u64 = 12;
 
 /// A value that is a word for nothing stands with so many persons at least.
 const MIN_PERSONS_OF_A_WORD: u64 = 20;
+
+/// Values that one pass counts one by one, at most but for a single bucket.
+const MAX_TALLIES: u64 = 1 << 20;
 
 /// How many persons a value may stand with, as a share of all persons.
 #[derive(Clone, Copy)]
@@ -83,15 +86,28 @@ pub(super) fn judge<const N: usize>(
     memory: usize,
     slots: &[Slot],
 ) -> io::Result<Vec<Frequent>> {
+    judge_in_parts(notes, memory, slots, MAX_TALLIES)
+}
+
+/// As [`judge`], with no more than `max_values` values counted one by one at a time.
+fn judge_in_parts<const N: usize>(
+    notes: &ExternalSort<N>,
+    memory: usize,
+    slots: &[Slot],
+    max_values: u64,
+) -> io::Result<Vec<Frequent>> {
     let mut counts = Counts::new(slots);
     for_each_person(notes, memory, slots, |claim, values| match claim {
         None => counts.persons += 1,
         Some(claim) => counts.add(claim, values),
     })?;
-    let suspects = counts.suspects(slots);
-    let mut tallies: Vec<HashMap<u64, Tally>> = Vec::new();
-    tallies.resize_with(slots.len(), HashMap::new);
-    if suspects.iter().any(|buckets| !buckets.is_empty()) {
+    let mut judged: Vec<Frequent> = Vec::with_capacity(slots.len());
+    for slot in slots {
+        judged.push(Frequent::none(slot.claim));
+    }
+    for suspects in counts.suspects(slots, max_values) {
+        let mut tallies: Vec<HashMap<u64, Tally>> = Vec::new();
+        tallies.resize_with(slots.len(), HashMap::new);
         for_each_person(notes, memory, slots, |claim, values| {
             let Some(claim) = claim else { return };
             for same in values.chunk_by(|left, right| left == right) {
@@ -102,40 +118,49 @@ pub(super) fn judge<const N: usize>(
                 }
             }
         })?;
-    }
-    let mut judged = Vec::with_capacity(slots.len());
-    for (slot, tallies) in slots.iter().zip(tallies) {
-        judged.push(Frequent::of(slot.claim, &tallies, counts.persons));
+        for (frequent, tallies) in judged.iter_mut().zip(&tallies) {
+            frequent.add(tallies, counts.persons);
+        }
     }
     Ok(judged)
 }
 
 impl Frequent {
-    fn of(claim: Claim, tallies: &HashMap<u64, Tally>, persons: u64) -> Self {
-        let bounds = bounds(claim);
+    /// Nothing is frequent.
+    const fn none(claim: Claim) -> Self {
+        Self {
+            claim,
+            warned_rows: 0,
+            doubt: Doubt::Nothing,
+            word: None,
+        }
+    }
+
+    /// Judges values that were counted, none of which was judged before.
+    fn add(&mut self, tallies: &HashMap<u64, Tally>, persons: u64) {
+        let bounds = bounds(self.claim);
         let (warned, believed) = (
             FrequencyBounds::persons(bounds.warned, persons),
             FrequencyBounds::persons(bounds.believed, persons),
         );
-        let (mut warned_rows, mut doubted, mut most) = (0, HashSet::new(), 0);
+        let mut doubted = match mem::replace(&mut self.doubt, Doubt::Nothing) {
+            Doubt::Values(values) => values,
+            _ => HashSet::new(),
+        };
         for (value, tally) in tallies {
             if tally.persons > believed {
                 doubted.insert(*value);
-                most = most.max(tally.persons);
+                // Two halves of a surname can both be such words: the more frequent one is told.
+                let most = self.word.map_or(0, |[most, _]| most).max(tally.persons);
+                if bounds.can_refuse && most >= MIN_PERSONS_OF_A_WORD && most * 2 > persons {
+                    self.word = Some([most, persons]);
+                }
             } else if tally.persons > warned {
-                warned_rows += tally.rows;
+                self.warned_rows += tally.rows;
             }
         }
-        let is_word = bounds.can_refuse && most >= MIN_PERSONS_OF_A_WORD && most * 2 > persons;
-        Self {
-            claim,
-            warned_rows,
-            doubt: if doubted.is_empty() {
-                Doubt::Nothing
-            } else {
-                Doubt::Values(doubted)
-            },
-            word: is_word.then_some([most, persons]),
+        if !doubted.is_empty() {
+            self.doubt = Doubt::Values(doubted);
         }
     }
 }
@@ -173,20 +198,29 @@ impl Counts {
         }
     }
 
-    /// The buckets in which a value may be that is to be told.
-    fn suspects(&self, slots: &[Slot]) -> Vec<HashSet<u16>> {
-        let mut suspects = Vec::with_capacity(slots.len());
-        for (slot, counts) in slots.iter().zip(&self.buckets) {
+    /// The buckets in which a value may be that is to be told, of each claim: in as many parts as
+    /// leave each with `max_values` values or with one bucket.
+    fn suspects(&self, slots: &[Slot], max_values: u64) -> Vec<Vec<HashSet<u16>>> {
+        let mut parts: Vec<Vec<HashSet<u16>>> = Vec::new();
+        let mut room = 0;
+        for (claim, (slot, counts)) in slots.iter().zip(&self.buckets).enumerate() {
             let warned = FrequencyBounds::persons(bounds(slot.claim).warned, self.persons);
-            let mut buckets = HashSet::new();
             for (bucket, count) in (0..=u16::MAX).zip(counts) {
-                if u64::from(*count) > warned {
-                    buckets.insert(bucket);
+                let count = u64::from(*count);
+                if count <= warned {
+                    continue;
+                }
+                if count > room {
+                    parts.push(vec![HashSet::new(); slots.len()]);
+                    room = max_values.max(count);
+                }
+                room -= count;
+                if let Some(part) = parts.last_mut() {
+                    part[claim].insert(bucket);
                 }
             }
-            suspects.push(buckets);
         }
-        suspects
+        parts
     }
 }
 
@@ -248,6 +282,48 @@ mod tests {
         let slots = [Slot { claim, words: &[1] }];
         let mut judged = judge(&sort, 0, &slots).expect("nothing is on disk");
         judged.remove(0)
+    }
+
+    #[test]
+    fn finds_the_same_in_however_many_parts_it_counts() {
+        let mut sort = ExternalSort::default();
+        for person in 1..=2000_u64 {
+            // Of value n, which has a bucket of its own, there are some 2000 / n.
+            for value in 1..=40_u64 {
+                if person % value == 0 {
+                    sort.extend(&[note(person, value << 48)]);
+                }
+            }
+        }
+        sort.sort();
+        let slots = [Slot {
+            claim: Claim::Surname,
+            words: &[1],
+        }];
+        let at_once = judge_in_parts(&sort, 0, &slots, u64::MAX).expect("nothing is on disk");
+        assert_eq!(at_once[0].word, Some([2000, 2000]));
+        for max_values in [0, 1, 300, 2000, 5000] {
+            let parts = judge_in_parts(&sort, 0, &slots, max_values).expect("nothing is on disk");
+            assert_eq!(parts[0].warned_rows, at_once[0].warned_rows, "{max_values}");
+            assert_eq!(parts[0].doubt, at_once[0].doubt, "{max_values}");
+            assert_eq!(parts[0].word, at_once[0].word, "{max_values}");
+        }
+    }
+
+    #[test]
+    fn counts_no_more_values_at_a_time_than_it_may() {
+        let slots = [Slot {
+            claim: Claim::Parent,
+            words: &[1],
+        }];
+        let mut counts = Counts::new(&slots);
+        counts.persons = 20_000;
+        for value in 0..100_u64 {
+            counts.buckets[0][usize::from(bucket(value << 48))] = 13 + u32::from(value == 50) * 900;
+        }
+        let parts = counts.suspects(&slots, 130);
+        let sizes: Vec<usize> = parts.iter().map(|part| part[0].len()).collect();
+        assert_eq!(sizes, [10, 10, 10, 10, 10, 1, 10, 10, 10, 10, 9]);
     }
 
     #[test]
