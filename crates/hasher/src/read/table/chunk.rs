@@ -123,9 +123,30 @@ impl Chunk {
         self.records.len() < limit && self.used < CHUNK_BYTES
     }
 
+    /// How many records it has.
+    pub(crate) const fn rows_count(&self) -> u64 {
+        self.records.len() as u64
+    }
+
     /// Whether it has no record.
     pub(super) const fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// The same rows, in no more memory than they need.
+    pub(crate) fn compact(&self) -> Self {
+        Self {
+            text: self.text[..self.used].to_vec(),
+            ends: self.ends[..self.used_ends].to_vec(),
+            records: self.records.clone(),
+            used: self.used,
+            used_ends: self.used_ends,
+        }
+    }
+
+    /// Bytes that its rows take.
+    pub(crate) fn held(&self) -> usize {
+        self.used + self.used_ends * size_of::<usize>() + size_of_val(&*self.records)
     }
 
     /// The bytes that it has room for.

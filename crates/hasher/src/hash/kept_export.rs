@@ -1,0 +1,174 @@
+//! What the look keeps of an export for the hashing after it: the first chunks, with whom and where
+//! each row is about, as far as there is memory.
+//!
+//! An export that was kept to its end is read once. Of any other, what was kept is not normalised
+//! again, and the rest is read and normalised a second time. The rows are the same either way.
+
+use std::collections::VecDeque;
+use std::io::Read;
+
+use crate::check::row::kept_rows::KeptRows;
+use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError, TableLines};
+
+/// Rows whose identifiers are kept together; their identifiers, secrets and locks fit a cache.
+pub(crate) const STRETCH_ROWS: usize = 512;
+
+/// A chunk of an export.
+#[derive(Default)]
+pub(crate) struct ReadChunk {
+    pub(crate) chunk: Chunk,
+    /// What was kept of each stretch of its rows; none of a chunk that was only read.
+    pub(crate) kept: Vec<KeptRows>,
+    /// Bytes of the export up to its end.
+    pub(crate) bytes: u64,
+}
+
+/// What is known of an export once it was read to its end.
+#[derive(Clone, Copy)]
+pub(crate) struct TableEnd {
+    pub(crate) bytes: u64,
+    pub(crate) lines: TableLines,
+    pub(crate) is_contradicted: bool,
+    pub(crate) is_cut_otherwise: bool,
+    pub(crate) is_utf8_after_all: bool,
+}
+
+/// The first chunks of an export, within some memory.
+pub(crate) struct KeptExport {
+    chunks: VecDeque<ReadChunk>,
+    /// Bytes that the chunks take.
+    held: usize,
+    /// Bytes that they may take.
+    memory: usize,
+    /// Whether the last chunk did not fit, and no later one is kept.
+    is_full: bool,
+    /// What came at the end, where all chunks were kept.
+    end: Option<TableEnd>,
+}
+
+impl KeptExport {
+    /// Nothing yet, and never more than `memory` bytes.
+    pub(crate) const fn new(memory: usize) -> Self {
+        Self {
+            chunks: VecDeque::new(),
+            held: 0,
+            memory,
+            is_full: memory == 0,
+            end: None,
+        }
+    }
+
+    /// Whether the next chunk may be kept.
+    pub(crate) const fn is_open(&self) -> bool {
+        !self.is_full
+    }
+
+    /// Bytes that it takes.
+    pub(crate) const fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Keeps the next chunk, if there is room.
+    pub(crate) fn keep<'a>(
+        &mut self,
+        chunk: &Chunk,
+        stretches: impl Iterator<Item = &'a KeptRows> + Clone,
+        bytes: u64,
+    ) {
+        let held = chunk.held() + stretches.clone().map(KeptRows::held).sum::<usize>();
+        self.is_full |= self.held + held > self.memory;
+        if self.is_full {
+            return;
+        }
+        self.held += held;
+        self.chunks.push_back(ReadChunk {
+            chunk: chunk.compact(),
+            kept: stretches.map(KeptRows::compact).collect(),
+            bytes,
+        });
+    }
+
+    /// Notes that the export was read to its end.
+    pub(crate) fn end(&mut self, end: TableEnd) {
+        if !self.is_full {
+            self.end = Some(end);
+        }
+    }
+
+    /// Whether all chunks were kept.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.end.is_some()
+    }
+
+    fn take(&mut self) -> Option<ReadChunk> {
+        let next = self.chunks.pop_front()?;
+        let stretches = next.kept.iter().map(KeptRows::held);
+        self.held -= next.chunk.held() + stretches.sum::<usize>();
+        Some(next)
+    }
+}
+
+impl TableEnd {
+    /// What is known of a table that was read to its end.
+    pub(crate) fn of<R: Read>(table: &Table<R>) -> Self {
+        Self {
+            bytes: table.bytes(),
+            lines: table.lines(),
+            is_contradicted: table.is_contradicted(),
+            is_cut_otherwise: table.is_cut_otherwise(),
+            is_utf8_after_all: table.is_utf8_after_all(),
+        }
+    }
+}
+
+/// The chunks of an export a second time: those that were kept, and then those of its table.
+pub(crate) struct SecondReading<R> {
+    kept: KeptExport,
+    /// `None` where all was kept.
+    table: Option<Table<R>>,
+    /// For what is read over again and not looked at.
+    passed: Chunk,
+}
+
+impl<R: Read> SecondReading<R> {
+    /// What was kept, and the table for what was not.
+    pub(crate) fn new(kept: KeptExport, table: Option<Table<R>>) -> Self {
+        Self {
+            kept,
+            table,
+            passed: Chunk::default(),
+        }
+    }
+
+    /// Fills in the next chunk; gives back whether there was one.
+    pub(crate) fn fill(&mut self, next: &mut ReadChunk) -> Result<bool, TableError> {
+        if let Some(kept) = self.kept.take() {
+            *next = kept;
+            if let Some(table) = &mut self.table {
+                table.fill(&mut self.passed, CHUNK_ROWS)?;
+            }
+            return Ok(true);
+        }
+        let Some(table) = &mut self.table else {
+            *next = ReadChunk::default();
+            return Ok(false);
+        };
+        next.kept.clear();
+        let has_rows = table.fill(&mut next.chunk, CHUNK_ROWS)?;
+        next.bytes = table.bytes();
+        Ok(has_rows)
+    }
+
+    /// Bytes that what was kept still takes.
+    pub(crate) const fn held(&self) -> usize {
+        self.kept.held()
+    }
+
+    /// What is known of the export so far, or of all of it where that was kept.
+    pub(crate) fn known(&self) -> TableEnd {
+        let table = self.table.as_ref().map(TableEnd::of);
+        table
+            .or(self.kept.end)
+            .expect("without a table all was kept")
+    }
+}
