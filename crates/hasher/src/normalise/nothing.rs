@@ -70,6 +70,12 @@ pub(crate) fn said(place: Place, cell: &str) -> Said {
     }
 }
 
+/// Whether a trimmed cell says nothing in a column of which nobody knows yet what it holds: by what
+/// says nothing in every column.
+pub(crate) fn is_nothing_in_words(cell: &str) -> bool {
+    said_by(ColumnKind::Word, cell) == Said::Nothing
+}
+
 /// Whether a cell is one of these words, whatever its case.
 pub(crate) fn is_listed(words: &[String], cell: &str) -> bool {
     words.iter().any(|word| {
