@@ -151,7 +151,7 @@ fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
         bar.show(progress.stage.word(), progress.bytes, length);
     });
     bar.finish();
-    let mut hashed = hashed.map_err(|error| inputs.not_hashed(&folder, &error))?;
+    let mut hashed = hashed.map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
 
     let mut macs = Vec::with_capacity(exports.len());
     for (index, export) in exports.iter().enumerate() {
