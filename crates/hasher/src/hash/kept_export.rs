@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::check::row::kept_rows::KeptRows;
-use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError, TableLines};
+use crate::read::table::{CHUNK_ROWS, Chunk, PackedChunk, Table, TableError, TableLines};
 
 /// Rows whose identifiers are kept together; their identifiers, secrets and locks fit a cache.
 pub(crate) const STRETCH_ROWS: usize = 512;
@@ -23,6 +23,19 @@ pub(crate) struct ReadChunk {
     pub(crate) bytes: u64,
 }
 
+/// A chunk that is kept.
+struct KeptChunk {
+    chunk: PackedChunk,
+    rows: Vec<KeptRows>,
+    bytes: u64,
+}
+
+impl KeptChunk {
+    fn held(&self) -> usize {
+        self.chunk.held() + self.rows.iter().map(KeptRows::held).sum::<usize>()
+    }
+}
+
 /// What is known of an export once it was read to its end.
 #[derive(Clone, Copy)]
 pub(crate) struct TableEnd {
@@ -35,7 +48,7 @@ pub(crate) struct TableEnd {
 
 /// The first chunks of an export, within some memory.
 pub(crate) struct KeptExport {
-    chunks: VecDeque<ReadChunk>,
+    chunks: VecDeque<KeptChunk>,
     /// Bytes that the chunks take.
     held: usize,
     /// Bytes that they may take.
@@ -72,20 +85,24 @@ impl KeptExport {
     pub(crate) fn keep<'a>(
         &mut self,
         chunk: &Chunk,
-        stretches: impl Iterator<Item = &'a KeptRows> + Clone,
+        stretches: impl Iterator<Item = &'a KeptRows>,
         bytes: u64,
     ) {
-        let held = chunk.held() + stretches.clone().map(KeptRows::held).sum::<usize>();
-        self.is_full |= self.held + held > self.memory;
         if self.is_full {
             return;
         }
-        self.held += held;
-        self.chunks.push_back(ReadChunk {
-            chunk: chunk.compact(),
-            kept: stretches.map(KeptRows::compact).collect(),
+        let kept = PackedChunk::of(chunk).map(|chunk| KeptChunk {
+            chunk,
+            rows: stretches.map(KeptRows::compact).collect(),
             bytes,
         });
+        match kept {
+            Some(kept) if self.held + kept.held() <= self.memory => {
+                self.held += kept.held();
+                self.chunks.push_back(kept);
+            }
+            _ => self.is_full = true,
+        }
     }
 
     /// Notes that the export was read to its end.
@@ -100,10 +117,9 @@ impl KeptExport {
         self.end.is_some()
     }
 
-    fn take(&mut self) -> Option<ReadChunk> {
+    fn take(&mut self) -> Option<KeptChunk> {
         let next = self.chunks.pop_front()?;
-        let stretches = next.kept.iter().map(KeptRows::held);
-        self.held -= next.chunk.held() + stretches.sum::<usize>();
+        self.held -= next.held();
         Some(next)
     }
 }
@@ -143,7 +159,8 @@ impl<R: Read> SecondReading<R> {
     /// Fills in the next chunk; gives back whether there was one.
     pub(crate) fn fill(&mut self, next: &mut ReadChunk) -> Result<bool, TableError> {
         if let Some(kept) = self.kept.take() {
-            *next = kept;
+            kept.chunk.unpack(&mut next.chunk);
+            (next.kept, next.bytes) = (kept.rows, kept.bytes);
             if let Some(table) = &mut self.table {
                 table.fill(&mut self.passed, CHUNK_ROWS)?;
             }

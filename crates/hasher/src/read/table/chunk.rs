@@ -133,20 +133,22 @@ impl Chunk {
         self.records.is_empty()
     }
 
-    /// The same rows, in no more memory than they need.
-    pub(crate) fn compact(&self) -> Self {
-        Self {
-            text: self.text[..self.used].to_vec(),
-            ends: self.ends[..self.used_ends].to_vec(),
-            records: self.records.clone(),
-            used: self.used,
-            used_ends: self.used_ends,
-        }
+    /// The text of all rows, and where each cell ends within its row.
+    pub(super) fn parts(&self) -> (&[u8], &[usize]) {
+        (&self.text[..self.used], &self.ends[..self.used_ends])
     }
 
-    /// Bytes that its rows take.
-    pub(crate) fn held(&self) -> usize {
-        self.used + self.used_ends * size_of::<usize>() + size_of_val(&*self.records)
+    /// Where each row stands, and what it came to.
+    pub(super) fn places(&self) -> impl ExactSizeIterator<Item = RecordPlace> {
+        self.records.iter().map(|record| record.place)
+    }
+
+    /// Takes the parts of another chunk, whose rows are then [pushed](Self::push).
+    pub(super) fn refill(&mut self, text: Vec<u8>, ends: impl Iterator<Item = usize>) {
+        self.clear();
+        self.text = text;
+        self.ends.clear();
+        self.ends.extend(ends);
     }
 
     /// The bytes that it has room for.
