@@ -247,9 +247,14 @@ fn for_each_person<const N: usize>(
     let mut last = 0;
     let mut hand_over = |values: &mut Vec<Vec<u64>>| {
         for (claim, values) in values.iter_mut().enumerate() {
-            values.sort_unstable();
-            take(Some(claim), values);
-            values.clear();
+            // Of most persons there is one value or none.
+            if values.len() > 1 {
+                values.sort_unstable();
+            }
+            if !values.is_empty() {
+                take(Some(claim), values);
+                values.clear();
+            }
         }
         take(None, &[]);
     };
