@@ -189,3 +189,63 @@ impl<R: Read> SecondReading<R> {
             .expect("without a table all was kept")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::read::Encoding;
+
+    /// Three chunks of rows that differ.
+    fn text() -> String {
+        let mut text = String::new();
+        for row in 0..2 * CHUNK_ROWS + 10 {
+            writeln!(text, "{row};a").expect("a text takes all");
+        }
+        text
+    }
+
+    fn table(text: &str) -> Table<&[u8]> {
+        Table::open(text.as_bytes(), Encoding::Utf8, b';').expect("a table")
+    }
+
+    /// What is kept of a text within some memory, and what a second reading gives.
+    fn read_twice(text: &str, memory: usize) -> (usize, Vec<String>, bool) {
+        let (mut first, mut kept) = (table(text), KeptExport::new(memory));
+        let mut chunk = Chunk::default();
+        while first.fill(&mut chunk, CHUNK_ROWS).expect("read") {
+            let rows = [KeptRows::default()];
+            kept.keep(&chunk, rows.iter(), first.bytes());
+        }
+        kept.end(TableEnd::of(&first));
+        let (held, is_whole) = (kept.held(), kept.is_whole());
+        let mut second = SecondReading::new(kept, (!is_whole).then(|| table(text)));
+        let (mut read, mut rows) = (ReadChunk::default(), Vec::new());
+        while second.fill(&mut read).expect("read") {
+            for row in read.chunk.rows() {
+                rows.push(row.cells.expect("cells").joined().to_owned());
+            }
+        }
+        assert_eq!(
+            (second.held(), second.known().bytes),
+            (0, text.len() as u64)
+        );
+        (held, rows, is_whole)
+    }
+
+    #[test]
+    fn gives_every_row_once_however_many_were_kept_and_keeps_no_more_than_it_may() {
+        let text = text();
+        let expected: Vec<String> = text.lines().map(|line| line.replace(';', "")).collect();
+        let (all, rows, is_whole) = read_twice(&text, usize::MAX);
+        assert!(is_whole && rows == expected);
+        for memory in [0, 1, all / 3, all / 2, all - 1, all] {
+            let (held, rows, is_whole) = read_twice(&text, memory);
+            assert!(held <= memory && rows == expected, "{memory}");
+            assert_eq!(is_whole, memory == all, "{memory}");
+        }
+        let (held, ..) = read_twice(&text, all - 1);
+        assert!(held > all / 2, "all but the last chunk");
+    }
+}
