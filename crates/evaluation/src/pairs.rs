@@ -15,7 +15,7 @@ use std::time::Duration;
 use exchange::payload::SignalRef;
 use hasher::batch::report::{ReasonCount, Report};
 use hasher::profile::ProfileError;
-use hasher::{DeliverError, HashError, Objection};
+use hasher::{DeliverError, HashError, Objection, Stage};
 use matcher::accept::AcceptError;
 use matcher::{LinkedNight, MatchError};
 use rehearsal::{Parties, PartiesError};
@@ -118,7 +118,9 @@ pub struct PairsWanted<'a> {
 pub enum PairsProgress {
     /// A file is hashed.
     Hash {
-        /// Bytes of its export that were read.
+        /// What is being done with its export.
+        stage: Stage,
+        /// Bytes of its export of which it was done.
         bytes: u64,
         /// All bytes of it.
         of: u64,

@@ -4,6 +4,7 @@
 pub(crate) mod block;
 mod collector;
 mod hash_error;
+pub(crate) mod kept_export;
 pub(crate) mod look;
 pub(crate) mod prepare;
 mod row_counts;
@@ -22,16 +23,39 @@ use crate::check::refusal::Reason;
 use crate::hash::block::Block;
 use crate::hash::collector::Collector;
 pub use crate::hash::hash_error::HashError;
+use crate::hash::kept_export::{KeptExport, ReadChunk, SecondReading};
 use crate::job::{Job, ProfiledExport};
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise};
-use crate::read::table::{CHUNK_ROWS, Chunk};
+use crate::read::table::Chunk;
+
+/// What a run does with an export: each is looked at as a whole before it is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It is looked at.
+    Look,
+    /// It is hashed.
+    Hash,
+}
+
+impl Stage {
+    /// Its word for whoever waits.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Look => "look",
+            Self::Hash => "hash",
+        }
+    }
+}
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows worked on.
+    /// What is being done.
+    pub stage: Stage,
+    /// Rows of all exports of which it was done.
     pub rows: u64,
-    /// Bytes of the export read.
+    /// Bytes of all exports of which it was done.
     pub bytes: u64,
 }
 
@@ -105,12 +129,31 @@ struct ExportRun<'a> {
 }
 
 impl ExportRun<'_> {
-    /// Reads one export to its end.
+    /// Looks at one export, and hashes it.
     fn read(&mut self, index: u16, collector: &mut Collector) -> Result<(), HashError> {
         let export = &self.exports[usize::from(index)];
-        let findings = look::look_at(self.job, self.agency, export)?;
-        let mut chunk = Chunk::default();
-        let (mut table, columns) = prepare::open(export, &mut chunk)?;
+        // The records of the exports before, the notes on this one and what is kept of it share
+        // the memory.
+        let memory = self.job.memory;
+        collector.make_room(memory / 2).map_err(HashError::Spill)?;
+        let room = memory.saturating_sub(collector.held());
+        let mut kept = KeptExport::new(room / 2);
+        let (findings, columns) = look::look_at(
+            self.job,
+            self.agency,
+            export,
+            room,
+            &mut kept,
+            &|rows, bytes| {
+                self.tell(Stage::Look, collector.rows() + rows, bytes);
+            },
+        )?;
+        let mut reading = if kept.is_whole() {
+            SecondReading::new(kept, None)
+        } else {
+            let (table, _) = prepare::open(export, &mut Chunk::default())?;
+            SecondReading::new(kept, Some(table))
+        };
         let mut pipeline = prepare::pipeline(
             self.job,
             index,
@@ -121,38 +164,45 @@ impl ExportRun<'_> {
         );
         pipeline.checker.disbelieve(&findings.disbelieved);
         collector.begin_export(findings.of_columns, findings.word);
-        if table.is_contradicted() {
+        if reading.known().is_contradicted {
             collector.refuse_file(Reason::ByteOrderMark);
         }
-        if table.is_cut_otherwise() {
+        if reading.known().is_cut_otherwise {
             collector.refuse_file(Reason::OtherDelimiter);
         }
-        let mut next = Chunk::default();
+        let (mut read, mut next) = (ReadChunk::default(), ReadChunk::default());
         let mut blocks: Vec<Block> = Vec::new();
-        let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
+        let mut has_rows = reading.fill(&mut read)?;
         while has_rows {
-            let bytes = table.bytes();
-            let (read, worked) = rayon::join(
-                || table.fill(&mut next, CHUNK_ROWS),
-                || collector.work(&pipeline, &chunk, &mut blocks),
+            let (filled, worked) = rayon::join(
+                || reading.fill(&mut next),
+                || collector.work(&pipeline, &read, &mut blocks),
             );
             // What is wrong with this chunk is told before what is wrong with the one after it, at
             // any number of threads.
             worked?;
-            collector.make_room().map_err(HashError::Spill)?;
-            (self.progress)(Progress {
-                rows: collector.rows(),
-                bytes: self.bytes + bytes,
-            });
-            has_rows = read?;
-            mem::swap(&mut chunk, &mut next);
+            let room = memory.saturating_sub(reading.held());
+            collector.make_room(room).map_err(HashError::Spill)?;
+            self.tell(Stage::Hash, collector.rows(), read.bytes);
+            has_rows = filled?;
+            mem::swap(&mut read, &mut next);
         }
-        if table.is_utf8_after_all() {
+        let end = reading.known();
+        if end.is_utf8_after_all {
             collector.refuse_file(Reason::Utf8AfterAll);
         }
-        self.bytes += table.bytes();
-        collector.end_export(table.lines());
+        self.bytes += end.bytes;
+        collector.end_export(end.lines);
         Ok(())
+    }
+
+    /// Tells how far the present export is.
+    fn tell(&self, stage: Stage, rows: u64, bytes: u64) {
+        (self.progress)(Progress {
+            stage,
+            rows,
+            bytes: self.bytes + bytes,
+        });
     }
 }
 
@@ -237,17 +287,24 @@ mod tests {
         });
         assert_eq!(done.map(|hashed| hashed.report.hashed).ok(), Some(20_000));
         let told = told.into_inner().expect("nobody tells any more");
-        assert!(
-            told.len() > 2
-                && told.is_sorted_by(|one, next| one.rows < next.rows && one.bytes <= next.bytes),
-            "{told:?}"
-        );
-        assert_eq!(
-            told.last(),
-            Some(&Progress {
+        for stage in [Stage::Look, Stage::Hash] {
+            let of_stage: Vec<Progress> = told
+                .iter()
+                .copied()
+                .filter(|progress| progress.stage == stage)
+                .collect();
+            assert!(
+                of_stage.len() > 2
+                    && of_stage
+                        .is_sorted_by(|one, next| one.rows < next.rows && one.bytes <= next.bytes),
+                "{of_stage:?}"
+            );
+            let end = Progress {
+                stage,
                 rows: 20_000,
-                bytes: export.len() as u64
-            })
-        );
+                bytes: export.len() as u64,
+            };
+            assert_eq!(of_stage.last(), Some(&end));
+        }
     }
 }

@@ -11,7 +11,8 @@ use crate::profile::Profile;
 use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
 use crate::read::export::Export;
 
-/// Bytes of sealed records that are held in memory where nothing else is asked.
+/// Bytes of sealed records, and of what is known of an export before, that are held in memory where
+/// nothing else is asked.
 pub const DEFAULT_MEMORY: usize = 512 * 1024 * 1024;
 
 /// What exports are hashed by, and for which night.
@@ -29,8 +30,9 @@ pub struct Job<'a> {
     pub night: Night,
     /// 1 for a night's first batch; a replacement has a higher one.
     pub revision: NonZeroU32,
-    /// Bytes of sealed records to hold in memory, such as [`DEFAULT_MEMORY`]; more of them are put
-    /// on disk.
+    /// Bytes to hold in memory, such as [`DEFAULT_MEMORY`]: of sealed records, of notes on the
+    /// export that is read, and of its rows between the two readings. More records and notes are
+    /// put on disk, and more rows are read again.
     pub memory: usize,
     /// Where they are put: in a private folder in this one, which is gone when what came of the run
     /// is dropped.

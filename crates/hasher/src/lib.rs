@@ -21,7 +21,7 @@ pub use batch::journal::{Journal, JournalError};
 pub use batch::objection::Objection;
 pub use check::columns::ColumnsError;
 pub use confirm::own_signals::{OwnSignal, own_signals};
-pub use hash::{HashError, Progress, hash};
+pub use hash::{HashError, Progress, Stage, hash};
 pub use job::{DEFAULT_MEMORY, Job, ProfiledExport};
 pub use profile::date::{DateForm, WrittenDate};
 pub use profile::dialect::{Dialect, rows};

@@ -2,7 +2,7 @@
 //! bar on a terminal only.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -71,9 +71,10 @@ impl Console {
         }
     }
 
-    /// A bar for work on `total` units (bytes, ranges); hidden unless standard error is a terminal.
+    /// A bar for work on `total` units (bytes, ranges). Its library draws it on standard error, and
+    /// only where that is a terminal.
     pub(crate) fn bar(&self, what: &'static str, total: u64) -> ProgressBar {
-        if self.json || !io::stderr().is_terminal() {
+        if self.json {
             return ProgressBar::hidden();
         }
         let style = ProgressStyle::with_template(

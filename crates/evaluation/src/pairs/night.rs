@@ -68,6 +68,7 @@ pub(super) fn run(
             let exports = [ProfiledExport::only(&profile, &export)];
             hasher::hash(&job, &exports, &|step| {
                 progress(PairsProgress::Hash {
+                    stage: step.stage,
                     bytes: step.bytes,
                     of,
                 });

@@ -265,6 +265,35 @@ mod tests {
         assert!(!theirs.sign().public().verifies(b"a night", &signature));
     }
 
+    /// RFC 8032 section 5.1.7 with the nonce zero: only strict verification refuses the point of
+    /// small order that stands for it (Chalkias, Garillot, Nikolaenko 2020).
+    #[test]
+    fn verifies_no_signature_whose_nonce_is_a_point_of_small_order() {
+        use curve25519_dalek::Scalar;
+        use ed25519_dalek::Verifier as _;
+        use sha2::{Digest as _, Sha512};
+
+        let signer = SigningKey::from_bytes(&[7; 32]);
+        let (public, nonce) = (signer.verifying_key(), {
+            let mut identity = [0; 32];
+            identity[0] = 1;
+            identity
+        });
+        let message = b"a night";
+        let challenge = Sha512::new()
+            .chain_update(nonce)
+            .chain_update(public.as_bytes())
+            .chain_update(message)
+            .finalize();
+        let answer = Scalar::from_bytes_mod_order_wide(&challenge.into()) * signer.to_scalar();
+        let mut signature = [0; SIGNATURE_LEN];
+        signature[..32].copy_from_slice(&nonce);
+        signature[32..].copy_from_slice(answer.as_bytes());
+        let is_taken = public.verify(message, &Signature::from_bytes(&signature));
+        assert!(is_taken.is_ok(), "it holds where nobody is strict");
+        assert!(!SignPublic(public).verifies(message, &signature));
+    }
+
     #[test]
     fn gives_back_the_public_keys_it_shows_and_refuses_weak_ones() {
         let identity = Identity::new(&Secret::new([1; 32]));

@@ -59,6 +59,15 @@ impl<const N: usize> ExternalSort<N> {
         self.buffer.extend_from_slice(entries);
     }
 
+    /// How many entries it has.
+    pub(crate) fn count(&self) -> u64 {
+        let spilled = self.spilled.as_ref().map_or(0, |spilled| {
+            let runs = spilled.runs.iter();
+            runs.map(|run| (run.end - run.start) / N as u64).sum()
+        });
+        spilled + self.buffer.len() as u64
+    }
+
     /// Bytes that it holds in memory.
     pub(crate) const fn bytes(&self) -> usize {
         self.buffer.len() * N

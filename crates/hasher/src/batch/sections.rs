@@ -71,13 +71,18 @@ impl Sections {
         }
     }
 
-    /// Puts what is in memory on disk when that, with `beside`, is more than the memory there is.
+    /// Bytes that are held in memory.
+    pub(crate) fn held(&self) -> usize {
+        self.sorts.iter().map(ExternalSort::bytes).sum()
+    }
+
+    /// Puts what is in memory on disk when that, with `beside`, is more than `memory` bytes.
     pub(crate) fn make_room<const N: usize>(
         &mut self,
         beside: &mut ExternalSort<N>,
+        memory: usize,
     ) -> io::Result<()> {
-        let held: usize = self.sorts.iter().map(ExternalSort::bytes).sum();
-        if held + beside.bytes() <= self.memory {
+        if self.held() + beside.bytes() <= memory {
             return Ok(());
         }
         // Only now: an export that fits the memory leaves no trace on the disk.
@@ -158,7 +163,7 @@ mod tests {
         for row_record in row_records {
             sections.extend(&[vec![*row_record]]);
             sections
-                .make_room(&mut ExternalSort::<9>::default())
+                .make_room(&mut ExternalSort::<9>::default(), memory)
                 .expect("room");
         }
         let (counts, body) = sections.close(taken_out).expect("closed");
@@ -213,11 +218,12 @@ mod tests {
     fn puts_nothing_on_disk_as_long_as_the_memory_is_enough() {
         let base = tempfile::tempdir().expect("a folder");
         let path = base.path().join("x.part");
-        let mut sections = Sections::new(1, 2 * ROW_RECORD_LEN, SpillFolder::new(path.clone()));
+        let memory = 2 * ROW_RECORD_LEN;
+        let mut sections = Sections::new(1, memory, SpillFolder::new(path.clone()));
         for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
             sections.extend(&[vec![row_record(&record(1, 0), RowId::new(0, row))]]);
             sections
-                .make_room(&mut ExternalSort::<9>::default())
+                .make_room(&mut ExternalSort::<9>::default(), memory)
                 .expect("room");
             assert_eq!(path.exists(), is_on_disk, "row {row}");
         }

@@ -104,6 +104,7 @@ macro_rules! reasons {
                     Self::ByteOrderMark
                         | Self::Utf8AfterAll
                         | Self::OtherDelimiter
+                        | Self::UnknownSign
                         | Self::ManyPersons
                         | Self::NotBelieved
                         | Self::Frequent

@@ -6,6 +6,7 @@
 
 mod cell_reader;
 mod clean_row;
+pub(crate) mod kept_rows;
 
 use exchange::covenant::{Covenant, MatchKey};
 use exchange::night::Night;
@@ -19,11 +20,12 @@ use crate::check::key_use::{self, KeyColumns};
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::cell_reader::CellReader;
 use crate::check::row::clean_row::CleanRow;
+use crate::check::row::kept_rows::{KeptRow, KeptRows};
 use crate::normalise::identifiers::{Canonical, Identifiers};
 use crate::profile::Profile;
 use crate::profile::date::DateForms;
 use crate::profile::field::{Field, Place};
-use crate::read::table::RowView;
+use crate::read::table::{Cells, RowView};
 
 /// What every row is checked by.
 pub(crate) struct RowChecker<'a> {
@@ -112,19 +114,28 @@ impl<'a> RowChecker<'a> {
     }
 
     /// Reads whom and where a row is about, and no more of it; its client number stands beside it.
-    /// `None` for a row that cannot be read.
+    /// `None` for a row that cannot be read. What was read is kept for [`row`](Self::row), where
+    /// there is room.
     pub(crate) fn identify<'b>(
         &self,
         view: RowView<'b>,
         scratch: &'b mut RowScratch,
+        kept: Option<&mut KeptRows>,
     ) -> Option<(Option<&'b str>, &'b Identifiers)> {
-        let cells = view.cells?;
-        if view.is_torn || !self.columns.fit(cells) {
+        let is_read = |cells: &Cells<'_>| !view.is_torn && self.columns.fit(*cells);
+        let Some(cells) = view.cells.filter(is_read) else {
+            if let Some(kept) = kept {
+                kept.pass_over();
+            }
             return None;
-        }
+        };
         scratch.wrong.clear();
         let mut reader = CellReader::new(self, cells, &mut scratch.clean, &mut scratch.wrong);
         let client_number = reader.identifiers(&mut scratch.identifiers);
+        let said = reader.said();
+        if let Some(kept) = kept {
+            kept.keep(said, &scratch.identifiers, &scratch.wrong);
+        }
         if self.excluded.contains(&scratch.identifiers.address) {
             scratch.identifiers.forget_address();
         }
@@ -140,10 +151,12 @@ impl<'a> RowChecker<'a> {
     }
 
     /// Checks the cells of a row; `None` when it is set aside or withheld, or when all its cells
-    /// are empty and nothing is wrong with it.
+    /// are empty and nothing is wrong with it. Whom and where it is about is not read again where
+    /// that was kept.
     pub(crate) fn row<'b>(
         &self,
         view: RowView<'b>,
+        kept: Option<KeptRow<'_>>,
         scratch: &'b mut RowScratch,
     ) -> Option<Row<'b>> {
         scratch.wrong.clear();
@@ -167,7 +180,10 @@ impl<'a> RowChecker<'a> {
         let mut reader = CellReader::new(self, cells, &mut scratch.clean, &mut scratch.wrong);
         let signal_number = reader.needed(Field::SignalNumber);
         let identifiers = &mut scratch.identifiers;
-        let mut client_number = reader.identifiers(identifiers);
+        let mut client_number = match kept {
+            Some(kept) => reader.kept_identifiers(kept, identifiers),
+            None => reader.identifiers(identifiers),
+        };
         let code = reader.code();
         let amount = reader.amount(code);
         let date = reader.date();

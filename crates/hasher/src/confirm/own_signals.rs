@@ -10,6 +10,7 @@ use exchange::payload::{Payload, SignalRef};
 
 use crate::check::columns::Columns;
 use crate::hash::block::{Block, RowPipeline};
+use crate::hash::kept_export::KeptExport;
 use crate::hash::{HashError, look, prepare};
 use crate::job::{Job, ProfiledExport};
 use crate::profile::field::{Field, Place};
@@ -43,8 +44,10 @@ pub fn own_signals(
     for (index, export) in exports.iter().enumerate() {
         let index = prepare::export_index(index)?;
         // As in the batch: whom a row is about may depend on what is believed.
-        let findings =
-            look::look_at(job, agency, export).map_err(|error| error.of_export(index, exports))?;
+        let mut nothing = KeptExport::new(0);
+        let (findings, _) =
+            look::look_at(job, agency, export, job.memory, &mut nothing, &|_, _| {})
+                .map_err(|error| error.of_export(index, exports))?;
         let mut chunk = Chunk::default();
         let (mut table, columns) =
             prepare::open(export, &mut chunk).map_err(|error| error.of_export(index, exports))?;

@@ -15,6 +15,7 @@ use crate::batch::duplicates::RowFingerprint;
 use crate::batch::sections::{self, RowRecord};
 use crate::check::key_use::KeyUse;
 use crate::check::refusal::{ColumnCounts, Disposition, RowRefusal};
+use crate::check::row::kept_rows::{KeptRow, KeptRows};
 use crate::check::row::{RowChecker, RowScratch};
 use crate::check::row_id::RowId;
 use crate::hash::row_counts::RowCounts;
@@ -89,15 +90,17 @@ pub(crate) struct RowPipeline<'a> {
 }
 
 impl Block {
-    /// Makes the sealed records of some rows, for so many sections.
+    /// Makes the sealed records of some rows, for so many sections; what was kept of the rows is
+    /// not read again.
     pub(crate) fn work<'a>(
         &mut self,
         pipeline: &RowPipeline<'_>,
         rows: impl IntoIterator<Item = RowView<'a>>,
+        kept: Option<&KeptRows>,
         sections: usize,
     ) -> Result<(), Unavailable> {
         self.clear(sections);
-        self.identify_and_lock(pipeline, rows)?;
+        self.identify_and_lock(pipeline, rows, kept)?;
         self.seal(pipeline);
         Ok(())
     }
@@ -109,7 +112,7 @@ impl Block {
         rows: impl IntoIterator<Item = RowView<'a>>,
     ) -> Result<impl Iterator<Item = (u64, Payload)>, Unavailable> {
         self.clear(0);
-        self.identify_and_lock(pipeline, rows)?;
+        self.identify_and_lock(pipeline, rows, None)?;
         Ok(self
             .signals
             .iter()
@@ -121,13 +124,14 @@ impl Block {
         &mut self,
         pipeline: &RowPipeline<'_>,
         rows: impl IntoIterator<Item = RowView<'a>>,
+        kept: Option<&KeptRows>,
     ) -> Result<(), Unavailable> {
         self.by_key
             .resize_with(pipeline.match_keys.len(), KeyIdentifiers::default);
         self.key_uses
             .resize_with(pipeline.match_keys.len(), KeyUse::default);
-        for row in rows {
-            self.identify(pipeline, row);
+        for (index, row) in rows.into_iter().enumerate() {
+            self.identify(pipeline, row, kept.and_then(|kept| kept.row(index)));
         }
         // All rows before any key: a key holder is asked once for a block, not once for a row.
         for match_key in 0..pipeline.match_keys.len() {
@@ -167,7 +171,12 @@ impl Block {
     }
 
     /// Checks one row and takes its identifiers in.
-    fn identify(&mut self, pipeline: &RowPipeline<'_>, view: RowView<'_>) {
+    fn identify(
+        &mut self,
+        pipeline: &RowPipeline<'_>,
+        view: RowView<'_>,
+        kept: Option<KeptRow<'_>>,
+    ) {
         let Self {
             scratch,
             signals,
@@ -177,7 +186,7 @@ impl Block {
             key_uses,
             ..
         } = self;
-        if let Some(row) = pipeline.checker.row(view, scratch) {
+        if let Some(row) = pipeline.checker.row(view, kept, scratch) {
             counts.rows += 1;
             counts.within_rows += view.lines - 1;
             counts.excluded += u64::from(row.is_excluded);

@@ -19,13 +19,11 @@ use crate::check::disbelieved::WordColumn;
 use crate::check::key_use::{self, KeyUse};
 use crate::check::refusal::{ColumnCounts, Reason, Refusal, RowRefusal};
 use crate::hash::block::{Block, RowPipeline};
+use crate::hash::kept_export::{ReadChunk, STRETCH_ROWS};
 use crate::hash::row_counts::RowCounts;
 use crate::job::{Job, ProfiledExport};
 use crate::pseudonymise::Unavailable;
-use crate::read::table::{Chunk, Rows, TableLines};
-
-/// Rows that one thread takes at a time; their identifiers, secrets and locks fit its cache.
-const BLOCK_ROWS: usize = 512;
+use crate::read::table::{Rows, TableLines};
 
 /// What has come of the chunks so far.
 pub(crate) struct Collector {
@@ -95,18 +93,21 @@ impl Collector {
     pub(crate) fn work(
         &mut self,
         pipeline: &RowPipeline<'_>,
-        chunk: &Chunk,
+        read: &ReadChunk,
         blocks: &mut Vec<Block>,
     ) -> Result<(), Unavailable> {
         let sections = self.sections.count();
-        let stretches: Vec<Rows<'_>> = chunk.rows().stretches(BLOCK_ROWS).collect();
+        let stretches: Vec<Rows<'_>> = read.chunk.rows().stretches(STRETCH_ROWS).collect();
         let count = stretches.len();
         // More than are needed are kept: their buffers are grown already.
         blocks.resize_with(count.max(blocks.len()), Block::default);
         stretches
             .into_par_iter()
             .zip(&mut blocks[..count])
-            .try_for_each(|(rows, block)| block.work(pipeline, rows, sections))?;
+            .enumerate()
+            .try_for_each(|(index, (rows, block))| {
+                block.work(pipeline, rows, read.kept.get(index), sections)
+            })?;
         // In the order of the rows, whichever thread was first.
         for block in &blocks[..count] {
             self.sections.extend(&block.records);
@@ -127,9 +128,14 @@ impl Collector {
         Ok(())
     }
 
-    /// Puts on disk what is more than the memory there is.
-    pub(crate) fn make_room(&mut self) -> io::Result<()> {
-        self.sections.make_room(&mut self.fingerprints)
+    /// Puts on disk what is more than so many bytes.
+    pub(crate) fn make_room(&mut self, memory: usize) -> io::Result<()> {
+        self.sections.make_room(&mut self.fingerprints, memory)
+    }
+
+    /// Bytes of records that are held in memory.
+    pub(crate) fn held(&self) -> usize {
+        self.sections.held() + self.fingerprints.bytes()
     }
 
     /// Resolves repeated signal numbers, sorts, counts, and says why no batch may be made.

@@ -17,18 +17,17 @@ use rayon::prelude::*;
 
 use crate::batch::external_sort::ExternalSort;
 use crate::batch::spill::SpillFolder;
+use crate::check::columns::Columns;
 use crate::check::disbelieved::{Claim, Digester, Disbelieved, WordColumn};
 use crate::check::refusal::{ColumnCounts, Reason};
 use crate::check::row::RowChecker;
+use crate::hash::kept_export::{KeptExport, STRETCH_ROWS, TableEnd};
 use crate::hash::look::frequency::{Frequent, Slot};
 use crate::hash::look::notes::{Description, NUMBER_NOTE, Notes, PERSON_NOTE, PLACE_NOTE};
 use crate::hash::{HashError, prepare};
 use crate::job::{Job, ProfiledExport};
 use crate::profile::field::Field;
 use crate::read::table::{CHUNK_ROWS, Chunk, Rows};
-
-/// Rows that one thread takes at a time.
-const STRETCH_ROWS: usize = 1024;
 
 /// Parts into which the rows of a client number may not fall. One agency gives one person a number.
 const CLIENT_PARTS: usize = 2;
@@ -83,7 +82,8 @@ pub(crate) struct Findings {
     pub(crate) word: Option<WordColumn>,
 }
 
-/// Looks at all rows of an export.
+/// Looks at all rows of an export, and keeps what fits of it in `kept`; both within `memory` bytes.
+/// Tells `progress` after every chunk how many rows and bytes were read.
 ///
 /// # Errors
 /// When the export cannot be read to its end, or notes cannot be put on disk and be read back.
@@ -91,7 +91,10 @@ pub(crate) fn look_at(
     job: &Job<'_>,
     agency: &Agency,
     export: &ProfiledExport<'_>,
-) -> Result<Findings, HashError> {
+    memory: usize,
+    kept: &mut KeptExport,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<(Findings, Columns), HashError> {
     let (mut chunk, mut next) = (Chunk::default(), Chunk::default());
     let (mut table, columns) = prepare::open(export, &mut chunk)?;
     let checker = RowChecker::new(
@@ -101,19 +104,24 @@ pub(crate) fn look_at(
         job.covenant,
         job.night,
     );
-    let mut look = Look::new(job, agency);
+    let mut look = Look::new(job, agency, memory);
     let mut notes: Vec<Notes> = Vec::new();
+    let mut rows = 0;
     let mut has_rows = table.fill(&mut chunk, CHUNK_ROWS)?;
     while has_rows {
+        let bytes = table.bytes();
         let (read, taken) = rayon::join(
             || table.fill(&mut next, CHUNK_ROWS),
-            || look.take(&checker, &chunk, &mut notes),
+            || look.take(&checker, &chunk, &mut notes, kept, bytes),
         );
-        taken.map_err(HashError::Spill)?;
+        rows += taken.map_err(HashError::Spill)?;
+        progress(rows, bytes);
         has_rows = read?;
         mem::swap(&mut chunk, &mut next);
     }
-    look.finish(&checker).map_err(HashError::Spill)
+    kept.end(TableEnd::of(&table));
+    let findings = look.finish(&checker).map_err(HashError::Spill)?;
+    Ok((findings, columns))
 }
 
 /// The notes of all rows so far.
@@ -130,7 +138,7 @@ struct Look {
 
 impl Look {
     /// Nothing yet.
-    fn new(job: &Job<'_>, agency: &Agency) -> Self {
+    fn new(job: &Job<'_>, agency: &Agency, memory: usize) -> Self {
         let (hash, night) = (job.covenant.hash().0, job.night.to_string());
         let key = job
             .agency_key
@@ -141,7 +149,7 @@ impl Look {
             places: ExternalSort::default(),
             client_numbers: ExternalSort::default(),
             bsns: ExternalSort::default(),
-            memory: job.memory,
+            memory,
             // Not the folder of sealed records: those of an export before this one may be there.
             folder: SpillFolder::new(job.spill.join(format!(
                 ".hitmachine-{}-{}-r{}-look.part",
@@ -152,32 +160,38 @@ impl Look {
         }
     }
 
-    /// Takes notes of the rows of a chunk, stretches of them side by side.
+    /// Takes notes of the rows of a chunk that ends so many bytes behind the start, stretches of
+    /// them side by side; gives back how many rows there are.
     fn take(
         &mut self,
         checker: &RowChecker<'_>,
         chunk: &Chunk,
         notes: &mut Vec<Notes>,
-    ) -> io::Result<()> {
-        let digester = self.digester;
+        kept: &mut KeptExport,
+        bytes: u64,
+    ) -> io::Result<u64> {
+        let (digester, keeps) = (self.digester, kept.is_open());
         let stretches: Vec<Rows<'_>> = chunk.rows().stretches(STRETCH_ROWS).collect();
         let count = stretches.len();
         notes.resize_with(count.max(notes.len()), Notes::default);
         stretches
             .into_par_iter()
             .zip(&mut notes[..count])
-            .for_each(|(rows, notes)| notes.take(&digester, checker, rows));
+            .for_each(|(rows, notes)| notes.take(&digester, checker, rows, keeps));
         for notes in &notes[..count] {
             self.persons.extend(&notes.persons);
             self.places.extend(&notes.places);
             self.client_numbers.extend(&notes.client_numbers);
             self.bsns.extend(&notes.bsns);
         }
-        self.make_room()
+        kept.keep(chunk, notes[..count].iter().map(|notes| &notes.kept), bytes);
+        self.make_room(kept.held())?;
+        Ok(chunk.rows_count())
     }
 
-    /// Puts the notes on disk when they are more than the memory there is.
-    fn make_room(&mut self) -> io::Result<()> {
+    /// Puts the notes on disk when they are more than the memory there is, of which so many bytes
+    /// are taken.
+    fn make_room(&mut self, taken: usize) -> io::Result<()> {
         let Self {
             persons,
             places,
@@ -189,7 +203,7 @@ impl Look {
         } = self;
         let held = persons.bytes() + places.bytes() + client_numbers.bytes() + bsns.bytes();
         // Sorting needs an index beside the notes.
-        if held * 2 <= *memory {
+        if held * 2 + taken <= *memory {
             return Ok(());
         }
         folder.make()?;

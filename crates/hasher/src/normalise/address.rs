@@ -4,6 +4,7 @@
 //! separator between the parts.
 
 pub mod bag;
+mod packed;
 mod spreadsheet_date;
 pub mod street;
 mod suffix;

@@ -8,6 +8,7 @@ use zeroize::Zeroize as _;
 
 use exchange::night;
 
+use crate::normalise::word_list::packed;
 use crate::profile::date::{DateForm, WrittenDate};
 
 /// Nobody whom a signal is about was born before this year: an earlier one stands for an unknown
@@ -141,6 +142,18 @@ impl Birth {
     pub fn clear(&mut self) {
         self.compact.zeroize();
         self.is_day = false;
+    }
+
+    /// Appends it, to be read again by [`unpack`](Self::unpack).
+    pub(crate) fn pack(&self, out: &mut Vec<u8>) {
+        out.push(self.is_day.into());
+        out.extend_from_slice(&self.compact);
+    }
+
+    /// Takes off what [`pack`](Self::pack) appended, over what was there.
+    pub(crate) fn unpack(&mut self, from: &mut &[u8]) {
+        self.is_day = packed::byte(from) != 0;
+        self.compact.copy_from_slice(packed::bytes(from, 8));
     }
 
     fn part(&self, start: usize, end: usize) -> Option<&[u8]> {

@@ -5,6 +5,8 @@
 //! them. If a part is missing there is no form; if a part has several values there is a form for
 //! each. Identifiers are personal data: wiped when dropped, and there is no `Debug`.
 
+mod packed;
+
 use std::slice;
 
 use exchange::covenant::{Field, Form, MatchKey, Part};

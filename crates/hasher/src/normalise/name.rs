@@ -2,6 +2,7 @@
 
 mod business;
 mod given;
+mod packed;
 mod remarks;
 mod surname;
 mod whole;

@@ -60,7 +60,9 @@ pub(crate) fn said(place: Place, cell: &str) -> Said {
         }
         letter @ b'a'..=b'z' => b"notux".contains(&letter),
         // Capitals and small letters differ by this bit, and so do signs that are looked at anyway.
-        b'1'..=b'8' => rest.iter().take(3).any(|byte| b".,eE".contains(byte)),
+        b'1'..=b'8' => has_mark(rest),
+        // Zeros and nines alone, or a number that a spreadsheet rounded: most dates are neither.
+        b'0' | b'9' => has_mark(rest) || !begins_with_other_digit(*first, rest),
         _ => true,
     };
     if is_likely {
@@ -68,6 +70,23 @@ pub(crate) fn said(place: Place, cell: &str) -> Said {
     } else {
         Said::Value
     }
+}
+
+/// Whether what follows a first digit may be of a number that a spreadsheet rounded.
+fn has_mark(rest: &[u8]) -> bool {
+    rest.iter().take(3).any(|byte| b".,eE".contains(byte))
+}
+
+/// Whether one of the next three bytes is a digit other than the first.
+fn begins_with_other_digit(first: u8, rest: &[u8]) -> bool {
+    let mut start = rest.iter().take(3);
+    start.any(|byte| byte.is_ascii_digit() && *byte != first)
+}
+
+/// Whether a trimmed cell says nothing in a column of which nobody knows yet what it holds: by what
+/// says nothing in every column.
+pub(crate) fn is_nothing_in_words(cell: &str) -> bool {
+    said_by(ColumnKind::Word, cell) == Said::Nothing
 }
 
 /// Whether a cell is one of these words, whatever its case.
@@ -94,7 +113,7 @@ fn said_by(kind: ColumnKind, cell: &str) -> Said {
             }
         }
         let word = &word[..length];
-        if NAMES.contains(&word) {
+        if has(NAMES, word) {
             return kind.of_a_name(cell);
         }
         kind.is_nothing(word, cell)
@@ -183,24 +202,29 @@ impl ColumnKind {
                 _ => true,
             };
         }
-        if ABBREVIATIONS.contains(&word) {
+        if has(ABBREVIATIONS, word) {
             // Initials are capitals, with or without points.
             return self != Self::Initials
                 || cell.contains(|sign: char| sign.is_lowercase() || sign == '/');
         }
-        if WORDS.contains(&word) {
+        if has(WORDS, word) {
             return true;
         }
         match self {
             Self::Signal | Self::Number => is_rounded(cell),
-            Self::Postcode => {
-                word.len() <= 6 && word.starts_with(b"0000") || ADDRESSES.contains(&word)
-            }
-            Self::Surname | Self::PartnerSurname | Self::FirstNames => NO_NAMES.contains(&word),
-            Self::Address | Self::HouseNumber => ADDRESSES.contains(&word),
+            Self::Postcode => word.len() <= 6 && word.starts_with(b"0000") || has(ADDRESSES, word),
+            Self::Surname | Self::PartnerSurname | Self::FirstNames => has(NO_NAMES, word),
+            Self::Address | Self::HouseNumber => has(ADDRESSES, word),
             _ => false,
         }
     }
+}
+
+/// Whether a word stands in a list; most others differ in length or first letter already.
+fn has(list: &[&[u8]], word: &[u8]) -> bool {
+    list.iter().any(|listed| {
+        listed.len() == word.len() && listed.first() == word.first() && *listed == word
+    })
 }
 
 /// Whether a spreadsheet rounded a long number: `1,23457E+11`. An `E` between digits alone may

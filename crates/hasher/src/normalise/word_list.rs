@@ -1,6 +1,8 @@
 //! Words in canonical form, one after the other in one buffer that is used again; wiped when
 //! cleared and when dropped.
 
+pub(crate) mod packed;
+
 use zeroize::Zeroize as _;
 
 /// The names in a surname, say, or the identifiers of one match key, in the order they were pushed.

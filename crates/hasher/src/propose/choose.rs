@@ -1,12 +1,12 @@
 //! Chooses for each field the column that name and cells speak for.
 
+use crate::normalise::nothing;
 use crate::profile::field::{FIELDS, Field};
 use crate::profile::guess::guess_dates;
 use crate::profile::visible::visible;
 use crate::propose::ProposeError;
 use crate::propose::facts::ColumnFacts;
 use crate::propose::names::{self, STRONG};
-use crate::propose::shape;
 use crate::propose::verdict::{Verdict, judge};
 use crate::read::table::Cells;
 
@@ -137,7 +137,7 @@ pub(super) fn filled<'a>(rows: &[Cells<'a>], index: usize) -> Vec<&'a str> {
     let mut cells = Vec::new();
     for row in rows {
         let cell = row.at(index).trim();
-        if !cell.is_empty() && !shape::says_nothing(cell) {
+        if !cell.is_empty() && !nothing::is_nothing_in_words(cell) {
             cells.push(cell);
         }
     }

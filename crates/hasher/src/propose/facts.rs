@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::normalise::{address, amount, bag, bsn};
+use crate::normalise::{address, amount, bag, bsn, nothing};
 use crate::propose::shape;
 use crate::read::table::Cells;
 
@@ -81,7 +81,7 @@ impl ColumnFacts {
             facts.is_rising &=
                 number.is_some() && before.is_none_or(|before| number > Some(before));
             before = number;
-            if !cell.is_empty() && !shape::says_nothing(cell) {
+            if !cell.is_empty() && !nothing::is_nothing_in_words(cell) {
                 *counts.entry(cell).or_default() += 1;
             }
         }

@@ -18,14 +18,6 @@ const YES_NO: &str = "ja nee j n yes no y true false waar onwaar 0 1 x";
 /// The register's own words for an address that is near a number, or opposite to it.
 const INDICATIONS: &str = "by to bij t/o tegenover";
 
-/// Words for nothing; a column may hold them beside what it is for.
-const NOTHING: &str = "null nvt n.v.t. n.v.t onbekend geen none n/a na nb n.b. - -- . ? #n/b #n/a";
-
-/// Whether a cell says in words that there is nothing.
-pub(super) fn says_nothing(cell: &str) -> bool {
-    has(NOTHING, &cell.to_lowercase())
-}
-
 fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|listed| listed == word)
 }

@@ -10,6 +10,7 @@
 
 mod chunk;
 mod line_scan;
+mod packed_chunk;
 
 use std::io::{self, Read};
 
@@ -20,6 +21,7 @@ use crate::read::table::chunk::RecordPlace;
 pub(crate) use crate::read::table::chunk::{Cells, Chunk, RowView, Rows};
 use crate::read::table::line_scan::LineScan;
 pub(crate) use crate::read::table::line_scan::RowShape;
+pub(crate) use crate::read::table::packed_chunk::PackedChunk;
 use crate::read::{Encoding, Text};
 
 /// Rows that are read at a time.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use rehearsal::{CityFolder, HashedExport, MatchedNight, PlannedCity, Rehearsal};
 use tempfile::TempDir;
 
-use crate::console::Console;
+use crate::console::{Console, StepBar};
 use crate::exit::Failure;
 
 /// A folder for temporary files, which goes when the value goes.
@@ -46,9 +46,12 @@ fn hash_all<'a>(
     let mut all = Vec::new();
     for agency in agencies {
         let export = fs::metadata(rehearsal.city_folder().export(agency));
-        let bar = console.bar("hash", export.map_or(0, |metadata| metadata.len()));
-        let hashed = rehearsal.hash(agency, &|progress| bar.set_position(progress.bytes));
-        bar.finish_and_clear();
+        let length = export.map_or(0, |metadata| metadata.len());
+        let bar = StepBar::new(console);
+        let hashed = rehearsal.hash(agency, &|progress| {
+            bar.show(progress.stage.word(), progress.bytes, length);
+        });
+        bar.finish();
         all.push(hashed?);
     }
     Ok(all)

@@ -4,6 +4,8 @@
 
 mod at_once;
 mod at_rest;
+#[cfg(target_os = "linux")]
+mod forced;
 mod killed_centre;
 mod leftovers;
 

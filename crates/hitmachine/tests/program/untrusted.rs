@@ -1,6 +1,7 @@
 //! What is not to be trusted is refused before anything is done with it: covenants, keys, batches
 //! and receipts, each with its reason.
 
+mod checked;
 mod owners;
 
 use std::fs;

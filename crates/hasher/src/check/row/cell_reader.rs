@@ -6,10 +6,11 @@ use exchange::payload::Severity;
 
 use crate::check::refusal::{Disposition, Reason};
 use crate::check::row::clean_row::CleanRow;
+use crate::check::row::kept_rows::KeptRow;
 use crate::check::row::{RowChecker, has};
 use crate::normalise::identifiers::Identifiers;
 use crate::normalise::nothing::{self, Said};
-use crate::normalise::{amount, bsn};
+use crate::normalise::{address, amount, bsn};
 use crate::profile::date::{NoDay, WrittenDate};
 use crate::profile::field::{Field, Place};
 use crate::read::table::Cells;
@@ -76,6 +77,21 @@ impl<'a, 'b, 'w> CellReader<'a, 'b, 'w> {
         identifiers.parents = [Field::ParentBsn1, Field::ParentBsn2].map(|field| self.bsn(field));
         self.person(&mut identifiers.name, &mut identifiers.birth);
         self.address(&mut identifiers.address);
+        client_number
+    }
+
+    /// As [`identifiers`](Self::identifiers), of a row that was read before.
+    pub(super) fn kept_identifiers(
+        &mut self,
+        kept: KeptRow<'_>,
+        identifiers: &mut Identifiers,
+    ) -> Option<&'b str> {
+        let client_number = self.cell(Field::ClientNumber);
+        for wrong in kept.wrong {
+            self.wrong.push((wrong.place, wrong.reason));
+        }
+        self.said |= kept.read(identifiers);
+        self.postcode = identifiers.address.postcode().and_then(address::digits);
         client_number
     }
 

@@ -1,9 +1,9 @@
 //! Values that stand with far more persons than such values do.
 //!
 //! Counted are persons that differ in name or birth date, each once for a value, however many rows
-//! they have. A first pass over the notes counts by 16 bits of the value, which gives at most too
-//! much; only where that reaches a bound, values are counted one by one, in as many further passes
-//! as keep the counts in bounded memory.
+//! they have. A first pass over the notes counts by the first bits of the value, 16 at most, which
+//! gives at most too much; only where that reaches a bound, values are counted one by one, in as
+//! many further passes as keep the counts in bounded memory.
 
 use std::collections::{HashMap, HashSet};
 use std::{io, mem};
@@ -20,6 +20,10 @@ const MIN_PERSONS_OF_A_WORD: u64 = 20;
 
 /// Values that one pass counts one by one, at most but for a single bucket.
 const MAX_TALLIES: u64 = 1 << 20;
+
+/// Bits by which values are counted at most, and at least.
+const MAX_BITS: u32 = 16;
+const MIN_BITS: u32 = 8;
 
 /// How many persons a value may stand with, as a share of all persons.
 #[derive(Clone, Copy)]
@@ -96,7 +100,7 @@ fn judge_in_parts<const N: usize>(
     slots: &[Slot],
     max_values: u64,
 ) -> io::Result<Vec<Frequent>> {
-    let mut counts = Counts::new(slots);
+    let mut counts = Counts::new(slots, notes.count());
     for_each_person(notes, memory, slots, |claim, values| match claim {
         None => counts.persons += 1,
         Some(claim) => counts.add(claim, values),
@@ -111,7 +115,7 @@ fn judge_in_parts<const N: usize>(
         for_each_person(notes, memory, slots, |claim, values| {
             let Some(claim) = claim else { return };
             for same in values.chunk_by(|left, right| left == right) {
-                if suspects[claim].contains(&bucket(same[0])) {
+                if suspects[claim].contains(&counts.bucket(same[0])) {
                     let tally = tallies[claim].entry(same[0]).or_default();
                     tally.persons += 1;
                     tally.rows += same.len() as u64;
@@ -172,40 +176,47 @@ struct Tally {
     rows: u64,
 }
 
-/// Persons by 16 bits of a value, for each claim.
+/// Persons by the first bits of a value, for each claim.
 struct Counts {
     persons: u64,
+    /// Bits that a bucket is known by.
+    bits: u32,
     buckets: Vec<Vec<u32>>,
 }
 
-fn bucket(value: u64) -> u16 {
-    let [high, low, ..] = value.to_be_bytes();
-    u16::from_be_bytes([high, low])
-}
-
 impl Counts {
-    fn new(slots: &[Slot]) -> Self {
+    /// Nothing yet, with room for what so many notes say: a value has a bucket nearly for itself,
+    /// and a short export has few buckets to be looked at.
+    fn new(slots: &[Slot], notes: u64) -> Self {
+        let bits = (u64::BITS - notes.leading_zeros() + 1).clamp(MIN_BITS, MAX_BITS);
         Self {
             persons: 0,
-            buckets: vec![vec![0; 1 << 16]; slots.len()],
+            bits,
+            buckets: vec![vec![0; 1 << bits]; slots.len()],
         }
+    }
+
+    /// The bucket of a value.
+    fn bucket(&self, value: u64) -> usize {
+        usize::try_from(value >> (u64::BITS - self.bits)).expect("16 bits at most")
     }
 
     /// Counts the values of one person, which are in order.
     fn add(&mut self, claim: usize, values: &[u64]) {
         for same in values.chunk_by(|left, right| left == right) {
-            self.buckets[claim][usize::from(bucket(same[0]))] += 1;
+            let bucket = self.bucket(same[0]);
+            self.buckets[claim][bucket] += 1;
         }
     }
 
     /// The buckets in which a value may be that is to be told, of each claim: in as many parts as
     /// leave each with `max_values` values or with one bucket.
-    fn suspects(&self, slots: &[Slot], max_values: u64) -> Vec<Vec<HashSet<u16>>> {
-        let mut parts: Vec<Vec<HashSet<u16>>> = Vec::new();
+    fn suspects(&self, slots: &[Slot], max_values: u64) -> Vec<Vec<HashSet<usize>>> {
+        let mut parts: Vec<Vec<HashSet<usize>>> = Vec::new();
         let mut room = 0;
         for (claim, (slot, counts)) in slots.iter().zip(&self.buckets).enumerate() {
             let warned = FrequencyBounds::persons(bounds(slot.claim).warned, self.persons);
-            for (bucket, count) in (0..=u16::MAX).zip(counts) {
+            for (bucket, count) in counts.iter().enumerate() {
                 let count = u64::from(*count);
                 if count <= warned {
                     continue;
@@ -236,9 +247,14 @@ fn for_each_person<const N: usize>(
     let mut last = 0;
     let mut hand_over = |values: &mut Vec<Vec<u64>>| {
         for (claim, values) in values.iter_mut().enumerate() {
-            values.sort_unstable();
-            take(Some(claim), values);
-            values.clear();
+            // Of most persons there is one value or none.
+            if values.len() > 1 {
+                values.sort_unstable();
+            }
+            if !values.is_empty() {
+                take(Some(claim), values);
+                values.clear();
+            }
         }
         take(None, &[]);
     };
@@ -316,10 +332,11 @@ mod tests {
             claim: Claim::Parent,
             words: &[1],
         }];
-        let mut counts = Counts::new(&slots);
+        let mut counts = Counts::new(&slots, 20_000);
         counts.persons = 20_000;
         for value in 0..100_u64 {
-            counts.buckets[0][usize::from(bucket(value << 48))] = 13 + u32::from(value == 50) * 900;
+            let bucket = counts.bucket(value << 48);
+            counts.buckets[0][bucket] = 13 + u32::from(value == 50) * 900;
         }
         let parts = counts.suspects(&slots, 130);
         let sizes: Vec<usize> = parts.iter().map(|part| part[0].len()).collect();

@@ -9,6 +9,7 @@
 //! Zeros stand for what a row does not say.
 
 use crate::check::disbelieved::Digester;
+use crate::check::row::kept_rows::KeptRows;
 use crate::check::row::{RowChecker, RowScratch};
 use crate::normalise::identifiers::Identifiers;
 use crate::read::table::RowView;
@@ -28,6 +29,8 @@ pub(super) struct Notes {
     pub(super) places: Vec<[u8; PLACE_NOTE]>,
     pub(super) client_numbers: Vec<[u8; NUMBER_NOTE]>,
     pub(super) bsns: Vec<[u8; NUMBER_NOTE]>,
+    /// What was read of the rows, where that is kept.
+    pub(super) kept: KeptRows,
 }
 
 /// Whom a row describes: digests of the surname and of the full birth date, and the first initial.
@@ -39,20 +42,23 @@ pub(super) struct Description {
 }
 
 impl Notes {
-    /// Takes notes of some rows, over those of others.
+    /// Takes notes of some rows, over those of others, and keeps what was read of them if asked.
     pub(super) fn take<'a>(
         &mut self,
         digester: &Digester,
         checker: &RowChecker<'_>,
         rows: impl IntoIterator<Item = RowView<'a>>,
+        keeps: bool,
     ) {
         self.persons.clear();
         self.places.clear();
         self.client_numbers.clear();
         self.bsns.clear();
+        self.kept.reset();
         let mut scratch = std::mem::take(&mut self.scratch);
         for row in rows {
-            if let Some((client_number, identifiers)) = checker.identify(row, &mut scratch) {
+            let kept = keeps.then_some(&mut self.kept);
+            if let Some((client_number, identifiers)) = checker.identify(row, &mut scratch, kept) {
                 self.note(digester, client_number, identifiers);
             }
         }

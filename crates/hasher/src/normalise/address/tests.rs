@@ -117,6 +117,8 @@ proptest! {
 
     #[test]
     fn is_the_same_in_whichever_column_the_suffix_stands(suffix in "[a-zA-Z0-9 ]{0,6}") {
+        // `5 okt` is a day.
+        prop_assume!(!spreadsheet_date::is_date(&format!("5 {suffix}")));
         let expected = address("1234AB", "5", "", &suffix);
         prop_assert_eq!(address("1234AB", "5", &suffix, ""), expected.clone());
         prop_assert_eq!(address("1234AB", &format!("5 {suffix}"), "", ""), expected);

@@ -123,9 +123,32 @@ impl Chunk {
         self.records.len() < limit && self.used < CHUNK_BYTES
     }
 
+    /// How many records it has.
+    pub(crate) const fn rows_count(&self) -> u64 {
+        self.records.len() as u64
+    }
+
     /// Whether it has no record.
     pub(super) const fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// The text of all rows, and where each cell ends within its row.
+    pub(super) fn parts(&self) -> (&[u8], &[usize]) {
+        (&self.text[..self.used], &self.ends[..self.used_ends])
+    }
+
+    /// Where each row stands, and what it came to.
+    pub(super) fn places(&self) -> impl ExactSizeIterator<Item = RecordPlace> {
+        self.records.iter().map(|record| record.place)
+    }
+
+    /// Takes the parts of another chunk, whose rows are then [pushed](Self::push).
+    pub(super) fn refill(&mut self, text: Vec<u8>, ends: impl Iterator<Item = usize>) {
+        self.clear();
+        self.text = text;
+        self.ends.clear();
+        self.ends.extend(ends);
     }
 
     /// The bytes that it has room for.

@@ -1,5 +1,7 @@
 //! Exports of several case systems in one batch: numbers are told apart, files are named.
 
+use std::fs;
+
 use hasher::batch::journal::export_mac;
 use hasher::profile::Profile;
 use hasher::{HashError, Hashed, ProfiledExport};
@@ -35,6 +37,29 @@ fn hash(agency: &Agency, parts: &[(&str, &str, String)]) -> Result<Hashed, HashE
 
 fn export(rows: &[&str]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn share_the_memory_of_which_the_look_at_the_second_has_half() {
+    let agency = Agency {
+        memory: 9_000,
+        ..agency()
+    };
+    let rows: Vec<String> = (0..10)
+        .map(|n| ROW.replace("M1;", &format!("M{n};")))
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let spilled = || fs::read_dir(agency.spill.path()).expect("a folder").count();
+    // Three records of 156 bytes a row, and 36 by which it is known.
+    let alone = agency.hash(export(&rows).as_bytes());
+    assert_eq!((alone.report.signals, spilled()), (10, 0));
+    drop(alone);
+    let parts = [
+        ("a.csv", "", export(&rows)),
+        ("b.csv", "youth", export(&[ROW])),
+    ];
+    let both = hash(&agency, &parts).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((both.report.signals, spilled()), (11, 1));
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
     let inputs = args.inputs.exports(&folder, &spill)?;
     let own = own_signals(&job, &inputs.profiled(&folder), &wanted)
-        .map_err(|error| inputs.not_hashed(&folder, &error))?;
+        .map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
     let lines: Vec<Line> = asked
         .iter()
         .filter_map(|asked| confirm::line(asked, &own, covenant))

@@ -21,7 +21,7 @@ use crate::commands::agency;
 use crate::commands::agency::hash::describe::{describe, warnings};
 use crate::commands::agency::inputs::InputArgs;
 use crate::commands::night_or_now;
-use crate::console::{self, Console};
+use crate::console::{self, Console, StepBar};
 use crate::exit::Failure;
 use crate::random;
 
@@ -49,8 +49,8 @@ pub(crate) struct HashArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
     pub(crate) revision: NonZeroU32,
 
-    /// MiB of sealed records to hold in memory; more of them go to a private folder beside the
-    /// batch, and are gone afterwards
+    /// MiB to hold in memory of sealed records, of notes on the export and of its rows; more goes
+    /// to a private folder beside the batch, and is gone afterwards
     #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MEMORY / (1024 * 1024))]
     pub(crate) memory: usize,
 
@@ -146,10 +146,12 @@ fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
 
     let inputs = args.inputs.exports(&folder, &spill)?;
     let exports = inputs.profiled(&folder);
-    let bar = console.bar("hash", inputs.length());
-    let hashed = hasher::hash(&job, &exports, &|progress| bar.set_position(progress.bytes));
-    bar.finish_and_clear();
-    let mut hashed = hashed.map_err(|error| inputs.not_hashed(&folder, &error))?;
+    let (bar, length) = (StepBar::new(console), inputs.length());
+    let hashed = hasher::hash(&job, &exports, &|progress| {
+        bar.show(progress.stage.word(), progress.bytes, length);
+    });
+    bar.finish();
+    let mut hashed = hashed.map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
 
     let mut macs = Vec::with_capacity(exports.len());
     for (index, export) in exports.iter().enumerate() {

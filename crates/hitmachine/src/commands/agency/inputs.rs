@@ -204,8 +204,22 @@ impl Inputs {
         names.join(", ")
     }
 
-    /// Names the file that stopped a run: one of the folder, else an export.
-    pub(crate) fn not_hashed(&self, folder: &AgencyFolder, error: &HashError) -> Failure {
+    /// Names the file that stopped a run: one of the folder, the folder `spill` for what memory
+    /// does not hold, else an export.
+    pub(crate) fn not_hashed(
+        &self,
+        folder: &AgencyFolder,
+        spill: &Path,
+        error: &HashError,
+    ) -> Failure {
+        let inner = match error {
+            HashError::OfExport { source, .. } => &**source,
+            error => error,
+        };
+        // No export is to blame for a folder that takes nothing.
+        if let HashError::Spill(cause) = inner {
+            return Failure::unwritable(anyhow!("{}: {inner}", spill.display()), cause);
+        }
         let (place, error) = match error {
             HashError::OfExport { index, source } => (self.exports[*index].name.clone(), &**source),
             error => match folder.file_at_fault(error) {
@@ -215,7 +229,6 @@ impl Inputs {
         };
         let text = anyhow!("{place}: {error}");
         match error {
-            HashError::Spill(cause) => Failure::unwritable(text, cause),
             HashError::Pseudonyms(_) => Failure::failed(text),
             HashError::Table(TableError::Read(cause)) => Failure::unreadable(text, cause),
             _ => Failure::refused(text),

@@ -45,11 +45,10 @@ impl From<RehearsalError> for Failure {
             | RehearsalError::Match(MatchError::Stored(StoredError::Read { source, .. })) => {
                 unreadable(source.kind(), error)
             }
-            RehearsalError::Hash { source, .. } => match &**source {
-                HashError::Table(TableError::Read(cause)) => unreadable(cause.kind(), error),
-                HashError::Pseudonyms(_) | HashError::Spill(_) => Self::failed(error),
-                _ => Self::refused(error),
-            },
+            RehearsalError::Hash { source, .. } => {
+                let failure = hash_failure(source);
+                failure(error.into())
+            }
             RehearsalError::Write { source, .. }
             | RehearsalError::Deliver {
                 source: DeliverError::Write(source),
@@ -104,12 +103,26 @@ impl From<PairsError> for Failure {
             PairsError::File(_)
             | PairsError::Parties(PartiesError::Covenant(_))
             | PairsError::Profile { .. }
-            | PairsError::Hash { .. }
             | PairsError::NoBatch { .. } => Self::refused(error),
+            PairsError::Hash { source, .. } => {
+                let failure = hash_failure(source);
+                failure(error.into())
+            }
             // What comes after hashing works on files of this run alone.
             _ => Self::failed(error),
         }
     }
+}
+
+/// Who can mend what stopped the hashing of an export.
+fn hash_failure(error: &HashError) -> impl FnOnce(anyhow::Error) -> Failure + use<> {
+    let (failure, kind): (fn(anyhow::Error, &io::Error) -> Failure, _) = match error {
+        HashError::Table(TableError::Read(cause)) => (Failure::unreadable, cause.kind()),
+        HashError::Spill(cause) => (Failure::unwritable, cause.kind()),
+        HashError::Pseudonyms(_) => (|error, _| Failure::failed(error), io::ErrorKind::Other),
+        _ => (|error, _| Failure::refused(error), io::ErrorKind::Other),
+    };
+    move |error| failure(error, &kind.into())
 }
 
 /// A file cannot be read: the operator can mend a name or a right, but not a disk.

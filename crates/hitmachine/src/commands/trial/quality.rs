@@ -134,7 +134,7 @@ fn measure_pairs(
     };
     let (start, bar) = (Instant::now(), StepBar::new(console));
     let quality = pairs::compare(&wanted, &|| start.elapsed(), &|progress| match progress {
-        PairsProgress::Hash { bytes, of } => bar.show("hash", bytes, of),
+        PairsProgress::Hash { stage, bytes, of } => bar.show(stage.word(), bytes, of),
         PairsProgress::Meet { section, of } => {
             bar.show("meet and open", section as u64, of as u64);
         }

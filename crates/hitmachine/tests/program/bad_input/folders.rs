@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{KEY, SIGNALS};
+use super::{KEY, POLICE, SIGNALS};
+use crate::harness::run::{finish, hitmachine};
 use crate::harness::town::{NIGHT, Town, files, files_but_seen};
 
 #[test]
@@ -47,6 +48,31 @@ fn a_refused_run_takes_the_folders_away_that_it_made_and_no_others() {
     town.change(KEY, "epoch=2", "epoch=1");
     town.hash("police", &["--out", "a/b/c"]).expect(0);
     assert_eq!(files(&town.file("a/b/c")).len(), 3);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_for_what_memory_does_not_hold_is_named_and_to_be_mended() {
+    let town = Town::new();
+    let args = [
+        "hash",
+        "--home",
+        POLICE,
+        "--night",
+        NIGHT,
+        "--dry-run",
+        "--memory",
+        "0",
+        SIGNALS,
+    ];
+    // Nobody can make a folder there, also not root.
+    let nowhere = "/proc/nowhere";
+    let ran = finish(hitmachine(town.path(), &args).env("TMPDIR", nowhere)).expect(1);
+    let cause = "No such file or directory (os error 2)";
+    let line =
+        format!("error: {nowhere}: the sealed records cannot be put aside on disk: {cause}\n");
+    assert_eq!(ran.stderr, line);
+    assert_eq!(ran.stdout, "", "there is no result");
 }
 
 #[test]

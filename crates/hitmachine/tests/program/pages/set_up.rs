@@ -130,6 +130,7 @@ fn the_tests_say_all_that_is_missing_at_once_and_first() {
     for line in [
         "  a C compiler: apt-get install gcc libc6-dev\n",
         "  Python 3.11 with venv: apt-get install python3 python3-venv\n",
+        "  strace: apt-get install strace\n",
         "  valgrind: apt-get install valgrind libc6-dbg\n",
         "  a C++ compiler: apt-get install g++\n",
     ] {
