@@ -28,7 +28,8 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], format: u32) -> Result<T,
     match toml::from_str::<FormatOnly>(text) {
         Ok(file) if file.format != format => Err(FormFault::OtherFormat),
         // Where not even that can be read, the whole form says what is wrong.
-        _ => toml::from_str(text)
-            .map_err(|error| FormFault::Syntax(SyntaxFault::new(text, &error))),
+        _ => {
+            toml::from_str(text).map_err(|error| FormFault::Syntax(SyntaxFault::new(text, &error)))
+        }
     }
 }

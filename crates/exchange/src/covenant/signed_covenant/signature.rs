@@ -56,7 +56,10 @@ pub(crate) fn read_with_lines(path: &Path) -> Result<(Vec<u8>, [String; 2]), Tru
         path: path.to_owned(),
         error,
     })?;
-    Ok((bytes, [line(path, Owner::Care)?, line(path, Owner::Safety)?]))
+    Ok((
+        bytes,
+        [line(path, Owner::Care)?, line(path, Owner::Safety)?],
+    ))
 }
 
 fn line(path: &Path, owner: Owner) -> Result<String, TrustError> {

@@ -357,7 +357,8 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
     party.lay_out(COVENANT);
     let newer = with_serial(4);
     std::thread::scope(|scope| {
-        let mut other = AtomicFile::create(&SignedFile::Covenant.seen_path(&party.state())).expect("a draft");
+        let mut other =
+            AtomicFile::create(&SignedFile::Covenant.seen_path(&party.state())).expect("a draft");
         let waiting =
             scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)));
         std::thread::sleep(std::time::Duration::from_millis(50));

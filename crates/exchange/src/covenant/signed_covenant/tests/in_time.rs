@@ -113,7 +113,11 @@ fn pins_that_change_with_a_crash_leave_the_old_owners_or_the_new_ones_with_nothi
             assert_eq!(party.seen(), None);
         }
         if !is_forgotten {
-            atomic_file::write(&SignedFile::Covenant.seen_path(&party.state()), seen.as_bytes()).expect("written");
+            atomic_file::write(
+                &SignedFile::Covenant.seen_path(&party.state()),
+                seen.as_bytes(),
+            )
+            .expect("written");
         }
         if is_pinned {
             // The serials of the old owners bind the new ones to nothing.
