@@ -1,4 +1,25 @@
-//! What the owners run, and every party that makes a key: the covenant and the keys.
+//! What the owners run, and every party that makes a key: the covenant, the agreements and the keys.
 
 pub(crate) mod covenant;
+mod diff;
 pub(crate) mod key;
+mod signing;
+mod terms;
+
+use clap::ValueEnum;
+use exchange::covenant::signed_covenant::Owner;
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OwnerWord {
+    Care,
+    Safety,
+}
+
+impl From<OwnerWord> for Owner {
+    fn from(word: OwnerWord) -> Self {
+        match word {
+            OwnerWord::Care => Self::Care,
+            OwnerWord::Safety => Self::Safety,
+        }
+    }
+}
