@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
@@ -41,6 +42,12 @@ fn is_there(folder: &Path) -> Result<(), Failure> {
 pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
     let bytes = exit::read(path)?;
     Covenant::parse(&bytes).or_refuse(path.display())
+}
+
+/// Reads agreements that nothing is going to go by: to look at them, or to sign them.
+pub(crate) fn read_agreements(path: &Path) -> Result<Agreements, Failure> {
+    let bytes = exit::read(path)?;
+    Agreements::parse(&bytes).or_refuse(path.display())
 }
 
 /// The covenant that the party in this folder runs by on a night, of which file and state folder

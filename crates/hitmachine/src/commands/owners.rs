@@ -1,7 +1,9 @@
 //! What the owners run, and every party that makes a key: the covenant, the agreements and the keys.
 
+pub(crate) mod agreements;
 pub(crate) mod covenant;
 mod diff;
+mod inference;
 pub(crate) mod key;
 mod signing;
 mod terms;

@@ -41,6 +41,9 @@ enum CovenantVerb {
         /// The list of excluded addresses: it is read whole, and must be the one of the covenant
         #[arg(long, value_name = "FILE")]
         excluded: Option<PathBuf>,
+        /// The agreements: says what each agency could know of the others by them
+        #[arg(long, value_name = "FILE")]
+        agreements: Option<PathBuf>,
     },
     /// Show all that a covenant says: every word that an owner signs
     #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
@@ -84,11 +87,18 @@ enum CovenantVerb {
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         CovenantVerb::New => new::run(console),
-        CovenantVerb::Check { covenant, excluded } => {
+        CovenantVerb::Check {
+            covenant,
+            excluded,
+            agreements,
+        } => {
             let covenant = party_folder::read_covenant(covenant)?;
             let mut checked = check::checked(&covenant);
             if let Some(list) = excluded {
                 checked = checked.with_list(list, &covenant)?;
+            }
+            if let Some(agreements) = agreements {
+                checked = checked.with_agreements(agreements, &covenant)?;
             }
             console.result(&checked, check::describe)
         }

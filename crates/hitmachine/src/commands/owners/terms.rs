@@ -4,6 +4,7 @@
 
 use std::fmt::Display;
 
+use exchange::covenant::{Scope, Unit};
 use exchange::crypto::identity::{HpkePublic, SignPublic};
 use serde::Serialize;
 
@@ -63,6 +64,22 @@ pub(crate) fn lines(terms: &[Term]) -> Vec<String> {
         lines.push(format!("  {:width$}  {}", term.key, term.value));
     }
     lines
+}
+
+pub(crate) const fn scope_word(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Person => "person",
+        Scope::Household => "household",
+        Scope::Family => "family",
+    }
+}
+
+pub(crate) const fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Agency => "agencies",
+        Unit::Chain => "chains",
+        Unit::Controller => "controllers",
+    }
 }
 
 /// The words of a list, each in quotes: a comma may stand in one.

@@ -1,12 +1,10 @@
 //! All that a covenant says, as terms. A test changes every key of a covenant in turn and sees the
 //! terms change.
 
-use exchange::covenant::{
-    Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, Stage, Unit,
-};
+use exchange::covenant::{Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Stage};
 use exchange::hex::Hex;
 
-use crate::commands::owners::terms::{Part, Term, listed};
+use crate::commands::owners::terms::{Part, Term, listed, scope_word, unit_word};
 
 /// All terms of a covenant, in the order in which docs/covenant.md has the keys.
 pub(super) fn of(covenant: &Covenant) -> Vec<Term> {
@@ -148,20 +146,4 @@ fn say_rule(rule: &Rule, part: &mut Part<'_>) {
     part.say("min_agencies", rule.min_agencies());
     part.say("min_chains", rule.min_chains());
     part.say("min_domains", rule.min_domains());
-}
-
-pub(super) const fn scope_word(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Person => "person",
-        Scope::Household => "household",
-        Scope::Family => "family",
-    }
-}
-
-pub(super) const fn unit_word(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Agency => "agencies",
-        Unit::Chain => "chains",
-        Unit::Controller => "controllers",
-    }
 }
