@@ -248,6 +248,7 @@ pub(crate) fn try_hash(
     let profile = Profile::parse(&profile, covenant).unwrap_or_else(|error| panic!("{error}"));
     let job = Job {
         covenant,
+        agreements: AgreementsHash::NONE,
         key: &pseudonym_key(),
         agency_key: &agency_key(agency),
         excluded: &ExcludedAddresses::parse(NO_ADDRESSES.as_bytes(), covenant)
@@ -379,6 +380,7 @@ impl Centre {
         let matching = Matching {
             site: &self.opened(),
             covenant: &self.covenant,
+            agreements: None,
             centre_key: &centre_key(),
             night: tonight(),
             incomplete: true,
