@@ -28,7 +28,8 @@ use crate::exit::{Exit, Failure};
 /// The version of the program, and of each format that two parties must have in common.
 static VERSIONS: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "{}\npseudonym scheme {}, normalisation {}, covenant {}, agreements {}, batch {}, letter {}, hit list {}",
+        "{}\npseudonym scheme {}, normalisation {}, covenant {}, agreements {}, batch {}, \
+         letter {}, hit list {}",
         env!("CARGO_PKG_VERSION"),
         hasher::pseudonymise::SCHEME,
         hasher::normalise::VERSION,

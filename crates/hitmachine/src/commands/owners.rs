@@ -1,4 +1,4 @@
-//! What the owners run, and every party that makes a key: the covenant, the agreements and the keys.
+//! What the owners run, and every party that makes a key: covenant, agreements and keys.
 
 pub(crate) mod agreements;
 pub(crate) mod covenant;

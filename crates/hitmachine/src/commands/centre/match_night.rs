@@ -26,8 +26,8 @@ use crate::tables::hits::{hit_table, summary};
 /// the night, and where a match key asks a letter of questions to each agency. A run that finds
 /// what the last one found makes no new folder. The centre's key opens the key of the night,
 /// without which nothing of the night can be read. The agreements say which agency may be asked
-/// about whose signals, and who is expected on a day. When a batch is missing, nothing is written and
-/// the exit status is 75: try again later, or say --incomplete.
+/// about whose signals, and who is expected on a day. When a batch is missing, nothing is written
+/// and the exit status is 75: try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {

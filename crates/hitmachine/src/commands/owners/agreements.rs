@@ -1,5 +1,5 @@
-//! `hitmachine agreements`: write, check, show, compare and sign what the owners agree on beside the
-//! covenant.
+//! `hitmachine agreements`: write, check, show, compare and sign what the owners agree on beside
+//! the covenant.
 
 mod check;
 mod new;
@@ -92,7 +92,7 @@ const COST_OF_A_HASH: &str = "and every party takes them in anew";
 
 /// All that agreements say.
 #[derive(Serialize)]
-struct Shown {
+struct ShownAgreements {
     name: String,
     serial: u32,
     hash: String,
@@ -122,7 +122,7 @@ pub(crate) fn run(args: &AgreementsArgs, console: &Console) -> Result<(), Failur
         }
         AgreementsVerb::Show { agreements } => {
             let agreements = party_folder::read_agreements(agreements)?;
-            let shown = Shown {
+            let shown = ShownAgreements {
                 name: agreements.name().to_owned(),
                 serial: agreements.serial(),
                 hash: agreements.hash().to_string(),
@@ -181,7 +181,7 @@ fn sign(
         hash: agreements.hash().to_string(),
         covenant,
     };
-    signing::run(&to_sign, key, owner, console)
+    signing::sign(&to_sign, key, owner, console)
 }
 
 fn version(agreements: &Agreements) -> Version {

@@ -144,7 +144,7 @@ fn sign(path: &Path, key: &Path, owner: Owner, console: &Console) -> Result<(), 
         hash: covenant.hash().to_string(),
         covenant: &covenant,
     };
-    signing::run(&to_sign, key, owner, console)
+    signing::sign(&to_sign, key, owner, console)
 }
 
 #[cfg(test)]

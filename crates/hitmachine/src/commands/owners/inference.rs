@@ -13,14 +13,14 @@ use crate::commands::owners::terms::unit_word;
 #[derive(Serialize)]
 pub(crate) struct Receiver {
     agency: String,
-    of: Vec<Known>,
+    of: Vec<KnownOf>,
     /// Agencies that are in every case of a rule, whatever is told: by rule.
     implied: Vec<Implied>,
 }
 
 /// What is told of one other agency.
 #[derive(Serialize)]
-struct Known {
+struct KnownOf {
     agency: String,
     /// What may be told; none when nothing may.
     told: Option<TellLevel>,
@@ -58,7 +58,12 @@ pub(crate) fn receivers(covenant: &Covenant, agreements: &Agreements) -> Vec<Rec
     receivers
 }
 
-fn known(other: &Agency, receiver: &Agency, covenant: &Covenant, agreements: &Agreements) -> Known {
+fn known(
+    other: &Agency,
+    receiver: &Agency,
+    covenant: &Covenant,
+    agreements: &Agreements,
+) -> KnownOf {
     let told = agreements.may_tell(other.id(), receiver.id());
     let mut asked_on = Vec::new();
     if told >= Some(TellLevel::Involved) {
@@ -68,7 +73,7 @@ fn known(other: &Agency, receiver: &Agency, covenant: &Covenant, agreements: &Ag
             }
         }
     }
-    Known {
+    KnownOf {
         agency: other.id().to_owned(),
         told,
         unnamed: unnamed(&asked_on, covenant),
@@ -165,7 +170,7 @@ pub(crate) fn describe(receivers: &[Receiver]) -> String {
     lines.join("\n")
 }
 
-fn in_words(known: &Known) -> String {
+fn in_words(known: &KnownOf) -> String {
     let mut words = vec![match known.told {
         None => return "nothing".to_owned(),
         Some(TellLevel::Coordinator) => {

@@ -82,7 +82,7 @@ impl Text {
     }
 }
 
-pub(crate) fn run(
+pub(crate) fn sign(
     to_sign: &ToSign<'_>,
     key: &Path,
     owner: Owner,

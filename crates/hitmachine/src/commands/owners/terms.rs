@@ -1,4 +1,5 @@
-//! What a file that owners sign says, as terms: a part, a key of it, and what stands there in words.
+//! What a file that owners sign says, as terms: a part, a key of it, and what stands there in
+//! words.
 //!
 //! `show` prints them and `diff` compares them, so neither leaves out what the other knows.
 

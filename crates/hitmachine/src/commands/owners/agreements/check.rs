@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::commands::owners::inference::{self, Receiver};
 
 #[derive(Serialize)]
-pub(super) struct Checked {
+pub(super) struct CheckedAgreements {
     name: String,
     serial: u32,
     hash: String,
@@ -22,7 +22,7 @@ struct Unlabelled {
     id: String,
 }
 
-pub(super) fn checked(covenant: &Covenant, agreements: &Agreements) -> Checked {
+pub(super) fn checked(covenant: &Covenant, agreements: &Agreements) -> CheckedAgreements {
     let mut unlabelled = Vec::new();
     for (kind, id) in agreements.unlabelled(covenant) {
         unlabelled.push(Unlabelled {
@@ -30,7 +30,7 @@ pub(super) fn checked(covenant: &Covenant, agreements: &Agreements) -> Checked {
             id: id.to_owned(),
         });
     }
-    Checked {
+    CheckedAgreements {
         name: agreements.name().to_owned(),
         serial: agreements.serial(),
         hash: agreements.hash().to_string(),
@@ -39,7 +39,7 @@ pub(super) fn checked(covenant: &Covenant, agreements: &Agreements) -> Checked {
     }
 }
 
-pub(super) fn describe(checked: &Checked) -> String {
+pub(super) fn describe(checked: &CheckedAgreements) -> String {
     let mut text = format!(
         "{}, serial {}: they fit the covenant.\nhash {}\n",
         checked.name, checked.serial, checked.hash

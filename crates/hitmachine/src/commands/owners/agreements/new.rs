@@ -14,14 +14,14 @@ const TEMPLATE: &str = include_str!("template.toml");
 const NO_SERIES: &str = "series = \"\"";
 
 #[derive(Serialize)]
-struct Template {
+struct AgreementsTemplate {
     agreements: String,
 }
 
 /// Prints the template with the series of the covenant.
 pub(super) fn run(covenant: &Covenant, console: &Console) -> Result<(), Failure> {
     let series = format!("series = \"{}\"", Hex(covenant.ref_series().id()));
-    let template = Template {
+    let template = AgreementsTemplate {
         agreements: TEMPLATE.replacen(NO_SERIES, &series, 1),
     };
     console.result(&template, |template| template.agreements.clone())
