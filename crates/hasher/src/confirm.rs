@@ -22,8 +22,8 @@ use crate::confirm::own_signals::OwnSignal;
 use crate::job::Job;
 use crate::pseudonymise::keys::AgencyKey;
 
-/// Opens the centre's letter to `agency`: the night it is about, and what is asked. `agreements` are
-/// those that the agency goes by now: what is asked must be asked under them.
+/// Opens the centre's letter to `agency`: the night it is about, and what is asked. `agreements`
+/// are those that the agency goes by now: what is asked must be asked under them.
 ///
 /// # Errors
 /// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
@@ -214,5 +214,55 @@ fn other_agreements(letter: AgreementsHash) -> String {
             "other agreements than this agency goes by, {letter}: take them in and hash again, or \
              ask the centre for a letter under yours"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use exchange::crypto::identity::Identity;
+    use synthetic::{CovenantBuilder, Keys};
+
+    use super::*;
+
+    /// What comes of a letter under some agreements, at an agency that goes by others.
+    fn read(written_under: AgreementsHash, held: AgreementsHash) -> Result<usize, QuestionsError> {
+        let keys = Keys::of_seed(1);
+        let covenant = CovenantBuilder::new().signed(keys).expect("a covenant");
+        let agency = &covenant.agencies()[0];
+        let header = LetterHeader {
+            kind: LetterKind::Questions,
+            covenant: covenant.hash(),
+            agreements: written_under,
+            night: Night::parse("2026-11-22").expect("a night"),
+            revision: 1,
+            from: Party::Centre,
+            to: Party::Agency(agency.index()),
+        };
+        let seed = keys.secret("seed");
+        let centre: Identity = keys.centre();
+        let text = questions::encode(&[]);
+        let letter = letter::seal(&header, &text, &seed, centre.sign(), agency.hpke());
+        let key = AgencyKey::new(keys.secret(agency.id()));
+        let letter = letter.expect("a letter");
+        read_questions(&letter, &covenant, held, agency, &key).map(|(_, asked)| asked.len())
+    }
+
+    #[test]
+    fn reads_a_letter_under_the_agreements_that_it_goes_by_and_no_others() {
+        let [older, newer] = [AgreementsHash([1; 32]), AgreementsHash([2; 32])];
+        for same in [older, AgreementsHash::NONE] {
+            assert_eq!(read(same, same), Ok(0));
+        }
+        for (letter, held) in [
+            (older, newer),
+            (newer, older),
+            (newer, AgreementsHash::NONE),
+            (AgreementsHash::NONE, newer),
+        ] {
+            assert_eq!(
+                read(letter, held),
+                Err(QuestionsError::Agreements { letter })
+            );
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/covenant.toml, agreements.toml, excluded-addresses.csv
 //! DIR/owners/              the keys of both owners
-//! DIR/agencies/<agency>/   its export, profile and keys, with the signed files and a list of its own
+//! DIR/agencies/<agency>/   its export, profile and keys, the signed files and a list of its own
 //! DIR/centre/              its key, and the signed files
 //! DIR/truth/               what the city knows and no party does
 //! ```

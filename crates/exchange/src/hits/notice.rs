@@ -107,8 +107,8 @@ pub enum Notice {
         /// How many pairs count for nothing.
         pairs: u64,
     },
-    /// A batch names other agreements than the centre goes by. It counts, but nothing is told of its
-    /// agency.
+    /// A batch names other agreements than the centre goes by. It counts, but nothing is told of
+    /// its agency.
     OtherAgreements {
         /// The agency that sent it.
         agency: String,

@@ -36,8 +36,8 @@ pub enum AgencyFolderError {
         /// What is wrong with it, or with the state folder.
         source: TrustError,
     },
-    /// The agreements are not ones that both pinned owners signed for this covenant, or they are old
-    /// ones.
+    /// The agreements are not ones that both pinned owners signed for this covenant, or they are
+    /// old ones.
     #[error("{}: {source}", path.display())]
     Agreements {
         /// The file of the agreements.

@@ -381,9 +381,10 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
 fn names_the_file_in_which_it_cannot_be_remembered() {
     let party = Party::new();
     fs::create_dir(party.state().join("seen.part")).expect("a folder where the file is to be");
+    let seen_path = SignedFile::Covenant.seen_path(&party.state());
     let error = party.admit(COVENANT).expect_err("it cannot be remembered");
     assert!(
-        matches!(&error, TrustError::Write { path, .. } if *path == SignedFile::Covenant.seen_path(&party.state())),
+        matches!(&error, TrustError::Write { path, .. } if *path == seen_path),
         "{error}"
     );
     assert!(
