@@ -1,8 +1,6 @@
-//! The parties of an attack: a covenant of as many agencies as are asked for, with keys that the
-//! tests know, and people who are numbers.
+//! The parties of an attack: a covenant of many agencies, known keys, and people who are numbers.
 //!
-//! Batches are made by the real hasher from an export, or from records that an attacker put
-//! together; the centre is the real one.
+//! Batches are made by the real hasher, or from an attacker's records; the centre is the real one.
 
 use std::env;
 use std::fmt::Write as _;
