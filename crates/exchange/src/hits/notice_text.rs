@@ -100,6 +100,18 @@ impl fmt::Display for Notice {
                 "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
                  or the signal is not the one of its batch",
             ),
+            Self::OtherAgreements { .. } | Self::NotExpected { .. } | Self::NotTold { .. } => {
+                self.not_as_agreed(f)
+            }
+            Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
+        }
+    }
+}
+
+impl Notice {
+    /// What of a run is not as the owners agreed, or keeps what they agreed; nothing of any other.
+    fn not_as_agreed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::OtherAgreements { agency } => write!(
                 f,
                 "other agreements: the batch of {agency} names others than the centre's; it \
@@ -120,7 +132,7 @@ impl fmt::Display for Notice {
                  hear by name",
                 NumberOf(*pairs, "pair", "pairs"),
             ),
-            Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
+            _ => Ok(()),
         }
     }
 }

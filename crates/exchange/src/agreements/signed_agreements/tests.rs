@@ -144,6 +144,28 @@ fn does_not_go_back_to_an_older_serial_nor_to_another_of_the_same() {
 }
 
 #[test]
+fn who_only_reads_them_takes_no_older_ones_either() {
+    let folder = Folder::new();
+    folder.admit_text(AGREEMENTS).expect("admitted");
+    for (text, what) in [
+        (with_serial(1), "older"),
+        (format!("{AGREEMENTS}\n"), "forked"),
+    ] {
+        folder.lay_out(&text);
+        let read = SignedAgreements::read_newest(&folder.path(), &folder.state(), &covenant());
+        assert!(
+            matches!(
+                read,
+                Err(AgreementsTrustError::Trust(
+                    TrustError::Older { .. } | TrustError::Forked { .. }
+                ))
+            ),
+            "{what}"
+        );
+    }
+}
+
+#[test]
 fn to_look_at_them_remembers_nothing() {
     let folder = Folder::new();
     folder.lay_out(&with_serial(3));
