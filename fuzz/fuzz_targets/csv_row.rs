@@ -11,6 +11,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{LazyLock, Once};
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::signed_covenant::{Pins, SignedCovenant, sign};
 use exchange::crypto::identity::SignSecret;
 use exchange::crypto::secret::Secret;
@@ -117,6 +118,7 @@ fn job() -> Job<'static> {
     let agency = &*AGENCY;
     Job {
         covenant: &agency.covenant,
+        agreements: AgreementsHash::NONE,
         key: &agency.key,
         agency_key: &agency.agency_key,
         excluded: &agency.excluded,

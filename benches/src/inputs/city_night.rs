@@ -170,6 +170,7 @@ impl CityNight {
         Matching {
             site,
             covenant: self.covenant(),
+            agreements: None,
             centre_key: self.parties.centre_key(),
             night: night(),
             incomplete: false,

@@ -53,6 +53,11 @@ pub fn agencies() -> impl Iterator<Item = &'static str> {
     ROSTER.iter().map(|agency| agency.id)
 }
 
+/// The first desk of each agency, by its id.
+pub fn desks() -> impl Iterator<Item = (&'static str, u16)> {
+    ROSTER.iter().map(|agency| (agency.id, agency.desk))
+}
+
 /// Why a plan was turned down.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

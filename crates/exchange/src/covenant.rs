@@ -21,6 +21,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 pub use area::Area;
+pub(crate) use check::is_id;
 pub use check::{CovenantError, CovenantFault, PartFault};
 pub use codes::{Code, Domain, Echo};
 pub use gate::{Gate, Scope, Section, Unit};

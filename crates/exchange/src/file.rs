@@ -7,3 +7,4 @@ pub mod keyfile;
 pub mod regular_file;
 pub mod spreadsheet;
 pub mod syntax;
+pub(crate) mod versioned_toml;

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! covenant.toml             the covenant, with the signature of each owner beside it
+//! agreements.toml           the agreements, with their signatures; where the owners signed some
 //! state/                    the keys of the owners, the last covenant that was in use, and the
 //!                           journal of what was delivered
 //! profile.toml              how the export is written
@@ -10,24 +11,29 @@
 //! excluded-addresses.csv    the addresses that are no household
 //! ```
 
+mod agency_folder_error;
+
 use std::fs;
-use std::io;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use exchange::agreements::AgreementsHash;
+use exchange::agreements::signed_agreements::{self, AgreementsTrustError, SignedAgreements};
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::covenant::{Agency, Covenant};
-use exchange::file::keyfile::KeyError;
 use exchange::night::Night;
 
-use crate::check::excluded::{ExcludedAddresses, ExcludedError};
+pub use self::agency_folder_error::AgencyFolderError;
+use crate::check::excluded::ExcludedAddresses;
 use crate::hash::HashError;
 use crate::job::Job;
-use crate::profile::{Profile, ProfileError};
+use crate::profile::Profile;
 use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
 
 /// The file name of the covenant.
 pub const COVENANT: &str = "covenant.toml";
+/// The file name of the agreements, beside the covenant.
+pub const AGREEMENTS: &str = "agreements.toml";
 /// The name of the folder with the pinned owners and the last covenant that was in use.
 pub const STATE: &str = "state";
 /// The file name of the profile.
@@ -48,6 +54,8 @@ pub const JOURNAL: &str = "sent.csv";
 pub struct NamedPaths<'a> {
     /// The covenant.
     pub covenant: Option<&'a Path>,
+    /// The agreements. One that is named must be there.
+    pub agreements: Option<&'a Path>,
     /// The state folder.
     pub state: Option<&'a Path>,
     /// The profile.
@@ -64,6 +72,7 @@ pub struct NamedPaths<'a> {
 /// keys and addresses.
 pub struct AgencyFolder {
     covenant: SignedCovenant,
+    agreements: Option<SignedAgreements>,
     profile: Profile,
     pseudonym_key: PseudonymKey,
     agency_key: AgencyKey,
@@ -77,11 +86,12 @@ pub struct AgencyFolder {
 impl AgencyFolder {
     /// Reads the files of the folder `home`, or those that are named instead, to work for `night`.
     /// The covenant must be signed by both owners that are pinned in the state folder, be in force
-    /// on that night, and be no older than the last one, which is remembered there.
+    /// on that night, and be no older than the last one, which is remembered there. The same holds
+    /// for the agreements, where there are any.
     ///
     /// # Errors
     /// An [`AgencyFolderError`] that names the folder or the first file that is missing or wrong,
-    /// in the order covenant, profile, pseudonym key, agency key, excluded addresses.
+    /// in the order covenant, agreements, profile, pseudonym key, agency key, excluded addresses.
     ///
     /// # Examples
     /// ```
@@ -100,9 +110,9 @@ impl AgencyFolder {
         named: NamedPaths<'_>,
         night: Night,
     ) -> Result<Self, AgencyFolderError> {
-        Self::read(home, named, |covenant, state| {
-            SignedCovenant::admit(covenant, state, night)
-        })
+        let read_covenant =
+            |covenant: &Path, state: &Path| SignedCovenant::admit(covenant, state, night);
+        Self::read(home, named, read_covenant, SignedAgreements::admit)
     }
 
     /// Reads the files as [`open`](Self::open) does, for what follows a night that was hashed: the
@@ -111,13 +121,23 @@ impl AgencyFolder {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_again(home: &Path, named: NamedPaths<'_>) -> Result<Self, AgencyFolderError> {
-        Self::read(home, named, SignedCovenant::read_newest)
+        Self::read(
+            home,
+            named,
+            SignedCovenant::read_newest,
+            SignedAgreements::read_newest,
+        )
     }
 
     fn read(
         home: &Path,
         named: NamedPaths<'_>,
         read_covenant: impl Fn(&Path, &Path) -> Result<SignedCovenant, TrustError>,
+        read_agreements: impl Fn(
+            &Path,
+            &Path,
+            &Covenant,
+        ) -> Result<Option<SignedAgreements>, AgreementsTrustError>,
     ) -> Result<Self, AgencyFolderError> {
         let path =
             |named: Option<&Path>, name| named.map_or_else(|| home.join(name), Path::to_owned);
@@ -134,6 +154,16 @@ impl AgencyFolder {
         let state = path(named.state, STATE);
         let covenant = read_covenant(&covenant_path, &state)
             .map_err(|error| AgencyFolderError::of_covenant(&covenant_path, error))?;
+        let beside = covenant_path.with_file_name(AGREEMENTS);
+        if let Some(named) = named.agreements {
+            fs::metadata(named).map_err(|source| AgencyFolderError::Read {
+                path: named.to_owned(),
+                source,
+            })?;
+        }
+        let agreements_path = named.agreements.unwrap_or(&beside);
+        let agreements = read_agreements(agreements_path, &state, &covenant)
+            .map_err(|error| AgencyFolderError::of_agreements(agreements_path, error))?;
         let profile = read_profile(&path(named.profile, PROFILE), &covenant)?;
         let pseudonym_key_path = path(named.pseudonym_key, PSEUDONYM_KEY);
         let pseudonym_key = PseudonymKey::read(&pseudonym_key_path)?;
@@ -144,6 +174,7 @@ impl AgencyFolder {
             .map_err(|error| AgencyFolderError::of_excluded(excluded_path, error))?;
         Ok(Self {
             covenant,
+            agreements,
             profile,
             pseudonym_key,
             agency_key,
@@ -159,6 +190,12 @@ impl AgencyFolder {
     #[must_use]
     pub const fn covenant(&self) -> &SignedCovenant {
         &self.covenant
+    }
+
+    /// The hash of the agreements, which both pinned owners signed; zeros where there are none.
+    #[must_use]
+    pub fn agreements(&self) -> AgreementsHash {
+        signed_agreements::hash_of(self.agreements.as_ref())
     }
 
     /// How the export is written.
@@ -193,7 +230,7 @@ impl AgencyFolder {
     /// The job to hash exports for a night; see [`Job`] for what `revision`, `memory` and `spill`
     /// mean.
     #[must_use]
-    pub const fn job<'a>(
+    pub fn job<'a>(
         &'a self,
         night: Night,
         revision: NonZeroU32,
@@ -202,6 +239,7 @@ impl AgencyFolder {
     ) -> Job<'a> {
         Job {
             covenant: &self.covenant,
+            agreements: self.agreements(),
             key: &self.pseudonym_key,
             agency_key: &self.agency_key,
             excluded: &self.excluded,
@@ -247,105 +285,4 @@ pub fn read_profile(path: &Path, covenant: &Covenant) -> Result<Profile, AgencyF
         path: path.to_owned(),
         source,
     })
-}
-
-/// Why an agency's folder cannot be worked with. The text names the file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AgencyFolderError {
-    /// There is no such folder.
-    #[error("{}: there is no such folder", .0.display())]
-    NoFolder(PathBuf),
-    /// A file has the name that was given as the folder's.
-    #[error("{}: is not a folder", .0.display())]
-    NotAFolder(PathBuf),
-    /// A file other than a key or the list of excluded addresses cannot be read.
-    #[error("{}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The covenant is not one that both pinned owners signed, or it is an old one.
-    #[error("{}: {source}", path.display())]
-    Covenant {
-        /// The covenant's file.
-        path: PathBuf,
-        /// What is wrong with it, or with the state folder.
-        source: TrustError,
-    },
-    /// That the covenant is in use cannot be remembered in the state folder: [`TrustError::Write`],
-    /// which names the file.
-    #[error(transparent)]
-    State(TrustError),
-    /// The profile is not a text in UTF-8.
-    #[error(
-        "{}: profile, line {line}: a character that is not UTF-8; save the profile as UTF-8",
-        path.display()
-    )]
-    ProfileEncoding {
-        /// The profile's file.
-        path: PathBuf,
-        /// The line of the first byte that does not fit, from 1.
-        line: usize,
-    },
-    /// The profile is not one that the covenant allows.
-    #[error("{}: {source}", path.display())]
-    Profile {
-        /// The profile's file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: ProfileError,
-    },
-    /// A key cannot be used; [`KeyError`] names its file.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The list of excluded addresses cannot be read: [`ExcludedError::Read`], which names the
-    /// file.
-    #[error(transparent)]
-    ExcludedUnreadable(ExcludedError),
-    /// The list of excluded addresses is not the covenant's, or is not a list.
-    #[error("{}: {source}", path.display())]
-    Excluded {
-        /// The list's file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: ExcludedError,
-    },
-}
-
-impl AgencyFolderError {
-    /// The kind of error with which the system refused to read a file; `None` when all files were
-    /// read, and one is wrong.
-    #[must_use]
-    pub fn unreadable(&self) -> Option<io::ErrorKind> {
-        match self {
-            Self::Read { source, .. }
-            | Self::Key(KeyError::Read { source, .. })
-            | Self::ExcludedUnreadable(ExcludedError::Read { source, .. }) => Some(source.kind()),
-            _ => None,
-        }
-    }
-
-    fn of_covenant(path: &Path, error: TrustError) -> Self {
-        match error {
-            TrustError::Io { path, error } => Self::Read {
-                path,
-                source: error,
-            },
-            TrustError::Write { .. } => Self::State(error),
-            source => Self::Covenant {
-                path: path.to_owned(),
-                source,
-            },
-        }
-    }
-
-    fn of_excluded(path: PathBuf, error: ExcludedError) -> Self {
-        match error {
-            ExcludedError::Read { .. } => Self::ExcludedUnreadable(error),
-            source => Self::Excluded { path, source },
-        }
-    }
 }

@@ -22,15 +22,18 @@ use crate::confirm::own_signals::OwnSignal;
 use crate::job::Job;
 use crate::pseudonymise::keys::AgencyKey;
 
-/// Opens the centre's letter to `agency`: the night it is about, and what is asked.
+/// Opens the centre's letter to `agency`: the night it is about, and what is asked. `agreements`
+/// are those that the agency goes by now: what is asked must be asked under them.
 ///
 /// # Errors
 /// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
-/// agency; [`QuestionsError::Covenant`] and [`QuestionsError::Another`] when it belongs elsewhere;
+/// agency; [`QuestionsError::Covenant`], [`QuestionsError::Agreements`] and
+/// [`QuestionsError::Another`] when it belongs elsewhere;
 /// [`QuestionsError::Text`] when it asks what the covenant does not know.
 pub fn read_questions(
     letter: &[u8],
     covenant: &Covenant,
+    agreements: AgreementsHash,
     agency: &Agency,
     key: &AgencyKey,
 ) -> Result<(Night, Vec<Asked>), QuestionsError> {
@@ -38,6 +41,11 @@ pub fn read_questions(
     let header = *letter.header();
     if header.covenant != covenant.hash() {
         return Err(QuestionsError::Covenant);
+    }
+    if header.agreements != agreements {
+        return Err(QuestionsError::Agreements {
+            letter: header.agreements,
+        });
     }
     // The centre's letter to another agency, or an agency's to the centre, was not meant for here.
     if (header.kind, header.from, header.to)
@@ -156,7 +164,7 @@ pub fn seal_confirmation(
     let header = LetterHeader {
         kind: LetterKind::Confirmation,
         covenant: job.covenant.hash(),
-        agreements: AgreementsHash::NONE,
+        agreements: job.agreements,
         night: job.night,
         revision: job.revision.get(),
         from: Party::Agency(agency.index()),
@@ -182,10 +190,79 @@ pub enum QuestionsError {
     /// It was written under another covenant.
     #[error("the letter was written under another covenant")]
     Covenant,
+    /// It was written under agreements that this agency does not go by: older ones, ones that it
+    /// does not have, or none.
+    #[error("the letter was written under {}", other_agreements(*letter))]
+    Agreements {
+        /// Hash of these agreements.
+        letter: AgreementsHash,
+    },
     /// It is another letter than one with questions from the centre to this agency.
     #[error("this is not a letter of questions from the centre to this agency")]
     Another,
     /// Its content is not a list of questions that the covenant allows.
     #[error(transparent)]
     Text(#[from] TextError),
+}
+
+/// What is said of agreements that are not those of the agency.
+fn other_agreements(letter: AgreementsHash) -> String {
+    if letter == AgreementsHash::NONE {
+        "no agreements, and this agency goes by some: the centre must take them in".to_owned()
+    } else {
+        format!(
+            "other agreements than this agency goes by, {letter}: take them in and hash again, or \
+             ask the centre for a letter under yours"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use exchange::crypto::identity::Identity;
+    use synthetic::{CovenantBuilder, Keys};
+
+    use super::*;
+
+    /// What comes of a letter under some agreements, at an agency that goes by others.
+    fn read(written_under: AgreementsHash, held: AgreementsHash) -> Result<usize, QuestionsError> {
+        let keys = Keys::of_seed(1);
+        let covenant = CovenantBuilder::new().signed(keys).expect("a covenant");
+        let agency = &covenant.agencies()[0];
+        let header = LetterHeader {
+            kind: LetterKind::Questions,
+            covenant: covenant.hash(),
+            agreements: written_under,
+            night: Night::parse("2026-11-22").expect("a night"),
+            revision: 1,
+            from: Party::Centre,
+            to: Party::Agency(agency.index()),
+        };
+        let seed = keys.secret("seed");
+        let centre: Identity = keys.centre();
+        let text = questions::encode(&[]);
+        let letter = letter::seal(&header, &text, &seed, centre.sign(), agency.hpke());
+        let key = AgencyKey::new(keys.secret(agency.id()));
+        let letter = letter.expect("a letter");
+        read_questions(&letter, &covenant, held, agency, &key).map(|(_, asked)| asked.len())
+    }
+
+    #[test]
+    fn reads_a_letter_under_the_agreements_that_it_goes_by_and_no_others() {
+        let [older, newer] = [AgreementsHash([1; 32]), AgreementsHash([2; 32])];
+        for same in [older, AgreementsHash::NONE] {
+            assert_eq!(read(same, same), Ok(0));
+        }
+        for (letter, held) in [
+            (older, newer),
+            (newer, older),
+            (newer, AgreementsHash::NONE),
+            (AgreementsHash::NONE, newer),
+        ] {
+            assert_eq!(
+                read(letter, held),
+                Err(QuestionsError::Agreements { letter })
+            );
+        }
+    }
 }

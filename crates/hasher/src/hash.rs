@@ -211,6 +211,7 @@ mod tests {
     use std::num::NonZeroU32;
     use std::sync::Mutex;
 
+    use exchange::agreements::AgreementsHash;
     use exchange::crypto::secret::Secret;
     use exchange::night::Night;
 
@@ -242,6 +243,7 @@ mod tests {
         let profile = Profile::parse(PROFILE, &covenant).expect("a profile");
         let job = Job {
             covenant: &covenant,
+            agreements: AgreementsHash::NONE,
             key: &key,
             agency_key: &AgencyKey::new(Secret::new([2; 32])),
             excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)

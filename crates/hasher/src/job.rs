@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
 
@@ -20,6 +21,8 @@ pub const DEFAULT_MEMORY: usize = 512 * 1024 * 1024;
 pub struct Job<'a> {
     /// The covenant all run by.
     pub covenant: &'a SignedCovenant,
+    /// The agreements that the agency has taken in; zeros for none. The batch names them.
+    pub agreements: AgreementsHash,
     /// The key that the agencies share.
     pub key: &'a PseudonymKey,
     /// The key that only this agency has.

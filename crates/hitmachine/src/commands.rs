@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use self::agency::{confirm, hash, profile, receipt};
 use self::centre::{accept, inspect, match_night};
-use self::owners::{covenant, key};
+use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
 use crate::exit::Failure;
@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
     Covenant(covenant::CovenantArgs),
+    Agreements(agreements::AgreementsArgs),
     City(city::CityArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -48,6 +49,7 @@ impl Command {
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),
             Self::Covenant(args) => covenant::run(args, console),
+            Self::Agreements(args) => agreements::run(args, console),
             Self::Key(args) => key::run(args, console),
             Self::City(args) => city::run(args, console),
             Self::Completions(args) => completions::run(args, program, console),

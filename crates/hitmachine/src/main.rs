@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use clap::{CommandFactory, Parser};
+use exchange::agreements::Agreements;
 use exchange::batch::BatchHeader;
 use exchange::covenant::Covenant;
 use exchange::hits::HitList;
@@ -27,11 +28,13 @@ use crate::exit::{Exit, Failure};
 /// The version of the program, and of each format that two parties must have in common.
 static VERSIONS: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "{}\npseudonym scheme {}, normalisation {}, covenant {}, batch {}, letter {}, hit list {}",
+        "{}\npseudonym scheme {}, normalisation {}, covenant {}, agreements {}, batch {}, \
+         letter {}, hit list {}",
         env!("CARGO_PKG_VERSION"),
         hasher::pseudonymise::SCHEME,
         hasher::normalise::VERSION,
         Covenant::FORMAT,
+        Agreements::FORMAT,
         BatchHeader::VERSION,
         LetterHeader::VERSION,
         HitList::FORMAT

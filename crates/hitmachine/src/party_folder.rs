@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use exchange::agreements::Agreements;
+use exchange::agreements::signed_agreements::{AgreementsTrustError, SignedAgreements};
 use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
@@ -11,7 +13,7 @@ use exchange::night::Night;
 
 use crate::exit::{self, Failure, OrFailure};
 
-pub(crate) use hasher::agency_folder::{AGENCY_KEY, COVENANT, PSEUDONYM_KEY, STATE};
+pub(crate) use hasher::agency_folder::{AGENCY_KEY, AGREEMENTS, COVENANT, PSEUDONYM_KEY, STATE};
 
 /// The file that was named, else the one of the standard name in `home`.
 pub(crate) fn file(home: &Path, name: &str, asked: Option<&PathBuf>) -> PathBuf {
@@ -43,6 +45,12 @@ pub(crate) fn read_covenant(path: &Path) -> Result<Covenant, Failure> {
     Covenant::parse(&bytes).or_refuse(path.display())
 }
 
+/// Reads agreements that nothing is going to go by: to look at them, or to sign them.
+pub(crate) fn read_agreements(path: &Path) -> Result<Agreements, Failure> {
+    let bytes = exit::read(path)?;
+    Agreements::parse(&bytes).or_refuse(path.display())
+}
+
 /// The covenant that the party in this folder runs by on a night, of which file and state folder
 /// may have been named apart.
 pub(crate) fn admit(
@@ -57,6 +65,18 @@ pub(crate) fn admit(
     let path = file(home, COVENANT, covenant);
     SignedCovenant::admit(&path, &state(home, asked_state), night)
         .map_err(|error| not_trusted(&path, error))
+}
+
+/// The agreements that a party goes by under its covenant; `None` where there are none.
+pub(crate) fn admit_agreements(
+    path: &Path,
+    state: &Path,
+    covenant: &Covenant,
+) -> Result<Option<SignedAgreements>, Failure> {
+    SignedAgreements::admit(path, state, covenant).map_err(|error| match error {
+        AgreementsTrustError::Trust(error) => not_trusted(path, error),
+        error => Failure::refused(anyhow::Error::new(error).context(path.display().to_string())),
+    })
 }
 
 /// The newest covenant of the party in this folder, for what is of no night.

@@ -17,6 +17,7 @@ use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::{Record, RecordBytes};
 use exchange::batch::{BatchError, BatchHeader, BatchReader, Chunk, SignedBatch};
 use exchange::covenant::Agency;
@@ -60,6 +61,8 @@ pub struct Accepted {
     pub how: How,
     /// How many records it holds.
     pub records: u64,
+    /// The agreements that its agency had taken in.
+    pub agreements: AgreementsHash,
     /// What the agency sent the night before; `None` when this is its first.
     pub last_night: Option<LastNight>,
     /// What the centre says that it accepted.
@@ -210,6 +213,7 @@ impl Intake<'_> {
         Accepted {
             how,
             records: header.records(),
+            agreements: header.agreements,
             last_night: last_night::last_night(self.site, agency, self.night),
             line: receipt.sign(self.centre_key.identity().sign()),
             path: revision.file(RevisionFile::Receipt),

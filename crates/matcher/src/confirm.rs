@@ -5,3 +5,4 @@ pub mod accept_confirmation;
 pub mod letters;
 pub mod questions;
 pub mod tally;
+pub(crate) mod tells;

@@ -9,6 +9,7 @@ mod linked;
 mod notices;
 mod opened;
 
+use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::{BatchName, HitList, Notice};
 use exchange::night::Night;
@@ -28,6 +29,9 @@ pub struct Matching<'a> {
     pub site: &'a Site,
     /// The covenant that batches were made under and cases are judged by.
     pub covenant: &'a SignedCovenant,
+    /// The agreements that the centre goes by: who may be asked about whose signals, and who is
+    /// waited for.
+    pub agreements: Option<&'a SignedAgreements>,
     /// The key of the centre: it reads confirmations, and makes the ids of hits.
     pub centre_key: &'a CentreKey,
     /// The night to match.
@@ -64,6 +68,8 @@ pub struct Matched {
 #[derive(Clone)]
 struct RunSummary {
     night: Night,
+    /// What the centre goes by.
+    agreements: Option<SignedAgreements>,
     /// Ids of the agencies without a batch.
     missing: Vec<String>,
     /// The batches that are matched.

@@ -8,15 +8,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use city::{CityError, Errors, Plan, PlanError, PublicKeys, Spoiled, Summary};
+use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{Owner, TrustError};
 use exchange::crypto::identity::Identity;
 use exchange::file::keyfile::{self, KeyError, KeyKind};
 use exchange::file::{access, atomic_file};
 use exchange::night::Night;
 use hasher::agency_folder::{AGENCY_KEY, EXCLUDED_ADDRESSES, PSEUDONYM_KEY, STATE};
-use synthetic::Keys;
+use synthetic::{AgreementsBuilder, Keys};
 
 use crate::city_folder::{CENTRE_KEY, CityFolder};
+
+/// The name of the agreements of every city.
+const AGREEMENTS_NAME: &str = "Afspraken signalen Voorbeeldstad";
 
 /// What city to lay out. Made by [`Rehearsal::city`](crate::Rehearsal::city).
 #[derive(Debug, Clone)]
@@ -125,7 +129,8 @@ impl PlannedCity {
     }
 
     /// Writes the city and the folders of its parties under `dir`; files of the same names are
-    /// written over. The owners sign the covenant and are pinned everywhere. `progress` is told now
+    /// written over. The owners sign covenant and agreements and are
+    /// pinned everywhere. `progress` is told now
     /// and then how many households are done.
     ///
     /// # Errors
@@ -141,8 +146,11 @@ impl PlannedCity {
 
         let covenant = fs::read_to_string(city.covenant()).map_err(at(&city.covenant()))?;
         self.keys.write_signed(&covenant, dir)?;
+        let agreements = agreements(&*self.keys.sign(&covenant)?);
+        self.keys.write_signed_agreements(&agreements, dir)?;
         self.write_owners(&city)?;
-        self.settle(&city.centre(), &covenant)?;
+        let texts = [covenant.as_str(), &agreements];
+        self.settle(&city.centre(), texts)?;
         write_key(
             &city.centre().join(CENTRE_KEY),
             KeyKind::Centre,
@@ -150,7 +158,7 @@ impl PlannedCity {
             "centre",
         )?;
         for (agency, _) in &summary.agencies {
-            self.settle_agency(&city, agency, &covenant)?;
+            self.settle_agency(&city, agency, texts)?;
         }
         Ok((city, summary))
     }
@@ -175,10 +183,10 @@ impl PlannedCity {
         &self,
         city: &CityFolder,
         agency: &str,
-        covenant: &str,
+        texts: [&str; 2],
     ) -> Result<(), LayOutError> {
         let folder = city.agency(agency);
-        self.settle(&folder, covenant)?;
+        self.settle(&folder, texts)?;
         let (from, to) = (
             city.path().join(EXCLUDED_ADDRESSES),
             folder.join(EXCLUDED_ADDRESSES),
@@ -195,15 +203,29 @@ impl PlannedCity {
         write_key(&folder.join(AGENCY_KEY), KeyKind::Agency, self.keys, agency)
     }
 
-    /// Gives a party the covenant with its signatures, and pins the owners.
-    fn settle(&self, folder: &Path, covenant: &str) -> Result<(), LayOutError> {
+    /// Gives a party covenant and agreements with their signatures, and pins the owners.
+    fn settle(&self, folder: &Path, [covenant, agreements]: [&str; 2]) -> Result<(), LayOutError> {
         let state = folder.join(STATE);
         // A city that is written anew in its place begins with serial 1 again.
         if state.exists() {
             fs::remove_dir_all(&state).map_err(at(&state))?;
         }
-        Ok(self.keys.install(covenant, folder)?)
+        self.keys.install(covenant, folder)?;
+        Ok(self.keys.write_signed_agreements(agreements, folder)?)
     }
+}
+
+/// What the owners of a city agree on beside its covenant: every agency may hear of every other by
+/// name, and each delivers on every day.
+fn agreements(covenant: &Covenant) -> String {
+    let mut agreements = AgreementsBuilder::new(covenant).name(AGREEMENTS_NAME);
+    for (agency, desk) in city::desks() {
+        // Nobody has such a number.
+        let telephone = format!("000 000 0{desk}");
+        let name = format!("Loket {desk}");
+        agreements = agreements.desk(agency, desk, &name, &telephone);
+    }
+    agreements.text()
 }
 
 /// Writes a key file. A city written again in its place has the same keys or new ones; both are

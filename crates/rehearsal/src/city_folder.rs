@@ -1,10 +1,10 @@
 //! Where everything lies in the folder of a synthetic city.
 //!
 //! ```text
-//! DIR/covenant.toml, excluded-addresses.csv
+//! DIR/covenant.toml, agreements.toml, excluded-addresses.csv
 //! DIR/owners/              the keys of both owners
-//! DIR/agencies/<agency>/   its export, profile and keys, with a covenant and a list of its own
-//! DIR/centre/              its key, and a covenant of its own
+//! DIR/agencies/<agency>/   its export, profile and keys, the signed files and a list of its own
+//! DIR/centre/              its key, and the signed files
 //! DIR/truth/               what the city knows and no party does
 //! ```
 

@@ -6,6 +6,7 @@ use std::env;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::RecordBytes;
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::atomic_file;
@@ -151,6 +152,7 @@ impl Parties {
     pub fn job<'a>(&'a self, profile: &Profile, night: Night, spill: &'a Path) -> Job<'a> {
         Job {
             covenant: &self.covenant,
+            agreements: AgreementsHash::NONE,
             key: &self.pseudonym_key,
             agency_key: self.agency_key(profile.agency()),
             excluded: &self.excluded,
@@ -297,6 +299,7 @@ impl Centre<'_> {
         Matching {
             site: &self.site,
             covenant: self.parties.covenant(),
+            agreements: None,
             centre_key: self.parties.centre_key(),
             night,
             incomplete,

@@ -7,10 +7,11 @@ mod match_night;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use exchange::agreements::signed_agreements::{AgreementsTrustError, SignedAgreements};
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::file::keyfile::KeyError;
 use exchange::night::Night;
-use hasher::agency_folder::{COVENANT, STATE};
+use hasher::agency_folder::{AGREEMENTS, COVENANT, STATE};
 use hasher::{AgencyFolderError, DeliverError, HashError, Objection};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
@@ -61,6 +62,14 @@ pub enum RehearsalError {
         path: PathBuf,
         /// What is wrong with it, or with the state folder.
         source: TrustError,
+    },
+    /// The centre's agreements are not ones that both pinned owners signed, or they are old ones.
+    #[error("{}: {source}", path.display())]
+    Agreements {
+        /// The file of the agreements.
+        path: PathBuf,
+        /// What is wrong with them.
+        source: AgreementsTrustError,
     },
     /// That the covenant is in use cannot be remembered at the centre: [`TrustError::Write`].
     #[error(transparent)]
@@ -169,6 +178,16 @@ fn admit(home: &Path, night: Night) -> Result<SignedCovenant, RehearsalError> {
         TrustError::Write { .. } => RehearsalError::State(error),
         source => RehearsalError::Covenant { path, source },
     })
+}
+
+/// The agreements that the party in a folder goes by, where there are any.
+fn admit_agreements(
+    home: &Path,
+    covenant: &SignedCovenant,
+) -> Result<Option<SignedAgreements>, RehearsalError> {
+    let path = home.join(AGREEMENTS);
+    SignedAgreements::admit(&path, &home.join(STATE), covenant)
+        .map_err(|source| RehearsalError::Agreements { path, source })
 }
 
 fn unreadable(path: &Path) -> impl Fn(io::Error) -> RehearsalError + '_ {

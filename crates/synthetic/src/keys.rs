@@ -9,6 +9,7 @@
 
 use std::path::Path;
 
+use exchange::agreements::signed_agreements::{self, AgreementsTrustError, SignedAgreements};
 use exchange::covenant::signed_covenant::{
     self, Owner, Pins, SignedCovenant, TrustError, signature_path,
 };
@@ -118,6 +119,30 @@ impl Keys {
         Owner::ALL.map(|owner| signed_covenant::sign(covenant.as_bytes(), &self.owner(owner)))
     }
 
+    /// Signs the text of agreements as both owners.
+    ///
+    /// # Errors
+    ///
+    /// [`AgreementsTrustError::Agreements`] when the text is not agreements.
+    pub fn sign_agreements(self, text: &str) -> Result<SignedAgreements, AgreementsTrustError> {
+        let bytes = text.as_bytes();
+        let [care, safety] =
+            Owner::ALL.map(|owner| signed_agreements::sign(bytes, &self.owner(owner)));
+        SignedAgreements::verify(bytes, &care, &safety, &self.pins())
+    }
+
+    /// Writes agreements to the folder of a party as `agreements.toml`, with the signatures of both
+    /// owners beside them. The text is not checked.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::Write`] when the folder cannot be written.
+    pub fn write_signed_agreements(self, text: &str, folder: &Path) -> Result<(), TrustError> {
+        let lines =
+            Owner::ALL.map(|owner| signed_agreements::sign(text.as_bytes(), &self.owner(owner)));
+        write_with_lines(&folder.join("agreements.toml"), text, &lines)
+    }
+
     /// Writes a covenant to the folder of a party as `covenant.toml`, with the signatures of both
     /// owners beside it. The text is not checked.
     ///
@@ -125,21 +150,8 @@ impl Keys {
     ///
     /// [`TrustError::Write`] when the folder cannot be written.
     pub fn write_signed(self, covenant: &str, folder: &Path) -> Result<(), TrustError> {
-        let write_error = |path: &Path, error| TrustError::Write {
-            path: path.to_owned(),
-            error,
-        };
-        access::create_folder(folder).map_err(|error| write_error(folder, error))?;
-        let path = folder.join("covenant.toml");
-        atomic_file::write(&path, covenant.as_bytes())
-            .map_err(|error| write_error(&path, error))?;
-        for owner in Owner::ALL {
-            let line = signed_covenant::sign(covenant.as_bytes(), &self.owner(owner));
-            let signature = signature_path(&path, owner);
-            atomic_file::write(&signature, line.as_bytes())
-                .map_err(|error| write_error(&signature, error))?;
-        }
-        Ok(())
+        let lines = self.signatures(covenant);
+        write_with_lines(&folder.join("covenant.toml"), covenant, &lines)
     }
 
     /// Writes a covenant as [`write_signed`](Self::write_signed) does, and pins the owners in
@@ -153,6 +165,23 @@ impl Keys {
         self.write_signed(covenant, folder)?;
         self.pins().pin(&folder.join("state"), false)
     }
+}
+
+/// Writes a file that the owners signed, in a folder that is made where it is missing.
+fn write_with_lines(path: &Path, text: &str, lines: &[String; 2]) -> Result<(), TrustError> {
+    let write_error = |path: &Path, error| TrustError::Write {
+        path: path.to_owned(),
+        error,
+    };
+    let folder = path.parent().unwrap_or(path);
+    access::create_folder(folder).map_err(|error| write_error(folder, error))?;
+    atomic_file::write(path, text.as_bytes()).map_err(|error| write_error(path, error))?;
+    for (owner, line) in Owner::ALL.into_iter().zip(lines) {
+        let signature = signature_path(path, owner);
+        atomic_file::write(&signature, line.as_bytes())
+            .map_err(|error| write_error(&signature, error))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

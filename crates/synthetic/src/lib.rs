@@ -1,12 +1,14 @@
 //! Parties that nobody is: keys from a seed, covenants by a builder, batches of any records.
 #![doc = include_str!("../README.md")]
 
+mod agreements;
 pub mod batch;
 mod covenant;
 mod keys;
 mod tables;
 mod toml_text;
 
+pub use agreements::AgreementsBuilder;
 pub use covenant::CovenantBuilder;
 pub use keys::Keys;
 pub use tables::{

@@ -184,7 +184,7 @@ fn check_ids<'a>(kind: &'static str, ids: impl Iterator<Item = &'a str>, faults:
     let mut seen = HashSet::new();
     for id in ids {
         let part = PartName { kind, id };
-        if !is_well_formed(id) {
+        if !is_id(id) {
             faults.add(part, CovenantFault::Id);
         }
         if !seen.insert(id) {
@@ -196,7 +196,8 @@ fn check_ids<'a>(kind: &'static str, ids: impl Iterator<Item = &'a str>, faults:
     }
 }
 
-fn is_well_formed(id: &str) -> bool {
+/// Whether a text can be an id.
+pub(crate) fn is_id(id: &str) -> bool {
     let is_of_ids = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=40).contains(&id.len()) && id.bytes().all(is_of_ids) && !id.starts_with('-')
 }

@@ -10,12 +10,14 @@ use super::gate::{Scope, Unit};
 use super::match_key::Mode;
 use super::parties::Chain;
 use super::rule::Rule;
-use crate::file::syntax::SyntaxFault;
+use crate::file::versioned_toml::{self, FormFault};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CovenantFile {
-    pub(super) format: u32,
+    /// Looked at before the rest is read.
+    #[serde(rename = "format")]
+    _format: u32,
     pub(super) name: String,
     pub(super) serial: u32,
     pub(super) series: String,
@@ -116,30 +118,7 @@ pub(super) struct GateTable {
     pub(super) k: u8,
 }
 
-/// What every format of the covenant has.
-#[derive(Deserialize)]
-struct FormatOnly {
-    format: u32,
-}
-
-/// Why a text is not of this form.
-pub(super) enum FormFault {
-    Syntax(SyntaxFault),
-    OtherFormat,
-}
-
 /// Reads TOML of this form.
 pub(super) fn parse(bytes: &[u8]) -> Result<CovenantFile, FormFault> {
-    let text = str::from_utf8(bytes)
-        .map_err(|error| FormFault::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
-    match toml::from_str::<CovenantFile>(text) {
-        Ok(file) if file.format == Covenant::FORMAT => Ok(file),
-        Ok(_) => Err(FormFault::OtherFormat),
-        // A covenant of another format has other keys: it is told by its format, and not by the
-        // first of them.
-        Err(error) => match toml::from_str::<FormatOnly>(text) {
-            Ok(file) if file.format != Covenant::FORMAT => Err(FormFault::OtherFormat),
-            _ => Err(FormFault::Syntax(SyntaxFault::new(text, &error))),
-        },
-    }
+    versioned_toml::parse(bytes, Covenant::FORMAT)
 }

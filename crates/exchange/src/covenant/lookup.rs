@@ -1,7 +1,8 @@
 //! From a place in the covenant's lists to what stands there: agencies by index or as a set of
 //! bits, and the gate and match key of a section.
 
-use super::{Agency, Chance, Covenant, Gate, MatchKey, Section};
+use super::reach::LargestCase;
+use super::{Agency, Chance, Covenant, Gate, MatchKey, Rule, Section};
 
 impl Covenant {
     /// The id of the agency at an index of [`agencies`](Self::agencies).
@@ -58,6 +59,16 @@ impl Covenant {
         self.match_keys.iter().any(MatchKey::asks)
     }
 
+    /// Whether no case can meet a rule without an agency: whoever knows that a case meets it then
+    /// knows that the agency is in it.
+    #[must_use]
+    pub fn needs(&self, rule: &Rule, agency: &Agency) -> bool {
+        let mut others = self.agencies.clone();
+        others.retain(|other| other.index != agency.index);
+        let largest = LargestCase::of(&others, &self.codes, &self.gates, &self.match_keys);
+        !largest.meets(rule)
+    }
+
     /// How often persons meet on a match key by chance, when all agencies send as much as they may;
     /// `None` where nobody does: on a number of a register, and on an address, which is not about
     /// one person.
@@ -85,5 +96,68 @@ impl Covenant {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const COVENANT: &str = include_str!("../../tests/covenant.toml");
+
+    /// The naive answer: of all sets of agencies that meet the rule, none lacks the agency.
+    fn is_in_every_case(covenant: &Covenant, rule: &Rule, agency: &Agency) -> bool {
+        (0..1_u64 << covenant.agencies().len()).all(|set| {
+            let mut members = Vec::new();
+            for (index, member) in covenant.agencies().iter().enumerate() {
+                if set >> index & 1 == 1 {
+                    members.push(member);
+                }
+            }
+            let chains: BTreeSet<_> = members.iter().map(|member| member.chain()).collect();
+            let mut domains = BTreeSet::new();
+            for code in covenant.codes() {
+                if members.iter().any(|member| member.may_send(code.number())) {
+                    domains.insert(code.domain());
+                }
+            }
+            let meets = members.len() >= usize::from(rule.min_agencies())
+                && chains.len() >= usize::from(rule.min_chains())
+                && domains.len() >= usize::from(rule.min_domains());
+            !meets
+                || members
+                    .iter()
+                    .any(|member| member.index() == agency.index())
+        })
+    }
+
+    #[test]
+    fn needs_the_agencies_without_which_no_case_meets_a_rule() {
+        for (thresholds, needed) in [
+            ([3, 2, 2], vec!["housing", "police", "veilig-thuis"]),
+            ([2, 2, 2], vec!["housing"]),
+            ([2, 2, 1], vec![]),
+            ([2, 3, 1], vec!["housing", "police", "veilig-thuis"]),
+            ([1, 1, 1], vec![]),
+        ] {
+            let [agencies, chains, domains] = thresholds;
+            let text = COVENANT
+                .replacen("min_agencies = 3", &format!("min_agencies = {agencies}"), 1)
+                .replacen("min_chains = 2", &format!("min_chains = {chains}"), 1)
+                .replacen("min_domains = 2", &format!("min_domains = {domains}"), 1);
+            let covenant = Covenant::parse(text.as_bytes()).expect("a covenant");
+            let rule = &covenant.rules()[0];
+            let mut found = Vec::new();
+            for agency in covenant.agencies() {
+                let needs = covenant.needs(rule, agency);
+                assert_eq!(needs, is_in_every_case(&covenant, rule, agency));
+                if needs {
+                    found.push(agency.id());
+                }
+            }
+            assert_eq!(found, needed, "{thresholds:?}");
+        }
     }
 }

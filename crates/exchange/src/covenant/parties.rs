@@ -17,6 +17,9 @@ pub enum Chain {
 }
 
 impl Chain {
+    /// All chains.
+    pub const ALL: [Self; 3] = [Self::Care, Self::Social, Self::Justice];
+
     /// The word for it in covenants and hit lists.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::codes::Code;
 use super::gate::{Gate, Unit};
 use super::match_key::MatchKey;
 use super::parties::{Agency, Chain};
+use super::rule::Rule;
 
 /// What an agency is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,4 +132,47 @@ pub(super) fn fed_by<'a>(
         }
     }
     fed
+}
+
+/// How many distinct agencies, chains and life domains a case can have at most: only what meets at
+/// some gate is ever judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LargestCase {
+    pub(super) agencies: usize,
+    pub(super) chains: usize,
+    pub(super) domains: usize,
+}
+
+impl LargestCase {
+    pub(super) fn of(
+        agencies: &[Agency],
+        codes: &[Code],
+        gates: &[Gate],
+        keys: &[MatchKey],
+    ) -> Self {
+        let mut fed: Vec<&Agency> = Vec::new();
+        for gate in gates {
+            fed.extend(fed_by(gate, keys, agencies));
+        }
+        let indices: BTreeSet<_> = fed.iter().map(|agency| agency.index).collect();
+        let chains: BTreeSet<_> = fed.iter().map(|agency| agency.chain).collect();
+        let mut domains = BTreeSet::new();
+        for code in codes {
+            if fed.iter().any(|agency| agency.may_send(code.number)) {
+                domains.insert(code.domain());
+            }
+        }
+        Self {
+            agencies: indices.len(),
+            chains: chains.len(),
+            domains: domains.len(),
+        }
+    }
+
+    /// Whether it meets a rule.
+    pub(super) fn meets(self, rule: &Rule) -> bool {
+        usize::from(rule.min_agencies) <= self.agencies
+            && usize::from(rule.min_chains) <= self.chains
+            && usize::from(rule.min_domains) <= self.domains
+    }
 }

@@ -8,8 +8,8 @@
 
 mod pinning;
 mod pins;
-mod seen;
-mod signature;
+pub(crate) mod seen;
+pub(crate) mod signature;
 mod trust_error;
 
 use std::fs;
@@ -18,6 +18,8 @@ use std::ops::Deref;
 use std::path::Path;
 
 pub use self::pins::Pins;
+use self::seen::SignedVersion;
+use self::signature::SignedFile;
 pub use self::signature::{sign, signature_path};
 pub use self::trust_error::{SignatureFault, TrustError};
 use crate::covenant::Covenant;
@@ -95,7 +97,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        signature::check(covenant, [care, safety], pins)?;
+        signature::check(SignedFile::Covenant, covenant, [care, safety], pins)?;
         Self::of_signed(Covenant::parse(covenant)?, pins)
     }
 
@@ -110,7 +112,7 @@ impl SignedCovenant {
         safety: &str,
         pins: &Pins,
     ) -> Result<Self, TrustError> {
-        signature::check(covenant, [care, safety], pins)?;
+        signature::check(SignedFile::Covenant, covenant, [care, safety], pins)?;
         Self::of_signed(Covenant::parse_with_weak_keys(covenant)?, pins)
     }
 
@@ -142,7 +144,7 @@ impl SignedCovenant {
     pub fn read_newest(covenant: &Path, state: &Path) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
         let signed = Self::read_by(covenant, &pins)?;
-        seen::is_newest(&signed, &pins, state)?;
+        seen::is_newest(&signed.version(), &pins, state)?;
         Ok(signed)
     }
 
@@ -156,23 +158,26 @@ impl SignedCovenant {
         let pins = Pins::read(state)?;
         let signed = Self::read_by(covenant, &pins)?;
         // An old one is told as such, also when its time is over.
-        seen::is_newest(&signed, &pins, state)?;
+        seen::is_newest(&signed.version(), &pins, state)?;
         if !signed.covers(night) {
             let (from, until) = signed.period();
             return Err(TrustError::NotInForce { night, from, until });
         }
-        seen::remember(&signed, &pins, state)?;
+        seen::remember(&signed.version(), &pins, state)?;
         Ok(signed)
     }
 
     fn read_by(covenant: &Path, pins: &Pins) -> Result<Self, TrustError> {
-        let bytes = fs::read(covenant).map_err(|error| TrustError::Io {
-            path: covenant.to_owned(),
-            error,
-        })?;
-        let care = signature::line(covenant, Owner::Care)?;
-        let safety = signature::line(covenant, Owner::Safety)?;
+        let (bytes, [care, safety]) = signature::read_with_lines(covenant)?;
         Self::verify(&bytes, &care, &safety, pins)
+    }
+
+    fn version(&self) -> SignedVersion {
+        SignedVersion {
+            file: SignedFile::Covenant,
+            serial: self.serial(),
+            hash: self.hash().0,
+        }
     }
 }
 

@@ -100,7 +100,39 @@ impl fmt::Display for Notice {
                 "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
                  or the signal is not the one of its batch",
             ),
+            Self::OtherAgreements { .. } | Self::NotExpected { .. } | Self::NotTold { .. } => {
+                self.not_as_agreed(f)
+            }
             Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
+        }
+    }
+}
+
+impl Notice {
+    /// What of a run is not as the owners agreed, or keeps what they agreed; nothing of any other.
+    fn not_as_agreed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherAgreements { agency } => write!(
+                f,
+                "other agreements: the batch of {agency} names others than the centre's; it \
+                 counts, and nothing is told of {agency} until its batches name these",
+            ),
+            Self::NotExpected { agency, delivered } => write!(
+                f,
+                "not expected: {agency} {}",
+                if *delivered {
+                    "delivered on a day of the week on which it does not deliver"
+                } else {
+                    "did not deliver, on a day of the week on which it does"
+                },
+            ),
+            Self::NotTold { of, to, pairs } => write!(
+                f,
+                "not told: {to} is not asked about {} with signals of {of}, of which it may not \
+                 hear by name",
+                NumberOf(*pairs, "pair", "pairs"),
+            ),
+            _ => Ok(()),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use exchange::agreements::AgreementsHash;
 use exchange::batch::{BatchHeader, PseudonymSource, SectionCount};
 use exchange::covenant::Agency;
 use exchange::night::Night;
@@ -284,8 +283,7 @@ fn header(job: &Job<'_>, agency: &Agency, records: &[u64]) -> BatchHeader {
     let sections = job.covenant.sections().zip(records);
     BatchHeader {
         covenant: job.covenant.hash(),
-        // Nobody takes agreements in yet.
-        agreements: AgreementsHash::NONE,
+        agreements: job.agreements,
         night: job.night,
         epoch: job.covenant.key_epoch(),
         revision: job.revision.get(),

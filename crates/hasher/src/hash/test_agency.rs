@@ -3,6 +3,7 @@
 use std::num::{NonZeroU8, NonZeroU32};
 
 use curve25519_dalek::Scalar;
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::{Opening, Record, RecordBytes, SealContext};
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::covenant::{Covenant, Gate, MatchKey};
@@ -122,6 +123,7 @@ fn agrees_with_an_independent_implementation_of_tags_and_refs() {
     );
     let job = Job {
         covenant: &covenant,
+        agreements: AgreementsHash::NONE,
         key: &pseudonym_key,
         agency_key: &agency_key,
         excluded: &ExcludedAddresses::parse(EXCLUDED.as_bytes(), &covenant)

@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU8, NonZeroU32};
 
+use exchange::agreements::AgreementsHash;
 use exchange::batch::record::{Opening, Record, RecordBytes, SealContext};
 use exchange::covenant::signed_covenant::{self, Pins, SignedCovenant};
 use exchange::crypto::identity::SignSecret;
@@ -104,6 +105,7 @@ impl Agency {
     pub(crate) fn job(&self) -> Job<'_> {
         Job {
             covenant: &self.covenant,
+            agreements: AgreementsHash::NONE,
             key: &self.key,
             agency_key: &self.agency_key,
             excluded: &self.excluded,

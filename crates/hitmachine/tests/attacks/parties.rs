@@ -1,8 +1,6 @@
-//! The parties of an attack: a covenant of as many agencies as are asked for, with keys that the
-//! tests know, and people who are numbers.
+//! The parties of an attack: a covenant of many agencies, known keys, and people who are numbers.
 //!
-//! Batches are made by the real hasher from an export, or from records that an attacker put
-//! together; the centre is the real one.
+//! Batches are made by the real hasher, or from an attacker's records; the centre is the real one.
 
 use std::env;
 use std::fmt::Write as _;
@@ -248,6 +246,7 @@ pub(crate) fn try_hash(
     let profile = Profile::parse(&profile, covenant).unwrap_or_else(|error| panic!("{error}"));
     let job = Job {
         covenant,
+        agreements: AgreementsHash::NONE,
         key: &pseudonym_key(),
         agency_key: &agency_key(agency),
         excluded: &ExcludedAddresses::parse(NO_ADDRESSES.as_bytes(), covenant)
@@ -379,6 +378,7 @@ impl Centre {
         let matching = Matching {
             site: &self.opened(),
             covenant: &self.covenant,
+            agreements: None,
             centre_key: &centre_key(),
             night: tonight(),
             incomplete: true,

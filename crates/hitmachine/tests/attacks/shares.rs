@@ -126,6 +126,9 @@ fn judged(list: &HitList) -> Outcome {
             | Notice::Asked { .. }
             | Notice::Contested { .. }
             | Notice::Disregarded { .. }
+            | Notice::OtherAgreements { .. }
+            | Notice::NotExpected { .. }
+            | Notice::NotTold { .. }
             | Notice::OtherCovenant { .. } => {}
         }
     }

@@ -4,6 +4,7 @@
 //! small city of `fixtures/small-city` (or a larger synthetic one) through nights in which
 //! something is odd.
 
+mod agreements;
 mod bad_input;
 mod canary;
 mod confirm;

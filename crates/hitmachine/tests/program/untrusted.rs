@@ -50,8 +50,8 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
         nobody_runs(
             &town,
             &format!(
-                "the covenant lacks the signature of the owner from {name}: put their file beside \
-                 it, with .{name}.sig behind its name"
+                "the signature of the owner from {name} is missing: put their file beside it, with \
+                 .{name}.sig behind its name"
             ),
         );
 
@@ -95,8 +95,8 @@ fn nothing_runs_by_a_covenant_that_the_owners_did_not_both_sign() {
         nobody_runs(&town, &does_not_hold(&other_key));
 
         both(|party| town.write(&format!("{party}/covenant.toml.{name}.sig"), [0xFF, 0xFE]));
-        let damaged = "its file is damaged: it is not one line as `hitmachine covenant sign` \
-                       writes it, in UTF-8; take the file from the owner again, as it was sent";
+        let damaged = "its file is damaged: it is not one line as `hitmachine` writes it when an \
+                       owner signs, in UTF-8; take the file from the owner again, as it was sent";
         nobody_runs(&town, &does_not_hold(damaged));
     }
 }
@@ -113,7 +113,7 @@ fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
     });
     nobody_runs(
         &town,
-        "the signature of the owner from care does not hold: nor does the other one: the covenant \
+        "the signature of the owner from care does not hold: nor does the other one: the text \
          was changed after it was signed (an editor or a mail program that changes line ends is \
          enough); take it from the owners again, as it was sent",
     );
@@ -121,7 +121,7 @@ fn nothing_runs_by_a_covenant_that_was_changed_after_it_was_signed() {
     nobody_runs(
         &town,
         "the signature of the owner from safety does not hold: it is not a signature of this \
-         covenant, which the other owner did sign: it was damaged, or made for another version; \
+         text, which the other owner did sign: it was damaged, or made for another version; \
          take the file from the owner again",
     );
     both(|party| town.sign(&format!("{party}/covenant.toml"), Owner::Safety));
@@ -151,14 +151,14 @@ fn an_older_covenant_does_not_come_back_nor_another_of_the_same_serial() {
     });
     nobody_runs(
         &town,
-        "another covenant with the same serial, 2, was in use here before",
+        "another one with the same serial, 2, was in use here before",
     );
     both(|party| {
         town.change_covenant_of(party, |covenant| covenant.serial(1));
     });
     nobody_runs(
         &town,
-        "this covenant has serial 1, but one with serial 2 was in use here before",
+        "it has serial 1, but one with serial 2 was in use here before",
     );
     both(|party| {
         town.change_covenant_of(party, |covenant| covenant.serial(3));

@@ -19,7 +19,7 @@ use site::Site;
 
 use crate::accept::{AcceptError, How, Intake};
 use crate::confirm::letters;
-use crate::confirm::questions::{Named, Pair};
+use crate::confirm::questions::{self, Named};
 use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
 use crate::open::check_payload;
@@ -248,9 +248,8 @@ fn check(
         // Only what this centre asked tonight may be answered: the marks are what it remembers.
         let own = named(agency.index(), payload.signal);
         for &(number, signal) in others {
-            let pair = Pair::of(own, named(number, signal));
-            let is_asked =
-                pair.is_some_and(|pair| marks.binary_search(&pair.mark(covenant, night)).is_ok());
+            let mark = questions::mark(own, named(number, signal), covenant, night);
+            let is_asked = marks.binary_search(&mark).is_ok();
             not_asked += usize::from(!is_asked);
         }
     }

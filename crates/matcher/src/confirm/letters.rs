@@ -7,7 +7,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use exchange::agreements::AgreementsHash;
 use exchange::covenant::Covenant;
 use exchange::file::{atomic_file, regular_file};
 use exchange::letter::{self, LetterError, LetterHeader, LetterKind, Party, questions};
@@ -35,8 +34,7 @@ pub fn write(
         let header = LetterHeader {
             kind: LetterKind::Questions,
             covenant: covenant.hash(),
-            // Nobody takes agreements in yet.
-            agreements: AgreementsHash::NONE,
+            agreements: asked.agreements(),
             night,
             revision: 1,
             from: Party::Centre,

@@ -3,20 +3,23 @@
 //!
 //! A pair is two signals of two agencies in one opened group. It is asked unless keys that join
 //! have made one person of them. A pair that both agencies confirmed is asked still, so that the
-//! answer can be taken back.
+//! answer can be taken back. Each agency is asked about its own signal only where it may hear of
+//! the other agency by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Covenant, Section};
 use exchange::crypto::context;
 use exchange::letter::questions::Asked;
 use exchange::night::Night;
 use exchange::payload::{Content, Question, SignalRef};
 
+use crate::confirm::tells::Tells;
 use crate::link::Cases;
 use crate::signals::{Opened, Signals};
 
-/// Bytes of the mark by which a pair is known.
+/// Bytes of the mark by which a question is known.
 pub const MARK_LEN: usize = 16;
 
 /// A signal by its name: its agency and its ref.
@@ -45,25 +48,29 @@ impl Pair {
         [self.0, self.1]
     }
 
-    /// What the centre knows a pair by that it asked about, without keeping the refs: a digest of
-    /// the covenant, the night, and both signals.
-    ///
-    /// # Panics
-    /// When the covenant has fewer agencies.
-    #[must_use]
-    pub fn mark(&self, covenant: &Covenant, night: Night) -> [u8; MARK_LEN] {
-        let Self(left, right) = self;
-        let digest = context::digest(&[
-            b"hitmachine/v2/pair",
-            &covenant.hash().0,
-            night.to_string().as_bytes(),
-            &[left.number(covenant)],
-            &left.signal.0,
-            &[right.number(covenant)],
-            &right.signal.0,
-        ]);
-        *digest.first_chunk().expect("a digest is longer")
+    /// Its signals as each agency is asked about them: its own first.
+    fn questions(&self) -> [(Named, Named); 2] {
+        [(self.0, self.1), (self.1, self.0)]
     }
+}
+
+/// What the centre knows a question by that it asked, without keeping the refs: a digest of the
+/// covenant, the night, and both signals, that of the agency that was asked first.
+///
+/// # Panics
+/// When the covenant has fewer agencies.
+#[must_use]
+pub fn mark(own: Named, other: Named, covenant: &Covenant, night: Night) -> [u8; MARK_LEN] {
+    let digest = context::digest(&[
+        b"hitmachine/v3/question",
+        &covenant.hash().0,
+        night.to_string().as_bytes(),
+        &[own.number(covenant)],
+        &own.signal.0,
+        &[other.number(covenant)],
+        &other.signal.0,
+    ]);
+    *digest.first_chunk().expect("a digest is longer")
 }
 
 impl Named {
@@ -82,9 +89,43 @@ pub struct Questions {
     pairs: BTreeMap<Pair, BTreeSet<usize>>,
     /// Pairs that are one person by keys that join.
     joined: BTreeSet<Pair>,
+    /// Whom each agency may hear of by name.
+    tells: Tells,
 }
 
 impl Questions {
+    /// No questions yet, to be asked of those alone that may hear of the other.
+    pub(crate) fn under(tells: Tells) -> Self {
+        Self {
+            tells,
+            ..Self::default()
+        }
+    }
+
+    /// The agreements by which they are asked.
+    #[must_use]
+    pub const fn agreements(&self) -> AgreementsHash {
+        self.tells.agreements()
+    }
+
+    fn may_be_asked(&self, own: Named, other: Named) -> bool {
+        self.tells.may_name(other.agency, own.agency)
+    }
+
+    /// How many pairs an agency is not asked about, as it may not hear of the other: by the index
+    /// of the other and its own.
+    pub(crate) fn not_told(&self) -> BTreeMap<(u8, u8), u64> {
+        let mut not_told = BTreeMap::new();
+        for pair in self.pairs.keys().filter(|pair| !self.joined.contains(pair)) {
+            for (own, other) in pair.questions() {
+                if !self.may_be_asked(own, other) {
+                    *not_told.entry((other.agency, own.agency)).or_default() += 1;
+                }
+            }
+        }
+        not_told
+    }
+
     /// Takes in opened groups of a match key that asks.
     pub(crate) fn add(&mut self, opened: &Opened) {
         for (group, records) in opened.by_group() {
@@ -164,10 +205,15 @@ impl Questions {
         persons
     }
 
-    /// How many pairs are asked, and how many were left out as one person.
+    /// How many pairs at least one agency is asked about, and how many were left out as one person.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
-        (self.pairs.len() - self.joined.len(), self.joined.len())
+        let mut asked = 0;
+        for pair in self.pairs.keys().filter(|pair| !self.joined.contains(pair)) {
+            let mut questions = pair.questions().into_iter();
+            asked += usize::from(questions.any(|(own, other)| self.may_be_asked(own, other)));
+        }
+        (asked, self.joined.len())
     }
 
     /// What an agency, by its index in the covenant, is asked, in the order of its letter.
@@ -190,6 +236,9 @@ impl Questions {
             } else {
                 continue;
             };
+            if !self.may_be_asked(own, other) {
+                continue;
+            }
             // At several gates a pair meets on one key more than once.
             let mut match_keys = BTreeSet::new();
             for &section in met {
@@ -207,12 +256,14 @@ impl Questions {
         asked
     }
 
-    /// The marks of all pairs that met, rising.
+    /// The marks, rising, of all questions about pairs that met and that their agency may be asked.
     #[must_use]
     pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
-        let mut marks = Vec::with_capacity(self.pairs.len());
-        for pair in self.pairs.keys() {
-            marks.push(pair.mark(covenant, night));
+        let mut marks = Vec::with_capacity(2 * self.pairs.len());
+        for (own, other) in self.pairs.keys().flat_map(Pair::questions) {
+            if self.may_be_asked(own, other) {
+                marks.push(mark(own, other, covenant, night));
+            }
         }
         marks.sort_unstable();
         marks
@@ -295,17 +346,47 @@ mod tests {
     }
 
     #[test]
-    fn mark_a_pair_the_same_from_either_side_and_no_other_so() {
+    fn ask_only_the_side_that_may_hear_of_the_other() {
+        use exchange::agreements::TellLevel;
+        use synthetic::{AgreementsBuilder, Keys};
+
+        let covenant = covenant();
+        let id = |index: usize| covenant.agencies()[index].id();
+        let agreements = AgreementsBuilder::new(&covenant)
+            .without_tells()
+            .tell(id(0), id(2), TellLevel::Involved)
+            .tell(id(2), id(0), TellLevel::Coordinator)
+            .signed(Keys::of_seed(1))
+            .expect("agreements");
+        let night = Night::parse("2026-11-22").expect("a night");
+        for (behind, asked, not_told) in [
+            (0b000, 1, vec![((2, 0), 1)]),
+            // The third is asked about the first, which is behind now.
+            (0b001, 0, vec![((0, 2), 1), ((2, 0), 1)]),
+            (0b100, 1, vec![((2, 0), 1)]),
+        ] {
+            let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)]]);
+            questions.tells = Tells::new(&covenant, Some(&agreements), behind);
+            assert_eq!(questions.of_agency(0, &covenant), []);
+            assert_eq!(questions.of_agency(2, &covenant).len(), asked);
+            assert_eq!(questions.counts(), (asked, 0));
+            let counted: Vec<_> = questions.not_told().into_iter().collect();
+            assert_eq!(counted, not_told);
+            // The other side could not confirm what it was not asked.
+            let own = mark(named(2, 3), named(0, 1), &covenant, night);
+            assert_eq!(questions.marks(&covenant, night), vec![own; asked]);
+        }
+    }
+
+    #[test]
+    fn mark_a_question_by_who_is_asked_and_no_other_so() {
         let covenant = covenant();
         let night = |text| Night::parse(text).expect("a night");
-        let mark = |one, other, of| {
-            Pair::of(one, other)
-                .expect("two agencies")
-                .mark(&covenant, night(of))
-        };
+        let mark = |own, other, of| mark(own, other, &covenant, night(of));
         let good = mark(named(0, 1), named(2, 3), "2026-11-22");
-        assert_eq!(mark(named(2, 3), named(0, 1), "2026-11-22"), good);
+        assert_eq!(mark(named(0, 1), named(2, 3), "2026-11-22"), good);
         for other in [
+            mark(named(2, 3), named(0, 1), "2026-11-22"),
             mark(named(0, 1), named(2, 3), "2026-11-23"),
             mark(named(0, 3), named(2, 1), "2026-11-22"),
             mark(named(0, 1), named(1, 3), "2026-11-22"),

@@ -1,9 +1,9 @@
 //! The last two steps of a night: what was opened is linked to persons and cases, and these are
 //! judged.
 
-use exchange::agreements::AgreementsHash;
+use exchange::agreements::{LabelKind, signed_agreements};
 use exchange::covenant::Covenant;
-use exchange::hits::{Counts, CovenantName, HitList};
+use exchange::hits::{Counts, CovenantName, Hit, HitList};
 
 use super::opened::OpenedNight;
 use super::{RunSummary, notices};
@@ -35,10 +35,11 @@ impl OpenedNight {
             mut run,
             sections,
             confirmations,
+            tells,
         } = self;
         // What met on a key that asks is a question; what met on any other is a signal.
         let mut opened = Vec::new();
-        let mut questions = Questions::default();
+        let mut questions = Questions::under(tells);
         for (section, mut groups) in covenant.sections().zip(sections) {
             if covenant.match_key_of(section).asks() {
                 for asked in &groups {
@@ -60,6 +61,7 @@ impl OpenedNight {
         run.notices.extend(notices::of_cases(&cases, covenant));
         let confirming = notices::of_confirmations(asked, tied.len(), &tally, covenant);
         run.notices.extend(confirming);
+        run.notices.extend(notices::not_told(&questions, covenant));
         run.notices.sort();
         LinkedNight {
             signals,
@@ -82,7 +84,8 @@ impl LinkedNight {
             ..
         } = self;
         let incomplete = !run.missing.is_empty();
-        let hits = judge(signals, cases, covenant, run.night, centre_key, incomplete);
+        let mut hits = judge(signals, cases, covenant, run.night, centre_key, incomplete);
+        self.label(&mut hits);
         HitList {
             format: HitList::FORMAT,
             covenant: CovenantName {
@@ -90,8 +93,7 @@ impl LinkedNight {
                 serial: covenant.serial(),
                 hash: covenant.hash().to_string(),
             },
-            // Nobody takes agreements in yet.
-            agreements: AgreementsHash::NONE.to_string(),
+            agreements: signed_agreements::hash_of(run.agreements.as_ref()).to_string(),
             night: run.night.to_string(),
             batches: run.batches.clone(),
             missing: run.missing.clone(),
@@ -106,6 +108,19 @@ impl LinkedNight {
             },
             notices: run.notices.clone(),
             hits,
+        }
+    }
+    /// Calls codes as the agreements do; one without a label keeps the name that the covenant has.
+    fn label(&self, hits: &mut [Hit]) {
+        let Some(agreements) = &self.run.agreements else {
+            return;
+        };
+        for hit in hits {
+            for signal in &mut hit.explanation.signals {
+                if let Some(label) = agreements.label(LabelKind::Code, &signal.code) {
+                    label.nl().clone_into(&mut signal.nl);
+                }
+            }
         }
     }
 }

@@ -4,6 +4,8 @@
 use exchange::covenant::{Covenant, Section};
 use exchange::hits::{Delivery, Notice};
 
+use super::Matching;
+use crate::confirm::questions::Questions;
 use crate::confirm::tally::Tally;
 use crate::link::Cases;
 use crate::meet::Crowded;
@@ -36,6 +38,47 @@ pub(super) fn of_other_covenant(batches: &[String], confirmations: &[String]) ->
             let agency = agency.clone();
             notices.push(Notice::OtherCovenant { agency, sent });
         }
+    }
+    notices
+}
+
+/// Batches that name other agreements than the centre's; `behind` has a bit for each agency.
+pub(super) fn of_other_agreements(behind: u64, covenant: &Covenant) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for agency in covenant.agency_ids(behind) {
+        notices.push(Notice::OtherAgreements { agency });
+    }
+    notices
+}
+
+/// Agencies that delivered on a day on which they do not, or did not on one on which they do.
+pub(super) fn not_expected(matching: &Matching<'_>, missing: &[String]) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let Some(agreements) = matching.agreements else {
+        return notices;
+    };
+    for agency in matching.covenant.agencies() {
+        let delivered = !missing.iter().any(|id| id == agency.id());
+        let expected = agreements.expects(agency.id(), matching.night);
+        if expected.is_some_and(|expected| expected != delivered) {
+            notices.push(Notice::NotExpected {
+                agency: agency.id().to_owned(),
+                delivered,
+            });
+        }
+    }
+    notices
+}
+
+/// Pairs of which an agency is not asked, as it may not hear of the other.
+pub(super) fn not_told(questions: &Questions, covenant: &Covenant) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for ((of, to), pairs) in questions.not_told() {
+        notices.push(Notice::NotTold {
+            of: covenant.agency_id(usize::from(of)).to_owned(),
+            to: covenant.agency_id(usize::from(to)).to_owned(),
+            pairs,
+        });
     }
     notices
 }

@@ -1,6 +1,7 @@
 //! The first step of a night: the accepted batches meet, and the groups that met their gate are
 //! opened.
 
+use exchange::agreements::signed_agreements;
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::hex::Hex;
 use exchange::hits::BatchName;
@@ -8,6 +9,7 @@ use exchange::hits::BatchName;
 use super::{MatchError, Matching, Progress, RunSummary, notices};
 use crate::confirm::accept_confirmation::{self, StoredConfirmations};
 use crate::confirm::tally::Confirmation;
+use crate::confirm::tells::Tells;
 use crate::meet::{List, MeetError, Threshold, meet};
 use crate::open::{Findings, Opener};
 use crate::signals::Opened;
@@ -22,6 +24,8 @@ pub struct OpenedNight {
     pub(super) sections: Vec<Vec<Opened>>,
     /// What agencies confirmed of what they were asked.
     pub(super) confirmations: Vec<Confirmation>,
+    /// Whom each agency may hear of by name.
+    pub(super) tells: Tells,
 }
 
 /// Meets and opens the batches that were accepted for a night, on the current thread pool.
@@ -54,21 +58,28 @@ pub fn open_night(
         of_other_covenant,
     } = confirmations(matching)?;
     let batches = Batches::open(matching)?;
-    if !batches.missing.is_empty() && !matching.incomplete {
+    let waited_for = batches.waited_for(matching);
+    if !waited_for.is_empty() && !matching.incomplete {
         return Err(MatchError::Missing {
-            agencies: batches.missing,
+            agencies: waited_for,
             of_other_covenant: batches.of_other_covenant,
         });
     }
 
     let all: Vec<Section> = covenant.sections().collect();
+    let behind = batches.behind(matching);
     let mut run = RunSummary {
         night: matching.night,
+        agreements: matching.agreements.cloned(),
         batches: batches.names(covenant),
         records: batches.records(),
         missing: Vec::new(),
         notices: notices::of_other_covenant(&batches.of_other_covenant, &of_other_covenant),
     };
+    run.notices
+        .extend(notices::of_other_agreements(behind, covenant));
+    run.notices
+        .extend(notices::not_expected(matching, &batches.missing));
     let mut sections = Vec::with_capacity(all.len());
     for (index, &section) in all.iter().enumerate() {
         progress(Progress::Meet {
@@ -83,6 +94,7 @@ pub fn open_night(
         run,
         sections,
         confirmations,
+        tells: Tells::new(covenant, matching.agreements, behind),
     })
 }
 
@@ -100,6 +112,7 @@ impl OpenedNight {
             run: self.run.clone(),
             sections,
             confirmations: self.confirmations.clone(),
+            tells: self.tells.clone(),
         }
     }
 }
@@ -155,6 +168,29 @@ impl Batches {
             }
         }
         Ok(batches)
+    }
+
+    /// Ids of the agencies whose batch is missing and must come: all but those that are not
+    /// expected on this night.
+    fn waited_for(&self, matching: &Matching<'_>) -> Vec<String> {
+        let mut waited_for = self.missing.clone();
+        if let Some(agreements) = matching.agreements {
+            waited_for.retain(|id| agreements.expects(id, matching.night) != Some(false));
+        }
+        waited_for
+    }
+
+    /// The agencies whose batch names other agreements than the centre's: bit *n* is the agency at
+    /// index *n*.
+    fn behind(&self, matching: &Matching<'_>) -> u64 {
+        let hash = signed_agreements::hash_of(matching.agreements);
+        let mut behind = 0;
+        for (agency, batch) in &self.accepted {
+            if batch.index().agreements != hash {
+                behind |= 1 << agency;
+            }
+        }
+        behind
     }
 
     fn names(&self, covenant: &Covenant) -> Vec<BatchName> {

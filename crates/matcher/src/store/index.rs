@@ -3,6 +3,7 @@
 //! One line of JSON, and one with the SHA-256 of the first in hexadecimal, so that no byte of it
 //! changes unseen.
 
+use exchange::agreements::AgreementsHash;
 use exchange::covenant::{CovenantHash, Section};
 use exchange::hex::{self, Hex};
 use exchange::night::Night;
@@ -11,13 +12,15 @@ use sha2::{Digest, Sha256};
 
 use super::night_key::CHECK_LEN;
 
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// What is known of an accepted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Index {
     /// Hash of the covenant it was made under.
     pub covenant: CovenantHash,
+    /// The agreements that its agency had taken in.
+    pub agreements: AgreementsHash,
     /// The night it is for.
     pub night: Night,
     /// Index of the agency.
@@ -50,6 +53,7 @@ pub struct IndexedSection {
 struct IndexLine {
     format: u32,
     covenant: String,
+    agreements: String,
     night: String,
     agency: u8,
     epoch: u32,
@@ -89,6 +93,7 @@ impl Index {
         let line = IndexLine {
             format: FORMAT,
             covenant: self.covenant.to_string(),
+            agreements: self.agreements.to_string(),
             night: self.night.to_string(),
             agency: self.agency,
             epoch: self.epoch,
@@ -128,6 +133,7 @@ impl Index {
         }
         Some(Self {
             covenant: CovenantHash(hex::parse(line.covenant.as_bytes())?),
+            agreements: AgreementsHash(hex::parse(line.agreements.as_bytes())?),
             night: Night::parse(&line.night).ok()?,
             agency: line.agency,
             epoch: line.epoch,
@@ -155,6 +161,7 @@ mod tests {
         };
         let index = Index {
             covenant: CovenantHash([5; 32]),
+            agreements: AgreementsHash([11; 32]),
             night: Night::parse("2026-11-22").expect("a night"),
             agency: 6,
             epoch: 7,

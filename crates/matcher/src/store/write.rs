@@ -62,6 +62,7 @@ impl Writer {
         }
         let index = Index {
             covenant: header.covenant,
+            agreements: header.agreements,
             night: header.night,
             agency: header.agency,
             epoch: header.epoch,

@@ -1,6 +1,7 @@
 //! The centre as its operator sees it: batches go in, a hit list comes out.
 
 mod accept;
+mod agreements;
 mod at_rest;
 mod damage;
 mod households;

@@ -211,6 +211,7 @@ fn matches_with_no_key_but_that_of_the_covenants_centre() {
         let matching = Matching {
             site: &site.opened(),
             covenant: &site.covenant,
+            agreements: None,
             centre_key,
             night: night(),
             incomplete: false,

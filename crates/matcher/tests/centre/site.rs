@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use exchange::agreements::AgreementsHash;
+use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::batch::{BatchHeader, BatchWriter, PseudonymSource, SectionCount};
 use exchange::covenant::{Covenant, MatchKey, Section};
 use exchange::crypto::context::digest;
@@ -194,6 +195,10 @@ pub(crate) fn written(
 pub(crate) struct Site {
     folder: tempfile::TempDir,
     pub(crate) covenant: SignedCovenant,
+    /// What the centre goes by.
+    pub(crate) agreements: Option<SignedAgreements>,
+    /// What batches name that are made from here on.
+    pub(crate) taken_in: AgreementsHash,
 }
 
 impl Site {
@@ -205,6 +210,8 @@ impl Site {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
             covenant: signed(covenant),
+            agreements: None,
+            taken_in: AgreementsHash::NONE,
         }
     }
 
@@ -268,12 +275,11 @@ impl Site {
         sections: &[Vec<RecordBytes>],
     ) -> Vec<u8> {
         let index = self.covenant.agency(agency).expect("an agency").index();
-        written(
-            &header(&self.covenant, agency, revision, sections),
-            sections,
-            index,
-            CENTRE,
-        )
+        let header = BatchHeader {
+            agreements: self.taken_in,
+            ..header(&self.covenant, agency, revision, sections)
+        };
+        written(&header, sections, index, CENTRE)
     }
 
     /// Accepts a batch of every agency of the covenant.
@@ -296,6 +302,7 @@ impl Site {
         let matching = Matching {
             site: &self.opened(),
             covenant: &self.covenant,
+            agreements: self.agreements.as_ref(),
             centre_key: &centre(),
             night: night(),
             incomplete,

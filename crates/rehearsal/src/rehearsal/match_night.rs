@@ -11,7 +11,7 @@ use matcher::run::{RunContent, RunError, RunWriter, WrittenRun};
 use matcher::{LinkedNight, Matching, open_night};
 use site::Site;
 
-use super::{Rehearsal, RehearsalError, admit, unwritable};
+use super::{Rehearsal, RehearsalError, admit, admit_agreements, unwritable};
 use crate::city_folder::CENTRE_KEY;
 
 /// What the centre's run gave.
@@ -76,9 +76,11 @@ impl Rehearsal<'_> {
             admit(&self.city.centre(), self.night)?,
             self.centre_key()?,
         );
+        let agreements = admit_agreements(&self.city.centre(), &covenant)?;
         let matching = Matching {
             site: &site,
             covenant: &covenant,
+            agreements: agreements.as_ref(),
             centre_key: &key,
             night: self.night,
             incomplete: false,

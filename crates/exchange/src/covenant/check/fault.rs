@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::covenant::file::FormFault;
 use crate::covenant::match_key::RecipeError;
 use crate::file::syntax::SyntaxFault;
+use crate::file::versioned_toml::FormFault;
 
 /// Why a file is not a covenant.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use super::{Faults, PartName, check_ids};
+use crate::covenant::CovenantFault;
 use crate::covenant::area::Area;
 use crate::covenant::codes::Code;
 use crate::covenant::file::{GateTable, MatchKeyTable};
 use crate::covenant::gate::{Gate, Scope, Unit};
 use crate::covenant::match_key::{Chance, MatchKey};
 use crate::covenant::parties::Agency;
+use crate::covenant::reach::{self, LargestCase};
 use crate::covenant::rule::Rule;
-use crate::covenant::{CovenantFault, reach};
 
 pub(super) fn match_keys(tables: &[MatchKeyTable], faults: &mut Faults) -> Vec<MatchKey> {
     let mut keys: Vec<MatchKey> = Vec::with_capacity(tables.len());
@@ -127,19 +128,7 @@ impl Countable<'_> {
     }
 
     pub(super) fn check_rules(&self, rules: &[Rule], gates: &[Gate], faults: &mut Faults) {
-        // Only what meets at some gate is ever judged.
-        let mut fed: Vec<&Agency> = Vec::new();
-        for gate in gates {
-            fed.extend(reach::fed_by(gate, self.match_keys, self.agencies));
-        }
-        let indices: HashSet<_> = fed.iter().map(|agency| agency.index).collect();
-        let chains: HashSet<_> = fed.iter().map(|agency| agency.chain).collect();
-        let mut domains = HashSet::new();
-        for code in self.codes {
-            if fed.iter().any(|agency| agency.may_send(code.number)) {
-                domains.insert(code.domain());
-            }
-        }
+        let largest = LargestCase::of(self.agencies, self.codes, gates, self.match_keys);
         for rule in rules {
             let part = PartName {
                 kind: "rule",
@@ -148,17 +137,17 @@ impl Countable<'_> {
             for (needed, found, what) in [
                 (
                     rule.min_agencies,
-                    indices.len(),
+                    largest.agencies,
                     "agencies that can meet at a gate",
                 ),
                 (
                     rule.min_chains,
-                    chains.len(),
+                    largest.chains,
                     "chains that can meet at a gate",
                 ),
                 (
                     rule.min_domains,
-                    domains.len(),
+                    largest.domains,
                     "life domains that can meet at a gate",
                 ),
             ] {

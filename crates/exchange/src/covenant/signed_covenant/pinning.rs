@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::pins::pins_path;
+use super::signature::SignedFile;
 use super::{Pins, TrustError, seen};
 use crate::file::atomic_file;
 
@@ -27,8 +28,9 @@ impl Pins {
             path: state.to_owned(),
             error,
         })?;
-        // No run remembers a covenant meanwhile.
-        let _lock = seen::lock(state)?;
+        // No run remembers a covenant or agreements meanwhile.
+        let _covenant = seen::lock(SignedFile::Covenant, state)?;
+        let _agreements = seen::lock(SignedFile::Agreements, state)?;
         let path = pins_path(state);
         atomic_file::write(&path, self.line().as_bytes())
             .map_err(|error| TrustError::Write { path, error })?;

@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::seen::seen_path;
 use super::*;
 use crate::crypto::identity::SignSecret;
 use crate::crypto::secret::Secret;
@@ -78,7 +77,7 @@ impl Party {
     }
 
     fn seen(&self) -> Option<String> {
-        fs::read_to_string(seen_path(&self.state())).ok()
+        fs::read_to_string(SignedFile::Covenant.seen_path(&self.state())).ok()
     }
 }
 
@@ -160,16 +159,16 @@ fn tells_a_damaged_signature_from_a_swapped_one_another_key_and_a_changed_covena
             COVENANT,
             &wrong_digit,
             &safety,
-            SignatureFault::NotOfThisCovenant,
+            SignatureFault::NotOfThisText,
         ),
-        (&changed, &care, &safety, SignatureFault::CovenantChanged),
+        (&changed, &care, &safety, SignatureFault::TextChanged),
         (&changed, &safety, &care, SignatureFault::Swapped),
         (&changed, &stranger, &safety, other_key),
         (
             &changed,
             &care,
             &sign(changed.as_bytes(), &owner(2)),
-            SignatureFault::NotOfThisCovenant,
+            SignatureFault::NotOfThisText,
         ),
     ] {
         let outcome = verify(covenant, care, safety).expect_err("it does not hold");
@@ -335,7 +334,7 @@ fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
     for _ in 0..40 {
         let party = Party::new();
         let outcomes = at_once(8, |run| {
-            seen::remember(&both[run % 2], &pins(), &party.state())
+            seen::remember(&both[run % 2].version(), &pins(), &party.state())
         });
         for (run, outcome) in outcomes.into_iter().enumerate() {
             let is_right = if run % 2 == 1 {
@@ -346,7 +345,7 @@ fn does_not_let_a_run_that_began_earlier_bring_an_older_covenant_back() {
             assert!(is_right, "{run}: {outcome:?}");
         }
         assert!(
-            seen::is_newest(&both[1], &pins(), &party.state()).expect("it can be read"),
+            seen::is_newest(&both[1].version(), &pins(), &party.state()).expect("it can be read"),
             "the newer one is what stays"
         );
     }
@@ -358,7 +357,8 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
     party.lay_out(COVENANT);
     let newer = with_serial(4);
     std::thread::scope(|scope| {
-        let mut other = AtomicFile::create(&seen_path(&party.state())).expect("a draft");
+        let mut other =
+            AtomicFile::create(&SignedFile::Covenant.seen_path(&party.state())).expect("a draft");
         let waiting =
             scope.spawn(|| SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)));
         std::thread::sleep(std::time::Duration::from_millis(50));
@@ -381,9 +381,10 @@ fn waits_while_another_run_remembers_a_covenant_and_goes_by_what_that_wrote() {
 fn names_the_file_in_which_it_cannot_be_remembered() {
     let party = Party::new();
     fs::create_dir(party.state().join("seen.part")).expect("a folder where the file is to be");
+    let seen_path = SignedFile::Covenant.seen_path(&party.state());
     let error = party.admit(COVENANT).expect_err("it cannot be remembered");
     assert!(
-        matches!(&error, TrustError::Write { path, .. } if *path == seen_path(&party.state())),
+        matches!(&error, TrustError::Write { path, .. } if *path == seen_path),
         "{error}"
     );
     assert!(

@@ -1,4 +1,4 @@
-//! Why a party does not run by a covenant.
+//! Why a party does not run by a file that the owners are to sign.
 
 use std::fmt;
 use std::io;
@@ -25,8 +25,8 @@ pub enum TrustError {
     OneOwner,
     /// A signature file is missing.
     #[error(
-        "the covenant lacks the signature of the owner from {owner}: put their file beside it, \
-         with .{owner}.sig behind its name",
+        "the signature of the owner from {owner} is missing: put their file beside it, with \
+         .{owner}.sig behind its name",
         owner = .owner.as_str()
     )]
     Unsigned {
@@ -69,16 +69,16 @@ pub enum TrustError {
     /// The bytes are not a covenant.
     #[error(transparent)]
     Covenant(#[from] CovenantError),
-    /// A later covenant was seen before.
-    #[error("this covenant has serial {serial}, but one with serial {seen} was in use here before")]
+    /// A later covenant or later agreements were in use before.
+    #[error("it has serial {serial}, but one with serial {seen} was in use here before")]
     Older {
         /// Its serial.
         serial: u32,
         /// The serial that was seen.
         seen: u32,
     },
-    /// Another covenant of the same serial was seen before.
-    #[error("another covenant with the same serial, {serial}, was in use here before")]
+    /// Another file of the same serial was in use before.
+    #[error("another one with the same serial, {serial}, was in use here before")]
     Forked {
         /// The serial of both.
         serial: u32,
@@ -121,18 +121,18 @@ pub enum SignatureFault {
         /// The fingerprint of that key, by its own word.
         fingerprint: String,
     },
-    /// The other owner's signature holds, so the covenant is as that owner signed it.
-    NotOfThisCovenant,
+    /// The other owner's signature holds, so the text is as that owner signed it.
+    NotOfThisText,
     /// Neither signature holds, and both are the right owners'.
-    CovenantChanged,
+    TextChanged,
 }
 
 impl fmt::Display for SignatureFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Damaged => {
-                "its file is damaged: it is not one line as `hitmachine covenant sign` writes it, \
-                 in UTF-8; take the file from the owner again, as it was sent"
+                "its file is damaged: it is not one line as `hitmachine` writes it when an owner \
+                 signs, in UTF-8; take the file from the owner again, as it was sent"
             }
             Self::Swapped => {
                 "its file holds the signature of the other owner; the two files were swapped, or \
@@ -145,14 +145,14 @@ impl fmt::Display for SignatureFault {
                      pinned here; ask the owner which key is theirs"
                 );
             }
-            Self::NotOfThisCovenant => {
-                "it is not a signature of this covenant, which the other owner did sign: it was \
+            Self::NotOfThisText => {
+                "it is not a signature of this text, which the other owner did sign: it was \
                  damaged, or made for another version; take the file from the owner again"
             }
-            Self::CovenantChanged => {
-                "nor does the other one: the covenant was changed after it was signed (an editor \
-                 or a mail program that changes line ends is enough); take it from the owners \
-                 again, as it was sent"
+            Self::TextChanged => {
+                "nor does the other one: the text was changed after it was signed (an editor or a \
+                 mail program that changes line ends is enough); take it from the owners again, \
+                 as it was sent"
             }
         })
     }

@@ -94,8 +94,14 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let folder = args.inputs.folder_again()?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
-    let (night, asked) = confirm::read_questions(&letter, covenant, agency, folder.agency_key())
-        .or_refuse(args.letter.display())?;
+    let (night, asked) = confirm::read_questions(
+        &letter,
+        covenant,
+        folder.agreements(),
+        agency,
+        folder.agency_key(),
+    )
+    .or_refuse(args.letter.display())?;
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();

@@ -39,6 +39,10 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "FILE")]
     covenant: Option<PathBuf>,
 
+    /// The agreements [default: agreements.toml beside the covenant, where it is there]
+    #[arg(long, value_name = "FILE")]
+    agreements: Option<PathBuf>,
+
     /// The state folder: pinned owners, what was delivered [default: state in the agency's folder]
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
@@ -82,6 +86,7 @@ impl InputArgs {
         }
         Ok(NamedPaths {
             covenant: self.covenant.as_deref(),
+            agreements: self.agreements.as_deref(),
             state: self.state.as_deref(),
             profile: self.profile.first().map(PathBuf::as_path),
             pseudonym_key: self.key.as_deref(),

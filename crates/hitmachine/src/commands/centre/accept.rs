@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::agreements::signed_agreements::{self, SignedAgreements};
 use exchange::file::regular_file;
+use exchange::hits::Notice;
 use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
@@ -108,6 +110,7 @@ pub(crate) fn run(args: &AcceptArgs, console: &Console) -> Result<(), Failure> {
 pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Failure>), Failure> {
     let night = night_or_now(args.night)?;
     let covenant = args.site.admit_covenant(night)?;
+    let agreements = args.site.admit_agreements(&covenant)?;
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let intake = Intake {
@@ -120,7 +123,7 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Fai
     };
     let (mut outcomes, mut failures) = (Vec::new(), Vec::new());
     for sent in &args.batches {
-        let outcome = match accept_one(&intake, sent) {
+        let outcome = match accept_one(&intake, agreements.as_ref(), sent) {
             Ok(outcome) => outcome,
             Err(Refused { reason, failure }) => {
                 let before = match failure.exit() {
@@ -149,7 +152,11 @@ struct Refused {
     failure: Failure,
 }
 
-fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<FileOutcome, Refused> {
+fn accept_one(
+    intake: &Intake<'_>,
+    agreements: Option<&SignedAgreements>,
+    sent: &Path,
+) -> Result<FileOutcome, Refused> {
     let name = sent.display().to_string();
     if is_letter(sent) {
         return match accept_confirmation(intake, sent) {
@@ -165,6 +172,9 @@ fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<FileOutcome, Refused> 
             if accepted.is_far_smaller() {
                 console::note(format_args!("warning: {name}: {}", fall(&accepted)));
             }
+            for warning in of_agreements(&accepted, agreements, intake.night) {
+                console::note(format_args!("warning: {name}: {warning}"));
+            }
             Ok(batch_outcome(name, accepted))
         }
         Err(error) => Err(Refused {
@@ -172,6 +182,30 @@ fn accept_one(intake: &Intake<'_>, sent: &Path) -> Result<FileOutcome, Refused> 
             failure: refusal(sent, &error),
         }),
     }
+}
+
+/// What of a batch is not as it was agreed on.
+fn of_agreements(
+    accepted: &Accepted,
+    agreements: Option<&SignedAgreements>,
+    night: Night,
+) -> Vec<String> {
+    let agency = &accepted.receipt.agency;
+    let mut warnings = Vec::new();
+    if accepted.agreements != signed_agreements::hash_of(agreements) {
+        let notice = Notice::OtherAgreements {
+            agency: agency.clone(),
+        };
+        warnings.push(notice.to_string());
+    }
+    if agreements.is_some_and(|agreements| agreements.expects(agency, night) == Some(false)) {
+        let notice = Notice::NotExpected {
+            agency: agency.clone(),
+            delivered: true,
+        };
+        warnings.push(notice.to_string());
+    }
+    warnings
 }
 
 /// Says that a batch holds far fewer records than the agency's last one.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::agreements::AgreementsHash;
 use exchange::batch::{BatchHeader, BatchReader, SectionCount};
 use exchange::covenant::Covenant;
 use exchange::hex::Hex;
@@ -53,6 +54,8 @@ struct Inspection {
     covenant: String,
     /// Whether both pinned owners signed the covenant; unknown without one.
     covenant_signed: Option<bool>,
+    /// SHA-256 of the agreements that the agency had taken in; none where it had none.
+    agreements: Option<String>,
     night: String,
     epoch: u32,
     revision: u32,
@@ -122,6 +125,8 @@ fn inspect(path: &Path, known: Option<&Known>) -> Result<Inspection, Failure> {
         id: Hex(&header.id).to_string(),
         covenant: header.covenant.to_string(),
         covenant_signed: known.map(|known| known.is_signed),
+        agreements: (header.agreements != AgreementsHash::NONE)
+            .then(|| header.agreements.to_string()),
         night: header.night.to_string(),
         epoch: header.epoch,
         revision: header.revision,
@@ -154,6 +159,7 @@ fn describe(inspection: &Inspection) -> String {
         id,
         covenant,
         covenant_signed,
+        agreements,
         night,
         epoch,
         revision,
@@ -162,6 +168,9 @@ fn describe(inspection: &Inspection) -> String {
         records,
         sections,
     } = inspection;
+    let agreed = agreements
+        .as_deref()
+        .unwrap_or("on nothing beside the covenant");
     let by_owners = match covenant_signed {
         Some(true) => "\n          signed by both owners who are pinned here",
         Some(false) => "\n          not verified: no owners are pinned beside it; give --state",
@@ -181,6 +190,7 @@ fn describe(inspection: &Inspection) -> String {
          agency    {agency}\n\
          night     {night}, revision {revision}\n\
          covenant  {covenant}{by_owners}\n\
+         agreed    {agreed}\n\
          key epoch {epoch}\n\
          batch id  {id}\n\
          signature {signature}\n\

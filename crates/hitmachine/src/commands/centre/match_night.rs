@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::site::SiteArgs;
 use crate::commands::night_or_now;
-use crate::console::Console;
+use crate::console::{self, Console};
 use crate::exit::{self, Failure};
 use crate::party_folder;
 use crate::tables::hits::{hit_table, summary};
@@ -25,8 +25,9 @@ use crate::tables::hits::{hit_table, summary};
 /// Writes hits.json, hits.csv and hits-overview.csv to the folder of a new run, run-N in that of
 /// the night, and where a match key asks a letter of questions to each agency. A run that finds
 /// what the last one found makes no new folder. The centre's key opens the key of the night,
-/// without which nothing of the night can be read. When a batch is missing, nothing is written and
-/// the exit status is 75: try again later, or say --incomplete.
+/// without which nothing of the night can be read. The agreements say which agency may be asked
+/// about whose signals, and who is expected on a day. When a batch is missing, nothing is written
+/// and the exit status is 75: try again later, or say --incomplete.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {
@@ -45,6 +46,10 @@ pub(crate) struct MatchArgs {
     #[arg(long)]
     pub(crate) incomplete: bool,
 }
+
+/// What is said where the owners agreed on nothing beside the covenant.
+const NO_AGREEMENTS: &str = "warning: there are no agreements: both agencies of a pair are asked, \
+                             whoever they are, and every agency is waited for";
 
 /// What a run gives.
 struct Matched {
@@ -120,12 +125,17 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
 fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
     let night = night_or_now(args.night)?;
     let covenant = args.site.admit_covenant(night)?;
+    let agreements = args.site.admit_agreements(&covenant)?;
+    if agreements.is_none() {
+        console::note(NO_AGREEMENTS);
+    }
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let centre_key = party_folder::key(&key_file, CentreKey::read)?;
     let matching = Matching {
         site: &site,
         covenant: &covenant,
+        agreements: agreements.as_ref(),
         centre_key: &centre_key,
         night,
         incomplete: args.incomplete,

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use exchange::agreements::signed_agreements::SignedAgreements;
+use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
 use site::{Site, SiteError};
 
-use crate::exit::Failure;
-use crate::party_folder;
+use crate::exit::{self, Failure};
+use crate::party_folder::{self, AGREEMENTS};
 
 /// The centre's folder, and what stands elsewhere than in it.
 #[derive(Args)]
@@ -20,6 +22,10 @@ pub(crate) struct SiteArgs {
     /// The covenant [default: covenant.toml in the centre's folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) covenant: Option<PathBuf>,
+
+    /// The agreements [default: agreements.toml beside the covenant, where it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) agreements: Option<PathBuf>,
 
     /// The state folder with the pinned owners [default: state in the centre's folder]
     #[arg(long, value_name = "DIR")]
@@ -40,6 +46,20 @@ impl SiteArgs {
 
     pub(crate) fn covenant_file(&self) -> PathBuf {
         party_folder::file(&self.site, party_folder::COVENANT, self.covenant.as_ref())
+    }
+
+    /// The agreements that the centre goes by, under its covenant.
+    pub(crate) fn admit_agreements(
+        &self,
+        covenant: &Covenant,
+    ) -> Result<Option<SignedAgreements>, Failure> {
+        let state = party_folder::state(&self.site, self.state.as_ref());
+        let beside = self.covenant_file().with_file_name(AGREEMENTS);
+        if let Some(named) = &self.agreements {
+            exit::open(named)?;
+        }
+        let path = self.agreements.as_ref().unwrap_or(&beside);
+        party_folder::admit_agreements(path, &state, covenant)
     }
 
     /// The covenant that the centre runs by on a night.

@@ -1,21 +1,23 @@
 //! `hitmachine covenant`: write, check, show, compare, sign and pin what all parties run by.
 
 mod check;
-mod diff;
 mod new;
 mod pin;
 mod salt;
 mod show;
-mod sign;
 mod terms;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
+use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::Owner;
 
+use super::OwnerWord;
+use super::diff::{self, Version};
+use super::signing::{self, Text, ToSign};
 use crate::console::Console;
-use crate::exit::Failure;
+use crate::exit::{self, Failure, OrFailure};
 use crate::party_folder;
 
 /// Write, check, show, compare, sign or pin the covenant that all parties run by
@@ -39,6 +41,9 @@ enum CovenantVerb {
         /// The list of excluded addresses: it is read whole, and must be the one of the covenant
         #[arg(long, value_name = "FILE")]
         excluded: Option<PathBuf>,
+        /// The agreements: says what each agency could know of the others by them
+        #[arg(long, value_name = "FILE")]
+        agreements: Option<PathBuf>,
     },
     /// Show all that a covenant says: every word that an owner signs
     #[command(after_help = "Example:\n  hitmachine covenant show covenant.toml")]
@@ -79,29 +84,21 @@ enum CovenantVerb {
     Pin(Box<pin::PinArgs>),
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum OwnerWord {
-    Care,
-    Safety,
-}
-
-impl From<OwnerWord> for Owner {
-    fn from(word: OwnerWord) -> Self {
-        match word {
-            OwnerWord::Care => Self::Care,
-            OwnerWord::Safety => Self::Safety,
-        }
-    }
-}
-
 pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure> {
     match &args.verb {
         CovenantVerb::New => new::run(console),
-        CovenantVerb::Check { covenant, excluded } => {
+        CovenantVerb::Check {
+            covenant,
+            excluded,
+            agreements,
+        } => {
             let covenant = party_folder::read_covenant(covenant)?;
             let mut checked = check::checked(&covenant);
             if let Some(list) = excluded {
                 checked = checked.with_list(list, &covenant)?;
+            }
+            if let Some(agreements) = agreements {
+                checked = checked.with_agreements(agreements, &covenant)?;
             }
             console.result(&checked, check::describe)
         }
@@ -112,14 +109,43 @@ pub(crate) fn run(args: &CovenantArgs, console: &Console) -> Result<(), Failure>
         CovenantVerb::Diff { old, new } => {
             let old = party_folder::read_covenant(old)?;
             let new = party_folder::read_covenant(new)?;
-            console.result(&diff::diff(&old, &new), diff::describe)
+            let changes = diff::diff(version(&old), version(&new));
+            console.result(&changes, |changes| diff::describe(changes, COST_OF_A_HASH))
         }
         CovenantVerb::Sign {
             covenant,
             key,
             owner,
-        } => sign::run(covenant, key, (*owner).into(), console),
+        } => sign(covenant, key, (*owner).into(), console),
         CovenantVerb::Salt { list } => salt::run(list, console),
         CovenantVerb::Pin(args) => pin::run(args, console),
     }
 }
+
+/// What comes of a covenant with another hash.
+const COST_OF_A_HASH: &str = "and so is every tag";
+
+fn version(covenant: &Covenant) -> Version {
+    Version {
+        serial: covenant.serial(),
+        hash: covenant.hash().to_string(),
+        terms: terms::of(covenant),
+    }
+}
+
+fn sign(path: &Path, key: &Path, owner: Owner, console: &Console) -> Result<(), Failure> {
+    let bytes = exit::read(path)?;
+    let covenant = Covenant::parse(&bytes).or_refuse(path.display())?;
+    let to_sign = ToSign {
+        text: Text::Covenant,
+        path,
+        bytes: &bytes,
+        serial: covenant.serial(),
+        hash: covenant.hash().to_string(),
+        covenant: &covenant,
+    };
+    signing::sign(&to_sign, key, owner, console)
+}
+
+#[cfg(test)]
+mod tests;

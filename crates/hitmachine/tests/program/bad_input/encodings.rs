@@ -16,14 +16,20 @@ fn wide(town: &Town, name: &str) {
 #[test]
 fn files_that_were_written_again_in_utf_16_are_named_and_to_be_mended() {
     for (name, reason) in [
+        ("covenant.toml", "the text was changed after it was signed"),
         (
-            "covenant.toml",
-            "the covenant was changed after it was signed",
+            "agreements.toml",
+            "the text was changed after it was signed",
         ),
+        ("agreements.toml.care.sig", "its file is damaged"),
         ("covenant.toml.care.sig", "its file is damaged"),
         ("covenant.toml.safety.sig", "its file is damaged"),
         ("state/pins", "not what this program writes there"),
         ("state/seen", "not what this program writes there"),
+        (
+            "state/seen-agreements",
+            "not what this program writes there",
+        ),
         ("state/sent.csv", "not what this program writes there"),
         ("profile.toml", "a character that is not UTF-8"),
         ("pseudonym.key", "pseudonym.key"),

@@ -85,7 +85,10 @@ fn first_runs_under_a_covenant_wait_for_each_other() {
         for ran in at_once(town.path(), &vec![dry_run; 6]) {
             ran.expect(0);
         }
-        assert_eq!(files(&town.file("agencies/police/state")), ["pins", "seen"]);
+        assert_eq!(
+            files(&town.file("agencies/police/state")),
+            ["pins", "seen", "seen-agreements"]
+        );
     }
 }
 

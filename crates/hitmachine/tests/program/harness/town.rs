@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use exchange::agreements::signed_agreements;
 use exchange::covenant::signed_covenant::{self, Owner, Pins, signature_path};
 use exchange::crypto::identity::SignSecret;
 use exchange::file::access;
@@ -76,6 +77,9 @@ pub(crate) fn lay_out(folder: &Path) {
             "covenant.toml",
             "covenant.toml.care.sig",
             "covenant.toml.safety.sig",
+            "agreements.toml",
+            "agreements.toml.care.sig",
+            "agreements.toml.safety.sig",
         ] {
             copy(&fixture(name), &folder.join(&party).join(name));
         }
@@ -118,11 +122,11 @@ fn own_if_key(path: &Path) {
     let _ = path;
 }
 
-/// All files below `folder` but what a party remembers of the covenants it ran by.
+/// All files below `folder` but what a party remembers of what it ran by.
 pub(crate) fn files_but_seen(folder: &Path) -> Vec<String> {
     files(folder)
         .into_iter()
-        .filter(|name| !name.ends_with("state/seen"))
+        .filter(|name| !name.ends_with("state/seen") && !name.ends_with("state/seen-agreements"))
         .collect()
 }
 
@@ -200,6 +204,37 @@ impl Town {
         // All keys stand in it, so none of the seed is put in.
         self.write(&covenant, change(builder).text(Keys::of_seed(0)));
         self.sign_by_both(&covenant);
+    }
+
+    /// Changes the agreements that all parties have; both owners sign them.
+    pub(crate) fn change_agreements(&self, change: impl Fn(String) -> String) {
+        for party in parties().chain([".".to_owned()]) {
+            self.change_agreements_of(&party, &change);
+        }
+    }
+
+    /// Changes one party's agreements; both owners sign them, whatever they say.
+    pub(crate) fn change_agreements_of(&self, party: &str, change: impl Fn(String) -> String) {
+        let name = format!("{party}/agreements.toml");
+        let text = String::from_utf8(self.read(&name)).expect("UTF-8");
+        let changed = change(text.clone());
+        assert_ne!(changed, text, "{name} is as it was");
+        self.write(&name, &changed);
+        for owner in Owner::ALL {
+            let key = owner_key(self.path(), owner);
+            let line = signed_agreements::sign(changed.as_bytes(), &key);
+            fs::write(signature_path(&self.file(&name), owner), line).expect("written");
+        }
+    }
+
+    /// Takes the agreements away everywhere, as where the owners signed none.
+    pub(crate) fn without_agreements(&self) {
+        for party in parties().chain([".".to_owned()]) {
+            for suffix in ["", ".care.sig", ".safety.sig"] {
+                let path = self.file(&format!("{party}/agreements.toml{suffix}"));
+                fs::remove_file(path).expect("removed");
+            }
+        }
     }
 
     /// Both owners sign a covenant, whatever it says.

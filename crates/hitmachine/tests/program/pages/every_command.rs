@@ -17,7 +17,7 @@ use crate::harness::town::{NIGHT, Town, workspace};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 23] = [
+const RUNS: [(&str, &str, bool); 28] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -70,6 +70,15 @@ const RUNS: [(&str, &str, bool); 23] = [
     (
         "covenant pin",
         "--state pinned --care CARE --safety SAFETY",
+        true,
+    ),
+    ("agreements new", "--covenant covenant.toml", false),
+    ("agreements check", "agreements.toml", false),
+    ("agreements show", "agreements.toml", false),
+    ("agreements diff", "agreements.toml agreements.toml", false),
+    (
+        "agreements sign",
+        "--key owners/care.key --as care agreements.toml",
         true,
     ),
     ("city", "--inhabitants 1000 --night NIGHT --out city", true),
@@ -272,6 +281,7 @@ fn the_version_names_those_of_the_formats_as_their_documents_do() {
             "# Questions and confirmations, version ",
         ),
         ("covenant", "covenant.md", "| `format` | "),
+        ("agreements", "agreements.md", "| `format` | "),
     ] {
         let path = workspace().join("docs").join(document);
         let text = fs::read_to_string(path).expect("a document");

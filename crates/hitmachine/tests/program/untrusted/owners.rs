@@ -286,7 +286,7 @@ fn inspect_vouches_for_nothing_that_it_did_not_verify() {
     fs::remove_file(town.file("agencies/police/covenant.toml.care.sig")).expect("removed");
     let refused = inspect(&["--state", "pinned"]).expect(1).stderr;
     assert!(
-        refused.contains("lacks the signature of the owner from care"),
+        refused.contains("the signature of the owner from care is missing"),
         "{refused}"
     );
 }

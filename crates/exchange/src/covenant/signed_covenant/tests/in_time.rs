@@ -113,7 +113,11 @@ fn pins_that_change_with_a_crash_leave_the_old_owners_or_the_new_ones_with_nothi
             assert_eq!(party.seen(), None);
         }
         if !is_forgotten {
-            atomic_file::write(&seen_path(&party.state()), seen.as_bytes()).expect("written");
+            atomic_file::write(
+                &SignedFile::Covenant.seen_path(&party.state()),
+                seen.as_bytes(),
+            )
+            .expect("written");
         }
         if is_pinned {
             // The serials of the old owners bind the new ones to nothing.
@@ -142,7 +146,7 @@ fn a_run_that_began_under_other_pins_changes_nothing_that_was_seen() {
     SignedCovenant::admit(&party.covenant(), &party.state(), night(NIGHT)).expect("a covenant");
     let seen = party.seen();
     assert!(matches!(
-        seen::remember(&begun, &pins(), &party.state()),
+        seen::remember(&begun.version(), &pins(), &party.state()),
         Err(TrustError::PinnedMeanwhile)
     ));
     assert_eq!(party.seen(), seen);

@@ -10,9 +10,11 @@ use hasher::check::excluded::ExcludedAddresses;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::terms::{scope_word, unit_word};
+use crate::commands::owners::inference::{self, Receiver};
+use crate::commands::owners::terms::{scope_word, unit_word};
 use crate::console::{count, table};
 use crate::exit::{self, Failure, OrFailure};
+use crate::party_folder;
 
 #[derive(Serialize)]
 pub(super) struct Checked {
@@ -23,6 +25,9 @@ pub(super) struct Checked {
     match_keys: Vec<KeyChance>,
     #[serde(skip_serializing_if = "Option::is_none")]
     excluded_addresses: Option<ListChecked>,
+    /// What each agency could know by the agreements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receivers: Option<Vec<Receiver>>,
 }
 
 #[derive(Serialize)]
@@ -76,10 +81,21 @@ pub(super) fn checked(covenant: &Covenant) -> Checked {
         gates,
         match_keys,
         excluded_addresses: None,
+        receivers: None,
     }
 }
 
 impl Checked {
+    /// Adds what each agency could know by agreements, which must fit the covenant.
+    pub(super) fn with_agreements(self, path: &Path, covenant: &Covenant) -> Result<Self, Failure> {
+        let agreements = party_folder::read_agreements(path)?;
+        agreements
+            .check_against(covenant)
+            .or_refuse(path.display())?;
+        let receivers = Some(inference::receivers(covenant, &agreements));
+        Ok(Self { receivers, ..self })
+    }
+
     /// Reads a list of excluded addresses whole, and holds it against the covenant. What is wrong
     /// in it is told before that it is another list: a new one is checked before its hash is known.
     pub(super) fn with_list(self, path: &Path, covenant: &Covenant) -> Result<Self, Failure> {
@@ -148,6 +164,9 @@ pub(super) fn describe(checked: &Checked) -> String {
             list.file.display(),
             count(list.addresses, "address", "addresses")
         ));
+    }
+    if let Some(receivers) = &checked.receivers {
+        paragraphs.push(inference::describe(receivers));
     }
     paragraphs.join("\n\n")
 }

@@ -14,7 +14,7 @@ const TEMPLATE: &str = include_str!("template.toml");
 const NO_SERIES: &str = "series = \"\"                    ";
 
 #[derive(Serialize)]
-struct Template {
+struct CovenantTemplate {
     covenant: String,
 }
 
@@ -22,7 +22,7 @@ struct Template {
 pub(super) fn run(console: &Console) -> Result<(), Failure> {
     let drawn = random::secret()?;
     let series = format!("series = \"{}\" ", Hex(&drawn.expose()[..16]));
-    let template = Template {
+    let template = CovenantTemplate {
         covenant: TEMPLATE.replacen(NO_SERIES, &series, 1),
     };
     console.result(&template, |template| template.covenant.clone())

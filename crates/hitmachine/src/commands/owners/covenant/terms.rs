@@ -1,59 +1,16 @@
-//! All that a covenant says, as terms: a part, a key of it, and what stands there in words.
-//!
-//! `show` prints them and `diff` compares them, so neither leaves out what the other knows. A test
-//! changes every key of a covenant in turn and sees the terms change.
+//! All that a covenant says, as terms. A test changes every key of a covenant in turn and sees the
+//! terms change.
 
-use std::fmt::Display;
-
-use exchange::covenant::{
-    Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, Stage, Unit,
-};
-use exchange::crypto::identity::{HpkePublic, SignPublic};
+use exchange::covenant::{Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Stage};
 use exchange::hex::Hex;
-use serde::Serialize;
 
-/// One thing that a covenant says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Term {
-    /// The part that it is of, such as `agency police`.
-    pub(super) part: String,
-    /// Its key in the file.
-    pub(super) key: String,
-    /// What stands there.
-    pub(super) value: String,
-}
-
-/// The terms of one part, one after the other.
-struct Part<'a> {
-    name: String,
-    terms: &'a mut Vec<Term>,
-}
-
-impl Part<'_> {
-    fn say(&mut self, key: impl Into<String>, value: impl Display) {
-        self.terms.push(Term {
-            part: self.name.clone(),
-            key: key.into(),
-            value: value.to_string(),
-        });
-    }
-
-    fn say_keys(&mut self, sign: &SignPublic, hpke: &HpkePublic) {
-        let fingerprint = sign.fingerprint("sign");
-        self.say("sign", format!("{sign}, fingerprint {fingerprint}"));
-        let fingerprint = hpke.fingerprint();
-        self.say("hpke", format!("{hpke}, fingerprint {fingerprint}"));
-    }
-}
+use crate::commands::owners::terms::{Part, Term, listed, scope_word, unit_word};
 
 /// All terms of a covenant, in the order in which docs/covenant.md has the keys.
 pub(super) fn of(covenant: &Covenant) -> Vec<Term> {
     let mut terms = Vec::new();
     let mut part = |name: String, say: &dyn Fn(&mut Part<'_>)| {
-        say(&mut Part {
-            name,
-            terms: &mut terms,
-        });
+        say(&mut Part::new(name, &mut terms));
     };
     part("covenant".to_owned(), &|part| say_head(covenant, part));
     let centre = covenant.centre();
@@ -189,29 +146,4 @@ fn say_rule(rule: &Rule, part: &mut Part<'_>) {
     part.say("min_agencies", rule.min_agencies());
     part.say("min_chains", rule.min_chains());
     part.say("min_domains", rule.min_domains());
-}
-
-pub(super) const fn scope_word(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Person => "person",
-        Scope::Household => "household",
-        Scope::Family => "family",
-    }
-}
-
-pub(super) const fn unit_word(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Agency => "agencies",
-        Unit::Chain => "chains",
-        Unit::Controller => "controllers",
-    }
-}
-
-/// The words of a list, each in quotes: a comma may stand in one.
-fn listed(words: &[String]) -> String {
-    if words.is_empty() {
-        return "none".to_owned();
-    }
-    let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
-    quoted.join(", ")
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use exchange::covenant::Covenant;
 use toml::Value;
 
-use super::{diff, show};
+use super::{COST_OF_A_HASH, diff, show, version};
 
 const COVENANT: &str = include_str!("../../../../../exchange/tests/covenant.toml");
 
@@ -125,6 +125,10 @@ fn parsed(text: &str) -> Covenant {
     Covenant::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
 }
 
+fn told_of(old: &Covenant, new: &Covenant) -> String {
+    diff::describe(&diff::diff(version(old), version(new)), COST_OF_A_HASH)
+}
+
 /// The keys of a file, each once: `agency.codes.*` for the grounds of all codes.
 fn keys(value: &Value, path: &str, keys: &mut BTreeSet<String>) {
     match value {
@@ -184,7 +188,7 @@ fn shows_every_key_and_tells_its_change() {
         let (before, after) = (parsed(&text), parsed(&changed));
         let (shown, shown_after) = (said(&before), said(&after));
         assert_ne!(shown, shown_after, "{key} is not shown");
-        let told = diff::describe(&diff::diff(&before, &after));
+        let told = told_of(&before, &after);
         assert!(
             told.contains("\n~ ") || told.contains("\n+ "),
             "{key}: {told}"
@@ -212,7 +216,7 @@ fn tells_by_part_what_comes_what_goes_and_what_changes() {
     let (old, new) = (parsed(&old), parsed(&new));
     let (old_hash, new_hash) = (old.hash(), new.hash());
     assert_eq!(
-        diff::describe(&diff::diff(&old, &new)),
+        told_of(&old, &new),
         format!(
             "from serial 3, hash {old_hash}\n\
              to   serial 4, hash {new_hash}\n\
@@ -239,7 +243,7 @@ fn tells_by_part_what_comes_what_goes_and_what_changes() {
 #[test]
 fn says_that_a_comment_alone_changes_every_tag_and_that_a_serial_must_rise() {
     let old = base();
-    let told = |new: &str| diff::describe(&diff::diff(&parsed(&old), &parsed(new)));
+    let told = |new: &str| told_of(&parsed(&old), &parsed(new));
     assert!(told(&old).ends_with("\nThe two files are one."));
     let commented = told(&format!("# as agreed\n{old}"));
     assert!(commented.contains("only comments or the order of the file differ"));
@@ -257,7 +261,7 @@ fn a_match_key_that_moves_is_a_change() {
     let moved = old
         .replacen(bsn, "", 1)
         .replacen("[[gate]]", &format!("{bsn}[[gate]]"), 1);
-    let told = diff::describe(&diff::diff(&parsed(&old), &parsed(&moved)));
+    let told = told_of(&parsed(&old), &parsed(&moved));
     assert!(
         told.contains("~ match_key bsn: changes\n    place: 1\n      -> 3"),
         "{told}"

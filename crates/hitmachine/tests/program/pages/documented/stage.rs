@@ -206,6 +206,10 @@ impl Stage {
             ),
             ("covenant.toml".to_owned(), self.here("last-year.toml")),
             (
+                "agreements.toml".to_owned(),
+                self.here("last-agreements.toml"),
+            ),
+            (
                 format!(
                     "{}/questions/{agency}-{night}.letter",
                     self.town.last_run(night)
@@ -321,11 +325,13 @@ impl Stage {
     }
 }
 
-/// Copies a covenant with its signatures from folder to folder.
+/// Copies covenant and agreements with their signatures from folder to folder.
 fn copy_covenant(from: &Path, to: &Path) {
     for suffix in ["", ".care.sig", ".safety.sig"] {
-        let name = format!("covenant.toml{suffix}");
-        copy_file(&from.join(&name), &to.join(&name));
+        for name in ["covenant.toml", "agreements.toml"] {
+            let name = format!("{name}{suffix}");
+            copy_file(&from.join(&name), &to.join(&name));
+        }
     }
 }
 

@@ -1,15 +1,14 @@
-//! `hitmachine covenant diff`: what another version of a covenant changes.
+//! What another version of a file that owners sign changes, part by part.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::covenant::Covenant;
 use serde::Serialize;
 
-use super::terms::{self, Term};
+use super::terms::Term;
 
 /// What changes from one version to another.
 #[derive(Serialize)]
-pub(super) struct Diff {
+pub(crate) struct Diff {
     old: Version,
     new: Version,
     /// Parts that only the old one has.
@@ -19,10 +18,14 @@ pub(super) struct Diff {
     changed: Vec<Change>,
 }
 
+/// A version of a file.
 #[derive(Serialize)]
-struct Version {
-    serial: u32,
-    hash: String,
+pub(crate) struct Version {
+    pub(crate) serial: u32,
+    pub(crate) hash: String,
+    /// All that it says.
+    #[serde(skip)]
+    pub(crate) terms: Vec<Term>,
 }
 
 /// A key of a part that both have; `None` where one of them does not have it.
@@ -34,25 +37,19 @@ struct Change {
     new: Option<String>,
 }
 
-pub(super) fn diff(old: &Covenant, new: &Covenant) -> Diff {
-    let (old_terms, new_terms) = (terms::of(old), terms::of(new));
-    let (old_parts, new_parts) = (parts(&old_terms), parts(&new_terms));
-    let (old_values, new_values) = (values(&old_terms), values(&new_terms));
-    let mut diff = Diff {
-        old: version(old),
-        new: version(new),
-        gone: Vec::new(),
-        added: Vec::new(),
-        changed: Vec::new(),
-    };
-    for term in &new_terms {
+pub(crate) fn diff(old: Version, new: Version) -> Diff {
+    let (old_terms, new_terms) = (&old.terms, &new.terms);
+    let (old_parts, new_parts) = (parts(old_terms), parts(new_terms));
+    let (old_values, new_values) = (values(old_terms), values(new_terms));
+    let (mut gone, mut added, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    for term in new_terms {
         if !old_parts.contains(term.part.as_str()) {
-            diff.added.push(term.clone());
+            added.push(term.clone());
             continue;
         }
         let before = old_values.get(&place(term)).copied();
         if before != Some(term.value.as_str()) {
-            diff.changed.push(Change {
+            changed.push(Change {
                 part: term.part.clone(),
                 key: term.key.clone(),
                 old: before.map(str::to_owned),
@@ -60,13 +57,13 @@ pub(super) fn diff(old: &Covenant, new: &Covenant) -> Diff {
             });
         }
     }
-    for term in &old_terms {
+    for term in old_terms {
         if !new_parts.contains(term.part.as_str()) {
-            if diff.gone.last() != Some(&term.part) {
-                diff.gone.push(term.part.clone());
+            if gone.last() != Some(&term.part) {
+                gone.push(term.part.clone());
             }
         } else if !new_values.contains_key(&place(term)) {
-            diff.changed.push(Change {
+            changed.push(Change {
                 part: term.part.clone(),
                 key: term.key.clone(),
                 old: Some(term.value.clone()),
@@ -74,13 +71,12 @@ pub(super) fn diff(old: &Covenant, new: &Covenant) -> Diff {
             });
         }
     }
-    diff
-}
-
-fn version(covenant: &Covenant) -> Version {
-    Version {
-        serial: covenant.serial(),
-        hash: covenant.hash().to_string(),
+    Diff {
+        old,
+        new,
+        gone,
+        added,
+        changed,
     }
 }
 
@@ -103,7 +99,8 @@ fn values(terms: &[Term]) -> BTreeMap<Place<'_>, &str> {
     values
 }
 
-pub(super) fn describe(diff: &Diff) -> String {
+/// The text; `cost_of_a_hash` says what comes of another hash where nothing else is another.
+pub(crate) fn describe(diff: &Diff, cost_of_a_hash: &str) -> String {
     let Diff {
         old,
         new,
@@ -118,14 +115,13 @@ pub(super) fn describe(diff: &Diff) -> String {
     if old.hash == new.hash {
         lines.push("The two files are one.".to_owned());
     } else if gone.is_empty() && added.is_empty() && changed.is_empty() {
-        lines.push(
+        lines.push(format!(
             "They say the same: only comments or the order of the file differ. All the same, the \
-             hash is another, and so is every tag."
-                .to_owned(),
-        );
+             hash is another, {cost_of_a_hash}."
+        ));
     } else if new.serial <= old.serial {
         lines.push(
-            "The serial does not rise: no party that ran by the first will run by the second."
+            "The serial does not rise: no party that went by the first will go by the second."
                 .to_owned(),
         );
     }
