@@ -199,6 +199,26 @@ impl Identifiers {
         }
     }
 
+    /// What the row says of somebody, however little, and where they live: by this an agency tells
+    /// apart whom it cannot name in full. `None` where the row has no address, for a name alone is
+    /// that of many.
+    pub(crate) fn description<'c>(&self, canonical: &'c mut Canonical) -> Option<&'c [u8]> {
+        let Canonical { form, value, .. } = canonical;
+        form.clear();
+        for field in [Field::Surname, Field::FirstName, Field::Initial] {
+            self.append_part(Part::whole(field), form, value);
+            form.push(SEPARATOR);
+        }
+        // A part that is missing leaves its place empty, so that no two rows read alike by chance.
+        for known in [self.birth.year(), self.birth.month(), self.birth.day()] {
+            form.extend_from_slice(known.unwrap_or_default());
+            form.push(SEPARATOR);
+        }
+        let front = form.len();
+        self.append_part(Part::whole(Field::Address), form, value);
+        (form.len() > front).then_some(form.as_slice())
+    }
+
     /// Forgets where it is.
     pub(crate) fn forget_address(&mut self) {
         self.address.clear();

@@ -10,5 +10,6 @@ mod exports;
 mod keys;
 mod rows;
 mod same_bytes;
+mod somebody;
 mod spill;
 mod terms;
