@@ -238,7 +238,10 @@ fn agrees_with_an_independent_implementation_of_refs_of_persons_who_are_not_name
     let cases = vectors["unnamed"].as_array().expect("cases");
     for case in cases {
         let said = case["description"].as_array().expect("what a row says");
-        let said: Vec<&str> = said.iter().map(|part| part.as_str().expect("text")).collect();
+        let said: Vec<&str> = said
+            .iter()
+            .map(|part| part.as_str().expect("text"))
+            .collect();
         let description = said.join("\x1F");
         let person = match said.last() {
             Some(&"") => Person::Signal(text(case, "signal_number")),

@@ -58,8 +58,8 @@ fn said(agency: &Agency, people: &[&str]) -> Vec<Option<Payload>> {
     }
     let signals: BTreeSet<_> = wanted.iter().copied().collect();
     let exports = [ProfiledExport::only(&agency.profile, &export)];
-    let own = own_signals(&agency.job(), &exports, &signals)
-        .unwrap_or_else(|error| panic!("{error}"));
+    let own =
+        own_signals(&agency.job(), &exports, &signals).unwrap_or_else(|error| panic!("{error}"));
     let said = wanted
         .iter()
         .map(|signal| own.get(signal).map(|own| own.payload));

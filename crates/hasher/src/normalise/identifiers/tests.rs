@@ -130,17 +130,23 @@ fn describes_whom_a_row_does_not_name_in_full_if_it_says_where() {
         let person = person(first_names, "Mulder", birth, "6531DE", house_number);
         let mut canonical = Canonical::default();
         let described = person.description(&mut canonical).map(<[u8]>::to_vec);
-        described.map(|form| {
-            String::from_utf8(form)
-                .expect("ASCII")
-                .replace('\x1F', "|")
-        })
+        described.map(|form| String::from_utf8(form).expect("ASCII").replace('\x1F', "|"))
     };
     for (first_names, birth, house_number, expected) in [
         ("Hans", "", "101", Some("mulder|hans|h||||6531DE|101|")),
         ("", "", "101", Some("mulder||||||6531DE|101|")),
-        ("Hans", "19660000", "101", Some("mulder|hans|h|1966|||6531DE|101|")),
-        ("Hans", "19660700", "101", Some("mulder|hans|h|1966|07||6531DE|101|")),
+        (
+            "Hans",
+            "19660000",
+            "101",
+            Some("mulder|hans|h|1966|||6531DE|101|"),
+        ),
+        (
+            "Hans",
+            "19660700",
+            "101",
+            Some("mulder|hans|h|1966|07||6531DE|101|"),
+        ),
         ("Hans", "", "", None),
     ] {
         assert_eq!(
