@@ -33,6 +33,8 @@ pub(crate) struct Record {
     pub(crate) cells: NameCells,
     pub(crate) born: Option<Typed>,
     pub(crate) home: Home,
+    /// What stands in cells of person and place that would be empty.
+    pub(crate) placeholder: Option<&'static str>,
     pub(crate) code: &'static str,
     pub(crate) date: Typed,
     severity: u8,
@@ -70,7 +72,7 @@ impl From<Address> for Home {
     fn from(address: Address) -> Self {
         Self {
             street: address.street(),
-            postcode: address.postcode(),
+            postcode: address.written_postcode(),
             number: address.number().to_string(),
             letter: address.letter().to_owned(),
             addition: address.addition().to_owned(),
@@ -135,6 +137,7 @@ impl Record {
             cells: NameCells::Own,
             born: Some(person.born.into()),
             home: address.into(),
+            placeholder: None,
             code: words.map_or("", |(word, _)| word),
             date: calendar.date(event.day).into(),
             severity: event.severity,
@@ -164,11 +167,25 @@ impl Record {
 
     /// The cells of the agency's columns.
     pub(crate) fn cells(&self, agency: &Agency) -> Vec<String> {
-        agency
-            .columns
-            .iter()
-            .map(|(_, content)| self.cell(agency, *content))
-            .collect()
+        let mut cells = Vec::with_capacity(agency.columns.len());
+        for (_, content) in agency.columns {
+            let mut cell = self.cell(agency, *content);
+            if let Some(word) = self.placeholder
+                && cell.is_empty()
+                && content.may_be_unknown()
+            {
+                word.clone_into(&mut cell);
+            }
+            cells.push(cell);
+        }
+        cells
+    }
+
+    /// Whether a cell of person or place is empty.
+    pub(crate) fn has_gap(&self, agency: &Agency) -> bool {
+        let mut columns = agency.columns.iter();
+        columns
+            .any(|(_, content)| content.may_be_unknown() && self.cell(agency, *content).is_empty())
     }
 
     fn cell(&self, agency: &Agency, content: ColumnContent) -> String {
@@ -236,11 +253,12 @@ impl Record {
 
     /// Whether the row has a BSN, a name with birth date, or an address: else it is of no use to
     /// anybody.
-    pub(crate) fn identifies(&self) -> bool {
+    pub(crate) fn identifies(&self, agency: &Agency) -> bool {
         let name =
             !(self.initials.is_empty() && self.first_names.is_empty()) && self.born.is_some();
         let home = !self.home.postcode.is_empty() && !self.home.number.is_empty();
-        !self.bsn.is_empty() || name || home
+        let bag = agency.has(ColumnContent::BagId) && !self.home.bag.is_empty();
+        !self.bsn.is_empty() || name || home || bag
     }
 
     fn full_surname(&self, agency: &Agency) -> String {

@@ -3,7 +3,7 @@
 //! can be made at any time, in any order, on any thread. Parents who live apart are found within a
 //! chunk, so its size is part of who the city is.
 
-use crate::agencies::agency::Agency;
+use crate::agencies::agency::{Agency, Quirk};
 use crate::agencies::dialect::Lines;
 use crate::agencies::roster::{ROSTER, agency};
 use crate::error_model::apply::{About, mistype};
@@ -211,13 +211,18 @@ impl ChunkBuilder<'_> {
         let calendar = plan.calendar();
         let agency = agency(event.code.entry().agency);
         let AgencyNumbers { signals, clients } = &numbers[agency.kind as usize];
-        let person = family.members[event.member].number;
+        let person = &family.members[event.member];
+        let client = if agency.is(Quirk::CountsTenancies) && !person.child {
+            family.members[0].number
+        } else {
+            person.number
+        };
         // A report and its echo share the event's number, and are two rows.
         let row_number = event.number * 2 + u64::from(event.echo);
         let mut random = SeededRandom::new(plan.seed(), Part::Typing, row_number);
         let given = RowNumbers {
             signal: signals.at(event.number),
-            client: clients.at(person),
+            client: clients.at(client),
         };
         let mut record = Record::faultless(agency, event, family, calendar, given, &mut random);
         let about = About {
@@ -228,7 +233,7 @@ impl ChunkBuilder<'_> {
             row: row_number,
         };
         let errors = mistype(&mut record, agency, &about, random);
-        let fails = errors.made.iter().any(|kind| kind.fails()) || !record.identifies();
+        let fails = errors.made.iter().any(|kind| kind.fails()) || !record.identifies(agency);
         self.counts.failing_rows += u64::from(fails);
         self.counts.add_errors(agency, &errors);
         self.truth.add_signal(&SignalTruth {

@@ -92,7 +92,7 @@ impl Truth {
         self.households.add([
             &family.number.to_string(),
             &home.district().to_string(),
-            &home.postcode(),
+            &home.written_postcode(),
             &home.number().to_string(),
             home.letter(),
             home.addition(),

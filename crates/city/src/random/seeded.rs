@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Client = 10,
     /// Which cells of a spoiled column are.
     Spoiled = 11,
+    /// Whether an address has a postcode.
+    Postcode = 12,
 }
 
 /// One stream of chance.

@@ -26,6 +26,7 @@ fn record() -> Record {
             addition: "2".into(),
             ..Home::default()
         },
+        placeholder: None,
         code: "verzuim",
         date: Typed(2026, 11, 1),
         severity: 3,

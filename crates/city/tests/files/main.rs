@@ -34,6 +34,14 @@ const AGENCIES: [&str; 8] = [
     "safe-at-home",
 ];
 
+/// What a cell says: nothing where a word stands in it that says nothing.
+fn said(cell: &str) -> &str {
+    match cell {
+        "NULL" | "0" | "onbekend" | "n.v.t." | "-" => "",
+        other => other,
+    }
+}
+
 fn files(dir: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(dir).expect("a folder") {
         let path = entry.expect("an entry").path();
