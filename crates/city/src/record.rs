@@ -19,6 +19,7 @@ pub(crate) struct RowNumbers {
 }
 
 /// What one row says. Holds identifiers, so it has no `Debug`.
+#[derive(Clone)]
 pub(crate) struct Record {
     pub(crate) number: String,
     pub(crate) client: String,
@@ -58,7 +59,7 @@ pub(crate) enum NameCells {
 }
 
 /// The address of a row; all empty where the agency has none.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Home {
     pub(crate) street: String,
     pub(crate) postcode: String,

@@ -33,6 +33,8 @@ pub(crate) enum Part {
     Spoiled = 11,
     /// Whether an address has a postcode.
     Postcode = 12,
+    /// Which rows tell a lie.
+    Lie = 13,
 }
 
 /// One stream of chance.

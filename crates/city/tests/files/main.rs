@@ -4,6 +4,7 @@
 mod bytes;
 mod exports;
 mod homes;
+mod lies;
 #[path = "../read/mod.rs"]
 mod read;
 mod truth;
