@@ -50,12 +50,13 @@ fn agency() -> Agency {
 /// What a batch says of signals M1, M2, …, of which each of `people` is one: all cells between
 /// number and code.
 fn said(agency: &Agency, people: &[&str]) -> Vec<Option<Payload>> {
-    let mut export = format!("{HEADER}\n");
+    let mut lines = vec![HEADER.to_owned()];
     let mut wanted = Vec::new();
     for (person, number) in people.iter().zip(1..) {
-        export += &format!("M{number};{person};HG;01-11-2026\n");
+        lines.push(format!("M{number};{person};HG;01-11-2026"));
         wanted.push(agency.signal_ref(&format!("M{number}")));
     }
+    let export = lines.join("\n") + "\n";
     let signals: BTreeSet<_> = wanted.iter().copied().collect();
     let exports = [ProfiledExport::only(&agency.profile, &export)];
     let own =
