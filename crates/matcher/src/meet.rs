@@ -40,15 +40,16 @@ mod column;
 mod fence;
 mod groups;
 mod range;
+mod tally;
 
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 pub use column::{TagBytes, TagColumn};
 pub use fence::{Fence, FenceBuilder, TagSum};
 pub use groups::{Groups, Member};
 use range::Scratch;
+use tally::ListTally;
 
 /// Records in a range, at most: their tags, a quarter of a megabyte, and the table share a core's
 /// second-level cache.
@@ -181,41 +182,6 @@ struct Span {
 impl Span {
     fn records(&self) -> u64 {
         self.bounds.iter().map(|(from, to)| to - from).sum()
-    }
-}
-
-/// What is counted of a list over all ranges. Sums do not depend on the order in which threads add.
-#[derive(Default)]
-struct ListTally {
-    heads: AtomicU64,
-    tails: AtomicU64,
-    crowded_tags: AtomicU64,
-    crowded_records: AtomicU64,
-}
-
-impl ListTally {
-    fn add_sum(&self, sum: TagSum) {
-        self.heads.fetch_add(sum.heads, Relaxed);
-        self.tails.fetch_add(sum.tails, Relaxed);
-    }
-
-    fn add_crowded(&self, records: u64) {
-        self.crowded_tags.fetch_add(1, Relaxed);
-        self.crowded_records.fetch_add(records, Relaxed);
-    }
-
-    fn sum(&self) -> TagSum {
-        TagSum {
-            heads: self.heads.load(Relaxed),
-            tails: self.tails.load(Relaxed),
-        }
-    }
-
-    fn crowded(&self) -> Crowded {
-        Crowded {
-            tags: self.crowded_tags.load(Relaxed),
-            records: self.crowded_records.load(Relaxed),
-        }
     }
 }
 
