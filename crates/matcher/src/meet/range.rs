@@ -22,7 +22,7 @@ use exchange::batch::record::Tag;
 use super::column::{TagBytes, TagColumn};
 use super::fence::{TagSum, tag_halves};
 use super::groups::{Member, Run};
-use super::{Groups, Intersection, MAX_LISTS, MeetError, RANGE, Span};
+use super::{Groups, Intersection, Loaded, MAX_LISTS, MeetError, RANGE, Span};
 
 /// Bits of a slot's number: 64 K slots of two bytes.
 const SLOT_BITS: u32 = 16;
@@ -101,15 +101,16 @@ impl Scratch {
         &mut self,
         intersection: &Intersection<'_, C, V>,
         span: &Span,
+        loaded: Option<&Loaded>,
     ) -> Result<(), MeetError> {
         // Uniform tags differ long before their first words end. Where somebody made others, both
         // words cost a tenth more.
         let fixed = span.fixed;
         if fixed + SLOT_BITS <= 64 {
-            self.find_groups_by(intersection, span, |tag| tag_halves(tag).0 << fixed)
+            self.find_groups_by(intersection, span, loaded, |tag| tag_halves(tag).0 << fixed)
         } else {
             // They may share all 128 bits: what is left of the last will do.
-            self.find_groups_by(intersection, span, |tag| {
+            self.find_groups_by(intersection, span, loaded, |tag| {
                 (u128::from_be_bytes(*tag) << fixed.min(127) >> 64) as u64
             })
         }
@@ -120,11 +121,12 @@ impl Scratch {
         &mut self,
         intersection: &Intersection<'_, C, V>,
         span: &Span,
+        loaded: Option<&Loaded>,
         prefix: impl Fn(&TagBytes) -> u64 + Copy,
     ) -> Result<(), MeetError> {
         let records = usize::try_from(span.records()).expect("a range fits in memory");
         self.make_room(records);
-        let collided = self.fill_table(intersection, span, prefix)?;
+        let collided = self.fill_table(intersection, span, loaded, prefix)?;
         self.group_heads.clear();
         if !self.chain_equal_tags(collided, records, prefix) {
             self.chain_by_sorting(records, prefix);
@@ -139,6 +141,7 @@ impl Scratch {
         &mut self,
         intersection: &Intersection<'_, C, V>,
         span: &Span,
+        loaded: Option<&Loaded>,
         prefix: impl Fn(&TagBytes) -> u64,
     ) -> Result<usize, MeetError> {
         let Self {
@@ -153,7 +156,7 @@ impl Scratch {
         let (mut index, mut found): (RecordIndex, _) = (0, 0);
         for (list, range) in list_parts(intersection, span) {
             let tags = &mut tags[range.clone()];
-            intersection.read(list.index(), list.first, tags)?;
+            intersection.read_from(loaded, list.index(), list.first, tags)?;
             lists[range.clone()].fill(list.index);
             let mut sum = TagSum::default();
             for (tag, link) in tags.iter().zip(&mut links[range]) {
