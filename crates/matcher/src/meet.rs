@@ -159,8 +159,9 @@ where
         low: 0,
         fixed: 0,
         bounds,
+        loaded: None,
     };
-    let found = intersection.descend(whole, None)?;
+    let found = intersection.descend(whole)?;
     for (list, tally) in intersection.tallies.iter().enumerate() {
         // Every record was read once, so a changed byte anywhere has changed the sum.
         if tally.sum() != lists[list].fence.sum() {
@@ -179,13 +180,15 @@ where
 
 /// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in
 /// each list.
-struct Span {
+struct Span<'a> {
     low: u128,
     fixed: u32,
     bounds: Vec<(u64, u64)>,
+    /// Its tags, once they were read; else they are in files.
+    loaded: Option<&'a Loaded>,
 }
 
-impl Span {
+impl Span<'_> {
     fn records(&self) -> u64 {
         self.bounds.iter().map(|(from, to)| to - from).sum()
     }
@@ -205,31 +208,32 @@ struct Intersection<'a, C, V> {
 }
 
 impl<C: TagColumn, V> Intersection<'_, C, V> {
-    /// Finds the groups of a span, whose tags are `loaded` or else in files.
-    fn descend<T>(&self, mut span: Span, loaded: Option<&Loaded>) -> Result<Vec<T>, MeetError>
+    fn descend<T>(&self, mut span: Span<'_>) -> Result<Vec<T>, MeetError>
     where
         T: Send,
         V: Fn(&Groups) -> T + Sync,
     {
         if span.records() > self.full {
-            self.skip_shared_prefix(&mut span, loaded)?;
+            self.skip_shared_prefix(&mut span)?;
             // With all 128 bits fixed, the range is one tag, and cannot be halved.
             if span.fixed < 128 {
-                if loaded.is_none()
-                    && let Some(loaded) = self.load(&span)?
-                {
-                    let found = self.descend_halves(span, Some(&loaded));
-                    self.loaded.keep(loaded);
-                    return found;
-                }
-                return self.descend_halves(span, loaded);
+                let Some(loaded) = self.load(&span)? else {
+                    return self.descend_halves(span);
+                };
+                let loaded_span = Span {
+                    loaded: Some(&loaded),
+                    ..span
+                };
+                let found = self.descend_halves(loaded_span);
+                self.loaded.keep(loaded);
+                return found;
             }
         }
         let mut scratch = self.scratch.take();
         if span.records() > self.full {
             scratch.take_one_tag(self, &span)
         } else {
-            scratch.find_groups(self, &span, loaded)
+            scratch.find_groups(self, &span)
         }?;
         let found = if scratch.groups.is_empty() {
             Vec::new()
@@ -240,39 +244,34 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         Ok(found)
     }
 
-    fn descend_halves<T>(&self, span: Span, loaded: Option<&Loaded>) -> Result<Vec<T>, MeetError>
+    fn descend_halves<T>(&self, span: Span<'_>) -> Result<Vec<T>, MeetError>
     where
         T: Send,
         V: Fn(&Groups) -> T + Sync,
     {
-        let (low, high) = self.halve(span, loaded)?;
-        let (found, more) =
-            rayon::join(|| self.descend(low, loaded), || self.descend(high, loaded));
+        let (low, high) = self.halve(span)?;
+        let (found, more) = rayon::join(|| self.descend(low), || self.descend(high));
         let (mut found, mut more) = (found?, more?);
         found.append(&mut more);
         Ok(found)
     }
 
     /// Whether a fence tells tags of the span further apart.
-    fn has_finer_fence(&self, span: &Span) -> bool {
+    fn has_finer_fence(&self, span: &Span<'_>) -> bool {
         self.lists.iter().any(|list| span.fixed < list.fence.bits())
     }
 
     /// Beyond what the fences tell apart, tags may share any number of bits: halving there bit by
     /// bit would find nothing.
-    fn skip_shared_prefix(
-        &self,
-        span: &mut Span,
-        loaded: Option<&Loaded>,
-    ) -> Result<(), MeetError> {
+    fn skip_shared_prefix(&self, span: &mut Span<'_>) -> Result<(), MeetError> {
         if self.has_finer_fence(span) {
             return Ok(());
         }
         let (mut low, mut high) = (u128::MAX, 0);
         for (list, &(from, to)) in span.bounds.iter().enumerate() {
             if from < to {
-                low = low.min(self.tag_at(list, from, loaded)?);
-                high = high.max(self.tag_at(list, to - 1, loaded)?);
+                low = low.min(self.tag_at(list, from, span.loaded)?);
+                high = high.max(self.tag_at(list, to - 1, span.loaded)?);
             }
         }
         let shared = (low ^ high).leading_zeros();
@@ -283,8 +282,13 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         Ok(())
     }
 
-    fn halve(&self, span: Span, loaded: Option<&Loaded>) -> Result<(Span, Span), MeetError> {
-        let Span { low, fixed, bounds } = span;
+    fn halve<'l>(&self, span: Span<'l>) -> Result<(Span<'l>, Span<'l>), MeetError> {
+        let Span {
+            low,
+            fixed,
+            bounds,
+            loaded,
+        } = span;
         let middle = low | 1 << (127 - fixed);
         let mut lower = Vec::with_capacity(bounds.len());
         let mut upper = Vec::with_capacity(bounds.len());
@@ -304,11 +308,13 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
             low,
             fixed,
             bounds: lower,
+            loaded,
         };
         let upper = Span {
             low: middle,
             fixed,
             bounds: upper,
+            loaded,
         };
         Ok((lower, upper))
     }

@@ -28,9 +28,10 @@ impl Loaded {
 }
 
 impl<C: TagColumn, V> Intersection<'_, C, V> {
-    /// Reads a span that fences tell no further apart, where it is small enough.
-    pub(super) fn load(&self, span: &Span) -> Result<Option<Loaded>, MeetError> {
-        if self.has_finer_fence(span) || span.records() > RANGES.saturating_mul(self.full) {
+    /// Reads a span that fences tell no further apart, where it is small enough and not read yet.
+    pub(super) fn load(&self, span: &Span<'_>) -> Result<Option<Loaded>, MeetError> {
+        let is_ready = span.loaded.is_some() || self.has_finer_fence(span);
+        if is_ready || span.records() > RANGES.saturating_mul(self.full) {
             return Ok(None);
         }
         let mut loaded = self.loaded.take();

@@ -22,7 +22,7 @@ use exchange::batch::record::Tag;
 use super::column::{TagBytes, TagColumn};
 use super::fence::{TagSum, tag_halves};
 use super::groups::{Member, Run};
-use super::{Groups, Intersection, Loaded, MAX_LISTS, MeetError, RANGE, Span};
+use super::{Groups, Intersection, MAX_LISTS, MeetError, RANGE, Span};
 
 /// Bits of a slot's number: 64 K slots of two bytes.
 const SLOT_BITS: u32 = 16;
@@ -100,17 +100,16 @@ impl Scratch {
     pub(super) fn find_groups<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
-        loaded: Option<&Loaded>,
+        span: &Span<'_>,
     ) -> Result<(), MeetError> {
         // Uniform tags differ long before their first words end. Where somebody made others, both
         // words cost a tenth more.
         let fixed = span.fixed;
         if fixed + SLOT_BITS <= 64 {
-            self.find_groups_by(intersection, span, loaded, |tag| tag_halves(tag).0 << fixed)
+            self.find_groups_by(intersection, span, |tag| tag_halves(tag).0 << fixed)
         } else {
             // They may share all 128 bits: what is left of the last will do.
-            self.find_groups_by(intersection, span, loaded, |tag| {
+            self.find_groups_by(intersection, span, |tag| {
                 (u128::from_be_bytes(*tag) << fixed.min(127) >> 64) as u64
             })
         }
@@ -120,13 +119,12 @@ impl Scratch {
     fn find_groups_by<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
-        loaded: Option<&Loaded>,
+        span: &Span<'_>,
         prefix: impl Fn(&TagBytes) -> u64 + Copy,
     ) -> Result<(), MeetError> {
         let records = usize::try_from(span.records()).expect("a range fits in memory");
         self.make_room(records);
-        let collided = self.fill_table(intersection, span, loaded, prefix)?;
+        let collided = self.fill_table(intersection, span, prefix)?;
         self.group_heads.clear();
         if !self.chain_equal_tags(collided, records, prefix) {
             self.chain_by_sorting(records, prefix);
@@ -140,8 +138,7 @@ impl Scratch {
     fn fill_table<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
-        loaded: Option<&Loaded>,
+        span: &Span<'_>,
         prefix: impl Fn(&TagBytes) -> u64,
     ) -> Result<usize, MeetError> {
         let Self {
@@ -156,7 +153,7 @@ impl Scratch {
         let (mut index, mut found): (RecordIndex, _) = (0, 0);
         for (list, range) in list_parts(intersection, span) {
             let tags = &mut tags[range.clone()];
-            intersection.read_from(loaded, list.index(), list.first, tags)?;
+            intersection.read_from(span.loaded, list.index(), list.first, tags)?;
             lists[range.clone()].fill(list.index);
             let mut sum = TagSum::default();
             for (tag, link) in tags.iter().zip(&mut links[range]) {
@@ -308,7 +305,7 @@ impl Scratch {
     pub(super) fn take_one_tag<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
+        span: &Span<'_>,
     ) -> Result<(), MeetError> {
         let mut runs = Vec::new();
         let piece = intersection.full.clamp(1, 4096);
@@ -385,7 +382,7 @@ impl ListPart {
 /// The lists in order, and where their tags lie in the memory of the range.
 fn list_parts<C, V>(
     intersection: &Intersection<'_, C, V>,
-    span: &Span,
+    span: &Span<'_>,
 ) -> impl Iterator<Item = (ListPart, Range<usize>)> {
     let (mut rank, mut last, mut end) = (0, None, 0);
     let lists = (0..).zip(intersection.lists.iter().zip(&span.bounds));
