@@ -40,6 +40,7 @@
 mod column;
 mod fence;
 mod groups;
+mod head_order;
 mod loaded;
 mod range;
 mod spare;

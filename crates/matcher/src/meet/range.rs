@@ -22,6 +22,7 @@ use exchange::batch::record::Tag;
 use super::column::{TagBytes, TagColumn};
 use super::fence::{TagSum, tag_halves};
 use super::groups::{Member, Run};
+use super::head_order::HeadOrder;
 use super::{Groups, Intersection, MAX_LISTS, MeetError, RANGE, Span};
 
 /// Bits of a slot's number: 64 K slots of two bytes.
@@ -77,6 +78,7 @@ pub(super) struct Scratch {
     /// For each tag that two or more records have, its leading bits and the first of them, counted
     /// from 0.
     group_heads: Vec<u64>,
+    head_order: HeadOrder,
     pub(super) groups: Groups,
 }
 
@@ -90,6 +92,7 @@ impl Default for Scratch {
             slots: slots.try_into().expect("as many slots as were asked for"),
             collided: Vec::new(),
             group_heads: Vec::new(),
+            head_order: HeadOrder::default(),
             groups: Groups::default(),
         }
     }
@@ -270,11 +273,12 @@ impl Scratch {
             links,
             lists,
             group_heads,
+            head_order,
             groups,
             ..
         } = self;
         groups.clear();
-        group_heads.sort_unstable();
+        head_order.sort(group_heads);
         // Tags that share their leading bits are not in order yet.
         for ties in group_heads.chunk_by_mut(|a, b| a & !INDEX_MASK == b & !INDEX_MASK) {
             if ties.len() > 1 {
