@@ -37,6 +37,10 @@ const fn bucket(head: u64) -> usize {
 impl HeadOrder {
     /// Sorts `heads`, whatever they are.
     pub(super) fn sort(&mut self, heads: &mut Vec<u64>) {
+        // Those of two lists are found in the order of the second.
+        if heads.is_sorted() {
+            return;
+        }
         let is_few = heads.len() < MIN_HEADS || heads.len() > usize::from(u16::MAX);
         if is_few || !self.count(heads) {
             heads.sort_unstable();
