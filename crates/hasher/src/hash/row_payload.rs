@@ -34,8 +34,8 @@ pub(super) const NOTHING: Payload = Payload {
 };
 
 /// What a row says, but for the refs that are made with secrets. Whether it is about somebody at
-/// all, and not about an address alone, `is_about_somebody` says: it gives an identifier of a person
-/// or of their family.
+/// all, and not about an address alone, `is_about_somebody` says: it gives an identifier of a
+/// person or of their family.
 pub(super) fn payload_of(
     row: &Row<'_>,
     refs: &Refs,

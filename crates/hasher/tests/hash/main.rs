@@ -10,6 +10,5 @@ mod exports;
 mod keys;
 mod rows;
 mod same_bytes;
-mod somebody;
 mod spill;
 mod terms;

@@ -4,13 +4,13 @@
 //! from 0; the *rank* of a choice is the sum of the places of its points. First come the choices of
 //! rank 0, by their units (`subsets`): a unit that does as it should has one point, so whatever the
 //! other units send, *k* such units are found among these. Then come higher ranks, for units in
-//! which true shares stand beside false ones. Both are bounded, each by a number of its own, so that
-//! neither takes the place of the other.
+//! which true shares stand beside false ones. Both are bounded, each by a number of its own, so
+//! that neither takes the place of the other.
 
 use super::subsets::subsets;
 
-/// Choices of rank 0 that are tried, at most. Where *k* is at most 5, *k* true units are found among
-/// these while fewer than *k* are false.
+/// Choices of rank 0 that are tried, at most. Where *k* is at most 5, *k* true units are found
+/// among these while fewer than *k* are false.
 const MAX_FIRST: usize = 160;
 
 /// Choices of higher ranks that are tried, at most: one unit of 64 agencies has 63.

@@ -4,8 +4,8 @@
 //! A value at 0 is *confirmed* when under it records of *k* distinct units decrypt, and opens the
 //! group when *k* of them hold an admissible payload. As long as fewer than *k* units of the group
 //! hold a false agency, one of the *k* is honest, and its record decrypts under the true value
-//! alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false. So it
-//! is with exactly *k* units too: what one agency of a unit sends beside the others of its unit
+//! alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false. So
+//! it is with exactly *k* units too: what one agency of a unit sends beside the others of its unit
 //! shuts nothing. In which order shares are tried stands in `choices`.
 //!
 //! A share is another matter: *k − 1* false units can bend the polynomial of the others through the
