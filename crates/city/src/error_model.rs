@@ -4,6 +4,7 @@
 pub(crate) mod address;
 pub(crate) mod apply;
 pub(crate) mod letters;
+pub(crate) mod lie;
 pub(crate) mod model;
 pub(crate) mod name;
 pub(crate) mod number;

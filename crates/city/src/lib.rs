@@ -13,6 +13,7 @@ mod record;
 pub use files::covenant::matching;
 pub use files::write::{CityError, Summary, write};
 pub use plan::error_rates::{ErrorCount, Errors, ErrorsError};
+pub use plan::liar::{Lie, LieError};
 pub use plan::spoiled::{Spoiled, SpoiledError};
 pub use plan::{
     Keys, MAX_INHABITANTS, MIN_INHABITANTS, Plan, PlanError, PublicKeys, agencies, desks,

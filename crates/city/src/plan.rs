@@ -4,15 +4,19 @@
 pub(crate) mod calendar;
 pub(crate) mod error_kind;
 pub(crate) mod error_rates;
+pub(crate) mod liar;
 pub(crate) mod spoiled;
 
 use exchange::crypto::identity::{HpkePublic, SignPublic};
 use exchange::night::Night;
 
+use crate::agencies::agency::Agency;
 use crate::agencies::roster::ROSTER;
 use crate::plan::calendar::Calendar;
 use crate::plan::error_rates::Errors;
+use crate::plan::liar::Lie;
 use crate::plan::spoiled::Spoiled;
+use crate::random::seeded::{Part, SeededRandom};
 
 /// What city to write.
 pub struct Plan {
@@ -24,6 +28,7 @@ pub struct Plan {
     calendar: Calendar,
     errors: Errors,
     spoiled: Vec<Spoiled>,
+    lies: Vec<Lie>,
 }
 
 /// The public parts of the keys that the covenant names.
@@ -107,6 +112,7 @@ impl Plan {
             calendar: Calendar::new(night),
             errors: Errors::default(),
             spoiled: Vec::new(),
+            lies: Vec::new(),
         })
     }
 
@@ -120,6 +126,12 @@ impl Plan {
     #[must_use]
     pub fn with_spoiled(self, spoiled: Vec<Spoiled>) -> Self {
         Self { spoiled, ..self }
+    }
+
+    /// The same city, in which an agency lies.
+    #[must_use]
+    pub fn with_lies(self, lies: Vec<Lie>) -> Self {
+        Self { lies, ..self }
     }
 
     /// All households: those at home and those in institutions.
@@ -140,6 +152,16 @@ impl Plan {
 
     pub(crate) fn spoiled(&self) -> &[Spoiled] {
         &self.spoiled
+    }
+
+    /// The lies that are told on a row of an agency, or beside it. Under one seed the same rows
+    /// tell a lie, whatever other lies are told.
+    pub(crate) fn lies_on(&self, agency: &Agency, row: u64) -> impl Iterator<Item = Lie> {
+        let (seed, kind) = (self.seed, agency.kind);
+        self.lies.iter().copied().filter(move |lie| {
+            let mut random = SeededRandom::new(seed, Part::Lie, (*lie as u64) << 48 | row);
+            lie.agency() == kind && random.happens(f64::from(lie.rate()) / 1_000.0)
+        })
     }
 
     pub(crate) fn errors(&self) -> Errors {

@@ -19,6 +19,7 @@ pub(crate) struct RowNumbers {
 }
 
 /// What one row says. Holds identifiers, so it has no `Debug`.
+#[derive(Clone)]
 pub(crate) struct Record {
     pub(crate) number: String,
     pub(crate) client: String,
@@ -33,6 +34,8 @@ pub(crate) struct Record {
     pub(crate) cells: NameCells,
     pub(crate) born: Option<Typed>,
     pub(crate) home: Home,
+    /// What stands in cells of person and place that would be empty.
+    pub(crate) placeholder: Option<&'static str>,
     pub(crate) code: &'static str,
     pub(crate) date: Typed,
     severity: u8,
@@ -56,7 +59,7 @@ pub(crate) enum NameCells {
 }
 
 /// The address of a row; all empty where the agency has none.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Home {
     pub(crate) street: String,
     pub(crate) postcode: String,
@@ -70,7 +73,7 @@ impl From<Address> for Home {
     fn from(address: Address) -> Self {
         Self {
             street: address.street(),
-            postcode: address.postcode(),
+            postcode: address.written_postcode(),
             number: address.number().to_string(),
             letter: address.letter().to_owned(),
             addition: address.addition().to_owned(),
@@ -135,6 +138,7 @@ impl Record {
             cells: NameCells::Own,
             born: Some(person.born.into()),
             home: address.into(),
+            placeholder: None,
             code: words.map_or("", |(word, _)| word),
             date: calendar.date(event.day).into(),
             severity: event.severity,
@@ -164,11 +168,25 @@ impl Record {
 
     /// The cells of the agency's columns.
     pub(crate) fn cells(&self, agency: &Agency) -> Vec<String> {
-        agency
-            .columns
-            .iter()
-            .map(|(_, content)| self.cell(agency, *content))
-            .collect()
+        let mut cells = Vec::with_capacity(agency.columns.len());
+        for (_, content) in agency.columns {
+            let mut cell = self.cell(agency, *content);
+            if let Some(word) = self.placeholder
+                && cell.is_empty()
+                && content.may_be_unknown()
+            {
+                word.clone_into(&mut cell);
+            }
+            cells.push(cell);
+        }
+        cells
+    }
+
+    /// Whether a cell of person or place is empty.
+    pub(crate) fn has_gap(&self, agency: &Agency) -> bool {
+        let mut columns = agency.columns.iter();
+        columns
+            .any(|(_, content)| content.may_be_unknown() && self.cell(agency, *content).is_empty())
     }
 
     fn cell(&self, agency: &Agency, content: ColumnContent) -> String {
@@ -236,11 +254,12 @@ impl Record {
 
     /// Whether the row has a BSN, a name with birth date, or an address: else it is of no use to
     /// anybody.
-    pub(crate) fn identifies(&self) -> bool {
+    pub(crate) fn identifies(&self, agency: &Agency) -> bool {
         let name =
             !(self.initials.is_empty() && self.first_names.is_empty()) && self.born.is_some();
         let home = !self.home.postcode.is_empty() && !self.home.number.is_empty();
-        !self.bsn.is_empty() || name || home
+        let bag = agency.has(ColumnContent::BagId) && !self.home.bag.is_empty();
+        !self.bsn.is_empty() || name || home || bag
     }
 
     fn full_surname(&self, agency: &Agency) -> String {
@@ -300,99 +319,4 @@ fn note(name: &str, telephone: &str, random: &mut SeededRandom) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Home, NameCells, Record};
-    use crate::agencies::agency::ColumnContent;
-    use crate::agencies::code::AgencyKind;
-    use crate::agencies::dialect::Typed;
-    use crate::agencies::roster::agency;
-
-    fn record() -> Record {
-        Record {
-            number: "1".into(),
-            client: "2".into(),
-            bsn: "012345672".into(),
-            parents: [String::new(), String::new()],
-            initials: "J.É.".into(),
-            first_names: vec!["Johannes".into(), "Éric".into()],
-            prefix: "van den".into(),
-            surname: "Berg".into(),
-            prefix_place: None,
-            cells: NameCells::Own,
-            born: Some(Typed(1980, 2, 30)),
-            home: Home {
-                postcode: "4001AB".into(),
-                number: "56".into(),
-                letter: "A".into(),
-                addition: "2".into(),
-                ..Home::default()
-            },
-            code: "verzuim",
-            date: Typed(2026, 11, 1),
-            severity: 3,
-            contact: 103,
-            woman: true,
-            reporter: "school",
-            school: "",
-            amount: 100,
-            contact_tried: true,
-            help_offered: true,
-            telephone: String::new(),
-            note: String::new(),
-        }
-    }
-
-    #[test]
-    fn each_agency_writes_a_prefix_in_its_own_place() {
-        let surname = |kind| record().cell(agency(kind), ColumnContent::Surname);
-        assert_eq!(surname(AgencyKind::Police), "Berg");
-        assert_eq!(surname(AgencyKind::Housing), "van den Berg");
-        assert_eq!(surname(AgencyKind::SchoolAttendance), "Berg, van den");
-        assert_eq!(surname(AgencyKind::MentalHealth), "BERG, VAN DEN");
-    }
-
-    #[test]
-    fn a_house_is_written_in_one_cell_or_in_several() {
-        let house = |kind| {
-            [
-                ColumnContent::HouseNumber,
-                ColumnContent::HouseLetter,
-                ColumnContent::HouseAddition,
-            ]
-            .map(|content| record().cell(agency(kind), content))
-        };
-        assert_eq!(house(AgencyKind::DebtHelp), ["56", "A", "2"]);
-        assert_eq!(house(AgencyKind::Police)[0], "56A-2");
-        assert_eq!(house(AgencyKind::MentalHealth)[2], "A2");
-        let bis = Home {
-            number: "56".into(),
-            addition: "bis".into(),
-            ..Home::default()
-        };
-        assert_eq!(bis.number_cell(agency(AgencyKind::Housing)), "56 bis");
-    }
-
-    #[test]
-    fn initials_postcodes_dates_and_bsns_follow_the_agency() {
-        let cell = |kind, content| record().cell(agency(kind), content);
-        assert_eq!(cell(AgencyKind::DebtHelp, ColumnContent::Initials), "J.É.");
-        assert_eq!(
-            cell(AgencyKind::SocialService, ColumnContent::Initials),
-            "JÉ"
-        );
-        assert_eq!(cell(AgencyKind::Police, ColumnContent::Postcode), "4001AB");
-        assert_eq!(
-            cell(AgencyKind::Housing, ColumnContent::Postcode),
-            "4001 AB"
-        );
-        assert_eq!(
-            cell(AgencyKind::SocialService, ColumnContent::BirthDate),
-            "19800230"
-        );
-        assert_eq!(
-            cell(AgencyKind::SchoolAttendance, ColumnContent::Bsn),
-            "12345672"
-        );
-        assert_eq!(cell(AgencyKind::MentalHealth, ColumnContent::Severity), "A");
-    }
-}
+mod tests;

@@ -131,6 +131,9 @@ rates! {
     postcodes_are_missing_as_often_as_asked "postcode-missing",
     postcodes_are_impossible_as_often_as_asked "postcode-impossible",
     bag_ids_are_missing_as_often_as_asked "bag-missing",
+    bag_ids_are_kept_as_often_as_asked "bag-kept",
+    client_numbers_are_missing_as_often_as_asked "client-missing",
+    words_say_nothing_as_often_as_asked "placeholder",
     codes_are_unknown_as_often_as_asked "code-unknown",
 }
 

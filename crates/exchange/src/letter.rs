@@ -11,7 +11,6 @@ mod fields;
 mod header;
 pub mod questions;
 
-use hkdf::Hkdf;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
@@ -24,6 +23,7 @@ pub use header::{LetterHeader, LetterHeaderError, LetterKind, MAGIC, Party};
 use crate::crypto::identity::{
     EphemeralKey, HpkePublic, Identity, SIGNATURE_LEN, SignPublic, SignSecret, Suite,
 };
+use crate::crypto::mac::Mac;
 use crate::crypto::secret::Secret;
 use header::HEADER_LEN;
 
@@ -61,9 +61,8 @@ pub fn seal(
     let mut letter = header.encode().to_vec();
     // Another header or text has another ephemeral key, so no key ever encrypts two texts.
     let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
-        Hkdf::<Sha256>::new(Some(LABEL), seed.expose())
-            .expand_multi_info(&[&letter, Sha256::digest(text).as_slice()], bytes)
-            .expect("32 bytes are less than HKDF can give");
+        let info = [letter.as_slice(), &Sha256::digest(text)].concat();
+        Mac::extracted(LABEL, seed.expose()).expand(&info, bytes);
     });
     let (enc, mut context) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
         &OpModeS::Base,

@@ -4,8 +4,9 @@
 //! The lists are sorted and tags are uniform, so the tag space is halved until a range of all lists
 //! together fits a core's cache; rayon takes the halves side by side. In a range, records of one
 //! tag find each other in a table (`range`). A range that no halving makes small is one tag with
-//! many records: its counts suffice. So neither skew nor malice changes the answer, and memory is
-//! bounded by the ranges in work. Ranges are put together in tag order: the same answer at any
+//! many records: its counts suffice. Where fences do not tell tags apart, some ranges are read at
+//! once and halved in memory (`loaded`). So neither skew nor malice changes the answer, and memory
+//! is bounded by the ranges in work. Ranges are put together in tag order: the same answer at any
 //! number of threads.
 //!
 //! Nothing here knows a covenant or a batch. Sorted tags in memory, or on disk behind a
@@ -39,16 +40,21 @@
 mod column;
 mod fence;
 mod groups;
+mod head_order;
+mod loaded;
 mod range;
+mod spare;
+mod tally;
 
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
 
 pub use column::{TagBytes, TagColumn};
 pub use fence::{Fence, FenceBuilder, TagSum};
 pub use groups::{Groups, Member};
+use loaded::Loaded;
 use range::Scratch;
+use spare::Spare;
+use tally::ListTally;
 
 /// Records in a range, at most: their tags, a quarter of a megabyte, and the table share a core's
 /// second-level cache.
@@ -146,14 +152,17 @@ where
         full,
         visit,
         tallies,
-        spare: Mutex::new(Vec::new()),
+        scratch: Spare::default(),
+        loaded: Spare::default(),
     };
     let bounds = lists.iter().map(|list| (0, list.fence.len())).collect();
-    let found = intersection.descend(Span {
+    let whole = Span {
         low: 0,
         fixed: 0,
         bounds,
-    })?;
+        loaded: None,
+    };
+    let found = intersection.descend(whole)?;
     for (list, tally) in intersection.tallies.iter().enumerate() {
         // Every record was read once, so a changed byte anywhere has changed the sum.
         if tally.sum() != lists[list].fence.sum() {
@@ -172,50 +181,17 @@ where
 
 /// A range of tags: those that begin with the leading `fixed` bits of `low`, and where they lie in
 /// each list.
-struct Span {
+struct Span<'a> {
     low: u128,
     fixed: u32,
     bounds: Vec<(u64, u64)>,
+    /// Its tags, once they were read; else they are in files.
+    loaded: Option<&'a Loaded>,
 }
 
-impl Span {
+impl Span<'_> {
     fn records(&self) -> u64 {
         self.bounds.iter().map(|(from, to)| to - from).sum()
-    }
-}
-
-/// What is counted of a list over all ranges. Sums do not depend on the order in which threads add.
-#[derive(Default)]
-struct ListTally {
-    heads: AtomicU64,
-    tails: AtomicU64,
-    crowded_tags: AtomicU64,
-    crowded_records: AtomicU64,
-}
-
-impl ListTally {
-    fn add_sum(&self, sum: TagSum) {
-        self.heads.fetch_add(sum.heads, Relaxed);
-        self.tails.fetch_add(sum.tails, Relaxed);
-    }
-
-    fn add_crowded(&self, records: u64) {
-        self.crowded_tags.fetch_add(1, Relaxed);
-        self.crowded_records.fetch_add(records, Relaxed);
-    }
-
-    fn sum(&self) -> TagSum {
-        TagSum {
-            heads: self.heads.load(Relaxed),
-            tails: self.tails.load(Relaxed),
-        }
-    }
-
-    fn crowded(&self) -> Crowded {
-        Crowded {
-            tags: self.crowded_tags.load(Relaxed),
-            records: self.crowded_records.load(Relaxed),
-        }
     }
 }
 
@@ -226,12 +202,14 @@ struct Intersection<'a, C, V> {
     full: u64,
     visit: V,
     tallies: Vec<ListTally>,
-    /// Memory that a range is done with, for the next: fresh memory costs more than the arithmetic.
-    spare: Mutex<Vec<Scratch>>,
+    /// What ranges are worked in.
+    scratch: Spare<Scratch>,
+    /// What some ranges are read into at once.
+    loaded: Spare<Loaded>,
 }
 
 impl<C: TagColumn, V> Intersection<'_, C, V> {
-    fn descend<T>(&self, mut span: Span) -> Result<Vec<T>, MeetError>
+    fn descend<T>(&self, mut span: Span<'_>) -> Result<Vec<T>, MeetError>
     where
         T: Send,
         V: Fn(&Groups) -> T + Sync,
@@ -240,14 +218,19 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
             self.skip_shared_prefix(&mut span)?;
             // With all 128 bits fixed, the range is one tag, and cannot be halved.
             if span.fixed < 128 {
-                let (low, high) = self.halve(span)?;
-                let (found, more) = rayon::join(|| self.descend(low), || self.descend(high));
-                let (mut found, mut more) = (found?, more?);
-                found.append(&mut more);
-                return Ok(found);
+                let Some(loaded) = self.load(&span)? else {
+                    return self.descend_halves(span);
+                };
+                let loaded_span = Span {
+                    loaded: Some(&loaded),
+                    ..span
+                };
+                let found = self.descend_halves(loaded_span);
+                self.loaded.keep(loaded);
+                return found;
             }
         }
-        let mut scratch = self.take_scratch();
+        let mut scratch = self.scratch.take();
         if span.records() > self.full {
             scratch.take_one_tag(self, &span)
         } else {
@@ -258,31 +241,38 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         } else {
             vec![(self.visit)(&scratch.groups)]
         };
-        self.keep_scratch(scratch);
+        self.scratch.keep(scratch);
         Ok(found)
     }
 
-    fn take_scratch(&self) -> Scratch {
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        spare.pop().unwrap_or_default()
+    fn descend_halves<T>(&self, span: Span<'_>) -> Result<Vec<T>, MeetError>
+    where
+        T: Send,
+        V: Fn(&Groups) -> T + Sync,
+    {
+        let (low, high) = self.halve(span)?;
+        let (found, more) = rayon::join(|| self.descend(low), || self.descend(high));
+        let (mut found, mut more) = (found?, more?);
+        found.append(&mut more);
+        Ok(found)
     }
 
-    fn keep_scratch(&self, scratch: Scratch) {
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        spare.push(scratch);
+    /// Whether a fence tells tags of the span further apart.
+    fn has_finer_fence(&self, span: &Span<'_>) -> bool {
+        self.lists.iter().any(|list| span.fixed < list.fence.bits())
     }
 
     /// Beyond what the fences tell apart, tags may share any number of bits: halving there bit by
     /// bit would find nothing.
-    fn skip_shared_prefix(&self, span: &mut Span) -> Result<(), MeetError> {
-        if self.lists.iter().any(|list| span.fixed < list.fence.bits()) {
+    fn skip_shared_prefix(&self, span: &mut Span<'_>) -> Result<(), MeetError> {
+        if self.has_finer_fence(span) {
             return Ok(());
         }
         let (mut low, mut high) = (u128::MAX, 0);
         for (list, &(from, to)) in span.bounds.iter().enumerate() {
             if from < to {
-                low = low.min(self.tag_at(list, from)?);
-                high = high.max(self.tag_at(list, to - 1)?);
+                low = low.min(self.tag_at(list, from, span.loaded)?);
+                high = high.max(self.tag_at(list, to - 1, span.loaded)?);
             }
         }
         let shared = (low ^ high).leading_zeros();
@@ -293,13 +283,24 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         Ok(())
     }
 
-    fn halve(&self, span: Span) -> Result<(Span, Span), MeetError> {
-        let Span { low, fixed, bounds } = span;
+    fn halve<'l>(&self, span: Span<'l>) -> Result<(Span<'l>, Span<'l>), MeetError> {
+        let Span {
+            low,
+            fixed,
+            bounds,
+            loaded,
+        } = span;
         let middle = low | 1 << (127 - fixed);
         let mut lower = Vec::with_capacity(bounds.len());
         let mut upper = Vec::with_capacity(bounds.len());
         for (list, (from, to)) in bounds.into_iter().enumerate() {
-            let edge = self.edge(list, middle, from, to)?;
+            let edge = match loaded {
+                Some(loaded) => {
+                    let is_below = |tag: &TagBytes| u128::from_be_bytes(*tag) < middle;
+                    from + loaded.tags(list, from, to).partition_point(is_below) as u64
+                }
+                None => self.edge(list, middle, from, to)?,
+            };
             lower.push((from, edge));
             upper.push((edge, to));
         }
@@ -308,11 +309,13 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
             low,
             fixed,
             bounds: lower,
+            loaded,
         };
         let upper = Span {
             low: middle,
             fixed,
             bounds: upper,
+            loaded,
         };
         Ok((lower, upper))
     }
@@ -324,7 +327,7 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         let (mut low, mut high) = (low.clamp(from, to), high.clamp(from, to));
         while high - low > EDGE as u64 {
             let middle = low.midpoint(high);
-            if self.tag_at(list, middle)? < key {
+            if self.tag_at(list, middle, None)? < key {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -338,10 +341,29 @@ impl<C: TagColumn, V> Intersection<'_, C, V> {
         Ok(low + tags.partition_point(|tag| u128::from_be_bytes(*tag) < key) as u64)
     }
 
-    fn tag_at(&self, list: usize, position: u64) -> Result<u128, MeetError> {
+    fn tag_at(
+        &self,
+        list: usize,
+        position: u64,
+        loaded: Option<&Loaded>,
+    ) -> Result<u128, MeetError> {
         let mut tag = [TagBytes::default()];
-        self.read(list, position, &mut tag)?;
+        self.read_from(loaded, list, position, &mut tag)?;
         Ok(u128::from_be_bytes(tag[0]))
+    }
+
+    fn read_from(
+        &self,
+        loaded: Option<&Loaded>,
+        list: usize,
+        first: u64,
+        tags: &mut [TagBytes],
+    ) -> Result<(), MeetError> {
+        let Some(loaded) = loaded else {
+            return self.read(list, first, tags);
+        };
+        tags.copy_from_slice(loaded.tags(list, first, first + tags.len() as u64));
+        Ok(())
     }
 
     fn read(&self, list: usize, first: u64, tags: &mut [TagBytes]) -> Result<(), MeetError> {

@@ -8,6 +8,7 @@
 //! shares, so what they open is no secret from it: nothing here is wiped.
 
 mod admissible;
+mod choices;
 mod findings;
 mod interpolation;
 mod recover;

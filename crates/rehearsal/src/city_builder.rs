@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use city::{CityError, Errors, Plan, PlanError, PublicKeys, Spoiled, Summary};
+use city::{CityError, Errors, Lie, Plan, PlanError, PublicKeys, Spoiled, Summary};
 use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{Owner, TrustError};
 use exchange::crypto::identity::Identity;
@@ -30,6 +30,7 @@ pub struct CityBuilder {
     night: Night,
     errors: Errors,
     spoiled: Vec<Spoiled>,
+    lies: Vec<Lie>,
 }
 
 /// A city that can be laid out.
@@ -69,6 +70,7 @@ impl CityBuilder {
             night,
             errors: Errors::default(),
             spoiled: Vec::new(),
+            lies: Vec::new(),
         }
     }
 
@@ -90,6 +92,12 @@ impl CityBuilder {
         Self { spoiled, ..self }
     }
 
+    /// The lies that agencies tell in their exports; else none.
+    #[must_use]
+    pub fn lies(self, lies: Vec<Lie>) -> Self {
+        Self { lies, ..self }
+    }
+
     /// Checks what is wanted, before anything is written.
     ///
     /// # Errors
@@ -107,7 +115,10 @@ impl CityBuilder {
         };
         let plan = Plan::new(self.inhabitants, self.seed, self.night, public_keys)?;
         Ok(PlannedCity {
-            plan: plan.with_errors(self.errors).with_spoiled(self.spoiled),
+            plan: plan
+                .with_errors(self.errors)
+                .with_spoiled(self.spoiled)
+                .with_lies(self.lies),
             keys,
         })
     }

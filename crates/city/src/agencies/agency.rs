@@ -82,6 +82,23 @@ impl ColumnContent {
         })
     }
 
+    /// Whether it is of who somebody is or where they live, and can be unknown.
+    pub(crate) const fn may_be_unknown(self) -> bool {
+        matches!(
+            self,
+            Self::ClientNumber
+                | Self::Bsn
+                | Self::ParentBsn1
+                | Self::ParentBsn2
+                | Self::Initials
+                | Self::FirstNames
+                | Self::BirthDate
+                | Self::Postcode
+                | Self::HouseNumber
+                | Self::BagId
+        )
+    }
+
     /// The precondition that a profile names the column by.
     pub(crate) fn precondition(self) -> Option<&'static str> {
         match self {
@@ -113,6 +130,8 @@ pub(crate) enum Quirk {
     SpacedPostcode,
     /// A BSN below 100000000 lost its zero to a spreadsheet.
     DropsZero,
+    /// The client number is that of the tenancy, which all adults of a household share.
+    CountsTenancies,
 }
 
 /// One agency of the city.

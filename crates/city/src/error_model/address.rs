@@ -1,6 +1,7 @@
 //! Errors in addresses: none, that of another time or of the other parent, letters and additions
-//! left out or written otherwise, and typing errors. A BAG id is looked up: of a mistyped address
-//! there is none.
+//! left out or written otherwise, and typing errors. A BAG id is looked up, and of a mistyped
+//! address there is none, unless the case was linked to the register before somebody typed its
+//! address again.
 
 use crate::agencies::agency::{Agency, ColumnContent};
 use crate::error_model::letters::{other_digit, other_number};
@@ -43,7 +44,13 @@ pub(crate) fn address(
     let home = &mut record.home;
     // Both are typed, whichever is wrong: `|` and not `||`.
     let mistyped = house(model, home) | postcode(model, home);
-    if mistyped || (model.agency.has(ColumnContent::BagId) && model.makes(ErrorKind::BagMissing)) {
+    let has_bag = model.agency.has(ColumnContent::BagId);
+    let is_lost = if mistyped {
+        !(has_bag && model.makes(ErrorKind::BagKept))
+    } else {
+        has_bag && model.makes(ErrorKind::BagMissing)
+    };
+    if is_lost {
         home.bag.clear();
     }
 }
@@ -129,6 +136,10 @@ fn write_otherwise(home: &mut Home, agency: &Agency, random: &mut SeededRandom) 
 
 /// Types the postcode; whether it is wrong.
 fn postcode(model: &mut ErrorModel<'_>, home: &mut Home) -> bool {
+    // An address that has none is typed as it is.
+    if home.postcode.is_empty() {
+        return false;
+    }
     if model.makes(ErrorKind::PostcodeMissing) {
         home.postcode.clear();
         return true;

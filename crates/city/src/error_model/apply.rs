@@ -18,6 +18,15 @@ use crate::record::Record;
 /// A word that no agency's profile knows.
 pub(crate) const UNKNOWN_WORD: &str = "overig";
 
+/// What systems and people write where they know nothing, with weights.
+const PLACEHOLDERS: [(&str, u32); 5] = [
+    ("NULL", 35),
+    ("0", 25),
+    ("onbekend", 25),
+    ("n.v.t.", 5),
+    ("-", 10),
+];
+
 /// What the errors of a row depend on.
 pub(crate) struct About<'a> {
     pub(crate) plan: &'a Plan,
@@ -65,6 +74,13 @@ pub(crate) fn mistype(
     number::impossible_date(&mut model, record);
     if agency.has(ColumnContent::Code) && model.makes(ErrorKind::CodeUnknown) {
         record.code = UNKNOWN_WORD;
+    }
+    if agency.has(ColumnContent::ClientNumber) && model.makes(ErrorKind::ClientMissing) {
+        record.client.clear();
+    }
+    if record.has_gap(agency) && model.makes(ErrorKind::Placeholder) {
+        let word = model.random.weighed(&PLACEHOLDERS, |(_, weight)| *weight).0;
+        record.placeholder = Some(word);
     }
     errors
 }

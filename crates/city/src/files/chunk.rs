@@ -3,10 +3,11 @@
 //! can be made at any time, in any order, on any thread. Parents who live apart are found within a
 //! chunk, so its size is part of who the city is.
 
-use crate::agencies::agency::Agency;
+use crate::agencies::agency::{Agency, Quirk};
 use crate::agencies::dialect::Lines;
 use crate::agencies::roster::{ROSTER, agency};
 use crate::error_model::apply::{About, mistype};
+use crate::error_model::lie::{self, FalseRow};
 use crate::files::truth::{SignalTruth, Truth};
 use crate::life::event::{self, Event};
 use crate::life::hardship::{Hardships, Situation};
@@ -15,6 +16,7 @@ use crate::people::person;
 use crate::people::separated_parents;
 use crate::plan::Plan;
 use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};
+use crate::plan::liar::Lie;
 use crate::random::permutation::Permutation;
 use crate::random::seeded::{Part, SeededRandom};
 use crate::record::{Record, RowNumbers};
@@ -141,8 +143,20 @@ impl<'a> City<'a> {
         }
         // Before any row is written: a row about a child may name a parent of a later household.
         separated_parents::tie(&mut families, self.plan.seed());
-        for family in &families {
-            builder.household(family);
+        let lives: Vec<Life> = families.iter().map(|family| self.life(family)).collect();
+        // Whom lies are told about: households that several agencies know. All others would not
+        // notice.
+        let is_known = |index: &usize| lives[*index].agencies() > 1;
+        let known: Vec<usize> = (0..families.len()).filter(is_known).collect();
+        for (index, (family, life)) in families.iter().zip(&lives).enumerate() {
+            let stranger = known
+                .iter()
+                .position(|&other| other == index)
+                .and_then(|place| {
+                    let other = known[(place + 1) % known.len()];
+                    (other != index).then(|| &families[other])
+                });
+            builder.household(family, life, stranger);
         }
         Chunk {
             truth: builder.truth.into_bytes(),
@@ -156,6 +170,19 @@ impl<'a> City<'a> {
     fn burden(&self, district: u32) -> f64 {
         let offset = SeededRandom::new(self.plan.seed(), Part::District, 0).unit();
         0.5 + (offset + f64::from(district) * 0.618_033_988_749_895).fract()
+    }
+
+    /// What happened in a household, as far as agencies export it on the night.
+    fn life(&self, family: &Family) -> Life {
+        let plan = self.plan;
+        let calendar = plan.calendar();
+        let night = calendar.night();
+        let hardships = self.hardships(family);
+        let mut random = SeededRandom::new(plan.seed(), Part::Events, family.number);
+        let mut events = event::events(family, &hardships, calendar, &mut random);
+        // What is over, or lies after the night, no agency exports.
+        events.retain(|event| (night - event.code.entry().life + 1..=night).contains(&event.day));
+        Life { hardships, events }
     }
 
     fn hardships(&self, family: &Family) -> Hardships {
@@ -175,6 +202,23 @@ impl<'a> City<'a> {
     }
 }
 
+/// What a household goes through, and what of it agencies know on the night.
+struct Life {
+    hardships: Hardships,
+    events: Vec<Event>,
+}
+
+impl Life {
+    /// How many agencies know of it.
+    fn agencies(&self) -> u32 {
+        let mut seen = 0_u32;
+        for event in &self.events {
+            seen |= 1 << event.code.entry().agency as u32;
+        }
+        seen.count_ones()
+    }
+}
+
 /// A chunk in the making.
 struct ChunkBuilder<'a> {
     city: &'a City<'a>,
@@ -184,40 +228,38 @@ struct ChunkBuilder<'a> {
 }
 
 impl ChunkBuilder<'_> {
-    fn household(&mut self, family: &Family) {
-        let plan = self.city.plan;
-        let calendar = plan.calendar();
-        let night = calendar.night();
-        let hardships = self.city.hardships(family);
-        self.truth.add_household(family, &hardships, night);
+    fn household(&mut self, family: &Family, life: &Life, stranger: Option<&Family>) {
+        let night = self.city.plan.calendar().night();
+        self.truth.add_household(family, &life.hardships, night);
         self.counts.inhabitants += family.members.len() as u64;
-        self.counts.multi_problem += u64::from(hardships.multi_problem(night));
-        let mut random = SeededRandom::new(plan.seed(), Part::Events, family.number);
-        for event in event::events(family, &hardships, calendar, &mut random) {
-            // What is over, or lies after the night, no agency exports.
-            if (night - event.code.entry().life + 1..=night).contains(&event.day) {
-                self.row(family, &event);
-            }
+        self.counts.multi_problem += u64::from(life.hardships.multi_problem(night));
+        for event in &life.events {
+            self.row(family, event, stranger);
         }
     }
 
-    fn row(&mut self, family: &Family, event: &Event) {
+    fn row(&mut self, family: &Family, event: &Event, stranger: Option<&Family>) {
         let City {
             plan,
             families,
             numbers,
-            order,
+            ..
         } = self.city;
         let calendar = plan.calendar();
         let agency = agency(event.code.entry().agency);
         let AgencyNumbers { signals, clients } = &numbers[agency.kind as usize];
-        let person = family.members[event.member].number;
+        let person = &family.members[event.member];
+        let client = if agency.is(Quirk::CountsTenancies) && !person.child {
+            family.members[0].number
+        } else {
+            person.number
+        };
         // A report and its echo share the event's number, and are two rows.
         let row_number = event.number * 2 + u64::from(event.echo);
         let mut random = SeededRandom::new(plan.seed(), Part::Typing, row_number);
         let given = RowNumbers {
             signal: signals.at(event.number),
-            client: clients.at(person),
+            client: clients.at(client),
         };
         let mut record = Record::faultless(agency, event, family, calendar, given, &mut random);
         let about = About {
@@ -228,17 +270,64 @@ impl ChunkBuilder<'_> {
             row: row_number,
         };
         let errors = mistype(&mut record, agency, &about, random);
-        let fails = errors.made.iter().any(|kind| kind.fails()) || !record.identifies();
-        self.counts.failing_rows += u64::from(fails);
+        // A row that is to be refused would refuse the lie beside it.
+        let is_sound = !errors.made.iter().any(|kind| kind.fails());
+        let stranger = stranger.filter(|_| is_sound);
+        let lies: Vec<Lie> = plan.lies_on(agency, row_number).collect();
+        let mut told = None;
+        if let Some(stranger) = stranger {
+            told = lie::twist(&lies, &mut record);
+            for &beside in &lies {
+                let numbers = (agency.numbers, given.signal);
+                let Some(FalseRow {
+                    record,
+                    is_about_stranger,
+                }) = lie::beside(beside, &record, stranger, calendar, numbers)
+                else {
+                    continue;
+                };
+                let of_stranger = lie::of_stranger(event);
+                let about = if is_about_stranger {
+                    (stranger, &of_stranger)
+                } else {
+                    (family, event)
+                };
+                let errors = RowErrors::default();
+                self.write(agency, &record, about, &errors, Some(beside), row_number);
+            }
+        }
         self.counts.add_errors(agency, &errors);
+        let about = (family, event);
+        self.write(agency, &record, about, &errors, told, row_number);
+    }
+
+    /// Writes a row of an export, and its truth.
+    fn write(
+        &mut self,
+        agency: &Agency,
+        record: &Record,
+        (family, event): (&Family, &Event),
+        errors: &RowErrors,
+        told: Option<Lie>,
+        row_number: u64,
+    ) {
+        let City {
+            plan,
+            numbers,
+            order,
+            ..
+        } = self.city;
+        let fails = errors.made.iter().any(|kind| kind.fails()) || !record.identifies(agency);
+        self.counts.failing_rows += u64::from(fails);
         self.truth.add_signal(&SignalTruth {
             agency,
             event,
             family,
-            date: calendar.date(event.day),
+            date: plan.calendar().date(event.day),
             number: &record.number,
-            errors: &errors,
+            errors,
             fails,
+            lie: told,
         });
         let mut line = Lines::new(agency.dialect, 512);
         let mut cells = record.cells(agency);
@@ -246,6 +335,7 @@ impl ChunkBuilder<'_> {
             spoiled.spoil(agency, plan.seed(), row_number, &mut cells);
         }
         line.add(cells);
+        let signals = &numbers[agency.kind as usize].signals;
         self.rows[agency.kind as usize].push(Row {
             rank: order.at(signals.at(event.number)),
             line: line.into_bytes().into_boxed_slice(),

@@ -9,6 +9,7 @@ use crate::life::hardship::Hardships;
 use crate::people::family::Family;
 use crate::people::person::{Like, NameUse, Person};
 use crate::plan::error_kind::RowErrors;
+use crate::plan::liar::Lie;
 
 const HOUSEHOLDS: [&str; 11] = [
     "household",
@@ -36,7 +37,7 @@ const PERSONS: [&str; 11] = [
     "parent_2",
     "hard",
 ];
-const SIGNALS: [&str; 9] = [
+const SIGNALS: [&str; 10] = [
     "agency",
     "signal_number",
     "person",
@@ -46,6 +47,7 @@ const SIGNALS: [&str; 9] = [
     "date",
     "errors",
     "fails_row_check",
+    "lie",
 ];
 
 /// Names and heads of the three files, in the order of [`Truth::into_bytes`].
@@ -74,6 +76,8 @@ pub(crate) struct SignalTruth<'a> {
     pub(crate) errors: &'a RowErrors,
     /// Whether a check of the row alone must refuse it.
     pub(crate) fails: bool,
+    /// The lie that the row tells.
+    pub(crate) lie: Option<Lie>,
 }
 
 impl Truth {
@@ -92,7 +96,7 @@ impl Truth {
         self.households.add([
             &family.number.to_string(),
             &home.district().to_string(),
-            &home.postcode(),
+            &home.written_postcode(),
             &home.number().to_string(),
             home.letter(),
             home.addition(),
@@ -140,6 +144,7 @@ impl Truth {
             &signal.date.to_string(),
             &signal.errors.names(),
             yes_or_no(signal.fails),
+            signal.lie.map_or("", Lie::name),
         ]);
     }
 

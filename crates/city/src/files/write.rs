@@ -165,7 +165,10 @@ fn stream(
 
 /// Writes one agency's CSV, its rows in an order of their own.
 fn export(path: &Path, agency: &Agency, mut rows: Vec<Row>) -> Result<(), CityError> {
-    rows.par_sort_unstable_by_key(|row| row.rank);
+    // A false row has the rank of the true one that it stands beside.
+    rows.par_sort_unstable_by(|left, right| {
+        (left.rank, &left.line).cmp(&(right.rank, &right.line))
+    });
     let mut head = Lines::new(agency.dialect, 512);
     head.add(agency.columns.iter().map(|(column, _)| column));
     let head = [agency.dialect.encoding.mark(), &head.into_bytes()].concat();

@@ -1,7 +1,8 @@
 //! Addresses. The city is a row of slots, eighteen to a postcode; a slot's address is computed from
 //! its number, so no two slots share one and no table is kept. Postcodes are
 //! `[1-9][0-9]{3}[A-Z]{2}` without SA, SD and SS; houses have plain numbers, letters, or additions
-//! ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number.
+//! ("12 bis", "12-3", "12 II"). A district (wijk) is one postcode number. Some addresses have no
+//! postcode, as the moorings of houseboats and the pitches of caravans.
 
 use crate::random::seeded::{Part, SeededRandom};
 
@@ -13,6 +14,10 @@ const LETTERS: &[u8; 20] = b"ABCDEGHJKLMNPRSTVWXZ";
 /// Postcodes of one district; leaves some letter pairs over, SA, SD and SS among them.
 const PER_DISTRICT: u64 = 380;
 const FIRST_DISTRICT: u64 = 4_001;
+
+/// Homes without a postcode. The BAG has some 190,000 addresses without one, of ten million; most
+/// are no home.
+const WITHOUT_POSTCODE: f64 = 0.004;
 
 #[rustfmt::skip]
 const STREET_FRONTS: [&str; 24] = [
@@ -50,9 +55,19 @@ pub(crate) struct Address {
     letter: &'static str,
     addition: &'static str,
     street: (&'static str, &'static str),
+    has_postcode: bool,
 }
 
 impl Address {
+    /// The address of a slot where people live at home: it may have no postcode.
+    pub(crate) fn of_home(seed: u64, slot: u64) -> Self {
+        let mut random = SeededRandom::new(seed, Part::Postcode, slot);
+        Self {
+            has_postcode: !random.happens(WITHOUT_POSTCODE),
+            ..Self::at_slot(seed, slot)
+        }
+    }
+
     /// The address of a slot.
     pub(crate) fn at_slot(seed: u64, slot: u64) -> Self {
         let (block, index) = (slot / PER_POSTCODE, slot % PER_POSTCODE);
@@ -74,6 +89,7 @@ impl Address {
             letter: houses.letters[door % houses.letters.len()],
             addition: houses.additions[door % houses.additions.len()],
             street: (street.pick(&STREET_FRONTS), street.pick(&STREET_ENDS)),
+            has_postcode: true,
         }
     }
 
@@ -90,7 +106,16 @@ impl Address {
         format!("999920{serial:010}")
     }
 
-    /// "4001AB".
+    /// "4001AB", or nothing where the address has none.
+    pub(crate) fn written_postcode(self) -> String {
+        if self.has_postcode {
+            self.postcode()
+        } else {
+            String::new()
+        }
+    }
+
+    /// "4001AB": of the place, whether or not the address has it.
     pub(crate) fn postcode(self) -> String {
         let [first, second] = self.letters.map(char::from);
         format!("{}{first}{second}", self.district)

@@ -97,7 +97,7 @@ impl<'a> Families<'a> {
     }
 
     fn home(&self, number: u64) -> Address {
-        Address::at_slot(self.plan.seed(), self.slots.at(number))
+        Address::of_home(self.plan.seed(), self.slots.at(number))
     }
 
     /// Households 2n and 2n+1 swap homes on a day, or stay.

@@ -129,7 +129,15 @@ error_kinds! {
     PostcodeImpossible "postcode-impossible"
         "a postcode that is none",
     BagMissing "bag-missing"
-        "no BAG id: exports with one. Of a mistyped address none is found either",
+        "no BAG id: rows with an address that is not mistyped, in exports with a BAG id",
+    BagKept "bag-kept"
+        "the right BAG id beside a mistyped address: rows with a mistyped address, in exports with \
+         a BAG id",
+    ClientMissing "client-missing"
+        "no client number: exports with one",
+    Placeholder "placeholder"
+        "'NULL', '0', 'onbekend', 'n.v.t.' or '-' in each empty cell of person and place: rows \
+         with such a cell",
     CodeUnknown "code-unknown"
         "a word for the code that the profile does not know: exports with such a column",
 }

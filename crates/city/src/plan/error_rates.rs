@@ -64,6 +64,9 @@ const RATES: [(ErrorKind, [u16; AGENCIES]); KINDS] = [
     (ErrorKind::PostcodeMissing,   [   8,   2,   3,   8,   0,  25,  15,  10]),
     (ErrorKind::PostcodeImpossible,[   3,   1,   3,   3,   2,   4,   3,   3]),
     (ErrorKind::BagMissing,        [ 100,  50,   0,   0,  20,   0,   0,   0]),
+    (ErrorKind::BagKept,           [ 400, 700,   0,   0, 600,   0,   0,   0]),
+    (ErrorKind::ClientMissing,     [   4,   1,  10,   2,   3,   0,   5,   5]),
+    (ErrorKind::Placeholder,       [  30,  60,  80,  15,  40,  50,  20,  20]),
     (ErrorKind::CodeUnknown,       [   2,   2,   2,   0,   2,   2,   2,   2]),
 ];
 

@@ -31,6 +31,10 @@ pub(crate) enum Part {
     Client = 10,
     /// Which cells of a spoiled column are.
     Spoiled = 11,
+    /// Whether an address has a postcode.
+    Postcode = 12,
+    /// Which rows tell a lie.
+    Lie = 13,
 }
 
 /// One stream of chance.

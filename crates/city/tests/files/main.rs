@@ -4,6 +4,7 @@
 mod bytes;
 mod exports;
 mod homes;
+mod lies;
 #[path = "../read/mod.rs"]
 mod read;
 mod truth;
@@ -33,6 +34,14 @@ const AGENCIES: [&str; 8] = [
     "mental-health",
     "safe-at-home",
 ];
+
+/// What a cell says: nothing where a word stands in it that says nothing.
+fn said(cell: &str) -> &str {
+    match cell {
+        "NULL" | "0" | "onbekend" | "n.v.t." | "-" => "",
+        other => other,
+    }
+}
 
 fn files(dir: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(dir).expect("a folder") {

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use aead_stream::EncryptorBE32;
-use hkdf::Hkdf;
 use hpke::{OpModeS, Serializable};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
@@ -11,6 +10,7 @@ use zeroize::Zeroize;
 use super::{Aead, BatchHeader, CHUNK_LEN, Cipher, Kdf, MAC_LEN, STREAM_LABEL, STREAM_SECRET_LEN};
 use crate::batch::record::RecordBytes;
 use crate::crypto::identity::{EphemeralKey, HpkePublic, SignSecret, Suite};
+use crate::crypto::mac::Mac;
 use crate::crypto::secret::Secret;
 
 /// A batch that is being written. Without [`finish`](Self::finish) it is not one. The crate's page
@@ -54,12 +54,10 @@ impl<W: Write> BatchWriter<W> {
         // same records give the same bytes, others never meet a key that was used.
         header.id = [0; 16];
         let context = [header.encode().as_slice(), body].concat();
-        let prk = Hkdf::<Sha256>::new(Some(b"hitmachine/v2/batch"), seed.expose());
-        prk.expand_multi_info(&[b"id", &context], &mut header.id)
-            .expect("16 bytes are less than HKDF can give");
+        let prk = Mac::extracted(b"hitmachine/v2/batch", seed.expose());
+        prk.expand(&[b"id", context.as_slice()].concat(), &mut header.id);
         let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
-            prk.expand_multi_info(&[b"hpke", &context], bytes)
-                .expect("32 bytes are less than HKDF can give");
+            prk.expand(&[b"hpke", context.as_slice()].concat(), bytes);
         });
         let header_bytes = header.encode();
         let (enc, sender) = hpke::setup_sender_with_rng::<Aead, Kdf, Suite>(

@@ -8,13 +8,12 @@ use std::convert::Infallible;
 use std::fmt;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use hkdf::Hkdf;
 use hpke::kem::X25519HkdfSha256;
 use hpke::rand_core::{TryCryptoRng, TryRng};
 use hpke::{Deserializable, Kem, Serializable};
-use sha2::Sha256;
 
 use crate::crypto::context;
+use crate::crypto::mac::Mac;
 use crate::crypto::secret::Secret;
 use crate::hex::{self, Hex};
 
@@ -245,10 +244,7 @@ impl TryCryptoRng for EphemeralKey {}
 #[must_use]
 pub fn derive(secret: &Secret<32>, label: &[u8]) -> Secret<32> {
     Secret::filled_by(|key| {
-        Hkdf::<Sha256>::from_prk(secret.expose())
-            .expect("32 bytes are a pseudorandom key of SHA-256")
-            .expand(label, key)
-            .expect("32 bytes are less than HKDF can give");
+        Mac::new(secret.expose()).expand(label, key);
     })
 }
 

@@ -8,11 +8,12 @@
 //!
 //! Written on the compression function of `sha2`, as a record takes a dozen codes of short
 //! messages: a prepared state costs two compressions for a message of at most 55 bytes, a fresh key
-//! two more, and nothing is copied but the state. States and blocks are wiped.
+//! two more, and nothing is copied but the state. States and blocks are wiped. So keys are derived
+//! here too, and not by `hkdf`, which leaves every key that it gives in its own memory.
 
 use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256};
-use zeroize::{Zeroize as _, optimization_barrier};
+use zeroize::{Zeroize, ZeroizeOnDrop, optimization_barrier};
 
 use crate::crypto::context;
 
@@ -119,6 +120,15 @@ impl Mac {
         code
     }
 
+    /// The state of the key that HKDF-Extract gives (RFC 5869 section 2.2).
+    #[must_use]
+    pub fn extracted(salt: &[u8], material: &[u8]) -> Self {
+        let mut key = Self::new(salt).code_of_parts(&[material]);
+        let state = Self::new(&key);
+        wipe(&mut key);
+        state
+    }
+
     /// Fills `out` from the key as HKDF-Expand does.
     pub fn expand(&self, info: &[u8], out: &mut [u8]) {
         let mut code = [0; LEN];
@@ -160,12 +170,20 @@ impl Mac {
     }
 }
 
-impl Drop for Mac {
-    fn drop(&mut self) {
+impl Zeroize for Mac {
+    fn zeroize(&mut self) {
         self.inner.zeroize();
         self.outer.zeroize();
     }
 }
+
+impl Drop for Mac {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Mac {}
 
 /// Takes in the last bytes of a message of `length` bytes and what SHA-256 puts after them (FIPS
 /// 180-4 section 5.1.1).
@@ -264,6 +282,36 @@ mod tests {
             theirs.update(&message);
             prop_assert!(theirs.verify_slice(&Mac::new(&key).code::<32>(&message)).is_ok());
         }
+    }
+
+    proptest! {
+        #[test]
+        fn extracts_as_hkdf_does(
+            salt in prop::collection::vec(any::<u8>(), 0..100),
+            material in prop::collection::vec(any::<u8>(), 0..100),
+        ) {
+            let (mut ours, mut theirs) = ([0; 40], [0; 40]);
+            Mac::extracted(&salt, &material).expand(b"info", &mut ours);
+            hkdf::Hkdf::<Sha256>::new(Some(&salt), &material)
+                .expand(b"info", &mut theirs)
+                .expect("40 bytes are less than HKDF can give");
+            prop_assert_eq!(ours, theirs);
+        }
+    }
+
+    /// Compiles for a type that wipes what it held when it is dropped.
+    const fn is_wiped<T: ZeroizeOnDrop>() {}
+
+    #[test]
+    fn is_wiped_and_so_are_the_hashes_that_keys_of_hpke_go_through() {
+        const {
+            is_wiped::<Mac>();
+            is_wiped::<Sha256>();
+            is_wiped::<sha2::Sha512>();
+        }
+        let mut mac = Mac::new(b"key");
+        mac.zeroize();
+        assert_eq!((mac.inner, mac.outer), ([0; 8], [0; 8]));
     }
 
     #[test]

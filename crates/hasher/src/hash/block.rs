@@ -6,7 +6,7 @@
 //! and when the last one ends.
 
 use exchange::batch::record::Record as SealedRecord;
-use exchange::covenant::{Field, MatchKey, Part};
+use exchange::covenant::{Field, MatchKey, Part, Scope};
 use exchange::crypto::mac::Mac;
 use exchange::payload::{self, AddressRef, BagRef, Payload, Question};
 use zeroize::{Zeroize, optimization_barrier};
@@ -191,6 +191,7 @@ impl Block {
             counts.within_rows += view.lines - 1;
             counts.excluded += u64::from(row.is_excluded);
             let columns = &pipeline.checker.key_columns;
+            let mut is_about_somebody = false;
             for (index, (key, written)) in pipeline.match_keys.iter().zip(by_key).enumerate() {
                 let before = written.signals.len();
                 row.identifiers
@@ -198,11 +199,13 @@ impl Block {
                         written.identifiers.push(form);
                         written.signals.push(signals.len());
                     });
+                let is_written = written.signals.len() > before;
+                is_about_somebody |= is_written && key.scope() != Scope::Household;
                 if columns[index].are_said(row.said) {
-                    key_uses[index].add(written.signals.len() > before);
+                    key_uses[index].add(is_written);
                 }
             }
-            let payload = payload_of(&row, &pipeline.refs, canonical);
+            let payload = payload_of(&row, &pipeline.refs, canonical, is_about_somebody);
             signals.push(Signal {
                 payload,
                 holder: HolderClues::of(row.identifiers),

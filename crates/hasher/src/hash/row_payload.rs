@@ -33,9 +33,19 @@ pub(super) const NOTHING: Payload = Payload {
     contact: 0,
 };
 
-/// What a row says, but for the refs that are made with secrets.
-pub(super) fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Payload {
-    let person = person_of(row, refs, canonical);
+/// What a row says, but for the refs that are made with secrets. Whether it is about somebody at
+/// all, and not about an address alone, `is_about_somebody` says: it gives an identifier of a
+/// person or of their family.
+pub(super) fn payload_of(
+    row: &Row<'_>,
+    refs: &Refs,
+    canonical: &mut Canonical,
+    is_about_somebody: bool,
+) -> Payload {
+    let mut person = named_person(row, refs, canonical);
+    if person.is_none() && is_about_somebody {
+        person = Some(described_person(row, refs, canonical));
+    }
     // What is said of a person is said of nobody where there is only an address.
     let has_person = person.is_some();
     Payload {
@@ -54,8 +64,8 @@ pub(super) fn payload_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) 
     }
 }
 
-/// Whom a row is about, by the first that it has of client number, name and BSN.
-fn person_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<PersonRef> {
+/// Whom a row names, by the first that it has of client number, full name and BSN.
+fn named_person(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<PersonRef> {
     if let Some(number) = row.client_number {
         return Some(refs.person(Person::Client(number)));
     }
@@ -68,4 +78,11 @@ fn person_of(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> Option<Pe
         person = Some(refs.person(Person::Bsn(bsn)));
     }
     person
+}
+
+/// Whom a row is about that names nobody in full: whoever else the agency describes alike at one
+/// address, or nobody of its other signals.
+fn described_person(row: &Row<'_>, refs: &Refs, canonical: &mut Canonical) -> PersonRef {
+    let described = row.identifiers.description(canonical);
+    refs.person(described.map_or(Person::Signal(row.signal_number), Person::Description))
 }

@@ -22,6 +22,7 @@ use crate::hash;
 use crate::normalise::word_list::WordList;
 use crate::profile::Profile;
 use crate::pseudonymise::keys::{AgencyKey, PseudonymKey};
+use crate::pseudonymise::refs::{CaseSystem, Person, Refs};
 use crate::pseudonymise::tag::{context, tag};
 use crate::pseudonymise::{HmacPseudonymiser, Pseudonymise as _, Secrets};
 use crate::seal::Sealer;
@@ -224,6 +225,34 @@ fn agrees_with_an_independent_implementation_of_refs_by_period_and_case_system()
         assert_eq!(made.to_string(), text(case, "ref"), "{system} {number}");
     }
     assert_eq!(systems.len(), 4);
+}
+
+#[test]
+fn agrees_with_an_independent_implementation_of_refs_of_persons_who_are_not_named_in_full() {
+    let vectors: Value = serde_json::from_str(TAGS).expect("JSON");
+    let agency_key = AgencyKey::new(key(&vectors, "agency_key"));
+    let night = Night::parse(text(&vectors, "night")).expect("a night");
+    let system = CaseSystem {
+        name: None,
+        is_only: true,
+    };
+    let refs = Refs::new(&agency_key, &signed(COVENANT), night, system);
+    let cases = vectors["unnamed"].as_array().expect("cases");
+    for case in cases {
+        let said = case["description"].as_array().expect("what a row says");
+        let said: Vec<&str> = said
+            .iter()
+            .map(|part| part.as_str().expect("text"))
+            .collect();
+        let description = said.join("\x1F");
+        let person = match said.last() {
+            Some(&"") => Person::Signal(text(case, "signal_number")),
+            _ => Person::Description(description.as_bytes()),
+        };
+        let made = Hex(&refs.person(person).0).to_string();
+        assert_eq!(made, text(case, "person_ref"), "{said:?}");
+    }
+    assert_eq!(cases.len(), 3);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Refs {
     system: Vec<u8>,
     name: Mac,
     number: Mac,
+    description: Mac,
+    signal: Mac,
     bsn: Message,
     /// For each thing that is said of a holder.
     holder: [Message; 3],
@@ -48,6 +50,10 @@ pub(crate) enum Person<'a> {
     Name(&'a [u8]),
     /// The canonical BSN.
     Bsn(&'a [u8]),
+    /// All that a row with an address says of somebody whom it does not name in full.
+    Description(&'a [u8]),
+    /// The number of the one signal about them, where the row says too little to find them again.
+    Signal(&'a str),
 }
 
 impl Refs {
@@ -77,6 +83,8 @@ impl Refs {
             is_only_system: system.is_only,
             name: person(b"name"),
             number: person(b"bsn"),
+            description: person(b"description"),
+            signal: person(b"signal"),
             bsn: shared(b"bsn"),
             holder: HolderField::ALL.map(|part| shared(part.label().as_bytes())),
         }
@@ -93,6 +101,8 @@ impl Refs {
             Person::Client(number) => framed_code(&self.client, &self.system, number),
             Person::Name(canonical) => self.name.code(canonical),
             Person::Bsn(canonical) => self.number.code(canonical),
+            Person::Description(canonical) => self.description.code(canonical),
+            Person::Signal(number) => framed_code(&self.signal, &self.system, number),
         })
     }
 

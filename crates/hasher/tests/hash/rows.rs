@@ -1,5 +1,7 @@
 //! What a row must be, and what becomes of one that is not.
 
+mod somebody;
+
 use hasher::{Hashed, Objection};
 use synthetic::TomlText;
 

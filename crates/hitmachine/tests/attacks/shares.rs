@@ -5,6 +5,7 @@
 //! first polynomial that opens is led to name one.
 
 mod credulous;
+mod units;
 
 use std::collections::BTreeSet;
 

@@ -3,6 +3,7 @@
 
 mod elsewhere;
 mod forged;
+mod without_birth;
 
 use std::fs;
 

@@ -22,6 +22,7 @@ use exchange::batch::record::Tag;
 use super::column::{TagBytes, TagColumn};
 use super::fence::{TagSum, tag_halves};
 use super::groups::{Member, Run};
+use super::head_order::HeadOrder;
 use super::{Groups, Intersection, MAX_LISTS, MeetError, RANGE, Span};
 
 /// Bits of a slot's number: 64 K slots of two bytes.
@@ -77,6 +78,7 @@ pub(super) struct Scratch {
     /// For each tag that two or more records have, its leading bits and the first of them, counted
     /// from 0.
     group_heads: Vec<u64>,
+    head_order: HeadOrder,
     pub(super) groups: Groups,
 }
 
@@ -90,6 +92,7 @@ impl Default for Scratch {
             slots: slots.try_into().expect("as many slots as were asked for"),
             collided: Vec::new(),
             group_heads: Vec::new(),
+            head_order: HeadOrder::default(),
             groups: Groups::default(),
         }
     }
@@ -100,7 +103,7 @@ impl Scratch {
     pub(super) fn find_groups<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
+        span: &Span<'_>,
     ) -> Result<(), MeetError> {
         // Uniform tags differ long before their first words end. Where somebody made others, both
         // words cost a tenth more.
@@ -119,7 +122,7 @@ impl Scratch {
     fn find_groups_by<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
+        span: &Span<'_>,
         prefix: impl Fn(&TagBytes) -> u64 + Copy,
     ) -> Result<(), MeetError> {
         let records = usize::try_from(span.records()).expect("a range fits in memory");
@@ -138,7 +141,7 @@ impl Scratch {
     fn fill_table<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
+        span: &Span<'_>,
         prefix: impl Fn(&TagBytes) -> u64,
     ) -> Result<usize, MeetError> {
         let Self {
@@ -153,7 +156,7 @@ impl Scratch {
         let (mut index, mut found): (RecordIndex, _) = (0, 0);
         for (list, range) in list_parts(intersection, span) {
             let tags = &mut tags[range.clone()];
-            intersection.read(list.index(), list.first, tags)?;
+            intersection.read_from(span.loaded, list.index(), list.first, tags)?;
             lists[range.clone()].fill(list.index);
             let mut sum = TagSum::default();
             for (tag, link) in tags.iter().zip(&mut links[range]) {
@@ -270,11 +273,12 @@ impl Scratch {
             links,
             lists,
             group_heads,
+            head_order,
             groups,
             ..
         } = self;
         groups.clear();
-        group_heads.sort_unstable();
+        head_order.sort(group_heads);
         // Tags that share their leading bits are not in order yet.
         for ties in group_heads.chunk_by_mut(|a, b| a & !INDEX_MASK == b & !INDEX_MASK) {
             if ties.len() > 1 {
@@ -305,7 +309,7 @@ impl Scratch {
     pub(super) fn take_one_tag<C: TagColumn, V>(
         &mut self,
         intersection: &Intersection<'_, C, V>,
-        span: &Span,
+        span: &Span<'_>,
     ) -> Result<(), MeetError> {
         let mut runs = Vec::new();
         let piece = intersection.full.clamp(1, 4096);
@@ -382,7 +386,7 @@ impl ListPart {
 /// The lists in order, and where their tags lie in the memory of the range.
 fn list_parts<C, V>(
     intersection: &Intersection<'_, C, V>,
-    span: &Span,
+    span: &Span<'_>,
 ) -> impl Iterator<Item = (ListPart, Range<usize>)> {
     let (mut rank, mut last, mut end) = (0, None, 0);
     let lists = (0..).zip(intersection.lists.iter().zip(&span.bounds));

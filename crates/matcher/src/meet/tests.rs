@@ -1,6 +1,7 @@
 //! Meeting in ranges, however small they are, agrees with a naive oracle.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use exchange::batch::record::Tag;
 use proptest::prelude::*;
@@ -243,6 +244,56 @@ fn names_the_list_that_is_too_short() {
         meet(&lists, PAIR, Groups::len),
         Err(MeetError::Read { list: 0, .. })
     ));
+}
+
+/// A column that counts how often it is read.
+struct CountedColumn {
+    tags: Vec<TagBytes>,
+    reads: AtomicU64,
+}
+
+impl TagColumn for CountedColumn {
+    fn len(&self) -> u64 {
+        TagColumn::len(&self.tags)
+    }
+
+    fn read(&self, first: u64, tags: &mut [TagBytes]) -> io::Result<()> {
+        self.reads.fetch_add(1, Relaxed);
+        self.tags.read(first, tags)
+    }
+}
+
+#[test]
+fn searches_in_memory_where_fences_end() {
+    // 64 agencies of whose tags nobody's fence tells any apart, 3,200 records of each.
+    let hostile = |list: u128| (0..3_200).map(move |n| (n * 64 + list) << 8).collect();
+    let mut columns = Vec::new();
+    for list in 0..64 {
+        columns.push(CountedColumn {
+            tags: agency(1, hostile(list)).tags,
+            reads: AtomicU64::new(0),
+        });
+    }
+    let fences: Vec<Fence> = columns
+        .iter()
+        .map(|column| Fence::of(&column.tags))
+        .collect();
+    let lists: Vec<_> = (1..)
+        .zip(columns.iter().zip(&fences))
+        .map(|(unit, (column, fence))| List {
+            column,
+            fence,
+            unit,
+        })
+        .collect();
+    let met = meet_in_ranges_of(1_024, &lists, PAIR, Groups::len).expect("memory does not fail");
+    assert_eq!(met.found.iter().sum::<usize>(), 0, "no two have one tag");
+    let reads: u64 = columns
+        .iter()
+        .map(|column| column.reads.load(Relaxed))
+        .sum();
+    // 200 ranges of 64 lists. File by file each edge of a range would be searched in each list.
+    assert!(reads < 64 * 200, "{reads}");
 }
 
 fn a_tag() -> impl Strategy<Value = u128> {

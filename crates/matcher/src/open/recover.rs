@@ -4,7 +4,9 @@
 //! A value at 0 is *confirmed* when under it records of *k* distinct units decrypt, and opens the
 //! group when *k* of them hold an admissible payload. As long as fewer than *k* units of the group
 //! hold a false agency, one of the *k* is honest, and its record decrypts under the true value
-//! alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false.
+//! alone: nothing else is ever confirmed, and whoever's record then does not decrypt is false. So
+//! it is with exactly *k* units too: what one agency of a unit sends beside the others of its unit
+//! shuts nothing. In which order shares are tried stands in `choices`.
 //!
 //! A share is another matter: *k − 1* false units can bend the polynomial of the others through the
 //! true value at 0. Two polynomials of degree *k − 1* with one value at 0 share at most *k − 2*
@@ -14,14 +16,8 @@
 use curve25519_dalek::Scalar;
 use exchange::hits::RecordFault;
 
+use super::choices::choices;
 use super::interpolation::{Lagrange, Value};
-use super::subsets::subsets;
-
-/// Subsets that are tried, at most.
-const MAX_TRIES: usize = 64;
-
-/// Subsets that are looked at for it, at most: some hold two shares of one unit.
-const MAX_SUBSETS: usize = 4096;
 
 /// What one agency has on the tag.
 pub(super) struct AgencyShare {
@@ -73,7 +69,10 @@ struct Confirmed {
 pub(super) struct GroupRecovery {
     k: usize,
     lagrange: Lagrange,
+    /// In order of units; those of one unit by how many agencies say them.
     points: Vec<Point>,
+    /// For each unit with a point, how many it has.
+    points_by_unit: Vec<usize>,
     refuted: Vec<Scalar>,
 }
 
@@ -84,6 +83,7 @@ impl GroupRecovery {
             k: usize::from(k),
             lagrange: Lagrange::default(),
             points: Vec::new(),
+            points_by_unit: Vec::new(),
             refuted: Vec::new(),
         }
     }
@@ -106,15 +106,7 @@ impl GroupRecovery {
             false_shares: 0,
             conflicts: conflicts(shares),
         };
-        // With exactly k units there is none to spare: all must be beyond doubt.
-        let strict = units(shares, |_| true) == self.k;
-        if strict && !verdict.conflicts.is_empty() {
-            return verdict;
-        }
-        if units(shares, |index| shares[index].share.is_some()) < self.k {
-            return verdict;
-        }
-        let Some(found) = self.confirm(shares, strict, attempts, attempt) else {
+        let Some(found) = self.confirm(shares, attempts, attempt) else {
             return verdict;
         };
         verdict.confirmed = true;
@@ -134,34 +126,27 @@ impl GroupRecovery {
         verdict
     }
 
-    /// Tries subsets until one gives a value at 0 under which records of *k* distinct units
-    /// decrypt; if `strict`, all records must.
+    /// Tries choices of points until one gives a value at 0 under which records of *k* distinct
+    /// units decrypt.
     fn confirm<P>(
         &mut self,
         shares: &[AgencyShare],
-        strict: bool,
         attempts: &mut Vec<(usize, Attempt<P>)>,
         mut attempt: impl FnMut(&Scalar, &mut Vec<(usize, Attempt<P>)>),
     ) -> Option<Confirmed> {
         self.refuted.clear();
-        let n = u32::try_from(self.points.len()).expect("at most 64 shares");
-        let k = u32::try_from(self.k).expect("a threshold is small");
         let decrypts = |attempt: &Attempt<P>| !matches!(attempt, Attempt::Sealed);
-        let possible = subsets(n, k)
-            .take(MAX_SUBSETS)
-            .filter(|&set| is_one_of_each_unit(&self.points, set));
-        for points in possible.take(MAX_TRIES) {
+        for points in choices(&self.points_by_unit, self.k) {
             let at_zero = self
                 .lagrange
                 .interpolate_at_zero(values(&self.points, points));
-            // Most subsets of true shares give one value: it is tried once.
+            // Most choices of true shares give one value: it is tried once.
             if self.refuted.contains(&at_zero) {
                 continue;
             }
             attempts.clear();
             attempt(&at_zero, attempts);
-            let enough = units_where(shares, attempts, decrypts) >= self.k;
-            if enough && (!strict || attempts.iter().all(|(_, attempt)| decrypts(attempt))) {
+            if units_where(shares, attempts, decrypts) >= self.k {
                 return Some(Confirmed { at_zero, points });
             }
             self.refuted.push(at_zero);
@@ -172,20 +157,31 @@ impl GroupRecovery {
     /// Takes the distinct shares of each unit, in order of units.
     fn gather_points(&mut self, shares: &[AgencyShare]) {
         self.points.clear();
-        for (index, agency) in shares.iter().enumerate() {
-            let Some(share) = agency.share else { continue };
-            let value = Value {
-                index: agency.unit,
-                share,
-            };
-            let of_unit = self.points.iter_mut().rev();
-            let mut of_unit = of_unit.take_while(|point| point.value.index == agency.unit);
-            match of_unit.find(|point| point.value == value) {
-                Some(point) => point.shares |= 1 << index,
-                None => self.points.push(Point {
-                    value,
-                    shares: 1 << index,
-                }),
+        self.points_by_unit.clear();
+        let mut first_share = 0;
+        for unit in shares.chunk_by(|left, right| left.unit == right.unit) {
+            let first_point = self.points.len();
+            for (index, agency) in (first_share..).zip(unit) {
+                let Some(share) = agency.share else { continue };
+                let value = Value {
+                    index: agency.unit,
+                    share,
+                };
+                let mut of_unit = self.points[first_point..].iter_mut();
+                match of_unit.find(|point| point.value == value) {
+                    Some(point) => point.shares |= 1 << index,
+                    None => self.points.push(Point {
+                        value,
+                        shares: 1 << index,
+                    }),
+                }
+            }
+            first_share += unit.len();
+            let of_unit = &mut self.points[first_point..];
+            // Those that most say come first; the sort keeps the order of agencies.
+            of_unit.sort_by_key(|point| u32::MAX - point.shares.count_ones());
+            if !of_unit.is_empty() {
+                self.points_by_unit.push(of_unit.len());
             }
         }
     }
@@ -250,12 +246,6 @@ fn values(points: &[Point], set: u64) -> impl Iterator<Item = Value> + Clone + '
         .enumerate()
         .filter(move |(index, _)| set >> index & 1 == 1)
         .map(|(_, point)| point.value)
-}
-
-/// Whether the points of a set, which stand in order of their units, are of distinct ones.
-fn is_one_of_each_unit(points: &[Point], set: u64) -> bool {
-    let mut last = None;
-    values(points, set).all(|value| last.replace(value.index) != Some(value.index))
 }
 
 /// How many distinct units the shares have that are wanted, by index.

@@ -1,4 +1,5 @@
-//! The housing corporation: it may not use the BSN, and writes the address in few cells.
+//! The housing corporation: it may not use the BSN, numbers tenancies and not people, and writes
+//! the address in few cells.
 
 use crate::agencies::agency::{Agency, ColumnContent, PrefixPlace, Quirk};
 use crate::agencies::code::{AgencyKind, Code};
@@ -51,5 +52,5 @@ pub(super) const HOUSING: Agency = Agency {
     desk: 501,
     numbers: "Z/",
     prefix: PrefixPlace::Before,
-    quirks: &[Quirk::SpacedPostcode],
+    quirks: &[Quirk::SpacedPostcode, Quirk::CountsTenancies],
 };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use city::{Errors, Spoiled};
+use city::{Errors, Lie, Spoiled};
 use clap::Args;
 use exchange::night::Night;
 use rehearsal::Rehearsal;
@@ -43,6 +43,11 @@ pub(crate) struct CityArgs {
     #[arg(long, value_name = "AGENCY:FIELD:WORD[:SHARE]")]
     spoil: Vec<Spoiled>,
 
+    /// Have an agency lie in its export: one-client, two-as-one, two-homes-as-one, mover, question
+    /// (docs/city.md); may be given several times
+    #[arg(long, value_name = "LIE")]
+    liar: Vec<Lie>,
+
     /// The folder to write to; files of the same names are written over
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -71,6 +76,7 @@ pub(crate) fn run(args: &CityArgs, console: &Console) -> Result<(), Failure> {
         .seed(args.seed)
         .errors(errors)
         .spoiled(args.spoil.clone())
+        .lies(args.liar.clone())
         .plan()
         .map_err(Failure::refused)?;
     let (_, summary) = super::lay_out(&planned, &args.out, console)?;

@@ -46,14 +46,8 @@ fn counts_two_agencies_of_one_unit_once() {
 }
 
 #[test]
-fn keeps_exactly_k_shut_and_names_nobody_whatever_fails() {
-    for does in [
-        Does::WrongShare,
-        Does::WrongSeal,
-        Does::Copied,
-        Does::TwoSeals,
-        Does::Plots,
-    ] {
+fn keeps_exactly_k_shut_and_names_nobody_where_one_of_them_holds_nothing_true() {
+    for does in [Does::WrongShare, Does::WrongSeal, Does::Copied, Does::Plots] {
         let (verdict, ..) = opened(
             3,
             &agencies(&[(1, does), (2, Does::Right(1)), (3, Does::Right(1))]),
@@ -86,6 +80,89 @@ fn keeps_exactly_k_shut_and_names_nobody_whatever_fails() {
             conflicts: vec![1]
         }
     );
+}
+
+#[test]
+fn opens_exactly_k_whatever_one_agency_sends_beside_the_others_of_its_unit() {
+    for (does, false_shares, conflicts) in [
+        (Does::WrongShare, 0b010, vec![0b011]),
+        (Does::TwoShares, 0b010, vec![0b011]),
+        (Does::CopiedShare(9), 0b010, vec![0b011]),
+        (Does::Plots, 0b010, vec![0b011]),
+        (Does::WrongSeal, 0, vec![]),
+        (Does::Copied, 0, vec![]),
+        (Does::TwoSeals, 0, vec![]),
+        (Does::NotAdmissible, 0, vec![]),
+    ] {
+        // In either order: the false one is found first, or last.
+        for is_first in [false, true] {
+            let mut group = [(7, Does::Right(1)), (7, does), (9, Does::Right(1))];
+            let mut named = false_shares;
+            if is_first {
+                group.swap(0, 1);
+                named >>= 1;
+            }
+            let (verdict, zero, tried) = opened(2, &agencies(&group));
+            let expected = Verdict {
+                open: true,
+                confirmed: true,
+                false_shares: named,
+                conflicts: conflicts.clone(),
+            };
+            assert_eq!(verdict, expected, "{does:?}");
+            assert_eq!(zero, Some(truth(2, 0)), "{does:?}");
+            let right = usize::from(is_first);
+            assert!(
+                tried.contains(&(right, Attempt::Open(())))
+                    && tried.contains(&(2, Attempt::Open(())))
+            );
+        }
+    }
+}
+
+#[test]
+fn opens_exactly_k_beside_a_record_that_fails() {
+    let group = [
+        (1, Does::TwoSeals),
+        (2, Does::Right(1)),
+        (3, Does::Right(2)),
+    ];
+    let (verdict, zero, tried) = opened(3, &agencies(&group));
+    assert!(verdict.open && verdict.confirmed && zero == Some(truth(3, 0)));
+    assert_eq!((verdict.false_shares, verdict.conflicts), (0, vec![]));
+    // Of the one that sent it, it is said that its record does not decrypt.
+    let sealed =
+        |(claim, attempt): &&(usize, Attempt<()>)| *attempt == Attempt::Sealed && *claim == 0;
+    assert_eq!(tried.iter().filter(sealed).count(), 1);
+    assert_eq!(tried.len(), 5);
+}
+
+#[test]
+fn units_of_many_agencies_fill_no_place_of_true_shares() {
+    // Two controllers of many agencies that each send another false share, between which stand
+    // three that do as they should, by k = 3.
+    let mut group = Vec::new();
+    for unit in 1..=5 {
+        if unit % 2 == 1 {
+            group.push((unit, Does::Right(1)));
+        } else {
+            group.extend((0..30).map(|number| (unit, Does::OtherShare(number))));
+        }
+    }
+    let (verdict, zero, _) = opened(3, &agencies(&group));
+    assert_eq!((verdict.open, zero), (true, Some(truth(3, 0))));
+    // One controller whose one honest agency stands behind as many as there is room for.
+    for before in [0, 30, 61] {
+        let mut group: Vec<_> = (0..before)
+            .map(|number| (1, Does::OtherShare(number)))
+            .collect();
+        group.push((1, Does::Right(1)));
+        group.extend((before..61).map(|number| (1, Does::OtherShare(number))));
+        group.push((2, Does::Right(1)));
+        let (verdict, zero, _) = opened(2, &agencies(&group));
+        assert_eq!((verdict.open, zero), (true, Some(truth(2, 0))), "{before}");
+        assert_eq!(verdict.false_shares.count_ones(), 61);
+    }
 }
 
 #[test]
@@ -157,27 +234,30 @@ fn names_no_honest_agency_when_two_bend_the_polynomial_of_three() {
 
 #[test]
 fn finds_the_true_ones_among_many_false() {
-    let mut all: Vec<_> = (1..=64)
-        .map(|unit| {
-            (
-                unit,
-                if unit % 2 == 0 {
-                    Does::WrongShare
-                } else {
-                    Does::Right(1)
-                },
-            )
-        })
-        .collect();
-    assert!(
-        !opened(2, &agencies(&all)).0.confirmed,
-        "every window holds a false one"
-    );
-    all[1].1 = Does::Right(1);
-    let (verdict, zero, _) = opened(2, &agencies(&all));
+    let group = |is_right: fn(u8) -> bool| {
+        let does = |unit| {
+            if is_right(unit) {
+                Does::Right(1)
+            } else {
+                Does::WrongShare
+            }
+        };
+        let units: Vec<_> = (1..=64).map(|unit| (unit, does(unit))).collect();
+        opened(2, &agencies(&units))
+    };
+    // No two neighbours are true, but the first and the third are.
+    let (verdict, zero, _) = group(|unit| unit % 2 == 1);
     assert_eq!(
         (verdict.open, zero, verdict.false_shares.count_ones()),
-        (true, Some(truth(2, 0)), 31)
+        (true, Some(truth(2, 0)), 32)
+    );
+    let (verdict, ..) = group(|unit| unit > 20 && unit % 2 == 1);
+    assert!(!verdict.confirmed, "not all choices are tried");
+    let (verdict, zero, _) = group(|unit| unit > 20 && (unit % 2 == 1 || unit == 40));
+    assert_eq!(
+        (verdict.open, zero),
+        (true, Some(truth(2, 0))),
+        "two neighbours"
     );
 }
 
@@ -185,6 +265,7 @@ fn does() -> impl Strategy<Value = Does> {
     prop_oneof![
         Just(Does::Right(1)),
         Just(Does::WrongShare),
+        (0_u8..4).prop_map(Does::OtherShare),
         Just(Does::WrongSeal),
         Just(Does::Copied),
         (1_u8..8).prop_map(Does::CopiedShare),
@@ -200,7 +281,7 @@ fn does() -> impl Strategy<Value = Does> {
 /// they should.
 fn some_agencies(false_units: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Agency>> {
     let units = prop::collection::btree_set(1_u8..=64, 2..6);
-    let members = prop::collection::vec((0_usize..6, 1_usize..3, does()), 2..7);
+    let members = prop::collection::vec((0_usize..6, 1_usize..3, does()), 2..9);
     (units, members, false_units).prop_map(|(units, members, false_units)| {
         let units: Vec<u8> = units.into_iter().collect();
         let agency = |(unit, times, does)| {
@@ -220,8 +301,18 @@ fn some_agencies(false_units: std::ops::Range<usize>) -> impl Strategy<Value = V
     })
 }
 
+/// 2,000 cases, or as many more as `PROPTEST_CASES` asks for.
+fn config() -> ProptestConfig {
+    let cases = ProptestConfig::default().cases.max(2000);
+    ProptestConfig {
+        cases,
+        max_global_rejects: cases,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(config())]
     #[test]
     fn fewer_than_k_false_units_open_nothing_false_and_put_the_blame_on_nobody(
         k in 2_u8..5,
