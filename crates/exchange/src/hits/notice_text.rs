@@ -57,14 +57,7 @@ impl fmt::Display for Notice {
                 RecordCount(*records),
                 Tags(*tags),
             ),
-            Self::Ambiguous { signals: 1 } => f.write_str(
-                "ambiguous: 1 signal without BSN fits more than one person; it is joined to none",
-            ),
-            Self::Ambiguous { signals } => write!(
-                f,
-                "ambiguous: {signals} signals without BSN fit more than one person; \
-                 they are joined to none",
-            ),
+            Self::Ambiguous { signals } => ambiguous(*signals, f),
             Self::Contested { agency, signals } => write!(
                 f,
                 "contested: {} of {agency} with a BSN that others hold for somebody else; \
@@ -86,6 +79,11 @@ impl fmt::Display for Notice {
                 agencies.join(", "),
                 NumberOf(*signals, "signal was", "signals were"),
             ),
+            Self::Moved { agency, persons } => write!(
+                f,
+                "moved: {} by the word of {agency} alone; others have another address of them",
+                NumberOf(*persons, "person lives elsewhere", "persons live elsewhere"),
+            ),
             Self::Asked {
                 pairs,
                 confirmed,
@@ -103,6 +101,19 @@ impl fmt::Display for Notice {
             Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
         }
     }
+}
+
+fn ambiguous(signals: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if signals == 1 {
+        return f.write_str(
+            "ambiguous: 1 signal without BSN fits more than one person; it is joined to none",
+        );
+    }
+    write!(
+        f,
+        "ambiguous: {signals} signals without BSN fit more than one person; \
+         they are joined to none",
+    )
 }
 
 /// What is of another covenant counts as not sent; its agency hears what to do.
@@ -129,6 +140,8 @@ impl fmt::Display for RecordFault {
             Self::Payload => "what they hold is no signal",
             Self::Code => "a code that it may not send",
             Self::Bsn => "a BSN ref, and it may not use the BSN",
+            Self::Person => "no person, under a match key of persons",
+            Self::Ref => "the ref of another address than that of the tag",
             Self::Date => "a date after the night",
             Self::Expired => "older than the life time of their code",
         })
