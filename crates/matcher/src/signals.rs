@@ -21,15 +21,14 @@ pub struct Signal {
 }
 
 impl Signal {
-    /// The address that it names: by its postcode, which more agencies have, or else by its number
-    /// in the register. No ref of the one kind is one of the other.
-    pub(crate) fn place(&self) -> Option<PlaceRef> {
+    /// The address that it names: by postcode and house number, and by its number in the register.
+    pub(crate) fn places(&self) -> [Option<PlaceRef>; 2] {
         let Payload { address, bag, .. } = self.payload;
-        address.map(|address| address.0).or(bag.map(|bag| bag.0))
+        [address.map(|address| address.0), bag.map(|bag| bag.0)]
     }
 }
 
-/// The ref of an address, by postcode or by number.
+/// The ref of an address, of the one kind or the other.
 pub(crate) type PlaceRef = [u8; 8];
 
 /// A tag on which a gate was met.
