@@ -136,7 +136,7 @@ fn judge_case(
     let shown = Shown::new(&facts, &events, &rules);
     let events = shown.reorder(events, &mut rules);
     let in_order = shown.order.iter().map(|&index| &facts[index]);
-    let persons = distinct_persons(in_order);
+    let persons = numbered_persons(in_order);
     let mut shown_signals = Vec::with_capacity(facts.len());
     for &index in &shown.order {
         let signal = show(&facts[index], &persons, signals, covenant);
@@ -168,25 +168,23 @@ fn fact<'a>(signals: &'a Signals, case_signal: CaseSignal, covenant: &'a Covenan
     }
 }
 
-/// The persons of a case, in the order in which its signals name them.
-fn distinct_persons<'a>(facts: impl Iterator<Item = &'a Fact<'a>>) -> Vec<u32> {
-    let mut persons = Vec::new();
+/// The numbers of a case's persons, from 1, in the order in which its signals name them.
+fn numbered_persons<'a>(facts: impl Iterator<Item = &'a Fact<'a>>) -> BTreeMap<u32, u32> {
+    let mut numbers = BTreeMap::new();
     for person in facts.filter_map(|fact| fact.person) {
-        if !persons.contains(&person) {
-            persons.push(person);
-        }
+        let next = u32::try_from(numbers.len() + 1).expect("fewer persons than signals");
+        numbers.entry(person).or_insert(next);
     }
-    persons
+    numbers
 }
 
-/// A signal as the hit list shows it. Persons get their number in the case, from 1.
-fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant) -> hits::Signal {
-    let mut person = None;
-    for (number, other) in (1..).zip(persons) {
-        if fact.person == Some(*other) {
-            person = Some(number);
-        }
-    }
+/// A signal as the hit list shows it. Persons get their number in the case.
+fn show(
+    fact: &Fact<'_>,
+    persons: &BTreeMap<u32, u32>,
+    signals: &Signals,
+    covenant: &Covenant,
+) -> hits::Signal {
     hits::Signal {
         agency: fact.agency.id().to_owned(),
         signal_ref: fact.payload.signal.to_string(),
@@ -200,7 +198,7 @@ fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant
         contact: fact.payload.contact,
         joint_plan: fact.payload.is_in_joint_plan,
         informed: fact.payload.is_informed,
-        person,
+        person: fact.person.map(|person| persons[&person]),
         met: meetings(signals, fact.signal, covenant),
     }
 }
