@@ -9,11 +9,13 @@
 //! (`families`). The order of signals decides nothing.
 
 mod bsn_conflicts;
+mod caps;
 mod clients;
 mod component;
 pub(crate) mod controllers;
 mod families;
 mod households;
+pub(crate) mod marks;
 mod passes;
 mod persons;
 pub(crate) mod union_find;
@@ -23,8 +25,9 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Covenant, Field, Mode, Scope};
 
 use crate::signals::Signals;
-use controllers::{Controllers, are_two};
-use households::{Homes, Households};
+use controllers::Controllers;
+use households::{Homes, Households, Residents};
+use marks::{Evidence, Marks};
 use passes::Linked;
 
 /// Two signals that their agencies confirmed to be about one person, by their indices among all
@@ -40,8 +43,8 @@ pub struct ConfirmedPair {
 /// The cases of one night.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cases {
-    /// Every case. Each opened signal is in one, but for those about an address that is no
-    /// household.
+    /// Every case. Each opened signal is in one, but for those about an address that is no household
+    /// and those that are left out.
     pub cases: Vec<Case>,
     /// How many persons there are.
     pub persons: usize,
@@ -55,6 +58,11 @@ pub struct Cases {
     /// By index of an agency, of how many persons its controller alone decides where they live,
     /// while others have another address.
     pub moved: BTreeMap<usize, usize>,
+    /// By index of an agency, how many of its signals are left out of their cases: more than the
+    /// covenant allows are of one BSN or one client.
+    pub capped: BTreeMap<usize, usize>,
+    /// What signals have in common.
+    pub(crate) marks: Marks,
 }
 
 /// Addresses with more persons than the covenant takes for one household: shelters and institutions
@@ -114,13 +122,15 @@ pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant)
     );
     let households = Households::link(signals.all(), &controllers);
     let homes = households.homes(signals.all(), &controllers, &persons.of_signal);
-    // One agency can invent as many persons as it likes.
     let known_by = controllers_by_person(signals, &controllers, &persons);
-    let residents = households.residents(&homes, |person| are_two(known_by[person]));
+    let residents = households.residents(&homes, &known_by);
     let max_persons = covenant.max_household_persons();
-    let is_household = |household: u32| residents[household as usize] <= max_persons;
+    // One agency can invent as many persons as it likes.
+    let is_household = |household: u32| residents[household as usize].without_one <= max_persons;
 
-    let cases = cases(&persons, &households, &homes, is_household);
+    let mut cases = cases(&persons, &households, &homes, is_household);
+    let cap = covenant.max_records_per_tag();
+    let capped = caps::leave_out(&mut cases, signals.all(), &persons.bsns, cap);
     // Families come last: they tie cases as they are.
     let members = families::Members {
         signals: signals.all(),
@@ -133,13 +143,21 @@ pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant)
         let family = families.root(index);
         in_families.push(Case { signals, family });
     }
+    let evidence = Evidence {
+        signals: signals.all(),
+        bsns: &persons.bsns,
+        confirmed,
+        households: &households,
+    };
     Cases {
+        marks: evidence.marks(groups.of_scope(Scope::Person)),
         cases: in_families,
-        oversized: oversized(signals, &persons, &households, &homes, is_household),
+        oversized: oversized(signals, &persons, &households, &residents, is_household),
         persons: persons.count,
         ambiguous: persons.ambiguous,
         contested: persons.contested,
         moved: homes.moved,
+        capped,
     }
 }
 
@@ -242,15 +260,14 @@ fn oversized(
     signals: &Signals,
     persons: &Linked,
     households: &Households,
-    homes: &Homes,
+    residents: &[Residents],
     is_household: impl Fn(u32) -> bool,
 ) -> Oversized {
     let mut oversized = Oversized::default();
-    let residents = households.residents(homes, |_| true);
-    for (household, &persons) in (0..).zip(&residents) {
+    for (household, residents) in (0..).zip(residents) {
         if !is_household(household) {
             oversized.households += 1;
-            oversized.persons += persons as usize;
+            oversized.persons += residents.all as usize;
         }
     }
     for (index, signal) in signals.all().iter().enumerate() {

@@ -111,14 +111,15 @@ pub struct Signals {
 }
 
 /// Rows of numbers, in one piece.
-struct NumberRows {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NumberRows {
     ends: Vec<usize>,
     numbers: Vec<u32>,
 }
 
 impl NumberRows {
     /// From pairs of row and number, sorted.
-    fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
+    pub(crate) fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
         let mut ends = Vec::with_capacity(rows);
         for row in 0..rows {
             ends.push(pairs.partition_point(|pair| pair.0 as usize <= row));
@@ -127,7 +128,8 @@ impl NumberRows {
         Self { ends, numbers }
     }
 
-    fn row(&self, row: usize) -> &[u32] {
+    /// The numbers of a row.
+    pub(crate) fn row(&self, row: usize) -> &[u32] {
         let from = if row == 0 { 0 } else { self.ends[row - 1] };
         &self.numbers[from..self.ends[row]]
     }

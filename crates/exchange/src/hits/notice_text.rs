@@ -79,6 +79,12 @@ impl fmt::Display for Notice {
                 agencies.join(", "),
                 NumberOf(*signals, "signal was", "signals were"),
             ),
+            Self::Capped { agency, signals } => write!(
+                f,
+                "left out of a case: {} of {agency}, more of one BSN or one client than the \
+                 covenant allows on one tag",
+                NumberOf(*signals, "signal", "signals"),
+            ),
             Self::Moved { agency, persons } => write!(
                 f,
                 "moved: {} by the word of {agency} alone; others have another address of them",
@@ -88,11 +94,7 @@ impl fmt::Display for Notice {
                 pairs,
                 confirmed,
                 opened,
-            } => write!(
-                f,
-                "to be confirmed: {pairs} pairs of signals are asked; \
-                 {confirmed} are confirmed by both agencies, {opened} are opened",
-            ),
+            } => asked([*pairs, *confirmed, *opened], f),
             Self::Disregarded { agency, pairs } => write!(
                 f,
                 "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
@@ -101,6 +103,14 @@ impl fmt::Display for Notice {
             Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
         }
     }
+}
+
+fn asked([pairs, confirmed, opened]: [u64; 3], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        f,
+        "to be confirmed: {pairs} pairs of signals are asked; \
+         {confirmed} are confirmed by both agencies, {opened} are opened",
+    )
 }
 
 fn ambiguous(signals: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

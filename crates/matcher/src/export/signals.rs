@@ -30,7 +30,7 @@ const fn column(head: &'static str, cell: fn(&SignalRow<'_>) -> SheetCell) -> Si
 }
 
 /// The columns, in the order of the file.
-pub(super) const COLUMNS: [SignalColumn; 31] = [
+pub(super) const COLUMNS: [SignalColumn; 33] = [
     column("treffer", |row| SheetCell::text(&row.hit.hit.id)),
     column("nacht", |row| SheetCell::value(&row.hit.list.night)),
     column("onvolledig", |row| facts::incomplete(row.hit)),
@@ -41,6 +41,8 @@ pub(super) const COLUMNS: [SignalColumn; 31] = [
     column("venster", |row| facts::windows(row.hit)),
     column("nodig", |row| facts::needed(row.hit)),
     column("gevonden", |row| facts::found(row.hit)),
+    column("verbindt", |row| facts::bridges(row.hit)),
+    column("hangt_aan", |row| facts::hangs(row.hit)),
     column("personen", |row| {
         SheetCell::value(&row.hit.explanation().persons)
     }),

@@ -191,6 +191,7 @@ mod tests {
             {
                 facts.push(Fact {
                     signal,
+                    agency_index: agency,
                     agency: &covenant.agencies()[agency],
                     code: &covenant.codes()[code],
                     payload,

@@ -16,6 +16,8 @@ use crate::signals::{PlaceRef, Signal};
 pub(super) struct Households {
     /// For each signal the household of its own address.
     pub(super) of_signal: Vec<Option<u32>>,
+    /// For each signal the households of its two refs, that by postcode first.
+    at: Vec<[Option<u32>; 2]>,
     /// How many refs there are: every household's name is below it.
     count: usize,
 }
@@ -26,6 +28,14 @@ pub(super) struct Homes {
     pub(super) of_person: Vec<Option<u32>>,
     /// By index of an agency, of how many persons its controller alone decides where they live.
     pub(super) moved: BTreeMap<usize, usize>,
+}
+
+/// How many persons live in a household.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Residents {
+    pub(super) all: u32,
+    /// Without those that one controller alone has: the one that has most of them.
+    pub(super) without_one: u32,
 }
 
 /// Where a signal says that its person lives; `None` when it says nowhere.
@@ -60,7 +70,7 @@ struct BothRefs {
 impl Households {
     /// Links the households of `signals`.
     pub(super) fn link(signals: &[Signal], controllers: &Controllers) -> Self {
-        let (refs, count) = ranked_refs(signals);
+        let (mut refs, count) = ranked_refs(signals);
         let mut having = vec![0; count];
         let mut both = Vec::new();
         for (signal, refs) in signals.iter().zip(&refs) {
@@ -82,7 +92,7 @@ impl Households {
             sets.join(postcode, number);
         }
         let mut of_signal = Vec::with_capacity(signals.len());
-        for refs in &refs {
+        for refs in &mut refs {
             let place = match *refs {
                 // A slip of the pen in one of the two is nearly always one agency's.
                 [Some(postcode), Some(number)]
@@ -93,8 +103,25 @@ impl Households {
                 [postcode, number] => postcode.or(number),
             };
             of_signal.push(place.map(|rank| sets.root(rank)));
+            for rank in refs.iter_mut().flatten() {
+                *rank = sets.root(*rank);
+            }
         }
-        Self { of_signal, count }
+        Self {
+            of_signal,
+            at: refs,
+            count,
+        }
+    }
+
+    /// The household of a signal's ref by postcode, kind 0, or by number, kind 1.
+    pub(super) fn at(&self, signal: usize, kind: usize) -> Option<u32> {
+        self.at[signal][kind]
+    }
+
+    /// How many refs there are: a household's name is below it.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.count).expect("fewer refs than 2^32")
     }
 
     /// Where persons live.
@@ -186,13 +213,26 @@ impl Households {
         is_known
     }
 
-    /// How many persons live in each household, of those who `count`.
-    pub(super) fn residents(&self, homes: &Homes, counts: impl Fn(usize) -> bool) -> Vec<u32> {
-        let mut residents = vec![0; self.count];
-        for (person, home) in homes.of_person.iter().enumerate() {
-            if let Some(household) = home.filter(|_| counts(person)) {
-                residents[household as usize] += 1;
+    /// How many persons live in each household; `known_by` has the controllers of each person.
+    pub(super) fn residents(&self, homes: &Homes, known_by: &[u64]) -> Vec<Residents> {
+        let mut residents = vec![Residents::default(); self.count];
+        let mut of_one = Vec::new();
+        for (home, &controllers) in homes.of_person.iter().zip(known_by) {
+            let Some(household) = *home else { continue };
+            residents[household as usize].all += 1;
+            if !are_two(controllers) {
+                of_one.push((household, controllers));
             }
+        }
+        of_one.sort_unstable();
+        let mut most = vec![0; self.count];
+        for same in of_one.chunk_by(|left, right| left == right) {
+            let most = &mut most[same[0].0 as usize];
+            *most = same.len().max(*most);
+        }
+        for (residents, most) in residents.iter_mut().zip(most) {
+            let most = u32::try_from(most).expect("fewer persons than 2^32");
+            residents.without_one = residents.all - most;
         }
         residents
     }

@@ -26,6 +26,8 @@ pub(super) struct Linked {
     /// For each signal its person, named by the person's first signal; `None` when it is about an
     /// address alone.
     pub(super) of_signal: Vec<Option<u32>>,
+    /// For each signal the BSN that it keeps.
+    pub(super) bsns: Vec<Option<BsnRef>>,
     /// How many persons there are.
     pub(super) count: usize,
     /// How many signals of persons without BSN fit more than one and joined none.
@@ -69,6 +71,7 @@ pub(super) fn link<'a>(
     let (of_signal, count, ambiguous) = persons.finish();
     Linked {
         of_signal,
+        bsns,
         count,
         ambiguous,
         contested,

@@ -53,6 +53,12 @@ pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
             signals: signals as u64,
         });
     }
+    for (&agency, &signals) in &cases.capped {
+        notices.push(Notice::Capped {
+            agency: covenant.agency_id(agency).to_owned(),
+            signals: signals as u64,
+        });
+    }
     for (&agency, &persons) in &cases.moved {
         notices.push(Notice::Moved {
             agency: covenant.agency_id(agency).to_owned(),

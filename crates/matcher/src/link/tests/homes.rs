@@ -13,7 +13,7 @@ fn cases(known: &[Known], met: &[Met]) -> Vec<Vec<usize>> {
 
 #[test]
 fn makes_one_household_of_two_refs_that_two_controllers_have_together() {
-    let both = |agency, home, number| client(agency, 1).at(home, 0).numbered(number);
+    let both = |agency, home, number| client(agency, 1).bsn(7).at(home, 0).numbered(number);
     let number_alone = |number| client(2, 9).numbered(number);
     let one = [both(0, 1, 1), number_alone(1), client(1, 2).at(1, 0)];
     assert_eq!(cases(&one, &[(BAG, vec![0, 1])]), [vec![0, 2], vec![1]]);
@@ -27,7 +27,7 @@ fn makes_one_household_of_two_refs_that_two_controllers_have_together() {
         [vec![0, 1], vec![2], vec![3, 4]],
         "as many say another"
     );
-    let more = [&contradicted[..], &[both(3, 1, 1).bsn(2)]].concat();
+    let more = [&contradicted[..], &[both(3, 1, 1)]].concat();
     assert_eq!(
         cases(&more, &[]),
         [vec![0, 1, 2, 5], vec![3, 4]],
@@ -206,4 +206,28 @@ fn ties_the_cases_of_a_family_without_merging_them() {
         sets(&[&[0, 1, 2, 3, 5], &[4]]),
         "by two"
     );
+}
+
+#[test]
+fn leaves_out_of_a_case_what_an_agency_has_too_much_of_and_never_the_case() {
+    let of = |date| client(0, 1).bsn(1).at(1, date);
+    let mut known: Vec<Known> = [3, 1, 4, 1, 5].map(of).to_vec();
+    known.push(client(1, 2).bsn(1).at(1, 0));
+    let found = linked(&World::new(&known, &[]), false);
+    assert_eq!(found.capped, BTreeMap::from([(0, 2)]));
+    let sets: Vec<BTreeSet<usize>> = found
+        .cases
+        .iter()
+        .map(|case| case.iter().map(|(signal, _)| *signal).collect())
+        .collect();
+    assert_eq!(sets, [BTreeSet::from([0, 2, 4, 5])], "the newest are kept");
+    // By client number as well as by BSN.
+    let of_client = |known: Known| Known {
+        bsn: 0,
+        holder: [0; 3],
+        ..known
+    };
+    let known: Vec<Known> = known.into_iter().map(of_client).collect();
+    let found = linked(&World::new(&known, &[]), false);
+    assert_eq!(found.capped, BTreeMap::from([(0, 2)]));
 }

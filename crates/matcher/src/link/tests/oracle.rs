@@ -18,24 +18,31 @@ type Set = BTreeSet<usize>;
 /// More residents than this make no household, in the covenant of these tests.
 const MAX_RESIDENTS: usize = 2;
 
-/// What linking must find.
-pub(super) fn naive(world: &World) -> Found {
+/// More signals of one BSN or client an agency may not have in a case.
+const MAX_OF_ONE: usize = 3;
+
+/// What linking must find where refs rise with the numbers of signals, or `backwards`.
+pub(super) fn naive(world: &World, backwards: bool) -> Found {
     let facts = Facts::new(world);
     let (persons, ambiguous) = facts.persons();
     let households = facts.households();
     let homes = facts.homes(&persons, &households);
-    let (cases, oversized) = facts.cases(&persons, &households, &homes);
+    let (mut cases, oversized) = facts.cases(&persons, &households, &homes);
+    let capped = facts.capped(&mut cases, backwards);
+    let left: Set = union(&cases);
+    let shown: Vec<Set> = persons.iter().map(|person| person & &left).collect();
     Found {
         families: facts.families(&cases, &persons),
         cases: cases
             .iter()
-            .map(|case| with_persons(case, &persons))
+            .map(|case| with_persons(case, &shown))
             .collect(),
         persons: persons.len(),
         ambiguous,
         contested: facts.contested(),
         oversized,
         moved: facts.moved(&persons, &households, &homes),
+        capped,
     }
 }
 
@@ -101,10 +108,16 @@ impl<'a> Facts<'a> {
                 .copied()
                 .filter(|&number| self.payloads[number].person.is_none())
                 .collect();
-            let of_two = residents
+            let is_too_many_without = |controller: &str| {
+                let others = residents
+                    .iter()
+                    .filter(|person| self.controllers(person) != BTreeSet::from([controller]));
+                others.count() > MAX_RESIDENTS
+            };
+            if CONTROLLERS
                 .iter()
-                .filter(|resident| self.controllers(resident).len() > 1);
-            if of_two.count() > MAX_RESIDENTS {
+                .all(|controller| is_too_many_without(controller))
+            {
                 oversized.households += 1;
                 oversized.persons += residents.len();
                 oversized.signals += about_it.len();
@@ -123,6 +136,42 @@ impl<'a> Facts<'a> {
         }
         cases.retain(|case| !case.is_empty());
         (cases, oversized)
+    }
+
+    /// Leaves out of cases what is more than an agency may have of one BSN or client.
+    fn capped(&self, cases: &mut [Set], backwards: bool) -> BTreeMap<usize, usize> {
+        let mut capped = BTreeMap::new();
+        for case in cases {
+            let is_newer = |other: usize, number: usize| {
+                let [date_of_other, date] = [other, number].map(|of| self.payloads[of].date);
+                let has_lower_ref = if backwards {
+                    other > number
+                } else {
+                    other < number
+                };
+                date_of_other > date || date_of_other == date && has_lower_ref
+            };
+            let mut left = case.clone();
+            for &number in &*case {
+                let newer_with = |is_same: &dyn Fn(&Payload, &Payload) -> bool| {
+                    let same = case.iter().filter(|&&other| {
+                        self.agency(other) == self.agency(number)
+                            && is_newer(other, number)
+                            && is_same(&self.payloads[other], &self.payloads[number])
+                    });
+                    same.count()
+                };
+                let of_bsn = newer_with(&|one, other| one.bsn.is_some() && one.bsn == other.bsn);
+                let of_client =
+                    newer_with(&|one, other| one.person.is_some() && one.person == other.person);
+                if of_bsn >= MAX_OF_ONE || of_client >= MAX_OF_ONE {
+                    left.remove(&number);
+                    *capped.entry(self.agency(number)).or_default() += 1;
+                }
+            }
+            *case = left;
+        }
+        capped
     }
 
     /// The signals of each family.

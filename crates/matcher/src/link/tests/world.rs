@@ -162,6 +162,7 @@ pub(super) struct Found {
     pub(super) contested: BTreeMap<usize, usize>,
     pub(super) oversized: Oversized,
     pub(super) moved: BTreeMap<usize, usize>,
+    pub(super) capped: BTreeMap<usize, usize>,
 }
 
 /// Links a world whose signals and agencies stand in this order or in the other.
@@ -295,13 +296,11 @@ fn found(
         }
         found_cases.insert(found_case);
     }
-    let (mut contested, mut moved) = (BTreeMap::new(), BTreeMap::new());
-    for (&agency, &signals) in &cases.contested {
-        contested.insert(shown.agency(agency), signals);
-    }
-    for (&agency, &persons) in &cases.moved {
-        moved.insert(shown.agency(agency), persons);
-    }
+    let [contested, moved, capped] = [&cases.contested, &cases.moved, &cases.capped].map(|of| {
+        let of = of.iter();
+        of.map(|(&agency, &number)| (shown.agency(agency), number))
+            .collect()
+    });
     let mut oversized = cases.oversized;
     for agency in &mut oversized.agencies {
         *agency = shown.agency(*agency);
@@ -315,6 +314,7 @@ fn found(
         contested,
         oversized,
         moved,
+        capped,
     }
 }
 

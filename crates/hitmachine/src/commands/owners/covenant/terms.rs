@@ -6,7 +6,7 @@
 use std::fmt::Display;
 
 use exchange::covenant::{
-    Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, Stage, Unit,
+    Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Scope, SingleWord, Stage, Unit,
 };
 use exchange::crypto::identity::{HpkePublic, SignPublic};
 use exchange::hex::Hex;
@@ -182,6 +182,10 @@ fn say_rule(rule: &Rule, part: &mut Part<'_>) {
         Stage::Pilot => "pilot",
         Stage::Live => "live",
     };
+    let single_word = match rule.single_word() {
+        SingleWord::Mark => "mark",
+        SingleWord::Refuse => "refuse",
+    };
     part.say("version", rule.version());
     part.say("stage", stage);
     part.say("nl", rule.nl());
@@ -189,6 +193,7 @@ fn say_rule(rule: &Rule, part: &mut Part<'_>) {
     part.say("min_agencies", rule.min_agencies());
     part.say("min_chains", rule.min_chains());
     part.say("min_domains", rule.min_domains());
+    part.say("single_word", single_word);
 }
 
 pub(super) const fn scope_word(scope: Scope) -> &'static str {
