@@ -306,8 +306,9 @@ fn home(stays: &[Stay], is_known: &[bool]) -> Option<u32> {
     best.map(|best| best.household.0)
 }
 
-/// The agencies, with a signal at a person's home, of controllers without whose signals the person
-/// would live elsewhere.
+/// The agencies, with a signal at a person's home, of controllers that decide it: without their
+/// signals the person would live elsewhere, and no other controller has the home, or two have the
+/// other address.
 fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<usize> {
     let mut agencies = Vec::new();
     let elsewhere = |stay: &Stay| stay.household.is_some_and(|other| other != home_now);
@@ -323,9 +324,15 @@ fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<usize> {
     at_home.sort_unstable();
     at_home.dedup();
     for of_controller in at_home.chunk_by(|left, right| left.0 == right.0) {
+        let controller = of_controller[0].0;
         let mut without = stays.to_vec();
-        without.retain(|stay| stay.controller != of_controller[0].0);
-        if home(&without, is_known).is_some_and(|home| home != home_now) {
+        without.retain(|stay| stay.controller != controller);
+        let Some(other) = home(&without, is_known).filter(|&other| other != home_now) else {
+            continue;
+        };
+        let is_alone = of_controller.len() == at_home.len();
+        without.retain(|stay| stay.household == Some(other));
+        if is_alone || are_two(controllers_of(&without)) {
             agencies.extend(of_controller.iter().map(|&(_, agency)| agency));
         }
     }

@@ -137,7 +137,11 @@ impl Facts<'_> {
                     .filter(|&number| CONTROLLERS[self.agency(number)] != CONTROLLERS[agency])
                     .collect();
                 let other = self.home(&of_others, persons, households);
-                if other.is_some_and(|other| other != home) {
+                let Some(other) = other.filter(|&other| other != home) else {
+                    continue;
+                };
+                let has = |home: usize| self.controllers(&(&of_others & &households[home])).len();
+                if has(home) == 0 || has(other) > 1 {
                     *moved.entry(agency).or_default() += 1;
                 }
             }
