@@ -294,7 +294,10 @@ fn shows_the_week_of_what_lies_outside_every_window_and_no_order_within_it() {
 /// thousands of millions of comparisons.
 #[test]
 fn judges_a_case_of_a_hundred_thousand_signals() {
-    let covenant = lenient_with("max_records_per_tag = 3", "max_records_per_tag = 100");
+    let covenant = lenient_with(
+        "max_records_per_tag = 3\nmax_household_persons = 12",
+        "max_records_per_tag = 100\nmax_household_persons = 10000",
+    );
     let of = |agency: &str| {
         let mut agencies = covenant.agencies().iter();
         agencies

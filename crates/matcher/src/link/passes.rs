@@ -134,8 +134,12 @@ fn settle(persons: &mut Persons<'_>, mut component: Component, evidence: Evidenc
         component.leave_out_bridges(|person| persons.controllers(person));
     }
     for tied in component.tied() {
-        if tied.len() > 1 {
-            persons.join_unless_two(&tied);
+        if tied.len() < 2 {
+            continue;
+        }
+        match evidence {
+            Evidence::Confirmed => persons.join_unless_two_bsns(&tied),
+            Evidence::MatchKey => persons.join_unless_two(&tied),
         }
     }
 }

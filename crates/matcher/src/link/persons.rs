@@ -12,6 +12,7 @@ use crate::signals::Signal;
 /// Every signal about somebody, each a person of its own at first.
 pub(super) struct Persons<'a> {
     signals: &'a [Signal],
+    parties: &'a Controllers,
     sets: DisjointSets,
     /// At a person's first signal: the BSNs that they have.
     bsns: Vec<KnownBsns>,
@@ -42,13 +43,13 @@ impl<'a> Persons<'a> {
     /// Signals of one BSN are one person; `bsns` has for each signal the number that it keeps.
     pub(super) fn new(
         signals: &'a [Signal],
-        controllers: &Controllers,
+        parties: &'a Controllers,
         bsns: &[Option<BsnRef>],
     ) -> Self {
         let mut of_signal = Vec::with_capacity(signals.len());
         let mut clients = Vec::with_capacity(signals.len());
         for signal in signals {
-            of_signal.push(controllers.of_agency(signal.agency));
+            of_signal.push(parties.of_agency(signal.agency));
             clients.push(u64::from(signal.payload.is_client) << signal.agency);
         }
         let mut known = Vec::with_capacity(signals.len());
@@ -60,6 +61,7 @@ impl<'a> Persons<'a> {
         }
         let mut persons = Self {
             signals,
+            parties,
             sets: DisjointSets::new(signals.len()),
             bsns: known,
             controllers: of_signal,
@@ -130,13 +132,30 @@ impl<'a> Persons<'a> {
         parted
     }
 
-    /// Makes one of `persons`, unless two of them have BSNs that two controllers keep.
-    pub(super) fn join_unless_two(&mut self, persons: &[u32]) {
+    /// Makes one of `persons`, unless two controllers tell two of them apart by their BSNs.
+    pub(super) fn join_unless_two_bsns(&mut self, persons: &[u32]) {
         let of_two = |person: &u32| self.bsns[*person as usize].of_two;
         if are_different(persons.iter().filter_map(of_two)) {
             self.doubt(persons);
         } else {
             self.join(persons);
+        }
+    }
+
+    /// Makes one of `persons`, unless two controllers tell two of them apart, by their BSNs or by
+    /// the client numbers of each.
+    pub(super) fn join_unless_two(&mut self, persons: &[u32]) {
+        let agencies = self.agencies_with_two_clients(persons);
+        let mut controllers = 0;
+        for agency in 0..u64::BITS {
+            if agencies >> agency & 1 == 1 {
+                controllers |= self.parties.of_agency(agency as usize);
+            }
+        }
+        if are_two(controllers) {
+            self.doubt(persons);
+        } else {
+            self.join_unless_two_bsns(persons);
         }
     }
 

@@ -99,6 +99,23 @@ fn keeps_nobody_else_apart_by_a_bsn_that_one_controller_alone_has() {
 }
 
 #[test]
+fn keeps_apart_by_client_numbers_what_two_controllers_tell_apart() {
+    let known = [client(0, 1), client(1, 2), client(0, 3), client(1, 4)];
+    let mut world = World::new(
+        &known,
+        &[
+            (NAME, vec![0, 1]),
+            (NAME, vec![2, 3]),
+            (SOUND, vec![0, 1, 2, 3]),
+        ],
+    );
+    assert_eq!(persons(&world), [vec![0, 1], vec![2, 3]]);
+    // The numbers of one agency keep its own persons apart, and these are another's too.
+    world.known[3] = by_name(1, 4);
+    assert_eq!(persons(&world), [vec![0, 1, 2, 3]]);
+}
+
+#[test]
 fn leaves_out_of_a_pass_who_alone_ties_the_others() {
     let known = [client(0, 1), client(1, 2), client(2, 3), client(3, 4)];
     let met = [(NAME, vec![0, 1, 2]), (NAME, vec![2, 3])];

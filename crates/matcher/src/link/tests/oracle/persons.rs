@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Facts, Set, components, union};
 use crate::link::tests::bsn_oracle::kept_by_two;
-use crate::link::tests::world::{NAME, SOUND};
+use crate::link::tests::world::{CONTROLLERS, NAME, SOUND};
 
 impl Facts<'_> {
     /// The persons, and how many signals tied with others and joined none.
@@ -62,7 +62,9 @@ impl Facts<'_> {
                 stay = self.without_bridges(&stay, ties);
             }
             for tied in components(&stay, ties) {
-                if tied.len() > 1 && self.bsns_of_two(&union(&tied)).len() < 2 {
+                let is_apart = self.bsns_of_two(&union(&tied)).len() > 1
+                    || is_key && self.parting_by_client(&tied).len() > 1;
+                if tied.len() > 1 && !is_apart {
                     joins.push(union(&tied));
                 }
             }
@@ -143,6 +145,21 @@ impl Facts<'_> {
         self.controllers(person).len() == 1
             && !self.bsns(person).is_empty()
             && self.bsns(&union(tied)).len() > 1
+    }
+
+    /// The controllers of agencies with two client numbers for different ones of these persons.
+    fn parting_by_client(&self, tied: &[Set]) -> BTreeSet<&'static str> {
+        let mut parting = BTreeSet::new();
+        for (agency, controller) in CONTROLLERS.iter().enumerate() {
+            for left in tied {
+                for right in tied {
+                    if left != right && self.have_two_numbers(left, right, agency) {
+                        parting.insert(*controller);
+                    }
+                }
+            }
+        }
+        parting
     }
 
     fn is_parted_by_client(&self, person: &Set, tied: &[Set]) -> bool {
