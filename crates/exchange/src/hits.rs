@@ -200,8 +200,9 @@ pub enum Notice {
         /// How many were left out.
         signals: u64,
     },
-    /// Persons who live where they do by the word of one controller alone, while others have another
-    /// address of them. Who lives elsewhere is in another case, with all signals about them.
+    /// Persons who live where they do by the word of one controller alone, while others have
+    /// another address of them. Who lives elsewhere is in another case, with all signals about
+    /// them.
     Moved {
         /// An agency of this controller, with a signal at the address.
         agency: String,

@@ -5,8 +5,8 @@
 //! (docs/decisions/0028-one-agencys-word.md). Persons are found in passes (`passes`), from the
 //! strongest evidence to the weakest; a BSN that others hold for somebody else does not count
 //! (`bsn_conflicts`). A person belongs to a household (`households`) and takes all their signals
-//! along. A case is a household, or a person without one. Families tie cases, they do not merge them
-//! (`families`). The order of signals decides nothing.
+//! along. A case is a household, or a person without one. Families tie cases, they do not merge
+//! them (`families`). The order of signals decides nothing.
 
 mod bsn_conflicts;
 mod caps;
@@ -43,8 +43,8 @@ pub struct ConfirmedPair {
 /// The cases of one night.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cases {
-    /// Every case. Each opened signal is in one, but for those about an address that is no household
-    /// and those that are left out.
+    /// Every case. Each opened signal is in one, but for those about an address that is no
+    /// household and those that are left out.
     pub cases: Vec<Case>,
     /// How many persons there are.
     pub persons: usize,

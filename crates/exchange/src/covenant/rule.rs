@@ -14,8 +14,8 @@ pub enum Stage {
     Live,
 }
 
-/// What becomes of a case that meets a rule only by the word of one controller, who ties parts of it
-/// that would not meet the rule.
+/// What becomes of a case that meets a rule only by the word of one controller, who ties parts of
+/// it that would not meet the rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SingleWord {

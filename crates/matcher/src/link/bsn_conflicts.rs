@@ -1,8 +1,8 @@
 //! Which signals keep the BSN that they carry: not those of which more controllers say that it
 //! is somebody else's.
 //!
-//! Among the signals of one BSN ref, a signal keeps it if more controllers hold one that agrees with
-//! it, its own among them, than with any signal that contradicts it. So no two that keep it
+//! Among the signals of one BSN ref, a signal keeps it if more controllers hold one that agrees
+//! with it, its own among them, than with any signal that contradicts it. So no two that keep it
 //! contradict each other, and of equals none keeps it. A controller counts once, however many
 //! signals its agencies send. Why so: docs/decisions/0011-who-holds-a-bsn.md.
 
@@ -97,9 +97,9 @@ fn agreeing_controllers(claims: &[HolderClaim]) -> Vec<u32> {
     counts
 }
 
-/// For each claim, how many controllers are, at most, with one that contradicts it. A contradiction is
-/// a difference in the year and one more field, of which there are at most 63 times 31 values: so
-/// the work does not grow with the square of many signals.
+/// For each claim, how many controllers are, at most, with one that contradicts it. A contradiction
+/// is a difference in the year and one more field, of which there are at most 63 times 31 values:
+/// so the work does not grow with the square of many signals.
 fn strongest_rival(claims: &[HolderClaim], agreeing: &[u32]) -> Vec<u32> {
     let mut rivals = vec![0; claims.len()];
     for pair in HolderField::CONTRADICTING {

@@ -1,12 +1,13 @@
-//! Where an agency's own signals go by its client numbers: to the one person that another controller
-//! has too. A client number places and never ties (docs/decisions/0028-one-agencys-word.md).
+//! Where an agency's own signals go by its client numbers: to the one person that another
+//! controller has too. A client number places and never ties
+//! (docs/decisions/0028-one-agencys-word.md).
 
 use super::persons::Persons;
 use super::union_find::DisjointSets;
 
 /// A person of one client, and the cluster of persons of one controller that both belong to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Member {
+struct ClusterMember {
     cluster: u32,
     /// Whether another controller has the person too.
     is_shared: bool,
@@ -74,7 +75,7 @@ fn members(
     clusters: &mut DisjointSets,
     clients: &[Vec<u32>],
     left_out: &[u32],
-) -> Vec<Member> {
+) -> Vec<ClusterMember> {
     let is_own =
         |person: u32| persons.are_of_one(person) && left_out.binary_search(&person).is_err();
     for client in clients {
@@ -89,7 +90,7 @@ fn members(
         for &person in client {
             let is_shared = !persons.are_of_one(person);
             if is_shared || is_own(person) {
-                members.push(Member {
+                members.push(ClusterMember {
                     cluster,
                     is_shared,
                     person,
@@ -103,6 +104,6 @@ fn members(
     members
 }
 
-fn persons_of(members: &[Member]) -> Vec<u32> {
+fn persons_of(members: &[ClusterMember]) -> Vec<u32> {
     members.iter().map(|member| member.person).collect()
 }

@@ -1,10 +1,10 @@
 //! Persons that one step ties, directly or over others, and who of them ties the others on one
 //! controller's word.
 //!
-//! Groups and persons are the two sides of a graph. For a controller, the persons that are not of it
-//! alone fall into parts, each with the groups that they are in; its own hang together over groups
-//! in which nobody else is. Own persons that touch two parts bridge them. One look at all ties for
-//! each controller that has a person of its own here, of which there are at most 64.
+//! Groups and persons are the two sides of a graph. For a controller, the persons that are not of
+//! it alone fall into parts, each with the groups that they are in; its own hang together over
+//! groups in which nobody else is. Own persons that touch two parts bridge them. One look at all
+//! ties for each controller that has a person of its own here, of which there are at most 64.
 
 use super::controllers::are_two;
 use super::union_find::DisjointSets;

@@ -2,8 +2,8 @@
 //! other cases.
 //!
 //! A row of a child names both parents, and would tie what others know of the one with what others
-//! know of the other. That takes two controllers: signals of a person on two tags that others are on
-//! too, each of one and the same controller alone, tie nothing.
+//! know of the other. That takes two controllers: signals of a person on two tags that others are
+//! on too, each of one and the same controller alone, tie nothing.
 
 use super::CaseSignal;
 use super::controllers::{Controllers, are_two};
@@ -53,8 +53,8 @@ pub(super) fn link<'a>(
     families
 }
 
-/// Persons in groups where they tie nothing, sorted: in each of two or more with others in them, one
-/// and the same controller alone has them.
+/// Persons in groups where they tie nothing, sorted: in each of two or more with others in them,
+/// one and the same controller alone has them.
 fn of_one_word(members: &Members<'_>, groups: &[&[u32]]) -> Vec<(u32, u32)> {
     let mut children: Vec<Child> = Vec::new();
     for (group, signals) in (0_u32..).zip(groups) {

@@ -1,7 +1,8 @@
 //! What signals have in common: marks, by which it is seen on whose word a case hangs.
 //!
 //! Signals share a mark when they keep one BSN, are in one group of a match key of persons that
-//! joins, are of one client of an agency, were confirmed as a pair, or name one household's address.
+//! joins, are of one client of an agency, were confirmed as a pair, or name one household's
+//! address.
 
 use exchange::payload::BsnRef;
 

@@ -1,12 +1,12 @@
 //! Which signals are about one person, found in passes from the strongest evidence to the weakest.
 //!
 //! (0) Signals that keep one BSN (`bsn_conflicts`) are one person. (1) So is what agencies
-//! confirmed. (2) Then comes a pass for each match key, in the covenant's order: of the persons that
-//! its groups tie, directly or over others (`component`), those of one controller are left out that
-//! bridge the others or that their agency keeps apart; the others join if they have at most one BSN
-//! that two controllers keep. (3) Last, signals that an agency has of one person ref go to the one
-//! person that another controller has too. Why so: docs/decisions/0008-linking-in-passes.md and
-//! 0028-one-agencys-word.md.
+//! confirmed. (2) Then comes a pass for each match key, in the covenant's order: of the persons
+//! that its groups tie, directly or over others (`component`), those of one controller are left out
+//! that bridge the others or that their agency keeps apart; the others join if they have at most
+//! one BSN that two controllers keep. (3) Last, signals that an agency has of one person ref go to
+//! the one person that another controller has too. Why so: docs/decisions/0008-linking-in-passes.md
+//! and 0028-one-agencys-word.md.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ pub(super) struct Linked {
 
 /// What a pass goes by.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Evidence {
+enum PassEvidence {
     /// What both agencies of a pair confirmed.
     Confirmed,
     /// The groups of a match key.
@@ -62,10 +62,20 @@ pub(super) fn link<'a>(
         .map(|pair| [pair.left, pair.right])
         .collect();
     let pairs = pairs.iter().map(<[u32; 2]>::as_slice);
-    pass(&mut persons, &mut components, pairs, Evidence::Confirmed);
+    pass(
+        &mut persons,
+        &mut components,
+        pairs,
+        PassEvidence::Confirmed,
+    );
     for groups in keys {
         let groups = groups.iter().copied();
-        pass(&mut persons, &mut components, groups, Evidence::MatchKey);
+        pass(
+            &mut persons,
+            &mut components,
+            groups,
+            PassEvidence::MatchKey,
+        );
     }
     clients::place(&mut persons, &mut components);
     let (of_signal, count, ambiguous) = persons.finish();
@@ -87,7 +97,7 @@ fn pass<'a>(
     persons: &mut Persons<'_>,
     components: &mut DisjointSets,
     groups: impl Iterator<Item = &'a [u32]>,
-    evidence: Evidence,
+    evidence: PassEvidence,
 ) {
     let mut tied: Vec<Tied> = Vec::new();
     let mut members = Vec::new();
@@ -118,19 +128,19 @@ fn pass<'a>(
 }
 
 /// Joins of a component what may be.
-fn settle(persons: &mut Persons<'_>, mut component: Component, evidence: Evidence) {
+fn settle(persons: &mut Persons<'_>, mut component: Component, evidence: PassEvidence) {
     persons.doubt(component.persons());
     // A confirmed pair is the word of two; a group may be of what one writes of two people.
-    if evidence == Evidence::MatchKey {
+    if evidence == PassEvidence::MatchKey {
         component.leave_out_bridges(|person| persons.controllers(person));
     }
     for tied in component.tied() {
         component.leave_out(&persons.parted_by_bsn(&tied));
-        if evidence == Evidence::MatchKey {
+        if evidence == PassEvidence::MatchKey {
             component.leave_out(&persons.parted_by_client(&tied));
         }
     }
-    if evidence == Evidence::MatchKey {
+    if evidence == PassEvidence::MatchKey {
         component.leave_out_bridges(|person| persons.controllers(person));
     }
     for tied in component.tied() {
@@ -138,8 +148,8 @@ fn settle(persons: &mut Persons<'_>, mut component: Component, evidence: Evidenc
             continue;
         }
         match evidence {
-            Evidence::Confirmed => persons.join_unless_two_bsns(&tied),
-            Evidence::MatchKey => persons.join_unless_two(&tied),
+            PassEvidence::Confirmed => persons.join_unless_two_bsns(&tied),
+            PassEvidence::MatchKey => persons.join_unless_two(&tied),
         }
     }
 }

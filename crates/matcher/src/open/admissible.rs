@@ -56,7 +56,8 @@ impl SectionTerms {
         }
     }
 
-    /// The ref that payloads must have on a tag that the value at 0 opens; `None` where any will do.
+    /// The ref that payloads must have on a tag that the value at 0 opens; `None` where any will
+    /// do.
     pub(super) fn tag_ref(self, at_zero: &Scalar) -> Option<TagRef> {
         let at_zero = at_zero.as_bytes();
         self.address.map(|kind| match kind {
