@@ -29,7 +29,7 @@ pub use match_key::{
     Chance, Field, Form, MAX_HALVES, MAX_LETTERS, MatchKey, Mode, Part, RecipeError,
 };
 pub use parties::{Agency, Centre, Chain};
-pub use rule::{Rule, Stage};
+pub use rule::{Rule, SingleWord, Stage};
 
 use self::check::WeakKeys;
 use crate::hex::Hex;

@@ -11,11 +11,12 @@ mod events;
 mod hit_id;
 mod rules;
 mod shown;
+mod single_word;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::covenant::{Agency, Code, Covenant, Section};
-use exchange::hits::{self, Explanation, Hit, Meeting, RuleMet};
+use exchange::covenant::{Agency, Code, Covenant, Rule, Section, SingleWord};
+use exchange::hits::{self, Bridge, Event, Explanation, Hit, Meeting, RuleMet};
 use exchange::night::{self, Night};
 use exchange::payload::{Payload, SignalRef};
 use rayon::prelude::*;
@@ -23,13 +24,18 @@ use rayon::prelude::*;
 use crate::judge::hit_id::HitIds;
 use crate::judge::shown::Shown;
 use crate::keys::CentreKey;
+use crate::link::controllers::Controllers;
+use crate::link::marks::Marks;
 use crate::link::{Case, CaseSignal, Cases};
 use crate::signals::Signals;
 
 /// A signal of a case, with what the covenant says of it.
+#[derive(Clone, Copy)]
 struct Fact<'a> {
     /// Its index among all signals.
     signal: u32,
+    /// Index of its agency in the covenant.
+    agency_index: usize,
     agency: &'a Agency,
     code: &'a Code,
     payload: &'a Payload,
@@ -61,10 +67,18 @@ pub fn judge(
     centre_key: &CentreKey,
     incomplete: bool,
 ) -> Vec<Hit> {
+    let controllers = Controllers::new(covenant);
+    let judge = Judge {
+        signals,
+        marks: &cases.marks,
+        controllers: &controllers,
+        covenant,
+        night,
+    };
     let mut flagged: Vec<Flagged> = cases
         .cases
         .par_iter()
-        .filter_map(|case| judge_case(signals, case, covenant, night))
+        .filter_map(|case| judge.case(case))
         .collect();
     // Stable: cases that share their smallest signal ref stay in the order of cases.
     flagged.sort_by(|left, right| left.name().cmp(&right.name()));
@@ -107,60 +121,97 @@ fn hit_ids(flagged: &[Flagged], centre_key: &CentreKey, night: Night) -> Vec<Str
     ids
 }
 
-/// A case that meets a rule, with its explanation; `None` when it meets none.
-fn judge_case(
-    signals: &Signals,
-    case: &Case,
-    covenant: &Covenant,
+/// What cases are judged by.
+struct Judge<'a> {
+    signals: &'a Signals,
+    marks: &'a Marks,
+    controllers: &'a Controllers,
+    covenant: &'a Covenant,
     night: Night,
-) -> Option<Flagged> {
-    let mut facts = Vec::with_capacity(case.signals.len());
-    for case_signal in &case.signals {
-        facts.push(fact(signals, *case_signal, covenant));
+}
+
+impl Judge<'_> {
+    /// A case that meets a rule, with its explanation; `None` when it meets none.
+    fn case(&self, case: &Case) -> Option<Flagged> {
+        let (signals, covenant) = (self.signals, self.covenant);
+        let mut facts = Vec::with_capacity(case.signals.len());
+        for case_signal in &case.signals {
+            facts.push(fact(signals, *case_signal, covenant));
+        }
+        // Within an agency, signals are numbered in the order of their refs.
+        facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
+        let events = events::events(&facts, covenant.echoes());
+        let (mut rules, bridges) = self.rules_met(&facts, &events);
+        // Most cases meet no rule: only of the others a text is made.
+        if rules.is_empty() {
+            return None;
+        }
+        let names = facts
+            .iter()
+            .map(|fact| (fact.payload.signal, fact.agency.id()));
+        let (signal, agency) = names.min()?;
+        let shown = Shown::new(&facts, &events, &rules);
+        let events = shown.reorder(events, &mut rules);
+        let in_order = shown.order.iter().map(|&index| &facts[index]);
+        let persons = numbered_persons(in_order);
+        let mut shown_signals = Vec::with_capacity(facts.len());
+        for &index in &shown.order {
+            let signal = show(&facts[index], &persons, signals, covenant);
+            // The day of what counted for nothing is nobody's business.
+            let date = signal.date.filter(|_| shown.shows_day[index]);
+            shown_signals.push(hits::Signal { date, ..signal });
+        }
+        Some(Flagged {
+            signal,
+            agency: agency.to_owned(),
+            family: case.family,
+            explanation: Explanation {
+                persons: u32::try_from(persons.len()).expect("fewer persons than signals"),
+                bridges,
+                rules,
+                signals: shown_signals,
+                events,
+            },
+        })
     }
-    // Within an agency, signals are numbered in the order of their refs.
-    facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
-    let events = events::events(&facts, covenant.echoes());
-    let rules = covenant.rules().iter();
-    let mut rules: Vec<RuleMet> = rules
-        .filter_map(|rule| rules::met(rule, &facts, &events, night))
-        .collect();
-    // Most cases meet no rule: only of the others a text is made.
-    if rules.is_empty() {
-        return None;
+
+    /// The rules that a case meets, and who bridges it. A rule that refuses one controller's word
+    /// is not met by what hangs on it.
+    fn rules_met(&self, facts: &[Fact<'_>], events: &[Event]) -> (Vec<RuleMet>, Vec<Bridge>) {
+        let mut met = Vec::new();
+        for rule in self.covenant.rules() {
+            met.extend(rules::met(rule, facts, events, self.night).map(|found| (rule, found)));
+        }
+        if met.is_empty() {
+            return (Vec::new(), Vec::new());
+        }
+        let mut bridges = single_word::bridges(
+            facts,
+            &met,
+            self.marks,
+            self.controllers,
+            self.covenant,
+            self.night,
+        );
+        let hangs = |rule: &Rule| {
+            let mut hanging = bridges.iter().flat_map(|bridge| &bridge.hangs);
+            hanging.any(|id| id == rule.id())
+        };
+        met.retain(|(rule, _)| rule.single_word() == SingleWord::Mark || !hangs(rule));
+        for bridge in &mut bridges {
+            bridge
+                .hangs
+                .retain(|id| met.iter().any(|(rule, _)| rule.id() == id));
+        }
+        (met.into_iter().map(|(_, found)| found).collect(), bridges)
     }
-    let names = facts
-        .iter()
-        .map(|fact| (fact.payload.signal, fact.agency.id()));
-    let (signal, agency) = names.min()?;
-    let shown = Shown::new(&facts, &events, &rules);
-    let events = shown.reorder(events, &mut rules);
-    let in_order = shown.order.iter().map(|&index| &facts[index]);
-    let persons = distinct_persons(in_order);
-    let mut shown_signals = Vec::with_capacity(facts.len());
-    for &index in &shown.order {
-        let signal = show(&facts[index], &persons, signals, covenant);
-        // The day of what counted for nothing is nobody's business.
-        let date = signal.date.filter(|_| shown.shows_day[index]);
-        shown_signals.push(hits::Signal { date, ..signal });
-    }
-    Some(Flagged {
-        signal,
-        agency: agency.to_owned(),
-        family: case.family,
-        explanation: Explanation {
-            persons: u32::try_from(persons.len()).expect("fewer persons than signals"),
-            rules,
-            signals: shown_signals,
-            events,
-        },
-    })
 }
 
 fn fact<'a>(signals: &'a Signals, case_signal: CaseSignal, covenant: &'a Covenant) -> Fact<'a> {
     let signal = &signals.all()[case_signal.signal as usize];
     Fact {
         signal: case_signal.signal,
+        agency_index: signal.agency,
         agency: &covenant.agencies()[signal.agency],
         code: &covenant.codes()[signal.code],
         payload: &signal.payload,
@@ -168,25 +219,23 @@ fn fact<'a>(signals: &'a Signals, case_signal: CaseSignal, covenant: &'a Covenan
     }
 }
 
-/// The persons of a case, in the order in which its signals name them.
-fn distinct_persons<'a>(facts: impl Iterator<Item = &'a Fact<'a>>) -> Vec<u32> {
-    let mut persons = Vec::new();
+/// The numbers of a case's persons, from 1, in the order in which its signals name them.
+fn numbered_persons<'a>(facts: impl Iterator<Item = &'a Fact<'a>>) -> BTreeMap<u32, u32> {
+    let mut numbers = BTreeMap::new();
     for person in facts.filter_map(|fact| fact.person) {
-        if !persons.contains(&person) {
-            persons.push(person);
-        }
+        let next = u32::try_from(numbers.len() + 1).expect("fewer persons than signals");
+        numbers.entry(person).or_insert(next);
     }
-    persons
+    numbers
 }
 
-/// A signal as the hit list shows it. Persons get their number in the case, from 1.
-fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant) -> hits::Signal {
-    let mut person = None;
-    for (number, other) in (1..).zip(persons) {
-        if fact.person == Some(*other) {
-            person = Some(number);
-        }
-    }
+/// A signal as the hit list shows it. Persons get their number in the case.
+fn show(
+    fact: &Fact<'_>,
+    persons: &BTreeMap<u32, u32>,
+    signals: &Signals,
+    covenant: &Covenant,
+) -> hits::Signal {
     hits::Signal {
         agency: fact.agency.id().to_owned(),
         signal_ref: fact.payload.signal.to_string(),
@@ -200,7 +249,7 @@ fn show(fact: &Fact<'_>, persons: &[u32], signals: &Signals, covenant: &Covenant
         contact: fact.payload.contact,
         joint_plan: fact.payload.is_in_joint_plan,
         informed: fact.payload.is_informed,
-        person,
+        person: fact.person.map(|person| persons[&person]),
         met: meetings(signals, fact.signal, covenant),
     }
 }

@@ -1,15 +1,21 @@
 //! Which opened signals are about one person, which persons make one case, and which cases are of
 //! one family.
 //!
-//! Persons are found in passes (`passes`), from the strongest evidence to the weakest; a BSN that
-//! others hold for somebody else does not count (`bsn_conflicts`). Households (`households`): refs
-//! that meet in a group are one. A person belongs to the household of their newest signal at an
-//! address that two agencies have of them, or that others know, and takes all their signals along.
-//! A case is a household, or a person without one. Families tie cases, they do not merge them. The
-//! order of signals decides nothing.
+//! What one agency says may place its own signals; it takes two controllers to tie those of others
+//! (docs/decisions/0028-one-agencys-word.md). Persons are found in passes (`passes`), from the
+//! strongest evidence to the weakest; a BSN that others hold for somebody else does not count
+//! (`bsn_conflicts`). A person belongs to a household (`households`) and takes all their signals
+//! along. A case is a household, or a person without one. Families tie cases, they do not merge
+//! them (`families`). The order of signals decides nothing.
 
 mod bsn_conflicts;
+mod caps;
+mod clients;
+mod component;
+pub(crate) mod controllers;
+mod families;
 mod households;
+pub(crate) mod marks;
 mod passes;
 mod persons;
 pub(crate) mod union_find;
@@ -19,9 +25,10 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Covenant, Field, Mode, Scope};
 
 use crate::signals::Signals;
-use households::Households;
+use controllers::Controllers;
+use households::{Homes, Households, Residents};
+use marks::{Evidence, Marks};
 use passes::Linked;
-use union_find::DisjointSets;
 
 /// Two signals that their agencies confirmed to be about one person, by their indices among all
 /// signals.
@@ -37,7 +44,7 @@ pub struct ConfirmedPair {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cases {
     /// Every case. Each opened signal is in one, but for those about an address that is no
-    /// household.
+    /// household and those that are left out.
     pub cases: Vec<Case>,
     /// How many persons there are.
     pub persons: usize,
@@ -48,6 +55,14 @@ pub struct Cases {
     pub contested: BTreeMap<usize, usize>,
     /// The addresses that are no household, for too many persons live there.
     pub oversized: Oversized,
+    /// By index of an agency, of how many persons its controller alone decides where they live,
+    /// while others have another address.
+    pub moved: BTreeMap<usize, usize>,
+    /// By index of an agency, how many of its signals are left out of their cases: more than the
+    /// covenant allows are of one BSN or one client.
+    pub capped: BTreeMap<usize, usize>,
+    /// What signals have in common.
+    pub(crate) marks: Marks,
 }
 
 /// Addresses with more persons than the covenant takes for one household: shelters and institutions
@@ -97,31 +112,68 @@ enum CaseRoot {
 /// that there is not.
 #[must_use]
 pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant) -> Cases {
+    let controllers = Controllers::new(covenant);
     let groups = JoiningGroups::new(signals, covenant);
-    let persons = passes::link(signals.all(), confirmed, groups.by_key(Scope::Person));
-    let households = Households::link(signals.all(), groups.of_scope(Scope::Household));
-    let homes = households.homes(signals.all(), &persons.of_signal);
-    let residents = households.residents(&homes);
+    let persons = passes::link(
+        signals.all(),
+        &controllers,
+        confirmed,
+        groups.by_key(Scope::Person),
+    );
+    let households = Households::link(signals.all(), &controllers);
+    let homes = households.homes(signals.all(), &controllers, &persons.of_signal);
+    let known_by = controllers_by_person(signals, &controllers, &persons);
+    let residents = households.residents(&homes, &known_by);
     let max_persons = covenant.max_household_persons();
+    // One agency can invent as many persons as it likes.
+    let is_household = |household: u32| residents[household as usize].without_one <= max_persons;
 
-    let cases = cases(&persons, &households, &homes, |household| {
-        residents[household as usize] <= max_persons
-    });
+    let mut cases = cases(&persons, &households, &homes, is_household);
+    let cap = covenant.max_records_per_tag();
+    let capped = caps::leave_out(&mut cases, signals.all(), &persons.bsns, cap);
     // Families come last: they tie cases as they are.
-    let family_groups = groups.of_scope(Scope::Family);
-    let mut families = families(&cases, signals.all().len(), family_groups);
+    let members = families::Members {
+        signals: signals.all(),
+        persons: &persons.of_signal,
+        controllers: &controllers,
+    };
+    let mut families = families::link(&cases, &members, groups.of_scope(Scope::Family));
     let mut in_families = Vec::with_capacity(cases.len());
     for (index, signals) in (0..).zip(cases) {
         let family = families.root(index);
         in_families.push(Case { signals, family });
     }
+    let evidence = Evidence {
+        signals: signals.all(),
+        bsns: &persons.bsns,
+        confirmed,
+        households: &households,
+    };
     Cases {
+        marks: evidence.marks(groups.of_scope(Scope::Person)),
         cases: in_families,
-        oversized: oversized(signals, &persons, &households, &residents, max_persons),
+        oversized: oversized(signals, &persons, &households, &residents, is_household),
         persons: persons.count,
         ambiguous: persons.ambiguous,
         contested: persons.contested,
+        moved: homes.moved,
+        capped,
     }
+}
+
+/// At each person's first signal the controllers that have a signal of theirs.
+fn controllers_by_person(
+    signals: &Signals,
+    controllers: &Controllers,
+    persons: &Linked,
+) -> Vec<u64> {
+    let mut known_by = vec![0; persons.of_signal.len()];
+    for (signal, person) in signals.all().iter().zip(&persons.of_signal) {
+        if let Some(person) = person {
+            known_by[*person as usize] |= controllers.of_agency(signal.agency);
+        }
+    }
+    known_by
 }
 
 /// The groups that tie signals, by match key.
@@ -172,13 +224,13 @@ impl<'a> JoiningGroups<'a> {
 fn cases(
     persons: &Linked,
     households: &Households,
-    homes: &[Option<u32>],
+    homes: &Homes,
     is_household: impl Fn(u32) -> bool,
 ) -> Vec<Vec<CaseSignal>> {
     let mut rooted = Vec::with_capacity(persons.of_signal.len());
     for (index, &person) in (0..).zip(&persons.of_signal) {
         let address = match person {
-            Some(person) => homes[person as usize],
+            Some(person) => homes.of_person[person as usize],
             None => households.of_signal[index as usize],
         };
         let household = address.filter(|&address| is_household(address));
@@ -203,44 +255,24 @@ fn cases(
     cases
 }
 
-/// Which cases have signals in one of `groups`, directly or over other cases.
-fn families<'a>(
-    cases: &[Vec<CaseSignal>],
-    signals: usize,
-    groups: impl Iterator<Item = &'a [u32]>,
-) -> DisjointSets {
-    let mut case_of = vec![None; signals];
-    for (index, case) in (0_u32..).zip(cases) {
-        for case_signal in case {
-            case_of[case_signal.signal as usize] = Some(index);
-        }
-    }
-    let mut families = DisjointSets::new(cases.len());
-    for group in groups {
-        let cases = group.iter().filter_map(|&signal| case_of[signal as usize]);
-        families.join_all(cases);
-    }
-    families
-}
-
-/// What is known of the addresses with more than `max` persons.
+/// What is known of the addresses that are no household, for too many live there.
 fn oversized(
     signals: &Signals,
     persons: &Linked,
     households: &Households,
-    residents: &[u32],
-    max: u32,
+    residents: &[Residents],
+    is_household: impl Fn(u32) -> bool,
 ) -> Oversized {
     let mut oversized = Oversized::default();
-    for &persons in residents {
-        if persons > max {
+    for (household, residents) in (0..).zip(residents) {
+        if !is_household(household) {
             oversized.households += 1;
-            oversized.persons += persons as usize;
+            oversized.persons += residents.all as usize;
         }
     }
     for (index, signal) in signals.all().iter().enumerate() {
         let address = households.of_signal[index];
-        if address.is_some_and(|address| residents[address as usize] > max) {
+        if address.is_some_and(|address| !is_household(address)) {
             oversized.signals += usize::from(persons.of_signal[index].is_none());
             oversized.agencies.push(signal.agency);
         }

@@ -27,6 +27,7 @@ pub use findings::Findings;
 use crate::meet::{Groups, Member};
 use crate::signals::Opened;
 use crate::store::{AcceptedBatch, ENTRY_LEN, EntryBytes, Sealed, StoredError};
+use admissible::{SectionTerms, TagRef};
 use findings::Finding;
 use recover::{AgencyShare, Attempt, GroupRecovery, Verdict};
 
@@ -40,8 +41,7 @@ pub struct Opener<'a> {
     /// Index of the section in the covenant.
     section: usize,
     k: u8,
-    /// Whether the section is of a match key that asks.
-    asks: bool,
+    terms: SectionTerms,
     batches: Vec<SectionBatch<'a>>,
 }
 
@@ -93,7 +93,7 @@ impl<'a> Opener<'a> {
             night,
             section,
             k: gate.k(),
-            asks: key.asks(),
+            terms: SectionTerms::of(covenant, section),
             batches: section_batches,
         }
     }
@@ -215,13 +215,14 @@ impl RangeWork<'_> {
         recovery.open(shares, attempts, |at_zero, attempts| {
             // Extracted once for the group; the key of an agency once for its records.
             let opening = Opening::new(at_zero);
+            let tag_ref = opener.terms.tag_ref(at_zero);
             for (index, &RecordRun { list, from, to }) in runs.iter().enumerate() {
                 let batch = &opener.batches[list];
                 let key = batch.context.key(&opening);
                 for record in &records[from..to] {
                     let payload = batch.context.open(&key, &record.of(tag));
                     let attempt = match payload {
-                        Some(payload) => opener.admit(payload, batch.agency),
+                        Some(payload) => opener.admit(payload, tag_ref, batch.agency),
                         None => Attempt::Sealed,
                     };
                     attempts.push((index, attempt));
@@ -310,9 +311,15 @@ impl RangeWork<'_> {
 
 impl Opener<'_> {
     /// Whether an agency may send what it sealed.
-    fn admit(&self, payload: PayloadBytes, agency: u8) -> Attempt<PayloadBytes> {
-        let agency = &self.covenant.agencies()[usize::from(agency)];
-        match admissible::check(&payload, self.asks, agency, self.covenant, self.night) {
+    fn admit(
+        &self,
+        payload: PayloadBytes,
+        tag_ref: Option<TagRef>,
+        agency: u8,
+    ) -> Attempt<PayloadBytes> {
+        let (terms, covenant) = (self.terms, self.covenant);
+        let agency = &covenant.agencies()[usize::from(agency)];
+        match admissible::check(&payload, terms, tag_ref, agency, covenant, self.night) {
             Ok(()) => Attempt::Open(payload),
             Err(fault) => Attempt::NotAdmissible(fault),
         }

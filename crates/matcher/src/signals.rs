@@ -21,15 +21,14 @@ pub struct Signal {
 }
 
 impl Signal {
-    /// The address that it names: by its postcode, which more agencies have, or else by its number
-    /// in the register. No ref of the one kind is one of the other.
-    pub(crate) fn place(&self) -> Option<PlaceRef> {
+    /// The address that it names: by postcode and house number, and by its number in the register.
+    pub(crate) fn places(&self) -> [Option<PlaceRef>; 2] {
         let Payload { address, bag, .. } = self.payload;
-        address.map(|address| address.0).or(bag.map(|bag| bag.0))
+        [address.map(|address| address.0), bag.map(|bag| bag.0)]
     }
 }
 
-/// The ref of an address, by postcode or by number.
+/// The ref of an address, of the one kind or the other.
 pub(crate) type PlaceRef = [u8; 8];
 
 /// A tag on which a gate was met.
@@ -112,14 +111,15 @@ pub struct Signals {
 }
 
 /// Rows of numbers, in one piece.
-struct NumberRows {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NumberRows {
     ends: Vec<usize>,
     numbers: Vec<u32>,
 }
 
 impl NumberRows {
     /// From pairs of row and number, sorted.
-    fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
+    pub(crate) fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
         let mut ends = Vec::with_capacity(rows);
         for row in 0..rows {
             ends.push(pairs.partition_point(|pair| pair.0 as usize <= row));
@@ -128,7 +128,8 @@ impl NumberRows {
         Self { ends, numbers }
     }
 
-    fn row(&self, row: usize) -> &[u32] {
+    /// The numbers of a row.
+    pub(crate) fn row(&self, row: usize) -> &[u32] {
         let from = if row == 0 { 0 } else { self.ends[row - 1] };
         &self.numbers[from..self.ends[row]]
     }

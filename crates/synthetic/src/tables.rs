@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use exchange::covenant::{Chain, Mode, Scope, Stage, Unit};
+use exchange::covenant::{Chain, Mode, Scope, SingleWord, Stage, Unit};
 use serde::{Deserialize, Serialize};
 
 /// What an agency is told of the ground on which it sends a code: nobody in it exists.
@@ -257,6 +257,9 @@ pub struct RuleTable {
     pub min_chains: u8,
     /// How many domains it takes.
     pub min_domains: u8,
+    /// What becomes of a case that hangs on one controller's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub single_word: Option<SingleWord>,
 }
 
 impl RuleTable {
@@ -273,6 +276,7 @@ impl RuleTable {
             min_agencies: 1,
             min_chains: 1,
             min_domains: 1,
+            single_word: None,
         }
     }
 }

@@ -14,6 +14,18 @@ pub enum Stage {
     Live,
 }
 
+/// What becomes of a case that meets a rule only by the word of one controller, who ties parts of
+/// it that would not meet the rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SingleWord {
+    /// It is a hit, and says on whose word it hangs.
+    #[default]
+    Mark,
+    /// It does not meet the rule.
+    Refuse,
+}
+
 /// One rule: a case is a hit when its events within a window of days come from enough distinct
 /// agencies, chains and life domains.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +39,8 @@ pub struct Rule {
     pub(super) min_agencies: u8,
     pub(super) min_chains: u8,
     pub(super) min_domains: u8,
+    #[serde(default)]
+    pub(super) single_word: SingleWord,
 }
 
 impl Rule {
@@ -76,5 +90,11 @@ impl Rule {
     #[must_use]
     pub const fn min_domains(&self) -> u8 {
         self.min_domains
+    }
+
+    /// What becomes of a case that hangs on one controller's word.
+    #[must_use]
+    pub const fn single_word(&self) -> SingleWord {
+        self.single_word
     }
 }

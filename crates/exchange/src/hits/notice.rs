@@ -89,6 +89,23 @@ pub enum Notice {
         /// How many signals about such an address alone were left out.
         signals: u64,
     },
+    /// Signals that an agency has of one BSN or of one client in a case, beyond what the covenant
+    /// allows on one tag: the oldest were left out of the case.
+    Capped {
+        /// The agency that sent them.
+        agency: String,
+        /// How many were left out.
+        signals: u64,
+    },
+    /// Persons who live where they do by the word of one controller alone, while others have
+    /// another address of them. Who lives elsewhere is in another case, with all signals about
+    /// them.
+    Moved {
+        /// An agency of this controller, with a signal at the address.
+        agency: String,
+        /// How many persons.
+        persons: u64,
+    },
     /// Pairs of signals that met on a match key that asks and are not one person by keys that join:
     /// they wait for their agencies.
     Asked {
@@ -165,6 +182,10 @@ pub enum RecordFault {
     Code,
     /// It has a BSN ref, and the agency may not use the BSN.
     Bsn,
+    /// It lies under a match key of persons, and names none.
+    Person,
+    /// Its address or BAG ref is not the one of its tag.
+    Ref,
     /// Its date lies after the night.
     Date,
     /// It is older than the life time of its code.

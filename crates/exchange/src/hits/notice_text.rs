@@ -57,14 +57,7 @@ impl fmt::Display for Notice {
                 RecordCount(*records),
                 Tags(*tags),
             ),
-            Self::Ambiguous { signals: 1 } => f.write_str(
-                "ambiguous: 1 signal without BSN fits more than one person; it is joined to none",
-            ),
-            Self::Ambiguous { signals } => write!(
-                f,
-                "ambiguous: {signals} signals without BSN fit more than one person; \
-                 they are joined to none",
-            ),
+            Self::Ambiguous { signals } => ambiguous(*signals, f),
             Self::Contested { agency, signals } => write!(
                 f,
                 "contested: {} of {agency} with a BSN that others hold for somebody else; \
@@ -86,15 +79,22 @@ impl fmt::Display for Notice {
                 agencies.join(", "),
                 NumberOf(*signals, "signal was", "signals were"),
             ),
+            Self::Capped { agency, signals } => write!(
+                f,
+                "left out of a case: {} of {agency}, more of one BSN or one client than the \
+                 covenant allows on one tag",
+                NumberOf(*signals, "signal", "signals"),
+            ),
+            Self::Moved { agency, persons } => write!(
+                f,
+                "moved: {} by the word of {agency} alone; others have another address of them",
+                NumberOf(*persons, "person lives elsewhere", "persons live elsewhere"),
+            ),
             Self::Asked {
                 pairs,
                 confirmed,
                 opened,
-            } => write!(
-                f,
-                "to be confirmed: {pairs} pairs of signals are asked; \
-                 {confirmed} are confirmed by both agencies, {opened} are opened",
-            ),
+            } => asked([*pairs, *confirmed, *opened], f),
             Self::Disregarded { agency, pairs } => write!(
                 f,
                 "disregarded: {pairs} pairs that {agency} confirmed; they are not asked any more, \
@@ -137,6 +137,27 @@ impl Notice {
     }
 }
 
+fn asked([pairs, confirmed, opened]: [u64; 3], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        f,
+        "to be confirmed: {pairs} pairs of signals are asked; \
+         {confirmed} are confirmed by both agencies, {opened} are opened",
+    )
+}
+
+fn ambiguous(signals: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if signals == 1 {
+        return f.write_str(
+            "ambiguous: 1 signal without BSN fits more than one person; it is joined to none",
+        );
+    }
+    write!(
+        f,
+        "ambiguous: {signals} signals without BSN fit more than one person; \
+         they are joined to none",
+    )
+}
+
 /// What is of another covenant counts as not sent; its agency hears what to do.
 fn other_covenant(agency: &str, sent: Delivery, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sent {
@@ -161,6 +182,8 @@ impl fmt::Display for RecordFault {
             Self::Payload => "what they hold is no signal",
             Self::Code => "a code that it may not send",
             Self::Bsn => "a BSN ref, and it may not use the BSN",
+            Self::Person => "no person, under a match key of persons",
+            Self::Ref => "the ref of another address than that of the tag",
             Self::Date => "a date after the night",
             Self::Expired => "older than the life time of their code",
         })

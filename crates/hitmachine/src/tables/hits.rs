@@ -66,6 +66,14 @@ pub(crate) fn hit_table(hits: &HitList, max: usize) -> String {
     for family in families {
         lines.push(format!("of one family: {}", joined(family)));
     }
+    for hit in shown {
+        let bridges = hit.explanation.bridges.iter();
+        let hanging = bridges.filter(|bridge| !bridge.hangs.is_empty());
+        for bridge in hanging {
+            let agencies = bridge.agencies.join(", ");
+            lines.push(format!("{} hangs on the word of {agencies} alone", hit.id));
+        }
+    }
     lines.join("\n")
 }
 
@@ -75,6 +83,7 @@ fn hit_row(hit: &Hit) -> [String; 7] {
         signals,
         events,
         persons,
+        bridges: _,
     } = &hit.explanation;
     // What lies outside the windows, and what repeats an event, counted for nothing.
     let mut counted = Vec::new();

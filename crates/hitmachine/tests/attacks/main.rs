@@ -14,6 +14,7 @@ mod dictionary;
 mod flood;
 mod linking;
 mod mutation;
+mod one_word;
 mod parties;
 mod people;
 mod refused;

@@ -124,6 +124,8 @@ fn judged(list: &HitList) -> Outcome {
             Notice::Crowded { .. }
             | Notice::Oversized { .. }
             | Notice::Ambiguous { .. }
+            | Notice::Capped { .. }
+            | Notice::Moved { .. }
             | Notice::Asked { .. }
             | Notice::Contested { .. }
             | Notice::Disregarded { .. }

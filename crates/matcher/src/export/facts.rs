@@ -88,6 +88,35 @@ pub(super) fn found(hit: &HitFacts<'_>) -> SheetCell {
     by_rule(hit, |met| words::found(&met.conditions, hit.covenant))
 }
 
+/// Who alone ties parts of the hit: a part for each controller, with the names of its agencies.
+pub(super) fn bridges(hit: &HitFacts<'_>) -> SheetCell {
+    let mut parts = Vec::new();
+    for bridge in &hit.explanation().bridges {
+        parts.push(names(&bridge.agencies, hit.covenant));
+    }
+    SheetCell::text(words::list(parts))
+}
+
+/// On whose word alone rules hang: `Politie (multi-problem)`.
+pub(super) fn hangs(hit: &HitFacts<'_>) -> SheetCell {
+    let mut parts = Vec::new();
+    for bridge in &hit.explanation().bridges {
+        if !bridge.hangs.is_empty() {
+            let names = names(&bridge.agencies, hit.covenant);
+            parts.push(format!("{names} ({})", bridge.hangs.join(", ")));
+        }
+    }
+    SheetCell::text(words::list(parts))
+}
+
+fn names(agencies: &[String], covenant: &Covenant) -> String {
+    let mut names = Vec::with_capacity(agencies.len());
+    for id in agencies {
+        names.push(words::agency(id, covenant));
+    }
+    names.join(", ")
+}
+
 /// A part for each rule, in the covenant's order.
 fn by_rule(hit: &HitFacts<'_>, part: impl Fn(&RuleMet) -> String) -> SheetCell {
     let mut parts = Vec::new();

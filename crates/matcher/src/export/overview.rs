@@ -20,7 +20,7 @@ const fn column(head: &'static str, cell: fn(&HitFacts<'_>) -> SheetCell) -> Ove
 }
 
 /// The columns, in the order of the file.
-pub(super) const COLUMNS: [OverviewColumn; 21] = [
+pub(super) const COLUMNS: [OverviewColumn; 23] = [
     column("treffer", |hit| SheetCell::text(&hit.hit.id)),
     column("nacht", |hit| SheetCell::value(&hit.list.night)),
     column("onvolledig", facts::incomplete),
@@ -32,6 +32,8 @@ pub(super) const COLUMNS: [OverviewColumn; 21] = [
     column("venster", facts::windows),
     column("nodig", facts::needed),
     column("gevonden", facts::found),
+    column("verbindt", facts::bridges),
+    column("hangt_aan", facts::hangs),
     column("deelnemers", agencies),
     column("leefgebieden", domains),
     column("personen", |hit| {

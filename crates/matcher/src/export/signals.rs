@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use exchange::covenant::Covenant;
 use exchange::file::spreadsheet::ref_cell;
-use exchange::hits::{HitList, Signal};
+use exchange::hits::{Explanation, HitList, Signal};
 
 use super::facts::{self, HitFacts, met_on, set_name};
 use super::{Sheet, SheetCell, words};
@@ -30,7 +30,7 @@ const fn column(head: &'static str, cell: fn(&SignalRow<'_>) -> SheetCell) -> Si
 }
 
 /// The columns, in the order of the file.
-pub(super) const COLUMNS: [SignalColumn; 31] = [
+pub(super) const COLUMNS: [SignalColumn; 33] = [
     column("treffer", |row| SheetCell::text(&row.hit.hit.id)),
     column("nacht", |row| SheetCell::value(&row.hit.list.night)),
     column("onvolledig", |row| facts::incomplete(row.hit)),
@@ -41,6 +41,8 @@ pub(super) const COLUMNS: [SignalColumn; 31] = [
     column("venster", |row| facts::windows(row.hit)),
     column("nodig", |row| facts::needed(row.hit)),
     column("gevonden", |row| facts::found(row.hit)),
+    column("verbindt", |row| facts::bridges(row.hit)),
+    column("hangt_aan", |row| facts::hangs(row.hit)),
     column("personen", |row| {
         SheetCell::value(&row.hit.explanation().persons)
     }),
@@ -98,8 +100,8 @@ pub(super) fn write(list: &HitList, covenant: &Covenant, out: impl Write) -> io:
     }
     sheet.end_row()?;
     for hit in HitFacts::all(list, covenant) {
-        for (index, signal) in hit.explanation().signals.iter().enumerate() {
-            let (event, is_origin) = event_of(&hit, index);
+        let events = events_of(&hit);
+        for (signal, &(event, is_origin)) in hit.explanation().signals.iter().zip(&events) {
             let row = SignalRow {
                 hit: &hit,
                 signal,
@@ -129,7 +131,7 @@ impl SignalRow<'_> {
     fn counted_for(&self) -> Vec<&str> {
         let mut rules = Vec::new();
         for met in &self.hit.explanation().rules {
-            if self.is_origin && met.counted.contains(&self.event) {
+            if self.is_origin && met.counted.binary_search(&self.event).is_ok() {
                 rules.push(met.rule.as_str());
             }
         }
@@ -140,7 +142,7 @@ impl SignalRow<'_> {
     fn sets(&self) -> Vec<String> {
         let mut names = Vec::new();
         for (index, set) in self.hit.sets.iter().enumerate() {
-            if set.events.contains(&self.event) {
+            if set.events.binary_search(&self.event).is_ok() {
                 names.push(set_name(index));
             }
         }
@@ -151,7 +153,7 @@ impl SignalRow<'_> {
     fn rules_of_sets(&self) -> Vec<String> {
         let mut rules = Vec::new();
         for set in &self.hit.sets {
-            if set.events.contains(&self.event) {
+            if set.events.binary_search(&self.event).is_ok() {
                 rules.push(set.rules.join(", "));
             }
         }
@@ -159,15 +161,18 @@ impl SignalRow<'_> {
     }
 }
 
-/// The index of a signal's event, and whether the event counts for it.
-fn event_of(hit: &HitFacts<'_>, signal: usize) -> (usize, bool) {
-    for (index, event) in hit.explanation().events.iter().enumerate() {
-        if event.origin == signal {
-            return (index, true);
-        }
-        if event.echoes.contains(&signal) {
-            return (index, false);
+/// For each signal the index of its event, and whether the event counts for it.
+fn events_of(hit: &HitFacts<'_>) -> Vec<(usize, bool)> {
+    let Explanation {
+        signals, events, ..
+    } = hit.explanation();
+    // Every signal of a case is in an event.
+    let mut event_of = vec![(0, false); signals.len()];
+    for (index, event) in events.iter().enumerate() {
+        event_of[event.origin] = (index, true);
+        for &echo in &event.echoes {
+            event_of[echo] = (index, false);
         }
     }
-    unreachable!("every signal of a case is in an event")
+    event_of
 }

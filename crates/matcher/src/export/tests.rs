@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use exchange::covenant::{Chain, Stage};
 use exchange::hits::{
-    Condition, Counted, Counts, CovenantName, Event, Explanation, Hit, Meeting, RuleMet, Signal,
+    Bridge, Condition, Counted, Counts, CovenantName, Event, Explanation, Hit, Meeting, RuleMet,
+    Signal,
 };
 use exchange::payload::Severity;
 
@@ -99,6 +100,11 @@ fn one_hit() -> HitList {
     let money = ["rent-arrears", "huurachterstand", "money"];
     let violence = ["domestic-violence", "huiselijk geweld", "safety-at-home"];
     let explanation = Explanation {
+        bridges: vec![Bridge {
+            agencies: vec!["police".to_owned()],
+            parts: 2,
+            hangs: vec!["money-and-safety".to_owned()],
+        }],
         persons: 2,
         rules: vec![
             rule("wide", Stage::Live, "2026-05-26", &[1, 2, 3], &[1, 2]),

@@ -25,19 +25,13 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
     let member = |(number, &(agency, code, person, days_ago)): (u8, &Known)| {
         let payload = Payload {
             signal: SignalRef([number; 12]),
-            previous: SignalRef([0; 12]),
             person: (person > 0).then_some(PersonRef([person; 8])),
-            is_client: false,
             is_in_joint_plan: person == 1,
             is_informed: person == 2,
             bsn: (person > 0).then_some(exchange::payload::BsnRef([person; 8])),
-            holder: exchange::payload::holder::Holder::NONE,
-            address: Some(AddressRef([1; 8])),
-            bag: None,
             code: covenant.code(code).expect("a code").number(),
             date: night().day_number() - days_ago,
-            severity: Severity::Serious,
-            contact: 7,
+            ..EMPTY
         };
         (
             covenant
@@ -63,7 +57,12 @@ fn hits_under(covenant: &Covenant, known: &[Known]) -> Vec<Hit> {
 
 /// A covenant whose only rule anything meets, so that every case is explained.
 fn lenient() -> Covenant {
-    let text = include_str!("../../tests/covenant.toml");
+    lenient_with("", "")
+}
+
+/// The same with something changed.
+fn lenient_with(old: &str, new: &str) -> Covenant {
+    let text = include_str!("../../tests/covenant.toml").replacen(old, new, 1);
     let (before, _) = text.split_once("[[rule]]").expect("a rule");
     let rule = r#"
         id = "any"
@@ -290,3 +289,64 @@ fn shows_the_week_of_what_lies_outside_every_window_and_no_order_within_it() {
         assert!(!json.contains(day), "{day} is told");
     }
 }
+
+/// As many signals as a whole city has, in one case: a step that compares all with all would take
+/// thousands of millions of comparisons.
+#[test]
+fn judges_a_case_of_a_hundred_thousand_signals() {
+    let covenant = lenient_with(
+        "max_records_per_tag = 3\nmax_household_persons = 12",
+        "max_records_per_tag = 100\nmax_household_persons = 10000",
+    );
+    let of = |agency: &str| {
+        let mut agencies = covenant.agencies().iter();
+        agencies
+            .position(|of| of.id() == agency)
+            .expect("an agency")
+    };
+    let sides = [
+        (of("police"), "domestic-violence"),
+        (of("veilig-thuis"), "vt-report"),
+    ];
+    let mut opened = Opened::default();
+    let mut members = Vec::new();
+    for number in 0..100_000_u32 {
+        let (agency, code) = sides[number as usize % 2];
+        let mut signal = [0; 12];
+        signal[..4].copy_from_slice(&number.to_be_bytes());
+        let payload = Payload {
+            signal: SignalRef(signal),
+            code: covenant.code(code).expect("a code").number(),
+            date: night().day_number() - number % 100,
+            person: Some(PersonRef(u64::from(1 + number % 5000).to_be_bytes())),
+            ..EMPTY
+        };
+        members.push((agency, payload));
+    }
+    opened.add(SECTION, &members);
+    let signals = Signals::gather(vec![opened], &covenant);
+    let cases = link(&signals, &[], &covenant);
+    let hits = judge(&signals, &cases, &covenant, night(), &centre_key(), false);
+    assert_eq!(hits.len(), 1);
+    let Explanation {
+        signals, persons, ..
+    } = &hits[0].explanation;
+    assert_eq!((signals.len(), *persons), (100_000, 5000));
+}
+
+const EMPTY: Payload = Payload {
+    signal: SignalRef([0; 12]),
+    previous: SignalRef([0; 12]),
+    person: None,
+    is_client: false,
+    is_in_joint_plan: false,
+    is_informed: false,
+    bsn: None,
+    holder: exchange::payload::holder::Holder::NONE,
+    address: Some(AddressRef([1; 8])),
+    bag: None,
+    code: 1,
+    date: 0,
+    severity: Severity::Serious,
+    contact: 7,
+};

@@ -1,27 +1,28 @@
-//! Which signals keep the BSN that they carry: not those of which more agencies say that it is
-//! somebody else's.
+//! Which signals keep the BSN that they carry: not those of which more controllers say that it
+//! is somebody else's.
 //!
-//! Among the signals of one BSN ref, a signal keeps it if more agencies hold one that agrees with
-//! it, its own among them, than with any signal that contradicts it. So no two that keep it
-//! contradict each other, and of equals none keeps it. An agency counts once, however many signals
-//! it sends. Why so: docs/decisions/0011-who-holds-a-bsn.md.
+//! Among the signals of one BSN ref, a signal keeps it if more controllers hold one that agrees
+//! with it, its own among them, than with any signal that contradicts it. So no two that keep it
+//! contradict each other, and of equals none keeps it. A controller counts once, however many
+//! signals its agencies send. Why so: docs/decisions/0011-who-holds-a-bsn.md.
 
 use std::collections::BTreeMap;
 
 use exchange::payload::BsnRef;
 use exchange::payload::holder::{Holder, HolderField};
 
+use super::controllers::Controllers;
 use crate::signals::Signal;
 
-/// Who is said to hold a BSN, and by which agencies: bit *n* is the agency at index *n*.
+/// Who is said to hold a BSN, and by which controllers, each a bit.
 #[derive(Debug, Clone, Copy)]
 struct HolderClaim {
     holder: Holder,
-    agencies: u64,
+    controllers: u64,
 }
 
 /// For each signal the BSN that it keeps.
-pub(super) fn kept_bsns(signals: &[Signal]) -> Vec<Option<BsnRef>> {
+pub(super) fn kept_bsns(signals: &[Signal], controllers: &Controllers) -> Vec<Option<BsnRef>> {
     let mut kept: Vec<Option<BsnRef>> = signals.iter().map(|signal| signal.payload.bsn).collect();
     let mut carried: Vec<(BsnRef, Holder, u32)> = Vec::new();
     for (index, signal) in (0_u32..).zip(signals) {
@@ -36,13 +37,13 @@ pub(super) fn kept_bsns(signals: &[Signal]) -> Vec<Option<BsnRef>> {
         }
         let mut claims = Vec::new();
         for carriers in carriers.chunk_by(|left, right| left.1 == right.1) {
-            let mut agencies = 0;
+            let mut claiming = 0;
             for &(_, _, signal) in carriers {
-                agencies |= 1 << signals[signal as usize].agency;
+                claiming |= controllers.of_agency(signals[signal as usize].agency);
             }
             claims.push(HolderClaim {
                 holder: carriers[0].1,
-                agencies,
+                controllers: claiming,
             });
         }
         // Judged by holder, not by signal: many signals say the same.
@@ -58,7 +59,7 @@ pub(super) fn kept_bsns(signals: &[Signal]) -> Vec<Option<BsnRef>> {
 
 /// The holders that keep a BSN, rising. `claims` rise by holder, each once.
 fn keepers(claims: &[HolderClaim]) -> Vec<Holder> {
-    let agreeing = agreeing_agencies(claims);
+    let agreeing = agreeing_controllers(claims);
     let rivals = strongest_rival(claims, &agreeing);
     let mut keepers = Vec::new();
     for (index, claim) in claims.iter().enumerate() {
@@ -69,17 +70,25 @@ fn keepers(claims: &[HolderClaim]) -> Vec<Holder> {
     keepers
 }
 
-/// For each claim, how many agencies agree with it: in two fields at least.
-fn agreeing_agencies(claims: &[HolderClaim]) -> Vec<u32> {
+/// For each claim, how many controllers agree with it: in two fields at least.
+fn agreeing_controllers(claims: &[HolderClaim]) -> Vec<u32> {
     let mut by_pair: BTreeMap<_, u64> = BTreeMap::new();
-    for HolderClaim { holder, agencies } in claims {
+    for HolderClaim {
+        holder,
+        controllers,
+    } in claims
+    {
         for pair in said_pairs(*holder) {
-            *by_pair.entry(pair).or_default() |= agencies;
+            *by_pair.entry(pair).or_default() |= controllers;
         }
     }
     let mut counts = Vec::with_capacity(claims.len());
-    for HolderClaim { holder, agencies } in claims {
-        let mut agreeing = *agencies;
+    for HolderClaim {
+        holder,
+        controllers,
+    } in claims
+    {
+        let mut agreeing = *controllers;
         for pair in said_pairs(*holder) {
             agreeing |= by_pair.get(&pair).unwrap_or(&0);
         }
@@ -88,9 +97,9 @@ fn agreeing_agencies(claims: &[HolderClaim]) -> Vec<u32> {
     counts
 }
 
-/// For each claim, how many agencies are, at most, with one that contradicts it. A contradiction is
-/// a difference in the year and one more field, of which there are at most 63 times 31 values: so
-/// the work does not grow with the square of many signals.
+/// For each claim, how many controllers are, at most, with one that contradicts it. A contradiction
+/// is a difference in the year and one more field, of which there are at most 63 times 31 values:
+/// so the work does not grow with the square of many signals.
 fn strongest_rival(claims: &[HolderClaim], agreeing: &[u32]) -> Vec<u32> {
     let mut rivals = vec![0; claims.len()];
     for pair in HolderField::CONTRADICTING {
@@ -134,18 +143,18 @@ mod tests {
 
     use super::*;
 
-    /// The agencies that agree with a claim, found by comparing it with every other.
+    /// The controllers that agree with a claim, found by comparing it with every other.
     fn naive_agreeing(claims: &[HolderClaim], claim: &HolderClaim) -> u32 {
-        let mut agencies = claim.agencies;
+        let mut controllers = claim.controllers;
         for other in claims {
             if claim.holder.agrees(other.holder) {
-                agencies |= other.agencies;
+                controllers |= other.controllers;
             }
         }
-        agencies.count_ones()
+        controllers.count_ones()
     }
 
-    /// The most agencies that agree with one that contradicts a claim, found in the same way.
+    /// The most controllers that agree with one that contradicts a claim, found in the same way.
     fn naive_rival(claims: &[HolderClaim], claim: &HolderClaim) -> u32 {
         let mut rival = 0;
         for other in claims {
@@ -167,14 +176,14 @@ mod tests {
         ) {
             let claims: Vec<HolderClaim> = said
                 .into_iter()
-                .map(|(parts, agencies)| HolderClaim {
+                .map(|(parts, controllers)| HolderClaim {
                     holder: parts.map_or(Holder::NONE, |[initial, year, day]| {
                         Holder::from_bits(initial | year << 5 | day << 10).expect("a holder")
                     }),
-                    agencies,
+                    controllers,
                 })
                 .collect();
-            let agreeing = agreeing_agencies(&claims);
+            let agreeing = agreeing_controllers(&claims);
             let rivals = strongest_rival(&claims, &agreeing);
             for (index, claim) in claims.iter().enumerate() {
                 prop_assert_eq!(agreeing[index], naive_agreeing(&claims, claim));

@@ -1,7 +1,14 @@
 //! Which addresses are one household, and which household a person belongs to.
+//!
+//! An address has a ref by postcode and one by its number in the register (BAG). Two of these are
+//! one household when two controllers have both on one signal, and more than have either of them
+//! with any other. Why so: docs/decisions/0012-where-two-agencies-have-a-person.md and
+//! 0028-one-agencys-word.md.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
+use super::controllers::{Controllers, are_two};
 use super::union_find::DisjointSets;
 use crate::signals::{PlaceRef, Signal};
 
@@ -9,23 +16,42 @@ use crate::signals::{PlaceRef, Signal};
 pub(super) struct Households {
     /// For each signal the household of its own address.
     pub(super) of_signal: Vec<Option<u32>>,
+    /// For each signal the households of its two refs, that by postcode first.
+    at: Vec<[Option<u32>; 2]>,
     /// How many refs there are: every household's name is below it.
-    refs: usize,
+    count: usize,
+}
+
+/// Where each person lives.
+pub(super) struct Homes {
+    /// The household, at a person's first signal.
+    pub(super) of_person: Vec<Option<u32>>,
+    /// By index of an agency, of how many persons its controller alone decides where they live.
+    pub(super) moved: BTreeMap<usize, usize>,
+}
+
+/// How many persons live in a household.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Residents {
+    pub(super) all: u32,
+    /// Without those that one controller alone has: the one that has most of them.
+    pub(super) without_one: u32,
 }
 
 /// Where a signal says that its person lives; `None` when it says nowhere.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Stay {
     person: u32,
     household: Option<u32>,
     date: u32,
+    controller: u64,
     agency: usize,
 }
 
 /// What speaks for an address as a person's home; the greatest wins.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct HomeEvidence {
-    has_two_agencies: bool,
+    has_two_controllers: bool,
     is_known_to_others: bool,
     newest: u32,
     signals: usize,
@@ -33,70 +59,114 @@ struct HomeEvidence {
     household: Reverse<u32>,
 }
 
+/// That a signal of a controller has both refs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct BothRefs {
+    postcode: u32,
+    number: u32,
+    controller: u64,
+}
+
 impl Households {
-    /// Links the households of `signals`; `groups` are those of household scope.
-    pub(super) fn link<'a>(signals: &[Signal], groups: impl Iterator<Item = &'a [u32]>) -> Self {
-        let mut addresses: Vec<(PlaceRef, u32)> = Vec::new();
-        for (index, signal) in (0_u32..).zip(signals) {
-            addresses.extend(signal.place().map(|place| (place, index)));
-        }
-        addresses.sort_unstable();
-        let (mut of_signal, mut refs) = (vec![None; signals.len()], 0);
-        for (rank, at_address) in (0..).zip(addresses.chunk_by(|left, right| left.0 == right.0)) {
-            for &(_, signal) in at_address {
-                of_signal[signal as usize] = Some(rank);
+    /// Links the households of `signals`.
+    pub(super) fn link(signals: &[Signal], controllers: &Controllers) -> Self {
+        let (mut refs, count) = ranked_refs(signals);
+        let mut having = vec![0; count];
+        let mut both = Vec::new();
+        for (signal, refs) in signals.iter().zip(&refs) {
+            let controller = controllers.of_agency(signal.agency);
+            for rank in refs.iter().flatten() {
+                having[*rank as usize] |= controller;
             }
-            refs += 1;
+            if let [Some(postcode), Some(number)] = *refs {
+                both.push(BothRefs {
+                    postcode,
+                    number,
+                    controller,
+                });
+            }
         }
         // Refs are ranked in their order, so a set's smallest number is its smallest ref.
-        let mut sets = DisjointSets::new(refs);
-        for group in groups {
-            sets.join_all(
-                group
-                    .iter()
-                    .filter_map(|&signal| of_signal[signal as usize]),
-            );
+        let mut sets = DisjointSets::new(count);
+        for [postcode, number] in one_to_one(both) {
+            sets.join(postcode, number);
         }
-        for rank in of_signal.iter_mut().flatten() {
-            *rank = sets.root(*rank);
+        let mut of_signal = Vec::with_capacity(signals.len());
+        for refs in &mut refs {
+            let place = match *refs {
+                // A slip of the pen in one of the two is nearly always one agency's.
+                [Some(postcode), Some(number)]
+                    if are_two(having[number as usize]) && !are_two(having[postcode as usize]) =>
+                {
+                    Some(number)
+                }
+                [postcode, number] => postcode.or(number),
+            };
+            of_signal.push(place.map(|rank| sets.root(rank)));
+            for rank in refs.iter_mut().flatten() {
+                *rank = sets.root(*rank);
+            }
         }
-        Self { of_signal, refs }
+        Self {
+            of_signal,
+            at: refs,
+            count,
+        }
     }
 
-    /// Where persons live, at their first signal.
+    /// The household of a signal's ref by postcode, kind 0, or by number, kind 1.
+    pub(super) fn at(&self, signal: usize, kind: usize) -> Option<u32> {
+        self.at[signal][kind]
+    }
+
+    /// How many refs there are: a household's name is below it.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.count).expect("fewer refs than 2^32")
+    }
+
+    /// Where persons live.
     ///
-    /// Of the addresses that two agencies have of them, that of the newest signal, then of most
+    /// Of the addresses that two controllers have of them, that of the newest signal, then of most
     /// signals, then of the smallest ref. Where there is none, of those that others know; else of
-    /// all. An address that one agency alone has of one person is a slip of the pen more often than
-    /// a move, and makes no household with anyone.
+    /// all. An address that one controller alone has of one person is a slip of the pen more often
+    /// than a move, and makes no household with anyone.
     ///
-    /// Somebody of whom more agencies send signals without an address than with one lives in no
+    /// Somebody of whom more controllers send signals without an address than with one lives in no
     /// household: a shelter's address, mistyped, makes none.
-    pub(super) fn homes(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Option<u32>> {
-        let stays = self.stays(signals, persons);
-        let is_known = self.known_to_others(signals, persons);
-        let mut homes = vec![None; signals.len()];
+    pub(super) fn homes(
+        &self,
+        signals: &[Signal],
+        controllers: &Controllers,
+        persons: &[Option<u32>],
+    ) -> Homes {
+        let stays = self.stays(signals, controllers, persons);
+        let is_known = self.known_to_others(signals, controllers, persons);
+        let mut homes = Homes {
+            of_person: vec![None; signals.len()],
+            moved: BTreeMap::new(),
+        };
         for stays in stays.chunk_by(|left, right| left.person == right.person) {
-            // They are sorted: without a household first.
-            let nowhere = stays.partition_point(|stay| stay.household.is_none());
-            let (nowhere, somewhere) = stays.split_at(nowhere);
-            if distinct_agencies(nowhere) > distinct_agencies(somewhere) {
-                continue;
+            let home = home(stays, &is_known);
+            homes.of_person[stays[0].person as usize] = home;
+            if let Some(home) = home {
+                for agency in deciding(stays, home, &is_known) {
+                    *homes.moved.entry(agency).or_default() += 1;
+                }
             }
-            let addresses = somewhere.chunk_by(|left, right| left.household == right.household);
-            let best = addresses
-                .filter_map(|at_address| evidence(at_address, &is_known))
-                .max();
-            homes[stays[0].person as usize] = best.map(|best| best.household.0);
         }
         homes
     }
 
     /// Where the signals about persons say that they live, sorted.
-    fn stays(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<Stay> {
+    fn stays(
+        &self,
+        signals: &[Signal],
+        controllers: &Controllers,
+        persons: &[Option<u32>],
+    ) -> Vec<Stay> {
         let mut agencies_with_addresses = 0_u64;
-        for signal in signals {
-            if signal.place().is_some() {
+        for (index, signal) in signals.iter().enumerate() {
+            if self.of_signal[index].is_some() {
                 agencies_with_addresses |= 1 << signal.agency;
             }
         }
@@ -113,6 +183,7 @@ impl Households {
                 person,
                 household,
                 date: signal.payload.date,
+                controller: controllers.of_agency(signal.agency),
                 agency: signal.agency,
             });
         }
@@ -120,40 +191,161 @@ impl Households {
         stays
     }
 
-    /// For each household whether two agencies, or signals of two persons, or one about the address
-    /// alone, have it.
-    fn known_to_others(&self, signals: &[Signal], persons: &[Option<u32>]) -> Vec<bool> {
-        let mut first: Vec<Option<(usize, Option<u32>)>> = vec![None; self.refs];
-        let mut is_known = vec![false; self.refs];
+    /// For each household whether two controllers, or signals of two persons, or one about the
+    /// address alone, have it.
+    fn known_to_others(
+        &self,
+        signals: &[Signal],
+        controllers: &Controllers,
+        persons: &[Option<u32>],
+    ) -> Vec<bool> {
+        let mut first: Vec<Option<(u64, Option<u32>)>> = vec![None; self.count];
+        let mut is_known = vec![false; self.count];
         for (index, signal) in signals.iter().enumerate() {
             let Some(household) = self.of_signal[index] else {
                 continue;
             };
             let household = household as usize;
             // The first source is noted; any other makes the household known.
-            let source = (signal.agency, persons[index]);
+            let source = (controllers.of_agency(signal.agency), persons[index]);
             is_known[household] |= *first[household].get_or_insert(source) != source;
         }
         is_known
     }
 
-    /// How many persons live in each household; `homes` has the home of each person.
-    pub(super) fn residents(&self, homes: &[Option<u32>]) -> Vec<u32> {
-        let mut residents = vec![0; self.refs];
-        for &household in homes.iter().flatten() {
-            residents[household as usize] += 1;
+    /// How many persons live in each household; `known_by` has the controllers of each person.
+    pub(super) fn residents(&self, homes: &Homes, known_by: &[u64]) -> Vec<Residents> {
+        let mut residents = vec![Residents::default(); self.count];
+        let mut of_one = Vec::new();
+        for (home, &controllers) in homes.of_person.iter().zip(known_by) {
+            let Some(household) = *home else { continue };
+            residents[household as usize].all += 1;
+            if !are_two(controllers) {
+                of_one.push((household, controllers));
+            }
+        }
+        of_one.sort_unstable();
+        let mut most = vec![0; self.count];
+        for same in of_one.chunk_by(|left, right| left == right) {
+            let most = &mut most[same[0].0 as usize];
+            *most = same.len().max(*most);
+        }
+        for (residents, most) in residents.iter_mut().zip(most) {
+            let most = u32::try_from(most).expect("fewer persons than 2^32");
+            residents.without_one = residents.all - most;
         }
         residents
     }
 }
 
-/// How many agencies have these stays.
-fn distinct_agencies(stays: &[Stay]) -> u32 {
-    let mut agencies = 0_u64;
-    for stay in stays {
-        agencies |= 1 << stay.agency;
+/// For each signal the ranks of its refs among all of them, and how many there are. Those by
+/// postcode come before those by number, and no ref of the one kind is one of the other.
+fn ranked_refs(signals: &[Signal]) -> (Vec<[Option<u32>; 2]>, usize) {
+    let mut named: Vec<(usize, PlaceRef, usize)> = Vec::new();
+    for (index, signal) in signals.iter().enumerate() {
+        for (kind, place) in signal.places().into_iter().enumerate() {
+            named.extend(place.map(|place| (kind, place, index)));
+        }
     }
-    agencies.count_ones()
+    named.sort_unstable();
+    let mut refs = vec![[None; 2]; signals.len()];
+    let mut count = 0;
+    for same in named.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
+        for &(kind, _, signal) in same {
+            refs[signal][kind] = Some(u32::try_from(count).expect("fewer refs than 2^32"));
+        }
+        count += 1;
+    }
+    (refs, count)
+}
+
+/// The refs by postcode and by number that are each other's by two controllers, and by more than
+/// say either of any other.
+fn one_to_one(mut both: Vec<BothRefs>) -> Vec<[u32; 2]> {
+    both.sort_unstable();
+    both.dedup();
+    // For each ref how many controllers say its best other, and how many its next.
+    let mut best: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
+    let is_same = |left: &BothRefs, right: &BothRefs| {
+        (left.postcode, left.number) == (right.postcode, right.number)
+    };
+    for same in both.chunk_by(is_same) {
+        for rank in [same[0].postcode, same[0].number] {
+            let [first, second] = best.entry(rank).or_default();
+            if same.len() > *first {
+                (*first, *second) = (same.len(), *first);
+            } else {
+                *second = same.len().max(*second);
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    for same in both.chunk_by(is_same) {
+        let BothRefs {
+            postcode, number, ..
+        } = same[0];
+        let is_best = |rank: u32| best[&rank][0] == same.len() && best[&rank][1] < same.len();
+        if same.len() > 1 && is_best(postcode) && is_best(number) {
+            pairs.push([postcode, number]);
+        }
+    }
+    pairs
+}
+
+/// Where a person of these stays lives; they are sorted.
+fn home(stays: &[Stay], is_known: &[bool]) -> Option<u32> {
+    let nowhere = stays.partition_point(|stay| stay.household.is_none());
+    let (nowhere, somewhere) = stays.split_at(nowhere);
+    if controllers_of(nowhere).count_ones() > controllers_of(somewhere).count_ones() {
+        return None;
+    }
+    let addresses = somewhere.chunk_by(|left, right| left.household == right.household);
+    let best = addresses
+        .filter_map(|at_address| evidence(at_address, is_known))
+        .max();
+    best.map(|best| best.household.0)
+}
+
+/// The agencies, with a signal at a person's home, of controllers that decide it: without their
+/// signals the person would live elsewhere, and no other controller has the home, or two have the
+/// other address.
+fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<usize> {
+    let mut agencies = Vec::new();
+    let elsewhere = |stay: &Stay| stay.household.is_some_and(|other| other != home_now);
+    if !stays.iter().any(elsewhere) {
+        return agencies;
+    }
+    let mut at_home: Vec<(u64, usize)> = Vec::new();
+    for stay in stays {
+        if stay.household == Some(home_now) {
+            at_home.push((stay.controller, stay.agency));
+        }
+    }
+    at_home.sort_unstable();
+    at_home.dedup();
+    for of_controller in at_home.chunk_by(|left, right| left.0 == right.0) {
+        let controller = of_controller[0].0;
+        let mut without = stays.to_vec();
+        without.retain(|stay| stay.controller != controller);
+        let Some(other) = home(&without, is_known).filter(|&other| other != home_now) else {
+            continue;
+        };
+        let is_alone = of_controller.len() == at_home.len();
+        without.retain(|stay| stay.household == Some(other));
+        if is_alone || are_two(controllers_of(&without)) {
+            agencies.extend(of_controller.iter().map(|&(_, agency)| agency));
+        }
+    }
+    agencies
+}
+
+/// The controllers that have these stays.
+fn controllers_of(stays: &[Stay]) -> u64 {
+    let mut controllers = 0;
+    for stay in stays {
+        controllers |= stay.controller;
+    }
+    controllers
 }
 
 /// What the stays of a person at one address say for it.
@@ -162,7 +354,7 @@ fn evidence(stays: &[Stay], is_known: &[bool]) -> Option<HomeEvidence> {
     let newest = stays.last()?;
     let household = newest.household?;
     Some(HomeEvidence {
-        has_two_agencies: distinct_agencies(stays) > 1,
+        has_two_controllers: are_two(controllers_of(stays)),
         is_known_to_others: is_known[household as usize],
         newest: newest.date,
         signals: stays.len(),

@@ -1,10 +1,12 @@
 //! Which signals are about one person, found in passes from the strongest evidence to the weakest.
 //!
-//! (0) Signals that keep one BSN (`bsn_conflicts`) are one person. (1) So are signals that an
-//! agency sent of one person ref, and then what agencies confirmed, unless two BSNs would meet. (2)
-//! Then comes a pass for each match key, in the covenant's order: the persons that its groups tie,
-//! directly or over others, join if they have at most one BSN and are no two clients of one agency;
-//! else none of them does, in this pass. Why so: docs/decisions/0008-linking-in-passes.md.
+//! (0) Signals that keep one BSN (`bsn_conflicts`) are one person. (1) So is what agencies
+//! confirmed. (2) Then comes a pass for each match key, in the covenant's order: of the persons
+//! that its groups tie, directly or over others (`component`), those of one controller are left out
+//! that bridge the others or that their agency keeps apart; the others join if they have at most
+//! one BSN that two controllers keep. (3) Last, signals that an agency has of one person ref go to
+//! the one person that another controller has too. Why so: docs/decisions/0008-linking-in-passes.md
+//! and 0028-one-agencys-word.md.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,9 @@ use exchange::payload::BsnRef;
 
 use super::ConfirmedPair;
 use super::bsn_conflicts::kept_bsns;
+use super::clients;
+use super::component::Component;
+use super::controllers::Controllers;
 use super::persons::Persons;
 use super::union_find::DisjointSets;
 use crate::signals::Signal;
@@ -21,6 +26,8 @@ pub(super) struct Linked {
     /// For each signal its person, named by the person's first signal; `None` when it is about an
     /// address alone.
     pub(super) of_signal: Vec<Option<u32>>,
+    /// For each signal the BSN that it keeps.
+    pub(super) bsns: Vec<Option<BsnRef>>,
     /// How many persons there are.
     pub(super) count: usize,
     /// How many signals of persons without BSN fit more than one and joined none.
@@ -29,31 +36,26 @@ pub(super) struct Linked {
     pub(super) contested: BTreeMap<usize, usize>,
 }
 
+/// What a pass goes by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PassEvidence {
+    /// What both agencies of a pair confirmed.
+    Confirmed,
+    /// The groups of a match key.
+    MatchKey,
+}
+
 /// Links the persons of `signals`; `keys` has the groups of each joining match key of persons,
 /// strongest first.
 pub(super) fn link<'a>(
     signals: &[Signal],
+    controllers: &Controllers,
     confirmed: &[ConfirmedPair],
     keys: impl Iterator<Item = &'a [&'a [u32]]>,
 ) -> Linked {
-    let bsns = kept_bsns(signals);
+    let bsns = kept_bsns(signals, controllers);
     let contested = contested(signals, &bsns);
-    let mut persons = Persons::new(signals, bsns.clone());
-    // Pass 0: one BSN, one person.
-    let by_bsn = persons.sorted(|index, _| bsns[index as usize]);
-    for same_bsn in by_bsn.chunk_by(|left, right| left.0 == right.0) {
-        let signals: Vec<u32> = same_bsn.iter().map(|&(_, signal)| signal).collect();
-        persons.join_of_one_bsn(&signals);
-    }
-    // Pass 1: one client number of one agency, and what was confirmed.
-    // A signal without BSN is of one client only, so no client hangs on what was found of another.
-    let by_client = persons.sorted(|_, signal| Some((signal.agency, signal.payload.person?)));
-    for same_client in by_client.chunk_by(|left, right| left.0 == right.0) {
-        let found = distinct(&mut persons, same_client.iter().map(|&(_, signal)| signal));
-        if found.len() > 1 {
-            persons.join_of_one_bsn(&found);
-        }
-    }
+    let mut persons = Persons::new(signals, controllers, &bsns);
     let mut components = DisjointSets::new(signals.len());
     let pairs: Vec<[u32; 2]> = confirmed
         .iter()
@@ -64,64 +66,92 @@ pub(super) fn link<'a>(
         &mut persons,
         &mut components,
         pairs,
-        Persons::join_of_one_bsn,
+        PassEvidence::Confirmed,
     );
-    // Pass 2: the match keys.
     for groups in keys {
         let groups = groups.iter().copied();
         pass(
             &mut persons,
             &mut components,
             groups,
-            Persons::join_unless_two,
+            PassEvidence::MatchKey,
         );
     }
+    clients::place(&mut persons, &mut components);
     let (of_signal, count, ambiguous) = persons.finish();
     Linked {
         of_signal,
+        bsns,
         count,
         ambiguous,
         contested,
     }
 }
 
-/// Finds the components of two or more persons that `groups` tie, and has each joined. Every number
-/// is alone in `components`, before and after.
-fn pass<'a, 's>(
-    persons: &mut Persons<'s>,
+/// A person in a group, and the component that both are in.
+type Tied = (u32, u32, u32);
+
+/// Finds the components of two or more persons that `groups` tie, and joins of each what may be.
+/// Every number is alone in `components`, before and after.
+fn pass<'a>(
+    persons: &mut Persons<'_>,
     components: &mut DisjointSets,
     groups: impl Iterator<Item = &'a [u32]>,
-    join: impl Fn(&mut Persons<'s>, &[u32]),
+    evidence: PassEvidence,
 ) {
-    let mut tied: Vec<u32> = Vec::new();
-    for group in groups {
-        let before = tied.len();
-        let mut first = None;
-        for &signal in group {
-            let Some(person) = persons.of(signal) else {
-                continue;
-            };
-            let first = *first.get_or_insert(person);
-            if person != first {
-                components.join(first, person);
-                tied.push(person);
-            }
+    let mut tied: Vec<Tied> = Vec::new();
+    let mut members = Vec::new();
+    for (group, signals) in (0..).zip(groups) {
+        members.clear();
+        members.extend(signals.iter().filter_map(|&signal| persons.of(signal)));
+        members.sort_unstable();
+        members.dedup();
+        // One person alone ties nobody.
+        if members.len() > 1 {
+            components.join_all(members.iter().copied());
+            tied.extend(members.iter().map(|&person| (0, group, person)));
         }
-        // The first of a group counts only when it met another person.
-        tied.extend(first.filter(|_| tied.len() > before));
     }
-    let mut tied: Vec<(u32, u32)> = tied
-        .into_iter()
-        .map(|person| (components.root(person), person))
-        .collect();
+    for (root, _, person) in &mut tied {
+        *root = components.root(*person);
+    }
     tied.sort_unstable();
-    tied.dedup();
     for component in tied.chunk_by(|left, right| left.0 == right.0) {
-        let component: Vec<u32> = component.iter().map(|&(_, person)| person).collect();
-        join(persons, &component);
+        let pairs: Vec<(u32, u32)> = component
+            .iter()
+            .map(|&(_, group, person)| (group, person))
+            .collect();
+        settle(persons, Component::new(&pairs), evidence);
     }
     // Only what was tied is put back: the sets of all signals are made once a night.
-    components.reset(tied.iter().map(|&(_, person)| person));
+    components.reset(tied.iter().map(|&(_, _, person)| person));
+}
+
+/// Joins of a component what may be.
+fn settle(persons: &mut Persons<'_>, mut component: Component, evidence: PassEvidence) {
+    persons.doubt(component.persons());
+    // A confirmed pair is the word of two; a group may be of what one writes of two people.
+    if evidence == PassEvidence::MatchKey {
+        component.leave_out_bridges(|person| persons.controllers(person));
+    }
+    for tied in component.tied() {
+        component.leave_out(&persons.parted_by_bsn(&tied));
+        if evidence == PassEvidence::MatchKey {
+            component.leave_out(&persons.parted_by_client(&tied));
+        }
+    }
+    if evidence == PassEvidence::MatchKey {
+        component.leave_out_bridges(|person| persons.controllers(person));
+    }
+    for tied in component.tied() {
+        if tied.len() < 2 {
+            continue;
+        }
+        match evidence {
+            PassEvidence::Confirmed => persons.join_unless_two_bsns(&tied),
+            PassEvidence::MatchKey => persons.join_unless_two(&tied),
+        }
+    }
 }
 
 /// How many signals of each agency carry a BSN that they do not keep.
@@ -133,12 +163,4 @@ fn contested(signals: &[Signal], kept: &[Option<BsnRef>]) -> BTreeMap<usize, usi
         }
     }
     contested
-}
-
-/// The persons of `signals`, each once.
-fn distinct(persons: &mut Persons, signals: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut distinct: Vec<u32> = signals.filter_map(|signal| persons.of(signal)).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    distinct
 }

@@ -83,7 +83,7 @@ pub(super) fn not_told(questions: &Questions, covenant: &Covenant) -> Vec<Notice
     notices
 }
 
-/// What linking found: doubts, contested BSNs, and addresses that are no household.
+/// What linking found: doubts, contested BSNs, who moved, and addresses that are no household.
 pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
     let mut notices = Vec::new();
     if cases.ambiguous > 0 {
@@ -94,6 +94,18 @@ pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
         notices.push(Notice::Contested {
             agency: covenant.agency_id(agency).to_owned(),
             signals: signals as u64,
+        });
+    }
+    for (&agency, &signals) in &cases.capped {
+        notices.push(Notice::Capped {
+            agency: covenant.agency_id(agency).to_owned(),
+            signals: signals as u64,
+        });
+    }
+    for (&agency, &persons) in &cases.moved {
+        notices.push(Notice::Moved {
+            agency: covenant.agency_id(agency).to_owned(),
+            persons: persons as u64,
         });
     }
     let oversized = &cases.oversized;

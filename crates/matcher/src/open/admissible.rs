@@ -2,23 +2,100 @@
 //! seen only here.
 //!
 //! Under a match key that asks only a question is admissible, under one that joins only a payload.
+//! At the first household gate the ref of an address follows from what opens its tag
+//! (docs/pseudonym-scheme.md, "Refs"), so a payload must have that one.
 
-use exchange::covenant::{Agency, Covenant};
+use curve25519_dalek::Scalar;
+use exchange::covenant::{Agency, Covenant, Field, Scope, Section};
 use exchange::hits::RecordFault;
 use exchange::night::Night;
-use exchange::payload::{self, Content, Payload};
+use exchange::payload::{self, AddressRef, BagRef, Content, Payload};
 
-/// Checks what `agency` sealed under a match key that asks, or that does not.
+/// What a section asks of its payloads.
+#[derive(Clone, Copy)]
+pub(super) struct SectionTerms {
+    asks: bool,
+    /// Whether its match key is about a person.
+    names_person: bool,
+    /// The kind of address whose ref its tags give.
+    address: Option<AddressKind>,
+}
+
+/// A ref that payloads on one tag must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TagRef {
+    /// Of the address by its postcode.
+    Postcode(AddressRef),
+    /// Of the address by its number.
+    Number(BagRef),
+}
+
+#[derive(Clone, Copy)]
+enum AddressKind {
+    Postcode,
+    Number,
+}
+
+impl SectionTerms {
+    /// Those of the section at an index in the covenant.
+    pub(super) fn of(covenant: &Covenant, section: usize) -> Self {
+        let sections: Vec<Section> = covenant.sections().collect();
+        let key = covenant.match_key_of(sections[section]);
+        let is_first = sections[..section]
+            .iter()
+            .all(|earlier| earlier.match_key != sections[section].match_key);
+        let kind = match key.parts() {
+            [part] if part.field == Field::Address => Some(AddressKind::Postcode),
+            [part] if part.field == Field::Bag => Some(AddressKind::Number),
+            _ => None,
+        };
+        Self {
+            asks: key.asks(),
+            names_person: key.scope() == Scope::Person,
+            address: kind.filter(|_| is_first && !key.asks()),
+        }
+    }
+
+    /// The ref that payloads must have on a tag that the value at 0 opens; `None` where any will
+    /// do.
+    pub(super) fn tag_ref(self, at_zero: &Scalar) -> Option<TagRef> {
+        let at_zero = at_zero.as_bytes();
+        self.address.map(|kind| match kind {
+            AddressKind::Postcode => TagRef::Postcode(AddressRef::of_opening(at_zero)),
+            AddressKind::Number => TagRef::Number(BagRef::of_opening(at_zero)),
+        })
+    }
+}
+
+impl TagRef {
+    fn is_of(self, payload: &Payload) -> bool {
+        match self {
+            Self::Postcode(address) => payload.address == Some(address),
+            Self::Number(bag) => payload.bag == Some(bag),
+        }
+    }
+}
+
+/// Checks what `agency` sealed in a section, on a tag that gives this ref.
 pub(super) fn check(
     bytes: &[u8; payload::LEN],
-    asks: bool,
+    terms: SectionTerms,
+    tag_ref: Option<TagRef>,
     agency: &Agency,
     covenant: &Covenant,
     night: Night,
 ) -> Result<(), RecordFault> {
     match Content::decode(bytes).map_err(|_| RecordFault::Payload)? {
-        Content::Payload(payload) if !asks => check_payload(&payload, agency, covenant, night),
-        Content::Question(_) if asks => Ok(()),
+        Content::Payload(payload) if !terms.asks => {
+            if terms.names_person && payload.person.is_none() {
+                return Err(RecordFault::Person);
+            }
+            if tag_ref.is_some_and(|tag_ref| !tag_ref.is_of(&payload)) {
+                return Err(RecordFault::Ref);
+            }
+            check_payload(&payload, agency, covenant, night)
+        }
+        Content::Question(_) if terms.asks => Ok(()),
         Content::Payload(_) | Content::Question(_) => Err(RecordFault::Payload),
     }
 }
@@ -60,21 +137,20 @@ mod tests {
 
     use super::*;
 
+    /// What the first section of a match key asks.
+    fn terms(key: &str) -> SectionTerms {
+        let covenant =
+            Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
+        let mut sections = covenant.sections();
+        let is_of_key = |section| covenant.match_key_of(section).id() == key;
+        SectionTerms::of(&covenant, sections.position(is_of_key).expect("a section"))
+    }
+
     fn checked(agency: &str, change: impl Fn(&mut Payload)) -> Result<(), RecordFault> {
         let covenant =
             Covenant::parse(include_bytes!("../../tests/covenant.toml")).expect("a covenant");
         let night = Night::parse("2026-11-22").expect("a night");
         let mut payload = Payload {
-            signal: SignalRef([1; 12]),
-            previous: SignalRef([9; 12]),
-            person: Some(PersonRef([2; 8])),
-            is_client: false,
-            is_in_joint_plan: false,
-            is_informed: false,
-            bsn: None,
-            holder: Holder::NONE,
-            address: Some(AddressRef([3; 8])),
-            bag: None,
             code: covenant
                 .code(if agency == "housing" {
                     "rent-arrears"
@@ -84,13 +160,13 @@ mod tests {
                 .expect("a code")
                 .number(),
             date: night.day_number(),
-            severity: Severity::Serious,
-            contact: 1,
+            ..payload()
         };
         change(&mut payload);
         check(
             &payload.encode(),
-            false,
+            terms("address"),
+            None,
             covenant.agency(agency).expect("an agency"),
             &covenant,
             night,
@@ -110,30 +186,21 @@ mod tests {
         }
         .encode();
         let payload = Payload {
-            signal: SignalRef([1; 12]),
-            previous: SignalRef([9; 12]),
-            person: Some(PersonRef([2; 8])),
-            is_client: false,
-            is_in_joint_plan: false,
-            is_informed: false,
-            bsn: None,
-            holder: Holder::NONE,
-            address: None,
-            bag: None,
             code: covenant.code("rent-arrears").expect("a code").number(),
             date: night.day_number(),
-            severity: Severity::Serious,
-            contact: 1,
+            ..payload()
         }
         .encode();
+        let joining = terms("surname+initial+birth");
         for (bytes, asks, expected) in [
             (question, true, Ok(())),
             (question, false, Err(RecordFault::Payload)),
             (payload, false, Ok(())),
             (payload, true, Err(RecordFault::Payload)),
         ] {
+            let terms = SectionTerms { asks, ..joining };
             assert_eq!(
-                check(&bytes, asks, housing, &covenant, night),
+                check(&bytes, terms, None, housing, &covenant, night),
                 expected,
                 "asks: {asks}"
             );
@@ -179,8 +246,11 @@ mod tests {
             Err(RecordFault::Expired)
         );
         assert_eq!(
-            checked("police", |payload| (payload.person, payload.address) =
-                (None, None)),
+            checked("police", |payload| (
+                payload.person,
+                payload.address,
+                payload.bag
+            ) = (None, None, None)),
             Err(RecordFault::Payload)
         );
         let nameless =
@@ -190,5 +260,102 @@ mod tests {
             Err(RecordFault::Payload),
             "a BSN of nobody"
         );
+    }
+
+    #[test]
+    fn wants_a_person_under_a_key_of_persons_and_the_ref_of_its_tag_at_the_first_household_gate() {
+        let chains = "\n[[gate]]\nid = \"household-chains\"\nscope = \"household\"\n\
+                      unit = \"chain\"\nk = 2\n";
+        let three = include_str!("../../tests/covenant.toml").replace(
+            "scope = \"household\"\nunit = \"agency\"\nk = 2",
+            "scope = \"household\"\nunit = \"agency\"\nk = 3",
+        );
+        let text = three.replace(
+            "[[match_key]]\nid = \"address\"",
+            "[[match_key]]\nid = \"bag\"\nmode = \"joins\"\n\n[[match_key]]\nid = \"address\"",
+        ) + chains;
+        let covenant = Covenant::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let night = Night::parse("2026-11-22").expect("a night");
+        let housing = covenant.agency("housing").expect("an agency");
+        let at_zero = Scalar::from(7_u8);
+        let (address, bag) = (
+            AddressRef::of_opening(at_zero.as_bytes()),
+            BagRef::of_opening(at_zero.as_bytes()),
+        );
+        let at = |gate: &str, key: &str, payload: Payload| {
+            let mut sections = covenant.sections();
+            let is_it = |section: Section| {
+                covenant.gate_of(section).id() == gate && covenant.match_key_of(section).id() == key
+            };
+            let section = sections.position(is_it).expect("a section");
+            let terms = SectionTerms::of(&covenant, section);
+            let tag_ref = terms.tag_ref(&at_zero);
+            let code = covenant.code("rent-arrears").expect("a code").number();
+            let date = night.day_number();
+            let bytes = Payload {
+                code,
+                date,
+                ..payload
+            }
+            .encode();
+            check(&bytes, terms, tag_ref, housing, &covenant, night)
+        };
+        let first = covenant
+            .gates()
+            .iter()
+            .find(|gate| gate.scope() == Scope::Household)
+            .expect("a gate")
+            .id();
+        let with = |address, bag| Payload {
+            address,
+            bag,
+            ..payload()
+        };
+        let other = payload();
+        let person = covenant.gates()[0].id();
+        let nobody = Payload {
+            person: None,
+            ..with(Some(address), Some(bag))
+        };
+        assert_eq!(
+            at(person, "surname+initial+birth", nobody),
+            Err(RecordFault::Person)
+        );
+        assert_eq!(at(person, "surname+initial+birth", other), Ok(()));
+        assert_eq!(at(first, "address", nobody), Ok(()));
+        assert_eq!(at(first, "address", with(Some(address), other.bag)), Ok(()));
+        assert_eq!(at(first, "bag", with(other.address, Some(bag))), Ok(()));
+        for (key, wrong) in [
+            ("address", with(other.address, Some(bag))),
+            ("address", with(None, Some(bag))),
+            ("bag", with(Some(address), other.bag)),
+            ("bag", with(Some(address), None)),
+        ] {
+            assert_eq!(at(first, key, wrong), Err(RecordFault::Ref), "{key}");
+        }
+        assert_eq!(
+            at("household-chains", "address", other),
+            Ok(()),
+            "another gate opens with something else"
+        );
+    }
+
+    fn payload() -> Payload {
+        Payload {
+            signal: SignalRef([1; 12]),
+            previous: SignalRef([9; 12]),
+            person: Some(PersonRef([2; 8])),
+            is_client: false,
+            is_in_joint_plan: false,
+            is_informed: false,
+            bsn: None,
+            holder: Holder::NONE,
+            address: Some(AddressRef([3; 8])),
+            bag: Some(BagRef([4; 8])),
+            code: 2,
+            date: 20_000,
+            severity: Severity::Serious,
+            contact: 1,
+        }
     }
 }

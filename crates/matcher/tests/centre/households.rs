@@ -154,19 +154,22 @@ fn ties_the_hits_of_a_mother_and_her_child_elsewhere_and_no_case_that_is_no_hit(
 fn makes_no_case_of_an_address_with_too_many_persons_and_says_whose_signals_have_it() {
     let covenant = changed_covenant(|covenant| covenant.max_household_persons(2));
     let site = Site::under(&covenant);
-    let at_home = |agency, code, number, client| Row {
-        agency,
-        code,
-        number,
-        client,
-        bsn: None,
-        name: None,
-        ..family()[0]
+    let known_to_two = |client| {
+        let at_home = |agency, code, number| Row {
+            agency,
+            code,
+            number,
+            client,
+            bsn: Some(client),
+            name: None,
+            ..family()[0]
+        };
+        [
+            at_home("police", "domestic-violence", 2 * client),
+            at_home("attendance", "truancy", 2 * client + 1),
+        ]
     };
-    let mut rows = vec![
-        at_home("police", "domestic-violence", 1, 1),
-        at_home("attendance", "truancy", 2, 2),
-    ];
+    let mut rows = [known_to_two(1), known_to_two(2)].concat();
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
     assert_eq!(
@@ -175,11 +178,19 @@ fn makes_no_case_of_an_address_with_too_many_persons_and_says_whose_signals_have
         "two are a household"
     );
 
+    // One agency can invent as many as it likes.
     let site = Site::under(&covenant);
-    rows.push(at_home("attendance", "truancy", 3, 3));
+    rows.extend([3, 4, 5].map(|client| known_to_two(client)[0]));
     site.accept_all(&rows);
     let list = site.matched(false).expect("matched");
-    assert_eq!((list.counts.cases, list.counts.hits), (3, 0));
+    assert_eq!((list.counts.cases, list.counts.hits), (1, 1));
+
+    let site = Site::under(&covenant);
+    rows.truncate(4);
+    rows.extend(known_to_two(3));
+    site.accept_all(&rows);
+    let list = site.matched(false).expect("matched");
+    assert_eq!((list.counts.cases, list.counts.persons), (3, 3));
     let expected = Notice::Oversized {
         agencies: vec!["police".to_owned(), "attendance".to_owned()],
         households: 1,

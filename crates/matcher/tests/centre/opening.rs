@@ -239,15 +239,15 @@ fn tells_an_agency_how_many_of_its_signals_carry_a_number_that_others_hold_for_s
     let child: Change = |payload| payload.holder = holder(2);
     let rows = [
         ("wijkteam", mother),
-        ("veilig-thuis", mother),
-        ("police", child),
-        ("police", child),
+        ("police", mother),
+        ("veilig-thuis", child),
+        ("veilig-thuis", child),
     ];
     let list = matched(&rows.map(|(agency, says)| (agency, Made::Saying(says))));
     assert_eq!(
         list.notices,
         [Notice::Contested {
-            agency: "police".to_owned(),
+            agency: "veilig-thuis".to_owned(),
             signals: 2
         }]
     );

@@ -80,6 +80,14 @@ fn bytes<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
     *digest(parts).first_chunk().expect("a digest is longer")
 }
 
+/// The ref of the address that its tag gives at the first household gate.
+pub(crate) fn address_ref(covenant: &Covenant, home: u32) -> Option<AddressRef> {
+    let is_of_address = |section: &Section| covenant.match_key_of(*section).id() == "address";
+    let first = covenant.sections().find(is_of_address)?;
+    let at_zero = Sealer::new(covenant, night(), first).value(home, 0);
+    Some(AddressRef::of_opening(at_zero.as_bytes()))
+}
+
 impl Row {
     pub(crate) fn payload(&self, covenant: &Covenant) -> Payload {
         let number = |number: u32| number.to_be_bytes();
@@ -100,9 +108,7 @@ impl Row {
             is_informed: false,
             bsn: self.bsn.map(|bsn| BsnRef(bytes(&[b"bsn", &number(bsn)]))),
             holder: exchange::payload::holder::Holder::NONE,
-            address: self
-                .home
-                .map(|home| AddressRef(bytes(&[b"home", &number(home)]))),
+            address: self.home.and_then(|home| address_ref(covenant, home)),
             bag: None,
             code: covenant.code(self.code).expect("a code").number(),
             date: night().day_number() - self.days_ago,

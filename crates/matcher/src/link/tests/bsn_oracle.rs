@@ -2,9 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::world::{Known, World};
+use super::world::{CONTROLLERS, Known, World};
 
-/// The BSN that a signal keeps: more agencies agree with it than with any that contradicts it.
+/// The BSN that a signal keeps, if two controllers keep it.
+pub(super) fn kept_by_two(world: &World, number: usize) -> Option<u8> {
+    let bsn = kept(world, number)?;
+    let mut keeping = BTreeSet::new();
+    for (other, known) in world.known.iter().enumerate() {
+        if kept(world, other) == Some(bsn) {
+            keeping.insert(CONTROLLERS[known.agency]);
+        }
+    }
+    (keeping.len() > 1).then_some(bsn)
+}
+
+/// The BSN that a signal keeps: more controllers agree with it than with any that contradicts it.
 pub(super) fn kept(world: &World, number: usize) -> Option<u8> {
     let signal = &world.known[number];
     if !signal.has_bsn() {
@@ -15,22 +27,22 @@ pub(super) fn kept(world: &World, number: usize) -> Option<u8> {
         .iter()
         .filter(|other| other.has_bsn() && other.bsn == signal.bsn)
         .collect();
-    let own = agreeing_agencies(signal, &carriers);
+    let own = agreeing_controllers(signal, &carriers);
     let is_kept = carriers
         .iter()
         .filter(|other| contradicts(signal, other))
-        .all(|other| own > agreeing_agencies(other, &carriers));
+        .all(|other| own > agreeing_controllers(other, &carriers));
     is_kept.then_some(signal.bsn)
 }
 
-fn agreeing_agencies(signal: &Known, carriers: &[&Known]) -> usize {
-    let mut agencies = BTreeSet::from([signal.agency]);
+fn agreeing_controllers(signal: &Known, carriers: &[&Known]) -> usize {
+    let mut controllers = BTreeSet::from([CONTROLLERS[signal.agency]]);
     for other in carriers {
         if agrees(signal, other) {
-            agencies.insert(other.agency);
+            controllers.insert(CONTROLLERS[other.agency]);
         }
     }
-    agencies.len()
+    controllers.len()
 }
 
 /// Whether two signals say the holder of one BSN to be the same.

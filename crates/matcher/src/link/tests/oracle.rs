@@ -1,13 +1,15 @@
 //! The words of docs/rules.md, step by step, on small numbers: sets of signals, and ties looked at
 //! until nothing changes. Slow, and written to be compared with the rules by eye.
 
-use std::cmp::Reverse;
+mod homes;
+mod persons;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::payload::{AddressRef, Payload};
+use exchange::payload::Payload;
 
 use super::bsn_oracle::kept;
-use super::world::{ADDRESS, BAG, Found, NAME, PARENT, SOUND, World};
+use super::world::{CONTROLLERS, Found, PARENT, World};
 use crate::link::Oversized;
 
 /// Signals, by number.
@@ -16,23 +18,31 @@ type Set = BTreeSet<usize>;
 /// More residents than this make no household, in the covenant of these tests.
 const MAX_RESIDENTS: usize = 2;
 
-/// What linking must find.
-pub(super) fn naive(world: &World) -> Found {
+/// More signals of one BSN or client an agency may not have in a case.
+const MAX_OF_ONE: usize = 3;
+
+/// What linking must find where refs rise with the numbers of signals, or `backwards`.
+pub(super) fn naive(world: &World, backwards: bool) -> Found {
     let facts = Facts::new(world);
     let (persons, ambiguous) = facts.persons();
     let households = facts.households();
     let homes = facts.homes(&persons, &households);
-    let (cases, oversized) = facts.cases(&persons, &households, &homes);
+    let (mut cases, oversized) = facts.cases(&persons, &households, &homes);
+    let capped = facts.capped(&mut cases, backwards);
+    let left: Set = union(&cases);
+    let shown: Vec<Set> = persons.iter().map(|person| person & &left).collect();
     Found {
-        families: facts.families(&cases),
+        families: facts.families(&cases, &persons),
         cases: cases
             .iter()
-            .map(|case| with_persons(case, &persons))
+            .map(|case| with_persons(case, &shown))
             .collect(),
         persons: persons.len(),
         ambiguous,
         contested: facts.contested(),
         oversized,
+        moved: facts.moved(&persons, &households, &homes),
+        capped,
     }
 }
 
@@ -41,15 +51,6 @@ struct Facts<'a> {
     world: &'a World,
     /// By number of the signal.
     payloads: Vec<Payload>,
-}
-
-/// How one step joins persons.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Keeps {
-    /// Two BSNs apart.
-    Bsns,
-    /// Two BSNs, and two clients of one agency, apart.
-    BsnsAndClients,
 }
 
 impl<'a> Facts<'a> {
@@ -69,6 +70,15 @@ impl<'a> Facts<'a> {
         self.world.known[number].agency
     }
 
+    fn agencies(&self, signals: &Set) -> BTreeSet<usize> {
+        signals.iter().map(|&number| self.agency(number)).collect()
+    }
+
+    fn controllers(&self, signals: &Set) -> BTreeSet<&'static str> {
+        let agencies = self.agencies(signals);
+        agencies.iter().map(|&agency| CONTROLLERS[agency]).collect()
+    }
+
     /// By agency, how many of its signals lost their BSN.
     fn contested(&self) -> BTreeMap<usize, usize> {
         let mut contested = BTreeMap::new();
@@ -78,162 +88,6 @@ impl<'a> Facts<'a> {
             }
         }
         contested
-    }
-
-    /// The persons, and how many signals fit more than one.
-    fn persons(&self) -> (Vec<Set>, usize) {
-        let mut doubtful = Set::new();
-        let mut persons: Vec<Set> = Vec::new();
-        for (number, payload) in self.payloads.iter().enumerate() {
-            if payload.person.is_some() {
-                persons.push(Set::from([number]));
-            }
-        }
-        let same_bsn = self.by(|number| self.payloads[number].bsn);
-        persons = self.pass(&persons, &mut doubtful, &same_bsn, Keeps::Bsns);
-        let same_client =
-            self.by(|number| Some((self.agency(number), self.payloads[number].person?)));
-        // One client after the other: none hangs on what was found of another.
-        for client in same_client {
-            persons = self.pass(&persons, &mut doubtful, &[client], Keeps::Bsns);
-        }
-        let confirmed: Vec<Set> = self
-            .world
-            .confirmed
-            .iter()
-            .map(|&(left, right)| Set::from([left, right]))
-            .collect();
-        persons = self.pass(&persons, &mut doubtful, &confirmed, Keeps::Bsns);
-        for (_, key) in [NAME, SOUND] {
-            let met = self.met(&[key]);
-            persons = self.pass(&persons, &mut doubtful, &met, Keeps::BsnsAndClients);
-        }
-        let ambiguous = persons
-            .iter()
-            .filter(|person| self.bsns(person).is_empty())
-            .flatten()
-            .filter(|number| doubtful.contains(number))
-            .count();
-        (persons, ambiguous)
-    }
-
-    /// One step: the persons that `ties` bring together join, or none of them does. `doubtful` are
-    /// the signals whose last tie was refused.
-    fn pass(&self, persons: &[Set], doubtful: &mut Set, ties: &[Set], keeps: Keeps) -> Vec<Set> {
-        let mut after = Vec::new();
-        for component in components(persons, ties) {
-            let joined = union(&component);
-            if component.len() == 1 {
-                after.extend(component);
-            } else if self.bsns(&joined).len() > 1
-                || keeps == Keeps::BsnsAndClients && self.has_two_clients(&component)
-            {
-                doubtful.extend(joined);
-                after.extend(component);
-            } else {
-                doubtful.retain(|number| !joined.contains(number));
-                after.push(joined);
-            }
-        }
-        after
-    }
-
-    fn bsns(&self, signals: &Set) -> BTreeSet<[u8; 8]> {
-        signals
-            .iter()
-            .filter_map(|&number| Some(self.payloads[number].bsn?.0))
-            .collect()
-    }
-
-    /// Whether two of these persons are clients of one agency under two numbers.
-    fn has_two_clients(&self, persons: &[Set]) -> bool {
-        for (index, left) in persons.iter().enumerate() {
-            for right in &persons[index + 1..] {
-                for &left in left {
-                    if right.iter().any(|&right| self.are_two_clients(left, right)) {
-                        return true;
-                    }
-                }
-            }
-        }
-        false
-    }
-
-    fn are_two_clients(&self, left: usize, right: usize) -> bool {
-        let (of_left, of_right) = (&self.payloads[left], &self.payloads[right]);
-        self.agency(left) == self.agency(right)
-            && of_left.is_client
-            && of_right.is_client
-            && of_left.person != of_right.person
-    }
-
-    /// The signals of each household's addresses.
-    fn households(&self) -> Vec<Set> {
-        let addresses = self.by(|number| self.payloads[number].address);
-        components(&addresses, &self.met(&[ADDRESS.1, BAG.1]))
-            .iter()
-            .map(|addresses| union(addresses))
-            .collect()
-    }
-
-    /// For each person the household that they live in, by its place among `households`.
-    fn homes(&self, persons: &[Set], households: &[Set]) -> Vec<Option<usize>> {
-        persons
-            .iter()
-            .map(|person| self.home(person, persons, households))
-            .collect()
-    }
-
-    fn home(&self, person: &Set, persons: &[Set], households: &[Set]) -> Option<usize> {
-        let (somewhere, nowhere): (Set, Set) = person
-            .iter()
-            .partition(|&&number| self.payloads[number].address.is_some());
-        // Of an agency that never has an address, it says nothing that a signal has none.
-        let nowhere = nowhere
-            .into_iter()
-            .filter(|&number| self.names_addresses(self.agency(number)))
-            .collect();
-        if self.agencies(&nowhere).len() > self.agencies(&somewhere).len() {
-            return None;
-        }
-        (0..households.len())
-            .filter(|&home| !households[home].is_disjoint(person))
-            .max_by_key(|&home| {
-                let there = &households[home] & person;
-                (
-                    self.agencies(&there).len() > 1,
-                    self.is_known_to_others(&households[home], persons),
-                    there.iter().map(|&number| self.payloads[number].date).max(),
-                    there.len(),
-                    Reverse(self.smallest_ref(&households[home])),
-                )
-            })
-    }
-
-    fn agencies(&self, signals: &Set) -> BTreeSet<usize> {
-        signals.iter().map(|&number| self.agency(number)).collect()
-    }
-
-    fn names_addresses(&self, agency: usize) -> bool {
-        (0..self.payloads.len())
-            .any(|number| self.agency(number) == agency && self.payloads[number].address.is_some())
-    }
-
-    /// Whether two agencies have a household, or signals of two persons, or one about it alone.
-    fn is_known_to_others(&self, household: &Set, persons: &[Set]) -> bool {
-        let mut sources = BTreeSet::new();
-        for &number in household {
-            sources.insert((self.agency(number), person_of(number, persons)));
-        }
-        sources.len() > 1
-    }
-
-    fn smallest_ref(&self, household: &Set) -> AddressRef {
-        household
-            .iter()
-            .filter_map(|&number| self.payloads[number].address)
-            .min()
-            .expect("a ref")
     }
 
     /// The cases, and what is known of the addresses that are no household.
@@ -254,7 +108,16 @@ impl<'a> Facts<'a> {
                 .copied()
                 .filter(|&number| self.payloads[number].person.is_none())
                 .collect();
-            if residents.len() > MAX_RESIDENTS {
+            let is_too_many_without = |controller: &str| {
+                let others = residents
+                    .iter()
+                    .filter(|person| self.controllers(person) != BTreeSet::from([controller]));
+                others.count() > MAX_RESIDENTS
+            };
+            if CONTROLLERS
+                .iter()
+                .all(|controller| is_too_many_without(controller))
+            {
                 oversized.households += 1;
                 oversized.persons += residents.len();
                 oversized.signals += about_it.len();
@@ -275,9 +138,68 @@ impl<'a> Facts<'a> {
         (cases, oversized)
     }
 
+    /// Leaves out of cases what is more than an agency may have of one BSN or client.
+    fn capped(&self, cases: &mut [Set], backwards: bool) -> BTreeMap<usize, usize> {
+        let mut capped = BTreeMap::new();
+        for case in cases {
+            let is_newer = |other: usize, number: usize| {
+                let [date_of_other, date] = [other, number].map(|of| self.payloads[of].date);
+                let has_lower_ref = if backwards {
+                    other > number
+                } else {
+                    other < number
+                };
+                date_of_other > date || date_of_other == date && has_lower_ref
+            };
+            let mut left = case.clone();
+            for &number in &*case {
+                let newer_with = |is_same: &dyn Fn(&Payload, &Payload) -> bool| {
+                    let same = case.iter().filter(|&&other| {
+                        self.agency(other) == self.agency(number)
+                            && is_newer(other, number)
+                            && is_same(&self.payloads[other], &self.payloads[number])
+                    });
+                    same.count()
+                };
+                let of_bsn = newer_with(&|one, other| one.bsn.is_some() && one.bsn == other.bsn);
+                let of_client =
+                    newer_with(&|one, other| one.person.is_some() && one.person == other.person);
+                if of_bsn >= MAX_OF_ONE || of_client >= MAX_OF_ONE {
+                    left.remove(&number);
+                    *capped.entry(self.agency(number)).or_default() += 1;
+                }
+            }
+            *case = left;
+        }
+        capped
+    }
+
     /// The signals of each family.
-    fn families(&self, cases: &[Set]) -> BTreeSet<Set> {
-        components(cases, &self.met(&[PARENT.1]))
+    fn families(&self, cases: &[Set], persons: &[Set]) -> BTreeSet<Set> {
+        let groups = self.met(&[PARENT.1]);
+        let mut ties = groups.clone();
+        for number in 0..self.payloads.len() {
+            let alone = Set::from([number]);
+            let person = persons.iter().find(|person| person.contains(&number));
+            let person = person.unwrap_or(&alone);
+            // The controllers that have the person on each of the tags.
+            let on_tag = |group: &Set| {
+                let others = group - person;
+                self.controllers(&if others.is_empty() {
+                    Set::new()
+                } else {
+                    group & person
+                })
+            };
+            for (group, tie) in groups.iter().zip(&mut ties) {
+                let here = on_tag(group);
+                let same = groups.iter().filter(|other| on_tag(other) == here);
+                if here.len() == 1 && same.count() > 1 {
+                    tie.remove(&number);
+                }
+            }
+        }
+        components(cases, &ties)
             .iter()
             .map(|cases| union(cases))
             .collect()

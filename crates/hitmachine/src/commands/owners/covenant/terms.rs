@@ -1,7 +1,9 @@
 //! All that a covenant says, as terms. A test changes every key of a covenant in turn and sees the
 //! terms change.
 
-use exchange::covenant::{Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, Stage};
+use exchange::covenant::{
+    Agency, Code, Covenant, Echo, Gate, MatchKey, Mode, Rule, SingleWord, Stage,
+};
 use exchange::hex::Hex;
 
 use crate::commands::owners::terms::{Part, Term, listed, scope_word, unit_word};
@@ -139,6 +141,10 @@ fn say_rule(rule: &Rule, part: &mut Part<'_>) {
         Stage::Pilot => "pilot",
         Stage::Live => "live",
     };
+    let single_word = match rule.single_word() {
+        SingleWord::Mark => "mark",
+        SingleWord::Refuse => "refuse",
+    };
     part.say("version", rule.version());
     part.say("stage", stage);
     part.say("nl", rule.nl());
@@ -146,4 +152,5 @@ fn say_rule(rule: &Rule, part: &mut Part<'_>) {
     part.say("min_agencies", rule.min_agencies());
     part.say("min_chains", rule.min_chains());
     part.say("min_domains", rule.min_domains());
+    part.say("single_word", single_word);
 }

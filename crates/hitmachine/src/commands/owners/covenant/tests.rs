@@ -100,6 +100,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("rule.min_agencies", "min_agencies = 3", "min_agencies = 2"),
     ("rule.min_chains", "min_chains = 2", "min_chains = 3"),
     ("rule.min_domains", "min_domains = 2", "min_domains = 1"),
+    ("rule.single_word", "\"mark\"", "\"refuse\""),
 ];
 
 const CENTRE_SIGN: &str = "a53054454f121cb137c1a10b793eaad5fc5fb38a76e63f0433c4ecb0b2479a69";
@@ -107,9 +108,11 @@ const POLICE_SIGN: &str = "250c09888243bc6aa7596267c8e26194591598220032a2cc53d6c
 /// A key that nobody in the covenant has: RFC 8032 section 7.1, test 1.
 const OTHER_SIGN: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
-/// The covenant, with an alias too.
+/// The covenant, with an alias and what a rule may leave out too.
 fn base() -> String {
-    COVENANT.replacen("codes = {", "aliases = [\"politie\"]\ncodes = {", 1)
+    COVENANT
+        .replacen("codes = {", "aliases = [\"politie\"]\ncodes = {", 1)
+        .replacen("min_domains", "single_word = \"mark\"\nmin_domains", 1)
 }
 
 /// The covenant with one gate: then that gate's scope can be changed, and `k` of the others.

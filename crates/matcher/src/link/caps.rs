@@ -1,0 +1,75 @@
+//! How many signals of one BSN, or of one client, an agency has in a case: those beyond the cap are
+//! left out, never the case.
+//!
+//! What is left out is the oldest; of those of one day, the last by ref. The cap is that of records
+//! on a tag.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use exchange::payload::{BsnRef, PersonRef};
+
+use super::CaseSignal;
+use crate::signals::Signal;
+
+/// Of whom a signal is, to its agency.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose {
+    Bsn(BsnRef),
+    Client(PersonRef),
+}
+
+/// Takes out of `cases` what is beyond `cap`; gives back how many signals of each agency, by its
+/// index.
+pub(super) fn leave_out(
+    cases: &mut [Vec<CaseSignal>],
+    signals: &[Signal],
+    bsns: &[Option<BsnRef>],
+    cap: u32,
+) -> BTreeMap<usize, usize> {
+    let cap = usize::try_from(cap).unwrap_or(usize::MAX);
+    let mut capped = BTreeMap::new();
+    for case in cases {
+        // Nearly every case has fewer signals than one agency may have.
+        if case.len() <= cap {
+            continue;
+        }
+        let beyond = beyond(case, signals, bsns, cap);
+        for &signal in &beyond {
+            *capped.entry(signals[signal as usize].agency).or_default() += 1;
+        }
+        case.retain(|case_signal| beyond.binary_search(&case_signal.signal).is_err());
+    }
+    capped
+}
+
+/// The signals of a case that are beyond the cap, each once.
+fn beyond(
+    case: &[CaseSignal],
+    signals: &[Signal],
+    bsns: &[Option<BsnRef>],
+    cap: usize,
+) -> Vec<u32> {
+    let mut named = Vec::with_capacity(case.len());
+    for case_signal in case {
+        let index = case_signal.signal;
+        let Signal {
+            agency, payload, ..
+        } = &signals[index as usize];
+        // Signals stand in the order of agency and ref.
+        let newest_first = (Reverse(payload.date), index);
+        let bsn = bsns[index as usize].map(Whose::Bsn);
+        let client = payload.person.map(Whose::Client);
+        for whose in [bsn, client].into_iter().flatten() {
+            named.push((*agency, whose, newest_first));
+        }
+    }
+    named.sort_unstable();
+    let mut beyond = Vec::new();
+    for same in named.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
+        beyond.extend(same.iter().skip(cap).map(|&(.., (_, index))| index));
+    }
+    beyond.sort_unstable();
+    beyond.dedup();
+    beyond
+}
