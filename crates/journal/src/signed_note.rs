@@ -170,6 +170,17 @@ mod tests {
     }
 
     #[test]
+    fn takes_neither_another_key_of_the_name_nor_another_name_of_the_key() {
+        let public = key(1).public();
+        let other_key = SignedNote::sign("a\n", "site", &key(2));
+        let refused = SignedNote::verify(&other_key, "site", &public);
+        assert_eq!(refused, Err(NoteError::Unsigned));
+        let renamed = SignedNote::sign("a\n", "site", &key(1)).replace(" site ", " tiel ");
+        let refused = SignedNote::verify(&renamed, "site", &public);
+        assert_eq!(refused, Err(NoteError::Unsigned));
+    }
+
+    #[test]
     fn refuses_what_is_no_note() {
         let good = SignedNote::sign("a\n", "site", &key(1));
         let public = key(1).public();

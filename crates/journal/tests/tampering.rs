@@ -238,6 +238,35 @@ fn a_head_with_fewer_runs_or_with_a_proof_for_another_is_not_taken() {
 }
 
 #[test]
+fn a_text_that_is_no_head_is_refused() {
+    let key = SignSecret::from_seed(&Secret::new([7; 32]));
+    let origin = Origin::parse("hitmachine/nijmegen").expect("an origin");
+    let text = NewHead::write(&tree_of(&entries(RUNS)), 3, &origin, &key).expect("so large");
+    let hash = text.lines().nth(1).expect("a hash").to_owned() + "\n";
+    for bad in [
+        String::new(),
+        text.replacen("old 3", "old 03", 1),
+        text.replacen("old 3\n", "", 1),
+        text.replacen("\n\n", "\n", 1),
+        text.replacen(&hash, "AAAA\n", 1),
+        text.replacen(&hash, &hash.repeat(64), 1),
+    ] {
+        let refused = NewHead::read(&bad, &origin, &key.public());
+        assert!(
+            matches!(refused, Err(HeadError::Syntax | HeadError::Head(_))),
+            "{bad}"
+        );
+    }
+    let many = text.replacen(&hash, &hash.repeat(64), 1);
+    let refused = NewHead::read(&many, &origin, &key.public());
+    assert_eq!(
+        refused,
+        Err(HeadError::Syntax),
+        "more hashes than a tree can need"
+    );
+}
+
+#[test]
 fn what_is_forgotten_leaves_a_chain_that_holds() {
     let said = entry(3).subject.expect("a subject");
     let salt = Secret::new([3; 32]);

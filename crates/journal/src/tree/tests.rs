@@ -104,6 +104,9 @@ fn proves_each_beginning_and_no_other() {
                 let other = TreeHash::of_leaf(b"another");
                 assert!(!proof.holds(old, &other, size, &tree.root()));
                 assert!(!proof.holds(old, &old_root, size, &other));
+                // A proof is of one height; within it the signed head alone says the size.
+                let higher = 2 * size.next_power_of_two();
+                assert!(!proof.holds(old, &old_root, higher, &tree.root()));
             }
         }
         assert_eq!(tree.consistency(size + 1), None);
