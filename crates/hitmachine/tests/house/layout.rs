@@ -47,6 +47,12 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it chains entries and signs their heads, and keeps no database",
     },
     Crate {
+        name: "casebook",
+        folder: "crates/casebook",
+        may_use: &["exchange", "site", "journal"],
+        because: "it remembers hits and decisions, and never holds a batch or the centre's key",
+    },
+    Crate {
         name: "matcher",
         folder: "crates/matcher",
         may_use: &["exchange", "site"],
