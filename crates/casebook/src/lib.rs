@@ -2,4 +2,7 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod change;
+pub mod free_text;
 pub mod identity;
+pub mod projection;
