@@ -7,3 +7,4 @@ pub mod change;
 pub mod free_text;
 pub mod identity;
 pub mod projection;
+pub mod standing;
