@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::payload::Severity;
+use serde::{Deserialize, Serialize};
 
 use crate::projection::{Pair, Projection};
 
 /// Something about a hit that was never seen before.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// An agency.
     Agency(String),
     /// A chain.
-    Chain(&'static str),
+    Chain(String),
     /// A life domain.
     Domain(String),
     /// A rule, whatever its version.
@@ -35,7 +37,7 @@ pub enum Change {
 pub struct Seen {
     persons: u32,
     agencies: BTreeSet<String>,
-    chains: BTreeSet<&'static str>,
+    chains: BTreeSet<String>,
     domains: BTreeSet<String>,
     rules: BTreeSet<String>,
     severities: BTreeMap<String, Severity>,
@@ -45,7 +47,7 @@ impl Seen {
     /// Adds what a version has.
     pub fn see(&mut self, projection: &Projection) {
         self.persons = self.persons.max(projection.persons);
-        self.chains.extend(&projection.chains);
+        self.chains.extend(projection.chains.iter().cloned());
         self.domains.extend(projection.domains.iter().cloned());
         self.rules
             .extend(projection.rules.iter().map(|rule| rule.id.clone()));
@@ -77,7 +79,7 @@ impl Seen {
             }
         }
         let chains = now.chains.difference(&self.chains);
-        changes.extend(chains.map(|chain| Change::Chain(chain)));
+        changes.extend(chains.cloned().map(Change::Chain));
         let domains = now.domains.difference(&self.domains);
         changes.extend(domains.cloned().map(Change::Domain));
         let is_new = |id: &&str| !self.rules.contains(*id);
@@ -142,10 +144,10 @@ mod tests {
             ),
             (
                 Projection {
-                    chains: BTreeSet::from(["care", "justice"]),
+                    chains: BTreeSet::from(["care", "justice"].map(str::to_owned)),
                     ..before.clone()
                 },
-                Change::Chain("justice"),
+                Change::Chain("justice".to_owned()),
             ),
             (
                 Projection {

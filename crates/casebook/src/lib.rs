@@ -6,5 +6,7 @@ pub mod assessing;
 pub mod change;
 pub mod free_text;
 pub mod identity;
+pub mod key;
 pub mod projection;
 pub mod standing;
+pub mod store;

@@ -18,6 +18,7 @@ use exchange::crypto::context;
 use exchange::hex::{self, Hex};
 use exchange::hits::Explanation;
 use exchange::payload::Severity;
+use serde::{Deserialize, Serialize};
 
 /// An agency and the id of one of its codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,14 +30,14 @@ pub struct Pair {
 }
 
 /// A rule that a hit meets, in the version it met.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MetRule {
     /// Its id.
     pub id: String,
     /// Its version.
     pub version: u32,
     /// The word for its stage.
-    stage: &'static str,
+    pub stage: String,
 }
 
 /// A hit without its dates.
@@ -49,7 +50,7 @@ pub struct Projection {
     /// What its agencies say, each with the highest severity they said it with.
     pub pairs: BTreeMap<Pair, Severity>,
     /// The chains of its agencies.
-    pub chains: BTreeSet<&'static str>,
+    pub chains: BTreeSet<String>,
     /// The life domains of its codes.
     pub domains: BTreeSet<String>,
 }
@@ -69,7 +70,7 @@ impl Projection {
             projection.rules.insert(MetRule {
                 id: met.rule.clone(),
                 version: met.version,
-                stage: word_of(met.stage),
+                stage: word_of(met.stage).to_owned(),
             });
         }
         for signal in &explanation.signals {
@@ -79,7 +80,7 @@ impl Projection {
             };
             let severity = projection.pairs.entry(pair).or_insert(signal.severity);
             *severity = signal.severity.max(*severity);
-            projection.chains.insert(signal.chain.as_str());
+            projection.chains.insert(signal.chain.as_str().to_owned());
             projection.domains.insert(signal.domain.clone());
         }
         projection
@@ -104,7 +105,7 @@ impl Projection {
         for rule in &self.rules {
             parts.push(rule.id.clone().into());
             parts.push(rule.version.to_be_bytes().to_vec());
-            parts.push(rule.stage.into());
+            parts.push(rule.stage.clone().into());
         }
         parts.push(count(self.pairs.len()));
         for (pair, severity) in &self.pairs {
@@ -113,7 +114,7 @@ impl Projection {
             parts.push(vec![severity_number(*severity)]);
         }
         parts.push(count(self.chains.len()));
-        parts.extend(self.chains.iter().map(|&chain| chain.into()));
+        parts.extend(self.chains.iter().map(|chain| chain.clone().into()));
         parts.push(count(self.domains.len()));
         parts.extend(self.domains.iter().map(|domain| domain.clone().into()));
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
@@ -180,7 +181,7 @@ pub(crate) mod tests {
             persons: 1,
             rules: BTreeSet::from([rule("several-domains", 1)]),
             pairs: pairs.collect(),
-            chains: BTreeSet::from(["care"]),
+            chains: BTreeSet::from(["care".to_owned()]),
             domains: BTreeSet::from(["money".to_owned()]),
         }
     }
@@ -189,7 +190,7 @@ pub(crate) mod tests {
         MetRule {
             id: id.to_owned(),
             version,
-            stage: "live",
+            stage: "live".to_owned(),
         }
     }
 
@@ -206,7 +207,7 @@ pub(crate) mod tests {
                 ..one.clone()
             },
             Projection {
-                chains: BTreeSet::from(["care", "justice"]),
+                chains: BTreeSet::from(["care", "justice"].map(str::to_owned)),
                 ..one.clone()
             },
             Projection {

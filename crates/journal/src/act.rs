@@ -58,10 +58,16 @@ acts! {
     Open = "open",
     /// A decision stands.
     Decide = "decide",
+    /// A person put a hit away until a date.
+    Park = "park",
+    /// A person wrote something down.
+    Note = "note",
     /// A decision was taken back, and the hit is open again.
     Undo = "undo",
-    /// A decision lapsed, because what it was made on is gone.
-    Lapse = "lapse",
+    /// Somebody who is away was taken out of an assessing.
+    Replace = "replace",
+    /// A run opened a hit again: something is new, hardly anything is left, or a date has come.
+    Reopen = "reopen",
     /// A rule was treated as a pilot, because its answers say it is not precise enough.
     Demote = "demote",
     /// Something was deleted, as it was due.

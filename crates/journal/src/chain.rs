@@ -15,7 +15,9 @@ impl ChainHash {
     /// What stands before the first entry.
     pub const START: Self = Self([0; 32]);
 
-    pub(crate) const fn new(bytes: [u8; 32]) -> Self {
+    /// The hash of these bytes, as they were kept.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 

@@ -53,6 +53,12 @@ impl Commitment {
         ]))
     }
 
+    /// The commitment of these bytes, as they were kept.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Whether it is to this subject.
     #[must_use]
     pub fn is_to(&self, subject: &Subject, salt: &Salt) -> bool {
