@@ -277,7 +277,9 @@ fn finds_what_was_changed_behind_its_back() {
         book.night(2, vec![usual(2, 10)]);
         let path = book.casebook.path().to_owned();
         let database = rusqlite::Connection::open(path).expect("opened");
-        database.execute_batch("PRAGMA foreign_keys = 0").expect("set");
+        database
+            .execute_batch("PRAGMA foreign_keys = 0")
+            .expect("set");
         database.execute_batch(change).expect("changed");
         let again = open(book.folder.path().join("casebook"));
         let flaws = again.flaws().expect("a check");

@@ -117,6 +117,8 @@ pub(crate) const CRATES: &[Crate] = &[
             "city",
             "rehearsal",
             "synthetic",
+            "journal",
+            "casebook",
         ],
         because: "it measures every party",
     },
