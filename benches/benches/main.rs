@@ -12,6 +12,7 @@ mod night;
 mod normalise;
 mod open;
 mod pseudonymise;
+mod remember;
 mod seal;
 
 use benches::measure::clock::ProcessorTime;
@@ -32,5 +33,12 @@ criterion_group! {
         open::open,
         link_judge::link_and_judge
 }
-criterion_group!(by_wall_clock, meet::threads, accept::accept, night::night);
+criterion_group!(
+    by_wall_clock,
+    meet::threads,
+    accept::accept,
+    night::night,
+    remember::record_nights,
+    remember::list
+);
 criterion_main!(by_processor_time, by_wall_clock);

@@ -5,6 +5,7 @@
 
 pub mod city_night;
 pub mod export;
+pub mod hit_lists;
 pub mod lists;
 pub mod parties;
 pub mod profiled_hash;

@@ -127,6 +127,8 @@ pub struct Signal {
     pub agency: String,
     /// The signal's ref, 24 hexadecimal digits that mean something to its agency alone.
     pub signal_ref: String,
+    /// The same of the ref period before, by which the signal is known again when a period ends.
+    pub previous_ref: String,
     /// The id of its code.
     pub code: String,
     /// What the code is called in Dutch.

@@ -41,6 +41,18 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it knows what lies where at the centre, and neither batches nor keys",
     },
     Crate {
+        name: "journal",
+        folder: "crates/journal",
+        may_use: &["exchange"],
+        because: "it chains entries and signs their heads, and keeps no database",
+    },
+    Crate {
+        name: "casebook",
+        folder: "crates/casebook",
+        may_use: &["exchange", "site", "journal"],
+        because: "it remembers hits and decisions, and never holds a batch or the centre's key",
+    },
+    Crate {
         name: "matcher",
         folder: "crates/matcher",
         may_use: &["exchange", "site"],
@@ -105,6 +117,8 @@ pub(crate) const CRATES: &[Crate] = &[
             "city",
             "rehearsal",
             "synthetic",
+            "journal",
+            "casebook",
         ],
         because: "it measures every party",
     },
@@ -152,6 +166,15 @@ pub(crate) const KEPT: &[Kept] = &[
             because: "the one module that encodes a payload",
         }],
         instead: "encode by hand, or through exchange::payload: bincode is ended by its makers",
+    },
+    Kept {
+        names: &["base64"],
+        manifests: &["journal"],
+        places: &[Place {
+            path: "crates/journal/src/",
+            because: "signed notes and their heads are written so",
+        }],
+        instead: "write hexadecimal digits with exchange::hex",
     },
     Kept {
         names: &["csv-core"],

@@ -1,0 +1,155 @@
+//! Which of tonight's hits is which of those remembered (docs/casebook.md, "One hit over nights").
+//!
+//! Ids go to new hits one to one, first where most signals are shared. A hit keeps its id only
+//! where more than a third of the smaller side is shared, and what is shared is of two agencies:
+//! no agency alone says that two hits are the same. Agencies that are missing tonight, or whose
+//! numbers all changed, count on neither side.
+
+mod shared;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use exchange::night::Night;
+use exchange::payload::SignalRef;
+
+use shared::{Shared, SharedSignals};
+
+/// A signal, as far as hits are told apart by it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SeenSignal {
+    /// The id of its agency.
+    pub agency: String,
+    /// Its ref tonight.
+    pub signal_ref: SignalRef,
+    /// Its ref in the period before, by which it is known again when a period ends.
+    pub previous: SignalRef,
+}
+
+/// A hit that is remembered, by its last version, on whichever night that was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// Its id.
+    pub id: String,
+    /// The night it was first seen on.
+    pub first_seen: Night,
+    /// The signals of its last version.
+    pub signals: Vec<SeenSignal>,
+}
+
+/// A hit of tonight, before it is known which it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unnamed {
+    /// The id that it gets where it is none that is remembered; no other hit has it.
+    pub fresh_id: String,
+    /// Its signals.
+    pub signals: Vec<SeenSignal>,
+}
+
+/// What became of a hit of tonight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its id: that of a remembered hit, or a new one.
+    pub id: String,
+    /// Whether it is one that is remembered.
+    pub is_remembered: bool,
+    /// The ids of other remembered hits that it shares signals with, in order of the alphabet:
+    /// those it came from by a split, or that went up in it.
+    pub related: Vec<String>,
+}
+
+/// Names the hits of a night, in their order. `not_compared` are the agencies that count on neither
+/// side. The order of hits and signals changes nothing.
+#[must_use]
+pub fn name(
+    tonight: &[Unnamed],
+    remembered: &[Remembered],
+    not_compared: &BTreeSet<String>,
+) -> Vec<Named> {
+    let shared = SharedSignals::of(tonight, remembered, not_compared);
+    let mut keeps: Vec<Option<usize>> = vec![None; tonight.len()];
+    let mut is_given = vec![false; remembered.len()];
+    for pair in in_order(&shared, tonight, remembered) {
+        if keeps[pair.tonight].is_none() && !is_given[pair.remembered] {
+            keeps[pair.tonight] = Some(pair.remembered);
+            is_given[pair.remembered] = true;
+        }
+    }
+    let mut named: Vec<Named> = Vec::with_capacity(tonight.len());
+    for (hit, kept) in tonight.iter().zip(&keeps) {
+        named.push(Named {
+            id: kept.map_or_else(|| hit.fresh_id.clone(), |kept| remembered[kept].id.clone()),
+            is_remembered: kept.is_some(),
+            related: Vec::new(),
+        });
+    }
+    for pair in &shared.pairs {
+        if keeps[pair.tonight] != Some(pair.remembered) {
+            let related = &mut named[pair.tonight].related;
+            related.push(remembered[pair.remembered].id.clone());
+        }
+    }
+    for hit in &mut named {
+        hit.related.sort_unstable();
+    }
+    named
+}
+
+/// The pairs that may be the same hit, the one with most shared signals first; of equal ones that of
+/// the older id, then that of the smallest ref of tonight.
+fn in_order<'a>(
+    shared: &'a SharedSignals,
+    tonight: &[Unnamed],
+    remembered: &[Remembered],
+) -> Vec<&'a Shared> {
+    let mut pairs: Vec<&Shared> = shared.pairs.iter().filter(|pair| pair.is_same()).collect();
+    pairs.sort_by_cached_key(|pair| {
+        let (old, new) = (&remembered[pair.remembered], &tonight[pair.tonight]);
+        (
+            Reverse(pair.signals),
+            old.first_seen,
+            old.id.clone(),
+            new.signals.iter().min().cloned(),
+            // An agency may give one number to signals in several hits.
+            new.fresh_id.clone(),
+        )
+    });
+    pairs
+}
+
+/// Fewer refs of an agency than this say nothing about its numbers.
+const FEWEST_REFS: usize = 8;
+
+/// The agencies whose numbers all seem to have changed: under half of the refs that their signals
+/// had last night are there tonight. `last_night` are the hits that were seen last night.
+#[must_use]
+pub fn renumbered(
+    tonight: &[Unnamed],
+    last_night: &[Remembered],
+    missing: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let mut refs_tonight: BTreeSet<(&str, &SignalRef)> = BTreeSet::new();
+    for signal in tonight.iter().flat_map(|hit| &hit.signals) {
+        refs_tonight.insert((&signal.agency, &signal.signal_ref));
+        refs_tonight.insert((&signal.agency, &signal.previous));
+    }
+    let mut known: BTreeMap<&str, BTreeSet<&SignalRef>> = BTreeMap::new();
+    for signal in last_night.iter().flat_map(|hit| &hit.signals) {
+        let refs = known.entry(&signal.agency).or_default();
+        refs.insert(&signal.signal_ref);
+    }
+    let mut renumbered = BTreeSet::new();
+    for (agency, refs) in known {
+        let recur = refs
+            .iter()
+            .filter(|&&known| refs_tonight.contains(&(agency, known)));
+        let is_told = refs.len() >= FEWEST_REFS && !missing.contains(agency);
+        if is_told && 2 * recur.count() < refs.len() {
+            renumbered.insert(agency.to_owned());
+        }
+    }
+    renumbered
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Which hits share signals, and how many: found by an index of refs, so that only pairs that share
+//! some are ever looked at.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use exchange::payload::SignalRef;
+
+use super::{Remembered, SeenSignal, Unnamed};
+
+/// All pairs of a hit of tonight and a remembered one that share a signal.
+pub(super) struct SharedSignals {
+    pub(super) pairs: Vec<Shared>,
+}
+
+/// What a hit of tonight and a remembered one share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shared {
+    /// Index of the hit of tonight.
+    pub(super) tonight: usize,
+    /// Index of the remembered hit.
+    pub(super) remembered: usize,
+    /// How many signals they share.
+    pub(super) signals: usize,
+    /// How many agencies these are of.
+    agencies: usize,
+    /// How many signals the smaller of the two has.
+    smaller: usize,
+}
+
+impl Shared {
+    /// Whether they share enough to be the same hit.
+    pub(super) const fn is_same(&self) -> bool {
+        3 * self.signals > self.smaller && self.agencies >= 2
+    }
+}
+
+type Key<'a> = (&'a str, SignalRef);
+
+impl SharedSignals {
+    pub(super) fn of(
+        tonight: &[Unnamed],
+        remembered: &[Remembered],
+        not_compared: &BTreeSet<String>,
+    ) -> Self {
+        let old: Vec<_> = remembered
+            .iter()
+            .map(|hit| compared(&hit.signals, not_compared))
+            .collect();
+        let mut index: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+        for (place, signals) in old.iter().enumerate() {
+            for signal in signals {
+                for key in keys(signal) {
+                    index.entry(key).or_default().push(place);
+                }
+            }
+        }
+        let mut pairs = Vec::new();
+        for (place, hit) in tonight.iter().enumerate() {
+            let signals = compared(&hit.signals, not_compared);
+            // Ordered, so that nothing hangs on the order of a hash map.
+            let mut met: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+            for signal in &signals {
+                let found: BTreeSet<usize> = keys(signal)
+                    .iter()
+                    .filter_map(|key| index.get(key))
+                    .flatten()
+                    .copied()
+                    .collect();
+                for hit in found {
+                    met.entry(hit).or_default().push(&signal.agency);
+                }
+            }
+            for (hit, agencies) in met {
+                pairs.push(Shared {
+                    tonight: place,
+                    remembered: hit,
+                    signals: agencies.len(),
+                    agencies: agencies.iter().collect::<BTreeSet<_>>().len(),
+                    smaller: signals.len().min(old[hit].len()),
+                });
+            }
+        }
+        Self { pairs }
+    }
+}
+
+/// The distinct signals of agencies that are compared.
+fn compared<'a>(
+    signals: &'a [SeenSignal],
+    not_compared: &BTreeSet<String>,
+) -> BTreeSet<&'a SeenSignal> {
+    let mut compared = BTreeSet::new();
+    compared.extend(
+        signals
+            .iter()
+            .filter(|signal| !not_compared.contains(&signal.agency)),
+    );
+    compared
+}
+
+/// What a signal is found by: its ref of either period.
+fn keys(signal: &SeenSignal) -> [Key<'_>; 2] {
+    [signal.signal_ref, signal.previous].map(|found_by| (signal.agency.as_str(), found_by))
+}

@@ -1,0 +1,12 @@
+//! What the centre remembers over nights.
+//!
+#![doc = include_str!("../README.md")]
+
+pub mod assessing;
+pub mod change;
+pub mod free_text;
+pub mod identity;
+pub mod key;
+pub mod projection;
+pub mod standing;
+pub mod store;

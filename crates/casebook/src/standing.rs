@@ -1,0 +1,252 @@
+//! Where a hit stands: computed from what was done with it, and stored nowhere (docs/casebook.md,
+//! "What a hit is").
+//!
+//! What people do closes a hit and opens it. A run opens it too, and says why: something is new,
+//! hardly anything is left, or a date has come.
+
+use std::collections::BTreeSet;
+
+use exchange::night::Night;
+use jiff::Timestamp;
+use journal::Actor;
+
+use crate::assessing::{AssessError, Assessing, Assessment, Closing, Stand};
+use crate::change::{self, Change, Seen};
+use crate::free_text::FreeText;
+use crate::projection::Projection;
+
+/// What a person did with a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// They took it as theirs.
+    Take,
+    /// They assessed it; whether two people must is decided when the first one does.
+    Assess {
+        /// What they think.
+        assessment: Assessment,
+        /// Whether two people must close it.
+        asks_two: bool,
+    },
+    /// They put it away until a night.
+    Park {
+        /// The last night it is away.
+        until: Night,
+    },
+    /// They wrote something down.
+    Note(FreeText),
+    /// They opened it again.
+    Undo(FreeText),
+    /// Somebody who is away is taken out of its assessing.
+    Replace(Actor),
+    /// A run opened it again.
+    Reopen(Reopening),
+}
+
+/// Why a run opened a hit that was closed or away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reopening {
+    /// What was never seen before it was closed.
+    pub changes: BTreeSet<Change>,
+    /// Whether under half is left of what it was closed on.
+    pub has_lapsed: bool,
+    /// Whether the night has passed until which it was known or away.
+    pub is_due: bool,
+}
+
+impl Reopening {
+    fn is_any(&self) -> bool {
+        self.has_lapsed || self.is_due || !self.changes.is_empty()
+    }
+}
+
+/// A deed, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeedDone {
+    /// Who did it.
+    pub who: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// The last night that the casebook knew then.
+    pub night: Night,
+    /// What.
+    pub deed: Deed,
+}
+
+/// How a hit looked on a night.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// The night.
+    pub night: Night,
+    /// What there was, without its dates.
+    pub projection: Projection,
+}
+
+/// All that is known of a hit, each in order of time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// How it looked, on each night it was seen.
+    pub sightings: Vec<Sighting>,
+    /// What was done with it.
+    pub deeds: Vec<DeedDone>,
+}
+
+/// What a hit waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has done anything with it.
+    New,
+    /// It is to be looked at.
+    Open {
+        /// Whose it is.
+        taken_by: Option<Actor>,
+    },
+    /// One person has assessed it, and another must.
+    SecondLook,
+    /// Two people differ.
+    Disputed {
+        /// Whether a third may decide.
+        is_third_due: bool,
+    },
+    /// It is closed.
+    Closed(Closing),
+    /// It is away until a night.
+    Parked {
+        /// The last night.
+        until: Night,
+    },
+}
+
+/// Where a hit stands, and why it is open again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What it waits for.
+    pub state: State,
+    /// Why a run opened it, until somebody closes it.
+    pub reopened: Option<Reopening>,
+}
+
+/// What the deeds come to.
+#[derive(Default)]
+struct Replayed {
+    taken_by: Option<Actor>,
+    assessing: Assessing,
+    parked: Option<Night>,
+    /// The last night that was known when it was closed or parked.
+    closed_on: Option<Night>,
+    reopened: Option<Reopening>,
+    is_touched: bool,
+}
+
+impl Replayed {
+    /// It is to be looked at again.
+    fn open(&mut self) {
+        self.assessing = Assessing::default();
+        (self.closed_on, self.parked) = (None, None);
+    }
+}
+
+impl History {
+    /// Where the hit stands.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let replayed = self.replay();
+        let state = match (replayed.parked, replayed.assessing.stand()) {
+            (Some(until), _) => State::Parked { until },
+            (None, Stand::SecondDue) => State::SecondLook,
+            (None, Stand::Differ { is_third_due }) => State::Disputed { is_third_due },
+            (None, Stand::Decided(closing)) => State::Closed(closing),
+            (None, Stand::None) if replayed.is_touched => State::Open {
+                taken_by: replayed.taken_by,
+            },
+            (None, Stand::None) => State::New,
+        };
+        Standing {
+            state,
+            reopened: replayed.reopened,
+        }
+    }
+
+    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing` are
+    /// the agencies that are missing tonight.
+    #[must_use]
+    pub fn reopening(&self, tonight: Night, missing: &BTreeSet<String>) -> Option<Reopening> {
+        let replayed = self.replay();
+        let until = match (replayed.parked, replayed.assessing.stand()) {
+            (Some(until), _) | (None, Stand::Decided(Closing::Known { until })) => Some(until),
+            (None, _) => None,
+        };
+        let mut reopening = self.new_since(replayed.closed_on?, missing);
+        reopening.is_due = until.is_some_and(|until| until < tonight);
+        reopening.is_any().then_some(reopening)
+    }
+
+    /// The assessing as it stands, for what may be shown to whom.
+    #[must_use]
+    pub fn assessing(&self) -> Assessing {
+        self.replay().assessing
+    }
+
+    /// Whether a person may assess it.
+    ///
+    /// # Errors
+    /// As [`Assessing::may`].
+    pub fn may_assess(&self, who: &Actor) -> Result<(), AssessError> {
+        self.replay().assessing.may(who)
+    }
+
+    fn replay(&self) -> Replayed {
+        let mut replayed = Replayed::default();
+        for done in &self.deeds {
+            replayed.is_touched |= !matches!(done.deed, Deed::Note(_));
+            match &done.deed {
+                Deed::Take => replayed.taken_by = Some(done.who.clone()),
+                Deed::Assess {
+                    assessment,
+                    asks_two,
+                } => {
+                    let stand = replayed.assessing.add(assessment.clone(), *asks_two);
+                    if matches!(stand, Ok(Stand::Decided(_))) {
+                        (replayed.closed_on, replayed.parked) = (Some(done.night), None);
+                        replayed.reopened = None;
+                    }
+                }
+                Deed::Park { until } => {
+                    (replayed.closed_on, replayed.parked) = (Some(done.night), Some(*until));
+                    replayed.reopened = None;
+                }
+                Deed::Note(_) => {}
+                Deed::Undo(_) => replayed.open(),
+                Deed::Replace(away) => replayed.assessing.replace(away),
+                Deed::Reopen(why) => {
+                    replayed.open();
+                    replayed.reopened = Some(why.clone());
+                }
+            }
+        }
+        replayed
+    }
+
+    /// What is new in the last sighting against all that was seen up to `closed_on`, and whether
+    /// hardly anything is left of what there was then.
+    fn new_since(&self, closed_on: Night, missing: &BTreeSet<String>) -> Reopening {
+        let mut seen = Seen::default();
+        let mut decided_on = None;
+        for sighting in self
+            .sightings
+            .iter()
+            .take_while(|seen| seen.night <= closed_on)
+        {
+            seen.see(&sighting.projection);
+            decided_on = Some(&sighting.projection);
+        }
+        let mut reopening = Reopening::default();
+        if let (Some(before), Some(now)) = (decided_on, self.sightings.last()) {
+            reopening.has_lapsed = change::has_lapsed(before, &now.projection, missing);
+            reopening.changes = seen.new_in(&now.projection);
+        }
+        reopening
+    }
+}
+
+#[cfg(test)]
+mod tests;

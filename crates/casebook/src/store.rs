@@ -1,0 +1,166 @@
+//! The casebook's database: one SQLite file, opened by one process for writing.
+//!
+//! Every change and its entry in the journal are one transaction. What is deleted is overwritten
+//! (`secure_delete`), and pages that become free are given back without a copy of the file.
+
+mod checking;
+mod deeds;
+mod forgetting;
+mod forms;
+mod journal_rows;
+mod listing;
+mod recording;
+mod schema;
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use exchange::file::access;
+use rusqlite::{Connection, OpenFlags};
+
+pub use checking::Flaw;
+pub use deeds::{DeedError, Doing, LookPolicy};
+pub use forgetting::{ForgetError, Forgotten, Retention};
+pub use listing::{Filter, Listed, Order, Presence, Shown};
+pub use recording::{NightRun, RecordError, Recorded};
+
+use crate::key::CasebookKey;
+
+/// The file's name in the casebook's folder.
+const FILE: &str = "casebook.db";
+
+/// The casebook of a site.
+pub struct Casebook {
+    database: Connection,
+    key: CasebookKey,
+    path: PathBuf,
+}
+
+impl Casebook {
+    /// Opens the casebook in a folder, and makes it when there is none. The folder is made for its
+    /// owner alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Folder`] when the folder cannot be made, is open to others, or the file
+    /// cannot be made; [`StoreError::Foreign`] when the file is no casebook or one of another
+    /// version; [`StoreError::Database`] when SQLite fails.
+    pub fn open(folder: &Path, key: CasebookKey) -> Result<Self, StoreError> {
+        let folder_error = |cause| StoreError::Folder {
+            path: folder.to_owned(),
+            cause,
+        };
+        access::create_folder(folder).map_err(folder_error)?;
+        let path = folder.join(FILE);
+        access::check_folder(folder)
+            .map_err(io::Error::other)
+            .map_err(folder_error)?;
+        make_private(&path).map_err(folder_error)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut database = Connection::open_with_flags(&path, flags)?;
+        prepare(&mut database, &path)?;
+        Ok(Self {
+            database,
+            key,
+            path,
+        })
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Makes an empty file that its owner alone may read, where there is none. SQLite gives the files
+/// beside it the same mode.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    access::create_for_owner(&mut options);
+    match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(|_| ()),
+    }
+}
+
+/// Sets what must hold on every connection, sees that it does, and makes the tables.
+fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let foreign = || StoreError::Foreign {
+        path: path.to_owned(),
+    };
+    let application = pragma(database, "application_id").map_err(|_| foreign())?;
+    let version = pragma(database, "user_version")?;
+    let is_empty = application == 0 && version == 0 && pragma(database, "page_count")? == 0;
+    if !is_empty && (application, version) != (schema::APPLICATION, schema::VERSION) {
+        return Err(foreign());
+    }
+    if is_empty {
+        // Before the first table: later it would take a copy of the file.
+        database.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
+    database.pragma_update(None, "journal_mode", "WAL")?;
+    for (name, value) in [
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+        ("synchronous", 2),
+    ] {
+        database.pragma_update(None, name, value)?;
+        if pragma(database, name)? != value {
+            return Err(StoreError::Setting { name });
+        }
+    }
+    if is_empty {
+        let making = database.transaction()?;
+        making.execute_batch(schema::TABLES)?;
+        making.pragma_update(None, "application_id", schema::APPLICATION)?;
+        making.pragma_update(None, "user_version", schema::VERSION)?;
+        making.commit()?;
+    }
+    if pragma(database, "auto_vacuum")? != 2 {
+        return Err(StoreError::Setting {
+            name: "auto_vacuum",
+        });
+    }
+    Ok(())
+}
+
+fn pragma(database: &Connection, name: &str) -> Result<i64, rusqlite::Error> {
+    database.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// Why the casebook cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The folder cannot be made, or others may enter it.
+    #[error("{}: {cause}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The file is no casebook, or one that another version of this program made.
+    #[error("{}: not a casebook of this version", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// SQLite does not keep to a setting without which nothing is deleted for good.
+    #[error("this SQLite does not take the setting {name}")]
+    Setting {
+        /// The setting.
+        name: &'static str,
+    },
+    /// A row is not what this program wrote.
+    #[error("the casebook is damaged: table {table}")]
+    Damaged {
+        /// The table.
+        table: &'static str,
+    },
+    /// SQLite failed.
+    #[error("the casebook's database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+}

@@ -1,0 +1,166 @@
+//! Whether the casebook is what was written, and its journal for those who hold it to it.
+
+use std::io::{self, Write};
+
+use exchange::crypto::secret::Secret;
+use journal::{Chain, Commitment, Subject, Tree, write_pages};
+
+use super::{Casebook, StoreError, journal_rows};
+
+/// What is wrong with a casebook. It can be shown and not repaired: a backup can.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[non_exhaustive]
+pub enum Flaw {
+    /// SQLite finds the file damaged.
+    #[error("the database is damaged: {0}")]
+    File(String),
+    /// A row refers to one that is not there.
+    #[error("a row of table {table} refers to nothing")]
+    Dangling {
+        /// The table.
+        table: String,
+    },
+    /// An entry is not what was written, or one before it.
+    #[error("journal: entry {number}, or one before it, was changed")]
+    Entry {
+        /// The first that does not fit.
+        number: u64,
+    },
+    /// A run did not end where it says.
+    #[error("journal: run {number} did not end where it says")]
+    Run {
+        /// The run.
+        number: u64,
+    },
+    /// What an entry is said to be about is not what it was made for.
+    #[error("journal: entry {number} is about something else than stands beside it")]
+    Subject {
+        /// The entry.
+        number: u64,
+    },
+    /// A deed does not open under the casebook's key.
+    #[error("deed {number} does not open: it was changed, or the key is another")]
+    Deed {
+        /// The deed.
+        number: i64,
+    },
+}
+
+impl Casebook {
+    /// Checks everything, and gives what is wrong in a fixed order; empty when nothing is.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`] when a row cannot even
+    /// be read.
+    pub fn flaws(&self) -> Result<Vec<Flaw>, StoreError> {
+        let mut flaws = self.flaws_of_the_file()?;
+        flaws.extend(self.flaws_of_the_chain()?);
+        flaws.extend(self.flaws_of_subjects()?);
+        flaws.sort_unstable();
+        Ok(flaws)
+    }
+
+    /// Writes the journal as text, for an auditor.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`], [`StoreError::Damaged`]; the inner error when `to` cannot be
+    /// written.
+    pub fn write_journal(&self, to: &mut impl Write) -> Result<io::Result<()>, StoreError> {
+        let entries = journal_rows::entries(&self.database)?;
+        let runs = journal_rows::runs(&self.database)?;
+        Ok(write_pages(
+            entries.iter().map(|kept| &kept.entry),
+            &runs,
+            to,
+        ))
+    }
+
+    /// The tree of all runs, whose head the agencies get.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails.
+    pub fn tree(&self) -> Result<Tree, StoreError> {
+        let mut tree = Tree::default();
+        for run in journal_rows::runs(&self.database)? {
+            tree.push(&run.leaf());
+        }
+        Ok(tree)
+    }
+
+    fn flaws_of_the_file(&self) -> Result<Vec<Flaw>, StoreError> {
+        let mut flaws = Vec::new();
+        let mut reading = self.database.prepare("PRAGMA integrity_check")?;
+        let mut rows = reading.query([])?;
+        while let Some(row) = rows.next()? {
+            let line: String = row.get(0)?;
+            if line != "ok" {
+                flaws.push(Flaw::File(line));
+            }
+        }
+        let mut reading = self.database.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = reading.query([])?;
+        while let Some(row) = rows.next()? {
+            flaws.push(Flaw::Dangling { table: row.get(0)? });
+        }
+        Ok(flaws)
+    }
+
+    fn flaws_of_the_chain(&self) -> Result<Vec<Flaw>, StoreError> {
+        let mut flaws = Vec::new();
+        let runs = journal_rows::runs(&self.database)?;
+        let mut runs = runs.iter().zip(1..).peekable();
+        let mut chain = Chain::default();
+        for kept in journal_rows::entries(&self.database)? {
+            let followed = chain.follow(kept.number, &kept.entry, &kept.hash);
+            if followed.is_err() {
+                flaws.push(Flaw::Entry {
+                    number: kept.number,
+                });
+                break;
+            }
+            while let Some((run, number)) = runs.next_if(|(run, _)| run.entries == chain.entries())
+            {
+                if run.number != number || run.hash != chain.hash() {
+                    flaws.push(Flaw::Run { number });
+                }
+            }
+        }
+        flaws.extend(runs.map(|(run, _)| Flaw::Run { number: run.number }));
+        Ok(flaws)
+    }
+
+    /// Every subject and deed, against the entry that commits to it.
+    fn flaws_of_subjects(&self) -> Result<Vec<Flaw>, StoreError> {
+        let mut flaws = Vec::new();
+        let query = "SELECT entry, entry.subject, subject.salt, kind, id, detail,
+                deed.number, deed.salt, deed.sealed
+            FROM subject JOIN entry ON entry.number = entry
+            LEFT JOIN deed ON deed.number = deed ORDER BY entry";
+        let mut reading = self.database.prepare(query)?;
+        let mut rows = reading.query([])?;
+        while let Some(row) = rows.next()? {
+            let number = row.get(0)?;
+            let mut detail: Option<Vec<u8>> = row.get(5)?;
+            if let Some(deed) = row.get::<_, Option<i64>>(6)? {
+                detail = self
+                    .key
+                    .open(&row.get::<_, Vec<u8>>(8)?, &Secret::new(row.get(7)?));
+                if detail.is_none() {
+                    flaws.push(Flaw::Deed { number: deed });
+                    continue;
+                }
+            }
+            let subject = Subject {
+                kind: row.get(3)?,
+                id: row.get(4)?,
+                detail: detail.unwrap_or_default(),
+            };
+            let said = row.get::<_, Option<[u8; 32]>>(1)?.map(Commitment::new);
+            let salt = Secret::new(row.get(2)?);
+            if !said.is_some_and(|said| said.is_to(&subject, &salt)) {
+                flaws.push(Flaw::Subject { number });
+            }
+        }
+        Ok(flaws)
+    }
+}

@@ -1,0 +1,142 @@
+//! Hits as a list: filtered, in an order, page by page.
+
+use exchange::hits::Hit;
+use exchange::night::Night;
+use rusqlite::{OptionalExtension as _, params};
+
+use super::recording::night_of;
+use super::{Casebook, StoreError, deeds};
+use crate::standing::History;
+
+/// Which hits to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Those in the list of the last night, those gone from it, or both.
+    pub presence: Presence,
+    /// Only those first seen on this night or later.
+    pub since: Option<Night>,
+    /// Only those with a signal of this agency.
+    pub agency: Option<String>,
+    /// The order.
+    pub order: Order,
+    /// How many to pass over.
+    pub offset: u32,
+    /// How many to give at most.
+    pub limit: u32,
+}
+
+/// Whether a hit is in the last night's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    Present,
+    /// It is not.
+    Gone,
+    /// Either.
+    Any,
+}
+
+/// The order of a list. None of them weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Those first seen longest ago first.
+    LongestWaiting,
+    /// Those first seen last first.
+    Newest,
+}
+
+/// A hit in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// The night it was first seen on.
+    pub first_night: Night,
+    /// The night it was last seen on.
+    pub last_night: Night,
+}
+
+/// A hit with all that is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Where it stands in lists.
+    pub listed: Listed,
+    /// Its explanation, as of the night it was last seen on.
+    pub hit: Hit,
+    /// How it looked over nights, and what was done with it.
+    pub history: History,
+    /// The ids of hits that it shared signals with, in order of the alphabet.
+    pub related: Vec<String>,
+}
+
+impl Casebook {
+    /// The hits that a filter lets through.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
+    pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
+        let presence = match filter.presence {
+            Presence::Present => "last_night = (SELECT max(night) FROM run)",
+            Presence::Gone => "last_night < (SELECT max(night) FROM run)",
+            Presence::Any => "TRUE",
+        };
+        let order = match filter.order {
+            Order::LongestWaiting => "first_night, id",
+            Order::Newest => "first_night DESC, id",
+        };
+        let query = format!(
+            "SELECT id, first_night, last_night FROM hit
+             WHERE {presence} AND first_night >= ?1
+             AND (?2 IS NULL OR EXISTS (SELECT 1 FROM signal
+                  WHERE hit = id AND night = last_night AND agency = ?2))
+             ORDER BY {order} LIMIT ?3 OFFSET ?4"
+        );
+        let since = filter.since.map_or(0, Night::day_number);
+        let mut reading = self.database.prepare(&query)?;
+        let mut rows = reading.query(params![since, filter.agency, filter.limit, filter.offset])?;
+        let mut listed = Vec::new();
+        while let Some(row) = rows.next()? {
+            listed.push(Listed {
+                id: row.get(0)?,
+                first_night: night_of(row.get(1)?, "hit")?,
+                last_night: night_of(row.get(2)?, "hit")?,
+            });
+        }
+        Ok(listed)
+    }
+
+    /// A hit with all that is known of it; `None` when there is none of this id.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub fn show(&self, id: &str) -> Result<Option<Shown>, StoreError> {
+        let query = "SELECT first_night, last_night, json FROM hit
+            JOIN explanation ON hit = id AND night = last_night WHERE id = ?";
+        let row: Option<(u32, u32, String)> = self
+            .database
+            .query_row(query, [id], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        let Some((first, last, json)) = row else {
+            return Ok(None);
+        };
+        let damaged = StoreError::Damaged {
+            table: "explanation",
+        };
+        let related = "SELECT other FROM related WHERE hit = ?1
+            UNION SELECT hit FROM related WHERE other = ?1 ORDER BY 1";
+        let mut reading = self.database.prepare(related)?;
+        let related = reading.query_map([id], |row| row.get(0))?;
+        Ok(Some(Shown {
+            listed: Listed {
+                id: id.to_owned(),
+                first_night: night_of(first, "hit")?,
+                last_night: night_of(last, "hit")?,
+            },
+            hit: serde_json::from_str(&json).map_err(|_| damaged)?,
+            history: deeds::history(&self.database, &self.key, id)?,
+            related: related.collect::<Result<_, _>>()?,
+        }))
+    }
+}

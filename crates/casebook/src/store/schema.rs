@@ -1,0 +1,103 @@
+//! The tables (docs/casebook.md, "What is kept, and for how long").
+
+/// The version of the tables, in SQLite's `user_version`.
+pub(super) const VERSION: i64 = 1;
+
+/// Says that a database is a casebook, in SQLite's `application_id`: "HMcb".
+pub(super) const APPLICATION: i64 = 0x484D_6362;
+
+/// Makes an empty casebook. Nights are day numbers since 1970-01-01, times seconds since then.
+pub(super) const TABLES: &str = "
+CREATE TABLE run (
+    number     INTEGER PRIMARY KEY,
+    night      INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    covenant   TEXT NOT NULL,
+    agreements TEXT NOT NULL,
+    list       BLOB NOT NULL,
+    missing    TEXT NOT NULL,
+    proef_only INTEGER NOT NULL,
+    entries    INTEGER NOT NULL,
+    chain      BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE hit (
+    id          TEXT PRIMARY KEY,
+    first_night INTEGER NOT NULL,
+    last_night  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hit_by_night ON hit (last_night);
+
+CREATE TABLE version (
+    hit        TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    digest     BLOB NOT NULL,
+    projection TEXT NOT NULL,
+    PRIMARY KEY (hit, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sighting (
+    hit    TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    night  INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (hit, night)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sighting_by_night ON sighting (night);
+
+CREATE TABLE explanation (
+    hit   TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    night INTEGER NOT NULL,
+    json  TEXT NOT NULL,
+    PRIMARY KEY (hit, night)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE signal (
+    hit      TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    night    INTEGER NOT NULL,
+    agency   TEXT NOT NULL,
+    ref      BLOB NOT NULL,
+    previous BLOB NOT NULL,
+    PRIMARY KEY (hit, night, agency, ref)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE related (
+    hit   TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    other TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    night INTEGER NOT NULL,
+    PRIMARY KEY (hit, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX related_by_other ON related (other);
+
+CREATE TABLE deed (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    hit    TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    who    TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    night  INTEGER NOT NULL,
+    by_run INTEGER NOT NULL,
+    salt   BLOB NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX deed_by_hit ON deed (hit);
+
+CREATE TABLE entry (
+    number       INTEGER PRIMARY KEY,
+    at           INTEGER NOT NULL,
+    who          TEXT NOT NULL,
+    on_behalf_of TEXT,
+    act          TEXT NOT NULL,
+    subject      BLOB,
+    hash         BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE subject (
+    entry  INTEGER PRIMARY KEY REFERENCES entry,
+    salt   BLOB NOT NULL,
+    kind   TEXT NOT NULL,
+    id     TEXT NOT NULL,
+    detail BLOB,
+    deed   INTEGER REFERENCES deed ON DELETE CASCADE,
+    CHECK ((detail IS NULL) <> (deed IS NULL))
+) STRICT;
+CREATE INDEX subject_by_deed ON subject (deed);
+CREATE INDEX subject_by_id ON subject (kind, id);
+";

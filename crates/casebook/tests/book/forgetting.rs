@@ -1,0 +1,129 @@
+//! Forgetting: what is due goes, no byte of it is left on the disk, and the report says so.
+
+use std::fs;
+
+use casebook::assessing::Closing;
+use casebook::free_text::FreeText;
+use casebook::projection::Projection;
+use casebook::store::{Doing, ForgetError, Forgotten, Retention};
+
+use crate::nights::{Book, actor, moment, usual};
+
+const HIT: &str = "h000000000000001";
+const TWO_NIGHTS: Retention = Retention { nights: 2 };
+
+impl Book {
+    fn forget(&mut self, retention: Retention) -> Result<Forgotten, ForgetError> {
+        let salts = &mut self.salts();
+        self.casebook
+            .forget(retention, &actor("night"), moment(9), salts)
+    }
+
+    /// Whether a text, or bytes in hexadecimal, stand in any file of the casebook.
+    fn holds(&self, needle: &[u8]) -> bool {
+        let folder = self.casebook.path().parent().expect("a folder");
+        let files = fs::read_dir(folder).expect("read");
+        files.into_iter().any(|file| {
+            let bytes = fs::read(file.expect("a file").path()).expect("read");
+            bytes.windows(needle.len()).any(|window| window == needle)
+        })
+    }
+}
+
+fn ref_bytes(hit: &exchange::hits::Hit) -> Vec<u8> {
+    let digits = &hit.explanation.signals[0].signal_ref;
+    exchange::hex::parse::<12>(digits.as_bytes())
+        .expect("a ref")
+        .to_vec()
+}
+
+#[test]
+fn forgets_after_so_many_recorded_nights_and_leaves_no_byte() {
+    let mut book = Book::new();
+    let hit = usual(1, 0x00AB_CDEF);
+    let (digits, bytes) = (
+        hit.explanation.signals[0].signal_ref.clone(),
+        ref_bytes(&hit),
+    );
+    book.night(1, vec![hit.clone(), usual(2, 20)]);
+    let text = FreeText::parse("een woord").expect("a text");
+    let salts = &mut book.salts();
+    let note = Doing::Note(text);
+    let policy = book.policy;
+    book.casebook
+        .act(HIT, &actor("analyst-1"), moment(1), note, policy, salts)
+        .expect("noted");
+    assert!(book.holds(digits.as_bytes()) && book.holds(&bytes) && book.holds(HIT.as_bytes()));
+
+    // Months pass and no night is recorded: nothing is due.
+    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    book.night(200, vec![usual(3, 20)]);
+    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    book.night(201, vec![usual(4, 20)]);
+    let forgotten = book.forget(TWO_NIGHTS).expect("forgot");
+    assert_eq!(forgotten.hits, 1);
+    let expected = [
+        ("deed", 1),
+        ("explanation", 1),
+        ("hit", 1),
+        ("sighting", 1),
+        ("signal", 3),
+        ("subject", 1),
+        ("version", 1),
+    ];
+    assert_eq!(forgotten.rows.into_iter().collect::<Vec<_>>(), expected);
+    for needle in [digits.as_bytes(), &bytes, HIT.as_bytes()] {
+        assert!(!book.holds(needle), "a byte of it is left");
+    }
+    assert_eq!(book.casebook.show(HIT).expect("read"), None);
+    assert_eq!(
+        book.casebook.flaws().expect("a check"),
+        [],
+        "the chain stays"
+    );
+}
+
+#[test]
+fn waits_for_a_reader_and_leaves_no_byte_after_it() {
+    let mut book = Book::new();
+    let hit = usual(1, 0x00AB_CDEF);
+    let bytes = ref_bytes(&hit);
+    book.night(1, vec![hit]);
+    book.night(2, Vec::new());
+    book.night(3, Vec::new());
+    let reader = rusqlite::Connection::open(book.casebook.path()).expect("opened");
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM hit")
+        .expect("read");
+    assert!(matches!(book.forget(TWO_NIGHTS), Err(ForgetError::Busy)));
+    reader.execute_batch("COMMIT").expect("done");
+    assert_eq!(
+        book.forget(TWO_NIGHTS).expect("forgot").hits,
+        0,
+        "it was gone already"
+    );
+    assert!(!book.holds(&bytes));
+}
+
+#[test]
+fn keeps_what_is_still_somebodys_work() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10)]);
+    let shown = book.casebook.show(HIT).expect("read").expect("a hit");
+    let on = Projection::of(&shown.hit.explanation).digest();
+    let lead = "school".to_owned();
+    let text = FreeText::parse("").expect("a text");
+    let closing = Closing::Refer { lead };
+    let doing = Doing::Assess { on, closing, text };
+    let policy = book.policy;
+    for who in ["analyst-1", "analyst-2"] {
+        let salts = &mut book.salts();
+        book.casebook
+            .act(HIT, &actor(who), moment(1), doing.clone(), policy, salts)
+            .expect("referred");
+        book.night(if who == "analyst-1" { 2 } else { 3 }, Vec::new());
+    }
+    book.night(4, Vec::new());
+    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    assert!(book.casebook.show(HIT).expect("read").is_some());
+}

@@ -1,0 +1,162 @@
+//! Hit lists of nights, made by hand, and a casebook to put them in.
+
+use std::path::PathBuf;
+
+use casebook::assessing::SecondLook;
+use casebook::key::{CasebookKey, Salts};
+use casebook::store::{Casebook, LookPolicy, NightRun, RecordError, Recorded};
+use exchange::covenant::{Chain, Stage};
+use exchange::crypto::secret::Secret;
+use exchange::hits::{Counts, CovenantName, Event, Explanation, Hit, HitList, RuleMet, Signal};
+use exchange::night::Night;
+use exchange::payload::Severity;
+use jiff::Timestamp;
+use journal::Actor;
+use tempfile::TempDir;
+
+pub(crate) fn night(day: u32) -> Night {
+    Night::from_day_number(20_000 + day).expect("a night")
+}
+
+pub(crate) fn moment(day: u32) -> Timestamp {
+    Timestamp::from_second(1_728_000_000 + i64::from(day) * 86_400).expect("a moment")
+}
+
+pub(crate) fn actor(id: &str) -> Actor {
+    Actor::parse(id).expect("an id")
+}
+
+/// A signal of an agency: its number makes its refs, and its code is `code-<agency>`.
+pub(crate) fn signal(agency: &str, number: u32) -> Signal {
+    let ref_of = |period: u8| format!("{number:016x}{:02x}{period:06x}", agency.len());
+    Signal {
+        agency: agency.to_owned(),
+        signal_ref: ref_of(2),
+        previous_ref: ref_of(1),
+        code: format!("code-{agency}"),
+        nl: "een melding".to_owned(),
+        domain: format!("domain-{agency}"),
+        chain: Chain::Care,
+        date: Some("2026-11-01".to_owned()),
+        week: "2026-W44".to_owned(),
+        severity: Severity::Serious,
+        contact: 1,
+        joint_plan: false,
+        informed: false,
+        person: Some(1),
+        met: Vec::new(),
+    }
+}
+
+/// A hit with these signals.
+pub(crate) fn hit(id: u64, stage: Stage, signals: Vec<Signal>) -> Hit {
+    let events = (0..signals.len()).map(|origin| Event {
+        origin,
+        echoes: Vec::new(),
+    });
+    let counted: Vec<usize> = (0..signals.len()).collect();
+    Hit {
+        id: format!("h{id:015}"),
+        incomplete: false,
+        family: Vec::new(),
+        explanation: Explanation {
+            persons: 1,
+            rules: vec![RuleMet {
+                rule: "several-domains".to_owned(),
+                version: 1,
+                stage,
+                nl: "meerdere domeinen".to_owned(),
+                from: "2025-11-22".to_owned(),
+                until: "2026-11-22".to_owned(),
+                conditions: Vec::new(),
+                counted: counted.clone(),
+                without: counted,
+            }],
+            events: events.collect(),
+            signals,
+        },
+    }
+}
+
+/// A hit of police, school and housing whose signals have numbers from `number` on.
+pub(crate) fn usual(id: u64, number: u32) -> Hit {
+    let agencies = ["police", "school", "housing"];
+    let signals = agencies.into_iter().zip(number..);
+    let signals = signals.map(|(agency, number)| signal(agency, number));
+    hit(id, Stage::Live, signals.collect())
+}
+
+/// The hit list of a night.
+pub(crate) fn list(day: u32, hits: Vec<Hit>) -> HitList {
+    HitList {
+        format: HitList::FORMAT,
+        covenant: CovenantName {
+            name: "example".to_owned(),
+            serial: 1,
+            hash: "00".repeat(32),
+        },
+        agreements: "00".repeat(32),
+        night: night(day).to_string(),
+        batches: Vec::new(),
+        missing: Vec::new(),
+        counts: Counts::default(),
+        notices: Vec::new(),
+        hits,
+    }
+}
+
+/// A casebook in a folder of its own, with two people who look where two are asked.
+pub(crate) struct Book {
+    pub(crate) folder: TempDir,
+    pub(crate) casebook: Casebook,
+    pub(crate) policy: LookPolicy,
+    acts: u8,
+}
+
+impl Book {
+    pub(crate) fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let casebook = open(folder.path().join("casebook"));
+        Self {
+            folder,
+            casebook,
+            policy: LookPolicy {
+                second_look: SecondLook::Referrals,
+                of_a_million: 0,
+            },
+            acts: 0,
+        }
+    }
+
+    pub(crate) fn salts(&mut self) -> Salts {
+        self.acts += 1;
+        Salts::new(&Secret::new([self.acts; 32]))
+    }
+
+    /// Records a night; the digest is that of what the list says.
+    pub(crate) fn record(&mut self, list: &HitList) -> Result<Recorded, RecordError> {
+        let json = serde_json::to_vec(list).expect("a list can be written");
+        let mut digest = [0_u8; 32];
+        for (place, byte) in json.iter().enumerate() {
+            digest[place % 32] = digest[place % 32].rotate_left(3) ^ byte;
+        }
+        let salts = &mut self.salts();
+        let run = NightRun {
+            list,
+            digest,
+            at: moment(0),
+            who: &actor("night"),
+        };
+        self.casebook.record(&run, salts)
+    }
+
+    /// Records a night that must go well.
+    pub(crate) fn night(&mut self, day: u32, hits: Vec<Hit>) -> Recorded {
+        self.record(&list(day, hits)).expect("a night")
+    }
+}
+
+pub(crate) fn open(folder: PathBuf) -> Casebook {
+    let key = CasebookKey::new(&Secret::new([42; 32]));
+    Casebook::open(&folder, key).expect("a casebook")
+}
