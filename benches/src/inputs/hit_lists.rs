@@ -55,6 +55,7 @@ fn hit(night: u32, number: u32) -> Hit {
         family: Vec::new(),
         explanation: Explanation {
             persons: 2,
+            bridges: Vec::new(),
             rules: vec![RuleMet {
                 rule: "several-domains".to_owned(),
                 version: 1,

@@ -106,12 +106,9 @@ fn digit_runs(text: &str) -> Vec<String> {
 fn is_bsn(run: &str) -> bool {
     let digits: Vec<u32> = run.chars().filter_map(|digit| digit.to_digit(10)).collect();
     let passes = |digits: &[u32]| {
-        let weights = (2..=digits.len() as u32).rev();
-        let sum: u32 = digits
-            .iter()
-            .zip(weights)
-            .map(|(digit, weight)| digit * weight)
-            .sum();
+        // The last but one weighs two, and each before it one more.
+        let weighed = digits.iter().rev().skip(1).zip(2..);
+        let sum: u32 = weighed.map(|(digit, weight)| digit * weight).sum();
         let last = digits[digits.len() - 1];
         digits.iter().any(|&digit| digit > 0) && sum % 11 == last % 11
     };

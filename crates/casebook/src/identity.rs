@@ -95,8 +95,8 @@ pub fn name(
     named
 }
 
-/// The pairs that may be the same hit, the one with most shared signals first; of equal ones that of
-/// the older id, then that of the smallest ref of tonight.
+/// The pairs that may be the same hit, the one with most shared signals first; of equal ones that
+/// of the older id, then that of the smallest ref of tonight.
 fn in_order<'a>(
     shared: &'a SharedSignals,
     tonight: &[Unnamed],

@@ -69,7 +69,8 @@ impl CasebookKey {
     }
 }
 
-/// Salts for the entries of one run or one act, from 32 random bytes that are used for nothing else.
+/// Salts for the entries of one run or one act, from 32 random bytes that are used for nothing
+/// else.
 pub struct Salts {
     fresh: Mac,
     given: u64,

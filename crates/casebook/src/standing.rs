@@ -166,8 +166,8 @@ impl History {
         }
     }
 
-    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing` are
-    /// the agencies that are missing tonight.
+    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
+    /// are the agencies that are missing tonight.
     #[must_use]
     pub fn reopening(&self, tonight: Night, missing: &BTreeSet<String>) -> Option<Reopening> {
         let replayed = self.replay();

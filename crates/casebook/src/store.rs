@@ -10,6 +10,8 @@ mod forms;
 mod journal_rows;
 mod listing;
 mod recording;
+mod remembering;
+mod rows;
 mod schema;
 
 use std::fs::OpenOptions;

@@ -1,50 +1,8 @@
 //! The chain: each entry's hash takes in that of the entry before, so that the last hash stands for
 //! all of them.
 
-use std::fmt;
-
-use exchange::hex::{self, Hex};
-
+use crate::chain_hash::ChainHash;
 use crate::entry::Entry;
-
-/// The hash of an entry and of all before it, shown as 64 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ChainHash([u8; 32]);
-
-impl ChainHash {
-    /// What stands before the first entry.
-    pub const START: Self = Self([0; 32]);
-
-    /// The hash of these bytes, as they were kept.
-    #[must_use]
-    pub const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// Its bytes.
-    #[must_use]
-    pub const fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    /// Reads 64 hexadecimal digits; `None` for any other text.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        hex::parse(text.as_bytes()).map(Self)
-    }
-}
-
-impl fmt::Display for ChainHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Hex(&self.0).fmt(f)
-    }
-}
-
-impl fmt::Debug for ChainHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ChainHash({self})")
-    }
-}
 
 /// The end of a chain: all that is needed to add to it, or to follow it from its start.
 ///
@@ -162,7 +120,8 @@ pub enum Tampering {
     },
     /// The chain holds, and is not the one that a head was made of.
     #[error(
-        "the first {known} runs are not what the head of {known} runs stands for: all was written anew"
+        "the first {known} runs are not what the head of {known} runs stands for: all \
+         was written anew"
     )]
     Rewritten {
         /// Runs of the head.

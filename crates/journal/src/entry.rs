@@ -5,8 +5,8 @@
 //!                      be64(seconds since 1970), who, on behalf of, act, subject))
 //! ```
 //!
-//! The entry before the first has a hash of 32 zeros. Who acts for nobody else leaves *on behalf of*
-//! empty; what is about nothing leaves *subject* empty, else it is the 32 bytes of a commitment.
+//! The entry before the first has a hash of 32 zeros. Who acts for nobody else leaves *on behalf
+//! of* empty; what is about nothing leaves *subject* empty, else it is a commitment of 32 bytes.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use exchange::crypto::context;
 use jiff::Timestamp;
 
 use crate::act::Act;
-use crate::chain::ChainHash;
+use crate::chain_hash::ChainHash;
 use crate::commitment::Commitment;
 
 /// What is written down before it has its place in the chain.

@@ -4,6 +4,7 @@
 
 mod act;
 mod chain;
+mod chain_hash;
 mod checkpoint;
 mod commitment;
 mod entry;
@@ -14,7 +15,8 @@ mod tree;
 mod witness;
 
 pub use act::Act;
-pub use chain::{Chain, ChainHash, Tampering};
+pub use chain::{Chain, Tampering};
+pub use chain_hash::ChainHash;
 pub use checkpoint::{Checkpoint, CheckpointError, Origin};
 pub use commitment::{Commitment, Salt, Subject};
 pub use entry::{Actor, ActorError, Entry};

@@ -15,7 +15,8 @@ use std::io::{self, BufRead, Write};
 use jiff::Timestamp;
 
 use crate::act::Act;
-use crate::chain::{Chain, ChainHash, Tampering};
+use crate::chain::{Chain, Tampering};
+use crate::chain_hash::ChainHash;
 use crate::checkpoint::Checkpoint;
 use crate::commitment::Commitment;
 use crate::entry::{Actor, Entry};
@@ -162,9 +163,9 @@ impl EntryLine {
             entry: Entry {
                 at: at.parse::<Timestamp>().ok()?,
                 who: Actor::parse(who).ok()?,
-                on_behalf_of: unless_none(on_behalf_of, |id| Actor::parse(id).ok())?,
+                on_behalf_of: unless_none(on_behalf_of, |id| Actor::parse(id).ok()).ok()?,
                 act: Act::of_word(act)?,
-                subject: unless_none(subject, Commitment::parse)?,
+                subject: unless_none(subject, Commitment::parse).ok()?,
             },
             hash: ChainHash::parse(hash)?,
         };
@@ -173,11 +174,13 @@ impl EntryLine {
     }
 }
 
-/// `Some(None)` where a word says that there is nothing, and `None` where it cannot be read.
-fn unless_none<T>(word: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+/// A word that may say that there is nothing.
+fn unless_none<T>(word: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Unread> {
     if word == NONE {
-        Some(None)
-    } else {
-        read(word).map(Some)
+        return Ok(None);
     }
+    read(word).map(Some).ok_or(Unread)
 }
+
+/// A word is none that can stand there.
+struct Unread;

@@ -1,12 +1,16 @@
 //! The end of a run: the leaf by which all entries so far enter the tree.
 //!
-//! `leaf = frame("hitmachine/v1/journal-run", be64(number), be64(entries), hash of the last entry)`.
+//! ```text
+//! leaf = frame("hitmachine/v1/journal-run", be64(number), be64(entries), hash of the last entry)
+//! ```
+//!
 //! There is one leaf a run and not one an entry, so that the size of the tree says no more than how
 //! many runs there were.
 
 use exchange::crypto::context;
 
-use crate::chain::{Chain, ChainHash};
+use crate::chain::Chain;
+use crate::chain_hash::ChainHash;
 
 /// Where the chain stood at the end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

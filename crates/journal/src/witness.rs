@@ -119,7 +119,8 @@ pub enum HeadError {
     Head(#[from] CheckpointError),
     /// It has fewer runs than one that is known.
     #[error(
-        "this head is of {new} runs, and one of {known} is known: the journal was cut off or put back"
+        "this head is of {new} runs, and one of {known} is known: the journal was cut \
+         off or put back"
     )]
     Older {
         /// Runs of the known head.
@@ -135,7 +136,8 @@ pub enum HeadError {
     },
     /// The proof is for another head than the known one.
     #[error(
-        "the proof begins at {old} runs, and the head that is known is of {known}: ask the centre for one that does"
+        "the proof begins at {old} runs, and the head that is known is of {known}: ask \
+         the centre for one that does"
     )]
     Gap {
         /// Runs of the known head.

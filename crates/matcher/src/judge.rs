@@ -239,6 +239,7 @@ fn show(
     hits::Signal {
         agency: fact.agency.id().to_owned(),
         signal_ref: fact.payload.signal.to_string(),
+        previous_ref: fact.payload.previous.to_string(),
         code: fact.code.id().to_owned(),
         nl: fact.code.nl().to_owned(),
         domain: fact.code.domain().to_owned(),

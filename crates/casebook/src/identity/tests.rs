@@ -162,19 +162,22 @@ fn tells_an_agency_whose_numbers_all_changed() {
     );
 }
 
+/// A pair, in the order in which pairs are taken; the last part is where the hit of tonight stands.
+type Taken = (
+    Reverse<usize>,
+    Night,
+    String,
+    Option<SeenSignal>,
+    String,
+    usize,
+);
+
 /// The rule word by word: again and again, of all pairs that are left, the best.
 fn naive(tonight: &[Unnamed], before: &[Remembered], missing: &BTreeSet<String>) -> Vec<String> {
     let mut names: Vec<Option<String>> = vec![None; tonight.len()];
     let mut given = BTreeSet::new();
     loop {
-        let mut best: Option<(
-            Reverse<usize>,
-            Night,
-            String,
-            Option<SeenSignal>,
-            String,
-            usize,
-        )> = None;
+        let mut best: Option<Taken> = None;
         for (place, new) in tonight.iter().enumerate() {
             for old in before {
                 if names[place].is_some() || given.contains(&old.id) {
@@ -184,17 +187,10 @@ fn naive(tonight: &[Unnamed], before: &[Remembered], missing: &BTreeSet<String>)
                     continue;
                 };
                 let smallest = new.signals.iter().min().cloned();
-                let fresh = new.fresh_id.clone();
-                let key = (
-                    Reverse(shared),
-                    old.first_seen,
-                    old.id.clone(),
-                    smallest,
-                    fresh,
-                    place,
-                );
-                if best.as_ref().is_none_or(|best| key < *best) {
-                    best = Some(key);
+                let (id, fresh) = (old.id.clone(), new.fresh_id.clone());
+                let pair = (Reverse(shared), old.first_seen, id, smallest, fresh, place);
+                if best.as_ref().is_none_or(|best| pair < *best) {
+                    best = Some(pair);
                 }
             }
         }
@@ -204,12 +200,11 @@ fn naive(tonight: &[Unnamed], before: &[Remembered], missing: &BTreeSet<String>)
         given.insert(id.clone());
         names[place] = Some(id);
     }
-    let fresh = tonight.iter().map(|hit| hit.fresh_id.clone());
-    names
-        .into_iter()
-        .zip(fresh)
-        .map(|(name, fresh)| name.unwrap_or(fresh))
-        .collect()
+    let mut all = Vec::new();
+    for (name, hit) in names.into_iter().zip(tonight) {
+        all.push(name.unwrap_or_else(|| hit.fresh_id.clone()));
+    }
+    all
 }
 
 /// How many signals they share, where they may be the same.
@@ -270,7 +265,7 @@ proptest! {
         let named = name(&tonight, &before, &NONE);
         before.reverse();
         tonight.reverse();
-        for hit in before.iter_mut() {
+        for hit in &mut before {
             hit.signals.reverse();
         }
         let mut again = name(&tonight, &before, &NONE);

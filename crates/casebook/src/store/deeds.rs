@@ -9,7 +9,7 @@ use journal::{Act, Actor, Subject};
 use rusqlite::{Connection, Transaction, params};
 
 use super::journal_rows::{self, Note};
-use super::recording::night_of;
+use super::rows::night_of;
 use super::{Casebook, StoreError, forms};
 use crate::assessing::{AssessError, Assessment, Closing, SecondLook, Stand};
 use crate::change::{Change, Seen};

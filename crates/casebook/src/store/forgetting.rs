@@ -2,8 +2,8 @@
 //! with them long ago.
 //!
 //! It goes by the nights that were recorded and never by a clock: a centre that stood still for
-//! months forgets nothing on the day it wakes. What is deleted is overwritten in the file, its pages
-//! are given back, and the write-ahead log is emptied before anything is reported.
+//! months forgets nothing on the day it wakes. What is deleted is overwritten in the file, its
+//! pages are given back, and the write-ahead log is emptied before anything is reported.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,7 +4,7 @@ use exchange::hits::Hit;
 use exchange::night::Night;
 use rusqlite::{OptionalExtension as _, params};
 
-use super::recording::night_of;
+use super::rows::night_of;
 use super::{Casebook, StoreError, deeds};
 use crate::standing::History;
 

@@ -3,7 +3,7 @@
 //! All of it is one transaction. The same list again changes nothing. Another run of the same night
 //! begins where that night's first run began, but for hits that a person has touched since.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use exchange::covenant::Stage;
 use exchange::hits::{Hit, HitList};
@@ -11,9 +11,11 @@ use exchange::night::Night;
 use exchange::payload::SignalRef;
 use jiff::Timestamp;
 use journal::{Act, Actor, Run, Subject};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::journal_rows::{self, Note};
+use super::remembering::{of_the_last_night, remembered, remembered_where};
+use super::rows::night_of;
 use super::{Casebook, StoreError, deeds, forms};
 use crate::identity::{self, Named, Remembered, SeenSignal, Unnamed};
 use crate::key::Salts;
@@ -226,11 +228,11 @@ fn recorded_before(
     night: Night,
     digest: &[u8; 32],
 ) -> Result<Option<u64>, RecordError> {
-    let last = "SELECT number, night, list FROM run ORDER BY number DESC LIMIT 1";
-    let last: Option<(u64, u32, [u8; 32])> = writing
-        .query_row(last, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let query = "SELECT number, night, list FROM run ORDER BY number DESC LIMIT 1";
+    let newest: Option<(u64, u32, [u8; 32])> = writing
+        .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((number, latest, list)) = last else {
+    let Some((number, latest, list)) = newest else {
         return Ok(None);
     };
     if latest > night.day_number() {
@@ -268,67 +270,6 @@ fn take_back(writing: &Transaction<'_>, night: Night) -> Result<Vec<Remembered>,
     let mut given_back = touched;
     given_back.sort_unstable_by(|left, right| left.id.cmp(&right.id));
     Ok(given_back)
-}
-
-/// Every hit of an earlier night, by its last version.
-fn remembered(writing: &Transaction<'_>) -> Result<Vec<Remembered>, StoreError> {
-    remembered_where(
-        writing,
-        "EXISTS (SELECT 1 FROM sighting WHERE sighting.hit = hit.id)",
-        &[],
-    )
-}
-
-fn remembered_where(
-    database: &Connection,
-    condition: &str,
-    given: &[&dyn rusqlite::ToSql],
-) -> Result<Vec<Remembered>, StoreError> {
-    let query = format!(
-        "SELECT hit.id, hit.first_night, agency, ref, previous
-         FROM hit JOIN signal ON signal.hit = hit.id AND signal.night =
-            (SELECT max(night) FROM signal AS latest WHERE latest.hit = hit.id)
-         WHERE {condition}"
-    );
-    let mut reading = database.prepare(&query)?;
-    let mut rows = reading.query(given)?;
-    let mut hits: BTreeMap<String, Remembered> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let id: String = row.get(0)?;
-        let signal = SeenSignal {
-            agency: row.get(2)?,
-            signal_ref: SignalRef(row.get(3)?),
-            previous: SignalRef(row.get(4)?),
-        };
-        if let Some(hit) = hits.get_mut(&id) {
-            hit.signals.push(signal);
-            continue;
-        }
-        let first_seen = night_of(row.get(1)?, "hit")?;
-        let signals = vec![signal];
-        hits.insert(
-            id.clone(),
-            Remembered {
-                id,
-                first_seen,
-                signals,
-            },
-        );
-    }
-    Ok(hits.into_values().collect())
-}
-
-/// Of the remembered hits, those that were in the list of the last night before this one.
-fn of_the_last_night(
-    writing: &Transaction<'_>,
-    remembered: &[Remembered],
-) -> Result<Vec<Remembered>, StoreError> {
-    let ids = "SELECT hit FROM sighting WHERE night = (SELECT max(night) FROM sighting)";
-    let mut reading = writing.prepare(ids)?;
-    let ids = reading.query_map([], |row| row.get(0))?;
-    let ids: BTreeSet<String> = ids.collect::<Result<_, _>>()?;
-    let seen = remembered.iter().filter(|hit| ids.contains(&hit.id));
-    Ok(seen.cloned().collect())
 }
 
 fn write_hits(
@@ -409,9 +350,4 @@ fn write_run(
         ],
     )?;
     Ok(end.number)
-}
-
-/// A night as a row has it.
-pub(super) fn night_of(day: u32, table: &'static str) -> Result<Night, StoreError> {
-    Night::from_day_number(day).map_err(|_| StoreError::Damaged { table })
 }

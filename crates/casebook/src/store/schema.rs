@@ -3,7 +3,7 @@
 /// The version of the tables, in SQLite's `user_version`.
 pub(super) const VERSION: i64 = 1;
 
-/// Says that a database is a casebook, in SQLite's `application_id`: "HMcb".
+/// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
 
 /// Makes an empty casebook. Nights are day numbers since 1970-01-01, times seconds since then.

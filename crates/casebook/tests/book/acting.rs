@@ -219,12 +219,15 @@ fn an_untouched_hit_of_an_earlier_run_goes_and_a_touched_one_stays() {
     assert_eq!(book.casebook.flaws().expect("a check"), []);
 }
 
+/// Whether an error is the one that is meant.
+type IsRight = fn(&DeedError) -> bool;
+
 #[test]
 fn refuses_what_cannot_be_done_and_changes_nothing() {
     let mut book = book();
     let on = ProjectionDigest([0; 32]);
     let text = words("");
-    let refused: Vec<(Doing, fn(&DeedError) -> bool)> = vec![
+    let refused: Vec<(Doing, IsRight)> = vec![
         (
             Doing::Assess {
                 on,
@@ -296,7 +299,7 @@ fn a_deed_that_was_changed_in_the_file_is_found() {
     let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
     let sealed = "UPDATE deed SET sealed = zeroblob(length(sealed))";
     database.execute(sealed, []).expect("changed");
-    let again = open(book.folder.path().join("casebook"));
+    let again = open(&book.folder.path().join("casebook"));
     let flaws = again.flaws().expect("a check");
     assert_eq!(flaws.len(), 1, "{flaws:?}");
     let who: BTreeSet<_> = flaws.iter().map(ToString::to_string).collect();

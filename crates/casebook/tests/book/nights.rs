@@ -1,6 +1,6 @@
 //! Hit lists of nights, made by hand, and a casebook to put them in.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use casebook::assessing::SecondLook;
 use casebook::key::{CasebookKey, Salts};
@@ -61,6 +61,7 @@ pub(crate) fn hit(id: u64, stage: Stage, signals: Vec<Signal>) -> Hit {
         family: Vec::new(),
         explanation: Explanation {
             persons: 1,
+            bridges: Vec::new(),
             rules: vec![RuleMet {
                 rule: "several-domains".to_owned(),
                 version: 1,
@@ -116,7 +117,7 @@ pub(crate) struct Book {
 impl Book {
     pub(crate) fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
-        let casebook = open(folder.path().join("casebook"));
+        let casebook = open(&folder.path().join("casebook"));
         Self {
             folder,
             casebook,
@@ -156,7 +157,7 @@ impl Book {
     }
 }
 
-pub(crate) fn open(folder: PathBuf) -> Casebook {
+pub(crate) fn open(folder: &Path) -> Casebook {
     let key = CasebookKey::new(&Secret::new([42; 32]));
-    Casebook::open(&folder, key).expect("a casebook")
+    Casebook::open(folder, key).expect("a casebook")
 }

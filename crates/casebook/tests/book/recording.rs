@@ -281,7 +281,7 @@ fn finds_what_was_changed_behind_its_back() {
             .execute_batch("PRAGMA foreign_keys = 0")
             .expect("set");
         database.execute_batch(change).expect("changed");
-        let again = open(book.folder.path().join("casebook"));
+        let again = open(&book.folder.path().join("casebook"));
         let flaws = again.flaws().expect("a check");
         let kinds: Vec<&str> = flaws
             .iter()

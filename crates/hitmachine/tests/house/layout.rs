@@ -49,7 +49,7 @@ pub(crate) const CRATES: &[Crate] = &[
     Crate {
         name: "casebook",
         folder: "crates/casebook",
-        may_use: &["exchange", "site", "journal"],
+        may_use: &["exchange", "journal"],
         because: "it remembers hits and decisions, and never holds a batch or the centre's key",
     },
     Crate {

@@ -52,6 +52,7 @@ fn signal(agency: &str, chain: Chain, code: [&str; 3], date: &str, contact: u16)
     Signal {
         agency: agency.to_owned(),
         signal_ref: "554025199e978964".repeat(2)[..24].to_owned(),
+        previous_ref: "0".repeat(24),
         code: code[0].to_owned(),
         nl: code[1].to_owned(),
         domain: code[2].to_owned(),
