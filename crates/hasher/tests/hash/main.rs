@@ -12,3 +12,5 @@ mod rows;
 mod same_bytes;
 mod spill;
 mod terms;
+#[cfg(target_os = "linux")]
+mod wiped;
