@@ -1,7 +1,7 @@
 //! What a value leaves in memory when it is dropped: read after it, from `/proc/self/mem`.
 //!
-//! The bytes of a freed allocation stand there until they are used again, so this tells a value that
-//! wipes itself from one that only says so. It needs no unsafe code, and Linux.
+//! The bytes of a freed allocation stand there until they are used again, so this tells a value
+//! that wipes itself from one that only says so. It needs no unsafe code, and Linux.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;

@@ -12,5 +12,3 @@ mod rows;
 mod same_bytes;
 mod spill;
 mod terms;
-#[cfg(target_os = "linux")]
-mod wiped;
