@@ -323,3 +323,13 @@ fn refuses_a_ref_of_the_period_before_that_was_edited() {
     let refused = book.record(&edited);
     assert!(matches!(refused, Err(RecordError::Value { .. })));
 }
+
+#[test]
+fn keeps_a_case_that_meets_a_rule_on_trial_and_a_live_one() {
+    let mut both = usual(1, 10);
+    let mut on_trial = both.explanation.rules[0].clone();
+    on_trial.stage = Stage::Proef;
+    both.explanation.rules.push(on_trial);
+    let recorded = Book::new().night(1, vec![both]);
+    assert_eq!((recorded.hits, recorded.proef_only), (1, 0));
+}
