@@ -202,7 +202,34 @@ pub(crate) fn hide_values_in_panics() {
 
 #[cfg(test)]
 mod tests {
+    use std::env;
+    use std::process::Command;
+
     use super::*;
+
+    /// Set in the child of the test that panics.
+    const IS_CHILD: &str = "HITMACHINE_TEST_PANICS";
+
+    #[test]
+    fn a_panic_tells_its_place_and_not_its_message() {
+        // A hook is of the whole process, so it is that of a child, which runs this test alone.
+        if env::var_os(IS_CHILD).is_some() {
+            hide_values_in_panics();
+            panic!("a value of {}", "a row");
+        }
+        let name = "exit::tests::a_panic_tells_its_place_and_not_its_message";
+        let child = Command::new(env::current_exe().expect("this program"))
+            .args(["--exact", name, "--nocapture"])
+            .env(IS_CHILD, "yes")
+            .output()
+            .expect("it runs");
+        assert!(!child.status.success(), "it panicked");
+        let said = [child.stdout, child.stderr].map(String::from_utf8);
+        let said = said.map(|text| text.expect("UTF-8")).concat();
+        let told = "error: this is a bug in hitmachine, at crates/hitmachine/src/exit.rs:";
+        assert!(said.contains(told), "{said}");
+        assert!(!said.contains("a value of"), "{said}");
+    }
 
     #[test]
     fn tells_place_and_cause_on_one_line() {

@@ -4,6 +4,8 @@
 mod agreements;
 pub mod batch;
 mod covenant;
+#[cfg(target_os = "linux")]
+pub mod freed;
 mod keys;
 mod tables;
 mod toml_text;

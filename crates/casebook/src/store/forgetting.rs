@@ -134,7 +134,12 @@ impl Casebook {
 
     /// Gives free pages back and empties the log, so that no byte of what was deleted is left.
     fn give_back(&self) -> Result<(), ForgetError> {
-        self.database.execute_batch("PRAGMA incremental_vacuum")?;
+        {
+            // Each step gives one page back.
+            let mut vacuum = self.database.prepare("PRAGMA incremental_vacuum")?;
+            let mut pages = vacuum.query([])?;
+            while pages.next()?.is_some() {}
+        }
         let is_busy: i64 =
             self.database
                 .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

@@ -11,18 +11,18 @@ use casebook::store::{DeedError, Doing};
 
 use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
 
-const HIT: &str = "h000000000000001";
+pub(crate) const HIT: &str = "h000000000000001";
 
-fn words(text: &str) -> FreeText {
+pub(crate) fn words(text: &str) -> FreeText {
     FreeText::parse(text).expect("a text")
 }
 
-fn refer(lead: &str) -> Closing {
+pub(crate) fn refer(lead: &str) -> Closing {
     let lead = lead.to_owned();
     Closing::Refer { lead }
 }
 
-fn set_aside() -> Closing {
+pub(crate) fn set_aside() -> Closing {
     let reason = "no-ground".to_owned();
     Closing::SetAside { reason }
 }
@@ -32,25 +32,25 @@ fn digest(book: &Book) -> ProjectionDigest {
     Projection::of(&shown.hit.explanation).digest()
 }
 
-fn assess(book: &Book, closing: Closing) -> Doing {
+pub(crate) fn assess(book: &Book, closing: Closing) -> Doing {
     let (on, text) = (digest(book), words(""));
     Doing::Assess { on, closing, text }
 }
 
 impl Book {
-    fn act(&mut self, who: &str, doing: Doing) -> Result<Standing, DeedError> {
+    pub(crate) fn act(&mut self, who: &str, doing: Doing) -> Result<Standing, DeedError> {
         let salts = &mut self.salts();
         self.casebook
             .act(HIT, &actor(who), moment(1), doing, self.policy, salts)
     }
 
-    fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         let shown = self.casebook.show(HIT).expect("read").expect("a hit");
         shown.history.standing().state
     }
 }
 
-fn book() -> Book {
+pub(crate) fn book() -> Book {
     let mut book = Book::new();
     book.night(1, vec![usual(1, 10)]);
     book

@@ -7,6 +7,7 @@ use casebook::free_text::FreeText;
 use casebook::projection::Projection;
 use casebook::store::{Doing, ForgetError, Forgotten, Retention};
 
+use crate::acting::{assess, book, refer, set_aside};
 use crate::nights::{Book, actor, moment, usual};
 
 const HIT: &str = "h000000000000001";
@@ -126,4 +127,56 @@ fn keeps_what_is_still_somebodys_work() {
     book.night(4, Vec::new());
     assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
     assert!(book.casebook.show(HIT).expect("read").is_some());
+}
+
+#[test]
+fn keeps_what_waits_for_a_second_person_and_forgets_what_was_set_aside() {
+    for (closing, forgotten) in [(refer("school"), 0), (set_aside(), 1)] {
+        let mut book = book();
+        let doing = assess(&book, closing);
+        book.act("analyst-1", doing).expect("assessed");
+        book.night(2, Vec::new());
+        book.night(3, Vec::new());
+        assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, forgotten);
+        // The decision stands in the journal under the hit's id as well.
+        assert_eq!(book.holds(HIT.as_bytes()), forgotten == 0);
+    }
+}
+
+#[test]
+fn the_journal_says_that_something_was_forgotten_and_never_that_nothing_was() {
+    let mut book = book();
+    book.night(2, Vec::new());
+    book.forget(TWO_NIGHTS).expect("nothing is due");
+    assert_eq!(book.acts().iter().filter(|act| *act == "forget").count(), 0);
+    book.night(3, Vec::new());
+    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 1);
+    assert_eq!(book.acts().last().map(String::as_str), Some("forget"));
+}
+
+#[test]
+fn counts_nights_and_not_their_runs() {
+    let mut book = book();
+    book.night(2, Vec::new());
+    book.night(2, vec![usual(5, 900)]);
+    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+}
+
+#[test]
+fn gives_the_pages_of_what_is_forgotten_back() {
+    let mut book = Book::new();
+    book.night(
+        1,
+        (1..60)
+            .map(|id| usual(id, 10 * u32::try_from(id).expect("few")))
+            .collect(),
+    );
+    book.night(2, Vec::new());
+    book.night(3, Vec::new());
+    assert!(book.forget(TWO_NIGHTS).expect("forgot").hits > 0);
+    let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
+    let free: i64 = database
+        .query_row("PRAGMA freelist_count", [], |row| row.get(0))
+        .expect("a number");
+    assert_eq!(free, 0);
 }

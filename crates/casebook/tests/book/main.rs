@@ -1,6 +1,9 @@
 //! The casebook by its public face: nights go in, people act, and things are forgotten.
 
 mod acting;
+mod again;
+mod closing;
 mod forgetting;
 mod nights;
+mod opening;
 mod recording;

@@ -151,6 +151,16 @@ impl Book {
         self.casebook.record(&run, salts)
     }
 
+    /// The acts of the journal, in their order.
+    pub(crate) fn acts(&self) -> Vec<String> {
+        let database = rusqlite::Connection::open(self.casebook.path()).expect("opened");
+        let mut reading = database
+            .prepare("SELECT act FROM entry ORDER BY number")
+            .expect("entries");
+        let acts = reading.query_map([], |row| row.get(0)).expect("acts");
+        acts.map(|act| act.expect("a word")).collect()
+    }
+
     /// Records a night that must go well.
     pub(crate) fn night(&mut self, day: u32, hits: Vec<Hit>) -> Recorded {
         self.record(&list(day, hits)).expect("a night")

@@ -1,10 +1,10 @@
 //! Nights go in: which hits are which, another run of a night, and lists that are refused.
 
-use casebook::store::{Filter, Flaw, Listed, Order, Presence, RecordError};
+use casebook::store::{Filter, Flaw, Listed, NightRun, Order, Presence, RecordError};
 use exchange::covenant::Stage;
 use journal::{Checkpoint, read_pages};
 
-use crate::nights::{Book, hit, list, night, open, signal, usual};
+use crate::nights::{Book, actor, hit, list, moment, night, open, signal, usual};
 
 fn filter(presence: Presence) -> Filter {
     Filter {
@@ -295,4 +295,41 @@ fn finds_what_was_changed_behind_its_back() {
             .collect();
         assert!(kinds.contains(&is_found), "{change}: {flaws:?}");
     }
+}
+
+#[test]
+fn takes_a_list_for_the_one_before_on_its_own_night_alone() {
+    let mut book = Book::new();
+    let who = actor("night");
+    for day in [1, 2] {
+        let list = list(day, vec![usual(1, 10)]);
+        let run = NightRun {
+            list: &list,
+            digest: [7; 32],
+            at: moment(day),
+            who: &who,
+        };
+        let salts = &mut book.salts();
+        let recorded = book.casebook.record(&run, salts).expect("a night");
+        assert!(!recorded.is_already, "night {day}");
+    }
+}
+
+#[test]
+fn refuses_a_ref_of_the_period_before_that_was_edited() {
+    let mut book = Book::new();
+    let mut edited = list(1, vec![usual(1, 10)]);
+    edited.hits[0].explanation.signals[0].previous_ref.pop();
+    let refused = book.record(&edited);
+    assert!(matches!(refused, Err(RecordError::Value { .. })));
+}
+
+#[test]
+fn keeps_a_case_that_meets_a_rule_on_trial_and_a_live_one() {
+    let mut both = usual(1, 10);
+    let mut on_trial = both.explanation.rules[0].clone();
+    on_trial.stage = Stage::Proef;
+    both.explanation.rules.push(on_trial);
+    let recorded = Book::new().night(1, vec![both]);
+    assert_eq!((recorded.hits, recorded.proef_only), (1, 0));
 }

@@ -377,3 +377,6 @@ impl SharedRef {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -64,3 +64,19 @@ fn makes_no_batch_by_a_profile_of_another_covenant() {
     };
     assert!(matches!(fatal(&other), HashError::OtherCovenant));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_secret_the_state_of_a_key_and_a_share_leave_nothing() {
+    use std::num::NonZeroU8;
+
+    use exchange::crypto::mac::Mac;
+    use hasher::seal::share;
+    use synthetic::freed::left_by;
+
+    assert_eq!(left_by(Secret::new([0xA7; 64])), 0);
+    // But for how much the state took in, which is one block of 64 bytes for every key.
+    assert_eq!(left_by(Mac::new(b"key")), 1);
+    let share = share::share(&Mac::new(b"key"), &[7; 32], 2, NonZeroU8::MIN);
+    assert_eq!(left_by(share), 0);
+}

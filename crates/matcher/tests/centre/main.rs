@@ -9,5 +9,6 @@ mod missing;
 mod night;
 mod opening;
 mod replay;
+mod rewritten;
 mod sealer;
 mod site;

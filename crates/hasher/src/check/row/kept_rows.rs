@@ -119,3 +119,20 @@ impl Drop for KeptRows {
         self.bytes.zeroize();
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use synthetic::freed::Place;
+
+    use super::*;
+
+    #[test]
+    fn leave_nothing_when_dropped() {
+        let mut rows = KeptRows::default();
+        rows.bytes.extend([0xA7; 80]);
+        let compact = rows.compact();
+        let places = [&rows, &compact].map(|rows| Place::of(&rows.bytes[16..]));
+        drop((rows, compact));
+        assert_eq!(places.map(|place| place.left()), [0, 0]);
+    }
+}

@@ -1,5 +1,12 @@
 //! Records in flat chunks that are used again: no allocation per row, and none by what a row
 //! claims.
+//!
+//! The text of a chunk is personal data: it is wiped when dropped, and wherever it makes place for
+//! another.
+
+use std::mem;
+
+use zeroize::optimization_barrier;
 
 use crate::read::cell::unmarked;
 
@@ -11,6 +18,9 @@ const MAX_CELLS: usize = 1024;
 
 /// A chunk takes no further record once it holds so many bytes.
 pub(super) const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of the longest text: before its last record it holds less than [`CHUNK_BYTES`].
+const MAX_TEXT: usize = CHUNK_BYTES + 2 * MAX_RECORD;
 
 /// Some records, one after the other in one buffer.
 #[derive(Default)]
@@ -96,7 +106,7 @@ impl Chunk {
     pub(super) fn room(&mut self) -> (&mut [u8], &mut [usize]) {
         let (needed, needed_ends) = (self.used + MAX_RECORD, self.used_ends + MAX_CELLS);
         if self.text.len() < needed {
-            self.text.resize(needed + MAX_RECORD, 0);
+            self.grow(needed + MAX_RECORD);
         }
         if self.ends.len() < needed_ends {
             self.ends.resize(needed_ends + MAX_CELLS, 0);
@@ -105,6 +115,16 @@ impl Chunk {
             &mut self.text[self.used..needed],
             &mut self.ends[self.used_ends..needed_ends],
         )
+    }
+
+    /// Makes the text at least so long. A vector that grows would leave its bytes where they were.
+    fn grow(&mut self, length: usize) {
+        // Twice as long as before, so that each byte is copied once or twice.
+        let length = length.max((2 * self.text.len()).min(MAX_TEXT));
+        let mut text = vec![0; length];
+        text[..self.used].copy_from_slice(&self.text[..self.used]);
+        mem::swap(&mut self.text, &mut text);
+        wipe(&mut text);
     }
 
     /// Keeps what was written into the room as one more record.
@@ -146,6 +166,7 @@ impl Chunk {
     /// Takes the parts of another chunk, whose rows are then [pushed](Self::push).
     pub(super) fn refill(&mut self, text: Vec<u8>, ends: impl Iterator<Item = usize>) {
         self.clear();
+        wipe(&mut self.text);
         self.text = text;
         self.ends.clear();
         self.ends.extend(ends);
@@ -156,6 +177,19 @@ impl Chunk {
     pub(super) const fn capacity(&self) -> usize {
         self.text.len()
     }
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        wipe(&mut self.text);
+    }
+}
+
+/// Overwrites a text that nobody reads again: the barrier keeps the overwriting from being left
+/// out.
+pub(super) fn wipe(text: &mut [u8]) {
+    text.fill(0);
+    optimization_barrier(text);
 }
 
 impl<'a> Rows<'a> {

@@ -1,8 +1,9 @@
-//! A chunk in little memory, to be kept until its rows are read again.
+//! A chunk in little memory, to be kept until its rows are read again. Its text is wiped when
+//! dropped.
 
 use std::mem;
 
-use super::chunk::{Chunk, RecordPlace};
+use super::chunk::{Chunk, RecordPlace, wipe};
 
 /// The rows of a chunk: the same text, and of each row its steps from the row before it.
 #[derive(Default)]
@@ -89,6 +90,12 @@ impl PackedChunk {
     }
 }
 
+impl Drop for PackedChunk {
+    fn drop(&mut self) {
+        wipe(&mut self.text);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +142,39 @@ mod tests {
     fn is_not_made_of_rows_that_are_further_apart_than_fits() {
         let text = format!("a;b\n{}c;d\n", "\n".repeat(65_536));
         assert!(PackedChunk::of(&read(&text)).is_none());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn leaves_nothing_when_dropped_and_neither_does_a_chunk() {
+        use synthetic::freed::Place;
+
+        let packed = |text: &str| {
+            let packed = PackedChunk::of(&read(&text.repeat(80))).expect("one short row");
+            let place = Place::of(&packed.text[16..]);
+            (packed, place)
+        };
+        // Each place is looked at before its memory is used again.
+        let (kept, place) = packed("a");
+        drop(kept);
+        assert_eq!(place.left(), 0, "kept and dropped");
+        let (kept, place) = packed("b");
+        let (later, _) = packed("c");
+        let mut chunk = Chunk::default();
+        kept.unpack(&mut chunk);
+        later.unpack(&mut chunk);
+        assert_eq!(place.left(), 0, "filled with another");
+        drop(chunk);
+        let (kept, place) = packed("d");
+        let mut chunk = Chunk::default();
+        kept.unpack(&mut chunk);
+        drop(chunk);
+        assert_eq!(place.left(), 0, "a chunk dropped");
+        let (kept, place) = packed("e");
+        let mut chunk = Chunk::default();
+        kept.unpack(&mut chunk);
+        chunk.room();
+        assert_eq!(place.left(), 0, "grown");
+        assert_eq!(rows(&chunk)[0].5, ["e".repeat(80)]);
     }
 }

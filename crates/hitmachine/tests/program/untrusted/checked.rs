@@ -99,3 +99,35 @@ fn a_run_leaves_no_core_from_its_start_on() {
     let zeros = core.split_whitespace().filter(|word| *word == "0");
     assert_eq!(zeros.count(), 2, "{core}");
 }
+
+/// The system gives the program its first threads and no later one, where it asks for one and does
+/// not ask back: a panic of the standard library, whose message says what failed.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_panic_of_a_run_says_where_and_nothing_else() {
+    use crate::harness::run::{BINARY, finish};
+
+    let town = Town::new();
+    let export = "agencies/police/signals.csv";
+    let mut strace = std::process::Command::new("strace");
+    strace
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=clone,clone3"])
+        .args(["-e", "inject=clone,clone3:error=EAGAIN:when=2+"])
+        .args([BINARY, "--threads", "1", "hash", "--night", NIGHT])
+        .args(["--home", "agencies/police", export])
+        .current_dir(town.path());
+    let said = finish(&mut strace).expect(3).stderr;
+    let bug: Vec<&str> = said.lines().filter(|line| line.contains("bug")).collect();
+    let [line] = bug[..] else { panic!("{said}") };
+    assert!(
+        line.starts_with("error: this is a bug in hitmachine, at "),
+        "{said}"
+    );
+    assert!(
+        line.ends_with("; please report it with this line and the command"),
+        "{said}"
+    );
+    for message in ["panicked", "spawn", "unavailable"] {
+        assert!(!said.contains(message), "{said}");
+    }
+}

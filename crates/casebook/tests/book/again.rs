@@ -1,0 +1,144 @@
+//! What is compared with what: agencies that are missing or renumbered, other runs of a night, and
+//! what of earlier nights is kept.
+
+use casebook::store::Doing;
+use exchange::covenant::Stage;
+use exchange::hits::{Hit, Signal};
+use rusqlite::Connection;
+
+use crate::acting::{HIT, assess, set_aside};
+use crate::nights::{Book, hit, list, signal, usual};
+
+/// A hit of these signals.
+fn of(id: u64, signals: &[(&str, u32)]) -> Hit {
+    let signals = signals
+        .iter()
+        .map(|&(agency, number)| signal(agency, number));
+    hit(id, Stage::Live, signals.collect())
+}
+
+/// Hits of one signal of the police's and the school's each and six of care's.
+fn mostly_of_care(ids: u64, care_from: u32) -> Vec<Hit> {
+    let of_care =
+        |hit: u32| (0..6).map(move |number| signal("care", care_from + hit * 10 + number));
+    let hits = (0..8).map(|number: u32| {
+        let mut signals = vec![signal("police", number), signal("school", number)];
+        signals.extend(of_care(number));
+        hit(ids + u64::from(number), Stage::Live, signals)
+    });
+    hits.collect()
+}
+
+/// The nights or agencies that a table has rows of for the hit.
+fn column(book: &Book, query: &str) -> Vec<String> {
+    let database = Connection::open(book.casebook.path()).expect("opened");
+    let mut reading = database.prepare(query).expect("a query");
+    let rows = reading.query_map([HIT], |row| row.get(0)).expect("rows");
+    rows.map(|row| row.expect("a value")).collect()
+}
+
+#[test]
+fn an_agency_that_is_missing_counts_on_neither_side() {
+    let mut book = Book::new();
+    book.night(1, mostly_of_care(1, 100));
+    let mut tonight = mostly_of_care(20, 100);
+    for (number, hit) in (0..).zip(&mut tonight) {
+        let is_there = |signal: &Signal| signal.agency != "care";
+        hit.explanation.signals.retain(is_there);
+        let others = (0..5).map(|other| signal("housing", 500 + number * 10 + other));
+        hit.explanation.signals.extend(others);
+    }
+    let mut missing = list(2, tonight);
+    missing.missing = vec!["care".to_owned()];
+    let recorded = book.record(&missing).expect("a night");
+    assert_eq!(recorded.new, 0, "what is left is the same");
+    assert!(recorded.renumbered.is_empty(), "it said nothing");
+}
+
+#[test]
+fn an_agency_that_renumbered_counts_on_neither_side() {
+    let mut book = Book::new();
+    book.night(1, mostly_of_care(1, 100));
+    let recorded = book.night(2, mostly_of_care(20, 5000));
+    assert!(recorded.renumbered.contains("care"));
+    assert_eq!(recorded.new, 0, "the other two agencies tell");
+}
+
+#[test]
+fn an_agency_is_renumbered_against_the_last_night_alone() {
+    let mut book = Book::new();
+    let hits = |ids: u64, first: u32, count: u32| {
+        let hits = (0..count).map(|hit| usual(ids + u64::from(hit), first + hit * 10));
+        hits.collect::<Vec<_>>()
+    };
+    book.night(1, hits(1, 1000, 20));
+    book.night(2, hits(101, 5000, 8));
+    assert!(book.night(3, hits(201, 5000, 8)).renumbered.is_empty());
+}
+
+#[test]
+fn nothing_lapses_where_most_of_its_agencies_are_missing() {
+    let mut book = Book::new();
+    let all = [
+        ("police", 10),
+        ("care", 11),
+        ("school", 12),
+        ("housing", 13),
+        ("youth", 14),
+    ];
+    book.night(1, vec![of(1, &all)]);
+    let doing = assess(&book, set_aside());
+    book.act("analyst-1", doing).expect("closed");
+    let mut missing = list(2, vec![of(2, &all[..2])]);
+    missing.missing = ["school", "housing", "youth"].map(str::to_owned).to_vec();
+    let recorded = book.record(&missing).expect("a night");
+    assert_eq!((recorded.new, recorded.reopened), (0, 0));
+}
+
+#[test]
+fn a_hit_that_another_run_does_not_have_is_remembered_as_it_was_the_night_before() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10)]);
+    let changed = [("police", 10), ("school", 11), ("care", 50), ("youth", 51)];
+    assert_eq!(book.night(2, vec![of(2, &changed)]).new, 0);
+    assert_eq!(book.night(2, Vec::new()).hits, 0);
+    assert_eq!(book.night(3, vec![of(3, &changed[2..])]).new, 1);
+}
+
+#[test]
+fn a_touched_hit_is_given_back_to_every_further_run_of_its_night() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10)]);
+    book.act("analyst-1", Doing::Take).expect("taken");
+    assert_eq!(book.night(1, Vec::new()).hits, 0);
+    let recorded = book.night(1, vec![usual(7, 10)]);
+    assert_eq!((recorded.hits, recorded.new), (1, 0));
+    let shown = book.casebook.show(HIT).expect("read");
+    assert_eq!(shown.expect("it kept its id").history.deeds.len(), 1);
+}
+
+#[test]
+fn a_touched_hit_has_the_signals_of_the_last_run_of_its_night() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10)]);
+    book.act("analyst-1", Doing::Take).expect("taken");
+    book.night(
+        1,
+        vec![of(2, &[("police", 10), ("school", 11), ("care", 90)])],
+    );
+    let agencies = column(&book, "SELECT agency FROM signal WHERE hit = ? ORDER BY 1");
+    assert_eq!(agencies, ["care", "police", "school"]);
+}
+
+#[test]
+fn keeps_signals_and_explanation_of_this_night_and_of_the_one_before() {
+    let mut book = Book::new();
+    for day in 1..5 {
+        book.night(day, vec![usual(u64::from(day), 10)]);
+    }
+    for table in ["signal", "explanation"] {
+        let nights = "SELECT DISTINCT CAST(night - 20000 AS TEXT) FROM";
+        let query = format!("{nights} {table} WHERE hit = ? ORDER BY 1");
+        assert_eq!(column(&book, &query), ["3", "4"], "{table}");
+    }
+}
