@@ -3,6 +3,7 @@
 
 pub mod accept_confirmation;
 pub mod letters;
+pub mod pair;
 pub mod questions;
 pub mod tally;
 pub(crate) mod tells;

@@ -19,7 +19,7 @@ use site::Site;
 
 use crate::accept::{AcceptError, How, Intake};
 use crate::confirm::letters;
-use crate::confirm::questions::{self, Named};
+use crate::confirm::pair::{self, Named};
 use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
 use crate::open::check_payload;
@@ -248,7 +248,7 @@ fn check(
         // Only what this centre asked tonight may be answered: the marks are what it remembers.
         let own = named(agency.index(), payload.signal);
         for &(number, signal) in others {
-            let mark = questions::mark(own, named(number, signal), covenant, night);
+            let mark = pair::mark(own, named(number, signal), covenant, night);
             let is_asked = marks.binary_search(&mark).is_ok();
             not_asked += usize::from(!is_asked);
         }

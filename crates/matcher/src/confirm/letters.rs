@@ -13,7 +13,8 @@ use exchange::letter::{self, LetterError, LetterHeader, LetterKind, Party, quest
 use exchange::night::Night;
 use site::{NightFolder, RunFolder};
 
-use crate::confirm::questions::{MARK_LEN, Questions};
+use crate::confirm::pair::MARK_LEN;
+use crate::confirm::questions::Questions;
 use crate::keys::CentreKey;
 
 /// Writes the letters of a run to its folder, which exists with its folder of questions.

@@ -12,7 +12,8 @@ use exchange::letter::confirmation::Confirmed;
 use exchange::night::Night;
 use exchange::payload::Payload;
 
-use crate::confirm::questions::{Named, Pair, Questions};
+use crate::confirm::pair::{Named, Pair};
+use crate::confirm::questions::Questions;
 use crate::link::ConfirmedPair;
 use crate::link::union_find::DisjointSets;
 use crate::open::check_payload;
