@@ -67,12 +67,40 @@ pub(crate) fn files(run: &RunFolder, covenant: &Covenant) -> Vec<PathBuf> {
     files
 }
 
-/// The marks of the pairs that the last run of a night asked; none when nothing was asked.
-pub(crate) fn marks(folder: &NightFolder) -> io::Result<Vec<[u8; MARK_LEN]>> {
-    let Some(last) = folder.latest_run()? else {
-        return Ok(Vec::new());
-    };
-    let bytes = match regular_file::read_own(&folder.run(last).asked()) {
+/// What the runs of a night asked.
+pub(crate) struct AskedMarks {
+    /// The marks of the last run, rising.
+    last: Vec<[u8; MARK_LEN]>,
+    /// Those of all runs, rising.
+    any: Vec<[u8; MARK_LEN]>,
+}
+
+impl AskedMarks {
+    /// Reads them; none when nothing was asked.
+    pub(crate) fn read(folder: &NightFolder) -> io::Result<Self> {
+        let (mut last, mut any) = (Vec::new(), Vec::new());
+        for number in 1..=folder.latest_run()?.unwrap_or_default() {
+            last = marks_of(&folder.run(number))?;
+            any.extend_from_slice(&last);
+        }
+        any.sort_unstable();
+        Ok(Self { last, any })
+    }
+
+    /// Whether the last run asked it.
+    pub(crate) fn asks(&self, mark: &[u8; MARK_LEN]) -> bool {
+        self.last.binary_search(mark).is_ok()
+    }
+
+    /// Whether any run of the night asked it.
+    pub(crate) fn ever_asked(&self, mark: &[u8; MARK_LEN]) -> bool {
+        self.any.binary_search(mark).is_ok()
+    }
+}
+
+/// The marks of the pairs that a run asked; none when it asked nothing.
+fn marks_of(run: &RunFolder) -> io::Result<Vec<[u8; MARK_LEN]>> {
+    let bytes = match regular_file::read_own(&run.asked()) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         bytes => bytes?,
     };

@@ -97,9 +97,11 @@ impl Questions {
         self.pairs.get(pair)
     }
 
-    /// Whether two signals met, so that their agencies may confirm them.
-    pub(crate) fn ask(&self, left: Named, right: Named) -> bool {
-        Pair::of(left, right).is_some_and(|pair| self.pairs.contains_key(&pair))
+    /// Whether the agency of `own` may confirm a pair: its signals met, and the agency may hear of
+    /// the other.
+    pub(crate) fn may_answer(&self, own: Named, other: Named) -> bool {
+        let met = Pair::of(own, other).is_some_and(|pair| self.pairs.contains_key(&pair));
+        met && self.may_be_asked(own, other)
     }
 
     /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they

@@ -70,7 +70,7 @@ pub(crate) fn count(
                 let other = covenant
                     .index_of_agency(number)
                     .map(|agency| Named { agency, signal });
-                match other.filter(|&other| questions.ask(own, other)) {
+                match other.filter(|&other| questions.may_answer(own, other)) {
                     Some(other) if is_usable => {
                         claims.insert((own, other));
                     }
