@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub(crate) mod own_signals;
+pub mod seen_questions;
 
 use std::collections::BTreeMap;
 
@@ -14,16 +15,25 @@ use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
 use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
-use exchange::night::Night;
 use exchange::payload::SignalRef;
 
 use crate::confirm::answers::{Answers, Line};
 use crate::confirm::own_signals::OwnSignal;
+use crate::confirm::seen_questions::SeenQuestions;
 use crate::job::Job;
 use crate::pseudonymise::keys::AgencyKey;
 
-/// Opens the centre's letter to `agency`: the night it is about, and what is asked. `agreements`
-/// are those that the agency goes by now: what is asked must be asked under them.
+/// The centre's letter of questions, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionsLetter {
+    /// What it is known by, with the night that it is about.
+    pub name: SeenQuestions,
+    /// What is asked, rising.
+    pub asked: Vec<Asked>,
+}
+
+/// Opens the centre's letter to `agency`. `agreements` are those that the agency goes by now: what
+/// is asked must be asked under them.
 ///
 /// # Errors
 /// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
@@ -36,7 +46,7 @@ pub fn read_questions(
     agreements: AgreementsHash,
     agency: &Agency,
     key: &AgencyKey,
-) -> Result<(Night, Vec<Asked>), QuestionsError> {
+) -> Result<QuestionsLetter, QuestionsError> {
     let letter = Letter::read(letter)?;
     let header = *letter.header();
     if header.covenant != covenant.hash() {
@@ -68,7 +78,12 @@ pub fn read_questions(
             return Err(TextError::Layout.into());
         }
     }
-    Ok((header.night, asked))
+    let name = SeenQuestions {
+        night: header.night,
+        revision: header.revision,
+        digest: letter.digest(),
+    };
+    Ok(QuestionsLetter { name, asked })
 }
 
 /// A question as a line of text; `None` when the signal it is about was not found.
@@ -220,6 +235,7 @@ fn other_agreements(letter: AgreementsHash) -> String {
 #[cfg(test)]
 mod tests {
     use exchange::crypto::identity::Identity;
+    use exchange::night::Night;
     use synthetic::{CovenantBuilder, Keys};
 
     use super::*;
@@ -244,7 +260,7 @@ mod tests {
         let letter = letter::seal(&header, &text, &seed, centre.sign(), agency.hpke());
         let key = AgencyKey::new(keys.secret(agency.id()));
         let letter = letter.expect("a letter");
-        read_questions(&letter, &covenant, held, agency, &key).map(|(_, asked)| asked.len())
+        read_questions(&letter, &covenant, held, agency, &key).map(|letter| letter.asked.len())
     }
 
     #[test]

@@ -12,7 +12,8 @@ use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::confirm::{self, AnswerCounts};
+use hasher::confirm::seen_questions::SeenQuestionsError;
+use hasher::confirm::{self, AnswerCounts, QuestionsLetter};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
@@ -94,7 +95,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let folder = args.inputs.folder_again()?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
-    let (night, asked) = confirm::read_questions(
+    let QuestionsLetter { name, asked } = confirm::read_questions(
         &letter,
         covenant,
         folder.agreements(),
@@ -102,6 +103,10 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         folder.agency_key(),
     )
     .or_refuse(args.letter.display())?;
+    let night = name.night;
+    let seen = folder.seen_questions_path();
+    name.check(seen)
+        .map_err(|error| not_read(&args.letter, &error))?;
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
@@ -112,6 +117,10 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         .iter()
         .filter_map(|asked| confirm::line(asked, &own, covenant))
         .collect();
+    if !args.dry_run {
+        name.remember(seen)
+            .map_err(|error| not_read(&args.letter, &error))?;
+    }
     let mut outcome = ConfirmOutcome {
         agency: agency.id().to_owned(),
         night: night.to_string(),
@@ -140,6 +149,15 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     match &outcome.file {
         Some(file) => console.delivered(&outcome, file.display(), describe),
         None => console.result(&outcome, describe),
+    }
+}
+
+/// Says why a letter is not read that the centre wrote to this agency.
+fn not_read(letter: &Path, error: &SeenQuestionsError) -> Failure {
+    let text = anyhow!("{}: {error}", letter.display());
+    match error {
+        SeenQuestionsError::File(cause) => Failure::unwritable(text, cause),
+        _ => Failure::refused(text),
     }
 }
 
