@@ -14,7 +14,9 @@ use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
+use exchange::letter::signal_code::SignalCode;
 use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
+use exchange::night::Night;
 use exchange::payload::SignalRef;
 
 use crate::confirm::answers::{Answers, Line};
@@ -86,12 +88,22 @@ pub fn read_questions(
     Ok(QuestionsLetter { name, asked })
 }
 
+/// Who answers questions, about which night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side {
+    /// Index of the agency that is asked.
+    pub agency: u8,
+    /// The night.
+    pub night: Night,
+}
+
 /// A question as a line of text; `None` when the signal it is about was not found.
 #[must_use]
 pub fn line(
     asked: &Asked,
     own: &BTreeMap<SignalRef, OwnSignal>,
     covenant: &Covenant,
+    side: Side,
 ) -> Option<Line> {
     let mut match_keys = Vec::with_capacity(asked.match_keys.len());
     for &index in &asked.match_keys {
@@ -99,12 +111,15 @@ pub fn line(
             match_keys.push(key.id().to_owned());
         }
     }
+    let code = |agency, signal| SignalCode::new(side.night, agency, signal).to_string();
     Some(Line {
         signal_number: own.get(&asked.own)?.number.clone(),
         signal_ref: asked.own.to_string(),
         other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
         other_contact: asked.contact,
         other_signal_ref: asked.other.to_string(),
+        code: code(asked.agency, asked.other),
+        own_code: code(side.agency, asked.own),
         match_keys,
     })
 }
@@ -131,6 +146,7 @@ pub fn confirmed(
     own: &BTreeMap<SignalRef, OwnSignal>,
     answers: &Answers,
     covenant: &Covenant,
+    side: Side,
 ) -> (Vec<Confirmed>, AnswerCounts) {
     let mut counts = AnswerCounts {
         not_asked: answers.len(),
@@ -138,7 +154,7 @@ pub fn confirmed(
     };
     let mut pairs: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
     for asked in asked {
-        let Some(line) = line(asked, own, covenant) else {
+        let Some(line) = line(asked, own, covenant, side) else {
             counts.not_found += 1;
             continue;
         };
@@ -235,7 +251,6 @@ fn other_agreements(letter: AgreementsHash) -> String {
 #[cfg(test)]
 mod tests {
     use exchange::crypto::identity::Identity;
-    use exchange::night::Night;
     use synthetic::{CovenantBuilder, Keys};
 
     use super::*;

@@ -4,6 +4,7 @@
 mod elsewhere;
 mod forged;
 mod stale;
+mod telephone;
 mod without_birth;
 
 use std::fs;
