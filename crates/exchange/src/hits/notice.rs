@@ -148,6 +148,12 @@ pub enum Notice {
         /// How many pairs.
         pairs: u64,
     },
+    /// Pairs that met on a match key that asks, and that nobody is asked about: whatever the
+    /// agencies confirmed, they would be in no case that meets a rule.
+    Hopeless {
+        /// How many pairs.
+        pairs: u64,
+    },
     /// Something was accepted under another covenant, as before a rotation: it counts as not sent.
     OtherCovenant {
         /// The agency that sent it.

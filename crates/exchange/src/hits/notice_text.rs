@@ -103,6 +103,12 @@ impl fmt::Display for Notice {
             Self::OtherAgreements { .. } | Self::NotExpected { .. } | Self::NotTold { .. } => {
                 self.not_as_agreed(f)
             }
+            Self::Hopeless { pairs } => write!(
+                f,
+                "not asked: {} of signals could be in no case that meets a rule, whatever was \
+                 confirmed",
+                NumberOf(*pairs, "pair", "pairs"),
+            ),
             Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
         }
     }

@@ -132,6 +132,7 @@ fn judged(list: &HitList) -> Outcome {
             | Notice::OtherAgreements { .. }
             | Notice::NotExpected { .. }
             | Notice::NotTold { .. }
+            | Notice::Hopeless { .. }
             | Notice::OtherCovenant { .. } => {}
         }
     }

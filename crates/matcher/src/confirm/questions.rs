@@ -2,9 +2,9 @@
 //! (docs/confirmation.md).
 //!
 //! A pair is two signals of two agencies in one opened group. It is asked unless keys that join
-//! have made one person of them. A pair that both agencies confirmed is asked still, so that the
-//! answer can be taken back. Each agency is asked about its own signal only where it may hear of
-//! the other agency by name.
+//! have made one person of them, or it could be in no hit (`prospects`). A pair that both agencies
+//! confirmed is asked still, so that the answer can be taken back. Each agency is asked about its
+//! own signal only where it may hear of the other agency by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,9 +15,19 @@ use exchange::night::Night;
 use exchange::payload::{Content, Question};
 
 use crate::confirm::pair::{MARK_LEN, Named, Pair, mark};
+use crate::confirm::prospects;
 use crate::confirm::tells::Tells;
 use crate::link::Cases;
 use crate::signals::{Opened, Signals};
+
+/// Why nobody is asked about a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    /// It is one person by keys that join.
+    Joined,
+    /// It could be in no hit, whatever was confirmed.
+    Hopeless,
+}
 
 /// What met on match keys that ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +36,8 @@ pub struct Questions {
     contacts: BTreeMap<Named, u16>,
     /// The sections on which each pair met, by index in the covenant.
     pairs: BTreeMap<Pair, BTreeSet<usize>>,
-    /// Pairs that are one person by keys that join.
-    joined: BTreeSet<Pair>,
+    /// Pairs that nobody is asked about.
+    left_out: BTreeMap<Pair, LeftOut>,
     /// Whom each agency may hear of by name.
     tells: Tells,
 }
@@ -55,7 +65,7 @@ impl Questions {
     /// of the other and its own.
     pub(crate) fn not_told(&self) -> BTreeMap<(u8, u8), u64> {
         let mut not_told = BTreeMap::new();
-        for pair in self.pairs.keys().filter(|pair| !self.joined.contains(pair)) {
+        for pair in self.asked_pairs() {
             for (own, other) in pair.questions() {
                 if !self.may_be_asked(own, other) {
                     *not_told.entry((other.agency, own.agency)).or_default() += 1;
@@ -113,7 +123,7 @@ impl Questions {
         confirmed: &BTreeSet<Pair>,
     ) {
         let persons = self.persons(signals, cases);
-        self.joined.clear();
+        self.left_out.clear();
         for pair in self.pairs.keys() {
             let [left, right] = pair.signals();
             let of_one_person = match (persons.get(&left), persons.get(&right)) {
@@ -121,7 +131,7 @@ impl Questions {
                 _ => false,
             };
             if of_one_person && !confirmed.contains(pair) {
-                self.joined.insert(*pair);
+                self.left_out.insert(*pair, LeftOut::Joined);
             }
         }
     }
@@ -147,15 +157,42 @@ impl Questions {
         persons
     }
 
+    /// Leaves out the pairs that could be in no hit of the night, whatever was confirmed.
+    pub(crate) fn leave_out_hopeless(
+        &mut self,
+        signals: &Signals,
+        cases: &Cases,
+        covenant: &Covenant,
+        night: Night,
+    ) {
+        let asked: Vec<Pair> = self.asked_pairs().copied().collect();
+        for pair in prospects::hopeless(&asked, signals, cases, covenant, night) {
+            self.left_out.insert(pair, LeftOut::Hopeless);
+        }
+    }
+
+    /// The pairs that are not left out, rising.
+    fn asked_pairs(&self) -> impl Iterator<Item = &Pair> {
+        let mut pairs = self.pairs.keys();
+        std::iter::from_fn(move || pairs.find(|pair| !self.left_out.contains_key(pair)))
+    }
+
+    /// How many pairs could be in no hit.
+    pub(crate) fn hopeless(&self) -> usize {
+        let why = self.left_out.values();
+        why.filter(|&&why| why == LeftOut::Hopeless).count()
+    }
+
     /// How many pairs at least one agency is asked about, and how many were left out as one person.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         let mut asked = 0;
-        for pair in self.pairs.keys().filter(|pair| !self.joined.contains(pair)) {
+        for pair in self.asked_pairs() {
             let mut questions = pair.questions().into_iter();
             asked += usize::from(questions.any(|(own, other)| self.may_be_asked(own, other)));
         }
-        (asked, self.joined.len())
+        let why = self.left_out.values();
+        (asked, why.filter(|&&why| why == LeftOut::Joined).count())
     }
 
     /// What an agency, by its index in the covenant, is asked, in the order of its letter.
@@ -167,7 +204,7 @@ impl Questions {
         let sections: Vec<Section> = covenant.sections().collect();
         let mut asked = Vec::new();
         for (pair, met) in &self.pairs {
-            if self.joined.contains(pair) {
+            if self.left_out.contains_key(pair) {
                 continue;
             }
             let [left, right] = pair.signals();
@@ -202,7 +239,13 @@ impl Questions {
     #[must_use]
     pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
         let mut marks = Vec::with_capacity(2 * self.pairs.len());
-        for (own, other) in self.pairs.keys().flat_map(Pair::questions) {
+        // A pair that was joined since may have been asked before.
+        let is_known = |pair: &&Pair| {
+            let why = self.left_out.get(*pair);
+            why.is_none_or(|&why| why == LeftOut::Joined)
+        };
+        let pairs = self.pairs.keys().filter(is_known);
+        for (own, other) in pairs.flat_map(Pair::questions) {
             if self.may_be_asked(own, other) {
                 marks.push(mark(own, other, covenant, night));
             }

@@ -83,6 +83,12 @@ pub(super) fn not_told(questions: &Questions, covenant: &Covenant) -> Vec<Notice
     notices
 }
 
+/// Pairs that nobody is asked about, as they could be in no hit.
+pub(super) fn hopeless(questions: &Questions) -> Option<Notice> {
+    let pairs = questions.hopeless() as u64;
+    (pairs > 0).then_some(Notice::Hopeless { pairs })
+}
+
 /// What linking found: doubts, contested BSNs, who moved, and addresses that are no household.
 pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
     let mut notices = Vec::new();
