@@ -133,6 +133,7 @@ fn judged(list: &HitList) -> Outcome {
             | Notice::NotExpected { .. }
             | Notice::NotTold { .. }
             | Notice::Hopeless { .. }
+            | Notice::TooManyPairs { .. }
             | Notice::OtherCovenant { .. } => {}
         }
     }

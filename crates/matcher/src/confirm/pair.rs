@@ -35,6 +35,11 @@ impl Pair {
         [self.0, self.1]
     }
 
+    /// The indices of its agencies, the lower first.
+    pub(crate) const fn agencies(&self) -> (u8, u8) {
+        (self.0.agency, self.1.agency)
+    }
+
     /// Its signals as each agency is asked about them: its own first.
     pub(crate) fn questions(&self) -> [(Named, Named); 2] {
         [(self.0, self.1), (self.1, self.0)]

@@ -20,6 +20,17 @@ use crate::confirm::tells::Tells;
 use crate::link::Cases;
 use crate::signals::{Opened, Signals};
 
+/// About how many pairs two agencies are asked on one night, at most, beside those that both
+/// confirmed (docs/decisions/0029-what-is-asked.md).
+pub const MAX_PAIRS_OF_TWO: u64 = 50;
+
+/// How many pairs of two agencies are asked about, and how many are not as there are too many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct CappedPairs {
+    pub(crate) asked: u64,
+    pub(crate) left_out: u64,
+}
+
 /// Why nobody is asked about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LeftOut {
@@ -27,6 +38,8 @@ enum LeftOut {
     Joined,
     /// It could be in no hit, whatever was confirmed.
     Hopeless,
+    /// Its two agencies are asked about as many pairs as they may be on one night.
+    Capped,
 }
 
 /// What met on match keys that ask.
@@ -171,6 +184,42 @@ impl Questions {
         }
     }
 
+    /// Leaves out, of each two agencies, the pairs beyond [`MAX_PAIRS_OF_TWO`]. Those that both
+    /// `confirmed` are asked still: no agency alone makes one.
+    pub(crate) fn leave_out_beyond_cap(&mut self, confirmed: &BTreeSet<Pair>) {
+        let mut asked: BTreeMap<(u8, u8), u64> = BTreeMap::new();
+        let mut beyond = Vec::new();
+        // By ref: the same ones in each run, and as good as random.
+        for pair in self.asked_pairs().filter(|pair| !confirmed.contains(pair)) {
+            let count = asked.entry(pair.agencies()).or_default();
+            *count += 1;
+            if *count > MAX_PAIRS_OF_TWO {
+                beyond.push(*pair);
+            }
+        }
+        for pair in beyond {
+            self.left_out.insert(pair, LeftOut::Capped);
+        }
+    }
+
+    /// By the indices of two agencies of which not all pairs are asked.
+    pub(crate) fn capped(&self) -> BTreeMap<(u8, u8), CappedPairs> {
+        let mut capped: BTreeMap<(u8, u8), CappedPairs> = BTreeMap::new();
+        for (pair, _) in self
+            .left_out
+            .iter()
+            .filter(|(_, why)| **why == LeftOut::Capped)
+        {
+            capped.entry(pair.agencies()).or_default().left_out += 1;
+        }
+        for pair in self.asked_pairs() {
+            if let Some(of_two) = capped.get_mut(&pair.agencies()) {
+                of_two.asked += 1;
+            }
+        }
+        capped
+    }
+
     /// The pairs that are not left out, rising.
     fn asked_pairs(&self) -> impl Iterator<Item = &Pair> {
         let mut pairs = self.pairs.keys();
@@ -256,112 +305,4 @@ impl Questions {
 }
 
 #[cfg(test)]
-mod tests {
-    use exchange::payload::SignalRef;
-
-    use super::*;
-
-    fn named(agency: u8, signal: u8) -> Named {
-        Named {
-            agency,
-            signal: SignalRef([signal; 12]),
-        }
-    }
-
-    /// The good covenant, whose key of names asks: its section is the second.
-    fn covenant() -> Covenant {
-        let text = include_str!("../../tests/covenant.toml");
-        let key = "id = \"surname+initial+birth\"\nmode = ";
-        assert!(
-            text.contains(&format!("{key}\"joins\"")),
-            "the covenant has the key"
-        );
-        Covenant::parse(
-            text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1)
-                .as_bytes(),
-        )
-        .expect("a covenant")
-    }
-
-    fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
-        let mut questions = Questions::default();
-        let mut opened = Opened::default();
-        for members in groups {
-            let group = opened.add_group(1, 0);
-            for &(agency, signal, contact) in *members {
-                opened.add_payload(
-                    group,
-                    agency,
-                    Question {
-                        signal: SignalRef([signal; 12]),
-                        previous: SignalRef([0; 12]),
-                        contact,
-                    }
-                    .encode(),
-                );
-            }
-        }
-        questions.add(&opened);
-        questions
-    }
-
-    #[test]
-    fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
-        let questions = questions(&[
-            &[(0, 1, 10), (0, 2, 11), (2, 3, 12)],
-            &[(0, 1, 10), (2, 3, 12)],
-        ]);
-        let covenant = covenant();
-        let asked = |own: u8, agency: u8, other: u8, contact| Asked {
-            own: SignalRef([own; 12]),
-            agency,
-            other: SignalRef([other; 12]),
-            contact,
-            match_keys: vec![1],
-        };
-        let index = |position: usize| covenant.agencies()[position].index();
-        assert_eq!(
-            questions.of_agency(0, &covenant),
-            [asked(1, index(2), 3, 12), asked(2, index(2), 3, 12)]
-        );
-        assert_eq!(
-            questions.of_agency(2, &covenant),
-            [asked(3, index(0), 1, 10), asked(3, index(0), 2, 11)]
-        );
-        assert_eq!(questions.of_agency(1, &covenant), []);
-        assert_eq!(questions.counts(), (2, 0));
-    }
-
-    #[test]
-    fn ask_only_the_side_that_may_hear_of_the_other() {
-        use exchange::agreements::TellLevel;
-        use synthetic::{AgreementsBuilder, Keys};
-
-        let covenant = covenant();
-        let id = |index: usize| covenant.agencies()[index].id();
-        let agreements = AgreementsBuilder::new(&covenant)
-            .without_tells()
-            .tell(id(0), id(2), TellLevel::Involved)
-            .tell(id(2), id(0), TellLevel::Coordinator)
-            .signed(Keys::of_seed(1))
-            .expect("agreements");
-        let night = Night::parse("2026-11-22").expect("a night");
-        for (behind, asked, not_told) in [
-            (0b000, 1, vec![((2, 0), 1)]),
-            // The third is asked about the first, which is behind now.
-            (0b001, 0, vec![((0, 2), 1), ((2, 0), 1)]),
-            (0b100, 1, vec![((2, 0), 1)]),
-        ] {
-            let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)]]);
-            questions.tells = Tells::new(&covenant, Some(&agreements), behind);
-            assert_eq!(questions.of_agency(0, &covenant), []);
-            assert_eq!(questions.of_agency(2, &covenant).len(), asked);
-            assert_eq!(questions.counts(), (asked, 0));
-            let counted: Vec<_> = questions.not_told().into_iter().collect();
-            assert_eq!(counted, not_told);
-            // The other side could not confirm what it was not asked.
-            let own = mark(named(2, 3), named(0, 1), &covenant, night);
-            assert_eq!(questions.marks(&covenant, night), vec![own; asked]);
-        }
-    }
-}
+mod tests;

@@ -57,6 +57,7 @@ impl OpenedNight {
         let cases = link(&signals, &tied, covenant);
         questions.leave_out_joined(&signals, &cases, &tally.confirmed_by_both);
         questions.leave_out_hopeless(&signals, &cases, covenant, run.night);
+        questions.leave_out_beyond_cap(&tally.confirmed_by_both);
 
         let asked = questions.counts().0;
         run.notices.extend(notices::of_cases(&cases, covenant));
@@ -64,6 +65,8 @@ impl OpenedNight {
         run.notices.extend(confirming);
         run.notices.extend(notices::not_told(&questions, covenant));
         run.notices.extend(notices::hopeless(&questions));
+        run.notices
+            .extend(notices::too_many_pairs(&questions, covenant));
         run.notices.sort();
         LinkedNight {
             signals,
