@@ -10,6 +10,7 @@ pub mod confirmation;
 mod fields;
 mod header;
 pub mod questions;
+pub mod signal_code;
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;

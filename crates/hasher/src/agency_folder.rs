@@ -3,8 +3,8 @@
 //! ```text
 //! covenant.toml             the covenant, with the signature of each owner beside it
 //! agreements.toml           the agreements, with their signatures; where the owners signed some
-//! state/                    the keys of the owners, the last covenant that was in use, and the
-//!                           journal of what was delivered
+//! state/                    the keys of the owners, the last covenant that was in use, the journal
+//!                           of what was delivered, and which letter of questions was the newest
 //! profile.toml              how the export is written
 //! pseudonym.key             the key that all agencies share for an epoch
 //! agency.key                the agency's own key
@@ -47,6 +47,8 @@ pub const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
 
 /// The file name, in the state folder, of the journal of what was delivered.
 pub const JOURNAL: &str = "sent.csv";
+/// The file name, in the state folder, of which letter of questions was the newest that was read.
+pub const SEEN_QUESTIONS: &str = "seen-questions";
 
 /// Paths that are used instead of the standard names in an agency's folder; `None` means the
 /// standard one.
@@ -81,6 +83,7 @@ pub struct AgencyFolder {
     pseudonym_key_path: PathBuf,
     agency_key_path: PathBuf,
     journal_path: PathBuf,
+    seen_questions_path: PathBuf,
 }
 
 impl AgencyFolder {
@@ -183,6 +186,7 @@ impl AgencyFolder {
             pseudonym_key_path,
             agency_key_path,
             journal_path: state.join(JOURNAL),
+            seen_questions_path: state.join(SEEN_QUESTIONS),
         })
     }
 
@@ -225,6 +229,12 @@ impl AgencyFolder {
     #[must_use]
     pub fn journal_path(&self) -> &Path {
         &self.journal_path
+    }
+
+    /// The file, in the state folder, that says which letter of questions was the newest.
+    #[must_use]
+    pub fn seen_questions_path(&self) -> &Path {
+        &self.seen_questions_path
     }
 
     /// The job to hash exports for a night; see [`Job`] for what `revision`, `memory` and `spill`

@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub(crate) mod own_signals;
+pub mod seen_questions;
 
 use std::collections::BTreeMap;
 
@@ -13,17 +14,28 @@ use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
+use exchange::letter::signal_code::SignalCode;
 use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
 use crate::confirm::answers::{Answers, Line};
 use crate::confirm::own_signals::OwnSignal;
+use crate::confirm::seen_questions::SeenQuestions;
 use crate::job::Job;
 use crate::pseudonymise::keys::AgencyKey;
 
-/// Opens the centre's letter to `agency`: the night it is about, and what is asked. `agreements`
-/// are those that the agency goes by now: what is asked must be asked under them.
+/// The centre's letter of questions, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionsLetter {
+    /// What it is known by, with the night that it is about.
+    pub name: SeenQuestions,
+    /// What is asked, rising.
+    pub asked: Vec<Asked>,
+}
+
+/// Opens the centre's letter to `agency`. `agreements` are those that the agency goes by now: what
+/// is asked must be asked under them.
 ///
 /// # Errors
 /// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
@@ -36,7 +48,7 @@ pub fn read_questions(
     agreements: AgreementsHash,
     agency: &Agency,
     key: &AgencyKey,
-) -> Result<(Night, Vec<Asked>), QuestionsError> {
+) -> Result<QuestionsLetter, QuestionsError> {
     let letter = Letter::read(letter)?;
     let header = *letter.header();
     if header.covenant != covenant.hash() {
@@ -68,7 +80,21 @@ pub fn read_questions(
             return Err(TextError::Layout.into());
         }
     }
-    Ok((header.night, asked))
+    let name = SeenQuestions {
+        night: header.night,
+        revision: header.revision,
+        digest: letter.digest(),
+    };
+    Ok(QuestionsLetter { name, asked })
+}
+
+/// Who answers questions, about which night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side {
+    /// Index of the agency that is asked.
+    pub agency: u8,
+    /// The night.
+    pub night: Night,
 }
 
 /// A question as a line of text; `None` when the signal it is about was not found.
@@ -77,6 +103,7 @@ pub fn line(
     asked: &Asked,
     own: &BTreeMap<SignalRef, OwnSignal>,
     covenant: &Covenant,
+    side: Side,
 ) -> Option<Line> {
     let mut match_keys = Vec::with_capacity(asked.match_keys.len());
     for &index in &asked.match_keys {
@@ -84,12 +111,15 @@ pub fn line(
             match_keys.push(key.id().to_owned());
         }
     }
+    let code = |agency, signal| SignalCode::new(side.night, agency, signal).to_string();
     Some(Line {
         signal_number: own.get(&asked.own)?.number.clone(),
         signal_ref: asked.own.to_string(),
         other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
         other_contact: asked.contact,
         other_signal_ref: asked.other.to_string(),
+        code: code(asked.agency, asked.other),
+        own_code: code(side.agency, asked.own),
         match_keys,
     })
 }
@@ -116,6 +146,7 @@ pub fn confirmed(
     own: &BTreeMap<SignalRef, OwnSignal>,
     answers: &Answers,
     covenant: &Covenant,
+    side: Side,
 ) -> (Vec<Confirmed>, AnswerCounts) {
     let mut counts = AnswerCounts {
         not_asked: answers.len(),
@@ -123,7 +154,7 @@ pub fn confirmed(
     };
     let mut pairs: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
     for asked in asked {
-        let Some(line) = line(asked, own, covenant) else {
+        let Some(line) = line(asked, own, covenant, side) else {
             counts.not_found += 1;
             continue;
         };
@@ -244,7 +275,7 @@ mod tests {
         let letter = letter::seal(&header, &text, &seed, centre.sign(), agency.hpke());
         let key = AgencyKey::new(keys.secret(agency.id()));
         let letter = letter.expect("a letter");
-        read_questions(&letter, &covenant, held, agency, &key).map(|(_, asked)| asked.len())
+        read_questions(&letter, &covenant, held, agency, &key).map(|letter| letter.asked.len())
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 pub mod accept_confirmation;
 pub mod letters;
+pub mod pair;
+pub(crate) mod prospects;
 pub mod questions;
 pub mod tally;
 pub(crate) mod tells;

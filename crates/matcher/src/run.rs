@@ -13,7 +13,7 @@ use exchange::hits::HitList;
 use exchange::night::Night;
 use site::{FolderLock, LockError, NightFolder, RunFolder};
 
-use crate::confirm::letters::{self, LettersError};
+use crate::confirm::letters::{self, LetterRun, LettersError};
 use crate::confirm::questions::Questions;
 use crate::export::{self, HitFiles};
 use crate::keys::CentreKey;
@@ -81,7 +81,13 @@ impl RunWriter {
         let number = last.map_or(1, |last| last + 1);
         let run = folder.run(number);
         let draft = run.draft();
-        let written = write_into(&draft, content).and_then(|()| {
+        let last_run = last.map(|last| folder.run(last));
+        let letter_run = LetterRun {
+            folder: &draft,
+            number,
+            last: last_run.as_ref(),
+        };
+        let written = write_into(letter_run, content).and_then(|()| {
             let last = last.filter(|&last| is_same(&draft, &folder.run(last), content.covenant));
             match last {
                 Some(last) => fs::remove_dir_all(draft.path()).map(|()| (last, false)),
@@ -117,7 +123,8 @@ fn lock(folder: &NightFolder) -> Result<FolderLock, RunError> {
     })
 }
 
-fn write_into(draft: &RunFolder, content: &RunContent<'_>) -> Result<(), RunError> {
+fn write_into(run: LetterRun<'_>, content: &RunContent<'_>) -> Result<(), RunError> {
+    let draft = run.folder;
     let RunContent {
         hits,
         covenant,
@@ -129,7 +136,7 @@ fn write_into(draft: &RunFolder, content: &RunContent<'_>) -> Result<(), RunErro
     export::write(hits, covenant, draft)?;
     if let Some(questions) = questions {
         access::create_folder(&draft.questions())?;
-        letters::write(draft, covenant, centre_key, night, questions)?;
+        letters::write(run, covenant, centre_key, night, questions)?;
     }
     Ok(())
 }

@@ -148,6 +148,21 @@ pub enum Notice {
         /// How many pairs.
         pairs: u64,
     },
+    /// Pairs that met on a match key that asks, and that nobody is asked about: whatever the
+    /// agencies confirmed, they would be in no case that meets a rule.
+    Hopeless {
+        /// How many pairs.
+        pairs: u64,
+    },
+    /// More pairs of two agencies met on match keys that ask than are asked on one night.
+    TooManyPairs {
+        /// The two agencies, by their order in the covenant.
+        agencies: [String; 2],
+        /// How many pairs are asked about.
+        asked: u64,
+        /// How many more there are: nobody is asked about them.
+        left_out: u64,
+    },
     /// Something was accepted under another covenant, as before a rotation: it counts as not sent.
     OtherCovenant {
         /// The agency that sent it.

@@ -103,6 +103,7 @@ impl fmt::Display for Notice {
             Self::OtherAgreements { .. } | Self::NotExpected { .. } | Self::NotTold { .. } => {
                 self.not_as_agreed(f)
             }
+            Self::Hopeless { .. } | Self::TooManyPairs { .. } => self.not_asked(f),
             Self::OtherCovenant { agency, sent } => other_covenant(agency, *sent, f),
         }
     }
@@ -131,6 +132,29 @@ impl Notice {
                 "not told: {to} is not asked about {} with signals of {of}, of which it may not \
                  hear by name",
                 NumberOf(*pairs, "pair", "pairs"),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// What nobody is asked about; nothing of any other.
+    fn not_asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hopeless { pairs } => write!(
+                f,
+                "not asked: {} of signals could be in no case that meets a rule, whatever was \
+                 confirmed",
+                NumberOf(*pairs, "pair", "pairs"),
+            ),
+            Self::TooManyPairs {
+                agencies: [left, right],
+                asked,
+                left_out,
+            } => write!(
+                f,
+                "too many questions: {left} and {right} are asked about {} of signals, and about \
+                 {left_out} more they are not",
+                NumberOf(*asked, "pair", "pairs"),
             ),
             _ => Ok(()),
         }

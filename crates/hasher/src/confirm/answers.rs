@@ -1,8 +1,9 @@
 //! Answers: the questions of a night as a CSV for the steward, who fills in yes or no
 //! (docs/for-agencies.md, "Questions").
 //!
-//! `signal_number;signal_ref;other_agency;other_contact;other_signal_ref;match_keys;answer`, UTF-8
-//! with a byte order mark. A ref has an `s` before its digits, and what a spreadsheet would take
+//! The columns are `signal_number;signal_ref;other_agency;other_contact;other_signal_ref`, then
+//! `code;own_code;match_keys;answer`, in UTF-8 with a byte order mark. A ref has an `s` before its
+//! digits, and what a spreadsheet would take
 //! for a number has an apostrophe. An answer belongs to its two refs and the agency, wherever it
 //! stands: other columns and the order of rows are the steward's own.
 
@@ -15,12 +16,14 @@ use crate::read::Encoding;
 use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
 /// The names of the columns.
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 9] = [
     "signal_number",
     "signal_ref",
     "other_agency",
     "other_contact",
     "other_signal_ref",
+    "code",
+    "own_code",
     "match_keys",
     "answer",
 ];
@@ -41,6 +44,10 @@ pub struct Line {
     pub other_contact: u16,
     /// The other's signal, by which it finds it again.
     pub other_signal_ref: String,
+    /// The code of the other's signal, which is named to the other agency.
+    pub code: String,
+    /// The code of the agency's own signal, which the other names.
+    pub own_code: String,
     /// Ids of the match keys on which they met.
     pub match_keys: Vec<String>,
 }
@@ -91,17 +98,21 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
         other_agency,
         other_contact,
         other_signal_ref,
+        code,
+        own_code,
         match_keys,
     } in lines
     {
         let keys = match_keys.join(" ");
         writeln!(
             out,
-            "{};{};{};{other_contact};{};{keys};",
+            "{};{};{};{other_contact};{};{};{};{keys};",
             quoted_text(signal_number),
             ref_cell(signal_ref),
             text(other_agency),
             ref_cell(other_signal_ref),
+            text(code),
+            text(own_code),
         )?;
     }
     Ok(())
@@ -202,6 +213,8 @@ mod tests {
             other_agency: "police".to_owned(),
             other_contact: 7,
             other_signal_ref: "ab".repeat(16),
+            code: "2345E678".to_owned(),
+            own_code: "VAVKKXDB".to_owned(),
             match_keys: vec!["initial+birth".to_owned()],
         }
     }
@@ -225,6 +238,10 @@ mod tests {
         assert!(
             text.contains("\n\"'0012\";s0000"),
             "a spreadsheet would spoil both: {text}"
+        );
+        assert!(
+            text.contains(";'2345E678;VAVKKXDB;"),
+            "a spreadsheet would make a number of the first: {text}"
         );
         // As answers were written before refs had a letter, and as a spreadsheet leaves a number.
         let text = text.replace(";s0000", ";0000").replace("\"'0012\"", "12");

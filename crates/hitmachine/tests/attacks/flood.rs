@@ -2,6 +2,8 @@
 //! nobody listed, which would make a household of strangers. Caps stand against both, and those who
 //! go over them are named.
 
+mod register;
+
 use exchange::hits::Notice;
 use hasher::Objection;
 use matcher::accept::AcceptError;

@@ -132,6 +132,8 @@ fn judged(list: &HitList) -> Outcome {
             | Notice::OtherAgreements { .. }
             | Notice::NotExpected { .. }
             | Notice::NotTold { .. }
+            | Notice::Hopeless { .. }
+            | Notice::TooManyPairs { .. }
             | Notice::OtherCovenant { .. } => {}
         }
     }

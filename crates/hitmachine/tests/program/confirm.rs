@@ -3,6 +3,8 @@
 
 mod elsewhere;
 mod forged;
+mod stale;
+mod telephone;
 mod without_birth;
 
 use std::fs;
@@ -294,6 +296,21 @@ fn holds_no_personal_value_in_anything_that_is_printed_or_written() {
     }
 }
 
+/// Replaces the batch of an agency by one without a signal.
+fn withdraw_all(town: &Town, agency: &str) {
+    let name = format!("agencies/{agency}/signals.csv");
+    let export = town.read(&name);
+    let header = export
+        .split_inclusive(|byte| *byte == b'\n')
+        .next()
+        .expect("a header");
+    town.write(&name, header);
+    town.hash(agency, &["--revision", "2", "--accept-fewer"])
+        .expect(0);
+    town.accept(&[&format!("agencies/{agency}/out/{agency}-{NIGHT}-r2.batch")])
+        .expect(0);
+}
+
 #[test]
 fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdrew() {
     let town = town(2);
@@ -322,16 +339,7 @@ fn opens_no_letter_for_another_agency_and_counts_nothing_that_a_new_batch_withdr
             .expect(0);
     }
     assert_eq!(matched(&town).counts.signals, 2);
-    let export = town.read("agencies/housing/signals.csv");
-    let header = export
-        .split_inclusive(|byte| *byte == b'\n')
-        .next()
-        .expect("a header");
-    town.write("agencies/housing/signals.csv", header);
-    town.hash("housing", &["--revision", "2", "--accept-fewer"])
-        .expect(0);
-    town.accept(&[&format!("agencies/housing/out/housing-{NIGHT}-r2.batch")])
-        .expect(0);
+    withdraw_all(&town, "housing");
     let list = matched(&town);
     assert_eq!(list.counts.signals, 0);
     let disregarded = |agency: &str| Notice::Disregarded {

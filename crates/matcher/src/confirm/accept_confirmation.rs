@@ -18,8 +18,8 @@ use exchange::night::Night;
 use site::Site;
 
 use crate::accept::{AcceptError, How, Intake};
-use crate::confirm::letters;
-use crate::confirm::questions::{self, Named};
+use crate::confirm::letters::AskedMarks;
+use crate::confirm::pair::{self, Named};
 use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
 use crate::open::check_payload;
@@ -36,6 +36,8 @@ pub struct AcceptedConfirmation {
     pub revision: u32,
     /// How many pairs it confirms.
     pub pairs: u64,
+    /// How many of them the last run of match does not ask any more.
+    pub stale: u64,
     /// Where it is kept.
     pub path: PathBuf,
 }
@@ -55,7 +57,7 @@ pub fn accept_confirmation(
     let letter = Letter::read(&bytes)?;
     let agency = check_header(letter.header(), intake.covenant, intake.night)?;
     let confirmed = open(&letter, agency, intake.covenant, intake.centre_key)?;
-    check(&confirmed, agency, intake)?;
+    let stale = check(&confirmed, agency, intake)?;
 
     let (folder, _lock) = intake.lock(agency)?;
     let path = folder.confirmation();
@@ -65,6 +67,7 @@ pub fn accept_confirmation(
         agency: agency.id().to_owned(),
         revision,
         pairs: pairs(&confirmed),
+        stale,
         path: path.clone(),
     };
     // Looked at under the lock: another run may have stored one since.
@@ -223,21 +226,22 @@ fn open(
     Ok(confirmed)
 }
 
-/// Checks that every pair was asked, and every payload is one that the agency may send.
+/// Checks that every pair was asked by some run of the night, and every payload is one that the
+/// agency may send; gives back how many pairs the last run does not ask any more.
 fn check(
     confirmed: &[Confirmed],
     agency: &Agency,
     intake: &Intake<'_>,
-) -> Result<(), ConfirmationError> {
+) -> Result<u64, ConfirmationError> {
     let (covenant, night) = (intake.covenant, intake.night);
-    let marks = letters::marks(&intake.folder()).map_err(AcceptError::Write)?;
+    let marks = AskedMarks::read(&intake.folder()).map_err(AcceptError::Write)?;
     let named = |number: u8, signal| Named {
         agency: covenant
             .index_of_agency(number)
             .expect("its agencies were looked up before"),
         signal,
     };
-    let mut not_asked = 0;
+    let (mut not_asked, mut stale) = (0, 0);
     for Confirmed { payload, others } in confirmed {
         check_payload(payload, agency, covenant, night).map_err(|fault| {
             ConfirmationError::Payload {
@@ -248,13 +252,17 @@ fn check(
         // Only what this centre asked tonight may be answered: the marks are what it remembers.
         let own = named(agency.index(), payload.signal);
         for &(number, signal) in others {
-            let mark = questions::mark(own, named(number, signal), covenant, night);
-            let is_asked = marks.binary_search(&mark).is_ok();
-            not_asked += usize::from(!is_asked);
+            let mark = pair::mark(own, named(number, signal), covenant, night);
+            // A pair of an earlier run was withdrawn since: the agency could not know that.
+            if !marks.ever_asked(&mark) {
+                not_asked += 1;
+            } else if !marks.asks(&mark) {
+                stale += 1;
+            }
         }
     }
     if not_asked == 0 {
-        Ok(())
+        Ok(stale)
     } else {
         Err(ConfirmationError::NotAsked {
             agency: agency.id().to_owned(),
@@ -295,7 +303,7 @@ pub enum ConfirmationError {
         /// The open night.
         open: Night,
     },
-    /// It confirms what nobody asked.
+    /// It confirms what no run of this night asked of its agency.
     #[error("{agency}: {pairs} of the confirmed pairs were not asked of this agency on this night")]
     NotAsked {
         /// Id of the agency.

@@ -2,82 +2,44 @@
 //! (docs/confirmation.md).
 //!
 //! A pair is two signals of two agencies in one opened group. It is asked unless keys that join
-//! have made one person of them. A pair that both agencies confirmed is asked still, so that the
-//! answer can be taken back. Each agency is asked about its own signal only where it may hear of
-//! the other agency by name.
+//! have made one person of them, or it could be in no hit (`prospects`). A pair that both agencies
+//! confirmed is asked still, so that the answer can be taken back. Each agency is asked about its
+//! own signal only where it may hear of the other agency by name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Covenant, Section};
-use exchange::crypto::context;
 use exchange::letter::questions::Asked;
 use exchange::night::Night;
-use exchange::payload::{Content, Question, SignalRef};
+use exchange::payload::{Content, Question};
 
+use crate::confirm::pair::{MARK_LEN, Named, Pair, mark};
+use crate::confirm::prospects;
 use crate::confirm::tells::Tells;
 use crate::link::Cases;
 use crate::signals::{Opened, Signals};
 
-/// Bytes of the mark by which a question is known.
-pub const MARK_LEN: usize = 16;
+/// About how many pairs two agencies are asked on one night, at most, beside those that both
+/// confirmed (docs/decisions/0029-what-is-asked.md).
+pub const MAX_PAIRS_OF_TWO: u64 = 50;
 
-/// A signal by its name: its agency and its ref.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Named {
-    /// Index of the agency in the covenant.
-    pub agency: u8,
-    /// The signal ref.
-    pub signal: SignalRef,
+/// How many pairs of two agencies are asked about, and how many are not as there are too many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct CappedPairs {
+    pub(crate) asked: u64,
+    pub(crate) left_out: u64,
 }
 
-/// Two signals of two agencies, the lower first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pair(Named, Named);
-
-impl Pair {
-    /// The pair of two signals; `None` when they are of one agency.
-    #[must_use]
-    pub fn of(left: Named, right: Named) -> Option<Self> {
-        (left.agency != right.agency).then(|| Self(left.min(right), left.max(right)))
-    }
-
-    /// Its two signals, the lower first.
-    #[must_use]
-    pub const fn signals(&self) -> [Named; 2] {
-        [self.0, self.1]
-    }
-
-    /// Its signals as each agency is asked about them: its own first.
-    fn questions(&self) -> [(Named, Named); 2] {
-        [(self.0, self.1), (self.1, self.0)]
-    }
-}
-
-/// What the centre knows a question by that it asked, without keeping the refs: a digest of the
-/// covenant, the night, and both signals, that of the agency that was asked first.
-///
-/// # Panics
-/// When the covenant has fewer agencies.
-#[must_use]
-pub fn mark(own: Named, other: Named, covenant: &Covenant, night: Night) -> [u8; MARK_LEN] {
-    let digest = context::digest(&[
-        b"hitmachine/v3/question",
-        &covenant.hash().0,
-        night.to_string().as_bytes(),
-        &[own.number(covenant)],
-        &own.signal.0,
-        &[other.number(covenant)],
-        &other.signal.0,
-    ]);
-    *digest.first_chunk().expect("a digest is longer")
-}
-
-impl Named {
-    /// The number of its agency, which stays the same under every covenant.
-    fn number(self, covenant: &Covenant) -> u8 {
-        covenant.agencies()[usize::from(self.agency)].index()
-    }
+/// Why nobody is asked about a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    /// It is one person by keys that join.
+    Joined,
+    /// It could be in no hit, whatever was confirmed.
+    Hopeless,
+    /// Its two agencies are asked about as many pairs as they may be on one night.
+    Capped,
 }
 
 /// What met on match keys that ask.
@@ -87,8 +49,8 @@ pub struct Questions {
     contacts: BTreeMap<Named, u16>,
     /// The sections on which each pair met, by index in the covenant.
     pairs: BTreeMap<Pair, BTreeSet<usize>>,
-    /// Pairs that are one person by keys that join.
-    joined: BTreeSet<Pair>,
+    /// Pairs that nobody is asked about.
+    left_out: BTreeMap<Pair, LeftOut>,
     /// Whom each agency may hear of by name.
     tells: Tells,
 }
@@ -116,7 +78,7 @@ impl Questions {
     /// of the other and its own.
     pub(crate) fn not_told(&self) -> BTreeMap<(u8, u8), u64> {
         let mut not_told = BTreeMap::new();
-        for pair in self.pairs.keys().filter(|pair| !self.joined.contains(pair)) {
+        for pair in self.asked_pairs() {
             for (own, other) in pair.questions() {
                 if !self.may_be_asked(own, other) {
                     *not_told.entry((other.agency, own.agency)).or_default() += 1;
@@ -158,9 +120,11 @@ impl Questions {
         self.pairs.get(pair)
     }
 
-    /// Whether two signals met, so that their agencies may confirm them.
-    pub(crate) fn ask(&self, left: Named, right: Named) -> bool {
-        Pair::of(left, right).is_some_and(|pair| self.pairs.contains_key(&pair))
+    /// Whether the agency of `own` may confirm a pair: its signals met, and the agency may hear of
+    /// the other.
+    pub(crate) fn may_answer(&self, own: Named, other: Named) -> bool {
+        let met = Pair::of(own, other).is_some_and(|pair| self.pairs.contains_key(&pair));
+        met && self.may_be_asked(own, other)
     }
 
     /// Leaves out the pairs that are one person already, but for those that are `confirmed`: they
@@ -172,14 +136,15 @@ impl Questions {
         confirmed: &BTreeSet<Pair>,
     ) {
         let persons = self.persons(signals, cases);
-        self.joined.clear();
+        self.left_out.clear();
         for pair in self.pairs.keys() {
-            let of_one_person = match (persons.get(&pair.0), persons.get(&pair.1)) {
+            let [left, right] = pair.signals();
+            let of_one_person = match (persons.get(&left), persons.get(&right)) {
                 (Some(left), Some(right)) => !left.is_disjoint(right),
                 _ => false,
             };
             if of_one_person && !confirmed.contains(pair) {
-                self.joined.insert(*pair);
+                self.left_out.insert(*pair, LeftOut::Joined);
             }
         }
     }
@@ -205,15 +170,78 @@ impl Questions {
         persons
     }
 
+    /// Leaves out the pairs that could be in no hit of the night, whatever was confirmed.
+    pub(crate) fn leave_out_hopeless(
+        &mut self,
+        signals: &Signals,
+        cases: &Cases,
+        covenant: &Covenant,
+        night: Night,
+    ) {
+        let asked: Vec<Pair> = self.asked_pairs().copied().collect();
+        for pair in prospects::hopeless(&asked, signals, cases, covenant, night) {
+            self.left_out.insert(pair, LeftOut::Hopeless);
+        }
+    }
+
+    /// Leaves out, of each two agencies, the pairs beyond [`MAX_PAIRS_OF_TWO`]. Those that both
+    /// `confirmed` are asked still: no agency alone makes one.
+    pub(crate) fn leave_out_beyond_cap(&mut self, confirmed: &BTreeSet<Pair>) {
+        let mut asked: BTreeMap<(u8, u8), u64> = BTreeMap::new();
+        let mut beyond = Vec::new();
+        // By ref: the same ones in each run, and as good as random.
+        for pair in self.asked_pairs().filter(|pair| !confirmed.contains(pair)) {
+            let count = asked.entry(pair.agencies()).or_default();
+            *count += 1;
+            if *count > MAX_PAIRS_OF_TWO {
+                beyond.push(*pair);
+            }
+        }
+        for pair in beyond {
+            self.left_out.insert(pair, LeftOut::Capped);
+        }
+    }
+
+    /// By the indices of two agencies of which not all pairs are asked.
+    pub(crate) fn capped(&self) -> BTreeMap<(u8, u8), CappedPairs> {
+        let mut capped: BTreeMap<(u8, u8), CappedPairs> = BTreeMap::new();
+        for (pair, _) in self
+            .left_out
+            .iter()
+            .filter(|(_, why)| **why == LeftOut::Capped)
+        {
+            capped.entry(pair.agencies()).or_default().left_out += 1;
+        }
+        for pair in self.asked_pairs() {
+            if let Some(of_two) = capped.get_mut(&pair.agencies()) {
+                of_two.asked += 1;
+            }
+        }
+        capped
+    }
+
+    /// The pairs that are not left out, rising.
+    fn asked_pairs(&self) -> impl Iterator<Item = &Pair> {
+        let mut pairs = self.pairs.keys();
+        std::iter::from_fn(move || pairs.find(|pair| !self.left_out.contains_key(pair)))
+    }
+
+    /// How many pairs could be in no hit.
+    pub(crate) fn hopeless(&self) -> usize {
+        let why = self.left_out.values();
+        why.filter(|&&why| why == LeftOut::Hopeless).count()
+    }
+
     /// How many pairs at least one agency is asked about, and how many were left out as one person.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         let mut asked = 0;
-        for pair in self.pairs.keys().filter(|pair| !self.joined.contains(pair)) {
+        for pair in self.asked_pairs() {
             let mut questions = pair.questions().into_iter();
             asked += usize::from(questions.any(|(own, other)| self.may_be_asked(own, other)));
         }
-        (asked, self.joined.len())
+        let why = self.left_out.values();
+        (asked, why.filter(|&&why| why == LeftOut::Joined).count())
     }
 
     /// What an agency, by its index in the covenant, is asked, in the order of its letter.
@@ -225,10 +253,10 @@ impl Questions {
         let sections: Vec<Section> = covenant.sections().collect();
         let mut asked = Vec::new();
         for (pair, met) in &self.pairs {
-            if self.joined.contains(pair) {
+            if self.left_out.contains_key(pair) {
                 continue;
             }
-            let Pair(left, right) = *pair;
+            let [left, right] = pair.signals();
             let (own, other) = if agency == usize::from(left.agency) {
                 (left, right)
             } else if agency == usize::from(right.agency) {
@@ -260,7 +288,13 @@ impl Questions {
     #[must_use]
     pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
         let mut marks = Vec::with_capacity(2 * self.pairs.len());
-        for (own, other) in self.pairs.keys().flat_map(Pair::questions) {
+        // A pair that was joined since may have been asked before.
+        let is_known = |pair: &&Pair| {
+            let why = self.left_out.get(*pair);
+            why.is_none_or(|&why| why == LeftOut::Joined)
+        };
+        let pairs = self.pairs.keys().filter(is_known);
+        for (own, other) in pairs.flat_map(Pair::questions) {
             if self.may_be_asked(own, other) {
                 marks.push(mark(own, other, covenant, night));
             }
@@ -271,128 +305,4 @@ impl Questions {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(agency: u8, signal: u8) -> Named {
-        Named {
-            agency,
-            signal: SignalRef([signal; 12]),
-        }
-    }
-
-    /// The good covenant, whose key of names asks: its section is the second.
-    fn covenant() -> Covenant {
-        let text = include_str!("../../tests/covenant.toml");
-        let key = "id = \"surname+initial+birth\"\nmode = ";
-        assert!(
-            text.contains(&format!("{key}\"joins\"")),
-            "the covenant has the key"
-        );
-        Covenant::parse(
-            text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1)
-                .as_bytes(),
-        )
-        .expect("a covenant")
-    }
-
-    fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
-        let mut questions = Questions::default();
-        let mut opened = Opened::default();
-        for members in groups {
-            let group = opened.add_group(1, 0);
-            for &(agency, signal, contact) in *members {
-                opened.add_payload(
-                    group,
-                    agency,
-                    Question {
-                        signal: SignalRef([signal; 12]),
-                        previous: SignalRef([0; 12]),
-                        contact,
-                    }
-                    .encode(),
-                );
-            }
-        }
-        questions.add(&opened);
-        questions
-    }
-
-    #[test]
-    fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
-        let questions = questions(&[
-            &[(0, 1, 10), (0, 2, 11), (2, 3, 12)],
-            &[(0, 1, 10), (2, 3, 12)],
-        ]);
-        let covenant = covenant();
-        let asked = |own: u8, agency: u8, other: u8, contact| Asked {
-            own: SignalRef([own; 12]),
-            agency,
-            other: SignalRef([other; 12]),
-            contact,
-            match_keys: vec![1],
-        };
-        let index = |position: usize| covenant.agencies()[position].index();
-        assert_eq!(
-            questions.of_agency(0, &covenant),
-            [asked(1, index(2), 3, 12), asked(2, index(2), 3, 12)]
-        );
-        assert_eq!(
-            questions.of_agency(2, &covenant),
-            [asked(3, index(0), 1, 10), asked(3, index(0), 2, 11)]
-        );
-        assert_eq!(questions.of_agency(1, &covenant), []);
-        assert_eq!(questions.counts(), (2, 0));
-    }
-
-    #[test]
-    fn ask_only_the_side_that_may_hear_of_the_other() {
-        use exchange::agreements::TellLevel;
-        use synthetic::{AgreementsBuilder, Keys};
-
-        let covenant = covenant();
-        let id = |index: usize| covenant.agencies()[index].id();
-        let agreements = AgreementsBuilder::new(&covenant)
-            .without_tells()
-            .tell(id(0), id(2), TellLevel::Involved)
-            .tell(id(2), id(0), TellLevel::Coordinator)
-            .signed(Keys::of_seed(1))
-            .expect("agreements");
-        let night = Night::parse("2026-11-22").expect("a night");
-        for (behind, asked, not_told) in [
-            (0b000, 1, vec![((2, 0), 1)]),
-            // The third is asked about the first, which is behind now.
-            (0b001, 0, vec![((0, 2), 1), ((2, 0), 1)]),
-            (0b100, 1, vec![((2, 0), 1)]),
-        ] {
-            let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)]]);
-            questions.tells = Tells::new(&covenant, Some(&agreements), behind);
-            assert_eq!(questions.of_agency(0, &covenant), []);
-            assert_eq!(questions.of_agency(2, &covenant).len(), asked);
-            assert_eq!(questions.counts(), (asked, 0));
-            let counted: Vec<_> = questions.not_told().into_iter().collect();
-            assert_eq!(counted, not_told);
-            // The other side could not confirm what it was not asked.
-            let own = mark(named(2, 3), named(0, 1), &covenant, night);
-            assert_eq!(questions.marks(&covenant, night), vec![own; asked]);
-        }
-    }
-
-    #[test]
-    fn mark_a_question_by_who_is_asked_and_no_other_so() {
-        let covenant = covenant();
-        let night = |text| Night::parse(text).expect("a night");
-        let mark = |own, other, of| mark(own, other, &covenant, night(of));
-        let good = mark(named(0, 1), named(2, 3), "2026-11-22");
-        assert_eq!(mark(named(0, 1), named(2, 3), "2026-11-22"), good);
-        for other in [
-            mark(named(2, 3), named(0, 1), "2026-11-22"),
-            mark(named(0, 1), named(2, 3), "2026-11-23"),
-            mark(named(0, 3), named(2, 1), "2026-11-22"),
-            mark(named(0, 1), named(1, 3), "2026-11-22"),
-        ] {
-            assert_ne!(other, good);
-        }
-        assert_eq!(Pair::of(named(0, 1), named(0, 2)), None);
-    }
-}
+mod tests;

@@ -12,7 +12,8 @@ use exchange::letter::confirmation::Confirmed;
 use exchange::night::Night;
 use exchange::payload::Payload;
 
-use crate::confirm::questions::{Named, Pair, Questions};
+use crate::confirm::pair::{Named, Pair};
+use crate::confirm::questions::Questions;
 use crate::link::ConfirmedPair;
 use crate::link::union_find::DisjointSets;
 use crate::open::check_payload;
@@ -69,7 +70,7 @@ pub(crate) fn count(
                 let other = covenant
                     .index_of_agency(number)
                     .map(|agency| Named { agency, signal });
-                match other.filter(|&other| questions.ask(own, other)) {
+                match other.filter(|&other| questions.may_answer(own, other)) {
                     Some(other) if is_usable => {
                         claims.insert((own, other));
                     }

@@ -56,12 +56,17 @@ impl OpenedNight {
         let tied = tally.tied_pairs(&signals);
         let cases = link(&signals, &tied, covenant);
         questions.leave_out_joined(&signals, &cases, &tally.confirmed_by_both);
+        questions.leave_out_hopeless(&signals, &cases, covenant, run.night);
+        questions.leave_out_beyond_cap(&tally.confirmed_by_both);
 
         let asked = questions.counts().0;
         run.notices.extend(notices::of_cases(&cases, covenant));
         let confirming = notices::of_confirmations(asked, tied.len(), &tally, covenant);
         run.notices.extend(confirming);
         run.notices.extend(notices::not_told(&questions, covenant));
+        run.notices.extend(notices::hopeless(&questions));
+        run.notices
+            .extend(notices::too_many_pairs(&questions, covenant));
         run.notices.sort();
         LinkedNight {
             signals,

@@ -83,6 +83,26 @@ pub(super) fn not_told(questions: &Questions, covenant: &Covenant) -> Vec<Notice
     notices
 }
 
+/// Pairs that nobody is asked about, as they could be in no hit.
+pub(super) fn hopeless(questions: &Questions) -> Option<Notice> {
+    let pairs = questions.hopeless() as u64;
+    (pairs > 0).then_some(Notice::Hopeless { pairs })
+}
+
+/// Agencies of which more pairs met than are asked on one night.
+pub(super) fn too_many_pairs(questions: &Questions, covenant: &Covenant) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for ((left, right), pairs) in questions.capped() {
+        notices.push(Notice::TooManyPairs {
+            agencies: [left, right]
+                .map(|agency| covenant.agency_id(usize::from(agency)).to_owned()),
+            asked: pairs.asked,
+            left_out: pairs.left_out,
+        });
+    }
+    notices
+}
+
 /// What linking found: doubts, contested BSNs, who moved, and addresses that are no household.
 pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
     let mut notices = Vec::new();

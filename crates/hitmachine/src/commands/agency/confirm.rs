@@ -12,7 +12,8 @@ use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::confirm::{self, AnswerCounts};
+use hasher::confirm::seen_questions::SeenQuestionsError;
+use hasher::confirm::{self, AnswerCounts, QuestionsLetter, Side};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
@@ -79,6 +80,8 @@ struct Question {
     other_agency: String,
     other_contact: u16,
     other_signal_ref: String,
+    code: String,
+    own_code: String,
     match_keys: Vec<String>,
 }
 
@@ -94,7 +97,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let folder = args.inputs.folder_again()?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
     let letter = exit::read(&args.letter)?;
-    let (night, asked) = confirm::read_questions(
+    let QuestionsLetter { name, asked } = confirm::read_questions(
         &letter,
         covenant,
         folder.agreements(),
@@ -102,6 +105,14 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         folder.agency_key(),
     )
     .or_refuse(args.letter.display())?;
+    let night = name.night;
+    let side = Side {
+        agency: agency.index(),
+        night,
+    };
+    let seen = folder.seen_questions_path();
+    name.check(seen)
+        .map_err(|error| not_read(&args.letter, &error))?;
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
@@ -110,8 +121,12 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         .map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
     let lines: Vec<Line> = asked
         .iter()
-        .filter_map(|asked| confirm::line(asked, &own, covenant))
+        .filter_map(|asked| confirm::line(asked, &own, covenant, side))
         .collect();
+    if !args.dry_run {
+        name.remember(seen)
+            .map_err(|error| not_read(&args.letter, &error))?;
+    }
     let mut outcome = ConfirmOutcome {
         agency: agency.id().to_owned(),
         night: night.to_string(),
@@ -128,7 +143,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         }
     } else {
         let answers = read_answers(args)?;
-        let (confirmed, counts) = confirm::confirmed(&asked, &own, &answers, covenant);
+        let (confirmed, counts) = confirm::confirmed(&asked, &own, &answers, covenant, side);
         outcome.answers = Some(Answered::of(counts));
         let name = format!("{}-{night}-r{}.confirmation", agency.id(), args.revision);
         if !args.dry_run {
@@ -140,6 +155,15 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     match &outcome.file {
         Some(file) => console.delivered(&outcome, file.display(), describe),
         None => console.result(&outcome, describe),
+    }
+}
+
+/// Says why a letter is not read that the centre wrote to this agency.
+fn not_read(letter: &Path, error: &SeenQuestionsError) -> Failure {
+    let text = anyhow!("{}: {error}", letter.display());
+    match error {
+        SeenQuestionsError::File(cause) => Failure::unwritable(text, cause),
+        _ => Failure::refused(text),
     }
 }
 
@@ -168,6 +192,8 @@ fn shown(line: &Line) -> Question {
         other_agency,
         other_contact,
         other_signal_ref,
+        code,
+        own_code,
         match_keys,
     } = line.clone();
     Question {
@@ -176,6 +202,8 @@ fn shown(line: &Line) -> Question {
         other_agency,
         other_contact,
         other_signal_ref,
+        code,
+        own_code,
         match_keys,
     }
 }
@@ -277,14 +305,15 @@ fn describe(outcome: &ConfirmOutcome) -> String {
             question.signal_number.clone(),
             question.other_agency.clone(),
             question.other_contact.to_string(),
-            question.other_signal_ref.clone(),
+            question.code.clone(),
+            question.own_code.clone(),
             question.match_keys.join(" "),
         ]
     });
     lines.extend([
         String::new(),
         table(
-            ["your signal", "ask", "desk", "about its signal", "met on"],
+            ["your signal", "ask", "desk", "say", "or hear", "met on"],
             rows,
         ),
         String::new(),

@@ -75,6 +75,9 @@ pub(crate) struct FileOutcome {
     /// How many pairs are confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pairs: Option<u64>,
+    /// How many of them are not asked any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<u64>,
     /// What the agency gets back.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<PathBuf>,
@@ -278,6 +281,7 @@ fn confirmation_outcome(batch: String, accepted: AcceptedConfirmation) -> FileOu
         records: None,
         last_night: None,
         pairs: Some(accepted.pairs),
+        stale: Some(accepted.stale),
         receipt: None,
         reason: None,
     }
@@ -295,6 +299,7 @@ fn batch_outcome(batch: String, accepted: Accepted) -> FileOutcome {
             records: last.records,
         }),
         pairs: None,
+        stale: None,
         receipt: Some(accepted.path),
         reason: None,
     }
@@ -323,6 +328,7 @@ const fn refused(batch: String, reason: String) -> FileOutcome {
         records: None,
         last_night: None,
         pairs: None,
+        stale: None,
         receipt: None,
         reason: Some(reason),
     }
@@ -333,7 +339,10 @@ fn describe(outcomes: &[FileOutcome]) -> String {
     for outcome in outcomes {
         let counted = match (outcome.records, outcome.pairs) {
             (Some(records), _) => records.to_string(),
-            (None, Some(pairs)) => format!("{pairs} pairs"),
+            (None, Some(pairs)) => match outcome.stale {
+                Some(stale) if stale > 0 => format!("{pairs} pairs, {stale} no more asked"),
+                _ => format!("{pairs} pairs"),
+            },
             (None, None) => String::new(),
         };
         let receipt = outcome.receipt.as_ref();

@@ -1,0 +1,95 @@
+//! The code of a signal on one night: eight letters and digits by which two agencies name it on the
+//! telephone (docs/confirmation.md, "Codes for the telephone").
+//!
+//! ```text
+//! digest("hitmachine/v1/signal-code", night, agency 1, signal ref 12)[..5], most significant bit
+//! first, five bits a character of 23456789ABCDEFGHJKLMNPQRSTUVWXYZ
+//! ```
+
+use std::fmt;
+
+use crate::crypto::context;
+use crate::night::Night;
+use crate::payload::SignalRef;
+
+/// No 0 and O, no 1 and I: each character is told from all others when it is read or heard.
+const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+const LEN: usize = 8;
+const BITS: usize = 5;
+
+/// The code of a signal on one night. It says nothing but which signal is meant, to those who have
+/// its ref.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignalCode([u8; LEN]);
+
+impl SignalCode {
+    /// The code of the signal of the agency with this index, on a night.
+    ///
+    /// ```
+    /// use exchange::letter::signal_code::SignalCode;
+    /// use exchange::night::Night;
+    /// use exchange::payload::SignalRef;
+    ///
+    /// let night = Night::parse("2026-11-22")?;
+    /// let code = SignalCode::new(night, 4, SignalRef([0; 12]));
+    /// assert_eq!(code.to_string().len(), 8);
+    /// # Ok::<(), exchange::night::NightError>(())
+    /// ```
+    #[must_use]
+    pub fn new(night: Night, agency: u8, signal: SignalRef) -> Self {
+        let digest = context::digest(&[
+            b"hitmachine/v1/signal-code",
+            night.to_string().as_bytes(),
+            &[agency],
+            &signal.0,
+        ]);
+        let mut number = [0; 8];
+        number[3..].copy_from_slice(&digest[..LEN * BITS / 8]);
+        let number = u64::from_be_bytes(number);
+        let mut code = [0; LEN];
+        for (place, character) in code.iter_mut().enumerate() {
+            let bits = number >> (BITS * (LEN - 1 - place)) & 31;
+            *character = ALPHABET[usize::try_from(bits).expect("five bits")];
+        }
+        Self(code)
+    }
+}
+
+impl fmt::Display for SignalCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.0).expect("letters and digits"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made by another program, in Python with `hashlib`, of the formula alone:
+    ///
+    /// ```text
+    /// d = sha256(b"".join(len(p).to_bytes(2, "big") + p for p in parts)).digest()
+    /// n = int.from_bytes(d[:5], "big")
+    /// code = "".join(ALPHABET[n >> (35 - 5 * i) & 31] for i in range(8))
+    /// ```
+    #[test]
+    fn is_the_one_that_another_program_makes() {
+        let signal = SignalRef([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+        for (night, agency, code) in [("2026-11-22", 4, "VAVKKXDB"), ("2026-11-23", 4, "TPZ945LC")]
+        {
+            let night = Night::parse(night).expect("a night");
+            let made = SignalCode::new(night, agency, signal);
+            assert_eq!(made.to_string(), code);
+            assert_ne!(SignalCode::new(night, agency + 1, signal), made);
+        }
+    }
+
+    #[test]
+    fn has_no_character_that_is_taken_for_another() {
+        for character in "0O1I".bytes() {
+            assert!(!ALPHABET.contains(&character));
+        }
+        assert!(ALPHABET.is_sorted(), "none stands twice");
+    }
+}

@@ -1,0 +1,178 @@
+//! Which letter of questions was the newest that this agency read, so that an older one is not
+//! taken for it (docs/confirmation.md, "Questions").
+//!
+//! ```text
+//! hitmachine-seen-questions v1 <night> <revision> <SHA-256 of the letter>
+//! ```
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use exchange::file::atomic_file;
+use exchange::hex::{self, Hex};
+use exchange::night::Night;
+
+const HEAD: &str = "hitmachine-seen-questions v1";
+
+/// What a letter of questions is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenQuestions {
+    /// The night that it is about.
+    pub night: Night,
+    /// Its revision.
+    pub revision: u32,
+    /// SHA-256 of it.
+    pub digest: [u8; 32],
+}
+
+impl SeenQuestions {
+    fn parse(text: &str) -> Option<Self> {
+        let mut words = text.strip_prefix(HEAD)?.split_whitespace();
+        let seen = Self {
+            night: Night::parse(words.next()?).ok()?,
+            revision: words.next()?.parse().ok()?,
+            digest: hex::parse(words.next()?.as_bytes())?,
+        };
+        words.next().is_none().then_some(seen)
+    }
+
+    fn last(path: &Path) -> Result<Option<Self>, SeenQuestionsError> {
+        let text = match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text?,
+        };
+        let seen = Self::parse(&text);
+        seen.map(Some).ok_or_else(|| SeenQuestionsError::State {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Checks that this letter is no older than the one that the file at `path` remembers. No file
+    /// means that none was read.
+    ///
+    /// # Errors
+    /// [`SeenQuestionsError::Older`] for one of an earlier night or a lower revision,
+    /// [`SeenQuestionsError::Forked`] for another one of the same revision,
+    /// [`SeenQuestionsError::State`] and [`SeenQuestionsError::File`] when the file is not one, or
+    /// cannot be read.
+    pub fn check(&self, path: &Path) -> Result<(), SeenQuestionsError> {
+        let Some(seen) = Self::last(path)? else {
+            return Ok(());
+        };
+        let [own, newest] = [self, &seen].map(|letter| (letter.night, letter.revision));
+        if own < newest {
+            return Err(SeenQuestionsError::Older {
+                night: self.night,
+                revision: self.revision,
+                seen_night: seen.night,
+                seen_revision: seen.revision,
+            });
+        }
+        if own == newest && self.digest != seen.digest {
+            return Err(SeenQuestionsError::Forked {
+                night: self.night,
+                revision: self.revision,
+            });
+        }
+        Ok(())
+    }
+
+    /// Writes down that this letter was read, which [`check`](Self::check) found no older.
+    ///
+    /// # Errors
+    /// [`SeenQuestionsError::File`] when the disk is full or fails.
+    pub fn remember(&self, path: &Path) -> Result<(), SeenQuestionsError> {
+        let Self {
+            night,
+            revision,
+            digest,
+        } = self;
+        let line = format!("{HEAD} {night} {revision} {}\n", Hex(digest));
+        Ok(atomic_file::write(path, line.as_bytes())?)
+    }
+}
+
+/// Why a letter of questions is not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SeenQuestionsError {
+    /// A newer one was read before.
+    #[error(
+        "the letter is revision {revision} for the night of {night}, and revision \
+         {seen_revision} for the night of {seen_night} was read before: take the newest letter"
+    )]
+    Older {
+        /// The night of the letter.
+        night: Night,
+        /// Its revision.
+        revision: u32,
+        /// The night of the newest that was read.
+        seen_night: Night,
+        /// The revision of that one.
+        seen_revision: u32,
+    },
+    /// Another one of the same night and revision was read before.
+    #[error(
+        "another letter of revision {revision} for the night of {night} was read before: ask the \
+         centre which of the two counts"
+    )]
+    Forked {
+        /// The night of both.
+        night: Night,
+        /// The revision of both.
+        revision: u32,
+    },
+    /// The file that remembers is not one.
+    #[error("{}: this does not say which letter was read last; restore it", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file that remembers cannot be read or written.
+    #[error("the newest letter that was read: {0}")]
+    File(#[from] io::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(night: &str, revision: u32, digest: u8) -> SeenQuestions {
+        SeenQuestions {
+            night: Night::parse(night).expect("a night"),
+            revision,
+            digest: [digest; 32],
+        }
+    }
+
+    #[test]
+    fn refuse_what_is_older_than_the_newest_and_another_of_its_revision() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("seen-questions");
+        let newest = letter("2026-11-22", 3, 1);
+        assert!(newest.check(&path).is_ok(), "none was read yet");
+        newest.remember(&path).expect("written");
+        for same_or_newer in [
+            newest,
+            letter("2026-11-22", 4, 2),
+            letter("2026-11-23", 1, 2),
+        ] {
+            assert!(same_or_newer.check(&path).is_ok(), "{same_or_newer:?}");
+        }
+        for older in [letter("2026-11-22", 2, 1), letter("2026-11-21", 9, 1)] {
+            let error = older.check(&path).expect_err("it is older");
+            assert!(matches!(error, SeenQuestionsError::Older { .. }), "{error}");
+        }
+        let error = letter("2026-11-22", 3, 2)
+            .check(&path)
+            .expect_err("another");
+        assert!(
+            matches!(error, SeenQuestionsError::Forked { .. }),
+            "{error}"
+        );
+        fs::write(&path, "hitmachine-seen-questions v2 x").expect("written");
+        let error = newest.check(&path).expect_err("no such file");
+        assert!(matches!(error, SeenQuestionsError::State { .. }), "{error}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Letters that a later run of match overtook: what was answered still counts where it can, and an
+//! agency takes no older letter for the newest.
+
+use std::fs;
+
+use exchange::hits::Notice;
+use exchange::letter::Letter;
+
+use super::{answer, confirm, letter_to, matched, town, withdraw_all};
+
+#[test]
+fn counts_the_rest_of_a_confirmation_of_which_one_pair_is_not_asked_any_more() {
+    let town = town(2);
+    matched(&town);
+    // The police answer two questions, and housing withdraws its signal before that arrives.
+    let police = answer(&town, "police", &["housing", "neighbourhood-team"], 1);
+    withdraw_all(&town, "housing");
+    matched(&town);
+    let accepted = town.accept(&[&police]).expect(0).stdout;
+    assert!(accepted.contains("2 pairs, 1 no more asked"), "{accepted}");
+    let team = answer(&town, "neighbourhood-team", &["police"], 1);
+    town.accept(&[&team]).expect(0);
+    let list = matched(&town);
+    assert_eq!(list.counts.signals, 2, "the other pair opens");
+    let disregarded = Notice::Disregarded {
+        agency: "police".to_owned(),
+        pairs: 1,
+    };
+    assert!(list.notices.contains(&disregarded), "{:?}", list.notices);
+}
+
+#[test]
+fn a_letter_that_says_something_else_has_a_higher_revision_and_an_older_one_is_refused() {
+    let town = town(2);
+    matched(&town);
+    let revision = |letter: &str| {
+        let bytes = town.read(letter);
+        Letter::read(&bytes).expect("a letter").header().revision
+    };
+    let letter = letter_to(&town, "police");
+    assert_eq!(revision(&letter), 1);
+    confirm(&town, "police", &[]).expect(0);
+    town.write("kept.letter", town.read(&letter));
+
+    let team = letter_to(&town, "neighbourhood-team");
+    town.accept(&[&answer(&town, "neighbourhood-team", &["police"], 1)])
+        .expect(0);
+    withdraw_all(&town, "housing");
+    matched(&town);
+    assert_eq!(revision(&letter_to(&town, "police")), 2);
+    assert_ne!(letter_to(&town, "neighbourhood-team"), team, "another run");
+
+    confirm(&town, "police", &["--dry-run"]).expect(0);
+    let old = |further: &[&str]| {
+        let export = "agencies/police/signals.csv";
+        let args = [
+            "confirm",
+            "--home",
+            "agencies/police",
+            "--letter",
+            "kept.letter",
+            export,
+        ];
+        town.run(&[&args[..], further].concat())
+    };
+    old(&["--dry-run"]).expect(0);
+    confirm(&town, "police", &[]).expect(0);
+    let refused = old(&[]).expect(1).stderr;
+    assert!(
+        refused.contains("revision 1 for the night of 2026-11-22, and revision 2 for"),
+        "{refused}"
+    );
+    old(&["--dry-run"]).expect(1);
+    // Who has lost what it remembered reads it again.
+    fs::remove_file(town.file("agencies/police/state/seen-questions")).expect("it is there");
+    old(&["--dry-run"]).expect(0);
+}
+
+#[test]
+fn a_run_that_asks_an_agency_the_same_writes_it_the_same_letter() {
+    let town = town(2);
+    matched(&town);
+    let first = town.read(&letter_to(&town, "police"));
+    let run = letter_to(&town, "police");
+    for (agency, other) in [
+        ("housing", "neighbourhood-team"),
+        ("neighbourhood-team", "housing"),
+    ] {
+        town.accept(&[&answer(&town, agency, &[other], 1)])
+            .expect(0);
+    }
+    matched(&town);
+    assert_ne!(letter_to(&town, "police"), run, "the hits are others");
+    assert!(town.read(&letter_to(&town, "police")) == first);
+}

@@ -1,0 +1,137 @@
+//! What each agency is asked, by what it may hear and of how many.
+
+use exchange::payload::SignalRef;
+
+use super::*;
+
+fn named(agency: u8, signal: u8) -> Named {
+    Named {
+        agency,
+        signal: SignalRef([signal; 12]),
+    }
+}
+
+/// The good covenant, whose key of names asks: its section is the second.
+fn covenant() -> Covenant {
+    let text = include_str!("../../../tests/covenant.toml");
+    let key = "id = \"surname+initial+birth\"\nmode = ";
+    assert!(
+        text.contains(&format!("{key}\"joins\"")),
+        "the covenant has the key"
+    );
+    Covenant::parse(
+        text.replacen(&format!("{key}\"joins\""), &format!("{key}\"asks\""), 1)
+            .as_bytes(),
+    )
+    .expect("a covenant")
+}
+
+fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
+    let mut questions = Questions::default();
+    let mut opened = Opened::default();
+    for members in groups {
+        let group = opened.add_group(1, 0);
+        for &(agency, signal, contact) in *members {
+            opened.add_payload(
+                group,
+                agency,
+                Question {
+                    signal: SignalRef([signal; 12]),
+                    previous: SignalRef([0; 12]),
+                    contact,
+                }
+                .encode(),
+            );
+        }
+    }
+    questions.add(&opened);
+    questions
+}
+
+#[test]
+fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
+    let questions = questions(&[
+        &[(0, 1, 10), (0, 2, 11), (2, 3, 12)],
+        &[(0, 1, 10), (2, 3, 12)],
+    ]);
+    let covenant = covenant();
+    let asked = |own: u8, agency: u8, other: u8, contact| Asked {
+        own: SignalRef([own; 12]),
+        agency,
+        other: SignalRef([other; 12]),
+        contact,
+        match_keys: vec![1],
+    };
+    let index = |position: usize| covenant.agencies()[position].index();
+    assert_eq!(
+        questions.of_agency(0, &covenant),
+        [asked(1, index(2), 3, 12), asked(2, index(2), 3, 12)]
+    );
+    assert_eq!(
+        questions.of_agency(2, &covenant),
+        [asked(3, index(0), 1, 10), asked(3, index(0), 2, 11)]
+    );
+    assert_eq!(questions.of_agency(1, &covenant), []);
+    assert_eq!(questions.counts(), (2, 0));
+}
+
+#[test]
+fn ask_only_the_side_that_may_hear_of_the_other() {
+    use exchange::agreements::TellLevel;
+    use synthetic::{AgreementsBuilder, Keys};
+
+    let covenant = covenant();
+    let id = |index: usize| covenant.agencies()[index].id();
+    let agreements = AgreementsBuilder::new(&covenant)
+        .without_tells()
+        .tell(id(0), id(2), TellLevel::Involved)
+        .tell(id(2), id(0), TellLevel::Coordinator)
+        .signed(Keys::of_seed(1))
+        .expect("agreements");
+    let night = Night::parse("2026-11-22").expect("a night");
+    for (behind, asked, not_told) in [
+        (0b000, 1, vec![((2, 0), 1)]),
+        // The third is asked about the first, which is behind now.
+        (0b001, 0, vec![((0, 2), 1), ((2, 0), 1)]),
+        (0b100, 1, vec![((2, 0), 1)]),
+    ] {
+        let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)]]);
+        questions.tells = Tells::new(&covenant, Some(&agreements), behind);
+        assert_eq!(questions.of_agency(0, &covenant), []);
+        assert_eq!(questions.of_agency(2, &covenant).len(), asked);
+        assert_eq!(questions.counts(), (asked, 0));
+        let counted: Vec<_> = questions.not_told().into_iter().collect();
+        assert_eq!(counted, not_told);
+        // The other side could not confirm what it was not asked.
+        let own = mark(named(2, 3), named(0, 1), &covenant, night);
+        assert_eq!(questions.marks(&covenant, night), vec![own; asked]);
+    }
+}
+
+#[test]
+fn ask_fifty_pairs_of_two_agencies_beside_those_that_both_confirmed() {
+    let mut groups = Vec::new();
+    for signal in 1..=60 {
+        groups.push([(0, signal, 10), (2, signal, 12)]);
+    }
+    groups.push([(0, 61, 10), (1, 61, 11)]);
+    let groups: Vec<&[(u8, u8, u16)]> = groups.iter().map(|group| &group[..]).collect();
+    let mut questions = questions(&groups);
+    let confirmed = (1..=7).map(|signal| Pair::of(named(0, signal), named(2, signal)));
+    questions.leave_out_beyond_cap(&confirmed.flatten().collect());
+    let covenant = covenant();
+    assert_eq!(questions.of_agency(2, &covenant).len(), 57);
+    assert_eq!(questions.of_agency(0, &covenant).len(), 58);
+    assert_eq!(questions.counts(), (58, 0));
+    let capped = CappedPairs {
+        asked: 57,
+        left_out: 3,
+    };
+    assert_eq!(questions.capped(), BTreeMap::from([((0, 2), capped)]));
+    // What is not asked is not answered either.
+    let night = Night::parse("2026-11-22").expect("a night");
+    let marks = questions.marks(&covenant, night);
+    assert_eq!(marks.len(), 2 * 58);
+    let last = mark(named(0, 60), named(2, 60), &covenant, night);
+    assert!(!marks.contains(&last));
+}
