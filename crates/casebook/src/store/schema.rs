@@ -26,7 +26,7 @@ CREATE TABLE hit (
     first_night INTEGER NOT NULL,
     last_night  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX hit_by_night ON hit (last_night);
+CREATE INDEX hit_by_night ON hit (last_night, first_night);
 
 CREATE TABLE version (
     hit        TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
