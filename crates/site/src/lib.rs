@@ -24,6 +24,9 @@ pub use run_folder::RunFolder;
 pub use site_error::SiteError;
 
 const CENTRE_KEY: &str = "centre.key";
+const CASEBOOK_KEY: &str = "casebook.key";
+const CASEBOOK: &str = "casebook";
+const SETTINGS: &str = "site.toml";
 const NIGHT_KEYS: &str = "keys/nights";
 const NIGHTS: &str = "nights";
 
@@ -63,6 +66,24 @@ impl Site {
     #[must_use]
     pub fn centre_key(&self) -> PathBuf {
         self.path.join(CENTRE_KEY)
+    }
+
+    /// The file of the casebook's key.
+    #[must_use]
+    pub fn casebook_key(&self) -> PathBuf {
+        self.path.join(CASEBOOK_KEY)
+    }
+
+    /// The folder of the casebook.
+    #[must_use]
+    pub fn casebook(&self) -> PathBuf {
+        self.path.join(CASEBOOK)
+    }
+
+    /// The file that says how the centre runs its nights.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.path.join(SETTINGS)
     }
 
     /// The file of the key of a night, without which nobody opens what is kept of it.

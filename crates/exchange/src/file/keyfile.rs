@@ -5,6 +5,7 @@
 //! hitmachine-key v1 pseudonym epoch=1 <64 hexadecimal digits>
 //! hitmachine-key v1 agency <64 hexadecimal digits>
 //! hitmachine-key v1 centre <64 hexadecimal digits>
+//! hitmachine-key v1 casebook <64 hexadecimal digits>
 //! ```
 
 use std::fmt::Write as _;
@@ -36,6 +37,8 @@ pub enum KeyKind {
     Agency,
     /// The centre signs and reads with it.
     Centre,
+    /// The centre closes with it what people decide.
+    Casebook,
 }
 
 impl KeyKind {
@@ -44,6 +47,7 @@ impl KeyKind {
             "owner" => Some(Self::Owner),
             "agency" => Some(Self::Agency),
             "centre" => Some(Self::Centre),
+            "casebook" => Some(Self::Casebook),
             _ => None,
         }
     }
@@ -56,6 +60,7 @@ impl KeyKind {
             Self::Pseudonym { .. } => "pseudonym key",
             Self::Agency => "agency key",
             Self::Centre => "centre key",
+            Self::Casebook => "casebook key",
         }
     }
 }
@@ -113,6 +118,7 @@ pub fn write(path: &Path, kind: KeyKind, secret: &Secret<32>) -> Result<(), KeyE
         }
         KeyKind::Agency => write_line(path, "agency ", secret),
         KeyKind::Centre => write_line(path, "centre ", secret),
+        KeyKind::Casebook => write_line(path, "casebook ", secret),
     }
 }
 
@@ -271,6 +277,7 @@ mod tests {
             (KeyKind::Pseudonym { epoch: 7 }, "pseudonym epoch=7"),
             (KeyKind::Agency, "agency"),
             (KeyKind::Centre, "centre"),
+            (KeyKind::Casebook, "casebook"),
         ] {
             let path = folder.path().join(kind.name());
             write(&path, kind, &Secret::new([11; 32])).expect("written");

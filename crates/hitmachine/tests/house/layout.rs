@@ -60,6 +60,12 @@ pub(crate) const CRATES: &[Crate] = &[
                   its dependency tree holds no hasher",
     },
     Crate {
+        name: "centre",
+        folder: "crates/centre",
+        may_use: &["exchange", "site", "journal", "casebook", "matcher"],
+        because: "it runs the centre's nights: accept, match, remember, send, forget",
+    },
+    Crate {
         name: "city",
         folder: "crates/city",
         may_use: &["exchange"],
@@ -99,6 +105,9 @@ pub(crate) const CRATES: &[Crate] = &[
             "hasher",
             "matcher",
             "site",
+            "journal",
+            "casebook",
+            "centre",
             "city",
             "synthetic",
             "rehearsal",

@@ -30,6 +30,7 @@ pub(super) enum Public {
     Pseudonym { epoch: u32, check: String },
     Agency(Parts),
     Centre(Parts),
+    Casebook {},
 }
 
 #[derive(Serialize)]
@@ -69,6 +70,7 @@ impl Public {
             },
             KeyKind::Agency => Self::Agency(Parts::of(&secret)),
             KeyKind::Centre => Self::Centre(Parts::of(&secret)),
+            KeyKind::Casebook => Self::Casebook {},
         }
     }
 }
@@ -88,6 +90,9 @@ pub(super) fn describe(public: &Public) -> String {
         }
         Public::Pseudonym { epoch, check } => {
             format!("For the covenant:\n\n[pseudonym_key]\nepoch = {epoch}\ncheck = \"{check}\"")
+        }
+        Public::Casebook {} => {
+            "This key has no public part: it never leaves the centre.".to_owned()
         }
         Public::Agency(parts) | Public::Centre(parts) => format!(
             "For the covenant:\n\n\

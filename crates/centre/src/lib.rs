@@ -1,0 +1,8 @@
+//! The centre's nights on one folder.
+//!
+#![doc = include_str!("../README.md")]
+
+mod opening;
+pub mod settings;
+
+pub use opening::{OpeningError, open_casebook};

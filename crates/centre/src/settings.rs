@@ -1,0 +1,182 @@
+//! `site.toml`: how this centre runs its nights. The owners do not sign it, so it can make nothing
+//! laxer than what they signed.
+//!
+//! ```toml
+//! format = 1
+//! origin = "hitmachine/nijmegen"       # the name of the journal's heads
+//! deadline = "06:30"                   # from then on a night is matched without those missing
+//! second_look = "all"                  # stricter than the agreements, never laxer
+//! second_look_at = ["09:00", "13:00"]  # when trays of second looks are filled
+//! inbox = "/srv/hitmachine-inbox"      # where agencies put what they send
+//! ```
+//!
+//! Times are of Europe/Amsterdam. Only `format`, `origin` and `deadline` must be there.
+
+use std::path::{Path, PathBuf};
+
+use exchange::agreements::SecondLook;
+use exchange::file::syntax::SyntaxFault;
+use jiff::civil::Time;
+use journal::Origin;
+use serde::Deserialize;
+
+/// Where agencies put what they send, unless it says otherwise.
+const INBOX: &str = "inbox";
+
+/// What `site.toml` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    origin: Origin,
+    deadline: Time,
+    second_look: Option<SecondLook>,
+    second_look_at: Vec<Time>,
+    inbox: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingsFile {
+    format: u32,
+    origin: String,
+    deadline: String,
+    second_look: Option<SecondLook>,
+    #[serde(default)]
+    second_look_at: Vec<String>,
+    inbox: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The format that this program reads.
+    pub const FORMAT: u32 = 1;
+
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// [`SettingsError::Syntax`] with line and column when it is not TOML of this form,
+    /// [`SettingsError::Format`] when it is of another format, [`SettingsError::Origin`] and
+    /// [`SettingsError::Time`] when a value is none.
+    pub fn parse(bytes: &[u8]) -> Result<Self, SettingsError> {
+        let text = str::from_utf8(bytes)
+            .map_err(|error| SettingsError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
+        let file: SettingsFile = toml::from_str(text)
+            .map_err(|error| SettingsError::Syntax(SyntaxFault::new(text, &error)))?;
+        if file.format != Self::FORMAT {
+            return Err(SettingsError::Format { found: file.format });
+        }
+        let mut second_look_at = Vec::with_capacity(file.second_look_at.len());
+        for text in &file.second_look_at {
+            second_look_at.push(time("second_look_at", text)?);
+        }
+        second_look_at.sort_unstable();
+        second_look_at.dedup();
+        Ok(Self {
+            origin: Origin::parse(&file.origin).ok_or(SettingsError::Origin)?,
+            deadline: time("deadline", &file.deadline)?,
+            second_look: file.second_look,
+            second_look_at,
+            inbox: file.inbox.unwrap_or_else(|| PathBuf::from(INBOX)),
+        })
+    }
+
+    /// The name of the journal's heads.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// From when on, on the date that a night is named by, it is matched without those missing.
+    #[must_use]
+    pub const fn deadline(&self) -> Time {
+        self.deadline
+    }
+
+    /// Which decisions two people make here, where that is to be stricter than the agreements.
+    #[must_use]
+    pub const fn second_look(&self) -> Option<SecondLook> {
+        self.second_look
+    }
+
+    /// When trays of second looks are filled, in order; where it is empty they are at once.
+    #[must_use]
+    pub fn second_look_at(&self) -> &[Time] {
+        &self.second_look_at
+    }
+
+    /// Where agencies put what they send; a path in the site unless it is an absolute one.
+    #[must_use]
+    pub fn inbox(&self, site: &Path) -> PathBuf {
+        site.join(&self.inbox)
+    }
+}
+
+/// A time as `hh:mm`.
+fn time(key: &'static str, text: &str) -> Result<Time, SettingsError> {
+    Time::strptime("%H:%M", text).map_err(|_| SettingsError::Time { key })
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// It is not TOML of this form.
+    #[error("{0}")]
+    Syntax(SyntaxFault),
+    /// It is of another format.
+    #[error("it has format {found}, and this program reads {}", Settings::FORMAT)]
+    Format {
+        /// Its format.
+        found: u32,
+    },
+    /// The origin is none.
+    #[error("`origin` is 1 to 128 of the signs a-z 0-9 . - /, such as hitmachine/nijmegen")]
+    Origin,
+    /// A time is none.
+    #[error("`{key}` is a time such as \"06:30\"")]
+    Time {
+        /// Its key.
+        key: &'static str,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str = "format = 1\norigin = \"hitmachine/tiel\"\ndeadline = \"06:30\"\n";
+
+    #[test]
+    fn reads_what_must_be_there_and_gives_the_rest_a_meaning() {
+        let settings = Settings::parse(LEAST.as_bytes()).expect("settings");
+        assert_eq!(settings.deadline(), Time::constant(6, 30, 0, 0));
+        assert_eq!(settings.second_look(), None);
+        assert_eq!(settings.second_look_at(), []);
+        assert_eq!(settings.inbox(Path::new("site")), Path::new("site/inbox"));
+        let more = format!(
+            "{LEAST}second_look = \"all\"\nsecond_look_at = [\"13:00\", \"09:00\"]\n\
+             inbox = \"/srv/in\"\n"
+        );
+        let settings = Settings::parse(more.as_bytes()).expect("settings");
+        assert_eq!(settings.second_look(), Some(SecondLook::All));
+        let hours: Vec<i8> = settings.second_look_at().iter().map(|t| t.hour()).collect();
+        assert_eq!(hours, [9, 13]);
+        assert_eq!(settings.inbox(Path::new("site")), Path::new("/srv/in"));
+    }
+
+    #[test]
+    fn refuses_everything_else() {
+        for (from, to) in [
+            ("format = 1", "format = 2"),
+            ("hitmachine/tiel", "Tiel 1"),
+            ("06:30", "half past six"),
+            ("06:30", "25:00"),
+            ("deadline", "dead_line"),
+        ] {
+            let text = LEAST.replace(from, to);
+            assert!(Settings::parse(text.as_bytes()).is_err(), "{to}");
+        }
+        assert!(matches!(
+            Settings::parse(b"\xff"),
+            Err(SettingsError::Syntax(_))
+        ));
+    }
+}
