@@ -105,3 +105,35 @@ impl Numbers {
         self.order.at(signal % self.events)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use exchange::night::Night;
+
+    use super::Numbers;
+    use crate::agencies::roster::ROSTER;
+    use crate::life::event;
+    use crate::plan::Plan;
+    use crate::plan::tests::keys;
+
+    #[test]
+    fn no_two_signals_share_a_number_whoever_came_later_and_whatever_the_case_system() {
+        let night = Night::parse("2026-11-22").expect("a date");
+        let plan = Plan::new(100, 1, night, keys()).expect("a size within bounds");
+        let events = 2 * plan.households() * event::SLOTS;
+        let renumbered = vec!["police:2026-11-22".parse().expect("an agency and a night")];
+        let (mut seen, mut clients) = (HashSet::new(), HashSet::new());
+        let police = ROSTER.iter().find(|agency| agency.id == "police");
+        let police = police.expect("an agency");
+        for plan in [plan.clone(), plan.with_renumbered(renumbered)] {
+            let numbers = Numbers::new(&plan);
+            for number in 0..events {
+                assert!(seen.insert(numbers.of(police, number, 0).signal));
+            }
+            clients.insert(numbers.of(police, 0, 0).client);
+        }
+        assert_eq!((seen.len() as u64, clients.len()), (2 * events, 2));
+    }
+}

@@ -164,3 +164,32 @@ fn run(
 fn creditor(random: &mut SeededRandom) -> Code {
     random.weighed(&CREDITORS, |(_, share)| *share).0
 }
+
+#[cfg(test)]
+mod tests {
+    use exchange::night::Night;
+
+    use super::{BOOKED, RISES, risen};
+    use crate::plan::calendar::Calendar;
+    use crate::random::seeded::{Part, SeededRandom};
+
+    #[test]
+    fn a_third_of_the_debts_rise_and_none_before_the_first_night() {
+        let night = |text| Night::parse(text).expect("a night");
+        let first = Calendar::new(night("2026-11-22"));
+        let later = first.on(night("2026-12-22"));
+        assert_eq!(later.night() - first.night(), BOOKED);
+        let mut rising = 0;
+        for number in 0..1_000 {
+            let stream = || SeededRandom::new(1, Part::Arrears, number);
+            let long_ago = first.night() - 200;
+            assert_eq!(risen(long_ago, &first, &mut stream()), 0);
+            assert_eq!(risen(later.night() - 1, &later, &mut stream()), 0);
+            rising += u32::from(risen(long_ago, &later, &mut stream()) > 0);
+        }
+        assert!(
+            (f64::from(rising) / 1_000.0 - RISES).abs() < 0.06,
+            "{rising}"
+        );
+    }
+}
