@@ -2,5 +2,6 @@
 //! chance give off.
 
 pub(crate) mod arrears;
+pub(crate) mod closing;
 pub(crate) mod event;
 pub(crate) mod hardship;

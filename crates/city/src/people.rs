@@ -8,5 +8,7 @@ pub(crate) mod institution;
 pub(crate) mod lookalikes;
 pub(crate) mod names;
 pub(crate) mod person;
+pub(crate) mod population;
 pub(crate) mod separated_parents;
+pub(crate) mod stays;
 pub(crate) mod surnames;

@@ -1,10 +1,12 @@
 //! What city to write: its size, its seed, its night, and the pseudonym key that the covenant
-//! names. A plan that exists is a plan that can be written.
+//! names. A plan that exists is a plan that can be written. A city lives on: its later
+//! nights are given by [`Plan::living_on`] and [`Plan::on`].
 
 pub(crate) mod calendar;
 pub(crate) mod error_kind;
 pub(crate) mod error_rates;
 pub(crate) mod liar;
+pub(crate) mod renumbered;
 pub(crate) mod spoiled;
 
 use exchange::crypto::identity::{HpkePublic, SignPublic};
@@ -15,13 +17,17 @@ use crate::agencies::roster::ROSTER;
 use crate::plan::calendar::Calendar;
 use crate::plan::error_rates::Errors;
 use crate::plan::liar::Lie;
+use crate::plan::renumbered::Renumbered;
 use crate::plan::spoiled::Spoiled;
 use crate::random::seeded::{Part, SeededRandom};
 
 /// What city to write.
+#[derive(Clone)]
 pub struct Plan {
     seed: u64,
+    first_night: Night,
     night: Night,
+    lives_on: bool,
     keys: Keys,
     homes: u64,
     units: u64,
@@ -29,6 +35,7 @@ pub struct Plan {
     errors: Errors,
     spoiled: Vec<Spoiled>,
     lies: Vec<Lie>,
+    renumbered: Vec<Renumbered>,
 }
 
 /// The public parts of the keys that the covenant names.
@@ -73,12 +80,34 @@ pub enum PlanError {
     /// Keys for more or fewer agencies than there are.
     #[error("there are keys for {0} agencies, and a city has another number of them")]
     Keys(usize),
+    /// There would be no numbers for who comes to it.
+    #[error("a city of which nights follow has at most 4000000 inhabitants")]
+    TooLarge,
+    /// The night is before the city's first one.
+    #[error("the night {night} is before the first one, {first}")]
+    Early {
+        /// The night that was asked for.
+        night: Night,
+        /// The first one.
+        first: Night,
+    },
+    /// The night is in a year that the city does not reach.
+    #[error("the night {night} is too late: a city lives on until the end of {year}")]
+    Late {
+        /// The night that was asked for.
+        night: Night,
+        /// The last year.
+        year: i16,
+    },
 }
 
 /// The smallest city.
 pub const MIN_INHABITANTS: u64 = 100;
 /// The largest city: every member slot of every household still has a BSN of its own.
 pub const MAX_INHABITANTS: u64 = 15_000_000;
+/// The most households of a city that lives on: with as many newcomers, the signal numbers of two
+/// case systems and those of false rows still differ. Some 4,000,000 inhabitants.
+const MAX_LIVING_ON: u64 = 1_912_000;
 
 /// Persons in institutions, per 100,000 inhabitants.
 const IN_INSTITUTIONS: u64 = 600;
@@ -105,7 +134,9 @@ impl Plan {
         let inside = inhabitants * IN_INSTITUTIONS / 100_000;
         Ok(Self {
             seed,
+            first_night: night,
             night,
+            lives_on: false,
             keys,
             homes: (inhabitants - inside) * 1_000 / MEAN_SIZE,
             units: (inside * 1_000 / MEAN_UNIT).max(1),
@@ -113,7 +144,80 @@ impl Plan {
             errors: Errors::default(),
             spoiled: Vec::new(),
             lies: Vec::new(),
+            renumbered: Vec::new(),
         })
+    }
+
+    /// The same city on its first night, when others are to follow. Who lives there and what
+    /// agencies export is the same; its covenant has rules of all stages, and its profiles allow
+    /// for the quiet months that a small agency has.
+    ///
+    /// # Errors
+    /// [`PlanError::TooLarge`] when there are not enough numbers for who comes later.
+    pub fn living_on(self) -> Result<Self, PlanError> {
+        if self.households() > MAX_LIVING_ON {
+            return Err(PlanError::TooLarge);
+        }
+        Ok(Self {
+            lives_on: true,
+            ..self
+        })
+    }
+
+    /// The same city on a later night. No night before it need be written.
+    ///
+    /// # Errors
+    /// [`PlanError::Early`] when the night is before the first one; [`PlanError::Late`] when it is
+    /// after the end of the year that follows; else as [`Plan::living_on`].
+    pub fn on(&self, night: Night) -> Result<Self, PlanError> {
+        let (first, date) = (self.first_night.date(), night.date());
+        if date < first {
+            return Err(PlanError::Early {
+                night,
+                first: self.first_night,
+            });
+        }
+        if date.year() > first.year() + 1 {
+            return Err(PlanError::Late {
+                night,
+                year: first.year() + 1,
+            });
+        }
+        Self {
+            night,
+            calendar: self.calendar.on(night),
+            ..self.clone()
+        }
+        .living_on()
+    }
+
+    /// The same city, with case systems replaced.
+    #[must_use]
+    pub fn with_renumbered(self, renumbered: Vec<Renumbered>) -> Self {
+        Self { renumbered, ..self }
+    }
+
+    /// The night that is written.
+    #[must_use]
+    pub fn night(&self) -> Night {
+        self.night
+    }
+
+    /// The first night.
+    #[must_use]
+    pub fn first_night(&self) -> Night {
+        self.first_night
+    }
+
+    /// Whether there are nights after the first one.
+    pub(crate) fn lives_on(&self) -> bool {
+        self.lives_on
+    }
+
+    /// Whether an agency has a new case system on the night.
+    pub(crate) fn is_renumbered(&self, agency: &Agency) -> bool {
+        let mut all = self.renumbered.iter();
+        all.any(|renumbered| renumbered.holds(agency, self.night))
     }
 
     /// The same city, written with more or fewer errors.
@@ -172,10 +276,6 @@ impl Plan {
         self.seed
     }
 
-    pub(crate) fn night(&self) -> Night {
-        self.night
-    }
-
     pub(crate) const fn keys(&self) -> &Keys {
         &self.keys
     }
@@ -192,6 +292,7 @@ pub(crate) mod tests {
     use exchange::night::Night;
 
     use super::{Keys, MAX_INHABITANTS, Plan, PlanError, PublicKeys, agencies};
+    use crate::life::event;
     use crate::people::{bsn, person};
 
     /// Keys that agree with no secret of anybody.
@@ -217,6 +318,30 @@ pub(crate) mod tests {
     fn the_largest_city_has_a_bsn_for_every_member_slot() {
         let plan = Plan::new(MAX_INHABITANTS, 1, night(), keys()).expect("a size within bounds");
         assert!(plan.households() * person::SLOTS <= bsn::COUNT);
+    }
+
+    #[test]
+    fn the_largest_city_that_lives_on_has_numbers_for_newcomers() {
+        let plan = |inhabitants| Plan::new(inhabitants, 1, night(), keys()).expect("a size");
+        let largest = plan(4_000_000).living_on().expect("not too large");
+        assert!(2 * largest.households() * person::SLOTS <= bsn::COUNT);
+        assert!(2 * largest.households() * event::SLOTS < 1_000_000_000);
+        assert!(matches!(
+            plan(4_100_000).living_on(),
+            Err(PlanError::TooLarge)
+        ));
+    }
+
+    #[test]
+    fn nights_follow_until_the_end_of_the_next_year() {
+        let plan = Plan::new(1_000, 1, night(), keys()).expect("a size within bounds");
+        let on = |date| plan.on(Night::parse(date).expect("a date")).err();
+        assert!(on("2026-11-22").is_none() && on("2027-12-31").is_none());
+        assert!(matches!(on("2026-11-21"), Some(PlanError::Early { .. })));
+        assert!(matches!(
+            on("2028-01-01"),
+            Some(PlanError::Late { year: 2027, .. })
+        ));
     }
 
     #[test]

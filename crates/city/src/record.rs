@@ -166,6 +166,11 @@ impl Record {
         }
     }
 
+    /// Makes the amount higher.
+    pub(crate) fn raise_amount(&mut self, by: u64) {
+        self.amount += by;
+    }
+
     /// The cells of the agency's columns.
     pub(crate) fn cells(&self, agency: &Agency) -> Vec<String> {
         let mut cells = Vec::with_capacity(agency.columns.len());

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use city::{CityError, Errors, Lie, Plan, PlanError, PublicKeys, Spoiled, Summary};
+use city::{CityError, Errors, Lie, Plan, PlanError, PublicKeys, Renumbered, Spoiled, Summary};
 use exchange::covenant::Covenant;
 use exchange::covenant::signed_covenant::{Owner, TrustError};
 use exchange::crypto::identity::Identity;
@@ -28,14 +28,18 @@ pub struct CityBuilder {
     inhabitants: u64,
     seed: u64,
     night: Night,
+    since: Option<Night>,
+    nights: u32,
     errors: Errors,
     spoiled: Vec<Spoiled>,
     lies: Vec<Lie>,
+    renumbered: Vec<Renumbered>,
 }
 
 /// A city that can be laid out.
 pub struct PlannedCity {
-    plan: Plan,
+    /// On each of its nights.
+    plans: Vec<Plan>,
     keys: Keys,
 }
 
@@ -68,9 +72,12 @@ impl CityBuilder {
             inhabitants,
             seed: 1,
             night,
+            since: None,
+            nights: 1,
             errors: Errors::default(),
             spoiled: Vec::new(),
             lies: Vec::new(),
+            renumbered: Vec::new(),
         }
     }
 
@@ -78,6 +85,31 @@ impl CityBuilder {
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
+    }
+
+    /// The first night of the city, where the one asked for is a later one: who lived there then
+    /// lives on.
+    #[must_use]
+    pub fn since(self, first: Night) -> Self {
+        Self {
+            since: Some(first),
+            ..self
+        }
+    }
+
+    /// How many nights follow one another, from the one asked for; else one. None counts as one.
+    #[must_use]
+    pub fn nights(self, nights: u32) -> Self {
+        Self {
+            nights: nights.max(1),
+            ..self
+        }
+    }
+
+    /// Which agencies get another case system, and from which night on; else none.
+    #[must_use]
+    pub fn renumbered(self, renumbered: Vec<Renumbered>) -> Self {
+        Self { renumbered, ..self }
     }
 
     /// How many errors the agencies make; else the usual ones (docs/city.md).
@@ -98,11 +130,22 @@ impl CityBuilder {
         Self { lies, ..self }
     }
 
+    pub(crate) const fn chosen_seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Plans it as a city that lives on, however many nights are asked for.
+    pub(crate) fn plan_to_live_on(self) -> Result<PlannedCity, PlanError> {
+        let first = self.since.unwrap_or(self.night);
+        self.since(first).plan()
+    }
+
     /// Checks what is wanted, before anything is written.
     ///
     /// # Errors
     ///
-    /// [`PlanError::Inhabitants`] when a city cannot have so many.
+    /// [`PlanError::Inhabitants`] when a city cannot have so many; [`PlanError::Early`],
+    /// [`PlanError::Late`] and [`PlanError::TooLarge`] when it does not live on to these nights.
     pub fn plan(self) -> Result<PlannedCity, PlanError> {
         let keys = Keys::of_seed(self.seed);
         let public_keys = city::Keys {
@@ -113,15 +156,31 @@ impl CityBuilder {
                 .map(|id| public(&keys.agency(id)))
                 .collect(),
         };
-        let plan = Plan::new(self.inhabitants, self.seed, self.night, public_keys)?;
-        Ok(PlannedCity {
-            plan: plan
-                .with_errors(self.errors)
-                .with_spoiled(self.spoiled)
-                .with_lies(self.lies),
-            keys,
-        })
+        let first = self.since.unwrap_or(self.night);
+        let plan = Plan::new(self.inhabitants, self.seed, first, public_keys)?
+            .with_errors(self.errors)
+            .with_spoiled(self.spoiled)
+            .with_lies(self.lies)
+            .with_renumbered(self.renumbered);
+        let mut plans = Vec::new();
+        if self.since.is_none() && self.nights == 1 {
+            plans.push(plan);
+        } else {
+            for later in 0..self.nights {
+                plans.push(plan.on(after(self.night, later)?)?);
+            }
+        }
+        Ok(PlannedCity { plans, keys })
     }
+}
+
+/// The night so many nights after another.
+fn after(night: Night, later: u32) -> Result<Night, PlanError> {
+    let day = night.day_number().saturating_add(later);
+    Night::from_day_number(day).map_err(|_| PlanError::Late {
+        night,
+        year: night.date().year(),
+    })
 }
 
 fn public(identity: &Identity) -> PublicKeys {
@@ -136,13 +195,17 @@ impl PlannedCity {
     /// how many are done.
     #[must_use]
     pub fn households(&self) -> u64 {
-        self.plan.households()
+        self.plans[0].households()
     }
 
-    /// Writes the city and the folders of its parties under `dir`; files of the same names are
-    /// written over. The owners sign covenant and agreements and are
-    /// pinned everywhere. `progress` is told now
-    /// and then how many households are done.
+    /// Its nights, the first one first.
+    pub fn nights(&self) -> impl Iterator<Item = Night> {
+        self.plans.iter().map(Plan::night)
+    }
+
+    /// Writes the city on its first night, and the folders of its parties, under `dir`; files of
+    /// the same names are written over. The owners sign covenant and agreements and are pinned
+    /// everywhere. `progress` is told now and then how many households are done.
     ///
     /// # Errors
     ///
@@ -153,13 +216,56 @@ impl PlannedCity {
         progress: &mut dyn FnMut(u64),
     ) -> Result<(CityFolder, Summary), LayOutError> {
         let city = CityFolder::new(dir.to_owned());
-        let summary = city::write(dir, &self.plan, progress)?;
+        let summary = city::write(dir, &self.plans[0], progress)?;
+        self.settle_parties(&city)?;
+        Ok((city, summary))
+    }
 
+    /// Writes the folders of the parties under `dir`, as [`lay_out`](Self::lay_out) does, but no
+    /// export and no truth: those are of a night ([`write_night`](Self::write_night)).
+    ///
+    /// # Errors
+    ///
+    /// [`LayOutError`] when something cannot be written.
+    pub fn lay_out_parties(&self, dir: &Path) -> Result<CityFolder, LayOutError> {
+        let city = CityFolder::new(dir.to_owned());
+        city::write_parties(dir, &self.plans[0])?;
+        self.settle_parties(&city)?;
+        Ok(city)
+    }
+
+    /// Writes exports and truth of one of the [`nights`](Self::nights), counted from zero, to the
+    /// folder of that night. No other night need be written. `progress` is told now and then how
+    /// many households are done.
+    ///
+    /// # Errors
+    ///
+    /// [`LayOutError`] when something cannot be written.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such night.
+    pub fn write_night(
+        &self,
+        city: &CityFolder,
+        index: usize,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Summary, LayOutError> {
+        let plan = &self.plans[index];
+        Ok(city::write_night(
+            &city.night(plan.night()),
+            plan,
+            progress,
+        )?)
+    }
+
+    fn settle_parties(&self, city: &CityFolder) -> Result<(), LayOutError> {
+        let dir = city.path();
         let covenant = fs::read_to_string(city.covenant()).map_err(at(&city.covenant()))?;
         self.keys.write_signed(&covenant, dir)?;
         let agreements = agreements(&*self.keys.sign(&covenant)?);
         self.keys.write_signed_agreements(&agreements, dir)?;
-        self.write_owners(&city)?;
+        self.write_owners(city)?;
         let texts = [covenant.as_str(), &agreements];
         self.settle(&city.centre(), texts)?;
         write_key(
@@ -168,10 +274,10 @@ impl PlannedCity {
             self.keys,
             "centre",
         )?;
-        for (agency, _) in &summary.agencies {
-            self.settle_agency(&city, agency, texts)?;
+        for agency in city::agencies() {
+            self.settle_agency(city, agency, texts)?;
         }
-        Ok((city, summary))
+        Ok(())
     }
 
     fn write_owners(&self, city: &CityFolder) -> Result<(), LayOutError> {

@@ -6,10 +6,12 @@
 //! DIR/agencies/<agency>/   its export, profile and keys, the signed files and a list of its own
 //! DIR/centre/              its key, and the signed files
 //! DIR/truth/               what the city knows and no party does
+//! DIR/night-<date>/        exports and truth of that night, where nights follow one another
 //! ```
 
 use std::path::{Path, PathBuf};
 
+use exchange::night::Night;
 use hasher::agency_folder::COVENANT;
 
 /// The file name of the centre's key.
@@ -58,6 +60,24 @@ impl CityFolder {
     #[must_use]
     pub fn export(&self, id: &str) -> PathBuf {
         self.agency(id).join(SIGNALS)
+    }
+
+    /// The folder of one night of several.
+    #[must_use]
+    pub fn night(&self, night: Night) -> PathBuf {
+        self.dir.join(format!("night-{night}"))
+    }
+
+    /// The export of an agency on a night: that of the night's folder where there is one, else the
+    /// one that lies in the agency's.
+    #[must_use]
+    pub fn export_of(&self, id: &str, night: Night) -> PathBuf {
+        let of_night = self.night(night).join("agencies").join(id).join(SIGNALS);
+        if of_night.is_file() {
+            of_night
+        } else {
+            self.export(id)
+        }
     }
 
     /// The folder of the centre.

@@ -3,10 +3,12 @@
 
 mod city_builder;
 mod city_folder;
+mod city_nights;
 mod parties;
 mod rehearsal;
 
 pub use city_builder::{CityBuilder, LayOutError, PlannedCity};
 pub use city_folder::CityFolder;
+pub use city_nights::{CityNights, Delivered, NightsError};
 pub use parties::{Centre, Parties, PartiesError, records};
 pub use rehearsal::{HashedExport, MatchedNight, Rehearsal, RehearsalError};

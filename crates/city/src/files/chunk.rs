@@ -8,18 +8,21 @@ use crate::agencies::dialect::Lines;
 use crate::agencies::roster::{ROSTER, agency};
 use crate::error_model::apply::{About, mistype};
 use crate::error_model::lie::{self, FalseRow};
-use crate::files::truth::{SignalTruth, Truth};
+use crate::files::changes;
+use crate::files::numbers::Numbers;
+use crate::files::truth::{self, SignalTruth, Truth};
+use crate::life::arrears;
+use crate::life::closing;
 use crate::life::event::{self, Event};
 use crate::life::hardship::{Hardships, Situation};
 use crate::people::family::{Families, Family};
-use crate::people::person;
+use crate::people::population;
 use crate::people::separated_parents;
 use crate::plan::Plan;
 use crate::plan::error_kind::{ErrorKind, KINDS, RowErrors};
 use crate::plan::liar::Lie;
-use crate::random::permutation::Permutation;
 use crate::random::seeded::{Part, SeededRandom};
-use crate::record::{Record, RowNumbers};
+use crate::record::Record;
 
 /// Households of one chunk.
 pub(crate) const HOUSEHOLDS: u64 = 2_048;
@@ -34,6 +37,7 @@ pub(crate) struct Row {
 #[derive(Clone, Copy)]
 pub(crate) struct Counts {
     pub(crate) inhabitants: u64,
+    pub(crate) households: u64,
     pub(crate) multi_problem: u64,
     pub(crate) failing_rows: u64,
     /// For each agency, and for each kind of error in the order of [`ErrorKind`].
@@ -53,6 +57,7 @@ impl Default for Counts {
     fn default() -> Self {
         Self {
             inhabitants: 0,
+            households: 0,
             multi_problem: 0,
             failing_rows: 0,
             errors: [[KindCount::default(); KINDS]; ROSTER.len()],
@@ -64,6 +69,7 @@ impl Counts {
     /// Adds the counts of another chunk.
     pub(crate) fn add(&mut self, other: &Self) {
         self.inhabitants += other.inhabitants;
+        self.households += other.households;
         self.multi_problem += other.multi_problem;
         self.failing_rows += other.failing_rows;
         let all = self.errors.iter_mut().flatten();
@@ -85,7 +91,7 @@ impl Counts {
 /// What one chunk gives.
 pub(crate) struct Chunk {
     /// Lines for each truth file.
-    pub(crate) truth: [Vec<u8>; 3],
+    pub(crate) truth: [Vec<u8>; truth::FILES.len()],
     /// Rows for each agency of the roster.
     pub(crate) rows: [Vec<Row>; ROSTER.len()],
     pub(crate) counts: Counts,
@@ -95,30 +101,15 @@ pub(crate) struct Chunk {
 pub(crate) struct City<'a> {
     plan: &'a Plan,
     families: Families<'a>,
-    /// For each agency of the roster.
-    numbers: [AgencyNumbers; ROSTER.len()],
-    /// The order of rows in a file; unlike signal numbers it means nothing at all.
-    order: Permutation,
-}
-
-/// The numbers of one agency: shuffled, so that they tell nothing across agencies.
-struct AgencyNumbers {
-    signals: Permutation,
-    clients: Permutation,
+    numbers: Numbers,
 }
 
 impl<'a> City<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let events = plan.households() * event::SLOTS;
-        let persons = plan.households() * person::SLOTS;
         Self {
             plan,
             families: Families::new(plan),
-            numbers: std::array::from_fn(|index| AgencyNumbers {
-                signals: Permutation::new(plan.seed(), 100 + index as u64, events),
-                clients: Permutation::new(plan.seed(), 200 + index as u64, persons),
-            }),
-            order: Permutation::new(plan.seed(), 300, events),
+            numbers: Numbers::new(plan),
         }
     }
 
@@ -143,6 +134,7 @@ impl<'a> City<'a> {
         }
         // Before any row is written: a row about a child may name a parent of a later household.
         separated_parents::tie(&mut families, self.plan.seed());
+        self.live_on(&mut families);
         let lives: Vec<Life> = families.iter().map(|family| self.life(family)).collect();
         // Whom lies are told about: households that several agencies know. All others would not
         // notice.
@@ -165,6 +157,29 @@ impl<'a> City<'a> {
         }
     }
 
+    /// Lets the people of a chunk live on until the night. Who came to the city since its first
+    /// night stands behind all others.
+    fn live_on(&self, families: &mut Vec<Family>) {
+        let calendar = self.plan.calendar();
+        if calendar.night() == calendar.first_night() {
+            return;
+        }
+        let stream = |number| SeededRandom::new(self.plan.seed(), Part::Population, number);
+        let mut newcomers = Vec::new();
+        for family in families.iter_mut() {
+            let mut random = stream(family.number);
+            let arrival = population::live_on(family, &self.families, calendar, &mut random);
+            if let Some(arrival) = arrival.filter(|day| *day <= calendar.night()) {
+                let mut newcomer = self.families.newcomer(family.number, arrival);
+                let mut random = stream(newcomer.number);
+                // One place changes hands once: whoever comes after these is not of the city yet.
+                population::live_on(&mut newcomer, &self.families, calendar, &mut random);
+                newcomers.push(newcomer);
+            }
+        }
+        families.append(&mut newcomers);
+    }
+
     /// How heavy life in a district is: half to one and a half times the city's average. Steps of
     /// the golden ratio, so that a city of few districts has the average too.
     fn burden(&self, district: u32) -> f64 {
@@ -179,25 +194,49 @@ impl<'a> City<'a> {
         let night = calendar.night();
         let hardships = self.hardships(family);
         let mut random = SeededRandom::new(plan.seed(), Part::Events, family.number);
-        let mut events = event::events(family, &hardships, calendar, &mut random);
+        let mut later = self.later(Part::LaterEvents, family);
+        let mut events = event::events(family, &hardships, calendar, &mut random, later.as_mut());
         // What is over, or lies after the night, no agency exports.
         events.retain(|event| (night - event.code.entry().life + 1..=night).contains(&event.day));
+        events.retain(|event| self.is_open(family, event));
         Life { hardships, events }
+    }
+
+    /// Whether an event befell somebody who was here, and its agency has not closed it.
+    fn is_open(&self, family: &Family, event: &Event) -> bool {
+        let calendar = self.plan.calendar();
+        let gone = family.gone(event.member);
+        let is_of_city = family.arrived.is_none_or(|arrived| arrived <= event.day)
+            && gone.is_none_or(|gone| event.day < gone);
+        if !is_of_city || calendar.night() == calendar.first_night() {
+            return is_of_city;
+        }
+        let mut random = SeededRandom::new(self.plan.seed(), Part::Closing, event.row());
+        let closed = closing::closed(event, gone, calendar.first_night(), &mut random);
+        closed.is_none_or(|closed| calendar.night() < closed)
+    }
+
+    /// A household's stream for the year after the history, on nights of that year.
+    fn later(&self, part: Part, family: &Family) -> Option<SeededRandom> {
+        let calendar = self.plan.calendar();
+        let is_later = calendar.night() >= calendar.after_history();
+        is_later.then(|| SeededRandom::new(self.plan.seed(), part, family.number))
     }
 
     fn hardships(&self, family: &Family) -> Hardships {
         let seed = self.plan.seed();
         let situation = Situation {
-            // Where they live in the end: their hardship must not change with the night on which it
-            // is looked at.
-            district: self.burden(family.address_on(i32::MAX).district()),
-            minors: family.members.iter().any(person::Person::is_minor),
+            // Where they live at the end of the history, and who lived there on the first night:
+            // their hardship must not change with the night on which it is looked at.
+            district: self.burden(family.settled(self.plan.calendar()).district()),
+            minors: family.members.iter().any(|person| person.is_minor(0)),
             alone: family.members.len() == 1,
             institution: family.institution,
         };
         Hardships::draw(
             &situation,
             &mut SeededRandom::new(seed, Part::Hardship, family.number),
+            self.later(Part::LaterHardship, family).as_mut(),
         )
     }
 }
@@ -229,10 +268,19 @@ struct ChunkBuilder<'a> {
 
 impl ChunkBuilder<'_> {
     fn household(&mut self, family: &Family, life: &Life, stranger: Option<&Family>) {
-        let night = self.city.plan.calendar().night();
-        self.truth.add_household(family, &life.hardships, night);
-        self.counts.inhabitants += family.members.len() as u64;
-        self.counts.multi_problem += u64::from(life.hardships.multi_problem(night));
+        let calendar = self.city.plan.calendar();
+        let night = calendar.night();
+        let is_here = family.is_here(night);
+        if is_here || !life.events.is_empty() {
+            self.truth
+                .add_household(family, &life.hardships, &life.events, night);
+        }
+        let changes = changes::between(family, calendar.first_night(), night);
+        self.truth
+            .add_changes(family, &changes, |day| calendar.date(day));
+        self.counts.households += u64::from(is_here);
+        self.counts.inhabitants += family.present(night).count() as u64;
+        self.counts.multi_problem += u64::from(is_here && life.hardships.multi_problem(night));
         for event in &life.events {
             self.row(family, event, stranger);
         }
@@ -247,21 +295,18 @@ impl ChunkBuilder<'_> {
         } = self.city;
         let calendar = plan.calendar();
         let agency = agency(event.code.entry().agency);
-        let AgencyNumbers { signals, clients } = &numbers[agency.kind as usize];
         let person = &family.members[event.member];
         let client = if agency.is(Quirk::CountsTenancies) && !person.child {
             family.members[0].number
         } else {
             person.number
         };
-        // A report and its echo share the event's number, and are two rows.
-        let row_number = event.number * 2 + u64::from(event.echo);
+        let row_number = event.row();
         let mut random = SeededRandom::new(plan.seed(), Part::Typing, row_number);
-        let given = RowNumbers {
-            signal: signals.at(event.number),
-            client: clients.at(client),
-        };
+        let given = numbers.of(agency, event.number, client);
         let mut record = Record::faultless(agency, event, family, calendar, given, &mut random);
+        let mut rises = SeededRandom::new(plan.seed(), Part::Arrears, row_number);
+        record.raise_amount(arrears::risen(event.day, calendar, &mut rises));
         let about = About {
             plan,
             families,
@@ -311,12 +356,7 @@ impl ChunkBuilder<'_> {
         told: Option<Lie>,
         row_number: u64,
     ) {
-        let City {
-            plan,
-            numbers,
-            order,
-            ..
-        } = self.city;
+        let City { plan, numbers, .. } = self.city;
         let fails = errors.made.iter().any(|kind| kind.fails()) || !record.identifies(agency);
         self.counts.failing_rows += u64::from(fails);
         self.truth.add_signal(&SignalTruth {
@@ -335,9 +375,8 @@ impl ChunkBuilder<'_> {
             spoiled.spoil(agency, plan.seed(), row_number, &mut cells);
         }
         line.add(cells);
-        let signals = &numbers[agency.kind as usize].signals;
         self.rows[agency.kind as usize].push(Row {
-            rank: order.at(signals.at(event.number)),
+            rank: numbers.rank(agency, event.number),
             line: line.into_bytes().into_boxed_slice(),
         });
     }

@@ -38,11 +38,16 @@ pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
         ));
     }
     parts.push(format!("{MATCHING}\n"));
+    if plan.lives_on() {
+        parts.push(format!("{OTHER_STAGES}\n"));
+        // The rule has proved itself in the nights of years before.
+        return parts.concat().replacen("\"proef\"", "\"live\"", 1);
+    }
     parts.concat()
 }
 
 fn head(plan: &Plan, excluded: [u8; 32]) -> String {
-    let (keys, year) = (plan.keys(), plan.night().date().year());
+    let (keys, year) = (plan.keys(), plan.first_night().date().year());
     // As good as drawn: no two cities share it, and a city that is written again keeps its own.
     let series = Sha256::digest(format!("hitmachine-city series {}", plan.seed()));
     format!(
@@ -220,4 +225,31 @@ window_days = 180
 min_agencies = 3
 min_chains = 2
 min_domains = 3"##
+);
+
+/// Rules of the other stages, for a city that lives on. Each is wider than the one that is live:
+/// none of them changes what that one finds.
+const OTHER_STAGES: &str = concat!(
+    r##"
+[[rule]]
+id = "several-agencies"
+version = 1
+stage = "pilot"
+nl = "Binnen een jaar signalen van drie of meer instanties, uit twee of meer ketens, "##,
+    r##"over twee of meer leefgebieden"
+window_days = 365
+min_agencies = 3
+min_chains = 2
+min_domains = 2
+
+[[rule]]
+id = "two-chains"
+version = 1
+stage = "proef"
+nl = "Binnen drie maanden signalen van twee of meer instanties, uit twee of meer ketens, "##,
+    r##"over twee of meer leefgebieden"
+window_days = 91
+min_agencies = 2
+min_chains = 2
+min_domains = 2"##
 );

@@ -4,12 +4,27 @@
 use std::fmt::Write as _;
 
 use crate::agencies::agency::{Agency, ColumnContent};
+use crate::plan::Plan;
 
 /// An agency with fewer rows often has none of the last month: its profile expects one in a year.
-const FEW_ROWS: usize = 30;
+const FEW_ROWS: u64 = 30;
 
-/// The profile of an agency as TOML, for an export of so many rows.
-pub(crate) fn text(agency: &Agency, rows: usize) -> String {
+/// In a city of fewer households, of which nights follow, some agency has a month without a signal.
+const FEW_HOUSEHOLDS: u64 = 25_000;
+
+/// Whether the profiles of a city that lives on must allow for months without a signal. They are
+/// the same on all its nights, so they do not depend on the rows of one.
+pub(crate) fn is_quiet_city(plan: &Plan) -> bool {
+    plan.households() < FEW_HOUSEHOLDS
+}
+
+/// Whether an export of so many rows must be allowed months without a signal.
+pub(crate) const fn is_quiet_export(rows: u64) -> bool {
+    rows < FEW_ROWS
+}
+
+/// The profile of an agency as TOML; `is_quiet` says that it may have no signal for months.
+pub(crate) fn text(agency: &Agency, is_quiet: bool) -> String {
     let mut text = format!(
         "agency = \"{}\"\nencoding = \"{}\"\ndelimiter = \"{}\"\ndate = \"{}\"\n\n[columns]\n",
         agency.id,
@@ -55,7 +70,7 @@ pub(crate) fn text(agency: &Agency, rows: usize) -> String {
         line(format_args!("severity = 2"));
     }
     line(format_args!("contact = {}", agency.desk));
-    if rows < FEW_ROWS {
+    if is_quiet {
         line(format_args!("\n[bounds]\nnewest_within_days = 366"));
     }
     text

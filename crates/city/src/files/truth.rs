@@ -1,9 +1,11 @@
 //! The truth files, in UTF-8 with `;`: what the city knows and no agency and no rule sees.
 //! `households.csv` says under what hardship each household lives, `persons.csv` who is who,
-//! `signals.csv` whom each row of an export is about and which errors it got (docs/city.md).
+//! `signals.csv` whom each row of an export is about and which errors it got (docs/city.md). Of a
+//! city that lives on, `changes.csv` says what happened to its people since the first night.
 
 use crate::agencies::agency::Agency;
 use crate::agencies::dialect::{Lines, TRUTH};
+use crate::files::changes::Change;
 use crate::life::event::Event;
 use crate::life::hardship::Hardships;
 use crate::people::family::Family;
@@ -49,19 +51,23 @@ const SIGNALS: [&str; 10] = [
     "fails_row_check",
     "lie",
 ];
+const CHANGES: [&str; 4] = ["date", "change", "household", "person"];
 
-/// Names and heads of the three files, in the order of [`Truth::into_bytes`].
-pub(crate) const FILES: [(&str, &[&str]); 3] = [
+/// Names and heads of the files, in the order of [`Truth::into_bytes`]; the last one is only of a
+/// city that lives on.
+pub(crate) const FILES: [(&str, &[&str]); 4] = [
     ("households.csv", &HOUSEHOLDS),
     ("persons.csv", &PERSONS),
     ("signals.csv", &SIGNALS),
+    ("changes.csv", &CHANGES),
 ];
 
-/// Lines for the three files.
+/// Lines for the files.
 pub(crate) struct Truth {
     households: Lines,
     persons: Lines,
     signals: Lines,
+    changes: Lines,
 }
 
 /// What is true of one row of an export.
@@ -83,15 +89,24 @@ pub(crate) struct SignalTruth<'a> {
 impl Truth {
     pub(crate) fn new() -> Self {
         let [households, persons, signals] = [(); 3].map(|()| Lines::new(TRUTH, 64 * 1024));
+        let changes = Lines::new(TRUTH, 1_024);
         Self {
             households,
             persons,
             signals,
+            changes,
         }
     }
 
-    /// Adds a household and its members, as they are on the night.
-    pub(crate) fn add_household(&mut self, family: &Family, hardships: &Hardships, night: i32) {
+    /// Adds a household as it is on the night: its members, and those who are gone and of whom an
+    /// agency still exports a row.
+    pub(crate) fn add_household(
+        &mut self,
+        family: &Family,
+        hardships: &Hardships,
+        events: &[Event],
+        night: i32,
+    ) {
         let home = family.address_on(night);
         self.households.add([
             &family.number.to_string(),
@@ -100,7 +115,7 @@ impl Truth {
             &home.number().to_string(),
             home.letter(),
             home.addition(),
-            &family.members.len().to_string(),
+            &family.present(night).count().to_string(),
             yes_or_no(family.institution),
             &hardships.areas(night).to_string(),
             yes_or_no(hardships.multi_problem(night)),
@@ -109,7 +124,11 @@ impl Truth {
         // Only of children is it said whose they are, and of at most two parents.
         let mut numbers = family.parents().map(|(number, _)| number.to_string());
         let parents: [String; 2] = std::array::from_fn(|_| numbers.next().unwrap_or_default());
-        for person in &family.members {
+        for (index, person) in family.members.iter().enumerate() {
+            let is_here = family.is_here(night) && person.is_here(night);
+            if !is_here && events.iter().all(|event| event.member != index) {
+                continue;
+            }
             let parents = if person.child {
                 &parents
             } else {
@@ -148,9 +167,28 @@ impl Truth {
         ]);
     }
 
+    /// Adds what happened to a household, `date` giving the date of a day.
+    pub(crate) fn add_changes(
+        &mut self,
+        family: &Family,
+        changes: &[Change],
+        date: impl Fn(i32) -> jiff::civil::Date,
+    ) {
+        for change in changes {
+            self.changes.add([
+                &date(change.day).to_string(),
+                change.what,
+                &family.number.to_string(),
+                &change
+                    .person
+                    .map_or_else(String::new, |person| person.to_string()),
+            ]);
+        }
+    }
+
     /// The bytes for each file.
-    pub(crate) fn into_bytes(self) -> [Vec<u8>; 3] {
-        [self.households, self.persons, self.signals].map(Lines::into_bytes)
+    pub(crate) fn into_bytes(self) -> [Vec<u8>; FILES.len()] {
+        [self.households, self.persons, self.signals, self.changes].map(Lines::into_bytes)
     }
 }
 
@@ -166,6 +204,7 @@ fn hard(family: &Family, person: &Person, night: i32) -> String {
         ("two-homes", person.child && family.other_parent.is_some()),
         ("no-fixed-address", family.institution),
         ("moved", family.moved_by(night).is_some()),
+        ("gone", !(family.is_here(night) && person.is_here(night))),
     ];
     let mut names = Vec::new();
     for (name, is_so) in kinds {

@@ -1,8 +1,8 @@
 //! Writes a city: covenant, list of excluded addresses, one export and one profile per agency, and
-//! the truth. Households are made in chunks on rayon's current pool and written in their order, so
-//! the bytes do not depend on the number of threads. The truth is streamed; the rows of the exports
-//! are kept until the end, because their order in a file must not give away which households they
-//! are about: some 25 MB per million inhabitants.
+//! the truth; or the exports and truth of one night alone. Households are made in chunks on rayon's
+//! current pool and written in their order, so the bytes do not depend on the number of threads.
+//! The truth is streamed; the rows of the exports are kept until the end, because their order in a
+//! file must not give away which households they are about: some 25 MB per million inhabitants.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -67,6 +67,62 @@ pub enum CityError {
 ///
 /// The crate's page has an example.
 pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Summary, CityError> {
+    put_covenant(dir, plan)?;
+    let summary = write_night(dir, plan, progress)?;
+    for (agency, (_, rows)) in ROSTER.iter().zip(&summary.agencies) {
+        let is_quiet = if plan.lives_on() {
+            profile::is_quiet_city(plan)
+        } else {
+            profile::is_quiet_export(*rows)
+        };
+        put_profile(dir, agency, is_quiet)?;
+    }
+    Ok(summary)
+}
+
+/// Writes what the parties of a city that lives on have whatever the night: covenant, list of
+/// excluded addresses, and profiles.
+///
+/// # Errors
+/// [`CityError::Write`] when a file or folder cannot be written.
+pub fn write_parties(dir: &Path, plan: &Plan) -> Result<(), CityError> {
+    put_covenant(dir, plan)?;
+    for agency in &ROSTER {
+        put_profile(dir, agency, profile::is_quiet_city(plan))?;
+    }
+    Ok(())
+}
+
+/// Writes what is of one night alone: an export for each agency, and the truth. The night of the
+/// plan is written without those before it.
+///
+/// # Errors
+/// [`CityError::Write`] when a file or folder cannot be written.
+pub fn write_night(
+    dir: &Path,
+    plan: &Plan,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Summary, CityError> {
+    // The truth first: it is written as it is made, and the rows are complete after it.
+    let (rows, counts) = stream(&dir.join("truth"), plan, progress)?;
+    let mut agencies = Vec::new();
+    for (agency, rows) in ROSTER.iter().zip(rows) {
+        let folder = dir.join("agencies").join(agency.id);
+        make_folder(&folder)?;
+        agencies.push((agency.id, rows.len() as u64));
+        export(&folder.join("signals.csv"), agency, rows)?;
+    }
+    Ok(Summary {
+        inhabitants: counts.inhabitants,
+        households: counts.households,
+        multi_problem: counts.multi_problem,
+        failing_rows: counts.failing_rows,
+        agencies,
+        errors: error_counts(plan, &counts),
+    })
+}
+
+fn put_covenant(dir: &Path, plan: &Plan) -> Result<(), CityError> {
     let excluded = excluded_addresses(plan);
     let hash = Sha256::digest(&excluded).into();
     make_folder(dir)?;
@@ -74,28 +130,16 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
     put(
         &dir.join("covenant.toml"),
         covenant::text(plan, hash).as_bytes(),
-    )?;
-    // The truth first: it is written as it is made, and the rows are complete after it.
-    let (rows, counts) = stream(&dir.join("truth"), plan, progress)?;
-    let mut agencies = Vec::new();
-    for (agency, rows) in ROSTER.iter().zip(rows) {
-        let folder = dir.join("agencies").join(agency.id);
-        make_folder(&folder)?;
-        put(
-            &folder.join("profile.toml"),
-            profile::text(agency, rows.len()).as_bytes(),
-        )?;
-        agencies.push((agency.id, rows.len() as u64));
-        export(&folder.join("signals.csv"), agency, rows)?;
-    }
-    Ok(Summary {
-        inhabitants: counts.inhabitants,
-        households: plan.households(),
-        multi_problem: counts.multi_problem,
-        failing_rows: counts.failing_rows,
-        agencies,
-        errors: error_counts(plan, &counts),
-    })
+    )
+}
+
+fn put_profile(dir: &Path, agency: &Agency, is_quiet: bool) -> Result<(), CityError> {
+    let folder = dir.join("agencies").join(agency.id);
+    make_folder(&folder)?;
+    put(
+        &folder.join("profile.toml"),
+        profile::text(agency, is_quiet).as_bytes(),
+    )
 }
 
 fn error_counts(plan: &Plan, counts: &Counts) -> Vec<ErrorCount> {
@@ -126,10 +170,12 @@ fn stream(
 ) -> Result<(Rows, Counts), CityError> {
     make_folder(dir)?;
     let mut files = Vec::new();
-    for (name, head) in truth::FILES {
+    // What happened since the first night is said of a city that lives on.
+    let names = truth::FILES.len() - usize::from(!plan.lives_on());
+    for (name, head) in &truth::FILES[..names] {
         let path = dir.join(name);
         let mut lines = Lines::new(TRUTH, 256);
-        lines.add(head);
+        lines.add(*head);
         let draft = AtomicFile::create(&path).and_then(|mut file| {
             file.write_all(&lines.into_bytes())?;
             Ok(file)

@@ -1,16 +1,18 @@
-//! What happens in a household over two years, and which agency books it. Hardship gives off
-//! signals month by month; incidents befall any household. A police report of violence or of
-//! concern for a child is mostly passed on to Veilig Thuis within days: one event, two signals.
-//! Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840 (politie 2024), Veilig
-//! Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in `arrears`; for the
-//! other codes no count is published, theirs are of a plausible order.
+//! What happens in a household in the history and the year after it, and which agency books it.
+//! Hardship gives off signals month by month; incidents befall any household. A police report of
+//! violence or of concern for a child is mostly passed on to Veilig Thuis within days: one event,
+//! two signals. Volumes per 100,000 inhabitants a year: disturbed behaviour (E33) 800-840 (politie
+//! 2024), Veilig Thuis about 720 of which some 70 % from police (CBS 85361NED), arrears in
+//! `arrears`; for the other codes no count is published, theirs are of a plausible order.
+
+use std::ops::Range;
 
 use crate::agencies::code::{Code, ECHO_WITHIN_DAYS};
 use crate::life::arrears;
 use crate::life::hardship::{Area, Hardships};
 use crate::people::family::Family;
 use crate::people::person::Person;
-use crate::plan::calendar::{Calendar, MONTHS};
+use crate::plan::calendar::{ALL_MONTHS, Calendar, MONTHS};
 use crate::random::seeded::SeededRandom;
 
 /// Event numbers of one household: no more are kept.
@@ -29,6 +31,13 @@ pub(crate) struct Event {
     pub(crate) severity: u8,
     /// The signal came from another agency's report of the same event.
     pub(crate) echo: bool,
+}
+
+impl Event {
+    /// The number of its row, unique in the city: a report and its echo are two rows.
+    pub(crate) fn row(&self) -> u64 {
+        self.number * 2 + u64::from(self.echo)
+    }
 }
 
 /// Codes with their share, in percent.
@@ -105,12 +114,14 @@ const PASSED_ON: f64 = 0.85;
 /// Of the questions about upbringing: in the child's file.
 const BOOKED_ON_CHILD: f64 = 0.4;
 
-/// All signals of a household in two years, by no particular order.
+/// All signals of a household in two years, by no particular order; with a stream for the year
+/// after the history, also those of that year.
 pub(crate) fn events(
     family: &Family,
     hardships: &Hardships,
     calendar: &Calendar,
     random: &mut SeededRandom,
+    later: Option<&mut SeededRandom>,
 ) -> Vec<Event> {
     let mut log = EventLog {
         family,
@@ -118,28 +129,23 @@ pub(crate) fn events(
         events: Vec::new(),
         next: family.number * SLOTS,
     };
-    let all: u32 = INCIDENTS.iter().map(|(_, rate)| rate).sum();
-    for month in 0..MONTHS {
-        if random.happens(f64::from(all) / 1_200_000.0) {
-            let code = random.weighed(&INCIDENTS, |(_, rate)| *rate).0;
-            log.add(month, code, 0.2, random);
-        }
-        // Most households end the month here: hardship alone gives off signals of its own.
-        if hardships.is_empty() {
-            continue;
-        }
-        for (area, rate, codes) in GIVEN_OFF {
-            let weight = hardships.weight(area, calendar.month(month).0 + 14);
-            if weight > 0.0 && random.happens(rate * weight * weight) {
-                let code = random.weighed(codes, |(_, share)| *share).0;
-                log.add(month, code, weight, random);
-            }
-        }
-    }
+    log.months(0..MONTHS, hardships, random);
     let day_of = |month| calendar.month(month).0 + 14;
-    arrears::reports(hardships, day_of, random, |month, code, random| {
+    let going_on = arrears::reports(hardships, day_of, random, |month, code, random| {
         log.add(month, code, 0.3, random);
     });
+    if let Some(random) = later {
+        log.months(MONTHS..ALL_MONTHS, hardships, random);
+        arrears::later_reports(
+            going_on,
+            hardships,
+            day_of,
+            random,
+            |month, code, random| {
+                log.add(month, code, 0.3, random);
+            },
+        );
+    }
     log.events
 }
 
@@ -152,17 +158,40 @@ struct EventLog<'a> {
 }
 
 impl EventLog<'_> {
+    /// Books incidents, and what hardship gives off, in some months.
+    fn months(&mut self, months: Range<u32>, hardships: &Hardships, random: &mut SeededRandom) {
+        let all: u32 = INCIDENTS.iter().map(|(_, rate)| rate).sum();
+        for month in months {
+            if random.happens(f64::from(all) / 1_200_000.0) {
+                let code = random.weighed(&INCIDENTS, |(_, rate)| *rate).0;
+                self.add(month, code, 0.2, random);
+            }
+            // Most households end the month here: hardship alone gives off signals of its own.
+            if hardships.is_empty() {
+                continue;
+            }
+            for (area, rate, codes) in GIVEN_OFF {
+                let weight = hardships.weight(area, self.calendar.month(month).0 + 14);
+                if weight > 0.0 && random.happens(rate * weight * weight) {
+                    let code = random.weighed(codes, |(_, share)| *share).0;
+                    self.add(month, code, weight, random);
+                }
+            }
+        }
+    }
+
     /// Books a signal on some day of the month about a member whom the code fits; nothing where
     /// nobody fits.
     fn add(&mut self, month: u32, code: Code, weight: f64, random: &mut SeededRandom) {
-        let Some(member) = subject(self.family, code, random) else {
+        let (first, days) = self.calendar.month(month);
+        let later = (month >= MONTHS).then_some(first);
+        let Some(member) = subject(self.family, code, later, random) else {
             return;
         };
         // Event numbers of the next household begin there.
         if self.next >= (self.family.number + 1) * SLOTS {
             return;
         }
-        let (first, days) = self.calendar.month(month);
         let event = Event {
             number: self.next,
             day: first + random.below(days).cast_signed(),
@@ -175,7 +204,7 @@ impl EventLog<'_> {
         // An echo is told to another agency, which may book it on another member of the household.
         if let Some(echo) = code.echo().filter(|_| random.happens(PASSED_ON)) {
             let same = random.happens(0.7);
-            let other = subject(self.family, echo, random).unwrap_or(member);
+            let other = subject(self.family, echo, later, random).unwrap_or(member);
             self.events.push(Event {
                 day: event.day + random.below(ECHO_WITHIN_DAYS).cast_signed(),
                 code: echo,
@@ -188,23 +217,36 @@ impl EventLog<'_> {
     }
 }
 
-/// Whom a signal of this code is about.
-fn subject(family: &Family, code: Code, random: &mut SeededRandom) -> Option<usize> {
+/// Whom a signal of this code is about. `later` is a day of the year after the history: then
+/// somebody who is here on it. In the history births and deaths move no draw.
+fn subject(
+    family: &Family,
+    code: Code,
+    later: Option<i32>,
+    random: &mut SeededRandom,
+) -> Option<usize> {
+    let years = u32::from(later.is_some());
+    let those_who = |fits: &dyn Fn(&Person) -> bool| {
+        family.members_who(|person| {
+            let may_be = later.map_or(person.newborn.is_none(), |day| person.is_here(day));
+            may_be && fits(person)
+        })
+    };
     let fitting = match code {
         Code::Truancy | Code::ChildConcern | Code::VtChildReport => {
-            family.members_who(|p| p.child && p.is_minor())
+            those_who(&|p| p.child && p.is_minor(years))
         }
         Code::ParentingSupport => {
-            let children = family.members_who(|p| p.child && p.age < 18);
+            let children = those_who(&|p| p.child && p.age + years < 18);
             // Booked on the child or on a parent.
             if children.is_empty() || random.happens(BOOKED_ON_CHILD) {
                 children
             } else {
-                family.members_who(|p| !p.child)
+                those_who(&|p| !p.child)
             }
         }
-        Code::YouthCrime => family.members_who(Person::is_youth),
-        _ => family.members_who(|p| !p.child),
+        Code::YouthCrime => those_who(&|p| p.is_youth(years)),
+        _ => those_who(&|p| !p.child),
     };
     // The first adult signs most contracts and is best known; children are as likely each.
     let first = fitting.first().copied()?;

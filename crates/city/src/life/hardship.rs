@@ -48,6 +48,8 @@ const MANY: usize = 3;
 
 /// Days of history that a hardship can touch.
 const HISTORY: u32 = 730;
+/// Days after it in which others can begin.
+const LATER: u32 = 366;
 
 /// What of a household bears on the hardship it may come under.
 pub(crate) struct Situation {
@@ -74,8 +76,13 @@ struct Hardship {
 pub(crate) struct Hardships(Vec<Hardship>);
 
 impl Hardships {
-    /// The hardship of one household.
-    pub(crate) fn draw(situation: &Situation, random: &mut SeededRandom) -> Self {
+    /// The hardship of one household; with a stream for the year after the history, also what
+    /// begins in that year.
+    pub(crate) fn draw(
+        situation: &Situation,
+        random: &mut SeededRandom,
+        later: Option<&mut SeededRandom>,
+    ) -> Self {
         let rank = (1.0 - random.unit()) * if situation.institution { 0.2 } else { 1.0 };
         let vulnerability = situation.district / (rank * rank);
         let own = random.unit().max(random.unit());
@@ -98,7 +105,32 @@ impl Hardships {
                 });
             }
         }
-        Self(hardships)
+        let mut hardships = Self(hardships);
+        if let Some(random) = later {
+            for (area, share) in AREAS {
+                let rate = TOUCH * share * vulnerability * fit(area, situation);
+                hardships.begin_later(area, rate, own, random);
+            }
+        }
+        hardships
+    }
+
+    /// Begins a hardship in the year after the history, unless one is still there in this area.
+    /// `rate` is the chance of a beginning in as many days as the history has.
+    fn begin_later(&mut self, area: Area, rate: f64, own: f64, random: &mut SeededRandom) {
+        let length = random.between(LENGTH.0, LENGTH.1);
+        let (begins, onset) = (random.unit(), random.below(LATER));
+        let weight = (2.0 * own + random.unit()) / 3.0;
+        let first = (HISTORY + 1 + onset).cast_signed();
+        if begins < rate * f64::from(LATER) / f64::from(HISTORY) && self.weight(area, first) == 0.0
+        {
+            self.0.push(Hardship {
+                area,
+                first,
+                last: first + length.cast_signed(),
+                weight,
+            });
+        }
     }
 
     /// The weight of the hardship in an area on a day, from 0 (none) to 1.
@@ -198,13 +230,14 @@ mod tests {
             let hardships = Hardships::draw(
                 &situation,
                 &mut SeededRandom::new(1, Part::Hardship, number),
+                Some(&mut SeededRandom::new(1, Part::LaterHardship, number)),
             );
             assert!(hardships.0.iter().all(|s| s.area != Area::Children));
         }
     }
 
     #[test]
-    fn as_many_are_under_strain_at_the_start_of_history_as_at_its_end() {
+    fn as_many_are_under_strain_at_the_start_of_history_as_at_its_end_and_a_year_later() {
         let situation = Situation {
             district: 20.0,
             minors: true,
@@ -212,11 +245,15 @@ mod tests {
             institution: false,
         };
         let count = |day| {
-            let all = (0..20_000)
-                .map(|n| Hardships::draw(&situation, &mut SeededRandom::new(1, Part::Hardship, n)));
+            let all = (0..20_000).map(|n| {
+                let mut random = SeededRandom::new(1, Part::Hardship, n);
+                let mut later = SeededRandom::new(1, Part::LaterHardship, n);
+                Hardships::draw(&situation, &mut random, Some(&mut later))
+            });
             all.map(|hardships| hardships.areas(day)).sum::<usize>()
         };
-        let (start, end) = (count(0), count(729));
+        let (start, end, later) = (count(0), count(729), count(1_095));
         assert!(start.abs_diff(end) < start / 20, "{start} {end}");
+        assert!(end.abs_diff(later) < end / 20, "{end} {later}");
     }
 }

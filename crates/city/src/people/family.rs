@@ -1,7 +1,6 @@
 //! Households: who lives together, where, and since when. Sizes as CBS counts them (table 37975, 1
-//! January 2024: 40 % one, 32 % two, 12 % three, 11 % four, 5 % five and more); some nine per cent
-//! moved in a year. Movers swap homes in pairs, so an old address always has another household
-//! living at it.
+//! January 2024: 40 % one, 32 % two, 12 % three, 11 % four, 5 % five and more); where
+//! a household lives on which day is in `stays`.
 
 use crate::people::address::Address;
 use crate::people::bsn;
@@ -9,7 +8,9 @@ use crate::people::institution;
 use crate::people::lookalikes;
 use crate::people::names::Origin;
 use crate::people::person::{Person, SLOTS};
+use crate::people::stays::Stays;
 use crate::plan::Plan;
+use crate::plan::calendar::Calendar;
 use crate::random::permutation::Permutation;
 use crate::random::seeded::{Part, SeededRandom};
 
@@ -26,27 +27,26 @@ const SIZES: [(u32, u32); 8] = [
 ];
 /// Shares of household sizes in institutions.
 const UNIT_SIZES: [(u32, u32); 4] = [(1, 85), (2, 8), (3, 4), (4, 3)];
-/// Of the households in two years of history.
-const MOVED: f64 = 0.18;
 
-/// A household and its address through the two years of history.
+/// A household and its address through the years.
 pub(crate) struct Family {
     pub(crate) number: u64,
     pub(crate) members: Vec<Person>,
     pub(crate) institution: bool,
     /// The other parent of the children, where they live apart.
     pub(crate) other_parent: Option<OtherParent>,
-    /// Day of the move, and the address before it.
-    moved: Option<(i32, Address)>,
-    address: Address,
+    /// The first day in the city, of who came after its first night.
+    pub(crate) arrived: Option<i32>,
+    /// The first day on which nobody of the household lives here any more.
+    pub(crate) left: Option<i32>,
+    stays: Stays,
 }
 
 /// A parent who lives elsewhere. Holds identifiers, so it has no `Debug`.
 pub(crate) struct OtherParent {
     pub(crate) person: u64,
     pub(crate) bsn: String,
-    moved: Option<(i32, Address)>,
-    address: Address,
+    stays: Stays,
 }
 
 /// What all households of one city have in common.
@@ -67,12 +67,22 @@ impl<'a> Families<'a> {
 
     /// The household of a number below [`Plan::households`].
     pub(crate) fn household(&self, number: u64) -> Family {
+        self.living_at(number, number, None)
+    }
+
+    /// The household that came to the city in the place of another that left it; its number is by
+    /// [`Plan::households`] higher.
+    pub(crate) fn newcomer(&self, place: u64, arrived: i32) -> Family {
+        self.living_at(place, self.plan.households() + place, Some(arrived))
+    }
+
+    fn living_at(&self, place: u64, number: u64, arrived: Option<i32>) -> Family {
         let plan = self.plan;
-        let institution = number >= plan.homes();
-        let address = if institution {
-            institution::address_of_unit(plan, number - plan.homes())
+        let institution = place >= plan.homes();
+        let stays = if institution {
+            Stays::at(institution::address_of_unit(plan, place - plan.homes()))
         } else {
-            self.home(number)
+            Stays::of_place(plan, place, |place| self.home(place))
         };
         let mut members = self.members(number, institution);
         lookalikes::add(
@@ -84,8 +94,25 @@ impl<'a> Families<'a> {
             members,
             institution,
             other_parent: None,
-            moved: self.moved(number),
-            address,
+            arrived,
+            left: None,
+            stays,
+        }
+    }
+
+    /// A child that is born into a household after the city's first night.
+    pub(crate) fn newborn(&self, family: &Family, day: i32, random: &mut SeededRandom) -> Person {
+        let slot = family.members.len() as u64;
+        let woman = random.happens(0.5);
+        let parent = &family.members[0];
+        let child = self.person(family.number, slot, 0, woman, parent.origin, random);
+        let elder = family.members.iter().find(|person| person.child);
+        Person {
+            born: self.plan.calendar().date(day),
+            surname: elder.unwrap_or(parent).surname,
+            child: true,
+            newborn: Some(day),
+            ..child
         }
     }
 
@@ -98,20 +125,6 @@ impl<'a> Families<'a> {
 
     fn home(&self, number: u64) -> Address {
         Address::of_home(self.plan.seed(), self.slots.at(number))
-    }
-
-    /// Households 2n and 2n+1 swap homes on a day, or stay.
-    fn moved(&self, number: u64) -> Option<(i32, Address)> {
-        let other = number ^ 1;
-        if number >= self.plan.homes() || other >= self.plan.homes() {
-            return None;
-        }
-        let mut random = SeededRandom::new(self.plan.seed(), Part::Moves, number / 2);
-        let moved = random.happens(MOVED);
-        moved.then(|| {
-            let (first, days) = self.plan.calendar().month(random.below(24));
-            (first + random.below(days).cast_signed(), self.home(other))
-        })
     }
 
     fn members(&self, number: u64, institution: bool) -> Vec<Person> {
@@ -194,6 +207,8 @@ impl<'a> Families<'a> {
             age,
             child: false,
             like: None,
+            newborn: None,
+            gone: None,
         }
     }
 }
@@ -202,32 +217,62 @@ impl OtherParent {
     /// The one adult of a household, who is a parent of another household's children.
     pub(crate) fn living_alone(family: &Family) -> Self {
         let Person { number, bsn, .. } = &family.members[0];
-        let Family { moved, address, .. } = *family;
         Self {
             person: *number,
             bsn: bsn.clone(),
-            moved,
-            address,
+            stays: family.stays.clone(),
         }
     }
 
     /// Where they lived on a day.
     pub(crate) fn address_on(&self, day: i32) -> Address {
-        address_on(self.moved, self.address, day)
-    }
-}
-
-fn address_on(moved: Option<(i32, Address)>, address: Address, day: i32) -> Address {
-    match moved {
-        Some((moved, before)) if day < moved => before,
-        _ => address,
+        self.stays.on(day)
     }
 }
 
 impl Family {
-    /// Where the household lived on a day.
+    /// Where the household lived on a day; after it left the city, its last address there.
     pub(crate) fn address_on(&self, day: i32) -> Address {
-        address_on(self.moved, self.address, day)
+        self.stays.on(self.day_here(day))
+    }
+
+    /// Where the household lives at the end of the history, whatever becomes of it.
+    pub(crate) fn settled(&self, calendar: &Calendar) -> Address {
+        self.stays.on(calendar.after_history() - 1)
+    }
+
+    /// Whether somebody of the household lives here on a day.
+    pub(crate) fn is_here(&self, day: i32) -> bool {
+        self.arrived.is_none_or(|arrived| arrived <= day) && self.left.is_none_or(|left| day < left)
+    }
+
+    /// Who of the household lives here on a day.
+    pub(crate) fn present(&self, day: i32) -> impl Iterator<Item = &Person> {
+        let here = self.is_here(day);
+        self.members
+            .iter()
+            .filter(move |person| here && person.is_here(day))
+    }
+
+    /// The first day on which a member is no longer of the city.
+    pub(crate) fn gone(&self, member: usize) -> Option<i32> {
+        let own = self.members[member].gone.map(|(day, _)| day);
+        [own, self.left].into_iter().flatten().min()
+    }
+
+    /// Days on which the household moves within the city.
+    pub(crate) fn moves(&self) -> impl Iterator<Item = i32> {
+        self.stays.days().filter(|day| self.is_here(*day))
+    }
+
+    /// The day, or the last one here before it.
+    fn day_here(&self, day: i32) -> i32 {
+        self.left.map_or(day, |left| day.min(left - 1))
+    }
+
+    fn last_move(&self, day: i32) -> Option<(i32, Address)> {
+        let after = self.arrived.unwrap_or(i32::MIN);
+        self.stays.last_move(after, self.day_here(day))
     }
 
     /// Number and BSN of each parent of the children here.
@@ -246,16 +291,12 @@ impl Family {
 
     /// The address before the last move, if that was on or before the day.
     pub(crate) fn address_before(&self, day: i32) -> Option<Address> {
-        self.moved
-            .filter(|(moved, _)| *moved <= day)
-            .map(|(_, before)| before)
+        self.last_move(day).map(|(_, before)| before)
     }
 
     /// The day of the move, if that was on or before the day.
     pub(crate) fn moved_by(&self, day: i32) -> Option<i32> {
-        self.moved
-            .map(|(moved, _)| moved)
-            .filter(|moved| *moved <= day)
+        self.last_move(day).map(|(moved, _)| moved)
     }
 
     /// The members for whom something holds.
@@ -290,7 +331,7 @@ mod tests {
     fn on_any_day_each_home_has_one_household() {
         let plan = plan();
         let families = Families::new(&plan);
-        for day in [0, 200, 400, 690] {
+        for day in [0, 200, 400, 690, 800, 1_000] {
             let homes = (0..plan.homes()).map(|n| families.household(n).address_on(day));
             assert_eq!(homes.collect::<HashSet<_>>().len() as u64, plan.homes());
         }

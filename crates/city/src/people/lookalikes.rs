@@ -114,6 +114,11 @@ fn wed(members: &mut [Person], random: &mut SeededRandom) {
         i32::MIN
     };
     // Most wed long before the history: their old name is in no signal.
+    wed_on(members, since, random);
+}
+
+/// Weds the couple of a household on a day.
+pub(crate) fn wed_on(members: &mut [Person], since: i32, random: &mut SeededRandom) {
     let names = [members[0].surname, members[1].surname];
     for (person, partner) in members.iter_mut().zip([names[1], names[0]]) {
         let uses = random

@@ -18,12 +18,24 @@ pub(crate) struct Person {
     pub(crate) surname: Surname,
     pub(crate) married: Option<Married>,
     pub(crate) born: Date,
-    /// Full years on the first of January of the night's year.
+    /// Full years on the first of January of the first night's year.
     pub(crate) age: u32,
     /// Lives here as a child of the household, of whatever age.
     pub(crate) child: bool,
     /// Whom of the household they are like.
     pub(crate) like: Option<Like>,
+    /// Day of the birth, of who was born after the city's first night.
+    pub(crate) newborn: Option<i32>,
+    /// The first day on which they are no longer of the household, and why.
+    pub(crate) gone: Option<(i32, Farewell)>,
+}
+
+/// Why somebody is no longer of a household that lives on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Farewell {
+    Died,
+    /// Left the partner, and the city.
+    Separated,
 }
 
 /// How two persons of a household are alike.
@@ -55,13 +67,18 @@ pub(crate) enum NameUse {
 }
 
 impl Person {
-    /// Of an age for school, and for a report about a child.
-    pub(crate) fn is_minor(&self) -> bool {
-        (4..18).contains(&self.age)
+    /// Of an age for school, and for a report about a child, so many years after the history.
+    pub(crate) fn is_minor(&self, years: u32) -> bool {
+        (4..18).contains(&(self.age + years))
     }
 
-    /// Of an age for youth crime.
-    pub(crate) fn is_youth(&self) -> bool {
-        (12..23).contains(&self.age)
+    /// Of an age for youth crime, so many years after the history.
+    pub(crate) fn is_youth(&self, years: u32) -> bool {
+        (12..23).contains(&(self.age + years))
+    }
+
+    /// Whether they are of the household on a day.
+    pub(crate) fn is_here(&self, day: i32) -> bool {
+        self.newborn.is_none_or(|born| born <= day) && self.gone.is_none_or(|(gone, _)| day < gone)
     }
 }

@@ -1,37 +1,64 @@
-//! The city's two years of history: the calendar year of the night and the one before. Days are
-//! counted from the first of January of the earlier year. What happens on a day does not depend on
-//! the night, so nights of one calendar year see the same city move on; nights of different years
-//! see different cities.
+//! The city's two years of history: the calendar year of its first night and the one before. Days
+//! are counted from the first of January of the earlier year. What happens on a day depends on the
+//! first night alone, never on the night that is looked at, so any night can be made without those
+//! before it. Nights may follow until the end of the year after the history.
 
 use exchange::night::Night;
 use jiff::civil::{Date, date};
 
 /// Months of history.
 pub(crate) const MONTHS: u32 = 24;
+/// Months of the history and of the year after it.
+pub(crate) const ALL_MONTHS: u32 = MONTHS + 12;
 
-/// The history that a night looks back on.
+/// The history that a night looks back on, and the year after it.
 #[derive(Clone)]
 pub(crate) struct Calendar {
     start: Date,
-    /// Day of the first of each month, and of the first after the history.
-    firsts: [i32; MONTHS as usize + 1],
+    /// Day of the first of each month, and of the first after the last.
+    firsts: [i32; ALL_MONTHS as usize + 1],
+    first_night: i32,
     night: i32,
 }
 
 impl Calendar {
-    /// The calendar of a night.
+    /// The calendar of a city's first night.
     pub(crate) fn new(night: Night) -> Self {
         let night = night.date();
         let start = date(night.year() - 1, 1, 1);
-        let mut firsts = [0; MONTHS as usize + 1];
+        let mut firsts = [0; ALL_MONTHS as usize + 1];
         for (month, first) in (0..).zip(&mut firsts) {
             *first = days_between(start, start.saturating_add(jiff::Span::new().months(month)));
         }
         Self {
             start,
             firsts,
+            first_night: days_between(start, night),
             night: days_between(start, night),
         }
+    }
+
+    /// The same calendar on another night.
+    pub(crate) fn on(&self, night: Night) -> Self {
+        Self {
+            night: days_between(self.start, night.date()),
+            ..self.clone()
+        }
+    }
+
+    /// The day of the city's first night.
+    pub(crate) fn first_night(&self) -> i32 {
+        self.first_night
+    }
+
+    /// The first day after the history.
+    pub(crate) fn after_history(&self) -> i32 {
+        self.firsts[MONTHS as usize]
+    }
+
+    /// The first day on which no night can be any more.
+    pub(crate) fn end(&self) -> i32 {
+        self.firsts[ALL_MONTHS as usize]
     }
 
     /// The day of the night.
@@ -39,7 +66,7 @@ impl Calendar {
         self.night
     }
 
-    /// The first day of a month of the history and the number of its days.
+    /// The first day of a month of the history, or of the year after it, and how many days it has.
     pub(crate) fn month(&self, month: u32) -> (i32, u32) {
         let month = month as usize;
         let (first, next) = (self.firsts[month], self.firsts[month + 1]);
@@ -52,7 +79,7 @@ impl Calendar {
     }
 
     /// The day on which a person of this age in days was born, counted back from the first of
-    /// January of the night's year.
+    /// January of the first night's year.
     pub(crate) fn born(&self, age: u32) -> i32 {
         self.firsts[12] - i32::try_from(age).expect("ages in days are small")
     }

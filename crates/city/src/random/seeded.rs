@@ -35,6 +35,18 @@ pub(crate) enum Part {
     Postcode = 12,
     /// Which rows tell a lie.
     Lie = 13,
+    /// Who comes under hardship in the year after the history.
+    LaterHardship = 14,
+    /// What happens in the year after the history.
+    LaterEvents = 15,
+    /// Whether a pair of households swaps homes in the year after the history.
+    LaterMoves = 16,
+    /// Who is born, dies, weds, parts, leaves and arrives after the first night.
+    Population = 17,
+    /// When a row ends before its life time.
+    Closing = 18,
+    /// Whose arrears rise.
+    Arrears = 19,
 }
 
 /// One stream of chance.

@@ -5,6 +5,7 @@ mod bytes;
 mod exports;
 mod homes;
 mod lies;
+mod nights;
 #[path = "../read/mod.rs"]
 mod read;
 mod truth;

@@ -44,7 +44,7 @@ impl Rehearsal<'_> {
         fs::create_dir_all(&out).map_err(unwritable(&out))?;
         let job = folder.job(self.night, NonZeroU32::MIN, DEFAULT_MEMORY, &out);
 
-        let export = self.city.export(agency);
+        let export = self.city.export_of(agency, self.night);
         let source = ExportFile::new(&export).map_err(unreadable(&export))?;
         let exports = [ProfiledExport::only(folder.profile(), &source)];
         let hashed =
