@@ -129,6 +129,12 @@ impl AgencyKey {
         derive(&self.secret, b"hitmachine/v3/letter-seed")
     }
 
+    /// What proves that standing answers are this agency's.
+    pub(crate) fn standing_answers_mac(&self) -> Mac {
+        let key = derive(&self.secret, b"hitmachine/v1/standing-answers");
+        Mac::new(key.expose())
+    }
+
     /// What makes the refs of this agency's signals on a night: those that the case system
     /// `system` numbers, a name that is empty where there is one alone.
     #[must_use]
