@@ -10,6 +10,7 @@ mod copy;
 mod header;
 mod last_night;
 mod refusal;
+mod revision_cap;
 mod taken_before;
 
 use std::fs::File;
@@ -31,6 +32,7 @@ use site::{AgencyFolder, FolderLock, LockError, NightFolder, RevisionFile, Site}
 
 pub use last_night::LastNight;
 pub use refusal::AcceptError;
+pub use revision_cap::MAX_REVISIONS;
 pub use taken_before::{TakenBefore, taken_before};
 
 use crate::keys::CentreKey;
@@ -120,6 +122,8 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
             Err(older(agency, header.revision, latest))
         };
     }
+
+    intake.check_revisions(SentKind::Batch, agency, &digest)?;
 
     // From here on columns are written, into a folder that has no name yet.
     let night_key = intake.night_key()?;
