@@ -36,7 +36,7 @@ pub use revision_cap::MAX_REVISIONS;
 pub use taken_before::{TakenBefore, taken_before};
 
 use crate::keys::CentreKey;
-use crate::store::night_key::NightKey;
+use crate::store::night_key::PendingNightKey;
 use crate::store::{self, LogLine, ReplacedRevision, SentKind, Writer};
 
 /// What everything that is sent to the centre for a night is taken in by.
@@ -128,7 +128,7 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
     // From here on columns are written, into a folder that has no name yet.
     let night_key = intake.night_key()?;
     let mut writer =
-        Writer::create(&folder, &header, digest, &night_key).map_err(AcceptError::Write)?;
+        Writer::create(&folder, &header, digest, night_key.key()).map_err(AcceptError::Write)?;
     read_records(signed, intake.centre_key, agency, &mut writer)?;
     let how = latest.map_or(How::New, How::Replaced);
     let accepted = intake.accepted(how, &header, agency, digest);
@@ -149,6 +149,8 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
     };
     line.append(&intake.folder().log())
         .map_err(AcceptError::Write)?;
+    // Before the batch has its name, and not before it is whole: no key without a batch.
+    night_key.keep()?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
 }
@@ -187,8 +189,8 @@ impl Intake<'_> {
         }
     }
 
-    /// The key of the night, which is made when there is none.
-    fn night_key(&self) -> Result<NightKey, AcceptError> {
+    /// The key of the night, which is drawn when there is none.
+    fn night_key(&self) -> Result<PendingNightKey, AcceptError> {
         let Self {
             site,
             centre_key,
@@ -196,7 +198,9 @@ impl Intake<'_> {
             fresh,
             ..
         } = *self;
-        Ok(NightKey::find_or_make(site, night, centre_key, fresh)?)
+        Ok(PendingNightKey::find_or_draw(
+            site, night, centre_key, fresh,
+        )?)
     }
 
     fn accepted(
