@@ -14,7 +14,7 @@ mod revision_cap;
 mod taken_before;
 
 use std::fs::File;
-use std::io::{self, Seek as _};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
@@ -93,11 +93,20 @@ pub enum How {
 /// then stands in the night's folder, and what stood there stands there still.
 pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError> {
     intake.check_door(batch)?;
-    let mut original = regular_file::open(batch).map_err(AcceptError::Open)?;
+    let original = regular_file::open(batch).map_err(AcceptError::Open)?;
     let length = original.metadata().map_err(AcceptError::Open)?.len();
+    accept_from(intake, original, length)
+}
+
+/// Accepts the batch of `length` bytes that `original` holds, which its sender may change.
+fn accept_from(
+    intake: &Intake<'_>,
+    mut original: impl Read + Seek,
+    length: u64,
+) -> Result<Accepted, AcceptError> {
     // Looked at before anything is copied, so that nothing large is copied only to be refused. The
     // header that counts is that of the copy.
-    let header = BatchReader::open(&original, length)?.header().clone();
+    let header = BatchReader::open(&mut original, length)?.header().clone();
     let agency = header::check(&header, intake.covenant, intake.night)?;
 
     let (folder, _lock) = intake.lock(agency)?;
@@ -276,3 +285,6 @@ fn has_odd_share(record: &RecordBytes) -> bool {
     let share = Scalar::from_canonical_bytes(*Record::from_bytes(record).share);
     bool::from(share.is_none())
 }
+
+#[cfg(test)]
+mod tests;
