@@ -41,7 +41,7 @@ const MAX_PLAIN_LEN: usize = 64 * 1024 * 1024;
 /// Bytes of the length of a text.
 const COUNT_LEN: usize = 4;
 
-const LABEL: &[u8] = b"hitmachine/v2/letter";
+const LABEL: &[u8] = b"hitmachine/v3/letter";
 
 /// The letter that says `text`, signed by `sender` and encrypted to `receiver`.
 ///

@@ -24,7 +24,7 @@ const BEFORE: SignalRef = SignalRef([0x55; 12]);
 #[test]
 fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
     let vectors: Value =
-        serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v2.json"))
+        serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v3.json"))
             .expect("JSON");
     let secret = |name: &str| {
         Secret::new(hex::parse::<32>(text(&vectors[name]).as_bytes()).expect("32 bytes"))
@@ -55,7 +55,7 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
             to,
         };
         let (seed, writer, reader) = (
-            derive(&secret(writer), b"hitmachine/v2/letter-seed"),
+            derive(&secret(writer), b"hitmachine/v3/letter-seed"),
             Identity::new(&secret(writer)),
             Identity::new(&secret(reader)),
         );
@@ -82,6 +82,7 @@ fn texts() -> [(&'static str, LetterKind, Vec<u8>); 5] {
         own: OWN,
         agency,
         other,
+        previous: BEFORE,
         contact,
         match_keys,
     };

@@ -4,23 +4,18 @@
 //! For each yes the agency gives its own payload to the centre, which could not read it before: a
 //! person decides that, signal by signal.
 
+pub mod answered_question;
 pub mod answers;
 pub(crate) mod own_signals;
 pub mod seen_questions;
-
-use std::collections::BTreeMap;
+pub mod standing_answers;
 
 use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
-use exchange::letter::signal_code::SignalCode;
 use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
-use exchange::night::Night;
-use exchange::payload::SignalRef;
 
-use crate::confirm::answers::{Answers, Line};
-use crate::confirm::own_signals::OwnSignal;
 use crate::confirm::seen_questions::SeenQuestions;
 use crate::job::Job;
 use crate::pseudonymise::keys::AgencyKey;
@@ -86,100 +81,6 @@ pub fn read_questions(
         digest: letter.digest(),
     };
     Ok(QuestionsLetter { name, asked })
-}
-
-/// Who answers questions, about which night.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Side {
-    /// Index of the agency that is asked.
-    pub agency: u8,
-    /// The night.
-    pub night: Night,
-}
-
-/// A question as a line of text; `None` when the signal it is about was not found.
-#[must_use]
-pub fn line(
-    asked: &Asked,
-    own: &BTreeMap<SignalRef, OwnSignal>,
-    covenant: &Covenant,
-    side: Side,
-) -> Option<Line> {
-    let mut match_keys = Vec::with_capacity(asked.match_keys.len());
-    for &index in &asked.match_keys {
-        if let Some(key) = covenant.match_keys().get(usize::from(index)) {
-            match_keys.push(key.id().to_owned());
-        }
-    }
-    let code = |agency, signal| SignalCode::new(side.night, agency, signal).to_string();
-    Some(Line {
-        signal_number: own.get(&asked.own)?.number.clone(),
-        signal_ref: asked.own.to_string(),
-        other_agency: covenant.agency_at(asked.agency)?.id().to_owned(),
-        other_contact: asked.contact,
-        other_signal_ref: asked.other.to_string(),
-        code: code(asked.agency, asked.other),
-        own_code: code(side.agency, asked.own),
-        match_keys,
-    })
-}
-
-/// What came of the questions of a night.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AnswerCounts {
-    /// Pairs that are confirmed.
-    pub yes: usize,
-    /// Pairs that are not of one person.
-    pub no: usize,
-    /// Questions without an answer.
-    pub unanswered: usize,
-    /// Questions about signals that the export does not have any more, or has set aside.
-    pub not_found: usize,
-    /// Answers to what is not asked.
-    pub not_asked: usize,
-}
-
-/// The pairs that are confirmed, by own signal, and how the questions were answered.
-#[must_use]
-pub fn confirmed(
-    asked: &[Asked],
-    own: &BTreeMap<SignalRef, OwnSignal>,
-    answers: &Answers,
-    covenant: &Covenant,
-    side: Side,
-) -> (Vec<Confirmed>, AnswerCounts) {
-    let mut counts = AnswerCounts {
-        not_asked: answers.len(),
-        ..AnswerCounts::default()
-    };
-    let mut pairs: BTreeMap<SignalRef, Vec<(u8, SignalRef)>> = BTreeMap::new();
-    for asked in asked {
-        let Some(line) = line(asked, own, covenant, side) else {
-            counts.not_found += 1;
-            continue;
-        };
-        match answers.of(&line) {
-            Some(true) => {
-                counts.yes += 1;
-                let others = pairs.entry(asked.own).or_default();
-                others.push((asked.agency, asked.other));
-            }
-            Some(false) => counts.no += 1,
-            None => counts.unanswered += 1,
-        }
-    }
-    counts.not_asked -= counts.yes + counts.no;
-    // The questions rise, and so do the others of each.
-    let mut confirmed = Vec::with_capacity(pairs.len());
-    for (signal, others) in pairs {
-        if let Some(own) = own.get(&signal) {
-            confirmed.push(Confirmed {
-                payload: own.payload,
-                others,
-            });
-        }
-    }
-    (confirmed, counts)
 }
 
 /// The letter to the centre that confirms these pairs; the same pairs give the same letter.
@@ -251,6 +152,7 @@ fn other_agreements(letter: AgreementsHash) -> String {
 #[cfg(test)]
 mod tests {
     use exchange::crypto::identity::Identity;
+    use exchange::night::Night;
     use synthetic::{CovenantBuilder, Keys};
 
     use super::*;

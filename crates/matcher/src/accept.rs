@@ -10,10 +10,11 @@ mod copy;
 mod header;
 mod last_night;
 mod refusal;
+mod revision_cap;
 mod taken_before;
 
 use std::fs::File;
-use std::io::{self, Seek as _};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use curve25519_dalek::Scalar;
@@ -31,10 +32,11 @@ use site::{AgencyFolder, FolderLock, LockError, NightFolder, RevisionFile, Site}
 
 pub use last_night::LastNight;
 pub use refusal::AcceptError;
+pub use revision_cap::MAX_REVISIONS;
 pub use taken_before::{TakenBefore, taken_before};
 
 use crate::keys::CentreKey;
-use crate::store::night_key::NightKey;
+use crate::store::night_key::PendingNightKey;
 use crate::store::{self, LogLine, ReplacedRevision, SentKind, Writer};
 
 /// What everything that is sent to the centre for a night is taken in by.
@@ -91,11 +93,20 @@ pub enum How {
 /// then stands in the night's folder, and what stood there stands there still.
 pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError> {
     intake.check_door(batch)?;
-    let mut original = regular_file::open(batch).map_err(AcceptError::Open)?;
+    let original = regular_file::open(batch).map_err(AcceptError::Open)?;
     let length = original.metadata().map_err(AcceptError::Open)?.len();
+    accept_from(intake, original, length)
+}
+
+/// Accepts the batch of `length` bytes that `original` holds, which its sender may change.
+fn accept_from(
+    intake: &Intake<'_>,
+    mut original: impl Read + Seek,
+    length: u64,
+) -> Result<Accepted, AcceptError> {
     // Looked at before anything is copied, so that nothing large is copied only to be refused. The
     // header that counts is that of the copy.
-    let header = BatchReader::open(&original, length)?.header().clone();
+    let header = BatchReader::open(&mut original, length)?.header().clone();
     let agency = header::check(&header, intake.covenant, intake.night)?;
 
     let (folder, _lock) = intake.lock(agency)?;
@@ -121,10 +132,12 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
         };
     }
 
+    intake.check_revisions(SentKind::Batch, agency, &digest)?;
+
     // From here on columns are written, into a folder that has no name yet.
     let night_key = intake.night_key()?;
     let mut writer =
-        Writer::create(&folder, &header, digest, &night_key).map_err(AcceptError::Write)?;
+        Writer::create(&folder, &header, digest, night_key.key()).map_err(AcceptError::Write)?;
     read_records(signed, intake.centre_key, agency, &mut writer)?;
     let how = latest.map_or(How::New, How::Replaced);
     let accepted = intake.accepted(how, &header, agency, digest);
@@ -145,6 +158,8 @@ pub fn accept(intake: &Intake<'_>, batch: &Path) -> Result<Accepted, AcceptError
     };
     line.append(&intake.folder().log())
         .map_err(AcceptError::Write)?;
+    // Before the batch has its name, and not before it is whole: no key without a batch.
+    night_key.keep()?;
     writer.publish().map_err(AcceptError::Write)?;
     Ok(accepted)
 }
@@ -183,8 +198,8 @@ impl Intake<'_> {
         }
     }
 
-    /// The key of the night, which is made when there is none.
-    fn night_key(&self) -> Result<NightKey, AcceptError> {
+    /// The key of the night, which is drawn when there is none.
+    fn night_key(&self) -> Result<PendingNightKey, AcceptError> {
         let Self {
             site,
             centre_key,
@@ -192,7 +207,9 @@ impl Intake<'_> {
             fresh,
             ..
         } = *self;
-        Ok(NightKey::find_or_make(site, night, centre_key, fresh)?)
+        Ok(PendingNightKey::find_or_draw(
+            site, night, centre_key, fresh,
+        )?)
     }
 
     fn accepted(
@@ -268,3 +285,6 @@ fn has_odd_share(record: &RecordBytes) -> bool {
     let share = Scalar::from_canonical_bytes(*Record::from_bytes(record).share);
     bool::from(share.is_none())
 }
+
+#[cfg(test)]
+mod tests;

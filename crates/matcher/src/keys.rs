@@ -48,7 +48,7 @@ impl CentreKey {
     /// What its letters are encrypted with, together with what they say.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
-        derive(&self.secret, b"hitmachine/v2/letter-seed")
+        derive(&self.secret, b"hitmachine/v3/letter-seed")
     }
 
     /// What the ids of hits are made with.

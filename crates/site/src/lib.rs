@@ -4,6 +4,7 @@
 
 mod agency_folder;
 mod folder_lock;
+mod leftovers;
 mod night_folder;
 mod numbered;
 mod pseudonym_key;

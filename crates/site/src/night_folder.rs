@@ -76,9 +76,14 @@ impl NightFolder {
         RUNS.latest(&self.path)
     }
 
+    /// The folder of the folders of all agencies.
+    pub(crate) fn agencies(&self) -> PathBuf {
+        self.path.join(AGENCIES)
+    }
+
     /// The folder of what the agency with this id sent for the night.
     #[must_use]
     pub fn agency(&self, agency: &str) -> AgencyFolder {
-        AgencyFolder::new(self.path.join(AGENCIES).join(agency))
+        AgencyFolder::new(self.agencies().join(agency))
     }
 }

@@ -90,7 +90,7 @@ impl Party {
 
 impl LetterHeader {
     /// The version of letters that this program writes and reads.
-    pub const VERSION: u16 = 2;
+    pub const VERSION: u16 = 3;
 
     pub(super) fn encode(&self) -> [u8; HEADER_LEN] {
         let mut bytes = Vec::with_capacity(HEADER_LEN);
@@ -167,7 +167,7 @@ mod tests {
         };
         let bytes = header.encode();
         let expected = [
-            b"HITLETTR\x02\x00\x02\x00".as_slice(),
+            b"HITLETTR\x03\x00\x02\x00".as_slice(),
             &[7; 32],
             &[8; 32],
             &20_779_u32.to_le_bytes(),
@@ -181,7 +181,12 @@ mod tests {
             LetterHeader::decode(&bytes)
         };
         assert_eq!(changed(0, b'h'), Err(LetterHeaderError::NoLetter));
-        assert_eq!(changed(8, 1), Err(LetterHeaderError::Version(1)));
+        for version in [1, 2] {
+            assert_eq!(
+                changed(8, version),
+                Err(LetterHeaderError::Version(u16::from(version)))
+            );
+        }
         for (index, byte) in [
             (10, 0),
             (10, 3),

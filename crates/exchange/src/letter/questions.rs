@@ -1,8 +1,8 @@
 //! What the centre asks an agency: whom to ask about which of its signals (docs/confirmation.md,
 //! "Questions").
 //!
-//! `count 4 | per question: own signal ref 12 | agency 1 | zero 1 | its signal ref 12 | its contact
-//! 2 | count 2 | match keys, 2 each`.
+//! `count 4 | per question: own signal ref 12 | agency 1 | zero 1 | its signal ref 12 | that of the
+//! period before 12 | its contact 2 | count 2 | match keys, 2 each`.
 
 use super::fields::{Fields, TextError, check_rising};
 use crate::payload::SignalRef;
@@ -16,6 +16,8 @@ pub struct Asked {
     pub agency: u8,
     /// The signal of the other agency.
     pub other: SignalRef,
+    /// The ref that it had in the period before, by which an answer of that period is found again.
+    pub previous: SignalRef,
     /// The desk at the other agency to ask.
     pub contact: u16,
     /// Indices, in the covenant, of the match keys on which the two met; in rising order.
@@ -36,6 +38,7 @@ pub fn encode(questions: &[Asked]) -> Vec<u8> {
         own,
         agency,
         other,
+        previous,
         contact,
         match_keys,
     } in questions
@@ -43,6 +46,7 @@ pub fn encode(questions: &[Asked]) -> Vec<u8> {
         bytes.extend(own.0);
         bytes.extend([*agency, 0]);
         bytes.extend(other.0);
+        bytes.extend(previous.0);
         bytes.extend(contact.to_le_bytes());
         bytes.extend(
             u16::try_from(match_keys.len())
@@ -71,6 +75,7 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
             return Err(TextError::Layout);
         }
         let other = SignalRef(fields.take()?);
+        let previous = SignalRef(fields.take()?);
         let contact = fields.number()?;
         let key_count = fields.number()?;
         let mut match_keys = Vec::new();
@@ -82,6 +87,7 @@ pub fn decode(text: &[u8]) -> Result<Vec<Asked>, TextError> {
             own,
             agency,
             other,
+            previous,
             contact,
             match_keys,
         });
@@ -104,6 +110,7 @@ mod tests {
             own: SignalRef([own; 12]),
             agency,
             other: SignalRef([9; 12]),
+            previous: SignalRef([8; 12]),
             contact: 0x0102,
             match_keys: vec![1, 4],
         }

@@ -126,7 +126,13 @@ impl AgencyKey {
     /// letter is the same bytes.
     #[must_use]
     pub fn letter_seed(&self) -> Secret<32> {
-        derive(&self.secret, b"hitmachine/v2/letter-seed")
+        derive(&self.secret, b"hitmachine/v3/letter-seed")
+    }
+
+    /// What proves that standing answers are this agency's.
+    pub(crate) fn standing_answers_mac(&self) -> Mac {
+        let key = derive(&self.secret, b"hitmachine/v1/standing-answers");
+        Mac::new(key.expose())
     }
 
     /// What makes the refs of this agency's signals on a night: those that the case system

@@ -4,6 +4,7 @@
 mod elsewhere;
 mod forged;
 mod stale;
+mod standing;
 mod telephone;
 mod without_birth;
 

@@ -8,6 +8,11 @@ mod sessions;
 #[cfg(unix)]
 mod set_up;
 
+use std::fs;
+use std::path::Path;
+
+use synthetic::{CovenantBuilder, Keys};
+
 use crate::harness::town::{Town, lay_out, workspace};
 
 #[test]
@@ -25,13 +30,31 @@ fn the_sessions_of_the_documents_go_as_written() {
 #[test]
 fn the_sessions_of_every_command_go_as_written() {
     let folder = workspace().join("crates/hitmachine/tests/cmd");
-    let mut documents: Vec<_> = std::fs::read_dir(&folder)
+    let mut documents: Vec<_> = fs::read_dir(&folder)
         .expect("the sessions")
         .map(|entry| entry.expect("an entry").path())
         .collect();
     documents.sort();
     assert!(documents.len() >= 9, "{documents:?}");
-    sessions::run(&documents, lay_out);
+    sessions::run(&documents, |folder| {
+        lay_out(folder);
+        put_next_versions(folder);
+    });
+}
+
+/// What owners work on beside what counts: the covenant of next year, and a list of excluded
+/// addresses that has no random bytes yet.
+fn put_next_versions(folder: &Path) {
+    let covenant = fs::read_to_string(folder.join("covenant.toml")).expect("a covenant");
+    let next = CovenantBuilder::parse(&covenant)
+        .expect("a covenant")
+        .serial(2)
+        .valid("2027-01-01", "2027-12-31")
+        .asks("surname+initial+birth")
+        .change_rule("multi-problem", |rule| rule.min_domains = 2);
+    fs::write(folder.join("next-year.toml"), next.text(Keys::of_seed(0))).expect("written");
+    let list = "postcode;house_number;house_letter;house_addition;name\n6511AA;1;;;Opvang\n";
+    fs::write(folder.join("new-list.csv"), list).expect("written");
 }
 
 /// The public key of one of the town's owners.

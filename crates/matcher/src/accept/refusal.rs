@@ -132,6 +132,19 @@ pub enum AcceptError {
         /// The revision of both.
         revision: u32,
     },
+    /// The agency sent as many as are taken for one night.
+    #[error(
+        "{agency}: {max} {what} were accepted for this night, and a night takes no more; \
+         the last one counts"
+    )]
+    Revisions {
+        /// Id of the agency.
+        agency: String,
+        /// What it sent.
+        what: &'static str,
+        /// How many of it a night takes.
+        max: usize,
+    },
     /// Another run accepts a batch of the same agency at this moment.
     #[error("{agency}: another run is accepting a batch of this agency")]
     Busy {

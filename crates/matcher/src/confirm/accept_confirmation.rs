@@ -84,6 +84,7 @@ pub fn accept_confirmation(
             });
         }
     }
+    intake.check_revisions(SentKind::Confirmation, agency, &letter.digest())?;
     let mut draft = AtomicFile::create(&path).map_err(AcceptError::Write)?;
     draft.write_all(&bytes).map_err(AcceptError::Write)?;
     // Logged just before it gets its name: no confirmation without a line.

@@ -12,7 +12,7 @@ use exchange::agreements::AgreementsHash;
 use exchange::covenant::{Covenant, Section};
 use exchange::letter::questions::Asked;
 use exchange::night::Night;
-use exchange::payload::{Content, Question};
+use exchange::payload::{Content, Question, SignalRef};
 
 use crate::confirm::pair::{MARK_LEN, Named, Pair, mark};
 use crate::confirm::prospects;
@@ -42,11 +42,20 @@ enum LeftOut {
     Capped,
 }
 
+/// What the other agency is told of a signal, beside its ref.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct QuestionSignal {
+    /// The desk to ask.
+    contact: u16,
+    /// Its ref in the period before.
+    previous: SignalRef,
+}
+
 /// What met on match keys that ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Questions {
-    /// The desk to ask about each signal.
-    contacts: BTreeMap<Named, u16>,
+    /// What each signal says of itself to those who are asked about it.
+    signals: BTreeMap<Named, QuestionSignal>,
     /// The sections on which each pair met, by index in the covenant.
     pairs: BTreeMap<Pair, BTreeSet<usize>>,
     /// Pairs that nobody is asked about.
@@ -94,15 +103,18 @@ impl Questions {
             let mut members = Vec::new();
             for (agency, bytes) in records {
                 let Ok(Content::Question(Question {
-                    signal, contact, ..
+                    signal,
+                    previous,
+                    contact,
                 })) = Content::decode(bytes)
                 else {
                     continue;
                 };
                 let signal = Named { agency, signal };
                 // An agency that names two desks for one signal is asked at the first.
-                let desk = self.contacts.entry(signal).or_insert(contact);
-                *desk = contact.min(*desk);
+                let says = QuestionSignal { contact, previous };
+                let known = self.signals.entry(signal).or_insert(says);
+                *known = says.min(*known);
                 members.push(signal);
             }
             for (index, left) in members.iter().enumerate() {
@@ -163,7 +175,7 @@ impl Questions {
                 agency,
                 signal: signal.payload.signal,
             };
-            if self.contacts.contains_key(&named) {
+            if self.signals.contains_key(&named) {
                 persons.entry(named).or_default().insert(person);
             }
         }
@@ -272,11 +284,13 @@ impl Questions {
             for &section in met {
                 match_keys.insert(sections[section].match_key);
             }
+            let QuestionSignal { contact, previous } = self.signals[&other];
             asked.push(Asked {
                 own: own.signal,
                 agency: other.number(covenant),
                 other: other.signal,
-                contact: self.contacts[&other],
+                previous,
+                contact,
                 match_keys: match_keys.into_iter().collect(),
             });
         }

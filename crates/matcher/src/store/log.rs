@@ -11,12 +11,13 @@
 //! A line is written just before the batch gets its name. There may be a line of a batch that
 //! failed at the last moment, but no batch without a line.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use exchange::file::{access, atomic_file, regular_file};
-use exchange::hex::Hex;
+use exchange::hex::{self, Hex};
 use jiff::Timestamp;
 
 /// What an agency sends.
@@ -97,13 +98,30 @@ impl Logged {
     /// The line that says that what has this SHA-256 was accepted; `None` when there is none, or no
     /// log.
     pub(crate) fn find(log: &Path, digest: &[u8; 32]) -> io::Result<Option<Self>> {
-        let text = match regular_file::read_own(log) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            bytes => String::from_utf8_lossy(&bytes?).into_owned(),
-        };
+        let text = read(log)?;
         let end = format!(" {}", Hex(digest));
         let line = text.lines().find_map(|line| line.strip_suffix(&end));
         Ok(line.and_then(Self::parse))
+    }
+
+    /// The SHA-256 of each batch or confirmation of an agency that the log says was accepted; none
+    /// when there is no log.
+    pub(crate) fn digests_of(
+        log: &Path,
+        kind: SentKind,
+        agency: &str,
+    ) -> io::Result<BTreeSet<[u8; 32]>> {
+        let mut digests = BTreeSet::new();
+        for line in read(log)?.lines() {
+            let Some((logged, digest)) = line.rsplit_once(' ') else {
+                continue;
+            };
+            let is_of = |logged: &Self| logged.kind == kind && logged.agency == agency;
+            if Self::parse(logged).as_ref().is_some_and(is_of) {
+                digests.extend(hex::parse::<32>(digest.as_bytes()));
+            }
+        }
+        Ok(digests)
     }
 
     /// Reads a line without its SHA-256.
@@ -122,6 +140,14 @@ impl Logged {
             agency: agency.to_owned(),
             revision: revision.parse().ok()?,
         })
+    }
+}
+
+/// The text of a log, which is empty where there is none.
+fn read(log: &Path) -> io::Result<String> {
+    match regular_file::read_own(log) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        bytes => Ok(String::from_utf8_lossy(&bytes?).into_owned()),
     }
 }
 
@@ -191,6 +217,14 @@ mod tests {
             let found = Logged::find(&log, &[byte; 32]).expect("a log");
             assert_eq!(found, Some(logged));
         }
+        let digests = |kind, agency| {
+            let digests = Logged::digests_of(&log, kind, agency).expect("a log");
+            digests.iter().map(|digest| digest[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(digests(SentKind::Batch, "police"), [1, 2]);
+        assert_eq!(digests(SentKind::Confirmation, "police"), [3]);
+        assert_eq!(digests(SentKind::Batch, "confirmation"), [4]);
+        assert_eq!(digests(SentKind::Batch, "housing"), [0_u8; 0]);
         for byte in [5, 9] {
             assert_eq!(Logged::find(&log, &[byte; 32]).expect("a log"), None);
         }

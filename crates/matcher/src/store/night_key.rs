@@ -57,51 +57,6 @@ impl NightKey {
         }
     }
 
-    /// As [`find`](Self::find), and makes the key where there is none: whole or not at all, once,
-    /// whoever else does the same. `fresh` is 32 random bytes.
-    ///
-    /// # Errors
-    /// As [`find`](Self::find); [`NightKeyError::Write`] when the disk is full or fails.
-    pub(crate) fn find_or_make(
-        site: &Site,
-        night: Night,
-        centre_key: &CentreKey,
-        fresh: &Secret<32>,
-    ) -> Result<Self, NightKeyError> {
-        if let Some(key) = Self::find(site, night, centre_key)? {
-            return Ok(key);
-        }
-        let path = site.night_key(night);
-        let write_error = |source| NightKeyError::Write {
-            path: path.clone(),
-            source,
-        };
-        if let Some(folder) = path.parent() {
-            access::create_folder(folder).map_err(write_error)?;
-            // The entries of both folders of keys.
-            for folder in folder.ancestors().take(2) {
-                atomic_file::sync_folder(folder).map_err(write_error)?;
-            }
-        }
-        let mut draft = AtomicFile::create_waiting(&path).map_err(write_error)?;
-        // Whoever was waited for has made it.
-        if let Some(key) = Self::find(site, night, centre_key)? {
-            return Ok(key);
-        }
-        let [key, seed] = [b"key".as_slice(), b"seed"].map(|part| {
-            let night = night.to_string();
-            let label = [b"hitmachine/v1/fresh-night-key", night.as_bytes(), part];
-            derive(fresh, &context::frame(&label))
-        });
-        let to = centre_key.identity().hpke_public();
-        let wrapped = WrappedKey::wrap(&key, to, &info(night), seed)
-            .ok_or_else(|| NightKeyError::Closed { path: path.clone() })?;
-        writeln!(draft, "{MARK} {night} {wrapped}")
-            .and_then(|()| draft.publish())
-            .map_err(write_error)?;
-        Ok(Self(key))
-    }
-
     fn open(bytes: &[u8], night: Night, centre_key: &CentreKey) -> Option<Self> {
         let line = str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
         let words = line.strip_prefix(&format!("{MARK} {night} "))?;
@@ -123,6 +78,96 @@ impl NightKey {
             .expose()
             .first_chunk()
             .expect("8 of 32 bytes")
+    }
+}
+
+/// The key of a night that something is written under: the one that stands, or one that stands only
+/// once it is [kept](Self::keep). While it is not, nobody else makes another; dropped, it was none.
+pub(crate) struct PendingNightKey {
+    key: NightKey,
+    /// The file in the making, and the key that it will hold, encrypted to the centre.
+    draft: Option<(AtomicFile, WrappedKey)>,
+    night: Night,
+    path: PathBuf,
+}
+
+impl PendingNightKey {
+    /// The key of a night, which is drawn where there is none. Waits while another run has drawn
+    /// one that it has not kept. `fresh` is 32 random bytes.
+    ///
+    /// # Errors
+    /// As [`NightKey::find`]; [`NightKeyError::Write`] when the disk is full or fails.
+    pub(crate) fn find_or_draw(
+        site: &Site,
+        night: Night,
+        centre_key: &CentreKey,
+        fresh: &Secret<32>,
+    ) -> Result<Self, NightKeyError> {
+        let path = site.night_key(night);
+        let standing = |key, path| Self {
+            key,
+            draft: None,
+            night,
+            path,
+        };
+        if let Some(key) = NightKey::find(site, night, centre_key)? {
+            return Ok(standing(key, path));
+        }
+        let write_error = |source| NightKeyError::Write {
+            path: path.clone(),
+            source,
+        };
+        if let Some(folder) = path.parent() {
+            access::create_folder(folder).map_err(write_error)?;
+            // The entries of both folders of keys.
+            for folder in folder.ancestors().take(2) {
+                atomic_file::sync_folder(folder).map_err(write_error)?;
+            }
+        }
+        let draft = AtomicFile::create_waiting(&path).map_err(write_error)?;
+        // Whoever was waited for has kept it.
+        if let Some(key) = NightKey::find(site, night, centre_key)? {
+            return Ok(standing(key, path));
+        }
+        let [key, seed] = [b"key".as_slice(), b"seed"].map(|part| {
+            let night = night.to_string();
+            let label = [b"hitmachine/v1/fresh-night-key", night.as_bytes(), part];
+            derive(fresh, &context::frame(&label))
+        });
+        let to = centre_key.identity().hpke_public();
+        let wrapped = WrappedKey::wrap(&key, to, &info(night), seed)
+            .ok_or_else(|| NightKeyError::Closed { path: path.clone() })?;
+        Ok(Self {
+            key: NightKey(key),
+            draft: Some((draft, wrapped)),
+            night,
+            path,
+        })
+    }
+
+    /// The key itself.
+    pub(crate) const fn key(&self) -> &NightKey {
+        &self.key
+    }
+
+    /// Lets the key stand: something is kept under it from now on.
+    ///
+    /// # Errors
+    /// [`NightKeyError::Write`] when the disk is full or fails, or another key stands there: some
+    /// network disks know no locks.
+    pub(crate) fn keep(self) -> Result<(), NightKeyError> {
+        let Some((mut draft, wrapped)) = self.draft else {
+            return Ok(());
+        };
+        let written = if self.path.exists() {
+            Err(io::ErrorKind::AlreadyExists.into())
+        } else {
+            writeln!(draft, "{MARK} {} {wrapped}", self.night).and_then(|()| draft.publish())
+        };
+        written.map_err(|source| NightKeyError::Write {
+            path: self.path,
+            source,
+        })
     }
 }
 
@@ -173,7 +218,15 @@ mod tests {
     }
 
     fn made(site: &Site, of: Night, fresh: u8) -> NightKey {
-        NightKey::find_or_make(site, of, &centre(1), &Secret::new([fresh; 32])).expect("a key")
+        let drawn = drawn(site, of, fresh);
+        let key = NightKey(Secret::new(*drawn.key().0.expose()));
+        drawn.keep().expect("written");
+        key
+    }
+
+    fn drawn(site: &Site, of: Night, fresh: u8) -> PendingNightKey {
+        let fresh = Secret::new([fresh; 32]);
+        PendingNightKey::find_or_draw(site, of, &centre(1), &fresh).expect("a key")
     }
 
     fn centre(byte: u8) -> CentreKey {
@@ -204,6 +257,23 @@ mod tests {
             NightKey::find(&site, other, &centre(1)),
             Err(NightKeyError::Closed { .. })
         ));
+    }
+
+    #[test]
+    fn stands_only_once_it_is_kept_and_takes_no_others_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = Site::open(folder.path().join("site")).expect("a site");
+        let (of, other) = (night("2026-11-22"), night("2026-11-23"));
+        drop(drawn(&site, of, 7));
+        let keys = folder.path().join("site/keys/nights");
+        assert_eq!(fs::read_dir(&keys).expect("a folder").count(), 0);
+        // As on a disk that knows no locks.
+        let late = drawn(&site, of, 7);
+        drop(made(&site, other, 8));
+        fs::rename(site.night_key(other), site.night_key(of)).expect("renamed");
+        let stands = fs::read(site.night_key(of)).expect("a key");
+        assert!(matches!(late.keep(), Err(NightKeyError::Write { .. })));
+        assert_eq!(fs::read(site.night_key(of)).expect("a key"), stands);
     }
 
     #[test]

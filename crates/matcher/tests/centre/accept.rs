@@ -313,9 +313,19 @@ fn refuses_sections_that_do_not_rise_and_shares_that_are_none() {
         }
     ));
     assert!(is_clean(&site), "{:?}", stands(&site));
+    // Their signatures held, so they were read to the record that is wrong, and columns begun.
+    let has_key = |site: &Site| stands(site).iter().any(|name| name.contains(".key"));
+    assert!(!has_key(&site), "a key of a night of which nothing is kept");
+    let odd = sections.clone();
     sections[4][1][16] -= 1;
     site.accept_bytes(&site.batch_of("police", 1, &sections))
         .expect("accepted");
+    assert!(has_key(&site));
+    let refused = site.accept_bytes(&site.batch_of("police", 2, &odd));
+    assert!(matches!(refused, Err(AcceptError::Share { .. })));
+    site.accept_bytes(&site.batch("wijkteam", 1, &family()))
+        .expect("accepted");
+    assert!(has_key(&site), "it stays, for what is kept under it");
 }
 
 #[test]

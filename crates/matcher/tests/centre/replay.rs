@@ -6,7 +6,7 @@ use std::fs;
 use crate::site::{CENTRE, Row, Site, centre, family, header, night, sections, written};
 use exchange::hex::Hex;
 use exchange::night::Night;
-use matcher::accept::{AcceptError, Accepted, How, LastNight};
+use matcher::accept::{AcceptError, Accepted, How, LastNight, MAX_REVISIONS};
 
 fn log(site: &Site) -> String {
     fs::read_to_string(site.path().join("nights/2026-11-22/log")).expect("a log")
@@ -112,6 +112,30 @@ fn replaces_a_batch_whose_folder_was_damaged_and_says_so() {
         "{}",
         log(&site)
     );
+}
+
+#[test]
+fn takes_so_many_batches_of_an_agency_for_a_night_and_no_more() {
+    let site = Site::new();
+    let cap = u32::try_from(MAX_REVISIONS).expect("a small number");
+    let send = |revision| site.accept_bytes(&site.batch("police", revision, &family()));
+    for revision in 1..=cap {
+        assert_ne!(send(revision).expect("accepted").how, How::Already);
+    }
+    // Refused, and the last one stands as it did, the same batch again too.
+    let refused = send(cap + 1).expect_err("one too many");
+    assert!(
+        matches!(&refused, AcceptError::Revisions { agency, .. } if agency == "police"),
+        "{refused}"
+    );
+    assert_eq!(log(&site).lines().count(), MAX_REVISIONS);
+    assert_eq!(send(cap).expect("it is there").how, How::Already);
+    // Of another agency, and of the same one on another night, it says nothing.
+    let batch = site.batch("wijkteam", 1, &family());
+    site.accept_bytes(&batch).expect("accepted");
+    // A run that was killed after its line was written is not one more.
+    fs::remove_dir_all(site.folder_of("police").path()).expect("removed");
+    assert_eq!(send(cap).expect("accepted").how, How::New);
 }
 
 #[test]

@@ -144,6 +144,31 @@ mod tests {
         assert!(PackedChunk::of(&read(&text)).is_none());
     }
 
+    /// Whether a chunk is packed; it is then given back as it was.
+    fn is_packed(text: &str) -> bool {
+        let chunk = read(text);
+        let Some(packed) = PackedChunk::of(&chunk) else {
+            return false;
+        };
+        let mut again = Chunk::default();
+        packed.unpack(&mut again);
+        assert!(rows(&again) == rows(&chunk), "{} bytes", text.len());
+        true
+    }
+
+    #[test]
+    fn is_made_up_to_what_fits_and_not_beyond() {
+        // A cell as long as a row may be, and a row of as many lines.
+        for length in 65_520..65_545 {
+            is_packed(&format!("a;{}\nb;c\n", "x".repeat(length)));
+            is_packed(&format!("a;\"{}\"\nb;c\n", "\n".repeat(length)));
+        }
+        for (empty, fits) in [(65_533, true), (65_534, true), (65_535, false)] {
+            let text = format!("a;b\n{}c;d\n", "\n".repeat(empty));
+            assert_eq!(is_packed(&text), fits, "{empty} empty lines");
+        }
+    }
+
     #[test]
     #[cfg(target_os = "linux")]
     fn leaves_nothing_when_dropped_and_neither_does_a_chunk() {

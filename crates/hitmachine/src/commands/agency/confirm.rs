@@ -1,6 +1,8 @@
 //! `hitmachine confirm`: an agency answers what the centre asks about signals that may be of one
 //! person.
 
+mod outcome;
+
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
@@ -11,15 +13,22 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
+use exchange::night::Night;
+use hasher::confirm::answered_question::{
+    self, AnswerCounts, AnsweredQuestion, Side, answered_questions, confirmed,
+};
 use hasher::confirm::answers::{self, Answers, AnswersError, Line};
 use hasher::confirm::seen_questions::SeenQuestionsError;
-use hasher::confirm::{self, AnswerCounts, QuestionsLetter, Side};
-use hasher::{DEFAULT_MEMORY, TableError, own_signals};
-use serde::Serialize;
+use hasher::confirm::standing_answers::{
+    Answerer, StandingAnswers, StandingAnswersError, StandingAnswersFile,
+};
+use hasher::confirm::{self, QuestionsLetter};
+use hasher::{AgencyFolder, DEFAULT_MEMORY, TableError, own_signals};
 
+use self::outcome::{Answered, ConfirmOutcome, Question};
 use crate::commands::agency;
 use crate::commands::agency::inputs::InputArgs;
-use crate::console::{Console, table};
+use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure};
 
 /// Answer which signals are of one person with another agency's (at an agency)
@@ -27,7 +36,8 @@ use crate::exit::{self, Failure, OrFailure};
 /// Opens the centre's letter of questions and finds your signals in the export. First it writes the
 /// questions as a CSV: telephone the other agency, and fill in yes or no. Then, with --answers, it
 /// writes the confirmation for the centre: for each yes the pair, and what your signal says. A no,
-/// or nothing, tells the centre nothing.
+/// or nothing, tells the centre nothing. With --standing, a pair that you answered before is
+/// answered by itself and not asked again; it lapses when it was not asked for four weeks.
 #[derive(Args)]
 #[command(after_help = concat!(
     "Examples:\n",
@@ -35,7 +45,9 @@ use crate::exit::{self, Failure, OrFailure};
     "  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter ",
     "--answers police-2026-11-22.questions.csv export.csv\n",
     "  hitmachine confirm ... --answers yesterday.csv --answers today.csv export.csv",
-    "     the later ones count"
+    "     the later ones count\n",
+    "  hitmachine confirm --home /etc/hitmachine --letter police-2026-11-22.letter ",
+    "--standing /etc/hitmachine/state/standing-answers export.csv"
 ))]
 pub(crate) struct ConfirmArgs {
     #[command(flatten)]
@@ -53,44 +65,14 @@ pub(crate) struct ConfirmArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = agency::revision)]
     revision: NonZeroU32,
 
+    /// The answers that stand from earlier nights, which are given again; this night's are added.
+    /// A file that is not there yet is made
+    #[arg(long, value_name = "FILE")]
+    standing: Option<PathBuf>,
+
     /// Show the questions and count the answers, but write nothing
     #[arg(long)]
     dry_run: bool,
-}
-
-/// What a run gives.
-#[derive(Serialize)]
-struct ConfirmOutcome {
-    agency: String,
-    night: String,
-    questions: Vec<Question>,
-    /// How they were answered; none before there are answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    answers: Option<Answered>,
-    /// Questions about signals that the export does not have any more.
-    not_found: usize,
-    /// The file that was written.
-    file: Option<PathBuf>,
-}
-
-#[derive(Serialize)]
-struct Question {
-    signal_number: String,
-    signal_ref: String,
-    other_agency: String,
-    other_contact: u16,
-    other_signal_ref: String,
-    code: String,
-    own_code: String,
-    match_keys: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Answered {
-    yes: usize,
-    no: usize,
-    unanswered: usize,
-    not_asked: usize,
 }
 
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
@@ -113,48 +95,117 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let seen = folder.seen_questions_path();
     name.check(seen)
         .map_err(|error| not_read(&args.letter, &error))?;
+    let mut standing = Standing::open(args, &folder)?;
+    let answers = read_answers(args)?;
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
     let inputs = args.inputs.exports(&folder, &spill)?;
     let own = own_signals(&job, &inputs.profiled(&folder), &wanted)
         .map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
-    let lines: Vec<Line> = asked
-        .iter()
-        .filter_map(|asked| confirm::line(asked, &own, covenant, side))
-        .collect();
+    let earlier = standing.as_ref().map(|standing| &standing.answers);
+    let questions = answered_questions(&asked, &own, &answers, earlier, covenant, side);
     if !args.dry_run {
         name.remember(seen)
             .map_err(|error| not_read(&args.letter, &error))?;
     }
+    let counts = AnswerCounts::of(&questions, &answers);
+    let (has_answers, has_standing) = (!args.answers.is_empty(), counts.standing > 0);
     let mut outcome = ConfirmOutcome {
         agency: agency.id().to_owned(),
         night: night.to_string(),
-        not_found: asked.len() - lines.len(),
-        questions: lines.iter().map(shown).collect(),
-        answers: None,
-        file: None,
+        not_found: asked.len() - questions.len(),
+        questions: questions.iter().map(Question::of).collect(),
+        answers: (has_answers || has_standing).then(|| Answered::of(counts)),
+        questions_file: None,
+        confirmation_file: None,
     };
-    let out = args.inputs.out();
-    if args.answers.is_empty() {
-        let name = format!("{}-{night}.questions.csv", agency.id());
-        if !args.dry_run {
-            outcome.file = Some(write_questions(&lines, &out, &name)?);
-        }
-    } else {
-        let answers = read_answers(args)?;
-        let (confirmed, counts) = confirm::confirmed(&asked, &own, &answers, covenant, side);
-        outcome.answers = Some(Answered::of(counts));
-        let name = format!("{}-{night}-r{}.confirmation", agency.id(), args.revision);
-        if !args.dry_run {
-            let sealed =
-                confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
-            outcome.file = Some(write_confirmation(&sealed, &out, &name)?);
-        }
+    if args.dry_run {
+        return console.result(&outcome, ConfirmOutcome::describe);
     }
-    match &outcome.file {
-        Some(file) => console.delivered(&outcome, file.display(), describe),
-        None => console.result(&outcome, describe),
+    let out = args.inputs.out();
+    let csv = out.join(format!("{}-{night}.questions.csv", agency.id()));
+    if !has_answers {
+        // Looked at before anything is written: a refusal leaves all as it was.
+        check_unanswered(&csv)?;
+    }
+    // What stands is confirmed at once; a yes that is given later makes a higher revision.
+    let confirmed = confirmed(&questions);
+    if has_answers || !confirmed.is_empty() {
+        let sealed =
+            confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
+        let name = format!("{}-{night}-r{}.confirmation", agency.id(), args.revision);
+        outcome.confirmation_file = Some(write_confirmation(&sealed, &out, &name)?);
+    }
+    if !has_answers {
+        let open = questions
+            .iter()
+            .filter(|question| question.answer.is_none());
+        let lines: Vec<Line> = open.map(|question| question.line.clone()).collect();
+        written(&csv, |draft| answers::write(&lines, draft))?;
+        outcome.questions_file = Some(csv);
+    }
+    if let Some(standing) = standing.take() {
+        standing.write(&questions, night, &folder)?;
+    }
+    let files = outcome.files().join(", ");
+    console.delivered(&outcome, files, ConfirmOutcome::describe)
+}
+
+/// The standing answers of a run, and the file that it holds of them.
+struct Standing {
+    path: PathBuf,
+    /// None on a dry run, which changes nothing.
+    file: Option<StandingAnswersFile>,
+    answers: StandingAnswers,
+}
+
+impl Standing {
+    fn open(args: &ConfirmArgs, folder: &AgencyFolder) -> Result<Option<Self>, Failure> {
+        let Some(path) = args.standing.clone() else {
+            return Ok(None);
+        };
+        let of = Answerer {
+            covenant: folder.covenant(),
+            agency: folder.agency().index(),
+            key: folder.agency_key(),
+        };
+        let opened = if args.dry_run {
+            StandingAnswersFile::look(&path, of).map(|answers| (None, answers))
+        } else {
+            StandingAnswersFile::hold(&path, of).map(|(file, answers)| (Some(file), answers))
+        };
+        let (file, answers) = opened.map_err(|error| no_standing(&path, &error))?;
+        Ok(Some(Self {
+            path,
+            file,
+            answers,
+        }))
+    }
+
+    /// Writes the answers of this night beside those that stand.
+    fn write(
+        mut self,
+        questions: &[AnsweredQuestion<'_>],
+        night: Night,
+        folder: &AgencyFolder,
+    ) -> Result<(), Failure> {
+        answered_question::renew(&mut self.answers, questions, night);
+        let Some(file) = self.file else {
+            return Ok(());
+        };
+        file.write(&self.answers, folder.agency_key())
+            .map_err(|error| no_standing(&self.path, &error))
+    }
+}
+
+/// Says why standing answers are not used, and who can mend that.
+fn no_standing(path: &Path, error: &StandingAnswersError) -> Failure {
+    let text = anyhow!("{}: {error}", path.display());
+    match error {
+        StandingAnswersError::Read(cause) => Failure::unreadable(text, cause),
+        StandingAnswersError::Write(cause) => Failure::unwritable(text, cause),
+        _ => Failure::refused(text),
     }
 }
 
@@ -164,47 +215,6 @@ fn not_read(letter: &Path, error: &SeenQuestionsError) -> Failure {
     match error {
         SeenQuestionsError::File(cause) => Failure::unwritable(text, cause),
         _ => Failure::refused(text),
-    }
-}
-
-impl Answered {
-    fn of(counts: AnswerCounts) -> Self {
-        let AnswerCounts {
-            yes,
-            no,
-            unanswered,
-            not_asked,
-            ..
-        } = counts;
-        Self {
-            yes,
-            no,
-            unanswered,
-            not_asked,
-        }
-    }
-}
-
-fn shown(line: &Line) -> Question {
-    let Line {
-        signal_number,
-        signal_ref,
-        other_agency,
-        other_contact,
-        other_signal_ref,
-        code,
-        own_code,
-        match_keys,
-    } = line.clone();
-    Question {
-        signal_number,
-        signal_ref,
-        other_agency,
-        other_contact,
-        other_signal_ref,
-        code,
-        own_code,
-        match_keys,
     }
 }
 
@@ -227,25 +237,23 @@ fn unanswerable(path: &Path, error: &AnswersError) -> Failure {
     }
 }
 
-/// Writes the questions; a file in which something was filled in, or that is none of ours, is left
-/// as it is.
-fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Failure> {
-    let path = out.join(name);
-    match fs::File::open(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(exit::unreadable(&path, &error)),
+/// Checks that nothing was filled in where questions are to be written, and that no other file is
+/// there: it would be left as it is.
+fn check_unanswered(path: &Path) -> Result<(), Failure> {
+    match fs::File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(exit::unreadable(path, &error)),
         Ok(file) => {
-            let answers = answers::read(file).map_err(|error| unanswerable(&path, &error))?;
-            if !answers.is_empty() {
-                return Err(Failure::refused(anyhow!(
-                    "{} holds answers and is not written over; give it with --answers, or move it",
-                    path.display()
-                )));
+            let answers = answers::read(file).map_err(|error| unanswerable(path, &error))?;
+            if answers.is_empty() {
+                return Ok(());
             }
+            Err(Failure::refused(anyhow!(
+                "{} holds answers and is not written over; give it with --answers, or move it",
+                path.display()
+            )))
         }
     }
-    written(&path, |draft| answers::write(lines, draft))?;
-    Ok(path)
 }
 
 /// Writes the confirmation; another of its night and revision is left as it is.
@@ -280,60 +288,4 @@ fn written(
     outcome.map_err(|cause| {
         Failure::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause)
     })
-}
-
-fn describe(outcome: &ConfirmOutcome) -> String {
-    let ConfirmOutcome {
-        agency,
-        night,
-        questions,
-        answers,
-        not_found,
-        file,
-    } = outcome;
-    let mut lines = vec![format!(
-        "{agency}, night {night}: {} questions about signals of yours",
-        questions.len() + not_found
-    )];
-    if *not_found > 0 {
-        lines.push(format!(
-            "{not_found} of them are about signals that the export does not have, or has set aside"
-        ));
-    }
-    let rows = questions.iter().map(|question| {
-        [
-            question.signal_number.clone(),
-            question.other_agency.clone(),
-            question.other_contact.to_string(),
-            question.code.clone(),
-            question.own_code.clone(),
-            question.match_keys.join(" "),
-        ]
-    });
-    lines.extend([
-        String::new(),
-        table(
-            ["your signal", "ask", "desk", "say", "or hear", "met on"],
-            rows,
-        ),
-        String::new(),
-    ]);
-    if let Some(Answered {
-        yes,
-        no,
-        unanswered,
-        not_asked,
-    }) = answers
-    {
-        lines.push(format!(
-            "{yes} yes, {no} no, {unanswered} not answered; {not_asked} answers fit no question of \
-             this letter"
-        ));
-    }
-    lines.push(match (file, answers) {
-        (None, _) => "Dry run: nothing was written.".to_owned(),
-        (Some(file), None) => format!("Fill in yes or no: {}", file.display()),
-        (Some(file), Some(_)) => format!("Confirmation for the centre: {}", file.display()),
-    });
-    lines.join("\n")
 }

@@ -124,6 +124,7 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Fai
         at: Timestamp::now(),
         fresh: &random::secret()?,
     };
+    site.clear_leftovers(night);
     let (mut outcomes, mut failures) = (Vec::new(), Vec::new());
     for sent in &args.batches {
         let outcome = match accept_one(&intake, agreements.as_ref(), sent) {

@@ -6,7 +6,10 @@ use std::fs;
 use exchange::hits::Notice;
 use exchange::letter::Letter;
 
-use super::{answer, confirm, letter_to, matched, town, withdraw_all};
+use matcher::accept::MAX_REVISIONS;
+
+use super::{answer, confirm, letter_to, matched, questions_of, town, withdraw_all};
+use crate::harness::town::NIGHT;
 
 #[test]
 fn counts_the_rest_of_a_confirmation_of_which_one_pair_is_not_asked_any_more() {
@@ -92,4 +95,35 @@ fn a_run_that_asks_an_agency_the_same_writes_it_the_same_letter() {
     matched(&town);
     assert_ne!(letter_to(&town, "police"), run, "the hits are others");
     assert!(town.read(&letter_to(&town, "police")) == first);
+}
+
+#[test]
+fn takes_so_many_confirmations_of_an_agency_for_a_night_and_no_more() {
+    let town = town(2);
+    matched(&town);
+    let mut sent = vec![answer(&town, "police", &["housing"], 1)];
+    let answers = questions_of("police");
+    for revision in 2..=MAX_REVISIONS + 1 {
+        let revision = revision.to_string();
+        let given = ["--answers", &answers, "--revision", &revision];
+        confirm(&town, "police", &given).expect(0);
+        sent.push(format!(
+            "agencies/police/out/police-{NIGHT}-r{revision}.confirmation"
+        ));
+    }
+    let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
+    let refused = town.accept(&sent).expect(1).stderr;
+    let last = sent[MAX_REVISIONS];
+    assert_eq!(
+        refused,
+        format!(
+            "error: {last}: police: 32 confirmations were accepted for this night, and a night \
+             takes no more; the last one counts\n"
+        )
+    );
+    // The last one that was taken counts, and batches are counted by themselves.
+    town.accept(&[&answer(&town, "housing", &["police"], 1)])
+        .expect(0);
+    assert_eq!(matched(&town).counts.signals, 2);
+    withdraw_all(&town, "police");
 }

@@ -60,6 +60,27 @@ fn a_run_of_another_night_takes_away_what_a_killed_one_put_aside_but_not_what_a_
     assert!(left.iter().all(|name| !name.contains(".part")), "{left:?}");
 }
 
+#[test]
+fn accept_takes_away_what_a_killed_one_left_of_an_agency_that_sends_no_more_and_of_a_night_gone() {
+    let town = Town::new();
+    town.hash("police", &[]).expect(0);
+    let left = [
+        format!("centre/nights/{NIGHT}/agencies/housing/r1.part"),
+        "centre/nights/2026-11-21/agencies/police/incoming-0.part".to_owned(),
+        "centre/keys/nights/2026-11-21.key.part".to_owned(),
+    ];
+    for name in &left {
+        let path = town.file(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        fs::write(path, "half").expect("written");
+    }
+    town.accept(&[&Town::batch("police")]).expect(0);
+    for name in &left {
+        assert!(!town.file(name).exists(), "{name}");
+    }
+    town.accept(&[&Town::batch("police")]).expect(0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_standard_output_does_not_hide_a_batch_that_is_delivered() {

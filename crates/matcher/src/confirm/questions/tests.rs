@@ -26,6 +26,11 @@ fn covenant() -> Covenant {
     .expect("a covenant")
 }
 
+/// The ref of a signal in the period before.
+fn before(signal: u8) -> SignalRef {
+    SignalRef([100 + signal; 12])
+}
+
 fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
     let mut questions = Questions::default();
     let mut opened = Opened::default();
@@ -37,7 +42,7 @@ fn questions(groups: &[&[(u8, u8, u16)]]) -> Questions {
                 agency,
                 Question {
                     signal: SignalRef([signal; 12]),
-                    previous: SignalRef([0; 12]),
+                    previous: before(signal),
                     contact,
                 }
                 .encode(),
@@ -59,6 +64,7 @@ fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
         own: SignalRef([own; 12]),
         agency,
         other: SignalRef([other; 12]),
+        previous: before(other),
         contact,
         match_keys: vec![1],
     };
@@ -73,6 +79,41 @@ fn ask_each_agency_about_its_own_signals_and_those_of_others_only() {
     );
     assert_eq!(questions.of_agency(1, &covenant), []);
     assert_eq!(questions.counts(), (2, 0));
+}
+
+#[test]
+fn name_one_desk_and_one_earlier_ref_of_a_signal_in_whichever_order_they_came() {
+    let covenant = covenant();
+    let question = |previous, contact| Question {
+        signal: SignalRef([3; 12]),
+        previous: SignalRef([previous; 12]),
+        contact,
+    };
+    let mut says = [question(1, 12), question(7, 11), question(8, 11)];
+    for _ in 0..says.len() {
+        says.rotate_left(1);
+        let mut opened = Opened::default();
+        let group = opened.add_group(1, 0);
+        let own = Question {
+            signal: SignalRef([1; 12]),
+            ..question(0, 10)
+        };
+        opened.add_payload(group, 0, own.encode());
+        for other in says {
+            opened.add_payload(group, 2, other.encode());
+        }
+        let mut questions = Questions::default();
+        questions.add(&opened);
+        let asked = questions.of_agency(0, &covenant);
+        let [asked] = &asked[..] else {
+            panic!("one pair")
+        };
+        assert_eq!(
+            (asked.contact, asked.previous),
+            (11, SignalRef([7; 12])),
+            "the lower desk, and what it says"
+        );
+    }
 }
 
 #[test]
