@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod account;
 pub mod assessing;
 pub mod change;
 pub mod free_text;

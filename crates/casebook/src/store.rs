@@ -3,6 +3,7 @@
 //! Every change and its entry in the journal are one transaction. What is deleted is overwritten
 //! (`secure_delete`), and pages that become free are given back without a copy of the file.
 
+mod accounts;
 mod checking;
 mod deeds;
 mod forgetting;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use exchange::file::access;
 use rusqlite::{Connection, OpenFlags};
 
+pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
 pub use deeds::{DeedError, Doing, LookPolicy};
 pub use forgetting::{ForgetError, Forgotten, Retention};

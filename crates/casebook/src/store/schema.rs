@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -78,6 +78,18 @@ CREATE TABLE deed (
     sealed BLOB NOT NULL
 ) STRICT;
 CREATE INDEX deed_by_hit ON deed (hit);
+
+CREATE TABLE account (
+    id           TEXT PRIMARY KEY,
+    role         TEXT NOT NULL,
+    made_at      INTEGER NOT NULL,
+    made_by      TEXT NOT NULL,
+    disabled     INTEGER NOT NULL,
+    barred_until INTEGER NOT NULL,
+    reset_by     TEXT,
+    reset_at     INTEGER,
+    CHECK ((reset_by IS NULL) = (reset_at IS NULL))
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entry (
     number       INTEGER PRIMARY KEY,

@@ -1,5 +1,6 @@
 //! The casebook by its public face: nights go in, people act, and things are forgotten.
 
+mod accounts;
 mod acting;
 mod again;
 mod closing;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use casebook::account::Role;
 use casebook::assessing::SecondLook;
 use casebook::key::{CasebookKey, Salts};
-use casebook::store::{Casebook, LookPolicy, NightRun, RecordError, Recorded};
+use casebook::store::{AccountChange, Casebook, LookPolicy, NightRun, RecordError, Recorded};
 use exchange::covenant::{Chain, Stage};
 use exchange::crypto::secret::Secret;
 use exchange::hits::{Counts, CovenantName, Event, Explanation, Hit, HitList, RuleMet, Signal};
@@ -106,16 +107,28 @@ pub(crate) fn list(day: u32, hits: Vec<Hit>) -> HitList {
     }
 }
 
+/// Who there is, but for the tests of accounts.
+const PEOPLE: [(&str, Role); 7] = [
+    ("admin", Role::Administrator),
+    ("analyst-1", Role::Analyst),
+    ("analyst-2", Role::Analyst),
+    ("analyst-3", Role::Analyst),
+    ("reviewer", Role::SecondReviewer),
+    ("officer", Role::PrivacyOfficer),
+    ("auditor", Role::Auditor),
+];
+
 /// A casebook in a folder of its own, with two people who look where two are asked.
 pub(crate) struct Book {
     pub(crate) folder: TempDir,
     pub(crate) casebook: Casebook,
     pub(crate) policy: LookPolicy,
-    acts: u8,
+    acts: u64,
 }
 
 impl Book {
-    pub(crate) fn new() -> Self {
+    /// One with nobody in it.
+    pub(crate) fn empty() -> Self {
         let folder = TempDir::new().expect("a folder");
         let casebook = open(&folder.path().join("casebook"));
         Self {
@@ -129,9 +142,21 @@ impl Book {
         }
     }
 
+    /// One in which there are people of each role, since long ago.
+    pub(crate) fn new() -> Self {
+        let mut book = Self::empty();
+        for (id, role) in PEOPLE {
+            let added = book.change_at(moment(0), "admin", id, AccountChange::Add(role));
+            added.expect("an account");
+        }
+        book
+    }
+
     pub(crate) fn salts(&mut self) -> Salts {
         self.acts += 1;
-        Salts::new(&Secret::new([self.acts; 32]))
+        let mut fresh = [0; 32];
+        fresh[..8].copy_from_slice(&self.acts.to_be_bytes());
+        Salts::new(&Secret::new(fresh))
     }
 
     /// Records a night; the digest is that of what the list says.
@@ -151,8 +176,14 @@ impl Book {
         self.casebook.record(&run, salts)
     }
 
-    /// The acts of the journal, in their order.
+    /// The acts of the journal, in their order, without those about accounts.
     pub(crate) fn acts(&self) -> Vec<String> {
+        let mut acts = self.all_acts();
+        acts.retain(|act| act != "account");
+        acts
+    }
+
+    pub(crate) fn all_acts(&self) -> Vec<String> {
         let database = rusqlite::Connection::open(self.casebook.path()).expect("opened");
         let mut reading = database
             .prepare("SELECT act FROM entry ORDER BY number")
