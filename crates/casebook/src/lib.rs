@@ -11,3 +11,5 @@ pub mod key;
 pub mod projection;
 pub mod standing;
 pub mod store;
+pub mod terms;
+pub mod trays;

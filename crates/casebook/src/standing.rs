@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 
 use exchange::night::Night;
 use jiff::Timestamp;
+use jiff::civil::Time;
 use journal::Actor;
 
 use crate::assessing::{AssessError, Assessing, Assessment, Closing, Stand};
 use crate::change::{self, Change, Seen};
 use crate::free_text::FreeText;
 use crate::projection::Projection;
+use crate::trays;
 
 /// What a person did with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +74,13 @@ pub struct DeedDone {
     pub deed: Deed,
 }
 
-/// How a hit looked on a night.
+/// How a hit looked on nights, one recorded night after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// The night.
-    pub night: Night,
+    /// The first of them.
+    pub from: Night,
+    /// The last of them.
+    pub until: Night,
     /// What there was, without its dates.
     pub projection: Projection,
 }
@@ -84,7 +88,7 @@ pub struct Sighting {
 /// All that is known of a hit, each in order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
-    /// How it looked, on each night it was seen.
+    /// How it looked on the nights it was seen.
     pub sightings: Vec<Sighting>,
     /// What was done with it.
     pub deeds: Vec<DeedDone>,
@@ -135,6 +139,8 @@ struct Replayed {
     closed_on: Option<Night>,
     reopened: Option<Reopening>,
     is_touched: bool,
+    /// The night that was known at each decision, and whether it was a referral.
+    decisions: Vec<(Night, bool)>,
 }
 
 impl Replayed {
@@ -166,16 +172,55 @@ impl History {
         }
     }
 
-    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
-    /// are the agencies that are missing tonight.
+    /// Where the hit stands as a viewer sees it. Until the tray of second looks is filled at one of
+    /// these times, nobody but who gave the first assessment sees that there is one.
     #[must_use]
-    pub fn reopening(&self, tonight: Night, missing: &BTreeSet<String>) -> Option<Reopening> {
+    pub fn standing_for(&self, viewer: &Actor, now: Timestamp, filled_at: &[Time]) -> Standing {
+        let standing = self.standing();
+        let assessing = self.assessing();
+        if standing.state != State::SecondLook || assessing.is_open_to(viewer) {
+            return standing;
+        }
+        let is_hidden = |done: &&DeedDone| {
+            matches!(done.deed, Deed::Assess { .. })
+                && assessing.is_of(&done.who)
+                && now < trays::due(done.at, filled_at)
+        };
+        if !self.deeds.iter().any(|done| is_hidden(&done)) {
+            return standing;
+        }
+        let deeds = self.deeds.iter().filter(|done| !is_hidden(done));
+        let without = Self {
+            sightings: Vec::new(),
+            deeds: deeds.cloned().collect(),
+        };
+        without.standing()
+    }
+
+    /// The last night that was known at each decision, and whether it was a referral, in order of
+    /// time.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<(Night, bool)> {
+        self.replay().decisions
+    }
+
+    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
+    /// are the agencies that are missing tonight; `is_waiting` says that confirmed pairs are, so
+    /// that nothing lapses for what is not there.
+    #[must_use]
+    pub fn reopening(
+        &self,
+        tonight: Night,
+        missing: &BTreeSet<String>,
+        is_waiting: bool,
+    ) -> Option<Reopening> {
         let replayed = self.replay();
         let until = match (replayed.parked, replayed.assessing.stand()) {
             (Some(until), _) | (None, Stand::Decided(Closing::Known { until })) => Some(until),
             (None, _) => None,
         };
         let mut reopening = self.new_since(replayed.closed_on?, missing);
+        reopening.has_lapsed &= !is_waiting;
         reopening.is_due = until.is_some_and(|until| until < tonight);
         reopening.is_any().then_some(reopening)
     }
@@ -205,7 +250,9 @@ impl History {
                     asks_two,
                 } => {
                     let stand = replayed.assessing.add(assessment.clone(), *asks_two);
-                    if matches!(stand, Ok(Stand::Decided(_))) {
+                    if let Ok(Stand::Decided(closing)) = stand {
+                        let is_referral = matches!(closing, Closing::Refer { .. });
+                        replayed.decisions.push((done.night, is_referral));
                         (replayed.closed_on, replayed.parked) = (Some(done.night), None);
                         replayed.reopened = None;
                     }
@@ -234,7 +281,7 @@ impl History {
         for sighting in self
             .sightings
             .iter()
-            .take_while(|seen| seen.night <= closed_on)
+            .take_while(|seen| seen.from <= closed_on)
         {
             seen.see(&sighting.projection);
             decided_on = Some(&sighting.projection);

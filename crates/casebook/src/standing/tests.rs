@@ -55,7 +55,8 @@ fn usual() -> Projection {
 fn seen(days: &[(u32, Projection)]) -> Vec<Sighting> {
     let seen = days.iter().cloned();
     seen.map(|(day, projection)| Sighting {
-        night: night(day),
+        from: night(day),
+        until: night(day),
         projection,
     })
     .collect()
@@ -75,7 +76,7 @@ fn state(deeds: &[DeedDone]) -> State {
 
 /// Why tonight's run opens a hit that looked so on these nights.
 fn reopening(days: &[(u32, Projection)], deeds: &[DeedDone], tonight: u32) -> Option<Reopening> {
-    history(days, deeds).reopening(night(tonight), &BTreeSet::new())
+    history(days, deeds).reopening(night(tonight), &BTreeSet::new(), false)
 }
 
 fn closed() -> DeedDone {
@@ -193,6 +194,10 @@ fn does_not_lapse_because_an_agency_is_missing() {
     ]);
     let history = history(&[(1, three), (2, police)], &[closed()]);
     let away = BTreeSet::from(["school".to_owned()]);
-    assert_eq!(history.reopening(night(2), &away), None);
-    assert!(history.reopening(night(2), &BTreeSet::new()).is_some());
+    assert_eq!(history.reopening(night(2), &away, false), None);
+    assert!(
+        history
+            .reopening(night(2), &BTreeSet::new(), false)
+            .is_some()
+    );
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use casebook::assessing::{AssessError, Closing, SecondLook};
+use casebook::assessing::{AssessError, Closing};
 use casebook::change::Change;
 use casebook::free_text::FreeText;
 use casebook::projection::{Projection, ProjectionDigest};
 use casebook::standing::{Standing, State};
 use casebook::store::{DeedError, Doing};
+use exchange::agreements::SecondLook;
+use jiff::Timestamp;
 
 use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
 
@@ -23,11 +25,11 @@ pub(crate) fn refer(lead: &str) -> Closing {
 }
 
 pub(crate) fn set_aside() -> Closing {
-    let reason = "no-ground".to_owned();
+    let reason = "moved-away".to_owned();
     Closing::SetAside { reason }
 }
 
-fn digest(book: &Book) -> ProjectionDigest {
+pub(crate) fn digest(book: &Book) -> ProjectionDigest {
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
     Projection::of(&shown.hit.explanation).digest()
 }
@@ -39,9 +41,19 @@ pub(crate) fn assess(book: &Book, closing: Closing) -> Doing {
 
 impl Book {
     pub(crate) fn act(&mut self, who: &str, doing: Doing) -> Result<Standing, DeedError> {
+        self.act_at(moment(2), HIT, who, doing)
+    }
+
+    pub(crate) fn act_at(
+        &mut self,
+        at: Timestamp,
+        hit: &str,
+        who: &str,
+        doing: Doing,
+    ) -> Result<Standing, DeedError> {
         let salts = &mut self.salts();
         self.casebook
-            .act(HIT, &actor(who), moment(1), doing, self.policy, salts)
+            .act(hit, &actor(who), at, doing, &self.policy, salts)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -100,7 +112,7 @@ fn two_people_refer_and_the_first_is_blind_to_the_second() {
 fn reached(first: Closing) -> Vec<String> {
     let mut book = book();
     // Only `all` is blind: under it every first assessment waits for a second.
-    book.policy.second_look = SecondLook::All;
+    book.policy.second_look = Some(SecondLook::All);
     let doing = assess(&book, first);
     let standing = book.act("analyst-1", doing).expect("one is in");
     let second = actor("analyst-2");
@@ -266,10 +278,10 @@ fn refuses_what_cannot_be_done_and_changes_nothing() {
     let salts = &mut book.salts();
     let unknown = book.casebook.act(
         "h9",
-        &actor("a"),
-        moment(1),
+        &actor("analyst-1"),
+        moment(2),
         Doing::Take,
-        book.policy,
+        &book.policy,
         salts,
     );
     assert!(matches!(unknown, Err(DeedError::Unknown)));

@@ -3,8 +3,11 @@
 mod accounts;
 mod acting;
 mod again;
+mod agreed;
 mod closing;
 mod forgetting;
+mod looks;
+mod marks;
 mod nights;
 mod opening;
 mod recording;

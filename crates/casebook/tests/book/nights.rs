@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use casebook::account::Role;
-use casebook::assessing::SecondLook;
 use casebook::key::{CasebookKey, Salts};
 use casebook::store::{AccountChange, Casebook, LookPolicy, NightRun, RecordError, Recorded};
+use casebook::terms::Terms;
+use exchange::agreements::SecondLook;
 use exchange::covenant::{Chain, Stage};
 use exchange::crypto::secret::Secret;
 use exchange::hits::{Counts, CovenantName, Event, Explanation, Hit, HitList, RuleMet, Signal};
@@ -13,6 +14,7 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 use jiff::Timestamp;
 use journal::Actor;
+use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
 use tempfile::TempDir;
 
 pub(crate) fn night(day: u32) -> Night {
@@ -107,6 +109,22 @@ pub(crate) fn list(day: u32, hits: Vec<Hit>) -> HitList {
     }
 }
 
+/// The match key that waits for confirmation.
+pub(crate) const ASKING: &str = "surname+initial+birth";
+
+/// What two owners agreed on: two people look at referrals, and a hit is kept for two days, where
+/// `change` does not say otherwise.
+pub(crate) fn terms(change: impl FnOnce(AgreementsBuilder) -> AgreementsBuilder) -> Terms {
+    let keys = Keys::of_seed(1);
+    let covenant = CovenantBuilder::new().asks(ASKING);
+    let covenant = covenant.signed(keys).expect("a covenant");
+    let agreements = AgreementsBuilder::new(&covenant)
+        .second_look(SecondLook::Referrals)
+        .retention_days(2);
+    let agreements = change(agreements).signed(keys).expect("agreements");
+    Terms::of(&covenant, Some(&agreements))
+}
+
 /// Who there is, but for the tests of accounts.
 const PEOPLE: [(&str, Role); 7] = [
     ("admin", Role::Administrator),
@@ -123,6 +141,7 @@ pub(crate) struct Book {
     pub(crate) folder: TempDir,
     pub(crate) casebook: Casebook,
     pub(crate) policy: LookPolicy,
+    pub(crate) terms: Terms,
     acts: u64,
 }
 
@@ -134,10 +153,8 @@ impl Book {
         Self {
             folder,
             casebook,
-            policy: LookPolicy {
-                second_look: SecondLook::Referrals,
-                of_a_million: 0,
-            },
+            policy: LookPolicy::default(),
+            terms: terms(|agreements| agreements),
             acts: 0,
         }
     }
@@ -161,6 +178,10 @@ impl Book {
 
     /// Records a night; the digest is that of what the list says.
     pub(crate) fn record(&mut self, list: &HitList) -> Result<Recorded, RecordError> {
+        let list = &HitList {
+            agreements: self.terms.agreements().to_string(),
+            ..list.clone()
+        };
         let json = serde_json::to_vec(list).expect("a list can be written");
         let mut digest = [0_u8; 32];
         for (place, byte) in json.iter().enumerate() {
@@ -170,6 +191,7 @@ impl Book {
         let run = NightRun {
             list,
             digest,
+            terms: &self.terms,
             at: moment(0),
             who: &actor("night"),
         };
