@@ -129,6 +129,15 @@ pub struct Standing {
     pub reopened: Option<Reopening>,
 }
 
+/// What of a history may go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Older {
+    /// The first nights of sightings, in their order.
+    pub sightings: Vec<Night>,
+    /// How many deeds, from the first on.
+    pub deeds: usize,
+}
+
 /// What the deeds come to.
 #[derive(Default)]
 struct Replayed {
@@ -141,6 +150,8 @@ struct Replayed {
     is_touched: bool,
     /// The night that was known at each decision, and whether it was a referral.
     decisions: Vec<(Night, bool)>,
+    /// Index of the first deed that the state rests on, where any is.
+    rests_from: usize,
 }
 
 impl Replayed {
@@ -241,7 +252,7 @@ impl History {
 
     fn replay(&self) -> Replayed {
         let mut replayed = Replayed::default();
-        for done in &self.deeds {
+        for (index, done) in self.deeds.iter().enumerate() {
             replayed.is_touched |= !matches!(done.deed, Deed::Note(_));
             match &done.deed {
                 Deed::Take => replayed.taken_by = Some(done.who.clone()),
@@ -262,15 +273,51 @@ impl History {
                     replayed.reopened = None;
                 }
                 Deed::Note(_) => {}
-                Deed::Undo(_) => replayed.open(),
+                Deed::Undo(_) => {
+                    replayed.open();
+                    if replayed.reopened.is_none() {
+                        replayed.rests_from = index + 1;
+                    }
+                }
                 Deed::Replace(away) => replayed.assessing.replace(away),
                 Deed::Reopen(why) => {
                     replayed.open();
                     replayed.reopened = Some(why.clone());
+                    replayed.rests_from = index;
                 }
             }
         }
         replayed
+    }
+
+    /// What of it is older than a night and may go. What the state rests on stays: the deeds that
+    /// made it, and what was seen up to a decision that stands, as changes are judged against it.
+    #[must_use]
+    pub fn older_than(&self, limit: Night) -> Older {
+        let replayed = self.replay();
+        let is_idle = replayed.assessing.stand() == Stand::None
+            && replayed.parked.is_none()
+            && replayed.reopened.is_none();
+        let rests_from = if is_idle {
+            self.deeds.len()
+        } else {
+            replayed.rests_from
+        };
+        let (old, _) = self.deeds.split_at(rests_from);
+        let mut older = Older {
+            deeds: old.iter().take_while(|done| done.night < limit).count(),
+            ..Older::default()
+        };
+        let last = self.sightings.len().saturating_sub(1);
+        for sighting in &self.sightings[..last] {
+            let is_needed = replayed
+                .closed_on
+                .is_some_and(|closed_on| sighting.from <= closed_on);
+            if sighting.until < limit && !is_needed {
+                older.sightings.push(sighting.from);
+            }
+        }
+        older
     }
 
     /// What is new in the last sighting against all that was seen up to `closed_on`, and whether

@@ -4,6 +4,8 @@
 //! It goes by the nights that were recorded and never by a clock. What is deleted is overwritten in the file, its
 //! pages are given back, and the write-ahead log is emptied before anything is reported.
 
+mod cutting;
+
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -27,6 +29,8 @@ const FEWEST_NIGHTS: u16 = 7;
 pub struct Forgotten {
     /// How many hits.
     pub hits: u64,
+    /// Of how many hits that live on something older than two years went.
+    pub cut: u64,
     /// Rows that went, by table.
     pub rows: BTreeMap<&'static str, u64>,
 }
@@ -100,6 +104,7 @@ impl Casebook {
         }
         let mut forgotten = Forgotten {
             hits: due.len() as u64,
+            cut: cutting::cut(&writing, &self.key)?,
             rows: BTreeMap::new(),
         };
         for (table, after) in rows(&writing)? {
@@ -108,10 +113,13 @@ impl Casebook {
                 forgotten.rows.insert(table, gone);
             }
         }
-        if forgotten.hits > 0 {
+        for (kind, hits) in [("forgotten", forgotten.hits), ("cut", forgotten.cut)] {
+            if hits == 0 {
+                continue;
+            }
             let subject = Subject {
-                kind: "forgotten".to_owned(),
-                id: forgotten.hits.to_string(),
+                kind: kind.to_owned(),
+                id: hits.to_string(),
                 detail: Vec::new(),
             };
             let note = Note {
