@@ -117,6 +117,36 @@ impl Casebook {
         Ok(account)
     }
 
+    /// All accounts, for somebody who may see them, with an entry that they were seen.
+    ///
+    /// # Errors
+    /// As [`allow`](Self::allow).
+    pub fn list_accounts(
+        &mut self,
+        by: &Actor,
+        at: Timestamp,
+        salts: &mut Salts,
+    ) -> Result<Vec<Account>, AccountError> {
+        self.allow(by, Verb::ListAccounts)?;
+        let accounts = self.accounts()?;
+        let writing = self.database.transaction()?;
+        let subject = Subject {
+            kind: "accounts".to_owned(),
+            id: accounts.len().to_string(),
+            detail: Vec::new(),
+        };
+        let note = Note {
+            at,
+            who: by,
+            act: Act::List,
+            subject: Some(subject),
+            deed: None,
+        };
+        journal_rows::append(&writing, note, salts)?;
+        writing.commit()?;
+        Ok(accounts)
+    }
+
     /// Changes an account, and gives it as it is then. A reset takes two calls by two people: after
     /// the first one `reset_asked` says that another is awaited.
     ///

@@ -201,6 +201,20 @@ fn half_a_reset_lapses_after_a_day_and_when_the_account_is_disabled() {
 }
 
 #[test]
+fn accounts_are_seen_by_those_who_may_and_the_journal_says_so() {
+    let mut book = book();
+    for (by, is_allowed) in [("admin", true), ("officer", true), ("analyst", false)] {
+        let before = book.all_acts().len();
+        let salts = &mut book.salts();
+        let listed = book.casebook.list_accounts(&actor(by), moment(1), salts);
+        assert_eq!(listed.is_ok(), is_allowed, "{by}");
+        let entries = book.all_acts().split_off(before);
+        let expected: &[&str] = if is_allowed { &["list"] } else { &[] };
+        assert_eq!(entries, expected, "{by}");
+    }
+}
+
+#[test]
 fn says_in_one_line_what_an_account_may_not() {
     let book = book();
     for (id, verb, line) in [
