@@ -162,8 +162,8 @@ impl Assessing {
         }
     }
 
-    /// Adds an assessment. `asks_two` is what [`Closing::asks_two`] says of it; once two are asked, two
-    /// stay asked, whatever the second person chooses.
+    /// Adds an assessment. `asks_two` is what [`Closing::asks_two`] says of it; once two are asked,
+    /// two stay asked, whatever the second person chooses.
     ///
     /// # Errors
     /// As [`may`](Self::may); nothing has changed then.

@@ -1,5 +1,5 @@
-//! When a second look is due: at the next fixed hour after the first assessment, so that nobody sees
-//! when that was given.
+//! When a second look is due: at the next fixed hour after the first assessment, so that nobody
+//! sees when that was given.
 
 use jiff::Timestamp;
 use jiff::civil::Time;

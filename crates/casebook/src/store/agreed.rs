@@ -1,5 +1,5 @@
-//! Terms as rows: the versions of the agreements that were seen, and which one each agency's batches
-//! named last.
+//! Terms as rows: the versions of the agreements that were seen, and which one the batches of each
+//! agency named last.
 
 use std::collections::BTreeSet;
 

@@ -76,8 +76,8 @@ pub struct LookPolicy {
     /// Which decisions two people make here. It counts where it is stricter than what the owners
     /// agreed on.
     pub second_look: Option<SecondLook>,
-    /// The times of day, of Europe/Amsterdam, at which trays of second looks are filled; where there
-    /// are none, a second look is due at once.
+    /// The times of day, of Europe/Amsterdam, at which trays of second looks are filled; where
+    /// there are none, a second look is due at once.
     pub filled_at: Vec<Time>,
 }
 

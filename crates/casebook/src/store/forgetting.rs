@@ -1,8 +1,9 @@
-//! Forgetting: hits that were in no list for as many days as the owners agreed on, and of those that
-//! live on what is older than two years.
+//! Forgetting: hits that were in no list for as many days as the owners agreed on, and of those
+//! that live on what is older than two years.
 //!
-//! It goes by the nights that were recorded and never by a clock. What is deleted is overwritten in the file, its
-//! pages are given back, and the write-ahead log is emptied before anything is reported.
+//! It goes by the nights that were recorded and never by a clock. What is deleted is overwritten in
+//! the file, its pages are given back, and the write-ahead log is emptied before anything is
+//! reported.
 
 mod cutting;
 

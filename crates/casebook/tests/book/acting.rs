@@ -108,7 +108,29 @@ fn two_people_refer_and_the_first_is_blind_to_the_second() {
     assert_eq!(book.casebook.flaws().expect("a check"), []);
 }
 
-/// All that the second person can reach of a casebook: lists, the hit, counts, journal, sizes.
+/// How long every cell of every row is, and of what kind, table by table.
+fn sizes(database: &rusqlite::Connection) -> Vec<String> {
+    let texts = |query: &str| -> Vec<String> {
+        let mut reading = database.prepare(query).expect("a query");
+        let rows = reading.query_map([], |row| row.get(0)).expect("rows");
+        rows.map(|row| row.expect("a text")).collect()
+    };
+    let mut sizes = Vec::new();
+    for table in texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}')"));
+        let cells = columns
+            .iter()
+            .map(|column| format!("typeof({column}) || ifnull(length(CAST({column} AS BLOB)), 0)"));
+        let row = cells.collect::<Vec<_>>().join(" || ' ' || ");
+        for cells in texts(&format!("SELECT {row} FROM {table}")) {
+            sizes.push(format!("{table}: {cells}"));
+        }
+    }
+    sizes
+}
+
+/// All that the second person can reach of a casebook: lists, the hit, counts, journal, and how
+/// long everything in the file is.
 fn reached(first: Closing) -> Vec<String> {
     let mut book = book();
     // Only `all` is blind: under it every first assessment waits for a second.
@@ -131,25 +153,28 @@ fn reached(first: Closing) -> Vec<String> {
         })
         .collect();
     let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
-    let count = |query: &str| -> i64 {
-        database
-            .query_row(query, [], |row| row.get(0))
-            .expect("a number")
-    };
-    vec![
+    let pages: i64 = database
+        .query_row("SELECT page_count FROM pragma_page_count", [], |row| {
+            row.get(0)
+        })
+        .expect("a number");
+    let mut reached = sizes(&database);
+    assert!(reached.iter().any(|row| row.starts_with("deed: ")));
+    let tray = book
+        .casebook
+        .second_looks(&second, moment(3), &book.policy)
+        .expect("a tray");
+    reached.extend([
         format!("{:?}", standing.state),
         format!(
             "{:?}",
             book.casebook.assessments(HIT, &second).expect("a hit")
         ),
         journal.join("\n"),
-        format!("{}", count("SELECT sum(length(sealed)) FROM deed")),
-        format!(
-            "{}",
-            count("SELECT sum(length(id) + ifnull(length(detail), 0)) FROM subject")
-        ),
-        format!("{}", count("SELECT page_count FROM pragma_page_count")),
-    ]
+        tray.join(" "),
+        pages.to_string(),
+    ]);
+    reached
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Second looks: when others see that one is due, who may give it, and who replaces whom.
 
+mod people;
+
 use casebook::account::{Forbidden, Role};
 use casebook::standing::State;
 use casebook::store::{AccountChange, AccountError, DeedError, Doing, LookPolicy};

@@ -11,5 +11,4 @@ mod looks;
 mod marks;
 mod nights;
 mod opening;
-mod people;
 mod recording;

@@ -10,7 +10,8 @@ use crate::store::{StoreError, deeds};
 /// So many days of history are kept of a hit.
 const DAYS: u32 = 730;
 
-/// Cuts the history of every hit, by the last recorded night. Gives of how many hits something went.
+/// Cuts the history of every hit, by the last recorded night. Gives of how many hits something
+/// went.
 pub(super) fn cut(writing: &Transaction<'_>, key: &CasebookKey) -> Result<u64, StoreError> {
     let Some(limit) = deeds::tonight(writing)?.and_then(two_years_before) else {
         return Ok(0);
