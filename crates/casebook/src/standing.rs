@@ -295,7 +295,7 @@ impl History {
     #[must_use]
     pub fn older_than(&self, limit: Night) -> Older {
         let replayed = self.replay();
-        let is_idle = replayed.assessing.stand() == Stand::None
+        let is_idle = !replayed.assessing.is_begun()
             && replayed.parked.is_none()
             && replayed.reopened.is_none();
         let rests_from = if is_idle {

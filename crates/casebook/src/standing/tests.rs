@@ -227,6 +227,21 @@ fn deed_of(number: u8, who: &str, day: u32) -> Deed {
     }
 }
 
+/// Whether the casebook takes a deed, after those that it took.
+fn is_taken(history: &History, done: &DeedDone) -> bool {
+    let state = history.standing().state;
+    let is_away_or_closed = matches!(state, State::Closed(_) | State::Parked { .. });
+    match &done.deed {
+        Deed::Take | Deed::Park { .. } => matches!(state, State::New | State::Open { .. }),
+        Deed::Assess { .. } => {
+            !matches!(state, State::Parked { .. }) && history.may_assess(&done.who).is_ok()
+        }
+        Deed::Note(_) => state != State::SecondLook,
+        Deed::Undo(_) | Deed::Reopen(_) => is_away_or_closed,
+        Deed::Replace(away) => !is_away_or_closed && history.assessing().is_of(away),
+    }
+}
+
 /// Three versions of a hit.
 fn version(number: u8) -> Projection {
     match number {
@@ -246,11 +261,15 @@ proptest! {
     ) {
         let mut days: Vec<u32> = deeds.iter().map(|(_, _, day)| *day).collect();
         days.sort_unstable();
-        let deeds = deeds.iter().zip(days).map(|((number, who, _), day)| {
+        let mut taken = History::default();
+        for ((number, who, _), day) in deeds.iter().zip(days) {
             let who = format!("analyst-{who}");
-            on(day, &who, deed_of(*number, &who, day))
-        });
-        let deeds: Vec<_> = deeds.collect();
+            let done = on(day, &who, deed_of(*number, &who, day));
+            if is_taken(&taken, &done) {
+                taken.deeds.push(done);
+            }
+        }
+        let deeds = taken.deeds;
         let versions: Vec<_> = (0..).zip(versions.into_iter().map(version)).collect();
         let whole = history(&versions, &deeds);
         let older = whole.older_than(night(limit));

@@ -10,13 +10,11 @@ use crate::nights::{ASKING, Book, list, usual};
 fn night(day: u32, hits: Vec<Hit>, missing: &[&str], open_pairs: u64) -> HitList {
     let mut list = list(day, hits);
     list.missing = missing.iter().map(|id| (*id).to_owned()).collect();
-    if open_pairs > 0 {
-        list.notices.push(Notice::Asked {
-            pairs: 1 + open_pairs,
-            confirmed: 1,
-            opened: 1,
-        });
-    }
+    list.notices.push(Notice::Asked {
+        pairs: 1 + open_pairs,
+        confirmed: 1,
+        opened: 1,
+    });
     list
 }
 
@@ -187,6 +185,20 @@ fn another_run_of_the_night_marks_it_anew_as_if_there_had_been_no_other() {
             book.record(first).expect("a run");
             assert_eq!(book.marked(last), mark, "after {:?}", first.notices);
         }
+    }
+}
+
+#[test]
+fn what_was_gone_before_a_night_is_gone_again_when_another_run_does_not_have_it() {
+    let mut book = Book::new();
+    for (day, hits) in [(1, vec![usual(1, 10)]), (2, Vec::new())] {
+        book.record(&night(day, hits, &[], 0)).expect("a night");
+    }
+    let back = book.marked(&night(4, vec![usual(4, 10)], &[], 0));
+    assert_eq!(back, Mark::Present);
+    for missing in [&[][..], &["school"]] {
+        let again = book.marked(&night(4, Vec::new(), missing, 0));
+        assert_eq!(again, Mark::Gone, "without {missing:?}");
     }
 }
 

@@ -49,6 +49,11 @@ pub(super) fn take_back(
          WHERE last_night = ? AND first_night < last_night",
         [day],
     )?;
+    // What was gone before tonight, and was marked otherwise by the earlier run, is gone.
+    writing.execute(
+        "UPDATE hit SET mark = ? WHERE gone_on > last_night",
+        [Mark::Gone.as_str()],
+    )?;
     let mut given_back = touched;
     given_back.sort_unstable_by(|left, right| left.id.cmp(&right.id));
     Ok(given_back)
