@@ -180,8 +180,8 @@ impl Assessing {
         self.given.retain(|assessment| assessment.who != *away);
     }
 
-    /// Whether anything rests on it: an assessment, or that two stay asked though who gave the first
-    /// was replaced.
+    /// Whether anything rests on it: an assessment, or that two stay asked though whoever gave the
+    /// first was replaced.
     #[must_use]
     pub fn is_begun(&self) -> bool {
         self.needs_two || !self.given.is_empty()
