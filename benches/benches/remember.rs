@@ -7,6 +7,7 @@ use benches::inputs::hit_lists::hit_list;
 use benches::measure::suite::{briefly, sizes};
 use casebook::key::{CasebookKey, Salts};
 use casebook::store::{Casebook, Filter, NightRun, Order, Presence};
+use casebook::terms::Terms;
 use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode};
 use exchange::crypto::secret::Secret;
 use exchange::hits::HitList;
@@ -22,6 +23,7 @@ fn record(casebook: &mut Casebook, list: &HitList, night: u8) {
     let run = NightRun {
         list,
         digest: [night; 32],
+        terms: &Terms::without_agreements(),
         at: Timestamp::UNIX_EPOCH,
         who: &Actor::parse("night").expect("an id"),
     };

@@ -11,6 +11,7 @@ use journal::Actor;
 
 use crate::free_text::FreeText;
 use crate::projection::ProjectionDigest;
+use exchange::agreements::SecondLook;
 use exchange::night::Night;
 
 /// What closes a hit.
@@ -44,6 +45,19 @@ impl Closing {
             _ => false,
         }
     }
+
+    /// Whether two people must close a hit so, by what was agreed or stricter. `is_picked` is what
+    /// the keyed hash says of the hit.
+    #[must_use]
+    pub const fn asks_two(&self, look: SecondLook, is_acute: bool, is_picked: bool) -> bool {
+        match (look, self) {
+            (SecondLook::All, _) | (_, Self::Refer { .. }) => true,
+            // Nothing acute is set aside by one person.
+            (_, Self::SetAside { .. }) if is_acute => true,
+            (SecondLook::Sample, _) => is_picked,
+            (SecondLook::Referrals, _) => false,
+        }
+    }
 }
 
 /// What one person thinks of a hit.
@@ -57,31 +71,6 @@ pub struct Assessment {
     pub closing: Closing,
     /// A few words.
     pub text: FreeText,
-}
-
-/// Which decisions two people must make, by the agreements or stricter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SecondLook {
-    /// Referrals.
-    Referrals,
-    /// Referrals, and others that a keyed hash picks.
-    Sample,
-    /// Every one.
-    All,
-}
-
-impl SecondLook {
-    /// Whether two people must close a hit so. `is_picked` is what the keyed hash says of it.
-    #[must_use]
-    pub const fn asks_two(self, closing: &Closing, is_acute: bool, is_picked: bool) -> bool {
-        match (self, closing) {
-            (Self::All, _) | (_, Closing::Refer { .. }) => true,
-            // Nothing acute is set aside by one person.
-            (_, Closing::SetAside { .. }) if is_acute => true,
-            (Self::Sample, _) => is_picked,
-            (Self::Referrals, _) => false,
-        }
-    }
 }
 
 /// Where the assessing of a hit stands.
@@ -173,8 +162,8 @@ impl Assessing {
         }
     }
 
-    /// Adds an assessment. `asks_two` is what [`SecondLook`] says of it; once two are asked, two
-    /// stay asked, whatever the second person chooses.
+    /// Adds an assessment. `asks_two` is what [`Closing::asks_two`] says of it; once two are asked,
+    /// two stay asked, whatever the second person chooses.
     ///
     /// # Errors
     /// As [`may`](Self::may); nothing has changed then.
@@ -189,6 +178,19 @@ impl Assessing {
     /// others gave stays.
     pub fn replace(&mut self, away: &Actor) {
         self.given.retain(|assessment| assessment.who != *away);
+    }
+
+    /// Whether anything rests on it: an assessment, or that two stay asked though whoever gave the
+    /// first was replaced.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.needs_two || !self.given.is_empty()
+    }
+
+    /// Whether a person has given an assessment that counts.
+    #[must_use]
+    pub fn is_of(&self, who: &Actor) -> bool {
+        self.people().contains(who)
     }
 
     fn people(&self) -> BTreeSet<&Actor> {

@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod account;
 pub mod assessing;
 pub mod change;
 pub mod free_text;
@@ -10,3 +11,5 @@ pub mod key;
 pub mod projection;
 pub mod standing;
 pub mod store;
+pub mod terms;
+pub mod trays;

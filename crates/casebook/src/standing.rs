@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 
 use exchange::night::Night;
 use jiff::Timestamp;
+use jiff::civil::Time;
 use journal::Actor;
 
 use crate::assessing::{AssessError, Assessing, Assessment, Closing, Stand};
 use crate::change::{self, Change, Seen};
 use crate::free_text::FreeText;
 use crate::projection::Projection;
+use crate::trays;
 
 /// What a person did with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +74,13 @@ pub struct DeedDone {
     pub deed: Deed,
 }
 
-/// How a hit looked on a night.
+/// How a hit looked on nights, one recorded night after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// The night.
-    pub night: Night,
+    /// The first of them.
+    pub from: Night,
+    /// The last of them.
+    pub until: Night,
     /// What there was, without its dates.
     pub projection: Projection,
 }
@@ -84,7 +88,7 @@ pub struct Sighting {
 /// All that is known of a hit, each in order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
-    /// How it looked, on each night it was seen.
+    /// How it looked on the nights it was seen.
     pub sightings: Vec<Sighting>,
     /// What was done with it.
     pub deeds: Vec<DeedDone>,
@@ -125,6 +129,15 @@ pub struct Standing {
     pub reopened: Option<Reopening>,
 }
 
+/// What of a history may go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Older {
+    /// The first nights of sightings, in their order.
+    pub sightings: Vec<Night>,
+    /// How many deeds, from the first on.
+    pub deeds: usize,
+}
+
 /// What the deeds come to.
 #[derive(Default)]
 struct Replayed {
@@ -135,6 +148,10 @@ struct Replayed {
     closed_on: Option<Night>,
     reopened: Option<Reopening>,
     is_touched: bool,
+    /// The night that was known at each decision, and whether it was a referral.
+    decisions: Vec<(Night, bool)>,
+    /// Index of the first deed that the state rests on, where any is.
+    rests_from: usize,
 }
 
 impl Replayed {
@@ -166,16 +183,55 @@ impl History {
         }
     }
 
-    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
-    /// are the agencies that are missing tonight.
+    /// Where the hit stands as a viewer sees it. Until the tray of second looks is filled at one of
+    /// these times, nobody but who gave the first assessment sees that there is one.
     #[must_use]
-    pub fn reopening(&self, tonight: Night, missing: &BTreeSet<String>) -> Option<Reopening> {
+    pub fn standing_for(&self, viewer: &Actor, now: Timestamp, filled_at: &[Time]) -> Standing {
+        let standing = self.standing();
+        let assessing = self.assessing();
+        if standing.state != State::SecondLook || assessing.is_open_to(viewer) {
+            return standing;
+        }
+        let is_hidden = |done: &&DeedDone| {
+            matches!(done.deed, Deed::Assess { .. })
+                && assessing.is_of(&done.who)
+                && now < trays::due(done.at, filled_at)
+        };
+        if !self.deeds.iter().any(|done| is_hidden(&done)) {
+            return standing;
+        }
+        let deeds = self.deeds.iter().filter(|done| !is_hidden(done));
+        let without = Self {
+            sightings: Vec::new(),
+            deeds: deeds.cloned().collect(),
+        };
+        without.standing()
+    }
+
+    /// The last night that was known at each decision, and whether it was a referral, in order of
+    /// time.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<(Night, bool)> {
+        self.replay().decisions
+    }
+
+    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
+    /// are the agencies that are missing tonight; `is_waiting` says that confirmed pairs are, so
+    /// that nothing lapses for what is not there.
+    #[must_use]
+    pub fn reopening(
+        &self,
+        tonight: Night,
+        missing: &BTreeSet<String>,
+        is_waiting: bool,
+    ) -> Option<Reopening> {
         let replayed = self.replay();
         let until = match (replayed.parked, replayed.assessing.stand()) {
             (Some(until), _) | (None, Stand::Decided(Closing::Known { until })) => Some(until),
             (None, _) => None,
         };
         let mut reopening = self.new_since(replayed.closed_on?, missing);
+        reopening.has_lapsed &= !is_waiting;
         reopening.is_due = until.is_some_and(|until| until < tonight);
         reopening.is_any().then_some(reopening)
     }
@@ -196,7 +252,7 @@ impl History {
 
     fn replay(&self) -> Replayed {
         let mut replayed = Replayed::default();
-        for done in &self.deeds {
+        for (index, done) in self.deeds.iter().enumerate() {
             replayed.is_touched |= !matches!(done.deed, Deed::Note(_));
             match &done.deed {
                 Deed::Take => replayed.taken_by = Some(done.who.clone()),
@@ -205,7 +261,9 @@ impl History {
                     asks_two,
                 } => {
                     let stand = replayed.assessing.add(assessment.clone(), *asks_two);
-                    if matches!(stand, Ok(Stand::Decided(_))) {
+                    if let Ok(Stand::Decided(closing)) = stand {
+                        let is_referral = matches!(closing, Closing::Refer { .. });
+                        replayed.decisions.push((done.night, is_referral));
                         (replayed.closed_on, replayed.parked) = (Some(done.night), None);
                         replayed.reopened = None;
                     }
@@ -215,15 +273,51 @@ impl History {
                     replayed.reopened = None;
                 }
                 Deed::Note(_) => {}
-                Deed::Undo(_) => replayed.open(),
+                Deed::Undo(_) => {
+                    replayed.open();
+                    if replayed.reopened.is_none() {
+                        replayed.rests_from = index + 1;
+                    }
+                }
                 Deed::Replace(away) => replayed.assessing.replace(away),
                 Deed::Reopen(why) => {
                     replayed.open();
                     replayed.reopened = Some(why.clone());
+                    replayed.rests_from = index;
                 }
             }
         }
         replayed
+    }
+
+    /// What of it is older than a night and may go. What the state rests on stays: the deeds that
+    /// made it, and what was seen up to a decision that stands, as changes are judged against it.
+    #[must_use]
+    pub fn older_than(&self, limit: Night) -> Older {
+        let replayed = self.replay();
+        let is_idle = !replayed.assessing.is_begun()
+            && replayed.parked.is_none()
+            && replayed.reopened.is_none();
+        let rests_from = if is_idle {
+            self.deeds.len()
+        } else {
+            replayed.rests_from
+        };
+        let (old, _) = self.deeds.split_at(rests_from);
+        let mut older = Older {
+            deeds: old.iter().take_while(|done| done.night < limit).count(),
+            ..Older::default()
+        };
+        let last = self.sightings.len().saturating_sub(1);
+        for sighting in &self.sightings[..last] {
+            let is_needed = replayed
+                .closed_on
+                .is_some_and(|closed_on| sighting.from <= closed_on);
+            if sighting.until < limit && !is_needed {
+                older.sightings.push(sighting.from);
+            }
+        }
+        older
     }
 
     /// What is new in the last sighting against all that was seen up to `closed_on`, and whether
@@ -234,7 +328,7 @@ impl History {
         for sighting in self
             .sightings
             .iter()
-            .take_while(|seen| seen.night <= closed_on)
+            .take_while(|seen| seen.from <= closed_on)
         {
             seen.see(&sighting.projection);
             decided_on = Some(&sighting.projection);

@@ -3,6 +3,8 @@
 //! Every change and its entry in the journal are one transaction. What is deleted is overwritten
 //! (`secure_delete`), and pages that become free are given back without a copy of the file.
 
+mod accounts;
+mod agreed;
 mod checking;
 mod deeds;
 mod forgetting;
@@ -10,7 +12,6 @@ mod forms;
 mod journal_rows;
 mod listing;
 mod recording;
-mod remembering;
 mod rows;
 mod schema;
 
@@ -21,10 +22,11 @@ use std::path::{Path, PathBuf};
 use exchange::file::access;
 use rusqlite::{Connection, OpenFlags};
 
+pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
-pub use deeds::{DeedError, Doing, LookPolicy};
-pub use forgetting::{ForgetError, Forgotten, Retention};
-pub use listing::{Filter, Listed, Order, Presence, Shown};
+pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
+pub use forgetting::{ForgetError, Forgotten};
+pub use listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use recording::{NightRun, RecordError, Recorded};
 
 use crate::key::CasebookKey;

@@ -11,7 +11,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{confirm, hash, profile, receipt};
-use self::centre::{accept, inspect, match_night};
+use self::centre::{accept, account, inspect, match_night};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Account(account::AccountArgs),
     Confirm(confirm::ConfirmArgs),
     Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
@@ -45,6 +46,7 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Account(args) => account::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),

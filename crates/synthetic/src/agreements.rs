@@ -1,7 +1,7 @@
 //! Agreements that are put together step by step, for a covenant.
 
 use exchange::agreements::signed_agreements::{AgreementsTrustError, SignedAgreements};
-use exchange::agreements::{TellLevel, Weekday};
+use exchange::agreements::{SecondLook, TellLevel, Weekday};
 use exchange::covenant::{Chain, Covenant};
 use exchange::hex::Hex;
 use serde::Serialize;
@@ -136,6 +136,31 @@ impl AgreementsBuilder {
             name: name.to_owned(),
             ..self
         }
+    }
+
+    /// The same agreements with hits kept for so many days after they were last seen.
+    #[must_use]
+    pub fn retention_days(self, retention_days: u16) -> Self {
+        Self {
+            retention_days,
+            ..self
+        }
+    }
+
+    /// The same agreements with these decisions looked at by a second person.
+    #[must_use]
+    pub fn second_look(self, second_look: SecondLook) -> Self {
+        Self {
+            second_look: second_look.as_str(),
+            ..self
+        }
+    }
+
+    /// The same agreements without a list of reasons.
+    #[must_use]
+    pub fn without_reasons(mut self) -> Self {
+        self.reason.clear();
+        self
     }
 
     /// The same agreements by which nobody may be told anything, so that [`tell`](Self::tell) says

@@ -135,7 +135,7 @@ fn the_owners_choice_says_which_closings_two_must_make() {
         (Referrals, known(1), true, false, false),
     ] {
         assert_eq!(
-            look.asks_two(&closing, is_acute, is_picked),
+            closing.asks_two(look, is_acute, is_picked),
             asks,
             "{look:?} {closing:?}"
         );

@@ -1,6 +1,8 @@
 //! A hit over nights: what closes it, what brings it back, and what does not.
 
 use exchange::payload::Severity::{Acute, Serious};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::*;
 use crate::projection::ProjectionDigest;
@@ -55,7 +57,8 @@ fn usual() -> Projection {
 fn seen(days: &[(u32, Projection)]) -> Vec<Sighting> {
     let seen = days.iter().cloned();
     seen.map(|(day, projection)| Sighting {
-        night: night(day),
+        from: night(day),
+        until: night(day),
         projection,
     })
     .collect()
@@ -75,7 +78,7 @@ fn state(deeds: &[DeedDone]) -> State {
 
 /// Why tonight's run opens a hit that looked so on these nights.
 fn reopening(days: &[(u32, Projection)], deeds: &[DeedDone], tonight: u32) -> Option<Reopening> {
-    history(days, deeds).reopening(night(tonight), &BTreeSet::new())
+    history(days, deeds).reopening(night(tonight), &BTreeSet::new(), false)
 }
 
 fn closed() -> DeedDone {
@@ -193,6 +196,126 @@ fn does_not_lapse_because_an_agency_is_missing() {
     ]);
     let history = history(&[(1, three), (2, police)], &[closed()]);
     let away = BTreeSet::from(["school".to_owned()]);
-    assert_eq!(history.reopening(night(2), &away), None);
-    assert!(history.reopening(night(2), &BTreeSet::new()).is_some());
+    assert_eq!(history.reopening(night(2), &away, false), None);
+    assert!(
+        history
+            .reopening(night(2), &BTreeSet::new(), false)
+            .is_some()
+    );
+}
+
+/// A deed of one of three people, by number.
+fn deed_of(number: u8, who: &str, day: u32) -> Deed {
+    let refer = || Closing::Refer {
+        lead: "school".to_owned(),
+    };
+    match number {
+        0 => Deed::Take,
+        1 => assess(who, set_aside(), false),
+        2 => assess(who, set_aside(), true),
+        3 => assess(who, refer(), true),
+        4 => Deed::Note(words("gezien")),
+        5 => Deed::Undo(words("vergissing")),
+        6 => Deed::Park {
+            until: night(day + 9),
+        },
+        7 => Deed::Replace(actor("analyst-1")),
+        _ => Deed::Reopen(Reopening {
+            has_lapsed: true,
+            ..Reopening::default()
+        }),
+    }
+}
+
+/// Whether the casebook takes a deed, after those that it took.
+fn is_taken(history: &History, done: &DeedDone) -> bool {
+    let state = history.standing().state;
+    let is_away_or_closed = matches!(state, State::Closed(_) | State::Parked { .. });
+    match &done.deed {
+        Deed::Take | Deed::Park { .. } => matches!(state, State::New | State::Open { .. }),
+        Deed::Assess { .. } => {
+            !matches!(state, State::Parked { .. }) && history.may_assess(&done.who).is_ok()
+        }
+        Deed::Note(_) => state != State::SecondLook,
+        Deed::Undo(_) | Deed::Reopen(_) => is_away_or_closed,
+        Deed::Replace(away) => !is_away_or_closed && history.assessing().is_of(away),
+    }
+}
+
+/// Three versions of a hit.
+fn version(number: u8) -> Projection {
+    match number {
+        0 => usual(),
+        1 => projection(&[("police", "report", Acute), ("school", "absence", Serious)]),
+        _ => projection(&[("housing", "arrears", Serious)]),
+    }
+}
+
+proptest! {
+    /// Whatever is cut, what stands goes on standing, and comes back for the same changes.
+    #[test]
+    fn a_cut_changes_no_decision_and_nothing_that_brings_it_back(
+        deeds in vec((0_u8..9, 1_u8..4, 0_u32..40), 0..12),
+        versions in vec(0_u8..3, 1..40),
+        limit in 0_u32..45,
+    ) {
+        let mut days: Vec<u32> = deeds.iter().map(|(_, _, day)| *day).collect();
+        days.sort_unstable();
+        let mut taken = History::default();
+        for ((number, who, _), day) in deeds.iter().zip(days) {
+            let who = format!("analyst-{who}");
+            let done = on(day, &who, deed_of(*number, &who, day));
+            if is_taken(&taken, &done) {
+                taken.deeds.push(done);
+            }
+        }
+        let deeds = taken.deeds;
+        let versions: Vec<_> = (0..).zip(versions.into_iter().map(version)).collect();
+        let whole = history(&versions, &deeds);
+        let older = whole.older_than(night(limit));
+        let mut cut = whole.clone();
+        cut.deeds.drain(..older.deeds);
+        cut.sightings.retain(|seen| !older.sightings.contains(&seen.from));
+
+        prop_assert!(cut.deeds.len() == whole.deeds.len()
+            || whole.deeds[older.deeds - 1].night < night(limit));
+        prop_assert!(older.sightings.iter().all(|from| *from < night(limit)));
+        let [before, after] = [&whole, &cut].map(History::standing);
+        let is_idle = |state: &State| matches!(state, State::New | State::Open { .. });
+        if is_idle(&before.state) {
+            prop_assert!(is_idle(&after.state), "{:?}", after.state);
+            prop_assert_eq!(before.reopened, after.reopened);
+        } else {
+            prop_assert_eq!(before, after);
+        }
+        for number in 0..3 {
+            let next = [&whole, &cut].map(|history| {
+                let mut history = history.clone();
+                history.sightings.extend(seen(&[(60, version(number))]));
+                history.reopening(night(60), &BTreeSet::new(), false)
+            });
+            prop_assert_eq!(&next[0], &next[1]);
+        }
+    }
+}
+
+#[test]
+fn cuts_what_is_older_where_nothing_stands() {
+    let days: Vec<_> = (0..10).map(|day| (day, usual())).collect();
+    let deeds = [
+        on(1, "analyst-1", Deed::Take),
+        closed(),
+        on(2, "analyst-1", Deed::Undo(words("vergissing"))),
+        on(6, "analyst-1", Deed::Take),
+    ];
+    let older = history(&days, &deeds).older_than(night(5));
+    assert_eq!(older.deeds, 3);
+    assert_eq!(older.sightings, [0, 1, 2, 3, 4].map(night));
+    let standing = history(&days, &deeds[..2]).older_than(night(5));
+    assert_eq!(standing.deeds, 0, "the decision stands");
+    assert_eq!(
+        standing.sightings,
+        [2, 3, 4].map(night),
+        "it was made on the first"
+    );
 }

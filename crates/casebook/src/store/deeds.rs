@@ -1,27 +1,33 @@
 //! What people do with a hit, with every check inside.
 
+mod checks;
+mod deed_rows;
+mod sampling;
+mod trays;
+
 use std::collections::BTreeSet;
 
-use exchange::crypto::secret::Secret;
+use exchange::agreements::SecondLook;
 use exchange::night::Night;
 use jiff::Timestamp;
-use journal::{Act, Actor, Subject};
-use rusqlite::{Connection, Transaction, params};
+use jiff::civil::Time;
+use journal::{Act, Actor};
+use rusqlite::Transaction;
 
+use self::checks::{MOST_DAYS_PARKED, check_closing, check_until, refuse_unless_away, with_words};
+use self::deed_rows::about;
 use super::journal_rows::{self, Note};
-use super::rows::night_of;
-use super::{Casebook, StoreError, forms};
-use crate::assessing::{AssessError, Assessment, Closing, SecondLook, Stand};
+use super::{AccountError, Casebook, StoreError, accounts, agreed};
+use crate::account::{self, Verb};
+use crate::assessing::{AssessError, Assessment, Closing, Stand};
 use crate::change::{Change, Seen};
 use crate::free_text::FreeText;
 use crate::key::{CasebookKey, Salts};
-use crate::projection::ProjectionDigest;
-use crate::standing::{Deed, DeedDone, History, Sighting, Standing, State};
+use crate::projection::{Projection, ProjectionDigest};
+use crate::standing::{Deed, DeedDone, History, Standing, State};
 
-/// A plan is taken for known for a year at most.
-const MOST_DAYS_KNOWN: u32 = 366;
-/// A hit is away for three months at most.
-const MOST_DAYS_PARKED: u32 = 90;
+pub use self::checks::ABSENT;
+pub(super) use self::deed_rows::{history, take_back_reopenings, tonight, touched_hits, write};
 
 /// What a person wants to do with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,13 +56,29 @@ pub enum Doing {
     Replace(Actor),
 }
 
-/// Who asks whom for a second look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Doing {
+    /// What the person's account must be allowed.
+    const fn verb(&self) -> Verb {
+        match self {
+            Self::Take => Verb::Take,
+            Self::Assess { .. } => Verb::Assess,
+            Self::Park { .. } => Verb::Park,
+            Self::Note(_) => Verb::Note,
+            Self::Undo(_) => Verb::Undo,
+            Self::Replace(_) => Verb::ReplaceAbsent,
+        }
+    }
+}
+
+/// How this site asks for second looks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LookPolicy {
-    /// What the owners chose, or stricter.
-    pub second_look: SecondLook,
-    /// Under `sample`, how many in a million of the other closings are picked.
-    pub of_a_million: u32,
+    /// Which decisions two people make here. It counts where it is stricter than what the owners
+    /// agreed on.
+    pub second_look: Option<SecondLook>,
+    /// The times of day, of Europe/Amsterdam, at which trays of second looks are filled; where
+    /// there are none, a second look is due at once.
+    pub filled_at: Vec<Time>,
 }
 
 /// Why a person cannot do so now. Nothing has changed then.
@@ -66,6 +88,9 @@ pub enum DeedError {
     /// There is no such hit; a forgotten one is none either.
     #[error("there is no such hit")]
     Unknown,
+    /// The account is not there or is disabled, or may not do this.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// The hit has changed since the person looked at it.
     #[error("the hit has changed since you looked at it: look again")]
     Changed {
@@ -87,6 +112,22 @@ pub enum DeedError {
     /// A deed of its kind needs a few words.
     #[error("say why, in a few words")]
     Reason,
+    /// The reason is not one that the owners agreed on.
+    #[error("the agreements do not have this reason: choose one of {}", known.join(", "))]
+    UnknownReason {
+        /// The ids of those that they have.
+        known: Vec<String>,
+    },
+    /// A reason or an agency is given by its id.
+    #[error("a reason or an agency is named by its id: 1 to 40 of a-z, 0-9 and hyphens")]
+    Id,
+    /// Whoever is to be replaced does not assess the hit, or was here lately; which, is not said.
+    #[error(
+        "they do not assess this hit, or were here in the last {} days: the privacy officer may \
+         replace an assessor at once",
+        ABSENT.as_hours() / 24
+    )]
+    NotAbsent,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -109,69 +150,59 @@ impl Casebook {
         who: &Actor,
         at: Timestamp,
         doing: Doing,
-        policy: LookPolicy,
+        policy: &LookPolicy,
         salts: &mut Salts,
     ) -> Result<Standing, DeedError> {
         let writing = self.database.transaction()?;
+        let account = accounts::known(&writing, who)?;
+        account::may(&account, doing.verb()).map_err(AccountError::from)?;
         let tonight = tonight(&writing)?.ok_or(DeedError::Unknown)?;
         let mut history = history(&writing, &self.key, hit)?;
-        let known = history
-            .sightings
-            .last()
-            .ok_or(DeedError::Unknown)?
-            .projection
-            .clone();
-        let standing = history.standing();
+        let last = history.sightings.last().ok_or(DeedError::Unknown)?;
+        let known = last.projection.clone();
+        // As this person sees it: what they may not know refuses them nothing.
+        let seen = history.standing_for(who, at, &policy.filled_at).state;
         let deed = match doing {
             Doing::Take => {
-                refuse_unless_open(&standing)?;
+                refuse_unless_open(&seen)?;
                 Deed::Take
             }
             Doing::Assess { on, closing, text } => {
-                if on != known.digest() {
-                    let changes = new_since(&history, &on);
-                    return Err(DeedError::Changed { changes });
-                }
-                if matches!(standing.state, State::Parked { .. }) {
-                    return Err(DeedError::State);
-                }
-                history.may_assess(who)?;
-                if let Closing::Known { until } = closing {
-                    check_until(until, tonight, MOST_DAYS_KNOWN)?;
-                }
-                let is_picked = self.key.picks(hit, &on, policy.of_a_million);
-                let asks_two = policy
-                    .second_look
-                    .asks_two(&closing, known.is_acute(), is_picked);
+                account::may_assess(&account, at).map_err(AccountError::from)?;
                 let assessment = Assessment {
                     who: who.clone(),
                     on,
                     closing,
                     text,
                 };
-                Deed::Assess {
-                    assessment,
-                    asks_two,
-                }
+                let asked = Asked {
+                    key: &self.key,
+                    hit,
+                    known: &known,
+                    tonight,
+                    policy,
+                };
+                assessed(&writing, &history, assessment, &asked)?
             }
             Doing::Park { until } => {
-                refuse_unless_open(&standing)?;
+                refuse_unless_open(&seen)?;
                 check_until(until, tonight, MOST_DAYS_PARKED)?;
                 Deed::Park { until }
             }
             // A note beside a closed assessment could say what it says.
-            Doing::Note(_) if standing.state == State::SecondLook => return Err(DeedError::State),
+            Doing::Note(_) if seen == State::SecondLook => return Err(DeedError::State),
             Doing::Note(text) => Deed::Note(with_words(text)?),
             Doing::Undo(text) => {
-                if !matches!(standing.state, State::Closed(_) | State::Parked { .. }) {
+                if !matches!(seen, State::Closed(_) | State::Parked { .. }) {
                     return Err(DeedError::State);
                 }
                 Deed::Undo(with_words(text)?)
             }
             Doing::Replace(away) => {
-                if !matches!(standing.state, State::SecondLook | State::Disputed { .. }) {
+                if !matches!(seen, State::SecondLook | State::Disputed { .. }) {
                     return Err(DeedError::State);
                 }
+                refuse_unless_away(&writing, &account, &history, &away, at)?;
                 Deed::Replace(away)
             }
         };
@@ -185,7 +216,7 @@ impl Casebook {
         history.deeds.push(done);
         note_what_came_of_it(&writing, hit, &history, salts)?;
         writing.commit()?;
-        Ok(history.standing())
+        Ok(history.standing_for(who, at, &policy.filled_at))
     }
 
     /// What a viewer may see of the assessments of a hit: all of them once two people have given
@@ -202,26 +233,60 @@ impl Casebook {
     }
 }
 
-fn refuse_unless_open(standing: &Standing) -> Result<(), DeedError> {
-    match standing.state {
+/// The deed of an assessment, once it is seen that it may be given.
+fn assessed(
+    writing: &Transaction<'_>,
+    history: &History,
+    assessment: Assessment,
+    asked: &Asked<'_>,
+) -> Result<Deed, DeedError> {
+    let Asked {
+        key,
+        hit,
+        known,
+        tonight,
+        policy,
+    } = *asked;
+    if assessment.on != known.digest() {
+        let changes = new_since(history, &assessment.on);
+        return Err(DeedError::Changed { changes });
+    }
+    if matches!(history.standing().state, State::Parked { .. }) {
+        return Err(DeedError::State);
+    }
+    history.may_assess(&assessment.who)?;
+    let agreed = agreed::now(writing)?.ok_or(DeedError::Unknown)?;
+    check_closing(&assessment.closing, &agreed.reasons, tonight)?;
+    let look = agreed.for_hit(writing, hit)?.second_look;
+    let look = policy.second_look.map_or(look, |site| site.max(look));
+    let is_picked = look == SecondLook::Sample && {
+        let share = sampling::of_a_million(writing, key, tonight)?;
+        key.picks(hit, &assessment.on, share)
+    };
+    let asks_two = assessment
+        .closing
+        .asks_two(look, known.is_acute(), is_picked);
+    Ok(Deed::Assess {
+        assessment,
+        asks_two,
+    })
+}
+
+/// What an assessment is held against.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    key: &'a CasebookKey,
+    hit: &'a str,
+    known: &'a Projection,
+    tonight: Night,
+    policy: &'a LookPolicy,
+}
+
+fn refuse_unless_open(state: &State) -> Result<(), DeedError> {
+    match state {
         State::New | State::Open { .. } => Ok(()),
         _ => Err(DeedError::State),
     }
-}
-
-fn check_until(until: Night, tonight: Night, most: u32) -> Result<(), DeedError> {
-    let days = until.day_number().checked_sub(tonight.day_number());
-    match days {
-        Some(days) if (1..=most).contains(&days) => Ok(()),
-        _ => Err(DeedError::Until { most }),
-    }
-}
-
-fn with_words(text: FreeText) -> Result<FreeText, DeedError> {
-    if text.as_str().is_empty() {
-        return Err(DeedError::Reason);
-    }
-    Ok(text)
 }
 
 /// What is new in the last sighting against all up to the version that was looked at.
@@ -238,96 +303,6 @@ fn new_since(history: &History, on: &ProjectionDigest) -> BTreeSet<Change> {
         seen.see(&sighting.projection);
     }
     seen.new_in(&now.projection)
-}
-
-/// The last night that was recorded.
-pub(super) fn tonight(database: &Connection) -> Result<Option<Night>, StoreError> {
-    let latest: Option<u32> =
-        database.query_row("SELECT max(night) FROM run", [], |row| row.get(0))?;
-    latest.map(|day| night_of(day, "run")).transpose()
-}
-
-/// All that is known of a hit; empty where there is none.
-pub(super) fn history(
-    database: &Connection,
-    key: &CasebookKey,
-    hit: &str,
-) -> Result<History, StoreError> {
-    let mut history = History::default();
-    let sightings = "SELECT night, projection FROM sighting
-        JOIN version USING (hit, digest) WHERE hit = ? ORDER BY night";
-    let mut reading = database.prepare(sightings)?;
-    let mut rows = reading.query([hit])?;
-    while let Some(row) = rows.next()? {
-        let projection = forms::read_projection(&row.get::<_, String>(1)?);
-        history.sightings.push(Sighting {
-            night: night_of(row.get(0)?, "sighting")?,
-            projection: projection.ok_or(StoreError::Damaged { table: "version" })?,
-        });
-    }
-    let deeds = "SELECT who, at, night, salt, sealed FROM deed WHERE hit = ? ORDER BY number";
-    let mut reading = database.prepare(deeds)?;
-    let mut rows = reading.query([hit])?;
-    while let Some(row) = rows.next()? {
-        let damaged = || StoreError::Damaged { table: "deed" };
-        let who = Actor::parse(&row.get::<_, String>(0)?).map_err(|_| damaged())?;
-        let json = key.open(&row.get::<_, Vec<u8>>(4)?, &Secret::new(row.get(3)?));
-        let deed = json.and_then(|json| forms::read_deed(&json, &who));
-        history.deeds.push(DeedDone {
-            deed: deed.ok_or_else(damaged)?,
-            who,
-            at: Timestamp::from_second(row.get(1)?).map_err(|_| damaged())?,
-            night: night_of(row.get(2)?, "deed")?,
-        });
-    }
-    Ok(history)
-}
-
-/// The hits that something was done with.
-pub(super) fn touched_hits(database: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut reading = database.prepare("SELECT DISTINCT hit FROM deed ORDER BY hit")?;
-    let ids = reading.query_map([], |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
-}
-
-/// Writes a deed and its entry.
-pub(super) fn write(
-    writing: &Transaction<'_>,
-    key: &CasebookKey,
-    hit: &str,
-    done: &DeedDone,
-    salts: &mut Salts,
-) -> Result<(), StoreError> {
-    let (json, salt) = (forms::write_deed(&done.deed), salts.next());
-    let is_run = matches!(done.deed, Deed::Reopen(_));
-    writing
-        .prepare("INSERT INTO deed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            hit,
-            done.who.as_str(),
-            done.at.as_second(),
-            done.night.day_number(),
-            is_run,
-            salt.expose(),
-            key.seal(&json, &salt),
-        ])?;
-    let act = match done.deed {
-        Deed::Take => Act::Take,
-        Deed::Assess { .. } => Act::Assess,
-        Deed::Park { .. } => Act::Park,
-        Deed::Note(_) => Act::Note,
-        Deed::Undo(_) => Act::Undo,
-        Deed::Replace(_) => Act::Replace,
-        Deed::Reopen(_) => Act::Reopen,
-    };
-    let note = Note {
-        at: done.at,
-        who: &done.who,
-        act,
-        subject: Some(about(hit, json)),
-        deed: Some(writing.last_insert_rowid()),
-    };
-    journal_rows::append(writing, note, salts)
 }
 
 /// Entries for what a deed brought about: both assessments are open, a decision stands.
@@ -359,26 +334,5 @@ fn note_what_came_of_it(
         };
         journal_rows::append(writing, note, salts)?;
     }
-    Ok(())
-}
-
-/// What an entry about a hit commits to.
-fn about(hit: &str, detail: Vec<u8>) -> Subject {
-    Subject {
-        kind: "hit".to_owned(),
-        id: hit.to_owned(),
-        detail,
-    }
-}
-
-/// Takes back the reopenings that an earlier run of a night wrote.
-pub(super) fn take_back_reopenings(
-    writing: &Transaction<'_>,
-    night: Night,
-) -> Result<(), StoreError> {
-    writing.execute(
-        "DELETE FROM deed WHERE night = ? AND by_run",
-        [night.day_number()],
-    )?;
     Ok(())
 }

@@ -1,9 +1,11 @@
-//! Forgetting: hits that were in no list for as many nights as the owners allow, and what was done
-//! with them long ago.
+//! Forgetting: hits that were in no list for as many days as the owners agreed on, and of those
+//! that live on what is older than two years.
 //!
-//! It goes by the nights that were recorded and never by a clock: a centre that stood still for
-//! months forgets nothing on the day it wakes. What is deleted is overwritten in the file, its
-//! pages are given back, and the write-ahead log is emptied before anything is reported.
+//! It goes by the nights that were recorded and never by a clock. What is deleted is overwritten in
+//! the file, its pages are given back, and the write-ahead log is emptied before anything is
+//! reported.
+
+mod cutting;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,23 +15,23 @@ use journal::{Act, Actor, Subject};
 use rusqlite::Transaction;
 
 use super::journal_rows::{self, Note};
-use super::{Casebook, StoreError, deeds};
+use super::{Casebook, StoreError, agreed, deeds};
 use crate::assessing::Closing;
 use crate::key::Salts;
 use crate::standing::State;
 
-/// How long a hit is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retention {
-    /// For so many recorded nights after it was last seen.
-    pub nights: u32,
-}
+/// However few days were agreed on, so many nights must have been recorded after a hit was last
+/// seen, or as many as days where those are fewer: a centre that stood still forgets nothing on the
+/// night it wakes.
+const FEWEST_NIGHTS: u16 = 7;
 
 /// What was forgotten; it names no hit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// How many hits.
     pub hits: u64,
+    /// Of how many hits that live on something older than two years went.
+    pub cut: u64,
     /// Rows that went, by table.
     pub rows: BTreeMap<&'static str, u64>,
 }
@@ -73,13 +75,12 @@ impl Casebook {
     /// [`ForgetError::Store`].
     pub fn forget(
         &mut self,
-        retention: Retention,
         who: &Actor,
         at: Timestamp,
         salts: &mut Salts,
     ) -> Result<Forgotten, ForgetError> {
         let writing = self.database.transaction()?;
-        let mut due = hits_due(&writing, retention)?;
+        let mut due = hits_due(&writing)?;
         let mut kept = Vec::new();
         for id in &due {
             let state = deeds::history(&writing, &self.key, id)?.standing().state;
@@ -104,6 +105,7 @@ impl Casebook {
         }
         let mut forgotten = Forgotten {
             hits: due.len() as u64,
+            cut: cutting::cut(&writing, &self.key)?,
             rows: BTreeMap::new(),
         };
         for (table, after) in rows(&writing)? {
@@ -112,10 +114,13 @@ impl Casebook {
                 forgotten.rows.insert(table, gone);
             }
         }
-        if forgotten.hits > 0 {
+        for (kind, hits) in [("forgotten", forgotten.hits), ("cut", forgotten.cut)] {
+            if hits == 0 {
+                continue;
+            }
             let subject = Subject {
-                kind: "forgotten".to_owned(),
-                id: forgotten.hits.to_string(),
+                kind: kind.to_owned(),
+                id: hits.to_string(),
                 detail: Vec::new(),
             };
             let note = Note {
@@ -152,13 +157,28 @@ impl Casebook {
     }
 }
 
-/// Hits after whose last night so many nights were recorded.
-fn hits_due(writing: &Transaction<'_>, retention: Retention) -> Result<Vec<String>, StoreError> {
-    let query = "SELECT id FROM hit WHERE
-        (SELECT count(DISTINCT night) FROM run WHERE night > last_night) >= ? ORDER BY id";
+/// Hits that were last seen as many days before the last recorded night as counts for each.
+fn hits_due(writing: &Transaction<'_>) -> Result<Vec<String>, StoreError> {
+    let Some((tonight, agreed)) = deeds::tonight(writing)?.zip(agreed::now(writing)?) else {
+        return Ok(Vec::new());
+    };
+    let mut reading = writing.prepare("SELECT DISTINCT night FROM run ORDER BY night")?;
+    let nights = reading.query_map([], |row| row.get(0))?;
+    let nights: Vec<u32> = nights.collect::<Result<_, _>>()?;
+    let query = "SELECT id, last_night FROM hit WHERE last_night < ? ORDER BY id";
     let mut reading = writing.prepare(query)?;
-    let ids = reading.query_map([retention.nights], |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    let mut rows = reading.query([tonight.day_number()])?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (hit, last): (String, u32) = (row.get(0)?, row.get(1)?);
+        let days = agreed.for_hit(writing, &hit)?.retention_days;
+        let is_over = tonight.day_number() - last >= u32::from(days);
+        let recorded = nights.len() - nights.partition_point(|&night| night <= last);
+        if is_over && recorded >= usize::from(days.min(FEWEST_NIGHTS)) {
+            due.push(hit);
+        }
+    }
+    Ok(due)
 }
 
 fn rows(writing: &Transaction<'_>) -> Result<BTreeMap<&'static str, u64>, StoreError> {

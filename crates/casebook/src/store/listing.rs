@@ -11,7 +11,7 @@ use crate::standing::History;
 /// Which hits to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// Those in the list of the last night, those gone from it, or both.
+    /// Those in the list of the last night, those gone from it, or others.
     pub presence: Presence,
     /// Only those first seen on this night or later.
     pub since: Option<Night>,
@@ -25,15 +25,53 @@ pub struct Filter {
     pub limit: u32,
 }
 
-/// Whether a hit is in the last night's list.
+/// Which hits, by whether they are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// It is.
+    /// Those in the list of the last night, however they are marked.
     Present,
-    /// It is not.
+    /// Those marked as incomplete, in the list or not.
+    Incomplete,
+    /// Those that wait for confirmed pairs, in the list or not.
+    Waiting,
+    /// Those that have gone.
     Gone,
-    /// Either.
+    /// All.
     Any,
+}
+
+/// Whether a hit is there, as far as the last night can tell (docs/casebook.md, "Presence").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// It is in the list, and no agency of it is missing.
+    Present,
+    /// An agency of it is missing: nothing of that agency is said to have gone.
+    Incomplete,
+    /// It rested on pairs that two agencies confirmed, and that are asked about again.
+    Waiting,
+    /// It is not in the list, and nothing explains that.
+    Gone,
+}
+
+impl Mark {
+    const ALL: [Self; 4] = [Self::Present, Self::Incomplete, Self::Waiting, Self::Gone];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Incomplete => "incomplete",
+            Self::Waiting => "waiting",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// The mark of a row.
+    fn of_word(word: &str) -> Result<Self, StoreError> {
+        let mark = Self::ALL.into_iter().find(|mark| mark.as_str() == word);
+        mark.ok_or(StoreError::Damaged { table: "hit" })
+    }
 }
 
 /// The order of a list. None of them weighs.
@@ -54,6 +92,8 @@ pub struct Listed {
     pub first_night: Night,
     /// The night it was last seen on.
     pub last_night: Night,
+    /// Whether it is there.
+    pub mark: Mark,
 }
 
 /// A hit with all that is known of it.
@@ -77,7 +117,9 @@ impl Casebook {
     pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
         let presence = match filter.presence {
             Presence::Present => "last_night = (SELECT max(night) FROM run)",
-            Presence::Gone => "last_night < (SELECT max(night) FROM run)",
+            Presence::Incomplete => "mark = 'incomplete'",
+            Presence::Waiting => "mark = 'waiting'",
+            Presence::Gone => "mark = 'gone'",
             Presence::Any => "TRUE",
         };
         let order = match filter.order {
@@ -85,7 +127,7 @@ impl Casebook {
             Order::Newest => "first_night DESC, id",
         };
         let query = format!(
-            "SELECT id, first_night, last_night FROM hit
+            "SELECT id, first_night, last_night, mark FROM hit
              WHERE {presence} AND first_night >= ?1
              AND (?2 IS NULL OR EXISTS (SELECT 1 FROM signal
                   WHERE hit = id AND night = last_night AND agency = ?2))
@@ -100,6 +142,7 @@ impl Casebook {
                 id: row.get(0)?,
                 first_night: night_of(row.get(1)?, "hit")?,
                 last_night: night_of(row.get(2)?, "hit")?,
+                mark: Mark::of_word(&row.get::<_, String>(3)?)?,
             });
         }
         Ok(listed)
@@ -110,15 +153,15 @@ impl Casebook {
     /// # Errors
     /// As [`list`](Self::list).
     pub fn show(&self, id: &str) -> Result<Option<Shown>, StoreError> {
-        let query = "SELECT first_night, last_night, json FROM hit
+        let query = "SELECT first_night, last_night, json, mark FROM hit
             JOIN explanation ON hit = id AND night = last_night WHERE id = ?";
-        let row: Option<(u32, u32, String)> = self
+        let row: Option<(u32, u32, String, String)> = self
             .database
             .query_row(query, [id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .optional()?;
-        let Some((first, last, json)) = row else {
+        let Some((first, last, json, mark)) = row else {
             return Ok(None);
         };
         let damaged = StoreError::Damaged {
@@ -133,6 +176,7 @@ impl Casebook {
                 id: id.to_owned(),
                 first_night: night_of(first, "hit")?,
                 last_night: night_of(last, "hit")?,
+                mark: Mark::of_word(&mark)?,
             },
             hit: serde_json::from_str(&json).map_err(|_| damaged)?,
             history: deeds::history(&self.database, &self.key, id)?,

@@ -3,6 +3,10 @@
 //! All of it is one transaction. The same list again changes nothing. Another run of the same night
 //! begins where that night's first run began, but for hits that a person has touched since.
 
+mod hit_rows;
+mod marks;
+mod remembering;
+
 use std::collections::BTreeSet;
 
 use exchange::covenant::Stage;
@@ -10,17 +14,18 @@ use exchange::hits::{Hit, HitList};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 use jiff::Timestamp;
-use journal::{Act, Actor, Run, Subject};
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use journal::{Act, Actor, Subject};
+use rusqlite::{OptionalExtension as _, Transaction};
 
+use self::marks::Confirming;
+use self::remembering::{of_the_last_night, remembered};
 use super::journal_rows::{self, Note};
-use super::remembering::{of_the_last_night, remembered, remembered_where};
 use super::rows::night_of;
-use super::{Casebook, StoreError, deeds, forms};
-use crate::identity::{self, Named, Remembered, SeenSignal, Unnamed};
+use super::{Casebook, StoreError, agreed, deeds};
+use crate::identity::{self, SeenSignal, Unnamed};
 use crate::key::Salts;
-use crate::projection::Projection;
 use crate::standing::{Deed, DeedDone};
+use crate::terms::Terms;
 
 /// What `match` found on a night.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +34,8 @@ pub struct NightRun<'a> {
     pub list: &'a HitList,
     /// SHA-256 of its file.
     pub digest: [u8; 32],
+    /// What was agreed when the night was matched.
+    pub terms: &'a Terms,
     /// Now.
     pub at: Timestamp,
     /// Who runs the night: the service itself, or a person.
@@ -73,6 +80,9 @@ pub enum RecordError {
         /// What should stand there.
         what: &'static str,
     },
+    /// It was matched under other agreements than the terms are of.
+    #[error("the hit list was made under other agreements: match the night again")]
+    Terms,
     /// A later night is recorded already.
     #[error("the night {night} is older than {latest}, which the casebook holds already")]
     OlderNight {
@@ -103,6 +113,9 @@ impl Casebook {
         salts: &mut Salts,
     ) -> Result<Recorded, RecordError> {
         let night = checked_night(run.list)?;
+        if run.list.agreements != run.terms.agreements().to_string() {
+            return Err(RecordError::Terms);
+        }
         let writing = self.database.transaction()?;
         if let Some(number) = recorded_before(&writing, night, &run.digest)? {
             return Ok(Recorded {
@@ -120,7 +133,7 @@ impl Casebook {
             deed: None,
         };
         journal_rows::append(&writing, note(Act::BeginRun), salts)?;
-        let touched = take_back(&writing, night)?;
+        let touched = hit_rows::take_back(&writing, night)?;
         let mut remembered = remembered(&writing)?;
         remembered.extend(touched);
         let missing: BTreeSet<String> = run.list.missing.iter().cloned().collect();
@@ -135,10 +148,14 @@ impl Casebook {
             renumbered,
             ..Recorded::default()
         };
-        write_hits(&writing, night, &tonight, &named)?;
+        agreed::remember(&writing, run.terms, run.list)?;
+        let confirming = Confirming::of(run.list, run.terms);
+        hit_rows::write_hits(&writing, night, &tonight, &named, &confirming)?;
+        let unconfirmed = marks::mark(&writing, night, &missing, &confirming)?;
         for id in deeds::touched_hits(&writing)? {
             let history = deeds::history(&writing, &self.key, &id)?;
-            if let Some(why) = history.reopening(night, &missing) {
+            let is_waiting = unconfirmed.contains(&id);
+            if let Some(why) = history.reopening(night, &missing, is_waiting) {
                 let done = DeedDone {
                     who: run.who.clone(),
                     at: run.at,
@@ -160,7 +177,7 @@ impl Casebook {
         };
         journal_rows::append(&writing, matched, salts)?;
         journal_rows::append(&writing, note(Act::EndRun), salts)?;
-        recorded.run = write_run(&writing, night, run, recorded.proef_only)?;
+        recorded.run = hit_rows::write_run(&writing, night, run, recorded.proef_only)?;
         writing.commit()?;
         Ok(recorded)
     }
@@ -240,114 +257,4 @@ fn recorded_before(
         return Err(RecordError::OlderNight { night, latest });
     }
     Ok((latest == night.day_number() && list == *digest).then_some(number))
-}
-
-/// Takes back what an earlier run of this night wrote. Hits that were new then and that nobody has
-/// touched are gone; those that somebody has touched are given back as they were.
-fn take_back(writing: &Transaction<'_>, night: Night) -> Result<Vec<Remembered>, StoreError> {
-    let day = night.day_number();
-    let touched = "first_night = ? AND EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)";
-    let touched = remembered_where(writing, touched, &[&day])?;
-    for table in ["sighting", "explanation", "related"] {
-        writing.execute(&format!("DELETE FROM {table} WHERE night = ?"), [day])?;
-    }
-    deeds::take_back_reopenings(writing, night)?;
-    writing.execute(
-        "DELETE FROM hit WHERE first_night = ?1
-         AND NOT EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)",
-        [day],
-    )?;
-    writing.execute(
-        "DELETE FROM signal WHERE night = ?1
-         AND EXISTS (SELECT 1 FROM hit WHERE hit.id = signal.hit AND hit.first_night < ?1)",
-        [day],
-    )?;
-    writing.execute(
-        "UPDATE hit SET last_night = (SELECT max(night) FROM sighting WHERE hit = hit.id)
-         WHERE last_night = ? AND first_night < last_night",
-        [day],
-    )?;
-    let mut given_back = touched;
-    given_back.sort_unstable_by(|left, right| left.id.cmp(&right.id));
-    Ok(given_back)
-}
-
-fn write_hits(
-    writing: &Transaction<'_>,
-    night: Night,
-    tonight: &Tonight<'_>,
-    named: &[Named],
-) -> Result<(), StoreError> {
-    let day = night.day_number();
-    let mut hit_row = writing.prepare(
-        "INSERT INTO hit VALUES (?1, ?2, ?2) ON CONFLICT (id) DO UPDATE SET last_night = ?2",
-    )?;
-    let mut version = writing.prepare("INSERT OR IGNORE INTO version VALUES (?, ?, ?)")?;
-    let mut sighting = writing.prepare("INSERT INTO sighting VALUES (?, ?, ?)")?;
-    let mut explanation = writing.prepare("INSERT INTO explanation VALUES (?, ?, ?)")?;
-    let mut older_signals = writing.prepare(FORGET_OLDER_SIGNALS)?;
-    let mut older_explanations = writing.prepare(FORGET_OLDER_EXPLANATIONS)?;
-    let mut signal = writing.prepare("INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)")?;
-    for ((hit, unnamed), name) in tonight.hits.iter().zip(&tonight.unnamed).zip(named) {
-        let projection = Projection::of(&hit.explanation);
-        let digest = projection.digest();
-        let json = serde_json::to_string(hit).expect("it was read from such text");
-        hit_row.execute(params![name.id, day])?;
-        version.execute(params![
-            name.id,
-            digest.0,
-            forms::write_projection(&projection)
-        ])?;
-        sighting.execute(params![name.id, day, digest.0])?;
-        explanation.execute(params![name.id, day, json])?;
-        older_signals.execute(params![name.id, day])?;
-        older_explanations.execute(params![name.id, day])?;
-        for seen in &unnamed.signals {
-            let SeenSignal {
-                agency,
-                signal_ref,
-                previous,
-            } = seen;
-            signal.execute(params![name.id, day, agency, signal_ref.0, previous.0])?;
-        }
-    }
-    let mut related = writing.prepare("INSERT OR IGNORE INTO related VALUES (?, ?, ?)")?;
-    for name in named {
-        for other in &name.related {
-            related.execute(params![name.id, other, day])?;
-        }
-    }
-    Ok(())
-}
-
-/// Keep signals and explanation of one night before this one, for another run of this night.
-const FORGET_OLDER_SIGNALS: &str = "DELETE FROM signal WHERE hit = ?1 AND (night = ?2 OR night <
-    (SELECT max(night) FROM signal WHERE hit = ?1 AND night < ?2))";
-const FORGET_OLDER_EXPLANATIONS: &str = "DELETE FROM explanation WHERE hit = ?1 AND night <
-    (SELECT max(night) FROM explanation WHERE hit = ?1 AND night < ?2)";
-
-fn write_run(
-    writing: &Transaction<'_>,
-    night: Night,
-    run: &NightRun<'_>,
-    proef_only: u64,
-) -> Result<u64, StoreError> {
-    let runs: u64 = writing.query_row("SELECT count(*) FROM run", [], |row| row.get(0))?;
-    let end = Run::at_end_of(&journal_rows::chain(writing)?, runs + 1);
-    writing.execute(
-        "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            end.number,
-            night.day_number(),
-            run.at.as_second(),
-            run.list.covenant.hash,
-            run.list.agreements,
-            run.digest,
-            run.list.missing.join(" "),
-            proef_only,
-            end.entries,
-            end.hash.bytes(),
-        ],
-    )?;
-    Ok(end.number)
 }

@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -24,9 +24,12 @@ CREATE TABLE run (
 CREATE TABLE hit (
     id          TEXT PRIMARY KEY,
     first_night INTEGER NOT NULL,
-    last_night  INTEGER NOT NULL
+    last_night  INTEGER NOT NULL,
+    mark        TEXT NOT NULL,
+    gone_on     INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hit_by_night ON hit (last_night, first_night);
+CREATE INDEX hit_by_mark ON hit (mark, first_night);
 
 CREATE TABLE version (
     hit        TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
@@ -36,17 +39,19 @@ CREATE TABLE version (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sighting (
-    hit    TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
-    night  INTEGER NOT NULL,
-    digest BLOB NOT NULL,
-    PRIMARY KEY (hit, night)
+    hit        TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    from_night INTEGER NOT NULL,
+    to_night   INTEGER NOT NULL,
+    digest     BLOB NOT NULL,
+    PRIMARY KEY (hit, from_night)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sighting_by_night ON sighting (night);
+CREATE INDEX sighting_by_night ON sighting (to_night);
 
 CREATE TABLE explanation (
-    hit   TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
-    night INTEGER NOT NULL,
-    json  TEXT NOT NULL,
+    hit          TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    night        INTEGER NOT NULL,
+    json         TEXT NOT NULL,
+    confirmed_on INTEGER,
     PRIMARY KEY (hit, night)
 ) STRICT, WITHOUT ROWID;
 
@@ -78,6 +83,31 @@ CREATE TABLE deed (
     sealed BLOB NOT NULL
 ) STRICT;
 CREATE INDEX deed_by_hit ON deed (hit);
+
+CREATE TABLE terms (
+    agreements     TEXT PRIMARY KEY,
+    serial         INTEGER NOT NULL,
+    second_look    TEXT NOT NULL,
+    retention_days INTEGER NOT NULL,
+    reasons        TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE named (
+    agency TEXT PRIMARY KEY,
+    serial INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+    id           TEXT PRIMARY KEY,
+    role         TEXT NOT NULL,
+    made_at      INTEGER NOT NULL,
+    made_by      TEXT NOT NULL,
+    disabled     INTEGER NOT NULL,
+    barred_until INTEGER NOT NULL,
+    reset_by     TEXT,
+    reset_at     INTEGER,
+    CHECK ((reset_by IS NULL) = (reset_at IS NULL))
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entry (
     number       INTEGER PRIMARY KEY,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use casebook::assessing::{AssessError, Closing, SecondLook};
+use casebook::assessing::{AssessError, Closing};
 use casebook::change::Change;
 use casebook::free_text::FreeText;
 use casebook::projection::{Projection, ProjectionDigest};
 use casebook::standing::{Standing, State};
 use casebook::store::{DeedError, Doing};
+use exchange::agreements::SecondLook;
+use jiff::Timestamp;
 
 use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
 
@@ -23,11 +25,11 @@ pub(crate) fn refer(lead: &str) -> Closing {
 }
 
 pub(crate) fn set_aside() -> Closing {
-    let reason = "no-ground".to_owned();
+    let reason = "moved-away".to_owned();
     Closing::SetAside { reason }
 }
 
-fn digest(book: &Book) -> ProjectionDigest {
+pub(crate) fn digest(book: &Book) -> ProjectionDigest {
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
     Projection::of(&shown.hit.explanation).digest()
 }
@@ -39,9 +41,19 @@ pub(crate) fn assess(book: &Book, closing: Closing) -> Doing {
 
 impl Book {
     pub(crate) fn act(&mut self, who: &str, doing: Doing) -> Result<Standing, DeedError> {
+        self.act_at(moment(2), HIT, who, doing)
+    }
+
+    pub(crate) fn act_at(
+        &mut self,
+        at: Timestamp,
+        hit: &str,
+        who: &str,
+        doing: Doing,
+    ) -> Result<Standing, DeedError> {
         let salts = &mut self.salts();
         self.casebook
-            .act(HIT, &actor(who), moment(1), doing, self.policy, salts)
+            .act(hit, &actor(who), at, doing, &self.policy, salts)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -96,11 +108,33 @@ fn two_people_refer_and_the_first_is_blind_to_the_second() {
     assert_eq!(book.casebook.flaws().expect("a check"), []);
 }
 
-/// All that the second person can reach of a casebook: lists, the hit, counts, journal, sizes.
+/// How long every cell of every row is, and of what kind, table by table.
+fn sizes(database: &rusqlite::Connection) -> Vec<String> {
+    let texts = |query: &str| -> Vec<String> {
+        let mut reading = database.prepare(query).expect("a query");
+        let rows = reading.query_map([], |row| row.get(0)).expect("rows");
+        rows.map(|row| row.expect("a text")).collect()
+    };
+    let mut sizes = Vec::new();
+    for table in texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}')"));
+        let cells = columns
+            .iter()
+            .map(|column| format!("typeof({column}) || ifnull(length(CAST({column} AS BLOB)), 0)"));
+        let row = cells.collect::<Vec<_>>().join(" || ' ' || ");
+        for cells in texts(&format!("SELECT {row} FROM {table}")) {
+            sizes.push(format!("{table}: {cells}"));
+        }
+    }
+    sizes
+}
+
+/// All that the second person can reach of a casebook: lists, the hit, counts, journal, and how
+/// long everything in the file is.
 fn reached(first: Closing) -> Vec<String> {
     let mut book = book();
     // Only `all` is blind: under it every first assessment waits for a second.
-    book.policy.second_look = SecondLook::All;
+    book.policy.second_look = Some(SecondLook::All);
     let doing = assess(&book, first);
     let standing = book.act("analyst-1", doing).expect("one is in");
     let second = actor("analyst-2");
@@ -119,25 +153,28 @@ fn reached(first: Closing) -> Vec<String> {
         })
         .collect();
     let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
-    let count = |query: &str| -> i64 {
-        database
-            .query_row(query, [], |row| row.get(0))
-            .expect("a number")
-    };
-    vec![
+    let pages: i64 = database
+        .query_row("SELECT page_count FROM pragma_page_count", [], |row| {
+            row.get(0)
+        })
+        .expect("a number");
+    let mut reached = sizes(&database);
+    assert!(reached.iter().any(|row| row.starts_with("deed: ")));
+    let tray = book
+        .casebook
+        .second_looks(&second, moment(3), &book.policy)
+        .expect("a tray");
+    reached.extend([
         format!("{:?}", standing.state),
         format!(
             "{:?}",
             book.casebook.assessments(HIT, &second).expect("a hit")
         ),
         journal.join("\n"),
-        format!("{}", count("SELECT sum(length(sealed)) FROM deed")),
-        format!(
-            "{}",
-            count("SELECT sum(length(id) + ifnull(length(detail), 0)) FROM subject")
-        ),
-        format!("{}", count("SELECT page_count FROM pragma_page_count")),
-    ]
+        tray.join(" "),
+        pages.to_string(),
+    ]);
+    reached
 }
 
 #[test]
@@ -266,10 +303,10 @@ fn refuses_what_cannot_be_done_and_changes_nothing() {
     let salts = &mut book.salts();
     let unknown = book.casebook.act(
         "h9",
-        &actor("a"),
-        moment(1),
+        &actor("analyst-1"),
+        moment(2),
         Doing::Take,
-        book.policy,
+        &book.policy,
         salts,
     );
     assert!(matches!(unknown, Err(DeedError::Unknown)));

@@ -7,7 +7,7 @@ use exchange::hits::{Hit, Signal};
 use rusqlite::Connection;
 
 use crate::acting::{HIT, assess, set_aside};
-use crate::nights::{Book, hit, list, signal, usual};
+use crate::nights::{Book, hit, list, moment, signal, usual};
 
 /// A hit of these signals.
 fn of(id: u64, signals: &[(&str, u32)]) -> Hit {
@@ -141,4 +141,57 @@ fn keeps_signals_and_explanation_of_this_night_and_of_the_one_before() {
         let query = format!("{nights} {table} WHERE hit = ? ORDER BY 1");
         assert_eq!(column(&book, &query), ["3", "4"], "{table}");
     }
+}
+
+/// Every row of every table, as text.
+fn rows(book: &Book) -> Vec<String> {
+    let database = Connection::open(book.casebook.path()).expect("opened");
+    let texts = |query: &str| -> Vec<String> {
+        let mut reading = database.prepare(query).expect("a query");
+        let rows = reading.query_map([], |row| row.get(0)).expect("rows");
+        rows.map(|row| row.expect("a text")).collect()
+    };
+    let mut all = Vec::new();
+    for table in texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}')"));
+        let cells = columns.iter().map(|column| format!("quote({column})"));
+        let row = cells.collect::<Vec<_>>().join(" || ' ' || ");
+        all.extend(texts(&format!("SELECT '{table} ' || {row} FROM {table}")));
+    }
+    all
+}
+
+#[test]
+fn a_run_that_opens_several_hits_writes_the_same_in_whatever_order_they_come() {
+    let order = |mut hits: Vec<Hit>, by: usize| {
+        hits.rotate_left(by % 5);
+        if by >= 5 {
+            hits.reverse();
+        }
+        hits
+    };
+    let mut written: Vec<(Vec<String>, Vec<u8>)> = Vec::new();
+    for by in 0..10 {
+        let mut book = Book::new();
+        let first = (1..6).map(|id| usual(id, 10 * u32::try_from(id).expect("few")));
+        book.record_as(&list(1, order(first.collect(), by)), [1; 32]);
+        for id in 1..6 {
+            let doing = assess(&book, set_aside());
+            let hit = format!("h{id:015}");
+            book.act_at(moment(2), &hit, "analyst-1", doing)
+                .expect("closed");
+        }
+        let second = (1..6_u32).map(|id| {
+            let mut hit = usual(u64::from(id) + 10, 10 * id);
+            hit.explanation.signals.push(signal("care", 900 + id));
+            hit
+        });
+        let second = list(2, order(second.collect(), by));
+        assert_eq!(book.record_as(&second, [2; 32]).reopened, 5);
+        let mut journal = Vec::new();
+        let text = book.casebook.write_journal(&mut journal);
+        text.expect("read").expect("written");
+        written.push((rows(&book), journal));
+    }
+    assert!(written.iter().all(|all| *all == written[0]));
 }

@@ -5,19 +5,17 @@ use std::fs;
 use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
 use casebook::projection::Projection;
-use casebook::store::{Doing, ForgetError, Forgotten, Retention};
+use casebook::store::{Doing, ForgetError, Forgotten};
 
 use crate::acting::{assess, book, refer, set_aside};
 use crate::nights::{Book, actor, moment, usual};
 
 const HIT: &str = "h000000000000001";
-const TWO_NIGHTS: Retention = Retention { nights: 2 };
 
 impl Book {
-    fn forget(&mut self, retention: Retention) -> Result<Forgotten, ForgetError> {
+    fn forget(&mut self) -> Result<Forgotten, ForgetError> {
         let salts = &mut self.salts();
-        self.casebook
-            .forget(retention, &actor("night"), moment(9), salts)
+        self.casebook.forget(&actor("night"), moment(9), salts)
     }
 
     /// Whether a text, or bytes in hexadecimal, stand in any file of the casebook.
@@ -50,18 +48,18 @@ fn forgets_after_so_many_recorded_nights_and_leaves_no_byte() {
     let text = FreeText::parse("een woord").expect("a text");
     let salts = &mut book.salts();
     let note = Doing::Note(text);
-    let policy = book.policy;
+    let policy = book.policy.clone();
     book.casebook
-        .act(HIT, &actor("analyst-1"), moment(1), note, policy, salts)
+        .act(HIT, &actor("analyst-1"), moment(2), note, &policy, salts)
         .expect("noted");
     assert!(book.holds(digits.as_bytes()) && book.holds(&bytes) && book.holds(HIT.as_bytes()));
 
     // Months pass and no night is recorded: nothing is due.
-    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    assert_eq!(book.forget().expect("forgot").hits, 0);
     book.night(200, vec![usual(3, 20)]);
-    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    assert_eq!(book.forget().expect("forgot").hits, 0);
     book.night(201, vec![usual(4, 20)]);
-    let forgotten = book.forget(TWO_NIGHTS).expect("forgot");
+    let forgotten = book.forget().expect("forgot");
     assert_eq!(forgotten.hits, 1);
     let expected = [
         ("deed", 1),
@@ -96,10 +94,10 @@ fn waits_for_a_reader_and_leaves_no_byte_after_it() {
     reader
         .execute_batch("BEGIN; SELECT count(*) FROM hit")
         .expect("read");
-    assert!(matches!(book.forget(TWO_NIGHTS), Err(ForgetError::Busy)));
+    assert!(matches!(book.forget(), Err(ForgetError::Busy)));
     reader.execute_batch("COMMIT").expect("done");
     assert_eq!(
-        book.forget(TWO_NIGHTS).expect("forgot").hits,
+        book.forget().expect("forgot").hits,
         0,
         "it was gone already"
     );
@@ -116,16 +114,16 @@ fn keeps_what_is_still_somebodys_work() {
     let text = FreeText::parse("").expect("a text");
     let closing = Closing::Refer { lead };
     let doing = Doing::Assess { on, closing, text };
-    let policy = book.policy;
+    let policy = book.policy.clone();
     for who in ["analyst-1", "analyst-2"] {
         let salts = &mut book.salts();
         book.casebook
-            .act(HIT, &actor(who), moment(1), doing.clone(), policy, salts)
+            .act(HIT, &actor(who), moment(2), doing.clone(), &policy, salts)
             .expect("referred");
         book.night(if who == "analyst-1" { 2 } else { 3 }, Vec::new());
     }
     book.night(4, Vec::new());
-    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    assert_eq!(book.forget().expect("forgot").hits, 0);
     assert!(book.casebook.show(HIT).expect("read").is_some());
 }
 
@@ -137,7 +135,7 @@ fn keeps_what_waits_for_a_second_person_and_forgets_what_was_set_aside() {
         book.act("analyst-1", doing).expect("assessed");
         book.night(2, Vec::new());
         book.night(3, Vec::new());
-        assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, forgotten);
+        assert_eq!(book.forget().expect("forgot").hits, forgotten);
         // The decision stands in the journal under the hit's id as well.
         assert_eq!(book.holds(HIT.as_bytes()), forgotten == 0);
     }
@@ -147,10 +145,10 @@ fn keeps_what_waits_for_a_second_person_and_forgets_what_was_set_aside() {
 fn the_journal_says_that_something_was_forgotten_and_never_that_nothing_was() {
     let mut book = book();
     book.night(2, Vec::new());
-    book.forget(TWO_NIGHTS).expect("nothing is due");
+    book.forget().expect("nothing is due");
     assert_eq!(book.acts().iter().filter(|act| *act == "forget").count(), 0);
     book.night(3, Vec::new());
-    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 1);
+    assert_eq!(book.forget().expect("forgot").hits, 1);
     assert_eq!(book.acts().last().map(String::as_str), Some("forget"));
 }
 
@@ -159,7 +157,7 @@ fn counts_nights_and_not_their_runs() {
     let mut book = book();
     book.night(2, Vec::new());
     book.night(2, vec![usual(5, 900)]);
-    assert_eq!(book.forget(TWO_NIGHTS).expect("forgot").hits, 0);
+    assert_eq!(book.forget().expect("forgot").hits, 0);
 }
 
 #[test]
@@ -173,7 +171,7 @@ fn gives_the_pages_of_what_is_forgotten_back() {
     );
     book.night(2, Vec::new());
     book.night(3, Vec::new());
-    assert!(book.forget(TWO_NIGHTS).expect("forgot").hits > 0);
+    assert!(book.forget().expect("forgot").hits > 0);
     let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
     let free: i64 = database
         .query_row("PRAGMA freelist_count", [], |row| row.get(0))

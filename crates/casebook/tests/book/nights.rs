@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use casebook::assessing::SecondLook;
+use casebook::account::Role;
 use casebook::key::{CasebookKey, Salts};
-use casebook::store::{Casebook, LookPolicy, NightRun, RecordError, Recorded};
+use casebook::store::{AccountChange, Casebook, LookPolicy, NightRun, RecordError, Recorded};
+use casebook::terms::Terms;
+use exchange::agreements::SecondLook;
 use exchange::covenant::{Chain, Stage};
 use exchange::crypto::secret::Secret;
 use exchange::hits::{Counts, CovenantName, Event, Explanation, Hit, HitList, RuleMet, Signal};
@@ -12,6 +14,7 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 use jiff::Timestamp;
 use journal::Actor;
+use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
 use tempfile::TempDir;
 
 pub(crate) fn night(day: u32) -> Night {
@@ -106,32 +109,71 @@ pub(crate) fn list(day: u32, hits: Vec<Hit>) -> HitList {
     }
 }
 
+/// The match key that waits for confirmation.
+pub(crate) const ASKING: &str = "surname+initial+birth";
+
+/// What two owners agreed on: two people look at referrals, and a hit is kept for two days, where
+/// `change` does not say otherwise.
+pub(crate) fn terms(change: impl FnOnce(AgreementsBuilder) -> AgreementsBuilder) -> Terms {
+    let keys = Keys::of_seed(1);
+    let covenant = CovenantBuilder::new().asks(ASKING);
+    let covenant = covenant.signed(keys).expect("a covenant");
+    let agreements = AgreementsBuilder::new(&covenant)
+        .second_look(SecondLook::Referrals)
+        .retention_days(2);
+    let agreements = change(agreements).signed(keys).expect("agreements");
+    Terms::of(&covenant, Some(&agreements))
+}
+
+/// Who there is, but for the tests of accounts.
+const PEOPLE: [(&str, Role); 7] = [
+    ("admin", Role::Administrator),
+    ("analyst-1", Role::Analyst),
+    ("analyst-2", Role::Analyst),
+    ("analyst-3", Role::Analyst),
+    ("reviewer", Role::SecondReviewer),
+    ("officer", Role::PrivacyOfficer),
+    ("auditor", Role::Auditor),
+];
+
 /// A casebook in a folder of its own, with two people who look where two are asked.
 pub(crate) struct Book {
     pub(crate) folder: TempDir,
     pub(crate) casebook: Casebook,
     pub(crate) policy: LookPolicy,
-    acts: u8,
+    pub(crate) terms: Terms,
+    acts: u64,
 }
 
 impl Book {
-    pub(crate) fn new() -> Self {
+    /// One with nobody in it.
+    pub(crate) fn empty() -> Self {
         let folder = TempDir::new().expect("a folder");
         let casebook = open(&folder.path().join("casebook"));
         Self {
             folder,
             casebook,
-            policy: LookPolicy {
-                second_look: SecondLook::Referrals,
-                of_a_million: 0,
-            },
+            policy: LookPolicy::default(),
+            terms: terms(|agreements| agreements),
             acts: 0,
         }
     }
 
+    /// One in which there are people of each role, since long ago.
+    pub(crate) fn new() -> Self {
+        let mut book = Self::empty();
+        for (id, role) in PEOPLE {
+            let added = book.change_at(moment(0), "admin", id, AccountChange::Add(role));
+            added.expect("an account");
+        }
+        book
+    }
+
     pub(crate) fn salts(&mut self) -> Salts {
         self.acts += 1;
-        Salts::new(&Secret::new([self.acts; 32]))
+        let mut fresh = [0; 32];
+        fresh[..8].copy_from_slice(&self.acts.to_be_bytes());
+        Salts::new(&Secret::new(fresh))
     }
 
     /// Records a night; the digest is that of what the list says.
@@ -141,18 +183,38 @@ impl Book {
         for (place, byte) in json.iter().enumerate() {
             digest[place % 32] = digest[place % 32].rotate_left(3) ^ byte;
         }
+        self.recorded(list, digest)
+    }
+
+    /// Records a night as one whose list has a digest, and must go well.
+    pub(crate) fn record_as(&mut self, list: &HitList, digest: [u8; 32]) -> Recorded {
+        self.recorded(list, digest).expect("a night")
+    }
+
+    fn recorded(&mut self, list: &HitList, digest: [u8; 32]) -> Result<Recorded, RecordError> {
+        let list = &HitList {
+            agreements: self.terms.agreements().to_string(),
+            ..list.clone()
+        };
         let salts = &mut self.salts();
         let run = NightRun {
             list,
             digest,
+            terms: &self.terms,
             at: moment(0),
             who: &actor("night"),
         };
         self.casebook.record(&run, salts)
     }
 
-    /// The acts of the journal, in their order.
+    /// The acts of the journal, in their order, without those about accounts.
     pub(crate) fn acts(&self) -> Vec<String> {
+        let mut acts = self.all_acts();
+        acts.retain(|act| act != "account");
+        acts
+    }
+
+    pub(crate) fn all_acts(&self) -> Vec<String> {
         let database = rusqlite::Connection::open(self.casebook.path()).expect("opened");
         let mut reading = database
             .prepare("SELECT act FROM entry ORDER BY number")

@@ -1,6 +1,7 @@
 //! Nights go in: which hits are which, another run of a night, and lists that are refused.
 
 use casebook::store::{Filter, Flaw, Listed, NightRun, Order, Presence, RecordError};
+use casebook::terms::Terms;
 use exchange::covenant::Stage;
 use journal::{Checkpoint, read_pages};
 
@@ -306,6 +307,7 @@ fn takes_a_list_for_the_one_before_on_its_own_night_alone() {
         let run = NightRun {
             list: &list,
             digest: [7; 32],
+            terms: &Terms::without_agreements(),
             at: moment(day),
             who: &who,
         };

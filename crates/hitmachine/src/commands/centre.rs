@@ -1,6 +1,7 @@
 //! What the centre runs, and what everybody can see of a batch.
 
 pub(crate) mod accept;
+pub(crate) mod account;
 pub(crate) mod inspect;
 pub(crate) mod match_night;
 mod site;

@@ -1,6 +1,6 @@
 //! Where the centre keeps what it works with: options that its commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::agreements::signed_agreements::SignedAgreements;
@@ -11,6 +11,17 @@ use site::{Site, SiteError};
 
 use crate::exit::{self, Failure};
 use crate::party_folder::{self, AGREEMENTS};
+
+/// Opens the centre's folder: no pseudonym key lies in it.
+pub(super) fn open(folder: &Path) -> Result<Site, Failure> {
+    Site::open(folder).map_err(|error| match &error {
+        SiteError::Read { source, .. } => {
+            let cause = source.kind().into();
+            Failure::unreadable(error, &cause)
+        }
+        _ => Failure::refused(error),
+    })
+}
 
 /// The centre's folder, and what stands elsewhere than in it.
 #[derive(Args)]
@@ -35,13 +46,7 @@ pub(crate) struct SiteArgs {
 impl SiteArgs {
     /// The centre's folder, opened: no pseudonym key lies in it.
     pub(crate) fn open(&self) -> Result<Site, Failure> {
-        Site::open(&self.site).map_err(|error| match &error {
-            SiteError::Read { source, .. } => {
-                let cause = source.kind().into();
-                Failure::unreadable(error, &cause)
-            }
-            _ => Failure::refused(error),
-        })
+        open(&self.site)
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {

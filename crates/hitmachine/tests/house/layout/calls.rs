@@ -65,6 +65,10 @@ const SHOWN: &[Place] = &[
         path: "benches/scale/",
         because: "it shows what a process took, and the tables made of that",
     },
+    Place {
+        path: "benches/year/",
+        because: "it shows how large a casebook is",
+    },
 ];
 const FILES: &[Place] = &[Place {
     path: "crates/exchange/src/file/atomic_file",

@@ -61,6 +61,12 @@ pub(crate) fn lay_out(folder: &Path) {
     }
     access::create_folder(&folder.join("centre")).expect("a folder");
     copy(&fixture("centre.key"), &folder.join("centre/centre.key"));
+    keyfile::write(
+        &folder.join("centre/casebook.key"),
+        KeyKind::Casebook,
+        &Keys::of_seed(1).secret("casebook"),
+    )
+    .expect("a key");
     fs::create_dir_all(folder.join("owners")).expect("a folder");
     for owner in Owner::ALL {
         let name = format!("owners/{}.key", owner.as_str());

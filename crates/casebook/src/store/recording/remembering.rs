@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use exchange::payload::SignalRef;
 use rusqlite::{Connection, Transaction};
 
-use super::StoreError;
-use super::rows::night_of;
 use crate::identity::{Remembered, SeenSignal};
+use crate::store::StoreError;
+use crate::store::rows::night_of;
 
 /// Every hit of an earlier night, by its last version.
 pub(super) fn remembered(writing: &Transaction<'_>) -> Result<Vec<Remembered>, StoreError> {
@@ -62,7 +62,8 @@ pub(super) fn of_the_last_night(
     writing: &Transaction<'_>,
     remembered: &[Remembered],
 ) -> Result<Vec<Remembered>, StoreError> {
-    let ids = "SELECT hit FROM sighting WHERE night = (SELECT max(night) FROM sighting)";
+    let ids = "SELECT hit FROM sighting
+        WHERE to_night = (SELECT max(to_night) FROM sighting)";
     let mut reading = writing.prepare(ids)?;
     let ids = reading.query_map([], |row| row.get(0))?;
     let ids: BTreeSet<String> = ids.collect::<Result<_, _>>()?;

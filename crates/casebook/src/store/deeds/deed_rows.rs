@@ -1,0 +1,126 @@
+//! Deeds as rows: what is known of a hit is read, and what was done with it is written with its
+//! entry.
+
+use exchange::crypto::secret::Secret;
+use exchange::night::Night;
+use jiff::Timestamp;
+use journal::{Act, Actor, Subject};
+use rusqlite::{Connection, Transaction, params};
+
+use crate::key::{CasebookKey, Salts};
+use crate::standing::{Deed, DeedDone, History, Sighting};
+use crate::store::journal_rows::{self, Note};
+use crate::store::rows::night_of;
+use crate::store::{StoreError, forms};
+
+/// The last night that was recorded.
+pub(in crate::store) fn tonight(database: &Connection) -> Result<Option<Night>, StoreError> {
+    let latest: Option<u32> =
+        database.query_row("SELECT max(night) FROM run", [], |row| row.get(0))?;
+    latest.map(|day| night_of(day, "run")).transpose()
+}
+
+/// All that is known of a hit; empty where there is none.
+pub(in crate::store) fn history(
+    database: &Connection,
+    key: &CasebookKey,
+    hit: &str,
+) -> Result<History, StoreError> {
+    let mut history = History::default();
+    let sightings = "SELECT from_night, to_night, projection FROM sighting
+        JOIN version USING (hit, digest) WHERE hit = ? ORDER BY from_night";
+    let mut reading = database.prepare(sightings)?;
+    let mut rows = reading.query([hit])?;
+    while let Some(row) = rows.next()? {
+        let projection = forms::read_projection(&row.get::<_, String>(2)?);
+        history.sightings.push(Sighting {
+            from: night_of(row.get(0)?, "sighting")?,
+            until: night_of(row.get(1)?, "sighting")?,
+            projection: projection.ok_or(StoreError::Damaged { table: "version" })?,
+        });
+    }
+    let deeds = "SELECT who, at, night, salt, sealed FROM deed WHERE hit = ? ORDER BY number";
+    let mut reading = database.prepare(deeds)?;
+    let mut rows = reading.query([hit])?;
+    while let Some(row) = rows.next()? {
+        let damaged = || StoreError::Damaged { table: "deed" };
+        let who = Actor::parse(&row.get::<_, String>(0)?).map_err(|_| damaged())?;
+        let json = key.open(&row.get::<_, Vec<u8>>(4)?, &Secret::new(row.get(3)?));
+        let deed = json.and_then(|json| forms::read_deed(&json, &who));
+        history.deeds.push(DeedDone {
+            deed: deed.ok_or_else(damaged)?,
+            who,
+            at: Timestamp::from_second(row.get(1)?).map_err(|_| damaged())?,
+            night: night_of(row.get(2)?, "deed")?,
+        });
+    }
+    Ok(history)
+}
+
+/// The hits that something was done with.
+pub(in crate::store) fn touched_hits(database: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut reading = database.prepare("SELECT DISTINCT hit FROM deed ORDER BY hit")?;
+    let ids = reading.query_map([], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Writes a deed and its entry.
+pub(in crate::store) fn write(
+    writing: &Transaction<'_>,
+    key: &CasebookKey,
+    hit: &str,
+    done: &DeedDone,
+    salts: &mut Salts,
+) -> Result<(), StoreError> {
+    let (json, salt) = (forms::write_deed(&done.deed), salts.next());
+    let is_run = matches!(done.deed, Deed::Reopen(_));
+    writing
+        .prepare("INSERT INTO deed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            hit,
+            done.who.as_str(),
+            done.at.as_second(),
+            done.night.day_number(),
+            is_run,
+            salt.expose(),
+            key.seal(&json, &salt),
+        ])?;
+    let act = match done.deed {
+        Deed::Take => Act::Take,
+        Deed::Assess { .. } => Act::Assess,
+        Deed::Park { .. } => Act::Park,
+        Deed::Note(_) => Act::Note,
+        Deed::Undo(_) => Act::Undo,
+        Deed::Replace(_) => Act::Replace,
+        Deed::Reopen(_) => Act::Reopen,
+    };
+    let note = Note {
+        at: done.at,
+        who: &done.who,
+        act,
+        subject: Some(about(hit, json)),
+        deed: Some(writing.last_insert_rowid()),
+    };
+    journal_rows::append(writing, note, salts)
+}
+
+/// What an entry about a hit commits to.
+pub(super) fn about(hit: &str, detail: Vec<u8>) -> Subject {
+    Subject {
+        kind: "hit".to_owned(),
+        id: hit.to_owned(),
+        detail,
+    }
+}
+
+/// Takes back the reopenings that an earlier run of a night wrote.
+pub(in crate::store) fn take_back_reopenings(
+    writing: &Transaction<'_>,
+    night: Night,
+) -> Result<(), StoreError> {
+    writing.execute(
+        "DELETE FROM deed WHERE night = ? AND by_run",
+        [night.day_number()],
+    )?;
+    Ok(())
+}

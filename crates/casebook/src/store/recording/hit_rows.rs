@@ -1,0 +1,154 @@
+//! The rows of a run: what an earlier run of the night wrote is taken back, and tonight's hits are
+//! written.
+
+use exchange::night::Night;
+use journal::Run;
+use rusqlite::{Transaction, params};
+
+use super::marks::Confirming;
+use super::remembering::remembered_where;
+use super::{NightRun, Tonight};
+use crate::identity::{Named, Remembered, SeenSignal};
+use crate::projection::Projection;
+use crate::store::listing::Mark;
+use crate::store::{StoreError, deeds, forms, journal_rows};
+
+/// Takes back what an earlier run of this night wrote. Hits that were new then and that nobody has
+/// touched are gone; those that somebody has touched are given back as they were.
+pub(super) fn take_back(
+    writing: &Transaction<'_>,
+    night: Night,
+) -> Result<Vec<Remembered>, StoreError> {
+    let day = night.day_number();
+    let touched = "first_night = ? AND EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)";
+    let touched = remembered_where(writing, touched, &[&day])?;
+    for table in ["explanation", "related"] {
+        writing.execute(&format!("DELETE FROM {table} WHERE night = ?"), [day])?;
+    }
+    writing.execute("DELETE FROM sighting WHERE from_night = ?", [day])?;
+    // What went on until tonight went on until the night before: else it had ended there.
+    writing.execute(
+        "UPDATE sighting SET to_night = (SELECT max(night) FROM run WHERE night < ?1)
+         WHERE to_night = ?1",
+        [day],
+    )?;
+    writing.execute("UPDATE hit SET gone_on = NULL WHERE gone_on = ?", [day])?;
+    deeds::take_back_reopenings(writing, night)?;
+    writing.execute(
+        "DELETE FROM hit WHERE first_night = ?1
+         AND NOT EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)",
+        [day],
+    )?;
+    writing.execute(
+        "DELETE FROM signal WHERE night = ?1
+         AND EXISTS (SELECT 1 FROM hit WHERE hit.id = signal.hit AND hit.first_night < ?1)",
+        [day],
+    )?;
+    writing.execute(
+        "UPDATE hit SET last_night = (SELECT max(to_night) FROM sighting WHERE hit = hit.id)
+         WHERE last_night = ? AND first_night < last_night",
+        [day],
+    )?;
+    // What was gone before tonight, and was marked otherwise by the earlier run, is gone.
+    writing.execute(
+        "UPDATE hit SET mark = ? WHERE gone_on > last_night",
+        [Mark::Gone.as_str()],
+    )?;
+    let mut given_back = touched;
+    given_back.sort_unstable_by(|left, right| left.id.cmp(&right.id));
+    Ok(given_back)
+}
+
+pub(super) fn write_hits(
+    writing: &Transaction<'_>,
+    night: Night,
+    tonight: &Tonight<'_>,
+    named: &[Named],
+    confirming: &Confirming,
+) -> Result<(), StoreError> {
+    let day = night.day_number();
+    let mut hit_row = writing.prepare(
+        "INSERT INTO hit VALUES (?1, ?2, ?2, ?3, NULL)
+         ON CONFLICT (id) DO UPDATE SET last_night = ?2",
+    )?;
+    let mut version = writing.prepare("INSERT OR IGNORE INTO version VALUES (?, ?, ?)")?;
+    let mut goes_on = writing.prepare(GOES_ON)?;
+    let mut sighting = writing.prepare("INSERT INTO sighting VALUES (?1, ?2, ?2, ?3)")?;
+    let mut explanation = writing.prepare(EXPLAIN)?;
+    let mut older_signals = writing.prepare(FORGET_OLDER_SIGNALS)?;
+    let mut older_explanations = writing.prepare(FORGET_OLDER_EXPLANATIONS)?;
+    let mut signal = writing.prepare("INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)")?;
+    for ((hit, unnamed), name) in tonight.hits.iter().zip(&tonight.unnamed).zip(named) {
+        let projection = Projection::of(&hit.explanation);
+        let digest = projection.digest();
+        let json = serde_json::to_string(hit).expect("it was read from such text");
+        hit_row.execute(params![name.id, day, Mark::Present.as_str()])?;
+        version.execute(params![
+            name.id,
+            digest.0,
+            forms::write_projection(&projection)
+        ])?;
+        if goes_on.execute(params![name.id, day, digest.0])? == 0 {
+            sighting.execute(params![name.id, day, digest.0])?;
+        }
+        let is_confirmed = confirming.ties(&hit.explanation);
+        explanation.execute(params![name.id, day, json, is_confirmed])?;
+        older_signals.execute(params![name.id, day])?;
+        older_explanations.execute(params![name.id, day])?;
+        for seen in &unnamed.signals {
+            let SeenSignal {
+                agency,
+                signal_ref,
+                previous,
+            } = seen;
+            signal.execute(params![name.id, day, agency, signal_ref.0, previous.0])?;
+        }
+    }
+    let mut related = writing.prepare("INSERT OR IGNORE INTO related VALUES (?, ?, ?)")?;
+    for name in named {
+        for other in &name.related {
+            related.execute(params![name.id, other, day])?;
+        }
+    }
+    Ok(())
+}
+
+/// A hit that looks as on the last recorded night, and was seen on it, still does.
+const GOES_ON: &str = "UPDATE sighting SET to_night = ?2 WHERE hit = ?1 AND digest = ?3
+    AND to_night = (SELECT max(night) FROM run WHERE night < ?2)";
+
+/// The last night on which a hit rested on a confirmed pair is carried on.
+const EXPLAIN: &str = "INSERT INTO explanation VALUES (?1, ?2, ?3, CASE WHEN ?4 THEN ?2 ELSE
+    (SELECT confirmed_on FROM explanation WHERE hit = ?1 ORDER BY night DESC LIMIT 1) END)";
+
+/// Keep signals and explanation of one night before this one, for another run of this night.
+const FORGET_OLDER_SIGNALS: &str = "DELETE FROM signal WHERE hit = ?1 AND (night = ?2 OR night <
+    (SELECT max(night) FROM signal WHERE hit = ?1 AND night < ?2))";
+const FORGET_OLDER_EXPLANATIONS: &str = "DELETE FROM explanation WHERE hit = ?1 AND night <
+    (SELECT max(night) FROM explanation WHERE hit = ?1 AND night < ?2)";
+
+pub(super) fn write_run(
+    writing: &Transaction<'_>,
+    night: Night,
+    run: &NightRun<'_>,
+    proef_only: u64,
+) -> Result<u64, StoreError> {
+    let runs: u64 = writing.query_row("SELECT count(*) FROM run", [], |row| row.get(0))?;
+    let end = Run::at_end_of(&journal_rows::chain(writing)?, runs + 1);
+    writing.execute(
+        "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            end.number,
+            night.day_number(),
+            run.at.as_second(),
+            run.list.covenant.hash,
+            run.list.agreements,
+            run.digest,
+            run.list.missing.join(" "),
+            proef_only,
+            end.entries,
+            end.hash.bytes(),
+        ],
+    )?;
+    Ok(end.number)
+}

@@ -1,0 +1,174 @@
+//! Whether a hit is in tonight's list, and if not, whether anything says that it has gone
+//! (docs/casebook.md, "Presence").
+//!
+//! Marks are made anew by every run, from what earlier nights left. The one thing that is kept is
+//! the night on which a hit was first gone: from then on it is, until it is seen again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use exchange::hits::{Explanation, HitList, Notice};
+use exchange::night::Night;
+use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
+
+use crate::store::listing::Mark;
+use crate::store::{StoreError, forms};
+use crate::terms::Terms;
+
+/// For so many days a hit waits for pairs that were confirmed before. Whether their signals are
+/// still sent is not known, so it must end.
+const MOST_DAYS_WAITING: u32 = 14;
+
+/// What a night has to do with pairs that agencies confirm.
+pub(super) struct Confirming {
+    /// The match keys that ask.
+    asking: BTreeSet<String>,
+    /// Whether pairs are asked about that are not confirmed.
+    is_open: bool,
+}
+
+impl Confirming {
+    pub(super) fn of(list: &HitList, terms: &Terms) -> Self {
+        let mut is_open = false;
+        for notice in &list.notices {
+            if let Notice::Asked {
+                pairs, confirmed, ..
+            } = notice
+            {
+                is_open |= pairs > confirmed;
+            }
+        }
+        Self {
+            asking: terms.asking.clone(),
+            is_open,
+        }
+    }
+
+    /// Whether a confirmed pair ties signals of the hit: they met on a match key that asks, which
+    /// opens nothing by itself.
+    pub(super) fn ties(&self, explanation: &Explanation) -> bool {
+        let mut meetings = explanation.signals.iter().flat_map(|signal| &signal.met);
+        meetings.any(|met| self.asking.contains(&met.match_key))
+    }
+
+    /// Whether what is not there tonight may be there once the night's questions are answered, for
+    /// a hit that rested on a confirmed pair last on this night.
+    fn may_come(&self, confirmed_on: Option<u32>, tonight: u32) -> bool {
+        let days = confirmed_on.and_then(|night| tonight.checked_sub(night));
+        self.is_open && days.is_some_and(|days| (1..=MOST_DAYS_WAITING).contains(&days))
+    }
+}
+
+/// A hit before it is marked.
+struct Unmarked {
+    id: String,
+    is_listed: bool,
+    mark: String,
+    confirmed_on: Option<u32>,
+}
+
+/// Marks all hits that are not gone already. Gives those that rested on confirmed pairs which are
+/// not confirmed tonight.
+pub(super) fn mark(
+    writing: &Transaction<'_>,
+    night: Night,
+    missing: &BTreeSet<String>,
+    confirming: &Confirming,
+) -> Result<BTreeSet<String>, StoreError> {
+    let tonight = night.day_number();
+    let delivered = last_delivered(writing, tonight, missing)?;
+    let mut change = writing.prepare(
+        "UPDATE hit SET mark = ?2, gone_on = CASE WHEN ?2 = 'gone' THEN ?3 ELSE gone_on END
+         WHERE id = ?1",
+    )?;
+    let mut then = writing.prepare(LOOKED_ON)?;
+    let mut unconfirmed = BTreeSet::new();
+    for hit in unmarked(writing, tonight)? {
+        let may_come = confirming.may_come(hit.confirmed_on, tonight);
+        let mark = if is_incomplete(&mut then, &hit.id, &delivered)? {
+            Mark::Incomplete
+        } else if may_come {
+            Mark::Waiting
+        } else if hit.is_listed {
+            Mark::Present
+        } else {
+            Mark::Gone
+        };
+        if hit.mark != mark.as_str() || mark == Mark::Gone {
+            change.execute(params![hit.id, mark.as_str(), tonight])?;
+        }
+        if may_come {
+            unconfirmed.insert(hit.id);
+        }
+    }
+    Ok(unconfirmed)
+}
+
+/// How a hit looked on a night, or on the last one before it on which it was seen.
+const LOOKED_ON: &str = "SELECT projection FROM sighting JOIN version USING (hit, digest)
+    WHERE hit = ? AND from_night <= ? ORDER BY from_night DESC LIMIT 1";
+
+fn unmarked(writing: &Transaction<'_>, tonight: u32) -> Result<Vec<Unmarked>, StoreError> {
+    let query = "SELECT id, mark,
+            EXISTS (SELECT 1 FROM sighting WHERE hit = id AND to_night = ?1),
+            (SELECT confirmed_on FROM explanation WHERE hit = id ORDER BY night DESC LIMIT 1)
+        FROM hit WHERE gone_on IS NULL OR gone_on <= last_night ORDER BY id";
+    let mut reading = writing.prepare(query)?;
+    let hits = reading.query_map([tonight], |row| {
+        Ok(Unmarked {
+            id: row.get(0)?,
+            mark: row.get(1)?,
+            is_listed: row.get(2)?,
+            confirmed_on: row.get(3)?,
+        })
+    })?;
+    Ok(hits.collect::<Result<_, _>>()?)
+}
+
+/// Of each agency that is missing tonight, the last night on which it was not; one that never
+/// delivered is in no hit.
+fn last_delivered(
+    writing: &Transaction<'_>,
+    tonight: u32,
+    missing: &BTreeSet<String>,
+) -> Result<BTreeMap<String, u32>, StoreError> {
+    let mut delivered = BTreeMap::new();
+    // The last run of a night counts, and it comes first.
+    let query = "SELECT night, missing FROM run WHERE night < ? ORDER BY number DESC";
+    let mut reading = writing.prepare(query)?;
+    let mut rows = reading.query([tonight])?;
+    let mut last_night = None;
+    while delivered.len() < missing.len()
+        && let Some(row) = rows.next()?
+    {
+        let night: u32 = row.get(0)?;
+        if last_night.replace(night) == Some(night) {
+            continue;
+        }
+        let away: String = row.get(1)?;
+        for agency in missing {
+            if !away.split(' ').any(|id| id == agency) {
+                delivered.entry(agency.clone()).or_insert(night);
+            }
+        }
+    }
+    Ok(delivered)
+}
+
+/// Whether an agency is missing tonight that was in the hit when it last delivered.
+fn is_incomplete(
+    then: &mut Statement<'_>,
+    hit: &str,
+    delivered: &BTreeMap<String, u32>,
+) -> Result<bool, StoreError> {
+    for (agency, night) in delivered {
+        let projection = then.query_row(params![hit, night], |row| row.get(0));
+        let then: Option<String> = projection.optional()?;
+        let Some(then) = then else { continue };
+        let damaged = StoreError::Damaged { table: "version" };
+        let then = forms::read_projection(&then).ok_or(damaged)?;
+        if then.pairs.keys().any(|pair| pair.agency == *agency) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
