@@ -4,6 +4,8 @@
 //! What people do closes a hit and opens it. A run opens it too, and says why: something is new,
 //! hardly anything is left, or a date has come.
 
+mod seen;
+
 use std::collections::BTreeSet;
 
 use exchange::night::Night;
@@ -14,6 +16,8 @@ use crate::assessing::{AssessError, Assessing, Assessment, Closing, Stand};
 use crate::change::{self, Change, Seen};
 use crate::free_text::FreeText;
 use crate::projection::Projection;
+
+pub use self::seen::SeenHistory;
 
 /// What a person did with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod forgetting;
 mod forms;
 mod journal_rows;
 mod listing;
+mod reading;
 mod recording;
 mod remembering;
 mod rows;
@@ -25,6 +26,9 @@ pub use checking::Flaw;
 pub use deeds::{DeedError, Doing, LookPolicy};
 pub use forgetting::{ForgetError, Forgotten, Retention};
 pub use listing::{Filter, Listed, Order, Presence, Shown};
+pub use reading::audit::{About, AuditError, EntryRead, Sampled};
+pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
+pub use reading::{Reading, StateWord};
 pub use recording::{NightRun, RecordError, Recorded};
 
 use crate::key::CasebookKey;

@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -100,4 +100,13 @@ CREATE TABLE subject (
 ) STRICT;
 CREATE INDEX subject_by_deed ON subject (deed);
 CREATE INDEX subject_by_id ON subject (kind, id);
+
+CREATE TABLE listed (
+    entry INTEGER NOT NULL REFERENCES entry,
+    place INTEGER NOT NULL,
+    hit   TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    salt  BLOB NOT NULL,
+    PRIMARY KEY (entry, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX listed_by_hit ON listed (hit);
 ";

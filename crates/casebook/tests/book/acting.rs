@@ -10,6 +10,7 @@ use casebook::standing::{Standing, State};
 use casebook::store::{DeedError, Doing};
 
 use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
+use crate::reading::read_by;
 
 pub(crate) const HIT: &str = "h000000000000001";
 
@@ -46,7 +47,7 @@ impl Book {
 
     pub(crate) fn state(&self) -> State {
         let shown = self.casebook.show(HIT).expect("read").expect("a hit");
-        shown.history.standing().state
+        shown.standing().state
     }
 }
 
@@ -137,6 +138,7 @@ fn reached(first: Closing) -> Vec<String> {
             count("SELECT sum(length(id) + ifnull(length(detail), 0)) FROM subject")
         ),
         format!("{}", count("SELECT page_count FROM pragma_page_count")),
+        read_by(&mut book, "analyst-2"),
     ]
 }
 
@@ -176,7 +178,7 @@ fn comes_back_for_a_new_agency_and_not_for_a_repetition() {
     more.explanation.signals.push(signal("care", 99));
     assert_eq!(book.night(3, vec![more.clone()]).reopened, 1);
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
-    let why = shown.history.standing().reopened.expect("a reason");
+    let why = shown.standing().reopened.expect("a reason");
     assert!(
         why.changes.contains(&Change::Agency("care".to_owned())),
         "{why:?}"
@@ -215,7 +217,7 @@ fn an_untouched_hit_of_an_earlier_run_goes_and_a_touched_one_stays() {
         .show(HIT)
         .expect("read")
         .expect("it kept its id");
-    assert_eq!(shown.history.deeds.len(), 1);
+    assert_eq!(shown.seen_by(&actor("auditor")).deeds.len(), 1);
     assert_eq!(book.casebook.flaws().expect("a check"), []);
 }
 

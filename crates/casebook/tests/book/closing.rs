@@ -155,5 +155,9 @@ fn another_run_of_a_night_takes_back_what_it_opened_and_nothing_that_people_did(
     assert_eq!(book.night(2, vec![usual(3, 10)]).reopened, 0);
     assert_eq!(book.state(), State::Closed(set_aside()));
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
-    assert_eq!(shown.history.deeds.len(), 2, "the closing and the note");
+    assert_eq!(
+        shown.seen_by(&actor("auditor")).deeds.len(),
+        2,
+        "the closing and the note"
+    );
 }

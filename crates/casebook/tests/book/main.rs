@@ -2,8 +2,10 @@
 
 mod acting;
 mod again;
+mod auditing;
 mod closing;
 mod forgetting;
 mod nights;
 mod opening;
+mod reading;
 mod recording;

@@ -47,7 +47,7 @@ fn takes_no_other_file_for_a_casebook() {
 
 #[test]
 fn takes_no_casebook_of_another_version_or_kind() {
-    for sql in ["PRAGMA user_version = 2", "PRAGMA application_id = 7"] {
+    for sql in ["PRAGMA user_version = 1", "PRAGMA application_id = 7"] {
         let mut book = Book::new();
         book.night(1, vec![usual(1, 10)]);
         let (path, folder) = (book.casebook.path().to_owned(), book.folder);
