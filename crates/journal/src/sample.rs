@@ -1,5 +1,5 @@
-//! A random sample of the entries of a month, for an auditor to look into. Whoever has the journal's
-//! text and the seed draws the same.
+//! A random sample of the entries of a month, for an auditor to look into. Whoever has the
+//! journal's text and the seed draws the same.
 //!
 //! ```text
 //! rank of an entry = SHA-256(frame("hitmachine/v1/journal-sample", seed (32 bytes), be64(number)))

@@ -1,5 +1,5 @@
-//! A file for a Dutch spreadsheet, cell by cell: UTF-8 with a byte order mark, `;` between cells, and
-//! no text in it becomes a formula or a number.
+//! A file for a Dutch spreadsheet, cell by cell: UTF-8 with a byte order mark, `;` between cells,
+//! and no text in it becomes a formula or a number.
 
 use std::io::{self, Write};
 
