@@ -2,7 +2,8 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod hit_export;
 mod opening;
 pub mod settings;
 
-pub use opening::{OpeningError, open_casebook};
+pub use opening::{OpeningError, open_casebook, open_kept_casebook};

@@ -2,8 +2,8 @@
 //! transaction that they read in and before anything is shown: what cannot be written down is not
 //! shown.
 //!
-//! An entry about one hit has the hit for its subject. One about a list has a commitment to each hit
-//! of the list, in order:
+//! An entry about one hit has the hit for its subject. One about a list has a commitment to each
+//! hit of the list, in order:
 //!
 //! ```text
 //! detail = commitment, …        SHA-256(frame("hitmachine/v1/journal-listed", salt, hit)) each
@@ -129,8 +129,8 @@ impl Casebook {
     }
 }
 
-/// Every reading begins here. From now on nobody else writes, so that what is read is what the entry
-/// says was read.
+/// Every reading begins here. From now on nobody else writes, so that what is read is what the
+/// entry says was read.
 fn begin(database: &mut Connection) -> Result<Transaction<'_>, StoreError> {
     let immediate = TransactionBehavior::Immediate;
     Ok(database.transaction_with_behavior(immediate)?)
