@@ -5,5 +5,6 @@
 pub mod hit_export;
 mod opening;
 pub mod settings;
+pub mod verify;
 
 pub use opening::{OpeningError, open_casebook, open_kept_casebook};
