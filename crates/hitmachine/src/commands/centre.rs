@@ -1,6 +1,9 @@
 //! What the centre runs, and what everybody can see of a batch.
 
 pub(crate) mod accept;
+pub(crate) mod hits;
 pub(crate) mod inspect;
 pub(crate) mod match_night;
-mod site;
+pub(crate) mod reader;
+pub(crate) mod site;
+pub(crate) mod verify;

@@ -1,6 +1,6 @@
 //! Where the centre keeps what it works with: options that its commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::agreements::signed_agreements::SignedAgreements;
@@ -35,13 +35,7 @@ pub(crate) struct SiteArgs {
 impl SiteArgs {
     /// The centre's folder, opened: no pseudonym key lies in it.
     pub(crate) fn open(&self) -> Result<Site, Failure> {
-        Site::open(&self.site).map_err(|error| match &error {
-            SiteError::Read { source, .. } => {
-                let cause = source.kind().into();
-                Failure::unreadable(error, &cause)
-            }
-            _ => Failure::refused(error),
-        })
+        open_site(&self.site)
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {
@@ -71,4 +65,15 @@ impl SiteArgs {
             night,
         )
     }
+}
+
+/// Opens the centre's folder.
+pub(crate) fn open_site(path: &Path) -> Result<Site, Failure> {
+    Site::open(path).map_err(|error| match &error {
+        SiteError::Read { source, .. } => {
+            let cause = source.kind().into();
+            Failure::unreadable(error, &cause)
+        }
+        _ => Failure::refused(error),
+    })
 }
