@@ -86,6 +86,12 @@ impl Projection {
         projection
     }
 
+    /// Its agencies.
+    #[must_use]
+    pub fn agencies(&self) -> BTreeSet<&str> {
+        self.pairs.keys().map(|pair| pair.agency.as_str()).collect()
+    }
+
     /// Whether a signal of it is acute.
     #[must_use]
     pub fn is_acute(&self) -> bool {

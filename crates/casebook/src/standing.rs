@@ -4,18 +4,20 @@
 //! What people do closes a hit and opens it. A run opens it too, and says why: something is new,
 //! hardly anything is left, or a date has come.
 
+mod seen;
+
 use std::collections::BTreeSet;
 
 use exchange::night::Night;
 use jiff::Timestamp;
-use jiff::civil::Time;
 use journal::Actor;
 
 use crate::assessing::{AssessError, Assessing, Assessment, Closing, Stand};
 use crate::change::{self, Change, Seen};
 use crate::free_text::FreeText;
 use crate::projection::Projection;
-use crate::trays;
+
+pub use self::seen::{SeenHistory, Viewer};
 
 /// What a person did with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,31 +183,6 @@ impl History {
             state,
             reopened: replayed.reopened,
         }
-    }
-
-    /// Where the hit stands as a viewer sees it. Until the tray of second looks is filled at one of
-    /// these times, nobody but who gave the first assessment sees that there is one.
-    #[must_use]
-    pub fn standing_for(&self, viewer: &Actor, now: Timestamp, filled_at: &[Time]) -> Standing {
-        let standing = self.standing();
-        let assessing = self.assessing();
-        if standing.state != State::SecondLook || assessing.is_open_to(viewer) {
-            return standing;
-        }
-        let is_hidden = |done: &&DeedDone| {
-            matches!(done.deed, Deed::Assess { .. })
-                && assessing.is_of(&done.who)
-                && now < trays::due(done.at, filled_at)
-        };
-        if !self.deeds.iter().any(|done| is_hidden(&done)) {
-            return standing;
-        }
-        let deeds = self.deeds.iter().filter(|done| !is_hidden(done));
-        let without = Self {
-            sightings: Vec::new(),
-            deeds: deeds.cloned().collect(),
-        };
-        without.standing()
     }
 
     /// The last night that was known at each decision, and whether it was a referral, in order of

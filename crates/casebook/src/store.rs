@@ -11,6 +11,7 @@ mod forgetting;
 mod forms;
 mod journal_rows;
 mod listing;
+mod reading;
 mod recording;
 mod rows;
 mod schema;
@@ -20,19 +21,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::file::access;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
 pub use forgetting::{ForgetError, Forgotten};
 pub use listing::{Filter, Listed, Mark, Order, Presence, Shown};
+pub use reading::audit::{About, AuditError, EntryRead, Sampled};
+pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
+pub use reading::{Reading, StateWord};
 pub use recording::{NightRun, RecordError, Recorded};
 
 use crate::key::CasebookKey;
-
-/// The file's name in the casebook's folder.
-const FILE: &str = "casebook.db";
 
 /// The casebook of a site.
 pub struct Casebook {
@@ -42,6 +43,9 @@ pub struct Casebook {
 }
 
 impl Casebook {
+    /// The file's name in the casebook's folder.
+    pub const FILE: &str = "casebook.db";
+
     /// Opens the casebook in a folder, and makes it when there is none. The folder is made for its
     /// owner alone.
     ///
@@ -55,7 +59,7 @@ impl Casebook {
             cause,
         };
         access::create_folder(folder).map_err(folder_error)?;
-        let path = folder.join(FILE);
+        let path = folder.join(Self::FILE);
         access::check_folder(folder)
             .map_err(io::Error::other)
             .map_err(folder_error)?;
@@ -132,6 +136,21 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
 
 fn pragma(database: &Connection, name: &str) -> Result<i64, rusqlite::Error> {
     database.pragma_query_value(None, name, |row| row.get(0))
+}
+
+impl StoreError {
+    /// Whether another run holds the casebook, so that it helps to try again.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        let code = error.sqlite_error_code();
+        matches!(
+            code,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        )
+    }
 }
 
 /// Why the casebook cannot be used.

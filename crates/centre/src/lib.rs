@@ -2,7 +2,9 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod hit_export;
 mod opening;
 pub mod settings;
+pub mod verify;
 
-pub use opening::{OpeningError, open_casebook};
+pub use opening::{OpeningError, open_casebook, open_kept_casebook};

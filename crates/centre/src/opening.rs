@@ -1,5 +1,7 @@
 //! The casebook of a site, opened under its key.
 
+use std::path::PathBuf;
+
 use casebook::key::CasebookKey;
 use casebook::store::{Casebook, StoreError};
 use exchange::file::keyfile::{self, KeyError, KeyKind};
@@ -15,10 +17,28 @@ pub fn open_casebook(site: &Site) -> Result<Casebook, OpeningError> {
     Ok(Casebook::open(&site.casebook(), CasebookKey::new(&key))?)
 }
 
+/// Opens the casebook of a site where there is one: to look at it makes none.
+///
+/// # Errors
+/// [`OpeningError::None`] when there is no casebook; else as [`open_casebook`].
+pub fn open_kept_casebook(site: &Site) -> Result<Casebook, OpeningError> {
+    let path = site.casebook().join(Casebook::FILE);
+    if !path.is_file() {
+        return Err(OpeningError::None { path });
+    }
+    open_casebook(site)
+}
+
 /// Why the casebook of a site cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpeningError {
+    /// There is none yet.
+    #[error("{}: there is no casebook; the first night that is recorded makes it", path.display())]
+    None {
+        /// Where it would be.
+        path: PathBuf,
+    },
     /// There is no casebook key, or it cannot be read.
     #[error(transparent)]
     Key(#[from] KeyError),

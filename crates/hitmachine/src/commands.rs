@@ -1,6 +1,7 @@
 //! The commands, one module each, in rooms by who runs them: what was typed, and the run of it.
 
 mod agency;
+mod audit;
 mod centre;
 mod completions;
 mod owners;
@@ -11,7 +12,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{confirm, hash, profile, receipt};
-use self::centre::{accept, account, inspect, match_night};
+use self::centre::{accept, account, hits, inspect, match_night, verify};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
@@ -26,6 +27,9 @@ pub(crate) enum Command {
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
     Account(account::AccountArgs),
+    Hits(hits::HitsArgs),
+    Audit(audit::AuditArgs),
+    Verify(verify::VerifyArgs),
     Confirm(confirm::ConfirmArgs),
     Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
@@ -47,6 +51,9 @@ impl Command {
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
             Self::Account(args) => account::run(args, console),
+            Self::Hits(args) => hits::run(args, console),
+            Self::Audit(args) => audit::run(args, console),
+            Self::Verify(args) => verify::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),

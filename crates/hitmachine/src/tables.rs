@@ -1,4 +1,6 @@
 //! Results that several commands show, as text and tables.
 
+pub(crate) mod casebook;
+pub(crate) mod explanation;
 pub(crate) mod hits;
 pub(crate) mod quality;

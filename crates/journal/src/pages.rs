@@ -9,6 +9,8 @@
 //! A line `run` stands behind the last entry of a run. Times are RFC 3339 in UTC, whole seconds.
 //! Subjects are commitments: what they are to stands elsewhere, and may be forgotten.
 
+mod held_heads;
+
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
 
@@ -22,6 +24,8 @@ use crate::commitment::Commitment;
 use crate::entry::{Actor, Entry};
 use crate::run::Run;
 use crate::tree::Tree;
+
+pub use self::held_heads::{Discrepancy, HeldHeads};
 
 const HEAD: &str = "hitmachine-journal v1";
 const NONE: &str = "-";
@@ -98,6 +102,8 @@ pub struct Pages {
     pub chain: Chain,
     /// The tree of its runs.
     pub tree: Tree,
+    /// How many entries there were at the end of each run, in order.
+    pub run_ends: Vec<u64>,
 }
 
 impl Pages {
@@ -126,6 +132,7 @@ impl Pages {
             return None;
         }
         self.tree.push(&Run::at_end_of(&self.chain, next).leaf());
+        self.run_ends.push(self.chain.entries());
         Some(())
     }
 }

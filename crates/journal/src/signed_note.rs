@@ -61,6 +61,11 @@ impl SignedNote {
         }
     }
 
+    /// The text of a note, which nothing is verified of; `None` when it is no signed note.
+    pub(crate) fn text_of(note: &str) -> Option<&str> {
+        split(note).map(|(text, _)| text)
+    }
+
     /// The text that was signed, with the end of its last line.
     #[must_use]
     pub fn text(&self) -> &str {

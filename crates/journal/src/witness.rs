@@ -14,6 +14,9 @@
 //! Heads of two agencies are compared in the same way: of one journal, the smaller one is the
 //! beginning of the larger one, or the centre keeps two.
 
+mod kept_head;
+mod received_head;
+
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -23,6 +26,9 @@ use exchange::crypto::identity::{SignPublic, SignSecret};
 use crate::checkpoint::{self, Checkpoint, CheckpointError, Origin};
 use crate::tree::Tree;
 use crate::tree::proof::ConsistencyProof;
+
+pub use self::kept_head::{KeptHead, KeptHeadError};
+pub use self::received_head::{HeadsCompared, ReceivedHead};
 
 /// As many as a tree of 2^63 leaves can need; the specification's bound.
 const MAX_HASHES: usize = 63;
@@ -106,8 +112,8 @@ impl NewHead {
     }
 }
 
-/// Why a new head is not taken. All but [`Syntax`](Self::Syntax) and [`Gap`](Self::Gap) are to be
-/// asked after at the centre.
+/// Why a new head is not taken. [`Older`](Self::Older), [`Fork`](Self::Fork) and
+/// [`Rewritten`](Self::Rewritten) say that what was written was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeadError {
@@ -133,6 +139,17 @@ pub enum HeadError {
     Fork {
         /// How many runs.
         size: u64,
+    },
+    /// It came without a proof, and one is needed.
+    #[error(
+        "this head is of {new} runs and comes without a proof, and the head that is known is of \
+         {known}: ask the centre for one with a proof"
+    )]
+    NoProof {
+        /// Runs of the known head.
+        known: u64,
+        /// Runs of this one.
+        new: u64,
     },
     /// The proof is for another head than the known one.
     #[error(

@@ -8,6 +8,7 @@
 
 mod facts;
 mod overview;
+pub mod sheet;
 mod signals;
 mod words;
 
@@ -16,9 +17,10 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
 use exchange::file::atomic_file::AtomicFile;
-use exchange::file::spreadsheet;
 use exchange::hits::HitList;
 use site::RunFolder;
+
+use self::sheet::{Sheet, SheetCell};
 
 /// Where the hit list of a run lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,60 +68,6 @@ fn json(hits: &HitList, path: &Path) -> io::Result<AtomicFile> {
     serde_json::to_writer_pretty(&mut draft, hits)?;
     draft.write_all(b"\n")?;
     Ok(draft)
-}
-
-/// A cell of a file for a spreadsheet.
-enum SheetCell {
-    /// A text, which is to stay one.
-    Text(String),
-    /// A number or a date, which a spreadsheet may take for what it is.
-    Value(String),
-}
-
-impl SheetCell {
-    fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
-    fn value(value: &impl ToString) -> Self {
-        Self::Value(value.to_string())
-    }
-}
-
-/// A file that is written cell by cell.
-struct Sheet<W: Write> {
-    writer: csv::Writer<W>,
-}
-
-impl<W: Write> Sheet<W> {
-    fn start(mut out: W) -> io::Result<Self> {
-        out.write_all(spreadsheet::BYTE_ORDER_MARK.as_bytes())?;
-        let writer = csv::WriterBuilder::new()
-            .delimiter(b';')
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(out);
-        Ok(Self { writer })
-    }
-
-    fn cell(&mut self, cell: SheetCell) -> io::Result<()> {
-        match cell {
-            SheetCell::Text(text) => {
-                let text = spreadsheet::text(&text);
-                self.writer.write_field(text.as_bytes())?;
-            }
-            SheetCell::Value(value) => self.writer.write_field(value)?,
-        }
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> io::Result<()> {
-        self.writer.write_record(None::<&[u8]>)?;
-        Ok(())
-    }
-
-    fn finish(mut self) -> io::Result<()> {
-        self.writer.flush()
-    }
 }
 
 #[cfg(test)]

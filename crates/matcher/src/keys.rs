@@ -40,7 +40,8 @@ impl CentreKey {
     }
 
     /// Whether it is the key of a covenant's centre.
-    pub(crate) fn is_of(&self, centre: &Centre) -> bool {
+    #[must_use]
+    pub fn is_of(&self, centre: &Centre) -> bool {
         self.identity.sign().public() == *centre.sign()
             && self.identity.hpke_public() == centre.hpke()
     }

@@ -11,6 +11,7 @@ mod index;
 mod log;
 pub mod night_key;
 mod sealed;
+mod whole;
 mod write;
 
 use std::fs::File;

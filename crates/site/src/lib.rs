@@ -104,6 +104,17 @@ impl Site {
     /// # Errors
     /// When the folder of all nights is there and cannot be read.
     pub fn nights_before(&self, night: Night) -> io::Result<Vec<Night>> {
+        let mut nights = self.nights()?;
+        nights.retain(|earlier| *earlier < night);
+        nights.reverse();
+        Ok(nights)
+    }
+
+    /// All nights that have a folder, the oldest first.
+    ///
+    /// # Errors
+    /// When the folder of all nights is there and cannot be read.
+    pub fn nights(&self) -> io::Result<Vec<Night>> {
         let entries = match fs::read_dir(self.path.join(NIGHTS)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries?,
@@ -111,13 +122,11 @@ impl Site {
         let mut nights = Vec::new();
         for entry in entries {
             // What is called otherwise is none of ours.
-            if let Ok(earlier) = Night::parse(&entry?.file_name().to_string_lossy())
-                && earlier < night
-            {
-                nights.push(earlier);
+            if let Ok(night) = Night::parse(&entry?.file_name().to_string_lossy()) {
+                nights.push(night);
             }
         }
-        nights.sort_unstable_by(|left, right| right.cmp(left));
+        nights.sort_unstable();
         Ok(nights)
     }
 }
@@ -164,5 +173,7 @@ mod tests {
         }
         let last = Night::parse("2026-11-21").expect("it");
         assert_eq!(site.nights_before(night).expect("read"), [last, early]);
+        let next = Night::parse("2026-11-23").expect("it");
+        assert_eq!(site.nights().expect("read"), [early, last, night, next]);
     }
 }

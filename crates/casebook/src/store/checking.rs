@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use exchange::crypto::secret::Secret;
 use journal::{Chain, Commitment, Subject, Tree, write_pages};
+use rusqlite::Connection;
 
 use super::{Casebook, StoreError, journal_rows};
 
@@ -38,6 +39,12 @@ pub enum Flaw {
         /// The entry.
         number: u64,
     },
+    /// A list did not show what it is said to have shown.
+    #[error("journal: entry {number} did not show a hit that it is said to have shown")]
+    Listed {
+        /// The entry.
+        number: u64,
+    },
     /// A deed does not open under the casebook's key.
     #[error("deed {number} does not open: it was changed, or the key is another")]
     Deed {
@@ -56,23 +63,19 @@ impl Casebook {
         let mut flaws = self.flaws_of_the_file()?;
         flaws.extend(self.flaws_of_the_chain()?);
         flaws.extend(self.flaws_of_subjects()?);
+        flaws.extend(self.flaws_of_lists()?);
         flaws.sort_unstable();
         Ok(flaws)
     }
 
-    /// Writes the journal as text, for an auditor.
+    /// Writes the journal as text. This writes no entry: it is for what checks it at once, and
+    /// [`read_journal`](Self::read_journal) for people.
     ///
     /// # Errors
     /// [`StoreError::Database`], [`StoreError::Damaged`]; the inner error when `to` cannot be
     /// written.
     pub fn write_journal(&self, to: &mut impl Write) -> Result<io::Result<()>, StoreError> {
-        let entries = journal_rows::entries(&self.database)?;
-        let runs = journal_rows::runs(&self.database)?;
-        Ok(write_pages(
-            entries.iter().map(|kept| &kept.entry),
-            &runs,
-            to,
-        ))
+        write_journal(&self.database, to)
     }
 
     /// The tree of all runs, whose head the agencies get.
@@ -163,4 +166,18 @@ impl Casebook {
         }
         Ok(flaws)
     }
+}
+
+/// Writes the journal as text.
+pub(super) fn write_journal(
+    database: &Connection,
+    to: &mut impl Write,
+) -> Result<io::Result<()>, StoreError> {
+    let entries = journal_rows::entries(database)?;
+    let runs = journal_rows::runs(database)?;
+    Ok(write_pages(
+        entries.iter().map(|kept| &kept.entry),
+        &runs,
+        to,
+    ))
 }

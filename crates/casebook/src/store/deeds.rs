@@ -24,7 +24,7 @@ use crate::change::{Change, Seen};
 use crate::free_text::FreeText;
 use crate::key::{CasebookKey, Salts};
 use crate::projection::{Projection, ProjectionDigest};
-use crate::standing::{Deed, DeedDone, History, Standing, State};
+use crate::standing::{Deed, DeedDone, History, Standing, State, Viewer};
 
 pub use self::checks::ABSENT;
 pub(super) use self::deed_rows::{history, take_back_reopenings, tonight, touched_hits, write};
@@ -79,6 +79,18 @@ pub struct LookPolicy {
     /// The times of day, of Europe/Amsterdam, at which trays of second looks are filled; where
     /// there are none, a second look is due at once.
     pub filled_at: Vec<Time>,
+}
+
+impl LookPolicy {
+    /// Somebody who looks at a hit here.
+    #[must_use]
+    pub fn viewer<'a>(&'a self, who: &'a Actor, now: Timestamp) -> Viewer<'a> {
+        Viewer {
+            who,
+            now,
+            filled_at: &self.filled_at,
+        }
+    }
 }
 
 /// Why a person cannot do so now. Nothing has changed then.
@@ -161,7 +173,7 @@ impl Casebook {
         let last = history.sightings.last().ok_or(DeedError::Unknown)?;
         let known = last.projection.clone();
         // As this person sees it: what they may not know refuses them nothing.
-        let seen = history.standing_for(who, at, &policy.filled_at).state;
+        let seen = history.standing_for(&policy.viewer(who, at)).state;
         let deed = match doing {
             Doing::Take => {
                 refuse_unless_open(&seen)?;
@@ -216,7 +228,7 @@ impl Casebook {
         history.deeds.push(done);
         note_what_came_of_it(&writing, hit, &history, salts)?;
         writing.commit()?;
-        Ok(history.standing_for(who, at, &policy.filled_at))
+        Ok(history.standing_for(&policy.viewer(who, at)))
     }
 
     /// What a viewer may see of the assessments of a hit: all of them once two people have given

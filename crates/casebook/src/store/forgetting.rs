@@ -56,7 +56,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "hit",
     "version",
     "sighting",
@@ -65,6 +65,7 @@ const TABLES: [&str; 8] = [
     "related",
     "deed",
     "subject",
+    "listed",
 ];
 
 impl Casebook {
@@ -96,12 +97,13 @@ impl Casebook {
         let before = rows(&writing)?;
         {
             let mut hit = writing.prepare("DELETE FROM hit WHERE id = ?")?;
-            let subjects = "DELETE FROM subject WHERE kind = 'hit' AND id = ?";
-            let mut subject = writing.prepare(subjects)?;
             for id in &due {
-                subject.execute([id])?;
                 hit.execute([id])?;
             }
+            // Also of hits that another run of their night took back after somebody had read them.
+            let subjects = "DELETE FROM subject WHERE kind = 'hit'
+                AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.id = subject.id)";
+            writing.execute(subjects, [])?;
         }
         let mut forgotten = Forgotten {
             hits: due.len() as u64,

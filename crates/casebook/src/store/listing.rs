@@ -2,11 +2,12 @@
 
 use exchange::hits::Hit;
 use exchange::night::Night;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::rows::night_of;
 use super::{Casebook, StoreError, deeds};
-use crate::standing::History;
+use crate::key::CasebookKey;
+use crate::standing::{History, SeenHistory, Standing, Viewer};
 
 /// Which hits to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,84 +104,114 @@ pub struct Shown {
     pub listed: Listed,
     /// Its explanation, as of the night it was last seen on.
     pub hit: Hit,
-    /// How it looked over nights, and what was done with it.
-    pub history: History,
+    /// How it looked over nights, and what was done with it: what of it a viewer may see,
+    /// [`seen_by`](Self::seen_by) says.
+    pub(crate) history: History,
     /// The ids of hits that it shared signals with, in order of the alphabet.
     pub related: Vec<String>,
 }
 
+impl Shown {
+    /// Where it stands as a viewer sees it.
+    #[must_use]
+    pub fn standing_for(&self, viewer: &Viewer<'_>) -> Standing {
+        self.history.standing_for(viewer)
+    }
+
+    /// What a viewer may see of how it looked and what was done with it.
+    #[must_use]
+    pub fn seen_by(&self, viewer: &Viewer<'_>) -> SeenHistory {
+        self.history.seen_by(viewer)
+    }
+}
+
 impl Casebook {
-    /// The hits that a filter lets through.
+    /// The hits that a filter lets through. This writes no entry: it is for what no person looks
+    /// at, and [`read_list`](Self::read_list) for people.
     ///
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
-        let presence = match filter.presence {
-            Presence::Present => "last_night = (SELECT max(night) FROM run)",
-            Presence::Incomplete => "mark = 'incomplete'",
-            Presence::Waiting => "mark = 'waiting'",
-            Presence::Gone => "mark = 'gone'",
-            Presence::Any => "TRUE",
-        };
-        let order = match filter.order {
-            Order::LongestWaiting => "first_night, id",
-            Order::Newest => "first_night DESC, id",
-        };
-        let query = format!(
-            "SELECT id, first_night, last_night, mark FROM hit
-             WHERE {presence} AND first_night >= ?1
-             AND (?2 IS NULL OR EXISTS (SELECT 1 FROM signal
-                  WHERE hit = id AND night = last_night AND agency = ?2))
-             ORDER BY {order} LIMIT ?3 OFFSET ?4"
-        );
-        let since = filter.since.map_or(0, Night::day_number);
-        let mut reading = self.database.prepare(&query)?;
-        let mut rows = reading.query(params![since, filter.agency, filter.limit, filter.offset])?;
-        let mut listed = Vec::new();
-        while let Some(row) = rows.next()? {
-            listed.push(Listed {
-                id: row.get(0)?,
-                first_night: night_of(row.get(1)?, "hit")?,
-                last_night: night_of(row.get(2)?, "hit")?,
-                mark: Mark::of_word(&row.get::<_, String>(3)?)?,
-            });
-        }
-        Ok(listed)
+        listed(&self.database, filter)
     }
 
-    /// A hit with all that is known of it; `None` when there is none of this id.
+    /// A hit with all that is known of it; `None` when there is none of this id. This writes no
+    /// entry: it is for what no person looks at, and [`read_hit`](Self::read_hit) for people.
     ///
     /// # Errors
     /// As [`list`](Self::list).
     pub fn show(&self, id: &str) -> Result<Option<Shown>, StoreError> {
-        let query = "SELECT first_night, last_night, json, mark FROM hit
-            JOIN explanation ON hit = id AND night = last_night WHERE id = ?";
-        let row: Option<(u32, u32, String, String)> = self
-            .database
-            .query_row(query, [id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })
-            .optional()?;
-        let Some((first, last, json, mark)) = row else {
-            return Ok(None);
-        };
-        let damaged = StoreError::Damaged {
-            table: "explanation",
-        };
-        let related = "SELECT other FROM related WHERE hit = ?1
-            UNION SELECT hit FROM related WHERE other = ?1 ORDER BY 1";
-        let mut reading = self.database.prepare(related)?;
-        let related = reading.query_map([id], |row| row.get(0))?;
-        Ok(Some(Shown {
-            listed: Listed {
-                id: id.to_owned(),
-                first_night: night_of(first, "hit")?,
-                last_night: night_of(last, "hit")?,
-                mark: Mark::of_word(&mark)?,
-            },
-            hit: serde_json::from_str(&json).map_err(|_| damaged)?,
-            history: deeds::history(&self.database, &self.key, id)?,
-            related: related.collect::<Result<_, _>>()?,
-        }))
+        shown(&self.database, &self.key, id)
     }
+}
+
+/// The hits that a filter lets through.
+pub(super) fn listed(database: &Connection, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
+    let presence = match filter.presence {
+        Presence::Present => "last_night = (SELECT max(night) FROM run)",
+        Presence::Incomplete => "mark = 'incomplete'",
+        Presence::Waiting => "mark = 'waiting'",
+        Presence::Gone => "mark = 'gone'",
+        Presence::Any => "TRUE",
+    };
+    let order = match filter.order {
+        Order::LongestWaiting => "first_night, id",
+        Order::Newest => "first_night DESC, id",
+    };
+    let query = format!(
+        "SELECT id, first_night, last_night, mark FROM hit
+         WHERE {presence} AND first_night >= ?1
+         AND (?2 IS NULL OR EXISTS (SELECT 1 FROM signal
+              WHERE hit = id AND night = last_night AND agency = ?2))
+         ORDER BY {order} LIMIT ?3 OFFSET ?4"
+    );
+    let since = filter.since.map_or(0, Night::day_number);
+    let mut reading = database.prepare(&query)?;
+    let mut rows = reading.query(params![since, filter.agency, filter.limit, filter.offset])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Listed {
+            id: row.get(0)?,
+            first_night: night_of(row.get(1)?, "hit")?,
+            last_night: night_of(row.get(2)?, "hit")?,
+            mark: Mark::of_word(&row.get::<_, String>(3)?)?,
+        });
+    }
+    Ok(found)
+}
+
+/// A hit with all that is known of it.
+pub(super) fn shown(
+    database: &Connection,
+    key: &CasebookKey,
+    id: &str,
+) -> Result<Option<Shown>, StoreError> {
+    let query = "SELECT first_night, last_night, json, mark FROM hit
+        JOIN explanation ON hit = id AND night = last_night WHERE id = ?";
+    let row: Option<(u32, u32, String, String)> = database
+        .query_row(query, [id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let Some((first, last, json, mark)) = row else {
+        return Ok(None);
+    };
+    let damaged = StoreError::Damaged {
+        table: "explanation",
+    };
+    let related = "SELECT other FROM related WHERE hit = ?1
+        UNION SELECT hit FROM related WHERE other = ?1 ORDER BY 1";
+    let mut reading = database.prepare(related)?;
+    let related = reading.query_map([id], |row| row.get(0))?;
+    Ok(Some(Shown {
+        listed: Listed {
+            id: id.to_owned(),
+            first_night: night_of(first, "hit")?,
+            last_night: night_of(last, "hit")?,
+            mark: Mark::of_word(&mark)?,
+        },
+        hit: serde_json::from_str(&json).map_err(|_| damaged)?,
+        history: deeds::history(database, key, id)?,
+        related: related.collect::<Result<_, _>>()?,
+    }))
 }

@@ -130,4 +130,13 @@ CREATE TABLE subject (
 ) STRICT;
 CREATE INDEX subject_by_deed ON subject (deed);
 CREATE INDEX subject_by_id ON subject (kind, id);
+
+CREATE TABLE listed (
+    entry INTEGER NOT NULL REFERENCES entry,
+    place INTEGER NOT NULL,
+    hit   TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    salt  BLOB NOT NULL,
+    PRIMARY KEY (entry, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX listed_by_hit ON listed (hit);
 ";

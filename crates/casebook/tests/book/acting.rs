@@ -11,7 +11,8 @@ use casebook::store::{DeedError, Doing};
 use exchange::agreements::SecondLook;
 use jiff::Timestamp;
 
-use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
+use crate::nights::{Book, actor, at_once, list, moment, night, open, signal, usual};
+use crate::reading::read_by;
 
 pub(crate) const HIT: &str = "h000000000000001";
 
@@ -58,7 +59,7 @@ impl Book {
 
     pub(crate) fn state(&self) -> State {
         let shown = self.casebook.show(HIT).expect("read").expect("a hit");
-        shown.history.standing().state
+        shown.standing_for(&at_once(&actor("auditor"))).state
     }
 }
 
@@ -173,6 +174,7 @@ fn reached(first: Closing) -> Vec<String> {
         journal.join("\n"),
         tray.join(" "),
         pages.to_string(),
+        read_by(&mut book, "analyst-2"),
     ]);
     reached
 }
@@ -213,7 +215,10 @@ fn comes_back_for_a_new_agency_and_not_for_a_repetition() {
     more.explanation.signals.push(signal("care", 99));
     assert_eq!(book.night(3, vec![more.clone()]).reopened, 1);
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
-    let why = shown.history.standing().reopened.expect("a reason");
+    let why = shown
+        .standing_for(&at_once(&actor("auditor")))
+        .reopened
+        .expect("a reason");
     assert!(
         why.changes.contains(&Change::Agency("care".to_owned())),
         "{why:?}"
@@ -252,7 +257,7 @@ fn an_untouched_hit_of_an_earlier_run_goes_and_a_touched_one_stays() {
         .show(HIT)
         .expect("read")
         .expect("it kept its id");
-    assert_eq!(shown.history.deeds.len(), 1);
+    assert_eq!(shown.seen_by(&at_once(&actor("auditor"))).deeds.len(), 1);
     assert_eq!(book.casebook.flaws().expect("a check"), []);
 }
 

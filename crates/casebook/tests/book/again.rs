@@ -7,7 +7,7 @@ use exchange::hits::{Hit, Signal};
 use rusqlite::Connection;
 
 use crate::acting::{HIT, assess, set_aside};
-use crate::nights::{Book, hit, list, moment, signal, usual};
+use crate::nights::{Book, actor, at_once, hit, list, moment, signal, usual};
 
 /// A hit of these signals.
 fn of(id: u64, signals: &[(&str, u32)]) -> Hit {
@@ -114,7 +114,14 @@ fn a_touched_hit_is_given_back_to_every_further_run_of_its_night() {
     let recorded = book.night(1, vec![usual(7, 10)]);
     assert_eq!((recorded.hits, recorded.new), (1, 0));
     let shown = book.casebook.show(HIT).expect("read");
-    assert_eq!(shown.expect("it kept its id").history.deeds.len(), 1);
+    assert_eq!(
+        shown
+            .expect("it kept its id")
+            .seen_by(&at_once(&actor("auditor")))
+            .deeds
+            .len(),
+        1
+    );
 }
 
 #[test]

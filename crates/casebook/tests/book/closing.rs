@@ -9,7 +9,7 @@ use casebook::store::{DeedError, Doing};
 use exchange::payload::Severity;
 
 use crate::acting::{HIT, assess, book, refer, set_aside, words};
-use crate::nights::{Book, actor, moment, night, signal, usual};
+use crate::nights::{Book, actor, at_once, moment, night, signal, usual};
 
 /// Where a hit stands once one person has set it aside.
 fn set_aside_by_one(book: &mut Book) -> State {
@@ -142,5 +142,9 @@ fn another_run_of_a_night_takes_back_what_it_opened_and_nothing_that_people_did(
     assert_eq!(book.night(2, vec![usual(3, 10)]).reopened, 0);
     assert_eq!(book.state(), State::Closed(set_aside()));
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
-    assert_eq!(shown.history.deeds.len(), 2, "the closing and the note");
+    assert_eq!(
+        shown.seen_by(&at_once(&actor("auditor"))).deeds.len(),
+        2,
+        "the closing and the note"
+    );
 }

@@ -46,11 +46,8 @@ impl Book {
 
     fn seen_by(&self, who: &str, now: &str) -> State {
         let shown = self.casebook.show(HIT).expect("read").expect("a hit");
-        let hours = &self.policy.filled_at;
-        shown
-            .history
-            .standing_for(&actor(who), at(now), hours)
-            .state
+        let who = actor(who);
+        shown.standing_for(&self.policy.viewer(&who, at(now))).state
     }
 }
 

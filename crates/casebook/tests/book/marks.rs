@@ -4,7 +4,7 @@ use casebook::store::{Filter, Mark, Order, Presence};
 use exchange::hits::{Hit, HitList, Meeting, Notice};
 
 use crate::acting::{HIT, assess, set_aside};
-use crate::nights::{ASKING, Book, list, usual};
+use crate::nights::{ASKING, Book, actor, at_once, list, usual};
 
 /// A night with the hits, without these agencies, and with pairs that are asked and not confirmed.
 fn night(day: u32, hits: Vec<Hit>, missing: &[&str], open_pairs: u64) -> HitList {
@@ -243,9 +243,13 @@ fn is_seen_on_the_same_nights_whether_a_run_was_repeated_or_not() {
     book.record(&night(7, vec![changed()], &[], 0))
         .expect("a night");
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
-    let seen = shown.history.sightings.iter().map(|seen| {
-        let day = |night: exchange::night::Night| night.day_number() - 20_000;
-        (day(seen.from), day(seen.until), seen.projection.pairs.len())
-    });
+    let seen = shown
+        .seen_by(&at_once(&actor("auditor")))
+        .sightings
+        .into_iter()
+        .map(|seen| {
+            let day = |night: exchange::night::Night| night.day_number() - 20_000;
+            (day(seen.from), day(seen.until), seen.projection.pairs.len())
+        });
     assert_eq!(seen.collect::<Vec<_>>(), [(1, 4, 3), (6, 6, 3), (7, 7, 2)]);
 }

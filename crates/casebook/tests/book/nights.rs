@@ -4,6 +4,7 @@ use std::path::Path;
 
 use casebook::account::Role;
 use casebook::key::{CasebookKey, Salts};
+use casebook::standing::Viewer;
 use casebook::store::{AccountChange, Casebook, LookPolicy, NightRun, RecordError, Recorded};
 use casebook::terms::Terms;
 use exchange::agreements::SecondLook;
@@ -23,6 +24,15 @@ pub(crate) fn night(day: u32) -> Night {
 
 pub(crate) fn moment(day: u32) -> Timestamp {
     Timestamp::from_second(1_728_000_000 + i64::from(day) * 86_400).expect("a moment")
+}
+
+/// Somebody who looks where trays of second looks are filled at once.
+pub(crate) fn at_once(who: &Actor) -> Viewer<'_> {
+    Viewer {
+        who,
+        now: moment(9),
+        filled_at: &[],
+    }
 }
 
 pub(crate) fn actor(id: &str) -> Actor {

@@ -47,6 +47,21 @@ pub(super) fn check(path: &Path, file: &File) -> Result<(), AccessError> {
     }
 }
 
+/// Refuses a file that others than its owner may read, write or run.
+///
+/// # Errors
+/// [`AccessError::Mode`] on Unix, [`AccessError::Group`] on Windows; [`AccessError::Unknown`] when
+/// it cannot be found out, also because there is no such file.
+pub fn check_file(path: &Path) -> Result<(), AccessError> {
+    if cfg!(windows) {
+        return judge(ask(path, NOBODY), GROUPS.map(|group| ask(path, group)));
+    }
+    match others_mode(fs::metadata(path))? {
+        None => Ok(()),
+        Some(mode) => Err(AccessError::Mode(mode)),
+    }
+}
+
 /// Refuses a folder that others than its owner may list, enter or write in.
 ///
 /// # Errors
@@ -171,6 +186,12 @@ mod tests {
             check_folder(&base.path().join("none")),
             Err(AccessError::Unknown)
         );
+        let file = base.path().join("file");
+        fs::write(&file, b"").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("permissions");
+        assert_eq!(check_file(&file), Ok(()));
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("permissions");
+        assert_eq!(check_file(&file), Err(AccessError::Mode(0o640)));
     }
 
     #[test]

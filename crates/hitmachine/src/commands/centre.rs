@@ -2,6 +2,9 @@
 
 pub(crate) mod accept;
 pub(crate) mod account;
+pub(crate) mod hits;
 pub(crate) mod inspect;
 pub(crate) mod match_night;
-mod site;
+pub(crate) mod reader;
+pub(crate) mod site;
+pub(crate) mod verify;

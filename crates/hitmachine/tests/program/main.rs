@@ -14,6 +14,6 @@ mod faults;
 mod harness;
 mod pages;
 mod quality;
-mod rotation;
+mod remembered;
 mod small_city;
 mod untrusted;

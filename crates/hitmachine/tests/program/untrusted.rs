@@ -3,6 +3,7 @@
 
 mod checked;
 mod owners;
+mod rotation;
 
 use std::fs;
 

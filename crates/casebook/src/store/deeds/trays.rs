@@ -22,10 +22,11 @@ impl Casebook {
         policy: &LookPolicy,
     ) -> Result<Vec<String>, DeedError> {
         self.allow(viewer, Verb::Assess)?;
+        let looking = policy.viewer(viewer, now);
         let mut due = Vec::new();
         for hit in touched_hits(&self.database)? {
             let history = history(&self.database, &self.key, &hit)?;
-            let seen = history.standing_for(viewer, now, &policy.filled_at);
+            let seen = history.standing_for(&looking);
             if seen.state == State::SecondLook && history.may_assess(viewer).is_ok() {
                 due.push(hit);
             }

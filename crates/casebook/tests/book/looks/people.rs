@@ -15,7 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::acting::{HIT, digest, refer, set_aside, words};
-use crate::nights::{Book, actor, moment, night, signal, terms, usual};
+use crate::nights::{Book, actor, at_once, moment, night, signal, terms, usual};
 
 /// Who is there; the first four may assess.
 const PEOPLE: [&str; 5] = ["analyst-1", "analyst-2", "analyst-3", "reviewer", "officer"];
@@ -91,7 +91,8 @@ impl Book {
         };
         let shown = self.casebook.show(HIT).expect("read").expect("a hit");
         let mut mean_it: BTreeSet<Actor> = BTreeSet::new();
-        for done in &shown.history.deeds {
+        let seen = shown.seen_by(&at_once(&actor("auditor")));
+        for done in &seen.deeds {
             match &done.deed {
                 Deed::Undo(_) | Deed::Reopen(_) => mean_it.clear(),
                 Deed::Replace(away) => _ = mean_it.remove(away),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use journal::Actor;
 use serde::Serialize;
 
-use super::site;
+use super::site::open_site;
 use crate::console::{self, Console};
 use crate::exit::{self, Failure};
 use crate::random;
@@ -232,7 +232,7 @@ fn table(rows: &[AccountRow]) -> String {
 
 /// The casebook, random bytes for its entries, and the moment.
 fn open(actor: &ActorArgs) -> Result<(Casebook, Salts, Timestamp), Failure> {
-    let site = site::open(&actor.site)?;
+    let site = open_site(&actor.site)?;
     let casebook = centre::open_casebook(&site).map_err(not_opened)?;
     // The journal counts seconds.
     let now = Timestamp::from_second(Timestamp::now().as_second()).map_err(Failure::failed)?;

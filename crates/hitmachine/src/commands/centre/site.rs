@@ -13,7 +13,7 @@ use crate::exit::{self, Failure};
 use crate::party_folder::{self, AGREEMENTS};
 
 /// Opens the centre's folder: no pseudonym key lies in it.
-pub(super) fn open(folder: &Path) -> Result<Site, Failure> {
+pub(crate) fn open_site(folder: &Path) -> Result<Site, Failure> {
     Site::open(folder).map_err(|error| match &error {
         SiteError::Read { source, .. } => {
             let cause = source.kind().into();
@@ -46,7 +46,7 @@ pub(crate) struct SiteArgs {
 impl SiteArgs {
     /// The centre's folder, opened: no pseudonym key lies in it.
     pub(crate) fn open(&self) -> Result<Site, Failure> {
-        open(&self.site)
+        open_site(&self.site)
     }
 
     pub(crate) fn covenant_file(&self) -> PathBuf {

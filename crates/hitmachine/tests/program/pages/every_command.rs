@@ -14,10 +14,11 @@ use super::public_key;
 use crate::confirm;
 use crate::harness::run::{BINARY, finish, hitmachine};
 use crate::harness::town::{NIGHT, Town, workspace};
+use crate::remembered;
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 34] = [
+const RUNS: [(&str, &str, bool); 43] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -28,6 +29,23 @@ const RUNS: [(&str, &str, bool); 34] = [
     ("inspect", "BATCH", false),
     ("accept", "--site centre --night NIGHT BATCH", true),
     ("match", "--site centre --night NIGHT", true),
+    ("hits list", "--site centre --as analyst-1", false),
+    ("hits show", "--site centre --as analyst-1 HIT", false),
+    (
+        "hits export",
+        "--site centre --as analyst-1 --out hits.csv",
+        true,
+    ),
+    ("audit verify", "--site centre", false),
+    ("audit who-saw", "--site centre --as auditor-1 HIT", false),
+    ("audit sample", "--site centre --as auditor-1", false),
+    (
+        "audit journal",
+        "--site centre --as auditor-1 --out journal.txt",
+        true,
+    ),
+    ("audit check", "--home agencies/police HEAD", true),
+    ("verify", "--site centre", false),
     (
         "account add",
         "--site centre --as admin --role administrator admin",
@@ -104,6 +122,8 @@ const RUNS: [(&str, &str, bool); 34] = [
 fn town() -> Town {
     let town = confirm::town(2);
     town.match_night().expect(0);
+    remembered::remember_another(&town);
+    remembered::head(&town, "centre.head", 0);
     fs::remove_file(town.file("agencies/housing/pseudonym.key")).expect("a key");
     town
 }
@@ -111,6 +131,8 @@ fn town() -> Town {
 /// The words of a run.
 fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
     let arguments = arguments
+        .replace("HIT", &remembered::first_hit(town))
+        .replace("HEAD", "centre.head")
         .replace("BATCH", &Town::batch("police"))
         .replace("LETTER", &confirm::letter_to(town, "police"))
         .replace("NIGHT", NIGHT)

@@ -20,6 +20,7 @@ use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
+use crate::remembered;
 
 /// What the agency writes down of what it delivered.
 const JOURNAL: &str = "etc/hitmachine/state/sent.csv";
@@ -51,6 +52,7 @@ impl Stage {
                      --state centre/state --out shares";
         let share: Vec<_> = share.split_whitespace().collect();
         stage.town.run(&share).expect(0);
+        remembered::remember_another(&stage.town);
         let home = stage.town.file(&format!("agencies/{agency}"));
         copy_folder(&home, &stage.root("etc/hitmachine"));
         copy_folder(&stage.town.file("centre"), &stage.root("srv/hitmachine"));
@@ -258,6 +260,11 @@ impl Stage {
             let name = format!("pseudonym-{agency}-e1.share");
             copy_file(&self.town.file("shares").join(&name), &self.here(&name));
         }
+        for name in ["police.head", "care.head", "their-journal-head"] {
+            remembered::head(&self.town, name, 0);
+            copy_file(&self.town.file(name), &self.here(name));
+        }
+        remembered::journal_text(&self.town, &self.here("journal.txt"));
         exports::put(&self.town, agency, &self.here(""));
     }
 
@@ -272,6 +279,12 @@ impl Stage {
             "key share" if self.rotated.get() => {
                 let sign = "hitmachine covenant sign --key safety.key --as safety covenant.toml";
                 self.type_in(sign).expect(0);
+            }
+            // No file is written over.
+            "hits export" | "audit journal" => {
+                for name in ["hits.csv", "journal.txt"] {
+                    let _ = fs::remove_file(self.here(name));
+                }
             }
             // Each is another way to make the batches of all nights: a reader keeps to one, whose
             // journal knows the night before.

@@ -1,0 +1,307 @@
+//! Hits for people: a list, one hit, and a list that is taken out.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use exchange::hits::Hit;
+use journal::{Act, Subject};
+use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
+
+use super::{Reading, StateWord, begin, note, note_hits};
+use crate::account::Verb;
+use crate::key::CasebookKey;
+use crate::projection::{Projection, ProjectionDigest};
+use crate::standing::{SeenHistory, Standing, State, Viewer};
+use crate::store::listing::{self, Filter, Listed, Order, Presence};
+use crate::store::{AccountError, Casebook, StoreError, deeds, forms};
+
+/// Which hits a person asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// What stands in the database of a hit.
+    pub filter: Filter,
+    /// Only those in this state.
+    pub state: Option<StateWord>,
+    /// Only those that meet a rule of this id, in the version they were last seen in.
+    pub rule: Option<String>,
+}
+
+/// A hit in a list that a person reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HitRow {
+    /// Its id and nights.
+    pub listed: Listed,
+    /// Whether it is in the last night's list.
+    pub is_present: bool,
+    /// What it waits for.
+    pub state: State,
+    /// What it is about, without dates, as of the night it was last seen on.
+    pub projection: Projection,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HitsPage {
+    /// Its hits.
+    pub hits: Vec<HitRow>,
+    /// How many hits there are in all.
+    pub of: u64,
+}
+
+/// A hit as one person may see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HitView {
+    /// Its id and nights.
+    pub listed: Listed,
+    /// Whether it is in the last night's list.
+    pub is_present: bool,
+    /// Its explanation, as of the night it was last seen on.
+    pub hit: Hit,
+    /// What a decision on it must name.
+    pub digest: ProjectionDigest,
+    /// Where it stands.
+    pub standing: Standing,
+    /// How it looked over nights, and what of its deeds this person may see.
+    pub history: SeenHistory,
+    /// The ids of hits that it shared signals with, in order of the alphabet.
+    pub related: Vec<String>,
+}
+
+/// A hit that is taken out of the casebook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedHit {
+    /// What a list says of it.
+    pub row: HitRow,
+    /// Its explanation, as of the night it was last seen on.
+    pub hit: Hit,
+}
+
+/// Why nothing is shown. Nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// There is no such hit; a forgotten one is none either.
+    #[error("there is no such hit")]
+    Unknown,
+    /// What is asked for is no id. It would stand in the journal for ever.
+    #[error("the id of {what} is 1 to 64 of a-z, 0-9 and hyphens")]
+    Id {
+        /// Whose id.
+        what: &'static str,
+    },
+    /// The account may not.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for ReadError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Query {
+    /// The query as the journal has it: `present longest-waiting since=… agency=…`.
+    fn text(&self) -> String {
+        let filter = &self.filter;
+        let presence = match filter.presence {
+            Presence::Present => "present",
+            Presence::Incomplete => "incomplete",
+            Presence::Waiting => "waiting",
+            Presence::Gone => "gone",
+            Presence::Any => "any",
+        };
+        let order = match filter.order {
+            Order::LongestWaiting => "longest-waiting",
+            Order::Newest => "newest",
+        };
+        let state = self.state.map(|state| state.as_str().to_owned());
+        let given = [
+            ("since", filter.since.map(|night| night.to_string())),
+            ("agency", filter.agency.clone()),
+            ("state", state),
+            ("rule", self.rule.clone()),
+            ("offset", Some(filter.offset.to_string())),
+            ("limit", Some(filter.limit.to_string())),
+        ];
+        let mut text = format!("{presence} {order}");
+        for (name, value) in given {
+            if let Some(value) = value {
+                write!(text, " {name}={value}").expect("a string takes it");
+            }
+        }
+        text
+    }
+
+    fn check(&self) -> Result<(), ReadError> {
+        let is_id = |id: &String| {
+            let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+            (1..=64).contains(&id.len()) && id.bytes().all(is_plain)
+        };
+        for (what, id) in [("an agency", &self.filter.agency), ("a rule", &self.rule)] {
+            if id.as_ref().is_some_and(|id| !is_id(id)) {
+                return Err(ReadError::Id { what });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Casebook {
+    /// A list for a person: an entry `list` says so, with each hit that is in it.
+    ///
+    /// # Errors
+    /// [`ReadError::Id`] when the query holds what is no id, [`ReadError::Store`].
+    pub fn read_list(
+        &mut self,
+        query: &Query,
+        mut reading: Reading<'_>,
+    ) -> Result<HitsPage, ReadError> {
+        query.check()?;
+        let writing = begin(&mut self.database, &reading, Verb::List)?;
+        let page = page(&writing, &self.key, query, &reading.viewer())?;
+        let ids: Vec<&str> = page.hits.iter().map(|row| row.listed.id.as_str()).collect();
+        note_hits(&writing, &mut reading, Act::List, &query.text(), &ids)?;
+        writing.commit()?;
+        Ok(page)
+    }
+
+    /// One hit for a person: an entry `read` says so.
+    ///
+    /// # Errors
+    /// [`ReadError::Unknown`] when there is no such hit, [`ReadError::Store`].
+    pub fn read_hit(&mut self, id: &str, mut reading: Reading<'_>) -> Result<HitView, ReadError> {
+        let writing = begin(&mut self.database, &reading, Verb::Read)?;
+        let shown = listing::shown(&writing, &self.key, id)?.ok_or(ReadError::Unknown)?;
+        let subject = Subject {
+            kind: "hit".to_owned(),
+            id: id.to_owned(),
+            detail: Vec::new(),
+        };
+        note(&writing, &mut reading, Act::Read, subject)?;
+        let is_present = deeds::tonight(&writing)? == Some(shown.listed.last_night);
+        writing.commit()?;
+        let viewer = reading.viewer();
+        Ok(HitView {
+            is_present,
+            digest: Projection::of(&shown.hit.explanation).digest(),
+            standing: shown.standing_for(&viewer),
+            history: shown.seen_by(&viewer),
+            listed: shown.listed,
+            hit: shown.hit,
+            related: shown.related,
+        })
+    }
+
+    /// A list with its explanations, for a person who takes it out: entries `export` say so, with
+    /// each hit that is in it.
+    ///
+    /// # Errors
+    /// As [`read_list`](Self::read_list).
+    pub fn read_for_export(
+        &mut self,
+        query: &Query,
+        mut reading: Reading<'_>,
+    ) -> Result<Vec<ExportedHit>, ReadError> {
+        query.check()?;
+        let writing = begin(&mut self.database, &reading, Verb::Export)?;
+        let page = page(&writing, &self.key, query, &reading.viewer())?;
+        let mut explanations = writing.prepare(EXPLANATION)?;
+        let mut exported = Vec::with_capacity(page.hits.len());
+        for row in page.hits {
+            let hit = explanation(&mut explanations, &row.listed)?;
+            exported.push(ExportedHit { row, hit });
+        }
+        drop(explanations);
+        let ids: Vec<&str> = exported
+            .iter()
+            .map(|hit| hit.row.listed.id.as_str())
+            .collect();
+        note_hits(&writing, &mut reading, Act::Export, &query.text(), &ids)?;
+        writing.commit()?;
+        Ok(exported)
+    }
+}
+
+/// The hits that a query lets through, of which it asks for a part.
+fn page(
+    writing: &Transaction<'_>,
+    key: &CasebookKey,
+    query: &Query,
+    viewer: &Viewer<'_>,
+) -> Result<HitsPage, StoreError> {
+    let tonight = deeds::tonight(writing)?;
+    let mut projections = writing.prepare(PROJECTION)?;
+    let touched: BTreeSet<String> = deeds::touched_hits(writing)?.into_iter().collect();
+    let mut page = HitsPage::default();
+    let all = Filter {
+        offset: 0,
+        limit: u32::MAX,
+        ..query.filter.clone()
+    };
+    let (first, most) = (u64::from(query.filter.offset), query.filter.limit as usize);
+    for listed in listing::listed(writing, &all)? {
+        // One that a person touched and another run of its only night does not have.
+        let Some(projection) = last_projection(&mut projections, &listed)? else {
+            continue;
+        };
+        if let Some(rule) = &query.rule
+            && !projection.rules.iter().any(|met| met.id == *rule)
+        {
+            continue;
+        }
+        let state = if touched.contains(&listed.id) {
+            deeds::history(writing, key, &listed.id)?
+                .standing_for(viewer)
+                .state
+        } else {
+            State::New
+        };
+        if query
+            .state
+            .is_some_and(|word| word != StateWord::of(&state))
+        {
+            continue;
+        }
+        if page.of >= first && page.hits.len() < most {
+            page.hits.push(HitRow {
+                is_present: tonight == Some(listed.last_night),
+                listed,
+                state,
+                projection,
+            });
+        }
+        page.of += 1;
+    }
+    Ok(page)
+}
+
+/// The projection of a hit on the night it was last seen.
+const PROJECTION: &str = "SELECT projection FROM sighting JOIN version USING (hit, digest)
+    WHERE hit = ? AND to_night = ?";
+
+/// The explanation of a hit on the night it was last seen.
+const EXPLANATION: &str = "SELECT json FROM explanation WHERE hit = ? AND night = ?";
+
+fn last_projection(
+    projections: &mut Statement<'_>,
+    listed: &Listed,
+) -> Result<Option<Projection>, StoreError> {
+    let given = params![listed.id, listed.last_night.day_number()];
+    let json: Option<String> = projections.query_row(given, |row| row.get(0)).optional()?;
+    let read = |json: String| {
+        let projection = forms::read_projection(&json);
+        projection.ok_or(StoreError::Damaged { table: "version" })
+    };
+    json.map(read).transpose()
+}
+
+fn explanation(explanations: &mut Statement<'_>, listed: &Listed) -> Result<Hit, StoreError> {
+    let given = params![listed.id, listed.last_night.day_number()];
+    let json: String = explanations.query_row(given, |row| row.get(0))?;
+    let table = "explanation";
+    serde_json::from_str(&json).map_err(|_| StoreError::Damaged { table })
+}

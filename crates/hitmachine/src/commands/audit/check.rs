@@ -1,0 +1,192 @@
+//! `hitmachine audit check`: an agency takes a new head of the journal, if it goes on from the last
+//! one, or compares its own with that of another agency.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::Args;
+use exchange::covenant::signed_covenant::SignedCovenant;
+use journal::{
+    Checkpoint, CheckpointError, HeadsCompared, KeptHead, KeptHeadError, Origin, ReceivedHead,
+};
+use serde::Serialize;
+
+use super::{advice, read_head};
+use crate::console::{Console, count};
+use crate::exit::{self, Failure};
+use crate::party_folder::{self, STATE};
+
+/// Take a new head of the centre's journal, or compare yours with another agency's (at an agency)
+///
+/// The last head lies in state/journal-head. A new one is taken only if its proof shows that the
+/// journal you know is its beginning. The first one is trusted as it is: compare it with another
+/// agency's.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  hitmachine audit check --home /etc/hitmachine police.head
+  hitmachine audit check --home /etc/hitmachine --compare care.head")]
+pub(super) struct CheckArgs {
+    /// The head that came, with its proof
+    #[arg(required_unless_present = "compare")]
+    head: Option<PathBuf>,
+
+    /// The agency's folder, with covenant.toml and state
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    home: PathBuf,
+
+    /// For the first head: whose journal it must be [default: what the head says]
+    #[arg(long, value_parser = super::origin)]
+    origin: Option<Origin>,
+
+    /// Compare with the head of another agency, which lies in its state/journal-head
+    #[arg(long, value_name = "FILE", conflicts_with = "head")]
+    compare: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Taken {
+    origin: String,
+    runs: u64,
+    root: String,
+    /// How many runs the head before it had; none for the first one.
+    known_runs: Option<u64>,
+    file: String,
+}
+
+#[derive(Serialize)]
+struct Compared {
+    runs: u64,
+    other_runs: u64,
+    /// `same`, or `continues` when the other one's proof holds.
+    outcome: &'static str,
+}
+
+pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
+    let covenant = party_folder::newest(&args.home)?;
+    match (&args.head, &args.compare) {
+        (_, Some(other)) => compare(args, other, &covenant, console),
+        (Some(head), None) => take(args, head, &covenant, console),
+        (None, None) => unreachable!("the command line asks for one of them"),
+    }
+}
+
+fn take(
+    args: &CheckArgs,
+    path: &Path,
+    covenant: &SignedCovenant,
+    console: &Console,
+) -> Result<(), Failure> {
+    let text = String::from_utf8_lossy(&exit::read(path)?).into_owned();
+    let file = args.home.join(STATE).join(KeptHead::FILE);
+    let read = |known: Option<&Origin>| {
+        let origin = args.origin.as_ref().or(known);
+        let received = ReceivedHead::read(&text, origin, covenant.centre().sign())?;
+        // A kept head is of one journal, whatever is asked for.
+        match known {
+            Some(known) if known != received.origin() => Err(CheckpointError::Origin.into()),
+            _ => Ok(received),
+        }
+    };
+    let (kept, received) = KeptHead::take(&file, read).map_err(|error| match error {
+        KeptHeadError::Head(error) => {
+            let advice = advice(&error);
+            Failure::refused(anyhow!("{}: {error}; {advice}", path.display()))
+        }
+        error => not_kept(error),
+    })?;
+    let Checkpoint { size, root } = *received.head();
+    let taken = Taken {
+        origin: received.origin().to_string(),
+        runs: size,
+        root: root.to_string(),
+        known_runs: kept.map(|kept| kept.head.size),
+        file: file.display().to_string(),
+    };
+    console.delivered(&taken, &taken.file, |taken| {
+        let runs = count(taken.runs, "run", "runs");
+        let first = match taken.known_runs {
+            None => format!(
+                "The first head of {}, of {runs}: taken as it is. Compare it with another \
+                 agency's.",
+                taken.origin
+            ),
+            Some(known) if known == taken.runs => {
+                format!(
+                    "The head of {}, of {runs}, is the one that is kept.",
+                    taken.origin
+                )
+            }
+            Some(known) => format!(
+                "The head of {}, of {runs}, goes on from the one of {known}: nothing before was \
+                 changed.",
+                taken.origin
+            ),
+        };
+        format!("{first}\nroot {}", taken.root)
+    })
+}
+
+fn compare(
+    args: &CheckArgs,
+    other: &Path,
+    covenant: &SignedCovenant,
+    console: &Console,
+) -> Result<(), Failure> {
+    let file = args.home.join(STATE).join(KeptHead::FILE);
+    let kept = KeptHead::find(&file).map_err(not_kept)?.ok_or_else(|| {
+        Failure::refused(anyhow!(
+            "{}: there is no head yet; take one from the centre first",
+            file.display()
+        ))
+    })?;
+    let received = read_head(other, Some(&kept.origin), covenant.centre().sign())?;
+    let place = other.display();
+    let (own, others) = (kept.head.size, received.head().size);
+    let outcome = match received.compare(&kept.head) {
+        Ok(HeadsCompared::Same) => "same",
+        Ok(HeadsCompared::Continues) => "continues",
+        Ok(HeadsCompared::Unproved) => {
+            return Err(Failure::refused(anyhow!(
+                "{place}: it is of {others} runs and yours of {own}, and two heads of different \
+                 sizes need a proof; compare again when both agencies have taken a head of as many \
+                 runs"
+            )));
+        }
+        Err(error) => {
+            let advice = advice(&error);
+            return Err(Failure::refused(anyhow!("{place}: {error}; {advice}")));
+        }
+    };
+    let compared = Compared {
+        runs: own,
+        other_runs: others,
+        outcome,
+    };
+    console.result(&compared, |compared| {
+        let runs = count(compared.runs, "run", "runs");
+        if compared.outcome == "same" {
+            format!("Both heads are of {runs} and equal: you hold the same journal.")
+        } else {
+            format!(
+                "The other head is of {} and goes on from yours, of {runs}: you hold the same \
+                 journal.",
+                count(compared.other_runs, "run", "runs")
+            )
+        }
+    })
+}
+
+/// Says why a head is not kept, or one that was cannot be used, and who can mend that.
+fn not_kept(error: KeptHeadError) -> Failure {
+    match &error {
+        KeptHeadError::Read { source, .. } => {
+            let cause = source.kind().into();
+            Failure::unreadable(error, &cause)
+        }
+        KeptHeadError::Write { source, .. } => {
+            let cause = source.kind().into();
+            Failure::unwritable(error, &cause)
+        }
+        _ => Failure::refused(error),
+    }
+}

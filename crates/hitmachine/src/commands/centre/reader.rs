@@ -1,0 +1,89 @@
+//! Who reads the casebook of a site, and as whom: options that its commands share.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use casebook::key::Salts;
+use casebook::store::{Casebook, Reading, StoreError};
+use centre::{OpeningError, open_kept_casebook};
+use clap::Args;
+use exchange::file::keyfile::KeyError;
+use jiff::Timestamp;
+use journal::Actor;
+
+use super::site::open_site;
+use crate::exit::Failure;
+use crate::random;
+
+/// The centre's folder, and the account that reads in it.
+#[derive(Args)]
+pub(crate) struct ReaderArgs {
+    /// The centre's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    site: PathBuf,
+
+    /// The account that reads: 1 to 32 of a-z, 0-9 and hyphens. It stands in the journal
+    #[arg(long = "as", value_name = "ACCOUNT", value_parser = Actor::parse)]
+    who: Actor,
+}
+
+/// A casebook that somebody reads.
+pub(crate) struct Reader<'a> {
+    casebook: Casebook,
+    who: &'a Actor,
+    at: Timestamp,
+    salts: Salts,
+}
+
+impl ReaderArgs {
+    /// Opens the casebook for one reading, now.
+    pub(crate) fn open(&self) -> Result<Reader<'_>, Failure> {
+        Ok(Reader {
+            casebook: open_casebook(&self.site)?,
+            who: &self.who,
+            at: Timestamp::now(),
+            salts: Salts::new(&random::secret()?),
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// The casebook, and who reads in it.
+    pub(crate) const fn parts(&mut self) -> (&mut Casebook, Reading<'_>) {
+        let reading = Reading {
+            who: self.who,
+            at: self.at,
+            salts: &mut self.salts,
+        };
+        (&mut self.casebook, reading)
+    }
+}
+
+/// Opens the casebook that a site has.
+pub(crate) fn open_casebook(site: &Path) -> Result<Casebook, Failure> {
+    let site = open_site(site)?;
+    open_kept_casebook(&site).map_err(|error| match error {
+        OpeningError::Store(error) => store_failed(error),
+        OpeningError::Key(KeyError::Read { ref source, .. }) => {
+            let cause = source.kind().into();
+            Failure::unreadable(error, &cause)
+        }
+        error => Failure::refused(error),
+    })
+}
+
+/// The casebook does not do what it must: the operator can wait for another run and mend a folder,
+/// but not a disk.
+pub(crate) fn store_failed(error: StoreError) -> Failure {
+    match &error {
+        StoreError::Folder { cause, .. } => {
+            let cause = cause.kind().into();
+            Failure::unwritable(error, &cause)
+        }
+        StoreError::Foreign { .. } | StoreError::Damaged { .. } => Failure::refused(error),
+        error if error.is_busy() => {
+            Failure::refused(anyhow!("another run writes in the casebook: try again"))
+        }
+        _ => Failure::failed(error),
+    }
+}

@@ -1,0 +1,109 @@
+//! The head that a witness took last, in a file of its own: the signed note as it came.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use exchange::file::atomic_file::AtomicFile;
+use exchange::file::regular_file;
+
+use super::{HeadError, ReceivedHead};
+use crate::checkpoint::{Checkpoint, Origin};
+
+/// A head that was taken, and whose journal it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptHead {
+    /// Whose journal it is of.
+    pub origin: Origin,
+    /// The head.
+    pub head: Checkpoint,
+}
+
+impl KeptHead {
+    /// The name of the file in a witness's state folder.
+    pub const FILE: &str = "journal-head";
+
+    /// The head that is kept in a file; `None` when there is none. Its signature was verified when
+    /// it was taken, and is not again: the centre may have another key since.
+    ///
+    /// # Errors
+    /// [`KeptHeadError::Read`] and [`KeptHeadError::Damaged`].
+    pub fn find(path: &Path) -> Result<Option<Self>, KeptHeadError> {
+        let bytes = match regular_file::read_own(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(KeptHeadError::Read { path, source });
+            }
+            Ok(bytes) => bytes,
+        };
+        let note = str::from_utf8(&bytes).ok();
+        let (origin, head) = note.and_then(Checkpoint::read_known).ok_or_else(|| {
+            let path = path.to_owned();
+            KeptHeadError::Damaged { path }
+        })?;
+        Ok(Some(Self { origin, head }))
+    }
+
+    /// Takes a head that goes on from the kept one in its place, whole or not at all, and gives
+    /// what was kept before. `read` reads the new head and verifies it for the origin that is
+    /// known; the first one is taken as it is.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find); [`KeptHeadError::Head`] when the head is not taken, and
+    /// [`KeptHeadError::Write`] when it cannot be written or another run is at it. What was kept is
+    /// kept then.
+    pub fn take(
+        path: &Path,
+        read: impl FnOnce(Option<&Origin>) -> Result<ReceivedHead, HeadError>,
+    ) -> Result<(Option<Self>, ReceivedHead), KeptHeadError> {
+        let write_error = |source| {
+            let path = path.to_owned();
+            KeptHeadError::Write { path, source }
+        };
+        // Before the kept one is read: no other run takes a head meanwhile.
+        let mut draft = AtomicFile::create(path).map_err(write_error)?;
+        let kept = Self::find(path)?;
+        let received = read(kept.as_ref().map(|kept| &kept.origin))?;
+        received.extends(kept.as_ref().map(|kept| &kept.head))?;
+        draft
+            .write_all(received.note().as_bytes())
+            .and_then(|()| draft.publish())
+            .map_err(write_error)?;
+        Ok((kept, received))
+    }
+}
+
+/// Why a head is not kept, or one that was cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeptHeadError {
+    /// The file cannot be read.
+    #[error("{} cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is not a head.
+    #[error(
+        "{} is not a head any more: put it back from a backup, or compare heads with another \
+         agency before you remove it",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The new head is not taken.
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    /// The head cannot be kept.
+    #[error("{} cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
