@@ -2,6 +2,7 @@
 //! home: in blocks and in the text of the documents, and as an example in the pages of help. One
 //! that fails is a page that misleads; there is no list of commands that are left out.
 
+mod accounts;
 mod exports;
 mod found;
 mod stage;

@@ -14,7 +14,7 @@ use exchange::file::access;
 use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
 
-use super::exports;
+use super::{accounts, exports};
 use crate::confirm;
 use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
@@ -87,9 +87,26 @@ impl Stage {
         self.run_night(night);
         self.furnish(night);
         self.make_way(line);
+        self.make_accounts(line);
         let ran = self.type_in(&self.typed(line, night));
         self.go_on(line);
         ran
+    }
+
+    /// Makes the accounts that a command takes for granted, in a casebook of its own.
+    fn make_accounts(&self, line: &str) {
+        if !line.starts_with("hitmachine account ") {
+            return;
+        }
+        let casebook = self.root("srv/hitmachine/casebook");
+        if casebook.exists() {
+            fs::remove_dir_all(casebook).expect("removed");
+        }
+        let site = self.root("srv/hitmachine");
+        for words in accounts::taken_for_granted(line) {
+            let line = format!("hitmachine account {words} --site {}", site.display());
+            self.type_in(&line).expect(0);
+        }
     }
 
     /// Types it in the folder that is no party's.
