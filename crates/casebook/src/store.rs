@@ -24,6 +24,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use checking::Flaw;
 pub use deeds::{DeedError, Doing, LookPolicy};
 pub use forgetting::{ForgetError, Forgotten, Retention};
+pub use journal_rows::LastRun;
 pub use listing::{Filter, Listed, Order, Presence, Shown};
 pub use recording::{NightRun, RecordError, Recorded};
 
