@@ -95,7 +95,10 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
     };
     let application = pragma(database, "application_id").map_err(|_| foreign())?;
     let version = pragma(database, "user_version")?;
-    let is_empty = application == 0 && version == 0 && pragma(database, "page_count")? == 0;
+    // A run that was cut off while it made the file leaves one without a table.
+    let count = "SELECT count(*) FROM sqlite_schema";
+    let tables: i64 = database.query_row(count, [], |row| row.get(0))?;
+    let is_empty = application == 0 && version == 0 && tables == 0;
     if !is_empty && (application, version) != (schema::APPLICATION, schema::VERSION) {
         return Err(foreign());
     }
