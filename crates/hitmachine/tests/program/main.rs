@@ -4,7 +4,6 @@
 //! small city of `fixtures/small-city` (or a larger synthetic one) through nights in which
 //! something is odd.
 
-mod agreements;
 mod bad_input;
 mod canary;
 mod confirm;
@@ -12,8 +11,8 @@ mod determinism;
 #[cfg(unix)]
 mod faults;
 mod harness;
+mod owners;
 mod pages;
 mod quality;
-mod rotation;
 mod small_city;
 mod untrusted;
