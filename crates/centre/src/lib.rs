@@ -4,5 +4,6 @@
 
 mod opening;
 pub mod settings;
+pub mod take_in;
 
 pub use opening::{OpeningError, open_casebook};
