@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod new_site;
+pub mod night;
 mod opening;
 pub mod settings;
 pub mod take_in;

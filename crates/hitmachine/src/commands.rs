@@ -11,7 +11,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{confirm, hash, profile, receipt};
-use self::centre::{accept, inspect, match_night};
+use self::centre::{accept, inspect, match_night, new_site, night};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Night(night::NightArgs),
+    Site(new_site::SiteCommandArgs),
     Confirm(confirm::ConfirmArgs),
     Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
@@ -45,6 +47,8 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Night(args) => night::run(args, console),
+            Self::Site(args) => new_site::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),

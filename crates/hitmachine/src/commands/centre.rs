@@ -3,4 +3,6 @@
 pub(crate) mod accept;
 pub(crate) mod inspect;
 pub(crate) mod match_night;
+pub(crate) mod new_site;
+pub(crate) mod night;
 mod site;

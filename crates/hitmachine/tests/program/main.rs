@@ -11,6 +11,8 @@ mod determinism;
 #[cfg(unix)]
 mod faults;
 mod harness;
+#[cfg(unix)]
+mod night;
 mod owners;
 mod pages;
 mod quality;

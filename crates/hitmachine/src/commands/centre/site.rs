@@ -62,6 +62,17 @@ impl SiteArgs {
         party_folder::admit_agreements(path, &state, covenant)
     }
 
+    /// For how many recorded nights the agreements keep a hit that are there, whatever night it is;
+    /// `None` where there are none that can be trusted.
+    pub(crate) fn last_retention(&self) -> Option<u32> {
+        let state = party_folder::state(&self.site, self.state.as_ref());
+        let covenant = SignedCovenant::read_newest(&self.covenant_file(), &state).ok()?;
+        let beside = self.covenant_file().with_file_name(AGREEMENTS);
+        let path = self.agreements.as_ref().unwrap_or(&beside);
+        let agreements = SignedAgreements::read_newest(path, &state, &covenant).ok()??;
+        Some(u32::from(agreements.retention_days()))
+    }
+
     /// The covenant that the centre runs by on a night.
     pub(crate) fn admit_covenant(&self, night: Night) -> Result<SignedCovenant, Failure> {
         party_folder::admit(

@@ -17,7 +17,7 @@ use crate::harness::town::{NIGHT, Town, workspace};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 28] = [
+const RUNS: [(&str, &str, bool); 30] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -28,6 +28,8 @@ const RUNS: [(&str, &str, bool); 28] = [
     ("inspect", "BATCH", false),
     ("accept", "--site centre --night NIGHT BATCH", true),
     ("match", "--site centre --night NIGHT", true),
+    ("site new", "centre --origin hitmachine/tiel", true),
+    ("night", "--site centre --night NIGHT", true),
     (
         "confirm",
         "--home agencies/police --letter LETTER agencies/police/signals.csv",

@@ -84,7 +84,7 @@ impl Stage {
     pub(super) fn run(&self, line: &str, night: &str) -> Ran {
         self.run_night(night);
         self.furnish(night);
-        self.make_way(line);
+        self.make_way(line, night);
         let ran = self.type_in(&self.typed(line, night));
         self.go_on(line);
         ran
@@ -262,7 +262,7 @@ impl Stage {
     }
 
     /// Does what the page asks the reader to do with files before the command.
-    fn make_way(&self, line: &str) {
+    fn make_way(&self, line: &str, night: &str) {
         match command_in(line).as_str() {
             // A key is never written over; the old one was moved aside.
             "key new" => {
@@ -285,6 +285,18 @@ impl Stage {
                     None => drop(fs::remove_file(journal)),
                 }
             }
+            // The folder is new to it: what came in by hand lies elsewhere.
+            "site new" => self.forget_the_site(),
+            "night" => {
+                self.forget_the_site();
+                let make = "hitmachine site new /srv/hitmachine --origin hitmachine/tiel";
+                self.type_in(&self.typed(make, night)).expect(0);
+                for sent in AGENCIES {
+                    let name = format!("{sent}-{night}-r1.batch");
+                    let inbox = self.root("srv/hitmachine/inbox");
+                    copy_file(&self.here("incoming").join(&name), &inbox.join(&name));
+                }
+            }
             "key receive" => {
                 let home = self.root("etc/hitmachine");
                 let _ = fs::remove_file(home.join("pseudonym.key"));
@@ -295,6 +307,14 @@ impl Stage {
             }
             _ => {}
         }
+    }
+
+    /// Makes the centre's folder one that only accepted and matched.
+    fn forget_the_site(&self) {
+        for made in ["incoming", "casebook"] {
+            let _ = fs::remove_dir_all(self.root("srv/hitmachine").join(made));
+        }
+        let _ = fs::remove_file(self.root("srv/hitmachine/site.toml"));
     }
 
     /// Does what the page asks the reader to do with files after the command: a key of another
