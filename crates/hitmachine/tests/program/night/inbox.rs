@@ -218,3 +218,18 @@ fn a_letter_of_another_centre_is_refused_and_answered() {
     }
     assert_eq!(centre.count("accept"), 0);
 }
+
+#[test]
+fn a_batch_that_its_agency_did_not_sign_is_answered_to_nobody() {
+    let centre = Centre::new();
+    // Refused for its night before anybody looks at its signature.
+    centre.deliver("police", "2026-11-24");
+    let name = centre.inbox().remove(0);
+    let mut bytes = centre.town.read(&format!("centre/inbox/{name}"));
+    *bytes.last_mut().expect("a signature") ^= 1;
+    centre.put(&name, &bytes);
+    let ran = centre.json(EARLY, 1);
+    assert_eq!(ran["files"][0]["outcome"], "refused");
+    assert!(ran["files"][0]["agency"].is_null(), "{ran}");
+    assert_eq!(centre.outbox("police"), [""; 0]);
+}
