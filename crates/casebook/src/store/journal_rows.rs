@@ -238,7 +238,7 @@ mod tests {
     fn an_act_outside_the_casebook_stands_once_for_each_subject() {
         let folder = tempfile::tempdir().expect("a folder");
         let key = CasebookKey::new(&Secret::new([1; 32]));
-        let mut casebook = Casebook::open(folder.path(), key).expect("a casebook");
+        let mut casebook = Casebook::open(&folder.path().join("book"), key).expect("a casebook");
         let mut salts = Salts::new(&Secret::new([2; 32]));
         let who = Actor::parse("night").expect("an id");
         let subject = |id: &str, detail: u8| Subject {

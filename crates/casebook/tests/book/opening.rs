@@ -110,7 +110,6 @@ fn makes_anew_what_was_cut_off_before_it_had_a_table() {
     for begun in [
         "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL",
         "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA user_version = 0",
-        "PRAGMA journal_mode = WAL",
     ] {
         let opened = opened_as(|path| changed(path, begun));
         assert!(opened.is_ok(), "{begun}: {:?}", opened.err());
