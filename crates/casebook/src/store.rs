@@ -27,6 +27,7 @@ pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
 pub use forgetting::{ForgetError, Forgotten};
+pub use journal_rows::LastRun;
 pub use listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
@@ -100,7 +101,10 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
     };
     let application = pragma(database, "application_id").map_err(|_| foreign())?;
     let version = pragma(database, "user_version")?;
-    let is_empty = application == 0 && version == 0 && pragma(database, "page_count")? == 0;
+    // A run that was cut off while it made the file leaves one without a table.
+    let count = "SELECT count(*) FROM sqlite_schema";
+    let tables: i64 = database.query_row(count, [], |row| row.get(0))?;
+    let is_empty = application == 0 && version == 0 && tables == 0;
     if !is_empty && (application, version) != (schema::APPLICATION, schema::VERSION) {
         return Err(foreign());
     }

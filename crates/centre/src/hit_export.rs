@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use casebook::store::{ExportedHit, StateWord};
+use casebook::store::{ExportedHit, Mark, StateWord};
 use exchange::covenant::Stage;
 use exchange::hits::{Hit, RuleMet};
 use exchange::payload::Severity;
@@ -31,7 +31,9 @@ const fn column(head: &'static str, cell: fn(&ExportedHit) -> SheetCell) -> Expo
 const COLUMNS: [ExportColumn; 14] = [
     column("treffer", |hit| SheetCell::text(&hit.row.listed.id)),
     column("stand", |hit| SheetCell::text(state(hit))),
-    column("aanwezig", |hit| yes_or_no(hit.row.is_present)),
+    column("aanwezigheid", |hit| {
+        SheetCell::text(presence(hit.row.listed.mark))
+    }),
     column("eerste_nacht", |hit| {
         SheetCell::value(&hit.row.listed.first_night)
     }),
@@ -77,7 +79,7 @@ pub fn write_sheet(hits: &[ExportedHit], to: impl Write) -> io::Result<()> {
 struct HitLine<'a> {
     id: &'a str,
     state: &'static str,
-    is_present: bool,
+    presence: &'static str,
     first_night: String,
     last_night: String,
     /// As the hit list of its last night has it, with the id that it had there.
@@ -93,7 +95,7 @@ pub fn write_lines(hits: &[ExportedHit], mut to: impl Write) -> io::Result<()> {
         let line = HitLine {
             id: &row.listed.id,
             state: StateWord::of(&row.state).as_str(),
-            is_present: row.is_present,
+            presence: row.listed.mark.as_str(),
             first_night: row.listed.first_night.to_string(),
             last_night: row.listed.last_night.to_string(),
             hit,
@@ -118,6 +120,15 @@ fn rules<'a>(hit: &'a ExportedHit, part: impl Fn(&'a RuleMet) -> &'a str) -> She
 
 fn yes_or_no(is_so: bool) -> SheetCell {
     SheetCell::text(if is_so { "ja" } else { "nee" })
+}
+
+const fn presence(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Present => "aanwezig",
+        Mark::Incomplete => "onvolledig",
+        Mark::Waiting => "wacht",
+        Mark::Gone => "weg",
+    }
 }
 
 const fn stage(stage: Stage) -> &'static str {

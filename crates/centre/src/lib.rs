@@ -3,8 +3,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod hit_export;
+pub mod new_site;
+pub mod night;
 mod opening;
 pub mod settings;
+pub mod take_in;
 pub mod verify;
 
 pub use opening::{OpeningError, open_casebook, open_kept_casebook};

@@ -8,20 +8,35 @@
 //! second_look = "all"                  # stricter than the agreements, never laxer
 //! second_look_at = ["09:00", "13:00"]  # when trays of second looks are filled
 //! inbox = "/srv/hitmachine-inbox"      # where agencies put what they send
+//! keep_nights = 8                      # after so many later ones a night is deleted
 //! ```
 //!
-//! Times are of Europe/Amsterdam. Only `format`, `origin` and `deadline` must be there.
+//! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
+//! `format`, `origin` and `deadline` must be there.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::agreements::SecondLook;
+use exchange::file::regular_file;
 use exchange::file::syntax::SyntaxFault;
 use jiff::civil::Time;
 use journal::Origin;
 use serde::Deserialize;
+use site::Site;
 
 /// Where agencies put what they send, unless it says otherwise.
 const INBOX: &str = "inbox";
+
+/// After how many later nights a night is deleted, unless it says otherwise: a week and one, so
+/// that an agency that delivers weekly is still held against its last batch.
+const KEEP_NIGHTS: u32 = 8;
+
+/// For how many nights one may be kept at most.
+const MAX_KEEP_NIGHTS: u32 = 92;
+
+/// The hour at which a night ends.
+const NOON: i8 = 12;
 
 /// What `site.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +46,7 @@ pub struct Settings {
     second_look: Option<SecondLook>,
     second_look_at: Vec<Time>,
     inbox: PathBuf,
+    keep_nights: u32,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +59,7 @@ struct SettingsFile {
     #[serde(default)]
     second_look_at: Vec<String>,
     inbox: Option<PathBuf>,
+    keep_nights: Option<u32>,
 }
 
 impl Settings {
@@ -53,8 +70,9 @@ impl Settings {
     ///
     /// # Errors
     /// [`SettingsError::Syntax`] with line and column when it is not TOML of this form,
-    /// [`SettingsError::Format`] when it is of another format, [`SettingsError::Origin`] and
-    /// [`SettingsError::Time`] when a value is none.
+    /// [`SettingsError::Format`] when it is of another format, [`SettingsError::Origin`],
+    /// [`SettingsError::Time`], [`SettingsError::Deadline`] and [`SettingsError::KeepNights`] when
+    /// a value is none.
     pub fn parse(bytes: &[u8]) -> Result<Self, SettingsError> {
         let text = str::from_utf8(bytes)
             .map_err(|error| SettingsError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
@@ -67,15 +85,37 @@ impl Settings {
         for text in &file.second_look_at {
             second_look_at.push(time("second_look_at", text)?);
         }
+        let deadline = time("deadline", &file.deadline)?;
+        if deadline.hour() >= NOON {
+            return Err(SettingsError::Deadline);
+        }
+        let keep_nights = file.keep_nights.unwrap_or(KEEP_NIGHTS);
+        if !(1..=MAX_KEEP_NIGHTS).contains(&keep_nights) {
+            return Err(SettingsError::KeepNights { found: keep_nights });
+        }
         second_look_at.sort_unstable();
         second_look_at.dedup();
         Ok(Self {
             origin: Origin::parse(&file.origin).ok_or(SettingsError::Origin)?,
-            deadline: time("deadline", &file.deadline)?,
+            deadline,
             second_look: file.second_look,
             second_look_at,
             inbox: file.inbox.unwrap_or_else(|| PathBuf::from(INBOX)),
+            keep_nights,
         })
+    }
+
+    /// Reads the settings of a site; `None` where it has none, as when it was never made for nights
+    /// that run by themselves.
+    ///
+    /// # Errors
+    /// [`SettingsError::Read`] when the file is there and cannot be read; else as
+    /// [`parse`](Self::parse).
+    pub fn of(site: &Site) -> Result<Option<Self>, SettingsError> {
+        match regular_file::read_own(&site.settings()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            bytes => Self::parse(&bytes.map_err(SettingsError::Read)?).map(Some),
+        }
     }
 
     /// The name of the journal's heads.
@@ -107,6 +147,12 @@ impl Settings {
     pub fn inbox(&self, site: &Path) -> PathBuf {
         site.join(&self.inbox)
     }
+
+    /// After how many later nights that were recorded a night is deleted.
+    #[must_use]
+    pub const fn keep_nights(&self) -> u32 {
+        self.keep_nights
+    }
 }
 
 /// A time as `hh:mm`.
@@ -115,9 +161,12 @@ fn time(key: &'static str, text: &str) -> Result<Time, SettingsError> {
 }
 
 /// Why the settings cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
+    Read(io::Error),
     /// It is not TOML of this form.
     #[error("{0}")]
     Syntax(SyntaxFault),
@@ -136,6 +185,15 @@ pub enum SettingsError {
         /// Its key.
         key: &'static str,
     },
+    /// The deadline is not before the night's end.
+    #[error("`deadline` lies before 12:00, when the night ends")]
+    Deadline,
+    /// A night is kept for no time, or for longer than it may be.
+    #[error("`keep_nights` is 1 to {MAX_KEEP_NIGHTS}, not {found}")]
+    KeepNights {
+        /// What it says.
+        found: u32,
+    },
 }
 
 #[cfg(test)]
@@ -153,13 +211,14 @@ mod tests {
         assert_eq!(settings.inbox(Path::new("site")), Path::new("site/inbox"));
         let more = format!(
             "{LEAST}second_look = \"all\"\nsecond_look_at = [\"13:00\", \"09:00\"]\n\
-             inbox = \"/srv/in\"\n"
+             inbox = \"/srv/in\"\nkeep_nights = 3\n"
         );
         let settings = Settings::parse(more.as_bytes()).expect("settings");
         assert_eq!(settings.second_look(), Some(SecondLook::All));
         let hours: Vec<i8> = settings.second_look_at().iter().map(|t| t.hour()).collect();
         assert_eq!(hours, [9, 13]);
         assert_eq!(settings.inbox(Path::new("site")), Path::new("/srv/in"));
+        assert_eq!(settings.keep_nights(), 3);
     }
 
     #[test]
@@ -169,6 +228,9 @@ mod tests {
             ("hitmachine/tiel", "Tiel 1"),
             ("06:30", "half past six"),
             ("06:30", "25:00"),
+            ("06:30", "12:00"),
+            ("format = 1", "format = 1\nkeep_nights = 0"),
+            ("format = 1", "format = 1\nkeep_nights = 93"),
             ("deadline", "dead_line"),
         ] {
             let text = LEAST.replace(from, to);

@@ -16,7 +16,7 @@ use site::Site;
 
 pub use self::finding::{Fault, Finding};
 use crate::opening::open_casebook;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 
 /// What was looked at, and what is wrong.
 #[derive(Debug, Default)]
@@ -102,15 +102,12 @@ pub fn verify(folder: &Path, reads_data: bool) -> Verified {
 
 /// The settings, where there are some.
 fn settings(site: &Site, verified: &mut Verified) {
-    let path = site.settings();
-    match files::read(&path) {
-        Ok(None) => {}
-        Ok(Some(bytes)) => {
-            if let Err(error) = Settings::parse(&bytes) {
-                verified.find(path, error);
-            }
+    match Settings::of(site) {
+        Ok(_) => {}
+        Err(SettingsError::Read(cause)) => {
+            verified.find(site.settings(), Fault::Unreadable(cause));
         }
-        Err(cause) => verified.find(path, Fault::Unreadable(cause)),
+        Err(error) => verified.find(site.settings(), error),
     }
 }
 

@@ -183,13 +183,7 @@ impl<'a> Letter<'a> {
         sender: &SignPublic,
         receiver: &Identity,
     ) -> Result<Zeroizing<Vec<u8>>, LetterError> {
-        let (signed, signature) = self
-            .bytes
-            .split_last_chunk::<SIGNATURE_LEN>()
-            .ok_or(LetterError::Signature)?;
-        if !sender.verifies(&labelled(&Sha256::digest(signed)), signature) {
-            return Err(LetterError::Signature);
-        }
+        let signed = self.signed_by(sender)?;
         // Nothing is decrypted before this: whoever could sign, could have written it.
         let (header, rest) = signed.split_at(HEADER_LEN);
         let (enc, sealed) = rest.split_at(ENC_LEN);
@@ -207,6 +201,18 @@ impl<'a> Letter<'a> {
             .map(Zeroizing::new)
             .map_err(|_| LetterError::NotForUs)?;
         unpadded(&plain).ok_or(LetterError::Padding)
+    }
+
+    /// All of it but the signature, once it is certain that `sender` signed it.
+    ///
+    /// # Errors
+    /// [`LetterError::Signature`] when the signature is not `sender`'s over these bytes.
+    pub fn signed_by(&self, sender: &SignPublic) -> Result<&'a [u8], LetterError> {
+        let split = self.bytes.split_last_chunk::<SIGNATURE_LEN>();
+        let (signed, signature) = split.ok_or(LetterError::Signature)?;
+        let message = labelled(&Sha256::digest(signed));
+        let is_signed = sender.verifies(&message, signature);
+        is_signed.then_some(signed).ok_or(LetterError::Signature)
     }
 }
 

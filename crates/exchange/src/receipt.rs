@@ -5,6 +5,8 @@
 //! <signature>`, one line of text. The signature is over `frame("hitmachine/v2/receipt", SHA-256 of
 //! the batch, covenant hash, night, agency, be32(revision))`.
 
+pub mod refusal;
+
 use crate::covenant::CovenantHash;
 use crate::crypto::context;
 use crate::crypto::identity::{SignPublic, SignSecret};

@@ -12,7 +12,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{confirm, hash, profile, receipt};
-use self::centre::{accept, account, hits, inspect, match_night, verify};
+use self::centre::{accept, account, hits, inspect, match_night, new_site, night, verify};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    Night(night::NightArgs),
+    Site(new_site::SiteCommandArgs),
     Account(account::AccountArgs),
     Hits(hits::HitsArgs),
     Audit(audit::AuditArgs),
@@ -50,6 +52,8 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            Self::Night(args) => night::run(args, console),
+            Self::Site(args) => new_site::run(args, console),
             Self::Account(args) => account::run(args, console),
             Self::Hits(args) => hits::run(args, console),
             Self::Audit(args) => audit::run(args, console),

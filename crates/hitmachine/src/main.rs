@@ -45,7 +45,8 @@ static VERSIONS: LazyLock<String> = LazyLock::new(|| {
 /// showing their files.
 ///
 /// Each agency runs `hash` on its nightly export; the centre runs `accept` on what they send and
-/// `match` on the night. Try it all on a synthetic city with `hitmachine demo`.
+/// `match` on the night, or `night`, which does all of it. Try it all on a synthetic city with
+/// `hitmachine demo`.
 #[derive(Parser)]
 #[command(
     name = "hitmachine",

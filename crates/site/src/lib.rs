@@ -30,6 +30,9 @@ const CASEBOOK: &str = "casebook";
 const SETTINGS: &str = "site.toml";
 const NIGHT_KEYS: &str = "keys/nights";
 const NIGHTS: &str = "nights";
+const OUTBOX: &str = "outbox";
+const REFUSED: &str = "refused";
+const STATE: &str = "state";
 
 /// The centre's folder, which nobody but its owner could enter and in which no pseudonym key lay
 /// when it was opened.
@@ -87,6 +90,42 @@ impl Site {
         self.path.join(SETTINGS)
     }
 
+    /// The folder of what the centre holds for an agency, by the agency's id.
+    #[must_use]
+    pub fn outbox(&self, agency: &str) -> PathBuf {
+        self.path.join(OUTBOX).join(agency)
+    }
+
+    /// The folder of what was refused on a night.
+    #[must_use]
+    pub fn refused(&self, night: Night) -> PathBuf {
+        self.path.join(REFUSED).join(night.to_string())
+    }
+
+    /// The folders that every site has, whoever makes them first.
+    #[must_use]
+    pub fn folders(&self) -> [PathBuf; 6] {
+        let key_folder = Path::new(NIGHT_KEYS).parent().unwrap_or(Path::new(""));
+        [
+            key_folder.to_owned(),
+            STATE.into(),
+            NIGHTS.into(),
+            CASEBOOK.into(),
+            OUTBOX.into(),
+            REFUSED.into(),
+        ]
+        .map(|name| self.path.join(name))
+    }
+
+    /// Keeps every other night away from the site, which exists, for as long as the lock is held;
+    /// single batches are accepted and single nights matched meanwhile.
+    ///
+    /// # Errors
+    /// [`LockError::Busy`] while another run holds it, [`LockError::Io`] when the disk fails.
+    pub fn lock(&self) -> Result<FolderLock, LockError> {
+        FolderLock::take(&self.path)
+    }
+
     /// The file of the key of a night, without which nobody opens what is kept of it.
     #[must_use]
     pub fn night_key(&self, night: Night) -> PathBuf {
@@ -115,20 +154,36 @@ impl Site {
     /// # Errors
     /// When the folder of all nights is there and cannot be read.
     pub fn nights(&self) -> io::Result<Vec<Night>> {
-        let entries = match fs::read_dir(self.path.join(NIGHTS)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
-        let mut nights = Vec::new();
-        for entry in entries {
-            // What is called otherwise is none of ours.
-            if let Ok(night) = Night::parse(&entry?.file_name().to_string_lossy()) {
-                nights.push(night);
-            }
-        }
-        nights.sort_unstable();
+        nights_in(&self.path.join(NIGHTS))
+    }
+
+    /// The nights before `night` of which something that was refused is kept, the newest first.
+    ///
+    /// # Errors
+    /// When the folder of all that was refused is there and cannot be read.
+    pub fn refused_before(&self, night: Night) -> io::Result<Vec<Night>> {
+        let mut nights = nights_in(&self.path.join(REFUSED))?;
+        nights.retain(|earlier| *earlier < night);
+        nights.reverse();
         Ok(nights)
     }
+}
+
+/// The nights that have a folder in `parent`, the oldest first.
+fn nights_in(parent: &Path) -> io::Result<Vec<Night>> {
+    let entries = match fs::read_dir(parent) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut nights = Vec::new();
+    for entry in entries {
+        // What is called otherwise is none of ours.
+        if let Ok(night) = Night::parse(&entry?.file_name().to_string_lossy()) {
+            nights.push(night);
+        }
+    }
+    nights.sort_unstable();
+    Ok(nights)
 }
 
 #[cfg(test)]

@@ -39,6 +39,12 @@ impl NightFolder {
         self.path.join("log")
     }
 
+    /// The file that says of what the last run was made, and which bytes its hit list has.
+    #[must_use]
+    pub fn matched(&self) -> PathBuf {
+        self.path.join("matched")
+    }
+
     /// Makes the folder with that of all nights, and forces their entries to disk.
     ///
     /// # Errors

@@ -104,3 +104,14 @@ fn is_its_owners_alone() {
     let opened = opened(&folder);
     assert!(matches!(opened, Err(StoreError::Folder { .. })));
 }
+
+#[test]
+fn makes_anew_what_was_cut_off_before_it_had_a_table() {
+    for begun in [
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL",
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA user_version = 0",
+    ] {
+        let opened = opened_as(|path| changed(path, begun));
+        assert!(opened.is_ok(), "{begun}: {:?}", opened.err());
+    }
+}

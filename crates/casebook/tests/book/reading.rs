@@ -114,7 +114,7 @@ fn lists_by_state_rule_and_page_and_says_how_many_there_are() {
     let second = book.list("analyst-1", &page).expect("a list");
     assert_eq!((second.of, second.hits.len()), (3, 1));
     assert_eq!(second.hits[0].listed.id, OTHER);
-    assert!(second.hits[0].is_present);
+    assert_eq!(second.hits[0].listed.mark, Mark::Present);
     assert_eq!(second.hits[0].state, State::New);
 }
 

@@ -28,8 +28,8 @@ fn exported(text: &str) -> ExportedHit {
                 id: "h000000000000001".to_owned(),
                 first_night: night("2026-11-20"),
                 last_night: night("2026-11-22"),
+                mark: Mark::Present,
             },
-            is_present: true,
             state: State::SecondLook,
             projection: Projection::of(&explanation),
         },
@@ -62,7 +62,7 @@ fn a_row_has_a_cell_for_each_head_and_no_formula() {
     };
     assert_eq!(cell(1, "treffer"), "h000000000000001");
     assert_eq!(cell(1, "stand"), "tweede blik");
-    assert_eq!(cell(1, "aanwezig"), "ja");
+    assert_eq!(cell(1, "aanwezigheid"), "aanwezig");
     assert_eq!(cell(1, "laatste_nacht"), "2026-11-22");
     assert_eq!(cell(1, "regeltekst"), "'=HYPERLINK(1)");
     assert_eq!(cell(2, "regeltekst"), "twee meldingen");

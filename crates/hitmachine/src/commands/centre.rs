@@ -5,6 +5,8 @@ pub(crate) mod account;
 pub(crate) mod hits;
 pub(crate) mod inspect;
 pub(crate) mod match_night;
+pub(crate) mod new_site;
+pub(crate) mod night;
 pub(crate) mod reader;
 pub(crate) mod site;
 pub(crate) mod verify;

@@ -101,7 +101,7 @@ fn confirmation_of(agency: &str, revision: u32) -> String {
 
 /// Fills in yes for the questions about these agencies and no for the rest, and makes the
 /// confirmation.
-fn answer(town: &Town, agency: &str, yes: &[&str], revision: u32) -> String {
+pub(crate) fn answer(town: &Town, agency: &str, yes: &[&str], revision: u32) -> String {
     let csv = questions_of(agency);
     if !town.file(&csv).exists() {
         confirm(town, agency, &[]).expect(0);

@@ -4,16 +4,16 @@
 //! small city of `fixtures/small-city` (or a larger synthetic one) through nights in which
 //! something is odd.
 
-mod agreements;
 mod bad_input;
 mod canary;
+mod centre;
 mod confirm;
 mod determinism;
 #[cfg(unix)]
 mod faults;
 mod harness;
+mod owners;
 mod pages;
 mod quality;
-mod remembered;
 mod small_city;
 mod untrusted;

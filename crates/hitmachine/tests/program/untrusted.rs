@@ -3,7 +3,6 @@
 
 mod checked;
 mod owners;
-mod rotation;
 
 use std::fs;
 

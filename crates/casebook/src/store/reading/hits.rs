@@ -29,10 +29,8 @@ pub struct Query {
 /// A hit in a list that a person reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HitRow {
-    /// Its id and nights.
+    /// Its id, nights and presence.
     pub listed: Listed,
-    /// Whether it is in the last night's list.
-    pub is_present: bool,
     /// What it waits for.
     pub state: State,
     /// What it is about, without dates, as of the night it was last seen on.
@@ -51,10 +49,8 @@ pub struct HitsPage {
 /// A hit as one person may see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HitView {
-    /// Its id and nights.
+    /// Its id, nights and presence.
     pub listed: Listed,
-    /// Whether it is in the last night's list.
-    pub is_present: bool,
     /// Its explanation, as of the night it was last seen on.
     pub hit: Hit,
     /// What a decision on it must name.
@@ -182,11 +178,9 @@ impl Casebook {
             detail: Vec::new(),
         };
         note(&writing, &mut reading, Act::Read, subject)?;
-        let is_present = deeds::tonight(&writing)? == Some(shown.listed.last_night);
         writing.commit()?;
         let viewer = reading.viewer();
         Ok(HitView {
-            is_present,
             digest: Projection::of(&shown.hit.explanation).digest(),
             standing: shown.standing_for(&viewer),
             history: shown.seen_by(&viewer),
@@ -233,7 +227,6 @@ fn page(
     query: &Query,
     viewer: &Viewer<'_>,
 ) -> Result<HitsPage, StoreError> {
-    let tonight = deeds::tonight(writing)?;
     let mut projections = writing.prepare(PROJECTION)?;
     let touched: BTreeSet<String> = deeds::touched_hits(writing)?.into_iter().collect();
     let mut page = HitsPage::default();
@@ -268,7 +261,6 @@ fn page(
         }
         if page.of >= first && page.hits.len() < most {
             page.hits.push(HitRow {
-                is_present: tonight == Some(listed.last_night),
                 listed,
                 state,
                 projection,

@@ -1,4 +1,4 @@
-//! `hitmachine receipt`: an agency checks the centre's receipt for its batch.
+//! `hitmachine receipt`: an agency checks the centre's answer to what it sent.
 
 use std::fs::File;
 use std::io;
@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::receipt::Receipt;
+use exchange::receipt::refusal::{self, Refusal};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -14,15 +16,18 @@ use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure};
 use crate::party_folder;
 
-/// Check the centre's receipt for a batch (at an agency)
+/// Check the centre's receipt for a batch, or its refusal (at an agency)
+///
+/// A receipt that holds says that the centre accepted this very file. A refusal that holds says why
+/// it did not and what to do, and the exit status is 1.
 #[derive(Args)]
 #[command(after_help = "Example:\n  hitmachine receipt --home /etc/hitmachine \
                   --batch out/police-2026-11-22-r1.batch police.receipt")]
 pub(crate) struct ReceiptArgs {
-    /// The receipt
+    /// The receipt or refusal
     receipt: PathBuf,
 
-    /// The batch it is for
+    /// The batch that it is for, or the confirmation
     #[arg(long, value_name = "FILE")]
     batch: PathBuf,
 
@@ -42,6 +47,9 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
     let covenant = party_folder::newest(&args.home)?;
     let place = args.receipt.display();
     let line = String::from_utf8_lossy(&exit::read(&args.receipt)?).into_owned();
+    if line.starts_with(refusal::HEAD) {
+        return Err(refused(&line, &covenant, args)?);
+    }
     let receipt = Receipt::verify(&line, covenant.centre().sign()).or_refuse(&place)?;
     if receipt.covenant != covenant.hash() {
         return Err(Failure::refused(anyhow!(
@@ -66,6 +74,34 @@ pub(crate) fn run(args: &ReceiptArgs, console: &Console) -> Result<(), Failure> 
             held.agency, held.night, held.revision
         )
     })
+}
+
+/// What the centre's refusal of this file says. It may have been written under another covenant
+/// than the one that is here: that can be why.
+fn refused(line: &str, covenant: &SignedCovenant, args: &ReceiptArgs) -> Result<Failure, Failure> {
+    let place = args.receipt.display();
+    let refusal = Refusal::verify(line, covenant.centre().sign()).or_refuse(&place)?;
+    if digest(&args.batch)? != refusal.file {
+        return Err(Failure::refused(anyhow!(
+            "{place}: the refusal is of another file than {}",
+            args.batch.display()
+        )));
+    }
+    let Refusal {
+        agency,
+        night,
+        revision,
+        kind,
+        reason,
+        ..
+    } = refusal;
+    Ok(Failure::refused(anyhow!(
+        "the centre refused this {} of {agency} for the night {night}, revision {revision} \
+         ({}): {}",
+        kind.word(),
+        reason.word(),
+        reason.advice()
+    )))
 }
 
 fn digest(path: &Path) -> Result<[u8; 32], Failure> {

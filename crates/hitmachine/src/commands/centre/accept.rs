@@ -1,28 +1,21 @@
 //! `hitmachine accept`: the centre takes in what the agencies sent.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::anyhow;
+use centre::take_in::{Fault, TakeInError, TakenIn, oddities, take_in};
 use clap::Args;
-use exchange::agreements::signed_agreements::{self, SignedAgreements};
-use exchange::file::regular_file;
-use exchange::hits::Notice;
-use exchange::letter;
 use exchange::night::Night;
 use jiff::Timestamp;
-use matcher::accept::{AcceptError, Accepted, How, Intake, TakenBefore, accept, taken_before};
-use matcher::confirm::accept_confirmation::{
-    AcceptedConfirmation, ConfirmationError, accept_confirmation,
-};
+use matcher::accept::{Accepted, How, Intake, TakenBefore};
+use matcher::confirm::accept_confirmation::AcceptedConfirmation;
 use matcher::keys::CentreKey;
-use matcher::store::night_key::NightKeyError;
 use serde::Serialize;
 
 use super::site::SiteArgs;
 use crate::commands::night_or_now;
-use crate::console::{self, Console, count, table};
-use crate::exit::{self, Exit, Failure};
+use crate::console::{self, Console, table};
+use crate::exit::Failure;
 use crate::party_folder;
 use crate::random;
 
@@ -127,141 +120,32 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Fai
     site.clear_leftovers(night);
     let (mut outcomes, mut failures) = (Vec::new(), Vec::new());
     for sent in &args.batches {
-        let outcome = match accept_one(&intake, agreements.as_ref(), sent) {
-            Ok(outcome) => outcome,
-            Err(Refused { reason, failure }) => {
-                let before = match failure.exit() {
-                    Exit::Refused => taken_before(&intake, sent),
-                    _ => None,
-                };
-                let name = sent.display().to_string();
-                if let Some(before) = before {
-                    earlier(name, before, intake.night, reason)
-                } else {
-                    failures.push(failure);
-                    refused(name, reason)
+        let name = sent.display().to_string();
+        outcomes.push(match take_in(&intake, sent) {
+            Ok(TakenIn::Batch(accepted)) => {
+                for oddity in oddities(&accepted, agreements.as_ref(), night) {
+                    console::note(format_args!("warning: {name}: {oddity}"));
                 }
+                batch_outcome(name, accepted)
             }
-        };
-        outcomes.push(outcome);
+            Ok(TakenIn::Confirmation(accepted)) => confirmation_outcome(name, accepted),
+            Ok(TakenIn::Before { taken, why }) => earlier(name, taken, night, why.to_string()),
+            Err(error) => {
+                failures.push(refusal(&name, &error));
+                refused(name, error.to_string())
+            }
+        });
     }
     Ok((outcomes, failures))
 }
 
-/// Why a batch or confirmation is not accepted.
-struct Refused {
-    /// What is shown beside its name.
-    reason: String,
-    /// The same with its name, and who can mend it.
-    failure: Failure,
-}
-
-fn accept_one(
-    intake: &Intake<'_>,
-    agreements: Option<&SignedAgreements>,
-    sent: &Path,
-) -> Result<FileOutcome, Refused> {
-    let name = sent.display().to_string();
-    if is_letter(sent) {
-        return match accept_confirmation(intake, sent) {
-            Ok(accepted) => Ok(confirmation_outcome(name, accepted)),
-            Err(error) => Err(Refused {
-                reason: error.to_string(),
-                failure: not_confirmed(sent, error),
-            }),
-        };
-    }
-    match accept(intake, sent) {
-        Ok(accepted) => {
-            if accepted.is_far_smaller() {
-                console::note(format_args!("warning: {name}: {}", fall(&accepted)));
-            }
-            for warning in of_agreements(&accepted, agreements, intake.night) {
-                console::note(format_args!("warning: {name}: {warning}"));
-            }
-            Ok(batch_outcome(name, accepted))
-        }
-        Err(error) => Err(Refused {
-            reason: error.to_string(),
-            failure: refusal(sent, &error),
-        }),
-    }
-}
-
-/// What of a batch is not as it was agreed on.
-fn of_agreements(
-    accepted: &Accepted,
-    agreements: Option<&SignedAgreements>,
-    night: Night,
-) -> Vec<String> {
-    let agency = &accepted.receipt.agency;
-    let mut warnings = Vec::new();
-    if accepted.agreements != signed_agreements::hash_of(agreements) {
-        let notice = Notice::OtherAgreements {
-            agency: agency.clone(),
-        };
-        warnings.push(notice.to_string());
-    }
-    if agreements.is_some_and(|agreements| agreements.expects(agency, night) == Some(false)) {
-        let notice = Notice::NotExpected {
-            agency: agency.clone(),
-            delivered: true,
-        };
-        warnings.push(notice.to_string());
-    }
-    warnings
-}
-
-/// Says that a batch holds far fewer records than the agency's last one.
-fn fall(accepted: &Accepted) -> String {
-    let agency = &accepted.receipt.agency;
-    let now = match accepted.records {
-        0 => "no record".to_owned(),
-        records => count(records, "record", "records"),
-    };
-    let last = accepted.last_night.map_or_else(String::new, |last| {
-        let covenant = if last.covenant == accepted.receipt.covenant {
-            ""
-        } else {
-            ", under another covenant"
-        };
-        format!(", and {} on {}{covenant}", last.records, last.night)
-    });
-    format!("{agency} sends {now}{last}; all else is withdrawn: ask whether its export is whole")
-}
-
-/// Whether a file begins as a letter does; one that cannot be read is refused as a batch is.
-fn is_letter(path: &Path) -> bool {
-    let mut start = [0; letter::MAGIC.len()];
-    regular_file::open(path)
-        .and_then(|mut file| file.read_exact(&mut start))
-        .is_ok()
-        && start == letter::MAGIC
-}
-
-/// Says why a confirmation is not accepted, and who can mend that.
-fn not_confirmed(sent: &Path, error: ConfirmationError) -> Failure {
-    match error {
-        ConfirmationError::Accept(error) => refusal(sent, &error),
-        error => Failure::refused(anyhow!("{}: {error}", sent.display())),
-    }
-}
-
-/// Says why a batch is not accepted, and who can mend that.
-fn refusal(batch: &Path, error: &AcceptError) -> Failure {
-    let text = anyhow!("{}: {error}", batch.display());
-    match error {
-        AcceptError::Write(cause)
-        | AcceptError::Copy(cause)
-        | AcceptError::NightKey(NightKeyError::Write { source: cause, .. }) => {
-            Failure::unwritable(text, cause)
-        }
-        AcceptError::NightKey(NightKeyError::Read { source: cause, .. }) => {
-            Failure::unreadable(text, cause)
-        }
-        AcceptError::Open(cause) => Failure::unreadable(text, cause),
-        AcceptError::Batch(error) => exit::not_a_batch(batch, error),
-        _ => Failure::refused(text),
+/// Says why a file is not accepted, and who can mend that.
+fn refusal(sent: &str, error: &TakeInError) -> Failure {
+    let text = anyhow!("{sent}: {error}");
+    match error.fault() {
+        Fault::Disk(cause) if error.is_unread() => Failure::unreadable(text, cause),
+        Fault::Disk(cause) => Failure::unwritable(text, cause),
+        Fault::File | Fault::Site | Fault::Moment => Failure::refused(text),
     }
 }
 

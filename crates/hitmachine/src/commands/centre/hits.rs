@@ -39,7 +39,7 @@ pub(crate) fn run(args: &HitsArgs, console: &Console) -> Result<(), Failure> {
 /// Which hits.
 #[derive(Args)]
 struct FilterArgs {
-    /// In the list of the last night, gone from it, or both
+    /// Whether it is in the list of the last night
     #[arg(long, value_enum, default_value_t = PresenceWord::Present)]
     presence: PresenceWord,
 
@@ -67,8 +67,15 @@ struct FilterArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum PresenceWord {
+    /// It is
     Present,
+    /// It is not, and an agency of it is missing
+    Incomplete,
+    /// It is not, and rested on pairs that are not confirmed tonight
+    Waiting,
+    /// It is not
     Gone,
+    /// Whether or not
     Any,
 }
 
@@ -85,6 +92,8 @@ impl FilterArgs {
     fn query(&self, offset: u32, limit: u32) -> Query {
         let presence = match self.presence {
             PresenceWord::Present => Presence::Present,
+            PresenceWord::Incomplete => Presence::Incomplete,
+            PresenceWord::Waiting => Presence::Waiting,
             PresenceWord::Gone => Presence::Gone,
             PresenceWord::Any => Presence::Any,
         };

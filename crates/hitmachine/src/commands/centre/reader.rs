@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use casebook::key::Salts;
 use casebook::store::{Casebook, Reading, StoreError};
+use centre::settings::Settings;
 use centre::{OpeningError, open_kept_casebook};
 use clap::Args;
 use exchange::file::keyfile::KeyError;
 use jiff::Timestamp;
+use jiff::civil::Time;
 use journal::Actor;
 
 use super::site::open_site;
-use crate::exit::Failure;
+use crate::exit::{Failure, OrFailure as _};
 use crate::random;
 
 /// The centre's folder, and the account that reads in it.
@@ -32,14 +34,19 @@ pub(crate) struct Reader<'a> {
     casebook: Casebook,
     who: &'a Actor,
     at: Timestamp,
+    filled_at: Vec<Time>,
     salts: Salts,
 }
 
 impl ReaderArgs {
     /// Opens the casebook for one reading, now.
     pub(crate) fn open(&self) -> Result<Reader<'_>, Failure> {
+        let site = open_site(&self.site)?;
+        let settings = Settings::of(&site).or_refuse(site.settings().display())?;
         Ok(Reader {
             casebook: open_casebook(&self.site)?,
+            filled_at: settings
+                .map_or_else(Vec::new, |settings| settings.second_look_at().to_vec()),
             who: &self.who,
             at: Timestamp::now(),
             salts: Salts::new(&random::secret()?),
@@ -49,10 +56,11 @@ impl ReaderArgs {
 
 impl Reader<'_> {
     /// The casebook, and who reads in it.
-    pub(crate) const fn parts(&mut self) -> (&mut Casebook, Reading<'_>) {
+    pub(crate) fn parts(&mut self) -> (&mut Casebook, Reading<'_>) {
         let reading = Reading {
             who: self.who,
             at: self.at,
+            filled_at: &self.filled_at,
             salts: &mut self.salts,
         };
         (&mut self.casebook, reading)

@@ -11,14 +11,14 @@ use exchange::hits::HitList;
 use serde_json::Value;
 
 use super::public_key;
+use crate::centre::remembered;
 use crate::confirm;
 use crate::harness::run::{BINARY, finish, hitmachine};
 use crate::harness::town::{NIGHT, Town, workspace};
-use crate::remembered;
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 43] = [
+const RUNS: [(&str, &str, bool); 45] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -29,6 +29,8 @@ const RUNS: [(&str, &str, bool); 43] = [
     ("inspect", "BATCH", false),
     ("accept", "--site centre --night NIGHT BATCH", true),
     ("match", "--site centre --night NIGHT", true),
+    ("site new", "centre --origin hitmachine/tiel", true),
+    ("night", "--site centre --night NIGHT", true),
     ("hits list", "--site centre --as analyst-1", false),
     ("hits show", "--site centre --as analyst-1 HIT", false),
     (
@@ -48,18 +50,30 @@ const RUNS: [(&str, &str, bool); 43] = [
     ("verify", "--site centre", false),
     (
         "account add",
-        "--site centre --as admin --role administrator admin",
+        "--site centre --as admin-1 --role administrator admin-2",
         true,
     ),
     (
         "account add",
-        "--site centre --as admin --role analyst analyst",
+        "--site centre --as admin-1 --role analyst analyst-9",
         true,
     ),
-    ("account list", "--site centre --as admin", false),
-    ("account disable", "--site centre --as admin analyst", true),
-    ("account enable", "--site centre --as admin analyst", true),
-    ("account reset", "--site centre --as admin analyst", true),
+    ("account list", "--site centre --as admin-1", false),
+    (
+        "account disable",
+        "--site centre --as admin-1 analyst-9",
+        true,
+    ),
+    (
+        "account enable",
+        "--site centre --as admin-1 analyst-9",
+        true,
+    ),
+    (
+        "account reset",
+        "--site centre --as admin-1 analyst-9",
+        true,
+    ),
     (
         "confirm",
         "--home agencies/police --letter LETTER agencies/police/signals.csv",

@@ -44,7 +44,7 @@ struct ListView {
 struct RowView {
     id: String,
     state: StateView,
-    is_present: bool,
+    presence: &'static str,
     first_night: String,
     last_night: String,
     rules: Vec<String>,
@@ -64,7 +64,7 @@ pub(super) fn run(args: &ListArgs, console: &Console) -> Result<(), Failure> {
         RowView {
             id: row.listed.id.clone(),
             state: StateView::of(&row.state),
-            is_present: row.is_present,
+            presence: row.listed.mark.as_str(),
             first_night: row.listed.first_night.to_string(),
             last_night: row.listed.last_night.to_string(),
             rules: projection.rules.iter().map(|met| met.id.clone()).collect(),

@@ -37,7 +37,7 @@ struct HitDetail {
     state: StateView,
     /// Why a run opened it again, until somebody closes it.
     reopened: Option<String>,
-    is_present: bool,
+    presence: &'static str,
     first_night: String,
     last_night: String,
     /// What a decision on it names.
@@ -78,7 +78,7 @@ pub(super) fn run(args: &ShowHitArgs, console: &Console) -> Result<(), Failure> 
         id: view.listed.id.clone(),
         state: StateView::of(&view.standing.state),
         reopened: view.standing.reopened.as_ref().map(reopening_text),
-        is_present: view.is_present,
+        presence: view.listed.mark.as_str(),
         first_night: view.listed.first_night.to_string(),
         last_night: view.listed.last_night.to_string(),
         version: view.digest.to_string(),
@@ -114,11 +114,7 @@ fn changes(sightings: &[Sighting]) -> Vec<NightChange> {
 }
 
 fn text(detail: &HitDetail) -> String {
-    let presence = if detail.is_present {
-        "in the list of the last night"
-    } else {
-        "gone from the list"
-    };
+    let presence = detail.presence;
     let mut lines = vec![
         format!("{}: {}", detail.id, detail.state.text()),
         format!(

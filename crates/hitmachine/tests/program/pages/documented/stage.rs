@@ -15,12 +15,12 @@ use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
 
 use super::{accounts, exports};
+use crate::centre::remembered;
 use crate::confirm;
 use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
-use crate::remembered;
 
 /// What the agency writes down of what it delivered.
 const JOURNAL: &str = "etc/hitmachine/state/sent.csv";
@@ -86,22 +86,25 @@ impl Stage {
     pub(super) fn run(&self, line: &str, night: &str) -> Ran {
         self.run_night(night);
         self.furnish(night);
-        self.make_way(line);
-        self.make_accounts(line);
+        self.make_way(line, night);
+        let is_of_accounts = line.starts_with("hitmachine account ");
+        let casebook = self.root("srv/hitmachine/casebook");
+        let aside = self.root("srv/casebook-aside");
+        if is_of_accounts {
+            fs::rename(&casebook, &aside).expect("put away");
+            self.make_accounts(line);
+        }
         let ran = self.type_in(&self.typed(line, night));
+        if is_of_accounts {
+            fs::remove_dir_all(&casebook).expect("removed");
+            fs::rename(&aside, &casebook).expect("put back");
+        }
         self.go_on(line);
         ran
     }
 
     /// Makes the accounts that a command takes for granted, in a casebook of its own.
     fn make_accounts(&self, line: &str) {
-        if !line.starts_with("hitmachine account ") {
-            return;
-        }
-        let casebook = self.root("srv/hitmachine/casebook");
-        if casebook.exists() {
-            fs::remove_dir_all(casebook).expect("removed");
-        }
         let site = self.root("srv/hitmachine");
         for words in accounts::taken_for_granted(line) {
             let line = format!("hitmachine account {words} --site {}", site.display());
@@ -286,7 +289,7 @@ impl Stage {
     }
 
     /// Does what the page asks the reader to do with files before the command.
-    fn make_way(&self, line: &str) {
+    fn make_way(&self, line: &str, night: &str) {
         match command_in(line).as_str() {
             // A key is never written over; the old one was moved aside.
             "key new" => {
@@ -315,6 +318,18 @@ impl Stage {
                     None => drop(fs::remove_file(journal)),
                 }
             }
+            // The folder is new to it: what came in by hand lies elsewhere.
+            "site new" => self.forget_the_site(),
+            "night" => {
+                self.forget_the_site();
+                let make = "hitmachine site new /srv/hitmachine --origin hitmachine/tiel";
+                self.type_in(&self.typed(make, night)).expect(0);
+                for sent in AGENCIES {
+                    let name = format!("{sent}-{night}-r1.batch");
+                    let inbox = self.root("srv/hitmachine/inbox");
+                    copy_file(&self.here("incoming").join(&name), &inbox.join(&name));
+                }
+            }
             "key receive" => {
                 let home = self.root("etc/hitmachine");
                 let _ = fs::remove_file(home.join("pseudonym.key"));
@@ -325,6 +340,14 @@ impl Stage {
             }
             _ => {}
         }
+    }
+
+    /// Makes the centre's folder one that only accepted and matched.
+    fn forget_the_site(&self) {
+        for made in ["incoming", "casebook"] {
+            let _ = fs::remove_dir_all(self.root("srv/hitmachine").join(made));
+        }
+        let _ = fs::remove_file(self.root("srv/hitmachine/site.toml"));
     }
 
     /// Does what the page asks the reader to do with files after the command: a key of another

@@ -49,7 +49,7 @@ fn a_hit_is_explained_in_words_and_as_json() {
         &format!("{id}: new"),
         "multi-problem v1",
         "is not met without event",
-        "in the list of the last night",
+        "last on",
         "housing",
     ] {
         assert!(text.contains(said), "{said}: {text}");

@@ -10,16 +10,20 @@ mod tampering;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casebook::assessing::{Closing, SecondLook};
+use casebook::account::Role;
+use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
 use casebook::key::Salts;
 use casebook::projection::Projection;
-use casebook::store::{Casebook, Doing, Filter, LookPolicy, NightRun, Order, Presence};
+use casebook::store::{
+    AccountChange, Casebook, Doing, Filter, LookPolicy, NightRun, Order, Presence,
+};
+use casebook::terms::Terms;
 use centre::open_casebook;
+use exchange::agreements::SecondLook;
 use exchange::covenant::Stage;
 use exchange::crypto::secret::Secret;
 use exchange::file::access;
-use exchange::file::keyfile::{self, KeyKind};
 use exchange::hits::HitList;
 use exchange::night::Night;
 use jiff::Timestamp;
@@ -48,7 +52,7 @@ fn town() -> Town {
     // Cases that meet rules on trial only are counted and not kept.
     town.change_covenant(live);
     let hits = town.night();
-    make_key(&town);
+    make_accounts(&town);
     record(&town, &hits, 1);
     town
 }
@@ -60,7 +64,7 @@ fn live(covenant: CovenantBuilder) -> CovenantBuilder {
 
 /// Puts the hits of another town's night into the casebook of this one.
 pub(crate) fn remember_another(other: &Town) {
-    make_key(other);
+    make_accounts(other);
     record(other, &town().hits(), 1);
 }
 
@@ -86,10 +90,26 @@ pub(crate) fn first_hit(town: &Town) -> String {
     listed.into_iter().next().expect("a hit").id
 }
 
-/// Makes the key of the casebook.
-fn make_key(town: &Town) {
-    let path = site(town).casebook_key();
-    keyfile::write(&path, KeyKind::Casebook, &Secret::new([42; 32])).expect("written");
+/// Who there is, since long enough to assess.
+const PEOPLE: [(&str, Role); 7] = [
+    ("admin-1", Role::Administrator),
+    ("analyst-1", Role::Analyst),
+    ("analyst-2", Role::Analyst),
+    ("analyst-3", Role::Analyst),
+    ("officer-1", Role::PrivacyOfficer),
+    ("auditor-1", Role::Auditor),
+    ("auditor-2", Role::Auditor),
+];
+
+/// Makes the accounts.
+fn make_accounts(town: &Town) {
+    let mut book = book(town);
+    for (place, (id, role)) in (100..).zip(PEOPLE) {
+        let salts = &mut Salts::new(&Secret::new([place; 32]));
+        let add = AccountChange::Add(role);
+        let made = book.change_account(&actor(id), add, &actor("admin-1"), moment(-48), salts);
+        made.expect("an account");
+    }
 }
 
 fn site(town: &Town) -> Site {
@@ -105,6 +125,7 @@ fn record(town: &Town, list: &HitList, run: u8) {
     let night = NightRun {
         list,
         digest: [run; 32],
+        terms: &Terms::without_agreements(),
         at: moment(i64::from(run)),
         who: &actor("night"),
     };
@@ -129,11 +150,11 @@ fn assess(town: &Town, hit: &str, who: &str, closing: Closing) {
     let text = FreeText::parse("").expect("a text");
     let doing = Doing::Assess { on, closing, text };
     let policy = LookPolicy {
-        second_look: SecondLook::All,
-        of_a_million: 0,
+        second_look: Some(SecondLook::All),
+        filled_at: Vec::new(),
     };
     let salts = &mut Salts::new(&Secret::new([77; 32]));
-    book.act(hit, &actor(who), moment(9), doing, policy, salts)
+    book.act(hit, &actor(who), moment(9), doing, &policy, salts)
         .expect("assessed");
 }
 

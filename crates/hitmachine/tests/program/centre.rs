@@ -1,0 +1,5 @@
+//! The centre, night after night: what it does by itself, and what is remembered of it.
+
+#[cfg(unix)]
+mod night;
+pub(crate) mod remembered;
