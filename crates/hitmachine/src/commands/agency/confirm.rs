@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use exchange::file::atomic_file::AtomicFile;
-use hasher::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::confirm::seen_questions::SeenQuestionsError;
-use hasher::confirm::{self, AnswerCounts, QuestionsLetter, Side};
+use hasher::letters::confirm::answers::{self, Answers, AnswersError, Line};
+use hasher::letters::confirm::seen_questions::SeenQuestionsError;
+use hasher::letters::confirm::{self, AnswerCounts, QuestionsLetter, Side};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 

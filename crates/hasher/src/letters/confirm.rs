@@ -19,10 +19,10 @@ use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Part
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
-use crate::confirm::answers::{Answers, Line};
-use crate::confirm::own_signals::OwnSignal;
-use crate::confirm::seen_questions::SeenQuestions;
 use crate::job::Job;
+use crate::letters::confirm::answers::{Answers, Line};
+use crate::letters::confirm::own_signals::OwnSignal;
+use crate::letters::confirm::seen_questions::SeenQuestions;
 use crate::pseudonymise::keys::AgencyKey;
 
 /// The centre's letter of questions, opened.
