@@ -7,11 +7,11 @@
 mod agreements;
 mod bad_input;
 mod canary;
-mod confirm;
 mod determinism;
 #[cfg(unix)]
 mod faults;
 mod harness;
+mod letters;
 mod pages;
 mod quality;
 mod rotation;

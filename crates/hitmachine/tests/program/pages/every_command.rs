@@ -11,9 +11,9 @@ use exchange::hits::HitList;
 use serde_json::Value;
 
 use super::public_key;
-use crate::confirm;
 use crate::harness::run::{BINARY, finish, hitmachine};
 use crate::harness::town::{NIGHT, Town, workspace};
+use crate::letters::confirm;
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.

@@ -15,9 +15,9 @@ use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
 
 use super::exports;
-use crate::confirm;
 use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
+use crate::letters::confirm;
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
 

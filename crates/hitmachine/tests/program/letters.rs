@@ -1,0 +1,3 @@
+//! Letters between the centre and an agency.
+
+pub(crate) mod confirm;
