@@ -10,7 +10,7 @@ use clap::Subcommand;
 use exchange::night::Night;
 use jiff::Timestamp;
 
-use self::agency::{confirm, hash, profile, receipt};
+use self::agency::{answer, confirm, find, hash, profile, receipt, resolve};
 use self::centre::{accept, inspect, match_night};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
@@ -26,6 +26,9 @@ pub(crate) enum Command {
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
     Confirm(confirm::ConfirmArgs),
+    Resolve(resolve::ResolveArgs),
+    Find(find::FindArgs),
+    Answer(answer::AnswerArgs),
     Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
@@ -46,6 +49,9 @@ impl Command {
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),
+            Self::Resolve(args) => resolve::run(args, console),
+            Self::Find(args) => find::run(args, console),
+            Self::Answer(args) => answer::run(args, console),
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),
             Self::Covenant(args) => covenant::run(args, console),

@@ -6,7 +6,6 @@
 
 pub mod answers;
 pub(crate) mod own_signals;
-pub mod seen_questions;
 
 use std::collections::BTreeMap;
 
@@ -15,21 +14,22 @@ use exchange::covenant::{Agency, Covenant};
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
 use exchange::letter::signal_code::SignalCode;
-use exchange::letter::{self, Letter, LetterError, LetterHeader, LetterKind, Party, TextError};
+use exchange::letter::{self, LetterError, LetterHeader, LetterKind, Party, TextError};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
 use crate::job::Job;
+use crate::letters::centre_letter::{self, Addressee, CentreLetterError};
 use crate::letters::confirm::answers::{Answers, Line};
 use crate::letters::confirm::own_signals::OwnSignal;
-use crate::letters::confirm::seen_questions::SeenQuestions;
+use crate::letters::seen_letter::{SeenLetter, Topic};
 use crate::pseudonymise::keys::AgencyKey;
 
 /// The centre's letter of questions, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionsLetter {
     /// What it is known by, with the night that it is about.
-    pub name: SeenQuestions,
+    pub name: SeenLetter,
     /// What is asked, rising.
     pub asked: Vec<Asked>,
 }
@@ -38,38 +38,23 @@ pub struct QuestionsLetter {
 /// is asked must be asked under them.
 ///
 /// # Errors
-/// [`QuestionsError::Letter`] when it is not a letter that the centre signed and encrypted to this
-/// agency; [`QuestionsError::Covenant`], [`QuestionsError::Agreements`] and
-/// [`QuestionsError::Another`] when it belongs elsewhere;
-/// [`QuestionsError::Text`] when it asks what the covenant does not know.
+/// A [`CentreLetterError`] when it is not a letter of questions that the centre wrote to this
+/// agency under this covenant and these agreements, or asks what the covenant does not know.
 pub fn read_questions(
     letter: &[u8],
     covenant: &Covenant,
     agreements: AgreementsHash,
     agency: &Agency,
     key: &AgencyKey,
-) -> Result<QuestionsLetter, QuestionsError> {
-    let letter = Letter::read(letter)?;
-    let header = *letter.header();
-    if header.covenant != covenant.hash() {
-        return Err(QuestionsError::Covenant);
-    }
-    if header.agreements != agreements {
-        return Err(QuestionsError::Agreements {
-            letter: header.agreements,
-        });
-    }
-    // The centre's letter to another agency, or an agency's to the centre, was not meant for here.
-    if (header.kind, header.from, header.to)
-        != (
-            LetterKind::Questions,
-            Party::Centre,
-            Party::Agency(agency.index()),
-        )
-    {
-        return Err(QuestionsError::Another);
-    }
-    let asked = questions::decode(&letter.open(covenant.centre().sign(), key.identity())?)?;
+) -> Result<QuestionsLetter, CentreLetterError> {
+    let addressee = Addressee {
+        covenant,
+        agreements,
+        agency,
+        key,
+    };
+    let (name, text) = centre_letter::open(letter, Topic::Questions, &addressee)?;
+    let asked = questions::decode(&text)?;
     // The centre signed it, and still nothing outside the covenant is asked of anybody.
     for question in &asked {
         let is_known = covenant
@@ -80,11 +65,6 @@ pub fn read_questions(
             return Err(TextError::Layout.into());
         }
     }
-    let name = SeenQuestions {
-        night: header.night,
-        revision: header.revision,
-        digest: letter.digest(),
-    };
     Ok(QuestionsLetter { name, asked })
 }
 
@@ -209,91 +189,4 @@ pub fn seal_confirmation(
         job.agency_key.identity().sign(),
         job.covenant.centre().hpke(),
     )
-}
-
-/// Why a file is not a letter of questions to this agency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum QuestionsError {
-    /// It is not a letter, not the centre's, or not encrypted to this agency.
-    #[error(transparent)]
-    Letter(#[from] LetterError),
-    /// It was written under another covenant.
-    #[error("the letter was written under another covenant")]
-    Covenant,
-    /// It was written under agreements that this agency does not go by: older ones, ones that it
-    /// does not have, or none.
-    #[error("the letter was written under {}", other_agreements(*letter))]
-    Agreements {
-        /// Hash of these agreements.
-        letter: AgreementsHash,
-    },
-    /// It is another letter than one with questions from the centre to this agency.
-    #[error("this is not a letter of questions from the centre to this agency")]
-    Another,
-    /// Its content is not a list of questions that the covenant allows.
-    #[error(transparent)]
-    Text(#[from] TextError),
-}
-
-/// What is said of agreements that are not those of the agency.
-fn other_agreements(letter: AgreementsHash) -> String {
-    if letter == AgreementsHash::NONE {
-        "no agreements, and this agency goes by some: the centre must take them in".to_owned()
-    } else {
-        format!(
-            "other agreements than this agency goes by, {letter}: take them in and hash again, or \
-             ask the centre for a letter under yours"
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use exchange::crypto::identity::Identity;
-    use synthetic::{CovenantBuilder, Keys};
-
-    use super::*;
-
-    /// What comes of a letter under some agreements, at an agency that goes by others.
-    fn read(written_under: AgreementsHash, held: AgreementsHash) -> Result<usize, QuestionsError> {
-        let keys = Keys::of_seed(1);
-        let covenant = CovenantBuilder::new().signed(keys).expect("a covenant");
-        let agency = &covenant.agencies()[0];
-        let header = LetterHeader {
-            kind: LetterKind::Questions,
-            covenant: covenant.hash(),
-            agreements: written_under,
-            night: Night::parse("2026-11-22").expect("a night"),
-            revision: 1,
-            from: Party::Centre,
-            to: Party::Agency(agency.index()),
-        };
-        let seed = keys.secret("seed");
-        let centre: Identity = keys.centre();
-        let text = questions::encode(&[]);
-        let letter = letter::seal(&header, &text, &seed, centre.sign(), agency.hpke());
-        let key = AgencyKey::new(keys.secret(agency.id()));
-        let letter = letter.expect("a letter");
-        read_questions(&letter, &covenant, held, agency, &key).map(|letter| letter.asked.len())
-    }
-
-    #[test]
-    fn reads_a_letter_under_the_agreements_that_it_goes_by_and_no_others() {
-        let [older, newer] = [AgreementsHash([1; 32]), AgreementsHash([2; 32])];
-        for same in [older, AgreementsHash::NONE] {
-            assert_eq!(read(same, same), Ok(0));
-        }
-        for (letter, held) in [
-            (older, newer),
-            (newer, older),
-            (newer, AgreementsHash::NONE),
-            (AgreementsHash::NONE, newer),
-        ] {
-            assert_eq!(
-                read(letter, held),
-                Err(QuestionsError::Agreements { letter })
-            );
-        }
-    }
 }

@@ -4,21 +4,20 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::file::atomic_file::AtomicFile;
 use hasher::letters::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::letters::confirm::seen_questions::SeenQuestionsError;
 use hasher::letters::confirm::{self, AnswerCounts, QuestionsLetter, Side};
 use hasher::{DEFAULT_MEMORY, TableError, own_signals};
 use serde::Serialize;
 
 use crate::commands::agency;
 use crate::commands::agency::inputs::InputArgs;
+use crate::commands::agency::written;
 use crate::console::{Console, table};
 use crate::exit::{self, Failure, OrFailure};
 
@@ -57,6 +56,10 @@ pub(crate) struct ConfirmArgs {
     #[arg(long)]
     dry_run: bool,
 }
+
+/// Why another confirmation of the same night and revision is not written over.
+const ANOTHER: &str = "exists already and says something else; the centre takes one confirmation \
+                       for a night and revision: give a higher --revision";
 
 /// What a run gives.
 #[derive(Serialize)]
@@ -112,7 +115,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     };
     let seen = folder.seen_questions_path();
     name.check(seen)
-        .map_err(|error| not_read(&args.letter, &error))?;
+        .map_err(|error| agency::not_read(&args.letter, &error))?;
     let spill = env::temp_dir();
     let job = folder.job(night, args.revision, DEFAULT_MEMORY, &spill);
     let wanted: BTreeSet<_> = asked.iter().map(|asked| asked.own).collect();
@@ -125,7 +128,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         .collect();
     if !args.dry_run {
         name.remember(seen)
-            .map_err(|error| not_read(&args.letter, &error))?;
+            .map_err(|error| agency::not_read(&args.letter, &error))?;
     }
     let mut outcome = ConfirmOutcome {
         agency: agency.id().to_owned(),
@@ -149,21 +152,12 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         if !args.dry_run {
             let sealed =
                 confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
-            outcome.file = Some(write_confirmation(&sealed, &out, &name)?);
+            outcome.file = Some(written::once(&out.join(name), &sealed, ANOTHER)?);
         }
     }
     match &outcome.file {
         Some(file) => console.delivered(&outcome, file.display(), describe),
         None => console.result(&outcome, describe),
-    }
-}
-
-/// Says why a letter is not read that the centre wrote to this agency.
-fn not_read(letter: &Path, error: &SeenQuestionsError) -> Failure {
-    let text = anyhow!("{}: {error}", letter.display());
-    match error {
-        SeenQuestionsError::File(cause) => Failure::unwritable(text, cause),
-        _ => Failure::refused(text),
     }
 }
 
@@ -244,42 +238,8 @@ fn write_questions(lines: &[Line], out: &Path, name: &str) -> Result<PathBuf, Fa
             }
         }
     }
-    written(&path, |draft| answers::write(lines, draft))?;
+    written::write(&path, |draft| answers::write(lines, draft))?;
     Ok(path)
-}
-
-/// Writes the confirmation; another of its night and revision is left as it is.
-fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, Failure> {
-    let path = out.join(name);
-    match fs::read(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(exit::unreadable(&path, &error)),
-        Ok(existing) if existing == sealed => return Ok(path),
-        Ok(_) => {
-            return Err(Failure::refused(anyhow!(
-                "{} exists already and says something else; the centre takes one confirmation for \
-                 a night and revision: give a higher --revision",
-                path.display()
-            )));
-        }
-    }
-    written(&path, |draft| draft.write_all(sealed))?;
-    Ok(path)
-}
-
-fn written(
-    path: &Path,
-    write: impl FnOnce(&mut AtomicFile) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let outcome = fs::create_dir_all(folder).and_then(|()| {
-        let mut draft = AtomicFile::create(path)?;
-        write(&mut draft)?;
-        draft.publish()
-    });
-    outcome.map_err(|cause| {
-        Failure::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause)
-    })
 }
 
 fn describe(outcome: &ConfirmOutcome) -> String {
