@@ -4,6 +4,10 @@
 mod finding;
 mod forged;
 
+use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
+
 use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::letter::answers::{self, Answer, Informing, Outcome, Verdict};
@@ -166,6 +170,15 @@ fn fill_in(town: &Town, signal: SignalRef, cells: &str) {
     town.write(FORM, filled.collect::<String>());
 }
 
+/// Nobody but its owner may read the file.
+fn is_owners_alone(town: &Town, name: &str) {
+    let mode = fs::metadata(town.file(name)).expect("it is there");
+    #[cfg(unix)]
+    assert_eq!(mode.permissions().mode() & 0o077, 0, "{name}");
+    #[cfg(not(unix))]
+    let _ = mode;
+}
+
 fn json(ran: &Ran) -> Value {
     serde_json::from_str(&ran.stdout).expect("JSON")
 }
@@ -236,6 +249,8 @@ fn what_was_filled_in_reaches_the_centre_as_it_was_meant() {
     assert!(!town.file(&file).exists(), "a dry run writes nothing");
     answer(&town, &["--answers", FORM]).expect(0);
 
+    is_owners_alone(&town, FORM);
+    is_owners_alone(&town, &file);
     let bytes = town.read(&file);
     let letter = Letter::read(&bytes).expect("a letter");
     assert_eq!(letter.header().kind, LetterKind::Answers);
