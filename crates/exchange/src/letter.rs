@@ -4,13 +4,20 @@
 //! `header 88 | HPKE enc 32 | ciphertext n + 16 | Ed25519 signature 64`. The header is bound to the
 //! encryption and stands under the signature, so a letter is nobody else's, to nobody else, of no
 //! other night. What is encrypted is `length of the text 4 | text | zeros`, a power of two bytes:
-//! most letters are equally long. What one says is of a kind: [`questions`] or a [`confirmation`].
+//! most letters are equally long. What one says is of a kind: [`questions`] or a [`confirmation`],
+//! [`referrals`] or [`answers`].
 
+pub mod answer_fault;
+pub mod answers;
+pub mod case_number;
 pub mod confirmation;
 mod fields;
 mod header;
 pub mod questions;
+pub mod referrals;
 pub mod signal_code;
+pub mod spoken_code;
+pub mod told;
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;

@@ -1,13 +1,18 @@
-//! Letters are, byte for byte, those that a program in Python made from docs/confirmation.md alone,
-//! and say what it wrote in them.
+//! Letters are, byte for byte, those that programs in Python made from docs/confirmation.md and
+//! docs/referral.md alone, and say what these wrote in them.
 
 use exchange::agreements::AgreementsHash;
 use exchange::covenant::CovenantHash;
 use exchange::crypto::identity::{Identity, derive};
 use exchange::crypto::secret::Secret;
 use exchange::hex::{self, Hex};
+use exchange::letter::answers::{
+    self, Answer, Informed, Informing, Outcome, Postponement, Verdict,
+};
+use exchange::letter::case_number::CaseNumber;
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::questions::{self, Asked};
+use exchange::letter::referrals::{self, InvolvedAgency, Referral, ReferralState, TellableCase};
 use exchange::letter::{self, Letter, LetterHeader, LetterKind, Party};
 use exchange::night::Night;
 use exchange::payload::holder::Holder;
@@ -22,24 +27,40 @@ const ANOTHER: SignalRef = SignalRef([0x44; 12]);
 const BEFORE: SignalRef = SignalRef([0x55; 12]);
 
 #[test]
-fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
-    let vectors: Value =
-        serde_json::from_str(include_str!("../../../fixtures/vectors/letter-v3.json"))
-            .expect("JSON");
+fn questions_and_confirmations_are_byte_for_byte_those_made_from_the_document() {
+    let vectors = include_str!("../../../fixtures/vectors/letter-v3.json");
+    are_made(vectors, texts());
+}
+
+#[test]
+fn referrals_and_answers_are_byte_for_byte_those_made_from_the_document() {
+    let vectors = include_str!("../../../fixtures/vectors/referral-v3.json");
+    are_made(vectors, texts_of_referrals());
+}
+
+/// What a letter of a name and a kind says.
+type Text = (&'static str, LetterKind, Vec<u8>);
+
+/// Letters that say `texts` are those of the vectors.
+fn are_made(vectors: &str, texts: [Text; 5]) {
+    let vectors: Value = serde_json::from_str(vectors).expect("JSON");
     let secret = |name: &str| {
         Secret::new(hex::parse::<32>(text(&vectors[name]).as_bytes()).expect("32 bytes"))
     };
     let agency = Party::Agency(number(&vectors["agency"]).try_into().expect("an index"));
     let letters = vectors["letters"].as_array().expect("letters");
-    let texts = texts();
     assert_eq!(letters.len(), texts.len());
     for (case, (name, kind, says)) in letters.iter().zip(texts) {
         assert_eq!(text(&case["name"]), name);
         let hash = |bytes: &[u8]| Hex(&Sha256::digest(bytes)).to_string();
         assert_eq!(hash(&says), text(&case["text_sha256"]), "{name}");
         let (from, to, [writer, reader]) = match kind {
-            LetterKind::Questions => (Party::Centre, agency, ["centre_key", "agency_key"]),
-            LetterKind::Confirmation => (agency, Party::Centre, ["agency_key", "centre_key"]),
+            LetterKind::Questions | LetterKind::Referrals => {
+                (Party::Centre, agency, ["centre_key", "agency_key"])
+            }
+            LetterKind::Confirmation | LetterKind::Answers => {
+                (agency, Party::Centre, ["agency_key", "centre_key"])
+            }
         };
         let header = LetterHeader {
             kind,
@@ -77,7 +98,7 @@ fn a_letter_is_byte_for_byte_the_one_that_was_made_from_the_document() {
 }
 
 /// What the letters say, in the order of the vectors.
-fn texts() -> [(&'static str, LetterKind, Vec<u8>); 5] {
+fn texts() -> [Text; 5] {
     let asked = |agency, other, contact, match_keys| Asked {
         own: OWN,
         agency,
@@ -159,6 +180,98 @@ fn texts() -> [(&'static str, LetterKind, Vec<u8>); 5] {
             LetterKind::Confirmation,
             confirmation::encode(&confirmed),
         ),
+    ]
+}
+
+/// What the letters about referred cases say, in the order of the vectors.
+fn texts_of_referrals() -> [Text; 5] {
+    let night = |text| Night::parse(text).expect("a night");
+    let tonight = night("2026-11-22");
+    let [first, second, third] = [0x51, 0x52, 0x53].map(|byte| CaseNumber([byte; 8]));
+    let involved = |agency, desk, number| InvolvedAgency {
+        agency,
+        desk,
+        number,
+    };
+    let told = [
+        Referral {
+            number: first,
+            since: night("2026-11-21"),
+            signals: vec![OWN, NEXT],
+            state: ReferralState::Open(TellableCase {
+                lead: Some(2),
+                involved: vec![
+                    involved(2, 513, Some(CaseNumber([0x61; 8]))),
+                    involved(3, 1, None),
+                ],
+                rules: vec![0, 2],
+            }),
+        },
+        Referral {
+            number: second,
+            since: tonight,
+            signals: vec![OTHER],
+            state: ReferralState::Open(TellableCase {
+                lead: Some(64),
+                ..TellableCase::default()
+            }),
+        },
+        Referral {
+            number: third,
+            since: night("2026-10-23"),
+            signals: vec![ANOTHER],
+            state: ReferralState::Withdrawn,
+        },
+    ];
+    let mut many = Vec::new();
+    for number in 1..600_u64 {
+        many.push(Referral {
+            number: CaseNumber(number.to_be_bytes()),
+            since: tonight,
+            signals: vec![OWN],
+            state: ReferralState::Open(TellableCase::default()),
+        });
+    }
+    let answer = |number, signal, verdict, informing, outcome| Answer {
+        number,
+        signal,
+        verdict,
+        informing,
+        outcome,
+    };
+    let informed = Informing::Done {
+        whom: vec![Informed::Person, Informed::YouthFrom16],
+        on: tonight.date(),
+    };
+    let postponed = |why, review_by| Informing::Postponed {
+        why,
+        review_by: night(review_by).date(),
+    };
+    let investigated = postponed(Postponement::Investigation, "2027-02-01");
+    let not_reached = postponed(Postponement::NotReached, "2026-11-23");
+    let (plan, none) = (Some(Outcome::JointPlan), Some(Outcome::NothingNeeded));
+    let taken_up = Some(Outcome::OneAgency);
+    let given = [
+        answer(first, OWN, Verdict::Right, informed, plan),
+        answer(first, NEXT, Verdict::Known, investigated, taken_up),
+        answer(second, OTHER, Verdict::Wrong, Informing::Unsaid, none),
+        answer(third, ANOTHER, Verdict::NotReached, not_reached, None),
+    ];
+    let (told_kind, given_kind) = (LetterKind::Referrals, LetterKind::Answers);
+    [
+        ("no referral", told_kind, referrals::encode(&[])),
+        (
+            "two open and one withdrawn",
+            told_kind,
+            referrals::encode(&told),
+        ),
+        (
+            "more referrals than 16 KiB hold",
+            told_kind,
+            referrals::encode(&many),
+        ),
+        ("nothing is answered", given_kind, answers::encode(&[])),
+        ("four answers", given_kind, answers::encode(&given)),
     ]
 }
 

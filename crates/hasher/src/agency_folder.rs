@@ -4,7 +4,7 @@
 //! covenant.toml             the covenant, with the signature of each owner beside it
 //! agreements.toml           the agreements, with their signatures; where the owners signed some
 //! state/                    the keys of the owners, the last covenant that was in use, the journal
-//!                           of what was delivered, and which letter of questions was the newest
+//!                           of what was delivered, and which letters of the centre were the newest
 //! profile.toml              how the export is written
 //! pseudonym.key             the key that all agencies share for an epoch
 //! agency.key                the agency's own key
@@ -17,8 +17,8 @@ use std::fs;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use exchange::agreements::AgreementsHash;
 use exchange::agreements::signed_agreements::{self, AgreementsTrustError, SignedAgreements};
+use exchange::agreements::{AgreementsHash, Desk};
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::covenant::{Agency, Covenant};
 use exchange::night::Night;
@@ -49,6 +49,8 @@ pub const EXCLUDED_ADDRESSES: &str = "excluded-addresses.csv";
 pub const JOURNAL: &str = "sent.csv";
 /// The file name, in the state folder, of which letter of questions was the newest that was read.
 pub const SEEN_QUESTIONS: &str = "seen-questions";
+/// The file name, in the state folder, of which letter of referrals was the newest that was read.
+pub const SEEN_REFERRALS: &str = "seen-referrals";
 
 /// Paths that are used instead of the standard names in an agency's folder; `None` means the
 /// standard one.
@@ -84,6 +86,7 @@ pub struct AgencyFolder {
     agency_key_path: PathBuf,
     journal_path: PathBuf,
     seen_questions_path: PathBuf,
+    seen_referrals_path: PathBuf,
 }
 
 impl AgencyFolder {
@@ -187,6 +190,7 @@ impl AgencyFolder {
             agency_key_path,
             journal_path: state.join(JOURNAL),
             seen_questions_path: state.join(SEEN_QUESTIONS),
+            seen_referrals_path: state.join(SEEN_REFERRALS),
         })
     }
 
@@ -235,6 +239,18 @@ impl AgencyFolder {
     #[must_use]
     pub fn seen_questions_path(&self) -> &Path {
         &self.seen_questions_path
+    }
+
+    /// The file, in the state folder, that says which letter of referrals was the newest.
+    #[must_use]
+    pub fn seen_referrals_path(&self) -> &Path {
+        &self.seen_referrals_path
+    }
+
+    /// The desk of an agency by its number, where the agreements name it.
+    #[must_use]
+    pub fn desk(&self, agency: &str, number: u16) -> Option<&Desk> {
+        self.agreements.as_ref()?.desk(agency, number)
     }
 
     /// The job to hash exports for a night; see [`Job`] for what `revision`, `memory` and `spill`

@@ -11,7 +11,7 @@ use clap::Subcommand;
 use exchange::night::Night;
 use jiff::Timestamp;
 
-use self::agency::{confirm, hash, profile, receipt};
+use self::agency::{answer, confirm, find, hash, profile, receipt, resolve};
 use self::centre::{accept, account, hits, inspect, match_night, new_site, night, verify};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
@@ -33,6 +33,9 @@ pub(crate) enum Command {
     Audit(audit::AuditArgs),
     Verify(verify::VerifyArgs),
     Confirm(confirm::ConfirmArgs),
+    Resolve(resolve::ResolveArgs),
+    Find(find::FindArgs),
+    Answer(answer::AnswerArgs),
     Quality(quality::QualityArgs),
     Receipt(receipt::ReceiptArgs),
     Key(key::KeyArgs),
@@ -59,6 +62,9 @@ impl Command {
             Self::Audit(args) => audit::run(args, console),
             Self::Verify(args) => verify::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),
+            Self::Resolve(args) => resolve::run(args, console),
+            Self::Find(args) => find::run(args, console),
+            Self::Answer(args) => answer::run(args, console),
             Self::Quality(args) => quality::run(args, console),
             Self::Receipt(args) => receipt::run(args, console),
             Self::Covenant(args) => covenant::run(args, console),

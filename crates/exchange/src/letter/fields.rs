@@ -1,6 +1,8 @@
 //! Takes one field after the other from the text of a letter. Nothing is allocated by a number that
 //! stands there.
 
+use super::answer_fault::AnswerFault;
+use super::case_number::CaseNumber;
 use crate::payload::PayloadError;
 
 /// What is left of a text.
@@ -24,9 +26,24 @@ impl Fields<'_> {
         self.take().map(u32::from_le_bytes)
     }
 
+    /// The next byte.
+    pub(super) fn byte(&mut self) -> Result<u8, TextError> {
+        let [byte] = self.take()?;
+        Ok(byte)
+    }
+
+    /// The next eight bytes, as the number of a case: not zeros.
+    pub(super) fn case_number(&mut self) -> Result<CaseNumber, TextError> {
+        let number = CaseNumber(self.take()?);
+        if number == CaseNumber::NONE {
+            return Err(TextError::Layout);
+        }
+        Ok(number)
+    }
+
     /// The next byte, as the index of an agency: 1 to 64.
     pub(super) fn agency(&mut self) -> Result<u8, TextError> {
-        let [index] = self.take()?;
+        let index = self.byte()?;
         if !(1..=64).contains(&index) {
             return Err(TextError::Layout);
         }
@@ -63,4 +80,7 @@ pub enum TextError {
     /// Bytes that should be a payload are not one.
     #[error("the letter holds {0}")]
     Payload(#[from] PayloadError),
+    /// An answer says what cannot be.
+    #[error("the letter holds an answer that cannot be: {0}")]
+    Answer(#[from] AnswerFault),
 }

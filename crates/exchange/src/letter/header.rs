@@ -43,6 +43,10 @@ pub enum LetterKind {
     Questions,
     /// An agency confirms that signals are of one person.
     Confirmation,
+    /// The centre tells an agency which of its signals are in referred cases.
+    Referrals,
+    /// An agency says what came of them.
+    Answers,
 }
 
 /// A party that writes letters and is written to.
@@ -59,6 +63,8 @@ impl LetterKind {
         match self {
             Self::Questions => 1,
             Self::Confirmation => 2,
+            Self::Referrals => 3,
+            Self::Answers => 4,
         }
     }
 
@@ -66,6 +72,9 @@ impl LetterKind {
         match number {
             1 => Some(Self::Questions),
             2 => Some(Self::Confirmation),
+            3 => Some(Self::Referrals),
+            4 => Some(Self::Answers),
+            // 5 and 6 are kept for requests of the people concerned (docs/referral.md).
             _ => None,
         }
     }
@@ -189,7 +198,8 @@ mod tests {
         }
         for (index, byte) in [
             (10, 0),
-            (10, 3),
+            (10, 5),
+            (10, 6),
             (79, 0xFF),
             (80, 0),
             (84, 65),

@@ -8,20 +8,15 @@
 
 use std::fmt;
 
+use super::spoken_code::{BYTES, SpokenCode};
 use crate::crypto::context;
 use crate::night::Night;
 use crate::payload::SignalRef;
 
-/// No 0 and O, no 1 and I: each character is told from all others when it is read or heard.
-const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-
-const LEN: usize = 8;
-const BITS: usize = 5;
-
 /// The code of a signal on one night. It says nothing but which signal is meant, to those who have
 /// its ref.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SignalCode([u8; LEN]);
+pub struct SignalCode(SpokenCode);
 
 impl SignalCode {
     /// The code of the signal of the agency with this index, on a night.
@@ -44,21 +39,20 @@ impl SignalCode {
             &[agency],
             &signal.0,
         ]);
-        let mut number = [0; 8];
-        number[3..].copy_from_slice(&digest[..LEN * BITS / 8]);
-        let number = u64::from_be_bytes(number);
-        let mut code = [0; LEN];
-        for (place, character) in code.iter_mut().enumerate() {
-            let bits = number >> (BITS * (LEN - 1 - place)) & 31;
-            *character = ALPHABET[usize::try_from(bits).expect("five bits")];
-        }
-        Self(code)
+        let bits = digest.first_chunk::<BYTES>();
+        Self(SpokenCode::of(*bits.expect("a digest is longer")))
+    }
+
+    /// As it is said.
+    #[must_use]
+    pub const fn spoken(self) -> SpokenCode {
+        self.0
     }
 }
 
 impl fmt::Display for SignalCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::str::from_utf8(&self.0).expect("letters and digits"))
+        self.0.fmt(f)
     }
 }
 
@@ -83,13 +77,5 @@ mod tests {
             assert_eq!(made.to_string(), code);
             assert_ne!(SignalCode::new(night, agency + 1, signal), made);
         }
-    }
-
-    #[test]
-    fn has_no_character_that_is_taken_for_another() {
-        for character in "0O1I".bytes() {
-            assert!(!ALPHABET.contains(&character));
-        }
-        assert!(ALPHABET.is_sorted(), "none stands twice");
     }
 }

@@ -1,19 +1,27 @@
 //! What an agency runs, and what these commands share: its folder, and what stops a run.
 
+pub(crate) mod answer;
 pub(crate) mod confirm;
+pub(crate) mod find;
+mod found_rows;
 pub(crate) mod hash;
 mod inputs;
 pub(crate) mod profile;
 pub(crate) mod receipt;
+pub(crate) mod resolve;
+mod written;
 
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use anyhow::anyhow;
 use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
+use hasher::letters::referrals::{ReferralsLetter, read_referrals};
+use hasher::letters::seen_letter::SeenLetterError;
 use hasher::{AgencyFolder, AgencyFolderError};
 
-use crate::exit::{self, Failure};
+use crate::exit::{self, Failure, OrFailure};
 
 /// Opens the folder of an agency; its covenant is one to run by on that night.
 pub(crate) fn open(
@@ -40,7 +48,31 @@ pub(crate) fn unusable(error: AgencyFolderError) -> Failure {
     }
 }
 
-/// Parses the revision of a batch or a confirmation.
+/// Says why a letter is not read that the centre wrote to this agency.
+fn not_read(letter: &Path, error: &SeenLetterError) -> Failure {
+    let text = anyhow!("{}: {error}", letter.display());
+    match error {
+        SeenLetterError::File(cause) => Failure::unwritable(text, cause),
+        _ => Failure::refused(text),
+    }
+}
+
+/// Opens the centre's letter of referrals, which must be no older than the newest that was read.
+fn referrals(folder: &AgencyFolder, path: &Path) -> Result<ReferralsLetter, Failure> {
+    let letter = read_referrals(
+        &exit::read(path)?,
+        folder.covenant(),
+        folder.agreements(),
+        folder.agency(),
+        folder.agency_key(),
+    )
+    .or_refuse(path.display())?;
+    let seen = letter.name.check(folder.seen_referrals_path());
+    seen.map_err(|error| not_read(path, &error))?;
+    Ok(letter)
+}
+
+/// Parses the revision of a batch or a letter.
 pub(crate) fn revision(text: &str) -> Result<NonZeroU32, &'static str> {
     text.parse()
         .map_err(|_| "a revision is a whole number from 1")

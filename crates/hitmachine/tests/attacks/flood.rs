@@ -2,6 +2,7 @@
 //! nobody listed, which would make a household of strangers. Caps stand against both, and those who
 //! go over them are named.
 
+mod fishing;
 mod register;
 
 use exchange::hits::Notice;

@@ -7,11 +7,11 @@
 mod bad_input;
 mod canary;
 mod centre;
-mod confirm;
 mod determinism;
 #[cfg(unix)]
 mod faults;
 mod harness;
+mod letters;
 mod owners;
 mod pages;
 mod quality;

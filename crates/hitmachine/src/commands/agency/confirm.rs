@@ -6,28 +6,27 @@ mod outcome;
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use exchange::file::atomic_file::AtomicFile;
 use exchange::night::Night;
-use hasher::confirm::answered_question::{
+use hasher::letters::confirm::answered_question::{
     self, AnswerCounts, AnsweredQuestion, Side, answered_questions, confirmed,
 };
-use hasher::confirm::answers::{self, Answers, AnswersError, Line};
-use hasher::confirm::seen_questions::SeenQuestionsError;
-use hasher::confirm::standing_answers::{
+use hasher::letters::confirm::answers::{self, Answers, AnswersError, Line};
+use hasher::letters::confirm::standing_answers::{
     Answerer, StandingAnswers, StandingAnswersError, StandingAnswersFile,
 };
-use hasher::confirm::{self, QuestionsLetter};
+use hasher::letters::confirm::{self, QuestionsLetter};
 use hasher::{AgencyFolder, DEFAULT_MEMORY, TableError, own_signals};
 
 use self::outcome::{Answered, ConfirmOutcome, Question};
 use crate::commands::agency;
 use crate::commands::agency::inputs::InputArgs;
+use crate::commands::agency::written;
 use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure};
 
@@ -75,6 +74,10 @@ pub(crate) struct ConfirmArgs {
     dry_run: bool,
 }
 
+/// Why another confirmation of the same night and revision is not written over.
+const ANOTHER: &str = "exists already and says something else; the centre takes one confirmation \
+                       for a night and revision: give a higher --revision";
+
 pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> {
     let folder = args.inputs.folder_again()?;
     let (covenant, agency) = (folder.covenant(), folder.agency());
@@ -94,7 +97,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     };
     let seen = folder.seen_questions_path();
     name.check(seen)
-        .map_err(|error| not_read(&args.letter, &error))?;
+        .map_err(|error| agency::not_read(&args.letter, &error))?;
     let mut standing = Standing::open(args, &folder)?;
     let answers = read_answers(args)?;
     let spill = env::temp_dir();
@@ -107,7 +110,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let questions = answered_questions(&asked, &own, &answers, earlier, covenant, side);
     if !args.dry_run {
         name.remember(seen)
-            .map_err(|error| not_read(&args.letter, &error))?;
+            .map_err(|error| agency::not_read(&args.letter, &error))?;
     }
     let counts = AnswerCounts::of(&questions, &answers);
     let (has_answers, has_standing) = (!args.answers.is_empty(), counts.standing > 0);
@@ -135,14 +138,14 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         let sealed =
             confirm::seal_confirmation(&job, agency, &confirmed).map_err(Failure::refused)?;
         let name = format!("{}-{night}-r{}.confirmation", agency.id(), args.revision);
-        outcome.confirmation_file = Some(write_confirmation(&sealed, &out, &name)?);
+        outcome.confirmation_file = Some(written::once(&out.join(name), &sealed, ANOTHER)?);
     }
     if !has_answers {
         let open = questions
             .iter()
             .filter(|question| question.answer.is_none());
         let lines: Vec<Line> = open.map(|question| question.line.clone()).collect();
-        written(&csv, |draft| answers::write(&lines, draft))?;
+        written::write(&csv, |draft| answers::write(&lines, draft))?;
         outcome.questions_file = Some(csv);
     }
     if let Some(standing) = standing.take() {
@@ -209,15 +212,6 @@ fn no_standing(path: &Path, error: &StandingAnswersError) -> Failure {
     }
 }
 
-/// Says why a letter is not read that the centre wrote to this agency.
-fn not_read(letter: &Path, error: &SeenQuestionsError) -> Failure {
-    let text = anyhow!("{}: {error}", letter.display());
-    match error {
-        SeenQuestionsError::File(cause) => Failure::unwritable(text, cause),
-        _ => Failure::refused(text),
-    }
-}
-
 fn read_answers(args: &ConfirmArgs) -> Result<Answers, Failure> {
     let mut all = Answers::default();
     for named in &args.answers {
@@ -254,38 +248,4 @@ fn check_unanswered(path: &Path) -> Result<(), Failure> {
             )))
         }
     }
-}
-
-/// Writes the confirmation; another of its night and revision is left as it is.
-fn write_confirmation(sealed: &[u8], out: &Path, name: &str) -> Result<PathBuf, Failure> {
-    let path = out.join(name);
-    match fs::read(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(exit::unreadable(&path, &error)),
-        Ok(existing) if existing == sealed => return Ok(path),
-        Ok(_) => {
-            return Err(Failure::refused(anyhow!(
-                "{} exists already and says something else; the centre takes one confirmation for \
-                 a night and revision: give a higher --revision",
-                path.display()
-            )));
-        }
-    }
-    written(&path, |draft| draft.write_all(sealed))?;
-    Ok(path)
-}
-
-fn written(
-    path: &Path,
-    write: impl FnOnce(&mut AtomicFile) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let outcome = fs::create_dir_all(folder).and_then(|()| {
-        let mut draft = AtomicFile::create(path)?;
-        write(&mut draft)?;
-        draft.publish()
-    });
-    outcome.map_err(|cause| {
-        Failure::unwritable(anyhow!("cannot write {}: {cause}", path.display()), &cause)
-    })
 }

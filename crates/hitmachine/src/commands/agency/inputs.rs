@@ -19,9 +19,20 @@ use crate::random;
 /// The name of standard input on a command line.
 const STANDARD_INPUT: &str = "-";
 
-/// The exports, and the files that an agency works by.
+/// The exports, the files that an agency works by, and where it writes to.
 #[derive(Args)]
 pub(crate) struct InputArgs {
+    #[command(flatten)]
+    exports: ExportArgs,
+
+    /// The folder to write to [default: out in the agency's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// The exports, and the files that an agency works by.
+#[derive(Args)]
+pub(crate) struct ExportArgs {
     /// The export of the night; several, where the agency has several case systems; - reads
     /// standard input
     #[arg(value_name = "EXPORT", required = true)]
@@ -30,10 +41,6 @@ pub(crate) struct InputArgs {
     /// The agency's folder, with the files of standard names
     #[arg(long, value_name = "DIR", default_value = ".")]
     home: PathBuf,
-
-    /// The folder to write to [default: out in the agency's folder]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
 
     /// The covenant [default: covenant.toml in the agency's folder]
     #[arg(long, value_name = "FILE")]
@@ -68,9 +75,44 @@ pub(crate) struct InputArgs {
 impl InputArgs {
     /// Opens the agency's folder, to hash for a night.
     pub(crate) fn folder(&self, night: Night) -> Result<AgencyFolder, Failure> {
-        open(&self.home, self.named_paths()?, night)
+        open(&self.exports.home, self.exports.named_paths()?, night)
     }
 
+    /// Opens the agency's folder for what follows a night that was hashed.
+    pub(crate) fn folder_again(&self) -> Result<AgencyFolder, Failure> {
+        self.exports.folder_again()
+    }
+
+    /// The folder to write to.
+    pub(crate) fn out(&self) -> PathBuf {
+        out_folder(&self.exports.home, self.out.as_ref())
+    }
+
+    /// A file that an earlier run wrote.
+    pub(crate) fn own_file(&self, named: &Path) -> PathBuf {
+        own_file(&self.exports.home, &self.out(), named)
+    }
+
+    /// Opens the exports. What comes through a pipe goes to `spill` first, encrypted.
+    pub(crate) fn exports(&self, folder: &AgencyFolder, spill: &Path) -> Result<Inputs, Failure> {
+        self.exports.open(folder, spill)
+    }
+}
+
+/// The folder to write to: the one that was named, else `out` in the agency's.
+pub(crate) fn out_folder(home: &Path, named: Option<&PathBuf>) -> PathBuf {
+    named.map_or_else(|| home.join("out"), Clone::clone)
+}
+
+/// A file that an earlier run wrote, where it is named as from the folder of that run: from here,
+/// from the agency's folder, or from the folder that is written to.
+pub(crate) fn own_file(home: &Path, out: &Path, named: &Path) -> PathBuf {
+    let places = [named.to_owned(), home.join(named), out.join(named)];
+    let mut found = places.iter().filter(|place| place.exists());
+    found.next().map_or_else(|| named.to_owned(), Clone::clone)
+}
+
+impl ExportArgs {
     /// Opens the agency's folder for what follows a night that was hashed.
     pub(crate) fn folder_again(&self) -> Result<AgencyFolder, Failure> {
         open_again(&self.home, self.named_paths()?)
@@ -95,25 +137,8 @@ impl InputArgs {
         })
     }
 
-    /// The folder to write to.
-    pub(crate) fn out(&self) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| self.home.join("out"))
-    }
-
-    /// A file that an earlier run wrote, where it is named as from the folder of that run: from
-    /// here, from the agency's folder, or from the folder that is written to.
-    pub(crate) fn own_file(&self, named: &Path) -> PathBuf {
-        let places = [
-            named.to_owned(),
-            self.home.join(named),
-            self.out().join(named),
-        ];
-        let mut found = places.iter().filter(|place| place.exists());
-        found.next().map_or_else(|| named.to_owned(), Clone::clone)
-    }
-
     /// Opens the exports. What comes through a pipe goes to `spill` first, encrypted.
-    pub(crate) fn exports(&self, folder: &AgencyFolder, spill: &Path) -> Result<Inputs, Failure> {
+    pub(crate) fn open(&self, folder: &AgencyFolder, spill: &Path) -> Result<Inputs, Failure> {
         let mut inputs = Inputs {
             exports: Vec::with_capacity(self.signals.len()),
             profiles: Vec::new(),
@@ -238,6 +263,11 @@ impl Inputs {
             HashError::Table(TableError::Read(cause)) => Failure::unreadable(text, cause),
             _ => Failure::refused(text),
         }
+    }
+
+    /// The name of an export, by its index.
+    pub(crate) fn name(&self, index: usize) -> &str {
+        &self.exports[index].name
     }
 
     /// Says that an export could not be read, by its index.

@@ -18,9 +18,9 @@ use journal::{NewHead, Origin};
 use serde_json::Value;
 use site::Site;
 
-use crate::confirm;
 use crate::harness::run::Ran;
 use crate::harness::town::{AGENCIES, NIGHT, SEED, Town, files};
+use crate::letters::confirm;
 
 const ORIGIN: &str = "hitmachine/tiel";
 

@@ -6,9 +6,9 @@ use std::fs;
 use exchange::agreements::AgreementsHash;
 use exchange::hits::{HitList, Notice};
 
-use crate::confirm::{self, letter_to};
 use crate::harness::run::Ran;
 use crate::harness::town::{AGENCIES, NIGHT, Town};
+use crate::letters::confirm::{self, letter_to};
 
 /// The tells of a text, from one agency to another, taken out.
 fn without_tell(text: &str, from: &str, to: &str) -> String {

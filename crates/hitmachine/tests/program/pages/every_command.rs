@@ -12,13 +12,13 @@ use serde_json::Value;
 
 use super::public_key;
 use crate::centre::remembered;
-use crate::confirm;
 use crate::harness::run::{BINARY, finish, hitmachine};
 use crate::harness::town::{NIGHT, Town, workspace};
+use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 45] = [
+const RUNS: [(&str, &str, bool); 48] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -79,6 +79,21 @@ const RUNS: [(&str, &str, bool); 45] = [
         "--home agencies/police --letter LETTER agencies/police/signals.csv",
         true,
     ),
+    (
+        "resolve",
+        "--home agencies/police --letter REFERRALS agencies/police/signals.csv",
+        false,
+    ),
+    (
+        "find",
+        "--home agencies/police --night NIGHT --code VAVKKXDB agencies/police/signals.csv",
+        false,
+    ),
+    (
+        "answer",
+        "--home agencies/police --letter REFERRALS --answers FILLED",
+        true,
+    ),
     ("quality", "--truth demo/truth --night NIGHT", false),
     (
         "receipt",
@@ -132,12 +147,18 @@ const RUNS: [(&str, &str, bool); 45] = [
     ("completions", "fish", false),
 ];
 
+/// A letter of referrals, and a form in which nothing is answered.
+const REFERRALS: &str = "police.referrals";
+const FILLED: &str = "filled.csv";
+
 /// A town at which each of the runs goes.
 fn town() -> Town {
     let town = confirm::town(2);
     town.match_night().expect(0);
     remembered::remember_another(&town);
     remembered::head(&town, "centre.head", 0);
+    town.write(REFERRALS, referral::letter_of(&town, "police", NIGHT));
+    town.write(FILLED, referral::empty_form());
     fs::remove_file(town.file("agencies/housing/pseudonym.key")).expect("a key");
     town
 }
@@ -149,6 +170,8 @@ fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
         .replace("HEAD", "centre.head")
         .replace("BATCH", &Town::batch("police"))
         .replace("LETTER", &confirm::letter_to(town, "police"))
+        .replace("REFERRALS", REFERRALS)
+        .replace("FILLED", FILLED)
         .replace("NIGHT", NIGHT)
         .replace("CARE", &public_key(town, "care"))
         .replace("SAFETY", &public_key(town, "safety"));

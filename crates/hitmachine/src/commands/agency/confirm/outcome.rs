@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use hasher::confirm::answered_question::{Answer, AnswerCounts, AnsweredQuestion};
-use hasher::confirm::answers::Line;
+use hasher::letters::confirm::answered_question::{Answer, AnswerCounts, AnsweredQuestion};
+use hasher::letters::confirm::answers::Line;
 use serde::Serialize;
 
 use crate::console::{count, table};

@@ -16,9 +16,9 @@ use synthetic::{CovenantBuilder, Keys};
 
 use super::{accounts, exports};
 use crate::centre::remembered;
-use crate::confirm;
 use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
+use crate::letters::{confirm, referral};
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
 
@@ -131,9 +131,14 @@ impl Stage {
     fn typed(&self, line: &str, night: &str) -> String {
         let batch = format!("out/{}-{night}-r1.batch", self.agency);
         let receipt = format!("{}.receipt", self.agency);
+        let kind = if command_in(line) == "answer" {
+            "referrals"
+        } else {
+            "letter"
+        };
         let (letter, site) = (
             format!(
-                "--home /etc/hitmachine --letter {}-{night}.letter",
+                "--home /etc/hitmachine --letter {}-{night}.{kind}",
                 self.agency
             ),
             "--site /srv/hitmachine",
@@ -267,6 +272,11 @@ impl Stage {
             .file(&format!("{home}/out/{agency}-{night}.questions.csv"));
         for name in ["yesterday.csv", "today.csv"] {
             copy_file(&questions, &self.here(name));
+        }
+        let letter = referral::letter_of(&self.town, agency, night);
+        fs::write(self.here(&format!("{agency}-{night}.referrals")), letter).expect("written");
+        for name in ["filled.csv", "later.csv"] {
+            fs::write(self.here(name), referral::empty_form()).expect("written");
         }
         for owner in Owner::ALL {
             let name = format!("{}.key", owner.as_str());

@@ -127,7 +127,7 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
 ///
 /// # Examples
 /// ```
-/// use hasher::confirm::answers;
+/// use hasher::letters::confirm::answers;
 ///
 /// let csv = "signal_ref;other_agency;other_signal_ref;answer\n01;police;ab;ja\n02;police;cd;\n";
 /// assert_eq!(answers::read(csv.as_bytes())?.len(), 1);

@@ -10,9 +10,9 @@ use exchange::letter::signal_code::SignalCode;
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
-use crate::confirm::answers::{Answers, Line};
-use crate::confirm::own_signals::OwnSignal;
-use crate::confirm::standing_answers::StandingAnswers;
+use crate::letters::confirm::answers::{Answers, Line};
+use crate::letters::confirm::own_signals::OwnSignal;
+use crate::letters::confirm::standing_answers::StandingAnswers;
 
 /// Who answers questions, about which night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

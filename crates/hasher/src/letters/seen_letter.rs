@@ -1,5 +1,5 @@
-//! Which letter of questions was the newest that this agency read, so that an older one is not
-//! taken for it (docs/confirmation.md, "Questions").
+//! Which letter of the centre was the newest that this agency read on a topic, so that an older one
+//! is not taken for it (docs/confirmation.md, "Questions", and docs/referral.md, "Letter 3").
 //!
 //! ```text
 //! hitmachine-seen-questions v1 <night> <revision> <SHA-256 of the letter>
@@ -13,11 +13,35 @@ use exchange::file::atomic_file;
 use exchange::hex::{self, Hex};
 use exchange::night::Night;
 
-const HEAD: &str = "hitmachine-seen-questions v1";
-
-/// What a letter of questions is known by.
+/// What a letter of the centre is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SeenQuestions {
+pub enum Topic {
+    /// Signals that may be of one person.
+    Questions,
+    /// Signals in referred cases.
+    Referrals,
+}
+
+impl Topic {
+    /// The word for it.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::Referrals => "referrals",
+        }
+    }
+
+    /// What the file that remembers begins with.
+    fn head(self) -> String {
+        format!("hitmachine-seen-{} v1", self.as_str())
+    }
+}
+
+/// What a letter of the centre is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenLetter {
+    /// What it is about. Each topic has a file of its own.
+    pub topic: Topic,
     /// The night that it is about.
     pub night: Night,
     /// Its revision.
@@ -26,10 +50,11 @@ pub struct SeenQuestions {
     pub digest: [u8; 32],
 }
 
-impl SeenQuestions {
-    fn parse(text: &str) -> Option<Self> {
-        let mut words = text.strip_prefix(HEAD)?.split_whitespace();
+impl SeenLetter {
+    fn parse(text: &str, topic: Topic) -> Option<Self> {
+        let mut words = text.strip_prefix(&*topic.head())?.split_whitespace();
         let seen = Self {
+            topic,
             night: Night::parse(words.next()?).ok()?,
             revision: words.next()?.parse().ok()?,
             digest: hex::parse(words.next()?.as_bytes())?,
@@ -37,13 +62,13 @@ impl SeenQuestions {
         words.next().is_none().then_some(seen)
     }
 
-    fn last(path: &Path) -> Result<Option<Self>, SeenQuestionsError> {
+    fn last(path: &Path, topic: Topic) -> Result<Option<Self>, SeenLetterError> {
         let text = match fs::read_to_string(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             text => text?,
         };
-        let seen = Self::parse(&text);
-        seen.map(Some).ok_or_else(|| SeenQuestionsError::State {
+        let seen = Self::parse(&text, topic);
+        seen.map(Some).ok_or_else(|| SeenLetterError::State {
             path: path.to_owned(),
         })
     }
@@ -52,17 +77,17 @@ impl SeenQuestions {
     /// means that none was read.
     ///
     /// # Errors
-    /// [`SeenQuestionsError::Older`] for one of an earlier night or a lower revision,
-    /// [`SeenQuestionsError::Forked`] for another one of the same revision,
-    /// [`SeenQuestionsError::State`] and [`SeenQuestionsError::File`] when the file is not one, or
+    /// [`SeenLetterError::Older`] for one of an earlier night or a lower revision,
+    /// [`SeenLetterError::Forked`] for another one of the same revision,
+    /// [`SeenLetterError::State`] and [`SeenLetterError::File`] when the file is not one, or
     /// cannot be read.
-    pub fn check(&self, path: &Path) -> Result<(), SeenQuestionsError> {
-        let Some(seen) = Self::last(path)? else {
+    pub fn check(&self, path: &Path) -> Result<(), SeenLetterError> {
+        let Some(seen) = Self::last(path, self.topic)? else {
             return Ok(());
         };
         let [own, newest] = [self, &seen].map(|letter| (letter.night, letter.revision));
         if own < newest {
-            return Err(SeenQuestionsError::Older {
+            return Err(SeenLetterError::Older {
                 night: self.night,
                 revision: self.revision,
                 seen_night: seen.night,
@@ -70,7 +95,7 @@ impl SeenQuestions {
             });
         }
         if own == newest && self.digest != seen.digest {
-            return Err(SeenQuestionsError::Forked {
+            return Err(SeenLetterError::Forked {
                 night: self.night,
                 revision: self.revision,
             });
@@ -81,22 +106,24 @@ impl SeenQuestions {
     /// Writes down that this letter was read, which [`check`](Self::check) found no older.
     ///
     /// # Errors
-    /// [`SeenQuestionsError::File`] when the disk is full or fails.
-    pub fn remember(&self, path: &Path) -> Result<(), SeenQuestionsError> {
+    /// [`SeenLetterError::File`] when the disk is full or fails.
+    pub fn remember(&self, path: &Path) -> Result<(), SeenLetterError> {
         let Self {
+            topic,
             night,
             revision,
             digest,
         } = self;
-        let line = format!("{HEAD} {night} {revision} {}\n", Hex(digest));
+        let head = topic.head();
+        let line = format!("{head} {night} {revision} {}\n", Hex(digest));
         Ok(atomic_file::write(path, line.as_bytes())?)
     }
 }
 
-/// Why a letter of questions is not read.
+/// Why a letter of the centre is not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SeenQuestionsError {
+pub enum SeenLetterError {
     /// A newer one was read before.
     #[error(
         "the letter is revision {revision} for the night of {night}, and revision \
@@ -138,8 +165,9 @@ pub enum SeenQuestionsError {
 mod tests {
     use super::*;
 
-    fn letter(night: &str, revision: u32, digest: u8) -> SeenQuestions {
-        SeenQuestions {
+    fn letter(night: &str, revision: u32, digest: u8) -> SeenLetter {
+        SeenLetter {
+            topic: Topic::Questions,
             night: Night::parse(night).expect("a night"),
             revision,
             digest: [digest; 32],
@@ -162,17 +190,20 @@ mod tests {
         }
         for older in [letter("2026-11-22", 2, 1), letter("2026-11-21", 9, 1)] {
             let error = older.check(&path).expect_err("it is older");
-            assert!(matches!(error, SeenQuestionsError::Older { .. }), "{error}");
+            assert!(matches!(error, SeenLetterError::Older { .. }), "{error}");
         }
         let error = letter("2026-11-22", 3, 2)
             .check(&path)
             .expect_err("another");
-        assert!(
-            matches!(error, SeenQuestionsError::Forked { .. }),
-            "{error}"
-        );
+        assert!(matches!(error, SeenLetterError::Forked { .. }), "{error}");
+        let other_topic = SeenLetter {
+            topic: Topic::Referrals,
+            ..letter("2026-11-23", 1, 2)
+        };
+        let error = other_topic.check(&path).expect_err("the file of another");
+        assert!(matches!(error, SeenLetterError::State { .. }), "{error}");
         fs::write(&path, "hitmachine-seen-questions v2 x").expect("written");
         let error = newest.check(&path).expect_err("no such file");
-        assert!(matches!(error, SeenQuestionsError::State { .. }), "{error}");
+        assert!(matches!(error, SeenLetterError::State { .. }), "{error}");
     }
 }

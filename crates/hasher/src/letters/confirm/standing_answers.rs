@@ -24,7 +24,7 @@ use exchange::letter::questions::Asked;
 use exchange::night::Night;
 use exchange::payload::{RefSeries, SignalRef};
 
-use crate::confirm::own_signals::OwnSignal;
+use crate::letters::confirm::own_signals::OwnSignal;
 use crate::pseudonymise::keys::AgencyKey;
 
 /// For how many nights an answer stands without its pair being asked. A ref period has no fewer
