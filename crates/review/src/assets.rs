@@ -4,22 +4,26 @@
 //! Pages are sent as they are: a page holds secrets beside what others can choose, and its length
 //! when compressed would tell of them (BREACH).
 
+mod theme;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::sync::LazyLock;
 
 use exchange::hex::Hex;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
-static BUILT_IN: LazyLock<Assets> = LazyLock::new(Assets::new);
+pub use self::theme::{Theme, ThemeError};
 
-/// The theme *voorbeeld* of NL Design System, then what is said of it here, then the components,
-/// then the page's own: later rules go before earlier ones.
-const STYLE: [&str; 4] = [
+/// The theme *voorbeeld* of NL Design System, then what is said of it here.
+const VOORBEELD: &str = concat!(
     include_str!("../vendor/voorbeeld.css"),
-    include_str!("../assets/theme.css"),
+    include_str!("../assets/theme.css")
+);
+
+/// The components, then the page's own: later rules go before earlier ones.
+const STYLES: [&str; 2] = [
     include_str!("../vendor/components.css"),
     include_str!("../assets/page.css"),
 ];
@@ -27,6 +31,8 @@ const STYLE: [&str; 4] = [
 /// All of them.
 #[derive(Debug)]
 pub struct Assets {
+    /// The class that a page must have, by which the theme is its own.
+    pub theme_class: String,
     /// The style sheet.
     pub style: Asset,
     /// The script.
@@ -49,17 +55,22 @@ pub struct Asset {
 }
 
 impl Assets {
-    /// Those that are built in.
+    /// Those with the theme that is built in.
     #[must_use]
-    pub fn built_in() -> &'static Self {
-        &BUILT_IN
+    pub fn built_in() -> Self {
+        let theme = Theme::parse(VOORBEELD);
+        Self::with_theme(&theme.expect("a test reads the theme that is built in"))
     }
 
-    fn new() -> Self {
-        let style = STYLE.map(without_comments).concat();
+    /// Those with a theme of one's own.
+    #[must_use]
+    pub fn with_theme(theme: &Theme) -> Self {
+        let [components, page] = STYLES.map(without_comments);
+        let style = [theme.style(&STYLES), components, page].concat();
         let script = include_str!("../assets/page.js");
         let icon = include_str!("../assets/icon.svg");
         Self {
+            theme_class: theme.class().to_owned(),
             style: Asset::new("style", "css", "text/css; charset=utf-8", style.into()),
             script: Asset::new(
                 "page",
@@ -130,7 +141,8 @@ mod tests {
 
     #[test]
     fn what_is_compressed_is_what_is_sent_plain() {
-        for asset in [&Assets::built_in().style, &Assets::built_in().script] {
+        let assets = Assets::built_in();
+        for asset in [&assets.style, &assets.script] {
             let mut plain = Vec::new();
             GzDecoder::new(&asset.compressed[..])
                 .read_to_end(&mut plain)
@@ -147,8 +159,19 @@ mod tests {
     }
 
     #[test]
+    fn a_theme_of_ones_own_takes_the_place_of_the_built_in_one() {
+        let theme =
+            Theme::parse(".my-theme { --basis-color-default-bg-document: #123456; --no: 1 }");
+        let assets = Assets::with_theme(&theme.unwrap());
+        let style = String::from_utf8(assets.style.bytes).unwrap();
+        assert_eq!(assets.theme_class, "my-theme");
+        assert!(style.starts_with(".my-theme {\n--basis-color-default-bg-document:#123456;\n}\n"));
+        assert!(!style.contains("voorbeeld-kleuren"));
+    }
+
+    #[test]
     fn the_script_is_small() {
-        let script = &Assets::built_in().script.bytes;
+        let script = Assets::built_in().script.bytes;
         assert!(script.len() <= 10_000, "{} bytes", script.len());
     }
 }

@@ -4,11 +4,13 @@
 //! Templates lend what they give to a method, so methods here borrow.
 
 use std::borrow::Borrow;
+use std::sync::Arc;
 
 use exchange::covenant::Stage;
 use exchange::payload::Severity;
 use jiff::civil::{Date, DateTime};
 
+use crate::assets::Assets;
 use crate::language::Language;
 use crate::texts::Texts;
 
@@ -29,6 +31,8 @@ pub struct Frame {
     pub address: String,
     /// What a form must send back, so that no other site can send it for the viewer.
     pub form_token: String,
+    /// The style and script that the page names.
+    pub assets: Arc<Assets>,
     /// What was just done, and what takes it back.
     pub done: Option<Done>,
 }
@@ -278,6 +282,7 @@ impl Frame {
             section: Section::Morning,
             address: "/".to_owned(),
             form_token: "token".to_owned(),
+            assets: Arc::new(Assets::built_in()),
             done: None,
         }
     }

@@ -4,9 +4,11 @@
 mod headers;
 mod language_choice;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::middleware::map_response;
@@ -20,15 +22,20 @@ use crate::assets::Assets;
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// The routes that need no casebook.
-pub fn routes() -> Router {
+pub fn routes(assets: Arc<Assets>) -> Router {
     Router::new()
         .route("/assets/{name}", get(asset))
         .route("/language", post(language_choice::choose))
         .layer(map_response(with_headers))
+        .with_state(assets)
 }
 
-async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
-    let Some(asset) = Assets::built_in().at(&format!("/assets/{name}")) else {
+async fn asset(
+    State(assets): State<Arc<Assets>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let Some(asset) = assets.at(&format!("/assets/{name}")) else {
         return status(StatusCode::NOT_FOUND);
     };
     let response = Response::builder()
@@ -37,9 +44,9 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
         .header(VARY, "accept-encoding");
     let response = if takes_gzip(&headers) {
         let response = response.header(CONTENT_ENCODING, "gzip");
-        response.body(Body::from(&asset.compressed[..]))
+        response.body(Body::from(asset.compressed.clone()))
     } else {
-        response.body(Body::from(&asset.bytes[..]))
+        response.body(Body::from(asset.bytes.clone()))
     };
     response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
 }

@@ -5,8 +5,11 @@ mod morning;
 mod numbers;
 mod outside;
 
+use std::sync::Arc;
+
 use exchange::payload::Severity;
 use jiff::civil::{Date, date};
+use review::assets::Assets;
 use review::frame::{Frame, NightLine, Section, Viewer};
 use review::language::Language;
 use review::morning::Choice;
@@ -127,6 +130,7 @@ pub(crate) fn frame(language: Language, section: Section, address: &str) -> Fram
         section,
         address: address.to_owned(),
         form_token: "5f1c0d9e7b3a".to_owned(),
+        assets: Arc::new(Assets::built_in()),
         done: None,
     }
 }

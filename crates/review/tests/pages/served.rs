@@ -1,5 +1,7 @@
 //! The routes that need no casebook: assets with their headers, the choice of a language.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use review::assets::Assets;
@@ -7,7 +9,10 @@ use review::server::{CONTENT_SECURITY_POLICY, routes};
 use tower::ServiceExt as _;
 
 async fn ask(request: Request<Body>) -> Response<Body> {
-    routes().oneshot(request).await.unwrap()
+    routes(Arc::new(Assets::built_in()))
+        .oneshot(request)
+        .await
+        .unwrap()
 }
 
 fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
@@ -19,7 +24,7 @@ fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn an_asset_is_kept_for_good_and_compressed_where_a_browser_takes_it() {
-    let style = &Assets::built_in().style;
+    let style = Assets::built_in().style;
     for (accept, coding, bytes) in [
         ("gzip, br", "gzip", &style.compressed),
         ("br;q=1, gzip;q=0.5", "gzip", &style.compressed),
@@ -38,11 +43,8 @@ async fn an_asset_is_kept_for_good_and_compressed_where_a_browser_takes_it() {
 
 #[tokio::test]
 async fn every_answer_has_the_headers_also_where_there_is_nothing() {
-    for path in [
-        Assets::built_in().script.path.as_str(),
-        "/assets/none.css",
-        "/none",
-    ] {
+    let script = Assets::built_in().script;
+    for path in [script.path.as_str(), "/assets/none.css", "/none"] {
         let response = ask(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!(
             header(&response, "content-security-policy"),
