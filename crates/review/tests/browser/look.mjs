@@ -7,6 +7,7 @@
 //
 // - have no violation of WCAG 2.0 to 2.2, A and AA, by axe-core;
 // - load nothing that the content security policy stops, and say nothing on the console;
+// - have no text that lies over another;
 // - be no wider than the window, also at twice the size of its text;
 // - work by its keys, and show all that it holds without its script.
 //
@@ -93,6 +94,31 @@ async function fits(page, note) {
   if (inner > outer) note(`${inner} pixels wide in a window of ${outer}`);
 }
 
+// Two texts that lie over each other cannot be read, and no rule of WCAG finds them.
+async function apart(page, note) {
+  const over = await page.evaluate(() => {
+    const boxes = [];
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      const text = walker.currentNode.data.trim();
+      const holder = walker.currentNode.parentElement;
+      if (!text || holder.closest("svg, option") || !holder.checkVisibility()) continue;
+      for (const box of range.getClientRects()) if (box.width > 1) boxes.push({ text, box });
+    }
+    const hit = ({ box: a }, { box: b }) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 8;
+    for (const [at, one] of boxes.entries()) {
+      const other = boxes.slice(at + 1).find((other) => other.text !== one.text && hit(one, other));
+      if (other) return `${one.text} | ${other.text}`;
+    }
+    return "";
+  });
+  if (over) note(`one text lies over another: ${over}`);
+}
+
 async function picture(page, name) {
   if (!pictures) return;
   mkdirSync(pictures, { recursive: true });
@@ -107,6 +133,7 @@ for (const name of names.filter((name) => !only || name === only)) {
         await open(name, language, settings, async (page, note) => {
           await accessible(page, note);
           await fits(page, note);
+          await apart(page, note);
           await picture(page, `${name}-${language}-${colorScheme}-${width}`);
         });
       }
