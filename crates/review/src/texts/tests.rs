@@ -131,7 +131,13 @@ fn said_by_itself(template: &str) -> Vec<String> {
     note(pieces.next().unwrap_or_default());
     for piece in pieces {
         let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
-        for attribute in ["title=\"", "aria-label=\"", "placeholder=\"", "alt=\""] {
+        for attribute in [
+            "title=\"",
+            "aria-label=\"",
+            "placeholder=\"",
+            "alt=\"",
+            "data-label=\"",
+        ] {
             for value in tag.split(attribute).skip(1) {
                 note(value.split('"').next().unwrap_or_default());
             }
