@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::layout::{EMPTY_NAMES, MAX_COLUMNS, MAX_LINES, MAX_MODULES};
 use crate::tree::{Finding, Source, Tree};
 
+/// The folder that holds the crates.
+const CRATES_FOLDER: &str = "crates";
+
 /// Files that are too long, have no head or a name that says nothing.
 pub(crate) fn files(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -60,7 +63,8 @@ pub(crate) fn columns(tree: &Tree) -> Vec<Finding> {
 pub(crate) fn folders(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (folder, modules) in modules_by_folder(tree) {
-        if modules.len() > MAX_MODULES {
+        // What lies there are parties: each is a decision, and stands in the layout.
+        if folder != CRATES_FOLDER && modules.len() > MAX_MODULES {
             let what = format!(
                 "{} modules: make rooms of those that belong together, no folder has over \
                  {MAX_MODULES}",
@@ -159,6 +163,12 @@ mod tests {
             .into_iter()
             .map(|finding| finding.path)
             .collect()
+    }
+
+    #[test]
+    fn crates_are_not_counted_and_the_modules_of_each_are() {
+        let crates = (0..20).map(|n| format!("crates/c{n}/src/lib.rs"));
+        assert_eq!(crowded(crates), [""; 0]);
     }
 
     #[test]

@@ -66,6 +66,13 @@ pub(crate) const CRATES: &[Crate] = &[
         because: "it runs the centre's nights: accept, match, remember, send, forget",
     },
     Crate {
+        name: "review",
+        folder: "crates/review",
+        may_use: &["exchange"],
+        because: "it shows hits to people, and never holds a batch or a key; \
+                  the web is kept to it",
+    },
+    Crate {
         name: "city",
         folder: "crates/city",
         may_use: &["exchange"],
@@ -248,21 +255,33 @@ pub(crate) const KEPT: &[Kept] = &[
         instead: "take the seed or the bytes by argument",
     },
     Kept {
+        names: &["askama", "axum", "tokio", "tower"],
+        manifests: &[SERVES],
+        places: &[Place {
+            path: "crates/review/",
+            because: "it renders the page and answers browsers",
+        }],
+        instead: "only the page answers the web: crates/review",
+    },
+    Kept {
         names: WEB,
         manifests: &[],
         places: &[],
-        instead: "no party serves or asks the web yet",
+        instead: "no party asks the web, and one framework answers it",
     },
 ];
 
-/// Web crates; the dependency tree of the whole workspace holds none of them.
+/// The crate that serves the page.
+pub(crate) const SERVES: &str = "review";
+
+/// What it is served with: in its dependency tree, and in that of crates that may use it.
+pub(crate) const SERVING: &[&str] = &["askama", "axum", "hyper", "tokio", "tower"];
+
+/// Other web crates; the dependency tree of the whole workspace holds none of them.
 pub(crate) const WEB: &[&str] = &[
     "actix-web",
-    "askama",
     "attohttpc",
-    "axum",
     "curl",
-    "hyper",
     "isahc",
     "poem",
     "reqwest",
@@ -270,8 +289,6 @@ pub(crate) const WEB: &[&str] = &[
     "rouille",
     "tide",
     "tiny_http",
-    "tokio",
-    "tower",
     "ureq",
     "warp",
 ];

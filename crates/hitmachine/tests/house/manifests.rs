@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use crate::layout::{CRATES, Crate, FOR_TESTS, KEPT, WEB};
+use crate::layout::{CRATES, Crate, FOR_TESTS, KEPT, SERVES, SERVING, WEB};
 use crate::tree::{Finding, Tree};
 
 const LOCK: &str = "Cargo.lock";
@@ -104,7 +104,7 @@ fn is_for_tests_of(package: &str, name: &str) -> bool {
 }
 
 /// Crates of the workspace that come into the dependency tree of another by any way, and web crates
-/// in any tree.
+/// in a tree that may not hold them.
 pub(crate) fn trees(tree: &Tree) -> Vec<Finding> {
     let Some(text) = tree.manifest(LOCK) else {
         return vec![Finding::new(LOCK, 1, "commit the lock file")];
@@ -125,6 +125,7 @@ pub(crate) fn trees(tree: &Tree) -> Vec<Finding> {
         ..
     } in CRATES
     {
+        let may_serve = *name == SERVES || may_use.contains(&SERVES);
         for reached in reach(&packages, name) {
             let ours = CRATES.iter().any(|known| known.name == reached);
             // The lock file does not tell what is for tests: `arrows` does.
@@ -133,10 +134,16 @@ pub(crate) fn trees(tree: &Tree) -> Vec<Finding> {
                 let what = format!("the dependency tree of {name} holds {reached}: {because}");
                 findings.push(Finding::new(LOCK, line(name), what));
             }
+            if SERVING.contains(&reached) && !may_serve {
+                let what = format!(
+                    "the dependency tree of {name} holds {reached}: only the page is served"
+                );
+                findings.push(Finding::new(LOCK, line(name), what));
+            }
         }
     }
     for name in packages.keys().filter(|name| WEB.contains(name)) {
-        let what = format!("{name}: no party serves or asks the web yet");
+        let what = format!("{name}: no party asks the web, and one framework answers it");
         findings.push(Finding::new(LOCK, line(name), what));
     }
     findings

@@ -126,13 +126,30 @@ fn a_hasher_deep_in_the_tree_of_the_matcher_is_found() {
 #[test]
 fn a_web_crate_in_the_lock_file_and_a_missing_lock_file_are_found() {
     assert!(
-        one(trees, "Cargo.lock", "[[package]]\nname = \"tokio\"\n")[0]
-            .starts_with("Cargo.lock:2: tokio:")
+        one(trees, "Cargo.lock", "[[package]]\nname = \"reqwest\"\n")[0]
+            .starts_with("Cargo.lock:2: reqwest:")
     );
     assert_eq!(
         one(trees, "Cargo.toml", ""),
         ["Cargo.lock:1: commit the lock file"]
     );
+}
+
+#[test]
+fn what_serves_the_page_is_found_in_every_other_tree() {
+    let lock = |name: &str| {
+        let text = format!(
+            "[[package]]\nname = \"{name}\"\ndependencies = [\"innocent\"]\n\
+             [[package]]\nname = \"innocent\"\ndependencies = [\"tokio\"]\n\
+             [[package]]\nname = \"tokio\"\n"
+        );
+        one(trees, "Cargo.lock", &text)
+    };
+    assert_eq!(lock("review"), [""; 0]);
+    for name in ["casebook", "matcher", "hasher"] {
+        assert!(lock(name)[0].starts_with("Cargo.lock:2:"), "{name}");
+        assert!(lock(name)[0].contains("holds tokio"), "{name}");
+    }
 }
 
 #[test]

@@ -1,0 +1,54 @@
+// What the page can do besides: keys, and how many hits are chosen. Everything works without it.
+"use strict";
+(() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const rows = all("[data-row]");
+  const said = document.querySelector("[data-chosen]");
+
+  // How many are chosen.
+  const count = () => {
+    const chosen = all("[data-row] input:checked").length;
+    said.textContent = chosen ? `${chosen} ${said.dataset.some}` : said.dataset.none;
+  };
+  if (said) {
+    document.addEventListener("change", count);
+    count();
+  }
+
+  // A dialog opens where a button says so.
+  const help = document.getElementById("keys");
+  for (const button of all("[data-opens]")) {
+    button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
+  }
+
+  if (!("keys" in document.body.dataset)) return;
+
+  // The row that the keys go by.
+  let at = -1;
+  const go = (step) => {
+    at = Math.min(Math.max(at + step, 0), rows.length - 1);
+    rows[at].querySelector("[data-open]").focus();
+    rows[at].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row) at = rows.indexOf(row);
+  });
+
+  const writes = (element) =>
+    element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    if (help && help.open) return;
+    const key = event.key;
+    if (rows.length && (key === "j" || key === "k")) go(key === "j" ? 1 : -1);
+    else if (rows.length && key === "x" && at >= 0) rows[at].querySelector("input")?.click();
+    else {
+      const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      if (!target) return;
+      target.focus();
+      target.click();
+    }
+    event.preventDefault();
+  });
+})();

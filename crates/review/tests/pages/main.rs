@@ -1,0 +1,51 @@
+//! Every page with made-up content: what it holds, what it never holds, and how much is sent. The
+//! pages are also written below the target folder, where tests/browser looks at them.
+
+mod blind;
+mod samples;
+mod sent;
+mod served;
+
+use askama::Template as _;
+use review::entrance::Fault;
+use review::language::Language;
+
+/// A page of the samples.
+pub(crate) struct Sample {
+    /// The name of its file.
+    pub(crate) name: &'static str,
+    /// Its HTML.
+    pub(crate) html: String,
+}
+
+/// Every page in a language.
+pub(crate) fn pages(language: Language) -> Vec<Sample> {
+    let pages = [
+        ("morning", samples::morning(language).render()),
+        ("stock", samples::stock(language).render()),
+        ("bulk", samples::bulk(language).render()),
+        ("hit", samples::hit(language).render()),
+        ("hit-refused", samples::refused(language).render()),
+        ("hit-second", samples::second(language).render()),
+        ("hit-disputed", samples::disputed(language).render()),
+        ("second-looks", samples::second_looks(language).render()),
+        ("numbers", samples::numbers(language).render()),
+        ("journal", samples::journal(language).render()),
+        ("sign-in", samples::sign_in(language).render()),
+        (
+            "not-found",
+            samples::fault(language, Fault::NotFound).render(),
+        ),
+        (
+            "forbidden",
+            samples::fault(language, Fault::Forbidden).render(),
+        ),
+        ("changed", samples::fault(language, Fault::Changed).render()),
+        ("failed", samples::fault(language, Fault::Failed).render()),
+    ];
+    let pages = pages.map(|(name, html)| Sample {
+        name,
+        html: html.expect("a page is written"),
+    });
+    pages.into()
+}
