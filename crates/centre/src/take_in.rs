@@ -47,11 +47,11 @@ pub fn take_in(intake: &Intake<'_>, sent: &Path) -> Result<TakenIn, TakeInError>
             .map_err(TakeInError::from)
     };
     taken.or_else(|why| match why.fault() {
-        Fault::File | Fault::Site => match taken_before(intake, sent) {
+        AtFault::File | AtFault::Site => match taken_before(intake, sent) {
             Some(taken) => Ok(TakenIn::Before { taken, why }),
             None => Err(why),
         },
-        Fault::Moment | Fault::Disk(_) => Err(why),
+        AtFault::Moment | AtFault::Disk(_) => Err(why),
     })
 }
 
@@ -138,7 +138,7 @@ impl From<ConfirmationError> for TakeInError {
 
 /// Whose fault it is that a file is not taken in.
 #[derive(Debug, Clone, Copy)]
-pub enum Fault<'a> {
+pub enum AtFault<'a> {
     /// The file's: it will never be accepted.
     File,
     /// The site's: its key or its covenant is not the right one.
@@ -152,7 +152,7 @@ pub enum Fault<'a> {
 impl TakeInError {
     /// Whose fault it is.
     #[must_use]
-    pub const fn fault(&self) -> Fault<'_> {
+    pub const fn fault(&self) -> AtFault<'_> {
         match self {
             Self::Batch(
                 AcceptError::Open(cause)
@@ -165,14 +165,14 @@ impl TakeInError {
                 | AcceptError::Batch(
                     BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)),
                 ),
-            ) => Fault::Disk(cause),
+            ) => AtFault::Disk(cause),
             Self::Batch(
                 AcceptError::Part
                 | AcceptError::Busy { .. }
                 | AcceptError::Batch(BatchError::Changed),
-            ) => Fault::Moment,
-            Self::Batch(AcceptError::Centre | AcceptError::NightKey(_)) => Fault::Site,
-            Self::Batch(_) | Self::Confirmation(_) => Fault::File,
+            ) => AtFault::Moment,
+            Self::Batch(AcceptError::Centre | AcceptError::NightKey(_)) => AtFault::Site,
+            Self::Batch(_) | Self::Confirmation(_) => AtFault::File,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Forgetting: what is due goes, no byte of it is left on the disk, and the report says so.
 
+mod cutting;
+
 use std::fs;
 
 use casebook::assessing::Closing;

@@ -12,7 +12,7 @@ use matcher::store::night_key::NightKeyError;
 
 use crate::opening::OpeningError;
 use crate::settings::SettingsError;
-use crate::take_in::{Fault, TakeInError};
+use crate::take_in::{AtFault, TakeInError};
 
 /// Why a run of the night stops. What it did before stands, and the next run goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -142,9 +142,9 @@ impl NightError {
                 NightFault::Disk(source)
             }
             Self::TakeIn(error) => match error.fault() {
-                Fault::Disk(source) => NightFault::Disk(source),
-                Fault::Moment => NightFault::Moment,
-                Fault::File | Fault::Site => NightFault::Operator,
+                AtFault::Disk(source) => NightFault::Disk(source),
+                AtFault::Moment => NightFault::Moment,
+                AtFault::File | AtFault::Site => NightFault::Operator,
             },
             Self::Opening(OpeningError::Store(StoreError::Database(_)))
             | Self::Record(RecordError::Store(_))

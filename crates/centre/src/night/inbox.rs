@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::report::{FileOutcome, FileReport, NightReport};
 use super::sent_header::SentHeader;
 use super::{NightError, NightTerms, OpenSite, tomorrow_of};
-use crate::take_in::{Fault, TakenIn, oddities, take_in};
+use crate::take_in::{AtFault, TakenIn, oddities, take_in};
 
 /// For how many seconds nothing must have been written to a file before it is refused.
 const QUIET_SECONDS: u64 = 60;
@@ -76,17 +76,17 @@ impl OpenSite {
             Err(error) => error,
         };
         match error.fault() {
-            Fault::Site => Err(NightError::TakeIn(error)),
-            Fault::Moment => Ok(FileReport::new(shown(), FileOutcome::Left).because(&error)),
-            Fault::Disk(_) => Ok(FileReport::new(shown(), FileOutcome::Failed).because(&error)),
-            Fault::File if !file.is_quiet(self.clock.into()) => {
+            AtFault::Site => Err(NightError::TakeIn(error)),
+            AtFault::Moment => Ok(FileReport::new(shown(), FileOutcome::Left).because(&error)),
+            AtFault::Disk(_) => Ok(FileReport::new(shown(), FileOutcome::Failed).because(&error)),
+            AtFault::File if !file.is_quiet(self.clock.into()) => {
                 let left = FileReport::new(shown(), FileOutcome::Left);
                 Ok(left.because(&format!(
                     "{error}; it was written to less than {QUIET_SECONDS} seconds ago, so it is \
                      looked at again"
                 )))
             }
-            Fault::File => self.refuse(file, terms, &error),
+            AtFault::File => self.refuse(file, terms, &error),
         }
     }
 

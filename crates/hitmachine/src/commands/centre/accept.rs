@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::anyhow;
-use centre::take_in::{Fault, TakeInError, TakenIn, oddities, take_in};
+use centre::take_in::{AtFault, TakeInError, TakenIn, oddities, take_in};
 use clap::Args;
 use exchange::night::Night;
 use jiff::Timestamp;
@@ -143,9 +143,9 @@ pub(crate) fn accept_all(args: &AcceptArgs) -> Result<(Vec<FileOutcome>, Vec<Fai
 fn refusal(sent: &str, error: &TakeInError) -> Failure {
     let text = anyhow!("{sent}: {error}");
     match error.fault() {
-        Fault::Disk(cause) if error.is_unread() => Failure::unreadable(text, cause),
-        Fault::Disk(cause) => Failure::unwritable(text, cause),
-        Fault::File | Fault::Site | Fault::Moment => Failure::refused(text),
+        AtFault::Disk(cause) if error.is_unread() => Failure::unreadable(text, cause),
+        AtFault::Disk(cause) => Failure::unwritable(text, cause),
+        AtFault::File | AtFault::Site | AtFault::Moment => Failure::refused(text),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct HitsArgs {
 enum HitsVerb {
     List(list::ListArgs),
     Show(show::ShowHitArgs),
-    Export(export::ExportArgs),
+    Export(export::ExportHitsArgs),
 }
 
 pub(crate) fn run(args: &HitsArgs, console: &Console) -> Result<(), Failure> {

@@ -20,7 +20,7 @@ use casebook::store::{
 };
 use casebook::terms::Terms;
 use centre::open_casebook;
-use exchange::agreements::SecondLook;
+use exchange::agreements::{AgreementsHash, SecondLook};
 use exchange::covenant::Stage;
 use exchange::crypto::secret::Secret;
 use exchange::file::access;
@@ -120,8 +120,12 @@ fn book(town: &Town) -> Casebook {
     open_casebook(&site(town)).expect("a casebook")
 }
 
-/// Records a hit list; `run` makes its salts and moment.
+/// Records a hit list as one without agreements; `run` makes its salts and moment.
 fn record(town: &Town, list: &HitList, run: u8) {
+    let list = &HitList {
+        agreements: AgreementsHash::NONE.to_string(),
+        ..list.clone()
+    };
     let night = NightRun {
         list,
         digest: [run; 32],

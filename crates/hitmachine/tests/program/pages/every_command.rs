@@ -29,8 +29,6 @@ const RUNS: [(&str, &str, bool); 48] = [
     ("inspect", "BATCH", false),
     ("accept", "--site centre --night NIGHT BATCH", true),
     ("match", "--site centre --night NIGHT", true),
-    ("site new", "centre --origin hitmachine/tiel", true),
-    ("night", "--site centre --night NIGHT", true),
     ("hits list", "--site centre --as analyst-1", false),
     ("hits show", "--site centre --as analyst-1 HIT", false),
     (
@@ -48,6 +46,8 @@ const RUNS: [(&str, &str, bool); 48] = [
     ),
     ("audit check", "--home agencies/police HEAD", true),
     ("verify", "--site centre", false),
+    ("site new", "centre --origin hitmachine/tiel", true),
+    ("night", "--site centre --night NIGHT", true),
     (
         "account add",
         "--site centre --as admin-1 --role administrator admin-2",
@@ -165,8 +165,14 @@ fn town() -> Town {
 
 /// The words of a run.
 fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
+    // A run of the night may have found other hits by then.
+    let hit = if arguments.contains("HIT") {
+        remembered::first_hit(town)
+    } else {
+        String::new()
+    };
     let arguments = arguments
-        .replace("HIT", &remembered::first_hit(town))
+        .replace("HIT", &hit)
         .replace("HEAD", "centre.head")
         .replace("BATCH", &Town::batch("police"))
         .replace("LETTER", &confirm::letter_to(town, "police"))

@@ -21,7 +21,7 @@ use crate::exit::{self, Failure};
     after_help = "Example:\n  hitmachine hits export --site /srv/hitmachine --as analyst-1 \
                   --presence any --out hits.csv"
 )]
-pub(super) struct ExportArgs {
+pub(super) struct ExportHitsArgs {
     #[command(flatten)]
     reader: ReaderArgs,
 
@@ -51,7 +51,7 @@ struct WrittenHits {
     hits: u64,
 }
 
-pub(super) fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
+pub(super) fn run(args: &ExportHitsArgs, console: &Console) -> Result<(), Failure> {
     let unwritable = |cause: io::Error| exit::unwritable(&args.out, &cause);
     let mut reader = args.reader.open()?;
     // Before anything is read: what cannot be written is not taken out.

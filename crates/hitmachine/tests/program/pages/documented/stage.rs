@@ -2,6 +2,8 @@
 //! `/srv/hitmachine` the folder of the centre, and what came by mail lies where the commands are
 //! typed, in a folder that is neither.
 
+mod furnishing;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use exchange::covenant::Covenant;
-use exchange::covenant::signed_covenant::Owner;
 use exchange::file::access;
 use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
@@ -18,7 +19,7 @@ use super::{accounts, exports};
 use crate::centre::remembered;
 use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
-use crate::letters::{confirm, referral};
+use crate::letters::confirm;
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
 
@@ -86,17 +87,21 @@ impl Stage {
     pub(super) fn run(&self, line: &str, night: &str) -> Ran {
         self.run_night(night);
         self.furnish(night);
-        self.make_way(line, night);
-        let is_of_accounts = line.starts_with("hitmachine account ");
+        // What makes accounts or nights of its own has a casebook of its own.
+        let command = command_in(line);
+        let is_of_its_own =
+            command.starts_with("account ") || ["site new", "night"].contains(&command.as_str());
         let casebook = self.root("srv/hitmachine/casebook");
         let aside = self.root("srv/casebook-aside");
-        if is_of_accounts {
+        if is_of_its_own {
             fs::rename(&casebook, &aside).expect("put away");
-            self.make_accounts(line);
         }
+        self.make_way(line, night);
+        self.make_accounts(line);
         let ran = self.type_in(&self.typed(line, night));
-        if is_of_accounts {
-            fs::remove_dir_all(&casebook).expect("removed");
+        if is_of_its_own {
+            let _ = fs::remove_dir_all(&casebook);
+            let _ = fs::remove_file(self.root("srv/hitmachine/site.toml"));
             fs::rename(&aside, &casebook).expect("put back");
         }
         self.go_on(line);
@@ -105,6 +110,9 @@ impl Stage {
 
     /// Makes the accounts that a command takes for granted, in a casebook of its own.
     fn make_accounts(&self, line: &str) {
+        if !line.starts_with("hitmachine account ") {
+            return;
+        }
         let site = self.root("srv/hitmachine");
         for words in accounts::taken_for_granted(line) {
             let line = format!("hitmachine account {words} --site {}", site.display());
@@ -215,89 +223,6 @@ impl Stage {
         self.town.run(&answered).expect(0);
     }
 
-    /// Puts what a reader has by then where the pages take it to be.
-    fn furnish(&self, night: &str) {
-        let agency = self.agency;
-        let centre = format!("centre/nights/{night}");
-        let home = format!("agencies/{agency}");
-        for (from, to) in [
-            (
-                format!("{home}/signals.csv"),
-                self.root("srv/export/signals.csv"),
-            ),
-            (format!("{home}/pseudonym.key"), self.here("pseudonym.key")),
-            (format!("{home}/agency.key"), self.here("agency.key")),
-            (
-                format!("{home}/excluded-addresses.csv"),
-                self.here("excluded-addresses.csv"),
-            ),
-            ("covenant.toml".to_owned(), self.here("last-year.toml")),
-            (
-                "agreements.toml".to_owned(),
-                self.here("last-agreements.toml"),
-            ),
-            (
-                format!(
-                    "{}/questions/{agency}-{night}.letter",
-                    self.town.last_run(night)
-                ),
-                self.here(&format!("{agency}-{night}.letter")),
-            ),
-            (
-                format!("{centre}/agencies/{agency}/r1/receipt"),
-                self.here(&format!("{agency}.receipt")),
-            ),
-        ] {
-            copy_file(&self.town.file(&from), &to);
-        }
-        for sent in AGENCIES {
-            let name = format!("{sent}-{night}-r1.batch");
-            let batch = self.town.file(&format!("agencies/{sent}/out/{name}"));
-            for folder in [
-                self.here("out"),
-                self.here("incoming"),
-                self.root("srv/hitmachine/incoming"),
-            ] {
-                copy_file(&batch, &folder.join(&name));
-            }
-        }
-        let name = format!("{agency}-{night}-r1.confirmation");
-        let confirmation = self.town.file(&format!("{home}/out/{name}"));
-        copy_file(
-            &confirmation,
-            &self.root("srv/hitmachine/incoming").join(&name),
-        );
-        let questions = self
-            .town
-            .file(&format!("{home}/out/{agency}-{night}.questions.csv"));
-        for name in ["yesterday.csv", "today.csv"] {
-            copy_file(&questions, &self.here(name));
-        }
-        let letter = referral::letter_of(&self.town, agency, night);
-        fs::write(self.here(&format!("{agency}-{night}.referrals")), letter).expect("written");
-        for name in ["filled.csv", "later.csv"] {
-            fs::write(self.here(name), referral::empty_form()).expect("written");
-        }
-        for owner in Owner::ALL {
-            let name = format!("{}.key", owner.as_str());
-            let key = self.town.file(&format!("owners/{name}"));
-            copy_file(&key, &self.here(&name));
-            copy_file(&key, &self.here("owners").join(&name));
-        }
-        copy_folder(&self.town.file("centre/state"), &self.here("state"));
-        if !self.rotated.get() {
-            copy_covenant(self.town.path(), &self.here(""));
-            let name = format!("pseudonym-{agency}-e1.share");
-            copy_file(&self.town.file("shares").join(&name), &self.here(&name));
-        }
-        for name in ["police.head", "care.head", "their-journal-head"] {
-            remembered::head(&self.town, name, 0);
-            copy_file(&self.town.file(name), &self.here(name));
-        }
-        remembered::journal_text(&self.town, &self.here("journal.txt"));
-        exports::put(&self.town, agency, &self.here(""));
-    }
-
     /// Does what the page asks the reader to do with files before the command.
     fn make_way(&self, line: &str, night: &str) {
         match command_in(line).as_str() {
@@ -354,10 +279,7 @@ impl Stage {
 
     /// Makes the centre's folder one that only accepted and matched.
     fn forget_the_site(&self) {
-        for made in ["incoming", "casebook"] {
-            let _ = fs::remove_dir_all(self.root("srv/hitmachine").join(made));
-        }
-        let _ = fs::remove_file(self.root("srv/hitmachine/site.toml"));
+        let _ = fs::remove_dir_all(self.root("srv/hitmachine/incoming"));
     }
 
     /// Does what the page asks the reader to do with files after the command: a key of another
