@@ -133,6 +133,8 @@ fn the_tests_say_all_that_is_missing_at_once_and_first() {
         "  strace: apt-get install strace\n",
         "  valgrind: apt-get install valgrind libc6-dbg\n",
         "  a C++ compiler: apt-get install g++\n",
+        "  Node.js: apt-get install nodejs\n",
+        "  npm: apt-get install npm\n",
     ] {
         assert!(ran.stderr.contains(line), "{}", ran.stderr);
     }
