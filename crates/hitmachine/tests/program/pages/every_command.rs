@@ -18,7 +18,7 @@ use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 48] = [
+const RUNS: [(&str, &str, bool); 49] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -31,6 +31,7 @@ const RUNS: [(&str, &str, bool); 48] = [
     ("match", "--site centre --night NIGHT", true),
     ("site new", "centre --origin hitmachine/tiel", true),
     ("night", "--site centre --night NIGHT", true),
+    ("forget", "--site centre", true),
     ("hits list", "--site centre --as analyst-1", false),
     ("hits show", "--site centre --as analyst-1 HIT", false),
     (
