@@ -15,7 +15,9 @@ use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
 use casebook::key::{CasebookKey, Salts};
 use casebook::projection::Projection;
-use casebook::store::{AccountChange, Casebook, Doing, LookPolicy, NightRun};
+use casebook::store::{
+    AccountChange, Casebook, Doing, Forgotten, LookPolicy, NightRun, StoreError,
+};
 use casebook::terms::Terms;
 use exchange::agreements::SecondLook;
 use exchange::crypto::secret::Secret;
@@ -61,7 +63,9 @@ impl Year {
         };
         self.casebook.record(&run, salts)?;
         let salts = &mut self.salts();
-        self.casebook.forget(&who, at, salts)?;
+        let nothing_said = |_: &Forgotten| Ok::<_, StoreError>(None);
+        self.casebook.forget(&who, at, salts, nothing_said)?;
+        self.casebook.empty_log()?;
         Ok(())
     }
 

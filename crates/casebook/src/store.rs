@@ -26,7 +26,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
-pub use forgetting::{ForgetError, Forgotten};
+pub use forgetting::{ForgetError, Forgotten, ForgottenEntry};
 pub use journal_rows::LastRun;
 pub use listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};

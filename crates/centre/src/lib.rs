@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod forget_report;
 pub mod hit_export;
 pub mod new_site;
 pub mod night;

@@ -28,7 +28,7 @@ use matcher::keys::CentreKey;
 use site::{FolderLock, LockError, Site};
 
 pub use failure::{NightError, NightFault};
-pub use forgetting::ForgottenNights;
+pub use forgetting::{ForgetWhen, GivenReport};
 pub use report::{FileOutcome, FileReport, MatchedNight, NightReport, SentFile, UnmatchedNight};
 
 use matching::Due;

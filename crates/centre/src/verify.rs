@@ -5,6 +5,7 @@
 mod batches;
 mod files;
 mod finding;
+mod reports;
 mod runs;
 mod signed;
 
@@ -96,7 +97,7 @@ pub fn verify(folder: &Path, reads_data: bool) -> Verified {
             looking.verify(&mut verified);
         }
     }
-    casebook(&site, &mut verified);
+    casebook(&site, key.as_ref(), &mut verified);
     verified
 }
 
@@ -112,7 +113,7 @@ fn settings(site: &Site, verified: &mut Verified) {
 }
 
 /// The casebook and its key, where there is one of them.
-fn casebook(site: &Site, verified: &mut Verified) {
+fn casebook(site: &Site, centre_key: Option<&CentreKey>, verified: &mut Verified) {
     let (file, key) = (
         site.casebook().join(casebook::store::Casebook::FILE),
         site.casebook_key(),
@@ -129,13 +130,18 @@ fn casebook(site: &Site, verified: &mut Verified) {
     verified.has_casebook = true;
     match open_casebook(site) {
         Err(error) => verified.find(file, error),
-        Ok(casebook) => match casebook.flaws() {
-            Err(error) => verified.find(file, Fault::Store(error)),
-            Ok(flaws) => {
-                for flaw in flaws {
-                    verified.find(&file, flaw);
+        Ok(casebook) => {
+            match casebook.flaws() {
+                Err(error) => verified.find(file, Fault::Store(error)),
+                Ok(flaws) => {
+                    for flaw in flaws {
+                        verified.find(&file, flaw);
+                    }
                 }
             }
-        },
+            if let Some(key) = centre_key {
+                reports::verify(site, &casebook, key, verified);
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{answer, confirm, find, hash, profile, receipt, resolve};
-use self::centre::{accept, account, hits, inspect, match_night, new_site, night, verify};
+use self::centre::{accept, account, forget, hits, inspect, match_night, new_site, night, verify};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
     Night(night::NightArgs),
+    Forget(forget::ForgetArgs),
     Site(new_site::SiteCommandArgs),
     Account(account::AccountArgs),
     Hits(hits::HitsArgs),
@@ -56,6 +57,7 @@ impl Command {
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
             Self::Night(args) => night::run(args, console),
+            Self::Forget(args) => forget::run(args, console),
             Self::Site(args) => new_site::run(args, console),
             Self::Account(args) => account::run(args, console),
             Self::Hits(args) => hits::run(args, console),

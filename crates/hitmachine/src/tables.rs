@@ -2,5 +2,6 @@
 
 pub(crate) mod casebook;
 pub(crate) mod explanation;
+pub(crate) mod forgotten;
 pub(crate) mod hits;
 pub(crate) mod quality;

@@ -32,6 +32,7 @@ const NIGHT_KEYS: &str = "keys/nights";
 const NIGHTS: &str = "nights";
 const OUTBOX: &str = "outbox";
 const REFUSED: &str = "refused";
+const REPORTS: &str = "reports";
 const STATE: &str = "state";
 
 /// The centre's folder, which nobody but its owner could enter and in which no pseudonym key lay
@@ -102,6 +103,12 @@ impl Site {
         self.path.join(REFUSED).join(night.to_string())
     }
 
+    /// The folder of the reports of what was forgotten.
+    #[must_use]
+    pub fn reports(&self) -> PathBuf {
+        self.path.join(REPORTS)
+    }
+
     /// The folders that every site has, whoever makes them first.
     #[must_use]
     pub fn folders(&self) -> [PathBuf; 6] {
@@ -157,20 +164,30 @@ impl Site {
         nights_in(&self.path.join(NIGHTS))
     }
 
-    /// The nights before `night` of which something that was refused is kept, the newest first.
+    /// All nights of which something that was refused is kept, the oldest first.
     ///
     /// # Errors
     /// When the folder of all that was refused is there and cannot be read.
-    pub fn refused_before(&self, night: Night) -> io::Result<Vec<Night>> {
-        let mut nights = nights_in(&self.path.join(REFUSED))?;
-        nights.retain(|earlier| *earlier < night);
-        nights.reverse();
-        Ok(nights)
+    pub fn refused_nights(&self) -> io::Result<Vec<Night>> {
+        nights_in(&self.path.join(REFUSED))
+    }
+
+    /// All nights whose key is there, the oldest first.
+    ///
+    /// # Errors
+    /// When the folder of the keys is there and cannot be read.
+    pub fn nights_with_key(&self) -> io::Result<Vec<Night>> {
+        named_nights(&self.path.join(NIGHT_KEYS), ".key")
     }
 }
 
 /// The nights that have a folder in `parent`, the oldest first.
 fn nights_in(parent: &Path) -> io::Result<Vec<Night>> {
+    named_nights(parent, "")
+}
+
+/// The nights of whose names, with this end, something is called in `parent`, the oldest first.
+fn named_nights(parent: &Path, end: &str) -> io::Result<Vec<Night>> {
     let entries = match fs::read_dir(parent) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
@@ -178,9 +195,10 @@ fn nights_in(parent: &Path) -> io::Result<Vec<Night>> {
     let mut nights = Vec::new();
     for entry in entries {
         // What is called otherwise is none of ours.
-        if let Ok(night) = Night::parse(&entry?.file_name().to_string_lossy()) {
-            nights.push(night);
-        }
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let night = name.strip_suffix(end).map(Night::parse);
+        nights.extend(night.and_then(Result::ok));
     }
     nights.sort_unstable();
     Ok(nights)

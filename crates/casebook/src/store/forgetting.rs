@@ -10,14 +10,16 @@ mod cutting;
 use std::collections::BTreeMap;
 use std::fs;
 
+use exchange::night::Night;
 use jiff::Timestamp;
-use journal::{Act, Actor, Subject};
-use rusqlite::Transaction;
+use journal::{Act, Actor, ChainHash, Subject};
+use rusqlite::{Transaction, params};
 
 use super::journal_rows::{self, Note};
+use super::rows::night_of;
 use super::{Casebook, StoreError, agreed, deeds};
 use crate::assessing::Closing;
-use crate::key::Salts;
+use crate::key::{CasebookKey, Salts};
 use crate::standing::State;
 
 /// However few days were agreed on, so many nights must have been recorded after a hit was last
@@ -25,15 +27,31 @@ use crate::standing::State;
 /// night it wakes.
 const FEWEST_NIGHTS: u16 = 7;
 
+/// The kind of subject under which the journal says what was forgotten.
+const KIND: &str = "forgotten";
+
 /// What was forgotten; it names no hit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// How many hits.
     pub hits: u64,
+    /// The first and the last of the nights on which these hits were last seen.
+    pub seen: Option<(Night, Night)>,
     /// Of how many hits that live on something older than two years went.
     pub cut: u64,
     /// Rows that went, by table.
     pub rows: BTreeMap<&'static str, u64>,
+}
+
+/// What the journal says of one forgetting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForgottenEntry {
+    /// The number of the entry.
+    pub number: u64,
+    /// The chain's hash at this entry.
+    pub hash: ChainHash,
+    /// What was said to have been forgotten.
+    pub detail: Vec<u8>,
 }
 
 /// Why nothing can be said to be forgotten.
@@ -69,61 +87,29 @@ const TABLES: [&str; 9] = [
 ];
 
 impl Casebook {
-    /// Forgets what is due.
+    /// Forgets what is due, in one transaction with its entry in the journal. `describe` gives the
+    /// entry's detail from what goes, and `None` when there is nothing to be said; it names no hit.
+    ///
+    /// Nothing may be said to be forgotten before [`empty_log`](Self::empty_log) has succeeded.
     ///
     /// # Errors
-    /// [`ForgetError::Busy`] when a reader keeps the log from being emptied,
-    /// [`ForgetError::Store`].
-    pub fn forget(
+    /// As `describe`, and when the database fails. Nothing is forgotten then.
+    pub fn forget<E: From<StoreError>>(
         &mut self,
         who: &Actor,
         at: Timestamp,
         salts: &mut Salts,
-    ) -> Result<Forgotten, ForgetError> {
-        let writing = self.database.transaction()?;
-        let mut due = hits_due(&writing)?;
-        let mut kept = Vec::new();
-        for id in &due {
-            let state = deeds::history(&writing, &self.key, id)?.standing().state;
-            // An open referral is still somebody's work.
-            if matches!(
-                state,
-                State::Closed(Closing::Refer { .. }) | State::SecondLook
-            ) {
-                kept.push(id.clone());
-            }
-        }
-        due.retain(|id| !kept.contains(id));
-        let before = rows(&writing)?;
-        {
-            let mut hit = writing.prepare("DELETE FROM hit WHERE id = ?")?;
-            for id in &due {
-                hit.execute([id])?;
-            }
-            // Also of hits that another run of their night took back after somebody had read them.
-            let subjects = "DELETE FROM subject WHERE kind = 'hit'
-                AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.id = subject.id)";
-            writing.execute(subjects, [])?;
-        }
-        let mut forgotten = Forgotten {
-            hits: due.len() as u64,
-            cut: cutting::cut(&writing, &self.key)?,
-            rows: BTreeMap::new(),
-        };
-        for (table, after) in rows(&writing)? {
-            let gone = before[table] - after;
-            if gone > 0 {
-                forgotten.rows.insert(table, gone);
-            }
-        }
-        for (kind, hits) in [("forgotten", forgotten.hits), ("cut", forgotten.cut)] {
-            if hits == 0 {
-                continue;
-            }
+        describe: impl FnOnce(&Forgotten) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<Forgotten, E> {
+        let failed = |error: rusqlite::Error| StoreError::from(error);
+        let writing = self.database.transaction().map_err(failed)?;
+        let forgotten = delete_due(&writing, &self.key)?;
+        if let Some(detail) = describe(&forgotten)? {
+            let number = journal_rows::chain(&writing)?.entries() + 1;
             let subject = Subject {
-                kind: kind.to_owned(),
-                id: hits.to_string(),
-                detail: Vec::new(),
+                kind: KIND.to_owned(),
+                id: number.to_string(),
+                detail,
             };
             let note = Note {
                 at,
@@ -134,13 +120,45 @@ impl Casebook {
             };
             journal_rows::append(&writing, note, salts)?;
         }
-        writing.commit()?;
-        self.give_back()?;
+        writing.commit().map_err(failed)?;
         Ok(forgotten)
     }
 
+    /// What would be forgotten now. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
+    pub fn would_forget(&mut self) -> Result<Forgotten, StoreError> {
+        let trying = self.database.transaction()?;
+        let forgotten = delete_due(&trying, &self.key)?;
+        trying.rollback()?;
+        Ok(forgotten)
+    }
+
+    /// Everything that the journal says was forgotten, in its order.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails.
+    pub fn forgotten(&self) -> Result<Vec<ForgottenEntry>, StoreError> {
+        let query = "SELECT number, hash, detail FROM subject JOIN entry ON number = entry
+            WHERE kind = ? AND act = ? ORDER BY number";
+        let mut reading = self.database.prepare(query)?;
+        let entries = reading.query_map(params![KIND, Act::Forget.word()], |row| {
+            Ok(ForgottenEntry {
+                number: row.get(0)?,
+                hash: ChainHash::new(row.get(1)?),
+                detail: row.get(2)?,
+            })
+        })?;
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
+
     /// Gives free pages back and empties the log, so that no byte of what was deleted is left.
-    fn give_back(&self) -> Result<(), ForgetError> {
+    ///
+    /// # Errors
+    /// [`ForgetError::Busy`] when a reader keeps the log from being emptied,
+    /// [`ForgetError::Store`].
+    pub fn empty_log(&self) -> Result<(), ForgetError> {
         {
             // Each step gives one page back.
             let mut vacuum = self.database.prepare("PRAGMA incremental_vacuum")?;
@@ -159,8 +177,47 @@ impl Casebook {
     }
 }
 
+/// Deletes what is due.
+fn delete_due(writing: &Transaction<'_>, key: &CasebookKey) -> Result<Forgotten, StoreError> {
+    let before = rows(writing)?;
+    let mut forgotten = Forgotten::default();
+    let mut hit = writing.prepare("DELETE FROM hit WHERE id = ?")?;
+    for due in hits_due(writing)? {
+        let state = deeds::history(writing, key, &due.id)?.standing().state;
+        // An open referral is still somebody's work.
+        if matches!(
+            state,
+            State::Closed(Closing::Refer { .. }) | State::SecondLook
+        ) {
+            continue;
+        }
+        hit.execute([&due.id])?;
+        forgotten.hits += 1;
+        let (first, last) = forgotten.seen.unwrap_or((due.last_seen, due.last_seen));
+        forgotten.seen = Some((first.min(due.last_seen), last.max(due.last_seen)));
+    }
+    // Also of hits that another run of their night took back after somebody had read them.
+    let subjects = "DELETE FROM subject WHERE kind = 'hit'
+        AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.id = subject.id)";
+    writing.execute(subjects, [])?;
+    forgotten.cut = cutting::cut(writing, key)?;
+    for (table, after) in rows(writing)? {
+        let gone = before[table] - after;
+        if gone > 0 {
+            forgotten.rows.insert(table, gone);
+        }
+    }
+    Ok(forgotten)
+}
+
+/// A hit that is to be forgotten.
+struct DueHit {
+    id: String,
+    last_seen: Night,
+}
+
 /// Hits that were last seen as many days before the last recorded night as counts for each.
-fn hits_due(writing: &Transaction<'_>) -> Result<Vec<String>, StoreError> {
+fn hits_due(writing: &Transaction<'_>) -> Result<Vec<DueHit>, StoreError> {
     let Some((tonight, agreed)) = deeds::tonight(writing)?.zip(agreed::now(writing)?) else {
         return Ok(Vec::new());
     };
@@ -177,7 +234,10 @@ fn hits_due(writing: &Transaction<'_>) -> Result<Vec<String>, StoreError> {
         let is_over = tonight.day_number() - last >= u32::from(days);
         let recorded = nights.len() - nights.partition_point(|&night| night <= last);
         if is_over && recorded >= usize::from(days.min(FEWEST_NIGHTS)) {
-            due.push(hit);
+            due.push(DueHit {
+                id: hit,
+                last_seen: night_of(last, "hit")?,
+            });
         }
     }
     Ok(due)

@@ -1,6 +1,8 @@
 //! Entries of the journal as rows, written in the transaction of what they are about, and the runs
 //! that they end in.
 
+use std::collections::BTreeMap;
+
 use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Act, Actor, Chain, ChainHash, Commitment, Entry, Run, Subject};
@@ -92,6 +94,21 @@ impl Casebook {
             night,
             list,
         }))
+    }
+
+    /// SHA-256 of the hit list that was recorded last of each night.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
+    pub fn recorded_lists(&self) -> Result<BTreeMap<Night, [u8; 32]>, StoreError> {
+        let query = "SELECT night, list FROM run ORDER BY number";
+        let mut reading = self.database.prepare(query)?;
+        let mut rows = reading.query([])?;
+        let mut lists = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            lists.insert(night_of(row.get(0)?, "run")?, row.get(1)?);
+        }
+        Ok(lists)
     }
 
     /// How many nights after this one were recorded.

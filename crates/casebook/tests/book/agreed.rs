@@ -147,10 +147,8 @@ fn a_longer_retention_counts_once_all_agencies_named_it_and_a_shorter_one_at_onc
         for day in 3..6 {
             book.night(day, Vec::new());
         }
-        let salts = &mut book.salts();
-        let report = book.casebook.forget(&actor("night"), moment(9), salts);
         assert_eq!(
-            report.expect("a report").hits,
+            book.forget().expect("a report").hits,
             forgotten,
             "{first} to {then}"
         );

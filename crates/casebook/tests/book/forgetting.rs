@@ -7,7 +7,7 @@ use std::fs;
 use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
 use casebook::projection::Projection;
-use casebook::store::{Doing, ForgetError, Forgotten};
+use casebook::store::{Doing, ForgetError, Forgotten, StoreError};
 
 use crate::acting::{assess, book, refer, set_aside};
 use crate::nights::{Book, actor, moment, usual};
@@ -15,9 +15,16 @@ use crate::nights::{Book, actor, moment, usual};
 const HIT: &str = "h000000000000001";
 
 impl Book {
-    fn forget(&mut self) -> Result<Forgotten, ForgetError> {
+    pub(crate) fn forget(&mut self) -> Result<Forgotten, ForgetError> {
         let salts = &mut self.salts();
-        self.casebook.forget(&actor("night"), moment(9), salts)
+        let describe = |forgotten: &Forgotten| -> Result<_, StoreError> {
+            let is_something = !forgotten.rows.is_empty();
+            Ok(is_something.then(|| format!("{} hits", forgotten.hits).into_bytes()))
+        };
+        let who = actor("night");
+        let forgotten = self.casebook.forget(&who, moment(9), salts, describe)?;
+        self.casebook.empty_log()?;
+        Ok(forgotten)
     }
 
     /// Whether a text, or bytes in hexadecimal, stand in any file of the casebook.

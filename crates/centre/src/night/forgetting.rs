@@ -1,45 +1,64 @@
 //! Forgets what is due: hits as the agreements say, nights and what was laid out or refused on them
-//! as the site's settings say.
+//! as the site's settings say, and signs a report of it.
 //!
 //! It goes by the nights that were recorded and never by a clock, and needs no covenant in force.
-//! It is done once after each recorded run, and where either says something else.
+//! What goes is counted and said in the journal in the transaction that deletes the hits. Files go
+//! after it, keys first. The report is made of what the journal says, so a run that was cut off
+//! anywhere is finished by the next one, with the same report.
 
-use std::fs;
+mod due_files;
+
 use std::io;
-use std::path::Path;
 
-use exchange::file::atomic_file;
-use exchange::night::Night;
+use casebook::store::{Forgotten, StoreError};
+use exchange::file::{access, atomic_file};
 use journal::{Act, Subject};
+use matcher::keys::CentreKey;
 use serde::Serialize;
 
+use self::due_files::DueFiles;
 use super::{NightError, OpenSite};
+use crate::forget_report::{ForgetReport, WhatWent};
 
 /// How many heads of the journal lie in an outbox at most.
 const MAX_HEADS: u64 = 200;
 
-/// What was forgotten; it names no hit.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ForgottenNights {
-    /// Nights of which nothing is kept any more, the newest first.
-    pub nights: Vec<String>,
-    /// How many hits.
-    pub hits: u64,
-    /// How many files that were laid out or refused.
-    pub files: u64,
+/// When it is looked for what is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForgetWhen {
+    /// Once after each recorded run, and where the settings say something else.
+    OnceARun,
+    /// Now.
+    Now,
+}
+
+/// A report that was given now.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct GivenReport {
+    /// Its file in the site's folder of reports.
+    pub file: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub report: ForgetReport,
 }
 
 impl OpenSite {
-    /// Forgets what is due. For how long a hit is kept, say the agreements that the casebook knows.
+    /// Forgets what is due, and gives the reports that were not given yet: of now, and of earlier
+    /// runs that were cut off. For how long a hit is kept, say the agreements that the casebook
+    /// knows.
     ///
     /// # Errors
     /// [`NightError::Forget`] when somebody reads the casebook, so that it is not certain that what
-    /// was deleted is gone: the next run does it again. [`NightError::Disk`],
+    /// was deleted is gone: it is deleted, and the next run gives the report. [`NightError::Disk`],
     /// [`NightError::Store`].
-    pub fn forget(&mut self) -> Result<ForgottenNights, NightError> {
-        let mut forgotten = ForgottenNights::default();
+    pub fn forget(
+        &mut self,
+        key: &CentreKey,
+        when: ForgetWhen,
+    ) -> Result<Vec<GivenReport>, NightError> {
+        let mut given = self.finish(key)?;
         let Some(last) = self.casebook.last_run()? else {
-            return Ok(forgotten);
+            return Ok(given);
         };
         let keep_nights = self.settings.keep_nights();
         // Whoever says that less is to be kept does not wait for the next run.
@@ -48,13 +67,11 @@ impl OpenSite {
             id: last.number.to_string(),
             detail: format!("{keep_nights} nights").into_bytes(),
         };
-        if self.casebook.is_written_down(Act::Forget, &done)? {
-            return Ok(forgotten);
+        let is_done = self.casebook.is_written_down(Act::Forget, &done)?;
+        if is_done && when == ForgetWhen::OnceARun {
+            return Ok(given);
         }
-        for night in self.nights_due(last.night)? {
-            self.forget_night(night, &mut forgotten)?;
-        }
-        self.forget_heads(last.number, &mut forgotten)?;
+        let due = DueFiles::of(&self.site, &self.casebook, keep_nights, last)?;
         let Self {
             casebook,
             who,
@@ -62,136 +79,86 @@ impl OpenSite {
             salts,
             ..
         } = self;
-        forgotten.hits = casebook.forget(who, *clock, salts)?.hits;
+        casebook.forget(who, *clock, salts, |forgotten| {
+            let went = went(&due, forgotten)?;
+            let is_something = !went.is_nothing();
+            Ok::<_, NightError>(is_something.then(|| went.lines().into_bytes()))
+        })?;
+        given.extend(self.finish(key)?);
         self.write_down(&[(Act::Forget, done)])?;
-        Ok(forgotten)
+        Ok(given)
     }
 
-    /// The nights of which something is kept, and after which enough were recorded.
-    fn nights_due(&self, latest: Night) -> Result<Vec<Night>, NightError> {
-        let site = &self.site;
-        let listed = site.nights_before(latest).and_then(|mut nights| {
-            nights.extend(site.refused_before(latest)?);
-            nights.extend(nights_of_outbox(site.path())?);
-            Ok(nights)
-        });
-        let mut nights = listed.map_err(NightError::disk(site.path()))?;
-        nights.sort_unstable_by(|left, right| right.cmp(left));
-        nights.dedup();
-        let mut due = Vec::new();
-        for night in nights {
-            if self.casebook.nights_after(night)? >= self.settings.keep_nights() {
-                due.push(night);
-            }
+    /// What would be deleted now, and what earlier runs that were cut off have still to delete or
+    /// report. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`NightError::Disk`], [`NightError::Store`].
+    pub fn would_forget(&mut self) -> Result<Vec<WhatWent>, NightError> {
+        let unreported = self.unreported()?.into_iter();
+        let mut would: Vec<WhatWent> = unreported.map(|report| report.went).collect();
+        if let Some(last) = self.casebook.last_run()? {
+            let keep_nights = self.settings.keep_nights();
+            let due = DueFiles::of(&self.site, &self.casebook, keep_nights, last)?;
+            let went = went(&due, &self.casebook.would_forget()?)?;
+            would.extend((!went.is_nothing()).then_some(went));
         }
-        Ok(due)
+        Ok(would)
     }
 
-    /// Deletes all that is kept of a night: first its key, without which nobody opens the rest.
-    fn forget_night(
-        &mut self,
-        night: Night,
-        forgotten: &mut ForgottenNights,
-    ) -> Result<(), NightError> {
-        let key = self.site.night_key(night);
-        let folder = self.site.night(night);
-        if key.exists() || folder.path().exists() {
-            // Said first: a run that is cut off here deletes the rest, and the entry stands once.
-            let subject = Subject {
-                kind: "night".to_owned(),
-                id: night.to_string(),
-                detail: Vec::new(),
+    /// Deletes the files of what the journal says is forgotten and has no report, and reports it.
+    fn finish(&self, key: &CentreKey) -> Result<Vec<GivenReport>, NightError> {
+        let mut given = Vec::new();
+        for report in self.unreported()? {
+            due_files::delete(&self.site, &report.went)?;
+            self.casebook.empty_log()?;
+            let note = report.sign(self.settings.origin(), key.identity().sign());
+            let folder = self.site.reports();
+            let path = folder.join(report.file_name());
+            let written = access::create_folder(&folder)
+                .and_then(|()| atomic_file::sync_folder(&folder))
+                .and_then(|()| atomic_file::write(&path, note.as_bytes()));
+            written.map_err(NightError::disk(&path))?;
+            let file = report.file_name();
+            given.push(GivenReport { file, report });
+        }
+        Ok(given)
+    }
+
+    /// What the journal says is forgotten, and of which there is no report.
+    fn unreported(&self) -> Result<Vec<ForgetReport>, NightError> {
+        let mut unreported = Vec::new();
+        for entry in self.casebook.forgotten()? {
+            let lines = str::from_utf8(&entry.detail).ok();
+            let report = ForgetReport {
+                entry: entry.number,
+                hash: entry.hash,
+                went: lines.and_then(WhatWent::parse).ok_or_else(damaged)?,
             };
-            self.write_down(&[(Act::Forget, subject)])?;
-            forgotten.nights.push(night.to_string());
-        }
-        remove_file(&key).map_err(NightError::disk(&key))?;
-        remove_folder(folder.path()).map_err(NightError::disk(folder.path()))?;
-        let refused = self.site.refused(night);
-        let files = files_of(&refused)
-            .map_err(NightError::disk(&refused))?
-            .len();
-        remove_folder(&refused).map_err(NightError::disk(&refused))?;
-        forgotten.files += files as u64;
-        let prefix = format!("{night}-");
-        self.forget_sent(forgotten, |name| name.starts_with(&prefix))
-    }
-
-    /// Deletes heads of the journal that later ones followed long ago.
-    fn forget_heads(&self, runs: u64, forgotten: &mut ForgottenNights) -> Result<(), NightError> {
-        self.forget_sent(forgotten, |name| {
-            let number = name
-                .strip_prefix("journal-")
-                .and_then(|name| name.strip_suffix(".head"))
-                .and_then(|number| number.parse::<u64>().ok());
-            number.is_some_and(|number| number + MAX_HEADS <= runs)
-        })
-    }
-
-    /// Deletes from all outboxes what has such a name.
-    fn forget_sent(
-        &self,
-        forgotten: &mut ForgottenNights,
-        is_due: impl Fn(&str) -> bool,
-    ) -> Result<(), NightError> {
-        let outbox = self.site.outbox("");
-        for agency in files_of(&outbox).map_err(NightError::disk(&outbox))? {
-            let folder = outbox.join(agency);
-            for name in files_of(&folder).map_err(NightError::disk(&folder))? {
-                if is_due(&name) {
-                    let path = folder.join(name);
-                    remove_file(&path).map_err(NightError::disk(&path))?;
-                    forgotten.files += 1;
-                }
+            let path = self.site.reports().join(report.file_name());
+            match path.symlink_metadata() {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => unreported.push(report),
+                Err(error) => return Err(NightError::disk(&path)(error)),
             }
         }
-        Ok(())
+        Ok(unreported)
     }
 }
 
-/// The nights that names in the outboxes begin with.
-fn nights_of_outbox(site: &Path) -> io::Result<Vec<Night>> {
-    let outbox = site.join("outbox");
-    let mut nights = Vec::new();
-    for agency in files_of(&outbox)? {
-        for name in files_of(&outbox.join(agency))? {
-            nights.extend(name.get(..10).and_then(|start| Night::parse(start).ok()));
-        }
-    }
-    Ok(nights)
+/// What goes when these hits are forgotten.
+fn went(due: &DueFiles, forgotten: &Forgotten) -> Result<WhatWent, NightError> {
+    let mut went = due.with_nights_until(forgotten.seen.map(|(_, last)| last))?;
+    went.hits = forgotten.hits;
+    went.seen = forgotten.seen;
+    went.cut = forgotten.cut;
+    let rows = forgotten.rows.iter();
+    went.rows = rows
+        .map(|(table, rows)| ((*table).to_owned(), *rows))
+        .collect();
+    Ok(went)
 }
 
-/// The names in a folder; none when there is no such folder.
-fn files_of(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            return Ok(Vec::new());
-        }
-        entries => entries?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        names.extend(entry?.file_name().into_string());
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn remove_file(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed.and_then(|()| atomic_file::sync_folder(path)),
-    }
-}
-
-fn remove_folder(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed.and_then(|()| atomic_file::sync_folder(path)),
-    }
+const fn damaged() -> NightError {
+    NightError::Store(StoreError::Damaged { table: "subject" })
 }

@@ -10,7 +10,7 @@ use super::{Fault, Verified};
 
 /// What in a site is its owner's alone. What the owners signed is no secret, but for the folder
 /// that it lies in.
-const PRIVATE: [&str; 5] = ["keys", "nights", "casebook", "outbox", "refused"];
+const PRIVATE: [&str; 6] = ["keys", "nights", "casebook", "outbox", "refused", "reports"];
 /// What is not whole is called so.
 const PART: &str = ".part";
 

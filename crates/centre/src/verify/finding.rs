@@ -15,6 +15,7 @@ use matcher::store::StoredError;
 use matcher::store::night_key::NightKeyError;
 use site::SiteError;
 
+use crate::forget_report::ForgetReportError;
 use crate::opening::OpeningError;
 use crate::settings::SettingsError;
 
@@ -88,6 +89,12 @@ pub enum Fault {
     /// A hit list is of another night.
     #[error("it is of another night than its folder")]
     OtherNight,
+    /// A report of what was forgotten is not one that the centre signed.
+    #[error(transparent)]
+    Report(#[from] ForgetReportError),
+    /// A report says what the journal does not say.
+    #[error("the journal does not say what this report says")]
+    Unsaid,
     /// The casebook does not open.
     #[error(transparent)]
     Opening(#[from] OpeningError),
@@ -127,6 +134,9 @@ impl Fault {
             }
             Self::HitFormat { .. } => {
                 "another version wrote it: match the night again if you need it"
+            }
+            Self::Report(_) | Self::Unsaid => {
+                "keep it, tell the privacy officer (FG), and ask which casebook it is of"
             }
             Self::Opening(_) | Self::Store(_) => "mend what the line says, or put a backup back",
             Self::Flaw(_) => {

@@ -20,16 +20,20 @@ pub(super) fn verify(site: &Site, night: Night, verified: &mut Verified) {
         // Earlier ones may have been removed.
         if run.path().is_dir() {
             verified.runs += 1;
-            verify_run(&run, night, verified);
+            // The lists of one that another took the place of are deleted, and letters stay.
+            let is_deleted = number < latest && lists(&run).iter().all(|list| !list.exists());
+            if !is_deleted {
+                verify_run(&run, night, verified);
+            }
         }
     }
 }
 
 fn verify_run(run: &RunFolder, night: Night, verified: &mut Verified) {
-    for path in [run.hits_overview(), run.hits_csv()] {
-        let _ = read(path, verified);
+    let [path, sheets @ ..] = lists(run);
+    for sheet in sheets {
+        let _ = read(sheet, verified);
     }
-    let path = run.hits_json();
     let Some(bytes) = read(path.clone(), verified) else {
         return;
     };
@@ -42,6 +46,10 @@ fn verify_run(run: &RunFolder, night: Night, verified: &mut Verified) {
         Ok(list) if list.night != night.to_string() => verified.find(path, Fault::OtherNight),
         Ok(_) => {}
     }
+}
+
+fn lists(run: &RunFolder) -> [PathBuf; 3] {
+    [run.hits_json(), run.hits_overview(), run.hits_csv()]
 }
 
 /// Of a list that cannot be read: it may have been written by another version.

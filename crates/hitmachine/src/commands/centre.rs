@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod account;
+pub(crate) mod forget;
 pub(crate) mod hits;
 pub(crate) mod inspect;
 pub(crate) mod match_night;

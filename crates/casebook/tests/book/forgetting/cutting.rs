@@ -3,7 +3,7 @@
 use casebook::store::Doing;
 
 use crate::acting::{HIT, assess, set_aside, words};
-use crate::nights::{Book, actor, at_once, moment, signal, usual};
+use crate::nights::{Book, actor, at_once, signal, usual};
 
 /// How many rows a query counts.
 fn count(book: &Book, query: &str) -> u64 {
@@ -33,9 +33,7 @@ impl Book {
     }
 
     fn cut(&mut self) -> u64 {
-        let salts = &mut self.salts();
-        let report = self.casebook.forget(&actor("night"), moment(1000), salts);
-        let report = report.expect("a report");
+        let report = self.forget().expect("a report");
         assert_eq!(report.hits, 0, "it lives on");
         report.cut
     }

@@ -79,9 +79,7 @@ fn forgets_who_saw_a_hit_with_the_hit_and_the_chain_stays() {
     book.night(2, vec![usual(9, 20)]);
     assert_eq!(book.saw(taken_back).len(), 1, "who read it is known still");
     book.night(3, vec![usual(5, 20)]);
-    let (who, salts) = (actor("night"), &mut book.salts());
-    let forgotten = book.casebook.forget(&who, moment(9), salts);
-    let rows = forgotten.expect("forgot").rows;
+    let rows = book.forget().expect("forgot").rows;
     // HIT was in the lists of all and of new hits, and in an export.
     assert_eq!(rows["listed"], 3);
     // Two of HIT, and two of the hit that was taken back.

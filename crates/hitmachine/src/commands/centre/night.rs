@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use casebook::key::Salts;
 use centre::night::{
-    Chosen, FileOutcome, FileReport, ForgottenNights, NightError, NightFault, NightReport,
-    NightTerms, OpenSite,
+    Chosen, FileOutcome, FileReport, ForgetWhen, GivenReport, NightReport, NightTerms, OpenSite,
 };
 use clap::Args;
 use exchange::agreements::signed_agreements::SignedAgreements;
@@ -17,11 +16,12 @@ use matcher::Progress;
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
-use super::site::SiteArgs;
+use super::site::{SiteArgs, night_failed};
 use crate::console::{self, Console, StepBar, count, table};
 use crate::exit::{Exit, Failure};
 use crate::party_folder;
 use crate::random;
+use crate::tables;
 
 /// Do what there is to do for the night (at the centre, every ten minutes)
 ///
@@ -55,7 +55,8 @@ struct NightOutcome {
     night: String,
     #[serde(flatten)]
     report: NightReport,
-    forgotten: ForgottenNights,
+    /// The reports of what was forgotten.
+    forgotten: Vec<GivenReport>,
     /// Why a step was not done, or not to its end.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     failures: Vec<String>,
@@ -107,8 +108,9 @@ fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
     let site = args.site.open()?;
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let salts = Salts::new(&random::secret()?);
-    let mut site = OpenSite::open(site, salts, clock).map_err(failure)?;
-    site.check_night(night, chosen).map_err(failure)?;
+    let mut site = OpenSite::open(site, salts, clock).map_err(night_failed)?;
+    site.check_night(night, chosen).map_err(night_failed)?;
+    let centre_key = party_folder::key(&key_file, CentreKey::read)?;
 
     let (mut report, mut failures) = (NightReport::default(), Vec::new());
     let admitted = admitted(args, night);
@@ -117,7 +119,7 @@ fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
             let terms = NightTerms {
                 covenant: &covenant,
                 agreements: agreements.as_ref(),
-                centre_key: &party_folder::key(&key_file, CentreKey::read)?,
+                centre_key: &centre_key,
                 night,
                 judged_at,
                 fresh: &random::secret()?,
@@ -130,7 +132,7 @@ fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
             };
             let worked = site.work(&terms, &progress, &mut report);
             bar.finish();
-            failures.extend(worked.err().map(failure));
+            failures.extend(worked.err().map(night_failed));
         }
         // What is due is forgotten whether or not a covenant is in force.
         Err(error) => failures.push(error),
@@ -144,9 +146,10 @@ fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
         let agencies = report.waits_for.join(", ");
         failures.push(Failure::not_yet(anyhow!("no batch yet of: {agencies}")));
     }
-    let forgotten = site.forget().unwrap_or_else(|error| {
-        failures.push(failure(error));
-        ForgottenNights::default()
+    let forgotten = site.forget(&centre_key, ForgetWhen::OnceARun);
+    let forgotten = forgotten.unwrap_or_else(|error| {
+        failures.push(night_failed(error));
+        Vec::new()
     });
     Ok(Worked {
         outcome: NightOutcome {
@@ -180,18 +183,6 @@ fn not_taken(file: &FileReport) -> Option<Failure> {
         | FileOutcome::Replaced
         | FileOutcome::AlreadyThere
         | FileOutcome::Left => None,
-    }
-}
-
-fn failure(error: NightError) -> Failure {
-    match error.fault() {
-        NightFault::Moment => Failure::not_yet(error),
-        NightFault::Operator => Failure::refused(error),
-        NightFault::Disk(cause) => {
-            let cause = cause.kind().into();
-            Failure::unwritable(error, &cause)
-        }
-        NightFault::Program => Failure::failed(error),
     }
 }
 
@@ -232,14 +223,7 @@ fn describe(outcome: &NightOutcome) -> String {
         let files = count(report.sent.len() as u64, "file", "files");
         lines.push(format!("laid out for agencies: {files}"));
     }
-    if *forgotten != ForgottenNights::default() {
-        lines.push(format!(
-            "deleted: {}, {}, {}",
-            count(forgotten.nights.len() as u64, "night", "nights"),
-            count(forgotten.hits, "hit", "hits"),
-            count(forgotten.files, "file", "files")
-        ));
-    }
+    lines.extend(forgotten.iter().map(tables::forgotten::line));
     if lines.len() == 1 {
         lines.push("nothing has changed".to_owned());
     }

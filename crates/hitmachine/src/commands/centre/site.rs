@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use centre::night::{NightError, NightFault};
 use clap::Args;
 use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::Covenant;
@@ -21,6 +22,19 @@ pub(crate) fn open_site(folder: &Path) -> Result<Site, Failure> {
         }
         _ => Failure::refused(error),
     })
+}
+
+/// Work on the site does not do what it must, and who can mend it.
+pub(crate) fn night_failed(error: NightError) -> Failure {
+    match error.fault() {
+        NightFault::Moment => Failure::not_yet(error),
+        NightFault::Operator => Failure::refused(error),
+        NightFault::Disk(cause) => {
+            let cause = cause.kind().into();
+            Failure::unwritable(error, &cause)
+        }
+        NightFault::Program => Failure::failed(error),
+    }
 }
 
 /// The centre's folder, and what stands elsewhere than in it.

@@ -2,6 +2,7 @@
 //! by the program.
 
 mod forgets;
+mod forgotten;
 mod guards;
 mod inbox;
 mod interrupted;

@@ -18,7 +18,7 @@ use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 48] = [
+const RUNS: [(&str, &str, bool); 49] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -48,6 +48,7 @@ const RUNS: [(&str, &str, bool); 48] = [
     ("verify", "--site centre", false),
     ("site new", "centre --origin hitmachine/tiel", true),
     ("night", "--site centre --night NIGHT", true),
+    ("forget", "--site centre", true),
     (
         "account add",
         "--site centre --as admin-1 --role administrator admin-2",

@@ -23,6 +23,9 @@ use crate::letters::confirm;
 use crate::pages::every_command::{commands, help};
 use crate::pages::public_key;
 
+/// How the centre runs its nights.
+const SETTINGS: &str = "srv/hitmachine/site.toml";
+
 /// What the agency writes down of what it delivered.
 const JOURNAL: &str = "etc/hitmachine/state/sent.csv";
 
@@ -265,6 +268,10 @@ impl Stage {
                     copy_file(&self.here("incoming").join(&name), &inbox.join(&name));
                 }
             }
+            "forget" => {
+                let settings = "format = 1\norigin = \"hitmachine/tiel\"\ndeadline = \"06:30\"\n";
+                fs::write(self.root(SETTINGS), settings).expect("written");
+            }
             "key receive" => {
                 let home = self.root("etc/hitmachine");
                 let _ = fs::remove_file(home.join("pseudonym.key"));
@@ -287,6 +294,10 @@ impl Stage {
     fn go_on(&self, line: &str) {
         if let Ok(written) = fs::read(self.root(JOURNAL)) {
             self.journals.borrow_mut().insert(line.to_owned(), written);
+        }
+        if line.starts_with("hitmachine forget ") {
+            // Others make a site of the folder themselves.
+            fs::remove_file(self.root(SETTINGS)).expect("removed");
         }
         let Some(epoch) = line.strip_prefix("hitmachine key new pseudonym --epoch 2 --out ") else {
             return;
