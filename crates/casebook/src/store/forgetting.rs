@@ -56,7 +56,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 13] = [
     "hit",
     "version",
     "sighting",
@@ -66,6 +66,10 @@ const TABLES: [&str; 9] = [
     "deed",
     "subject",
     "listed",
+    "referral",
+    "told",
+    "asked",
+    "answer",
 ];
 
 impl Casebook {

@@ -14,6 +14,7 @@
 
 pub(super) mod audit;
 pub(super) mod hits;
+pub(super) mod listing;
 
 use exchange::crypto::context;
 use exchange::crypto::secret::Secret;

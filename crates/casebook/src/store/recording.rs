@@ -21,7 +21,7 @@ use self::marks::Confirming;
 use self::remembering::{of_the_last_night, remembered};
 use super::journal_rows::{self, Note};
 use super::rows::night_of;
-use super::{Casebook, StoreError, agreed, deeds};
+use super::{Casebook, StoreError, agreed, deeds, referring};
 use crate::identity::{self, SeenSignal, Unnamed};
 use crate::key::Salts;
 use crate::standing::{Deed, DeedDone};
@@ -153,7 +153,7 @@ impl Casebook {
         hit_rows::write_hits(&writing, night, &tonight, &named, &confirming)?;
         let unconfirmed = marks::mark(&writing, night, &missing, &confirming)?;
         for id in deeds::touched_hits(&writing)? {
-            let history = deeds::history(&writing, &self.key, &id)?;
+            let mut history = deeds::history(&writing, &self.key, &id)?;
             let is_waiting = unconfirmed.contains(&id);
             if let Some(why) = history.reopening(night, &missing, is_waiting) {
                 let done = DeedDone {
@@ -162,7 +162,9 @@ impl Casebook {
                     night,
                     deed: Deed::Reopen(why),
                 };
-                deeds::write(&writing, &self.key, &id, &done, salts)?;
+                let number = deeds::write(&writing, &self.key, &id, &done, salts)?;
+                history.deeds.push(done);
+                referring::follow(&writing, &id, number, &history)?;
                 recorded.reopened += 1;
             }
         }

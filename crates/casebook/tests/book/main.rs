@@ -14,3 +14,4 @@ mod nights;
 mod opening;
 mod reading;
 mod recording;
+mod referring;

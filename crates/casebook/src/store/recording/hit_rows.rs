@@ -10,7 +10,7 @@ use super::remembering::remembered_where;
 use super::{NightRun, Tonight};
 use crate::identity::{Named, Remembered, SeenSignal};
 use crate::projection::Projection;
-use crate::store::listing::Mark;
+use crate::store::reading::listing::Mark;
 use crate::store::{StoreError, deeds, forms, journal_rows};
 
 /// Takes back what an earlier run of this night wrote. Hits that were new then and that nobody has
