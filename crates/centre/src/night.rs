@@ -4,11 +4,13 @@
 //! Each step looks at what is there and does what is lacking, so a run that was cut off anywhere is
 //! finished by the next one, with the same bytes and nothing twice.
 
+mod answers;
 mod failure;
 mod forgetting;
 mod inbox;
 mod matching;
 mod outbox;
+mod referrals;
 mod refusing;
 mod report;
 mod sent_header;

@@ -42,6 +42,9 @@ pub struct FileReport {
     /// How many pairs it confirms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pairs: Option<u64>,
+    /// How many signals in referred cases it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u64>,
     /// What is odd about it, though it was accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oddities: Vec<String>,
@@ -134,6 +137,7 @@ impl FileReport {
             revision: None,
             records: None,
             pairs: None,
+            answers: None,
             oddities: Vec::new(),
             reason: None,
         }

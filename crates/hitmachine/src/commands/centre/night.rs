@@ -249,10 +249,11 @@ fn describe(outcome: &NightOutcome) -> String {
 fn files_table(files: &[FileReport]) -> String {
     let mut rows = Vec::with_capacity(files.len());
     for file in files {
-        let counted = match (file.records, file.pairs) {
-            (Some(records), _) => records.to_string(),
-            (None, Some(pairs)) => format!("{pairs} pairs"),
-            (None, None) => String::new(),
+        let counted = match (file.records, file.pairs, file.answers) {
+            (Some(records), _, _) => records.to_string(),
+            (None, Some(pairs), _) => format!("{pairs} pairs"),
+            (None, None, Some(answers)) => format!("{answers} answers"),
+            (None, None, None) => String::new(),
         };
         let revision = file.revision.map(|revision| revision.to_string());
         rows.push([
