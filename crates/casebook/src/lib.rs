@@ -9,7 +9,7 @@ pub mod free_text;
 pub mod identity;
 pub mod key;
 pub mod projection;
-mod rule_alone;
+pub mod referral;
 pub mod standing;
 pub mod store;
 pub mod terms;

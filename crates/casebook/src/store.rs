@@ -34,6 +34,7 @@ pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::{Reading, StateWord};
 pub use recording::{NightRun, RecordError, Recorded};
 pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
+pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
 
 use crate::key::CasebookKey;

@@ -56,7 +56,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "hit",
     "version",
     "sighting",
@@ -70,6 +70,7 @@ const TABLES: [&str; 13] = [
     "told",
     "asked",
     "answer",
+    "looked",
 ];
 
 impl Casebook {

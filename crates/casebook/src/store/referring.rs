@@ -6,6 +6,7 @@
 
 pub(super) mod answering;
 mod cases;
+pub(super) mod rules;
 pub(super) mod telling;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};

@@ -142,6 +142,20 @@ CREATE TABLE answered (
     letter   BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE looked (
+    referral INTEGER NOT NULL REFERENCES referral ON DELETE CASCADE,
+    rule     TEXT NOT NULL,
+    PRIMARY KEY (referral, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE demoted (
+    rule     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    covenant TEXT NOT NULL,
+    night    INTEGER NOT NULL,
+    PRIMARY KEY (rule, version, covenant)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE terms (
     agreements     TEXT PRIMARY KEY,
     serial         INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 //! and forgotten with the hit.
 
 mod answering;
+mod rules;
 
 use std::collections::BTreeSet;
 
@@ -9,12 +10,13 @@ use casebook::store::{Doing, Telling, ToldAgency};
 use casebook::terms::Terms;
 use exchange::agreements::TellLevel;
 use exchange::agreements::signed_agreements::SignedAgreements;
+use exchange::covenant::Stage;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::hits::{Hit, HitList};
 use exchange::letter::referrals::{Referral, ReferralState};
 use exchange::payload::SignalRef;
 use rusqlite::Connection;
-use synthetic::{AgencyTable, AgreementsBuilder, CodeTable, CovenantBuilder, Keys};
+use synthetic::{AgencyTable, AgreementsBuilder, CodeTable, CovenantBuilder, Keys, RuleTable};
 
 use crate::acting::{HIT, assess, refer, words};
 use crate::agreed::delivered;
@@ -28,9 +30,23 @@ pub(crate) struct Referring {
 }
 
 fn covenant() -> SignedCovenant {
+    covenant_of_serial(1)
+}
+
+fn covenant_of_serial(serial: u32) -> SignedCovenant {
+    builder(serial)
+        .signed(Keys::of_seed(1))
+        .expect("a covenant")
+}
+
+fn covenant_text() -> String {
+    builder(1).text(Keys::of_seed(1))
+}
+
+fn builder(serial: u32) -> CovenantBuilder {
     let agencies = ["police", "school", "housing"];
     let domains = agencies.map(|agency| format!("domain-{agency}"));
-    let mut covenant = CovenantBuilder::new()
+    let covenant = CovenantBuilder::new()
         .domains(domains.each_ref().map(String::as_str))
         .agencies(agencies.map(AgencyTable::new));
     let mut codes = Vec::new();
@@ -38,8 +54,12 @@ fn covenant() -> SignedCovenant {
         let domain = format!("domain-{agency}");
         codes.push(CodeTable::new(&format!("code-{agency}"), number, &domain));
     }
-    covenant = covenant.codes(codes);
-    covenant.signed(Keys::of_seed(1)).expect("a covenant")
+    let rule = RuleTable {
+        id: "several-domains".to_owned(),
+        stage: Stage::Live,
+        ..RuleTable::all()
+    };
+    covenant.codes(codes).rules([rule]).serial(serial)
 }
 
 impl Referring {
@@ -300,16 +320,35 @@ fn a_family_is_told_of_to_nobody() {
 }
 
 #[test]
-fn without_agreements_nobody_is_told_anything_and_a_rule_is_told_where_it_may_be() {
-    let mut referring = Referring::with(|agreements| {
-        agreements
-            .without_tells()
-            .tell("police", "school", TellLevel::Rule)
-            .tell("housing", "police", TellLevel::Rule)
-    });
+fn a_rule_is_told_to_whom_it_may_be_and_where_the_signals_lie_in_its_window() {
+    for (week, rules) in [("2024-W40", vec![0]), ("2022-W40", vec![])] {
+        let mut referring = Referring::with(|agreements| {
+            agreements
+                .without_tells()
+                .tell("police", "school", TellLevel::Rule)
+                .tell("police", "housing", TellLevel::Involved)
+        });
+        let mut tonight = delivered(2, &[]);
+        for signal in &mut tonight.hits[0].explanation.signals {
+            signal.week = week.to_owned();
+        }
+        referring.record(&tonight);
+        referring.refer("school");
+        for (agency, expected) in [("school", rules), ("housing", vec![])] {
+            let told = referring.told(agency, 2);
+            let ReferralState::Open(of) = &told.referrals[0].state else {
+                panic!("{told:?}");
+            };
+            assert_eq!(of.rules, expected, "{agency} {week}");
+        }
+        assert_eq!(open_to(&referring.tell(2)), ["school", "housing"]);
+    }
+}
+
+#[test]
+fn without_agreements_nobody_is_told_anything() {
+    let mut referring = Referring::new();
     referring.refer("school");
-    let told = referring.tell(1);
-    assert_eq!(open_to(&told), ["police", "school"]);
     let telling = Telling {
         covenant: &referring.covenant,
         agreements: None,

@@ -14,7 +14,7 @@ use exchange::payload::SignalRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::key::CasebookKey;
-use crate::rule_alone::is_met_alone;
+use crate::referral::rule_alone::is_met_alone;
 use crate::store::StoreError;
 use crate::store::rows::night_of;
 

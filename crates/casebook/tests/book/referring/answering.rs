@@ -9,7 +9,7 @@ use super::{Referring, delivered, own_ref};
 use crate::nights::night;
 
 impl Referring {
-    fn sent(
+    pub(super) fn sent(
         &mut self,
         agency: &str,
         (day, revision): (u32, u32),
