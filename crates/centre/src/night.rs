@@ -13,6 +13,7 @@ mod outbox;
 mod referrals;
 mod refusing;
 mod report;
+mod rules;
 mod sent_header;
 
 use std::io;
@@ -31,7 +32,9 @@ use site::{FolderLock, LockError, Site};
 
 pub use failure::{NightError, NightFault};
 pub use forgetting::ForgottenNights;
-pub use report::{FileOutcome, FileReport, MatchedNight, NightReport, SentFile, UnmatchedNight};
+pub use report::{
+    DemotedReport, FileOutcome, FileReport, MatchedNight, NightReport, SentFile, UnmatchedNight,
+};
 
 use matching::Due;
 
@@ -164,6 +167,7 @@ impl OpenSite {
         }
         self.take_in_the_inbox(terms, report)?;
         report.waits_for = self.match_and_record(terms, progress, report)?;
+        self.look_at_rules(terms, report)?;
         self.send(terms, report)
     }
 

@@ -228,6 +228,15 @@ fn describe(outcome: &NightOutcome) -> String {
             ));
         }
     }
+    for demoted in &report.demoted {
+        lines.push(format!(
+            "rule {}: of {} answered, fewer are right than the {} that was agreed; it is a pilot \
+             from the next run on: tell the owners",
+            demoted.rule,
+            count(demoted.referrals.into(), "referral", "referrals"),
+            demoted.min_precision
+        ));
+    }
     if !report.sent.is_empty() {
         let files = count(report.sent.len() as u64, "file", "files");
         lines.push(format!("laid out for agencies: {files}"));
