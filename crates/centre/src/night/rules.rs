@@ -1,5 +1,5 @@
-//! How right the rules turn out to be, after each run: what the owners agreed on is held against what
-//! agencies answered (docs/referral.md, "How right a rule is").
+//! How right the rules turn out to be, after each run: what the owners agreed on is held against
+//! what agencies answered (docs/referral.md, "How right a rule is").
 
 use super::report::{DemotedReport, NightReport};
 use super::{NightError, NightTerms, OpenSite};

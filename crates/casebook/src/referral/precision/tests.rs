@@ -85,7 +85,8 @@ proptest! {
         prop_assert_eq!(found.map(|finding| finding == Finding::Wrong), is_wrong);
         if let Some(false) = is_wrong {
             let count = |of| voices.iter().filter(|&&voice| voice == Some(of)).count();
-            let expected = if count(Known) > count(Right) { Finding::Known } else { Finding::Right };
+            let is_known = count(Known) > count(Right);
+            let expected = [Finding::Right, Finding::Known][usize::from(is_known)];
             prop_assert_eq!(found, Some(expected));
         }
     }

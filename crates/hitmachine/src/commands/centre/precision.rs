@@ -97,9 +97,9 @@ impl RuleView {
 }
 
 fn describe(view: &PrecisionView) -> String {
-    let few = || format!("under {FEWEST_SHOWN}, or hidden with it");
+    let hidden = || "not shown".to_owned();
     let cell = |share: &Option<ShareView>| {
-        share.as_ref().map_or_else(few, |share| {
+        share.as_ref().map_or_else(hidden, |share| {
             format!(
                 "{} ({:.0}–{:.0} %)",
                 share.referrals,
@@ -138,5 +138,8 @@ fn describe(view: &PrecisionView) -> String {
         "known",
         "wrong",
     ];
-    format!("{}{}", table(head, rows), demoted.concat())
+    let hint = format!(
+        "A count under {FEWEST_SHOWN} is not shown, nor the next one where it would give it away."
+    );
+    format!("{}\n{hint}{}", table(head, rows), demoted.concat())
 }

@@ -9,7 +9,9 @@ use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
 use casebook::key::Salts;
 use casebook::projection::Projection;
-use casebook::store::{Doing, LookPolicy};
+use casebook::referral::precision::Tally;
+use casebook::store::{Doing, LookPolicy, Reading};
+use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use serde_json::Value;
 
@@ -87,10 +89,10 @@ impl Centre {
         let mut filled = String::new();
         for (number, line) in text.lines().enumerate() {
             let end = line.find(";s").map(|start| start + 2 + 24 + 1);
-            match end {
-                Some(end) if number > 0 => filled += &format!("{}{cells}\r\n", &line[..end]),
-                _ => filled += &format!("{line}\r\n"),
-            }
+            let end = end.filter(|_| number > 0);
+            filled.push_str(end.map_or(line, |end| &line[..end]));
+            filled.push_str(end.map_or("", |_| cells));
+            filled.push_str("\r\n");
         }
         self.town.write(&form, filled);
         let (home, letter) = (format!("agencies/{agency}"), letter_to(agency));
@@ -107,6 +109,19 @@ impl Centre {
         ];
         self.town.run(&args).expect(0);
         self.send_again(agency, revision);
+    }
+
+    /// What the referrals of the town's rule turned out to be.
+    fn tally(&self) -> Tally {
+        let covenant = Covenant::parse(&self.town.read("covenant.toml")).expect("a covenant");
+        let reading = Reading {
+            who: &actor("auditor-1"),
+            at: moment(2),
+            filled_at: &[],
+            salts: &mut Salts::new(&Secret::new([99; 32])),
+        };
+        let tallies = self.casebook().read_precision(&covenant, reading);
+        tallies.expect("read")[0].tally
     }
 
     /// An agency sends what it wrote.
@@ -176,6 +191,30 @@ fn a_case_is_referred_found_and_answered_and_the_centre_takes_it_in() {
     let earlier = centre.json(LATE, 0);
     assert_eq!(earlier["files"][0]["outcome"], "already-there", "{earlier}");
     assert_eq!(centre.count("accept"), accepted + 1);
+
+    // Two of three say that it is right. So few are counted, and not shown.
+    assert_eq!(
+        centre.tally(),
+        Tally {
+            right: 1,
+            ..Tally::default()
+        }
+    );
+    let args = ["precision", "--site", "centre", "--as", "auditor-1"];
+    let said = centre.town.run(&args).expect(0).stdout;
+    assert!(
+        said.contains("| multi-problem | 1       | live  | under 10"),
+        "{said}"
+    );
+    centre.answer("police", "2", "klopt niet;;;;;");
+    centre.night(LATE).expect(0);
+    assert_eq!(
+        centre.tally(),
+        Tally {
+            wrong: 1,
+            ..Tally::default()
+        }
+    );
 }
 
 #[test]

@@ -51,8 +51,6 @@ fn town() -> Town {
     let town = Town::new();
     // Cases that meet rules on trial only are counted and not kept.
     town.change_covenant(live);
-    // Two people look at every decision then.
-    town.without_agreements();
     let hits = town.night();
     make_accounts(&town);
     record(&town, &hits, 1);

@@ -1,5 +1,5 @@
-//! Answers that an agency may not give: of another night, case or agency, or to another centre. Each
-//! is refused in one line, and what was answered stays.
+//! Answers that an agency may not give: of another night, case or agency, or to another centre.
+//! Each is refused in one line, and what was answered stays.
 
 use exchange::covenant::{Covenant, CovenantHash};
 use exchange::crypto::identity::HpkePublic;
