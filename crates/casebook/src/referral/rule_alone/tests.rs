@@ -9,7 +9,7 @@ use synthetic::{AgencyTable, CodeTable, CovenantBuilder, Keys, RuleTable};
 
 use super::*;
 
-const WITHIN: u16 = 14;
+const WITHIN: u16 = 10;
 const CHAINS: [Chain; 3] = [Chain::Care, Chain::Social, Chain::Justice];
 
 /// Agencies `a`, `b` and `c` of a chain each; code 2 may repeat code 1.
