@@ -73,6 +73,8 @@ pub enum Verb {
     Export,
     /// Read the journal, and check it.
     Audit,
+    /// Look at how right the rules turn out to be.
+    Precision,
     /// Take a hit as theirs.
     Take,
     /// Assess a hit.
@@ -104,6 +106,7 @@ impl Verb {
             Self::Read => "read a hit",
             Self::Export => "export hits",
             Self::Audit => "read the journal",
+            Self::Precision => "read how right rules are",
             Self::Take => "take a hit",
             Self::Assess => "assess a hit",
             Self::Park => "park a hit",
@@ -119,13 +122,14 @@ impl Verb {
 }
 
 /// Every verb, and the roles that may do it.
-pub const RIGHTS: [(Verb, &[Role]); 14] = {
+pub const RIGHTS: [(Verb, &[Role]); 15] = {
     use Role::{Administrator, Analyst, Auditor, PrivacyOfficer, SecondReviewer};
     [
         (Verb::List, &[Analyst, SecondReviewer, PrivacyOfficer]),
         (Verb::Read, &[Analyst, SecondReviewer, PrivacyOfficer]),
         (Verb::Export, &[Analyst, PrivacyOfficer]),
         (Verb::Audit, &[PrivacyOfficer, Auditor]),
+        (Verb::Precision, &[Analyst, PrivacyOfficer, Auditor]),
         (Verb::Take, &[Analyst]),
         (Verb::Assess, &[Analyst, SecondReviewer]),
         (Verb::Park, &[Analyst]),

@@ -3,6 +3,7 @@
 //! ```text
 //! key of a deed = HKDF-Expand(key, frame("hitmachine/v1/casebook-deed", salt), 32)
 //! key of picks  = HKDF-Expand(key, "hitmachine/v1/second-look", 32)
+//! case number   = HKDF-Expand(key, frame("hitmachine/v1/case-number", be64(deed), hit, agency), 8)
 //! salt n        = HKDF-Expand(fresh, frame("hitmachine/v1/casebook-salt", be64(n)), 32)
 //! ```
 
@@ -11,6 +12,7 @@ use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _};
 use exchange::crypto::context;
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
+use exchange::letter::case_number::CaseNumber;
 use journal::Salt;
 
 use crate::projection::ProjectionDigest;
@@ -37,6 +39,24 @@ impl CasebookKey {
         let number = u64::from_be_bytes(Mac::new(key.expose()).code(&message));
         // Uniform to one in 10^13.
         number % 1_000_000 < u64::from(of_a_million)
+    }
+
+    /// The number by which an agency knows a referral of a hit: another one for each of both, and
+    /// the same every night. `deed` is the number of the deed that decided it.
+    pub(crate) fn case_number(&self, deed: i64, hit: &str, agency: &str) -> CaseNumber {
+        let info = context::frame(&[
+            b"hitmachine/v1/case-number",
+            &deed.to_be_bytes(),
+            hit.as_bytes(),
+            agency.as_bytes(),
+        ]);
+        let mut number = CaseNumber::NONE;
+        self.0.expand(&info, &mut number.0);
+        // Zeros say that there is none: one number in 2^64 is another one.
+        if number == CaseNumber::NONE {
+            number = CaseNumber([0xFF; 8]);
+        }
+        number
     }
 
     /// Closes a deed. Its salt is used for nothing else.
@@ -133,6 +153,22 @@ mod tests {
         assert_eq!(picked(0), 0);
         assert_eq!(picked(1_000_000), 4000);
         assert!((700..900).contains(&picked(200_000)), "{}", picked(200_000));
+    }
+
+    #[test]
+    fn gives_each_referral_another_number_for_each_agency() {
+        let key = CasebookKey::new(&Secret::new([1; 32]));
+        let other = CasebookKey::new(&Secret::new([2; 32]));
+        let numbers = [
+            key.case_number(7, "h1", "police"),
+            key.case_number(8, "h1", "police"),
+            key.case_number(7, "h2", "police"),
+            key.case_number(7, "h1", "housing"),
+            other.case_number(7, "h1", "police"),
+        ];
+        let distinct: std::collections::BTreeSet<_> = numbers.into_iter().collect();
+        assert_eq!(distinct.len(), numbers.len());
+        assert_eq!(key.case_number(7, "h1", "police"), numbers[0]);
     }
 
     #[test]

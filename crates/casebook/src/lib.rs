@@ -9,6 +9,7 @@ pub mod free_text;
 pub mod identity;
 pub mod key;
 pub mod projection;
+pub mod referral;
 pub mod standing;
 pub mod store;
 pub mod terms;

@@ -10,9 +10,9 @@ mod deeds;
 mod forgetting;
 mod forms;
 mod journal_rows;
-mod listing;
 mod reading;
 mod recording;
+mod referring;
 mod rows;
 mod schema;
 
@@ -28,11 +28,14 @@ pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
 pub use forgetting::{ForgetError, Forgotten, ForgottenEntry};
 pub use journal_rows::LastRun;
-pub use listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
+pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::{Reading, StateWord};
 pub use recording::{NightRun, RecordError, Recorded};
+pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
+pub use referring::rules::{DemotedRule, RuleTally};
+pub use referring::telling::{Telling, ToldAgency};
 
 use crate::key::CasebookKey;
 

@@ -4,13 +4,16 @@
 //! Each step looks at what is there and does what is lacking, so a run that was cut off anywhere is
 //! finished by the next one, with the same bytes and nothing twice.
 
+mod answers;
 mod failure;
 mod forgetting;
 mod inbox;
 mod matching;
 mod outbox;
+mod referrals;
 mod refusing;
 mod report;
+mod rules;
 mod sent_header;
 
 use std::io;
@@ -29,7 +32,9 @@ use site::{FolderLock, LockError, Site};
 
 pub use failure::{NightError, NightFault};
 pub use forgetting::{ForgetWhen, GivenReport};
-pub use report::{FileOutcome, FileReport, MatchedNight, NightReport, SentFile, UnmatchedNight};
+pub use report::{
+    DemotedReport, FileOutcome, FileReport, MatchedNight, NightReport, SentFile, UnmatchedNight,
+};
 
 use matching::Due;
 
@@ -162,6 +167,7 @@ impl OpenSite {
         }
         self.take_in_the_inbox(terms, report)?;
         report.waits_for = self.match_and_record(terms, progress, report)?;
+        self.look_at_rules(terms, report)?;
         self.send(terms, report)
     }
 

@@ -4,11 +4,13 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use casebook::store::AnswersRefused;
 use exchange::agreements::signed_agreements::{self, SignedAgreements};
 use exchange::batch::{BatchError, BatchHeaderError};
+use exchange::covenant::CovenantHash;
 use exchange::file::regular_file;
 use exchange::hits::Notice;
-use exchange::letter;
+use exchange::letter::{self, LetterError, TextError};
 use exchange::night::Night;
 use matcher::accept::{AcceptError, Accepted, Intake, TakenBefore, accept, taken_before};
 use matcher::confirm::accept_confirmation::{
@@ -119,6 +121,36 @@ pub enum TakeInError {
     /// It is not a confirmation that is accepted.
     #[error(transparent)]
     Confirmation(ConfirmationError),
+    /// These are not answers that are accepted.
+    #[error(transparent)]
+    Answers(AnswersError),
+}
+
+/// Why answers are not taken in.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswersError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(io::Error),
+    /// It is not a letter, or not one of its agency to this centre.
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    /// It is not from an agency of the covenant to the centre, or not a letter of answers.
+    #[error("the letter is not one of answers, from an agency of the covenant to the centre")]
+    Kind,
+    /// What it says is not of the form of answers, or cannot be.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// It was written under another covenant.
+    #[error("the answers were written under another covenant, {letter}")]
+    Covenant {
+        /// Hash of that covenant.
+        letter: CovenantHash,
+    },
+    /// The casebook does not take them.
+    #[error(transparent)]
+    Casebook(#[from] AnswersRefused),
 }
 
 impl From<AcceptError> for TakeInError {
@@ -165,14 +197,15 @@ impl TakeInError {
                 | AcceptError::Batch(
                     BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)),
                 ),
-            ) => AtFault::Disk(cause),
+            )
+            | Self::Answers(AnswersError::Read(cause)) => AtFault::Disk(cause),
             Self::Batch(
                 AcceptError::Part
                 | AcceptError::Busy { .. }
                 | AcceptError::Batch(BatchError::Changed),
             ) => AtFault::Moment,
             Self::Batch(AcceptError::Centre | AcceptError::NightKey(_)) => AtFault::Site,
-            Self::Batch(_) | Self::Confirmation(_) => AtFault::File,
+            Self::Batch(_) | Self::Confirmation(_) | Self::Answers(_) => AtFault::File,
         }
     }
 

@@ -12,7 +12,9 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{answer, confirm, find, hash, profile, receipt, resolve};
-use self::centre::{accept, account, forget, hits, inspect, match_night, new_site, night, verify};
+use self::centre::{
+    accept, account, forget, hits, inspect, match_night, new_site, night, precision, verify,
+};
 use self::owners::{agreements, covenant, key};
 use self::trial::{city, demo, quality};
 use crate::console::Console;
@@ -31,6 +33,7 @@ pub(crate) enum Command {
     Site(new_site::SiteCommandArgs),
     Account(account::AccountArgs),
     Hits(hits::HitsArgs),
+    Precision(precision::PrecisionArgs),
     Audit(audit::AuditArgs),
     Verify(verify::VerifyArgs),
     Confirm(confirm::ConfirmArgs),
@@ -61,6 +64,7 @@ impl Command {
             Self::Site(args) => new_site::run(args, console),
             Self::Account(args) => account::run(args, console),
             Self::Hits(args) => hits::run(args, console),
+            Self::Precision(args) => precision::run(args, console),
             Self::Audit(args) => audit::run(args, console),
             Self::Verify(args) => verify::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),

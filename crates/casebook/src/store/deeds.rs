@@ -17,7 +17,7 @@ use rusqlite::Transaction;
 use self::checks::{MOST_DAYS_PARKED, check_closing, check_until, refuse_unless_away, with_words};
 use self::deed_rows::about;
 use super::journal_rows::{self, Note};
-use super::{AccountError, Casebook, StoreError, accounts, agreed};
+use super::{AccountError, Casebook, StoreError, accounts, agreed, referring};
 use crate::account::{self, Verb};
 use crate::assessing::{AssessError, Assessment, Closing, Stand};
 use crate::change::{Change, Seen};
@@ -224,8 +224,9 @@ impl Casebook {
             night: tonight,
             deed,
         };
-        write(&writing, &self.key, hit, &done, salts)?;
+        let number = write(&writing, &self.key, hit, &done, salts)?;
         history.deeds.push(done);
+        referring::follow(&writing, hit, number, &history)?;
         note_what_came_of_it(&writing, hit, &history, salts)?;
         writing.commit()?;
         Ok(history.standing_for(&policy.viewer(who, at)))

@@ -74,7 +74,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 14] = [
     "hit",
     "version",
     "sighting",
@@ -84,6 +84,11 @@ const TABLES: [&str; 9] = [
     "deed",
     "subject",
     "listed",
+    "referral",
+    "told",
+    "asked",
+    "answer",
+    "looked",
 ];
 
 impl Casebook {

@@ -14,6 +14,8 @@
 
 pub(super) mod audit;
 pub(super) mod hits;
+pub(super) mod listing;
+mod precision;
 
 use exchange::crypto::context;
 use exchange::crypto::secret::Secret;

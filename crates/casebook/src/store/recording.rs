@@ -20,8 +20,9 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use self::marks::Confirming;
 use self::remembering::{of_the_last_night, remembered};
 use super::journal_rows::{self, Note};
+use super::referring::rules::Demoted;
 use super::rows::night_of;
-use super::{Casebook, StoreError, agreed, deeds};
+use super::{Casebook, StoreError, agreed, deeds, referring};
 use crate::identity::{self, SeenSignal, Unnamed};
 use crate::key::Salts;
 use crate::standing::{Deed, DeedDone};
@@ -150,10 +151,16 @@ impl Casebook {
         };
         agreed::remember(&writing, run.terms, run.list)?;
         let confirming = Confirming::of(run.list, run.terms);
-        hit_rows::write_hits(&writing, night, &tonight, &named, &confirming)?;
+        let is_begun = |id: &str| {
+            let history = deeds::history(&writing, &self.key, id)?;
+            Ok(history.assessing().is_begun())
+        };
+        let touched = deeds::touched_hits(&writing)?;
+        let demoted = Demoted::read(&writing, &run.list.covenant.hash, &touched, is_begun)?;
+        hit_rows::write_hits(&writing, night, &tonight, &named, &confirming, &demoted)?;
         let unconfirmed = marks::mark(&writing, night, &missing, &confirming)?;
         for id in deeds::touched_hits(&writing)? {
-            let history = deeds::history(&writing, &self.key, &id)?;
+            let mut history = deeds::history(&writing, &self.key, &id)?;
             let is_waiting = unconfirmed.contains(&id);
             if let Some(why) = history.reopening(night, &missing, is_waiting) {
                 let done = DeedDone {
@@ -162,7 +169,9 @@ impl Casebook {
                     night,
                     deed: Deed::Reopen(why),
                 };
-                deeds::write(&writing, &self.key, &id, &done, salts)?;
+                let number = deeds::write(&writing, &self.key, &id, &done, salts)?;
+                history.deeds.push(done);
+                referring::follow(&writing, &id, number, &history)?;
                 recorded.reopened += 1;
             }
         }

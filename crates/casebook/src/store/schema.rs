@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -83,6 +83,78 @@ CREATE TABLE deed (
     sealed BLOB NOT NULL
 ) STRICT;
 CREATE INDEX deed_by_hit ON deed (hit);
+
+CREATE TABLE referral (
+    deed         INTEGER PRIMARY KEY REFERENCES deed ON DELETE CASCADE,
+    hit          TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    since        INTEGER NOT NULL,
+    lead         TEXT NOT NULL,
+    rules        TEXT NOT NULL,
+    withdrawn_by INTEGER REFERENCES deed ON DELETE SET NULL
+) STRICT;
+CREATE INDEX referral_by_hit ON referral (hit);
+CREATE INDEX referral_by_withdrawal ON referral (withdrawn_by);
+
+CREATE TABLE told (
+    referral INTEGER NOT NULL REFERENCES referral ON DELETE CASCADE,
+    agency   TEXT NOT NULL,
+    desk     INTEGER NOT NULL,
+    ended    INTEGER,
+    PRIMARY KEY (referral, agency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asked (
+    referral INTEGER NOT NULL,
+    agency   TEXT NOT NULL,
+    ref      BLOB NOT NULL,
+    night    INTEGER NOT NULL,
+    PRIMARY KEY (referral, agency, ref),
+    FOREIGN KEY (referral, agency) REFERENCES told ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answer (
+    referral    INTEGER NOT NULL,
+    agency      TEXT NOT NULL,
+    ref         BLOB NOT NULL,
+    night       INTEGER NOT NULL,
+    verdict     INTEGER NOT NULL,
+    informed    INTEGER NOT NULL,
+    informed_on INTEGER,
+    postponed   INTEGER,
+    review_by   INTEGER,
+    outcome     INTEGER,
+    PRIMARY KEY (referral, agency, ref),
+    FOREIGN KEY (referral, agency) REFERENCES told ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE written (
+    agency   TEXT NOT NULL,
+    night    INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    says     BLOB NOT NULL,
+    PRIMARY KEY (agency, night)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answered (
+    agency   TEXT PRIMARY KEY,
+    night    INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    letter   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE looked (
+    referral INTEGER NOT NULL REFERENCES referral ON DELETE CASCADE,
+    rule     TEXT NOT NULL,
+    PRIMARY KEY (referral, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE demoted (
+    rule     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    covenant TEXT NOT NULL,
+    night    INTEGER NOT NULL,
+    PRIMARY KEY (rule, version, covenant)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE terms (
     agreements     TEXT PRIMARY KEY,

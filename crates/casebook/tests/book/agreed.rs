@@ -15,7 +15,7 @@ use crate::nights::{Book, actor, list, moment, terms, usual};
 
 /// The list of a night whose hit is of three agencies, all of which delivered; those of `behind`
 /// under other agreements than the centre's.
-fn delivered(day: u32, behind: &[&str]) -> HitList {
+pub(crate) fn delivered(day: u32, behind: &[&str]) -> HitList {
     let mut list = list(day, vec![usual(u64::from(day), 10)]);
     for agency in ["police", "school", "housing"] {
         list.batches.push(BatchName {

@@ -12,3 +12,4 @@ mod nights;
 mod opening;
 mod reading;
 mod recording;
+mod referring;

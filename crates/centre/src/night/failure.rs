@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use casebook::store::{ForgetError, RecordError, StoreError};
+use exchange::letter::LetterError;
 use exchange::night::{Night, NightError as CalendarError};
 use matcher::MatchError;
 use matcher::run::RunError;
@@ -85,6 +86,14 @@ pub enum NightError {
     /// The hit list cannot be recorded.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// An agency's letter cannot be sealed.
+    #[error("{agency}: {why}")]
+    Letter {
+        /// The id of the agency.
+        agency: String,
+        /// Why.
+        why: LetterError,
+    },
     /// The casebook failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -159,6 +168,7 @@ impl NightError {
             | Self::Calendar(_)
             | Self::Match(_)
             | Self::Edited { .. }
+            | Self::Letter { .. }
             | Self::Record(_) => NightFault::Operator,
         }
     }

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use exchange::file::{atomic_file, regular_file};
 use exchange::hex::Hex;
 use exchange::night::Night;
+use exchange::receipt::refusal::RefusedKind;
 use journal::{Act, Subject};
 use matcher::accept::{How, Intake};
 use sha2::{Digest as _, Sha256};
@@ -18,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use super::report::{FileOutcome, FileReport, NightReport};
 use super::sent_header::SentHeader;
 use super::{NightError, NightTerms, OpenSite, tomorrow_of};
-use crate::take_in::{AtFault, TakenIn, oddities, take_in};
+use crate::take_in::{AtFault, TakeInError, TakenIn, oddities, take_in};
 
 /// For how many seconds nothing must have been written to a file before it is refused.
 const QUIET_SECONDS: u64 = 60;
@@ -62,18 +63,25 @@ impl OpenSite {
             let left = FileReport::new(shown(), FileOutcome::Left);
             return Ok(left.because("it is not a regular file; take it away"));
         }
-        let night = file.night_of(terms.night);
-        let intake = Intake {
-            site: &self.site,
-            covenant: terms.covenant,
-            centre_key: terms.centre_key,
-            night,
-            at: self.clock,
-            fresh: terms.fresh,
-        };
-        let error = match take_in(&intake, &file.path) {
-            Ok(taken) => return self.taken(file, night, terms, taken),
-            Err(error) => error,
+        let error = if file.is_answers() {
+            match self.take_in_answers(&file.path, terms)? {
+                Ok(taken) => return self.answered(file, taken),
+                Err(error) => TakeInError::Answers(error),
+            }
+        } else {
+            let night = file.night_of(terms.night);
+            let intake = Intake {
+                site: &self.site,
+                covenant: terms.covenant,
+                centre_key: terms.centre_key,
+                night,
+                at: self.clock,
+                fresh: terms.fresh,
+            };
+            match take_in(&intake, &file.path) {
+                Ok(taken) => return self.taken(file, night, terms, taken),
+                Err(error) => error,
+            }
         };
         match error.fault() {
             AtFault::Site => Err(NightError::TakeIn(error)),
@@ -144,6 +152,12 @@ const fn outcome_of(how: How) -> FileOutcome {
 }
 
 impl Found {
+    /// Whether it says that it holds answers to referrals.
+    fn is_answers(&self) -> bool {
+        let header = self.header;
+        header.is_some_and(|header| header.kind == RefusedKind::Answers)
+    }
+
     /// The night that a file is taken in for: the one that it names, where that is the open one or
     /// the next; any other is held against the open one.
     fn night_of(&self, open: Night) -> Night {

@@ -6,6 +6,7 @@
 //! | `<night>-r<revision>.receipt` | that its batch was accepted |
 //! | `<night>-<digest>.refusal` | that a file of its was refused, and why |
 //! | `<night>-questions.letter` | what it is asked, by the run that counts |
+//! | `<night>-referrals.letter` | its referrals, as they are now |
 //! | `journal-<runs>.head` | the journal's head after so many runs, proven from the one before |
 
 use std::io;
@@ -20,10 +21,10 @@ use super::report::{NightReport, SentFile};
 use super::{NightError, NightTerms, OpenSite, tomorrow_of};
 
 /// A file for an agency, before it is laid out.
-struct ForAgency {
-    agency: String,
-    name: String,
-    bytes: Vec<u8>,
+pub(super) struct ForAgency {
+    pub(super) agency: String,
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl OpenSite {
@@ -35,6 +36,7 @@ impl OpenSite {
     ) -> Result<(), NightError> {
         let mut files = self.receipts(terms)?;
         files.extend(self.letters(terms)?);
+        files.extend(self.referrals(terms)?);
         files.extend(self.heads(terms)?);
         let mut acts = Vec::new();
         for file in files {

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use casebook::store::AnswersRefused;
 use exchange::batch::BatchError;
 use exchange::file::atomic_file::{self, AtomicFile};
 use exchange::file::{access, regular_file};
@@ -23,7 +24,7 @@ use super::inbox::Found;
 use super::report::{FileOutcome, FileReport};
 use super::sent_header::SentHeader;
 use super::{NightError, NightTerms, OpenSite};
-use crate::take_in::TakeInError;
+use crate::take_in::{AnswersError, TakeInError};
 
 /// Bytes that are copied at a time.
 const BUFFER: usize = 64 * 1024;
@@ -62,7 +63,7 @@ impl OpenSite {
                 agency: agency.clone(),
                 night: header.night,
                 revision: header.revision,
-                kind: header.kind(),
+                kind: header.kind,
                 reason,
                 covenant: terms.covenant.hash(),
                 file: digest,
@@ -134,6 +135,18 @@ fn reason_of(error: &TakeInError, open: Night) -> Option<RefusalReason> {
             AcceptError::Sections { .. }
             | AcceptError::Share { .. }
             | AcceptError::Batch(BatchError::NotRising { .. }) => RefusalReason::Form,
+            _ => return None,
+        },
+        TakeInError::Answers(error) => match error {
+            AnswersError::Covenant { .. } => RefusalReason::Covenant,
+            AnswersError::Casebook(AnswersRefused::Night { night, .. }) => of_night(*night),
+            AnswersError::Casebook(AnswersRefused::NotAsked { .. }) => RefusalReason::NotAsked,
+            AnswersError::Casebook(AnswersRefused::Revision { .. }) => RefusalReason::Revision,
+            AnswersError::Letter(exchange::letter::LetterError::NotForUs) => {
+                RefusalReason::NotForUs
+            }
+            AnswersError::Letter(exchange::letter::LetterError::Padding)
+            | AnswersError::Text(_) => RefusalReason::Form,
             _ => return None,
         },
         TakeInError::Confirmation(error) => match error {

@@ -16,8 +16,23 @@ pub struct NightReport {
     pub unmatched: Vec<UnmatchedNight>,
     /// Ids of the agencies that the open night waits for.
     pub waits_for: Vec<String>,
+    /// Rules that are treated as pilots from the next recorded run on.
+    pub demoted: Vec<DemotedReport>,
     /// What was laid out for agencies now.
     pub sent: Vec<SentFile>,
+}
+
+/// A rule that turned out to be less right than the owners agreed on.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct DemotedReport {
+    /// Its id.
+    pub rule: String,
+    /// Its version.
+    pub version: u32,
+    /// How many answered referrals were looked at.
+    pub referrals: u32,
+    /// The share that had to be right.
+    pub min_precision: f64,
 }
 
 /// What became of a file of the inbox.
@@ -42,6 +57,9 @@ pub struct FileReport {
     /// How many pairs it confirms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pairs: Option<u64>,
+    /// How many signals in referred cases it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u64>,
     /// What is odd about it, though it was accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oddities: Vec<String>,
@@ -134,6 +152,7 @@ impl FileReport {
             revision: None,
             records: None,
             pairs: None,
+            answers: None,
             oddities: Vec::new(),
             reason: None,
         }

@@ -11,7 +11,7 @@ use exchange::letter::{Letter, LetterKind, MAGIC, MAX_LEN, Party};
 use exchange::night::Night;
 use exchange::receipt::refusal::RefusedKind;
 
-/// What a batch or a confirmation says of itself; nobody has vouched for it yet.
+/// What a batch or a letter says of itself; nobody has vouched for it yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SentHeader {
     /// The night that it is for.
@@ -20,20 +20,11 @@ pub(super) struct SentHeader {
     pub(super) agency: u8,
     /// Its revision.
     pub(super) revision: u32,
-    /// Whether it is a letter.
-    pub(super) is_letter: bool,
+    /// What it is.
+    pub(super) kind: RefusedKind,
 }
 
 impl SentHeader {
-    /// What a batch or a confirmation is called.
-    pub(super) const fn kind(self) -> RefusedKind {
-        if self.is_letter {
-            RefusedKind::Confirmation
-        } else {
-            RefusedKind::Batch
-        }
-    }
-
     /// Reads it; `None` when the file is neither, or cannot be read.
     pub(super) fn read(path: &Path) -> Option<Self> {
         let (file, is_letter) = open(path).ok()?;
@@ -47,7 +38,7 @@ impl SentHeader {
             night: header.night,
             agency: header.agency,
             revision: header.revision,
-            is_letter: false,
+            kind: RefusedKind::Batch,
         })
     }
 
@@ -71,7 +62,7 @@ impl SentHeader {
             night: signed.header().night,
             agency: signed.header().agency,
             revision: signed.header().revision,
-            is_letter: false,
+            kind: RefusedKind::Batch,
         };
         Some((header, agency.id().to_owned()))
     }
@@ -86,7 +77,7 @@ fn open(path: &Path) -> io::Result<(File, bool)> {
 }
 
 /// All of a letter, and one byte more than one may have.
-fn letter_bytes(file: File) -> io::Result<Vec<u8>> {
+pub(super) fn letter_bytes(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(MAX_LEN as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -94,13 +85,18 @@ fn letter_bytes(file: File) -> io::Result<Vec<u8>> {
 
 fn of_letter(letter: &Letter<'_>) -> Option<SentHeader> {
     let header = letter.header();
-    let (LetterKind::Confirmation, Party::Agency(agency)) = (header.kind, header.from) else {
+    let kind = match header.kind {
+        LetterKind::Confirmation => RefusedKind::Confirmation,
+        LetterKind::Answers => RefusedKind::Answers,
+        LetterKind::Questions | LetterKind::Referrals => return None,
+    };
+    let Party::Agency(agency) = header.from else {
         return None;
     };
     Some(SentHeader {
         night: header.night,
         agency,
         revision: header.revision,
-        is_letter: true,
+        kind,
     })
 }

@@ -58,17 +58,19 @@ pub struct Refusal {
 }
 
 /// What an agency sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RefusedKind {
     /// A batch.
     Batch,
     /// A confirmation.
     Confirmation,
+    /// Answers to referrals.
+    Answers,
 }
 
 impl RefusedKind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Batch, Self::Confirmation];
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Batch, Self::Confirmation, Self::Answers];
 
     /// Its word.
     #[must_use]
@@ -76,6 +78,7 @@ impl RefusedKind {
         match self {
             Self::Batch => "batch",
             Self::Confirmation => "confirmation",
+            Self::Answers => "answers",
         }
     }
 }
@@ -153,7 +156,7 @@ reasons! {
         "it is signed and not of its form; make it again, with the newest program";
     /// It answers what was not asked.
     NotAsked = "not-asked",
-        "it confirms what was not asked on this night; answer the newest letter of questions";
+        "it answers what was not asked; answer the newest letter of the centre";
     /// It confirms a signal that its agency may not send.
     Payload = "payload",
         "it confirms a signal that the agency may not send; confirm with the export of this night";

@@ -8,6 +8,7 @@ pub(crate) mod inspect;
 pub(crate) mod match_night;
 pub(crate) mod new_site;
 pub(crate) mod night;
+pub(crate) mod precision;
 pub(crate) mod reader;
 pub(crate) mod site;
 pub(crate) mod verify;

@@ -2,4 +2,6 @@
 
 #[cfg(unix)]
 mod night;
+#[cfg(unix)]
+mod referred;
 pub(crate) mod remembered;

@@ -64,14 +64,14 @@ pub(in crate::store) fn touched_hits(database: &Connection) -> Result<Vec<String
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// Writes a deed and its entry.
+/// Writes a deed and its entry; gives back its number.
 pub(in crate::store) fn write(
     writing: &Transaction<'_>,
     key: &CasebookKey,
     hit: &str,
     done: &DeedDone,
     salts: &mut Salts,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let (json, salt) = (forms::write_deed(&done.deed), salts.next());
     let is_run = matches!(done.deed, Deed::Reopen(_));
     writing
@@ -94,14 +94,16 @@ pub(in crate::store) fn write(
         Deed::Replace(_) => Act::Replace,
         Deed::Reopen(_) => Act::Reopen,
     };
+    let number = writing.last_insert_rowid();
     let note = Note {
         at: done.at,
         who: &done.who,
         act,
         subject: Some(about(hit, json)),
-        deed: Some(writing.last_insert_rowid()),
+        deed: Some(number),
     };
-    journal_rows::append(writing, note, salts)
+    journal_rows::append(writing, note, salts)?;
+    Ok(number)
 }
 
 /// What an entry about a hit commits to.

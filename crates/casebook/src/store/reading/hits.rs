@@ -7,12 +7,12 @@ use exchange::hits::Hit;
 use journal::{Act, Subject};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
+use super::listing::{self, Filter, Listed, Order, Presence};
 use super::{Reading, StateWord, begin, note, note_hits};
 use crate::account::Verb;
 use crate::key::CasebookKey;
 use crate::projection::{Projection, ProjectionDigest};
 use crate::standing::{SeenHistory, Standing, State, Viewer};
-use crate::store::listing::{self, Filter, Listed, Order, Presence};
 use crate::store::{AccountError, Casebook, StoreError, deeds, forms};
 
 /// Which hits a person asks for.

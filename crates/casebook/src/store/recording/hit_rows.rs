@@ -10,7 +10,8 @@ use super::remembering::remembered_where;
 use super::{NightRun, Tonight};
 use crate::identity::{Named, Remembered, SeenSignal};
 use crate::projection::Projection;
-use crate::store::listing::Mark;
+use crate::store::reading::listing::Mark;
+use crate::store::referring::rules::Demoted;
 use crate::store::{StoreError, deeds, forms, journal_rows};
 
 /// Takes back what an earlier run of this night wrote. Hits that were new then and that nobody has
@@ -65,6 +66,7 @@ pub(super) fn write_hits(
     tonight: &Tonight<'_>,
     named: &[Named],
     confirming: &Confirming,
+    demoted: &Demoted,
 ) -> Result<(), StoreError> {
     let day = night.day_number();
     let mut hit_row = writing.prepare(
@@ -79,9 +81,10 @@ pub(super) fn write_hits(
     let mut older_explanations = writing.prepare(FORGET_OLDER_EXPLANATIONS)?;
     let mut signal = writing.prepare("INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)")?;
     for ((hit, unnamed), name) in tonight.hits.iter().zip(&tonight.unnamed).zip(named) {
+        let hit = demoted.treat(&name.id, hit);
         let projection = Projection::of(&hit.explanation);
         let digest = projection.digest();
-        let json = serde_json::to_string(hit).expect("it was read from such text");
+        let json = serde_json::to_string(&*hit).expect("it was read from such text");
         hit_row.execute(params![name.id, day, Mark::Present.as_str()])?;
         version.execute(params![
             name.id,

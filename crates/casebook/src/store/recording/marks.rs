@@ -10,7 +10,7 @@ use exchange::hits::{Explanation, HitList, Notice};
 use exchange::night::Night;
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
-use crate::store::listing::Mark;
+use crate::store::reading::listing::Mark;
 use crate::store::{StoreError, forms};
 use crate::terms::Terms;
 

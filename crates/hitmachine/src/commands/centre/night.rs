@@ -219,6 +219,15 @@ fn describe(outcome: &NightOutcome) -> String {
             ));
         }
     }
+    for demoted in &report.demoted {
+        lines.push(format!(
+            "rule {}: of {} answered, fewer are right than the {} that was agreed; it is a pilot \
+             from the next run on: tell the owners",
+            demoted.rule,
+            count(demoted.referrals.into(), "referral", "referrals"),
+            demoted.min_precision
+        ));
+    }
     if !report.sent.is_empty() {
         let files = count(report.sent.len() as u64, "file", "files");
         lines.push(format!("laid out for agencies: {files}"));
@@ -233,10 +242,11 @@ fn describe(outcome: &NightOutcome) -> String {
 fn files_table(files: &[FileReport]) -> String {
     let mut rows = Vec::with_capacity(files.len());
     for file in files {
-        let counted = match (file.records, file.pairs) {
-            (Some(records), _) => records.to_string(),
-            (None, Some(pairs)) => format!("{pairs} pairs"),
-            (None, None) => String::new(),
+        let counted = match (file.records, file.pairs, file.answers) {
+            (Some(records), _, _) => records.to_string(),
+            (None, Some(pairs), _) => format!("{pairs} pairs"),
+            (None, None, Some(answers)) => format!("{answers} answers"),
+            (None, None, None) => String::new(),
         };
         let revision = file.revision.map(|revision| revision.to_string());
         rows.push([

@@ -39,6 +39,11 @@ pub(crate) struct Reader<'a> {
 }
 
 impl ReaderArgs {
+    /// The centre's folder.
+    pub(crate) fn site(&self) -> &Path {
+        &self.site
+    }
+
     /// Opens the casebook for one reading, now.
     pub(crate) fn open(&self) -> Result<Reader<'_>, Failure> {
         let site = open_site(&self.site)?;

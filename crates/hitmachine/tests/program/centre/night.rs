@@ -26,11 +26,11 @@ use crate::letters::confirm;
 const ORIGIN: &str = "hitmachine/tiel";
 
 /// Before the deadline, and after it.
-const EARLY: &str = "2026-11-22T05:00+01:00";
-const LATE: &str = "2026-11-22T06:40+01:00";
+pub(crate) const EARLY: &str = "2026-11-22T05:00+01:00";
+pub(crate) const LATE: &str = "2026-11-22T06:40+01:00";
 
 /// A town whose rule is not on trial, so that its hits are kept.
-fn live_town() -> Town {
+pub(crate) fn live_town() -> Town {
     let town = Town::new();
     town.change_covenant(|covenant| {
         covenant.change_rule("multi-problem", |rule| rule.stage = Stage::Live)
@@ -48,7 +48,7 @@ impl Centre {
         Self::of(live_town())
     }
 
-    fn of(town: Town) -> Self {
+    pub(crate) fn of(town: Town) -> Self {
         let new = ["site", "new", "centre", "--origin", ORIGIN];
         town.run(&new).expect(0);
         Self { town }
@@ -92,7 +92,7 @@ impl Centre {
         self.town.run(&["night", "--site", "centre", "--at", at])
     }
 
-    fn json(&self, at: &str, status: i32) -> Value {
+    pub(crate) fn json(&self, at: &str, status: i32) -> Value {
         let args = ["night", "--site", "centre", "--at", at, "--json"];
         let ran = self.town.run(&args).expect(status);
         serde_json::from_str(&ran.stdout).expect("JSON")
@@ -117,7 +117,7 @@ impl Centre {
             .collect()
     }
 
-    fn outbox(&self, agency: &str) -> Vec<String> {
+    pub(crate) fn outbox(&self, agency: &str) -> Vec<String> {
         files(&self.town.file(&format!("centre/outbox/{agency}")))
     }
 
@@ -156,7 +156,7 @@ impl Centre {
         acts
     }
 
-    fn count(&self, act: &str) -> usize {
+    pub(crate) fn count(&self, act: &str) -> usize {
         self.acts().iter().filter(|&one| one == act).count()
     }
 

@@ -38,11 +38,11 @@ use crate::harness::town::{NIGHT, Town, files};
 /// Whose journal the town's is.
 const ORIGIN: &str = "hitmachine/small-city";
 
-fn actor(id: &str) -> Actor {
+pub(crate) fn actor(id: &str) -> Actor {
     Actor::parse(id).expect("an id")
 }
 
-fn moment(hour: i64) -> Timestamp {
+pub(crate) fn moment(hour: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + 3600 * hour).expect("a moment")
 }
 
@@ -102,7 +102,7 @@ const PEOPLE: [(&str, Role); 7] = [
 ];
 
 /// Makes the accounts.
-fn make_accounts(town: &Town) {
+pub(crate) fn make_accounts(town: &Town) {
     let mut book = book(town);
     for (place, (id, role)) in (100..).zip(PEOPLE) {
         let salts = &mut Salts::new(&Secret::new([place; 32]));

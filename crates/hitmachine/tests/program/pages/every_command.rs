@@ -18,7 +18,7 @@ use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 49] = [
+const RUNS: [(&str, &str, bool); 50] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -36,6 +36,7 @@ const RUNS: [(&str, &str, bool); 49] = [
         "--site centre --as analyst-1 --out hits.csv",
         true,
     ),
+    ("precision", "--site centre --as analyst-1", false),
     ("audit verify", "--site centre", false),
     ("audit who-saw", "--site centre --as auditor-1 HIT", false),
     ("audit sample", "--site centre --as auditor-1", false),

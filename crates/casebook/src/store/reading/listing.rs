@@ -4,10 +4,10 @@ use exchange::hits::Hit;
 use exchange::night::Night;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::rows::night_of;
-use super::{Casebook, StoreError, deeds};
 use crate::key::CasebookKey;
 use crate::standing::{History, SeenHistory, Standing, Viewer};
+use crate::store::rows::night_of;
+use crate::store::{Casebook, StoreError, deeds};
 
 /// Which hits to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +146,10 @@ impl Casebook {
 }
 
 /// The hits that a filter lets through.
-pub(super) fn listed(database: &Connection, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
+pub(in crate::store) fn listed(
+    database: &Connection,
+    filter: &Filter,
+) -> Result<Vec<Listed>, StoreError> {
     let presence = match filter.presence {
         Presence::Present => "last_night = (SELECT max(night) FROM run)",
         Presence::Incomplete => "mark = 'incomplete'",
@@ -181,7 +184,7 @@ pub(super) fn listed(database: &Connection, filter: &Filter) -> Result<Vec<Liste
 }
 
 /// A hit with all that is known of it.
-pub(super) fn shown(
+pub(in crate::store) fn shown(
     database: &Connection,
     key: &CasebookKey,
     id: &str,
