@@ -21,7 +21,9 @@ use casebook::store::{
 use casebook::terms::Terms;
 use centre::open_casebook;
 use exchange::agreements::SecondLook;
+use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::Stage;
+use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
 use exchange::file::access;
 use exchange::hits::HitList;
@@ -47,7 +49,7 @@ fn moment(hour: i64) -> Timestamp {
 }
 
 /// A town whose night was matched and is in the casebook.
-fn town() -> Town {
+pub(crate) fn town() -> Town {
     let town = Town::new();
     // Cases that meet rules on trial only are counted and not kept.
     town.change_covenant(live);
@@ -120,12 +122,23 @@ fn book(town: &Town) -> Casebook {
     open_casebook(&site(town)).expect("a casebook")
 }
 
+/// What the town's owners agreed on, as the hit lists of the town go by it.
+fn terms(town: &Town) -> Terms {
+    let night = Night::parse(NIGHT).expect("a night");
+    let state = town.file("centre/state");
+    let covenant = SignedCovenant::admit(&town.file("centre/covenant.toml"), &state, night);
+    let covenant = covenant.expect("a covenant");
+    let agreements = town.file("centre/agreements.toml");
+    let agreements = SignedAgreements::admit(&agreements, &state, &covenant).expect("agreements");
+    Terms::of(&covenant, agreements.as_ref())
+}
+
 /// Records a hit list; `run` makes its salts and moment.
 fn record(town: &Town, list: &HitList, run: u8) {
     let night = NightRun {
         list,
         digest: [run; 32],
-        terms: &Terms::without_agreements(),
+        terms: &terms(town),
         at: moment(i64::from(run)),
         who: &actor("night"),
     };
