@@ -1,10 +1,14 @@
 //! The centre's nights as they run by themselves: from the inbox to the casebook and the outbox,
 //! by the program.
 
+#[cfg(target_os = "linux")]
+mod each_call;
 mod forgets;
 mod guards;
 mod inbox;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod small_disk;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
