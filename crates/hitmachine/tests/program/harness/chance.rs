@@ -23,6 +23,17 @@ impl Chance {
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         u32::try_from(self.next() % u64::from(end)).expect("below a number of 32 bits")
     }
+
+    /// One of several.
+    pub(crate) fn one_of<'a, T>(&mut self, several: &'a [T]) -> &'a T {
+        let count = u32::try_from(several.len()).expect("few");
+        &several[self.below(count) as usize]
+    }
+
+    /// True once in so many times.
+    pub(crate) fn once_in(&mut self, times: u32) -> bool {
+        self.below(times) == 0
+    }
 }
 
 /// How many times something is tried: as the environment says, for a long run by hand.
