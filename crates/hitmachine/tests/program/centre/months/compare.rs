@@ -42,6 +42,9 @@ pub(super) struct Excused {
     pub(super) incomplete: Vec<Night>,
     /// Hits of which the other centre has the same under another id since such a night.
     named_otherwise: BTreeSet<String>,
+    /// Hits that had signals on such a night that are another case's where no agency is missing:
+    /// what is new to a hit opens it, once.
+    linked_otherwise: BTreeSet<String>,
 }
 
 impl Excused {
@@ -59,11 +62,18 @@ impl Excused {
             differences.push("what tonight's list finds".to_owned());
         }
         for (id, kept) in &hits {
+            let has_more = |other: &&Kept| {
+                let is_there = !is_whole && other.last_night == night;
+                is_there && !other.signals.is_subset(&kept.signals)
+            };
+            if others.get(id).as_ref().is_some_and(has_more) {
+                self.linked_otherwise.insert(id.clone());
+            }
             let why = match others.get(id) {
                 Some(other) if is_lost(kept, other, id, night, &others) => {
                     Some("it is said to have gone because an agency is missing")
                 }
-                Some(other) => self.differs(kept, other, night),
+                Some(other) => self.differs(kept, other, id, night),
                 None if self.is_excused(id, kept, &others) => None,
                 None => Some("it is not there"),
             };
@@ -80,7 +90,8 @@ impl Excused {
     }
 
     /// Why one hit is another than it must be.
-    fn differs(&self, kept: &Kept, other: &Kept, night: Night) -> Option<&'static str> {
+    fn differs(&self, kept: &Kept, other: &Kept, id: &str, night: Night) -> Option<&'static str> {
+        let is_excused = self.linked_otherwise.contains(id);
         let is_whole = !self.incomplete.contains(&night);
         let (is_there, is_there_too) = (kept.last_night == night, other.last_night == night);
         if kept.first_night != other.first_night && !self.incomplete.contains(&kept.first_night) {
@@ -92,7 +103,7 @@ impl Excused {
         if is_whole && is_there && kept.mark != other.mark {
             return Some("it has another mark");
         }
-        if is_whole && is_there && kept.standing != other.standing {
+        if is_whole && is_there && kept.standing != other.standing && !is_excused {
             return Some("it stands elsewhere");
         }
         None

@@ -278,8 +278,14 @@ impl Month {
     fn act_on_both(&self, night: Night, index: usize) {
         let hits = self.as_it_should.hits();
         let other = self.disturbed.hits();
-        let open: Vec<_> = hits.keys().filter(|id| other.contains_key(*id)).collect();
-        let Some(hit) = open.get(index % open.len().max(1)) else {
+        let mut alike = Vec::new();
+        for (id, kept) in &hits {
+            let other = other.get(id);
+            if other.is_some_and(|other| other.standing == kept.standing) {
+                alike.push(id);
+            }
+        }
+        let Some(hit) = alike.get(index % alike.len().max(1)) else {
             return;
         };
         let doing = || {
