@@ -70,7 +70,10 @@ impl Excused {
                 self.linked_otherwise.insert(id.clone());
             }
             let why = match others.get(id) {
-                Some(other) if is_lost(kept, other, id, night, &others) => {
+                Some(other)
+                    if other.last_night >= self.last_whole_before(night)
+                        && is_lost(kept, other, id, night, &others) =>
+                {
                     Some("it is said to have gone because an agency is missing")
                 }
                 Some(other) => self.differs(kept, other, id, night),
@@ -87,6 +90,17 @@ impl Excused {
             }
         }
         differences
+    }
+
+    /// The last night before this one that was matched with all agencies: what was gone on it comes
+    /// back when all are there.
+    fn last_whole_before(&self, night: Night) -> Night {
+        let before = |night: Night| Night::from_day_number(night.day_number() - 1);
+        let mut last = before(night).expect("a night");
+        while self.incomplete.contains(&last) {
+            last = before(last).expect("a night");
+        }
+        last
     }
 
     /// Why one hit is another than it must be.
