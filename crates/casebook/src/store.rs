@@ -115,7 +115,7 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
         // Before the first table: later it would take a copy of the file.
         database.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     }
-    database.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(database)?;
     for (name, value) in [
         ("secure_delete", 1),
         ("foreign_keys", 1),
@@ -136,6 +136,23 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
     if pragma(database, "auto_vacuum")? != 2 {
         return Err(StoreError::Setting {
             name: "auto_vacuum",
+        });
+    }
+    Ok(())
+}
+
+/// Has what is written go to a log beside the file first.
+fn write_ahead(database: &Connection) -> Result<(), StoreError> {
+    let mut setting = database.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = setting.query([])?;
+    let mut mode = String::new();
+    // To its end: a disk that fails shows behind the row, and else the old mode would stay.
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    if mode != "wal" {
+        return Err(StoreError::Setting {
+            name: "journal_mode",
         });
     }
     Ok(())
@@ -178,7 +195,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// SQLite does not keep to a setting without which nothing is deleted for good.
+    /// SQLite does not keep to a setting without which nothing is written or deleted for good.
     #[error("this SQLite does not take the setting {name}")]
     Setting {
         /// The setting.

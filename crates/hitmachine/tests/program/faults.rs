@@ -6,6 +6,8 @@ mod at_once;
 mod at_rest;
 #[cfg(target_os = "linux")]
 mod forced;
+#[cfg(target_os = "linux")]
+mod killed_at_a_call;
 mod killed_centre;
 mod leftovers;
 

@@ -1,6 +1,8 @@
-//! What the tests of the program share: a laid-out city, the binary, and a search for marked
-//! values.
+//! What the tests share: the binary, a town to run it in, chance, and what goes wrong by hand.
 
+pub(crate) mod chance;
 pub(crate) mod marks;
 pub(crate) mod run;
+#[cfg(target_os = "linux")]
+pub(crate) mod strace;
 pub(crate) mod town;

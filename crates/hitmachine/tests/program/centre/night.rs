@@ -1,11 +1,15 @@
 //! The centre's nights as they run by themselves: from the inbox to the casebook and the outbox,
 //! by the program.
 
+#[cfg(target_os = "linux")]
+mod each_call;
 mod forgets;
 mod forgotten;
 mod guards;
 mod inbox;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod small_disk;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -11,7 +11,7 @@ use crate::harness::town::{NIGHT, files};
 const ARGS: [&str; 5] = ["night", "--site", "centre", "--at", LATE];
 
 /// A centre at which all lies in the inbox that a night may bring.
-fn busy() -> Centre {
+pub(super) fn busy() -> Centre {
     let centre = Centre::new();
     centre.deliver_all(NIGHT);
     centre.deliver("housing", "2026-11-25");
@@ -21,7 +21,7 @@ fn busy() -> Centre {
 
 /// What must be the same at two centres: all that agencies get but the heads, which name moments
 /// and salts; what was refused; the runs; the hits; and how often each act stands in the journal.
-fn same(left: &Centre, right: &Centre, what: &str) {
+pub(super) fn same(left: &Centre, right: &Centre, what: &str) {
     for folder in ["outbox", "refused"] {
         let but_heads = |centre: &Centre| {
             let mut laid_out = centre.laid_out(folder);
@@ -60,7 +60,7 @@ fn same(left: &Centre, right: &Centre, what: &str) {
 }
 
 /// The same centre once more, with the same batches in its inbox.
-fn copy_of(centre: &Centre) -> Centre {
+pub(super) fn copy_of(centre: &Centre) -> Centre {
     let copy = Centre::new();
     let (from, to) = (centre.town.path(), copy.town.path());
     for name in files(&from.join("centre/inbox")) {
@@ -152,7 +152,7 @@ fn of_sixteen_at_once_one_works_and_the_others_leave() {
 }
 
 /// The same where no file may grow beyond so many blocks of 512 bytes.
-fn limited(centre: &Centre, blocks: u32) -> Ran {
+pub(super) fn limited(centre: &Centre, blocks: u32) -> Ran {
     let script = format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\"");
     finish(
         Command::new("sh")
