@@ -2,7 +2,6 @@
 
 mod accounts;
 mod acting;
-mod again;
 mod agreed;
 mod closing;
 mod forgetting;

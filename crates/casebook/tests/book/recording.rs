@@ -1,5 +1,7 @@
 //! Nights go in: which hits are which, another run of a night, and lists that are refused.
 
+mod again;
+
 use casebook::store::{Filter, Flaw, Listed, NightRun, Order, Presence, RecordError};
 use casebook::terms::Terms;
 use exchange::covenant::Stage;

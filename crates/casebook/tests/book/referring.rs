@@ -370,11 +370,7 @@ fn what_was_told_and_answered_goes_with_the_hit() {
         nothing.hits.clear();
         referring.record(&nothing);
     }
-    let salts = &mut referring.book.salts();
-    let who = crate::nights::actor("night");
-    let at = crate::nights::moment(20);
-    let casebook = &mut referring.book.casebook;
-    let forgotten = casebook.forget(&who, at, salts).expect("forgotten");
+    let forgotten = referring.book.forget().expect("forgotten");
     for (table, rows) in [("referral", 1), ("told", 3), ("asked", 3), ("answer", 1)] {
         assert_eq!(forgotten.rows.get(table), Some(&rows), "{table}");
     }

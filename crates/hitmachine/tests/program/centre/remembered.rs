@@ -47,7 +47,7 @@ pub(crate) fn moment(hour: i64) -> Timestamp {
 }
 
 /// A town whose night was matched and is in the casebook.
-fn town() -> Town {
+pub(crate) fn town() -> Town {
     let town = Town::new();
     // Cases that meet rules on trial only are counted and not kept.
     town.change_covenant(live);
