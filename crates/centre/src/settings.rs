@@ -12,8 +12,8 @@
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
-//! `format`, `origin` and `deadline` must be there. What lies in the inbox is taken out of it, so it
-//! is none of the folders that the site keeps something in.
+//! `format`, `origin` and `deadline` must be there. What lies in the inbox is taken out of it, so
+//! it is none of the folders that the site keeps something in.
 
 use std::io;
 use std::path::{Path, PathBuf};
