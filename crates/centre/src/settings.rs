@@ -12,7 +12,8 @@
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
-//! `format`, `origin` and `deadline` must be there.
+//! `format`, `origin` and `deadline` must be there. What lies in the inbox is taken out of it, so
+//! it is none of the folders that the site keeps something in.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -109,13 +110,19 @@ impl Settings {
     /// that run by themselves.
     ///
     /// # Errors
-    /// [`SettingsError::Read`] when the file is there and cannot be read; else as
+    /// [`SettingsError::Read`] when the file is there and cannot be read,
+    /// [`SettingsError::Inbox`] when the inbox is where the site keeps its own; else as
     /// [`parse`](Self::parse).
     pub fn of(site: &Site) -> Result<Option<Self>, SettingsError> {
-        match regular_file::read_own(&site.settings()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            bytes => Self::parse(&bytes.map_err(SettingsError::Read)?).map(Some),
+        let bytes = match regular_file::read_own(&site.settings()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            bytes => bytes.map_err(SettingsError::Read)?,
+        };
+        let settings = Self::parse(&bytes)?;
+        if keeps_something(site, &settings.inbox(site.path())) {
+            return Err(SettingsError::Inbox);
         }
+        Ok(Some(settings))
     }
 
     /// The name of the journal's heads.
@@ -155,6 +162,20 @@ impl Settings {
     }
 }
 
+/// Whether a folder is the site itself, or lies where the site keeps its own files, by whatever way
+/// it is named. One that is not there keeps nothing.
+fn keeps_something(site: &Site, folder: &Path) -> bool {
+    let is_in = |kept: &Path, folder: &Path| {
+        let kept = kept.canonicalize();
+        kept.is_ok_and(|kept| folder.starts_with(kept))
+    };
+    let Ok(folder) = folder.canonicalize() else {
+        return false;
+    };
+    site.path().canonicalize().is_ok_and(|site| site == folder)
+        || site.folders().iter().any(|kept| is_in(kept, &folder))
+}
+
 /// A time as `hh:mm`.
 fn time(key: &'static str, text: &str) -> Result<Time, SettingsError> {
     Time::strptime("%H:%M", text).map_err(|_| SettingsError::Time { key })
@@ -188,6 +209,12 @@ pub enum SettingsError {
     /// The deadline is not before the night's end.
     #[error("`deadline` lies before 12:00, when the night ends")]
     Deadline,
+    /// The inbox is the site itself, or lies where it keeps its own files.
+    #[error(
+        "`inbox` names a folder in which the site keeps its own files, and night would take them \
+         out of it: name another, such as \"{INBOX}\""
+    )]
+    Inbox,
     /// A night is kept for no time, or for longer than it may be.
     #[error("`keep_nights` is 1 to {MAX_KEEP_NIGHTS}, not {found}")]
     KeepNights {
@@ -198,6 +225,10 @@ pub enum SettingsError {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use exchange::file::atomic_file;
+
     use super::*;
 
     const LEAST: &str = "format = 1\norigin = \"hitmachine/tiel\"\ndeadline = \"06:30\"\n";
@@ -219,6 +250,38 @@ mod tests {
         assert_eq!(hours, [9, 13]);
         assert_eq!(settings.inbox(Path::new("site")), Path::new("/srv/in"));
         assert_eq!(settings.keep_nights(), 3);
+    }
+
+    #[test]
+    fn an_inbox_is_none_of_the_folders_that_the_site_keeps_something_in() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = Site::open(folder.path().join("site")).expect("a site");
+        for made in ["inbox/day", "elsewhere", "keys/nights", "state"] {
+            fs::create_dir_all(site.path().join(made)).expect("a folder");
+        }
+        for kept in site.folders() {
+            fs::create_dir_all(kept).expect("a folder");
+        }
+        let of = |inbox: &Path| {
+            let text = format!("{LEAST}inbox = {inbox:?}\n");
+            atomic_file::write(&site.settings(), text.as_bytes()).expect("written");
+            Settings::of(&site)
+        };
+        for free in ["inbox", "inbox/day", "elsewhere", "not-there", "../beside"] {
+            assert!(of(Path::new(free)).is_ok(), "{free}");
+        }
+        let itself = site.path().to_path_buf();
+        let mut kept = vec![itself.clone(), itself.join("keys"), itself.join("inbox/..")];
+        kept.extend(site.folders());
+        kept.extend(["", ".", "state", "keys/nights", "elsewhere/../casebook"].map(PathBuf::from));
+        for inbox in kept {
+            let refused = of(&inbox);
+            assert!(
+                matches!(refused, Err(SettingsError::Inbox)),
+                "{}",
+                inbox.display()
+            );
+        }
     }
 
     #[test]

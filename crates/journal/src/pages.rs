@@ -77,6 +77,7 @@ pub fn read_pages(
     look: &mut impl FnMut(&Entry),
 ) -> Result<Pages, PageError> {
     let mut pages = Pages::default();
+    let mut headed = false;
     for (index, line) in from.lines().enumerate() {
         let syntax = PageError::Syntax { line: index + 1 };
         let line = line?;
@@ -84,6 +85,7 @@ pub fn read_pages(
             if line != HEAD {
                 return Err(syntax);
             }
+            headed = true;
         } else if let Some(number) = line.strip_prefix("run ") {
             pages.end_run(number).ok_or(syntax)?;
         } else {
@@ -91,6 +93,10 @@ pub fn read_pages(
             pages.chain.follow(read.number, &read.entry, &read.hash)?;
             look(&read.entry);
         }
+    }
+    // An empty file is what a copy that failed leaves: it is no journal of nothing.
+    if !headed {
+        return Err(PageError::Syntax { line: 1 });
     }
     Ok(pages)
 }

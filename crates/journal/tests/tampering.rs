@@ -284,6 +284,13 @@ fn what_is_forgotten_leaves_a_chain_that_holds() {
 }
 
 #[test]
+fn an_empty_file_is_no_journal() {
+    assert!(matches!(read(""), Err(PageError::Syntax { line: 1 })));
+    let nothing = read(&journal(&[])).expect("a journal without entries");
+    assert_eq!(nothing, Pages::default());
+}
+
+#[test]
 fn a_line_that_is_none_of_a_journal_is_named() {
     let good = lines(&journal(&entries(1)));
     for (index, bad) in [
