@@ -4,6 +4,7 @@
 
 pub mod forget_report;
 pub mod hit_export;
+mod kept_head;
 pub mod new_site;
 pub mod night;
 mod opening;
@@ -11,4 +12,5 @@ pub mod settings;
 pub mod take_in;
 pub mod verify;
 
+pub use kept_head::KeptHeadError;
 pub use opening::{OpeningError, open_casebook, open_kept_casebook};

@@ -38,6 +38,7 @@ pub use report::{
 
 use matching::Due;
 
+use crate::kept_head;
 use crate::opening::open_casebook;
 use crate::settings::{Settings, SettingsError};
 
@@ -108,6 +109,8 @@ impl OpenSite {
             error => NightError::disk(site.path())(io::Error::other(error)),
         })?;
         let casebook = open_casebook(&site)?;
+        kept_head::check(&site, &casebook.tree()?)
+            .map_err(|(path, why)| NightError::KeptHead { path, why })?;
         Ok(Self {
             site,
             settings,

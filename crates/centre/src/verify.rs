@@ -12,10 +12,12 @@ mod signed;
 use std::path::Path;
 
 use exchange::file::keyfile::{self, KeyKind};
+use journal::Tree;
 use matcher::keys::CentreKey;
 use site::Site;
 
 pub use self::finding::{Fault, Finding};
+use crate::kept_head;
 use crate::opening::open_casebook;
 use crate::settings::{Settings, SettingsError};
 
@@ -119,6 +121,7 @@ fn casebook(site: &Site, centre_key: Option<&CentreKey>, verified: &mut Verified
         site.casebook_key(),
     );
     if !file.exists() {
+        find_other_casebook(site, &Tree::default(), verified);
         // A key alone waits for the first night that is recorded.
         if key.exists()
             && let Err(error) = keyfile::read_kind(&key, KeyKind::Casebook)
@@ -131,6 +134,10 @@ fn casebook(site: &Site, centre_key: Option<&CentreKey>, verified: &mut Verified
     match open_casebook(site) {
         Err(error) => verified.find(file, error),
         Ok(casebook) => {
+            match casebook.tree() {
+                Err(error) => verified.find(&file, Fault::Store(error)),
+                Ok(tree) => find_other_casebook(site, &tree, verified),
+            }
             match casebook.flaws() {
                 Err(error) => verified.find(file, Fault::Store(error)),
                 Ok(flaws) => {
@@ -143,5 +150,12 @@ fn casebook(site: &Site, centre_key: Option<&CentreKey>, verified: &mut Verified
                 reports::verify(site, &casebook, key, verified);
             }
         }
+    }
+}
+
+/// Whether the casebook is the one that the last head was made of.
+fn find_other_casebook(site: &Site, tree: &Tree, verified: &mut Verified) {
+    if let Err((path, error)) = kept_head::check(site, tree) {
+        verified.find(path, error);
     }
 }

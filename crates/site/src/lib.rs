@@ -34,6 +34,7 @@ const OUTBOX: &str = "outbox";
 const REFUSED: &str = "refused";
 const REPORTS: &str = "reports";
 const STATE: &str = "state";
+const KEPT_HEAD: &str = "journal-head";
 
 /// The centre's folder, which nobody but its owner could enter and in which no pseudonym key lay
 /// when it was opened.
@@ -131,6 +132,12 @@ impl Site {
     /// [`LockError::Busy`] while another run holds it, [`LockError::Io`] when the disk fails.
     pub fn lock(&self) -> Result<FolderLock, LockError> {
         FolderLock::take(&self.path)
+    }
+
+    /// The head of the journal that was last laid out for the agencies.
+    #[must_use]
+    pub fn kept_head(&self) -> PathBuf {
+        self.path.join(STATE).join(KEPT_HEAD)
     }
 
     /// The file of the key of a night, without which nobody opens what is kept of it.

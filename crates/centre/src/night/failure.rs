@@ -11,6 +11,7 @@ use matcher::run::RunError;
 use matcher::store::StoredError;
 use matcher::store::night_key::NightKeyError;
 
+use crate::kept_head::KeptHeadError;
 use crate::opening::OpeningError;
 use crate::settings::SettingsError;
 use crate::take_in::{AtFault, TakeInError};
@@ -39,6 +40,14 @@ pub enum NightError {
     /// The casebook cannot be opened.
     #[error(transparent)]
     Opening(#[from] OpeningError),
+    /// The casebook is not the one that the last head was made of.
+    #[error("{}: {why}", path.display())]
+    KeptHead {
+        /// The file of the head.
+        path: PathBuf,
+        /// Why.
+        why: KeptHeadError,
+    },
     /// A later night is recorded already.
     #[error(
         "the night of {night} is over: the casebook holds that of {latest}; if the clock is wrong, \
@@ -160,7 +169,8 @@ impl NightError {
             | Self::Store(_)
             | Self::Forget(_)
             | Self::Run(_) => NightFault::Program,
-            Self::NoSettings { .. }
+            Self::KeptHead { .. }
+            | Self::NoSettings { .. }
             | Self::Settings { .. }
             | Self::Opening(_)
             | Self::OlderNight { .. }

@@ -17,6 +17,8 @@ use journal::{Act, NewHead, Subject};
 use sha2::{Digest as _, Sha256};
 use site::RevisionFile;
 
+use crate::kept_head;
+
 use super::report::{NightReport, SentFile};
 use super::{NightError, NightTerms, OpenSite, tomorrow_of};
 
@@ -125,6 +127,8 @@ impl OpenSite {
         let Some(before) = tree.size().checked_sub(1) else {
             return Ok(Vec::new());
         };
+        let kept = self.site.kept_head();
+        kept_head::keep(&self.site, &tree).map_err(NightError::disk(&kept))?;
         let sign = terms.centre_key.identity().sign();
         let head = NewHead::write(&tree, before, self.settings.origin(), sign)
             .expect("a tree was smaller before its last leaf");

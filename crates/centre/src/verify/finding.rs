@@ -16,6 +16,7 @@ use matcher::store::night_key::NightKeyError;
 use site::SiteError;
 
 use crate::forget_report::ForgetReportError;
+use crate::kept_head::KeptHeadError;
 use crate::opening::OpeningError;
 use crate::settings::SettingsError;
 
@@ -56,6 +57,9 @@ pub enum Fault {
     /// The agreements are not those to go by.
     #[error(transparent)]
     Agreements(#[from] AgreementsTrustError),
+    /// The casebook is not the one that the last head was made of.
+    #[error(transparent)]
+    KeptHead(#[from] KeptHeadError),
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -112,7 +116,7 @@ impl Fault {
     pub const fn advice(&self) -> &'static str {
         match self {
             // Their texts say it.
-            Self::Access(_) | Self::Site(_) | Self::Batch(_) => "",
+            Self::Access(_) | Self::Site(_) | Self::Batch(_) | Self::KeptHead(_) => "",
             Self::Odd => "remove it",
             Self::Leftover => "the next run of accept or match removes it, else you may",
             Self::Unreadable(_) => "mend its rights, or look at the disk",

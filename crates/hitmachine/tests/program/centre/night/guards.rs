@@ -1,5 +1,5 @@
 //! What stops a night before it does harm: a wrong clock, an edited hit list, another covenant, a
-//! folder that is no site.
+//! casebook that was put back, a folder that is no site.
 
 use std::fs;
 
@@ -48,6 +48,7 @@ fn a_hit_list_that_was_edited_is_not_recorded() {
     centre.night(LATE).expect(0);
     let whole = centre.hits();
     fs::remove_dir_all(centre.town.file("centre/casebook")).expect("removed");
+    fs::remove_file(centre.town.file("centre/state/journal-head")).expect("removed");
     let list = format!("centre/nights/{NIGHT}/run-1/hits.json");
     centre.town.change(
         &list,
@@ -155,4 +156,37 @@ fn a_night_that_was_left_unmatched_is_finished_by_the_next() {
     assert_eq!(report["nights"][0]["missing"][0], "neighbourhood-team");
     let last = centre.casebook().last_run().expect("read").expect("a run");
     assert_eq!(last.night.to_string(), next);
+}
+
+#[test]
+fn a_casebook_that_is_gone_or_an_older_one_is_not_worked_on() {
+    let centre = Centre::new();
+    centre.deliver_all(NIGHT);
+    centre.night(LATE).expect(0);
+    let (casebook, aside) = (
+        centre.town.file("centre/casebook"),
+        centre.town.file("aside"),
+    );
+    fs::rename(&casebook, &aside).expect("put away");
+    let laid_out = files(&centre.town.file("centre/outbox"));
+    let ran = centre.night(LATE).expect(1);
+    assert!(
+        ran.stderr
+            .contains("state/journal-head: the casebook ends with run 0"),
+        "{}",
+        ran.stderr
+    );
+    let verified = centre.town.run(&["verify", "--site", "centre"]).expect(1);
+    assert!(
+        verified
+            .stdout
+            .contains("does not go on from that of run 1"),
+        "{}",
+        verified.stdout
+    );
+    assert_eq!(files(&centre.town.file("centre/outbox")), laid_out);
+    // As it says.
+    fs::remove_dir_all(&casebook).expect("removed");
+    fs::rename(&aside, &casebook).expect("put back");
+    centre.night(LATE).expect(0);
 }

@@ -104,7 +104,9 @@ impl Stage {
         let ran = self.type_in(&self.typed(line, night));
         if is_of_its_own {
             let _ = fs::remove_dir_all(&casebook);
-            let _ = fs::remove_file(self.root("srv/hitmachine/site.toml"));
+            for made in ["site.toml", "state/journal-head"] {
+                let _ = fs::remove_file(self.root("srv/hitmachine").join(made));
+            }
             fs::rename(&aside, &casebook).expect("put back");
         }
         self.go_on(line);
