@@ -1,5 +1,6 @@
 //! The casebook of a site, opened under its key.
 
+use std::io;
 use std::path::PathBuf;
 
 use casebook::key::CasebookKey;
@@ -10,10 +11,16 @@ use site::Site;
 /// Opens the casebook of a site, and makes it when there is none.
 ///
 /// # Errors
-/// [`OpeningError::Key`] when there is no casebook key, or it cannot be read;
-/// [`OpeningError::Store`] when the casebook cannot be used.
+/// [`OpeningError::NoKey`] when there is no casebook key, [`OpeningError::Key`] when it cannot be
+/// read; [`OpeningError::Store`] when the casebook cannot be used.
 pub fn open_casebook(site: &Site) -> Result<Casebook, OpeningError> {
-    let key = keyfile::read_kind(&site.casebook_key(), KeyKind::Casebook)?;
+    let path = site.casebook_key();
+    let key = match keyfile::read_kind(&path, KeyKind::Casebook) {
+        Err(KeyError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Err(OpeningError::NoKey { path });
+        }
+        key => key?,
+    };
     Ok(Casebook::open(&site.casebook(), CasebookKey::new(&key))?)
 }
 
@@ -39,7 +46,17 @@ pub enum OpeningError {
         /// Where it would be.
         path: PathBuf,
     },
-    /// There is no casebook key, or it cannot be read.
+    /// There is no casebook key.
+    #[error(
+        "{}: there is no casebook key; `hitmachine site new` makes one, and what was decided under \
+         another can be read with that one only",
+        path.display()
+    )]
+    NoKey {
+        /// Where it would be.
+        path: PathBuf,
+    },
+    /// The casebook key cannot be read.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// The casebook cannot be used.

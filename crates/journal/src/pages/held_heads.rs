@@ -20,7 +20,7 @@ pub struct HeldHeads {
 #[non_exhaustive]
 pub enum Discrepancy {
     /// Two holders were given heads of two journals.
-    #[error("there are two heads of {runs} runs that differ: two journals were shown")]
+    #[error("two heads of run {runs} differ: two journals were shown")]
     TwoHeads {
         /// Runs of both heads.
         runs: u64,
@@ -40,7 +40,7 @@ pub enum Discrepancy {
     },
     /// The journal is long enough, and is another.
     #[error(
-        "entries {first} to {last} are not those that a head of {known} runs stands for: something \
+        "entries {first} to {last} are not those that a head of run {known} stands for: something \
          was changed, removed, inserted or moved there, and all that follows was written anew"
     )]
     Rewritten {

@@ -173,7 +173,7 @@ fn text(verified: &Verified) -> String {
         );
     } else {
         lines.push(format!(
-            "{} stand for it up to entry {vouched_entries}, run {vouched_runs}",
+            "vouched for up to entry {vouched_entries}, run {vouched_runs}, by {}",
             count(*heads as u64, "head", "heads")
         ));
         if entries > vouched_entries {

@@ -63,7 +63,7 @@ fn an_honest_journal_holds_and_heads_say_how_far() {
     assert!(alone.contains("no head was given"), "{alone}");
     let with = verified(&town, &text, &heads, 0);
     assert!(
-        with.contains("3 heads stand for it up to entry 17, run 3"),
+        with.contains("vouched for up to entry 17, run 3, by 3 heads"),
         "{with}"
     );
     assert!(
@@ -73,7 +73,7 @@ fn an_honest_journal_holds_and_heads_say_how_far() {
     let site = town
         .say("audit verify --site centre --head head-2")
         .expect(0);
-    assert!(site.stdout.contains("1 head stand"), "{}", site.stdout);
+    assert!(site.stdout.contains(", by 1 head\n"), "{}", site.stdout);
 }
 
 #[test]
@@ -144,13 +144,13 @@ fn a_chain_made_anew_is_found_by_a_head_alone_and_between_which_entries() {
     verified(&town, &forged, &[], 0);
     verified(&town, &forged, &heads[..1], 0);
     let found = verified(&town, &forged, &heads, 1);
-    let said = "entries 11 to 14 are not those that a head of 2 runs stands for";
+    let said = "entries 11 to 14 are not those that a head of run 2 stands for";
     assert!(found.contains(said), "{found}");
     // Two agencies were given two journals: the text fits one of them.
     let name = &other_heads[2];
     town.write(name, other.read(name));
     let found = verified(&town, &forged, &[heads[2].clone(), name.clone()], 1);
-    assert!(found.contains("two heads of 3 runs that differ"), "{found}");
+    assert!(found.contains("two heads of run 3 differ"), "{found}");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn the_end_of_a_run_that_was_moved_is_found_by_a_head_alone() {
     let moved = text_of(&moved);
     verified(&town, &moved, &[], 0);
     let found = verified(&town, &moved, &heads, 1);
-    assert!(found.contains("a head of 1 runs stands for"), "{found}");
+    assert!(found.contains("a head of run 1 stands for"), "{found}");
 }
 
 #[test]
