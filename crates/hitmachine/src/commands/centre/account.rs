@@ -4,16 +4,17 @@ use std::path::PathBuf;
 
 use casebook::account::{self, Account, Forbidden, Role};
 use casebook::key::Salts;
-use casebook::store::{AccountChange, AccountError, Casebook, StoreError};
+use casebook::store::{AccountChange, AccountError, Casebook};
 use centre::OpeningError;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use journal::Actor;
 use serde::Serialize;
 
+use super::reader::store_failed;
 use super::site::open_site;
 use crate::console::{self, Console};
-use crate::exit::{self, Failure};
+use crate::exit::Failure;
 use crate::random;
 
 /// Add, list, disable, enable or reset accounts (at the centre)
@@ -241,22 +242,14 @@ fn open(actor: &ActorArgs) -> Result<(Casebook, Salts, Timestamp), Failure> {
 
 fn not_opened(error: OpeningError) -> Failure {
     match error {
-        OpeningError::Store(StoreError::Folder { path, cause }) => exit::unwritable(&path, &cause),
-        OpeningError::Store(error) => not_stored(error),
+        OpeningError::Store(error) => store_failed(error),
         error => Failure::refused(error),
     }
 }
 
 fn not_changed(error: AccountError) -> Failure {
     match error {
-        AccountError::Store(error) => not_stored(error),
+        AccountError::Store(error) => store_failed(error),
         error => Failure::refused(error),
-    }
-}
-
-fn not_stored(error: StoreError) -> Failure {
-    match error {
-        StoreError::Foreign { .. } => Failure::refused(error),
-        error => Failure::failed(error),
     }
 }
