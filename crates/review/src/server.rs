@@ -1,71 +1,23 @@
-//! What the page is served with: its assets, its headers, its language. The routes to the casebook
-//! are not here yet.
+//! What serves the page: a table of routes, and a shell around them.
+//!
+//! A route is a plain function from a [`Visit`](visit::Visit) to an [`Answer`](answer::Answer). The
+//! shell does what is the same for all of them and lets nobody forget it: it bounds what is sent,
+//! finds who visits, checks that this site's own page sent a form and that the visitor may do what
+//! the route says, and puts the headers on what goes out. A path that is not in the table is not
+//! there.
 
+pub(crate) mod answer;
 mod headers;
-mod language_choice;
+pub(crate) mod language_choice;
+pub(crate) mod route;
+mod service;
+pub(crate) mod sessions;
+mod shell;
+#[cfg(test)]
+pub(crate) mod trying;
+pub(crate) mod visit;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, Response, StatusCode};
-use axum::middleware::map_response;
-use axum::routing::{get, post};
-
-pub use self::headers::{CONTENT_SECURITY_POLICY, with_headers};
+pub use self::headers::CONTENT_SECURITY_POLICY;
 pub use self::language_choice::{language_of, local_path};
-use crate::assets::Assets;
-
-/// A browser keeps an asset for a year: its address changes with its bytes.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
-
-/// The routes that need no casebook.
-pub fn routes(assets: Arc<Assets>) -> Router {
-    Router::new()
-        .route("/assets/{name}", get(asset))
-        .route("/language", post(language_choice::choose))
-        .layer(map_response(with_headers))
-        .with_state(assets)
-}
-
-async fn asset(
-    State(assets): State<Arc<Assets>>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    let Some(asset) = assets.at(&format!("/assets/{name}")) else {
-        return status(StatusCode::NOT_FOUND);
-    };
-    let response = Response::builder()
-        .header(CONTENT_TYPE, asset.media_type)
-        .header(CACHE_CONTROL, FOR_GOOD)
-        .header(VARY, "accept-encoding");
-    let response = if takes_gzip(&headers) {
-        let response = response.header(CONTENT_ENCODING, "gzip");
-        response.body(Body::from(asset.compressed.clone()))
-    } else {
-        response.body(Body::from(asset.bytes.clone()))
-    };
-    response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
-}
-
-/// Whether a browser takes gzip. One that weighs it with zero does not.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers
-        .get(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok());
-    accepted.unwrap_or_default().split(',').any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = weight.trim().trim_start_matches("q=");
-        name.trim() == "gzip" && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
-            || coding.trim() == "gzip"
-    })
-}
-
-fn status(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response
-}
+pub use self::service::{Service, ServiceParts, Settled};
+pub use self::shell::router;

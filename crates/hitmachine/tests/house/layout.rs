@@ -68,7 +68,7 @@ pub(crate) const CRATES: &[Crate] = &[
     Crate {
         name: "review",
         folder: "crates/review",
-        may_use: &["exchange"],
+        may_use: &["exchange", "journal", "casebook"],
         because: "it shows hits to people, and never holds a batch or a key; \
                   the web is kept to it",
     },

@@ -1,13 +1,13 @@
 //! In which language a page is: that of the cookie, else the first that the browser asks for and
 //! the page speaks, else Dutch.
 
-use axum::Form;
-use axum::body::Body;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
 
-use super::status;
-use crate::language::Language;
+use super::answer::{Answer, Refusal, SeeOther};
+use super::route::{Access, Method, Route};
+use super::visit::Visit;
+use crate::view::language::Language;
 
 const COOKIE_NAME: &str = "language";
 
@@ -41,25 +41,25 @@ pub fn local_path(back: &str) -> &str {
     if is_local { back } else { "/" }
 }
 
+pub(crate) const ROUTES: &[Route] = &[Route {
+    method: Method::Post,
+    path: "/language",
+    access: Access::Everybody,
+    answer: choose,
+}];
+
 /// Takes a choice, and leads back to where it was made.
-pub(super) async fn choose(Form(sent): Form<Vec<(String, String)>>) -> Response<Body> {
-    let value = |name| {
-        let mut fields = sent.iter().filter(|(sent, _)| sent == name);
-        fields.next().map(|(_, value)| value.as_str())
-    };
-    let Some(language) = value("to").and_then(Language::of_tag) else {
-        return status(StatusCode::BAD_REQUEST);
-    };
+fn choose(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
+    let form = &visit.asked.form;
+    let language = Language::of_tag(form.get("to")).ok_or(Refusal::Malformed)?;
     let cookie = format!(
         "{COOKIE_NAME}={}; Path=/; Max-Age=31536000; SameSite=Strict; Secure; HttpOnly",
         language.tag()
     );
-    let response = Response::builder()
-        .status(StatusCode::SEE_OTHER)
-        .header(LOCATION, local_path(value("back").unwrap_or("/")))
-        .header(SET_COOKIE, cookie)
-        .body(Body::empty());
-    response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
+    Ok(Answer::SeeOther(SeeOther {
+        to: local_path(form.get("back")).to_owned(),
+        cookie: Some(cookie),
+    }))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! number under ten.
 
 use askama::Template as _;
-use review::frame::Done;
-use review::language::Language;
+use review::view::frame::Done;
+use review::view::language::Language;
 
 use crate::{pages, samples};
 

@@ -5,10 +5,11 @@ mod blind;
 mod samples;
 mod sent;
 mod served;
+mod service;
 
 use askama::Template as _;
-use review::entrance::Fault;
-use review::language::Language;
+use review::view::entrance::Fault;
+use review::view::language::Language;
 
 /// A page of the samples.
 pub(crate) struct Sample {

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use exchange::payload::Severity;
 use jiff::civil::{Date, date};
 use review::assets::Assets;
-use review::frame::{Frame, NightLine, Section, Viewer};
-use review::language::Language;
-use review::morning::Choice;
+use review::view::frame::{Frame, NightLine, Section, Viewer};
+use review::view::language::Language;
+use review::view::morning::Choice;
 
 pub(crate) use hit::{disputed, hit, refused, second};
 pub(crate) use morning::{bulk, morning, stock};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use review::assets::Assets;
-use review::language::Language;
 use review::server::CONTENT_SECURITY_POLICY;
+use review::view::language::Language;
 
 use crate::pages;
 

@@ -1,18 +1,16 @@
 //! The routes that need no casebook: assets with their headers, the choice of a language.
 
-use std::sync::Arc;
-
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use review::assets::Assets;
-use review::server::{CONTENT_SECURITY_POLICY, routes};
+use review::server::{CONTENT_SECURITY_POLICY, router};
 use tower::ServiceExt as _;
 
+use crate::service;
+
 async fn ask(request: Request<Body>) -> Response<Body> {
-    routes(Arc::new(Assets::built_in()))
-        .oneshot(request)
-        .await
-        .unwrap()
+    let (service, _folder) = service::empty();
+    router(service).oneshot(request).await.unwrap()
 }
 
 fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {

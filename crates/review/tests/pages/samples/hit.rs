@@ -4,15 +4,15 @@ use exchange::covenant::Stage;
 use exchange::hits::Counted;
 use exchange::payload::Severity;
 use jiff::civil::{Date, date};
-use review::frame::Section;
-use review::hit::SignalRole::{self, Counts, Echo, Outside};
-use review::hit::{
+use review::view::frame::Section;
+use review::view::hit::SignalRole::{self, Counts, Echo, Outside};
+use review::view::hit::{
     AssessForm, Assessed, Blank, Change, ConditionRow, Criterion, Dated, Desk, Explained,
     HistoryLine, HitPage, Kept, Kind, Lane, Look, LookedAt, Mark, Position, Related, RuleRow, Sent,
     SignalRow, State, Timeline, WithoutRow, WordOf,
 };
-use review::language::Language;
-use review::why::{Remark, Why};
+use review::view::language::Language;
+use review::view::why::{Remark, Why};
 
 use super::{AGENCIES, CODES, TONIGHT, agency, agency_choices, choices, frame, id, say};
 

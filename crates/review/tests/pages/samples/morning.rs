@@ -4,13 +4,13 @@ use exchange::covenant::Stage;
 use exchange::payload::Severity;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use review::frame::{Done, Section};
-use review::language::Language;
-use review::morning::{
+use review::view::frame::{Done, Section};
+use review::view::language::Language;
+use review::view::morning::{
     BulkAct, BulkLine, BulkPage, FilterForm, Intake, MorningPage, Paging, Question, Row, Sort,
     Tray, TrayCount,
 };
-use review::why::{Remark, Why};
+use review::view::why::{Remark, Why};
 
 use super::{TONIGHT, agency, agency_choices, choices, frame, id, say};
 

@@ -3,10 +3,10 @@
 use exchange::covenant::Stage;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
-use review::frame::Section;
-use review::hit::Kind;
-use review::language::Language;
-use review::numbers::{
+use review::view::frame::Section;
+use review::view::hit::Kind;
+use review::view::language::Language;
+use review::view::numbers::{
     DecisionFigures, Delivered, Figure, Figures, NumbersPage, RuleFigures, Volume,
 };
 

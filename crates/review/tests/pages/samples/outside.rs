@@ -1,12 +1,12 @@
 //! The pages beside the work: second looks, the journal, signing in, what went wrong.
 
 use jiff::civil::date;
-use review::entrance::{Fault, FaultPage, SignInPage};
-use review::frame::Section;
-use review::language::Language;
-use review::morning::{Paging, Question};
-use review::second_looks::SecondLooksPage;
-use review::trail::{Chain, EntryRow, JournalPage};
+use review::view::entrance::{Fault, FaultPage, SignInPage};
+use review::view::frame::Section;
+use review::view::language::Language;
+use review::view::morning::{Paging, Question};
+use review::view::second_looks::SecondLooksPage;
+use review::view::trail::{Chain, EntryRow, JournalPage};
 
 use super::{TONIGHT, choices, frame, id, say};
 

@@ -13,8 +13,8 @@ use jiff::civil::Date;
 
 pub use self::bulk::{BulkAct, BulkLine, BulkPage};
 pub use self::filter::{Choice, Filter, FilterForm, Question, Sort};
-use crate::frame::Frame;
-use crate::why::Why;
+use crate::view::frame::Frame;
+use crate::view::why::Why;
 
 /// The morning page, of one tray.
 #[derive(Debug, Clone, Template)]

@@ -6,7 +6,7 @@
 
 use askama::Template;
 
-use crate::frame::Frame;
+use crate::view::frame::Frame;
 
 /// Where people sign in.
 #[derive(Debug, Clone, Template)]

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::language::Language;
+use crate::view::language::Language;
 
-static DUTCH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(include_str!("../texts/nl.toml")));
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(include_str!("../texts/en.toml")));
+static DUTCH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(include_str!("../../texts/nl.toml")));
+static ENGLISH: LazyLock<Texts> =
+    LazyLock::new(|| Texts::parse(include_str!("../../texts/en.toml")));
 
 /// The texts of one language.
 #[derive(Debug)]

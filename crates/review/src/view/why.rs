@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::frame::{Frame, capitalised};
+use crate::view::frame::{Frame, capitalised};
 
 /// Why a hit is here.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use exchange::hits::Counted;
 use exchange::payload::Severity;
 use jiff::civil::Date;
 
-use crate::frame::Frame;
+use crate::view::frame::Frame;
 
 /// Why a hit was found.
 #[derive(Debug, Clone)]

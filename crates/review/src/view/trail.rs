@@ -6,8 +6,8 @@
 use askama::Template;
 use jiff::civil::{Date, DateTime};
 
-use crate::frame::Frame;
-use crate::morning::{Paging, Question};
+use crate::view::frame::Frame;
+use crate::view::morning::{Paging, Question};
 
 /// A page of the journal.
 #[derive(Debug, Clone, Template)]

@@ -11,8 +11,8 @@ use exchange::payload::Severity;
 use jiff::civil::{Date, DateTime};
 
 use crate::assets::Assets;
-use crate::language::Language;
-use crate::texts::Texts;
+use crate::view::language::Language;
+use crate::view::texts::Texts;
 
 /// What stands around a page.
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@
 use askama::Template;
 use jiff::civil::Date;
 
-use crate::frame::Frame;
-use crate::why::Why;
+use crate::view::frame::Frame;
+use crate::view::why::Why;
 
 /// What is about to be done with many hits.
 #[derive(Debug, Clone, Template)]

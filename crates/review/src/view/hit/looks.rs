@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::frame::Frame;
-use crate::morning::Choice;
+use crate::view::frame::Frame;
+use crate::view::morning::Choice;
 
 /// What a viewer may see of the deciding.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Numbers as they may be shown: none under ten, and no total that gives one away.
 
-use crate::frame::Frame;
+use crate::view::frame::Frame;
 
 /// The smallest number that is shown.
 const SHOWN_FROM: u64 = 10;

@@ -12,8 +12,8 @@ use jiff::civil::Date;
 
 pub use self::chart::{Delivered, Volume};
 pub use self::suppressed::{Figure, Figures};
-use crate::frame::Frame;
-use crate::hit::Kind;
+use crate::view::frame::Frame;
+use crate::view::hit::Kind;
 
 /// The page of numbers.
 #[derive(Debug, Clone, Template)]

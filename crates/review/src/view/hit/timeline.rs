@@ -17,8 +17,8 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
 use super::explained::{Dated, SignalRole};
-use crate::frame::Frame;
-use crate::morning::severity_class;
+use crate::view::frame::Frame;
+use crate::view::morning::severity_class;
 
 /// What a timeline shows.
 #[derive(Debug, Clone)]

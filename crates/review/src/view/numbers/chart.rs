@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::Figure;
-use crate::frame::Frame;
+use crate::view::frame::Frame;
 
 /// What an agency sent over a period.
 #[derive(Debug, Clone)]

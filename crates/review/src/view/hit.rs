@@ -19,8 +19,8 @@ pub use self::looks::{
     Related, Sent, State,
 };
 pub use self::timeline::{Lane, Mark, Timeline};
-use crate::frame::Frame;
-use crate::why::Why;
+use crate::view::frame::Frame;
+use crate::view::why::Why;
 
 /// The page of one hit.
 #[derive(Debug, Clone, Template)]

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use crate::frame::Frame;
+use crate::view::frame::Frame;
 
 /// The tray of second looks.
 #[derive(Debug, Clone, Template)]

@@ -1,0 +1,104 @@
+//! What the page is served from: one casebook, what the owners settled, a clock, randomness.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use casebook::key::Salts;
+use casebook::store::{Casebook, LookPolicy};
+use exchange::agreements::Agreements;
+use exchange::covenant::Covenant;
+use exchange::crypto::secret::Secret;
+use jiff::Timestamp;
+
+use crate::assets::Assets;
+use crate::view::frame::{Frame, Section};
+use crate::view::language::Language;
+
+/// What the page is served from. The casebook's connection is one: people follow each other on it.
+pub struct Service {
+    casebook: Mutex<Casebook>,
+    settled: RwLock<Arc<Settled>>,
+    parts: ServiceParts,
+}
+
+/// What a service is made with, besides the casebook and what is settled.
+pub struct ServiceParts {
+    /// The name of the centre.
+    pub centre: String,
+    /// How this site asks for second looks.
+    pub policy: LookPolicy,
+    /// The style and script of its pages.
+    pub assets: Arc<Assets>,
+    /// Tells what time it is.
+    pub clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Fills bytes with randomness.
+    pub random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+}
+
+/// What the owners settled, as of the last night.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The covenant.
+    pub covenant: Covenant,
+    /// The agreements, where there are any.
+    pub agreements: Option<Agreements>,
+}
+
+impl Service {
+    /// A service over a casebook.
+    #[must_use]
+    pub fn new(casebook: Casebook, settled: Settled, parts: ServiceParts) -> Self {
+        Self {
+            casebook: Mutex::new(casebook),
+            settled: RwLock::new(Arc::new(settled)),
+            parts,
+        }
+    }
+
+    /// From now on this is settled: a night brought another covenant or other agreements.
+    pub fn settle(&self, settled: Settled) {
+        let mut place = self.settled.write().unwrap_or_else(PoisonError::into_inner);
+        *place = Arc::new(settled);
+    }
+
+    /// The casebook, for one visit. A visit that panicked left no half of a transaction in it.
+    pub(crate) fn casebook(&self) -> MutexGuard<'_, Casebook> {
+        self.casebook.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn settled(&self) -> Arc<Settled> {
+        let settled = self.settled.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&settled)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.parts.clock)()
+    }
+
+    pub(crate) fn secret<const N: usize>(&self) -> Secret<N> {
+        Secret::filled_by(|bytes| (self.parts.random)(bytes))
+    }
+
+    /// Salts for one visit.
+    pub(crate) fn salts(&self) -> Salts {
+        Salts::new(&self.secret())
+    }
+
+    /// What stands around a page for nobody in particular.
+    pub(crate) fn bare_frame(&self, language: Language, section: Section) -> Frame {
+        Frame {
+            language,
+            centre: self.parts.centre.clone(),
+            viewer: None,
+            night: None,
+            section,
+            address: "/".to_owned(),
+            form_token: String::new(),
+            assets: Arc::clone(&self.parts.assets),
+            done: None,
+        }
+    }
+
+    pub(crate) const fn parts(&self) -> &ServiceParts {
+        &self.parts
+    }
+}

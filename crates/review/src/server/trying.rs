@@ -1,0 +1,74 @@
+//! For tests of routes: what a route answers an account, without signing in.
+
+use casebook::account::Account;
+use journal::Actor;
+
+use super::answer::{Answer, Refusal};
+use super::route::{self, Method};
+use super::service::Service;
+use super::shell::{answer, fields};
+use super::visit::{Asked, Fields, Visitor};
+use crate::view::language::Language;
+
+/// Asks for a path as an account of the casebook, in Dutch. A form goes by `Post`.
+pub(crate) fn ask(
+    service: &Service,
+    who: &str,
+    method: Method,
+    address: &str,
+    form: &str,
+) -> Result<Answer, Refusal> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let found = route::all().find_map(|route| {
+        let parts = parts(route.path, path)?;
+        (route.method == method).then_some((route, parts))
+    });
+    let (route, path) = found.expect("there is such a route");
+    let asked = Asked {
+        address: address.to_owned(),
+        path,
+        query: fields(query.as_bytes()),
+        form: fields(form.as_bytes()),
+        language: Language::Dutch,
+    };
+    let mut casebook = service.casebook();
+    let visitor = account(&casebook.accounts().unwrap(), who).map(|account| Visitor {
+        account,
+        form_token: "token".to_owned(),
+        has_keys: true,
+    });
+    answer(service, &mut casebook, route, asked, visitor)
+}
+
+/// The page that is answered.
+pub(crate) fn page(answer: Result<Answer, Refusal>) -> String {
+    match answer {
+        Ok(Answer::Page(page)) => page,
+        Ok(_) => panic!("no page is answered"),
+        Err(refusal) => panic!("{refusal:?}"),
+    }
+}
+
+fn account(accounts: &[Account], who: &str) -> Option<Account> {
+    let id = Actor::parse(who).ok()?;
+    accounts.iter().find(|account| account.id == id).cloned()
+}
+
+/// The parts of a path that a route names; none where it is no path of it.
+fn parts(route: &str, path: &str) -> Option<Fields> {
+    let mut named = Vec::new();
+    let (mut asked, mut sent) = (route.split('/'), path.split('/'));
+    loop {
+        match (asked.next(), sent.next()) {
+            (None, None) => return Some(Fields(named)),
+            (Some(part), Some(value)) => {
+                if let Some(name) = part.strip_prefix('{') {
+                    named.push((name.trim_end_matches('}').to_owned(), value.to_owned()));
+                } else if part != value {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+    }
+}

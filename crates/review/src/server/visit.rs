@@ -1,0 +1,131 @@
+//! A visit: one request as a route sees it, once the shell has looked at it.
+
+use std::sync::Arc;
+
+use casebook::account::{Account, Verb, may};
+use casebook::key::Salts;
+use casebook::store::{Casebook, Reading};
+use jiff::Timestamp;
+use journal::Actor;
+
+use super::answer::Refusal;
+use super::service::{Service, Settled};
+use crate::view::frame::{Frame, Section, Viewer};
+use crate::view::language::Language;
+
+/// A visit.
+pub(crate) struct Visit<'a> {
+    /// What is visited.
+    pub(crate) service: &'a Service,
+    /// The casebook, which nobody else of this process has meanwhile.
+    pub(crate) casebook: &'a mut Casebook,
+    /// What the owners settled.
+    pub(crate) settled: Arc<Settled>,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// Salts of this visit alone.
+    pub(crate) salts: Salts,
+    /// Who; none before signing in.
+    pub(crate) visitor: Option<Visitor>,
+    /// What was asked.
+    pub(crate) asked: Asked,
+}
+
+/// What was asked, in parts.
+pub(crate) struct Asked {
+    /// The path and query as they were sent.
+    pub(crate) address: String,
+    /// The parts of the path that its route names.
+    pub(crate) path: Fields,
+    /// The parts of the query.
+    pub(crate) query: Fields,
+    /// The fields of a form; none for a route that only looks.
+    pub(crate) form: Fields,
+    /// The language of the answer.
+    pub(crate) language: Language,
+}
+
+/// Somebody who has signed in.
+pub(crate) struct Visitor {
+    /// The account, as it is now.
+    pub(crate) account: Account,
+    /// What a form of this visitor must bring.
+    pub(crate) form_token: String,
+    /// Whether single keys do something.
+    pub(crate) has_keys: bool,
+}
+
+/// Names and values, in the order they were sent.
+#[derive(Default)]
+pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a name; an empty text where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let named = self.0.iter().find(|(sent, _)| sent == name);
+        named.map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a name.
+    pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(sent, _)| sent == name);
+        named.map(|(_, value)| value.as_str())
+    }
+}
+
+impl Visit<'_> {
+    /// Who visits.
+    ///
+    /// # Errors
+    /// [`Refusal::SignIn`] before signing in: a route for everybody asked for somebody.
+    pub(crate) fn visitor(&self) -> Result<&Visitor, Refusal> {
+        self.visitor.as_ref().ok_or(Refusal::SignIn)
+    }
+
+    /// The account of the visitor.
+    ///
+    /// # Errors
+    /// As [`visitor`](Self::visitor).
+    pub(crate) fn who(&self) -> Result<&Actor, Refusal> {
+        Ok(&self.visitor()?.account.id)
+    }
+
+    /// Whether the visitor's role may do something.
+    pub(crate) fn may(&self, verb: Verb) -> bool {
+        let visitor = self.visitor.as_ref();
+        visitor.is_some_and(|visitor| may(&visitor.account, verb).is_ok())
+    }
+
+    /// The casebook, and the visitor as who reads in it.
+    ///
+    /// # Errors
+    /// As [`visitor`](Self::visitor).
+    pub(crate) fn reading(&mut self) -> Result<(&mut Casebook, Reading<'_>), Refusal> {
+        let visitor = self.visitor.as_ref().ok_or(Refusal::SignIn)?;
+        let reading = Reading {
+            who: &visitor.account.id,
+            at: self.at,
+            filled_at: &self.service.parts().policy.filled_at,
+            salts: &mut self.salts,
+        };
+        Ok((self.casebook, reading))
+    }
+
+    /// What stands around a page.
+    pub(crate) fn frame(&self, section: Section) -> Frame {
+        let viewer = self.visitor.as_ref().map(|visitor| Viewer {
+            name: visitor.account.id.to_string(),
+            second_looks: 0,
+            has_keys: visitor.has_keys,
+            reads_hits: self.may(Verb::List),
+            reads_journal: self.may(Verb::Audit),
+        });
+        let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
+        Frame {
+            viewer,
+            address: self.asked.address.clone(),
+            form_token: form_token.cloned().unwrap_or_default(),
+            ..self.service.bare_frame(self.asked.language, section)
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What the page looks like: a view model and a template a page, and the texts they are made of.
+//!
+//! View models hold names where people read, and know nothing of a database.
+
+pub mod entrance;
+pub mod frame;
+pub mod hit;
+pub mod language;
+pub mod morning;
+pub mod numbers;
+pub mod second_looks;
+mod texts;
+pub mod trail;
+pub mod why;
