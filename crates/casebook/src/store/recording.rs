@@ -263,22 +263,23 @@ fn checked_night(list: &HitList) -> Result<Night, RecordError> {
     Night::parse(&list.night).map_err(|_| RecordError::Value { what: "the night" })
 }
 
-/// The number of the night's last run, where it had this very list. A later night is refused.
+/// The number of the night's last run, where it had this very list. A night is refused where any
+/// run was of a later one, also one that was voided: what was known before this night went then.
 fn recorded_before(
     writing: &Transaction<'_>,
     night: Night,
     digest: &[u8; 32],
 ) -> Result<Option<u64>, RecordError> {
+    let latest: Option<u32> =
+        writing.query_row("SELECT max(night) FROM run", [], |row| row.get(0))?;
+    if let Some(latest) = latest.filter(|&latest| latest > night.day_number()) {
+        let latest = night_of(latest, "run")?;
+        return Err(RecordError::OlderNight { night, latest });
+    }
     let query = "SELECT number, night, list FROM recorded ORDER BY number DESC LIMIT 1";
     let newest: Option<(u64, u32, [u8; 32])> = writing
         .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((number, latest, list)) = newest else {
-        return Ok(None);
-    };
-    if latest > night.day_number() {
-        let latest = night_of(latest, "run")?;
-        return Err(RecordError::OlderNight { night, latest });
-    }
-    Ok((latest == night.day_number() && list == *digest).then_some(number))
+    let same = newest.filter(|(_, last, list)| *last == night.day_number() && list == digest);
+    Ok(same.map(|(number, ..)| number))
 }

@@ -27,12 +27,19 @@ impl Book {
         for (table, columns) in [
             ("hit", "id, first_night, last_night, mark, gone_on"),
             ("sighting", "hit, from_night, to_night, hex(digest)"),
-            ("explanation", "hit, night, json, confirmed_on"),
-            ("signal", "hit, night, agency, hex(ref), hex(previous)"),
+            // Of two nights they are kept, for another run of the last one alone.
+            ("last_explanation", "hit, night, json, confirmed_on"),
+            ("last_signal", "hit, night, agency, hex(ref), hex(previous)"),
             ("related", "hit, other, night"),
             ("deed", "hit, who, night, by_run"),
         ] {
-            let query = format!("SELECT json_array({columns}) FROM {table}");
+            let query = format!(
+                "WITH last_explanation AS (SELECT hit, max(night) AS night, json, confirmed_on
+                    FROM explanation GROUP BY hit),
+                 last_signal AS (SELECT * FROM signal WHERE night =
+                    (SELECT max(night) FROM signal AS other WHERE other.hit = signal.hit))
+                 SELECT json_array({columns}) FROM {table}"
+            );
             let mut reading = database.prepare(&query).expect("a query");
             let rows = reading.query_map([], |row| row.get::<_, String>(0));
             all.extend(
@@ -185,6 +192,9 @@ fn the_same_list_is_not_recorded_again_and_another_one_of_the_night_is() {
     let last = book.casebook.last_run().expect("read").expect("a run");
     assert_eq!(last.night, night(3));
     book.void(3).expect("this one, too");
+    // The night before has no other run: what was known before it is kept no more.
+    let before = book.record(&list(2, wrong_night())).expect_err("it is over");
+    assert!(matches!(before, RecordError::OlderNight { .. }), "{before}");
 }
 
 #[test]

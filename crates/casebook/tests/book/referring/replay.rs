@@ -200,6 +200,13 @@ impl Both {
         )
     }
 
+    /// The first night is no other's, as without it there is no hit; and after a night that was
+    /// voided the one before has no other run.
+    fn may_run_again(&self) -> bool {
+        let night = self.replay.night();
+        night > 1 && night == self.referring.book.latest()
+    }
+
     fn was_referred(&self) -> bool {
         let referrals = self.replay.referrals();
         referrals.iter().any(|referral| referral.1.is_none())
@@ -321,8 +328,7 @@ impl Both {
                 let next = 1 + self.referring.book.latest();
                 self.record(next, found);
             }
-            // The first night is no other's: without it there is no hit.
-            Step::Again(found) if self.replay.night() > 1 => {
+            Step::Again(found) if self.may_run_again() => {
                 self.record(self.replay.night(), found);
             }
             Step::Void if self.replay.night() > 1 => self.void(),
