@@ -199,7 +199,8 @@ impl TakeInError {
             | Self::Answers(
                 AnswersError::Read(cause)
                 | AnswersError::Covenant(WrittenUnderError::Kept(TrustError::Io {
-                    error: cause, ..
+                    error: cause,
+                    ..
                 })),
             ) => AtFault::Disk(cause),
             Self::Batch(

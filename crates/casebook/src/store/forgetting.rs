@@ -176,9 +176,9 @@ impl Casebook {
         }
         // Somebody may read for long, and the next run tries again.
         self.database.busy_timeout(MAX_WAIT_FOR_READERS)?;
-        let truncated =
-            self.database
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        let truncated = self
+            .database
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
         self.database.busy_timeout(MAX_WAIT)?;
         let is_busy: i64 = truncated?;
         let log = self.path.with_extension("db-wal");

@@ -200,8 +200,7 @@ impl Casebook {
         };
         journal_rows::append(&writing, matched, salts)?;
         journal_rows::append(&writing, note(Act::EndRun), salts)?;
-        recorded.run =
-            hit_rows::write_run(&writing, night, run, recorded.proef_only, &confirming)?;
+        recorded.run = hit_rows::write_run(&writing, night, run, recorded.proef_only, &confirming)?;
         writing.commit()?;
         Ok(recorded)
     }

@@ -123,7 +123,10 @@ fn what_somebody_did_stays_and_the_id_that_was_touched_comes_back() {
         .expect("taken");
     assert_eq!(book.void(3).expect("voided").touched, 1);
     let unknown = book.act_at(moment(3), new, "analyst-1", Doing::Take);
-    assert!(matches!(unknown, Err(DeedError::Unknown)), "nothing is seen of it");
+    assert!(
+        matches!(unknown, Err(DeedError::Unknown)),
+        "nothing is seen of it"
+    );
     let recorded = book.night(4, vec![usual(20, 300)]);
     assert_eq!((recorded.hits, recorded.new), (1, 0), "it kept its id");
     let shown = book.casebook.show(new).expect("read").expect("a hit");
@@ -141,7 +144,11 @@ fn a_decision_that_was_made_on_the_night_stands_beside_the_one_that_is_closed_ag
     book.act("analyst-2", doing).expect("closed anew");
     let before = book.acts();
     book.void(3).expect("voided");
-    assert_eq!(book.acts().len(), before.len() + 1, "no deed of a person goes");
+    assert_eq!(
+        book.acts().len(),
+        before.len() + 1,
+        "no deed of a person goes"
+    );
     assert!(matches!(book.state(), State::Closed(_)));
     assert_eq!(book.casebook.flaws().expect("a check"), []);
 }
@@ -193,7 +200,9 @@ fn the_same_list_is_not_recorded_again_and_another_one_of_the_night_is() {
     assert_eq!(last.night, night(3));
     book.void(3).expect("this one, too");
     // The night before has no other run: what was known before it is kept no more.
-    let before = book.record(&list(2, wrong_night())).expect_err("it is over");
+    let before = book
+        .record(&list(2, wrong_night()))
+        .expect_err("it is over");
     assert!(matches!(before, RecordError::OlderNight { .. }), "{before}");
 }
 

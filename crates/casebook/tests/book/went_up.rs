@@ -126,7 +126,10 @@ fn one_of_which_nothing_is_left_is_gone_although_an_agency_of_another_is_missing
     let mut without = list(2, vec![of(7, 1, &ONE)]);
     without.missing = vec!["care".to_owned()];
     book.record(&without).expect("a night");
-    assert_eq!([HIT, OTHER].map(|id| book.mark_of(id)), ["incomplete", "gone"]);
+    assert_eq!(
+        [HIT, OTHER].map(|id| book.mark_of(id)),
+        ["incomplete", "gone"]
+    );
 }
 
 #[test]

@@ -96,9 +96,7 @@ pub enum WrittenUnderError {
     )]
     Left,
     /// A key of the earlier covenant is not in use any more.
-    #[error(
-        "the letter was written under an earlier covenant, and {holder} has other keys by now"
-    )]
+    #[error("the letter was written under an earlier covenant, and {holder} has other keys by now")]
     DroppedKey {
         /// Whose key: `the centre`, or the id of an agency.
         holder: String,

@@ -79,7 +79,14 @@ impl ReferralView {
             rows.extend(told.answers.iter().map(|answer| answer.row(&told.agency)));
         }
         if !rows.is_empty() {
-            let head = ["agency", "signal", "verdict", "people know", "outcome", "letter of"];
+            let head = [
+                "agency",
+                "signal",
+                "verdict",
+                "people know",
+                "outcome",
+                "letter of",
+            ];
             lines.extend([String::new(), table(head, rows)]);
         }
         lines.join("\n")

@@ -139,11 +139,7 @@ impl Casebook {
 }
 
 /// Refuses a night that cannot be voided, or not by this account; gives the digest of its list.
-fn check(
-    writing: &Transaction<'_>,
-    night: Night,
-    who: &Actor,
-) -> Result<[u8; 32], VoidError> {
+fn check(writing: &Transaction<'_>, night: Night, who: &Actor) -> Result<[u8; 32], VoidError> {
     account::may(&accounts::known(writing, who)?, Verb::VoidNight).map_err(AccountError::from)?;
     let newest = |table: &str| {
         let query = format!("SELECT night, list, number FROM {table} ORDER BY number DESC LIMIT 1");

@@ -124,7 +124,11 @@ impl Replay {
 
     /// The agencies in the case as it is told tonight, of the referral at this place.
     fn in_case(&self, referral: usize) -> BTreeSet<usize> {
-        let listed = self.nights.values().rev().find_map(|(listed, _)| listed.as_ref());
+        let listed = self
+            .nights
+            .values()
+            .rev()
+            .find_map(|(listed, _)| listed.as_ref());
         let mut all = listed.cloned().unwrap_or_default();
         let (_, missing) = self.nights.values().next_back().expect("a night");
         if let Some(missing) = *missing
@@ -154,11 +158,18 @@ impl Replay {
     }
 }
 
+/// The letters of a night, and the referral that was open when they were written, by its place.
+struct Letters {
+    night: u32,
+    told: Vec<ToldAgency>,
+    open: Option<usize>,
+}
+
 /// A casebook beside its replay.
 struct Both {
     referring: Referring,
     replay: Replay,
-    letters: Option<(u32, Vec<ToldAgency>)>,
+    letters: Option<Letters>,
     revision: u32,
 }
 
@@ -169,7 +180,8 @@ fn list_of(night: u32, found: Found) -> HitList {
         Found::Persons(persons) => list.hits[0].explanation.persons = persons,
         Found::Missing(agency) => {
             list.missing = vec![AGENCIES[agency].to_owned()];
-            list.batches.retain(|batch| batch.agency != AGENCIES[agency]);
+            list.batches
+                .retain(|batch| batch.agency != AGENCIES[agency]);
         }
         Found::Without(_) => {}
         Found::NoHit => list.hits.clear(),
@@ -189,7 +201,9 @@ impl Both {
             letters: None,
             revision: 0,
         };
-        both.replay.nights.insert(1, ((0..3).collect::<BTreeSet<_>>().into(), None));
+        both.replay
+            .nights
+            .insert(1, ((0..3).collect::<BTreeSet<_>>().into(), None));
         both
     }
 
@@ -280,19 +294,17 @@ impl Both {
     }
 
     fn answer(&mut self, agency: usize, verdict: usize) {
-        let Some((told_on, letters)) = &self.letters else {
+        let Some(letters) = &self.letters else {
             return;
         };
-        let told_on = *told_on;
-        let letter = letters[agency].clone();
+        let (told_on, open) = (letters.night, letters.open);
+        let letter = letters.told[agency].clone();
         let mut answers = Vec::new();
         let mut said = Vec::new();
-        let referrals = self.replay.referrals();
         for referral in &letter.referrals {
             let ReferralState::Open(_) = &referral.state else {
                 continue;
             };
-            let open = referrals.iter().position(|referral| referral.1.is_none());
             if let Some(place) = open {
                 let of_this = ToldAgency {
                     referrals: vec![referral.clone()],
@@ -307,14 +319,20 @@ impl Both {
         let sent = self.referring.sent(AGENCIES[agency], given, &answers);
         let last = self.replay.last_answer.get(&agency);
         if last.is_some_and(|last| given <= *last) {
-            assert!(matches!(sent, Err(AnswersRefused::Revision { .. })), "{sent:?}");
+            assert!(
+                matches!(sent, Err(AnswersRefused::Revision { .. })),
+                "{sent:?}"
+            );
             return;
         }
         sent.expect("taken");
         self.replay.last_answer.insert(agency, given);
         let told = &self.replay.told;
         self.replay.answers.retain(|&(place, of), _| {
-            of != agency || told.get(&(place, of)).is_some_and(|told| told.ended.is_some())
+            of != agency
+                || told
+                    .get(&(place, of))
+                    .is_some_and(|told| told.ended.is_some())
         });
         for place in said {
             let number = Verdict::ALL[verdict].number();
@@ -350,9 +368,11 @@ impl Both {
             }
             Step::Tell => {
                 let night = self.replay.night();
-                let letters = self.referring.tell(night);
+                let told = self.referring.tell(night);
                 self.replay.tell();
-                self.letters = Some((night, letters));
+                let referrals = self.replay.referrals();
+                let open = referrals.iter().position(|referral| referral.1.is_none());
+                self.letters = Some(Letters { night, told, open });
             }
             Step::Answer(agency, verdict) => self.answer(agency, verdict),
         }
@@ -362,7 +382,10 @@ impl Both {
         let book = &self.referring.book;
         let expected = self.replay.referrals();
         prop_assert_eq!(&rows(book), &expected);
-        let open = expected.iter().filter(|referral| referral.1.is_none()).count();
+        let open = expected
+            .iter()
+            .filter(|referral| referral.1.is_none())
+            .count();
         prop_assert_eq!(open, usize::from(self.is_referred()));
         let mut told = BTreeMap::new();
         for (place, agency, ended) in book.told_rows() {
@@ -385,12 +408,17 @@ impl Book {
 
     /// Of each referral by its place, whom it was told, and until when.
     fn told_rows(&self) -> Vec<(usize, usize, Option<u32>)> {
-        let query = "SELECT (SELECT count(*) FROM referral WHERE deed < told.referral), agency, ended
+        let query =
+            "SELECT (SELECT count(*) FROM referral WHERE deed < told.referral), agency, ended
             FROM told";
         let database = Connection::open(self.casebook.path()).expect("opened");
         let mut reading = database.prepare(query).expect("a query");
         let rows = reading.query_map([], |row| {
-            Ok((row.get(0)?, place_of(&row.get::<_, String>(1)?), row.get(2)?))
+            Ok((
+                row.get(0)?,
+                place_of(&row.get::<_, String>(1)?),
+                row.get(2)?,
+            ))
         });
         rows.expect("rows").map(|row| row.expect("a row")).collect()
     }

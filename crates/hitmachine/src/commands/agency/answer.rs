@@ -14,9 +14,9 @@ use hasher::letters::referrals::{ReferralsLetter, seal_answers};
 use hasher::{DEFAULT_MEMORY, Job, TableError};
 use serde::Serialize;
 
-use crate::commands::agency::{self, OpenedReferrals};
 use crate::commands::agency::inputs::{out_folder, own_file};
 use crate::commands::agency::written;
+use crate::commands::agency::{self, OpenedReferrals};
 use crate::console::Console;
 use crate::exit::{self, Failure};
 

@@ -15,10 +15,10 @@ use hasher::letters::referrals::ReferralsLetter;
 use hasher::{AgencyFolder, DEFAULT_MEMORY};
 use serde::Serialize;
 
-use crate::commands::agency::{self, OpenedReferrals};
 use crate::commands::agency::found_rows::{self, ShownRow};
 use crate::commands::agency::inputs::ExportArgs;
 use crate::commands::agency::written;
+use crate::commands::agency::{self, OpenedReferrals};
 use crate::console::{Console, count};
 use crate::exit::Failure;
 

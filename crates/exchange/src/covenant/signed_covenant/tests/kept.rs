@@ -105,7 +105,10 @@ fn a_letter_of_a_night_before_the_successor_is_of_the_covenant_that_it_names() {
             ..letter(first.hash(), BEFORE)
         };
         let error = under(&other).expect_err("of a match");
-        assert!(matches!(error, WrittenUnderError::Unknown { .. }), "{error}");
+        assert!(
+            matches!(error, WrittenUnderError::Unknown { .. }),
+            "{error}"
+        );
     }
 }
 
@@ -132,8 +135,16 @@ fn a_letter_by_a_key_that_was_dropped_is_not_read() {
     for (old, new, whose) in [
         (police.sign().to_string(), &sign_key, "police"),
         (police.hpke().to_string(), &hpke_key, "police"),
-        (covenant.centre().sign().to_string(), &sign_key, "the centre"),
-        (covenant.centre().hpke().to_string(), &hpke_key, "the centre"),
+        (
+            covenant.centre().sign().to_string(),
+            &sign_key,
+            "the centre",
+        ),
+        (
+            covenant.centre().hpke().to_string(),
+            &hpke_key,
+            "the centre",
+        ),
     ] {
         let (party, first, second) = changed_over(&with(&next, &old, new));
         let error = written_under(&letter(first.hash(), BEFORE), &second, &party.state());
@@ -183,7 +194,10 @@ fn what_somebody_else_puts_into_the_folder_opens_nothing() {
     unsigned.truncate(unsigned.len() - COVENANT.len());
     let under = |hash| written_under(&letter(hash, BEFORE), &second, &party.state());
     let error = under(hash).expect_err("none is kept");
-    assert!(matches!(error, WrittenUnderError::Unknown { .. }), "{error}");
+    assert!(
+        matches!(error, WrittenUnderError::Unknown { .. }),
+        "{error}"
+    );
 
     // The owners' signatures of another covenant, and a stranger's own.
     let strangers = [3, 4].map(|key| sign(invented.as_bytes(), &owner(key)));
@@ -219,7 +233,10 @@ fn what_somebody_else_puts_into_the_folder_opens_nothing() {
     let name = Covenant::parse(ahead.as_bytes()).expect("it").hash();
     let text = kept_text(&ahead, "2027-01-01");
     atomic_file::write(&kept_path(&party, name), text.as_bytes()).expect("written");
-    assert!(matches!(under(name), Err(WrittenUnderError::Unknown { .. })));
+    assert!(matches!(
+        under(name),
+        Err(WrittenUnderError::Unknown { .. })
+    ));
 }
 
 #[cfg(unix)]

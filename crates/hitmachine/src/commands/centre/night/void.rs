@@ -85,10 +85,23 @@ fn describe(outcome: &VoidOutcome) -> String {
         |last| format!("the last night that is recorded is {last} now"),
     );
     let mut lines = vec![
-        format!("night {night}, {} recorded: voided", count(*runs, "run", "runs")),
-        format!("{} as before the night, {} gone that were new", hits(*back), hits(*gone)),
-        format!("{} kept that were new and that somebody did something with", hits(*touched)),
-        format!("{} closed again that the night had opened", hits(*closed_again)),
+        format!(
+            "night {night}, {} recorded: voided",
+            count(*runs, "run", "runs")
+        ),
+        format!(
+            "{} as before the night, {} gone that were new",
+            hits(*back),
+            hits(*gone)
+        ),
+        format!(
+            "{} kept that were new and that somebody did something with",
+            hits(*touched)
+        ),
+        format!(
+            "{} closed again that the night had opened",
+            hits(*closed_again)
+        ),
         last,
     ];
     if *is_dry_run {

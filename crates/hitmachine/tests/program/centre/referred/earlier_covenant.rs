@@ -38,7 +38,9 @@ fn a_letter_of_the_night_before_is_resolved_and_answered() {
 
     // The letter of tonight is the newest from then on.
     let old = centre.town.read(&letter_to("police"));
-    let new = centre.town.read(&format!("centre/outbox/police/{NEXT}-referrals.letter"));
+    let new = centre
+        .town
+        .read(&format!("centre/outbox/police/{NEXT}-referrals.letter"));
     centre.town.write(&letter_to("police"), new);
     assert_eq!(centre.cases("police").len(), 1);
     centre.town.write(&letter_to("police"), old);
@@ -84,7 +86,10 @@ fn answers_by_a_key_that_was_dropped_are_refused_and_other_agencies_may_answer()
     centre.night(NEXT_LATE).expect(0);
     centre.put("police.answers", &stolen);
     let refused = centre.night(NEXT_LATE).expect(1).stderr;
-    assert!(refused.contains("police has other keys by now"), "{refused}");
+    assert!(
+        refused.contains("police has other keys by now"),
+        "{refused}"
+    );
     assert_eq!(centre.inbox(), [""; 0]);
     centre.put("housing.answers", &kept);
     let taken = centre.json(NEXT_LATE, 0);
@@ -110,11 +115,16 @@ fn a_covenant_that_somebody_put_into_the_state_folder_opens_nothing() {
     });
     let head = format!("hitmachine-kept-covenant v1 2026-01-01\n{care}{safety}");
     let name = format!("centre/state/covenants/{}", covenant.hash());
-    centre.town.write(&name, [head.as_bytes(), &invented].concat());
+    centre
+        .town
+        .write(&name, [head.as_bytes(), &invented].concat());
     centre.deliver_all(NEXT);
     centre.night(NEXT_LATE).expect(0);
     centre.put("police.answers", &sealed);
     let refused = centre.night(NEXT_LATE).expect(1).stderr;
     assert_eq!(refused.lines().count(), 1, "{refused}");
-    assert!(refused.contains("signature of the owner from care"), "{refused}");
+    assert!(
+        refused.contains("signature of the owner from care"),
+        "{refused}"
+    );
 }
