@@ -58,6 +58,9 @@ pub(super) fn run(
         closed_again,
         last: last.map(|night| night.to_string()),
     };
+    if is_dry_run {
+        return console.result(&outcome, describe);
+    }
     console.delivered(&outcome, "the night is voided", describe)
 }
 

@@ -18,7 +18,7 @@ const NEXT: [&str; 2] = ["2026-11-23", "2026-11-24"];
 
 /// Writes notes as long as nights run; gives how many.
 fn notes_until(casebook: &mut Casebook, hit: &str, is_over: &AtomicBool) -> usize {
-    let mut notes = 0;
+    let mut notes = 0_usize;
     while !is_over.load(Ordering::Relaxed) {
         let mut fresh = [3; 32];
         fresh[..8].copy_from_slice(&notes.to_be_bytes());
