@@ -95,6 +95,8 @@ pub enum Verb {
     ChangeAccounts,
     /// Complete a reset that another asked for.
     CompleteReset,
+    /// Void a night that went wrong.
+    VoidNight,
 }
 
 impl Verb {
@@ -117,12 +119,13 @@ impl Verb {
             Self::ListAccounts => "list accounts",
             Self::ChangeAccounts => "change accounts",
             Self::CompleteReset => "complete the reset of an account",
+            Self::VoidNight => "void a night",
         }
     }
 }
 
 /// Every verb, and the roles that may do it.
-pub const RIGHTS: [(Verb, &[Role]); 15] = {
+pub const RIGHTS: [(Verb, &[Role]); 16] = {
     use Role::{Administrator, Analyst, Auditor, PrivacyOfficer, SecondReviewer};
     [
         (Verb::List, &[Analyst, SecondReviewer, PrivacyOfficer]),
@@ -143,6 +146,7 @@ pub const RIGHTS: [(Verb, &[Role]); 15] = {
         ),
         (Verb::ChangeAccounts, &[Administrator]),
         (Verb::CompleteReset, &[PrivacyOfficer, Administrator]),
+        (Verb::VoidNight, &[Administrator]),
     ]
 };
 

@@ -58,6 +58,13 @@ impl Seen {
         }
     }
 
+    /// Adds what another hit was known for, whose persons and signals stand in this one tonight.
+    pub fn see_beside(&mut self, projection: &Projection) {
+        let persons = self.persons + projection.persons;
+        self.see(projection);
+        self.persons = persons;
+    }
+
     /// What a version has that was not seen, in a fixed order; empty when it only repeats.
     #[must_use]
     pub fn new_in(&self, now: &Projection) -> BTreeSet<Change> {

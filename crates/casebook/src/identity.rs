@@ -95,6 +95,18 @@ pub fn name(
     named
 }
 
+/// The pairs of a hit of tonight and a remembered one that share enough to be the same, by their
+/// indices: also where another is more alike.
+pub fn could_be_same(
+    tonight: &[Unnamed],
+    remembered: &[Remembered],
+    not_compared: &BTreeSet<String>,
+) -> impl Iterator<Item = (usize, usize)> {
+    let shared = SharedSignals::of(tonight, remembered, not_compared);
+    let same = shared.pairs.into_iter().filter(Shared::is_same);
+    same.map(|pair| (pair.tonight, pair.remembered))
+}
+
 /// The pairs that may be the same hit, the one with most shared signals first; of equal ones that
 /// of the older id, then that of the smallest ref of tonight.
 fn in_order<'a>(

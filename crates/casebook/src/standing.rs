@@ -194,20 +194,22 @@ impl History {
 
     /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
     /// are the agencies that are missing tonight; `is_waiting` says that confirmed pairs are, so
-    /// that nothing lapses for what is not there.
+    /// that nothing lapses for what is not there. `went_up` are the projections of hits that went
+    /// up in this one tonight: what they were known for opens nothing.
     #[must_use]
     pub fn reopening(
         &self,
         tonight: Night,
         missing: &BTreeSet<String>,
         is_waiting: bool,
+        went_up: &[Projection],
     ) -> Option<Reopening> {
         let replayed = self.replay();
         let until = match (replayed.parked, replayed.assessing.stand()) {
             (Some(until), _) | (None, Stand::Decided(Closing::Known { until })) => Some(until),
             (None, _) => None,
         };
-        let mut reopening = self.new_since(replayed.closed_on?, missing);
+        let mut reopening = self.new_since(replayed.closed_on?, missing, went_up, tonight);
         reopening.has_lapsed &= !is_waiting;
         reopening.is_due = until.is_some_and(|until| until < tonight);
         reopening.is_any().then_some(reopening)
@@ -299,7 +301,13 @@ impl History {
 
     /// What is new in the last sighting against all that was seen up to `closed_on`, and whether
     /// hardly anything is left of what there was then.
-    fn new_since(&self, closed_on: Night, missing: &BTreeSet<String>) -> Reopening {
+    fn new_since(
+        &self,
+        closed_on: Night,
+        missing: &BTreeSet<String>,
+        went_up: &[Projection],
+        tonight: Night,
+    ) -> Reopening {
         let mut seen = Seen::default();
         let mut decided_on = None;
         for sighting in self
@@ -313,7 +321,13 @@ impl History {
         let mut reopening = Reopening::default();
         if let (Some(before), Some(now)) = (decided_on, self.sightings.last()) {
             reopening.has_lapsed = change::has_lapsed(before, &now.projection, missing);
-            reopening.changes = seen.new_in(&now.projection);
+            for projection in went_up {
+                seen.see_beside(projection);
+            }
+            // One that is not in tonight's list says nothing new.
+            if now.until == tonight {
+                reopening.changes = seen.new_in(&now.projection);
+            }
         }
         reopening
     }

@@ -24,6 +24,9 @@ pub struct Terms {
     /// Ids of reasons to set a hit aside, in the order of the agreements; empty where each may be
     /// given.
     pub(crate) reasons: Vec<String>,
+    /// Ids of the agencies that may lead a referred case: those of the covenant that the agreements
+    /// have a desk of, or all of them where they have none; empty where the covenant is not known.
+    pub(crate) leads: Vec<String>,
     /// Ids of the match keys that wait for confirmation; not kept, as they are the covenant's.
     pub(crate) asking: BTreeSet<String>,
 }
@@ -38,8 +41,10 @@ impl Terms {
             second_look: agreements.second_look(),
             retention_days: agreements.retention_days(),
             reasons: ids(agreements),
+            leads: Vec::new(),
             asking: BTreeSet::new(),
         });
+        terms.leads = leads(covenant, agreements);
         for key in covenant.match_keys() {
             if key.asks() {
                 terms.asking.insert(key.id().to_owned());
@@ -58,6 +63,7 @@ impl Terms {
             second_look: SecondLook::All,
             retention_days: DAYS_WITHOUT_AGREEMENTS,
             reasons: Vec::new(),
+            leads: Vec::new(),
             asking: BTreeSet::new(),
         }
     }
@@ -75,6 +81,18 @@ fn ids(agreements: &SignedAgreements) -> Vec<String> {
         ids.push(reason.id().to_owned());
     }
     ids
+}
+
+fn leads(covenant: &Covenant, agreements: Option<&SignedAgreements>) -> Vec<String> {
+    let desks = agreements.map_or(&[][..], |agreements| agreements.desks());
+    let mut leads = Vec::with_capacity(covenant.agencies().len());
+    for agency in covenant.agencies() {
+        let mut of_agency = desks.iter();
+        if desks.is_empty() || of_agency.any(|desk| desk.agency() == agency.id()) {
+            leads.push(agency.id().to_owned());
+        }
+    }
+    leads
 }
 
 /// What counts for one hit.

@@ -15,8 +15,10 @@ mod refusing;
 mod report;
 mod rules;
 mod sent_header;
+mod voiding;
 
 use std::io;
+use std::path::Path;
 
 use casebook::key::Salts;
 use casebook::store::Casebook;
@@ -67,6 +69,8 @@ pub struct NightTerms<'a> {
     pub covenant: &'a SignedCovenant,
     /// What the owners agreed on beside it.
     pub agreements: Option<&'a SignedAgreements>,
+    /// The state folder, in which earlier covenants are kept.
+    pub state: &'a Path,
     /// What opens what is sent, and signs what goes out.
     pub centre_key: &'a CentreKey,
     /// The open night.

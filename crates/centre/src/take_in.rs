@@ -7,9 +7,10 @@ use std::path::Path;
 use casebook::store::AnswersRefused;
 use exchange::agreements::signed_agreements::{self, SignedAgreements};
 use exchange::batch::{BatchError, BatchHeaderError};
-use exchange::covenant::CovenantHash;
+use exchange::covenant::signed_covenant::TrustError;
 use exchange::file::regular_file;
 use exchange::hits::Notice;
+use exchange::letter::written_under::WrittenUnderError;
 use exchange::letter::{self, LetterError, TextError};
 use exchange::night::Night;
 use matcher::accept::{AcceptError, Accepted, Intake, TakenBefore, accept, taken_before};
@@ -142,12 +143,9 @@ pub enum AnswersError {
     /// What it says is not of the form of answers, or cannot be.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// It was written under another covenant.
-    #[error("the answers were written under another covenant, {letter}")]
-    Covenant {
-        /// Hash of that covenant.
-        letter: CovenantHash,
-    },
+    /// It was not written under the covenant, or under an earlier one of which it may be read.
+    #[error(transparent)]
+    Covenant(#[from] WrittenUnderError),
     /// The casebook does not take them.
     #[error(transparent)]
     Casebook(#[from] AnswersRefused),
@@ -198,7 +196,13 @@ impl TakeInError {
                     BatchError::Read(cause) | BatchError::Header(BatchHeaderError::Read(cause)),
                 ),
             )
-            | Self::Answers(AnswersError::Read(cause)) => AtFault::Disk(cause),
+            | Self::Answers(
+                AnswersError::Read(cause)
+                | AnswersError::Covenant(WrittenUnderError::Kept(TrustError::Io {
+                    error: cause,
+                    ..
+                })),
+            ) => AtFault::Disk(cause),
             Self::Batch(
                 AcceptError::Part
                 | AcceptError::Busy { .. }

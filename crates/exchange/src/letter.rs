@@ -18,6 +18,7 @@ pub mod referrals;
 pub mod signal_code;
 pub mod spoken_code;
 pub mod told;
+pub mod written_under;
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;

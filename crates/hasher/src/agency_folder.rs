@@ -3,8 +3,8 @@
 //! ```text
 //! covenant.toml             the covenant, with the signature of each owner beside it
 //! agreements.toml           the agreements, with their signatures; where the owners signed some
-//! state/                    the keys of the owners, the last covenant that was in use, the journal
-//!                           of what was delivered, and which letters of the centre were the newest
+//! state/                    the keys of the owners, the covenants that were in use, the journal of
+//!                           what was delivered, and which letters of the centre were the newest
 //! profile.toml              how the export is written
 //! pseudonym.key             the key that all agencies share for an epoch
 //! agency.key                the agency's own key
@@ -21,6 +21,8 @@ use exchange::agreements::signed_agreements::{self, AgreementsTrustError, Signed
 use exchange::agreements::{AgreementsHash, Desk};
 use exchange::covenant::signed_covenant::{SignedCovenant, TrustError};
 use exchange::covenant::{Agency, Covenant};
+use exchange::letter::LetterHeader;
+use exchange::letter::written_under::{WrittenUnderError, written_under};
 use exchange::night::Night;
 
 pub use self::agency_folder_error::AgencyFolderError;
@@ -82,6 +84,7 @@ pub struct AgencyFolder {
     agency_key: AgencyKey,
     excluded: ExcludedAddresses,
     covenant_path: PathBuf,
+    state: PathBuf,
     pseudonym_key_path: PathBuf,
     agency_key_path: PathBuf,
     journal_path: PathBuf,
@@ -191,6 +194,7 @@ impl AgencyFolder {
             journal_path: state.join(JOURNAL),
             seen_questions_path: state.join(SEEN_QUESTIONS),
             seen_referrals_path: state.join(SEEN_REFERRALS),
+            state,
         })
     }
 
@@ -198,6 +202,15 @@ impl AgencyFolder {
     #[must_use]
     pub const fn covenant(&self) -> &SignedCovenant {
         &self.covenant
+    }
+
+    /// The covenant that a letter of the centre was written under: this one, or an earlier one of
+    /// which such a letter may still be read.
+    ///
+    /// # Errors
+    /// As [`written_under`].
+    pub fn covenant_of(&self, letter: &LetterHeader) -> Result<SignedCovenant, WrittenUnderError> {
+        written_under(letter, &self.covenant, &self.state)
     }
 
     /// The hash of the agreements, which both pinned owners signed; zeros where there are none.

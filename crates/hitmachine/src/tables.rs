@@ -5,3 +5,4 @@ pub(crate) mod explanation;
 pub(crate) mod forgotten;
 pub(crate) mod hits;
 pub(crate) mod quality;
+pub(crate) mod referrals;

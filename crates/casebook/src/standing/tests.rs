@@ -78,7 +78,7 @@ fn state(deeds: &[DeedDone]) -> State {
 
 /// Why tonight's run opens a hit that looked so on these nights.
 fn reopening(days: &[(u32, Projection)], deeds: &[DeedDone], tonight: u32) -> Option<Reopening> {
-    history(days, deeds).reopening(night(tonight), &BTreeSet::new(), false)
+    history(days, deeds).reopening(night(tonight), &BTreeSet::new(), false, &[])
 }
 
 fn closed() -> DeedDone {
@@ -196,10 +196,10 @@ fn does_not_lapse_because_an_agency_is_missing() {
     ]);
     let history = history(&[(1, three), (2, police)], &[closed()]);
     let away = BTreeSet::from(["school".to_owned()]);
-    assert_eq!(history.reopening(night(2), &away, false), None);
+    assert_eq!(history.reopening(night(2), &away, false, &[]), None);
     assert!(
         history
-            .reopening(night(2), &BTreeSet::new(), false)
+            .reopening(night(2), &BTreeSet::new(), false, &[])
             .is_some()
     );
 }
@@ -292,7 +292,7 @@ proptest! {
             let next = [&whole, &cut].map(|history| {
                 let mut history = history.clone();
                 history.sightings.extend(seen(&[(60, version(number))]));
-                history.reopening(night(60), &BTreeSet::new(), false)
+                history.reopening(night(60), &BTreeSet::new(), false, &[])
             });
             prop_assert_eq!(&next[0], &next[1]);
         }

@@ -17,13 +17,16 @@ pub(super) fn remember(
     list: &HitList,
 ) -> Result<(), StoreError> {
     writing.execute(
-        "INSERT OR IGNORE INTO terms VALUES (?, ?, ?, ?, ?)",
+        // Who may lead is the covenant's as well, which may change under the same agreements.
+        "INSERT INTO terms VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET leads = ?6 WHERE leads <> ?6",
         params![
             terms.agreements.to_string(),
             terms.serial,
             terms.second_look.as_str(),
             terms.retention_days,
             terms.reasons.join(" "),
+            terms.leads.join(" "),
         ],
     )?;
     let mut behind = BTreeSet::new();
@@ -47,17 +50,19 @@ pub(super) struct Agreed {
     seen: Vec<(u32, HitTerms)>,
     /// The reasons of the current version.
     pub(super) reasons: Vec<String>,
+    /// Who may lead by the last run's covenant and agreements; empty where that is not known.
+    pub(super) leads: Vec<String>,
 }
 
 /// What is agreed now; `None` before the first run.
 pub(super) fn now(database: &Connection) -> Result<Option<Agreed>, StoreError> {
     let damaged = || StoreError::Damaged { table: "terms" };
-    let query = "SELECT serial, reasons FROM terms WHERE agreements =
-        (SELECT agreements FROM run ORDER BY number DESC LIMIT 1)";
-    let current: Option<(u32, String)> = database
-        .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    let query = "SELECT serial, reasons, leads FROM terms WHERE agreements =
+        (SELECT agreements FROM recorded ORDER BY number DESC LIMIT 1)";
+    let current: Option<(u32, String, String)> = database
+        .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((current, reasons)) = current else {
+    let Some((current, reasons, leads)) = current else {
         return Ok(None);
     };
     let query = "SELECT serial, second_look, retention_days FROM terms ORDER BY serial";
@@ -77,8 +82,13 @@ pub(super) fn now(database: &Connection) -> Result<Option<Agreed>, StoreError> {
     Ok(Some(Agreed {
         current,
         seen,
-        reasons: reasons.split_whitespace().map(str::to_owned).collect(),
+        reasons: ids(&reasons),
+        leads: ids(&leads),
     }))
+}
+
+fn ids(words: &str) -> Vec<String> {
+    words.split_whitespace().map(str::to_owned).collect()
 }
 
 impl Agreed {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use exchange::crypto::secret::Secret;
 use journal::{Chain, Commitment, Subject, Tree, write_pages};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{Casebook, StoreError, journal_rows};
 
@@ -60,6 +60,7 @@ impl Casebook {
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`] when a row cannot even
     /// be read.
     pub fn flaws(&self) -> Result<Vec<Flaw>, StoreError> {
+        let _snapshot = snapshot(&self.database)?;
         let mut flaws = self.flaws_of_the_file()?;
         flaws.extend(self.flaws_of_the_chain()?);
         flaws.extend(self.flaws_of_subjects()?);
@@ -75,6 +76,7 @@ impl Casebook {
     /// [`StoreError::Database`], [`StoreError::Damaged`]; the inner error when `to` cannot be
     /// written.
     pub fn write_journal(&self, to: &mut impl Write) -> Result<io::Result<()>, StoreError> {
+        let _snapshot = snapshot(&self.database)?;
         write_journal(&self.database, to)
     }
 
@@ -166,6 +168,14 @@ impl Casebook {
         }
         Ok(flaws)
     }
+}
+
+/// Until it is dropped, all that is read is as it stands now, whatever others write meanwhile.
+fn snapshot(database: &Connection) -> Result<Transaction<'_>, StoreError> {
+    Ok(Transaction::new_unchecked(
+        database,
+        TransactionBehavior::Deferred,
+    )?)
 }
 
 /// Writes the journal as text.

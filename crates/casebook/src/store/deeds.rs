@@ -130,6 +130,15 @@ pub enum DeedError {
         /// The ids of those that they have.
         known: Vec<String>,
     },
+    /// The agency that is to lead is not one that may.
+    #[error(
+        "the covenant and the agreements have no such agency with a desk, so it cannot lead: \
+         choose one of {}", known.join(", ")
+    )]
+    UnknownLead {
+        /// The ids of those that may lead.
+        known: Vec<String>,
+    },
     /// A reason or an agency is given by its id.
     #[error("a reason or an agency is named by its id: 1 to 40 of a-z, 0-9 and hyphens")]
     Id,
@@ -269,7 +278,7 @@ fn assessed(
     }
     history.may_assess(&assessment.who)?;
     let agreed = agreed::now(writing)?.ok_or(DeedError::Unknown)?;
-    check_closing(&assessment.closing, &agreed.reasons, tonight)?;
+    check_closing(&assessment.closing, &agreed, tonight)?;
     let look = agreed.for_hit(writing, hit)?.second_look;
     let look = policy.second_look.map_or(look, |site| site.max(look));
     let is_picked = look == SecondLook::Sample && {

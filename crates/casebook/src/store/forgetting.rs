@@ -9,6 +9,7 @@ mod cutting;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::time::Duration;
 
 use exchange::night::Night;
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use rusqlite::{Transaction, params};
 
 use super::journal_rows::{self, Note};
 use super::rows::night_of;
-use super::{Casebook, StoreError, agreed, deeds};
+use super::{Casebook, MAX_WAIT, StoreError, agreed, deeds};
 use crate::assessing::Closing;
 use crate::key::{CasebookKey, Salts};
 use crate::standing::State;
@@ -26,6 +27,9 @@ use crate::standing::State;
 /// seen, or as many as days where those are fewer: a centre that stood still forgets nothing on the
 /// night it wakes.
 const FEWEST_NIGHTS: u16 = 7;
+
+/// For so long the log is tried to be emptied while somebody reads.
+const MAX_WAIT_FOR_READERS: Duration = Duration::from_secs(5);
 
 /// The kind of subject under which the journal says what was forgotten.
 const KIND: &str = "forgotten";
@@ -170,9 +174,13 @@ impl Casebook {
             let mut pages = vacuum.query([])?;
             while pages.next()?.is_some() {}
         }
-        let is_busy: i64 =
-            self.database
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        // Somebody may read for long, and the next run tries again.
+        self.database.busy_timeout(MAX_WAIT_FOR_READERS)?;
+        let truncated = self
+            .database
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        self.database.busy_timeout(MAX_WAIT)?;
+        let is_busy: i64 = truncated?;
         let log = self.path.with_extension("db-wal");
         let is_left = fs::metadata(log).is_ok_and(|log| log.len() > 0);
         if is_busy != 0 || is_left {
@@ -226,7 +234,7 @@ fn hits_due(writing: &Transaction<'_>) -> Result<Vec<DueHit>, StoreError> {
     let Some((tonight, agreed)) = deeds::tonight(writing)?.zip(agreed::now(writing)?) else {
         return Ok(Vec::new());
     };
-    let mut reading = writing.prepare("SELECT DISTINCT night FROM run ORDER BY night")?;
+    let mut reading = writing.prepare("SELECT DISTINCT night FROM recorded ORDER BY night")?;
     let nights = reading.query_map([], |row| row.get(0))?;
     let nights: Vec<u32> = nights.collect::<Result<_, _>>()?;
     let query = "SELECT id, last_night FROM hit WHERE last_night < ? ORDER BY id";

@@ -80,7 +80,7 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn last_run(&self) -> Result<Option<LastRun>, StoreError> {
-        let query = "SELECT number, night, list FROM run ORDER BY number DESC LIMIT 1";
+        let query = "SELECT number, night, list FROM recorded ORDER BY number DESC LIMIT 1";
         let row: Option<(u64, u32, [u8; 32])> = self
             .database
             .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -101,7 +101,7 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn recorded_lists(&self) -> Result<BTreeMap<Night, [u8; 32]>, StoreError> {
-        let query = "SELECT night, list FROM run ORDER BY number";
+        let query = "SELECT night, list FROM recorded ORDER BY number";
         let mut reading = self.database.prepare(query)?;
         let mut rows = reading.query([])?;
         let mut lists = BTreeMap::new();
@@ -116,7 +116,7 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails.
     pub fn nights_after(&self, night: Night) -> Result<u32, StoreError> {
-        let query = "SELECT count(DISTINCT night) FROM run WHERE night > ?";
+        let query = "SELECT count(DISTINCT night) FROM recorded WHERE night > ?";
         let count = |row: &Row<'_>| row.get(0);
         Ok(self
             .database

@@ -12,6 +12,7 @@
 //! Hit and salt stand in table `listed` and go with the hit. The commitment then says nothing, and
 //! what else was in the list can still be told.
 
+pub(super) mod answers;
 pub(super) mod audit;
 pub(super) mod hits;
 pub(super) mod listing;
@@ -22,7 +23,7 @@ use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use journal::{Act, Actor, Subject};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::journal_rows::{self, Note};
 use super::{AccountError, Casebook, Flaw, StoreError, accounts};
@@ -152,8 +153,7 @@ fn begin<'a>(
     reading: &Reading<'_>,
     verb: Verb,
 ) -> Result<Transaction<'a>, AccountError> {
-    let immediate = TransactionBehavior::Immediate;
-    let writing = database.transaction_with_behavior(immediate)?;
+    let writing = database.transaction()?;
     account::may(&accounts::known(&writing, reading.who)?, verb)?;
     Ok(writing)
 }

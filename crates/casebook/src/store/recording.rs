@@ -6,6 +6,8 @@
 mod hit_rows;
 mod marks;
 mod remembering;
+pub(super) mod voiding;
+mod went_up;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +21,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use self::marks::Confirming;
 use self::remembering::{of_the_last_night, remembered};
+use self::went_up::WentUp;
 use super::journal_rows::{self, Note};
 use super::referring::rules::Demoted;
 use super::rows::night_of;
@@ -92,6 +95,12 @@ pub enum RecordError {
         /// The latest one.
         latest: Night,
     },
+    /// A run of the night that had this list was voided.
+    #[error("this run of {night} was voided: what came since must change its hit list")]
+    Voided {
+        /// The night.
+        night: Night,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -117,6 +126,9 @@ impl Casebook {
         if run.list.agreements != run.terms.agreements().to_string() {
             return Err(RecordError::Terms);
         }
+        if self.is_voided(night, &run.digest)? {
+            return Err(RecordError::Voided { night });
+        }
         let writing = self.database.transaction()?;
         if let Some(number) = recorded_before(&writing, night, &run.digest)? {
             return Ok(Recorded {
@@ -134,9 +146,8 @@ impl Casebook {
             deed: None,
         };
         journal_rows::append(&writing, note(Act::BeginRun), salts)?;
-        let touched = hit_rows::take_back(&writing, night)?;
-        let mut remembered = remembered(&writing)?;
-        remembered.extend(touched);
+        hit_rows::take_back(&writing, night)?;
+        let remembered = remembered(&writing)?;
         let missing: BTreeSet<String> = run.list.missing.iter().cloned().collect();
         let last_night = of_the_last_night(&writing, &remembered)?;
         let renumbered = identity::renumbered(&tonight.unnamed, &last_night, &missing);
@@ -158,11 +169,14 @@ impl Casebook {
         let touched = deeds::touched_hits(&writing)?;
         let demoted = Demoted::read(&writing, &run.list.covenant.hash, &touched, is_begun)?;
         hit_rows::write_hits(&writing, night, &tonight, &named, &confirming, &demoted)?;
-        let unconfirmed = marks::mark(&writing, night, &missing, &confirming)?;
+        let went_up = WentUp::of(&writing, night, &missing)?;
+        let unconfirmed = marks::mark(&writing, night, &missing, &confirming, &went_up)?;
         for id in deeds::touched_hits(&writing)? {
             let mut history = deeds::history(&writing, &self.key, &id)?;
+            referring::settle(&writing, &id, &history)?;
             let is_waiting = unconfirmed.contains(&id);
-            if let Some(why) = history.reopening(night, &missing, is_waiting) {
+            let known = went_up.in_hit(&id);
+            if let Some(why) = history.reopening(night, &missing, is_waiting, known) {
                 let done = DeedDone {
                     who: run.who.clone(),
                     at: run.at,
@@ -186,7 +200,7 @@ impl Casebook {
         };
         journal_rows::append(&writing, matched, salts)?;
         journal_rows::append(&writing, note(Act::EndRun), salts)?;
-        recorded.run = hit_rows::write_run(&writing, night, run, recorded.proef_only)?;
+        recorded.run = hit_rows::write_run(&writing, night, run, recorded.proef_only, &confirming)?;
         writing.commit()?;
         Ok(recorded)
     }
@@ -248,22 +262,23 @@ fn checked_night(list: &HitList) -> Result<Night, RecordError> {
     Night::parse(&list.night).map_err(|_| RecordError::Value { what: "the night" })
 }
 
-/// The number of the night's last run, where it had this very list. A later night is refused.
+/// The number of the night's last run, where it had this very list. A night is refused where any
+/// run was of a later one, also one that was voided: what was known before this night went then.
 fn recorded_before(
     writing: &Transaction<'_>,
     night: Night,
     digest: &[u8; 32],
 ) -> Result<Option<u64>, RecordError> {
-    let query = "SELECT number, night, list FROM run ORDER BY number DESC LIMIT 1";
-    let newest: Option<(u64, u32, [u8; 32])> = writing
-        .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((number, latest, list)) = newest else {
-        return Ok(None);
-    };
-    if latest > night.day_number() {
+    let latest: Option<u32> =
+        writing.query_row("SELECT max(night) FROM run", [], |row| row.get(0))?;
+    if let Some(latest) = latest.filter(|&latest| latest > night.day_number()) {
         let latest = night_of(latest, "run")?;
         return Err(RecordError::OlderNight { night, latest });
     }
-    Ok((latest == night.day_number() && list == *digest).then_some(number))
+    let query = "SELECT number, night, list FROM recorded ORDER BY number DESC LIMIT 1";
+    let newest: Option<(u64, u32, [u8; 32])> = writing
+        .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let same = newest.filter(|(_, last, list)| *last == night.day_number() && list == digest);
+    Ok(same.map(|(number, ..)| number))
 }

@@ -50,6 +50,33 @@ pub(super) fn follow(
     Ok(())
 }
 
+/// Withdraws what is open of a hit and should not be. Where a run's reopening is taken back after
+/// people have decided anew, its referral is open again: what they decided withdraws it, as a hit
+/// has one open referral at most, and none where it is not referred.
+pub(super) fn settle(
+    writing: &Transaction<'_>,
+    hit: &str,
+    history: &History,
+) -> Result<(), StoreError> {
+    writing.execute(
+        "UPDATE referral SET withdrawn_by = later.deed FROM
+            (SELECT max(deed) AS deed FROM referral WHERE hit = ?1) AS later
+         WHERE hit = ?1 AND referral.deed < later.deed AND withdrawn_by IS NULL",
+        [hit],
+    )?;
+    if !matches!(
+        history.standing().state,
+        State::Closed(Closing::Refer { .. })
+    ) {
+        writing.execute(
+            "UPDATE referral SET withdrawn_by = (SELECT max(number) FROM deed WHERE hit = ?1)
+             WHERE hit = ?1 AND withdrawn_by IS NULL",
+            [hit],
+        )?;
+    }
+    Ok(())
+}
+
 /// The rules of what the last assessment looked at.
 fn rules_decided_on(history: &History) -> impl Iterator<Item = &MetRule> {
     let on = history

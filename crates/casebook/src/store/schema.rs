@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -17,9 +17,17 @@ CREATE TABLE run (
     list       BLOB NOT NULL,
     missing    TEXT NOT NULL,
     proef_only INTEGER NOT NULL,
+    is_asking  INTEGER NOT NULL,
     entries    INTEGER NOT NULL,
     chain      BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE voided (
+    run   INTEGER PRIMARY KEY REFERENCES run,
+    entry INTEGER NOT NULL
+) STRICT;
+
+CREATE VIEW recorded AS SELECT * FROM run WHERE number NOT IN (SELECT run FROM voided);
 
 CREATE TABLE hit (
     id          TEXT PRIMARY KEY,
@@ -161,7 +169,8 @@ CREATE TABLE terms (
     serial         INTEGER NOT NULL,
     second_look    TEXT NOT NULL,
     retention_days INTEGER NOT NULL,
-    reasons        TEXT NOT NULL
+    reasons        TEXT NOT NULL,
+    leads          TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE named (

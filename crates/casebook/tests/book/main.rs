@@ -12,3 +12,6 @@ mod opening;
 mod reading;
 mod recording;
 mod referring;
+mod voiding;
+mod went_up;
+mod writers;

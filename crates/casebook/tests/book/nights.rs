@@ -15,7 +15,7 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 use jiff::Timestamp;
 use journal::Actor;
-use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
+use synthetic::{AgencyTable, AgreementsBuilder, CovenantBuilder, Keys};
 use tempfile::TempDir;
 
 pub(crate) fn night(day: u32) -> Night {
@@ -126,7 +126,10 @@ pub(crate) const ASKING: &str = "surname+initial+birth";
 /// `change` does not say otherwise.
 pub(crate) fn terms(change: impl FnOnce(AgreementsBuilder) -> AgreementsBuilder) -> Terms {
     let keys = Keys::of_seed(1);
-    let covenant = CovenantBuilder::new().asks(ASKING);
+    let agencies = ["police", "school", "housing", "care", "youth"];
+    let covenant = CovenantBuilder::new()
+        .agencies(agencies.map(AgencyTable::new))
+        .asks(ASKING);
     let covenant = covenant.signed(keys).expect("a covenant");
     let agreements = AgreementsBuilder::new(&covenant)
         .second_look(SecondLook::Referrals)

@@ -2,6 +2,8 @@
 //! and forgotten with the hit.
 
 mod answering;
+mod leading;
+mod replay;
 mod rules;
 
 use std::collections::BTreeSet;

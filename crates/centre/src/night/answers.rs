@@ -5,6 +5,7 @@ use std::path::Path;
 use casebook::store::{AnswersRefused, AnswersTaken, SentAnswers};
 use exchange::covenant::Agency;
 use exchange::file::regular_file;
+use exchange::letter::written_under::written_under;
 use exchange::letter::{Letter, LetterHeader, LetterKind, Party, answers};
 use exchange::night::Night;
 use journal::{Act, Subject};
@@ -111,10 +112,7 @@ fn sender<'a>(header: &LetterHeader, terms: &NightTerms<'a>) -> Result<&'a Agenc
     else {
         return Err(AnswersError::Kind);
     };
-    if header.covenant != terms.covenant.hash() {
-        return Err(AnswersError::Covenant {
-            letter: header.covenant,
-        });
-    }
+    // The agency that an earlier covenant has at this index is the same one today.
+    written_under(header, terms.covenant, terms.state)?;
     terms.covenant.agency_at(index).ok_or(AnswersError::Kind)
 }

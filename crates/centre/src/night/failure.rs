@@ -145,9 +145,12 @@ impl NightError {
     #[must_use]
     pub const fn fault(&self) -> NightFault<'_> {
         match self {
-            Self::Busy | Self::Run(RunError::Busy) | Self::Forget(ForgetError::Busy) => {
-                NightFault::Moment
-            }
+            Self::Busy
+            | Self::Run(RunError::Busy)
+            | Self::Forget(ForgetError::Busy | ForgetError::Store(StoreError::Busy))
+            | Self::Opening(OpeningError::Store(StoreError::Busy))
+            | Self::Record(RecordError::Store(StoreError::Busy))
+            | Self::Store(StoreError::Busy) => NightFault::Moment,
             Self::Disk { source, .. }
             | Self::Run(RunError::Write(source))
             | Self::Match(

@@ -114,7 +114,7 @@ impl OpenSite {
         Ok(Due::Matched(line))
     }
 
-    /// Records what a run found; `None` when it is recorded already.
+    /// Records what a run found; `None` when it is recorded already, or was voided.
     pub(super) fn record(
         &mut self,
         terms: &NightTerms<'_>,
@@ -122,6 +122,10 @@ impl OpenSite {
     ) -> Result<Option<MatchedNight>, NightError> {
         let recorded = self.casebook.last_run()?;
         if recorded.is_some_and(|run| run.night == terms.night && run.list == matched.list) {
+            return Ok(None);
+        }
+        // What came since did not change it.
+        if self.casebook.is_voided(terms.night, &matched.list)? {
             return Ok(None);
         }
         let path = self.site.night(terms.night).run(matched.run).hits_json();

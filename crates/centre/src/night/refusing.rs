@@ -138,7 +138,7 @@ fn reason_of(error: &TakeInError, open: Night) -> Option<RefusalReason> {
             _ => return None,
         },
         TakeInError::Answers(error) => match error {
-            AnswersError::Covenant { .. } => RefusalReason::Covenant,
+            AnswersError::Covenant(_) => RefusalReason::Covenant,
             AnswersError::Casebook(AnswersRefused::Night { night, .. }) => of_night(*night),
             AnswersError::Casebook(AnswersRefused::NotAsked { .. }) => RefusalReason::NotAsked,
             AnswersError::Casebook(AnswersRefused::Revision { .. }) => RefusalReason::Revision,

@@ -6,6 +6,7 @@
 //! installation and never read from a covenant; beside the pins stands the last serial, so that an
 //! old covenant does not come back (docs/covenant.md).
 
+pub(crate) mod kept;
 mod pinning;
 mod pins;
 pub(crate) mod seen;
@@ -153,16 +154,20 @@ impl SignedCovenant {
     ///
     /// # Errors
     /// As [`read_newest`](Self::read_newest); [`TrustError::NotInForce`] when it does not cover the
-    /// night, before anything is written; [`TrustError::Write`] when it cannot be remembered.
+    /// night, before anything is written; [`TrustError::Write`] when it cannot be remembered or
+    /// kept.
     pub fn admit(covenant: &Path, state: &Path, night: Night) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
-        let signed = Self::read_by(covenant, &pins)?;
+        let (text, [care, safety]) = signature::read_with_lines(covenant)?;
+        let signed = Self::verify(&text, &care, &safety, &pins)?;
         // An old one is told as such, also when its time is over.
         seen::is_newest(&signed.version(), &pins, state)?;
         if !signed.covers(night) {
             let (from, until) = signed.period();
             return Err(TrustError::NotInForce { night, from, until });
         }
+        // Before it counts as seen: cut between the two, a run has kept one covenant early.
+        kept::keep(&signed, &text, [&care, &safety], night, state)?;
         seen::remember(&signed.version(), &pins, state)?;
         Ok(signed)
     }

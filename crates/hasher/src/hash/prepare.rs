@@ -19,8 +19,8 @@ use crate::seal::Sealer;
 /// Rows below the first one in which a header is looked for.
 const TITLE_ROWS: usize = 20;
 
-/// Checks that covenant and keys of a job and the profiles of its exports belong together; gives
-/// back their agency.
+/// Checks that covenant and keys of a job and the profiles of its exports belong together, and that
+/// the covenant is in force on its night; gives back their agency.
 pub(crate) fn check<'a>(
     job: &Job<'a>,
     exports: &[ProfiledExport<'_>],
@@ -34,6 +34,15 @@ pub(crate) fn check<'a>(
             last,
         });
     }
+    check_keys(job, exports)
+}
+
+/// As [`check`], for any night: rows are looked for that an earlier covenant was about.
+pub(crate) fn check_keys<'a>(
+    job: &Job<'a>,
+    exports: &[ProfiledExport<'_>],
+) -> Result<&'a Agency, HashError> {
+    let covenant = job.covenant;
     if job.key.epoch() != covenant.key_epoch() {
         return Err(HashError::Epoch {
             key: job.key.epoch(),

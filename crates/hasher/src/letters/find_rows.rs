@@ -44,15 +44,15 @@ pub struct FoundRow {
 /// of these names.
 ///
 /// # Errors
-/// [`FindError::Hash`] as [`hash`](crate::hash()), but for what concerns single rows and a batch as
-/// a whole; [`FindError::Column`] for a column that an export does not have once.
+/// [`FindError::Hash`] as [`hash`](crate::hash()), but for what concerns single rows, a batch as a
+/// whole, or whether the covenant is in force on the night; [`FindError::Column`] for a column that an export does not have once.
 pub fn find_rows(
     job: &Job<'_>,
     exports: &[ProfiledExport<'_>],
     is_wanted: impl Fn(&RowRefs) -> bool,
     columns: &[String],
 ) -> Result<Vec<FoundRow>, FindError> {
-    prepare::check(job, exports)?;
+    prepare::check_keys(job, exports)?;
     let mut found = Vec::new();
     for (index, export) in exports.iter().enumerate() {
         let place = prepare::export_index(index)?;

@@ -15,6 +15,9 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use anyhow::anyhow;
+use exchange::covenant::Agency;
+use exchange::covenant::signed_covenant::SignedCovenant;
+use exchange::letter::Letter;
 use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
 use hasher::letters::referrals::{ReferralsLetter, read_referrals};
@@ -57,19 +60,37 @@ fn not_read(letter: &Path, error: &SeenLetterError) -> Failure {
     }
 }
 
-/// Opens the centre's letter of referrals, which must be no older than the newest that was read.
-fn referrals(folder: &AgencyFolder, path: &Path) -> Result<ReferralsLetter, Failure> {
-    let letter = read_referrals(
-        &exit::read(path)?,
-        folder.covenant(),
-        folder.agreements(),
-        folder.agency(),
-        folder.agency_key(),
-    )
-    .or_refuse(path.display())?;
-    let seen = letter.name.check(folder.seen_referrals_path());
-    seen.map_err(|error| not_read(path, &error))?;
-    Ok(letter)
+/// The centre's letter of referrals, and the covenant that it was written under.
+struct OpenedReferrals {
+    letter: ReferralsLetter,
+    covenant: SignedCovenant,
+}
+
+impl OpenedReferrals {
+    /// Opens the letter, which must be no older than the newest that was read.
+    fn open(folder: &AgencyFolder, path: &Path) -> Result<Self, Failure> {
+        let bytes = exit::read(path)?;
+        let header = *Letter::read(&bytes).or_refuse(path.display())?.header();
+        let covenant = folder.covenant_of(&header).or_refuse(path.display())?;
+        let letter = read_referrals(
+            &bytes,
+            &covenant,
+            folder.agreements(),
+            own_agency(&covenant, folder),
+            folder.agency_key(),
+        )
+        .or_refuse(path.display())?;
+        let seen = letter.name.check(folder.seen_referrals_path());
+        seen.map_err(|error| not_read(path, &error))?;
+        Ok(Self { letter, covenant })
+    }
+}
+
+/// This agency as a covenant has it that a letter was written under; a letter to another agency is
+/// not read.
+fn own_agency<'a>(covenant: &'a SignedCovenant, folder: &'a AgencyFolder) -> &'a Agency {
+    let own = folder.agency();
+    covenant.agency(own.id()).unwrap_or(own)
 }
 
 /// Parses the revision of a batch or a letter.

@@ -10,6 +10,7 @@ use crate::account::{self, Account, Verb};
 use crate::assessing::Closing;
 use crate::free_text::FreeText;
 use crate::standing::History;
+use crate::store::agreed::Agreed;
 
 /// A plan is taken for known for a year at most.
 const MOST_DAYS_KNOWN: u32 = 366;
@@ -21,21 +22,35 @@ pub const ABSENT: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 pub(super) fn check_closing(
     closing: &Closing,
-    reasons: &[String],
+    agreed: &Agreed,
     tonight: Night,
 ) -> Result<(), DeedError> {
     match closing {
         Closing::Known { until } => check_until(*until, tonight, MOST_DAYS_KNOWN),
-        Closing::Refer { lead } => check_id(lead),
+        Closing::Refer { lead } => {
+            let known = &agreed.leads;
+            let unknown = |known| DeedError::UnknownLead { known };
+            check_one_of(lead, known, unknown)
+        }
         Closing::SetAside { reason } => {
-            check_id(reason)?;
-            if reasons.is_empty() || reasons.contains(reason) {
-                return Ok(());
-            }
-            let known = reasons.to_vec();
-            Err(DeedError::UnknownReason { known })
+            let known = &agreed.reasons;
+            let unknown = |known| DeedError::UnknownReason { known };
+            check_one_of(reason, known, unknown)
         }
     }
+}
+
+/// Whether an id is one of those that are known; any is where none are.
+fn check_one_of(
+    id: &String,
+    known: &[String],
+    unknown: impl FnOnce(Vec<String>) -> DeedError,
+) -> Result<(), DeedError> {
+    check_id(id)?;
+    if known.is_empty() || known.contains(id) {
+        return Ok(());
+    }
+    Err(unknown(known.to_vec()))
 }
 
 /// Anything else could be what somebody is called.

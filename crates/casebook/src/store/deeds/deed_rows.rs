@@ -16,7 +16,7 @@ use crate::store::{StoreError, forms};
 /// The last night that was recorded.
 pub(in crate::store) fn tonight(database: &Connection) -> Result<Option<Night>, StoreError> {
     let latest: Option<u32> =
-        database.query_row("SELECT max(night) FROM run", [], |row| row.get(0))?;
+        database.query_row("SELECT max(night) FROM recorded", [], |row| row.get(0))?;
     latest.map(|day| night_of(day, "run")).transpose()
 }
 
@@ -115,7 +115,8 @@ pub(super) fn about(hit: &str, detail: Vec<u8>) -> Subject {
     }
 }
 
-/// Takes back the reopenings that an earlier run of a night wrote.
+/// Takes back the reopenings that an earlier run of a night wrote. A referral that one of them
+/// withdrew is open as it was.
 pub(in crate::store) fn take_back_reopenings(
     writing: &Transaction<'_>,
     night: Night,

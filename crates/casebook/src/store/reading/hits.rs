@@ -7,6 +7,7 @@ use exchange::hits::Hit;
 use journal::{Act, Subject};
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
+use super::answers::{self, ReferralSeen};
 use super::listing::{self, Filter, Listed, Order, Presence};
 use super::{Reading, StateWord, begin, note, note_hits};
 use crate::account::Verb;
@@ -61,6 +62,8 @@ pub struct HitView {
     pub history: SeenHistory,
     /// The ids of hits that it shared signals with, in order of the alphabet.
     pub related: Vec<String>,
+    /// Its referrals, and what was answered to them.
+    pub referrals: Vec<ReferralSeen>,
 }
 
 /// A hit that is taken out of the casebook.
@@ -177,6 +180,7 @@ impl Casebook {
             id: id.to_owned(),
             detail: Vec::new(),
         };
+        let referrals = answers::referrals_of(&writing, id)?;
         note(&writing, &mut reading, Act::Read, subject)?;
         writing.commit()?;
         let viewer = reading.viewer();
@@ -187,6 +191,7 @@ impl Casebook {
             listed: shown.listed,
             hit: shown.hit,
             related: shown.related,
+            referrals,
         })
     }
 

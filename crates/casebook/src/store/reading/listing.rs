@@ -151,7 +151,7 @@ pub(in crate::store) fn listed(
     filter: &Filter,
 ) -> Result<Vec<Listed>, StoreError> {
     let presence = match filter.presence {
-        Presence::Present => "last_night = (SELECT max(night) FROM run)",
+        Presence::Present => "last_night = (SELECT max(night) FROM recorded)",
         Presence::Incomplete => "mark = 'incomplete'",
         Presence::Waiting => "mark = 'waiting'",
         Presence::Gone => "mark = 'gone'",

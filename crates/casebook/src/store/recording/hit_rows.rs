@@ -6,30 +6,24 @@ use journal::Run;
 use rusqlite::{Transaction, params};
 
 use super::marks::Confirming;
-use super::remembering::remembered_where;
 use super::{NightRun, Tonight};
-use crate::identity::{Named, Remembered, SeenSignal};
+use crate::identity::{Named, SeenSignal};
 use crate::projection::Projection;
 use crate::store::reading::listing::Mark;
 use crate::store::referring::rules::Demoted;
 use crate::store::{StoreError, deeds, forms, journal_rows};
 
 /// Takes back what an earlier run of this night wrote. Hits that were new then and that nobody has
-/// touched are gone; those that somebody has touched are given back as they were.
-pub(super) fn take_back(
-    writing: &Transaction<'_>,
-    night: Night,
-) -> Result<Vec<Remembered>, StoreError> {
+/// touched are gone; those that somebody has touched stay with their signals.
+pub(super) fn take_back(writing: &Transaction<'_>, night: Night) -> Result<(), StoreError> {
     let day = night.day_number();
-    let touched = "first_night = ? AND EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)";
-    let touched = remembered_where(writing, touched, &[&day])?;
     for table in ["explanation", "related"] {
         writing.execute(&format!("DELETE FROM {table} WHERE night = ?"), [day])?;
     }
     writing.execute("DELETE FROM sighting WHERE from_night = ?", [day])?;
     // What went on until tonight went on until the night before: else it had ended there.
     writing.execute(
-        "UPDATE sighting SET to_night = (SELECT max(night) FROM run WHERE night < ?1)
+        "UPDATE sighting SET to_night = (SELECT max(night) FROM recorded WHERE night < ?1)
          WHERE to_night = ?1",
         [day],
     )?;
@@ -55,9 +49,7 @@ pub(super) fn take_back(
         "UPDATE hit SET mark = ? WHERE gone_on > last_night",
         [Mark::Gone.as_str()],
     )?;
-    let mut given_back = touched;
-    given_back.sort_unstable_by(|left, right| left.id.cmp(&right.id));
-    Ok(given_back)
+    Ok(())
 }
 
 pub(super) fn write_hits(
@@ -118,7 +110,7 @@ pub(super) fn write_hits(
 
 /// A hit that looks as on the last recorded night, and was seen on it, still does.
 const GOES_ON: &str = "UPDATE sighting SET to_night = ?2 WHERE hit = ?1 AND digest = ?3
-    AND to_night = (SELECT max(night) FROM run WHERE night < ?2)";
+    AND to_night = (SELECT max(night) FROM recorded WHERE night < ?2)";
 
 /// The last night on which a hit rested on a confirmed pair is carried on.
 const EXPLAIN: &str = "INSERT INTO explanation VALUES (?1, ?2, ?3, CASE WHEN ?4 THEN ?2 ELSE
@@ -135,11 +127,12 @@ pub(super) fn write_run(
     night: Night,
     run: &NightRun<'_>,
     proef_only: u64,
+    confirming: &Confirming,
 ) -> Result<u64, StoreError> {
     let runs: u64 = writing.query_row("SELECT count(*) FROM run", [], |row| row.get(0))?;
     let end = Run::at_end_of(&journal_rows::chain(writing)?, runs + 1);
     writing.execute(
-        "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             end.number,
             night.day_number(),
@@ -149,6 +142,7 @@ pub(super) fn write_run(
             run.digest,
             run.list.missing.join(" "),
             proef_only,
+            confirming.is_open(),
             end.entries,
             end.hash.bytes(),
         ],

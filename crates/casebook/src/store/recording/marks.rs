@@ -10,6 +10,7 @@ use exchange::hits::{Explanation, HitList, Notice};
 use exchange::night::Night;
 use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
 
+use super::went_up::WentUp;
 use crate::store::reading::listing::Mark;
 use crate::store::{StoreError, forms};
 use crate::terms::Terms;
@@ -43,6 +44,19 @@ impl Confirming {
         }
     }
 
+    /// What it had to do with them when hits are marked again as on an earlier night.
+    pub(super) const fn again(is_open: bool) -> Self {
+        Self {
+            asking: BTreeSet::new(),
+            is_open,
+        }
+    }
+
+    /// Whether pairs are asked about that are not confirmed.
+    pub(super) const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Whether a confirmed pair ties signals of the hit: they met on a match key that asks, which
     /// opens nothing by itself.
     pub(super) fn ties(&self, explanation: &Explanation) -> bool {
@@ -73,18 +87,18 @@ pub(super) fn mark(
     night: Night,
     missing: &BTreeSet<String>,
     confirming: &Confirming,
+    went_up: &WentUp,
 ) -> Result<BTreeSet<String>, StoreError> {
     let tonight = night.day_number();
-    let delivered = last_delivered(writing, tonight, missing)?;
+    let mut delivered = Delivered::before(writing, night, missing)?;
     let mut change = writing.prepare(
         "UPDATE hit SET mark = ?2, gone_on = CASE WHEN ?2 = 'gone' THEN ?3 ELSE gone_on END
          WHERE id = ?1",
     )?;
-    let mut then = writing.prepare(LOOKED_ON)?;
     let mut unconfirmed = BTreeSet::new();
     for hit in unmarked(writing, tonight)? {
         let may_come = confirming.may_come(hit.confirmed_on, tonight);
-        let mark = if is_incomplete(&mut then, &hit.id, &delivered)? {
+        let mark = if delivered.is_incomplete(&hit.id)? || went_up.has(&hit.id) {
             Mark::Incomplete
         } else if may_come {
             Mark::Waiting
@@ -133,7 +147,7 @@ fn last_delivered(
 ) -> Result<BTreeMap<String, u32>, StoreError> {
     let mut delivered = BTreeMap::new();
     // The last run of a night counts, and it comes first.
-    let query = "SELECT night, missing FROM run WHERE night < ? ORDER BY number DESC";
+    let query = "SELECT night, missing FROM recorded WHERE night < ? ORDER BY number DESC";
     let mut reading = writing.prepare(query)?;
     let mut rows = reading.query([tonight])?;
     let mut last_night = None;
@@ -154,21 +168,38 @@ fn last_delivered(
     Ok(delivered)
 }
 
-/// Whether an agency is missing tonight that was in the hit when it last delivered.
-fn is_incomplete(
-    then: &mut Statement<'_>,
-    hit: &str,
-    delivered: &BTreeMap<String, u32>,
-) -> Result<bool, StoreError> {
-    for (agency, night) in delivered {
-        let projection = then.query_row(params![hit, night], |row| row.get(0));
-        let then: Option<String> = projection.optional()?;
-        let Some(then) = then else { continue };
-        let damaged = StoreError::Damaged { table: "version" };
-        let then = forms::read_projection(&then).ok_or(damaged)?;
-        if then.pairs.keys().any(|pair| pair.agency == *agency) {
-            return Ok(true);
-        }
+/// The agencies that are missing tonight, each with the last night on which it was not.
+pub(super) struct Delivered<'a> {
+    last: BTreeMap<String, u32>,
+    looked_on: Statement<'a>,
+}
+
+impl<'a> Delivered<'a> {
+    pub(super) fn before(
+        writing: &'a Transaction<'_>,
+        night: Night,
+        missing: &BTreeSet<String>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            last: last_delivered(writing, night.day_number(), missing)?,
+            looked_on: writing.prepare(LOOKED_ON)?,
+        })
     }
-    Ok(false)
+
+    /// Whether an agency is missing tonight that was in the hit when it last delivered.
+    pub(super) fn is_incomplete(&mut self, hit: &str) -> Result<bool, StoreError> {
+        for (agency, night) in &self.last {
+            let projection = self
+                .looked_on
+                .query_row(params![hit, night], |row| row.get(0));
+            let then: Option<String> = projection.optional()?;
+            let Some(then) = then else { continue };
+            let damaged = StoreError::Damaged { table: "version" };
+            let then = forms::read_projection(&then).ok_or(damaged)?;
+            if then.pairs.keys().any(|pair| pair.agency == *agency) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }

@@ -3,34 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::payload::SignalRef;
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 
 use crate::identity::{Remembered, SeenSignal};
 use crate::store::StoreError;
 use crate::store::rows::night_of;
 
-/// Every hit of an earlier night, by its last version.
+/// Every hit of an earlier night, by its last version; and those that somebody has touched, also
+/// where the only run that had them was taken back.
 pub(super) fn remembered(writing: &Transaction<'_>) -> Result<Vec<Remembered>, StoreError> {
-    remembered_where(
-        writing,
-        "EXISTS (SELECT 1 FROM sighting WHERE sighting.hit = hit.id)",
-        &[],
-    )
-}
-
-pub(super) fn remembered_where(
-    database: &Connection,
-    condition: &str,
-    given: &[&dyn rusqlite::ToSql],
-) -> Result<Vec<Remembered>, StoreError> {
-    let query = format!(
-        "SELECT hit.id, hit.first_night, agency, ref, previous
-         FROM hit JOIN signal ON signal.hit = hit.id AND signal.night =
+    let query = "SELECT hit.id, hit.first_night, agency, ref, previous
+        FROM hit JOIN signal ON signal.hit = hit.id AND signal.night =
             (SELECT max(night) FROM signal AS latest WHERE latest.hit = hit.id)
-         WHERE {condition}"
-    );
-    let mut reading = database.prepare(&query)?;
-    let mut rows = reading.query(given)?;
+        WHERE EXISTS (SELECT 1 FROM sighting WHERE sighting.hit = hit.id)
+            OR EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)";
+    let mut reading = writing.prepare(query)?;
+    let mut rows = reading.query([])?;
     let mut hits: BTreeMap<String, Remembered> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;

@@ -179,7 +179,7 @@ fn is_behind(
 
 /// The agencies without a batch in the last run.
 fn missing(database: &Connection) -> Result<BTreeSet<String>, StoreError> {
-    let query = "SELECT missing FROM run ORDER BY number DESC LIMIT 1";
+    let query = "SELECT missing FROM recorded ORDER BY number DESC LIMIT 1";
     let ids: Option<String> = database.query_row(query, [], |row| row.get(0)).optional()?;
     let ids = ids.unwrap_or_default();
     Ok(ids.split_whitespace().map(str::to_owned).collect())

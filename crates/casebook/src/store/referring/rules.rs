@@ -233,7 +233,7 @@ fn demoted_under(
 
 fn last_night(database: &Connection) -> Result<Option<Night>, StoreError> {
     let latest: Option<u32> =
-        database.query_row("SELECT max(night) FROM run", [], |row| row.get(0))?;
+        database.query_row("SELECT max(night) FROM recorded", [], |row| row.get(0))?;
     latest.map(|day| night_of(day, "run")).transpose()
 }
 

@@ -44,7 +44,7 @@ impl Referring {
     }
 }
 
-fn to(told: &ToldAgency, verdict: Verdict) -> Answer {
+pub(super) fn to(told: &ToldAgency, verdict: Verdict) -> Answer {
     let referral = &told.referrals[0];
     Answer {
         number: referral.number,

@@ -16,7 +16,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::signature::SignedFile;
-use super::{Owner, Pins, TrustError};
+use super::{Owner, Pins, TrustError, kept};
 use crate::crypto::identity::SignPublic;
 use crate::file::atomic_file::AtomicFile;
 use crate::hex::{self, Hex};
@@ -163,5 +163,5 @@ pub(super) fn forget(state: &Path) -> Result<(), TrustError> {
             _ => {}
         }
     }
-    Ok(())
+    kept::forget(state)
 }

@@ -9,6 +9,7 @@ use crate::crypto::secret::Secret;
 use crate::file::atomic_file::{self, AtomicFile};
 
 mod in_time;
+mod kept;
 
 const COVENANT: &str = include_str!("../../../tests/covenant.toml");
 
@@ -313,8 +314,8 @@ fn is_remembered_once_by_runs_that_begin_at_the_same_moment() {
         }
         assert_eq!(
             fs::read_dir(party.state()).expect("a folder").count(),
-            2,
-            "pins and seen, and nothing half written"
+            3,
+            "pins, seen and the folder of what is kept, and nothing half written"
         );
     }
 }

@@ -11,12 +11,12 @@ use exchange::night::Night;
 use hasher::agency_folder::NamedPaths;
 use hasher::letters::answer_form::{self, AnswerFormError, FilledForm};
 use hasher::letters::referrals::{ReferralsLetter, seal_answers};
-use hasher::{DEFAULT_MEMORY, TableError};
+use hasher::{DEFAULT_MEMORY, Job, TableError};
 use serde::Serialize;
 
-use crate::commands::agency;
 use crate::commands::agency::inputs::{out_folder, own_file};
 use crate::commands::agency::written;
+use crate::commands::agency::{self, OpenedReferrals};
 use crate::console::Console;
 use crate::exit::{self, Failure};
 
@@ -80,7 +80,8 @@ struct AnswerOutcome {
 
 pub(crate) fn run(args: &AnswerArgs, console: &Console) -> Result<(), Failure> {
     let folder = agency::open_again(&args.home, NamedPaths::default())?;
-    let ReferralsLetter { name, referrals } = agency::referrals(&folder, &args.letter)?;
+    let OpenedReferrals { letter, covenant } = OpenedReferrals::open(&folder, &args.letter)?;
+    let ReferralsLetter { name, referrals } = letter;
     let out = out_folder(&args.home, args.out.as_ref());
     let mut filled = FilledForm::default();
     for named in &args.answers {
@@ -90,8 +91,11 @@ pub(crate) fn run(args: &AnswerArgs, console: &Console) -> Result<(), Failure> {
     }
     let answers = filled.answers();
     let spill = env::temp_dir();
-    let job = folder.job(name.night, args.revision, DEFAULT_MEMORY, &spill);
-    let agency = folder.agency();
+    let job = Job {
+        covenant: &covenant,
+        ..folder.job(name.night, args.revision, DEFAULT_MEMORY, &spill)
+    };
+    let agency = agency::own_agency(&covenant, &folder);
     let sealed = seal_answers(&job, agency, &answers).map_err(Failure::refused)?;
     let mut file = None;
     if !args.dry_run {

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use exchange::covenant::Agency;
+use exchange::covenant::{Agency, Covenant};
 use exchange::letter::referrals::{InvolvedAgency, Referral, ReferralState, TellableCase};
 use exchange::payload::SignalRef;
 use hasher::letters::answer_form::{self, FormLine};
@@ -15,10 +15,10 @@ use hasher::letters::referrals::ReferralsLetter;
 use hasher::{AgencyFolder, DEFAULT_MEMORY};
 use serde::Serialize;
 
-use crate::commands::agency;
 use crate::commands::agency::found_rows::{self, ShownRow};
 use crate::commands::agency::inputs::ExportArgs;
 use crate::commands::agency::written;
+use crate::commands::agency::{self, OpenedReferrals};
 use crate::console::{Console, count};
 use crate::exit::Failure;
 
@@ -108,7 +108,8 @@ struct ShownSignal {
 
 pub(crate) fn run(args: &ResolveArgs, console: &Console) -> Result<(), Failure> {
     let folder = args.exports.folder_again()?;
-    let ReferralsLetter { name, referrals } = agency::referrals(&folder, &args.letter)?;
+    let OpenedReferrals { letter, covenant } = OpenedReferrals::open(&folder, &args.letter)?;
+    let ReferralsLetter { name, referrals } = letter;
     let mut wanted: BTreeSet<SignalRef> = BTreeSet::new();
     for referral in &referrals {
         wanted.extend(&referral.signals);
@@ -128,7 +129,11 @@ pub(crate) fn run(args: &ResolveArgs, console: &Console) -> Result<(), Failure> 
         Some(path) => Some(write_form(path, &referrals, &rows)?),
         None => None,
     };
-    let cases = referrals.iter().map(|of| shown(of, &folder, &rows));
+    let told = ToldUnder {
+        covenant: &covenant,
+        folder: &folder,
+    };
+    let cases = referrals.iter().map(|of| shown(of, told, &rows));
     let outcome = ResolveOutcome {
         agency: folder.agency().id().to_owned(),
         night: name.night.to_string(),
@@ -167,16 +172,24 @@ fn write_form(path: &Path, referrals: &[Referral], rows: &[ShownRow]) -> Result<
     written::once(path, &form, ANOTHER)
 }
 
-fn shown(referral: &Referral, folder: &AgencyFolder, rows: &[ShownRow]) -> ShownCase {
+/// By what a referral names agencies, rules and desks: the covenant that its letter was written
+/// under, and the agreements of the folder.
+#[derive(Clone, Copy)]
+struct ToldUnder<'a> {
+    covenant: &'a Covenant,
+    folder: &'a AgencyFolder,
+}
+
+fn shown(referral: &Referral, under: ToldUnder<'_>, rows: &[ShownRow]) -> ShownCase {
     let nobody = TellableCase::default();
     let (state, told) = match &referral.state {
         ReferralState::Open(told) => ("open", Some(told)),
         ReferralState::Withdrawn => ("withdrawn", None),
     };
     let tellable = told.unwrap_or(&nobody);
-    let involved = tellable.involved.iter().map(|of| shown_agency(of, folder));
+    let involved = tellable.involved.iter().map(|of| shown_agency(of, under));
     let rules = tellable.rules.iter();
-    let rules = rules.filter_map(|&rule| folder.covenant().rules().get(usize::from(rule)));
+    let rules = rules.filter_map(|&rule| under.covenant.rules().get(usize::from(rule)));
     let signals = referral.signals.iter().map(|&signal| ShownSignal {
         signal_ref: signal.to_string(),
         rows: rows_of(signal, rows).cloned().collect(),
@@ -185,28 +198,28 @@ fn shown(referral: &Referral, folder: &AgencyFolder, rows: &[ShownRow]) -> Shown
         case: referral.number.to_string(),
         state,
         since: referral.since.to_string(),
-        call: told.map(|told| whom_to_call(told, folder)),
+        call: told.map(|told| whom_to_call(told, under)),
         involved: involved.collect(),
         rules: rules.map(|rule| rule.id().to_owned()).collect(),
         signals: signals.collect(),
     }
 }
 
-fn whom_to_call(told: &TellableCase, folder: &AgencyFolder) -> WhomToCall {
+fn whom_to_call(told: &TellableCase, under: ToldUnder<'_>) -> WhomToCall {
     let mut involved = told.involved.iter();
     match told.lead {
         None => WhomToCall::Coordinator,
         Some(lead) => match involved.find(|other| other.agency == lead) {
-            Some(other) => WhomToCall::Agency(shown_agency(other, folder)),
+            Some(other) => WhomToCall::Agency(shown_agency(other, under)),
             None => WhomToCall::YouLead,
         },
     }
 }
 
-fn shown_agency(other: &InvolvedAgency, folder: &AgencyFolder) -> ShownAgency {
-    let agency = folder.covenant().agency_at(other.agency);
+fn shown_agency(other: &InvolvedAgency, under: ToldUnder<'_>) -> ShownAgency {
+    let agency = under.covenant.agency_at(other.agency);
     let agency = agency.map(Agency::id).unwrap_or_default();
-    let desk = folder.desk(agency, other.desk);
+    let desk = under.folder.desk(agency, other.desk);
     ShownAgency {
         agency: agency.to_owned(),
         desk: other.desk,

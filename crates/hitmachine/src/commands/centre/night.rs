@@ -1,5 +1,7 @@
 //! `hitmachine night`: what the centre does by itself, every ten minutes.
 
+mod void;
+
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -12,6 +14,7 @@ use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
 use jiff::Timestamp;
+use journal::Actor;
 use matcher::Progress;
 use matcher::keys::CentreKey;
 use serde::Serialize;
@@ -31,7 +34,11 @@ use crate::tables;
 /// changed, and what another run left half done. One run works on a site at a time; another one
 /// leaves with 75, as one does that waits for batches.
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine night --site /srv/hitmachine")]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  hitmachine night --site /srv/hitmachine\n",
+    "  hitmachine night --site /srv/hitmachine --void 2026-11-22 --as admin-1 --dry-run"
+))]
 pub(crate) struct NightArgs {
     #[command(flatten)]
     site: SiteArgs,
@@ -48,6 +55,21 @@ pub(crate) struct NightArgs {
     /// deadline has passed; the journal says when it really was [default: now]
     #[arg(long, value_name = "MOMENT")]
     at: Option<Timestamp>,
+
+    /// Void this night, the last one that is recorded: what its runs wrote is taken back, and what
+    /// people did stays. Nothing else is done
+    #[arg(long, value_name = "NIGHT", value_parser = Night::parse, requires = "who")]
+    #[arg(conflicts_with_all = ["night", "at", "key"])]
+    void: Option<Night>,
+
+    /// The account that voids the night
+    #[arg(long = "as", id = "who", value_name = "ACCOUNT", value_parser = Actor::parse)]
+    #[arg(requires = "void")]
+    who: Option<Actor>,
+
+    /// Say what would be taken back, and change nothing
+    #[arg(long, requires = "void")]
+    dry_run: bool,
 }
 
 #[derive(Serialize)]
@@ -69,6 +91,10 @@ struct Worked {
 }
 
 pub(crate) fn run(args: &NightArgs, console: &Console) -> Result<(), Failure> {
+    if let Some((night, who)) = args.void.zip(args.who.as_ref()) {
+        let mut site = opened(args, Timestamp::now())?;
+        return void::run(&mut site, night, who, args.dry_run, console);
+    }
     let Worked {
         mut outcome,
         failures,
@@ -95,6 +121,12 @@ pub(crate) fn run(args: &NightArgs, console: &Console) -> Result<(), Failure> {
     last.map_or(Ok(()), Err)
 }
 
+/// The site, which this run alone works on.
+fn opened(args: &NightArgs, clock: Timestamp) -> Result<OpenSite, Failure> {
+    let salts = Salts::new(&random::secret()?);
+    OpenSite::open(args.site.open()?, salts, clock).map_err(night_failed)
+}
+
 fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
     let clock = Timestamp::now();
     let judged_at = args.at.unwrap_or(clock);
@@ -105,10 +137,9 @@ fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
             Chosen::ByClock,
         ),
     };
-    let site = args.site.open()?;
-    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
-    let salts = Salts::new(&random::secret()?);
-    let mut site = OpenSite::open(site, salts, clock).map_err(night_failed)?;
+    let key_file = args.key.clone();
+    let key_file = key_file.map_or_else(|| Ok(args.site.open()?.centre_key()), Ok::<_, Failure>)?;
+    let mut site = opened(args, clock)?;
     site.check_night(night, chosen).map_err(night_failed)?;
     let centre_key = party_folder::key(&key_file, CentreKey::read)?;
 
@@ -119,6 +150,7 @@ fn worked(args: &NightArgs, console: &Console) -> Result<Worked, Failure> {
             let terms = NightTerms {
                 covenant: &covenant,
                 agreements: agreements.as_ref(),
+                state: &args.site.state_folder(),
                 centre_key: &centre_key,
                 night,
                 judged_at,

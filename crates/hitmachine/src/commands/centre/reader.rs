@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
 use casebook::key::Salts;
 use casebook::store::{Casebook, Reading, StoreError};
 use centre::settings::Settings;
@@ -94,9 +93,7 @@ pub(crate) fn store_failed(error: StoreError) -> Failure {
             Failure::unwritable(error, &cause)
         }
         StoreError::Foreign { .. } | StoreError::Damaged { .. } => Failure::refused(error),
-        error if error.is_busy() => {
-            Failure::refused(anyhow!("another run writes in the casebook: try again"))
-        }
+        StoreError::Busy => Failure::not_yet(error),
         _ => Failure::failed(error),
     }
 }

@@ -67,12 +67,17 @@ impl SiteArgs {
         party_folder::file(&self.site, party_folder::COVENANT, self.covenant.as_ref())
     }
 
+    /// The folder with the pinned owners, and the covenants that were in use.
+    pub(crate) fn state_folder(&self) -> PathBuf {
+        party_folder::state(&self.site, self.state.as_ref())
+    }
+
     /// The agreements that the centre goes by, under its covenant.
     pub(crate) fn admit_agreements(
         &self,
         covenant: &Covenant,
     ) -> Result<Option<SignedAgreements>, Failure> {
-        let state = party_folder::state(&self.site, self.state.as_ref());
+        let state = self.state_folder();
         let beside = self.covenant_file().with_file_name(AGREEMENTS);
         if let Some(named) = &self.agreements {
             exit::open(named)?;

@@ -1,6 +1,7 @@
 //! The centre's nights as they run by themselves: from the inbox to the casebook and the outbox,
 //! by the program.
 
+mod beside;
 #[cfg(target_os = "linux")]
 mod each_call;
 mod forgets;
@@ -10,6 +11,7 @@ mod inbox;
 mod interrupted;
 #[cfg(target_os = "linux")]
 mod small_disk;
+mod voided;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

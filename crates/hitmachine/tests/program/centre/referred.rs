@@ -1,6 +1,7 @@
 //! The whole way of a referral, by the program: the centre finds a hit, two people refer it, each
 //! agency gets its letter, finds its rows and answers, and the centre takes the answers in.
 
+mod earlier_covenant;
 mod forged;
 
 use std::fs;

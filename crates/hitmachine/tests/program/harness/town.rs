@@ -133,6 +133,7 @@ pub(crate) fn files_but_seen(folder: &Path) -> Vec<String> {
     files(folder)
         .into_iter()
         .filter(|name| !name.ends_with("state/seen") && !name.ends_with("state/seen-agreements"))
+        .filter(|name| !name.contains("state/covenants/"))
         .collect()
 }
 

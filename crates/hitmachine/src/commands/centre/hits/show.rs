@@ -1,5 +1,5 @@
-//! `hitmachine hits show`: why one hit is there, how it looked over nights, and what was done with
-//! it, as far as this reader may see it.
+//! `hitmachine hits show`: why one hit is there, how it looked over nights, what was done with it,
+//! as far as this reader may see it, and what agencies answered.
 
 use casebook::change::{Change, Seen};
 use casebook::standing::Sighting;
@@ -13,10 +13,12 @@ use crate::console::{Console, table};
 use crate::exit::Failure;
 use crate::tables::casebook::{StateView, change_text, deed_text, deed_word, reopening_text};
 use crate::tables::explanation::explanation;
+use crate::tables::referrals::ReferralView;
 
-/// Show why a hit is there, what changed over nights, and what was done with it
+/// Show why a hit is there, what changed, what was done with it, and what was answered
 ///
-/// While a second look is due, what others did since the hit was last opened stays closed.
+/// While a second look is due, what others did since the hit was last opened stays closed. Of each
+/// referral it shows which agencies were told of it, and what they answered of their signals.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  hitmachine hits show --site /srv/hitmachine --as analyst-1 \
@@ -45,6 +47,8 @@ struct HitDetail {
     related: Vec<String>,
     changes: Vec<NightChange>,
     deeds: Vec<DeedView>,
+    /// Its referrals, and what agencies answered to them.
+    referrals: Vec<ReferralView>,
     /// As the hit list of its last night has it.
     hit: Hit,
 }
@@ -85,6 +89,7 @@ pub(super) fn run(args: &ShowHitArgs, console: &Console) -> Result<(), Failure> 
         related: view.related.clone(),
         changes: changes(&view.history.sightings),
         deeds: deeds.collect(),
+        referrals: view.referrals.iter().map(ReferralView::of).collect(),
         hit: view.hit,
     };
     console.result(&detail, text)
@@ -149,6 +154,9 @@ fn text(detail: &HitDetail) -> String {
             .iter()
             .map(|done| [done.at.clone(), done.who.clone(), done.says.clone()]);
         lines.extend([String::new(), table(["when", "who", "what"], rows)]);
+    }
+    for referral in &detail.referrals {
+        lines.extend([String::new(), referral.text()]);
     }
     lines.join("\n")
 }

@@ -16,15 +16,15 @@ use super::{Centre, LATE, letter_to, live_town};
 use crate::harness::town::NIGHT;
 
 /// An attacker who has all keys of an agency.
-struct Forger<'a> {
+pub(super) struct Forger<'a> {
     centre: &'a Centre,
     agency: &'a str,
-    covenant: Covenant,
+    pub(super) covenant: Covenant,
     key: AgencyKey,
 }
 
 impl<'a> Forger<'a> {
-    fn new(centre: &'a Centre, agency: &'a str) -> Self {
+    pub(super) fn new(centre: &'a Centre, agency: &'a str) -> Self {
         let covenant = Covenant::parse(&centre.town.read("covenant.toml")).expect("a covenant");
         let key = centre.town.file(&format!("agencies/{agency}/agency.key"));
         Self {
@@ -42,7 +42,7 @@ impl<'a> Forger<'a> {
             .index()
     }
 
-    fn header(&self, night: &str) -> LetterHeader {
+    pub(super) fn header(&self, night: &str) -> LetterHeader {
         let letter = self.centre.town.read(&letter_to(self.agency));
         let theirs = Letter::read(&letter).expect("a letter");
         LetterHeader {
@@ -56,7 +56,7 @@ impl<'a> Forger<'a> {
     }
 
     /// The first case that the centre told it of, and its first signal there.
-    fn told(&self) -> (CaseNumber, SignalRef) {
+    pub(super) fn told(&self) -> (CaseNumber, SignalRef) {
         let bytes = self.centre.town.read(&letter_to(self.agency));
         let letter = Letter::read(&bytes).expect("a letter");
         let centre = self.covenant.centre().sign();
@@ -65,7 +65,7 @@ impl<'a> Forger<'a> {
         (told[0].number, told[0].signals[0])
     }
 
-    fn sealed(
+    pub(super) fn sealed(
         &self,
         header: &LetterHeader,
         asked: (CaseNumber, SignalRef),
