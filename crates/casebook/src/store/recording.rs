@@ -19,9 +19,9 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use self::marks::Confirming;
 use self::remembering::{of_the_last_night, remembered};
+use super::forms::night_of;
 use super::journal_rows::{self, Note};
 use super::referring::rules::Demoted;
-use super::rows::night_of;
 use super::{Casebook, StoreError, agreed, deeds, referring};
 use crate::identity::{self, SeenSignal, Unnamed};
 use crate::key::Salts;

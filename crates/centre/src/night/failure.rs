@@ -145,9 +145,10 @@ impl NightError {
     #[must_use]
     pub const fn fault(&self) -> NightFault<'_> {
         match self {
-            Self::Busy | Self::Run(RunError::Busy) | Self::Forget(ForgetError::Busy) => {
-                NightFault::Moment
-            }
+            Self::Busy
+            | Self::Run(RunError::Busy)
+            | Self::Forget(ForgetError::Busy)
+            | Self::Opening(OpeningError::Store(StoreError::PutBack { .. })) => NightFault::Moment,
             Self::Disk { source, .. }
             | Self::Run(RunError::Write(source))
             | Self::Match(

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::identity::{Remembered, SeenSignal};
 use crate::store::StoreError;
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 
 /// Every hit of an earlier night, by its last version.
 pub(super) fn remembered(writing: &Transaction<'_>) -> Result<Vec<Remembered>, StoreError> {

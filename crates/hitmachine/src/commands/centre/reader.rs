@@ -24,7 +24,8 @@ pub(crate) struct ReaderArgs {
     #[arg(long, value_name = "DIR", default_value = ".")]
     site: PathBuf,
 
-    /// The account that reads: 1 to 32 of a-z, 0-9 and hyphens. It stands in the journal
+    /// The account that reads: 1 to 32 of a-z, 0-9 and hyphens, a letter first. It stands in the
+    /// journal
     #[arg(long = "as", value_name = "ACCOUNT", value_parser = Actor::parse)]
     who: Actor,
 }
@@ -93,7 +94,9 @@ pub(crate) fn store_failed(error: StoreError) -> Failure {
             let cause = cause.kind().into();
             Failure::unwritable(error, &cause)
         }
-        StoreError::Foreign { .. } | StoreError::Damaged { .. } => Failure::refused(error),
+        StoreError::Foreign { .. } | StoreError::Damaged { .. } | StoreError::List { .. } => {
+            Failure::refused(error)
+        }
         error if error.is_busy() => {
             Failure::refused(anyhow!("another run writes in the casebook: try again"))
         }
