@@ -21,7 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::file::access;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
@@ -77,7 +77,7 @@ impl Casebook {
         {
             // Nobody puts another in its place while it is read. One that was exchanged before must
             // not be written to: its log would be taken for the new one's.
-            let reading = database.unchecked_transaction()?;
+            let reading = Transaction::new_unchecked(&database, TransactionBehavior::Deferred)?;
             let count = "SELECT count(*) FROM sqlite_schema";
             let read = reading.query_row(count, [], |_| Ok(()));
             if file_at(&path) != file {
@@ -86,6 +86,9 @@ impl Casebook {
             read.map_err(|error| not_a_casebook(error, &path))?;
         }
         prepare(&mut database, &path)?;
+        // A transaction that begins by reading could not write once another process has written,
+        // and no waiting would help it.
+        database.set_transaction_behavior(TransactionBehavior::Immediate);
         Ok(Self {
             database,
             key,

@@ -11,7 +11,7 @@ use std::path::Path;
 use exchange::file::{access, atomic_file, regular_file};
 use journal::Tree;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags, ffi};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, ffi};
 
 pub use self::catching_up::{CaughtUp, Since};
 use super::{Casebook, LastRun, StoreError};
@@ -52,7 +52,7 @@ impl Casebook {
             copy.pragma_update(None, setting, "OFF")?;
         }
         // The copy is of the moment that this reading sees.
-        let reading = self.database.unchecked_transaction()?;
+        let reading = Transaction::new_unchecked(&self.database, TransactionBehavior::Deferred)?;
         let (tree, last_run) = (self.tree()?, self.last_run()?);
         {
             let copying = Backup::new(&self.database, &mut copy)?;
