@@ -119,7 +119,11 @@ impl Fault {
     pub const fn advice(&self) -> &'static str {
         match self {
             // Their texts say it.
-            Self::Access(_) | Self::Site(_) | Self::Batch(_) | Self::KeptHead(_) => "",
+            Self::Access(_)
+            | Self::Site(_)
+            | Self::Batch(_)
+            | Self::KeptHead(_)
+            | Self::Covenant(TrustError::NotPinned | TrustError::Unsigned { .. }) => "",
             Self::Link => {
                 "if it is meant, look at the rights there; else put the file or folder itself in its \
                  place"
@@ -129,7 +133,7 @@ impl Fault {
             Self::Unreadable(_) => "mend its rights, or look at the disk",
             Self::Settings(_) => "mend what the line says",
             Self::Covenant(_) | Self::Agreements(_) => {
-                "put the file that both owners signed back in its place"
+                "the file that both owners signed belongs in its place"
             }
             Self::Key(_) => "put it back from where you keep it; it cannot be made again",
             Self::OtherCentre => "put the right key back, or the covenant that names this one",

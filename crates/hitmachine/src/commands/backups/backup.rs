@@ -19,7 +19,7 @@ use crate::exit::Failure;
 use crate::party_folder;
 use crate::random;
 
-/// Copy the casebook into a file that only the owners can open (at the centre, every night)
+/// Copy the casebook into a file that only the owners can open (at the centre)
 ///
 /// It is made while nights and people go on, and holds what the casebook held at one moment. It is
 /// sealed to the key that site.toml names as `backup_to`, and signed by the centre. Neither
