@@ -4,6 +4,7 @@
 //! key of a deed = HKDF-Expand(key, frame("hitmachine/v1/casebook-deed", salt), 32)
 //! key of picks  = HKDF-Expand(key, "hitmachine/v1/second-look", 32)
 //! case number   = HKDF-Expand(key, frame("hitmachine/v1/case-number", be64(deed), hit, agency), 8)
+//! mark          = HKDF-Expand(key, frame("hitmachine/v1/forgotten-hit", hit), 16)
 //! salt n        = HKDF-Expand(fresh, frame("hitmachine/v1/casebook-salt", be64(n)), 32)
 //! ```
 
@@ -16,6 +17,7 @@ use exchange::letter::case_number::CaseNumber;
 use journal::Salt;
 
 use crate::projection::ProjectionDigest;
+use crate::store::ForgottenMark;
 
 /// Deeds are padded to a multiple of this, so that their size says nothing.
 const PAD: usize = 2048;
@@ -57,6 +59,14 @@ impl CasebookKey {
             number = CaseNumber([0xFF; 8]);
         }
         number
+    }
+
+    /// What stands for a hit that was forgotten, outside the casebook.
+    pub(crate) fn forgotten_mark(&self, hit: &str) -> ForgottenMark {
+        let mut mark = ForgottenMark::default();
+        let info = context::frame(&[b"hitmachine/v1/forgotten-hit", hit.as_bytes()]);
+        self.0.expand(&info, &mut mark);
+        mark
     }
 
     /// Closes a deed. Its salt is used for nothing else.

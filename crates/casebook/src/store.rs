@@ -7,6 +7,7 @@
 
 mod accounts;
 mod agreed;
+mod backup;
 mod checking;
 mod deeds;
 mod forgetting;
@@ -15,7 +16,6 @@ mod journal_rows;
 mod reading;
 mod recording;
 mod referring;
-mod rows;
 mod schema;
 
 use std::fs::OpenOptions;
@@ -24,12 +24,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use exchange::file::access;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 pub use accounts::{AccountChange, AccountError};
+pub use backup::{CaughtUp, DatabaseCopy, Since};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
-pub use forgetting::{ForgetError, Forgotten, ForgottenEntry};
+pub(crate) use forgetting::ForgottenMark;
+pub use forgetting::{ForgetError, Forgotten, ForgottenList, SaidEntry};
 pub use journal_rows::LastRun;
 pub use reading::answers::{AnswerSeen, AnsweringAgency, ReferralSeen};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
@@ -39,6 +41,7 @@ pub use reading::{Reading, StateWord};
 pub use recording::voiding::{VoidError, Voided};
 pub use recording::{NightRun, RecordError, Recorded};
 pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
+pub use referring::referred_list::{ReferredHit, ReferredList};
 pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
 
@@ -77,13 +80,25 @@ impl Casebook {
             .map_err(io::Error::other)
             .map_err(folder_error)?;
         make_private(&path).map_err(folder_error)?;
+        let file = file_at(&path);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut database = Connection::open_with_flags(&path, flags)?;
         database.busy_timeout(MAX_WAIT)?;
+        {
+            // Nobody puts another in its place while it is read. One that was exchanged before must
+            // not be written to: its log would be taken for the new one's.
+            let reading = Transaction::new_unchecked(&database, TransactionBehavior::Deferred)?;
+            let count = "SELECT count(*) FROM sqlite_schema";
+            let read = reading.query_row(count, [], |_| Ok(()));
+            if file_at(&path) != file {
+                return Err(StoreError::PutBack { path });
+            }
+            read.map_err(|error| not_a_casebook(error, &path))?;
+        }
+        prepare(&mut database, &path)?;
         // A transaction that begins by reading could not write once another process has written,
         // and no waiting would help it.
         database.set_transaction_behavior(TransactionBehavior::Immediate);
-        prepare(&mut database, &path)?;
         Ok(Self {
             database,
             key,
@@ -95,6 +110,11 @@ impl Casebook {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The folder that it lies in.
+    fn folder(&self) -> &Path {
+        self.path.parent().expect("it was opened in a folder")
     }
 }
 
@@ -110,12 +130,35 @@ fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Which file stands at a path, where the system has a name for it.
+#[cfg(unix)]
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+/// Which file stands at a path, where the system has a name for it.
+#[cfg(not(unix))]
+fn file_at(_: &Path) -> Option<(u64, u64)> {
+    None
+}
+
+/// SQLite's word that a file is no database is said as what it means here.
+fn not_a_casebook(error: rusqlite::Error, path: &Path) -> StoreError {
+    if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
+        let path = path.to_owned();
+        return StoreError::Foreign { path };
+    }
+    error.into()
+}
+
 /// Sets what must hold on every connection, sees that it does, and makes the tables.
 fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let foreign = || StoreError::Foreign {
         path: path.to_owned(),
     };
-    let application = pragma(database, "application_id").map_err(|_| foreign())?;
+    let application = pragma(database, "application_id")?;
     let version = pragma(database, "user_version")?;
     // A run that was cut off while it made the file leaves one without a table.
     let count = "SELECT count(*) FROM sqlite_schema";
@@ -182,7 +225,7 @@ impl StoreError {
     /// Whether another run holds the casebook, so that it helps to try again.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        matches!(self, Self::Busy)
+        matches!(self, Self::Busy | Self::PutBack { .. })
     }
 }
 
@@ -209,6 +252,22 @@ pub enum StoreError {
     Setting {
         /// The setting.
         name: &'static str,
+    },
+    /// A file beside the database is not what this program wrote.
+    #[error(
+        "{}: it is not what was written; put a copy of it back, or move it away: then no backup \
+         of before is put back",
+        path.display()
+    )]
+    List {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another database was put in the place of this one while it was opened.
+    #[error("{}: a backup is being put back at this moment; try again", path.display())]
+    PutBack {
+        /// The file.
+        path: PathBuf,
     },
     /// A row is not what this program wrote.
     #[error("the casebook is damaged: table {table}")]

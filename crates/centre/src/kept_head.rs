@@ -2,8 +2,11 @@
 //! one line in `state/journal-head`.
 //!
 //! ```text
-//! hitmachine-kept-head v1 <runs> <root, hex>
+//! hitmachine-kept-head v2 <origin> <runs> <root, hex>
 //! ```
+//!
+//! Agencies know the journal by its origin, and take no head of another: so no night is run where
+//! `site.toml` names another one.
 //!
 //! A casebook whose runs do not begin so is gone and made anew, or an older one was put back. A
 //! night on it would write other heads over those that agencies hold, so none is run. This finds a
@@ -14,10 +17,10 @@ use std::path::PathBuf;
 
 use exchange::file::{atomic_file, regular_file};
 use exchange::hex::{self, Hex};
-use journal::{Checkpoint, Tree, TreeHash};
+use journal::{Checkpoint, Origin, Tree, TreeHash};
 use site::Site;
 
-const MARK: &str = "hitmachine-kept-head v1";
+const MARK: &str = "hitmachine-kept-head v2";
 
 /// Why a casebook is not the one that the last head was made of.
 #[derive(Debug, thiserror::Error)]
@@ -26,14 +29,26 @@ pub enum KeptHeadError {
     /// Its runs do not begin as those of the head did.
     #[error(
         "the casebook ends with run {runs} and does not go on from that of run {kept}, whose head \
-         was laid out: it is gone, or another was put back; put the newest one back, or else tell \
-         agencies and privacy officer (FG), remove this file, and run again"
+         was laid out: it is gone, or another was put back; put a backup back with `hitmachine \
+         restore`, which says so to agencies, or begin anew: tell agencies and privacy officer (FG), \
+         remove this file, and run again"
     )]
     OtherCasebook {
         /// How many runs the casebook has.
         runs: u64,
         /// How many the head stands for.
         kept: u64,
+    },
+    /// The journal has another name now.
+    #[error(
+        "the heads that agencies hold are of {kept}, and site.toml says {now}: put `origin` back, as \
+         no agency takes a head of another name"
+    )]
+    OtherOrigin {
+        /// The name that agencies know.
+        kept: Origin,
+        /// The name in the settings.
+        now: Origin,
     },
     /// The file is not what was written.
     #[error("this is not the head that was kept; compare with the agencies before you remove it")]
@@ -43,20 +58,24 @@ pub enum KeptHeadError {
     Read(io::Error),
 }
 
-/// Checks that a casebook's runs begin as those of the head that was last laid out.
+/// Checks that a casebook's runs begin as those of the head that was last laid out, and that the
+/// journal has the name of then, where its name now is known.
 ///
 /// # Errors
 /// A variant of [`KeptHeadError`], with the file.
-pub(crate) fn check(site: &Site, tree: &Tree) -> Result<(), (PathBuf, KeptHeadError)> {
-    let path = site.kept_head();
-    let kept = match regular_file::read_own(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err((path, KeptHeadError::Read(error))),
-        Ok(bytes) => parse(&bytes),
+pub(crate) fn check(
+    site: &Site,
+    origin: Option<&Origin>,
+    tree: &Tree,
+) -> Result<(), (PathBuf, KeptHeadError)> {
+    let Some((of, kept)) = find(site)? else {
+        return Ok(());
     };
-    let Some(kept) = kept else {
-        return Err((path, KeptHeadError::Syntax));
-    };
+    if let Some(origin) = origin.filter(|origin| **origin != of) {
+        let now = origin.clone();
+        let error = KeptHeadError::OtherOrigin { kept: of, now };
+        return Err((site.kept_head(), error));
+    }
     if tree.root_at(kept.size) == Some(kept.root) {
         return Ok(());
     }
@@ -64,12 +83,33 @@ pub(crate) fn check(site: &Site, tree: &Tree) -> Result<(), (PathBuf, KeptHeadEr
         runs: tree.size(),
         kept: kept.size,
     };
-    Err((path, error))
+    Err((site.kept_head(), error))
+}
+
+/// The head that was last laid out, and whose it is; `None` where none was.
+///
+/// # Errors
+/// [`KeptHeadError::Read`] and [`KeptHeadError::Syntax`], with the file.
+pub(crate) fn find(site: &Site) -> Result<Option<(Origin, Checkpoint)>, (PathBuf, KeptHeadError)> {
+    let path = site.kept_head();
+    match regular_file::read_own(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err((path, KeptHeadError::Read(error))),
+        Ok(bytes) => match parse(&bytes) {
+            None => Err((path, KeptHeadError::Syntax)),
+            kept => Ok(kept),
+        },
+    }
 }
 
 /// Keeps the head of a tree, before it is laid out.
-pub(crate) fn keep(site: &Site, tree: &Tree) -> io::Result<()> {
-    let text = text(&Checkpoint::of(tree));
+pub(crate) fn keep(site: &Site, origin: &Origin, tree: &Tree) -> io::Result<()> {
+    keep_head(site, origin, &Checkpoint::of(tree))
+}
+
+/// Keeps a head, also one of fewer runs: that of a backup that was put back.
+pub(crate) fn keep_head(site: &Site, origin: &Origin, head: &Checkpoint) -> io::Result<()> {
+    let text = text(origin, head);
     let path = site.kept_head();
     if regular_file::read_own(&path).is_ok_and(|kept| kept == text.as_bytes()) {
         return Ok(());
@@ -77,19 +117,21 @@ pub(crate) fn keep(site: &Site, tree: &Tree) -> io::Result<()> {
     atomic_file::write(&path, text.as_bytes())
 }
 
-fn text(head: &Checkpoint) -> String {
-    format!("{MARK} {} {}\n", head.size, Hex(&head.root.0))
+fn text(origin: &Origin, head: &Checkpoint) -> String {
+    format!("{MARK} {origin} {} {}\n", head.size, Hex(&head.root.0))
 }
 
-fn parse(bytes: &[u8]) -> Option<Checkpoint> {
+fn parse(bytes: &[u8]) -> Option<(Origin, Checkpoint)> {
     let line = str::from_utf8(bytes).ok()?;
     let words = line.strip_prefix(MARK)?.strip_prefix(' ')?;
-    let (size, root) = words.strip_suffix('\n')?.split_once(' ')?;
+    let words: Vec<&str> = words.strip_suffix('\n')?.split(' ').collect();
+    let [origin, size, root] = words.try_into().ok()?;
+    let origin = Origin::parse(origin)?;
     let head = Checkpoint {
         size: size.parse().ok()?,
         root: TreeHash(hex::parse(root.as_bytes())?),
     };
-    (text(&head) == line).then_some(head)
+    (text(&origin, &head) == line).then_some((origin, head))
 }
 
 #[cfg(test)]
@@ -104,29 +146,38 @@ mod tests {
         tree
     }
 
+    fn origins() -> [Origin; 2] {
+        ["hitmachine/tiel", "hitmachine/ede"].map(|name| Origin::parse(name).expect("an origin"))
+    }
+
     #[test]
     fn lets_a_tree_go_on_and_no_other_be_put_in_its_place() {
         let folder = tempfile::tempdir().expect("a folder");
+        let [tiel, ede] = origins();
         let site = Site::open(folder.path().join("site")).expect("a site");
         std::fs::create_dir_all(site.kept_head().parent().expect("a folder")).expect("made");
-        check(&site, &tree(&[])).expect("nothing was laid out yet");
-        keep(&site, &tree(&["one", "two"])).expect("kept");
+        check(&site, Some(&tiel), &tree(&[])).expect("nothing was laid out yet");
+        keep(&site, &tiel, &tree(&["one", "two"])).expect("kept");
         for same in [&["one", "two"][..], &["one", "two", "three"]] {
-            check(&site, &tree(same)).expect("it goes on");
+            check(&site, Some(&tiel), &tree(same)).expect("it goes on");
         }
         for other in [&[][..], &["one"], &["one", "too"], &["1", "two", "three"]] {
-            let refused = check(&site, &tree(other)).expect_err("another");
+            let refused = check(&site, Some(&tiel), &tree(other)).expect_err("another");
             assert!(matches!(refused.1, KeptHeadError::OtherCasebook { .. }));
         }
+        check(&site, None, &tree(&["one", "two"])).expect("its name is not known");
+        let refused = check(&site, Some(&ede), &tree(&["one", "two"])).expect_err("another");
+        assert!(matches!(refused.1, KeptHeadError::OtherOrigin { .. }));
     }
 
     #[test]
     fn reads_the_line_that_it_writes_and_no_other() {
         let head = Checkpoint::of(&tree(&["one"]));
-        let good = text(&head);
-        assert_eq!(parse(good.as_bytes()), Some(head));
+        let [tiel, _] = origins();
+        let good = text(&tiel, &head);
+        assert_eq!(parse(good.as_bytes()), Some((tiel, head)));
         for bad in [
-            good.replace("v1", "v2"),
+            good.replace("v2", "v1"),
             good.replace(" 1 ", " 01 "),
             good.trim_end().to_owned(),
             format!("{good}\n"),

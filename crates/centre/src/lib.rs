@@ -2,12 +2,14 @@
 //!
 #![doc = include_str!("../README.md")]
 
+pub mod backup;
 pub mod forget_report;
 pub mod hit_export;
 mod kept_head;
 pub mod new_site;
 pub mod night;
 mod opening;
+pub mod restore;
 pub mod settings;
 pub mod take_in;
 pub mod verify;

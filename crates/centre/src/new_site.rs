@@ -195,6 +195,8 @@ fn text(new: &NewSite<'_>) -> String {
          # \"all\", \"sample\" or \"referrals\".\n\
          # second_look = \"all\"\n\
          \n\
+         # To whom backups are sealed: backup_to, as `hitmachine key new backup` shows it.\n\
+         \n\
          # When second looks are handed out.\n\
          # second_look_at = [\"09:00\", \"13:00\"]\n",
         deadline.strftime("%H:%M")

@@ -25,6 +25,7 @@ use casebook::store::Casebook;
 use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::crypto::secret::Secret;
+use exchange::file::{access, atomic_file};
 use exchange::night::Night;
 use jiff::{Timestamp, ToSpan as _};
 use journal::{Act, Actor, Subject};
@@ -40,8 +41,10 @@ pub use report::{
 
 use matching::Due;
 
+use crate::backup;
 use crate::kept_head;
 use crate::opening::open_casebook;
+use crate::restore;
 use crate::settings::{Settings, SettingsError};
 
 /// How many days after the last recorded night a night may be without being named: a clock that
@@ -112,8 +115,9 @@ impl OpenSite {
             LockError::Io(source) => NightError::disk(site.path())(source),
             error => NightError::disk(site.path())(io::Error::other(error)),
         })?;
+        clear_leftovers(&site);
         let casebook = open_casebook(&site)?;
-        kept_head::check(&site, &casebook.tree()?)
+        kept_head::check(&site, Some(settings.origin()), &casebook.tree()?)
             .map_err(|(path, why)| NightError::KeptHead { path, why })?;
         Ok(Self {
             site,
@@ -226,6 +230,35 @@ impl OpenSite {
         casebook.write_down(acts, who, *clock, salts)?;
         Ok(())
     }
+}
+
+/// Removes what a backup, or one that was put back, left in clear when it was cut off; where one is
+/// being made, it is left alone. What cannot be removed is in nobody's way.
+fn clear_leftovers(site: &Site) {
+    if let Ok(_lock) = site.lock_casebook() {
+        let _ = backup::clear(site);
+        let _ = restore::clear(site);
+    }
+}
+
+/// Makes a folder below one that the site has, and forces both to disk. Neither may be a link: what
+/// is for one agency, or was refused, would be written wherever it leads.
+fn make_own_folder(folder: &Path) -> io::Result<()> {
+    for part in folder.ancestors().take(2) {
+        if part.is_symlink() {
+            let path = part.display();
+            let why = format!(
+                "{path} is a link, and nothing is written through one; put the folder itself in \
+                 its place"
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
+    }
+    access::create_folder(folder)?;
+    for part in folder.ancestors().take(2) {
+        atomic_file::sync_folder(part)?;
+    }
+    Ok(())
 }
 
 /// The night after this one; `None` at the end of the calendar.

@@ -14,14 +14,21 @@ use site::Site;
 /// [`OpeningError::NoKey`] when there is no casebook key, [`OpeningError::Key`] when it cannot be
 /// read; [`OpeningError::Store`] when the casebook cannot be used.
 pub fn open_casebook(site: &Site) -> Result<Casebook, OpeningError> {
+    Ok(Casebook::open(&site.casebook(), casebook_key(site)?)?)
+}
+
+/// The casebook's key of a site.
+///
+/// # Errors
+/// [`OpeningError::NoKey`] and [`OpeningError::Key`].
+pub(crate) fn casebook_key(site: &Site) -> Result<CasebookKey, OpeningError> {
     let path = site.casebook_key();
-    let key = match keyfile::read_kind(&path, KeyKind::Casebook) {
+    match keyfile::read_kind(&path, KeyKind::Casebook) {
         Err(KeyError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            return Err(OpeningError::NoKey { path });
+            Err(OpeningError::NoKey { path })
         }
-        key => key?,
-    };
-    Ok(Casebook::open(&site.casebook(), CasebookKey::new(&key))?)
+        key => Ok(CasebookKey::new(&key?)),
+    }
 }
 
 /// Opens the casebook of a site where there is one: to look at it makes none.

@@ -9,6 +9,7 @@
 //! second_look_at = ["09:00", "13:00"]  # when trays of second looks are filled
 //! inbox = "/srv/hitmachine-inbox"      # where agencies put what they send
 //! keep_nights = 8                      # after so many later ones a night is deleted
+//! backup_to = "1f0e…"                  # to whom backups are sealed, by `hitmachine key new backup`
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
@@ -19,6 +20,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use exchange::agreements::SecondLook;
+use exchange::crypto::identity::HpkePublic;
 use exchange::file::regular_file;
 use exchange::file::syntax::SyntaxFault;
 use jiff::civil::Time;
@@ -48,6 +50,7 @@ pub struct Settings {
     second_look_at: Vec<Time>,
     inbox: PathBuf,
     keep_nights: u32,
+    backup_to: Option<HpkePublic>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +64,7 @@ struct SettingsFile {
     second_look_at: Vec<String>,
     inbox: Option<PathBuf>,
     keep_nights: Option<u32>,
+    backup_to: Option<String>,
 }
 
 impl Settings {
@@ -72,8 +76,8 @@ impl Settings {
     /// # Errors
     /// [`SettingsError::Syntax`] with line and column when it is not TOML of this form,
     /// [`SettingsError::Format`] when it is of another format, [`SettingsError::Origin`],
-    /// [`SettingsError::Time`], [`SettingsError::Deadline`] and [`SettingsError::KeepNights`] when
-    /// a value is none.
+    /// [`SettingsError::Time`], [`SettingsError::Deadline`], [`SettingsError::KeepNights`] and
+    /// [`SettingsError::BackupTo`] when a value is none.
     pub fn parse(bytes: &[u8]) -> Result<Self, SettingsError> {
         let text = str::from_utf8(bytes)
             .map_err(|error| SettingsError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
@@ -94,6 +98,10 @@ impl Settings {
         if !(1..=MAX_KEEP_NIGHTS).contains(&keep_nights) {
             return Err(SettingsError::KeepNights { found: keep_nights });
         }
+        let backup_to = match &file.backup_to {
+            Some(text) => Some(HpkePublic::parse(text).ok_or(SettingsError::BackupTo)?),
+            None => None,
+        };
         second_look_at.sort_unstable();
         second_look_at.dedup();
         Ok(Self {
@@ -103,6 +111,7 @@ impl Settings {
             second_look_at,
             inbox: file.inbox.unwrap_or_else(|| PathBuf::from(INBOX)),
             keep_nights,
+            backup_to,
         })
     }
 
@@ -160,6 +169,12 @@ impl Settings {
     pub const fn keep_nights(&self) -> u32 {
         self.keep_nights
     }
+
+    /// To whom backups of the casebook are sealed; `None` where none are made.
+    #[must_use]
+    pub const fn backup_to(&self) -> Option<&HpkePublic> {
+        self.backup_to.as_ref()
+    }
 }
 
 /// Whether a folder is the site itself, or lies where the site keeps its own files, by whatever way
@@ -215,6 +230,11 @@ pub enum SettingsError {
          out of it: name another, such as \"{INBOX}\""
     )]
     Inbox,
+    /// What backups are to be sealed to is no key.
+    #[error(
+        "`backup_to` is the 64 digits that `hitmachine key show` shows of a backup key, after hpke"
+    )]
+    BackupTo,
     /// A night is kept for no time, or for longer than it may be.
     #[error("`keep_nights` is 1 to {MAX_KEEP_NIGHTS}, not {found}")]
     KeepNights {
@@ -242,7 +262,8 @@ mod tests {
         assert_eq!(settings.inbox(Path::new("site")), Path::new("site/inbox"));
         let more = format!(
             "{LEAST}second_look = \"all\"\nsecond_look_at = [\"13:00\", \"09:00\"]\n\
-             inbox = \"/srv/in\"\nkeep_nights = 3\n"
+             inbox = \"/srv/in\"\nkeep_nights = 3\nbackup_to = \"{}\"\n",
+            "2a".repeat(32)
         );
         let settings = Settings::parse(more.as_bytes()).expect("settings");
         assert_eq!(settings.second_look(), Some(SecondLook::All));
@@ -250,6 +271,8 @@ mod tests {
         assert_eq!(hours, [9, 13]);
         assert_eq!(settings.inbox(Path::new("site")), Path::new("/srv/in"));
         assert_eq!(settings.keep_nights(), 3);
+        let to = settings.backup_to().map(ToString::to_string);
+        assert_eq!(to, Some("2a".repeat(32)));
     }
 
     #[test]
@@ -294,6 +317,7 @@ mod tests {
             ("06:30", "12:00"),
             ("format = 1", "format = 1\nkeep_nights = 0"),
             ("format = 1", "format = 1\nkeep_nights = 93"),
+            ("format = 1", "format = 1\nbackup_to = \"1f0e\""),
             ("deadline", "dead_line"),
         ] {
             let text = LEAST.replace(from, to);

@@ -155,7 +155,9 @@ fn casebook(site: &Site, centre_key: Option<&CentreKey>, verified: &mut Verified
 
 /// Whether the casebook is the one that the last head was made of.
 fn find_other_casebook(site: &Site, tree: &Tree, verified: &mut Verified) {
-    if let Err((path, error)) = kept_head::check(site, tree) {
+    let settings = Settings::of(site).ok().flatten();
+    let origin = settings.as_ref().map(Settings::origin);
+    if let Err((path, error)) = kept_head::check(site, origin, tree) {
         verified.find(path, error);
     }
 }

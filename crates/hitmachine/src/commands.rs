@@ -2,6 +2,7 @@
 
 mod agency;
 mod audit;
+mod backups;
 mod centre;
 mod completions;
 mod owners;
@@ -12,6 +13,7 @@ use exchange::night::Night;
 use jiff::Timestamp;
 
 use self::agency::{answer, confirm, find, hash, profile, receipt, resolve};
+use self::backups::{backup, restore};
 use self::centre::{
     accept, account, forget, hits, inspect, match_night, new_site, night, precision, verify,
 };
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     Match(match_night::MatchArgs),
     Night(night::NightArgs),
     Forget(forget::ForgetArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Site(new_site::SiteCommandArgs),
     Account(account::AccountArgs),
     Hits(hits::HitsArgs),
@@ -61,6 +65,8 @@ impl Command {
             Self::Match(args) => match_night::run(args, console),
             Self::Night(args) => night::run(args, console),
             Self::Forget(args) => forget::run(args, console),
+            Self::Backup(args) => backup::run(args, console),
+            Self::Restore(args) => restore::run(args, console),
             Self::Site(args) => new_site::run(args, console),
             Self::Account(args) => account::run(args, console),
             Self::Hits(args) => hits::run(args, console),

@@ -27,4 +27,7 @@ pub use sample::{Month, MonthError, Sample};
 pub use signed_note::{NoteError, SignedNote};
 pub use tree::proof::{ConsistencyProof, InclusionProof};
 pub use tree::{Tree, TreeHash};
-pub use witness::{HeadError, HeadsCompared, KeptHead, KeptHeadError, NewHead, ReceivedHead};
+pub use witness::{
+    HeadError, HeadsCompared, KeptHead, KeptHeadError, NewHead, ReceivedHead, ReceivedRestored,
+    Restored,
+};

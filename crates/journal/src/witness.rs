@@ -16,6 +16,7 @@
 
 mod kept_head;
 mod received_head;
+mod restored;
 
 use std::fmt::Write as _;
 
@@ -29,6 +30,7 @@ use crate::tree::proof::ConsistencyProof;
 
 pub use self::kept_head::{KeptHead, KeptHeadError};
 pub use self::received_head::{HeadsCompared, ReceivedHead};
+pub use self::restored::{ReceivedRestored, Restored};
 
 /// As many as a tree of 2^63 leaves can need; the specification's bound.
 const MAX_HASHES: usize = 63;
@@ -133,6 +135,17 @@ pub enum HeadError {
         known: u64,
         /// Runs of this one.
         new: u64,
+    },
+    /// The centre knew of fewer runs when it put a backup back.
+    #[error(
+        "a backup was put back by who knew of {said} runs, and one of {known} is known: the journal \
+         was cut off before"
+    )]
+    KnewLess {
+        /// Runs that the centre says it knew of.
+        said: u64,
+        /// Runs of the known head.
+        known: u64,
     },
     /// There are two heads for as many runs.
     #[error("there are two journals of {size} runs: what was written was changed")]

@@ -134,6 +134,15 @@ impl Site {
         FolderLock::take(&self.path)
     }
 
+    /// Keeps every other backup, and every putting back of one, away from the casebook; nights go on
+    /// meanwhile. The folder of the casebook exists.
+    ///
+    /// # Errors
+    /// As [`lock`](Self::lock).
+    pub fn lock_casebook(&self) -> Result<FolderLock, LockError> {
+        FolderLock::take(&self.casebook())
+    }
+
     /// The head of the journal that was last laid out for the agencies.
     #[must_use]
     pub fn kept_head(&self) -> PathBuf {

@@ -13,7 +13,7 @@ use crate::key::Salts;
 const SERVICES: [&str; 2] = ["night", "service"];
 
 /// For so long the second half of a reset is waited for.
-const RESET_WAITS: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const RESET_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 /// How an account is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

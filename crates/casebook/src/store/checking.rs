@@ -1,5 +1,7 @@
 //! Whether the casebook is what was written, and its journal for those who hold it to it.
 
+mod rows;
+
 use std::io::{self, Write};
 
 use exchange::crypto::secret::Secret;
@@ -39,6 +41,26 @@ pub enum Flaw {
         /// The entry.
         number: u64,
     },
+    /// What an entry is about must stand beside it, and does not.
+    #[error("journal: what entry {number} is about was deleted")]
+    NoSubject {
+        /// The entry.
+        number: u64,
+    },
+    /// An account is not what the journal says was done with it.
+    #[error("account {id} is not what the journal says was done with it")]
+    Account {
+        /// Its id.
+        id: String,
+    },
+    /// A row of a hit cannot be read, or is another than its digest says.
+    #[error("hit {hit}: a row of table {table} was changed")]
+    Hit {
+        /// The table.
+        table: &'static str,
+        /// The hit.
+        hit: String,
+    },
     /// A list did not show what it is said to have shown.
     #[error("journal: entry {number} did not show a hit that it is said to have shown")]
     Listed {
@@ -65,6 +87,9 @@ impl Casebook {
         flaws.extend(self.flaws_of_the_chain()?);
         flaws.extend(self.flaws_of_subjects()?);
         flaws.extend(self.flaws_of_lists()?);
+        flaws.extend(rows::missing_subjects(&self.database)?);
+        flaws.extend(rows::account_flaws(&self.database)?);
+        flaws.extend(rows::hit_flaws(&self.database)?);
         flaws.sort_unstable();
         Ok(flaws)
     }

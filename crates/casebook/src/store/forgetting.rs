@@ -5,23 +5,29 @@
 //! the file, its pages are given back, and the write-ahead log is emptied before anything is
 //! reported.
 
-mod cutting;
+pub(super) mod cutting;
+mod forgotten_list;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::Duration;
+use std::path::Path;
 
 use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Act, Actor, ChainHash, Subject};
 use rusqlite::{Transaction, params};
 
+use super::forms::night_of;
 use super::journal_rows::{self, Note};
-use super::rows::night_of;
+use super::referring::referred_list::ReferredList;
 use super::{Casebook, MAX_WAIT, StoreError, agreed, deeds};
 use crate::assessing::Closing;
 use crate::key::{CasebookKey, Salts};
 use crate::standing::State;
+
+pub use self::forgotten_list::ForgottenList;
+pub(crate) use self::forgotten_list::ForgottenMark;
 
 /// However few days were agreed on, so many nights must have been recorded after a hit was last
 /// seen, or as many as days where those are fewer: a centre that stood still forgets nothing on the
@@ -47,14 +53,14 @@ pub struct Forgotten {
     pub rows: BTreeMap<&'static str, u64>,
 }
 
-/// What the journal says of one forgetting.
+/// An entry of the journal with what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ForgottenEntry {
+pub struct SaidEntry {
     /// The number of the entry.
     pub number: u64,
     /// The chain's hash at this entry.
     pub hash: ChainHash,
-    /// What was said to have been forgotten.
+    /// What it says.
     pub detail: Vec<u8>,
 }
 
@@ -111,8 +117,9 @@ impl Casebook {
         describe: impl FnOnce(&Forgotten) -> Result<Option<Vec<u8>>, E>,
     ) -> Result<Forgotten, E> {
         let failed = |error: rusqlite::Error| StoreError::from(error);
+        let folder = self.folder().to_owned();
         let writing = self.database.transaction().map_err(failed)?;
-        let forgotten = delete_due(&writing, &self.key)?;
+        let (forgotten, hits) = delete_due(&writing, &self.key)?;
         if let Some(detail) = describe(&forgotten)? {
             let number = journal_rows::chain(&writing)?.entries() + 1;
             let subject = Subject {
@@ -129,6 +136,11 @@ impl Casebook {
             };
             journal_rows::append(&writing, note, salts)?;
         }
+        // Before it is deleted: else a copy from before would bring it back.
+        if let Some(tonight) = deeds::tonight(&writing)? {
+            remember(&writing, &self.key, tonight, &hits, &folder)?;
+            ReferredList::keep(&writing, tonight, &folder)?;
+        }
         writing.commit().map_err(failed)?;
         Ok(forgotten)
     }
@@ -139,7 +151,7 @@ impl Casebook {
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn would_forget(&mut self) -> Result<Forgotten, StoreError> {
         let trying = self.database.transaction()?;
-        let forgotten = delete_due(&trying, &self.key)?;
+        let (forgotten, _) = delete_due(&trying, &self.key)?;
         trying.rollback()?;
         Ok(forgotten)
     }
@@ -148,12 +160,17 @@ impl Casebook {
     ///
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails.
-    pub fn forgotten(&self) -> Result<Vec<ForgottenEntry>, StoreError> {
+    pub fn forgotten(&self) -> Result<Vec<SaidEntry>, StoreError> {
+        self.said(Act::Forget, KIND)
+    }
+
+    /// The entries of an act that are about something of a kind, in their order.
+    pub(super) fn said(&self, act: Act, kind: &str) -> Result<Vec<SaidEntry>, StoreError> {
         let query = "SELECT number, hash, detail FROM subject JOIN entry ON number = entry
             WHERE kind = ? AND act = ? ORDER BY number";
         let mut reading = self.database.prepare(query)?;
-        let entries = reading.query_map(params![KIND, Act::Forget.word()], |row| {
-            Ok(ForgottenEntry {
+        let entries = reading.query_map(params![kind, act.word()], |row| {
+            Ok(SaidEntry {
                 number: row.get(0)?,
                 hash: ChainHash::new(row.get(1)?),
                 detail: row.get(2)?,
@@ -190,11 +207,55 @@ impl Casebook {
     }
 }
 
-/// Deletes what is due.
-fn delete_due(writing: &Transaction<'_>, key: &CasebookKey) -> Result<Forgotten, StoreError> {
+/// Writes down outside the database what is deleted in it.
+fn remember(
+    writing: &Transaction<'_>,
+    key: &CasebookKey,
+    tonight: Night,
+    hits: &[String],
+    folder: &Path,
+) -> Result<(), StoreError> {
+    let known = ForgottenList::find(folder)?;
+    let mut list = known
+        .clone()
+        .unwrap_or_else(|| ForgottenList::beginning(tonight));
+    if !list.is_empty() {
+        let mut reading = writing.prepare("SELECT id FROM hit")?;
+        let living =
+            reading.query_map([], |row| Ok(key.forgotten_mark(&row.get::<_, String>(0)?)))?;
+        list.take_out(&living.collect::<Result<BTreeSet<ForgottenMark>, _>>()?);
+    }
+    list.add(tonight, hits.iter().map(|hit| key.forgotten_mark(hit)));
+    if known.as_ref() == Some(&list) {
+        return Ok(());
+    }
+    list.keep(folder)
+}
+
+/// Deletes a hit with all that is of it.
+pub(super) fn forget_hit(writing: &Transaction<'_>, hit: &str) -> Result<(), StoreError> {
+    writing
+        .prepare("DELETE FROM hit WHERE id = ?")?
+        .execute([hit])?;
+    Ok(())
+}
+
+/// Deletes what stands beside the journal of hits that are not there, also of those that another
+/// run of their night took back after somebody had read them.
+pub(super) fn forget_subjects(writing: &Transaction<'_>) -> Result<(), StoreError> {
+    let subjects = "DELETE FROM subject WHERE kind = 'hit'
+        AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.id = subject.id)";
+    writing.execute(subjects, [])?;
+    Ok(())
+}
+
+/// Deletes what is due; gives the ids of the hits too.
+fn delete_due(
+    writing: &Transaction<'_>,
+    key: &CasebookKey,
+) -> Result<(Forgotten, Vec<String>), StoreError> {
     let before = rows(writing)?;
-    let mut forgotten = Forgotten::default();
-    let mut hit = writing.prepare("DELETE FROM hit WHERE id = ?")?;
+    let (mut forgotten, mut hits) = (Forgotten::default(), Vec::new());
     for due in hits_due(writing)? {
         let state = deeds::history(writing, key, &due.id)?.standing().state;
         // An open referral is still somebody's work.
@@ -204,15 +265,13 @@ fn delete_due(writing: &Transaction<'_>, key: &CasebookKey) -> Result<Forgotten,
         ) {
             continue;
         }
-        hit.execute([&due.id])?;
+        forget_hit(writing, &due.id)?;
         forgotten.hits += 1;
         let (first, last) = forgotten.seen.unwrap_or((due.last_seen, due.last_seen));
         forgotten.seen = Some((first.min(due.last_seen), last.max(due.last_seen)));
+        hits.push(due.id);
     }
-    // Also of hits that another run of their night took back after somebody had read them.
-    let subjects = "DELETE FROM subject WHERE kind = 'hit'
-        AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.id = subject.id)";
-    writing.execute(subjects, [])?;
+    forget_subjects(writing)?;
     forgotten.cut = cutting::cut(writing, key)?;
     for (table, after) in rows(writing)? {
         let gone = before[table] - after;
@@ -220,7 +279,7 @@ fn delete_due(writing: &Transaction<'_>, key: &CasebookKey) -> Result<Forgotten,
             forgotten.rows.insert(table, gone);
         }
     }
-    Ok(forgotten)
+    Ok((forgotten, hits))
 }
 
 /// A hit that is to be forgotten.

@@ -1,5 +1,5 @@
 //! How projections and deeds are written down: JSON whose names never change, so that an old
-//! casebook can be read.
+//! casebook can be read. And nights, as rows have them.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +13,12 @@ use crate::change::Change;
 use crate::free_text::FreeText;
 use crate::projection::{MetRule, Pair, Projection, ProjectionDigest};
 use crate::standing::{Deed, Reopening};
+use crate::store::StoreError;
+
+/// A night as a row has it.
+pub(super) fn night_of(day: u32, table: &'static str) -> Result<Night, StoreError> {
+    Night::from_day_number(day).map_err(|_| StoreError::Damaged { table })
+}
 
 #[derive(Serialize, Deserialize)]
 struct ProjectionForm {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use journal::{Act, Actor, Chain, ChainHash, Commitment, Entry, Run, Subject};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::rows::night_of;
+use super::forms::night_of;
 use super::{Casebook, StoreError};
 use crate::key::Salts;
 

@@ -6,6 +6,7 @@
 
 pub(super) mod answering;
 mod cases;
+pub(super) mod referred_list;
 pub(super) mod rules;
 pub(super) mod telling;
 

@@ -274,6 +274,21 @@ fn finds_what_was_changed_behind_its_back() {
         ("DELETE FROM run WHERE number = 1", "run"),
         ("UPDATE subject SET id = '2026-01-01'", "subject"),
         ("DELETE FROM hit", "dangling"),
+        ("DELETE FROM subject WHERE kind = 'night'", "no subject"),
+        ("DELETE FROM subject WHERE kind = 'account'", "account"),
+        ("UPDATE account SET role = 'administrator'", "account"),
+        ("UPDATE account SET barred_until = 0", "account"),
+        ("DELETE FROM account", "account"),
+        ("UPDATE explanation SET json = '{}'", "hit"),
+        (
+            "UPDATE explanation SET json = replace(json, 'serious', 'acute')",
+            "hit",
+        ),
+        ("UPDATE version SET projection = '{}'", "hit"),
+        (
+            "UPDATE version SET projection = replace(projection, 'serious', 'acute')",
+            "hit",
+        ),
     ] {
         let mut book = Book::new();
         book.night(1, vec![usual(1, 10)]);
@@ -293,6 +308,9 @@ fn finds_what_was_changed_behind_its_back() {
                 Flaw::Run { .. } => "run",
                 Flaw::Subject { .. } => "subject",
                 Flaw::Dangling { .. } => "dangling",
+                Flaw::NoSubject { .. } => "no subject",
+                Flaw::Account { .. } => "account",
+                Flaw::Hit { .. } => "hit",
                 _ => "another",
             })
             .collect();

@@ -148,7 +148,7 @@ impl NightError {
             Self::Busy
             | Self::Run(RunError::Busy)
             | Self::Forget(ForgetError::Busy | ForgetError::Store(StoreError::Busy))
-            | Self::Opening(OpeningError::Store(StoreError::Busy))
+            | Self::Opening(OpeningError::Store(StoreError::Busy | StoreError::PutBack { .. }))
             | Self::Record(RecordError::Store(StoreError::Busy))
             | Self::Store(StoreError::Busy) => NightFault::Moment,
             Self::Disk { source, .. }

@@ -7,20 +7,25 @@
 //! | `<night>-<digest>.refusal` | that a file of its was refused, and why |
 //! | `<night>-questions.letter` | what it is asked, by the run that counts |
 //! | `<night>-referrals.letter` | its referrals, as they are now |
+//! | `journal-<runs>.restored` | that a backup of so many runs was put back |
 //! | `journal-<runs>.head` | the journal's head after so many runs, proven from the one before |
 
 use std::io;
 use std::path::Path;
 
-use exchange::file::{access, atomic_file, regular_file};
-use journal::{Act, NewHead, Subject};
+use casebook::store::StoreError;
+use exchange::crypto::identity::SignPublic;
+use exchange::file::{atomic_file, regular_file};
+use exchange::receipt::Receipt;
+use journal::{Act, NewHead, Restored, Subject};
 use sha2::{Digest as _, Sha256};
 use site::RevisionFile;
 
 use crate::kept_head;
+use crate::restore::RestoredEntry;
 
 use super::report::{NightReport, SentFile};
-use super::{NightError, NightTerms, OpenSite, tomorrow_of};
+use super::{NightError, NightTerms, OpenSite, make_own_folder, tomorrow_of};
 
 /// A file for an agency, before it is laid out.
 pub(super) struct ForAgency {
@@ -37,10 +42,13 @@ impl OpenSite {
         report: &mut NightReport,
     ) -> Result<(), NightError> {
         let mut files = self.receipts(terms)?;
+        // Also what a person took in by hand stands in the journal.
+        let key = terms.centre_key.identity().sign().public();
+        let mut acts: Vec<_> = files.iter().filter_map(|file| taken(file, &key)).collect();
         files.extend(self.letters(terms)?);
         files.extend(self.referrals(terms)?);
+        files.extend(self.restored(terms)?);
         files.extend(self.heads(terms)?);
-        let mut acts = Vec::new();
         for file in files {
             let act = self.lay_out(&file.agency, &file.name, &file.bytes)?;
             if act.is_some() {
@@ -120,6 +128,30 @@ impl OpenSite {
         Ok(letters)
     }
 
+    /// What agencies are to know of backups that were put back.
+    fn restored(&self, terms: &NightTerms<'_>) -> Result<Vec<ForAgency>, NightError> {
+        let mut files = Vec::new();
+        for said in self.casebook.restored()? {
+            let lines = str::from_utf8(&said.detail).ok();
+            let entry = lines.and_then(RestoredEntry::parse);
+            let entry = entry.ok_or(StoreError::Damaged { table: "subject" })?;
+            let restored = Restored {
+                origin: self.settings.origin().clone(),
+                back: entry.back,
+                known: entry.known,
+            };
+            let text = restored.write(terms.centre_key.identity().sign());
+            for agency in terms.covenant.agencies() {
+                files.push(ForAgency {
+                    agency: agency.id().to_owned(),
+                    name: format!("journal-{:06}.restored", entry.back.size),
+                    bytes: text.clone().into_bytes(),
+                });
+            }
+        }
+        Ok(files)
+    }
+
     /// The head of the journal as it is, for each agency. Each proves that it goes on from the one
     /// before it: who takes them in order misses none.
     fn heads(&self, terms: &NightTerms<'_>) -> Result<Vec<ForAgency>, NightError> {
@@ -128,7 +160,8 @@ impl OpenSite {
             return Ok(Vec::new());
         };
         let kept = self.site.kept_head();
-        kept_head::keep(&self.site, &tree).map_err(NightError::disk(&kept))?;
+        let kept_now = kept_head::keep(&self.site, self.settings.origin(), &tree);
+        kept_now.map_err(NightError::disk(&kept))?;
         let sign = terms.centre_key.identity().sign();
         let head = NewHead::write(&tree, before, self.settings.origin(), sign)
             .expect("a tree was smaller before its last leaf");
@@ -142,11 +175,27 @@ impl OpenSite {
     }
 }
 
+/// The entry of a batch that was taken in, by its receipt; the same that the inbox makes of it.
+fn taken(receipt: &ForAgency, key: &SignPublic) -> Option<(Act, Subject)> {
+    let line = str::from_utf8(&receipt.bytes).ok()?;
+    let receipt = Receipt::verify(line, key).ok()?;
+    let Receipt {
+        agency,
+        night,
+        revision,
+        batch,
+        ..
+    } = receipt;
+    let subject = Subject {
+        kind: "batch".to_owned(),
+        id: format!("{agency}-{night}-r{revision}"),
+        detail: batch.to_vec(),
+    };
+    Some((Act::Accept, subject))
+}
+
 fn lay_out_file(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    access::create_folder(folder)?;
-    for folder in folder.ancestors().take(2) {
-        atomic_file::sync_folder(folder)?;
-    }
+    make_own_folder(folder)?;
     atomic_file::write(path, bytes)
 }
 

@@ -4,6 +4,7 @@
 //! It is kept under the start of its SHA-256, so a run that was cut off does the same again. Its
 //! own name, which may say anything, is not kept.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
@@ -11,7 +12,7 @@ use std::path::Path;
 use casebook::store::AnswersRefused;
 use exchange::batch::BatchError;
 use exchange::file::atomic_file::{self, AtomicFile};
-use exchange::file::{access, regular_file};
+use exchange::file::regular_file;
 use exchange::hex::Hex;
 use exchange::night::Night;
 use exchange::receipt::refusal::{Refusal, RefusalReason};
@@ -23,11 +24,15 @@ use sha2::{Digest as _, Sha256};
 use super::inbox::Found;
 use super::report::{FileOutcome, FileReport};
 use super::sent_header::SentHeader;
-use super::{NightError, NightTerms, OpenSite};
+use super::{NightError, NightTerms, OpenSite, make_own_folder};
 use crate::take_in::{AnswersError, TakeInError};
 
 /// Bytes that are copied at a time.
 const BUFFER: usize = 64 * 1024;
+
+/// How many bytes of a refused file are kept: all of a night of a hundred thousand signals, and no
+/// more of what somebody uploads to fill the disk.
+const MAX_KEPT: u64 = 64 * 1024 * 1024;
 
 /// Bytes of a file's SHA-256 that it is kept under.
 const NAME_LEN: usize = 8;
@@ -78,35 +83,46 @@ impl OpenSite {
     }
 }
 
-/// Copies a file to the folder of what was refused, and writes beside it why; gives back its
-/// SHA-256.
+/// Copies a file to the folder of what was refused, as far as one is kept, and writes beside it why;
+/// gives back its SHA-256.
 fn keep(path: &Path, folder: &Path, error: &TakeInError) -> io::Result<[u8; 32]> {
-    let digest = digest_of(regular_file::open_own(path)?)?;
-    access::create_folder(folder)?;
-    for folder in folder.ancestors().take(2) {
-        atomic_file::sync_folder(folder)?;
-    }
+    let (digest, length) = digest_of(regular_file::open_own(path)?)?;
+    make_own_folder(folder)?;
     let name = Hex(&digest[..NAME_LEN]).to_string();
     let mut copy = AtomicFile::create(&folder.join(format!("{name}.sent")))?;
-    let mut sent = regular_file::open_own(path)?;
-    io::copy(&mut sent, &mut copy)?;
+    let sent = regular_file::open_own(path)?;
+    io::copy(&mut sent.take(MAX_KEPT), &mut copy)?;
     copy.flush()?;
     copy.publish()?;
-    let kept = regular_file::open_own(&folder.join(format!("{name}.sent")))?;
-    if digest_of(kept)? != digest {
+    let mut why = format!("{error}\n");
+    let whole = if length > MAX_KEPT {
+        let digest = Hex(&digest);
+        writeln!(
+            why,
+            "{length} bytes, the first {MAX_KEPT} are kept; SHA-256 of all: {digest}"
+        )
+        .expect("a string takes all");
+        path.to_owned()
+    } else {
+        folder.join(format!("{name}.sent"))
+    };
+    if digest_of(regular_file::open_own(&whole)?)? != (digest, length) {
         return Err(io::Error::other("it was changed while it was copied"));
     }
-    let why = format!("{error}\n");
     atomic_file::write(&folder.join(format!("{name}.txt")), why.as_bytes())?;
     Ok(digest)
 }
 
-fn digest_of(mut file: File) -> io::Result<[u8; 32]> {
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; BUFFER]);
+/// The SHA-256 of a file, and how many bytes it has.
+fn digest_of(mut file: File) -> io::Result<([u8; 32], u64)> {
+    let (mut hash, mut buffer, mut all) = (Sha256::new(), vec![0; BUFFER], 0);
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(hash.finalize().into()),
-            length => hash.update(&buffer[..length]),
+            0 => return Ok((hash.finalize().into(), all)),
+            length => {
+                hash.update(&buffer[..length]);
+                all += length as u64;
+            }
         }
     }
 }

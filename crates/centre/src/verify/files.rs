@@ -56,6 +56,8 @@ fn look_at(folder: &Path, is_private: bool, verified: &mut Verified) {
             look_at(&path, is_private, verified);
         } else if !is_private {
             // Whoever put it there may have used a link.
+        } else if kind.is_symlink() {
+            verified.find(&path, Fault::Link);
         } else if !kind.is_file() {
             verified.find(&path, Fault::Odd);
         } else if let Err(error) = access::check_file(&path) {

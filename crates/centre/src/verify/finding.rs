@@ -36,7 +36,10 @@ pub enum Fault {
     /// Others than the site's owner get at it.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// It is a link, a pipe or a device.
+    /// It is a link.
+    #[error("it is a link: what is read and written here lies elsewhere, under other rights")]
+    Link,
+    /// It is a pipe or a device.
     #[error("it is neither a file nor a folder")]
     Odd,
     /// Something that is not whole lies there.
@@ -116,13 +119,21 @@ impl Fault {
     pub const fn advice(&self) -> &'static str {
         match self {
             // Their texts say it.
-            Self::Access(_) | Self::Site(_) | Self::Batch(_) | Self::KeptHead(_) => "",
+            Self::Access(_)
+            | Self::Site(_)
+            | Self::Batch(_)
+            | Self::KeptHead(_)
+            | Self::Covenant(TrustError::NotPinned | TrustError::Unsigned { .. }) => "",
+            Self::Link => {
+                "if it is meant, look at the rights there; else put the file or folder itself in its \
+                 place"
+            }
             Self::Odd => "remove it",
             Self::Leftover => "the next run of accept or match removes it, else you may",
             Self::Unreadable(_) => "mend its rights, or look at the disk",
             Self::Settings(_) => "mend what the line says",
             Self::Covenant(_) | Self::Agreements(_) => {
-                "put the file that both owners signed back in its place"
+                "the file that both owners signed belongs in its place"
             }
             Self::Key(_) => "put it back from where you keep it; it cannot be made again",
             Self::OtherCentre => "put the right key back, or the covenant that names this one",

@@ -21,6 +21,10 @@ pub(super) fn verify(site: &Site, casebook: &Casebook, key: &CentreKey, verified
         Ok(said) => said,
         Err(error) => return verified.find(casebook.path(), Fault::Store(error)),
     };
+    let restored = match casebook.restored() {
+        Ok(restored) => restored,
+        Err(error) => return verified.find(casebook.path(), Fault::Store(error)),
+    };
     let folder = site.reports();
     let mut paths = Vec::new();
     match fs::read_dir(&folder) {
@@ -47,11 +51,13 @@ pub(super) fn verify(site: &Site, casebook: &Casebook, key: &CentreKey, verified
                 continue;
             }
         };
+        // What a casebook wrote that a backup took the place of, its journal has no more.
+        let is_lost = restored.iter().any(|entry| entry.number <= report.entry);
         let is_said = said.iter().any(|entry| {
             (entry.number, entry.hash) == (report.entry, report.hash)
                 && entry.detail == report.went.lines().into_bytes()
         });
-        if !is_said {
+        if !is_said && !is_lost {
             verified.find(path, Fault::Unsaid);
         }
     }

@@ -177,6 +177,16 @@ pub fn write(name: &Path, bytes: &[u8]) -> io::Result<()> {
     file.publish()
 }
 
+/// Gives the file `part`, which is whole and forced to disk, its final name, in place of what has
+/// it. Both are on one disk.
+///
+/// # Errors
+/// When the disk fails.
+pub fn publish_file(part: &Path, name: &Path) -> io::Result<()> {
+    fs::rename(part, name)?;
+    sync_folder(name)
+}
+
 /// Gives the folder `part` its final name. Whoever wrote the files in it has forced each of them to
 /// disk.
 ///

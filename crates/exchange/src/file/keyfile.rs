@@ -6,6 +6,7 @@
 //! hitmachine-key v1 agency <64 hexadecimal digits>
 //! hitmachine-key v1 centre <64 hexadecimal digits>
 //! hitmachine-key v1 casebook <64 hexadecimal digits>
+//! hitmachine-key v1 backup <64 hexadecimal digits>
 //! ```
 
 use std::fmt::Write as _;
@@ -39,6 +40,8 @@ pub enum KeyKind {
     Centre,
     /// The centre closes with it what people decide.
     Casebook,
+    /// The owners open backups of the casebook with it.
+    Backup,
 }
 
 impl KeyKind {
@@ -48,6 +51,7 @@ impl KeyKind {
             "agency" => Some(Self::Agency),
             "centre" => Some(Self::Centre),
             "casebook" => Some(Self::Casebook),
+            "backup" => Some(Self::Backup),
             _ => None,
         }
     }
@@ -61,6 +65,7 @@ impl KeyKind {
             Self::Agency => "agency key",
             Self::Centre => "centre key",
             Self::Casebook => "casebook key",
+            Self::Backup => "backup key",
         }
     }
 }
@@ -119,6 +124,7 @@ pub fn write(path: &Path, kind: KeyKind, secret: &Secret<32>) -> Result<(), KeyE
         KeyKind::Agency => write_line(path, "agency ", secret),
         KeyKind::Centre => write_line(path, "centre ", secret),
         KeyKind::Casebook => write_line(path, "casebook ", secret),
+        KeyKind::Backup => write_line(path, "backup ", secret),
     }
 }
 
@@ -278,6 +284,7 @@ mod tests {
             (KeyKind::Agency, "agency"),
             (KeyKind::Centre, "centre"),
             (KeyKind::Casebook, "casebook"),
+            (KeyKind::Backup, "backup"),
         ] {
             let path = folder.path().join(kind.name());
             write(&path, kind, &Secret::new([11; 32])).expect("written");

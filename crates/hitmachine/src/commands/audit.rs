@@ -12,7 +12,7 @@ use std::path::Path;
 use casebook::store::{About, AccountError, AuditError, EntryRead};
 use clap::{Args, Subcommand};
 use exchange::crypto::identity::SignPublic;
-use journal::{HeadError, Origin, ReceivedHead};
+use journal::{CheckpointError, HeadError, Origin, ReceivedHead};
 use serde::Serialize;
 
 use super::centre::reader::store_failed;
@@ -67,9 +67,16 @@ fn origin(text: &str) -> Result<Origin, &'static str> {
 /// What to do about a head that is not taken.
 const fn advice(error: &HeadError) -> &'static str {
     match error {
-        HeadError::Fork { .. } | HeadError::Rewritten { .. } | HeadError::Older { .. } => {
+        HeadError::Fork { .. }
+        | HeadError::Rewritten { .. }
+        | HeadError::Older { .. }
+        | HeadError::KnewLess { .. } => {
             "keep both files, ask the centre in writing, and tell your privacy officer (FG) and \
              the other agencies"
+        }
+        HeadError::Head(CheckpointError::Origin) => {
+            "if it is your centre's, it has given its journal another name: ask it in writing to go \
+             on under the name that you know"
         }
         HeadError::Gap { .. } | HeadError::NoProof { .. } => "nothing was changed here",
         _ => "ask the centre to send it again",

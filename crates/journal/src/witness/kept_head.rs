@@ -3,10 +3,10 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use exchange::file::atomic_file::AtomicFile;
+use exchange::file::atomic_file::{self, AtomicFile};
 use exchange::file::regular_file;
 
-use super::{HeadError, ReceivedHead};
+use super::{HeadError, ReceivedHead, ReceivedRestored};
 use crate::checkpoint::{Checkpoint, Origin};
 
 /// A head that was taken, and whose journal it is of.
@@ -70,6 +70,40 @@ impl KeptHead {
             .and_then(|()| draft.publish())
             .map_err(write_error)?;
         Ok((kept, received))
+    }
+
+    /// Goes back to the head that a backup was put back to, and keeps the later one beside it under
+    /// its number of runs. Gives the head that was kept; `None` when it is no later one, and nothing
+    /// changes.
+    ///
+    /// # Errors
+    /// As [`take`](Self::take).
+    pub fn go_back(
+        path: &Path,
+        read: impl FnOnce(Option<&Origin>) -> Result<ReceivedRestored, HeadError>,
+    ) -> Result<Option<Self>, KeptHeadError> {
+        let write_error = |path: &Path| {
+            let path = path.to_owned();
+            move |source| KeptHeadError::Write { path, source }
+        };
+        let mut draft = AtomicFile::create(path).map_err(write_error(path))?;
+        let kept = Self::find(path)?;
+        let received = read(kept.as_ref().map(|kept| &kept.origin))?;
+        let Some(kept) = kept else {
+            return Ok(None);
+        };
+        if !received.goes_behind(&kept.head)? {
+            return Ok(None);
+        }
+        let beside = path.with_file_name(format!("{}-{}", Self::FILE, kept.head.size));
+        regular_file::read_own(path)
+            .and_then(|note| atomic_file::write(&beside, &note))
+            .map_err(write_error(&beside))?;
+        draft
+            .write_all(received.head.as_bytes())
+            .and_then(|()| draft.publish())
+            .map_err(write_error(path))?;
+        Ok(Some(kept))
     }
 }
 

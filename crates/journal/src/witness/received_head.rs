@@ -4,7 +4,7 @@
 use exchange::crypto::identity::SignPublic;
 
 use super::{HeadError, NewHead};
-use crate::checkpoint::{Checkpoint, Origin};
+use crate::checkpoint::{Checkpoint, CheckpointError, Origin};
 use crate::tree::proof::ConsistencyProof;
 
 /// A head whose signature is verified, with the proof that it came with.
@@ -42,7 +42,11 @@ impl ReceivedHead {
             _ => text,
         };
         let (said, _) = Checkpoint::read_known(note).ok_or(HeadError::Syntax)?;
-        let origin = origin.cloned().unwrap_or(said);
+        // Else it would be said that nobody signed it, as the key is named by the origin.
+        if origin.is_some_and(|origin| *origin != said) {
+            return Err(CheckpointError::Origin.into());
+        }
+        let origin = said;
         let head = Checkpoint::verify(note, &origin, key)?;
         let proved = if has_proof {
             Some(NewHead::read(text, &origin, key)?)

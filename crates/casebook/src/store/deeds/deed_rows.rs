@@ -9,8 +9,8 @@ use rusqlite::{Connection, Transaction, params};
 
 use crate::key::{CasebookKey, Salts};
 use crate::standing::{Deed, DeedDone, History, Sighting};
+use crate::store::forms::night_of;
 use crate::store::journal_rows::{self, Note};
-use crate::store::rows::night_of;
 use crate::store::{StoreError, forms};
 
 /// The last night that was recorded.

@@ -13,7 +13,19 @@ const DAYS: u32 = 730;
 /// Cuts the history of every hit, by the last recorded night. Gives of how many hits something
 /// went.
 pub(super) fn cut(writing: &Transaction<'_>, key: &CasebookKey) -> Result<u64, StoreError> {
-    let Some(limit) = deeds::tonight(writing)?.and_then(two_years_before) else {
+    match deeds::tonight(writing)? {
+        Some(tonight) => cut_by(writing, key, tonight),
+        None => Ok(0),
+    }
+}
+
+/// Cuts the history of every hit, by a night.
+pub(in crate::store) fn cut_by(
+    writing: &Transaction<'_>,
+    key: &CasebookKey,
+    tonight: Night,
+) -> Result<u64, StoreError> {
+    let Some(limit) = two_years_before(tonight) else {
         return Ok(0);
     };
     let day = limit.day_number();

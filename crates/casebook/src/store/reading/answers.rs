@@ -11,7 +11,7 @@ use exchange::payload::SignalRef;
 use rusqlite::{Connection, Row, params};
 
 use crate::store::StoreError;
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 
 /// A referral of a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -88,6 +88,14 @@ pub enum ReadError {
         /// Whose id.
         what: &'static str,
     },
+    /// No agency is called so.
+    #[error(
+        "the casebook knows no agency `{id}`: no hit has a signal of it, and no batch of it came"
+    )]
+    Agency {
+        /// What it is called.
+        id: String,
+    },
     /// The account may not.
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -118,13 +126,15 @@ impl Query {
             Order::Newest => "newest",
         };
         let state = self.state.map(|state| state.as_str().to_owned());
+        let is_part = (filter.offset, filter.limit) != (0, u32::MAX);
         let given = [
             ("since", filter.since.map(|night| night.to_string())),
             ("agency", filter.agency.clone()),
             ("state", state),
             ("rule", self.rule.clone()),
-            ("offset", Some(filter.offset.to_string())),
-            ("limit", Some(filter.limit.to_string())),
+            // A list that is taken out is all of it.
+            ("offset", is_part.then(|| filter.offset.to_string())),
+            ("limit", is_part.then(|| filter.limit.to_string())),
         ];
         let mut text = format!("{presence} {order}");
         for (name, value) in given {
@@ -147,13 +157,29 @@ impl Query {
         }
         Ok(())
     }
+
+    /// Refuses an agency that there never was: a list without a hit would look like an answer.
+    fn check_agency(&self, writing: &Transaction<'_>) -> Result<(), ReadError> {
+        let Some(id) = &self.filter.agency else {
+            return Ok(());
+        };
+        let query = "SELECT EXISTS (SELECT 1 FROM signal WHERE agency = ?1)
+            OR EXISTS (SELECT 1 FROM named WHERE agency = ?1)";
+        let is_known: bool = writing.query_row(query, [id], |row| row.get(0))?;
+        if is_known {
+            return Ok(());
+        }
+        let id = id.clone();
+        Err(ReadError::Agency { id })
+    }
 }
 
 impl Casebook {
     /// A list for a person: an entry `list` says so, with each hit that is in it.
     ///
     /// # Errors
-    /// [`ReadError::Id`] when the query holds what is no id, [`ReadError::Store`].
+    /// [`ReadError::Id`] when the query holds what is no id, [`ReadError::Agency`] when it names an
+    /// agency that there never was, [`ReadError::Store`].
     pub fn read_list(
         &mut self,
         query: &Query,
@@ -161,6 +187,7 @@ impl Casebook {
     ) -> Result<HitsPage, ReadError> {
         query.check()?;
         let writing = begin(&mut self.database, &reading, Verb::List)?;
+        query.check_agency(&writing)?;
         let page = page(&writing, &self.key, query, &reading.viewer())?;
         let ids: Vec<&str> = page.hits.iter().map(|row| row.listed.id.as_str()).collect();
         note_hits(&writing, &mut reading, Act::List, &query.text(), &ids)?;
@@ -207,6 +234,7 @@ impl Casebook {
     ) -> Result<Vec<ExportedHit>, ReadError> {
         query.check()?;
         let writing = begin(&mut self.database, &reading, Verb::Export)?;
+        query.check_agency(&writing)?;
         let page = page(&writing, &self.key, query, &reading.viewer())?;
         let mut explanations = writing.prepare(EXPLANATION)?;
         let mut exported = Vec::with_capacity(page.hits.len());

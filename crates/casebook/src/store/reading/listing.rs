@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::key::CasebookKey;
 use crate::standing::{History, SeenHistory, Standing, Viewer};
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 use crate::store::{Casebook, StoreError, deeds};
 
 /// Which hits to list.

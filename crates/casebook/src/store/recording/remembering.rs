@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 
 use crate::identity::{Remembered, SeenSignal};
 use crate::store::StoreError;
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 
 /// Every hit of an earlier night, by its last version; and those that somebody has touched, also
 /// where the only run that had them was taken back.

@@ -14,7 +14,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::DAYS_NAMED;
 use crate::key::CasebookKey;
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 use crate::store::{Casebook, StoreError};
 
 /// A letter of answers, once it is certain whose it is.

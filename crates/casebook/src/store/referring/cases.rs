@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::key::CasebookKey;
 use crate::referral::rule_alone::is_met_alone;
 use crate::store::StoreError;
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 
 /// An open referral with its case.
 pub(super) struct OpenReferral {

@@ -19,8 +19,8 @@ use rusqlite::{Connection, Transaction, params};
 use crate::key::Salts;
 use crate::projection::MetRule;
 use crate::referral::precision::{self, Finding, Tally};
+use crate::store::forms::night_of;
 use crate::store::journal_rows::{self, Note};
-use crate::store::rows::night_of;
 use crate::store::{Casebook, StoreError};
 
 /// Referrals that were decided so many days before the last recorded night, at most, are counted.

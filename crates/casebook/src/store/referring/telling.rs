@@ -11,8 +11,9 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::DAYS_NAMED;
 use super::cases::{self, OpenReferral};
+use super::referred_list::ReferredList;
 use crate::key::CasebookKey;
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 use crate::store::{Casebook, StoreError};
 
 /// Bytes of a part of a context, at most.
@@ -53,6 +54,7 @@ impl Casebook {
             agreements,
             night,
         } = *telling;
+        let folder = self.folder().to_owned();
         let writing = self.database.transaction()?;
         let open =
             cases::open_referrals(&writing, &self.key, covenant, agreements.map(|all| &**all))?;
@@ -69,6 +71,8 @@ impl Casebook {
         }
         let old = night.day_number().saturating_sub(DAYS_NAMED);
         writing.execute("DELETE FROM written WHERE night < ?", [old])?;
+        // Before anybody is told: a copy of the database from before knows nothing of it.
+        ReferredList::keep(&writing, night, &folder)?;
         writing.commit()?;
         Ok(told)
     }

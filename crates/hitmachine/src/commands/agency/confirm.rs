@@ -108,11 +108,18 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         .map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
     let earlier = standing.as_ref().map(|standing| &standing.answers);
     let questions = answered_questions(&asked, &own, &answers, earlier, covenant, side);
+    let counts = AnswerCounts::of(&questions, &answers);
+    if counts.not_asked > 0 && counts.not_asked == answers.len() {
+        return Err(Failure::refused(anyhow!(
+            "{}: none of these answers is to a question of this letter: it is the file of another \
+             agency, or of another night",
+            args.answers_shown()
+        )));
+    }
     if !args.dry_run {
         name.remember(seen)
             .map_err(|error| agency::not_read(&args.letter, &error))?;
     }
-    let counts = AnswerCounts::of(&questions, &answers);
     let (has_answers, has_standing) = (!args.answers.is_empty(), counts.standing > 0);
     let mut outcome = ConfirmOutcome {
         agency: agency.id().to_owned(),
@@ -153,6 +160,14 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     }
     let files = outcome.files().join(", ");
     console.delivered(&outcome, files, ConfirmOutcome::describe)
+}
+
+impl ConfirmArgs {
+    /// The files of answers, as they were named.
+    fn answers_shown(&self) -> String {
+        let shown = self.answers.iter().map(|file| file.display().to_string());
+        shown.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The standing answers of a run, and the file that it holds of them.

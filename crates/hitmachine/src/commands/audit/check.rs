@@ -7,7 +7,8 @@ use anyhow::anyhow;
 use clap::Args;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use journal::{
-    Checkpoint, CheckpointError, HeadsCompared, KeptHead, KeptHeadError, Origin, ReceivedHead,
+    Checkpoint, CheckpointError, HeadError, HeadsCompared, KeptHead, KeptHeadError, Origin,
+    ReceivedHead, Restored,
 };
 use serde::Serialize;
 
@@ -20,10 +21,12 @@ use crate::party_folder::{self, STATE};
 ///
 /// The last head lies in state/journal-head. A new one is taken only if its proof shows that the
 /// journal you know is its beginning. The first one is trusted as it is: compare it with another
-/// agency's.
+/// agency's. When the centre puts a backup back, it sends a file that says so: it is taken only with
+/// --go-back.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine audit check --home /etc/hitmachine police.head
+  hitmachine audit check --home /etc/hitmachine --go-back journal-000012.restored
   hitmachine audit check --home /etc/hitmachine --compare care.head")]
 pub(super) struct CheckArgs {
     /// The head that came, with its proof
@@ -38,6 +41,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_parser = super::origin)]
     origin: Option<Origin>,
 
+    /// Go on from the head of a backup that the centre says it put back; yours is kept beside it
+    #[arg(long, requires = "head")]
+    go_back: bool,
+
     /// Compare with the head of another agency, which lies in its state/journal-head
     #[arg(long, value_name = "FILE", conflicts_with = "head")]
     compare: Option<PathBuf>,
@@ -49,6 +56,16 @@ struct Taken {
     runs: u64,
     root: String,
     /// How many runs the head before it had; none for the first one.
+    known_runs: Option<u64>,
+    file: String,
+}
+
+#[derive(Serialize)]
+struct WentBack {
+    origin: String,
+    runs: u64,
+    root: String,
+    /// How many runs the head had that was kept; none where it was no later one.
     known_runs: Option<u64>,
     file: String,
 }
@@ -78,6 +95,9 @@ fn take(
 ) -> Result<(), Failure> {
     let text = String::from_utf8_lossy(&exit::read(path)?).into_owned();
     let file = args.home.join(STATE).join(KeptHead::FILE);
+    if Restored::is_one(&text) {
+        return go_back(args, path, &text, covenant, console);
+    }
     let read = |known: Option<&Origin>| {
         let origin = args.origin.as_ref().or(known);
         let received = ReceivedHead::read(&text, origin, covenant.centre().sign())?;
@@ -123,6 +143,64 @@ fn take(
             ),
         };
         format!("{first}\nroot {}", taken.root)
+    })
+}
+
+/// What the centre says of a backup that it put back: followed only by who says so.
+fn go_back(
+    args: &CheckArgs,
+    path: &Path,
+    text: &str,
+    covenant: &SignedCovenant,
+    console: &Console,
+) -> Result<(), Failure> {
+    let file = args.home.join(STATE).join(KeptHead::FILE);
+    let refused = |error: HeadError| {
+        let advice = advice(&error);
+        Failure::refused(anyhow!("{}: {error}; {advice}", path.display()))
+    };
+    let kept = KeptHead::find(&file).map_err(not_kept)?;
+    let origin = kept
+        .as_ref()
+        .map(|kept| &kept.origin)
+        .or(args.origin.as_ref());
+    let key = covenant.centre().sign();
+    let received = Restored::read(text, origin, key).map_err(refused)?;
+    let Restored { origin, back, .. } = received.said().clone();
+    if let Some(kept) = &kept
+        && received.goes_behind(&kept.head).map_err(refused)?
+        && !args.go_back
+    {
+        return Err(Failure::refused(anyhow!(
+            "{}: the centre says that it put a backup of {} back, and you hold {}: what it wrote \
+             since is not in its journal any more. Ask it in writing why, tell your privacy officer \
+             (FG), and say --go-back to go on from there; your head is kept beside",
+            path.display(),
+            count(back.size, "run", "runs"),
+            kept.head.size
+        )));
+    }
+    let before = KeptHead::go_back(&file, |_| Ok(received)).map_err(not_kept)?;
+    let went = WentBack {
+        origin: origin.to_string(),
+        runs: back.size,
+        root: back.root.to_string(),
+        known_runs: before.map(|kept| kept.head.size),
+        file: file.display().to_string(),
+    };
+    console.delivered(&went, &went.file, |went| {
+        let runs = count(went.runs, "run", "runs");
+        match went.known_runs {
+            None => format!(
+                "The centre of {} put a backup of {runs} back: nothing that you hold was lost.",
+                went.origin
+            ),
+            Some(known) => format!(
+                "You go on from the head of {}, of {runs}. Yours, of {known}, is kept beside it.\n\
+                 root {}",
+                went.origin, went.root
+            ),
+        }
     })
 }
 

@@ -265,7 +265,7 @@ fn describe(outcome: &NightOutcome) -> String {
         lines.push(format!("laid out for agencies: {files}"));
     }
     lines.extend(forgotten.iter().map(tables::forgotten::line));
-    if lines.len() == 1 {
+    if lines.len() == 1 && report.waits_for.is_empty() {
         lines.push("nothing has changed".to_owned());
     }
     lines.join("\n")

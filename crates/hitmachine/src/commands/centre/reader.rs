@@ -23,7 +23,8 @@ pub(crate) struct ReaderArgs {
     #[arg(long, value_name = "DIR", default_value = ".")]
     site: PathBuf,
 
-    /// The account that reads: 1 to 32 of a-z, 0-9 and hyphens. It stands in the journal
+    /// The account that reads: 1 to 32 of a-z, 0-9 and hyphens, a letter first. It stands in the
+    /// journal
     #[arg(long = "as", value_name = "ACCOUNT", value_parser = Actor::parse)]
     who: Actor,
 }
@@ -92,8 +93,10 @@ pub(crate) fn store_failed(error: StoreError) -> Failure {
             let cause = cause.kind().into();
             Failure::unwritable(error, &cause)
         }
-        StoreError::Foreign { .. } | StoreError::Damaged { .. } => Failure::refused(error),
-        StoreError::Busy => Failure::not_yet(error),
+        StoreError::Foreign { .. } | StoreError::Damaged { .. } | StoreError::List { .. } => {
+            Failure::refused(error)
+        }
+        error if error.is_busy() => Failure::not_yet(error),
         _ => Failure::failed(error),
     }
 }

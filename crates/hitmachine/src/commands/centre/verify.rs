@@ -1,5 +1,6 @@
 //! `hitmachine verify`: whether all that lies at the centre is what was written.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -64,7 +65,12 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<(), Failure> {
         runs,
         has_casebook,
     } = verify(&args.site, args.read_data);
-    let findings = findings.iter().map(|finding| FindingView {
+    let mut told = BTreeSet::new();
+    // One cause may be met at several steps.
+    let findings = findings
+        .iter()
+        .filter(|finding| told.insert(finding.to_string()));
+    let findings = findings.map(|finding| FindingView {
         place: finding.place.display().to_string(),
         what: finding.fault.to_string(),
         advice: finding.fault.advice(),

@@ -1,6 +1,7 @@
 //! The centre's nights as they run by themselves: from the inbox to the casebook and the outbox,
 //! by the program.
 
+mod backups;
 mod beside;
 #[cfg(target_os = "linux")]
 mod each_call;
@@ -86,8 +87,13 @@ impl Centre {
 
     /// Puts a file in the inbox that was written long ago.
     pub(crate) fn put(&self, name: &str, bytes: &[u8]) {
+        self.town.write(&format!("centre/inbox/{name}"), bytes);
+        self.put_long_ago(name);
+    }
+
+    /// Makes a file of the inbox one that was written long ago.
+    fn put_long_ago(&self, name: &str) {
         let name = format!("centre/inbox/{name}");
-        self.town.write(&name, bytes);
         let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         let file = fs::File::options().write(true).open(self.town.file(&name));
         let file = file.expect("it is there");
@@ -259,6 +265,9 @@ fn a_site_is_made_of_a_folder_in_which_was_accepted_and_matched_before() {
     let recorded = centre.json(LATE, 0);
     assert_eq!(recorded["nights"][0]["run"], 1, "the run that was there");
     assert!(!centre.hits().is_empty());
+    assert_eq!(centre.count("accept"), 3, "what was taken in by hand");
+    centre.night(LATE).expect(0);
+    assert_eq!(centre.count("accept"), 3, "each once");
     let again = centre
         .town
         .run(&["site", "new", "centre", "--origin", ORIGIN]);

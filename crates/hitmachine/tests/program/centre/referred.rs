@@ -43,8 +43,14 @@ impl Centre {
         done.expect("done");
     }
 
+    /// Somebody takes a referral back.
+    pub(super) fn withdraw(&self, hit: &str) {
+        let reason = FreeText::parse("a mistake").expect("a text");
+        self.act(hit, "analyst-1", Doing::Undo(reason));
+    }
+
     /// Two people refer a hit to an agency that leads.
-    fn refer(&self, hit: &str, lead: &str) {
+    pub(super) fn refer(&self, hit: &str, lead: &str) {
         for who in ["analyst-1", "analyst-2"] {
             let shown = self.casebook().show(hit).expect("read").expect("a hit");
             let doing = Doing::Assess {

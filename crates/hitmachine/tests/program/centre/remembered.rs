@@ -27,7 +27,7 @@ use exchange::file::access;
 use exchange::hits::HitList;
 use exchange::night::Night;
 use jiff::Timestamp;
-use journal::{Actor, NewHead, Origin};
+use journal::{Actor, Checkpoint, NewHead, Origin, Restored};
 use matcher::keys::CentreKey;
 use site::Site;
 use synthetic::CovenantBuilder;
@@ -170,6 +170,17 @@ pub(crate) fn head(town: &Town, name: &str, old: u64) -> String {
     let text = NewHead::write(&tree, old, &origin, key.identity().sign()).expect("so large");
     town.write(name, text);
     name.to_owned()
+}
+
+/// A file with the centre's word that the town's journal as it is was put back.
+pub(crate) fn restored(town: &Town, name: &str) {
+    let key = CentreKey::read(&site(town).centre_key()).expect("a key");
+    let restored = Restored {
+        origin: Origin::parse(ORIGIN).expect("an origin"),
+        back: Checkpoint::of(&book(town).tree().expect("a tree")),
+        known: None,
+    };
+    town.write(name, restored.write(key.identity().sign()));
 }
 
 impl Town {

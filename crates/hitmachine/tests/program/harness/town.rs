@@ -160,7 +160,21 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The key of the owners that backups are sealed to.
+pub(crate) const BACKUP_KEY: &str = "owners/backup.key";
+
 impl Town {
+    /// The owners make a key, and the centre seals its backups to it.
+    pub(crate) fn seals_backups(&self) {
+        let new = ["key", "new", "backup", "--out", BACKUP_KEY, "--json"];
+        let made = self.run(&new).expect(0).stdout;
+        let made: serde_json::Value = serde_json::from_str(&made).expect("JSON");
+        let settings = String::from_utf8(self.read("centre/site.toml")).expect("UTF-8");
+        let to = made["hpke"].as_str().expect("a key");
+        let settings = format!("{settings}\nbackup_to = \"{to}\"\n");
+        self.write("centre/site.toml", settings);
+    }
+
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         lay_out(folder.path());

@@ -18,7 +18,7 @@ use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 50] = [
+const RUNS: [(&str, &str, bool); 52] = [
     ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
     ("profile", "agencies/police/signals.csv", false),
     (
@@ -50,6 +50,12 @@ const RUNS: [(&str, &str, bool); 50] = [
     ("site new", "centre --origin hitmachine/tiel", true),
     ("night", "--site centre --night NIGHT", true),
     ("forget", "--site centre", true),
+    ("backup", "--site centre --out OUT.backup", true),
+    (
+        "restore",
+        "--site centre --key owners/backup.key OUT.backup",
+        true,
+    ),
     (
         "account add",
         "--site centre --as admin-1 --role administrator admin-2",
@@ -173,6 +179,9 @@ fn words(town: &Town, command: &str, arguments: &str) -> Vec<String> {
     } else {
         String::new()
     };
+    if command == "backup" {
+        town.seals_backups();
+    }
     let arguments = arguments
         .replace("HIT", &hit)
         .replace("HEAD", "centre.head")

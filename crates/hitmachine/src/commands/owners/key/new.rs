@@ -39,6 +39,8 @@ enum KindWord {
     Pseudonym,
     /// An owner's: signs covenants
     Owner,
+    /// The owners': opens backups of the centre's casebook
+    Backup,
 }
 
 pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
@@ -47,6 +49,7 @@ pub(crate) fn run(args: &NewArgs, console: &Console) -> Result<(), Failure> {
         KindWord::Centre => KeyKind::Centre,
         KindWord::Pseudonym => KeyKind::Pseudonym { epoch: args.epoch },
         KindWord::Owner => KeyKind::Owner,
+        KindWord::Backup => KeyKind::Backup,
     };
     let secret = random::secret()?;
     keyfile::write(&args.out, kind, &secret).map_err(exit::key_not_written)?;

@@ -26,11 +26,21 @@ pub(crate) struct ShowArgs {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(super) enum Public {
-    Owner { sign: String, fingerprint: String },
-    Pseudonym { epoch: u32, check: String },
+    Owner {
+        sign: String,
+        fingerprint: String,
+    },
+    Pseudonym {
+        epoch: u32,
+        check: String,
+    },
     Agency(Parts),
     Centre(Parts),
     Casebook {},
+    Backup {
+        hpke: String,
+        hpke_fingerprint: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -71,6 +81,17 @@ impl Public {
             KeyKind::Agency => Self::Agency(Parts::of(&secret)),
             KeyKind::Centre => Self::Centre(Parts::of(&secret)),
             KeyKind::Casebook => Self::Casebook {},
+            KeyKind::Backup => {
+                let Parts {
+                    hpke,
+                    hpke_fingerprint,
+                    ..
+                } = Parts::of(&secret);
+                Self::Backup {
+                    hpke,
+                    hpke_fingerprint,
+                }
+            }
         }
     }
 }
@@ -94,6 +115,12 @@ pub(super) fn describe(public: &Public) -> String {
         Public::Casebook {} => {
             "This key has no public part: it never leaves the centre.".to_owned()
         }
+        Public::Backup {
+            hpke,
+            hpke_fingerprint,
+        } => format!(
+            "For site.toml of the centre:\n\nbackup_to = \"{hpke}\"    # fingerprint {hpke_fingerprint}"
+        ),
         Public::Agency(parts) | Public::Centre(parts) => format!(
             "For the covenant:\n\n\
              sign = \"{}\"    # fingerprint {}\n\

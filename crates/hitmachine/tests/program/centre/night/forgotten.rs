@@ -12,7 +12,7 @@ use exchange::covenant::Covenant;
 use journal::Origin;
 use serde_json::Value;
 
-use self::due::{Due, NEXT};
+pub(super) use self::due::{Due, NEXT};
 use super::ORIGIN;
 use crate::harness::town::{NIGHT, files};
 

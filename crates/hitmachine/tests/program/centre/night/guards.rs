@@ -190,3 +190,32 @@ fn a_casebook_that_is_gone_or_an_older_one_is_not_worked_on() {
     fs::rename(&aside, &casebook).expect("put back");
     centre.night(LATE).expect(0);
 }
+
+#[test]
+fn no_night_is_run_under_another_name_of_the_journal_and_an_agency_says_what_it_is() {
+    let centre = Centre::new();
+    centre.deliver_all(NIGHT);
+    centre.night(LATE).expect(0);
+    let head = "centre/outbox/police/journal-000001.head";
+    let check = ["audit", "check", "--home", "agencies/police", head];
+    centre.town.run(&check).expect(0);
+    centre
+        .town
+        .change("centre/site.toml", "hitmachine/tiel", "hitmachine/ede");
+    let told = centre.night(LATE).expect(1).stderr;
+    assert!(
+        told.contains("are of hitmachine/tiel, and site.toml says hitmachine/ede"),
+        "{told}"
+    );
+    let verify = ["verify", "--site", "centre"];
+    let said = centre.town.run(&verify).expect(1).stdout;
+    assert!(said.contains("put `origin` back"), "{said}");
+    // As a centre that removed the file, too.
+    fs::remove_file(centre.town.file("centre/state/journal-head")).expect("removed");
+    centre.deliver_all("2026-11-23");
+    centre.night("2026-11-23T06:40+01:00").expect(0);
+    let head = "centre/outbox/police/journal-000002.head";
+    let check = ["audit", "check", "--home", "agencies/police", head];
+    let told = centre.town.run(&check).expect(1).stderr;
+    assert!(told.contains("another name"), "{told}");
+}

@@ -233,3 +233,59 @@ fn a_batch_that_its_agency_did_not_sign_is_answered_to_nobody() {
     assert!(ran["files"][0]["agency"].is_null(), "{ran}");
     assert_eq!(centre.outbox("police"), [""; 0]);
 }
+
+#[test]
+fn of_a_file_that_would_fill_the_disk_only_the_start_is_kept_with_its_digest() {
+    const MIB: u64 = 1024 * 1024;
+    let centre = Centre::new();
+    centre.put("junk", b"junk");
+    let path = centre.town.file("centre/inbox/junk");
+    let file = fs::File::options().write(true).open(path).expect("a file");
+    file.set_len(80 * MIB).expect("a hole");
+    drop(file);
+    centre.put_long_ago("junk");
+    centre.night(EARLY).expect(1);
+    let refused = centre.laid_out("refused");
+    let sizes: Vec<u64> = refused
+        .iter()
+        .map(|(_, bytes)| bytes.len() as u64)
+        .collect();
+    assert_eq!(refused.len(), 2, "{sizes:?}");
+    let (name, kept) = &refused[0];
+    assert_eq!(kept.len() as u64, 64 * MIB);
+    let why = String::from_utf8(refused[1].1.clone()).expect("UTF-8");
+    let said = format!(
+        "{} bytes, the first {} are kept; SHA-256",
+        80 * MIB,
+        64 * MIB
+    );
+    assert!(why.contains(&said), "{why}");
+    let digest = name.split('/').next_back().expect("a name");
+    let digest = digest.trim_end_matches(".sent");
+    assert!(why.contains(digest), "{name}: {why}");
+    assert_eq!(centre.inbox(), [""; 0]);
+}
+
+#[test]
+fn nothing_is_written_through_a_link_in_place_of_a_folder_of_the_outbox_or_of_what_was_refused() {
+    for (folder, status, left) in [("outbox", 1, 0), ("refused", 3, 1)] {
+        let centre = Centre::new();
+        centre.deliver_all(NIGHT);
+        centre.put("junk", b"junk");
+        let elsewhere = centre.town.file("elsewhere");
+        fs::create_dir(&elsewhere).expect("made");
+        let place = centre.town.file(&format!("centre/{folder}"));
+        fs::remove_dir(&place).expect("it was empty");
+        symlink(&elsewhere, &place).expect("a link");
+        let ran = centre.night(EARLY);
+        assert_eq!(ran.status, Some(status), "{folder}: {}", ran.stderr);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(
+            told.contains("is a link, and nothing is written through one"),
+            "{folder}: {told}"
+        );
+        let written = fs::read_dir(&elsewhere).expect("a folder").count();
+        assert_eq!(written, 0, "{folder}");
+        assert_eq!(centre.inbox().len(), left, "{folder}");
+    }
+}

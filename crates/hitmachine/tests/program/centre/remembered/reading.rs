@@ -200,3 +200,25 @@ fn a_casebook_that_another_run_writes_in_or_that_is_none_is_told() {
     );
     assert!(!town.file("centre/casebook").exists(), "to look makes none");
 }
+
+#[test]
+fn an_agency_that_there_never_was_is_told_and_no_list_is_read() {
+    let town = town();
+    let list = format!("hits list {AS} --agency");
+    town.say(&format!("{list} police")).expect(0);
+    let entries = journal_len(&town);
+    let told = town.say(&format!("{list} nosuch")).expect(1).stderr;
+    assert!(
+        told.contains("the casebook knows no agency `nosuch`"),
+        "{told}"
+    );
+    let export = format!("hits export {AS} --out none.csv --agency nosuch");
+    town.say(&export).expect(1);
+    assert!(!town.file("none.csv").exists());
+    assert_eq!(journal_len(&town), entries);
+}
+
+fn journal_len(town: &crate::harness::town::Town) -> usize {
+    super::journal_text(town, &town.file("journal-len.txt"));
+    town.read("journal-len.txt").len()
+}

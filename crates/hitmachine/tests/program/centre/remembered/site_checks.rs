@@ -150,7 +150,7 @@ fn what_others_may_read_and_what_is_no_file_is_found() {
     for (place, what) in [
         ("run-1/hits.json: its mode is 644", "chmod 600"),
         ("run-1: its mode is 750", "chmod 700"),
-        ("more.csv", "neither a file nor a folder"),
+        ("more.csv", "it is a link"),
         ("casebook.key", "chmod 600"),
     ] {
         let line = said

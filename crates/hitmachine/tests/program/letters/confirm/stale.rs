@@ -127,3 +127,17 @@ fn takes_so_many_confirmations_of_an_agency_for_a_night_and_no_more() {
     assert_eq!(matched(&town).counts.signals, 2);
     withdraw_all(&town, "police");
 }
+
+#[test]
+fn answers_to_another_agencys_questions_are_refused_and_confirm_nothing() {
+    let town = town(2);
+    matched(&town);
+    answer(&town, "police", &["housing"], 1);
+    let args = ["--answers", &questions_of("police")];
+    let told = confirm(&town, "housing", &args).expect(1).stderr;
+    assert!(
+        told.contains("none of these answers is to a question of this letter"),
+        "{told}"
+    );
+    assert!(!town.file(&super::confirmation_of("housing", 1)).exists());
+}

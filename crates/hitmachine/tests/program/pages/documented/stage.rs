@@ -3,6 +3,7 @@
 //! typed, in a folder that is neither.
 
 mod furnishing;
+mod keeping;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -274,6 +275,7 @@ impl Stage {
                 let settings = "format = 1\norigin = \"hitmachine/tiel\"\ndeadline = \"06:30\"\n";
                 fs::write(self.root(SETTINGS), settings).expect("written");
             }
+            "backup" | "restore" => self.furnish_backup(line, night),
             "key receive" => {
                 let home = self.root("etc/hitmachine");
                 let _ = fs::remove_file(home.join("pseudonym.key"));
@@ -297,7 +299,7 @@ impl Stage {
         if let Ok(written) = fs::read(self.root(JOURNAL)) {
             self.journals.borrow_mut().insert(line.to_owned(), written);
         }
-        if line.starts_with("hitmachine forget ") {
+        if line.starts_with("hitmachine forget ") || Self::keeps(line) {
             // Others make a site of the folder themselves.
             fs::remove_file(self.root(SETTINGS)).expect("removed");
         }

@@ -89,6 +89,11 @@ impl Stage {
             remembered::head(&self.town, name, 0);
             copy_file(&self.town.file(name), &self.here(name));
         }
+        remembered::restored(&self.town, "journal-000012.restored");
+        copy_file(
+            &self.town.file("journal-000012.restored"),
+            &self.here("journal-000012.restored"),
+        );
         remembered::journal_text(&self.town, &self.here("journal.txt"));
         exports::put(&self.town, agency, &self.here(""));
     }
