@@ -25,7 +25,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
-pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
+pub use deeds::{
+    ABSENT, DeedError, Doing, Draft, DraftKind, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED,
+};
 pub use forgetting::{ForgetError, Forgotten, ForgottenEntry};
 pub use journal_rows::LastRun;
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};

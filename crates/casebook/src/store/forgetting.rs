@@ -74,7 +74,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "hit",
     "version",
     "sighting",
@@ -89,6 +89,7 @@ const TABLES: [&str; 14] = [
     "asked",
     "answer",
     "looked",
+    "draft",
 ];
 
 impl Casebook {
@@ -205,6 +206,7 @@ fn delete_due(writing: &Transaction<'_>, key: &CasebookKey) -> Result<Forgotten,
     let subjects = "DELETE FROM subject WHERE kind = 'hit'
         AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.id = subject.id)";
     writing.execute(subjects, [])?;
+    deeds::drop_old_drafts(writing)?;
     forgotten.cut = cutting::cut(writing, key)?;
     for (table, after) in rows(writing)? {
         let gone = before[table] - after;

@@ -13,6 +13,7 @@
 //! what else was in the list can still be told.
 
 pub(super) mod audit;
+mod chosen;
 pub(super) mod hits;
 pub(super) mod listing;
 mod precision;

@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -211,4 +211,14 @@ CREATE TABLE listed (
     PRIMARY KEY (entry, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listed_by_hit ON listed (hit);
+
+CREATE TABLE draft (
+    hit    TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    who    TEXT NOT NULL,
+    night  INTEGER NOT NULL,
+    salt   BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (hit, who)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_by_night ON draft (night);
 ";
