@@ -80,6 +80,7 @@ impl Year {
                 closing: Closing::SetAside {
                     reason: "help-is-there".to_owned(),
                 },
+                criteria: None,
                 text: FreeText::parse("al in beeld bij het wijkteam")?,
             };
             let deeds = [

@@ -5,10 +5,13 @@
 //! person may, and two of three decide. Nothing closes by itself, and no one person closes what two
 //! must.
 
+mod criteria;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use journal::Actor;
 
+pub use self::criteria::{CriteriaAnswers, NationalCriterion};
 use crate::free_text::FreeText;
 use crate::projection::ProjectionDigest;
 use exchange::agreements::SecondLook;
@@ -69,6 +72,8 @@ pub struct Assessment {
     pub on: ProjectionDigest,
     /// How they would close it.
     pub closing: Closing,
+    /// What they answered to the national criteria; there for each referral.
+    pub criteria: Option<CriteriaAnswers>,
     /// A few words.
     pub text: FreeText,
 }

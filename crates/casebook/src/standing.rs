@@ -31,6 +31,8 @@ pub enum Deed {
         /// Whether two people must close it.
         asks_two: bool,
     },
+    /// They gave it back: it is nobody's.
+    Release,
     /// They put it away until a night.
     Park {
         /// The last night it is away.
@@ -235,6 +237,7 @@ impl History {
             replayed.is_touched |= !matches!(done.deed, Deed::Note(_));
             match &done.deed {
                 Deed::Take => replayed.taken_by = Some(done.who.clone()),
+                Deed::Release => replayed.taken_by = None,
                 Deed::Assess {
                     assessment,
                     asks_two,

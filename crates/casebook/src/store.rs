@@ -29,7 +29,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
 pub use checking::Flaw;
-pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
+pub use deeds::{
+    ABSENT, DeedError, Doing, Draft, DraftKind, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED,
+};
 pub(crate) use forgetting::ForgottenMark;
 pub use forgetting::{ForgetError, Forgotten, ForgottenList, SaidEntry};
 pub use journal_rows::LastRun;

@@ -1,4 +1,5 @@
-// What the page can do besides: keys, and how many hits are chosen. Everything works without it.
+// What the page can do besides: keys, how many hits are chosen, and drafts of what is typed.
+// Everything works without it.
 "use strict";
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -15,8 +16,28 @@
     count();
   }
 
+  // What is typed is kept a moment later, so that it survives a session that ends.
+  for (const form of all("form[data-draft]")) {
+    const line = form.querySelector("[data-draft-said]");
+    let due = 0;
+    const keep = async () => {
+      due = 0;
+      const body = new URLSearchParams(new FormData(form));
+      body.set("by", "script");
+      let kept = false;
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body, redirect: "manual" });
+        kept = answer.status === 204;
+      } catch {
+        // It is said below.
+      }
+      line.textContent = kept ? line.dataset.kept : line.dataset.lost;
+    };
+    form.addEventListener("input", () => (due ||= setTimeout(keep, 3000)));
+    form.addEventListener("submit", () => clearTimeout(due));
+  }
+
   // A dialog opens where a button says so.
-  const help = document.getElementById("keys");
   for (const button of all("[data-opens]")) {
     button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
   }
@@ -38,8 +59,9 @@
   const writes = (element) =>
     element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
   document.addEventListener("keydown", (event) => {
+    if (event.repeat && !"jk".includes(event.key)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
-    if (help && help.open) return;
+    if (document.querySelector("dialog[open]")) return;
     const key = event.key;
     if (rows.length && (key === "j" || key === "k")) go(key === "j" ? 1 : -1);
     else if (rows.length && key === "x" && at >= 0) rows[at].querySelector("input")?.click();

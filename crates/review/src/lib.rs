@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../README.md")]
 
+mod acting;
 pub mod assets;
 pub mod server;
 pub mod view;

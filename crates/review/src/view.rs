@@ -7,6 +7,7 @@ pub mod frame;
 pub mod hit;
 pub mod language;
 pub mod morning;
+pub mod not_recorded;
 pub mod numbers;
 pub mod second_looks;
 mod texts;

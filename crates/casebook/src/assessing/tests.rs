@@ -29,6 +29,7 @@ fn assessment(who: u8, closing: Closing) -> Assessment {
         who: person(who),
         on: ProjectionDigest([0; 32]),
         closing,
+        criteria: None,
         text: FreeText::parse("").expect("a text"),
     }
 }

@@ -125,6 +125,7 @@ mod tests {
             closing: Closing::Refer {
                 lead: lead.to_owned(),
             },
+            criteria: None,
             text: FreeText::parse("").expect("a text"),
         };
         let asks_two = true;

@@ -35,6 +35,7 @@ fn assess(who: &str, closing: Closing, asks_two: bool) -> Deed {
             who: actor(who),
             on: ProjectionDigest([0; 32]),
             closing,
+            criteria: None,
             text: words(""),
         },
         asks_two,
@@ -220,6 +221,7 @@ fn deed_of(number: u8, who: &str, day: u32) -> Deed {
             until: night(day + 9),
         },
         7 => Deed::Replace(actor("analyst-1")),
+        8 => Deed::Release,
         _ => Deed::Reopen(Reopening {
             has_lapsed: true,
             ..Reopening::default()
@@ -238,6 +240,10 @@ fn is_taken(history: &History, done: &DeedDone) -> bool {
         }
         Deed::Note(_) => state != State::SecondLook,
         Deed::Undo(_) | Deed::Reopen(_) => is_away_or_closed,
+        Deed::Release => {
+            let taken_by = Some(done.who.clone());
+            state == State::Open { taken_by }
+        }
         Deed::Replace(away) => !is_away_or_closed && history.assessing().is_of(away),
     }
 }
@@ -255,7 +261,7 @@ proptest! {
     /// Whatever is cut, what stands goes on standing, and comes back for the same changes.
     #[test]
     fn a_cut_changes_no_decision_and_nothing_that_brings_it_back(
-        deeds in vec((0_u8..9, 1_u8..4, 0_u32..40), 0..12),
+        deeds in vec((0_u8..10, 1_u8..4, 0_u32..40), 0..12),
         versions in vec(0_u8..3, 1..40),
         limit in 0_u32..45,
     ) {

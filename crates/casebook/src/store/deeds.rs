@@ -2,6 +2,7 @@
 
 mod checks;
 mod deed_rows;
+mod drafts;
 mod sampling;
 mod trays;
 
@@ -12,34 +13,40 @@ use exchange::night::Night;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use journal::{Act, Actor};
-use rusqlite::Transaction;
+use rusqlite::{Transaction, TransactionBehavior};
 
-use self::checks::{MOST_DAYS_PARKED, check_closing, check_until, refuse_unless_away, with_words};
+use self::checks::{check_closing, check_until, refuse_unless_away, with_words};
 use self::deed_rows::about;
 use super::journal_rows::{self, Note};
 use super::{AccountError, Casebook, StoreError, accounts, agreed, referring};
 use crate::account::{self, Verb};
-use crate::assessing::{AssessError, Assessment, Closing, Stand};
+use crate::assessing::{AssessError, Assessment, Closing, CriteriaAnswers, Stand};
 use crate::change::{Change, Seen};
 use crate::free_text::FreeText;
 use crate::key::{CasebookKey, Salts};
 use crate::projection::{Projection, ProjectionDigest};
 use crate::standing::{Deed, DeedDone, History, Standing, State, Viewer};
 
-pub use self::checks::ABSENT;
+pub use self::checks::{ABSENT, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
 pub(super) use self::deed_rows::{history, take_back_reopenings, tonight, touched_hits, write};
+pub(super) use self::drafts::drop_old as drop_old_drafts;
+pub use self::drafts::{Draft, DraftKind};
 
 /// What a person wants to do with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
     /// Take it as theirs.
     Take,
+    /// Give back what is theirs.
+    Release,
     /// Say how they would close it.
     Assess {
         /// The digest of what they looked at.
         on: ProjectionDigest,
         /// How.
         closing: Closing,
+        /// What they answer to the national criteria; a referral needs it.
+        criteria: Option<CriteriaAnswers>,
         /// A few words.
         text: FreeText,
     },
@@ -60,7 +67,7 @@ impl Doing {
     /// What the person's account must be allowed.
     const fn verb(&self) -> Verb {
         match self {
-            Self::Take => Verb::Take,
+            Self::Take | Self::Release => Verb::Take,
             Self::Assess { .. } => Verb::Assess,
             Self::Park { .. } => Verb::Park,
             Self::Note(_) => Verb::Note,
@@ -124,6 +131,9 @@ pub enum DeedError {
     /// A deed of its kind needs a few words.
     #[error("say why, in a few words")]
     Reason,
+    /// A referral needs an answer to every national criterion.
+    #[error("answer all national criteria before you refer")]
+    Criteria,
     /// The reason is not one that the owners agreed on.
     #[error("the agreements do not have this reason: choose one of {}", known.join(", "))]
     UnknownReason {
@@ -174,7 +184,9 @@ impl Casebook {
         policy: &LookPolicy,
         salts: &mut Salts,
     ) -> Result<Standing, DeedError> {
-        let writing = self.database.transaction()?;
+        // From now on nobody else writes: what is looked at is what is acted on.
+        let immediate = TransactionBehavior::Immediate;
+        let writing = self.database.transaction_with_behavior(immediate)?;
         let account = accounts::known(&writing, who)?;
         account::may(&account, doing.verb()).map_err(AccountError::from)?;
         let tonight = tonight(&writing)?.ok_or(DeedError::Unknown)?;
@@ -188,12 +200,22 @@ impl Casebook {
                 refuse_unless_open(&seen)?;
                 Deed::Take
             }
-            Doing::Assess { on, closing, text } => {
+            Doing::Release => {
+                refuse_unless_theirs(&seen, who)?;
+                Deed::Release
+            }
+            Doing::Assess {
+                on,
+                closing,
+                criteria,
+                text,
+            } => {
                 account::may_assess(&account, at).map_err(AccountError::from)?;
                 let assessment = Assessment {
                     who: who.clone(),
                     on,
                     closing,
+                    criteria,
                     text,
                 };
                 let asked = Asked {
@@ -236,6 +258,7 @@ impl Casebook {
         let number = write(&writing, &self.key, hit, &done, salts)?;
         history.deeds.push(done);
         referring::follow(&writing, hit, number, &history)?;
+        drafts::drop_what_is_done(&writing, hit, &history)?;
         note_what_came_of_it(&writing, hit, &history, salts)?;
         writing.commit()?;
         Ok(history.standing_for(&policy.viewer(who, at)))
@@ -278,7 +301,7 @@ fn assessed(
     }
     history.may_assess(&assessment.who)?;
     let agreed = agreed::now(writing)?.ok_or(DeedError::Unknown)?;
-    check_closing(&assessment.closing, &agreed, tonight)?;
+    check_closing(&assessment, &agreed, tonight)?;
     let look = agreed.for_hit(writing, hit)?.second_look;
     let look = policy.second_look.map_or(look, |site| site.max(look));
     let is_picked = look == SecondLook::Sample && {
@@ -307,6 +330,15 @@ struct Asked<'a> {
 fn refuse_unless_open(state: &State) -> Result<(), DeedError> {
     match state {
         State::New | State::Open { .. } => Ok(()),
+        _ => Err(DeedError::State),
+    }
+}
+
+fn refuse_unless_theirs(state: &State, who: &Actor) -> Result<(), DeedError> {
+    match state {
+        State::Open {
+            taken_by: Some(taken_by),
+        } if taken_by == who => Ok(()),
         _ => Err(DeedError::State),
     }
 }

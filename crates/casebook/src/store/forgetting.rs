@@ -84,7 +84,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "hit",
     "version",
     "sighting",
@@ -99,6 +99,7 @@ const TABLES: [&str; 14] = [
     "asked",
     "answer",
     "looked",
+    "draft",
 ];
 
 impl Casebook {
@@ -272,6 +273,7 @@ fn delete_due(
         hits.push(due.id);
     }
     forget_subjects(writing)?;
+    deeds::drop_old_drafts(writing)?;
     forgotten.cut = cutting::cut(writing, key)?;
     for (table, after) in rows(writing)? {
         let gone = before[table] - after;

@@ -8,7 +8,7 @@ use exchange::payload::Severity;
 use journal::Actor;
 use serde::{Deserialize, Serialize};
 
-use crate::assessing::{Assessment, Closing};
+use crate::assessing::{Assessment, Closing, CriteriaAnswers};
 use crate::change::Change;
 use crate::free_text::FreeText;
 use crate::projection::{MetRule, Pair, Projection, ProjectionDigest};
@@ -73,13 +73,25 @@ pub(super) fn read_projection(json: &str) -> Option<Projection> {
     })
 }
 
+/// The form that deeds are written in. Another one is not read.
+const DEED_FORM: u8 = 2;
+
+#[derive(Serialize, Deserialize)]
+struct WrittenDeed {
+    form: u8,
+    #[serde(flatten)]
+    deed: DeedForm,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "deed", rename_all = "kebab-case")]
 enum DeedForm {
     Take,
+    Release,
     Assess {
         on: String,
         closing: ClosingForm,
+        criteria: Option<[bool; 4]>,
         text: String,
         asks_two: bool,
     },
@@ -112,14 +124,16 @@ enum ClosingForm {
 
 /// Writes a deed.
 pub(super) fn write_deed(deed: &Deed) -> Vec<u8> {
-    let form = match deed {
+    let deed = match deed {
         Deed::Take => DeedForm::Take,
+        Deed::Release => DeedForm::Release,
         Deed::Assess {
             assessment,
             asks_two,
         } => DeedForm::Assess {
             on: assessment.on.to_string(),
             closing: ClosingForm::of(&assessment.closing),
+            criteria: assessment.criteria.map(CriteriaAnswers::answers),
             text: assessment.text.as_str().to_owned(),
             asks_two: *asks_two,
         },
@@ -141,16 +155,23 @@ pub(super) fn write_deed(deed: &Deed) -> Vec<u8> {
             is_due: why.is_due,
         },
     };
-    serde_json::to_vec(&form).expect("text and numbers can be written")
+    let form = DEED_FORM;
+    serde_json::to_vec(&WrittenDeed { form, deed }).expect("text and numbers can be written")
 }
 
 /// Reads the deed that `who` did; `None` when it was not written so.
 pub(super) fn read_deed(json: &[u8], who: &Actor) -> Option<Deed> {
-    Some(match serde_json::from_slice(json).ok()? {
+    let written: WrittenDeed = serde_json::from_slice(json).ok()?;
+    if written.form != DEED_FORM {
+        return None;
+    }
+    Some(match written.deed {
         DeedForm::Take => Deed::Take,
+        DeedForm::Release => Deed::Release,
         DeedForm::Assess {
             on,
             closing,
+            criteria,
             text,
             asks_two,
         } => Deed::Assess {
@@ -158,6 +179,7 @@ pub(super) fn read_deed(json: &[u8], who: &Actor) -> Option<Deed> {
                 who: who.clone(),
                 on: ProjectionDigest::parse(&on)?,
                 closing: closing.read()?,
+                criteria: criteria.map(CriteriaAnswers::new),
                 text: FreeText::parse(&text).ok()?,
             },
             asks_two,
@@ -221,6 +243,7 @@ mod tests {
                 who: who.clone(),
                 on: ProjectionDigest([7; 32]),
                 closing,
+                criteria: Some(CriteriaAnswers::new([true, false, true, false])),
                 text: text.clone(),
             },
             asks_two: true,
@@ -229,6 +252,7 @@ mod tests {
         let reason = "no-ground".to_owned();
         for deed in [
             Deed::Take,
+            Deed::Release,
             assess(Closing::Refer { lead }),
             assess(Closing::Known { until }),
             assess(Closing::SetAside { reason }),

@@ -14,6 +14,7 @@
 
 pub(super) mod answers;
 pub(super) mod audit;
+mod chosen;
 pub(super) mod hits;
 pub(super) mod listing;
 mod precision;

@@ -220,4 +220,14 @@ CREATE TABLE listed (
     PRIMARY KEY (entry, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listed_by_hit ON listed (hit);
+
+CREATE TABLE draft (
+    hit    TEXT NOT NULL REFERENCES hit ON DELETE CASCADE,
+    who    TEXT NOT NULL,
+    night  INTEGER NOT NULL,
+    salt   BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (hit, who)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_by_night ON draft (night);
 ";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebook::assessing::{AssessError, Closing};
+use casebook::assessing::{AssessError, Closing, CriteriaAnswers};
 use casebook::change::Change;
 use casebook::free_text::FreeText;
 use casebook::projection::{Projection, ProjectionDigest};
@@ -11,6 +11,7 @@ use casebook::store::{DeedError, Doing};
 use exchange::agreements::SecondLook;
 use jiff::Timestamp;
 
+use crate::drafts::typed;
 use crate::nights::{Book, actor, at_once, list, moment, night, open, signal, usual};
 use crate::reading::read_by;
 
@@ -30,6 +31,11 @@ pub(crate) fn set_aside() -> Closing {
     Closing::SetAside { reason }
 }
 
+/// What somebody answers to the national criteria.
+pub(crate) fn answered() -> Option<CriteriaAnswers> {
+    Some(CriteriaAnswers::new([true, true, false, true]))
+}
+
 pub(crate) fn digest(book: &Book) -> ProjectionDigest {
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
     Projection::of(&shown.hit.explanation).digest()
@@ -37,7 +43,15 @@ pub(crate) fn digest(book: &Book) -> ProjectionDigest {
 
 pub(crate) fn assess(book: &Book, closing: Closing) -> Doing {
     let (on, text) = (digest(book), words(""));
-    Doing::Assess { on, closing, text }
+    // A checklist is part of a referral alone, as on the page.
+    let is_referral = matches!(closing, Closing::Refer { .. });
+    let criteria = answered().filter(|_| is_referral);
+    Doing::Assess {
+        on,
+        closing,
+        criteria,
+        text,
+    }
 }
 
 impl Book {
@@ -136,6 +150,10 @@ fn reached(first: Closing) -> Vec<String> {
     let mut book = book();
     // Only `all` is blind: under it every first assessment waits for a second.
     book.policy.second_look = Some(SecondLook::All);
+    let typed = typed(&book, &first);
+    for who in ["analyst-1", "reviewer"] {
+        book.type_draft(who, &typed).expect("a draft");
+    }
     let doing = assess(&book, first);
     let standing = book.act("analyst-1", doing).expect("one is in");
     let second = actor("analyst-2");
@@ -160,7 +178,10 @@ fn reached(first: Closing) -> Vec<String> {
         })
         .expect("a number");
     let mut reached = sizes(&database);
-    assert!(reached.iter().any(|row| row.starts_with("deed: ")));
+    for table in ["deed: ", "draft: "] {
+        let is_there = reached.iter().any(|row| row.starts_with(table));
+        assert!(is_there, "{table}");
+    }
     let tray = book
         .casebook
         .second_looks(&second, moment(3), &book.policy)
@@ -274,6 +295,7 @@ fn refuses_what_cannot_be_done_and_changes_nothing() {
             Doing::Assess {
                 on,
                 closing: set_aside(),
+                criteria: None,
                 text: text.clone(),
             },
             |error| matches!(error, DeedError::Changed { .. }),

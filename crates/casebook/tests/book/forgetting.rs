@@ -9,7 +9,7 @@ use casebook::free_text::FreeText;
 use casebook::projection::Projection;
 use casebook::store::{Doing, ForgetError, Forgotten, StoreError};
 
-use crate::acting::{assess, book, refer, set_aside};
+use crate::acting::{answered, assess, book, refer, set_aside};
 use crate::nights::{Book, actor, moment, usual};
 
 const HIT: &str = "h000000000000001";
@@ -28,7 +28,7 @@ impl Book {
     }
 
     /// Whether a text, or bytes in hexadecimal, stand in any file of the casebook.
-    fn holds(&self, needle: &[u8]) -> bool {
+    pub(crate) fn holds(&self, needle: &[u8]) -> bool {
         let folder = self.casebook.path().parent().expect("a folder");
         let files = fs::read_dir(folder).expect("read");
         files.into_iter().any(|file| {
@@ -122,7 +122,12 @@ fn keeps_what_is_still_somebodys_work() {
     let lead = "school".to_owned();
     let text = FreeText::parse("").expect("a text");
     let closing = Closing::Refer { lead };
-    let doing = Doing::Assess { on, closing, text };
+    let doing = Doing::Assess {
+        on,
+        closing,
+        criteria: answered(),
+        text,
+    };
     let policy = book.policy.clone();
     for who in ["analyst-1", "analyst-2"] {
         let salts = &mut book.salts();

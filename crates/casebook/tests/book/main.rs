@@ -4,6 +4,7 @@ mod accounts;
 mod acting;
 mod agreed;
 mod closing;
+mod drafts;
 mod forgetting;
 mod looks;
 mod marks;

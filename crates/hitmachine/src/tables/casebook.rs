@@ -1,6 +1,6 @@
 //! What the casebook says of hits, as text.
 
-use casebook::assessing::Closing;
+use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::change::Change;
 use casebook::standing::{Deed, Reopening, State};
 use casebook::store::{HitRow, StateWord};
@@ -97,6 +97,7 @@ pub(crate) fn hit_rows(hits: &[HitRow]) -> String {
 pub(crate) const fn deed_word(deed: &Deed) -> &'static str {
     match deed {
         Deed::Take => "take",
+        Deed::Release => "release",
         Deed::Assess { .. } => "assess",
         Deed::Park { .. } => "park",
         Deed::Note(_) => "note",
@@ -110,9 +111,12 @@ pub(crate) const fn deed_word(deed: &Deed) -> &'static str {
 pub(crate) fn deed_text(deed: &Deed) -> String {
     match deed {
         Deed::Take => "took it".to_owned(),
+        Deed::Release => "gave it back".to_owned(),
         Deed::Assess { assessment, .. } => {
             let closing = closing_text(&assessment.closing);
-            with_words(format!("would {closing}"), assessment.text.as_str())
+            let criteria = assessment.criteria.map_or_else(String::new, criteria_text);
+            let said = format!("would {closing}{criteria}");
+            with_words(said, assessment.text.as_str())
         }
         Deed::Park { until } => format!("put it away until {until}"),
         Deed::Note(text) => with_words("noted".to_owned(), text.as_str()),
@@ -120,6 +124,18 @@ pub(crate) fn deed_text(deed: &Deed) -> String {
         Deed::Replace(away) => format!("took {away} out, who is away"),
         Deed::Reopen(why) => format!("opened it again: {}", reopening_text(why)),
     }
+}
+
+/// The national criteria as they were answered: ` (domains yes, chains no, impact no, area yes)`.
+fn criteria_text(criteria: CriteriaAnswers) -> String {
+    let answers: Vec<String> = criteria
+        .iter()
+        .map(|(criterion, is_met)| {
+            let answer = if is_met { "yes" } else { "no" };
+            format!("{} {answer}", criterion.as_str())
+        })
+        .collect();
+    format!(" ({})", answers.join(", "))
 }
 
 fn with_words(said: String, words: &str) -> String {

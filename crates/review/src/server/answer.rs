@@ -11,6 +11,8 @@ pub(crate) enum Answer {
     SeeOther(SeeOther),
     /// A file to keep.
     File(SentFile),
+    /// It is done, and there is nothing to show: a script sent it.
+    Done,
 }
 
 /// Where a browser goes after a form.

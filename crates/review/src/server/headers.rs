@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Response};
 
 /// What a page may load and do (CSP level 3). There is no style and no script in a page itself.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; \
-    script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+    script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const ALWAYS: [(HeaderName, &str); 6] = [

@@ -143,6 +143,7 @@ fn sent(answer: Answer) -> Response<Body> {
             }
             response.body(Body::empty())
         }
+        Answer::Done => response.status(StatusCode::NO_CONTENT).body(Body::empty()),
         Answer::File(file) => {
             let disposition = format!("attachment; filename=\"{}\"", file.name);
             let response = response.header(CONTENT_TYPE, file.media_type);

@@ -1,13 +1,14 @@
 //! For tests of routes: what a route answers an account, without signing in.
 
 use casebook::account::Account;
+use casebook::store::Casebook;
 use journal::Actor;
 
 use super::answer::{Answer, Refusal};
 use super::route::{self, Method};
 use super::service::Service;
 use super::shell::{answer, fields};
-use super::visit::{Asked, Fields, Visitor};
+use super::visit::{Asked, Fields, Visit, Visitor};
 use crate::view::language::Language;
 
 /// Asks for a path as an account of the casebook, in Dutch. A form goes by `Post`.
@@ -32,12 +33,41 @@ pub(crate) fn ask(
         language: Language::Dutch,
     };
     let mut casebook = service.casebook();
-    let visitor = account(&casebook.accounts().unwrap(), who).map(|account| Visitor {
+    let visitor = visitor(&casebook, who);
+    answer(service, &mut casebook, route, asked, visitor)
+}
+
+/// A visit of the morning by an account, for what routes share.
+pub(crate) fn visit_of<'a>(
+    service: &'a Service,
+    casebook: &'a mut Casebook,
+    who: &str,
+) -> Visit<'a> {
+    let visitor = visitor(casebook, who);
+    Visit {
+        service,
+        casebook,
+        settled: service.settled(),
+        at: service.now(),
+        salts: service.salts(),
+        visitor,
+        asked: Asked {
+            address: "/".to_owned(),
+            path: Fields::default(),
+            query: Fields::default(),
+            form: Fields::default(),
+            language: Language::Dutch,
+        },
+    }
+}
+
+fn visitor(casebook: &Casebook, who: &str) -> Option<Visitor> {
+    let account = account(&casebook.accounts().unwrap(), who)?;
+    Some(Visitor {
         account,
         form_token: "token".to_owned(),
         has_keys: true,
-    });
-    answer(service, &mut casebook, route, asked, visitor)
+    })
 }
 
 /// The page that is answered.

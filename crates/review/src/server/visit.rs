@@ -10,6 +10,7 @@ use journal::Actor;
 
 use super::answer::Refusal;
 use super::service::{Service, Settled};
+use crate::acting;
 use crate::view::frame::{Frame, Section, Viewer};
 use crate::view::language::Language;
 
@@ -123,8 +124,9 @@ impl Visit<'_> {
         let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
         Frame {
             viewer,
-            address: self.asked.address.clone(),
+            address: acting::without_done(&self.asked.address),
             form_token: form_token.cloned().unwrap_or_default(),
+            done: acting::done_line(self),
             ..self.service.bare_frame(self.asked.language, section)
         }
     }

@@ -87,6 +87,8 @@ pub struct Done {
     pub sentence: String,
     /// The address to which a form is sent that takes it back; none where nothing does.
     pub undo: Option<String>,
+    /// What that form sends, as names and values.
+    pub fields: Vec<(String, String)>,
 }
 
 impl Frame {

@@ -5,6 +5,7 @@
 
 mod explained;
 mod looks;
+mod more;
 mod timeline;
 
 use askama::Template;
@@ -18,6 +19,7 @@ pub use self::looks::{
     AssessForm, Assessed, Blank, Change, Criterion, HistoryLine, Kept, Kind, Look, LookedAt,
     Related, Sent, State,
 };
+pub use self::more::{GoingOn, MoreActs, WordsFor, WordsLack};
 pub use self::timeline::{Lane, Mark, Timeline};
 use crate::view::frame::Frame;
 use crate::view::why::Why;
@@ -56,6 +58,8 @@ pub struct HitPage {
     pub look: Look,
     /// How to decide; none for a viewer who may not.
     pub form: Option<AssessForm>,
+    /// What else this viewer may do with it.
+    pub more: MoreActs,
 }
 
 /// Where in its tray a hit is, with the addresses of its neighbours.

@@ -51,6 +51,7 @@ fn whatever_is_put_in_is_escaped() {
     page.frame.done = Some(Done {
         sentence: evil.to_owned(),
         undo: Some(evil.to_owned()),
+        fields: vec![(evil.to_owned(), evil.to_owned())],
     });
     page.id = evil.to_owned();
     page.desks[0].telephone = evil.to_owned();

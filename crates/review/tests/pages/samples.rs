@@ -1,5 +1,6 @@
 //! Made-up content for every page, in the words of the synthetic city. Nobody in it exists.
 
+mod acting;
 mod hit;
 mod morning;
 mod numbers;
@@ -14,6 +15,9 @@ use review::view::frame::{Frame, NightLine, Section, Viewer};
 use review::view::language::Language;
 use review::view::morning::Choice;
 
+pub(crate) use acting::{
+    barred, bulk_asks, bulk_done, changed_since, not_away, note_refused, restored,
+};
 pub(crate) use hit::{disputed, hit, refused, second};
 pub(crate) use morning::{bulk, morning, stock};
 pub(crate) use numbers::numbers;

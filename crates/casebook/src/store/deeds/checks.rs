@@ -7,26 +7,27 @@ use rusqlite::Connection;
 
 use super::DeedError;
 use crate::account::{self, Account, Verb};
-use crate::assessing::Closing;
+use crate::assessing::{Assessment, Closing};
 use crate::free_text::FreeText;
 use crate::standing::History;
 use crate::store::agreed::Agreed;
 
 /// A plan is taken for known for a year at most.
-const MOST_DAYS_KNOWN: u32 = 366;
+pub const MOST_DAYS_KNOWN: u32 = 366;
 /// A hit is away for three months at most.
-pub(super) const MOST_DAYS_PARKED: u32 = 90;
+pub const MOST_DAYS_PARKED: u32 = 90;
 
 /// Who did nothing here for so long is away: an analyst may let another take the place.
 pub const ABSENT: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 pub(super) fn check_closing(
-    closing: &Closing,
+    assessment: &Assessment,
     agreed: &Agreed,
     tonight: Night,
 ) -> Result<(), DeedError> {
-    match closing {
+    match &assessment.closing {
         Closing::Known { until } => check_until(*until, tonight, MOST_DAYS_KNOWN),
+        Closing::Refer { .. } if assessment.criteria.is_none() => Err(DeedError::Criteria),
         Closing::Refer { lead } => {
             let known = &agreed.leads;
             let unknown = |known| DeedError::UnknownLead { known };
@@ -54,7 +55,7 @@ fn check_one_of(
 }
 
 /// Anything else could be what somebody is called.
-fn check_id(id: &str) -> Result<(), DeedError> {
+pub(super) fn check_id(id: &str) -> Result<(), DeedError> {
     let is_of_ids = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if (1..=40).contains(&id.len()) && id.bytes().all(is_of_ids) {
         Ok(())

@@ -90,7 +90,7 @@ pub(in crate::store) fn write(
         Deed::Assess { .. } => Act::Assess,
         Deed::Park { .. } => Act::Park,
         Deed::Note(_) => Act::Note,
-        Deed::Undo(_) => Act::Undo,
+        Deed::Undo(_) | Deed::Release => Act::Undo,
         Deed::Replace(_) => Act::Replace,
         Deed::Reopen(_) => Act::Reopen,
     };

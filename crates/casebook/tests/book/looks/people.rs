@@ -14,7 +14,7 @@ use journal::Actor;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::acting::{HIT, digest, refer, set_aside, words};
+use crate::acting::{HIT, answered, digest, refer, set_aside, words};
 use crate::nights::{Book, actor, at_once, moment, night, signal, terms, usual};
 
 /// Who is there; the first four may assess.
@@ -33,7 +33,7 @@ enum Try {
 
 fn tries() -> impl Strategy<Value = Vec<Vec<Try>>> {
     let one = prop_oneof![
-        8 => (0_u8..5, 0_u8..9).prop_map(|(who, what)| Try::Do(who, what)),
+        8 => (0_u8..5, 0_u8..10).prop_map(|(who, what)| Try::Do(who, what)),
         1 => (0_u8..5).prop_map(Try::Disable),
         1 => (0_u8..5).prop_map(Try::Enable),
         1 => (0_u8..5).prop_map(Try::Reset),
@@ -46,6 +46,7 @@ fn doing(book: &Book, what: u8, day: u32) -> Doing {
     let assess = |closing| Doing::Assess {
         on: digest(book),
         closing,
+        criteria: answered(),
         text: words(""),
     };
     match what {
@@ -57,6 +58,7 @@ fn doing(book: &Book, what: u8, day: u32) -> Doing {
         5 => Doing::Park { until },
         6 => Doing::Note(words("bellen")),
         7 => Doing::Undo(words("vergissing")),
+        8 => Doing::Release,
         _ => Doing::Replace(actor("analyst-1")),
     }
 }

@@ -6,7 +6,7 @@ mod forged;
 
 use std::fs;
 
-use casebook::assessing::Closing;
+use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::free_text::FreeText;
 use casebook::key::Salts;
 use casebook::projection::Projection;
@@ -58,6 +58,7 @@ impl Centre {
                 closing: Closing::Refer {
                     lead: lead.to_owned(),
                 },
+                criteria: Some(CriteriaAnswers::new([true, true, false, false])),
                 text: FreeText::parse("").expect("a text"),
             };
             self.act(hit, who, doing);

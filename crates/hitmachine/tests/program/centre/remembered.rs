@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use casebook::account::Role;
-use casebook::assessing::Closing;
+use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::free_text::FreeText;
 use casebook::key::Salts;
 use casebook::projection::Projection;
@@ -152,7 +152,12 @@ fn assess(town: &Town, hit: &str, who: &str, closing: Closing) {
     let shown = book.show(hit).expect("read").expect("a hit");
     let on = Projection::of(&shown.hit.explanation).digest();
     let text = FreeText::parse("").expect("a text");
-    let doing = Doing::Assess { on, closing, text };
+    let doing = Doing::Assess {
+        on,
+        closing,
+        criteria: Some(CriteriaAnswers::new([true, false, true, true])),
+        text,
+    };
     let policy = LookPolicy {
         second_look: Some(SecondLook::All),
         filled_at: Vec::new(),

@@ -1,8 +1,10 @@
 //! What a viewer may see of the deciding, and the form by which they decide.
 
-use jiff::civil::Date;
+use casebook::free_text::FreeTextError;
+use jiff::civil::{Date, DateTime};
 
 use crate::view::frame::Frame;
+use crate::view::hit::GoingOn;
 use crate::view::morning::Choice;
 
 /// What a viewer may see of the deciding.
@@ -177,6 +179,14 @@ pub struct AssessForm {
     pub may_take: bool,
     /// What was sent before, where it could not be taken.
     pub sent: Sent,
+    /// Where the viewer goes on.
+    pub going_on: GoingOn,
+    /// Until when it must be sent before the session ends, where nothing keeps what is typed.
+    pub sends_before: DateTime,
+    /// Whether it holds what was typed before and not sent.
+    pub is_draft: bool,
+    /// Whether what was typed before is about an older version of the hit.
+    pub is_draft_old: bool,
 }
 
 /// What was sent by the form and could not be taken, to be mended and sent again.
@@ -238,13 +248,20 @@ pub enum Blank {
     /// Parked without a night that can be.
     ParkUntil,
     /// The explanation holds something by which a person could be found, or is too long.
-    Words,
+    Words(FreeTextError),
 }
 
 impl AssessForm {
     /// Whether the criteria must still be answered.
     pub(crate) fn lacks_criteria(&self) -> bool {
         self.sent.blanks.contains(&Blank::Criteria)
+    }
+
+    /// The key of what the explanation may not hold, where it holds it.
+    pub(crate) fn lack_of_words(&self) -> Option<&'static str> {
+        let blanks = self.sent.blanks.iter();
+        let lack = blanks.filter(|blank| matches!(blank, Blank::Words(_)));
+        lack.map(Blank::says).next()
     }
 
     /// Whether a kind was chosen.
@@ -261,7 +278,7 @@ impl AssessForm {
 
 impl Blank {
     /// The id of the field on the page.
-    pub(crate) const fn field(self) -> &'static str {
+    pub(crate) const fn field(&self) -> &'static str {
         match self {
             Self::Kind => "kind",
             Self::Criteria => "criteria",
@@ -269,12 +286,12 @@ impl Blank {
             Self::KnownUntil => "known-until",
             Self::Reason => "reason",
             Self::ParkUntil => "park-until",
-            Self::Words => "words",
+            Self::Words(_) => "words",
         }
     }
 
     /// The key of what to do.
-    pub(crate) const fn says(self) -> &'static str {
+    pub(crate) fn says(&self) -> &'static str {
         match self {
             Self::Kind => "blank.kind",
             Self::Criteria => "blank.criteria",
@@ -282,8 +299,20 @@ impl Blank {
             Self::KnownUntil => "blank.known-until",
             Self::Reason => "blank.reason",
             Self::ParkUntil => "blank.park-until",
-            Self::Words => "blank.words",
+            Self::Words(error) => says_of_words(*error),
         }
+    }
+}
+
+/// The key of what a text may not hold. It never repeats the text.
+pub(crate) const fn says_of_words(error: FreeTextError) -> &'static str {
+    match error {
+        FreeTextError::Long => "words.long",
+        FreeTextError::Bsn => "words.bsn",
+        FreeTextError::Address => "words.address",
+        FreeTextError::Mail => "words.mail",
+        FreeTextError::Telephone => "words.telephone",
+        _ => "words.control",
     }
 }
 

@@ -21,6 +21,8 @@ pub struct BulkPage {
     pub unable: Vec<BulkLine>,
     /// The address to go back to.
     pub back: String,
+    /// The first and the last night until which they may be parked, where none of these was given.
+    pub asks_until: Option<(Date, Date)>,
 }
 
 /// What can be done with many hits at once. A decision is none of it.
@@ -56,6 +58,9 @@ impl BulkPage {
     fn title(&self) -> String {
         match self.act {
             BulkAct::Take => self.frame.count("bulk.take", self.able_count()),
+            BulkAct::Park { .. } if self.asks_until.is_some() => {
+                self.frame.count("bulk.park", self.able_count())
+            }
             BulkAct::Park { until } => {
                 let title = self.frame.count("bulk.park", self.able_count());
                 let until = self.frame.date(until);

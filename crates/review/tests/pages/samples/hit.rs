@@ -7,13 +7,14 @@ use jiff::civil::{Date, date};
 use review::view::frame::Section;
 use review::view::hit::SignalRole::{self, Counts, Echo, Outside};
 use review::view::hit::{
-    AssessForm, Assessed, Blank, Change, ConditionRow, Criterion, Dated, Desk, Explained,
-    HistoryLine, HitPage, Kept, Kind, Lane, Look, LookedAt, Mark, Position, Related, RuleRow, Sent,
-    SignalRow, State, Timeline, WithoutRow, WordOf,
+    Assessed, Blank, Change, ConditionRow, Dated, Desk, Explained, HistoryLine, HitPage, Kept,
+    Kind, Lane, Look, LookedAt, Mark, MoreActs, Position, Related, RuleRow, Sent, SignalRow, State,
+    Timeline, WithoutRow, WordOf,
 };
 use review::view::language::Language;
 use review::view::why::{Remark, Why};
 
+use super::acting::{form, going_on};
 use super::{AGENCIES, CODES, TONIGHT, agency, agency_choices, choices, frame, id, say};
 
 /// A signal of the sample: event, when, agency, code, person, whether it counts.
@@ -68,6 +69,12 @@ pub(crate) fn hit(language: Language) -> HitPage {
         related: Related::Number(2),
         look: Look::Open(kept(language)),
         form: Some(form(language)),
+        more: MoreActs {
+            going_on: going_on(),
+            may_note: true,
+            may_release: true,
+            ..MoreActs::default()
+        },
     }
 }
 
@@ -113,6 +120,12 @@ pub(crate) fn second(language: Language) -> HitPage {
     if let Some(form) = &mut page.form {
         form.may_park = false;
     }
+    page.more = MoreActs {
+        may_replace: true,
+        may_note: false,
+        may_release: false,
+        ..page.more
+    };
     page
 }
 
@@ -361,34 +374,5 @@ fn kept(language: Language) -> Kept {
             looked(at(TONIGHT, 8, 40), "analist-07"),
             looked(at(date(2026, 11, 12), 9, 2), "analist-03"),
         ],
-    }
-}
-
-fn form(language: Language) -> AssessForm {
-    let say = |dutch, english| say(language, dutch, english);
-    let reasons = [
-        (
-            "help-is-there",
-            say(
-                "de hulp die nodig is, is er al",
-                "the help that is needed is there already",
-            ),
-        ),
-        (
-            "one-agency",
-            say("één instantie lost het op", "one agency solves it"),
-        ),
-    ];
-    AssessForm {
-        digest: "6f0c3b…".to_owned(),
-        criteria: Criterion::all(),
-        leads: agency_choices(language, None),
-        reasons: choices(&reasons, None),
-        earliest: date(2026, 11, 23),
-        latest_known: date(2027, 11, 22),
-        latest_parked: date(2027, 2, 20),
-        may_park: true,
-        may_take: false,
-        sent: Sent::default(),
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn morning(language: Language) -> MorningPage {
             "Recorded: set aside. The next one stands below.",
         ),
         undo: Some(format!("/hits/{}/undo", id(40))),
+        fields: vec![("at_once".to_owned(), "yes".to_owned())],
     });
     let filter = FilterForm {
         questions: questions(language, None),
@@ -102,6 +103,7 @@ pub(crate) fn bulk(language: Language) -> BulkPage {
         able: lines(&[0, 2]),
         unable: lines(&[3]),
         back: "/?tray=new".to_owned(),
+        asks_until: None,
     }
 }
 

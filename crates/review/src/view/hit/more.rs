@@ -1,0 +1,83 @@
+//! What a viewer may do with a hit besides deciding: write something down, open it again, give it
+//! back, have somebody who is away replaced.
+
+use casebook::free_text::FreeTextError;
+
+use super::looks::says_of_words;
+
+/// Where a viewer goes on, as addresses of this site. They travel along in forms.
+#[derive(Debug, Clone, Default)]
+pub struct GoingOn {
+    /// The page of the hit, with the tray that it was opened from.
+    pub here: String,
+    /// The next hit of the tray; empty where there is none.
+    pub next: String,
+    /// The tray.
+    pub tray: String,
+}
+
+/// What may be done besides deciding.
+#[derive(Debug, Clone, Default)]
+pub struct MoreActs {
+    /// Where the viewer goes on.
+    pub going_on: GoingOn,
+    /// Whether something may be written down.
+    pub may_note: bool,
+    /// Whether it may be opened again.
+    pub may_undo: bool,
+    /// Whether it is the viewer's to give back.
+    pub may_release: bool,
+    /// Whether an assessor may be replaced. Who assesses it is not said.
+    pub may_replace: bool,
+    /// What was sent and could not be taken.
+    pub lacks: Option<WordsLack>,
+}
+
+/// What a form of a few words lacks.
+#[derive(Debug, Clone)]
+pub struct WordsLack {
+    /// Which form.
+    pub of: WordsFor,
+    /// What the words hold that they may not; none where they are missing.
+    pub holds: Option<FreeTextError>,
+    /// The words, where they may be shown again.
+    pub words: String,
+}
+
+/// A form of a few words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordsFor {
+    /// To write something down.
+    Note,
+    /// To open a hit again.
+    Undo,
+}
+
+impl MoreActs {
+    pub(crate) const fn is_any(&self) -> bool {
+        self.may_note || self.may_undo || self.may_release || self.may_replace
+    }
+
+    /// The words that were sent for a form, to be mended.
+    pub(crate) fn words(&self, of: &str) -> &str {
+        let lacks = self.lacks.as_ref().filter(|lacks| lacks.of.name() == of);
+        lacks.map_or("", |lacks| &lacks.words)
+    }
+
+    /// The key of what the words of a form lack.
+    pub(crate) fn lack(&self, of: &str) -> Option<&'static str> {
+        let lacks = self.lacks.as_ref().filter(|lacks| lacks.of.name() == of)?;
+        Some(lacks.holds.map_or("words.missing", says_of_words))
+    }
+}
+
+impl WordsFor {
+    /// Its name in the address.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Undo => "undo",
+        }
+    }
+}
