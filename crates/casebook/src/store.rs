@@ -16,6 +16,7 @@ mod referring;
 mod rows;
 mod schema;
 
+use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,12 +26,15 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
-pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
+pub use deeds::{ABSENT, DeedError, Doing, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
 pub use forgetting::{ForgetError, Forgotten, ForgottenEntry};
 pub use journal_rows::LastRun;
+pub use reading::around::{LastNight, Looked};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
 pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
+pub use reading::saved::{SaveError, SavedFilter};
+pub use reading::trays::{Assignee, Tray, TrayOrder, TrayPage, TrayPlace, TrayQuery, TrayRow};
 pub use reading::{Reading, StateWord};
 pub use recording::{NightRun, RecordError, Recorded};
 pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
@@ -38,12 +42,15 @@ pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
 
 use crate::key::CasebookKey;
+use reading::index::Index;
 
 /// The casebook of a site.
 pub struct Casebook {
     database: Connection,
     key: CasebookKey,
     path: PathBuf,
+    /// What lists are made from; it follows the database.
+    index: RefCell<Index>,
 }
 
 impl Casebook {
@@ -75,6 +82,7 @@ impl Casebook {
             database,
             key,
             path,
+            index: RefCell::default(),
         })
     }
 

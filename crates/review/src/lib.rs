@@ -3,5 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assets;
+mod names;
 pub mod server;
+mod showing;
 pub mod view;

@@ -14,7 +14,7 @@ use jiff::civil::Time;
 use journal::{Act, Actor};
 use rusqlite::Transaction;
 
-use self::checks::{MOST_DAYS_PARKED, check_closing, check_until, refuse_unless_away, with_words};
+use self::checks::{check_closing, check_until, refuse_unless_away, with_words};
 use self::deed_rows::about;
 use super::journal_rows::{self, Note};
 use super::{AccountError, Casebook, StoreError, accounts, agreed, referring};
@@ -26,8 +26,10 @@ use crate::key::{CasebookKey, Salts};
 use crate::projection::{Projection, ProjectionDigest};
 use crate::standing::{Deed, DeedDone, History, Standing, State, Viewer};
 
-pub use self::checks::ABSENT;
-pub(super) use self::deed_rows::{history, take_back_reopenings, tonight, touched_hits, write};
+pub use self::checks::{ABSENT, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
+pub(super) use self::deed_rows::{
+    deeds_of, history, sightings, take_back_reopenings, tonight, touched_hits, write,
+};
 
 /// What a person wants to do with a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -74,7 +74,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "hit",
     "version",
     "sighting",
@@ -89,6 +89,8 @@ const TABLES: [&str; 14] = [
     "asked",
     "answer",
     "looked",
+    "face",
+    "handed",
 ];
 
 impl Casebook {
@@ -126,6 +128,7 @@ impl Casebook {
             journal_rows::append(&writing, note, salts)?;
         }
         writing.commit().map_err(failed)?;
+        self.index.get_mut().clear();
         Ok(forgotten)
     }
 

@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -211,4 +211,30 @@ CREATE TABLE listed (
     PRIMARY KEY (entry, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listed_by_hit ON listed (hit);
+
+CREATE TABLE face (
+    hit              TEXT PRIMARY KEY REFERENCES hit ON DELETE CASCADE,
+    night            INTEGER NOT NULL,
+    rules            TEXT NOT NULL,
+    agencies         TEXT NOT NULL,
+    chains           TEXT NOT NULL,
+    domains          TEXT NOT NULL,
+    hangs_on         TEXT NOT NULL,
+    agencies_counted INTEGER NOT NULL,
+    domains_counted  INTEGER NOT NULL,
+    severity         INTEGER NOT NULL,
+    stage            INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE handed (
+    hit   TEXT PRIMARY KEY REFERENCES hit ON DELETE CASCADE,
+    night INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_filter (
+    account TEXT NOT NULL REFERENCES account,
+    name    TEXT NOT NULL,
+    query   TEXT NOT NULL,
+    PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
 ";

@@ -43,4 +43,4 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     ROOMS.iter().copied().flatten()
 }
 
-const ROOMS: &[&[Route]] = &[language_choice::ROUTES];
+const ROOMS: &[&[Route]] = &[language_choice::ROUTES, crate::showing::ROUTES];

@@ -12,9 +12,9 @@ use crate::free_text::FreeText;
 use crate::standing::History;
 
 /// A plan is taken for known for a year at most.
-const MOST_DAYS_KNOWN: u32 = 366;
+pub const MOST_DAYS_KNOWN: u32 = 366;
 /// A hit is away for three months at most.
-pub(super) const MOST_DAYS_PARKED: u32 = 90;
+pub const MOST_DAYS_PARKED: u32 = 90;
 
 /// Who did nothing here for so long is away: an analyst may let another take the place.
 pub const ABSENT: SignedDuration = SignedDuration::from_hours(14 * 24);
