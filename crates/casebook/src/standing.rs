@@ -4,6 +4,7 @@
 //! What people do closes a hit and opens it. A run opens it too, and says why: something is new,
 //! hardly anything is left, or a date has come.
 
+mod growth;
 mod seen;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use crate::change::{self, Change, Seen};
 use crate::free_text::FreeText;
 use crate::projection::Projection;
 
+pub use self::growth::growth;
 pub use self::seen::{SeenHistory, Viewer};
 
 /// What a person did with a hit.
@@ -46,6 +48,21 @@ pub enum Deed {
     Replace(Actor),
     /// A run opened it again.
     Reopen(Reopening),
+}
+
+impl Deed {
+    /// The night until which a hit is known or away, where this says so.
+    #[must_use]
+    pub const fn away_until(&self) -> Option<Night> {
+        match self {
+            Self::Park { until } => Some(*until),
+            Self::Assess { assessment, .. } => match assessment.closing {
+                Closing::Known { until } => Some(until),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// Why a run opened a hit that was closed or away.

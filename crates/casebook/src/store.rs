@@ -18,6 +18,7 @@ mod recording;
 mod referring;
 mod schema;
 
+use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,9 +37,12 @@ pub(crate) use forgetting::ForgottenMark;
 pub use forgetting::{ForgetError, Forgotten, ForgottenList, SaidEntry};
 pub use journal_rows::LastRun;
 pub use reading::answers::{AnswerSeen, AnsweringAgency, ReferralSeen};
+pub use reading::around::{LastNight, Looked};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
 pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
+pub use reading::saved::{SaveError, SavedFilter};
+pub use reading::trays::{Assignee, Tray, TrayOrder, TrayPage, TrayPlace, TrayQuery, TrayRow};
 pub use reading::{Reading, StateWord};
 pub use recording::voiding::{VoidError, Voided};
 pub use recording::{NightRun, RecordError, Recorded};
@@ -48,6 +52,7 @@ pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
 
 use crate::key::CasebookKey;
+use reading::index::Index;
 
 /// For so long a process waits while another one writes. The longest transaction is that of a night
 /// that is recorded; with 2,000 hits it takes about a second.
@@ -58,6 +63,8 @@ pub struct Casebook {
     database: Connection,
     key: CasebookKey,
     path: PathBuf,
+    /// What lists are made from; it follows the database.
+    index: RefCell<Index>,
 }
 
 impl Casebook {
@@ -105,6 +112,7 @@ impl Casebook {
             database,
             key,
             path,
+            index: RefCell::default(),
         })
     }
 

@@ -4,5 +4,7 @@
 
 mod acting;
 pub mod assets;
+mod names;
 pub mod server;
+mod showing;
 pub mod view;

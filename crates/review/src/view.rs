@@ -13,3 +13,10 @@ pub mod second_looks;
 mod texts;
 pub mod trail;
 pub mod why;
+
+use self::language::Language;
+
+/// The text of a key, where there is no frame.
+pub(crate) fn text(language: Language, key: &str) -> &str {
+    texts::Texts::of(language).get(key)
+}

@@ -56,9 +56,7 @@ impl History {
         if let Some(deeds) = self.before_the_tray(viewer) {
             return SeenHistory { sightings, deeds };
         }
-        let opened = |done: &DeedDone| matches!(done.deed, Deed::Undo(_) | Deed::Reopen(_));
-        let since = self.deeds.iter().rposition(opened);
-        let (before, round) = self.deeds.split_at(since.map_or(0, |place| place + 1));
+        let (before, round) = self.deeds.split_at(self.round());
         let is_closed = self.is_assessing_closed(round);
         let mut deeds = before.to_vec();
         let seen = round
@@ -66,6 +64,26 @@ impl History {
             .filter(|done| !is_closed || done.who == *viewer.who);
         deeds.extend(seen.cloned());
         SeenHistory { sightings, deeds }
+    }
+
+    /// Since when what others did and looked at stays hidden from a viewer; `None` where nothing
+    /// does. Before the tray of second looks is filled nothing is hidden but the assessment: who
+    /// looked has not said that they assessed.
+    #[must_use]
+    pub fn hides_others_since(&self, viewer: &Viewer<'_>) -> Option<Timestamp> {
+        let (before, round) = self.deeds.split_at(self.round());
+        if self.before_the_tray(viewer).is_some() || !self.is_assessing_closed(round) {
+            return None;
+        }
+        let opened = before.last().map(|done| done.at);
+        Some(opened.unwrap_or(Timestamp::MIN))
+    }
+
+    /// The place of the first deed since the hit was last opened.
+    fn round(&self) -> usize {
+        let opened = |done: &DeedDone| matches!(done.deed, Deed::Undo(_) | Deed::Reopen(_));
+        let since = self.deeds.iter().rposition(opened);
+        since.map_or(0, |place| place + 1)
     }
 
     /// The deeds without the first assessment, where a viewer may not see yet that there is one.

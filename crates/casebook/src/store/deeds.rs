@@ -28,7 +28,9 @@ use crate::projection::{Projection, ProjectionDigest};
 use crate::standing::{Deed, DeedDone, History, Standing, State, Viewer};
 
 pub use self::checks::{ABSENT, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
-pub(super) use self::deed_rows::{history, take_back_reopenings, tonight, touched_hits, write};
+pub(super) use self::deed_rows::{
+    deeds_of, history, sightings, take_back_reopenings, tonight, touched_hits, write,
+};
 pub(super) use self::drafts::drop_old as drop_old_drafts;
 pub use self::drafts::{Draft, DraftKind};
 

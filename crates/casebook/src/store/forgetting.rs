@@ -84,7 +84,7 @@ impl From<rusqlite::Error> for ForgetError {
 }
 
 /// The tables that a hit has rows in.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 17] = [
     "hit",
     "version",
     "sighting",
@@ -100,6 +100,8 @@ const TABLES: [&str; 15] = [
     "answer",
     "looked",
     "draft",
+    "face",
+    "handed",
 ];
 
 impl Casebook {
@@ -143,6 +145,7 @@ impl Casebook {
             ReferredList::keep(&writing, tonight, &folder)?;
         }
         writing.commit().map_err(failed)?;
+        self.index.get_mut().clear();
         Ok(forgotten)
     }
 

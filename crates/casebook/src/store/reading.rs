@@ -13,11 +13,17 @@
 //! what else was in the list can still be told.
 
 pub(super) mod answers;
+pub(super) mod around;
 pub(super) mod audit;
 mod chosen;
+pub(super) mod faces;
 pub(super) mod hits;
+pub(super) mod index;
 pub(super) mod listing;
 mod precision;
+pub(super) mod saved;
+mod stock;
+pub(super) mod trays;
 
 use exchange::crypto::context;
 use exchange::crypto::secret::Secret;
@@ -26,6 +32,7 @@ use jiff::civil::Time;
 use journal::{Act, Actor, Subject};
 use rusqlite::{Connection, Transaction, params};
 
+use self::hits::ReadError;
 use super::journal_rows::{self, Note};
 use super::{AccountError, Casebook, Flaw, StoreError, accounts};
 use crate::account::{self, Verb};
@@ -157,6 +164,11 @@ fn begin<'a>(
     let writing = database.transaction()?;
     account::may(&accounts::known(&writing, reading.who)?, verb)?;
     Ok(writing)
+}
+
+/// Whether an account may do something besides.
+fn is_allowed(writing: &Transaction<'_>, who: &Actor, verb: Verb) -> Result<bool, AccountError> {
+    Ok(account::may(&accounts::known(writing, who)?, verb).is_ok())
 }
 
 /// Writes that somebody read something, which the subject says.

@@ -123,6 +123,7 @@ impl Casebook {
         salts: &mut Salts,
     ) -> Result<Recorded, RecordError> {
         let night = checked_night(run.list)?;
+        self.index.get_mut().clear();
         if run.list.agreements != run.terms.agreements().to_string() {
             return Err(RecordError::Terms);
         }

@@ -230,4 +230,30 @@ CREATE TABLE draft (
     PRIMARY KEY (hit, who)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX draft_by_night ON draft (night);
+
+CREATE TABLE face (
+    hit              TEXT PRIMARY KEY REFERENCES hit ON DELETE CASCADE,
+    night            INTEGER NOT NULL,
+    rules            TEXT NOT NULL,
+    agencies         TEXT NOT NULL,
+    chains           TEXT NOT NULL,
+    domains          TEXT NOT NULL,
+    hangs_on         TEXT NOT NULL,
+    agencies_counted INTEGER NOT NULL,
+    domains_counted  INTEGER NOT NULL,
+    severity         INTEGER NOT NULL,
+    stage            INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE handed (
+    hit   TEXT PRIMARY KEY REFERENCES hit ON DELETE CASCADE,
+    night INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_filter (
+    account TEXT NOT NULL REFERENCES account,
+    name    TEXT NOT NULL,
+    query   TEXT NOT NULL,
+    PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
 ";

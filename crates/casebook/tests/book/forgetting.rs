@@ -73,6 +73,7 @@ fn forgets_after_so_many_recorded_nights_and_leaves_no_byte() {
     let expected = [
         ("deed", 1),
         ("explanation", 1),
+        ("face", 1),
         ("hit", 1),
         ("sighting", 1),
         ("signal", 3),

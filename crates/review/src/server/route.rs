@@ -5,7 +5,6 @@ use casebook::account::Verb;
 use super::answer::{Answer, Refusal};
 use super::language_choice;
 use super::visit::Visit;
-use crate::acting;
 
 /// A route.
 pub(crate) struct Route {
@@ -44,4 +43,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     ROOMS.iter().copied().flatten()
 }
 
-const ROOMS: &[&[Route]] = &[language_choice::ROUTES, acting::ROUTES];
+const ROOMS: &[&[Route]] = &[
+    language_choice::ROUTES,
+    crate::acting::ROUTES,
+    crate::showing::ROUTES,
+];

@@ -18,7 +18,11 @@ pub struct Service {
     casebook: Mutex<Casebook>,
     settled: RwLock<Arc<Settled>>,
     parts: ServiceParts,
+    intake_a_day: u64,
 }
+
+/// As many hits of the first night's stock are handed out a day where nobody says otherwise.
+const INTAKE_A_DAY: u64 = 12;
 
 /// What a service is made with, besides the casebook and what is settled.
 pub struct ServiceParts {
@@ -51,7 +55,21 @@ impl Service {
             casebook: Mutex::new(casebook),
             settled: RwLock::new(Arc::new(settled)),
             parts,
+            intake_a_day: INTAKE_A_DAY,
         }
+    }
+
+    /// The same, handing out so many hits of the stock a day.
+    #[must_use]
+    pub fn handing_out(self, a_day: u64) -> Self {
+        Self {
+            intake_a_day: a_day,
+            ..self
+        }
+    }
+
+    pub(crate) const fn intake_a_day(&self) -> u64 {
+        self.intake_a_day
     }
 
     /// From now on this is settled: a night brought another covenant or other agreements.

@@ -11,7 +11,8 @@ use journal::Actor;
 use super::answer::Refusal;
 use super::service::{Service, Settled};
 use crate::acting;
-use crate::view::frame::{Frame, Section, Viewer};
+use crate::names::Names;
+use crate::view::frame::{Frame, NightLine, Section, Viewer};
 use crate::view::language::Language;
 
 /// A visit.
@@ -112,11 +113,40 @@ impl Visit<'_> {
         Ok((self.casebook, reading))
     }
 
+    /// How many second looks wait for the visitor; none for who may not assess.
+    fn second_looks(&self) -> u64 {
+        let policy = &self.service.parts().policy;
+        let due = self.visitor.as_ref().and_then(|visitor| {
+            let due = self
+                .casebook
+                .second_looks(&visitor.account.id, self.at, policy);
+            due.ok()
+        });
+        due.map_or(0, |due| due.len() as u64)
+    }
+
+    /// What is known of the last night. A casebook that fails here fails whatever the page is about
+    /// too, and that says so.
+    fn night(&self) -> Option<NightLine> {
+        self.visitor.as_ref()?;
+        let last = self.casebook.last_night().ok()??;
+        let names = Names::of(&self.settled, self.asked.language);
+        let expected = names.expected_on(last.night);
+        let missing = expected.iter().filter(|id| last.missing.contains(**id));
+        let missing: Vec<String> = missing.map(|id| names.agency(id)).collect();
+        Some(NightLine {
+            night: last.night.date(),
+            delivered: (expected.len() - missing.len()) as u64,
+            expected: expected.len() as u64,
+            missing,
+        })
+    }
+
     /// What stands around a page.
     pub(crate) fn frame(&self, section: Section) -> Frame {
         let viewer = self.visitor.as_ref().map(|visitor| Viewer {
             name: visitor.account.id.to_string(),
-            second_looks: 0,
+            second_looks: self.second_looks(),
             has_keys: visitor.has_keys,
             reads_hits: self.may(Verb::List),
             reads_journal: self.may(Verb::Audit),
@@ -124,6 +154,7 @@ impl Visit<'_> {
         let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
         Frame {
             viewer,
+            night: self.night(),
             address: acting::without_done(&self.asked.address),
             form_token: form_token.cloned().unwrap_or_default(),
             done: acting::done_line(self),

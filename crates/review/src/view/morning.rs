@@ -12,7 +12,7 @@ use exchange::payload::Severity;
 use jiff::civil::Date;
 
 pub use self::bulk::{BulkAct, BulkLine, BulkPage};
-pub use self::filter::{Choice, Filter, FilterForm, Question, Sort};
+pub use self::filter::{Choice, Filter, FilterForm, KeptFilter, Question, Sort};
 use crate::view::frame::Frame;
 use crate::view::why::Why;
 
@@ -34,6 +34,10 @@ pub struct MorningPage {
     pub paging: Paging,
     /// The stock of the first night, while there is one.
     pub intake: Option<Intake>,
+    /// What the addresses of its hits have behind them, so that a hit knows its tray.
+    pub query: String,
+    /// Whether the viewer may take or park hits.
+    pub may_act: bool,
 }
 
 /// A tray of the morning.
@@ -51,18 +55,27 @@ pub enum Tray {
     Waiting,
     /// Found on the first night and not yet handed out.
     Stock,
+    /// Everything that is remembered, decided or not.
+    Every,
 }
 
 impl Tray {
     /// Every tray, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::New,
         Self::Changed,
         Self::Due,
         Self::Mine,
         Self::Waiting,
         Self::Stock,
+        Self::Every,
     ];
+
+    /// The tray of a name in an address; none for any other text.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tray| tray.name() == name)
+    }
 
     /// Its name in the address.
     #[must_use]
@@ -74,6 +87,7 @@ impl Tray {
             Self::Mine => "mine",
             Self::Waiting => "waiting",
             Self::Stock => "stock",
+            Self::Every => "all",
         }
     }
 
@@ -85,6 +99,7 @@ impl Tray {
             Self::Mine => "tray.mine",
             Self::Waiting => "tray.waiting",
             Self::Stock => "tray.stock",
+            Self::Every => "tray.all",
         }
     }
 
@@ -96,6 +111,7 @@ impl Tray {
             Self::Mine => "tray.mine-about",
             Self::Waiting => "tray.waiting-about",
             Self::Stock => "tray.stock-about",
+            Self::Every => "tray.all-about",
         }
     }
 }
@@ -160,6 +176,8 @@ pub struct Intake {
     pub a_day: u64,
     /// The night on which the stock is empty, if nothing changes.
     pub empty_on: Date,
+    /// Whether tonight's are still to be handed out.
+    pub is_due: bool,
 }
 
 impl MorningPage {

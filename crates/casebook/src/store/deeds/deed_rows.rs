@@ -26,35 +26,56 @@ pub(in crate::store) fn history(
     key: &CasebookKey,
     hit: &str,
 ) -> Result<History, StoreError> {
-    let mut history = History::default();
-    let sightings = "SELECT from_night, to_night, projection FROM sighting
+    Ok(History {
+        sightings: sightings(database, hit)?,
+        deeds: deeds_of(database, key, hit)?,
+    })
+}
+
+/// How a hit looked on the nights it was seen, in their order.
+pub(in crate::store) fn sightings(
+    database: &Connection,
+    hit: &str,
+) -> Result<Vec<Sighting>, StoreError> {
+    let mut sightings = Vec::new();
+    let query = "SELECT from_night, to_night, projection FROM sighting
         JOIN version USING (hit, digest) WHERE hit = ? ORDER BY from_night";
-    let mut reading = database.prepare(sightings)?;
+    let mut reading = database.prepare(query)?;
     let mut rows = reading.query([hit])?;
     while let Some(row) = rows.next()? {
         let projection = forms::read_projection(&row.get::<_, String>(2)?);
-        history.sightings.push(Sighting {
+        sightings.push(Sighting {
             from: night_of(row.get(0)?, "sighting")?,
             until: night_of(row.get(1)?, "sighting")?,
             projection: projection.ok_or(StoreError::Damaged { table: "version" })?,
         });
     }
-    let deeds = "SELECT who, at, night, salt, sealed FROM deed WHERE hit = ? ORDER BY number";
-    let mut reading = database.prepare(deeds)?;
+    Ok(sightings)
+}
+
+/// What was done with a hit, in order of time.
+pub(in crate::store) fn deeds_of(
+    database: &Connection,
+    key: &CasebookKey,
+    hit: &str,
+) -> Result<Vec<DeedDone>, StoreError> {
+    let mut done = Vec::new();
+    let query = "SELECT who, at, night, salt, sealed FROM deed WHERE hit = ? ORDER BY number";
+    let mut reading = database.prepare(query)?;
     let mut rows = reading.query([hit])?;
     while let Some(row) = rows.next()? {
         let damaged = || StoreError::Damaged { table: "deed" };
         let who = Actor::parse(&row.get::<_, String>(0)?).map_err(|_| damaged())?;
         let json = key.open(&row.get::<_, Vec<u8>>(4)?, &Secret::new(row.get(3)?));
         let deed = json.and_then(|json| forms::read_deed(&json, &who));
-        history.deeds.push(DeedDone {
+        done.push(DeedDone {
             deed: deed.ok_or_else(damaged)?,
             who,
             at: Timestamp::from_second(row.get(1)?).map_err(|_| damaged())?,
             night: night_of(row.get(2)?, "deed")?,
         });
     }
-    Ok(history)
+    Ok(done)
 }
 
 /// The hits that something was done with.

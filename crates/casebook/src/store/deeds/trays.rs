@@ -4,10 +4,8 @@
 use jiff::Timestamp;
 use journal::Actor;
 
-use super::deed_rows::{history, touched_hits};
 use super::{DeedError, LookPolicy};
 use crate::account::Verb;
-use crate::standing::State;
 use crate::store::Casebook;
 
 impl Casebook {
@@ -22,15 +20,8 @@ impl Casebook {
         policy: &LookPolicy,
     ) -> Result<Vec<String>, DeedError> {
         self.allow(viewer, Verb::Assess)?;
-        let looking = policy.viewer(viewer, now);
-        let mut due = Vec::new();
-        for hit in touched_hits(&self.database)? {
-            let history = history(&self.database, &self.key, &hit)?;
-            let seen = history.standing_for(&looking);
-            if seen.state == State::SecondLook && history.may_assess(viewer).is_ok() {
-                due.push(hit);
-            }
-        }
-        Ok(due)
+        let mut index = self.index.borrow_mut();
+        index.follow(&self.database, &self.key)?;
+        Ok(index.second_looks(&policy.viewer(viewer, now)))
     }
 }

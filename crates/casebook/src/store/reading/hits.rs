@@ -1,20 +1,21 @@
 //! Hits for people: a list, one hit, and a list that is taken out.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use exchange::hits::Hit;
+use exchange::night::Night;
 use journal::{Act, Subject};
-use rusqlite::{OptionalExtension as _, Statement, Transaction, params};
+use rusqlite::{Statement, Transaction, params};
 
 use super::answers::{self, ReferralSeen};
-use super::listing::{self, Filter, Listed, Order, Presence};
+use super::index::Index;
+use super::listing::{self, Filter, Listed, Mark, Order, Presence};
 use super::{Reading, StateWord, begin, note, note_hits};
 use crate::account::Verb;
 use crate::key::CasebookKey;
 use crate::projection::{Projection, ProjectionDigest};
 use crate::standing::{SeenHistory, Standing, State, Viewer};
-use crate::store::{AccountError, Casebook, StoreError, deeds, forms};
+use crate::store::{AccountError, Casebook, StoreError, forms};
 
 /// Which hits a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,10 +147,6 @@ impl Query {
     }
 
     fn check(&self) -> Result<(), ReadError> {
-        let is_id = |id: &String| {
-            let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-            (1..=64).contains(&id.len()) && id.bytes().all(is_plain)
-        };
         for (what, id) in [("an agency", &self.filter.agency), ("a rule", &self.rule)] {
             if id.as_ref().is_some_and(|id| !is_id(id)) {
                 return Err(ReadError::Id { what });
@@ -174,6 +171,12 @@ impl Query {
     }
 }
 
+/// Whether a text is an id: anything else could be what somebody is called.
+pub(super) fn is_id(id: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    (1..=64).contains(&id.len()) && id.bytes().all(is_plain)
+}
+
 impl Casebook {
     /// A list for a person: an entry `list` says so, with each hit that is in it.
     ///
@@ -188,7 +191,13 @@ impl Casebook {
         query.check()?;
         let writing = begin(&mut self.database, &reading, Verb::List)?;
         query.check_agency(&writing)?;
-        let page = page(&writing, &self.key, query, &reading.viewer())?;
+        let page = page(
+            &writing,
+            self.index.get_mut(),
+            &self.key,
+            query,
+            &reading.viewer(),
+        )?;
         let ids: Vec<&str> = page.hits.iter().map(|row| row.listed.id.as_str()).collect();
         note_hits(&writing, &mut reading, Act::List, &query.text(), &ids)?;
         writing.commit()?;
@@ -235,7 +244,13 @@ impl Casebook {
         query.check()?;
         let writing = begin(&mut self.database, &reading, Verb::Export)?;
         query.check_agency(&writing)?;
-        let page = page(&writing, &self.key, query, &reading.viewer())?;
+        let page = page(
+            &writing,
+            self.index.get_mut(),
+            &self.key,
+            query,
+            &reading.viewer(),
+        )?;
         let mut explanations = writing.prepare(EXPLANATION)?;
         let mut exported = Vec::with_capacity(page.hits.len());
         for row in page.hits {
@@ -256,50 +271,61 @@ impl Casebook {
 /// The hits that a query lets through, of which it asks for a part.
 fn page(
     writing: &Transaction<'_>,
+    index: &mut Index,
     key: &CasebookKey,
     query: &Query,
     viewer: &Viewer<'_>,
 ) -> Result<HitsPage, StoreError> {
-    let mut projections = writing.prepare(PROJECTION)?;
-    let touched: BTreeSet<String> = deeds::touched_hits(writing)?.into_iter().collect();
-    let mut page = HitsPage::default();
-    let all = Filter {
-        offset: 0,
-        limit: u32::MAX,
-        ..query.filter.clone()
+    index.follow(writing, key)?;
+    let filter = &query.filter;
+    let with = |id: &Option<String>| id.as_ref().map(|id| index.texts_with(id));
+    let [rule, agency] = [&query.rule, &filter.agency].map(with);
+    let has = |texts: &Option<Vec<bool>>, text: u32| {
+        texts.as_ref().is_none_or(|texts| texts[text as usize])
     };
-    let (first, most) = (u64::from(query.filter.offset), query.filter.limit as usize);
-    for listed in listing::listed(writing, &all)? {
-        // One that a person touched and another run of its only night does not have.
-        let Some(projection) = last_projection(&mut projections, &listed)? else {
-            continue;
+    let since = filter.since.map_or(0, Night::day_number);
+    let mut found = Vec::new();
+    for (place, hit) in index.hits.iter().enumerate() {
+        let is_there = match filter.presence {
+            Presence::Present => hit.last_night == index.tonight,
+            Presence::Incomplete => hit.mark == Mark::Incomplete,
+            Presence::Waiting => hit.mark == Mark::Waiting,
+            Presence::Gone => hit.mark == Mark::Gone,
+            Presence::Any => true,
         };
-        if let Some(rule) = &query.rule
-            && !projection.rules.iter().any(|met| met.id == *rule)
-        {
-            continue;
-        }
-        let state = if touched.contains(&listed.id) {
-            deeds::history(writing, key, &listed.id)?
-                .standing_for(viewer)
-                .state
-        } else {
-            State::New
-        };
-        if query
-            .state
-            .is_some_and(|word| word != StateWord::of(&state))
-        {
-            continue;
-        }
-        if page.of >= first && page.hits.len() < most {
-            page.hits.push(HitRow {
-                listed,
-                state,
-                projection,
+        let is_let_through = is_there
+            && hit.first_night >= since
+            && has(&rule, hit.rules)
+            && has(&agency, hit.agencies)
+            && query.state.is_none_or(|word| {
+                let touched = index.touched.get(&place);
+                let standing = touched.map(|touched| touched.standing_for(viewer));
+                word == standing.map_or(StateWord::New, |standing| StateWord::of(&standing.state))
             });
+        if is_let_through {
+            let order = match filter.order {
+                Order::LongestWaiting => hit.first_night,
+                Order::Newest => u32::MAX - hit.first_night,
+            };
+            found.push((order, place));
         }
-        page.of += 1;
+    }
+    found.sort_unstable();
+    let mut projections = writing.prepare(PROJECTION)?;
+    let mut page = HitsPage {
+        hits: Vec::new(),
+        of: found.len() as u64,
+    };
+    let shown = found.iter().skip(filter.offset as usize);
+    for &(_, place) in shown.take(filter.limit as usize) {
+        let listed = index.listed(&index.hits[place])?;
+        let touched = index.touched.get(&place);
+        let state = touched.map(|touched| touched.standing_for(viewer).into_owned().state);
+        page.hits.push(HitRow {
+            projection: last_projection(&mut projections, &listed)?,
+            state: state.unwrap_or(State::New),
+            listed,
+        });
     }
     Ok(page)
 }
@@ -314,14 +340,10 @@ const EXPLANATION: &str = "SELECT json FROM explanation WHERE hit = ? AND night 
 fn last_projection(
     projections: &mut Statement<'_>,
     listed: &Listed,
-) -> Result<Option<Projection>, StoreError> {
+) -> Result<Projection, StoreError> {
     let given = params![listed.id, listed.last_night.day_number()];
-    let json: Option<String> = projections.query_row(given, |row| row.get(0)).optional()?;
-    let read = |json: String| {
-        let projection = forms::read_projection(&json);
-        projection.ok_or(StoreError::Damaged { table: "version" })
-    };
-    json.map(read).transpose()
+    let json: String = projections.query_row(given, |row| row.get(0))?;
+    forms::read_projection(&json).ok_or(StoreError::Damaged { table: "version" })
 }
 
 fn explanation(explanations: &mut Statement<'_>, listed: &Listed) -> Result<Hit, StoreError> {

@@ -69,7 +69,7 @@ impl Mark {
     }
 
     /// The mark of a row.
-    fn of_word(word: &str) -> Result<Self, StoreError> {
+    pub(super) fn of_word(word: &str) -> Result<Self, StoreError> {
         let mark = Self::ALL.into_iter().find(|mark| mark.as_str() == word);
         mark.ok_or(StoreError::Damaged { table: "hit" })
     }

@@ -9,6 +9,7 @@ use super::marks::Confirming;
 use super::{NightRun, Tonight};
 use crate::identity::{Named, SeenSignal};
 use crate::projection::Projection;
+use crate::store::reading::faces;
 use crate::store::reading::listing::Mark;
 use crate::store::referring::rules::Demoted;
 use crate::store::{StoreError, deeds, forms, journal_rows};
@@ -20,6 +21,7 @@ pub(super) fn take_back(writing: &Transaction<'_>, night: Night) -> Result<(), S
     for table in ["explanation", "related"] {
         writing.execute(&format!("DELETE FROM {table} WHERE night = ?"), [day])?;
     }
+    faces::take_back(writing, day)?;
     writing.execute("DELETE FROM sighting WHERE from_night = ?", [day])?;
     // What went on until tonight went on until the night before: else it had ended there.
     writing.execute(
@@ -69,6 +71,7 @@ pub(super) fn write_hits(
     let mut goes_on = writing.prepare(GOES_ON)?;
     let mut sighting = writing.prepare("INSERT INTO sighting VALUES (?1, ?2, ?2, ?3)")?;
     let mut explanation = writing.prepare(EXPLAIN)?;
+    let mut face = writing.prepare(faces::WRITE)?;
     let mut older_signals = writing.prepare(FORGET_OLDER_SIGNALS)?;
     let mut older_explanations = writing.prepare(FORGET_OLDER_EXPLANATIONS)?;
     let mut signal = writing.prepare("INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)")?;
@@ -88,6 +91,7 @@ pub(super) fn write_hits(
         }
         let is_confirmed = confirming.ties(&hit.explanation);
         explanation.execute(params![name.id, day, json, is_confirmed])?;
+        faces::write(&mut face, &name.id, day, &hit.explanation)?;
         older_signals.execute(params![name.id, day])?;
         older_explanations.execute(params![name.id, day])?;
         for seen in &unnamed.signals {
@@ -105,7 +109,7 @@ pub(super) fn write_hits(
             related.execute(params![name.id, other, day])?;
         }
     }
-    Ok(())
+    faces::mend(writing)
 }
 
 /// A hit that looks as on the last recorded night, and was seen on it, still does.

@@ -46,6 +46,8 @@ pub enum State {
     New,
     /// It is to be looked at; whose it is, by the name of the account.
     Open(Option<String>),
+    /// The viewer has assessed it, and another must.
+    Given,
     /// Two people differ.
     Disputed,
     /// It was referred; the name of the agency that leads.
@@ -339,6 +341,7 @@ impl State {
             Self::New => frame.text("state.new").to_owned(),
             Self::Open(None) => frame.text("state.open").to_owned(),
             Self::Open(Some(who)) => frame.with("state.taken", "who", who),
+            Self::Given => frame.text("state.given").to_owned(),
             Self::Disputed => frame.text("state.disputed").to_owned(),
             Self::Referred(lead) => frame.with("state.referred", "agency", lead),
             Self::Known(until) => frame.with("state.known", "night", frame.date(*until)),

@@ -115,6 +115,19 @@ pub struct FilterForm {
     pub since: Option<Date>,
     /// In what order.
     pub sort: Sort,
+    /// The filters that the viewer keeps.
+    pub kept: Vec<KeptFilter>,
+    /// The query that would be kept.
+    pub query: String,
+}
+
+/// A filter that the viewer keeps.
+#[derive(Debug, Clone)]
+pub struct KeptFilter {
+    /// What they call it.
+    pub name: String,
+    /// Its address.
+    pub address: String,
 }
 
 /// A question of the filter.

@@ -7,8 +7,8 @@ use jiff::civil::{Date, date};
 use review::view::frame::{Done, Section};
 use review::view::language::Language;
 use review::view::morning::{
-    BulkAct, BulkLine, BulkPage, FilterForm, Intake, MorningPage, Paging, Question, Row, Sort,
-    Tray, TrayCount,
+    BulkAct, BulkLine, BulkPage, FilterForm, Intake, KeptFilter, MorningPage, Paging, Question,
+    Row, Sort, Tray, TrayCount,
 };
 use review::view::why::{Remark, Why};
 
@@ -30,6 +30,8 @@ pub(crate) fn morning(language: Language) -> MorningPage {
         questions: questions(language, None),
         since: None,
         sort: Sort::Oldest,
+        kept: Vec::new(),
+        query: String::from("tray=new"),
     };
     let mut rows: Vec<_> = (0..7).map(|place| row(language, place)).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.days));
@@ -47,6 +49,8 @@ pub(crate) fn morning(language: Language) -> MorningPage {
             next: None,
         },
         intake: None,
+        query: String::from("tray=new"),
+        may_act: true,
     }
 }
 
@@ -63,6 +67,11 @@ pub(crate) fn stock(language: Language) -> MorningPage {
         questions: questions(language, Some(5)),
         since: Some(date(2026, 10, 1)),
         sort: Sort::Acute,
+        kept: vec![KeptFilter {
+            name: say(language, "acuut, van de politie", "acute, of the police"),
+            address: "/?tray=new&agency=police&sort=acute".to_owned(),
+        }],
+        query: String::from("tray=stock&agency=police&since=2026-10-01&sort=acute"),
     };
     page.rows = (0..25).map(|place| row(language, place + 7)).collect();
     for row in &mut page.rows {
@@ -82,6 +91,7 @@ pub(crate) fn stock(language: Language) -> MorningPage {
         left: 1_284,
         a_day: 12,
         empty_on: date(2027, 4, 20),
+        is_due: true,
     });
     page
 }
@@ -108,7 +118,7 @@ pub(crate) fn bulk(language: Language) -> BulkPage {
 }
 
 fn trays() -> Vec<TrayCount> {
-    let counts = [7, 3, 2, 5, 4, 1_284];
+    let counts = [7, 3, 2, 5, 4, 1_284, 1_530];
     let trays = Tray::ALL.into_iter().zip(counts);
     trays
         .map(|(tray, count)| TrayCount { tray, count })
@@ -220,7 +230,7 @@ fn row(language: Language, place: u64) -> Row {
         } else {
             Severity::Serious
         },
-        stage: if is_acute { Stage::Pilot } else { Stage::Proef },
+        stage: if is_acute { Stage::Pilot } else { Stage::Live },
         rules,
         agencies,
         domains: Vec::new(),

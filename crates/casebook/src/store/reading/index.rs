@@ -1,0 +1,267 @@
+//! All hits in memory as lists need them, so that a list looks at 100,000 of them in a moment.
+//!
+//! It follows the database. Whatever another process commits, and each run and forgetting of this
+//! one, has it read anew; what people do is read hit by hit. It is looked at within the transaction
+//! that a list is read in. Of what was done it holds what deeds say, never for whom to see:
+//! [`Touched::standing_for`] is asked by everybody.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use exchange::covenant::Stage;
+use exchange::night::Night;
+use exchange::payload::Severity;
+use rusqlite::Connection;
+
+use super::faces::{self, Face};
+use super::listing::{Listed, Mark};
+use crate::key::CasebookKey;
+use crate::standing::{Deed, History, Standing, State, Viewer};
+use crate::store::forms::night_of;
+use crate::store::{StoreError, deeds};
+
+/// A text that stands in many faces, by its place in [`Index::texts`].
+type Text = u32;
+
+/// A hit.
+pub(super) struct Indexed {
+    pub(super) id: String,
+    pub(super) first_night: u32,
+    pub(super) last_night: u32,
+    pub(super) mark: Mark,
+    pub(super) rules: Text,
+    pub(super) agencies: Text,
+    pub(super) chains: Text,
+    pub(super) domains: Text,
+    pub(super) hangs_on: Text,
+    pub(super) agencies_counted: u8,
+    pub(super) domains_counted: u8,
+    pub(super) severity: Severity,
+    pub(super) stage: Stage,
+    /// Whether it was handed out of the stock.
+    pub(super) is_handed: bool,
+}
+
+/// A hit that something was done with.
+pub(super) struct Touched {
+    /// The number of the last deed, and how many there are.
+    deeds: (i64, u64),
+    /// What was done, without how the hit looked: where it stands does not hang on that.
+    pub(super) history: History,
+    standing: Standing,
+}
+
+impl Touched {
+    /// Where the hit stands as a viewer sees it. What one sees and another does not is whether a
+    /// first assessment is in; all else is the same for everybody.
+    pub(super) fn standing_for(&self, viewer: &Viewer<'_>) -> Cow<'_, Standing> {
+        if self.standing.state == State::SecondLook {
+            Cow::Owned(self.history.standing_for(viewer))
+        } else {
+            Cow::Borrowed(&self.standing)
+        }
+    }
+
+    /// The night on which the last deed of a kind was done, and its place among the deeds.
+    pub(super) fn last(&self, is_it: impl Fn(&Deed) -> bool) -> Option<(usize, Night)> {
+        let place = self
+            .history
+            .deeds
+            .iter()
+            .rposition(|done| is_it(&done.deed))?;
+        Some((place, self.history.deeds[place].night))
+    }
+}
+
+/// What an index is of, while nothing else was written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    /// Changes when another connection commits.
+    data: i64,
+    /// The number of the last deed, and how many there are.
+    deeds: (i64, u64),
+}
+
+/// All hits, in order of id.
+#[derive(Default)]
+pub(in crate::store) struct Index {
+    stamp: Option<Stamp>,
+    pub(super) hits: Vec<Indexed>,
+    /// Each distinct text of the faces.
+    pub(super) texts: Vec<String>,
+    /// By the place of the hit.
+    pub(super) touched: BTreeMap<usize, Touched>,
+    pub(super) first_night: u32,
+    pub(super) tonight: u32,
+    /// The agencies that are missing tonight.
+    pub(super) missing: BTreeSet<String>,
+}
+
+impl Index {
+    /// Has it read anew when it is needed next.
+    pub(in crate::store) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Brings it to what the database holds now.
+    pub(in crate::store) fn follow(
+        &mut self,
+        database: &Connection,
+        key: &CasebookKey,
+    ) -> Result<(), StoreError> {
+        let data = database.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let query = "SELECT ifnull(max(number), 0), count(*) FROM deed";
+        let deeds = database.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let stamp = Stamp { data, deeds };
+        if self.stamp.is_none_or(|before| before.data != data) {
+            self.clear();
+            self.read(database)?;
+        }
+        if self.stamp != Some(stamp) {
+            self.read_deeds(database, key)?;
+        }
+        self.stamp = Some(stamp);
+        Ok(())
+    }
+
+    /// The place of a hit.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        let found = self.hits.binary_search_by(|hit| hit.id.as_str().cmp(id));
+        found.ok()
+    }
+
+    /// The hits that wait for a second look by a viewer, in order of id.
+    pub(in crate::store) fn second_looks(&self, viewer: &Viewer<'_>) -> Vec<String> {
+        let mut due = Vec::new();
+        for (&place, touched) in &self.touched {
+            let is_due = touched.standing_for(viewer).state == State::SecondLook;
+            if is_due && touched.history.may_assess(viewer.who).is_ok() {
+                due.push(self.hits[place].id.clone());
+            }
+        }
+        due
+    }
+
+    /// A text of a face.
+    pub(super) fn text(&self, text: Text) -> &str {
+        &self.texts[text as usize]
+    }
+
+    /// Of each text of the faces, whether an id stands in it.
+    pub(super) fn texts_with(&self, id: &str) -> Vec<bool> {
+        let holds = |text: &String| text.split(' ').any(|held| held == id);
+        self.texts.iter().map(holds).collect()
+    }
+
+    /// What a list of hits says of one.
+    pub(super) fn listed(&self, hit: &Indexed) -> Result<Listed, StoreError> {
+        Ok(Listed {
+            id: hit.id.clone(),
+            first_night: night_of(hit.first_night, "hit")?,
+            last_night: night_of(hit.last_night, "hit")?,
+            mark: hit.mark,
+        })
+    }
+
+    fn read(&mut self, database: &Connection) -> Result<(), StoreError> {
+        let query = "SELECT min(night), max(night) FROM run";
+        let nights: (Option<u32>, Option<u32>) =
+            database.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        (self.first_night, self.tonight) = (nights.0.unwrap_or(0), nights.1.unwrap_or(0));
+        let query = "SELECT missing FROM run ORDER BY number DESC LIMIT 1";
+        let mut reading = database.prepare(query)?;
+        let mut rows = reading.query([])?;
+        if let Some(row) = rows.next()? {
+            let missing = row.get_ref(0)?.as_str().unwrap_or_default();
+            self.missing = missing.split_whitespace().map(str::to_owned).collect();
+        }
+        let mut handed = database.prepare("SELECT hit FROM handed")?;
+        let handed = handed.query_map([], |row| row.get(0))?;
+        let handed: BTreeSet<String> = handed.collect::<Result<_, _>>()?;
+        let mut known: HashMap<String, Text> = HashMap::new();
+        let mut reading =
+            database.prepare("SELECT id, first_night, last_night, mark FROM hit ORDER BY id")?;
+        let mut rows = reading.query([])?;
+        let damaged = || StoreError::Damaged { table: "hit" };
+        let (hits, texts) = (&mut self.hits, &mut self.texts);
+        let mut kept = |text: String| {
+            let fresh = Text::try_from(texts.len()).map_err(|_| damaged())?;
+            Ok::<Text, StoreError>(*known.entry(text).or_insert_with_key(|text| {
+                texts.push(text.clone());
+                fresh
+            }))
+        };
+        // Both are in order of ids, and a hit without a face is in no list.
+        faces::each(database, |id, face| {
+            while let Some(row) = rows.next()? {
+                if row.get_ref(0)?.as_str().map_err(|_| damaged())? != id {
+                    continue;
+                }
+                let Face {
+                    rules,
+                    agencies,
+                    chains,
+                    domains,
+                    hangs_on,
+                    ..
+                } = face;
+                hits.push(Indexed {
+                    first_night: row.get(1)?,
+                    last_night: row.get(2)?,
+                    mark: Mark::of_word(row.get_ref(3)?.as_str().map_err(|_| damaged())?)?,
+                    rules: kept(rules)?,
+                    agencies: kept(agencies)?,
+                    chains: kept(chains)?,
+                    domains: kept(domains)?,
+                    hangs_on: kept(hangs_on)?,
+                    agencies_counted: face.agencies_counted,
+                    domains_counted: face.domains_counted,
+                    severity: face.severity,
+                    stage: face.stage,
+                    is_handed: handed.contains(id),
+                    id: id.to_owned(),
+                });
+                return Ok(());
+            }
+            Err(damaged())
+        })
+    }
+
+    fn read_deeds(&mut self, database: &Connection, key: &CasebookKey) -> Result<(), StoreError> {
+        let query = "SELECT hit, max(number), count(*) FROM deed GROUP BY hit";
+        let mut reading = database.prepare(query)?;
+        let mut rows = reading.query([])?;
+        let mut before = std::mem::take(&mut self.touched);
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            let done = (row.get(1)?, row.get(2)?);
+            let Some(place) = self.place(&id) else {
+                continue;
+            };
+            let known = before.remove(&place);
+            let touched = match known.filter(|known| known.deeds == done) {
+                Some(known) => known,
+                None => read_touched(database, key, &id, done)?,
+            };
+            self.touched.insert(place, touched);
+        }
+        Ok(())
+    }
+}
+
+fn read_touched(
+    database: &Connection,
+    key: &CasebookKey,
+    id: &str,
+    deeds: (i64, u64),
+) -> Result<Touched, StoreError> {
+    let history = History {
+        sightings: Vec::new(),
+        deeds: deeds::deeds_of(database, key, id)?,
+    };
+    Ok(Touched {
+        deeds,
+        standing: history.standing(),
+        history,
+    })
+}

@@ -1,0 +1,179 @@
+//! What things are called: agencies, codes, life domains, chains, rules, reasons and desks, in the
+//! language of the page.
+//!
+//! The label of the agreements goes first, then what the covenant says (it is Dutch), then the id:
+//! a hit may name what has left both.
+
+use std::collections::BTreeSet;
+
+use exchange::agreements::{Label, LabelKind};
+use exchange::covenant::{Agency, Rule};
+
+use crate::server::Settled;
+use crate::view::language::Language;
+use crate::view::morning::Choice;
+
+/// Gives names.
+#[derive(Clone, Copy)]
+pub(crate) struct Names<'a> {
+    settled: &'a Settled,
+    language: Language,
+}
+
+/// A desk to call.
+pub(crate) struct DeskName<'a> {
+    /// What it is called; its number where the agreements have none of it.
+    pub(crate) name: String,
+    /// Its telephone number; empty where the agreements have none.
+    pub(crate) telephone: &'a str,
+}
+
+impl<'a> Names<'a> {
+    /// Names by what is settled.
+    pub(crate) const fn of(settled: &'a Settled, language: Language) -> Self {
+        Self { settled, language }
+    }
+
+    /// The name of an agency.
+    pub(crate) fn agency(&self, id: &str) -> String {
+        let agency = self.settled.covenant.agency(id);
+        self.labelled(LabelKind::Agency, id, || agency.map(Agency::name))
+    }
+
+    /// The names of agencies, in the order of their ids.
+    pub(crate) fn agencies<'b>(&self, ids: impl IntoIterator<Item = &'b String>) -> Vec<String> {
+        ids.into_iter().map(|id| self.agency(id)).collect()
+    }
+
+    /// What a code is called.
+    pub(crate) fn code(&self, id: &str) -> String {
+        let code = self.settled.covenant.code(id);
+        self.labelled(LabelKind::Code, id, || code.map(|code| code.nl()))
+    }
+
+    /// What a life domain is called.
+    pub(crate) fn domain(&self, id: &str) -> String {
+        let mut domains = self.settled.covenant.domains().iter();
+        let domain = domains.find(|domain| domain.id() == id);
+        self.labelled(LabelKind::Domain, id, || domain.map(|domain| domain.nl()))
+    }
+
+    /// What a chain is called.
+    pub(crate) fn chain(&self, id: &str) -> String {
+        let text = |key| crate::view::text(self.language, key);
+        self.labelled(LabelKind::Chain, id, || match id {
+            "care" => Some(text("chain.care")),
+            "social" => Some(text("chain.social")),
+            "justice" => Some(text("chain.justice")),
+            _ => None,
+        })
+    }
+
+    /// What a rule is called.
+    pub(crate) fn rule(&self, id: &str) -> String {
+        let mut rules = self.settled.covenant.rules().iter();
+        let rule = rules.find(|rule| rule.id() == id);
+        self.labelled(LabelKind::Rule, id, || rule.map(Rule::nl))
+    }
+
+    /// What a reason is called for which a hit is set aside.
+    pub(crate) fn reason(&self, id: &str) -> String {
+        let agreements = self.settled.agreements.as_ref();
+        let mut reasons = agreements.into_iter().flat_map(|agreed| agreed.reasons());
+        let reason = reasons.find(|reason| reason.id() == id);
+        reason.map_or_else(
+            || id.to_owned(),
+            |reason| self.said(reason.nl(), reason.en()).to_owned(),
+        )
+    }
+
+    /// A desk of an agency.
+    pub(crate) fn desk(&self, agency: &str, number: u16) -> DeskName<'a> {
+        let agreements = self.settled.agreements.as_ref();
+        let desk = agreements.and_then(|agreed| agreed.desk(agency, number));
+        DeskName {
+            name: desk.map_or_else(|| number.to_string(), |desk| desk.name().to_owned()),
+            telephone: desk.map_or("", |desk| desk.telephone()),
+        }
+    }
+
+    /// The agencies of the covenant as answers, the one of an id chosen.
+    pub(crate) fn agency_choices(&self, chosen: &str) -> Vec<Choice> {
+        let agencies = self.settled.covenant.agencies().iter();
+        let named = agencies.map(|agency| (agency.id(), self.agency(agency.id())));
+        choices(named, chosen)
+    }
+
+    /// The rules of the covenant as answers; those on trial find nothing that is kept.
+    pub(crate) fn rule_choices(&self, chosen: &str) -> Vec<Choice> {
+        let mut rules = Vec::new();
+        let mut known = BTreeSet::new();
+        for rule in self.settled.covenant.rules() {
+            if rule.stage() != exchange::covenant::Stage::Proef && known.insert(rule.id()) {
+                rules.push((rule.id(), self.rule(rule.id())));
+            }
+        }
+        choices(rules.into_iter(), chosen)
+    }
+
+    /// The life domains of the covenant as answers.
+    pub(crate) fn domain_choices(&self, chosen: &str) -> Vec<Choice> {
+        let domains = self.settled.covenant.domains().iter();
+        let named = domains.map(|domain| (domain.id(), self.domain(domain.id())));
+        choices(named, chosen)
+    }
+
+    /// The chains as answers.
+    pub(crate) fn chain_choices(&self, chosen: &str) -> Vec<Choice> {
+        let chains = exchange::covenant::Chain::ALL.iter();
+        let named = chains.map(|chain| (chain.as_str(), self.chain(chain.as_str())));
+        choices(named, chosen)
+    }
+
+    /// The reasons of the agreements as answers.
+    pub(crate) fn reason_choices(&self, chosen: &str) -> Vec<Choice> {
+        let agreements = self.settled.agreements.as_ref();
+        let reasons = agreements.into_iter().flat_map(|agreed| agreed.reasons());
+        let named = reasons.map(|reason| (reason.id(), self.reason(reason.id())));
+        choices(named, chosen)
+    }
+
+    /// The agencies that are to deliver on a night; all where nothing is agreed.
+    pub(crate) fn expected_on(&self, night: exchange::night::Night) -> Vec<&'a str> {
+        let agreements = self.settled.agreements.as_ref();
+        let is_expected = |id: &str| {
+            let expects = agreements.and_then(|agreed| agreed.expects(id, night));
+            expects.unwrap_or(true)
+        };
+        let agencies = self.settled.covenant.agencies().iter().map(Agency::id);
+        agencies.filter(|id| is_expected(id)).collect()
+    }
+
+    fn labelled<'b>(
+        &self,
+        kind: LabelKind,
+        id: &'b str,
+        otherwise: impl FnOnce() -> Option<&'b str>,
+    ) -> String {
+        let agreements = self.settled.agreements.as_ref();
+        let label = agreements.and_then(|agreed| agreed.label(kind, id));
+        let label = label.map(|label: &Label| self.said(label.nl(), label.en()).to_owned());
+        label.unwrap_or_else(|| otherwise().unwrap_or(id).to_owned())
+    }
+
+    const fn said<'b>(&self, nl: &'b str, en: &'b str) -> &'b str {
+        match self.language {
+            Language::Dutch => nl,
+            Language::English => en,
+        }
+    }
+}
+
+fn choices<'a>(named: impl Iterator<Item = (&'a str, String)>, chosen: &str) -> Vec<Choice> {
+    let choice = |(value, name): (&str, String)| Choice {
+        value: value.to_owned(),
+        name,
+        is_chosen: value == chosen,
+    };
+    named.map(choice).collect()
+}
