@@ -4,6 +4,7 @@
 //! What people do closes a hit and opens it. A run opens it too, and says why: something is new,
 //! hardly anything is left, or a date has come.
 
+mod lead_time;
 mod seen;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use crate::change::{self, Change, Seen};
 use crate::free_text::FreeText;
 use crate::projection::Projection;
 
+pub use self::lead_time::{DecisionKind, LeadTime};
 pub use self::seen::{SeenHistory, Viewer};
 
 /// What a person did with a hit.

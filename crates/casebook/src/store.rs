@@ -26,11 +26,21 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
-pub use forgetting::{ForgetError, Forgotten, ForgottenEntry};
+pub use forgetting::{
+    ForgetError, ForgetReport, ForgetReportError, Forgotten, ForgottenEntry, SupersededRun,
+    WhatWent,
+};
 pub use journal_rows::LastRun;
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
+pub use reading::hit_sheet::{HIT_COLUMNS, HitColumn};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
 pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
+pub use reading::watching::check::{CheckFound, LastCheck};
+pub use reading::watching::deletions::Deletion;
+pub use reading::watching::fallen::FallenRule;
+pub use reading::watching::informing::InformingDue;
+pub use reading::watching::numbers::{NightNumbers, Numbers, RuleHits, Span};
+pub use reading::watching::trail::{EntriesPage, EntryQuery};
 pub use reading::{Reading, StateWord};
 pub use recording::{NightRun, RecordError, Recorded};
 pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};

@@ -4,4 +4,6 @@
 
 pub mod assets;
 pub mod server;
+mod taking_out;
 pub mod view;
+mod watching;

@@ -6,6 +6,7 @@
 //! reported.
 
 mod cutting;
+mod forget_report;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +14,9 @@ use std::fs;
 use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Act, Actor, ChainHash, Subject};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
+
+pub use forget_report::{ForgetReport, ForgetReportError, SupersededRun, WhatWent};
 
 use super::journal_rows::{self, Note};
 use super::rows::night_of;
@@ -145,17 +148,7 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails.
     pub fn forgotten(&self) -> Result<Vec<ForgottenEntry>, StoreError> {
-        let query = "SELECT number, hash, detail FROM subject JOIN entry ON number = entry
-            WHERE kind = ? AND act = ? ORDER BY number";
-        let mut reading = self.database.prepare(query)?;
-        let entries = reading.query_map(params![KIND, Act::Forget.word()], |row| {
-            Ok(ForgottenEntry {
-                number: row.get(0)?,
-                hash: ChainHash::new(row.get(1)?),
-                detail: row.get(2)?,
-            })
-        })?;
-        Ok(entries.collect::<Result<_, _>>()?)
+        entries(&self.database)
     }
 
     /// Gives free pages back and empties the log, so that no byte of what was deleted is left.
@@ -180,6 +173,21 @@ impl Casebook {
         }
         Ok(())
     }
+}
+
+/// Everything that the journal says was forgotten, in its order.
+pub(super) fn entries(database: &Connection) -> Result<Vec<ForgottenEntry>, StoreError> {
+    let query = "SELECT number, hash, detail FROM subject JOIN entry ON number = entry
+        WHERE kind = ? AND act = ? ORDER BY number";
+    let mut reading = database.prepare(query)?;
+    let entries = reading.query_map(params![KIND, Act::Forget.word()], |row| {
+        Ok(ForgottenEntry {
+            number: row.get(0)?,
+            hash: ChainHash::new(row.get(1)?),
+            detail: row.get(2)?,
+        })
+    })?;
+    Ok(entries.collect::<Result<_, _>>()?)
 }
 
 /// Deletes what is due.

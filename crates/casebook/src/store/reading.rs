@@ -13,9 +13,11 @@
 //! what else was in the list can still be told.
 
 pub(super) mod audit;
+pub(super) mod hit_sheet;
 pub(super) mod hits;
 pub(super) mod listing;
 mod precision;
+pub(super) mod watching;
 
 use exchange::crypto::context;
 use exchange::crypto::secret::Secret;

@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -211,4 +211,22 @@ CREATE TABLE listed (
     PRIMARY KEY (entry, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listed_by_hit ON listed (hit);
+
+CREATE TABLE delivered (
+    night   INTEGER NOT NULL,
+    agency  TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    PRIMARY KEY (night, agency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fell_back (
+    rule     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    covenant TEXT NOT NULL,
+    right    INTEGER NOT NULL,
+    known    INTEGER NOT NULL,
+    wrong    INTEGER NOT NULL,
+    asked    REAL NOT NULL,
+    PRIMARY KEY (rule, version, covenant)
+) STRICT, WITHOUT ROWID;
 ";

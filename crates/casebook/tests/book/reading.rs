@@ -91,6 +91,8 @@ pub(crate) fn read_by(book: &mut Book, who: &str) -> String {
     };
     let exported = book.casebook.read_for_export(&all(), reading);
     writeln!(text, "{:?}", exported.expect("an export")).expect("a string takes it");
+    let numbers = book.numbers(who, [0, 30]).expect("numbers");
+    writeln!(text, "{numbers:?}").expect("a string takes it");
     text
 }
 

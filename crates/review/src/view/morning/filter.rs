@@ -146,6 +146,9 @@ impl Question {
             "chain" => "filter.chain",
             "agency" => "filter.agency",
             "state" => "filter.state",
+            "who" => "journal.who",
+            "act" => "journal.what",
+            "kind" => "journal.object",
             _ => "filter.assignee",
         }
     }
