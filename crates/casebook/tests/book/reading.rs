@@ -182,7 +182,7 @@ fn each_reading_is_an_entry_and_what_is_refused_is_none() {
     let before = book.acts().len();
     read_by(&mut book, "analyst-1");
     let lists = vec!["list"; 9];
-    let expected = [lists, vec!["read", "export"]].concat();
+    let expected = [lists, vec!["read", "export", "read"]].concat();
     assert_eq!(book.acts()[before..], expected);
     for query in [
         Query {
