@@ -1,6 +1,7 @@
 //! The casebook: a night's hits go in, and lists come out of many remembered ones.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use benches::inputs::hit_lists::hit_list;
@@ -23,6 +24,7 @@ fn record(casebook: &mut Casebook, list: &HitList, night: u8) {
     let run = NightRun {
         list,
         digest: [night; 32],
+        delivered: &BTreeMap::new(),
         terms: &Terms::without_agreements(),
         at: Timestamp::UNIX_EPOCH,
         who: &Actor::parse("night").expect("an id"),

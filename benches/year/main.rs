@@ -4,6 +4,7 @@
 //!
 //! `cargo run --release -p benches --bin year [nights]` prints the size of the file.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 use std::fs;
@@ -57,6 +58,7 @@ impl Year {
         let run = NightRun {
             list,
             digest,
+            delivered: &BTreeMap::new(),
             terms: &self.terms,
             at,
             who: &who,

@@ -75,6 +75,10 @@ pub enum Verb {
     Audit,
     /// Look at how right the rules turn out to be.
     Precision,
+    /// Look at how much came in, and what was decided how fast.
+    Numbers,
+    /// Look at whom agencies have yet to inform.
+    Informing,
     /// Take a hit as theirs.
     Take,
     /// Assess a hit.
@@ -109,6 +113,8 @@ impl Verb {
             Self::Export => "export hits",
             Self::Audit => "read the journal",
             Self::Precision => "read how right rules are",
+            Self::Numbers => "read the numbers",
+            Self::Informing => "read which informing is due",
             Self::Take => "take a hit",
             Self::Assess => "assess a hit",
             Self::Park => "park a hit",
@@ -125,7 +131,7 @@ impl Verb {
 }
 
 /// Every verb, and the roles that may do it.
-pub const RIGHTS: [(Verb, &[Role]); 16] = {
+pub const RIGHTS: [(Verb, &[Role]); 18] = {
     use Role::{Administrator, Analyst, Auditor, PrivacyOfficer, SecondReviewer};
     [
         (Verb::List, &[Analyst, SecondReviewer, PrivacyOfficer]),
@@ -133,6 +139,17 @@ pub const RIGHTS: [(Verb, &[Role]); 16] = {
         (Verb::Export, &[Analyst, PrivacyOfficer]),
         (Verb::Audit, &[PrivacyOfficer, Auditor]),
         (Verb::Precision, &[Analyst, PrivacyOfficer, Auditor]),
+        (
+            Verb::Numbers,
+            &[
+                Analyst,
+                SecondReviewer,
+                PrivacyOfficer,
+                Auditor,
+                Administrator,
+            ],
+        ),
+        (Verb::Informing, &[Analyst, PrivacyOfficer]),
         (Verb::Take, &[Analyst]),
         (Verb::Assess, &[Analyst, SecondReviewer]),
         (Verb::Park, &[Analyst]),

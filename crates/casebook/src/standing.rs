@@ -5,6 +5,7 @@
 //! hardly anything is left, or a date has come.
 
 mod growth;
+mod lead_time;
 mod seen;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use crate::free_text::FreeText;
 use crate::projection::Projection;
 
 pub use self::growth::growth;
+pub use self::lead_time::{DecisionKind, LeadTime};
 pub use self::seen::{SeenHistory, Viewer};
 
 /// What a person did with a hit.

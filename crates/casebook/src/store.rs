@@ -34,15 +34,25 @@ pub use deeds::{
     ABSENT, DeedError, Doing, Draft, DraftKind, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED,
 };
 pub(crate) use forgetting::ForgottenMark;
-pub use forgetting::{ForgetError, Forgotten, ForgottenList, SaidEntry};
+pub use forgetting::{
+    ForgetError, ForgetReport, ForgetReportError, Forgotten, ForgottenList, SaidEntry,
+    SupersededRun, WhatWent,
+};
 pub use journal_rows::LastRun;
 pub use reading::answers::{AnswerSeen, AnsweringAgency, ReferralSeen};
 pub use reading::around::{LastNight, Looked};
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
+pub use reading::hit_sheet::{HIT_COLUMNS, HitColumn};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
 pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::saved::{SaveError, SavedFilter};
 pub use reading::trays::{Assignee, Tray, TrayOrder, TrayPage, TrayPlace, TrayQuery, TrayRow};
+pub use reading::watching::check::{CheckFound, LastCheck};
+pub use reading::watching::deletions::Deletion;
+pub use reading::watching::fallen::FallenRule;
+pub use reading::watching::informing::InformingDue;
+pub use reading::watching::numbers::{NightNumbers, Numbers, RuleHits, Span};
+pub use reading::watching::trail::{EntriesPage, EntryQuery};
 pub use reading::{Reading, StateWord};
 pub use recording::voiding::{VoidError, Voided};
 pub use recording::{NightRun, RecordError, Recorded};

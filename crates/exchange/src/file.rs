@@ -5,6 +5,7 @@ pub mod access;
 pub mod atomic_file;
 pub mod keyfile;
 pub mod regular_file;
+pub mod sheet;
 pub mod spreadsheet;
 pub mod syntax;
 pub(crate) mod versioned_toml;

@@ -8,7 +8,6 @@
 
 mod facts;
 mod overview;
-pub mod sheet;
 mod signals;
 mod words;
 
@@ -17,10 +16,9 @@ use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
 use exchange::file::atomic_file::AtomicFile;
+use exchange::file::sheet::{Sheet, SheetCell};
 use exchange::hits::HitList;
 use site::RunFolder;
-
-use self::sheet::{Sheet, SheetCell};
 
 /// Where the hit list of a run lies.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,6 +42,12 @@ pub(crate) fn index_of(folder: &AgencyFolder, revision: u32) -> Option<Index> {
     Index::decode(&index)
 }
 
+/// How many records that batch has; `None` as for its index.
+#[must_use]
+pub fn records_of(folder: &AgencyFolder, revision: u32) -> Option<u64> {
+    Some(index_of(folder, revision)?.records())
+}
+
 /// The SHA-256 of that batch.
 pub(crate) fn digest_of(folder: &AgencyFolder, revision: u32) -> Option<[u8; 32]> {
     Some(index_of(folder, revision)?.digest)

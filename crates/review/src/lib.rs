@@ -7,4 +7,6 @@ pub mod assets;
 mod names;
 pub mod server;
 mod showing;
+mod taking_out;
 pub mod view;
+mod watching;

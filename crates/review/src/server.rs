@@ -19,5 +19,5 @@ pub(crate) mod visit;
 
 pub use self::headers::CONTENT_SECURITY_POLICY;
 pub use self::language_choice::{language_of, local_path};
-pub use self::service::{Service, ServiceParts, Settled};
+pub use self::service::{Service, ServiceParts, Settled, SignedReports};
 pub use self::shell::router;

@@ -4,6 +4,7 @@
 
 pub mod entrance;
 pub mod frame;
+pub mod help;
 pub mod hit;
 pub mod language;
 pub mod morning;
@@ -12,6 +13,7 @@ pub mod numbers;
 pub mod second_looks;
 mod texts;
 pub mod trail;
+pub mod watched;
 pub mod why;
 
 use self::language::Language;

@@ -6,17 +6,20 @@
 //! reported.
 
 pub(super) mod cutting;
+mod forget_report;
 mod forgotten_list;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::time::Duration;
 use std::path::Path;
+use std::time::Duration;
 
 use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Act, Actor, ChainHash, Subject};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
+
+pub use forget_report::{ForgetReport, ForgetReportError, SupersededRun, WhatWent};
 
 use super::forms::night_of;
 use super::journal_rows::{self, Note};
@@ -165,22 +168,12 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails.
     pub fn forgotten(&self) -> Result<Vec<SaidEntry>, StoreError> {
-        self.said(Act::Forget, KIND)
+        entries(&self.database)
     }
 
     /// The entries of an act that are about something of a kind, in their order.
     pub(super) fn said(&self, act: Act, kind: &str) -> Result<Vec<SaidEntry>, StoreError> {
-        let query = "SELECT number, hash, detail FROM subject JOIN entry ON number = entry
-            WHERE kind = ? AND act = ? ORDER BY number";
-        let mut reading = self.database.prepare(query)?;
-        let entries = reading.query_map(params![kind, act.word()], |row| {
-            Ok(SaidEntry {
-                number: row.get(0)?,
-                hash: ChainHash::new(row.get(1)?),
-                detail: row.get(2)?,
-            })
-        })?;
-        Ok(entries.collect::<Result<_, _>>()?)
+        said(&self.database, act, kind)
     }
 
     /// Gives free pages back and empties the log, so that no byte of what was deleted is left.
@@ -209,6 +202,25 @@ impl Casebook {
         }
         Ok(())
     }
+}
+
+/// Everything that the journal says was forgotten, in its order.
+pub(super) fn entries(database: &Connection) -> Result<Vec<SaidEntry>, StoreError> {
+    said(database, Act::Forget, KIND)
+}
+
+fn said(database: &Connection, act: Act, kind: &str) -> Result<Vec<SaidEntry>, StoreError> {
+    let query = "SELECT number, hash, detail FROM subject JOIN entry ON number = entry
+        WHERE kind = ? AND act = ? ORDER BY number";
+    let mut reading = database.prepare(query)?;
+    let entries = reading.query_map(params![kind, act.word()], |row| {
+        Ok(SaidEntry {
+            number: row.get(0)?,
+            hash: ChainHash::new(row.get(1)?),
+            detail: row.get(2)?,
+        })
+    })?;
+    Ok(entries.collect::<Result<_, _>>()?)
 }
 
 /// Writes down outside the database what is deleted in it.

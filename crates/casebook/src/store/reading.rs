@@ -17,6 +17,7 @@ pub(super) mod around;
 pub(super) mod audit;
 mod chosen;
 pub(super) mod faces;
+pub(super) mod hit_sheet;
 pub(super) mod hits;
 pub(super) mod index;
 pub(super) mod listing;
@@ -24,6 +25,7 @@ mod precision;
 pub(super) mod saved;
 mod stock;
 pub(super) mod trays;
+pub(super) mod watching;
 
 use exchange::crypto::context;
 use exchange::crypto::secret::Secret;

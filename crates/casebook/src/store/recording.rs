@@ -3,13 +3,14 @@
 //! All of it is one transaction. The same list again changes nothing. Another run of the same night
 //! begins where that night's first run began, but for hits that a person has touched since.
 
+mod deliveries;
 mod hit_rows;
 mod marks;
 mod remembering;
 pub(super) mod voiding;
 mod went_up;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::covenant::Stage;
 use exchange::hits::{Hit, HitList};
@@ -38,6 +39,8 @@ pub struct NightRun<'a> {
     pub list: &'a HitList,
     /// SHA-256 of its file.
     pub digest: [u8; 32],
+    /// How many records each agency sent, by its id: those of the batches it was made of.
+    pub delivered: &'a BTreeMap<String, u64>,
     /// What was agreed when the night was matched.
     pub terms: &'a Terms,
     /// Now.
@@ -201,6 +204,7 @@ impl Casebook {
         };
         journal_rows::append(&writing, matched, salts)?;
         journal_rows::append(&writing, note(Act::EndRun), salts)?;
+        deliveries::write(&writing, night, run.delivered)?;
         recorded.run = hit_rows::write_run(&writing, night, run, recorded.proef_only, &confirming)?;
         writing.commit()?;
         Ok(recorded)

@@ -256,4 +256,22 @@ CREATE TABLE saved_filter (
     query   TEXT NOT NULL,
     PRIMARY KEY (account, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivered (
+    night   INTEGER NOT NULL,
+    agency  TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    PRIMARY KEY (night, agency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fell_back (
+    rule     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    covenant TEXT NOT NULL,
+    right    INTEGER NOT NULL,
+    known    INTEGER NOT NULL,
+    wrong    INTEGER NOT NULL,
+    asked    REAL NOT NULL,
+    PRIMARY KEY (rule, version, covenant)
+) STRICT, WITHOUT ROWID;
 ";

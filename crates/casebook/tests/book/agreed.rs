@@ -1,6 +1,8 @@
 //! What the owners agreed on, inside the casebook: who looks again, for which reasons a hit is set
 //! aside, how long it is kept, and when what is wider counts.
 
+use std::collections::BTreeMap;
+
 use casebook::assessing::Closing;
 use casebook::key::CasebookKey;
 use casebook::standing::State;
@@ -162,6 +164,7 @@ fn a_list_of_other_agreements_than_the_terms_is_refused() {
     let run = casebook::store::NightRun {
         list: &list,
         digest: [7; 32],
+        delivered: &BTreeMap::new(),
         terms: &terms(|agreements| agreements),
         at: moment(1),
         who: &actor("night"),

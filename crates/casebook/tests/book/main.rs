@@ -13,6 +13,7 @@ mod opening;
 mod reading;
 mod recording;
 mod referring;
+mod watching;
 mod voiding;
 mod went_up;
 mod writers;

@@ -1,5 +1,6 @@
 //! Hit lists of nights, made by hand, and a casebook to put them in.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use casebook::account::Role;
@@ -155,6 +156,8 @@ pub(crate) struct Book {
     pub(crate) casebook: Casebook,
     pub(crate) policy: LookPolicy,
     pub(crate) terms: Terms,
+    /// How many records each agency sends.
+    pub(crate) delivered: BTreeMap<String, u64>,
     acts: u64,
 }
 
@@ -168,6 +171,7 @@ impl Book {
             casebook,
             policy: LookPolicy::default(),
             terms: terms(|agreements| agreements),
+            delivered: BTreeMap::new(),
             acts: 0,
         }
     }
@@ -213,6 +217,7 @@ impl Book {
         let run = NightRun {
             list,
             digest,
+            delivered: &self.delivered,
             terms: &self.terms,
             at: moment(0),
             who: &actor("night"),

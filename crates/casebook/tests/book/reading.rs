@@ -91,6 +91,8 @@ pub(crate) fn read_by(book: &mut Book, who: &str) -> String {
     };
     let exported = book.casebook.read_for_export(&all(), reading);
     writeln!(text, "{:?}", exported.expect("an export")).expect("a string takes it");
+    let numbers = book.numbers(who, [0, 30]).expect("numbers");
+    writeln!(text, "{numbers:?}").expect("a string takes it");
     text
 }
 
@@ -180,7 +182,7 @@ fn each_reading_is_an_entry_and_what_is_refused_is_none() {
     let before = book.acts().len();
     read_by(&mut book, "analyst-1");
     let lists = vec!["list"; 9];
-    let expected = [lists, vec!["read", "export"]].concat();
+    let expected = [lists, vec!["read", "export", "read"]].concat();
     assert_eq!(book.acts()[before..], expected);
     for query in [
         Query {

@@ -2,6 +2,8 @@
 
 mod again;
 
+use std::collections::BTreeMap;
+
 use casebook::store::{Filter, Flaw, Listed, NightRun, Order, Presence, RecordError};
 use casebook::terms::Terms;
 use exchange::covenant::Stage;
@@ -327,6 +329,7 @@ fn takes_a_list_for_the_one_before_on_its_own_night_alone() {
         let run = NightRun {
             list: &list,
             digest: [7; 32],
+            delivered: &BTreeMap::new(),
             terms: &Terms::without_agreements(),
             at: moment(day),
             who: &who,

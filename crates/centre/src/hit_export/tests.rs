@@ -2,7 +2,7 @@
 
 use casebook::projection::Projection;
 use casebook::standing::State;
-use casebook::store::{HitRow, Listed};
+use casebook::store::{HitRow, Listed, Mark};
 use exchange::hits::Explanation;
 use exchange::night::Night;
 
@@ -99,6 +99,6 @@ fn the_document_describes_every_column() {
         let names = line.split('|').nth(1).expect("a cell").split(',');
         described.extend(names.map(|name| name.trim().trim_matches('`').to_owned()));
     }
-    let columns: Vec<&str> = COLUMNS.iter().map(|column| column.head).collect();
+    let columns: Vec<&str> = HIT_COLUMNS.iter().map(|column| column.head).collect();
     assert_eq!(described, columns);
 }

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use self::due_files::DueFiles;
 use super::{NightError, OpenSite};
-use crate::forget_report::{ForgetReport, WhatWent};
+use casebook::store::{ForgetReport, WhatWent};
 
 /// How many heads of the journal lie in an outbox at most.
 const MAX_HEADS: u64 = 200;

@@ -10,6 +10,7 @@
 //! receipt and confirmation are. While it is the same, the night is not matched again; and a hit
 //! list with another SHA-256 was changed by somebody and is not recorded.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use casebook::store::NightRun;
@@ -22,7 +23,7 @@ use exchange::hits::HitList;
 use exchange::night::Night;
 use jiff::tz::TimeZone;
 use matcher::run::{RunContent, RunWriter};
-use matcher::{MatchError, Matching, Progress, open_night};
+use matcher::{MatchError, Matching, Progress, open_night, store};
 use sha2::{Digest as _, Sha256};
 use site::{NightFolder, RevisionFile, RunFolder};
 
@@ -138,6 +139,7 @@ impl OpenSite {
         let run = NightRun {
             list: &list,
             digest,
+            delivered: &self.delivered(terms, &list),
             terms: &Terms::of(terms.covenant, terms.agreements),
             at: self.clock,
             who: &self.who,
@@ -154,6 +156,20 @@ impl OpenSite {
             on_trial: recorded.proef_only,
             renumbered: recorded.renumbered,
         }))
+    }
+
+    /// How many records each batch of a list has. One that was replaced since is left out: another
+    /// run of the night counts it.
+    fn delivered(&self, terms: &NightTerms<'_>, list: &HitList) -> BTreeMap<String, u64> {
+        let folder = self.site.night(terms.night);
+        let mut delivered = BTreeMap::new();
+        for batch in &list.batches {
+            let sent = folder.agency(&batch.agency);
+            if let Some(records) = store::records_of(&sent, batch.revision) {
+                delivered.insert(batch.agency.clone(), records);
+            }
+        }
+        delivered
     }
 
     /// The folder of the run of a night that is the last one recorded.

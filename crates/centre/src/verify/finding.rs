@@ -15,10 +15,10 @@ use matcher::store::StoredError;
 use matcher::store::night_key::NightKeyError;
 use site::SiteError;
 
-use crate::forget_report::ForgetReportError;
 use crate::kept_head::KeptHeadError;
 use crate::opening::OpeningError;
 use crate::settings::SettingsError;
+use casebook::store::ForgetReportError;
 
 /// Something that is not as it must be.
 #[derive(Debug)]

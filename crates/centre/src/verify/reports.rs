@@ -8,8 +8,8 @@ use matcher::keys::CentreKey;
 use site::Site;
 
 use super::{Fault, Verified, files};
-use crate::forget_report::ForgetReport;
 use crate::settings::Settings;
+use casebook::store::ForgetReport;
 
 /// Verifies all reports of a site, in order of their names.
 pub(super) fn verify(site: &Site, casebook: &Casebook, key: &CentreKey, verified: &mut Verified) {

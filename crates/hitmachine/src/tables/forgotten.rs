@@ -1,6 +1,6 @@
 //! What was forgotten, as people read it.
 
-use centre::forget_report::WhatWent;
+use casebook::store::WhatWent;
 use centre::night::GivenReport;
 
 use crate::console::{count, table};

@@ -212,7 +212,7 @@ pub(crate) const KEPT: &[Kept] = &[
             },
             Place {
                 path: "crates/matcher/src/export",
-                because: "writes the hit list, safe against formulas",
+                because: "its tests read the hit list back",
             },
             Place {
                 path: "crates/evaluation/src/truth",
@@ -262,6 +262,21 @@ pub(crate) const KEPT: &[Kept] = &[
             because: "it renders the page and answers browsers",
         }],
         instead: "only the page answers the web: crates/review",
+    },
+    Kept {
+        names: &["pulldown-cmark", "rust_xlsxwriter"],
+        manifests: &[SERVES],
+        places: &[
+            Place {
+                path: "crates/review/src/taking_out/xlsx",
+                because: "writes a workbook of what somebody takes out",
+            },
+            Place {
+                path: "crates/review/src/watching/help",
+                because: "shows the guides of docs/nl, which are this project's own",
+            },
+        ],
+        instead: "hand over a table of cells, or a guide: no text of a user is Markdown",
     },
     Kept {
         names: WEB,

@@ -47,4 +47,6 @@ const ROOMS: &[&[Route]] = &[
     language_choice::ROUTES,
     crate::acting::ROUTES,
     crate::showing::ROUTES,
+    crate::watching::ROUTES,
+    crate::taking_out::ROUTES,
 ];

@@ -1,5 +1,6 @@
 //! What the page is served from: one casebook, what the owners settled, a clock, randomness.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use casebook::key::Salts;
@@ -8,6 +9,7 @@ use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
+use journal::Origin;
 
 use crate::assets::Assets;
 use crate::view::frame::{Frame, Section};
@@ -19,6 +21,16 @@ pub struct Service {
     settled: RwLock<Arc<Settled>>,
     parts: ServiceParts,
     intake_a_day: u64,
+    reports: Option<SignedReports>,
+}
+
+/// Where signed reports of what was forgotten lie, and whose they are.
+#[derive(Debug, Clone)]
+pub struct SignedReports {
+    /// Their folder.
+    pub folder: PathBuf,
+    /// The origin of the journal, by which they are signed.
+    pub origin: Origin,
 }
 
 /// As many hits of the first night's stock are handed out a day where nobody says otherwise.
@@ -56,6 +68,7 @@ impl Service {
             settled: RwLock::new(Arc::new(settled)),
             parts,
             intake_a_day: INTAKE_A_DAY,
+            reports: None,
         }
     }
 
@@ -70,6 +83,17 @@ impl Service {
 
     pub(crate) const fn intake_a_day(&self) -> u64 {
         self.intake_a_day
+    }
+
+    /// The same, that looks whether reports of what was forgotten are there.
+    #[must_use]
+    pub fn with_reports(self, reports: SignedReports) -> Self {
+        let reports = Some(reports);
+        Self { reports, ..self }
+    }
+
+    pub(crate) const fn reports(&self) -> Option<&SignedReports> {
+        self.reports.as_ref()
     }
 
     /// From now on this is settled: a night brought another covenant or other agreements.

@@ -25,6 +25,8 @@ pub struct JournalPage {
     pub entries: Vec<EntryRow>,
     /// Where in the journal this page is.
     pub paging: Paging,
+    /// The hit that the entries are about, where they are about one alone.
+    pub about_hit: Option<String>,
 }
 
 /// What was found when the chain was last checked.
@@ -39,11 +41,15 @@ pub enum Chain {
         /// When it was checked.
         at: DateTime,
     },
-    /// It breaks at an entry.
+    /// Something is wrong.
     Broken {
-        /// The number of the entry.
-        entry: u64,
+        /// How many flaws were found.
+        flaws: u64,
+        /// When it was checked.
+        at: DateTime,
     },
+    /// Nobody has checked it yet.
+    Unchecked,
 }
 
 /// An entry.
@@ -59,6 +65,8 @@ pub struct EntryRow {
     pub behalf: String,
     /// What was done, in the viewer's language.
     pub what: String,
-    /// The id of what it is about; none where it is about none, or it was forgotten.
+    /// What it is about; empty where it is about nothing, none where that was forgotten.
     pub about: Option<String>,
+    /// Where more of that is.
+    pub link: Option<String>,
 }

@@ -39,6 +39,7 @@ pub(crate) fn pages(language: Language) -> Vec<Sample> {
         ("second-looks", samples::second_looks(language).render()),
         ("numbers", samples::numbers(language).render()),
         ("journal", samples::journal(language).render()),
+        ("forgotten", samples::forgotten(language).render()),
         ("sign-in", samples::sign_in(language).render()),
         (
             "not-found",

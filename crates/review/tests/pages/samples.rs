@@ -5,6 +5,7 @@ mod hit;
 mod morning;
 mod numbers;
 mod outside;
+mod watched;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub(crate) use hit::{disputed, hit, refused, second};
 pub(crate) use morning::{bulk, morning, stock};
 pub(crate) use numbers::numbers;
 pub(crate) use outside::{fault, journal, second_looks, sign_in};
+pub(crate) use watched::forgotten;
 
 /// The night of the samples, a Sunday.
 pub(crate) const TONIGHT: Date = date(2026, 11, 22);

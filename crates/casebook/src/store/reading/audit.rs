@@ -162,7 +162,10 @@ impl Casebook {
 }
 
 /// Entries of these numbers, which are in order, with what they are about.
-fn entries_of(database: &Connection, numbers: &[u64]) -> Result<Vec<EntryRead>, StoreError> {
+pub(super) fn entries_of(
+    database: &Connection,
+    numbers: &[u64],
+) -> Result<Vec<EntryRead>, StoreError> {
     let mut subjects = BTreeMap::new();
     let mut reading = database.prepare("SELECT kind, id FROM subject WHERE entry = ?")?;
     for number in numbers {

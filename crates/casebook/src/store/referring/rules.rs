@@ -107,6 +107,18 @@ impl Casebook {
                     tonight.day_number()
                 ],
             )?;
+            writing.execute(
+                "INSERT INTO fell_back VALUES (?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    rule.id(),
+                    rule.version(),
+                    covenant.hash().to_string(),
+                    tally.right,
+                    tally.known,
+                    tally.wrong,
+                    asked.min_precision()
+                ],
+            )?;
             let subject = Subject {
                 kind: "rule".to_owned(),
                 id: rule.id().to_owned(),

@@ -1,12 +1,15 @@
 //! Answers: what is taken, what takes the place of what, and what is refused.
 
-use casebook::store::{AnswersRefused, AnswersTaken, SentAnswers, ToldAgency};
-use exchange::letter::answers::{Answer, Informing, Verdict};
+use casebook::store::{
+    AnswersRefused, AnswersTaken, InformingDue, Reading, SentAnswers, ToldAgency,
+};
+use exchange::letter::answers::{Answer, Informing, Postponement, Verdict};
 use exchange::letter::case_number::CaseNumber;
 use rusqlite::Connection;
 
 use super::{Referring, delivered, own_ref};
-use crate::nights::night;
+use crate::acting::HIT;
+use crate::nights::{actor, moment, night};
 
 impl Referring {
     pub(super) fn sent(
@@ -156,4 +159,56 @@ fn answers_are_to_a_letter_that_was_written_and_not_long_ago() {
     referring.tell(33);
     let refused = referring.sent("police", (1, 2), &answers);
     assert!(matches!(refused, Err(AnswersRefused::Night { .. })));
+}
+
+impl Referring {
+    fn informing(&mut self, who: &str) -> Vec<InformingDue> {
+        let salts = &mut self.book.salts();
+        let reading = Reading {
+            who: &actor(who),
+            at: moment(3),
+            filled_at: &[],
+            salts,
+        };
+        self.book.casebook.read_informing(reading).expect("read")
+    }
+}
+
+#[test]
+fn says_which_informing_is_put_off_by_case_number_and_who_read_that_saw_the_hit() {
+    let (mut referring, told) = told();
+    assert_eq!(referring.informing("officer"), []);
+    let later = |told: &ToldAgency, day| Answer {
+        informing: Informing::Postponed {
+            why: Postponement::Safety,
+            review_by: night(day).date(),
+        },
+        ..to(told, Verdict::Right)
+    };
+    for (told, day) in [(&told[0], 40), (&told[2], 30)] {
+        let answers = [later(told, day)];
+        referring
+            .sent(&told.agency, (1, 1), &answers)
+            .expect("taken");
+    }
+    let due = referring.informing("officer");
+    let said: Vec<_> = due
+        .iter()
+        .map(|due| (due.agency.as_str(), due.review_by))
+        .collect();
+    assert_eq!(said, [("housing", night(30)), ("police", night(40))]);
+    assert_eq!(due[1].case, told[0].referrals[0].number);
+    let salts = &mut referring.book.salts();
+    let reading = Reading {
+        who: &actor("auditor"),
+        at: moment(4),
+        filled_at: &[],
+        salts,
+    };
+    let saw = referring.book.casebook.who_saw(HIT, reading).expect("read");
+    assert!(saw.iter().any(|entry| entry.who == actor("officer")));
+    // Once somebody is informed, nothing is due.
+    let done = [to(&told[2], Verdict::Right)];
+    referring.sent("housing", (1, 2), &done).expect("taken");
+    assert_eq!(referring.informing("analyst-1").len(), 1);
 }

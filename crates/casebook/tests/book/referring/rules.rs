@@ -3,7 +3,7 @@
 
 use casebook::projection::{Projection, ProjectionDigest};
 use casebook::referral::precision::Tally;
-use casebook::store::{DemotedRule, Doing, Reading, RuleTally};
+use casebook::store::{DemotedRule, Doing, FallenRule, Reading, RuleTally};
 use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::Stage;
 use exchange::hits::Hit;
@@ -12,7 +12,7 @@ use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
 
 use super::{Referring, delivered, is_open};
 use crate::acting::{answered, refer, words};
-use crate::nights::{actor, moment, usual};
+use crate::nights::{actor, moment, night, usual};
 
 /// As many referrals as the least block that can be agreed on.
 const BLOCK: u32 = 10;
@@ -117,6 +117,17 @@ impl Referring {
         tallies.remove(0)
     }
 
+    fn fallen(&mut self, who: &str) -> Vec<FallenRule> {
+        let salts = &mut self.book.salts();
+        let reading = Reading {
+            who: &actor(who),
+            at: moment(3),
+            filled_at: &[],
+            salts,
+        };
+        self.book.casebook.read_fallen(reading).expect("read")
+    }
+
     fn stage_of(&self, hit: &str) -> Stage {
         let shown = self.book.casebook.show(hit).expect("read").expect("a hit");
         shown.hit.explanation.rules[0].stage
@@ -158,6 +169,14 @@ fn a_rule_whose_block_is_wholly_wrong_is_a_pilot_from_the_next_run_on() {
         ("several-domains", BLOCK)
     );
     assert_eq!(referring.look(), [], "once");
+    let fallen = referring.fallen("officer");
+    assert_eq!(fallen.len(), 1);
+    let block = Tally {
+        wrong: BLOCK,
+        ..Tally::default()
+    };
+    assert_eq!((fallen[0].block, fallen[0].night), (block, night(2)));
+    assert!((fallen[0].asked - 0.5).abs() < f64::EPSILON);
     let acts = referring.book.acts();
     assert_eq!(acts.iter().filter(|&act| act == "demote").count(), 1);
 

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 use site::{RunFolder, Site};
 
 use super::MAX_HEADS;
-use crate::forget_report::{SupersededRun, WhatWent};
 use crate::night::NightError;
+use casebook::store::{SupersededRun, WhatWent};
 
 /// Kinds of files, by the ends of their names.
 const KINDS: [(&str, &str); 15] = [

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use casebook::key::Salts;
-use centre::forget_report::WhatWent;
+use casebook::store::WhatWent;
 use centre::night::{ForgetWhen, GivenReport, OpenSite};
 use clap::Args;
 use jiff::Timestamp;

@@ -7,6 +7,7 @@ mod reading;
 mod site_checks;
 mod tampering;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -129,6 +130,7 @@ fn record(town: &Town, list: &HitList, run: u8) {
     let night = NightRun {
         list,
         digest: [run; 32],
+        delivered: &BTreeMap::new(),
         terms: &Terms::without_agreements(),
         at: moment(i64::from(run)),
         who: &actor("night"),

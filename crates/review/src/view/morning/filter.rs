@@ -159,6 +159,9 @@ impl Question {
             "chain" => "filter.chain",
             "agency" => "filter.agency",
             "state" => "filter.state",
+            "who" => "journal.who",
+            "act" => "journal.what",
+            "kind" => "journal.object",
             _ => "filter.assignee",
         }
     }

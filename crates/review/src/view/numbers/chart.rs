@@ -114,6 +114,19 @@ impl Volume {
         self.nights.iter().filter(missed).count() as u64
     }
 
+    /// What it sends on a usual night: the middle of the nights before the last one on which it sent
+    /// something, where those are at least five.
+    pub(crate) fn usual(&self) -> Option<Figure> {
+        let sent = self.nights.iter().filter_map(|night| night.records);
+        let mut sent: Vec<u64> = sent.map(|records| records.shown().unwrap_or(0)).collect();
+        sent.pop();
+        if sent.len() < 5 {
+            return None;
+        }
+        sent.sort_unstable();
+        Some(Figure::of(sent[sent.len() / 2]))
+    }
+
     /// The records of the last night for which it sent any.
     pub(crate) fn last(&self) -> Option<&Delivered> {
         self.nights
@@ -165,6 +178,7 @@ mod tests {
         assert_eq!(bars.crosses.len(), 1);
         assert!((bars.crosses[0].0 - 21.5).abs() < f64::EPSILON);
         assert_eq!(volume.missed(), 1);
+        assert_eq!(volume.usual(), None, "too few nights");
         // No number under ten stands anywhere, not even in a title.
         assert_eq!(bars.bars[2].title, "05-11-2026: onder 10");
     }

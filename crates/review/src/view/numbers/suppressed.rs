@@ -84,6 +84,32 @@ impl<const N: usize> Figures<N> {
     }
 }
 
+/// How many hits met a rule, tonight and in a period that may hold tonight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleHitsShown {
+    /// Tonight.
+    pub tonight: Figure,
+    /// On some night of the period; not shown where fewer than ten more, or fewer, would give away
+    /// how many have gone or come.
+    pub period: Figure,
+}
+
+impl RuleHitsShown {
+    /// What of two numbers may be shown.
+    #[must_use]
+    pub const fn of(tonight: u64, period: u64) -> Self {
+        let gives_away = tonight >= SHOWN_FROM && tonight.abs_diff(period) < SHOWN_FROM;
+        Self {
+            tonight: Figure::of(tonight),
+            period: if gives_away {
+                Figure(None)
+            } else {
+                Figure::of(period)
+            },
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -114,6 +140,27 @@ mod tests {
                 let is_one = seen.iter().all(|other| other == &number);
                 prop_assert!(number >= 10 || !is_one, "{:?} gives {} away", figures, number);
             }
+        }
+    }
+
+    proptest! {
+        /// The oracle tries every pair of numbers that looks the same: neither the smaller of the
+        /// two nor what lies between them is one number under ten.
+        #[test]
+        fn tonight_and_a_period_give_no_number_under_ten_away(
+            tonight in 0_u64..40, period in 0_u64..40
+        ) {
+            let shown = RuleHitsShown::of(tonight, period);
+            let (mut nights, mut gaps) = (Vec::new(), Vec::new());
+            for (one, other) in (0..60).flat_map(|one| (0..60).map(move |other| (one, other))) {
+                if RuleHitsShown::of(one, other) == shown {
+                    nights.push(one);
+                    gaps.push(one.abs_diff(other));
+                }
+            }
+            let is_one = |all: &[u64]| all.iter().all(|other| *other == all[0]);
+            prop_assert!(tonight >= 10 || !is_one(&nights), "{shown:?}");
+            prop_assert!(tonight.abs_diff(period) >= 10 || !is_one(&gaps), "{shown:?}");
         }
     }
 

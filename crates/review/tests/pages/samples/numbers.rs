@@ -7,7 +7,8 @@ use review::view::frame::Section;
 use review::view::hit::Kind;
 use review::view::language::Language;
 use review::view::numbers::{
-    DecisionFigures, Delivered, Figure, Figures, NumbersPage, RuleFigures, Volume,
+    DecisionFigures, Delivered, Figure, Figures, NumbersPage, Percents, PrecisionFigures,
+    RuleFigures, RuleHitsShown, Volume,
 };
 
 use super::{AGENCIES, TONIGHT, agency, frame, say};
@@ -18,12 +19,20 @@ const NIGHTS: i64 = 28;
 pub(crate) fn numbers(language: Language) -> NumbersPage {
     let say = |dutch, english| say(language, dutch, english);
     let from = TONIGHT - (NIGHTS - 1).days();
-    let rule = |name, stage, [tonight, period]: [u64; 2], answers| RuleFigures {
+    let rule = |name, stage, [tonight, period]: [u64; 2]| RuleFigures {
         name,
         stage,
-        tonight: Figure::of(tonight),
-        period: Figure::of(period),
-        answers: Figures::of(answers),
+        hits: RuleHitsShown::of(tonight, period),
+    };
+    let precision = |name, stage, answers, fell_on| {
+        let answers = Figures::of(answers);
+        PrecisionFigures {
+            name,
+            stage,
+            fell_on,
+            share: Percents::of(&answers),
+            answers,
+        }
     };
     let decision = |kind, count, days: Option<[u64; 2]>| DecisionFigures {
         kind,
@@ -43,21 +52,39 @@ pub(crate) fn numbers(language: Language) -> NumbersPage {
                 say("Meerdere problemen", "Several problems"),
                 Stage::Live,
                 [311, 1_284],
-                [58, 31, 14],
             ),
             rule(
                 say("Acuut en thuis", "Acute and at home"),
                 Stage::Pilot,
                 [24, 96],
-                [21, 12, 3],
             ),
             rule(
                 say("Jeugd en overlast", "Youth and nuisance"),
                 Stage::Proef,
                 [6, 17],
-                [0, 0, 0],
             ),
         ],
+        precisions: Some(vec![
+            precision(
+                say("Meerdere problemen (v1)", "Several problems (v1)"),
+                Stage::Live,
+                [58, 31, 14],
+                None,
+            ),
+            precision(
+                say("Acuut en thuis (v2)", "Acute and at home (v2)"),
+                Stage::Live,
+                [21, 12, 31],
+                Some(TONIGHT - 9.days()),
+            ),
+            precision(
+                say("Jeugd en overlast (v1)", "Youth and nuisance (v1)"),
+                Stage::Proef,
+                [0, 0, 0],
+                None,
+            ),
+        ]),
+        shows_informing: true,
         decisions: vec![
             decision(Kind::Refer, 74, Some([32, 91])),
             decision(Kind::Known, 112, Some([11, 48])),

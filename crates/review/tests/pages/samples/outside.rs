@@ -36,6 +36,7 @@ pub(crate) fn journal(language: Language) -> JournalPage {
         },
         what,
         about: about.map(id),
+        link: about.map(|number| format!("/journal/hit/{}", id(number))),
     };
     let people = [
         ("analist-03", "analist-03".to_owned()),
@@ -52,7 +53,7 @@ pub(crate) fn journal(language: Language) -> JournalPage {
             at: TONIGHT.at(6, 0, 0, 0),
         },
         questions: vec![Question {
-            name: "assignee",
+            name: "who",
             choices: choices(&people, None),
         }],
         since: Some(date(2026, 11, 20)),
@@ -114,6 +115,7 @@ pub(crate) fn journal(language: Language) -> JournalPage {
             previous: None,
             next: Some("/journal?page=2".to_owned()),
         },
+        about_hit: None,
     }
 }
 

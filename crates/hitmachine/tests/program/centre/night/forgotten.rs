@@ -7,7 +7,7 @@ mod killed;
 use std::collections::BTreeMap;
 use std::fs;
 
-use centre::forget_report::ForgetReport;
+use casebook::store::ForgetReport;
 use exchange::covenant::Covenant;
 use journal::Origin;
 use serde_json::Value;

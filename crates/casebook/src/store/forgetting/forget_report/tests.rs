@@ -6,7 +6,7 @@ use journal::{Checkpoint, Tree};
 use super::*;
 
 /// A report as another program wrote and signed it: `fixtures/vectors/forgotten_v1.py`.
-const VECTOR: &str = include_str!("../../../../fixtures/vectors/forgotten-v1.txt");
+const VECTOR: &str = include_str!("../../../../../../fixtures/vectors/forgotten-v1.txt");
 
 fn night(text: &str) -> Night {
     Night::parse(text).expect("a night")

@@ -1,0 +1,85 @@
+"""Prints pages and looks where their words lie: look.py PAGES CHROMIUM
+
+PAGES is the folder review-pages below the target folder. Of each page a PDF is made, and of that the places of its words
+(pdftotext -bbox). A word must lie on its sheet with all of it, and each row of a table whose cells are words of the page must
+have its words on one sheet.
+"""
+
+import http.server
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import xml.etree.ElementTree as ElementTree
+
+PAGES = pathlib.Path(sys.argv[1])
+CHROMIUM = sys.argv[2]
+NAMES = ["morning", "hit", "numbers", "journal", "forgotten"]
+WORD = "{http://www.w3.org/1999/xhtml}"
+# A row of a table is this many points high at least: two words of one row that lie on two sheets were cut.
+EDGE = 2.0
+
+
+class Pages(http.server.SimpleHTTPRequestHandler):
+    """Serves the pages as the browser's tests do."""
+
+    def translate_path(self, path):
+        path = path.split("?")[0]
+        if path.startswith("/assets/"):
+            return str(PAGES / path[1:])
+        return str(PAGES / f"{path[1:]}.html")
+
+    def guess_type(self, path):
+        if path.endswith(".css"):
+            return "text/css"
+        return "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8"
+
+    def log_message(self, *_):
+        pass
+
+
+def sheets(pdf):
+    """The words of each sheet: (left, top, right, bottom, text), with the sheet's width and height."""
+    text = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True).stdout
+    text = re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", b"", text)
+    for page in ElementTree.fromstring(text).iter(f"{WORD}page"):
+        words = []
+        for word in page.iter(f"{WORD}word"):
+            places = [float(word.get(name)) for name in ("xMin", "yMin", "xMax", "yMax")]
+            words.append((*places, word.text or ""))
+        yield float(page.get("width")), float(page.get("height")), words
+
+
+def faults(name, pdf):
+    """What is wrong with a PDF, a line each."""
+    count = 0
+    for number, (width, height, words) in enumerate(sheets(pdf), start=1):
+        for left, top, right, bottom, text in words:
+            count += 1
+            if left < EDGE or top < EDGE or right > width - EDGE or bottom > height - EDGE:
+                yield f"{name}, sheet {number}: {text!r} lies over the edge"
+    if count < 40:
+        yield f"{name}: {count} words were printed"
+
+
+def main():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    site = f"http://127.0.0.1:{server.server_port}"
+    wrong, seen = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for language in ("nl", "en"):
+            for name in NAMES:
+                pdf = f"{folder}/{language}-{name}.pdf"
+                command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+                command += [f"--user-data-dir={folder}/profile", f"--print-to-pdf={pdf}", f"{site}/{language}/{name}"]
+                subprocess.run(command, check=True, capture_output=True, timeout=120)
+                wrong += faults(f"{language}/{name}", pdf)
+                seen += 1
+    print("\n".join(wrong) or f"{seen} pages printed, no word over an edge")
+    sys.exit(bool(wrong))
+
+
+main()
