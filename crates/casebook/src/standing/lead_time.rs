@@ -72,7 +72,7 @@ impl History {
                     assessing.replace(away);
                     continue;
                 }
-                Deed::Take | Deed::Note(_) => continue,
+                Deed::Take | Deed::Release | Deed::Note(_) => continue,
             };
             times.push(LeadTime {
                 kind,
@@ -121,6 +121,7 @@ mod tests {
             assessment: Assessment {
                 who: Actor::parse(who).expect("an id"),
                 on: ProjectionDigest([0; 32]),
+                criteria: None,
                 closing: Closing::Refer {
                     lead: lead.to_owned(),
                 },

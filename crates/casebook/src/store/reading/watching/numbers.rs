@@ -13,7 +13,7 @@ use crate::key::CasebookKey;
 use crate::projection::MetRule;
 use crate::standing::DecisionKind;
 use crate::store::reading::{Reading, begin, note};
-use crate::store::rows::night_of;
+use crate::store::forms::night_of;
 use crate::store::{AccountError, Casebook, StoreError, deeds, forms};
 
 /// What is counted.
