@@ -3,6 +3,7 @@
 //! All of it is one transaction. The same list again changes nothing. Another run of the same night
 //! begins where that night's first run began, but for hits that a person has touched since.
 
+mod delivered;
 mod hit_rows;
 mod marks;
 mod remembering;

@@ -12,6 +12,3 @@ mod opening;
 mod reading;
 mod recording;
 mod referring;
-mod voiding;
-mod went_up;
-mod writers;

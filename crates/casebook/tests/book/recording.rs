@@ -1,6 +1,8 @@
 //! Nights go in: which hits are which, another run of a night, and lists that are refused.
 
 mod again;
+mod voiding;
+mod went_up;
 
 use casebook::store::{Filter, Flaw, Listed, NightRun, Order, Presence, RecordError};
 use casebook::terms::Terms;
