@@ -2,8 +2,9 @@
 //! page, a command.
 //!
 //! Every change and its entry in the journal are one transaction, which nobody else writes in from
-//! its begin on: what it read is still so when it writes. Others wait for it, for so long at most. What is deleted is overwritten
-//! (`secure_delete`), and pages that become free are given back without a copy of the file.
+//! its begin on: what it read is still so when it writes. Others wait for it, for so long at most.
+//! What is deleted is overwritten (`secure_delete`), and pages that become free are given back
+//! without a copy of the file.
 
 mod accounts;
 mod agreed;

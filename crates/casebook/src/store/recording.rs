@@ -4,6 +4,7 @@
 //! begins where that night's first run began, but for hits that a person has touched since.
 
 mod deliveries;
+mod delivered;
 mod hit_rows;
 mod marks;
 mod remembering;

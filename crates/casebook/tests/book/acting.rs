@@ -1,5 +1,8 @@
 //! People act: what is allowed, what is shown to whom, and what brings a hit back.
 
+mod drafts;
+mod writers;
+
 use std::collections::BTreeSet;
 
 use casebook::assessing::{AssessError, Closing, CriteriaAnswers};

@@ -1,6 +1,9 @@
 //! Nights go in: which hits are which, another run of a night, and lists that are refused.
 
 mod again;
+mod marks;
+mod voiding;
+mod went_up;
 
 use std::collections::BTreeMap;
 

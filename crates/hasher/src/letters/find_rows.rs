@@ -45,7 +45,8 @@ pub struct FoundRow {
 ///
 /// # Errors
 /// [`FindError::Hash`] as [`hash`](crate::hash()), but for what concerns single rows, a batch as a
-/// whole, or whether the covenant is in force on the night; [`FindError::Column`] for a column that an export does not have once.
+/// whole, or whether the covenant is in force on the night; [`FindError::Column`] for a column that
+/// an export does not have once.
 pub fn find_rows(
     job: &Job<'_>,
     exports: &[ProfiledExport<'_>],

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use exchange::night::Night;
 use rusqlite::{Transaction, params};
 
-use super::marks::Delivered;
+use super::delivered::Delivered;
 use super::remembering::remembered;
 use crate::identity::{self, Remembered, Unnamed};
 use crate::projection::Projection;

@@ -1,6 +1,8 @@
 //! Whatever is done, in whatever order: the tables say of referrals what a naive replay of it all
 //! says.
 
+mod oracle;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::assessing::Closing;
@@ -13,6 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
+use self::oracle::{Event, Replay, ToldSince};
 use super::answering::to;
 use super::{Referring, day, delivered, rows};
 use crate::acting::{assess, refer, set_aside, words};
@@ -66,96 +69,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0_usize..3, 0_usize..4).prop_map(|(agency, verdict)| Step::Answer(agency, verdict)),
     ];
     vec(step, 1..40)
-}
-
-/// Something that changed whether the hit is referred.
-#[derive(Debug, Clone, Copy)]
-struct Event {
-    night: u32,
-    by_run: bool,
-    is_referred: bool,
-}
-
-/// What an agency was told, as it should be remembered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct ToldSince {
-    ended: Option<u32>,
-}
-
-/// The naive replay: a log of what happened, and all else worked out from it anew.
-#[derive(Default)]
-struct Replay {
-    events: Vec<Event>,
-    /// Of each recorded night, the agencies in the hit, where it was in the list; and who was
-    /// missing.
-    nights: BTreeMap<u32, (Option<BTreeSet<usize>>, Option<usize>)>,
-    told: BTreeMap<(usize, usize), ToldSince>,
-    answers: BTreeMap<(usize, usize), u8>,
-    last_answer: BTreeMap<usize, (u32, u32)>,
-}
-
-impl Replay {
-    fn night(&self) -> u32 {
-        *self.nights.keys().next_back().expect("a night")
-    }
-
-    /// Nights since when the hit was referred, and when that was withdrawn.
-    fn referrals(&self) -> Vec<(u32, Option<u32>)> {
-        let mut referrals: Vec<(u32, Option<u32>)> = Vec::new();
-        for event in &self.events {
-            let open = referrals.iter_mut().find(|referral| referral.1.is_none());
-            // A decision after a reopening that was taken back is another referral.
-            if let Some(open) = open {
-                open.1 = Some(day(event.night));
-            }
-            if event.is_referred {
-                referrals.push((day(event.night), None));
-            }
-        }
-        referrals
-    }
-
-    /// What a run wrote is taken back.
-    fn take_back(&mut self, night: u32) {
-        self.events
-            .retain(|event| !(event.by_run && event.night == night));
-        self.nights.remove(&night);
-    }
-
-    /// The agencies in the case as it is told tonight, of the referral at this place.
-    fn in_case(&self, referral: usize) -> BTreeSet<usize> {
-        let listed = self
-            .nights
-            .values()
-            .rev()
-            .find_map(|(listed, _)| listed.as_ref());
-        let mut all = listed.cloned().unwrap_or_default();
-        let (_, missing) = self.nights.values().next_back().expect("a night");
-        if let Some(missing) = *missing
-            && let Some(ToldSince { ended: None }) = self.told.get(&(referral, missing))
-        {
-            all.insert(missing);
-        }
-        all
-    }
-
-    fn tell(&mut self) {
-        let night = self.night();
-        let referrals = self.referrals();
-        for agency in 0..AGENCIES.len() {
-            for (place, referral) in referrals.iter().enumerate() {
-                let case = self.in_case(place);
-                let is_told = referral.1.is_none() && case.contains(&agency) && case.len() > 1;
-                if is_told {
-                    self.told.insert((place, agency), ToldSince { ended: None });
-                } else if let Some(told) = self.told.get_mut(&(place, agency))
-                    && told.ended.is_none()
-                {
-                    told.ended = Some(day(night));
-                }
-            }
-        }
-    }
 }
 
 /// The letters of a night, and the referral that was open when they were written, by its place.

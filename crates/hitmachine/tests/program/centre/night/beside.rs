@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use casebook::free_text::FreeText;
 use casebook::key::Salts;
@@ -28,6 +29,8 @@ fn notes_until(casebook: &mut Casebook, hit: &str, is_over: &AtomicBool) -> usiz
         let noted = casebook.act(hit, &who, moment(1), Doing::Note(text), &policy, salts);
         noted.expect("it waits, and is done");
         notes += 1;
+        // As fast as no person is, and not so fast that each act reads thousands of others.
+        thread::sleep(Duration::from_millis(20));
     }
     notes
 }

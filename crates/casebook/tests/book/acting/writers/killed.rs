@@ -1,9 +1,12 @@
 //! Twenty processes act on the hits of one casebook and are killed at moments that chance picks:
 //! every act that was said to be done is there, once, and the journal holds.
 //!
-//! `HITMACHINE_KILLS` says how often; `HITMACHINE_SEED` makes other choices.
+//! `HITMACHINE_KILLS` says how often; `HITMACHINE_SEED` makes other choices. How many acts it was
+//! stands in `target/tmp/writers-killed.txt`.
 
 use std::env;
+use std::fs;
+use std::path::Path;
 use std::sync::mpsc;
 
 use super::{Choices, Done, Process, WRITERS, times_written, wait_for, with_writers};
@@ -60,5 +63,7 @@ fn every_act_that_was_said_to_be_done_is_there_when_all_that_write_are_killed() 
         acts += done.len();
         killed += processes.len();
     }
-    eprintln!("{trials} trials: {killed} processes killed, {acts} acts said to be done, all there");
+    let said = format!("{trials} trials: {killed} processes killed, {acts} acts done, all there\n");
+    let report = Path::new(env!("CARGO_TARGET_TMPDIR")).join("writers-killed.txt");
+    fs::write(report, said).expect("written");
 }
