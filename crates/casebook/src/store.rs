@@ -27,7 +27,6 @@ pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};
-pub(crate) use forgetting::ForgottenMark;
 pub use forgetting::{ForgetError, Forgotten, ForgottenList, SaidEntry};
 pub use journal_rows::LastRun;
 pub use reading::audit::{About, AuditError, EntryRead, Sampled};
