@@ -17,10 +17,12 @@ use exchange::letter::case_number::CaseNumber;
 use journal::Salt;
 
 use crate::projection::ProjectionDigest;
-use crate::store::ForgottenMark;
 
 /// Deeds are padded to a multiple of this, so that their size says nothing.
 const PAD: usize = 2048;
+
+/// What stands for a hit that was forgotten.
+pub(crate) type ForgottenMark = [u8; 16];
 
 /// 32 secret bytes that the casebook alone has.
 pub struct CasebookKey(Mac);

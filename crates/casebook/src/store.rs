@@ -34,7 +34,6 @@ pub use checking::Flaw;
 pub use deeds::{
     ABSENT, DeedError, Doing, Draft, DraftKind, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED,
 };
-pub(crate) use forgetting::ForgottenMark;
 pub use forgetting::{
     ForgetError, ForgetReport, ForgetReportError, Forgotten, ForgottenList, SaidEntry,
     SupersededRun, WhatWent,

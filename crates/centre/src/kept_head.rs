@@ -30,8 +30,8 @@ pub enum KeptHeadError {
     #[error(
         "the casebook ends with run {runs} and does not go on from that of run {kept}, whose head \
          was laid out: it is gone, or another was put back; put a backup back with `hitmachine \
-         restore`, which says so to agencies, or begin anew: tell agencies and privacy officer (FG), \
-         remove this file, and run again"
+         restore`, which says so to agencies, or begin anew: tell agencies and privacy officer \
+         (FG), remove this file, and run again"
     )]
     OtherCasebook {
         /// How many runs the casebook has.
@@ -41,8 +41,8 @@ pub enum KeptHeadError {
     },
     /// The journal has another name now.
     #[error(
-        "the heads that agencies hold are of {kept}, and site.toml says {now}: put `origin` back, as \
-         no agency takes a head of another name"
+        "the heads that agencies hold are of {kept}, and site.toml says {now}: put `origin` back, \
+         as no agency takes a head of another name"
     )]
     OtherOrigin {
         /// The name that agencies know.

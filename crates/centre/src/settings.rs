@@ -9,7 +9,7 @@
 //! second_look_at = ["09:00", "13:00"]  # when trays of second looks are filled
 //! inbox = "/srv/hitmachine-inbox"      # where agencies put what they send
 //! keep_nights = 8                      # after so many later ones a night is deleted
-//! backup_to = "1f0e…"                  # to whom backups are sealed, by `hitmachine key new backup`
+//! backup_to = "1f0e…"                  # to whom backups are sealed, of `key new backup`
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only

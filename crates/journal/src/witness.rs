@@ -138,8 +138,8 @@ pub enum HeadError {
     },
     /// The centre knew of fewer runs when it put a backup back.
     #[error(
-        "a backup was put back by who knew of {said} runs, and one of {known} is known: the journal \
-         was cut off before"
+        "a backup was put back by who knew of {said} runs, and one of {known} is known: the \
+         journal was cut off before"
     )]
     KnewLess {
         /// Runs that the centre says it knew of.

@@ -134,8 +134,8 @@ impl Site {
         FolderLock::take(&self.path)
     }
 
-    /// Keeps every other backup, and every putting back of one, away from the casebook; nights go on
-    /// meanwhile. The folder of the casebook exists.
+    /// Keeps every other backup, and every putting back of one, away from the casebook; nights go
+    /// on meanwhile. The folder of the casebook exists.
     ///
     /// # Errors
     /// As [`lock`](Self::lock).

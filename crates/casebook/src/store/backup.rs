@@ -1,7 +1,7 @@
 //! Copies of the database, and one in the place of another (docs/backup.md).
 //!
-//! A copy is of one moment, whoever writes or reads meanwhile. It is in clear, so it has a name only
-//! until it is opened: where the system can, no run that is killed leaves one.
+//! A copy is of one moment, whoever writes or reads meanwhile. It is in clear, so it has a name
+//! only until it is opened: where the system can, no run that is killed leaves one.
 
 mod catching_up;
 

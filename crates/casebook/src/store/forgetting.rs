@@ -26,11 +26,10 @@ use super::journal_rows::{self, Note};
 use super::referring::referred_list::ReferredList;
 use super::{Casebook, MAX_WAIT, StoreError, agreed, deeds};
 use crate::assessing::Closing;
-use crate::key::{CasebookKey, Salts};
+use crate::key::{CasebookKey, ForgottenMark, Salts};
 use crate::standing::State;
 
 pub use self::forgotten_list::ForgottenList;
-pub(crate) use self::forgotten_list::ForgottenMark;
 
 /// However few days were agreed on, so many nights must have been recorded after a hit was last
 /// seen, or as many as days where those are fewer: a centre that stood still forgets nothing on the

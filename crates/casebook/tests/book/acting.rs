@@ -14,7 +14,7 @@ use casebook::store::{DeedError, Doing};
 use exchange::agreements::SecondLook;
 use jiff::Timestamp;
 
-use crate::drafts::typed;
+use crate::acting::drafts::typed;
 use crate::nights::{Book, actor, at_once, list, moment, night, open, signal, usual};
 use crate::reading::read_by;
 

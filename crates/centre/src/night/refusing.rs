@@ -83,8 +83,8 @@ impl OpenSite {
     }
 }
 
-/// Copies a file to the folder of what was refused, as far as one is kept, and writes beside it why;
-/// gives back its SHA-256.
+/// Copies a file to the folder of what was refused, as far as one is kept, and writes beside it
+/// why; gives back its SHA-256.
 fn keep(path: &Path, folder: &Path, error: &TakeInError) -> io::Result<[u8; 32]> {
     let (digest, length) = digest_of(regular_file::open_own(path)?)?;
     make_own_folder(folder)?;

@@ -99,8 +99,8 @@ pub enum RestoreError {
     },
     /// It is older than what the site knows of forgetting.
     #[error(
-        "it ends with the night of {night}, and what was forgotten is known from that of {since} on \
-         only; take a later backup, name an older list by --forgotten, or say --forgotten-lost"
+        "it ends with the night of {night}, and what was forgotten is known from that of {since} \
+         on only; take a later backup, name an older list by --forgotten, or say --forgotten-lost"
     )]
     TooOld {
         /// The last night of the backup.

@@ -125,8 +125,8 @@ impl Fault {
             | Self::KeptHead(_)
             | Self::Covenant(TrustError::NotPinned | TrustError::Unsigned { .. }) => "",
             Self::Link => {
-                "if it is meant, look at the rights there; else put the file or folder itself in its \
-                 place"
+                "if it is meant, look at the rights there; else put the file or folder itself in \
+                 its place"
             }
             Self::Odd => "remove it",
             Self::Leftover => "the next run of accept or match removes it, else you may",

@@ -1,14 +1,16 @@
 //! A file that is sealed to one party and signed by another, in bounded memory (docs/backup.md).
 //!
 //! ```text
-//! header, which ends in an empty line | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 64
-//! key and nonce prefix = HPKE export(frame(label, "stream"), 39)     info = frame(label, "to", SHA-256(header))
+//! header | HPKE enc 32 | chunks of ChaCha20-Poly1305 STREAM | Ed25519 signature 64
+//! info                 = frame(label, "to", SHA-256(header))
+//! key and nonce prefix = HPKE export(frame(label, "stream"), 39)
 //! signature            = over frame(label, "signed", SHA-256(all before it))
 //! ```
 //!
-//! HPKE base mode (RFC 9180) with the suite of a batch, STREAM as a batch has it. The header is bound
-//! to the key, so nobody can put another's content under a header of their own. Every chunk but the
-//! last has 65,536 bytes, and the last one is marked, so a file that is cut off does not open.
+//! HPKE base mode (RFC 9180) with the suite of a batch, STREAM as a batch has it. The header ends
+//! in an empty line. It is bound to the key, so nobody can put another's content under a header of
+//! their own. Every chunk but the last has 65,536 bytes, and the last one is marked, so a file that
+//! is cut off does not open.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -37,8 +39,9 @@ const ENC_LEN: usize = 32;
 /// Bytes of the key and of the nonce prefix of the stream.
 const STREAM_SECRET_LEN: usize = 32 + 7;
 
-/// Seals content to a party, signs it, and gives the SHA-256 of the whole file. `label` says what it
-/// is for, and is no part of the file. The content is read twice; `seed` is 32 fresh random bytes.
+/// Seals content to a party, signs it, and gives the SHA-256 of the whole file. `label` says what
+/// it is for, and is no part of the file. The content is read twice; `seed` is 32 fresh random
+/// bytes.
 ///
 /// ```
 /// use std::io::Cursor;
@@ -230,7 +233,7 @@ impl<R: Read + Seek> SealedFile<R> {
         mut self,
         label: &[u8],
         by: &SignPublic,
-    ) -> Result<SignedFile<R>, SealedFileError> {
+    ) -> Result<VerifiedFile<R>, SealedFileError> {
         let around = (self.header.len() + ENC_LEN + MAC_LEN + SIGNATURE_LEN) as u64;
         if self.length < around {
             return Err(SealedFileError::Signature);
@@ -254,7 +257,7 @@ impl<R: Read + Seek> SealedFile<R> {
             return Err(SealedFileError::Signature);
         }
         hash.update(signature);
-        Ok(SignedFile {
+        Ok(VerifiedFile {
             file: self,
             label: label.to_owned(),
             content,
@@ -264,7 +267,7 @@ impl<R: Read + Seek> SealedFile<R> {
 }
 
 /// A file whose signature held.
-pub struct SignedFile<R> {
+pub struct VerifiedFile<R> {
     file: SealedFile<R>,
     label: Vec<u8>,
     /// SHA-256 of all that was signed.
@@ -272,7 +275,7 @@ pub struct SignedFile<R> {
     digest: [u8; 32],
 }
 
-impl<R: Read + Seek> SignedFile<R> {
+impl<R: Read + Seek> VerifiedFile<R> {
     /// SHA-256 of the whole file.
     pub const fn digest(&self) -> &[u8; 32] {
         &self.digest

@@ -75,8 +75,8 @@ const fn advice(error: &HeadError) -> &'static str {
              the other agencies"
         }
         HeadError::Head(CheckpointError::Origin) => {
-            "if it is your centre's, it has given its journal another name: ask it in writing to go \
-             on under the name that you know"
+            "if it is your centre's, it has given its journal another name: ask it in writing to \
+             go on under the name that you know"
         }
         HeadError::Gap { .. } | HeadError::NoProof { .. } => "nothing was changed here",
         _ => "ask the centre to send it again",

@@ -73,8 +73,8 @@ impl KeptHead {
     }
 
     /// Goes back to the head that a backup was put back to, and keeps the later one beside it under
-    /// its number of runs. Gives the head that was kept; `None` when it is no later one, and nothing
-    /// changes.
+    /// its number of runs. Gives the head that was kept; `None` when it is no later one, and
+    /// nothing changes.
     ///
     /// # Errors
     /// As [`take`](Self::take).

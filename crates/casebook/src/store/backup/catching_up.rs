@@ -1,5 +1,5 @@
-//! What a casebook that was put back does not know: what was forgotten since, and what was referred.
-//! It is done or said before anybody can open it.
+//! What a casebook that was put back does not know: what was forgotten since, and what was
+//! referred. It is done or said before anybody can open it.
 
 use std::collections::BTreeSet;
 

@@ -21,15 +21,13 @@ use exchange::file::{atomic_file, regular_file};
 use exchange::hex::{self, Hex};
 use exchange::night::Night;
 
+use crate::key::ForgottenMark;
 use crate::store::StoreError;
 
 const HEAD: &str = "hitmachine-forgotten-hits v1";
 
 /// For how many days it is known what was forgotten.
 const DAYS: u32 = 92;
-
-/// What stands for a hit that was forgotten.
-pub(crate) type ForgottenMark = [u8; 16];
 
 /// What was forgotten from a night on.
 #[derive(Debug, Clone, PartialEq, Eq)]

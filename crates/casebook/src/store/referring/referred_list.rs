@@ -1,12 +1,13 @@
-//! What is referred, in a file of its own beside the database, as agencies were told it last: a copy
-//! of the database from before knows nothing of it.
+//! What is referred, in a file of its own beside the database, as agencies were told it last: a
+//! copy of the database from before knows nothing of it.
 //!
 //! ```text
 //! hitmachine-referred v1 2026-11-30            the night of the letters
 //! h000111222333444 police housing,police       the hit, who leads, and who was told of it
 //! ```
 //!
-//! It names hits as the database beside it does, and no others. Where nobody was told, there is `-`.
+//! It names hits as the database beside it does, and no others. Where nobody was told, there is
+//! `-`.
 
 use std::fmt::Write as _;
 use std::io;

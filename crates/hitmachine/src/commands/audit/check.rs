@@ -21,8 +21,8 @@ use crate::party_folder::{self, STATE};
 ///
 /// The last head lies in state/journal-head. A new one is taken only if its proof shows that the
 /// journal you know is its beginning. The first one is trusted as it is: compare it with another
-/// agency's. When the centre puts a backup back, it sends a file that says so: it is taken only with
-/// --go-back.
+/// agency's. When the centre puts a backup back, it sends a file that says so: it is taken only
+/// with --go-back.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine audit check --home /etc/hitmachine police.head
@@ -173,8 +173,8 @@ fn go_back(
     {
         return Err(Failure::refused(anyhow!(
             "{}: the centre says that it put a backup of {} back, and you hold {}: what it wrote \
-             since is not in its journal any more. Ask it in writing why, tell your privacy officer \
-             (FG), and say --go-back to go on from there; your head is kept beside",
+             since is not in its journal any more. Ask it in writing why, tell your privacy \
+             officer (FG), and say --go-back to go on from there; your head is kept beside",
             path.display(),
             count(back.size, "run", "runs"),
             kept.head.size

@@ -24,10 +24,10 @@ use crate::random;
 
 /// Put a backup of the casebook back (at the centre, with the owners' key)
 ///
-/// The backup is verified and opened aside. What was forgotten since it was made is forgotten again,
-/// by the list casebook/forgotten, and what was referred since is named. The journal says what it
-/// goes back to, and the next night tells the agencies. Then it takes the casebook's place. Nobody
-/// may have the casebook open. A run that was cut off is done again with the same command.
+/// The backup is verified and opened aside. What was forgotten since it was made is forgotten
+/// again, by the list casebook/forgotten, and what was referred since is named. The journal says
+/// what it goes back to, and the next night tells the agencies. Then it takes the casebook's place.
+/// Nobody may have the casebook open. A run that was cut off is done again with the same command.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine restore --site /srv/hitmachine --key backup.key --dry-run 2026-11-30.backup

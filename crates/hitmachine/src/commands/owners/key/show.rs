@@ -119,7 +119,8 @@ pub(super) fn describe(public: &Public) -> String {
             hpke,
             hpke_fingerprint,
         } => format!(
-            "For site.toml of the centre:\n\nbackup_to = \"{hpke}\"    # fingerprint {hpke_fingerprint}"
+            "For site.toml of the centre:\n\n\
+             backup_to = \"{hpke}\"    # fingerprint {hpke_fingerprint}"
         ),
         Public::Agency(parts) | Public::Centre(parts) => format!(
             "For the covenant:\n\n\

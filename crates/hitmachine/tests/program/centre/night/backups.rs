@@ -1,5 +1,5 @@
-//! Backups of the casebook by the program: made while others work, put back whole or not at all, and
-//! what was forgotten stays forgotten.
+//! Backups of the casebook by the program: made while others work, put back whole or not at all,
+//! and what was forgotten stays forgotten.
 
 mod killed;
 mod refused;

@@ -1,5 +1,5 @@
-//! A backup, and putting one back, that is killed at any moment: done again it ends as if nothing had
-//! happened, and nothing in clear is left.
+//! A backup, and putting one back, that is killed at any moment: done again it ends as if nothing
+//! had happened, and nothing in clear is left.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! What happened since a backup: nights that still lie in the site are recorded again, referrals are
-//! named, and agencies learn that the journal goes back.
+//! What happened since a backup: nights that still lie in the site are recorded again, referrals
+//! are named, and agencies learn that the journal goes back.
 
 use std::fs;
 
