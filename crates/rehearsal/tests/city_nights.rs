@@ -32,7 +32,7 @@ fn matched(nights: &CityNights, index: usize) -> HitList {
     rehearsal
         .accept(&batches, Timestamp::UNIX_EPOCH)
         .expect("accepted");
-    rehearsal.match_night(&|_| ()).expect("matched").hits
+    rehearsal.match_night(&|_| ()).expect("matched").judged.hits
 }
 
 /// The signals of hits, as the centre knows them.
@@ -112,7 +112,7 @@ fn the_covenant_has_rules_of_all_stages_and_the_live_one_finds_what_it_finds_alo
     rehearsal
         .accept(&batches, Timestamp::UNIX_EPOCH)
         .expect("accepted");
-    let hits_alone = rehearsal.match_night(&|_| ()).expect("matched").hits;
+    let hits_alone = rehearsal.match_night(&|_| ()).expect("matched").judged.hits;
     let live = met(&hits, "multi-problem");
     assert!(!live.is_empty());
     assert_eq!(live, met(&hits_alone, "multi-problem"));

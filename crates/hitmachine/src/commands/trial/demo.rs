@@ -107,7 +107,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     console.step(format_args!("accept and match: {} batches", hashed.len()));
     let matched = super::match_night(&rehearsal, &hashed, console)?;
     let truth = Truth::read(&city.truth()).map_err(Failure::failed)?;
-    let quality = city_quality(&city, &truth, &hashed, &matched)?;
+    let quality = city_quality(&city, &truth, &hashed, &matched.judged)?;
 
     let outcome = DemoOutcome {
         night: night.to_string(),
@@ -118,7 +118,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
             multi_problem: summary.multi_problem,
         },
         agencies: hashed.iter().map(AgencyCounts::from).collect(),
-        counts: matched.hits.counts,
+        counts: matched.judged.hits.counts,
         quality,
         files: Files::of(&city, &matched),
     };
@@ -126,8 +126,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         format!(
             "{}\n\n{}\n\n{}\n\n{}",
             agency_table(outcome),
-            hits::summary(&matched.hits),
-            hits::hit_table(&matched.hits, 10),
+            hits::summary(&matched.judged.hits),
+            hits::hit_table(&matched.judged.hits, 10),
             describe(outcome)
         )
     })

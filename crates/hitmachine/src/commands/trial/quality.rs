@@ -106,7 +106,7 @@ fn measure_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(
     let matched = super::match_night(&rehearsal, &hashed, console)?;
     let result = CityResult {
         night: rehearsal.night().to_string(),
-        quality: city_quality(&city, &known, &hashed, &matched)?,
+        quality: city_quality(&city, &known, &hashed, &matched.judged)?,
     };
     console.result(&result, |result| {
         tables::quality::city(&result.night, &result.quality)
