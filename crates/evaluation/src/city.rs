@@ -128,7 +128,7 @@ pub fn compare(
         signals: count_signals(truth, &traced, &reach),
         persons: measure(&persons),
         households: measure(&households),
-        hits: hit_measure::hit_measure(truth, &traced, linked, hits),
+        hits: hit_measure::hit_measure(truth, &traced, covenant, linked, hits),
         match_keys: by_key(
             &linked.signals,
             covenant,
