@@ -4,4 +4,5 @@ pub(crate) mod casebook;
 pub(crate) mod explanation;
 pub(crate) mod forgotten;
 pub(crate) mod hits;
+pub(crate) mod precision;
 pub(crate) mod quality;
