@@ -5,9 +5,9 @@
 //! for randomness is made of the seed and of how often it was asked for.
 
 mod crowd;
-mod error;
 mod morning;
 mod people;
+mod trial_error;
 
 use std::path::Path;
 
@@ -29,9 +29,9 @@ use matcher::keys::CentreKey;
 use site::Site;
 use synthetic::Keys;
 
-pub use self::error::TrialError;
 pub use self::morning::{Morning, Mornings};
 pub use self::people::{Looked, Referred, TrialAccount, trial_accounts};
+pub use self::trial_error::TrialError;
 use crate::rehearsal::{admit, admit_agreements};
 
 /// The name of the journal's heads.

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use rehearsal::{CityBuilder, Rehearsal};
 
 use self::live::LivedDemo;
+use self::outcome::{AccountView, ShownDemo};
 use crate::console::Console;
 use crate::exit::{self, Failure};
 
@@ -65,8 +66,16 @@ pub(crate) struct DemoArgs {
 pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     let city = planned(args)?;
     make_room(&args.out)?;
-    let LivedDemo { site, outcome, .. } = live::live(args, city, console)?;
-    console.delivered(&outcome, site.display(), describe::text)
+    let LivedDemo {
+        site,
+        accounts,
+        outcome,
+    } = live::live(args, city, console)?;
+    let shown = ShownDemo {
+        outcome,
+        accounts: accounts.iter().map(AccountView::from).collect(),
+    };
+    console.delivered(&shown, site.display(), describe::text)
 }
 
 /// The city, once it is certain that there can be one.

@@ -1,7 +1,9 @@
 //! What a demo has to show, as text: the nights, the way of a referral, the truth, and what to do
 //! next.
 
-use super::outcome::{DemoOutcome, Files, HitRowView, LetterView, NightView, ReferralView};
+use super::outcome::{
+    DemoOutcome, Files, HitRowView, LetterView, NightView, ReferralView, ShownDemo,
+};
 use crate::console::{count, table};
 use crate::tables::{precision, quality};
 
@@ -12,7 +14,8 @@ const MAX_ROWS: usize = 6;
 /// The first digits of a digest tell two apart.
 const DIGITS: usize = 12;
 
-pub(super) fn text(outcome: &DemoOutcome) -> String {
+pub(super) fn text(shown: &ShownDemo) -> String {
+    let outcome = &shown.outcome;
     let DemoOutcome {
         seconds,
         nights,
@@ -32,7 +35,7 @@ pub(super) fn text(outcome: &DemoOutcome) -> String {
     parts.push(format!("Against the truth: {}", quality::summary(quality)));
     parts.push(quality::hits_explained(&quality.hits));
     parts.push(format!("{seconds:.1} s from start to end."));
-    parts.push(next(outcome));
+    parts.push(next(shown));
     parts.join("\n\n")
 }
 
@@ -120,7 +123,7 @@ fn story(referral: &ReferralView, outcome: &DemoOutcome) -> String {
         [one.account.clone(), one.at.clone(), format!("{digest}…")]
     });
     let mut parts = vec![format!(
-        "Two people look at hit {} on that morning and mean the same, so it stands: {}.\n\n{}",
+        "Two people look at hit {} on the first morning and mean the same, so it stands: {}.\n\n{}",
         hit.hit,
         state.text(),
         table(["account", "assessed at", "looked at"], people)
@@ -173,8 +176,13 @@ fn resolved(letter: &LetterView, night: &NightView) -> String {
     if more > 0 {
         rows.push(format!("{more} more"));
     }
+    let word = if letter.rows.len() == 1 {
+        "row"
+    } else {
+        "rows"
+    };
     format!(
-        "{} finds case {} in its export of {}: row {}. What they say, it alone sees.",
+        "{} finds case {} in its export of {}: {word} {}. What stands there, it alone sees.",
         letter.agency,
         letter.case,
         night.night,
@@ -199,7 +207,8 @@ fn agency_table(outcome: &DemoOutcome) -> String {
 }
 
 /// Where everything lies, who may look, and commands to go on with.
-fn next(outcome: &DemoOutcome) -> String {
+fn next(shown: &ShownDemo) -> String {
+    let ShownDemo { outcome, accounts } = shown;
     let Files {
         covenant,
         agencies,
@@ -208,8 +217,9 @@ fn next(outcome: &DemoOutcome) -> String {
         owners,
     } = &outcome.files;
     let (centre, last_night) = (centre.display(), last_night.display());
-    let rows = outcome.accounts.iter();
-    let rows = rows.map(|account| [account.account.clone(), account.role.to_owned()]);
+    let rows = accounts
+        .iter()
+        .map(|account| [account.account.clone(), account.role.to_owned()]);
     let mut go_on = vec![format!(
         "hitmachine hits list --site {centre} --as analyst-1"
     )];

@@ -13,9 +13,7 @@ use rehearsal::{
 };
 
 use super::DemoArgs;
-use super::outcome::{
-    AccountView, AgencyCounts, DemoOutcome, Files, LetterView, NightView, ReferralView,
-};
+use super::outcome::{AgencyCounts, DemoOutcome, Files, LetterView, NightView, ReferralView};
 use crate::console::{Console, StepBar};
 use crate::exit::Failure;
 use crate::tables::precision::RulePrecisionView;
@@ -31,9 +29,8 @@ pub(super) struct LivedDemo {
     /// The folder of its centre, a site on which people can go on.
     pub(super) site: PathBuf,
     /// Who may look at it, each with a role.
-    #[expect(dead_code, reason = "for whoever lets them in: the page")]
     pub(super) accounts: Vec<TrialAccount>,
-    /// What there is to show.
+    /// What happened.
     pub(super) outcome: DemoOutcome,
 }
 
@@ -84,7 +81,6 @@ pub(super) fn live(
         agencies: lived.hashed.iter().map(AgencyCounts::from).collect(),
         counts: judged.hits.counts,
         quality,
-        accounts: accounts.iter().map(AccountView::from).collect(),
         files: Files::of(&nights, index),
     };
     Ok(LivedDemo {

@@ -26,8 +26,15 @@ pub(super) struct DemoOutcome {
     /// What went into the last night and came out.
     pub(super) counts: Counts,
     pub(super) quality: CityQuality,
-    pub(super) accounts: Vec<AccountView>,
     pub(super) files: Files,
+}
+
+/// What a demo shows: what happened, and who may look at it further.
+#[derive(Serialize)]
+pub(super) struct ShownDemo {
+    #[serde(flatten)]
+    pub(super) outcome: DemoOutcome,
+    pub(super) accounts: Vec<AccountView>,
 }
 
 /// A night, and what an analyst sees in the morning.
