@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use exchange::covenant::{Covenant, Scope};
 use exchange::hits::HitList;
 use matcher::LinkedNight;
-use rehearsal::{CityFolder, HashedExport, MatchedNight};
+use rehearsal::{CityFolder, HashedExport, JudgedNight};
 use serde::Serialize;
 
 pub use self::hit_measure::HitMeasure;
@@ -70,19 +70,19 @@ pub fn city_quality(
     city: &CityFolder,
     truth: &Truth,
     hashed: &[HashedExport],
-    matched: &MatchedNight,
+    judged: &JudgedNight,
 ) -> Result<CityQuality, SentError> {
     let mut sent = BTreeMap::new();
     for export in hashed {
         let agency = export.report.agency.clone();
-        sent.insert(agency, SentSignals::of(city, &matched.covenant, export)?);
+        sent.insert(agency, SentSignals::of(city, &judged.covenant, export)?);
     }
     Ok(compare(
         truth,
-        &matched.covenant,
+        &judged.covenant,
         &sent,
-        &matched.linked,
-        &matched.hits,
+        &judged.linked,
+        &judged.hits,
     ))
 }
 
@@ -128,7 +128,7 @@ pub fn compare(
         signals: count_signals(truth, &traced, &reach),
         persons: measure(&persons),
         households: measure(&households),
-        hits: hit_measure::hit_measure(truth, &traced, linked, hits),
+        hits: hit_measure::hit_measure(truth, &traced, covenant, linked, hits),
         match_keys: by_key(
             &linked.signals,
             covenant,

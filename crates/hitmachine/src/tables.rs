@@ -4,5 +4,6 @@ pub(crate) mod casebook;
 pub(crate) mod explanation;
 pub(crate) mod forgotten;
 pub(crate) mod hits;
+pub(crate) mod precision;
 pub(crate) mod quality;
 pub(crate) mod referrals;

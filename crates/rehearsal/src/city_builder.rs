@@ -8,8 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use city::{CityError, Errors, Lie, Plan, PlanError, PublicKeys, Renumbered, Spoiled, Summary};
-use exchange::covenant::Covenant;
+use exchange::agreements::TellLevel;
 use exchange::covenant::signed_covenant::{Owner, TrustError};
+use exchange::covenant::{Covenant, Stage};
 use exchange::crypto::identity::Identity;
 use exchange::file::keyfile::{self, KeyError, KeyKind};
 use exchange::file::{access, atomic_file};
@@ -21,6 +22,11 @@ use crate::city_folder::{CENTRE_KEY, CityFolder};
 
 /// The name of the agreements of every city.
 const AGREEMENTS_NAME: &str = "Afspraken signalen Voorbeeldstad";
+/// The agency that coordinates help.
+const COORDINATES: &str = "neighbourhood-team";
+/// How right a live rule must be, once how many referrals are answered.
+const MIN_PRECISION: f64 = 0.6;
+const MIN_ANSWERS: u16 = 40;
 
 /// What city to lay out. Made by [`Rehearsal::city`](crate::Rehearsal::city).
 #[derive(Debug, Clone)]
@@ -333,9 +339,19 @@ impl PlannedCity {
 }
 
 /// What the owners of a city agree on beside its covenant: every agency may hear of every other by
-/// name, and each delivers on every day.
+/// name, the one that coordinates help may hear by which rule too, and each delivers on every day.
 fn agreements(covenant: &Covenant) -> String {
     let mut agreements = AgreementsBuilder::new(covenant).name(AGREEMENTS_NAME);
+    for agency in covenant.agencies() {
+        if agency.id() != COORDINATES {
+            agreements = agreements.tell(agency.id(), COORDINATES, TellLevel::Rule);
+        }
+    }
+    for rule in covenant.rules() {
+        if rule.stage() == Stage::Live {
+            agreements = agreements.min_precision(rule.id(), MIN_PRECISION, MIN_ANSWERS);
+        }
+    }
     for (agency, desk) in city::desks() {
         // Nobody has such a number.
         let telephone = format!("000 000 0{desk}");

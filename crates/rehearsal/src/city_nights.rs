@@ -101,7 +101,27 @@ impl CityNights {
     ///
     /// When there is no such night.
     pub fn export(&self, index: usize) -> Result<Summary, NightsError> {
-        Ok(self.planned.write_night(&self.city, index, &mut |_| ())?)
+        self.export_with(index, &mut |_| ())
+    }
+
+    /// As [`export`](Self::export); `progress` is told now and then how many households are done.
+    pub(crate) fn export_with(
+        &self,
+        index: usize,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Summary, NightsError> {
+        Ok(self.planned.write_night(&self.city, index, progress)?)
+    }
+
+    /// How many households are written for each night, about.
+    pub(crate) fn households(&self) -> u64 {
+        self.planned.households()
+    }
+
+    /// The bytes of an agency's export of a night; none where it cannot be seen.
+    pub(crate) fn export_bytes(&self, index: usize, agency: &str) -> u64 {
+        let export = self.city.export_of(agency, self.nights[index]);
+        fs::metadata(export).map_or(0, |metadata| metadata.len())
     }
 
     /// Writes the exports of a night, counted from zero, and has each agency that is not in `late`

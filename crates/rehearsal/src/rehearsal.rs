@@ -19,7 +19,7 @@ use matcher::run::RunError;
 use site::SiteError;
 
 pub use self::hash::HashedExport;
-pub use self::match_night::MatchedNight;
+pub use self::match_night::{JudgedNight, MatchedNight};
 use crate::city_builder::CityBuilder;
 use crate::city_folder::CityFolder;
 
@@ -168,7 +168,7 @@ impl<'a> Rehearsal<'a> {
 }
 
 /// The covenant that the party in a folder runs by on a night.
-fn admit(home: &Path, night: Night) -> Result<SignedCovenant, RehearsalError> {
+pub(crate) fn admit(home: &Path, night: Night) -> Result<SignedCovenant, RehearsalError> {
     let path = home.join(COVENANT);
     SignedCovenant::admit(&path, &home.join(STATE), night).map_err(|error| match error {
         TrustError::Io { path, error } => RehearsalError::Read {
@@ -181,7 +181,7 @@ fn admit(home: &Path, night: Night) -> Result<SignedCovenant, RehearsalError> {
 }
 
 /// The agreements that the party in a folder goes by, where there are any.
-fn admit_agreements(
+pub(crate) fn admit_agreements(
     home: &Path,
     covenant: &SignedCovenant,
 ) -> Result<Option<SignedAgreements>, RehearsalError> {
@@ -190,14 +190,14 @@ fn admit_agreements(
         .map_err(|source| RehearsalError::Agreements { path, source })
 }
 
-fn unreadable(path: &Path) -> impl Fn(io::Error) -> RehearsalError + '_ {
+pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> RehearsalError + '_ {
     |source| RehearsalError::Read {
         path: path.to_owned(),
         source,
     }
 }
 
-fn unwritable(path: &Path) -> impl Fn(io::Error) -> RehearsalError + '_ {
+pub(crate) fn unwritable(path: &Path) -> impl Fn(io::Error) -> RehearsalError + '_ {
     |source| RehearsalError::Write {
         path: path.to_owned(),
         source,

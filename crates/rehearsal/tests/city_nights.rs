@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use exchange::covenant::Stage;
+use exchange::covenant::{Covenant, Stage};
 use exchange::hits::HitList;
 use exchange::night::Night;
 use jiff::Timestamp;
+use matcher::keys::CentreKey;
 use rehearsal::{CityNights, NightsError, Rehearsal};
 
 const AGENCIES: usize = 8;
@@ -32,7 +33,7 @@ fn matched(nights: &CityNights, index: usize) -> HitList {
     rehearsal
         .accept(&batches, Timestamp::UNIX_EPOCH)
         .expect("accepted");
-    rehearsal.match_night(&|_| ()).expect("matched").hits
+    rehearsal.match_night(&|_| ()).expect("matched").judged.hits
 }
 
 /// The signals of hits, as the centre knows them.
@@ -97,22 +98,17 @@ fn the_covenant_has_rules_of_all_stages_and_the_live_one_finds_what_it_finds_alo
         ]
     );
 
-    let alone = tempfile::tempdir().expect("a folder");
-    let (city, _) = Rehearsal::city(20_000, night("2026-12-20"))
-        .seed(3)
-        .plan()
-        .expect("a size within bounds")
-        .lay_out(alone.path(), &mut |_| ())
-        .expect("written");
-    let rehearsal = Rehearsal::new(&city, night("2026-12-20")).seed(3);
-    let mut batches = Vec::new();
-    for agency in city::agencies() {
-        batches.push(rehearsal.hash(agency, &|_| ()).expect("hashed").batch);
-    }
-    rehearsal
-        .accept(&batches, Timestamp::UNIX_EPOCH)
-        .expect("accepted");
-    let hits_alone = rehearsal.match_night(&|_| ()).expect("matched").hits;
+    // The same night, judged by a covenant that has no other rule.
+    let city = nights.city();
+    let text = fs::read_to_string(city.covenant()).expect("it is there");
+    let wider = text.find("\n[[rule]]\nid = \"several-agencies\"");
+    let alone = &text[..wider.expect("the rules are in this order")];
+    let alone = Covenant::parse(alone.as_bytes()).expect("a covenant");
+    assert_eq!(alone.rules().len(), 1);
+    let key = CentreKey::read(&city.centre().join("centre.key")).expect("a key");
+    let judged = nights.rehearsal(0).judge_night(&|_| ()).expect("judged");
+    assert_eq!(judged.hits, hits, "the night as it was matched");
+    let hits_alone = judged.linked.judge(&alone, &key);
     let live = met(&hits, "multi-problem");
     assert!(!live.is_empty());
     assert_eq!(live, met(&hits_alone, "multi-problem"));

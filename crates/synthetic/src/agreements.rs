@@ -34,6 +34,8 @@ pub struct AgreementsBuilder {
     second_look: &'static str,
     tell: Vec<TellTable>,
     expect: Vec<ExpectTable>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    precision: Vec<PrecisionTable>,
     reason: Vec<ReasonTable>,
     desk: Vec<DeskTable>,
     label: Vec<LabelTable>,
@@ -51,6 +53,13 @@ struct TellTable {
 struct ExpectTable {
     agency: String,
     weekdays: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct PrecisionTable {
+    rule: String,
+    min_precision: f64,
+    min_answers: u16,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -117,6 +126,7 @@ impl AgreementsBuilder {
             second_look: "sample",
             tell,
             expect,
+            precision: Vec::new(),
             reason: REASONS.to_vec(),
             desk: Vec::new(),
             label: labels(covenant),
@@ -192,6 +202,17 @@ impl AgreementsBuilder {
     pub fn expect(mut self, agency: &str, weekdays: &[Weekday]) -> Self {
         self.expect.retain(|expected| expected.agency != agency);
         self.expect.push(expect_table(agency, weekdays));
+        self
+    }
+
+    /// Asks that such a share of a rule's referrals is right, once so many are answered.
+    #[must_use]
+    pub fn min_precision(mut self, rule: &str, min_precision: f64, min_answers: u16) -> Self {
+        self.precision.push(PrecisionTable {
+            rule: rule.to_owned(),
+            min_precision,
+            min_answers,
+        });
         self
     }
 

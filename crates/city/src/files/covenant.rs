@@ -38,11 +38,6 @@ pub(crate) fn text(plan: &Plan, excluded: [u8; 32]) -> String {
         ));
     }
     parts.push(format!("{MATCHING}\n"));
-    if plan.lives_on() {
-        parts.push(format!("{OTHER_STAGES}\n"));
-        // The rule has proved itself in the nights of years before.
-        return parts.concat().replacen("\"proef\"", "\"live\"", 1);
-    }
     parts.concat()
 }
 
@@ -158,7 +153,8 @@ pub const fn matching() -> &'static str {
     MATCHING
 }
 
-/// Match keys, gates and rules.
+/// Match keys, gates and rules: one that has proved itself, and two wider ones of the other stages,
+/// which change nothing of what it finds.
 const MATCHING: &str = concat!(
     r##"
 [[match_key]]
@@ -218,19 +214,14 @@ k = 2
 [[rule]]
 id = "multi-problem"
 version = 1
-stage = "proef"
+stage = "live"
 nl = "Binnen een half jaar signalen van drie of meer instanties, uit twee of meer ketens, "##,
     r##"over drie of meer leefgebieden"
 window_days = 180
 min_agencies = 3
 min_chains = 2
-min_domains = 3"##
-);
+min_domains = 3
 
-/// Rules of the other stages, for a city that lives on. Each is wider than the one that is live:
-/// none of them changes what that one finds.
-const OTHER_STAGES: &str = concat!(
-    r##"
 [[rule]]
 id = "several-agencies"
 version = 1

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use exchange::covenant::{Covenant, Stage};
 use exchange::hits::{Hit, HitList};
 use matcher::LinkedNight;
 use serde::Serialize;
@@ -11,12 +12,13 @@ use super::trace::TracedSignal;
 use crate::measure::{f1, share};
 use crate::truth::Truth;
 
-/// How the hits compare with the truth. A hit is right when most of its signals are about members
+/// How the hits of live rules compare with the truth; where no rule is live, those of all rules. A
+/// hit is right when most of its signals are about members
 /// of a household that truly is multi-problem (a tie counts for the smaller number of the
 /// household).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HitMeasure {
-    /// All hits.
+    /// All such hits.
     pub hits: u64,
     /// Hits on a household that truly is multi-problem.
     pub right: u64,
@@ -24,7 +26,7 @@ pub struct HitMeasure {
     pub multi_problem: u64,
     /// Those with a hit.
     pub found: u64,
-    /// Right hits among all hits; none where there is no hit.
+    /// Right hits among all such hits; none where there is no hit.
     pub precision: Option<f64>,
     /// Households with a hit among all multi-problem ones; none where there is none.
     pub recall: Option<f64>,
@@ -36,6 +38,7 @@ pub struct HitMeasure {
 pub(super) fn hit_measure(
     truth: &Truth,
     traced: &[TracedSignal<'_>],
+    covenant: &Covenant,
     linked: &LinkedNight,
     list: &HitList,
 ) -> HitMeasure {
@@ -47,7 +50,9 @@ pub(super) fn hit_measure(
         }
     }
     let (mut found, mut right) = (HashSet::new(), 0);
-    for hit in &list.hits {
+    let all = list.hits.iter().filter(|hit| is_judged(hit, covenant));
+    let judged: Vec<&Hit> = all.collect();
+    for &hit in &judged {
         if let Some(household) = household(hit, &household_by_ref)
             && truth.multi_problem.contains(&household)
         {
@@ -56,7 +61,7 @@ pub(super) fn hit_measure(
         }
     }
 
-    let (hits, found) = (list.hits.len() as u64, found.len() as u64);
+    let (hits, found) = (judged.len() as u64, found.len() as u64);
     let multi_problem = truth.multi_problem.len() as u64;
     let (precision, recall) = (share(right, hits), share(found, multi_problem));
     HitMeasure {
@@ -68,6 +73,15 @@ pub(super) fn hit_measure(
         recall,
         f1: f1(precision, recall),
     }
+}
+
+/// Whether a live rule finds the hit, or no rule of the covenant is live: what a wider rule on trial
+/// finds besides says nothing of the one that has proved itself.
+fn is_judged(hit: &Hit, covenant: &Covenant) -> bool {
+    let is_live = |stage| stage == Stage::Live;
+    let mut rules = covenant.rules().iter();
+    !rules.any(|rule| is_live(rule.stage()))
+        || hit.explanation.rules.iter().any(|met| is_live(met.stage))
 }
 
 /// The household that most signals of a hit are about.

@@ -73,7 +73,7 @@ impl SentSignals {
                 .agency_key()
                 .signal_refs(covenant.ref_series(), night, ""),
             names_persons: has_column(Field::Bsn) || has_column(Field::Surname),
-            left_out: numbers_left_out(city.export(&hashed.report.agency), hashed)?,
+            left_out: numbers_left_out(city.export_of(&hashed.report.agency, night), hashed)?,
             records,
         })
     }

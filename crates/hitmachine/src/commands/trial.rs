@@ -45,7 +45,8 @@ fn hash_all<'a>(
 ) -> Result<Vec<HashedExport>, Failure> {
     let mut all = Vec::new();
     for agency in agencies {
-        let export = fs::metadata(rehearsal.city_folder().export(agency));
+        let export = rehearsal.city_folder().export_of(agency, rehearsal.night());
+        let export = fs::metadata(export);
         let length = export.map_or(0, |metadata| metadata.len());
         let bar = StepBar::new(console);
         let hashed = rehearsal.hash(agency, &|progress| {

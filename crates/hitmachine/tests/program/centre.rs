@@ -1,5 +1,6 @@
 //! The centre, night after night: what it does by itself, and what is remembered of it.
 
+mod lived_demo;
 #[cfg(unix)]
 mod months;
 #[cfg(unix)]

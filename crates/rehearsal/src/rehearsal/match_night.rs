@@ -14,14 +14,20 @@ use site::Site;
 use super::{Rehearsal, RehearsalError, admit, admit_agreements, unwritable};
 use crate::city_folder::CENTRE_KEY;
 
-/// What the centre's run gave.
-pub struct MatchedNight {
+/// What the centre found, before anything is written.
+pub struct JudgedNight {
     /// The covenant that the centre runs by.
     pub covenant: SignedCovenant,
     /// What the hits came from.
     pub linked: LinkedNight,
     /// The hits.
     pub hits: HitList,
+}
+
+/// What the centre's run gave.
+pub struct MatchedNight {
+    /// What it found.
+    pub judged: JudgedNight,
     /// Hit list and letters as they were written.
     pub run: WrittenRun,
 }
@@ -63,14 +69,42 @@ impl Rehearsal<'_> {
     ///
     /// # Errors
     ///
-    /// [`RehearsalError::Match`] when a batch is missing or cannot be read;
-    /// [`RehearsalError::Write`] and [`RehearsalError::Run`] when hits or letters cannot be
-    /// written; [`RehearsalError::Covenant`] and [`RehearsalError::Key`] when the centre cannot
-    /// work.
+    /// As [`judge_night`](Self::judge_night); [`RehearsalError::Write`] and [`RehearsalError::Run`]
+    /// when hits or letters cannot be written.
     pub fn match_night(
         &self,
         progress: &(dyn Fn(matcher::Progress) + Sync),
     ) -> Result<MatchedNight, RehearsalError> {
+        let folder = self.site()?.night(self.night);
+        let not_written = |error| match error {
+            RunError::Write(error) => unwritable(folder.path())(error),
+            error => RehearsalError::Run(error),
+        };
+        let writer = RunWriter::start(folder.clone()).map_err(not_written)?;
+        let judged = self.judge_night(progress)?;
+        let content = RunContent {
+            hits: &judged.hits,
+            covenant: &judged.covenant,
+            centre_key: &self.centre_key()?,
+            night: self.night,
+            questions: judged.linked.questions.as_ref(),
+        };
+        let run = writer.write(&content).map_err(not_written)?;
+        Ok(MatchedNight { judged, run })
+    }
+
+    /// The centre matches what it accepted, and writes nothing: to look at what the hits of a night
+    /// came from.
+    ///
+    /// # Errors
+    ///
+    /// [`RehearsalError::Match`] when a batch is missing or cannot be read;
+    /// [`RehearsalError::Covenant`], [`RehearsalError::Agreements`] and [`RehearsalError::Key`] when
+    /// the centre cannot work.
+    pub fn judge_night(
+        &self,
+        progress: &(dyn Fn(matcher::Progress) + Sync),
+    ) -> Result<JudgedNight, RehearsalError> {
         let (site, covenant, key) = (
             self.site()?,
             admit(&self.city.centre(), self.night)?,
@@ -85,30 +119,14 @@ impl Rehearsal<'_> {
             night: self.night,
             incomplete: false,
         };
-        let folder = site.night(self.night);
-        let not_written = |error| match error {
-            RunError::Write(error) => unwritable(folder.path())(error),
-            error => RehearsalError::Run(error),
-        };
-        let writer = RunWriter::start(folder.clone()).map_err(not_written)?;
         let opened = open_night(&matching, progress)?;
         progress(matcher::Progress::Judge);
         let linked = opened.link(&covenant);
         let hits = linked.judge(&covenant, &key);
-
-        let content = RunContent {
-            hits: &hits,
-            covenant: &covenant,
-            centre_key: &key,
-            night: self.night,
-            questions: linked.questions.as_ref(),
-        };
-        let run = writer.write(&content).map_err(not_written)?;
-        Ok(MatchedNight {
+        Ok(JudgedNight {
             covenant,
             linked,
             hits,
-            run,
         })
     }
 

@@ -22,7 +22,7 @@ fn run(rehearsal: &Rehearsal<'_>) -> HitList {
     rehearsal
         .accept(&batches, Timestamp::UNIX_EPOCH)
         .expect("accepted");
-    rehearsal.match_night(&|_| ()).expect("matched").hits
+    rehearsal.match_night(&|_| ()).expect("matched").judged.hits
 }
 
 #[test]

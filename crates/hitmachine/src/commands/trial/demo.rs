@@ -1,33 +1,41 @@
-//! `hitmachine demo`: a whole night in one folder, from a synthetic city to a hit list that is held
-//! against the truth.
+//! `hitmachine demo`: three nights of a synthetic city in one folder, from exports to a hit that two
+//! people refer and that comes back answered, held against the truth.
+
+mod describe;
+mod live;
+mod outcome;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::anyhow;
-use clap::Args;
-use evaluation::{CityQuality, Truth, city_quality};
+use clap::{Args, value_parser};
 use exchange::file::atomic_file;
-use exchange::hits::Counts;
 use exchange::night::Night;
-use rehearsal::{CityFolder, HashedExport, MatchedNight, Rehearsal};
-use serde::Serialize;
+use jiff::{SignedDuration, Timestamp};
+use rehearsal::{CityBuilder, Rehearsal};
 
-use crate::commands::night_or_now;
-use crate::console::{Console, table};
+use self::live::LivedDemo;
+use self::outcome::{AccountView, ShownDemo};
+use crate::console::Console;
 use crate::exit::{self, Failure};
-use crate::tables::{hits, quality};
 
 /// Lies in a folder that the demo made, and so may empty.
 const MARK: &str = ".hitmachine-demo";
 
-/// Run a whole night on a synthetic city, in one folder
+/// So long ago is within the last night of which all has happened: people have come to work.
+const SINCE_WORK_BEGAN: SignedDuration = SignedDuration::from_hours(22);
+
+/// Live through three nights of a synthetic city, in one folder
 ///
-/// Makes a city, keys and a covenant; hashes every agency's export; accepts and matches at the
-/// centre; and compares the hits with the truth that no party sees.
+/// Makes a city, keys, a covenant and a centre. Each night every agency hashes its export, and the
+/// centre takes the batches in, matches them and remembers the hits. After the first night two
+/// people look at a hit and refer it; letters of the second tell the agencies, which find their own
+/// rows and answer; on the third the centre takes the answers in. The last night is compared with
+/// the truth that no party sees. People are played by the program, and each step is the real one.
 #[derive(Args)]
-#[command(after_help = "Example:\n  hitmachine demo --inhabitants 100000")]
+#[command(after_help = "Examples:\n  hitmachine demo\n  \
+    hitmachine demo --inhabitants 5000 --nights 7 --night 2026-11-22 --out week")]
 pub(crate) struct DemoArgs {
     /// How many inhabitants, about
     #[arg(long, value_name = "N", default_value_t = 100_000)]
@@ -37,7 +45,16 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// The night, yyyy-mm-dd [default: the night that is now]
+    /// How many nights follow one another; the story of the referral takes three
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = value_parser!(u32).range(1..=31)
+    )]
+    nights: u32,
+
+    /// The last night, yyyy-mm-dd [default: the last one that is over]
     #[arg(long, value_parser = Night::parse)]
     night: Option<Night>,
 
@@ -46,91 +63,35 @@ pub(crate) struct DemoArgs {
     out: PathBuf,
 }
 
-#[derive(Serialize)]
-struct DemoOutcome {
-    night: String,
-    seconds: f64,
-    city: CityCounts,
-    agencies: Vec<AgencyCounts>,
-    counts: Counts,
-    quality: CityQuality,
-    files: Files,
-}
-
-#[derive(Serialize)]
-struct CityCounts {
-    inhabitants: u64,
-    households: u64,
-    multi_problem: u64,
-}
-
-#[derive(Serialize)]
-struct AgencyCounts {
-    agency: String,
-    rows: u64,
-    set_aside: u64,
-    withheld: u64,
-    records: u64,
-}
-
-#[derive(Serialize)]
-struct Files {
-    covenant: PathBuf,
-    agencies: PathBuf,
-    centre: PathBuf,
-    truth: PathBuf,
-    hits_json: PathBuf,
-    hits_csv: PathBuf,
-    hits_overview: PathBuf,
-}
-
 pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
-    let start = Instant::now();
-    let night = night_or_now(args.night)?;
-    let planned = Rehearsal::city(args.inhabitants, night)
-        .seed(args.seed)
-        .plan();
-    let planned = planned.map_err(Failure::refused)?;
+    let city = planned(args)?;
     make_room(&args.out)?;
-
-    console.step(format_args!(
-        "city: {} inhabitants, seed {}, night {night}",
-        args.inhabitants, args.seed
-    ));
-    let (city, summary) = super::lay_out(&planned, &args.out, console)?;
-
-    console.step(format_args!("hash: {} agencies", summary.agencies.len()));
-    let rehearsal = Rehearsal::new(&city, night).seed(args.seed);
-    let agencies = summary.agencies.iter().map(|&(agency, _)| agency);
-    let hashed = super::hash_all(&rehearsal, agencies, console)?;
-
-    console.step(format_args!("accept and match: {} batches", hashed.len()));
-    let matched = super::match_night(&rehearsal, &hashed, console)?;
-    let truth = Truth::read(&city.truth()).map_err(Failure::failed)?;
-    let quality = city_quality(&city, &truth, &hashed, &matched)?;
-
-    let outcome = DemoOutcome {
-        night: night.to_string(),
-        seconds: start.elapsed().as_secs_f64(),
-        city: CityCounts {
-            inhabitants: summary.inhabitants,
-            households: summary.households,
-            multi_problem: summary.multi_problem,
-        },
-        agencies: hashed.iter().map(AgencyCounts::from).collect(),
-        counts: matched.hits.counts,
-        quality,
-        files: Files::of(&city, &matched),
+    let LivedDemo {
+        site,
+        accounts,
+        outcome,
+    } = live::live(args, city, console)?;
+    let shown = ShownDemo {
+        outcome,
+        accounts: accounts.iter().map(AccountView::from).collect(),
     };
-    console.delivered(&outcome, args.out.display(), |outcome| {
-        format!(
-            "{}\n\n{}\n\n{}\n\n{}",
-            agency_table(outcome),
-            hits::summary(&matched.hits),
-            hits::hit_table(&matched.hits, 10),
-            describe(outcome)
-        )
-    })
+    console.delivered(&shown, site.display(), describe::text)
+}
+
+/// The city, once it is certain that there can be one.
+fn planned(args: &DemoArgs) -> Result<CityBuilder, Failure> {
+    let last = match args.night {
+        Some(night) => night,
+        None => Night::at(Timestamp::now() - SINCE_WORK_BEGAN).map_err(Failure::failed)?,
+    };
+    let first = last.day_number().saturating_sub(args.nights - 1);
+    let first = Night::from_day_number(first).map_err(Failure::refused)?;
+    let city = Rehearsal::city(args.inhabitants, first)
+        .seed(args.seed)
+        .since(first)
+        .nights(args.nights);
+    city.clone().plan().map_err(Failure::refused)?;
+    Ok(city)
 }
 
 /// Makes an empty folder, or empties the one of an earlier demo; refuses a folder with anything
@@ -151,74 +112,4 @@ fn make_room(dir: &Path) -> Result<(), Failure> {
         b"hitmachine demo writes this folder anew each time\n",
     )
     .map_err(|cause| exit::unwritable(&mark, &cause))
-}
-
-impl From<&HashedExport> for AgencyCounts {
-    fn from(hashed: &HashedExport) -> Self {
-        let report = &hashed.report;
-        Self {
-            agency: report.agency.clone(),
-            rows: report.rows,
-            set_aside: report.set_aside,
-            withheld: report.withheld,
-            records: report.sections.iter().map(|section| section.records).sum(),
-        }
-    }
-}
-
-impl Files {
-    fn of(city: &CityFolder, matched: &MatchedNight) -> Self {
-        Self {
-            covenant: city.covenant(),
-            agencies: city.agencies(),
-            centre: city.centre(),
-            truth: city.truth(),
-            hits_json: matched.run.files.json.clone(),
-            hits_csv: matched.run.files.signals.clone(),
-            hits_overview: matched.run.files.overview.clone(),
-        }
-    }
-}
-
-fn agency_table(outcome: &DemoOutcome) -> String {
-    let mut rows = Vec::new();
-    for counts in &outcome.agencies {
-        rows.push([
-            counts.agency.clone(),
-            counts.rows.to_string(),
-            counts.set_aside.to_string(),
-            counts.withheld.to_string(),
-            counts.records.to_string(),
-        ]);
-    }
-    table(["agency", "rows", "set aside", "withheld", "records"], rows)
-}
-
-fn describe(outcome: &DemoOutcome) -> String {
-    let DemoOutcome {
-        seconds,
-        city,
-        quality,
-        files,
-        ..
-    } = outcome;
-    format!(
-        "Against the truth: {}\n\n{}\n\n\
-         {} inhabitants in {} households, {} of them multi-problem; \
-         {seconds:.1} s from start to end.\n\n\
-         covenant  {}\nagencies  {}\ncentre    {}\ntruth     {}\n\
-         hits      {}\n          {}\n          {}",
-        quality::summary(quality),
-        quality::hits_explained(&quality.hits),
-        city.inhabitants,
-        city.households,
-        city.multi_problem,
-        files.covenant.display(),
-        files.agencies.display(),
-        files.centre.display(),
-        files.truth.display(),
-        files.hits_overview.display(),
-        files.hits_csv.display(),
-        files.hits_json.display(),
-    )
 }

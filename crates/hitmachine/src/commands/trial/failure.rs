@@ -2,6 +2,7 @@
 
 use std::io;
 
+use centre::new_site::NewSiteError;
 use city::CityError;
 use evaluation::SentError;
 use evaluation::pairs::{KeyListError, LinkageFileError, LinkageProfileError, PairsError};
@@ -10,9 +11,10 @@ use hasher::{DeliverError, HashError, TableError};
 use matcher::MatchError;
 use matcher::accept::AcceptError;
 use matcher::store::StoredError;
-use rehearsal::{LayOutError, PartiesError, RehearsalError};
+use rehearsal::{LayOutError, NightsError, PartiesError, RehearsalError, TrialError};
 
 use crate::commands::agency;
+use crate::commands::centre::site::night_failed;
 use crate::exit::{self, Failure};
 
 impl From<LayOutError> for Failure {
@@ -63,6 +65,26 @@ impl From<RehearsalError> for Failure {
             }
             RehearsalError::Match(MatchError::Missing { .. }) => Self::not_yet(error),
             _ => Self::refused(error),
+        }
+    }
+}
+
+impl From<TrialError> for Failure {
+    fn from(error: TrialError) -> Self {
+        match error {
+            TrialError::Nights(NightsError::LayOut(error)) => error.into(),
+            TrialError::Nights(NightsError::Rehearsal(error)) | TrialError::Rehearsal(error) => {
+                error.into()
+            }
+            TrialError::Nights(error) => Self::refused(error),
+            TrialError::Night(error) => night_failed(error),
+            TrialError::File { ref source, .. }
+            | TrialError::NewSite(NewSiteError::Disk { ref source, .. }) => {
+                let cause = source.kind().into();
+                Self::unwritable(error, &cause)
+            }
+            // What comes after works on files of this run alone.
+            error => Self::failed(error),
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::tables;
   hitmachine quality --pairs a.csv b.csv --keys 48 --json")]
 pub(crate) struct QualityArgs {
     /// The truth of a synthetic city: the folder truth that `hitmachine city` wrote, with the city
-    /// beside it
+    /// beside it, or above the folder of its night
     #[arg(long, value_name = "DIR", conflicts_with_all = ["profile", "keys", "id"])]
     truth: Option<PathBuf>,
 
@@ -91,10 +91,13 @@ pub(crate) fn run(args: &QualityArgs, console: &Console) -> Result<(), Failure> 
 fn measure_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(), Failure> {
     let known = Truth::read(truth).map_err(Failure::refused)?;
     let truth = truth.canonicalize().or_refuse(truth.display())?;
-    let city = truth.parent().ok_or_else(|| {
+    // Where nights follow one another, the truth lies in the folder of its night.
+    let above = truth.ancestors().skip(1).take(2);
+    let mut cities = above.map(|folder| CityFolder::new(folder.to_owned()));
+    let city = cities.find(|city| city.covenant().is_file());
+    let city = city.ok_or_else(|| {
         Failure::refused(anyhow!("{}: the city is not beside it", truth.display()))
     })?;
-    let city = CityFolder::new(city.to_owned());
     let covenant = party_folder::read_covenant(&city.covenant())?;
     let work = super::temporary_folder()?;
 
@@ -106,7 +109,7 @@ fn measure_city(truth: &Path, args: &QualityArgs, console: &Console) -> Result<(
     let matched = super::match_night(&rehearsal, &hashed, console)?;
     let result = CityResult {
         night: rehearsal.night().to_string(),
-        quality: city_quality(&city, &known, &hashed, &matched)?,
+        quality: city_quality(&city, &known, &hashed, &matched.judged)?,
     };
     console.result(&result, |result| {
         tables::quality::city(&result.night, &result.quality)

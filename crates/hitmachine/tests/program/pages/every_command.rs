@@ -19,7 +19,11 @@ use crate::letters::{confirm, referral};
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
 const RUNS: [(&str, &str, bool); 52] = [
-    ("demo", "--inhabitants 1000 --night NIGHT --out demo", true),
+    (
+        "demo",
+        "--inhabitants 1000 --nights 1 --night NIGHT --out demo",
+        true,
+    ),
     ("profile", "agencies/police/signals.csv", false),
     (
         "hash",
@@ -102,7 +106,11 @@ const RUNS: [(&str, &str, bool); 52] = [
         "--home agencies/police --letter REFERRALS --answers FILLED",
         true,
     ),
-    ("quality", "--truth demo/truth --night NIGHT", false),
+    (
+        "quality",
+        "--truth demo/night-NIGHT/truth --night NIGHT",
+        false,
+    ),
     (
         "receipt",
         "--home agencies/police --batch BATCH \
