@@ -4,6 +4,9 @@ mod agency;
 mod audit;
 mod centre;
 mod completions;
+#[cfg(feature = "parquet")]
+mod elsewhere;
+mod matching;
 mod owners;
 mod trial;
 
@@ -28,6 +31,8 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    #[cfg(feature = "parquet")]
+    Export(elsewhere::export::ExportArgs),
     Night(night::NightArgs),
     Forget(forget::ForgetArgs),
     Site(new_site::SiteCommandArgs),
@@ -59,6 +64,8 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            #[cfg(feature = "parquet")]
+            Self::Export(args) => elsewhere::export::run(args, console),
             Self::Night(args) => night::run(args, console),
             Self::Forget(args) => forget::run(args, console),
             Self::Site(args) => new_site::run(args, console),
