@@ -5,6 +5,9 @@ mod audit;
 mod backups;
 mod centre;
 mod completions;
+#[cfg(feature = "parquet")]
+mod elsewhere;
+mod matching;
 mod owners;
 mod trial;
 
@@ -30,6 +33,8 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
+    #[cfg(feature = "parquet")]
+    Export(elsewhere::export::ExportArgs),
     Night(night::NightArgs),
     Forget(forget::ForgetArgs),
     Backup(backup::BackupArgs),
@@ -63,6 +68,8 @@ impl Command {
             Self::Inspect(args) => inspect::run(args, console),
             Self::Accept(args) => accept::run(args, console),
             Self::Match(args) => match_night::run(args, console),
+            #[cfg(feature = "parquet")]
+            Self::Export(args) => elsewhere::export::run(args, console),
             Self::Night(args) => night::run(args, console),
             Self::Forget(args) => forget::run(args, console),
             Self::Backup(args) => backup::run(args, console),

@@ -57,6 +57,11 @@ impl CentreKey {
         derive(&self.secret, b"hitmachine/v1/hit-id")
     }
 
+    /// What the parts of a recount are drawn with: no other engine can tell where it is looked at.
+    pub(crate) fn recount_key(&self) -> Secret<32> {
+        derive(&self.secret, b"hitmachine/v1/recount")
+    }
+
     /// What the centre signs with and is written to.
     #[must_use]
     pub const fn identity(&self) -> &Identity {

@@ -16,5 +16,6 @@ pub mod signals;
 pub mod store;
 
 pub use match_night::{
-    LinkedNight, MatchError, Matched, Matching, OpenedNight, Progress, match_night, open_night,
+    CheckedNight, Claim, ClaimSourceError, Claims, LinkedNight, MatchError, Matched, Matching,
+    NotARate, OpenedNight, Progress, RecountRate, Recounted, TagList, match_night, open_night,
 };

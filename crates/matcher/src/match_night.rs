@@ -4,8 +4,10 @@
 //! Matching -open_night-> OpenedNight -link-> LinkedNight -judge-> HitList
 //! ```
 
+mod checked;
 mod failure;
 mod linked;
+mod met;
 mod notices;
 mod opened;
 
@@ -18,8 +20,10 @@ use site::Site;
 use crate::confirm::questions::Questions;
 use crate::keys::CentreKey;
 
-pub use failure::MatchError;
+pub use checked::{CheckedNight, TagList};
+pub use failure::{ClaimSourceError, MatchError};
 pub use linked::LinkedNight;
+pub use met::{Claim, Claims, NotARate, RecountRate, Recounted};
 pub use opened::{OpenedNight, open_night};
 
 /// What is matched, and by which rules.

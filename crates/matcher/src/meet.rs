@@ -37,12 +37,14 @@
 //! # Ok::<(), matcher::meet::MeetError>(())
 //! ```
 
+pub mod claimed;
 mod column;
 mod fence;
 mod groups;
 mod head_order;
 mod loaded;
 mod range;
+pub mod recount;
 mod spare;
 mod tally;
 

@@ -5,8 +5,10 @@
 //! is written down here first. An entry that nothing uses any more is taken out.
 
 mod calls;
+mod features;
 
 pub(crate) use calls::{KEPT_CALLS, KeptCall};
+pub(crate) use features::FEATURES;
 
 /// A crate of the workspace.
 pub(crate) struct Crate {
@@ -58,6 +60,13 @@ pub(crate) const CRATES: &[Crate] = &[
         may_use: &["exchange", "site"],
         because: "the centre must not be able to make a pseudonym: \
                   its dependency tree holds no hasher",
+    },
+    Crate {
+        name: "elsewhere",
+        folder: "crates/elsewhere",
+        may_use: &["exchange", "matcher"],
+        because: "it writes tags for another engine and reads what met there: \
+                  no share, no payload, no key",
     },
     Crate {
         name: "centre",
@@ -128,6 +137,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "journal",
             "casebook",
             "centre",
+            "elsewhere",
             "city",
             "synthetic",
             "rehearsal",
@@ -269,6 +279,15 @@ pub(crate) const KEPT: &[Kept] = &[
         instead: "take the seed or the bytes by argument",
     },
     Kept {
+        names: &["parquet"],
+        manifests: &["elsewhere"],
+        places: &[Place {
+            path: "crates/elsewhere/src/",
+            because: "writes and reads the tables that another engine shares",
+        }],
+        instead: "no other table crosses to another engine",
+    },
+    Kept {
         names: &["askama", "axum", "tokio", "tower"],
         manifests: &[SERVES],
         places: &[Place {
@@ -387,6 +406,7 @@ mod tests {
             places
                 .map(|place| place.because)
                 .chain(CRATES.iter().map(|one| one.because))
+                .chain(FEATURES.iter().map(|one| one.because))
                 .all(|why| !why.is_empty())
         );
     }

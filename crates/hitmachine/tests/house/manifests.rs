@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use crate::layout::{CRATES, Crate, FOR_TESTS, KEPT, SERVES, SERVING, WEB};
+use crate::layout::{CRATES, Crate, FEATURES, FOR_TESTS, KEPT, SERVES, SERVING, WEB};
 use crate::tree::{Finding, Tree};
 
 const LOCK: &str = "Cargo.lock";
@@ -196,9 +196,22 @@ pub(crate) fn lints_and_features(tree: &Tree) -> Vec<Finding> {
             let what = "add `[lints]` with `workspace = true`";
             findings.push(Finding::new(&manifest.path, 1, what));
         }
-        if manifest.table.contains_key("features") {
+        let mut has: BTreeSet<&str> = BTreeSet::new();
+        if let Some(Value::Table(features)) = manifest.table.get("features") {
+            has.extend(features.keys().map(String::as_str));
+        }
+        let of_crate = FEATURES
+            .iter()
+            .filter(|feature| feature.of == manifest.of.name);
+        let allowed: BTreeSet<&str> = of_crate.map(|feature| feature.name).collect();
+        let has_table = manifest.table.contains_key("features");
+        if has_table && allowed.is_empty() || !has.is_subset(&allowed) {
             let what = "no cargo features: one build, and that one is tested";
             findings.push(manifest.finding("[features]", what));
+        }
+        for unused in allowed.difference(&has) {
+            let what = format!("it has no feature {unused}: take it out of tests/house/layout.rs");
+            findings.push(Finding::new(&manifest.path, 1, what));
         }
     }
     findings

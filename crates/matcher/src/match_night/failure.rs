@@ -3,8 +3,12 @@
 use exchange::night::Night;
 
 use crate::confirm::accept_confirmation::ConfirmationError;
+use crate::meet::claimed::FalseClaim;
 use crate::store::StoredError;
 use crate::store::night_key::NightKeyError;
+
+/// Why claims cannot be read.
+pub type ClaimSourceError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a night cannot be matched.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +40,41 @@ pub enum MatchError {
     /// An accepted batch cannot be used.
     #[error(transparent)]
     Stored(#[from] StoredError),
+    /// What another engine found cannot be read.
+    #[error("what met elsewhere cannot be taken: {0}")]
+    ClaimSource(ClaimSourceError),
+    /// What another engine found is not in order, stands twice, or is of no section.
+    #[error(
+        "what met elsewhere cannot be taken: run {row} stands twice, is out of order, or is of a \
+         section that there is not"
+    )]
+    ClaimOrder {
+        /// Number of the run among all, from 1.
+        row: u64,
+    },
+    /// What another engine found is not so.
+    #[error(
+        "what met elsewhere is not so: record {position} of {agency} in section {section}: {what}"
+    )]
+    Claim {
+        /// Id of the agency.
+        agency: String,
+        /// Index of the section in the covenant.
+        section: usize,
+        /// Position of the record.
+        position: u64,
+        /// What is not so.
+        what: FalseClaim,
+    },
+    /// A recount found what another engine left out.
+    #[error(
+        "what met elsewhere is not all: a recount in section {section} found more; export the \
+         night and let it meet again, or match it here"
+    )]
+    Recount {
+        /// Index of the section in the covenant.
+        section: usize,
+    },
 }
 
 /// Who is missing, and of whom something is there that does not count.

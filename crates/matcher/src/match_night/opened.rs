@@ -1,19 +1,17 @@
 //! The first step of a night: the accepted batches meet, and the groups that met their gate are
 //! opened.
 
-use exchange::agreements::signed_agreements;
 use exchange::covenant::{Covenant, MatchKey, Section};
-use exchange::hex::Hex;
-use exchange::hits::BatchName;
 
+use super::checked::{Batches, CheckedNight, threshold, unit};
 use super::{MatchError, Matching, Progress, RunSummary, notices};
-use crate::confirm::accept_confirmation::{self, StoredConfirmations};
 use crate::confirm::tally::Confirmation;
 use crate::confirm::tells::Tells;
-use crate::meet::{List, MeetError, Threshold, meet};
+use crate::meet::Fence;
+use crate::meet::{Crowded, List, MeetError, meet};
 use crate::open::{Findings, Opener};
 use crate::signals::Opened;
-use crate::store::night_key::NightKey;
+use crate::store::file_tags::FileTags;
 use crate::store::{AcceptedBatch, StoredError};
 
 /// A night whose gates were looked at: what was opened, section by section, and not yet put
@@ -31,71 +29,57 @@ pub struct OpenedNight {
 /// Meets and opens the batches that were accepted for a night, on the current thread pool.
 ///
 /// # Errors
-/// - [`MatchError::Centre`] when the key is not that of the covenant's centre.
-/// - [`MatchError::Period`] when the covenant is not in force.
-/// - [`MatchError::Confirmation`] when what was confirmed cannot be used.
-/// - [`MatchError::Missing`] when an agency has no batch of this covenant, unless the matching may
-///   be incomplete.
-/// - [`MatchError::NightKey`] when the key of the night does not open.
-/// - [`MatchError::Stored`] when an accepted batch cannot be read or is damaged.
+/// As [`CheckedNight::of`], and [`MatchError::Stored`] when an accepted batch cannot be read or is
+/// damaged.
 pub fn open_night(
     matching: &Matching<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<OpenedNight, MatchError> {
-    let covenant = matching.covenant;
-    // Another key would give other ids, and not open what was confirmed.
-    if !matching.centre_key.is_of(covenant.centre()) {
-        return Err(MatchError::Centre);
-    }
-    if !covenant.covers(matching.night) {
-        return Err(MatchError::Period {
-            night: matching.night,
-        });
-    }
-    // Read before the batches: a damaged confirmation is told before anything is matched.
-    let StoredConfirmations {
-        confirmations,
-        of_other_covenant,
-    } = confirmations(matching)?;
-    let batches = Batches::open(matching)?;
-    let waited_for = batches.waited_for(matching);
-    if !waited_for.is_empty() && !matching.incomplete {
-        return Err(MatchError::Missing {
-            agencies: waited_for,
-            of_other_covenant: batches.of_other_covenant,
-        });
+    CheckedNight::of(matching)?.open(progress)
+}
+
+impl CheckedNight<'_> {
+    /// Meets and opens it, on the current thread pool.
+    ///
+    /// # Errors
+    /// [`MatchError::Stored`] when an accepted batch cannot be read or is damaged.
+    pub fn open(self, progress: &(dyn Fn(Progress) + Sync)) -> Result<OpenedNight, MatchError> {
+        self.open_by(progress, |work, run| work.meet_and_open(run))
     }
 
-    let all: Vec<Section> = covenant.sections().collect();
-    let behind = batches.behind(matching);
-    let mut run = RunSummary {
-        night: matching.night,
-        agreements: matching.agreements.cloned(),
-        batches: batches.names(covenant),
-        records: batches.records(),
-        missing: Vec::new(),
-        notices: notices::of_other_covenant(&batches.of_other_covenant, &of_other_covenant),
-    };
-    run.notices
-        .extend(notices::of_other_agreements(behind, covenant));
-    run.notices
-        .extend(notices::not_expected(matching, &batches.missing));
-    let mut sections = Vec::with_capacity(all.len());
-    for (index, &section) in all.iter().enumerate() {
-        progress(Progress::Meet {
-            section: index,
-            of: all.len(),
-        });
-        let work = SectionWork::new(&batches, matching, index, section);
-        sections.push(work.meet_and_open(&mut run)?);
+    /// Opens it, section by section, by `open`: it gives the groups of each range, and its second
+    /// argument hears what there is to notice.
+    pub(super) fn open_by(
+        self,
+        progress: &(dyn Fn(Progress) + Sync),
+        mut open: impl FnMut(&SectionWork<'_>, &mut RunSummary) -> Result<Vec<Opened>, MatchError>,
+    ) -> Result<OpenedNight, MatchError> {
+        let Self {
+            matching,
+            batches,
+            confirmations,
+            mut run,
+            behind,
+        } = self;
+        let covenant: &Covenant = matching.covenant;
+        let all: Vec<Section> = covenant.sections().collect();
+        let mut sections = Vec::with_capacity(all.len());
+        for (index, &section) in all.iter().enumerate() {
+            progress(Progress::Meet {
+                section: index,
+                of: all.len(),
+            });
+            let work = SectionWork::new(&batches, &matching, index, section);
+            sections.push(open(&work, &mut run)?);
+        }
+        run.missing = batches.missing;
+        Ok(OpenedNight {
+            run,
+            sections,
+            confirmations,
+            tells: Tells::new(covenant, matching.agreements, behind),
+        })
     }
-    run.missing = batches.missing;
-    Ok(OpenedNight {
-        run,
-        sections,
-        confirmations,
-        tells: Tells::new(covenant, matching.agreements, behind),
-    })
 }
 
 impl OpenedNight {
@@ -117,111 +101,15 @@ impl OpenedNight {
     }
 }
 
-/// What was confirmed for the night, where a match key asks.
-fn confirmations(matching: &Matching<'_>) -> Result<StoredConfirmations, MatchError> {
-    if !matching.covenant.asks() {
-        return Ok(StoredConfirmations::default());
-    }
-    let Matching {
-        site,
-        covenant,
-        centre_key,
-        night,
-        ..
-    } = *matching;
-    Ok(accept_confirmation::stored(
-        site, covenant, centre_key, night,
-    )?)
-}
-
-/// The accepted batches of a night.
-struct Batches {
-    /// By index of the agency in the covenant.
-    accepted: Vec<(usize, AcceptedBatch)>,
-    /// Ids of the agencies without one.
-    missing: Vec<String>,
-    /// Ids of those that are missing because theirs is of another covenant.
-    of_other_covenant: Vec<String>,
-}
-
-impl Batches {
-    fn open(matching: &Matching<'_>) -> Result<Self, MatchError> {
-        let covenant = matching.covenant;
-        let key = NightKey::find(matching.site, matching.night, matching.centre_key)?;
-        let folder = matching.site.night(matching.night);
-        let mut batches = Self {
-            accepted: Vec::new(),
-            missing: Vec::new(),
-            of_other_covenant: Vec::new(),
-        };
-        for (index, agency) in covenant.agencies().iter().enumerate() {
-            let night = matching.night;
-            match AcceptedBatch::open(&folder, covenant, night, agency, key.as_ref()) {
-                Ok(Some(batch)) => batches.accepted.push((index, batch)),
-                Ok(None) => batches.missing.push(agency.id().to_owned()),
-                // After a rotation: it is as good as not there, and can be sent again.
-                Err(StoredError::Covenant { agency, .. }) => {
-                    batches.missing.push(agency.clone());
-                    batches.of_other_covenant.push(agency);
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(batches)
-    }
-
-    /// Ids of the agencies whose batch is missing and must come: all but those that are not
-    /// expected on this night.
-    fn waited_for(&self, matching: &Matching<'_>) -> Vec<String> {
-        let mut waited_for = self.missing.clone();
-        if let Some(agreements) = matching.agreements {
-            waited_for.retain(|id| agreements.expects(id, matching.night) != Some(false));
-        }
-        waited_for
-    }
-
-    /// The agencies whose batch names other agreements than the centre's: bit *n* is the agency at
-    /// index *n*.
-    fn behind(&self, matching: &Matching<'_>) -> u64 {
-        let hash = signed_agreements::hash_of(matching.agreements);
-        let mut behind = 0;
-        for (agency, batch) in &self.accepted {
-            if batch.index().agreements != hash {
-                behind |= 1 << agency;
-            }
-        }
-        behind
-    }
-
-    fn names(&self, covenant: &Covenant) -> Vec<BatchName> {
-        let mut names = Vec::with_capacity(self.accepted.len());
-        for (agency, batch) in &self.accepted {
-            names.push(BatchName {
-                agency: covenant.agency_id(*agency).to_owned(),
-                revision: batch.index().revision,
-                digest: Hex(&batch.index().digest).to_string(),
-            });
-        }
-        names
-    }
-
-    fn records(&self) -> u64 {
-        self.accepted
-            .iter()
-            .map(|(_, batch)| batch.index().records())
-            .sum()
-    }
-}
-
 /// One section of all batches.
-struct SectionWork<'a> {
-    covenant: &'a Covenant,
-    section: Section,
+pub(super) struct SectionWork<'a> {
+    pub(super) covenant: &'a Covenant,
+    pub(super) section: Section,
     /// Index of the section in the covenant.
-    index: usize,
+    pub(super) index: usize,
     /// With the index of their agency, in order of their units at the section's gate.
-    batches: Vec<(usize, &'a AcceptedBatch)>,
-    opener: Opener<'a>,
+    pub(super) batches: Vec<(usize, &'a AcceptedBatch)>,
+    pub(super) opener: Opener<'a>,
 }
 
 impl<'a> SectionWork<'a> {
@@ -243,13 +131,17 @@ impl<'a> SectionWork<'a> {
         }
     }
 
-    /// Meets the section and opens its groups; `run` hears what there is to notice.
-    fn meet_and_open(&self, run: &mut RunSummary) -> Result<Vec<Opened>, MatchError> {
-        let columns: Vec<_> = self
-            .batches
-            .iter()
-            .map(|(_, batch)| batch.tags(self.index))
-            .collect();
+    /// The tags of its batches, with their fences.
+    pub(super) fn columns(&self) -> Vec<(FileTags<'a>, &'a Fence)> {
+        let tags = |(_, batch): &(usize, &'a AcceptedBatch)| batch.tags(self.index);
+        self.batches.iter().map(tags).collect()
+    }
+
+    /// The lists that meet, in order of their units.
+    pub(super) fn lists<'c>(
+        &self,
+        columns: &'c [(FileTags<'a>, &'a Fence)],
+    ) -> Vec<List<'c, FileTags<'a>>> {
         let mut lists = Vec::with_capacity(columns.len());
         for ((column, fence), &(agency, _)) in columns.iter().zip(&self.batches) {
             lists.push(List {
@@ -258,31 +150,49 @@ impl<'a> SectionWork<'a> {
                 unit: unit(self.covenant, self.section, agency),
             });
         }
-        let threshold = Threshold {
-            k: self.covenant.gate_of(self.section).k(),
-            max_records_per_tag: self.covenant.max_records_per_tag(),
-        };
+        lists
+    }
+
+    /// Meets the section and opens its groups; `run` hears what there is to notice.
+    fn meet_and_open(&self, run: &mut RunSummary) -> Result<Vec<Opened>, MatchError> {
+        let columns = self.columns();
+        let threshold = threshold(self.covenant, self.section);
         // A range is opened by the thread that met it, while its tags are in the cache.
-        let met = meet(&lists, threshold, |groups| self.opener.open(groups))
-            .map_err(|error| self.stored(error))?;
-        for (&crowded, &(agency, _)) in met.crowded.iter().zip(&self.batches) {
+        let met = meet(&self.lists(&columns), threshold, |groups| {
+            self.opener.open(groups)
+        })
+        .map_err(|error| self.stored(error))?;
+        let mut opened = Vec::with_capacity(met.found.len());
+        for range in met.found {
+            opened.push(range?);
+        }
+        Ok(self.noticed(opened, &met.crowded, run))
+    }
+
+    /// Tells `run` what was left out and what was found wrong, and gives back what opened.
+    pub(super) fn noticed(
+        &self,
+        ranges: Vec<(Opened, Findings)>,
+        crowded: &[Crowded],
+        run: &mut RunSummary,
+    ) -> Vec<Opened> {
+        for (&crowded, &(agency, _)) in crowded.iter().zip(&self.batches) {
             let notice = notices::crowded(crowded, agency, self.section, self.covenant);
             run.notices.extend(notice);
         }
-        let mut opened = Vec::with_capacity(met.found.len());
+        let mut opened = Vec::with_capacity(ranges.len());
         let mut findings = Findings::default();
-        for range in met.found {
-            let (groups, found) = range?;
+        for (groups, found) in ranges {
             opened.push(groups);
             findings.merge(&found);
         }
         run.notices
             .extend(findings.notices(self.covenant, self.section));
-        Ok(opened)
+        opened
     }
 
     /// What is wrong with a list, said of its agency.
-    fn stored(&self, error: MeetError) -> StoredError {
+    pub(super) fn stored(&self, error: MeetError) -> StoredError {
         match error {
             MeetError::Read { list, source } => {
                 StoredError::section_unread(self.agency(list), self.index, source)
@@ -293,12 +203,7 @@ impl<'a> SectionWork<'a> {
         }
     }
 
-    fn agency(&self, list: usize) -> &str {
+    pub(super) fn agency(&self, list: usize) -> &str {
         self.covenant.agency_id(self.batches[list].0)
     }
-}
-
-/// The unit that an agency counts for at the gate of a section.
-fn unit(covenant: &Covenant, section: Section, agency: usize) -> u8 {
-    covenant.unit_index(covenant.gate_of(section), &covenant.agencies()[agency])
 }

@@ -146,6 +146,11 @@ fn runs(members: impl Iterator<Item = (Member, u8)>) -> Vec<Run> {
     runs
 }
 
+/// Whether runs, in order of their lists, meet the gate before any is left out.
+pub(super) fn meets(runs: &[Run], threshold: Threshold) -> bool {
+    distinct_units(runs) >= threshold.k
+}
+
 /// Distinct units of runs in order of their lists, and so of their units.
 fn distinct_units(runs: &[Run]) -> u8 {
     let (mut units, mut last) = (0, None);

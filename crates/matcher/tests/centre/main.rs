@@ -5,6 +5,7 @@ mod agreements;
 mod at_rest;
 mod damage;
 mod households;
+mod met_elsewhere;
 mod missing;
 mod night;
 mod opening;

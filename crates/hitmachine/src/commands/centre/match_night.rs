@@ -1,23 +1,16 @@
 //! `hitmachine match`: the centre matches a night.
 
-use std::path::PathBuf;
-
-use anyhow::anyhow;
 use clap::Args;
 use exchange::hits::{Counts, HitList, Notice};
-use exchange::night::Night;
-use matcher::keys::CentreKey;
 use matcher::run::{RunContent, RunError, RunWriter, WrittenRun};
-use matcher::store::StoredError;
-use matcher::store::night_key::NightKeyError;
-use matcher::{MatchError, Matching, Progress, open_night};
+use matcher::{Matching, OpenedNight, Progress, open_night};
 use serde::Serialize;
 
-use super::site::SiteArgs;
-use crate::commands::night_or_now;
-use crate::console::{self, Console};
+#[cfg(feature = "parquet")]
+use crate::commands::elsewhere::met::MetArgs;
+use crate::commands::matching::MatchingArgs;
+use crate::console::Console;
 use crate::exit::{self, Failure};
-use crate::party_folder;
 use crate::tables::hits::{hit_table, summary};
 
 /// Match a night: meet, link and judge, and write the hit list (at the centre)
@@ -32,24 +25,12 @@ use crate::tables::hits::{hit_table, summary};
 #[command(after_help = "Example:\n  hitmachine match --site /srv/hitmachine")]
 pub(crate) struct MatchArgs {
     #[command(flatten)]
-    pub(crate) site: SiteArgs,
+    matching: MatchingArgs,
 
-    /// The centre's key [default: centre.key in the centre's folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: Option<PathBuf>,
-
-    /// The night to match, yyyy-mm-dd [default: the night that is now]
-    #[arg(long, value_parser = Night::parse)]
-    pub(crate) night: Option<Night>,
-
-    /// Match although batches are missing; the run and its hits are marked
-    #[arg(long)]
-    pub(crate) incomplete: bool,
+    #[cfg(feature = "parquet")]
+    #[command(flatten)]
+    met: MetArgs,
 }
-
-/// What is said where the owners agreed on nothing beside the covenant.
-const NO_AGREEMENTS: &str = "warning: there are no agreements: both agencies of a pair are asked, \
-                             whoever they are, and every agency is waited for";
 
 /// What a run gives.
 struct Matched {
@@ -123,41 +104,26 @@ pub(crate) fn run(args: &MatchArgs, console: &Console) -> Result<(), Failure> {
 
 /// Matches a night as the command does: the hit list and the letters are written.
 fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
-    let night = night_or_now(args.night)?;
-    let covenant = args.site.admit_covenant(night)?;
-    let agreements = args.site.admit_agreements(&covenant)?;
-    if agreements.is_none() {
-        console::note(NO_AGREEMENTS);
-    }
-    let site = args.site.open()?;
-    let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
-    let centre_key = party_folder::key(&key_file, CentreKey::read)?;
-    let matching = Matching {
-        site: &site,
-        covenant: &covenant,
-        agreements: agreements.as_ref(),
-        centre_key: &centre_key,
-        night,
-        incomplete: args.incomplete,
-    };
+    let loaded = args.matching.load()?;
+    let matching = loaded.matching();
+    let covenant = matching.covenant;
     // Before the night is opened: an older result is never written as the newer run.
-    let writer = RunWriter::start(site.night(matching.night))
+    let writer = RunWriter::start(matching.site.night(matching.night))
         .map_err(|error| not_written(error, &matching))?;
     let bar = console.bar("match", covenant.sections().count() as u64 + 1);
-    let opened = open_night(&matching, &|progress| match progress {
+    let opened = opened(args, &matching, &|progress| match progress {
         Progress::Meet { section, .. } => bar.set_position(section as u64),
         Progress::Judge => {}
-    })
-    .map_err(|error| not_matched(error, args))?;
+    })?;
     bar.set_position(bar.length().unwrap_or(1) - 1);
-    let linked = opened.link(&covenant);
-    let hits = linked.judge(&covenant, &centre_key);
+    let linked = opened.link(covenant);
+    let hits = linked.judge(covenant, matching.centre_key);
     bar.finish_and_clear();
 
     let content = RunContent {
         hits: &hits,
-        covenant: &covenant,
-        centre_key: &centre_key,
+        covenant,
+        centre_key: matching.centre_key,
         night: matching.night,
         questions: linked.questions.as_ref(),
     };
@@ -165,6 +131,19 @@ fn matched(args: &MatchArgs, console: &Console) -> Result<Matched, Failure> {
         .write(&content)
         .map_err(|error| not_written(error, &matching))?;
     Ok(Matched { hits, run })
+}
+
+/// Opens the night: what meets here, or what met elsewhere.
+fn opened(
+    args: &MatchArgs,
+    matching: &Matching<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<OpenedNight, Failure> {
+    #[cfg(feature = "parquet")]
+    if let Some(met) = &args.met.met {
+        return args.met.open(met, &args.matching, matching, progress);
+    }
+    open_night(matching, progress).map_err(|error| args.matching.not_matched(error))
 }
 
 /// Says why a run is not written, and who can mend that.
@@ -175,23 +154,5 @@ fn not_written(error: RunError, matching: &Matching<'_>) -> Failure {
             exit::unwritable(folder.path(), &cause)
         }
         error => Failure::refused(error),
-    }
-}
-
-/// Says why a night is not matched, and who can mend that.
-fn not_matched(error: MatchError, args: &MatchArgs) -> Failure {
-    match error {
-        MatchError::Missing { .. } => Failure::not_yet(anyhow!(
-            "{error}; try again later, or add --incomplete to match without"
-        )),
-        MatchError::Stored(StoredError::Read { ref source, .. })
-        | MatchError::NightKey(NightKeyError::Read { ref source, .. }) => {
-            let cause = source.kind().into();
-            Failure::unreadable(error, &cause)
-        }
-        MatchError::Period { .. } => {
-            Failure::refused(anyhow!("{}: {error}", args.site.covenant_file().display()))
-        }
-        _ => Failure::refused(error),
     }
 }

@@ -184,4 +184,11 @@ fn a_crate_without_the_lints_or_with_features_is_found() {
     assert!(
         matcher(lints_and_features, "[features]")[0].starts_with("crates/matcher/Cargo.toml:7:")
     );
+    let elsewhere = |features: &str| {
+        let text = format!("[lints]\nworkspace = true\n{features}");
+        one(lints_and_features, "crates/elsewhere/Cargo.toml", &text).len()
+    };
+    assert_eq!(elsewhere("[features]\nparquet = []"), 0);
+    assert_eq!(elsewhere("[features]\nparquet = []\nfast = []"), 1);
+    assert_eq!(elsewhere(""), 1, "an allowance that nothing uses");
 }

@@ -1,0 +1,332 @@
+//! Reads what met on another engine: a folder with the runs in `met/`, and in `manifest/` what was
+//! read and written (docs/scale.md).
+//!
+//! Here only its form is checked, that it is of this export, and that the tables agree on their
+//! counts. Whether a run is so, `matcher` finds out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use matcher::meet::TagBytes;
+use matcher::{CheckedNight, Claim, ClaimSourceError};
+
+use crate::columns::{Cells, Kind, Lots, TableError};
+use crate::name;
+
+const MANIFEST: &[(&str, Kind)] = &[
+    ("export", Kind::Bytes),
+    ("section", Kind::Int),
+    ("agency", Kind::Int),
+    ("records", Kind::Long),
+    ("runs", Kind::Long),
+    ("crowded_tags", Kind::Long),
+    ("crowded_records", Kind::Long),
+];
+
+const MET: &[(&str, Kind)] = &[
+    ("section", Kind::Int),
+    ("tag", Kind::Bytes),
+    ("agency", Kind::Int),
+    ("first", Kind::Long),
+    ("records", Kind::Long),
+    ("meets", Kind::Truth),
+];
+
+/// A list: indices of its section and its agency in the covenant.
+type ListKey = (usize, usize);
+
+/// What there is of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    runs: u64,
+    crowded_tags: u64,
+    crowded_records: u64,
+}
+
+/// The runs that met elsewhere, in the order in which they stand.
+pub struct MetRuns {
+    /// By their first run, the last first.
+    files: Vec<PathBuf>,
+    current: Option<Lots>,
+    lot: Vec<Claim>,
+    /// Claims of the lot that were given already.
+    given: usize,
+    max_records_per_tag: u64,
+    counted: BTreeMap<ListKey, Counts>,
+    said: BTreeMap<ListKey, Counts>,
+    is_done: bool,
+}
+
+impl MetRuns {
+    /// Opens a folder of what met of this night.
+    ///
+    /// # Errors
+    /// - [`MetError::Table`] when a file cannot be read, or is not as docs/scale.md says.
+    /// - [`MetError::NotWhole`] when there is no manifest: the other engine was cut off.
+    /// - [`MetError::OtherExport`] when it is of another night, covenant or set of batches.
+    /// - [`MetError::Lists`] when the manifest has not each list once.
+    /// - [`MetError::Read`] when the other engine did not read all records.
+    pub fn open(folder: &Path, night: &CheckedNight<'_>) -> Result<Self, MetError> {
+        let said = read_manifest(&folder.join("manifest"), night)?;
+        let mut files = Vec::new();
+        for path in tables_in(&folder.join("met"))? {
+            // A file without rows says nothing.
+            if let Some(first) = first_run(&path)? {
+                files.push((first, path));
+            }
+        }
+        files.sort_by(|left, right| right.cmp(left));
+        Ok(Self {
+            files: files.into_iter().map(|(_, path)| path).collect(),
+            current: None,
+            lot: Vec::new(),
+            given: 0,
+            max_records_per_tag: night.covenant().max_records_per_tag().into(),
+            counted: BTreeMap::new(),
+            said,
+            is_done: false,
+        })
+    }
+
+    fn read(&mut self) -> Result<Option<Claim>, MetError> {
+        while self.given == self.lot.len() {
+            self.given = 0;
+            self.lot.clear();
+            let Some(current) = &mut self.current else {
+                let Some(path) = self.files.pop() else {
+                    return self.compare().map(|()| None);
+                };
+                self.current = Some(Lots::open(&path, MET)?);
+                continue;
+            };
+            match current.next_lot()? {
+                Some(cells) => self.lot = claims(&cells)?,
+                None => self.current = None,
+            }
+        }
+        let claim = self.lot[self.given];
+        self.given += 1;
+        let counts = self
+            .counted
+            .entry((claim.section, claim.agency))
+            .or_default();
+        counts.runs += 1;
+        if claim.records > self.max_records_per_tag {
+            counts.crowded_tags += 1;
+            counts.crowded_records = counts.crowded_records.saturating_add(claim.records);
+        }
+        Ok(Some(claim))
+    }
+
+    /// Holds what was read against what the manifest says.
+    fn compare(&self) -> Result<(), MetError> {
+        for (&(section, agency), said) in &self.said {
+            let counted = self.counted.get(&(section, agency));
+            if counted.copied().unwrap_or_default() != *said {
+                return Err(MetError::Counts { section, agency });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for MetRuns {
+    type Item = Result<Claim, ClaimSourceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_done {
+            return None;
+        }
+        let read = self.read();
+        self.is_done = !matches!(read, Ok(Some(_)));
+        read.map_err(Into::into).transpose()
+    }
+}
+
+fn read_manifest(
+    folder: &Path,
+    night: &CheckedNight<'_>,
+) -> Result<BTreeMap<ListKey, Counts>, MetError> {
+    let export = name::of_night(night);
+    let mut expected = BTreeMap::new();
+    for list in night.lists() {
+        expected.insert((list.section, list.agency), list.fence.len());
+    }
+    let tables = tables_in(folder)?;
+    if tables.is_empty() {
+        return Err(MetError::NotWhole);
+    }
+    let mut said = BTreeMap::new();
+    for path in tables {
+        let mut lots = Lots::open(&path, MANIFEST)?;
+        while let Some(cells) = lots.next_lot()? {
+            let [
+                Cells::Bytes(exports),
+                Cells::Ints(sections),
+                Cells::Ints(agencies),
+                Cells::Longs(records),
+                Cells::Longs(runs),
+                Cells::Longs(crowded_tags),
+                Cells::Longs(crowded_records),
+            ] = cells.as_slice()
+            else {
+                return Err(MetError::Cell);
+            };
+            for index in 0..exports.len() {
+                if exports[index] != export.as_bytes() {
+                    return Err(MetError::OtherExport);
+                }
+                let list = (place(sections[index])?, place(agencies[index])?);
+                let &there = expected.get(&list).ok_or(MetError::Lists)?;
+                let read = number(records[index])?;
+                let counts = Counts {
+                    runs: number(runs[index])?,
+                    crowded_tags: number(crowded_tags[index])?,
+                    crowded_records: number(crowded_records[index])?,
+                };
+                if said.insert(list, counts).is_some() {
+                    return Err(MetError::Lists);
+                }
+                if read != there {
+                    let (section, agency) = list;
+                    return Err(MetError::Read {
+                        section,
+                        agency,
+                        read,
+                        there,
+                    });
+                }
+            }
+        }
+    }
+    if said.len() == expected.len() {
+        Ok(said)
+    } else {
+        Err(MetError::Lists)
+    }
+}
+
+/// The tables in a folder, but for what engines leave beside them; none where there is no folder.
+fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
+    let unread = |source| TableError::Open {
+        path: folder.to_owned(),
+        source,
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unread(error)),
+    };
+    let mut tables = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(unread)?.path();
+        let is_beside = path.file_name().is_none_or(|name| {
+            let name = name.as_encoded_bytes();
+            name.starts_with(b".") || name.starts_with(b"_")
+        });
+        if !is_beside {
+            tables.push(path);
+        }
+    }
+    tables.sort();
+    Ok(tables)
+}
+
+/// Section, tag and agency of the first run in a file.
+fn first_run(path: &Path) -> Result<Option<(usize, TagBytes, usize)>, MetError> {
+    let mut lots = Lots::open(path, MET)?;
+    let Some(cells) = lots.next_lot()? else {
+        return Ok(None);
+    };
+    let first = claims(&cells)?.first().copied();
+    Ok(first.map(|claim| (claim.section, claim.tag, claim.agency)))
+}
+
+fn claims(cells: &[Cells]) -> Result<Vec<Claim>, MetError> {
+    let [
+        Cells::Ints(sections),
+        Cells::Bytes(tags),
+        Cells::Ints(agencies),
+        Cells::Longs(firsts),
+        Cells::Longs(records),
+        Cells::Truths(meets),
+    ] = cells
+    else {
+        return Err(MetError::Cell);
+    };
+    let mut claims = Vec::with_capacity(tags.len());
+    for index in 0..tags.len() {
+        claims.push(Claim {
+            section: place(sections[index])?,
+            tag: tags[index]
+                .as_slice()
+                .try_into()
+                .map_err(|_| MetError::Cell)?,
+            agency: place(agencies[index])?,
+            first: number(firsts[index])?,
+            records: number(records[index])?,
+            meets: meets[index],
+        });
+    }
+    Ok(claims)
+}
+
+fn place(cell: i32) -> Result<usize, MetError> {
+    usize::try_from(cell).map_err(|_| MetError::Cell)
+}
+
+fn number(cell: i64) -> Result<u64, MetError> {
+    u64::try_from(cell).map_err(|_| MetError::Cell)
+}
+
+/// Why what met elsewhere cannot be taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MetError {
+    /// A table cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// There is no manifest.
+    #[error("there is no manifest: it is not whole, or is the folder of an export")]
+    NotWhole,
+    /// It was made of another export.
+    #[error(
+        "it was made of another export: of another night, under another covenant, or of batches \
+         that were replaced since; export the night again"
+    )]
+    OtherExport,
+    /// Not each list stands in the manifest once.
+    #[error("its manifest has not each agency and section once")]
+    Lists,
+    /// The other engine did not read all there is.
+    #[error(
+        "{read} records were read of agency {agency} in section {section}, which has {there}: \
+         files of the export were missing"
+    )]
+    Read {
+        /// Index of the section.
+        section: usize,
+        /// Index of the agency.
+        agency: usize,
+        /// How many were read.
+        read: u64,
+        /// How many there are.
+        there: u64,
+    },
+    /// The runs are not as many as the manifest says.
+    #[error(
+        "its runs of agency {agency} in section {section} are not as many as its manifest says: a \
+         file is missing, or there is one too many"
+    )]
+    Counts {
+        /// Index of the section.
+        section: usize,
+        /// Index of the agency.
+        agency: usize,
+    },
+    /// A cell holds what cannot be.
+    #[error("a cell holds what cannot be: a negative number, or a tag that is not 16 bytes")]
+    Cell,
+}
