@@ -3,7 +3,6 @@
 #![doc = include_str!("../README.md")]
 
 pub mod backup;
-pub mod forget_report;
 pub mod hit_export;
 mod kept_head;
 pub mod new_site;

@@ -4,7 +4,6 @@
 mod address;
 mod explain;
 mod filters;
-mod form;
 mod history;
 mod hit;
 mod morning;

@@ -3,8 +3,8 @@
 //! All of it is one transaction. The same list again changes nothing. Another run of the same night
 //! begins where that night's first run began, but for hits that a person has touched since.
 
-mod deliveries;
 mod delivered;
+mod deliveries;
 mod hit_rows;
 mod marks;
 mod remembering;

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use super::called::called;
 use super::typed::Typed;
+use crate::server::Settled;
 use crate::server::answer::Refusal;
 use crate::server::visit::Visit;
 use crate::view::frame::Section;
@@ -108,10 +109,14 @@ pub(crate) fn more_acts(
     })
 }
 
-/// The ids of the agencies that may lead.
-pub(super) fn lead_ids<'a>(settled: &'a crate::server::Settled) -> Vec<&'a str> {
-    let agencies = settled.covenant.agencies().iter();
-    agencies.map(|agency| agency.id()).collect()
+/// The ids of the agencies that may lead: those that the agreements have a desk of, or all where
+/// they have none.
+pub(super) fn lead_ids(settled: &Settled) -> Vec<&str> {
+    let agreements = settled.agreements.as_ref();
+    let desks = agreements.map_or(&[][..], |agreements| agreements.desks());
+    let ids = settled.covenant.agencies().iter().map(|agency| agency.id());
+    let may_lead = |id: &&str| desks.is_empty() || desks.iter().any(|desk| desk.agency() == *id);
+    ids.filter(may_lead).collect()
 }
 
 /// A moment as clocks at the centre show it.

@@ -88,6 +88,7 @@ fn line(done: &DeedDone, names: &Names<'_>, frame: &Frame) -> HistoryLine {
     let mut text = String::new();
     let what = match &done.deed {
         Deed::Take => frame.text("did.take").to_owned(),
+        Deed::Release => frame.text("did.release").to_owned(),
         Deed::Assess { assessment, .. } => {
             assessment.text.as_str().clone_into(&mut text);
             let what = closing_words(&assessment.closing, names, frame);

@@ -1,6 +1,5 @@
 //! One hit, as the visitor may see it.
 
-use casebook::account::{self, Verb};
 use casebook::assessing::Assessment;
 use casebook::free_text::FreeText;
 use casebook::standing::{State as Standing, growth};
@@ -8,14 +7,15 @@ use casebook::store::{HitView, Mark};
 
 use super::address::TrayAddress;
 use super::explain::Explain;
-use super::form::{Deciding, form};
+
 use super::history::{self, state_words};
 use super::remark::{Remarkable, remark};
+use crate::acting::{decide_form, more_acts};
 use crate::names::Names;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
-use crate::view::frame::Section;
-use crate::view::hit::{Assessed, HitPage, Look, Position, Related};
+use crate::view::frame::{Frame, Section};
+use crate::view::hit::{Assessed, GoingOn, HitPage, Look, Position, Related};
 
 /// Shows a hit out of a tray.
 pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
@@ -76,28 +76,38 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
         growth: &growth,
     };
     let remark = remark(&remarkable, &names);
-    let deciding = Deciding {
-        view: &view,
-        assessments: &assessments,
-        names: &names,
-    };
+    let position = position(visit, &id, section)?;
+    let going_on = going_on(&frame, position.as_ref());
+    let form = decide_form(visit, &view, going_on.clone())?;
     Ok(HitPage {
         why: explain.why(remark),
         severity: explain.severity(),
         stage: explain.stage(),
         persons: view.hit.explanation.persons.into(),
         missing: names.agencies(&missing),
-        position: position(visit, &id, section)?,
+        position,
         explained: explain.explained(),
         timeline: explain.timeline(),
         signals: explain.signals(),
         desks: explain.desks(),
         related: Related::Number(view.related.len() as u64),
-        form: form(visit, &deciding)?,
+        form,
+        more: more_acts(visit, &view, going_on)?,
         look,
         frame,
         id,
     })
+}
+
+/// Where the visitor goes on from here.
+fn going_on(frame: &Frame, position: Option<&Position>) -> GoingOn {
+    let next = position.and_then(|position| position.next.clone());
+    let tray = position.map(|position| position.tray.clone());
+    GoingOn {
+        here: frame.address.clone(),
+        next: next.unwrap_or_default(),
+        tray: tray.unwrap_or_default(),
+    }
 }
 
 /// The agencies of the hit that are missing tonight.
@@ -163,12 +173,4 @@ fn position(visit: &Visit<'_>, id: &str, section: Section) -> Result<Option<Posi
         previous: found.previous.map(of),
         next: found.next.map(of),
     }))
-}
-
-/// Whether the visitor's account may assess now: it may not on the day it was made or reset.
-pub(super) fn may_assess(visit: &Visit<'_>) -> bool {
-    let visitor = visit.visitor.as_ref();
-    let is_free =
-        visitor.is_some_and(|visitor| account::may_assess(&visitor.account, visit.at).is_ok());
-    is_free && visit.may(Verb::Assess)
 }

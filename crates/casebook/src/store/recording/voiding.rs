@@ -16,8 +16,8 @@ use super::marks::{self, Confirming};
 use super::went_up::WentUp;
 use crate::account::{self, Verb};
 use crate::key::{CasebookKey, Salts};
-use crate::store::journal_rows::{self, Note};
 use crate::store::forms::night_of;
+use crate::store::journal_rows::{self, Note};
 use crate::store::{AccountError, Casebook, StoreError, accounts, deeds, referring};
 
 /// What goes with a night that is voided, and what stays.

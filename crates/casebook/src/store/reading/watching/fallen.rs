@@ -6,8 +6,8 @@ use rusqlite::Connection;
 
 use crate::account::Verb;
 use crate::referral::precision::Tally;
-use crate::store::reading::{Reading, begin, note};
 use crate::store::forms::night_of;
+use crate::store::reading::{Reading, begin, note};
 use crate::store::{AccountError, Casebook, StoreError};
 
 /// A rule that fell back to a pilot.

@@ -11,8 +11,8 @@ use rusqlite::Connection;
 
 use crate::account::Verb;
 use crate::key::CasebookKey;
-use crate::store::reading::{Reading, begin, note_hits};
 use crate::store::forms::night_of;
+use crate::store::reading::{Reading, begin, note_hits};
 use crate::store::{AccountError, Casebook, StoreError};
 
 /// A case of which an agency has yet to inform its person.

@@ -12,8 +12,8 @@ use crate::account::Verb;
 use crate::key::CasebookKey;
 use crate::projection::MetRule;
 use crate::standing::DecisionKind;
-use crate::store::reading::{Reading, begin, note};
 use crate::store::forms::night_of;
+use crate::store::reading::{Reading, begin, note};
 use crate::store::{AccountError, Casebook, StoreError, deeds, forms};
 
 /// What is counted.
