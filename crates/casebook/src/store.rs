@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 use exchange::file::access;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+pub use accounts::credentials::{CodeHash, CodeKey, Credential, ENROLMENT_WAITS, NewCredential};
+pub use accounts::sessions::{IDLE, SecondFactor, Session, SessionHash, WHOLE_SESSION};
 pub use accounts::{AccountChange, AccountError};
 pub use checking::Flaw;
 pub use deeds::{ABSENT, DeedError, Doing, LookPolicy};

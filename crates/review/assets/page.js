@@ -21,6 +21,28 @@
     button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
   }
 
+  // A session is about to end: it says so two minutes before, and goes on when somebody wants it to.
+  const ends = document.getElementById("ends");
+  if (ends) {
+    let warning, leaving;
+    const wait = (left) => {
+      clearTimeout(warning);
+      clearTimeout(leaving);
+      warning = setTimeout(() => ends.open || ends.showModal(), Math.max(left - 120, 0) * 1000);
+      leaving = setTimeout(() => {
+        const back = encodeURIComponent(location.pathname + location.search);
+        location.assign(`/sign-in?back=${back}`);
+      }, (left + 2) * 1000);
+    };
+    const goOn = async () => {
+      const body = new URLSearchParams({ form_token: ends.dataset.token, left: "yes" });
+      const answer = await fetch("/extend", { method: "POST", body }).catch(() => null);
+      if (answer?.ok) wait(Number(await answer.text()));
+    };
+    ends.addEventListener("close", goOn);
+    wait(Number(document.body.dataset.left));
+  }
+
   if (!("keys" in document.body.dataset)) return;
 
   // The row that the keys go by.
@@ -39,7 +61,7 @@
     element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
-    if (help && help.open) return;
+    if (document.querySelector("dialog[open]")) return;
     const key = event.key;
     if (rows.length && (key === "j" || key === "k")) go(key === "j" ? 1 : -1);
     else if (rows.length && key === "x" && at >= 0) rows[at].querySelector("input")?.click();

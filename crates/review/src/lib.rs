@@ -3,5 +3,6 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assets;
+pub mod entering;
 pub mod server;
 pub mod view;

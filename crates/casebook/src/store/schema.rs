@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(super) const APPLICATION: i64 = 0x484D_6362;
@@ -211,4 +211,38 @@ CREATE TABLE listed (
     PRIMARY KEY (entry, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listed_by_hit ON listed (hit);
+
+CREATE TABLE enrolment (
+    account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    code    BLOB NOT NULL,
+    until   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credential (
+    account    TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    passphrase TEXT NOT NULL,
+    salt       BLOB,
+    code_key   BLOB,
+    last_step  INTEGER NOT NULL,
+    CHECK ((salt IS NULL) = (code_key IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recovery (
+    account TEXT NOT NULL REFERENCES credential ON DELETE CASCADE,
+    code    BLOB NOT NULL,
+    PRIMARY KEY (account, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    hash     BLOB PRIMARY KEY,
+    account  TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+    began_at INTEGER NOT NULL,
+    seen_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_account ON session (account);
+
+CREATE TABLE preference (
+    account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    keys    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";

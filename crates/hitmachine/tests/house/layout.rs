@@ -115,6 +115,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "journal",
             "casebook",
             "centre",
+            "review",
             "city",
             "synthetic",
             "rehearsal",
@@ -255,7 +256,19 @@ pub(crate) const KEPT: &[Kept] = &[
         instead: "take the seed or the bytes by argument",
     },
     Kept {
-        names: &["askama", "axum", "tokio", "tower"],
+        names: &[
+            "argon2",
+            "askama",
+            "axum",
+            "hyper",
+            "hyper-util",
+            "qrcodegen",
+            "rustls",
+            "sha1",
+            "tokio",
+            "tokio-rustls",
+            "tower",
+        ],
         manifests: &[SERVES],
         places: &[Place {
             path: "crates/review/",

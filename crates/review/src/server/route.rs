@@ -5,6 +5,7 @@ use casebook::account::Verb;
 use super::answer::{Answer, Refusal};
 use super::language_choice;
 use super::visit::Visit;
+use crate::entering;
 
 /// A route.
 pub(crate) struct Route {
@@ -43,4 +44,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     ROOMS.iter().copied().flatten()
 }
 
-const ROOMS: &[&[Route]] = &[language_choice::ROUTES];
+const ROOMS: &[&[Route]] = &[language_choice::ROUTES, entering::ROUTES];
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,19 @@
 //! What the page is served from: one casebook, what the owners settled, a clock, randomness.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use casebook::key::Salts;
-use casebook::store::{Casebook, LookPolicy};
+use casebook::store::{Casebook, LookPolicy, SessionHash};
 use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 
+use super::answer::Told;
+use super::reached::Reached;
 use crate::assets::Assets;
+use crate::entering::Door;
 use crate::view::frame::{Frame, Section};
 use crate::view::language::Language;
 
@@ -18,7 +22,23 @@ pub struct Service {
     casebook: Mutex<Casebook>,
     settled: RwLock<Arc<Settled>>,
     parts: ServiceParts,
+    reached: Reached,
+    beside: Beside,
+    door: Door,
+    told: Mutex<HashMap<SessionHash, Told>>,
 }
+
+/// What a service has of the program that it runs in.
+pub struct Beside {
+    /// Takes a line for the log of the service. No value of a row or of a form stands in it.
+    pub log: Box<dyn Fn(&str) + Send + Sync>,
+    /// What the owners settled, where that changed since it was asked last. It is asked at each
+    /// visit, so it looks at no more than the times of files.
+    pub settled_anew: Box<dyn Fn() -> Option<Settled> + Send + Sync>,
+}
+
+/// As many notices are kept for visitors who have not looked at them yet.
+const MAX_TOLD: usize = 1000;
 
 /// What a service is made with, besides the casebook and what is settled.
 pub struct ServiceParts {
@@ -51,7 +71,26 @@ impl Service {
             casebook: Mutex::new(casebook),
             settled: RwLock::new(Arc::new(settled)),
             parts,
+            reached: Reached::default(),
+            beside: Beside {
+                log: Box::new(|_| ()),
+                settled_anew: Box::new(|| None),
+            },
+            door: Door::default(),
+            told: Mutex::default(),
         }
+    }
+
+    /// The same, reached otherwise than by loopback at the port that is usual.
+    #[must_use]
+    pub fn reached_by(self, reached: Reached) -> Self {
+        Self { reached, ..self }
+    }
+
+    /// The same, with a log, and with a look at what the owners settled.
+    #[must_use]
+    pub fn beside(self, beside: Beside) -> Self {
+        Self { beside, ..self }
     }
 
     /// From now on this is settled: a night brought another covenant or other agreements.
@@ -96,6 +135,41 @@ impl Service {
             assets: Arc::clone(&self.parts.assets),
             done: None,
         }
+    }
+
+    pub(crate) const fn reached(&self) -> &Reached {
+        &self.reached
+    }
+
+    /// What is remembered of whoever wants to come in.
+    pub(crate) const fn door(&self) -> &Door {
+        &self.door
+    }
+
+    pub(crate) fn log(&self, line: &str) {
+        (self.beside.log)(line);
+    }
+
+    /// Takes over what the owners settled, where a night changed it.
+    pub(crate) fn look_at_what_is_settled(&self) {
+        if let Some(settled) = (self.beside.settled_anew)() {
+            self.settle(settled);
+        }
+    }
+
+    /// Keeps what a visitor is to be told on the next page.
+    pub(crate) fn tell(&self, session: SessionHash, told: Told) {
+        let mut kept = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MAX_TOLD {
+            kept.clear();
+        }
+        kept.insert(session, told);
+    }
+
+    /// What a visitor is to be told, which is told once.
+    pub(crate) fn told(&self, session: &SessionHash) -> Option<Told> {
+        let mut kept = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.remove(session)
     }
 
     pub(crate) const fn parts(&self) -> &ServiceParts {

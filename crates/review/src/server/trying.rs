@@ -1,9 +1,12 @@
 //! For tests of routes: what a route answers an account, without signing in.
 
+use axum::http::HeaderMap;
 use casebook::account::Account;
+use casebook::store::Casebook;
+use jiff::SignedDuration;
 use journal::Actor;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, SeeOther};
 use super::route::{self, Method};
 use super::service::Service;
 use super::shell::{answer, fields};
@@ -30,14 +33,29 @@ pub(crate) fn ask(
         query: fields(query.as_bytes()),
         form: fields(form.as_bytes()),
         language: Language::Dutch,
+        headers: HeaderMap::new(),
+        peer: None,
     };
-    let mut casebook = service.casebook();
-    let visitor = account(&casebook.accounts().unwrap(), who).map(|account| Visitor {
-        account,
-        form_token: "token".to_owned(),
-        has_keys: true,
-    });
-    answer(service, &mut casebook, route, asked, visitor)
+    let visitor = |casebook: &mut Casebook, _: &Asked| {
+        let account = account(&casebook.accounts().unwrap(), who);
+        Ok(account.map(|account| Visitor {
+            account,
+            form_token: "token".to_owned(),
+            has_keys: true,
+            session: [0; 32],
+            until: service.now() + SignedDuration::from_mins(15),
+            told: service.told(&[0; 32]),
+        }))
+    };
+    // A form brings its token, which is none of the route's.
+    let answered = answer(service, route, asked, &visitor)?;
+    if let Answer::SeeOther(SeeOther {
+        told: Some(told), ..
+    }) = &answered.answer
+    {
+        service.tell([0; 32], told.clone());
+    }
+    Ok(answered.answer)
 }
 
 /// The page that is answered.
