@@ -9,6 +9,7 @@
 //! second_look_at = ["09:00", "13:00"]  # when trays of second looks are filled
 //! inbox = "/srv/hitmachine-inbox"      # where agencies put what they send
 //! keep_nights = 8                      # after so many later ones a night is deleted
+//! theme = "theme.css"                  # the municipality's own look of the page
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
@@ -48,6 +49,7 @@ pub struct Settings {
     second_look_at: Vec<Time>,
     inbox: PathBuf,
     keep_nights: u32,
+    theme: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +63,7 @@ struct SettingsFile {
     second_look_at: Vec<String>,
     inbox: Option<PathBuf>,
     keep_nights: Option<u32>,
+    theme: Option<PathBuf>,
 }
 
 impl Settings {
@@ -103,6 +106,7 @@ impl Settings {
             second_look_at,
             inbox: file.inbox.unwrap_or_else(|| PathBuf::from(INBOX)),
             keep_nights,
+            theme: file.theme,
         })
     }
 
@@ -159,6 +163,12 @@ impl Settings {
     #[must_use]
     pub const fn keep_nights(&self) -> u32 {
         self.keep_nights
+    }
+
+    /// The file of the theme that the page has; a path in the site unless it is an absolute one.
+    #[must_use]
+    pub fn theme(&self, site: &Path) -> Option<PathBuf> {
+        self.theme.as_ref().map(|theme| site.join(theme))
     }
 }
 
@@ -250,6 +260,11 @@ mod tests {
         assert_eq!(hours, [9, 13]);
         assert_eq!(settings.inbox(Path::new("site")), Path::new("/srv/in"));
         assert_eq!(settings.keep_nights(), 3);
+        assert_eq!(settings.theme(Path::new("site")), None);
+        let themed = format!("{LEAST}theme = \"own.css\"\n");
+        let settings = Settings::parse(themed.as_bytes()).expect("settings");
+        let theme = settings.theme(Path::new("site"));
+        assert_eq!(theme.as_deref(), Some(Path::new("site/own.css")));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod audit;
 mod centre;
 mod completions;
 mod owners;
+mod review;
 mod trial;
 
 use clap::Subcommand;
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Account(account::AccountArgs),
     Hits(hits::HitsArgs),
     Precision(precision::PrecisionArgs),
+    Review(review::ReviewArgs),
     Audit(audit::AuditArgs),
     Verify(verify::VerifyArgs),
     Confirm(confirm::ConfirmArgs),
@@ -65,6 +67,7 @@ impl Command {
             Self::Account(args) => account::run(args, console),
             Self::Hits(args) => hits::run(args, console),
             Self::Precision(args) => precision::run(args, console),
+            Self::Review(args) => review::run(args, console),
             Self::Audit(args) => audit::run(args, console),
             Self::Verify(args) => verify::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),

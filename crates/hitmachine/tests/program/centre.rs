@@ -7,3 +7,5 @@ mod night;
 #[cfg(unix)]
 mod referred;
 pub(crate) mod remembered;
+#[cfg(unix)]
+mod serving;
