@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use journal::Actor;
 
-use super::answer::{Refusal, Told};
+use super::refusal::Refusal;
 use super::service::{Service, Settled};
-use crate::view::frame::{Done, Frame, Section, SessionEnd, Viewer};
+use crate::view::frame::{Done, Frame, Section, SessionEnd, Told, Viewer};
 use crate::view::language::Language;
 
 /// A visit.
