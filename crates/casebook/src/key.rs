@@ -3,6 +3,7 @@
 //! ```text
 //! key of a deed = HKDF-Expand(key, frame("hitmachine/v1/casebook-deed", salt), 32)
 //! key of picks  = HKDF-Expand(key, "hitmachine/v1/second-look", 32)
+//! key of a code key = HKDF-Expand(key, frame("hitmachine/v1/code-key", salt, account), 32)
 //! case number   = HKDF-Expand(key, frame("hitmachine/v1/case-number", be64(deed), hit, agency), 8)
 //! mark          = HKDF-Expand(key, frame("hitmachine/v1/forgotten-hit", hit), 16)
 //! salt n        = HKDF-Expand(fresh, frame("hitmachine/v1/casebook-salt", be64(n)), 32)
@@ -14,7 +15,8 @@ use exchange::crypto::context;
 use exchange::crypto::mac::Mac;
 use exchange::crypto::secret::Secret;
 use exchange::letter::case_number::CaseNumber;
-use journal::Salt;
+use journal::{Actor, Salt};
+use zeroize::Zeroizing;
 
 use crate::projection::ProjectionDigest;
 
@@ -90,15 +92,50 @@ impl CasebookKey {
         Some(padded)
     }
 
-    /// A nonce of zeros will do: each key closes one deed.
+    /// Closes the key of an account's codes. Its salt is used for nothing else.
+    pub(crate) fn seal_code_key(&self, code_key: &Secret<20>, of: &Actor, salt: &Salt) -> Vec<u8> {
+        let cipher = self.cipher_of(&code_key_info(of, salt));
+        cipher
+            .encrypt(&[0; 12].into(), code_key.expose().as_slice())
+            .expect("a key is short")
+    }
+
+    /// Opens the key of an account's codes; `None` when it was not closed for this account.
+    pub(crate) fn open_code_key(
+        &self,
+        sealed: &[u8],
+        of: &Actor,
+        salt: &Salt,
+    ) -> Option<Secret<20>> {
+        let cipher = self.cipher_of(&code_key_info(of, salt));
+        let opened = Zeroizing::new(cipher.decrypt(&[0; 12].into(), sealed).ok()?);
+        let is_one = opened.len() == 20;
+        is_one.then(|| Secret::filled_by(|bytes| bytes.copy_from_slice(&opened)))
+    }
+
     fn cipher(&self, salt: &Salt) -> ChaCha20Poly1305 {
-        let info = context::frame(&[b"hitmachine/v1/casebook-deed", salt.expose()]);
-        ChaCha20Poly1305::new(self.derived(&info).expose().into())
+        self.cipher_of(&context::frame(&[
+            b"hitmachine/v1/casebook-deed",
+            salt.expose(),
+        ]))
+    }
+
+    /// A nonce of zeros will do: each key closes one thing.
+    fn cipher_of(&self, info: &[u8]) -> ChaCha20Poly1305 {
+        ChaCha20Poly1305::new(self.derived(info).expose().into())
     }
 
     fn derived(&self, info: &[u8]) -> Secret<32> {
         Secret::filled_by(|bytes| self.0.expand(info, bytes))
     }
+}
+
+fn code_key_info(of: &Actor, salt: &Salt) -> Vec<u8> {
+    context::frame(&[
+        b"hitmachine/v1/code-key",
+        salt.expose(),
+        of.as_str().as_bytes(),
+    ])
 }
 
 /// Salts for the entries of one run or one act, from 32 random bytes that are used for nothing

@@ -10,6 +10,7 @@
 //! inbox = "/srv/hitmachine-inbox"      # where agencies put what they send
 //! keep_nights = 8                      # after so many later ones a night is deleted
 //! backup_to = "1f0e…"                  # to whom backups are sealed, of `key new backup`
+//! theme = "theme.css"                  # the municipality's own look of the page
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
@@ -51,6 +52,7 @@ pub struct Settings {
     inbox: PathBuf,
     keep_nights: u32,
     backup_to: Option<HpkePublic>,
+    theme: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +67,7 @@ struct SettingsFile {
     inbox: Option<PathBuf>,
     keep_nights: Option<u32>,
     backup_to: Option<String>,
+    theme: Option<PathBuf>,
 }
 
 impl Settings {
@@ -112,6 +115,7 @@ impl Settings {
             inbox: file.inbox.unwrap_or_else(|| PathBuf::from(INBOX)),
             keep_nights,
             backup_to,
+            theme: file.theme,
         })
     }
 
@@ -174,6 +178,12 @@ impl Settings {
     #[must_use]
     pub const fn backup_to(&self) -> Option<&HpkePublic> {
         self.backup_to.as_ref()
+    }
+
+    /// The file of the theme that the page has; a path in the site unless it is an absolute one.
+    #[must_use]
+    pub fn theme(&self, site: &Path) -> Option<PathBuf> {
+        self.theme.as_ref().map(|theme| site.join(theme))
     }
 }
 
@@ -273,6 +283,11 @@ mod tests {
         assert_eq!(settings.keep_nights(), 3);
         let to = settings.backup_to().map(ToString::to_string);
         assert_eq!(to, Some("2a".repeat(32)));
+        assert_eq!(settings.theme(Path::new("site")), None);
+        let themed = format!("{LEAST}theme = \"own.css\"\n");
+        let settings = Settings::parse(themed.as_bytes()).expect("settings");
+        let theme = settings.theme(Path::new("site"));
+        assert_eq!(theme.as_deref(), Some(Path::new("site/own.css")));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod completions;
 mod elsewhere;
 mod matching;
 mod owners;
+mod review;
 mod trial;
 
 use clap::Subcommand;
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Account(account::AccountArgs),
     Hits(hits::HitsArgs),
     Precision(precision::PrecisionArgs),
+    Review(review::ReviewArgs),
     Audit(audit::AuditArgs),
     Verify(verify::VerifyArgs),
     Confirm(confirm::ConfirmArgs),
@@ -78,6 +80,7 @@ impl Command {
             Self::Account(args) => account::run(args, console),
             Self::Hits(args) => hits::run(args, console),
             Self::Precision(args) => precision::run(args, console),
+            Self::Review(args) => review::run(args, console),
             Self::Audit(args) => audit::run(args, console),
             Self::Verify(args) => verify::run(args, console),
             Self::Confirm(args) => confirm::run(args, console),

@@ -42,6 +42,28 @@
     button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
   }
 
+  // A session is about to end: it says so two minutes before, and goes on when somebody wants it to.
+  const ends = document.getElementById("ends");
+  if (ends) {
+    let warning, leaving;
+    const wait = (left) => {
+      clearTimeout(warning);
+      clearTimeout(leaving);
+      warning = setTimeout(() => ends.open || ends.showModal(), Math.max(left - 120, 0) * 1000);
+      leaving = setTimeout(() => {
+        const back = encodeURIComponent(location.pathname + location.search);
+        location.assign(`/sign-in?back=${back}`);
+      }, (left + 2) * 1000);
+    };
+    const goOn = async () => {
+      const body = new URLSearchParams({ form_token: ends.dataset.token, left: "yes" });
+      const answer = await fetch("/extend", { method: "POST", body }).catch(() => null);
+      if (answer?.ok) wait(Number(await answer.text()));
+    };
+    ends.addEventListener("close", goOn);
+    wait(Number(document.body.dataset.left));
+  }
+
   if (!("keys" in document.body.dataset)) return;
 
   // The row that the keys go by.

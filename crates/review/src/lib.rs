@@ -4,6 +4,7 @@
 
 mod acting;
 pub mod assets;
+pub mod entering;
 mod names;
 pub mod server;
 mod showing;

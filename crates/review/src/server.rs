@@ -7,8 +7,11 @@
 //! there.
 
 pub(crate) mod answer;
+mod connections;
+pub(crate) mod cookies;
 mod headers;
 pub(crate) mod language_choice;
+mod reached;
 pub(crate) mod route;
 mod service;
 pub(crate) mod sessions;
@@ -17,7 +20,9 @@ mod shell;
 pub(crate) mod trying;
 pub(crate) mod visit;
 
+pub use self::connections::{Listening, ServeError, TlsError, run, serve, tls};
 pub use self::headers::CONTENT_SECURITY_POLICY;
 pub use self::language_choice::{language_of, local_path};
-pub use self::service::{Service, ServiceParts, Settled, SignedReports};
+pub use self::reached::{OriginError, Reached};
+pub use self::service::{Beside, Service, ServiceParts, Settled, SignedReports};
 pub use self::shell::router;

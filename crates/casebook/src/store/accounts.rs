@@ -1,9 +1,13 @@
 //! Accounts as rows: who there is, and every change of it with its entry in the journal.
 
+pub(super) mod credentials;
+pub(super) mod sessions;
+
 use jiff::{SignedDuration, Timestamp};
 use journal::{Act, Actor, Subject};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
+use self::credentials::CodeHash;
 use super::journal_rows::{self, Note};
 use super::{Casebook, StoreError};
 use crate::account::{self, Account, BARRED, Forbidden, ResetAsked, Role, Verb};
@@ -160,6 +164,23 @@ impl Casebook {
         at: Timestamp,
         salts: &mut Salts,
     ) -> Result<Account, AccountError> {
+        self.change_account_with_code(id, change, None, by, at, salts)
+    }
+
+    /// As [`change_account`](Self::change_account). Where the account was made, or its reset is
+    /// complete, it can be enrolled with this code from then on.
+    ///
+    /// # Errors
+    /// As [`change_account`](Self::change_account).
+    pub fn change_account_with_code(
+        &mut self,
+        id: &Actor,
+        change: AccountChange,
+        code: Option<&CodeHash>,
+        by: &Actor,
+        at: Timestamp,
+        salts: &mut Salts,
+    ) -> Result<Account, AccountError> {
         let writing = self.database.transaction()?;
         match change {
             AccountChange::Add(role) => add(&writing, id, role, by, at)?,
@@ -181,6 +202,14 @@ impl Casebook {
         };
         journal_rows::append(&writing, note, salts)?;
         let account = known(&writing, id)?;
+        let is_new = match change {
+            AccountChange::Add(_) => true,
+            AccountChange::Reset => account.reset_asked.is_none(),
+            AccountChange::Disable | AccountChange::Enable => false,
+        };
+        if let Some(code) = code.filter(|_| is_new) {
+            credentials::keep_code(&writing, id, code, at)?;
+        }
         writing.commit()?;
         Ok(account)
     }
@@ -278,6 +307,7 @@ fn disable(writing: &Transaction<'_>, id: &Actor, by: &Actor) -> Result<(), Acco
     let disable = "UPDATE account SET disabled = TRUE, reset_by = NULL, reset_at = NULL
         WHERE id = ?";
     writing.execute(disable, [id.as_str()])?;
+    writing.execute("DELETE FROM session WHERE account = ?", [id.as_str()])?;
     Ok(())
 }
 
@@ -319,6 +349,7 @@ fn reset(
             "UPDATE account SET barred_until = ?, reset_by = NULL, reset_at = NULL WHERE id = ?",
             params![barred_from(at), id.as_str()],
         )?;
+        credentials::forget(writing, id)?;
     } else {
         account::may(&second, Verb::ChangeAccounts)?;
         writing.execute(

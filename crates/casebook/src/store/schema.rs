@@ -274,4 +274,38 @@ CREATE TABLE fell_back (
     asked    REAL NOT NULL,
     PRIMARY KEY (rule, version, covenant)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE enrolment (
+    account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    code    BLOB NOT NULL,
+    until   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credential (
+    account    TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    passphrase TEXT NOT NULL,
+    salt       BLOB,
+    code_key   BLOB,
+    last_step  INTEGER NOT NULL,
+    CHECK ((salt IS NULL) = (code_key IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recovery (
+    account TEXT NOT NULL REFERENCES credential ON DELETE CASCADE,
+    code    BLOB NOT NULL,
+    PRIMARY KEY (account, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    hash     BLOB PRIMARY KEY,
+    account  TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+    began_at INTEGER NOT NULL,
+    seen_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_account ON session (account);
+
+CREATE TABLE preference (
+    account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    keys    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";

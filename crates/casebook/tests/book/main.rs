@@ -4,6 +4,7 @@ mod accounts;
 mod acting;
 mod agreed;
 mod closing;
+mod entering;
 mod forgetting;
 mod looks;
 mod nights;

@@ -138,6 +138,7 @@ pub(crate) const CRATES: &[Crate] = &[
             "casebook",
             "centre",
             "elsewhere",
+            "review",
             "city",
             "synthetic",
             "rehearsal",
@@ -288,7 +289,19 @@ pub(crate) const KEPT: &[Kept] = &[
         instead: "no other table crosses to another engine",
     },
     Kept {
-        names: &["askama", "axum", "tokio", "tower"],
+        names: &[
+            "argon2",
+            "askama",
+            "axum",
+            "hyper",
+            "hyper-util",
+            "qrcodegen",
+            "rustls",
+            "sha1",
+            "tokio",
+            "tokio-rustls",
+            "tower",
+        ],
         manifests: &[SERVES],
         places: &[Place {
             path: "crates/review/",

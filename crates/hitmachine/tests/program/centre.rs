@@ -8,3 +8,5 @@ mod night;
 #[cfg(unix)]
 mod referred;
 pub(crate) mod remembered;
+#[cfg(unix)]
+mod serving;

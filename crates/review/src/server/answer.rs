@@ -3,6 +3,9 @@
 use askama::Template;
 use casebook::store::{AccountError, AuditError, DeedError, ReadError, StoreError};
 
+use super::service::Service;
+use super::visit::Visit;
+
 /// What a route answers.
 pub(crate) enum Answer {
     /// A page.
@@ -13,7 +16,16 @@ pub(crate) enum Answer {
     File(SentFile),
     /// It is done, and there is nothing to show: a script sent it.
     Done,
+    /// Something that takes long comes first, without the casebook: others have it meanwhile.
+    Work(Work),
 }
+
+/// Work that takes long, such as hashing a passphrase, and needs no casebook. It gives what comes
+/// after it, which has the same visit again.
+pub(crate) type Work = Box<dyn FnOnce(&Service) -> Then + Send>;
+
+/// What a route goes on with.
+pub(crate) type Then = Box<dyn FnOnce(&mut Visit<'_>) -> Result<Answer, Refusal> + Send>;
 
 /// Where a browser goes after a form.
 pub(crate) struct SeeOther {
@@ -21,6 +33,20 @@ pub(crate) struct SeeOther {
     pub(crate) to: String,
     /// A cookie to keep, as its header has it.
     pub(crate) cookie: Option<String>,
+    /// What the visitor is told on the next page, once.
+    pub(crate) told: Option<Told>,
+}
+
+/// What a visitor is told on the next page, once: above it, and for a screen reader as a status. It
+/// is kept by session in the memory of the service, never in the casebook, as it may name a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The key of the text; `{about}` in it is what it is about.
+    pub(crate) text: &'static str,
+    /// What it is about, such as the id of a hit.
+    pub(crate) about: String,
+    /// The address to which a form is sent that takes it back, where something does.
+    pub(crate) undo: Option<String>,
 }
 
 /// A file to keep.
@@ -48,6 +74,16 @@ impl Answer {
         Self::SeeOther(SeeOther {
             to: to.into(),
             cookie: None,
+            told: None,
+        })
+    }
+
+    /// On to a path of this site, where the visitor is told what was done.
+    pub(crate) fn done(to: impl Into<String>, told: Told) -> Self {
+        Self::SeeOther(SeeOther {
+            to: to.into(),
+            cookie: None,
+            told: Some(told),
         })
     }
 }
@@ -63,8 +99,12 @@ pub(crate) enum Refusal {
     Forbidden,
     /// What was sent is none of what this site's forms send.
     Malformed,
+    /// A form was not sent by a page of this visitor, or by one from before they signed in.
+    Forged,
     /// It changed since the visitor looked.
     Changed,
+    /// Another run holds the casebook for longer than is waited: it helps to try again.
+    Busy,
     /// The service failed. Why goes to the log, and never to a page.
     Failed(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -78,7 +118,11 @@ impl Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        Self::failed(error)
+        if error.is_busy() {
+            Self::Busy
+        } else {
+            Self::failed(error)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::route::{Access, Method, Route};
 use super::visit::Visit;
 use crate::view::language::Language;
 
-const COOKIE_NAME: &str = "language";
+const COOKIE_NAME: &str = "__Host-language";
 
 /// The language for whoever sent these headers.
 #[must_use]
@@ -59,6 +59,7 @@ fn choose(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::SeeOther(SeeOther {
         to: local_path(form.get("back")).to_owned(),
         cookie: Some(cookie),
+        told: None,
     }))
 }
 
@@ -75,8 +76,11 @@ mod tests {
 
     #[test]
     fn the_cookie_goes_before_the_browser_and_the_browser_before_dutch() {
-        assert_eq!(language("a=b; language=en", "nl"), Language::English);
-        assert_eq!(language("language=fr", "en-GB,nl;q=0.5"), Language::English);
+        assert_eq!(language("a=b; __Host-language=en", "nl"), Language::English);
+        assert_eq!(
+            language("__Host-language=fr", "en-GB,nl;q=0.5"),
+            Language::English
+        );
         assert_eq!(language("", "fr, nl;q=0.3"), Language::Dutch);
         assert_eq!(language_of(&HeaderMap::new()), Language::Dutch);
     }

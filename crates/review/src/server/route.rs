@@ -45,8 +45,12 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 
 const ROOMS: &[&[Route]] = &[
     language_choice::ROUTES,
+    crate::entering::ROUTES,
     crate::acting::ROUTES,
     crate::showing::ROUTES,
     crate::watching::ROUTES,
     crate::taking_out::ROUTES,
 ];
+
+#[cfg(test)]
+mod tests;

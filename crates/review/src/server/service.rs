@@ -1,17 +1,21 @@
 //! What the page is served from: one casebook, what the owners settled, a clock, randomness.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use casebook::key::Salts;
-use casebook::store::{Casebook, LookPolicy};
+use casebook::store::{Casebook, LookPolicy, SessionHash};
 use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use journal::Origin;
 
+use super::answer::Told;
+use super::reached::Reached;
 use crate::assets::Assets;
+use crate::entering::Door;
 use crate::view::frame::{Frame, Section};
 use crate::view::language::Language;
 
@@ -22,7 +26,23 @@ pub struct Service {
     parts: ServiceParts,
     intake_a_day: u64,
     reports: Option<SignedReports>,
+    reached: Reached,
+    beside: Beside,
+    door: Door,
+    told: Mutex<HashMap<SessionHash, Told>>,
 }
+
+/// What a service has of the program that it runs in.
+pub struct Beside {
+    /// Takes a line for the log of the service. No value of a row or of a form stands in it.
+    pub log: Box<dyn Fn(&str) + Send + Sync>,
+    /// What the owners settled, where that changed since it was asked last. It is asked at each
+    /// visit, so it looks at no more than the times of files.
+    pub settled_anew: Box<dyn Fn() -> Option<Settled> + Send + Sync>,
+}
+
+/// As many notices are kept for visitors who have not looked at them yet.
+const MAX_TOLD: usize = 1000;
 
 /// Where signed reports of what was forgotten lie, and whose they are.
 #[derive(Debug, Clone)]
@@ -69,6 +89,13 @@ impl Service {
             parts,
             intake_a_day: INTAKE_A_DAY,
             reports: None,
+            reached: Reached::default(),
+            beside: Beside {
+                log: Box::new(|_| ()),
+                settled_anew: Box::new(|| None),
+            },
+            door: Door::default(),
+            told: Mutex::default(),
         }
     }
 
@@ -94,6 +121,18 @@ impl Service {
 
     pub(crate) const fn reports(&self) -> Option<&SignedReports> {
         self.reports.as_ref()
+    }
+
+    /// The same, reached otherwise than by loopback at the port that is usual.
+    #[must_use]
+    pub fn reached_by(self, reached: Reached) -> Self {
+        Self { reached, ..self }
+    }
+
+    /// The same, with a log, and with a look at what the owners settled.
+    #[must_use]
+    pub fn beside(self, beside: Beside) -> Self {
+        Self { beside, ..self }
     }
 
     /// From now on this is settled: a night brought another covenant or other agreements.
@@ -138,6 +177,41 @@ impl Service {
             assets: Arc::clone(&self.parts.assets),
             done: None,
         }
+    }
+
+    pub(crate) const fn reached(&self) -> &Reached {
+        &self.reached
+    }
+
+    /// What is remembered of whoever wants to come in.
+    pub(crate) const fn door(&self) -> &Door {
+        &self.door
+    }
+
+    pub(crate) fn log(&self, line: &str) {
+        (self.beside.log)(line);
+    }
+
+    /// Takes over what the owners settled, where a night changed it.
+    pub(crate) fn look_at_what_is_settled(&self) {
+        if let Some(settled) = (self.beside.settled_anew)() {
+            self.settle(settled);
+        }
+    }
+
+    /// Keeps what a visitor is to be told on the next page.
+    pub(crate) fn tell(&self, session: SessionHash, told: Told) {
+        let mut kept = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MAX_TOLD {
+            kept.clear();
+        }
+        kept.insert(session, told);
+    }
+
+    /// What a visitor is to be told, which is told once.
+    pub(crate) fn told(&self, session: &SessionHash) -> Option<Told> {
+        let mut kept = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.remove(session)
     }
 
     pub(crate) const fn parts(&self) -> &ServiceParts {

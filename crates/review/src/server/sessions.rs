@@ -1,17 +1,44 @@
 //! Who visits: the session that a request's cookie names.
 
-use axum::http::HeaderMap;
-use casebook::store::Casebook;
+use casebook::store::{Casebook, SessionHash};
+use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::answer::Refusal;
-use super::visit::Visitor;
+use super::cookies::{self, SESSION};
+use super::service::Service;
+use super::visit::{Asked, Visitor};
 
-/// Who visits with these headers; none where nobody has signed in.
+/// What the casebook keeps of a session's secret.
+pub(crate) fn hash(secret: &Secret<32>) -> SessionHash {
+    Sha256::digest(secret.expose()).into()
+}
+
+/// Who visits; none where nobody has signed in.
 pub(crate) fn visitor(
-    _casebook: &mut Casebook,
-    _headers: &HeaderMap,
-    _at: Timestamp,
+    service: &Service,
+    casebook: &mut Casebook,
+    asked: &Asked,
+    at: Timestamp,
 ) -> Result<Option<Visitor>, Refusal> {
-    Ok(None)
+    let Some(secret) = cookies::secret(&asked.headers, SESSION) else {
+        return Ok(None);
+    };
+    let session_hash = hash(&secret);
+    let session = casebook.session(&session_hash, at)?;
+    Ok(session.map(|session| Visitor {
+        account: session.account,
+        form_token: cookies::form_token(&secret),
+        has_keys: session.has_keys,
+        session: session_hash,
+        until: session.until,
+        // What is sent leads to a page, and that page tells it.
+        told: asked
+            .form
+            .0
+            .is_empty()
+            .then(|| service.told(&session_hash))
+            .flatten(),
+    }))
 }

@@ -1,20 +1,27 @@
 //! The shell around every route: bounds, who visits, whether they may, headers, and what a visitor
 //! sees when something cannot be shown.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, RawPathParams, Request, State};
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION,
-    SET_COOKIE, VARY,
+    RETRY_AFTER, SET_COOKIE, VARY,
 };
-use axum::http::{HeaderMap, Response, StatusCode};
-use axum::middleware::map_response;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
 use axum::routing::{MethodFilter, get, on};
+use casebook::store::{Casebook, SessionHash};
+use exchange::hex::Hex;
+use tokio::time::timeout;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, Then};
+use super::cookies;
 use super::headers::with_headers;
 use super::language_choice::language_of;
 use super::route::{self, Access, Method, Route};
@@ -29,6 +36,16 @@ const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// As many bytes as a form may have: the longest is a bulk of ids.
 const MAX_FORM: usize = 64 * 1024;
+
+/// A form must have come within this time.
+const MAX_FORM_TIME: Duration = Duration::from_secs(10);
+
+/// What a browser waits before it asks again while another run holds the casebook, in seconds.
+const TRY_AGAIN: &str = "5";
+
+/// From which address a request came; whoever takes connections says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Everything that the page answers.
 pub fn router(service: Arc<Service>) -> Router {
@@ -47,11 +64,25 @@ pub fn router(service: Arc<Service>) -> Router {
     router
         .fallback(
             |State(service): State<Arc<Service>>, headers: HeaderMap| async move {
-                refused(&service, &headers, &Refusal::NotFound)
+                refused(&service, &headers, "-", &Refusal::NotFound)
             },
         )
-        .layer(map_response(with_headers))
+        .layer(from_fn_with_state(Arc::clone(&service), for_this_host))
+        .layer(map_response_with_state(Arc::clone(&service), with_headers))
         .with_state(service)
+}
+
+/// Lets a request in that was meant for this page.
+async fn for_this_host(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    if service.reached().is_host(request.uri(), request.headers()) {
+        next.run(request).await
+    } else {
+        status(StatusCode::MISDIRECTED_REQUEST)
+    }
 }
 
 async fn answered(
@@ -61,8 +92,17 @@ async fn answered(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_FORM).await else {
-        return status(StatusCode::PAYLOAD_TOO_LARGE);
+    let is_form = route.method == Method::Post;
+    if is_form && !service.reached().is_own_form(&parts.headers) {
+        return refused(&service, &parts.headers, route.path, &Refusal::Forged);
+    }
+    if is_form && !is_form_encoded(&parts.headers) {
+        return status(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    let body = match timeout(MAX_FORM_TIME, to_bytes(body, MAX_FORM)).await {
+        Err(_) => return status(StatusCode::REQUEST_TIMEOUT),
+        Ok(Err(_)) => return status(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Ok(body)) => body,
     };
     let asked = Asked {
         address: parts
@@ -77,105 +117,248 @@ async fn answered(
                 .collect(),
         ),
         query: fields(parts.uri.query().unwrap_or_default().as_bytes()),
-        form: fields(&body),
+        form: if is_form {
+            fields(&body)
+        } else {
+            Fields::default()
+        },
         language: language_of(&parts.headers),
+        peer: peer(&service, &parts),
+        headers: parts.headers.clone(),
     };
     drop::<Bytes>(body);
-    let headers = parts.headers;
+    let (service, headers) = (Arc::clone(&service), parts.headers);
+    let failing = (Arc::clone(&service), headers.clone());
     let answering = tokio::task::spawn_blocking(move || {
-        let mut casebook = service.casebook();
+        service.look_at_what_is_settled();
+        let address = asked.address.clone();
         let at = service.now();
-        let answer = sessions::visitor(&mut casebook, &headers, at)
-            .and_then(|visitor| answer(&service, &mut casebook, route, asked, visitor));
-        drop(casebook);
-        match answer {
-            Ok(answer) => sent(answer),
-            Err(refusal) => refused(&service, &headers, &refusal),
+        let visitor = |casebook: &mut Casebook, asked: &Asked| {
+            let visitor = sessions::visitor(&service, casebook, asked, at)?;
+            has_token(route, asked, visitor.as_ref())?;
+            Ok(visitor)
+        };
+        match answer(&service, route, asked, &visitor) {
+            Ok(answered) => sent(&service, answered),
+            // Back to what was asked, once somebody has signed in.
+            Err(Refusal::SignIn) if !is_form && address != "/" => {
+                let back: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+                redirect(&format!("/sign-in?back={back}"))
+            }
+            Err(refusal) => refused(&service, &headers, route.path, &refusal),
         }
     });
-    answering
-        .await
-        .unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
+    answering.await.unwrap_or_else(|_| {
+        let (service, headers) = failing;
+        refused(&service, &headers, route.path, &Refusal::failed("a panic"))
+    })
 }
+
+/// Whether a form of somebody who has signed in brought their token. Forms before that are looked at
+/// by their own routes.
+fn has_token(route: &Route, asked: &Asked, visitor: Option<&Visitor>) -> Result<(), Refusal> {
+    match visitor {
+        Some(visitor) if route.method == Method::Post && route.access != Access::Everybody => {
+            let is_own = cookies::is_token(asked.form.get("form_token"), &visitor.form_token);
+            if is_own { Ok(()) } else { Err(Refusal::Forged) }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a body is of the one form that this site's own pages send.
+fn is_form_encoded(headers: &HeaderMap) -> bool {
+    let sent = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let kind = sent
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    kind.trim() == "application/x-www-form-urlencoded"
+}
+
+/// Where a request came from: behind a proxy it is what that put last into its header.
+fn peer(service: &Service, parts: &Parts) -> Option<IpAddr> {
+    if service.reached().has_proxy() {
+        let last = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()?;
+        let last = last.to_str().ok()?.rsplit(',').next()?;
+        return last.trim().parse().ok();
+    }
+    parts.extensions.get::<Peer>().map(|peer| peer.0)
+}
+
+/// What a route answered, and what goes with it.
+pub(super) struct Answered {
+    /// The answer.
+    pub(super) answer: Answer,
+    cookies: Vec<String>,
+    status: u16,
+    session: Option<SessionHash>,
+}
+
+/// Finds who visits.
+type FindVisitor<'a> = dyn Fn(&mut Casebook, &Asked) -> Result<Option<Visitor>, Refusal> + 'a;
 
 /// What a route answers a visitor, once it is seen that they may ask.
 pub(super) fn answer(
     service: &Service,
-    casebook: &mut casebook::store::Casebook,
     route: &Route,
-    asked: Asked,
-    visitor: Option<Visitor>,
-) -> Result<Answer, Refusal> {
-    let mut visit = Visit {
-        service,
-        casebook,
-        settled: service.settled(),
-        at: service.now(),
-        salts: service.salts(),
-        visitor,
-        asked,
-    };
-    match route.access {
-        Access::Everybody => {}
-        Access::SignedIn => _ = visit.visitor()?,
-        Access::May(verb) => {
-            visit.visitor()?;
-            if !visit.may(verb) {
-                return Err(Refusal::Forbidden);
+    mut asked: Asked,
+    find_visitor: &FindVisitor<'_>,
+) -> Result<Answered, Refusal> {
+    let answers = route.answer;
+    let mut step: Then = Box::new(move |visit| answers(visit));
+    loop {
+        let mut casebook = service.casebook();
+        let visitor = find_visitor(&mut casebook, &asked)?;
+        let mut visit = Visit {
+            service,
+            casebook: &mut casebook,
+            settled: service.settled(),
+            at: service.now(),
+            salts: service.salts(),
+            visitor,
+            asked,
+            cookies: Vec::new(),
+            status: 200,
+        };
+        match route.access {
+            Access::Everybody => {}
+            Access::SignedIn => _ = visit.visitor()?,
+            Access::May(verb) => {
+                visit.visitor()?;
+                if !visit.may(verb) {
+                    return Err(Refusal::Forbidden);
+                }
             }
         }
+        let answer = step(&mut visit)?;
+        let Visit {
+            asked: same,
+            cookies,
+            status,
+            visitor,
+            ..
+        } = visit;
+        drop(casebook);
+        match answer {
+            Answer::Work(work) => step = work(service),
+            answer => {
+                return Ok(Answered {
+                    answer,
+                    cookies,
+                    status,
+                    session: visitor.map(|visitor| visitor.session),
+                });
+            }
+        }
+        asked = same;
     }
-    (route.answer)(&mut visit)
 }
 
-fn sent(answer: Answer) -> Response<Body> {
-    let response = Response::builder();
-    let response = match answer {
-        Answer::Page(page) => response
-            .header(CONTENT_TYPE, "text/html; charset=utf-8")
-            .body(Body::from(page)),
+fn sent(service: &Service, answered: Answered) -> Response<Body> {
+    let mut response = match answered.answer {
+        Answer::Page(page) => {
+            let mut response = page_of(page);
+            *response.status_mut() =
+                StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            response
+        }
         Answer::SeeOther(on) => {
-            let mut response = response
-                .status(StatusCode::SEE_OTHER)
-                .header(LOCATION, on.to);
-            if let Some(cookie) = on.cookie {
-                response = response.header(SET_COOKIE, cookie);
+            if let Some((session, told)) = answered.session.zip(on.told) {
+                service.tell(session, told);
             }
-            response.body(Body::empty())
+            let mut response = redirect(&on.to);
+            keep_cookie(&mut response, on.cookie.as_deref());
+            response
         }
         Answer::Done => response.status(StatusCode::NO_CONTENT).body(Body::empty()),
         Answer::File(file) => {
             let disposition = format!("attachment; filename=\"{}\"", file.name);
-            let response = response.header(CONTENT_TYPE, file.media_type);
-            response
+            let response = Response::builder().header(CONTENT_TYPE, file.media_type);
+            let response = response
                 .header(CONTENT_DISPOSITION, disposition)
-                .body(Body::from(file.bytes))
+                .body(Body::from(file.bytes));
+            response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
         }
+        Answer::Work(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
     };
+    for cookie in &answered.cookies {
+        keep_cookie(&mut response, Some(cookie));
+    }
+    response
+}
+
+fn page_of(page: String) -> Response<Body> {
+    let response = Response::builder().header(CONTENT_TYPE, "text/html; charset=utf-8");
+    let response = response.body(Body::from(page));
     response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
-fn refused(service: &Service, headers: &HeaderMap, refusal: &Refusal) -> Response<Body> {
+/// On to a path of this site. What cannot stand in a header leads nowhere.
+fn redirect(to: &str) -> Response<Body> {
+    let response = Response::builder().status(StatusCode::SEE_OTHER);
+    let response = response.header(LOCATION, to).body(Body::empty());
+    response.unwrap_or_else(|_| status(StatusCode::BAD_REQUEST))
+}
+
+fn keep_cookie(response: &mut Response<Body>, cookie: Option<&str>) {
+    let cookie = cookie.and_then(|cookie| HeaderValue::from_str(cookie).ok());
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
+fn refused(
+    service: &Service,
+    headers: &HeaderMap,
+    path: &str,
+    refusal: &Refusal,
+) -> Response<Body> {
+    let mut reference = String::new();
     let fault = match refusal {
-        Refusal::SignIn => return sent(Answer::see_other("/sign-in")),
+        Refusal::SignIn => return redirect("/sign-in"),
         Refusal::Malformed => return status(StatusCode::BAD_REQUEST),
         Refusal::NotFound => Fault::NotFound,
         Refusal::Forbidden => Fault::Forbidden,
+        Refusal::Forged => Fault::Forged,
         Refusal::Changed => Fault::Changed,
-        Refusal::Failed(_) => Fault::Failed,
+        Refusal::Busy => Fault::Busy,
+        Refusal::Failed(cause) => {
+            reference = reference_of(service);
+            service.log(&format!("error {reference} at {path}: {cause}"));
+            Fault::Failed
+        }
     };
     let page = FaultPage {
         frame: service.bare_frame(language_of(headers), Section::Outside),
         fault,
-        reference: String::new(),
+        reference,
     };
     let Ok(Answer::Page(page)) = Answer::page(&page) else {
         return status(StatusCode::INTERNAL_SERVER_ERROR);
     };
-    let mut response = sent(Answer::Page(page));
+    let mut response = page_of(page);
     *response.status_mut() =
         StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if fault == Fault::Busy {
+        let wait = HeaderValue::from_static(TRY_AGAIN);
+        response.headers_mut().insert(RETRY_AFTER, wait);
+    }
     response
+}
+
+/// A number by which a visitor and the log name the same failure.
+fn reference_of(service: &Service) -> String {
+    let mut chance = [0; 4];
+    (service.parts().random)(&mut chance);
+    format!("{}-{}", service.now().strftime("%Y%m%d-%H%M"), Hex(&chance))
 }
 
 /// Names and values as a form or a query has them (WHATWG URL, `application/x-www-form-urlencoded`).

@@ -1,10 +1,12 @@
 //! For tests of routes: what a route answers an account, without signing in.
 
+use axum::http::HeaderMap;
 use casebook::account::Account;
 use casebook::store::Casebook;
+use jiff::SignedDuration;
 use journal::Actor;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, SeeOther};
 use super::route::{self, Method};
 use super::service::Service;
 use super::shell::{answer, fields};
@@ -31,10 +33,19 @@ pub(crate) fn ask(
         query: fields(query.as_bytes()),
         form: fields(form.as_bytes()),
         language: Language::Dutch,
+        headers: HeaderMap::new(),
+        peer: None,
     };
-    let mut casebook = service.casebook();
-    let visitor = visitor(&casebook, who);
-    answer(service, &mut casebook, route, asked, visitor)
+    let visitor = |casebook: &mut Casebook, _: &Asked| Ok(visitor(service, casebook, who));
+    // A form brings its token, which is none of the route's.
+    let answered = answer(service, route, asked, &visitor)?;
+    if let Answer::SeeOther(SeeOther {
+        told: Some(told), ..
+    }) = &answered.answer
+    {
+        service.tell([0; 32], told.clone());
+    }
+    Ok(answered.answer)
 }
 
 /// A visit of the morning by an account, for what routes share.
@@ -43,7 +54,7 @@ pub(crate) fn visit_of<'a>(
     casebook: &'a mut Casebook,
     who: &str,
 ) -> Visit<'a> {
-    let visitor = visitor(casebook, who);
+    let visitor = visitor(service, casebook, who);
     Visit {
         service,
         casebook,
@@ -57,16 +68,21 @@ pub(crate) fn visit_of<'a>(
             query: Fields::default(),
             form: Fields::default(),
             language: Language::Dutch,
+            headers: HeaderMap::new(),
+            peer: None,
         },
     }
 }
 
-fn visitor(casebook: &Casebook, who: &str) -> Option<Visitor> {
+fn visitor(service: &Service, casebook: &Casebook, who: &str) -> Option<Visitor> {
     let account = account(&casebook.accounts().unwrap(), who)?;
     Some(Visitor {
         account,
         form_token: "token".to_owned(),
         has_keys: true,
+        session: [0; 32],
+        until: service.now() + SignedDuration::from_mins(15),
+        told: service.told(&[0; 32]),
     })
 }
 

@@ -1,18 +1,21 @@
 //! A visit: one request as a route sees it, once the shell has looked at it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use casebook::account::{Account, Verb, may};
 use casebook::key::Salts;
-use casebook::store::{Casebook, Reading};
+use casebook::store::{Casebook, Reading, SessionHash};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use journal::Actor;
 
-use super::answer::Refusal;
+use super::answer::{Refusal, Told};
 use super::service::{Service, Settled};
 use crate::acting;
 use crate::names::Names;
-use crate::view::frame::{Frame, NightLine, Section, Viewer};
+use crate::view::frame::{Done, Frame, NightLine, Section, SessionEnd, Viewer};
 use crate::view::language::Language;
 
 /// A visit.
@@ -31,6 +34,10 @@ pub(crate) struct Visit<'a> {
     pub(crate) visitor: Option<Visitor>,
     /// What was asked.
     pub(crate) asked: Asked,
+    /// Cookies to keep, as their headers have them.
+    pub(crate) cookies: Vec<String>,
+    /// The status of a page; 200 unless a route says otherwise.
+    pub(crate) status: u16,
 }
 
 /// What was asked, in parts.
@@ -45,6 +52,10 @@ pub(crate) struct Asked {
     pub(crate) form: Fields,
     /// The language of the answer.
     pub(crate) language: Language,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
+    /// Where it came from, as far as is known.
+    pub(crate) peer: Option<IpAddr>,
 }
 
 /// Somebody who has signed in.
@@ -55,6 +66,12 @@ pub(crate) struct Visitor {
     pub(crate) form_token: String,
     /// Whether single keys do something.
     pub(crate) has_keys: bool,
+    /// The hash of the session's secret: what else is kept of this session is kept under it.
+    pub(crate) session: SessionHash,
+    /// When the session ends if nothing more is asked.
+    pub(crate) until: Timestamp,
+    /// What the visitor is told on this page, once.
+    pub(crate) told: Option<Told>,
 }
 
 /// Names and values, in the order they were sent.
@@ -150,15 +167,35 @@ impl Visit<'_> {
             has_keys: visitor.has_keys,
             reads_hits: self.may(Verb::List),
             reads_journal: self.may(Verb::Audit),
+            ends: self.session_end(visitor),
         });
         let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
+        let bare = self.service.bare_frame(self.asked.language, section);
+        let told = self
+            .visitor
+            .as_ref()
+            .and_then(|visitor| visitor.told.as_ref());
+        let done = told.map(|told| Done {
+            sentence: bare.with(told.text, "about", &told.about),
+            undo: told.undo.clone(),
+        });
         Frame {
             viewer,
             night: self.night(),
             address: acting::without_done(&self.asked.address),
             form_token: form_token.cloned().unwrap_or_default(),
-            done: acting::done_line(self),
-            ..self.service.bare_frame(self.asked.language, section)
+            done: done.or_else(|| acting::done_line(self)),
+            ..bare
         }
+    }
+
+    /// When the visitor's session ends, by the clock of the centre.
+    fn session_end(&self, visitor: &Visitor) -> Option<SessionEnd> {
+        let zone = TimeZone::get("Europe/Amsterdam").ok()?;
+        let left = visitor.until.duration_since(self.at).as_secs();
+        Some(SessionEnd {
+            at: visitor.until.to_zoned(zone).datetime(),
+            seconds: left.try_into().unwrap_or(0),
+        })
     }
 }

@@ -50,6 +50,17 @@ pub struct Viewer {
     pub reads_hits: bool,
     /// Whether the viewer may read the journal. Nobody who assesses may.
     pub reads_journal: bool,
+    /// When the session ends; none in a page that nobody signed in for.
+    pub ends: Option<SessionEnd>,
+}
+
+/// When a session ends if nothing more is asked in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// The moment, by the clock of the centre.
+    pub at: DateTime,
+    /// How many seconds that is from now.
+    pub seconds: u64,
 }
 
 /// What is known of the night that a page goes by.
@@ -183,6 +194,11 @@ impl Frame {
         format!("{} {}", self.date(at.date()), at.strftime("%H:%M"))
     }
 
+    /// The time of a moment at the centre, to the minute.
+    pub(crate) fn time(&self, at: impl Borrow<DateTime>) -> String {
+        at.borrow().strftime("%H:%M").to_string()
+    }
+
     /// The word for a severity.
     pub(crate) fn severity(&self, severity: impl Borrow<Severity>) -> &'static str {
         Texts::of(self.language).get(match severity.borrow() {
@@ -230,6 +246,12 @@ impl Frame {
 
     pub(crate) fn is_at(&self, section: &str) -> bool {
         self.section.name() == section
+    }
+
+    /// The seconds until the viewer's session ends, if nothing more is asked.
+    pub(crate) fn seconds_left(&self) -> Option<u64> {
+        let ends = self.viewer.as_ref()?.ends?;
+        Some(ends.seconds)
     }
 
     pub(crate) fn has_keys(&self) -> bool {

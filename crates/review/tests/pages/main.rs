@@ -41,6 +41,12 @@ pub(crate) fn pages(language: Language) -> Vec<Sample> {
         ("journal", samples::journal(language).render()),
         ("forgotten", samples::forgotten(language).render()),
         ("sign-in", samples::sign_in(language).render()),
+        ("sign-in-recovery", samples::recover(language).render()),
+        ("enrol", samples::enrol(language).render()),
+        ("shown-once", samples::shown_once(language).render()),
+        ("account", samples::account(language).render()),
+        ("forged", samples::fault(language, Fault::Forged).render()),
+        ("busy", samples::fault(language, Fault::Busy).render()),
         (
             "not-found",
             samples::fault(language, Fault::NotFound).render(),

@@ -1,6 +1,7 @@
 //! Made-up content for every page, in the words of the synthetic city. Nobody in it exists.
 
 mod acting;
+mod entrance;
 mod hit;
 mod morning;
 mod numbers;
@@ -12,18 +13,19 @@ use std::sync::Arc;
 use exchange::payload::Severity;
 use jiff::civil::{Date, date};
 use review::assets::Assets;
-use review::view::frame::{Frame, NightLine, Section, Viewer};
+use review::view::frame::{Frame, NightLine, Section, SessionEnd, Viewer};
 use review::view::language::Language;
 use review::view::morning::Choice;
 
 pub(crate) use acting::{
     barred, bulk_asks, bulk_done, changed_since, not_away, note_refused, restored,
 };
+pub(crate) use entrance::{account, enrol, recover, shown_once, sign_in};
 pub(crate) use hit::{disputed, hit, refused, second};
 pub(crate) use morning::{bulk, morning, stock};
 pub(crate) use numbers::numbers;
-pub(crate) use outside::{fault, journal, second_looks, sign_in};
 pub(crate) use watched::forgotten;
+pub(crate) use outside::{fault, journal, second_looks};
 
 /// The night of the samples, a Sunday.
 pub(crate) const TONIGHT: Date = date(2026, 11, 22);
@@ -126,6 +128,10 @@ pub(crate) fn frame(language: Language, section: Section, address: &str) -> Fram
             has_keys: true,
             reads_hits: section != Section::Journal,
             reads_journal: section == Section::Journal,
+            ends: Some(SessionEnd {
+                at: TONIGHT.at(9, 29, 0, 0),
+                seconds: 900,
+            }),
         }),
         night: Some(NightLine {
             night: TONIGHT,

@@ -50,7 +50,7 @@ async fn every_answer_has_the_headers_also_where_there_is_nothing() {
             "{path}"
         );
         assert_eq!(header(&response, "x-content-type-options"), "nosniff");
-        assert_eq!(header(&response, "referrer-policy"), "no-referrer");
+        assert_eq!(header(&response, "referrer-policy"), "same-origin");
         let is_found = response.status() == StatusCode::OK;
         assert_eq!(
             header(&response, "cache-control") == "no-store",
@@ -73,11 +73,12 @@ async fn a_language_is_chosen_and_leads_back_here_alone() {
     ] {
         let request = Request::post("/language")
             .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", "http://127.0.0.1:8311")
             .body(Body::from(sent));
         let response = ask(request.unwrap()).await;
         assert_eq!(response.status(), status, "{sent}");
         assert_eq!(header(&response, "location"), back, "{sent}");
-        let is_set = header(&response, "set-cookie").starts_with("language=");
+        let is_set = header(&response, "set-cookie").starts_with("__Host-language=");
         assert_eq!(is_set, status == StatusCode::SEE_OTHER, "{sent}");
     }
 }

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use casebook::account::{self, Account, Forbidden, Role};
 use casebook::key::Salts;
-use casebook::store::{AccountChange, AccountError, Casebook};
+use casebook::store::{AccountChange, AccountError, Casebook, ENROLMENT_WAITS};
 use centre::OpeningError;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use journal::Actor;
+use review::entering::enrolment_code;
 use serde::Serialize;
 
 use super::reader::store_failed;
@@ -20,8 +22,9 @@ use crate::random;
 /// Add, list, disable, enable or reset accounts (at the centre)
 ///
 /// An account is the id of a function, never the name of a person, and has one role. Who assesses
-/// reads no journal and makes no accounts; who makes accounts cannot assess. There are no passwords
-/// yet: whoever may run this may act as anybody. Each change is an entry of the journal.
+/// reads no journal and makes no accounts; who makes accounts cannot assess. A new account, and one
+/// whose reset is complete, gets a code: whoever has it chooses at the page what the account signs
+/// in with. Whoever may run this may act as anybody here. Each change is an entry of the journal.
 #[derive(Args)]
 pub(crate) struct AccountArgs {
     #[command(subcommand)]
@@ -76,6 +79,12 @@ enum AccountVerb {
                       analyst-1"
     )]
     Reset(ChangeArgs),
+    /// Make another code to enrol with, for an account that has not enrolled yet
+    #[command(
+        after_help = "Example:\n  hitmachine account code --site /srv/hitmachine --as admin-1 \
+                      analyst-1"
+    )]
+    Code(ChangeArgs),
 }
 
 /// Where, and who.
@@ -119,6 +128,9 @@ struct AccountRow {
     /// The administrator who asked that it be reset.
     #[serde(skip_serializing_if = "Option::is_none")]
     reset_asked_by: Option<String>,
+    /// What somebody enrols with at the page, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrolment_code: Option<String>,
 }
 
 /// All of them.
@@ -143,6 +155,7 @@ impl AccountRow {
             made_by: account.made_by.to_string(),
             barred_until: barred_until.map(|until| until.to_string()),
             reset_asked_by: asked.map(|asked| asked.by.to_string()),
+            enrolment_code: None,
         }
     }
 
@@ -160,7 +173,14 @@ impl AccountRow {
                 "{by} asked for a reset: another administrator or the privacy officer completes it"
             ));
         }
-        parts.join("; ")
+        let mut sentence = parts.join("; ");
+        if let Some(code) = &self.enrolment_code {
+            let hours = ENROLMENT_WAITS.as_hours();
+            sentence.push_str(&format!(
+                "\ncode to enrol with, once, for {hours} hours: {code}"
+            ));
+        }
+        sentence
     }
 }
 
@@ -175,6 +195,7 @@ pub(crate) fn run(args: &AccountArgs, console: &Console) -> Result<(), Failure> 
         }
         AccountVerb::Enable(args) => change(&args.actor, &args.id, AccountChange::Enable, console),
         AccountVerb::Reset(args) => change(&args.actor, &args.id, AccountChange::Reset, console),
+        AccountVerb::Code(args) => offer_code(&args.actor, &args.id, console),
     }
 }
 
@@ -185,10 +206,34 @@ fn change(
     console: &Console,
 ) -> Result<(), Failure> {
     let (mut casebook, mut salts, now) = open(actor)?;
+    let code = enrolment_code(&random::secret()?);
     let account = casebook
-        .change_account(id, change, &actor.who, now, &mut salts)
+        .change_account_with_code(id, change, Some(&code.hash()), &actor.who, now, &mut salts)
         .map_err(not_changed)?;
-    let row = AccountRow::of(&account, now);
+    let is_new = match change {
+        AccountChange::Add(_) => true,
+        AccountChange::Reset => account.reset_asked.is_none(),
+        AccountChange::Disable | AccountChange::Enable => false,
+    };
+    let mut row = AccountRow::of(&account, now);
+    row.enrolment_code = is_new.then(|| code.expose().to_owned());
+    console.delivered(&row, id, AccountRow::sentence)
+}
+
+fn offer_code(actor: &ActorArgs, id: &Actor, console: &Console) -> Result<(), Failure> {
+    let (mut casebook, mut salts, now) = open(actor)?;
+    let code = enrolment_code(&random::secret()?);
+    let account = casebook
+        .offer_enrolment(id, &code.hash(), &actor.who, now, &mut salts)
+        .map_err(|error| match error {
+            AccountError::Unchanged { id } => Failure::refused(anyhow!(
+                "the account {id} has enrolled already: `hitmachine account reset` takes away what \
+                 it signs in with"
+            )),
+            error => not_changed(error),
+        })?;
+    let mut row = AccountRow::of(&account, now);
+    row.enrolment_code = Some(code.expose().to_owned());
     console.delivered(&row, id, AccountRow::sentence)
 }
 

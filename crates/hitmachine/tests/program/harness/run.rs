@@ -16,7 +16,14 @@ pub(crate) struct Ran {
 
 /// A command that starts in `folder` and knows no terminal.
 pub(crate) fn hitmachine(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(BINARY);
+    // What serves does so until it is told to end.
+    let mut command = if args.first() == Some(&"review") {
+        let mut command = Command::new("timeout");
+        command.args(["--preserve-status", "--signal=TERM", "5", BINARY]);
+        command
+    } else {
+        Command::new(BINARY)
+    };
     command
         .args(args)
         .current_dir(folder)

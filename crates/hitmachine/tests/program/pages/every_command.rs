@@ -18,7 +18,7 @@ use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 52] = [
+const RUNS: [(&str, &str, bool); 54] = [
     (
         "demo",
         "--inhabitants 1000 --nights 1 --night NIGHT --out demo",
@@ -86,6 +86,8 @@ const RUNS: [(&str, &str, bool); 52] = [
         "--site centre --as admin-1 analyst-9",
         true,
     ),
+    ("account code", "--site centre --as admin-1 analyst-9", true),
+    ("review", "--site centre --listen 127.0.0.1:0", false),
     (
         "confirm",
         "--home agencies/police --letter LETTER agencies/police/signals.csv",

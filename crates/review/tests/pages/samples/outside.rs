@@ -1,7 +1,7 @@
-//! The pages beside the work: second looks, the journal, signing in, what went wrong.
+//! The pages beside the work: second looks, the journal, what went wrong.
 
 use jiff::civil::date;
-use review::view::entrance::{Fault, FaultPage, SignInPage};
+use review::view::entrance::{Fault, FaultPage};
 use review::view::frame::Section;
 use review::view::language::Language;
 use review::view::morning::{Paging, Question};
@@ -119,22 +119,11 @@ pub(crate) fn journal(language: Language) -> JournalPage {
     }
 }
 
-/// Signing in after a mistake.
-pub(crate) fn sign_in(language: Language) -> SignInPage {
-    let mut frame = frame(language, Section::Outside, "/sign-in");
-    (frame.viewer, frame.night) = (None, None);
-    SignInPage {
-        frame,
-        was_refused: true,
-        name: "analist-07".to_owned(),
-    }
-}
-
 /// A page of what went wrong.
 pub(crate) fn fault(language: Language, fault: Fault) -> FaultPage {
     let reference = match fault {
         Fault::Failed => "20261122-0914-7c1f".to_owned(),
-        Fault::NotFound | Fault::Forbidden | Fault::Changed => String::new(),
+        _ => String::new(),
     };
     FaultPage {
         frame: frame(language, Section::Outside, "/"),

@@ -1,0 +1,101 @@
+//! Coming in: enrolling, signing in and out, and what somebody changes of their own account
+//! (docs/review.md, "Signing in"). Why it is made so: docs/decisions/0045-signing-in.md.
+//!
+//! Where `OpenID` Connect would go: a route beside [`sign_in`] that takes the identity provider's
+//! answer in place of passphrase and code, finds the account by it, and begins a session as that
+//! does. Nothing behind it would know the difference.
+
+mod account;
+mod delays;
+mod enrol;
+mod passphrase;
+mod qr_code;
+mod sign_in;
+mod single_use;
+mod staying;
+mod totp;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use exchange::crypto::secret::Secret;
+
+pub use self::enrol::{EnrolError, enrol};
+pub use self::single_use::{SingleUseCode, enrolment_code};
+
+use self::delays::Delays;
+use crate::server::answer::Refusal;
+use crate::server::cookies::{self, ENTRY};
+use crate::server::route::{Access, Method, Route};
+use crate::server::visit::Visit;
+
+pub(crate) const ROUTES: &[Route] = &[
+    everybody(Method::Get, "/sign-in", sign_in::page),
+    everybody(Method::Post, "/sign-in", sign_in::sign_in),
+    everybody(Method::Get, "/enrol", enrol::page),
+    everybody(Method::Post, "/enrol", enrol::take),
+    signed_in(Method::Post, "/sign-out", staying::sign_out),
+    signed_in(Method::Post, "/extend", staying::extend),
+    signed_in(Method::Post, "/keys", staying::keys),
+    signed_in(Method::Get, "/account", account::page),
+    signed_in(Method::Post, "/account/passphrase", account::passphrase),
+    signed_in(Method::Post, "/account/recovery", account::recovery),
+];
+
+type Answers = fn(&mut Visit<'_>) -> Result<crate::server::answer::Answer, Refusal>;
+
+const fn everybody(method: Method, path: &'static str, answer: Answers) -> Route {
+    Route {
+        method,
+        path,
+        access: Access::Everybody,
+        answer,
+    }
+}
+
+const fn signed_in(method: Method, path: &'static str, answer: Answers) -> Route {
+    Route {
+        method,
+        path,
+        access: Access::SignedIn,
+        answer,
+    }
+}
+
+/// What the service remembers of whoever wants to come in. It is kept in memory alone: no address of
+/// a visitor is written anywhere.
+#[derive(Default)]
+pub(crate) struct Door {
+    delays: Mutex<Delays>,
+    hashing: Mutex<()>,
+}
+
+impl Door {
+    fn delays(&self) -> MutexGuard<'_, Delays> {
+        self.delays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Passphrases are hashed one at a time: each takes 19 MiB.
+    fn hashing(&self) -> MutexGuard<'_, ()> {
+        self.hashing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The secret that the forms before signing in are bound to. A browser that has none gets one.
+fn entry_secret(visit: &mut Visit<'_>) -> Secret<32> {
+    cookies::secret(&visit.asked.headers, ENTRY).unwrap_or_else(|| {
+        let secret = visit.service.secret();
+        visit.cookies.push(cookies::keep(ENTRY, &secret));
+        secret
+    })
+}
+
+/// Sees that a form was sent by a page that this browser got before.
+fn check_entry(visit: &Visit<'_>) -> Result<Secret<32>, Refusal> {
+    let secret = cookies::secret(&visit.asked.headers, ENTRY).ok_or(Refusal::Forged)?;
+    let token = cookies::form_token(&secret);
+    if cookies::is_token(visit.asked.form.get("form_token"), &token) {
+        Ok(secret)
+    } else {
+        Err(Refusal::Forged)
+    }
+}

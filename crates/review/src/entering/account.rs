@@ -1,0 +1,126 @@
+//! One's own account: where one is signed in, another passphrase, new recovery codes. Each change
+//! asks for the passphrase of now.
+
+use casebook::account::Role;
+
+use super::enrol::{chosen, recovery_codes, texts};
+use super::passphrase;
+use super::single_use::SingleUseCode;
+use crate::server::answer::{Answer, Refusal, Told};
+use crate::server::visit::Visit;
+use crate::view::entrance::{AccountPage, EnrolSaid, ShownOncePage};
+use crate::view::frame::Section;
+
+pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
+    shown(visit, None)
+}
+
+/// Another passphrase.
+pub(super) fn passphrase(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
+    let id = visit.who()?.clone();
+    let chosen = match chosen(visit, id.as_str()) {
+        Ok(chosen) => chosen,
+        Err(said) => return shown(visit, Some(said)),
+    };
+    by_passphrase(
+        visit,
+        Box::new(move |visit, salt_and_hash| {
+            let hash =
+                salt_and_hash.ok_or_else(|| Refusal::failed("a passphrase is not hashed"))?;
+            let session = visit.visitor()?.session;
+            visit
+                .casebook
+                .change_passphrase(&id, &hash, &session, visit.at, &mut visit.salts)?;
+            let told = Told {
+                text: "account.changed",
+                about: String::new(),
+                undo: None,
+            };
+            Ok(Answer::done("/account", told))
+        }),
+        Some(chosen),
+    )
+}
+
+/// New recovery codes.
+pub(super) fn recovery(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
+    if !visit.service.reached().is_outside() {
+        return Err(Refusal::NotFound);
+    }
+    let id = visit.who()?.clone();
+    by_passphrase(
+        visit,
+        Box::new(move |visit, _| {
+            let codes = recovery_codes(visit.service);
+            let hashes: Vec<_> = codes.iter().map(SingleUseCode::hash).collect();
+            visit
+                .casebook
+                .change_recovery(&id, &hashes, visit.at, &mut visit.salts)?;
+            Answer::page(&ShownOncePage {
+                frame: visit.frame(Section::Outside),
+                code_key: None,
+                recovery: texts(&codes),
+                on: "/account",
+            })
+        }),
+        None,
+    )
+}
+
+/// What is done once the passphrase of now was right, with the hash of another where one was chosen.
+type Change = Box<dyn FnOnce(&mut Visit<'_>, Option<String>) -> Result<Answer, Refusal> + Send>;
+
+/// Does something once the passphrase of now was right. Guesses here wait like those at the door.
+fn by_passphrase(
+    visit: &mut Visit<'_>,
+    change: Change,
+    chosen: Option<String>,
+) -> Result<Answer, Refusal> {
+    let id = visit.who()?.clone();
+    let begun = visit
+        .service
+        .door()
+        .delays()
+        .begin(id.as_str(), visit.asked.peer, visit.at);
+    let Ok(tried) = begun else {
+        return shown(visit, Some(EnrolSaid::Refused));
+    };
+    let kept = visit.casebook.credential(&id)?;
+    let kept = kept.map(|credential| credential.passphrase);
+    let current = visit.asked.form.get("current").to_owned();
+    Ok(Answer::Work(Box::new(move |service| {
+        let door = service.door();
+        let is_right = passphrase::is_right(&current, kept.as_deref(), door);
+        let chosen = chosen.filter(|_| is_right);
+        let hash = chosen.and_then(|chosen| passphrase::hash(&chosen, &service.secret(), door));
+        Box::new(move |visit| {
+            if !is_right {
+                return shown(visit, Some(EnrolSaid::Refused));
+            }
+            visit.service.door().delays().succeeded(&tried);
+            change(visit, hash)
+        })
+    })))
+}
+
+fn shown(visit: &mut Visit<'_>, said: Option<EnrolSaid>) -> Result<Answer, Refusal> {
+    if said.is_some() {
+        visit.status = 403;
+    }
+    let account = &visit.visitor()?.account;
+    let role = match account.role {
+        Role::Analyst => "role.analyst",
+        Role::SecondReviewer => "role.second-reviewer",
+        Role::PrivacyOfficer => "role.privacy-officer",
+        Role::Auditor => "role.auditor",
+        Role::Administrator => "role.administrator",
+    };
+    let sessions = visit.casebook.sessions_of(&account.id, visit.at)?;
+    Answer::page(&AccountPage {
+        frame: visit.frame(Section::Outside),
+        said,
+        role,
+        sessions,
+        has_recovery: visit.service.reached().is_outside(),
+    })
+}
