@@ -278,7 +278,7 @@ fn sent(service: &Service, answered: Answered) -> Response<Body> {
             keep_cookie(&mut response, on.cookie.as_deref());
             response
         }
-        Answer::Done => response.status(StatusCode::NO_CONTENT).body(Body::empty()),
+        Answer::Done => status(StatusCode::NO_CONTENT),
         Answer::File(file) => {
             let disposition = format!("attachment; filename=\"{}\"", file.name);
             let response = Response::builder().header(CONTENT_TYPE, file.media_type);

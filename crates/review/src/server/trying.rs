@@ -62,6 +62,8 @@ pub(crate) fn visit_of<'a>(
         at: service.now(),
         salts: service.salts(),
         visitor,
+        cookies: Vec::new(),
+        status: 200,
         asked: Asked {
             address: "/".to_owned(),
             path: Fields::default(),

@@ -178,6 +178,7 @@ impl Visit<'_> {
         let done = told.map(|told| Done {
             sentence: bare.with(told.text, "about", &told.about),
             undo: told.undo.clone(),
+            fields: Vec::new(),
         });
         Frame {
             viewer,

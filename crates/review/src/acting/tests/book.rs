@@ -1,5 +1,6 @@
 //! A service over a casebook with people and hits in it, whose clock a test sets.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -188,6 +189,7 @@ pub(super) fn record(casebook: &mut Casebook, terms: &Terms, day: u32, hits: Vec
         terms,
         at: Timestamp::from_second(START).unwrap(),
         who: &actor("night"),
+        delivered: &BTreeMap::new(),
     };
     let recorded = casebook.record(&run, &mut salts(1_000_000 + u64::from(day)));
     recorded.unwrap();

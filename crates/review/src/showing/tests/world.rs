@@ -1,11 +1,12 @@
 //! A service over a casebook in which the hits of the small city were found, night by night, and
 //! people to visit it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use casebook::account::Role;
-use casebook::assessing::Closing;
+use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::free_text::FreeText;
 use casebook::key::{CasebookKey, Salts};
 use casebook::projection::Projection;
@@ -169,6 +170,7 @@ impl World {
             terms: &Terms::without_agreements(),
             at: self.service.now(),
             who: &actor("night"),
+            delivered: &BTreeMap::new(),
         };
         let salts = &mut self.salts();
         self.service.casebook().record(&run, salts).unwrap();
@@ -188,8 +190,10 @@ impl World {
     /// Somebody assesses a hit.
     pub(crate) fn assess(&self, who: &str, number: u32, closing: Closing) {
         let shown = self.service.casebook().show(&id(number)).unwrap().unwrap();
+        let is_referral = matches!(closing, Closing::Refer { .. });
         let doing = Doing::Assess {
             on: Projection::of(&shown.hit.explanation).digest(),
+            criteria: is_referral.then(|| CriteriaAnswers::new([true, true, false, true])),
             closing,
             text: FreeText::parse("gebeld").unwrap(),
         };
