@@ -2,6 +2,8 @@
 //! back, which informing is due, the covenant in words, and help. Sections with sentences and
 //! tables, each made by its route.
 
+pub mod help;
+
 use askama::Template;
 
 use crate::view::frame::Frame;
