@@ -120,7 +120,8 @@ impl WatchedCell {
 
 impl WatchedSection {
     /// The id of the section at a place of its page.
-    pub(crate) fn anchor(place: &usize) -> String {
+    pub(crate) fn anchor(place: impl std::borrow::Borrow<usize>) -> String {
+        let place = place.borrow();
         format!("part-{place}")
     }
 }
