@@ -46,23 +46,23 @@ struct Table {
 }
 
 fn list_as_csv(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
-    csv(&list(visit)?, "hits".to_owned())
+    csv(&list(visit)?, "hits")
 }
 
 fn list_as_xlsx(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let at = visit.at;
-    workbook(&list(visit)?, "hits".to_owned(), at)
+    workbook(&list(visit)?, "hits", at)
 }
 
 fn hit_as_csv(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let (table, id) = hit(visit)?;
-    csv(&table, id)
+    csv(&table, &id)
 }
 
 fn hit_as_xlsx(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let at = visit.at;
     let (table, id) = hit(visit)?;
-    workbook(&table, id, at)
+    workbook(&table, &id, at)
 }
 
 fn list(visit: &mut Visit<'_>) -> Result<Table, Refusal> {
@@ -89,7 +89,7 @@ fn hit(visit: &mut Visit<'_>) -> Result<(Table, String), Refusal> {
     Ok((signal_sheet::table(&hit, &settled), id))
 }
 
-fn csv(table: &Table, name: String) -> Result<Answer, Refusal> {
+fn csv(table: &Table, name: &str) -> Result<Answer, Refusal> {
     Ok(Answer::File(SentFile {
         name: format!("{name}.csv"),
         media_type: "text/csv; charset=utf-8",
@@ -114,7 +114,7 @@ fn csv_bytes(table: &Table) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn workbook(table: &Table, name: String, at: Timestamp) -> Result<Answer, Refusal> {
+fn workbook(table: &Table, name: &str, at: Timestamp) -> Result<Answer, Refusal> {
     Ok(Answer::File(SentFile {
         name: format!("{name}.xlsx"),
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

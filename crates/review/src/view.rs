@@ -4,7 +4,6 @@
 
 pub mod entrance;
 pub mod frame;
-pub mod help;
 pub mod hit;
 pub mod language;
 pub mod morning;

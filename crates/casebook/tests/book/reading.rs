@@ -1,6 +1,7 @@
 //! People read: what a list, a hit and an export show to whom, and the entry that each leaves.
 
 mod auditing;
+mod watching;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -12,14 +12,14 @@ use super::Table;
 use crate::server::Settled;
 
 /// A signal with what it stands among.
-struct SignalRow<'a> {
+struct TakenSignal<'a> {
     hit: &'a ExportedHit,
     signal: &'a Signal,
     settled: &'a Settled,
 }
 
 /// A column, and its cell of a signal.
-type SignalCell = fn(&SignalRow<'_>) -> SheetCell;
+type SignalCell = fn(&TakenSignal<'_>) -> SheetCell;
 
 const COLUMNS: [(&str, SignalCell); 13] = [
     ("treffer", |row| SheetCell::text(&row.hit.row.listed.id)),
@@ -60,7 +60,7 @@ const COLUMNS: [(&str, SignalCell); 13] = [
     }),
 ];
 
-impl SignalRow<'_> {
+impl TakenSignal<'_> {
     fn called(&self, kind: LabelKind, id: &str) -> SheetCell {
         let agreements = self.settled.agreements.as_ref();
         let label = agreements.and_then(|agreements| agreements.label(kind, id));
@@ -100,7 +100,7 @@ impl SignalRow<'_> {
 /// A row for each signal of a hit.
 pub(super) fn table(hit: &ExportedHit, settled: &Settled) -> Table {
     let rows = hit.hit.explanation.signals.iter().map(|signal| {
-        let row = SignalRow {
+        let row = TakenSignal {
             hit,
             signal,
             settled,

@@ -57,7 +57,7 @@ impl Language {
     /// A whole number, its thousands set apart.
     ///
     /// ```
-    /// use review::language::Language;
+    /// use review::view::language::Language;
     ///
     /// assert_eq!(Language::Dutch.number(1_234_567), "1.234.567");
     /// assert_eq!(Language::English.number(999), "999");

@@ -2,6 +2,8 @@
 //! back, which informing is due, the covenant in words, and help. Sections with sentences and
 //! tables, each made by its route.
 
+pub mod help;
+
 use askama::Template;
 
 use crate::view::frame::Frame;
@@ -118,7 +120,8 @@ impl WatchedCell {
 
 impl WatchedSection {
     /// The id of the section at a place of its page.
-    pub(crate) fn anchor(place: &usize) -> String {
+    pub(crate) fn anchor(place: impl std::borrow::Borrow<usize>) -> String {
+        let place = place.borrow();
         format!("part-{place}")
     }
 }

@@ -1,6 +1,7 @@
 //! What agencies, rules, codes and life domains are called, and when something was at the centre.
 
 use exchange::agreements::LabelKind;
+use exchange::covenant::{Agency, Code};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -18,8 +19,8 @@ pub(super) fn called(settled: &Settled, language: Language, kind: LabelKind, id:
         Language::English => label.en(),
     });
     let named = || match kind {
-        LabelKind::Agency => settled.covenant.agency(id).map(|agency| agency.name()),
-        LabelKind::Code => settled.covenant.code(id).map(|code| code.nl()),
+        LabelKind::Agency => settled.covenant.agency(id).map(Agency::name),
+        LabelKind::Code => settled.covenant.code(id).map(Code::nl),
         _ => None,
     };
     text.or_else(named).unwrap_or(id).to_owned()

@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
 use crate::view::frame::Section;
-use crate::view::help::{GuideLink, HelpPage};
+use crate::view::watched::help::{GuideLink, HelpPage};
 
 /// A guide of docs/nl.
 struct Guide {

@@ -1,10 +1,11 @@
 """Prints pages and looks where their words lie: look.py PAGES CHROMIUM
 
 PAGES is the folder review-pages below the target folder. Of each page a PDF is made, and of that the places of its words
-(pdftotext -bbox). A word must lie on its sheet with all of it, and each row of a table whose cells are words of the page must
-have its words on one sheet.
+(pdftotext -bbox). A word must lie on its sheet with all of it, and the words of each row of a table on one sheet.
 """
 
+import collections
+import html.parser
 import http.server
 import pathlib
 import re
@@ -18,8 +19,33 @@ PAGES = pathlib.Path(sys.argv[1])
 CHROMIUM = sys.argv[2]
 NAMES = ["morning", "hit", "numbers", "journal", "forgotten"]
 WORD = "{http://www.w3.org/1999/xhtml}"
-# A row of a table is this many points high at least: two words of one row that lie on two sheets were cut.
+# How near the edge of a sheet a word may lie, in points.
 EDGE = 2.0
+
+
+class Rows(html.parser.HTMLParser):
+    """The words of each row of a table that is printed: a table that is folded away is not."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.row, self.folded, self.unseen = [], None, 0, 0
+
+    def handle_starttag(self, tag, _):
+        self.folded += tag == "details"
+        self.unseen += tag in ("title", "svg")
+        if tag == "tr" and not self.folded:
+            self.row = []
+
+    def handle_endtag(self, tag):
+        self.folded -= tag == "details"
+        self.unseen -= tag in ("title", "svg")
+        if tag == "tr" and self.row is not None:
+            self.rows.append(self.row)
+            self.row = None
+
+    def handle_data(self, data):
+        if self.row is not None and not self.unseen:
+            self.row += data.split()
 
 
 class Pages(http.server.SimpleHTTPRequestHandler):
@@ -55,6 +81,13 @@ def sheets(pdf):
 def faults(name, pdf):
     """What is wrong with a PDF, a line each."""
     count = 0
+    rows = Rows()
+    rows.feed((PAGES / f"{name}.html").read_text(encoding="utf-8"))
+    printed = [collections.Counter(text for *_, text in words) for _, _, words in sheets(pdf)]
+    for row in rows.rows:
+        needed = collections.Counter(row)
+        if not any(needed <= sheet for sheet in printed):
+            yield f"{name}: the row {' '.join(row)[:60]!r} is on no sheet with all of it"
     for number, (width, height, words) in enumerate(sheets(pdf), start=1):
         for left, top, right, bottom, text in words:
             count += 1

@@ -114,8 +114,8 @@ impl Volume {
         self.nights.iter().filter(missed).count() as u64
     }
 
-    /// What it sends on a usual night: the middle of the nights before the last one on which it sent
-    /// something, where those are at least five.
+    /// What it sends on a usual night: the middle of the nights before the last one on which it
+    /// sent something, where those are at least five.
     pub(crate) fn usual(&self) -> Option<Figure> {
         let sent = self.nights.iter().filter_map(|night| night.records);
         let mut sent: Vec<u64> = sent.map(|records| records.shown().unwrap_or(0)).collect();

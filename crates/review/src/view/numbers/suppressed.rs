@@ -8,7 +8,7 @@ const SHOWN_FROM: u64 = 10;
 /// A number that is shown from ten on; a smaller one is not kept.
 ///
 /// ```
-/// use review::numbers::Figure;
+/// use review::view::numbers::Figure;
 ///
 /// assert_eq!(Figure::of(10).shown(), Some(10));
 /// assert_eq!(Figure::of(9).shown(), None);
