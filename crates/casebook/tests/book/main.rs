@@ -4,7 +4,6 @@ mod accounts;
 mod acting;
 mod agreed;
 mod closing;
-mod drafts;
 mod forgetting;
 mod looks;
 mod marks;

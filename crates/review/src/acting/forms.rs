@@ -5,12 +5,14 @@ use casebook::account::Verb;
 use casebook::standing::State;
 use casebook::store::{HitView, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
 use exchange::agreements::LabelKind;
+use exchange::covenant::Agency;
 use exchange::night::Night;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
 
 use super::called::called;
 use super::typed::Typed;
+use crate::server::Settled;
 use crate::server::answer::Refusal;
 use crate::server::visit::Visit;
 use crate::view::frame::Section;
@@ -109,9 +111,9 @@ pub(crate) fn more_acts(
 }
 
 /// The ids of the agencies that may lead.
-pub(super) fn lead_ids<'a>(settled: &'a crate::server::Settled) -> Vec<&'a str> {
+pub(super) fn lead_ids(settled: &Settled) -> Vec<&str> {
     let agencies = settled.covenant.agencies().iter();
-    agencies.map(|agency| agency.id()).collect()
+    agencies.map(Agency::id).collect()
 }
 
 /// A moment as clocks at the centre show it.

@@ -10,8 +10,7 @@ use journal::Actor;
 
 use super::answer::Refusal;
 use super::service::{Service, Settled};
-use crate::acting;
-use crate::view::frame::{Frame, Section, Viewer};
+use crate::view::frame::{Frame, Section, Viewer, done_line, without_done};
 use crate::view::language::Language;
 
 /// A visit.
@@ -122,12 +121,15 @@ impl Visit<'_> {
             reads_journal: self.may(Verb::Audit),
         });
         let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
+        let bare = self.service.bare_frame(self.asked.language, section);
+        let (said, here) = (self.asked.query.get("done"), &self.asked.address);
+        let done = done_line(&bare, said, self.may(Verb::Undo), here);
         Frame {
             viewer,
-            address: acting::without_done(&self.asked.address),
+            address: without_done(&self.asked.address),
             form_token: form_token.cloned().unwrap_or_default(),
-            done: acting::done_line(self),
-            ..self.service.bare_frame(self.asked.language, section)
+            done,
+            ..bare
         }
     }
 }
