@@ -10,7 +10,6 @@ mod bulk;
 mod called;
 mod deciding;
 mod doing;
-mod done;
 mod drafting;
 mod forms;
 mod other;
@@ -20,7 +19,6 @@ mod typed;
 
 use casebook::account::Verb;
 
-pub(crate) use self::done::{done_line, without_done};
 pub(crate) use self::forms::{decide_form, more_acts};
 use crate::server::route::{Access, Method, Route};
 

@@ -14,7 +14,7 @@ use casebook::store::{DeedError, Doing};
 use exchange::agreements::SecondLook;
 use jiff::Timestamp;
 
-use crate::acting::drafts::typed;
+use self::drafts::typed;
 use crate::nights::{Book, actor, at_once, list, moment, night, open, signal, usual};
 use crate::reading::read_by;
 
@@ -35,9 +35,8 @@ pub(crate) fn set_aside() -> Closing {
 }
 
 /// What somebody answers to the national criteria.
-pub(crate) fn answered() -> Option<CriteriaAnswers> {
-    Some(CriteriaAnswers::new([true, true, false, true]))
-}
+pub(crate) const ANSWERED: Option<CriteriaAnswers> =
+    Some(CriteriaAnswers::new([true, true, false, true]));
 
 pub(crate) fn digest(book: &Book) -> ProjectionDigest {
     let shown = book.casebook.show(HIT).expect("read").expect("a hit");
@@ -48,7 +47,7 @@ pub(crate) fn assess(book: &Book, closing: Closing) -> Doing {
     let (on, text) = (digest(book), words(""));
     // A checklist is part of a referral alone, as on the page.
     let is_referral = matches!(closing, Closing::Refer { .. });
-    let criteria = answered().filter(|_| is_referral);
+    let criteria = ANSWERED.filter(|_| is_referral);
     Doing::Assess {
         on,
         closing,

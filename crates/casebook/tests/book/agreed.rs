@@ -12,7 +12,7 @@ use exchange::agreements::SecondLook;
 use exchange::crypto::secret::Secret;
 use exchange::hits::{BatchName, HitList, Notice};
 
-use crate::acting::{answered, assess, digest, refer, set_aside, words};
+use crate::acting::{ANSWERED, assess, digest, refer, set_aside, words};
 use crate::nights::{Book, actor, list, moment, terms, usual};
 
 /// The list of a night whose hit is of three agencies, all of which delivered; those of `behind`
@@ -190,7 +190,7 @@ fn a_sample_asks_a_second_person_of_what_the_keyed_hash_picks_and_of_nothing_els
         let doing = Doing::Assess {
             on,
             closing: set_aside(),
-            criteria: answered(),
+            criteria: ANSWERED,
             text: words(""),
         };
         let standing = book.act_at(moment(2), &hit, "analyst-1", doing);
@@ -212,7 +212,7 @@ fn a_sample_asks_a_second_person_of_what_the_keyed_hash_picks_and_of_nothing_els
             let doing = Doing::Assess {
                 on,
                 closing: refer("school"),
-                criteria: answered(),
+                criteria: ANSWERED,
                 text: words(""),
             };
             book.act_at(moment(2), &hit, who, doing).expect("referred");
@@ -221,7 +221,7 @@ fn a_sample_asks_a_second_person_of_what_the_keyed_hash_picks_and_of_nothing_els
     let doing = Doing::Assess {
         on,
         closing: set_aside(),
-        criteria: answered(),
+        criteria: ANSWERED,
         text: words(""),
     };
     let last = book.act_at(moment(2), "h000000000000179", "analyst-1", doing);

@@ -9,7 +9,7 @@ use casebook::free_text::FreeText;
 use casebook::projection::Projection;
 use casebook::store::{Doing, ForgetError, Forgotten, StoreError};
 
-use crate::acting::{answered, assess, book, refer, set_aside};
+use crate::acting::{ANSWERED, assess, book, refer, set_aside};
 use crate::nights::{Book, actor, moment, usual};
 
 const HIT: &str = "h000000000000001";
@@ -126,7 +126,7 @@ fn keeps_what_is_still_somebodys_work() {
     let doing = Doing::Assess {
         on,
         closing,
-        criteria: answered(),
+        criteria: ANSWERED,
         text,
     };
     let policy = book.policy.clone();

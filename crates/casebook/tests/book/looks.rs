@@ -8,7 +8,7 @@ use casebook::store::{AccountChange, AccountError, DeedError, Doing, LookPolicy}
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::acting::{HIT, answered, assess, book, digest, refer, set_aside, words};
+use crate::acting::{ANSWERED, HIT, assess, book, digest, refer, set_aside, words};
 use crate::nights::{Book, actor, moment, night, usual};
 
 fn at(text: &str) -> Timestamp {
@@ -109,7 +109,7 @@ fn the_tray_is_in_order_of_ids_and_not_of_the_moments() {
         let doing = Doing::Assess {
             on,
             closing: refer("school"),
-            criteria: answered(),
+            criteria: ANSWERED,
             text: words(""),
         };
         let given = at(GIVEN) + SignedDuration::from_mins(minute);

@@ -6,13 +6,12 @@ use casebook::standing::State;
 use casebook::store::{AccountError, DeedError, HitView};
 
 use super::called::changes;
-use super::done::without_done;
 use super::forms::{at_the_centre, filled_form, more_acts};
 use super::typed::Typed;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::local_path;
 use crate::server::visit::Visit;
-use crate::view::frame::Section;
+use crate::view::frame::{Section, without_done};
 use crate::view::hit::{Blank, GoingOn, MoreActs, WordsFor, WordsLack};
 use crate::view::not_recorded::{LookAgain, NotRecordedPage, WhyNot};
 

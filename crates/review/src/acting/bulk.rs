@@ -8,12 +8,11 @@ use jiff::ToSpan as _;
 use journal::Actor;
 
 use super::doing::{act, seen};
-use super::done::{MAX_HITS, What, with_done, without_done};
 use super::other::{is_of_visitor, words_of_at_once};
 use crate::server::answer::{Answer, Refusal};
 use crate::server::local_path;
 use crate::server::visit::Visit;
-use crate::view::frame::Section;
+use crate::view::frame::{MAX_HITS, Section, What, with_done, without_done};
 use crate::view::morning::{BulkAct, BulkLine, BulkPage};
 use crate::view::why::Why;
 
@@ -21,8 +20,15 @@ use crate::view::why::Why;
 struct AskedOfAll {
     hits: Vec<String>,
     back: String,
-    /// The night until which they are to be parked; none to take them.
-    park: Option<Option<Night>>,
+    act: ActOnAll,
+}
+
+/// What is asked of many.
+#[derive(Clone, Copy)]
+enum ActOnAll {
+    Take,
+    /// Until a night; none where none was given that there is.
+    Park(Option<Night>),
 }
 
 /// Says what would be done with which hits. Nothing is.
@@ -37,16 +43,19 @@ pub(super) fn look(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let (able, unable): (Vec<HitRow>, Vec<HitRow>) = rows.into_iter().partition(may);
     let dates = dates(tonight);
     let is_fit = |until: &Night| (dates.0..=dates.1).contains(&until.date());
-    let until = asked.park.map(|until| until.filter(is_fit));
+    let (shown, asks_until) = match asked.act {
+        ActOnAll::Take => (BulkAct::Take, false),
+        ActOnAll::Park(until) => {
+            let until = until.filter(is_fit).map(Night::date);
+            let is_missing = until.is_none();
+            let until = until.unwrap_or(dates.0);
+            (BulkAct::Park { until }, is_missing)
+        }
+    };
     let page = BulkPage {
         frame: visit.frame(Section::Morning),
-        act: match until {
-            None => BulkAct::Take,
-            Some(until) => BulkAct::Park {
-                until: until.map_or(dates.0, Night::date),
-            },
-        },
-        asks_until: matches!(until, Some(None)).then_some(dates),
+        act: shown,
+        asks_until: asks_until.then_some(dates),
         able: able.iter().map(line).collect(),
         unable: unable.iter().map(line).collect(),
         back: asked.back,
@@ -57,10 +66,10 @@ pub(super) fn look(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 /// Does it, hit by hit: what cannot be done with one stays as it is.
 pub(super) fn act_on_all(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let asked = asked(visit)?;
-    let (doing, what) = match asked.park {
-        None => (Doing::Take, What::Taken),
-        Some(Some(until)) => (Doing::Park { until }, What::Parked),
-        Some(None) => return Err(Refusal::Malformed),
+    let (doing, what) = match asked.act {
+        ActOnAll::Take => (Doing::Take, What::Taken),
+        ActOnAll::Park(Some(until)) => (Doing::Park { until }, What::Parked),
+        ActOnAll::Park(None) => return Err(Refusal::Malformed),
     };
     let mut done = Vec::new();
     for hit in &asked.hits {
@@ -145,15 +154,15 @@ fn is_able(state: &State, who: &Actor) -> bool {
 
 fn asked(visit: &Visit<'_>) -> Result<AskedOfAll, Refusal> {
     let form = &visit.asked.form;
-    let park = match form.get("act") {
-        "take" => None,
-        "park" => Some(Night::parse(form.get("until")).ok()),
+    let act = match form.get("act") {
+        "take" => ActOnAll::Take,
+        "park" => ActOnAll::Park(Night::parse(form.get("until")).ok()),
         _ => return Err(Refusal::Malformed),
     };
     Ok(AskedOfAll {
         hits: hits(visit)?,
         back: without_done(local_path(form.get("back"))),
-        park,
+        act,
     })
 }
 

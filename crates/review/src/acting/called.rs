@@ -1,4 +1,5 @@
-//! What the covenant names by an id, in words: as the agreements call it, else as the covenant does.
+//! What the covenant names by an id, in words: as the agreements call it, else as the covenant
+//! does.
 
 use casebook::change::Change as NewOfHit;
 use exchange::agreements::LabelKind;

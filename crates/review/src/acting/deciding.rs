@@ -6,12 +6,12 @@ use casebook::store::{DeedError, Doing};
 
 use super::again::{decide_again, going_on, why_not};
 use super::doing::{act, hit, seen};
-use super::done::{What, with_done};
 use super::drafting;
 use super::forms::lead_ids;
 use super::typed::Typed;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
+use crate::view::frame::{What, with_done};
 use crate::view::hit::{Blank, Kind};
 use crate::view::not_recorded::WhyNot;
 

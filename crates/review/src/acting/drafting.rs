@@ -5,10 +5,10 @@ use casebook::store::DeedError;
 
 use super::again::going_on;
 use super::doing::hit;
-use super::done::{What, with_done};
 use super::typed::Typed;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
+use crate::view::frame::{What, with_done};
 
 /// Keeps what was typed.
 pub(super) fn keep(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {

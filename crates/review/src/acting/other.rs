@@ -7,11 +7,10 @@ use journal::Actor;
 
 use super::again::{going_on, why_not, words_again};
 use super::doing::{Seen, act, hit, seen};
-use super::done::{What, with_done};
 use super::typed::Words;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
-use crate::view::frame::Section;
+use crate::view::frame::{Section, What, with_done};
 use crate::view::hit::{WordsFor, WordsLack};
 use crate::view::not_recorded::WhyNot;
 
@@ -37,8 +36,7 @@ pub(super) fn undo(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         (State::New | State::Open { .. }, _) => Doing::Release,
         (_, Ok(text)) if !text.as_str().is_empty() => Doing::Undo(text.clone()),
         (_, Ok(_)) if is_at_once => Doing::Undo(words_of_at_once(visit)?),
-        (_, Ok(_)) => return lacking(visit, &hit, WordsFor::Undo, &words),
-        (_, Err(_)) => return lacking(visit, &hit, WordsFor::Undo, &words),
+        _ => return lacking(visit, &hit, WordsFor::Undo, &words),
     };
     if let Err(error) = act(visit, &hit, doing.clone())? {
         let is_twice =
@@ -74,12 +72,11 @@ pub(super) fn replace(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let hit = hit(visit);
     // What is no id is nobody's: refused as somebody who is here.
     let away = Actor::parse(visit.asked.form.get("away").trim()).ok();
-    let outcome = match away {
-        Some(away) => act(visit, &hit, Doing::Replace(away))?.map(|_| ()),
-        None => {
-            seen(visit, &hit)?;
-            Err(DeedError::NotAbsent)
-        }
+    let outcome = if let Some(away) = away {
+        act(visit, &hit, Doing::Replace(away))?.map(|_| ())
+    } else {
+        seen(visit, &hit)?;
+        Err(DeedError::NotAbsent)
     };
     if let Err(error) = outcome {
         let why_not = why_not(visit, error)?;

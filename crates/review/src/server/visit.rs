@@ -13,9 +13,10 @@ use journal::Actor;
 
 use super::answer::{Refusal, Told};
 use super::service::{Service, Settled};
-use crate::acting;
 use crate::names::Names;
-use crate::view::frame::{Done, Frame, NightLine, Section, SessionEnd, Viewer};
+use crate::view::frame::{
+    Done, Frame, NightLine, Section, SessionEnd, Viewer, done_line, without_done,
+};
 use crate::view::language::Language;
 
 /// A visit.
@@ -180,12 +181,14 @@ impl Visit<'_> {
             undo: told.undo.clone(),
             fields: Vec::new(),
         });
+        let (said, here) = (self.asked.query.get("done"), &self.asked.address);
+        let done = done.or_else(|| done_line(&bare, said, self.may(Verb::Undo), here));
         Frame {
             viewer,
             night: self.night(),
-            address: acting::without_done(&self.asked.address),
+            address: without_done(&self.asked.address),
             form_token: form_token.cloned().unwrap_or_default(),
-            done: done.or_else(|| acting::done_line(self)),
+            done,
             ..bare
         }
     }

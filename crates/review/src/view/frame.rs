@@ -3,6 +3,8 @@
 //!
 //! Templates lend what they give to a method, so methods here borrow.
 
+mod done;
+
 use std::borrow::Borrow;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use exchange::covenant::Stage;
 use exchange::payload::Severity;
 use jiff::civil::{Date, DateTime};
 
+pub(crate) use self::done::{MAX_HITS, What, done_line, with_done, without_done};
 use crate::assets::Assets;
 use crate::view::language::Language;
 use crate::view::texts::Texts;

@@ -66,7 +66,10 @@ async function open(name, language, settings, work) {
   const note = (what) => wrong.push(`${where}: ${what}`);
   page.on("console", (message) => note(`console: ${message.text()}`));
   page.on("pageerror", (error) => note(`script: ${error.message}`));
-  page.on("requestfailed", (request) => note(`not loaded: ${request.url()}`));
+  // A draft is answered by the test itself, with nothing in it.
+  page.on("requestfailed", (request) => {
+    if (!request.url().endsWith("/draft")) note(`not loaded: ${request.url()}`);
+  });
   await page.goto(`${site}/${language}/${name}`);
   await work(page, note);
   await context.close();
@@ -202,6 +205,48 @@ if (!only) {
     await page.locator("#words").focus();
     await page.keyboard.type("1t");
     expect(note, await page.locator("#reason").isVisible(), "a key works while one writes");
+  });
+  for (const [name, key, address, fields] of [
+    ["bulk-done", "u", "/bulk/undo", "hit=h"],
+    ["hit-refused", "t", "/take", "here="],
+  ]) {
+    await open(name, "nl", settings, async (page, note) => {
+      let sent = "";
+      await page.route(`**${address}`, (route) => {
+        sent = route.request().postData();
+        return route.fulfill({ contentType: "text/html", body: "<title>-</title>" });
+      });
+      await page.keyboard.press(key);
+      await page.waitForTimeout(300);
+      expect(note, sent.includes("form_token=") && sent.includes(fields), `${key} sends no form`);
+    });
+  }
+  for (const [status, said] of [
+    [204, "kept"],
+    // As of a page for signing in.
+    [200, "lost"],
+  ]) {
+    await open("hit", "nl", settings, async (page, note) => {
+      let sent = "";
+      await page.route("**/draft", (route) => {
+        sent = route.request().postData();
+        return route.fulfill({ status });
+      });
+      await page.locator('input[value="set-aside"]').check();
+      await page.locator("#words").fill("geen plan");
+      await page.waitForTimeout(3500);
+      expect(note, sent.includes("text=geen+plan") && sent.includes("by=script"), "no draft is sent");
+      expect(note, sent.includes("kind=set-aside"), "the draft has no kind");
+      const line = page.locator("[data-draft-said]");
+      const words = await line.getAttribute(`data-${said}`);
+      expect(note, (await line.textContent()) === words, `it is not said that a draft is ${said}`);
+    });
+  }
+  await open("hit", "nl", { ...settings, javaScriptEnabled: false }, async (page, note) => {
+    const keeps = page.locator("button[formaction$='/draft']");
+    expect(note, await keeps.isVisible(), "no draft can be kept without the script");
+    const until = await page.locator("noscript").textContent();
+    expect(note, until.includes("09:29"), "until when it must be sent is not said");
   });
   await open("hit", "nl", { ...settings, javaScriptEnabled: false }, async (page, note) => {
     await page.locator('input[value="refer"]').check();

@@ -2,6 +2,7 @@
 //! pages are also written below the target folder, where tests/browser looks at them.
 
 mod blind;
+mod keys;
 mod samples;
 mod sent;
 mod served;

@@ -5,7 +5,7 @@ use casebook::assessing::Closing;
 use casebook::standing::{Deed, State};
 use casebook::store::{DeedError, Doing, Draft, DraftKind};
 
-use crate::acting::{HIT, answered, assess, book, digest, refer, set_aside, words};
+use crate::acting::{ANSWERED, HIT, assess, book, digest, refer, set_aside, words};
 use crate::nights::{Book, actor, at_once, moment, night, usual};
 
 /// What somebody has typed who is about to close a hit so.
@@ -190,9 +190,9 @@ fn nothing_is_referred_without_all_criteria_answered_and_each_person_answers_the
         given.collect::<Vec<_>>()
     };
     assert_eq!(checklists(&book, "analyst-2"), [], "it is closed");
-    assert_eq!(checklists(&book, "analyst-1"), [answered()]);
+    assert_eq!(checklists(&book, "analyst-1"), [ANSWERED]);
     book.act("analyst-2", doing).expect("both are in");
-    assert_eq!(checklists(&book, "auditor"), [answered(), answered()]);
+    assert_eq!(checklists(&book, "auditor"), [ANSWERED, ANSWERED]);
 }
 
 #[test]
@@ -218,6 +218,7 @@ fn of_two_who_decide_at_once_one_is_first_and_the_other_is_told() {
         let outcomes = std::thread::scope(|scope| {
             let threads = ["analyst-1", "analyst-2"].map(|who| {
                 let (folder, policy) = (&folder, &book.policy);
+                let number = if who == "analyst-1" { 1 } else { 2 };
                 scope.spawn(move || {
                     let mut casebook = crate::nights::open(folder);
                     let doing = Doing::Assess {
@@ -226,7 +227,7 @@ fn of_two_who_decide_at_once_one_is_first_and_the_other_is_told() {
                         criteria: None,
                         text: words(""),
                     };
-                    let fresh = exchange::crypto::secret::Secret::new([who.len() as u8; 32]);
+                    let fresh = exchange::crypto::secret::Secret::new([number; 32]);
                     let salts = &mut casebook::key::Salts::new(&fresh);
                     let at = moment(2);
                     let outcome = casebook.act(HIT, &actor(who), at, doing, policy, salts);

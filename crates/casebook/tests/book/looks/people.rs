@@ -14,7 +14,7 @@ use journal::Actor;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::acting::{HIT, answered, digest, refer, set_aside, words};
+use crate::acting::{ANSWERED, HIT, digest, refer, set_aside, words};
 use crate::nights::{Book, actor, at_once, moment, night, signal, terms, usual};
 
 /// Who is there; the first four may assess.
@@ -46,7 +46,7 @@ fn doing(book: &Book, what: u8, day: u32) -> Doing {
     let assess = |closing| Doing::Assess {
         on: digest(book),
         closing,
-        criteria: answered(),
+        criteria: ANSWERED,
         text: words(""),
     };
     match what {

@@ -11,7 +11,7 @@ use exchange::letter::answers::{Answer, Informing, Verdict};
 use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
 
 use super::{Referring, delivered, is_open};
-use crate::acting::{answered, refer, words};
+use crate::acting::{ANSWERED, refer, words};
 use crate::nights::{actor, moment, night, usual};
 
 /// As many referrals as the least block that can be agreed on.
@@ -60,7 +60,7 @@ impl Referring {
         let doing = Doing::Assess {
             on: self.digest_of(hit),
             closing: refer("school"),
-            criteria: answered(),
+            criteria: ANSWERED,
             text: words(""),
         };
         self.book

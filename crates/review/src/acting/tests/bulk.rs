@@ -209,7 +209,7 @@ fn the_line_of_what_was_done_is_made_of_words_of_a_list_alone() {
     let two = format!("parked~{}~{}~left2", id(1), id(2));
     assert_eq!(
         line(&two),
-        "Geparkeerd: 2 hits. 2 hits bleven zoals ze waren."
+        "Geparkeerd: 2 treffers. 2 treffers bleven zoals ze waren."
     );
     for other in [
         "",

@@ -147,7 +147,7 @@ fn what_cannot_be_assessed_now_says_nothing_of_another_look() {
     location(trial.post("analyst-2", ASSESS, &other));
     let page = trial.again("analyst-3", ASSESS, &other);
     let text = text_of(&page);
-    assert!(text.contains("Dit kan met deze hit nu niet."), "{text}");
+    assert!(text.contains("Dit kan met deze treffer nu niet."), "{text}");
     for word in [
         "analyst-1",
         "analyst-2",
@@ -160,7 +160,10 @@ fn what_cannot_be_assessed_now_says_nothing_of_another_look() {
     for (address, form) in [("take", ""), ("undo", "text=toch+open")] {
         let address = format!("/hits/{}/{address}", id(1));
         let page = trial.again("analyst-3", &address, form);
-        assert!(page.contains("Dit kan met deze hit nu niet."), "{address}");
+        assert!(
+            page.contains("Dit kan met deze treffer nu niet."),
+            "{address}"
+        );
     }
 }
 

@@ -3,8 +3,8 @@
 use casebook::free_text::FreeTextError;
 use jiff::civil::{Date, DateTime};
 
+use super::more::{GoingOn, says_of_words};
 use crate::view::frame::Frame;
-use crate::view::hit::GoingOn;
 use crate::view::morning::Choice;
 
 /// What a viewer may see of the deciding.
@@ -303,18 +303,6 @@ impl Blank {
             Self::ParkUntil => "blank.park-until",
             Self::Words(error) => says_of_words(*error),
         }
-    }
-}
-
-/// The key of what a text may not hold. It never repeats the text.
-pub(crate) const fn says_of_words(error: FreeTextError) -> &'static str {
-    match error {
-        FreeTextError::Long => "words.long",
-        FreeTextError::Bsn => "words.bsn",
-        FreeTextError::Address => "words.address",
-        FreeTextError::Mail => "words.mail",
-        FreeTextError::Telephone => "words.telephone",
-        _ => "words.control",
     }
 }
 

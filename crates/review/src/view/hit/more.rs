@@ -3,7 +3,7 @@
 
 use casebook::free_text::FreeTextError;
 
-use super::looks::says_of_words;
+use super::Position;
 
 /// Where a viewer goes on, as addresses of this site. They travel along in forms.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,20 @@ pub struct GoingOn {
     pub next: String,
     /// The tray.
     pub tray: String,
+}
+
+impl GoingOn {
+    /// From the page of a hit, whose address is `here`, at its place in a tray.
+    #[must_use]
+    pub fn from_page(here: &str, position: Option<&Position>) -> Self {
+        let next = position.and_then(|position| position.next.clone());
+        let tray = position.map(|position| position.tray.clone());
+        Self {
+            here: here.to_owned(),
+            next: next.unwrap_or_default(),
+            tray: tray.unwrap_or_default(),
+        }
+    }
 }
 
 /// What may be done besides deciding.
@@ -79,5 +93,17 @@ impl WordsFor {
             Self::Note => "note",
             Self::Undo => "undo",
         }
+    }
+}
+
+/// The key of what a text may not hold. It never repeats the text.
+pub(crate) const fn says_of_words(error: FreeTextError) -> &'static str {
+    match error {
+        FreeTextError::Long => "words.long",
+        FreeTextError::Bsn => "words.bsn",
+        FreeTextError::Address => "words.address",
+        FreeTextError::Mail => "words.mail",
+        FreeTextError::Telephone => "words.telephone",
+        _ => "words.control",
     }
 }

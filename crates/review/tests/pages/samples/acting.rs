@@ -3,8 +3,8 @@
 use jiff::civil::date;
 use review::view::frame::{Done, Section};
 use review::view::hit::{
-    AssessForm, Blank, Change, Criterion, GoingOn, HitPage, Kind, MoreActs, Sent, WordsFor,
-    WordsLack,
+    AssessForm, Blank, Change, Criterion, GoingOn, HitPage, Kind, MoreActs, Position, Sent,
+    WordsFor, WordsLack,
 };
 use review::view::language::Language;
 use review::view::morning::{BulkPage, MorningPage};
@@ -14,10 +14,18 @@ use super::{TONIGHT, agency, agency_choices, bulk, choices, frame, hit, id, say,
 
 /// Where the viewer goes on.
 pub(crate) fn going_on() -> GoingOn {
-    GoingOn {
-        here: format!("/hits/{}?tray=changed", id(3)),
-        next: format!("/hits/{}?tray=changed", id(4)),
+    let here = format!("/hits/{}?tray=changed", id(3));
+    GoingOn::from_page(&here, Some(&position()))
+}
+
+/// Where in its tray the hit is.
+pub(crate) fn position() -> Position {
+    Position {
+        place: 3,
+        of: 7,
         tray: "/?tray=changed".to_owned(),
+        previous: Some(format!("/hits/{}?tray=changed", id(2))),
+        next: Some(format!("/hits/{}?tray=changed", id(4))),
     }
 }
 
@@ -152,7 +160,7 @@ pub(crate) fn bulk_done(language: Language) -> MorningPage {
     page.frame.done = Some(Done {
         sentence: say(
             language,
-            "Op naam genomen: 3 hits. 1 hit bleef zoals hij was.",
+            "Op naam genomen: 3 treffers. 1 treffer bleef zoals hij was.",
             "Taken: 3 hits. 1 hit stayed as it was.",
         ),
         undo: Some("/bulk/undo".to_owned()),

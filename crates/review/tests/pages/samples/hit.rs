@@ -8,13 +8,13 @@ use review::view::frame::Section;
 use review::view::hit::SignalRole::{self, Counts, Echo, Outside};
 use review::view::hit::{
     Assessed, Blank, Change, ConditionRow, Dated, Desk, Explained, HistoryLine, HitPage, Kept,
-    Kind, Lane, Look, LookedAt, Mark, MoreActs, Position, Related, RuleRow, Sent, SignalRow, State,
-    Timeline, WithoutRow, WordOf,
+    Kind, Lane, Look, LookedAt, Mark, MoreActs, Related, RuleRow, Sent, SignalRow, State, Timeline,
+    WithoutRow, WordOf,
 };
 use review::view::language::Language;
 use review::view::why::{Remark, Why};
 
-use super::acting::{form, going_on};
+use super::acting::{form, going_on, position};
 use super::{AGENCIES, CODES, TONIGHT, agency, agency_choices, choices, frame, id, say};
 
 /// A signal of the sample: event, when, agency, code, person, whether it counts.
@@ -55,13 +55,7 @@ pub(crate) fn hit(language: Language) -> HitPage {
         stage: Stage::Pilot,
         persons: 2,
         missing: Vec::new(),
-        position: Some(Position {
-            place: 3,
-            of: 7,
-            tray: "/?tray=changed".to_owned(),
-            previous: Some(format!("/hits/{}", id(2))),
-            next: Some(format!("/hits/{}", id(4))),
-        }),
+        position: Some(position()),
         explained: explained(language),
         timeline: timeline(language),
         signals: signals(language),

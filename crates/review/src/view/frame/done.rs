@@ -5,18 +5,16 @@
 //! /?tray=new&done=taken~h000000000000001~h000000000000002~left2
 //! ```
 
-use casebook::account::Verb;
+use std::fmt::Write as _;
 
-use crate::server::local_path;
-use crate::server::visit::Visit;
-use crate::view::frame::{Done, Section};
+use super::{Done, Frame};
 
 /// The most hits that one line is about, and so that are treated at once.
-pub(super) const MAX_HITS: usize = 100;
+pub(crate) const MAX_HITS: usize = 100;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
+pub(crate) enum What {
     Taken,
     Parked,
     Referred,
@@ -53,9 +51,10 @@ impl What {
     }
 }
 
-/// An address with what was just done.
-pub(super) fn with_done(address: &str, what: What, hits: &[&str], left: usize) -> String {
-    let address = without_done(local_path(address));
+/// An address of this site with what was just done.
+pub(crate) fn with_done(address: &str, what: What, hits: &[&str], left: usize) -> String {
+    let address = without_done(address);
+    let address = if address.is_empty() { "/" } else { &address };
     let (word, ..) = what.row();
     let between = if address.contains('?') { '&' } else { '?' };
     let mut address = format!("{address}{between}done={word}");
@@ -64,7 +63,7 @@ pub(super) fn with_done(address: &str, what: What, hits: &[&str], left: usize) -
         address.push_str(hit);
     }
     if left > 0 {
-        address.push_str(&format!("~left{left}"));
+        _ = write!(address, "~left{left}");
     }
     address
 }
@@ -85,9 +84,10 @@ pub(crate) fn without_done(address: &str) -> String {
     }
 }
 
-/// The line for a page whose address says what was done.
-pub(crate) fn done_line(visit: &Visit<'_>) -> Option<Done> {
-    let mut parts = visit.asked.query.get("done").split('~');
+/// The line for a page whose address says `done`. `may_undo` says whether its viewer may take
+/// anything back; `here` is the address of the page.
+pub(crate) fn done_line(frame: &Frame, done: &str, may_undo: bool, here: &str) -> Option<Done> {
+    let mut parts = done.split('~');
     let word = parts.next()?;
     let (what, ..) = WHATS.iter().find(|(_, known, ..)| *known == word)?;
     let (mut hits, mut left) = (Vec::new(), 0_u64);
@@ -100,9 +100,6 @@ pub(crate) fn done_line(visit: &Visit<'_>) -> Option<Done> {
             return None;
         }
     }
-    let frame = visit
-        .service
-        .bare_frame(visit.asked.language, Section::Outside);
     let (_, key, is_undone) = what.row();
     let named = match hits.as_slice() {
         [only] => (*only).to_owned(),
@@ -112,9 +109,8 @@ pub(crate) fn done_line(visit: &Visit<'_>) -> Option<Done> {
     if left > 0 {
         sentence = format!("{sentence} {}", frame.count("done.left", left));
     }
-    let may_undo = is_undone && !hits.is_empty() && visit.may(Verb::Undo);
-    let here = without_done(&visit.asked.address);
-    let mut fields = vec![("here".to_owned(), here)];
+    let may_undo = is_undone && !hits.is_empty() && may_undo;
+    let mut fields = vec![("here".to_owned(), without_done(here))];
     let undo = match hits.as_slice() {
         [only] => {
             fields.push(("at_once".to_owned(), "yes".to_owned()));
@@ -156,7 +152,7 @@ mod line_tests {
                 "/?tray=new&done=parked~h1",
                 "/?tray=new&done=taken~h000000000000001",
             ),
-            ("//elsewhere.nl", "/?done=taken~h000000000000001"),
+            ("", "/?done=taken~h000000000000001"),
         ] {
             assert_eq!(with_done(address, What::Taken, &[hit], 0), with);
         }
