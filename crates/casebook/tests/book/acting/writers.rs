@@ -86,15 +86,12 @@ fn with_writers() -> Book {
 /// each act that was done on its standard output. Told nothing, it shows that a writer can be one.
 #[test]
 fn a_writer_acts_until_it_is_killed() {
-    let (folder, writer) = match (env::var_os(FOLDER), env::var(WRITER)) {
-        (Some(folder), Ok(writer)) => (folder, writer),
-        _ => {
-            let book = with_writers();
-            let mut writer = Writer::new(&book.folder.path().join("casebook"), 3, 1);
-            let done = (0..20).filter_map(|_| writer.act()).count();
-            assert!(done > 0, "of twenty tries one is done");
-            return;
-        }
+    let (Some(folder), Ok(writer)) = (env::var_os(FOLDER), env::var(WRITER)) else {
+        let book = with_writers();
+        let mut writer = Writer::new(&book.folder.path().join("casebook"), 3, 1);
+        let done = (0..20).filter_map(|_| writer.act()).count();
+        assert!(done > 0, "of twenty tries one is done");
+        return;
     };
     let (number, seed) = writer.split_once(' ').expect("two numbers");
     let [number, seed] = [number, seed].map(|text| text.parse::<u64>().expect("a number"));
@@ -231,7 +228,7 @@ pub(super) struct Done {
 pub(super) fn wait_for(acts: usize, said: &Receiver<Done>) -> Vec<Done> {
     let mut all = Vec::new();
     while all.len() < acts {
-        let one = said.recv_timeout(Duration::from_secs(60));
+        let one = said.recv_timeout(Duration::from_mins(1));
         all.push(one.expect("a writer says something within a minute"));
     }
     all
@@ -273,7 +270,7 @@ fn many_that_act_at_once_wait_for_each_other_and_none_fails() {
             let hits = (1..=HITS).map(|id| usual(id, u32::try_from(id * 10).expect("few")));
             book.night(day, hits.collect());
         }
-        let ended = writers.into_iter().map(|writer| writer.join());
+        let ended = writers.into_iter().map(thread::ScopedJoinHandle::join);
         ended.flat_map(|done| done.expect("none fails")).collect()
     });
     assert!(done.len() > 40, "{}", done.len());

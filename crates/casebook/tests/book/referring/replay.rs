@@ -89,14 +89,13 @@ struct Both {
 fn list_of(night: u32, found: Found) -> HitList {
     let mut list = delivered(night, &[]);
     match found {
-        Found::Same => {}
+        Found::Same | Found::Without(_) => {}
         Found::Persons(persons) => list.hits[0].explanation.persons = persons,
         Found::Missing(agency) => {
             list.missing = vec![AGENCIES[agency].to_owned()];
             list.batches
                 .retain(|batch| batch.agency != AGENCIES[agency]);
         }
-        Found::Without(_) => {}
         Found::NoHit => list.hits.clear(),
     }
     if let Found::Missing(agency) | Found::Without(agency) = found {

@@ -26,8 +26,8 @@ fn notes_until(casebook: &mut Casebook, hit: &str, is_over: &AtomicBool) -> usiz
         let salts = &mut Salts::new(&Secret::new(fresh));
         let text = FreeText::parse("gebeld").expect("a text");
         let (who, policy) = (actor("analyst-1"), LookPolicy::default());
-        let noted = casebook.act(hit, &who, moment(1), Doing::Note(text), &policy, salts);
-        noted.expect("it waits, and is done");
+        let done = casebook.act(hit, &who, moment(1), Doing::Note(text), &policy, salts);
+        done.expect("it waits");
         notes += 1;
         // As fast as no person is, and not so fast that each act reads thousands of others.
         thread::sleep(Duration::from_millis(20));

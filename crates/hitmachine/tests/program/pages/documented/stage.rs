@@ -102,6 +102,7 @@ impl Stage {
         }
         self.make_way(line, night);
         self.make_accounts(line);
+        self.record_what_is_voided(line, night);
         let ran = self.type_in(&self.typed(line, night));
         if is_of_its_own {
             let _ = fs::remove_dir_all(&casebook);
@@ -122,6 +123,21 @@ impl Stage {
         let site = self.root("srv/hitmachine");
         for words in accounts::taken_for_granted(line) {
             let line = format!("hitmachine account {words} --site {}", site.display());
+            self.type_in(&line).expect(0);
+        }
+    }
+
+    /// A night can be voided that was recorded, by an administrator.
+    fn record_what_is_voided(&self, line: &str, night: &str) {
+        if !line.contains(" --void ") {
+            return;
+        }
+        let site = self.root("srv/hitmachine");
+        for words in [
+            &format!("night --night {night}"),
+            "account add --as admin-1 --role administrator admin-1",
+        ] {
+            let line = format!("hitmachine {words} --site {}", site.display());
             self.type_in(&line).expect(0);
         }
     }
@@ -178,6 +194,7 @@ impl Stage {
         // A page means tonight: here that is the night of the test.
         let command = command_in(&line);
         let takes_night = help(&command).contains("--night ") && !line.contains("--pairs ");
+        let takes_night = takes_night && !line.contains("--void ");
         if takes_night && !line.contains("--night ") {
             let named = format!("hitmachine {command}");
             line = line.replace(&named, &format!("{named} --night {night}"));
