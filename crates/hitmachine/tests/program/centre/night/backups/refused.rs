@@ -25,6 +25,12 @@ fn all(centre: &Centre) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
+fn with_a_bit_changed(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    changed[at] ^= 1;
+    changed
+}
+
 fn is_as_before(before: &BTreeMap<String, Vec<u8>>, centre: &Centre, what: &str) {
     let after = all(centre);
     assert!(after.keys().eq(before.keys()), "{what}: {:?}", after.keys());
@@ -84,8 +90,7 @@ fn each_in_a_line_and_nothing_is_changed() {
     new("backup", "other.key");
     new("centre", "other-centre.key");
     let middle = whole.len() / 2;
-    let mut edited = whole.clone();
-    edited[middle] ^= 1;
+    let edited = with_a_bit_changed(&whole, middle);
     let version = of_a_later_version(&due);
     let same = |header: String| header;
     let of = |from: &'static str, to: &'static str| move |header: String| header.replace(from, to);
