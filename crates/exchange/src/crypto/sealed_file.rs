@@ -82,9 +82,9 @@ pub fn seal(
 ) -> io::Result<[u8; 32]> {
     assert_eq!(header_len(header.as_bytes()), Some(header.len()));
     // The key depends on all that is sealed: a seed that comes back meets no other content.
-    let context = [&digest_of(content)?[..], header.as_bytes()].concat();
+    let bound_to = [&digest_of(content)?[..], header.as_bytes()].concat();
     let ephemeral = Secret::filled_by(|bytes: &mut [u8; 32]| {
-        Mac::extracted(label, seed.expose()).expand(&context, bytes);
+        Mac::extracted(label, seed.expose()).expand(&bound_to, bytes);
     });
     let (enc, sender) = hpke::setup_sender_with_rng::<Aead, Kdf, Suite>(
         &OpModeS::Base,

@@ -324,8 +324,9 @@ impl Stage {
             self.journals.borrow_mut().insert(line.to_owned(), written);
         }
         if line.starts_with("hitmachine forget ") || Self::keeps(line) {
-            // Others make a site of the folder themselves.
+            // Others make a site of the folder themselves, with a casebook of their own.
             fs::remove_file(self.root(SETTINGS)).expect("removed");
+            let _ = fs::remove_file(self.root("srv/hitmachine/state/journal-head"));
         }
         let Some(epoch) = line.strip_prefix("hitmachine key new pseudonym --epoch 2 --out ") else {
             return;

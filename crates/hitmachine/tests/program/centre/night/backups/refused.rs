@@ -13,6 +13,7 @@ use matcher::keys::CentreKey;
 
 use super::{BACKUP, KEY, due_and_backed_up};
 use crate::centre::night::Centre;
+use crate::centre::night::forgotten::Due;
 use crate::harness::town::files;
 
 /// All files of the site with their bytes, but for empty ones, which are locks.
@@ -24,7 +25,19 @@ fn all(centre: &Centre) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
-/// Whether what the header says is followed by this database, sealed and signed as it must be.
+fn with_a_bit_changed(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    changed[at] ^= 1;
+    changed
+}
+
+fn is_as_before(before: &BTreeMap<String, Vec<u8>>, centre: &Centre, what: &str) {
+    let after = all(centre);
+    assert!(after.keys().eq(before.keys()), "{what}: {:?}", after.keys());
+    assert!(after == *before, "{what}: bytes were changed");
+}
+
+/// A backup of this database, sealed and signed as it must be, of which the header was changed.
 fn forged(centre: &Centre, change: impl FnOnce(String) -> String, database: &[u8]) -> Vec<u8> {
     let whole = centre.town.read(BACKUP);
     let end = whole
@@ -49,6 +62,20 @@ fn forged(centre: &Centre, change: impl FnOnce(String) -> String, database: &[u8
     file
 }
 
+/// The database as a later version of the program would have made it.
+fn of_a_later_version(due: &Due) -> Vec<u8> {
+    let copy = due.centre.town.file("version.db");
+    fs::copy(due.database(), &copy).expect("copied");
+    let database = rusqlite::Connection::open(&copy).expect("opened");
+    database
+        .pragma_update(None, "user_version", 99)
+        .expect("set");
+    let delete = "PRAGMA journal_mode = DELETE";
+    database.query_row(delete, [], |_| Ok(())).expect("set");
+    drop(database);
+    fs::read(copy).expect("a file")
+}
+
 #[test]
 fn each_in_a_line_and_nothing_is_changed() {
     let due = due_and_backed_up();
@@ -63,20 +90,8 @@ fn each_in_a_line_and_nothing_is_changed() {
     new("backup", "other.key");
     new("centre", "other-centre.key");
     let middle = whole.len() / 2;
-    let mut edited = whole.clone();
-    edited[middle] ^= 1;
-    let version = {
-        let copy = centre.town.file("version.db");
-        fs::copy(due.database(), &copy).expect("copied");
-        let database = rusqlite::Connection::open(&copy).expect("opened");
-        database
-            .pragma_update(None, "user_version", 99)
-            .expect("set");
-        let delete = "PRAGMA journal_mode = DELETE";
-        database.query_row(delete, [], |_| Ok(())).expect("set");
-        drop(database);
-        fs::read(copy).expect("a file")
-    };
+    let edited = with_a_bit_changed(&whole, middle);
+    let version = of_a_later_version(&due);
     let same = |header: String| header;
     let of = |from: &'static str, to: &'static str| move |header: String| header.replace(from, to);
     let cases: [(&str, Vec<u8>, &[&str], &str); 11] = [
@@ -160,9 +175,7 @@ fn each_in_a_line_and_nothing_is_changed() {
         assert_eq!(ran.stderr.lines().count(), 1, "{what}: {}", ran.stderr);
         assert!(ran.stderr.starts_with("error: "), "{what}: {}", ran.stderr);
         assert_eq!(ran.stdout, "", "{what}");
-        let after = all(centre);
-        assert!(after.keys().eq(before.keys()), "{what}: {:?}", after.keys());
-        assert!(after == before, "{what}: bytes were changed");
+        is_as_before(&before, centre, what);
     }
 }
 
