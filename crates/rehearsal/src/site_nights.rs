@@ -71,8 +71,8 @@ pub enum NightStep {
 }
 
 impl CityBuilder {
-    /// Lays the parties of a city out under `dir`, once for all of its nights, and makes the centre's
-    /// folder a site for nights.
+    /// Lays the parties of a city out under `dir`, once for all of its nights, and makes the
+    /// centre's folder a site for nights.
     ///
     /// # Errors
     /// [`TrialError::Nights`] when there is no such city or night, or something cannot be written;
@@ -136,9 +136,9 @@ impl SiteNights {
         moment(self.nights()[index], 0, AFTERNOON)
     }
 
-    /// Lives through a night, counted from zero: the city's exports are written, each agency that is
-    /// not in `late` hashes its own and puts the batch in the centre's inbox, and the centre runs
-    /// after its deadline.
+    /// Lives through a night, counted from zero: the city's exports are written, each agency that
+    /// is not in `late` hashes its own and puts the batch in the centre's inbox, and the centre
+    /// runs after its deadline.
     ///
     /// # Errors
     /// [`TrialError`] when something cannot be written, an export not be hashed, or the centre not

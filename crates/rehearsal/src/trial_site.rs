@@ -146,8 +146,9 @@ impl TrialSite {
         atomic_file::write(&put, &bytes).map_err(TrialError::file(&put))
     }
 
-    /// Runs the centre for a night, as `hitmachine night` does: takes in the inbox, matches when all
-    /// are in or the deadline has passed by `at`, records, lays out letters, and forgets what is due.
+    /// Runs the centre for a night, as `hitmachine night` does: takes in the inbox, matches when
+    /// all are in or the deadline has passed by `at`, records, lays out letters, and forgets what
+    /// is due.
     ///
     /// # Errors
     /// [`TrialError::Night`] when a step fails, [`TrialError::Rehearsal`] when the centre may not

@@ -75,8 +75,8 @@ pub(super) fn hit_measure(
     }
 }
 
-/// Whether a live rule finds the hit, or no rule of the covenant is live: what a wider rule on trial
-/// finds besides says nothing of the one that has proved itself.
+/// Whether a live rule finds the hit, or no rule of the covenant is live: what a wider rule on
+/// trial finds besides says nothing of the one that has proved itself.
 fn is_judged(hit: &Hit, covenant: &Covenant) -> bool {
     let is_live = |stage| stage == Stage::Live;
     let mut rules = covenant.rules().iter();

@@ -99,8 +99,8 @@ impl Rehearsal<'_> {
     /// # Errors
     ///
     /// [`RehearsalError::Match`] when a batch is missing or cannot be read;
-    /// [`RehearsalError::Covenant`], [`RehearsalError::Agreements`] and [`RehearsalError::Key`] when
-    /// the centre cannot work.
+    /// [`RehearsalError::Covenant`], [`RehearsalError::Agreements`] and [`RehearsalError::Key`]
+    /// when the centre cannot work.
     pub fn judge_night(
         &self,
         progress: &(dyn Fn(matcher::Progress) + Sync),

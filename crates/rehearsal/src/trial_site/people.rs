@@ -107,8 +107,8 @@ impl TrialSite {
         Ok(accounts)
     }
 
-    /// Two people, an analyst and a second reviewer, look at a hit one after the other from `at` on,
-    /// and refer it. Each names the digest of what they saw.
+    /// Two people, an analyst and a second reviewer, look at a hit one after the other from `at`
+    /// on, and refer it. Each names the digest of what they saw.
     ///
     /// # Errors
     /// [`TrialError::Read`] when there is no such hit, [`TrialError::Deed`] when it cannot be

@@ -1,5 +1,5 @@
-//! `hitmachine demo`: three nights of a synthetic city in one folder, from exports to a hit that two
-//! people refer and that comes back answered, held against the truth.
+//! `hitmachine demo`: three nights of a synthetic city in one folder, from exports to a hit that
+//! two people refer and that comes back answered, held against the truth.
 
 mod describe;
 mod live;

@@ -1,5 +1,5 @@
-//! The demo: what it prints is the same for the same seed, and what it tells is in the folder that it
-//! leaves behind.
+//! The demo: what it prints is the same for the same seed, and what it tells is in the folder that
+//! it leaves behind.
 
 use std::collections::BTreeSet;
 use std::fs;
