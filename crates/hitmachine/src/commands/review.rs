@@ -12,9 +12,8 @@ use casebook::store::LookPolicy;
 use centre::settings::Settings;
 use centre::{OpeningError, open_casebook};
 use clap::Args;
-use exchange::agreements::signed_agreements::{AgreementsTrustError, SignedAgreements};
-use exchange::covenant::signed_covenant::Owner;
-use exchange::covenant::signed_covenant::{SignedCovenant, signature_path};
+use exchange::agreements::signed_agreements::SignedAgreements;
+use exchange::covenant::signed_covenant::{Owner, signature_path};
 use exchange::file::regular_file;
 use jiff::Timestamp;
 use review::assets::{Assets, Theme};
@@ -22,7 +21,6 @@ use review::server::{
     Beside, Listening, Reached, Service, ServiceParts, Settled, run as serve, tls,
 };
 use serde::Serialize;
-use site::Site;
 use zeroize::Zeroizing;
 
 use super::centre::reader::store_failed;
@@ -118,7 +116,7 @@ pub(crate) fn run(args: &ReviewArgs, console: &Console) -> Result<(), Failure> {
         ),
     };
     let parts = ServiceParts {
-        centre: settled.covenant.centre().name.clone(),
+        centre: settled.covenant.centre().name().to_owned(),
         policy: LookPolicy {
             second_look: settings.as_ref().and_then(Settings::second_look),
             filled_at: settings

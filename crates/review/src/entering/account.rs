@@ -9,7 +9,7 @@ use super::single_use::SingleUseCode;
 use crate::server::answer::{Answer, Refusal, Told};
 use crate::server::visit::Visit;
 use crate::view::entrance::{AccountPage, EnrolSaid, ShownOncePage};
-use crate::view::frame::Section;
+use crate::view::frame::{Frame, Section};
 
 pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     shown(visit, None)
@@ -57,7 +57,7 @@ pub(super) fn recovery(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
                 .casebook
                 .change_recovery(&id, &hashes, visit.at, &mut visit.salts)?;
             Answer::page(&ShownOncePage {
-                frame: visit.frame(Section::Outside),
+                frame: own_frame(visit),
                 code_key: None,
                 recovery: texts(&codes),
                 on: "/account",
@@ -117,10 +117,18 @@ fn shown(visit: &mut Visit<'_>, said: Option<EnrolSaid>) -> Result<Answer, Refus
     };
     let sessions = visit.casebook.sessions_of(&account.id, visit.at)?;
     Answer::page(&AccountPage {
-        frame: visit.frame(Section::Outside),
+        frame: own_frame(visit),
         said,
         role,
         sessions,
         has_recovery: visit.service.reached().is_outside(),
     })
+}
+
+/// What stands around these pages. One that answers a form is gone back to where the form was.
+fn own_frame(visit: &Visit<'_>) -> Frame {
+    Frame {
+        address: "/account".to_owned(),
+        ..visit.frame(Section::Outside)
+    }
 }

@@ -65,6 +65,12 @@ impl Delays {
             .retain(|_, refused| at.duration_since(refused.last) < REMEMBERED);
         let account = Subject::Account(Sha256::digest(account).into());
         let subjects = [Some(account), address.map(network).map(Subject::Address)];
+        for subject in subjects.iter().flatten() {
+            let last = self.0.get(subject).map(|refused| refused.last);
+            if last.is_some_and(|last| at.duration_since(last) >= REMEMBERED) {
+                self.0.remove(subject);
+            }
+        }
         let waits = subjects
             .iter()
             .flatten()
@@ -208,13 +214,21 @@ mod tests {
             _ = delays.begin(&number.to_string(), None, at(second));
         }
         assert_eq!(delays.0.len(), MAX_REMEMBERED);
-        assert_eq!(
-            delays
-                .begin("x", None, at(200_000))
-                .map(|tried| tried.refused),
-            Ok(0)
-        );
-        assert_eq!(delays.0.len(), 1, "a day later all is forgotten");
+    }
+
+    #[test]
+    fn a_day_later_all_is_forgotten() {
+        let mut delays = Delays::default();
+        for _ in 0..3 {
+            assert!(delays.begin("analyst-1", None, at(0)).is_ok());
+        }
+        let refused = |delays: &mut Delays, second| {
+            let tried = delays.begin("analyst-1", None, at(second));
+            tried.map(|tried| tried.refused)
+        };
+        assert_eq!(refused(&mut delays, 0), Err(1));
+        assert_eq!(refused(&mut delays, 86_399), Ok(3));
+        assert_eq!(refused(&mut delays, 86_399 + 86_400), Ok(0));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(super) fn check(passphrase: &str, account: &str) -> Result<(), Weak> {
     }
     // Three common words in a row are more than a guesser tries; one or two with a tail are not.
     let is_common = rest.chars().count() < 4 && words < 3;
-    if is_common || is_repeated(&folded) || different(&folded) < 4 {
+    if is_common || is_repeated(&folded) || different(&folded) < 4 || is_row(passphrase) {
         return Err(Weak::Common);
     }
     Ok(())
@@ -82,6 +82,14 @@ fn is_repeated(text: &str) -> bool {
     (1..=6).any(|length| {
         signs.len() >= 2 * length && signs.iter().zip(&signs[length..]).all(|(a, b)| a == b)
     })
+}
+
+/// Whether nearly each sign is the next, the one before or the same: 123456789012, abcdefghijkl.
+fn is_row(text: &str) -> bool {
+    let signs: Vec<u32> = text.chars().map(u32::from).collect();
+    let are_near = |pair: &[u32]| pair[0].abs_diff(pair[1]) <= 1 || pair[0].abs_diff(pair[1]) == 9;
+    let near = signs.windows(2).filter(|pair| are_near(pair)).count();
+    4 * near >= 3 * (signs.len() - 1)
 }
 
 fn different(text: &str) -> usize {
@@ -158,6 +166,7 @@ mod tests {
             "analyst-1analyst-1",
             "hitmachine2026",
             "Zomer2026zomer",
+            "abcdefghijklm",
         ] {
             assert_eq!(check(common, "analyst-1"), Err(Weak::Common), "{common}");
         }

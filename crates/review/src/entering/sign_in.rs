@@ -188,7 +188,6 @@ pub(super) fn entry_frame(visit: &mut Visit<'_>) -> Frame {
         .bare_frame(visit.asked.language, Section::Outside);
     Frame {
         form_token: cookies::form_token(&secret),
-        // A page that answers a form is at an address that a browser asks for again.
         address: visit.asked.address.clone(),
         ..bare
     }

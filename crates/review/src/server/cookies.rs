@@ -1,8 +1,8 @@
 //! The two cookies that hold a secret: of a session, and of whoever has not signed in yet.
 //!
 //! Each is bound to this host by its name (`__Host-`, RFC 6265bis section 4.1.3.2), so that another
-//! host cannot set one. Chromium and Firefox take such cookies over http from 127.0.0.1 and
-//! localhost too; Safari does not.
+//! host cannot set one. Over http browsers take them from this machine alone, and not all of them do
+//! (docs/security.md, "What browsers are told").
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
