@@ -3,7 +3,7 @@
 //! The hits are of nobody and of no city. Each has what a page shows of one: an agency and a code
 //! for each signal, events, a rule with its conditions. Of a hundred, three are new each night.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::store::{NightRun, Recorded};
 use casebook::terms::Terms;
@@ -54,6 +54,7 @@ impl TrialSite {
             terms: &Terms::of(&covenant, agreements.as_ref()),
             at,
             who: &people::actor("night"),
+            delivered: &BTreeMap::new(),
         };
         let salts = &mut self.salts();
         Ok(self.casebook()?.record(&run, salts)?)

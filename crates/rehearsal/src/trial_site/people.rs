@@ -1,7 +1,7 @@
 //! The people of a site that is tried out: their accounts, and how two of them refer a hit.
 
 use casebook::account::Role;
-use casebook::assessing::Closing;
+use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::free_text::FreeText;
 use casebook::projection::ProjectionDigest;
 use casebook::standing::Standing;
@@ -138,6 +138,7 @@ impl TrialSite {
                 closing: Closing::Refer {
                     lead: lead.to_owned(),
                 },
+                criteria: Some(CriteriaAnswers::new([true; 4])),
                 text: FreeText::parse("").expect("nothing is nobody's"),
             };
             let salts = &mut self.salts();

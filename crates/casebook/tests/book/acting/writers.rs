@@ -23,7 +23,7 @@ use casebook::store::{AccountChange, Casebook, DeedError, Doing, LookPolicy};
 use exchange::crypto::secret::Secret;
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::acting::{HIT, book, refer, words};
+use crate::acting::{ANSWERED, HIT, book, refer, words};
 use crate::nights::{Book, actor, at_once, moment, open, usual};
 
 /// Says to a process of this program which folder it writes in.
@@ -139,7 +139,12 @@ impl Writer {
                 let shown = self.casebook.show(&hit).expect("read").expect("a hit");
                 let on = Projection::of(&shown.hit.explanation).digest();
                 let closing = refer("school");
-                Doing::Assess { on, closing, text }
+                Doing::Assess {
+                    on,
+                    closing,
+                    criteria: ANSWERED,
+                    text,
+                }
             }
             1 => Doing::Undo(text),
             _ => Doing::Note(text),
