@@ -6,6 +6,7 @@
 mod commands;
 mod console;
 mod exit;
+mod page_server;
 mod party_folder;
 mod process_hardening;
 mod random;

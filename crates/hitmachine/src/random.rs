@@ -5,10 +5,10 @@ use exchange::crypto::secret::Secret;
 
 use crate::exit::Failure;
 
-/// 32 random bytes.
-pub(crate) fn secret() -> Result<Secret<32>, Failure> {
+/// Random bytes.
+pub(crate) fn secret<const N: usize>() -> Result<Secret<N>, Failure> {
     let mut outcome = Ok(());
-    let secret = Secret::filled_by(|bytes: &mut [u8; 32]| outcome = getrandom::fill(bytes));
+    let secret = Secret::filled_by(|bytes: &mut [u8; N]| outcome = getrandom::fill(bytes));
     outcome
         .map(|()| secret)
         .map_err(|error| Failure::failed(anyhow!("the system gives no randomness: {error}")))

@@ -20,7 +20,7 @@ mod shell;
 pub(crate) mod trying;
 pub(crate) mod visit;
 
-pub use self::connections::{Listening, ServeError, TlsError, run, serve, tls};
+pub use self::connections::{Listening, ServeError, TlsConfig, TlsError, run, serve, tls};
 pub use self::headers::CONTENT_SECURITY_POLICY;
 pub use self::language_choice::{language_of, local_path};
 pub use self::reached::{OriginError, Reached};

@@ -1,33 +1,23 @@
 //! `hitmachine review`: serves the page in which people at the centre review hits.
 
-use std::fs;
-use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use anyhow::anyhow;
-use casebook::store::LookPolicy;
 use centre::settings::Settings;
 use centre::{OpeningError, open_casebook};
 use clap::Args;
-use exchange::agreements::signed_agreements::SignedAgreements;
-use exchange::covenant::signed_covenant::{Owner, signature_path};
 use exchange::file::regular_file;
-use jiff::Timestamp;
 use review::assets::{Assets, Theme};
-use review::server::{
-    Beside, Listening, Reached, Service, ServiceParts, Settled, run as serve, tls,
-};
+use review::server::tls;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::centre::reader::store_failed;
 use super::centre::site::open_site;
-use crate::console::{self, Console};
+use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure as _};
-use crate::party_folder::{self, AGREEMENTS, COVENANT};
+use crate::page_server::PageServer;
 
 /// Serve the page in which people review hits (at the centre, all day)
 ///
@@ -96,53 +86,29 @@ pub(crate) fn run(args: &ReviewArgs, console: &Console) -> Result<(), Failure> {
     };
     let settings = Settings::of(&site).or_refuse(site.settings().display())?;
     let assets = assets(args, settings.as_ref())?;
-    let settling = Settling::new(&args.site);
-    let settled = settling.read()?;
     let casebook = open_casebook(&site).map_err(|error| match error {
         OpeningError::Store(error) => store_failed(error),
         error => Failure::refused(error),
     })?;
-    let socket = TcpListener::bind(args.listen).map_err(|cause| not_bound(args.listen, cause))?;
-    let listen = socket.local_addr().map_err(Failure::failed)?;
-    let (reached, address) = match &args.origin {
-        None => (
-            Reached::by_loopback(listen.port()),
-            format!("http://{listen}/"),
-        ),
-        Some(origin) => (
-            Reached::by_origin(origin, tls.is_none())
-                .or_refuse(format_args!("--origin {origin}"))?,
-            format!("{origin}/"),
-        ),
+    let server = PageServer {
+        site: &site,
+        settings: settings.as_ref(),
+        casebook,
+        assets,
+        listen: args.listen,
+        origin: args.origin.as_deref(),
+        tls,
     };
-    let parts = ServiceParts {
-        centre: settled.covenant.centre().name().to_owned(),
-        policy: LookPolicy {
-            second_look: settings.as_ref().and_then(Settings::second_look),
-            filled_at: settings
-                .map_or_else(Vec::new, |settings| settings.second_look_at().to_vec()),
-        },
-        assets: Arc::new(assets),
-        clock: Box::new(Timestamp::now),
-        random: Box::new(|bytes| {
-            // A service without randomness must not go on: no session of it would be safe.
-            getrandom::fill(bytes).expect("the system gives randomness");
-        }),
-    };
-    let service = Service::new(casebook, settled, parts)
-        .reached_by(reached)
-        .beside(Beside {
-            log: Box::new(|line| console::note(line)),
-            settled_anew: Box::new(move || settling.anew()),
-        });
     let mut told = Ok(());
-    serve(Listening { socket, tls }, Arc::new(service), || {
-        told = console.result(&Served { address }, |served| {
+    server.run(|address| {
+        let served = Served {
+            address: address.to_owned(),
+        };
+        told = console.result(&served, |served| {
             format!("the page is at {}", served.address)
         });
         told.is_ok()
-    })
-    .map_err(Failure::failed)?;
+    })?;
     told
 }
 
@@ -156,83 +122,4 @@ fn assets(args: &ReviewArgs, settings: Option<&Settings>) -> Result<Assets, Fail
         .map_err(|_| Failure::refused(anyhow!("{}: the theme is not UTF-8", path.display())))?;
     let theme = Theme::parse(&text).or_refuse(path.display())?;
     Ok(Assets::with_theme(&theme))
-}
-
-fn not_bound(listen: SocketAddr, cause: io::Error) -> Failure {
-    let text = match cause.kind() {
-        io::ErrorKind::AddrInUse => anyhow!(
-            "{listen}: another program listens there: stop it, or choose another port with --listen"
-        ),
-        _ => anyhow!("{listen} cannot be listened at: {cause}"),
-    };
-    match cause.kind() {
-        io::ErrorKind::AddrInUse
-        | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::PermissionDenied => Failure::refused(text),
-        _ => Failure::failed(text),
-    }
-}
-
-/// What the owners settled, read again where a file of it has changed.
-struct Settling {
-    covenant: PathBuf,
-    agreements: PathBuf,
-    state: PathBuf,
-    /// What was looked at last: the time and size of each file.
-    seen: Mutex<Vec<Option<(SystemTime, u64)>>>,
-}
-
-impl Settling {
-    fn new(site: &Path) -> Self {
-        let settling = Self {
-            covenant: site.join(COVENANT),
-            agreements: site.join(AGREEMENTS),
-            state: party_folder::state(site, None),
-            seen: Mutex::default(),
-        };
-        *settling.seen() = settling.looks();
-        settling
-    }
-
-    fn seen(&self) -> std::sync::MutexGuard<'_, Vec<Option<(SystemTime, u64)>>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn looks(&self) -> Vec<Option<(SystemTime, u64)>> {
-        let files = [&self.covenant, &self.agreements].map(|file| {
-            let [care, safety] = Owner::ALL.map(|owner| signature_path(file, owner));
-            [file.clone(), care, safety]
-        });
-        let look = |path: &PathBuf| {
-            let data = fs::metadata(path).ok()?;
-            Some((data.modified().ok()?, data.len()))
-        };
-        files.iter().flatten().map(look).collect()
-    }
-
-    /// What is settled now, by files that both owners signed; nothing is written.
-    fn read(&self) -> Result<Settled, Failure> {
-        let covenant = party_folder::newest_covenant(&self.covenant, &self.state)?;
-        let agreements = SignedAgreements::read_newest(&self.agreements, &self.state, &covenant);
-        let agreements = agreements.or_refuse(self.agreements.display())?;
-        Ok(Settled {
-            covenant: (*covenant).clone(),
-            agreements: agreements.map(|agreements| (*agreements).clone()),
-        })
-    }
-
-    /// What is settled where a file has changed since it was looked at last. Files that do not hold
-    /// are told in the log, and what was settled before goes on.
-    fn anew(&self) -> Option<Settled> {
-        let looks = self.looks();
-        let mut seen = self.seen();
-        if *seen == looks {
-            return None;
-        }
-        *seen = looks;
-        let settled = self.read();
-        settled
-            .inspect_err(|error| console::note(error.line()))
-            .ok()
-    }
 }

@@ -33,6 +33,9 @@ use tower::ServiceExt as _;
 use super::service::Service;
 use super::shell::{Peer, router};
 
+/// A certificate with its key, and how TLS is spoken with it.
+pub type TlsConfig = ServerConfig;
+
 /// So many connections at a time; more wait in the system's queue.
 const MAX_CONNECTIONS: usize = 256;
 
@@ -65,7 +68,7 @@ pub struct Listening {
     /// The port, taken already.
     pub socket: std::net::TcpListener,
     /// The certificate and its key, where this service speaks TLS itself.
-    pub tls: Option<Arc<ServerConfig>>,
+    pub tls: Option<Arc<TlsConfig>>,
 }
 
 /// Why a certificate and its key are not taken.
@@ -99,7 +102,7 @@ pub enum ServeError {
 ///
 /// # Errors
 /// A variant of [`TlsError`] for each way in which they are none.
-pub fn tls(chain: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, TlsError> {
+pub fn tls(chain: &[u8], key: &[u8]) -> Result<Arc<TlsConfig>, TlsError> {
     let chain: Vec<_> = CertificateDer::pem_slice_iter(chain)
         .collect::<Result<_, _>>()
         .map_err(|_| TlsError::Certificate)?;

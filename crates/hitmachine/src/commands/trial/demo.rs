@@ -4,8 +4,11 @@
 mod describe;
 mod live;
 mod outcome;
+mod serving;
 
 use std::fs;
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -33,6 +36,8 @@ const SINCE_WORK_BEGAN: SignedDuration = SignedDuration::from_hours(22);
 /// people look at a hit and refer it; letters of the second tell the agencies, which find their own
 /// rows and answer; on the third the centre takes the answers in. The last night is compared with
 /// the truth that no party sees. People are played by the program, and each step is the real one.
+///
+/// On a terminal it ends by serving the page in which people review the hits, until Ctrl-C.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  hitmachine demo\n  \
     hitmachine demo --inhabitants 5000 --nights 7 --night 2026-11-22 --out week")]
@@ -61,6 +66,21 @@ pub(crate) struct DemoArgs {
     /// The folder to work in; a demo that is there is made anew, anything else is left alone
     #[arg(long, value_name = "DIR", default_value = "demo")]
     out: PathBuf,
+
+    /// Do not serve the page at the end, as on a terminal
+    #[arg(long)]
+    no_serve: bool,
+
+    /// The address and port at which the page is served; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8311")]
+    listen: SocketAddr,
+}
+
+impl DemoArgs {
+    /// Whether the page is served at the end: only to somebody who is there.
+    fn serves(&self) -> bool {
+        !self.no_serve && std::io::stdout().is_terminal()
+    }
 }
 
 pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
@@ -75,7 +95,11 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         outcome,
         accounts: accounts.iter().map(AccountView::from).collect(),
     };
-    console.delivered(&shown, site.display(), describe::text)
+    console.delivered(&shown, site.display(), describe::text)?;
+    if args.serves() {
+        serving::serve(&site, args.listen)?;
+    }
+    Ok(())
 }
 
 /// The city, once it is certain that there can be one.

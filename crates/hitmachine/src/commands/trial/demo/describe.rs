@@ -234,8 +234,8 @@ fn next(shown: &ShownDemo) -> String {
         if let (Some(night), Some(letter)) = (outcome.nights.last(), referral.letters.first()) {
             let (agency, night) = (&letter.agency, &night.night);
             go_on.push(format!(
-                "hitmachine resolve --home {}/{agency} \\\n    \
-                 --letter {centre}/outbox/{agency}/{night}-referrals.letter \\\n    \
+                "hitmachine resolve --home {}/{agency} \
+                 --letter {centre}/outbox/{agency}/{night}-referrals.letter \
                  {last_night}/agencies/{agency}/signals.csv",
                 agencies.display()
             ));

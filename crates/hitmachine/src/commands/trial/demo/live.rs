@@ -12,7 +12,7 @@ use rehearsal::{
     CityBuilder, LivedNight, Morning, Mornings, NightStep, SiteNights, TrialAccount, TrialError,
 };
 
-use super::DemoArgs;
+use super::{DemoArgs, serving};
 use super::outcome::{AgencyCounts, DemoOutcome, Files, LetterView, NightView, ReferralView};
 use crate::console::{Console, StepBar};
 use crate::exit::Failure;
@@ -48,6 +48,9 @@ pub(super) fn live(
     let mut nights = city.laid_out_with_site(&args.out)?;
     let dates = nights.nights().to_vec();
     let accounts = nights.site().make_accounts(dates[0])?;
+    if args.serves() {
+        serving::enrol(&mut nights.site().casebook()?)?;
+    }
 
     let (mut mornings, mut shown) = (Mornings::default(), Vec::new());
     let (mut referral, mut last) = (None, None);

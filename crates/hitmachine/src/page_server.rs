@@ -1,0 +1,174 @@
+//! Serves the page over a site until the process is told to end.
+
+use std::fs;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use anyhow::anyhow;
+use casebook::store::{Casebook, LookPolicy};
+use centre::settings::Settings;
+use exchange::agreements::signed_agreements::SignedAgreements;
+use exchange::covenant::signed_covenant::{Owner, signature_path};
+use jiff::Timestamp;
+use review::assets::Assets;
+use review::server::{
+    Beside, Listening, Reached, Service, ServiceParts, Settled, SignedReports, TlsConfig, run,
+};
+use site::Site;
+
+use crate::console;
+use crate::exit::{Failure, OrFailure as _};
+use crate::party_folder::{self, AGREEMENTS, COVENANT};
+
+/// What the page is served from, and where.
+pub(crate) struct PageServer<'a> {
+    /// The centre's folder.
+    pub(crate) site: &'a Site,
+    /// Its settings, where it has any.
+    pub(crate) settings: Option<&'a Settings>,
+    /// What it remembers.
+    pub(crate) casebook: Casebook,
+    /// The style and script of the page.
+    pub(crate) assets: Assets,
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// The address of the page in a browser; none for this machine alone.
+    pub(crate) origin: Option<&'a str>,
+    /// With which certificate, where the page speaks TLS itself.
+    pub(crate) tls: Option<Arc<TlsConfig>>,
+}
+
+impl PageServer<'_> {
+    /// Serves it. Once browsers can come, `told` is given the address, and says whether to go on.
+    pub(crate) fn run(self, told: impl FnOnce(&str) -> bool) -> Result<(), Failure> {
+        let settling = Settling::new(self.site.path());
+        let settled = settling.read()?;
+        let socket = TcpListener::bind(self.listen).map_err(|cause| not_bound(self.listen, cause))?;
+        let listen = socket.local_addr().map_err(Failure::failed)?;
+        let (reached, address) = match self.origin {
+            None => (
+                Reached::by_loopback(listen.port()),
+                format!("http://{listen}/"),
+            ),
+            Some(origin) => (
+                Reached::by_origin(origin, self.tls.is_none())
+                    .or_refuse(format_args!("--origin {origin}"))?,
+                format!("{origin}/"),
+            ),
+        };
+        let settings = self.settings;
+        let parts = ServiceParts {
+            centre: settled.covenant.centre().name().to_owned(),
+            policy: LookPolicy {
+                second_look: settings.and_then(Settings::second_look),
+                filled_at: settings
+                    .map_or_else(Vec::new, |settings| settings.second_look_at().to_vec()),
+            },
+            assets: Arc::new(self.assets),
+            clock: Box::new(Timestamp::now),
+            random: Box::new(|bytes| {
+                // A service without randomness must not go on: no session of it would be safe.
+                getrandom::fill(bytes).expect("the system gives randomness");
+            }),
+        };
+        let mut service = Service::new(self.casebook, settled, parts)
+            .reached_by(reached)
+            .beside(Beside {
+                log: Box::new(|line| console::note(line)),
+                settled_anew: Box::new(move || settling.anew()),
+            });
+        if let Some(settings) = settings {
+            service = service.with_reports(SignedReports {
+                folder: self.site.reports(),
+                origin: settings.origin().clone(),
+            });
+        }
+        let listening = Listening {
+            socket,
+            tls: self.tls,
+        };
+        run(listening, Arc::new(service), || told(&address)).map_err(Failure::failed)
+    }
+}
+
+fn not_bound(listen: SocketAddr, cause: io::Error) -> Failure {
+    let text = match cause.kind() {
+        io::ErrorKind::AddrInUse => anyhow!(
+            "{listen}: another program listens there: stop it, or choose another port with --listen"
+        ),
+        _ => anyhow!("{listen} cannot be listened at: {cause}"),
+    };
+    match cause.kind() {
+        io::ErrorKind::AddrInUse
+        | io::ErrorKind::AddrNotAvailable
+        | io::ErrorKind::PermissionDenied => Failure::refused(text),
+        _ => Failure::failed(text),
+    }
+}
+
+/// What the owners settled, read again where a file of it has changed.
+struct Settling {
+    covenant: PathBuf,
+    agreements: PathBuf,
+    state: PathBuf,
+    /// What was looked at last: the time and size of each file.
+    seen: Mutex<Vec<Option<(SystemTime, u64)>>>,
+}
+
+impl Settling {
+    fn new(site: &Path) -> Self {
+        let settling = Self {
+            covenant: site.join(COVENANT),
+            agreements: site.join(AGREEMENTS),
+            state: party_folder::state(site, None),
+            seen: Mutex::default(),
+        };
+        *settling.seen() = settling.looks();
+        settling
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, Vec<Option<(SystemTime, u64)>>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn looks(&self) -> Vec<Option<(SystemTime, u64)>> {
+        let files = [&self.covenant, &self.agreements].map(|file| {
+            let [care, safety] = Owner::ALL.map(|owner| signature_path(file, owner));
+            [file.clone(), care, safety]
+        });
+        let look = |path: &PathBuf| {
+            let data = fs::metadata(path).ok()?;
+            Some((data.modified().ok()?, data.len()))
+        };
+        files.iter().flatten().map(look).collect()
+    }
+
+    /// What is settled now, by files that both owners signed; nothing is written.
+    fn read(&self) -> Result<Settled, Failure> {
+        let covenant = party_folder::newest_covenant(&self.covenant, &self.state)?;
+        let agreements = SignedAgreements::read_newest(&self.agreements, &self.state, &covenant);
+        let agreements = agreements.or_refuse(self.agreements.display())?;
+        Ok(Settled {
+            covenant: (*covenant).clone(),
+            agreements: agreements.map(|agreements| (*agreements).clone()),
+        })
+    }
+
+    /// What is settled where a file has changed since it was looked at last. Files that do not hold
+    /// are told in the log, and what was settled before goes on.
+    fn anew(&self) -> Option<Settled> {
+        let looks = self.looks();
+        let mut seen = self.seen();
+        if *seen == looks {
+            return None;
+        }
+        *seen = looks;
+        let settled = self.read();
+        settled
+            .inspect_err(|error| console::note(error.line()))
+            .ok()
+    }
+}
