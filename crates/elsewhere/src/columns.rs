@@ -86,7 +86,8 @@ impl Lots {
     /// The next rows, column by column as they were asked for; `None` at the end.
     ///
     /// # Errors
-    /// [`TableError::Parquet`] when the file is damaged, [`TableError::Empty`] when a cell is empty.
+    /// [`TableError::Parquet`] when the file is damaged, [`TableError::Empty`] when a cell is
+    /// empty.
     pub(crate) fn next_lot(&mut self) -> Result<Option<Vec<Cells>>, TableError> {
         while self.left == 0 {
             if self.next_group == self.reader.num_row_groups() {

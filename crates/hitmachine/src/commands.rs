@@ -35,7 +35,7 @@ pub(crate) enum Command {
     Accept(accept::AcceptArgs),
     Match(match_night::MatchArgs),
     #[cfg(feature = "parquet")]
-    Export(elsewhere::export::ExportArgs),
+    Export(elsewhere::export::ExportNightArgs),
     Night(night::NightArgs),
     Forget(forget::ForgetArgs),
     Backup(backup::BackupArgs),

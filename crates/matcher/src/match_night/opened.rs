@@ -43,6 +43,10 @@ impl CheckedNight<'_> {
     ///
     /// # Errors
     /// [`MatchError::Stored`] when an accepted batch cannot be read or is damaged.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method is of one lifetime, and a closure of any"
+    )]
     pub fn open(self, progress: &(dyn Fn(Progress) + Sync)) -> Result<OpenedNight, MatchError> {
         self.open_by(progress, |work, run| work.meet_and_open(run))
     }

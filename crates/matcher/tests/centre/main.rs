@@ -5,7 +5,6 @@ mod agreements;
 mod at_rest;
 mod damage;
 mod households;
-mod met_elsewhere;
 mod missing;
 mod night;
 mod opening;

@@ -1,6 +1,8 @@
 //! A whole night: what was accepted becomes the same hit list whoever runs it, or an error that
 //! names the agency.
 
+mod met_elsewhere;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 

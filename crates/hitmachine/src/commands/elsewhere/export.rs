@@ -23,7 +23,7 @@ use crate::exit::{self, Failure};
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
                         hitmachine export --site /srv/hitmachine --parquet /scratch/night")]
-pub(crate) struct ExportArgs {
+pub(crate) struct ExportNightArgs {
     #[command(flatten)]
     matching: MatchingArgs,
 
@@ -39,7 +39,7 @@ struct ExportOutcome {
     manifest: Manifest,
 }
 
-pub(crate) fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
+pub(crate) fn run(args: &ExportNightArgs, console: &Console) -> Result<(), Failure> {
     let loaded = args.matching.load()?;
     let night =
         CheckedNight::of(&loaded.matching()).map_err(|error| args.matching.not_matched(error))?;
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
 }
 
 /// Says why a night is not exported, and who can mend that.
-fn not_exported(error: ExportError, args: &ExportArgs) -> Failure {
+fn not_exported(error: ExportError, args: &ExportNightArgs) -> Failure {
     match error {
         ExportError::Write(cause) => exit::unwritable(&args.parquet, &cause),
         ExportError::Stored(StoredError::Read { ref source, .. }) => {

@@ -10,7 +10,7 @@ use matcher::{
     CheckedNight, Claim, ClaimSourceError, MatchError, Matching, RecountRate, Recounted,
 };
 
-use crate::night::town;
+use super::town;
 use crate::site::{Site, centre, night};
 
 fn rate(text: &str) -> RecountRate {
