@@ -21,6 +21,7 @@ use exchange::crypto::context;
 use exchange::crypto::secret::Secret;
 use exchange::file::{atomic_file, regular_file};
 use exchange::night::Night;
+use hasher::agency_folder::STATE;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -162,6 +163,7 @@ impl TrialSite {
         let covenant = admit(self.path(), night)?;
         let agreements = admit_agreements(self.path(), &covenant)?;
         let centre_key = CentreKey::read(&self.site.centre_key())?;
+        let state = self.path().join(STATE);
         let (salts, fresh) = (self.salts(), self.fresh(b"hitmachine/synthetic-night"));
         let mut open = OpenSite::open(self.site.clone(), salts, at)?;
         open.check_night(night, Chosen::ByName)?;
@@ -169,6 +171,7 @@ impl TrialSite {
         let terms = NightTerms {
             covenant: &covenant,
             agreements: agreements.as_ref(),
+            state: &state,
             centre_key: &centre_key,
             night,
             judged_at: at,
