@@ -150,7 +150,7 @@ impl Casebook {
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn draft(&self, hit: &str, who: &Actor) -> Result<Option<Draft>, StoreError> {
         let query = "SELECT salt, sealed FROM draft WHERE hit = ? AND who = ?
-            AND night > (SELECT max(night) FROM run) - ?";
+            AND night > (SELECT max(night) FROM recorded) - ?";
         let given = params![hit, who.as_str(), NIGHTS];
         let row: Option<([u8; 32], Vec<u8>)> = self
             .database
@@ -187,7 +187,7 @@ pub(super) fn drop_what_is_done(
 
 /// Drops drafts that were typed a week of nights ago.
 pub(in crate::store) fn drop_old(writing: &Transaction<'_>) -> Result<(), StoreError> {
-    let old = "DELETE FROM draft WHERE night <= (SELECT max(night) FROM run) - ?";
+    let old = "DELETE FROM draft WHERE night <= (SELECT max(night) FROM recorded) - ?";
     writing.execute(old, [NIGHTS])?;
     Ok(())
 }

@@ -119,7 +119,7 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn last_night(&self) -> Result<Option<LastNight>, StoreError> {
-        let query = "SELECT night, missing FROM run ORDER BY number DESC LIMIT 1";
+        let query = "SELECT night, missing FROM recorded ORDER BY number DESC LIMIT 1";
         let row: Option<(u32, String)> = self
             .database
             .query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -164,11 +164,11 @@ impl Index {
     }
 
     fn read(&mut self, database: &Connection) -> Result<(), StoreError> {
-        let query = "SELECT min(night), max(night) FROM run";
+        let query = "SELECT min(night), max(night) FROM recorded";
         let nights: (Option<u32>, Option<u32>) =
             database.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         (self.first_night, self.tonight) = (nights.0.unwrap_or(0), nights.1.unwrap_or(0));
-        let query = "SELECT missing FROM run ORDER BY number DESC LIMIT 1";
+        let query = "SELECT missing FROM recorded ORDER BY number DESC LIMIT 1";
         let mut reading = database.prepare(query)?;
         let mut rows = reading.query([])?;
         if let Some(row) = rows.next()? {

@@ -65,7 +65,7 @@ impl Casebook {
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails.
     pub fn handed_out_tonight(&self) -> Result<u64, StoreError> {
-        let query = "SELECT count(*) FROM handed WHERE night = (SELECT max(night) FROM run)";
+        let query = "SELECT count(*) FROM handed WHERE night = (SELECT max(night) FROM recorded)";
         Ok(self.database.query_row(query, [], |row| row.get(0))?)
     }
 }

@@ -88,6 +88,9 @@ pub(crate) fn open_casebook(site: &Path) -> Result<Casebook, Failure> {
 /// The casebook does not do what it must: the operator can wait for another run and mend a folder,
 /// but not a disk.
 pub(crate) fn store_failed(error: StoreError) -> Failure {
+    if error.is_busy() {
+        return Failure::not_yet(error);
+    }
     match &error {
         StoreError::Folder { cause, .. } => {
             let cause = cause.kind().into();
@@ -96,7 +99,6 @@ pub(crate) fn store_failed(error: StoreError) -> Failure {
         StoreError::Foreign { .. } | StoreError::Damaged { .. } | StoreError::List { .. } => {
             Failure::refused(error)
         }
-        error if error.is_busy() => Failure::not_yet(error),
         _ => Failure::failed(error),
     }
 }

@@ -96,7 +96,7 @@ impl Casebook {
 }
 
 fn nights(database: &Connection, since: Night) -> Result<Vec<NightNumbers>, StoreError> {
-    let query = "SELECT DISTINCT run.night, agency, records FROM run
+    let query = "SELECT DISTINCT run.night, agency, records FROM recorded AS run
         LEFT JOIN delivered USING (night) WHERE run.night >= ? ORDER BY run.night";
     let mut reading = database.prepare(query)?;
     let mut rows = reading.query([since.day_number()])?;
@@ -160,7 +160,7 @@ fn decisions(
     key: &CasebookKey,
     span: Span,
 ) -> Result<BTreeMap<DecisionKind, Vec<SignedDuration>>, StoreError> {
-    let found = "SELECT DISTINCT hit.id, (SELECT min(at) FROM run WHERE night = first_night)
+    let found = "SELECT DISTINCT hit.id, (SELECT min(at) FROM recorded WHERE night = first_night)
         FROM hit JOIN deed ON deed.hit = hit.id
         WHERE deed.night BETWEEN ? AND ? AND NOT by_run ORDER BY hit.id";
     let (from, until) = (span.from.day_number(), span.until.day_number());

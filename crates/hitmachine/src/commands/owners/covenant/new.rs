@@ -20,8 +20,8 @@ struct CovenantTemplate {
 
 /// Prints the template with a series that is drawn, which no owner should have to think of.
 pub(super) fn run(console: &Console) -> Result<(), Failure> {
-    let drawn = random::secret()?;
-    let series = format!("series = \"{}\" ", Hex(&drawn.expose()[..16]));
+    let drawn = random::secret::<16>()?;
+    let series = format!("series = \"{}\" ", Hex(drawn.expose()));
     let template = CovenantTemplate {
         covenant: TEMPLATE.replacen(NO_SERIES, &series, 1),
     };
