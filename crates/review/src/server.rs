@@ -24,5 +24,5 @@ pub use self::connections::{Listening, ServeError, TlsConfig, TlsError, run, ser
 pub use self::headers::CONTENT_SECURITY_POLICY;
 pub use self::language_choice::{language_of, local_path};
 pub use self::reached::{OriginError, Reached};
-pub use self::service::{Beside, Service, ServiceParts, Settled, SignedReports};
+pub use self::service::{Beside, FillRandom, Service, ServiceParts, Settled, SignedReports};
 pub use self::shell::router;

@@ -163,9 +163,8 @@ impl From<DeedError> for Refusal {
         match error {
             DeedError::Unknown => Self::NotFound,
             DeedError::Account(error) => error.into(),
-            DeedError::Changed { .. } | DeedError::State => Self::Changed,
+            DeedError::Changed { .. } | DeedError::State | DeedError::Assess(_) => Self::Changed,
             DeedError::Store(error) => error.into(),
-            DeedError::Assess(_) => Self::Changed,
             _ => Self::Malformed,
         }
     }

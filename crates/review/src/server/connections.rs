@@ -49,7 +49,7 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// A connection is over after this time, whatever happens on it: a client that reads slowly too.
-const CONNECTION_TIME: Duration = Duration::from_secs(300);
+const CONNECTION_TIME: Duration = Duration::from_mins(5);
 
 /// What is under way when the service is told to end has this time.
 const ENDING_TIME: Duration = Duration::from_secs(10);

@@ -3,6 +3,7 @@
 //! page of this address sent it.
 
 use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
 /// By which address browsers reach the page.
@@ -73,15 +74,16 @@ impl Reached {
     pub(crate) fn is_host(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let named = headers.get_all(HOST).iter();
         let named = named.map(|value| value.to_str().unwrap_or_default());
-        let mut hosts = named.chain(uri.authority().map(|authority| authority.as_str()));
+        let mut hosts = named.chain(uri.authority().map(Authority::as_str));
         hosts.all(|host| self.is_own_host(host))
     }
 
     fn is_own_host(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
-        let host = match self.is_outside {
-            true => host.strip_suffix(":443").unwrap_or(&host),
-            false => &host,
+        let host = if self.is_outside {
+            host.strip_suffix(":443").unwrap_or(&host)
+        } else {
+            &host
         };
         let own = self
             .origins

@@ -67,8 +67,11 @@ pub struct ServiceParts {
     /// Tells what time it is.
     pub clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     /// Fills bytes with randomness.
-    pub random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub random: Box<FillRandom>,
 }
+
+/// Fills bytes with randomness.
+pub type FillRandom = dyn Fn(&mut [u8]) + Send + Sync;
 
 /// What the owners settled, as of the last night.
 #[derive(Debug, Clone)]

@@ -212,8 +212,7 @@ pub(super) fn answer(
     mut asked: Asked,
     find_visitor: &FindVisitor<'_>,
 ) -> Result<Answered, Refusal> {
-    let answers = route.answer;
-    let mut step: Then = Box::new(move |visit| answers(visit));
+    let mut step: Then = Box::new(route.answer);
     loop {
         let mut casebook = service.casebook();
         let visitor = find_visitor(&mut casebook, &asked)?;

@@ -66,6 +66,13 @@ pub struct SessionEnd {
     pub seconds: u64,
 }
 
+impl SessionEnd {
+    /// The moment to the minute.
+    pub(crate) fn time(&self) -> String {
+        self.at.strftime("%H:%M").to_string()
+    }
+}
+
 /// What is known of the night that a page goes by.
 #[derive(Debug, Clone)]
 pub struct NightLine {
@@ -195,11 +202,6 @@ impl Frame {
     pub(crate) fn moment(&self, at: impl Borrow<DateTime>) -> String {
         let at = at.borrow();
         format!("{} {}", self.date(at.date()), at.strftime("%H:%M"))
-    }
-
-    /// The time of a moment at the centre, to the minute.
-    pub(crate) fn time(&self, at: impl Borrow<DateTime>) -> String {
-        at.borrow().strftime("%H:%M").to_string()
     }
 
     /// The word for a severity.

@@ -87,7 +87,7 @@ fn bodies_of_a_hundred_megabytes_take_no_memory() {
     let place = Place::open();
     sign_in(&place, &entry(&place), "");
     let before = peak();
-    let part = [b'a'; 64 * 1024];
+    let part = vec![b'a'; 64 * 1024];
     for head in [
         "Content-Length: 104857600\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\n",

@@ -129,7 +129,7 @@ impl Casebook {
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
     pub fn credential(&self, id: &Actor) -> Result<Option<Credential>, StoreError> {
         let query = "SELECT passphrase, salt, code_key FROM credential WHERE account = ?";
-        let row: Option<(String, Option<[u8; 32]>, Option<Vec<u8>>)> = self
+        let row: Option<(String, _, _)> = self
             .database
             .query_row(query, [id.as_str()], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -138,7 +138,8 @@ impl Casebook {
         let Some((passphrase, salt, sealed)) = row else {
             return Ok(None);
         };
-        let code_key = match salt.zip(sealed) {
+        let closed: Option<([u8; 32], Vec<u8>)> = Option::zip(salt, sealed);
+        let code_key = match closed {
             None => None,
             Some((salt, sealed)) => {
                 let opened = self.key.open_code_key(&sealed, id, &Secret::new(salt));
