@@ -12,3 +12,4 @@ mod opening;
 mod reading;
 mod recording;
 mod referring;
+mod trays;

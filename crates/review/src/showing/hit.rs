@@ -14,7 +14,7 @@ use super::remark::{Remarkable, remark};
 use crate::names::Names;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
-use crate::view::frame::Section;
+use crate::view::frame::{Frame, Section};
 use crate::view::hit::{Assessed, HitPage, Look, Position, Related};
 
 /// Shows a hit out of a tray.
@@ -58,9 +58,8 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
     let explain = Explain::of(&view.hit.explanation, &names, &settled.covenant);
     let missing = missing(visit, &view)?;
     let growth = growth(&view.history.sightings);
-    let assessments = visit.casebook.assessments(&id, visit.who()?);
-    let assessments = assessments?;
-    let look = look(visit, &view, &assessments, &names)?;
+    let assessments = visit.casebook.assessments(&id, visit.who()?)?;
+    let look = look(visit, &view, &assessments, (&names, &frame))?;
     // Behind a second look stands nothing of what was done since the hit was opened last.
     let reopened = view.standing.reopened.as_ref();
     let reopened = reopened.filter(|_| look.kept().is_some());
@@ -119,24 +118,23 @@ fn look(
     visit: &Visit<'_>,
     view: &HitView,
     assessments: &[Assessment],
-    names: &Names<'_>,
+    (names, frame): (&Names<'_>, &Frame),
 ) -> Result<Look, Refusal> {
     let who = visit.who()?;
     let is_given = assessments.iter().any(|assessment| assessment.who == *who);
     if view.standing.state == Standing::SecondLook && !is_given {
         return Ok(Look::Second);
     }
-    let kept = history::kept(visit, view, names)?;
+    let kept = history::kept(visit, view, names, frame)?;
     let Standing::Disputed { .. } = view.standing.state else {
         return Ok(Look::Open(kept));
     };
-    let frame = visit.frame(Section::Morning);
     let mut assessed: Vec<Assessed> = Vec::new();
     for assessment in assessments {
         let one = Assessed {
             who: assessment.who.to_string(),
             is_viewer: assessment.who == *who,
-            what: history::closing_words(&assessment.closing, names, &frame),
+            what: history::closing_words(&assessment.closing, names, frame),
             text: assessment.text.as_str().to_owned(),
         };
         assessed.retain(|before| before.who != one.who);
