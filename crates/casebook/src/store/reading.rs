@@ -14,6 +14,8 @@
 
 pub(super) mod around;
 pub(super) mod audit;
+#[cfg(test)]
+mod equal_work;
 pub(super) mod faces;
 pub(super) mod hits;
 pub(super) mod index;

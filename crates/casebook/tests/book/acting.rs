@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::nights::{Book, actor, at_once, list, moment, night, open, signal, usual};
 use crate::reading::read_by;
-use crate::trays::trays_of;
+use crate::reading::trays::trays_of;
 
 pub(crate) const HIT: &str = "h000000000000001";
 

@@ -12,4 +12,3 @@ mod opening;
 mod reading;
 mod recording;
 mod referring;
-mod trays;

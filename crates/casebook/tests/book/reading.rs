@@ -1,6 +1,8 @@
 //! People read: what a list, a hit and an export show to whom, and the entry that each leaves.
 
 mod auditing;
+mod keeping;
+pub(crate) mod trays;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
