@@ -10,6 +10,7 @@ use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 
 use crate::assets::Assets;
+use crate::names::Names;
 use crate::view::frame::{Frame, Section};
 use crate::view::language::Language;
 
@@ -45,6 +46,13 @@ pub struct Settled {
     pub covenant: Covenant,
     /// The agreements, where there are any.
     pub agreements: Option<Agreements>,
+}
+
+impl Settled {
+    /// What things are called.
+    pub(crate) const fn names(&self, language: Language) -> Names<'_> {
+        Names::of(&self.covenant, self.agreements.as_ref(), language)
+    }
 }
 
 impl Service {

@@ -1,13 +1,12 @@
 //! The form by which the visitor decides; none where they may not, or not now.
 
-use casebook::account::Verb;
+use casebook::account::{self, Verb};
 use casebook::assessing::Assessment;
 use casebook::standing::{History, State};
 use casebook::store::{HitView, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::hit::may_assess;
 use crate::names::Names;
 use crate::server::answer::Refusal;
 use crate::server::visit::Visit;
@@ -65,4 +64,12 @@ pub(super) fn form(
 
 fn after(tonight: Date, days: u32) -> Date {
     tonight.saturating_add(i64::from(days).days())
+}
+
+/// Whether the visitor's account may assess now: it may not on the day it was made or reset.
+fn may_assess(visit: &Visit<'_>) -> bool {
+    let visitor = visit.visitor.as_ref();
+    let is_free =
+        visitor.is_some_and(|visitor| account::may_assess(&visitor.account, visit.at).is_ok());
+    is_free && visit.may(Verb::Assess)
 }

@@ -1,6 +1,5 @@
 //! One hit, as the visitor may see it.
 
-use casebook::account::{self, Verb};
 use casebook::assessing::Assessment;
 use casebook::free_text::FreeText;
 use casebook::standing::{State as Standing, growth};
@@ -36,15 +35,15 @@ pub(super) fn show_related(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     }
     let id = visit.asked.path.get("id").to_owned();
     let mut page = page(visit, Section::Morning)?;
-    let salts = visit.service.salts();
-    visit.salts = salts;
     let (casebook, reading) = visit.reading()?;
     let related = casebook.read_related(&id, &reason, reading)?;
     let settled = visit.settled.clone();
-    let names = Names::of(&settled, visit.asked.language);
+    let names = settled.names(visit.asked.language);
     let word = |state: &Standing| state_words(state, &names, &page.frame);
     let related = related.iter().map(|(id, state)| (id.clone(), word(state)));
     page.related = Related::Opened(related.collect());
+    // Whoever changes the language comes back by a link, and a link opens nothing.
+    page.frame.address = format!("/hits/{id}");
     Answer::page(&page)
 }
 
@@ -54,7 +53,7 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
     let view = casebook.read_hit(&id, reading)?;
     let frame = visit.frame(section);
     let settled = visit.settled.clone();
-    let names = Names::of(&settled, visit.asked.language);
+    let names = settled.names(visit.asked.language);
     let explain = Explain::of(&view.hit.explanation, &names, &settled.covenant);
     let missing = missing(visit, &view)?;
     let growth = growth(&view.history.sightings);
@@ -161,12 +160,4 @@ fn position(visit: &Visit<'_>, id: &str, section: Section) -> Result<Option<Posi
         previous: found.previous.map(of),
         next: found.next.map(of),
     }))
-}
-
-/// Whether the visitor's account may assess now: it may not on the day it was made or reset.
-pub(super) fn may_assess(visit: &Visit<'_>) -> bool {
-    let visitor = visit.visitor.as_ref();
-    let is_free =
-        visitor.is_some_and(|visitor| account::may_assess(&visitor.account, visit.at).is_ok());
-    is_free && visit.may(Verb::Assess)
 }
