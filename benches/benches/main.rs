@@ -14,6 +14,7 @@ mod open;
 mod pseudonymise;
 mod remember;
 mod seal;
+mod trays;
 
 use benches::measure::clock::ProcessorTime;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -39,6 +40,7 @@ criterion_group!(
     accept::accept,
     night::night,
     remember::record_nights,
-    remember::list
+    remember::list,
+    trays::read
 );
 criterion_main!(by_processor_time, by_wall_clock);

@@ -6,17 +6,17 @@
 
 use std::collections::BTreeSet;
 
-use exchange::agreements::{Label, LabelKind};
-use exchange::covenant::{Agency, Rule};
+use exchange::agreements::{Agreements, Label, LabelKind};
+use exchange::covenant::{Agency, Covenant, Rule};
 
-use crate::server::Settled;
 use crate::view::language::Language;
 use crate::view::morning::Choice;
 
 /// Gives names.
 #[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
-    settled: &'a Settled,
+    covenant: &'a Covenant,
+    agreements: Option<&'a Agreements>,
     language: Language,
 }
 
@@ -30,13 +30,21 @@ pub(crate) struct DeskName<'a> {
 
 impl<'a> Names<'a> {
     /// Names by what is settled.
-    pub(crate) const fn of(settled: &'a Settled, language: Language) -> Self {
-        Self { settled, language }
+    pub(crate) const fn of(
+        covenant: &'a Covenant,
+        agreements: Option<&'a Agreements>,
+        language: Language,
+    ) -> Self {
+        Self {
+            covenant,
+            agreements,
+            language,
+        }
     }
 
     /// The name of an agency.
     pub(crate) fn agency(&self, id: &str) -> String {
-        let agency = self.settled.covenant.agency(id);
+        let agency = self.covenant.agency(id);
         self.labelled(LabelKind::Agency, id, || agency.map(Agency::name))
     }
 
@@ -47,13 +55,13 @@ impl<'a> Names<'a> {
 
     /// What a code is called.
     pub(crate) fn code(&self, id: &str) -> String {
-        let code = self.settled.covenant.code(id);
+        let code = self.covenant.code(id);
         self.labelled(LabelKind::Code, id, || code.map(|code| code.nl()))
     }
 
     /// What a life domain is called.
     pub(crate) fn domain(&self, id: &str) -> String {
-        let mut domains = self.settled.covenant.domains().iter();
+        let mut domains = self.covenant.domains().iter();
         let domain = domains.find(|domain| domain.id() == id);
         self.labelled(LabelKind::Domain, id, || domain.map(|domain| domain.nl()))
     }
@@ -71,14 +79,14 @@ impl<'a> Names<'a> {
 
     /// What a rule is called.
     pub(crate) fn rule(&self, id: &str) -> String {
-        let mut rules = self.settled.covenant.rules().iter();
+        let mut rules = self.covenant.rules().iter();
         let rule = rules.find(|rule| rule.id() == id);
         self.labelled(LabelKind::Rule, id, || rule.map(Rule::nl))
     }
 
     /// What a reason is called for which a hit is set aside.
     pub(crate) fn reason(&self, id: &str) -> String {
-        let agreements = self.settled.agreements.as_ref();
+        let agreements = self.agreements;
         let mut reasons = agreements.into_iter().flat_map(|agreed| agreed.reasons());
         let reason = reasons.find(|reason| reason.id() == id);
         reason.map_or_else(
@@ -89,7 +97,7 @@ impl<'a> Names<'a> {
 
     /// A desk of an agency.
     pub(crate) fn desk(&self, agency: &str, number: u16) -> DeskName<'a> {
-        let agreements = self.settled.agreements.as_ref();
+        let agreements = self.agreements;
         let desk = agreements.and_then(|agreed| agreed.desk(agency, number));
         DeskName {
             name: desk.map_or_else(|| number.to_string(), |desk| desk.name().to_owned()),
@@ -99,7 +107,7 @@ impl<'a> Names<'a> {
 
     /// The agencies of the covenant as answers, the one of an id chosen.
     pub(crate) fn agency_choices(&self, chosen: &str) -> Vec<Choice> {
-        let agencies = self.settled.covenant.agencies().iter();
+        let agencies = self.covenant.agencies().iter();
         let named = agencies.map(|agency| (agency.id(), self.agency(agency.id())));
         choices(named, chosen)
     }
@@ -108,7 +116,7 @@ impl<'a> Names<'a> {
     pub(crate) fn rule_choices(&self, chosen: &str) -> Vec<Choice> {
         let mut rules = Vec::new();
         let mut known = BTreeSet::new();
-        for rule in self.settled.covenant.rules() {
+        for rule in self.covenant.rules() {
             if rule.stage() != exchange::covenant::Stage::Proef && known.insert(rule.id()) {
                 rules.push((rule.id(), self.rule(rule.id())));
             }
@@ -118,7 +126,7 @@ impl<'a> Names<'a> {
 
     /// The life domains of the covenant as answers.
     pub(crate) fn domain_choices(&self, chosen: &str) -> Vec<Choice> {
-        let domains = self.settled.covenant.domains().iter();
+        let domains = self.covenant.domains().iter();
         let named = domains.map(|domain| (domain.id(), self.domain(domain.id())));
         choices(named, chosen)
     }
@@ -132,7 +140,7 @@ impl<'a> Names<'a> {
 
     /// The reasons of the agreements as answers.
     pub(crate) fn reason_choices(&self, chosen: &str) -> Vec<Choice> {
-        let agreements = self.settled.agreements.as_ref();
+        let agreements = self.agreements;
         let reasons = agreements.into_iter().flat_map(|agreed| agreed.reasons());
         let named = reasons.map(|reason| (reason.id(), self.reason(reason.id())));
         choices(named, chosen)
@@ -140,12 +148,12 @@ impl<'a> Names<'a> {
 
     /// The agencies that are to deliver on a night; all where nothing is agreed.
     pub(crate) fn expected_on(&self, night: exchange::night::Night) -> Vec<&'a str> {
-        let agreements = self.settled.agreements.as_ref();
+        let agreements = self.agreements;
         let is_expected = |id: &str| {
             let expects = agreements.and_then(|agreed| agreed.expects(id, night));
             expects.unwrap_or(true)
         };
-        let agencies = self.settled.covenant.agencies().iter().map(Agency::id);
+        let agencies = self.covenant.agencies().iter().map(Agency::id);
         agencies.filter(|id| is_expected(id)).collect()
     }
 
@@ -155,7 +163,7 @@ impl<'a> Names<'a> {
         id: &'b str,
         otherwise: impl FnOnce() -> Option<&'b str>,
     ) -> String {
-        let agreements = self.settled.agreements.as_ref();
+        let agreements = self.agreements;
         let label = agreements.and_then(|agreed| agreed.label(kind, id));
         let label = label.map(|label: &Label| self.said(label.nl(), label.en()).to_owned());
         label.unwrap_or_else(|| otherwise().unwrap_or(id).to_owned())
@@ -176,4 +184,61 @@ fn choices<'a>(named: impl Iterator<Item = (&'a str, String)>, chosen: &str) -> 
         is_chosen: value == chosen,
     };
     named.map(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled() -> (Covenant, Agreements) {
+        let covenant = include_bytes!("../../../fixtures/small-city/covenant.toml");
+        let agreements = include_bytes!("../../../fixtures/small-city/agreements.toml");
+        (
+            Covenant::parse(covenant).unwrap(),
+            Agreements::parse(agreements).unwrap(),
+        )
+    }
+
+    #[test]
+    fn the_label_of_the_language_goes_before_what_the_covenant_says_and_that_before_the_id() {
+        let (covenant, agreements) = settled();
+        let english = Names::of(&covenant, Some(&agreements), Language::English);
+        let bare = Names::of(&covenant, None, Language::English);
+        assert_eq!(english.code("rent-arrears"), "rent arrears");
+        assert_eq!(english.agency("police"), "Politie", "it has no label");
+        assert_eq!(
+            english.reason("help-is-there"),
+            "the help that is needed is there already"
+        );
+        assert_eq!(
+            bare.code("rent-arrears"),
+            covenant.code("rent-arrears").unwrap().nl()
+        );
+        assert_eq!(bare.reason("help-is-there"), "help-is-there");
+        for names in [english, bare] {
+            assert_eq!(names.chain("justice"), "coercion and justice");
+            let unknown = [
+                names.code("left"),
+                names.agency("left"),
+                names.domain("left"),
+                names.chain("left"),
+                names.rule("left"),
+                names.reason("left"),
+            ];
+            assert!(unknown.iter().all(|name| name == "left"), "{unknown:?}");
+        }
+    }
+
+    #[test]
+    fn a_desk_that_is_not_agreed_on_has_its_number_and_no_telephone() {
+        let (covenant, agreements) = settled();
+        let names = Names::of(&covenant, Some(&agreements), Language::Dutch);
+        let desk = names.desk("police", 21);
+        assert_eq!(
+            (&*desk.name, desk.telephone),
+            ("Wijkagenten Noord", "000 000 00 21")
+        );
+        let desk = names.desk("police", 99);
+        assert_eq!((&*desk.name, desk.telephone), ("99", ""));
+    }
 }

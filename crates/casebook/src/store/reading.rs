@@ -16,6 +16,8 @@ pub(super) mod answers;
 pub(super) mod around;
 pub(super) mod audit;
 mod chosen;
+#[cfg(test)]
+mod equal_work;
 pub(super) mod faces;
 pub(super) mod hit_sheet;
 pub(super) mod hits;

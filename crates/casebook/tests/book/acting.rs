@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use self::drafts::typed;
 use crate::nights::{Book, actor, at_once, list, moment, night, open, signal, usual};
 use crate::reading::read_by;
+use crate::reading::trays::trays_of;
 
 pub(crate) const HIT: &str = "h000000000000001";
 
@@ -198,6 +199,7 @@ fn reached(first: Closing) -> Vec<String> {
         tray.join(" "),
         pages.to_string(),
         read_by(&mut book, "analyst-2"),
+        trays_of(&mut book, "analyst-2"),
     ]);
     reached
 }

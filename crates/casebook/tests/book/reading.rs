@@ -1,6 +1,8 @@
 //! People read: what a list, a hit and an export show to whom, and the entry that each leaves.
 
 mod auditing;
+mod keeping;
+pub(crate) mod trays;
 mod watching;
 
 use std::collections::BTreeSet;

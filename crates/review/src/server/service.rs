@@ -16,6 +16,7 @@ use super::answer::Told;
 use super::reached::Reached;
 use crate::assets::Assets;
 use crate::entering::Door;
+use crate::names::Names;
 use crate::view::frame::{Frame, Section};
 use crate::view::language::Language;
 
@@ -80,6 +81,13 @@ pub struct Settled {
     pub covenant: Covenant,
     /// The agreements, where there are any.
     pub agreements: Option<Agreements>,
+}
+
+impl Settled {
+    /// What things are called.
+    pub(crate) const fn names(&self, language: Language) -> Names<'_> {
+        Names::of(&self.covenant, self.agreements.as_ref(), language)
+    }
 }
 
 impl Service {

@@ -148,7 +148,7 @@ impl Visit<'_> {
     fn night(&self) -> Option<NightLine> {
         self.visitor.as_ref()?;
         let last = self.casebook.last_night().ok()??;
-        let names = Names::of(&self.settled, self.asked.language);
+        let names = self.settled.names(self.asked.language);
         let expected = names.expected_on(last.night);
         let missing = expected.iter().filter(|id| last.missing.contains(**id));
         let missing: Vec<String> = missing.map(|id| names.agency(id)).collect();

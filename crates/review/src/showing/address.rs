@@ -1,7 +1,8 @@
 //! Which part of which tray an address asks for, and the address of another part.
 //!
 //! ```text
-//! /?tray=new&rule=…&domain=…&chain=…&agency=…&state=…&assignee=me&since=2026-11-02&sort=acute&page=2
+//! /?tray=new&rule=…&domain=…&chain=…&agency=…&state=…&assignee=me&since=2026-11-02
+//!  &sort=acute&page=2
 //! ```
 //!
 //! A value that is none of those is refused, never passed over: else a filter that says nothing

@@ -11,15 +11,19 @@ use jiff::tz::TimeZone;
 use crate::names::Names;
 use crate::server::answer::Refusal;
 use crate::server::visit::Visit;
-use crate::view::frame::{Frame, Section};
+use crate::view::frame::Frame;
 use crate::view::hit::{Change, HistoryLine, Kept, LookedAt, State};
 
 /// What is kept of a hit and may be shown.
-pub(super) fn kept(visit: &Visit<'_>, view: &HitView, names: &Names<'_>) -> Result<Kept, Refusal> {
+pub(super) fn kept(
+    visit: &Visit<'_>,
+    view: &HitView,
+    names: &Names<'_>,
+    frame: &Frame,
+) -> Result<Kept, Refusal> {
     let policy = &visit.service.parts().policy;
     let viewer = policy.viewer(visit.who()?, visit.at);
     let looked = visit.casebook.looked_at(&view.listed.id, &viewer)?;
-    let frame = visit.frame(Section::Morning);
     let deeds = &view.history.deeds;
     let opened = deeds
         .iter()
@@ -39,7 +43,7 @@ pub(super) fn kept(visit: &Visit<'_>, view: &HitView, names: &Names<'_>) -> Resu
         history: deeds
             .iter()
             .rev()
-            .map(|done| line(done, names, &frame))
+            .map(|done| line(done, names, frame))
             .collect(),
         looked: looked
             .into_iter()

@@ -36,15 +36,15 @@ pub(super) fn show_related(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     }
     let id = visit.asked.path.get("id").to_owned();
     let mut page = page(visit, Section::Morning)?;
-    let salts = visit.service.salts();
-    visit.salts = salts;
     let (casebook, reading) = visit.reading()?;
     let related = casebook.read_related(&id, &reason, reading)?;
     let settled = visit.settled.clone();
-    let names = Names::of(&settled, visit.asked.language);
+    let names = settled.names(visit.asked.language);
     let word = |state: &Standing| state_words(state, &names, &page.frame);
     let related = related.iter().map(|(id, state)| (id.clone(), word(state)));
     page.related = Related::Opened(related.collect());
+    // Whoever changes the language comes back by a link, and a link opens nothing.
+    page.frame.address = format!("/hits/{id}");
     Answer::page(&page)
 }
 
@@ -54,13 +54,12 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
     let view = casebook.read_hit(&id, reading)?;
     let frame = visit.frame(section);
     let settled = visit.settled.clone();
-    let names = Names::of(&settled, visit.asked.language);
+    let names = settled.names(visit.asked.language);
     let explain = Explain::of(&view.hit.explanation, &names, &settled.covenant);
     let missing = missing(visit, &view)?;
     let growth = growth(&view.history.sightings);
-    let assessments = visit.casebook.assessments(&id, visit.who()?);
-    let assessments = assessments?;
-    let look = look(visit, &view, &assessments, &names)?;
+    let assessments = visit.casebook.assessments(&id, visit.who()?)?;
+    let look = look(visit, &view, &assessments, (&names, &frame))?;
     // Behind a second look stands nothing of what was done since the hit was opened last.
     let reopened = view.standing.reopened.as_ref();
     let reopened = reopened.filter(|_| look.kept().is_some());
@@ -129,24 +128,23 @@ fn look(
     visit: &Visit<'_>,
     view: &HitView,
     assessments: &[Assessment],
-    names: &Names<'_>,
+    (names, frame): (&Names<'_>, &Frame),
 ) -> Result<Look, Refusal> {
     let who = visit.who()?;
     let is_given = assessments.iter().any(|assessment| assessment.who == *who);
     if view.standing.state == Standing::SecondLook && !is_given {
         return Ok(Look::Second);
     }
-    let kept = history::kept(visit, view, names)?;
+    let kept = history::kept(visit, view, names, frame)?;
     let Standing::Disputed { .. } = view.standing.state else {
         return Ok(Look::Open(kept));
     };
-    let frame = visit.frame(Section::Morning);
     let mut assessed: Vec<Assessed> = Vec::new();
     for assessment in assessments {
         let one = Assessed {
             who: assessment.who.to_string(),
             is_viewer: assessment.who == *who,
-            what: history::closing_words(&assessment.closing, names, &frame),
+            what: history::closing_words(&assessment.closing, names, frame),
             text: assessment.text.as_str().to_owned(),
         };
         assessed.retain(|before| before.who != one.who);

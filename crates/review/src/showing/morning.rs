@@ -25,7 +25,7 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let page = casebook.read_tray(&query, reading)?;
     let frame = visit.frame(Section::Morning);
     let settled = visit.settled.clone();
-    let names = Names::of(&settled, visit.asked.language);
+    let names = settled.names(visit.asked.language);
     let tonight = frame.night.as_ref().map(|night| night.night);
     let rows = page.rows.iter().map(|of| row(of, &names, tonight));
     let rows: Vec<Row> = rows.collect();

@@ -95,3 +95,62 @@ fn said(change: &Change, night: Night, names: &Names<'_>) -> Option<Remark> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use exchange::agreements::Agreements;
+    use exchange::covenant::Covenant;
+
+    use super::*;
+    use crate::view::language::Language;
+
+    fn night(text: &str) -> Night {
+        Night::parse(text).unwrap()
+    }
+
+    /// Takes away what was remarked, until nothing is left.
+    #[test]
+    fn the_reason_it_is_here_goes_first_and_then_whom_to_call() {
+        let covenant = include_bytes!("../../../../fixtures/small-city/covenant.toml");
+        let covenant = Covenant::parse(covenant).unwrap();
+        let names = Names::of(&covenant, None::<&Agreements>, Language::Dutch);
+        let [agency, domain] = [
+            Change::Agency("police".to_owned()),
+            Change::Domain("money".to_owned()),
+        ];
+        let growth = [
+            (agency.clone(), night("2026-11-20")),
+            (domain.clone(), night("2026-11-21")),
+        ];
+        let reopened = Reopening {
+            changes: BTreeSet::from([agency, domain]),
+            ..Reopening::default()
+        };
+        let ids = ["police".to_owned()];
+        let mut of = Remarkable {
+            reopened: Some(&reopened),
+            away_until: Some(night("2026-11-19")),
+            mark: Mark::Waiting,
+            missing: &ids,
+            hangs_on: &ids,
+            growth: &growth,
+        };
+        let said = |of: &Remarkable<'_>| format!("{:?}", remark(of, &names));
+        assert!(
+            said(&of).contains("Joined"),
+            "who is new, and not what came last"
+        );
+        of.reopened = None;
+        assert!(said(&of).contains("Due(2026-11-19)"));
+        of.away_until = None;
+        assert!(said(&of).contains("Unconfirmed"));
+        of.mark = Mark::Incomplete;
+        assert!(said(&of).contains("HangsOn(\"Politie\")"));
+        of.hangs_on = &[];
+        assert!(said(&of).contains("Missing(\"Politie\")"));
+        of.missing = &[];
+        assert!(said(&of).contains("NewDomain"), "what came last");
+        of.growth = &[];
+        assert_eq!(said(&of), "None");
+    }
+}

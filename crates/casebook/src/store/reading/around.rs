@@ -1,5 +1,5 @@
-//! What lies around a hit and a list: who looked, what is related, which second looks wait, and what
-//! is known of the last night.
+//! What lies around a hit and a list: who looked, what is related, which second looks wait, and
+//! what is known of the last night.
 
 use std::collections::BTreeSet;
 

@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use exchange::covenant::Stage;
 use exchange::night::Night;
 use exchange::payload::Severity;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use super::faces::{self, Face};
 use super::listing::{Listed, Mark};
+use crate::assessing::Assessing;
 use crate::key::CasebookKey;
 use crate::standing::{Deed, History, Standing, State, Viewer};
 use crate::store::forms::night_of;
@@ -42,20 +44,32 @@ pub(super) struct Indexed {
     pub(super) is_handed: bool,
 }
 
+/// A tray of second looks is filled every day, also where a clock is put back: longer than this no
+/// first assessment is hidden.
+const HIDDEN_AT_MOST: SignedDuration = SignedDuration::from_hours(48);
+
 /// A hit that something was done with.
 pub(super) struct Touched {
     /// The number of the last deed, and how many there are.
     deeds: (i64, u64),
     /// What was done, without how the hit looked: where it stands does not hang on that.
     pub(super) history: History,
+    pub(super) assessing: Assessing,
     standing: Standing,
+    /// When the last assessment was given.
+    assessed_at: Option<Timestamp>,
 }
 
 impl Touched {
     /// Where the hit stands as a viewer sees it. What one sees and another does not is whether a
     /// first assessment is in; all else is the same for everybody.
     pub(super) fn standing_for(&self, viewer: &Viewer<'_>) -> Cow<'_, Standing> {
-        if self.standing.state == State::SecondLook {
+        let may_be_hidden = self.standing.state == State::SecondLook
+            && !viewer.filled_at.is_empty()
+            && self
+                .assessed_at
+                .is_some_and(|at| viewer.now < at + HIDDEN_AT_MOST);
+        if may_be_hidden {
             Cow::Owned(self.history.standing_for(viewer))
         } else {
             Cow::Borrowed(&self.standing)
@@ -95,6 +109,8 @@ pub(in crate::store) struct Index {
     pub(super) tonight: u32,
     /// The agencies that are missing tonight.
     pub(super) missing: BTreeSet<String>,
+    /// How many hits each tray would hold if nothing were done with any, once it was counted.
+    pub(super) untouched: Option<Vec<usize>>,
 }
 
 impl Index {
@@ -135,7 +151,7 @@ impl Index {
         let mut due = Vec::new();
         for (&place, touched) in &self.touched {
             let is_due = touched.standing_for(viewer).state == State::SecondLook;
-            if is_due && touched.history.may_assess(viewer.who).is_ok() {
+            if is_due && touched.assessing.may(viewer.who).is_ok() {
                 due.push(self.hits[place].id.clone());
             }
         }
@@ -259,9 +275,13 @@ fn read_touched(
         sightings: Vec::new(),
         deeds: deeds::deeds_of(database, key, id)?,
     };
+    let assessments = history.deeds.iter().rev();
+    let mut assessments = assessments.filter(|done| matches!(done.deed, Deed::Assess { .. }));
     Ok(Touched {
         deeds,
         standing: history.standing(),
+        assessing: history.assessing(),
+        assessed_at: assessments.next().map(|done| done.at),
         history,
     })
 }

@@ -1,148 +1,25 @@
 //! The trays of the morning: which hit lies in which as one person sees it, narrowed, in an order,
 //! page by page; and how much is in each.
-//!
-//! A hit lies in one tray at most, the first of these that it fits (docs/casebook.md, "Trays of the
-//! morning"):
-//!
-//! ```text
-//! mine     open, and taken by the viewer since it was opened last; or two differ, and it is the
-//!          viewer's turn
-//! waiting  open, and not wholly there: not in tonight's list and not gone, or rests on pairs
-//! changed  open again for something new, or as hardly anything is left
-//! due      open again, as the night has passed until which it was known or parked
-//! stock    new, of the first night, and not handed out
-//! new      open otherwise
-//! ```
 
-use std::borrow::Cow;
+mod lying;
+mod tray_query;
 
 use exchange::covenant::Stage;
 use exchange::night::Night;
 use exchange::payload::Severity;
-use journal::{Act, Actor};
+use journal::Act;
 
-use super::index::{Index, Indexed, Touched};
+use self::lying::counts;
+pub(in crate::store::reading) use self::lying::lies_in;
+pub use self::tray_query::{Assignee, Tray, TrayOrder, TrayQuery};
+use super::index::Index;
 use super::listing::Mark;
 use super::{ReadError, Reading, StateWord, begin, note_hits};
 use crate::account::Verb;
 use crate::change::Change;
-use crate::standing::{Deed, Reopening, Standing, State, Viewer, growth};
+use crate::standing::{Reopening, State, Viewer, growth};
 use crate::store::forms::night_of;
 use crate::store::{Casebook, StoreError, deeds};
-
-/// A tray of the morning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tray {
-    /// Nobody closed it yet.
-    New,
-    /// Open again: something is new, or hardly anything is left.
-    Changed,
-    /// Open again: the night has passed until which it was away.
-    Due,
-    /// The viewer's own.
-    Mine,
-    /// Not wholly there tonight.
-    Waiting,
-    /// Of the first night, and not handed out.
-    Stock,
-    /// All that is remembered, closed or not.
-    Every,
-}
-
-impl Tray {
-    /// Every tray, in the order in which people are shown them.
-    pub const ALL: [Self; 7] = [
-        Self::New,
-        Self::Changed,
-        Self::Due,
-        Self::Mine,
-        Self::Waiting,
-        Self::Stock,
-        Self::Every,
-    ];
-
-    /// Its word in the journal.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Changed => "changed",
-            Self::Due => "due",
-            Self::Mine => "mine",
-            Self::Waiting => "waiting",
-            Self::Stock => "stock",
-            Self::Every => "all",
-        }
-    }
-}
-
-/// In what order a tray is read. None of them weighs hits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum TrayOrder {
-    /// What came into the tray first.
-    #[default]
-    Oldest,
-    /// What came into the tray last.
-    Newest,
-    /// Acute first, then what came first.
-    Acute,
-}
-
-/// Whose hits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Assignee {
-    /// Nobody's.
-    Nobody,
-    /// Those of this account.
-    Account(Actor),
-}
-
-/// Which hits of a tray a person asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrayQuery {
-    /// The tray.
-    pub tray: Tray,
-    /// Only those that meet a rule of this id.
-    pub rule: Option<String>,
-    /// Only those with a signal of this life domain.
-    pub domain: Option<String>,
-    /// Only those with an agency of this chain.
-    pub chain: Option<String>,
-    /// Only those with a signal of this agency.
-    pub agency: Option<String>,
-    /// Only those in this state.
-    pub state: Option<StateWord>,
-    /// Only those of somebody, or of nobody.
-    pub assignee: Option<Assignee>,
-    /// Only those first seen on this night or later.
-    pub since: Option<Night>,
-    /// The order.
-    pub order: TrayOrder,
-    /// How many to pass over.
-    pub offset: usize,
-    /// How many to give at most.
-    pub limit: usize,
-}
-
-impl TrayQuery {
-    /// A whole tray.
-    #[must_use]
-    pub const fn of(tray: Tray) -> Self {
-        Self {
-            tray,
-            rule: None,
-            domain: None,
-            chain: None,
-            agency: None,
-            state: None,
-            assignee: None,
-            since: None,
-            order: TrayOrder::Oldest,
-            offset: 0,
-            limit: usize::MAX,
-        }
-    }
-}
 
 /// A hit in a tray.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,23 +125,19 @@ impl Casebook {
     ) -> Result<Option<TrayPlace>, StoreError> {
         let mut index = self.index.borrow_mut();
         index.follow(&self.database, &self.key)?;
-        let mut found = found(&index, query, viewer);
-        let Some(at) = index.place(hit) else {
+        let found = found(&index, query, viewer);
+        let at = index.place(hit);
+        let Some(own) = found.iter().find(|found| Some(found.place) == at) else {
             return Ok(None);
         };
-        found.sort_unstable();
-        let Some(place) = found.iter().position(|found| found.place == at) else {
-            return Ok(None);
-        };
-        let id = |place: usize| {
-            let found = found.get(place)?;
-            Some(index.hits[found.place].id.clone())
-        };
+        let before = || found.iter().filter(|found| *found < own);
+        let behind = found.iter().filter(|found| *found > own);
+        let id = |found: &Found| index.hits[found.place].id.clone();
         Ok(Some(TrayPlace {
-            place: place + 1,
+            place: before().count() + 1,
             of: found.len(),
-            previous: place.checked_sub(1).and_then(id),
-            next: id(place + 1),
+            previous: before().max().map(id),
+            next: behind.min().map(id),
         }))
     }
 }
@@ -351,77 +224,6 @@ fn part(found: &mut [Found], offset: usize, limit: usize) -> &[Found] {
     &found[offset..end]
 }
 
-/// The tray that a hit lies in, and since which night.
-pub(super) fn lies_in(
-    index: &Index,
-    hit: &Indexed,
-    touched: Option<&(&Touched, Cow<'_, Standing>)>,
-    viewer: &Viewer<'_>,
-) -> (Option<Tray>, u32) {
-    let first = hit.first_night;
-    let Some((touched, standing)) = touched else {
-        return (untouched(index, hit), first);
-    };
-    match &standing.state {
-        State::New => (untouched(index, hit), first),
-        State::Open { taken_by } => {
-            let taken = touched.last(|deed| matches!(deed, Deed::Take));
-            let opened = touched.last(|deed| matches!(deed, Deed::Reopen(_)));
-            let is_taken_since = taken.map(|(place, _)| place) > opened.map(|(place, _)| place);
-            let night = |done: Option<(usize, Night)>| done.map_or(first, day_of);
-            if taken_by.as_ref() == Some(viewer.who) && is_taken_since {
-                return (Some(Tray::Mine), night(taken));
-            }
-            match (untouched(index, hit), &standing.reopened) {
-                (None | Some(Tray::Waiting), _) => (untouched(index, hit), first),
-                (_, Some(why)) if why.changes.is_empty() && !why.has_lapsed => {
-                    (Some(Tray::Due), night(opened))
-                }
-                (_, Some(_)) => (Some(Tray::Changed), night(opened)),
-                (_, None) => (Some(Tray::New), first),
-            }
-        }
-        State::Disputed { .. } => {
-            let is_turn = touched.history.may_assess(viewer.who).is_ok();
-            let last = touched.history.deeds.last();
-            let since = last.map_or(first, |done| done.night.day_number());
-            (is_turn.then_some(Tray::Mine), since)
-        }
-        State::SecondLook | State::Closed(_) | State::Parked { .. } => (None, first),
-    }
-}
-
-fn day_of((_, night): (usize, Night)) -> u32 {
-    night.day_number()
-}
-
-/// The tray of a hit that nobody has closed or taken; none for one that is gone.
-fn untouched(index: &Index, hit: &Indexed) -> Option<Tray> {
-    let is_listed = hit.last_night == index.tonight;
-    match hit.mark {
-        Mark::Gone => None,
-        Mark::Waiting => Some(Tray::Waiting),
-        Mark::Incomplete if !is_listed => Some(Tray::Waiting),
-        _ if hit.first_night == index.first_night && !hit.is_handed => Some(Tray::Stock),
-        _ => Some(Tray::New),
-    }
-}
-
-/// How many hits are in each tray.
-fn counts(index: &Index, viewer: &Viewer<'_>) -> [usize; Tray::ALL.len()] {
-    let mut counts = [0; Tray::ALL.len()];
-    let mut touched = index.touched.iter().peekable();
-    for (place, hit) in index.hits.iter().enumerate() {
-        let touched = touched.next_if(|(at, _)| **at == place);
-        let touched = touched.map(|(_, touched)| (touched, touched.standing_for(viewer)));
-        if let (Some(tray), _) = lies_in(index, hit, touched.as_ref(), viewer) {
-            counts[tray as usize] += 1;
-        }
-    }
-    counts[Tray::Every as usize] = index.hits.len();
-    counts
-}
-
 /// What a list says of a hit that was found.
 fn row(
     index: &Index,
@@ -477,53 +279,4 @@ fn row(
         missing,
         growth,
     })
-}
-
-impl TrayQuery {
-    /// The query as the journal has it: `tray=new oldest rule=… offset=0 limit=25`.
-    fn text(&self) -> String {
-        let order = match self.order {
-            TrayOrder::Oldest => "oldest",
-            TrayOrder::Newest => "newest",
-            TrayOrder::Acute => "acute",
-        };
-        let assignee = self.assignee.as_ref().map(|assignee| match assignee {
-            Assignee::Nobody => "nobody",
-            Assignee::Account(who) => who.as_str(),
-        });
-        let since = self.since.map(|night| night.to_string());
-        let [offset, limit] = [self.offset, self.limit].map(|number| number.to_string());
-        let given = [
-            ("rule", self.rule.as_deref()),
-            ("domain", self.domain.as_deref()),
-            ("chain", self.chain.as_deref()),
-            ("agency", self.agency.as_deref()),
-            ("state", self.state.map(StateWord::as_str)),
-            ("assignee", assignee),
-            ("since", since.as_deref()),
-            ("offset", Some(&offset)),
-            ("limit", Some(&limit)),
-        ];
-        let mut text = format!("tray={} {order}", self.tray.as_str());
-        for (name, value) in given {
-            if let Some(value) = value {
-                text.extend([" ", name, "=", value]);
-            }
-        }
-        text
-    }
-
-    fn check(&self) -> Result<(), ReadError> {
-        for (what, id) in [
-            ("a rule", &self.rule),
-            ("a life domain", &self.domain),
-            ("a chain", &self.chain),
-            ("an agency", &self.agency),
-        ] {
-            if id.as_ref().is_some_and(|id| !super::hits::is_id(id)) {
-                return Err(ReadError::Id { what });
-            }
-        }
-        Ok(())
-    }
 }

@@ -3,7 +3,8 @@
 
 use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
-use casebook::store::Doing;
+use casebook::store::{Doing, LookPolicy};
+use jiff::civil::Time;
 
 use super::world::{World, hit, id, night};
 
@@ -39,8 +40,8 @@ fn addresses() -> Vec<String> {
 }
 
 /// All that a second person reads, after a first assessment or none.
-fn read(who: &str, first: Option<Closing>) -> Vec<String> {
-    let world = World::new();
+fn read(who: &str, first: Option<Closing>, policy: LookPolicy) -> Vec<String> {
+    let world = World::with(policy);
     world.night(0, Vec::new(), &[]);
     world.night(1, vec![hit(1), hit(2), hit(3)], &[]);
     world.act("analyst-1", 3, Doing::Take);
@@ -72,13 +73,34 @@ fn choices() -> [Closing; 4] {
 fn whatever_the_first_chose_the_second_reads_the_same_bytes() {
     for who in ["reviewer", "analyst-2", "officer"] {
         let [one, others @ ..] = choices();
-        let one = read(who, Some(one));
+        let one = read(who, Some(one), LookPolicy::default());
         for other in others {
-            let read = read(who, Some(other));
+            let read = read(who, Some(other), LookPolicy::default());
             for (read, one) in read.iter().zip(&one) {
                 assert_eq!(read, one, "{who}");
             }
         }
+    }
+}
+
+#[test]
+fn before_the_hour_everybody_reads_as_if_there_were_no_first() {
+    let policy = LookPolicy {
+        filled_at: vec![Time::constant(9, 0, 0, 0)],
+        ..LookPolicy::default()
+    };
+    for who in ["reviewer", "analyst-2", "officer"] {
+        let without = read(who, None, policy.clone());
+        for first in choices() {
+            let with = read(who, Some(first), policy.clone());
+            for (with, without) in with.iter().zip(&without) {
+                assert_eq!(with, without, "{who}");
+            }
+        }
+        assert_ne!(read(who, None, LookPolicy::default()), {
+            let [first, ..] = choices();
+            read(who, Some(first), LookPolicy::default())
+        });
     }
 }
 

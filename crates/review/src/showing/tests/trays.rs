@@ -50,7 +50,7 @@ fn what_changed_since_it_was_closed_says_who_joined_and_when() {
     world.night(2, vec![hit(1), hit(2)], &[]);
     assert_eq!(world.ids("analyst-1", "/?tray=changed"), ids(&[1]));
     let page = world.page("analyst-1", "/?tray=changed");
-    assert!(page.contains("op 23-11-2026"), "{page}");
+    assert!(page.contains("opvoeden kwam erbij op 24-11-2026"), "{page}");
     let page = world.page("analyst-1", &format!("/hits/{}?tray=changed", id(1)));
     assert!(page.contains("Nieuw sinds de beslissing van"), "{page}");
 }

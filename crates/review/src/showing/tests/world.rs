@@ -86,6 +86,11 @@ const PEOPLE: [(&str, Role); 6] = [
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::with(LookPolicy::default())
+    }
+
+    /// One that asks for second looks so.
+    pub(crate) fn with(policy: LookPolicy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = CasebookKey::new(&Secret::new([7; 32]));
         let casebook = Casebook::open(&folder.path().join("casebook"), key).unwrap();
@@ -101,7 +106,7 @@ impl World {
         let (now, randomness) = (Arc::clone(&clock), Arc::clone(&drawn));
         let parts = ServiceParts {
             centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
-            policy: LookPolicy::default(),
+            policy,
             assets: Arc::new(Assets::built_in()),
             clock: Box::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).unwrap()),
             random: Box::new(move |bytes| {

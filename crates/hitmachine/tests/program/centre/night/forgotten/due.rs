@@ -18,7 +18,7 @@ use crate::harness::town::{AGENCIES, NIGHT, Town, files};
 pub(crate) const NEXT: &str = "2026-11-23";
 
 /// Tables of which rows may go.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "hit",
     "version",
     "sighting",
@@ -28,6 +28,8 @@ const TABLES: [&str; 9] = [
     "deed",
     "subject",
     "listed",
+    "face",
+    "handed",
 ];
 
 /// A centre at which a hit is due.
