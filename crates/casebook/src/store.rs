@@ -47,7 +47,7 @@ pub use reading::audit::{About, AuditError, EntryRead, Sampled};
 pub use reading::hit_sheet::{HIT_COLUMNS, HitColumn};
 pub use reading::hits::{ExportedHit, HitRow, HitView, HitsPage, Query, ReadError};
 pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
-pub use reading::saved::{SaveError, SavedFilter};
+pub use reading::trays::saved::{SaveError, SavedFilter};
 pub use reading::trays::{Assignee, Tray, TrayOrder, TrayPage, TrayPlace, TrayQuery, TrayRow};
 pub use reading::watching::check::{CheckFound, LastCheck};
 pub use reading::watching::deletions::Deletion;

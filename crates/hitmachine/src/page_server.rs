@@ -46,7 +46,8 @@ impl PageServer<'_> {
     pub(crate) fn run(self, told: impl FnOnce(&str) -> bool) -> Result<(), Failure> {
         let settling = Settling::new(self.site.path());
         let settled = settling.read()?;
-        let socket = TcpListener::bind(self.listen).map_err(|cause| not_bound(self.listen, cause))?;
+        let socket =
+            TcpListener::bind(self.listen).map_err(|cause| not_bound(self.listen, cause))?;
         let listen = socket.local_addr().map_err(Failure::failed)?;
         let (reached, address) = match self.origin {
             None => (

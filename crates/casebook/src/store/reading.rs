@@ -16,16 +16,11 @@ pub(super) mod answers;
 pub(super) mod around;
 pub(super) mod audit;
 mod chosen;
-#[cfg(test)]
-mod equal_work;
-pub(super) mod faces;
 pub(super) mod hit_sheet;
 pub(super) mod hits;
 pub(super) mod index;
 pub(super) mod listing;
 mod precision;
-pub(super) mod saved;
-mod stock;
 pub(super) mod trays;
 pub(super) mod watching;
 

@@ -24,8 +24,8 @@ pub(crate) use entrance::{account, enrol, recover, shown_once, sign_in};
 pub(crate) use hit::{disputed, hit, refused, second};
 pub(crate) use morning::{bulk, morning, stock};
 pub(crate) use numbers::numbers;
-pub(crate) use watched::forgotten;
 pub(crate) use outside::{fault, journal, second_looks};
+pub(crate) use watched::forgotten;
 
 /// The night of the samples, a Sunday.
 pub(crate) const TONIGHT: Date = date(2026, 11, 22);

@@ -5,6 +5,8 @@
 //! that a list is read in. Of what was done it holds what deeds say, never for whom to see:
 //! [`Touched::standing_for`] is asked by everybody.
 
+pub(in crate::store) mod faces;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +16,7 @@ use exchange::payload::Severity;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
-use super::faces::{self, Face};
+use self::faces::Face;
 use super::listing::{Listed, Mark};
 use crate::assessing::Assessing;
 use crate::key::CasebookKey;

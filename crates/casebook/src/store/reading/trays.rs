@@ -1,7 +1,11 @@
 //! The trays of the morning: which hit lies in which as one person sees it, narrowed, in an order,
 //! page by page; and how much is in each.
 
+#[cfg(test)]
+mod equal_work;
 mod lying;
+pub(in crate::store) mod saved;
+mod stock;
 mod tray_query;
 
 use exchange::covenant::Stage;

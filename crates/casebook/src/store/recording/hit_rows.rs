@@ -9,7 +9,7 @@ use super::marks::Confirming;
 use super::{NightRun, Tonight};
 use crate::identity::{Named, SeenSignal};
 use crate::projection::Projection;
-use crate::store::reading::faces;
+use crate::store::reading::index::faces;
 use crate::store::reading::listing::Mark;
 use crate::store::referring::rules::Demoted;
 use crate::store::{StoreError, deeds, forms, journal_rows};

@@ -13,7 +13,7 @@ use exchange::payload::Severity;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::acting::{HIT, refer, words};
+use crate::acting::{ANSWERED, HIT, refer, words};
 use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
 
 impl Book {
@@ -126,6 +126,7 @@ fn tried(book: &mut Book, day: u32, (who, hit, what): Try) {
     let on = casebook::projection::Projection::of(&shown.hit.explanation).digest();
     let assess = |closing| Doing::Assess {
         on,
+        criteria: ANSWERED,
         closing,
         text: words(""),
     };

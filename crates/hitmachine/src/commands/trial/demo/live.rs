@@ -12,8 +12,8 @@ use rehearsal::{
     CityBuilder, LivedNight, Morning, Mornings, NightStep, SiteNights, TrialAccount, TrialError,
 };
 
-use super::{DemoArgs, serving};
 use super::outcome::{AgencyCounts, DemoOutcome, Files, LetterView, NightView, ReferralView};
+use super::{DemoArgs, serving};
 use crate::console::{Console, StepBar};
 use crate::exit::Failure;
 use crate::tables::precision::RulePrecisionView;

@@ -4,8 +4,8 @@
 use journal::Actor;
 use rusqlite::params;
 
-use super::super::{Casebook, StoreError};
 use crate::free_text::{FreeText, FreeTextError};
+use crate::store::{Casebook, StoreError};
 
 /// As many filters as a person keeps.
 const MAX_FILTERS: u64 = 20;

@@ -1,6 +1,7 @@
 //! What a second person reads takes the same work of the database, step by step, whatever the first
 //! one chose. Steps are counted and not timed: a clock says something else on every machine.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,13 +12,13 @@ use exchange::night::Night;
 use jiff::Timestamp;
 use journal::Actor;
 
-use super::Reading;
-use super::trays::{Tray, TrayQuery};
+use super::{Tray, TrayQuery};
 use crate::account::Role;
-use crate::assessing::Closing;
+use crate::assessing::{Closing, CriteriaAnswers};
 use crate::free_text::FreeText;
 use crate::key::{CasebookKey, Salts};
 use crate::projection::Projection;
+use crate::store::reading::Reading;
 use crate::store::{AccountChange, Casebook, Doing, LookPolicy, NightRun};
 use crate::terms::Terms;
 
@@ -45,7 +46,7 @@ fn steps(first: Closing, text: &str) -> Vec<u64> {
             .change_account(&actor(id), add, &by, at, &mut salts(1))
             .unwrap();
     }
-    let json = include_str!("../../../../../fixtures/small-city/expected/hits.json");
+    let json = include_str!("../../../../../../fixtures/small-city/expected/hits.json");
     let mut list: HitList = serde_json::from_str(json).unwrap();
     list.agreements = "00".repeat(32);
     for hit in &mut list.hits {
@@ -57,11 +58,13 @@ fn steps(first: Closing, text: &str) -> Vec<u64> {
         terms: &Terms::without_agreements(),
         at: moment(0),
         who: &actor("night"),
+        delivered: &BTreeMap::new(),
     };
     casebook.record(&run, &mut salts(2)).unwrap();
     let hit = &list.hits[0];
     let assess = Doing::Assess {
         on: Projection::of(&hit.explanation).digest(),
+        criteria: matches!(first, Closing::Refer { .. }).then(|| CriteriaAnswers::new([true; 4])),
         closing: first,
         text: FreeText::parse(text).unwrap(),
     };

@@ -5,10 +5,10 @@ use exchange::payload::Severity;
 use journal::{Act, Actor};
 use rusqlite::params;
 
-use super::trays::{Tray, lies_in};
-use super::{ReadError, Reading, begin, note_hits};
+use super::{Tray, lies_in};
 use crate::account::Verb;
 use crate::standing::Viewer;
+use crate::store::reading::{ReadError, Reading, begin, note_hits};
 use crate::store::{Casebook, StoreError};
 
 impl Casebook {
