@@ -12,7 +12,7 @@ use crate::server::answer::{Answer, Refusal};
 use crate::server::local_path;
 use crate::server::visit::Visit;
 use crate::view::frame::{Section, without_done};
-use crate::view::hit::{Blank, GoingOn, MoreActs, WordsFor, WordsLack};
+use crate::view::hit::{Blank, GoingOn, MoreActs, Reopens, WordsFor, WordsLack};
 use crate::view::not_recorded::{LookAgain, NotRecordedPage, WhyNot};
 
 /// Where the visitor goes on, as the form says.
@@ -69,10 +69,14 @@ pub(super) fn words_again(
     let going_on = going_on(visit, hit);
     let view = read(visit, hit)?;
     let mut more = more_acts(visit, &view, going_on)?;
-    more.may_release = false;
+    let is_of_note = lacks
+        .as_ref()
+        .is_some_and(|lacks| lacks.of == WordsFor::Note);
+    if more.may_release() || is_of_note {
+        more.reopens = Reopens::Not;
+    }
     if let Some(lacks) = &lacks {
         more.may_note &= lacks.of == WordsFor::Note;
-        more.may_undo &= lacks.of == WordsFor::Undo;
         more.may_replace = false;
     }
     more.lacks = lacks;

@@ -15,7 +15,7 @@ use crate::server::Settled;
 use crate::server::answer::Refusal;
 use crate::server::visit::Visit;
 use crate::view::frame::Section;
-use crate::view::hit::{AssessForm, Blank, Criterion, GoingOn, MoreActs};
+use crate::view::hit::{AssessForm, Blank, Criterion, GoingOn, MoreActs, Reopens, RestoredDraft};
 use crate::view::language::Language;
 use crate::view::morning::Choice;
 
@@ -39,8 +39,11 @@ pub(crate) fn decide_form(
     let typed = draft.as_ref().map(Typed::of_draft);
     let mut form = filled_form(visit, view, going_on, typed.as_ref(), Vec::new())?;
     if let (Some(form), Some(draft)) = (&mut form, draft) {
-        form.is_draft = true;
-        form.is_draft_old = draft.on != view.digest;
+        form.draft = if draft.on == view.digest {
+            RestoredDraft::Current
+        } else {
+            RestoredDraft::Older
+        };
     }
     Ok(form)
 }
@@ -83,8 +86,7 @@ pub(super) fn filled_form(
         sent: typed.map(|typed| typed.sent(blanks)).unwrap_or_default(),
         going_on,
         sends_before: at_the_centre(sends_before),
-        is_draft: false,
-        is_draft_old: false,
+        draft: RestoredDraft::None,
     }))
 }
 
@@ -98,11 +100,18 @@ pub(crate) fn more_acts(
     going_on: GoingOn,
 ) -> Result<MoreActs, Refusal> {
     let state = &view.standing.state;
+    let is_away = matches!(state, State::Closed(_) | State::Parked { .. });
+    let reopens = if is_away && visit.may(Verb::Undo) {
+        Reopens::Undone
+    } else if visit.may(Verb::Take) && is_own(visit, state)? {
+        Reopens::Released
+    } else {
+        Reopens::Not
+    };
     Ok(MoreActs {
         going_on,
         may_note: visit.may(Verb::Note) && *state != State::SecondLook,
-        may_undo: visit.may(Verb::Undo) && matches!(state, State::Closed(_) | State::Parked { .. }),
-        may_release: visit.may(Verb::Take) && is_own(visit, state)?,
+        reopens,
         may_replace: visit.may(Verb::ReplaceAbsent)
             && matches!(state, State::SecondLook | State::Disputed { .. }),
         lacks: None,

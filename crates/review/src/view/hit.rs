@@ -17,9 +17,9 @@ pub use self::explained::{
 };
 pub use self::looks::{
     AssessForm, Assessed, Blank, Change, Criterion, HistoryLine, Kept, Kind, Look, LookedAt,
-    Related, Sent, State,
+    Related, RestoredDraft, Sent, State,
 };
-pub use self::more::{GoingOn, MoreActs, WordsFor, WordsLack};
+pub use self::more::{GoingOn, MoreActs, Reopens, WordsFor, WordsLack};
 pub use self::timeline::{Lane, Mark, Timeline};
 use crate::view::frame::Frame;
 use crate::view::why::Why;

@@ -41,7 +41,7 @@ fn what_is_typed_comes_back_in_the_form_of_its_author_alone() {
     assert_eq!(to, "/hits/h000000000000001?done=kept~h000000000000001");
     let (mine, _) = trial.forms("analyst-1");
     let mine = mine.unwrap();
-    assert!(mine.is_draft && !mine.is_draft_old);
+    assert!(mine.is_draft() && !mine.is_draft_old());
     assert_eq!(mine.sent.words, "drie ketens");
     assert!(mine.is_chosen("refer"));
     assert_eq!(mine.criteria[1].answer, Some(false));
@@ -49,10 +49,10 @@ fn what_is_typed_comes_back_in_the_form_of_its_author_alone() {
     assert_eq!(lead.value, "a1");
     for other in ["analyst-2", "reviewer"] {
         let form = trial.forms(other).0.unwrap();
-        assert!(!form.is_draft && form.sent.words.is_empty(), "{other}");
+        assert!(!form.is_draft() && form.sent.words.is_empty(), "{other}");
     }
     trial.night(2, vec![hit(1, &["police", "school", "housing", "care"])]);
-    assert!(trial.forms("analyst-1").0.unwrap().is_draft_old);
+    assert!(trial.forms("analyst-1").0.unwrap().is_draft_old());
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn the_forms_are_those_that_the_viewer_may_use() {
     let (form, more) = trial.forms("analyst-1");
     let form = form.unwrap();
     assert!(form.may_park && form.may_take && more.may_note);
-    assert!(!more.may_undo && !more.may_release && !more.may_replace);
+    assert!(!more.may_undo() && !more.may_release() && !more.may_replace);
     let (form, more) = trial.forms("reviewer");
     let form = form.unwrap();
     assert!(!form.may_park && !form.may_take && more.may_note);
@@ -85,7 +85,7 @@ fn the_forms_are_those_that_the_viewer_may_use() {
     assert!(form.is_none() && !more.is_any());
     location(trial.post("analyst-1", "/hits/h000000000000001/take", ""));
     let (form, more) = trial.forms("analyst-1");
-    assert!(!form.unwrap().may_take && more.may_release);
+    assert!(!form.unwrap().may_take && more.may_release());
     let given = trial.form(1, &refer("a1"));
     location(trial.post("analyst-1", "/hits/h000000000000001/assess", &given));
     let (form, more) = trial.forms("analyst-1");
@@ -97,5 +97,5 @@ fn the_forms_are_those_that_the_viewer_may_use() {
     assert!(more.may_replace);
     location(trial.post("reviewer", "/hits/h000000000000001/assess", &given));
     let (form, more) = trial.forms("analyst-2");
-    assert!(form.is_none() && more.may_undo && more.may_note);
+    assert!(form.is_none() && more.may_undo() && more.may_note);
 }

@@ -185,10 +185,19 @@ pub struct AssessForm {
     pub going_on: GoingOn,
     /// Until when it must be sent before the session ends, where nothing keeps what is typed.
     pub sends_before: DateTime,
-    /// Whether it holds what was typed before and not sent.
-    pub is_draft: bool,
-    /// Whether what was typed before is about an older version of the hit.
-    pub is_draft_old: bool,
+    /// What was typed before and not sent, where it holds that.
+    pub draft: RestoredDraft,
+}
+
+/// What was typed before and not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestoredDraft {
+    /// There is nothing.
+    None,
+    /// It is about the hit as it is.
+    Current,
+    /// The hit has changed since.
+    Older,
 }
 
 /// What was sent by the form and could not be taken, to be mended and sent again.
@@ -263,7 +272,15 @@ impl AssessForm {
     pub(crate) fn lack_of_words(&self) -> Option<&'static str> {
         let blanks = self.sent.blanks.iter();
         let lack = blanks.filter(|blank| matches!(blank, Blank::Words(_)));
-        lack.map(Blank::says).next()
+        lack.map(|blank| blank.says()).next()
+    }
+
+    pub(crate) fn is_draft(&self) -> bool {
+        self.draft != RestoredDraft::None
+    }
+
+    pub(crate) fn is_draft_old(&self) -> bool {
+        self.draft == RestoredDraft::Older
     }
 
     /// Whether a kind was chosen.
@@ -280,7 +297,7 @@ impl AssessForm {
 
 impl Blank {
     /// The id of the field on the page.
-    pub(crate) const fn field(&self) -> &'static str {
+    pub(crate) const fn field(self) -> &'static str {
         match self {
             Self::Kind => "kind",
             Self::Criteria => "criteria",
@@ -293,7 +310,7 @@ impl Blank {
     }
 
     /// The key of what to do.
-    pub(crate) fn says(&self) -> &'static str {
+    pub(crate) fn says(self) -> &'static str {
         match self {
             Self::Kind => "blank.kind",
             Self::Criteria => "blank.criteria",
@@ -301,7 +318,7 @@ impl Blank {
             Self::KnownUntil => "blank.known-until",
             Self::Reason => "blank.reason",
             Self::ParkUntil => "blank.park-until",
-            Self::Words(error) => says_of_words(*error),
+            Self::Words(error) => says_of_words(error),
         }
     }
 }

@@ -37,14 +37,24 @@ pub struct MoreActs {
     pub going_on: GoingOn,
     /// Whether something may be written down.
     pub may_note: bool,
-    /// Whether it may be opened again.
-    pub may_undo: bool,
-    /// Whether it is the viewer's to give back.
-    pub may_release: bool,
+    /// Whether it may be opened again, or given back.
+    pub reopens: Reopens,
     /// Whether an assessor may be replaced. Who assesses it is not said.
     pub may_replace: bool,
     /// What was sent and could not be taken.
     pub lacks: Option<WordsLack>,
+}
+
+/// How a hit is made open for others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reopens {
+    /// Not by this viewer, or not now.
+    #[default]
+    Not,
+    /// It is the viewer's to give back.
+    Released,
+    /// It is closed or parked, and opened with a reason.
+    Undone,
 }
 
 /// What a form of a few words lacks.
@@ -68,8 +78,16 @@ pub enum WordsFor {
 }
 
 impl MoreActs {
-    pub(crate) const fn is_any(&self) -> bool {
-        self.may_note || self.may_undo || self.may_release || self.may_replace
+    pub(crate) fn is_any(&self) -> bool {
+        self.may_note || self.may_replace || self.reopens != Reopens::Not
+    }
+
+    pub(crate) fn may_undo(&self) -> bool {
+        self.reopens == Reopens::Undone
+    }
+
+    pub(crate) fn may_release(&self) -> bool {
+        self.reopens == Reopens::Released
     }
 
     /// The words that were sent for a form, to be mended.

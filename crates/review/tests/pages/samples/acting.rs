@@ -3,8 +3,8 @@
 use jiff::civil::date;
 use review::view::frame::{Done, Section};
 use review::view::hit::{
-    AssessForm, Blank, Change, Criterion, GoingOn, HitPage, Kind, MoreActs, Position, Sent,
-    WordsFor, WordsLack,
+    AssessForm, Blank, Change, Criterion, GoingOn, HitPage, Kind, MoreActs, Position,
+    RestoredDraft, Sent, WordsFor, WordsLack,
 };
 use review::view::language::Language;
 use review::view::morning::{BulkPage, MorningPage};
@@ -57,8 +57,7 @@ pub(crate) fn form(language: Language) -> AssessForm {
         sent: Sent::default(),
         going_on: going_on(),
         sends_before: TONIGHT.at(9, 29, 0, 0),
-        is_draft: false,
-        is_draft_old: false,
+        draft: RestoredDraft::None,
     }
 }
 
@@ -124,8 +123,7 @@ pub(crate) fn not_away(language: Language) -> NotRecordedPage {
 pub(crate) fn restored(language: Language) -> HitPage {
     let mut page = hit(language);
     if let Some(form) = &mut page.form {
-        form.is_draft = true;
-        form.is_draft_old = true;
+        form.draft = RestoredDraft::Older;
         let words = say(language, "geen plan bekend", "no plan is known");
         form.sent = Sent {
             blanks: vec![Blank::Words(too_long())],

@@ -8,8 +8,8 @@ use review::view::frame::Section;
 use review::view::hit::SignalRole::{self, Counts, Echo, Outside};
 use review::view::hit::{
     Assessed, Blank, Change, ConditionRow, Dated, Desk, Explained, HistoryLine, HitPage, Kept,
-    Kind, Lane, Look, LookedAt, Mark, MoreActs, Related, RuleRow, Sent, SignalRow, State, Timeline,
-    WithoutRow, WordOf,
+    Kind, Lane, Look, LookedAt, Mark, MoreActs, Related, Reopens, RuleRow, Sent, SignalRow, State,
+    Timeline, WithoutRow, WordOf,
 };
 use review::view::language::Language;
 use review::view::why::{Remark, Why};
@@ -66,7 +66,7 @@ pub(crate) fn hit(language: Language) -> HitPage {
         more: MoreActs {
             going_on: going_on(),
             may_note: true,
-            may_release: true,
+            reopens: Reopens::Released,
             ..MoreActs::default()
         },
     }
@@ -117,7 +117,7 @@ pub(crate) fn second(language: Language) -> HitPage {
     page.more = MoreActs {
         may_replace: true,
         may_note: false,
-        may_release: false,
+        reopens: Reopens::Not,
         ..page.more
     };
     page
