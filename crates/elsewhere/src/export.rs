@@ -246,7 +246,7 @@ fn put<T: parquet::data_type::DataType>(
 }
 
 fn put_constant(rows: &mut RowGroup<'_>, value: i32, records: usize) -> Result<(), ParquetError> {
-    let lot = [value; LOT];
+    let lot = vec![value; LOT.min(records)];
     let mut column = rows.next_column()?.ok_or_else(no_column)?;
     for from in (0..records).step_by(LOT) {
         let values = &lot[..LOT.min(records - from)];

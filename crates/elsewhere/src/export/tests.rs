@@ -4,6 +4,7 @@ use std::fs;
 
 use matcher::meet::Fence;
 use matcher::store::file_tags::FileTags;
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 
 use super::*;
@@ -94,9 +95,9 @@ fn are_uncompressed_in_groups_of_one_section_for_their_owner_alone() {
     }
     let reader = SerializedFileReader::new(File::open(path).expect("a file")).expect("Parquet");
     let groups = reader.metadata().row_groups();
-    let rows: Vec<i64> = groups.iter().map(|group| group.num_rows()).collect();
+    let rows: Vec<i64> = groups.iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(rows, [4, 5, 2, 2]);
-    for column in groups.iter().flat_map(|group| group.columns()) {
+    for column in groups.iter().flat_map(RowGroupMetaData::columns) {
         assert_eq!(column.compression(), Compression::UNCOMPRESSED);
         assert!(column.statistics().is_some(), "ranges of tags are known");
     }

@@ -17,13 +17,16 @@ fn rate(text: &str) -> RecountRate {
     RecountRate::parse(text).expect("a rate")
 }
 
+/// Index of a section, and a tag in it.
+type SectionTag = (usize, [u8; 16]);
+
 /// What an honest engine claims, found by a map over all tags.
 fn honest(site: &Site) -> Vec<Claim> {
     let centre_key = centre();
     let folder = site.opened();
     let matching = matching(site, &folder, &centre_key);
     let night = CheckedNight::of(&matching).expect("checked");
-    let mut by_tag: BTreeMap<(usize, [u8; 16]), Vec<(Claim, u8)>> = BTreeMap::new();
+    let mut by_tag: BTreeMap<SectionTag, Vec<(Claim, u8)>> = BTreeMap::new();
     for list in night.lists() {
         let mut tags = vec![[0; 16]; usize::try_from(list.column.len()).expect("it fits")];
         list.column.read(0, &mut tags).expect("read");
