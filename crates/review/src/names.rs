@@ -205,7 +205,8 @@ mod tests {
         let english = Names::of(&covenant, Some(&agreements), Language::English);
         let bare = Names::of(&covenant, None, Language::English);
         assert_eq!(english.code("rent-arrears"), "rent arrears");
-        assert_eq!(english.agency("police"), "Politie", "it has no label");
+        assert_eq!(english.agency("police"), "Police");
+        assert_eq!(bare.agency("police"), "Politie");
         assert_eq!(
             english.reason("help-is-there"),
             "the help that is needed is there already"
