@@ -64,7 +64,7 @@ fn remembers_what_each_agency_sent_and_another_run_of_the_night_replaces_it() {
     let mut book = Book::new();
     book.deliver(&[("police", 40), ("school", 7)]);
     book.night(1, vec![usual(1, 10)]);
-    book.deliver(&[("police", 44)]);
+    book.deliver(&[("police", 44), ("school", 8)]);
     book.night(2, vec![usual(1, 10)]);
     book.deliver(&[("police", 45), ("housing", 9)]);
     book.night(2, vec![usual(1, 10), usual(2, 30)]);
