@@ -47,7 +47,7 @@ impl MetArgs {
         let rate = self.recount.unwrap_or(RecountRate::DEFAULT);
         let opened = night.open_met(&mut met, rate, progress);
         let (opened, Recounted { parts, recounted }) = opened.map_err(not_matched)?;
-        console::note(&format!(
+        console::note(format!(
             "met elsewhere; of {parts} parts of the night {recounted} were met here once more"
         ));
         Ok(opened)
