@@ -61,8 +61,8 @@ const fn signed_in(method: Method, path: &'static str, answer: Answers) -> Route
     }
 }
 
-/// What the service remembers of whoever wants to come in. It is kept in memory alone: no address of
-/// a visitor is written anywhere.
+/// What the service remembers of whoever wants to come in. It is kept in memory alone: no address
+/// of a visitor is written anywhere.
 #[derive(Default)]
 pub(crate) struct Door {
     delays: Mutex<Delays>,

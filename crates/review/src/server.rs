@@ -8,10 +8,10 @@
 
 pub(crate) mod answer;
 mod connections;
-pub(crate) mod cookies;
 mod headers;
 pub(crate) mod language_choice;
 mod reached;
+mod refusal;
 pub(crate) mod route;
 mod service;
 pub(crate) mod sessions;
@@ -25,4 +25,5 @@ pub use self::headers::CONTENT_SECURITY_POLICY;
 pub use self::language_choice::{language_of, local_path};
 pub use self::reached::{OriginError, Reached};
 pub use self::service::{Beside, FillRandom, Service, ServiceParts, Settled, SignedReports};
+pub(crate) use self::sessions::cookies;
 pub use self::shell::router;

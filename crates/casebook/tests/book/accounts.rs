@@ -1,5 +1,7 @@
 //! Accounts: who makes, disables and resets them, and what is refused.
 
+mod entering;
+
 use casebook::account::{Account, BARRED, Forbidden, Role, Verb};
 use casebook::store::{AccountChange, AccountError};
 use jiff::{SignedDuration, Timestamp};

@@ -4,7 +4,6 @@ mod accounts;
 mod acting;
 mod agreed;
 mod closing;
-mod entering;
 mod forgetting;
 mod looks;
 mod nights;

@@ -22,14 +22,14 @@ use crate::page_server::PageServer;
 /// Serve the page in which people review hits (at the centre, all day)
 ///
 /// People sign in with an account of the casebook; `hitmachine account add` makes one. Without TLS
-/// the page is served to this machine alone. A proxy on this machine that speaks TLS is named by the
-/// origin that browsers see, and must pass on Host and X-Forwarded-For. By loopback alone no codes
-/// are asked for besides the passphrase. What a night changes is taken over while the page is
+/// the page is served to this machine alone. A proxy on this machine that speaks TLS is named by
+/// the origin that browsers see, and must pass on Host and X-Forwarded-For. By loopback alone no
+/// codes are asked for besides the passphrase. What a night changes is taken over while the page is
 /// served, which ends by SIGTERM or Ctrl-C.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  hitmachine review --site /srv/hitmachine\n  hitmachine review --site \
-                  /srv/hitmachine --origin https://hits.example.nl"
+    after_help = "Examples:\n  hitmachine review --site /srv/hitmachine\n  \
+                  hitmachine review --site /srv/hitmachine --origin https://hits.example.nl"
 )]
 pub(crate) struct ReviewArgs {
     /// The centre's folder

@@ -67,13 +67,14 @@ pub(super) fn recovery(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     )
 }
 
-/// What is done once the passphrase of now was right, with the hash of another where one was chosen.
-type Change = Box<dyn FnOnce(&mut Visit<'_>, Option<String>) -> Result<Answer, Refusal> + Send>;
+/// What is done once the passphrase of now was right, with the hash of another where one was
+/// chosen.
+type OwnChange = Box<dyn FnOnce(&mut Visit<'_>, Option<String>) -> Result<Answer, Refusal> + Send>;
 
 /// Does something once the passphrase of now was right. Guesses here wait like those at the door.
 fn by_passphrase(
     visit: &mut Visit<'_>,
-    change: Change,
+    change: OwnChange,
     chosen: Option<String>,
 ) -> Result<Answer, Refusal> {
     let id = visit.who()?.clone();

@@ -2,7 +2,8 @@
 //! never for good. So guesses are few, and nobody can lock a colleague out.
 //!
 //! ```text
-//! wait after n refusals = 2^(n - free) seconds, at most 60; free is 3 for an account, 10 for an address
+//! wait after n refusals = 2^(n - free) seconds, at most 60; free is 3 for an account, 10 for an
+//! address
 //! ```
 //!
 //! An account that is not there is counted like any other.

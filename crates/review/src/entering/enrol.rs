@@ -1,4 +1,5 @@
-//! Enrolling: whoever has the code that an administrator made chooses what the account signs in with.
+//! Enrolling: whoever has the code that an administrator made chooses what the account signs in
+//! with.
 
 use casebook::key::Salts;
 use casebook::store::{Casebook, CodeHash, NewCredential, StoreError};

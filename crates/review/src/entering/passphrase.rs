@@ -2,8 +2,8 @@
 //! passes and one lane, as the OWASP cheat sheet on storing passwords has it.
 //!
 //! Taken is what has 12 to 128 signs and is none that a guesser tries first: a common word with
-//! figures, one thing again and again, a row of the keyboard, the account's own id. There is no rule
-//! about kinds of signs, and no passphrase ends by itself (NIST SP 800-63B).
+//! figures, one thing again and again, a row of the keyboard, the account's own id. There is no
+//! rule about kinds of signs, and no passphrase ends by itself (NIST SP 800-63B).
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -117,7 +117,8 @@ pub(super) fn hash_now(passphrase: &str, salt: &Secret<16>) -> Option<String> {
     Some(hash.to_string())
 }
 
-/// Whether a passphrase is the one of a hash. Where there is no hash, as much work is done for none.
+/// Whether a passphrase is the one of a hash. Where there is no hash, as much work is done for
+/// none.
 pub(super) fn is_right(passphrase: &str, kept: Option<&str>, door: &Door) -> bool {
     let _one_at_a_time = door.hashing();
     // What is longer was never taken, and is not worth the work of looking at all of it.

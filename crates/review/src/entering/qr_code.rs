@@ -42,7 +42,7 @@ mod tests {
     fn draws_the_three_corners_and_leaves_the_edge_light() {
         let drawing = draw("otpauth://totp/x").expect("it fits");
         let has = |x: i32, y: i32| drawing.path.contains(&format!("M{x},{y}h7v1"));
-        // The upper edges of three corners are seven modules wide; nothing begins in the light edge.
+        // The upper edges of three corners are seven modules wide. Nothing begins in the edge.
         for (x, y) in [
             (EDGE, EDGE),
             (drawing.side - EDGE - 7, EDGE),

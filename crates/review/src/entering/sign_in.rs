@@ -1,5 +1,5 @@
-//! Signing in: account, passphrase, and a code where the page is reached from outside. All that does
-//! not fit is told alike and takes as long, so that nobody learns which accounts there are.
+//! Signing in: account, passphrase, and a code where the page is reached from outside. All that
+//! does not fit is told alike and takes as long, so that nobody learns which accounts there are.
 
 use casebook::store::{CodeKey, SecondFactor};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use crate::view::frame::{Frame, Section};
 const SERVICE: &str = "service";
 
 /// What somebody sent.
-struct Sent {
+struct SentForm {
     name: String,
     account: Option<Actor>,
     code: String,
@@ -55,7 +55,7 @@ pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 pub(super) fn sign_in(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     check_entry(visit)?;
     let form = &visit.asked.form;
-    let sent = Sent {
+    let sent = SentForm {
         name: form.get("account").chars().take(64).collect(),
         account: Actor::parse(form.get("account").trim()).ok(),
         code: form.get("code").split_whitespace().collect(),
@@ -96,7 +96,11 @@ pub(super) fn sign_in(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 
 /// What somebody proved to have besides the passphrase; `None` where it is not enough. An account
 /// without a key of codes cannot come in from outside: it is reset first.
-fn second_factor(sent: &Sent, code_key: Option<&CodeKey>, at: Timestamp) -> Option<SecondFactor> {
+fn second_factor(
+    sent: &SentForm,
+    code_key: Option<&CodeKey>,
+    at: Timestamp,
+) -> Option<SecondFactor> {
     match sent.asks {
         SecondStep::Nothing => Some(SecondFactor::None),
         SecondStep::Code => totp::step_of(&sent.code, code_key?, at).map(SecondFactor::Code),
@@ -107,7 +111,7 @@ fn second_factor(sent: &Sent, code_key: Option<&CodeKey>, at: Timestamp) -> Opti
 /// Begins a session, always one of its own: no browser brings the secret of it.
 fn begin(
     visit: &mut Visit<'_>,
-    sent: Sent,
+    sent: SentForm,
     factor: SecondFactor,
     tried: &Try,
 ) -> Result<Answer, Refusal> {
@@ -143,7 +147,7 @@ fn begin(
 
 /// Writes down that an account was refused for ten, a hundred, a thousand times: each is an entry,
 /// and somebody outside cannot have the journal grow.
-fn note_many(visit: &mut Visit<'_>, sent: &Sent, tried: &Try) -> Result<(), Refusal> {
+fn note_many(visit: &mut Visit<'_>, sent: &SentForm, tried: &Try) -> Result<(), Refusal> {
     let times = u64::from(tried.refused);
     let is_noted = times >= 10 && 10_u64.pow(times.ilog10()) == times;
     let account = sent.account.as_ref().filter(|_| is_noted);
@@ -155,7 +159,7 @@ fn note_many(visit: &mut Visit<'_>, sent: &Sent, tried: &Try) -> Result<(), Refu
     Ok(())
 }
 
-fn refused(visit: &mut Visit<'_>, sent: Sent, why: NotIn) -> Result<Answer, Refusal> {
+fn refused(visit: &mut Visit<'_>, sent: SentForm, why: NotIn) -> Result<Answer, Refusal> {
     let waits = match why {
         NotIn::Refused => 0,
         NotIn::Waits(seconds) => seconds,

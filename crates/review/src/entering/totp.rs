@@ -6,8 +6,8 @@
 //! code = the last 6 digits of truncated(HMAC-SHA-1(key, be64(step)))      RFC 4226, section 5.3
 //! ```
 //!
-//! A code is taken of the step that is now, the one before and the one after: clocks differ. Each step
-//! is taken once (RFC 6238 section 5.2), for which the casebook remembers the last.
+//! A code is taken of the step that is now, the one before and the one after: clocks differ. Each
+//! step is taken once (RFC 6238 section 5.2), for which the casebook remembers the last.
 
 use casebook::store::CodeKey;
 use exchange::crypto::secret::Secret;

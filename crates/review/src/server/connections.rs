@@ -1,7 +1,7 @@
 //! Taking connections: how many, for how long, by TLS or without, until the service is told to end.
 //!
-//! Everything that somebody outside can make long or large has a bound here or in the shell, so that
-//! slow clients and large ones cost a connection each for some seconds, and no memory.
+//! Everything that somebody outside can make long or large has a bound here or in the shell, so
+//! that slow clients and large ones cost a connection each for some seconds, and no memory.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -121,9 +121,9 @@ pub fn tls(chain: &[u8], key: &[u8]) -> Result<Arc<TlsConfig>, TlsError> {
     Ok(Arc::new(config))
 }
 
-/// Answers browsers until the process is told to end (SIGTERM or SIGINT), on this thread and on some
-/// that wait for the casebook. A signal from before `is_ready` was called ends it too, and so does
-/// `is_ready` where it says no.
+/// Answers browsers until the process is told to end (SIGTERM or SIGINT), on this thread and on
+/// some that wait for the casebook. A signal from before `is_ready` was called ends it too, and so
+/// does `is_ready` where it says no.
 ///
 /// # Errors
 /// [`ServeError::Start`] when the system has no threads or signals to give; else as [`serve`].

@@ -1,8 +1,8 @@
 //! By which address browsers reach the page. What was meant for another address is not answered, so
-//! that a name that suddenly leads here reads nothing (DNS rebinding), and a form counts only when a
-//! page of this address sent it.
+//! that a name that suddenly leads here reads nothing (DNS rebinding), and a form counts only when
+//! a page of this address sent it.
 
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
@@ -106,6 +106,19 @@ impl Reached {
             (Some(_), Some(_)) => false,
         }
     }
+}
+
+/// Whether a body is of the one form that this site's own pages send.
+pub(super) fn is_form_encoded(headers: &HeaderMap) -> bool {
+    let sent = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let kind = sent
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    kind.trim() == "application/x-www-form-urlencoded"
 }
 
 impl Default for Reached {

@@ -12,12 +12,11 @@ use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use journal::Origin;
 
-use super::answer::Told;
 use super::reached::Reached;
 use crate::assets::Assets;
 use crate::entering::Door;
 use crate::names::Names;
-use crate::view::frame::{Frame, Section};
+use crate::view::frame::{Frame, Section, Told};
 use crate::view::language::Language;
 
 /// What the page is served from. The casebook's connection is one: people follow each other on it.

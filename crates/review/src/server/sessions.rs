@@ -1,12 +1,14 @@
 //! Who visits: the session that a request's cookie names.
 
+pub(crate) mod cookies;
+
 use casebook::store::{Casebook, SessionHash};
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::answer::Refusal;
-use super::cookies::{self, SESSION};
+use self::cookies::SESSION;
+use super::refusal::Refusal;
 use super::service::Service;
 use super::visit::{Asked, Visitor};
 

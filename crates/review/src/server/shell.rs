@@ -21,12 +21,13 @@ use exchange::hex::Hex;
 use tokio::time::timeout;
 
 use super::answer::{Answer, Refusal, Then};
-use super::cookies;
 use super::headers::with_headers;
 use super::language_choice::language_of;
+use super::reached::is_form_encoded;
 use super::route::{self, Access, Method, Route};
 use super::service::Service;
 use super::sessions;
+use super::sessions::cookies;
 use super::visit::{Asked, Fields, Visit, Visitor};
 use crate::view::entrance::{Fault, FaultPage};
 use crate::view::frame::Section;
@@ -154,8 +155,8 @@ async fn answered(
     })
 }
 
-/// Whether a form of somebody who has signed in brought their token. Forms before that are looked at
-/// by their own routes.
+/// Whether a form of somebody who has signed in brought their token. Forms before that are looked
+/// at by their own routes.
 fn has_token(route: &Route, asked: &Asked, visitor: Option<&Visitor>) -> Result<(), Refusal> {
     match visitor {
         Some(visitor) if route.method == Method::Post && route.access != Access::Everybody => {
@@ -164,19 +165,6 @@ fn has_token(route: &Route, asked: &Asked, visitor: Option<&Visitor>) -> Result<
         }
         _ => Ok(()),
     }
-}
-
-/// Whether a body is of the one form that this site's own pages send.
-fn is_form_encoded(headers: &HeaderMap) -> bool {
-    let sent = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let kind = sent
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default();
-    kind.trim() == "application/x-www-form-urlencoded"
 }
 
 /// Where a request came from: behind a proxy it is what that put last into its header.
@@ -360,7 +348,8 @@ fn reference_of(service: &Service) -> String {
     format!("{}-{}", service.now().strftime("%Y%m%d-%H%M"), Hex(&chance))
 }
 
-/// Names and values as a form or a query has them (WHATWG URL, `application/x-www-form-urlencoded`).
+/// Names and values as a form or a query has them (WHATWG URL,
+/// `application/x-www-form-urlencoded`).
 pub(super) fn fields(sent: &[u8]) -> Fields {
     Fields(form_urlencoded::parse(sent).into_owned().collect())
 }

@@ -11,11 +11,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use journal::Actor;
 
-use super::answer::{Refusal, Told};
+use super::refusal::Refusal;
 use super::service::{Service, Settled};
 use crate::names::Names;
 use crate::view::frame::{
-    Done, Frame, NightLine, Section, SessionEnd, Viewer, done_line, without_done,
+    Done, Frame, NightLine, Section, SessionEnd, Told, Viewer, done_line, without_done,
 };
 use crate::view::language::Language;
 

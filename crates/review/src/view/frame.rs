@@ -112,6 +112,18 @@ pub struct Done {
     pub fields: Vec<(String, String)>,
 }
 
+/// What a visitor is told on the next page, once: above it, and for a screen reader as a status. It
+/// is kept by session in the memory of the service, never in the casebook, as it may name a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The key of the text; `{about}` in it is what it is about.
+    pub(crate) text: &'static str,
+    /// What it is about, such as the id of a hit.
+    pub(crate) about: String,
+    /// The address to which a form is sent that takes it back, where something does.
+    pub(crate) undo: Option<String>,
+}
+
 impl Frame {
     /// The text of a key.
     pub(crate) fn text<'a>(&self, key: &'a str) -> &'a str {

@@ -14,8 +14,8 @@
 //! ```
 //!
 //! `{host}`, `{origin}`, `{length}` of the body, `{entry}` and `{entry-token}` of a page of signing
-//! in, `{session}` and `{token}` of whoever has signed in, `{passphrase}`. Lines end by CR LF on the
-//! line; `Connection: close` is added, unless the case says something of it.
+//! in, `{session}` and `{token}` of whoever has signed in, `{passphrase}`. Lines end by CR LF on
+//! the line; `Connection: close` is added, unless the case says something of it.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Slow clients, large bodies, and many connections: each costs a connection for some seconds, and no
-//! memory.
+//! Slow clients, large bodies, and many connections: each costs a connection for some seconds, and
+//! no memory.
 
 use std::fs;
 use std::io::{Read as _, Write as _};

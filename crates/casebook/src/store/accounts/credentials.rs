@@ -2,8 +2,8 @@
 //! key of codes that they chose then, and codes for when that is lost (docs/casebook.md, "Signing
 //! in").
 //!
-//! A passphrase comes here hashed, and so do codes that are used once. The key of codes must be read
-//! again, so it is closed under the casebook's own key.
+//! A passphrase comes here hashed, and so do codes that are used once. The key of codes must be
+//! read again, so it is closed under the casebook's own key.
 
 use exchange::crypto::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -45,7 +45,8 @@ pub struct NewCredential {
 
 impl Casebook {
     /// Lets whoever has a code choose what the account signs in with, which had nothing to sign in
-    /// with until now, and gives the account as it is then. It assesses nothing for 24 hours: whoever made the code has had it too.
+    /// with until now, and gives the account as it is then. It assesses nothing for 24 hours:
+    /// whoever made the code has had it too.
     ///
     /// # Errors
     /// [`AccountError::Forbidden`] when `by` may not complete resets, or there is no such account;

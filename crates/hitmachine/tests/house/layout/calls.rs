@@ -29,6 +29,10 @@ const CLOCKS: &[Place] = &[
         path: "benches/",
         because: "a bench measures time",
     },
+    Place {
+        path: "crates/review/tests/security/",
+        because: "slow clients are let go within a time",
+    },
 ];
 const THREADS: &[Place] = &[
     Place {

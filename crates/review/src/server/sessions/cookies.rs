@@ -1,8 +1,8 @@
 //! The two cookies that hold a secret: of a session, and of whoever has not signed in yet.
 //!
 //! Each is bound to this host by its name (`__Host-`, RFC 6265bis section 4.1.3.2), so that another
-//! host cannot set one. Over http browsers take them from this machine alone, and not all of them do
-//! (docs/security.md, "What browsers are told").
+//! host cannot set one. Over http browsers take them from this machine alone, and not all of them
+//! do (docs/security.md, "What browsers are told").
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
@@ -41,8 +41,8 @@ pub(crate) fn forget(name: &str) -> String {
     format!("{name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict")
 }
 
-/// What a form must bring, of whoever has this secret: it is not the secret itself, and not the same
-/// for a session as before it.
+/// What a form must bring, of whoever has this secret: it is not the secret itself, and not the
+/// same for a session as before it.
 pub(crate) fn form_token(secret: &Secret<32>) -> String {
     let token: [u8; 32] = Mac::new(secret.expose()).code(b"hitmachine/v1/form");
     Hex(&token).to_string()
