@@ -56,14 +56,18 @@ impl<'a> Names<'a> {
     /// What a code is called.
     pub(crate) fn code(&self, id: &str) -> String {
         let code = self.covenant.code(id);
-        self.labelled(LabelKind::Code, id, || code.map(|code| code.nl()))
+        self.labelled(LabelKind::Code, id, || {
+            code.map(exchange::covenant::Code::nl)
+        })
     }
 
     /// What a life domain is called.
     pub(crate) fn domain(&self, id: &str) -> String {
         let mut domains = self.covenant.domains().iter();
         let domain = domains.find(|domain| domain.id() == id);
-        self.labelled(LabelKind::Domain, id, || domain.map(|domain| domain.nl()))
+        self.labelled(LabelKind::Domain, id, || {
+            domain.map(exchange::covenant::Domain::nl)
+        })
     }
 
     /// What a chain is called.
@@ -87,7 +91,9 @@ impl<'a> Names<'a> {
     /// What a reason is called for which a hit is set aside.
     pub(crate) fn reason(&self, id: &str) -> String {
         let agreements = self.agreements;
-        let mut reasons = agreements.into_iter().flat_map(|agreed| agreed.reasons());
+        let mut reasons = agreements
+            .into_iter()
+            .flat_map(exchange::agreements::Agreements::reasons);
         let reason = reasons.find(|reason| reason.id() == id);
         reason.map_or_else(
             || id.to_owned(),
@@ -141,7 +147,9 @@ impl<'a> Names<'a> {
     /// The reasons of the agreements as answers.
     pub(crate) fn reason_choices(&self, chosen: &str) -> Vec<Choice> {
         let agreements = self.agreements;
-        let reasons = agreements.into_iter().flat_map(|agreed| agreed.reasons());
+        let reasons = agreements
+            .into_iter()
+            .flat_map(exchange::agreements::Agreements::reasons);
         let named = reasons.map(|reason| (reason.id(), self.reason(reason.id())));
         choices(named, chosen)
     }

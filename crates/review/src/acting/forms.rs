@@ -123,7 +123,11 @@ pub(crate) fn more_acts(
 pub(super) fn lead_ids(settled: &Settled) -> Vec<&str> {
     let agreements = settled.agreements.as_ref();
     let desks = agreements.map_or(&[][..], |agreements| agreements.desks());
-    let ids = settled.covenant.agencies().iter().map(|agency| agency.id());
+    let ids = settled
+        .covenant
+        .agencies()
+        .iter()
+        .map(exchange::covenant::Agency::id);
     let may_lead = |id: &&str| desks.is_empty() || desks.iter().any(|desk| desk.agency() == *id);
     ids.filter(may_lead).collect()
 }

@@ -13,7 +13,6 @@ use journal::Actor;
 
 use super::refusal::Refusal;
 use super::service::{Service, Settled};
-use crate::names::Names;
 use crate::view::frame::{
     Done, Frame, NightLine, Section, SessionEnd, Told, Viewer, done_line, without_done,
 };

@@ -13,7 +13,10 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let ids = casebook.read_second_looks(reading)?;
     let policy = &visit.service.parts().policy;
     let agreed = visit.settled.agreements.as_ref();
-    let agreed = agreed.map_or(SecondLook::All, |agreed| agreed.second_look());
+    let agreed = agreed.map_or(
+        SecondLook::All,
+        exchange::agreements::Agreements::second_look,
+    );
     let look = policy.second_look.map_or(agreed, |site| site.max(agreed));
     let hours = policy.filled_at.iter();
     Answer::page(&SecondLooksPage {

@@ -15,7 +15,7 @@ use review::view::language::Language;
 use review::view::why::{Remark, Why};
 
 use super::acting::{form, going_on, position};
-use super::{AGENCIES, CODES, TONIGHT, agency, agency_choices, choices, frame, id, say};
+use super::{AGENCIES, CODES, TONIGHT, agency, frame, id, say};
 
 /// A signal of the sample: event, when, agency, code, person, whether it counts.
 type Sample = (u64, Dated, usize, usize, Option<u64>, SignalRole);

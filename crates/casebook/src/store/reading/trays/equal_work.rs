@@ -95,7 +95,7 @@ fn steps(first: Closing, text: &str) -> Vec<u64> {
             0 => {
                 _ = casebook
                     .read_tray(&TrayQuery::of(Tray::Every), reading)
-                    .unwrap()
+                    .unwrap();
             }
             1 => assert_eq!(casebook.read_second_looks(reading).unwrap().len(), 1),
             2 => _ = casebook.read_hit(&hit.id, reading).unwrap(),
