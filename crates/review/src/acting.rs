@@ -7,7 +7,6 @@
 
 mod again;
 mod bulk;
-mod called;
 mod deciding;
 mod doing;
 mod drafting;

@@ -6,7 +6,6 @@
 //! does. Nothing behind it would know the difference.
 
 mod account;
-mod delays;
 mod enrol;
 mod passphrase;
 mod qr_code;
@@ -15,14 +14,11 @@ mod single_use;
 mod staying;
 mod totp;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use exchange::crypto::secret::Secret;
 
 pub use self::enrol::{EnrolError, enrol};
 pub use self::single_use::{SingleUseCode, enrolment_code};
 
-use self::delays::Delays;
 use crate::server::answer::Refusal;
 use crate::server::cookies::{self, ENTRY};
 use crate::server::route::{Access, Method, Route};
@@ -58,25 +54,6 @@ const fn signed_in(method: Method, path: &'static str, answer: Answers) -> Route
         path,
         access: Access::SignedIn,
         answer,
-    }
-}
-
-/// What the service remembers of whoever wants to come in. It is kept in memory alone: no address
-/// of a visitor is written anywhere.
-#[derive(Default)]
-pub(crate) struct Door {
-    delays: Mutex<Delays>,
-    hashing: Mutex<()>,
-}
-
-impl Door {
-    fn delays(&self) -> MutexGuard<'_, Delays> {
-        self.delays.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Passphrases are hashed one at a time: each takes 19 MiB.
-    fn hashing(&self) -> MutexGuard<'_, ()> {
-        self.hashing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

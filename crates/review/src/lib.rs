@@ -4,8 +4,10 @@
 
 mod acting;
 pub mod assets;
+mod door;
 pub mod entering;
 mod names;
+mod routes;
 pub mod server;
 mod showing;
 mod taking_out;

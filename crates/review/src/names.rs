@@ -6,9 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use casebook::change::Change as NewOfHit;
 use exchange::agreements::{Agreements, Label, LabelKind};
 use exchange::covenant::{Agency, Covenant, Rule};
 
+use crate::view::hit::Change;
 use crate::view::language::Language;
 use crate::view::morning::Choice;
 
@@ -101,6 +103,35 @@ impl<'a> Names<'a> {
         )
     }
 
+    /// A rule with its version.
+    pub(crate) fn versioned_rule(&self, id: &str, version: u32) -> String {
+        format!("{} (v{version})", self.rule(id))
+    }
+
+    /// What an id of a kind is called.
+    pub(crate) fn called(&self, kind: LabelKind, id: &str) -> String {
+        match kind {
+            LabelKind::Agency => self.agency(id),
+            LabelKind::Code => self.code(id),
+            LabelKind::Domain => self.domain(id),
+            LabelKind::Rule => self.rule(id),
+            LabelKind::Chain => self.chain(id),
+        }
+    }
+
+    /// Something new of a hit, in words.
+    pub(crate) fn change(&self, new: &NewOfHit) -> Change {
+        match new {
+            NewOfHit::Agency(id) => Change::Agency(self.agency(id)),
+            NewOfHit::Chain(id) => Change::Chain(self.chain(id)),
+            NewOfHit::Domain(id) => Change::Domain(self.domain(id)),
+            NewOfHit::Rule(id) => Change::Rule(self.rule(id)),
+            NewOfHit::Code(id) => Change::Code(self.code(id)),
+            NewOfHit::Persons(persons) => Change::Persons((*persons).into()),
+            NewOfHit::Severity { code, .. } => Change::Severity(self.code(code)),
+        }
+    }
+
     /// A desk of an agency.
     pub(crate) fn desk(&self, agency: &str, number: u16) -> DeskName<'a> {
         let agreements = self.agreements;
@@ -109,6 +140,21 @@ impl<'a> Names<'a> {
             name: desk.map_or_else(|| number.to_string(), |desk| desk.name().to_owned()),
             telephone: desk.map_or("", |desk| desk.telephone()),
         }
+    }
+
+    /// The agencies that may lead, as answers: those that the agreements have a desk of, or all
+    /// where they have none.
+    pub(crate) fn lead_choices(&self, chosen: &str) -> Vec<Choice> {
+        let leads = self.leads();
+        choices(leads.map(|id| (id, self.agency(id))), chosen)
+    }
+
+    /// The ids of the agencies that may lead.
+    pub(crate) fn leads(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let agreements = self.agreements;
+        let desks = agreements.map_or(&[][..], Agreements::desks);
+        let ids = self.covenant.agencies().iter().map(Agency::id);
+        ids.filter(move |id| desks.is_empty() || desks.iter().any(|desk| desk.agency() == *id))
     }
 
     /// The agencies of the covenant as answers, the one of an id chosen.

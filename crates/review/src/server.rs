@@ -15,7 +15,7 @@ mod refusal;
 pub(crate) mod route;
 mod service;
 pub(crate) mod sessions;
-mod shell;
+pub(crate) mod shell;
 #[cfg(test)]
 pub(crate) mod trying;
 pub(crate) mod visit;

@@ -2,7 +2,6 @@
 //! back, informing that is due, and help. All of it is read, and each reading is an entry.
 
 mod audit;
-mod called;
 mod covenant;
 mod deletions;
 mod help;

@@ -5,12 +5,11 @@ use casebook::assessing::AssessError;
 use casebook::standing::State;
 use casebook::store::{AccountError, DeedError, HitView};
 
-use super::called::changes;
-use super::forms::{at_the_centre, filled_form, more_acts};
+use super::forms::{filled_form, more_acts};
 use super::typed::Typed;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::local_path;
-use crate::server::visit::Visit;
+use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::{Section, without_done};
 use crate::view::hit::{Blank, GoingOn, MoreActs, Reopens, WordsFor, WordsLack};
 use crate::view::not_recorded::{LookAgain, NotRecordedPage, WhyNot};
@@ -102,7 +101,8 @@ pub(super) fn why_not(visit: &Visit<'_>, error: DeedError) -> Result<WhyNot, Ref
             WhyNot::Barred(at_the_centre(until))
         }
         DeedError::Changed { changes: new } => {
-            WhyNot::Changed(changes(&visit.settled, visit.asked.language, &new))
+            let names = visit.settled.names(visit.asked.language);
+            WhyNot::Changed(new.iter().map(|new| names.change(new)).collect())
         }
         DeedError::Assess(AssessError::Again) => WhyNot::Given,
         DeedError::Assess(_) | DeedError::State => WhyNot::NotNow,

@@ -7,7 +7,6 @@ use casebook::store::{DeedError, Doing};
 use super::again::{decide_again, going_on, why_not};
 use super::doing::{act, hit, seen};
 use super::drafting;
-use super::forms::lead_ids;
 use super::typed::Typed;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
@@ -23,7 +22,12 @@ pub(super) fn assess(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::Malformed);
     }
     let settled = visit.settled.clone();
-    let doing = match typed.doing(&lead_ids(&settled)) {
+    let doing = match typed.doing(
+        &settled
+            .names(visit.asked.language)
+            .leads()
+            .collect::<Vec<_>>(),
+    ) {
         Ok(doing) => doing,
         Err(blanks) => return lacking(visit, &hit, &typed, blanks),
     };

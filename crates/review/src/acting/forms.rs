@@ -4,19 +4,15 @@
 use casebook::account::Verb;
 use casebook::standing::State;
 use casebook::store::{HitView, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
-use exchange::agreements::LabelKind;
 use exchange::night::Night;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
 
-use super::called::called;
 use super::typed::Typed;
-use crate::server::Settled;
+use crate::names::Names;
 use crate::server::answer::Refusal;
-use crate::server::visit::Visit;
+use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::Section;
 use crate::view::hit::{AssessForm, Blank, Criterion, GoingOn, MoreActs, Reopens, RestoredDraft};
-use crate::view::language::Language;
 use crate::view::morning::Choice;
 
 /// A session ends when nothing was asked for so long.
@@ -72,12 +68,13 @@ pub(super) fn filled_form(
         }
     }
     let (lead, reason) = typed.map_or(("", ""), |typed| (&typed.lead, &typed.reason));
+    let names = visit.settled.names(visit.asked.language);
     let sends_before = visit.at.saturating_add(IDLE).unwrap_or(visit.at);
     Ok(Some(AssessForm {
         digest: view.digest.to_string(),
         criteria,
-        leads: leads(visit, lead),
-        reasons: reasons(visit, reason),
+        leads: names.lead_choices(lead),
+        reasons: reasons(visit, &names, reason),
         earliest: later(1),
         latest_known: later(MOST_DAYS_KNOWN),
         latest_parked: later(MOST_DAYS_PARKED),
@@ -118,26 +115,6 @@ pub(crate) fn more_acts(
     })
 }
 
-/// The ids of the agencies that may lead: those that the agreements have a desk of, or all where
-/// they have none.
-pub(super) fn lead_ids(settled: &Settled) -> Vec<&str> {
-    let agreements = settled.agreements.as_ref();
-    let desks = agreements.map_or(&[][..], |agreements| agreements.desks());
-    let ids = settled
-        .covenant
-        .agencies()
-        .iter()
-        .map(exchange::covenant::Agency::id);
-    let may_lead = |id: &&str| desks.is_empty() || desks.iter().any(|desk| desk.agency() == *id);
-    ids.filter(may_lead).collect()
-}
-
-/// A moment as clocks at the centre show it.
-pub(super) fn at_the_centre(moment: jiff::Timestamp) -> jiff::civil::DateTime {
-    let zone = TimeZone::get("Europe/Amsterdam").expect("time zones are compiled in");
-    moment.to_zoned(zone).datetime()
-}
-
 fn may_assess(visit: &Visit<'_>, view: &HitView) -> Result<bool, Refusal> {
     let who = visit.who()?;
     // Their own at least: before both are in, nobody is given another's.
@@ -157,31 +134,17 @@ fn is_own(visit: &Visit<'_>, state: &State) -> Result<bool, Refusal> {
     Ok(matches!(state, State::Open { taken_by: Some(taken_by) } if taken_by == who))
 }
 
-fn leads(visit: &Visit<'_>, chosen: &str) -> Vec<Choice> {
-    let choice = |id: &str| Choice {
-        value: id.to_owned(),
-        name: called(&visit.settled, visit.asked.language, LabelKind::Agency, id),
-        is_chosen: id == chosen,
-    };
-    lead_ids(&visit.settled).into_iter().map(choice).collect()
-}
-
-fn reasons(visit: &Visit<'_>, chosen: &str) -> Vec<Choice> {
-    let language = visit.asked.language;
-    let agreements = visit.settled.agreements.as_ref();
-    let agreed = agreements.map_or(&[][..], |agreements| agreements.reasons());
-    let choice = |id: &str, name: &str| Choice {
-        value: id.to_owned(),
-        name: name.to_owned(),
-        is_chosen: id == chosen,
-    };
-    if agreed.is_empty() {
-        let frame = visit.service.bare_frame(language, Section::Outside);
-        return vec![choice(NO_GROUND, frame.text("reason.no-ground"))];
+fn reasons(visit: &Visit<'_>, names: &Names<'_>, chosen: &str) -> Vec<Choice> {
+    let agreed = names.reason_choices(chosen);
+    if !agreed.is_empty() {
+        return agreed;
     }
-    let choices = agreed.iter().map(|reason| match language {
-        Language::Dutch => choice(reason.id(), reason.nl()),
-        Language::English => choice(reason.id(), reason.en()),
-    });
-    choices.collect()
+    let frame = visit
+        .service
+        .bare_frame(visit.asked.language, Section::Outside);
+    vec![Choice {
+        value: NO_GROUND.to_owned(),
+        name: frame.text("reason.no-ground").to_owned(),
+        is_chosen: chosen == NO_GROUND,
+    }]
 }

@@ -10,7 +10,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use exchange::crypto::secret::Secret;
 
-use super::Door;
+use crate::door::Door;
 
 const MIN_SIGNS: usize = 12;
 const MAX_SIGNS: usize = 128;

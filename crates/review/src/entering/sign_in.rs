@@ -5,8 +5,8 @@ use casebook::store::{CodeKey, SecondFactor};
 use jiff::Timestamp;
 use journal::Actor;
 
-use super::delays::Try;
 use super::{check_entry, entry_secret, passphrase, single_use, totp};
+use crate::door::Try;
 use crate::server::answer::{Answer, Refusal, Told};
 use crate::server::cookies::{self, ENTRY, SESSION};
 use crate::server::local_path;

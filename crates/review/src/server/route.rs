@@ -1,9 +1,8 @@
-//! The table of routes: what there is, and who may. The server answers nothing else.
+//! A route: where it is, who may, and what answers.
 
 use casebook::account::Verb;
 
 use super::answer::{Answer, Refusal};
-use super::language_choice;
 use super::visit::Visit;
 
 /// A route.
@@ -37,20 +36,3 @@ pub(crate) enum Access {
     /// Whoever has signed in and whose role may do this.
     May(Verb),
 }
-
-/// Every route. Each room has its own, and stands here once.
-pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
-    ROOMS.iter().copied().flatten()
-}
-
-const ROOMS: &[&[Route]] = &[
-    language_choice::ROUTES,
-    crate::entering::ROUTES,
-    crate::acting::ROUTES,
-    crate::showing::ROUTES,
-    crate::watching::ROUTES,
-    crate::taking_out::ROUTES,
-];
-
-#[cfg(test)]
-mod tests;

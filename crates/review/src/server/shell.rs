@@ -24,7 +24,7 @@ use super::answer::{Answer, Refusal, Then};
 use super::headers::with_headers;
 use super::language_choice::language_of;
 use super::reached::is_form_encoded;
-use super::route::{self, Access, Method, Route};
+use super::route::{Access, Method, Route};
 use super::service::Service;
 use super::sessions;
 use super::sessions::cookies;
@@ -51,7 +51,7 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 /// Everything that the page answers.
 pub fn router(service: Arc<Service>) -> Router {
     let mut router = Router::new().route("/assets/{name}", get(asset));
-    for route in route::all() {
+    for route in service.routes() {
         let method = match route.method {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
@@ -182,7 +182,7 @@ fn peer(service: &Service, parts: &Parts) -> Option<IpAddr> {
 }
 
 /// What a route answered, and what goes with it.
-pub(super) struct Answered {
+pub(crate) struct Answered {
     /// The answer.
     pub(super) answer: Answer,
     cookies: Vec<String>,
@@ -194,7 +194,7 @@ pub(super) struct Answered {
 type FindVisitor<'a> = dyn Fn(&mut Casebook, &Asked) -> Result<Option<Visitor>, Refusal> + 'a;
 
 /// What a route answers a visitor, once it is seen that they may ask.
-pub(super) fn answer(
+pub(crate) fn answer(
     service: &Service,
     route: &Route,
     mut asked: Asked,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use journal::Actor;
 
 use super::answer::{Answer, Refusal, SeeOther};
-use super::route::{self, Method};
+use super::route::Method;
 use super::service::Service;
 use super::shell::{answer, fields};
 use super::visit::{Asked, Fields, Visit, Visitor};
@@ -22,7 +22,7 @@ pub(crate) fn ask(
     form: &str,
 ) -> Result<Answer, Refusal> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let found = route::all().find_map(|route| {
+    let found = service.routes().find_map(|route| {
         let parts = parts(route.path, path)?;
         (route.method == method).then_some((route, parts))
     });

@@ -8,6 +8,7 @@ use casebook::account::{Account, Verb, may};
 use casebook::key::Salts;
 use casebook::store::{Casebook, Reading, SessionHash};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use journal::Actor;
 
@@ -17,6 +18,12 @@ use crate::view::frame::{
     Done, Frame, NightLine, Section, SessionEnd, Told, Viewer, done_line, without_done,
 };
 use crate::view::language::Language;
+
+/// A moment as clocks at the centre show it.
+pub(crate) fn at_the_centre(moment: Timestamp) -> DateTime {
+    let zone = TimeZone::get("Europe/Amsterdam").expect("time zones are compiled in");
+    moment.to_zoned(zone).datetime()
+}
 
 /// A visit.
 pub(crate) struct Visit<'a> {
@@ -167,7 +174,7 @@ impl Visit<'_> {
             has_keys: visitor.has_keys,
             reads_hits: self.may(Verb::List),
             reads_journal: self.may(Verb::Audit),
-            ends: self.session_end(visitor),
+            ends: Some(self.session_end(visitor)),
         });
         let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
         let bare = self.service.bare_frame(self.asked.language, section);
@@ -193,12 +200,11 @@ impl Visit<'_> {
     }
 
     /// When the visitor's session ends, by the clock of the centre.
-    fn session_end(&self, visitor: &Visitor) -> Option<SessionEnd> {
-        let zone = TimeZone::get("Europe/Amsterdam").ok()?;
+    fn session_end(&self, visitor: &Visitor) -> SessionEnd {
         let left = visitor.until.duration_since(self.at).as_secs();
-        Some(SessionEnd {
-            at: visitor.until.to_zoned(zone).datetime(),
+        SessionEnd {
+            at: at_the_centre(visitor.until),
             seconds: left.try_into().unwrap_or(0),
-        })
+        }
     }
 }

@@ -1,18 +1,14 @@
 //! What was done with a hit, in words, as far as the visitor may see it.
 
 use casebook::assessing::Closing;
-use casebook::change::Change as Seen;
 use casebook::standing::{Deed, DeedDone, Reopening, State as Standing};
 use casebook::store::HitView;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
 use crate::names::Names;
 use crate::server::answer::Refusal;
-use crate::server::visit::Visit;
+use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::Frame;
-use crate::view::hit::{Change, HistoryLine, Kept, LookedAt, State};
+use crate::view::hit::{HistoryLine, Kept, LookedAt, State};
 
 /// What is kept of a hit and may be shown.
 pub(super) fn kept(
@@ -36,10 +32,10 @@ pub(super) fn kept(
     let changes = reopened.into_iter().flat_map(|why| &why.changes);
     Ok(Kept {
         state: state(&view.standing.state, names),
-        changes: changes.map(|seen| change(seen, names)).collect(),
+        changes: changes.map(|seen| names.change(seen)).collect(),
         decided_on: decided
             .filter(|_| reopened.is_some())
-            .map(|done| local(done.at).date()),
+            .map(|done| at_the_centre(done.at).date()),
         history: deeds
             .iter()
             .rev()
@@ -48,7 +44,7 @@ pub(super) fn kept(
         looked: looked
             .into_iter()
             .map(|looked| LookedAt {
-                at: local(looked.at),
+                at: at_the_centre(looked.at),
                 who: looked.who.to_string(),
             })
             .collect(),
@@ -112,7 +108,7 @@ fn line(done: &DeedDone, names: &Names<'_>, frame: &Frame) -> HistoryLine {
     };
     let is_run = matches!(done.deed, Deed::Reopen(_));
     HistoryLine {
-        at: local(done.at),
+        at: at_the_centre(done.at),
         who: (!is_run).then(|| done.who.to_string()),
         what,
         text,
@@ -122,7 +118,7 @@ fn line(done: &DeedDone, names: &Names<'_>, frame: &Frame) -> HistoryLine {
 fn reopening(why: &Reopening, names: &Names<'_>, frame: &Frame) -> String {
     let changes = why.changes.iter();
     let mut reasons: Vec<String> = changes
-        .map(|seen| change(seen, names).words(frame))
+        .map(|seen| names.change(seen).words(frame))
         .collect();
     for (is_so, key) in [(why.has_lapsed, "did.lapsed"), (why.is_due, "did.due")] {
         if is_so {
@@ -130,22 +126,4 @@ fn reopening(why: &Reopening, names: &Names<'_>, frame: &Frame) -> String {
         }
     }
     frame.list(&reasons)
-}
-
-fn change(seen: &Seen, names: &Names<'_>) -> Change {
-    match seen {
-        Seen::Agency(id) => Change::Agency(names.agency(id)),
-        Seen::Chain(id) => Change::Chain(names.chain(id)),
-        Seen::Domain(id) => Change::Domain(names.domain(id)),
-        Seen::Rule(id) => Change::Rule(names.rule(id)),
-        Seen::Code(id) => Change::Code(names.code(id)),
-        Seen::Persons(persons) => Change::Persons((*persons).into()),
-        Seen::Severity { code, .. } => Change::Severity(names.code(code)),
-    }
-}
-
-/// A moment as clocks at the centre show it.
-fn local(at: Timestamp) -> DateTime {
-    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).datetime()
 }

@@ -2,7 +2,7 @@
 //! analyst's, in Dutch, as in every file that is taken out.
 
 use casebook::store::ExportedHit;
-use exchange::agreements::{Desk, LabelKind};
+use exchange::agreements::LabelKind;
 use exchange::file::sheet::SheetCell;
 use exchange::file::spreadsheet::ref_cell;
 use exchange::hits::Signal;
@@ -10,6 +10,7 @@ use exchange::payload::Severity;
 
 use super::Table;
 use crate::server::Settled;
+use crate::view::language::Language;
 
 /// A signal with what it stands among.
 struct TakenSignal<'a> {
@@ -62,16 +63,13 @@ const COLUMNS: [(&str, SignalCell); 13] = [
 
 impl TakenSignal<'_> {
     fn called(&self, kind: LabelKind, id: &str) -> SheetCell {
-        let agreements = self.settled.agreements.as_ref();
-        let label = agreements.and_then(|agreements| agreements.label(kind, id));
-        SheetCell::text(label.map_or(id, |label| label.nl()))
+        SheetCell::text(&self.settled.names(Language::Dutch).called(kind, id))
     }
 
     fn desk(&self) -> String {
         let number = self.signal.contact;
-        let agreements = self.settled.agreements.as_ref();
-        let desk = agreements.and_then(|agreed| agreed.desk(&self.signal.agency, number));
-        desk.map_or_else(|| number.to_string(), |desk: &Desk| desk.name().to_owned())
+        let names = self.settled.names(Language::Dutch);
+        names.desk(&self.signal.agency, number).name
     }
 
     /// The ids of the rules that count it.

@@ -2,9 +2,9 @@
 
 use journal::{Month, Sample};
 
-use super::{called, journal::row};
+use super::journal::row;
 use crate::server::answer::{Answer, Refusal};
-use crate::server::visit::Visit;
+use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::{Frame, Section};
 use crate::view::watched::{
     AskField, AskForm, Notice, WatchedCell, WatchedPage, WatchedSection, WatchedTable,
@@ -112,7 +112,7 @@ fn entry_heads(frame: &Frame) -> Vec<String> {
 /// Checks all of it now.
 pub(super) fn check(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let frame = visit.frame(Section::Journal);
-    let at = called::moment(visit.at)?;
+    let at = at_the_centre(visit.at);
     let (casebook, reading) = visit.reading()?;
     let found = casebook.read_check(reading)?;
     let is_bad = !found.flaws.is_empty();

@@ -3,7 +3,6 @@
 use exchange::agreements::{Agreements, LabelKind, SecondLook, TellLevel};
 use exchange::covenant::{Covenant, Gate, Rule, Scope, Stage, Unit};
 
-use super::called;
 use crate::server::Settled;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
@@ -75,7 +74,7 @@ fn senders(settled: &Settled, frame: &Frame) -> WatchedSection {
             let Some(ground) = agency.ground(code.number()) else {
                 continue;
             };
-            let named = |kind, id| called::called(settled, frame.language, kind, id);
+            let named = |kind, id| settled.names(frame.language).called(kind, id);
             rows.push(vec![
                 WatchedCell::text(named(LabelKind::Agency, agency.id())),
                 WatchedCell::text(named(LabelKind::Code, code.id())),
@@ -149,12 +148,11 @@ fn rules(settled: &Settled, frame: &Frame) -> WatchedSection {
         let needs = needs.map(|(key, least)| frame.count(key, u64::from(least)));
         let days = frame.number(u64::from(rule.window_days()));
         vec![
-            WatchedCell::text(called::rule(
-                settled,
-                frame.language,
-                rule.id(),
-                rule.version(),
-            )),
+            WatchedCell::text(
+                settled
+                    .names(frame.language)
+                    .versioned_rule(rule.id(), rule.version()),
+            ),
             WatchedCell::text(frame.with_two(
                 "covenant.rule-says",
                 "needs",
@@ -187,7 +185,7 @@ fn tells(settled: &Settled, frame: &Frame, agreements: &Agreements) -> WatchedSe
             TellLevel::Involved => "covenant.tells-involved",
             TellLevel::Rule => "covenant.tells-rule",
         };
-        let name = |id| called::agency(settled, frame.language, id);
+        let name = |id| settled.names(frame.language).agency(id);
         rows.push(vec![
             WatchedCell::text(name(tell.to())),
             WatchedCell::text(name(tell.from())),

@@ -4,10 +4,9 @@ use std::fs;
 
 use casebook::store::{Deletion, ForgetReport};
 
-use super::called;
 use crate::server::SignedReports;
 use crate::server::answer::{Answer, Refusal};
-use crate::server::visit::Visit;
+use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::{Frame, Section};
 use crate::view::watched::{Notice, WatchedCell, WatchedPage, WatchedSection, WatchedTable};
 
@@ -108,7 +107,7 @@ fn row(
         None => "forgotten.unknown",
     };
     Ok(vec![
-        WatchedCell::text(frame.moment(called::moment(deletion.at)?)),
+        WatchedCell::text(frame.moment(at_the_centre(deletion.at))),
         WatchedCell::text(frame.number(went.hits)),
         WatchedCell::text(seen.unwrap_or_default()),
         WatchedCell::text(frame.number(went.cut)),

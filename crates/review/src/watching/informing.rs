@@ -6,7 +6,6 @@ use casebook::store::InformingDue;
 use exchange::letter::answers::Postponement;
 use exchange::night::Night;
 
-use super::called;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
 use crate::view::frame::{Frame, Section};
@@ -24,7 +23,7 @@ pub(super) fn informing(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let mut sections = Vec::new();
     for (agency, due) in &of_agency {
         sections.push(WatchedSection {
-            title: called::agency(&settled, frame.language, agency),
+            title: settled.names(frame.language).agency(agency),
             lines: Vec::new(),
             table: table(&frame, due, today),
         });

@@ -9,9 +9,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use journal::{Act, Actor};
 
-use super::called;
 use crate::server::answer::{Answer, Refusal};
-use crate::server::visit::Visit;
+use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::{Frame, Section};
 use crate::view::morning::{Choice, Paging, Question};
 use crate::view::trail::{Chain, EntryRow, JournalPage};
@@ -166,7 +165,7 @@ fn chain(checked: Option<LastCheck>) -> Result<Chain, Refusal> {
     let Some(checked) = checked else {
         return Ok(Chain::Unchecked);
     };
-    let at = called::moment(checked.at)?;
+    let at = at_the_centre(checked.at);
     Ok(if checked.flaws == 0 {
         let run = checked.run;
         let head = checked.head.to_string().chars().take(16).collect();
@@ -191,7 +190,7 @@ pub(super) fn row(frame: &Frame, entry: &EntryRead) -> Result<EntryRow, Refusal>
     };
     Ok(EntryRow {
         number: entry.number,
-        at: called::moment(entry.at)?,
+        at: at_the_centre(entry.at),
         who: entry.who.to_string(),
         behalf: String::new(),
         what: frame.text(act_key(entry.act)).to_owned(),

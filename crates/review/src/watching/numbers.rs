@@ -11,7 +11,6 @@ use exchange::covenant::Stage;
 use exchange::night::Night;
 use jiff::{SignedDuration, ToSpan as _};
 
-use super::called;
 use crate::server::Settled;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
@@ -83,7 +82,7 @@ fn volumes(settled: &Settled, frame: &Frame, numbers: &Numbers) -> Vec<Volume> {
             records: of.delivered.get(id).copied().map(Figure::of),
         });
         Volume {
-            agency: called::agency(settled, frame.language, id),
+            agency: settled.names(frame.language).agency(id),
             expected: expected(settled, frame, id),
             nights: nights.collect(),
         }
@@ -116,7 +115,9 @@ fn expected(settled: &Settled, frame: &Frame, id: &str) -> String {
 
 fn rules(settled: &Settled, frame: &Frame, numbers: &Numbers) -> Vec<RuleFigures> {
     let rules = numbers.rules.iter().map(|(met, hits)| RuleFigures {
-        name: called::rule(settled, frame.language, &met.id, met.version),
+        name: settled
+            .names(frame.language)
+            .versioned_rule(&met.id, met.version),
         stage: stage_of(&met.stage),
         hits: RuleHitsShown::of(hits.tonight, hits.span),
     });
@@ -136,7 +137,9 @@ fn precisions(settled: &Settled, frame: &Frame, tallies: &[RuleTally]) -> Vec<Pr
         let tally = of.tally;
         let answers = Figures::of([tally.right, tally.known, tally.wrong].map(u64::from));
         PrecisionFigures {
-            name: called::rule(settled, frame.language, &of.rule, of.version),
+            name: settled
+                .names(frame.language)
+                .versioned_rule(&of.rule, of.version),
             stage: of.stage,
             fell_on: of.demoted_on.map(Night::date),
             share: Percents::of(&answers),

@@ -2,7 +2,6 @@
 
 use casebook::store::FallenRule;
 
-use super::called;
 use crate::server::Settled;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
@@ -73,7 +72,9 @@ fn section(settled: &Settled, frame: &Frame, rule: &FallenRule) -> WatchedSectio
         "fallen.at-least",
     ];
     WatchedSection {
-        title: called::rule(settled, frame.language, &rule.rule, rule.version),
+        title: settled
+            .names(frame.language)
+            .versioned_rule(&rule.rule, rule.version),
         lines: vec![
             frame.with("fallen.on", "night", frame.date(rule.night.date())),
             frame.text(still).to_owned(),

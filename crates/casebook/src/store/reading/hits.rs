@@ -318,7 +318,7 @@ fn page(
     };
     let shown = found.iter().skip(filter.offset as usize);
     for &(_, place) in shown.take(filter.limit as usize) {
-        let listed = index.listed(&index.hits[place])?;
+        let listed = Index::listed(&index.hits[place])?;
         let touched = index.touched.get(&place);
         let state = touched.map(|touched| touched.standing_for(viewer).into_owned().state);
         page.hits.push(HitRow {

@@ -172,7 +172,7 @@ impl Index {
     }
 
     /// What a list of hits says of one.
-    pub(super) fn listed(&self, hit: &Indexed) -> Result<Listed, StoreError> {
+    pub(super) fn listed(hit: &Indexed) -> Result<Listed, StoreError> {
         Ok(Listed {
             id: hit.id.clone(),
             first_night: night_of(hit.first_night, "hit")?,

@@ -92,7 +92,7 @@ struct Server {
 impl Server {
     fn start(folder: &Path) -> Self {
         _ = fs::remove_file(folder.join("address"));
-        let child = Command::new(std::env::current_exe().unwrap())
+        let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--test-threads=1"])
             .arg("acting::tests::kills::serves_until_it_is_killed")
             .env(FOLDER, folder)
@@ -107,6 +107,8 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(10));
         }
+        child.kill().unwrap();
+        child.wait().unwrap();
         panic!("the child does not listen");
     }
 

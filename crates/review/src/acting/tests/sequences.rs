@@ -153,7 +153,8 @@ fn step(trial: &Trial, oracle: &mut Oracle, step: &Step) {
             send("draft", &form(&refer("a1")));
         }
         bulk => {
-            let hits: String = (1..=HITS).map(|hit| format!("&hit={}", id(hit))).collect();
+            let hits: Vec<String> = (1..=HITS).map(|hit| format!("&hit={}", id(hit))).collect();
+            let hits = hits.concat();
             let (act, doing) = if bulk == 10 {
                 ("take", Doing::Take)
             } else {

@@ -29,7 +29,7 @@ const MAX_REMEMBERED: usize = 20_000;
 
 /// Who was refused, and how often.
 #[derive(Default)]
-pub(super) struct Delays(HashMap<Subject, Refused>);
+pub(crate) struct Delays(HashMap<Subject, Refused>);
 
 /// Who tries: an account as its hash, as it may be anything that somebody typed, or an address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,10 +44,10 @@ struct Refused {
 }
 
 /// One try.
-pub(super) struct Try {
+pub(crate) struct Try {
     subjects: [Option<Subject>; 2],
     /// How often the account was refused before.
-    pub(super) refused: u32,
+    pub(crate) refused: u32,
 }
 
 impl Delays {
@@ -56,7 +56,7 @@ impl Delays {
     ///
     /// # Errors
     /// How many seconds are to be waited first.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         &mut self,
         account: &str,
         address: Option<IpAddr>,
@@ -94,7 +94,7 @@ impl Delays {
     }
 
     /// It was right after all: the account is forgotten, and the address is where it was before.
-    pub(super) fn succeeded(&mut self, tried: &Try) {
+    pub(crate) fn succeeded(&mut self, tried: &Try) {
         let [account, address] = tried.subjects;
         if let Some(account) = account {
             self.0.remove(&account);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use casebook::account::Role;
 use casebook::key::{CasebookKey, Salts};
-use casebook::store::{AccountChange, Casebook, LookPolicy};
+use casebook::store::{AccountChange, LookPolicy};
 use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
@@ -16,12 +16,13 @@ use journal::Actor;
 
 use super::*;
 use crate::assets::Assets;
+use crate::server::answer::Refusal;
+use crate::server::route::{Access, Method};
 use crate::server::shell::answer;
 use crate::server::visit::{Asked, Fields, Visitor};
-use crate::server::{Service, ServiceParts, Settled};
 use crate::view::language::Language;
 
-const PAGE: &str = include_str!("../../../../../docs/security.md");
+const PAGE: &str = include_str!("../../../../docs/security.md");
 
 /// The rows of the table, by what they are of.
 fn table() -> BTreeMap<String, Vec<bool>> {
@@ -59,12 +60,12 @@ fn service(folder: &std::path::Path) -> Service {
     let fixture = |bytes: &'static [u8]| bytes;
     let settled = Settled {
         covenant: Covenant::parse(fixture(include_bytes!(
-            "../../../../../fixtures/small-city/covenant.toml"
+            "../../../../fixtures/small-city/covenant.toml"
         )))
         .expect("a covenant"),
         agreements: Some(
             Agreements::parse(fixture(include_bytes!(
-                "../../../../../fixtures/small-city/agreements.toml"
+                "../../../../fixtures/small-city/agreements.toml"
             )))
             .expect("agreements"),
         ),
@@ -119,7 +120,7 @@ fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
     let service = service(folder.path());
     let mut table = table();
     let mut wrong = Vec::new();
-    for route in all() {
+    for route in service.routes() {
         let method = match route.method {
             Method::Get => "GET",
             Method::Post => "POST",
@@ -149,7 +150,8 @@ fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
 #[test]
 fn a_form_of_somebody_signed_in_is_never_for_everybody() {
     let entrance = ["/sign-in", "/enrol", "/language"];
-    for route in all().filter(|route| route.method == Method::Post) {
+    let routes = ROOMS.iter().copied().flatten();
+    for route in routes.filter(|route| route.method == Method::Post) {
         let is_for_everybody = route.access == Access::Everybody;
         assert_eq!(
             is_for_everybody,
