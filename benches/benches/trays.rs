@@ -2,12 +2,13 @@
 //! people have done something with 2,000. A reading is an entry, so its commit is part of it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use benches::inputs::hit_lists::hit_list;
 use benches::measure::suite::{briefly, sizes};
 use casebook::account::Role;
-use casebook::assessing::Closing;
+use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::free_text::FreeText;
 use casebook::key::{CasebookKey, Salts};
 use casebook::projection::Projection;
@@ -59,6 +60,7 @@ fn filled(folder: &Path, hits: u32) -> Casebook {
             terms: &Terms::without_agreements(),
             at: Timestamp::UNIX_EPOCH,
             who: &actor("night"),
+            delivered: &BTreeMap::new(),
         };
         casebook
             .record(&run, &mut salts(1 + night))
@@ -72,6 +74,7 @@ fn filled(folder: &Path, hits: u32) -> Casebook {
         let assess = Doing::Assess {
             on: Projection::of(&shown.hit.explanation).digest(),
             closing: Closing::Refer { lead },
+            criteria: Some(CriteriaAnswers::new([true; 4])),
             text: FreeText::parse("").expect("a text"),
         };
         for (place, doing) in (0..).zip([Doing::Take, assess]) {

@@ -47,7 +47,7 @@ impl PageServer<'_> {
         let settling = Settling::new(self.site.path());
         let settled = settling.read()?;
         let socket =
-            TcpListener::bind(self.listen).map_err(|cause| not_bound(self.listen, cause))?;
+            TcpListener::bind(self.listen).map_err(|cause| not_bound(self.listen, &cause))?;
         let listen = socket.local_addr().map_err(Failure::failed)?;
         let (reached, address) = match self.origin {
             None => (
@@ -95,7 +95,7 @@ impl PageServer<'_> {
     }
 }
 
-fn not_bound(listen: SocketAddr, cause: io::Error) -> Failure {
+fn not_bound(listen: SocketAddr, cause: &io::Error) -> Failure {
     let text = match cause.kind() {
         io::ErrorKind::AddrInUse => anyhow!(
             "{listen}: another program listens there: stop it, or choose another port with --listen"

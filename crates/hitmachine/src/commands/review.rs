@@ -40,7 +40,7 @@ pub(crate) struct ReviewArgs {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8311")]
     listen: SocketAddr,
 
-    /// The address of the page in a browser, such as https://hits.example.nl [default: this machine
+    /// The address of the page in a browser, such as `https://hits.example.nl` [default: this machine
     /// alone]
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
@@ -101,10 +101,10 @@ pub(crate) fn run(args: &ReviewArgs, console: &Console) -> Result<(), Failure> {
     };
     let mut told = Ok(());
     server.run(|address| {
-        let served = Served {
+        let place = Served {
             address: address.to_owned(),
         };
-        told = console.result(&served, |served| {
+        told = console.result(&place, |served| {
             format!("the page is at {}", served.address)
         });
         told.is_ok()

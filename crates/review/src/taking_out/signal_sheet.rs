@@ -63,7 +63,7 @@ const COLUMNS: [(&str, SignalCell); 13] = [
 
 impl TakenSignal<'_> {
     fn called(&self, kind: LabelKind, id: &str) -> SheetCell {
-        SheetCell::text(&self.settled.names(Language::Dutch).called(kind, id))
+        SheetCell::text(self.settled.names(Language::Dutch).called(kind, id))
     }
 
     fn desk(&self) -> String {

@@ -33,7 +33,7 @@ pub(super) fn sample(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         let drawn = casebook.sample(of, Sample { seed, count }, reading)?;
         let mut rows = Vec::new();
         for entry in &drawn.entries {
-            let row = row(&frame, entry)?;
+            let row = row(&frame, entry);
             let about = row.about.unwrap_or_default();
             rows.push(vec![
                 WatchedCell::text(frame.number(row.number)),

@@ -29,7 +29,7 @@ pub(super) fn deletions(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             })
         });
         unsigned += u64::from(state == Some(ReportState::Missing));
-        rows.push(row(&frame, deletion, state)?);
+        rows.push(row(&frame, deletion, state));
     }
     let heads = [
         "journal.at",
@@ -91,11 +91,7 @@ fn signed(
     }
 }
 
-fn row(
-    frame: &Frame,
-    deletion: &Deletion,
-    state: Option<ReportState>,
-) -> Result<Vec<WatchedCell>, Refusal> {
+fn row(frame: &Frame, deletion: &Deletion, state: Option<ReportState>) -> Vec<WatchedCell> {
     let went = &deletion.report.went;
     let seen = went.seen.map(|(first, last)| {
         let [first, last] = [first, last].map(|night| frame.date(night.date()));
@@ -106,7 +102,7 @@ fn row(
         Some(ReportState::Missing) => "forgotten.missing",
         None => "forgotten.unknown",
     };
-    Ok(vec![
+    vec![
         WatchedCell::text(frame.moment(at_the_centre(deletion.at))),
         WatchedCell::text(frame.number(went.hits)),
         WatchedCell::text(seen.unwrap_or_default()),
@@ -114,5 +110,5 @@ fn row(
         WatchedCell::text(frame.number(went.rows.values().sum::<u64>())),
         WatchedCell::text(frame.number(went.files.values().sum::<u64>())),
         WatchedCell::text(frame.text(report)),
-    ])
+    ]
 }

@@ -31,14 +31,14 @@ pub(super) fn entries(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         (act.word().to_owned(), name)
     });
     Answer::page(&JournalPage {
-        chain: chain(checked)?,
+        chain: chain(checked),
         questions: vec![
             question("who", &asked.who, named(page.people)),
             question("act", &asked.act, acts.collect()),
             question("kind", &asked.kind, kinds(&frame, page.kinds)),
         ],
         since: asked.since,
-        entries: rows.collect::<Result<_, _>>()?,
+        entries: rows.collect(),
         paging: Paging {
             first: first.min(last),
             last,
@@ -70,10 +70,10 @@ pub(super) fn who_saw(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let of = entries.len() as u64;
     let rows = entries.iter().map(|entry| row(&frame, entry));
     Answer::page(&JournalPage {
-        chain: chain(checked)?,
+        chain: chain(checked),
         questions: Vec::new(),
         since: None,
-        entries: rows.collect::<Result<_, _>>()?,
+        entries: rows.collect(),
         paging: Paging {
             first: of.min(1),
             last: of,
@@ -161,12 +161,12 @@ fn start_of(date: Date) -> Result<Timestamp, Refusal> {
     Ok(start.timestamp())
 }
 
-fn chain(checked: Option<LastCheck>) -> Result<Chain, Refusal> {
+fn chain(checked: Option<LastCheck>) -> Chain {
     let Some(checked) = checked else {
-        return Ok(Chain::Unchecked);
+        return Chain::Unchecked;
     };
     let at = at_the_centre(checked.at);
-    Ok(if checked.flaws == 0 {
+    if checked.flaws == 0 {
         let run = checked.run;
         let head = checked.head.to_string().chars().take(16).collect();
         Chain::Holds { run, head, at }
@@ -175,11 +175,11 @@ fn chain(checked: Option<LastCheck>) -> Result<Chain, Refusal> {
             flaws: checked.flaws,
             at,
         }
-    })
+    }
 }
 
 /// An entry as people read it.
-pub(super) fn row(frame: &Frame, entry: &EntryRead) -> Result<EntryRow, Refusal> {
+pub(super) fn row(frame: &Frame, entry: &EntryRead) -> EntryRow {
     let (about, link) = match &entry.about {
         About::Nothing => (Some(String::new()), None),
         About::Forgotten => (None, None),
@@ -188,7 +188,7 @@ pub(super) fn row(frame: &Frame, entry: &EntryRead) -> Result<EntryRow, Refusal>
         }
         About::Known { kind, id } => (Some(format!("{}: {id}", kind_word(frame, kind))), None),
     };
-    Ok(EntryRow {
+    EntryRow {
         number: entry.number,
         at: at_the_centre(entry.at),
         who: entry.who.to_string(),
@@ -196,7 +196,7 @@ pub(super) fn row(frame: &Frame, entry: &EntryRead) -> Result<EntryRow, Refusal>
         what: frame.text(act_key(entry.act)).to_owned(),
         about,
         link,
-    })
+    }
 }
 
 fn question(name: &'static str, chosen: &str, choices: Vec<(String, String)>) -> Question {

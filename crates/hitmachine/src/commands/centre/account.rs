@@ -1,5 +1,6 @@
 //! `hitmachine account`: who may act at the centre, and as what.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -176,9 +177,10 @@ impl AccountRow {
         let mut sentence = parts.join("; ");
         if let Some(code) = &self.enrolment_code {
             let hours = ENROLMENT_WAITS.as_hours();
-            sentence.push_str(&format!(
+            _ = write!(
+                sentence,
                 "\ncode to enrol with, once, for {hours} hours: {code}"
-            ));
+            );
         }
         sentence
     }
