@@ -180,11 +180,8 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let foreign = || StoreError::Foreign {
         path: path.to_owned(),
     };
-    let application = pragma(database, "application_id")?;
-    let version = pragma(database, "user_version")?;
+    let (application, version, tables) = looked_at(database)?;
     // A run that was cut off while it made the file leaves one without a table.
-    let count = "SELECT count(*) FROM sqlite_schema";
-    let tables: i64 = database.query_row(count, [], |row| row.get(0))?;
     let is_empty = application == 0 && version == 0 && tables == 0;
     if !is_empty && (application, version) != (schema::APPLICATION, schema::VERSION) {
         return Err(foreign());
@@ -220,6 +217,16 @@ fn prepare(database: &mut Connection, path: &Path) -> Result<(), StoreError> {
         });
     }
     Ok(())
+}
+
+/// Whose a file is, its version, and how many tables it has. It is one look: another process may
+/// make the tables meanwhile.
+fn looked_at(database: &Connection) -> Result<(i64, i64, i64), rusqlite::Error> {
+    let reading = Transaction::new_unchecked(database, TransactionBehavior::Deferred)?;
+    let count = "SELECT count(*) FROM sqlite_schema";
+    let tables = reading.query_row(count, [], |row| row.get(0))?;
+    let application = pragma(&reading, "application_id")?;
+    Ok((application, pragma(&reading, "user_version")?, tables))
 }
 
 /// Has what is written go to a log beside the file first.

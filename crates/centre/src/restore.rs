@@ -15,6 +15,7 @@ use casebook::key::Salts;
 use casebook::store::{Casebook, CaughtUp, ForgottenList, ReferredList, Since};
 use exchange::crypto::identity::{Identity, SignPublic};
 use exchange::crypto::sealed_file::{SealedFile, SealedFileError};
+use exchange::file::atomic_file::AtomicFile;
 use exchange::file::{access, regular_file};
 use exchange::night::Night;
 use jiff::Timestamp;
@@ -96,8 +97,16 @@ pub fn restore(
     outcome
 }
 
-/// Removes what a run that was cut off had opened; gives the folder that it is in.
+/// Removes what a run that was cut off had opened or half written; gives the folder that it opens
+/// into.
 pub(crate) fn clear(site: &Site) -> io::Result<PathBuf> {
+    for name in [ForgottenList::FILE, ReferredList::FILE] {
+        let list = site.casebook().join(name);
+        if site.casebook().join(format!("{name}.part")).exists() {
+            // Begun anew and let go, it takes the half with it.
+            drop(AtomicFile::create(&list)?);
+        }
+    }
     let folder = site.casebook().join(FOLDER);
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

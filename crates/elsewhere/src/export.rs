@@ -1,5 +1,5 @@
-//! Writes the tags of a night as Parquet: `lists.parquet`, a file in `records/` for each agency, and
-//! the manifest (docs/scale.md).
+//! Writes the tags of a night as Parquet: `lists.parquet`, a file in `records/` for each agency,
+//! and the manifest (docs/scale.md).
 //!
 //! A row group never holds two sections, and its tags rise. Nothing is compressed, as tags are
 //! random; the columns that say the same in every row of a group are a dictionary of one word, and
@@ -345,7 +345,10 @@ pub enum ExportError {
     #[error("it is there already: name a folder that is not, or remove it first")]
     Exists,
     /// Another export is at it, or was cut off.
-    #[error("{} is there: another export is at it, or was cut off; remove it if none runs", .0.display())]
+    #[error(
+        "{} is there: another export is at it, or was cut off; remove it if none runs",
+        .0.display()
+    )]
     Leftover(PathBuf),
     /// An accepted batch cannot be used.
     #[error(transparent)]

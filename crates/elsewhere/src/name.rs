@@ -5,7 +5,7 @@
 //! hitmachine-export v1
 //! covenant <hash, hex>
 //! night <yyyy-mm-dd>
-//! batch <index of the agency in the covenant> <revision> <digest, hex>      for each batch, in that order
+//! batch <index of the agency in the covenant> <revision> <digest, hex>    for each batch, in order
 //! ```
 //!
 //! The name is the SHA-256 of these lines, each with its line feed.

@@ -4,6 +4,7 @@ mod agency;
 mod audit;
 mod backups;
 mod centre;
+mod centre_folder;
 mod completions;
 #[cfg(feature = "parquet")]
 mod elsewhere;

@@ -14,6 +14,7 @@ use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::signed_covenant::{Owner, signature_path};
 use jiff::Timestamp;
 use review::assets::Assets;
+use review::router;
 use review::server::{
     Beside, Listening, Reached, Service, ServiceParts, Settled, SignedReports, TlsConfig, run,
 };
@@ -91,7 +92,7 @@ impl PageServer<'_> {
             socket,
             tls: self.tls,
         };
-        run(listening, Arc::new(service), || told(&address)).map_err(Failure::failed)
+        run(listening, router(Arc::new(service)), || told(&address)).map_err(Failure::failed)
     }
 }
 

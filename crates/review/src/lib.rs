@@ -11,5 +11,9 @@ mod routes;
 pub mod server;
 mod showing;
 mod taking_out;
+#[cfg(test)]
+mod trying;
 pub mod view;
 mod watching;
+
+pub use self::routes::router;

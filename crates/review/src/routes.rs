@@ -1,10 +1,11 @@
 //! The table of routes: all that there is. The server answers nothing else.
 
-use casebook::store::Casebook;
+use std::sync::Arc;
 
-use crate::server::language_choice;
+use axum::Router;
+
 use crate::server::route::Route;
-use crate::server::{Service, ServiceParts, Settled};
+use crate::server::{Service, language_choice, shell};
 use crate::{acting, entering, showing, taking_out, watching};
 
 /// Every route. Each room has its own, and stands here once.
@@ -17,12 +18,14 @@ const ROOMS: &[&[Route]] = &[
     taking_out::ROUTES,
 ];
 
-impl Service {
-    /// The page over a casebook.
-    #[must_use]
-    pub fn new(casebook: Casebook, settled: Settled, parts: ServiceParts) -> Self {
-        Self::over(ROOMS, casebook, settled, parts)
-    }
+/// Every route.
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
+    ROOMS.iter().copied().flatten()
+}
+
+/// Everything that the page answers.
+pub fn router(service: Arc<Service>) -> Router {
+    shell::router(service, all())
 }
 
 #[cfg(test)]

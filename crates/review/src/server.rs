@@ -16,8 +16,6 @@ pub(crate) mod route;
 mod service;
 pub(crate) mod sessions;
 pub(crate) mod shell;
-#[cfg(test)]
-pub(crate) mod trying;
 pub(crate) mod visit;
 
 pub use self::connections::{Listening, ServeError, TlsConfig, TlsError, run, serve, tls};
@@ -26,4 +24,3 @@ pub use self::language_choice::{language_of, local_path};
 pub use self::reached::{OriginError, Reached};
 pub use self::service::{Beside, FillRandom, Service, ServiceParts, Settled, SignedReports};
 pub(crate) use self::sessions::cookies;
-pub use self::shell::router;

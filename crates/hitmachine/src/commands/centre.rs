@@ -10,5 +10,4 @@ pub(crate) mod new_site;
 pub(crate) mod night;
 pub(crate) mod precision;
 pub(crate) mod reader;
-pub(crate) mod site;
 pub(crate) mod verify;

@@ -1,5 +1,5 @@
-//! What a night is matched by, and on what: options that the commands share which check it, and what
-//! they load.
+//! What a night is matched by, and on what: options that the commands share which check it, and
+//! what they load.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use matcher::store::night_key::NightKeyError;
 use matcher::{MatchError, Matching};
 use site::Site;
 
-use super::centre::site::SiteArgs;
+use super::centre_folder::SiteArgs;
 use super::night_or_now;
 use crate::console;
 use crate::exit::Failure;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::centre::reader::store_failed;
-use super::centre::site::open_site;
+use super::centre_folder::open_site;
 use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure as _};
 use crate::page_server::PageServer;
@@ -40,8 +40,8 @@ pub(crate) struct ReviewArgs {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8311")]
     listen: SocketAddr,
 
-    /// The address of the page in a browser, such as `https://hits.example.nl` [default: this machine
-    /// alone]
+    /// The address of the page in a browser, such as `https://hits.example.nl` [default: this
+    /// machine alone]
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
 

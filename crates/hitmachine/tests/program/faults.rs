@@ -309,9 +309,12 @@ fn killed_at_any_moment_it_leaves_whole_files_only_and_the_next_run_succeeds() {
 fn a_disk_that_is_full_before_a_covenant_is_remembered_is_told_by_the_name_of_that_file() {
     let town = Town::new();
     let ran = limited(town.path(), 0, false, &hash_args("out", &[])).expect(3);
-    assert_eq!(
-        ran.stderr,
-        "error: cannot write agencies/police/state/seen: File too large (os error 27)\n"
+    let kept = "error: cannot write agencies/police/state/covenants/";
+    let why = ": File too large (os error 27)\n";
+    assert!(
+        ran.stderr.starts_with(kept) && ran.stderr.ends_with(why),
+        "{}",
+        ran.stderr
     );
     assert_eq!(files(&town.file("agencies/police/state")), ["pins"]);
     town.run(&hash_args("out", &[])).expect(0);

@@ -2,7 +2,8 @@
 //! drawn by the centre's key are met here once more.
 //!
 //! ```text
-//! a part of the tag space is recounted when be64(HMAC(recount key, be16(section) ‖ be64(part))) < rate · 2^64
+//! a part of the tag space is recounted when
+//!     be64(HMAC(recount key, be16(section) ‖ be64(part))) < rate · 2^64
 //! ```
 
 use std::iter::Peekable;

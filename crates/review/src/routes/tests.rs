@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use casebook::account::Role;
 use casebook::key::{CasebookKey, Salts};
-use casebook::store::{AccountChange, LookPolicy};
+use casebook::store::{AccountChange, Casebook, LookPolicy};
 use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
@@ -20,6 +20,7 @@ use crate::server::answer::Refusal;
 use crate::server::route::{Access, Method};
 use crate::server::shell::answer;
 use crate::server::visit::{Asked, Fields, Visitor};
+use crate::server::{ServiceParts, Settled};
 use crate::view::language::Language;
 
 const PAGE: &str = include_str!("../../../../docs/security.md");
@@ -120,7 +121,7 @@ fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
     let service = service(folder.path());
     let mut table = table();
     let mut wrong = Vec::new();
-    for route in service.routes() {
+    for route in all() {
         let method = match route.method {
             Method::Get => "GET",
             Method::Post => "POST",
@@ -150,8 +151,7 @@ fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
 #[test]
 fn a_form_of_somebody_signed_in_is_never_for_everybody() {
     let entrance = ["/sign-in", "/enrol", "/language"];
-    let routes = ROOMS.iter().copied().flatten();
-    for route in routes.filter(|route| route.method == Method::Post) {
+    for route in all().filter(|route| route.method == Method::Post) {
         let is_for_everybody = route.access == Access::Everybody;
         assert_eq!(
             is_for_everybody,

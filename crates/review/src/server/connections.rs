@@ -30,8 +30,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-use super::service::Service;
-use super::shell::{Peer, router};
+use super::shell::Peer;
 
 /// A certificate with its key, and how TLS is spoken with it.
 pub type TlsConfig = ServerConfig;
@@ -129,7 +128,7 @@ pub fn tls(chain: &[u8], key: &[u8]) -> Result<Arc<TlsConfig>, TlsError> {
 /// [`ServeError::Start`] when the system has no threads or signals to give; else as [`serve`].
 pub fn run(
     listening: Listening,
-    service: Arc<Service>,
+    router: Router,
     is_ready: impl FnOnce() -> bool,
 ) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -142,7 +141,7 @@ pub fn run(
         if !is_ready() {
             return Ok(());
         }
-        serve(listening, router(service), end).await
+        serve(listening, router, end).await
     });
     // What still waits for the casebook has had its time.
     runtime.shutdown_timeout(ENDING_TIME);

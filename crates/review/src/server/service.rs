@@ -13,7 +13,6 @@ use jiff::Timestamp;
 use journal::Origin;
 
 use super::reached::Reached;
-use super::route::Route;
 use crate::assets::Assets;
 use crate::door::Door;
 use crate::names::Names;
@@ -22,7 +21,6 @@ use crate::view::language::Language;
 
 /// What the page is served from. The casebook's connection is one: people follow each other on it.
 pub struct Service {
-    rooms: &'static [&'static [Route]],
     casebook: Mutex<Casebook>,
     settled: RwLock<Arc<Settled>>,
     parts: ServiceParts,
@@ -92,15 +90,10 @@ impl Settled {
 }
 
 impl Service {
-    /// A service of these routes over a casebook.
-    pub(crate) fn over(
-        rooms: &'static [&'static [Route]],
-        casebook: Casebook,
-        settled: Settled,
-        parts: ServiceParts,
-    ) -> Self {
+    /// The page over a casebook.
+    #[must_use]
+    pub fn new(casebook: Casebook, settled: Settled, parts: ServiceParts) -> Self {
         Self {
-            rooms,
             casebook: Mutex::new(casebook),
             settled: RwLock::new(Arc::new(settled)),
             parts,
@@ -161,11 +154,6 @@ impl Service {
     /// The casebook, for one visit. A visit that panicked left no half of a transaction in it.
     pub(crate) fn casebook(&self) -> MutexGuard<'_, Casebook> {
         self.casebook.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Every route.
-    pub(crate) fn routes(&self) -> impl Iterator<Item = &'static Route> + use<> {
-        self.rooms.iter().copied().flatten()
     }
 
     pub(crate) fn settled(&self) -> Arc<Settled> {

@@ -48,10 +48,13 @@ const TRY_AGAIN: &str = "5";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Everything that the page answers.
-pub fn router(service: Arc<Service>) -> Router {
+/// What these routes answer, and the style and script of their pages.
+pub(crate) fn router(
+    service: Arc<Service>,
+    routes: impl Iterator<Item = &'static Route>,
+) -> Router {
     let mut router = Router::new().route("/assets/{name}", get(asset));
-    for route in service.routes() {
+    for route in routes {
         let method = match route.method {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
@@ -350,7 +353,7 @@ fn reference_of(service: &Service) -> String {
 
 /// Names and values as a form or a query has them (WHATWG URL,
 /// `application/x-www-form-urlencoded`).
-pub(super) fn fields(sent: &[u8]) -> Fields {
+pub(crate) fn fields(sent: &[u8]) -> Fields {
     Fields(form_urlencoded::parse(sent).into_owned().collect())
 }
 

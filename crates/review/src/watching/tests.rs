@@ -18,8 +18,8 @@ use tempfile::TempDir;
 use crate::assets::Assets;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::trying::{ask, page};
 use crate::server::{Service, ServiceParts, Settled, SignedReports};
+use crate::trying::{ask, page};
 
 const PEOPLE: [(&str, Role); 5] = [
     ("admin-1", Role::Administrator),

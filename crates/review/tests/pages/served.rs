@@ -3,7 +3,8 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use review::assets::Assets;
-use review::server::{CONTENT_SECURITY_POLICY, router};
+use review::router;
+use review::server::CONTENT_SECURITY_POLICY;
 use tower::ServiceExt as _;
 
 use crate::service;

@@ -16,7 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use journal::Actor;
 use review::assets::Assets;
 use review::entering::{enrol, enrolment_code};
-use review::server::{Beside, Listening, Reached, Service, ServiceParts, Settled, router, serve};
+use review::router;
+use review::server::{Beside, Listening, Reached, Service, ServiceParts, Settled, serve};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 

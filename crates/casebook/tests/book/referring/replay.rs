@@ -139,6 +139,9 @@ impl Both {
     }
 
     fn record(&mut self, night: u32, found: Found) {
+        if !self.is_same_hit(night, found) {
+            return;
+        }
         self.replay.take_back(night);
         self.letters = None;
         let list = list_of(night, found);
@@ -160,6 +163,21 @@ impl Both {
         digest[..4].copy_from_slice(&self.revision.to_be_bytes());
         self.referring.book.record_as(&list, digest);
         self.note(night, true);
+    }
+
+    /// Whether what is found is the hit that is remembered: two agencies of both are the same. What
+    /// is another hit has an oracle of its own.
+    fn is_same_hit(&self, night: u32, found: Found) -> bool {
+        let now = match found {
+            Found::NoHit => return true,
+            Found::Missing(agency) | Found::Without(agency) => {
+                (0..3).filter(|other| *other != agency).collect()
+            }
+            Found::Same | Found::Persons(_) => (0..3).collect::<BTreeSet<_>>(),
+        };
+        let mut before = self.replay.nights.range(..night).rev();
+        let last = before.find_map(|(_, (listed, _))| listed.as_ref());
+        last.is_none_or(|last| last.intersection(&now).count() > 1)
     }
 
     /// Writes down what became of the hit, where it is not what it was.

@@ -16,7 +16,7 @@ use matcher::keys::CentreKey;
 use serde::Serialize;
 
 use super::{SERVICE, casebook_failed, disk_failed, not_opened};
-use crate::commands::centre::site::open_site;
+use crate::commands::centre_folder::open_site;
 use crate::console::{Console, count, table};
 use crate::exit::Failure;
 use crate::party_folder;

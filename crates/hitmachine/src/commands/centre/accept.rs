@@ -12,7 +12,7 @@ use matcher::confirm::accept_confirmation::AcceptedConfirmation;
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
-use super::site::SiteArgs;
+use crate::commands::centre_folder::SiteArgs;
 use crate::commands::night_or_now;
 use crate::console::{self, Console, table};
 use crate::exit::Failure;

@@ -15,7 +15,7 @@ use review::entering::enrolment_code;
 use serde::Serialize;
 
 use super::reader::store_failed;
-use super::site::open_site;
+use crate::commands::centre_folder::open_site;
 use crate::console::{self, Console};
 use crate::exit::Failure;
 use crate::random;

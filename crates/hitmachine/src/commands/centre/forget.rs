@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
-use super::site::{night_failed, open_site};
+use crate::commands::centre_folder::{night_failed, open_site};
 use crate::console::Console;
 use crate::exit::Failure;
 use crate::party_folder;

@@ -19,7 +19,7 @@ use matcher::Progress;
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
-use super::site::{SiteArgs, night_failed};
+use crate::commands::centre_folder::{SiteArgs, night_failed};
 use crate::console::{self, Console, StepBar, count, table};
 use crate::exit::{Exit, Failure};
 use crate::party_folder;

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use journal::Actor;
 
-use super::site::open_site;
+use crate::commands::centre_folder::open_site;
 use crate::exit::{Failure, OrFailure as _};
 use crate::random;
 

@@ -17,9 +17,9 @@ use crate::exit::{self, Failure};
 /// Write the tags of a night as Parquet, so that it can meet on another engine (at the centre)
 ///
 /// Checks all that match does, and then writes a new folder: which tag each record of each agency
-/// has, and what the gates ask. No share and no payload leaves the site. What the other engine finds
-/// goes back with match --met. The folder holds pseudonyms: it stays in the centre's trust zone, and
-/// is deleted after the night. See docs/scale.md.
+/// has, and what the gates ask. No share and no payload leaves the site. What the other engine
+/// finds goes back with match --met. The folder holds pseudonyms: it stays in the centre's trust
+/// zone, and is deleted after the night. See docs/scale.md.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
                         hitmachine export --site /srv/hitmachine --parquet /scratch/night")]

@@ -14,7 +14,7 @@ use matcher::store::StoredError;
 use rehearsal::{LayOutError, NightsError, PartiesError, RehearsalError, TrialError};
 
 use crate::commands::agency;
-use crate::commands::centre::site::night_failed;
+use crate::commands::centre_folder::night_failed;
 use crate::exit::{self, Failure};
 
 impl From<LayOutError> for Failure {

@@ -24,8 +24,8 @@ use tempfile::TempDir;
 use crate::assets::Assets;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::trying::ask;
 use crate::server::{Service, ServiceParts, Settled};
+use crate::trying::ask;
 
 /// The first moment: a day after the accounts were made, so that nobody is barred.
 pub(super) const START: i64 = 1_728_172_800;

@@ -5,7 +5,7 @@ use casebook::standing::State;
 use super::book::{SET_ASIDE, Trial, actor, id, location, text_of};
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::trying::{ask, page};
+use crate::trying::{ask, page};
 
 fn chosen(numbers: &[u64]) -> String {
     let hits: Vec<String> = numbers

@@ -6,7 +6,7 @@ use casebook::store::Draft;
 use super::book::{SET_ASIDE, Trial, actor, hit, id, location, refer};
 use crate::acting::{decide_form, more_acts};
 use crate::server::answer::{Answer, Refusal};
-use crate::server::trying::visit_of;
+use crate::trying::visit_of;
 use crate::view::hit::{AssessForm, GoingOn, MoreActs};
 
 const DRAFT: &str = "/hits/h000000000000001/draft";

@@ -33,7 +33,7 @@ use super::book::{SET_ASIDE, START, actor, casebook, id, key, service};
 use crate::server::Service;
 use crate::server::answer::Answer;
 use crate::server::route::Method;
-use crate::server::trying::ask;
+use crate::trying::ask;
 
 const WRITERS: u64 = 20;
 /// The hit that all of them write about.

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::book::{SET_ASIDE, Trial, actor, hit, id, location, refer, salts, text_of};
 use crate::server::answer::Refusal;
-use crate::server::trying::page;
+use crate::trying::page;
 
 const ASSESS: &str = "/hits/h000000000000001/assess";
 

@@ -6,7 +6,7 @@ use casebook::standing::{Deed, State};
 use super::book::{SET_ASIDE, Trial, actor, id, location, refer};
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::trying::ask;
+use crate::trying::ask;
 
 const HERE: &str = "&here=%2Fhits%2Fh000000000000001%3Ftray%3Dnew\
     &next=%2Fhits%2Fh000000000000002%3Ftray%3Dnew&tray=%2F%3Ftray%3Dnew";

@@ -89,7 +89,7 @@ fn what_is_related_is_a_number_until_a_reason_is_given() {
         assert!(matches!(refused, Err(Refusal::Malformed)), "{reason}");
     }
     let opened = world.post("analyst-1", &related, "reason=zelfde+melding");
-    let opened = crate::server::trying::page(opened);
+    let opened = crate::trying::page(opened);
     assert!(opened.contains(&id(1)), "{opened}");
     assert_eq!(world.service.casebook().flaws().unwrap(), []);
 }

@@ -24,8 +24,8 @@ use tempfile::TempDir;
 use crate::assets::Assets;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::trying;
 use crate::server::{Service, ServiceParts, Settled};
+use crate::trying;
 
 /// The first night that anything was found on.
 const FIRST_NIGHT: u32 = 20_779;

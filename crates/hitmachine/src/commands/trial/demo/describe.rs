@@ -2,7 +2,7 @@
 //! next.
 
 use super::outcome::{
-    DemoOutcome, Files, HitRowView, LetterView, NightView, ReferralView, ShownDemo,
+    DemoOutcome, DemoReferral, Files, HitRowView, LetterView, NightView, ShownDemo,
 };
 use crate::console::{count, table};
 use crate::tables::{precision, quality};
@@ -110,8 +110,8 @@ fn rules(hit: &HitRowView) -> String {
 }
 
 /// The way of a referral, as far as the nights go.
-fn story(referral: &ReferralView, outcome: &DemoOutcome) -> String {
-    let ReferralView {
+fn story(referral: &DemoReferral, outcome: &DemoOutcome) -> String {
+    let DemoReferral {
         hit,
         assessed,
         state,

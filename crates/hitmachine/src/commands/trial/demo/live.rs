@@ -12,7 +12,7 @@ use rehearsal::{
     CityBuilder, LivedNight, Morning, Mornings, NightStep, SiteNights, TrialAccount, TrialError,
 };
 
-use super::outcome::{AgencyCounts, DemoOutcome, Files, LetterView, NightView, ReferralView};
+use super::outcome::{AgencyCounts, DemoOutcome, DemoReferral, Files, LetterView, NightView};
 use super::{DemoArgs, serving};
 use crate::console::{Console, StepBar};
 use crate::exit::Failure;
@@ -120,7 +120,7 @@ fn refer(
     nights: &mut SiteNights,
     morning: &Morning,
     at: Timestamp,
-) -> Result<Option<ReferralView>, TrialError> {
+) -> Result<Option<DemoReferral>, TrialError> {
     let agencies = |row: &HitRow| row.projection.agencies().len();
     let is_live = |row: &&HitRow| {
         let mut rules = row.projection.rules.iter();
@@ -139,12 +139,12 @@ fn refer(
     let first = involved.first().copied().unwrap_or_default();
     let lead = involved.get(COORDINATES).copied().unwrap_or(first);
     let referred = nights.site().refer(&row.listed.id, lead, at)?;
-    Ok(Some(ReferralView::of(row, &referred)))
+    Ok(Some(DemoReferral::of(row, &referred)))
 }
 
 /// Each agency opens its letter of the second night, finds its own rows, and answers: all of them
 /// that it is right, and the last one, that it knew of it.
-fn answer(nights: &SiteNights, referral: &mut ReferralView) -> Result<(), TrialError> {
+fn answer(nights: &SiteNights, referral: &mut DemoReferral) -> Result<(), TrialError> {
     let mut told = Vec::new();
     for agency in city::agencies() {
         let resolved = nights.resolve(1, agency)?;

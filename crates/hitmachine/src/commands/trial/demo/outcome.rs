@@ -19,7 +19,7 @@ pub(super) struct DemoOutcome {
     pub(super) seconds: f64,
     pub(super) nights: Vec<NightView>,
     /// The hit that was referred; nothing where a live rule found none.
-    pub(super) referral: Option<ReferralView>,
+    pub(super) referral: Option<DemoReferral>,
     pub(super) precision: Vec<RulePrecisionView>,
     /// The exports of the last night.
     pub(super) agencies: Vec<AgencyCounts>,
@@ -72,7 +72,7 @@ pub(super) struct MetRuleView {
 
 /// A hit on its way to the agencies and back.
 #[derive(Serialize)]
-pub(super) struct ReferralView {
+pub(super) struct DemoReferral {
     pub(super) hit: HitRowView,
     pub(super) lead: String,
     pub(super) assessed: Vec<AssessmentView>,
@@ -176,7 +176,7 @@ impl HitRowView {
     }
 }
 
-impl ReferralView {
+impl DemoReferral {
     pub(super) fn of(row: &HitRow, referred: &Referred) -> Self {
         Self {
             hit: HitRowView::of(row),

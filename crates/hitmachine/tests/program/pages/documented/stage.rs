@@ -16,12 +16,13 @@ use exchange::file::access;
 use exchange::hex;
 use synthetic::{CovenantBuilder, Keys};
 
+use super::naming::command_in;
 use super::{accounts, exports};
 use crate::centre::remembered;
 use crate::harness::run::{BINARY, Ran, finish};
 use crate::harness::town::{AGENCIES, NIGHT, Town, lay_out};
 use crate::letters::confirm;
-use crate::pages::every_command::{commands, help};
+use crate::pages::every_command::help;
 use crate::pages::public_key;
 
 /// How the centre runs its nights.
@@ -358,31 +359,6 @@ fn copy_covenant(from: &Path, to: &Path) {
             copy_file(&from.join(&name), &to.join(&name));
         }
     }
-}
-
-/// The command that a line calls, by its words.
-fn command_in(line: &str) -> String {
-    let (_, words) = line.split_once("hitmachine ").expect("a command");
-    let words: Vec<_> = words.split_whitespace().take(2).collect();
-    let both = words.join(" ");
-    if commands().contains(&both) {
-        both
-    } else {
-        words[0].to_owned()
-    }
-}
-
-/// Whether a line only names a command, perhaps with an option; these are then there.
-pub(super) fn is_name_of(line: &str) -> bool {
-    let command = command_in(line);
-    let rest = line.split_once(&command).expect("the command").1;
-    let mut options = rest.split_whitespace();
-    if !options.clone().all(|word| word.starts_with("--")) {
-        return false;
-    }
-    let help = help(&command);
-    assert!(options.all(|option| help.contains(option)), "{line}");
-    true
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -6,11 +6,12 @@ use casebook::store::Casebook;
 use jiff::SignedDuration;
 use journal::Actor;
 
-use super::answer::{Answer, Refusal, SeeOther};
-use super::route::Method;
-use super::service::Service;
-use super::shell::{answer, fields};
-use super::visit::{Asked, Fields, Visit, Visitor};
+use crate::routes;
+use crate::server::Service;
+use crate::server::answer::{Answer, Refusal, SeeOther};
+use crate::server::route::Method;
+use crate::server::shell::{answer, fields};
+use crate::server::visit::{Asked, Fields, Visit, Visitor};
 use crate::view::language::Language;
 
 /// Asks for a path as an account of the casebook, in Dutch. A form goes by `Post`.
@@ -22,7 +23,7 @@ pub(crate) fn ask(
     form: &str,
 ) -> Result<Answer, Refusal> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let found = service.routes().find_map(|route| {
+    let found = routes::all().find_map(|route| {
         let parts = parts(route.path, path)?;
         (route.method == method).then_some((route, parts))
     });
