@@ -53,7 +53,7 @@ pub(crate) fn router(
     service: Arc<Service>,
     routes: impl Iterator<Item = &'static Route>,
 ) -> Router {
-    let mut router = Router::new().route("/assets/{name}", get(asset));
+    let mut page = Router::new().route("/assets/{name}", get(asset));
     for route in routes {
         let method = match route.method {
             Method::Get => MethodFilter::GET,
@@ -63,17 +63,16 @@ pub(crate) fn router(
             move |State(service): State<Arc<Service>>, params: RawPathParams, request: Request| {
                 answered(service, route, params, request)
             };
-        router = router.route(route.path, on(method, answers));
+        page = page.route(route.path, on(method, answers));
     }
-    router
-        .fallback(
-            |State(service): State<Arc<Service>>, headers: HeaderMap| async move {
-                refused(&service, &headers, "-", &Refusal::NotFound)
-            },
-        )
-        .layer(from_fn_with_state(Arc::clone(&service), for_this_host))
-        .layer(map_response_with_state(Arc::clone(&service), with_headers))
-        .with_state(service)
+    page.fallback(
+        |State(service): State<Arc<Service>>, headers: HeaderMap| async move {
+            refused(&service, &headers, "-", &Refusal::NotFound)
+        },
+    )
+    .layer(from_fn_with_state(Arc::clone(&service), for_this_host))
+    .layer(map_response_with_state(Arc::clone(&service), with_headers))
+    .with_state(service)
 }
 
 /// Lets a request in that was meant for this page.
