@@ -186,7 +186,7 @@ fn peer(service: &Service, parts: &Parts) -> Option<IpAddr> {
 /// What a route answered, and what goes with it.
 pub(crate) struct Answered {
     /// The answer.
-    pub(super) answer: Answer,
+    pub(crate) answer: Answer,
     cookies: Vec<String>,
     status: u16,
     session: Option<SessionHash>,

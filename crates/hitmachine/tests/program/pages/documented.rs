@@ -1,7 +1,7 @@
 //! Every command of every page is run as it stands, on two nights, from a folder that is no party's
 //! home: in blocks and in the text of the documents, and as an example in the pages of help. One
-//! that fails is a page that misleads. What only a build with a feature has is left to the test of that
-//! feature, and nothing else is left out.
+//! that fails is a page that misleads. What only a build with a feature has is left to the test of
+//! that feature, and nothing else is left out.
 
 mod accounts;
 mod exports;
