@@ -105,6 +105,9 @@ impl Casebook {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut database = Connection::open_with_flags(&path, flags)?;
         database.busy_timeout(MAX_WAIT)?;
+        // A transaction that begins by reading could not write once another process has written,
+        // and no waiting would help it.
+        database.set_transaction_behavior(TransactionBehavior::Immediate);
         {
             // Nobody puts another in its place while it is read. One that was exchanged before must
             // not be written to: its log would be taken for the new one's.
@@ -117,9 +120,6 @@ impl Casebook {
             read.map_err(|error| not_a_casebook(error, &path))?;
         }
         prepare(&mut database, &path)?;
-        // A transaction that begins by reading could not write once another process has written,
-        // and no waiting would help it.
-        database.set_transaction_behavior(TransactionBehavior::Immediate);
         Ok(Self {
             database,
             key,
