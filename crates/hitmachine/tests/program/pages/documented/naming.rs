@@ -29,5 +29,5 @@ pub(super) fn is_name_of(line: &str) -> bool {
 
 /// Whether a line calls what only a build with the feature `parquet` has; `spark/test` runs it.
 pub(super) fn is_of_the_feature(line: &str) -> bool {
-    line.starts_with("hitmachine export ") || line.contains(" --met")
+    line.starts_with("hitmachine export") || line.contains(" --met")
 }
