@@ -1,7 +1,7 @@
 //! Coming in: enrolling, signing in and out, and what somebody changes of their own account
 //! (docs/review.md, "Signing in"). Why it is made so: docs/decisions/0045-signing-in.md.
 //!
-//! Where `OpenID` Connect would go: a route beside [`sign_in`] that takes the identity provider's
+//! Where `OpenID` Connect would go: a route beside `sign_in` that takes the identity provider's
 //! answer in place of passphrase and code, finds the account by it, and begins a session as that
 //! does. Nothing behind it would know the difference.
 

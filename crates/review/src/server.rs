@@ -1,6 +1,6 @@
 //! What serves the page: a table of routes, and a shell around them.
 //!
-//! A route is a plain function from a [`Visit`](visit::Visit) to an [`Answer`](answer::Answer). The
+//! A route is a plain function from a `Visit` to an `Answer`. The
 //! shell does what is the same for all of them and lets nobody forget it: it bounds what is sent,
 //! finds who visits, checks that this site's own page sent a form and that the visitor may do what
 //! the route says, and puts the headers on what goes out. A path that is not in the table is not
