@@ -13,10 +13,9 @@ use review::server::tls;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::centre::reader::store_failed;
 use super::centre_folder::open_site;
 use crate::console::Console;
-use crate::exit::{self, Failure, OrFailure as _};
+use crate::exit::{self, Failure, OrFailure as _, store_failed};
 use crate::page_server::PageServer;
 
 /// Serve the page in which people review hits (at the centre, all day)
