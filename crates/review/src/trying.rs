@@ -1,18 +1,78 @@
-//! For tests of routes: what a route answers an account, without signing in.
+//! For tests of routes: a casebook with people, what a service over it is made with, and what a
+//! route answers an account, without signing in.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::HeaderMap;
-use casebook::account::Account;
-use casebook::store::Casebook;
-use jiff::SignedDuration;
+use casebook::account::{Account, Role};
+use casebook::key::{CasebookKey, Salts};
+use casebook::store::{AccountChange, Casebook, LookPolicy};
+use exchange::agreements::Agreements;
+use exchange::covenant::Covenant;
+use exchange::crypto::secret::Secret;
+use jiff::{SignedDuration, Timestamp};
 use journal::Actor;
 
+use crate::assets::Assets;
 use crate::routes;
-use crate::server::Service;
 use crate::server::answer::{Answer, Refusal, SeeOther};
 use crate::server::route::Method;
 use crate::server::shell::{answer, fields};
 use crate::server::visit::{Asked, Fields, Visit, Visitor};
+use crate::server::{Service, ServiceParts, Settled};
 use crate::view::language::Language;
+
+/// The key of every casebook here.
+pub(crate) fn key() -> CasebookKey {
+    CasebookKey::new(&Secret::new([7; 32]))
+}
+
+/// A casebook in a folder, with an account of each of these people, which the first one made.
+pub(crate) fn casebook(folder: &Path, people: &[(&str, Role)], at: Timestamp) -> Casebook {
+    let mut casebook = Casebook::open(&folder.join("casebook"), key()).unwrap();
+    let mut salts = Salts::new(&Secret::new([8; 32]));
+    let by = Actor::parse(people[0].0).unwrap();
+    for &(id, role) in people {
+        let id = Actor::parse(id).unwrap();
+        let add = AccountChange::Add(role);
+        casebook
+            .change_account(&id, add, &by, at, &mut salts)
+            .unwrap();
+    }
+    casebook
+}
+
+/// What the owners of the small city settled.
+pub(crate) fn small_city() -> Settled {
+    let covenant = include_bytes!("../../../fixtures/small-city/covenant.toml");
+    let agreements = include_bytes!("../../../fixtures/small-city/agreements.toml");
+    Settled {
+        covenant: Covenant::parse(covenant).unwrap(),
+        agreements: Some(Agreements::parse(agreements).unwrap()),
+    }
+}
+
+/// What a service is made with. Its randomness counts.
+pub(crate) fn parts(
+    policy: LookPolicy,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+) -> ServiceParts {
+    let drawn = AtomicU64::new(1);
+    ServiceParts {
+        centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
+        policy,
+        intake: 12,
+        assets: Arc::new(Assets::built_in()),
+        clock: Box::new(clock),
+        random: Box::new(move |bytes| {
+            let number = drawn.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+            bytes.fill(3);
+            bytes[..8].copy_from_slice(&number);
+        }),
+    }
+}
 
 /// Asks for a path as an account of the casebook, in Dutch. A form goes by `Post`.
 pub(crate) fn ask(
@@ -24,7 +84,7 @@ pub(crate) fn ask(
 ) -> Result<Answer, Refusal> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let found = routes::all().find_map(|route| {
-        let parts = parts(route.path, path)?;
+        let parts = named_parts(route.path, path)?;
         (route.method == method).then_some((route, parts))
     });
     let (route, path) = found.expect("there is such a route");
@@ -103,8 +163,8 @@ fn account(accounts: &[Account], who: &str) -> Option<Account> {
     accounts.iter().find(|account| account.id == id).cloned()
 }
 
-/// The parts of a path that a route names; none where it is no path of it.
-fn parts(route: &str, path: &str) -> Option<Fields> {
+/// What a path has where a route names a part; none where it is no path of it.
+fn named_parts(route: &str, path: &str) -> Option<Fields> {
     let mut named = Vec::new();
     let (mut asked, mut sent) = (route.split('/'), path.split('/'));
     loop {

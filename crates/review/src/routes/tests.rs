@@ -2,25 +2,18 @@
 //! docs/security.md names. A route that is not in the table is found, and so is a row without one.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use casebook::account::Role;
-use casebook::key::{CasebookKey, Salts};
-use casebook::store::{AccountChange, Casebook, LookPolicy};
-use exchange::agreements::Agreements;
-use exchange::covenant::Covenant;
-use exchange::crypto::secret::Secret;
+use casebook::store::{Casebook, LookPolicy};
 use jiff::{SignedDuration, Timestamp};
-use journal::Actor;
 
 use super::*;
-use crate::assets::Assets;
 use crate::server::answer::Refusal;
 use crate::server::route::{Access, Method};
 use crate::server::shell::answer;
 use crate::server::visit::{Asked, Fields, Visitor};
-use crate::server::{ServiceParts, Settled};
+use crate::trying;
 use crate::view::language::Language;
 
 const PAGE: &str = include_str!("../../../../docs/security.md");
@@ -45,41 +38,13 @@ fn table() -> BTreeMap<String, Vec<bool>> {
 }
 
 fn service(folder: &std::path::Path) -> Service {
-    let key = CasebookKey::new(&Secret::new([7; 32]));
-    let mut casebook = Casebook::open(&folder.join("casebook"), key).expect("a casebook");
-    let mut salts = Salts::new(&Secret::new([8; 32]));
-    let first = Actor::parse(Role::Administrator.as_str()).expect("an id");
     let mut roles = Role::ALL;
     roles.sort_by_key(|role| *role != Role::Administrator);
-    for role in roles {
-        let id = Actor::parse(role.as_str()).expect("an id");
-        let add = AccountChange::Add(role);
-        let at = Timestamp::UNIX_EPOCH;
-        let added = casebook.change_account(&id, add, &first, at, &mut salts);
-        added.expect("added");
-    }
-    let fixture = |bytes: &'static [u8]| bytes;
-    let settled = Settled {
-        covenant: Covenant::parse(fixture(include_bytes!(
-            "../../../../fixtures/small-city/covenant.toml"
-        )))
-        .expect("a covenant"),
-        agreements: Some(
-            Agreements::parse(fixture(include_bytes!(
-                "../../../../fixtures/small-city/agreements.toml"
-            )))
-            .expect("agreements"),
-        ),
-    };
-    let parts = ServiceParts {
-        centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
-        policy: LookPolicy::default(),
-        intake: 12,
-        assets: Arc::new(Assets::built_in()),
-        clock: Box::new(|| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(48)),
-        random: Box::new(|bytes| bytes.fill(1)),
-    };
-    Service::new(casebook, settled, parts)
+    let people = roles.map(|role| (role.as_str(), role));
+    let casebook = trying::casebook(folder, &people, Timestamp::UNIX_EPOCH);
+    let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(48);
+    let parts = trying::parts(LookPolicy::default(), move || now);
+    Service::new(casebook, trying::small_city(), parts)
 }
 
 /// Whether a route lets somebody of a role in, or nobody.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use casebook::account::Role;
-use casebook::key::{CasebookKey, Salts};
+use casebook::key::Salts;
 use casebook::projection::Projection;
 use casebook::standing::{DeedDone, State, Viewer};
-use casebook::store::{AccountChange, Casebook, LookPolicy, NightRun};
+use casebook::store::{Casebook, LookPolicy, NightRun};
 use casebook::terms::Terms;
 use exchange::agreements::SecondLook;
 use exchange::covenant::{Chain, Stage};
@@ -21,11 +21,10 @@ use journal::Actor;
 use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
 use tempfile::TempDir;
 
-use crate::assets::Assets;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::{Service, ServiceParts, Settled};
-use crate::trying::ask;
+use crate::server::{Service, Settled};
+use crate::trying::{self, ask};
 
 /// The first moment: a day after the accounts were made, so that nobody is barred.
 pub(super) const START: i64 = 1_728_172_800;
@@ -144,10 +143,6 @@ pub(super) fn salts(number: u64) -> Salts {
     Salts::new(&Secret::new(fresh))
 }
 
-pub(super) fn key() -> CasebookKey {
-    CasebookKey::new(&Secret::new([42; 32]))
-}
-
 /// What the owners settled: two people look at referrals.
 pub(super) fn settled() -> (Settled, Terms) {
     let keys = Keys::of_seed(1);
@@ -197,15 +192,8 @@ pub(super) fn record(casebook: &mut Casebook, terms: &Terms, day: u32, hits: Vec
 
 /// A casebook with people, and a night of so many hits.
 pub(super) fn casebook(folder: &TempDir, hits: u64) -> Casebook {
-    let mut casebook = Casebook::open(&folder.path().join("casebook"), key()).unwrap();
     let long_ago = Timestamp::from_second(START - 2 * 86_400).unwrap();
-    let by = actor("admin");
-    for (number, (who, role)) in (2_000_000..).zip(PEOPLE) {
-        let add = AccountChange::Add(role);
-        let salts = &mut salts(number);
-        let added = casebook.change_account(&actor(who), add, &by, long_ago, salts);
-        added.unwrap();
-    }
+    let mut casebook = trying::casebook(folder.path(), &PEOPLE, long_ago);
     let (_, terms) = settled();
     let hits = (1..=hits).map(|number| hit(number, &USUAL)).collect();
     record(&mut casebook, &terms, 1, hits);
@@ -215,19 +203,9 @@ pub(super) fn casebook(folder: &TempDir, hits: u64) -> Casebook {
 /// A service over a casebook, whose clock is a number of seconds.
 pub(super) fn service(casebook: Casebook, policy: LookPolicy, now: &Arc<AtomicI64>) -> Service {
     let clock = Arc::clone(now);
-    let drawn = AtomicU64::new(1);
-    let parts = ServiceParts {
-        centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
-        policy,
-        intake: 12,
-        assets: Arc::new(Assets::built_in()),
-        clock: Box::new(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap()),
-        random: Box::new(move |bytes| {
-            let number = drawn.fetch_add(1, Ordering::SeqCst).to_be_bytes();
-            bytes.fill(3);
-            bytes[..8].copy_from_slice(&number);
-        }),
-    };
+    let parts = trying::parts(policy, move || {
+        Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap()
+    });
     Service::new(casebook, settled().0, parts)
 }
 

@@ -29,11 +29,11 @@ use casebook::store::{Casebook, LookPolicy};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::book::{SET_ASIDE, START, actor, casebook, id, key, service};
+use super::book::{SET_ASIDE, START, actor, casebook, id, service};
 use crate::server::Service;
 use crate::server::answer::Answer;
 use crate::server::route::Method;
-use crate::trying::ask;
+use crate::trying::{ask, key};
 
 const WRITERS: u64 = 20;
 /// The hit that all of them write about.

@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use casebook::account::Role;
 use casebook::assessing::{Closing, CriteriaAnswers};
 use casebook::free_text::FreeText;
-use casebook::key::{CasebookKey, Salts};
+use casebook::key::Salts;
 use casebook::projection::Projection;
-use casebook::store::{AccountChange, Casebook, Doing, LookPolicy, NightRun};
+use casebook::store::{Doing, LookPolicy, NightRun};
 use casebook::terms::Terms;
-use exchange::agreements::Agreements;
 use exchange::covenant::{Covenant, Stage};
 use exchange::crypto::secret::Secret;
 use exchange::hits::{Hit, HitList};
@@ -21,10 +20,9 @@ use jiff::Timestamp;
 use journal::Actor;
 use tempfile::TempDir;
 
-use crate::assets::Assets;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
-use crate::server::{Service, ServiceParts, Settled};
+use crate::server::{Service, Settled};
 use crate::trying;
 
 /// The first night that anything was found on.
@@ -35,7 +33,7 @@ const DAY: i64 = 86_400;
 pub(crate) struct World {
     pub(crate) service: Service,
     clock: Arc<AtomicI64>,
-    drawn: Arc<AtomicU64>,
+    drawn: AtomicU64,
     _folder: TempDir,
 }
 
@@ -92,51 +90,25 @@ impl World {
     /// One that asks for second looks so.
     pub(crate) fn with(policy: LookPolicy) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = CasebookKey::new(&Secret::new([7; 32]));
-        let casebook = Casebook::open(&folder.path().join("casebook"), key).unwrap();
-        let (clock, drawn) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicU64::new(0)));
+        let casebook = trying::casebook(folder.path(), &PEOPLE, Timestamp::UNIX_EPOCH);
         let covenant = include_str!("../../../../../fixtures/small-city/covenant.toml");
         let live = covenant.replace("stage = \"proef\"", "stage = \"live\"");
         assert_ne!(live, covenant);
-        let agreements = include_bytes!("../../../../../fixtures/small-city/agreements.toml");
         let settled = Settled {
             covenant: Covenant::parse(live.as_bytes()).unwrap(),
-            agreements: Some(Agreements::parse(agreements).unwrap()),
+            ..trying::small_city()
         };
-        let (now, randomness) = (Arc::clone(&clock), Arc::clone(&drawn));
-        let parts = ServiceParts {
-            centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
-            policy,
-            intake: 12,
-            assets: Arc::new(Assets::built_in()),
-            clock: Box::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).unwrap()),
-            random: Box::new(move |bytes| {
-                let number = randomness.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-                bytes.fill(0);
-                bytes[..8].copy_from_slice(&number);
-            }),
-        };
-        let service = Service::new(casebook, settled, parts);
+        let clock = Arc::new(AtomicI64::new(0));
+        let now = Arc::clone(&clock);
+        let parts = trying::parts(policy, move || {
+            Timestamp::from_second(now.load(Ordering::Relaxed)).unwrap()
+        });
         let world = Self {
-            service,
+            service: Service::new(casebook, settled, parts),
             clock,
-            drawn,
+            drawn: AtomicU64::new(0),
             _folder: folder,
         };
-        for (id, role) in PEOPLE {
-            let salts = &mut world.salts();
-            let mut casebook = world.service.casebook();
-            let at = Timestamp::UNIX_EPOCH;
-            casebook
-                .change_account(
-                    &actor(id),
-                    AccountChange::Add(role),
-                    &actor("admin"),
-                    at,
-                    salts,
-                )
-                .unwrap();
-        }
         world.day(0);
         world
     }
