@@ -65,6 +65,10 @@ pub struct FormLine {
 pub struct FilledForm {
     answers: BTreeMap<(CaseNumber, SignalRef), Answer>,
     withdrawn: usize,
+    /// Rows in which nothing is filled in.
+    empty_rows: usize,
+    /// Those of them that are about a referral of the letter.
+    own_empty_rows: usize,
 }
 
 impl FilledForm {
@@ -80,10 +84,20 @@ impl FilledForm {
         self.withdrawn
     }
 
+    /// Whether there are rows, all empty, and none of them is about a referral of the letter: so
+    /// the form is of another agency or night, and says nothing of this one's.
+    #[must_use]
+    pub fn is_of_others(&self) -> bool {
+        let has_answers = !self.answers.is_empty() || self.withdrawn > 0;
+        !has_answers && self.empty_rows > 0 && self.own_empty_rows == 0
+    }
+
     /// Takes in a form that was filled in later: its answers count.
     pub fn merge(&mut self, later: Self) {
         self.answers.extend(later.answers);
         self.withdrawn += later.withdrawn;
+        self.empty_rows += later.empty_rows;
+        self.own_empty_rows += later.own_empty_rows;
     }
 }
 
@@ -161,11 +175,13 @@ pub fn read(
             let row = view.number;
             let cells = view.cells.ok_or(AnswerFormError::TooLong { row })?;
             let [case, signal, said @ ..] = columns.map(|column| cells.at(column).trim());
+            let asked = asked(case, signal, referrals);
             if said.iter().all(|cell| cell.is_empty()) {
+                filled.empty_rows += 1;
+                filled.own_empty_rows += usize::from(asked.is_some());
                 continue;
             }
-            let (number, signal, is_open) =
-                asked(case, signal, referrals).ok_or(AnswerFormError::NotAsked { row })?;
+            let (number, signal, is_open) = asked.ok_or(AnswerFormError::NotAsked { row })?;
             let answer = answer(number, signal, said, row)?;
             answer
                 .check(night)
