@@ -1,8 +1,7 @@
 //! The part of a list that is asked for.
 //!
 //! Who has all hits in memory looks there. Who lists once, as a command does, goes over the tables
-//! once: to read all of it into memory takes several times as long (docs/performance.md). Both find
-//! the same.
+//! once: to read all of it into memory takes longer (docs/performance.md). Both find the same.
 
 use std::collections::BTreeSet;
 
