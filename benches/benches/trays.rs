@@ -1,5 +1,6 @@
-//! The casebook as the page reads it: trays and a hit's place in one, of 100,000 hits of which
-//! people have done something with 2,000. A reading is an entry, so its commit is part of it.
+//! The casebook as the page reads it, and one list as a command does: trays and a hit's place in
+//! one, of 100,000 hits of which people have done something with 2,000. A reading is an entry, so
+//! its commit is part of it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,7 +14,8 @@ use casebook::free_text::FreeText;
 use casebook::key::{CasebookKey, Salts};
 use casebook::projection::Projection;
 use casebook::store::{
-    AccountChange, Casebook, Doing, LookPolicy, NightRun, Reading, Tray, TrayOrder, TrayQuery,
+    AccountChange, Casebook, Doing, Filter, LookPolicy, NightRun, Order, Presence, Query, Reading,
+    Tray, TrayOrder, TrayQuery,
 };
 use casebook::terms::Terms;
 use criterion::{BenchmarkId, Criterion, SamplingMode};
@@ -125,6 +127,34 @@ pub(crate) fn read(criterion: &mut Criterion) {
             BenchmarkId::new("first page after opening", hits),
             |bencher| {
                 bencher.iter(|| read(&mut open(&folder), &page));
+            },
+        );
+        let list = Query {
+            filter: Filter {
+                presence: Presence::Present,
+                since: None,
+                agency: Some("agency-7".to_owned()),
+                order: Order::LongestWaiting,
+                offset: 0,
+                limit: 100,
+            },
+            state: None,
+            rule: None,
+        };
+        let mut lists = 2_000_000;
+        group.bench_function(
+            BenchmarkId::new("one list after opening", hits),
+            |bencher| {
+                bencher.iter(|| {
+                    lists += 1;
+                    let reading = Reading {
+                        who: &who,
+                        at: later(),
+                        filled_at: &[],
+                        salts: &mut salts(lists),
+                    };
+                    open(&folder).read_list(&list, reading).expect("a list")
+                });
             },
         );
         let (policy, who) = (LookPolicy::default(), actor("analyst"));

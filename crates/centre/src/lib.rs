@@ -8,6 +8,7 @@ mod kept_head;
 pub mod new_site;
 pub mod night;
 mod opening;
+pub mod proved_head;
 pub mod restore;
 pub mod settings;
 pub mod take_in;

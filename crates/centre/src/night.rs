@@ -165,6 +165,7 @@ impl OpenSite {
     ) -> Result<(), NightError> {
         for night in self.unfinished(terms)? {
             let earlier = NightTerms { night, ..*terms };
+            self.write_down_by_hand(&earlier)?;
             match self.match_and_record(&earlier, progress, report) {
                 // Who was waited for then is waited for no more.
                 Ok(_) => {}
@@ -176,6 +177,7 @@ impl OpenSite {
                 Err(error) => return Err(error),
             }
         }
+        self.write_down_by_hand(terms)?;
         self.take_in_the_inbox(terms, report)?;
         report.waits_for = self.match_and_record(terms, progress, report)?;
         self.look_at_rules(terms, report)?;

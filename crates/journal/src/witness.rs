@@ -166,8 +166,9 @@ pub enum HeadError {
     },
     /// The proof is for another head than the known one.
     #[error(
-        "the proof begins at {old} runs, and the head that is known is of {known}: ask \
-         the centre for one that does"
+        "the proof begins at {old} runs, and the head that is known is of {known}: take the heads \
+         between first, or ask the centre for one from {known} runs on (`hitmachine audit head \
+         --from {known}`)"
     )]
     Gap {
         /// Runs of the known head.

@@ -142,7 +142,14 @@ fn sent(entries: &[Entry], runs: usize, old: u64) -> String {
 type Taken = Result<(Option<KeptHead>, ReceivedHead), KeptHeadError>;
 
 fn take(path: &Path, text: &str) -> Taken {
-    KeptHead::take(path, |known| ReceivedHead::read(text, known, &public()))
+    take_all(path, &[text])
+}
+
+fn take_all(path: &Path, texts: &[&str]) -> Taken {
+    KeptHead::take(path, |known| {
+        let read = |text: &&str| ReceivedHead::read(text, known, &public());
+        texts.iter().map(read).collect()
+    })
 }
 
 #[test]
@@ -181,7 +188,9 @@ fn an_agency_takes_what_goes_on_and_keeps_what_it_had_otherwise() {
         ),
     ] {
         match take(&path, &text) {
-            Err(KeptHeadError::Head(error)) => assert!(is_right(&error), "{error:?}"),
+            Err(KeptHeadError::Head(error) | KeptHeadError::NotTaken { why: error, .. }) => {
+                assert!(is_right(&error), "{error:?}");
+            }
             other => panic!("{text}: {other:?}"),
         }
         assert_eq!(fs::read(&path).expect("kept"), first);
@@ -192,6 +201,48 @@ fn an_agency_takes_what_goes_on_and_keeps_what_it_had_otherwise() {
     assert_eq!((kept.head, kept.origin), (*taken.head(), origin()));
     let names: Vec<_> = fs::read_dir(&folder).expect("read").collect();
     assert_eq!(names.len(), 1, "nothing else is left");
+}
+
+#[test]
+fn several_heads_are_taken_in_order_of_their_runs_all_or_none() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join(KeptHead::FILE);
+    let sent_at = |runs: usize| sent(&entries(), runs, runs.saturating_sub(1) as u64);
+    let [first, second, third, fourth] = [1, 2, 3, 4].map(sent_at);
+    take(&path, &second).expect("the first one");
+    let before = fs::read(&path).expect("kept");
+    // One of them is lacking: the one behind the gap is named.
+    let gap = take_all(&path, &[&fourth, &second]).expect_err("a gap");
+    assert!(
+        matches!(
+            gap,
+            KeptHeadError::NotTaken {
+                place: 0,
+                why: HeadError::Gap { known: 2, old: 3 }
+            }
+        ),
+        "{gap:?}"
+    );
+    let mut other = entries();
+    other[3].act = Act::List;
+    let other = sent(&other, 3, 2);
+    let forged = take_all(&path, &[&third, &fourth, &other]).expect_err("two journals");
+    let why = HeadError::Fork { size: 3 };
+    assert!(
+        matches!(forged, KeptHeadError::NotTaken { place: 2, why: found } if found == why),
+        "{forged:?}"
+    );
+    // The last of them is older than what is kept: it was cut off, or they are old.
+    let older = take_all(&path, &[&first]).expect_err("older");
+    assert!(matches!(older, KeptHeadError::NotTaken { .. }));
+    assert!(take_all(&path, &[]).is_err());
+    assert_eq!(fs::read(&path).expect("kept"), before, "none was taken");
+
+    let (kept, last) = take_all(&path, &[&fourth, &first, &third, &second]).expect("all");
+    assert_eq!(kept.expect("the first").head, head_at(2));
+    assert_eq!(*last.head(), head_at(4));
+    let kept = KeptHead::find(&path).expect("kept").expect("a head");
+    assert_eq!(kept.head, head_at(4));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod auditing;
 mod keeping;
+mod once;
 pub(crate) mod trays;
 mod watching;
 

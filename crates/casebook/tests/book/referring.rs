@@ -377,3 +377,16 @@ fn what_was_told_and_answered_goes_with_the_hit() {
         assert_eq!(forgotten.rows.get(table), Some(&rows), "{table}");
     }
 }
+
+#[test]
+fn a_referral_of_a_hit_that_only_a_run_saw_which_was_taken_back_is_told_no_more() {
+    let mut referring = Referring::new();
+    referring.refer("police");
+    let told = referring.tell(1);
+    assert!(!open_to(&told).is_empty());
+    let mut without = delivered(1, &[]);
+    without.hits.clear();
+    referring.record(&without);
+    assert_eq!(open_to(&referring.tell(1)), [""; 0]);
+    assert_eq!(referring.told("police", 1).referrals.len(), 1, "withdrawn");
+}

@@ -12,12 +12,14 @@ use std::io;
 
 use casebook::store::{Forgotten, StoreError};
 use exchange::file::{access, atomic_file};
+use exchange::night::Night;
 use journal::{Act, Subject};
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
 use self::due_files::DueFiles;
 use super::{NightError, OpenSite};
+use crate::restore::RestoredEntry;
 use casebook::store::{ForgetReport, WhatWent};
 
 /// How many heads of the journal lie in an outbox at most.
@@ -68,10 +70,15 @@ impl OpenSite {
             detail: format!("{keep_nights} nights").into_bytes(),
         };
         let is_done = self.casebook.is_written_down(Act::Forget, &done)?;
-        if is_done && when == ForgetWhen::OnceARun {
+        let restored = self.forgotten_again_until()?;
+        let is_done = is_done && when == ForgetWhen::OnceARun;
+        if is_done && restored.is_none() {
             return Ok(given);
         }
-        let due = DueFiles::of(&self.site, &self.casebook, keep_nights, last)?;
+        let due = DueFiles::of(&self.site, &self.casebook, keep_nights, last, restored)?;
+        if is_done && !due.holds_nights_until(restored) {
+            return Ok(given);
+        }
         let Self {
             casebook,
             who,
@@ -99,11 +106,24 @@ impl OpenSite {
         let mut would: Vec<WhatWent> = unreported.map(|report| report.went).collect();
         if let Some(last) = self.casebook.last_run()? {
             let keep_nights = self.settings.keep_nights();
-            let due = DueFiles::of(&self.site, &self.casebook, keep_nights, last)?;
+            let restored = self.forgotten_again_until()?;
+            let due = DueFiles::of(&self.site, &self.casebook, keep_nights, last, restored)?;
             let went = went(&due, &self.casebook.would_forget()?)?;
             would.extend((!went.is_nothing()).then_some(went));
         }
         Ok(would)
+    }
+
+    /// The last night on which a hit was seen that was forgotten again as a backup was put back:
+    /// the casebook that would have said which files go was exchanged.
+    fn forgotten_again_until(&self) -> Result<Option<Night>, NightError> {
+        let mut until = None;
+        for said in self.casebook.restored()? {
+            let lines = str::from_utf8(&said.detail).ok();
+            let entry = lines.and_then(RestoredEntry::parse).ok_or_else(damaged)?;
+            until = until.max(entry.forgotten_until());
+        }
+        Ok(until)
     }
 
     /// Deletes the files of what the journal says is forgotten and has no report, and reports it.

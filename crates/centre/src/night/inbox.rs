@@ -3,6 +3,8 @@
 //! A file that is accepted is whole: its signature is over all of it. One that is not accepted may
 //! still be on its way, so it is refused only when nothing has been written to it for a while.
 
+mod by_hand;
+
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -132,15 +134,21 @@ impl OpenSite {
         };
         if let Some((kind, digest)) = digest {
             let id = [&report.agency, &report.night].map(|word| word.clone().unwrap_or_default());
-            let subject = Subject {
-                kind: kind.to_owned(),
-                id: format!("{}-r{}", id.join("-"), report.revision.unwrap_or_default()),
-                detail: digest.to_vec(),
-            };
-            self.write_down(&[(Act::Accept, subject)])?;
+            let id = format!("{}-r{}", id.join("-"), report.revision.unwrap_or_default());
+            self.write_down(&[accepted(kind, id, digest)])?;
         }
         Ok(file.remove(report))
     }
+}
+
+/// What is written down of a file that was taken in: its kind, of whom it is, and its digest.
+fn accepted(kind: &str, id: String, digest: [u8; 32]) -> (Act, Subject) {
+    let subject = Subject {
+        kind: kind.to_owned(),
+        id,
+        detail: digest.to_vec(),
+    };
+    (Act::Accept, subject)
 }
 
 const fn outcome_of(how: How) -> FileOutcome {

@@ -14,9 +14,7 @@ use std::io;
 use std::path::Path;
 
 use casebook::store::StoreError;
-use exchange::crypto::identity::SignPublic;
 use exchange::file::{atomic_file, regular_file};
-use exchange::receipt::Receipt;
 use journal::{Act, NewHead, Restored, Subject};
 use sha2::{Digest as _, Sha256};
 use site::RevisionFile;
@@ -42,9 +40,7 @@ impl OpenSite {
         report: &mut NightReport,
     ) -> Result<(), NightError> {
         let mut files = self.receipts(terms)?;
-        // Also what a person took in by hand stands in the journal.
-        let key = terms.centre_key.identity().sign().public();
-        let mut acts: Vec<_> = files.iter().filter_map(|file| taken(file, &key)).collect();
+        let mut acts = Vec::new();
         files.extend(self.letters(terms)?);
         files.extend(self.referrals(terms)?);
         files.extend(self.restored(terms)?);
@@ -83,7 +79,7 @@ impl OpenSite {
     }
 
     /// The receipts of the batches that count, of the open night and the next.
-    fn receipts(&self, terms: &NightTerms<'_>) -> Result<Vec<ForAgency>, NightError> {
+    pub(super) fn receipts(&self, terms: &NightTerms<'_>) -> Result<Vec<ForAgency>, NightError> {
         let mut receipts = Vec::new();
         for night in [Some(terms.night), tomorrow_of(terms.night)]
             .into_iter()
@@ -175,31 +171,12 @@ impl OpenSite {
     }
 }
 
-/// The entry of a batch that was taken in, by its receipt; the same that the inbox makes of it.
-fn taken(receipt: &ForAgency, key: &SignPublic) -> Option<(Act, Subject)> {
-    let line = str::from_utf8(&receipt.bytes).ok()?;
-    let receipt = Receipt::verify(line, key).ok()?;
-    let Receipt {
-        agency,
-        night,
-        revision,
-        batch,
-        ..
-    } = receipt;
-    let subject = Subject {
-        kind: "batch".to_owned(),
-        id: format!("{agency}-{night}-r{revision}"),
-        detail: batch.to_vec(),
-    };
-    Some((Act::Accept, subject))
-}
-
 fn lay_out_file(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     make_own_folder(folder)?;
     atomic_file::write(path, bytes)
 }
 
-fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match regular_file::read_own(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         bytes => Ok(Some(bytes?)),

@@ -6,6 +6,7 @@
 //! made 2026-11-30T06:10:00Z        when the backup was made
 //! file <SHA-256, hex>              of the backup
 //! forgotten 3                      hits that were forgotten again
+//! seen 2026-11-22                  the last night on which one of them was seen, where there are
 //! cut 1                            hits that live on, of which history was cut again
 //! referred 2                       hits that agencies were told of as referred, and are not
 //! withdrawn 1                      hits that are referred, and agencies were told of no more
@@ -15,6 +16,7 @@ use std::fmt::Write as _;
 
 use casebook::store::CaughtUp;
 use exchange::hex::{self, Hex};
+use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Checkpoint, TreeHash};
 
@@ -32,6 +34,7 @@ pub(crate) struct RestoredEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CaughtUpCounts {
     forgotten: u64,
+    seen: Option<Night>,
     cut: u64,
     referred: u64,
     withdrawn: u64,
@@ -41,6 +44,7 @@ impl From<&CaughtUp> for CaughtUpCounts {
     fn from(caught_up: &CaughtUp) -> Self {
         Self {
             forgotten: caught_up.forgotten,
+            seen: caught_up.seen,
             cut: caught_up.cut,
             referred: caught_up.referred.len() as u64,
             withdrawn: caught_up.withdrawn.len() as u64,
@@ -49,6 +53,11 @@ impl From<&CaughtUp> for CaughtUpCounts {
 }
 
 impl RestoredEntry {
+    /// The last night on which a hit was seen that was forgotten again; `None` where none was.
+    pub(crate) const fn forgotten_until(&self) -> Option<Night> {
+        self.caught_up.seen
+    }
+
     /// The lines of it.
     pub(crate) fn lines(&self) -> String {
         let Checkpoint { size, root } = self.back;
@@ -58,14 +67,16 @@ impl RestoredEntry {
         }
         let CaughtUpCounts {
             forgotten,
+            seen,
             cut,
             referred,
             withdrawn,
         } = self.caught_up;
+        let seen = seen.map_or_else(String::new, |night| format!("seen {night}\n"));
         write!(
             text,
-            "made {}\nfile {}\nforgotten {forgotten}\ncut {cut}\nreferred {referred}\nwithdrawn \
-             {withdrawn}\n",
+            "made {}\nfile {}\nforgotten {forgotten}\n{seen}cut {cut}\nreferred {referred}\n\
+             withdrawn {withdrawn}\n",
             self.made,
             Hex(&self.file)
         )
@@ -82,13 +93,21 @@ impl RestoredEntry {
             None => None,
         };
         let mut after = |word: &str| lines.next()?.strip_prefix(word)?.strip_prefix(' ');
+        let (made, file) = (after("made")?, after("file")?);
+        let forgotten = after("forgotten")?;
+        let seen = match lines.next_if(|line| line.starts_with("seen ")) {
+            Some(line) => Some(Night::parse(line.strip_prefix("seen ")?).ok()?),
+            None => None,
+        };
+        let mut after = |word: &str| lines.next()?.strip_prefix(word)?.strip_prefix(' ');
         let entry = Self {
             back,
             known,
-            made: after("made")?.parse().ok()?,
-            file: hex::parse(after("file")?.as_bytes())?,
+            made: made.parse().ok()?,
+            file: hex::parse(file.as_bytes())?,
             caught_up: CaughtUpCounts {
-                forgotten: after("forgotten")?.parse().ok()?,
+                forgotten: forgotten.parse().ok()?,
+                seen,
                 cut: after("cut")?.parse().ok()?,
                 referred: after("referred")?.parse().ok()?,
                 withdrawn: after("withdrawn")?.parse().ok()?,
@@ -116,7 +135,8 @@ mod tests {
             size,
             root: TreeHash([7; 32]),
         };
-        for known in [None, Some(head(14))] {
+        let seen = Night::parse("2026-11-22").ok();
+        for (known, seen) in [(None, None), (Some(head(14)), None), (None, seen)] {
             let entry = RestoredEntry {
                 back: head(12),
                 known,
@@ -124,6 +144,7 @@ mod tests {
                 file: [8; 32],
                 caught_up: CaughtUpCounts {
                     forgotten: 3,
+                    seen,
                     cut: 1,
                     referred: 2,
                     withdrawn: 0,

@@ -6,8 +6,9 @@
 //! answer belongs to its case and ref, wherever it stands: other columns and the order of rows are
 //! the agency's own.
 
+mod words;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 
 use exchange::file::spreadsheet::{BYTE_ORDER_MARK, quoted_text, ref_cell, ref_in, text};
@@ -18,9 +19,8 @@ use exchange::letter::referrals::{Referral, ReferralState};
 use exchange::letter::spoken_code::SpokenCode;
 use exchange::night::Night;
 use exchange::payload::SignalRef;
-use jiff::civil::Date;
 
-use crate::profile::date::DateForm;
+use self::words::{one_of, read_date, read_informed, words};
 use crate::read::Encoding;
 use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
 
@@ -49,9 +49,6 @@ const READ: [&str; 8] = [
     "outcome",
 ];
 
-/// How a date may be written; a spreadsheet turns the first into one of the others.
-const DATES: [&str; 3] = ["yyyy-mm-dd", "d-m-yyyy", "d/m/yyyy"];
-
 /// One signal in one open case. Without `Debug`: the number is the agency's alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FormLine {
@@ -68,6 +65,10 @@ pub struct FormLine {
 pub struct FilledForm {
     answers: BTreeMap<(CaseNumber, SignalRef), Answer>,
     withdrawn: usize,
+    /// Rows in which nothing is filled in.
+    empty_rows: usize,
+    /// Those of them that are about a referral of the letter.
+    own_empty_rows: usize,
 }
 
 impl FilledForm {
@@ -83,10 +84,20 @@ impl FilledForm {
         self.withdrawn
     }
 
+    /// Whether there are rows, all empty, and none of them is about a referral of the letter: so
+    /// the form is of another agency or night, and says nothing of this one's.
+    #[must_use]
+    pub fn is_of_others(&self) -> bool {
+        let has_answers = !self.answers.is_empty() || self.withdrawn > 0;
+        !has_answers && self.empty_rows > 0 && self.own_empty_rows == 0
+    }
+
     /// Takes in a form that was filled in later: its answers count.
     pub fn merge(&mut self, later: Self) {
         self.answers.extend(later.answers);
         self.withdrawn += later.withdrawn;
+        self.empty_rows += later.empty_rows;
+        self.own_empty_rows += later.own_empty_rows;
     }
 }
 
@@ -164,11 +175,13 @@ pub fn read(
             let row = view.number;
             let cells = view.cells.ok_or(AnswerFormError::TooLong { row })?;
             let [case, signal, said @ ..] = columns.map(|column| cells.at(column).trim());
+            let asked = asked(case, signal, referrals);
             if said.iter().all(|cell| cell.is_empty()) {
+                filled.empty_rows += 1;
+                filled.own_empty_rows += usize::from(asked.is_some());
                 continue;
             }
-            let (number, signal, is_open) =
-                asked(case, signal, referrals).ok_or(AnswerFormError::NotAsked { row })?;
+            let (number, signal, is_open) = asked.ok_or(AnswerFormError::NotAsked { row })?;
             let answer = answer(number, signal, said, row)?;
             answer
                 .check(night)
@@ -252,56 +265,6 @@ fn answer(
         informing,
         outcome,
     })
-}
-
-/// The one that a cell says by its word, English or Dutch.
-fn one_of<T: Copy>(
-    all: &[T],
-    cell: &str,
-    word: impl Fn(T) -> &'static str,
-    nl: impl Fn(T) -> &'static str,
-) -> Option<T> {
-    // A spreadsheet writes a word the way it likes.
-    let said = cell
-        .trim()
-        .to_lowercase()
-        .replace([' ', '_'], "-")
-        .replace('é', "e");
-    all.iter()
-        .copied()
-        .find(|&one| said == word(one) || said == nl(one))
-}
-
-/// Who was informed: words with commas or plus signs between.
-fn read_informed(cell: &str) -> Option<Vec<Informed>> {
-    let mut whom = Vec::new();
-    for word in cell.split([',', '+']) {
-        whom.push(one_of(Informed::ALL, word, Informed::as_str, Informed::nl)?);
-    }
-    whom.sort_unstable();
-    whom.dedup();
-    Some(whom)
-}
-
-fn read_date(cell: &str) -> Option<Date> {
-    DATES
-        .iter()
-        .find_map(|form| DateForm::parse(form)?.read(cell)?.date())
-}
-
-/// All words of a column, as an error lists them.
-fn words<T: Copy>(
-    all: &[T],
-    word: impl Fn(T) -> &'static str,
-    nl: impl Fn(T) -> &'static str,
-) -> String {
-    let mut words = String::new();
-    for (index, &one) in all.iter().enumerate() {
-        let between = if index == 0 { "" } else { ", " };
-        // To a text it cannot fail.
-        let _ = write!(words, "{between}{} ({})", word(one), nl(one));
-    }
-    words
 }
 
 /// Why a form cannot be taken. A row is one of a spreadsheet: the header is 1.

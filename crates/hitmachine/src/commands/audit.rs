@@ -2,6 +2,7 @@
 //! elsewhere, and agencies.
 
 mod check;
+mod head;
 mod journal_text;
 mod sample;
 mod verify;
@@ -35,6 +36,7 @@ enum AuditVerb {
     WhoSaw(who_saw::WhoSawArgs),
     Sample(sample::SampleArgs),
     Journal(journal_text::JournalArgs),
+    Head(head::HeadArgs),
     Check(check::CheckArgs),
 }
 
@@ -44,6 +46,7 @@ pub(crate) fn run(args: &AuditArgs, console: &Console) -> Result<(), Failure> {
         AuditVerb::WhoSaw(args) => who_saw::run(args, console),
         AuditVerb::Sample(args) => sample::run(args, console),
         AuditVerb::Journal(args) => journal_text::run(args, console),
+        AuditVerb::Head(args) => head::run(args, console),
         AuditVerb::Check(args) => check::run(args, console),
     }
 }

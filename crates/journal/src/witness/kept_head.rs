@@ -44,17 +44,19 @@ impl KeptHead {
         Ok(Some(Self { origin, head }))
     }
 
-    /// Takes a head that goes on from the kept one in its place, whole or not at all, and gives
-    /// what was kept before. `read` reads the new head and verifies it for the origin that is
-    /// known; the first one is taken as it is.
+    /// Takes heads that go on from the kept one, each from the one before it, and keeps the last
+    /// one: all of them or none. Gives what was kept before, and the last one. `read` reads the new
+    /// heads and verifies them for the origin that is known, in whatever order; the first one there
+    /// is, is taken as it is. Of several, those that the kept one is later than are passed over.
     ///
     /// # Errors
-    /// As [`find`](Self::find); [`KeptHeadError::Head`] when the head is not taken, and
-    /// [`KeptHeadError::Write`] when it cannot be written or another run is at it. What was kept is
-    /// kept then.
+    /// As [`find`](Self::find); [`KeptHeadError::Head`] when `read` fails,
+    /// [`KeptHeadError::NotTaken`] with the first head that is not taken, and
+    /// [`KeptHeadError::Write`] when the last one cannot be written or another run is at it. What
+    /// was kept is kept then.
     pub fn take(
         path: &Path,
-        read: impl FnOnce(Option<&Origin>) -> Result<ReceivedHead, HeadError>,
+        read: impl FnOnce(Option<&Origin>) -> Result<Vec<ReceivedHead>, HeadError>,
     ) -> Result<(Option<Self>, ReceivedHead), KeptHeadError> {
         let write_error = |source| {
             let path = path.to_owned();
@@ -63,13 +65,28 @@ impl KeptHead {
         // Before the kept one is read: no other run takes a head meanwhile.
         let mut draft = AtomicFile::create(path).map_err(write_error)?;
         let kept = Self::find(path)?;
-        let received = read(kept.as_ref().map(|kept| &kept.origin))?;
-        received.extends(kept.as_ref().map(|kept| &kept.head))?;
+        let mut received: Vec<_> = read(kept.as_ref().map(|kept| &kept.origin))?
+            .into_iter()
+            .enumerate()
+            .collect();
+        received.sort_by_key(|(_, head)| head.head().size);
+        let mut known = kept.as_ref().map(|kept| kept.head);
+        let (last, before) = received.split_last().ok_or(HeadError::Syntax)?;
+        for (place, head) in before.iter().chain([last]) {
+            let is_last = *place == last.0;
+            if !is_last && known.is_some_and(|known| head.head().size < known.size) {
+                continue;
+            }
+            let taken = head.extends(known.as_ref());
+            taken.map_err(|why| KeptHeadError::NotTaken { place: *place, why })?;
+            known = Some(*head.head());
+        }
+        let (_, last) = received.pop().expect("it is not empty");
         draft
-            .write_all(received.note().as_bytes())
+            .write_all(last.note().as_bytes())
             .and_then(|()| draft.publish())
             .map_err(write_error)?;
-        Ok((kept, received))
+        Ok((kept, last))
     }
 
     /// Goes back to the head that a backup was put back to, and keeps the later one beside it under
@@ -132,6 +149,14 @@ pub enum KeptHeadError {
     /// The new head is not taken.
     #[error(transparent)]
     Head(#[from] HeadError),
+    /// One of the new heads is not taken, and so none is.
+    #[error("{why}")]
+    NotTaken {
+        /// Its place among those that were given.
+        place: usize,
+        /// Why not.
+        why: HeadError,
+    },
     /// The head cannot be kept.
     #[error("{} cannot be written: {source}", path.display())]
     Write {

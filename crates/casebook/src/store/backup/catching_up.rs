@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Act, Actor, Subject};
 use rusqlite::Transaction;
 
 use crate::key::Salts;
 use crate::store::forgetting::{ForgottenList, SaidEntry, cutting, forget_hit, forget_subjects};
+use crate::store::forms::night_of;
 use crate::store::journal_rows::{self, Note};
 use crate::store::referring::referred_list::{ReferredHit, ReferredList};
 use crate::store::{Casebook, StoreError};
@@ -30,6 +32,8 @@ pub struct Since<'a> {
 pub struct CaughtUp {
     /// How many hits were forgotten again.
     pub forgotten: u64,
+    /// The last night on which one of these was last seen: files up to it name them.
+    pub seen: Option<Night>,
     /// Of how many hits that live on history was cut again.
     pub cut: u64,
     /// Hits that agencies were told of as referred, and that are not referred here.
@@ -55,10 +59,11 @@ impl Casebook {
         let writing = self.database.transaction()?;
         let mut caught_up = CaughtUp::default();
         if let Some(list) = since.forgotten {
-            for hit in hits(&writing)? {
+            for (hit, last_seen) in hits(&writing)? {
                 if list.has(&self.key.forgotten_mark(&hit)) {
                     forget_hit(&writing, &hit)?;
                     caught_up.forgotten += 1;
+                    caught_up.seen = caught_up.seen.max(Some(last_seen));
                 }
             }
             caught_up.cut = cutting::cut_by(&writing, &self.key, list.until())?;
@@ -118,8 +123,12 @@ fn about(hit: &str, detail: Vec<u8>) -> Subject {
     }
 }
 
-fn hits(writing: &Transaction<'_>) -> Result<Vec<String>, StoreError> {
-    let mut reading = writing.prepare("SELECT id FROM hit ORDER BY id")?;
-    let ids = reading.query_map([], |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+fn hits(writing: &Transaction<'_>) -> Result<Vec<(String, Night)>, StoreError> {
+    let mut reading = writing.prepare("SELECT id, last_night FROM hit ORDER BY id")?;
+    let mut rows = reading.query([])?;
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next()? {
+        hits.push((row.get(0)?, night_of(row.get(1)?, "hit")?));
+    }
+    Ok(hits)
 }

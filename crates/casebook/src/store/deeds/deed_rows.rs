@@ -2,12 +2,14 @@
 //! entry.
 
 use exchange::crypto::secret::Secret;
+use exchange::hits::Hit;
 use exchange::night::Night;
 use jiff::Timestamp;
 use journal::{Act, Actor, Subject};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::key::{CasebookKey, Salts};
+use crate::projection::Projection;
 use crate::standing::{Deed, DeedDone, History, Sighting};
 use crate::store::forms::night_of;
 use crate::store::journal_rows::{self, Note};
@@ -32,7 +34,8 @@ pub(in crate::store) fn history(
     })
 }
 
-/// How a hit looked on the nights it was seen, in their order.
+/// How a hit looked on the nights it was seen, in their order. One that no run saw that counts
+/// looked as it did when it was touched.
 pub(in crate::store) fn sightings(
     database: &Connection,
     hit: &str,
@@ -50,7 +53,29 @@ pub(in crate::store) fn sightings(
             projection: projection.ok_or(StoreError::Damaged { table: "version" })?,
         });
     }
+    if sightings.is_empty() {
+        sightings.extend(as_it_was_touched(database, hit)?);
+    }
     Ok(sightings)
+}
+
+/// How a hit looked in a run that was taken back, by the explanation that is kept of it.
+fn as_it_was_touched(database: &Connection, hit: &str) -> Result<Option<Sighting>, StoreError> {
+    let query = "SELECT night, json FROM explanation WHERE hit = ? ORDER BY night DESC LIMIT 1";
+    let row: Option<(u32, String)> = database
+        .query_row(query, [hit], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((night, json)) = row else {
+        return Ok(None);
+    };
+    let table = "explanation";
+    let explained: Hit = serde_json::from_str(&json).map_err(|_| StoreError::Damaged { table })?;
+    let night = night_of(night, table)?;
+    Ok(Some(Sighting {
+        from: night,
+        until: night,
+        projection: Projection::of(&explained.explanation),
+    }))
 }
 
 /// What was done with a hit, in order of time.

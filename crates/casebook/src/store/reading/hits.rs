@@ -1,21 +1,21 @@
 //! Hits for people: a list, and one hit.
 
+mod page;
+
 use std::fmt::Write as _;
 
 use exchange::hits::Hit;
-use exchange::night::Night;
 use journal::{Act, Subject};
-use rusqlite::{Statement, Transaction, params};
+use rusqlite::Transaction;
 
+pub(super) use self::page::{page, rows_at};
 use super::answers::{self, ReferralSeen};
-use super::index::Index;
-use super::listing::{self, Filter, Listed, Mark, Order, Presence};
+use super::listing::{self, Filter, Listed, Order, Presence};
 use super::{Reading, StateWord, begin, note, note_hits};
 use crate::account::Verb;
-use crate::key::CasebookKey;
 use crate::projection::{Projection, ProjectionDigest};
-use crate::standing::{SeenHistory, Standing, State, Viewer};
-use crate::store::{AccountError, Casebook, StoreError, forms};
+use crate::standing::{SeenHistory, Standing, State};
+use crate::store::{AccountError, Casebook, StoreError};
 
 /// Which hits a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,89 +221,4 @@ impl Casebook {
             referrals,
         })
     }
-}
-
-/// The hits that a query lets through, of which it asks for a part.
-pub(super) fn page(
-    writing: &Transaction<'_>,
-    index: &mut Index,
-    key: &CasebookKey,
-    query: &Query,
-    viewer: &Viewer<'_>,
-) -> Result<HitsPage, StoreError> {
-    index.follow(writing, key)?;
-    let filter = &query.filter;
-    let with = |id: &Option<String>| id.as_ref().map(|id| index.texts_with(id));
-    let [rule, agency] = [&query.rule, &filter.agency].map(with);
-    let has = |texts: &Option<Vec<bool>>, text: u32| {
-        texts.as_ref().is_none_or(|texts| texts[text as usize])
-    };
-    let since = filter.since.map_or(0, Night::day_number);
-    let mut found = Vec::new();
-    for (place, hit) in index.hits.iter().enumerate() {
-        let is_there = match filter.presence {
-            Presence::Present => hit.last_night == index.tonight,
-            Presence::Incomplete => hit.mark == Mark::Incomplete,
-            Presence::Waiting => hit.mark == Mark::Waiting,
-            Presence::Gone => hit.mark == Mark::Gone,
-            Presence::Any => true,
-        };
-        let is_let_through = is_there
-            && hit.first_night >= since
-            && has(&rule, hit.rules)
-            && has(&agency, hit.agencies)
-            && query.state.is_none_or(|word| {
-                let touched = index.touched.get(&place);
-                let standing = touched.map(|touched| touched.standing_for(viewer));
-                word == standing.map_or(StateWord::New, |standing| StateWord::of(&standing.state))
-            });
-        if is_let_through {
-            let order = match filter.order {
-                Order::LongestWaiting => hit.first_night,
-                Order::Newest => u32::MAX - hit.first_night,
-            };
-            found.push((order, place));
-        }
-    }
-    found.sort_unstable();
-    let shown = found.iter().skip(filter.offset as usize);
-    let places = shown.take(filter.limit as usize).map(|&(_, place)| place);
-    Ok(HitsPage {
-        hits: rows_at(writing, index, places, viewer)?,
-        of: found.len() as u64,
-    })
-}
-
-/// What a list says of the hits at these places of the index.
-pub(super) fn rows_at(
-    writing: &Transaction<'_>,
-    index: &Index,
-    places: impl IntoIterator<Item = usize>,
-    viewer: &Viewer<'_>,
-) -> Result<Vec<HitRow>, StoreError> {
-    let mut projections = writing.prepare(PROJECTION)?;
-    let row = |place: usize| {
-        let listed = Index::listed(&index.hits[place])?;
-        let touched = index.touched.get(&place);
-        let state = touched.map(|touched| touched.standing_for(viewer).into_owned().state);
-        Ok(HitRow {
-            projection: last_projection(&mut projections, &listed)?,
-            state: state.unwrap_or(State::New),
-            listed,
-        })
-    };
-    places.into_iter().map(row).collect()
-}
-
-/// The projection of a hit on the night it was last seen.
-const PROJECTION: &str = "SELECT projection FROM sighting JOIN version USING (hit, digest)
-    WHERE hit = ? AND to_night = ?";
-
-fn last_projection(
-    projections: &mut Statement<'_>,
-    listed: &Listed,
-) -> Result<Projection, StoreError> {
-    let given = params![listed.id, listed.last_night.day_number()];
-    let json: String = projections.query_row(given, |row| row.get(0))?;
-    forms::read_projection(&json).ok_or(StoreError::Damaged { table: "version" })
 }

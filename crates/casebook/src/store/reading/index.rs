@@ -33,6 +33,8 @@ pub(super) struct Indexed {
     pub(super) first_night: u32,
     pub(super) last_night: u32,
     pub(super) mark: Mark,
+    /// Whether it is in tonight's list.
+    pub(super) is_listed: bool,
     pub(super) rules: Text,
     pub(super) agencies: Text,
     pub(super) chains: Text,
@@ -121,6 +123,12 @@ impl Index {
         *self = Self::default();
     }
 
+    /// Whether it holds what stands in the database, but for what people did since.
+    pub(super) fn is_read(&self, database: &Connection) -> Result<bool, StoreError> {
+        let data: i64 = database.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(self.stamp.is_some_and(|before| before.data == data))
+    }
+
     /// Brings it to what the database holds now.
     pub(in crate::store) fn follow(
         &mut self,
@@ -196,6 +204,8 @@ impl Index {
         let mut handed = database.prepare("SELECT hit FROM handed")?;
         let handed = handed.query_map([], |row| row.get(0))?;
         let handed: BTreeSet<String> = handed.collect::<Result<_, _>>()?;
+        let unseen = touched_and_unseen(database)?;
+        let tonight = self.tonight;
         let mut known: HashMap<String, Text> = HashMap::new();
         let mut reading =
             database.prepare("SELECT id, first_night, last_night, mark FROM hit ORDER BY id")?;
@@ -223,9 +233,11 @@ impl Index {
                     hangs_on,
                     ..
                 } = face;
+                let last_night = row.get(2)?;
                 hits.push(Indexed {
                     first_night: row.get(1)?,
-                    last_night: row.get(2)?,
+                    last_night,
+                    is_listed: last_night == tonight && !unseen.contains(id),
                     mark: Mark::of_word(row.get_ref(3)?.as_str().map_err(|_| damaged())?)?,
                     rules: kept(rules)?,
                     agencies: kept(agencies)?,
@@ -265,6 +277,17 @@ impl Index {
         }
         Ok(())
     }
+}
+
+/// The hits that somebody touched and that no run saw on their last night but one that was taken
+/// back.
+pub(super) fn touched_and_unseen(database: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    let query = "SELECT DISTINCT hit.id FROM deed JOIN hit ON hit.id = deed.hit
+        WHERE NOT EXISTS (SELECT 1 FROM sighting
+            WHERE sighting.hit = hit.id AND to_night = last_night)";
+    let mut reading = database.prepare(query)?;
+    let hits = reading.query_map([], |row| row.get(0))?;
+    Ok(hits.collect::<Result<_, _>>()?)
 }
 
 fn read_touched(

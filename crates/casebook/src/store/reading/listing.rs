@@ -151,7 +151,10 @@ pub(in crate::store) fn listed(
     filter: &Filter,
 ) -> Result<Vec<Listed>, StoreError> {
     let presence = match filter.presence {
-        Presence::Present => "last_night = (SELECT max(night) FROM recorded)",
+        Presence::Present => {
+            "last_night = (SELECT max(night) FROM recorded)
+             AND EXISTS (SELECT 1 FROM sighting WHERE hit = id AND to_night = last_night)"
+        }
         Presence::Incomplete => "mark = 'incomplete'",
         Presence::Waiting => "mark = 'waiting'",
         Presence::Gone => "mark = 'gone'",
@@ -164,6 +167,8 @@ pub(in crate::store) fn listed(
     let query = format!(
         "SELECT id, first_night, last_night, mark FROM hit
          WHERE {presence} AND first_night >= ?1
+         AND EXISTS (SELECT 1 FROM explanation
+              WHERE explanation.hit = id AND explanation.night = last_night)
          AND (?2 IS NULL OR EXISTS (SELECT 1 FROM signal
               WHERE hit = id AND night = last_night AND agency = ?2))
          ORDER BY {order} LIMIT ?3 OFFSET ?4"

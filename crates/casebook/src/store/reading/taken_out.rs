@@ -57,7 +57,7 @@ impl Casebook {
         index.follow(&writing, &self.key)?;
         let viewer = reading.viewer();
         let places = trays::places(index, query, &viewer);
-        let rows = hits::rows_at(&writing, index, places, &viewer)?;
+        let rows = hits::rows_at(&writing, index, &places, &viewer)?;
         let exported = explained(&writing, rows)?;
         note_export(&writing, &mut reading, &query.text(), &exported)?;
         writing.commit()?;

@@ -1,6 +1,8 @@
 //! The rows of a run: what an earlier run of the night wrote is taken back, and tonight's hits are
 //! written.
 
+use std::collections::BTreeSet;
+
 use exchange::night::Night;
 use journal::Run;
 use rusqlite::{Transaction, params};
@@ -15,12 +17,19 @@ use crate::store::referring::rules::Demoted;
 use crate::store::{StoreError, deeds, forms, journal_rows};
 
 /// Takes back what an earlier run of this night wrote. Hits that were new then and that nobody has
-/// touched are gone; those that somebody has touched stay with their signals.
+/// touched are gone; those that somebody has touched stay with their signals, and with the
+/// explanation that they were touched on where they have no earlier one: people must still see
+/// them, and undo what they did.
 pub(super) fn take_back(writing: &Transaction<'_>, night: Night) -> Result<(), StoreError> {
     let day = night.day_number();
-    for table in ["explanation", "related"] {
-        writing.execute(&format!("DELETE FROM {table} WHERE night = ?"), [day])?;
-    }
+    writing.execute("DELETE FROM related WHERE night = ?", [day])?;
+    writing.execute(
+        "DELETE FROM explanation WHERE night = ?1
+         AND (NOT EXISTS (SELECT 1 FROM deed WHERE deed.hit = explanation.hit AND NOT by_run)
+              OR EXISTS (SELECT 1 FROM explanation AS earlier
+                         WHERE earlier.hit = explanation.hit AND earlier.night < ?1))",
+        [day],
+    )?;
     faces::take_back(writing, day)?;
     writing.execute("DELETE FROM sighting WHERE from_night = ?", [day])?;
     // What went on until tonight went on until the night before: else it had ended there.
@@ -41,8 +50,11 @@ pub(super) fn take_back(writing: &Transaction<'_>, night: Night) -> Result<(), S
          AND EXISTS (SELECT 1 FROM hit WHERE hit.id = signal.hit AND hit.first_night < ?1)",
         [day],
     )?;
+    // One that no run saw that counts was last seen when it was touched.
     writing.execute(
-        "UPDATE hit SET last_night = (SELECT max(to_night) FROM sighting WHERE hit = hit.id)
+        "UPDATE hit SET last_night = ifnull(
+             (SELECT max(to_night) FROM sighting WHERE hit = hit.id),
+             (SELECT max(night) FROM explanation WHERE hit = hit.id))
          WHERE last_night = ? AND first_night < last_night",
         [day],
     )?;
@@ -71,6 +83,8 @@ pub(super) fn write_hits(
     let mut goes_on = writing.prepare(GOES_ON)?;
     let mut sighting = writing.prepare("INSERT INTO sighting VALUES (?1, ?2, ?2, ?3)")?;
     let mut explanation = writing.prepare(EXPLAIN)?;
+    let mut touched_on = writing.prepare("DELETE FROM explanation WHERE hit = ? AND night = ?")?;
+    let kept = explained_on(writing, day)?;
     let mut face = writing.prepare(faces::WRITE)?;
     let mut older_signals = writing.prepare(FORGET_OLDER_SIGNALS)?;
     let mut older_explanations = writing.prepare(FORGET_OLDER_EXPLANATIONS)?;
@@ -88,6 +102,9 @@ pub(super) fn write_hits(
         ])?;
         if goes_on.execute(params![name.id, day, digest.0])? == 0 {
             sighting.execute(params![name.id, day, digest.0])?;
+        }
+        if kept.contains(&name.id) {
+            touched_on.execute(params![name.id, day])?;
         }
         let is_confirmed = confirming.ties(&hit.explanation);
         explanation.execute(params![name.id, day, json, is_confirmed])?;
@@ -110,6 +127,13 @@ pub(super) fn write_hits(
         }
     }
     faces::mend(writing)
+}
+
+/// The hits that are explained as an earlier run of the night saw them.
+fn explained_on(writing: &Transaction<'_>, day: u32) -> Result<BTreeSet<String>, StoreError> {
+    let mut reading = writing.prepare("SELECT hit FROM explanation WHERE night = ?")?;
+    let hits = reading.query_map([day], |row| row.get(0))?;
+    Ok(hits.collect::<Result<_, _>>()?)
 }
 
 /// A hit that looks as on the last recorded night, and was seen on it, still does.

@@ -18,6 +18,7 @@ use crate::account::{self, Verb};
 use crate::key::{CasebookKey, Salts};
 use crate::store::forms::night_of;
 use crate::store::journal_rows::{self, Note};
+use crate::store::reading::index::faces;
 use crate::store::{AccountError, Casebook, StoreError, accounts, deeds, referring};
 
 /// What goes with a night that is voided, and what stays.
@@ -94,6 +95,7 @@ impl Casebook {
         at: Timestamp,
         salts: &mut Salts,
     ) -> Result<Voided, VoidError> {
+        self.index.get_mut().clear();
         let writing = self.database.transaction()?;
         let list = check(&writing, night, who)?;
         let subject = Subject {
@@ -193,6 +195,8 @@ fn take_back(
         ..Voided::default()
     };
     hit_rows::take_back(writing, night)?;
+    // What is left has the faces that it had before.
+    faces::mend(writing)?;
     voided.touched = count(hits, &[&day])?;
     voided.gone = new - voided.touched;
     // The entry that says so is the last one by now; a trial writes none.

@@ -63,7 +63,7 @@ impl OpenReferral {
 }
 
 /// All open referrals, as they are under a covenant and agreements. An agency that left the
-/// covenant is in none.
+/// covenant is in none. A hit that only runs saw which were taken back is told to nobody.
 pub(super) fn open_referrals(
     database: &Connection,
     key: &CasebookKey,
@@ -74,7 +74,8 @@ pub(super) fn open_referrals(
     let query = "SELECT deed, referral.hit, since, lead, last_night, json FROM referral
         JOIN hit ON hit.id = referral.hit
         JOIN explanation ON explanation.hit = hit.id AND explanation.night = hit.last_night
-        WHERE withdrawn_by IS NULL ORDER BY deed";
+        WHERE withdrawn_by IS NULL
+            AND EXISTS (SELECT 1 FROM sighting WHERE sighting.hit = hit.id) ORDER BY deed";
     let mut reading = database.prepare(query)?;
     let mut rows = reading.query([])?;
     let mut open = Vec::new();

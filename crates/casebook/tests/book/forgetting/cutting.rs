@@ -1,9 +1,10 @@
 //! The history of hits that live on: what is older than two years goes, in the file too.
 
-use casebook::store::Doing;
+use casebook::store::{Casebook, Doing, ForgottenList, Since};
+use exchange::file::access;
 
 use crate::acting::{HIT, assess, set_aside, words};
-use crate::nights::{Book, actor, at_once, signal, usual};
+use crate::nights::{Book, actor, at_once, moment, night, open, signal, usual};
 
 /// How many rows a query counts.
 fn count(book: &Book, query: &str) -> u64 {
@@ -102,4 +103,40 @@ fn hits_that_were_related_long_ago_are_not_any_more() {
     book.night(800, vec![usual(5, 10), one_shared]);
     assert!(book.cut() > 0);
     assert_eq!(related(&book), Vec::<String>::new());
+}
+
+#[test]
+fn a_copy_of_before_that_is_put_back_is_cut_by_the_night_that_is_known_of_since() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10)]);
+    book.act("analyst-1", Doing::Note(words("oud")))
+        .expect("noted");
+    let mut more = usual(2, 10);
+    more.explanation.signals.push(signal("care", 99));
+    book.night(2, vec![more]);
+    let folder = book.folder.path().join("copy");
+    access::create_folder(&folder).expect("made");
+    let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
+    let to = folder.join(Casebook::FILE);
+    database
+        .execute("VACUUM INTO ?", [to.to_str().expect("UTF-8")])
+        .expect("copied");
+    book.night(732, vec![usual(3, 10)]);
+    book.night(733, vec![usual(4, 10)]);
+    assert_eq!(book.cut(), 1);
+    let list = ForgottenList::find(book.casebook.path().parent().expect("a folder"));
+    let list = list.expect("read").expect("a list");
+    assert_eq!(list.until(), night(733));
+
+    let mut copy = open(&folder);
+    let since = Since {
+        forgotten: Some(&list),
+        referred: None,
+    };
+    let salts = &mut book.salts();
+    let caught_up = copy.catch_up(since, &actor("admin"), moment(3), salts, |_| Vec::new());
+    let caught_up = caught_up.expect("caught up");
+    assert_eq!((caught_up.forgotten, caught_up.cut), (0, 1));
+    assert_eq!(caught_up.seen, None, "no hit went");
+    assert_eq!(copy.flaws().expect("a check"), []);
 }

@@ -1,13 +1,15 @@
 //! What is compared with what: agencies that are missing or renumbered, other runs of a night, and
 //! what of earlier nights is kept.
 
-use casebook::store::Doing;
+use casebook::standing::State;
+use casebook::store::{Doing, Mark, Presence};
 use exchange::covenant::Stage;
 use exchange::hits::{Hit, Signal};
 use rusqlite::Connection;
 
-use crate::acting::{HIT, assess, set_aside};
-use crate::nights::{Book, actor, at_once, hit, list, moment, signal, usual};
+use crate::acting::{HIT, assess, refer, set_aside, words};
+use crate::nights::{Book, actor, at_once, hit, list, moment, night, signal, usual};
+use crate::reading::{OTHER, all};
 
 /// A hit of these signals.
 fn of(id: u64, signals: &[(&str, u32)]) -> Hit {
@@ -122,6 +124,74 @@ fn a_touched_hit_is_given_back_to_every_further_run_of_its_night() {
             .len(),
         1
     );
+}
+
+/// The ids of a list: as a person reads it, with all hits in memory or from the tables, and as the
+/// service reads it.
+fn ids_of(book: &mut Book, presence: Presence) -> Vec<String> {
+    let mut query = all();
+    query.filter.presence = presence;
+    let from_tables = book.ids(&query);
+    let viewer = actor("analyst-1");
+    let viewer = at_once(&viewer);
+    let (who, now) = (viewer.who, viewer.now);
+    let looks = book.casebook.second_looks(who, now, &book.policy);
+    looks.expect("it reads all hits");
+    assert_eq!(book.ids(&query), from_tables);
+    let listed = book.casebook.list(&query.filter).expect("a list");
+    let ids: Vec<String> = listed.into_iter().map(|listed| listed.id).collect();
+    assert_eq!(ids, from_tables);
+    ids
+}
+
+#[test]
+fn a_touched_hit_that_another_run_does_not_have_is_shown_and_listed_as_gone() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10), usual(2, 100)]);
+    let doing = assess(&book, set_aside());
+    book.act("analyst-1", doing).expect("closed");
+    for more in [
+        vec![],
+        vec![usual(3, 200)],
+        vec![usual(3, 200), usual(4, 300)],
+    ] {
+        book.night(1, [vec![usual(2, 100)], more].concat());
+        assert!(!ids_of(&mut book, Presence::Present).contains(&HIT.to_owned()));
+        assert_eq!(ids_of(&mut book, Presence::Gone), [HIT]);
+        assert_eq!(ids_of(&mut book, Presence::Any)[..2], [HIT, OTHER]);
+        let shown = book.casebook.show(HIT).expect("read").expect("it is there");
+        assert_eq!(shown.listed.mark, Mark::Gone);
+        assert_eq!(shown.hit.id, usual(1, 10).id, "as it was touched");
+        assert_eq!(book.state(), State::Closed(set_aside()));
+        assert_eq!(book.casebook.flaws().expect("a check"), []);
+    }
+    let why = words("verkeerd getypt");
+    book.act("analyst-1", Doing::Undo(why)).expect("undone");
+    // An incomplete night says of it that it may be there, and not that it is in the list.
+    let mut missing = list(1, vec![usual(2, 100)]);
+    missing.missing = vec!["police".to_owned()];
+    book.record(&missing).expect("a night");
+    assert_eq!(ids_of(&mut book, Presence::Present), [OTHER]);
+    // The next night has it again, and another run of that night has not.
+    assert_eq!(book.night(2, vec![usual(7, 10)]).new, 0);
+    assert_eq!(ids_of(&mut book, Presence::Present), [HIT]);
+    book.night(2, vec![usual(8, 100)]);
+    assert_eq!(ids_of(&mut book, Presence::Present), [OTHER]);
+    let shown = book.casebook.show(HIT).expect("read").expect("it is there");
+    assert_eq!(shown.listed.last_night, night(1));
+    assert_eq!(book.casebook.flaws().expect("a check"), []);
+}
+
+#[test]
+fn an_assessment_waits_on_where_another_run_does_not_have_the_hit() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10)]);
+    let doing = assess(&book, refer("school"));
+    book.act("analyst-1", doing).expect("one is in");
+    book.night(1, Vec::new());
+    let doing = assess(&book, refer("school"));
+    let both = book.act("analyst-2", doing).expect("both are in");
+    assert_eq!(both.state, State::Closed(refer("school")));
 }
 
 #[test]

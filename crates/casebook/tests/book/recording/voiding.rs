@@ -2,12 +2,15 @@
 
 use casebook::assessing::Closing;
 use casebook::standing::State;
-use casebook::store::{AccountError, DeedError, Doing, RecordError, VoidError, Voided};
+use casebook::store::{
+    AccountError, Doing, HitsPage, Mark, Presence, RecordError, VoidError, Voided,
+};
 use exchange::hits::Hit;
 use rusqlite::Connection;
 
 use crate::acting::{HIT, assess, book, set_aside};
 use crate::nights::{Book, actor, list, moment, night, signal, usual};
+use crate::reading::all;
 
 impl Book {
     fn void(&mut self, day: u32) -> Result<Voided, VoidError> {
@@ -18,6 +21,19 @@ impl Book {
         let salts = &mut self.salts();
         let who = actor(who);
         self.casebook.void(night(day), &who, moment(3), salts)
+    }
+
+    /// What a person is shown as tonight's list, and as all hits, where all hits are in memory.
+    fn lists(&mut self) -> [HitsPage; 2] {
+        let looks = self
+            .casebook
+            .second_looks(&actor("analyst-1"), moment(2), &self.policy);
+        looks.expect("it reads all hits");
+        [Presence::Present, Presence::Any].map(|presence| {
+            let mut query = all();
+            query.filter.presence = presence;
+            self.list("analyst-1", &query).expect("a list")
+        })
     }
 
     /// What stands of hits and of nothing else: what a night writes.
@@ -76,7 +92,9 @@ fn all_that_a_night_wrote_of_hits_is_taken_back_and_the_entry_says_so() {
     let doing = assess(&book, set_aside());
     book.act("analyst-1", doing).expect("closed");
     let before = book.rows_of_hits();
+    let lists = book.lists();
     book.night(3, wrong_night());
+    assert_ne!(book.lists(), lists);
     assert!(matches!(book.state(), State::Open { .. }), "it came back");
     assert_ne!(book.rows_of_hits(), before);
     let expected = Voided {
@@ -95,6 +113,7 @@ fn all_that_a_night_wrote_of_hits_is_taken_back_and_the_entry_says_so() {
     assert_eq!(book.rows_of_hits(), before);
     assert_eq!(book.state(), State::Closed(set_aside()));
     assert_eq!(book.acts().last().map(String::as_str), Some("void"));
+    assert_eq!(book.lists(), lists, "and lists say so");
     assert_eq!(book.casebook.flaws().expect("a check"), []);
     let last = book.casebook.last_run().expect("read").expect("a run");
     assert_eq!(last.night, night(2));
@@ -122,11 +141,12 @@ fn what_somebody_did_stays_and_the_id_that_was_touched_comes_back() {
     book.act_at(moment(3), new, "analyst-1", Doing::Take)
         .expect("taken");
     assert_eq!(book.void(3).expect("voided").touched, 1);
-    let unknown = book.act_at(moment(3), new, "analyst-1", Doing::Take);
-    assert!(
-        matches!(unknown, Err(DeedError::Unknown)),
-        "nothing is seen of it"
-    );
+    let left = book.casebook.show(new).expect("read").expect("a hit");
+    assert_eq!(left.listed.mark, Mark::Gone, "whoever took it finds it");
+    assert!(book.ids(&all()).contains(&new.to_owned()));
+    book.act_at(moment(3), new, "analyst-1", Doing::Release)
+        .expect("and lets go of it");
+    assert_eq!(book.casebook.flaws().expect("a check"), []);
     let recorded = book.night(4, vec![usual(20, 300)]);
     assert_eq!((recorded.hits, recorded.new), (1, 0), "it kept its id");
     let shown = book.casebook.show(new).expect("read").expect("a hit");

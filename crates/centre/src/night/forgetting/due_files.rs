@@ -53,18 +53,22 @@ pub(super) struct DueFiles {
 }
 
 impl DueFiles {
-    /// Looks at what lies in the site.
+    /// Looks at what lies in the site. Nights up to `restored` are due, too: they hold hits that
+    /// were forgotten again as a backup was put back.
     pub(super) fn of(
         site: &Site,
         casebook: &Casebook,
         keep_nights: u32,
         last: LastRun,
+        restored: Option<Night>,
     ) -> Result<Self, NightError> {
         let disk = NightError::disk(site.path());
         let mut nights = BTreeMap::new();
         for night in kept_nights(site).map_err(&disk)? {
             if night < last.night {
-                nights.insert(night, casebook.nights_after(night)? >= keep_nights);
+                let is_due =
+                    restored >= Some(night) || casebook.nights_after(night)? >= keep_nights;
+                nights.insert(night, is_due);
             }
         }
         let lists = casebook.recorded_lists()?;
@@ -78,6 +82,12 @@ impl DueFiles {
             superseded,
             heads: has_heads.then_some(until),
         })
+    }
+
+    /// Whether something is kept of a night up to this one.
+    pub(super) fn holds_nights_until(&self, until: Option<Night>) -> bool {
+        let mut nights = self.nights.keys();
+        nights.any(|&night| until >= Some(night))
     }
 
     /// What is due, with all nights up to the last one on which a forgotten hit was seen.

@@ -56,7 +56,8 @@ fn is_read_back_from_what_was_written_whatever_the_signal_number() {
     let mut written = Vec::new();
     write(&lines, &mut written).expect("written");
     let empty = read(written.as_slice(), &referrals(), tonight()).expect("a form");
-    assert_eq!(empty, FilledForm::default(), "nothing is filled in yet");
+    assert_eq!(empty.answers(), [], "nothing is filled in yet");
+    assert!(!empty.is_of_others(), "it is of this letter");
     let form = String::from_utf8(written).expect("UTF-8");
     assert!(form.contains(";\"'=1+1\";s11"), "no formula: {form}");
     assert!(form.contains(";\"'0012\";s12"), "no number: {form}");
@@ -215,4 +216,19 @@ fn leaves_out_what_was_withdrawn_and_lets_a_later_form_count() {
     first.merge(later);
     let verdicts: Vec<_> = first.answers().iter().map(|of| of.verdict).collect();
     assert_eq!(verdicts, [Verdict::Known, Verdict::Wrong]);
+}
+
+#[test]
+fn an_empty_form_of_another_letter_is_told_from_ones_own() {
+    let row = |number, signal| format!("{};;;;;;\n", about(number, signal));
+    let is_of_others = |rows: String| filled(&rows).expect("a form").is_of_others();
+    assert!(is_of_others(row(4, 0x11) + &row(1, 0x14)));
+    assert!(!is_of_others(row(4, 0x11) + &row(1, 0x11)));
+    assert!(
+        !is_of_others(row(3, 0x13)),
+        "a withdrawn case is of this letter"
+    );
+    assert!(!is_of_others(String::new()), "nothing was asked");
+    let answered = format!("{};right;;;;;\n", about(1, 0x11));
+    assert!(!is_of_others(row(4, 0x11) + &answered));
 }

@@ -7,10 +7,12 @@
 //! for a number has an apostrophe. An answer belongs to its two refs and the agency, wherever it
 //! stands: other columns and the order of rows are the steward's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Write};
 
+use exchange::covenant::Covenant;
 use exchange::file::spreadsheet::{BYTE_ORDER_MARK, quoted_text, ref_cell, ref_in, text};
+use exchange::letter::questions::Asked;
 
 use crate::read::Encoding;
 use crate::read::table::{CHUNK_ROWS, Chunk, Table, TableError};
@@ -52,9 +54,17 @@ pub struct Line {
     pub match_keys: Vec<String>,
 }
 
-/// What a steward filled in: yes or no, by own signal, other agency and its signal.
+/// What a question is about: own signal, other agency and its signal.
+type PairCells = [String; 3];
+
+/// What a steward filled in: yes or no, by pair.
 #[derive(Default)]
-pub struct Answers(BTreeMap<[String; 3], bool>);
+pub struct Answers {
+    given: BTreeMap<PairCells, bool>,
+    /// The pairs of all rows, also of those in which nothing is filled in: they say whose file it
+    /// is.
+    rows: BTreeSet<PairCells>,
+}
 
 impl Answers {
     /// Whether the question was answered with yes; `None` when it was not answered.
@@ -65,24 +75,38 @@ impl Answers {
             line.other_agency.clone(),
             line.other_signal_ref.clone(),
         ];
-        self.0.get(&question).copied()
+        self.given.get(&question).copied()
     }
 
     /// How many questions were answered.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.given.len()
     }
 
     /// Whether no question was answered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.given.is_empty()
+    }
+
+    /// Whether there are rows, and none of them is about a pair that is asked: so the file is not
+    /// of these questions, though nothing is filled in.
+    #[must_use]
+    pub fn are_of_others(&self, asked: &[Asked], covenant: &Covenant) -> bool {
+        let is_here = |asked: &Asked| {
+            covenant.agency_at(asked.agency).is_some_and(|other| {
+                let (own, theirs) = (asked.own.to_string(), asked.other.to_string());
+                self.rows.contains(&[own, other.id().to_owned(), theirs])
+            })
+        };
+        !self.rows.is_empty() && !asked.iter().any(is_here)
     }
 
     /// Takes in answers that were given later.
     pub fn merge(&mut self, later: Self) {
-        self.0.extend(later.0);
+        self.given.extend(later.given);
+        self.rows.extend(later.rows);
     }
 }
 
@@ -150,13 +174,15 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
             .position(|cell| cell.trim().eq_ignore_ascii_case(name))
             .ok_or(AnswersError::Header)?;
     }
-    let mut answers = BTreeMap::new();
+    let mut answers = Answers::default();
     while table.fill(&mut chunk, CHUNK_ROWS)? {
         for view in chunk.rows() {
             let row = view.number;
             let cells = view.cells.ok_or(AnswersError::Word { row })?;
             let [own_signal, agency, other_signal, answer] =
                 columns.map(|column| cells.at(column).trim());
+            let question = [ref_in(own_signal), agency.to_owned(), ref_in(other_signal)];
+            answers.rows.insert(question.clone());
             // A spreadsheet writes a word the way it likes.
             let answer = match answer.to_lowercase().as_str() {
                 "" => continue,
@@ -164,15 +190,14 @@ pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
                 "no" | "nee" => false,
                 _ => return Err(AnswersError::Word { row }),
             };
-            let question = [ref_in(own_signal), agency.to_owned(), ref_in(other_signal)];
             // Nobody can tell which of two answers is meant.
-            let earlier = answers.insert(question, answer);
+            let earlier = answers.given.insert(question, answer);
             if earlier.is_some_and(|earlier| earlier != answer) {
                 return Err(AnswersError::Both { row });
             }
         }
     }
-    Ok(Answers(answers))
+    Ok(answers)
 }
 
 /// Why answers cannot be read.

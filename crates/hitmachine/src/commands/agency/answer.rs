@@ -89,6 +89,15 @@ pub(crate) fn run(args: &AnswerArgs, console: &Console) -> Result<(), Failure> {
         // The later file wins: people may think again.
         filled.merge(read_form(&file, &referrals, name.night)?);
     }
+    if filled.is_of_others() {
+        // Nothing filled in by anybody is no answer of this agency, which would take back its own.
+        let shown = args.answers.iter().map(|file| file.display().to_string());
+        return Err(Failure::refused(anyhow!(
+            "{}: none of these rows is about a referral of this letter: it is the form of another \
+             agency, or of another night",
+            shown.collect::<Vec<_>>().join(", ")
+        )));
+    }
     let answers = filled.answers();
     let spill = env::temp_dir();
     let job = Job {
@@ -151,6 +160,12 @@ fn describe(outcome: &AnswerOutcome) -> String {
         lines.push(format!(
             "{withdrawn} answered in cases that were withdrawn, and left out"
         ));
+    }
+    if *answered == 0 && *unanswered > 0 {
+        lines.push(
+            "Nothing is answered: this takes back what was answered before of open cases."
+                .to_owned(),
+        );
     }
     lines.push(match file {
         None => "Dry run: nothing was written.".to_owned(),

@@ -109,9 +109,13 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
     let earlier = standing.as_ref().map(|standing| &standing.answers);
     let questions = answered_questions(&asked, &own, &answers, earlier, covenant, side);
     let counts = AnswerCounts::of(&questions, &answers);
-    if counts.not_asked > 0 && counts.not_asked == answers.len() {
+    let none_fits = counts.not_asked > 0 && counts.not_asked == answers.len();
+    // Nothing filled in by anybody is no answer of this agency, which would take back what it sent.
+    let is_foreign = answers.is_empty() && answers.are_of_others(&asked, covenant);
+    if none_fits || is_foreign {
+        let what = if is_foreign { "rows" } else { "answers" };
         return Err(Failure::refused(anyhow!(
-            "{}: none of these answers is to a question of this letter: it is the file of another \
+            "{}: none of these {what} is to a question of this letter: it is the file of another \
              agency, or of another night",
             args.answers_shown()
         )));

@@ -1,4 +1,4 @@
-//! `hitmachine audit check`: an agency takes a new head of the journal, if it goes on from the last
+//! `hitmachine audit check`: an agency takes new heads of the journal, if they go on from the last
 //! one, or compares its own with that of another agency.
 
 use std::path::{Path, PathBuf};
@@ -17,21 +17,23 @@ use crate::console::{Console, count};
 use crate::exit::{self, Failure};
 use crate::party_folder::{self, STATE};
 
-/// Take a new head of the centre's journal, or compare yours with another agency's (at an agency)
+/// Take new heads of the centre's journal, or compare yours with another agency's (at an agency)
 ///
 /// The last head lies in state/journal-head. A new one is taken only if its proof shows that the
-/// journal you know is its beginning. The first one is trusted as it is: compare it with another
-/// agency's. When the centre puts a backup back, it sends a file that says so: it is taken only
-/// with --go-back.
+/// journal you know is its beginning. Several are taken in order of their runs, all or none, and
+/// those that you took before are passed over. The first one is trusted as it is: compare it with
+/// another agency's. When the centre puts a backup back, it sends a file that says so: it is taken
+/// only with --go-back.
 #[derive(Args)]
 #[command(after_help = "Examples:
   hitmachine audit check --home /etc/hitmachine police.head
+  hitmachine audit check --home /etc/hitmachine journal-*.head
   hitmachine audit check --home /etc/hitmachine --go-back journal-000012.restored
   hitmachine audit check --home /etc/hitmachine --compare care.head")]
 pub(super) struct CheckArgs {
-    /// The head that came, with its proof
-    #[arg(required_unless_present = "compare")]
-    head: Option<PathBuf>,
+    /// The heads that came, each with its proof
+    #[arg(required_unless_present = "compare", value_name = "HEAD")]
+    heads: Vec<PathBuf>,
 
     /// The agency's folder, with covenant.toml and state
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -42,11 +44,11 @@ pub(super) struct CheckArgs {
     origin: Option<Origin>,
 
     /// Go on from the head of a backup that the centre says it put back; yours is kept beside it
-    #[arg(long, requires = "head")]
+    #[arg(long, requires = "heads")]
     go_back: bool,
 
     /// Compare with the head of another agency, which lies in its state/journal-head
-    #[arg(long, value_name = "FILE", conflicts_with = "head")]
+    #[arg(long, value_name = "FILE", conflicts_with = "heads")]
     compare: Option<PathBuf>,
 }
 
@@ -80,39 +82,54 @@ struct Compared {
 
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
     let covenant = party_folder::newest(&args.home)?;
-    match (&args.head, &args.compare) {
-        (_, Some(other)) => compare(args, other, &covenant, console),
-        (Some(head), None) => take(args, head, &covenant, console),
-        (None, None) => unreachable!("the command line asks for one of them"),
+    match &args.compare {
+        Some(other) => compare(args, other, &covenant, console),
+        None => take(args, &covenant, console),
     }
 }
 
-fn take(
-    args: &CheckArgs,
-    path: &Path,
-    covenant: &SignedCovenant,
-    console: &Console,
-) -> Result<(), Failure> {
-    let text = String::from_utf8_lossy(&exit::read(path)?).into_owned();
+fn take(args: &CheckArgs, covenant: &SignedCovenant, console: &Console) -> Result<(), Failure> {
     let file = args.home.join(STATE).join(KeptHead::FILE);
-    if Restored::is_one(&text) {
-        return go_back(args, path, &text, covenant, console);
+    let mut texts = Vec::with_capacity(args.heads.len());
+    for path in &args.heads {
+        let text = String::from_utf8_lossy(&exit::read(path)?).into_owned();
+        if Restored::is_one(&text) {
+            if args.heads.len() > 1 {
+                return Err(Failure::refused(anyhow!(
+                    "{}: the centre says that it put a backup back: give this file by itself, \
+                     before the heads that came after it",
+                    path.display()
+                )));
+            }
+            return go_back(args, path, &text, covenant, console);
+        }
+        texts.push(text);
     }
+    // The one that is being read, so that an error names it.
+    let mut reading = 0;
     let read = |known: Option<&Origin>| {
-        let origin = args.origin.as_ref().or(known);
-        let received = ReceivedHead::read(&text, origin, covenant.centre().sign())?;
-        // A kept head is of one journal, whatever is asked for.
-        match known {
-            Some(known) if known != received.origin() => Err(CheckpointError::Origin.into()),
-            _ => Ok(received),
+        let mut origin = args.origin.clone().or_else(|| known.cloned());
+        let mut heads = Vec::with_capacity(texts.len());
+        for (place, text) in texts.iter().enumerate() {
+            reading = place;
+            let received = ReceivedHead::read(text, origin.as_ref(), covenant.centre().sign())?;
+            // A kept head is of one journal, whatever is asked for.
+            if known.is_some_and(|known| known != received.origin()) {
+                return Err(CheckpointError::Origin.into());
+            }
+            origin.get_or_insert_with(|| received.origin().clone());
+            heads.push(received);
         }
+        Ok(heads)
     };
-    let (kept, received) = KeptHead::take(&file, read).map_err(|error| match error {
-        KeptHeadError::Head(error) => {
-            let advice = advice(&error);
-            Failure::refused(anyhow!("{}: {error}; {advice}", path.display()))
-        }
-        error => not_kept(error),
+    let (kept, received) = KeptHead::take(&file, read).map_err(|error| {
+        let (place, why) = match error {
+            KeptHeadError::Head(why) => (reading, why),
+            KeptHeadError::NotTaken { place, why } => (place, why),
+            error => return not_kept(error),
+        };
+        let (path, advice) = (args.heads[place].display(), advice(&why));
+        Failure::refused(anyhow!("{path}: {why}; {advice}"))
     })?;
     let Checkpoint { size, root } = *received.head();
     let taken = Taken {

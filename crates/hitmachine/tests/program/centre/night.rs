@@ -259,6 +259,47 @@ fn a_confirmation_of_the_morning_is_taken_in_and_counted() {
 }
 
 #[test]
+fn what_was_accepted_by_hand_is_written_down_once_by_the_next_run() {
+    let centre = Centre::of(confirm::town(2));
+    centre.night(EARLY).expect(0);
+    assert_eq!(centre.count("accept"), 3, "the batches");
+    let mut sent = Vec::new();
+    for (agency, other) in [("police", "housing"), ("housing", "police")] {
+        let letter = confirm::answer(&centre.town, agency, &[other], 1);
+        centre.town.accept(&[&letter]).expect(0);
+        sent.push(letter);
+    }
+    assert_eq!(centre.count("accept"), 3, "`accept` writes no journal");
+    // What somebody put there whom the agency did not sign it for is nobody's.
+    let kept = format!("centre/nights/{NIGHT}/agencies/housing/confirmation.letter");
+    let whole = centre.town.read(&kept);
+    let mut edited = whole.clone();
+    *edited.last_mut().expect("a signature") ^= 1;
+    for forged in [edited, centre.town.read(&sent[0]), b"no letter".to_vec()] {
+        centre.town.write(&kept, forged);
+        centre.night(LATE).expect(1);
+        assert_eq!(centre.count("accept"), 4, "that of the police");
+    }
+    centre.town.write(&kept, whole);
+    centre.night(LATE).expect(0);
+    assert_eq!(centre.count("accept"), 5);
+    assert_eq!(centre.count("match"), 2);
+    // The same by the inbox, and by hand again, is no other act.
+    let name = format!("police-{NIGHT}-r1.confirmation");
+    centre.put(&name, &centre.town.read(&sent[0]));
+    centre.town.accept(&[&sent[1]]).expect(0);
+    centre.night(LATE).expect(0);
+    assert_eq!(centre.count("accept"), 5);
+    // One that the inbox replaces in the same run stands there still, and so does its successor.
+    let second = confirm::answer(&centre.town, "police", &[], 2);
+    centre.town.accept(&[&second]).expect(0);
+    let third = confirm::answer(&centre.town, "police", &["housing"], 3);
+    centre.put("police-r3.confirmation", &centre.town.read(&third));
+    centre.night(LATE).expect(0);
+    assert_eq!(centre.count("accept"), 7);
+}
+
+#[test]
 fn a_site_is_made_of_a_folder_in_which_was_accepted_and_matched_before() {
     let town = live_town();
     town.night();

@@ -1,6 +1,7 @@
 //! A referred case at an agency: its own rows are found, whom to call is said, and what came of it
 //! is written to the centre. The letter of referrals is written here, with the centre's key.
 
+mod empty;
 mod finding;
 mod forged;
 

@@ -18,7 +18,7 @@ use crate::letters::{confirm, referral};
 
 /// A run of each command, by its words, in an order in which all of them go; `true` where it
 /// writes files.
-const RUNS: [(&str, &str, bool); 54] = [
+const RUNS: [(&str, &str, bool); 55] = [
     (
         "demo",
         "--inhabitants 1000 --nights 1 --night NIGHT --out demo",
@@ -53,6 +53,7 @@ const RUNS: [(&str, &str, bool); 54] = [
     ("verify", "--site centre", false),
     ("site new", "centre --origin hitmachine/tiel", true),
     ("night", "--site centre --night NIGHT", true),
+    ("audit head", "--site centre --from 0 --out 0.head", true),
     ("forget", "--site centre", true),
     ("backup", "--site centre --out OUT.backup", true),
     (

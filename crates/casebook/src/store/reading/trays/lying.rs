@@ -68,11 +68,10 @@ fn day_of((_, night): (usize, Night)) -> u32 {
 
 /// The tray of a hit that nobody has closed or taken; none for one that is gone.
 fn untouched(index: &Index, hit: &Indexed) -> Option<Tray> {
-    let is_listed = hit.last_night == index.tonight;
     match hit.mark {
         Mark::Gone => None,
         Mark::Waiting => Some(Tray::Waiting),
-        Mark::Incomplete if !is_listed => Some(Tray::Waiting),
+        Mark::Incomplete if !hit.is_listed => Some(Tray::Waiting),
         _ if hit.first_night == index.first_night && !hit.is_handed => Some(Tray::Stock),
         _ => Some(Tray::New),
     }

@@ -154,6 +154,13 @@ impl ConfirmOutcome {
                  question of this letter"
             ));
         }
+        if self.is_empty_handed() {
+            lines.push(
+                "Nothing is answered: this confirms no pair, and takes back what was confirmed \
+                 for this night."
+                    .to_owned(),
+            );
+        }
         if let Some(file) = &self.questions_file {
             lines.push(format!("Fill in yes or no: {}", file.display()));
         }
@@ -164,6 +171,12 @@ impl ConfirmOutcome {
             lines.push("Dry run: nothing was written.".to_owned());
         }
         lines.join("\n")
+    }
+
+    /// Whether answers were handed in, and neither they nor earlier ones answer a question.
+    fn is_empty_handed(&self) -> bool {
+        let answers = self.answers.as_ref();
+        answers.is_some_and(|answers| answers.yes + answers.no == 0 && answers.unanswered > 0)
     }
 
     /// What nobody needs to telephone about.

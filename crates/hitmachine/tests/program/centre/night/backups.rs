@@ -4,6 +4,7 @@
 mod killed;
 mod refused;
 mod since;
+mod untrue;
 
 use std::fs;
 use std::process::Command;
@@ -180,6 +181,8 @@ fn a_casebook_that_is_lost_comes_back_with_a_copy_of_the_list_or_by_a_word_that_
 
     let said = centre.restored_json(&["--forgotten", "forgotten"]);
     assert!(said["forgotten"].as_u64() > Some(0), "{said}");
+    let kept = centre.town.read("centre/casebook/forgotten");
+    assert!(kept == centre.town.read("forgotten"), "and stays known");
     for mark in &due.marks {
         assert_eq!(due.files_with(mark), [""; 0]);
     }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::{head, kept, put_back, record_later, town};
+use journal::Checkpoint;
+
+use super::{head, kept, put_back, record_later, restored, town};
 use crate::harness::town::Town;
 
 const KEPT: &str = "agencies/police/state/journal-head";
@@ -54,6 +56,121 @@ fn an_agency_follows_the_journal_and_finds_a_fork_a_gap_and_an_older_one() {
     let said = check(&town, &rewritten, 1);
     assert!(said.contains("what was written was changed"), "{said}");
     assert_eq!(town.read(KEPT), known, "what was known is kept");
+}
+
+/// How many heads an outbox keeps.
+const KEPT_HEADS: u32 = 200;
+
+#[test]
+fn an_agency_that_was_away_for_more_than_200_runs_goes_on_by_one_head_with_a_proof_of_its_own() {
+    let town = town();
+    let first = head(&town, "head-1", 0);
+    check(&town, &first, 0);
+    town.say("site new centre --origin hitmachine/small-city")
+        .expect(0);
+    // What the nights lay out for it meanwhile, of which the last ones are kept.
+    let mut outbox = Vec::new();
+    for run in 2..=KEPT_HEADS + 6 {
+        record_later(&town, run);
+        outbox.push(head(
+            &town,
+            &format!("journal-{run:06}.head"),
+            u64::from(run) - 1,
+        ));
+    }
+    let outbox = &outbox[outbox.len() - KEPT_HEADS as usize..];
+    let known = town.read(KEPT);
+    let last = outbox.last().expect("a head");
+    for heads in [last.clone(), outbox.join(" ")] {
+        let said = check(&town, &heads, 1);
+        let asked = "ask the centre for one from 1 runs on (`hitmachine audit head --from 1`)";
+        assert!(said.contains(asked) && !said.contains("FG"), "{said}");
+        assert_eq!(town.read(KEPT), known);
+    }
+    let made = "audit head --site centre --out from-1.head --from";
+    let said = town.say(&format!("{made} 1")).expect(0).stdout;
+    assert_eq!(
+        said,
+        "from-1.head: the head of 206 runs, with a proof from 1 run on\n"
+    );
+    let said = check(&town, "from-1.head", 0);
+    assert!(
+        said.contains("of 206 runs, goes on from the one of 1"),
+        "{said}"
+    );
+    // It is the journal's own head, so the next one goes on from it.
+    assert!(check(&town, last, 0).contains("is the one that is kept"));
+    record_later(&town, KEPT_HEADS + 7);
+    let next = head(&town, "journal-000207.head", 206);
+    check(&town, &next, 0);
+    // Nobody needs one from what was not yet, or from the last head.
+    for from in [207, 1000] {
+        let said = town.say(&format!("{made} {from}")).expect(1).stderr;
+        assert!(
+            said.starts_with("error: the journal has 207 runs"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn an_agency_that_was_away_takes_all_heads_of_its_outbox_at_once() {
+    let town = town();
+    let mut heads = vec![head(&town, "head-1", 0)];
+    check(&town, &heads[0], 0);
+    for run in 2..=9 {
+        record_later(&town, run);
+        heads.push(head(&town, &format!("head-{run}"), u64::from(run) - 1));
+    }
+    heads.reverse();
+    let forged = String::from_utf8(town.read("head-5")).expect("text");
+    town.write("forged", forged.replacen("\n5\n", "\n6\n", 1));
+    let known = town.read(KEPT);
+    let said = check(&town, &format!("{} forged", heads.join(" ")), 1);
+    assert!(said.starts_with("error: forged: "), "{said}");
+    restored(&town, "restored");
+    let said = check(&town, &format!("{} restored", heads.join(" ")), 1);
+    assert!(said.contains("give this file by itself"), "{said}");
+    assert_eq!(town.read(KEPT), known, "all or none");
+    let said = check(&town, &heads.join(" "), 0);
+    assert!(
+        said.contains("of 9 runs, goes on from the one of 1"),
+        "{said}"
+    );
+    // Those that it had are passed over.
+    record_later(&town, 10);
+    heads.push(head(&town, "head-10", 9));
+    let said = check(&town, &heads.join(" "), 0);
+    assert!(
+        said.contains("of 10 runs, goes on from the one of 9"),
+        "{said}"
+    );
+}
+
+#[test]
+fn no_head_is_signed_of_a_casebook_that_was_put_back() {
+    let town = town();
+    town.say("site new centre --origin hitmachine/small-city")
+        .expect(0);
+    let before = kept(&town);
+    record_later(&town, 1);
+    let tree = super::book(&town).tree().expect("a tree");
+    let Checkpoint { size, root } = Checkpoint::of(&tree);
+    // As a night keeps it when it lays a head out.
+    town.write(
+        "centre/state/journal-head",
+        format!("hitmachine-kept-head v2 hitmachine/small-city {size} {root}\n"),
+    );
+    put_back(&town, &before);
+    let said = town
+        .say("audit head --site centre --from 0 --out 0.head")
+        .expect(1);
+    assert!(
+        said.stderr.contains("does not go on from that of run 2"),
+        "{}",
+        said.stderr
+    );
+    assert!(!town.file("0.head").exists());
 }
 
 #[test]

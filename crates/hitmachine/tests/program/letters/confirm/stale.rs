@@ -9,7 +9,7 @@ use exchange::letter::Letter;
 use matcher::accept::MAX_REVISIONS;
 
 use super::{answer, confirm, letter_to, matched, questions_of, town, withdraw_all};
-use crate::harness::town::NIGHT;
+use crate::harness::town::{NIGHT, files};
 
 #[test]
 fn counts_the_rest_of_a_confirmation_of_which_one_pair_is_not_asked_any_more() {
@@ -140,4 +140,56 @@ fn answers_to_another_agencys_questions_are_refused_and_confirm_nothing() {
         "{told}"
     );
     assert!(!town.file(&super::confirmation_of("housing", 1)).exists());
+}
+
+#[test]
+fn another_agencys_questions_without_an_answer_are_refused_and_take_nothing_back() {
+    let town = town(2);
+    matched(&town);
+    confirm(&town, "police", &[]).expect(0);
+    let sent = answer(&town, "housing", &["police"], 1);
+    let foreign = questions_of("police");
+    for further in [&[][..], &["--dry-run"], &["--revision", "2"]] {
+        let before = files(town.path());
+        let args = [&["--answers", &foreign], further].concat();
+        let told = confirm(&town, "housing", &args).expect(1).stderr;
+        assert_eq!(
+            told,
+            format!(
+                "error: {foreign}: none of these rows is to a question of this letter: it is the \
+                 file of another agency, or of another night\n"
+            )
+        );
+        assert_eq!(files(town.path()), before);
+    }
+    // Beside answers of its own it adds nothing.
+    let own = questions_of("housing");
+    let both = ["--answers", &own, "--answers", &foreign, "--dry-run"];
+    let ran = confirm(&town, "housing", &both).expect(0).stdout;
+    assert!(
+        ran.contains("1 yes, 1 no, 0 not answered; 0 answers"),
+        "{ran}"
+    );
+    assert!(!ran.contains("Nothing is answered"), "{ran}");
+    assert!(town.file(&sent).exists());
+}
+
+#[test]
+fn ones_own_questions_without_an_answer_confirm_nothing_and_it_is_told() {
+    let town = town(2);
+    matched(&town);
+    confirm(&town, "housing", &[]).expect(0);
+    let args = ["--answers", &questions_of("housing")];
+    let told = confirm(&town, "housing", &args).expect(0).stdout;
+    assert!(
+        told.contains(
+            "0 yes, 0 no, 2 not answered; 0 answers fit no question of this letter\n\
+             Nothing is answered: this confirms no pair, and takes back what was confirmed for \
+             this night.\n"
+        ),
+        "{told}"
+    );
+    let empty = super::confirmation_of("housing", 1);
+    let accepted = town.accept(&[&empty]).expect(0).stdout;
+    assert!(accepted.contains("0 pairs"), "{accepted}");
 }

@@ -17,7 +17,7 @@ use crate::centre::night::forgotten::Due;
 use crate::harness::town::files;
 
 /// All files of the site with their bytes, but for empty ones, which are locks.
-fn all(centre: &Centre) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn all(centre: &Centre) -> BTreeMap<String, Vec<u8>> {
     let site = centre.town.file("centre");
     let named = |name: String| (name.clone(), fs::read(site.join(name)).expect("a file"));
     let mut all: BTreeMap<_, _> = files(&site).into_iter().map(named).collect();
@@ -31,14 +31,18 @@ fn with_a_bit_changed(bytes: &[u8], at: usize) -> Vec<u8> {
     changed
 }
 
-fn is_as_before(before: &BTreeMap<String, Vec<u8>>, centre: &Centre, what: &str) {
+pub(super) fn is_as_before(before: &BTreeMap<String, Vec<u8>>, centre: &Centre, what: &str) {
     let after = all(centre);
     assert!(after.keys().eq(before.keys()), "{what}: {:?}", after.keys());
     assert!(after == *before, "{what}: bytes were changed");
 }
 
 /// A backup of this database, sealed and signed as it must be, of which the header was changed.
-fn forged(centre: &Centre, change: impl FnOnce(String) -> String, database: &[u8]) -> Vec<u8> {
+pub(super) fn forged(
+    centre: &Centre,
+    change: impl FnOnce(String) -> String,
+    database: &[u8],
+) -> Vec<u8> {
     let whole = centre.town.read(BACKUP);
     let end = whole
         .windows(2)
