@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
+use casebook::store::StoreError;
 use exchange::batch::{BatchError, BatchHeaderError};
 use exchange::covenant::signed_covenant::TrustError;
 use exchange::file::keyfile::KeyError;
@@ -177,6 +178,24 @@ pub(crate) fn not_a_batch(path: &Path, error: &BatchError) -> Failure {
             Failure::unreadable(text, cause)
         }
         _ => Failure::refused(text),
+    }
+}
+
+/// The casebook does not do what it must: the operator can wait for another run and mend a folder,
+/// but not a disk.
+pub(crate) fn store_failed(error: StoreError) -> Failure {
+    if error.is_busy() {
+        return Failure::not_yet(error);
+    }
+    match &error {
+        StoreError::Folder { cause, .. } => {
+            let cause = cause.kind().into();
+            Failure::unwritable(error, &cause)
+        }
+        StoreError::Foreign { .. } | StoreError::Damaged { .. } | StoreError::List { .. } => {
+            Failure::refused(error)
+        }
+        _ => Failure::failed(error),
     }
 }
 

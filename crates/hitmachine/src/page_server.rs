@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::anyhow;
-use casebook::store::{Casebook, LookPolicy};
+use casebook::store::LookPolicy;
 use centre::settings::Settings;
+use centre::{OpeningError, open_casebook};
 use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::signed_covenant::{Owner, signature_path};
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use review::server::{
 use site::Site;
 
 use crate::console;
-use crate::exit::{Failure, OrFailure as _};
+use crate::exit::{Failure, OrFailure as _, store_failed};
 use crate::party_folder::{self, AGREEMENTS, COVENANT};
 
 /// What the page is served from, and where.
@@ -30,8 +31,6 @@ pub(crate) struct PageServer<'a> {
     pub(crate) site: &'a Site,
     /// Its settings, where it has any.
     pub(crate) settings: Option<&'a Settings>,
-    /// What it remembers.
-    pub(crate) casebook: Casebook,
     /// The style and script of the page.
     pub(crate) assets: Assets,
     /// Where to listen.
@@ -76,7 +75,12 @@ impl PageServer<'_> {
                 getrandom::fill(bytes).expect("the system gives randomness");
             }),
         };
-        let mut service = Service::new(self.casebook, settled, parts)
+        // Opened last, since that makes one: what was refused before has changed nothing.
+        let casebook = open_casebook(self.site).map_err(|error| match error {
+            OpeningError::Store(error) => store_failed(error),
+            error => Failure::refused(error),
+        })?;
+        let mut service = Service::new(casebook, settled, parts)
             .reached_by(reached)
             .beside(Beside {
                 log: Box::new(|line| console::note(line)),

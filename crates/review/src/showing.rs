@@ -1,7 +1,7 @@
 //! What people look at: the morning with its trays, a hit, and the tray of second looks; and what
 //! they do that changes no hit: keep a filter, hand out the stock, open what is related.
 
-mod address;
+pub(crate) mod address;
 mod explain;
 mod filters;
 mod history;

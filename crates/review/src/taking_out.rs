@@ -1,7 +1,6 @@
-//! Hits that somebody takes out: the list or one hit, as CSV or XLSX. Each is an entry `export`,
-//! with what it was narrowed to and each hit in it.
+//! Hits that somebody takes out: a tray by its address, or one hit, as CSV or XLSX. Each is an entry
+//! `export`, with what the tray was narrowed to and each hit in it.
 
-mod list_query;
 mod signal_sheet;
 mod xlsx;
 
@@ -15,6 +14,7 @@ use jiff::Timestamp;
 use crate::server::answer::{Answer, Refusal, SentFile};
 use crate::server::route::{Access, Method, Route};
 use crate::server::visit::Visit;
+use crate::showing::address::TrayAddress;
 
 const MAY: Access = Access::May(Verb::Export);
 
@@ -66,9 +66,9 @@ fn hit_as_xlsx(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 }
 
 fn list(visit: &mut Visit<'_>) -> Result<Table, Refusal> {
-    let query = list_query::read(&visit.asked.query)?;
+    let query = TrayAddress::read(&visit.asked.query)?.whole(visit.who()?)?;
     let (casebook, reading) = visit.reading()?;
-    let hits = casebook.read_for_export(&query, reading)?;
+    let hits = casebook.read_tray_for_export(&query, reading)?;
     let row = |hit: &ExportedHit| {
         HIT_COLUMNS
             .iter()

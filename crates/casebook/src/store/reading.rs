@@ -21,6 +21,7 @@ pub(super) mod hits;
 pub(super) mod index;
 pub(super) mod listing;
 mod precision;
+pub(super) mod taken_out;
 pub(super) mod trays;
 pub(super) mod watching;
 

@@ -15,9 +15,8 @@ use exchange::crypto::identity::SignPublic;
 use journal::{CheckpointError, HeadError, Origin, ReceivedHead};
 use serde::Serialize;
 
-use super::centre::reader::store_failed;
 use crate::console::{Console, table};
-use crate::exit::{self, Failure, OrFailure};
+use crate::exit::{self, Failure, OrFailure, store_failed};
 
 /// Verify the journal, draw a sample of it, or see who saw a hit (for auditors and agencies)
 ///

@@ -9,8 +9,7 @@ use casebook::store::StoreError;
 use centre::OpeningError;
 use exchange::file::keyfile::KeyError;
 
-use super::centre::reader::store_failed;
-use crate::exit::Failure;
+use crate::exit::{Failure, store_failed};
 
 /// The service itself, in the journal.
 const SERVICE: &str = "service";

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use centre::settings::Settings;
-use centre::{OpeningError, open_casebook};
 use clap::Args;
 use exchange::file::regular_file;
 use review::assets::{Assets, Theme};
@@ -13,7 +12,6 @@ use review::server::tls;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::centre::reader::store_failed;
 use super::centre_folder::open_site;
 use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure as _};
@@ -86,14 +84,9 @@ pub(crate) fn run(args: &ReviewArgs, console: &Console) -> Result<(), Failure> {
     };
     let settings = Settings::of(&site).or_refuse(site.settings().display())?;
     let assets = assets(args, settings.as_ref())?;
-    let casebook = open_casebook(&site).map_err(|error| match error {
-        OpeningError::Store(error) => store_failed(error),
-        error => Failure::refused(error),
-    })?;
     let server = PageServer {
         site: &site,
         settings: settings.as_ref(),
-        casebook,
         assets,
         listen: args.listen,
         origin: args.origin.as_deref(),

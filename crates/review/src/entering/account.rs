@@ -34,7 +34,6 @@ pub(super) fn passphrase(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             let told = Told {
                 text: "account.changed",
                 about: String::new(),
-                undo: None,
             };
             Ok(Answer::done("/account", told))
         }),

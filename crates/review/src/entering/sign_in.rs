@@ -136,7 +136,6 @@ fn begin(
         let told = Told {
             text: "account.refused",
             about: tried.refused.to_string(),
-            undo: None,
         };
         visit.service.tell(session, told);
     }

@@ -178,13 +178,11 @@ impl Visit<'_> {
         });
         let form_token = self.visitor.as_ref().map(|visitor| &visitor.form_token);
         let bare = self.service.bare_frame(self.asked.language, section);
-        let told = self
-            .visitor
-            .as_ref()
-            .and_then(|visitor| visitor.told.as_ref());
+        let visitor = self.visitor.as_ref();
+        let told = visitor.and_then(|visitor| visitor.told.as_ref());
         let done = told.map(|told| Done {
             sentence: bare.with(told.text, "about", &told.about),
-            undo: told.undo.clone(),
+            undo: None,
             fields: Vec::new(),
         });
         let (said, here) = (self.asked.query.get("done"), &self.asked.address);

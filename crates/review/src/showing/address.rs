@@ -21,7 +21,7 @@ pub(super) const ROWS: usize = 25;
 
 /// A part of a tray.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TrayAddress {
+pub(crate) struct TrayAddress {
     pub(super) tray: Tray,
     pub(super) filter: Filter,
     /// The page, from 1.
@@ -33,7 +33,7 @@ impl TrayAddress {
     ///
     /// # Errors
     /// [`Refusal::Malformed`] for a value that is none of those that its part may have.
-    pub(super) fn read(query: &Fields) -> Result<Self, Refusal> {
+    pub(crate) fn read(query: &Fields) -> Result<Self, Refusal> {
         let text = |name: &str| query.get(name).to_owned();
         let given = |name| Some(query.get(name)).filter(|value| !value.is_empty());
         let tray = given("tray").map_or(Some(Tray::New), Tray::of_name);
@@ -90,6 +90,21 @@ impl TrayAddress {
             offset: before.checked_mul(ROWS).ok_or(Refusal::Malformed)?,
             limit: ROWS,
             ..TrayQuery::of(casebook_tray(self.tray))
+        })
+    }
+
+    /// What the casebook is asked for when somebody takes out the whole tray.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] as [`read`](Self::read), and where the address is of a page: a file
+    /// has none.
+    pub(crate) fn whole(&self, who: &Actor) -> Result<TrayQuery, Refusal> {
+        if self.page != 1 {
+            return Err(Refusal::Malformed);
+        }
+        Ok(TrayQuery {
+            limit: usize::MAX,
+            ..self.asked(who)?
         })
     }
 

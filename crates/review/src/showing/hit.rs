@@ -87,6 +87,7 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
         explained: explain.explained(),
         timeline: explain.timeline(),
         signals: explain.signals(),
+        may_take_out: visit.may(Verb::Export),
         desks: explain.desks(),
         related: Related::Number(view.related.len() as u64),
         form,

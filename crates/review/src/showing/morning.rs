@@ -38,6 +38,7 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         .collect();
     let stock = page.counts[Tray::Stock as usize] as u64;
     let may_act = visit.may(Verb::Take);
+    let may_take_out = visit.may(Verb::Export);
     Answer::page(&MorningPage {
         tray: address.tray,
         intake: intake(visit, &address, stock, tonight)?,
@@ -47,6 +48,7 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         trays,
         rows,
         may_act,
+        may_take_out,
         frame,
     })
 }

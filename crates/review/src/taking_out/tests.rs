@@ -44,32 +44,6 @@ fn a_workbook_is_the_same_bytes_each_time_and_says_when_it_was_made() {
     assert_ne!(one, xlsx::write(&table(), later).expect("written"));
 }
 
-#[test]
-fn what_a_list_cannot_be_narrowed_to_is_refused() {
-    use crate::server::visit::Fields;
-    let fields = |pairs: &[(&str, &str)]| {
-        let pairs = pairs
-            .iter()
-            .map(|&(name, value)| (name.to_owned(), value.to_owned()));
-        Fields(pairs.collect())
-    };
-    let read = list_query::read(&fields(&[
-        ("rule", "multi-problem"),
-        ("agency", "police"),
-        ("state", "set-aside"),
-        ("since", "2026-11-20"),
-        ("sort", "newest"),
-        ("domain", ""),
-    ]));
-    let query = read.expect("a query");
-    assert_eq!(query.rule.as_deref(), Some("multi-problem"));
-    assert_eq!(query.filter.agency.as_deref(), Some("police"));
-    for bad in [("domain", "money"), ("tray", "new"), ("state", "x")] {
-        let read = list_query::read(&fields(&[bad]));
-        assert!(matches!(read, Err(Refusal::Malformed)), "{bad:?}");
-    }
-}
-
 /// tests/spreadsheet opens what this writes.
 #[test]
 fn a_workbook_is_written_for_a_spreadsheet_to_open() {

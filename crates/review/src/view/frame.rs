@@ -112,16 +112,15 @@ pub struct Done {
     pub fields: Vec<(String, String)>,
 }
 
-/// What a visitor is told on the next page, once: above it, and for a screen reader as a status. It
-/// is kept by session in the memory of the service, never in the casebook, as it may name a hit.
+/// What a visitor is told of the own account on the next page, once: above it, and for a screen
+/// reader as a status. It is kept by session in the memory of the service: unlike what was done with
+/// hits, it does not travel in the address, where somebody else could make it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Told {
     /// The key of the text; `{about}` in it is what it is about.
     pub(crate) text: &'static str,
-    /// What it is about, such as the id of a hit.
+    /// What it is about, such as how often it was.
     pub(crate) about: String,
-    /// The address to which a form is sent that takes it back, where something does.
-    pub(crate) undo: Option<String>,
 }
 
 impl Frame {

@@ -50,6 +50,8 @@ pub struct HitPage {
     pub timeline: Timeline,
     /// Every signal.
     pub signals: Vec<SignalRow>,
+    /// Whether the viewer may take them out as a file.
+    pub may_take_out: bool,
     /// Whom to call.
     pub desks: Vec<Desk>,
     /// Hits that share signals with it.

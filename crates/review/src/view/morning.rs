@@ -38,6 +38,8 @@ pub struct MorningPage {
     pub query: String,
     /// Whether the viewer may take or park hits.
     pub may_act: bool,
+    /// Whether the viewer may take the list out as a file.
+    pub may_take_out: bool,
 }
 
 /// A tray of the morning.

@@ -66,9 +66,15 @@ async function open(name, language, settings, work) {
   const note = (what) => wrong.push(`${where}: ${what}`);
   page.on("console", (message) => note(`console: ${message.text()}`));
   page.on("pageerror", (error) => note(`script: ${error.message}`));
-  // A draft is answered by the test itself, with nothing in it.
+  // What is still on its way when the page is left is given up by the browser: the icon, mostly. A
+  // draft is answered by the test itself, with nothing in it.
   page.on("requestfailed", (request) => {
-    if (!request.url().endsWith("/draft")) note(`not loaded: ${request.url()}`);
+    const { errorText } = request.failure();
+    const left = errorText === "net::ERR_ABORTED" || request.url().endsWith("/draft");
+    if (!left) note(`not loaded: ${request.url()}: ${errorText}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) note(`${response.status()}: ${response.url()}`);
   });
   await page.goto(`${site}/${language}/${name}`);
   await work(page, note);

@@ -10,8 +10,8 @@ use exchange::hits::RuleMet;
 use exchange::payload::Severity;
 
 use super::StateWord;
-use super::hits::ExportedHit;
 use super::listing::Mark;
+use super::taken_out::ExportedHit;
 
 /// What stands between the parts of a list.
 const BETWEEN: &str = " | ";

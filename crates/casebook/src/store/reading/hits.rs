@@ -1,4 +1,4 @@
-//! Hits for people: a list, one hit, and a list that is taken out.
+//! Hits for people: a list, and one hit.
 
 use std::fmt::Write as _;
 
@@ -67,15 +67,6 @@ pub struct HitView {
     pub referrals: Vec<ReferralSeen>,
 }
 
-/// A hit that is taken out of the casebook.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExportedHit {
-    /// What a list says of it.
-    pub row: HitRow,
-    /// Its explanation, as of the night it was last seen on.
-    pub hit: Hit,
-}
-
 /// Why nothing is shown. Nothing has changed then.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -113,7 +104,7 @@ impl From<rusqlite::Error> for ReadError {
 
 impl Query {
     /// The query as the journal has it: `present longest-waiting since=… agency=…`.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let filter = &self.filter;
         let presence = match filter.presence {
             Presence::Present => "present",
@@ -146,7 +137,7 @@ impl Query {
         text
     }
 
-    fn check(&self) -> Result<(), ReadError> {
+    pub(super) fn check(&self) -> Result<(), ReadError> {
         for (what, id) in [("an agency", &self.filter.agency), ("a rule", &self.rule)] {
             if id.as_ref().is_some_and(|id| !is_id(id)) {
                 return Err(ReadError::Id { what });
@@ -156,7 +147,7 @@ impl Query {
     }
 
     /// Refuses an agency that there never was: a list without a hit would look like an answer.
-    fn check_agency(&self, writing: &Transaction<'_>) -> Result<(), ReadError> {
+    pub(super) fn check_agency(&self, writing: &Transaction<'_>) -> Result<(), ReadError> {
         let Some(id) = &self.filter.agency else {
             return Ok(());
         };
@@ -230,46 +221,10 @@ impl Casebook {
             referrals,
         })
     }
-
-    /// A list with its explanations, for a person who takes it out: entries `export` say so, with
-    /// each hit that is in it.
-    ///
-    /// # Errors
-    /// As [`read_list`](Self::read_list).
-    pub fn read_for_export(
-        &mut self,
-        query: &Query,
-        mut reading: Reading<'_>,
-    ) -> Result<Vec<ExportedHit>, ReadError> {
-        query.check()?;
-        let writing = begin(&mut self.database, &reading, Verb::Export)?;
-        query.check_agency(&writing)?;
-        let page = page(
-            &writing,
-            self.index.get_mut(),
-            &self.key,
-            query,
-            &reading.viewer(),
-        )?;
-        let mut explanations = writing.prepare(EXPLANATION)?;
-        let mut exported = Vec::with_capacity(page.hits.len());
-        for row in page.hits {
-            let hit = explanation(&mut explanations, &row.listed)?;
-            exported.push(ExportedHit { row, hit });
-        }
-        drop(explanations);
-        let ids: Vec<&str> = exported
-            .iter()
-            .map(|hit| hit.row.listed.id.as_str())
-            .collect();
-        note_hits(&writing, &mut reading, Act::Export, &query.text(), &ids)?;
-        writing.commit()?;
-        Ok(exported)
-    }
 }
 
 /// The hits that a query lets through, of which it asks for a part.
-fn page(
+pub(super) fn page(
     writing: &Transaction<'_>,
     index: &mut Index,
     key: &CasebookKey,
@@ -311,31 +266,38 @@ fn page(
         }
     }
     found.sort_unstable();
-    let mut projections = writing.prepare(PROJECTION)?;
-    let mut page = HitsPage {
-        hits: Vec::new(),
-        of: found.len() as u64,
-    };
     let shown = found.iter().skip(filter.offset as usize);
-    for &(_, place) in shown.take(filter.limit as usize) {
+    let places = shown.take(filter.limit as usize).map(|&(_, place)| place);
+    Ok(HitsPage {
+        hits: rows_at(writing, index, places, viewer)?,
+        of: found.len() as u64,
+    })
+}
+
+/// What a list says of the hits at these places of the index.
+pub(super) fn rows_at(
+    writing: &Transaction<'_>,
+    index: &Index,
+    places: impl IntoIterator<Item = usize>,
+    viewer: &Viewer<'_>,
+) -> Result<Vec<HitRow>, StoreError> {
+    let mut projections = writing.prepare(PROJECTION)?;
+    let row = |place: usize| {
         let listed = Index::listed(&index.hits[place])?;
         let touched = index.touched.get(&place);
         let state = touched.map(|touched| touched.standing_for(viewer).into_owned().state);
-        page.hits.push(HitRow {
+        Ok(HitRow {
             projection: last_projection(&mut projections, &listed)?,
             state: state.unwrap_or(State::New),
             listed,
-        });
-    }
-    Ok(page)
+        })
+    };
+    places.into_iter().map(row).collect()
 }
 
 /// The projection of a hit on the night it was last seen.
 const PROJECTION: &str = "SELECT projection FROM sighting JOIN version USING (hit, digest)
     WHERE hit = ? AND to_night = ?";
-
-/// The explanation of a hit on the night it was last seen.
-const EXPLANATION: &str = "SELECT json FROM explanation WHERE hit = ? AND night = ?";
 
 fn last_projection(
     projections: &mut Statement<'_>,
@@ -344,11 +306,4 @@ fn last_projection(
     let given = params![listed.id, listed.last_night.day_number()];
     let json: String = projections.query_row(given, |row| row.get(0))?;
     forms::read_projection(&json).ok_or(StoreError::Damaged { table: "version" })
-}
-
-fn explanation(explanations: &mut Statement<'_>, listed: &Listed) -> Result<Hit, StoreError> {
-    let given = params![listed.id, listed.last_night.day_number()];
-    let json: String = explanations.query_row(given, |row| row.get(0))?;
-    let table = "explanation";
-    serde_json::from_str(&json).map_err(|_| StoreError::Damaged { table })
 }

@@ -205,6 +205,13 @@ fn found(index: &Index, query: &TrayQuery, viewer: &Viewer<'_>) -> Vec<Found> {
     found
 }
 
+/// The places in the index of the part that a query asks for, in its order.
+pub(super) fn places(index: &Index, query: &TrayQuery, viewer: &Viewer<'_>) -> Vec<usize> {
+    let mut found = found(index, query, viewer);
+    let part = part(&mut found, query.offset, query.limit);
+    part.iter().map(|found| found.place).collect()
+}
+
 /// Whether a hit in this state is one that a query asks for; none for one that nothing was done
 /// with.
 fn is_of(query: &TrayQuery, state: Option<&State>) -> bool {

@@ -6,5 +6,4 @@ pub(in crate::store) mod deletions;
 pub(in crate::store) mod fallen;
 pub(in crate::store) mod informing;
 pub(in crate::store) mod numbers;
-mod one_export;
 pub(in crate::store) mod trail;

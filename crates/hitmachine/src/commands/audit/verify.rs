@@ -11,9 +11,9 @@ use journal::{Checkpoint, Origin, PageError, Pages, read_pages};
 use serde::Serialize;
 
 use super::read_head;
-use crate::commands::centre::reader::{open_casebook, store_failed};
+use crate::commands::centre::reader::open_casebook;
 use crate::console::{Console, count};
-use crate::exit::{self, Failure};
+use crate::exit::{self, Failure, store_failed};
 use crate::party_folder;
 
 /// Verify the journal: its chain and its runs, and the heads that agencies hold

@@ -14,10 +14,9 @@ use journal::Actor;
 use review::entering::enrolment_code;
 use serde::Serialize;
 
-use super::reader::store_failed;
 use crate::commands::centre_folder::open_site;
 use crate::console::{self, Console};
-use crate::exit::Failure;
+use crate::exit::{Failure, store_failed};
 use crate::random;
 
 /// Add, list, disable, enable or reset accounts (at the centre)

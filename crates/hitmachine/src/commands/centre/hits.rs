@@ -8,9 +8,8 @@ use casebook::store::{AccountError, Filter, Order, Presence, Query, ReadError, S
 use clap::{Args, Subcommand, ValueEnum};
 use exchange::night::Night;
 
-use super::reader::store_failed;
 use crate::console::Console;
-use crate::exit::Failure;
+use crate::exit::{Failure, store_failed};
 
 /// List, show or take out hits of the casebook (at the centre)
 ///

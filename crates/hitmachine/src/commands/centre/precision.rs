@@ -4,9 +4,9 @@ use casebook::store::AccountError;
 use clap::Args;
 use serde::Serialize;
 
-use super::reader::{ReaderArgs, store_failed};
+use super::reader::ReaderArgs;
 use crate::console::Console;
-use crate::exit::Failure;
+use crate::exit::{Failure, store_failed};
 use crate::party_folder;
 use crate::tables::precision::{RulePrecisionView, rule_rows};
 

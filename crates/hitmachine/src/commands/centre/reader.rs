@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use casebook::key::Salts;
-use casebook::store::{Casebook, Reading, StoreError};
+use casebook::store::{Casebook, Reading};
 use centre::settings::Settings;
 use centre::{OpeningError, open_kept_casebook};
 use clap::Args;
@@ -13,7 +13,7 @@ use jiff::civil::Time;
 use journal::Actor;
 
 use crate::commands::centre_folder::open_site;
-use crate::exit::{Failure, OrFailure as _};
+use crate::exit::{Failure, OrFailure as _, store_failed};
 use crate::random;
 
 /// The centre's folder, and the account that reads in it.
@@ -83,22 +83,4 @@ pub(crate) fn open_casebook(site: &Path) -> Result<Casebook, Failure> {
         }
         error => Failure::refused(error),
     })
-}
-
-/// The casebook does not do what it must: the operator can wait for another run and mend a folder,
-/// but not a disk.
-pub(crate) fn store_failed(error: StoreError) -> Failure {
-    if error.is_busy() {
-        return Failure::not_yet(error);
-    }
-    match &error {
-        StoreError::Folder { cause, .. } => {
-            let cause = cause.kind().into();
-            Failure::unwritable(error, &cause)
-        }
-        StoreError::Foreign { .. } | StoreError::Damaged { .. } | StoreError::List { .. } => {
-            Failure::refused(error)
-        }
-        _ => Failure::failed(error),
-    }
 }

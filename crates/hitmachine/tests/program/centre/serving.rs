@@ -174,3 +174,27 @@ fn a_port_that_is_taken_is_told_in_one_line() {
     assert_eq!((ran.stdout.as_str(), ran.stderr), ("", told));
     served.end("TERM");
 }
+
+#[test]
+fn what_is_refused_before_it_serves_makes_no_casebook() {
+    let town = remembered::town();
+    let served = Served::start(&town);
+    let new = ["site", "new", "fresh", "--origin", "hitmachine/fresh"];
+    town.run(&new).expect(0);
+    let refused = |options: &[&str], says: &str| {
+        let review = [&["review", "--site", "fresh"], options].concat();
+        let told = town.run(&review).expect(1).stderr;
+        assert!(told.starts_with(&format!("error: {says}")), "{told}");
+        let casebook = town.file("fresh/casebook");
+        let kept: Vec<_> = casebook.read_dir().map(Iterator::collect).unwrap_or_default();
+        assert!(kept.is_empty(), "{kept:?}");
+    };
+    refused(&[], "fresh/covenant.toml: ");
+    for file in ["covenant.toml", "covenant.toml.care.sig", "covenant.toml.safety.sig"] {
+        let (from, to) = (format!("centre/{file}"), format!("fresh/{file}"));
+        std::fs::copy(town.file(&from), town.file(&to)).expect(file);
+    }
+    refused(&["--listen", &served.host], &served.host);
+    refused(&["--origin", "https://hits.example.nl/page"], "--origin ");
+    served.end("TERM");
+}

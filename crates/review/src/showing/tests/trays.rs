@@ -141,9 +141,53 @@ fn pages_are_of_25_and_lead_to_each_other_with_the_filter_in_the_address() {
 }
 
 #[test]
+fn what_is_taken_out_is_the_whole_tray_in_its_order_and_no_more() {
+    let world = world();
+    world.night(1, (1..=60).map(hit).collect(), &[]);
+    world.act("analyst-1", 2, Doing::Take);
+    let lines = |who: &str, query: &str| -> Vec<String> {
+        let Answer::File(file) = world.get(who, &format!("/hits.csv?{query}")).unwrap() else {
+            panic!("a list is taken out as a file");
+        };
+        let text = String::from_utf8(file.bytes).unwrap();
+        let ids = text
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split(';').next());
+        ids.map(str::to_owned).collect()
+    };
+    for (query, pages) in [
+        ("tray=new&assignee=nobody&sort=newest", 3),
+        ("tray=mine", 1),
+        ("tray=all&domain=safety-at-home&chain=care&state=open", 1),
+        ("tray=all&since=2026-11-23&sort=acute", 3),
+        ("tray=stock", 1),
+    ] {
+        let page = |page: u32| world.ids("analyst-1", &format!("/?{query}&page={page}"));
+        let shown: Vec<String> = (1..=pages).flat_map(page).collect();
+        assert_eq!(lines("analyst-1", query), shown, "{query}");
+        let page = world.page("analyst-1", &format!("/?{query}"));
+        let link = format!("/hits.csv?{}\"", query.replace('&', "&#38;"));
+        assert_eq!(page.contains(&link), !shown.is_empty(), "{query}");
+    }
+    assert_eq!(lines("analyst-1", "tray=mine"), ids(&[2]));
+    assert_eq!(lines("officer", "tray=mine"), ids(&[]));
+    assert_eq!(lines("officer", "").len(), 59);
+    assert!(!world.page("reviewer", "/").contains("/hits.csv"));
+    assert!(matches!(
+        world.get("reviewer", "/hits.csv"),
+        Err(Refusal::Forbidden)
+    ));
+}
+
+#[test]
 fn what_is_no_filter_is_refused_and_shows_nothing() {
     let world = world();
+    let page_of_a_file = world.get("analyst-1", "/hits.csv?page=2");
+    assert!(matches!(page_of_a_file, Err(Refusal::Malformed)));
     for address in [
+        "/hits.csv?tray=other",
+        "/hits.xlsx?sort=weight",
         "/?tray=other",
         "/?sort=weight",
         "/?since=yesterday",

@@ -59,6 +59,7 @@ pub(crate) fn hit(language: Language) -> HitPage {
         explained: explained(language),
         timeline: timeline(language),
         signals: signals(language),
+        may_take_out: true,
         desks: desks(language),
         related: Related::Number(2),
         look: Look::Open(kept(language)),

@@ -51,6 +51,7 @@ pub(crate) fn morning(language: Language) -> MorningPage {
         intake: None,
         query: String::from("tray=new"),
         may_act: true,
+        may_take_out: true,
     }
 }
 

@@ -122,7 +122,7 @@ impl TrayQuery {
 
 impl TrayQuery {
     /// The query as the journal has it: `tray=new oldest rule=… offset=0 limit=25`.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::store::reading) fn text(&self) -> String {
         let order = match self.order {
             TrayOrder::Oldest => "oldest",
             TrayOrder::Newest => "newest",
@@ -154,7 +154,7 @@ impl TrayQuery {
         text
     }
 
-    pub(super) fn check(&self) -> Result<(), ReadError> {
+    pub(in crate::store::reading) fn check(&self) -> Result<(), ReadError> {
         for (what, id) in [
             ("a rule", &self.rule),
             ("a life domain", &self.domain),

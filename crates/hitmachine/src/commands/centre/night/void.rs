@@ -6,9 +6,8 @@ use exchange::night::Night;
 use journal::Actor;
 use serde::Serialize;
 
-use crate::commands::centre::reader::store_failed;
 use crate::console::{Console, count};
-use crate::exit::Failure;
+use crate::exit::{Failure, store_failed};
 
 #[derive(Serialize)]
 struct VoidOutcome {

@@ -6,7 +6,6 @@ use std::path::Path;
 use anyhow::anyhow;
 use casebook::key::Salts;
 use casebook::store::Casebook;
-use centre::open_casebook;
 use centre::settings::Settings;
 use review::assets::Assets;
 use review::entering::{enrol as enrolled, enrolment_code};
@@ -41,11 +40,9 @@ pub(super) fn enrol(casebook: &mut Casebook) -> Result<(), Failure> {
 pub(super) fn serve(path: &Path, listen: SocketAddr) -> Result<(), Failure> {
     let site = Site::open(path).map_err(Failure::failed)?;
     let settings = Settings::of(&site).or_refuse(site.settings().display())?;
-    let casebook = open_casebook(&site).map_err(Failure::failed)?;
     let server = PageServer {
         site: &site,
         settings: settings.as_ref(),
-        casebook,
         assets: Assets::built_in(),
         listen,
         origin: None,
