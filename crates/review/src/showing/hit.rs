@@ -1,5 +1,6 @@
 //! One hit, as the visitor may see it.
 
+use casebook::account::Verb;
 use casebook::assessing::Assessment;
 use casebook::free_text::FreeText;
 use casebook::standing::{State as Standing, growth};
