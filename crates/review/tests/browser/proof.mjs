@@ -28,7 +28,8 @@ export async function proven(browser, hasScript) {
   await page.route("**/*", (route) => {
     const { pathname, port } = new URL(route.request().url());
     if (port === "9" && pathname === "/") {
-      const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:";
+      const own = "script-src 'self'; style-src 'self'; img-src 'self' data:";
+      const policy = `default-src 'none'; ${own}`;
       const headers = { "content-security-policy": policy };
       return route.fulfill({ contentType: "text/html", headers, body: FAULTY });
     }

@@ -64,7 +64,8 @@ async function landmarks(devtools, note) {
         if (own === 1 && level > 0) note(`a second heading of level 1: ${name}`);
         level = own;
       }
-      if (!name && ["navigation", "region", "heading"].includes(role)) note(`a ${role} has no name`);
+      const isNamed = ["navigation", "region", "heading"].includes(role);
+      if (!name && isNamed) note(`a ${role} has no name`);
     }
     for (const id of node.childIds ?? []) walk(byId.get(id), depth + (isPlace ? 1 : 0));
   };

@@ -47,7 +47,8 @@ for (const run of RUNS.filter(({ name }) => chosen.length === 0 || chosen.includ
     await picture(run.name);
   }
   const { requests, looks, pages } = watch;
-  console.log(`${run.name}: ${pages} pages, ${requests} requests, ${looks} by axe, ${seconds(began)} s`);
+  const counted = `${pages} pages, ${requests} requests, ${looks} looks by axe`;
+  console.log(`${run.name}: ${counted}, ${seconds(began)} s`);
 }
 
 async function day(run, watch) {
