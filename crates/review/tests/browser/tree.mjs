@@ -4,9 +4,9 @@
 //   node tree.mjs PAGES TREES [--write]
 //
 // PAGES is the folder of the written pages, TREES holds a file a page: its landmarks and headings,
-// then each stop of Tab by role and name. Besides, each page must have its landmarks once, one
-// heading of level 1 and none left out below it, a way past its head, a name for each stop, and no
-// stop that cannot be seen. --write writes the files anew.
+// then each stop of Tab by role and name. Besides, each page must have its landmarks once, no two
+// regions of one name, one heading of level 1 and none left out below it, a way past its head, a
+// name for each stop, and no stop that cannot be seen. --write writes the files anew.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -50,6 +50,7 @@ async function landmarks(devtools, note) {
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const lines = [];
   const counts = new Map();
+  const names = new Set();
   let level = 0;
   const walk = (node, depth) => {
     const role = node.ignored ? "" : node.role?.value;
@@ -66,6 +67,8 @@ async function landmarks(devtools, note) {
       }
       const isNamed = ["navigation", "region", "heading"].includes(role);
       if (!name && isNamed) note(`a ${role} has no name`);
+      if (role === "region" && names.has(name)) note(`a second region “${name}”`);
+      if (role === "region") names.add(name);
     }
     for (const id of node.childIds ?? []) walk(byId.get(id), depth + (isPlace ? 1 : 0));
   };
@@ -91,7 +94,7 @@ async function tabbed(page, devtools, note) {
     if (isBack) continue;
     const flaw = await page.evaluate(flawOfFocus);
     if (flaw) note(flaw);
-    const { role, name, states } = await told(devtools);
+    const { role, name, states } = await told(page, devtools);
     if (!name) note(`stop ${stop + 1}, a ${role}, has no name`);
     stops.push(`${role} “${name}”${states}`);
   }
@@ -105,7 +108,7 @@ function isPartOfDate(page) {
 }
 
 // What has the focus, as whoever cannot see it is told.
-async function told(devtools) {
+async function told(page, devtools) {
   const expression = "document.activeElement";
   const { result } = await devtools.send("Runtime.evaluate", { expression });
   const { objectId } = result;
@@ -115,7 +118,14 @@ async function told(devtools) {
   const has = (state) => properties.some((one) => one.name === state && one.value.value === true);
   const states = ["required", "invalid"].filter(has).map((state) => `, ${state}`);
   if (description?.value) states.push(`: ${description.value}`);
-  return { role: role?.value, name: name?.value, states: states.join("") };
+  // Roles that ARIA has not are Chromium's own, and change with it: the element is told then.
+  const isOwn = /^[A-Z]/.test(role?.value);
+  const element = () => {
+    const { localName, type } = document.activeElement;
+    return localName === "input" ? `${localName} ${type}` : localName;
+  };
+  const is = isOwn ? await page.evaluate(element) : role?.value;
+  return { role: is, name: name?.value, states: states.join("") };
 }
 
 // The first stop leads past the head of the page.
