@@ -11,6 +11,7 @@
 //! keep_nights = 8                      # after so many later ones a night is deleted
 //! backup_to = "1f0e…"                  # to whom backups are sealed, of `key new backup`
 //! theme = "theme.css"                  # the municipality's own look of the page
+//! intake = 12                          # so many hits of the first night's stock a day
 //! ```
 //!
 //! Times are of Europe/Amsterdam; the deadline lies before noon, when the night ends. Only
@@ -39,6 +40,9 @@ const KEEP_NIGHTS: u32 = 8;
 /// For how many nights one may be kept at most.
 const MAX_KEEP_NIGHTS: u32 = 92;
 
+/// How many may be: more than people look at in a day is no intake.
+const MAX_INTAKE: u32 = 1000;
+
 /// The hour at which a night ends.
 const NOON: i8 = 12;
 
@@ -53,6 +57,7 @@ pub struct Settings {
     keep_nights: u32,
     backup_to: Option<HpkePublic>,
     theme: Option<PathBuf>,
+    intake: u32,
 }
 
 #[derive(Deserialize)]
@@ -68,19 +73,23 @@ struct SettingsFile {
     keep_nights: Option<u32>,
     backup_to: Option<String>,
     theme: Option<PathBuf>,
+    intake: Option<u32>,
 }
 
 impl Settings {
     /// The format that this program reads.
     pub const FORMAT: u32 = 1;
 
+    /// How many hits of the first night's stock are handed out a day, unless it says otherwise.
+    pub const INTAKE: u32 = 12;
+
     /// Reads the settings.
     ///
     /// # Errors
     /// [`SettingsError::Syntax`] with line and column when it is not TOML of this form,
     /// [`SettingsError::Format`] when it is of another format, [`SettingsError::Origin`],
-    /// [`SettingsError::Time`], [`SettingsError::Deadline`], [`SettingsError::KeepNights`] and
-    /// [`SettingsError::BackupTo`] when a value is none.
+    /// [`SettingsError::Time`], [`SettingsError::Deadline`], [`SettingsError::KeepNights`],
+    /// [`SettingsError::BackupTo`] and [`SettingsError::Intake`] when a value is none.
     pub fn parse(bytes: &[u8]) -> Result<Self, SettingsError> {
         let text = str::from_utf8(bytes)
             .map_err(|error| SettingsError::Syntax(SyntaxFault::not_utf8(bytes, &error)))?;
@@ -101,6 +110,10 @@ impl Settings {
         if !(1..=MAX_KEEP_NIGHTS).contains(&keep_nights) {
             return Err(SettingsError::KeepNights { found: keep_nights });
         }
+        let intake = file.intake.unwrap_or(Self::INTAKE);
+        if !(1..=MAX_INTAKE).contains(&intake) {
+            return Err(SettingsError::Intake { found: intake });
+        }
         let backup_to = match &file.backup_to {
             Some(text) => Some(HpkePublic::parse(text).ok_or(SettingsError::BackupTo)?),
             None => None,
@@ -116,6 +129,7 @@ impl Settings {
             keep_nights,
             backup_to,
             theme: file.theme,
+            intake,
         })
     }
 
@@ -185,6 +199,12 @@ impl Settings {
     pub fn theme(&self, site: &Path) -> Option<PathBuf> {
         self.theme.as_ref().map(|theme| site.join(theme))
     }
+
+    /// How many hits of the first night's stock are handed out a day, on the page.
+    #[must_use]
+    pub const fn intake(&self) -> u32 {
+        self.intake
+    }
 }
 
 /// Whether a folder is the site itself, or lies where the site keeps its own files, by whatever way
@@ -251,6 +271,12 @@ pub enum SettingsError {
         /// What it says.
         found: u32,
     },
+    /// None of the stock is handed out, or more than people look at.
+    #[error("`intake` is 1 to {MAX_INTAKE} hits a day, not {found}")]
+    Intake {
+        /// What it says.
+        found: u32,
+    },
 }
 
 #[cfg(test)]
@@ -284,10 +310,12 @@ mod tests {
         let to = settings.backup_to().map(ToString::to_string);
         assert_eq!(to, Some("2a".repeat(32)));
         assert_eq!(settings.theme(Path::new("site")), None);
-        let themed = format!("{LEAST}theme = \"own.css\"\n");
+        assert_eq!(settings.intake(), 12);
+        let themed = format!("{LEAST}theme = \"own.css\"\nintake = 40\n");
         let settings = Settings::parse(themed.as_bytes()).expect("settings");
         let theme = settings.theme(Path::new("site"));
         assert_eq!(theme.as_deref(), Some(Path::new("site/own.css")));
+        assert_eq!(settings.intake(), 40);
     }
 
     #[test]
@@ -333,6 +361,8 @@ mod tests {
             ("format = 1", "format = 1\nkeep_nights = 0"),
             ("format = 1", "format = 1\nkeep_nights = 93"),
             ("format = 1", "format = 1\nbackup_to = \"1f0e\""),
+            ("format = 1", "format = 1\nintake = 0"),
+            ("format = 1", "format = 1\nintake = 1001"),
             ("deadline", "dead_line"),
         ] {
             let text = LEAST.replace(from, to);

@@ -68,6 +68,7 @@ impl PageServer<'_> {
                 filled_at: settings
                     .map_or_else(Vec::new, |settings| settings.second_look_at().to_vec()),
             },
+            intake: settings.map_or(Settings::INTAKE, Settings::intake),
             assets: Arc::new(self.assets),
             clock: Box::new(Timestamp::now),
             random: Box::new(|bytes| {

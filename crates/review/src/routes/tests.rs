@@ -74,6 +74,7 @@ fn service(folder: &std::path::Path) -> Service {
     let parts = ServiceParts {
         centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
         policy: LookPolicy::default(),
+        intake: 12,
         assets: Arc::new(Assets::built_in()),
         clock: Box::new(|| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(48)),
         random: Box::new(|bytes| bytes.fill(1)),

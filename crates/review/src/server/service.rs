@@ -24,7 +24,6 @@ pub struct Service {
     casebook: Mutex<Casebook>,
     settled: RwLock<Arc<Settled>>,
     parts: ServiceParts,
-    intake_a_day: u64,
     reports: Option<SignedReports>,
     reached: Reached,
     beside: Beside,
@@ -53,15 +52,14 @@ pub struct SignedReports {
     pub origin: Origin,
 }
 
-/// As many hits of the first night's stock are handed out a day where nobody says otherwise.
-const INTAKE_A_DAY: u64 = 12;
-
 /// What a service is made with, besides the casebook and what is settled.
 pub struct ServiceParts {
     /// The name of the centre.
     pub centre: String,
     /// How this site asks for second looks.
     pub policy: LookPolicy,
+    /// As many hits of the first night's stock are handed out a day.
+    pub intake: u32,
     /// The style and script of its pages.
     pub assets: Arc<Assets>,
     /// Tells what time it is.
@@ -97,7 +95,6 @@ impl Service {
             casebook: Mutex::new(casebook),
             settled: RwLock::new(Arc::new(settled)),
             parts,
-            intake_a_day: INTAKE_A_DAY,
             reports: None,
             reached: Reached::default(),
             beside: Beside {
@@ -107,19 +104,6 @@ impl Service {
             door: Door::default(),
             told: Mutex::default(),
         }
-    }
-
-    /// The same, handing out so many hits of the stock a day.
-    #[must_use]
-    pub fn handing_out(self, a_day: u64) -> Self {
-        Self {
-            intake_a_day: a_day,
-            ..self
-        }
-    }
-
-    pub(crate) const fn intake_a_day(&self) -> u64 {
-        self.intake_a_day
     }
 
     /// The same, that looks whether reports of what was forgotten are there.

@@ -29,7 +29,7 @@ pub(super) fn delete(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 
 /// Hands out what is due of the stock.
 pub(super) fn hand_out(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
-    let a_day = visit.service.intake_a_day();
+    let a_day = visit.service.parts().intake.into();
     let (casebook, reading) = visit.reading()?;
     casebook.hand_out(a_day, reading)?;
     Ok(Answer::see_other("/?tray=new"))

@@ -112,7 +112,7 @@ fn intake(
     let Some(tonight) = tonight.filter(|_| address.tray == Tray::Stock && left > 0) else {
         return Ok(None);
     };
-    let a_day = visit.service.intake_a_day().max(1);
+    let a_day = u64::from(visit.service.parts().intake);
     let days = i64::try_from(left.div_ceil(a_day)).unwrap_or(i64::MAX);
     // A stock that lasts beyond the calendar is one that is handed out never.
     let empty_on = tonight.checked_add(days.min(100_000).days());

@@ -96,6 +96,7 @@ fn service() -> (Service, TempDir) {
     let parts = ServiceParts {
         centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
         policy: LookPolicy::default(),
+        intake: 12,
         assets: Arc::new(Assets::built_in()),
         clock: Box::new(|| at("2026-11-22T09:00:00Z")),
         random: Box::new(|bytes| bytes.fill(9)),

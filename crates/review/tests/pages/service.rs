@@ -32,6 +32,7 @@ pub(crate) fn empty() -> (Arc<Service>, TempDir) {
     let parts = ServiceParts {
         centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
         policy: LookPolicy::default(),
+        intake: 12,
         assets: Arc::new(Assets::built_in()),
         clock: Box::new(|| Timestamp::UNIX_EPOCH),
         random: Box::new(|bytes| bytes.fill(1)),

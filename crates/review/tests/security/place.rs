@@ -225,6 +225,7 @@ fn parts(passed: Arc<Mutex<i64>>) -> ServiceParts {
     ServiceParts {
         centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
         policy: LookPolicy::default(),
+        intake: 12,
         assets: Arc::new(Assets::built_in()),
         clock: Box::new(move || {
             let passed = SignedDuration::from_secs(*passed.lock().expect("a clock"));

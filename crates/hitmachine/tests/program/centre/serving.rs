@@ -186,11 +186,18 @@ fn what_is_refused_before_it_serves_makes_no_casebook() {
         let told = town.run(&review).expect(1).stderr;
         assert!(told.starts_with(&format!("error: {says}")), "{told}");
         let casebook = town.file("fresh/casebook");
-        let kept: Vec<_> = casebook.read_dir().map(Iterator::collect).unwrap_or_default();
+        let kept: Vec<_> = casebook
+            .read_dir()
+            .map(Iterator::collect)
+            .unwrap_or_default();
         assert!(kept.is_empty(), "{kept:?}");
     };
     refused(&[], "fresh/covenant.toml: ");
-    for file in ["covenant.toml", "covenant.toml.care.sig", "covenant.toml.safety.sig"] {
+    for file in [
+        "covenant.toml",
+        "covenant.toml.care.sig",
+        "covenant.toml.safety.sig",
+    ] {
         let (from, to) = (format!("centre/{file}"), format!("fresh/{file}"));
         std::fs::copy(town.file(&from), town.file(&to)).expect(file);
     }

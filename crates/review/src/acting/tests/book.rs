@@ -219,6 +219,7 @@ pub(super) fn service(casebook: Casebook, policy: LookPolicy, now: &Arc<AtomicI6
     let parts = ServiceParts {
         centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
         policy,
+        intake: 12,
         assets: Arc::new(Assets::built_in()),
         clock: Box::new(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap()),
         random: Box::new(move |bytes| {

@@ -172,7 +172,7 @@ fn what_is_taken_out_is_the_whole_tray_in_its_order_and_no_more() {
     }
     assert_eq!(lines("analyst-1", "tray=mine"), ids(&[2]));
     assert_eq!(lines("officer", "tray=mine"), ids(&[]));
-    assert_eq!(lines("officer", "").len(), 59);
+    assert_eq!(lines("officer", "").len(), 60);
     assert!(!world.page("reviewer", "/").contains("/hits.csv"));
     assert!(matches!(
         world.get("reviewer", "/hits.csv"),

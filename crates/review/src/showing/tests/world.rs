@@ -107,6 +107,7 @@ impl World {
         let parts = ServiceParts {
             centre: "Veiligheidshuis Voorbeeldstad".to_owned(),
             policy,
+            intake: 12,
             assets: Arc::new(Assets::built_in()),
             clock: Box::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).unwrap()),
             random: Box::new(move |bytes| {
