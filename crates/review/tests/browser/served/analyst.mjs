@@ -200,18 +200,21 @@ async function several(person) {
   await person.sees("bulk.about");
   await hand.go(person.link("bulk.back"));
 
-  person.at("several are parked, and taken back");
-  await choose([0, 2, 3]);
-  const before = await count(person.tray("new"));
-  await hand.date(page.locator("#bulk-until"), "2026-12-09");
-  await hand.go(person.button("morning.park"));
-  await person.sees("bulk.about");
-  await hand.go(page.locator("form[action='/bulk/do'] button"));
-  await person.told("done.parked");
-  person.expect((await count(person.tray("new"))) === before - 3, "three are not parked");
-  await hand.leads(() => hand.key("u", person.button("frame.undo")));
-  await person.told("done.undone");
-  person.expect((await count(person.tray("new"))) === before, "three are not back");
+  // What was taken back a moment ago is no form that is sent twice.
+  for (const time of ["once", "once more"]) {
+    person.at(`several are parked ${time}, and taken back`);
+    await choose([0, 2, 3]);
+    const before = await count(person.tray("new"));
+    await hand.date(page.locator("#bulk-until"), "2026-12-09");
+    await hand.go(person.button("morning.park"));
+    await person.sees("bulk.about");
+    await hand.go(page.locator("form[action='/bulk/do'] button"));
+    await person.told("done.parked");
+    person.expect((await count(person.tray("new"))) === before - 3, "three are not parked");
+    await hand.leads(() => hand.key("u", person.button("frame.undo")));
+    await person.told("done.undone");
+    person.expect((await count(person.tray("new"))) === before, "three are not back");
+  }
 
   person.at("several are taken");
   await choose([0, 1]);

@@ -91,7 +91,7 @@ async function somebody(run, watch, site, address) {
     javaScriptEnabled: run.hasScript,
   };
   const page = await watch.page(browser, address, settings);
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const sees = async (shown) => {
     watch.pages += 1;
     if (run.hasAxe) await watch.accessible(shown);

@@ -35,7 +35,7 @@ for (const [name, hasScript, test] of [
       ...settings,
       javaScriptEnabled: hasScript,
     });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     if (hasScript) await stands(page, site.now);
     const Hand = hasScript ? Keyboard : Mouse;
     const hand = new Hand(page, watch, async () => {});
