@@ -119,16 +119,13 @@ fn is_done(visit: &mut Visit<'_>, hit: &str, doing: &Doing) -> Result<bool, Refu
         Err(Refusal::NotFound) => return Ok(false),
         seen => seen?,
     };
-    let is_twice = match doing {
-        Doing::Take => is_of_visitor(&seen),
-        doing => seen.is_done(doing),
-    };
-    if is_twice {
+    if *doing == Doing::Take && is_of_visitor(&seen) {
         return Ok(true);
     }
     let who = visit.who()?.clone();
     if !is_able(&seen.standing.state, &who) {
-        return Ok(false);
+        // The same form, sent twice.
+        return Ok(seen.is_done(doing));
     }
     is_taken(act(visit, hit, doing.clone())?)
 }

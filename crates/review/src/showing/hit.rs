@@ -4,11 +4,10 @@ use casebook::account::Verb;
 use casebook::assessing::Assessment;
 use casebook::free_text::FreeText;
 use casebook::standing::{State as Standing, growth};
-use casebook::store::{HitView, Mark};
+use casebook::store::{HitView, Mark, TrayQuery};
 
 use super::address::TrayAddress;
 use super::explain::Explain;
-
 use super::history::{self, state_words};
 use super::remark::{Remarkable, remark};
 use crate::acting::{decide_form, more_acts};
@@ -77,7 +76,7 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
     };
     let remark = remark(&remarkable, &names);
     let position = position(visit, &id, section)?;
-    let going_on = going_on(&frame, position.as_ref());
+    let going_on = going_on(visit, &frame, section, position.as_ref())?;
     let form = decide_form(visit, &view, going_on.clone())?;
     Ok(HitPage {
         why: explain.why(remark),
@@ -100,15 +99,43 @@ fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {
     })
 }
 
-/// Where the visitor goes on from here.
-fn going_on(frame: &Frame, position: Option<&Position>) -> GoingOn {
-    let next = position.and_then(|position| position.next.clone());
-    let tray = position.map(|position| position.tray.clone());
-    GoingOn {
-        here: frame.address.clone(),
+/// Where the visitor goes on from here: to the hit behind this one in its tray. A hit that has left
+/// the tray, as one does that was taken, is followed by the first one there.
+fn going_on(
+    visit: &Visit<'_>,
+    frame: &Frame,
+    section: Section,
+    position: Option<&Position>,
+) -> Result<GoingOn, Refusal> {
+    let here = frame.address.clone();
+    let (next, tray) = if let Some(position) = position {
+        (position.next.clone(), position.tray.clone())
+    } else if let Some((address, query)) = tray_asked(visit, section)? {
+        let viewer = visit.service.parts().policy.viewer(visit.who()?, visit.at);
+        let first = visit.casebook.first_in_tray(&query, &viewer)?;
+        let next = first.map(|id| format!("/hits/{id}?{}", address.query()));
+        (next, address.of_page(1))
+    } else {
+        (None, String::new())
+    };
+    Ok(GoingOn {
+        here,
         next: next.unwrap_or_default(),
-        tray: tray.unwrap_or_default(),
+        tray,
+    })
+}
+
+/// The tray of the address, where it has one.
+fn tray_asked(
+    visit: &Visit<'_>,
+    section: Section,
+) -> Result<Option<(TrayAddress, TrayQuery)>, Refusal> {
+    if section != Section::Morning || visit.asked.query.get("tray").is_empty() {
+        return Ok(None);
     }
+    let address = TrayAddress::read(&visit.asked.query)?;
+    let query = address.asked(visit.who()?)?;
+    Ok(Some((address, query)))
 }
 
 /// The agencies of the hit that are missing tonight.
@@ -157,13 +184,10 @@ fn look(
 
 /// Where in the tray of the address the hit is.
 fn position(visit: &Visit<'_>, id: &str, section: Section) -> Result<Option<Position>, Refusal> {
-    if section != Section::Morning || visit.asked.query.get("tray").is_empty() {
+    let Some((address, query)) = tray_asked(visit, section)? else {
         return Ok(None);
-    }
-    let address = TrayAddress::read(&visit.asked.query)?;
-    let who = visit.who()?;
-    let query = address.asked(who)?;
-    let viewer = visit.service.parts().policy.viewer(who, visit.at);
+    };
+    let viewer = visit.service.parts().policy.viewer(visit.who()?, visit.at);
     let found = visit.casebook.place_in_tray(id, &query, &viewer)?;
     let of = |id: String| format!("/hits/{id}?{}", address.query());
     Ok(found.map(|found| Position {

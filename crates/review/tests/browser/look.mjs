@@ -13,47 +13,21 @@
 //
 // --pictures writes what was seen as PNG, --docs the pictures of docs/review.md. Ends with 1 when something is wrong, a line for each.
 
-import { createServer } from "node:http";
-import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { browse } from "./browse.mjs";
+import { served } from "./pages.mjs";
 
 const [pages, ...options] = process.argv.slice(2);
 const option = (name) => options[options.indexOf(name) + 1];
 const pictures = options.includes("--pictures") ? option("--pictures") : null;
 const only = options.includes("--only") ? option("--only") : null;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const policy = readFileSync(join(pages, "policy"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
-const MEDIA = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
 
-const server = createServer((request, response) => {
-  const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-  const file = join(pages, path.startsWith("/assets/") ? path : `${path}.html`);
-  const media = MEDIA[file.split(".").pop()] ?? "text/html; charset=utf-8";
-  const found = existsSync(file);
-  response.writeHead(found ? 200 : 404, {
-    "content-type": media,
-    "content-security-policy": policy,
-  });
-  response.end(found ? readFileSync(file) : "");
-});
-await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-const site = `http://127.0.0.1:${server.address().port}`;
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const { server, site } = await served(pages);
+const browser = await browse();
 const wrong = [];
 const names = readdirSync(join(pages, "nl")).map((file) => file.replace(".html", ""));
 let seen = 0;
@@ -171,15 +145,17 @@ if (options.includes("--docs")) {
       .locator("section[aria-labelledby=when] .timeline")
       .screenshot({ path: join(option("--docs"), "review-timeline.png") }),
   );
-  for (const [name, colorScheme, height] of [
-    ["morning", "light", 800],
-    ["hit", "light", 1060],
-    ["numbers", "dark", 720],
+  for (const [name, height] of [
+    ["morning", 800],
+    ["hit", 1060],
+    ["numbers", 720],
   ]) {
-    const viewport = { width: 1100, height };
-    await open(name, "nl", { colorScheme, viewport }, (page) =>
-      page.screenshot({ path: join(option("--docs"), `review-${name}.png`) }),
-    );
+    for (const colorScheme of ["light", "dark"]) {
+      const file = `review-${name}${colorScheme === "dark" ? "-dark" : ""}.png`;
+      await open(name, "nl", { colorScheme, viewport: { width: 1100, height } }, (page) =>
+        page.screenshot({ path: join(option("--docs"), file) }),
+      );
+    }
   }
 }
 

@@ -144,6 +144,22 @@ impl Casebook {
             next: behind.min().map(id),
         }))
     }
+
+    /// The first hit of a tray as a viewer sees it. It is named and not shown, so it leaves no
+    /// entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
+    pub fn first_in_tray(
+        &self,
+        query: &TrayQuery,
+        viewer: &Viewer<'_>,
+    ) -> Result<Option<String>, StoreError> {
+        let mut index = self.index.borrow_mut();
+        index.follow(&self.database, &self.key)?;
+        let first = found(&index, query, viewer).into_iter().min();
+        Ok(first.map(|found| index.hits[found.place].id.clone()))
+    }
 }
 
 /// A hit that a query lets through. It is ordered as the query asks, then by id.

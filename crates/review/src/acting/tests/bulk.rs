@@ -149,6 +149,23 @@ fn until_when_is_asked_where_it_is_not_said_or_too_far() {
 }
 
 #[test]
+fn what_was_parked_and_taken_back_a_moment_ago_is_parked_again() {
+    let trial = Trial::new(2);
+    let form = format!("act=park&until=2024-10-20{}", chosen(&[1, 2]));
+    let parked = location(trial.post("analyst-1", "/bulk/do", &form));
+    let undo = format!("here=%2F{}", chosen(&[1, 2]));
+    location(trial.post("analyst-1", "/bulk/undo", &undo));
+    assert!(!matches!(trial.state(1), State::Parked { .. }));
+    let entries = trial.entries();
+    for _twice in 0..2 {
+        assert_eq!(location(trial.post("analyst-1", "/bulk/do", &form)), parked);
+        assert!(matches!(trial.state(1), State::Parked { .. }));
+        assert!(matches!(trial.state(2), State::Parked { .. }));
+    }
+    assert_ne!(trial.entries(), entries);
+}
+
+#[test]
 fn nothing_is_decided_in_bulk_and_not_without_end() {
     let trial = Trial::new(1);
     for act in ["refer", "set-aside", "known", "assess", ""] {

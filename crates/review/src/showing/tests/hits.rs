@@ -43,6 +43,24 @@ fn has_its_place_in_the_tray_and_leads_to_its_neighbours() {
 }
 
 #[test]
+fn a_hit_that_was_taken_out_of_its_tray_is_followed_by_the_first_one_there() {
+    let world = world();
+    let next = |number: u32| {
+        let page = world.page("analyst-1", &address(number));
+        let field = page.split("name=\"next\" value=\"").nth(1);
+        let next = field.and_then(|rest| rest.split('"').next());
+        next.unwrap_or_else(|| panic!("no form: {page}")).to_owned()
+    };
+    assert_eq!(next(3), "", "it is the last one there");
+    world.act("analyst-1", 3, Doing::Take);
+    assert_eq!(next(3), address(1));
+    world.act("analyst-1", 1, Doing::Take);
+    assert_eq!(next(1), address(2));
+    world.act("analyst-1", 2, Doing::Take);
+    assert_eq!(next(2), "", "nothing is left");
+}
+
+#[test]
 fn a_form_is_for_who_may_assess_and_only_while_it_is_open() {
     let world = world();
     let has_form = |who: &str| world.page(who, &address(1)).contains("/assess\"");

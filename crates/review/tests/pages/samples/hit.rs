@@ -313,6 +313,8 @@ fn desks(language: Language) -> Vec<Desk> {
             "000-000 00 03",
             &["sd02e9a6154bb7f8c3310a5e7"],
         ),
+        // Not agreed on yet: it has its number, and no telephone.
+        desk("debt-help", "3", "3", "", &["s0b6e7d41f2a95c8e13d70f96"]),
     ]
 }
 
