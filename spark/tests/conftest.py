@@ -17,14 +17,17 @@ def spark() -> Iterator[SparkSession]:
         server = SparkConnectServer()
         server.start()
         _, port = server.listening_address
-        yield SparkSession.builder.remote(f"sc://localhost:{port}").getOrCreate()
+        session = SparkSession.builder.remote(f"sc://localhost:{port}").getOrCreate()
+        yield session
+        # The server waits for whoever is connected.
+        session.stop()
         server.stop()
         return
-    session = (
+    local = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .getOrCreate()
     )
-    yield session
-    session.stop()
+    yield local
+    local.stop()

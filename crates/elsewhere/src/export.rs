@@ -7,29 +7,25 @@
 //!
 //! Every tag is read once and held against its fence, so a damaged batch is never exported.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use exchange::file::{access, atomic_file, regular_file};
-use exchange::hex::Hex;
 use matcher::meet::{FenceBuilder, TagBytes, TagColumn as _};
 use matcher::store::StoredError;
 use matcher::{CheckedNight, TagList};
-use parquet::basic::{Compression, Encoding};
-use parquet::data_type::{
-    ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
-};
+use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::parser::parse_message_type;
-use parquet::schema::types::ColumnPath;
-use sha2::{Digest, Sha256};
 
+use self::table_file::{RowGroup, TableFile};
+use self::tag_chunk::{PAGE_ROWS, TagChunk};
 use crate::manifest::{ExportedBatch, ExportedFile, Manifest};
 use crate::name;
+
+mod table_file;
+mod tag_chunk;
 
 /// Rows of a group, at most: their tags are 16 MB.
 const GROUP_ROWS: u64 = 1 << 20;
@@ -37,14 +33,15 @@ const GROUP_ROWS: u64 = 1 << 20;
 /// Rows that are handed over at once.
 const LOT: usize = 8192;
 
-const BUFFER: usize = 256 * 1024;
-
 const RECORDS: &str = "message records {
     required int32 section;
     required fixed_len_byte_array(16) tag;
     required int32 agency;
     required int64 record;
 }";
+
+/// Which column of the records is the tag.
+const TAG: usize = 1;
 
 const LISTS: &str = "message lists {
     required binary export (string);
@@ -143,7 +140,7 @@ fn write_lists(
         records.push(count(list.fence.len()));
     }
     let mut file = TableFile::create(folder, "lists.parquet", LISTS)?;
-    let mut rows = file.writer.next_row_group()?;
+    let mut rows = file.next_row_group()?;
     put::<ByteArrayType>(&mut rows, &names)?;
     put::<Int32Type>(&mut rows, &sections_of)?;
     put::<Int32Type>(&mut rows, &agencies)?;
@@ -168,22 +165,24 @@ fn write_agency(
     for list in lists {
         let mut rebuilt = FenceBuilder::new(list.fence.len());
         let mut first = 0;
-        let mut last = TagBytes::default();
+        let mut last = 0;
         while first < list.fence.len() {
-            let group = GROUP_ROWS.min(list.fence.len() - first);
-            let mut tags = vec![TagBytes::default(); usize::try_from(group).expect("a group fits")];
-            list.column
-                .read(first, &mut tags)
-                .map_err(|source| night.unread(list, source))?;
-            for tag in &tags {
-                if *tag < last {
-                    return Err(night.damaged(list).into());
+            let end = list.fence.len().min(first + GROUP_ROWS);
+            let mut chunk = TagChunk::new(file.column(TAG), end - first);
+            for from in (first..end).step_by(PAGE_ROWS) {
+                let tags = read_tags(night, list, from..end.min(from + PAGE_ROWS as u64))?;
+                for tag in &tags {
+                    let value = u128::from_be_bytes(*tag);
+                    if value < last {
+                        return Err(night.damaged(list).into());
+                    }
+                    rebuilt.push(tag);
+                    last = value;
                 }
-                rebuilt.push(tag);
-                last = *tag;
+                chunk.push(tags)?;
             }
-            write_group(&mut file, list, first, tags)?;
-            first += group;
+            write_group(&mut file, list, first, chunk)?;
+            first = end;
         }
         if rebuilt.finish() != *list.fence {
             return Err(night.damaged(list).into());
@@ -193,48 +192,46 @@ fn write_agency(
     file.finish(rows)
 }
 
+fn read_tags(
+    night: &CheckedNight<'_>,
+    list: &TagList<'_>,
+    positions: Range<u64>,
+) -> Result<Vec<TagBytes>, StoredError> {
+    let count = positions.end - positions.start;
+    let mut tags = vec![TagBytes::default(); usize::try_from(count).expect("a page fits")];
+    list.column
+        .read(positions.start, &mut tags)
+        .map_err(|source| night.unread(list, source))?;
+    Ok(tags)
+}
+
 /// Writes one row group: records of a list, from position `first` on.
 fn write_group(
     file: &mut TableFile,
     list: &TagList<'_>,
     first: u64,
-    tags: Vec<TagBytes>,
+    tags: TagChunk,
 ) -> Result<(), ExportError> {
     let records = tags.len();
-    let mut rows = file.writer.next_row_group()?;
+    let mut rows = file.next_row_group()?;
     put_constant(&mut rows, small(list.section), records)?;
-    // One piece of memory that all tags of the group lie in.
-    let tags = ByteArray::from(tags.into_flattened());
-    let mut lot: Vec<FixedLenByteArray> = Vec::with_capacity(LOT);
-    let mut column = rows.next_column()?.ok_or_else(no_column)?;
-    for from in (0..records).step_by(LOT) {
-        lot.clear();
-        for index in from..records.min(from + LOT) {
-            let at = index * size_of::<TagBytes>();
-            lot.push(tags.slice(at, size_of::<TagBytes>()).into());
-        }
-        column
-            .typed::<FixedLenByteArrayType>()
-            .write_batch(&lot, None, None)?;
-    }
-    column.close()?;
+    tags.append_to(&mut rows)?;
     put_constant(&mut rows, small(list.agency), records)?;
-    let mut column = rows.next_column()?.ok_or_else(no_column)?;
-    let mut positions: Vec<i64> = Vec::with_capacity(LOT);
-    for from in (0..records as u64).step_by(LOT) {
-        positions.clear();
-        let to = (records as u64).min(from + LOT as u64);
-        positions.extend((first + from..first + to).map(count));
-        column
-            .typed::<Int64Type>()
-            .write_batch(&positions, None, None)?;
-    }
-    column.close()?;
+    put_positions(&mut rows, first..first + records as u64)?;
     rows.close()?;
     Ok(())
 }
 
-type RowGroup<'a> = SerializedRowGroupWriter<'a, HashingFile>;
+fn put_positions(rows: &mut RowGroup<'_>, positions: Range<u64>) -> Result<(), ParquetError> {
+    let mut lot: Vec<i64> = Vec::with_capacity(LOT);
+    let mut column = rows.next_column()?.ok_or_else(no_column)?;
+    for from in positions.clone().step_by(LOT) {
+        lot.clear();
+        lot.extend((from..positions.end.min(from + LOT as u64)).map(count));
+        column.typed::<Int64Type>().write_batch(&lot, None, None)?;
+    }
+    column.close()
+}
 
 fn put<T: parquet::data_type::DataType>(
     rows: &mut RowGroup<'_>,
@@ -269,72 +266,6 @@ fn small(index: usize) -> i32 {
 /// A number of records, or a position.
 fn count(records: u64) -> i64 {
     i64::try_from(records).expect("a file holds fewer records than 2^63")
-}
-
-/// A file of a table in the making.
-struct TableFile {
-    name: String,
-    writer: SerializedFileWriter<HashingFile>,
-}
-
-impl TableFile {
-    fn create(folder: &Path, name: &str, schema: &str) -> Result<Self, ExportError> {
-        let file = regular_file::create_new(&folder.join(name))?;
-        let properties = WriterProperties::builder()
-            .set_created_by(format!("hitmachine {}", env!("CARGO_PKG_VERSION")))
-            .set_compression(Compression::UNCOMPRESSED)
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_max_row_group_row_count(None)
-            .set_column_dictionary_enabled(ColumnPath::from("tag"), false)
-            .set_column_encoding(ColumnPath::from("tag"), Encoding::PLAIN)
-            .set_column_dictionary_enabled(ColumnPath::from("record"), false)
-            .set_column_encoding(ColumnPath::from("record"), Encoding::DELTA_BINARY_PACKED)
-            .build();
-        let sink = HashingFile {
-            file: BufWriter::with_capacity(BUFFER, file),
-            hash: Sha256::new(),
-            bytes: 0,
-        };
-        let schema = Arc::new(parse_message_type(schema)?);
-        Ok(Self {
-            name: name.to_owned(),
-            writer: SerializedFileWriter::new(sink, schema, Arc::new(properties))?,
-        })
-    }
-
-    /// Forces it to disk.
-    fn finish(self, rows: u64) -> Result<ExportedFile, ExportError> {
-        let HashingFile { file, hash, bytes } = self.writer.into_inner()?;
-        file.into_inner()
-            .map_err(io::IntoInnerError::into_error)?
-            .sync_all()?;
-        Ok(ExportedFile {
-            name: self.name,
-            rows,
-            bytes,
-            sha256: Hex(&hash.finalize()).to_string(),
-        })
-    }
-}
-
-/// A file that is hashed as it is written.
-struct HashingFile {
-    file: BufWriter<File>,
-    hash: Sha256,
-    bytes: u64,
-}
-
-impl Write for HashingFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }
 
 /// Why a night cannot be exported.

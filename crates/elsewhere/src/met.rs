@@ -9,11 +9,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use matcher::meet::TagBytes;
 use matcher::{CheckedNight, Claim, ClaimSourceError};
 
+use self::sorted_runs::SortedRuns;
 use crate::columns::{Cells, Kind, Lots, TableError};
 use crate::name;
+
+mod sorted_runs;
 
 const MANIFEST: &[(&str, Kind)] = &[
     ("export", Kind::Bytes),
@@ -23,15 +25,6 @@ const MANIFEST: &[(&str, Kind)] = &[
     ("runs", Kind::Long),
     ("crowded_tags", Kind::Long),
     ("crowded_records", Kind::Long),
-];
-
-const MET: &[(&str, Kind)] = &[
-    ("section", Kind::Int),
-    ("tag", Kind::Bytes),
-    ("agency", Kind::Int),
-    ("first", Kind::Long),
-    ("records", Kind::Long),
-    ("meets", Kind::Truth),
 ];
 
 /// A list: indices of its section and its agency in the covenant.
@@ -45,14 +38,9 @@ struct Counts {
     crowded_records: u64,
 }
 
-/// The runs that met elsewhere, in the order in which they stand.
+/// The runs that met elsewhere, in order of section, tag and agency.
 pub struct MetRuns {
-    /// By their first run, the last first.
-    files: Vec<PathBuf>,
-    current: Option<Lots>,
-    lot: Vec<Claim>,
-    /// Claims of the lot that were given already.
-    given: usize,
+    runs: SortedRuns,
     max_records_per_tag: u64,
     counted: BTreeMap<ListKey, Counts>,
     said: BTreeMap<ListKey, Counts>,
@@ -70,19 +58,8 @@ impl MetRuns {
     /// - [`MetError::Read`] when the other engine did not read all records.
     pub fn open(folder: &Path, night: &CheckedNight<'_>) -> Result<Self, MetError> {
         let said = read_manifest(&folder.join("manifest"), night)?;
-        let mut files = Vec::new();
-        for path in tables_in(&folder.join("met"))? {
-            // A file without rows says nothing.
-            if let Some(first) = first_run(&path)? {
-                files.push((first, path));
-            }
-        }
-        files.sort_by(|left, right| right.cmp(left));
         Ok(Self {
-            files: files.into_iter().map(|(_, path)| path).collect(),
-            current: None,
-            lot: Vec::new(),
-            given: 0,
+            runs: SortedRuns::of(tables_in(&folder.join("met"))?)?,
             max_records_per_tag: night.covenant().max_records_per_tag().into(),
             counted: BTreeMap::new(),
             said,
@@ -91,23 +68,9 @@ impl MetRuns {
     }
 
     fn read(&mut self) -> Result<Option<Claim>, MetError> {
-        while self.given == self.lot.len() {
-            self.given = 0;
-            self.lot.clear();
-            let Some(current) = &mut self.current else {
-                let Some(path) = self.files.pop() else {
-                    return self.compare().map(|()| None);
-                };
-                self.current = Some(Lots::open(&path, MET)?);
-                continue;
-            };
-            match current.next_lot()? {
-                Some(cells) => self.lot = claims(&cells)?,
-                None => self.current = None,
-            }
-        }
-        let claim = self.lot[self.given];
-        self.given += 1;
+        let Some(claim) = self.runs.next_run()? else {
+            return self.compare().map(|()| None);
+        };
         let counts = self
             .counted
             .entry((claim.section, claim.agency))
@@ -232,45 +195,6 @@ fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
     }
     tables.sort();
     Ok(tables)
-}
-
-/// Section, tag and agency of the first run in a file.
-fn first_run(path: &Path) -> Result<Option<(usize, TagBytes, usize)>, MetError> {
-    let mut lots = Lots::open(path, MET)?;
-    let Some(cells) = lots.next_lot()? else {
-        return Ok(None);
-    };
-    let first = claims(&cells)?.first().copied();
-    Ok(first.map(|claim| (claim.section, claim.tag, claim.agency)))
-}
-
-fn claims(cells: &[Cells]) -> Result<Vec<Claim>, MetError> {
-    let [
-        Cells::Ints(sections),
-        Cells::Bytes(tags),
-        Cells::Ints(agencies),
-        Cells::Longs(firsts),
-        Cells::Longs(records),
-        Cells::Truths(meets),
-    ] = cells
-    else {
-        return Err(MetError::Cell);
-    };
-    let mut claims = Vec::with_capacity(tags.len());
-    for index in 0..tags.len() {
-        claims.push(Claim {
-            section: place(sections[index])?,
-            tag: tags[index]
-                .as_slice()
-                .try_into()
-                .map_err(|_| MetError::Cell)?,
-            agency: place(agencies[index])?,
-            first: number(firsts[index])?,
-            records: number(records[index])?,
-            meets: meets[index],
-        });
-    }
-    Ok(claims)
 }
 
 fn place(cell: i32) -> Result<usize, MetError> {

@@ -1,11 +1,14 @@
 //! What is written is read again, row by row, and in no other form than docs/scale.md says.
 
-use std::fs;
+use std::fs::{self, File};
 
+use exchange::hex::Hex;
 use matcher::meet::Fence;
 use matcher::store::file_tags::FileTags;
+use parquet::basic::Compression;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::columns::{Cells, Kind, Lots, TableError};
@@ -34,8 +37,14 @@ fn records(folder: &Path, counts: [u8; 2]) -> PathBuf {
             fence: &Fence::of(&tags),
         };
         let (first, second) = tags.split_at(usize::from(count) / 2);
-        write_group(&mut file, &list, 0, first.to_vec()).expect("written");
-        write_group(&mut file, &list, first.len() as u64, second.to_vec()).expect("written");
+        for (from, tags) in [(0, first), (first.len() as u64, second)] {
+            let mut chunk = TagChunk::new(file.column(TAG), tags.len() as u64);
+            // More than one page.
+            for page in tags.chunks(3) {
+                chunk.push(page.to_vec()).expect("written");
+            }
+            write_group(&mut file, &list, from, chunk).expect("written");
+        }
         rows += u64::from(count);
     }
     let written = file.finish(rows).expect("written");
@@ -97,6 +106,16 @@ fn are_uncompressed_in_groups_of_one_section_for_their_owner_alone() {
     let groups = reader.metadata().row_groups();
     let rows: Vec<i64> = groups.iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(rows, [4, 5, 2, 2]);
+    let ranges: Vec<(u8, u8)> = groups
+        .iter()
+        .map(|group| {
+            let range = group.column(TAG).statistics().expect("known");
+            let [least, greatest] = [range.min_bytes_opt(), range.max_bytes_opt()]
+                .map(|tag| <[u8; 16]>::try_from(tag.expect("known")).expect("a tag"));
+            (least[0], greatest[15])
+        })
+        .collect();
+    assert_eq!(ranges, [(0, 3), (4, 8), (0, 1), (2, 3)]);
     for column in groups.iter().flat_map(RowGroupMetaData::columns) {
         assert_eq!(column.compression(), Compression::UNCOMPRESSED);
         assert!(column.statistics().is_some(), "ranges of tags are known");
@@ -142,7 +161,7 @@ fn with_an_empty_cell_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let schema = "message optional { optional int64 record; }";
     let mut file = TableFile::create(folder.path(), "a.parquet", schema).expect("a file");
-    let mut rows = file.writer.next_row_group().expect("a group");
+    let mut rows = file.next_row_group().expect("a group");
     let mut column = rows.next_column().expect("a column").expect("a column");
     let written = column
         .typed::<Int64Type>()
