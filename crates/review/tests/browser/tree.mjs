@@ -136,7 +136,7 @@ async function skips(page, note) {
   await page.keyboard.press("Tab");
   const isPast = await page.evaluate(() => {
     const main = document.querySelector("main");
-    return main.contains(document.activeElement) && main.tabIndex === -1;
+    return main?.contains(document.activeElement) && main.tabIndex === -1;
   });
   if (!isPast) note("the first stop does not lead past the head");
 }

@@ -11,7 +11,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export class Watch {
   // `wrong` takes a line for each thing.
   constructor(name, wrong) {
-    Object.assign(this, { name, wrong, waited: new Map(), looks: 0, pages: 0, requests: 0, where: "" });
+    Object.assign(this, { name, wrong, waited: new Map(), where: "" });
+    Object.assign(this, { looks: 0, pages: 0, requests: 0 });
   }
 
   note(what) {

@@ -135,6 +135,9 @@ fn the_tests_say_all_that_is_missing_at_once_and_first() {
         "  a C++ compiler: apt-get install g++\n",
         "  Node.js: apt-get install nodejs\n",
         "  npm: apt-get install npm\n",
+        "  faketime: apt-get install faketime\n",
+        "  pdftotext: apt-get install poppler-utils\n",
+        "  LibreOffice Calc: apt-get install libreoffice-calc-nogui\n",
     ] {
         assert!(ran.stderr.contains(line), "{}", ran.stderr);
     }

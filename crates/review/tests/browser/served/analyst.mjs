@@ -48,7 +48,8 @@ async function filtering(person) {
   await hand.pick(page.locator("#filter-rule"), choices[1]);
   await hand.pick(page.locator("#filter-sort"), person.t("sort.acute"));
   await hand.go(person.button("filter.apply"));
-  person.expect(person.query("rule") && person.query("sort") === "acute", "no filter in the address");
+  const isInAddress = person.query("rule") && person.query("sort") === "acute";
+  person.expect(isInAddress, "no filter in the address");
   const rows = await page.locator("[data-row]").allInnerTexts();
   person.expect(rows.length > 0, "no hit meets the first rule");
   for (const row of rows) person.expect(row.includes(choices[1]), `${choices[1]} not in: ${row}`);

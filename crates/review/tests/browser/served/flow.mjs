@@ -37,6 +37,7 @@ console.log(`the demo serves its page after ${seconds(began)} s`);
 const browser = await browse();
 for (const hasScript of [true, false]) wrong.push(...(await proven(browser, hasScript)));
 
+let told = 0;
 for (const run of RUNS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
   began = Date.now();
   const watch = new Watch(run.name, wrong);
@@ -49,11 +50,21 @@ for (const run of RUNS.filter(({ name }) => chosen.length === 0 || chosen.includ
   const { requests, looks, pages } = watch;
   const counted = `${pages} pages, ${requests} requests, ${looks} looks by axe`;
   console.log(`${run.name}: ${counted}, ${seconds(began)} s`);
+  for (const line of wrong.slice(told)) console.log(line);
+  told = wrong.length;
 }
 
 async function day(run, watch) {
   const folder = mkdtempSync(join(work, `${run.name}-`));
   const site = new Site(demo, program, folder);
+  try {
+    await dayAt(site, run, watch);
+  } finally {
+    site.stop();
+  }
+}
+
+async function dayAt(site, run, watch) {
   const server = await site.serve();
   const person = await somebody(run, watch, site, server.address);
   const done = await analyst(person);
@@ -114,5 +125,4 @@ function freePort() {
 await browser.close();
 await demo.end();
 rmSync(work, { recursive: true });
-for (const line of wrong) console.log(line);
 process.exit(wrong.length > 0 ? 1 : 0);

@@ -133,7 +133,8 @@ function isThere(control) {
   return isRadio(control) && isRadio(at) && at.name === control.name && at.form === control.form;
 }
 
-// What is wrong with where the focus is; an empty text where nothing is (WCAG 2.4.3, 2.4.7, 2.4.11).
+// What is wrong with where the focus is; an empty text where nothing is (WCAG 2.4.3, 2.4.7 and
+// 2.4.11).
 export function flawOfFocus() {
   const at = document.activeElement;
   if (!at || at === document.body) return "";
@@ -144,7 +145,8 @@ export function flawOfFocus() {
     right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
   if (!boxes.some(inSight)) return says("the focus is out of sight");
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(at);
-  // The button in a date or a month that opens a calendar is the browser's own, and so is what shows it.
+  // The button in a date or a month that opens a calendar is the browser's own, and so is what
+  // shows that it has the focus.
   const isOwn = at.matches("input[type=date], input[type=month]");
   const isShown = isOwn || (outlineStyle !== "none" && outlineWidth !== "0px");
   if (!isShown && boxShadow === "none" && at.id !== "main") return says("no focus is shown");

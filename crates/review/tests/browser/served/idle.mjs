@@ -2,7 +2,7 @@
 //
 // The clocks of the server and of the page stand still, and are moved together. A warning comes two
 // minutes before; a press, or Escape, goes on; otherwise one is signed out, and what was typed is
-// there again. Eight hours are the end of any session. Without script the foot of each page says so.
+// there again. Eight hours are the end of any session. Without script the foot of a page says so.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,8 +27,8 @@ for (const [name, hasScript, test] of [
 ]) {
   const watch = new Watch(name, wrong);
   const began = Date.now();
+  const site = new Site(demo, program, mkdtempSync(join(work, "site-")));
   try {
-    const site = new Site(demo, program, mkdtempSync(join(work, "site-")));
     const server = await site.serve();
     const settings = { locale: "nl-NL", viewport: { width: 1280, height: 900 } };
     const page = await watch.page(browser, server.address, {
@@ -48,6 +48,8 @@ for (const [name, hasScript, test] of [
     if ((await server.end()) !== 0) watch.note("the server did not end well");
   } catch (error) {
     watch.note(error.message);
+  } finally {
+    site.stop();
   }
   console.log(`${name}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }
@@ -74,7 +76,8 @@ async function withScript(person) {
   const warned = async (when) => {
     await dialog.waitFor();
     const { role, name } = await focused(page);
-    person.expect(role === "button" && name === person.t("frame.extend"), `the focus is at ${name}`);
+    const isThere = role === "button" && name === person.t("frame.extend");
+    person.expect(isThere, `the focus is at ${name}`);
     const said = page.getByRole("alertdialog", { name: person.t("frame.ends") });
     person.expect((await said.count()) === 1, `no alertdialog ${when}`);
   };

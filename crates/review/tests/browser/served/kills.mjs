@@ -4,8 +4,8 @@
 //
 // Twenty writers send forms to the process until it is ended by SIGKILL; then it is started again.
 // All write about one hit, and as many as there are others act on one of their own too. At the end
-// the deeds of each hit are what its writer was told, in that order, and after each kill one more at
-// most that nobody was told of.
+// the deeds of each hit are what its writer was told, in that order, and after each kill one more
+// at most that nobody was told of.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -115,7 +115,8 @@ function flaw(told, stands) {
     } else if (stands[at] === deed) at += 1;
     else return { flaw: `“${deed}” was told, and “${stands[at]}” stands`, more };
   }
-  return { flaw: at < stands.length ? `${stands.length - at} deeds more than were sent` : "", more };
+  const left = stands.length - at;
+  return { flaw: left > 0 ? `${left} deeds more than were sent` : "", more };
 }
 
 let server = await site.serve();

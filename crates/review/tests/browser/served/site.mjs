@@ -39,7 +39,7 @@ export class Demo {
 // A copy of the demo's centre, on which two people look at every hit, at fixed hours.
 export class Site {
   constructor(demo, program, folder) {
-    Object.assign(this, { program, folder, passphrase: demo.passphrase, ahead: 0 });
+    Object.assign(this, { program, folder, passphrase: demo.passphrase, ahead: 0, children: [] });
     cpSync(join(demo.folder, "centre"), join(folder, "centre"), { recursive: true });
     const settings = join(folder, "centre", "site.toml");
     const text = readFileSync(settings, "utf8")
@@ -110,9 +110,15 @@ export class Site {
     return this.served(["--listen", `127.0.0.1:${port}`, "--origin", origin, ...pair]);
   }
 
+  // Ends what is still there when a test went wrong.
+  stop() {
+    for (const child of this.children) child.kill("SIGKILL");
+  }
+
   async served(args) {
     const options = { cwd: this.folder, env: this.environment() };
     const child = spawn(this.program, ["review", "--site", "centre", ...args], options);
+    this.children.push(child);
     const said = await line(child, /the page is at (\S+)\/\n/);
     const end = (signal) => ended(child, signal);
     return { address: said[1], end: () => end("SIGTERM"), kill: () => end("SIGKILL") };
