@@ -3,14 +3,16 @@
 mod cutting;
 
 use std::fs;
+use std::path::PathBuf;
 
 use casebook::assessing::Closing;
 use casebook::free_text::FreeText;
 use casebook::projection::Projection;
-use casebook::store::{Doing, ForgetError, Forgotten, StoreError};
+use casebook::store::{Casebook, Doing, ForgetError, Forgotten, ForgottenList, Since, StoreError};
+use exchange::file::access;
 
 use crate::acting::{ANSWERED, assess, book, refer, set_aside};
-use crate::nights::{Book, actor, moment, usual};
+use crate::nights::{Book, actor, moment, open, usual};
 
 const HIT: &str = "h000000000000001";
 
@@ -36,6 +38,18 @@ impl Book {
             bytes.windows(needle.len()).any(|window| window == needle)
         })
     }
+}
+
+/// A folder with a copy of the casebook as it is.
+fn copy_of(book: &Book) -> PathBuf {
+    let folder = book.folder.path().join("copy");
+    access::create_folder(&folder).expect("made");
+    let to = folder.join(Casebook::FILE);
+    let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
+    database
+        .execute("VACUUM INTO ?", [to.to_str().expect("UTF-8")])
+        .expect("copied");
+    folder
 }
 
 fn ref_bytes(hit: &exchange::hits::Hit) -> Vec<u8> {
@@ -192,4 +206,36 @@ fn gives_the_pages_of_what_is_forgotten_back() {
         .query_row("PRAGMA freelist_count", [], |row| row.get(0))
         .expect("a number");
     assert_eq!(free, 0);
+}
+
+/// Cut off between the mark, which is written first, and the deletion: then somebody refers the
+/// hit, and it is not due any more. No backup that is put back later may forget it.
+#[test]
+fn what_was_marked_and_not_deleted_is_marked_no_more_when_it_lives() {
+    let mut book = Book::new();
+    book.night(1, vec![usual(1, 10), usual(2, 20)]);
+    book.night(200, vec![usual(3, 20)]);
+    book.night(201, vec![usual(4, 20)]);
+    let folder = copy_of(&book);
+    assert_eq!(book.forget().expect("forgot").hits, 1);
+    let marked = book.casebook.path().with_file_name(ForgottenList::FILE);
+    fs::copy(marked, folder.join(ForgottenList::FILE)).expect("copied");
+    book.casebook = open(&folder);
+    for who in ["analyst-1", "analyst-2"] {
+        let doing = assess(&book, refer("school"));
+        book.act(who, doing).expect("assessed");
+    }
+    assert_eq!(book.forget().expect("forgot").hits, 0, "it is referred");
+
+    let list = ForgottenList::find(&folder).expect("read").expect("a list");
+    let since = Since {
+        forgotten: Some(&list),
+        referred: None,
+    };
+    let (who, salts) = (actor("admin"), &mut book.salts());
+    let caught_up = book
+        .casebook
+        .catch_up(since, &who, moment(9), salts, |_| Vec::new());
+    assert_eq!(caught_up.expect("caught up").forgotten, 0);
+    assert!(book.casebook.show(HIT).expect("read").is_some());
 }

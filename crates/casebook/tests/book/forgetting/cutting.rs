@@ -1,8 +1,8 @@
 //! The history of hits that live on: what is older than two years goes, in the file too.
 
-use casebook::store::{Casebook, Doing, ForgottenList, Since};
-use exchange::file::access;
+use casebook::store::{Doing, ForgottenList, Since};
 
+use super::copy_of;
 use crate::acting::{HIT, assess, set_aside, words};
 use crate::nights::{Book, actor, at_once, moment, night, open, signal, usual};
 
@@ -114,13 +114,7 @@ fn a_copy_of_before_that_is_put_back_is_cut_by_the_night_that_is_known_of_since(
     let mut more = usual(2, 10);
     more.explanation.signals.push(signal("care", 99));
     book.night(2, vec![more]);
-    let folder = book.folder.path().join("copy");
-    access::create_folder(&folder).expect("made");
-    let database = rusqlite::Connection::open(book.casebook.path()).expect("opened");
-    let to = folder.join(Casebook::FILE);
-    database
-        .execute("VACUUM INTO ?", [to.to_str().expect("UTF-8")])
-        .expect("copied");
+    let folder = copy_of(&book);
     book.night(732, vec![usual(3, 10)]);
     book.night(733, vec![usual(4, 10)]);
     assert_eq!(book.cut(), 1);

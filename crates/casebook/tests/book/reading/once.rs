@@ -15,7 +15,7 @@ fn varied(number: u32) -> Hit {
         hit.explanation.signals.push(signal("care", 5000 + number));
     }
     if number.is_multiple_of(4) {
-        hit.explanation.rules[0].rule = "acute".to_owned();
+        "acute".clone_into(&mut hit.explanation.rules[0].rule);
     }
     hit
 }
@@ -54,7 +54,7 @@ fn lived() -> Book {
         Doing::Park { until },
     )
     .expect("parked");
-    let mut second = list(2, (4..16).map(|number| varied(number)).collect());
+    let mut second = list(2, (4..16).map(varied).collect());
     second.missing = vec!["care".to_owned()];
     book.record(&second).expect("a night");
     let third = |last: u32| (6..last).map(varied).collect::<Vec<_>>();
