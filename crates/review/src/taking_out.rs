@@ -1,5 +1,5 @@
-//! Hits that somebody takes out: a tray by its address, or one hit, as CSV or XLSX. Each is an entry
-//! `export`, with what the tray was narrowed to and each hit in it.
+//! Hits that somebody takes out: a tray by its address, or one hit, as CSV or XLSX. Each is an
+//! entry `export`, with what the tray was narrowed to and each hit in it.
 
 mod signal_sheet;
 mod xlsx;

@@ -113,8 +113,8 @@ pub struct Done {
 }
 
 /// What a visitor is told of the own account on the next page, once: above it, and for a screen
-/// reader as a status. It is kept by session in the memory of the service: unlike what was done with
-/// hits, it does not travel in the address, where somebody else could make it up.
+/// reader as a status. It is kept by session in the memory of the service: unlike what was done
+/// with hits, it does not travel in the address, where somebody else could make it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Told {
     /// The key of the text; `{about}` in it is what it is about.

@@ -1,5 +1,5 @@
-//! Hits that a person takes out, with their explanations: a list, a tray, or one hit. Entries `export`
-//! name each of them.
+//! Hits that a person takes out, with their explanations: a list, a tray, or one hit. Entries
+//! `export` name each of them.
 
 use exchange::hits::Hit;
 use journal::Act;

@@ -8,10 +8,9 @@ use exchange::file::atomic_file;
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
-use crate::commands::centre::reader::store_failed;
 use crate::commands::centre_folder::open_site;
 use crate::console::{Console, count};
-use crate::exit::{self, Failure};
+use crate::exit::{self, Failure, store_failed};
 use crate::party_folder;
 
 /// Write the journal's head with a proof from so many runs, for an agency that missed others
