@@ -1,7 +1,7 @@
 //! The agencies of a month: what they send, by which covenant and agreements.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use city::Errors;
 use exchange::agreements::Weekday;
@@ -15,6 +15,13 @@ use crate::harness::run::run;
 
 const INHABITANTS: u64 = 8_000;
 const FIRST: &str = "2026-12-01";
+
+/// The match keys that ask: one that joins in other cities, and the one that asks there too. By
+/// these all agencies are asked, and some hits rest on what they answer.
+pub(super) const ASKS: [&str; 2] = [
+    "half+initial+birth",
+    "half+first-name+postcode+house-number",
+];
 
 /// The nights, counted from zero, on which something changes for everybody.
 const RENUMBERED: u32 = 9;
@@ -42,11 +49,39 @@ impl Agencies {
             .renumbered(vec![renumbered.parse().expect("an agency and a night")])
             .laid_out(folder)
             .expect("laid out");
-        Self { nights, seed }
+        let agencies = Self { nights, seed };
+        let city = agencies.nights.city();
+        let text = fs::read_to_string(city.covenant()).expect("a covenant");
+        let covenant = CovenantBuilder::parse(&text).expect("a covenant");
+        let covenant = covenant.serial(2).asks(ASKS[0]);
+        let mut parties = vec![city.path().to_owned(), city.centre()];
+        parties.extend(city::agencies().map(|agency| city.agency(agency)));
+        agencies.sign_for(&covenant, &parties);
+        agencies
+    }
+
+    /// Has the owners sign a covenant for these parties.
+    fn sign_for(&self, covenant: &CovenantBuilder, parties: &[PathBuf]) {
+        let keys = Keys::of_seed(self.seed);
+        for party in parties {
+            let signed = keys.write_signed(&covenant.text(keys), party);
+            signed.expect("written");
+        }
     }
 
     pub(super) fn night(&self, index: usize) -> Night {
         self.nights.nights()[index]
+    }
+
+    /// Where an agency answers what a centre asks. It remembers which letter was the newest that it
+    /// read, so it has a folder for each centre; batches are made in that of the first one.
+    pub(super) fn home(&self, site: &SiteOfMonth, agency: &str) -> PathBuf {
+        let home = self.nights.city().agency(agency);
+        if site.is_disturbed() {
+            home.with_file_name(format!("{agency}-of-the-disturbed"))
+        } else {
+            home
+        }
     }
 
     /// A new covenant, and later new agreements, for all parties from one night on.
@@ -54,14 +89,13 @@ impl Agencies {
         let keys = Keys::of_seed(self.seed);
         let city = self.nights.city();
         let mut parties: Vec<_> = sites.iter().map(|site| site.path()).collect();
-        parties.extend(city::agencies().map(|agency| city.agency(agency)));
+        for site in sites {
+            parties.extend(city::agencies().map(|agency| self.home(site, agency)));
+        }
         let text = fs::read_to_string(city.centre().join("covenant.toml")).expect("a covenant");
         if index == NEW_COVENANT {
-            let covenant = CovenantBuilder::parse(&text).expect("a covenant").serial(2);
-            for party in &parties {
-                let signed = keys.write_signed(&covenant.text(keys), party);
-                signed.expect("written");
-            }
+            let covenant = CovenantBuilder::parse(&text).expect("a covenant");
+            self.sign_for(&covenant.serial(3), &parties);
         }
         if index == NEW_AGREEMENTS {
             let covenant = Covenant::parse(text.as_bytes()).expect("a covenant");

@@ -1,17 +1,18 @@
-//! What goes wrong with what an agency sends for a night, drawn by chance.
+//! What goes wrong with what an agency sends for a night, batches and answers, drawn by chance.
 
 use crate::harness::chance::Chance;
 
-/// When the batch of an agency comes to a night.
+/// When the batch of an agency comes to a night, or its answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comes {
-    /// Before anything is run.
+    /// Before anything is run, or when people have answered.
     InTime,
-    /// Between two runs before the deadline.
+    /// Between two runs before the deadline, or when some have answered already.
     Later,
-    /// When the night was matched without it.
+    /// When the night was matched without it; of batches only.
     AfterTheDeadline,
-    /// First yesterday's export, and the right one as another revision when that was matched.
+    /// First yesterday's export, or no to all, and the right one as another revision when that was
+    /// matched.
     Replaced,
     /// When the next night is open.
     OnTheNextNight,
@@ -29,15 +30,15 @@ impl Comes {
 /// What else lies in the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Beside {
-    /// The same batch under another name.
+    /// The same under another name.
     Repeated,
-    /// The batch with one bit turned.
+    /// The same with one bit turned.
     Damaged,
-    /// The start of the batch.
+    /// The start of it.
     Short,
-    /// Something that is no batch.
+    /// Something that is none.
     Junk,
-    /// The batch of last night, which was taken in then.
+    /// That of last night, which was taken in then, or came too late.
     OfLastNight,
 }
 
@@ -67,6 +68,7 @@ impl Sending {
         is_misnamed: false,
     };
 
+    /// Of a batch.
     pub(super) fn drawn(trouble: Trouble, chance: &mut Chance) -> Self {
         let comes = match (trouble, chance.below(24)) {
             (_, 0..=3) => Comes::Later,
@@ -76,6 +78,23 @@ impl Sending {
             (Trouble::Telling, 6) => Comes::Never,
             _ => Comes::InTime,
         };
+        Self::coming(comes, chance)
+    }
+
+    /// Of answers. Each time that some come, the night is matched once more, so where no trace may
+    /// be left they come at once.
+    pub(super) fn of_answers(trouble: Trouble, chance: &mut Chance) -> Self {
+        let comes = match (trouble, chance.below(16)) {
+            (Trouble::Telling, 0 | 1) => Comes::Later,
+            (Trouble::Telling, 2) => Comes::Replaced,
+            (Trouble::Telling, 3) if chance.once_in(2) => Comes::OnTheNextNight,
+            (Trouble::Telling, 3) => Comes::Never,
+            _ => Comes::InTime,
+        };
+        Self::coming(comes, chance)
+    }
+
+    fn coming(comes: Comes, chance: &mut Chance) -> Self {
         let beside = match chance.below(20) {
             0 => Some(Beside::Repeated),
             1 => Some(Beside::Damaged),

@@ -1,12 +1,15 @@
 //! A month of a city: eight agencies send each night, to one centre as they should and to another
 //! one with faults.
 
-use std::collections::BTreeMap;
+mod answering;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use casebook::store::Doing;
 use exchange::file::access;
+use exchange::hits::Hit;
 use exchange::night::Night;
 use jiff::ToSpan as _;
 use tempfile::TempDir;
@@ -14,7 +17,7 @@ use tempfile::TempDir;
 use super::agencies::{Agencies, NEW_COVENANT, name};
 use super::compare::{self, Excused};
 use super::fault::{Beside, Comes, Sending, Trouble};
-use super::site::SiteOfMonth;
+use super::site::{AS_IT_SHOULD, DISTURBED, SiteOfMonth, is_tied_by_answers};
 use crate::harness::chance::Chance;
 use crate::harness::run::run;
 use crate::harness::town::files;
@@ -31,6 +34,8 @@ const MORNING: &str = "09:00";
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) hits: usize,
+    /// How many of the hits in its lists answers tied, night by night.
+    pub(super) tied: usize,
     pub(super) killed: u32,
     pub(super) faults: BTreeMap<String, u32>,
 }
@@ -47,6 +52,8 @@ struct Month {
     /// Batches of yesterday: those that come today, and all of them.
     overdue: Vec<(String, Vec<u8>)>,
     of_last_night: BTreeMap<&'static str, Vec<u8>>,
+    answers_of_last_night: BTreeMap<&'static str, Vec<u8>>,
+    tied: usize,
     faults: BTreeMap<String, u32>,
     _folder: TempDir,
 }
@@ -66,6 +73,7 @@ pub(super) fn run_month(seed: u64, nights: u32, trouble: Trouble) -> Outcome {
     }
     Outcome {
         hits: month.as_it_should.hits().len(),
+        tied: month.tied,
         killed: month.disturbed.killed,
         faults: month.faults,
     }
@@ -85,12 +93,20 @@ impl Month {
     fn new(seed: u64, nights: u32, trouble: Trouble) -> Self {
         let folder = folder();
         let agencies = Agencies::laid_out(folder.path(), seed, nights);
-        let new = ["site", "new", "centre", "--origin", ORIGIN];
+        let new = ["site", "new", AS_IT_SHOULD, "--origin", ORIGIN];
         run(folder.path(), &new).expect(0);
-        let as_it_should = SiteOfMonth::new(folder.path(), "centre");
+        let as_it_should = SiteOfMonth::new(folder.path(), AS_IT_SHOULD);
         as_it_should.make_accounts();
-        let disturbed = SiteOfMonth::new(folder.path(), "disturbed");
+        let disturbed = SiteOfMonth::new(folder.path(), DISTURBED);
+        for folder in ["inbox", "outbox", "state", "casebook"] {
+            let folder = disturbed.path().join(folder);
+            access::create_folder(&folder).expect("a folder");
+        }
         copy(&as_it_should.path(), &disturbed.path());
+        for agency in city::agencies() {
+            let homes = [&as_it_should, &disturbed].map(|site| agencies.home(site, agency));
+            copy(&homes[0], &homes[1]);
+        }
         Self {
             agencies,
             seed,
@@ -101,6 +117,8 @@ impl Month {
             excused: Excused::default(),
             overdue: Vec::new(),
             of_last_night: BTreeMap::new(),
+            answers_of_last_night: BTreeMap::new(),
+            tied: 0,
             faults: BTreeMap::new(),
             _folder: folder,
         }
@@ -122,6 +140,7 @@ impl Month {
         self.as_it_should.night(night, EARLY).expect(0);
         let sendings = self.draw(index, &batches);
         self.disturb(index, &batches, &sendings);
+        self.answer(index);
         self.check(index, &sendings);
         self.act_on_both(night, index);
         self.of_last_night = batches;
@@ -146,18 +165,23 @@ impl Month {
             if index == NEW_COVENANT && sending.comes == Comes::Replaced {
                 sending.comes = Comes::Later;
             }
-            if sending.comes != Comes::InTime {
-                *self
-                    .faults
-                    .entry(format!("{:?}", sending.comes))
-                    .or_default() += 1;
-            }
+            self.count(
+                &format!("{:?}", sending.comes),
+                sending.comes != Comes::InTime,
+            );
             if let Some(beside) = sending.beside {
-                *self.faults.entry(format!("{beside:?}")).or_default() += 1;
+                self.count(&format!("{beside:?}"), true);
             }
             sendings.insert(agency, sending);
         }
         sendings
+    }
+
+    /// Counts a fault where it is one.
+    fn count(&mut self, fault: &str, is_fault: bool) {
+        if is_fault {
+            *self.faults.entry(fault.to_owned()).or_default() += 1;
+        }
     }
 
     /// The same batches come to the disturbed centre, as it was drawn.
@@ -174,7 +198,9 @@ impl Month {
         }
         let comes = |agency: &str, when: Comes| sendings[agency].comes == when;
         for (place, (&agency, bytes)) in (0..).zip(batches) {
-            self.put_beside(agency, bytes, sendings[agency], night);
+            let again = format!("{agency}-{night}-again.batch");
+            let of_last_night = self.of_last_night.get(agency).cloned();
+            self.put_beside(&again, bytes, sendings[agency], of_last_night.as_deref());
             if comes(agency, Comes::InTime) {
                 // Two files of one name would be one.
                 let (named, revision) = if sendings[agency].is_misnamed {
@@ -211,8 +237,14 @@ impl Month {
             }
         }
         self.run(night, MORNING);
-        if sendings.values().any(|sending| sending.comes.is_missing()) {
-            self.excused.incomplete.push(night);
+        let mut missing = BTreeSet::new();
+        for (&agency, sending) in sendings {
+            if sending.comes.is_missing() {
+                missing.insert(agency);
+            }
+        }
+        if !missing.is_empty() {
+            self.excused.incomplete.insert(night, missing);
         }
     }
 
@@ -235,7 +267,7 @@ impl Month {
         if index == 0 || !self.chance.once_in(5) {
             return;
         }
-        *self.faults.entry("WrongClock".to_owned()).or_default() += 1;
+        self.count("WrongClock", true);
         let night = self.agencies.night(index);
         let jump = if self.chance.once_in(2) { -3 } else { 60 };
         let wrong = night.date().checked_add(jump.days()).expect("a day");
@@ -246,32 +278,34 @@ impl Month {
         assert_eq!(self.disturbed.names(), before);
     }
 
-    /// What else an agency sends.
-    fn put_beside(&mut self, agency: &str, bytes: &[u8], sending: Sending, night: Night) {
-        let put = |bytes: &[u8]| {
-            let name = format!("{agency}-{night}-again.batch");
-            self.disturbed.put(&name, bytes);
-        };
-        match sending.beside {
+    /// What else an agency sends, under this name.
+    fn put_beside(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        sending: Sending,
+        of_last_night: Option<&[u8]>,
+    ) {
+        let mut damaged;
+        let bytes = match sending.beside {
             // Two of one content come at once where the first is in time.
-            Some(Beside::Repeated) if sending.comes == Comes::InTime => put(bytes),
+            Some(Beside::Repeated) if sending.comes == Comes::InTime => bytes,
             Some(Beside::Damaged) => {
-                let mut damaged = bytes.to_vec();
-                let length = u32::try_from(damaged.len()).expect("a small batch");
+                damaged = bytes.to_vec();
+                let length = u32::try_from(damaged.len()).expect("a small file");
                 let place = self.chance.below(length) as usize;
                 damaged[place] ^= 1 << self.chance.below(8);
-                let name = format!("{agency}-{night}-again.batch");
-                self.disturbed.put(&name, &damaged);
+                &damaged
             }
-            Some(Beside::Short) => put(&bytes[..bytes.len() / 2]),
-            Some(Beside::Junk) => put(b"naam;adres\n"),
-            Some(Beside::OfLastNight) => {
-                if let Some(last) = self.of_last_night.get(agency) {
-                    put(last);
-                }
-            }
-            Some(Beside::Repeated) | None => {}
-        }
+            Some(Beside::Short) => &bytes[..bytes.len() / 2],
+            Some(Beside::Junk) => b"naam;adres\n",
+            Some(Beside::OfLastNight) => match of_last_night {
+                Some(last) => last,
+                None => return,
+            },
+            Some(Beside::Repeated) | None => return,
+        };
+        self.disturbed.put(name, bytes);
     }
 
     /// The analyst does the same at both centres: takes a hit, or puts it away for some nights.
@@ -303,6 +337,9 @@ impl Month {
     /// Holds the two centres against each other.
     fn check(&mut self, index: usize, sendings: &BTreeMap<&'static str, Sending>) {
         let night = self.agencies.night(index);
+        let hits = self.as_it_should.list(night).hits.into_iter();
+        let is_tied = |hit: &Hit| is_tied_by_answers(&hit.explanation.signals);
+        self.tied += hits.filter(is_tied).count();
         let differences = match self.trouble {
             Trouble::Harmless => compare::traces(&self.as_it_should, &self.disturbed, night),
             Trouble::Telling => {
@@ -312,9 +349,11 @@ impl Month {
         };
         assert!(
             differences.is_empty(),
-            "seed {}, night {night} ({index}), without an agency on {:?}\n{}\n{sendings:#?}",
+            "seed {}, night {night} ({index}), without an agency on {:?}, without an answer on \
+             {:?}\n{}\n{sendings:#?}",
             self.seed,
             self.excused.incomplete,
+            self.excused.unanswered,
             differences.join("\n")
         );
     }
@@ -322,9 +361,6 @@ impl Month {
 
 /// Copies a folder with all that is in it.
 fn copy(from: &Path, to: &Path) {
-    for folder in ["inbox", "outbox", "state", "casebook"] {
-        access::create_folder(&to.join(folder)).expect("a folder");
-    }
     for name in files(from) {
         let path = to.join(&name);
         access::create_folder(path.parent().expect("a folder")).expect("a folder");

@@ -12,14 +12,19 @@ use casebook::store::{
     AccountChange, Casebook, DeedError, Doing, Filter, LookPolicy, Order, Presence,
 };
 use exchange::crypto::secret::Secret;
-use exchange::hits::HitList;
+use exchange::hits::{HitList, Signal};
 use exchange::night::Night;
 use jiff::{Timestamp, ToSpan as _};
 use journal::Actor;
 
+use super::agencies::ASKS;
 use crate::harness::chance::Chance;
 use crate::harness::run::{Ran, run};
 use crate::harness::town::files;
+
+/// The folders of the two centres.
+pub(super) const AS_IT_SHOULD: &str = "centre";
+pub(super) const DISTURBED: &str = "disturbed";
 
 /// Who takes hits and puts them away.
 const ANALYST: &str = "analyst-1";
@@ -39,6 +44,8 @@ pub(super) struct Kept {
     pub(super) in_list: String,
     /// Its signals, by agency and ref.
     pub(super) signals: BTreeSet<(String, String)>,
+    /// Whether a confirmed pair ties some of them.
+    pub(super) is_tied_by_answers: bool,
 }
 
 /// A centre's folder.
@@ -69,6 +76,11 @@ impl SiteOfMonth {
 
     pub(super) fn path(&self) -> PathBuf {
         self.city.join(self.name)
+    }
+
+    /// Whether it is the one at which things go wrong.
+    pub(super) fn is_disturbed(&self) -> bool {
+        self.name == DISTURBED
     }
 
     /// Puts a file in the inbox that was written long ago.
@@ -155,7 +167,9 @@ impl SiteOfMonth {
         let mut hits = BTreeMap::new();
         for listed in casebook.list(&all).expect("hits") {
             let shown = casebook.show(&listed.id).expect("read").expect("a hit");
-            let signals = shown.hit.explanation.signals.clone().into_iter();
+            let signals = &shown.hit.explanation.signals;
+            let is_tied_by_answers = is_tied_by_answers(signals);
+            let signals = signals.clone().into_iter();
             let kept = Kept {
                 first_night: listed.first_night,
                 last_night: listed.last_night,
@@ -166,6 +180,7 @@ impl SiteOfMonth {
                 signals: signals
                     .map(|signal| (signal.agency, signal.signal_ref))
                     .collect(),
+                is_tied_by_answers,
             };
             hits.insert(listed.id, kept);
         }
@@ -227,4 +242,10 @@ impl SiteOfMonth {
         };
         files(&self.path()).into_iter().filter(kept).collect()
     }
+}
+
+/// Whether some of the signals met on a match key that asks.
+pub(super) fn is_tied_by_answers(signals: &[Signal]) -> bool {
+    let mut meetings = signals.iter().flat_map(|signal| &signal.met);
+    meetings.any(|met| ASKS.contains(&met.match_key.as_str()))
 }

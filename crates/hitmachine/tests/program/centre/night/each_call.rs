@@ -2,7 +2,10 @@
 //! is killed: it says so in a line, and the next run ends as if nothing had happened.
 //!
 //! Each `fsync` is tried, and one of several other calls; `HITMACHINE_CALLS_APART=1` tries them
-//! all.
+//! all. How many there are is written to `target/tmp/calls-*.txt`.
+
+use std::fs;
+use std::path::Path;
 
 use super::interrupted::{busy, copy_of, same};
 use super::{Centre, EARLY};
@@ -42,7 +45,9 @@ impl Nights {
         let apart = many("HITMACHINE_CALLS_APART", APART);
         let places = self.places.iter().enumerate();
         let tried = places.filter(|(at, place)| place.call == "fsync" || at % apart == 0);
+        let mut count = 0;
         for (_, place) in tried {
+            count += 1;
             let centre = copy_of(&self.first);
             let traced = with_fault(centre.town.path(), &NIGHT_ARGS, wrong, place);
             check(place, &traced);
@@ -57,6 +62,9 @@ impl Nights {
             let parts: Vec<_> = left.iter().filter(|name| name.contains(".part")).collect();
             assert!(parts.is_empty(), "{wrong:?} {place:?}: {parts:?}");
         }
+        let line = format!("{} calls, of which {count} were tried\n", self.places.len());
+        let report = format!("calls-{wrong:?}.txt").to_lowercase();
+        fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(report), line).expect("written");
     }
 }
 
