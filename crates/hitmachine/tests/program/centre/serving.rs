@@ -197,6 +197,7 @@ fn what_is_refused_before_it_serves_makes_no_casebook() {
         "covenant.toml",
         "covenant.toml.care.sig",
         "covenant.toml.safety.sig",
+        "state/pins",
     ] {
         let (from, to) = (format!("centre/{file}"), format!("fresh/{file}"));
         std::fs::copy(town.file(&from), town.file(&to)).expect(file);

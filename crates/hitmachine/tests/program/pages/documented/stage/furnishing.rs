@@ -85,7 +85,12 @@ impl Stage {
             let name = format!("pseudonym-{agency}-e1.share");
             copy_file(&self.town.file("shares").join(&name), &self.here(&name));
         }
-        for name in ["police.head", "care.head", "their-journal-head"] {
+        for name in [
+            "police.head",
+            "care.head",
+            "their-journal-head",
+            "journal-000001.head",
+        ] {
             remembered::head(&self.town, name, 0);
             copy_file(&self.town.file(name), &self.here(name));
         }
