@@ -10,6 +10,7 @@ use std::path::Path;
 use super::interrupted::{busy, copy_of, same};
 use super::{Centre, EARLY};
 use crate::harness::chance::many;
+use crate::harness::kills::{Killed, has_no_parts};
 use crate::harness::strace::{Place, Traced, Wrong, counted, with_fault};
 use crate::harness::town::files;
 
@@ -114,5 +115,24 @@ fn a_night_whose_disk_is_full_at_a_call_says_so_and_is_finished_by_the_next_run(
 fn a_night_that_is_killed_at_a_call_is_finished_by_the_next_run() {
     Nights::new().go_wrong(Wrong::Killed, |place, traced| {
         assert_eq!(traced.ran.status, None, "{place:?}: {}", traced.ran.stderr);
+    });
+}
+
+#[test]
+fn a_night_that_is_killed_at_calls_that_chance_picks_is_finished_by_the_next_run() {
+    let nights = Nights::new();
+    let night = Killed {
+        name: "night",
+        town: &nights.first.town,
+        args: &NIGHT_ARGS,
+        status: 1,
+    };
+    night.at_calls(|town, _, what| {
+        let centre = Centre { town };
+        let last = centre.night(EARLY);
+        let told = &last.stderr;
+        assert!(matches!(last.status, Some(0 | 1)), "{what}: {told}");
+        same(&nights.undisturbed, &centre, what);
+        has_no_parts(&centre.town, what);
     });
 }
