@@ -1,7 +1,7 @@
 //! Kills a command at calls that chance picks, each time at a copy of a town.
 //!
-//! `HITMACHINE_KILLS` says how often each command is killed, and `HITMACHINE_SEED` by which seed the
-//! calls are picked. How often it was stands in `target/tmp/kills-*.txt`.
+//! `HITMACHINE_KILLS` says how often each command is killed, and `HITMACHINE_SEED` by which seed
+//! the calls are picked. How often it was stands in `target/tmp/kills-*.txt`.
 
 use std::fs;
 use std::path::Path;
@@ -35,8 +35,8 @@ pub(crate) struct Killed<'a> {
 }
 
 impl Killed<'_> {
-    /// Kills it as often as is wanted. `check` gets the town that it was killed at, what it had told
-    /// before, and in words where it was.
+    /// Kills it as often as is wanted. `check` gets the town that it was killed at, what it had
+    /// told before, and in words where it was.
     pub(crate) fn at_calls(&self, check: impl Fn(Town, &Ran, &str)) {
         let whole = counted(copy_of(self.town).path(), self.args);
         whole.ran.expect(self.status);

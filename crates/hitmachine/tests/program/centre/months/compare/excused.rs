@@ -1,5 +1,5 @@
-//! What the hits of a centre may be otherwise where something went wrong, and why: all that is excused
-//! is counted.
+//! What the hits of a centre may be otherwise where something went wrong, and why: all that is
+//! excused is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,8 +30,8 @@ pub(in crate::centre::months) struct Excused {
     opened_otherwise: BTreeMap<String, Night>,
     /// Hits that somebody acted on when they stood otherwise.
     acted_otherwise: BTreeMap<String, Night>,
-    /// Hits that somebody acted on when they had other signals: what came up by these opens one that
-    /// was put away before they were seen.
+    /// Hits that somebody acted on when they had other signals: what came up by these opens one
+    /// that was put away before they were seen.
     acted_on_others: BTreeMap<String, Night>,
     /// How often a difference was excused, by why.
     pub(in crate::centre::months) uses: BTreeMap<String, u32>,

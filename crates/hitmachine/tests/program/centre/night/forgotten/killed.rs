@@ -1,5 +1,5 @@
-//! A forgetting that is killed at any moment, and at any call, is finished by the next one, with one
-//! report.
+//! A forgetting that is killed at any moment, and at any call, is finished by the next one, with
+//! one report.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
