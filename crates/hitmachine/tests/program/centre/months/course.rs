@@ -27,7 +27,7 @@ pub(super) const EARLY: &str = "04:00";
 pub(super) const ANSWERED: &str = "10:00";
 
 /// So many seeds are of one city: to live its month takes as long as some months with faults.
-const SEEDS_OF_A_CITY: u64 = 25;
+const SEEDS_OF_A_CITY: u64 = 10;
 /// In the lists of a month, answers tie hits on so many nights at least: else another city is
 /// taken, and after so many there is none.
 const NIGHTS_TIED: usize = 8;
