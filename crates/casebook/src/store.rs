@@ -29,7 +29,9 @@ use exchange::file::access;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 pub use accounts::credentials::{CodeHash, CodeKey, Credential, ENROLMENT_WAITS, NewCredential};
-pub use accounts::sessions::{IDLE, SecondFactor, Session, SessionHash, WHOLE_SESSION};
+pub use accounts::sessions::{
+    IDLE, OpenSession, SecondFactor, Session, SessionHash, WHOLE_SESSION,
+};
 pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
 pub use checking::Flaw;

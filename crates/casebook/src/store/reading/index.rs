@@ -297,8 +297,8 @@ fn read_touched(
     deeds: (i64, u64),
 ) -> Result<Touched, StoreError> {
     let history = History {
-        sightings: Vec::new(),
         deeds: deeds::deeds_of(database, key, id)?,
+        ..History::default()
     };
     let assessments = history.deeds.iter().rev();
     let mut assessments = assessments.filter(|done| matches!(done.deed, Deed::Assess { .. }));

@@ -89,8 +89,8 @@ fn naive(book: &Book, id: &str, who: &str, tonight: u32) -> Option<Tray> {
         State::New | State::Open { .. } => {}
         State::Disputed { .. } => {
             let history = casebook::standing::History {
-                sightings: Vec::new(),
                 deeds,
+                ..casebook::standing::History::default()
             };
             return history.may_assess(&who).is_ok().then_some(Tray::Mine);
         }

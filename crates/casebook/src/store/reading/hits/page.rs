@@ -227,8 +227,8 @@ impl<'a> Tables<'a> {
             return Ok(State::New);
         }
         let history = History {
-            sightings: Vec::new(),
             deeds: deeds::deeds_of(self.database, self.key, id)?,
+            ..History::default()
         };
         Ok(history.standing_for(self.viewer).state)
     }
