@@ -73,7 +73,7 @@ impl Excused {
                 {
                     Some("it is said to have gone because something is missing")
                 }
-                Some(other) => self.differs((id, kept, other), night, is_behind),
+                Some(other) => self.differs((id, kept, other), others, (night, is_behind)),
                 None if self.is_excused((id, kept), others, night) => None,
                 None => Some("it is not there"),
             };
@@ -199,34 +199,34 @@ impl Excused {
     fn differs(
         &mut self,
         (id, kept, other): (&str, &Kept, &Kept),
-        night: Night,
-        is_behind: bool,
+        others: &BTreeMap<String, Kept>,
+        (night, is_behind): (Night, bool),
     ) -> Option<&'static str> {
+        // An id is made of the night on which it was first given.
         if kept.first_night != other.first_night {
-            if self.is_whole(kept.first_night) {
-                return Some("it is first seen on another night");
-            }
-            if other.first_night < kept.first_night {
-                return Some("it is first seen before");
-            }
-            self.excuses("first seen later", kept.first_night);
+            return Some("it is first seen on another night");
         }
         if !self.is_whole(night) {
             // Of what is tied otherwise tonight, the lists are compared.
             return None;
         }
         let (is_there, is_there_too) = (kept.last_night == night, other.last_night == night);
-        if is_there != is_there_too {
-            return Some("it is in one of the lists");
+        if is_there && !is_there_too {
+            let gone_since = self.gone_up((id, kept, other), others);
+            let Some(since) = gone_since else {
+                return Some("it is in the list of one alone");
+            };
+            self.excuses("goes on as another that it went up in", since);
+            return None;
+        }
+        if is_there_too && !is_there {
+            return Some("it is in the list of the other alone");
         }
         if !is_there {
             return None;
         }
         if kept.in_list != other.in_list {
-            let Some(&since) = self.named_otherwise.get(id) else {
-                return Some("it is another case");
-            };
-            self.excuses("another case of the list", since);
+            return Some("it is another case");
         }
         if kept.mark != other.mark && !self.is_mark_excused((id, kept, other), night, is_behind) {
             return Some("it has another mark");
@@ -235,6 +235,22 @@ impl Excused {
             return Some("it stands elsewhere");
         }
         None
+    }
+
+    /// Since when a hit goes on under the id of another that it went up in, on the night after it
+    /// was last seen, when something was missing.
+    fn gone_up(
+        &self,
+        (id, kept, other): (&str, &Kept, &Kept),
+        others: &BTreeMap<String, Kept>,
+    ) -> Option<Night> {
+        let is_it = |hit: &&Kept| {
+            let is_related = hit.related.iter().any(|related| related == id);
+            (hit.last_night, &hit.in_list) == (kept.last_night, &kept.in_list) && is_related
+        };
+        let next = Night::from_day_number(other.last_night.day_number() + 1).expect("a night");
+        let went_up = others.values().any(|hit| is_it(&hit));
+        (went_up && !self.is_whole(next)).then_some(next)
     }
 
     fn is_mark_excused(
