@@ -28,8 +28,6 @@ pub(in crate::centre::months) struct Excused {
     answered_otherwise: BTreeMap<String, Night>,
     /// Hits that were opened on such a night, at one centre for more than at the other.
     opened_otherwise: BTreeMap<String, Night>,
-    /// Hits that somebody acted on when they stood otherwise.
-    acted_otherwise: BTreeMap<String, Night>,
     /// Hits that somebody acted on when they had other signals: what came up by these opens one
     /// that was put away before they were seen.
     acted_on_others: BTreeMap<String, Night>,
@@ -143,7 +141,6 @@ impl Excused {
             };
             if kept.standing == other.standing {
                 self.opened_otherwise.remove(id);
-                self.acted_otherwise.remove(id);
             } else if !self.is_whole(night) && is_opened_otherwise(kept, other) {
                 self.opened_otherwise.insert(id.clone(), night);
             }
@@ -165,15 +162,12 @@ impl Excused {
         last
     }
 
-    /// Keeps that somebody acted on a hit that was not the same at both.
+    /// Keeps whether somebody acted on a hit that had other signals.
     pub(in crate::centre::months) fn note_deed(
         &mut self,
         (id, kept, other): (&str, &Kept, &Kept),
         night: Night,
     ) {
-        if kept.standing != other.standing {
-            self.acted_otherwise.insert(id.to_owned(), night);
-        }
         if kept.signals == other.signals {
             self.acted_on_others.remove(id);
         } else if !self.is_whole(night) {
@@ -237,8 +231,8 @@ impl Excused {
         None
     }
 
-    /// Since when a hit goes on under the id of another that it went up in, on the night after it
-    /// was last seen, when something was missing.
+    /// Since when a hit goes on under the id of another that it went up in: something was missing
+    /// when that one was new, and on the night after the hit was last seen.
     fn gone_up(
         &self,
         (id, kept, other): (&str, &Kept, &Kept),
@@ -246,7 +240,9 @@ impl Excused {
     ) -> Option<Night> {
         let is_it = |hit: &&Kept| {
             let is_related = hit.related.iter().any(|related| related == id);
-            (hit.last_night, &hit.in_list) == (kept.last_night, &kept.in_list) && is_related
+            let is_new = !self.is_whole(hit.first_night);
+            let is_twin = (hit.last_night, &hit.in_list) == (kept.last_night, &kept.in_list);
+            is_twin && is_related && is_new
         };
         let next = Night::from_day_number(other.last_night.day_number() + 1).expect("a night");
         let went_up = others.values().any(|hit| is_it(&hit));
@@ -289,7 +285,6 @@ impl Excused {
             ("opened for other reasons", opened),
             ("linked otherwise", linked),
             ("answered otherwise", answered),
-            ("acted on", self.acted_otherwise.get(id)),
             ("acted on with other signals", acted),
         ];
         let whys = whys.map(|(why, since)| (why, since.copied()));
