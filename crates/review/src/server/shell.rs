@@ -7,11 +7,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, RawPathParams, Request, State};
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION,
-    RETRY_AFTER, SET_COOKIE, VARY,
-};
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
@@ -21,6 +18,7 @@ use exchange::hex::Hex;
 use tokio::time::timeout;
 
 use super::answer::{Answer, Refusal, Then};
+use super::asset::asset;
 use super::headers::with_headers;
 use super::language_choice::language_of;
 use super::reached::is_form_encoded;
@@ -31,9 +29,6 @@ use super::sessions::cookies;
 use super::visit::{Asked, Fields, Visit, Visitor};
 use crate::view::entrance::{Fault, FaultPage};
 use crate::view::frame::Section;
-
-/// A browser keeps an asset for a year: its address changes with its bytes.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// As many bytes as a form may have: the longest is a bulk of ids.
 const MAX_FORM: usize = 64 * 1024;
@@ -354,40 +349,6 @@ fn reference_of(service: &Service) -> String {
 /// `application/x-www-form-urlencoded`).
 pub(crate) fn fields(sent: &[u8]) -> Fields {
     Fields(form_urlencoded::parse(sent).into_owned().collect())
-}
-
-async fn asset(
-    State(service): State<Arc<Service>>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    let Some(asset) = service.parts().assets.at(&format!("/assets/{name}")) else {
-        return status(StatusCode::NOT_FOUND);
-    };
-    let response = Response::builder()
-        .header(CONTENT_TYPE, asset.media_type)
-        .header(CACHE_CONTROL, FOR_GOOD)
-        .header(VARY, "accept-encoding");
-    let response = if takes_gzip(&headers) {
-        let response = response.header(CONTENT_ENCODING, "gzip");
-        response.body(Body::from(asset.compressed.clone()))
-    } else {
-        response.body(Body::from(asset.bytes.clone()))
-    };
-    response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
-}
-
-/// Whether a browser takes gzip. One that weighs it with zero does not.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers
-        .get(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok());
-    accepted.unwrap_or_default().split(',').any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = weight.trim().trim_start_matches("q=");
-        name.trim() == "gzip" && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
-            || coding.trim() == "gzip"
-    })
 }
 
 fn status(status: StatusCode) -> Response<Body> {
