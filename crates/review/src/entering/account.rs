@@ -55,12 +55,12 @@ pub(super) fn recovery(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             visit
                 .casebook
                 .change_recovery(&id, &hashes, visit.at, &mut visit.salts)?;
-            Answer::page(&ShownOncePage {
+            Ok(Answer::page(ShownOncePage {
                 frame: own_frame(visit),
                 code_key: None,
                 recovery: texts(&codes),
                 on: "/account",
-            })
+            }))
         }),
         None,
     )
@@ -116,13 +116,13 @@ fn shown(visit: &mut Visit<'_>, said: Option<EnrolSaid>) -> Result<Answer, Refus
         Role::Administrator => "role.administrator",
     };
     let sessions = visit.casebook.sessions_of(&account.id, visit.at)?;
-    Answer::page(&AccountPage {
+    Ok(Answer::page(AccountPage {
         frame: own_frame(visit),
         said,
         role,
         sessions,
         has_recovery: visit.service.reached().is_outside(),
-    })
+    }))
 }
 
 /// What stands around these pages. One that answers a form is gone back to where the form was.

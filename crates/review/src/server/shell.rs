@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use askama::Template as _;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{RawPathParams, Request, State};
@@ -222,7 +223,7 @@ pub(crate) fn answer(
                 }
             }
         }
-        let answer = step(&mut visit)?;
+        let answer = step(&mut visit);
         let Visit {
             asked: same,
             cookies,
@@ -231,9 +232,10 @@ pub(crate) fn answer(
             ..
         } = visit;
         drop(casebook);
-        match answer {
-            Answer::Work(work) => step = work(service),
+        match answer.and_then(Answer::rendered) {
+            Ok(Answer::Work(work)) => step = work(service),
             answer => {
+                let answer = answer?;
                 return Ok(Answered {
                     answer,
                     cookies,
@@ -271,7 +273,7 @@ fn sent(service: &Service, answered: Answered) -> Response<Body> {
                 .body(Body::from(file.bytes));
             response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
         }
-        Answer::Work(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
+        Answer::Work(_) | Answer::Unrendered(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
     };
     for cookie in &answered.cookies {
         keep_cookie(&mut response, Some(cookie));
@@ -325,7 +327,7 @@ fn refused(
         fault,
         reference,
     };
-    let Ok(Answer::Page(page)) = Answer::page(&page) else {
+    let Ok(page) = page.render() else {
         return status(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let mut response = page_of(page);
