@@ -224,6 +224,7 @@ pub(crate) fn answer(
             }
         }
         let answer = step(&mut visit);
+        let committed = service.committed(visit.casebook);
         let Visit {
             asked: same,
             cookies,
@@ -235,6 +236,8 @@ pub(crate) fn answer(
         match answer.and_then(Answer::rendered) {
             Ok(Answer::Work(work)) => step = work(service),
             answer => {
+                // Nobody is told of what is not on the disk.
+                service.force(committed)?;
                 let answer = answer?;
                 return Ok(Answered {
                     answer,
