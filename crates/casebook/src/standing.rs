@@ -4,6 +4,7 @@
 //! What people do closes a hit and opens it. A run opens it too, and says why: something is new,
 //! hardly anything is left, or a date has come.
 
+mod base;
 mod growth;
 mod lead_time;
 mod seen;
@@ -15,9 +16,9 @@ use jiff::Timestamp;
 use journal::Actor;
 
 use crate::assessing::{AssessError, Assessing, Assessment, Closing, Stand};
-use crate::change::{self, Change, Seen};
+use crate::change::Change;
 use crate::free_text::FreeText;
-use crate::projection::Projection;
+use crate::projection::{Projection, ProjectionDigest};
 
 pub use self::growth::growth;
 pub use self::lead_time::{DecisionKind, LeadTime};
@@ -41,6 +42,8 @@ pub enum Deed {
     Park {
         /// The last night it is away.
         until: Night,
+        /// How it looked then; `None` where it was written before this was.
+        on: Option<ProjectionDigest>,
     },
     /// They wrote something down.
     Note(FreeText),
@@ -57,7 +60,7 @@ impl Deed {
     #[must_use]
     pub const fn away_until(&self) -> Option<Night> {
         match self {
-            Self::Park { until } => Some(*until),
+            Self::Park { until, .. } => Some(*until),
             Self::Assess { assessment, .. } => match assessment.closing {
                 Closing::Known { until } => Some(until),
                 _ => None,
@@ -115,6 +118,9 @@ pub struct History {
     pub sightings: Vec<Sighting>,
     /// What was done with it.
     pub deeds: Vec<DeedDone>,
+    /// How else it looked when something was done with it: in runs that were taken back since, as
+    /// the night was matched again or was voided.
+    pub taken_back: Vec<Projection>,
 }
 
 /// What a hit waits for.
@@ -169,6 +175,8 @@ struct Replayed {
     parked: Option<Night>,
     /// The last night that was known when it was closed or parked.
     closed_on: Option<Night>,
+    /// How it looked then, as it was written down.
+    closed_as: Option<ProjectionDigest>,
     reopened: Option<Reopening>,
     is_touched: bool,
     /// The night that was known at each decision, and whether it was a referral.
@@ -181,7 +189,7 @@ impl Replayed {
     /// It is to be looked at again.
     fn open(&mut self) {
         self.assessing = Assessing::default();
-        (self.closed_on, self.parked) = (None, None);
+        (self.closed_on, self.closed_as, self.parked) = (None, None, None);
     }
 }
 
@@ -230,7 +238,8 @@ impl History {
             (Some(until), _) | (None, Stand::Decided(Closing::Known { until })) => Some(until),
             (None, _) => None,
         };
-        let mut reopening = self.new_since(replayed.closed_on?, missing, went_up, tonight);
+        let base = self.base(replayed.closed_on?, replayed.closed_as);
+        let mut reopening = self.new_since(&base, missing, went_up, tonight);
         reopening.has_lapsed &= !is_waiting;
         reopening.is_due = until.is_some_and(|until| until < tonight);
         reopening.is_any().then_some(reopening)
@@ -261,16 +270,19 @@ impl History {
                     assessment,
                     asks_two,
                 } => {
+                    let on = assessment.on;
                     let stand = replayed.assessing.add(assessment.clone(), *asks_two);
                     if let Ok(Stand::Decided(closing)) = stand {
                         let is_referral = matches!(closing, Closing::Refer { .. });
                         replayed.decisions.push((done.night, is_referral));
-                        (replayed.closed_on, replayed.parked) = (Some(done.night), None);
+                        (replayed.closed_on, replayed.closed_as) = (Some(done.night), Some(on));
+                        replayed.parked = None;
                         replayed.reopened = None;
                     }
                 }
-                Deed::Park { until } => {
-                    (replayed.closed_on, replayed.parked) = (Some(done.night), Some(*until));
+                Deed::Park { until, on } => {
+                    (replayed.closed_on, replayed.closed_as) = (Some(done.night), *on);
+                    replayed.parked = Some(*until);
                     replayed.reopened = None;
                 }
                 Deed::Note(_) => {}
@@ -319,39 +331,6 @@ impl History {
             }
         }
         older
-    }
-
-    /// What is new in the last sighting against all that was seen up to `closed_on`, and whether
-    /// hardly anything is left of what there was then.
-    fn new_since(
-        &self,
-        closed_on: Night,
-        missing: &BTreeSet<String>,
-        went_up: &[Projection],
-        tonight: Night,
-    ) -> Reopening {
-        let mut seen = Seen::default();
-        let mut decided_on = None;
-        for sighting in self
-            .sightings
-            .iter()
-            .take_while(|seen| seen.from <= closed_on)
-        {
-            seen.see(&sighting.projection);
-            decided_on = Some(&sighting.projection);
-        }
-        let mut reopening = Reopening::default();
-        if let (Some(before), Some(now)) = (decided_on, self.sightings.last()) {
-            reopening.has_lapsed = change::has_lapsed(before, &now.projection, missing);
-            for projection in went_up {
-                seen.see_beside(projection);
-            }
-            // One that is not in tonight's list says nothing new.
-            if now.until == tonight {
-                reopening.changes = seen.new_in(&now.projection);
-            }
-        }
-        reopening
     }
 }
 

@@ -18,6 +18,7 @@ mod reading;
 mod recording;
 mod referring;
 mod schema;
+mod shared_sync;
 
 use std::cell::RefCell;
 use std::fs::OpenOptions;
@@ -29,7 +30,9 @@ use exchange::file::access;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 pub use accounts::credentials::{CodeHash, CodeKey, Credential, ENROLMENT_WAITS, NewCredential};
-pub use accounts::sessions::{IDLE, SecondFactor, Session, SessionHash, WHOLE_SESSION};
+pub use accounts::sessions::{
+    IDLE, OpenSession, SecondFactor, Session, SessionHash, WHOLE_SESSION,
+};
 pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
 pub use checking::Flaw;
@@ -63,6 +66,7 @@ pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
 pub use referring::referred_list::{ReferredHit, ReferredList};
 pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
+pub use shared_sync::{Committed, SharedSync};
 
 use crate::key::CasebookKey;
 use reading::index::Index;
@@ -310,6 +314,9 @@ pub enum StoreError {
         "another run has written in the casebook for {} seconds: try again", MAX_WAIT.as_secs()
     )]
     Busy,
+    /// The disk failed while what was written was forced to it: the last of it may be gone.
+    #[error("the disk failed: what was written last in the casebook may be gone; start again")]
+    NotForced,
     /// SQLite failed.
     #[error("the casebook's database failed: {0}")]
     Database(#[source] rusqlite::Error),

@@ -23,7 +23,7 @@ use site::{LockError, Site};
 pub use self::header::{BackupHeader, BackupHeaderError};
 use crate::kept_head::{self, KeptHeadError};
 use crate::opening::{OpeningError, open_kept_casebook};
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{Settings, UnusableSettings};
 
 /// What such a file is sealed and signed for.
 pub(crate) const LABEL: &[u8] = b"hitmachine/v1/backup";
@@ -64,13 +64,11 @@ pub fn make(
     new: &NewBackup<'_>,
     salts: &mut Salts,
 ) -> Result<MadeBackup, BackupError> {
-    let path = site.settings();
-    let settings = match Settings::of(site) {
-        Ok(settings) => settings.ok_or_else(|| BackupError::NoSettings { path: path.clone() })?,
-        Err(why) => return Err(BackupError::Settings { path, why }),
-    };
+    let settings = Settings::needed(site)?;
     let to = settings.backup_to();
-    let to = to.ok_or(BackupError::NoReceiver { path })?;
+    let to = to.ok_or_else(|| BackupError::NoReceiver {
+        path: site.settings(),
+    })?;
     if new.out.symlink_metadata().is_ok() {
         let path = new.out.to_owned();
         return Err(BackupError::Exists { path });
@@ -133,20 +131,9 @@ pub enum BackupError {
     /// Another backup is being made or put back.
     #[error("another backup is being made or put back at this moment; try again")]
     Busy,
-    /// It is not a site for nights.
-    #[error("{}: there is no such file; make it with `hitmachine site new`", path.display())]
-    NoSettings {
-        /// The file of the settings.
-        path: PathBuf,
-    },
-    /// The settings cannot be used.
-    #[error("{}: {why}", path.display())]
-    Settings {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: SettingsError,
-    },
+    /// It is no site for nights, or its settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] UnusableSettings),
     /// The settings do not say whom it is for.
     #[error(
         "{}: it does not say to whom backups are sealed: an owner makes a key with `hitmachine key \

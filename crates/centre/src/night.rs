@@ -45,7 +45,7 @@ use crate::backup;
 use crate::kept_head;
 use crate::opening::open_casebook;
 use crate::restore;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{Settings, SettingsError, UnusableSettings};
 
 /// How many days after the last recorded night a night may be without being named: a clock that
 /// jumps far ahead would refuse all that agencies send.
@@ -98,18 +98,18 @@ impl OpenSite {
     /// stands in the journal.
     ///
     /// # Errors
-    /// [`NightError::Busy`] while another run works on it, [`NightError::NoSettings`] where it was
-    /// never made a site for nights, [`NightError::Settings`], [`NightError::Opening`], and
+    /// [`NightError::Busy`] while another run works on it, [`NightError::Settings`] where it was
+    /// never made a site for nights or its settings cannot be used, [`NightError::Opening`], and
     /// [`NightError::Disk`].
     pub fn open(site: Site, salts: Salts, clock: Timestamp) -> Result<Self, NightError> {
         // Before the lock, which would make a file: a folder that is no site is left as it is.
-        let path = site.settings();
-        let settings = match Settings::of(&site) {
-            Ok(None) => return Err(NightError::NoSettings { path }),
-            Ok(Some(settings)) => settings,
-            Err(SettingsError::Read(cause)) => return Err(NightError::disk(&path)(cause)),
-            Err(why) => return Err(NightError::Settings { path, why }),
-        };
+        let settings = Settings::needed(&site).map_err(|error| match error {
+            UnusableSettings::Faulty {
+                path,
+                why: SettingsError::Read(cause),
+            } => NightError::disk(&path)(cause),
+            error => NightError::Settings(error),
+        })?;
         let lock = site.lock().map_err(|error| match error {
             LockError::Busy => NightError::Busy,
             LockError::Io(source) => NightError::disk(site.path())(source),

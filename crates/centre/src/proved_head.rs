@@ -13,26 +13,15 @@ use site::Site;
 
 use crate::kept_head::{self, KeptHeadError};
 use crate::opening::{OpeningError, open_kept_casebook};
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{Settings, UnusableSettings};
 
 /// Why there is no such head. Nothing has changed then.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProvedHeadError {
-    /// The folder was never made a site for nights, so its journal has no name.
-    #[error("{}: there is none: `hitmachine site new` makes the folder a site", path.display())]
-    NoSettings {
-        /// Where they would be.
-        path: PathBuf,
-    },
-    /// The settings cannot be used.
-    #[error("{}: {why}", path.display())]
-    Settings {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: SettingsError,
-    },
+    /// It is no site for nights, or its settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] UnusableSettings),
     /// The casebook cannot be opened.
     #[error(transparent)]
     Opening(OpeningError),
@@ -68,12 +57,7 @@ pub fn proved_head(
     from: u64,
     key: &SignSecret,
 ) -> Result<(u64, String), ProvedHeadError> {
-    let path = site.settings();
-    let settings = match Settings::of(site) {
-        Ok(Some(settings)) => settings,
-        Ok(None) => return Err(ProvedHeadError::NoSettings { path }),
-        Err(why) => return Err(ProvedHeadError::Settings { path, why }),
-    };
+    let settings = Settings::needed(site)?;
     let casebook = open_kept_casebook(site).map_err(|error| match error {
         OpeningError::Store(error) => ProvedHeadError::Store(error),
         error => ProvedHeadError::Opening(error),

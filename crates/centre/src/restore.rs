@@ -76,11 +76,7 @@ pub fn restore(
     restoring: &Restoring<'_>,
     salts: &mut Salts,
 ) -> Result<RestoredBackup, RestoreError> {
-    let path = site.settings();
-    let settings = match Settings::of(site) {
-        Ok(settings) => settings.ok_or_else(|| RestoreError::NoSettings { path: path.clone() })?,
-        Err(why) => return Err(RestoreError::Settings { path, why }),
-    };
+    let settings = Settings::needed(site)?;
     let busy = |error| match error {
         LockError::Io(source) => RestoreError::disk(site.path())(source),
         _ => RestoreError::Busy,

@@ -18,6 +18,8 @@
 //! `format`, `origin` and `deadline` must be there. What lies in the inbox is taken out of it, so
 //! it is none of the folders that the site keeps something in.
 
+mod unusable;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +31,8 @@ use jiff::civil::Time;
 use journal::Origin;
 use serde::Deserialize;
 use site::Site;
+
+pub use self::unusable::UnusableSettings;
 
 /// Where agencies put what they send, unless it says otherwise.
 const INBOX: &str = "inbox";

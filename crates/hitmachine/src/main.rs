@@ -11,6 +11,7 @@ mod party_folder;
 mod process_hardening;
 mod random;
 mod tables;
+mod written;
 
 use std::process::ExitCode;
 use std::sync::LazyLock;

@@ -35,6 +35,7 @@ pub(crate) const ROUTES: &[Route] = &[
     signed_in(Method::Get, "/account", account::page),
     signed_in(Method::Post, "/account/passphrase", account::passphrase),
     signed_in(Method::Post, "/account/recovery", account::recovery),
+    signed_in(Method::Post, "/account/sessions", account::end_sessions),
 ];
 
 type Answers = fn(&mut Visit<'_>) -> Result<crate::server::answer::Answer, Refusal>;

@@ -111,8 +111,8 @@ mod tests {
             deed,
         });
         History {
-            sightings: Vec::new(),
             deeds: deeds.collect(),
+            ..History::default()
         }
     }
 
@@ -146,7 +146,7 @@ mod tests {
         let text = FreeText::parse("vergissing").expect("a text");
         deeds.push((30, "two", Deed::Undo(text)));
         let until = Night::parse("2026-12-22").expect("a night");
-        deeds.push((45, "two", Deed::Park { until }));
+        deeds.push((45, "two", Deed::Park { until, on: None }));
         let parked = LeadTime {
             kind: DecisionKind::Park,
             since: Some(at(30)),

@@ -43,8 +43,8 @@ impl History {
             return self.standing();
         };
         let without = Self {
-            sightings: Vec::new(),
             deeds,
+            ..Self::default()
         };
         without.standing()
     }
@@ -168,8 +168,8 @@ mod tests {
     /// Whose deeds a viewer sees.
     fn seen(deeds: &[DeedDone], viewer: &str) -> Vec<String> {
         let history = History {
-            sightings: Vec::new(),
             deeds: deeds.to_vec(),
+            ..History::default()
         };
         let who = &actor(viewer);
         let seen = history.seen_by(&at_once(who)).deeds;
@@ -217,8 +217,8 @@ mod tests {
     #[test]
     fn shows_what_stood_before_a_first_assessment_until_the_tray_is_filled() {
         let history = History {
-            sightings: Vec::new(),
             deeds: vec![done("one", Deed::Take), assess("one", "school")],
+            ..History::default()
         };
         let (one, two) = (actor("one"), actor("two"));
         // It was given at 12:06; the tray is filled at one.

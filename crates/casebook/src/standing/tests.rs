@@ -69,6 +69,7 @@ fn history(days: &[(u32, Projection)], deeds: &[DeedDone]) -> History {
     History {
         sightings: seen(days),
         deeds: deeds.to_vec(),
+        ..History::default()
     }
 }
 
@@ -164,7 +165,7 @@ fn waits_for_a_second_person_and_shows_only_that() {
 #[test]
 fn is_away_until_its_night_and_known_until_its_date() {
     let until = night(5);
-    let park = on(1, "analyst-1", Deed::Park { until });
+    let park = on(1, "analyst-1", Deed::Park { until, on: None });
     assert_eq!(state(std::slice::from_ref(&park)), State::Parked { until });
     let known = Closing::Known { until };
     let close = on(1, "analyst-1", assess("analyst-1", known, false));
@@ -219,6 +220,7 @@ fn deed_of(number: u8, who: &str, day: u32) -> Deed {
         5 => Deed::Undo(words("vergissing")),
         6 => Deed::Park {
             until: night(day + 9),
+            on: None,
         },
         7 => Deed::Replace(actor("analyst-1")),
         8 => Deed::Release,

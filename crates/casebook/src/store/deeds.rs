@@ -232,7 +232,10 @@ impl Casebook {
             Doing::Park { until } => {
                 refuse_unless_open(&seen)?;
                 check_until(until, tonight, MOST_DAYS_PARKED)?;
-                Deed::Park { until }
+                Deed::Park {
+                    until,
+                    on: Some(last.projection.digest()),
+                }
             }
             // A note beside a closed assessment could say what it says.
             Doing::Note(_) if seen == State::SecondLook => return Err(DeedError::State),
@@ -295,7 +298,8 @@ fn assessed(
         policy,
     } = *asked;
     if assessment.on != known.digest() {
-        let changes = new_since(history, &assessment.on);
+        let looked_at = deed_rows::version(writing, hit, &assessment.on)?;
+        let changes = new_since(history, looked_at.as_ref());
         return Err(DeedError::Changed { changes });
     }
     if matches!(history.standing().state, State::Parked { .. }) {
@@ -345,18 +349,21 @@ fn refuse_unless_theirs(state: &State, who: &Actor) -> Result<(), DeedError> {
     }
 }
 
-/// What is new in the last sighting against all up to the version that was looked at.
-fn new_since(history: &History, on: &ProjectionDigest) -> BTreeSet<Change> {
-    let Some(now) = history.sightings.last() else {
+/// What is new in the last sighting against all up to the version that was looked at, which
+/// another run of the night may have taken back since.
+fn new_since(history: &History, looked_at: Option<&Projection>) -> BTreeSet<Change> {
+    let Some((now, earlier)) = history.sightings.split_last() else {
         return BTreeSet::new();
     };
     let mut seen = Seen::default();
-    let looked_at = history
-        .sightings
+    let place = earlier
         .iter()
-        .rposition(|seen| seen.projection.digest() == *on);
-    for sighting in &history.sightings[..looked_at.map_or(0, |place| place + 1)] {
+        .rposition(|seen| Some(&seen.projection) == looked_at);
+    for sighting in &earlier[..place.map_or(earlier.len(), |place| place + 1)] {
         seen.see(&sighting.projection);
+    }
+    if let Some(looked_at) = looked_at {
+        seen.see(looked_at);
     }
     seen.new_in(&now.projection)
 }

@@ -97,6 +97,8 @@ enum DeedForm {
     },
     Park {
         until: String,
+        #[serde(default)]
+        on: Option<String>,
     },
     Note {
         text: String,
@@ -137,8 +139,9 @@ pub(super) fn write_deed(deed: &Deed) -> Vec<u8> {
             text: assessment.text.as_str().to_owned(),
             asks_two: *asks_two,
         },
-        Deed::Park { until } => DeedForm::Park {
+        Deed::Park { until, on } => DeedForm::Park {
             until: until.to_string(),
+            on: on.as_ref().map(ToString::to_string),
         },
         Deed::Note(text) => DeedForm::Note {
             text: text.as_str().to_owned(),
@@ -184,8 +187,12 @@ pub(super) fn read_deed(json: &[u8], who: &Actor) -> Option<Deed> {
             },
             asks_two,
         },
-        DeedForm::Park { until } => Deed::Park {
+        DeedForm::Park { until, on } => Deed::Park {
             until: Night::parse(&until).ok()?,
+            on: match on {
+                Some(digest) => Some(ProjectionDigest::parse(&digest)?),
+                None => None,
+            },
         },
         DeedForm::Note { text } => Deed::Note(FreeText::parse(&text).ok()?),
         DeedForm::Undo { text } => Deed::Undo(FreeText::parse(&text).ok()?),
@@ -256,7 +263,11 @@ mod tests {
             assess(Closing::Refer { lead }),
             assess(Closing::Known { until }),
             assess(Closing::SetAside { reason }),
-            Deed::Park { until },
+            Deed::Park { until, on: None },
+            Deed::Park {
+                until,
+                on: Some(ProjectionDigest([9; 32])),
+            },
             Deed::Note(text.clone()),
             Deed::Undo(text.clone()),
             Deed::Replace(who.clone()),

@@ -13,7 +13,7 @@ use matcher::store::night_key::NightKeyError;
 
 use crate::kept_head::KeptHeadError;
 use crate::opening::OpeningError;
-use crate::settings::SettingsError;
+use crate::settings::UnusableSettings;
 use crate::take_in::{AtFault, TakeInError};
 
 /// Why a run of the night stops. What it did before stands, and the next run goes on from there.
@@ -23,20 +23,9 @@ pub enum NightError {
     /// Another run works on the site.
     #[error("another run works on this site at this moment; it does what there is to do")]
     Busy,
-    /// It is not a site for nights.
-    #[error("{}: there is no such file; make it with `hitmachine site new`", path.display())]
-    NoSettings {
-        /// The file of the settings.
-        path: PathBuf,
-    },
-    /// The settings cannot be used.
-    #[error("{}: {why}", path.display())]
-    Settings {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: SettingsError,
-    },
+    /// It is no site for nights, or its settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] UnusableSettings),
     /// The casebook cannot be opened.
     #[error(transparent)]
     Opening(#[from] OpeningError),
@@ -173,8 +162,7 @@ impl NightError {
             | Self::Forget(_)
             | Self::Run(_) => NightFault::Program,
             Self::KeptHead { .. }
-            | Self::NoSettings { .. }
-            | Self::Settings { .. }
+            | Self::Settings(_)
             | Self::Opening(_)
             | Self::OlderNight { .. }
             | Self::FarNight { .. }

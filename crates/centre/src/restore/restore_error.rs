@@ -11,7 +11,7 @@ use journal::Origin;
 use crate::backup::BackupHeaderError;
 use crate::kept_head::KeptHeadError;
 use crate::opening::OpeningError;
-use crate::settings::SettingsError;
+use crate::settings::UnusableSettings;
 
 /// Why a backup is not put back.
 #[derive(Debug, thiserror::Error)]
@@ -20,20 +20,9 @@ pub enum RestoreError {
     /// Another run works on the site.
     #[error("another run works on this site at this moment; stop it, or try again")]
     Busy,
-    /// It is not a site for nights.
-    #[error("{}: there is no such file; make it with `hitmachine site new`", path.display())]
-    NoSettings {
-        /// The file of the settings.
-        path: PathBuf,
-    },
-    /// The settings cannot be used.
-    #[error("{}: {why}", path.display())]
-    Settings {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: SettingsError,
-    },
+    /// It is no site for nights, or its settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] UnusableSettings),
     /// The backup cannot be read.
     #[error("it cannot be read: {source}")]
     Unreadable {

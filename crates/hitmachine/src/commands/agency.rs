@@ -9,7 +9,6 @@ mod inputs;
 pub(crate) mod profile;
 pub(crate) mod receipt;
 pub(crate) mod resolve;
-mod written;
 
 use std::num::NonZeroU32;
 use std::path::Path;

@@ -118,7 +118,7 @@ pub(crate) fn deed_text(deed: &Deed) -> String {
             let said = format!("would {closing}{criteria}");
             with_words(said, assessment.text.as_str())
         }
-        Deed::Park { until } => format!("put it away until {until}"),
+        Deed::Park { until, .. } => format!("put it away until {until}"),
         Deed::Note(text) => with_words("noted".to_owned(), text.as_str()),
         Deed::Undo(text) => with_words("opened it again".to_owned(), text.as_str()),
         Deed::Replace(away) => format!("took {away} out, who is away"),

@@ -99,7 +99,7 @@ fn is_same(deed: &Deed, doing: &Doing) -> bool {
                 && assessment.criteria == *criteria
                 && assessment.text == *text
         }
-        (Deed::Park { until }, Doing::Park { until: asked }) => until == asked,
+        (Deed::Park { until, .. }, Doing::Park { until: asked }) => until == asked,
         (Deed::Note(text), Doing::Note(asked)) | (Deed::Undo(text), Doing::Undo(asked)) => {
             text == asked
         }

@@ -1,14 +1,17 @@
-//! One's own account: where one is signed in, another passphrase, new recovery codes. Each change
-//! asks for the passphrase of now.
+//! One's own account: where one is signed in and an end to it, another passphrase, new recovery
+//! codes. Each change asks for the passphrase of now.
 
 use casebook::account::Role;
+use casebook::store::SessionHash;
+
+use exchange::hex::Hex;
 
 use super::enrol::{chosen, recovery_codes, texts};
 use super::passphrase;
 use super::single_use::SingleUseCode;
 use crate::server::answer::{Answer, Refusal, Told};
-use crate::server::visit::Visit;
-use crate::view::entrance::{AccountPage, EnrolSaid, ShownOncePage};
+use crate::server::visit::{Visit, at_the_centre};
+use crate::view::entrance::{AccountPage, EnrolSaid, ShownOncePage, SignedIn};
 use crate::view::frame::{Frame, Section};
 
 pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
@@ -55,15 +58,51 @@ pub(super) fn recovery(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             visit
                 .casebook
                 .change_recovery(&id, &hashes, visit.at, &mut visit.salts)?;
-            Answer::page(&ShownOncePage {
+            Ok(Answer::page(ShownOncePage {
                 frame: own_frame(visit),
                 code_key: None,
                 recovery: texts(&codes),
                 on: "/account",
-            })
+            }))
         }),
         None,
     )
+}
+
+/// Ends those of one's other sessions that were chosen.
+pub(super) fn end_sessions(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
+    let visitor = visit.visitor()?;
+    let (id, here) = (visitor.account.id.clone(), visitor.session);
+    let named: Vec<String> = visit.asked.form.all("end").map(str::to_owned).collect();
+    let mut chosen: Vec<SessionHash> = Vec::new();
+    for session in visit.casebook.sessions_of(&id, visit.at)? {
+        if session.hash != here && named.contains(&name_of(&session.hash)) {
+            chosen.push(session.hash);
+        }
+    }
+    if chosen.is_empty() {
+        return shown(visit, Some(EnrolSaid::NoSession));
+    }
+    by_passphrase(
+        visit,
+        Box::new(move |visit, _| {
+            let ended = visit
+                .casebook
+                .sign_out(&id, &chosen, visit.at, &mut visit.salts)?;
+            let told = Told {
+                text: "account.ended",
+                about: ended.to_string(),
+            };
+            Ok(Answer::done("/account", told))
+        }),
+        None,
+    )
+}
+
+/// What the page calls a session: enough of its hash that two of one account have two names. The
+/// hash opens nothing, and its beginning less.
+fn name_of(session: &SessionHash) -> String {
+    Hex(&session[..8]).to_string()
 }
 
 /// What is done once the passphrase of now was right, with the hash of another where one was
@@ -115,14 +154,21 @@ fn shown(visit: &mut Visit<'_>, said: Option<EnrolSaid>) -> Result<Answer, Refus
         Role::Auditor => "role.auditor",
         Role::Administrator => "role.administrator",
     };
+    let here = visit.visitor()?.session;
     let sessions = visit.casebook.sessions_of(&account.id, visit.at)?;
-    Answer::page(&AccountPage {
+    let sessions = sessions.iter().map(|session| SignedIn {
+        name: (session.hash != here).then(|| name_of(&session.hash)),
+        since: at_the_centre(session.began_at),
+        seen: at_the_centre(session.seen_at),
+    });
+    let sessions = sessions.collect();
+    Ok(Answer::page(AccountPage {
         frame: own_frame(visit),
         said,
         role,
         sessions,
         has_recovery: visit.service.reached().is_outside(),
-    })
+    }))
 }
 
 /// What stands around these pages. One that answers a form is gone back to where the form was.

@@ -17,7 +17,7 @@ pub(super) fn sign_out(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     } else {
         visit
             .casebook
-            .sign_out(&id, &session, visit.at, &mut visit.salts)?;
+            .sign_out(&id, &[session], visit.at, &mut visit.salts)?;
     }
     visit.cookies.push(cookies::forget(SESSION));
     Ok(Answer::see_other("/sign-in"))

@@ -94,7 +94,7 @@ fn line(done: &DeedDone, names: &Names<'_>, frame: &Frame) -> HistoryLine {
             let what = closing_words(&assessment.closing, names, frame);
             frame.with("did.assess", "what", what)
         }
-        Deed::Park { until } => frame.with("did.park", "night", frame.date(until.date())),
+        Deed::Park { until, .. } => frame.with("did.park", "night", frame.date(until.date())),
         Deed::Note(words) => {
             words.as_str().clone_into(&mut text);
             frame.text("did.note").to_owned()

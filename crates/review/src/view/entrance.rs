@@ -7,6 +7,7 @@
 use std::fmt;
 
 use askama::Template;
+use jiff::civil::DateTime;
 
 use crate::view::frame::Frame;
 
@@ -64,6 +65,8 @@ pub enum EnrolSaid {
     Common,
     /// It was not written twice alike.
     Different,
+    /// No session was chosen to end.
+    NoSession,
 }
 
 impl EnrolSaid {
@@ -73,6 +76,7 @@ impl EnrolSaid {
             Self::Length => "enrol.length",
             Self::Common => "enrol.common",
             Self::Different => "enrol.different",
+            Self::NoSession => "account.no-session",
         }
     }
 }
@@ -127,10 +131,21 @@ pub struct AccountPage {
     pub said: Option<EnrolSaid>,
     /// The key of the text for the role.
     pub role: &'static str,
-    /// How many sessions there are, with this one.
-    pub sessions: u64,
+    /// The sessions there are, with this one.
+    pub sessions: Vec<SignedIn>,
     /// Whether recovery codes are of use here.
     pub has_recovery: bool,
+}
+
+/// A session of one's own.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// What it is called in the form that ends it; `None` for the one in which the page is asked.
+    pub name: Option<String>,
+    /// Since when, by the centre's clock.
+    pub since: DateTime,
+    /// When something was last asked in it, by the centre's clock.
+    pub seen: DateTime,
 }
 
 /// What a viewer sees when a page cannot be shown.

@@ -1,7 +1,9 @@
 """Prints pages and looks where their words lie: look.py PAGES CHROMIUM
 
 PAGES is the folder review-pages below the target folder. Of each page a PDF is made, and of that the places of its words
-(pdftotext -bbox). A word must lie on its sheet with all of it, and the words of each row of a table on one sheet.
+(pdftotext -bbox). A word must lie on its sheet with all of it, and the words of each row of a table on one sheet. Two pages
+are made here of rows that are half a sheet high: with the page's own style none is cut, and without its rule about rows some
+are, which must be seen.
 """
 
 import collections
@@ -97,20 +99,39 @@ def faults(name, pdf):
         yield f"{name}: {count} words were printed"
 
 
+def long_page(name, style):
+    """A page of rows that are half a sheet high, in the frame of another page."""
+    text = (PAGES / "nl/morning.html").read_text(encoding="utf-8")
+    lines = range(25)
+    rows = [f"<tr><td>{'<br>'.join(f'{row}-{line}' for line in lines)}</td></tr>" for row in range(9)]
+    table = f"<style>{style}</style><div class=card><table><tbody>{''.join(rows)}</tbody></table></div>"
+    start, end = text.index("<main"), text.index("</main>")
+    text = text[:start] + "<main>" + table + text[end:]
+    (PAGES / f"{name}.html").write_text(text, encoding="utf-8")
+
+
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     site = f"http://127.0.0.1:{server.server_port}"
     wrong, seen = [], 0
     with tempfile.TemporaryDirectory() as folder:
-        for language in ("nl", "en"):
-            for name in NAMES:
-                pdf = f"{folder}/{language}-{name}.pdf"
-                command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-                command += [f"--user-data-dir={folder}/profile", f"--print-to-pdf={pdf}", f"{site}/{language}/{name}"]
-                subprocess.run(command, check=True, capture_output=True, timeout=120)
-                wrong += faults(f"{language}/{name}", pdf)
-                seen += 1
+
+        def printed(name):
+            pdf = f"{folder}/{name.replace('/', '-')}.pdf"
+            command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+            command += [f"--user-data-dir={folder}/profile", f"--print-to-pdf={pdf}", f"{site}/{name}"]
+            subprocess.run(command, check=True, capture_output=True, timeout=120)
+            return pdf
+
+        for name in [f"{language}/{name}" for language in ("nl", "en") for name in NAMES]:
+            wrong += faults(name, printed(name))
+            seen += 1
+        for name, style, is_cut in [("long", "", False), ("cut", "tr { break-inside: auto !important }", True)]:
+            long_page(name, style)
+            found = list(faults(name, printed(name)))
+            if bool(found) != is_cut:
+                wrong += found or ["a page with rows that are cut was not noticed"]
     print("\n".join(wrong) or f"{seen} pages printed, no word over an edge")
     sys.exit(bool(wrong))
 

@@ -6,7 +6,7 @@ use review::entering::enrolment_code;
 use sha1::Sha1;
 
 use crate::case::{cookie, entry, get, sign_in, signed_in, status_of};
-use crate::place::{Place, code_key};
+use crate::place::{PASSPHRASE, Place, code_key};
 
 /// The code of a moment, computed beside the program (RFC 6238).
 fn code(second: i64) -> String {
@@ -106,6 +106,44 @@ fn a_session_ends_when_nothing_is_asked_and_after_a_working_day_whatever_is() {
         303,
         "eight hours"
     );
+}
+
+#[test]
+fn sessions_elsewhere_are_seen_and_ended_by_the_passphrase() {
+    let place = Place::open();
+    let here = signed_in(&place, &entry(&place));
+    let there = signed_in(&place, &entry(&place))["session"].clone();
+    let page = get(&place, "/account", &here["session"]);
+    let named: Vec<&str> = page.split("name=\"end\" value=\"").skip(1).collect();
+    assert_eq!(named.len(), 1, "the one in which it is asked has no box");
+    let name = named[0].split('"').next().expect("a name");
+    let end = |fields: &str| {
+        let body = format!("form_token={}&{fields}", here["token"]);
+        let asked = format!(
+            "POST /account/sessions HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nCookie: \
+             __Host-session={}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            place.host,
+            place.origin,
+            here["session"],
+            body.len(),
+        );
+        status_of(&place.ask(asked.as_bytes()))
+    };
+    let passphrase = PASSPHRASE.replace(' ', "+");
+    for (fields, status) in [
+        (format!("end={name}"), 403),
+        (format!("end={name}&current=another+one"), 403),
+        (format!("current={passphrase}"), 403),
+        (format!("end=0000000000000000&current={passphrase}"), 403),
+    ] {
+        assert_eq!(end(&fields), status, "{fields}");
+        assert_eq!(status_of(&get(&place, "/account", &there)), 200, "{fields}");
+    }
+    place.wait(60);
+    assert_eq!(end(&format!("end={name}&current={passphrase}")), 303);
+    assert_eq!(status_of(&get(&place, "/account", &there)), 303, "ended");
+    assert_eq!(status_of(&get(&place, "/account", &here["session"])), 200);
 }
 
 #[test]

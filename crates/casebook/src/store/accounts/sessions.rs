@@ -40,6 +40,17 @@ pub struct Session {
     pub has_keys: bool,
 }
 
+/// A session that has not ended, as whoever has signed in sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Which one.
+    pub hash: SessionHash,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When something was asked in it, to the 20 seconds.
+    pub seen_at: Timestamp,
+}
+
 /// What somebody proved to have besides the passphrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondFactor {
@@ -154,38 +165,58 @@ impl Casebook {
         }))
     }
 
-    /// How many sessions of an account there are.
+    /// The sessions of an account, those first that began first.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when SQLite fails.
-    pub fn sessions_of(&self, id: &Actor, at: Timestamp) -> Result<u64, StoreError> {
-        let query = "SELECT count(*) FROM session
-            WHERE account = ? AND seen_at > ? AND began_at > ?";
+    /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`].
+    pub fn sessions_of(&self, id: &Actor, at: Timestamp) -> Result<Vec<OpenSession>, StoreError> {
+        let query = "SELECT hash, began_at, seen_at FROM session
+            WHERE account = ? AND seen_at > ? AND began_at > ? ORDER BY began_at, hash";
         let idle_since = at.as_second() - IDLE.as_secs();
         let began_since = at.as_second() - WHOLE_SESSION.as_secs();
-        let row = params![id.as_str(), idle_since, began_since];
-        Ok(self.database.query_row(query, row, |row| row.get(0))?)
+        let mut reading = self.database.prepare(query)?;
+        let mut rows = reading.query(params![id.as_str(), idle_since, began_since])?;
+        let mut sessions = Vec::new();
+        while let Some(row) = rows.next()? {
+            let moment = |seconds| {
+                Timestamp::from_second(seconds)
+                    .map_err(|_| StoreError::Damaged { table: "session" })
+            };
+            sessions.push(OpenSession {
+                hash: row.get(0)?,
+                began_at: moment(row.get(1)?)?,
+                seen_at: moment(row.get(2)?)?,
+            });
+        }
+        Ok(sessions)
     }
 
-    /// Ends one session of an account.
+    /// Ends sessions of an account, and says how many of them there were; none is an entry of none.
     ///
     /// # Errors
     /// [`StoreError::Database`] when SQLite fails.
     pub fn sign_out(
         &mut self,
         id: &Actor,
-        session: &SessionHash,
+        sessions: &[SessionHash],
         at: Timestamp,
         salts: &mut Salts,
-    ) -> Result<(), StoreError> {
+    ) -> Result<usize, StoreError> {
         let writing = self.database.transaction()?;
-        writing.execute(
-            "DELETE FROM session WHERE account = ? AND hash = ?",
-            params![id.as_str(), session],
-        )?;
-        note(&writing, id, id, "signed out", at, salts)?;
+        let mut ended = 0;
+        for session in sessions {
+            let end = "DELETE FROM session WHERE account = ? AND hash = ?";
+            ended += writing.execute(end, params![id.as_str(), session])?;
+        }
+        if ended > 0 {
+            let what = match ended {
+                1 => "signed out".to_owned(),
+                _ => format!("signed out of {ended} sessions"),
+            };
+            note(&writing, id, id, &what, at, salts)?;
+        }
         writing.commit()?;
-        Ok(())
+        Ok(ended)
     }
 
     /// Ends all sessions of an account.

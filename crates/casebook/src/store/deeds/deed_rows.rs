@@ -1,6 +1,8 @@
 //! Deeds as rows: what is known of a hit is read, and what was done with it is written with its
 //! entry.
 
+use std::collections::BTreeSet;
+
 use exchange::crypto::secret::Secret;
 use exchange::hits::Hit;
 use exchange::night::Night;
@@ -9,7 +11,7 @@ use journal::{Act, Actor, Subject};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::key::{CasebookKey, Salts};
-use crate::projection::Projection;
+use crate::projection::{Projection, ProjectionDigest};
 use crate::standing::{Deed, DeedDone, History, Sighting};
 use crate::store::forms::night_of;
 use crate::store::journal_rows::{self, Note};
@@ -28,9 +30,12 @@ pub(in crate::store) fn history(
     key: &CasebookKey,
     hit: &str,
 ) -> Result<History, StoreError> {
+    let sightings = sightings(database, hit)?;
+    let deeds = deeds_of(database, key, hit)?;
     Ok(History {
-        sightings: sightings(database, hit)?,
-        deeds: deeds_of(database, key, hit)?,
+        taken_back: taken_back(database, hit, &sightings, &deeds)?,
+        sightings,
+        deeds,
     })
 }
 
@@ -57,6 +62,48 @@ pub(in crate::store) fn sightings(
         sightings.extend(as_it_was_touched(database, hit)?);
     }
     Ok(sightings)
+}
+
+/// How a hit looked when something was done with it and looks no more: there was another run.
+fn taken_back(
+    database: &Connection,
+    hit: &str,
+    sightings: &[Sighting],
+    deeds: &[DeedDone],
+) -> Result<Vec<Projection>, StoreError> {
+    let done_on: BTreeSet<&ProjectionDigest> = deeds
+        .iter()
+        .filter_map(|done| match &done.deed {
+            Deed::Assess { assessment, .. } => Some(&assessment.on),
+            Deed::Park { on, .. } => on.as_ref(),
+            _ => None,
+        })
+        .collect();
+    let mut taken_back = Vec::new();
+    for digest in done_on {
+        let is_there = |seen: &Sighting| seen.projection.digest() == *digest;
+        if sightings.iter().any(is_there) {
+            continue;
+        }
+        // Where it is not there, it went with what is older than two years.
+        taken_back.extend(version(database, hit, digest)?);
+    }
+    Ok(taken_back)
+}
+
+/// How a hit looks in a version of it, where it is kept.
+pub(in crate::store) fn version(
+    database: &Connection,
+    hit: &str,
+    digest: &ProjectionDigest,
+) -> Result<Option<Projection>, StoreError> {
+    let query = "SELECT projection FROM version WHERE hit = ? AND digest = ?";
+    let json: Option<String> = database
+        .query_row(query, params![hit, digest.0], |row| row.get(0))
+        .optional()?;
+    let damaged = StoreError::Damaged { table: "version" };
+    json.map(|json| forms::read_projection(&json).ok_or(damaged))
+        .transpose()
 }
 
 /// How a hit looked in a run that was taken back, by the explanation that is kept of it.

@@ -2,7 +2,8 @@
 
 use casebook::account::Role;
 use casebook::store::{
-    AccountChange, AccountError, ENROLMENT_WAITS, IDLE, NewCredential, SecondFactor, WHOLE_SESSION,
+    AccountChange, AccountError, ENROLMENT_WAITS, IDLE, NewCredential, OpenSession, SecondFactor,
+    SessionHash, WHOLE_SESSION,
 };
 use exchange::crypto::secret::Secret;
 use jiff::Timestamp;
@@ -133,11 +134,8 @@ fn a_step_and_a_recovery_code_are_taken_once() {
         (SecondFactor::Recovery([5; 32]), false),
         (SecondFactor::Recovery([9; 32]), true),
     ] {
-        let session = u8::try_from(
-            book.casebook
-                .sessions_of(&actor("analyst"), at(2))
-                .expect("read"),
-        );
+        let open = book.casebook.sessions_of(&actor("analyst"), at(2));
+        let session = u8::try_from(open.expect("read").len());
         let session = session.expect("few") + 1;
         assert_eq!(
             sign_in(&mut book, factor, session, 2),
@@ -206,7 +204,8 @@ fn disabling_a_reset_and_signing_out_end_sessions_and_a_new_passphrase_all_but_o
                 .sign_out_everywhere(&analyst, at(3), salts)
                 .expect(what),
             "one" => casebook
-                .sign_out(&analyst, &[1; 32], at(3), salts)
+                .sign_out(&analyst, &[[1; 32]], at(3), salts)
+                .map(drop)
                 .expect(what),
             _ => {
                 let kept = [1; 32];
@@ -221,6 +220,57 @@ fn disabling_a_reset_and_signing_out_end_sessions_and_a_new_passphrase_all_but_o
             assert!(!sign_in(&mut book, SecondFactor::None, 3, 4), "disabled");
         }
     }
+}
+
+#[test]
+fn sessions_are_told_and_end_alone() {
+    let mut book = book();
+    enrol(&mut book, 1);
+    let analyst = actor("analyst");
+    for session in 1..=3 {
+        assert!(sign_in(
+            &mut book,
+            SecondFactor::None,
+            session,
+            i64::from(session)
+        ));
+    }
+    let open = |book: &Book, second| -> Vec<(u8, i64, i64)> {
+        let open = book
+            .casebook
+            .sessions_of(&analyst, at(second))
+            .expect("read");
+        let times = |session: &OpenSession| (session.began_at, session.seen_at);
+        open.iter()
+            .map(|session| (session.hash[0], times(session)))
+            .map(|(hash, (began, seen))| {
+                (
+                    hash,
+                    began.as_second() - at(0).as_second(),
+                    seen.as_second() - at(0).as_second(),
+                )
+            })
+            .collect()
+    };
+    assert!(is_on(&mut book, 2, 60), "used");
+    assert_eq!(open(&book, 60), [(1, 1, 1), (2, 2, 60), (3, 3, 3)]);
+    assert_eq!(
+        open(&book, IDLE.as_secs() + 1),
+        [(2, 2, 60), (3, 3, 3)],
+        "idle"
+    );
+    let salts = &mut book.salts();
+    let mut end = |book: &mut Book, sessions: &[SessionHash]| {
+        let ended = book.casebook.sign_out(&analyst, sessions, at(61), salts);
+        ended.expect("ended")
+    };
+    assert_eq!(
+        end(&mut book, &[[1; 32], [3; 32], [9; 32]]),
+        2,
+        "nobody has the last one"
+    );
+    assert_eq!(end(&mut book, &[[1; 32]]), 0);
+    assert_eq!(open(&book, 61), [(2, 2, 60)]);
 }
 
 #[test]

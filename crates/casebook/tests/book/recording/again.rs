@@ -1,6 +1,9 @@
 //! What is compared with what: agencies that are missing or renumbered, other runs of a night, and
 //! what of earlier nights is kept.
 
+use std::collections::BTreeSet;
+
+use casebook::change::Change;
 use casebook::standing::State;
 use casebook::store::{Doing, Mark, Presence};
 use exchange::covenant::Stage;
@@ -271,4 +274,65 @@ fn a_run_that_opens_several_hits_writes_the_same_in_whatever_order_they_come() {
         written.push((rows(&book), journal));
     }
     assert!(written.iter().all(|all| *all == written[0]));
+}
+
+/// How a hit was closed before its night was matched again.
+fn closed_ways(book: &Book) -> [Doing; 2] {
+    let until = night(40);
+    [assess(book, set_aside()), Doing::Park { until }]
+}
+
+#[test]
+fn what_another_run_of_the_night_adds_opens_what_was_closed_on_the_run_before() {
+    let before = [("police", 10), ("school", 11), ("housing", 12)];
+    let more = [before.as_slice(), &[("youth", 13)]].concat();
+    let is_agency = |change: &&Change| matches!(change, Change::Agency(_));
+    let youth = Change::Agency("youth".to_owned());
+    for (nights, way, is_voided) in [
+        (1, 0, false),
+        (1, 1, false),
+        (2, 0, false),
+        (2, 1, false),
+        (1, 0, true),
+        (2, 1, true),
+    ] {
+        let what = format!("{nights} nights, way {way}, voided: {is_voided}");
+        let mut book = Book::new();
+        for day in 1..=nights {
+            book.night(day, vec![of(1, &before)]);
+        }
+        let doing = closed_ways(&book)[way].clone();
+        let closed = book.act("analyst-1", doing).expect("closed").state;
+        if is_voided {
+            book.void(nights).expect("voided");
+        }
+        // Less and the same again are nothing new.
+        assert_eq!(
+            book.night(nights, vec![of(2, &before[..2])]).reopened,
+            0,
+            "{what}"
+        );
+        assert_eq!(
+            book.night(nights, vec![of(3, &before)]).reopened,
+            0,
+            "{what}"
+        );
+        assert_eq!(book.state(), closed, "{what}");
+        assert_eq!(book.night(nights, vec![of(4, &more)]).reopened, 1, "{what}");
+        let standing = book.casebook.show(HIT).expect("read").expect("it is there");
+        let standing = standing.standing_for(&at_once(&actor("analyst-1")));
+        let changes = standing.reopened.expect("it is open again").changes;
+        let agencies: Vec<&Change> = changes.iter().filter(is_agency).collect();
+        assert_eq!(agencies, [&youth], "{what}");
+        // Closed on that, it stays closed by the same again.
+        let doing = closed_ways(&book)[way].clone();
+        let closed = book.act("analyst-2", doing).expect("closed").state;
+        assert_eq!(
+            book.night(nights + 1, vec![of(5, &more)]).reopened,
+            0,
+            "{what}"
+        );
+        assert_eq!(book.state(), closed, "{what}");
+        assert_eq!(book.casebook.flaws().expect("a check"), []);
+    }
 }

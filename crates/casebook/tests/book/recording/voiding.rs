@@ -13,7 +13,7 @@ use crate::nights::{Book, actor, list, moment, night, signal, usual};
 use crate::reading::all;
 
 impl Book {
-    fn void(&mut self, day: u32) -> Result<Voided, VoidError> {
+    pub(super) fn void(&mut self, day: u32) -> Result<Voided, VoidError> {
         self.void_as("admin", day)
     }
 

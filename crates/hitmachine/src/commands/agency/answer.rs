@@ -15,10 +15,10 @@ use hasher::{DEFAULT_MEMORY, Job, TableError};
 use serde::Serialize;
 
 use crate::commands::agency::inputs::{out_folder, own_file};
-use crate::commands::agency::written;
 use crate::commands::agency::{self, OpenedReferrals};
 use crate::console::Console;
 use crate::exit::{self, Failure};
+use crate::written;
 
 /// Tell the centre what came of referred cases (at an agency)
 ///

@@ -26,9 +26,9 @@ use hasher::{AgencyFolder, DEFAULT_MEMORY, TableError, own_signals};
 use self::outcome::{Answered, ConfirmOutcome, Question};
 use crate::commands::agency;
 use crate::commands::agency::inputs::InputArgs;
-use crate::commands::agency::written;
 use crate::console::Console;
 use crate::exit::{self, Failure, OrFailure};
+use crate::written;
 
 /// Answer which signals are of one person with another agency's (at an agency)
 ///

@@ -17,10 +17,10 @@ use serde::Serialize;
 
 use crate::commands::agency::found_rows::{self, ShownRow};
 use crate::commands::agency::inputs::ExportArgs;
-use crate::commands::agency::written;
 use crate::commands::agency::{self, OpenedReferrals};
 use crate::console::{Console, count};
 use crate::exit::Failure;
+use crate::written;
 
 /// Find your own rows in the cases that the centre referred (at an agency)
 ///

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use centre::proved_head::{ProvedHeadError, proved_head};
 use clap::Args;
-use exchange::file::atomic_file;
 use matcher::keys::CentreKey;
 use serde::Serialize;
 
 use crate::commands::centre_folder::open_site;
 use crate::console::{Console, count};
-use crate::exit::{self, Failure, store_failed};
-use crate::party_folder;
+use crate::exit::{Failure, store_failed};
+use crate::{party_folder, written};
 
 /// Write the journal's head with a proof from so many runs, for an agency that missed others
 ///
@@ -41,6 +40,9 @@ pub(super) struct HeadArgs {
     out: PathBuf,
 }
 
+/// Why a file that is there is left as it is.
+const ANOTHER: &str = "exists already and says something else; name another file";
+
 #[derive(Serialize)]
 struct WrittenHead {
     file: String,
@@ -53,8 +55,7 @@ pub(super) fn run(args: &HeadArgs, console: &Console) -> Result<(), Failure> {
     let key_file = args.key.clone().unwrap_or_else(|| site.centre_key());
     let key = party_folder::key(&key_file, CentreKey::read)?;
     let (runs, text) = proved_head(&site, args.from, key.identity().sign()).map_err(not_proved)?;
-    atomic_file::write(&args.out, text.as_bytes())
-        .map_err(|cause| exit::unwritable(&args.out, &cause))?;
+    written::once(&args.out, text.as_bytes(), ANOTHER)?;
     let written = WrittenHead {
         file: args.out.display().to_string(),
         runs,

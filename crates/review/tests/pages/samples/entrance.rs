@@ -1,7 +1,9 @@
 //! Coming in: signing in, enrolling, and one's own account.
 
+use jiff::civil::date;
 use review::view::entrance::{
     AccountPage, EnrolPage, EnrolSaid, QrDrawing, SecondStep, ShownKey, ShownOncePage, SignInPage,
+    SignedIn,
 };
 use review::view::frame::{Frame, Section};
 use review::view::language::Language;
@@ -74,7 +76,18 @@ pub(crate) fn account(language: Language) -> AccountPage {
         frame: frame(language, Section::Outside, "/account"),
         said: Some(EnrolSaid::Different),
         role: "role.analyst",
-        sessions: 2,
+        sessions: vec![
+            SignedIn {
+                name: None,
+                since: date(2026, 11, 23).at(8, 2, 0, 0),
+                seen: date(2026, 11, 23).at(9, 30, 0, 0),
+            },
+            SignedIn {
+                name: Some("00c0ffee00c0ffee".to_owned()),
+                since: date(2026, 11, 23).at(8, 41, 0, 0),
+                seen: date(2026, 11, 23).at(8, 55, 0, 0),
+            },
+        ],
         has_recovery: true,
     }
 }

@@ -98,6 +98,14 @@ fn an_agency_that_was_away_for_more_than_200_runs_goes_on_by_one_head_with_a_pro
         said.contains("of 206 runs, goes on from the one of 1"),
         "{said}"
     );
+    town.write("not-a-head", "kept");
+    let over = "audit head --site centre --out not-a-head --from 1";
+    let said = town.say(over).expect(1).stderr;
+    assert!(
+        said.contains("exists already and says something else"),
+        "{said}"
+    );
+    assert_eq!(town.read("not-a-head"), b"kept");
     // It is the journal's own head, so the next one goes on from it.
     assert!(check(&town, last, 0).contains("is the one that is kept"));
     record_later(&town, KEPT_HEADS + 7);

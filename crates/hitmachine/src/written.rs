@@ -1,4 +1,4 @@
-//! Writes what leaves an agency's command, whole or not at all.
+//! Writes what leaves a command for somebody else, whole or not at all.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
